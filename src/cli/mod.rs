@@ -1,0 +1,60 @@
+//! The command line: arguments in, words out. It computes nothing.
+
+mod report;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Exit codes, the same for every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed; nothing was sent.
+    Failed = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// Inputs are missing, stale or too dirty.
+    Inputs = 3,
+    /// Some recipients were not reached.
+    Undelivered = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Did the promise made in the sale travel with the account?
+#[derive(Parser)]
+#[command(name = "handoff", version, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 inputs missing, stale or too dirty, \
+                        4 some recipients not reached."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The morning digest: which handoffs of the last seven days are complete, and which are not
+    Daily(report::Report),
+    /// The manager's review: rejections by rep, reasons, what deals were lost to
+    Weekly(report::Report),
+    /// The retention analysis: who stayed, by completeness at handoff and by cohort
+    Quarterly(report::Quarterly),
+}
+
+/// Runs a command line.
+pub fn run(cli: Cli) -> Exit {
+    use crate::report::Kind;
+    match cli.command {
+        Command::Daily(report) => report.run(Kind::Daily),
+        Command::Weekly(report) => report.run(Kind::Weekly),
+        Command::Quarterly(quarterly) => quarterly.run(),
+    }
+}

@@ -1,0 +1,207 @@
+//! The shapes of `handoff.toml` as a user writes them. Unknown keys are errors.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::model::FieldRules;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    #[serde(default = "default_company")]
+    pub company: String,
+    #[serde(default = "default_timezone")]
+    pub timezone: String,
+    pub as_of: Option<String>,
+    pub deals: Deals,
+    pub handoffs: Option<Table>,
+    pub reviews: Option<Reviews>,
+    pub outcomes: Option<Table>,
+    pub owners: Option<Owners>,
+    #[serde(default)]
+    pub money: Money,
+    #[serde(default)]
+    pub records: Records,
+    pub lost_reasons: Option<LostReasons>,
+    #[serde(default)]
+    pub targets: Targets,
+    #[serde(default)]
+    pub limits: Limits,
+    pub mail: Option<Mail>,
+}
+
+fn default_company() -> String {
+    "Your company".into()
+}
+
+fn default_timezone() -> String {
+    "UTC".into()
+}
+
+/// One path or glob, or several.
+#[derive(Deserialize, Clone)]
+#[serde(untagged)]
+pub enum Files {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    pub files: Files,
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    pub date_format: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deals {
+    pub files: Files,
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    pub date_format: Option<String>,
+    #[serde(default)]
+    pub stages: Stages,
+    #[serde(default = "default_renewal")]
+    pub renewal: Vec<String>,
+}
+
+fn default_renewal() -> Vec<String> {
+    vec!["Renewal".into()]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stages {
+    pub won: Vec<String>,
+    pub lost: Vec<String>,
+    pub open: Vec<String>,
+}
+
+impl Default for Stages {
+    fn default() -> Stages {
+        Stages { won: vec!["Closed Won".into()], lost: vec!["Closed Lost".into()], open: Vec::new() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reviews {
+    pub files: Files,
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    pub date_format: Option<String>,
+    #[serde(default = "default_accepted")]
+    pub accepted: Vec<String>,
+    #[serde(default = "default_rejected")]
+    pub rejected: Vec<String>,
+}
+
+fn default_accepted() -> Vec<String> {
+    vec!["accepted".into()]
+}
+
+fn default_rejected() -> Vec<String> {
+    vec!["rejected".into()]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owners {
+    pub file: String,
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Money {
+    pub currency: String,
+    pub rates: BTreeMap<String, f64>,
+}
+
+impl Default for Money {
+    fn default() -> Money {
+        Money { currency: "USD".into(), rates: BTreeMap::new() }
+    }
+}
+
+/// `[records]`: thresholds of the field rules.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Records {
+    outcome_chars: Option<usize>,
+    criteria_lines: Option<usize>,
+    answered_objections: Option<usize>,
+    risk_chars: Option<usize>,
+    blank_row_is_record: Option<bool>,
+}
+
+impl Records {
+    pub fn apply(&self, rules: &mut FieldRules) {
+        let set = |target: &mut usize, value: Option<usize>| *target = value.unwrap_or(*target);
+        set(&mut rules.outcome_chars, self.outcome_chars);
+        set(&mut rules.criteria_lines, self.criteria_lines);
+        set(&mut rules.answered_objections, self.answered_objections);
+        set(&mut rules.risk_chars, self.risk_chars);
+        rules.blank_row_is_record = self.blank_row_is_record.unwrap_or(rules.blank_row_is_record);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LostReasons {
+    /// `[name, pattern]` pairs, first match wins.
+    pub rules: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Targets {
+    pub complete: f64,
+    pub accepted: f64,
+    pub hours: u32,
+    pub landmark_days: u32,
+}
+
+impl Default for Targets {
+    fn default() -> Targets {
+        Targets { complete: 0.95, accepted: 0.90, hours: 48, landmark_days: 30 }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    pub set_aside: f64,
+    pub stale_days: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { set_aside: 0.05, stale_days: 3 }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub from: String,
+    pub to: Vec<String>,
+    pub host: String,
+    pub port: Option<u16>,
+    /// `starttls` (default), `tls`, or `plain` (loopback only).
+    pub security: Option<String>,
+    pub ca_file: Option<String>,
+    pub username: Option<String>,
+    /// Refused with a message: here only so that the message can say what to do instead.
+    pub password: Option<toml::Value>,
+    pub password_env: Option<String>,
+    pub password_file: Option<String>,
+    pub password_command: Option<String>,
+    pub timeout_seconds: Option<u64>,
+    pub report_url: Option<String>,
+}

@@ -1,0 +1,210 @@
+//! `handoff.toml` to checked types.
+//!
+//! [`file`] holds the shapes a user writes (private); [`load`] turns them into [`Config`] once, with
+//! the defaults and units of every setting. Each stage gets its own part: [`Inputs`] for ingest,
+//! [`Settings`] for metrics, [`Delivery`] for mail.
+
+mod file;
+mod inputs;
+mod locate;
+mod mail;
+
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+
+use crate::model::{Day, FieldRules, Taxonomy, reason};
+
+pub use inputs::{DateOrder, Inputs, Money, Owners, Source, Stages, fold};
+pub use locate::{Located, NotFound, locate};
+pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
+
+/// A configuration that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not TOML, or has a key or value that no setting has.
+    #[error("{path} is not a valid configuration:\n{message}")]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Line, excerpt and what was expected.
+        message: String,
+    },
+    /// Settings that are wrong together or out of range; all of them.
+    #[error("{path}: {}", problems.join("\n  "))]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// One sentence each, with the key and the cure.
+        problems: Vec<String>,
+    },
+}
+
+/// Everything a run needs to know.
+#[derive(Debug)]
+pub struct Config {
+    /// Where it was read from.
+    pub path: PathBuf,
+    /// The company the reports speak of.
+    pub company: String,
+    /// The zone in which days are days.
+    pub zone: Tz,
+    /// The day to report for, when the configuration fixes one.
+    pub as_of: Option<Day>,
+    /// What to read and how.
+    pub inputs: Inputs,
+    /// How texts are judged.
+    pub rules: FieldRules,
+    /// How lost reasons are read.
+    pub taxonomy: Taxonomy,
+    /// Windows, targets and limits.
+    pub settings: Settings,
+    /// Whom to mail and how; `None` when no mail is configured.
+    pub delivery: Option<Delivery>,
+}
+
+/// Windows, targets and limits of the figures.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Target share of expected records that are complete, 0..=1.
+    pub target_complete: f64,
+    /// Target share of reviewed records accepted at first review, 0..=1.
+    pub target_accepted: f64,
+    /// Days after close by which a record is on time (48 hours are two days).
+    pub on_time_days: i64,
+    /// Day after close at which a record counts as delivered in retention analysis.
+    pub landmark_days: i64,
+    /// Share of rows set aside above which a run is blocked, 0..=1.
+    pub max_set_aside: f64,
+    /// Days without a newer row after which an input counts as stale.
+    pub stale_days: i64,
+}
+
+/// Reads and checks a configuration. Paths in it are relative to its folder.
+///
+/// # Errors
+/// When the file cannot be read, is not valid, or has settings that are wrong; the message names
+/// the key and what to do.
+pub fn load(path: &Path) -> Result<Config, ConfigError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })?;
+    let written: file::Config =
+        toml::from_str(&text).map_err(|e| ConfigError::Invalid { path: path.to_path_buf(), message: e.to_string() })?;
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    let mut problems = Vec::new();
+    let config = check(written, path, &folder, &mut problems);
+    match config {
+        Some(config) if problems.is_empty() => Ok(config),
+        _ => Err(ConfigError::Wrong { path: path.to_path_buf(), problems }),
+    }
+}
+
+fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<String>) -> Option<Config> {
+    let zone = written.timezone.parse::<Tz>().map_err(|_| {
+        problems.push(format!(
+            "timezone = {:?} is no IANA time zone; write one such as \"Europe/Berlin\" or \"UTC\"",
+            written.timezone
+        ));
+    });
+    let as_of = written.as_of.as_ref().and_then(|text| {
+        let day = Day::parse_iso(text);
+        if day.is_none() {
+            problems.push(format!("as_of = {text:?} is no day; write it as \"2026-11-20\""));
+        }
+        day
+    });
+    let mut rules = FieldRules::standard().map_err(|e| problems.push(e.to_string())).ok()?;
+    written.records.apply(&mut rules);
+    let taxonomy = match &written.lost_reasons {
+        None => Taxonomy::new(&reason::STANDARD),
+        Some(own) => Taxonomy::new(&own.rules),
+    };
+    let taxonomy = taxonomy.map_err(|e| problems.push(e.to_string()));
+    let settings = check_settings(&written, problems);
+    let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, problems));
+    let inputs = inputs::check(&written, folder, problems);
+    Some(Config {
+        path: path.to_path_buf(),
+        company: written.company,
+        zone: zone.ok()?,
+        as_of,
+        inputs,
+        rules,
+        taxonomy: taxonomy.ok()?,
+        settings,
+        delivery,
+    })
+}
+
+fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Settings {
+    let mut share = |key: &str, value: f64| {
+        if !(0.0..=1.0).contains(&value) {
+            problems.push(format!("{key} = {value} is no share; write a number from 0 to 1"));
+        }
+        value
+    };
+    Settings {
+        target_complete: share("targets.complete", written.targets.complete),
+        target_accepted: share("targets.accepted", written.targets.accepted),
+        max_set_aside: share("limits.set_aside", written.limits.set_aside),
+        on_time_days: i64::from(written.targets.hours.div_ceil(24)),
+        landmark_days: i64::from(written.targets.landmark_days),
+        stale_days: i64::from(written.limits.stale_days),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn load_text(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("handoff.toml");
+        std::fs::write(&path, text).unwrap();
+        load(&path).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn deals_alone_are_enough() {
+        let config = load_text("[deals]\nfiles = \"deals.csv\"\n").unwrap();
+        assert_eq!(config.settings.on_time_days, 2);
+        assert_eq!(config.inputs.money.currency, "USD");
+        assert!(config.delivery.is_none());
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let error = load_text("[deals]\nfiles = \"deals.csv\"\nstage = \"x\"\n").unwrap_err();
+        assert!(error.contains("stage") && error.contains("line 3"), "{error}");
+    }
+
+    #[test]
+    fn all_wrong_settings_are_told_together() {
+        let error = load_text(
+            "timezone = \"Berlin\"\nas_of = \"20.11.2026\"\n[deals]\nfiles = \"d.csv\"\ndate_format = \"soon\"\n\
+             columns.owner = \"Rep\"\n[targets]\ncomplete = 95\n[money]\nrates = { EUR = 0 }\n",
+        )
+        .unwrap_err();
+        for part in ["timezone", "as_of", "targets.complete", "deals.columns.owner", "date_format", "rates.EUR"] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_clear_is_refused() {
+        let error = load_text(
+            "[deals]\nfiles = \"d.csv\"\n[mail]\nfrom = \"a@example.com\"\nto = [\"b@example.com\"]\nhost = \"h\"\npassword = \"x\"\n",
+        )
+        .unwrap_err();
+        assert!(error.contains("password"), "{error}");
+    }
+}

@@ -1,0 +1,100 @@
+//! A rendered mail to the message that is sent.
+
+use std::time::SystemTime;
+
+use lettre::Message;
+use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart};
+
+use crate::report::Mail;
+
+/// A mail that could not be put together.
+#[derive(Debug, thiserror::Error)]
+#[error("the mail cannot be put together: {0}")]
+pub struct MessageError(String);
+
+/// Who writes to whom, about which run.
+#[derive(Debug, Clone)]
+pub struct Envelope<'a> {
+    /// The sender.
+    pub from: &'a Mailbox,
+    /// The recipient.
+    pub to: &'a Mailbox,
+    /// `daily-2026-11-20`: with the recipient it names the mail for ever.
+    pub run: &'a str,
+    /// The date in the header.
+    pub date: SystemTime,
+}
+
+/// A header that lettre has no type for.
+macro_rules! header {
+    ($type:ident, $name:literal) => {
+        #[derive(Clone)]
+        struct $type(String);
+        impl Header for $type {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($name)
+            }
+            fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Ok($type(text.into()))
+            }
+            fn display(&self) -> HeaderValue {
+                HeaderValue::new(Self::name(), self.0.clone())
+            }
+        }
+    };
+}
+
+header!(AutoSubmitted, "Auto-Submitted");
+header!(AutoResponseSuppress, "X-Auto-Response-Suppress");
+header!(ListId, "List-Id");
+header!(ListUnsubscribe, "List-Unsubscribe");
+
+/// The message: plain text and HTML with its pictures inside. The same mail for the same recipient
+/// has the same bytes and the same Message-ID, however often it is made.
+///
+/// # Errors
+/// When a header cannot be written.
+pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageError> {
+    let domain = envelope.from.email.domain();
+    let boundary = |part: &str| format!("=_{}-{part}", envelope.run);
+    let text = |content_type: ContentType, body: &str| {
+        SinglePart::builder()
+            .header(content_type)
+            .header(ContentTransferEncoding::QuotedPrintable)
+            .body(body.to_string())
+    };
+    let related = MultiPart::builder().kind(MultiPartKind::Related).boundary(boundary("related"));
+    let mut related = related.singlepart(text(ContentType::TEXT_HTML, &mail.html));
+    let png = ContentType::parse("image/png").map_err(|e| MessageError(e.to_string()))?;
+    for image in &mail.images {
+        let part = Attachment::new_inline_with_name(image.cid.clone(), image.name.clone());
+        related = related.singlepart(part.body(image.png.clone(), png.clone()));
+    }
+    let body = MultiPart::builder()
+        .kind(MultiPartKind::Alternative)
+        .boundary(boundary("alternative"))
+        .singlepart(text(ContentType::TEXT_PLAIN, &mail.text))
+        .multipart(related);
+    Message::builder()
+        .from(envelope.from.clone())
+        .to(envelope.to.clone())
+        .subject(mail.subject.clone())
+        .date(envelope.date)
+        .message_id(Some(message_id(envelope, domain)))
+        .header(AutoSubmitted("auto-generated".into()))
+        .header(AutoResponseSuppress("All".into()))
+        .header(ListId(format!("Handoff reports <handoff-report.{domain}>")))
+        .header(ListUnsubscribe(format!("<mailto:{}?subject=unsubscribe>", envelope.from.email)))
+        .header(header::MIME_VERSION_1_0)
+        .multipart(body)
+        .map_err(|e| MessageError(e.to_string()))
+}
+
+fn message_id(envelope: &Envelope<'_>, domain: &str) -> String {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    // Fixed keys: a retry tomorrow gives the same id.
+    let mut hasher = DefaultHasher::new();
+    envelope.to.email.to_string().to_ascii_lowercase().hash(&mut hasher);
+    format!("<handoff-{}-{:016x}@{domain}>", envelope.run, hasher.finish())
+}

@@ -1,0 +1,90 @@
+//! Rows of the reviews table.
+
+use std::collections::HashSet;
+
+use super::InputError;
+use super::batch::TextBatch;
+use super::cells;
+use super::intake::Intake;
+use super::reader::OpenFile;
+use crate::config::{DateOrder, Inputs, fold};
+use crate::model::{Dataset, DealIx, Decision, Field, FieldSet, IssueCode, Review, Table};
+
+/// Reads the reviews.
+pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mut Intake) -> Result<(), InputError> {
+    let order = inputs.sources.get(&Table::Reviews).and_then(|s| s.dates);
+    let mut seen = HashSet::new();
+    for file in files {
+        intake.begin(file);
+        file.stream(
+            |_| (),
+            |batch, ()| {
+                intake.count_batch(file, batch);
+                for row in 0..batch.len() {
+                    absorb(batch, row, order, file, inputs, &mut seen, data, intake);
+                }
+            },
+        )?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row meets everything it is checked against")]
+fn absorb(
+    batch: &TextBatch,
+    row: usize,
+    order: Option<DateOrder>,
+    file: &OpenFile,
+    inputs: &Inputs,
+    seen: &mut HashSet<u64>,
+    data: &mut Dataset,
+    intake: &mut Intake,
+) {
+    let cell = |name| batch.column(name).get(row);
+    let place = batch.place(row);
+    let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
+    let Some(id) = cells::name(cell("deal_id")) else {
+        return aside("deal_id", "", IssueCode::MissingId);
+    };
+    if !seen.insert(place.hash) {
+        return aside("deal_id", id, IssueCode::DuplicateRow);
+    }
+    let Some(deal) = data.deal_ids.find(id) else {
+        return aside("deal_id", id, IssueCode::UnknownDeal);
+    };
+    let Some(decision) = decision(cell("decision"), inputs) else {
+        return aside("decision", cell("decision"), IssueCode::UnknownDecision);
+    };
+    let decided_on = match cells::day(cell("decided_on"), order) {
+        Ok(Some(day)) => day,
+        Ok(None) => return aside("decided_on", "", IssueCode::MissingDate),
+        Err(()) => return aside("decided_on", cell("decided_on"), IssueCode::UnreadableDate),
+    };
+    let mut fields = FieldSet::default();
+    for name in cell("rejected_fields").split(';').map(str::trim).filter(|name| !name.is_empty()) {
+        match Field::parse(name) {
+            Some(field) => fields.insert(field),
+            None => intake.blank_cell(file, place, "rejected_fields", name, IssueCode::UnknownField),
+        }
+    }
+    intake.saw(decided_on);
+    intake.used();
+    let cs_lead = cells::name(cell("cs_lead")).map(|name| data.labels.add(name));
+    data.reviews.push(Review { deal: DealIx(deal.index() as u32), cs_lead, decision, fields, decided_on });
+}
+
+fn decision(text: &str, inputs: &Inputs) -> Option<Decision> {
+    match text {
+        "accepted" if inputs.accepted.iter().any(|word| word == "accepted") => return Some(Decision::Accepted),
+        "rejected" if inputs.rejected.iter().any(|word| word == "rejected") => return Some(Decision::Rejected),
+        _ => {}
+    }
+    let folded = fold(text);
+    if inputs.accepted.contains(&folded) {
+        Some(Decision::Accepted)
+    } else if inputs.rejected.contains(&folded) {
+        Some(Decision::Rejected)
+    } else {
+        None
+    }
+}

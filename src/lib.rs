@@ -1,0 +1,27 @@
+//! The map of the house. Data goes one way; a room uses only rooms before it.
+//!
+//! ```text
+//! config → ingest → model → metrics (with stats) → report (with charts) → deliver
+//! ```
+//!
+//! - [`model`]: the words of the product as types; every room may use it
+//! - [`stats`]: intervals, survival, tests; knows numbers only
+//! - [`config`]: `handoff.toml` to checked types
+//! - [`ingest`]: files to the joined data set and the quarantine
+//! - [`metrics`]: the data set to plain figures
+//! - [`report`]: figures to pages, mails, JSON, lists and charts
+//! - [`deliver`]: the report's folder, SMTP
+//! - [`pipeline`]: one report from beginning to end: read this first
+//! - [`cli`]: arguments in, words out
+//!
+//! `tests/layers.rs` holds the table of who may use whom.
+
+pub mod cli;
+pub mod config;
+pub mod deliver;
+pub mod ingest;
+pub mod metrics;
+pub mod model;
+pub mod pipeline;
+pub mod report;
+pub mod stats;

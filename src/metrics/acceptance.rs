@@ -1,0 +1,107 @@
+//! What CS said to the records: accepted or rejected at first review, by rep, by CS lead, by field.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Share;
+use crate::model::{Decision, Field, View};
+use crate::stats::Estimate;
+
+/// Fewest reviewed records for which a rate is shown instead of counts.
+pub const FEWEST_FOR_A_RATE: u64 = 10;
+
+/// Rejections of one rep's records at first review.
+#[derive(Debug, Clone, Serialize)]
+pub struct RepRejections {
+    /// The rep.
+    pub rep: Option<String>,
+    /// Rejected at first review, of the records reviewed.
+    pub rejected: Share,
+    /// The rate with its Wilson interval.
+    pub rate: Option<Estimate>,
+    /// Too few reviews to say anything but the counts.
+    pub too_few: bool,
+}
+
+/// Rejections by rep, in the order of their names: all, or with the first review in the trailing
+/// `days`.
+pub fn by_rep(view: View<'_>, days: Option<i64>) -> Vec<RepRejections> {
+    let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
+    for (ix, deal, _) in view.won() {
+        let Some(first) = view.first_review(ix) else { continue };
+        if days.is_none_or(|days| view.within(first.on, days)) {
+            reps.entry(view.data.label(deal.rep)).or_default().count(first.decision == Decision::Rejected);
+        }
+    }
+    let row = |(rep, rejected): (Option<&str>, Share)| RepRejections {
+        rep: rep.map(str::to_string),
+        rejected,
+        rate: rejected.estimate(),
+        too_few: rejected.n < FEWEST_FOR_A_RATE,
+    };
+    reps.into_iter().map(row).collect()
+}
+
+/// First reviews by one CS lead.
+#[derive(Debug, Clone, Serialize)]
+pub struct LeadRejections {
+    /// The CS lead.
+    pub cs_lead: Option<String>,
+    /// Rejected, of the first reviews given.
+    pub rejected: Share,
+    /// The rate with its Wilson interval.
+    pub rate: Option<Estimate>,
+    /// Of the rejections, those of records that were not complete.
+    pub rejected_partial: u64,
+    /// Too few reviews to say anything but the counts.
+    pub too_few: bool,
+}
+
+/// First reviews by CS lead, in the order of their names, over the trailing `days`.
+pub fn by_lead(view: View<'_>, days: i64) -> Vec<LeadRejections> {
+    let mut leads: BTreeMap<Option<&str>, (Share, u64)> = BTreeMap::new();
+    for (ix, _, _) in view.won() {
+        let Some(first) = view.first_review(ix).filter(|first| view.within(first.on, days)) else { continue };
+        let partial = view.record_on(ix, first.on).is_none_or(|record| !record.is_complete());
+        for review in first.reviews {
+            let (share, rejected_partial) = leads.entry(view.data.label(review.cs_lead)).or_default();
+            let rejected = review.decision == Decision::Rejected;
+            share.count(rejected);
+            *rejected_partial += u64::from(rejected && partial);
+        }
+    }
+    let row = |(lead, (rejected, rejected_partial)): (Option<&str>, (Share, u64))| LeadRejections {
+        cs_lead: lead.map(str::to_string),
+        rejected,
+        rate: rejected.estimate(),
+        rejected_partial,
+        too_few: rejected.n < FEWEST_FOR_A_RATE,
+    };
+    leads.into_iter().map(row).collect()
+}
+
+/// How often rejections named a field.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldRejections {
+    /// The field.
+    pub field: Field,
+    /// Rejections that named it.
+    pub rejections: u64,
+}
+
+/// Rejections of the trailing `days` by field, in field order.
+pub fn by_field(view: View<'_>, days: i64) -> Vec<FieldRejections> {
+    let mut counts = [0u64; 7];
+    for (ix, _, _) in view.won() {
+        for review in view.reviews(ix) {
+            if review.decision == Decision::Rejected && view.within(review.decided_on, days) {
+                for (count, field) in counts.iter_mut().zip(Field::ALL) {
+                    *count += u64::from(review.fields.contains(field));
+                }
+            }
+        }
+    }
+    let row = |(field, rejections)| FieldRejections { field, rejections };
+    Field::ALL.into_iter().zip(counts).map(row).collect()
+}

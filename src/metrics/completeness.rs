@@ -1,0 +1,258 @@
+//! Plan, fact and gap: which won deals have a record, how complete it is, and when it came.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Share;
+use crate::config::Settings;
+use crate::model::{Day, Decision, Field, Name, Record, Status, View};
+
+/// How many records have a field in each status.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldCounts {
+    /// The field.
+    pub field: Field,
+    /// Records in which it is missing.
+    pub missing: u64,
+    /// Records in which it is a placeholder.
+    pub placeholder: u64,
+    /// Records in which it is thin.
+    pub thin: u64,
+    /// Records in which it is complete.
+    pub complete: u64,
+    /// Deals without any record.
+    pub no_record: u64,
+}
+
+impl FieldCounts {
+    fn new(field: Field) -> FieldCounts {
+        FieldCounts { field, missing: 0, placeholder: 0, thin: 0, complete: 0, no_record: 0 }
+    }
+
+    fn all() -> Vec<FieldCounts> {
+        Field::ALL.into_iter().map(FieldCounts::new).collect()
+    }
+
+    fn count(&mut self, record: Option<&Record>) {
+        match record.map(|r| r.status(self.field)) {
+            None => self.no_record += 1,
+            Some(Status::Missing) => self.missing += 1,
+            Some(Status::Placeholder) => self.placeholder += 1,
+            Some(Status::Thin) => self.thin += 1,
+            Some(Status::Complete) => self.complete += 1,
+        }
+    }
+
+    /// Records whose field CS cannot act on, of the records there are.
+    pub fn blank_or_thin(&self) -> Share {
+        let k = self.missing + self.placeholder + self.thin;
+        Share { k, n: k + self.complete }
+    }
+}
+
+/// The seven days up to the as-of day: every won deal should have a complete record.
+#[derive(Debug, Clone, Serialize)]
+pub struct Window {
+    /// First day.
+    pub from: Day,
+    /// Last day: the as-of day.
+    pub to: Day,
+    /// Plan: won deals of new business.
+    pub expected: u64,
+    /// Fact: those with a record.
+    pub present: u64,
+    /// Those whose record is complete.
+    pub complete: u64,
+    /// Of the deals due by now, those whose record came in time.
+    pub on_time: Share,
+    /// Of the records reviewed, those accepted at first review.
+    pub accepted_first: Share,
+    /// Deals whose standing decision is accepted.
+    pub accepted: u64,
+    /// Complete fields over all records; plan is seven a deal.
+    pub complete_fields: u64,
+    /// Known recurring revenue of the deals without a complete record.
+    pub gap_arr: f64,
+    /// Status of each field.
+    pub fields: Vec<FieldCounts>,
+}
+
+/// Counts the window.
+pub fn window(view: View<'_>, settings: &Settings) -> Window {
+    let mut window = Window {
+        from: view.as_of.plus(1 - super::WINDOW_DAYS),
+        to: view.as_of,
+        expected: 0,
+        present: 0,
+        complete: 0,
+        on_time: Share::default(),
+        accepted_first: Share::default(),
+        accepted: 0,
+        complete_fields: 0,
+        gap_arr: 0.0,
+        fields: FieldCounts::all(),
+    };
+    for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, super::WINDOW_DAYS)) {
+        let record = view.record(ix);
+        window.expected += 1;
+        window.present += u64::from(record.is_some());
+        window.complete_fields += record.map_or(0, |r| u64::from(r.complete_fields()));
+        if record.is_some_and(Record::is_complete) {
+            window.complete += 1;
+        } else {
+            window.gap_arr += deal.arr().unwrap_or(0.0);
+        }
+        if let Some(in_time) = on_time(view, ix, closed_on, settings) {
+            window.on_time.count(in_time);
+        }
+        if let Some(first) = view.first_review(ix) {
+            window.accepted_first.count(first.decision == Decision::Accepted);
+        }
+        window.accepted += u64::from(view.standing_decision(ix) == Some(Decision::Accepted));
+        window.fields.iter_mut().for_each(|f| f.count(record));
+    }
+    window
+}
+
+/// Whether the first version of a record came in time; nothing while the deal is not yet due.
+pub fn on_time(view: View<'_>, deal: crate::model::DealIx, closed_on: Day, settings: &Settings) -> Option<bool> {
+    let due = closed_on.plus(settings.on_time_days);
+    let first = view.versions(deal).first();
+    (due <= view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due))
+}
+
+/// Status of each field over all records.
+pub fn fields(view: View<'_>) -> Vec<FieldCounts> {
+    let mut fields = FieldCounts::all();
+    for (ix, _, _) in view.won() {
+        if let Some(record) = view.record(ix) {
+            fields.iter_mut().for_each(|f| f.count(Some(record)));
+        }
+    }
+    fields
+}
+
+/// Won deals and their records, added up.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Tally {
+    /// Won deals.
+    pub won: u64,
+    /// Those with a record.
+    pub records: u64,
+    /// Those whose record is complete.
+    pub complete: u64,
+    /// Complete fields over all records.
+    pub complete_fields: u64,
+    /// Records in which each field is complete, in field order.
+    pub by_field: [u64; 7],
+    /// Of the deals due, those in time.
+    pub on_time: Share,
+}
+
+impl Tally {
+    fn count(&mut self, record: Option<&Record>, in_time: Option<bool>) {
+        self.won += 1;
+        self.records += u64::from(record.is_some());
+        if let Some(record) = record {
+            self.complete += u64::from(record.is_complete());
+            self.complete_fields += u64::from(record.complete_fields());
+            for (count, field) in self.by_field.iter_mut().zip(Field::ALL) {
+                *count += u64::from(record.status(field) == Status::Complete);
+            }
+        }
+        if let Some(in_time) = in_time {
+            self.on_time.count(in_time);
+        }
+    }
+
+    /// Complete records of those expected.
+    pub fn completeness(&self) -> Share {
+        Share { k: self.complete, n: self.won }
+    }
+
+    /// Won deals without any record.
+    pub fn skipped(&self) -> u64 {
+        self.won - self.records
+    }
+}
+
+/// One rep's tally.
+#[derive(Debug, Clone, Serialize)]
+pub struct RepTally {
+    /// The rep; nothing for deals that name none.
+    pub rep: Option<String>,
+    /// The deals.
+    #[serde(flatten)]
+    pub tally: Tally,
+}
+
+/// Tallies by rep, in the order of their names, over the trailing `days` or over everything.
+pub fn reps(view: View<'_>, settings: &Settings, days: Option<i64>) -> Vec<RepTally> {
+    let mut reps: BTreeMap<Option<&str>, Tally> = BTreeMap::new();
+    for (ix, deal, on) in view.won().filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days))) {
+        let tally = reps.entry(view.data.label(deal.rep)).or_default();
+        tally.count(view.record(ix), on_time(view, ix, on, settings));
+    }
+    reps.into_iter().map(|(rep, tally)| RepTally { rep: rep.map(str::to_string), tally }).collect()
+}
+
+/// One week's tally, by close date.
+#[derive(Debug, Clone, Serialize)]
+pub struct WeekTally {
+    /// Its Monday.
+    pub week: Day,
+    /// The deals.
+    #[serde(flatten)]
+    pub tally: Tally,
+}
+
+/// Tallies by week of close, oldest first; weeks without a won deal are left out.
+pub fn weeks(view: View<'_>, settings: &Settings) -> Vec<WeekTally> {
+    let mut weeks: BTreeMap<Day, Tally> = BTreeMap::new();
+    for (ix, _, on) in view.won() {
+        weeks.entry(on.monday()).or_default().count(view.record(ix), on_time(view, ix, on, settings));
+    }
+    weeks.into_iter().map(|(week, tally)| WeekTally { week, tally }).collect()
+}
+
+/// One rep in one week.
+#[derive(Debug, Clone, Serialize)]
+pub struct RepWeek {
+    /// The rep.
+    pub rep: Option<String>,
+    /// Monday of the week.
+    pub week: Day,
+    /// Won deals.
+    pub won: u64,
+    /// Those with a record.
+    pub records: u64,
+    /// Complete fields over them.
+    pub complete_fields: u64,
+}
+
+/// Tallies by rep and week over the last 13 weeks.
+pub fn rep_weeks(view: View<'_>) -> Vec<RepWeek> {
+    const WEEKS_BACK: i64 = 12;
+    let first = view.as_of.monday().plus(-7 * WEEKS_BACK);
+    let mut cells: BTreeMap<(Option<&str>, Day), (u64, u64, u64)> = BTreeMap::new();
+    for (ix, deal, on) in view.won().filter(|(_, _, on)| on.monday() >= first) {
+        let record = view.record(ix);
+        let cell = cells.entry((label(view, deal.rep), on.monday())).or_default();
+        cell.0 += 1;
+        cell.1 += u64::from(record.is_some());
+        cell.2 += record.map_or(0, |r| u64::from(r.complete_fields()));
+    }
+    let row = |((rep, week), (won, records, complete_fields)): ((Option<&str>, Day), (u64, u64, u64))| RepWeek {
+        rep: rep.map(str::to_string),
+        week,
+        won,
+        records,
+        complete_fields,
+    };
+    cells.into_iter().map(row).collect()
+}
+
+fn label(view: View<'_>, name: Option<Name>) -> Option<&str> {
+    view.data.label(name)
+}

@@ -1,0 +1,88 @@
+//! The gap by name: won deals without a complete record.
+
+use serde::Serialize;
+
+use crate::config::Settings;
+use crate::model::{Day, Field, Status, View};
+
+/// What a deal lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapKind {
+    /// No record at all.
+    NoRecord,
+    /// A record with fields that CS cannot act on.
+    Incomplete,
+}
+
+/// A field that is not complete.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldGap {
+    /// The field.
+    pub field: Field,
+    /// Its status.
+    pub status: Status,
+}
+
+/// A won deal without a complete record.
+#[derive(Debug, Clone, Serialize)]
+pub struct Gap {
+    /// The deal.
+    pub deal_id: String,
+    /// Its account.
+    pub account: String,
+    /// Its rep.
+    pub rep: Option<String>,
+    /// Its segment.
+    pub segment: Option<String>,
+    /// The amount as exported.
+    pub amount: Option<f64>,
+    /// The currency as exported.
+    pub currency: Option<String>,
+    /// Recurring revenue in the reporting currency.
+    pub arr: Option<f64>,
+    /// The day it was won.
+    pub closed_on: Day,
+    /// Days from that day to the as-of day.
+    pub days_open: i64,
+    /// Whether the record should be there by now.
+    pub due: bool,
+    /// What it lacks.
+    pub kind: GapKind,
+    /// The fields that are not complete, in order; empty without a record.
+    pub fields: Vec<FieldGap>,
+}
+
+/// The gaps among deals won in the trailing `days`, biggest revenue first.
+pub fn gaps(view: View<'_>, settings: &Settings, days: i64) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
+        let record = view.record(ix);
+        if record.is_some_and(|r| r.is_complete()) {
+            continue;
+        }
+        let fields = record.map_or_else(Vec::new, |record| {
+            let status = |field| FieldGap { field, status: record.status(field) };
+            Field::ALL.into_iter().map(status).filter(|f| f.status != Status::Complete).collect()
+        });
+        gaps.push(Gap {
+            deal_id: view.data.deal_id(ix).to_string(),
+            account: view.data.account_name(ix).to_string(),
+            rep: view.data.label(deal.rep).map(str::to_string),
+            segment: view.data.label(deal.segment).map(str::to_string),
+            amount: deal.amount,
+            currency: view.data.label(deal.currency).map(str::to_string),
+            arr: deal.arr(),
+            closed_on,
+            days_open: view.as_of.since(closed_on),
+            due: closed_on.plus(settings.on_time_days) <= view.as_of,
+            kind: if record.is_some() { GapKind::Incomplete } else { GapKind::NoRecord },
+            fields,
+        });
+    }
+    gaps.sort_by(|a, b| {
+        let arr = |gap: &Gap| gap.arr.unwrap_or(0.0);
+        arr(b).total_cmp(&arr(a)).then_with(|| a.deal_id.cmp(&b.deal_id))
+    });
+    gaps
+}

@@ -1,0 +1,257 @@
+//! Everything read from the inputs, joined: plain rows that refer to each other by number.
+
+use serde::Serialize;
+
+use super::columns::Coverage;
+use super::day::Day;
+use super::field::{Field, FieldSet, Status};
+use super::judge::field_status;
+use super::names::{Name, Names};
+use super::reason::{ReasonId, Taxonomy};
+
+/// Position of a deal in [`Dataset::deals`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct DealIx(pub u32);
+
+/// Position of an account in [`Dataset::accounts`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AccountIx(pub u32);
+
+/// Position of a record in [`Dataset::records`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RecordIx(pub u32);
+
+/// How a deal ended, if it did. A closed deal always has its day: one without is set aside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DealOutcome {
+    /// Won on this day.
+    Won(Day),
+    /// Lost on this day, for this reason.
+    Lost(Day, ReasonId),
+    /// Neither.
+    Open,
+}
+
+/// What a deal is about. Renewals count for retention, not for handoffs nor for lost deals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DealKind {
+    /// A first sale, or more to an existing account.
+    NewBusiness,
+    /// The next term of an existing contract.
+    Renewal,
+}
+
+/// One opportunity.
+#[derive(Clone, Debug)]
+pub struct Deal {
+    /// Its id, in [`Dataset::deal_ids`].
+    pub id: Name,
+    /// Its account.
+    pub account: AccountIx,
+    /// The sales owner; `None` when the export does not say.
+    pub rep: Option<Name>,
+    /// Won, lost or open.
+    pub outcome: DealOutcome,
+    /// New business or renewal.
+    pub kind: DealKind,
+    /// The amount as exported, in its own currency; `None` is unknown, never 0.
+    pub amount: Option<f64>,
+    /// Units of the reporting currency for one unit of the amount's.
+    pub rate: f64,
+    /// The currency as exported.
+    pub currency: Option<Name>,
+    /// Segment of the customer.
+    pub segment: Option<Name>,
+    /// Size class of the customer.
+    pub company_size: Option<Name>,
+    /// Competitor named on the deal, whatever the reason says.
+    pub competitor: Option<Name>,
+    /// The lost reason as exported, when it is short enough to be a label.
+    pub lost_text: Option<Name>,
+    /// Where its record's versions stand: first and count.
+    pub(crate) records: (u32, u32),
+    /// Where its reviews stand: first and count.
+    pub(crate) reviews: (u32, u32),
+}
+
+impl Deal {
+    /// Annual recurring revenue in the reporting currency; `None` when the amount is unknown.
+    pub fn arr(&self) -> Option<f64> {
+        self.amount.map(|amount| amount * self.rate)
+    }
+}
+
+/// A customer or prospect.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its id as exported, or its name where the export has no id.
+    pub id: Name,
+    /// Its name as exported, or its id where the export has no name.
+    pub name: Name,
+    /// What became of it, if the outcomes table has it.
+    pub outcome: Option<CustomerOutcome>,
+}
+
+/// What became of an account.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomerOutcome {
+    /// The CS manager of the account.
+    pub csm: Option<Name>,
+    /// The day it left, if it did.
+    pub churned_on: Option<Day>,
+    /// The last day it was watched; `None` when the table does not say: then the as-of day.
+    pub observed_until: Option<Day>,
+    /// Recurring revenue now, in the currency of its first deal.
+    pub current_arr: Option<f64>,
+}
+
+/// One version of a deal's handoff record.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The deal.
+    pub deal: DealIx,
+    /// The day this version was handed in.
+    pub submitted_on: Day,
+    /// Status of each text column.
+    pub columns: [Status; 8],
+    /// Hash of each text that is long enough to be a copy ([`super::FieldRules::copy_hash`]).
+    pub copies: [Option<std::num::NonZeroU64>; 8],
+    /// Who or what drafted it.
+    pub drafted_by: Option<Name>,
+    /// The person who reviewed the draft.
+    pub reviewed_by: Option<Name>,
+    /// File (in reading order) and byte at which the row begins.
+    pub place: (u32, u64),
+}
+
+impl Record {
+    /// The status of a field.
+    pub fn status(&self, field: Field) -> Status {
+        field_status(&self.columns, field)
+    }
+
+    /// How many of the seven fields are complete.
+    pub fn complete_fields(&self) -> u32 {
+        Field::ALL.into_iter().map(|f| u32::from(self.status(f) == Status::Complete)).sum()
+    }
+
+    /// Whether all seven are.
+    pub fn is_complete(&self) -> bool {
+        self.columns.iter().all(|status| *status == Status::Complete)
+    }
+}
+
+/// A CS lead's answer to a record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Decision {
+    /// CS can act on it.
+    Accepted,
+    /// It goes back to the rep.
+    Rejected,
+}
+
+/// One decision on one record.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The deal.
+    pub deal: DealIx,
+    /// Who decided.
+    pub cs_lead: Option<Name>,
+    /// What.
+    pub decision: Decision,
+    /// The fields named in a rejection.
+    pub fields: FieldSet,
+    /// When.
+    pub decided_on: Day,
+}
+
+/// The joined inputs. Rows dated after the as-of day are in it; [`super::View`] hides them.
+pub struct Dataset {
+    /// Every deal that could be used, in file order.
+    pub deals: Vec<Deal>,
+    /// Every account that a deal or an outcome names.
+    pub accounts: Vec<Account>,
+    /// Records, by deal, then day, then file order.
+    pub records: Vec<Record>,
+    /// Reviews, by deal, then day, then file order.
+    pub reviews: Vec<Review>,
+    /// Deal ids.
+    pub deal_ids: Names,
+    /// Ids and names of accounts, as shown.
+    pub account_names: Names,
+    /// Keys by which accounts are found; the n-th key is the n-th account.
+    pub account_keys: Names,
+    /// Persons, segments and other labels.
+    pub labels: Names,
+    /// The taxonomy by which lost reasons were read.
+    pub taxonomy: Taxonomy,
+    /// Which columns the inputs have.
+    pub coverage: Coverage,
+}
+
+impl Dataset {
+    /// An empty data set.
+    pub fn new(taxonomy: Taxonomy) -> Dataset {
+        Dataset {
+            deals: Vec::new(),
+            accounts: Vec::new(),
+            records: Vec::new(),
+            reviews: Vec::new(),
+            deal_ids: Names::default(),
+            account_names: Names::default(),
+            account_keys: Names::default(),
+            labels: Names::default(),
+            taxonomy,
+            coverage: Coverage::default(),
+        }
+    }
+
+    /// The deal at a position of this data set.
+    pub fn deal(&self, deal: DealIx) -> &Deal {
+        &self.deals[deal.0 as usize]
+    }
+
+    /// The account at a position of this data set.
+    pub fn account(&self, account: AccountIx) -> &Account {
+        &self.accounts[account.0 as usize]
+    }
+
+    /// The id of a deal as exported.
+    pub fn deal_id(&self, deal: DealIx) -> &str {
+        self.deal_ids.text(self.deal(deal).id)
+    }
+
+    /// The name of a deal's account.
+    pub fn account_name(&self, deal: DealIx) -> &str {
+        self.account_names.text(self.account(self.deal(deal).account).name)
+    }
+
+    /// The text of a label, or nothing.
+    pub fn label(&self, label: Option<Name>) -> Option<&str> {
+        label.map(|label| self.labels.text(label))
+    }
+
+    /// Sorts records and reviews by deal and day and notes at each deal where its own stand. To be
+    /// called once, after the last row was added.
+    pub fn index(&mut self) {
+        self.records.sort_by_key(|r| (r.deal, r.submitted_on, r.place));
+        self.reviews.sort_by_key(|r| (r.deal, r.decided_on));
+        for deal in &mut self.deals {
+            (deal.records, deal.reviews) = ((0, 0), (0, 0));
+        }
+        for (i, record) in self.records.iter().enumerate() {
+            extend(&mut self.deals[record.deal.0 as usize].records, i);
+        }
+        for (i, review) in self.reviews.iter().enumerate() {
+            extend(&mut self.deals[review.deal.0 as usize].reviews, i);
+        }
+    }
+}
+
+fn extend(range: &mut (u32, u32), position: usize) {
+    if range.1 == 0 {
+        range.0 = position as u32;
+    }
+    range.1 += 1;
+}

@@ -1,0 +1,183 @@
+//! Calendar days and quarters, without a clock and without a time zone.
+
+use std::fmt;
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Serialize, Serializer};
+
+/// A calendar day. Ordered; arithmetic is in whole days.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// The day with this year, month (1..=12) and day of month, if there is one.
+    pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Day> {
+        NaiveDate::from_ymd_opt(year, month, day).map(Day)
+    }
+
+    /// Reads `YYYY-MM-DD` and nothing else.
+    pub fn parse_iso(text: &str) -> Option<Day> {
+        let bytes = text.as_bytes();
+        let digits = |from: usize, to: usize| -> Option<u32> {
+            bytes.get(from..to)?.iter().try_fold(0, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
+        };
+        if bytes.len() != 10 || bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
+            return None;
+        }
+        Day::from_ymd(digits(0, 4)?.try_into().ok()?, digits(5, 7)?, digits(8, 10)?)
+    }
+
+    /// `days` later, or earlier when negative. Days past the calendar of `chrono` (the year
+    /// 262,000) stay at its edge.
+    #[must_use]
+    pub fn plus(self, days: i64) -> Day {
+        let step = Days::new(days.unsigned_abs());
+        let moved = if days < 0 {
+            self.0.checked_sub_days(step).unwrap_or(NaiveDate::MIN)
+        } else {
+            self.0.checked_add_days(step).unwrap_or(NaiveDate::MAX)
+        };
+        Day(moved)
+    }
+
+    /// Days from `earlier` to this day; negative when `earlier` is later.
+    pub fn since(self, earlier: Day) -> i64 {
+        self.0.signed_duration_since(earlier.0).num_days()
+    }
+
+    /// The Monday on or before this day (ISO weeks).
+    #[must_use]
+    pub fn monday(self) -> Day {
+        self.plus(-i64::from(self.0.weekday().num_days_from_monday()))
+    }
+
+    /// The calendar quarter of this day.
+    pub fn quarter(self) -> Quarter {
+        Quarter { index: self.0.year() * 4 + self.0.month0() as i32 / 3 }
+    }
+
+    /// The same day as chrono's type, for formatting and mail headers.
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Day {
+        Day(date)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A calendar quarter, written `2026Q3`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quarter {
+    /// Quarters since the year 0: `year * 4 + quarter of year (0..=3)`.
+    index: i32,
+}
+
+impl Quarter {
+    /// The quarter that is `quarters` later.
+    #[must_use]
+    pub fn plus(self, quarters: i32) -> Quarter {
+        Quarter { index: self.index + quarters }
+    }
+
+    /// Its first day.
+    pub fn first_day(self) -> Day {
+        let (year, quarter) = (self.index.div_euclid(4), self.index.rem_euclid(4));
+        NaiveDate::from_ymd_opt(year, quarter as u32 * 3 + 1, 1).map_or(Day(NaiveDate::MIN), Day)
+    }
+
+    /// Its last day.
+    pub fn last_day(self) -> Day {
+        self.plus(1).first_day().plus(-1)
+    }
+
+    /// Reads `2026Q3` (or `2026q3`, `2026-Q3`).
+    pub fn parse(text: &str) -> Option<Quarter> {
+        let (year, quarter) = text.split_once(['Q', 'q'])?;
+        let year: i32 = year.trim_end_matches('-').parse().ok()?;
+        let quarter: i32 = quarter.parse().ok()?;
+        ((1..=4).contains(&quarter) && (1900..=9999).contains(&year))
+            .then_some(Quarter { index: year * 4 + quarter - 1 })
+    }
+}
+
+impl fmt::Display for Quarter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}Q{}", self.index.div_euclid(4), self.index.rem_euclid(4) + 1)
+    }
+}
+
+impl fmt::Debug for Quarter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Quarter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_a_real_iso_day_is_read() {
+        assert_eq!(Day::parse_iso("2026-02-28").unwrap().to_string(), "2026-02-28");
+        for wrong in ["2026-02-29", "2026-2-28", "31/02/2026", "2026-02-28 ", "", "2026/02/28", "２026-02-28"] {
+            assert_eq!(Day::parse_iso(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn weeks_begin_on_monday() {
+        let friday = Day::parse_iso("2026-11-20").unwrap();
+        assert_eq!(friday.monday().to_string(), "2026-11-16");
+        assert_eq!(friday.monday().monday(), friday.monday());
+    }
+
+    #[test]
+    fn quarters_know_their_days() {
+        let quarter = Day::parse_iso("2026-11-20").unwrap().quarter();
+        assert_eq!(quarter.to_string(), "2026Q4");
+        assert_eq!(quarter.first_day().to_string(), "2026-10-01");
+        assert_eq!(quarter.last_day().to_string(), "2026-12-31");
+        assert_eq!(Quarter::parse("2026q4"), Some(quarter));
+        assert_eq!(Quarter::parse("2026Q5"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_reads_back_as_written(offset in 0i64..60_000) {
+            let day = Day::parse_iso("1950-01-01").unwrap().plus(offset);
+            prop_assert_eq!(Day::parse_iso(&day.to_string()), Some(day));
+            prop_assert_eq!(day.plus(-offset).plus(offset), day);
+            prop_assert_eq!(day.since(day.plus(-offset)), offset);
+            prop_assert!(day.quarter().first_day() <= day && day <= day.quarter().last_day());
+        }
+    }
+}

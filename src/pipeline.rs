@@ -1,0 +1,207 @@
+//! One report from beginning to end: the function to read first.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use chrono::{DateTime, TimeZone, Utc};
+use lettre::message::Mailbox;
+
+use crate::config::{self, Config, ConfigError};
+use crate::deliver::folder::{self, FolderError};
+use crate::deliver::message::{Envelope, MessageError, message};
+use crate::deliver::smtp::{self, SmtpError, Undelivered};
+use crate::ingest::{self, InputError, Loaded, Verdict};
+use crate::metrics;
+use crate::model::{Day, View};
+use crate::report::{self, Figures, Inputs, Kind, RenderError, Rendered, RunInfo};
+
+/// What to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which report.
+    pub kind: Kind,
+    /// The configuration.
+    pub config: PathBuf,
+    /// The day to report for; else the configuration's, else today.
+    pub as_of: Option<Day>,
+    /// The folder to write; else `out/<as-of>-<report>`.
+    pub out: Option<PathBuf>,
+    /// Whether to mail it.
+    pub send: bool,
+    /// What time it is, for "today" and for the date of mails that are sent.
+    pub now: DateTime<Utc>,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct Done {
+    /// The folder written.
+    pub folder: PathBuf,
+    /// The finding.
+    pub headline: String,
+    /// What to know about the inputs.
+    pub verdict: Verdict,
+    /// Rows read and rows set aside.
+    pub rows: (u64, u64),
+    /// How many recipients were mailed; nothing when none was to be.
+    pub mailed: Option<usize>,
+    /// The recipients that were not reached.
+    pub undelivered: Vec<Undelivered>,
+    /// `report.json`.
+    pub json: Vec<u8>,
+}
+
+/// Why there is no report, or why it was not mailed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// `--send` without mail settings.
+    #[error("--send: {0} has no [mail] section; add from, to and host")]
+    NoMail(PathBuf),
+    /// Files cannot be used at all.
+    #[error("{}", lines(.0))]
+    Inputs(Vec<InputError>),
+    /// The inputs are too poor for a report.
+    #[error("BLOCKED: no report was made, nothing was sent.\n  {}\nWhat was set aside is listed in {list}", reasons.join("\n  "))]
+    Blocked {
+        /// Why.
+        reasons: Vec<String>,
+        /// Where the quarantine is.
+        list: String,
+    },
+    /// A record's texts could not be read again.
+    #[error("the handoffs changed while they were read: {0}")]
+    Texts(#[from] std::io::Error),
+    /// A chart failed.
+    #[error(transparent)]
+    Chart(#[from] report::charts::ChartError),
+    /// A page failed.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A mail failed.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    /// The folder could not be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The server cannot be used as configured. The report is written.
+    #[error("the report is in {folder}, but it was not mailed: {source}")]
+    Smtp {
+        /// Where the report is.
+        folder: PathBuf,
+        /// Why it was not mailed.
+        source: SmtpError,
+    },
+}
+
+fn lines(errors: &[InputError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
+}
+
+/// Makes a report: load, judge the inputs, count, say, render, write, send.
+///
+/// # Errors
+/// See [`Failure`]; a report that was written but reached only some recipients is no failure but
+/// [`Done::undelivered`].
+pub fn run(options: &Options) -> Result<Done, Failure> {
+    let config = config::load(&options.config)?;
+    if options.send && config.delivery.is_none() {
+        return Err(Failure::NoMail(config.path));
+    }
+    let today = Day::from(options.now.with_timezone(&config.zone).date_naive());
+    let as_of = options.as_of.or(config.as_of).unwrap_or(today);
+    let name = format!("{as_of}-{}", options.kind.key());
+    let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
+
+    let Loaded { data, mut intake, mut texts } =
+        ingest::load(&config.inputs, &config.rules, &config.taxonomy).map_err(Failure::Inputs)?;
+    let view = View { data: &data, as_of };
+    intake.settle(as_of);
+    let verdict = ingest::preflight(&intake, &config.settings, as_of, view.won_of_any_kind().count());
+    let rows = intake.totals();
+    let inputs = Inputs::new(intake, verdict);
+    if let Verdict::Blocked(reasons) = inputs.verdict {
+        let folder = target.with_file_name(format!("{name}-blocked"));
+        let list = report::quarantine(&inputs.issues);
+        folder::write(&folder, &[(list.name.to_string(), list.to_csv())])?;
+        return Err(Failure::Blocked { reasons, list: folder.join(list.name).display().to_string() });
+    }
+
+    let figures = match options.kind {
+        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, &config.settings, &mut texts)?)),
+        Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, &mut texts)?)),
+        Kind::Quarterly => Figures::Quarterly(Box::new(metrics::quarterly(view, &config.settings))),
+    };
+    let info = info(&config, options.kind, as_of, &name);
+    let (document, lists) = report::build(&figures, &inputs, &info)?;
+    let rendered = report::render(&document, &lists, &figures, &inputs, &info)?;
+    let json = rendered.files.iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes.clone());
+
+    let mut files = rendered.files.clone();
+    files.push(("email.eml".into(), preview(&rendered, &config, &info)?));
+    folder::write(&target, &files)?;
+
+    let mut done = Done {
+        folder: target,
+        headline: rendered.headline.clone(),
+        verdict: inputs.verdict,
+        rows,
+        mailed: None,
+        undelivered: Vec::new(),
+        json: json.unwrap_or_default(),
+    };
+    if let Some(delivery) = config.delivery.as_ref().filter(|_| options.send) {
+        let run = run_name(&info);
+        let make = |to: &config::Mailbox| -> Result<(Mailbox, lettre::Message), MessageError> {
+            let envelope =
+                Envelope { from: &delivery.from.0, to: &to.0, run: &run, date: SystemTime::from(options.now) };
+            Ok((to.0.clone(), message(&rendered.mail, &envelope)?))
+        };
+        let messages = delivery.to.iter().map(make).collect::<Result<Vec<_>, _>>()?;
+        done.undelivered =
+            smtp::send(delivery, &messages).map_err(|source| Failure::Smtp { folder: done.folder.clone(), source })?;
+        done.mailed = Some(messages.len() - done.undelivered.len());
+    }
+    Ok(done)
+}
+
+fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
+    RunInfo {
+        kind,
+        as_of,
+        company: config.company.clone(),
+        zone: config.zone,
+        currency: config.inputs.money.currency.clone(),
+        target_complete: config.settings.target_complete,
+        target_accepted: config.settings.target_accepted,
+        on_time_days: config.settings.on_time_days,
+        folder: folder.to_string(),
+        url: config.delivery.as_ref().and_then(|d| d.report_url.clone()),
+    }
+}
+
+fn run_name(info: &RunInfo) -> String {
+    format!("{}-{}", info.kind.key(), info.as_of)
+}
+
+/// The mail to the first recipient as a file, dated at the start of the as-of day so that the same
+/// inputs give the same bytes. When it is sent, the date is that of the sending.
+fn preview(rendered: &Rendered, config: &Config, info: &RunInfo) -> Result<Vec<u8>, Failure> {
+    let nobody = || -> Option<(Mailbox, Mailbox)> {
+        Some(("Handoff <handoff@example.com>".parse().ok()?, "founders@example.com".parse().ok()?))
+    };
+    let addresses = match &config.delivery {
+        Some(delivery) => delivery.to.first().map(|to| (delivery.from.0.clone(), to.0.clone())),
+        None => nobody(),
+    };
+    let Some((from, to)) = addresses else {
+        return Ok(Vec::new());
+    };
+    let midnight = info.as_of.date().and_time(chrono::NaiveTime::MIN);
+    let date = info.zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |d| d.to_utc());
+    let run = run_name(info);
+    let envelope = Envelope { from: &from, to: &to, run: &run, date: SystemTime::from(date) };
+    Ok(message(&rendered.mail, &envelope)?.formatted())
+}

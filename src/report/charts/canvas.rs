@@ -1,0 +1,182 @@
+//! A white sheet in CSS pixels on which plotters draws.
+
+use plotters::element::DashedPathElement;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::{Chart, ChartError};
+
+/// Drawn at this many units a CSS pixel: plotters places things on whole units.
+pub const SCALE: f64 = 2.0;
+/// Width of every chart: that of a mail's column.
+pub const WIDTH: f64 = 552.0;
+/// Smallest lettering: on a phone of 360 pixels it is still ten.
+pub const TEXT: f64 = 17.0;
+/// plotters' SVG backend divides font sizes by this.
+const FONT_DIVISOR: f64 = 1.24;
+
+/// What a stroke or text means; each has a counterpart in dark mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// Text and axes.
+    Dark,
+    /// Secondary text, plan lines.
+    Mute,
+    /// Grid.
+    Grid,
+    /// Ours.
+    Blue,
+    /// Over the limit.
+    Red,
+    /// On plan.
+    Green,
+}
+
+impl Ink {
+    fn color(self) -> RGBColor {
+        match self {
+            Ink::Dark => RGBColor(0x1f, 0x29, 0x37),
+            Ink::Mute => RGBColor(0x4b, 0x55, 0x63),
+            Ink::Grid => RGBColor(0xe5, 0xe7, 0xeb),
+            Ink::Blue => RGBColor(0x00, 0x72, 0xb2),
+            Ink::Red => RGBColor(0xb3, 0x47, 0x00),
+            Ink::Green => RGBColor(0x00, 0x61, 0x4a),
+        }
+    }
+}
+
+/// Which end of a text stands at its point.
+#[derive(Debug, Clone, Copy)]
+pub enum Anchor {
+    /// The text runs to the right of its point.
+    Start,
+    /// The text is centred on its point.
+    Middle,
+    /// The text runs to the left of its point.
+    End,
+}
+
+enum Shape {
+    Line { points: Vec<(f64, f64)>, ink: Ink, width: u32, dash: bool },
+    Area { points: Vec<(f64, f64)>, ink: Ink },
+    Rect { from: (f64, f64), to: (f64, f64), ink: Ink },
+    Dot { at: (f64, f64), radius: f64, ink: Ink },
+    Text { text: String, at: (f64, f64), size: f64, bold: bool, ink: Ink, anchor: Anchor },
+}
+
+/// Shapes in CSS pixels, from the top left.
+#[derive(Default)]
+pub struct Canvas {
+    shapes: Vec<Shape>,
+}
+
+impl Canvas {
+    /// A line through points.
+    pub fn line(&mut self, points: &[(f64, f64)], ink: Ink, width: u32) {
+        self.shapes.push(Shape::Line { points: points.to_vec(), ink, width, dash: false });
+    }
+
+    /// A dashed line through points.
+    pub fn dashed(&mut self, points: &[(f64, f64)], ink: Ink, width: u32) {
+        self.shapes.push(Shape::Line { points: points.to_vec(), ink, width, dash: true });
+    }
+
+    /// A pale filled area.
+    pub fn area(&mut self, points: &[(f64, f64)], ink: Ink) {
+        self.shapes.push(Shape::Area { points: points.to_vec(), ink });
+    }
+
+    /// A filled rectangle.
+    pub fn rect(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
+        self.shapes.push(Shape::Rect { from, to, ink });
+    }
+
+    /// A filled dot.
+    pub fn dot(&mut self, at: (f64, f64), radius: f64, ink: Ink) {
+        self.shapes.push(Shape::Dot { at, radius, ink });
+    }
+
+    /// A text, vertically centred on its point.
+    pub fn text(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
+        let text = text.into();
+        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: false, ink, anchor });
+    }
+
+    /// The same in bold.
+    pub fn bold(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
+        let text = text.into();
+        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: true, ink, anchor });
+    }
+
+    /// Draws the shapes.
+    ///
+    /// # Errors
+    /// When plotters refuses a shape.
+    pub fn draw(&self, name: &'static str, alt: String, height: f64) -> Result<Chart, ChartError> {
+        let mut svg = String::new();
+        let size = ((WIDTH * SCALE) as u32, (height * SCALE) as u32);
+        let failed = |e: DrawingAreaErrorKind<_>| ChartError { name, reason: format!("{e}") };
+        {
+            let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+            area.fill(&WHITE).map_err(failed)?;
+            for shape in &self.shapes {
+                draw_shape(&area, shape).map_err(failed)?;
+            }
+            area.present().map_err(failed)?;
+        }
+        Ok(Chart { name, alt, width: WIDTH as u32, height: height as u32, svg })
+    }
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+
+fn draw_shape<'a>(
+    area: &Area<'a>,
+    shape: &Shape,
+) -> Result<(), DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>> {
+    match shape {
+        Shape::Line { points, ink, width, dash } => {
+            let style = ink.color().stroke_width((f64::from(*width) * SCALE) as u32);
+            if *dash {
+                let (dash, gap) = (6.0 * SCALE, 5.0 * SCALE);
+                area.draw(&DashedPathElement::new(points.iter().map(|p| unit(*p)), dash as u32, gap as u32, style))
+            } else {
+                area.draw(&PathElement::new(points.iter().map(|p| unit(*p)).collect::<Vec<_>>(), style))
+            }
+        }
+        Shape::Area { points, ink } => {
+            let points: Vec<(i32, i32)> = points.iter().map(|p| unit(*p)).collect();
+            area.draw(&Polygon::new(points, ink.color().mix(0.14)))
+        }
+        Shape::Rect { from, to, ink } => area.draw(&Rectangle::new([unit(*from), unit(*to)], ink.color().filled())),
+        Shape::Dot { at, radius, ink } => {
+            area.draw(&Circle::new(unit(*at), (radius * SCALE) as i32, ink.color().filled()))
+        }
+        Shape::Text { text, at, size, bold, ink, anchor } => {
+            let weight = if *bold { FontStyle::Bold } else { FontStyle::Normal };
+            let font = FontDesc::new(FontFamily::SansSerif, size * SCALE * FONT_DIVISOR, weight);
+            let horizontal = match anchor {
+                Anchor::Start => HPos::Left,
+                Anchor::Middle => HPos::Center,
+                Anchor::End => HPos::Right,
+            };
+            let style = font.color(&ink.color()).pos(Pos::new(horizontal, VPos::Center));
+            area.draw(&Text::new(text.as_str(), unit(*at), style))
+        }
+    }
+}
+
+fn unit((x, y): (f64, f64)) -> (i32, i32) {
+    ((x * SCALE).round() as i32, (y * SCALE).round() as i32)
+}
+
+/// Shortens a label to about `width` CSS pixels; the page has the whole text.
+pub fn fit(text: &str, width: f64) -> String {
+    // DejaVu Sans is about 0.6 em wide on average.
+    let most = (width / (TEXT * 0.6)).max(1.0) as usize;
+    if text.chars().count() <= most {
+        return text.to_string();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}

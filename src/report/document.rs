@@ -1,0 +1,242 @@
+//! A report as a value: sections of texts, tables and charts, in reading order.
+//!
+//! The page, the mail and its plain text are made of the same [`Document`], so that they cannot
+//! tell different numbers. Everything in it is a finished string; templates do no arithmetic.
+
+use serde::Serialize;
+
+use super::charts::Chart;
+
+/// How a cell reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Neither good nor bad.
+    #[default]
+    Plain,
+    /// Off plan.
+    Bad,
+    /// On plan.
+    Good,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Cell {
+    /// Its text.
+    pub text: String,
+    /// How it reads.
+    pub tone: Tone,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell { text, tone: Tone::Plain }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        Cell::from(text.to_string())
+    }
+}
+
+impl Cell {
+    /// A cell that says good or bad, with a sign beside the colour.
+    pub fn verdict(good: bool, text: String) -> Cell {
+        let (sign, tone) = if good { ("●", Tone::Good) } else { ("▲", Tone::Bad) };
+        Cell { text: format!("{sign} {text}"), tone }
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Serialize)]
+pub struct Head {
+    /// Its title.
+    pub title: String,
+    /// Whether it holds numbers.
+    pub number: bool,
+}
+
+/// A table; the first cell of each row names the row.
+#[derive(Debug, Clone, Serialize)]
+pub struct Table {
+    /// Its columns.
+    pub head: Vec<Head>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// Rows that a mail shows at most.
+    pub mail_rows: usize,
+    /// Where the rest is: `gap.csv`.
+    pub rest: String,
+}
+
+impl Table {
+    /// A table with these columns; titles that begin with `#` hold numbers.
+    pub fn new(titles: &[&str], rows: Vec<Vec<Cell>>) -> Table {
+        let head = titles.iter().map(|title| {
+            let (title, number) = title.strip_prefix('#').map_or((*title, false), |title| (title, true));
+            Head { title: title.to_string(), number }
+        });
+        Table { head: head.collect(), rows, mail_rows: 10, rest: "the full report".into() }
+    }
+
+    /// Sets how many rows a mail shows and where the rest is.
+    #[must_use]
+    pub fn shortened(mut self, mail_rows: usize, rest: &str) -> Table {
+        self.mail_rows = mail_rows;
+        self.rest = rest.to_string();
+        self
+    }
+}
+
+/// A drawn chart with its caption.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// The chart's name.
+    pub name: &'static str,
+    /// Its finding, as a title above.
+    pub title: String,
+    /// The numbers, for those who do not see it.
+    pub alt: String,
+    /// How to read it.
+    pub caption: String,
+    /// CSS pixels.
+    pub width: u32,
+    /// CSS pixels.
+    pub height: u32,
+    /// The drawing, made fit for a page.
+    pub svg: String,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Block {
+    /// A paragraph.
+    Text {
+        /// Its text.
+        text: String,
+    },
+    /// A list of short lines.
+    List {
+        /// Its lines.
+        items: Vec<String>,
+    },
+    /// A table.
+    Table(Table),
+    /// A chart.
+    Figure(Figure),
+}
+
+/// A section.
+#[derive(Debug, Clone, Serialize)]
+pub struct Section {
+    /// Its anchor.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// Whether a mail has it.
+    pub in_mail: bool,
+    /// Its pieces.
+    pub blocks: Vec<Block>,
+}
+
+impl Section {
+    /// An empty section of page and mail.
+    pub fn new(id: &'static str, title: impl Into<String>) -> Section {
+        Section { id, title: title.into(), in_mail: true, blocks: Vec::new() }
+    }
+
+    /// Keeps the section out of the mail.
+    #[must_use]
+    pub fn page_only(mut self) -> Section {
+        self.in_mail = false;
+        self
+    }
+
+    /// Adds a paragraph.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Section {
+        self.blocks.push(Block::Text { text: text.into() });
+        self
+    }
+
+    /// Adds a list; an empty one adds nothing.
+    #[must_use]
+    pub fn list(mut self, items: Vec<String>) -> Section {
+        if !items.is_empty() {
+            self.blocks.push(Block::List { items });
+        }
+        self
+    }
+
+    /// Adds a table; an empty one adds nothing.
+    #[must_use]
+    pub fn table(mut self, table: Table) -> Section {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(table));
+        }
+        self
+    }
+
+    /// Adds a chart under its finding.
+    #[must_use]
+    pub fn figure(mut self, chart: &Chart, title: impl Into<String>, caption: impl Into<String>) -> Section {
+        self.blocks.push(Block::Figure(Figure {
+            name: chart.name,
+            title: title.into(),
+            alt: chart.alt.clone(),
+            caption: caption.into(),
+            width: chart.width,
+            height: chart.height,
+            svg: inline(chart),
+        }));
+        self
+    }
+}
+
+/// The drawing as part of a page: named for screen readers, scaling with its column.
+fn inline(chart: &Chart) -> String {
+    let body = chart.svg.find('>').map_or("", |at| &chart.svg[at + 1..]);
+    let escaped = chart.alt.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let (width, height) = (chart.width * 2, chart.height * 2);
+    format!("<svg role=\"img\" aria-label=\"{escaped}\" viewBox=\"0 0 {width} {height}\">{body}")
+}
+
+/// A term and what it means.
+#[derive(Debug, Clone, Serialize)]
+pub struct Definition {
+    /// The term.
+    pub term: &'static str,
+    /// Its meaning, in one sentence.
+    pub meaning: String,
+}
+
+/// A whole report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    /// `daily`, `weekly` or `quarterly`.
+    pub kind: &'static str,
+    /// Title of the window and the mail's sender line.
+    pub title: String,
+    /// What this is, of which day, in which zone.
+    pub meta: String,
+    /// The mail's subject: the answer.
+    pub subject: String,
+    /// What an inbox shows after the subject.
+    pub preheader: String,
+    /// The finding, as one sentence.
+    pub headline: String,
+    /// What stands right below it.
+    pub lead: Vec<String>,
+    /// What to know about the inputs before reading on.
+    pub alerts: Vec<String>,
+    /// The report.
+    pub sections: Vec<Section>,
+    /// What its words mean and how figures were computed.
+    pub definitions: Vec<Definition>,
+    /// The charts in it, for files and mails.
+    #[serde(skip)]
+    pub charts: Vec<Chart>,
+}

@@ -1,0 +1,80 @@
+//! Lists as CSV files, safe to open in a spreadsheet.
+
+/// A list to be written as `name`.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Its file name.
+    pub name: &'static str,
+    /// Its columns.
+    pub head: Vec<&'static str>,
+    /// Its rows.
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// A cell of a list.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// Text, possibly from a CRM: neutralised.
+    Text(String),
+    /// A number or day of ours.
+    Plain(String),
+}
+
+impl Value {
+    /// A text, or an empty cell.
+    pub fn text(text: impl Into<String>) -> Value {
+        Value::Text(text.into())
+    }
+
+    /// A text that may be missing.
+    pub fn maybe(text: Option<&String>) -> Value {
+        Value::Text(text.cloned().unwrap_or_default())
+    }
+
+    /// A number, a day or a word of ours.
+    pub fn plain(value: impl ToString) -> Value {
+        Value::Plain(value.to_string())
+    }
+
+    /// A number that may be missing.
+    pub fn number(value: Option<f64>) -> Value {
+        Value::Plain(value.map(|v| v.to_string()).unwrap_or_default())
+    }
+}
+
+impl List {
+    /// The file.
+    pub fn to_csv(&self) -> Vec<u8> {
+        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        // Writing to memory does not fail.
+        let _ = writer.write_record(&self.head);
+        for row in &self.rows {
+            let _ = writer.write_record(row.iter().map(|value| match value {
+                Value::Text(text) => neutral(text),
+                Value::Plain(text) => text.clone(),
+            }));
+        }
+        writer.into_inner().unwrap_or_default()
+    }
+}
+
+/// A text that a spreadsheet would run as a formula gets an apostrophe in front; so does one that
+/// begins with an apostrophe, so that taking one away gives the original back.
+fn neutral(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_stays_text_and_a_number_stays_a_number() {
+        let list = List {
+            name: "x.csv",
+            head: vec!["a", "b"],
+            rows: vec![vec![Value::text("=HYPERLINK(\"http://x\")"), Value::number(Some(-5.0))]],
+        };
+        assert_eq!(String::from_utf8_lossy(&list.to_csv()), "a,b\n\"'=HYPERLINK(\"\"http://x\"\")\",-5\n");
+    }
+}

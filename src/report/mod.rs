@@ -1,0 +1,121 @@
+//! Plain figures to pages, mails, JSON, CSV and charts.
+//!
+//! [`build`] says a report in words as a [`document::Document`]; [`render`] turns it into bytes.
+//! Nothing here touches disk, network or clock, and nothing decides: verdicts come from `metrics`.
+
+pub mod charts;
+pub mod document;
+mod format;
+pub mod lists;
+mod render;
+mod say_daily;
+mod say_quarterly;
+mod say_shared;
+mod say_weekly;
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use crate::ingest::{FileIntake, Intake, Verdict};
+use crate::metrics::{Daily, Quarterly, Weekly};
+use crate::model::{Day, Issue};
+
+pub use render::{Image, Mail, RenderError, Rendered, render};
+pub use say_shared::quarantine;
+
+/// Which report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The morning digest.
+    Daily,
+    /// The manager's review.
+    Weekly,
+    /// The retention analysis.
+    Quarterly,
+}
+
+impl Kind {
+    /// The name of the command, of folders and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Daily => "daily",
+            Kind::Weekly => "weekly",
+            Kind::Quarterly => "quarterly",
+        }
+    }
+}
+
+/// What a run was: the only source of the day, never the clock.
+#[derive(Debug, Clone)]
+pub struct RunInfo {
+    /// Which report.
+    pub kind: Kind,
+    /// The day it speaks for.
+    pub as_of: Day,
+    /// The company.
+    pub company: String,
+    /// The zone in which days are days.
+    pub zone: Tz,
+    /// ISO code of the reporting currency.
+    pub currency: String,
+    /// Target share of complete records.
+    pub target_complete: f64,
+    /// Target share of records accepted at first review.
+    pub target_accepted: f64,
+    /// Days by which a record is on time.
+    pub on_time_days: i64,
+    /// Name of the folder the report is written to, for saying where its files are.
+    pub folder: String,
+    /// Web address of the published report, if it is published.
+    pub url: Option<String>,
+}
+
+/// The figures of one report.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Figures {
+    /// Of the digest.
+    Daily(Box<Daily>),
+    /// Of the review.
+    Weekly(Box<Weekly>),
+    /// Of the analysis.
+    Quarterly(Box<Quarterly>),
+}
+
+/// The inputs, as far as a report tells about them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Inputs {
+    /// The preflight verdict.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// Rows read, used and set aside, by file.
+    pub files: Vec<FileIntake>,
+    /// Rows of the handoffs without a word in any field.
+    pub blank_records: u64,
+    /// All that was wrong.
+    #[serde(skip)]
+    pub issues: Vec<Issue>,
+}
+
+impl Inputs {
+    /// What a report tells of an intake.
+    pub fn new(intake: Intake, verdict: Verdict) -> Inputs {
+        Inputs { verdict, files: intake.files, blank_records: intake.blank_records, issues: intake.issues }
+    }
+}
+
+/// A report in words, with its charts and lists.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn build(
+    figures: &Figures,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Result<(document::Document, Vec<lists::List>), charts::ChartError> {
+    match figures {
+        Figures::Daily(daily) => say_daily::say(daily, inputs, info),
+        Figures::Weekly(weekly) => say_weekly::say(weekly, inputs, info),
+        Figures::Quarterly(quarterly) => say_quarterly::say(quarterly, inputs, info),
+    }
+}

@@ -1,0 +1,205 @@
+//! A [`Document`] to bytes: page, mail, JSON, lists, charts.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Serialize;
+
+use super::charts::{self, Chart};
+use super::document::{Block, Document, Section, Table};
+use super::lists::List;
+use super::{Figures, Inputs, RunInfo};
+
+const PAGE: &str = include_str!("../../reports/page.html.j2");
+const STYLE: &str = include_str!("../../reports/page.css");
+const MAIL: &str = include_str!("../../reports/mail.html.j2");
+const TEXT: &str = include_str!("../../reports/mail.txt.j2");
+
+/// A report that could not be rendered: a fault of ours or of a template.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A template is wrong.
+    #[error("template {template}: {reason}")]
+    Template {
+        /// Which.
+        template: &'static str,
+        /// Why, with the line.
+        reason: String,
+    },
+    /// A picture could not be made.
+    #[error(transparent)]
+    Picture(#[from] charts::RasterError),
+    /// The figures could not be written as JSON.
+    #[error("the figures cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// A picture of a mail.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// Content id, with a domain.
+    pub cid: String,
+    /// File name.
+    pub name: String,
+    /// PNG.
+    pub png: Vec<u8>,
+}
+
+/// A mail without its addresses.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
+    /// The pictures it refers to.
+    pub images: Vec<Image>,
+}
+
+/// Everything a report is made of, ready to be written.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// File names inside the report's folder, and their bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The mail.
+    pub mail: Mail,
+    /// The finding, for the terminal.
+    pub headline: String,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    report: &'static str,
+    as_of: crate::model::Day,
+    company: &'a str,
+    currency: &'a str,
+    headline: &'a str,
+    figures: &'a Figures,
+    inputs: &'a Inputs,
+}
+
+/// Renders a report.
+///
+/// # Errors
+/// When a template is wrong or a chart cannot be turned into a picture.
+pub fn render(
+    document: &Document,
+    lists: &[List],
+    figures: &Figures,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Result<Rendered, RenderError> {
+    let mut files = Vec::new();
+    let page = fill("page.html.j2", PAGE, context! { doc => Serde(document), style => STYLE })?;
+    files.push(("report.html".to_string(), page.into_bytes()));
+    let json = Json {
+        report: document.kind,
+        as_of: info.as_of,
+        company: &info.company,
+        currency: &info.currency,
+        headline: &document.headline,
+        figures,
+        inputs,
+    };
+    let mut json = serde_json::to_vec_pretty(&json)?;
+    json.push(b'\n');
+    files.push(("report.json".to_string(), json));
+    files.extend(lists.iter().map(|list| (list.name.to_string(), list.to_csv())));
+    let mut pictures = Vec::new();
+    for chart in &document.charts {
+        let png = charts::png(chart)?;
+        files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
+        files.push((format!("charts/{}.png", chart.name), png.clone()));
+        pictures.push(Image { cid: cid(document, chart), name: format!("{}.png", chart.name), png });
+    }
+    let mail = mail(document, info, pictures)?;
+    Ok(Rendered { files, mail, headline: document.headline.clone() })
+}
+
+fn cid(document: &Document, chart: &Chart) -> String {
+    format!("{}@{}.handoff-report", chart.name, document.kind)
+}
+
+fn fill(name: &'static str, source: &str, context: minijinja::Value) -> Result<String, RenderError> {
+    let failed = |e: minijinja::Error| RenderError::Template { template: name, reason: format!("{e:#}") };
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?);
+    environment.add_template(name, source).map_err(failed)?;
+    environment.get_template(name).and_then(|template| template.render(context)).map_err(failed)
+}
+
+fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail, RenderError> {
+    let sections: Vec<Section> = document.sections.iter().filter(|s| s.in_mail).map(short).collect();
+    let place = info.url.as_ref().map_or_else(
+        || format!("The full report is {}/report.html.", info.folder),
+        |_| "The full report is on the web.".to_string(),
+    );
+    let url = info.url.as_ref().map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
+    let context = context! {
+        doc => Serde(document), sections => Serde(sections), place => place, url => url, zone => info.zone.name(),
+        cid_domain => format!("{}.handoff-report", document.kind),
+    };
+    let html = fill("mail.html.j2", MAIL, context.clone())?;
+    let text = wrap(&fill("mail.txt.j2", TEXT, context)?);
+    let subject =
+        if document.alerts.is_empty() { document.subject.clone() } else { format!("Check data: {}", document.subject) };
+    Ok(Mail { subject: one_line(&subject), text, html, images })
+}
+
+/// Cuts the tables of a section to what a mail shows.
+fn short(section: &Section) -> Section {
+    let mut section = section.clone();
+    let mut blocks = Vec::new();
+    for block in section.blocks {
+        match block {
+            Block::Table(table) if table.mail_rows == 0 => {}
+            Block::Table(table) if table.rows.len() > table.mail_rows => {
+                let more = format!("and {} more in {}", table.rows.len() - table.mail_rows, table.rest);
+                let rows = table.rows[..table.mail_rows].to_vec();
+                blocks.push(Block::Table(Table { rows, ..table }));
+                blocks.push(Block::Text { text: more });
+            }
+            other => blocks.push(other),
+        }
+    }
+    section.blocks = blocks;
+    section
+}
+
+/// Header text: one line, no control characters.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Wraps paragraphs of a plain text at 76 columns; lines of tables are short or kept.
+fn wrap(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+        let mut width = 0;
+        for word in line.split_whitespace() {
+            let length = word.chars().count();
+            if width == 0 {
+                out.push_str(&indent);
+                width = indent.len();
+            } else if width + 1 + length > 76 {
+                out.push('\n');
+                out.push_str(&indent);
+                width = indent.len();
+            } else {
+                out.push(' ');
+                width += 1;
+            }
+            out.push_str(word);
+            width += length;
+        }
+        out.push('\n');
+    }
+    while out.contains("\n\n\n") {
+        out = out.replace("\n\n\n", "\n\n");
+    }
+    out.trim_start().to_string()
+}

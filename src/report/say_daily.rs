@@ -1,0 +1,444 @@
+//! The morning digest in words.
+
+use super::charts::bars::{Bar, bars};
+use super::charts::trend::{Week, trend};
+use super::charts::{Chart, ChartError};
+use super::document::{Cell, Document, Section, Table};
+use super::format as f;
+use super::lists::{List, Value};
+use super::say_shared as shared;
+use super::{Inputs, RunInfo};
+use crate::metrics::acceptance::LeadRejections;
+use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally, Window};
+use crate::metrics::gaps::{Gap, GapKind};
+use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
+
+/// Weeks of the trend.
+const WEEKS_SHOWN: usize = 26;
+/// Gaps shown on the page; the rest is in the list.
+const GAPS_SHOWN: usize = 40;
+
+pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, Vec<List>), ChartError> {
+    let window = daily.window.measured();
+    let before = daily.window_before.measured();
+    let empty = Vec::new();
+    let gaps = daily.gaps.measured().unwrap_or(&empty);
+    let (now, older): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
+    let mut charts = Vec::new();
+    let mut sections = vec![plan_fact_gap(daily, info)];
+    if let Some(section) = do_today(&now, info) {
+        sections.push(section);
+    }
+    sections.push(gap_by_name(daily, &now, &older, info));
+    sections.push(who(daily));
+    sections.push(fields(daily, info, &mut charts)?);
+    sections.push(shared::losses_section(&daily.losses, info));
+    sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
+    sections.push(reps(daily).page_only());
+    sections.push(shared::data_section(inputs, info));
+    let (headline, subject) = headline(window, &now, info, daily);
+    let document = Document {
+        kind: info.kind.key(),
+        title: format!("Handoff digest, {}", f::day(info.as_of)),
+        meta: shared::meta(info, "Handoff digest"),
+        subject,
+        preheader: preheader(window, &now),
+        headline,
+        lead: lead(window, before, info),
+        alerts: shared::alerts(inputs),
+        sections,
+        definitions: shared::definitions(info),
+        charts,
+    };
+    Ok((document, lists(daily, inputs)))
+}
+
+fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily) -> (String, String) {
+    let Some(window) = window else {
+        let counts = &daily.counts;
+        let text = format!(
+            "{} won and {} lost; handoffs are not measured yet",
+            f::count(counts.won, "deal", "deals"),
+            f::integer(counts.lost)
+        );
+        return (format!("{text}."), format!("Handoff: {text}"));
+    };
+    if window.expected == 0 {
+        let text = "no deal was won in the last 7 days";
+        return (format!("Quiet week: {text}."), format!("Handoff: {text}"));
+    }
+    let complete = f::of(Share { k: window.complete, n: window.expected });
+    if now.is_empty() {
+        return (
+            format!("No gaps this week: {complete} new customers have a complete handoff record."),
+            format!("Handoff: {complete} complete, no gaps"),
+        );
+    }
+    let missing = window.expected - window.present;
+    let risk = f::money(window.gap_arr, &info.currency);
+    let headline = match missing {
+        0 => format!("{complete} new customers came with a complete handoff record."),
+        1 => format!("{complete} new customers came with a complete handoff record; 1 has none at all."),
+        n => format!("{complete} new customers came with a complete handoff record; {n} have none at all."),
+    };
+    (headline, format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"))
+}
+
+fn preheader(window: Option<&Window>, now: &[&Gap]) -> String {
+    match (window, now.first()) {
+        (None, _) => "Map a handoffs table to see which promises travelled with the account.".into(),
+        (Some(_), None) => "Nothing to chase today.".into(),
+        (Some(_), Some(gap)) => {
+            format!("Biggest gap: {} ({}), {}.", gap.account, f::rep(gap.rep.as_ref()), what(gap))
+        }
+    }
+}
+
+fn lead(window: Option<&Window>, before: Option<&Window>, info: &RunInfo) -> Vec<String> {
+    let Some(window) = window.filter(|w| w.expected > 0) else {
+        return Vec::new();
+    };
+    let mut text = String::new();
+    if window.complete < window.expected {
+        text.push_str(&format!(
+            "{} of new ARR went to CS without a complete record.",
+            f::money(window.gap_arr, &info.currency)
+        ));
+    }
+    if let Some(before) = before.filter(|w| w.expected > 0) {
+        let of = f::of(Share { k: before.complete, n: before.expected });
+        text.push_str(&format!(" The week before: {of} complete."));
+    }
+    vec![text.trim().to_string()]
+}
+
+fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
+    const TITLE: &str = "Plan, fact, gap";
+    let window = match shared::or_not_measured(&daily.window, "plan", TITLE) {
+        Ok(window) => window,
+        Err(section) => return section,
+    };
+    let before = daily.window_before.measured();
+    let step = |name: &str, pick: &dyn Fn(&Window) -> Share, target: f64| -> Vec<Cell> {
+        let share = pick(window);
+        let was = before.map(pick).map_or_else(|| "not known".into(), f::share);
+        let gap = match share.value() {
+            None => Cell::from("none yet"),
+            Some(value) => {
+                let gap =
+                    format!("{} {}", f::points(value - target), if value >= target { "on plan" } else { "off plan" });
+                Cell::verdict(value >= target, gap)
+            }
+        };
+        vec![name.into(), format!("≥ {}", f::percent(target)).into(), f::share(share).into(), gap, was.into()]
+    };
+    let on_time = format!("On time, of those due ({} h)", info.on_time_days * 24);
+    let rows = vec![
+        step("Has a record", &|w| Share { k: w.present, n: w.expected }, 1.0),
+        step("Record complete", &|w| Share { k: w.complete, n: w.expected }, info.target_complete),
+        step(&on_time, &|w| w.on_time, info.target_complete),
+        step("Accepted by CS at first review", &|w| w.accepted_first, info.target_accepted),
+    ];
+    let table = Table::new(&["Won in the last 7 days", "#Plan", "#Fact", "#Gap", "#Week before"], rows);
+    Section::new("plan", TITLE).table(table)
+}
+
+/// The biggest open gaps of the two reps with the most revenue waiting, as a request.
+fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
+    let mut by_rep: Vec<(String, Vec<&Gap>)> = Vec::new();
+    for gap in now {
+        let rep = f::rep(gap.rep.as_ref());
+        match by_rep.iter_mut().find(|(name, _)| *name == rep) {
+            Some((_, gaps)) => gaps.push(gap),
+            None => by_rep.push((rep, vec![gap])),
+        }
+    }
+    let arr = |gaps: &[&Gap]| gaps.iter().filter_map(|g| g.arr).sum::<f64>();
+    by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
+    let items: Vec<String> = by_rep
+        .iter()
+        .take(3)
+        .map(|(rep, gaps)| {
+            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| gap.account.clone()).collect();
+            let more = if gaps.len() > 3 { format!(" and {} more", gaps.len() - 3) } else { String::new() };
+            let write = if gaps.iter().all(|g| g.kind == GapKind::NoRecord) {
+                "write the record for"
+            } else {
+                "complete the record for"
+            };
+            format!("{rep}: {write} {}{more} ({} waiting).", f::list(&accounts), f::money(arr(gaps), &info.currency))
+        })
+        .collect();
+    (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
+}
+
+/// `no record`, or `risk flags missing, success metric thin`.
+fn what(gap: &Gap) -> String {
+    if gap.kind == GapKind::NoRecord {
+        return "no record".into();
+    }
+    let fields = gap.fields.iter().map(|g| format!("{} {}", g.field.label().to_lowercase(), g.status.key()));
+    fields.collect::<Vec<_>>().join(", ")
+}
+
+fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
+    gaps.iter()
+        .map(|gap| {
+            let days = if gap.due {
+                Cell { text: format!("{} ▲", gap.days_open), tone: super::document::Tone::Bad }
+            } else {
+                gap.days_open.to_string().into()
+            };
+            vec![
+                gap.account.as_str().into(),
+                f::rep(gap.rep.as_ref()).into(),
+                f::money_or_unknown(gap.arr, &info.currency).into(),
+                days,
+                what(gap).into(),
+            ]
+        })
+        .collect()
+}
+
+fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> Section {
+    const TITLE: &str = "The gap by name";
+    if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
+        return section;
+    }
+    let columns = ["Account", "Rep", "#ARR", "#Days since close", "What is missing"];
+    let mut section = Section::new("gap", TITLE);
+    section = if now.is_empty() {
+        section.text("No gaps among the deals won in the last 7 days.")
+    } else {
+        section.table(Table::new(&columns, gap_rows(now, info)).shortened(8, "gap.csv"))
+    };
+    if older.is_empty() {
+        return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
+    }
+    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.deal_id)));
+    let oldest = oldest.map_or_else(String::new, |gap| {
+        format!(" The oldest: {} ({}), {} days.", gap.account, f::rep(gap.rep.as_ref()), gap.days_open)
+    });
+    let mut text = format!(
+        "{} still open from the {TRAILING_DAYS} days before today, biggest first. ▲ marks records that are overdue.{oldest}",
+        f::count(older.len() as u64, "gap is", "gaps are")
+    );
+    if older.len() > GAPS_SHOWN {
+        text.push_str(&format!(" The first {GAPS_SHOWN} are shown; gap.csv has all."));
+    }
+    let shown = &older[..older.len().min(GAPS_SHOWN)];
+    section.text(text).table(Table::new(&columns, gap_rows(shown, info)).shortened(3, "gap.csv"))
+}
+
+fn who(daily: &Daily) -> Section {
+    let mut items = Vec::new();
+    if let Some(reps) = daily.reps_trailing.measured() {
+        let most = reps
+            .iter()
+            .filter(|r| r.tally.skipped() > 0)
+            .max_by(|a, b| (a.tally.skipped(), &b.rep).cmp(&(b.tally.skipped(), &a.rep)));
+        items.push(match most {
+            Some(RepTally { rep, tally }) => format!(
+                "Skipped most: {}, no record on {} deals won in the last {TRAILING_DAYS} days.",
+                f::rep(rep.as_ref()),
+                f::of(Share { k: tally.skipped(), n: tally.won })
+            ),
+            None => format!("Every deal won in the last {TRAILING_DAYS} days has a record."),
+        });
+    }
+    match &daily.leads {
+        crate::metrics::Panel::Measured(leads) => {
+            let most = leads
+                .iter()
+                .filter(|l| l.rejected_partial > 0)
+                .max_by(|a, b| (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead)));
+            items.push(match most {
+                Some(LeadRejections { cs_lead, rejected, rejected_partial, .. }) => format!(
+                    "Sent back most: {} rejected {} records at first review, {} of them incomplete.",
+                    f::rep(cs_lead.as_ref()),
+                    f::of(*rejected),
+                    rejected_partial
+                ),
+                None => format!("CS sent no incomplete record back in the last {TRAILING_DAYS} days."),
+            });
+        }
+        crate::metrics::Panel::NotMeasured { no_column_is_mapped_to } => {
+            items.push(format!("Reviews are not measured: no column is mapped to {no_column_is_mapped_to}."));
+        }
+    }
+    Section::new("who", "Who").list(items)
+}
+
+fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+    const TITLE: &str = "What is left blank";
+    let counts = match shared::or_not_measured(&daily.fields, "fields", TITLE) {
+        Ok(counts) => counts,
+        Err(section) => return Ok(section),
+    };
+    let mut section = Section::new("fields", TITLE);
+    let worst = counts.iter().max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));
+    let (Some(worst), true) = (worst, counts.iter().any(|c| c.blank_or_thin().n > 0)) else {
+        return Ok(section.text("No record has come in yet."));
+    };
+    let chart = field_chart(counts)?;
+    let finding = format!("{} is blank or thin on {} records", worst.field.label(), f::of(worst.blank_or_thin()));
+    section = section.figure(
+        &chart,
+        finding,
+        "Records whose field is missing, a placeholder or thin, of all records so far.",
+    );
+    charts.push(chart);
+    if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
+        let recent = &weeks[weeks.len().saturating_sub(WEEKS_SHOWN)..];
+        let chart = trend_chart(recent, info)?;
+        let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
+        section = section.figure(
+            &chart,
+            format!("Complete records, {} weeks: {}", recent.len(), f::share(Share { k, n })),
+            "Share of won deals with a complete record, by week of close; the last week may still be running.",
+        );
+        charts.push(chart);
+    }
+    Ok(section.table(field_table(counts)))
+}
+
+fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
+    let shown: Vec<Bar> = counts
+        .iter()
+        .map(|c| Bar {
+            label: c.field.label().to_string(),
+            value: c.blank_or_thin().value().unwrap_or(0.0),
+            before: None,
+            note: c.blank_or_thin().value().map_or_else(|| "none".into(), f::percent),
+            over: false,
+        })
+        .collect();
+    let alt: Vec<String> =
+        counts.iter().map(|c| format!("{} {}", c.field.label(), f::share(c.blank_or_thin()))).collect();
+    let full = shown.iter().map(|bar| bar.value).fold(0.05, f64::max);
+    bars("fields", format!("Blank or thin: {}.", alt.join(", ")), &shown, full)
+}
+
+fn trend_chart(weeks: &[WeekTally], info: &RunInfo) -> Result<Chart, ChartError> {
+    let marks = [0, weeks.len() / 2, weeks.len() - 1];
+    let shown: Vec<Week> = weeks
+        .iter()
+        .enumerate()
+        .map(|(i, week)| Week {
+            label: if marks.contains(&i) { f::short_day(week.week) } else { String::new() },
+            share: week.tally.completeness().value(),
+        })
+        .collect();
+    let ends = [&weeks[0], &weeks[weeks.len() - 1]]
+        .map(|week| format!("{} in the week of {}", f::share(week.tally.completeness()), f::short_day(week.week)));
+    let alt =
+        format!("Complete records by week: {}; {}; target {}.", ends[0], ends[1], f::percent(info.target_complete));
+    trend("trend", alt, &shown, info.target_complete)
+}
+
+fn field_table(counts: &[FieldCounts]) -> Table {
+    let rows = counts.iter().map(|c| {
+        vec![
+            c.field.label().into(),
+            f::integer(c.missing).into(),
+            f::integer(c.placeholder).into(),
+            f::integer(c.thin).into(),
+            f::integer(c.complete).into(),
+        ]
+    });
+    // The mail has the chart; the table would say the same again.
+    Table::new(&["All records", "#Missing", "#Placeholder", "#Thin", "#Complete"], rows.collect())
+        .shortened(0, "the full report")
+}
+
+fn reps(daily: &Daily) -> Section {
+    const TITLE: &str = "Records by rep, last 90 days";
+    let reps = match shared::or_not_measured(&daily.reps_trailing, "reps", TITLE) {
+        Ok(reps) => reps,
+        Err(section) => return section,
+    };
+    if reps.is_empty() {
+        return Section::new("reps", TITLE).text(format!("No deal was won in the last {TRAILING_DAYS} days."));
+    }
+    let rows = reps.iter().map(|RepTally { rep, tally }| {
+        vec![
+            f::rep(rep.as_ref()).into(),
+            f::integer(tally.won).into(),
+            f::integer(tally.skipped()).into(),
+            f::of(tally.completeness()).into(),
+            f::of(tally.on_time).into(),
+        ]
+    });
+    Section::new("reps", TITLE)
+        .table(Table::new(&["Rep", "#Won", "#No record", "#Complete", "#On time"], rows.collect()))
+}
+
+fn lists(daily: &Daily, inputs: &Inputs) -> Vec<List> {
+    let mut lists = vec![shared::quarantine(&inputs.issues), shared::cohort_list(&daily.losses)];
+    lists.extend(shared::copies_list(&daily.copies));
+    if let Some(gaps) = daily.gaps.measured() {
+        lists.push(List {
+            name: "gap.csv",
+            head: vec![
+                "deal_id",
+                "account",
+                "rep",
+                "segment",
+                "arr",
+                "amount",
+                "currency",
+                "closed_on",
+                "days_since_close",
+                "due",
+                "kind",
+                "fields",
+            ],
+            rows: gaps.iter().map(gap_row).collect(),
+        });
+    }
+    if let Some(reps) = daily.reps.measured() {
+        lists.push(List {
+            name: "reps.csv",
+            head: vec!["rep", "won", "records", "complete", "complete_fields", "due", "on_time"],
+            rows: reps.iter().map(|r| tally_row(Value::maybe(r.rep.as_ref()), &r.tally)).collect(),
+        });
+    }
+    if let Some(weeks) = daily.weeks.measured() {
+        lists.push(List {
+            name: "weeks.csv",
+            head: vec!["week", "won", "records", "complete", "complete_fields", "due", "on_time"],
+            rows: weeks.iter().map(|w| tally_row(Value::plain(w.week), &w.tally)).collect(),
+        });
+    }
+    lists
+}
+
+fn gap_row(gap: &Gap) -> Vec<Value> {
+    let fields: Vec<String> = gap.fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
+    vec![
+        Value::text(&gap.deal_id),
+        Value::text(&gap.account),
+        Value::maybe(gap.rep.as_ref()),
+        Value::maybe(gap.segment.as_ref()),
+        Value::number(gap.arr),
+        Value::number(gap.amount),
+        Value::maybe(gap.currency.as_ref()),
+        Value::plain(gap.closed_on),
+        Value::plain(gap.days_open),
+        Value::plain(gap.due),
+        Value::plain(if gap.kind == GapKind::NoRecord { "no_record" } else { "incomplete" }),
+        Value::plain(fields.join(";")),
+    ]
+}
+
+fn tally_row(name: Value, tally: &crate::metrics::completeness::Tally) -> Vec<Value> {
+    vec![
+        name,
+        Value::plain(tally.won),
+        Value::plain(tally.records),
+        Value::plain(tally.complete),
+        Value::plain(tally.complete_fields),
+        Value::plain(tally.on_time.n),
+        Value::plain(tally.on_time.k),
+    ]
+}

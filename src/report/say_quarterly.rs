@@ -1,0 +1,379 @@
+//! The retention analysis in words.
+
+use super::charts::canvas::Ink;
+use super::charts::survival::{Group, drawn_until, survival};
+use super::charts::{Chart, ChartError};
+use super::document::{Cell, Definition, Document, Section, Table};
+use super::format as f;
+use super::lists::{List, Value};
+use super::say_shared as shared;
+use super::{Inputs, RunInfo};
+use crate::metrics::retention::{CurvePoint, FEWEST_CHURNS, Retention, Tier, TierCurve, TwelveMonths};
+use crate::metrics::{Panel, Quarterly, Share};
+use crate::model::Field;
+
+/// Days after the landmark at which the headline reads the curves.
+const HEADLINE_DAYS: i64 = 365;
+/// Fewest accounts at risk for a share to be quoted.
+const FEWEST_AT_RISK: u64 = 10;
+/// p below which a difference is called one.
+const ALPHA: f64 = 0.05;
+
+pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<(Document, Vec<List>), ChartError> {
+    let mut charts = Vec::new();
+    let mut sections = Vec::new();
+    let mut verdict = "Retention is not measured yet.".to_string();
+    match shared::or_not_measured(&quarterly.retention, "flow", "Who is in this analysis") {
+        Err(section) => sections.push(section),
+        Ok(retention) => {
+            let by_completeness = quarterly.by_completeness.measured().is_some();
+            verdict = if by_completeness { finding(retention) } else { churned_so_far(retention) };
+            sections.push(flow(retention));
+            match &quarterly.by_completeness {
+                Panel::Measured(_) => {
+                    sections.push(curves(retention, &mut charts)?);
+                    sections.push(twelve_months(retention).page_only());
+                }
+                Panel::NotMeasured { .. } => {
+                    if let Err(section) = shared::or_not_measured(
+                        &quarterly.by_completeness,
+                        "curves",
+                        "Who stayed, by completeness at handoff",
+                    ) {
+                        sections.push(section);
+                    }
+                }
+            }
+            sections.push(triangle(retention));
+            sections.push(gross(retention, info).page_only());
+        }
+    }
+    sections.push(shared::data_section(inputs, info));
+    let document = Document {
+        kind: info.kind.key(),
+        title: format!("Retention analysis, {}", info.as_of.quarter()),
+        meta: shared::meta(info, "Retention analysis"),
+        subject: format!("Handoff and retention: {}", verdict.trim_end_matches('.')),
+        preheader: "Retention by completeness at handoff, and by quarterly cohort.".into(),
+        headline: verdict,
+        lead: vec![
+            "This compares accounts; it does not show that filling in the record was the reason. Segment, size and rep are not yet taken out."
+                .into(),
+        ],
+        alerts: shared::alerts(inputs),
+        sections,
+        definitions: definitions(info),
+        charts,
+    };
+    Ok((document, lists(quarterly, inputs)))
+}
+
+fn churned_so_far(retention: &Retention) -> String {
+    let flow = &retention.flow;
+    let few = if flow.churned_in_all < FEWEST_CHURNS { ": too few to tell what goes with leaving" } else { "" };
+    format!("{} accounts watched have left{few}.", f::of(Share { k: flow.churned_in_all, n: flow.with_outcome }))
+}
+
+fn read(tier: &TierCurve, day: i64) -> Option<&CurvePoint> {
+    tier.at.iter().find(|point| point.day == day && point.at_risk >= FEWEST_AT_RISK)
+}
+
+/// The verdict on completeness and retention, in one sentence with its numbers.
+fn finding(retention: &Retention) -> String {
+    if retention.flow.churned < FEWEST_CHURNS {
+        return format!(
+            "Too few to tell: {}",
+            churned_so_far(retention).replacen(": too few to tell what goes with leaving", "", 1)
+        );
+    }
+    let tier = |wanted: Tier| retention.tiers.iter().find(|t| t.tier == wanted);
+    let (Some(low), Some(full), Some(test)) = (tier(Tier::Low), tier(Tier::Full), retention.logrank.as_ref()) else {
+        return format!("{} Every account falls into one class of completeness.", churned_so_far(retention));
+    };
+    let quoted = match (read(low, HEADLINE_DAYS), read(full, HEADLINE_DAYS)) {
+        (Some(low), Some(full)) => Some((low.survival.value, full.survival.value)),
+        _ => None,
+    };
+    let stayed = |share: f64| format!("{:.0} of 100", share * 100.0);
+    match quoted {
+        Some((low, full)) if test.p < ALPHA && full > low => format!(
+            "Accounts handed over with all seven fields stayed more often: {} a year on, against {} with three fields or fewer.",
+            stayed(full),
+            stayed(low)
+        ),
+        Some((low, full)) if test.p < ALPHA => format!(
+            "Accounts handed over with all seven fields stayed less often: {} a year on, against {} with three fields or fewer.",
+            stayed(full),
+            stayed(low)
+        ),
+        Some((low, full)) => format!(
+            "No difference can be told: {} stayed a year with all seven fields, {} with three or fewer.",
+            stayed(full),
+            stayed(low)
+        ),
+        None if test.p < ALPHA => {
+            "How long accounts stay differs by completeness at handoff; no class was watched for a year yet.".into()
+        }
+        None => "No difference by completeness at handoff can be told yet.".into(),
+    }
+}
+
+fn flow(retention: &Retention) -> Section {
+    let flow = &retention.flow;
+    let row = |name: &str, n: u64, note: &str| vec![Cell::from(name), f::integer(n).into(), Cell::from(note)];
+    let rows = vec![
+        row("Accounts with a won deal", flow.won_accounts, ""),
+        row("− not in the outcomes", flow.without_outcome, "nobody knows whether they stayed"),
+        row("− ended before their first won deal", flow.ended_before_start, "dates contradict each other"),
+        row(
+            &format!("− gone or last seen by day {}", retention.landmark_days),
+            flow.left_before_landmark,
+            &format!("{} of them churned; their record had no time to count", flow.churned_before_landmark),
+        ),
+        row("= compared", flow.analysed, &format!("{} of them churned", flow.churned)),
+    ];
+    let table = Table::new(&["", "#Accounts", "Why"], rows);
+    Section::new("flow", "Who is in this analysis").text(churned_so_far(retention)).table(table)
+}
+
+fn curves(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+    const TITLE: &str = "Who stayed, by completeness at handoff";
+    let section = Section::new("curves", TITLE);
+    if retention.tiers.is_empty() {
+        return Ok(section.text("No account was watched past the landmark yet."));
+    }
+    let inks = |tier: Tier| match tier {
+        Tier::Low => Ink::Red,
+        Tier::Middle => Ink::Mute,
+        Tier::Full => Ink::Blue,
+    };
+    let groups: Vec<Group<'_>> = retention
+        .tiers
+        .iter()
+        .map(|t| Group { label: format!("{} of 7", t.tier.label()), curve: &t.curve, ink: inks(t.tier) })
+        .collect();
+    let alt: Vec<String> = retention
+        .tiers
+        .iter()
+        .map(|t| {
+            let at = read(t, HEADLINE_DAYS).map(|p| {
+                format!(
+                    ", {} still customers after a year ({})",
+                    f::percent(p.survival.value),
+                    f::interval(&p.survival)
+                )
+            });
+            format!("{} fields: {} accounts, {} churned{}", t.tier.label(), t.n, t.churned, at.unwrap_or_default())
+        })
+        .collect();
+    let chart = survival("curves", format!("Share still customers by month. {}.", alt.join("; ")), &groups)?;
+    let caption = format!(
+        "Kaplan-Meier, months since day {}; bands 95%, drawn while at least {FEWEST_AT_RISK} accounts are watched. \
+         Fields complete are counted as the record stood on day {}.",
+        retention.landmark_days, retention.landmark_days
+    );
+    let title = match &retention.logrank {
+        Some(test) if retention.flow.churned >= FEWEST_CHURNS => {
+            format!("Log-rank test over the classes: p {}", equals(test.p))
+        }
+        _ => "Too few churns for a test".to_string(),
+    };
+    let mut section = section.figure(&chart, title, caption);
+    charts.push(chart);
+    let year = |t: &TierCurve, day: i64| match read(t, day) {
+        Some(p) => format!("{} ({})", f::percent(p.survival.value), f::interval(&p.survival)),
+        None => "too few watched".into(),
+    };
+    let rows = retention.tiers.iter().map(|t| {
+        let half = match t.median_days {
+            Some(days) => format!("{:.0} months", days / (365.25 / 12.0)),
+            None => format!("not reached in {:.0} months", drawn_until(&t.curve) / (365.25 / 12.0)),
+        };
+        vec![
+            format!("{} of 7", t.tier.label()).into(),
+            f::integer(t.n).into(),
+            f::integer(t.churned).into(),
+            year(t, 180).into(),
+            year(t, 365).into(),
+            half.into(),
+        ]
+    });
+    section = section.table(Table::new(
+        &["Fields complete", "#Accounts", "#Churned", "#Stayed 6 months", "#Stayed 12 months", "#Half had left by"],
+        rows.collect(),
+    ));
+    if retention.flow.churned >= FEWEST_CHURNS && !retention.pairs.is_empty() {
+        let rows = retention.pairs.iter().map(|pair| {
+            vec![
+                format!("{} against {}", pair.a.label(), pair.b.label()).into(),
+                format!("{:.1}", pair.chi_square).into(),
+                f::p_value(pair.p).into(),
+                f::p_value(pair.q).into(),
+            ]
+        });
+        let table = Table::new(&["Two classes (log-rank)", "#Chi-square", "#p", "#q, of the pairs"], rows.collect());
+        section = section.table(table.shortened(0, "the full report"));
+    }
+    Ok(section)
+}
+
+fn equals(p: f64) -> String {
+    let text = f::p_value(p);
+    if text.starts_with('<') { text } else { format!("= {text}") }
+}
+
+fn twelve_months(retention: &Retention) -> Section {
+    let section = Section::new("twelve", "Churn within twelve months, field by field");
+    let churned: u64 = retention.twelve_months.first().map_or(0, |t| t.with_churned + t.without_churned);
+    if churned < FEWEST_CHURNS {
+        return section.text(format!(
+            "Too few to tell: {} watched a whole year, {churned} of them churned within it.",
+            f::count(retention.watched_a_year, "account was", "accounts were")
+        ));
+    }
+    let rows = retention.twelve_months.iter().map(|t| {
+        let name = Field::parse(&t.exposure).map_or("All seven", Field::label);
+        let share = |k, stayed| f::share(Share { k, n: k + stayed });
+        vec![
+            name.into(),
+            share(t.with_churned, t.with_stayed).into(),
+            share(t.without_churned, t.without_stayed).into(),
+            odds(t).into(),
+            t.q.map_or_else(|| "none".into(), f::p_value).into(),
+        ]
+    });
+    section
+        .text(format!(
+            "{} watched a whole year after the close, whatever became of them. One field at a time: fields go together, so these rows do not add up.",
+            f::count(retention.watched_a_year, "account was", "accounts were")
+        ))
+        .table(Table::new(
+            &["Complete at handoff", "#Churned with it", "#Churned without it", "#Odds ratio (95% interval)", "#q, of eight"],
+            rows.collect(),
+        ))
+}
+
+fn odds(table: &TwelveMonths) -> String {
+    match &table.odds_ratio {
+        Some(ratio) => format!("{:.2} ({:.2} to {:.2})", ratio.value, ratio.low, ratio.high),
+        None => "no ratio: a cell is empty".into(),
+    }
+}
+
+/// Quarters since the sale shown.
+const AGES_SHOWN: u32 = 8;
+
+fn triangle(retention: &Retention) -> Section {
+    let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
+    let mut cohorts: Vec<crate::model::Quarter> = retention.triangle.iter().map(|cell| cell.cohort).collect();
+    cohorts.dedup();
+    if cohorts.is_empty() {
+        return section.text("No quarter has ended yet since the first sale.");
+    }
+    let oldest = retention.triangle.iter().map(|cell| cell.age).max().unwrap_or(0).min(AGES_SHOWN);
+    let mut titles: Vec<String> = vec!["Cohort".into(), "#Accounts".into()];
+    titles.extend((0..=oldest).map(|age| format!("#+{age} q")));
+    let rows = cohorts.iter().map(|cohort| {
+        let cell = |age: u32| retention.triangle.iter().find(|c| c.cohort == *cohort && c.age == age);
+        let mut row: Vec<Cell> =
+            vec![cohort.to_string().into(), cell(0).map_or(String::new(), |c| f::integer(c.n)).into()];
+        row.extend((0..=oldest).map(|age| match cell(age) {
+            Some(c) if c.n >= FEWEST_AT_RISK => f::percent((c.n - c.churned) as f64 / c.n as f64).into(),
+            Some(c) => format!("{} of {}", c.n - c.churned, c.n).into(),
+            None => Cell::default(),
+        }));
+        row
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    section
+        .text("Share of the accounts still watched at the end of each quarter that were still customers then. Under ten accounts the counts are shown.")
+        .table(Table::new(&titles, rows).shortened(0, "triangle.csv"))
+}
+
+fn gross(retention: &Retention, info: &RunInfo) -> Section {
+    let rows = retention.gross.iter().map(|g| {
+        let kept = if g.start_arr > 0.0 { f::percent(g.kept_arr / g.start_arr) } else { "unknown".into() };
+        vec![
+            g.cohort.to_string().into(),
+            f::integer(g.n).into(),
+            f::money(g.start_arr, &info.currency).into(),
+            f::money(g.kept_arr, &info.currency).into(),
+            kept.into(),
+        ]
+    });
+    Section::new("gross", "Gross revenue kept, by quarter of first sale")
+        .text("Recurring revenue at the first sale, and what is left of it today: losses and contraction count, expansion does not.")
+        .table(Table::new(&["Cohort", "#Accounts", "#At start", "#Kept", "#Share"], rows.collect()))
+}
+
+fn definitions(info: &RunInfo) -> Vec<Definition> {
+    let mut list = shared::definitions(info);
+    let mut define = |term, meaning: &str| list.push(Definition { term, meaning: meaning.to_string() });
+    define("Account", "a customer, from its first won deal; later deals are not new starts.");
+    define(
+        "Churned",
+        "the outcomes name a churn date up to the last day watched. Accounts still here are censored: nobody knows yet how long they stay.",
+    );
+    define(
+        "Landmark",
+        "the day after the close at which a record counts as delivered; only accounts still there after it are compared, so that no record is credited for being mended after the customer left.",
+    );
+    define(
+        "Kaplan-Meier, log-rank",
+        "share still customers allowing for unequal watching (log-log 95% bands); test that the curves are one (hypergeometric variance). As R's survival package computes them.",
+    );
+    define("q", "a p-value corrected for the comparisons of its table (Benjamini-Hochberg).");
+    list
+}
+
+fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Vec<List> {
+    let mut lists = vec![shared::quarantine(&inputs.issues)];
+    let Some(retention) = quarterly.retention.measured() else {
+        return lists;
+    };
+    let curve_rows = retention.tiers.iter().flat_map(|t| {
+        t.curve.steps().iter().map(move |s| {
+            vec![
+                Value::plain(t.tier.label()),
+                Value::plain(s.time),
+                Value::plain(s.at_risk),
+                Value::plain(s.events),
+                Value::plain(s.survival),
+                Value::plain(s.low),
+                Value::plain(s.high),
+            ]
+        })
+    });
+    lists.push(List {
+        name: "curves.csv",
+        head: vec!["fields_complete", "days_since_landmark", "at_risk", "churned", "survival", "low", "high"],
+        rows: curve_rows.collect(),
+    });
+    let cell_rows = retention.triangle.iter().map(|c| {
+        vec![
+            Value::plain(c.cohort),
+            Value::plain(c.age),
+            Value::plain(c.at),
+            Value::plain(c.n),
+            Value::plain(c.churned),
+            Value::plain(c.start_arr),
+            Value::plain(c.kept_arr),
+        ]
+    });
+    lists.push(List {
+        name: "triangle.csv",
+        head: vec!["cohort", "quarters_since", "at", "accounts", "churned", "start_arr", "kept_arr"],
+        rows: cell_rows.collect(),
+    });
+    let gross_rows = retention
+        .gross
+        .iter()
+        .map(|g| vec![Value::plain(g.cohort), Value::plain(g.n), Value::plain(g.start_arr), Value::plain(g.kept_arr)]);
+    lists.push(List {
+        name: "gross.csv",
+        head: vec!["cohort", "accounts", "start_arr", "kept_arr"],
+        rows: gross_rows.collect(),
+    });
+    lists
+}

@@ -1,0 +1,279 @@
+//! What several reports say: the inputs, lost deals, copied texts, definitions.
+
+use super::document::{Definition, Section, Table};
+use super::format as f;
+use super::lists::{List, Value};
+use super::{Inputs, RunInfo};
+use crate::ingest::Verdict;
+use crate::metrics::copies::Copies;
+use crate::metrics::losses::{Cohort, Counted, Losses};
+use crate::metrics::{Panel, TRAILING_DAYS};
+use crate::model::{Effect, Issue};
+
+/// Cohorts shown at most.
+const COHORTS_SHOWN: usize = 8;
+/// Fewest closed deals for which a cohort is spoken of.
+const FEWEST_IN_COHORT: u64 = 5;
+
+/// The line above the headline.
+pub fn meta(info: &RunInfo, what: &str) -> String {
+    format!(
+        "{what} · {} · {} · data through {}, {}",
+        info.company,
+        f::weekday(info.as_of),
+        f::short_day(info.as_of),
+        info.zone.name()
+    )
+}
+
+/// What to know about the inputs before reading on.
+pub fn alerts(inputs: &Inputs) -> Vec<String> {
+    match &inputs.verdict {
+        Verdict::Ready | Verdict::Blocked(_) => Vec::new(),
+        Verdict::Check(reasons) => reasons.iter().map(|reason| format!("Check the data: {reason}.")).collect(),
+    }
+}
+
+/// The panel's figures, or a section that says which column is missing.
+pub fn or_not_measured<'a, T>(panel: &'a Panel<T>, id: &'static str, title: &str) -> Result<&'a T, Section> {
+    match panel {
+        Panel::Measured(value) => Ok(value),
+        Panel::NotMeasured { no_column_is_mapped_to } => {
+            let why = format!("Not measured: no column is mapped to {no_column_is_mapped_to}.");
+            Err(Section::new(id, title).text(why))
+        }
+    }
+}
+
+/// Where the numbers come from: rows by file.
+pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
+    let rows = inputs.files.iter().map(|file| {
+        let age = file.latest.map_or("no dated row".to_string(), |day| match info.as_of.since(day) {
+            0 => "today".into(),
+            days => f::count(days.unsigned_abs(), "day old", "days old"),
+        });
+        vec![
+            file.file.as_str().into(),
+            f::integer(file.rows_read).into(),
+            f::integer(file.rows_used).into(),
+            f::integer(file.rows_set_aside).into(),
+            age.into(),
+        ]
+    });
+    let table = Table::new(&["File", "#Rows read", "#Used", "#Set aside", "#Newest row"], rows.collect());
+    let cells = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
+    let mut notes = Vec::new();
+    if !inputs.issues.is_empty() {
+        notes.push(format!(
+            "Every row set aside{} is listed with its line, value and reason in quarantine.csv.",
+            if cells > 0 { format!(", and {} left blank,", f::count(cells, "cell", "cells")) } else { String::new() }
+        ));
+    }
+    if inputs.blank_records > 0 {
+        notes.push(format!(
+            "{} without a word in any field count as no record.",
+            f::count(inputs.blank_records, "row", "rows")
+        ));
+    }
+    let mut section = Section::new("data", "Is the data fresh?").table(table);
+    if !notes.is_empty() {
+        section = section.text(notes.join(" "));
+    }
+    section
+}
+
+/// What was wrong with the inputs, row by row.
+pub fn quarantine(issues: &[Issue]) -> List {
+    let row = |issue: &Issue| {
+        vec![
+            Value::plain(issue.table),
+            Value::text(&issue.file),
+            Value::plain(issue.line),
+            Value::text(&issue.column),
+            Value::text(&issue.value),
+            Value::plain(issue.code.key()),
+            Value::plain(issue.effect.label()),
+            Value::plain(issue.code.problem()),
+            Value::plain(issue.code.cure()),
+        ]
+    };
+    List {
+        name: "quarantine.csv",
+        head: vec!["table", "file", "line", "column", "value", "code", "effect", "problem", "what_to_do"],
+        rows: issues.iter().map(row).collect(),
+    }
+}
+
+/// `Fintech, 50-199`.
+pub fn cohort_name(cohort: &Cohort) -> String {
+    match (&cohort.segment, &cohort.company_size) {
+        (Some(segment), Some(size)) => format!("{segment}, {size}"),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => "no segment".into(),
+    }
+}
+
+/// `went with a competitor (11), price (2)`.
+pub fn counted(list: &[Counted]) -> String {
+    let words = |name: &str| name.replace('_', " ");
+    let items: Vec<String> = list.iter().map(|c| format!("{} ({})", words(&c.name), f::integer(c.n))).collect();
+    items.join(", ")
+}
+
+/// What similar deals were lost to.
+pub fn losses_section(losses: &Losses, info: &RunInfo) -> Section {
+    let section = Section::new("lost", "What similar deals were lost to");
+    if losses.lost_now == 0 {
+        return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
+    }
+    let mut cohorts: Vec<&Cohort> = losses.cohorts.iter().filter(|c| c.lost + c.won >= FEWEST_IN_COHORT).collect();
+    let worse = |c: &Cohort| c.lost as i64 - c.lost_before as i64;
+    cohorts.sort_by_key(|c| (-worse(c), std::cmp::Reverse(c.lost), cohort_name(c)));
+    let rows = cohorts.iter().take(COHORTS_SHOWN).map(|c| {
+        let known = if c.lost_with_amount == 0 {
+            "unknown".to_string()
+        } else if c.lost_with_amount < c.lost {
+            format!("{} ({} known)", f::money(c.lost_arr, &info.currency), c.lost_with_amount)
+        } else {
+            f::money(c.lost_arr, &info.currency)
+        };
+        vec![
+            cohort_name(c).into(),
+            format!("{} lost, {} won", c.lost, c.won).into(),
+            format!("{} lost, {} won", c.lost_before, c.won_before).into(),
+            if c.top_reasons.is_empty() { "no reason given".into() } else { counted(&c.top_reasons).into() },
+            if c.competitors.is_empty() { "none named".into() } else { counted(&c.competitors).into() },
+            known.into(),
+        ]
+    });
+    let table = Table::new(
+        &["Cohort", "Last 90 days", "90 days before", "Top reasons", "Competitors named", "#ARR lost"],
+        rows.collect(),
+    )
+    .shortened(4, "cohorts.csv");
+    let mut lead = format!(
+        "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
+        f::count(losses.lost_now, "deal was", "deals were"),
+        f::integer(losses.won_now),
+        f::integer(losses.lost_before),
+        f::integer(losses.won_before),
+    );
+    if let Some(worst) = cohorts.first().filter(|c| worse(c) > 0) {
+        let named = worst.competitors.first().map(|c| format!(", {} of them with {} named", c.n, c.name));
+        lead.push_str(&format!(
+            " Most changed: {}, from {} to {}{}.",
+            cohort_name(worst),
+            f::count(worst.lost_before, "loss", "losses"),
+            worst.lost,
+            named.unwrap_or_default()
+        ));
+    }
+    section.text(lead).table(table)
+}
+
+/// Cohorts as a list.
+pub fn cohort_list(losses: &Losses) -> List {
+    let row = |c: &Cohort| {
+        vec![
+            Value::maybe(c.segment.as_ref()),
+            Value::maybe(c.company_size.as_ref()),
+            Value::plain(c.lost),
+            Value::plain(c.won),
+            Value::plain(c.lost_before),
+            Value::plain(c.won_before),
+            Value::number((c.lost_with_amount > 0).then_some(c.lost_arr)),
+            Value::plain(c.lost_with_amount),
+            Value::plain(c.unspecified),
+            Value::plain(c.other),
+            Value::text(counted(&c.top_reasons)),
+            Value::text(counted(&c.competitors)),
+        ]
+    };
+    List {
+        name: "cohorts.csv",
+        head: vec![
+            "segment",
+            "company_size",
+            "lost_90_days",
+            "won_90_days",
+            "lost_90_before",
+            "won_90_before",
+            "lost_arr_known",
+            "lost_with_amount",
+            "reason_unspecified",
+            "reason_other",
+            "top_reasons",
+            "competitors",
+        ],
+        rows: losses.cohorts.iter().map(row).collect(),
+    }
+}
+
+/// Copied texts, if there are any.
+pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
+    let copies = match or_not_measured(copies, "copies", title) {
+        Ok(copies) => copies,
+        Err(section) => return section,
+    };
+    let section = Section::new("copies", title);
+    if copies.texts == 0 {
+        return section.text("No rep used one text on three or more deals.");
+    }
+    let rows = copies.top.iter().take(8).map(|copy| {
+        let text: String = copy.text.chars().take(90).collect();
+        let dots = if text.len() < copy.text.len() { "…" } else { "" };
+        vec![
+            f::rep(copy.rep.as_ref()).into(),
+            copy.column.field().label().into(),
+            f::count(copy.deals, "deal", "deals").into(),
+            format!("“{text}{dots}”").into(),
+        ]
+    });
+    section
+        .text(format!(
+            "{} on three or more deals of one rep: a copied text passes the form and tells CS nothing.",
+            f::count(copies.texts, "text stands", "texts stand")
+        ))
+        .table(Table::new(&["Rep", "Field", "#On", "Text"], rows.collect()).shortened(3, "copies.csv"))
+}
+
+/// Copied texts as a list.
+pub fn copies_list(copies: &Panel<Copies>) -> Option<List> {
+    let row = |c: &crate::metrics::copies::CopiedText| {
+        vec![Value::maybe(c.rep.as_ref()), Value::plain(c.column.key()), Value::plain(c.deals), Value::text(&c.text)]
+    };
+    let rows = copies.measured()?.top.iter().map(row).collect();
+    Some(List { name: "copies.csv", head: vec!["rep", "column", "deals", "text"], rows })
+}
+
+/// The words every report uses.
+pub fn definitions(info: &RunInfo) -> Vec<Definition> {
+    let define = |term, meaning: &str| Definition { term, meaning: meaning.to_string() };
+    vec![
+        define("Record", "the seven fields that travel with a won deal from sales to customer success (CS)."),
+        define(
+            "Complete",
+            "CS can act on the field: judged by its shape, not by being non-empty. A record is complete when all seven fields are.",
+        ),
+        define(
+            "Missing, placeholder, thin",
+            "nothing there; a stand-in such as TBD or N/A; a text without the shape its field needs.",
+        ),
+        define(
+            "Plan, fact, gap",
+            "won deals that should have a complete record; those that do; the difference, by name. Renewals need no record.",
+        ),
+        Definition {
+            term: "On time",
+            meaning: format!(
+                "handed in within {} of the close, of the deals for which that day has come.",
+                f::count(info.on_time_days.unsigned_abs(), "day", "days")
+            ),
+        },
+        define(
+            "Rejected",
+            "a CS lead sent the record back; the first review counts, and of several on one day a rejection.",
+        ),
+        define("ARR", "annual recurring revenue: the deal's amount at the declared rate of its currency."),
+    ]
+}

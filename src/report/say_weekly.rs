@@ -1,0 +1,288 @@
+//! The manager's review in words.
+
+use super::charts::bars::{Bar, bars};
+use super::charts::intervals::{Rate, intervals};
+use super::charts::{Chart, ChartError};
+use super::document::{Cell, Document, Section, Table};
+use super::format as f;
+use super::lists::{List, Value};
+use super::say_shared as shared;
+use super::{Inputs, RunInfo};
+use crate::metrics::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
+use crate::metrics::losses::Losses;
+use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
+
+/// Reps drawn at most.
+const REPS_DRAWN: usize = 20;
+
+pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<(Document, Vec<List>), ChartError> {
+    let mut charts = Vec::new();
+    let (headline, subject, preheader) = headline(weekly);
+    let sections = vec![
+        rejections(weekly, &mut charts)?,
+        leads(weekly),
+        fields(weekly),
+        shared::copies_section(&weekly.copies, "Copied texts"),
+        reasons(&weekly.losses, &mut charts)?,
+        shared::losses_section(&weekly.losses, info),
+        wins(weekly).page_only(),
+        shared::data_section(inputs, info),
+    ];
+    let mut definitions = shared::definitions(info);
+    definitions.push(super::document::Definition {
+        term: "Interval",
+        meaning: "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies outside."
+            .into(),
+    });
+    let document = Document {
+        kind: info.kind.key(),
+        title: format!("Weekly review, {}", f::day(info.as_of)),
+        meta: shared::meta(info, "Weekly review"),
+        subject,
+        preheader,
+        headline,
+        lead: Vec::new(),
+        alerts: shared::alerts(inputs),
+        sections,
+        definitions,
+        charts,
+    };
+    Ok((document, lists(weekly, inputs)))
+}
+
+fn total(reps: &[RepRejections]) -> Share {
+    reps.iter().fold(Share::default(), |sum, r| Share { k: sum.k + r.rejected.k, n: sum.n + r.rejected.n })
+}
+
+fn headline(weekly: &Weekly) -> (String, String, String) {
+    let lost = format!(
+        "{} lost and {} won in {TRAILING_DAYS} days",
+        f::count(weekly.losses.lost_now, "deal", "deals"),
+        f::integer(weekly.losses.won_now)
+    );
+    let all = weekly.rejections.measured().map(|reps| total(reps)).filter(|all| all.n > 0);
+    match all {
+        Some(all) => (
+            format!("CS sent back {} at first review in the last {TRAILING_DAYS} days.", records(all)),
+            format!("Handoff week: {} sent back, {}", f::share(all), lost),
+            format!("{lost}."),
+        ),
+        None => (
+            format!("{lost}; no record was reviewed."),
+            format!("Handoff week: {lost}"),
+            "No record was reviewed in this time.".into(),
+        ),
+    }
+}
+
+fn records(share: Share) -> String {
+    let rate = share.value().map_or_else(String::new, |value| format!(" ({})", f::percent(value)));
+    format!("{} records{rate}", f::of(share))
+}
+
+/// `24% (11% to 43%)`, or the counts alone where they are too few.
+fn rate_cell(too_few: bool, estimate: Option<&crate::stats::Estimate>) -> Cell {
+    match estimate.filter(|_| !too_few) {
+        Some(estimate) => format!("{} ({})", f::percent(estimate.value), f::interval(estimate)).into(),
+        None => "too few to tell".into(),
+    }
+}
+
+fn rejections(weekly: &Weekly, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+    const TITLE: &str = "Sent back by CS, by rep";
+    let reps = match shared::or_not_measured(&weekly.rejections, "rejections", TITLE) {
+        Ok(reps) => reps,
+        Err(section) => return Ok(section),
+    };
+    let all = total(reps);
+    let Some(overall) = all.value() else {
+        return Ok(
+            Section::new("rejections", TITLE).text(format!("No record was reviewed in the last {TRAILING_DAYS} days."))
+        );
+    };
+    let mut sorted: Vec<&RepRejections> = reps.iter().collect();
+    sorted.sort_by(|a, b| {
+        let rate = |r: &RepRejections| r.rejected.value().unwrap_or(0.0);
+        a.too_few.cmp(&b.too_few).then(rate(b).total_cmp(&rate(a))).then(a.rep.cmp(&b.rep))
+    });
+    let drawn: Vec<Rate> = sorted
+        .iter()
+        .filter(|r| !r.too_few)
+        .take(REPS_DRAWN)
+        .filter_map(|r| {
+            let note = f::of(r.rejected);
+            Some(Rate { label: f::rep(r.rep.as_ref()), estimate: r.rate?, note })
+        })
+        .collect();
+    let mut section = Section::new("rejections", TITLE).text(format!(
+        "First reviews of the last {TRAILING_DAYS} days. The intervals overlap where chance alone could make the difference; \
+         under {FEWEST_FOR_A_RATE} reviews only the counts are shown. How strict each CS lead is stands below: it is not yet taken out here."
+    ));
+    if !drawn.is_empty() {
+        let alt: Vec<String> =
+            drawn.iter().map(|r| format!("{} {} ({})", r.label, r.note, f::interval(&r.estimate))).collect();
+        let chart =
+            intervals("rejections", format!("Sent back at first review: {}.", alt.join("; ")), &drawn, overall)?;
+        let title = format!("{} of first reviews sent the record back", f::share(all));
+        section = section.figure(&chart, title, "Dot: rate; line: 95% interval; dashed: all reps together.");
+        charts.push(chart);
+    }
+    let rows = sorted
+        .iter()
+        .map(|r| vec![f::rep(r.rep.as_ref()).into(), f::of(r.rejected).into(), rate_cell(r.too_few, r.rate.as_ref())]);
+    Ok(section.table(
+        Table::new(&["Rep", "#Sent back, of reviewed", "#Rate (95% interval)"], rows.collect())
+            .shortened(6, "rejections.csv"),
+    ))
+}
+
+fn leads(weekly: &Weekly) -> Section {
+    const TITLE: &str = "How strict each CS lead is";
+    let leads = match shared::or_not_measured(&weekly.leads, "leads", TITLE) {
+        Ok(leads) => leads,
+        Err(section) => return section,
+    };
+    if leads.is_empty() {
+        return Section::new("leads", TITLE).text("No first review in this time.");
+    }
+    let mut sorted: Vec<&LeadRejections> = leads.iter().collect();
+    sorted.sort_by(|a, b| {
+        let rate = |l: &LeadRejections| l.rejected.value().unwrap_or(0.0);
+        rate(b).total_cmp(&rate(a)).then(a.cs_lead.cmp(&b.cs_lead))
+    });
+    let rows = sorted.iter().map(|l| {
+        vec![
+            f::rep(l.cs_lead.as_ref()).into(),
+            f::of(l.rejected).into(),
+            rate_cell(l.too_few, l.rate.as_ref()),
+            l.rejected_partial.to_string().into(),
+        ]
+    });
+    let generous: Vec<String> = sorted
+        .iter()
+        .filter(|l| l.rejected.k == 0 && l.rejected.n >= FEWEST_FOR_A_RATE)
+        .map(|l| format!("{} accepted all {}", f::rep(l.cs_lead.as_ref()), l.rejected.n))
+        .collect();
+    let section = Section::new("leads", TITLE);
+    let section = if generous.is_empty() { section } else { section.text(format!("{}.", f::list(&generous))) };
+    section.table(Table::new(
+        &["CS lead", "#Sent back, of reviewed", "#Rate (95% interval)", "#Of them incomplete"],
+        rows.collect(),
+    ))
+}
+
+fn fields(weekly: &Weekly) -> Section {
+    const TITLE: &str = "What CS sends records back for";
+    let fields = match shared::or_not_measured(&weekly.rejected_fields, "why", TITLE) {
+        Ok(fields) => fields,
+        Err(section) => return section,
+    };
+    let mut sorted: Vec<_> = fields.iter().filter(|r| r.rejections > 0).collect();
+    if sorted.is_empty() {
+        return Section::new("why", TITLE).text("No rejection named a field in this time.");
+    }
+    sorted.sort_by_key(|r| (std::cmp::Reverse(r.rejections), r.field));
+    let rows = sorted.iter().map(|r| vec![r.field.label().into(), f::integer(r.rejections).into()]);
+    Section::new("why", TITLE).table(Table::new(&["Field", "#Rejections that name it"], rows.collect()))
+}
+
+fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+    let section = Section::new("reasons", "Why deals were lost");
+    let shown: Vec<_> = losses.reasons.iter().filter(|r| r.now + r.before > 0).take(9).collect();
+    if shown.is_empty() {
+        return Ok(section.text(format!("No deal was lost in the last {} days.", 2 * TRAILING_DAYS)));
+    }
+    let words = |name: &str| name.replace('_', " ");
+    let drawn: Vec<Bar> = shown
+        .iter()
+        .map(|r| Bar {
+            label: words(&r.reason),
+            value: r.now as f64,
+            before: Some(r.before as f64),
+            note: format!("{} (was {})", r.now, r.before),
+            over: false,
+        })
+        .collect();
+    let full = shown.iter().map(|r| r.now.max(r.before)).max().unwrap_or(1) as f64;
+    let alt: Vec<String> =
+        shown.iter().map(|r| format!("{} {}, before {}", words(&r.reason), r.now, r.before)).collect();
+    let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
+    let title = shown
+        .first()
+        .map_or_else(String::new, |r| format!("Most often: {} ({} of {})", words(&r.reason), r.now, losses.lost_now));
+    let section = section.figure(
+        &chart,
+        title,
+        format!("Deals lost in the last {TRAILING_DAYS} days; the thin grey bar is the {TRAILING_DAYS} days before."),
+    );
+    charts.push(chart);
+    Ok(if losses.competitors.is_empty() {
+        section
+    } else {
+        let top = &losses.competitors[..losses.competitors.len().min(5)];
+        section.text(format!("Competitors named on lost deals, whatever the reason: {}.", shared::counted(top)))
+    })
+}
+
+fn wins(weekly: &Weekly) -> Section {
+    const TITLE: &str = "Wins and losses by rep";
+    let reps = match shared::or_not_measured(&weekly.rep_wins, "wins", TITLE) {
+        Ok(reps) => reps,
+        Err(section) => return section,
+    };
+    let mut sorted: Vec<_> = reps.iter().collect();
+    sorted.sort_by(|a, b| {
+        let rate = |r: &crate::metrics::losses::RepWins| r.won.value().unwrap_or(0.0);
+        rate(b).total_cmp(&rate(a)).then(a.rep.cmp(&b.rep))
+    });
+    let rows = sorted.iter().map(|r| {
+        let rate = rate_cell(r.won.n < FEWEST_FOR_A_RATE, r.rate.as_ref());
+        vec![f::rep(r.rep.as_ref()).into(), f::integer(r.won.k).into(), f::integer(r.won.n - r.won.k).into(), rate]
+    });
+    Section::new("wins", TITLE)
+        .text("All closed deals of new business, over the whole data.")
+        .table(Table::new(&["Rep", "#Won", "#Lost", "#Win rate (95% interval)"], rows.collect()))
+}
+
+fn lists(weekly: &Weekly, inputs: &Inputs) -> Vec<List> {
+    let mut lists = vec![shared::quarantine(&inputs.issues), shared::cohort_list(&weekly.losses)];
+    lists.extend(shared::copies_list(&weekly.copies));
+    let bounds = |rate: Option<&crate::stats::Estimate>| {
+        [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number)
+    };
+    let rates = |name, first, rows: Vec<(Value, Share, Option<crate::stats::Estimate>)>| List {
+        name,
+        head: vec![first, "k", "n", "rate", "low", "high"],
+        rows: rows
+            .into_iter()
+            .map(|(label, share, rate)| {
+                let mut row = vec![label, Value::plain(share.k), Value::plain(share.n)];
+                row.extend(bounds(rate.as_ref()));
+                row
+            })
+            .collect(),
+    };
+    if let Panel::Measured(reps) = &weekly.rejections {
+        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.rejected, r.rate)).collect();
+        lists.push(rates("rejections.csv", "rep", rows));
+    }
+    if let Panel::Measured(leads) = &weekly.leads {
+        let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_ref()), l.rejected, l.rate)).collect();
+        lists.push(rates("cs_leads.csv", "cs_lead", rows));
+    }
+    if let Panel::Measured(reps) = &weekly.rep_wins {
+        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.won, r.rate)).collect();
+        lists.push(rates("wins.csv", "rep", rows));
+    }
+    lists.push(List {
+        name: "reasons.csv",
+        head: vec!["reason", "lost_90_days", "lost_90_before", "lost_ever"],
+        rows: weekly
+            .losses
+            .reasons
+            .iter()
+            .map(|r| vec![Value::text(&r.reason), Value::plain(r.now), Value::plain(r.before), Value::plain(r.ever)])
+            .collect(),
+    });
+    lists
+}

@@ -1,0 +1,259 @@
+//! Do groups leave at different speeds?
+
+use serde::Serialize;
+use statrs::function::gamma::checked_gamma_ur;
+
+use super::StatError;
+use super::risk::{at_risk_at, risk_sets};
+use super::survival::Observation;
+
+/// Below this share of its own variance, what a group adds to the others is rounding.
+const SINGULAR: f64 = 1e-12;
+
+/// A log-rank test.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LogRank {
+    /// The statistic, 0 or more.
+    pub chi_square: f64,
+    /// Groups with an expected count, less 1.
+    pub df: u32,
+    /// Chance of a statistic this large when all groups leave at one speed, 0 to 1.
+    pub p: f64,
+    /// Counts, one entry a group, in the order given.
+    pub groups: Vec<GroupCount>,
+}
+
+/// What a group of a [`LogRank`] test went through.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct GroupCount {
+    /// Observations.
+    pub n: u64,
+    /// Events.
+    pub observed: u64,
+    /// Events the group would have had if all groups left at one speed.
+    pub expected: f64,
+}
+
+/// Compares the event times of two or more groups, with the hypergeometric variance.
+///
+/// A group without observations, or with none left at the first event, is listed but does not count as a group.
+///
+/// # Errors
+/// - [`StatError::Empty`] when nobody was observed, [`StatError::OneGroup`] when only one group has observations.
+/// - [`StatError::NoEvents`] when nothing happened.
+/// - [`StatError::NoInformation`] when the events cannot tell the groups apart.
+/// - [`StatError::NotFinite`], [`StatError::NegativeTime`] for a bad time.
+///
+/// # Source
+/// Mantel 1966, Cancer Chemother. Rep. 50:163; Peto & Peto 1972, J. R. Stat. Soc. A 135:185; R `survdiff(rho = 0)`.
+pub fn logrank(groups: &[&[Observation]]) -> Result<LogRank, StatError> {
+    match groups.iter().filter(|group| !group.is_empty()).count() {
+        0 => return Err(StatError::Empty),
+        1 => return Err(StatError::OneGroup),
+        _ => {}
+    }
+    let pooled = risk_sets(&groups.concat())?;
+    let tables = groups.iter().map(|group| risk_sets(group)).collect::<Result<Vec<_>, _>>()?;
+    if pooled.iter().all(|set| set.events == 0) {
+        return Err(StatError::NoEvents);
+    }
+
+    let mut expected = vec![0.0; groups.len()];
+    let mut covariance = vec![vec![0.0; groups.len()]; groups.len()];
+    for set in pooled.iter().filter(|set| set.events > 0) {
+        let (n, d) = (set.at_risk as f64, set.events as f64);
+        let shares: Vec<f64> = tables.iter().map(|table| at_risk_at(table, set.time) as f64 / n).collect();
+        // One person alone at risk: the event had nobody else to fall on.
+        let spread = if n > 1.0 { d * (n - d) / (n - 1.0) } else { 0.0 };
+        for (i, share) in shares.iter().enumerate() {
+            expected[i] += d * share;
+            for (j, other) in shares.iter().enumerate() {
+                covariance[i][j] += spread * (if i == j { share * (1.0 - share) } else { -share * other });
+            }
+        }
+    }
+    let counts: Vec<GroupCount> = tables
+        .iter()
+        .zip(&expected)
+        .map(|(table, &expected)| GroupCount {
+            n: table.first().map_or(0, |set| set.at_risk),
+            observed: table.iter().map(|set| set.events).sum(),
+            expected,
+        })
+        .collect();
+
+    // The deviations sum to 0, so one group says nothing new; leaving out the largest keeps the rest far from singular.
+    let mut tested: Vec<usize> = (0..groups.len()).filter(|&i| expected[i] > 0.0).collect();
+    tested.sort_by(|&i, &j| expected[i].total_cmp(&expected[j]));
+    tested.pop();
+    let deviations: Vec<f64> = tested.iter().map(|&i| counts[i].observed as f64 - expected[i]).collect();
+    let variance: Vec<Vec<f64>> = tested.iter().map(|&i| tested.iter().map(|&j| covariance[i][j]).collect()).collect();
+    let chi_square = squared_distance(&deviations, &variance).ok_or(StatError::NoInformation)?;
+    let df = tested.len() as u32;
+    Ok(LogRank { chi_square, df, p: chi_square_upper_tail(chi_square, df), groups: counts })
+}
+
+/// `u' V^-1 u` by Cholesky, or `None` when there is no `u` or `V` is singular.
+fn squared_distance(u: &[f64], v: &[Vec<f64>]) -> Option<f64> {
+    if u.is_empty() {
+        return None;
+    }
+    let mut lower: Vec<Vec<f64>> = Vec::with_capacity(u.len());
+    let mut solved: Vec<f64> = Vec::with_capacity(u.len());
+    for (i, row) in v.iter().enumerate() {
+        let mut next: Vec<f64> = Vec::with_capacity(i + 1);
+        for (j, above) in lower.iter().enumerate() {
+            next.push((row[j] - dot(&next, above)) / above[j]);
+        }
+        let pivot = row[i] - dot(&next, &next);
+        if pivot <= SINGULAR * row[i] {
+            return None;
+        }
+        let root = pivot.sqrt();
+        solved.push((u[i] - dot(&next, &solved)) / root);
+        next.push(root);
+        lower.push(next);
+    }
+    Some(dot(&solved, &solved))
+}
+
+/// Sum of products over the shorter of the two.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// Chance of a chi-square value above `x`.
+fn chi_square_upper_tail(x: f64, df: u32) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    // Refused only for a value beyond every float, whose chance is 0.
+    checked_gamma_ur(f64::from(df) / 2.0, x / 2.0).unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::stats::reference::{Case, observations};
+
+    fn seen(time: f64, event: bool) -> Observation {
+        Observation { time, event }
+    }
+
+    fn agrees(case: &str, id: &str, column: &str) {
+        let case = Case::read(&format!("survival/{case}"));
+        let check = case.check(id);
+        let names = check.texts("groups");
+        let samples: Vec<_> = names.iter().map(|name| case.sample(column, name)).collect();
+        let slices: Vec<&[Observation]> = samples.iter().map(Vec::as_slice).collect();
+        let got = logrank(&slices).unwrap();
+        for (i, group) in got.groups.iter().enumerate() {
+            check.same(&format!("n.{i}"), group.n);
+            check.same(&format!("observed.{i}"), group.observed);
+            check.close(&format!("expected.{i}"), Some(group.expected));
+        }
+        check.close("chisq", Some(got.chi_square));
+        check.same("df", u64::from(got.df));
+        check.close("p", Some(got.p));
+    }
+
+    #[test]
+    fn two_groups_give_what_r_gives() {
+        for case in ["ovarian", "veteran", "heavy_ties", "time_zero", "median_edge", "group_no_events"] {
+            agrees(case, "logrank", "group");
+        }
+    }
+
+    #[test]
+    fn four_groups_give_what_r_gives() {
+        agrees("veteran", "logrank_celltype", "stratum");
+    }
+
+    #[test]
+    fn two_subjects_and_one_event_work_out_by_hand() {
+        // Expected half an event each, variance a quarter.
+        let got = logrank(&[&[seen(1.0, true)], &[seen(2.0, false)]]).unwrap();
+        assert_eq!((got.chi_square, got.df), (1.0, 1));
+        assert_eq!(got.groups.iter().map(|g| g.expected).collect::<Vec<_>>(), [0.5, 0.5]);
+    }
+
+    #[test]
+    fn a_group_gone_before_the_first_event_is_no_degree_of_freedom() {
+        let early = [seen(1.0, false), seen(2.0, false)];
+        let (a, b) = ([seen(5.0, true), seen(9.0, true)], [seen(6.0, true), seen(7.0, false)]);
+        let two = logrank(&[&a, &b]).unwrap();
+        let with_early = logrank(&[&early, &a, &[], &b]).unwrap();
+        assert_eq!((with_early.df, with_early.groups[0].expected), (1, 0.0));
+        assert!((with_early.chi_square - two.chi_square).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_comparison_that_cannot_be_made_says_why() {
+        let stayed = [seen(5.0, false)];
+        let left = [seen(5.0, true)];
+        assert_eq!(logrank(&[]), Err(StatError::Empty));
+        assert_eq!(logrank(&[&[], &[]]), Err(StatError::Empty));
+        assert_eq!(logrank(&[&left]), Err(StatError::OneGroup));
+        assert_eq!(logrank(&[&left, &[]]), Err(StatError::OneGroup));
+        assert_eq!(logrank(&[&stayed, &stayed]), Err(StatError::NoEvents));
+        assert!(matches!(logrank(&[&left, &[seen(f64::NAN, true)]]), Err(StatError::NotFinite { .. })));
+    }
+
+    #[test]
+    fn events_that_could_not_fall_otherwise_carry_no_information() {
+        let everybody = [seen(5.0, true), seen(5.0, true)];
+        assert_eq!(logrank(&[&everybody, &everybody]), Err(StatError::NoInformation));
+        let gone = [seen(1.0, false)];
+        assert_eq!(logrank(&[&gone, &everybody]), Err(StatError::NoInformation));
+    }
+
+    #[test]
+    fn small_chances_keep_their_digits() {
+        // scipy 1.17.1, scipy.stats.chi2.sf(x, df)
+        for (x, df, p) in [
+            (1e-6, 1, 0.9992021155721779),
+            (3.841458820694124, 1, 0.04999999999999989),
+            (200.0, 1, 2.0884875837625688e-45),
+            (25.0, 6, 3.4145459689170836e-4),
+            (900.0, 3, 8.851690237125443e-195),
+        ] {
+            let got = chi_square_upper_tail(x, df);
+            assert!((got / p - 1.0).abs() < 1e-10, "{x} {df}: {got}");
+        }
+        assert_eq!(chi_square_upper_tail(f64::INFINITY, 1), 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn neither_group_order_nor_row_order_nor_the_unit_of_time_matters(
+            groups in prop::collection::vec(observations(20), 2..5),
+        ) {
+            let slices: Vec<&[Observation]> = groups.iter().map(Vec::as_slice).collect();
+            let turned: Vec<Vec<Observation>> = groups
+                .iter()
+                .rev()
+                .map(|g| g.iter().rev().map(|o| seen(o.time * 24.0, o.event)).collect())
+                .collect();
+            let turned: Vec<&[Observation]> = turned.iter().map(Vec::as_slice).collect();
+            match (logrank(&slices), logrank(&turned)) {
+                (Ok(a), Ok(b)) => {
+                    prop_assert!((a.chi_square - b.chi_square).abs() <= 1e-9 * a.chi_square.max(1.0));
+                    prop_assert_eq!(a.df, b.df);
+                }
+                (a, b) => prop_assert_eq!(a.err(), b.err()),
+            }
+        }
+
+        #[test]
+        fn expected_events_add_up_to_the_observed_ones(a in observations(30), b in observations(30)) {
+            if let Ok(got) = logrank(&[&a, &b]) {
+                let expected: f64 = got.groups.iter().map(|g| g.expected).sum();
+                let observed: u64 = got.groups.iter().map(|g| g.observed).sum();
+                prop_assert!((expected - observed as f64).abs() < 1e-9);
+                prop_assert!((0.0..=1.0).contains(&got.p));
+            }
+        }
+    }
+}

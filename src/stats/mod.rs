@@ -1,0 +1,138 @@
+//! Statistics. This room knows numbers only: no dates, frames, files or CRM words, and it imports nothing of the
+//! program outside itself.
+//!
+//! | module | answers |
+//! |---|---|
+//! | [`proportion`] | k of n: how sure is the rate? |
+//! | [`tables`] | do two rates differ? (2x2: Fisher, odds ratio, risk difference) |
+//! | [`survival`] | what share is left after a time, when not everybody was watched equally long? |
+//! | [`logrank`] | do groups leave at different speeds? |
+//! | [`multiplicity`] | which of many p-values still count? |
+//!
+//! Private: `risk` counts who is at risk when, and everything on times is built on it; `curve` is what `survival` returns.
+//!
+//! Every figure that can be wrong by chance is an [`Estimate`]: it cannot be printed without its interval, and names
+//! how it was made. What cannot be computed is a [`StatError`] that says why; nothing here panics on a caller's
+//! numbers, and nothing adds 0.5 to a cell to get an answer.
+//!
+//! The formulas follow R 4.2 and R `survival` 3.5; `tests/fixtures/stats` holds the values they are tested against.
+
+pub mod logrank;
+pub mod multiplicity;
+pub mod proportion;
+pub mod survival;
+pub mod tables;
+
+mod curve;
+#[cfg(test)]
+mod reference;
+mod risk;
+
+use serde::Serialize;
+
+/// Standard normal quantile for a two-sided 95 % interval.
+pub const Z_95: f64 = 1.959963984540054;
+
+/// Confidence level of every interval here.
+pub const LEVEL: f64 = 0.95;
+
+/// A figure with its interval.
+///
+/// `low <= value <= high`, in the unit of `value`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The figure itself.
+    pub value: f64,
+    /// Lower limit.
+    pub low: f64,
+    /// Upper limit.
+    pub high: f64,
+    /// Confidence level of the interval, 0 to 1.
+    pub level: f64,
+    /// Observations the figure rests on.
+    pub n: u64,
+    /// How the figure and its interval were made.
+    pub method: Method,
+}
+
+impl Estimate {
+    /// An estimate at the level of this room.
+    fn new(value: f64, (low, high): (f64, f64), n: u64, method: Method) -> Self {
+        Self { value, low, high, level: LEVEL, n, method }
+    }
+}
+
+/// How an [`Estimate`] was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Share of a total, [`proportion::wilson`].
+    Wilson,
+    /// Share left after a time, [`survival::kaplan_meier`].
+    KaplanMeier,
+    /// Ratio of two odds, [`tables::odds_ratio`].
+    Woolf,
+    /// Difference of two shares, [`tables::risk_difference`].
+    Newcombe,
+}
+
+impl Method {
+    /// The method in words, for a footnote.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Wilson => "Wilson score interval",
+            Self::KaplanMeier => "Kaplan-Meier estimate with log-log interval",
+            Self::Woolf => "odds ratio with Woolf interval",
+            Self::Newcombe => "risk difference with Newcombe hybrid score interval",
+        }
+    }
+}
+
+/// Why a figure cannot be given. The texts fit after "cannot be computed: ".
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum StatError {
+    /// There is nothing to count.
+    #[error("no observations")]
+    Empty,
+    /// NaN or infinity came in.
+    #[error("{value} is not a finite number")]
+    NotFinite {
+        /// The value refused.
+        value: f64,
+    },
+    /// Clocks start at 0.
+    #[error("time {time} is before 0")]
+    NegativeTime {
+        /// The time refused.
+        time: f64,
+    },
+    /// More hits than trials.
+    #[error("{k} of {n}: the count is above the total")]
+    CountAboveTotal {
+        /// The count.
+        k: u64,
+        /// The total.
+        n: u64,
+    },
+    /// A p-value outside 0 to 1.
+    #[error("{value} is not a probability")]
+    NotAProbability {
+        /// The value refused.
+        value: f64,
+    },
+    /// Nothing happened, so nothing can be compared.
+    #[error("no events")]
+    NoEvents,
+    /// A comparison with nobody to compare to.
+    #[error("fewer than two groups have observations")]
+    OneGroup,
+    /// A ratio whose logarithm has no standard error.
+    #[error("a cell of the table is 0, so the ratio has no interval")]
+    ZeroCell,
+    /// The events cannot tell the groups apart: whenever one happened, a single group was at risk, or everybody left.
+    #[error("the events carry no information about the groups")]
+    NoInformation,
+    /// Counts that a 64-bit float no longer holds exactly.
+    #[error("the counts add up to more than 2^53")]
+    TooLarge,
+}

@@ -1,0 +1,192 @@
+//! Two groups, one outcome: the 2x2 table.
+//!
+//! | | event | no event |
+//! |---|---|---|
+//! | exposed | `a` | `b` |
+//! | not exposed | `c` | `d` |
+
+use super::proportion::wilson;
+use super::{Estimate, Method, StatError, Z_95};
+
+/// R's slack when it asks whether a table is as rare as the observed one.
+const SLACK: f64 = 1.0 + 1e-7;
+
+/// Two-sided p of Fisher's exact test: the chance, given both margins, of a table no more likely than this one.
+///
+/// 0 to 1; a row or column of zeros gives 1. Below about 1e-300 the answer is 0. Time and memory grow with the square
+/// root of the total (a few thousand steps for a million).
+///
+/// # Errors
+/// [`StatError::Empty`] when all cells are 0, [`StatError::TooLarge`] when they add up to more than 2^53.
+///
+/// # Source
+/// Fisher 1935, J. R. Stat. Soc. 98:39; R `fisher.test(m)$p.value`.
+pub fn fisher_exact(a: u64, b: u64, c: u64, d: u64) -> Result<f64, StatError> {
+    let total = total(a, b, c, d)?;
+    let (row, column) = (a + b, a + c);
+    let smallest = (row + column).saturating_sub(total);
+    let largest = row.min(column);
+    // The mode, in 128 bits because a product of two margins overflows 64.
+    let mode = ((u128::from(row) + 1) * (u128::from(column) + 1) / (u128::from(total) + 2)) as u64;
+
+    // Chances relative to the mode, by the ratio of neighbours: no logarithm of a factorial, whose error grows with
+    // the counts, is needed. Far tails underflow to 0 and end the walk.
+    let (row, column, total) = (row as f64, column as f64, total as f64);
+    let ratio_up = |x: f64| (row - x) * (column - x) / ((x + 1.0) * (total - row - column + x + 1.0));
+    let weights_up = (mode..largest).scan(1.0, |weight, x| {
+        *weight *= ratio_up(x as f64);
+        (*weight > 0.0).then_some((x + 1, *weight))
+    });
+    let weights_down = (smallest..mode).rev().scan(1.0, |weight, x| {
+        *weight /= ratio_up(x as f64);
+        (*weight > 0.0).then_some((x, *weight))
+    });
+    let mut tables: Vec<(u64, f64)> = weights_up.chain(weights_down).collect();
+    tables.push((mode, 1.0));
+
+    let observed = tables.iter().find(|&&(x, _)| x == a).map_or(0.0, |&(_, weight)| weight);
+    // Smallest first, so that a small p keeps its digits.
+    tables.sort_unstable_by(|x, y| x.1.total_cmp(&y.1));
+    let all: f64 = tables.iter().map(|&(_, weight)| weight).sum();
+    let as_rare: f64 = tables.iter().map(|&(_, weight)| weight).take_while(|&w| w <= observed * SLACK).sum();
+    Ok((as_rare / all).min(1.0))
+}
+
+/// The odds ratio `ad / bc` with its Woolf (logit) interval.
+///
+/// Above 1: the event is more frequent in the first row. Value and limits are positive; `n` is the sum of the cells.
+///
+/// # Errors
+/// [`StatError::Empty`] when all cells are 0, [`StatError::ZeroCell`] when some are (the sample ratio is then 0,
+/// infinite or undefined, and has no interval), [`StatError::TooLarge`] when they add up to more than 2^53.
+///
+/// # Source
+/// Woolf 1955, Ann. Hum. Genet. 19:251; `exp(ln OR ± z sqrt(1/a + 1/b + 1/c + 1/d))`.
+pub fn odds_ratio(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatError> {
+    let n = total(a, b, c, d)?;
+    let cells = [a, b, c, d].map(|cell| cell as f64);
+    if cells.contains(&0.0) {
+        return Err(StatError::ZeroCell);
+    }
+    let [a, b, c, d] = cells;
+    let ratio = (a / b) * (d / c);
+    let factor = (Z_95 * cells.iter().map(|cell| cell.recip()).sum::<f64>().sqrt()).exp();
+    Ok(Estimate::new(ratio, (ratio / factor, ratio * factor), n, Method::Woolf))
+}
+
+/// The difference of two shares `a / (a + b) - c / (c + d)` with Newcombe's hybrid score interval.
+///
+/// Value and limits lie in -1 to 1, in shares (times 100 for points); `n` is the sum of the cells.
+///
+/// # Errors
+/// [`StatError::Empty`] when all cells are 0, [`StatError::OneGroup`] when a row is, [`StatError::TooLarge`] when they
+/// add up to more than 2^53.
+///
+/// # Source
+/// Newcombe 1998, Stat. Med. 17:873, method 10; R `DescTools::BinomDiffCI(method = "score")`.
+pub fn risk_difference(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatError> {
+    let n = total(a, b, c, d)?;
+    if a + b == 0 || c + d == 0 {
+        return Err(StatError::OneGroup);
+    }
+    let (first, second) = (wilson(a, a + b)?, wilson(c, c + d)?);
+    let difference = first.value - second.value;
+    let below = (first.value - first.low).hypot(second.high - second.value);
+    let above = (first.high - first.value).hypot(second.value - second.low);
+    Ok(Estimate::new(difference, (difference - below, difference + above), n, Method::Newcombe))
+}
+
+/// Sum of the cells, refused when there is nothing or more than a float holds exactly.
+fn total(a: u64, b: u64, c: u64, d: u64) -> Result<u64, StatError> {
+    match [b, c, d].iter().try_fold(a, |sum, &cell| sum.checked_add(cell)) {
+        Some(0) => Err(StatError::Empty),
+        Some(total) if total <= 1 << f64::MANTISSA_DIGITS => Ok(total),
+        _ => Err(StatError::TooLarge),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::stats::reference::{Case, Check};
+
+    fn every_classic_table(test: impl Fn(&Check, usize, [u64; 4])) {
+        let case = Case::read("tables/classic");
+        let check = case.check("all");
+        assert_eq!(check.len("label"), case.rows.len());
+        for (i, row) in case.rows.iter().enumerate() {
+            test(&check, i, ["a", "b", "c", "d"].map(|cell| row.count(cell)));
+        }
+    }
+
+    #[test]
+    fn fishers_p_is_that_of_r() {
+        every_classic_table(|check, i, [a, b, c, d]| {
+            check.close(&format!("fisher_p.{i}"), fisher_exact(a, b, c, d).ok());
+        });
+    }
+
+    #[test]
+    fn odds_ratios_and_their_limits_are_those_of_r_and_a_zero_cell_gives_none() {
+        every_classic_table(|check, i, [a, b, c, d]| match odds_ratio(a, b, c, d) {
+            Ok(got) => {
+                check.close(&format!("or.{i}"), Some(got.value));
+                check.close(&format!("or_lower.{i}"), Some(got.low));
+                check.close(&format!("or_upper.{i}"), Some(got.high));
+            }
+            Err(reason) => {
+                let all_zero = a + b + c + d == 0;
+                assert_eq!(reason, if all_zero { StatError::Empty } else { StatError::ZeroCell });
+                check.close(&format!("or_lower.{i}"), None);
+                check.close(&format!("or_upper.{i}"), None);
+            }
+        });
+    }
+
+    #[test]
+    fn risk_differences_and_their_limits_are_newcombes() {
+        every_classic_table(|check, i, [a, b, c, d]| {
+            let got = risk_difference(a, b, c, d).ok();
+            check.close(&format!("rd.{i}"), got.map(|e| e.value));
+            check.close(&format!("newcombe_lower.{i}"), got.map(|e| e.low));
+            check.close(&format!("newcombe_upper.{i}"), got.map(|e| e.high));
+        });
+    }
+
+    #[test]
+    fn a_table_that_says_nothing_says_why() {
+        assert_eq!(fisher_exact(0, 0, 0, 0), Err(StatError::Empty));
+        assert_eq!(odds_ratio(0, 0, 0, 0), Err(StatError::Empty));
+        assert_eq!(risk_difference(0, 0, 3, 4), Err(StatError::OneGroup));
+        assert_eq!(fisher_exact(u64::MAX, 1, 1, 1), Err(StatError::TooLarge));
+        assert_eq!(odds_ratio(u64::MAX, 1, 1, 1), Err(StatError::TooLarge));
+        assert_eq!(risk_difference(1 << 53, 1, 1, 1), Err(StatError::TooLarge));
+    }
+
+    #[test]
+    fn a_table_far_beyond_chance_has_a_p_of_almost_nothing() {
+        assert!(fisher_exact(100_000, 1, 1, 100_000).unwrap() < 1e-300);
+    }
+
+    proptest! {
+        #[test]
+        fn swapping_rows_or_columns_keeps_fishers_p(a in 0u64..60, b in 0u64..60, c in 0u64..60, d in 1u64..60) {
+            let p = fisher_exact(a, b, c, d).unwrap();
+            for turned in [fisher_exact(c, d, a, b), fisher_exact(b, a, d, c), fisher_exact(a, c, b, d)] {
+                prop_assert!((turned.unwrap() - p).abs() <= 1e-12);
+            }
+            prop_assert!(0.0 < p && p <= 1.0);
+        }
+
+        #[test]
+        fn swapping_the_rows_turns_the_comparison_round(a in 1u64..500, b in 1u64..500, c in 1u64..500, d in 1u64..500) {
+            let (one, other) = (odds_ratio(a, b, c, d).unwrap(), odds_ratio(c, d, a, b).unwrap());
+            prop_assert!((one.low * other.high - 1.0).abs() < 1e-12);
+            let (one, other) = (risk_difference(a, b, c, d).unwrap(), risk_difference(c, d, a, b).unwrap());
+            prop_assert!((one.low + other.high).abs() < 1e-12);
+            prop_assert!(-1.0 <= one.low && one.low <= one.value && one.value <= one.high && one.high <= 1.0);
+        }
+    }
+}
