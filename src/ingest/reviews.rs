@@ -10,21 +10,25 @@ use super::reader::OpenFile;
 use crate::config::{DateOrder, Inputs, fold};
 use crate::model::{Dataset, DealIx, Decision, Field, FieldSet, IssueCode, Review, Table};
 
-/// Reads the reviews.
+/// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
+/// day; a row that an earlier file holds too is an overlap of exports and counts once.
 pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mut Intake) -> Result<(), InputError> {
     let order = inputs.sources.get(&Table::Reviews).and_then(|s| s.dates);
-    let mut seen = HashSet::new();
+    let mut earlier = HashSet::new();
     for file in files {
+        let mut here = Vec::new();
         intake.begin(file);
         file.stream(
             |_| (),
             |batch, ()| {
                 intake.count_batch(file, batch);
                 for row in 0..batch.len() {
-                    absorb(batch, row, order, file, inputs, &mut seen, data, intake);
+                    absorb(batch, row, order, file, inputs, &earlier, data, intake);
+                    here.push(batch.place(row).hash);
                 }
             },
         )?;
+        earlier.extend(here);
     }
     Ok(())
 }
@@ -36,7 +40,7 @@ fn absorb(
     order: Option<DateOrder>,
     file: &OpenFile,
     inputs: &Inputs,
-    seen: &mut HashSet<u64>,
+    earlier: &HashSet<u64>,
     data: &mut Dataset,
     intake: &mut Intake,
 ) {
@@ -46,7 +50,7 @@ fn absorb(
     let Some(id) = cells::name(cell("deal_id")) else {
         return aside("deal_id", "", IssueCode::MissingId);
     };
-    if !seen.insert(place.hash) {
+    if earlier.contains(&place.hash) {
         return aside("deal_id", id, IssueCode::DuplicateRow);
     }
     let Some(deal) = data.deal_ids.find(id) else {

@@ -52,13 +52,6 @@ pub fn interval(estimate: &Estimate) -> String {
     format!("{} to {}", percent(estimate.low), percent(estimate.high))
 }
 
-/// `−3.5 pt`: a difference of two shares, in percentage points.
-pub fn points(difference: f64) -> String {
-    let rounded = (difference * 100.0).round();
-    let sign = if rounded < 0.0 { "−" } else { "+" };
-    format!("{sign}{:.0} pt", rounded.abs())
-}
-
 /// `$180k`, `€1.2M`, `CHF 950`.
 pub fn money(amount: f64, currency: &str) -> String {
     let symbol = match currency {

@@ -15,8 +15,10 @@ use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
 
 /// Weeks of the trend.
 const WEEKS_SHOWN: usize = 26;
-/// Gaps shown on the page; the rest is in the list.
-const GAPS_SHOWN: usize = 40;
+/// Older gaps shown on the page; the rest is in the list.
+const GAPS_SHOWN: usize = 12;
+/// Deals under which a percentage says less than the counts.
+const FEWEST_FOR_PERCENT: u64 = 20;
 
 pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, Vec<List>), ChartError> {
     let window = daily.window.measured();
@@ -121,26 +123,43 @@ fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
     let before = daily.window_before.measured();
     let step = |name: &str, pick: &dyn Fn(&Window) -> Share, target: f64| -> Vec<Cell> {
         let share = pick(window);
-        let was = before.map(pick).map_or_else(|| "not known".into(), f::share);
+        let was = before.map(pick).map_or_else(
+            || "not known".into(),
+            |was| match was.n {
+                0 => "none".into(),
+                _ => f::of(was),
+            },
+        );
         let gap = match share.value() {
-            None => Cell::from("none yet"),
-            Some(value) => {
-                let gap =
-                    format!("{} {}", f::points(value - target), if value >= target { "on plan" } else { "off plan" });
-                Cell::verdict(value >= target, gap)
-            }
+            None => "none yet".into(),
+            Some(value) => Cell::verdict(value >= target, f::integer(share.n - share.k)),
         };
-        vec![name.into(), format!("≥ {}", f::percent(target)).into(), f::share(share).into(), gap, was.into()]
+        let rate = share.value().map_or_else(|| "none yet".into(), f::percent);
+        vec![
+            name.into(),
+            f::integer(share.n).into(),
+            f::integer(share.k).into(),
+            gap,
+            format!("{rate} (target {})", f::percent(target)).into(),
+            was.into(),
+        ]
     };
-    let on_time = format!("On time, of those due ({} h)", info.on_time_days * 24);
+    let on_time = format!("On time ({} h), of those due", info.on_time_days * 24);
     let rows = vec![
         step("Has a record", &|w| Share { k: w.present, n: w.expected }, 1.0),
         step("Record complete", &|w| Share { k: w.complete, n: w.expected }, info.target_complete),
         step(&on_time, &|w| w.on_time, info.target_complete),
-        step("Accepted by CS at first review", &|w| w.accepted_first, info.target_accepted),
+        step("Accepted at first review, of those reviewed", &|w| w.accepted_first, info.target_accepted),
     ];
-    let table = Table::new(&["Won in the last 7 days", "#Plan", "#Fact", "#Gap", "#Week before"], rows);
-    Section::new("plan", TITLE).table(table)
+    let table = Table::new(&["Won in the last 7 days", "#Plan", "#Fact", "#Gap", "#Share", "#Week before"], rows);
+    let mut section = Section::new("plan", TITLE);
+    if window.expected < FEWEST_FOR_PERCENT {
+        section = section.text(format!(
+            "Only {}: read the counts, not the percentages.",
+            f::count(window.expected, "deal", "deals")
+        ));
+    }
+    section.table(table)
 }
 
 /// The biggest open gaps of the two reps with the most revenue waiting, as a request.

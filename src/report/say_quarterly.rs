@@ -12,8 +12,8 @@ use crate::metrics::retention::{CurvePoint, FEWEST_CHURNS, Retention, Tier, Tier
 use crate::metrics::{Panel, Quarterly, Share};
 use crate::model::Field;
 
-/// Days after the landmark at which the headline reads the curves.
-const HEADLINE_DAYS: i64 = 365;
+/// Days after the landmark at which the headline may read the curves, the best first.
+const HEADLINE_DAYS: [(i64, &str); 3] = [(365, "a year"), (180, "six months"), (90, "three months")];
 /// Fewest accounts at risk for a share to be quoted.
 const FEWEST_AT_RISK: u64 = 10;
 /// p below which a difference is called one.
@@ -90,31 +90,26 @@ fn finding(retention: &Retention) -> String {
     let (Some(low), Some(full), Some(test)) = (tier(Tier::Low), tier(Tier::Full), retention.logrank.as_ref()) else {
         return format!("{} Every account falls into one class of completeness.", churned_so_far(retention));
     };
-    let quoted = match (read(low, HEADLINE_DAYS), read(full, HEADLINE_DAYS)) {
-        (Some(low), Some(full)) => Some((low.survival.value, full.survival.value)),
-        _ => None,
+    let quoted = HEADLINE_DAYS
+        .into_iter()
+        .find_map(|(day, words)| Some((read(low, day)?.survival.value, read(full, day)?.survival.value, words)));
+    let Some((low, full, time)) = quoted else {
+        return "Accounts have not been watched long enough to compare classes of completeness.".into();
     };
     let stayed = |share: f64| format!("{:.0} of 100", share * 100.0);
-    match quoted {
-        Some((low, full)) if test.p < ALPHA && full > low => format!(
-            "Accounts handed over with all seven fields stayed more often: {} a year on, against {} with three fields or fewer.",
+    if test.p < ALPHA {
+        let more = if full > low { "more" } else { "less" };
+        format!(
+            "Accounts handed over with all seven fields stayed {more} often: {} after {time}, against {} with three fields or fewer.",
             stayed(full),
             stayed(low)
-        ),
-        Some((low, full)) if test.p < ALPHA => format!(
-            "Accounts handed over with all seven fields stayed less often: {} a year on, against {} with three fields or fewer.",
+        )
+    } else {
+        format!(
+            "No difference can be told: {} stayed {time} with all seven fields, {} with three or fewer.",
             stayed(full),
             stayed(low)
-        ),
-        Some((low, full)) => format!(
-            "No difference can be told: {} stayed a year with all seven fields, {} with three or fewer.",
-            stayed(full),
-            stayed(low)
-        ),
-        None if test.p < ALPHA => {
-            "How long accounts stay differs by completeness at handoff; no class was watched for a year yet.".into()
-        }
-        None => "No difference by completeness at handoff can be told yet.".into(),
+        )
     }
 }
 
@@ -156,9 +151,10 @@ fn curves(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, Cha
         .tiers
         .iter()
         .map(|t| {
-            let at = read(t, HEADLINE_DAYS).map(|p| {
+            let read_at = HEADLINE_DAYS.into_iter().find_map(|(day, words)| Some((read(t, day)?, words)));
+            let at = read_at.map(|(p, words)| {
                 format!(
-                    ", {} still customers after a year ({})",
+                    ", {} still customers after {words} ({})",
                     f::percent(p.survival.value),
                     f::interval(&p.survival)
                 )
