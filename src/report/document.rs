@@ -65,7 +65,9 @@ pub struct Table {
     pub head: Vec<Head>,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
-    /// Rows that a mail shows at most.
+    /// Rows that a page shows at most.
+    pub page_rows: usize,
+    /// Rows that a mail shows at most; none leaves the table out.
     pub mail_rows: usize,
     /// Where the rest is: `gap.csv`.
     pub rest: String,
@@ -78,7 +80,7 @@ impl Table {
             let (title, number) = title.strip_prefix('#').map_or((*title, false), |title| (title, true));
             Head { title: title.to_string(), number }
         });
-        Table { head: head.collect(), rows, mail_rows: 10, rest: "the full report".into() }
+        Table { head: head.collect(), rows, page_rows: usize::MAX, mail_rows: 10, rest: "the full report".into() }
     }
 
     /// Sets how many rows a mail shows and where the rest is.
@@ -87,6 +89,20 @@ impl Table {
         self.mail_rows = mail_rows;
         self.rest = rest.to_string();
         self
+    }
+
+    /// Sets how many rows a page shows.
+    #[must_use]
+    pub fn page_rows(mut self, page_rows: usize) -> Table {
+        self.page_rows = page_rows;
+        self
+    }
+
+    /// At most so many rows, and how many were cut.
+    pub fn cut(&self, rows: usize) -> (Table, usize) {
+        let mut table = self.clone();
+        table.rows.truncate(rows);
+        (table, self.rows.len().saturating_sub(rows))
     }
 }
 

@@ -102,6 +102,11 @@ pub fn weekday(day: Day) -> String {
     day.date().format("%a %-d %b %Y").to_string()
 }
 
+/// `Fri 20 Nov`.
+pub fn short_weekday(day: Day) -> String {
+    day.date().format("%a %-d %b").to_string()
+}
+
 /// `0.03`, `< 0.001`.
 pub fn p_value(p: f64) -> String {
     if p < 0.001 {

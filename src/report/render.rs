@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::charts::{self, Chart};
 use super::document::{Block, Document, Section, Table};
+use super::format;
 use super::lists::List;
 use super::{Figures, Inputs, RunInfo};
 
@@ -92,7 +93,9 @@ pub fn render(
     info: &RunInfo,
 ) -> Result<Rendered, RenderError> {
     let mut files = Vec::new();
-    let page = fill("page.html.j2", PAGE, context! { doc => Serde(document), style => STYLE })?;
+    let sections: Vec<Section> = document.sections.iter().map(|s| short(s, |t| t.page_rows)).collect();
+    let page =
+        fill("page.html.j2", PAGE, context! { doc => Serde(document), sections => Serde(sections), style => STYLE })?;
     files.push(("report.html".to_string(), page.into_bytes()));
     let json = Json {
         report: document.kind,
@@ -127,12 +130,14 @@ fn fill(name: &'static str, source: &str, context: minijinja::Value) -> Result<S
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?);
+    environment.add_filter("units", units);
     environment.add_template(name, source).map_err(failed)?;
     environment.get_template(name).and_then(|template| template.render(context)).map_err(failed)
 }
 
 fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail, RenderError> {
-    let sections: Vec<Section> = document.sections.iter().filter(|s| s.in_mail).map(short).collect();
+    let sections: Vec<Section> =
+        document.sections.iter().filter(|s| s.in_mail).map(|s| short(s, |t| t.mail_rows)).collect();
     let place = info.url.as_ref().map_or_else(
         || format!("The full report is {}/report.html.", info.folder),
         |_| "The full report is on the web.".to_string(),
@@ -144,29 +149,43 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail,
     };
     let html = fill("mail.html.j2", MAIL, context.clone())?;
     let text = wrap(&fill("mail.txt.j2", TEXT, context)?);
-    let subject =
-        if document.alerts.is_empty() { document.subject.clone() } else { format!("Check data: {}", document.subject) };
+    let check = if document.alerts.is_empty() { "" } else { "Check data: " };
+    let subject = format!("{check}{} – {}", document.subject, format::short_weekday(info.as_of));
     Ok(Mail { subject: one_line(&subject), text, html, images })
 }
 
-/// Cuts the tables of a section to what a mail shows.
-fn short(section: &Section) -> Section {
-    let mut section = section.clone();
+/// Cuts the tables of a section to `limit` rows each, and says where the rest is.
+fn short(section: &Section, limit: fn(&Table) -> usize) -> Section {
     let mut blocks = Vec::new();
-    for block in section.blocks {
+    for block in &section.blocks {
         match block {
-            Block::Table(table) if table.mail_rows == 0 => {}
-            Block::Table(table) if table.rows.len() > table.mail_rows => {
-                let more = format!("and {} more in {}", table.rows.len() - table.mail_rows, table.rest);
-                let rows = table.rows[..table.mail_rows].to_vec();
-                blocks.push(Block::Table(Table { rows, ..table }));
-                blocks.push(Block::Text { text: more });
+            Block::Table(table) if limit(table) == 0 => {}
+            Block::Table(table) => {
+                let (shown, cut) = table.cut(limit(table));
+                blocks.push(Block::Table(shown));
+                if cut > 0 {
+                    blocks.push(Block::Text { text: format!("and {cut} more in {}", table.rest) });
+                }
             }
-            other => blocks.push(other),
+            other => blocks.push(other.clone()),
         }
     }
-    section.blocks = blocks;
-    section
+    Section { blocks, ..section.clone() }
+}
+
+/// Keeps a number and its unit on one line.
+fn units(text: String) -> String {
+    const UNITS: [&str; 9] = ["day", "days", "h", "week", "weeks", "month", "months", "pt", "q"];
+    let mut out = String::with_capacity(text.len());
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        out.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let bare = next.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let sticks = word.ends_with(|c: char| c.is_ascii_digit()) && UNITS.contains(&bare);
+        out.push(if sticks { '\u{a0}' } else { ' ' });
+    }
+    out
 }
 
 /// Header text: one line, no control characters.

@@ -12,6 +12,7 @@ use crate::metrics::acceptance::LeadRejections;
 use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally, Window};
 use crate::metrics::gaps::{Gap, GapKind};
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
+use crate::model::Status;
 
 /// Weeks of the trend.
 const WEEKS_SHOWN: usize = 26;
@@ -34,7 +35,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, 
     sections.push(gap_by_name(daily, &now, &older, info));
     sections.push(who(daily));
     sections.push(fields(daily, info, &mut charts)?);
-    sections.push(shared::losses_section(&daily.losses, info));
+    sections.push(shared::losses_section(&daily.losses, 0));
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily).page_only());
     sections.push(shared::data_section(inputs, info));
@@ -44,7 +45,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, 
         title: format!("Handoff digest, {}", f::day(info.as_of)),
         meta: shared::meta(info, "Handoff digest"),
         subject,
-        preheader: preheader(window, &now),
+        preheader: preheader(window, &now, &info.currency),
         headline,
         lead: lead(window, before, info),
         alerts: shared::alerts(inputs),
@@ -86,12 +87,21 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
     (headline, format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"))
 }
 
-fn preheader(window: Option<&Window>, now: &[&Gap]) -> String {
+fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
     match (window, now.first()) {
-        (None, _) => "Map a handoffs table to see which promises travelled with the account.".into(),
-        (Some(_), None) => "Nothing to chase today.".into(),
+        (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each account.".into(),
+        (Some(window), None) => format!(
+            "Nothing to chase today: {} won, none without its record.",
+            f::count(window.expected, "deal", "deals")
+        ),
         (Some(_), Some(gap)) => {
-            format!("Biggest gap: {} ({}), {}.", gap.account, f::rep(gap.rep.as_ref()), what(gap))
+            let arr = f::money_or_unknown(gap.arr, currency);
+            format!(
+                "{} open. Biggest: {} ({arr}, {}).",
+                f::count(now.len() as u64, "gap", "gaps"),
+                gap.account,
+                f::rep(gap.rep.as_ref())
+            )
         }
     }
 }
@@ -134,32 +144,22 @@ fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
             None => "none yet".into(),
             Some(value) => Cell::verdict(value >= target, f::integer(share.n - share.k)),
         };
-        let rate = share.value().map_or_else(|| "none yet".into(), f::percent);
-        vec![
-            name.into(),
-            f::integer(share.n).into(),
-            f::integer(share.k).into(),
-            gap,
-            format!("{rate} (target {})", f::percent(target)).into(),
-            was.into(),
-        ]
+        let fact = match share.value() {
+            Some(value) if share.n >= FEWEST_FOR_PERCENT => format!("{} ({})", f::integer(share.k), f::percent(value)),
+            _ => f::integer(share.k),
+        };
+        let name = format!("{name}, target {}", f::percent(target));
+        vec![name.into(), f::integer(share.n).into(), fact.into(), gap, was.into()]
     };
-    let on_time = format!("On time ({} h), of those due", info.on_time_days * 24);
+    let on_time = format!("In time ({} h), of those due", info.on_time_days * 24);
     let rows = vec![
         step("Has a record", &|w| Share { k: w.present, n: w.expected }, 1.0),
         step("Record complete", &|w| Share { k: w.complete, n: w.expected }, info.target_complete),
         step(&on_time, &|w| w.on_time, info.target_complete),
-        step("Accepted at first review, of those reviewed", &|w| w.accepted_first, info.target_accepted),
+        step("Accepted at first review", &|w| w.accepted_first, info.target_accepted),
     ];
-    let table = Table::new(&["Won in the last 7 days", "#Plan", "#Fact", "#Gap", "#Share", "#Week before"], rows);
-    let mut section = Section::new("plan", TITLE);
-    if window.expected < FEWEST_FOR_PERCENT {
-        section = section.text(format!(
-            "Only {}: read the counts, not the percentages.",
-            f::count(window.expected, "deal", "deals")
-        ));
-    }
-    section.table(table)
+    let table = Table::new(&["Won in the last 7 days", "#Plan", "#Fact", "#Gap", "#Week before"], rows);
+    Section::new("plan", TITLE).table(table)
 }
 
 /// The biggest open gaps of the two reps with the most revenue waiting, as a request.
@@ -191,13 +191,17 @@ fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
     (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
 }
 
-/// `no record`, or `risk flags missing, success metric thin`.
+/// `no record`, or `missing: risk flags; thin: success metric, objections and answers`.
 fn what(gap: &Gap) -> String {
     if gap.kind == GapKind::NoRecord {
         return "no record".into();
     }
-    let fields = gap.fields.iter().map(|g| format!("{} {}", g.field.label().to_lowercase(), g.status.key()));
-    fields.collect::<Vec<_>>().join(", ")
+    let of_status = |status: Status| {
+        let fields: Vec<String> =
+            gap.fields.iter().filter(|g| g.status == status).map(|g| g.field.label().to_lowercase()).collect();
+        (!fields.is_empty()).then(|| format!("{}: {}", status.key(), fields.join(", ")))
+    };
+    Status::ALL.into_iter().filter_map(of_status).collect::<Vec<_>>().join("; ")
 }
 
 fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
@@ -209,8 +213,7 @@ fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
                 gap.days_open.to_string().into()
             };
             vec![
-                gap.account.as_str().into(),
-                f::rep(gap.rep.as_ref()).into(),
+                format!("{} · {}", gap.account, f::rep(gap.rep.as_ref())).into(),
                 f::money_or_unknown(gap.arr, &info.currency).into(),
                 days,
                 what(gap).into(),
@@ -224,12 +227,12 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;
     }
-    let columns = ["Account", "Rep", "#ARR", "#Days since close", "What is missing"];
+    let columns = ["Account and rep", "#ARR", "#Days (▲ overdue)", "What is missing"];
     let mut section = Section::new("gap", TITLE);
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
     } else {
-        section.table(Table::new(&columns, gap_rows(now, info)).shortened(8, "gap.csv"))
+        section.table(Table::new(&columns, gap_rows(now, info)).shortened(5, "gap.csv"))
     };
     if older.is_empty() {
         return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
@@ -238,15 +241,11 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     let oldest = oldest.map_or_else(String::new, |gap| {
         format!(" The oldest: {} ({}), {} days.", gap.account, f::rep(gap.rep.as_ref()), gap.days_open)
     });
-    let mut text = format!(
-        "{} still open from the {TRAILING_DAYS} days before today, biggest first. ▲ marks records that are overdue.{oldest}",
+    let text = format!(
+        "{} still open from the {TRAILING_DAYS} days before today; gap.csv has all by name.{oldest}",
         f::count(older.len() as u64, "gap is", "gaps are")
     );
-    if older.len() > GAPS_SHOWN {
-        text.push_str(&format!(" The first {GAPS_SHOWN} are shown; gap.csv has all."));
-    }
-    let shown = &older[..older.len().min(GAPS_SHOWN)];
-    section.text(text).table(Table::new(&columns, gap_rows(shown, info)).shortened(3, "gap.csv"))
+    section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
 }
 
 fn who(daily: &Daily) -> Section {
@@ -301,11 +300,7 @@ fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sect
     };
     let chart = field_chart(counts)?;
     let finding = format!("{} is blank or thin on {} records", worst.field.label(), f::of(worst.blank_or_thin()));
-    section = section.figure(
-        &chart,
-        finding,
-        "Records whose field is missing, a placeholder or thin, of all records so far.",
-    );
+    section = section.figure(&chart, finding, "Of all records so far.");
     charts.push(chart);
     if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
         let recent = &weeks[weeks.len().saturating_sub(WEEKS_SHOWN)..];
@@ -314,7 +309,7 @@ fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sect
         section = section.figure(
             &chart,
             format!("Complete records, {} weeks: {}", recent.len(), f::share(Share { k, n })),
-            "Share of won deals with a complete record, by week of close; the last week may still be running.",
+            "By week of close.",
         );
         charts.push(chart);
     }

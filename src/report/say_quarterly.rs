@@ -53,8 +53,8 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<(Do
         kind: info.kind.key(),
         title: format!("Retention analysis, {}", info.as_of.quarter()),
         meta: shared::meta(info, "Retention analysis"),
-        subject: format!("Handoff and retention: {}", verdict.trim_end_matches('.')),
-        preheader: "Retention by completeness at handoff, and by quarterly cohort.".into(),
+        subject: subject(quarterly, info),
+        preheader: preheader(quarterly),
         headline: verdict,
         lead: vec![
             "This compares accounts; it does not show that filling in the record was the reason. Segment, size and rep are not yet taken out."
@@ -66,6 +66,22 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<(Do
         charts,
     };
     Ok((document, lists(quarterly, inputs)))
+}
+
+fn subject(quarterly: &Quarterly, info: &RunInfo) -> String {
+    let quarter = info.as_of.quarter();
+    match quarterly.retention.measured() {
+        Some(r) => format!(
+            "Retention {quarter}: {} accounts left",
+            f::of(Share { k: r.flow.churned_in_all, n: r.flow.with_outcome })
+        ),
+        None => format!("Retention {quarter}: not measured yet"),
+    }
+}
+
+fn preheader(quarterly: &Quarterly) -> String {
+    let accounts = quarterly.retention.measured().map_or(0, |r| r.flow.analysed);
+    format!("{} compared by how complete their handoff record was.", f::count(accounts, "account", "accounts"))
 }
 
 fn churned_so_far(retention: &Retention) -> String {
@@ -127,7 +143,7 @@ fn flow(retention: &Retention) -> Section {
         ),
         row("= compared", flow.analysed, &format!("{} of them churned", flow.churned)),
     ];
-    let table = Table::new(&["", "#Accounts", "Why"], rows);
+    let table = Table::new(&["Step", "#Accounts", "Why"], rows);
     Section::new("flow", "Who is in this analysis").text(churned_so_far(retention)).table(table)
 }
 
@@ -187,15 +203,14 @@ fn curves(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, Cha
         };
         vec![
             format!("{} of 7", t.tier.label()).into(),
-            f::integer(t.n).into(),
-            f::integer(t.churned).into(),
+            f::of(Share { k: t.churned, n: t.n }).into(),
             year(t, 180).into(),
             year(t, 365).into(),
             half.into(),
         ]
     });
     section = section.table(Table::new(
-        &["Fields complete", "#Accounts", "#Churned", "#Stayed 6 months", "#Stayed 12 months", "#Half had left by"],
+        &["Fields complete", "#Churned", "#Stayed 6 months", "#Stayed 12 months", "#Half had left by"],
         rows.collect(),
     ));
     if retention.flow.churned >= FEWEST_CHURNS && !retention.pairs.is_empty() {

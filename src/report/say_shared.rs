@@ -62,10 +62,19 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
     });
     let table = Table::new(&["File", "#Rows read", "#Used", "#Set aside", "#Newest row"], rows.collect());
     let cells = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
-    let mut notes = Vec::new();
+    let (read, aside) =
+        inputs.files.iter().fold((0, 0), |(read, aside), f| (read + f.rows_read, aside + f.rows_set_aside));
+    let newest = inputs.files.iter().filter_map(|f| f.latest).max();
+    let mut notes = vec![format!(
+        "{} read from {}, {} set aside; the newest is of {}.",
+        f::count(read, "row", "rows"),
+        f::count(inputs.files.len() as u64, "file", "files"),
+        f::integer(aside),
+        newest.map_or_else(|| "no known day".into(), f::day)
+    )];
     if !inputs.issues.is_empty() {
         notes.push(format!(
-            "Every row set aside{} is listed with its line, value and reason in quarantine.csv.",
+            "Each row set aside{} is in quarantine.csv with its reason.",
             if cells > 0 { format!(", and {} left blank,", f::count(cells, "cell", "cells")) } else { String::new() }
         ));
     }
@@ -75,11 +84,7 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
             f::count(inputs.blank_records, "row", "rows")
         ));
     }
-    let mut section = Section::new("data", "Is the data fresh?").table(table);
-    if !notes.is_empty() {
-        section = section.text(notes.join(" "));
-    }
-    section
+    Section::new("data", "Is the data fresh?").text(notes.join(" ")).table(table.shortened(0, "the full report"))
 }
 
 /// What was wrong with the inputs, row by row.
@@ -121,7 +126,7 @@ pub fn counted(list: &[Counted]) -> String {
 }
 
 /// What similar deals were lost to.
-pub fn losses_section(losses: &Losses, info: &RunInfo) -> Section {
+pub fn losses_section(losses: &Losses, mail_rows: usize) -> Section {
     let section = Section::new("lost", "What similar deals were lost to");
     if losses.lost_now == 0 {
         return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
@@ -130,27 +135,18 @@ pub fn losses_section(losses: &Losses, info: &RunInfo) -> Section {
     let worse = |c: &Cohort| c.lost as i64 - c.lost_before as i64;
     cohorts.sort_by_key(|c| (-worse(c), std::cmp::Reverse(c.lost), cohort_name(c)));
     let rows = cohorts.iter().take(COHORTS_SHOWN).map(|c| {
-        let known = if c.lost_with_amount == 0 {
-            "unknown".to_string()
-        } else if c.lost_with_amount < c.lost {
-            format!("{} ({} known)", f::money(c.lost_arr, &info.currency), c.lost_with_amount)
-        } else {
-            f::money(c.lost_arr, &info.currency)
-        };
+        let reasons = if c.top_reasons.is_empty() { "no reason given".into() } else { counted(&c.top_reasons) };
+        let named =
+            if c.competitors.is_empty() { String::new() } else { format!("; named: {}", counted(&c.competitors)) };
         vec![
             cohort_name(c).into(),
             format!("{} lost, {} won", c.lost, c.won).into(),
             format!("{} lost, {} won", c.lost_before, c.won_before).into(),
-            if c.top_reasons.is_empty() { "no reason given".into() } else { counted(&c.top_reasons).into() },
-            if c.competitors.is_empty() { "none named".into() } else { counted(&c.competitors).into() },
-            known.into(),
+            format!("{reasons}{named}").into(),
         ]
     });
-    let table = Table::new(
-        &["Cohort", "Last 90 days", "90 days before", "Top reasons", "Competitors named", "#ARR lost"],
-        rows.collect(),
-    )
-    .shortened(4, "cohorts.csv");
+    let table = Table::new(&["Cohort", "Last 90 days", "90 days before", "Lost to"], rows.collect())
+        .shortened(mail_rows, "cohorts.csv");
     let mut lead = format!(
         "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
         f::count(losses.lost_now, "deal was", "deals were"),

@@ -24,7 +24,7 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<(Document
         fields(weekly),
         shared::copies_section(&weekly.copies, "Copied texts"),
         reasons(&weekly.losses, &mut charts)?,
-        shared::losses_section(&weekly.losses, info),
+        shared::losses_section(&weekly.losses, 3),
         wins(weekly).page_only(),
         shared::data_section(inputs, info),
     ];
@@ -64,8 +64,8 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
     match all {
         Some(all) => (
             format!("CS sent back {} at first review in the last {TRAILING_DAYS} days.", records(all)),
-            format!("Handoff week: {} sent back, {}", f::share(all), lost),
-            format!("{lost}."),
+            format!("Handoff week: {} sent back, {} lost", f::of(all), weekly.losses.lost_now),
+            format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
         ),
         None => (
             format!("{lost}; no record was reviewed."),

@@ -172,8 +172,8 @@ fn unit((x, y): (f64, f64)) -> (i32, i32) {
 
 /// Shortens a label to about `width` CSS pixels; the page has the whole text.
 pub fn fit(text: &str, width: f64) -> String {
-    // DejaVu Sans is about 0.6 em wide on average.
-    let most = (width / (TEXT * 0.6)).max(1.0) as usize;
+    // DejaVu Sans is about 0.57 em wide on average.
+    let most = (width / (TEXT * 0.57)).max(1.0) as usize;
     if text.chars().count() <= most {
         return text.to_string();
     }

@@ -17,7 +17,7 @@ pub struct Group<'a> {
     pub ink: Ink,
 }
 
-const LEFT: f64 = 62.0;
+const LEFT: f64 = 100.0;
 const RIGHT: f64 = 74.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 220.0;
@@ -53,7 +53,7 @@ pub fn survival(name: &'static str, alt: String, groups: &[Group<'_>]) -> Result
     for month in &marks {
         canvas.text(format!("{month:.0}"), (x(month * MONTH), axis + 20.0), Anchor::Middle, Ink::Mute);
     }
-    canvas.text("months", (WIDTH - 2.0, axis + 20.0), Anchor::End, Ink::Mute);
+    canvas.text("Month", (2.0, axis + 20.0), Anchor::Start, Ink::Mute);
 
     let mut names: Vec<(f64, f64, usize)> = Vec::new();
     for (i, (group, end)) in groups.iter().zip(&ends).enumerate() {

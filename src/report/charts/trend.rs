@@ -11,7 +11,7 @@ pub struct Week {
     pub share: Option<f64>,
 }
 
-const LEFT: f64 = 52.0;
+const LEFT: f64 = 62.0;
 const RIGHT: f64 = 62.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 150.0;
