@@ -45,7 +45,7 @@ impl Cell {
     /// A cell that says good or bad, with a sign beside the colour.
     pub fn verdict(good: bool, text: String) -> Cell {
         let (sign, tone) = if good { ("●", Tone::Good) } else { ("▲", Tone::Bad) };
-        Cell { text: format!("{sign} {text}"), tone }
+        Cell { text: format!("{sign}\u{a0}{text}"), tone }
     }
 }
 

@@ -119,7 +119,7 @@ fn lead(window: Option<&Window>, before: Option<&Window>, info: &RunInfo) -> Vec
     }
     if let Some(before) = before.filter(|w| w.expected > 0) {
         let of = f::of(Share { k: before.complete, n: before.expected });
-        text.push_str(&format!(" The week before: {of} complete."));
+        text.push_str(&format!(" Week before: {of}."));
     }
     vec![text.trim().to_string()]
 }
@@ -158,7 +158,7 @@ fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
         step(&on_time, &|w| w.on_time, info.target_complete),
         step("Accepted at first review", &|w| w.accepted_first, info.target_accepted),
     ];
-    let table = Table::new(&["Won in the last 7 days", "#Plan", "#Fact", "#Gap", "#Week before"], rows);
+    let table = Table::new(&["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"], rows);
     Section::new("plan", TITLE).table(table)
 }
 
@@ -208,7 +208,7 @@ fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
     gaps.iter()
         .map(|gap| {
             let days = if gap.due {
-                Cell { text: format!("{} ▲", gap.days_open), tone: super::document::Tone::Bad }
+                Cell { text: format!("{}\u{a0}▲", gap.days_open), tone: super::document::Tone::Bad }
             } else {
                 gap.days_open.to_string().into()
             };
@@ -242,7 +242,7 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
         format!(" The oldest: {} ({}), {} days.", gap.account, f::rep(gap.rep.as_ref()), gap.days_open)
     });
     let text = format!(
-        "{} still open from the {TRAILING_DAYS} days before today; gap.csv has all by name.{oldest}",
+        "{} still open from the {TRAILING_DAYS} days before; gap.csv names all.{oldest}",
         f::count(older.len() as u64, "gap is", "gaps are")
     );
     section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
@@ -257,7 +257,7 @@ fn who(daily: &Daily) -> Section {
             .max_by(|a, b| (a.tally.skipped(), &b.rep).cmp(&(b.tally.skipped(), &a.rep)));
         items.push(match most {
             Some(RepTally { rep, tally }) => format!(
-                "Skipped most: {}, no record on {} deals won in the last {TRAILING_DAYS} days.",
+                "Skipped most: {}, no record on {} deals in {TRAILING_DAYS} days.",
                 f::rep(rep.as_ref()),
                 f::of(Share { k: tally.skipped(), n: tally.won })
             ),
@@ -272,7 +272,7 @@ fn who(daily: &Daily) -> Section {
                 .max_by(|a, b| (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead)));
             items.push(match most {
                 Some(LeadRejections { cs_lead, rejected, rejected_partial, .. }) => format!(
-                    "Sent back most: {} rejected {} records at first review, {} of them incomplete.",
+                    "Sent back most: {} rejected {}, {} of them incomplete.",
                     f::rep(cs_lead.as_ref()),
                     f::of(*rejected),
                     rejected_partial
@@ -300,7 +300,7 @@ fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sect
     };
     let chart = field_chart(counts)?;
     let finding = format!("{} is blank or thin on {} records", worst.field.label(), f::of(worst.blank_or_thin()));
-    section = section.figure(&chart, finding, "Of all records so far.");
+    section = section.figure(&chart, finding, "Of all records.");
     charts.push(chart);
     if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
         let recent = &weeks[weeks.len().saturating_sub(WEEKS_SHOWN)..];

@@ -118,10 +118,18 @@ pub fn cohort_name(cohort: &Cohort) -> String {
     }
 }
 
-/// `went with a competitor (11), price (2)`.
+/// A lost reason as a reader sees it.
+pub fn reason(name: &str) -> String {
+    match name {
+        crate::model::reason::UNSPECIFIED => "no reason given".into(),
+        crate::model::reason::OTHER => "other words".into(),
+        name => name.replace('_', " "),
+    }
+}
+
+/// `competitor (11), price (2)`.
 pub fn counted(list: &[Counted]) -> String {
-    let words = |name: &str| name.replace('_', " ");
-    let items: Vec<String> = list.iter().map(|c| format!("{} ({})", words(&c.name), f::integer(c.n))).collect();
+    let items: Vec<String> = list.iter().map(|c| format!("{} ({})", reason(&c.name), f::integer(c.n))).collect();
     items.join(", ")
 }
 

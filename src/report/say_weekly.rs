@@ -94,15 +94,16 @@ fn rejections(weekly: &Weekly, charts: &mut Vec<Chart>) -> Result<Section, Chart
         Ok(reps) => reps,
         Err(section) => return Ok(section),
     };
-    let all = total(reps);
+    let empty = Vec::new();
+    let ever = weekly.rejections_ever.measured().unwrap_or(&empty);
+    let (now, all) = (total(reps), total(ever));
     let Some(overall) = all.value() else {
-        return Ok(
-            Section::new("rejections", TITLE).text(format!("No record was reviewed in the last {TRAILING_DAYS} days."))
-        );
+        return Ok(Section::new("rejections", TITLE).text("No record was reviewed yet."));
     };
-    let mut sorted: Vec<&RepRejections> = reps.iter().collect();
+    let mut sorted: Vec<&RepRejections> = ever.iter().collect();
+    // Reps with too few reviews are not ranked: they follow by name.
     sorted.sort_by(|a, b| {
-        let rate = |r: &RepRejections| r.rejected.value().unwrap_or(0.0);
+        let rate = |r: &RepRejections| if r.too_few { 0.0 } else { r.rejected.value().unwrap_or(0.0) };
         a.too_few.cmp(&b.too_few).then(rate(b).total_cmp(&rate(a))).then(a.rep.cmp(&b.rep))
     });
     let drawn: Vec<Rate> = sorted
@@ -115,25 +116,36 @@ fn rejections(weekly: &Weekly, charts: &mut Vec<Chart>) -> Result<Section, Chart
         })
         .collect();
     let mut section = Section::new("rejections", TITLE).text(format!(
-        "First reviews of the last {TRAILING_DAYS} days. The intervals overlap where chance alone could make the difference; \
-         under {FEWEST_FOR_A_RATE} reviews only the counts are shown. How strict each CS lead is stands below: it is not yet taken out here."
+        "Where intervals overlap, chance alone could make the difference. Under {FEWEST_FOR_A_RATE} reviews only the counts \
+         are shown. How strict each CS lead is (below) is not yet taken out."
     ));
     if !drawn.is_empty() {
         let alt: Vec<String> =
             drawn.iter().map(|r| format!("{} {} ({})", r.label, r.note, f::interval(&r.estimate))).collect();
         let chart =
             intervals("rejections", format!("Sent back at first review: {}.", alt.join("; ")), &drawn, overall)?;
-        let title = format!("{} of first reviews sent the record back", f::share(all));
+        let title = format!(
+            "All reviews so far: {} sent the record back; {} in the last {TRAILING_DAYS} days",
+            f::share(all),
+            f::of(now)
+        );
         section = section.figure(&chart, title, "Dot: rate; line: 95% interval; dashed: all reps together.");
         charts.push(chart);
     }
-    let rows = sorted
-        .iter()
-        .map(|r| vec![f::rep(r.rep.as_ref()).into(), f::of(r.rejected).into(), rate_cell(r.too_few, r.rate.as_ref())]);
-    Ok(section.table(
-        Table::new(&["Rep", "#Sent back, of reviewed", "#Rate (95% interval)"], rows.collect())
-            .shortened(6, "rejections.csv"),
-    ))
+    let lately = |r: &RepRejections| {
+        let hit = reps.iter().find(|other| other.rep == r.rep);
+        hit.map_or_else(|| "none".to_string(), |hit| f::of(hit.rejected))
+    };
+    let rows = sorted.iter().map(|r| {
+        vec![
+            f::rep(r.rep.as_ref()).into(),
+            lately(r).into(),
+            f::of(r.rejected).into(),
+            rate_cell(r.too_few, r.rate.as_ref()),
+        ]
+    });
+    let titles = ["Rep", "#Last 90 days", "#All so far", "#Rate (95% interval)"];
+    Ok(section.table(Table::new(&titles, rows.collect()).shortened(6, "rejections.csv")))
 }
 
 fn leads(weekly: &Weekly) -> Section {
@@ -192,11 +204,10 @@ fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartErr
     if shown.is_empty() {
         return Ok(section.text(format!("No deal was lost in the last {} days.", 2 * TRAILING_DAYS)));
     }
-    let words = |name: &str| name.replace('_', " ");
     let drawn: Vec<Bar> = shown
         .iter()
         .map(|r| Bar {
-            label: words(&r.reason),
+            label: shared::reason(&r.reason),
             value: r.now as f64,
             before: Some(r.before as f64),
             note: format!("{} (was {})", r.now, r.before),
@@ -205,11 +216,11 @@ fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartErr
         .collect();
     let full = shown.iter().map(|r| r.now.max(r.before)).max().unwrap_or(1) as f64;
     let alt: Vec<String> =
-        shown.iter().map(|r| format!("{} {}, before {}", words(&r.reason), r.now, r.before)).collect();
+        shown.iter().map(|r| format!("{} {}, before {}", shared::reason(&r.reason), r.now, r.before)).collect();
     let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
-    let title = shown
-        .first()
-        .map_or_else(String::new, |r| format!("Most often: {} ({} of {})", words(&r.reason), r.now, losses.lost_now));
+    let title = shown.first().map_or_else(String::new, |r| {
+        format!("Most often: {} ({} of {})", shared::reason(&r.reason), r.now, losses.lost_now)
+    });
     let section = section.figure(
         &chart,
         title,
