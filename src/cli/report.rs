@@ -99,7 +99,11 @@ impl Report {
             // A closed pipe is the reader's choice, not an error.
             let _ = std::io::stdout().write_all(&text);
         }
-        if done.undelivered.is_empty() { Exit::Done } else { Exit::Undelivered }
+        match done.mailed {
+            _ if done.undelivered.is_empty() => Exit::Done,
+            Some(0) => Exit::Failed,
+            _ => Exit::Undelivered,
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Share, TRAILING_DAYS};
-use crate::model::{Day, Deal, Name, View, reason};
+use super::{Panel, Share, TRAILING_DAYS};
+use crate::model::{Day, Deal, Name, Table, View, reason};
 use crate::stats::Estimate;
 
 /// Reasons named for a cohort.
@@ -88,15 +88,15 @@ pub struct Losses {
     /// Won in those.
     pub won_before: u64,
     /// Cohorts with a loss in the trailing 90 days, by segment and size.
-    pub cohorts: Vec<Cohort>,
+    pub cohorts: Panel<Vec<Cohort>>,
     /// Reasons, most frequent now first.
-    pub reasons: Vec<ReasonChange>,
+    pub reasons: Panel<Vec<ReasonChange>>,
     /// Competitors on the lost deals of the trailing 90 days.
-    pub competitors: Vec<Counted>,
+    pub competitors: Panel<Vec<Counted>>,
     /// Competitors on all lost deals, renewals included.
-    pub competitors_ever: Vec<Counted>,
+    pub competitors_ever: Panel<Vec<Counted>>,
     /// Reasons of all lost deals, renewals included, as the CRM has them.
-    pub reasons_as_written: Vec<Counted>,
+    pub reasons_as_written: Panel<Vec<Counted>>,
 }
 
 #[derive(Default)]
@@ -165,16 +165,24 @@ pub fn losses(view: View<'_>) -> Losses {
         .collect();
     reasons.sort_by_key(|r| Reverse((r.now, r.ever)));
     let (competitors_ever, reasons_as_written) = ever(view);
+    let coverage = &view.data.coverage;
+    let reason: &[(Table, &[&str])] = &[(Table::Deals, &["lost_reason"])];
+    let competitor: &[(Table, &[&str])] = &[(Table::Deals, &["competitor"])];
+    // One dimension is enough to speak of similar deals.
+    let has_size = coverage.has(Table::Deals, "company_size");
+    let dimension: &[(Table, &[&str])] = if has_size { &[] } else { &[(Table::Deals, &["segment"])] };
     Losses {
         lost_now,
         won_now,
         lost_before,
         won_before,
-        cohorts: cells.into_iter().filter(|(_, cell)| cell.lost > 0).map(cohort).collect(),
-        reasons,
-        competitors: most(competitors, LISTED),
-        competitors_ever,
-        reasons_as_written,
+        cohorts: Panel::measure(coverage, dimension, || {
+            cells.into_iter().filter(|(_, cell)| cell.lost > 0).map(cohort).collect()
+        }),
+        reasons: Panel::measure(coverage, reason, || reasons),
+        competitors: Panel::measure(coverage, competitor, || most(competitors, LISTED)),
+        competitors_ever: Panel::measure(coverage, competitor, || competitors_ever),
+        reasons_as_written: Panel::measure(coverage, reason, || reasons_as_written),
     }
 }
 

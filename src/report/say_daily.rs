@@ -58,11 +58,10 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, 
 
 fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily) -> (String, String) {
     let Some(window) = window else {
-        let counts = &daily.counts;
         let text = format!(
-            "{} won and {} lost; handoffs are not measured yet",
-            f::count(counts.won, "deal", "deals"),
-            f::integer(counts.lost)
+            "{} won and {} lost in {TRAILING_DAYS} days; handoffs are not measured yet",
+            f::count(daily.losses.won_now, "deal", "deals"),
+            f::integer(daily.losses.lost_now)
         );
         return (format!("{text}."), format!("Handoff: {text}"));
     };

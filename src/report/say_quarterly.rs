@@ -44,7 +44,7 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<(Do
                     }
                 }
             }
-            sections.push(triangle(retention));
+            sections.push(triangle(retention).page_only());
             sections.push(gross(retention, info).page_only());
         }
     }
@@ -163,11 +163,13 @@ fn curves(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, Cha
         .iter()
         .map(|t| Group { label: format!("{} of 7", t.tier.label()), curve: &t.curve, ink: inks(t.tier) })
         .collect();
+    // One horizon for all classes, so that they can be compared.
+    let horizon = HEADLINE_DAYS.into_iter().find(|(day, _)| retention.tiers.iter().all(|t| read(t, *day).is_some()));
     let alt: Vec<String> = retention
         .tiers
         .iter()
         .map(|t| {
-            let read_at = HEADLINE_DAYS.into_iter().find_map(|(day, words)| Some((read(t, day)?, words)));
+            let read_at = horizon.and_then(|(day, words)| Some((read(t, day)?, words)));
             let at = read_at.map(|(p, words)| {
                 format!(
                     ", {} still customers after {words} ({})",

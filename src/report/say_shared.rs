@@ -139,11 +139,27 @@ pub fn losses_section(losses: &Losses, mail_rows: usize) -> Section {
     if losses.lost_now == 0 {
         return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
     }
-    let mut cohorts: Vec<&Cohort> = losses.cohorts.iter().filter(|c| c.lost + c.won >= FEWEST_IN_COHORT).collect();
+    let totals = format!(
+        "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
+        f::count(losses.lost_now, "deal was", "deals were"),
+        f::integer(losses.won_now),
+        f::integer(losses.lost_before),
+        f::integer(losses.won_before),
+    );
+    let all = match or_not_measured(&losses.cohorts, "lost", "What similar deals were lost to") {
+        Ok(all) => all,
+        Err(section) => return section.text(totals),
+    };
+    let has_reasons = losses.reasons.measured().is_some();
+    let mut cohorts: Vec<&Cohort> = all.iter().filter(|c| c.lost + c.won >= FEWEST_IN_COHORT).collect();
     let worse = |c: &Cohort| c.lost as i64 - c.lost_before as i64;
     cohorts.sort_by_key(|c| (-worse(c), std::cmp::Reverse(c.lost), cohort_name(c)));
     let rows = cohorts.iter().take(COHORTS_SHOWN).map(|c| {
-        let reasons = if c.top_reasons.is_empty() { "no reason given".into() } else { counted(&c.top_reasons) };
+        let reasons = match (has_reasons, c.top_reasons.is_empty()) {
+            (false, _) => "not measured".into(),
+            (true, true) => "no reason given".into(),
+            (true, false) => counted(&c.top_reasons),
+        };
         let named =
             if c.competitors.is_empty() { String::new() } else { format!("; named: {}", counted(&c.competitors)) };
         vec![
@@ -155,13 +171,7 @@ pub fn losses_section(losses: &Losses, mail_rows: usize) -> Section {
     });
     let table = Table::new(&["Cohort", "Last 90 days", "90 days before", "Lost to"], rows.collect())
         .shortened(mail_rows, "cohorts.csv");
-    let mut lead = format!(
-        "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
-        f::count(losses.lost_now, "deal was", "deals were"),
-        f::integer(losses.won_now),
-        f::integer(losses.lost_before),
-        f::integer(losses.won_before),
-    );
+    let mut lead = totals;
     if let Some(worst) = cohorts.first().filter(|c| worse(c) > 0) {
         let named = worst.competitors.first().map(|c| format!(", {} of them with {} named", c.n, c.name));
         lead.push_str(&format!(
@@ -209,7 +219,7 @@ pub fn cohort_list(losses: &Losses) -> List {
             "top_reasons",
             "competitors",
         ],
-        rows: losses.cohorts.iter().map(row).collect(),
+        rows: losses.cohorts.measured().map_or_else(Vec::new, |cohorts| cohorts.iter().map(row).collect()),
     }
 }
 

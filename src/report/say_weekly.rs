@@ -199,8 +199,13 @@ fn fields(weekly: &Weekly) -> Section {
 }
 
 fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
-    let section = Section::new("reasons", "Why deals were lost");
-    let shown: Vec<_> = losses.reasons.iter().filter(|r| r.now + r.before > 0).take(9).collect();
+    const TITLE: &str = "Why deals were lost";
+    let reasons = match shared::or_not_measured(&losses.reasons, "reasons", TITLE) {
+        Ok(reasons) => reasons,
+        Err(section) => return Ok(section),
+    };
+    let section = Section::new("reasons", TITLE);
+    let shown: Vec<_> = reasons.iter().filter(|r| r.now + r.before > 0).take(9).collect();
     if shown.is_empty() {
         return Ok(section.text(format!("No deal was lost in the last {} days.", 2 * TRAILING_DAYS)));
     }
@@ -227,11 +232,12 @@ fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartErr
         format!("Deals lost in the last {TRAILING_DAYS} days; the thin grey bar is the {TRAILING_DAYS} days before."),
     );
     charts.push(chart);
-    Ok(if losses.competitors.is_empty() {
-        section
-    } else {
-        let top = &losses.competitors[..losses.competitors.len().min(5)];
-        section.text(format!("Competitors named on lost deals, whatever the reason: {}.", shared::counted(top)))
+    Ok(match losses.competitors.measured() {
+        Some(competitors) if !competitors.is_empty() => {
+            let top = &competitors[..competitors.len().min(5)];
+            section.text(format!("Competitors named on lost deals, whatever the reason: {}.", shared::counted(top)))
+        }
+        _ => section,
     })
 }
 
@@ -285,15 +291,15 @@ fn lists(weekly: &Weekly, inputs: &Inputs) -> Vec<List> {
         let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.won, r.rate)).collect();
         lists.push(rates("wins.csv", "rep", rows));
     }
-    lists.push(List {
-        name: "reasons.csv",
-        head: vec!["reason", "lost_90_days", "lost_90_before", "lost_ever"],
-        rows: weekly
-            .losses
-            .reasons
-            .iter()
-            .map(|r| vec![Value::text(&r.reason), Value::plain(r.now), Value::plain(r.before), Value::plain(r.ever)])
-            .collect(),
-    });
+    if let Panel::Measured(reasons) = &weekly.losses.reasons {
+        let row = |r: &crate::metrics::losses::ReasonChange| {
+            vec![Value::text(&r.reason), Value::plain(r.now), Value::plain(r.before), Value::plain(r.ever)]
+        };
+        lists.push(List {
+            name: "reasons.csv",
+            head: vec!["reason", "lost_90_days", "lost_90_before", "lost_ever"],
+            rows: reasons.iter().map(row).collect(),
+        });
+    }
     lists
 }

@@ -1,0 +1,109 @@
+//! Data goes one way: a room uses only the rooms this table allows it.
+
+use std::fs;
+use std::path::Path;
+
+/// A room and the rooms it may use. `cli` and `pipeline` join the others and so stand last.
+const TABLE: [(&str, &[&str]); 9] = [
+    ("stats", &[]),
+    ("model", &[]),
+    ("config", &["model"]),
+    ("ingest", &["config", "model"]),
+    ("metrics", &["config", "model", "stats"]),
+    ("report", &["ingest", "metrics", "model", "stats"]),
+    ("deliver", &["config", "report"]),
+    ("pipeline", &["config", "deliver", "ingest", "metrics", "model", "report"]),
+    ("cli", &["config", "ingest", "model", "pipeline", "report"]),
+];
+
+/// Crates that only some rooms may use, so that an upgrade touches one of them.
+const CONFINED: [(&str, &[&str]); 9] = [
+    ("polars", &["ingest"]),
+    ("csv", &["ingest", "report"]),
+    ("glob", &["ingest"]),
+    ("plotters", &["report"]),
+    ("resvg", &["report"]),
+    ("minijinja", &["report"]),
+    ("lettre", &["config", "deliver", "pipeline"]),
+    ("clap", &["cli"]),
+    ("statrs", &["stats"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("src is there").map(|e| e.expect("an entry").path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let text = fs::read_to_string(&path).expect("a source file");
+            found.push((path.to_string_lossy().into_owned(), text));
+        }
+    }
+}
+
+/// `(room, file, text)` of every source file of a room.
+fn rooms() -> Vec<(String, String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    sources(&src, &mut found);
+    let room = |file: &str| {
+        let inside = file.strip_prefix(&format!("{}/", src.display())).unwrap_or(file);
+        inside.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_string()
+    };
+    let all = found.into_iter().map(|(file, text)| (room(&file), file, text));
+    // A room's tests may read fixtures with what they like.
+    let is_test_only = |file: &str| file.ends_with("stats/reference.rs");
+    all.filter(|(room, file, _)| room != "main" && room != "lib" && !is_test_only(file)).collect()
+}
+
+/// The words that follow `prefix` in a text: `crate::model::Day` gives `model`.
+fn words_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(prefix).map(move |(at, _)| {
+        let rest = &text[at + prefix.len()..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        &rest[..end]
+    })
+}
+
+#[test]
+fn rooms_use_only_rooms_before_them() {
+    let mut wrong = Vec::new();
+    for (room, file, text) in rooms() {
+        let Some((_, allowed)) = TABLE.iter().find(|(name, _)| *name == room) else {
+            panic!("{file}: the room {room} is not in the table");
+        };
+        for used in words_after(&text, "crate::") {
+            if used != room && TABLE.iter().any(|(name, _)| *name == used) && !allowed.contains(&used) {
+                wrong.push(format!("{file}: {room} may not use {used}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_arrow_of_the_table_goes_back() {
+    for (i, (room, allowed)) in TABLE.iter().enumerate() {
+        for used in *allowed {
+            let at = TABLE.iter().position(|(name, _)| name == used);
+            assert!(at.is_some_and(|at| at < i), "{room} uses {used}, which does not stand before it");
+        }
+    }
+}
+
+#[test]
+fn outside_crates_stay_in_their_rooms() {
+    let mut wrong = Vec::new();
+    for (room, file, text) in rooms() {
+        for (name, allowed) in CONFINED {
+            let uses = words_after(&text, "use ").chain(words_after(&text, " ")).any(|word| word == name)
+                && (text.contains(&format!("use {name}::")) || text.contains(&format!(" {name}::")));
+            if uses && !allowed.contains(&room.as_str()) {
+                wrong.push(format!("{file}: {name} belongs into {}", allowed.join(", ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

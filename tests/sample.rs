@@ -1,0 +1,201 @@
+//! The reports on sample_data find what its README says is planted there.
+
+mod common;
+
+use common::{project, run, sample};
+use serde_json::Value;
+
+fn find<'a>(list: &'a Value, key: &str, value: &str) -> &'a Value {
+    let rows = list.as_array().expect("a list");
+    rows.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("no {key} {value}"))
+}
+
+#[test]
+fn a_report_is_a_page_a_mail_numbers_lists_and_charts() {
+    for (kind, lists, charts) in [
+        ("daily", &["gap.csv", "reps.csv", "weeks.csv", "cohorts.csv", "copies.csv"][..], &["fields", "trend"][..]),
+        ("weekly", &["rejections.csv", "cs_leads.csv", "reasons.csv", "wins.csv"], &["rejections", "reasons"]),
+        ("quarterly", &["curves.csv", "triangle.csv", "gross.csv"], &["curves"]),
+    ] {
+        let (_keep, out, json) = sample(kind);
+        assert_eq!(json["report"], kind);
+        for file in ["report.html", "email.eml", "quarantine.csv"].iter().chain(lists) {
+            assert!(out.join(file).metadata().is_ok_and(|m| m.len() > 0), "{kind}: {file}");
+        }
+        for chart in charts {
+            let svg = std::fs::read_to_string(out.join(format!("charts/{chart}.svg"))).expect("a drawing");
+            let png = std::fs::read(out.join(format!("charts/{chart}.png"))).expect("a picture");
+            assert!(svg.contains("<text") && png.starts_with(b"\x89PNG"), "{kind}: {chart}");
+        }
+    }
+}
+
+#[test]
+fn without_a_configuration_the_sample_is_run_and_the_page_to_open_is_named() {
+    let out = tempfile::tempdir().expect("a folder");
+    let report = out.path().join("r");
+    let ran = run(&project(), &["daily", "--out", &report.to_string_lossy()]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("sample_data/handoff.toml"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(&format!("Open {}", report.join("report.html").display())), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Next: "), "{}", ran.stdout);
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    for kind in ["daily", "weekly", "quarterly"] {
+        let ((_a, first, _), (_b, second, _)) = (sample(kind), sample(kind));
+        let mut names: Vec<_> =
+            std::fs::read_dir(&first).expect("a report").map(|e| e.expect("a file").file_name()).collect();
+        names.sort();
+        for name in names.iter().filter(|name| *name != "charts") {
+            let read = |folder: &std::path::Path| std::fs::read(folder.join(name)).expect("a file");
+            assert!(read(&first) == read(&second), "{kind}: {name:?} differs");
+        }
+    }
+}
+
+#[test]
+fn the_digest_names_the_gap_and_the_rep_who_skips() {
+    let (_keep, out, json) = sample("daily");
+    let figures = &json["figures"];
+    assert_eq!(figures["window"]["expected"], 12);
+    assert_eq!(figures["window"]["complete"], 6);
+    assert_eq!(figures["window"]["present"], 9);
+    assert_eq!(figures["window_before"]["expected"], 11);
+    let skips = find(&figures["reps"], "rep", "Marco Bellini");
+    assert_eq!((skips["won"].as_u64(), skips["records"].as_u64()), (Some(38), Some(21)));
+    let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
+    assert!(page.contains("Skipped most: Marco Bellini"));
+    assert!(page.contains("6 of 12 new customers came with a complete handoff record; 3 have none at all."));
+}
+
+#[test]
+fn the_digest_names_the_copies_and_nobody_else() {
+    let (_keep, _out, json) = sample("daily");
+    let copies = &json["figures"]["copies"];
+    let top = copies["top"].as_array().expect("a list");
+    assert!(!top.is_empty() && top.iter().all(|copy| copy["rep"] == "Dana Whitfield"), "{top:?}");
+}
+
+#[test]
+fn the_review_finds_the_strict_lead_the_generous_one_and_the_rejected_rep() {
+    let (_keep, _out, json) = sample("weekly");
+    let figures = &json["figures"];
+    let rep = find(&figures["rejections_ever"], "rep", "Priya Raman");
+    assert_eq!((rep["rejected"]["k"].as_u64(), rep["rejected"]["n"].as_u64()), (Some(19), Some(49)));
+    assert_eq!(find(&figures["rejections_ever"], "rep", "Nia Oduya")["too_few"], true);
+    assert_eq!(find(&figures["leads"], "cs_lead", "Tom Achterberg")["rejected"]["k"], 0);
+    let strict = find(&figures["leads"], "cs_lead", "Ingrid Solberg");
+    assert!(strict["rate"]["low"].as_f64() > Some(0.3), "{strict}");
+}
+
+#[test]
+fn the_review_finds_the_cohort_lost_to_one_competitor() {
+    let (_keep, _out, json) = sample("weekly");
+    let cohorts = json["figures"]["losses"]["cohorts"].as_array().expect("a list").clone();
+    let cohort = cohorts
+        .iter()
+        .find(|c| c["segment"] == "Logistics" && c["company_size"] == "50-199")
+        .expect("the planted cohort");
+    assert_eq!((cohort["lost"].as_u64(), cohort["won"].as_u64()), (Some(14), Some(3)));
+    assert_eq!((cohort["lost_before"].as_u64(), cohort["won_before"].as_u64()), (Some(4), Some(6)));
+    assert_eq!(cohort["competitors"][0]["name"], "Routewise");
+    assert_eq!(cohort["competitors"][0]["n"], 11);
+}
+
+#[test]
+fn the_analysis_adds_up_and_tells_full_records_from_poor_ones() {
+    let (_keep, _out, json) = sample("quarterly");
+    let retention = &json["figures"]["retention"];
+    let flow = |key: &str| retention["flow"][key].as_u64().expect("a count");
+    assert_eq!(flow("won_accounts"), flow("without_outcome") + flow("with_outcome"));
+    assert_eq!(flow("with_outcome"), flow("ended_before_start") + flow("left_before_landmark") + flow("analysed"));
+    assert_eq!((flow("won_accounts"), flow("churned_in_all")), (390, 75));
+    let tiers = retention["tiers"].as_array().expect("tiers");
+    let churned = |i: usize| tiers[i]["churned"].as_f64().expect("a count") / tiers[i]["n"].as_f64().expect("a count");
+    assert!(churned(0) > churned(1) && churned(1) > churned(2));
+    assert!(retention["logrank"]["p"].as_f64() < Some(0.001));
+}
+
+#[test]
+fn every_row_of_every_file_is_used_or_set_aside() {
+    let (_keep, out, json) = sample("daily");
+    let mut aside = 0;
+    for file in json["inputs"]["files"].as_array().expect("files") {
+        let rows = |key: &str| file[key].as_u64().expect("a count");
+        assert_eq!(rows("rows_read"), rows("rows_used") + rows("rows_set_aside"), "{file}");
+        aside += rows("rows_set_aside");
+    }
+    let quarantine = std::fs::read_to_string(out.join("quarantine.csv")).expect("a list");
+    assert_eq!(quarantine.lines().filter(|line| line.contains("row set aside")).count() as u64, aside);
+    assert!(quarantine.contains("31/02/2026") && quarantine.contains("unreadable_date"), "{quarantine}");
+}
+
+#[test]
+fn no_number_depends_on_what_came_after_the_day() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = |name: &str, config: &str| {
+        let out = folder.path().join(name);
+        let ran =
+            run(&project(), &["daily", "--config", config, "--as-of", "2026-06-30", "--out", &out.to_string_lossy()]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        common::json(&out)["figures"].clone()
+    };
+    // The same deals, cut to what had happened by then.
+    let cut = folder.path().join("cut");
+    std::fs::create_dir(&cut).expect("a folder");
+    for (file, day) in [("deals", 10), ("handoffs", 11), ("reviews", 5), ("outcomes", usize::MAX)] {
+        let source = project().join(format!("sample_data/native/{file}.csv"));
+        let mut reader = csv::Reader::from_path(source).expect("a file");
+        let mut writer = csv::Writer::from_path(cut.join(format!("{file}.csv"))).expect("a file");
+        writer.write_record(reader.headers().expect("headers")).expect("a row");
+        for row in reader.records() {
+            let row = row.expect("a row");
+            if row.get(day).unwrap_or_default() <= "2026-06-30" {
+                writer.write_record(&row).expect("a row");
+            }
+        }
+    }
+    let text = std::fs::read_to_string(project().join("sample_data/handoff.toml")).expect("the configuration");
+    let config = cut.join("handoff.toml");
+    std::fs::write(&config, text.replace("native/", "")).expect("a file");
+    let (whole, cut) = (report("whole", "sample_data/handoff.toml"), report("part", &config.to_string_lossy()));
+    for part in ["window", "window_before", "gaps", "fields", "reps", "weeks", "rep_weeks", "leads", "losses", "copies"]
+    {
+        assert_eq!(whole[part], cut[part], "{part}");
+    }
+}
+
+/// The plain text of a mail file.
+fn plain_text(mail: &str) -> String {
+    let (_, rest) = mail.split_once("text/plain").expect("a text part");
+    let (_, rest) = rest.split_once("\r\n\r\n").expect("a body");
+    let (body, _) = rest.split_once("\r\n--=_").expect("an end");
+    let body = body.replace("=\r\n", "").replace("\r\n", "\n");
+    let mut bytes = Vec::new();
+    let mut rest = body.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()).filter(|_| *first == b'=');
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+#[test]
+fn the_mails_read_as_they_were_read_last() {
+    for kind in ["daily", "weekly", "quarterly"] {
+        let (_keep, out, _) = sample(kind);
+        let mail = std::fs::read_to_string(out.join("email.eml")).expect("a mail");
+        insta::assert_snapshot!(kind, plain_text(&mail));
+    }
+}
