@@ -16,6 +16,8 @@
 //!
 //! `tests/layers.rs` holds the table of who may use whom.
 
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod cli;
 pub mod config;
 pub mod deliver;

@@ -135,7 +135,8 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         Kind::Quarterly => Figures::Quarterly(Box::new(metrics::quarterly(view, &config.settings))),
     };
     let info = info(&config, options.kind, as_of, &name);
-    let (document, lists) = report::build(&figures, &inputs, &info)?;
+    let document = report::in_words(&figures, &inputs, &info)?;
+    let lists = report::as_lists(&figures, &inputs);
     let rendered = report::render(&document, &lists, &figures, &inputs, &info)?;
     let json = rendered.files.iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes.clone());
 

@@ -29,7 +29,7 @@ pub struct Report {
     /// The day to report for [default: as_of of the configuration, else today in its time zone]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Day>,
-    /// The folder to write [default: out/<as-of>-<report>]
+    /// The folder to write [default: out/DAY-REPORT]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// What to print

@@ -182,7 +182,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { set_aside: 0.05, stale_days: 3 }
+        Limits { set_aside: 0.05, stale_days: 7 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `handoff.toml` to checked types.
 //!
-//! [`file`] holds the shapes a user writes (private); [`load`] turns them into [`Config`] once, with
+//! `file` holds the shapes a user writes (private); [`load`] turns them into [`Config`] once, with
 //! the defaults and units of every setting. Each stage gets its own part: [`Inputs`] for ingest,
 //! [`Settings`] for metrics, [`Delivery`] for mail.
 
@@ -162,7 +162,6 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

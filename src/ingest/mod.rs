@@ -1,9 +1,9 @@
 //! Files to the joined data set and the list of what was wrong with them.
 //!
-//! A file streams by in batches of text columns ([`batch`]); cells become values in parallel
-//! ([`cells`], one file a table), and rows are added to the data set in file order. Every row read
+//! A file streams by in batches of text columns (`batch`); cells become values in parallel
+//! (`cells`, one file a table), and rows are added to the data set in file order. Every row read
 //! ends exactly once, as used or as set aside; the texts of records are judged here and not kept
-//! ([`texts`] reads single ones again).
+//! (`texts` reads single ones again).
 
 mod batch;
 mod cells;

@@ -9,6 +9,7 @@ pub mod completeness;
 pub mod copies;
 pub mod counts;
 mod daily;
+pub mod finding;
 pub mod gaps;
 pub mod losses;
 mod quarterly;

@@ -202,7 +202,6 @@ pub fn field_status(columns: &[Status; 8], field: Field) -> Status {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use Status::*;

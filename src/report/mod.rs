@@ -1,6 +1,7 @@
 //! Plain figures to pages, mails, JSON, CSV and charts.
 //!
-//! [`build`] says a report in words as a [`document::Document`]; [`render`] turns it into bytes.
+//! [`in_words`] tells a report as a [`document::Document`], [`as_lists`] gives its lists, and [`render`](render())
+//! turns them into bytes.
 //! Nothing here touches disk, network or clock, and nothing decides: verdicts come from `metrics`.
 
 pub mod charts;
@@ -8,10 +9,7 @@ pub mod document;
 mod format;
 pub mod lists;
 mod render;
-mod say_daily;
-mod say_quarterly;
-mod say_shared;
-mod say_weekly;
+mod say;
 
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -20,8 +18,8 @@ use crate::ingest::{FileIntake, Intake, Verdict};
 use crate::metrics::{Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue};
 
+pub use lists::shared::quarantine;
 pub use render::{Image, Mail, RenderError, Rendered, render};
-pub use say_shared::quarantine;
 
 /// Which report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,18 +102,23 @@ impl Inputs {
     }
 }
 
-/// A report in words, with its charts and lists.
+/// A report in words, with its charts.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
-pub fn build(
-    figures: &Figures,
-    inputs: &Inputs,
-    info: &RunInfo,
-) -> Result<(document::Document, Vec<lists::List>), charts::ChartError> {
+pub fn in_words(figures: &Figures, inputs: &Inputs, info: &RunInfo) -> Result<document::Document, charts::ChartError> {
     match figures {
-        Figures::Daily(daily) => say_daily::say(daily, inputs, info),
-        Figures::Weekly(weekly) => say_weekly::say(weekly, inputs, info),
-        Figures::Quarterly(quarterly) => say_quarterly::say(quarterly, inputs, info),
+        Figures::Daily(daily) => say::daily::say(daily, inputs, info),
+        Figures::Weekly(weekly) => say::weekly::say(weekly, inputs, info),
+        Figures::Quarterly(quarterly) => say::quarterly::say(quarterly, inputs, info),
+    }
+}
+
+/// A report's lists.
+pub fn as_lists(figures: &Figures, inputs: &Inputs) -> Vec<lists::List> {
+    match figures {
+        Figures::Daily(daily) => lists::daily::lists(daily, inputs),
+        Figures::Weekly(weekly) => lists::weekly::lists(weekly, inputs),
+        Figures::Quarterly(quarterly) => lists::quarterly::lists(quarterly, inputs),
     }
 }

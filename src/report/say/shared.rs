@@ -1,14 +1,13 @@
 //! What several reports say: the inputs, lost deals, copied texts, definitions.
 
-use super::document::{Definition, Section, Table};
-use super::format as f;
-use super::lists::{List, Value};
-use super::{Inputs, RunInfo};
+use super::super::document::{Definition, Section, Table};
+use super::super::format as f;
+use super::super::{Inputs, RunInfo};
 use crate::ingest::Verdict;
 use crate::metrics::copies::Copies;
 use crate::metrics::losses::{Cohort, Counted, Losses};
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::model::{Effect, Issue};
+use crate::model::Effect;
 
 /// Cohorts shown at most.
 const COHORTS_SHOWN: usize = 8;
@@ -87,28 +86,6 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
     Section::new("data", "Is the data fresh?").text(notes.join(" ")).table(table.shortened(0, "the full report"))
 }
 
-/// What was wrong with the inputs, row by row.
-pub fn quarantine(issues: &[Issue]) -> List {
-    let row = |issue: &Issue| {
-        vec![
-            Value::plain(issue.table),
-            Value::text(&issue.file),
-            Value::plain(issue.line),
-            Value::text(&issue.column),
-            Value::text(&issue.value),
-            Value::plain(issue.code.key()),
-            Value::plain(issue.effect.label()),
-            Value::plain(issue.code.problem()),
-            Value::plain(issue.code.cure()),
-        ]
-    };
-    List {
-        name: "quarantine.csv",
-        head: vec!["table", "file", "line", "column", "value", "code", "effect", "problem", "what_to_do"],
-        rows: issues.iter().map(row).collect(),
-    }
-}
-
 /// `Fintech, 50-199`.
 pub fn cohort_name(cohort: &Cohort) -> String {
     match (&cohort.segment, &cohort.company_size) {
@@ -185,44 +162,6 @@ pub fn losses_section(losses: &Losses, mail_rows: usize) -> Section {
     section.text(lead).table(table)
 }
 
-/// Cohorts as a list.
-pub fn cohort_list(losses: &Losses) -> List {
-    let row = |c: &Cohort| {
-        vec![
-            Value::maybe(c.segment.as_ref()),
-            Value::maybe(c.company_size.as_ref()),
-            Value::plain(c.lost),
-            Value::plain(c.won),
-            Value::plain(c.lost_before),
-            Value::plain(c.won_before),
-            Value::number((c.lost_with_amount > 0).then_some(c.lost_arr)),
-            Value::plain(c.lost_with_amount),
-            Value::plain(c.unspecified),
-            Value::plain(c.other),
-            Value::text(counted(&c.top_reasons)),
-            Value::text(counted(&c.competitors)),
-        ]
-    };
-    List {
-        name: "cohorts.csv",
-        head: vec![
-            "segment",
-            "company_size",
-            "lost_90_days",
-            "won_90_days",
-            "lost_90_before",
-            "won_90_before",
-            "lost_arr_known",
-            "lost_with_amount",
-            "reason_unspecified",
-            "reason_other",
-            "top_reasons",
-            "competitors",
-        ],
-        rows: losses.cohorts.measured().map_or_else(Vec::new, |cohorts| cohorts.iter().map(row).collect()),
-    }
-}
-
 /// Copied texts, if there are any.
 pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
     let copies = match or_not_measured(copies, "copies", title) {
@@ -249,15 +188,6 @@ pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
             f::count(copies.texts, "text stands", "texts stand")
         ))
         .table(Table::new(&["Rep", "Field", "#On", "Text"], rows.collect()).shortened(3, "copies.csv"))
-}
-
-/// Copied texts as a list.
-pub fn copies_list(copies: &Panel<Copies>) -> Option<List> {
-    let row = |c: &crate::metrics::copies::CopiedText| {
-        vec![Value::maybe(c.rep.as_ref()), Value::plain(c.column.key()), Value::plain(c.deals), Value::text(&c.text)]
-    };
-    let rows = copies.measured()?.top.iter().map(row).collect();
-    Some(List { name: "copies.csv", head: vec!["rep", "column", "deals", "text"], rows })
 }
 
 /// The words every report uses.

@@ -1,13 +1,12 @@
 //! The morning digest in words.
 
-use super::charts::bars::{Bar, bars};
-use super::charts::trend::{Week, trend};
-use super::charts::{Chart, ChartError};
-use super::document::{Cell, Document, Section, Table};
-use super::format as f;
-use super::lists::{List, Value};
-use super::say_shared as shared;
-use super::{Inputs, RunInfo};
+use super::super::charts::bars::{Bar, bars};
+use super::super::charts::trend::{Week, trend};
+use super::super::charts::{Chart, ChartError};
+use super::super::document::{Cell, Document, Section, Table, Tone};
+use super::super::format as f;
+use super::super::{Inputs, RunInfo};
+use super::shared;
 use crate::metrics::acceptance::LeadRejections;
 use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally, Window};
 use crate::metrics::gaps::{Gap, GapKind};
@@ -21,7 +20,7 @@ const GAPS_SHOWN: usize = 12;
 /// Deals under which a percentage says less than the counts.
 const FEWEST_FOR_PERCENT: u64 = 20;
 
-pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, Vec<List>), ChartError> {
+pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let window = daily.window.measured();
     let before = daily.window_before.measured();
     let empty = Vec::new();
@@ -40,7 +39,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, 
     sections.push(reps(daily).page_only());
     sections.push(shared::data_section(inputs, info));
     let (headline, subject) = headline(window, &now, info, daily);
-    let document = Document {
+    Ok(Document {
         kind: info.kind.key(),
         title: format!("Handoff digest, {}", f::day(info.as_of)),
         meta: shared::meta(info, "Handoff digest"),
@@ -52,8 +51,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<(Document, 
         sections,
         definitions: shared::definitions(info),
         charts,
-    };
-    Ok((document, lists(daily, inputs)))
+    })
 }
 
 fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily) -> (String, String) {
@@ -207,7 +205,7 @@ fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
     gaps.iter()
         .map(|gap| {
             let days = if gap.due {
-                Cell { text: format!("{}\u{a0}▲", gap.days_open), tone: super::document::Tone::Bad }
+                Cell { text: format!("{}\u{a0}▲", gap.days_open), tone: Tone::Bad }
             } else {
                 gap.days_open.to_string().into()
             };
@@ -384,74 +382,4 @@ fn reps(daily: &Daily) -> Section {
     });
     Section::new("reps", TITLE)
         .table(Table::new(&["Rep", "#Won", "#No record", "#Complete", "#On time"], rows.collect()))
-}
-
-fn lists(daily: &Daily, inputs: &Inputs) -> Vec<List> {
-    let mut lists = vec![shared::quarantine(&inputs.issues), shared::cohort_list(&daily.losses)];
-    lists.extend(shared::copies_list(&daily.copies));
-    if let Some(gaps) = daily.gaps.measured() {
-        lists.push(List {
-            name: "gap.csv",
-            head: vec![
-                "deal_id",
-                "account",
-                "rep",
-                "segment",
-                "arr",
-                "amount",
-                "currency",
-                "closed_on",
-                "days_since_close",
-                "due",
-                "kind",
-                "fields",
-            ],
-            rows: gaps.iter().map(gap_row).collect(),
-        });
-    }
-    if let Some(reps) = daily.reps.measured() {
-        lists.push(List {
-            name: "reps.csv",
-            head: vec!["rep", "won", "records", "complete", "complete_fields", "due", "on_time"],
-            rows: reps.iter().map(|r| tally_row(Value::maybe(r.rep.as_ref()), &r.tally)).collect(),
-        });
-    }
-    if let Some(weeks) = daily.weeks.measured() {
-        lists.push(List {
-            name: "weeks.csv",
-            head: vec!["week", "won", "records", "complete", "complete_fields", "due", "on_time"],
-            rows: weeks.iter().map(|w| tally_row(Value::plain(w.week), &w.tally)).collect(),
-        });
-    }
-    lists
-}
-
-fn gap_row(gap: &Gap) -> Vec<Value> {
-    let fields: Vec<String> = gap.fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
-    vec![
-        Value::text(&gap.deal_id),
-        Value::text(&gap.account),
-        Value::maybe(gap.rep.as_ref()),
-        Value::maybe(gap.segment.as_ref()),
-        Value::number(gap.arr),
-        Value::number(gap.amount),
-        Value::maybe(gap.currency.as_ref()),
-        Value::plain(gap.closed_on),
-        Value::plain(gap.days_open),
-        Value::plain(gap.due),
-        Value::plain(if gap.kind == GapKind::NoRecord { "no_record" } else { "incomplete" }),
-        Value::plain(fields.join(";")),
-    ]
-}
-
-fn tally_row(name: Value, tally: &crate::metrics::completeness::Tally) -> Vec<Value> {
-    vec![
-        name,
-        Value::plain(tally.won),
-        Value::plain(tally.records),
-        Value::plain(tally.complete),
-        Value::plain(tally.complete_fields),
-        Value::plain(tally.on_time.n),
-        Value::plain(tally.on_time.k),
-    ]
 }

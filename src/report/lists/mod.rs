@@ -1,5 +1,10 @@
 //! Lists as CSV files, safe to open in a spreadsheet.
 
+pub mod daily;
+pub mod quarterly;
+pub mod shared;
+pub mod weekly;
+
 /// A list to be written as `name`.
 #[derive(Debug, Clone)]
 pub struct List {

@@ -1,55 +1,44 @@
 //! The retention analysis in words.
 
-use super::charts::canvas::Ink;
-use super::charts::survival::{Group, drawn_until, survival};
-use super::charts::{Chart, ChartError};
-use super::document::{Cell, Definition, Document, Section, Table};
-use super::format as f;
-use super::lists::{List, Value};
-use super::say_shared as shared;
-use super::{Inputs, RunInfo};
-use crate::metrics::retention::{CurvePoint, FEWEST_CHURNS, Retention, Tier, TierCurve, TwelveMonths};
-use crate::metrics::{Panel, Quarterly, Share};
+use super::super::charts::canvas::Ink;
+use super::super::charts::survival::{Group, drawn_until, survival};
+use super::super::charts::{Chart, ChartError};
+use super::super::document::{Cell, Definition, Document, Section, Table};
+use super::super::format as f;
+use super::super::{Inputs, RunInfo};
+use super::shared;
+use crate::metrics::finding::{Comparison, FEWEST_AT_RISK, Finding, horizon, read};
+use crate::metrics::retention::{FEWEST_CHURNS, Retention, Tier, TierCurve, TwelveMonths};
+use crate::metrics::{Quarterly, Share};
 use crate::model::Field;
 
-/// Days after the landmark at which the headline may read the curves, the best first.
-const HEADLINE_DAYS: [(i64, &str); 3] = [(365, "a year"), (180, "six months"), (90, "three months")];
-/// Fewest accounts at risk for a share to be quoted.
-const FEWEST_AT_RISK: u64 = 10;
-/// p below which a difference is called one.
-const ALPHA: f64 = 0.05;
+const CURVES: &str = "Who stayed, by completeness at handoff";
 
-pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<(Document, Vec<List>), ChartError> {
+pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
     let mut sections = Vec::new();
     let mut verdict = "Retention is not measured yet.".to_string();
     match shared::or_not_measured(&quarterly.retention, "flow", "Who is in this analysis") {
         Err(section) => sections.push(section),
         Ok(retention) => {
-            let by_completeness = quarterly.by_completeness.measured().is_some();
-            verdict = if by_completeness { finding(retention) } else { churned_so_far(retention) };
+            verdict = match quarterly.finding.measured() {
+                Some(finding) => say_finding(finding, retention),
+                None => churned_so_far(retention),
+            };
             sections.push(flow(retention));
-            match &quarterly.by_completeness {
-                Panel::Measured(_) => {
+            match shared::or_not_measured(&quarterly.finding, "curves", CURVES) {
+                Ok(_) => {
                     sections.push(curves(retention, &mut charts)?);
                     sections.push(twelve_months(retention).page_only());
                 }
-                Panel::NotMeasured { .. } => {
-                    if let Err(section) = shared::or_not_measured(
-                        &quarterly.by_completeness,
-                        "curves",
-                        "Who stayed, by completeness at handoff",
-                    ) {
-                        sections.push(section);
-                    }
-                }
+                Err(section) => sections.push(section),
             }
             sections.push(triangle(retention).page_only());
             sections.push(gross(retention, info).page_only());
         }
     }
     sections.push(shared::data_section(inputs, info));
-    let document = Document {
+    Ok(Document {
         kind: info.kind.key(),
         title: format!("Retention analysis, {}", info.as_of.quarter()),
         meta: shared::meta(info, "Retention analysis"),
@@ -64,8 +53,7 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<(Do
         sections,
         definitions: definitions(info),
         charts,
-    };
-    Ok((document, lists(quarterly, inputs)))
+    })
 }
 
 fn subject(quarterly: &Quarterly, info: &RunInfo) -> String {
@@ -90,42 +78,44 @@ fn churned_so_far(retention: &Retention) -> String {
     format!("{} accounts watched have left{few}.", f::of(Share { k: flow.churned_in_all, n: flow.with_outcome }))
 }
 
-fn read(tier: &TierCurve, day: i64) -> Option<&CurvePoint> {
-    tier.at.iter().find(|point| point.day == day && point.at_risk >= FEWEST_AT_RISK)
+/// `a year`.
+fn horizon_words(day: i64) -> &'static str {
+    match day {
+        365 => "a year",
+        180 => "six months",
+        _ => "three months",
+    }
 }
 
-/// The verdict on completeness and retention, in one sentence with its numbers.
-fn finding(retention: &Retention) -> String {
-    if retention.flow.churned < FEWEST_CHURNS {
-        return format!(
-            "Too few to tell: {}",
-            churned_so_far(retention).replacen(": too few to tell what goes with leaving", "", 1)
-        );
-    }
-    let tier = |wanted: Tier| retention.tiers.iter().find(|t| t.tier == wanted);
-    let (Some(low), Some(full), Some(test)) = (tier(Tier::Low), tier(Tier::Full), retention.logrank.as_ref()) else {
-        return format!("{} Every account falls into one class of completeness.", churned_so_far(retention));
-    };
-    let quoted = HEADLINE_DAYS
-        .into_iter()
-        .find_map(|(day, words)| Some((read(low, day)?.survival.value, read(full, day)?.survival.value, words)));
-    let Some((low, full, time)) = quoted else {
-        return "Accounts have not been watched long enough to compare classes of completeness.".into();
-    };
+fn say_finding(finding: &Finding, retention: &Retention) -> String {
     let stayed = |share: f64| format!("{:.0} of 100", share * 100.0);
-    if test.p < ALPHA {
-        let more = if full > low { "more" } else { "less" };
+    let differs = |more: &str, c: &Comparison| {
         format!(
-            "Accounts handed over with all seven fields stayed {more} often: {} after {time}, against {} with three fields or fewer.",
-            stayed(full),
-            stayed(low)
+            "Accounts handed over with all seven fields stayed {more} often: {} after {}, against {} with three fields or fewer.",
+            stayed(c.full),
+            horizon_words(c.day),
+            stayed(c.low)
         )
-    } else {
-        format!(
-            "No difference can be told: {} stayed {time} with all seven fields, {} with three or fewer.",
-            stayed(full),
-            stayed(low)
-        )
+    };
+    match finding {
+        Finding::TooFewChurns => {
+            let so_far = churned_so_far(retention).replacen(": too few to tell what goes with leaving", "", 1);
+            format!("Too few to tell: {so_far}")
+        }
+        Finding::OneClass => {
+            format!("{} Their records are all of one class of completeness.", churned_so_far(retention))
+        }
+        Finding::NotWatchedLongEnough => {
+            "Accounts have not been watched long enough to compare classes of completeness.".into()
+        }
+        Finding::FullStayedMore(c) => differs("more", c),
+        Finding::FullStayedLess(c) => differs("less", c),
+        Finding::NoDifferenceToTell(c) => format!(
+            "No difference can be told: {} stayed {} with all seven fields, {} with three or fewer.",
+            stayed(c.full),
+            horizon_words(c.day),
+            stayed(c.low)
+        ),
     }
 }
 
@@ -148,8 +138,7 @@ fn flow(retention: &Retention) -> Section {
 }
 
 fn curves(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
-    const TITLE: &str = "Who stayed, by completeness at handoff";
-    let section = Section::new("curves", TITLE);
+    let section = Section::new("curves", CURVES);
     if retention.tiers.is_empty() {
         return Ok(section.text("No account was watched past the landmark yet."));
     }
@@ -163,13 +152,13 @@ fn curves(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, Cha
         .iter()
         .map(|t| Group { label: format!("{} of 7", t.tier.label()), curve: &t.curve, ink: inks(t.tier) })
         .collect();
-    // One horizon for all classes, so that they can be compared.
-    let horizon = HEADLINE_DAYS.into_iter().find(|(day, _)| retention.tiers.iter().all(|t| read(t, *day).is_some()));
+    let tiers: Vec<&TierCurve> = retention.tiers.iter().collect();
+    let horizon = horizon(&tiers);
     let alt: Vec<String> = retention
         .tiers
         .iter()
         .map(|t| {
-            let read_at = horizon.and_then(|(day, words)| Some((read(t, day)?, words)));
+            let read_at = horizon.and_then(|day| Some((read(t, day)?, horizon_words(day))));
             let at = read_at.map(|(p, words)| {
                 format!(
                     ", {} still customers after {words} ({})",
@@ -338,55 +327,4 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
     );
     define("q", "a p-value corrected for the comparisons of its table (Benjamini-Hochberg).");
     list
-}
-
-fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Vec<List> {
-    let mut lists = vec![shared::quarantine(&inputs.issues)];
-    let Some(retention) = quarterly.retention.measured() else {
-        return lists;
-    };
-    let curve_rows = retention.tiers.iter().flat_map(|t| {
-        t.curve.steps().iter().map(move |s| {
-            vec![
-                Value::plain(t.tier.label()),
-                Value::plain(s.time),
-                Value::plain(s.at_risk),
-                Value::plain(s.events),
-                Value::plain(s.survival),
-                Value::plain(s.low),
-                Value::plain(s.high),
-            ]
-        })
-    });
-    lists.push(List {
-        name: "curves.csv",
-        head: vec!["fields_complete", "days_since_landmark", "at_risk", "churned", "survival", "low", "high"],
-        rows: curve_rows.collect(),
-    });
-    let cell_rows = retention.triangle.iter().map(|c| {
-        vec![
-            Value::plain(c.cohort),
-            Value::plain(c.age),
-            Value::plain(c.at),
-            Value::plain(c.n),
-            Value::plain(c.churned),
-            Value::plain(c.start_arr),
-            Value::plain(c.kept_arr),
-        ]
-    });
-    lists.push(List {
-        name: "triangle.csv",
-        head: vec!["cohort", "quarters_since", "at", "accounts", "churned", "start_arr", "kept_arr"],
-        rows: cell_rows.collect(),
-    });
-    let gross_rows = retention
-        .gross
-        .iter()
-        .map(|g| vec![Value::plain(g.cohort), Value::plain(g.n), Value::plain(g.start_arr), Value::plain(g.kept_arr)]);
-    lists.push(List {
-        name: "gross.csv",
-        head: vec!["cohort", "accounts", "start_arr", "kept_arr"],
-        rows: gross_rows.collect(),
-    });
-    lists
 }

@@ -1,21 +1,20 @@
 //! The manager's review in words.
 
-use super::charts::bars::{Bar, bars};
-use super::charts::intervals::{Rate, intervals};
-use super::charts::{Chart, ChartError};
-use super::document::{Cell, Document, Section, Table};
-use super::format as f;
-use super::lists::{List, Value};
-use super::say_shared as shared;
-use super::{Inputs, RunInfo};
+use super::super::charts::bars::{Bar, bars};
+use super::super::charts::intervals::{Rate, intervals};
+use super::super::charts::{Chart, ChartError};
+use super::super::document::{Cell, Definition, Document, Section, Table};
+use super::super::format as f;
+use super::super::{Inputs, RunInfo};
+use super::shared;
 use crate::metrics::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
 use crate::metrics::losses::Losses;
-use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
+use crate::metrics::{Share, TRAILING_DAYS, Weekly};
 
 /// Reps drawn at most.
 const REPS_DRAWN: usize = 20;
 
-pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<(Document, Vec<List>), ChartError> {
+pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
@@ -29,12 +28,12 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<(Document
         shared::data_section(inputs, info),
     ];
     let mut definitions = shared::definitions(info);
-    definitions.push(super::document::Definition {
+    definitions.push(Definition {
         term: "Interval",
         meaning: "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies outside."
             .into(),
     });
-    let document = Document {
+    Ok(Document {
         kind: info.kind.key(),
         title: format!("Weekly review, {}", f::day(info.as_of)),
         meta: shared::meta(info, "Weekly review"),
@@ -46,8 +45,7 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<(Document
         sections,
         definitions,
         charts,
-    };
-    Ok((document, lists(weekly, inputs)))
+    })
 }
 
 fn total(reps: &[RepRejections]) -> Share {
@@ -259,47 +257,4 @@ fn wins(weekly: &Weekly) -> Section {
     Section::new("wins", TITLE)
         .text("All closed deals of new business, over the whole data.")
         .table(Table::new(&["Rep", "#Won", "#Lost", "#Win rate (95% interval)"], rows.collect()))
-}
-
-fn lists(weekly: &Weekly, inputs: &Inputs) -> Vec<List> {
-    let mut lists = vec![shared::quarantine(&inputs.issues), shared::cohort_list(&weekly.losses)];
-    lists.extend(shared::copies_list(&weekly.copies));
-    let bounds = |rate: Option<&crate::stats::Estimate>| {
-        [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number)
-    };
-    let rates = |name, first, rows: Vec<(Value, Share, Option<crate::stats::Estimate>)>| List {
-        name,
-        head: vec![first, "k", "n", "rate", "low", "high"],
-        rows: rows
-            .into_iter()
-            .map(|(label, share, rate)| {
-                let mut row = vec![label, Value::plain(share.k), Value::plain(share.n)];
-                row.extend(bounds(rate.as_ref()));
-                row
-            })
-            .collect(),
-    };
-    if let Panel::Measured(reps) = &weekly.rejections {
-        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.rejected, r.rate)).collect();
-        lists.push(rates("rejections.csv", "rep", rows));
-    }
-    if let Panel::Measured(leads) = &weekly.leads {
-        let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_ref()), l.rejected, l.rate)).collect();
-        lists.push(rates("cs_leads.csv", "cs_lead", rows));
-    }
-    if let Panel::Measured(reps) = &weekly.rep_wins {
-        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.won, r.rate)).collect();
-        lists.push(rates("wins.csv", "rep", rows));
-    }
-    if let Panel::Measured(reasons) = &weekly.losses.reasons {
-        let row = |r: &crate::metrics::losses::ReasonChange| {
-            vec![Value::text(&r.reason), Value::plain(r.now), Value::plain(r.before), Value::plain(r.ever)]
-        };
-        lists.push(List {
-            name: "reasons.csv",
-            head: vec!["reason", "lost_90_days", "lost_90_before", "lost_ever"],
-            rows: reasons.iter().map(row).collect(),
-        });
-    }
-    lists
 }

@@ -1,0 +1,6 @@
+//! Figures in words: each report as a [`Document`](super::document::Document), and what they share.
+
+pub mod daily;
+pub mod quarterly;
+pub mod shared;
+pub mod weekly;
