@@ -1,6 +1,6 @@
 //! The data set to plain figures: what each report counts, without a word of how it is shown.
 //!
-//! One file a subject; [`daily`], [`weekly`] and [`quarterly`] say which subjects a report has.
+//! One file a subject; [`daily()`], [`weekly()`] and [`quarterly()`] say which subjects a report has.
 //! Nothing here knows files, the clock or text layout. A figure that cannot be had says which
 //! column it lacks ([`Panel`]), never 0.
 
