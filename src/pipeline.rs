@@ -10,7 +10,7 @@ use crate::config::{self, Config, ConfigError};
 use crate::deliver::folder::{self, FolderError};
 use crate::deliver::message::{Envelope, MessageError, message};
 use crate::deliver::smtp::{self, SmtpError, Undelivered};
-use crate::ingest::{self, InputError, Loaded, Verdict};
+use crate::ingest::{self, DealsSeen, InputError, Loaded, Verdict};
 use crate::metrics;
 use crate::model::{Day, View};
 use crate::report::{self, Figures, Inputs, Kind, RenderError, Rendered, RunInfo};
@@ -60,6 +60,14 @@ pub enum Failure {
     /// `--send` without mail settings.
     #[error("--send: {0} has no [mail] section; add from, to and host")]
     NoMail(PathBuf),
+    /// The day asked for has not come.
+    #[error("{day} has not come yet; the latest day to report for is {latest} (a quarter is reported once it is over)")]
+    Future {
+        /// The day asked for.
+        day: Day,
+        /// The latest possible one.
+        latest: Day,
+    },
     /// Files cannot be used at all.
     #[error("{}", lines(.0))]
     Inputs(Vec<InputError>),
@@ -112,18 +120,28 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     }
     let today = Day::from(options.now.with_timezone(&config.zone).date_naive());
     let as_of = options.as_of.or(config.as_of).unwrap_or(today);
+    let latest = config.as_of.map_or(today, |day| day.max(today));
+    if as_of > latest {
+        return Err(Failure::Future { day: as_of, latest });
+    }
     let name = format!("{as_of}-{}", options.kind.key());
     let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
 
-    let Loaded { data, mut intake, mut texts } =
-        ingest::load(&config.inputs, &config.rules, &config.taxonomy).map_err(Failure::Inputs)?;
+    let Loaded { data, intake, mut texts } =
+        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of).map_err(Failure::Inputs)?;
     let view = View { data: &data, as_of };
-    intake.settle(as_of);
-    let verdict = ingest::preflight(&intake, &config.settings, as_of, view.won_of_any_kind().count());
+    let seen = DealsSeen {
+        won: view.won_of_any_kind().count(),
+        lost: view.lost_of_any_kind().count(),
+        first_won: data.first_won(),
+    };
+    let verdict = ingest::preflight(&intake, &config.inputs, &config.settings, seen);
     let rows = intake.totals();
     let inputs = Inputs::new(intake, verdict);
     if let Verdict::Blocked(reasons) = inputs.verdict {
-        let folder = target.with_file_name(format!("{name}-blocked"));
+        let mut folder = target.into_os_string();
+        folder.push("-blocked");
+        let folder = PathBuf::from(folder);
         let list = report::quarantine(&inputs.issues);
         folder::write(&folder, &[(list.name.to_string(), list.to_csv())])?;
         return Err(Failure::Blocked { reasons, list: folder.join(list.name).display().to_string() });

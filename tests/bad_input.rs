@@ -77,7 +77,7 @@ fn a_stage_that_sounds_closed_is_never_taken_for_open() {
     let list = std::fs::read_to_string(folder.path().join("out/2026-11-20-daily/quarantine.csv")).expect("a list");
     assert!(list.contains("deals.csv,44,stage,Closed - Lost to Competitor,unmapped_stage"), "{list}");
     let page = std::fs::read_to_string(folder.path().join("out/2026-11-20-daily/report.html")).expect("a page");
-    assert!(page.contains("Check the data: 1 deals in stage"), "the page says it at its top");
+    assert!(page.contains("Check the data: 1 of the deals are in stage"), "the page says it at its top");
 }
 
 #[test]
@@ -153,4 +153,14 @@ fn json_stands_alone_on_standard_output() {
     let value: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON and nothing else");
     assert_eq!(value["figures"]["counts"]["won"], 1);
     assert_eq!(value["figures"]["rejections"]["no_column_is_mapped_to"], "handoffs.deal_id");
+}
+
+#[test]
+fn an_amount_in_another_currency_than_its_deal_is_unknown_and_listed() {
+    let mut deals = DEALS.replace(",currency", "").replace(",USD", "");
+    deals.push_str("D3,A3,Ana,Closed Won,\"1.234,50 €\",2026-11-18\n");
+    let (folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let list = std::fs::read_to_string(folder.path().join("out/2026-11-20-daily/quarantine.csv")).expect("a list");
+    assert!(list.contains("\"1.234,50 €\",currency_conflict,cell left blank"), "{list}");
 }

@@ -67,7 +67,7 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
     assert_eq!((skips["won"].as_u64(), skips["records"].as_u64()), (Some(38), Some(21)));
     let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
     assert!(page.contains("Skipped most: Marco Bellini"));
-    assert!(page.contains("6 of 12 new customers came with a complete handoff record; 3 have none at all."));
+    assert!(page.contains("6 of 12 new customers this week came with a complete handoff record; 3 have none at all."));
 }
 
 #[test]
@@ -110,7 +110,10 @@ fn the_analysis_adds_up_and_tells_full_records_from_poor_ones() {
     let retention = &json["figures"]["retention"];
     let flow = |key: &str| retention["flow"][key].as_u64().expect("a count");
     assert_eq!(flow("won_accounts"), flow("without_outcome") + flow("with_outcome"));
-    assert_eq!(flow("with_outcome"), flow("ended_before_start") + flow("left_before_landmark") + flow("analysed"));
+    assert_eq!(
+        flow("with_outcome"),
+        flow("began_before") + flow("ended_before_start") + flow("left_before_landmark") + flow("analysed")
+    );
     assert_eq!((flow("won_accounts"), flow("churned_in_all")), (390, 75));
     let tiers = retention["tiers"].as_array().expect("tiers");
     let churned = |i: usize| tiers[i]["churned"].as_f64().expect("a count") / tiers[i]["n"].as_f64().expect("a count");

@@ -158,7 +158,7 @@ fn fail(exit: Exit, message: &str) -> Exit {
 
 fn exit_of(failure: &Failure) -> Exit {
     match failure {
-        Failure::Config(_) | Failure::NoMail(_) => Exit::Usage,
+        Failure::Config(_) | Failure::NoMail(_) | Failure::Future { .. } => Exit::Usage,
         Failure::Inputs(_) | Failure::Blocked { .. } => Exit::Inputs,
         Failure::Texts(_)
         | Failure::Chart(_)

@@ -54,6 +54,7 @@ pub struct Table {
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
     pub date_format: Option<String>,
+    pub decimal: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +64,7 @@ pub struct Deals {
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
     pub date_format: Option<String>,
+    pub decimal: Option<String>,
     #[serde(default)]
     pub stages: Stages,
     #[serde(default = "default_renewal")]

@@ -17,6 +17,15 @@ pub enum DateOrder {
     MonthDayYear,
 }
 
+/// The sign before the decimals in a table's numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decimal {
+    /// `1,234.50`
+    Point,
+    /// `1.234,50`
+    Comma,
+}
+
 /// One table's files and how they are read.
 #[derive(Debug)]
 pub struct Source {
@@ -26,6 +35,8 @@ pub struct Source {
     pub columns: BTreeMap<String, String>,
     /// Declared date order, if any.
     pub dates: Option<DateOrder>,
+    /// Declared decimal sign, if any.
+    pub decimal: Option<Decimal>,
 }
 
 /// Stage names, folded by [`fold`].
@@ -98,18 +109,20 @@ pub fn fold(text: &str) -> String {
 
 pub(super) fn check(written: &file::Config, folder: &Path, problems: &mut Vec<String>) -> Inputs {
     let mut sources = BTreeMap::new();
-    let mut add = |table, files: &file::Files, columns: &BTreeMap<_, _>, format: Option<&str>| {
-        sources.insert(table, source(table, files, columns, format, folder, problems));
+    let mut add = |table, files: &file::Files, columns: &BTreeMap<_, _>, format: Option<&str>, sign: Option<&str>| {
+        let mut source = source(table, files, columns, format, folder, problems);
+        source.decimal = decimal(table, sign, problems);
+        sources.insert(table, source);
     };
     let deals = &written.deals;
-    add(Table::Deals, &deals.files, &deals.columns, deals.date_format.as_deref());
+    add(Table::Deals, &deals.files, &deals.columns, deals.date_format.as_deref(), deals.decimal.as_deref());
     for (table, other) in [(Table::Handoffs, &written.handoffs), (Table::Outcomes, &written.outcomes)] {
         if let Some(t) = other {
-            add(table, &t.files, &t.columns, t.date_format.as_deref());
+            add(table, &t.files, &t.columns, t.date_format.as_deref(), t.decimal.as_deref());
         }
     }
     if let Some(t) = &written.reviews {
-        add(Table::Reviews, &t.files, &t.columns, t.date_format.as_deref());
+        add(Table::Reviews, &t.files, &t.columns, t.date_format.as_deref(), None);
     }
     let folded = |list: &[String]| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
     let stages =
@@ -170,7 +183,19 @@ fn source(
         }
         order
     });
-    Source { files: files.iter().map(|f| folder.join(f)).collect(), columns: columns.clone(), dates }
+    Source { files: files.iter().map(|f| folder.join(f)).collect(), columns: columns.clone(), dates, decimal: None }
+}
+
+fn decimal(table: Table, sign: Option<&str>, problems: &mut Vec<String>) -> Option<Decimal> {
+    match sign {
+        None => None,
+        Some(".") => Some(Decimal::Point),
+        Some(",") => Some(Decimal::Comma),
+        Some(other) => {
+            problems.push(format!("{table}.decimal = {other:?}; write \".\" or \",\""));
+            None
+        }
+    }
 }
 
 fn date_order(format: &str) -> Option<DateOrder> {

@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 
 use crate::model::{Day, FieldRules, Taxonomy, reason};
 
-pub use inputs::{DateOrder, Inputs, Money, Owners, Source, Stages, fold};
+pub use inputs::{DateOrder, Decimal, Inputs, Money, Owners, Source, Stages, fold};
 pub use locate::{Located, NotFound, locate};
 pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
 

@@ -12,7 +12,7 @@ pub struct TextBatch {
     frame: DataFrame,
     places: Vec<Place>,
     uneven: Vec<(Place, usize)>,
-    not_utf8: Vec<Place>,
+    not_utf8: Vec<(Place, &'static str, String)>,
 }
 
 /// Where a row begins and what it holds.
@@ -42,8 +42,8 @@ impl TextBatch {
         &self.uneven
     }
 
-    /// Rows that are not UTF-8.
-    pub fn not_utf8(&self) -> &[Place] {
+    /// Rows that are not UTF-8, with the first such cell: its column and its text as far as it goes.
+    pub fn not_utf8(&self) -> &[(Place, &'static str, String)] {
         &self.not_utf8
     }
 
@@ -69,39 +69,43 @@ impl<'a> Cells<'a> {
 
 /// Collects rows into a batch.
 pub struct Builder {
-    columns: Vec<(usize, StringChunkedBuilder)>,
-    batch: (Vec<Place>, Vec<(Place, usize)>, Vec<Place>),
+    columns: Vec<(&'static str, usize, StringChunkedBuilder)>,
+    places: Vec<Place>,
+    uneven: Vec<(Place, usize)>,
+    not_utf8: Vec<(Place, &'static str, String)>,
 }
 
 impl Builder {
     /// For a table whose native columns stand at these positions of a row.
     pub fn new(table: Table, positions: &[Option<usize>]) -> Builder {
         let columns = table.columns().iter().zip(positions).filter_map(|(name, position)| {
-            Some(((*position)?, StringChunkedBuilder::new(PlSmallStr::from_static(name), ROWS)))
+            Some((*name, (*position)?, StringChunkedBuilder::new(PlSmallStr::from_static(name), ROWS)))
         });
-        Builder { columns: columns.collect(), batch: Default::default() }
+        Builder { columns: columns.collect(), places: Vec::new(), uneven: Vec::new(), not_utf8: Vec::new() }
     }
 
     /// Adds a row that has all its cells.
     pub fn push(&mut self, place: Place, row: &csv::ByteRecord) {
-        if self.columns.iter().any(|(i, _)| std::str::from_utf8(row.get(*i).unwrap_or_default()).is_err()) {
-            self.batch.2.push(place);
+        let cell = |i: usize| row.get(i).unwrap_or_default();
+        let broken = self.columns.iter().find(|(_, i, _)| std::str::from_utf8(cell(*i)).is_err());
+        if let Some((name, i, _)) = broken {
+            self.not_utf8.push((place, name, String::from_utf8_lossy(cell(*i)).into_owned()));
             return;
         }
-        for (i, builder) in &mut self.columns {
-            builder.append_value(std::str::from_utf8(row.get(*i).unwrap_or_default()).unwrap_or_default());
+        for (_, i, builder) in &mut self.columns {
+            builder.append_value(std::str::from_utf8(cell(*i)).unwrap_or_default());
         }
-        self.batch.0.push(place);
+        self.places.push(place);
     }
 
     /// Adds a row with too many or too few cells.
     pub fn push_uneven(&mut self, place: Place, cells: usize) {
-        self.batch.1.push((place, cells));
+        self.uneven.push((place, cells));
     }
 
     /// Rows added so far, of any kind.
     pub fn rows(&self) -> usize {
-        self.batch.0.len() + self.batch.1.len() + self.batch.2.len()
+        self.places.len() + self.uneven.len() + self.not_utf8.len()
     }
 
     /// The batch.
@@ -109,16 +113,16 @@ impl Builder {
     /// # Errors
     /// Never in practice: the columns have one length and distinct names.
     pub fn finish(self) -> polars::error::PolarsResult<TextBatch> {
-        let height = self.batch.0.len();
+        let height = self.places.len();
         let columns = self
             .columns
             .into_iter()
-            .map(|(_, builder)| FrameColumn::from(polars::prelude::IntoSeries::into_series(builder.finish())));
+            .map(|(_, _, builder)| FrameColumn::from(polars::prelude::IntoSeries::into_series(builder.finish())));
         Ok(TextBatch {
             frame: DataFrame::new(height, columns.collect())?,
-            places: self.batch.0,
-            uneven: self.batch.1,
-            not_utf8: self.batch.2,
+            places: self.places,
+            uneven: self.uneven,
+            not_utf8: self.not_utf8,
         })
     }
 }

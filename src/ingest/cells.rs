@@ -1,6 +1,6 @@
 //! Single cells to values.
 
-use crate::config::DateOrder;
+use crate::config::{DateOrder, Decimal};
 use crate::model::Day;
 
 /// Whether a cell of a date, amount, id or name says nothing. In the seven fields such texts are
@@ -49,13 +49,16 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Result<Option<Day>, ()> {
 
 /// A money or number cell: blank, a finite number, or unreadable (`Err`).
 ///
-/// Reads `1234.5`, `$1,234.50`, `USD 50,000`, `1.234,50 €`, `1 234,56`, `(500)` and `-500`.
-pub fn number(text: &str) -> Result<Option<f64>, ()> {
+/// Reads `1234.5`, `$1,234.50`, `USD 50,000`, `1.234,50 €`, `1 234,56`, `(500)` and `-500`. Without a
+/// declared decimal sign `122.000` is refused: it may be a thousand times the other reading.
+pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
-    if let Ok(value) = text.trim().parse::<f64>() {
-        return if value.is_finite() { Ok(Some(value)) } else { Err(()) };
+    let trimmed = text.trim();
+    let is_plain = trimmed.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
+    if is_plain && decimal != Some(Decimal::Comma) && !(decimal.is_none() && may_be_thousands(trimmed)) {
+        return trimmed.parse::<f64>().map(Some).map_err(|_| ());
     }
     let mut negative = false;
     let mut body: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -69,9 +72,64 @@ pub fn number(text: &str) -> Result<Option<f64>, ()> {
     if unit_chars > 4 || body.is_empty() {
         return Err(());
     }
-    let plain = plain_decimal(body).ok_or(())?;
+    let plain = match decimal {
+        None if may_be_thousands(body) => return Err(()),
+        None => plain_decimal(body),
+        Some(sign) => declared_decimal(body, sign),
+    };
+    let plain = plain.ok_or(())?;
     let value: f64 = plain.parse().map_err(|_| ())?;
     if value.is_finite() { Ok(Some(if negative { -value } else { value })) } else { Err(()) }
+}
+
+/// Whether a number is one to three digits, a point and three digits: `122.000`.
+fn may_be_thousands(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+']);
+    digits.split_once('.').is_some_and(|(whole, rest)| {
+        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() == 3 && !rest.contains('.')
+    })
+}
+
+/// Grouping removed and a point for decimals, by the declared sign.
+fn declared_decimal(body: &str, sign: Decimal) -> Option<String> {
+    let (group, decimal) = match sign {
+        Decimal::Point => (',', '.'),
+        Decimal::Comma => ('.', ','),
+    };
+    let body = body.replace('\'', "");
+    let (whole, fraction) = match body.split_once(decimal) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (body.as_str(), None),
+    };
+    let groups: Vec<&str> = whole.split(group).collect();
+    let grouped = groups.len() == 1 || groups[1..].iter().all(|g| g.len() == 3);
+    if !grouped || fraction.is_some_and(|f| !f.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    Some(format!("{}.{}", groups.concat(), fraction.unwrap_or("0")))
+}
+
+/// The currency that a money cell itself names: a three-letter code or `€`, `£`, `¥`, `$`.
+pub fn currency(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let is_mark = |c: char| "$€£¥".contains(c) || c.is_ascii_uppercase();
+    let start = text.find(is_mark)?;
+    let mark = &text[start..];
+    Some(match mark.find(|c| !is_mark(c)) {
+        Some(end) => &mark[..end],
+        None => mark,
+    })
+}
+
+/// Whether a mark in a money cell can mean this currency code.
+pub fn can_mean(mark: &str, code: &str) -> bool {
+    match mark {
+        "€" => code == "EUR",
+        "£" => code == "GBP",
+        "¥" => code == "JPY" || code == "CNY",
+        "$" => code.ends_with('D'),
+        other => other.eq_ignore_ascii_case(code),
+    }
 }
 
 /// Grouping removed and a point for decimals; `None` when the grouping is not one.
@@ -145,26 +203,49 @@ mod tests {
             ("1'234.50", 1234.5),
         ];
         for (text, value) in cases {
-            assert_eq!(number(text), Ok(Some(value)), "{text}");
+            assert_eq!(number(text, None), Ok(Some(value)), "{text}");
         }
         for text in ["", "-", "N/A", " "] {
-            assert_eq!(number(text), Ok(None), "{text:?}");
+            assert_eq!(number(text, None), Ok(None), "{text:?}");
         }
         for text in ["ten", "NaN", "inf", "1,23,4", "1.2.3", "12 apples", "--5"] {
-            assert_eq!(number(text), Err(()), "{text}");
+            assert_eq!(number(text, None), Err(()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_point_before_three_digits_is_not_guessed() {
+        for text in ["122.000", "1.000 €", "-5.250"] {
+            assert_eq!(number(text, None), Err(()), "{text}");
+        }
+        assert_eq!(number("122.000", Some(Decimal::Comma)), Ok(Some(122_000.0)));
+        assert_eq!(number("122.000", Some(Decimal::Point)), Ok(Some(122.0)));
+        assert_eq!(number("1.234.567,5 €", Some(Decimal::Comma)), Ok(Some(1_234_567.5)));
+        assert_eq!(number("1,234.5", Some(Decimal::Comma)), Err(()));
+        assert_eq!(number("0.125", None), Ok(Some(0.125)));
+    }
+
+    #[test]
+    fn a_money_cell_that_names_its_currency_is_heard() {
+        assert_eq!(currency("1.234,50 €"), Some("€"));
+        assert_eq!(currency("USD 50,000"), Some("USD"));
+        assert_eq!(currency("$1,234"), Some("$"));
+        assert_eq!(currency("1234"), None);
+        assert!(can_mean("$", "CAD") && can_mean("€", "EUR") && can_mean("USD", "USD"));
+        assert!(!can_mean("€", "USD") && !can_mean("$", "EUR"));
     }
 
     proptest! {
         #[test]
         fn any_number_reads_back(value in -1e12f64..1e12) {
             let text = format!("{value:.2}");
-            prop_assert_eq!(number(&text), Ok(text.parse().ok()));
+            prop_assert_eq!(number(&text, None), Ok(text.parse().ok()));
+            prop_assert_eq!(number(&text.replace('.', ","), Some(Decimal::Comma)), Ok(text.parse().ok()));
         }
 
         #[test]
         fn no_cell_panics(text in ".{0,30}") {
-            let _ = (number(&text), day(&text, Some(DateOrder::MonthDayYear)), name(&text));
+            let _ = (number(&text, None), number(&text, Some(Decimal::Comma)), currency(&text), day(&text, Some(DateOrder::MonthDayYear)), name(&text));
         }
     }
 }

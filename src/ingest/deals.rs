@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::InputError;
-use super::batch::TextBatch;
+use super::batch::{Cells, TextBatch};
 use super::cells;
 use super::intake::Intake;
 use super::owners::Owners;
 use super::reader::OpenFile;
-use crate::config::{DateOrder, Inputs, Stages, fold};
+use crate::config::{Inputs, Stages, fold};
 use crate::model::{
     Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode, ReasonId, Table, Taxonomy,
 };
@@ -43,24 +43,26 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let order = inputs.sources.get(&Table::Deals).and_then(|s| s.dates);
     let taxonomy = data.taxonomy.clone();
     let mut hashes: Vec<u64> = Vec::new();
     for file in files {
         intake.begin(file);
         file.stream(
-            |batch| parse(batch, inputs, order, &taxonomy),
+            |batch| parse(batch, inputs, &taxonomy),
             |batch, values| {
                 intake.count_batch(file, batch);
                 let mut sink = Sink { file, inputs, owners, hashes: &mut hashes, data, intake };
-                values.iter().enumerate().for_each(|(row, values)| sink.absorb(batch, row, values));
+                let columns = Columns::of(batch);
+                values.iter().enumerate().for_each(|(row, values)| sink.absorb(batch, &columns, row, values));
             },
         )?;
     }
     Ok(())
 }
 
-fn parse(batch: &TextBatch, inputs: &Inputs, order: Option<DateOrder>, taxonomy: &Taxonomy) -> Vec<Values> {
+fn parse(batch: &TextBatch, inputs: &Inputs, taxonomy: &Taxonomy) -> Vec<Values> {
+    let source = inputs.sources.get(&Table::Deals);
+    let (order, decimal) = (source.and_then(|s| s.dates), source.and_then(|s| s.decimal));
     let (stage, kind, closed) = (batch.column("stage"), batch.column("type"), batch.column("closed_on"));
     let (amount, lost) = (batch.column("amount"), batch.column("lost_reason"));
     let mut stages: HashMap<&str, Stage> = HashMap::new();
@@ -77,7 +79,7 @@ fn parse(batch: &TextBatch, inputs: &Inputs, order: Option<DateOrder>, taxonomy:
                 stage,
                 kind,
                 closed_on: cells::day(closed.get(row), order),
-                amount: cells::number(amount.get(row)),
+                amount: cells::number(amount.get(row), decimal),
                 reason: if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() },
             }
         })
@@ -105,6 +107,39 @@ fn sounds_closed(folded: &str) -> bool {
         || folded.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "won" | "lost" | "closed"))
 }
 
+/// The text columns of a batch that rows keep.
+struct Columns<'a> {
+    deal_id: Cells<'a>,
+    account_id: Cells<'a>,
+    account_name: Cells<'a>,
+    rep: Cells<'a>,
+    stage: Cells<'a>,
+    kind: Cells<'a>,
+    currency: Cells<'a>,
+    segment: Cells<'a>,
+    company_size: Cells<'a>,
+    competitor: Cells<'a>,
+    lost_reason: Cells<'a>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(batch: &'a TextBatch) -> Columns<'a> {
+        Columns {
+            deal_id: batch.column("deal_id"),
+            account_id: batch.column("account_id"),
+            account_name: batch.column("account_name"),
+            rep: batch.column("rep"),
+            stage: batch.column("stage"),
+            kind: batch.column("type"),
+            currency: batch.column("currency"),
+            segment: batch.column("segment"),
+            company_size: batch.column("company_size"),
+            competitor: batch.column("competitor"),
+            lost_reason: batch.column("lost_reason"),
+        }
+    }
+}
+
 /// What a row meets when it is added.
 struct Sink<'a> {
     file: &'a OpenFile,
@@ -116,13 +151,11 @@ struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    fn absorb(&mut self, batch: &TextBatch, row: usize, values: &Values) {
+    fn absorb(&mut self, batch: &TextBatch, columns: &Columns<'_>, row: usize, values: &Values) {
         let place = batch.place(row);
-        let cell = |name| batch.column(name).get(row);
-        let name = |name| cells::name(cell(name));
-        let mut aside =
-            |column: &'static str, code| self.intake.set_aside(self.file, place, column, cell(column), code);
-        let Some(id) = name("deal_id") else {
+        let raw = |column: &'static str| batch.column(column).get(row);
+        let mut aside = |column: &'static str, code| self.intake.set_aside(self.file, place, column, raw(column), code);
+        let Some(id) = cells::name(columns.deal_id.get(row)) else {
             return aside("deal_id", IssueCode::MissingId);
         };
         if let Some(known) = self.data.deal_ids.find(id) {
@@ -133,7 +166,7 @@ impl Sink<'_> {
             (Stage::Blank, _) => return aside("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => {
                 aside("stage", IssueCode::UnmappedStage);
-                *self.intake.unmapped_stages.entry(cell("stage").trim().to_string()).or_default() += 1;
+                *self.intake.unmapped_stages.entry(columns.stage.get(row).trim().to_string()).or_default() += 1;
                 return;
             }
             (Stage::Open, _) => DealOutcome::Open,
@@ -142,37 +175,60 @@ impl Sink<'_> {
             (Stage::Won, Ok(Some(on))) => DealOutcome::Won(on),
             (Stage::Lost, Ok(Some(on))) => DealOutcome::Lost(on, values.reason),
         };
-        let currency = name("currency").unwrap_or(&self.inputs.money.currency);
+        let currency = cells::name(columns.currency.get(row)).unwrap_or(&self.inputs.money.currency);
         let Some(rate) = rate(self.inputs, currency) else {
             return aside("currency", IssueCode::CurrencyWithoutRate);
         };
-        let amount = values.amount.unwrap_or_else(|()| {
-            self.intake.blank_cell(self.file, place, "amount", cell("amount"), IssueCode::UnreadableNumber);
-            None
-        });
+        let mut leave_blank = |code| self.intake.blank_cell(self.file, place, "amount", raw("amount"), code);
+        let amount = match values.amount {
+            Err(()) => {
+                leave_blank(IssueCode::UnreadableNumber);
+                None
+            }
+            // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
+            Ok(Some(_)) if cells::currency(raw("amount")).is_some_and(|mark| !cells::can_mean(mark, currency)) => {
+                leave_blank(IssueCode::CurrencyConflict);
+                None
+            }
+            Ok(amount) => amount,
+        };
         match outcome {
-            DealOutcome::Won(on) | DealOutcome::Lost(on, _) => self.intake.saw(on),
-            DealOutcome::Open => self.intake.saw_open_stage(cell("stage").trim()),
+            DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
+                self.intake.saw(on);
+                if on > self.intake.as_of() {
+                    self.intake.counts_later(self.file, place, "closed_on", raw("closed_on"));
+                }
+            }
+            DealOutcome::Open => {
+                self.intake.saw_open_stage(columns.stage.get(row).trim(), values.closed_on.ok().flatten());
+            }
         }
+        self.intake.saw_type(columns.kind.get(row).trim(), values.kind == DealKind::Renewal);
+        self.intake.without_currency += u64::from(cells::name(columns.currency.get(row)).is_none());
         let is_lost = matches!(outcome, DealOutcome::Lost(..));
-        let lost_text =
-            Some(cell("lost_reason").trim()).filter(|t| is_lost && !t.is_empty() && t.chars().count() <= LABEL_CHARS);
-        let account = account(self.data, id, name("account_id"), name("account_name"));
+        let lost_text = Some(columns.lost_reason.get(row).trim())
+            .filter(|t| is_lost && !t.is_empty() && t.chars().count() <= LABEL_CHARS);
+        let account = account(
+            self.data,
+            id,
+            cells::name(columns.account_id.get(row)),
+            cells::name(columns.account_name.get(row)),
+        );
         let labels = &mut self.data.labels;
         let mut label = |text: Option<&str>| text.map(|text| labels.add(text));
         let deal = Deal {
             id: self.data.deal_ids.add(id),
             account,
-            rep: label(name("rep").map(|rep| self.owners.name(rep))),
+            rep: label(cells::name(columns.rep.get(row)).map(|rep| self.owners.name(rep))),
             outcome,
             kind: values.kind,
             // A lost deal's 0 says that nobody knew, not that it was worth nothing.
             amount: amount.filter(|amount| !(is_lost && *amount == 0.0)),
             rate,
             currency: label(Some(currency)),
-            segment: label(name("segment")),
-            company_size: label(name("company_size")),
-            competitor: label(name("competitor")),
+            segment: label(cells::name(columns.segment.get(row))),
+            company_size: label(cells::name(columns.company_size.get(row))),
+            competitor: label(cells::name(columns.competitor.get(row))),
             lost_text: label(lost_text),
             records: (0, 0),
             reviews: (0, 0),

@@ -19,9 +19,9 @@ mod texts;
 use std::path::PathBuf;
 
 use crate::config::Inputs;
-use crate::model::{Dataset, FieldRules, Table, Taxonomy};
+use crate::model::{Dataset, Day, FieldRules, Table, Taxonomy};
 
-pub use intake::{FileIntake, Intake, Verdict, preflight};
+pub use intake::{DealsSeen, FileIntake, Intake, Verdict, preflight};
 pub use texts::StoredTexts;
 
 /// A file that cannot be used at all.
@@ -52,6 +52,14 @@ pub enum InputError {
         path: PathBuf,
         /// Why.
         reason: String,
+    },
+    /// The file is none that this program reads.
+    #[error("{path}: is {what}, which is not read yet; save it as CSV in UTF-8")]
+    OtherFormat {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
     },
     /// The file holds not even a header.
     #[error("{path}: is empty; was the export cut off?")]
@@ -97,12 +105,12 @@ pub struct Loaded {
     pub texts: StoredTexts,
 }
 
-/// Reads every configured file.
+/// Reads every configured file. `as_of` only tells what is dated after the report; it hides no row.
 ///
 /// # Errors
 /// All files that cannot be used at all, together. Rows that cannot be used are no error: they are
 /// listed in [`Intake::issues`].
-pub fn load(inputs: &Inputs, rules: &FieldRules, taxonomy: &Taxonomy) -> Result<Loaded, Vec<InputError>> {
+pub fn load(inputs: &Inputs, rules: &FieldRules, taxonomy: &Taxonomy, as_of: Day) -> Result<Loaded, Vec<InputError>> {
     let mut errors = Vec::new();
     let mut opened = std::collections::BTreeMap::new();
     for (table, source) in &inputs.sources {
@@ -118,11 +126,11 @@ pub fn load(inputs: &Inputs, rules: &FieldRules, taxonomy: &Taxonomy) -> Result<
         return Err(errors);
     };
 
-    let mut data = Dataset::new(taxonomy.clone());
+    let mut data = Dataset::new(taxonomy.clone(), as_of);
     for file in opened.values().flatten() {
         file.columns().for_each(|column| data.coverage.insert(column));
     }
-    let mut intake = Intake::new(&inputs.folder);
+    let mut intake = Intake::new(&inputs.folder, as_of);
     let files = |table| opened.get(&table).map_or(&[][..], |files: &Vec<_>| files.as_slice());
     let mut step = || -> Result<(), InputError> {
         deals::read(files(Table::Deals), inputs, &owners, &mut data, &mut intake)?;
@@ -131,6 +139,8 @@ pub fn load(inputs: &Inputs, rules: &FieldRules, taxonomy: &Taxonomy) -> Result<
         outcomes::read(files(Table::Outcomes), inputs, &mut data, &mut intake)
     };
     step().map_err(|e| vec![e])?;
+    intake.settle();
+    data.last_day = intake.newest().unwrap_or(as_of);
     data.index();
     let texts = StoredTexts::new(opened.remove(&Table::Handoffs).unwrap_or_default());
     Ok(Loaded { data, intake, texts })

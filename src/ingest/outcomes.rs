@@ -5,7 +5,7 @@ use super::batch::TextBatch;
 use super::cells;
 use super::intake::Intake;
 use super::reader::OpenFile;
-use crate::config::{DateOrder, Inputs, fold};
+use crate::config::{DateOrder, Decimal, Inputs, fold};
 use crate::model::{CustomerOutcome, Dataset, IssueCode, Table};
 
 /// The key by which an account is found by its id.
@@ -20,7 +20,8 @@ pub fn name_key(name: &str) -> String {
 
 /// Reads the outcomes.
 pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mut Intake) -> Result<(), InputError> {
-    let order = inputs.sources.get(&Table::Outcomes).and_then(|s| s.dates);
+    let source = inputs.sources.get(&Table::Outcomes);
+    let read = (source.and_then(|s| s.dates), source.and_then(|s| s.decimal));
     for file in files {
         intake.begin(file);
         file.stream(
@@ -28,18 +29,37 @@ pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mu
             |batch, ()| {
                 intake.count_batch(file, batch);
                 for row in 0..batch.len() {
-                    absorb(batch, row, order, file, data, intake);
+                    absorb(batch, row, read, file, data, intake);
                 }
             },
         )?;
     }
+    watch_past_churn(data);
     Ok(())
+}
+
+/// Some exports let watching end on the day an account leaves. Taken literally, those who left
+/// would drop out of every later count and only those who stayed be left. Where most churned
+/// accounts are written so, the churned ones count as watched to the as-of day: what became of them
+/// is known.
+fn watch_past_churn(data: &mut Dataset) {
+    let ends_with_churn = |o: &CustomerOutcome| o.churned_on.is_some() && o.observed_until == o.churned_on;
+    let outcomes = || data.accounts.iter().filter_map(|account| account.outcome.as_ref());
+    let churned = outcomes().filter(|o| o.churned_on.is_some()).count();
+    if outcomes().filter(|o| ends_with_churn(o)).count() * 2 <= churned {
+        return;
+    }
+    for outcome in data.accounts.iter_mut().filter_map(|account| account.outcome.as_mut()) {
+        if ends_with_churn(outcome) {
+            outcome.observed_until = None;
+        }
+    }
 }
 
 fn absorb(
     batch: &TextBatch,
     row: usize,
-    order: Option<DateOrder>,
+    (order, decimal): (Option<DateOrder>, Option<Decimal>),
     file: &OpenFile,
     data: &mut Dataset,
     intake: &mut Intake,
@@ -65,7 +85,7 @@ fn absorb(
         }
     }
     let [churned_on, observed_until] = days;
-    let current_arr = cells::number(cell("current_arr")).unwrap_or_else(|()| {
+    let current_arr = cells::number(cell("current_arr"), decimal).unwrap_or_else(|()| {
         intake.blank_cell(file, place, "current_arr", cell("current_arr"), IssueCode::UnreadableNumber);
         None
     });

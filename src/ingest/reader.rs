@@ -18,6 +18,8 @@ pub struct OpenFile {
     pub path: PathBuf,
     pub table: Table,
     delimiter: u8,
+    /// Rows end in CR LF: the reader takes a row to begin with the LF of the one before.
+    crlf: bool,
     /// Position of each native column in a row, in the order of [`Table::columns`].
     positions: Vec<Option<usize>>,
     headers: Vec<String>,
@@ -97,7 +99,7 @@ impl OpenFile {
                 continue;
             }
             if more {
-                let place = place(&row);
+                let place = place(&row, self.crlf);
                 if row.len() == self.headers.len() {
                     builder.push(place, &row);
                 } else {
@@ -115,10 +117,10 @@ impl OpenFile {
     }
 }
 
-fn place(row: &csv::ByteRecord) -> Place {
+fn place(row: &csv::ByteRecord, crlf: bool) -> Place {
     let mut hasher = DefaultHasher::new();
     hasher.write(row.as_slice());
-    let (line, byte) = row.position().map_or((0, 0), |p| (p.line(), p.byte()));
+    let (line, byte) = row.position().map_or((0, 0), |p| (p.line() + u64::from(crlf), p.byte()));
     Place { line, byte, hash: hasher.finish() }
 }
 
@@ -177,7 +179,7 @@ fn matching(table: Table, pattern: &Path) -> Result<Vec<PathBuf>, InputError> {
 
 fn open_one(table: Table, source: &Source, path: PathBuf) -> Result<OpenFile, Vec<InputError>> {
     let one = |error| vec![error];
-    let delimiter = sniff_delimiter(&path).map_err(one)?;
+    let (delimiter, crlf) = sniff(&path).map_err(one)?;
     let file = File::open(&path).map_err(|e| one(unreadable(&path, &e)))?;
     let mut first = csv::ByteRecord::new();
     let mut reader = csv_reader(file, delimiter);
@@ -210,28 +212,47 @@ fn open_one(table: Table, source: &Source, path: PathBuf) -> Result<OpenFile, Ve
             hit
         })
         .collect();
-    if errors.is_empty() { Ok(OpenFile { path, table, delimiter, positions, headers }) } else { Err(errors) }
+    if errors.is_empty() { Ok(OpenFile { path, table, delimiter, crlf, positions, headers }) } else { Err(errors) }
 }
 
-/// The delimiter that stands most often in the first line, outside quotes; a comma when none does.
-fn sniff_delimiter(path: &Path) -> Result<u8, InputError> {
+/// Formats that begin like no CSV does.
+const OTHER_FORMATS: [(&[u8], &str); 5] = [
+    (b"PK\x03\x04", "an Excel or zip file"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"PAR1", "a Parquet file"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+];
+
+/// The delimiter that stands most often in the first line, outside quotes (a comma when none does),
+/// and whether that line ends in CR LF.
+fn sniff(path: &Path) -> Result<(u8, bool), InputError> {
     use std::io::Read;
     let mut head = Vec::new();
     let file = File::open(path).map_err(|e| unreadable(path, &e))?;
     file.take(1 << 16).read_to_end(&mut head).map_err(|e| unreadable(path, &e))?;
+    if let Some((_, what)) = OTHER_FORMATS.iter().find(|(start, _)| head.starts_with(start)) {
+        return Err(InputError::OtherFormat { path: path.to_path_buf(), what });
+    }
     let mut quoted = false;
+    let mut before = 0;
+    let mut crlf = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     for byte in head {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
+            b'\n' if !quoted => {
+                crlf = before == b'\r';
+                break;
+            }
             _ if !quoted => {
                 counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, n)| *n += 1);
             }
             _ => {}
         }
+        before = byte;
     }
     // Of equal counts the earlier in the list wins.
     let best = counts.iter().rev().max_by_key(|(_, n)| *n);
-    Ok(best.filter(|(_, n)| *n > 0).map_or(b',', |(d, _)| *d))
+    Ok((best.filter(|(_, n)| *n > 0).map_or(b',', |(d, _)| *d), crlf))
 }

@@ -54,30 +54,35 @@ pub struct LeadRejections {
     pub rate: Option<Estimate>,
     /// Of the rejections, those of records that were not complete.
     pub rejected_partial: u64,
+    /// Of the accepted, those of records that were not complete.
+    pub accepted_partial: u64,
     /// Too few reviews to say anything but the counts.
     pub too_few: bool,
 }
 
 /// First reviews by CS lead, in the order of their names, over the trailing `days`.
 pub fn by_lead(view: View<'_>, days: i64) -> Vec<LeadRejections> {
-    let mut leads: BTreeMap<Option<&str>, (Share, u64)> = BTreeMap::new();
+    let mut leads: BTreeMap<Option<&str>, (Share, u64, u64)> = BTreeMap::new();
     for (ix, _, _) in view.won() {
         let Some(first) = view.first_review(ix).filter(|first| view.within(first.on, days)) else { continue };
         let partial = view.record_on(ix, first.on).is_none_or(|record| !record.is_complete());
         for review in first.reviews {
-            let (share, rejected_partial) = leads.entry(view.data.label(review.cs_lead)).or_default();
+            let (share, rejected_partial, accepted_partial) = leads.entry(view.data.label(review.cs_lead)).or_default();
             let rejected = review.decision == Decision::Rejected;
             share.count(rejected);
             *rejected_partial += u64::from(rejected && partial);
+            *accepted_partial += u64::from(!rejected && partial);
         }
     }
-    let row = |(lead, (rejected, rejected_partial)): (Option<&str>, (Share, u64))| LeadRejections {
-        cs_lead: lead.map(str::to_string),
-        rejected,
-        rate: rejected.estimate(),
-        rejected_partial,
-        too_few: rejected.n < FEWEST_FOR_A_RATE,
-    };
+    let row =
+        |(lead, (rejected, rejected_partial, accepted_partial)): (Option<&str>, (Share, u64, u64))| LeadRejections {
+            cs_lead: lead.map(str::to_string),
+            rejected,
+            rate: rejected.estimate(),
+            rejected_partial,
+            accepted_partial,
+            too_few: rejected.n < FEWEST_FOR_A_RATE,
+        };
     leads.into_iter().map(row).collect()
 }
 

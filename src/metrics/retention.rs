@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::Settings;
-use crate::model::{Day, DealIx, Field, Quarter, Status, View};
+use crate::model::{Day, DealIx, DealKind, Field, Quarter, Status, View};
 use crate::stats::logrank::{LogRank, logrank};
 use crate::stats::survival::{Curve, Observation, Point, kaplan_meier};
 use crate::stats::{Estimate, multiplicity, tables};
@@ -68,7 +68,9 @@ pub struct Flow {
     pub without_outcome: u64,
     /// Those with one.
     pub with_outcome: u64,
-    /// Of them, churned or last seen before their first won deal.
+    /// Of them, those whose first won deal is a renewal: they began before the data.
+    pub began_before: u64,
+    /// Of the others, churned or last seen before their first won deal.
     pub ended_before_start: u64,
     /// Of them, gone or last seen by the landmark.
     pub left_before_landmark: u64,
@@ -232,7 +234,6 @@ pub fn retention(view: View<'_>, settings: &Settings) -> Retention {
     flow.churned_before_landmark = before.iter().filter(|row| row.event).count() as u64;
     flow.analysed = landmark.len() as u64;
     flow.churned = landmark.iter().filter(|row| row.event).count() as u64;
-    flow.churned_in_all = rows.iter().filter(|row| row.event).count() as u64;
 
     let groups: Vec<(Tier, Vec<Observation>)> = Tier::ALL
         .into_iter()
@@ -275,8 +276,13 @@ fn rows(view: View<'_>, landmark_days: i64, flow: &mut Flow) -> Vec<Row> {
         };
         flow.with_outcome += 1;
         let deal = view.data.deal(ix);
-        let last = outcome.observed_until.map_or(view.as_of, |day| day.min(view.as_of));
+        let last = outcome.observed_until.unwrap_or(view.data.last_day).min(view.as_of);
         let event = outcome.churned_on.is_some_and(|day| day <= last);
+        flow.churned_in_all += u64::from(event);
+        if deal.kind == DealKind::Renewal {
+            flow.began_before += 1;
+            continue;
+        }
         let end = outcome.churned_on.filter(|_| event).unwrap_or(last);
         let duration = end.since(start);
         if duration < 0 {

@@ -100,7 +100,8 @@ pub struct CustomerOutcome {
     pub csm: Option<Name>,
     /// The day it left, if it did.
     pub churned_on: Option<Day>,
-    /// The last day it was watched; `None` when the table does not say: then the as-of day.
+    /// The last day it was watched; `None` when the table does not say: then the last day of which
+    /// the inputs know anything.
     pub observed_until: Option<Day>,
     /// Recurring revenue now, in the currency of its first deal.
     pub current_arr: Option<f64>,
@@ -188,11 +189,13 @@ pub struct Dataset {
     pub taxonomy: Taxonomy,
     /// Which columns the inputs have.
     pub coverage: Coverage,
+    /// The latest day, up to the report's, of which the inputs know anything.
+    pub last_day: Day,
 }
 
 impl Dataset {
-    /// An empty data set.
-    pub fn new(taxonomy: Taxonomy) -> Dataset {
+    /// An empty data set that knows nothing after `last_day`.
+    pub fn new(taxonomy: Taxonomy, last_day: Day) -> Dataset {
         Dataset {
             deals: Vec::new(),
             accounts: Vec::new(),
@@ -204,6 +207,7 @@ impl Dataset {
             labels: Names::default(),
             taxonomy,
             coverage: Coverage::default(),
+            last_day,
         }
     }
 
@@ -225,6 +229,15 @@ impl Dataset {
     /// The name of a deal's account.
     pub fn account_name(&self, deal: DealIx) -> &str {
         self.account_names.text(self.account(self.deal(deal).account).name)
+    }
+
+    /// The first day on which a deal was won, whenever that is.
+    pub fn first_won(&self) -> Option<Day> {
+        let won = self.deals.iter().filter_map(|deal| match deal.outcome {
+            DealOutcome::Won(on) => Some(on),
+            _ => None,
+        });
+        won.min()
     }
 
     /// The text of a label, or nothing.

@@ -11,6 +11,8 @@ pub enum Effect {
     RowSetAside,
     /// The row is used; the cell counts as blank.
     CellLeftBlank,
+    /// The row is used, from the day it is dated.
+    CountsLater,
 }
 
 impl Effect {
@@ -19,6 +21,7 @@ impl Effect {
         match self {
             Effect::RowSetAside => "row set aside",
             Effect::CellLeftBlank => "cell left blank",
+            Effect::CountsLater => "counts later",
         }
     }
 }
@@ -57,6 +60,10 @@ pub enum IssueCode {
     UnreadableNumber,
     /// The currency has no declared rate.
     CurrencyWithoutRate,
+    /// The amount names another currency than its deal.
+    CurrencyConflict,
+    /// A closed deal is dated after the day of the report.
+    DatedAfterReport,
     /// The deal is not in the deals table.
     UnknownDeal,
     /// The account has no deal.
@@ -83,6 +90,8 @@ impl IssueCode {
             IssueCode::MissingDate => "missing_date",
             IssueCode::UnreadableNumber => "unreadable_number",
             IssueCode::CurrencyWithoutRate => "currency_without_rate",
+            IssueCode::CurrencyConflict => "currency_conflict",
+            IssueCode::DatedAfterReport => "dated_after_report",
             IssueCode::UnknownDeal => "unknown_deal",
             IssueCode::UnknownAccount => "unknown_account",
             IssueCode::UnknownDecision => "unknown_decision",
@@ -105,6 +114,10 @@ impl IssueCode {
             IssueCode::MissingDate => "has a blank date",
             IssueCode::UnreadableNumber => "holds a number that cannot be read",
             IssueCode::CurrencyWithoutRate => "is in a currency without a rate",
+            IssueCode::CurrencyConflict => {
+                "names another currency than its deal (or, without a currency column, than [money] currency)"
+            }
+            IssueCode::DatedAfterReport => "is closed on a day after the report",
             IssueCode::UnknownDeal => "belongs to a deal that is not in the deals",
             IssueCode::UnknownAccount => "belongs to an account that has no deal",
             IssueCode::UnknownDecision => "has a decision that is neither accepted nor rejected",
@@ -125,8 +138,10 @@ impl IssueCode {
             IssueCode::ClosedWithoutDate => "fill in the close date in the CRM",
             IssueCode::UnreadableDate => "mend the cell, or declare date_format for the table",
             IssueCode::MissingDate => "fill in the date",
-            IssueCode::UnreadableNumber => "mend the cell",
+            IssueCode::UnreadableNumber => "mend the cell, or declare decimal = \",\" for the table",
             IssueCode::CurrencyWithoutRate => "add the rate under [money] rates",
+            IssueCode::CurrencyConflict => "map deals.currency, or set [money] currency",
+            IssueCode::DatedAfterReport => "nothing, unless the date is wrong: it counts from that day on",
             IssueCode::UnknownDeal => "export the deals over the same period",
             IssueCode::UnknownAccount => "check that both exports use the same account ids",
             IssueCode::UnknownDecision => "write accepted or rejected, or map the words under [reviews] decisions",

@@ -139,6 +139,11 @@ pub enum Block {
         /// Its lines.
         items: Vec<String>,
     },
+    /// A list of short lines that a mail leaves out.
+    PageList {
+        /// Its lines.
+        items: Vec<String>,
+    },
     /// A table.
     Table(Table),
     /// A chart.
@@ -184,6 +189,22 @@ impl Section {
         if !items.is_empty() {
             self.blocks.push(Block::List { items });
         }
+        self
+    }
+
+    /// Adds a list that only a page has.
+    #[must_use]
+    pub fn page_list(mut self, items: Vec<String>) -> Section {
+        if !items.is_empty() {
+            self.blocks.push(Block::PageList { items });
+        }
+        self
+    }
+
+    /// Adds the pieces of another section.
+    #[must_use]
+    pub fn append(mut self, other: Section) -> Section {
+        self.blocks.extend(other.blocks);
         self
     }
 

@@ -119,8 +119,18 @@ pub fn p_value(p: f64) -> String {
 }
 
 /// `no rep named` for a deal without one.
-pub fn rep(name: Option<&String>) -> String {
-    name.cloned().unwrap_or_else(|| "no rep named".into())
+pub fn rep(rep: Option<&String>) -> String {
+    rep.map_or_else(|| "no rep named".into(), |rep| name(rep))
+}
+
+/// A name on one line and no longer than a table bears; the lists have it whole.
+pub fn name(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", line[..at].trim_end()),
+        None => line,
+    }
 }
 
 /// `A`, `A and B`, `A, B and C`.
@@ -165,6 +175,12 @@ mod tests {
         assert_eq!((percent(1.0), percent(0.0)), ("100%".into(), "0%".into()));
         assert_eq!(share(Share { k: 4, n: 9 }), "44% (4 of 9)");
         assert_eq!(share(Share::default()), "none yet");
+    }
+
+    #[test]
+    fn a_name_of_three_hundred_letters_is_cut_and_stays_on_one_line() {
+        assert_eq!(name("Ana\r\nBcc: x"), "Ana Bcc: x");
+        assert_eq!(name(&"é".repeat(300)).chars().count(), 61);
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub mod lists;
 mod render;
 mod say;
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -90,6 +92,12 @@ pub struct Inputs {
     pub files: Vec<FileIntake>,
     /// Rows of the handoffs without a word in any field.
     pub blank_records: u64,
+    /// Stages that were counted as open: how many deals, and how many with a close date in the past.
+    pub open_stages: BTreeMap<String, (u64, u64)>,
+    /// Values of `deals.type`: whether they mean a renewal, and how many deals.
+    pub types: BTreeMap<String, (bool, u64)>,
+    /// Deals without a currency of their own.
+    pub without_currency: u64,
     /// All that was wrong.
     #[serde(skip)]
     pub issues: Vec<Issue>,
@@ -98,7 +106,15 @@ pub struct Inputs {
 impl Inputs {
     /// What a report tells of an intake.
     pub fn new(intake: Intake, verdict: Verdict) -> Inputs {
-        Inputs { verdict, files: intake.files, blank_records: intake.blank_records, issues: intake.issues }
+        Inputs {
+            verdict,
+            files: intake.files,
+            blank_records: intake.blank_records,
+            open_stages: intake.open_stages,
+            types: intake.types,
+            without_currency: intake.without_currency,
+            issues: intake.issues,
+        }
     }
 }
 

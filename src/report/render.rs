@@ -139,7 +139,7 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail,
     let sections: Vec<Section> =
         document.sections.iter().filter(|s| s.in_mail).map(|s| short(s, |t| t.mail_rows)).collect();
     let place = info.url.as_ref().map_or_else(
-        || format!("The full report is {}/report.html.", info.folder),
+        || format!("The full report and its lists are in the folder {}.", info.folder),
         |_| "The full report is on the web.".to_string(),
     );
     let url = info.url.as_ref().map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));

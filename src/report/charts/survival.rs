@@ -39,7 +39,8 @@ pub fn survival(name: &'static str, alt: String, groups: &[Group<'_>]) -> Result
         .zip(&ends)
         .flat_map(|(group, end)| group.curve.steps().iter().filter(|s| s.time <= *end).map(|s| s.low));
     // Curves that hardly fall are not blown up to fill the picture.
-    let floor = ((lowest.fold(1.0, f64::min) * 5.0).floor() / 5.0).clamp(0.0, 0.8);
+    let lowest = lowest.fold(1.0, f64::min);
+    let floor = if lowest < 0.5 { 0.0 } else { ((lowest * 5.0).floor() / 5.0).min(0.8) };
     let x = |days: f64| LEFT + days / MONTH / months * (WIDTH - LEFT - RIGHT);
     let y = |share: f64| TOP + (1.0 - share.max(floor)) / (1.0 - floor) * HEIGHT;
 

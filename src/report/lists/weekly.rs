@@ -25,9 +25,11 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Vec<List> {
             })
             .collect(),
     };
-    if let Panel::Measured(reps) = &weekly.rejections {
-        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.rejected, r.rate)).collect();
-        lists.push(rates("rejections.csv", "rep", rows));
+    for (name, panel) in [("rejections_90_days.csv", &weekly.rejections), ("rejections.csv", &weekly.rejections_ever)] {
+        if let Panel::Measured(reps) = panel {
+            let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.rejected, r.rate)).collect();
+            lists.push(rates(name, "rep", rows));
+        }
     }
     if let Panel::Measured(leads) = &weekly.leads {
         let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_ref()), l.rejected, l.rate)).collect();

@@ -38,7 +38,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily).page_only());
     sections.push(shared::data_section(inputs, info));
-    let (headline, subject) = headline(window, &now, info, daily);
+    let (headline, subject) = headline(window, &now, info, daily, inputs);
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Handoff digest, {}", f::day(info.as_of)),
@@ -54,32 +54,40 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     })
 }
 
-fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily) -> (String, String) {
+fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily, inputs: &Inputs) -> (String, String) {
     let Some(window) = window else {
         let text = format!(
             "{} won and {} lost in {TRAILING_DAYS} days; handoffs are not measured yet",
             f::count(daily.losses.won_now, "deal", "deals"),
             f::integer(daily.losses.lost_now)
         );
-        return (format!("{text}."), format!("Handoff: {text}"));
+        let subject =
+            format!("Handoff: {} won, {} lost in {TRAILING_DAYS} days", daily.losses.won_now, daily.losses.lost_now);
+        return (format!("{text}."), subject);
     };
     if window.expected == 0 {
         let text = "no deal was won in the last 7 days";
         return (format!("Quiet week: {text}."), format!("Handoff: {text}"));
     }
     let complete = f::of(Share { k: window.complete, n: window.expected });
+    // A deal that could not be read may have been won this week.
+    let unread: u64 = inputs.files.iter().filter(|f| f.table == "deals").map(|f| f.rows_set_aside).sum();
+    let doubt = match unread {
+        0 => String::new(),
+        n => format!(" among the deals that could be read ({} could not)", f::integer(n)),
+    };
     if now.is_empty() {
         return (
-            format!("No gaps this week: {complete} new customers have a complete handoff record."),
-            format!("Handoff: {complete} complete, no gaps"),
+            format!("No gaps this week{doubt}: {complete} new customers have a complete handoff record."),
+            format!("Handoff: {complete} complete{}", if doubt.is_empty() { ", no gaps" } else { "" }),
         );
     }
     let missing = window.expected - window.present;
     let risk = f::money(window.gap_arr, &info.currency);
     let headline = match missing {
-        0 => format!("{complete} new customers came with a complete handoff record."),
-        1 => format!("{complete} new customers came with a complete handoff record; 1 has none at all."),
-        n => format!("{complete} new customers came with a complete handoff record; {n} have none at all."),
+        0 => format!("{complete} new customers this week came with a complete handoff record."),
+        1 => format!("{complete} new customers this week came with a complete handoff record; 1 has none at all."),
+        n => format!("{complete} new customers this week came with a complete handoff record; {n} have none at all."),
     };
     (headline, format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"))
 }
@@ -96,7 +104,7 @@ fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
             format!(
                 "{} open. Biggest: {} ({arr}, {}).",
                 f::count(now.len() as u64, "gap", "gaps"),
-                gap.account,
+                f::name(&gap.account),
                 f::rep(gap.rep.as_ref())
             )
         }
@@ -145,14 +153,14 @@ fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
             Some(value) if share.n >= FEWEST_FOR_PERCENT => format!("{} ({})", f::integer(share.k), f::percent(value)),
             _ => f::integer(share.k),
         };
-        let name = format!("{name}, target {}", f::percent(target));
+        let name = if target < 1.0 { format!("{name}, target {}", f::percent(target)) } else { name.to_string() };
         vec![name.into(), f::integer(share.n).into(), fact.into(), gap, was.into()]
     };
     let on_time = format!("In time ({} h), of those due", info.on_time_days * 24);
     let rows = vec![
         step("Has a record", &|w| Share { k: w.present, n: w.expected }, 1.0),
         step("Record complete", &|w| Share { k: w.complete, n: w.expected }, info.target_complete),
-        step(&on_time, &|w| w.on_time, info.target_complete),
+        step(&on_time, &|w| w.on_time, 1.0),
         step("Accepted at first review", &|w| w.accepted_first, info.target_accepted),
     ];
     let table = Table::new(&["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"], rows);
@@ -175,7 +183,7 @@ fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
         .iter()
         .take(3)
         .map(|(rep, gaps)| {
-            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| gap.account.clone()).collect();
+            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| f::name(&gap.account)).collect();
             let more = if gaps.len() > 3 { format!(" and {} more", gaps.len() - 3) } else { String::new() };
             let write = if gaps.iter().all(|g| g.kind == GapKind::NoRecord) {
                 "write the record for"
@@ -185,6 +193,11 @@ fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
             format!("{rep}: {write} {}{more} ({} waiting).", f::list(&accounts), f::money(arr(gaps), &info.currency))
         })
         .collect();
+    let others: Vec<String> = by_rep.iter().skip(3).map(|(rep, _)| rep.clone()).collect();
+    let mut items = items;
+    if !others.is_empty() {
+        items.push(format!("Also: {}.", f::list(&others)));
+    }
     (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
 }
 
@@ -204,13 +217,13 @@ fn what(gap: &Gap) -> String {
 fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
     gaps.iter()
         .map(|gap| {
-            let days = if gap.due {
+            let days = if gap.days_open > info.on_time_days {
                 Cell { text: format!("{}\u{a0}▲", gap.days_open), tone: Tone::Bad }
             } else {
                 gap.days_open.to_string().into()
             };
             vec![
-                format!("{} · {}", gap.account, f::rep(gap.rep.as_ref())).into(),
+                format!("{} · {}", f::name(&gap.account), f::rep(gap.rep.as_ref())).into(),
                 f::money_or_unknown(gap.arr, &info.currency).into(),
                 days,
                 what(gap).into(),
@@ -224,7 +237,7 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;
     }
-    let columns = ["Account and rep", "#ARR", "#Days (▲ overdue)", "What is missing"];
+    let columns = ["Account and rep", "#ARR", "#Days since won (▲ late)", "What is missing"];
     let mut section = Section::new("gap", TITLE);
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
@@ -236,7 +249,12 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     }
     let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.deal_id)));
     let oldest = oldest.map_or_else(String::new, |gap| {
-        format!(" The oldest: {} ({}), {} days.", gap.account, f::rep(gap.rep.as_ref()), gap.days_open)
+        format!(
+            " The oldest of them: {} ({}), {} days.",
+            f::name(&gap.account),
+            f::rep(gap.rep.as_ref()),
+            gap.days_open
+        )
     });
     let text = format!(
         "{} still open from the {TRAILING_DAYS} days before; gap.csv names all.{oldest}",
@@ -269,7 +287,7 @@ fn who(daily: &Daily) -> Section {
                 .max_by(|a, b| (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead)));
             items.push(match most {
                 Some(LeadRejections { cs_lead, rejected, rejected_partial, .. }) => format!(
-                    "Sent back most: {} rejected {}, {} of them incomplete.",
+                    "Sent back most: CS lead {} rejected {}, {} of them incomplete.",
                     f::rep(cs_lead.as_ref()),
                     f::of(*rejected),
                     rejected_partial
@@ -278,7 +296,7 @@ fn who(daily: &Daily) -> Section {
             });
         }
         crate::metrics::Panel::NotMeasured { no_column_is_mapped_to } => {
-            items.push(format!("Reviews are not measured: no column is mapped to {no_column_is_mapped_to}."));
+            items.push(format!("Reviews: {}", shared::not_measured(*no_column_is_mapped_to)));
         }
     }
     Section::new("who", "Who").list(items)
@@ -305,7 +323,7 @@ fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sect
         let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
         section = section.figure(
             &chart,
-            format!("Complete records, {} weeks: {}", recent.len(), f::share(Share { k, n })),
+            format!("Won deals with a complete record, {} weeks: {}", recent.len(), f::share(Share { k, n })),
             "By week of close.",
         );
         charts.push(chart);

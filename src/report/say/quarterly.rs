@@ -8,7 +8,7 @@ use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::shared;
 use crate::metrics::finding::{Comparison, FEWEST_AT_RISK, Finding, horizon, read};
-use crate::metrics::retention::{FEWEST_CHURNS, Retention, Tier, TierCurve, TwelveMonths};
+use crate::metrics::retention::{FEWEST_CHURNS, Retention, Tier, TierCurve};
 use crate::metrics::{Quarterly, Share};
 use crate::model::Field;
 
@@ -45,10 +45,13 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
         subject: subject(quarterly, info),
         preheader: preheader(quarterly),
         headline: verdict,
-        lead: vec![
-            "This compares accounts; it does not show that filling in the record was the reason. Segment, size and rep are not yet taken out."
-                .into(),
-        ],
+        lead: quarterly.finding.measured().map_or_else(Vec::new, |_| {
+            vec![
+                "This compares accounts; it does not show that filling in the record was the reason. Segment, size and rep are \
+                 not yet taken out. Months are counted from the day the record counts as delivered."
+                    .into(),
+            ]
+        }),
         alerts: shared::alerts(inputs),
         sections,
         definitions: definitions(info),
@@ -125,6 +128,7 @@ fn flow(retention: &Retention) -> Section {
     let rows = vec![
         row("Accounts with a won deal", flow.won_accounts, ""),
         row("− not in the outcomes", flow.without_outcome, "nobody knows whether they stayed"),
+        row("− first won deal is a renewal", flow.began_before, "they began before the data"),
         row("− ended before their first won deal", flow.ended_before_start, "dates contradict each other"),
         row(
             &format!("− gone or last seen by day {}", retention.landmark_days),
@@ -240,26 +244,15 @@ fn twelve_months(retention: &Retention) -> Section {
             name.into(),
             share(t.with_churned, t.with_stayed).into(),
             share(t.without_churned, t.without_stayed).into(),
-            odds(t).into(),
-            t.q.map_or_else(|| "none".into(), f::p_value).into(),
         ]
     });
     section
         .text(format!(
-            "{} watched a whole year after the close, whatever became of them. One field at a time: fields go together, so these rows do not add up.",
+            "{} watched a whole year after the close, whatever became of them. Fields go together: a rep who fills in one fills in \
+             the others, so no row here tells which field matters.",
             f::count(retention.watched_a_year, "account was", "accounts were")
         ))
-        .table(Table::new(
-            &["Complete at handoff", "#Churned with it", "#Churned without it", "#Odds ratio (95% interval)", "#q, of eight"],
-            rows.collect(),
-        ))
-}
-
-fn odds(table: &TwelveMonths) -> String {
-    match &table.odds_ratio {
-        Some(ratio) => format!("{:.2} ({:.2} to {:.2})", ratio.value, ratio.low, ratio.high),
-        None => "no ratio: a cell is empty".into(),
-    }
+        .table(Table::new(&["Complete at handoff", "#Churned with it", "#Churned without it"], rows.collect()))
 }
 
 /// Quarters since the sale shown.
@@ -305,7 +298,7 @@ fn gross(retention: &Retention, info: &RunInfo) -> Section {
         ]
     });
     Section::new("gross", "Gross revenue kept, by quarter of first sale")
-        .text("Recurring revenue at the first sale, and what is left of it today: losses and contraction count, expansion does not.")
+        .text("The amount of the first sale (from the CRM), and what CS shows for the account today, at most that: losses and contraction count, expansion does not. The two sources may count revenue differently.")
         .table(Table::new(&["Cohort", "#Accounts", "#At start", "#Kept", "#Share"], rows.collect()))
 }
 

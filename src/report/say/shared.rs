@@ -7,7 +7,7 @@ use crate::ingest::Verdict;
 use crate::metrics::copies::Copies;
 use crate::metrics::losses::{Cohort, Counted, Losses};
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::model::Effect;
+use crate::model::{Column, Effect};
 
 /// Cohorts shown at most.
 const COHORTS_SHOWN: usize = 8;
@@ -38,9 +38,18 @@ pub fn or_not_measured<'a, T>(panel: &'a Panel<T>, id: &'static str, title: &str
     match panel {
         Panel::Measured(value) => Ok(value),
         Panel::NotMeasured { no_column_is_mapped_to } => {
-            let why = format!("Not measured: no column is mapped to {no_column_is_mapped_to}.");
-            Err(Section::new(id, title).text(why))
+            Err(Section::new(id, title).text(not_measured(*no_column_is_mapped_to)))
         }
+    }
+}
+
+/// Why something is not measured. A table that is there has its required columns, so the lack of one
+/// means that there is no such table.
+pub fn not_measured(column: Column) -> String {
+    if column.table.required().contains(&column.name) {
+        format!("Not measured: the configuration names no [{}].", column.table)
+    } else {
+        format!("Not measured: no column is mapped to {column}.")
     }
 }
 
@@ -83,7 +92,34 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
             f::count(inputs.blank_records, "row", "rows")
         ));
     }
-    Section::new("data", "Is the data fresh?").text(notes.join(" ")).table(table.shortened(0, "the full report"))
+    Section::new("data", "Is the data fresh?")
+        .text(notes.join(" "))
+        .table(table.shortened(0, "the full report"))
+        .page_list(readings(inputs))
+}
+
+/// How stages and types were read, so that a wrong mapping is seen.
+fn readings(inputs: &Inputs) -> Vec<String> {
+    let mut lines = Vec::new();
+    let join = |items: Vec<String>| items.join(", ");
+    if !inputs.open_stages.is_empty() {
+        let stages = inputs.open_stages.iter().map(|(stage, (n, _))| format!("{stage} ({})", f::integer(*n)));
+        lines.push(format!("Stages counted as open: {}.", join(stages.collect())));
+    }
+    for (renewal, what) in [(true, "renewal"), (false, "new business")] {
+        let types = inputs.types.iter().filter(|(text, (is, _))| *is == renewal && !text.is_empty());
+        let types: Vec<String> = types.map(|(text, (_, n))| format!("{text} ({})", f::integer(*n))).collect();
+        if !types.is_empty() {
+            lines.push(format!("Types read as {what}: {}.", join(types)));
+        }
+    }
+    if inputs.without_currency > 0 {
+        lines.push(format!(
+            "{} without a currency of their own, taken to be in the reporting currency.",
+            f::count(inputs.without_currency, "deal", "deals")
+        ));
+    }
+    lines
 }
 
 /// `Fintech, 50-199`.
@@ -125,7 +161,7 @@ pub fn losses_section(losses: &Losses, mail_rows: usize) -> Section {
     );
     let all = match or_not_measured(&losses.cohorts, "lost", "What similar deals were lost to") {
         Ok(all) => all,
-        Err(section) => return section.text(totals),
+        Err(section) => return Section { blocks: Vec::new(), ..section.clone() }.text(totals).append(section),
     };
     let has_reasons = losses.reasons.measured().is_some();
     let mut cohorts: Vec<&Cohort> = all.iter().filter(|c| c.lost + c.won >= FEWEST_IN_COHORT).collect();
@@ -152,7 +188,7 @@ pub fn losses_section(losses: &Losses, mail_rows: usize) -> Section {
     if let Some(worst) = cohorts.first().filter(|c| worse(c) > 0) {
         let named = worst.competitors.first().map(|c| format!(", {} of them with {} named", c.n, c.name));
         lead.push_str(&format!(
-            " Most changed: {}, from {} to {}{}.",
+            " The biggest change in counts: {}, from {} to {}{}.",
             cohort_name(worst),
             f::count(worst.lost_before, "loss", "losses"),
             worst.lost,

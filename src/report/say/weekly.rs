@@ -9,7 +9,7 @@ use super::super::{Inputs, RunInfo};
 use super::shared;
 use crate::metrics::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
 use crate::metrics::losses::Losses;
-use crate::metrics::{Share, TRAILING_DAYS, Weekly};
+use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
 
 /// Reps drawn at most.
 const REPS_DRAWN: usize = 20;
@@ -65,11 +65,17 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
             format!("Handoff week: {} sent back, {} lost", f::of(all), weekly.losses.lost_now),
             format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
         ),
-        None => (
-            format!("{lost}; no record was reviewed."),
-            format!("Handoff week: {lost}"),
-            "No record was reviewed in this time.".into(),
-        ),
+        None => {
+            let reviews = match &weekly.rejections {
+                Panel::Measured(_) => "no record was reviewed",
+                Panel::NotMeasured { .. } => "reviews are not measured",
+            };
+            (
+                format!("{lost}; {reviews}."),
+                format!("Handoff week: {} lost, {} won", weekly.losses.lost_now, weekly.losses.won_now),
+                format!("{lost}, and what they were lost to; {reviews}."),
+            )
+        }
     }
 }
 
@@ -114,7 +120,7 @@ fn rejections(weekly: &Weekly, charts: &mut Vec<Chart>) -> Result<Section, Chart
         })
         .collect();
     let mut section = Section::new("rejections", TITLE).text(format!(
-        "Where intervals overlap, chance alone could make the difference. Under {FEWEST_FOR_A_RATE} reviews only the counts \
+        "Where a line crosses the dashed one, chance alone could make the difference. Under {FEWEST_FOR_A_RATE} reviews only the counts \
          are shown. How strict each CS lead is (below) is not yet taken out."
     ));
     if !drawn.is_empty() {
@@ -147,7 +153,7 @@ fn rejections(weekly: &Weekly, charts: &mut Vec<Chart>) -> Result<Section, Chart
 }
 
 fn leads(weekly: &Weekly) -> Section {
-    const TITLE: &str = "How strict each CS lead is";
+    const TITLE: &str = "How strict each CS lead is, last 90 days";
     let leads = match shared::or_not_measured(&weekly.leads, "leads", TITLE) {
         Ok(leads) => leads,
         Err(section) => return section,
@@ -165,7 +171,7 @@ fn leads(weekly: &Weekly) -> Section {
             f::rep(l.cs_lead.as_ref()).into(),
             f::of(l.rejected).into(),
             rate_cell(l.too_few, l.rate.as_ref()),
-            l.rejected_partial.to_string().into(),
+            l.accepted_partial.to_string().into(),
         ]
     });
     let generous: Vec<String> = sorted
@@ -176,13 +182,13 @@ fn leads(weekly: &Weekly) -> Section {
     let section = Section::new("leads", TITLE);
     let section = if generous.is_empty() { section } else { section.text(format!("{}.", f::list(&generous))) };
     section.table(Table::new(
-        &["CS lead", "#Sent back, of reviewed", "#Rate (95% interval)", "#Of them incomplete"],
+        &["CS lead", "#Sent back, of reviewed", "#Rate (95% interval)", "#Accepted though incomplete"],
         rows.collect(),
     ))
 }
 
 fn fields(weekly: &Weekly) -> Section {
-    const TITLE: &str = "What CS sends records back for";
+    const TITLE: &str = "What CS sends records back for, last 90 days";
     let fields = match shared::or_not_measured(&weekly.rejected_fields, "why", TITLE) {
         Ok(fields) => fields,
         Err(section) => return section,
