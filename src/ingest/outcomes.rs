@@ -89,7 +89,8 @@ fn absorb(
         intake.blank_cell(file, place, "current_arr", cell("current_arr"), IssueCode::UnreadableNumber);
         None
     });
-    observed_until.or(churned_on).into_iter().for_each(|day| intake.saw(day));
+    // A churn date says when somebody left, not how fresh the export is.
+    observed_until.into_iter().for_each(|day| intake.saw(day));
     intake.used();
     let csm = cells::name(cell("csm")).map(|name| data.labels.add(name));
     data.accounts[account.index()].outcome = Some(CustomerOutcome { csm, churned_on, observed_until, current_arr });

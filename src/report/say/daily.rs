@@ -237,7 +237,7 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;
     }
-    let columns = ["Account and rep", "#ARR", "#Days since won (▲ late)", "What is missing"];
+    let columns = ["Account and rep", "#ARR", "#Days (▲ late)", "What is missing"];
     let mut section = Section::new("gap", TITLE);
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
@@ -257,7 +257,7 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
         )
     });
     let text = format!(
-        "{} still open from the {TRAILING_DAYS} days before; gap.csv names all.{oldest}",
+        "{} still open from {TRAILING_DAYS} days; gap.csv names all.{oldest}",
         f::count(older.len() as u64, "gap is", "gaps are")
     );
     section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
@@ -315,7 +315,7 @@ fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sect
     };
     let chart = field_chart(counts)?;
     let finding = format!("{} is blank or thin on {} records", worst.field.label(), f::of(worst.blank_or_thin()));
-    section = section.figure(&chart, finding, "Of all records.");
+    section = section.figure(&chart, finding, "");
     charts.push(chart);
     if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
         let recent = &weeks[weeks.len().saturating_sub(WEEKS_SHOWN)..];
@@ -323,8 +323,12 @@ fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sect
         let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
         section = section.figure(
             &chart,
-            format!("Won deals with a complete record, {} weeks: {}", recent.len(), f::share(Share { k, n })),
-            "By week of close.",
+            format!(
+                "Won deals with a complete record by week of close, {} weeks: {}",
+                recent.len(),
+                f::share(Share { k, n })
+            ),
+            "",
         );
         charts.push(chart);
     }

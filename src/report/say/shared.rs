@@ -69,23 +69,18 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
         ]
     });
     let table = Table::new(&["File", "#Rows read", "#Used", "#Set aside", "#Newest row"], rows.collect());
-    let cells = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
     let (read, aside) =
         inputs.files.iter().fold((0, 0), |(read, aside), f| (read + f.rows_read, aside + f.rows_set_aside));
     let newest = inputs.files.iter().filter_map(|f| f.latest).max();
+    let left_blank = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
     let mut notes = vec![format!(
-        "{} read from {}, {} set aside; the newest is of {}.",
+        "{} read, {} set aside{}{}; the newest is of {}.",
         f::count(read, "row", "rows"),
-        f::count(inputs.files.len() as u64, "file", "files"),
         f::integer(aside),
+        if left_blank > 0 { format!(", {} left blank", f::count(left_blank, "cell", "cells")) } else { String::new() },
+        if inputs.issues.is_empty() { "" } else { " (quarantine.csv says why)" },
         newest.map_or_else(|| "no known day".into(), f::day)
     )];
-    if !inputs.issues.is_empty() {
-        notes.push(format!(
-            "Each row set aside{} is in quarantine.csv with its reason.",
-            if cells > 0 { format!(", and {} left blank,", f::count(cells, "cell", "cells")) } else { String::new() }
-        ));
-    }
     if inputs.blank_records > 0 {
         notes.push(format!(
             "{} without a word in any field count as no record.",
