@@ -237,7 +237,7 @@ fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;
     }
-    let columns = ["Account and rep", "#ARR", "#Days (▲ late)", "What is missing"];
+    let columns = ["Account and rep", "#ARR", "#Days (▲ late)", "State"];
     let mut section = Section::new("gap", TITLE);
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
@@ -323,11 +323,7 @@ fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sect
         let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
         section = section.figure(
             &chart,
-            format!(
-                "Won deals with a complete record by week of close, {} weeks: {}",
-                recent.len(),
-                f::share(Share { k, n })
-            ),
+            format!("Won deals with a complete record, {} weeks: {}", recent.len(), f::share(Share { k, n })),
             "",
         );
         charts.push(chart);
