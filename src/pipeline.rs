@@ -139,7 +139,8 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     let rows = intake.totals();
     let inputs = Inputs::new(intake, verdict);
     if let Verdict::Blocked(reasons) = inputs.verdict {
-        let mut folder = target.into_os_string();
+        // Without a trailing slash, or the folder would lie inside the report's.
+        let mut folder = target.components().collect::<PathBuf>().into_os_string();
         folder.push("-blocked");
         let folder = PathBuf::from(folder);
         let list = report::quarantine(&inputs.issues);

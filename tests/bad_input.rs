@@ -91,6 +91,59 @@ fn too_many_unreadable_dates_block_the_run_and_show_the_first() {
 }
 
 #[test]
+fn a_blocked_run_leaves_the_earlier_report_alone() {
+    let folder = folder(&[("handoff.toml", CONFIG), ("deals.csv", DEALS)]);
+    assert_eq!(run(folder.path(), &["daily", "--out", "r/"]).code, 0);
+    std::fs::write(folder.path().join("deals.csv"), DEALS.replace("2026-11-17", "soon")).expect("a file");
+    says(&run(folder.path(), &["daily", "--out", "r/"]), 3, &["r-blocked/quarantine.csv"]);
+    assert!(folder.path().join("r/report.html").exists() && folder.path().join("r-blocked/quarantine.csv").exists());
+}
+
+#[test]
+fn a_day_that_has_not_come_is_refused() {
+    let folder = folder(&[("handoff.toml", CONFIG), ("deals.csv", DEALS)]);
+    says(&run(folder.path(), &["daily", "--as-of", "9999-12-31"]), 2, &["9999-12-31 has not come yet"]);
+}
+
+#[test]
+fn a_lost_stage_in_another_language_is_missed_aloud() {
+    let deals = DEALS.replace("Closed Lost", "Verloren");
+    let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("no deal is lost") && ran.stdout.contains("\"Verloren\" (1)"), "{}", ran.stdout);
+}
+
+#[test]
+fn an_excel_file_is_called_one() {
+    let folder = folder(&[("handoff.toml", CONFIG)]);
+    std::fs::write(folder.path().join("deals.csv"), b"PK\x03\x04rest").expect("a file");
+    says(&run(folder.path(), &["daily"]), 3, &["deals.csv", "an Excel or zip file", "save it as CSV"]);
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_counts_them() {
+    for end in ["\n", "\r\n"] {
+        let mut deals = DEALS.replace('\n', end);
+        for i in 0..40 {
+            deals.push_str(&format!("E{i},A1,Ana,Closed Won,100,USD,2026-11-18{end}"));
+        }
+        deals.push_str(&format!("LAST,A1,Ana,Closed Won,100,USD,soon{end}"));
+        let (folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let list = std::fs::read_to_string(folder.path().join("out/2026-11-20-daily/quarantine.csv")).expect("a list");
+        assert!(list.contains("deals.csv,44,closed_on,soon"), "{end:?}: {list}");
+    }
+}
+
+#[test]
+fn records_that_belong_to_no_deal_block_the_run() {
+    let config = format!("{CONFIG}[handoffs]\nfiles = \"handoffs.csv\"\n");
+    let records = "deal_id,risk_flags,submitted_on\nD1,x,2026-11-18\nD9,x,2026-11-18\nD8,x,2026-11-18\n";
+    let (_folder, ran) = daily(&[("handoff.toml", &config), ("deals.csv", DEALS), ("handoffs.csv", records)]);
+    says(&ran, 3, &["BLOCKED", "handoffs.csv: 2 of 3 rows belong to no deal", "line 3", "\"D9\""]);
+}
+
+#[test]
 fn a_declared_date_format_reads_them() {
     let deals = DEALS.replace("2026-11-17", "17.11.2026").replace("2026-11-18", "18.11.2026");
     let config = format!("{CONFIG}date_format = \"D.M.YYYY\"\n");

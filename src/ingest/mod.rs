@@ -12,6 +12,7 @@ mod handoffs;
 mod intake;
 mod outcomes;
 mod owners;
+mod preflight;
 mod reader;
 mod reviews;
 mod texts;
@@ -21,7 +22,8 @@ use std::path::PathBuf;
 use crate::config::Inputs;
 use crate::model::{Dataset, Day, FieldRules, Table, Taxonomy};
 
-pub use intake::{DealsSeen, FileIntake, Intake, Verdict, preflight};
+pub use intake::{FileIntake, Intake};
+pub use preflight::{DealsSeen, Verdict, preflight};
 pub use texts::StoredTexts;
 
 /// A file that cannot be used at all.

@@ -5,12 +5,14 @@
 //! column it lacks ([`Panel`]), never 0.
 
 pub mod acceptance;
+pub mod cohorts;
 pub mod completeness;
 pub mod copies;
 pub mod counts;
 mod daily;
 pub mod finding;
 pub mod gaps;
+pub mod lives;
 pub mod losses;
 mod quarterly;
 pub mod retention;

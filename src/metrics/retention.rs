@@ -6,20 +6,18 @@
 //! record is credited for having been mended after the customer left (immortal time). Accounts
 //! still here are censored at the end of watching.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
+use super::cohorts::{GrossRetention, TriangleCell, TwelveMonths, gross, triangle, twelve_months};
+use super::lives::{Flow, Row, rows};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, DealKind, Field, Quarter, Status, View};
+use crate::model::View;
 use crate::stats::logrank::{LogRank, logrank};
 use crate::stats::survival::{Curve, Observation, Point, kaplan_meier};
-use crate::stats::{Estimate, multiplicity, tables};
+use crate::stats::{Estimate, multiplicity};
 
 /// Days after the landmark at which curves are read off.
 pub const READ_AT_DAYS: [i64; 5] = [90, 180, 365, 540, 730];
-/// Days after close within which a churn counts as early in the two-by-two tables.
-const EARLY_DAYS: i64 = 365;
 /// Fewest churns for which a comparison is made at all.
 pub const FEWEST_CHURNS: u64 = 20;
 
@@ -57,31 +55,6 @@ impl Tier {
             Tier::Full => "7",
         }
     }
-}
-
-/// How many accounts came in, were left out and why, and are analysed. The numbers add up.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Flow {
-    /// Accounts with a won deal.
-    pub won_accounts: u64,
-    /// Those without a row in the outcomes table.
-    pub without_outcome: u64,
-    /// Those with one.
-    pub with_outcome: u64,
-    /// Of them, those whose first won deal is a renewal: they began before the data.
-    pub began_before: u64,
-    /// Of the others, churned or last seen before their first won deal.
-    pub ended_before_start: u64,
-    /// Of them, gone or last seen by the landmark.
-    pub left_before_landmark: u64,
-    /// Of those gone by the landmark, churned.
-    pub churned_before_landmark: u64,
-    /// Analysed.
-    pub analysed: u64,
-    /// Of the analysed, churned.
-    pub churned: u64,
-    /// Churned by the as-of day, over all with an outcome.
-    pub churned_in_all: u64,
 }
 
 /// A survival curve read off at one day.
@@ -128,59 +101,6 @@ pub struct TierPair {
     pub q: f64,
 }
 
-/// Accounts of one cohort at the end of one quarter.
-#[derive(Debug, Clone, Serialize)]
-pub struct TriangleCell {
-    /// Quarter of the first won deal.
-    pub cohort: Quarter,
-    /// Quarters since.
-    pub age: u32,
-    /// Last day of that quarter.
-    pub at: Day,
-    /// Accounts watched until then.
-    pub n: u64,
-    /// Of them churned.
-    pub churned: u64,
-    /// Recurring revenue at start.
-    pub start_arr: f64,
-    /// Of it, with accounts that stayed.
-    pub kept_arr: f64,
-}
-
-/// What a cohort's revenue is now: losses and contraction count, expansion does not.
-#[derive(Debug, Clone, Serialize)]
-pub struct GrossRetention {
-    /// Quarter of the first won deal.
-    pub cohort: Quarter,
-    /// Accounts.
-    pub n: u64,
-    /// Recurring revenue at start.
-    pub start_arr: f64,
-    /// Kept of it.
-    pub kept_arr: f64,
-}
-
-/// Churn within a year of accounts with and without something, among those watched a whole year.
-#[derive(Debug, Clone, Serialize)]
-pub struct TwelveMonths {
-    /// What: all seven fields, or one of them, complete at the landmark.
-    pub exposure: String,
-    /// With it, churned.
-    pub with_churned: u64,
-    /// With it, stayed.
-    pub with_stayed: u64,
-    /// Without it, churned.
-    pub without_churned: u64,
-    /// Without it, stayed.
-    pub without_stayed: u64,
-    /// Odds ratio with Woolf's interval; nothing when a cell is empty.
-    pub odds_ratio: Option<Estimate>,
-    /// Fisher's exact test, two-sided.
-    pub p: Option<f64>,
-    /// Corrected for the rows of the table (Benjamini-Hochberg).
-    pub q: Option<f64>,
-}
-
 /// Retention by completeness and by cohort.
 #[derive(Debug, Clone, Serialize)]
 pub struct Retention {
@@ -204,25 +124,12 @@ pub struct Retention {
     pub watched_a_year: u64,
 }
 
-struct Row {
-    start: Day,
-    arr: f64,
-    now_arr: f64,
-    churned_on: Option<Day>,
-    last: Day,
-    event: bool,
-    duration: i64,
-    complete: [bool; 7],
+fn tier_of(row: &Row) -> Tier {
+    Tier::of(row.complete.iter().map(|c| u32::from(*c)).sum())
 }
 
-impl Row {
-    fn tier(&self) -> Tier {
-        Tier::of(self.complete.iter().map(|c| u32::from(*c)).sum())
-    }
-
-    fn observation(&self, landmark: i64) -> Observation {
-        Observation { time: (self.duration - landmark) as f64, event: self.event }
-    }
+fn observation(row: &Row, landmark: i64) -> Observation {
+    Observation { time: (row.duration - landmark) as f64, event: row.event }
 }
 
 /// Follows every account from its first won deal.
@@ -238,8 +145,8 @@ pub fn retention(view: View<'_>, settings: &Settings) -> Retention {
     let groups: Vec<(Tier, Vec<Observation>)> = Tier::ALL
         .into_iter()
         .map(|tier| {
-            let of_tier = landmark.iter().filter(|row| row.tier() == tier);
-            (tier, of_tier.map(|row| row.observation(settings.landmark_days)).collect())
+            let of_tier = landmark.iter().filter(|row| tier_of(row) == tier);
+            (tier, of_tier.map(|row| observation(row, settings.landmark_days)).collect())
         })
         .filter(|(_, group): &(Tier, Vec<Observation>)| !group.is_empty())
         .collect();
@@ -256,52 +163,6 @@ pub fn retention(view: View<'_>, settings: &Settings) -> Retention {
         watched_a_year,
         flow,
     }
-}
-
-fn rows(view: View<'_>, landmark_days: i64, flow: &mut Flow) -> Vec<Row> {
-    let mut first: Vec<Option<(Day, DealIx)>> = vec![None; view.data.accounts.len()];
-    for (ix, deal, on) in view.won_of_any_kind() {
-        let slot = &mut first[deal.account.0 as usize];
-        let earlier = slot.is_none_or(|(day, other)| (on, view.data.deal_id(ix)) < (day, view.data.deal_id(other)));
-        if earlier {
-            *slot = Some((on, ix));
-        }
-    }
-    let mut rows = Vec::new();
-    for (account, (start, ix)) in view.data.accounts.iter().zip(first).filter_map(|(a, f)| Some((a, f?))) {
-        flow.won_accounts += 1;
-        let Some(outcome) = account.outcome else {
-            flow.without_outcome += 1;
-            continue;
-        };
-        flow.with_outcome += 1;
-        let deal = view.data.deal(ix);
-        let last = outcome.observed_until.unwrap_or(view.data.last_day).min(view.as_of);
-        let event = outcome.churned_on.is_some_and(|day| day <= last);
-        flow.churned_in_all += u64::from(event);
-        if deal.kind == DealKind::Renewal {
-            flow.began_before += 1;
-            continue;
-        }
-        let end = outcome.churned_on.filter(|_| event).unwrap_or(last);
-        let duration = end.since(start);
-        if duration < 0 {
-            flow.ended_before_start += 1;
-            continue;
-        }
-        let record = view.record_on(ix, start.plus(landmark_days));
-        rows.push(Row {
-            start,
-            arr: deal.arr().unwrap_or(0.0),
-            now_arr: outcome.current_arr.unwrap_or(0.0) * deal.rate,
-            churned_on: outcome.churned_on,
-            last,
-            event,
-            duration,
-            complete: Field::ALL.map(|field| record.is_some_and(|r| r.status(field) == Status::Complete)),
-        });
-    }
-    rows
 }
 
 fn tier_curve(tier: Tier, group: &[Observation]) -> Option<TierCurve> {
@@ -334,72 +195,4 @@ fn pairs(groups: &[(Tier, Vec<Observation>)]) -> Vec<TierPair> {
         pair.q = q;
     }
     pairs
-}
-
-fn triangle(rows: &[Row], as_of: Day) -> Vec<TriangleCell> {
-    let mut cells: BTreeMap<(Quarter, u32), TriangleCell> = BTreeMap::new();
-    for row in rows {
-        let cohort = row.start.quarter();
-        for age in 0.. {
-            let at = cohort.plus(age as i32).last_day();
-            if at > as_of || row.last < at {
-                break;
-            }
-            let cell = cells.entry((cohort, age)).or_insert(TriangleCell {
-                cohort,
-                age,
-                at,
-                n: 0,
-                churned: 0,
-                start_arr: 0.0,
-                kept_arr: 0.0,
-            });
-            let churned = row.churned_on.is_some_and(|day| day <= at);
-            cell.n += 1;
-            cell.churned += u64::from(churned);
-            cell.start_arr += row.arr;
-            cell.kept_arr += if churned { 0.0 } else { row.arr };
-        }
-    }
-    cells.into_values().collect()
-}
-
-fn gross(rows: &[Row]) -> Vec<GrossRetention> {
-    let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
-    for row in rows {
-        let cohort = row.start.quarter();
-        let entry = cohorts.entry(cohort).or_insert(GrossRetention { cohort, n: 0, start_arr: 0.0, kept_arr: 0.0 });
-        entry.n += 1;
-        entry.start_arr += row.arr;
-        entry.kept_arr += if row.event { 0.0 } else { row.arr.min(row.now_arr) };
-    }
-    cohorts.into_values().collect()
-}
-
-fn twelve_months(landmark: &[&Row]) -> (Vec<TwelveMonths>, u64) {
-    let watched: Vec<&&Row> = landmark.iter().filter(|row| row.last.since(row.start) >= EARLY_DAYS).collect();
-    let table = |exposure: &str, exposed: &dyn Fn(&Row) -> bool| {
-        let count = |with: bool, churned: bool| {
-            let hit = |row: &&&&Row| exposed(row) == with && (row.event && row.duration <= EARLY_DAYS) == churned;
-            watched.iter().filter(hit).count() as u64
-        };
-        let (a, b, c, d) = (count(true, true), count(true, false), count(false, true), count(false, false));
-        TwelveMonths {
-            exposure: exposure.to_string(),
-            with_churned: a,
-            with_stayed: b,
-            without_churned: c,
-            without_stayed: d,
-            odds_ratio: tables::odds_ratio(a, b, c, d).ok(),
-            p: tables::fisher_exact(a, b, c, d).ok(),
-            q: None,
-        }
-    };
-    let mut list = vec![table("all_7", &|row| row.complete.iter().all(|c| *c))];
-    list.extend(Field::ALL.into_iter().map(|field| table(field.key(), &|row| row.complete[field.index()])));
-    let p: Option<Vec<f64>> = list.iter().map(|row| row.p).collect();
-    if let Some(q) = p.and_then(|p| multiplicity::benjamini_hochberg(&p).ok()) {
-        list.iter_mut().zip(q).for_each(|(row, q)| row.q = Some(q));
-    }
-    (list, watched.len() as u64)
 }

@@ -4,8 +4,7 @@ use serde::Serialize;
 use statrs::function::gamma::checked_gamma_ur;
 
 use super::StatError;
-use super::risk::{at_risk_at, risk_sets};
-use super::survival::Observation;
+use super::risk::{Observation, at_risk_at, risk_sets};
 
 /// Below this share of its own variance, what a group adds to the others is rounding.
 const SINGULAR: f64 = 1e-12;

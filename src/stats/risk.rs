@@ -1,8 +1,15 @@
 //! Who is at risk when: the counts that every method on times starts from.
 
 use super::StatError;
-use super::survival::Observation;
 
+/// How long one subject was watched, and how that ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// Time from the start of the clock, 0 or more, in a unit of the caller's choice.
+    pub time: f64,
+    /// True when the event happened at `time`; false when watching ended there without it (censored).
+    pub event: bool,
+}
 /// One distinct time of a sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RiskSet {

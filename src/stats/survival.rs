@@ -1,17 +1,9 @@
 //! What share is left after a time, when not everybody was watched equally long.
 
 pub use super::curve::{Curve, Median, Point, Step};
+pub use super::risk::Observation;
 use super::risk::risk_sets;
 use super::{StatError, Z_95};
-
-/// How long one subject was watched, and how that ended.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Observation {
-    /// Time from the start of the clock, 0 or more, in a unit of the caller's choice.
-    pub time: f64,
-    /// True when the event happened at `time`; false when watching ended there without it (censored).
-    pub event: bool,
-}
 
 /// The product-limit estimate with Greenwood's variance and a log(-log) band.
 ///

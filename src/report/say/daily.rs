@@ -1,20 +1,16 @@
 //! The morning digest in words.
 
-use super::super::charts::bars::{Bar, bars};
-use super::super::charts::trend::{Week, trend};
-use super::super::charts::{Chart, ChartError};
+use super::super::charts::ChartError;
 use super::super::document::{Cell, Document, Section, Table, Tone};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::shared;
 use crate::metrics::acceptance::LeadRejections;
-use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally, Window};
+use crate::metrics::completeness::{RepTally, Window};
 use crate::metrics::gaps::{Gap, GapKind};
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::Status;
 
-/// Weeks of the trend.
-const WEEKS_SHOWN: usize = 26;
 /// Older gaps shown on the page; the rest is in the list.
 const GAPS_SHOWN: usize = 12;
 /// Deals under which a percentage says less than the counts.
@@ -33,7 +29,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     }
     sections.push(gap_by_name(daily, &now, &older, info));
     sections.push(who(daily));
-    sections.push(fields(daily, info, &mut charts)?);
+    sections.push(super::fields::say(daily, info, &mut charts)?);
     sections.push(shared::losses_section(&daily.losses, 0));
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily).page_only());
@@ -300,84 +296,6 @@ fn who(daily: &Daily) -> Section {
         }
     }
     Section::new("who", "Who").list(items)
-}
-
-fn fields(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
-    const TITLE: &str = "What is left blank";
-    let counts = match shared::or_not_measured(&daily.fields, "fields", TITLE) {
-        Ok(counts) => counts,
-        Err(section) => return Ok(section),
-    };
-    let mut section = Section::new("fields", TITLE);
-    let worst = counts.iter().max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));
-    let (Some(worst), true) = (worst, counts.iter().any(|c| c.blank_or_thin().n > 0)) else {
-        return Ok(section.text("No record has come in yet."));
-    };
-    let chart = field_chart(counts)?;
-    let finding = format!("{} is blank or thin on {} records", worst.field.label(), f::of(worst.blank_or_thin()));
-    section = section.figure(&chart, finding, "");
-    charts.push(chart);
-    if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
-        let recent = &weeks[weeks.len().saturating_sub(WEEKS_SHOWN)..];
-        let chart = trend_chart(recent, info)?;
-        let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
-        section = section.figure(
-            &chart,
-            format!("Won deals with a complete record, {} weeks: {}", recent.len(), f::share(Share { k, n })),
-            "",
-        );
-        charts.push(chart);
-    }
-    Ok(section.table(field_table(counts)))
-}
-
-fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
-    let shown: Vec<Bar> = counts
-        .iter()
-        .map(|c| Bar {
-            label: c.field.label().to_string(),
-            value: c.blank_or_thin().value().unwrap_or(0.0),
-            before: None,
-            note: c.blank_or_thin().value().map_or_else(|| "none".into(), f::percent),
-            over: false,
-        })
-        .collect();
-    let alt: Vec<String> =
-        counts.iter().map(|c| format!("{} {}", c.field.label(), f::share(c.blank_or_thin()))).collect();
-    let full = shown.iter().map(|bar| bar.value).fold(0.05, f64::max);
-    bars("fields", format!("Blank or thin: {}.", alt.join(", ")), &shown, full)
-}
-
-fn trend_chart(weeks: &[WeekTally], info: &RunInfo) -> Result<Chart, ChartError> {
-    let marks = [0, weeks.len() / 2, weeks.len() - 1];
-    let shown: Vec<Week> = weeks
-        .iter()
-        .enumerate()
-        .map(|(i, week)| Week {
-            label: if marks.contains(&i) { f::short_day(week.week) } else { String::new() },
-            share: week.tally.completeness().value(),
-        })
-        .collect();
-    let ends = [&weeks[0], &weeks[weeks.len() - 1]]
-        .map(|week| format!("{} in the week of {}", f::share(week.tally.completeness()), f::short_day(week.week)));
-    let alt =
-        format!("Complete records by week: {}; {}; target {}.", ends[0], ends[1], f::percent(info.target_complete));
-    trend("trend", alt, &shown, info.target_complete)
-}
-
-fn field_table(counts: &[FieldCounts]) -> Table {
-    let rows = counts.iter().map(|c| {
-        vec![
-            c.field.label().into(),
-            f::integer(c.missing).into(),
-            f::integer(c.placeholder).into(),
-            f::integer(c.thin).into(),
-            f::integer(c.complete).into(),
-        ]
-    });
-    // The mail has the chart; the table would say the same again.
-    Table::new(&["All records", "#Missing", "#Placeholder", "#Thin", "#Complete"], rows.collect())
-        .shortened(0, "the full report")
 }
 
 fn reps(daily: &Daily) -> Section {

@@ -1,0 +1,160 @@
+//! Whether a report may be made of the inputs.
+
+use serde::Serialize;
+
+use super::intake::{FileIntake, Intake};
+use crate::config::{Inputs, Settings};
+use crate::model::{Day, Effect, Issue, IssueCode, Table};
+
+/// Whether a report may be made of the inputs.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "verdict", content = "reasons", rename_all = "UPPERCASE")]
+pub enum Verdict {
+    /// Nothing to say.
+    Ready,
+    /// The report is made, and says these things at its top.
+    Check(Vec<String>),
+    /// No report is made, for these reasons.
+    Blocked(Vec<String>),
+}
+
+/// Share of a file's rows set aside above which a report says so at its top.
+const WORTH_SAYING: f64 = 0.005;
+/// Share of handoffs or reviews that belong to no deal above which something is cut off.
+const CUT_OFF: f64 = 0.2;
+/// Deals an undeclared stage must have before their close dates say something.
+const FEWEST_IN_STAGE: u64 = 5;
+
+/// What preflight knows of the deals beside the intake.
+#[derive(Debug, Clone, Copy)]
+pub struct DealsSeen {
+    /// Deals won up to the as-of day.
+    pub won: usize,
+    /// Deals lost up to it.
+    pub lost: usize,
+    /// The first day on which a deal was won, whenever that is.
+    pub first_won: Option<Day>,
+}
+
+/// Judges the inputs.
+pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: DealsSeen) -> Verdict {
+    let as_of = intake.as_of;
+    let mut blocked = Vec::new();
+    let mut check = Vec::new();
+    if seen.won == 0 {
+        blocked.push(no_won_deals(intake, seen.first_won));
+    } else if seen.lost == 0 {
+        check.push(format!("no deal is lost. {}Name the lost one: stages.lost under [deals]", stages(intake)));
+    }
+    if let Some((issue, count)) = intake.first(IssueCode::CurrencyWithoutRate) {
+        blocked.push(format!(
+            "{} line {}: {count} amounts in a currency without a rate, first {:?}; {}",
+            issue.file,
+            issue.line,
+            issue.value,
+            IssueCode::CurrencyWithoutRate.cure()
+        ));
+    }
+    for file in &intake.files {
+        judge_file(intake, file, settings, &mut blocked, &mut check);
+    }
+    for table in Table::ALL {
+        let days = intake.files.iter().filter(|f| f.kind == table).filter_map(|f| f.latest);
+        if let Some(latest) = days.max()
+            && as_of.since(latest) > settings.stale_days
+        {
+            check.push(format!("{table}: nothing newer than {latest}, {} days before the report", as_of.since(latest)));
+        }
+    }
+    for (stage, count) in &intake.unmapped_stages {
+        check.push(format!(
+            "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to nothing: set aside; {}",
+            IssueCode::UnmappedStage.cure()
+        ));
+    }
+    if inputs.stages.open.is_empty() {
+        for (stage, (count, past)) in &intake.open_stages {
+            if *count >= FEWEST_IN_STAGE && past * 2 > *count {
+                check.push(format!(
+                    "stage {stage:?} counts as open, yet {past} of its {count} deals have a close date in the past; \
+                     add it to stages.won, stages.lost or stages.open under [deals]"
+                ));
+            }
+        }
+    }
+    if intake.without_currency > 0 && inputs.money.rates.len() > 1 {
+        check.push(format!(
+            "{} deals name no currency and are taken to be in {}; is deals.currency mapped?",
+            intake.without_currency, inputs.money.currency
+        ));
+    }
+    if !blocked.is_empty() {
+        Verdict::Blocked(blocked)
+    } else if !check.is_empty() {
+        Verdict::Check(check)
+    } else {
+        Verdict::Ready
+    }
+}
+
+fn judge_file(
+    intake: &Intake,
+    file: &FileIntake,
+    settings: &Settings,
+    blocked: &mut Vec<String>,
+    check: &mut Vec<String>,
+) {
+    if file.rows_read == 0 {
+        check.push(format!("{}: has a header and no rows", file.file));
+        return;
+    }
+    // Duplicates are nothing to act on.
+    let of_file = intake
+        .issues
+        .iter()
+        .filter(|i| i.file == file.file && i.effect == Effect::RowSetAside && i.code != IssueCode::DuplicateRow);
+    let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) = of_file.partition(|i| is_unmatched(i.code));
+    let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
+    if over(&unusable, settings.max_set_aside) {
+        blocked.push(example(file, &unusable, "cannot be used"));
+    } else if over(&unusable, WORTH_SAYING) {
+        check.push(example(file, &unusable, "cannot be used and are in no figure"));
+    }
+    let follows_deals = matches!(file.kind, Table::Handoffs | Table::Reviews);
+    if follows_deals && over(&unmatched, CUT_OFF) {
+        blocked.push(example(file, &unmatched, "belong to no deal: is the deals export cut off?"));
+    } else if over(&unmatched, settings.max_set_aside) {
+        check.push(example(file, &unmatched, "match nothing"));
+    }
+}
+
+/// `Stages counted as open: "Signed" (12), "Demo" (3). `, or nothing.
+fn stages(intake: &Intake) -> String {
+    let open = intake.open_stages.iter().map(|(stage, (count, _))| (stage, count));
+    let seen: Vec<String> =
+        open.chain(&intake.unmapped_stages).take(12).map(|(stage, count)| format!("{stage:?} ({count})")).collect();
+    if seen.is_empty() { String::new() } else { format!("Stages that are neither won nor lost: {}. ", seen.join(", ")) }
+}
+
+fn no_won_deals(intake: &Intake, first_won: Option<Day>) -> String {
+    let as_of = intake.as_of;
+    match first_won {
+        Some(day) => format!("no deal was won up to {as_of}; the first one is of {day}: is this the right day?"),
+        None => {
+            format!("no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]", stages(intake))
+        }
+    }
+}
+
+/// Rows that are sound but belong to nothing.
+fn is_unmatched(code: IssueCode) -> bool {
+    matches!(code, IssueCode::UnknownDeal | IssueCode::UnknownAccount)
+}
+
+fn example(file: &FileIntake, rows: &[&Issue], what: &str) -> String {
+    let first = rows.first().map(|i| {
+        let column = if i.column.is_empty() { String::new() } else { format!(", column {:?}", i.column) };
+        format!("; first: line {}{column}, value {:?} {}: {}", i.line, i.value, i.code.problem(), i.code.cure())
+    });
+    format!("{}: {} of {} rows {what}{}", file.file, rows.len(), file.rows_read, first.unwrap_or_default())
+}
