@@ -67,9 +67,10 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
         body = inner.to_string();
     }
     let is_unit = |c: char| "$€£¥".contains(c) || c.is_ascii_uppercase();
-    let unit_chars = body.chars().filter(|c| is_unit(*c)).count();
+    // A currency code has three letters; `1.2M` is no amount of 1.2.
+    let letters = body.chars().filter(char::is_ascii_uppercase).count();
     let body = body.trim_start_matches(is_unit).trim_end_matches(is_unit);
-    if unit_chars > 4 || body.is_empty() {
+    if (letters != 0 && letters != 3) || body.is_empty() {
         return Err(());
     }
     let plain = match decimal {
@@ -124,10 +125,10 @@ pub fn currency(text: &str) -> Option<&str> {
 /// Whether a mark in a money cell can mean this currency code.
 pub fn can_mean(mark: &str, code: &str) -> bool {
     match mark {
-        "€" => code == "EUR",
-        "£" => code == "GBP",
+        "€" => code.eq_ignore_ascii_case("EUR"),
+        "£" => code.eq_ignore_ascii_case("GBP"),
         "¥" => code == "JPY" || code == "CNY",
-        "$" => code.ends_with('D'),
+        "$" => code.ends_with(['D', 'd']),
         other => other.eq_ignore_ascii_case(code),
     }
 }
@@ -208,7 +209,7 @@ mod tests {
         for text in ["", "-", "N/A", " "] {
             assert_eq!(number(text, None), Ok(None), "{text:?}");
         }
-        for text in ["ten", "NaN", "inf", "1,23,4", "1.2.3", "12 apples", "--5"] {
+        for text in ["ten", "NaN", "inf", "1,23,4", "1.2.3", "1.2M", "58.8K", "12 apples", "--5"] {
             assert_eq!(number(text, None), Err(()), "{text}");
         }
     }
