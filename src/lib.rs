@@ -9,6 +9,7 @@
 //! - [`config`]: `handoff.toml` to checked types
 //! - [`ingest`]: files to the joined data set and the quarantine
 //! - [`metrics`]: the data set to plain figures
+//! - [`check`]: what a run would read and lack, without making a report
 //! - [`report`]: figures to pages, mails, JSON, lists and charts
 //! - [`deliver`]: the report's folder, SMTP
 //! - [`pipeline`]: one report from beginning to end: read this first
@@ -18,6 +19,7 @@
 
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod deliver;

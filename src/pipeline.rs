@@ -10,7 +10,7 @@ use crate::config::{self, Config, ConfigError};
 use crate::deliver::folder::{self, FolderError};
 use crate::deliver::message::{Envelope, MessageError, message};
 use crate::deliver::smtp::{self, SmtpError, Undelivered};
-use crate::ingest::{self, DealsSeen, InputError, Loaded, Verdict};
+use crate::ingest::{self, DealsSeen, Definitions, InputError, Loaded, Verdict};
 use crate::metrics;
 use crate::model::{Day, View};
 use crate::report::{self, Figures, Inputs, Kind, RenderError, Rendered, RunInfo};
@@ -118,7 +118,7 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     if options.send && config.delivery.is_none() {
         return Err(Failure::NoMail(config.path));
     }
-    let today = Day::from(options.now.with_timezone(&config.zone).date_naive());
+    let today = config.today(options.now);
     let as_of = options.as_of.or(config.as_of).unwrap_or(today);
     let latest = config.as_of.map_or(today, |day| day.max(today));
     if as_of > latest {
@@ -127,8 +127,8 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     let name = format!("{as_of}-{}", options.kind.key());
     let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
 
-    let Loaded { data, intake, mut texts } =
-        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of).map_err(Failure::Inputs)?;
+    let Loaded { data, intake, mut texts, .. } =
+        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used).map_err(Failure::Inputs)?;
     let view = View { data: &data, as_of };
     let seen = DealsSeen {
         won: view.won_of_any_kind().count(),

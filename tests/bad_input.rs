@@ -82,9 +82,9 @@ fn a_stage_that_sounds_closed_is_never_taken_for_open() {
 
 #[test]
 fn too_many_unreadable_dates_block_the_run_and_show_the_first() {
-    let deals = DEALS.replace("2026-11-17", "17.11.2026");
+    let deals = DEALS.replace("2026-11-17", "31.02.2026");
     let (folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
-    says(&ran, 3, &["BLOCKED", "deals.csv", "1 of 2 rows", "line 3", "closed_on", "17.11.2026", "date_format"]);
+    says(&ran, 3, &["BLOCKED", "deals.csv", "1 of 2 rows", "line 3", "closed_on", "31.02.2026", "date_format"]);
     let list = folder.path().join("out/2026-11-20-daily-blocked/quarantine.csv");
     assert!(list.exists() && ran.stderr.contains("out/2026-11-20-daily-blocked/quarantine.csv"), "{}", ran.stderr);
     assert!(!folder.path().join("out/2026-11-20-daily").exists(), "no report is made");
@@ -114,10 +114,10 @@ fn a_lost_stage_in_another_language_is_missed_aloud() {
 }
 
 #[test]
-fn an_excel_file_is_called_one() {
+fn a_damaged_excel_file_is_called_one() {
     let folder = folder(&[("handoff.toml", CONFIG)]);
     std::fs::write(folder.path().join("deals.csv"), b"PK\x03\x04rest").expect("a file");
-    says(&run(folder.path(), &["daily"]), 3, &["deals.csv", "an Excel or zip file", "save it as CSV"]);
+    says(&run(folder.path(), &["daily"]), 3, &["deals.csv", "an Excel or zip file", "damaged", "save it as CSV"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command line: arguments in, words out. It computes nothing.
 
+mod check;
 mod report;
 
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ enum Command {
     Weekly(report::Report),
     /// The retention analysis: who stayed, by completeness at handoff and by cohort
     Quarterly(report::Quarterly),
+    /// Look at the inputs: what each file is, how it is read, what matches and what is missing
+    Check(check::Check),
 }
 
 /// Runs a command line.
@@ -56,5 +59,6 @@ pub fn run(cli: Cli) -> Exit {
         Command::Daily(report) => report.run(Kind::Daily),
         Command::Weekly(report) => report.run(Kind::Weekly),
         Command::Quarterly(quarterly) => quarterly.run(),
+        Command::Check(check) => check.run(),
     }
 }

@@ -52,7 +52,7 @@ pub struct Quarterly {
     quarter: Option<Quarter>,
 }
 
-fn day(text: &str) -> Result<Day, String> {
+pub(super) fn day(text: &str) -> Result<Day, String> {
     Day::parse_iso(text).ok_or_else(|| "write a day as 2026-11-20".into())
 }
 
@@ -151,7 +151,7 @@ fn emphasis(text: &str) -> String {
     if plain { text.to_string() } else { format!("\x1b[1m{text}\x1b[0m") }
 }
 
-fn fail(exit: Exit, message: &str) -> Exit {
+pub(super) fn fail(exit: Exit, message: &str) -> Exit {
     eprintln!("handoff: {message}");
     exit
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::inputs::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 use crate::model::FieldRules;
 
 #[derive(Deserialize)]
@@ -14,10 +15,13 @@ pub struct Config {
     #[serde(default = "default_timezone")]
     pub timezone: String,
     pub as_of: Option<String>,
-    pub deals: Deals,
+    pub deals: Table,
     pub handoffs: Option<Table>,
-    pub reviews: Option<Reviews>,
+    pub reviews: Option<Table>,
     pub outcomes: Option<Table>,
+    /// Definitions of churn by name; `outcomes.churn` says which one counts.
+    #[serde(default)]
+    pub churn: BTreeMap<String, Table>,
     pub owners: Option<Owners>,
     #[serde(default)]
     pub money: Money,
@@ -47,75 +51,52 @@ pub enum Files {
     Many(Vec<String>),
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One table, whichever: `inputs` refuses keys that belong to another one.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
 pub struct Table {
-    pub files: Files,
-    #[serde(default)]
+    pub files: Option<Files>,
     pub columns: BTreeMap<String, String>,
+    /// Native column to the one value that all rows have.
+    pub fixed: BTreeMap<String, toml::Value>,
+    pub dialect: Option<String>,
     pub date_format: Option<String>,
     pub decimal: Option<String>,
+    pub encoding: Option<String>,
+    pub delimiter: Option<String>,
+    pub sheet: Option<String>,
+    pub timezone: Option<String>,
+    pub minor_units: Option<bool>,
+    pub stages: Option<Stages>,
+    pub renewal: Option<Vec<String>>,
+    pub tests: Option<Vec<String>>,
+    pub accepted: Option<Vec<String>>,
+    pub rejected: Option<Vec<String>>,
+    pub crosswalk: Option<String>,
+    pub churn: Option<String>,
+    pub rows: Option<RowsAre>,
+    pub left_when: Option<LeftWhen>,
+    pub reactivated: Option<Reactivated>,
+    pub churn_date: Option<ChurnDate>,
+    pub churned: Option<Vec<String>>,
+    pub involuntary: Option<Vec<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Deals {
-    pub files: Files,
-    #[serde(default)]
-    pub columns: BTreeMap<String, String>,
-    pub date_format: Option<String>,
-    pub decimal: Option<String>,
-    #[serde(default)]
-    pub stages: Stages,
-    #[serde(default = "default_renewal")]
-    pub renewal: Vec<String>,
-}
-
-fn default_renewal() -> Vec<String> {
-    vec!["Renewal".into()]
-}
-
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub struct Stages {
-    pub won: Vec<String>,
-    pub lost: Vec<String>,
-    pub open: Vec<String>,
-}
-
-impl Default for Stages {
-    fn default() -> Stages {
-        Stages { won: vec!["Closed Won".into()], lost: vec!["Closed Lost".into()], open: Vec::new() }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reviews {
-    pub files: Files,
-    #[serde(default)]
-    pub columns: BTreeMap<String, String>,
-    pub date_format: Option<String>,
-    #[serde(default = "default_accepted")]
-    pub accepted: Vec<String>,
-    #[serde(default = "default_rejected")]
-    pub rejected: Vec<String>,
-}
-
-fn default_accepted() -> Vec<String> {
-    vec!["accepted".into()]
-}
-
-fn default_rejected() -> Vec<String> {
-    vec!["rejected".into()]
+    pub won: Option<Vec<String>>,
+    pub lost: Option<Vec<String>>,
+    pub open: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Owners {
     pub file: String,
-    pub id: String,
-    pub name: String,
+    pub id: Option<String>,
+    pub name: Option<String>,
+    pub email: Option<String>,
 }
 
 #[derive(Deserialize)]

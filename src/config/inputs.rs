@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use chrono_tz::Tz;
+use encoding_rs::Encoding;
+use serde::{Deserialize, Serialize};
+
+use super::dialect::{self, Dialect};
 use super::file;
 use crate::model::Table;
 
@@ -33,22 +39,43 @@ pub struct Source {
     pub files: Vec<PathBuf>,
     /// Native column name to the header that holds it.
     pub columns: BTreeMap<String, String>,
+    /// Native column name to the one value that all rows have.
+    pub fixed: BTreeMap<String, String>,
+    /// Declared dialect; `None`: recognised from the headers of each file.
+    pub dialect: Option<Arc<Dialect>>,
     /// Declared date order, if any.
     pub dates: Option<DateOrder>,
     /// Declared decimal sign, if any.
     pub decimal: Option<Decimal>,
+    /// Declared encoding, if any.
+    pub encoding: Option<&'static Encoding>,
+    /// Declared delimiter, if any.
+    pub delimiter: Option<u8>,
+    /// Declared sheet of a workbook, if any.
+    pub sheet: Option<String>,
+    /// Zone of timestamps without an offset, when declared.
+    pub zone: Option<Tz>,
+    /// Whether amounts are in the smallest unit of their currency, when declared.
+    pub minor_units: Option<bool>,
 }
 
-/// Stage names, folded by [`fold`].
-#[derive(Debug)]
+/// Declared stage names, folded by [`fold`]; `None` leaves it to the dialect.
+#[derive(Debug, Default)]
 pub struct Stages {
     /// Stages that mean won.
-    pub won: Vec<String>,
+    pub won: Option<Vec<String>>,
     /// Stages that mean lost.
-    pub lost: Vec<String>,
+    pub lost: Option<Vec<String>>,
     /// Stages that mean open; empty: every stage that is neither won nor lost and does not sound
     /// closed.
     pub open: Vec<String>,
+}
+
+impl Stages {
+    /// Whether any stage is declared.
+    pub fn are_declared(&self) -> bool {
+        self.won.is_some() || self.lost.is_some() || !self.open.is_empty()
+    }
 }
 
 /// The reporting currency and what the others are worth in it.
@@ -60,15 +87,85 @@ pub struct Money {
     pub rates: BTreeMap<String, f64>,
 }
 
-/// A table that names the owners whose ids the deals hold.
+/// A table that names persons: their ids, names and e-mail addresses.
 #[derive(Debug)]
 pub struct Owners {
     /// Its file.
     pub file: PathBuf,
-    /// Header of the id.
-    pub id: String,
-    /// Header of the name.
-    pub name: String,
+    /// Declared header of the id.
+    pub id: Option<String>,
+    /// Declared header of the name.
+    pub name: Option<String>,
+    /// Declared header of the e-mail address.
+    pub email: Option<String>,
+}
+
+/// What a row of a table about churn is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowsAre {
+    /// An account: one row each.
+    Account,
+    /// One time that an account left; accounts without a row stayed.
+    Event,
+    /// A subscription: an account may have several; accounts without a row stayed.
+    Subscription,
+}
+
+/// Of the subscriptions of an account, how many must have ended for it to have left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeftWhen {
+    /// One: it left when the first of them ended.
+    Any,
+    /// All: it left when the last of them ended.
+    All,
+}
+
+/// What an account that came back counts as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reactivated {
+    /// It left, the first time.
+    Left,
+    /// It stayed.
+    Stayed,
+}
+
+/// Which day counts as the day of leaving.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChurnDate {
+    /// The day it took effect (`churned_on`).
+    Effect,
+    /// The day it was asked for (`churn_requested_on`).
+    Request,
+}
+
+/// What counts as churn.
+#[derive(Debug)]
+pub struct ChurnRule {
+    /// What a row is; `None` leaves it to the dialect.
+    pub rows: Option<RowsAre>,
+    /// Which of several subscriptions decide.
+    pub left_when: LeftWhen,
+    /// What an account that came back counts as.
+    pub reactivated: Reactivated,
+    /// Which day counts; `None`: the effect, or the request where there is no other column.
+    pub date: Option<ChurnDate>,
+    /// Folded values of `churned` that mean the account left; `None` leaves it to the dialect.
+    pub churned: Option<Vec<String>>,
+    /// Folded reasons that are failed payments; `None` leaves it to the dialect.
+    pub involuntary: Option<Vec<String>>,
+}
+
+/// A named definition of churn with files of its own.
+#[derive(Debug)]
+pub struct ChurnDefinition {
+    /// Where it is read from; the columns are those of outcomes.
+    pub source: Source,
+    /// What counts.
+    pub rule: ChurnRule,
 }
 
 /// Everything ingest needs.
@@ -76,12 +173,16 @@ pub struct Owners {
 pub struct Inputs {
     /// The folder of the configuration, for showing paths as the user wrote them.
     pub folder: PathBuf,
+    /// The zone in which days are days.
+    pub zone: Tz,
     /// Configured tables.
     pub sources: BTreeMap<Table, Source>,
     /// Stage mapping.
     pub stages: Stages,
-    /// Folded values of `deals.type` that mark a renewal.
-    pub renewal: Vec<String>,
+    /// Folded values of type or pipeline that mark a renewal; `None` leaves it to the dialect.
+    pub renewal: Option<Vec<String>>,
+    /// Patterns (`*`) of deal and account names that mark a test, folded; `None`: [`tests`](super::TESTS).
+    pub tests: Option<Vec<String>>,
     /// Folded words for an accepted record.
     pub accepted: Vec<String>,
     /// Folded words for a rejected record.
@@ -90,6 +191,14 @@ pub struct Inputs {
     pub money: Money,
     /// Owner table, if any.
     pub owners: Option<Owners>,
+    /// A file that says which account of the deals an account of the outcomes is.
+    pub crosswalk: Option<PathBuf>,
+    /// What counts as churn in the outcomes table.
+    pub churn: ChurnRule,
+    /// The definition that counts instead of the outcomes' own columns.
+    pub churn_used: Option<String>,
+    /// Other definitions of churn, by name.
+    pub churn_definitions: BTreeMap<String, ChurnDefinition>,
 }
 
 /// Folds a label for comparison: trimmed, lower case, dashes alike, runs of blanks one space.
@@ -107,86 +216,197 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-pub(super) fn check(written: &file::Config, folder: &Path, problems: &mut Vec<String>) -> Inputs {
+pub(super) fn check(written: &file::Config, folder: &Path, zone: Tz, problems: &mut Vec<String>) -> Inputs {
     let mut sources = BTreeMap::new();
-    let mut add = |table, files: &file::Files, columns: &BTreeMap<_, _>, format: Option<&str>, sign: Option<&str>| {
-        let mut source = source(table, files, columns, format, folder, problems);
-        source.decimal = decimal(table, sign, problems);
-        sources.insert(table, source);
-    };
-    let deals = &written.deals;
-    add(Table::Deals, &deals.files, &deals.columns, deals.date_format.as_deref(), deals.decimal.as_deref());
-    for (table, other) in [(Table::Handoffs, &written.handoffs), (Table::Outcomes, &written.outcomes)] {
-        if let Some(t) = other {
-            add(table, &t.files, &t.columns, t.date_format.as_deref(), t.decimal.as_deref());
+    let tables = [
+        (Table::Deals, Some(&written.deals)),
+        (Table::Handoffs, written.handoffs.as_ref()),
+        (Table::Reviews, written.reviews.as_ref()),
+        (Table::Outcomes, written.outcomes.as_ref()),
+    ];
+    for (table, table_written) in tables {
+        if let Some(table_written) = table_written {
+            misplaced(table, table_written, problems);
+            sources.insert(table, source(table, table.key(), table_written, folder, problems));
         }
     }
-    if let Some(t) = &written.reviews {
-        add(Table::Reviews, &t.files, &t.columns, t.date_format.as_deref(), None);
-    }
     let folded = |list: &[String]| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
-    let stages =
-        Stages { won: folded(&deals.stages.won), lost: folded(&deals.stages.lost), open: folded(&deals.stages.open) };
-    if stages.won.is_empty() {
+    let deals = &written.deals;
+    let stages = match &deals.stages {
+        None => Stages::default(),
+        Some(stages) => Stages {
+            won: stages.won.as_deref().map(folded),
+            lost: stages.lost.as_deref().map(folded),
+            open: folded(stages.open.as_deref().unwrap_or_default()),
+        },
+    };
+    let won = stages.won.as_deref().unwrap_or_default();
+    if stages.won.is_some() && won.is_empty() {
         problems.push("deals.stages.won is empty: name the stage that means won".into());
     }
-    for stage in &stages.won {
-        if stages.lost.contains(stage) || stages.open.contains(stage) {
+    for stage in won {
+        if stages.lost.as_ref().is_some_and(|lost| lost.contains(stage)) || stages.open.contains(stage) {
             problems.push(format!("deals.stages: {stage:?} is both won and something else"));
         }
     }
-    let words = |pick: fn(&file::Reviews) -> &Vec<String>, default: &str| match &written.reviews {
-        Some(reviews) => folded(pick(reviews)),
-        None => vec![default.to_string()],
-    };
+    let reviews = written.reviews.as_ref();
+    let words = |list: Option<&Vec<String>>, default: &str| list.map_or_else(|| vec![default.into()], |l| folded(l));
+    let outcomes = written.outcomes.as_ref();
+    let churn_definitions = churn_definitions(written, folder, problems);
+    let churn_used = outcomes.and_then(|o| o.churn.clone());
+    if let Some(name) = churn_used.as_ref().filter(|name| !churn_definitions.contains_key(*name)) {
+        let known = churn_definitions.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        problems.push(format!("outcomes.churn = {name:?} is no definition under [churn]; there are: {known}"));
+    }
     Inputs {
         folder: folder.to_path_buf(),
+        zone,
         stages,
-        renewal: folded(&deals.renewal),
-        accepted: words(|r| &r.accepted, "accepted"),
-        rejected: words(|r| &r.rejected, "rejected"),
+        renewal: deals.renewal.as_deref().map(folded),
+        tests: deals.tests.as_deref().map(folded),
+        accepted: words(reviews.and_then(|r| r.accepted.as_ref()), "accepted"),
+        rejected: words(reviews.and_then(|r| r.rejected.as_ref()), "rejected"),
         money: money(&written.money, problems),
         owners: written.owners.as_ref().map(|o| Owners {
             file: folder.join(&o.file),
             id: o.id.clone(),
             name: o.name.clone(),
+            email: o.email.clone(),
         }),
+        crosswalk: outcomes.and_then(|o| o.crosswalk.as_ref()).map(|path| folder.join(path)),
+        churn: churn_rule(outcomes),
+        churn_used,
+        churn_definitions,
         sources,
     }
 }
 
-fn source(
-    table: Table,
-    files: &file::Files,
-    columns: &BTreeMap<String, String>,
-    format: Option<&str>,
+fn churn_rule(written: Option<&file::Table>) -> ChurnRule {
+    let folded = |list: &Vec<String>| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
+    ChurnRule {
+        rows: written.and_then(|t| t.rows),
+        left_when: written.and_then(|t| t.left_when).unwrap_or(LeftWhen::Any),
+        reactivated: written.and_then(|t| t.reactivated).unwrap_or(Reactivated::Left),
+        date: written.and_then(|t| t.churn_date),
+        churned: written.and_then(|t| t.churned.as_ref()).map(folded),
+        involuntary: written.and_then(|t| t.involuntary.as_ref()).map(folded),
+    }
+}
+
+fn churn_definitions(
+    written: &file::Config,
     folder: &Path,
     problems: &mut Vec<String>,
-) -> Source {
-    let files = match files {
-        file::Files::One(path) => vec![path.clone()],
-        file::Files::Many(paths) => paths.clone(),
+) -> BTreeMap<String, ChurnDefinition> {
+    let mut definitions = BTreeMap::new();
+    for (name, table) in &written.churn {
+        misplaced(Table::Outcomes, table, problems);
+        if table.churn.is_some() || table.crosswalk.is_some() {
+            problems.push(format!("churn.{name}: churn and crosswalk belong under [outcomes]"));
+        }
+        let source = source(Table::Outcomes, &format!("churn.{name}"), table, folder, problems);
+        definitions.insert(name.clone(), ChurnDefinition { source, rule: churn_rule(Some(table)) });
+    }
+    definitions
+}
+
+/// Keys that mean something in another table only.
+fn misplaced(table: Table, written: &file::Table, problems: &mut Vec<String>) {
+    let t = written;
+    let keys = [
+        ("stages", t.stages.is_some(), Table::Deals),
+        ("renewal", t.renewal.is_some(), Table::Deals),
+        ("tests", t.tests.is_some(), Table::Deals),
+        ("accepted", t.accepted.is_some(), Table::Reviews),
+        ("rejected", t.rejected.is_some(), Table::Reviews),
+        ("crosswalk", t.crosswalk.is_some(), Table::Outcomes),
+        ("churn", t.churn.is_some(), Table::Outcomes),
+        ("rows", t.rows.is_some(), Table::Outcomes),
+        ("left_when", t.left_when.is_some(), Table::Outcomes),
+        ("reactivated", t.reactivated.is_some(), Table::Outcomes),
+        ("churn_date", t.churn_date.is_some(), Table::Outcomes),
+        ("churned", t.churned.is_some(), Table::Outcomes),
+        ("involuntary", t.involuntary.is_some(), Table::Outcomes),
+    ];
+    for (key, is_there, home) in keys {
+        if is_there && home != table {
+            problems.push(format!("{table}.{key} means nothing; {key} belongs under [{home}]"));
+        }
+    }
+}
+
+/// `shown` is the section as the user wrote it.
+fn source(table: Table, shown: &str, t: &file::Table, folder: &Path, problems: &mut Vec<String>) -> Source {
+    let files = match &t.files {
+        None => Vec::new(),
+        Some(file::Files::One(path)) => vec![path.clone()],
+        Some(file::Files::Many(paths)) => paths.clone(),
     };
     if files.is_empty() {
-        problems.push(format!("{table}.files is empty: name at least one file"));
+        problems.push(format!("{shown}.files names no file: write files = \"exports/….csv\""));
     }
-    for name in columns.keys().filter(|name| table.column(name).is_none()) {
-        problems
-            .push(format!("{table}.columns.{name} is no native column; {table} has {}", table.columns().join(", ")));
+    for name in t.columns.keys().chain(t.fixed.keys()).filter(|name| table.column(name).is_none()) {
+        problems.push(format!("{shown}.columns.{name} is no native column; {table} has {}", table.columns().join(", ")));
     }
-    let dates = format.and_then(|format| {
+    for name in t.fixed.keys().filter(|name| t.columns.contains_key(*name)) {
+        problems.push(format!("{shown}.{name} stands under columns and under fixed; keep one of them"));
+    }
+    let dates = t.date_format.as_deref().and_then(|format| {
         let order = date_order(format);
         if order.is_none() {
             problems.push(format!(
-                "{table}.date_format = {format:?} is no date format; write it with D, M and Y, such as \"D.M.YYYY\" or \"M/D/YYYY\""
+                "{shown}.date_format = {format:?} is no date format; write it with D, M and Y, such as \"D.M.YYYY\" or \"M/D/YYYY\""
             ));
         }
         order
     });
-    Source { files: files.iter().map(|f| folder.join(f)).collect(), columns: columns.clone(), dates, decimal: None }
+    let decimal = decimal(shown, t.decimal.as_deref(), problems);
+    let mut wrong = |text: String| problems.push(text);
+    let dialect = t.dialect.as_ref().and_then(|name| {
+        dialect::find(name, folder).map_err(|e| wrong(format!("{shown}.dialect: {e}"))).ok()
+    });
+    let encoding = t.encoding.as_ref().and_then(|label| {
+        let found = Encoding::for_label(label.trim().as_bytes());
+        if found.is_none() {
+            wrong(format!("{shown}.encoding = {label:?} is no encoding; write one such as \"windows-1252\" or \"utf-16le\""));
+        }
+        found
+    });
+    let delimiter = t.delimiter.as_ref().and_then(|text| match (text.as_str(), text.as_bytes()) {
+        ("\\t" | "tab", _) => Some(b'\t'),
+        (_, [one]) if *one != b'"' && !one.is_ascii_alphanumeric() => Some(*one),
+        _ => {
+            wrong(format!("{shown}.delimiter = {text:?}; write one character, such as \";\" or \"\\t\""));
+            None
+        }
+    });
+    let zone = t.timezone.as_ref().and_then(|name| {
+        name.parse::<Tz>().map_err(|_| wrong(format!("{shown}.timezone = {name:?} is no IANA time zone"))).ok()
+    });
+    Source {
+        files: files.iter().map(|f| folder.join(f)).collect(),
+        columns: t.columns.clone(),
+        fixed: t.fixed.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+        dialect,
+        dates,
+        decimal,
+        encoding,
+        delimiter,
+        sheet: t.sheet.clone(),
+        zone,
+        minor_units: t.minor_units,
+    }
 }
 
-fn decimal(table: Table, sign: Option<&str>, problems: &mut Vec<String>) -> Option<Decimal> {
+/// A fixed value as a cell would hold it.
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn decimal(table: &str, sign: Option<&str>, problems: &mut Vec<String>) -> Option<Decimal> {
     match sign {
         None => None,
         Some(".") => Some(Decimal::Point),

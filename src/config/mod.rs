@@ -4,6 +4,7 @@
 //! the defaults and units of every setting. Each stage gets its own part: [`Inputs`] for ingest,
 //! [`Settings`] for metrics, [`Delivery`] for mail.
 
+pub mod dialect;
 mod file;
 mod inputs;
 mod locate;
@@ -15,7 +16,11 @@ use chrono_tz::Tz;
 
 use crate::model::{Day, FieldRules, Taxonomy, reason};
 
-pub use inputs::{DateOrder, Decimal, Inputs, Money, Owners, Source, Stages, fold};
+pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
+pub use inputs::{
+    ChurnDate, ChurnDefinition, ChurnRule, DateOrder, Decimal, Inputs, LeftWhen, Money, Owners, Reactivated, RowsAre,
+    Source, Stages, fold,
+};
 pub use locate::{Located, NotFound, locate};
 pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
 
@@ -69,6 +74,13 @@ pub struct Config {
     pub settings: Settings,
     /// Whom to mail and how; `None` when no mail is configured.
     pub delivery: Option<Delivery>,
+}
+
+impl Config {
+    /// The day it is in the company's zone.
+    pub fn today(&self, now: chrono::DateTime<chrono::Utc>) -> Day {
+        Day::from(now.with_timezone(&self.zone).date_naive())
+    }
 }
 
 /// Windows, targets and limits of the figures.
@@ -130,7 +142,7 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
     let taxonomy = taxonomy.map_err(|e| problems.push(e.to_string()));
     let settings = check_settings(&written, problems);
     let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, problems));
-    let inputs = inputs::check(&written, folder, problems);
+    let inputs = inputs::check(&written, folder, zone.unwrap_or(Tz::UTC), problems);
     Some(Config {
         path: path.to_path_buf(),
         company: written.company,

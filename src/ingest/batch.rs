@@ -1,8 +1,13 @@
 //! A batch of rows as text columns: what every file format becomes before cells are read.
 
+use std::sync::Arc;
+
 use polars::prelude::{Column as FrameColumn, DataFrame, PlSmallStr, StringChunkedBuilder};
 
-use crate::model::Table;
+use super::format::encoding::Charset;
+use super::format::layout::cell_text;
+use super::format::rows::Row;
+use crate::model::{IssueCode, Table};
 
 /// Rows a batch holds at most: texts of records are long, so some ten megabytes.
 pub const ROWS: usize = 8_192;
@@ -10,9 +15,24 @@ pub const ROWS: usize = 8_192;
 /// Consecutive rows of one file: the mapped columns as text, and where each row begins.
 pub struct TextBatch {
     frame: DataFrame,
+    fixed: Fixed,
     places: Vec<Place>,
-    uneven: Vec<(Place, usize)>,
-    not_utf8: Vec<(Place, &'static str, String)>,
+    set_aside: Vec<SetAside>,
+}
+
+/// Native columns that have one value in all rows.
+type Fixed = Arc<Vec<(&'static str, String)>>;
+
+/// A row that never becomes one of the table.
+pub struct SetAside {
+    /// Where it begins.
+    pub place: Place,
+    /// Why.
+    pub code: IssueCode,
+    /// The native column, if it is one cell's fault.
+    pub column: &'static str,
+    /// What it holds.
+    pub value: String,
 }
 
 /// Where a row begins and what it holds.
@@ -37,20 +57,19 @@ impl TextBatch {
         self.places[row]
     }
 
-    /// Rows with another number of cells than the header, and that number.
-    pub fn uneven(&self) -> &[(Place, usize)] {
-        &self.uneven
-    }
-
-    /// Rows that are not UTF-8, with the first such cell: its column and its text as far as it goes.
-    pub fn not_utf8(&self) -> &[(Place, &'static str, String)] {
-        &self.not_utf8
+    /// Rows that are none of the table.
+    pub fn set_aside(&self) -> &[SetAside] {
+        &self.set_aside
     }
 
     /// A native column; of a column that the file does not have, every cell is blank.
     pub fn column(&self, name: &str) -> Cells<'_> {
         let text = self.frame.column(name).ok().and_then(|column| column.str().ok());
-        Cells(text.and_then(|text| text.downcast_iter().next()))
+        if let Some(view) = text.and_then(|text| text.downcast_iter().next()) {
+            return Cells::Column(view);
+        }
+        let fixed = self.fixed.iter().find(|(column, _)| *column == name);
+        Cells::Fixed(fixed.map_or("", |(_, value)| value))
     }
 }
 
@@ -58,54 +77,73 @@ type View = <polars::datatypes::StringType as polars::datatypes::PolarsDataType>
 
 /// The cells of one column.
 #[derive(Clone, Copy)]
-pub struct Cells<'a>(Option<&'a View>);
+pub enum Cells<'a> {
+    /// As they stand in the file.
+    Column(&'a View),
+    /// The same in all rows; empty for a column that the file does not have.
+    Fixed(&'a str),
+}
 
 impl<'a> Cells<'a> {
-    /// The text of a row's cell, as it stands in the file.
+    /// The text of a row's cell.
     pub fn get(self, row: usize) -> &'a str {
-        self.0.map_or("", |cells| cells.value(row))
+        match self {
+            Cells::Column(cells) => cells.value(row),
+            Cells::Fixed(text) => text,
+        }
     }
 }
 
 /// Collects rows into a batch.
 pub struct Builder {
     columns: Vec<(&'static str, usize, StringChunkedBuilder)>,
+    fixed: Fixed,
     places: Vec<Place>,
-    uneven: Vec<(Place, usize)>,
-    not_utf8: Vec<(Place, &'static str, String)>,
+    set_aside: Vec<SetAside>,
 }
 
 impl Builder {
     /// For a table whose native columns stand at these positions of a row.
-    pub fn new(table: Table, positions: &[Option<usize>]) -> Builder {
+    pub fn new(table: Table, positions: &[Option<usize>], fixed: Fixed) -> Builder {
         let columns = table.columns().iter().zip(positions).filter_map(|(name, position)| {
             Some((*name, (*position)?, StringChunkedBuilder::new(PlSmallStr::from_static(name), ROWS)))
         });
-        Builder { columns: columns.collect(), places: Vec::new(), uneven: Vec::new(), not_utf8: Vec::new() }
+        Builder { columns: columns.collect(), fixed, places: Vec::new(), set_aside: Vec::new() }
     }
 
-    /// Adds a row that has all its cells.
-    pub fn push(&mut self, place: Place, row: &csv::ByteRecord) {
-        let cell = |i: usize| row.get(i).unwrap_or_default();
-        let broken = self.columns.iter().find(|(_, i, _)| std::str::from_utf8(cell(*i)).is_err());
-        if let Some((name, i, _)) = broken {
-            self.not_utf8.push((place, name, String::from_utf8_lossy(cell(*i)).into_owned()));
-            return;
+    /// Adds a row of the table. The first row beyond ASCII decides an undecided charset.
+    pub fn push(&mut self, place: Place, row: &Row, width: usize, charset: &mut Charset) {
+        let all = row.all();
+        if all.contains(&0) {
+            return self.set_aside(place, IssueCode::NulByte, "", String::new());
+        }
+        // Cells end at characters when the whole row is UTF-8 and each of them is.
+        let is_utf8 = *charset != Charset::Western
+            && (all.is_ascii() || row.cells().take(width).all(|cell| std::str::from_utf8(cell).is_ok()));
+        if *charset == Charset::Undecided && !all.is_ascii() {
+            *charset = if is_utf8 { Charset::Utf8 } else { Charset::Western };
+        }
+        if !is_utf8 && *charset == Charset::Utf8 {
+            let broken = self.columns.iter().find(|(_, i, _)| std::str::from_utf8(row.cell(*i)).is_err());
+            if let Some((name, i, _)) = broken {
+                let value = String::from_utf8_lossy(row.cell(*i)).into_owned();
+                return self.set_aside(place, IssueCode::NotUtf8, name, value);
+            }
         }
         for (_, i, builder) in &mut self.columns {
-            builder.append_value(std::str::from_utf8(cell(*i)).unwrap_or_default());
+            builder.append_value(cell_text(row.cell(*i), *charset));
         }
         self.places.push(place);
     }
 
-    /// Adds a row with too many or too few cells.
-    pub fn push_uneven(&mut self, place: Place, cells: usize) {
-        self.uneven.push((place, cells));
+    /// Adds a row that is none of the table.
+    pub fn set_aside(&mut self, place: Place, code: IssueCode, column: &'static str, value: String) {
+        self.set_aside.push(SetAside { place, code, column, value });
     }
 
     /// Rows added so far, of any kind.
     pub fn rows(&self) -> usize {
-        self.places.len() + self.uneven.len() + self.not_utf8.len()
+        self.places.len() + self.set_aside.len()
     }
 
     /// The batch.
@@ -120,9 +158,9 @@ impl Builder {
             .map(|(_, _, builder)| FrameColumn::from(polars::prelude::IntoSeries::into_series(builder.finish())));
         Ok(TextBatch {
             frame: DataFrame::new(height, columns.collect())?,
+            fixed: self.fixed,
             places: self.places,
-            uneven: self.uneven,
-            not_utf8: self.not_utf8,
+            set_aside: self.set_aside,
         })
     }
 }

@@ -1,16 +1,18 @@
 //! Rows of the deals table.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::InputError;
 use super::batch::{Cells, TextBatch};
 use super::cells;
-use super::intake::Intake;
-use super::owners::Owners;
+use super::intake::{Intake, UsedRow};
+use super::owners::{Owners, Person};
 use super::reader::OpenFile;
-use crate::config::{Inputs, Stages, fold};
+use crate::config::{Inputs, fold};
 use crate::model::{
-    Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode, ReasonId, Table, Taxonomy,
+    Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode, ReasonId, Taxonomy,
 };
 
 /// Lost reasons longer than this are prose and not kept as labels.
@@ -22,6 +24,7 @@ enum Stage {
     Won,
     Lost,
     Open,
+    Deleted,
     Blank,
     Unmapped,
 }
@@ -30,9 +33,11 @@ enum Stage {
 struct Values {
     stage: Stage,
     kind: DealKind,
+    /// The day for the stage: when it was won, or lost, or may close.
     closed_on: Result<Option<Day>, ()>,
     amount: Result<Option<f64>, ()>,
     reason: ReasonId,
+    is_test: bool,
 }
 
 /// Reads the deals.
@@ -44,61 +49,157 @@ pub fn read(
     intake: &mut Intake,
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
-    let mut hashes: Vec<u64> = Vec::new();
+    let mut seen = Seen::default();
     for file in files {
         intake.begin(file);
+        let words = Words::of(file, inputs);
         file.stream(
-            |batch| parse(batch, inputs, &taxonomy),
+            |batch| parse(batch, file, &words, inputs, &taxonomy),
             |batch, values| {
                 intake.count_batch(file, batch);
-                let mut sink = Sink { file, inputs, owners, hashes: &mut hashes, data, intake };
+                let mut sink = Sink { file, inputs, owners, seen: &mut seen, data, intake };
                 let columns = Columns::of(batch);
                 values.iter().enumerate().for_each(|(row, values)| sink.absorb(batch, &columns, row, values));
             },
         )?;
     }
+    if let Some(file) = files.first() {
+        leave_out_merged(file, &seen, data, intake);
+    }
     Ok(())
 }
 
-fn parse(batch: &TextBatch, inputs: &Inputs, taxonomy: &Taxonomy) -> Vec<Values> {
-    let source = inputs.sources.get(&Table::Deals);
-    let (order, decimal) = (source.and_then(|s| s.dates), source.and_then(|s| s.decimal));
-    let (stage, kind, closed) = (batch.column("stage"), batch.column("type"), batch.column("closed_on"));
-    let (amount, lost) = (batch.column("amount"), batch.column("lost_reason"));
+/// What stages, types and names of a file mean: as declared, else as its dialect says, else as usual.
+struct Words {
+    won: Vec<String>,
+    lost: Vec<String>,
+    open: Vec<String>,
+    deleted: Vec<String>,
+    renewal: Vec<String>,
+    /// Whether the CRM's own flags say what became of a deal.
+    by_flags: bool,
+    deal_tests: Vec<String>,
+    account_tests: Vec<String>,
+}
+
+/// What is looked for when neither configuration nor dialect names a word.
+const WON: [&str; 3] = ["closed won", "won", "closedwon"];
+const LOST: [&str; 3] = ["closed lost", "lost", "closedlost"];
+const RENEWAL: [&str; 4] = ["renewal", "renewals", "renewal pipeline", "renewals pipeline"];
+/// Names of deals and of accounts that mark a test. A customer may well be called "Test Valley
+/// Council", so accounts are asked for more.
+const DEAL_TESTS: [&str; 5] = ["test", "testing", "test *", "testing *", "* (test)"];
+const ACCOUNT_TESTS: [&str; 5] = ["test", "testing", "test account*", "test company*", "demo account*"];
+
+impl Words {
+    fn of(file: &OpenFile, inputs: &Inputs) -> Words {
+        let own = file.values();
+        let pick = |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>, usual: &[&str]| {
+            let words = declared.or(dialect.filter(|words| !words.is_empty()));
+            words.cloned().unwrap_or_else(|| usual.iter().map(|w| (*w).to_string()).collect())
+        };
+        let stages = &inputs.stages;
+        let declared_open = Some(&stages.open).filter(|open| !open.is_empty());
+        Words {
+            won: pick(stages.won.as_ref(), own.map(|v| &v.won), &WON),
+            lost: pick(stages.lost.as_ref(), own.map(|v| &v.lost), &LOST),
+            open: pick(declared_open, own.map(|v| &v.open).filter(|_| !stages.are_declared()), &[]),
+            deleted: own.map(|v| v.deleted.clone()).unwrap_or_default(),
+            renewal: pick(inputs.renewal.as_ref(), own.map(|v| &v.renewal), &RENEWAL),
+            by_flags: !stages.are_declared() && file.has("is_won") && file.has("is_closed"),
+            deal_tests: pick(inputs.tests.as_ref(), None, &DEAL_TESTS),
+            account_tests: pick(inputs.tests.as_ref(), None, &ACCOUNT_TESTS),
+        }
+    }
+
+    fn stage(&self, text: &str) -> Stage {
+        let folded = fold(text);
+        if folded.is_empty() {
+            Stage::Blank
+        } else if self.deleted.contains(&folded) {
+            Stage::Deleted
+        } else if self.won.contains(&folded) {
+            Stage::Won
+        } else if self.lost.contains(&folded) {
+            Stage::Lost
+        } else if self.open.contains(&folded) || (self.open.is_empty() && !sounds_closed(&folded)) {
+            Stage::Open
+        } else {
+            Stage::Unmapped
+        }
+    }
+
+    fn is_test(&self, deal: &str, account: &str) -> bool {
+        let hits = |patterns: &[String], text: &str| {
+            // Most names hold no "t": fold only those that can match.
+            let text = if patterns.is_empty() || text.is_empty() { return false } else { fold(text) };
+            patterns.iter().any(|pattern| matches_pattern(pattern, &text))
+        };
+        hits(&self.deal_tests, deal) || hits(&self.account_tests, account)
+    }
+}
+
+/// `test *` matches what begins so, `* (test)` what ends so, `test` only itself.
+fn matches_pattern(pattern: &str, text: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(rest), None) => text.ends_with(rest),
+        (None, Some(rest)) => text.starts_with(rest),
+        (Some(_), Some(_)) => text.contains(pattern.trim_matches('*')),
+        (None, None) => text == pattern,
+    }
+}
+
+fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, taxonomy: &Taxonomy) -> Vec<Values> {
+    let (stage, kind, pipeline) = (batch.column("stage"), batch.column("type"), batch.column("pipeline"));
+    let (is_won, is_closed, is_deleted) =
+        (batch.column("is_won"), batch.column("is_closed"), batch.column("is_deleted"));
+    let days = ["closed_on", "won_on", "lost_on"].map(|name| (batch.column(name), file.day_format(name)));
+    let (amount, lost, currency) = (batch.column("amount"), batch.column("lost_reason"), batch.column("currency"));
+    let (deal_name, account_name) = (batch.column("deal_name"), batch.column("account_name"));
     let mut stages: HashMap<&str, Stage> = HashMap::new();
-    let mut kinds: HashMap<&str, DealKind> = HashMap::new();
+    let mut kinds: HashMap<&str, bool> = HashMap::new();
+    let mut accounts: HashMap<&str, bool> = HashMap::new();
     (0..batch.len())
         .map(|row| {
-            let stage = *stages.entry(stage.get(row)).or_insert_with_key(|text| read_stage(text, &inputs.stages));
-            let kind = *kinds.entry(kind.get(row)).or_insert_with_key(|text| {
-                let renewal = inputs.renewal.contains(&fold(text));
-                if renewal { DealKind::Renewal } else { DealKind::NewBusiness }
-            });
-            let is_lost = stage == Stage::Lost;
+            let mut meant = *stages.entry(stage.get(row)).or_insert_with_key(|text| words.stage(text));
+            if words.by_flags && meant != Stage::Deleted {
+                meant = match (cells::flag(is_won.get(row)), cells::flag(is_closed.get(row))) {
+                    (Some(true), _) => Stage::Won,
+                    (Some(false), Some(true)) => Stage::Lost,
+                    (Some(false), Some(false)) => Stage::Open,
+                    _ => meant,
+                };
+            }
+            if cells::flag(is_deleted.get(row)) == Some(true) {
+                meant = Stage::Deleted;
+            }
+            let mut is_renewal = |text| {
+                *kinds.entry(text).or_insert_with_key(|text| words.renewal.contains(&fold(text)))
+            };
+            let renewal = is_renewal(kind.get(row)) || is_renewal(pipeline.get(row));
+            let closed_on = |own: usize| {
+                let [closed, own] = [&days[0], &days[own]].map(|(cells, format)| (cells.get(row), format));
+                let (text, format) = if cells::is_blank(own.0) { closed } else { own };
+                cells::day(text, format)
+            };
+            let is_lost = meant == Stage::Lost;
+            let unit = cells::name(currency.get(row)).unwrap_or(&inputs.money.currency);
+            let account = account_name.get(row);
+            let account_is_test = *accounts.entry(account).or_insert_with_key(|text| words.is_test("", text));
             Values {
-                stage,
-                kind,
-                closed_on: cells::day(closed.get(row), order),
-                amount: cells::number(amount.get(row), decimal),
+                stage: meant,
+                kind: if renewal { DealKind::Renewal } else { DealKind::NewBusiness },
+                closed_on: match meant {
+                    Stage::Won => closed_on(1),
+                    Stage::Lost => closed_on(2),
+                    _ => closed_on(0),
+                },
+                amount: cells::money(amount.get(row), file.money, unit),
                 reason: if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() },
+                is_test: account_is_test || words.is_test(deal_name.get(row), ""),
             }
         })
         .collect()
-}
-
-fn read_stage(text: &str, stages: &Stages) -> Stage {
-    let folded = fold(text);
-    if folded.is_empty() {
-        Stage::Blank
-    } else if stages.won.contains(&folded) {
-        Stage::Won
-    } else if stages.lost.contains(&folded) {
-        Stage::Lost
-    } else if stages.open.contains(&folded) || (stages.open.is_empty() && !sounds_closed(&folded)) {
-        Stage::Open
-    } else {
-        Stage::Unmapped
-    }
 }
 
 /// Whether a stage that nobody mapped may not be taken for open.
@@ -110,6 +211,10 @@ fn sounds_closed(folded: &str) -> bool {
 /// The text columns of a batch that rows keep.
 struct Columns<'a> {
     deal_id: Cells<'a>,
+    deal_name: Cells<'a>,
+    created_on: Cells<'a>,
+    modified_on: Cells<'a>,
+    merged_ids: Cells<'a>,
     account_id: Cells<'a>,
     account_name: Cells<'a>,
     rep: Cells<'a>,
@@ -126,6 +231,10 @@ impl<'a> Columns<'a> {
     fn of(batch: &'a TextBatch) -> Columns<'a> {
         Columns {
             deal_id: batch.column("deal_id"),
+            deal_name: batch.column("deal_name"),
+            created_on: batch.column("created_on"),
+            modified_on: batch.column("modified_on"),
+            merged_ids: batch.column("merged_ids"),
             account_id: batch.column("account_id"),
             account_name: batch.column("account_name"),
             rep: batch.column("rep"),
@@ -140,12 +249,29 @@ impl<'a> Columns<'a> {
     }
 }
 
+/// What the rows before have told.
+#[derive(Default)]
+struct Seen {
+    /// Of each deal in the data set: its row, and what tells it from another of the same id.
+    rows: Vec<SeenRow>,
+    /// Hashes of deals without their ids, where names say enough to tell that two are one.
+    twins: HashSet<u64>,
+    /// Ids that other deals say were merged into them.
+    merged: HashSet<String>,
+}
+
+struct SeenRow {
+    row: UsedRow,
+    hash: u64,
+    modified: Option<Day>,
+}
+
 /// What a row meets when it is added.
 struct Sink<'a> {
     file: &'a OpenFile,
     inputs: &'a Inputs,
     owners: &'a Owners,
-    hashes: &'a mut Vec<u64>,
+    seen: &'a mut Seen,
     data: &'a mut Dataset,
     intake: &'a mut Intake,
 }
@@ -155,14 +281,32 @@ impl Sink<'_> {
         let place = batch.place(row);
         let raw = |column: &'static str| batch.column(column).get(row);
         let mut aside = |column: &'static str, code| self.intake.set_aside(self.file, place, column, raw(column), code);
-        let Some(id) = cells::name(columns.deal_id.get(row)) else {
+        let Some(id) = cells::id(columns.deal_id.get(row)) else {
             return aside("deal_id", IssueCode::MissingId);
         };
-        if let Some(known) = self.data.deal_ids.find(id) {
-            let same = self.hashes.get(known.index()) == Some(&place.hash);
-            return aside("deal_id", if same { IssueCode::DuplicateRow } else { IssueCode::DuplicateId });
+        if cells::is_scientific(&id) {
+            return aside("deal_id", IssueCode::MangledId);
+        }
+        if values.is_test {
+            return aside(if columns.deal_name.get(row).is_empty() { "account_name" } else { "deal_name" }, IssueCode::TestDeal);
+        }
+        let modified = cells::day(columns.modified_on.get(row), &self.file.day_format("modified_on")).ok().flatten();
+        let (known, here) = (self.data.deal_ids.find(&id), self.intake.file_index());
+        let mut aside = |column: &'static str, code| self.intake.set_aside(self.file, place, column, raw(column), code);
+        if let Some(known) = known
+            && let Some(earlier) = self.seen.rows.get(known.index())
+        {
+            let is_older = modified.is_some() && modified < earlier.modified;
+            if earlier.hash == place.hash {
+                return aside("deal_id", IssueCode::DuplicateRow);
+            } else if earlier.row.file == here {
+                return aside("deal_id", IssueCode::DuplicateId);
+            } else if is_older {
+                return aside("deal_id", IssueCode::Superseded);
+            }
         }
         let outcome = match (values.stage, values.closed_on) {
+            (Stage::Deleted, _) => return aside("deal_id", IssueCode::DeletedRow),
             (Stage::Blank, _) => return aside("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => {
                 aside("stage", IssueCode::UnmappedStage);
@@ -179,18 +323,31 @@ impl Sink<'_> {
         let Some(rate) = rate(self.inputs, currency) else {
             return aside("currency", IssueCode::CurrencyWithoutRate);
         };
-        let mut leave_blank = |code| self.intake.blank_cell(self.file, place, "amount", raw("amount"), code);
+        let twin = twin_hash(columns, row, values);
+        if known.is_none() && twin.is_some_and(|hash| !self.seen.twins.insert(hash)) {
+            return aside("deal_id", IssueCode::SecondId);
+        }
+        let mut leave_blank =
+            |column: &'static str, code| self.intake.blank_cell(self.file, place, column, raw(column), code);
         let amount = match values.amount {
             Err(()) => {
-                leave_blank(IssueCode::UnreadableNumber);
+                leave_blank("amount", IssueCode::UnreadableNumber);
                 None
             }
             // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
-            Ok(Some(_)) if cells::currency(raw("amount")).is_some_and(|mark| !cells::can_mean(mark, currency)) => {
-                leave_blank(IssueCode::CurrencyConflict);
+            Ok(Some(_)) if cells::currency(raw("amount")).is_some_and(|mark| !cells::can_mean(&mark, currency)) => {
+                leave_blank("amount", IssueCode::CurrencyConflict);
                 None
             }
             Ok(amount) => amount,
+        };
+        let rep = match cells::name(columns.rep.get(row)).map(|rep| self.owners.find(rep)) {
+            None => None,
+            Some(Person::Named(name)) => Some(name),
+            Some(Person::OneOfSeveral) => {
+                leave_blank("rep", IssueCode::AmbiguousOwner);
+                None
+            }
         };
         match outcome {
             DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
@@ -205,21 +362,19 @@ impl Sink<'_> {
         }
         self.intake.saw_type(columns.kind.get(row).trim(), values.kind == DealKind::Renewal);
         self.intake.without_currency += u64::from(cells::name(columns.currency.get(row)).is_none());
+        let merged = columns.merged_ids.get(row).split([';', ',', ' ']).filter_map(cells::id).map(Cow::into_owned);
+        self.seen.merged.extend(merged.filter(|other| *other != id));
         let is_lost = matches!(outcome, DealOutcome::Lost(..));
         let lost_text = Some(columns.lost_reason.get(row).trim())
             .filter(|t| is_lost && !t.is_empty() && t.chars().count() <= LABEL_CHARS);
-        let account = account(
-            self.data,
-            id,
-            cells::name(columns.account_id.get(row)),
-            cells::name(columns.account_name.get(row)),
-        );
+        let account =
+            account(self.data, &id, columns.account_id.get(row), cells::name(columns.account_name.get(row)));
         let labels = &mut self.data.labels;
         let mut label = |text: Option<&str>| text.map(|text| labels.add(text));
         let deal = Deal {
-            id: self.data.deal_ids.add(id),
+            id: self.data.deal_ids.add(&id),
             account,
-            rep: label(cells::name(columns.rep.get(row)).map(|rep| self.owners.name(rep))),
+            rep: label(rep.as_deref()),
             outcome,
             kind: values.kind,
             // A lost deal's 0 says that nobody knew, not that it was worth nothing.
@@ -233,9 +388,56 @@ impl Sink<'_> {
             records: (0, 0),
             reviews: (0, 0),
         };
-        self.data.deals.push(deal);
-        self.hashes.push(place.hash);
+        let used = UsedRow { file: here, line: place.line };
+        let seen = SeenRow { row: used, hash: place.hash, modified };
         self.intake.used();
+        match known.map(|known| known.index()) {
+            // The same deal in a later export: that is how it stands now.
+            Some(at) => {
+                let earlier = std::mem::replace(&mut self.seen.rows[at], seen);
+                self.intake.take_back(&earlier.row, self.file, &id, IssueCode::Superseded);
+                self.data.deals[at] = deal;
+            }
+            None => {
+                self.data.deals.push(deal);
+                self.seen.rows.push(seen);
+            }
+        }
+    }
+}
+
+/// What a deal is without its id, when its name, account and amount are there: two such are one deal
+/// that was entered twice.
+fn twin_hash(columns: &Columns<'_>, row: usize, values: &Values) -> Option<u64> {
+    let name = cells::name(columns.deal_name.get(row))?;
+    let account = cells::name(columns.account_id.get(row)).or(cells::name(columns.account_name.get(row)))?;
+    let amount = values.amount.ok().flatten()?;
+    let mut hasher = DefaultHasher::new();
+    (name, account, amount.to_bits(), columns.currency.get(row), columns.rep.get(row)).hash(&mut hasher);
+    (columns.stage.get(row), values.closed_on.ok().flatten(), values.kind == DealKind::Renewal).hash(&mut hasher);
+    if matches!(values.closed_on, Ok(None) | Err(())) {
+        columns.created_on.get(row).hash(&mut hasher);
+    }
+    Some(hasher.finish())
+}
+
+/// Takes back the deals that others say were merged into them.
+fn leave_out_merged(file: &OpenFile, seen: &Seen, data: &mut Dataset, intake: &mut Intake) {
+    let out: HashSet<usize> =
+        seen.merged.iter().filter_map(|id| data.deal_ids.find(id)).map(|name| name.index()).collect();
+    if out.is_empty() {
+        return;
+    }
+    let ids = std::mem::take(&mut data.deal_ids);
+    let deals = std::mem::take(&mut data.deals);
+    for (at, mut deal) in deals.into_iter().enumerate() {
+        let id = ids.text(deal.id);
+        if out.contains(&at) {
+            intake.take_back(&seen.rows[at].row, file, id, IssueCode::MergedDeal);
+        } else {
+            deal.id = data.deal_ids.add(id);
+            data.deals.push(deal);
+        }
     }
 }
 
@@ -245,18 +447,20 @@ fn rate(inputs: &Inputs, currency: &str) -> Option<f64> {
 }
 
 /// The account of a deal: by id, else by name, else one of its own.
-fn account(data: &mut Dataset, deal: &str, id: Option<&str>, name: Option<&str>) -> AccountIx {
+fn account(data: &mut Dataset, deal: &str, id: &str, name: Option<&str>) -> AccountIx {
+    let id = cells::id(id);
     let known = data.account_keys.len();
-    let key = match (id, name) {
-        (Some(id), _) => data.account_keys.add(&super::outcomes::id_key(id)),
-        (None, Some(name)) => data.account_keys.add(&super::outcomes::name_key(name)),
+    let key = match (&id, name) {
+        (Some(id), _) => data.account_keys.add(&super::links::id_key(id)),
+        (None, Some(name)) => data.account_keys.add(&super::links::name_key(name)),
         (None, None) => data.account_keys.add(&format!("d:{deal}")),
     };
     if key.index() == known {
-        let shown = name.or(id).unwrap_or("(no account)");
+        let name = name.map(cells::repaired);
+        let (name, id) = (name.as_deref(), id.as_deref());
         let account = Account {
             id: data.account_names.add(id.or(name).unwrap_or("")),
-            name: data.account_names.add(shown),
+            name: data.account_names.add(name.or(id).unwrap_or("(no account)")),
             outcome: None,
         };
         data.accounts.push(account);
@@ -270,17 +474,37 @@ mod tests {
 
     #[test]
     fn stages_are_compared_folded_and_closed_ones_never_taken_for_open() {
-        let stages = Stages { won: vec!["closed won".into()], lost: vec!["closed - lost".into()], open: vec![] };
-        assert!(read_stage("closed won ", &stages) == Stage::Won);
-        assert!(read_stage("Closed \u{2013} Lost", &stages) == Stage::Lost);
+        let words = |won: &[&str], lost: &[&str], open: &[&str]| {
+            let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
+            let (won, lost, open) = (all(won), all(lost), all(open));
+            let none = Vec::new;
+            Words { won, lost, open, deleted: none(), renewal: none(), by_flags: false, deal_tests: none(), account_tests: none() }
+        };
+        let stages = words(&["closed won"], &["closed - lost"], &[]);
+        assert!(stages.stage("closed won ") == Stage::Won);
+        assert!(stages.stage("Closed \u{2013} Lost") == Stage::Lost);
         for open in ["Follow On Call", "Two Next Steps", "Negotiation"] {
-            assert!(read_stage(open, &stages) == Stage::Open, "{open}");
+            assert!(stages.stage(open) == Stage::Open, "{open}");
         }
         for unmapped in ["Closed Lost - Price", "closedlost", "Won back"] {
-            assert!(read_stage(unmapped, &stages) == Stage::Unmapped, "{unmapped}");
+            assert!(stages.stage(unmapped) == Stage::Unmapped, "{unmapped}");
         }
-        let declared = Stages { open: vec!["demo".into()], ..stages };
-        assert!(read_stage("Demo", &declared) == Stage::Open);
-        assert!(read_stage("Proposal", &declared) == Stage::Unmapped);
+        let declared = words(&["closed won"], &["closed - lost"], &["demo"]);
+        assert!(declared.stage("Demo") == Stage::Open);
+        assert!(declared.stage("Proposal") == Stage::Unmapped);
+    }
+
+    #[test]
+    fn tests_are_told_from_customers_that_are_called_so() {
+        let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
+        let none = Vec::new;
+        let (deal_tests, account_tests) = (all(&DEAL_TESTS), all(&ACCOUNT_TESTS));
+        let words = Words { won: none(), lost: none(), open: none(), deleted: none(), renewal: none(), by_flags: false, deal_tests, account_tests };
+        for (deal, account) in [("Test", ""), ("Testing Opp Close", ""), ("New deal (Test)", ""), ("x", "Test Account - do not use")] {
+            assert!(words.is_test(deal, account), "{deal} {account}");
+        }
+        for (deal, account) in [("Contest Ltd", "Test Valley Council"), ("Audit & Testing", "Harrow Audit & Testing"), ("Latest", "")] {
+            assert!(!words.is_test(deal, account), "{deal} {account}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::batch::{Place, TextBatch};
 use super::reader::OpenFile;
-use crate::model::{Day, Effect, Issue, IssueCode, Table};
+use crate::model::{Day, Issue, IssueCode, Table};
 
 /// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
 #[derive(Debug, Clone, Serialize)]
@@ -28,6 +28,31 @@ pub struct FileIntake {
     pub(super) kind: Table,
     #[serde(skip)]
     days: BTreeSet<Day>,
+}
+
+/// Where a row that is in the figures stands.
+#[derive(Debug, Clone, Copy)]
+pub struct UsedRow {
+    /// Position of its file in [`Intake::files`].
+    pub file: usize,
+    /// Its line.
+    pub line: u64,
+}
+
+/// How a row of one table found its row of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchedBy {
+    /// By the id of the deal or account.
+    Id,
+    /// By the CRM's account id in the CS table.
+    CrmId,
+    /// Through the crosswalk file.
+    Crosswalk,
+    /// By a name that nobody else has.
+    Name,
+    /// Not at all.
+    Nothing,
 }
 
 /// Everything about the inputs that is not data.
@@ -51,6 +76,12 @@ pub struct Intake {
     pub without_currency: u64,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
+    /// How rows of a table found the deal or account they belong to.
+    pub matches: BTreeMap<(Table, MatchedBy), u64>,
+    /// Names of owners that no owner table knows, where there is one.
+    pub unknown_owners: BTreeMap<String, u64>,
+    /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
+    pub churn_reasons: BTreeMap<String, (u64, bool)>,
 }
 
 impl Intake {
@@ -65,6 +96,9 @@ impl Intake {
             types: BTreeMap::new(),
             without_currency: 0,
             unmapped_stages: BTreeMap::new(),
+            matches: BTreeMap::new(),
+            unknown_owners: BTreeMap::new(),
+            churn_reasons: BTreeMap::new(),
         }
     }
 
@@ -85,13 +119,14 @@ impl Intake {
 
     /// Counts the rows of a batch that are no rows of the table and lists them.
     pub(super) fn count_batch(&mut self, file: &OpenFile, batch: &TextBatch) {
-        for (place, cells) in batch.uneven() {
-            let value = format!("{cells} cells");
-            self.set_aside(file, *place, "", &value, IssueCode::UnevenRow);
+        for row in batch.set_aside() {
+            self.set_aside(file, row.place, row.column, &row.value, row.code);
         }
-        for (place, column, text) in batch.not_utf8() {
-            self.set_aside(file, *place, column, text, IssueCode::NotUtf8);
-        }
+    }
+
+    /// A row found, or did not find, what it belongs to.
+    pub(super) fn matched(&mut self, table: Table, by: MatchedBy) {
+        *self.matches.entry((table, by)).or_default() += 1;
     }
 
     /// The row is in the figures.
@@ -116,7 +151,7 @@ impl Intake {
 
     /// The row is used, but what it tells lies after the report.
     pub(super) fn counts_later(&mut self, file: &OpenFile, place: Place, column: &str, value: &str) {
-        self.list(file, place, column, value, IssueCode::DatedAfterReport, Effect::CountsLater);
+        self.list(file, place, column, value, IssueCode::DatedAfterReport);
     }
 
     /// A deal has this type.
@@ -149,15 +184,40 @@ impl Intake {
             file.rows_read += 1;
             file.rows_set_aside += 1;
         }
-        self.list(file, place, column, value, code, Effect::RowSetAside);
+        self.list(file, place, column, value, code);
+    }
+
+    /// A row of an earlier file, or further up, that was used turns out to be in no figure.
+    pub(super) fn take_back(&mut self, row: &UsedRow, file: &OpenFile, value: &str, code: IssueCode) {
+        let Some(intake) = self.files.get_mut(row.file) else {
+            return;
+        };
+        intake.rows_used -= 1;
+        intake.rows_set_aside += 1;
+        let (shown, id) = (intake.file.clone(), file.table.columns()[0]);
+        let column = file.header(id).to_string();
+        self.issues.push(Issue {
+            table: file.table,
+            file: shown,
+            line: row.line,
+            column,
+            value: shorten(value),
+            code,
+            effect: code.effect(),
+        });
+    }
+
+    /// The position of the file that is being read.
+    pub(super) fn file_index(&self) -> usize {
+        self.files.len().saturating_sub(1)
     }
 
     /// The row is used without this cell.
     pub(super) fn blank_cell(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
-        self.list(file, place, column, value, code, Effect::CellLeftBlank);
+        self.list(file, place, column, value, code);
     }
 
-    fn list(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode, effect: Effect) {
+    fn list(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
         let shown = self.files.last().map(|f| f.file.clone()).unwrap_or_default();
         let header = file.header(column);
         self.issues.push(Issue {
@@ -167,7 +227,7 @@ impl Intake {
             column: if header.is_empty() { column.to_string() } else { header.to_string() },
             value: shorten(value),
             code,
-            effect,
+            effect: code.effect(),
         });
     }
 

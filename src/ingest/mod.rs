@@ -7,23 +7,37 @@
 
 mod batch;
 mod cells;
+mod churn;
+mod columns;
 mod deals;
+mod footer;
+mod format;
+mod formats;
 mod handoffs;
 mod intake;
+mod links;
 mod outcomes;
 mod owners;
 mod preflight;
 mod reader;
 mod reviews;
+mod small;
+mod survey;
 mod texts;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::config::Inputs;
-use crate::model::{Dataset, Day, FieldRules, Table, Taxonomy};
+use links::Links;
+use owners::Owners;
 
-pub use intake::{FileIntake, Intake};
+use crate::config::Inputs;
+use crate::model::{Account, AccountIx, Coverage, Dataset, Day, FieldRules, Table, Taxonomy};
+
+pub use intake::{FileIntake, Intake, MatchedBy};
 pub use preflight::{DealsSeen, Verdict, preflight};
+pub use reader::OpenFile;
+pub use survey::{ColumnSurvey, DialectSurvey, FileSurvey, Holds, survey};
 pub use texts::StoredTexts;
 
 /// A file that cannot be used at all.
@@ -55,14 +69,6 @@ pub enum InputError {
         /// Why.
         reason: String,
     },
-    /// The file is none that this program reads.
-    #[error("{path}: is {what}, which is not read yet; save it as CSV in UTF-8")]
-    OtherFormat {
-        /// The file.
-        path: PathBuf,
-        /// What it is.
-        what: &'static str,
-    },
     /// The file holds not even a header.
     #[error("{path}: is empty; was the export cut off?")]
     Empty {
@@ -71,13 +77,15 @@ pub enum InputError {
     },
     /// A configured or required header is not in the file.
     #[error(
-        "{path}: line 1 has no column {header:?} for {table}.{column}; it has {}. \
+        "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. \
          Name the right one: columns.{column} = \"…\" under [{table}]",
-        headers.join(", ")
+        shortened(headers)
     )]
     NoColumn {
         /// The file.
         path: PathBuf,
+        /// The line of the header.
+        line: u64,
         /// The table.
         table: Table,
         /// The native column.
@@ -88,13 +96,58 @@ pub enum InputError {
         headers: Vec<String>,
     },
     /// One header stands twice, so it is unclear which is meant.
-    #[error("{path}: line 1 has the column {header:?} twice; rename one in the export")]
+    #[error("{path}: line {line} has the column {header:?} twice; rename one in the export")]
     TwoColumns {
         /// The file.
         path: PathBuf,
+        /// The line of the header.
+        line: u64,
         /// The header.
         header: String,
     },
+    /// Dates can be read in two ways.
+    #[error(
+        "{path}: line {line}, column {header:?}: {value:?} {problem}. \
+         Say how this export writes dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
+    )]
+    DateOrder {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+        /// The line.
+        line: u64,
+        /// The cell.
+        value: String,
+        /// Why it is not clear.
+        problem: String,
+    },
+    /// Amounts may be in cents.
+    #[error(
+        "{path}: column {header:?} may be in cents: this product writes amounts in the smallest unit of the currency in \
+         some exports. Say which: minor_units = true or false under [{table}]"
+    )]
+    MinorUnits {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+    },
+}
+
+/// The headers of a file, as far as a message can hold them.
+fn shortened(headers: &[String]) -> String {
+    const SHOWN: usize = 40;
+    let filled = headers.iter().filter(|h| !h.is_empty());
+    let mut shown: Vec<String> = filled.take(SHOWN).map(|h| h.chars().take(60).collect()).collect();
+    if headers.len() > SHOWN {
+        shown.push(format!("and {} more", headers.len() - SHOWN));
+    }
+    shown.join(", ")
 }
 
 /// All inputs, read.
@@ -105,6 +158,19 @@ pub struct Loaded {
     pub intake: Intake,
     /// Where texts of records can be read again.
     pub texts: StoredTexts,
+    /// Every file that was read, opened.
+    pub files: Vec<OpenFile>,
+    /// The accounts that left, by each definition of churn that was read.
+    pub churned: BTreeMap<String, BTreeSet<AccountIx>>,
+}
+
+/// Which definitions of churn are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Definitions {
+    /// The one that counts.
+    Used,
+    /// All, for comparing them.
+    All,
 }
 
 /// Reads every configured file. `as_of` only tells what is dated after the report; it hides no row.
@@ -112,38 +178,122 @@ pub struct Loaded {
 /// # Errors
 /// All files that cannot be used at all, together. Rows that cannot be used are no error: they are
 /// listed in [`Intake::issues`].
-pub fn load(inputs: &Inputs, rules: &FieldRules, taxonomy: &Taxonomy, as_of: Day) -> Result<Loaded, Vec<InputError>> {
-    let mut errors = Vec::new();
-    let mut opened = std::collections::BTreeMap::new();
-    for (table, source) in &inputs.sources {
-        match reader::open(*table, source) {
-            Ok(files) => {
-                opened.insert(*table, files);
-            }
-            Err(mut more) => errors.append(&mut more),
-        }
-    }
-    let owners = owners::read(inputs.owners.as_ref()).map_err(|e| errors.push(e));
-    let (true, Ok(owners)) = (errors.is_empty(), owners) else {
-        return Err(errors);
-    };
-
+pub fn load(
+    inputs: &Inputs,
+    rules: &FieldRules,
+    taxonomy: &Taxonomy,
+    as_of: Day,
+    definitions: Definitions,
+) -> Result<Loaded, Vec<InputError>> {
+    let opened = Opened::open(inputs, definitions)?;
     let mut data = Dataset::new(taxonomy.clone(), as_of);
-    for file in opened.values().flatten() {
-        file.columns().for_each(|column| data.coverage.insert(column));
-    }
+    opened.cover(&mut data.coverage);
     let mut intake = Intake::new(&inputs.folder, as_of);
-    let files = |table| opened.get(&table).map_or(&[][..], |files: &Vec<_>| files.as_slice());
+    let mut churned = BTreeMap::new();
     let mut step = || -> Result<(), InputError> {
-        deals::read(files(Table::Deals), inputs, &owners, &mut data, &mut intake)?;
-        handoffs::read(files(Table::Handoffs), inputs, rules, &mut data, &mut intake)?;
-        reviews::read(files(Table::Reviews), inputs, &mut data, &mut intake)?;
-        outcomes::read(files(Table::Outcomes), inputs, &mut data, &mut intake)
+        let owners = &opened.owners;
+        deals::read(opened.files(Table::Deals), inputs, owners, &mut data, &mut intake)?;
+        handoffs::read(opened.files(Table::Handoffs), owners, rules, &mut data, &mut intake)?;
+        reviews::read(opened.files(Table::Reviews), inputs, owners, &mut data, &mut intake)?;
+        let links = Links::new(&data, inputs.crosswalk.as_deref())?;
+        outcomes::read(opened.files(Table::Outcomes), inputs, owners, &links, &mut data, &mut intake)?;
+        if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
+            let gone = |(i, account): (usize, &Account)| {
+                account.outcome.is_some_and(|o| o.churn.is_gone()).then_some(AccountIx(i as u32))
+            };
+            churned.insert("outcomes".to_string(), data.accounts.iter().enumerate().filter_map(gone).collect());
+        }
+        for (name, files) in &opened.definitions {
+            let rule = inputs.churn_definitions.get(name).map_or(&inputs.churn, |definition| &definition.rule);
+            let left = outcomes::read_definition(files, rule, &links, &mut data, &mut intake)?;
+            let gone = left.iter().filter(|(_, churn)| churn.is_gone()).map(|(account, _)| *account);
+            churned.insert(name.clone(), gone.collect());
+            if inputs.churn_used.as_ref() == Some(name) {
+                outcomes::apply_definition(&left, &mut data);
+            }
+        }
+        Ok(())
     };
     step().map_err(|e| vec![e])?;
     intake.settle();
     data.last_day = intake.newest().unwrap_or(as_of);
     data.index();
-    let texts = StoredTexts::new(opened.remove(&Table::Handoffs).unwrap_or_default());
-    Ok(Loaded { data, intake, texts })
+    let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec());
+    Ok(Loaded { data, intake, texts, files: opened.into_files(), churned })
+}
+
+/// All files, opened.
+struct Opened {
+    tables: BTreeMap<Table, Vec<OpenFile>>,
+    definitions: BTreeMap<String, Vec<OpenFile>>,
+    owners: Owners,
+}
+
+impl Opened {
+    fn open(inputs: &Inputs, which: Definitions) -> Result<Opened, Vec<InputError>> {
+        let mut errors = Vec::new();
+        let mut tables = BTreeMap::new();
+        let mut definitions = BTreeMap::new();
+        for (table, source) in &inputs.sources {
+            match reader::open(*table, source, inputs.zone) {
+                Ok(files) => {
+                    tables.insert(*table, files);
+                }
+                Err(mut more) => errors.append(&mut more),
+            }
+        }
+        let is_read = |name: &&String| which == Definitions::All || inputs.churn_used.as_ref() == Some(*name);
+        for name in inputs.churn_definitions.keys().filter(is_read) {
+            match reader::open(Table::Outcomes, &inputs.churn_definitions[name].source, inputs.zone) {
+                Ok(files) => {
+                    definitions.insert(name.clone(), files);
+                }
+                Err(mut more) => errors.append(&mut more),
+            }
+        }
+        match owners::read(inputs.owners.as_ref()) {
+            Ok(owners) if errors.is_empty() => Ok(Opened { tables, definitions, owners }),
+            Ok(_) => Err(without_repeats(errors)),
+            Err(error) => {
+                errors.push(error);
+                Err(without_repeats(errors))
+            }
+        }
+    }
+
+    fn files(&self, table: Table) -> &[OpenFile] {
+        self.tables.get(&table).map_or(&[], Vec::as_slice)
+    }
+
+    /// Which native columns the files tell, in whatever form.
+    fn cover(&self, coverage: &mut Coverage) {
+        for file in self.tables.values().chain(self.definitions.values()).flatten() {
+            file.columns().for_each(|column| coverage.insert(column));
+            let implied: [(&[&str], &str); 4] = [
+                (&["crm_id", "account_name"], "account_id"),
+                (&["churned", "churn_requested_on"], "churned_on"),
+                (&["is_won"], "stage"),
+                (&["won_on", "lost_on"], "closed_on"),
+            ];
+            for (others, name) in implied {
+                if others.iter().any(|other| file.has(other)) {
+                    file.table.column(name).into_iter().for_each(|column| coverage.insert(column));
+                }
+            }
+        }
+        let outcomes = |name| Table::Outcomes.column(name);
+        if self.definitions.values().flatten().next().is_some() {
+            ["account_id", "churned_on"].into_iter().filter_map(outcomes).for_each(|c| coverage.insert(c));
+        }
+    }
+
+    fn into_files(self) -> Vec<OpenFile> {
+        self.tables.into_values().chain(self.definitions.into_values()).flatten().collect()
+    }
+}
+
+/// One file that serves two tables is wrong once.
+fn without_repeats(errors: Vec<InputError>) -> Vec<InputError> {
+    let mut seen = BTreeSet::new();
+    errors.into_iter().filter(|error| seen.insert(error.to_string())).collect()
 }

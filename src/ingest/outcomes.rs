@@ -1,41 +1,103 @@
-//! Rows of the outcomes table.
+//! Rows of the outcomes table, and of the tables that define churn.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::InputError;
-use super::batch::TextBatch;
+use super::batch::{Place, TextBatch};
 use super::cells;
-use super::intake::Intake;
+use super::churn::{self, ChurnRow, Definition};
+use super::intake::{Intake, MatchedBy, UsedRow};
+use super::links::{Found, Links, Named, normal_name};
+use super::owners::{Owners, Person};
 use super::reader::OpenFile;
-use crate::config::{DateOrder, Decimal, Inputs, fold};
-use crate::model::{CustomerOutcome, Dataset, IssueCode, Table};
+use crate::config::{ChurnDate, ChurnRule, Inputs, RowsAre, fold};
+use crate::model::{AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode, Name, Table};
 
-/// The key by which an account is found by its id.
-pub fn id_key(id: &str) -> String {
-    format!("i:{id}")
-}
-
-/// The key by which an account is found by its name, where deals have no account ids.
-pub fn name_key(name: &str) -> String {
-    format!("n:{}", fold(name))
+/// What a row tells beside leaving.
+#[derive(Clone, Copy)]
+struct Facts {
+    csm: Option<Name>,
+    observed_until: Option<Day>,
+    current_arr: Option<f64>,
 }
 
 /// Reads the outcomes.
-pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mut Intake) -> Result<(), InputError> {
-    let source = inputs.sources.get(&Table::Outcomes);
-    let read = (source.and_then(|s| s.dates), source.and_then(|s| s.decimal));
-    for file in files {
-        intake.begin(file);
-        file.stream(
-            |_| (),
-            |batch, ()| {
-                intake.count_batch(file, batch);
-                for row in 0..batch.len() {
-                    absorb(batch, row, read, file, data, intake);
-                }
-            },
-        )?;
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn read(
+    files: &[OpenFile],
+    inputs: &Inputs,
+    owners: &Owners,
+    links: &Links,
+    data: &mut Dataset,
+    intake: &mut Intake,
+) -> Result<(), InputError> {
+    let (facts, rows) = read_rows(files, &inputs.churn, owners, links, data, intake)?;
+    let definition = definition(files, &inputs.churn);
+    let churn = churn::decide(&rows, definition);
+    for (account, facts) in &facts {
+        let churn = churn.get(account).copied().unwrap_or(Churn::Stayed);
+        set(data, *account, *facts, churn);
+    }
+    if !files.is_empty() && definition.rows != RowsAre::Account {
+        watch_the_others(data);
     }
     watch_past_churn(data);
     Ok(())
+}
+
+/// Which accounts left by a definition with files of its own.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn read_definition(
+    files: &[OpenFile],
+    rule: &ChurnRule,
+    links: &Links,
+    data: &mut Dataset,
+    intake: &mut Intake,
+) -> Result<BTreeMap<AccountIx, Churn>, InputError> {
+    let (_, rows) = read_rows(files, rule, &Owners::default(), links, data, intake)?;
+    Ok(churn::decide(&rows, definition(files, rule)))
+}
+
+/// Lets a definition decide who left. Accounts that it does not name stayed.
+pub fn apply_definition(churn: &BTreeMap<AccountIx, Churn>, data: &mut Dataset) {
+    watch_the_others(data);
+    for (i, account) in data.accounts.iter_mut().enumerate() {
+        if let Some(outcome) = &mut account.outcome {
+            let ix = AccountIx(i as u32);
+            outcome.churn = churn.get(&ix).copied().unwrap_or(Churn::Stayed);
+        }
+    }
+    watch_past_churn(data);
+}
+
+fn definition(files: &[OpenFile], rule: &ChurnRule) -> Definition {
+    let dialect = files.iter().find_map(|file| file.values().and_then(|v| v.rows));
+    Definition {
+        rows: rule.rows.or(dialect).unwrap_or(RowsAre::Account),
+        left_when: rule.left_when,
+        reactivated: rule.reactivated,
+    }
+}
+
+/// Tables of events and subscriptions name only some accounts; every other customer stayed.
+fn watch_the_others(data: &mut Dataset) {
+    let won = data.deals.iter().filter(|deal| matches!(deal.outcome, DealOutcome::Won(_)));
+    let customers: HashSet<AccountIx> = won.map(|deal| deal.account).collect();
+    let nothing = Facts { csm: None, observed_until: None, current_arr: None };
+    for account in customers {
+        if data.account(account).outcome.is_none() {
+            set(data, account, nothing, Churn::Stayed);
+        }
+    }
+}
+
+fn set(data: &mut Dataset, account: AccountIx, facts: Facts, churn: Churn) {
+    let Facts { csm, observed_until, current_arr } = facts;
+    data.accounts[account.0 as usize].outcome = Some(CustomerOutcome { csm, churn, observed_until, current_arr });
 }
 
 /// Some exports let watching end on the day an account leaves. Taken literally, those who left
@@ -43,9 +105,9 @@ pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mu
 /// accounts are written so, the churned ones count as watched to the as-of day: what became of them
 /// is known.
 fn watch_past_churn(data: &mut Dataset) {
-    let ends_with_churn = |o: &CustomerOutcome| o.churned_on.is_some() && o.observed_until == o.churned_on;
+    let ends_with_churn = |o: &CustomerOutcome| o.churn.day().is_some() && o.observed_until == o.churn.day();
     let outcomes = || data.accounts.iter().filter_map(|account| account.outcome.as_ref());
-    let churned = outcomes().filter(|o| o.churned_on.is_some()).count();
+    let churned = outcomes().filter(|o| o.churn.day().is_some()).count();
     if outcomes().filter(|o| ends_with_churn(o)).count() * 2 <= churned {
         return;
     }
@@ -56,42 +118,233 @@ fn watch_past_churn(data: &mut Dataset) {
     }
 }
 
-fn absorb(
-    batch: &TextBatch,
-    row: usize,
-    (order, decimal): (Option<DateOrder>, Option<Decimal>),
-    file: &OpenFile,
+/// Facts of accounts that have any, and all rows about leaving.
+type Read = (BTreeMap<AccountIx, Facts>, Vec<ChurnRow>);
+
+fn read_rows(
+    files: &[OpenFile],
+    rule: &ChurnRule,
+    owners: &Owners,
+    links: &Links,
     data: &mut Dataset,
     intake: &mut Intake,
-) {
-    let cell = |name| batch.column(name).get(row);
-    let place = batch.place(row);
-    let Some(id) = cells::name(cell("account_id")) else {
-        return intake.set_aside(file, place, "account_id", "", IssueCode::MissingId);
-    };
-    let by_name = || cells::name(cell("account_name")).and_then(|name| data.account_keys.find(&name_key(name)));
-    let Some(account) = data.account_keys.find(&id_key(id)).or_else(by_name) else {
-        return intake.set_aside(file, place, "account_id", id, IssueCode::UnknownAccount);
-    };
-    if data.accounts[account.index()].outcome.is_some() {
-        return intake.set_aside(file, place, "account_id", id, IssueCode::DuplicateId);
+) -> Result<Read, InputError> {
+    let is_account = definition(files, rule).rows == RowsAre::Account;
+    let mut sink = Sink { rule, owners, links, is_account, used: HashMap::new(), hashes: HashSet::new(), read: Default::default(), by_name: Vec::new() };
+    for file in files {
+        intake.begin(file);
+        let words = Words::of(file, rule);
+        file.stream(
+            |_| (),
+            |batch, ()| {
+                intake.count_batch(file, batch);
+                for row in 0..batch.len() {
+                    sink.absorb(batch, row, file, &words, data, intake);
+                }
+            },
+        )?;
+        // A name that two rows have is nobody's, so these wait for the end of the file.
+        sink.settle_names(file, intake);
     }
-    // Without these two days nobody can say whether the account stayed.
-    let mut days = [None; 2];
-    for (day, name) in days.iter_mut().zip(["churned_on", "observed_until"]) {
-        match cells::day(cell(name), order) {
-            Ok(read) => *day = read,
-            Err(()) => return intake.set_aside(file, place, name, cell(name), IssueCode::UnreadableDate),
+    Ok(sink.read)
+}
+
+/// What values of a file mean.
+struct Words {
+    churned: Vec<String>,
+    involuntary: Vec<String>,
+    day_column: &'static str,
+}
+
+impl Words {
+    fn of(file: &OpenFile, rule: &ChurnRule) -> Words {
+        let own = file.values();
+        let by_request = match rule.date {
+            Some(date) => date == ChurnDate::Request,
+            None => !file.has("churned_on"),
+        };
+        Words {
+            churned: rule.churned.clone().or(own.map(|v| v.churned.clone())).unwrap_or_default(),
+            involuntary: rule.involuntary.clone().or(own.map(|v| v.involuntary.clone())).unwrap_or_default(),
+            day_column: if by_request { "churn_requested_on" } else { "churned_on" },
         }
     }
-    let [churned_on, observed_until] = days;
-    let current_arr = cells::number(cell("current_arr"), decimal).unwrap_or_else(|()| {
-        intake.blank_cell(file, place, "current_arr", cell("current_arr"), IssueCode::UnreadableNumber);
-        None
-    });
-    // A churn date says when somebody left, not how fresh the export is.
-    observed_until.into_iter().for_each(|day| intake.saw(day));
-    intake.used();
-    let csm = cells::name(cell("csm")).map(|name| data.labels.add(name));
-    data.accounts[account.index()].outcome = Some(CustomerOutcome { csm, churned_on, observed_until, current_arr });
+
+    /// Whether a cell of `churned` says that the account left; `None` when the column is not there or
+    /// blank.
+    fn left(&self, text: &str) -> Option<bool> {
+        if cells::is_blank(text) {
+            return None;
+        }
+        if self.churned.contains(&fold(text)) {
+            return Some(true);
+        }
+        // A status that is not one of those that mean leaving, or a plain yes or no.
+        cells::flag(text).or(Some(false))
+    }
+}
+
+/// A row that is known by its account's name alone.
+struct ByName {
+    name: String,
+    place: Place,
+    shown: String,
+    facts: Facts,
+    row: ChurnRow,
+}
+
+/// What a row meets when it is added.
+struct Sink<'a> {
+    rule: &'a ChurnRule,
+    owners: &'a Owners,
+    links: &'a Links,
+    /// Whether an account may have one row only.
+    is_account: bool,
+    /// Where an account's row stands in its file and in `read`.
+    used: HashMap<AccountIx, (UsedRow, usize)>,
+    hashes: HashSet<u64>,
+    read: Read,
+    by_name: Vec<ByName>,
+}
+
+impl Sink<'_> {
+    fn absorb(
+        &mut self,
+        batch: &TextBatch,
+        row: usize,
+        file: &OpenFile,
+        words: &Words,
+        data: &mut Dataset,
+        intake: &mut Intake,
+    ) {
+        let cell = |name| batch.column(name).get(row);
+        let place = batch.place(row);
+        let named = Named {
+            id: cells::name(cell("account_id")),
+            crm_id: cells::name(cell("crm_id")),
+            name: cells::name(cell("account_name")),
+        };
+        let Some(shown) = named.id.or(named.crm_id).or(named.name) else {
+            return intake.set_aside(file, place, "account_id", "", IssueCode::MissingId);
+        };
+        if !self.is_account && !self.hashes.insert(place.hash) {
+            return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
+        }
+        let found = self.links.find(data, named);
+        let (account, by) = match found {
+            Found::One(account, by) => (account, by),
+            Found::Several => {
+                intake.matched(Table::Outcomes, MatchedBy::Nothing);
+                return intake.set_aside(file, place, "account_name", shown, IssueCode::AmbiguousAccount);
+            }
+            Found::Nothing => {
+                intake.matched(Table::Outcomes, MatchedBy::Nothing);
+                return intake.set_aside(file, place, "account_id", shown, IssueCode::UnknownAccount);
+            }
+        };
+        // Without these two days nobody can say whether the account stayed.
+        let mut days = [None; 2];
+        for (day, name) in days.iter_mut().zip([words.day_column, "observed_until"]) {
+            match cells::day(cell(name), &file.day_format(name)) {
+                Ok(read) => *day = read,
+                Err(()) => return intake.set_aside(file, place, name, cell(name), IssueCode::UnreadableDate),
+            }
+        }
+        let [day, observed_until] = days;
+        let said = words.left(cell("churned"));
+        let reason = cell("churn_reason").trim();
+        let involuntary = !reason.is_empty() && words.involuntary.contains(&fold(reason));
+        let left = match (said, day) {
+            (Some(false), Some(_)) => {
+                intake.blank_cell(file, place, words.day_column, cell(words.day_column), IssueCode::ChurnConflict);
+                false
+            }
+            (Some(left), _) => left,
+            (None, day) => day.is_some() || (self.rule.rows == Some(RowsAre::Event)),
+        };
+        if left && day.is_none() {
+            intake.blank_cell(file, place, words.day_column, "", IssueCode::ChurnUndated);
+        }
+        if left && !reason.is_empty() && reason.chars().count() <= 60 {
+            let seen = intake.churn_reasons.entry(reason.to_string()).or_insert((0, involuntary));
+            seen.0 += 1;
+        }
+        let current_arr =
+            cells::money(cell("current_arr"), file.money, "").unwrap_or_else(|()| {
+                intake.blank_cell(file, place, "current_arr", cell("current_arr"), IssueCode::UnreadableNumber);
+                None
+            });
+        let csm = match cells::name(cell("csm")).map(|name| self.owners.find(name)) {
+            None => None,
+            Some(Person::Named(name)) => Some(data.labels.add(&name)),
+            Some(Person::OneOfSeveral) => {
+                intake.blank_cell(file, place, "csm", cell("csm"), IssueCode::AmbiguousOwner);
+                None
+            }
+        };
+        let reactivated = cells::flag(cell("reactivated")) == Some(true);
+        let facts = Facts { csm, observed_until, current_arr };
+        let row = ChurnRow { account, left, day: day.filter(|_| left), involuntary, reactivated };
+        if by == MatchedBy::Name && self.is_account {
+            let name = named.name.map(normal_name).unwrap_or_default();
+            self.by_name.push(ByName { name, place, shown: shown.to_string(), facts, row });
+        } else {
+            self.add(file, place, shown, by, facts, row, intake);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row and all that is known of it")]
+    fn add(
+        &mut self,
+        file: &OpenFile,
+        place: Place,
+        shown: &str,
+        by: MatchedBy,
+        facts: Facts,
+        row: ChurnRow,
+        intake: &mut Intake,
+    ) {
+        let mut replaces = None;
+        let here = UsedRow { file: intake.file_index(), line: place.line };
+        if self.is_account {
+            match self.used.get(&row.account) {
+                Some((earlier, _)) if earlier.file == here.file => {
+                    return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateId);
+                }
+                // A later export of the same account: that is how it stands now.
+                Some((earlier, at)) => {
+                    intake.take_back(earlier, file, shown, IssueCode::Superseded);
+                    replaces = Some(*at);
+                }
+                None => {}
+            }
+        }
+        intake.matched(Table::Outcomes, by);
+        let at = replaces.unwrap_or(self.read.1.len());
+        self.used.insert(row.account, (here, at));
+        // A churn date says when somebody left, not how fresh the export is.
+        facts.observed_until.into_iter().for_each(|day| intake.saw(day));
+        intake.used();
+        self.read.0.insert(row.account, facts);
+        match self.read.1.get_mut(at) {
+            Some(earlier) => *earlier = row,
+            None => self.read.1.push(row),
+        }
+    }
+
+    fn settle_names(&mut self, file: &OpenFile, intake: &mut Intake) {
+        let waiting = std::mem::take(&mut self.by_name);
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for row in &waiting {
+            *counts.entry(row.name.clone()).or_default() += 1;
+        }
+        for row in waiting {
+            if counts.get(&row.name).is_some_and(|count| *count > 1) {
+                intake.matched(Table::Outcomes, MatchedBy::Nothing);
+                intake.set_aside(file, row.place, "account_name", &row.shown, IssueCode::AmbiguousAccount);
+            } else {
+                self.add(file, row.place, &row.shown, MatchedBy::Name, row.facts, row.row, intake);
+            }
+        }
+    }
 }

@@ -108,11 +108,11 @@ fn judge_file(
         check.push(format!("{}: has a header and no rows", file.file));
         return;
     }
-    // Duplicates are nothing to act on.
+    // Duplicates, footers and tests are nothing to act on.
     let of_file = intake
         .issues
         .iter()
-        .filter(|i| i.file == file.file && i.effect == Effect::RowSetAside && i.code != IssueCode::DuplicateRow);
+        .filter(|i| i.file == file.file && i.effect == Effect::RowSetAside && !i.code.is_harmless());
     let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) = of_file.partition(|i| is_unmatched(i.code));
     let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
     if over(&unusable, settings.max_set_aside) {
@@ -148,7 +148,7 @@ fn no_won_deals(intake: &Intake, first_won: Option<Day>) -> String {
 
 /// Rows that are sound but belong to nothing.
 fn is_unmatched(code: IssueCode) -> bool {
-    matches!(code, IssueCode::UnknownDeal | IssueCode::UnknownAccount)
+    matches!(code, IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount)
 }
 
 fn example(file: &FileIntake, rows: &[&Issue], what: &str) -> String {

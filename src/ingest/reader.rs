@@ -1,52 +1,135 @@
 //! Opening files and streaming their rows in batches.
 
-use std::fs::File;
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use rayon::prelude::*;
 
 use super::InputError;
 use super::batch::{Builder, Place, ROWS, TextBatch};
-use crate::config::Source;
+use super::cells::{DayFormat, MoneyFormat};
+use super::columns::{self, How, Mapping, Mismatch, Recognised};
+use super::footer::{self, Tail};
+use super::format::bytes::{Bytes, Reader};
+use super::format::encoding::{self, Charset, Text};
+use super::format::find::{self, Content, Found};
+use super::format::layout::{self, Layout, cell_text};
+use super::format::rows::{Numbering, Row, Rows};
+use super::format::{parquet, workbook};
+use crate::config::dialect::Values;
+use crate::config::{Amounts, Source};
 use crate::model::{Column, Table};
 
 /// A file whose header was read and whose columns were found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OpenFile {
+    /// Its path; inside an archive, the archive's path with the member's behind it.
     pub path: PathBuf,
+    /// The table it belongs to.
     pub table: Table,
-    delimiter: u8,
-    /// Rows end in CR LF: the reader takes a row to begin with the LF of the one before.
-    crlf: bool,
-    /// Position of each native column in a row, in the order of [`Table::columns`].
-    positions: Vec<Option<usize>>,
-    headers: Vec<String>,
+    /// What it is and how it is encoded, for showing.
+    pub kind: String,
+    bytes: Bytes,
+    charset: Charset,
+    numbering: Numbering,
+    /// Short rows are rows whose last cells are blank.
+    pads_rows: bool,
+    /// Delimiter, header, first row.
+    pub layout: Layout,
+    /// Which header holds which native column.
+    pub mapping: Mapping,
+    /// Columns that have one value in all rows.
+    fixed: Arc<Vec<(&'static str, String)>>,
+    /// How days are written, by native column.
+    pub(super) days: Vec<(&'static str, DayFormat)>,
+    /// How amounts are written.
+    pub(super) money: MoneyFormat,
 }
 
 impl OpenFile {
     /// The native columns the file has.
     pub fn columns(&self) -> impl Iterator<Item = Column> {
-        let names = self.table.columns().iter().zip(&self.positions);
-        names.filter(|(_, position)| position.is_some()).filter_map(|(name, _)| self.table.column(name))
+        let names = self.table.columns().iter().zip(&self.mapping.positions);
+        let found = names.filter(|(_, position)| position.is_some()).map(|(name, _)| *name);
+        found.chain(self.fixed.iter().map(|(name, _)| *name)).filter_map(|name| self.table.column(name))
     }
 
     /// The header that holds a native column.
     pub fn header(&self, name: &str) -> &str {
-        let position = self.table.columns().iter().position(|c| *c == name).and_then(|i| self.positions[i]);
-        position.and_then(|i| self.headers.get(i)).map_or("", String::as_str)
+        self.position(name).and_then(|i| self.layout.headers.get(i)).map_or("", String::as_str)
     }
 
     /// Position of a native column in a row.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.table.columns().iter().position(|c| *c == name).and_then(|i| self.positions[i])
+        self.found(name).map(|(position, _)| position)
     }
 
-    /// A reader of the whole file, header included.
-    pub fn csv(&self) -> Result<csv::Reader<File>, InputError> {
-        let file = File::open(&self.path).map_err(|e| unreadable(&self.path, &e))?;
-        Ok(csv_reader(file, self.delimiter))
+    /// Position of a native column and why.
+    pub fn found(&self, name: &str) -> Option<(usize, How)> {
+        self.table.columns().iter().position(|c| *c == name).and_then(|i| self.mapping.positions[i])
+    }
+
+    /// The value that all rows have in a native column.
+    pub fn fixed(&self, name: &str) -> Option<&str> {
+        self.fixed.iter().find(|(column, _)| *column == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the file tells a native column.
+    pub fn has(&self, name: &str) -> bool {
+        self.position(name).is_some() || self.fixed(name).is_some()
+    }
+
+    /// The dialect of the file.
+    pub fn recognised(&self) -> &Recognised {
+        &self.mapping.recognised
+    }
+
+    /// What values mean in the dialect of the file.
+    pub fn values(&self) -> Option<&Values> {
+        self.recognised().dialect.tables.get(&self.table).map(|table| &table.values)
+    }
+
+    /// How days of a native column are written.
+    pub fn day_format(&self, name: &str) -> DayFormat {
+        let found = self.days.iter().find(|(column, _)| *column == name);
+        found.map_or(DayFormat::default(), |(_, format)| *format)
+    }
+
+    /// The rows from a place on.
+    fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
+        Rows::new(self.bytes.reader(byte), self.layout.delimiter, byte, line, self.numbering)
+    }
+
+    /// One row again, by the place where it begins.
+    pub fn row_at(&self, byte: u64) -> std::io::Result<Row> {
+        let mut row = Row::default();
+        self.rows(byte, 0).next(&mut row)?;
+        Ok(row)
+    }
+
+    /// The text of a native column's cell.
+    pub fn text<'a>(&'a self, row: &'a Row, name: &str) -> Cow<'a, str> {
+        match self.position(name) {
+            Some(i) => cell_text(row.cell(i), self.charset),
+            None => Cow::Borrowed(self.fixed(name).unwrap_or_default()),
+        }
+    }
+
+    /// Reads up to `most` rows of the file's own width from its top, for looking at them.
+    pub fn sample(&self, most: usize, mut look: impl FnMut(&Row)) -> Result<(), InputError> {
+        let mut rows = self.rows(self.layout.byte, self.layout.line);
+        let mut row = Row::default();
+        let mut seen = 0;
+        while seen < most && rows.next(&mut row).map_err(|e| unreadable(&self.path, &e))? {
+            if row.len() == self.layout.headers.len() {
+                look(&row);
+                seen += 1;
+            }
+        }
+        Ok(())
     }
 
     /// Reads the file once: `parse` turns batches into values, several at a time; `absorb` gets
@@ -56,13 +139,12 @@ impl OpenFile {
         parse: impl Fn(&TextBatch) -> T + Sync,
         mut absorb: impl FnMut(&TextBatch, T),
     ) -> Result<(), InputError> {
-        let mut reader = self.csv()?;
         let workers = rayon::current_num_threads().max(1);
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel::<Result<TextBatch, InputError>>(workers);
             scope.spawn(move || {
                 // Fails only when the receiver is gone, and then nobody needs the rows.
-                let _ = self.send_batches(&mut reader, |batch| sender.send(batch).is_ok());
+                let _ = self.send_batches(|batch| sender.send(batch).is_ok());
             });
             while let Ok(first) = receiver.recv() {
                 let group: Vec<TextBatch> =
@@ -79,180 +161,202 @@ impl OpenFile {
         })
     }
 
-    fn send_batches(
-        &self,
-        reader: &mut csv::Reader<File>,
-        mut send: impl FnMut(Result<TextBatch, InputError>) -> bool,
-    ) -> Option<()> {
-        let mut row = csv::ByteRecord::new();
-        let mut builder = Builder::new(self.table, &self.positions);
-        let mut is_header = true;
+    fn send_batches(&self, mut send: impl FnMut(Result<TextBatch, InputError>) -> bool) -> Option<()> {
+        let mut rows = self.rows(self.layout.byte, self.layout.line);
+        let mut row = Row::default();
+        let positions: Vec<Option<usize>> = self.mapping.positions.iter().map(|p| p.map(|(i, _)| i)).collect();
+        let builder = || Builder::new(self.table, &positions, self.fixed.clone());
+        let (mut batch, mut charset, mut tail) = (builder(), self.charset, Tail::default());
+        let width = self.layout.headers.len();
         loop {
-            let more = match reader.read_byte_record(&mut row) {
+            let more = match rows.next(&mut row) {
                 Ok(more) => more,
                 Err(e) => {
                     send(Err(unreadable(&self.path, &e)));
                     return None;
                 }
             };
-            if more && std::mem::take(&mut is_header) {
-                continue;
-            }
             if more {
-                let place = place(&row, self.crlf);
-                if row.len() == self.headers.len() {
-                    builder.push(place, &row);
+                let place = place(&row);
+                if self.fits(&row, width) && !footer::is_total(&row, &positions) {
+                    tail.end(&mut batch);
+                    batch.push(place, &row, width, &mut charset);
                 } else {
-                    builder.push_uneven(place, row.len());
+                    tail.push(place, &row, charset, width);
                 }
+            } else {
+                tail.end(&mut batch);
             }
-            if !more || builder.rows() == ROWS {
-                let full = std::mem::replace(&mut builder, Builder::new(self.table, &self.positions));
-                let batch = full.finish().map_err(|e| unreadable(&self.path, &e));
-                if !send(batch) || !more {
+            if !more || batch.rows() == ROWS {
+                let full = std::mem::replace(&mut batch, builder());
+                let full = full.finish().map_err(|e| unreadable(&self.path, &e));
+                if !send(full) || !more {
                     return None;
                 }
             }
         }
     }
+
+    /// Whether a row has the cells of the header, give or take blank ones at its end.
+    fn fits(&self, row: &Row, width: usize) -> bool {
+        let blank_end = || (width..row.len()).all(|i| row.cell(i).trim_ascii().is_empty());
+        row.len() == width || (row.len() > width && blank_end()) || (self.pads_rows && row.len() < width && row.len() > 1)
+    }
 }
 
-fn place(row: &csv::ByteRecord, crlf: bool) -> Place {
+fn place(row: &Row) -> Place {
     let mut hasher = DefaultHasher::new();
-    hasher.write(row.as_slice());
-    let (line, byte) = row.position().map_or((0, 0), |p| (p.line() + u64::from(crlf), p.byte()));
-    Place { line, byte, hash: hasher.finish() }
-}
-
-fn csv_reader(file: File, delimiter: u8) -> csv::Reader<File> {
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(1 << 18)
-        .from_reader(file)
+    hasher.write(row.all());
+    Place { line: row.line, byte: row.byte, hash: hasher.finish() }
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> InputError {
     InputError::Unreadable { path: path.to_path_buf(), reason: error.to_string() }
 }
 
-/// Finds the files of a table and the columns in each.
-pub fn open(table: Table, source: &Source) -> Result<Vec<OpenFile>, Vec<InputError>> {
+/// Finds the files of a table and the columns in each. `company` is the zone in which days are days.
+pub fn open(table: Table, source: &Source, company: chrono_tz::Tz) -> Result<Vec<OpenFile>, Vec<InputError>> {
     let mut errors = Vec::new();
     let mut files = Vec::new();
     for pattern in &source.files {
-        match matching(table, pattern) {
-            Ok(paths) => {
-                for path in paths {
-                    match open_one(table, source, path) {
-                        Ok(file) => files.push(file),
-                        Err(mut more) => errors.append(&mut more),
-                    }
-                }
-            }
+        match find::files(table, pattern) {
+            Ok(found) => open_all(table, source, company, found, &mut files, &mut errors),
             Err(error) => errors.push(error),
         }
     }
     if errors.is_empty() { Ok(files) } else { Err(errors) }
 }
 
-/// The files a path or glob names, in the order of their names.
-fn matching(table: Table, pattern: &Path) -> Result<Vec<PathBuf>, InputError> {
-    if pattern.is_file() {
-        return Ok(vec![pattern.to_path_buf()]);
-    }
-    if pattern.is_dir() {
-        return Err(unreadable(pattern, &"it is a folder; name the file, or add /*.csv"));
-    }
-    let wrong = |reason: String| InputError::Pattern { table, pattern: pattern.to_path_buf(), reason };
-    let text = pattern.to_str().ok_or_else(|| wrong("it is not UTF-8".into()))?;
-    let found: Result<Vec<PathBuf>, _> = glob::glob(text).map_err(|e| wrong(e.to_string()))?.collect();
-    let mut found = found.map_err(|e| unreadable(pattern, &e))?;
-    found.retain(|path| path.is_file());
-    found.sort();
-    if found.is_empty() {
-        return Err(InputError::Missing { table, pattern: pattern.to_path_buf() });
-    }
-    Ok(found)
-}
-
-fn open_one(table: Table, source: &Source, path: PathBuf) -> Result<OpenFile, Vec<InputError>> {
-    let one = |error| vec![error];
-    let (delimiter, crlf) = sniff(&path).map_err(one)?;
-    let file = File::open(&path).map_err(|e| one(unreadable(&path, &e)))?;
-    let mut first = csv::ByteRecord::new();
-    let mut reader = csv_reader(file, delimiter);
-    let has_header = reader.read_byte_record(&mut first).map_err(|e| one(unreadable(&path, &e)))?;
-    let headers: Vec<String> = first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_string()).collect();
-    if !has_header || headers.iter().all(String::is_empty) {
-        return Err(one(InputError::Empty { path }));
-    }
-    let mut errors = Vec::new();
-    let positions = table
-        .columns()
-        .iter()
-        .map(|name| {
-            let wanted = source.columns.get(*name);
-            let header = wanted.map_or(*name, String::as_str);
-            let mut hits = headers.iter().enumerate().filter(|(_, h)| h.eq_ignore_ascii_case(header.trim()));
-            let hit = hits.next().map(|(i, _)| i);
-            if hits.next().is_some() {
-                errors.push(InputError::TwoColumns { path: path.clone(), header: header.to_string() });
+/// Opens files; of candidates, those that have the table's columns. Wrong candidates are an error
+/// only when there is no right one.
+fn open_all(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+    found: Vec<Found>,
+    files: &mut Vec<OpenFile>,
+    errors: &mut Vec<InputError>,
+) {
+    let (mut right, mut wrong) = (0, Vec::new());
+    for file in found {
+        let is_candidate = file.is_candidate;
+        match open_one(table, source, company, file) {
+            Ok(file) => {
+                files.push(file);
+                right += 1;
             }
-            if hit.is_none() && (wanted.is_some() || table.required().contains(name)) {
-                errors.push(InputError::NoColumn {
-                    path: path.clone(),
-                    table,
-                    column: (*name).to_string(),
-                    header: header.to_string(),
-                    headers: headers.clone(),
-                });
-            }
-            hit
-        })
-        .collect();
-    if errors.is_empty() { Ok(OpenFile { path, table, delimiter, crlf, positions, headers }) } else { Err(errors) }
-}
-
-/// Formats that begin like no CSV does.
-const OTHER_FORMATS: [(&[u8], &str); 5] = [
-    (b"PK\x03\x04", "an Excel or zip file"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"PAR1", "a Parquet file"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
-];
-
-/// The delimiter that stands most often in the first line, outside quotes (a comma when none does),
-/// and whether that line ends in CR LF.
-fn sniff(path: &Path) -> Result<(u8, bool), InputError> {
-    use std::io::Read;
-    let mut head = Vec::new();
-    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
-    file.take(1 << 16).read_to_end(&mut head).map_err(|e| unreadable(path, &e))?;
-    if let Some((_, what)) = OTHER_FORMATS.iter().find(|(start, _)| head.starts_with(start)) {
-        return Err(InputError::OtherFormat { path: path.to_path_buf(), what });
-    }
-    let mut quoted = false;
-    let mut before = 0;
-    let mut crlf = false;
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    for byte in head {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => {
-                crlf = before == b'\r';
-                break;
-            }
-            _ if !quoted => {
-                counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, n)| *n += 1);
-            }
-            _ => {}
+            Err(mut more) if is_candidate => wrong.append(&mut more),
+            Err(mut more) => errors.append(&mut more),
         }
-        before = byte;
     }
-    // Of equal counts the earlier in the list wins.
-    let best = counts.iter().rev().max_by_key(|(_, n)| *n);
-    Ok((best.filter(|(_, n)| *n > 0).map_or(b',', |(d, _)| *d), crlf))
+    if right == 0 {
+        errors.append(&mut wrong);
+    }
+}
+
+fn open_one(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+    found: Found,
+) -> Result<OpenFile, Vec<InputError>> {
+    let path = found.path.clone();
+    let one = |error| vec![error];
+    let (mut file, errors) = read_head(table, source, found).map_err(one)?;
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
+    super::formats::settle(&mut file, source, company, zone).map_err(one)?;
+    let undeclared = source.minor_units.is_none() && file.values().is_some_and(|v| v.amounts == Amounts::PerhapsMinor);
+    if let Some(column) = table.money_columns().iter().find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_))))) {
+        return Err(vec![InputError::MinorUnits { path, table, header: file.header(column).to_string() }]);
+    }
+    Ok(file)
+}
+
+/// Opens a file as far as its columns; what is wrong with them comes beside it.
+pub(super) fn read_head(
+    table: Table,
+    source: &Source,
+    found: Found,
+) -> Result<(OpenFile, Vec<InputError>), InputError> {
+    let path = found.path;
+    let fail = |e: std::io::Error| unreadable(&path, &e);
+    let (text, kind, numbering, pads_rows) = match found.content {
+        Content::Text(bytes) => {
+            let text = encoding::decode(bytes, source.encoding).map_err(fail)?;
+            let kind = text.name.to_string();
+            (text, kind, Numbering::Lines, false)
+        }
+        Content::Workbook(bytes) => {
+            let (csv, sheet) = workbook::to_csv(&bytes, source.sheet.as_deref()).map_err(fail)?;
+            (converted(csv), format!("Excel, sheet {sheet:?}"), Numbering::Records, true)
+        }
+        Content::Parquet(bytes) => {
+            (converted(parquet::to_csv(&bytes).map_err(fail)?), "Parquet".into(), Numbering::Records, false)
+        }
+    };
+    let knows = columns::knows(table, source);
+    let delimiter = if numbering == Numbering::Records { Some(b',') } else { source.delimiter };
+    let layout = layout::find(&text, numbering, delimiter, &knows).map_err(fail)?;
+    let Some(layout) = layout else {
+        return Err(InputError::Empty { path });
+    };
+    let mut errors = Vec::new();
+    let mapping = columns::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
+        errors = mismatches.into_iter().map(|m| mismatch(&path, table, &layout, m)).collect();
+        let positions = vec![None; table.columns().len()];
+        Mapping { positions, recognised: columns::recognise(table, &layout.headers) }
+    });
+    let fixed = table.columns().iter().filter_map(|name| Some((*name, source.fixed.get(*name)?.clone()))).collect();
+    let file = OpenFile {
+        path,
+        table,
+        kind,
+        bytes: text.bytes,
+        charset: text.charset,
+        numbering,
+        pads_rows,
+        layout,
+        mapping,
+        fixed: Arc::new(fixed),
+        days: Vec::new(),
+        money: MoneyFormat::default(),
+    };
+    if errors.is_empty() {
+        errors = lacking(&file);
+    }
+    Ok((file, errors))
+}
+
+/// CSV that this program has written itself.
+fn converted(bytes: Bytes) -> Text {
+    Text { bytes, charset: Charset::Utf8, start: 0, name: "UTF-8" }
+}
+
+fn mismatch(path: &Path, table: Table, layout: &Layout, mismatch: Mismatch) -> InputError {
+    let (path, line) = (path.to_path_buf(), layout.header_line);
+    match mismatch {
+        Mismatch::Twice { header } => InputError::TwoColumns { path, line, header },
+        Mismatch::Missing { column, header } => {
+            InputError::NoColumn { path, line, table, column: column.into(), header, headers: layout.headers.clone() }
+        }
+    }
+}
+
+/// Required columns that nothing tells.
+fn lacking(file: &OpenFile) -> Vec<InputError> {
+    let required = file.table.required().iter().filter(|name| !file.has(name)).map(|name| name.to_string());
+    let groups = file.table.one_of().iter().filter(|group| !group.iter().any(|name| file.has(name)));
+    let lacks = required.chain(groups.map(|group| group[0].to_string()));
+    let error = |column: String| InputError::NoColumn {
+        path: file.path.clone(),
+        line: file.layout.header_line,
+        table: file.table,
+        header: column.clone(),
+        column,
+        headers: file.layout.headers.clone(),
+    };
+    lacks.map(error).collect()
 }

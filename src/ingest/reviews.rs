@@ -5,15 +5,21 @@ use std::collections::HashSet;
 use super::InputError;
 use super::batch::TextBatch;
 use super::cells;
-use super::intake::Intake;
+use super::intake::{Intake, MatchedBy};
+use super::owners::{Owners, Person};
 use super::reader::OpenFile;
-use crate::config::{DateOrder, Inputs, fold};
+use crate::config::{Inputs, fold};
 use crate::model::{Dataset, DealIx, Decision, Field, FieldSet, IssueCode, Review, Table};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
-pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mut Intake) -> Result<(), InputError> {
-    let order = inputs.sources.get(&Table::Reviews).and_then(|s| s.dates);
+pub fn read(
+    files: &[OpenFile],
+    inputs: &Inputs,
+    owners: &Owners,
+    data: &mut Dataset,
+    intake: &mut Intake,
+) -> Result<(), InputError> {
     let mut earlier = HashSet::new();
     for file in files {
         let mut here = Vec::new();
@@ -23,7 +29,7 @@ pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mu
             |batch, ()| {
                 intake.count_batch(file, batch);
                 for row in 0..batch.len() {
-                    absorb(batch, row, order, file, inputs, &earlier, data, intake);
+                    absorb(batch, row, file, inputs, owners, &earlier, data, intake);
                     here.push(batch.place(row).hash);
                 }
             },
@@ -37,9 +43,9 @@ pub fn read(files: &[OpenFile], inputs: &Inputs, data: &mut Dataset, intake: &mu
 fn absorb(
     batch: &TextBatch,
     row: usize,
-    order: Option<DateOrder>,
     file: &OpenFile,
     inputs: &Inputs,
+    owners: &Owners,
     earlier: &HashSet<u64>,
     data: &mut Dataset,
     intake: &mut Intake,
@@ -47,19 +53,20 @@ fn absorb(
     let cell = |name| batch.column(name).get(row);
     let place = batch.place(row);
     let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
-    let Some(id) = cells::name(cell("deal_id")) else {
+    let Some(id) = cells::id(cell("deal_id")) else {
         return aside("deal_id", "", IssueCode::MissingId);
     };
     if earlier.contains(&place.hash) {
-        return aside("deal_id", id, IssueCode::DuplicateRow);
+        return aside("deal_id", &id, IssueCode::DuplicateRow);
     }
-    let Some(deal) = data.deal_ids.find(id) else {
-        return aside("deal_id", id, IssueCode::UnknownDeal);
+    let Some(deal) = data.deal_ids.find(&id) else {
+        aside("deal_id", &id, IssueCode::UnknownDeal);
+        return intake.matched(Table::Reviews, MatchedBy::Nothing);
     };
     let Some(decision) = decision(cell("decision"), inputs) else {
         return aside("decision", cell("decision"), IssueCode::UnknownDecision);
     };
-    let decided_on = match cells::day(cell("decided_on"), order) {
+    let decided_on = match cells::day(cell("decided_on"), &file.day_format("decided_on")) {
         Ok(Some(day)) => day,
         Ok(None) => return aside("decided_on", "", IssueCode::MissingDate),
         Err(()) => return aside("decided_on", cell("decided_on"), IssueCode::UnreadableDate),
@@ -73,7 +80,15 @@ fn absorb(
     }
     intake.saw(decided_on);
     intake.used();
-    let cs_lead = cells::name(cell("cs_lead")).map(|name| data.labels.add(name));
+    intake.matched(Table::Reviews, MatchedBy::Id);
+    let cs_lead = match cells::name(cell("cs_lead")).map(|name| owners.find(name)) {
+        None => None,
+        Some(Person::Named(name)) => Some(data.labels.add(&name)),
+        Some(Person::OneOfSeveral) => {
+            intake.blank_cell(file, place, "cs_lead", cell("cs_lead"), IssueCode::AmbiguousOwner);
+            None
+        }
+    };
     data.reviews.push(Review { deal: DealIx(deal.index() as u32), cs_lead, decision, fields, decided_on });
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Day, DealIx, DealKind, Field, Status, View};
+use crate::model::{Churn, Day, DealIx, DealKind, Field, Status, View};
 
 /// How many accounts came in, were left out and why, and are analysed. The numbers add up.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -13,7 +13,11 @@ pub struct Flow {
     pub without_outcome: u64,
     /// Those with one.
     pub with_outcome: u64,
-    /// Of them, those whose first won deal is a renewal: they began before the data.
+    /// Of them, those that left on a day nobody knows: in no figure about time.
+    pub churned_undated: u64,
+    /// Of the others, those whose payment failed: watched until then, and not counted as churned.
+    pub left_involuntarily: u64,
+    /// Of the others, those whose first won deal is a renewal: they began before the data.
     pub began_before: u64,
     /// Of the others, churned or last seen before their first won deal.
     pub ended_before_start: u64,
@@ -68,14 +72,28 @@ pub(super) fn rows(view: View<'_>, landmark_days: i64, flow: &mut Flow) -> Vec<R
         };
         flow.with_outcome += 1;
         let deal = view.data.deal(ix);
-        let last = outcome.observed_until.unwrap_or(view.data.last_day).min(view.as_of);
-        let event = outcome.churned_on.is_some_and(|day| day <= last);
+        let mut last = outcome.observed_until.unwrap_or(view.data.last_day).min(view.as_of);
+        let churned_on = match outcome.churn {
+            Churn::SomeDay => {
+                flow.churned_undated += 1;
+                continue;
+            }
+            // Watched until the payment failed: what it would have done is not known.
+            Churn::Involuntary(day) if day <= last => {
+                flow.left_involuntarily += 1;
+                last = day;
+                None
+            }
+            Churn::On(day) => Some(day),
+            Churn::Stayed | Churn::Involuntary(_) => None,
+        };
+        let event = churned_on.is_some_and(|day| day <= last);
         flow.churned_in_all += u64::from(event);
         if deal.kind == DealKind::Renewal {
             flow.began_before += 1;
             continue;
         }
-        let end = outcome.churned_on.filter(|_| event).unwrap_or(last);
+        let end = churned_on.filter(|_| event).unwrap_or(last);
         let duration = end.since(start);
         if duration < 0 {
             flow.ended_before_start += 1;
@@ -86,7 +104,7 @@ pub(super) fn rows(view: View<'_>, landmark_days: i64, flow: &mut Flow) -> Vec<R
             start,
             arr: deal.arr().unwrap_or(0.0),
             now_arr: outcome.current_arr.unwrap_or(0.0) * deal.rate,
-            churned_on: outcome.churned_on,
+            churned_on,
             last,
             event,
             duration,

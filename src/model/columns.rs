@@ -37,16 +37,25 @@ impl Table {
         match self {
             Table::Deals => &[
                 "deal_id",
+                "deal_name",
                 "account_id",
                 "account_name",
                 "rep",
                 "stage",
+                "is_won",
+                "is_closed",
                 "type",
+                "pipeline",
                 "amount",
                 "currency",
                 "term_months",
                 "created_on",
                 "closed_on",
+                "won_on",
+                "lost_on",
+                "modified_on",
+                "is_deleted",
+                "merged_ids",
                 "segment",
                 "company_size",
                 "product",
@@ -72,14 +81,18 @@ impl Table {
             Table::Reviews => &["deal_id", "cs_lead", "decision", "rejected_fields", "reason", "decided_on"],
             Table::Outcomes => &[
                 "account_id",
+                "crm_id",
                 "account_name",
                 "csm",
                 "kickoff_on",
                 "first_value_on",
                 "onboarded_on",
                 "renewal_on",
+                "churned",
                 "churned_on",
+                "churn_requested_on",
                 "churn_reason",
+                "reactivated",
                 "current_arr",
                 "health",
                 "metric_target",
@@ -96,10 +109,33 @@ impl Table {
     /// Columns without which no row of the table means anything.
     pub fn required(self) -> &'static [&'static str] {
         match self {
-            Table::Deals => &["deal_id", "stage"],
+            Table::Deals => &["deal_id"],
             Table::Handoffs => &["deal_id", "submitted_on"],
             Table::Reviews => &["deal_id", "decision", "decided_on"],
-            Table::Outcomes => &["account_id"],
+            Table::Outcomes => &[],
+        }
+    }
+
+    /// Columns of which a row needs at least one, beside the required ones.
+    pub fn one_of(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Table::Deals => &[&["stage", "is_won"]],
+            Table::Outcomes => &[&["account_id", "crm_id", "account_name"]],
+            Table::Handoffs | Table::Reviews => &[],
+        }
+    }
+
+    /// The columns that hold days.
+    pub fn day_columns(self) -> impl Iterator<Item = &'static str> {
+        self.columns().iter().copied().filter(|name| name.ends_with("_on") || *name == "observed_until")
+    }
+
+    /// The columns that hold amounts of money.
+    pub fn money_columns(self) -> &'static [&'static str] {
+        match self {
+            Table::Deals => &["amount"],
+            Table::Outcomes => &["current_arr"],
+            Table::Handoffs | Table::Reviews => &[],
         }
     }
 

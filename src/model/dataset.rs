@@ -93,13 +93,41 @@ pub struct Account {
     pub outcome: Option<CustomerOutcome>,
 }
 
+/// Whether an account left, by the declared definition.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Churn {
+    /// It did not.
+    Stayed,
+    /// On this day, because it wanted to.
+    On(Day),
+    /// On this day, because a payment failed: kept apart from all that a handoff may have to do with.
+    Involuntary(Day),
+    /// It left on a day nobody knows.
+    SomeDay,
+}
+
+impl Churn {
+    /// The day it left, for whatever reason.
+    pub fn day(self) -> Option<Day> {
+        match self {
+            Churn::On(day) | Churn::Involuntary(day) => Some(day),
+            Churn::Stayed | Churn::SomeDay => None,
+        }
+    }
+
+    /// Whether it left.
+    pub fn is_gone(self) -> bool {
+        self != Churn::Stayed
+    }
+}
+
 /// What became of an account.
 #[derive(Clone, Copy, Debug)]
 pub struct CustomerOutcome {
     /// The CS manager of the account.
     pub csm: Option<Name>,
-    /// The day it left, if it did.
-    pub churned_on: Option<Day>,
+    /// Whether it left.
+    pub churn: Churn,
     /// The last day it was watched; `None` when the table does not say: then the last day of which
     /// the inputs know anything.
     pub observed_until: Option<Day>,

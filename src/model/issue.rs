@@ -32,121 +32,195 @@ impl Serialize for Effect {
     }
 }
 
-/// Why. A closed list: a new kind of dirt gets a new variant, and the compiler finds every place
-/// that has to know it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum IssueCode {
+/// Why: one table of variant, key, what is wrong with the row or cell, and what to do about it. A
+/// closed list: a new kind of dirt gets a new line here, and the compiler finds every place that has to
+/// know it.
+macro_rules! issue_codes {
+    ($($(#[$doc:meta])* $code:ident: $key:literal, $problem:literal, $cure:literal;)*) => {
+        /// Why a row or cell was not taken as it stands.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum IssueCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl IssueCode {
+            /// All of them, in the order of this table.
+            pub const ALL: &[IssueCode] = &[$(IssueCode::$code),*];
+
+            /// The code in `quarantine.csv` and JSON.
+            pub fn key(self) -> &'static str {
+                match self {
+                    $(IssueCode::$code => $key,)*
+                }
+            }
+
+            /// What is wrong, as the end of a sentence that begins with the place.
+            pub fn problem(self) -> &'static str {
+                match self {
+                    $(IssueCode::$code => $problem,)*
+                }
+            }
+
+            /// What to do about it.
+            pub fn cure(self) -> &'static str {
+                match self {
+                    $(IssueCode::$code => $cure,)*
+                }
+            }
+        }
+    };
+}
+
+issue_codes! {
     /// The row has another number of cells than the header.
-    UnevenRow,
-    /// The row is not UTF-8.
-    NotUtf8,
+    UnevenRow: "uneven_row",
+        "has another number of cells than the header",
+        "look for an unquoted delimiter or a cut-off file";
+    /// All cells of the row are blank.
+    BlankRow: "blank_row",
+        "is blank",
+        "nothing: it holds nothing";
+    /// The row is a total, a title or a footer.
+    Footer: "footer",
+        "is a total, a title or a footer of the report",
+        "nothing: it is no row of the table";
+    /// The row is not UTF-8, while the rest of the file is.
+    NotUtf8: "not_utf8",
+        "is not UTF-8, while the rest of the file is",
+        "export the file as UTF-8, or declare encoding = \"windows-1252\" for the table";
+    /// The row holds a NUL byte.
+    NulByte: "nul_byte",
+        "holds a NUL byte",
+        "export the file anew: it is damaged there";
     /// The id of the row is blank.
-    MissingId,
+    MissingId: "missing_id",
+        "has a blank id",
+        "add the id column to the export";
+    /// A spreadsheet has turned the id into `1.9E+11`: several ids may have become one.
+    MangledId: "mangled_id",
+        "has an id that a spreadsheet has rounded",
+        "export the file anew without opening it in a spreadsheet";
     /// The same row stands in the file twice.
-    DuplicateRow,
-    /// The id was seen before with other content.
-    DuplicateId,
+    DuplicateRow: "duplicate_row",
+        "repeats an earlier row",
+        "nothing: the first one counts";
+    /// The id was seen before in the same file with other content.
+    DuplicateId: "duplicate_id",
+        "repeats an earlier id with other content",
+        "remove the older row: the first one counts";
+    /// A later file holds the same id: its row counts.
+    Superseded: "superseded",
+        "stands in a newer file too",
+        "nothing: the row of the newer file counts";
+    /// The deal was entered twice: all but its id is that of an earlier one.
+    SecondId: "second_id",
+        "is an earlier deal under a second id",
+        "merge the two in the CRM: the first one counts";
+    /// Another row says that this deal was merged into it.
+    MergedDeal: "merged_deal",
+        "was merged into another deal",
+        "nothing: the deal it was merged into counts";
+    /// The CRM marks the row as deleted.
+    DeletedRow: "deleted_row",
+        "is deleted in the CRM",
+        "nothing: it is not there any more";
+    /// The deal or its account is named like a test.
+    TestDeal: "test_deal",
+        "is named like a test",
+        "rename it if it is none, or set tests = [] under [deals]";
     /// The stage is blank.
-    MissingStage,
+    MissingStage: "missing_stage",
+        "has a blank stage",
+        "fill in the stage in the CRM";
     /// The stage sounds closed but is mapped neither to won nor to lost.
-    UnmappedStage,
+    UnmappedStage: "unmapped_stage",
+        "has a stage that sounds closed but is mapped neither to won nor to lost",
+        "add it to stages.won, stages.lost or stages.open under [deals]";
     /// A won or lost deal has no close date: it belongs to no window.
-    ClosedWithoutDate,
+    ClosedWithoutDate: "closed_without_date",
+        "is closed but has no close date",
+        "fill in the close date in the CRM";
     /// The date cannot be read.
-    UnreadableDate,
+    UnreadableDate: "unreadable_date",
+        "holds a date that cannot be read",
+        "mend the cell, or declare date_format for the table";
     /// A date without which the row means nothing is blank.
-    MissingDate,
-    /// The amount or number cannot be read.
-    UnreadableNumber,
-    /// The currency has no declared rate.
-    CurrencyWithoutRate,
-    /// The amount names another currency than its deal.
-    CurrencyConflict,
+    MissingDate: "missing_date",
+        "has a blank date",
+        "fill in the date";
     /// A closed deal is dated after the day of the report.
-    DatedAfterReport,
+    DatedAfterReport: "dated_after_report",
+        "is closed on a day after the report",
+        "nothing, unless the date is wrong: it counts from that day on";
+    /// The amount or number cannot be read.
+    UnreadableNumber: "unreadable_number",
+        "holds a number that cannot be read",
+        "mend the cell, or declare decimal = \",\" for the table";
+    /// The currency has no declared rate.
+    CurrencyWithoutRate: "currency_without_rate",
+        "is in a currency without a rate",
+        "add the rate under [money] rates";
+    /// The amount names another currency than its deal.
+    CurrencyConflict: "currency_conflict",
+        "names another currency than its deal (or, without a currency column, than [money] currency)",
+        "map deals.currency, or set [money] currency";
+    /// Several persons have the name: it is nobody's.
+    AmbiguousOwner: "ambiguous_owner",
+        "names a person of whose name there are several",
+        "export the owner's id or e-mail address instead of the name";
     /// The deal is not in the deals table.
-    UnknownDeal,
+    UnknownDeal: "unknown_deal",
+        "belongs to a deal that is not in the deals",
+        "export the deals over the same period";
     /// The account has no deal.
-    UnknownAccount,
+    UnknownAccount: "unknown_account",
+        "belongs to an account that has no deal",
+        "check that both exports use the same account ids, or add a crosswalk under [outcomes]";
+    /// The account is known by its name alone, and several have it.
+    AmbiguousAccount: "ambiguous_account",
+        "names an account of whose name there are several",
+        "add the CRM's account id to the export, or a crosswalk under [outcomes]";
+    /// The account left on a day nobody knows.
+    ChurnUndated: "churn_undated",
+        "says that the account left, but not when",
+        "fill in the day; until then it counts as gone on no day";
+    /// The status says that the account stays, and there is a churn date.
+    ChurnConflict: "churn_conflict",
+        "holds a churn date, while its status says that the account stays",
+        "mend one of the two, or map only the one that counts";
     /// The decision is neither accepted nor rejected.
-    UnknownDecision,
+    UnknownDecision: "unknown_decision",
+        "has a decision that is neither accepted nor rejected",
+        "write accepted or rejected, or name the words in use: accepted = [\"…\"] under [reviews]";
     /// A rejected field is none of the seven.
-    UnknownField,
+    UnknownField: "unknown_field",
+        "names a field that is none of the seven",
+        "use the names of the seven fields";
 }
 
 impl IssueCode {
-    /// The code in `quarantine.csv` and JSON.
-    pub fn key(self) -> &'static str {
+    /// What happens to the row or cell.
+    pub fn effect(self) -> Effect {
         match self {
-            IssueCode::UnevenRow => "uneven_row",
-            IssueCode::NotUtf8 => "not_utf8",
-            IssueCode::MissingId => "missing_id",
-            IssueCode::DuplicateRow => "duplicate_row",
-            IssueCode::DuplicateId => "duplicate_id",
-            IssueCode::MissingStage => "missing_stage",
-            IssueCode::UnmappedStage => "unmapped_stage",
-            IssueCode::ClosedWithoutDate => "closed_without_date",
-            IssueCode::UnreadableDate => "unreadable_date",
-            IssueCode::MissingDate => "missing_date",
-            IssueCode::UnreadableNumber => "unreadable_number",
-            IssueCode::CurrencyWithoutRate => "currency_without_rate",
-            IssueCode::CurrencyConflict => "currency_conflict",
-            IssueCode::DatedAfterReport => "dated_after_report",
-            IssueCode::UnknownDeal => "unknown_deal",
-            IssueCode::UnknownAccount => "unknown_account",
-            IssueCode::UnknownDecision => "unknown_decision",
-            IssueCode::UnknownField => "unknown_field",
+            IssueCode::UnreadableNumber
+            | IssueCode::CurrencyConflict
+            | IssueCode::AmbiguousOwner
+            | IssueCode::ChurnUndated
+            | IssueCode::ChurnConflict
+            | IssueCode::UnknownField => Effect::CellLeftBlank,
+            IssueCode::DatedAfterReport => Effect::CountsLater,
+            _ => Effect::RowSetAside,
         }
     }
 
-    /// What is wrong, as the end of a sentence that begins with the place.
-    pub fn problem(self) -> &'static str {
-        match self {
-            IssueCode::UnevenRow => "has another number of cells than the header",
-            IssueCode::NotUtf8 => "is not UTF-8",
-            IssueCode::MissingId => "has a blank id",
-            IssueCode::DuplicateRow => "repeats an earlier row",
-            IssueCode::DuplicateId => "repeats an earlier id with other content",
-            IssueCode::MissingStage => "has a blank stage",
-            IssueCode::UnmappedStage => "has a stage that sounds closed but is mapped neither to won nor to lost",
-            IssueCode::ClosedWithoutDate => "is closed but has no close date",
-            IssueCode::UnreadableDate => "holds a date that cannot be read",
-            IssueCode::MissingDate => "has a blank date",
-            IssueCode::UnreadableNumber => "holds a number that cannot be read",
-            IssueCode::CurrencyWithoutRate => "is in a currency without a rate",
-            IssueCode::CurrencyConflict => {
-                "names another currency than its deal (or, without a currency column, than [money] currency)"
-            }
-            IssueCode::DatedAfterReport => "is closed on a day after the report",
-            IssueCode::UnknownDeal => "belongs to a deal that is not in the deals",
-            IssueCode::UnknownAccount => "belongs to an account that has no deal",
-            IssueCode::UnknownDecision => "has a decision that is neither accepted nor rejected",
-            IssueCode::UnknownField => "names a field that is none of the seven",
-        }
-    }
-
-    /// What to do about it.
-    pub fn cure(self) -> &'static str {
-        match self {
-            IssueCode::UnevenRow => "look for an unquoted delimiter or a cut-off file",
-            IssueCode::NotUtf8 => "export the file as UTF-8",
-            IssueCode::MissingId => "add the id column to the export",
-            IssueCode::DuplicateRow => "nothing: the first one counts",
-            IssueCode::DuplicateId => "remove the older row: the first one counts",
-            IssueCode::MissingStage => "fill in the stage in the CRM",
-            IssueCode::UnmappedStage => "add it to stages.won, stages.lost or stages.open under [deals]",
-            IssueCode::ClosedWithoutDate => "fill in the close date in the CRM",
-            IssueCode::UnreadableDate => "mend the cell, or declare date_format for the table",
-            IssueCode::MissingDate => "fill in the date",
-            IssueCode::UnreadableNumber => "mend the cell, or declare decimal = \",\" for the table",
-            IssueCode::CurrencyWithoutRate => "add the rate under [money] rates",
-            IssueCode::CurrencyConflict => "map deals.currency, or set [money] currency",
-            IssueCode::DatedAfterReport => "nothing, unless the date is wrong: it counts from that day on",
-            IssueCode::UnknownDeal => "export the deals over the same period",
-            IssueCode::UnknownAccount => "check that both exports use the same account ids",
-            IssueCode::UnknownDecision => "write accepted or rejected, or map the words under [reviews] decisions",
-            IssueCode::UnknownField => "use the names of the seven fields",
-        }
+    /// Whether the row tells nothing that another row does not tell, or is none of the table: nothing
+    /// to act on.
+    pub fn is_harmless(self) -> bool {
+        use IssueCode::{BlankRow, DeletedRow, DuplicateRow, Footer, MergedDeal, SecondId, Superseded, TestDeal};
+        matches!(
+            self,
+            BlankRow | Footer | DuplicateRow | Superseded | SecondId | MergedDeal | DeletedRow | TestDeal
+        )
     }
 }
 

@@ -28,7 +28,7 @@ pub mod view;
 
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Record, RecordIx,
+    Account, AccountIx, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Record, RecordIx,
     Review,
 };
 pub use day::{Day, Quarter};

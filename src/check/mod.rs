@@ -1,0 +1,184 @@
+//! What a run would read and what it would lack: every file, column, match and panel, with the verdict.
+
+mod words;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::ingest::{self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Loaded, MatchedBy, Verdict};
+use crate::metrics;
+use crate::model::{Churn, Day, IssueCode, Table, View};
+
+/// One file: what it is, and what became of its rows.
+#[derive(Debug, Serialize)]
+pub struct FileCheck {
+    /// What it is.
+    #[serde(flatten)]
+    pub survey: FileSurvey,
+    /// What became of its rows.
+    pub rows: FileIntake,
+    /// How many rows or cells were not taken as they stand, by reason.
+    pub issues: BTreeMap<IssueCode, u64>,
+}
+
+/// Rows of a table that belong to a row of another, and how they found it.
+#[derive(Debug, Serialize)]
+pub struct Matches {
+    /// The table whose rows look for another.
+    pub table: &'static str,
+    /// What they look for.
+    pub of: &'static str,
+    /// How many rows found it in which way.
+    pub found: BTreeMap<MatchedBy, u64>,
+}
+
+/// A part of a report that cannot be measured.
+#[derive(Debug, Serialize)]
+pub struct Lack {
+    /// The report.
+    pub report: &'static str,
+    /// The part, as in report.json.
+    pub part: String,
+    /// The native column that no file has.
+    pub column: String,
+}
+
+/// The accounts that left, by each declared definition.
+#[derive(Debug, Serialize)]
+pub struct ChurnCheck {
+    /// The definition that counts.
+    pub used: String,
+    /// Accounts that left, by definition.
+    pub accounts: BTreeMap<String, usize>,
+    /// Pairs of definitions: accounts that only the first, only the second, and both say left.
+    pub pairs: Vec<(String, String, usize, usize, usize)>,
+}
+
+/// All that was looked at.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    /// The day it was looked at for.
+    pub as_of: Day,
+    /// Whether a report would be made.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// Every file.
+    pub files: Vec<FileCheck>,
+    /// Deals won, lost and open on that day.
+    pub deals: BTreeMap<&'static str, usize>,
+    /// Stages that count as open, with the number of deals.
+    pub open_stages: BTreeMap<String, u64>,
+    /// Stages that sound closed and are mapped to nothing, with the number of deals.
+    pub unmapped_stages: BTreeMap<String, u64>,
+    /// Match rates between tables.
+    pub matches: Vec<Matches>,
+    /// Persons in the deals that the owner table does not know.
+    pub unknown_owners: BTreeMap<String, u64>,
+    /// Accounts that left, undated or by a failed payment among them.
+    pub gone: BTreeMap<&'static str, usize>,
+    /// Reasons of churn: how many, and whether they count as failed payments.
+    pub churn_reasons: BTreeMap<String, (u64, bool)>,
+    /// Definitions of churn against each other, where several are declared.
+    pub churn: Option<ChurnCheck>,
+    /// What reports would not measure.
+    pub not_measured: Vec<Lack>,
+}
+
+/// Looks at everything a run would read.
+///
+/// # Errors
+/// The files that cannot be read at all.
+pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
+    let loaded = ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::All)?;
+    let mut files = Vec::new();
+    let others: Vec<&ingest::OpenFile> = loaded.files.iter().collect();
+    for (file, rows) in loaded.files.iter().zip(&loaded.intake.files) {
+        let survey = ingest::survey(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
+        let mut issues = BTreeMap::new();
+        let own = |i: &&crate::model::Issue| i.file == rows.file && i.table == file.table;
+        for issue in loaded.intake.issues.iter().filter(own) {
+            *issues.entry(issue.code).or_insert(0) += 1;
+        }
+        files.push(FileCheck { survey, rows: rows.clone(), issues });
+    }
+    let churn = churn_check(&loaded, config);
+    let Loaded { data, intake, mut texts, .. } = loaded;
+    let view = View { data: &data, as_of };
+    let (won, lost) = (view.won_of_any_kind().count(), view.lost_of_any_kind().count());
+    let seen = DealsSeen { won, lost, first_won: data.first_won() };
+    let verdict = ingest::preflight(&intake, &config.inputs, &config.settings, seen);
+    let mut not_measured = Vec::new();
+    if let Ok(daily) = metrics::daily(view, &config.settings, &mut texts) {
+        lacks("daily", &serde_json::to_value(daily).unwrap_or_default(), &mut not_measured);
+    }
+    if let Ok(weekly) = metrics::weekly(view, &mut texts) {
+        lacks("weekly", &serde_json::to_value(weekly).unwrap_or_default(), &mut not_measured);
+    }
+    let quarterly = metrics::quarterly(view, &config.settings);
+    lacks("quarterly", &serde_json::to_value(quarterly).unwrap_or_default(), &mut not_measured);
+    let open = data.deals.len() - data.deals.iter().filter(|d| d.outcome != crate::model::DealOutcome::Open).count();
+    let gone = |is: fn(Churn) -> bool| {
+        data.accounts.iter().filter(|account| account.outcome.is_some_and(|o| is(o.churn))).count()
+    };
+    Ok(Check {
+        as_of,
+        verdict,
+        files,
+        deals: BTreeMap::from([("won", won), ("lost", lost), ("open", open)]),
+        open_stages: intake.open_stages.iter().map(|(stage, (count, _))| (stage.clone(), *count)).collect(),
+        unmapped_stages: intake.unmapped_stages.clone(),
+        matches: matches(&intake.matches),
+        unknown_owners: intake.unknown_owners.clone(),
+        gone: BTreeMap::from([
+            ("left", gone(|churn| matches!(churn, Churn::On(_)))),
+            ("failed payment", gone(|churn| matches!(churn, Churn::Involuntary(_)))),
+            ("on an unknown day", gone(|churn| churn == Churn::SomeDay)),
+        ]),
+        churn_reasons: intake.churn_reasons.clone(),
+        churn,
+        not_measured,
+    })
+}
+
+fn matches(found: &BTreeMap<(Table, MatchedBy), u64>) -> Vec<Matches> {
+    let tables = [(Table::Handoffs, "deals"), (Table::Reviews, "deals"), (Table::Outcomes, "accounts of the deals")];
+    let of_table = |table: Table| -> BTreeMap<MatchedBy, u64> {
+        found.iter().filter(|((t, _), _)| *t == table).map(|((_, by), count)| (*by, *count)).collect()
+    };
+    let all = tables.into_iter().map(|(table, of)| Matches { table: table.key(), of, found: of_table(table) });
+    all.filter(|matches| !matches.found.is_empty()).collect()
+}
+
+/// Finds the panels of a report that say which column they lack.
+fn lacks(report: &'static str, value: &serde_json::Value, found: &mut Vec<Lack>) {
+    let Some(object) = value.as_object() else {
+        return;
+    };
+    for (part, value) in object {
+        match value.get("no_column_is_mapped_to").and_then(|column| column.as_str()) {
+            Some(column) => found.push(Lack { report, part: part.clone(), column: column.to_string() }),
+            None => lacks(report, value, found),
+        }
+    }
+}
+
+fn churn_check(loaded: &Loaded, config: &Config) -> Option<ChurnCheck> {
+    let sets: Vec<_> = loaded.churned.iter().collect();
+    if sets.len() < 2 {
+        return None;
+    }
+    let mut pairs = Vec::new();
+    for (i, (a, first)) in sets.iter().enumerate() {
+        for (b, second) in &sets[i + 1..] {
+            let both = first.intersection(second).count();
+            pairs.push(((*a).clone(), (*b).clone(), first.len() - both, second.len() - both, both));
+        }
+    }
+    Some(ChurnCheck {
+        used: config.inputs.churn_used.clone().unwrap_or_else(|| "outcomes".into()),
+        accounts: sets.iter().map(|(name, accounts)| ((*name).clone(), accounts.len())).collect(),
+        pairs,
+    })
+}

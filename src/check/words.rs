@@ -1,0 +1,153 @@
+//! A check in words, for a terminal.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
+
+use super::{Check, ChurnCheck, FileCheck};
+use crate::ingest::{DialectSurvey, Holds, MatchedBy, Verdict};
+
+impl Display for Check {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (verdict, reasons): (_, &[String]) = match &self.verdict {
+            Verdict::Ready => ("READY: a report would be made", &[]),
+            Verdict::Check(reasons) => ("CHECK: a report would be made, and would say this at its top", reasons),
+            Verdict::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
+        };
+        writeln!(f, "{verdict} (as of {})", self.as_of)?;
+        for reason in reasons {
+            writeln!(f, "  - {reason}")?;
+        }
+        for file in &self.files {
+            writeln!(f)?;
+            write_file(f, file)?;
+        }
+        writeln!(f)?;
+        let count = |name| self.deals.get(name).copied().unwrap_or_default();
+        writeln!(f, "Deals: {} won, {} lost, {} open", count("won"), count("lost"), count("open"))?;
+        write_counts(f, "  stages that count as open", &self.open_stages)?;
+        write_counts(f, "  stages that sound closed and are mapped to nothing", &self.unmapped_stages)?;
+        write_counts(f, "  owners that the owner table does not know", &self.unknown_owners)?;
+        for matches in &self.matches {
+            let total: u64 = matches.found.values().sum();
+            let ways: Vec<String> = matches.found.iter().map(|(by, count)| format!("{count} {}", by.words())).collect();
+            let found = total - matches.found.get(&MatchedBy::Nothing).copied().unwrap_or_default();
+            writeln!(f, "{} → {}: {found} of {total} found ({})", matches.table, matches.of, ways.join(", "))?;
+        }
+        let gone: Vec<String> = self.gone.iter().map(|(how, count)| format!("{count} {how}")).collect();
+        if self.gone.values().any(|count| *count > 0) {
+            writeln!(f, "Accounts gone: {}", gone.join(", "))?;
+        }
+        for (reason, (count, involuntary)) in self.churn_reasons.iter().filter(|(r, (_, is))| *is || sounds_failed(r)) {
+            let what = if *involuntary { "counts as a failed payment, kept apart from churn" } else {
+                "counts as churn; if it means a failed payment, add it to involuntary under [outcomes]"
+            };
+            writeln!(f, "  churn reason {reason:?} ({count}) {what}")?;
+        }
+        if let Some(churn) = &self.churn {
+            write_churn(f, churn)?;
+        }
+        if !self.not_measured.is_empty() {
+            writeln!(f, "\nNot measured:")?;
+        }
+        for lack in &self.not_measured {
+            writeln!(f, "  {}, {}: no column is mapped to {}", lack.report, lack.part, lack.column)?;
+        }
+        Ok(())
+    }
+}
+
+/// A reason that may be a failed payment.
+fn sounds_failed(reason: &str) -> bool {
+    let lower = reason.to_lowercase();
+    ["payment", "card", "dunning", "unpaid", "not paid", "not_paid"].iter().any(|word| lower.contains(word))
+}
+
+fn write_counts(f: &mut Formatter<'_>, what: &str, counts: &BTreeMap<String, u64>) -> fmt::Result {
+    const SHOWN: usize = 12;
+    if counts.is_empty() {
+        return Ok(());
+    }
+    let mut shown: Vec<String> = counts.iter().take(SHOWN).map(|(name, n)| format!("{name:?} ({n})")).collect();
+    if counts.len() > SHOWN {
+        shown.push(format!("and {} more", counts.len() - SHOWN));
+    }
+    writeln!(f, "{what}: {}", shown.join(", "))
+}
+
+fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
+    writeln!(f, "\nDefinitions of churn (the one that counts: {}):", churn.used)?;
+    for (name, count) in &churn.accounts {
+        writeln!(f, "  {name}: {count} accounts left")?;
+    }
+    for (a, b, only_a, only_b, both) in &churn.pairs {
+        if *only_a == 0 && *only_b == 0 {
+            writeln!(f, "  {a} and {b} agree")?;
+        } else {
+            writeln!(f, "  {a} and {b} differ: {both} in both, {only_a} only in {a}, {only_b} only in {b}")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
+    let survey = &file.survey;
+    let delimiter = match survey.delimiter {
+        '\t' => "tab".to_string(),
+        other => format!("{other:?}"),
+    };
+    writeln!(f, "{}: {}", survey.table, survey.file)?;
+    writeln!(f, "  {}; cells between {delimiter}; header on line {}", survey.kind, survey.header_line)?;
+    let fit = |d: &DialectSurvey| {
+        let telling = if d.telling.is_empty() { String::new() } else { format!(", {:?}", d.telling) };
+        format!("{} ({} columns{telling})", d.title, d.columns)
+    };
+    let runner_up = survey.runner_up.as_ref().map(|d| format!("; next {}", fit(d))).unwrap_or_default();
+    if survey.is_tie {
+        writeln!(f, "  dialect: unclear, two fit alike{runner_up}; say which: dialect = \"…\" under [{}]", survey.table)?;
+    } else {
+        writeln!(f, "  dialect: {}{runner_up}", fit(&survey.dialect))?;
+    }
+    let rows = &file.rows;
+    writeln!(f, "  {} rows read = {} used + {} set aside", rows.rows_read, rows.rows_used, rows.rows_set_aside)?;
+    for (code, count) in &file.issues {
+        writeln!(f, "    {count} × {} ({}): {}", code.key(), code.effect().label(), code.cure())?;
+    }
+    let columns: Vec<[String; 4]> = survey
+        .columns
+        .iter()
+        .map(|c| {
+            let header = match &c.header {
+                Some(header) => format!("{header:?}, {}", c.why),
+                None => "fixed by the configuration".to_string(),
+            };
+            let holds = c.written.map_or_else(|| c.holds.word().to_string(), |how| format!("{}, {how}", c.holds.word()));
+            let value = match (&c.first, &c.read_as) {
+                (None, _) => "(all blank)".to_string(),
+                (Some(first), _) if c.holds == Holds::Text => first.clone(),
+                (Some(first), Some(read)) => format!("{first} → {read}"),
+                (Some(first), None) => format!("{first} → cannot be read"),
+            };
+            [c.column.to_string(), header, holds, value]
+        })
+        .collect();
+    let width = |i: usize| columns.iter().map(|c| c[i].chars().count()).max().unwrap_or_default().min(44);
+    for [column, header, holds, value] in &columns {
+        writeln!(f, "    {column:<0$}  {header:<1$}  {holds:<2$}  {value}", width(0), width(1), width(2))?;
+    }
+    if !survey.unused.is_empty() {
+        writeln!(f, "  not used: {}", shown(&survey.unused))?;
+    }
+    for (header, column) in &survey.looks_like {
+        writeln!(f, "  {header:?} is not used and looks like {column}: is it the record? Map it under [handoffs]")?;
+    }
+    Ok(())
+}
+
+fn shown(headers: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let mut list: Vec<String> = headers.iter().take(SHOWN).cloned().collect();
+    if headers.len() > SHOWN {
+        list.push(format!("and {} more", headers.len() - SHOWN));
+    }
+    list.join(", ")
+}

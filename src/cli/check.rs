@@ -1,0 +1,72 @@
+//! `handoff check`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use super::report::{day, fail};
+use crate::check;
+use crate::config::{self, dialect};
+use crate::ingest::Verdict;
+use crate::model::Day;
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Words
+    Text,
+    /// JSON
+    Json,
+}
+
+#[derive(Args)]
+pub struct Check {
+    /// Configuration [default: as for daily]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The day to look at the inputs for [default: as for daily]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    as_of: Option<Day>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// List the exports that are recognised, with the headers each is known by
+    #[arg(long)]
+    dialects: bool,
+}
+
+impl Check {
+    pub fn run(self) -> Exit {
+        if self.dialects {
+            return print(&dialect::listing());
+        }
+        let located = match config::locate(self.config) {
+            Ok(located) => located,
+            Err(error) => return fail(Exit::Usage, &error.to_string()),
+        };
+        let config = match config::load(&located.path) {
+            Ok(config) => config,
+            Err(error) => return fail(Exit::Usage, &error.to_string()),
+        };
+        let as_of = self.as_of.or(config.as_of).unwrap_or_else(|| config.today(chrono::Utc::now()));
+        let check = match check::check(&config, as_of) {
+            Ok(check) => check,
+            Err(errors) => {
+                let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                return fail(Exit::Inputs, &lines.join("\n  "));
+            }
+        };
+        let exit = print(&match self.format {
+            Format::Text => check.to_string(),
+            Format::Json => serde_json::to_string_pretty(&check).map(|text| text + "\n").unwrap_or_default(),
+        });
+        if matches!(check.verdict, Verdict::Blocked(_)) { Exit::Inputs } else { exit }
+    }
+}
+
+fn print(text: &str) -> Exit {
+    // A closed pipe is the reader's choice, not an error.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Exit::Done
+}

@@ -1,0 +1,113 @@
+//! Rows about leaving to whether each account left: by the declared definition.
+
+use std::collections::BTreeMap;
+
+use crate::config::{LeftWhen, Reactivated, RowsAre};
+use crate::model::{AccountIx, Churn, Day};
+
+/// What one row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChurnRow {
+    /// Of which account.
+    pub account: AccountIx,
+    /// Whether it says that the account (or subscription) ended.
+    pub left: bool,
+    /// When.
+    pub day: Option<Day>,
+    /// Whether because a payment failed.
+    pub involuntary: bool,
+    /// Whether it came back.
+    pub reactivated: bool,
+}
+
+/// Which of several rows of an account decide.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition {
+    /// What a row is.
+    pub rows: RowsAre,
+    /// Of several subscriptions, which decide.
+    pub left_when: LeftWhen,
+    /// What an account that came back counts as.
+    pub reactivated: Reactivated,
+}
+
+/// Whether each account left. Accounts without a row are not in it.
+pub fn decide(rows: &[ChurnRow], definition: Definition) -> BTreeMap<AccountIx, Churn> {
+    let mut by_account: BTreeMap<AccountIx, Vec<ChurnRow>> = BTreeMap::new();
+    for row in rows {
+        by_account.entry(row.account).or_default().push(*row);
+    }
+    by_account.into_iter().map(|(account, rows)| (account, of_account(&rows, definition))).collect()
+}
+
+fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
+    let ended = || rows.iter().filter(|row| row.left);
+    let needs_all = definition.rows == RowsAre::Subscription && definition.left_when == LeftWhen::All;
+    if ended().next().is_none() || (needs_all && ended().count() < rows.len()) {
+        return Churn::Stayed;
+    }
+    let is_back = definition.reactivated == Reactivated::Stayed && rows.iter().any(|row| row.reactivated);
+    if is_back {
+        return Churn::Stayed;
+    }
+    // Of several the first end counts, or the last when all must end; one without a day cannot be
+    // placed among the others.
+    let dated = || ended().filter_map(|row| row.day.map(|day| (day, row.involuntary)));
+    let decisive = if needs_all { dated().max() } else { dated().min() };
+    match decisive {
+        Some(_) if needs_all && dated().count() < rows.len() => Churn::SomeDay,
+        None => Churn::SomeDay,
+        Some((day, true)) => Churn::Involuntary(day),
+        Some((day, false)) => Churn::On(day),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(n: i64) -> Day {
+        Day::from_ymd(2026, 1, 1).unwrap().plus(n)
+    }
+
+    fn row(left: Option<i64>) -> ChurnRow {
+        let account = AccountIx(0);
+        ChurnRow { account, left: left.is_some(), day: left.map(day), involuntary: false, reactivated: false }
+    }
+
+    fn churn(rows: &[ChurnRow], is: RowsAre, left_when: LeftWhen, reactivated: Reactivated) -> Churn {
+        decide(rows, Definition { rows: is, left_when, reactivated })[&AccountIx(0)]
+    }
+
+    #[test]
+    fn of_several_subscriptions_one_or_all_decide_as_declared() {
+        let rows = [row(Some(30)), row(None), row(Some(10))];
+        let any = |rows: &[ChurnRow]| churn(rows, RowsAre::Subscription, LeftWhen::Any, Reactivated::Left);
+        let all = |rows: &[ChurnRow]| churn(rows, RowsAre::Subscription, LeftWhen::All, Reactivated::Left);
+        assert_eq!(any(&rows), Churn::On(day(10)));
+        assert_eq!(all(&rows), Churn::Stayed);
+        assert_eq!(all(&[rows[0], rows[2]]), Churn::On(day(30)));
+        assert_eq!(any(&[row(None)]), Churn::Stayed);
+    }
+
+    #[test]
+    fn leaving_without_a_day_is_leaving() {
+        let undated = ChurnRow { left: true, ..row(None) };
+        assert_eq!(churn(&[undated], RowsAre::Account, LeftWhen::Any, Reactivated::Left), Churn::SomeDay);
+        let rows = [undated, row(Some(5))];
+        assert_eq!(churn(&rows, RowsAre::Subscription, LeftWhen::All, Reactivated::Left), Churn::SomeDay);
+    }
+
+    #[test]
+    fn who_came_back_counts_as_declared() {
+        let rows = [row(Some(5)), ChurnRow { reactivated: true, ..row(Some(50)) }];
+        assert_eq!(churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Left), Churn::On(day(5)));
+        assert_eq!(churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Stayed), Churn::Stayed);
+    }
+
+    #[test]
+    fn failed_payments_are_kept_apart() {
+        let rows = [ChurnRow { involuntary: true, ..row(Some(5)) }, row(Some(9))];
+        assert_eq!(churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Left), Churn::Involuntary(day(5)));
+    }
+}

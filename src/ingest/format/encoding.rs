@@ -1,0 +1,174 @@
+//! Bytes to UTF-8.
+
+use std::io::{Error, ErrorKind, Read, Result, Write};
+
+use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::bytes::Bytes;
+
+/// How much of a file is looked at to tell its encoding.
+const HEAD: usize = 1 << 20;
+
+/// What the bytes beyond ASCII are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Charset {
+    /// UTF-8: a row that is not is set aside.
+    Utf8,
+    /// Windows-1252, which holds ISO-8859-1 too.
+    Western,
+    /// The head is ASCII: the first row beyond it decides, UTF-8 where it can be.
+    Undecided,
+}
+
+/// A text and how it is encoded.
+pub struct Text {
+    /// The bytes: UTF-8, or as `charset` says.
+    pub bytes: Bytes,
+    /// What the bytes beyond ASCII are.
+    pub charset: Charset,
+    /// The first byte after a byte order mark.
+    pub start: u64,
+    /// The encoding's name, for showing.
+    pub name: &'static str,
+}
+
+/// Finds out how a text is encoded, and decodes what is not a superset of ASCII.
+///
+/// # Errors
+/// When it cannot be read or is no text.
+pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text> {
+    let head = bytes.head(HEAD)?;
+    let plain = |charset, start, name| Text { bytes: bytes.clone(), charset, start, name };
+    let bom = Encoding::for_bom(&head);
+    let wide = match (bom, declared) {
+        (Some((found, _)), _) if found != UTF_8 => Some(found),
+        (Some(_), _) => None,
+        (None, Some(declared)) => (declared != UTF_8 && declared != WINDOWS_1252).then_some(declared),
+        (None, None) => utf_16_without_mark(&head),
+    };
+    if let Some(encoding) = wide {
+        let bytes = transcode(&bytes, encoding)?;
+        return Ok(Text { bytes, charset: Charset::Utf8, start: 0, name: encoding.name() });
+    }
+    if head.contains(&0) {
+        return Err(Error::new(ErrorKind::InvalidData, "it holds NUL bytes, so it is no text; export it as CSV"));
+    }
+    if let Some((_, length)) = bom {
+        return Ok(plain(Charset::Utf8, length as u64, "UTF-8 with byte order mark"));
+    }
+    Ok(match declared {
+        Some(encoding) if encoding == WINDOWS_1252 => plain(Charset::Western, 0, "windows-1252"),
+        Some(_) => plain(Charset::Utf8, 0, "UTF-8"),
+        None => match evidence(&head) {
+            (0, 0) => plain(Charset::Undecided, 0, "ASCII"),
+            (sequences, stray) if sequences >= stray => plain(Charset::Utf8, 0, "UTF-8"),
+            _ => plain(Charset::Western, 0, "windows-1252"),
+        },
+    })
+}
+
+/// How many characters beyond ASCII are UTF-8, and how many bytes beyond ASCII are not.
+fn evidence(head: &[u8]) -> (usize, usize) {
+    let (mut sequences, mut stray) = (0, 0);
+    let mut chunks = head.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
+        sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        let cut_off_at_end = chunks.peek().is_none() && head.len() == HEAD;
+        stray += if cut_off_at_end { 0 } else { chunk.invalid().len() };
+    }
+    (sequences, stray)
+}
+
+/// UTF-16 of Western text has a zero in most second places.
+fn utf_16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let sample = &head[..head.len().min(4096)];
+    let zeros = |from: usize| sample.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let most = sample.len() / 4;
+    if odd > most && even == 0 {
+        Some(UTF_16LE)
+    } else if even > most && odd == 0 {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
+    Bytes::spool(|out| {
+        let mut decoder = encoding.new_decoder_with_bom_removal();
+        let mut reader = bytes.reader(0);
+        let mut input = vec![0; 1 << 16];
+        let mut output = vec![0; 1 << 18];
+        loop {
+            let read = reader.read(&mut input)?;
+            let mut rest = &input[..read];
+            loop {
+                let (result, used, written) =
+                    decoder.decode_to_utf8_without_replacement(rest, &mut output, read == 0);
+                out.write_all(&output[..written])?;
+                rest = &rest[used..];
+                match result {
+                    DecoderResult::InputEmpty => break,
+                    DecoderResult::OutputFull => {}
+                    DecoderResult::Malformed(..) => {
+                        let why = format!("it is declared or marked as {} and is not", encoding.name());
+                        return Err(Error::new(ErrorKind::InvalidData, why));
+                    }
+                }
+            }
+            if read == 0 {
+                return Ok(());
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<(String, Charset)> {
+        let spooled = Bytes::spool(|out| out.write_all(bytes))?;
+        let text = decode(spooled, declared)?;
+        let mut all = Vec::new();
+        text.bytes.reader(text.start).read_to_end(&mut all)?;
+        let decoded = match text.charset {
+            Charset::Western => WINDOWS_1252.decode(&all).0.into_owned(),
+            _ => String::from_utf8_lossy(&all).into_owned(),
+        };
+        Ok((decoded, text.charset))
+    }
+
+    #[test]
+    fn encodings_are_told_apart_by_what_the_bytes_say() {
+        let text = "id,name\n1,Süd – Nord\n";
+        let (western, ..) = WINDOWS_1252.encode(text);
+        let utf16 = |big: bool| -> Vec<u8> {
+            let to = |c: u16| if big { c.to_be_bytes() } else { c.to_le_bytes() };
+            text.encode_utf16().flat_map(to).collect()
+        };
+        let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
+        for bytes in [
+            text.as_bytes().to_vec(),
+            marked(b"\xef\xbb\xbf", text.as_bytes()),
+            western.into_owned(),
+            marked(b"\xff\xfe", &utf16(false)),
+            marked(b"\xfe\xff", &utf16(true)),
+            utf16(false),
+            utf16(true),
+        ] {
+            assert_eq!(text_of(&bytes, None).unwrap().0, text, "{bytes:?}");
+        }
+        assert_eq!(text_of(b"id,name\n", None).unwrap().1, Charset::Undecided);
+        assert!(text_of(b"id\0name", None).unwrap_err().to_string().contains("NUL"));
+    }
+
+    #[test]
+    fn a_declared_encoding_is_used_and_checked() {
+        let mac = Encoding::for_label(b"macintosh");
+        assert_eq!(text_of(b"O\x9fle", mac).unwrap().0, "Oüle");
+        let error = text_of(b"\xff\xfea", None).unwrap_err().to_string();
+        assert!(error.contains("UTF-16LE"), "{error}");
+    }
+}
