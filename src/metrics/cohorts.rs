@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::lives::Row;
 use crate::model::{Day, Field, Quarter};
 use crate::stats::{Estimate, multiplicity, tables};
+use crate::stats::sum::Sum;
 
 /// Days after close within which a churn counts as early in the two-by-two tables.
 const EARLY_DAYS: i64 = 365;
@@ -24,9 +25,9 @@ pub struct TriangleCell {
     /// Of them churned.
     pub churned: u64,
     /// Recurring revenue at start.
-    pub start_arr: f64,
+    pub start_arr: Sum,
     /// Of it, with accounts that stayed.
-    pub kept_arr: f64,
+    pub kept_arr: Sum,
 }
 
 /// What a cohort's revenue is now: losses and contraction count, expansion does not.
@@ -37,9 +38,9 @@ pub struct GrossRetention {
     /// Accounts.
     pub n: u64,
     /// Recurring revenue at start.
-    pub start_arr: f64,
+    pub start_arr: Sum,
     /// Kept of it.
-    pub kept_arr: f64,
+    pub kept_arr: Sum,
 }
 
 /// Churn within a year of accounts with and without something, among those watched a whole year.
@@ -79,8 +80,8 @@ pub(super) fn triangle(rows: &[Row], as_of: Day) -> Vec<TriangleCell> {
                 at,
                 n: 0,
                 churned: 0,
-                start_arr: 0.0,
-                kept_arr: 0.0,
+                start_arr: Sum::default(),
+                kept_arr: Sum::default(),
             });
             let churned = row.churned_on.is_some_and(|day| day <= at);
             cell.n += 1;
@@ -97,7 +98,7 @@ pub(super) fn gross(rows: &[Row]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
-        let entry = cohorts.entry(cohort).or_insert(GrossRetention { cohort, n: 0, start_arr: 0.0, kept_arr: 0.0 });
+        let entry = cohorts.entry(cohort).or_insert(GrossRetention { cohort, n: 0, start_arr: Sum::default(), kept_arr: Sum::default() });
         entry.n += 1;
         entry.start_arr += row.arr;
         entry.kept_arr += if row.event { 0.0 } else { row.arr.min(row.now_arr) };

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Share;
 use crate::config::Settings;
 use crate::model::{Day, Decision, Field, Name, Record, Status, View};
+use crate::stats::sum::Sum;
 
 /// How many records have a field in each status.
 #[derive(Debug, Clone, Serialize)]
@@ -73,7 +74,7 @@ pub struct Window {
     /// Complete fields over all records; plan is seven a deal.
     pub complete_fields: u64,
     /// Known recurring revenue of the deals without a complete record.
-    pub gap_arr: f64,
+    pub gap_arr: Sum,
     /// Status of each field.
     pub fields: Vec<FieldCounts>,
 }
@@ -90,7 +91,7 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
         accepted_first: Share::default(),
         accepted: 0,
         complete_fields: 0,
-        gap_arr: 0.0,
+        gap_arr: Sum::default(),
         fields: FieldCounts::all(),
     };
     for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, super::WINDOW_DAYS)) {

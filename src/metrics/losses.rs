@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Panel, Share, TRAILING_DAYS};
 use crate::model::{Day, Deal, Name, Table, View, reason};
 use crate::stats::Estimate;
+use crate::stats::sum::Sum;
 
 /// Reasons named for a cohort.
 const TOP_REASONS: usize = 3;
@@ -39,7 +40,7 @@ pub struct Cohort {
     /// Won in the 90 days before those.
     pub won_before: u64,
     /// Recurring revenue lost, where it is known.
-    pub lost_arr: f64,
+    pub lost_arr: Sum,
     /// Lost deals whose amount is known.
     pub lost_with_amount: u64,
     /// Lost without a reason.
@@ -105,7 +106,7 @@ struct Cell<'a> {
     won: u64,
     lost_before: u64,
     won_before: u64,
-    lost_arr: f64,
+    lost_arr: Sum,
     lost_with_amount: u64,
     unspecified: u64,
     other: u64,

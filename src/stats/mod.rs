@@ -20,6 +20,7 @@
 pub mod logrank;
 pub mod multiplicity;
 pub mod proportion;
+pub mod sum;
 pub mod survival;
 pub mod tables;
 

@@ -36,8 +36,8 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Vec<List> {
             Value::plain(c.at),
             Value::plain(c.n),
             Value::plain(c.churned),
-            Value::plain(c.start_arr),
-            Value::plain(c.kept_arr),
+            Value::plain(c.start_arr.value()),
+            Value::plain(c.kept_arr.value()),
         ]
     });
     lists.push(List {
@@ -48,7 +48,7 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Vec<List> {
     let gross_rows = retention
         .gross
         .iter()
-        .map(|g| vec![Value::plain(g.cohort), Value::plain(g.n), Value::plain(g.start_arr), Value::plain(g.kept_arr)]);
+        .map(|g| vec![Value::plain(g.cohort), Value::plain(g.n), Value::plain(g.start_arr.value()), Value::plain(g.kept_arr.value())]);
     lists.push(List {
         name: "gross.csv",
         head: vec!["cohort", "accounts", "start_arr", "kept_arr"],

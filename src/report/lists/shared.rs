@@ -39,7 +39,7 @@ pub fn cohort_list(losses: &Losses) -> List {
             Value::plain(c.won),
             Value::plain(c.lost_before),
             Value::plain(c.won_before),
-            Value::number((c.lost_with_amount > 0).then_some(c.lost_arr)),
+            Value::number((c.lost_with_amount > 0).then_some(c.lost_arr.value())),
             Value::plain(c.lost_with_amount),
             Value::plain(c.unspecified),
             Value::plain(c.other),

@@ -79,7 +79,7 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
         );
     }
     let missing = window.expected - window.present;
-    let risk = f::money(window.gap_arr, &info.currency);
+    let risk = f::money(window.gap_arr.value(), &info.currency);
     let headline = match missing {
         0 => format!("{complete} new customers this week came with a complete handoff record."),
         1 => format!("{complete} new customers this week came with a complete handoff record; 1 has none at all."),
@@ -115,7 +115,7 @@ fn lead(window: Option<&Window>, before: Option<&Window>, info: &RunInfo) -> Vec
     if window.complete < window.expected {
         text.push_str(&format!(
             "{} of new ARR went to CS without a complete record.",
-            f::money(window.gap_arr, &info.currency)
+            f::money(window.gap_arr.value(), &info.currency)
         ));
     }
     if let Some(before) = before.filter(|w| w.expected > 0) {

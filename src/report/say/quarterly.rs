@@ -288,12 +288,12 @@ fn triangle(retention: &Retention) -> Section {
 
 fn gross(retention: &Retention, info: &RunInfo) -> Section {
     let rows = retention.gross.iter().map(|g| {
-        let kept = if g.start_arr > 0.0 { f::percent(g.kept_arr / g.start_arr) } else { "unknown".into() };
+        let kept = if g.start_arr.value() > 0.0 { f::percent(g.kept_arr.value() / g.start_arr.value()) } else { "unknown".into() };
         vec![
             g.cohort.to_string().into(),
             f::integer(g.n).into(),
-            f::money(g.start_arr, &info.currency).into(),
-            f::money(g.kept_arr, &info.currency).into(),
+            f::money(g.start_arr.value(), &info.currency).into(),
+            f::money(g.kept_arr.value(), &info.currency).into(),
             kept.into(),
         ]
     });
