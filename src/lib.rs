@@ -8,6 +8,7 @@
 //! - [`stats`]: intervals, survival, tests; knows numbers only
 //! - [`config`]: `handoff.toml` to checked types
 //! - [`ingest`]: files to the joined data set and the quarantine
+//! - [`setup`]: looks at export files and writes a configuration for them
 //! - [`metrics`]: the data set to plain figures
 //! - [`check`]: what a run would read and lack, without making a report
 //! - [`report`]: figures to pages, mails, JSON, lists and charts
@@ -28,4 +29,5 @@ pub mod metrics;
 pub mod model;
 pub mod pipeline;
 pub mod report;
+pub mod setup;
 pub mod stats;

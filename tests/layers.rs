@@ -4,17 +4,18 @@ use std::fs;
 use std::path::Path;
 
 /// A room and the rooms it may use. `cli` and `pipeline` join the others and so stand last.
-const TABLE: [(&str, &[&str]); 10] = [
+const TABLE: [(&str, &[&str]); 11] = [
     ("stats", &[]),
     ("model", &[]),
     ("config", &["model"]),
     ("ingest", &["config", "model"]),
+    ("setup", &["config", "ingest", "model"]),
     ("metrics", &["config", "model", "stats"]),
     ("check", &["config", "ingest", "metrics", "model"]),
     ("report", &["ingest", "metrics", "model", "stats"]),
     ("deliver", &["config", "report"]),
     ("pipeline", &["config", "deliver", "ingest", "metrics", "model", "report"]),
-    ("cli", &["check", "config", "ingest", "model", "pipeline", "report"]),
+    ("cli", &["check", "config", "ingest", "model", "pipeline", "report", "setup"]),
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.

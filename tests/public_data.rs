@@ -82,3 +82,88 @@ fn maven_counts_as_its_source_says() {
     let quarterly = report("maven_crm", "quarterly").expect("the data is here");
     assert_eq!(quarterly["retention"]["no_column_is_mapped_to"], "outcomes.account_id");
 }
+
+/// `handoff init` on public files, a few of its marked lines filled, then `handoff check`.
+fn after_init(set: &str, files: &[&str], fill: &[(&str, &str)]) -> Option<Value> {
+    let data = project().join("../shared/data").join(set);
+    if !data.is_dir() {
+        eprintln!("skipped: {} is not there", data.display());
+        return None;
+    }
+    assert!(fill.len() <= 5, "at most five lines are edited");
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in files {
+        std::fs::copy(data.join(file), folder.path().join(file)).expect("a copy");
+    }
+    let ran = run(folder.path(), &[&["init"], files].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let path = folder.path().join("handoff.toml");
+    let mut text = std::fs::read_to_string(&path).expect("a configuration");
+    for (line, with) in fill {
+        let marked = format!("# {line}");
+        assert!(text.contains(&marked), "{marked:?} is not in\n{text}");
+        text = text.replacen(&marked, with, 1);
+    }
+    std::fs::write(&path, text).expect("a file");
+    let ran = run(folder.path(), &["check", "--format", "json", "--as-of", "2026-11-01"]);
+    Some(serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stderr)))
+}
+
+#[test]
+fn three_definitions_of_churn_give_their_three_numbers() {
+    let files = ["ravenstack_accounts.csv", "ravenstack_churn_events.csv", "ravenstack_subscriptions.csv"];
+    for (used, gone) in [("ravenstack_churn_events", 352), ("ravenstack_subscriptions", 312)] {
+        let fill = [
+            ("files = \"ravenstack_accounts.csv\"", "files = \"ravenstack_accounts.csv\""),
+            ("columns.deal_id = \"account_id\"", "columns.deal_id = \"account_id\""),
+            ("columns.closed_on = \"signup_date\"", "columns.closed_on = \"signup_date\""),
+            ("fixed.stage = \"Won\"", "fixed.stage = \"Won\""),
+            ("churn = \"ravenstack_churn_events\"", &format!("churn = {used:?}")),
+        ];
+        let Some(check) = after_init("ravenstack", &files, &fill) else { return };
+        assert_eq!(check["deals"]["won"], 500);
+        assert_eq!(check["gone"]["left"], gone, "{used}");
+        assert_eq!(check["churn"]["accounts"]["outcomes"], 110);
+        assert_eq!(check["churn"]["accounts"]["ravenstack_churn_events"], 352);
+        assert_eq!(check["churn"]["accounts"]["ravenstack_subscriptions"], 312);
+        // 35 flagged accounts have no event.
+        assert_eq!(check["churn"]["pairs"][0][2], 35);
+        let rows: Vec<_> = check["files"].as_array().expect("files").iter().map(|f| &f["rows"]["rows_used"]).collect();
+        assert_eq!(rows, [500, 500, 600, 5000]);
+        let columns = check["files"][0]["columns"].as_array().expect("columns");
+        let closed_on = columns.iter().find(|c| c["column"] == "closed_on").expect("closed_on");
+        assert_eq!(closed_on["written"], "day first");
+    }
+}
+
+#[test]
+fn deleted_deals_of_a_salesforce_connector_are_in_no_figure() {
+    let files = ["sf_account_data.csv", "sf_opportunity_data.csv", "sf_user_data.csv"];
+    let Some(check) = after_init("salesforce_api", &files, &[]) else { return };
+    let deals = &check["files"][0];
+    assert_eq!(deals["dialect"]["name"], "salesforce");
+    assert_eq!(deals["rows"]["rows_read"], 10);
+    assert_eq!(deals["issues"]["deleted_row"], 10, "is_deleted is true in every row, won or not");
+    assert_eq!(check["verdict"], "BLOCKED", "nothing is left to report on");
+}
+
+#[test]
+fn lost_opportunities_alone_are_counted() {
+    let fill = [("fixed.stage = \"Lost\"", "fixed.stage = \"Lost\"")];
+    let Some(check) = after_init("dynamics_lost_opps", &["opportunities.csv", "accounts.csv"], &fill) else { return };
+    assert_eq!(check["files"][0]["dialect"]["name"], "dynamics");
+    assert_eq!(check["deals"]["lost"], 20);
+    assert_eq!(check["verdict"], "CHECK");
+}
+
+#[test]
+fn init_alone_is_enough_for_the_public_sets() {
+    let Some(maven) = after_init("maven_crm", &["sales_pipeline.csv", "accounts.csv"], &[]) else { return };
+    assert_eq!((&maven["deals"]["won"], &maven["deals"]["lost"]), (&4238.into(), &2473.into()));
+    assert_eq!(maven["open_stages"]["Engaging"], 1589);
+    let Some(saas) = after_init("saas_pipeline_arr", &["opportunities.csv", "subscriptions.csv", "reps.csv"], &[]) else {
+        return;
+    };
+    assert_eq!((&saas["deals"]["won"], &saas["deals"]["lost"]), (&789.into(), &1338.into()));
+    assert_eq!(saas["gone"]["left"], 9);
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
-use super::{Check, ChurnCheck, FileCheck};
+use super::{Check, ChurnCheck, FileCheck, Lack};
 use crate::ingest::{DialectSurvey, Holds, MatchedBy, Verdict};
 
 impl Display for Check {
@@ -46,14 +46,26 @@ impl Display for Check {
         if let Some(churn) = &self.churn {
             write_churn(f, churn)?;
         }
-        if !self.not_measured.is_empty() {
-            writeln!(f, "\nNot measured:")?;
-        }
-        for lack in &self.not_measured {
-            writeln!(f, "  {}, {}: no column is mapped to {}", lack.report, lack.part, lack.column)?;
-        }
-        Ok(())
+        write_lacks(f, &self.not_measured)
     }
+}
+
+/// What is not measured, by the column that would tell.
+fn write_lacks(f: &mut Formatter<'_>, lacks: &[Lack]) -> fmt::Result {
+    let mut by_column: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for lack in lacks {
+        by_column.entry(&lack.column).or_default().entry(lack.report).or_default().push(&lack.part);
+    }
+    if !by_column.is_empty() {
+        writeln!(f, "\nNot measured:")?;
+    }
+    for (column, reports) in by_column {
+        writeln!(f, "  no column is mapped to {column}")?;
+        for (report, parts) in reports {
+            writeln!(f, "    {report}: {}", parts.join(", "))?;
+        }
+    }
+    Ok(())
 }
 
 /// A reason that may be a failed payment.

@@ -1,6 +1,7 @@
 //! The command line: arguments in, words out. It computes nothing.
 
 mod check;
+mod init;
 mod report;
 
 use std::process::ExitCode;
@@ -48,6 +49,8 @@ enum Command {
     Weekly(report::Report),
     /// The retention analysis: who stayed, by completeness at handoff and by cohort
     Quarterly(report::Quarterly),
+    /// Look at export files and write a handoff.toml for them
+    Init(init::Init),
     /// Look at the inputs: what each file is, how it is read, what matches and what is missing
     Check(check::Check),
 }
@@ -59,6 +62,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Daily(report) => report.run(Kind::Daily),
         Command::Weekly(report) => report.run(Kind::Weekly),
         Command::Quarterly(quarterly) => quarterly.run(),
+        Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
     }
 }

@@ -33,7 +33,7 @@ pub enum Decimal {
 }
 
 /// One table's files and how they are read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Source {
     /// Paths or globs, relative ones already joined to the configuration's folder.
     pub files: Vec<PathBuf>,

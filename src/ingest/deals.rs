@@ -287,6 +287,9 @@ impl Sink<'_> {
         if cells::is_scientific(&id) {
             return aside("deal_id", IssueCode::MangledId);
         }
+        if values.stage == Stage::Deleted {
+            return aside("deal_id", IssueCode::DeletedRow);
+        }
         if values.is_test {
             return aside(if columns.deal_name.get(row).is_empty() { "account_name" } else { "deal_name" }, IssueCode::TestDeal);
         }
@@ -306,8 +309,7 @@ impl Sink<'_> {
             }
         }
         let outcome = match (values.stage, values.closed_on) {
-            (Stage::Deleted, _) => return aside("deal_id", IssueCode::DeletedRow),
-            (Stage::Blank, _) => return aside("stage", IssueCode::MissingStage),
+            (Stage::Blank | Stage::Deleted, _) => return aside("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => {
                 aside("stage", IssueCode::UnmappedStage);
                 *self.intake.unmapped_stages.entry(columns.stage.get(row).trim().to_string()).or_default() += 1;

@@ -16,6 +16,7 @@ mod formats;
 mod handoffs;
 mod intake;
 mod links;
+pub mod look;
 mod outcomes;
 mod owners;
 mod preflight;

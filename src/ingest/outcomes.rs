@@ -149,6 +149,9 @@ fn read_rows(
     Ok(sink.read)
 }
 
+/// Statuses that mean leaving when neither configuration nor dialect names them.
+const CHURNED: [&str; 7] = ["churned", "cancelled", "canceled", "terminated", "left", "lost", "inactive"];
+
 /// What values of a file mean.
 struct Words {
     churned: Vec<String>,
@@ -159,12 +162,13 @@ struct Words {
 impl Words {
     fn of(file: &OpenFile, rule: &ChurnRule) -> Words {
         let own = file.values();
+        let of_dialect = own.map(|v| v.churned.clone()).filter(|words| !words.is_empty());
         let by_request = match rule.date {
             Some(date) => date == ChurnDate::Request,
             None => !file.has("churned_on"),
         };
         Words {
-            churned: rule.churned.clone().or(own.map(|v| v.churned.clone())).unwrap_or_default(),
+            churned: rule.churned.clone().or(of_dialect).unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
             involuntary: rule.involuntary.clone().or(own.map(|v| v.involuntary.clone())).unwrap_or_default(),
             day_column: if by_request { "churn_requested_on" } else { "churned_on" },
         }

@@ -1,5 +1,7 @@
 //! Whether a report may be made of the inputs.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::intake::{FileIntake, Intake};
@@ -41,7 +43,12 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
     let as_of = intake.as_of;
     let mut blocked = Vec::new();
     let mut check = Vec::new();
-    if seen.won == 0 {
+    let declared = inputs.sources.get(&Table::Deals).and_then(|source| source.fixed.get("stage"));
+    if seen.won == 0
+        && let Some(stage) = declared.filter(|_| seen.lost > 0)
+    {
+        check.push(format!("every deal is declared to be in stage {stage:?}: none is won, so no handoff is expected"));
+    } else if seen.won == 0 {
         blocked.push(no_won_deals(intake, seen.first_won));
     } else if seen.lost == 0 {
         check.push(format!("no deal is lost. {}Name the lost one: stages.lost under [deals]", stages(intake)));
@@ -138,12 +145,25 @@ fn stages(intake: &Intake) -> String {
 
 fn no_won_deals(intake: &Intake, first_won: Option<Day>) -> String {
     let as_of = intake.as_of;
+    let deals = || intake.files.iter().filter(|file| file.kind == Table::Deals);
+    let none_used = deals().any(|file| file.rows_read > 0) && deals().all(|file| file.rows_used == 0);
     match first_won {
         Some(day) => format!("no deal was won up to {as_of}; the first one is of {day}: is this the right day?"),
+        None if none_used => format!("no row of the deals can be used: {}", set_aside_codes(intake)),
         None => {
             format!("no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]", stages(intake))
         }
     }
+}
+
+/// What the rows of the deals were set aside for.
+fn set_aside_codes(intake: &Intake) -> String {
+    let mut counts: BTreeMap<IssueCode, u64> = BTreeMap::new();
+    for issue in intake.issues.iter().filter(|i| i.table == Table::Deals && i.effect == Effect::RowSetAside) {
+        *counts.entry(issue.code).or_default() += 1;
+    }
+    let words: Vec<String> = counts.iter().map(|(code, n)| format!("{n} × {} ({})", code.key(), code.cure())).collect();
+    words.join("; ")
 }
 
 /// Rows that are sound but belong to nothing.

@@ -118,6 +118,11 @@ impl OpenFile {
         }
     }
 
+    /// The text of a cell by its position.
+    pub fn cell<'a>(&self, row: &'a Row, position: usize) -> Cow<'a, str> {
+        cell_text(row.cell(position), self.charset)
+    }
+
     /// Reads up to `most` rows of the file's own width from its top, for looking at them.
     pub fn sample(&self, most: usize, mut look: impl FnMut(&Row)) -> Result<(), InputError> {
         let mut rows = self.rows(self.layout.byte, self.layout.line);

@@ -11,6 +11,7 @@ use crate::ingest::InputError;
 use crate::model::Table;
 
 /// What a file holds.
+#[derive(Clone, Debug)]
 pub enum Content {
     /// Text in some encoding.
     Text(Bytes),
@@ -21,6 +22,7 @@ pub enum Content {
 }
 
 /// A file that was found.
+#[derive(Clone, Debug)]
 pub struct Found {
     /// Its path; inside an archive, the archive's path with the member's behind it.
     pub path: PathBuf,

@@ -1,0 +1,67 @@
+//! `handoff init`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Exit;
+use super::report::fail;
+use crate::setup;
+
+#[derive(Args)]
+pub struct Init {
+    /// The export files to look at: CSV, TSV, Excel, Parquet, gzip or zip
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The configuration to write; its folder is where relative paths begin
+    #[arg(long, value_name = "FILE", default_value = "handoff.toml")]
+    out: PathBuf,
+    /// Print the configuration and write nothing
+    #[arg(long)]
+    print: bool,
+}
+
+impl Init {
+    pub fn run(self) -> Exit {
+        let folder = self.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !self.print && self.out.exists() {
+            let message = format!("{} is there already; name another with --out, or move it away", self.out.display());
+            return fail(Exit::Usage, &message);
+        }
+        let draft = match setup::draft(&self.files, folder) {
+            Ok(draft) => draft,
+            Err(errors) => {
+                let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                return fail(Exit::Inputs, &lines.join("\n  "));
+            }
+        };
+        if self.print {
+            let _ = std::io::stdout().write_all(draft.text.as_bytes());
+            return Exit::Done;
+        }
+        if let Err(error) = write_new(&self.out, &draft.text) {
+            return fail(Exit::Failed, &format!("cannot write {}: {error}", self.out.display()));
+        }
+        let mut out = String::from("Seen:\n");
+        draft.seen.iter().for_each(|line| out += &format!("  {line}\n"));
+        if !draft.to_fill.is_empty() {
+            out += &format!("\nTo fill in {} (lines marked {}):\n", self.out.display(), setup::MARK);
+            draft.to_fill.iter().for_each(|line| out += &format!("  {line}\n"));
+        }
+        out += &format!("\nWritten: {}\n", self.out.display());
+        let config = if self.out == Path::new("handoff.toml") {
+            String::new()
+        } else {
+            format!(" --config {}", self.out.display())
+        };
+        out += &format!("Next: read it, then run: handoff check{config}\n");
+        let _ = std::io::stdout().write_all(out.as_bytes());
+        Exit::Done
+    }
+}
+
+/// Writes a file that must not be there yet.
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
