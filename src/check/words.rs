@@ -89,7 +89,8 @@ fn write_counts(f: &mut Formatter<'_>, what: &str, counts: &BTreeMap<String, u64
 fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
     writeln!(f, "\nDefinitions of churn (the one that counts: {}):", churn.used)?;
     for (name, count) in &churn.accounts {
-        writeln!(f, "  {name}: {count} accounts left")?;
+        let accounts = if *count == 1 { "account" } else { "accounts" };
+        writeln!(f, "  {name}: {count} {accounts} left")?;
     }
     for (a, b, only_a, only_b, both) in &churn.pairs {
         if *only_a == 0 && *only_b == 0 {

@@ -11,6 +11,7 @@ use crate::check;
 use crate::config::{self, dialect};
 use crate::ingest::Verdict;
 use crate::model::Day;
+use crate::model::reading::rules_in_words;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
@@ -34,12 +35,18 @@ pub struct Check {
     /// List the exports that are recognised, with the headers each is known by
     #[arg(long)]
     dialects: bool,
+    /// List the rules by which inputs are read: what each catches and what it does
+    #[arg(long)]
+    rules: bool,
 }
 
 impl Check {
     pub fn run(self) -> Exit {
         if self.dialects {
             return print(&dialect::listing());
+        }
+        if self.rules {
+            return print(&rules_in_words());
         }
         let located = match config::locate(self.config) {
             Ok(located) => located,

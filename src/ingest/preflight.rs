@@ -55,7 +55,7 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
     }
     if let Some((issue, count)) = intake.first(IssueCode::CurrencyWithoutRate) {
         blocked.push(format!(
-            "{} line {}: {count} amounts in a currency without a rate, first {:?}; {}",
+            "{} line {}: {count} × an amount in a currency without a rate, first {:?}; {}",
             issue.file,
             issue.line,
             issue.value,

@@ -13,6 +13,7 @@
 //! | [`judge`] | the rules that turn a text into a status |
 //! | [`reason`] | the taxonomy that turns a lost-deal text into a reason |
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
+//! | [`reading`] | what is understood in an input as it stands: the other half of the rules |
 //! | [`dataset`] | everything read, joined: deals, accounts, records, reviews |
 //! | [`view`] | the data set as it stood on the as-of day |
 
@@ -23,6 +24,7 @@ pub mod field;
 pub mod issue;
 pub mod judge;
 pub mod names;
+pub mod reading;
 pub mod reason;
 pub mod view;
 
