@@ -54,3 +54,11 @@ fn every_dependency_says_why_it_is_there() {
         }
     }
 }
+
+#[test]
+fn the_rules_of_reading_are_those_of_the_code() {
+    assert!(
+        readme().contains(&handoff_report::model::reading::rules_in_words()),
+        "put the output of `handoff check --rules` into the README, under \"How exports are read\""
+    );
+}
