@@ -26,14 +26,19 @@ struct DayEvidence {
 
 impl DayEvidence {
     fn look(&mut self, line: u64, text: &str) {
-        let Some((a, b)) = first_two_numbers(text) else {
+        if !ends_with_year(text) {
             return;
+        }
+        // A day that does not exist, such as 31/02, says nothing.
+        let reads = |order| {
+            let format = DayFormat { order: Some(order), ..DayFormat::default() };
+            matches!(cells::day(text, &format), Ok(Some(_)))
         };
-        let slot = match (a, b) {
-            (13..=31, 1..=12) => &mut self.day_first,
-            (1..=12, 13..=31) => &mut self.month_first,
-            (1..=12, 1..=12) => &mut self.either,
-            _ => return,
+        let slot = match (reads(DateOrder::DayMonthYear), reads(DateOrder::MonthDayYear)) {
+            (true, false) => &mut self.day_first,
+            (false, true) => &mut self.month_first,
+            (true, true) => &mut self.either,
+            (false, false) => return,
         };
         if slot.is_none() {
             *slot = Some((line, text.trim().to_string()));
@@ -49,16 +54,16 @@ impl DayEvidence {
     }
 }
 
-/// The first two numbers of a date whose year stands last: `20.11.2026`, `11/20/26 8:00 AM`.
-fn first_two_numbers(text: &str) -> Option<(u32, u32)> {
-    let date = text.trim().split([' ', 'T']).next()?;
+/// Whether a text begins like a date of numbers whose year stands last: `20.11.2026`, `11/20/26 8:00 AM`.
+fn ends_with_year(text: &str) -> bool {
+    let date = text.trim().split([' ', 'T']).next().unwrap_or_default();
     let mut parts = date.split(['/', '.', '-']);
-    let (a, b, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_year = matches!(year.len(), 2 | 4) && year.bytes().all(|b| b.is_ascii_digit());
-    if parts.next().is_some() || !is_year || a.len() > 2 || b.len() > 2 {
-        return None;
-    }
-    Some((a.parse().ok()?, b.parse().ok()?))
+    let short = |part: Option<&str>| {
+        part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let (first, second) = (short(parts.next()), short(parts.next()));
+    let year = parts.next().is_some_and(|p| matches!(p.len(), 2 | 4) && p.bytes().all(|b| b.is_ascii_digit()));
+    first && second && year && parts.next().is_none()
 }
 
 /// Finds how the file writes days and amounts.
@@ -196,6 +201,7 @@ mod tests {
         assert_eq!(order(&["1/2/26 8:00 AM", "2/18/26 9:00 PM"]), Some(DateOrder::MonthDayYear));
         assert_eq!(order(&["01/02/2026"]), None);
         assert_eq!(order(&["18/02/2026", "02/18/2026"]), None);
+        assert_eq!(order(&["31/02/2026", "02/18/2026"]), Some(DateOrder::MonthDayYear), "31/02 is no day");
         assert_eq!(order(&["2026-11-20", "TBD", "", "45631"]), None);
     }
 }

@@ -197,6 +197,14 @@ struct ByName {
     row: ChurnRow,
 }
 
+/// A row of an account that is in the figures.
+struct Kept {
+    row: UsedRow,
+    hash: u64,
+    /// Its position among the rows read.
+    at: usize,
+}
+
 /// What a row meets when it is added.
 struct Sink<'a> {
     rule: &'a ChurnRule,
@@ -205,7 +213,7 @@ struct Sink<'a> {
     /// Whether an account may have one row only.
     is_account: bool,
     /// Where an account's row stands in its file and in `read`.
-    used: HashMap<AccountIx, (UsedRow, usize)>,
+    used: HashMap<AccountIx, Kept>,
     hashes: HashSet<u64>,
     read: Read,
     by_name: Vec<ByName>,
@@ -312,20 +320,23 @@ impl Sink<'_> {
         let here = UsedRow { file: intake.file_index(), line: place.line };
         if self.is_account {
             match self.used.get(&row.account) {
-                Some((earlier, _)) if earlier.file == here.file => {
+                Some(earlier) if earlier.hash == place.hash => {
+                    return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
+                }
+                Some(earlier) if earlier.row.file == here.file => {
                     return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateId);
                 }
                 // A later export of the same account: that is how it stands now.
-                Some((earlier, at)) => {
-                    intake.take_back(earlier, file, shown, IssueCode::Superseded);
-                    replaces = Some(*at);
+                Some(earlier) => {
+                    intake.take_back(&earlier.row, file, shown, IssueCode::Superseded);
+                    replaces = Some(earlier.at);
                 }
                 None => {}
             }
         }
         intake.matched(Table::Outcomes, by);
         let at = replaces.unwrap_or(self.read.1.len());
-        self.used.insert(row.account, (here, at));
+        self.used.insert(row.account, Kept { row: here, hash: place.hash, at });
         // A churn date says when somebody left, not how fresh the export is.
         facts.observed_until.into_iter().for_each(|day| intake.saw(day));
         intake.used();
