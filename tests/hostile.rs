@@ -1,0 +1,102 @@
+//! Inputs that are no exports: each is a clear error, without a panic, a hang or memory out of
+//! proportion.
+
+mod common;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use common::{folder, run};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+const CONFIG: &str = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n";
+
+/// What the program says about these bytes; it must not take long to say it.
+fn says(bytes: &[u8], parts: &[&str]) {
+    let folder = folder(&[("handoff.toml", CONFIG)]);
+    std::fs::write(folder.path().join("deals.csv"), bytes).expect("a file");
+    fails(folder.path(), parts);
+}
+
+fn fails(folder: &Path, parts: &[&str]) {
+    let begun = Instant::now();
+    let ran = run(folder, &["daily"]);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(begun.elapsed() < Duration::from_secs(60), "it took {:?}", begun.elapsed());
+    for part in parts.iter().chain(&["deals.csv"]) {
+        assert!(ran.stderr.contains(part), "{part:?} is not in {}", ran.stderr);
+    }
+    assert!(ran.stderr.len() < 10_000, "the message is {} bytes long", ran.stderr.len());
+}
+
+#[test]
+fn a_cell_without_end() {
+    let mut bytes = b"deal_id,stage,closed_on\nD1,\"Closed Won".to_vec();
+    bytes.resize(40 << 20, b'x');
+    says(&bytes, &["line 2", "never closed"]);
+}
+
+#[test]
+fn a_million_columns() {
+    says("a,".repeat(1_000_000).as_bytes(), &["line 1", "cells"]);
+    let many: Vec<String> = (0..15_000).map(|i| format!("column {i}")).collect();
+    says(many.join(",").as_bytes(), &["no column \"deal_id\"", "and 14960 more"]);
+}
+
+#[test]
+fn a_file_of_zeros_or_of_noise() {
+    says(&[0; 100_000], &["NUL bytes", "no text"]);
+    let noise: Vec<u8> = (0..100_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8 | 1).collect();
+    says(&noise, &[]);
+}
+
+#[test]
+fn an_archive_that_unpacks_to_far_more_than_it_is() {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    let block = vec![b'x'; 1 << 20];
+    (0..400).for_each(|_| packed.write_all(&block).expect("memory"));
+    says(&packed.finish().expect("memory"), &["250 times its size"]);
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    archive.start_file("xl/workbook.xml", options).expect("memory");
+    (0..400).for_each(|_| archive.write_all(&block).expect("memory"));
+    says(&archive.finish().expect("memory").into_inner(), &["250 times its size"]);
+}
+
+#[test]
+fn damaged_files_of_every_kind() {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(b"deal_id,stage\n1,Won\n").expect("memory");
+    let packed = packed.finish().expect("memory");
+    says(&packed[..packed.len() - 4], &["cannot be unpacked"]);
+    says(b"PAR1 and nothing else PAR1", &["damaged Parquet"]);
+    says(&[0xd0, 0xcf, 0x11, 0xe0, 1, 2, 3, 4], &["old Excel"]);
+    says(b"\xff\xfea", &["UTF-16LE"]);
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).expect("memory");
+    archive.write_all(b"<workbook><sheets><sheet name=").expect("memory");
+    says(&archive.finish().expect("memory").into_inner(), &["damaged workbook"]);
+}
+
+#[test]
+fn a_pipe_in_place_of_a_file_is_not_waited_for() {
+    let folder = folder(&[("handoff.toml", CONFIG)]);
+    let made = Command::new("mkfifo").arg(folder.path().join("deals.csv")).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    fails(folder.path(), &["a pipe or a device"]);
+}
+
+#[test]
+fn several_problems_are_told_together() {
+    let config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[reviews]\nfiles = \"reviews.csv\"\n[outcomes]\nfiles = \"cs.csv\"\n";
+    let files = [
+        ("handoff.toml", config),
+        ("deals.csv", "deal_id,stage,closed_on\n1,Won,03/04/2026\n"),
+        ("reviews.csv", "deal_id,what\n1,x\n"),
+    ];
+    let folder = folder(&files);
+    fails(folder.path(), &["03/04/2026", "reviews.decision", "reviews.decided_on", "no file matches", "outcomes.files"]);
+}
