@@ -112,18 +112,27 @@ impl Builder {
     }
 
     /// Adds a row of the table. The first row beyond ASCII decides an undecided charset.
-    pub fn push(&mut self, place: Place, row: &Row, width: usize, charset: &mut Charset) {
+    pub fn push(&mut self, place: Place, row: &Row, charset: &mut Charset) {
         let all = row.all();
         if all.contains(&0) {
             return self.set_aside(place, IssueCode::NulByte, "", String::new());
         }
-        // Cells end at characters when the whole row is UTF-8 and each of them is.
-        let is_utf8 = *charset != Charset::Western
-            && (all.is_ascii() || row.cells().take(width).all(|cell| std::str::from_utf8(cell).is_ok()));
+        let text = row.utf8();
         if *charset == Charset::Undecided && !all.is_ascii() {
-            *charset = if is_utf8 { Charset::Utf8 } else { Charset::Western };
+            *charset = if text.is_some() { Charset::Utf8 } else { Charset::Western };
         }
-        if !is_utf8 && *charset == Charset::Utf8 {
+        if let Some(text) = text.filter(|text| *charset != Charset::Western || text.is_ascii()) {
+            // A cell that does not end at a character is none: then the delimiter cut one in two.
+            let is_whole = self.columns.iter().all(|(_, i, _)| text.get(row.range(*i)).is_some());
+            if is_whole {
+                for (_, i, builder) in &mut self.columns {
+                    builder.append_value(text.get(row.range(*i)).unwrap_or_default());
+                }
+                self.places.push(place);
+                return;
+            }
+        }
+        if *charset == Charset::Utf8 {
             let broken = self.columns.iter().find(|(_, i, _)| std::str::from_utf8(row.cell(*i)).is_err());
             if let Some((name, i, _)) = broken {
                 let value = String::from_utf8_lossy(row.cell(*i)).into_owned();

@@ -19,9 +19,13 @@ const BLANKS: [&str; 14] = [
 /// judged instead.
 pub fn is_blank(text: &str) -> bool {
     let text = text.trim();
-    text.is_empty()
-        || text == "-"
-        || (text.len() <= 15 && BLANKS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    let Some(first) = text.as_bytes().first() else {
+        return true;
+    };
+    // Most cells are told by their first letter.
+    matches!(first, b'n' | b'N' | b'#' | b'(' | b'[' | b'-' | b'u' | b'U' | 0xe2)
+        && text.len() <= 15
+        && (text == "-" || BLANKS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
 /// The trimmed text of a name or id, or nothing.
@@ -438,17 +442,11 @@ pub fn id(text: &str) -> Option<Cow<'_, str>> {
     if text.len() == 18 && salesforce_checksum(text.as_bytes()) {
         return Some(Cow::Borrowed(&text[..15]));
     }
-    if let Some(rest) = text.strip_prefix("zcrm_") {
-        text = rest;
-    }
-    if let Some(inner) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+    let whole = text.strip_suffix(".0").filter(|whole| whole.bytes().all(|b| b.is_ascii_digit()));
+    let braced = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|inner| is_guid(inner));
+    let zoho = text.strip_prefix("zcrm_").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    if let Some(inner) = whole.or(braced).or(zoho).filter(|inner| !inner.is_empty()) {
         text = inner;
-    }
-    if let Some(whole) = text.strip_suffix(".0")
-        && !whole.is_empty()
-        && whole.bytes().all(|b| b.is_ascii_digit())
-    {
-        text = whole;
     }
     Some(if is_guid(text) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) })
 }

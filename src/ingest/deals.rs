@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::InputError;
 use super::batch::{Cells, TextBatch};
-use super::cells;
+use super::cells::{self, DayFormat};
 use super::intake::{Intake, UsedRow};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
@@ -53,11 +53,12 @@ pub fn read(
     for file in files {
         intake.begin(file);
         let words = Words::of(file, inputs);
+        let modified = file.day_format("modified_on");
         file.stream(
             |batch| parse(batch, file, &words, inputs, &taxonomy),
             |batch, values| {
                 intake.count_batch(file, batch);
-                let mut sink = Sink { file, inputs, owners, seen: &mut seen, data, intake };
+                let mut sink = Sink { file, inputs, owners, modified, seen: &mut seen, data, intake };
                 let columns = Columns::of(batch);
                 values.iter().enumerate().for_each(|(row, values)| sink.absorb(batch, &columns, row, values));
             },
@@ -131,12 +132,21 @@ impl Words {
 
     fn is_test(&self, deal: &str, account: &str) -> bool {
         let hits = |patterns: &[String], text: &str| {
-            // Most names hold no "t": fold only those that can match.
-            let text = if patterns.is_empty() || text.is_empty() { return false } else { fold(text) };
-            patterns.iter().any(|pattern| matches_pattern(pattern, &text))
+            // Folding costs: only names that hold some pattern's first letters are folded.
+            patterns.iter().any(|pattern| may_match(pattern, text)) && {
+                let text = fold(text);
+                patterns.iter().any(|pattern| matches_pattern(pattern, &text))
+            }
         };
         hits(&self.deal_tests, deal) || hits(&self.account_tests, account)
     }
+}
+
+/// Whether a text holds the first letters of a pattern, in whatever case.
+fn may_match(pattern: &str, text: &str) -> bool {
+    let letters = pattern.trim_matches(|c: char| !c.is_alphanumeric()).as_bytes();
+    let start = &letters[..letters.len().min(4)];
+    start.is_empty() || !start.is_ascii() || text.as_bytes().windows(start.len()).any(|w| w.eq_ignore_ascii_case(start))
 }
 
 /// `test *` matches what begins so, `* (test)` what ends so, `test` only itself.
@@ -158,7 +168,6 @@ fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, tax
     let (deal_name, account_name) = (batch.column("deal_name"), batch.column("account_name"));
     let mut stages: HashMap<&str, Stage> = HashMap::new();
     let mut kinds: HashMap<&str, bool> = HashMap::new();
-    let mut accounts: HashMap<&str, bool> = HashMap::new();
     (0..batch.len())
         .map(|row| {
             let mut meant = *stages.entry(stage.get(row)).or_insert_with_key(|text| words.stage(text));
@@ -184,8 +193,6 @@ fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, tax
             };
             let is_lost = meant == Stage::Lost;
             let unit = cells::name(currency.get(row)).unwrap_or(&inputs.money.currency);
-            let account = account_name.get(row);
-            let account_is_test = *accounts.entry(account).or_insert_with_key(|text| words.is_test("", text));
             Values {
                 stage: meant,
                 kind: if renewal { DealKind::Renewal } else { DealKind::NewBusiness },
@@ -196,7 +203,7 @@ fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, tax
                 },
                 amount: cells::money(amount.get(row), file.money, unit),
                 reason: if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() },
-                is_test: account_is_test || words.is_test(deal_name.get(row), ""),
+                is_test: words.is_test(deal_name.get(row), account_name.get(row)),
             }
         })
         .collect()
@@ -271,6 +278,8 @@ struct Sink<'a> {
     file: &'a OpenFile,
     inputs: &'a Inputs,
     owners: &'a Owners,
+    /// How the day of the last change is written.
+    modified: DayFormat,
     seen: &'a mut Seen,
     data: &'a mut Dataset,
     intake: &'a mut Intake,
@@ -293,7 +302,7 @@ impl Sink<'_> {
         if values.is_test {
             return aside(if columns.deal_name.get(row).is_empty() { "account_name" } else { "deal_name" }, IssueCode::TestDeal);
         }
-        let modified = cells::day(columns.modified_on.get(row), &self.file.day_format("modified_on")).ok().flatten();
+        let modified = cells::day(columns.modified_on.get(row), &self.modified).ok().flatten();
         let (known, here) = (self.data.deal_ids.find(&id), self.intake.file_index());
         let mut aside = |column: &'static str, code| self.intake.set_aside(self.file, place, column, raw(column), code);
         if let Some(known) = known

@@ -1,6 +1,7 @@
 //! Which account of the deals a row of another table means.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -46,26 +47,21 @@ pub enum Found {
 /// Ways from ids and names to accounts.
 pub struct Links {
     crosswalk: HashMap<String, String>,
-    /// Normalised names; nothing where several accounts have the name.
-    by_name: HashMap<String, Option<AccountIx>>,
+    /// Normalised names; nothing where several accounts have the name. Made when first asked for: where
+    /// ids match, nobody asks.
+    by_name: OnceCell<HashMap<String, Option<AccountIx>>>,
 }
 
 /// The headers of a crosswalk file.
 const CROSSWALK: [&str; 2] = ["outcomes_account_id", "deals_account_id"];
 
 impl Links {
-    /// For the accounts of these deals.
+    /// With this crosswalk.
     ///
     /// # Errors
     /// When the crosswalk cannot be read.
-    pub fn new(data: &Dataset, crosswalk: Option<&Path>) -> Result<Links, InputError> {
-        let mut by_name = HashMap::new();
-        for (i, account) in data.accounts.iter().enumerate() {
-            let name = normal_name(data.account_names.text(account.name));
-            let ix = u32::try_from(i).map(AccountIx).unwrap_or(AccountIx(u32::MAX));
-            by_name.entry(name).and_modify(|known| *known = None).or_insert(Some(ix));
-        }
-        let mut links = Links { crosswalk: HashMap::new(), by_name };
+    pub fn new(crosswalk: Option<&Path>) -> Result<Links, InputError> {
+        let mut links = Links { crosswalk: HashMap::new(), by_name: OnceCell::new() };
         if let Some(path) = crosswalk {
             let table = SmallTable::read(path, &CROSSWALK)?;
             let (from, to) = (table.require(CROSSWALK[0])?, table.require(CROSSWALK[1])?);
@@ -93,12 +89,22 @@ impl Links {
         if let Some(account) = other.and_then(|id| by_key(id)) {
             return Found::One(account, MatchedBy::Crosswalk);
         }
-        match named.name.map(|name| self.by_name.get(&normal_name(name))) {
+        let by_name = || self.by_name.get_or_init(|| names(data));
+        match named.name.map(|name| by_name().get(&normal_name(name))) {
             Some(Some(Some(account))) => Found::One(*account, MatchedBy::Name),
             Some(Some(None)) => Found::Several,
             _ => Found::Nothing,
         }
     }
+}
+
+fn names(data: &Dataset) -> HashMap<String, Option<AccountIx>> {
+    let mut names = HashMap::new();
+    for (i, account) in data.accounts.iter().enumerate() {
+        let name = normal_name(data.account_names.text(account.name));
+        names.entry(name).and_modify(|known| *known = None).or_insert(Some(AccountIx(i as u32)));
+    }
+    names
 }
 
 /// Legal forms at the end of a name, which one system keeps and the other drops.

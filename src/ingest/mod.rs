@@ -13,6 +13,8 @@ mod deals;
 mod footer;
 mod format;
 mod formats;
+#[cfg(test)]
+mod fuzz;
 mod handoffs;
 mod intake;
 mod links;
@@ -196,7 +198,7 @@ pub fn load(
         deals::read(opened.files(Table::Deals), inputs, owners, &mut data, &mut intake)?;
         handoffs::read(opened.files(Table::Handoffs), owners, rules, &mut data, &mut intake)?;
         reviews::read(opened.files(Table::Reviews), inputs, owners, &mut data, &mut intake)?;
-        let links = Links::new(&data, inputs.crosswalk.as_deref())?;
+        let links = Links::new(inputs.crosswalk.as_deref())?;
         outcomes::read(opened.files(Table::Outcomes), inputs, owners, &links, &mut data, &mut intake)?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
             let gone = |(i, account): (usize, &Account)| {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::InputError;
-use super::batch::{Place, TextBatch};
-use super::cells;
+use super::batch::{Cells, Place, TextBatch};
+use super::cells::{self, DayFormat};
 use super::churn::{self, ChurnRow, Definition};
 use super::intake::{Intake, MatchedBy, UsedRow};
 use super::links::{Found, Links, Named, normal_name};
@@ -138,8 +138,9 @@ fn read_rows(
             |_| (),
             |batch, ()| {
                 intake.count_batch(file, batch);
+                let columns = Columns::of(batch, words.day_column);
                 for row in 0..batch.len() {
-                    sink.absorb(batch, row, file, &words, data, intake);
+                    sink.absorb(batch, &columns, row, file, &words, data, intake);
                 }
             },
         )?;
@@ -157,6 +158,39 @@ struct Words {
     churned: Vec<String>,
     involuntary: Vec<String>,
     day_column: &'static str,
+    /// How the day of leaving and the last day watched are written.
+    days: [DayFormat; 2],
+}
+
+/// The columns of a batch.
+struct Columns<'a> {
+    account_id: Cells<'a>,
+    crm_id: Cells<'a>,
+    account_name: Cells<'a>,
+    day: Cells<'a>,
+    observed_until: Cells<'a>,
+    churned: Cells<'a>,
+    churn_reason: Cells<'a>,
+    reactivated: Cells<'a>,
+    current_arr: Cells<'a>,
+    csm: Cells<'a>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(batch: &'a TextBatch, day_column: &str) -> Columns<'a> {
+        Columns {
+            account_id: batch.column("account_id"),
+            crm_id: batch.column("crm_id"),
+            account_name: batch.column("account_name"),
+            day: batch.column(day_column),
+            observed_until: batch.column("observed_until"),
+            churned: batch.column("churned"),
+            churn_reason: batch.column("churn_reason"),
+            reactivated: batch.column("reactivated"),
+            current_arr: batch.column("current_arr"),
+            csm: batch.column("csm"),
+        }
+    }
 }
 
 impl Words {
@@ -167,10 +201,12 @@ impl Words {
             Some(date) => date == ChurnDate::Request,
             None => !file.has("churned_on"),
         };
+        let day_column = if by_request { "churn_requested_on" } else { "churned_on" };
         Words {
             churned: rule.churned.clone().or(of_dialect).unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
             involuntary: rule.involuntary.clone().or(own.map(|v| v.involuntary.clone())).unwrap_or_default(),
-            day_column: if by_request { "churn_requested_on" } else { "churned_on" },
+            day_column,
+            days: [file.day_format(day_column), file.day_format("observed_until")],
         }
     }
 
@@ -220,21 +256,22 @@ struct Sink<'a> {
 }
 
 impl Sink<'_> {
+    #[expect(clippy::too_many_arguments, reason = "one row meets everything it is checked against")]
     fn absorb(
         &mut self,
         batch: &TextBatch,
+        columns: &Columns<'_>,
         row: usize,
         file: &OpenFile,
         words: &Words,
         data: &mut Dataset,
         intake: &mut Intake,
     ) {
-        let cell = |name| batch.column(name).get(row);
         let place = batch.place(row);
         let named = Named {
-            id: cells::name(cell("account_id")),
-            crm_id: cells::name(cell("crm_id")),
-            name: cells::name(cell("account_name")),
+            id: cells::name(columns.account_id.get(row)),
+            crm_id: cells::name(columns.crm_id.get(row)),
+            name: cells::name(columns.account_name.get(row)),
         };
         let Some(shown) = named.id.or(named.crm_id).or(named.name) else {
             return intake.set_aside(file, place, "account_id", "", IssueCode::MissingId);
@@ -256,19 +293,20 @@ impl Sink<'_> {
         };
         // Without these two days nobody can say whether the account stayed.
         let mut days = [None; 2];
-        for (day, name) in days.iter_mut().zip([words.day_column, "observed_until"]) {
-            match cells::day(cell(name), &file.day_format(name)) {
-                Ok(read) => *day = read,
-                Err(()) => return intake.set_aside(file, place, name, cell(name), IssueCode::UnreadableDate),
+        let read = [(words.day_column, columns.day), ("observed_until", columns.observed_until)];
+        for ((day, (name, cells)), format) in days.iter_mut().zip(read).zip(&words.days) {
+            match cells::day(cells.get(row), format) {
+                Ok(found) => *day = found,
+                Err(()) => return intake.set_aside(file, place, name, cells.get(row), IssueCode::UnreadableDate),
             }
         }
         let [day, observed_until] = days;
-        let said = words.left(cell("churned"));
-        let reason = cell("churn_reason").trim();
+        let said = words.left(columns.churned.get(row));
+        let reason = columns.churn_reason.get(row).trim();
         let involuntary = !reason.is_empty() && words.involuntary.contains(&fold(reason));
         let left = match (said, day) {
             (Some(false), Some(_)) => {
-                intake.blank_cell(file, place, words.day_column, cell(words.day_column), IssueCode::ChurnConflict);
+                intake.blank_cell(file, place, words.day_column, columns.day.get(row), IssueCode::ChurnConflict);
                 false
             }
             (Some(left), _) => left,
@@ -282,19 +320,20 @@ impl Sink<'_> {
             seen.0 += 1;
         }
         let current_arr =
-            cells::money(cell("current_arr"), file.money, "").unwrap_or_else(|()| {
-                intake.blank_cell(file, place, "current_arr", cell("current_arr"), IssueCode::UnreadableNumber);
+            cells::money(columns.current_arr.get(row), file.money, "").unwrap_or_else(|()| {
+                let text = columns.current_arr.get(row);
+                intake.blank_cell(file, place, "current_arr", text, IssueCode::UnreadableNumber);
                 None
             });
-        let csm = match cells::name(cell("csm")).map(|name| self.owners.find(name)) {
+        let csm = match cells::name(columns.csm.get(row)).map(|name| self.owners.find(name)) {
             None => None,
             Some(Person::Named(name)) => Some(data.labels.add(&name)),
             Some(Person::OneOfSeveral) => {
-                intake.blank_cell(file, place, "csm", cell("csm"), IssueCode::AmbiguousOwner);
+                intake.blank_cell(file, place, "csm", columns.csm.get(row), IssueCode::AmbiguousOwner);
                 None
             }
         };
-        let reactivated = cells::flag(cell("reactivated")) == Some(true);
+        let reactivated = cells::flag(columns.reactivated.get(row)) == Some(true);
         let facts = Facts { csm, observed_until, current_arr };
         let row = ChurnRow { account, left, day: day.filter(|_| left), involuntary, reactivated };
         if by == MatchedBy::Name && self.is_account {

@@ -1,9 +1,9 @@
 //! Opening files and streaming their rows in batches.
 
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::sync::mpsc::sync_channel;
 
 use rayon::prelude::*;
@@ -185,7 +185,7 @@ impl OpenFile {
                 let place = place(&row);
                 if self.fits(&row, width) && !footer::is_total(&row, &positions) {
                     tail.end(&mut batch);
-                    batch.push(place, &row, width, &mut charset);
+                    batch.push(place, &row, &mut charset);
                 } else {
                     tail.push(place, &row, charset, width);
                 }
@@ -209,10 +209,11 @@ impl OpenFile {
     }
 }
 
+/// Hashes of one run can be compared with each other; they are shown nowhere.
+static HASHES: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::default);
+
 fn place(row: &Row) -> Place {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(row.all());
-    Place { line: row.line, byte: row.byte, hash: hasher.finish() }
+    Place { line: row.line, byte: row.byte, hash: HASHES.hash_one(row.all()) }
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> InputError {

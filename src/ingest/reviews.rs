@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::InputError;
-use super::batch::TextBatch;
-use super::cells;
+use super::batch::{Cells, Place, TextBatch};
+use super::cells::{self, DayFormat};
 use super::intake::{Intake, MatchedBy};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
@@ -23,13 +23,15 @@ pub fn read(
     let mut earlier = HashSet::new();
     for file in files {
         let mut here = Vec::new();
+        let format = file.day_format("decided_on");
         intake.begin(file);
         file.stream(
             |_| (),
             |batch, ()| {
                 intake.count_batch(file, batch);
+                let columns = Columns::of(batch);
                 for row in 0..batch.len() {
-                    absorb(batch, row, file, inputs, owners, &earlier, data, intake);
+                    absorb(&columns, row, batch.place(row), file, &format, inputs, owners, &earlier, data, intake);
                     here.push(batch.place(row).hash);
                 }
             },
@@ -39,21 +41,42 @@ pub fn read(
     Ok(())
 }
 
+/// The columns of a batch.
+struct Columns<'a> {
+    deal_id: Cells<'a>,
+    cs_lead: Cells<'a>,
+    decision: Cells<'a>,
+    rejected_fields: Cells<'a>,
+    decided_on: Cells<'a>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(batch: &'a TextBatch) -> Columns<'a> {
+        Columns {
+            deal_id: batch.column("deal_id"),
+            cs_lead: batch.column("cs_lead"),
+            decision: batch.column("decision"),
+            rejected_fields: batch.column("rejected_fields"),
+            decided_on: batch.column("decided_on"),
+        }
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row meets everything it is checked against")]
 fn absorb(
-    batch: &TextBatch,
+    columns: &Columns<'_>,
     row: usize,
+    place: Place,
     file: &OpenFile,
+    format: &DayFormat,
     inputs: &Inputs,
     owners: &Owners,
     earlier: &HashSet<u64>,
     data: &mut Dataset,
     intake: &mut Intake,
 ) {
-    let cell = |name| batch.column(name).get(row);
-    let place = batch.place(row);
     let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
-    let Some(id) = cells::id(cell("deal_id")) else {
+    let Some(id) = cells::id(columns.deal_id.get(row)) else {
         return aside("deal_id", "", IssueCode::MissingId);
     };
     if earlier.contains(&place.hash) {
@@ -63,16 +86,16 @@ fn absorb(
         aside("deal_id", &id, IssueCode::UnknownDeal);
         return intake.matched(Table::Reviews, MatchedBy::Nothing);
     };
-    let Some(decision) = decision(cell("decision"), inputs) else {
-        return aside("decision", cell("decision"), IssueCode::UnknownDecision);
+    let Some(decision) = decision(columns.decision.get(row), inputs) else {
+        return aside("decision", columns.decision.get(row), IssueCode::UnknownDecision);
     };
-    let decided_on = match cells::day(cell("decided_on"), &file.day_format("decided_on")) {
+    let decided_on = match cells::day(columns.decided_on.get(row), format) {
         Ok(Some(day)) => day,
         Ok(None) => return aside("decided_on", "", IssueCode::MissingDate),
-        Err(()) => return aside("decided_on", cell("decided_on"), IssueCode::UnreadableDate),
+        Err(()) => return aside("decided_on", columns.decided_on.get(row), IssueCode::UnreadableDate),
     };
     let mut fields = FieldSet::default();
-    for name in cell("rejected_fields").split(';').map(str::trim).filter(|name| !name.is_empty()) {
+    for name in columns.rejected_fields.get(row).split(';').map(str::trim).filter(|name| !name.is_empty()) {
         match Field::parse(name) {
             Some(field) => fields.insert(field),
             None => intake.blank_cell(file, place, "rejected_fields", name, IssueCode::UnknownField),
@@ -81,11 +104,11 @@ fn absorb(
     intake.saw(decided_on);
     intake.used();
     intake.matched(Table::Reviews, MatchedBy::Id);
-    let cs_lead = match cells::name(cell("cs_lead")).map(|name| owners.find(name)) {
+    let cs_lead = match cells::name(columns.cs_lead.get(row)).map(|name| owners.find(name)) {
         None => None,
         Some(Person::Named(name)) => Some(data.labels.add(&name)),
         Some(Person::OneOfSeveral) => {
-            intake.blank_cell(file, place, "cs_lead", cell("cs_lead"), IssueCode::AmbiguousOwner);
+            intake.blank_cell(file, place, "cs_lead", columns.cs_lead.get(row), IssueCode::AmbiguousOwner);
             None
         }
     };

@@ -42,6 +42,19 @@ impl Row {
         &self.text[..self.cells.checked_sub(1).map_or(0, |last| self.ends[last])]
     }
 
+    /// The whole row as text, when it is UTF-8.
+    pub fn utf8(&self) -> Option<&str> {
+        std::str::from_utf8(self.all()).ok()
+    }
+
+    /// Where a cell stands in the row; an empty place beyond the last.
+    pub fn range(&self, i: usize) -> std::ops::Range<usize> {
+        if i >= self.cells {
+            return 0..0;
+        }
+        (if i == 0 { 0 } else { self.ends[i - 1] })..self.ends[i]
+    }
+
     /// The cells.
     pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.cells).map(|i| self.cell(i))
