@@ -128,7 +128,8 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
 
     let Loaded { data, intake, mut texts, .. } =
-        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used).map_err(Failure::Inputs)?;
+        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
+            .map_err(Failure::Inputs)?;
     let view = View { data: &data, as_of };
     let seen = DealsSeen {
         won: view.won_of_any_kind().count(),

@@ -98,8 +98,22 @@ fn check_in_json_adds_up() {
 fn every_dialect_is_listed_with_how_each_header_is_known() {
     let ran = run(&project(), &["check", "--dialects"]);
     for name in [
-        "salesforce", "hubspot", "pipedrive", "zoho", "dynamics", "close", "copper", "freshsales", "attio", "gainsight",
-        "vitally", "planhat", "churnzero", "stripe", "chargebee", "chartmogul",
+        "salesforce",
+        "hubspot",
+        "pipedrive",
+        "zoho",
+        "dynamics",
+        "close",
+        "copper",
+        "freshsales",
+        "attio",
+        "gainsight",
+        "vitally",
+        "planhat",
+        "churnzero",
+        "stripe",
+        "chargebee",
+        "chartmogul",
     ] {
         assert!(ran.stdout.contains(&format!("dialect = \"{name}\"")), "{name} is not in\n{}", ran.stdout);
     }
@@ -149,7 +163,10 @@ fn every_crm_is_recognised_by_its_headers() {
         (
             "zoho",
             "Record Id,Deal Name,Account Name.id,Account Name,Deal Owner,Stage,Amount,Closing Date",
-            ["zcrm_1,A,zcrm_11,Acme,Ana,Closed Won,100,2026-11-18", "zcrm_2,B,zcrm_12,Bolt,Ana,Closed Lost,100,2026-11-17"],
+            [
+                "zcrm_1,A,zcrm_11,Acme,Ana,Closed Won,100,2026-11-18",
+                "zcrm_2,B,zcrm_12,Bolt,Ana,Closed Lost,100,2026-11-17",
+            ],
         ),
         (
             "dynamics",

@@ -63,7 +63,9 @@ fn given(from: &Path) -> Expected {
     let check = run(work.path(), &["check"]);
     let fails = if check.stdout.is_empty() { vec![check.stderr.clone()] } else { vec![] };
     run(work.path(), &["daily", "--out", "r"]);
-    let list = ["r", "r-blocked"].iter().find_map(|out| std::fs::read_to_string(work.path().join(out).join("quarantine.csv")).ok());
+    let list = ["r", "r-blocked"]
+        .iter()
+        .find_map(|out| std::fs::read_to_string(work.path().join(out).join("quarantine.csv")).ok());
     let issues = list.map(|text| quarantined(&text)).unwrap_or_default();
     Expected { issues, check: vec![check.stdout], fails }
 }

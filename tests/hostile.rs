@@ -98,5 +98,8 @@ fn several_problems_are_told_together() {
         ("reviews.csv", "deal_id,what\n1,x\n"),
     ];
     let folder = folder(&files);
-    fails(folder.path(), &["03/04/2026", "reviews.decision", "reviews.decided_on", "no file matches", "outcomes.files"]);
+    fails(
+        folder.path(),
+        &["03/04/2026", "reviews.decision", "reviews.decided_on", "no file matches", "outcomes.files"],
+    );
 }

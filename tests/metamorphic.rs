@@ -30,7 +30,8 @@ fn text(table: &Table, delimiter: u8) -> Vec<u8> {
 /// table's configuration.
 fn figures(write: impl Fn(&str, Table) -> Vec<u8>, more: &dyn Fn(&str) -> String) -> Vec<Value> {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut config = "company = \"Fernhill Systems\"\ntimezone = \"Europe/Berlin\"\nas_of = \"2026-11-20\"\n".to_string();
+    let mut config =
+        "company = \"Fernhill Systems\"\ntimezone = \"Europe/Berlin\"\nas_of = \"2026-11-20\"\n".to_string();
     for table in TABLES {
         std::fs::write(folder.path().join(table), write(table, read(table))).expect("a file");
         config += &format!("[{table}]\nfiles = \"{table}\"\n{}", more(table));
@@ -112,11 +113,17 @@ fn delimiters_titles_and_footers_change_nothing() {
         assert_eq!(expected, figures(|_, table| text(&table, delimiter), &plain), "{:?}", char::from(delimiter));
     }
     let report = |table: Table| {
-        [b"\"Weekly list\"\n\n".to_vec(), text(&table, b','), b"\"Grand Totals (9 records)\"\n\"Copyright 2026\"\n".to_vec()].concat()
+        [
+            b"\"Weekly list\"\n\n".to_vec(),
+            text(&table, b','),
+            b"\"Grand Totals (9 records)\"\n\"Copyright 2026\"\n".to_vec(),
+        ]
+        .concat()
     };
     assert_eq!(expected, figures(|_, table| report(table), &plain), "title and footer");
     let crlf = |table: Table| {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
+        let mut writer =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
         table.iter().for_each(|row| writer.write_record(row).expect("a row"));
         writer.into_inner().expect("bytes")
     };
@@ -152,7 +159,9 @@ fn the_way_days_and_amounts_are_written_changes_nothing() {
         let parts: Vec<&str> = cell.split('-').collect();
         if parts.len() == 3 { order.map(|i| parts[i]).join(sign) } else { cell.to_string() }
     };
-    for (order, sign, format) in [([1, 2, 0], "/", "M/D/YYYY"), ([2, 1, 0], ".", "D.M.YYYY"), ([2, 1, 0], "-", "D-M-YYYY")] {
+    for (order, sign, format) in
+        [([1, 2, 0], "/", "M/D/YYYY"), ([2, 1, 0], ".", "D.M.YYYY"), ([2, 1, 0], "-", "D-M-YYYY")]
+    {
         let write = |table: Table| text(&cells(table, is_day, |cell| day(cell, order, sign)), b',');
         let more = |_: &str| format!("date_format = {format:?}\n");
         assert_eq!(expected, figures(|_, table| write(table), &more), "{format}, declared");
@@ -165,7 +174,8 @@ fn the_way_days_and_amounts_are_written_changes_nothing() {
         Ok(n) => format!("{}{group}{:03}{decimal}00", n / 1000, n % 1000),
     };
     let comma = |table: Table| text(&cells(table, is_money, |cell| grouped(cell, ".", ",")), b',');
-    let more = |table: &str| if table == "deals" || table == "outcomes" { "decimal = \",\"\n".into() } else { String::new() };
+    let more =
+        |table: &str| if table == "deals" || table == "outcomes" { "decimal = \",\"\n".into() } else { String::new() };
     assert_eq!(expected, figures(|_, table| comma(table), &more), "decimal comma, declared");
     assert_eq!(expected, figures(|_, table| comma(table), &plain), "decimal comma, seen");
     let dollars = |table: Table| text(&cells(table, is_money, |cell| grouped(cell, ",", ".")), b',');

@@ -161,7 +161,8 @@ fn init_alone_is_enough_for_the_public_sets() {
     let Some(maven) = after_init("maven_crm", &["sales_pipeline.csv", "accounts.csv"], &[]) else { return };
     assert_eq!((&maven["deals"]["won"], &maven["deals"]["lost"]), (&4238.into(), &2473.into()));
     assert_eq!(maven["open_stages"]["Engaging"], 1589);
-    let Some(saas) = after_init("saas_pipeline_arr", &["opportunities.csv", "subscriptions.csv", "reps.csv"], &[]) else {
+    let Some(saas) = after_init("saas_pipeline_arr", &["opportunities.csv", "subscriptions.csv", "reps.csv"], &[])
+    else {
         return;
     };
     assert_eq!((&saas["deals"]["won"], &saas["deals"]["lost"]), (&789.into(), &1338.into()));

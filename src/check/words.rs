@@ -38,7 +38,9 @@ impl Display for Check {
             writeln!(f, "Accounts gone: {}", gone.join(", "))?;
         }
         for (reason, (count, involuntary)) in self.churn_reasons.iter().filter(|(r, (_, is))| *is || sounds_failed(r)) {
-            let what = if *involuntary { "counts as a failed payment, kept apart from churn" } else {
+            let what = if *involuntary {
+                "counts as a failed payment, kept apart from churn"
+            } else {
                 "counts as churn; if it means a failed payment, add it to involuntary under [outcomes]"
             };
             writeln!(f, "  churn reason {reason:?} ({count}) {what}")?;
@@ -116,7 +118,11 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
     };
     let runner_up = survey.runner_up.as_ref().map(|d| format!("; next {}", fit(d))).unwrap_or_default();
     if survey.is_tie {
-        writeln!(f, "  dialect: unclear, two fit alike{runner_up}; say which: dialect = \"…\" under [{}]", survey.table)?;
+        writeln!(
+            f,
+            "  dialect: unclear, two fit alike{runner_up}; say which: dialect = \"…\" under [{}]",
+            survey.table
+        )?;
     } else {
         writeln!(f, "  dialect: {}{runner_up}", fit(&survey.dialect))?;
     }
@@ -133,7 +139,8 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
                 Some(header) => format!("{header:?}, {}", c.why),
                 None => "fixed by the configuration".to_string(),
             };
-            let holds = c.written.map_or_else(|| c.holds.word().to_string(), |how| format!("{}, {how}", c.holds.word()));
+            let holds =
+                c.written.map_or_else(|| c.holds.word().to_string(), |how| format!("{}, {how}", c.holds.word()));
             let value = match (&c.first, &c.read_as) {
                 (None, _) => "(all blank)".to_string(),
                 (Some(first), _) if c.holds == Holds::Text => first.clone(),

@@ -300,7 +300,8 @@ pub fn parse(text: &str) -> Result<Dialect, String> {
             tables.insert(table, check(table, written)?);
         }
     }
-    if let Some(name) = file.owners.iter().flat_map(|o| o.keys()).find(|k| !["id", "name", "email"].contains(&k.as_str()))
+    if let Some(name) =
+        file.owners.iter().flat_map(|o| o.keys()).find(|k| !["id", "name", "email"].contains(&k.as_str()))
     {
         return Err(format!("owners.{name} is no column of owners; it has id, name, email"));
     }

@@ -346,7 +346,8 @@ fn source(table: Table, shown: &str, t: &file::Table, folder: &Path, problems: &
         problems.push(format!("{shown}.files names no file: write files = \"exports/….csv\""));
     }
     for name in t.columns.keys().chain(t.fixed.keys()).filter(|name| table.column(name).is_none()) {
-        problems.push(format!("{shown}.columns.{name} is no native column; {table} has {}", table.columns().join(", ")));
+        problems
+            .push(format!("{shown}.columns.{name} is no native column; {table} has {}", table.columns().join(", ")));
     }
     for name in t.fixed.keys().filter(|name| t.columns.contains_key(*name)) {
         problems.push(format!("{shown}.{name} stands under columns and under fixed; keep one of them"));
@@ -362,13 +363,16 @@ fn source(table: Table, shown: &str, t: &file::Table, folder: &Path, problems: &
     });
     let decimal = decimal(shown, t.decimal.as_deref(), problems);
     let mut wrong = |text: String| problems.push(text);
-    let dialect = t.dialect.as_ref().and_then(|name| {
-        dialect::find(name, folder).map_err(|e| wrong(format!("{shown}.dialect: {e}"))).ok()
-    });
+    let dialect = t
+        .dialect
+        .as_ref()
+        .and_then(|name| dialect::find(name, folder).map_err(|e| wrong(format!("{shown}.dialect: {e}"))).ok());
     let encoding = t.encoding.as_ref().and_then(|label| {
         let found = Encoding::for_label(label.trim().as_bytes());
         if found.is_none() {
-            wrong(format!("{shown}.encoding = {label:?} is no encoding; write one such as \"windows-1252\" or \"utf-16le\""));
+            wrong(format!(
+                "{shown}.encoding = {label:?} is no encoding; write one such as \"windows-1252\" or \"utf-16le\""
+            ));
         }
         found
     });

@@ -58,9 +58,8 @@ impl DayEvidence {
 fn ends_with_year(text: &str) -> bool {
     let date = text.trim().split([' ', 'T']).next().unwrap_or_default();
     let mut parts = date.split(['/', '.', '-']);
-    let short = |part: Option<&str>| {
-        part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
-    };
+    let short =
+        |part: Option<&str>| part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()));
     let (first, second) = (short(parts.next()), short(parts.next()));
     let year = parts.next().is_some_and(|p| matches!(p.len(), 2 | 4) && p.bytes().all(|b| b.is_ascii_digit()));
     first && second && year && parts.next().is_none()
@@ -133,9 +132,11 @@ fn refuse_doubt(
         problem,
     };
     match (&evidence.day_first, &evidence.month_first, &evidence.either) {
-        (Some((line, value)), Some((other_line, other)), _) => {
-            Err(error(*line, value, format!("has the day first, while {other:?} on line {other_line} has the month first")))
-        }
+        (Some((line, value)), Some((other_line, other)), _) => Err(error(
+            *line,
+            value,
+            format!("has the day first, while {other:?} on line {other_line} has the month first"),
+        )),
         (_, _, Some((line, value))) if order.is_none() => {
             Err(error(*line, value, "may be day or month first, and no date in the file has a day above 12".into()))
         }

@@ -24,10 +24,46 @@ const SLOWEST: Duration = Duration::from_secs(5);
 
 /// Pieces that mean something to a parser.
 const PIECES: [&[u8]; 40] = [
-    b",", b";", b"\t", b"|", b"\"", b"\"\"", b"\n", b"\r\n", b"\r", b"\0", b"sep=;\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff",
-    b"deal_id", b"stage", b"closed_on", b"Closed Won", b"31/02/2026", b"2026-11-20", b"11/20/2026", b"1.234,50",
-    b"1,234.50", b"(500)", b"1.9E+11", b"50k", b"-", b"null", b"\xe2\x82\xac", b"$", b"Grand Total", b"Copyright",
-    b"<p>", b"</p>", b"&amp;", b"<", b"\xc3", b"\xe4", b"9999999999999", b"T23:59:60+99:99",
+    b",",
+    b";",
+    b"\t",
+    b"|",
+    b"\"",
+    b"\"\"",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\0",
+    b"sep=;\n",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"deal_id",
+    b"stage",
+    b"closed_on",
+    b"Closed Won",
+    b"31/02/2026",
+    b"2026-11-20",
+    b"11/20/2026",
+    b"1.234,50",
+    b"1,234.50",
+    b"(500)",
+    b"1.9E+11",
+    b"50k",
+    b"-",
+    b"null",
+    b"\xe2\x82\xac",
+    b"$",
+    b"Grand Total",
+    b"Copyright",
+    b"<p>",
+    b"</p>",
+    b"&amp;",
+    b"<",
+    b"\xc3",
+    b"\xe4",
+    b"9999999999999",
+    b"T23:59:60+99:99",
 ];
 
 struct Mutator(u64);
@@ -116,11 +152,15 @@ fn fuzz(name: &str, corpus: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::Ref
 #[test]
 fn fuzz_cells() {
     let lines = corpus(&["tests/dirt", "tests/corpus/cells"], |e| e == "csv" || e == "txt");
-    let cells: Vec<Vec<u8>> =
-        lines.iter().flat_map(|text| text.split(|b| matches!(b, b',' | b';' | b'\n' | b'\t'))).map(<[u8]>::to_vec).collect();
+    let cells: Vec<Vec<u8>> = lines
+        .iter()
+        .flat_map(|text| text.split(|b| matches!(b, b',' | b';' | b'\n' | b'\t')))
+        .map(<[u8]>::to_vec)
+        .collect();
     fuzz("cells", &cells, |bytes| {
         let text = String::from_utf8_lossy(bytes);
-        for order in [None, Some(DateOrder::DayMonthYear), Some(DateOrder::MonthDayYear), Some(DateOrder::YearMonthDay)] {
+        for order in [None, Some(DateOrder::DayMonthYear), Some(DateOrder::MonthDayYear), Some(DateOrder::YearMonthDay)]
+        {
             for stamps in [None, Some(chrono_tz::America::New_York)] {
                 let format = DayFormat { order, company: chrono_tz::Europe::Berlin, stamps };
                 if let Ok(Some(day)) = cells::day(&text, &format) {
@@ -217,7 +257,8 @@ fn fuzz_packed() {
 
 #[test]
 fn fuzz_settings() {
-    let corpus = corpus(&["src/config/dialects", "sample_data", "tests/dirt", "tests/corpus/settings"], |e| e == "toml");
+    let corpus =
+        corpus(&["src/config/dialects", "sample_data", "tests/dirt", "tests/corpus/settings"], |e| e == "toml");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("handoff.toml");
     fuzz("settings", &corpus, |bytes| {

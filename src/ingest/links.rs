@@ -109,8 +109,32 @@ fn names(data: &Dataset) -> HashMap<String, Option<AccountIx>> {
 
 /// Legal forms at the end of a name, which one system keeps and the other drops.
 const LEGAL: [&str; 26] = [
-    "inc", "incorporated", "llc", "ltd", "limited", "gmbh", "ag", "corp", "corporation", "co", "plc", "sa", "sas",
-    "sarl", "bv", "nv", "oy", "ab", "as", "srl", "spa", "pty", "kg", "lp", "llp", "company",
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "gmbh",
+    "ag",
+    "corp",
+    "corporation",
+    "co",
+    "plc",
+    "sa",
+    "sas",
+    "sarl",
+    "bv",
+    "nv",
+    "oy",
+    "ab",
+    "as",
+    "srl",
+    "spa",
+    "pty",
+    "kg",
+    "lp",
+    "llp",
+    "company",
 ];
 
 /// A name without case, punctuation and legal form.

@@ -135,5 +135,9 @@ pub fn recognised(file: &OpenFile) -> String {
         format!("{} ({} columns{telling})", d.title, fit.columns)
     };
     let next = found.runner_up.as_ref().map(|(d, f)| format!("; next {}", fit(d, f))).unwrap_or_default();
-    if found.is_tie { format!("unclear, two dialects fit alike{next}") } else { fit(&found.dialect, &found.fit) + &next }
+    if found.is_tie {
+        format!("unclear, two dialects fit alike{next}")
+    } else {
+        fit(&found.dialect, &found.fit) + &next
+    }
 }

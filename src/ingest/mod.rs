@@ -25,6 +25,7 @@ mod preflight;
 mod reader;
 mod reviews;
 mod small;
+mod stages;
 mod survey;
 mod texts;
 

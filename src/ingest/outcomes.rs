@@ -130,7 +130,16 @@ fn read_rows(
     intake: &mut Intake,
 ) -> Result<Read, InputError> {
     let is_account = definition(files, rule).rows == RowsAre::Account;
-    let mut sink = Sink { rule, owners, links, is_account, used: HashMap::new(), hashes: HashSet::new(), read: Default::default(), by_name: Vec::new() };
+    let mut sink = Sink {
+        rule,
+        owners,
+        links,
+        is_account,
+        used: HashMap::new(),
+        hashes: HashSet::new(),
+        read: Default::default(),
+        by_name: Vec::new(),
+    };
     for file in files {
         intake.begin(file);
         let words = Words::of(file, rule);
@@ -319,12 +328,11 @@ impl Sink<'_> {
             let seen = intake.churn_reasons.entry(reason.to_string()).or_insert((0, involuntary));
             seen.0 += 1;
         }
-        let current_arr =
-            cells::money(columns.current_arr.get(row), file.money, "").unwrap_or_else(|()| {
-                let text = columns.current_arr.get(row);
-                intake.blank_cell(file, place, "current_arr", text, IssueCode::UnreadableNumber);
-                None
-            });
+        let current_arr = cells::money(columns.current_arr.get(row), file.money, "").unwrap_or_else(|()| {
+            let text = columns.current_arr.get(row);
+            intake.blank_cell(file, place, "current_arr", text, IssueCode::UnreadableNumber);
+            None
+        });
         let csm = match cells::name(columns.csm.get(row)).map(|name| self.owners.find(name)) {
             None => None,
             Some(Person::Named(name)) => Some(data.labels.add(&name)),

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 
@@ -205,7 +205,9 @@ impl OpenFile {
     /// Whether a row has the cells of the header, give or take blank ones at its end.
     fn fits(&self, row: &Row, width: usize) -> bool {
         let blank_end = || (width..row.len()).all(|i| row.cell(i).trim_ascii().is_empty());
-        row.len() == width || (row.len() > width && blank_end()) || (self.pads_rows && row.len() < width && row.len() > 1)
+        row.len() == width
+            || (row.len() > width && blank_end())
+            || (self.pads_rows && row.len() < width && row.len() > 1)
     }
 }
 
@@ -260,12 +262,7 @@ fn open_all(
     }
 }
 
-fn open_one(
-    table: Table,
-    source: &Source,
-    company: chrono_tz::Tz,
-    found: Found,
-) -> Result<OpenFile, Vec<InputError>> {
+fn open_one(table: Table, source: &Source, company: chrono_tz::Tz, found: Found) -> Result<OpenFile, Vec<InputError>> {
     let path = found.path.clone();
     let one = |error| vec![error];
     let (mut file, errors) = read_head(table, source, found).map_err(one)?;
@@ -275,7 +272,9 @@ fn open_one(
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
     super::formats::settle(&mut file, source, company, zone).map_err(one)?;
     let undeclared = source.minor_units.is_none() && file.values().is_some_and(|v| v.amounts == Amounts::PerhapsMinor);
-    if let Some(column) = table.money_columns().iter().find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_))))) {
+    if let Some(column) =
+        table.money_columns().iter().find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_)))))
+    {
         return Err(vec![InputError::MinorUnits { path, table, header: file.header(column).to_string() }]);
     }
     Ok(file)

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::lives::Row;
 use crate::model::{Day, Field, Quarter};
-use crate::stats::{Estimate, multiplicity, tables};
 use crate::stats::sum::Sum;
+use crate::stats::{Estimate, multiplicity, tables};
 
 /// Days after close within which a churn counts as early in the two-by-two tables.
 const EARLY_DAYS: i64 = 365;
@@ -98,7 +98,12 @@ pub(super) fn gross(rows: &[Row]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
-        let entry = cohorts.entry(cohort).or_insert(GrossRetention { cohort, n: 0, start_arr: Sum::default(), kept_arr: Sum::default() });
+        let entry = cohorts.entry(cohort).or_insert(GrossRetention {
+            cohort,
+            n: 0,
+            start_arr: Sum::default(),
+            kept_arr: Sum::default(),
+        });
         entry.n += 1;
         entry.start_arr += row.arr;
         entry.kept_arr += if row.event { 0.0 } else { row.arr.min(row.now_arr) };

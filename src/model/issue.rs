@@ -217,10 +217,7 @@ impl IssueCode {
     /// to act on.
     pub fn is_harmless(self) -> bool {
         use IssueCode::{BlankRow, DeletedRow, DuplicateRow, Footer, MergedDeal, SecondId, Superseded, TestDeal};
-        matches!(
-            self,
-            BlankRow | Footer | DuplicateRow | Superseded | SecondId | MergedDeal | DeletedRow | TestDeal
-        )
+        matches!(self, BlankRow | Footer | DuplicateRow | Superseded | SecondId | MergedDeal | DeletedRow | TestDeal)
     }
 }
 

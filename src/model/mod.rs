@@ -30,8 +30,8 @@ pub mod view;
 
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Record, RecordIx,
-    Review,
+    Account, AccountIx, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Record,
+    RecordIx, Review,
 };
 pub use day::{Day, Quarter};
 pub use field::{Field, FieldSet, Status, TextColumn};

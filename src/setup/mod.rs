@@ -90,7 +90,10 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
     for (shown, one) in looked {
         if let Some(headers) = one.owners(SYNONYMS.as_ref())? {
             let kept = parts.owners.is_none();
-            seen.push(format!("{shown}: persons{}", if kept { "" } else { " (a second table of persons is not used)" }));
+            seen.push(format!(
+                "{shown}: persons{}",
+                if kept { "" } else { " (a second table of persons is not used)" }
+            ));
             parts.owners.get_or_insert_with(|| (shown.clone(), headers));
             continue;
         }
@@ -120,7 +123,10 @@ fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
     match slot {
         Some(other) if look::own_columns(&other.file) >= look::own_columns(&part.file) => {
             let both = (&part.shown, part.file.table, &other.shown);
-            seen.push(format!("{}: a second file of {}, not used beside {}; if both are, list them under files", both.0, both.1, both.2));
+            seen.push(format!(
+                "{}: a second file of {}, not used beside {}; if both are, list them under files",
+                both.0, both.1, both.2
+            ));
         }
         _ => *slot = Some(part),
     }
@@ -138,8 +144,10 @@ fn best_table(shown: &str, one: &Looked) -> Result<Option<(Table, Part)>, InputE
         let makes_it = match table {
             Table::Deals => has(&["stage", "is_won", "closed_on", "won_on"]) > 0 && has(&["deal_id", "deal_name"]) > 0,
             Table::Reviews => has(&["decision"]) > 0 && has(&["deal_id"]) > 0,
-            Table::Outcomes => has(&["churned", "churned_on", "churn_requested_on", "renewal_on", "csm"]) > 0
-                && has(&["account_id", "crm_id", "account_name"]) > 0,
+            Table::Outcomes => {
+                has(&["churned", "churned_on", "churn_requested_on", "renewal_on", "csm"]) > 0
+                    && has(&["account_id", "crm_id", "account_name"]) > 0
+            }
             Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
         };
         let score = look::own_columns(&part.file) * 2 + part.columns.len();
@@ -193,7 +201,8 @@ fn name_as_id(
     source: &mut Source,
     columns: &mut Vec<(String, String, String)>,
 ) -> Result<(), InputError> {
-    if table != Table::Deals || file.has("deal_id") || source.columns.contains_key("deal_id") || !file.has("deal_name") {
+    if table != Table::Deals || file.has("deal_id") || source.columns.contains_key("deal_id") || !file.has("deal_name")
+    {
         return Ok(());
     }
     let header = file.header("deal_name").to_string();

@@ -106,8 +106,7 @@ fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
             let read = reader.read(&mut input)?;
             let mut rest = &input[..read];
             loop {
-                let (result, used, written) =
-                    decoder.decode_to_utf8_without_replacement(rest, &mut output, read == 0);
+                let (result, used, written) = decoder.decode_to_utf8_without_replacement(rest, &mut output, read == 0);
                 out.write_all(&output[..written])?;
                 rest = &rest[used..];
                 match result {

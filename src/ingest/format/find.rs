@@ -102,7 +102,12 @@ fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<Found>> 
     if !head.starts_with(b"PK\x03\x04") {
         return Ok(vec![one(path, content(bytes, &head)?)]);
     }
-    let damaged = |e: zip::result::ZipError| Error::new(ErrorKind::InvalidData, format!("it begins like an Excel or zip file and is damaged ({e}); export it again, or save it as CSV"));
+    let damaged = |e: zip::result::ZipError| {
+        Error::new(
+            ErrorKind::InvalidData,
+            format!("it begins like an Excel or zip file and is damaged ({e}); export it again, or save it as CSV"),
+        )
+    };
     let mut archive = ZipArchive::new(bytes.reader(0)).map_err(damaged)?;
     if archive.index_for_name("xl/workbook.xml").is_some() {
         measure(&mut archive, bytes.len())?;
@@ -138,14 +143,8 @@ fn measure(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
     Ok(())
 }
 
-fn members(
-    path: &Path,
-    archive: &mut ZipArchive<Reader>,
-    packed: u64,
-    inner: Option<&str>,
-) -> Result<Vec<Found>> {
-    let names: Vec<String> =
-        archive.file_names().filter_map(|name| name.ok().map(|n| n.into_owned())).collect();
+fn members(path: &Path, archive: &mut ZipArchive<Reader>, packed: u64, inner: Option<&str>) -> Result<Vec<Found>> {
+    let names: Vec<String> = archive.file_names().filter_map(|name| name.ok().map(|n| n.into_owned())).collect();
     let wanted = match inner {
         None => None,
         Some(text) => Some(glob::Pattern::new(text).map_err(|e| Error::new(ErrorKind::InvalidInput, e.to_string()))?),

@@ -13,7 +13,9 @@ use super::bytes::Bytes;
 /// # Errors
 /// When the file is damaged.
 pub fn to_csv(bytes: &Bytes) -> Result<Bytes> {
-    let damaged = |e: parquet::errors::ParquetError| Error::new(ErrorKind::InvalidData, format!("it is a damaged Parquet file ({e})"));
+    let damaged = |e: parquet::errors::ParquetError| {
+        Error::new(ErrorKind::InvalidData, format!("it is a damaged Parquet file ({e})"))
+    };
     let reader = SerializedFileReader::new(bytes.file().try_clone()?).map_err(damaged)?;
     let schema = reader.metadata().file_metadata().schema();
     let names: Vec<&str> = schema.get_fields().iter().map(|f| f.name()).collect();

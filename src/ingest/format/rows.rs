@@ -98,7 +98,18 @@ impl<R: Read> Rows<R> {
     pub fn new(input: R, delimiter: u8, byte: u64, line: u64, numbering: Numbering) -> Rows<R> {
         let mut core = ReaderBuilder::new().delimiter(delimiter).build();
         core.set_line(line);
-        Rows { input, core, buffer: vec![0; 1 << 18], from: 0, to: 0, byte, skipped: 0, ended: false, numbering, record: line }
+        Rows {
+            input,
+            core,
+            buffer: vec![0; 1 << 18],
+            from: 0,
+            to: 0,
+            byte,
+            skipped: 0,
+            ended: false,
+            numbering,
+            record: line,
+        }
     }
 
     /// Where the next row begins: byte and line.

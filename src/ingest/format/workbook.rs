@@ -13,7 +13,8 @@ use super::bytes::{Bytes, Reader, Spool};
 /// # Errors
 /// When the workbook is damaged, or has no such sheet.
 pub fn to_csv(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
-    let damaged = |e: calamine::XlsxError| Error::new(ErrorKind::InvalidData, format!("it is a damaged workbook ({e})"));
+    let damaged =
+        |e: calamine::XlsxError| Error::new(ErrorKind::InvalidData, format!("it is a damaged workbook ({e})"));
     let mut book: Xlsx<BufReader<Reader>> = Xlsx::new(BufReader::new(bytes.reader(0))).map_err(damaged)?;
     let names = book.sheet_names();
     let found = match sheet {
@@ -70,7 +71,6 @@ fn text(value: &DataRef<'_>) -> String {
         DataRef::DateTime(time) => time.as_f64().to_string(),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => format!("{error}"),
-
     }
 }
 

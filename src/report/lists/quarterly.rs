@@ -45,10 +45,14 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Vec<List> {
         head: vec!["cohort", "quarters_since", "at", "accounts", "churned", "start_arr", "kept_arr"],
         rows: cell_rows.collect(),
     });
-    let gross_rows = retention
-        .gross
-        .iter()
-        .map(|g| vec![Value::plain(g.cohort), Value::plain(g.n), Value::plain(g.start_arr.value()), Value::plain(g.kept_arr.value())]);
+    let gross_rows = retention.gross.iter().map(|g| {
+        vec![
+            Value::plain(g.cohort),
+            Value::plain(g.n),
+            Value::plain(g.start_arr.value()),
+            Value::plain(g.kept_arr.value()),
+        ]
+    });
     lists.push(List {
         name: "gross.csv",
         head: vec!["cohort", "accounts", "start_arr", "kept_arr"],

@@ -288,7 +288,11 @@ fn triangle(retention: &Retention) -> Section {
 
 fn gross(retention: &Retention, info: &RunInfo) -> Section {
     let rows = retention.gross.iter().map(|g| {
-        let kept = if g.start_arr.value() > 0.0 { f::percent(g.kept_arr.value() / g.start_arr.value()) } else { "unknown".into() };
+        let kept = if g.start_arr.value() > 0.0 {
+            f::percent(g.kept_arr.value() / g.start_arr.value())
+        } else {
+            "unknown".into()
+        };
         vec![
             g.cohort.to_string().into(),
             f::integer(g.n).into(),

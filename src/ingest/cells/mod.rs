@@ -1,0 +1,122 @@
+//! Single cells to values.
+//!
+//! | file | reads |
+//! |---|---|
+//! | [`days`] | days, in whatever way they are written |
+//! | [`amounts`] | amounts of money, and the currency a cell names |
+//! | [`texts`] | names with broken accents, HTML |
+
+mod amounts;
+mod days;
+mod texts;
+
+use std::borrow::Cow;
+
+pub use amounts::{MoneyFormat, can_mean, currency, is_scientific, money, shows_decimal};
+pub use days::{DayFormat, day};
+pub use texts::{plain_text, repaired};
+
+/// Words that say nothing in a cell of a date, amount, id or name.
+const BLANKS: [&str; 14] = [
+    "null",
+    "n/a",
+    "na",
+    "#n/a",
+    "none",
+    "nil",
+    "nan",
+    "undefined",
+    "(blank)",
+    "(none)",
+    "[object object]",
+    "--",
+    "—",
+    "–",
+];
+
+/// Whether a cell of a date, amount, id or name says nothing. In the seven fields such texts are
+/// judged instead.
+pub fn is_blank(text: &str) -> bool {
+    let text = text.trim();
+    let Some(first) = text.as_bytes().first() else {
+        return true;
+    };
+    // Most cells are told by their first letter.
+    matches!(first, b'n' | b'N' | b'#' | b'(' | b'[' | b'-' | b'u' | b'U' | 0xe2)
+        && text.len() <= 15
+        && (text == "-" || BLANKS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
+/// The trimmed text of a name or id, or nothing.
+pub fn name(text: &str) -> Option<&str> {
+    (!is_blank(text)).then(|| text.trim())
+}
+
+/// A yes or no; `None` when it is neither.
+pub fn flag(text: &str) -> Option<bool> {
+    let text = text.trim();
+    let any = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if any(&["true", "1", "yes", "y", "t", "1.0"]) {
+        Some(true)
+    } else if any(&["false", "0", "no", "n", "f", "0.0"]) || is_blank(text) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// An id in the one form in which two systems write it alike.
+///
+/// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID may
+/// stand in braces and in either case; a number may have become `123.0` on its way through a
+/// spreadsheet or pandas. Case is kept: Salesforce tells ids apart by it.
+pub fn id(text: &str) -> Option<Cow<'_, str>> {
+    let mut text = name(text)?;
+    if text.len() == 18 && salesforce_checksum(text.as_bytes()) {
+        return Some(Cow::Borrowed(&text[..15]));
+    }
+    let whole = text.strip_suffix(".0").filter(|whole| whole.bytes().all(|b| b.is_ascii_digit()));
+    let braced = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|inner| is_guid(inner));
+    let zoho = text.strip_prefix("zcrm_").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    if let Some(inner) = whole.or(braced).or(zoho).filter(|inner| !inner.is_empty()) {
+        text = inner;
+    }
+    Some(if is_guid(text) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) })
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(
+            |(i, b)| {
+                if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() }
+            },
+        )
+}
+
+/// Whether the last three of eighteen characters say which of the first fifteen are capitals.
+fn salesforce_checksum(id: &[u8]) -> bool {
+    const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+    id.iter().all(u8::is_ascii_alphanumeric)
+        && id[..15].chunks(5).zip(&id[15..]).all(|(five, mark)| {
+            let capitals = five.iter().enumerate().filter(|(_, c)| c.is_ascii_uppercase());
+            let bits = capitals.fold(0, |bits, (place, _)| bits | 1 << place);
+            DIGITS[bits] == mark.to_ascii_uppercase()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_two_systems_are_one_when_they_mean_one() {
+        let one = |text: &str| id(text).map(Cow::into_owned);
+        assert_eq!(one("006q000000HddohAAB"), one("006q000000Hddoh"));
+        assert_ne!(one("006q000000HddohAAB"), one("006Q000000Hddoh"), "case tells ids apart");
+        assert_eq!(one("006q000000HddohAAC"), Some("006q000000HddohAAC".into()), "no checksum, no prefix");
+        assert_eq!(one("zcrm_554023000000123"), one("554023000000123"));
+        assert_eq!(one("{6F9619FF-8B86-D011-B42D-00C04FC964FF}"), one("6f9619ff-8b86-d011-b42d-00c04fc964ff"));
+        assert_eq!(one("5155.0"), one("5155"));
+        assert_eq!(one(" - "), None);
+    }
+}

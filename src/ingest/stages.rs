@@ -1,0 +1,187 @@
+//! What the words of the deals mean: stages, types, names of tests.
+
+use super::reader::OpenFile;
+use crate::config::{Inputs, fold};
+
+/// What a stage means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It is won.
+    Won,
+    /// It is lost.
+    Lost,
+    /// It is neither.
+    Open,
+    /// The row is deleted.
+    Deleted,
+    /// Nothing.
+    Blank,
+    /// It sounds closed and nobody said how.
+    Unmapped,
+}
+
+/// What the words of a file mean.
+pub struct Words {
+    won: Vec<String>,
+    lost: Vec<String>,
+    open: Vec<String>,
+    deleted: Vec<String>,
+    renewal: Vec<String>,
+    /// Whether the CRM's own flags say what became of a deal.
+    pub by_flags: bool,
+    deal_tests: Vec<String>,
+    account_tests: Vec<String>,
+}
+
+/// What is looked for when neither configuration nor dialect names a word.
+const WON: [&str; 3] = ["closed won", "won", "closedwon"];
+const LOST: [&str; 3] = ["closed lost", "lost", "closedlost"];
+const RENEWAL: [&str; 4] = ["renewal", "renewals", "renewal pipeline", "renewals pipeline"];
+/// Names of deals and of accounts that mark a test. A customer may well be called "Test Valley
+/// Council", so accounts are asked for more.
+const DEAL_TESTS: [&str; 5] = ["test", "testing", "test *", "testing *", "* (test)"];
+const ACCOUNT_TESTS: [&str; 5] = ["test", "testing", "test account*", "test company*", "demo account*"];
+
+impl Words {
+    /// As declared, else as the dialect says, else as usual.
+    pub fn of(file: &OpenFile, inputs: &Inputs) -> Words {
+        let own = file.values();
+        let pick = |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>, usual: &[&str]| {
+            let words = declared.or(dialect.filter(|words| !words.is_empty()));
+            words.cloned().unwrap_or_else(|| usual.iter().map(|w| (*w).to_string()).collect())
+        };
+        let stages = &inputs.stages;
+        let declared_open = Some(&stages.open).filter(|open| !open.is_empty());
+        Words {
+            won: pick(stages.won.as_ref(), own.map(|v| &v.won), &WON),
+            lost: pick(stages.lost.as_ref(), own.map(|v| &v.lost), &LOST),
+            open: pick(declared_open, own.map(|v| &v.open).filter(|_| !stages.are_declared()), &[]),
+            deleted: own.map(|v| v.deleted.clone()).unwrap_or_default(),
+            renewal: pick(inputs.renewal.as_ref(), own.map(|v| &v.renewal), &RENEWAL),
+            by_flags: !stages.are_declared() && file.has("is_won") && file.has("is_closed"),
+            deal_tests: pick(inputs.tests.as_ref(), None, &DEAL_TESTS),
+            account_tests: pick(inputs.tests.as_ref(), None, &ACCOUNT_TESTS),
+        }
+    }
+
+    /// What a stage means.
+    pub fn stage(&self, text: &str) -> Stage {
+        let folded = fold(text);
+        if folded.is_empty() {
+            Stage::Blank
+        } else if self.deleted.contains(&folded) {
+            Stage::Deleted
+        } else if self.won.contains(&folded) {
+            Stage::Won
+        } else if self.lost.contains(&folded) {
+            Stage::Lost
+        } else if self.open.contains(&folded) || (self.open.is_empty() && !sounds_closed(&folded)) {
+            Stage::Open
+        } else {
+            Stage::Unmapped
+        }
+    }
+
+    /// Whether a type or pipeline marks a renewal.
+    pub fn is_renewal(&self, text: &str) -> bool {
+        self.renewal.contains(&fold(text))
+    }
+
+    /// Whether a deal is named like a test, or its account.
+    pub fn is_test(&self, deal: &str, account: &str) -> bool {
+        let hits = |patterns: &[String], text: &str| {
+            // Folding costs: only names that hold some pattern's first letters are folded.
+            patterns.iter().any(|pattern| may_match(pattern, text)) && {
+                let text = fold(text);
+                patterns.iter().any(|pattern| matches_pattern(pattern, &text))
+            }
+        };
+        hits(&self.deal_tests, deal) || hits(&self.account_tests, account)
+    }
+}
+
+/// Whether a text holds the first letters of a pattern, in whatever case.
+fn may_match(pattern: &str, text: &str) -> bool {
+    let letters = pattern.trim_matches(|c: char| !c.is_alphanumeric()).as_bytes();
+    let start = &letters[..letters.len().min(4)];
+    start.is_empty() || !start.is_ascii() || text.as_bytes().windows(start.len()).any(|w| w.eq_ignore_ascii_case(start))
+}
+
+/// `test *` matches what begins so, `* (test)` what ends so, `test` only itself.
+fn matches_pattern(pattern: &str, text: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(rest), None) => text.ends_with(rest),
+        (None, Some(rest)) => text.starts_with(rest),
+        (Some(_), Some(_)) => text.contains(pattern.trim_matches('*')),
+        (None, None) => text == pattern,
+    }
+}
+
+/// Whether a stage that nobody mapped may not be taken for open.
+fn sounds_closed(folded: &str) -> bool {
+    folded.starts_with("closed")
+        || folded.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "won" | "lost" | "closed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_compared_folded_and_closed_ones_never_taken_for_open() {
+        let words = |won: &[&str], lost: &[&str], open: &[&str]| {
+            let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
+            let (won, lost, open) = (all(won), all(lost), all(open));
+            let none = Vec::new;
+            Words {
+                won,
+                lost,
+                open,
+                deleted: none(),
+                renewal: none(),
+                by_flags: false,
+                deal_tests: none(),
+                account_tests: none(),
+            }
+        };
+        let stages = words(&["closed won"], &["closed - lost"], &[]);
+        assert!(stages.stage("closed won ") == Stage::Won);
+        assert!(stages.stage("Closed \u{2013} Lost") == Stage::Lost);
+        for open in ["Follow On Call", "Two Next Steps", "Negotiation"] {
+            assert!(stages.stage(open) == Stage::Open, "{open}");
+        }
+        for unmapped in ["Closed Lost - Price", "closedlost", "Won back"] {
+            assert!(stages.stage(unmapped) == Stage::Unmapped, "{unmapped}");
+        }
+        let declared = words(&["closed won"], &["closed - lost"], &["demo"]);
+        assert!(declared.stage("Demo") == Stage::Open);
+        assert!(declared.stage("Proposal") == Stage::Unmapped);
+    }
+
+    #[test]
+    fn tests_are_told_from_customers_that_are_called_so() {
+        let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
+        let none = Vec::new;
+        let (deal_tests, account_tests) = (all(&DEAL_TESTS), all(&ACCOUNT_TESTS));
+        let words = Words {
+            won: none(),
+            lost: none(),
+            open: none(),
+            deleted: none(),
+            renewal: none(),
+            by_flags: false,
+            deal_tests,
+            account_tests,
+        };
+        for (deal, account) in
+            [("Test", ""), ("Testing Opp Close", ""), ("New deal (Test)", ""), ("x", "Test Account - do not use")]
+        {
+            assert!(words.is_test(deal, account), "{deal} {account}");
+        }
+        for (deal, account) in
+            [("Contest Ltd", "Test Valley Council"), ("Audit & Testing", "Harrow Audit & Testing"), ("Latest", "")]
+        {
+            assert!(!words.is_test(deal, account), "{deal} {account}");
+        }
+    }
+}
