@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::ingest::{self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Loaded, MatchedBy, Verdict};
+use crate::ingest::{
+    self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Intake, Loaded, MatchedBy, Verdict,
+};
 use crate::metrics;
 use crate::model::{Churn, Day, IssueCode, Table, View};
 
@@ -129,7 +131,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         deals: BTreeMap::from([("won", won), ("lost", lost), ("open", open)]),
         open_stages: intake.open_stages.iter().map(|(stage, (count, _))| (stage.clone(), *count)).collect(),
         unmapped_stages: intake.unmapped_stages.clone(),
-        matches: matches(&intake.matches),
+        matches: matches(&intake),
         unknown_owners: intake.unknown_owners.clone(),
         gone: BTreeMap::from([
             ("left", gone(|churn| matches!(churn, Churn::On(_)))),
@@ -142,12 +144,9 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     })
 }
 
-fn matches(found: &BTreeMap<(Table, MatchedBy), u64>) -> Vec<Matches> {
+fn matches(intake: &Intake) -> Vec<Matches> {
     let tables = [(Table::Handoffs, "deals"), (Table::Reviews, "deals"), (Table::Outcomes, "accounts of the deals")];
-    let of_table = |table: Table| -> BTreeMap<MatchedBy, u64> {
-        found.iter().filter(|((t, _), _)| *t == table).map(|((_, by), count)| (*by, *count)).collect()
-    };
-    let all = tables.into_iter().map(|(table, of)| Matches { table: table.key(), of, found: of_table(table) });
+    let all = tables.into_iter().map(|(table, of)| Matches { table: table.key(), of, found: intake.matches(table) });
     all.filter(|matches| !matches.found.is_empty()).collect()
 }
 

@@ -1,7 +1,5 @@
 //! Rows about leaving to whether each account left: by the declared definition.
 
-use std::collections::BTreeMap;
-
 use crate::config::{LeftWhen, Reactivated, RowsAre};
 use crate::model::{AccountIx, Churn, Day};
 
@@ -31,13 +29,11 @@ pub struct Definition {
     pub reactivated: Reactivated,
 }
 
-/// Whether each account left. Accounts without a row are not in it.
-pub fn decide(rows: &[ChurnRow], definition: Definition) -> BTreeMap<AccountIx, Churn> {
-    let mut by_account: BTreeMap<AccountIx, Vec<ChurnRow>> = BTreeMap::new();
-    for row in rows {
-        by_account.entry(row.account).or_default().push(*row);
-    }
-    by_account.into_iter().map(|(account, rows)| (account, of_account(&rows, definition))).collect()
+/// Whether each account left, in the order of accounts. Accounts without a row are not in it.
+pub fn decide(mut rows: Vec<ChurnRow>, definition: Definition) -> Vec<(AccountIx, Churn)> {
+    rows.sort_by_key(|row| row.account);
+    let accounts = rows.chunk_by(|a, b| a.account == b.account);
+    accounts.map(|rows| (rows[0].account, of_account(rows, definition))).collect()
 }
 
 fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
@@ -76,7 +72,7 @@ mod tests {
     }
 
     fn churn(rows: &[ChurnRow], is: RowsAre, left_when: LeftWhen, reactivated: Reactivated) -> Churn {
-        decide(rows, Definition { rows: is, left_when, reactivated })[&AccountIx(0)]
+        decide(rows.to_vec(), Definition { rows: is, left_when, reactivated })[0].1
     }
 
     #[test]

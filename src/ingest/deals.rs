@@ -110,6 +110,7 @@ fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, tax
 struct Columns<'a> {
     deal_id: Cells<'a>,
     deal_name: Cells<'a>,
+    amount: Cells<'a>,
     created_on: Cells<'a>,
     modified_on: Cells<'a>,
     merged_ids: Cells<'a>,
@@ -130,6 +131,7 @@ impl<'a> Columns<'a> {
         Columns {
             deal_id: batch.column("deal_id"),
             deal_name: batch.column("deal_name"),
+            amount: batch.column("amount"),
             created_on: batch.column("created_on"),
             modified_on: batch.column("modified_on"),
             merged_ids: batch.column("merged_ids"),
@@ -240,7 +242,9 @@ impl Sink<'_> {
                 None
             }
             // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
-            Ok(Some(_)) if cells::currency(raw("amount")).is_some_and(|mark| !cells::can_mean(&mark, currency)) => {
+            Ok(Some(_))
+                if cells::currency(columns.amount.get(row)).is_some_and(|mark| !cells::can_mean(&mark, currency)) =>
+            {
                 leave_blank("amount", IssueCode::CurrencyConflict);
                 None
             }
@@ -249,6 +253,10 @@ impl Sink<'_> {
         let rep = match cells::name(columns.rep.get(row)).map(|rep| self.owners.find(rep)) {
             None => None,
             Some(Person::Named(name)) => Some(name),
+            Some(Person::Unknown(name)) => {
+                *self.intake.unknown_owners.entry(name.to_string()).or_default() += 1;
+                Some(name)
+            }
             Some(Person::OneOfSeveral) => {
                 leave_blank("rep", IssueCode::AmbiguousOwner);
                 None

@@ -118,7 +118,7 @@ fn absorb(
     intake.matched(Table::Handoffs, MatchedBy::Id);
     intake.used();
     let mut person = |text: Option<&str>| match owners.find(text?) {
-        Person::Named(name) => Some(data.labels.add(&name)),
+        Person::Named(name) | Person::Unknown(name) => Some(data.labels.add(&name)),
         Person::OneOfSeveral => text.map(|text| data.labels.add(text)),
     };
     let (drafted_by, reviewed_by) = (person(row.drafted_by), person(row.reviewed_by));

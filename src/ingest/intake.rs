@@ -55,6 +55,12 @@ pub enum MatchedBy {
     Nothing,
 }
 
+impl MatchedBy {
+    /// Every way, in the order in which they are tried.
+    pub const ALL: [MatchedBy; 5] =
+        [MatchedBy::Id, MatchedBy::CrmId, MatchedBy::Crosswalk, MatchedBy::Name, MatchedBy::Nothing];
+}
+
 /// Everything about the inputs that is not data.
 #[derive(Debug)]
 pub struct Intake {
@@ -77,7 +83,7 @@ pub struct Intake {
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
     /// How rows of a table found the deal or account they belong to.
-    pub matches: BTreeMap<(Table, MatchedBy), u64>,
+    matches: [[u64; 5]; 4],
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
     /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
@@ -96,7 +102,7 @@ impl Intake {
             types: BTreeMap::new(),
             without_currency: 0,
             unmapped_stages: BTreeMap::new(),
-            matches: BTreeMap::new(),
+            matches: [[0; 5]; 4],
             unknown_owners: BTreeMap::new(),
             churn_reasons: BTreeMap::new(),
         }
@@ -126,7 +132,13 @@ impl Intake {
 
     /// A row found, or did not find, what it belongs to.
     pub(super) fn matched(&mut self, table: Table, by: MatchedBy) {
-        *self.matches.entry((table, by)).or_default() += 1;
+        self.matches[table as usize][by as usize] += 1;
+    }
+
+    /// How rows of a table found the deal or account they belong to; ways that none went are left out.
+    pub fn matches(&self, table: Table) -> BTreeMap<MatchedBy, u64> {
+        let counts = MatchedBy::ALL.into_iter().zip(self.matches[table as usize]);
+        counts.filter(|(_, count)| *count > 0).collect()
     }
 
     /// The row is in the figures.

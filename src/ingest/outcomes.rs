@@ -1,6 +1,6 @@
 //! Rows of the outcomes table, and of the tables that define churn.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::InputError;
 use super::batch::{Cells, Place, TextBatch};
@@ -33,12 +33,16 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let (facts, rows) = read_rows(files, &inputs.churn, owners, links, data, intake)?;
+    let rows = read_rows(files, &inputs.churn, owners, links, data, intake)?;
     let definition = definition(files, &inputs.churn);
-    let churn = churn::decide(&rows, definition);
-    for (account, facts) in &facts {
-        let churn = churn.get(account).copied().unwrap_or(Churn::Stayed);
-        set(data, *account, *facts, churn);
+    // Of several rows of an account the last says the facts.
+    for (row, facts) in &rows {
+        set(data, row.account, *facts, Churn::Stayed);
+    }
+    for (account, churn) in churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition) {
+        if let Some(outcome) = &mut data.accounts[account.0 as usize].outcome {
+            outcome.churn = churn;
+        }
     }
     if !files.is_empty() && definition.rows != RowsAre::Account {
         watch_the_others(data);
@@ -57,18 +61,20 @@ pub fn read_definition(
     links: &Links,
     data: &mut Dataset,
     intake: &mut Intake,
-) -> Result<BTreeMap<AccountIx, Churn>, InputError> {
-    let (_, rows) = read_rows(files, rule, &Owners::default(), links, data, intake)?;
-    Ok(churn::decide(&rows, definition(files, rule)))
+) -> Result<Vec<(AccountIx, Churn)>, InputError> {
+    let rows = read_rows(files, rule, &Owners::default(), links, data, intake)?;
+    Ok(churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition(files, rule)))
 }
 
 /// Lets a definition decide who left. Accounts that it does not name stayed.
-pub fn apply_definition(churn: &BTreeMap<AccountIx, Churn>, data: &mut Dataset) {
+pub fn apply_definition(churn: &[(AccountIx, Churn)], data: &mut Dataset) {
     watch_the_others(data);
-    for (i, account) in data.accounts.iter_mut().enumerate() {
-        if let Some(outcome) = &mut account.outcome {
-            let ix = AccountIx(i as u32);
-            outcome.churn = churn.get(&ix).copied().unwrap_or(Churn::Stayed);
+    for outcome in data.accounts.iter_mut().filter_map(|account| account.outcome.as_mut()) {
+        outcome.churn = Churn::Stayed;
+    }
+    for (account, churn) in churn {
+        if let Some(outcome) = &mut data.accounts[account.0 as usize].outcome {
+            outcome.churn = *churn;
         }
     }
     watch_past_churn(data);
@@ -118,8 +124,8 @@ fn watch_past_churn(data: &mut Dataset) {
     }
 }
 
-/// Facts of accounts that have any, and all rows about leaving.
-type Read = (BTreeMap<AccountIx, Facts>, Vec<ChurnRow>);
+/// What each row says of leaving, and what else it tells.
+type Read = Vec<(ChurnRow, Facts)>;
 
 fn read_rows(
     files: &[OpenFile],
@@ -135,7 +141,7 @@ fn read_rows(
         owners,
         links,
         is_account,
-        used: HashMap::new(),
+        used: Vec::new(),
         hashes: HashSet::new(),
         read: Default::default(),
         by_name: Vec::new(),
@@ -257,8 +263,8 @@ struct Sink<'a> {
     links: &'a Links,
     /// Whether an account may have one row only.
     is_account: bool,
-    /// Where an account's row stands in its file and in `read`.
-    used: HashMap<AccountIx, Kept>,
+    /// Where an account's row stands in its file and in `read`, by account.
+    used: Vec<Option<Kept>>,
     hashes: HashSet<u64>,
     read: Read,
     by_name: Vec<ByName>,
@@ -335,7 +341,7 @@ impl Sink<'_> {
         });
         let csm = match cells::name(columns.csm.get(row)).map(|name| self.owners.find(name)) {
             None => None,
-            Some(Person::Named(name)) => Some(data.labels.add(&name)),
+            Some(Person::Named(name) | Person::Unknown(name)) => Some(data.labels.add(&name)),
             Some(Person::OneOfSeveral) => {
                 intake.blank_cell(file, place, "csm", columns.csm.get(row), IssueCode::AmbiguousOwner);
                 None
@@ -366,7 +372,7 @@ impl Sink<'_> {
         let mut replaces = None;
         let here = UsedRow { file: intake.file_index(), line: place.line };
         if self.is_account {
-            match self.used.get(&row.account) {
+            match self.used.get(row.account.0 as usize).and_then(Option::as_ref) {
                 Some(earlier) if earlier.hash == place.hash => {
                     return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
                 }
@@ -382,15 +388,18 @@ impl Sink<'_> {
             }
         }
         intake.matched(Table::Outcomes, by);
-        let at = replaces.unwrap_or(self.read.1.len());
-        self.used.insert(row.account, Kept { row: here, hash: place.hash, at });
+        let at = replaces.unwrap_or(self.read.len());
+        let account = row.account.0 as usize;
+        if self.used.len() <= account {
+            self.used.resize_with(account + 1, || None);
+        }
+        self.used[account] = Some(Kept { row: here, hash: place.hash, at });
         // A churn date says when somebody left, not how fresh the export is.
         facts.observed_until.into_iter().for_each(|day| intake.saw(day));
         intake.used();
-        self.read.0.insert(row.account, facts);
-        match self.read.1.get_mut(at) {
-            Some(earlier) => *earlier = row,
-            None => self.read.1.push(row),
+        match self.read.get_mut(at) {
+            Some(earlier) => *earlier = (row, facts),
+            None => self.read.push((row, facts)),
         }
     }
 

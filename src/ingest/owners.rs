@@ -13,6 +13,8 @@ use crate::config::{Owners as Source, dialect, fold};
 pub enum Person<'a> {
     /// This one: one name for each person.
     Named(Cow<'a, str>),
+    /// Somebody the owner table does not know: the text stands for itself.
+    Unknown(Cow<'a, str>),
     /// One of several of that name; nobody can know which.
     OneOfSeveral,
 }
@@ -41,7 +43,7 @@ impl Owners {
         match self.by_name.get(&fold(text)) {
             Some(Some(name)) => Person::Named(Cow::Borrowed(name)),
             Some(None) => Person::OneOfSeveral,
-            None => Person::Named(cells::repaired(text)),
+            None => Person::Unknown(cells::repaired(text)),
         }
     }
 
@@ -139,7 +141,7 @@ mod tests {
             assert_eq!(owners.find(text), Person::Named("Ann Bell".into()), "{text}");
         }
         assert_eq!(owners.find("2"), Person::Named("Ben Cole".into()));
-        assert_eq!(owners.find("Zoe Ray"), Person::Named("Zoe Ray".into()));
+        assert_eq!(owners.find("Zoe Ray"), Person::Unknown("Zoe Ray".into()));
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn absorb(
     intake.matched(Table::Reviews, MatchedBy::Id);
     let cs_lead = match cells::name(columns.cs_lead.get(row)).map(|name| owners.find(name)) {
         None => None,
-        Some(Person::Named(name)) => Some(data.labels.add(&name)),
+        Some(Person::Named(name) | Person::Unknown(name)) => Some(data.labels.add(&name)),
         Some(Person::OneOfSeveral) => {
             intake.blank_cell(file, place, "cs_lead", columns.cs_lead.get(row), IssueCode::AmbiguousOwner);
             None

@@ -33,8 +33,8 @@ pub struct Draft {
 
 /// A file and what it was taken for.
 struct Part {
-    /// As the configuration names it.
-    shown: String,
+    /// As the configuration names it, and other files of the same export.
+    files: Vec<String>,
     file: OpenFile,
     /// Mappings to write: native column and header, with a remark.
     columns: Vec<(String, String, String)>,
@@ -107,27 +107,35 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
             Table::Deals => {
                 if let Some(records) = records_beside(shown, one)? {
                     seen.push(format!("{shown}: handoffs too, as columns beside the deals"));
-                    parts.handoffs.get_or_insert(records);
+                    keep_larger(&mut parts.handoffs, records, seen);
                 }
                 keep_larger(&mut parts.deals, part, seen);
             }
             Table::Handoffs => keep_larger(&mut parts.handoffs, part, seen),
             Table::Reviews => keep_larger(&mut parts.reviews, part, seen),
-            Table::Outcomes => parts.outcomes.push(part),
+            Table::Outcomes => {
+                let same = |other: &&mut Part| other.file.layout.headers == part.file.layout.headers;
+                match parts.outcomes.iter_mut().find(same) {
+                    Some(other) => other.files.extend(part.files),
+                    None => parts.outcomes.push(part),
+                }
+            }
         }
     }
     Ok(parts)
 }
 
+/// Keeps the file that has more of the table; a file of the same export, such as of another month, is
+/// read beside it.
 fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
     match slot {
-        Some(other) if look::own_columns(&other.file) >= look::own_columns(&part.file) => {
-            let both = (&part.shown, part.file.table, &other.shown);
-            seen.push(format!(
-                "{}: a second file of {}, not used beside {}; if both are, list them under files",
-                both.0, both.1, both.2
-            ));
-        }
+        Some(other) if other.file.layout.headers == part.file.layout.headers => other.files.extend(part.files),
+        Some(other) if look::own_columns(&other.file) >= look::own_columns(&part.file) => seen.push(format!(
+            "{}: a second kind of {}, not used beside {}",
+            part.files.join(", "),
+            part.file.table,
+            other.files.join(", ")
+        )),
         _ => *slot = Some(part),
     }
 }
@@ -191,7 +199,7 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
     name_as_id(&plain, table, &mut source, &mut columns)?;
     let mut file = one.open(table, &source)?;
     let dates = look::settle(&mut file, &source).err().map(|e| e.to_string());
-    Ok(Part { shown: shown.to_string(), file, columns, doubts, dates })
+    Ok(Part { files: vec![shown.to_string()], file, columns, doubts, dates })
 }
 
 /// Without an id, deals can be told apart by their names when no two share one.

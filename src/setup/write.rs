@@ -68,7 +68,10 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
 }
 
 fn write_part(page: &mut Page, part: &Part, section: &str) {
-    page.line(&format!("files = {:?}", part.shown));
+    match part.files.as_slice() {
+        [one] => page.line(&format!("files = {one:?}")),
+        several => page.line(&format!("files = {several:?}   # of two rows with one id the later file's counts")),
+    }
     for (column, header, why) in &part.columns {
         page.line(&format!("columns.{column} = {header:?}   # {why}"));
     }
@@ -131,7 +134,7 @@ fn write_no_deals(page: &mut Page, parts: &Parts) {
     page.line("# None of the files holds opportunities. Export them from the CRM, or, if the accounts of a file are");
     page.line("# your won deals, say so:");
     let file = parts.outcomes.first();
-    let shown = file.map_or("…", |part| part.shown.as_str());
+    let shown = file.and_then(|part| part.files.first()).map_or("…", String::as_str);
     let header = |column: &str| file.map(|part| part.file.header(column)).filter(|h| !h.is_empty()).unwrap_or("…");
     let start = file.and_then(|part| {
         part.file.layout.headers.iter().find(|h| {
@@ -206,7 +209,7 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
 
 /// A key for a definition, from its file's name.
 fn definition_name(part: &Part) -> String {
-    let name = part.shown.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = part.files.first().and_then(|f| f.rsplit(['/', '\\']).next()).unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
     let plain: String = stem.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     if plain.trim_matches('_').is_empty() { "other".into() } else { plain }
