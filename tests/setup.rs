@@ -50,7 +50,8 @@ fn what_init_writes_for_any_system_runs_once_the_rates_are_filled() {
 
 #[test]
 fn what_cannot_be_seen_is_left_as_a_marked_line() {
-    let deals = "Opp ID,Owner,Sales Rep,Outcome,Close Date,Value\n1,Ana,Bo,Signed,03/04/2026,5\n2,Ana,Bo,Dead,05/06/2026,6\n";
+    let deals =
+        "Opp ID,Owner,Sales Rep,Outcome,Close Date,Value\n1,Ana,Bo,Signed,03/04/2026,5\n2,Ana,Bo,Dead,05/06/2026,6\n";
     let folder = folder(&[("deals.csv", deals)]);
     let ran = run(folder.path(), &["init", "deals.csv"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -82,7 +83,8 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
 #[test]
 fn exports_of_several_months_are_one_table() {
     let deals = "deal_id,stage,closed_on\n1,Closed Won,2026-10-04\n";
-    let folder = folder(&[("2026-10.csv", deals), ("2026-11.csv", deals), ("people.csv", "id,name,email\n1,Ana,a@x.example\n")]);
+    let folder =
+        folder(&[("2026-10.csv", deals), ("2026-11.csv", deals), ("people.csv", "id,name,email\n1,Ana,a@x.example\n")]);
     let ran = run(folder.path(), &["init", "2026-10.csv", "2026-11.csv", "people.csv"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let written = read(folder.path());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::config::{ChurnDate, Config};
 use crate::ingest::{
     self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Intake, Loaded, MatchedBy, Verdict,
 };
@@ -34,6 +34,8 @@ pub struct Matches {
     pub of: &'static str,
     /// How many rows found it in which way.
     pub found: BTreeMap<MatchedBy, u64>,
+    /// Some of the ids and names that found nothing.
+    pub not_found: Vec<String>,
 }
 
 /// A part of a report that cannot be measured.
@@ -80,6 +82,8 @@ pub struct Check {
     pub unknown_owners: BTreeMap<String, u64>,
     /// Accounts that left, undated or by a failed payment among them.
     pub gone: BTreeMap<&'static str, usize>,
+    /// The column whose day counts as the day of leaving.
+    pub churn_day: Option<&'static str>,
     /// Reasons of churn: how many, and whether they count as failed payments.
     pub churn_reasons: BTreeMap<String, (u64, bool)>,
     /// Definitions of churn against each other, where several are declared.
@@ -127,7 +131,6 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     Ok(Check {
         as_of,
         verdict,
-        files,
         deals: BTreeMap::from([("won", won), ("lost", lost), ("open", open)]),
         open_stages: intake.open_stages.iter().map(|(stage, (count, _))| (stage.clone(), *count)).collect(),
         unmapped_stages: intake.unmapped_stages.clone(),
@@ -138,15 +141,27 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
             ("failed payment", gone(|churn| matches!(churn, Churn::Involuntary(_)))),
             ("on an unknown day", gone(|churn| churn == Churn::SomeDay)),
         ]),
+        churn_day: churn_day(&files, config),
         churn_reasons: intake.churn_reasons.clone(),
         churn,
         not_measured,
+        files,
     })
 }
 
 fn matches(intake: &Intake) -> Vec<Matches> {
     let tables = [(Table::Handoffs, "deals"), (Table::Reviews, "deals"), (Table::Outcomes, "accounts of the deals")];
-    let all = tables.into_iter().map(|(table, of)| Matches { table: table.key(), of, found: intake.matches(table) });
+    let lost = |code| matches!(code, IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount);
+    let not_found = |table: Table| {
+        let issues = intake.issues.iter().filter(|issue| issue.table == table && lost(issue.code));
+        issues.map(|issue| issue.value.clone()).take(5).collect()
+    };
+    let all = tables.into_iter().map(|(table, of)| Matches {
+        table: table.key(),
+        of,
+        found: intake.matches(table),
+        not_found: not_found(table),
+    });
     all.filter(|matches| !matches.found.is_empty()).collect()
 }
 
@@ -161,6 +176,16 @@ fn lacks(report: &'static str, value: &serde_json::Value, found: &mut Vec<Lack>)
             None => lacks(report, value, found),
         }
     }
+}
+
+fn churn_day(files: &[FileCheck], config: &Config) -> Option<&'static str> {
+    let has = |name: &str| {
+        let outcomes = files.iter().filter(|file| file.survey.table == Table::Outcomes);
+        outcomes.flat_map(|file| &file.survey.columns).any(|column| column.column == name)
+    };
+    let by_request = config.inputs.churn.date.map_or(!has("churned_on"), |date| date == ChurnDate::Request);
+    let column = if by_request { "churn_requested_on" } else { "churned_on" };
+    has(column).then_some(column)
 }
 
 fn churn_check(loaded: &Loaded, config: &Config) -> Option<ChurnCheck> {

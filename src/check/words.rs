@@ -32,10 +32,14 @@ impl Display for Check {
             let ways: Vec<String> = matches.found.iter().map(|(by, count)| format!("{count} {}", by.words())).collect();
             let found = total - matches.found.get(&MatchedBy::Nothing).copied().unwrap_or_default();
             writeln!(f, "{} → {}: {found} of {total} found ({})", matches.table, matches.of, ways.join(", "))?;
+            if !matches.not_found.is_empty() {
+                writeln!(f, "  not found: {}", shown(&matches.not_found))?;
+            }
         }
         let gone: Vec<String> = self.gone.iter().map(|(how, count)| format!("{count} {how}")).collect();
         if self.gone.values().any(|count| *count > 0) {
-            writeln!(f, "Accounts gone: {}", gone.join(", "))?;
+            let day = self.churn_day.map(|column| format!("; the day that counts: {column}")).unwrap_or_default();
+            writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
         }
         for (reason, (count, involuntary)) in self.churn_reasons.iter().filter(|(r, (_, is))| *is || sounds_failed(r)) {
             let what = if *involuntary {

@@ -181,7 +181,7 @@ pub struct Inputs {
     pub stages: Stages,
     /// Folded values of type or pipeline that mark a renewal; `None` leaves it to the dialect.
     pub renewal: Option<Vec<String>>,
-    /// Patterns (`*`) of deal and account names that mark a test, folded; `None`: [`tests`](super::TESTS).
+    /// Patterns (`*`) of deal and account names that mark a test, folded; `None`: the usual ones.
     pub tests: Option<Vec<String>>,
     /// Folded words for an accepted record.
     pub accepted: Vec<String>,

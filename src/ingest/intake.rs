@@ -219,6 +219,20 @@ impl Intake {
         });
     }
 
+    /// Something is wrong with a row that was used and still is.
+    pub(super) fn list_used(&mut self, row: UsedRow, file: &OpenFile, column: &str, value: &str, code: IssueCode) {
+        let shown = self.files.get(row.file).map(|f| f.file.clone()).unwrap_or_default();
+        self.issues.push(Issue {
+            table: file.table,
+            file: shown,
+            line: row.line,
+            column: file.header(column).to_string(),
+            value: shorten(value),
+            code,
+            effect: code.effect(),
+        });
+    }
+
     /// The position of the file that is being read.
     pub(super) fn file_index(&self) -> usize {
         self.files.len().saturating_sub(1)

@@ -33,7 +33,7 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let rows = read_rows(files, &inputs.churn, owners, links, data, intake)?;
+    let (rows, used) = read_rows(files, &inputs.churn, owners, links, data, intake)?;
     let definition = definition(files, &inputs.churn);
     // Of several rows of an account the last says the facts.
     for (row, facts) in &rows {
@@ -47,8 +47,31 @@ pub fn read(
     if !files.is_empty() && definition.rows != RowsAre::Account {
         watch_the_others(data);
     }
+    if let Some(file) = files.first() {
+        list_early_churn(file, &used, data, intake);
+    }
     watch_past_churn(data);
     Ok(())
+}
+
+/// Lists accounts that left before their first won deal was closed.
+fn list_early_churn(file: &OpenFile, used: &[Option<Kept>], data: &Dataset, intake: &mut Intake) {
+    let mut first_won: Vec<Option<Day>> = vec![None; data.accounts.len()];
+    for deal in &data.deals {
+        if let DealOutcome::Won(on) = deal.outcome {
+            let slot = &mut first_won[deal.account.0 as usize];
+            *slot = Some(slot.map_or(on, |day| day.min(on)));
+        }
+    }
+    for ((account, first), kept) in data.accounts.iter().zip(first_won).zip(used) {
+        let left = account.outcome.and_then(|outcome| outcome.churn.day());
+        if let (Some(kept), Some(left), Some(first)) = (kept, left, first)
+            && left < first
+        {
+            let column = if file.has("churned_on") { "churned_on" } else { "churn_requested_on" };
+            intake.list_used(kept.row, file, column, &left.to_string(), IssueCode::ChurnBeforeClose);
+        }
+    }
 }
 
 /// Which accounts left by a definition with files of its own.
@@ -62,7 +85,7 @@ pub fn read_definition(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<Vec<(AccountIx, Churn)>, InputError> {
-    let rows = read_rows(files, rule, &Owners::default(), links, data, intake)?;
+    let (rows, _) = read_rows(files, rule, &Owners::default(), links, data, intake)?;
     Ok(churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition(files, rule)))
 }
 
@@ -134,7 +157,7 @@ fn read_rows(
     links: &Links,
     data: &mut Dataset,
     intake: &mut Intake,
-) -> Result<Read, InputError> {
+) -> Result<(Read, Vec<Option<Kept>>), InputError> {
     let is_account = definition(files, rule).rows == RowsAre::Account;
     let mut sink = Sink {
         rule,
@@ -162,7 +185,7 @@ fn read_rows(
         // A name that two rows have is nobody's, so these wait for the end of the file.
         sink.settle_names(file, intake);
     }
-    Ok(sink.read)
+    Ok((sink.read, sink.used))
 }
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.

@@ -19,6 +19,9 @@ pub enum Person<'a> {
     OneOfSeveral,
 }
 
+/// What a person is known by: an address, else an id or a name.
+type Key = (Option<String>, Option<String>);
+
 /// The persons of the owner table; empty when none is configured.
 #[derive(Default)]
 pub struct Owners {
@@ -49,7 +52,7 @@ impl Owners {
 
     /// Of rows `(id, name, e-mail)`. Rows of one id or one address are one person.
     fn of(rows: impl Iterator<Item = [Option<String>; 3]>) -> Owners {
-        let mut persons: BTreeMap<(Option<String>, Option<String>), (String, Vec<String>)> = BTreeMap::new();
+        let mut persons: BTreeMap<Key, (String, Vec<String>)> = BTreeMap::new();
         let mut ids = Vec::new();
         for [id, name, email] in rows {
             let Some(name) = name.or_else(|| email.clone()) else {

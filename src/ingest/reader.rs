@@ -245,10 +245,11 @@ fn open_all(
     files: &mut Vec<OpenFile>,
     errors: &mut Vec<InputError>,
 ) {
-    let (mut right, mut wrong) = (0, Vec::new());
+    let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
     for file in found {
         let is_candidate = file.is_candidate;
         match open_one(table, source, company, file) {
+            Ok(file) if is_candidate => candidates.push(file),
             Ok(file) => {
                 files.push(file);
                 right += 1;
@@ -257,9 +258,13 @@ fn open_all(
             Err(mut more) => errors.append(&mut more),
         }
     }
-    if right == 0 {
+    // Other objects of a CRM have some of the columns too, such as a history of stages.
+    let columns = |file: &OpenFile| file.mapping.positions.iter().flatten().count();
+    let most = candidates.iter().map(columns).max().unwrap_or_default();
+    if right == 0 && most == 0 {
         errors.append(&mut wrong);
     }
+    files.extend(candidates.into_iter().filter(|file| columns(file) == most));
 }
 
 fn open_one(table: Table, source: &Source, company: chrono_tz::Tz, found: Found) -> Result<OpenFile, Vec<InputError>> {

@@ -13,6 +13,8 @@ pub enum Effect {
     CellLeftBlank,
     /// The row is used, from the day it is dated.
     CountsLater,
+    /// The row is used; its account is in no figure about time.
+    NotFollowed,
 }
 
 impl Effect {
@@ -22,6 +24,7 @@ impl Effect {
             Effect::RowSetAside => "row set aside",
             Effect::CellLeftBlank => "cell left blank",
             Effect::CountsLater => "counts later",
+            Effect::NotFollowed => "account not followed",
         }
     }
 }
@@ -184,6 +187,11 @@ issue_codes! {
     ChurnUndated: "churn_undated",
         "says that the account left, but not when",
         "fill in the day; until then it counts as gone on no day";
+    /// The account left before its first won deal was closed: one of the two days is wrong, or the
+    /// deal is no first one.
+    ChurnBeforeClose: "churn_before_close",
+        "holds a churn date before the account's first won deal",
+        "mend one of the two days; until then the account is in no figure about time";
     /// The status says that the account stays, and there is a churn date.
     ChurnConflict: "churn_conflict",
         "holds a churn date, while its status says that the account stays",
@@ -209,6 +217,7 @@ impl IssueCode {
             | IssueCode::ChurnConflict
             | IssueCode::UnknownField => Effect::CellLeftBlank,
             IssueCode::DatedAfterReport => Effect::CountsLater,
+            IssueCode::ChurnBeforeClose => Effect::NotFollowed,
             _ => Effect::RowSetAside,
         }
     }

@@ -42,7 +42,7 @@ readings! {
     /// Archives.
     Packed: "packed",
         "gzip; zip with one or several tables (`WE_1.zip`, or `WE_1.zip/Opportunity.csv`)",
-        "unpacked; of several tables in a zip, those with the columns of the table are read; one that unpacks to 250 times its size is refused";
+        "unpacked; of several tables in a zip, those with the columns of the table are read; one that unpacks to 100 times its size is refused";
     /// Excel.
     Workbook: "workbook",
         "an Excel workbook (.xlsx)",

@@ -171,6 +171,9 @@ fn parse_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
                 _ => return None,
             };
             let digits: String = rest[1..].chars().filter(|c| *c != ':').collect();
+            if !digits.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
             let (hours, minutes) = match digits.len() {
                 2 => (digits.parse::<i64>().ok()?, 0),
                 4 => (digits[..2].parse::<i64>().ok()?, digits[2..].parse::<i64>().ok()?),
@@ -227,7 +230,7 @@ mod tests {
         ] {
             assert_eq!(read(text, None), twenty, "{text}");
         }
-        for wrong in ["0", "12", "123456", "1.5", "20261399", "2026-11-20 soon", "Nov 2026", "20 Foo 2026"] {
+        for wrong in ["0", "12", "123456", "1.5", "20261399", "2026-11-20 8:00+9\u{fffd}", "2026-11-20 soon", "Nov 2026", "20 Foo 2026"] {
             assert_eq!(read(wrong, None), Err(()), "{wrong}");
         }
     }

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// A file unpacked may be this many times as large as packed, once it is above [`LARGE`].
-const MOST_EXPANSION: u64 = 250;
+pub const MOST_EXPANSION: u64 = 100;
 /// Below this size nobody asks how much a file expands.
-const LARGE: u64 = 256 << 20;
+pub const LARGE: u64 = 256 << 20;
 
 /// An open file. Its readers do not disturb each other.
 #[derive(Clone, Debug)]

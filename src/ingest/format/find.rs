@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
-use super::bytes::{Bytes, Reader};
+use super::bytes::{Bytes, LARGE, MOST_EXPANSION, Reader};
 use crate::ingest::InputError;
 use crate::model::Table;
 
@@ -130,13 +130,13 @@ fn content(bytes: Bytes, head: &[u8]) -> Result<Content> {
 /// Unpacks a workbook's parts once into nothing: a reader that takes them whole must not be given
 /// more than memory holds.
 fn measure(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
-    let most = packed.saturating_mul(250).max(256 << 20);
+    let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
     let mut total = 0;
     for i in 0..archive.len() {
         let part = archive.by_index(i).map_err(Error::other)?;
         total += copy(&mut part.take(most + 1), &mut sink())?;
         if total > most {
-            let why = "it unpacks to more than 250 times its size, as no workbook does";
+            let why = format!("it unpacks to more than {MOST_EXPANSION} times its size, as no workbook does");
             return Err(Error::new(ErrorKind::InvalidData, why));
         }
     }
