@@ -73,6 +73,11 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
             check.push(format!("{table}: nothing newer than {latest}, {} days before the report", as_of.since(latest)));
         }
     }
+    if let Some((_, count)) = intake.first(IssueCode::ChurnUndated) {
+        check.push(format!(
+            "{count} accounts left on a day nobody knows: no retention curve has them, so curves look better than they are; map churned_on under [outcomes]"
+        ));
+    }
     for (stage, count) in &intake.unmapped_stages {
         check.push(format!(
             "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to nothing: set aside; {}",

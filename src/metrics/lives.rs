@@ -29,7 +29,8 @@ pub struct Flow {
     pub analysed: u64,
     /// Of the analysed, churned.
     pub churned: u64,
-    /// Churned by the as-of day, over all with an outcome.
+    /// Churned by the as-of day, over all with an outcome; those that left on a day nobody knows among
+    /// them.
     pub churned_in_all: u64,
 }
 
@@ -76,6 +77,7 @@ pub(super) fn rows(view: View<'_>, landmark_days: i64, flow: &mut Flow) -> Vec<R
         let churned_on = match outcome.churn {
             Churn::SomeDay => {
                 flow.churned_undated += 1;
+                flow.churned_in_all += 1;
                 continue;
             }
             // Watched until the payment failed: what it would have done is not known.

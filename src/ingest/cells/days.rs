@@ -230,7 +230,17 @@ mod tests {
         ] {
             assert_eq!(read(text, None), twenty, "{text}");
         }
-        for wrong in ["0", "12", "123456", "1.5", "20261399", "2026-11-20 8:00+9\u{fffd}", "2026-11-20 soon", "Nov 2026", "20 Foo 2026"] {
+        for wrong in [
+            "0",
+            "12",
+            "123456",
+            "1.5",
+            "20261399",
+            "2026-11-20 8:00+9\u{fffd}",
+            "2026-11-20 soon",
+            "Nov 2026",
+            "20 Foo 2026",
+        ] {
             assert_eq!(read(wrong, None), Err(()), "{wrong}");
         }
     }

@@ -125,9 +125,10 @@ fn say_finding(finding: &Finding, retention: &Retention) -> String {
 fn flow(retention: &Retention) -> Section {
     let flow = &retention.flow;
     let row = |name: &str, n: u64, note: &str| vec![Cell::from(name), f::integer(n).into(), Cell::from(note)];
-    let rows = vec![
+    let mut rows = vec![
         row("Accounts with a won deal", flow.won_accounts, ""),
         row("− not in the outcomes", flow.without_outcome, "nobody knows whether they stayed"),
+        row("− left on a day nobody knows", flow.churned_undated, "in no figure about time"),
         row("− first won deal is a renewal", flow.began_before, "they began before the data"),
         row("− ended before their first won deal", flow.ended_before_start, "dates contradict each other"),
         row(
@@ -137,6 +138,16 @@ fn flow(retention: &Retention) -> Section {
         ),
         row("= compared", flow.analysed, &format!("{} of them churned", flow.churned)),
     ];
+    if flow.churned_undated == 0 {
+        rows.remove(2);
+    }
+    if flow.left_involuntarily > 0 {
+        rows.push(row(
+            "left because a payment failed",
+            flow.left_involuntarily,
+            "watched until then, not counted as churned",
+        ));
+    }
     let table = Table::new(&["Step", "#Accounts", "Why"], rows);
     Section::new("flow", "Who is in this analysis").text(churned_so_far(retention)).table(table)
 }
