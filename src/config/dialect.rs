@@ -9,7 +9,8 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::inputs::{RowsAre, fold};
+use super::churn::RowsAre;
+use super::fold::fold;
 use crate::model::Table;
 
 /// How a header of a dialect is known.

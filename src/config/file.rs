@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::inputs::{ChurnDate, LeftWhen, Reactivated, RowsAre};
+use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 use crate::model::FieldRules;
 
 #[derive(Deserialize)]

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
-use serde::{Deserialize, Serialize};
 
+use super::churn::{ChurnRule, LeftWhen, Reactivated};
 use super::dialect::{self, Dialect};
 use super::file;
+use super::fold::fold;
 use crate::model::Table;
 
 /// The order of day, month and year in a table's dates. ISO dates are always read.
@@ -100,65 +101,6 @@ pub struct Owners {
     pub email: Option<String>,
 }
 
-/// What a row of a table about churn is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RowsAre {
-    /// An account: one row each.
-    Account,
-    /// One time that an account left; accounts without a row stayed.
-    Event,
-    /// A subscription: an account may have several; accounts without a row stayed.
-    Subscription,
-}
-
-/// Of the subscriptions of an account, how many must have ended for it to have left.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LeftWhen {
-    /// One: it left when the first of them ended.
-    Any,
-    /// All: it left when the last of them ended.
-    All,
-}
-
-/// What an account that came back counts as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Reactivated {
-    /// It left, the first time.
-    Left,
-    /// It stayed.
-    Stayed,
-}
-
-/// Which day counts as the day of leaving.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChurnDate {
-    /// The day it took effect (`churned_on`).
-    Effect,
-    /// The day it was asked for (`churn_requested_on`).
-    Request,
-}
-
-/// What counts as churn.
-#[derive(Debug)]
-pub struct ChurnRule {
-    /// What a row is; `None` leaves it to the dialect.
-    pub rows: Option<RowsAre>,
-    /// Which of several subscriptions decide.
-    pub left_when: LeftWhen,
-    /// What an account that came back counts as.
-    pub reactivated: Reactivated,
-    /// Which day counts; `None`: the effect, or the request where there is no other column.
-    pub date: Option<ChurnDate>,
-    /// Folded values of `churned` that mean the account left; `None` leaves it to the dialect.
-    pub churned: Option<Vec<String>>,
-    /// Folded reasons that are failed payments; `None` leaves it to the dialect.
-    pub involuntary: Option<Vec<String>>,
-}
-
 /// A named definition of churn with files of its own.
 #[derive(Debug)]
 pub struct ChurnDefinition {
@@ -199,21 +141,6 @@ pub struct Inputs {
     pub churn_used: Option<String>,
     /// Other definitions of churn, by name.
     pub churn_definitions: BTreeMap<String, ChurnDefinition>,
-}
-
-/// Folds a label for comparison: trimmed, lower case, dashes alike, runs of blanks one space.
-pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(word.chars().flat_map(|c| match c {
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-'.to_lowercase(),
-            c => c.to_lowercase(),
-        }));
-    }
-    out
 }
 
 pub(super) fn check(written: &file::Config, folder: &Path, zone: Tz, problems: &mut Vec<String>) -> Inputs {
@@ -449,12 +376,6 @@ fn money(written: &file::Money, problems: &mut Vec<String>) -> Money {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn labels_fold_alike_when_a_person_reads_them_alike() {
-        assert_eq!(fold("  Closed \u{2013} Lost\u{a0} "), "closed - lost");
-        assert_eq!(fold("closed won "), fold("Closed Won"));
-    }
 
     #[test]
     fn date_formats_are_known_by_the_order_of_their_letters() {

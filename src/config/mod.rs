@@ -4,8 +4,10 @@
 //! the defaults and units of every setting. Each stage gets its own part: [`Inputs`] for ingest,
 //! [`Settings`] for metrics, [`Delivery`] for mail.
 
+mod churn;
 pub mod dialect;
 mod file;
+mod fold;
 mod inputs;
 mod locate;
 mod mail;
@@ -16,11 +18,10 @@ use chrono_tz::Tz;
 
 use crate::model::{Day, FieldRules, Taxonomy, reason};
 
+pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
 pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
-pub use inputs::{
-    ChurnDate, ChurnDefinition, ChurnRule, DateOrder, Decimal, Inputs, LeftWhen, Money, Owners, Reactivated, RowsAre,
-    Source, Stages, fold,
-};
+pub use fold::fold;
+pub use inputs::{ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages};
 pub use locate::{Located, NotFound, locate};
 pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
 

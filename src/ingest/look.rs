@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::columns::{self, How};
 use super::format::find::{self, Found};
-use super::reader::{self, OpenFile};
+use super::open;
+use super::reader::OpenFile;
 use super::{InputError, cells, formats};
 use crate::config::{Alias, Dialect, Source, dialect, fold, fold_header};
 use crate::model::Table;
@@ -38,7 +39,7 @@ impl Looked {
     /// # Errors
     /// When it cannot be read. Columns that it lacks are no error here.
     pub fn open(&self, table: Table, source: &Source) -> Result<OpenFile, InputError> {
-        reader::read_head(table, source, self.found.clone()).map(|(file, _)| file)
+        open::read_head(table, source, self.found.clone()).map(|(file, _)| file)
     }
 
     /// The headers of id and name, when it is a table of persons. `synonyms` are headers that no

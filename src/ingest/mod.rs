@@ -19,6 +19,7 @@ mod handoffs;
 mod intake;
 mod links;
 pub mod look;
+mod open;
 mod outcomes;
 mod owners;
 mod preflight;
@@ -239,7 +240,7 @@ impl Opened {
         let mut tables = BTreeMap::new();
         let mut definitions = BTreeMap::new();
         for (table, source) in &inputs.sources {
-            match reader::open(*table, source, inputs.zone) {
+            match open::open(*table, source, inputs.zone) {
                 Ok(files) => {
                     tables.insert(*table, files);
                 }
@@ -248,7 +249,7 @@ impl Opened {
         }
         let is_read = |name: &&String| which == Definitions::All || inputs.churn_used.as_ref() == Some(*name);
         for name in inputs.churn_definitions.keys().filter(is_read) {
-            match reader::open(Table::Outcomes, &inputs.churn_definitions[name].source, inputs.zone) {
+            match open::open(Table::Outcomes, &inputs.churn_definitions[name].source, inputs.zone) {
                 Ok(files) => {
                     definitions.insert(name.clone(), files);
                 }

@@ -1,0 +1,62 @@
+//! What counts as churn.
+
+use serde::{Deserialize, Serialize};
+
+/// What a row of a table about churn is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowsAre {
+    /// An account: one row each.
+    Account,
+    /// One time that an account left; accounts without a row stayed.
+    Event,
+    /// A subscription: an account may have several; accounts without a row stayed.
+    Subscription,
+}
+
+/// Of the subscriptions of an account, how many must have ended for it to have left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeftWhen {
+    /// One: it left when the first of them ended.
+    Any,
+    /// All: it left when the last of them ended.
+    All,
+}
+
+/// What an account that came back counts as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reactivated {
+    /// It left, the first time.
+    Left,
+    /// It stayed.
+    Stayed,
+}
+
+/// Which day counts as the day of leaving.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChurnDate {
+    /// The day it took effect (`churned_on`).
+    Effect,
+    /// The day it was asked for (`churn_requested_on`).
+    Request,
+}
+
+/// What counts as churn.
+#[derive(Debug)]
+pub struct ChurnRule {
+    /// What a row is; `None` leaves it to the dialect.
+    pub rows: Option<RowsAre>,
+    /// Which of several subscriptions decide.
+    pub left_when: LeftWhen,
+    /// What an account that came back counts as.
+    pub reactivated: Reactivated,
+    /// Which day counts; `None`: the effect, or the request where there is no other column.
+    pub date: Option<ChurnDate>,
+    /// Folded values of `churned` that mean the account left; `None` leaves it to the dialect.
+    pub churned: Option<Vec<String>>,
+    /// Folded reasons that are failed payments; `None` leaves it to the dialect.
+    pub involuntary: Option<Vec<String>>,
+}
