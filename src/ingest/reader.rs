@@ -180,7 +180,7 @@ impl OpenFile {
             };
             if more {
                 let place = place(&row);
-                if self.fits(&row, width) && !footer::is_total(&row, &positions) {
+                if self.fits(&row, width) && !footer::is_total(&row, &positions) && !self.is_header(&row) {
                     tail.end(&mut batch);
                     batch.push(place, &row, &mut charset);
                 } else {
@@ -197,6 +197,13 @@ impl OpenFile {
                 }
             }
         }
+    }
+
+    /// Whether a row is the header again, as in exports put together.
+    fn is_header(&self, row: &Row) -> bool {
+        let headers = &self.layout.headers;
+        let same = |i: usize| cell_text(row.cell(i), self.charset).trim_matches([' ', '\u{feff}']) == headers[i];
+        headers.len() > 1 && row.len() >= headers.len() && same(1) && (0..headers.len()).all(same)
     }
 
     /// Whether a row has the cells of the header, give or take blank ones at its end.

@@ -85,7 +85,7 @@ issue_codes! {
         "nothing: it holds nothing";
     /// The row is a total, a title or a footer.
     Footer: "footer",
-        "is a total, a title or a footer of the report",
+        "is a total, a title or a footer of the report, or the header again",
         "nothing: it is no row of the table";
     /// The row is not UTF-8, while the rest of the file is.
     NotUtf8: "not_utf8",

@@ -71,7 +71,8 @@ pub fn flag(text: &str) -> Option<bool> {
 /// stand in braces and in either case; a number may have become `123.0` on its way through a
 /// spreadsheet or pandas. Case is kept: Salesforce tells ids apart by it.
 pub fn id(text: &str) -> Option<Cow<'_, str>> {
-    let mut text = name(text)?;
+    // Exports put together with others keep the marks at their beginnings.
+    let mut text = name(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))?;
     if text.len() == 18 && salesforce_checksum(text.as_bytes()) {
         return Some(Cow::Borrowed(&text[..15]));
     }

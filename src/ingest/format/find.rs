@@ -46,7 +46,8 @@ pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<Found>, In
     let mut found = Vec::new();
     for path in matching(table, &outer)? {
         let bytes = Bytes::open(&path).map_err(|e| unreadable(&path, &e))?;
-        found.extend(unpack(&path, bytes, inner.as_deref()).map_err(|e| unreadable(&path, &e))?);
+        let unpacked = super::guarded("archive", || unpack(&path, bytes, inner.as_deref()));
+        found.extend(unpacked.map_err(|e| unreadable(&path, &e))?);
     }
     if found.is_empty() {
         return Err(InputError::Missing { table, pattern: pattern.to_path_buf() });

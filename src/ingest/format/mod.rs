@@ -21,7 +21,18 @@ pub mod parquet;
 pub mod rows;
 pub mod workbook;
 
-use std::io::{Result, Write};
+use std::io::{Error, ErrorKind, Result, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Runs a reader of binary files; where it gives up by panicking on a damaged file, as some do, that
+/// is an error like any other.
+fn guarded<T>(what: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = catch_unwind(AssertUnwindSafe(read));
+    std::panic::set_hook(hook);
+    result.unwrap_or_else(|_| Err(Error::new(ErrorKind::InvalidData, format!("it is a damaged {what}"))))
+}
 
 /// Writes a cell of the CSV that other formats become.
 fn quote(out: &mut bytes::Spool, cell: &str) -> Result<()> {

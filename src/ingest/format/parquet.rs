@@ -13,6 +13,10 @@ use super::bytes::Bytes;
 /// # Errors
 /// When the file is damaged.
 pub fn to_csv(bytes: &Bytes) -> Result<Bytes> {
+    super::guarded("Parquet file", || read(bytes))
+}
+
+fn read(bytes: &Bytes) -> Result<Bytes> {
     let damaged = |e: parquet::errors::ParquetError| {
         Error::new(ErrorKind::InvalidData, format!("it is a damaged Parquet file ({e})"))
     };

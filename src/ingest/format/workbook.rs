@@ -13,6 +13,10 @@ use super::bytes::{Bytes, Reader, Spool};
 /// # Errors
 /// When the workbook is damaged, or has no such sheet.
 pub fn to_csv(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
+    super::guarded("workbook", || read(bytes, sheet))
+}
+
+fn read(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
     let damaged =
         |e: calamine::XlsxError| Error::new(ErrorKind::InvalidData, format!("it is a damaged workbook ({e})"));
     let mut book: Xlsx<BufReader<Reader>> = Xlsx::new(BufReader::new(bytes.reader(0))).map_err(damaged)?;
