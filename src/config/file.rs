@@ -23,6 +23,7 @@ pub struct Config {
     #[serde(default)]
     pub churn: BTreeMap<String, Table>,
     pub owners: Option<Owners>,
+    pub accounts: Option<Accounts>,
     #[serde(default)]
     pub money: Money,
     #[serde(default)]
@@ -97,6 +98,16 @@ pub struct Owners {
     pub id: Option<String>,
     pub name: Option<String>,
     pub email: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    pub file: String,
+    pub id: Option<String>,
+    pub name: Option<String>,
+    pub segment: Option<String>,
+    pub company_size: Option<String>,
 }
 
 #[derive(Deserialize)]

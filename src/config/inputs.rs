@@ -101,6 +101,21 @@ pub struct Owners {
     pub email: Option<String>,
 }
 
+/// A table that says of the accounts what the deals leave out: their names, segments and sizes.
+#[derive(Debug)]
+pub struct Accounts {
+    /// Its file.
+    pub file: PathBuf,
+    /// Declared header of the id.
+    pub id: Option<String>,
+    /// Declared header of the name.
+    pub name: Option<String>,
+    /// Declared header of the segment.
+    pub segment: Option<String>,
+    /// Declared header of the size class.
+    pub company_size: Option<String>,
+}
+
 /// A named definition of churn with files of its own.
 #[derive(Debug)]
 pub struct ChurnDefinition {
@@ -133,6 +148,8 @@ pub struct Inputs {
     pub money: Money,
     /// Owner table, if any.
     pub owners: Option<Owners>,
+    /// Table of accounts, if any.
+    pub accounts: Option<Accounts>,
     /// A file that says which account of the deals an account of the outcomes is.
     pub crosswalk: Option<PathBuf>,
     /// What counts as churn in the outcomes table.
@@ -199,6 +216,13 @@ pub(super) fn check(written: &file::Config, folder: &Path, zone: Tz, problems: &
             id: o.id.clone(),
             name: o.name.clone(),
             email: o.email.clone(),
+        }),
+        accounts: written.accounts.as_ref().map(|a| Accounts {
+            file: folder.join(&a.file),
+            id: a.id.clone(),
+            name: a.name.clone(),
+            segment: a.segment.clone(),
+            company_size: a.company_size.clone(),
         }),
         crosswalk: outcomes.and_then(|o| o.crosswalk.as_ref()).map(|path| folder.join(path)),
         churn: churn_rule(outcomes),

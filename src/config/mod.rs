@@ -21,7 +21,7 @@ use crate::model::{Day, FieldRules, Taxonomy, reason};
 pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
 pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
 pub use fold::fold;
-pub use inputs::{ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages};
+pub use inputs::{Accounts, ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages};
 pub use locate::{Located, NotFound, locate};
 pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::InputError;
+use super::accounts::Accounts;
 use super::batch::{Cells, TextBatch};
 use super::cells::{self, DayFormat};
 use super::intake::{Intake, UsedRow};
@@ -33,6 +34,7 @@ pub fn read(
     files: &[OpenFile],
     inputs: &Inputs,
     owners: &Owners,
+    accounts: &Accounts,
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
@@ -46,7 +48,7 @@ pub fn read(
             |batch| parse(batch, file, &words, inputs, &taxonomy),
             |batch, values| {
                 intake.count_batch(file, batch);
-                let mut sink = Sink { file, inputs, owners, modified, seen: &mut seen, data, intake };
+                let mut sink = Sink { file, inputs, owners, accounts, modified, seen: &mut seen, data, intake };
                 let columns = Columns::of(batch);
                 values.iter().enumerate().for_each(|(row, values)| sink.absorb(batch, &columns, row, values));
             },
@@ -171,6 +173,7 @@ struct Sink<'a> {
     file: &'a OpenFile,
     inputs: &'a Inputs,
     owners: &'a Owners,
+    accounts: &'a Accounts,
     /// How the day of the last change is written.
     modified: DayFormat,
     seen: &'a mut Seen,
@@ -280,7 +283,10 @@ impl Sink<'_> {
         let is_lost = matches!(outcome, DealOutcome::Lost(..));
         let lost_text = Some(columns.lost_reason.get(row).trim())
             .filter(|t| is_lost && !t.is_empty() && t.chars().count() <= LABEL_CHARS);
-        let account = account(self.data, &id, columns.account_id.get(row), cells::name(columns.account_name.get(row)));
+        let known_account = self.accounts.find(columns.account_id.get(row));
+        let account_name =
+            cells::name(columns.account_name.get(row)).or(known_account.and_then(|known| known.name.as_deref()));
+        let account = account(self.data, &id, columns.account_id.get(row), account_name);
         let labels = &mut self.data.labels;
         let mut label = |text: Option<&str>| text.map(|text| labels.add(text));
         let deal = Deal {
@@ -293,8 +299,13 @@ impl Sink<'_> {
             amount: amount.filter(|amount| !(is_lost && *amount == 0.0)),
             rate,
             currency: label(Some(currency)),
-            segment: label(cells::name(columns.segment.get(row))),
-            company_size: label(cells::name(columns.company_size.get(row))),
+            segment: label(
+                cells::name(columns.segment.get(row)).or(known_account.and_then(|known| known.segment.as_deref())),
+            ),
+            company_size: label(
+                cells::name(columns.company_size.get(row))
+                    .or(known_account.and_then(|known| known.company_size.as_deref())),
+            ),
             competitor: label(cells::name(columns.competitor.get(row))),
             lost_text: label(lost_text),
             records: (0, 0),

@@ -112,6 +112,35 @@ pub fn values(file: &OpenFile, header: &str, most: usize) -> Result<Option<BTree
     Ok((counts.len() <= most).then_some(counts))
 }
 
+/// The header under which a file holds ids that are looked for, when most of them stand there.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn header_of_ids(file: &OpenFile, ids: &BTreeSet<String>) -> Result<Option<String>, InputError> {
+    let mut hits = vec![BTreeSet::new(); file.layout.headers.len()];
+    file.sample(usize::MAX, |row| {
+        for (i, hits) in hits.iter_mut().enumerate() {
+            if let Some(id) = cells::id(&file.cell(row, i)).filter(|id| ids.contains(id.as_ref())) {
+                hits.insert(id.into_owned());
+            }
+        }
+    })?;
+    let best = hits.iter().enumerate().max_by_key(|(i, hits)| (hits.len(), std::cmp::Reverse(*i)));
+    Ok(best.filter(|(_, hits)| hits.len() * 2 > ids.len()).map(|(i, _)| file.layout.headers[i].clone()))
+}
+
+/// The first ids of a native column.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String>, InputError> {
+    let mut ids = BTreeSet::new();
+    file.sample(most, |row| {
+        ids.extend(cells::id(&file.text(row, column)).map(|id| id.into_owned()));
+    })?;
+    Ok(ids)
+}
+
 /// Whether no two rows have the same text under a header, and none is blank.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 //! ends exactly once, as used or as set aside; the texts of records are judged here and not kept
 //! (`texts` reads single ones again).
 
+mod accounts;
 mod batch;
 mod cells;
 mod churn;
@@ -33,6 +34,7 @@ mod texts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use accounts::Accounts;
 use links::Links;
 use owners::Owners;
 
@@ -197,7 +199,7 @@ pub fn load(
     let mut churned = BTreeMap::new();
     let mut step = || -> Result<(), InputError> {
         let owners = &opened.owners;
-        deals::read(opened.files(Table::Deals), inputs, owners, &mut data, &mut intake)?;
+        deals::read(opened.files(Table::Deals), inputs, owners, &opened.accounts, &mut data, &mut intake)?;
         handoffs::read(opened.files(Table::Handoffs), owners, rules, &mut data, &mut intake)?;
         reviews::read(opened.files(Table::Reviews), inputs, owners, &mut data, &mut intake)?;
         let links = Links::new(inputs.crosswalk.as_deref())?;
@@ -232,6 +234,7 @@ struct Opened {
     tables: BTreeMap<Table, Vec<OpenFile>>,
     definitions: BTreeMap<String, Vec<OpenFile>>,
     owners: Owners,
+    accounts: Accounts,
 }
 
 impl Opened {
@@ -256,13 +259,11 @@ impl Opened {
                 Err(mut more) => errors.append(&mut more),
             }
         }
-        match owners::read(inputs.owners.as_ref()) {
-            Ok(owners) if errors.is_empty() => Ok(Opened { tables, definitions, owners }),
-            Ok(_) => Err(without_repeats(errors)),
-            Err(error) => {
-                errors.push(error);
-                Err(without_repeats(errors))
-            }
+        let owners = owners::read(inputs.owners.as_ref()).map_err(|e| errors.push(e));
+        let accounts = accounts::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
+        match (owners, accounts) {
+            (Ok(owners), Ok(accounts)) if errors.is_empty() => Ok(Opened { tables, definitions, owners, accounts }),
+            _ => Err(without_repeats(errors)),
         }
     }
 
@@ -286,6 +287,7 @@ impl Opened {
                 }
             }
         }
+        self.accounts.columns().filter_map(|name| Table::Deals.column(name)).for_each(|c| coverage.insert(c));
         let outcomes = |name| Table::Outcomes.column(name);
         if self.definitions.values().flatten().next().is_some() {
             ["account_id", "churned_on"].into_iter().filter_map(outcomes).for_each(|c| coverage.insert(c));

@@ -103,6 +103,10 @@ readings! {
     Owners: "owners",
         "owners, CS leads and CS managers as id, e-mail address or name",
         "one name each, by the table under `[owners]`; two persons of one name are shown with their address";
+    /// The table of accounts.
+    AccountTable: "account_table",
+        "deals that name their account by its id alone, as the weekly export and the API of Salesforce do",
+        "name, segment and size come from the table under `[accounts]`";
     /// Accounts.
     Accounts: "accounts",
         "the account in CS or billing under another id",

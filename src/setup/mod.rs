@@ -52,6 +52,8 @@ struct Parts {
     reviews: Option<Part>,
     outcomes: Vec<Part>,
     owners: Option<(String, look::OwnerHeaders)>,
+    /// File, header of the id, header of the name.
+    accounts: Option<(String, String, Option<String>)>,
 }
 
 /// Drafts a configuration that stands in `folder`.
@@ -72,9 +74,29 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
     }
     let mut seen = Vec::new();
     let parts = sort(&looked, &mut seen).map_err(|e| vec![e])?;
+    let parts = with_accounts(parts, &looked, &mut seen).map_err(|e| vec![e])?;
     let mut draft = write::write(&parts).map_err(|e| vec![e])?;
     draft.seen = seen;
     Ok(draft)
+}
+
+/// Where deals name their accounts by id alone, the file that has those ids tells their names.
+fn with_accounts(mut parts: Parts, looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
+    let Some(deals) = parts.deals.as_ref().filter(|d| d.file.has("account_id") && !d.file.has("account_name")) else {
+        return Ok(parts);
+    };
+    let ids = look::ids(&deals.file, "account_id", 500)?;
+    for (shown, one) in looked.iter().filter(|(shown, _)| !deals.files.contains(shown) && !ids.is_empty()) {
+        let file = one.open(Table::Deals, &Source::default())?;
+        let name = ["Name", "Account Name", "Company name"].into_iter();
+        let name = name.filter_map(|n| file.layout.headers.iter().find(|h| h.eq_ignore_ascii_case(n))).next().cloned();
+        if let (Some(id), Some(name)) = (look::header_of_ids(&file, &ids)?, name) {
+            seen.push(format!("{shown}: names of accounts, by {id:?}"));
+            parts.accounts = Some((shown.clone(), id, Some(name)));
+            break;
+        }
+    }
+    Ok(parts)
 }
 
 /// A path as the configuration in `folder` names it.

@@ -61,6 +61,14 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
             page.line(&format!("name = {name:?}"));
         }
     }
+    if let Some((file, id, name)) = &parts.accounts {
+        page.line("");
+        page.line("# The deals name their accounts by id. Add segment and company_size, if this table has them.");
+        page.line("[accounts]");
+        page.line(&format!("file = {file:?}"));
+        page.line(&format!("id = {id:?}"));
+        name.iter().for_each(|name| page.line(&format!("name = {name:?}")));
+    }
     if let Some(deals) = &parts.deals {
         write_money(&mut page, deals)?;
     }
