@@ -91,6 +91,7 @@ fn with_accounts(mut parts: Parts, looked: &[(String, Looked)], seen: &mut Vec<S
         let name = ["Name", "Account Name", "Company name"].into_iter();
         let name = name.filter_map(|n| file.layout.headers.iter().find(|h| h.eq_ignore_ascii_case(n))).next().cloned();
         if let (Some(id), Some(name)) = (look::header_of_ids(&file, &ids)?, name) {
+            seen.retain(|line| *line != not_used(shown));
             seen.push(format!("{shown}: names of accounts, by {id:?}"));
             parts.accounts = Some((shown.clone(), id, Some(name)));
             break;
@@ -120,7 +121,7 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
             continue;
         }
         let Some((table, part)) = best_table(shown, one)? else {
-            seen.push(format!("{shown}: none of the tables; not used"));
+            seen.push(not_used(shown));
             continue;
         };
         let kind = &part.file.kind;
@@ -145,6 +146,10 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
         }
     }
     Ok(parts)
+}
+
+fn not_used(shown: &str) -> String {
+    format!("{shown}: none of the tables; not used")
 }
 
 /// Keeps the file that has more of the table; a file of the same export, such as of another month, is
