@@ -3,6 +3,7 @@
 use std::io::{Error, ErrorKind, Result, Write};
 
 use chrono::{DateTime, Days, NaiveDate};
+use parquet::basic::LogicalType;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
@@ -23,6 +24,12 @@ fn read(bytes: &Bytes) -> Result<Bytes> {
     let reader = SerializedFileReader::new(bytes.file().try_clone()?).map_err(damaged)?;
     let schema = reader.metadata().file_metadata().schema();
     let names: Vec<&str> = schema.get_fields().iter().map(|f| f.name()).collect();
+    // Only a column that says so tells instants; other timestamps are as clocks on the wall showed them.
+    let is_utc = |logical: Option<&LogicalType>| match logical {
+        Some(LogicalType::Timestamp(time)) => time.is_adjusted_to_u_t_c,
+        _ => true,
+    };
+    let utc: Vec<bool> = schema.get_fields().iter().map(|f| is_utc(f.get_basic_info().logical_type_ref())).collect();
     Bytes::spool(|out| {
         for (i, name) in names.iter().enumerate() {
             out.write_all(if i > 0 { b"," } else { b"" })?;
@@ -33,7 +40,7 @@ fn read(bytes: &Bytes) -> Result<Bytes> {
             let row = row.map_err(damaged)?;
             for (i, (_, field)) in row.get_column_iter().enumerate() {
                 out.write_all(if i > 0 { b"," } else { b"" })?;
-                super::quote(out, &text(field))?;
+                super::quote(out, &text(field, utc.get(i).copied().unwrap_or(true)))?;
             }
             out.write_all(b"\n")?;
         }
@@ -41,9 +48,10 @@ fn read(bytes: &Bytes) -> Result<Bytes> {
     })
 }
 
-fn text(field: &Field) -> String {
+fn text(field: &Field, is_utc: bool) -> String {
     let moment = |time: Option<DateTime<chrono::Utc>>| {
-        time.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+        let text = time.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%S").to_string());
+        if is_utc && !text.is_empty() { text + "Z" } else { text }
     };
     match field {
         Field::Null => String::new(),
