@@ -141,7 +141,7 @@ pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String
     Ok(ids)
 }
 
-/// Whether no two rows have the same text under a header, and none is blank.
+/// Whether no two rows have the same text under a header; blank cells, as totals have them, aside.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -152,9 +152,9 @@ pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
     let (mut seen, mut unique) = (BTreeSet::new(), true);
     file.sample(usize::MAX, |row| {
         let text = file.cell(row, position);
-        unique &= !cells::is_blank(&text) && seen.insert(fold(&text));
+        unique &= cells::is_blank(&text) || seen.insert(fold(&text));
     })?;
-    Ok(unique)
+    Ok(unique && !seen.is_empty())
 }
 
 /// The dialects that fit a file as a table, in words: the best, and the next best.

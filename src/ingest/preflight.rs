@@ -94,6 +94,13 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
             }
         }
     }
+    let subtotals = |issue: &&Issue| issue.code == IssueCode::Footer && issue.value.to_lowercase().starts_with("sub");
+    if let Some(issue) = intake.issues.iter().find(subtotals) {
+        check.push(format!(
+            "{}: line {} is a subtotal: a grouped report leaves cells blank that repeat; export it with details only",
+            issue.file, issue.line
+        ));
+    }
     if intake.without_currency > 0 && inputs.money.rates.len() > 1 {
         check.push(format!(
             "{} deals name no currency and are taken to be in {}; is deals.currency mapped?",
