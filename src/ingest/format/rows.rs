@@ -97,6 +97,9 @@ impl<R: Read> Rows<R> {
     /// Rows of an input that begins at this byte and line of its file.
     pub fn new(input: R, delimiter: u8, byte: u64, line: u64, numbering: Numbering) -> Rows<R> {
         let mut core = ReaderBuilder::new().delimiter(delimiter).build();
+        // A parser drops a byte order mark where it begins; a row read again by its place must be the row
+        // that was read first. The mark of the file itself is dropped before this.
+        let _ = core.read_record(b"\n", &mut [0; 1], &mut [0; 1]);
         core.set_line(line);
         Rows {
             input,
