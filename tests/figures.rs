@@ -258,6 +258,16 @@ fn nobody_is_watched_longer_than_the_inputs_reach() {
 }
 
 #[test]
+fn who_left_after_the_newest_deal_has_left() {
+    let mut company = Company::new();
+    company.deal("D1", "Closed Won", "2026-01-10").deal("D2", "Closed Won", "2026-11-12");
+    company.outcome("D1", "2026-11-15", "").outcome("D2", "", "");
+    let flow = company.report("quarterly")["retention"]["flow"].clone();
+    assert_eq!(flow["churned_in_all"], 1, "{flow}");
+    assert_eq!(flow["churned"], 1, "{flow}");
+}
+
+#[test]
 fn three_deals_make_a_copy_two_do_not() {
     let mut company = Company::new();
     for (id, day) in [("D1", "2026-11-15"), ("D2", "2026-11-16"), ("D3", "2026-11-17")] {

@@ -100,9 +100,8 @@ fn after_init(set: &str, files: &[&str], fill: &[(&str, &str)]) -> Option<Value>
     let path = folder.path().join("handoff.toml");
     let mut text = std::fs::read_to_string(&path).expect("a configuration");
     for (line, with) in fill {
-        let marked = format!("# {line}");
-        assert!(text.contains(&marked), "{marked:?} is not in\n{text}");
-        text = text.replacen(&marked, with, 1);
+        assert!(text.contains(line), "{line:?} is not in\n{text}");
+        text = text.replacen(line, with, 1);
     }
     std::fs::write(&path, text).expect("a file");
     let ran = run(folder.path(), &["check", "--format", "json", "--as-of", "2026-11-01"]);
@@ -113,12 +112,13 @@ fn after_init(set: &str, files: &[&str], fill: &[(&str, &str)]) -> Option<Value>
 fn three_definitions_of_churn_give_their_three_numbers() {
     let files = ["ravenstack_accounts.csv", "ravenstack_churn_events.csv", "ravenstack_subscriptions.csv"];
     for (used, gone) in [("ravenstack_churn_events", 352), ("ravenstack_subscriptions", 312)] {
+        let columns = "columns = { deal_id = \"account_id\", closed_on = \"signup_date\" }";
         let fill = [
-            ("files = \"ravenstack_accounts.csv\"", "files = \"ravenstack_accounts.csv\""),
-            ("columns.deal_id = \"account_id\"", "columns.deal_id = \"account_id\""),
-            ("columns.closed_on = \"signup_date\"", "columns.closed_on = \"signup_date\""),
-            ("fixed.stage = \"Won\"", "fixed.stage = \"Won\""),
-            ("churn = \"ravenstack_churn_events\"", &format!("churn = {used:?}")),
+            ("# files = \"ravenstack_accounts.csv\"", "files = \"ravenstack_accounts.csv\""),
+            (&format!("# {columns}"), columns),
+            ("# fixed.stage = \"Won\"", "fixed.stage = \"Won\""),
+            ("left_when = \"all\"", "left_when = \"any\""),
+            ("# churn = \"ravenstack_churn_events\"", &format!("churn = {used:?}")),
         ];
         let Some(check) = after_init("ravenstack", &files, &fill) else { return };
         assert_eq!(check["deals"]["won"], 500);
@@ -149,7 +149,7 @@ fn deleted_deals_of_a_salesforce_connector_are_in_no_figure() {
 
 #[test]
 fn lost_opportunities_alone_are_counted() {
-    let fill = [("fixed.stage = \"Lost\"", "fixed.stage = \"Lost\"")];
+    let fill = [("# fixed.stage = \"Lost\"", "fixed.stage = \"Lost\"")];
     let Some(check) = after_init("dynamics_lost_opps", &["opportunities.csv", "accounts.csv"], &fill) else { return };
     assert_eq!(check["files"][0]["dialect"]["name"], "dynamics");
     assert_eq!(check["deals"]["lost"], 20);

@@ -84,11 +84,11 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
 fn exports_of_several_months_are_one_table() {
     let deals = "deal_id,stage,closed_on\n1,Closed Won,2026-10-04\n";
     let folder =
-        folder(&[("2026-10.csv", deals), ("2026-11.csv", deals), ("people.csv", "id,name,email\n1,Ana,a@x.example\n")]);
-    let ran = run(folder.path(), &["init", "2026-10.csv", "2026-11.csv", "people.csv"]);
+        folder(&[("2026-10.csv", deals), ("2026-9.csv", deals), ("people.csv", "id,name,email\n1,Ana,a@x.example\n")]);
+    let ran = run(folder.path(), &["init", "2026-10.csv", "2026-9.csv", "people.csv"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let written = read(folder.path());
-    assert!(written.contains("files = [\"2026-10.csv\", \"2026-11.csv\"]"), "{written}");
+    assert!(written.contains("files = [\"2026-9.csv\", \"2026-10.csv\"]"), "{written}");
     assert!(written.contains("[owners]\nfile = \"people.csv\""), "{written}");
 }
 

@@ -72,6 +72,8 @@ pub struct Check {
     pub files: Vec<FileCheck>,
     /// Deals won, lost and open on that day.
     pub deals: BTreeMap<&'static str, usize>,
+    /// Stages that count as won, lost or deleted, with the number of rows; empty where flags decide.
+    pub closed_stages: BTreeMap<&'static str, BTreeMap<String, u64>>,
     /// Stages that count as open, with the number of deals.
     pub open_stages: BTreeMap<String, u64>,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
@@ -109,6 +111,14 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         }
         files.push(FileCheck { survey, rows: rows.clone(), issues });
     }
+    let mut closed_stages: BTreeMap<&'static str, BTreeMap<String, u64>> = BTreeMap::new();
+    for file in loaded.files.iter().filter(|file| file.table == Table::Deals) {
+        for (meaning, stages) in ingest::meanings(file, &config.inputs).map_err(|e| vec![e])? {
+            for (stage, count) in stages {
+                *closed_stages.entry(meaning).or_default().entry(stage).or_insert(0) += count;
+            }
+        }
+    }
     let churn = churn_check(&loaded, config);
     let Loaded { data, intake, mut texts, .. } = loaded;
     let view = View { data: &data, as_of };
@@ -125,21 +135,23 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     let quarterly = metrics::quarterly(view, &config.settings);
     lacks("quarterly", &serde_json::to_value(quarterly).unwrap_or_default(), &mut not_measured);
     let open = data.deals.len() - data.deals.iter().filter(|d| d.outcome != crate::model::DealOutcome::Open).count();
-    let gone = |is: fn(Churn) -> bool| {
+    let gone = |is: &dyn Fn(Churn) -> bool| {
         data.accounts.iter().filter(|account| account.outcome.is_some_and(|o| is(o.churn))).count()
     };
     Ok(Check {
         as_of,
         verdict,
         deals: BTreeMap::from([("won", won), ("lost", lost), ("open", open)]),
+        closed_stages,
         open_stages: intake.open_stages.iter().map(|(stage, (count, _))| (stage.clone(), *count)).collect(),
         unmapped_stages: intake.unmapped_stages.clone(),
         matches: matches(&intake),
         unknown_owners: intake.unknown_owners.clone(),
         gone: BTreeMap::from([
-            ("left", gone(|churn| matches!(churn, Churn::On(_)))),
-            ("failed payment", gone(|churn| matches!(churn, Churn::Involuntary(_)))),
-            ("on an unknown day", gone(|churn| churn == Churn::SomeDay)),
+            ("left", gone(&|churn| matches!(churn, Churn::On(day) if day <= as_of))),
+            ("failed payment", gone(&|churn| matches!(churn, Churn::Involuntary(day) if day <= as_of))),
+            ("on an unknown day", gone(&|churn| churn == Churn::SomeDay)),
+            ("later", gone(&|churn| churn.day().is_some_and(|day| day > as_of))),
         ]),
         churn_day: churn_day(&files, config),
         churn_reasons: intake.churn_reasons.clone(),

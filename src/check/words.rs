@@ -24,6 +24,9 @@ impl Display for Check {
         writeln!(f)?;
         let count = |name| self.deals.get(name).copied().unwrap_or_default();
         writeln!(f, "Deals: {} won, {} lost, {} open", count("won"), count("lost"), count("open"))?;
+        for (meaning, stages) in &self.closed_stages {
+            write_counts(f, &format!("  stages that count as {meaning}"), stages)?;
+        }
         write_counts(f, "  stages that count as open", &self.open_stages)?;
         write_counts(f, "  stages that sound closed and are mapped to nothing", &self.unmapped_stages)?;
         write_counts(f, "  owners that the owner table does not know", &self.unknown_owners)?;
@@ -36,7 +39,12 @@ impl Display for Check {
                 writeln!(f, "  not found: {}", shown(&matches.not_found))?;
             }
         }
-        let gone: Vec<String> = self.gone.iter().map(|(how, count)| format!("{count} {how}")).collect();
+        let gone: Vec<String> = self
+            .gone
+            .iter()
+            .filter(|(how, count)| **how != "later" || **count > 0)
+            .map(|(how, count)| format!("{count} {how}"))
+            .collect();
         if self.gone.values().any(|count| *count > 0) {
             let day = self.churn_day.map(|column| format!("; the day that counts: {column}")).unwrap_or_default();
             writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
@@ -115,7 +123,11 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
         other => format!("{other:?}"),
     };
     writeln!(f, "{}: {}", survey.table, survey.file)?;
-    writeln!(f, "  {}; cells between {delimiter}; header on line {}", survey.kind, survey.header_line)?;
+    let between = if survey.is_text { format!("; cells between {delimiter}") } else { String::new() };
+    writeln!(f, "  {}{between}; header on line {}", survey.kind, survey.header_line)?;
+    if survey.lacks_last_line_end {
+        writeln!(f, "  its last line has no end: if its other lines have one, the export may be cut off there")?;
+    }
     let fit = |d: &DialectSurvey| {
         let telling = if d.telling.is_empty() { String::new() } else { format!(", {:?}", d.telling) };
         format!("{} ({} columns{telling})", d.title, d.columns)

@@ -236,7 +236,7 @@ fn churn_rule(written: Option<&file::Table>) -> ChurnRule {
     let folded = |list: &Vec<String>| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
     ChurnRule {
         rows: written.and_then(|t| t.rows),
-        left_when: written.and_then(|t| t.left_when).unwrap_or(LeftWhen::Any),
+        left_when: written.and_then(|t| t.left_when).unwrap_or(LeftWhen::All),
         reactivated: written.and_then(|t| t.reactivated).unwrap_or(Reactivated::Left),
         date: written.and_then(|t| t.churn_date),
         churned: written.and_then(|t| t.churned.as_ref()).map(folded),

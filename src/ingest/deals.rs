@@ -25,6 +25,10 @@ struct Values {
     /// The day for the stage: when it was won, or lost, or may close.
     closed_on: Result<Option<Day>, ()>,
     amount: Result<Option<f64>, ()>,
+    /// How often a year the amount is paid; `Err` when it is for no such period.
+    times: Result<f64, ()>,
+    /// The CRM's flags say otherwise than its stage.
+    is_contradicted: bool,
     reason: ReasonId,
     is_test: bool,
 }
@@ -43,6 +47,7 @@ pub fn read(
     for file in files {
         intake.begin(file);
         let words = Words::of(file, inputs);
+        intake.open_is_said |= words.says_open();
         let modified = file.day_format("modified_on");
         file.stream(
             |batch| parse(batch, file, &words, inputs, &taxonomy),
@@ -62,8 +67,9 @@ pub fn read(
 
 fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, taxonomy: &Taxonomy) -> Vec<Values> {
     let (stage, kind, pipeline) = (batch.column("stage"), batch.column("type"), batch.column("pipeline"));
-    let (is_won, is_closed, is_deleted) =
-        (batch.column("is_won"), batch.column("is_closed"), batch.column("is_deleted"));
+    let [is_won, is_lost, is_closed, is_deleted] =
+        ["is_won", "is_lost", "is_closed", "is_deleted"].map(|name| batch.column(name));
+    let period = if words.amounts_have_periods { batch.column("amount_period") } else { Cells::Fixed("") };
     let days = ["closed_on", "won_on", "lost_on"].map(|name| (batch.column(name), file.day_format(name)));
     let (amount, lost, currency) = (batch.column("amount"), batch.column("lost_reason"), batch.column("currency"));
     let (deal_name, account_name) = (batch.column("deal_name"), batch.column("account_name"));
@@ -72,13 +78,18 @@ fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, tax
     (0..batch.len())
         .map(|row| {
             let mut meant = *stages.entry(stage.get(row)).or_insert_with_key(|text| words.stage(text));
+            let mut is_contradicted = false;
             if words.by_flags && meant != Stage::Deleted {
-                meant = match (cells::flag(is_won.get(row)), cells::flag(is_closed.get(row))) {
-                    (Some(true), _) => Stage::Won,
-                    (Some(false), Some(true)) => Stage::Lost,
-                    (Some(false), Some(false)) => Stage::Open,
+                let flags = [is_won, is_lost, is_closed].map(|column| cells::flag_there(column.get(row)));
+                let said = match flags {
+                    [Some(true), ..] => Stage::Won,
+                    [_, Some(true), _] => Stage::Lost,
+                    [Some(false), None, Some(true)] => Stage::Lost,
+                    [Some(false), _, Some(false)] | [Some(false), Some(false), None] => Stage::Open,
                     _ => meant,
                 };
+                is_contradicted = said != meant && matches!(meant, Stage::Won | Stage::Lost);
+                meant = said;
             }
             if cells::flag(is_deleted.get(row)) == Some(true) {
                 meant = Stage::Deleted;
@@ -101,11 +112,24 @@ fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, tax
                     _ => closed_on(0),
                 },
                 amount: cells::money(amount.get(row), file.money, unit),
+                times: times_a_year(period.get(row)),
+                is_contradicted,
                 reason: if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() },
                 is_test: words.is_test(deal_name.get(row), account_name.get(row)),
             }
         })
         .collect()
+}
+
+/// How often a year something of this period is paid; a blank period is a year.
+fn times_a_year(period: &str) -> Result<f64, ()> {
+    match period.trim().to_ascii_lowercase().as_str() {
+        "" | "annual" | "annually" | "yearly" | "year" => Ok(1.0),
+        "monthly" | "month" => Ok(12.0),
+        "quarterly" | "quarter" => Ok(4.0),
+        "weekly" | "week" => Ok(52.0),
+        _ => Err(()),
+    }
 }
 
 /// The text columns of a batch that rows keep.
@@ -251,7 +275,14 @@ impl Sink<'_> {
                 leave_blank("amount", IssueCode::CurrencyConflict);
                 None
             }
-            Ok(amount) => amount,
+            Ok(Some(amount)) => match values.times {
+                Ok(times) => Some(amount * times),
+                Err(()) => {
+                    leave_blank("amount_period", IssueCode::AmountPeriod);
+                    None
+                }
+            },
+            Ok(None) => None,
         };
         let rep = match cells::name(columns.rep.get(row)).map(|rep| self.owners.find(rep)) {
             None => None,
@@ -265,6 +296,9 @@ impl Sink<'_> {
                 None
             }
         };
+        if values.is_contradicted {
+            self.intake.contradicted.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
+        }
         match outcome {
             DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
                 self.intake.saw(on);
@@ -317,6 +351,9 @@ impl Sink<'_> {
         match known.map(|known| known.index()) {
             // The same deal in a later export: that is how it stands now.
             Some(at) => {
+                if outcome == DealOutcome::Open && self.data.deals[at].outcome != DealOutcome::Open {
+                    self.intake.reopened.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
+                }
                 let earlier = std::mem::replace(&mut self.seen.rows[at], seen);
                 self.intake.take_back(&earlier.row, self.file, &id, IssueCode::Superseded);
                 self.data.deals[at] = deal;

@@ -3,6 +3,8 @@
 //! A day above 12 shows which of two numbers is the day. Where no cell of a file shows it, nobody can
 //! know, and the run stops: a wrong guess moves deals by months.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 
 use super::InputError;
@@ -20,8 +22,10 @@ struct DayEvidence {
     day_first: Option<(u64, String)>,
     /// The first cell that only month-day-year can be.
     month_first: Option<(u64, String)>,
-    /// The first cell that could be either.
+    /// The first cell that could be either, and would be another day.
     either: Option<(u64, String)>,
+    /// Signs between the numbers of cells that need an order.
+    signs: BTreeSet<char>,
 }
 
 impl DayEvidence {
@@ -40,6 +44,10 @@ impl DayEvidence {
             (true, true) => &mut self.either,
             (false, false) => return,
         };
+        self.signs.extend(text.chars().find(|c| matches!(c, '/' | '.' | '-')));
+        if slot.is_none() && is_same_either_way(text) {
+            return;
+        }
         if slot.is_none() {
             *slot = Some((line, text.trim().to_string()));
         }
@@ -52,6 +60,12 @@ impl DayEvidence {
             _ => None,
         }
     }
+}
+
+/// `03/03/2026`.
+fn is_same_either_way(text: &str) -> bool {
+    let mut parts = text.trim().split(['/', '.', '-']).map(|part| part.trim_start_matches('0'));
+    parts.next() == parts.next()
 }
 
 /// Whether a text begins like a date of numbers whose year stands last: `20.11.2026`, `11/20/26 8:00 AM`.
@@ -79,13 +93,23 @@ pub fn settle(file: &mut OpenFile, source: &Source, company: Tz, zone: Option<Tz
             look_at_days(file, &columns, usize::MAX, &mut evidence)?;
         }
     }
-    // One export writes all its dates alike: a column that shows nothing follows one that does.
-    let mut shown: Vec<DateOrder> = evidence.iter().filter_map(DayEvidence::order).collect();
-    shown.dedup();
-    let of_file = if let [one] = shown.as_slice() { Some(*one) } else { None };
+    // One export writes all its dates alike: a column that shows nothing follows those that do, when
+    // they write with the same sign.
+    let like = |own: &DayEvidence| {
+        let others = evidence.iter().filter(|other| other.signs == own.signs);
+        let mut shown: Vec<DateOrder> = others.filter_map(DayEvidence::order).collect();
+        shown.dedup();
+        // Days that are the same either way need no order.
+        let none = || own.either.is_none().then_some(DateOrder::DayMonthYear);
+        if let [one] = shown.as_slice() { Some(*one) } else { none() }
+    };
     let mut days = Vec::new();
     for (name, evidence) in columns.into_iter().zip(&evidence) {
-        let order = source.dates.or(evidence.order()).or(of_file);
+        let order = source
+            .dates
+            .or(evidence.order())
+            .or_else(|| like(evidence))
+            .filter(|_| source.dates.is_some() || !evidence.signs.is_empty());
         if source.dates.is_none() {
             refuse_doubt(file, name, evidence, order)?;
         }

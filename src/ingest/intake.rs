@@ -84,6 +84,12 @@ pub struct Intake {
     pub unmapped_stages: BTreeMap<String, u64>,
     /// How rows of a table found the deal or account they belong to.
     matches: [[u64; 5]; 4],
+    /// Deals that are open in a later file than one in which they were won or lost: the first, and how many.
+    pub reopened: Option<(String, u64)>,
+    /// Deals whose flags say otherwise than their stage: the first, and how many.
+    pub contradicted: Option<(String, u64)>,
+    /// Whether the CRM itself says which deals are open, by flags or a status.
+    pub open_is_said: bool,
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
     /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
@@ -103,6 +109,9 @@ impl Intake {
             without_currency: 0,
             unmapped_stages: BTreeMap::new(),
             matches: [[0; 5]; 4],
+            reopened: None,
+            contradicted: None,
+            open_is_said: false,
             unknown_owners: BTreeMap::new(),
             churn_reasons: BTreeMap::new(),
         }

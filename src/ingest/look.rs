@@ -24,6 +24,11 @@ pub struct OwnerHeaders {
     pub declared: Option<(String, String)>,
 }
 
+/// Puts paths into the order in which a glob would read them.
+pub fn in_order(paths: &mut [String]) {
+    paths.sort_by_cached_key(|path| find::natural(Path::new(path)));
+}
+
 /// Files at a path, also inside an archive.
 ///
 /// # Errors
@@ -139,6 +144,22 @@ pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String
         ids.extend(cells::id(&file.text(row, column)).map(|id| id.into_owned()));
     })?;
     Ok(ids)
+}
+
+/// The marks of currencies in the cells of a column of amounts, with the number of rows.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn currency_marks(file: &OpenFile, column: &str) -> Result<BTreeMap<String, u64>, InputError> {
+    let mut marks = BTreeMap::new();
+    if file.position(column).is_some() {
+        file.sample(5_000, |row| {
+            if let Some(mark) = cells::currency(&file.text(row, column)) {
+                *marks.entry(mark.into_owned()).or_insert(0) += 1;
+            }
+        })?;
+    }
+    Ok(marks)
 }
 
 /// Whether no two rows have the same text under a header; blank cells, as totals have them, aside.

@@ -44,6 +44,7 @@ use crate::model::{Account, AccountIx, Coverage, Dataset, Day, FieldRules, Table
 pub use intake::{FileIntake, Intake, MatchedBy};
 pub use preflight::{DealsSeen, Verdict, preflight};
 pub use reader::OpenFile;
+pub use stages::meanings;
 pub use survey::{ColumnSurvey, DialectSurvey, FileSurvey, Holds, survey};
 pub use texts::StoredTexts;
 
@@ -223,7 +224,9 @@ pub fn load(
     };
     step().map_err(|e| vec![e])?;
     intake.settle();
-    data.last_day = intake.newest().unwrap_or(as_of);
+    // Who is known to have left on a day was watched until then, whatever else the inputs tell.
+    let left = data.accounts.iter().filter_map(|account| account.outcome?.churn.day()).filter(|day| *day <= as_of);
+    data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
     data.index();
     let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec());
     Ok(Loaded { data, intake, texts, files: opened.into_files(), churned })

@@ -84,7 +84,7 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
             IssueCode::UnmappedStage.cure()
         ));
     }
-    if inputs.stages.open.is_empty() {
+    if inputs.stages.open.is_empty() && !intake.open_is_said {
         for (stage, (count, past)) in &intake.open_stages {
             if *count >= FEWEST_IN_STAGE && past * 2 > *count {
                 check.push(format!(
@@ -93,6 +93,18 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
                 ));
             }
         }
+    }
+    if let Some((deal, count)) = &intake.reopened {
+        check.push(format!(
+            "{count} × a deal is open in a later file and closed in an earlier one, first {deal}; are the files in the order of \
+             their days? If not, list them so: files = [\"…\", \"…\"] under [deals]"
+        ));
+    }
+    if let Some((deal, count)) = &intake.contradicted {
+        check.push(format!(
+            "{count} × IsWon and IsClosed say otherwise than the stage, first {deal}; the flags count. If the stage is right, \
+             declare stages.won and stages.lost under [deals]"
+        ));
     }
     let subtotals = |issue: &&Issue| issue.code == IssueCode::Footer && issue.value.to_lowercase().starts_with("sub");
     if let Some(issue) = intake.issues.iter().find(subtotals) {
@@ -139,11 +151,28 @@ fn judge_file(
     } else if over(&unusable, WORTH_SAYING) {
         check.push(example(file, &unusable, "cannot be used and are in no figure"));
     }
+    blanked(intake, file, settings, check);
+    if file.kind == Table::Outcomes && unmatched.len() as u64 >= file.rows_read {
+        blocked.push(example(file, &unmatched, "belong to no account of the deals: do both exports use the same ids?"));
+        return;
+    }
     let follows_deals = matches!(file.kind, Table::Handoffs | Table::Reviews);
     if follows_deals && over(&unmatched, CUT_OFF) {
         blocked.push(example(file, &unmatched, "belong to no deal: is the deals export cut off?"));
     } else if over(&unmatched, settings.max_set_aside) {
         check.push(example(file, &unmatched, "match nothing"));
+    }
+}
+
+/// Columns of which more cells were left blank than may be set aside.
+fn blanked(intake: &Intake, file: &FileIntake, settings: &Settings, check: &mut Vec<String>) {
+    let mut columns: BTreeMap<&str, Vec<&Issue>> = BTreeMap::new();
+    let of_file = |i: &&Issue| i.file == file.file && i.table == file.kind && i.effect == Effect::CellLeftBlank;
+    for issue in intake.issues.iter().filter(of_file) {
+        columns.entry(&issue.column).or_default().push(issue);
+    }
+    for issues in columns.values().filter(|i| i.len() as f64 > settings.max_set_aside * file.rows_read as f64) {
+        check.push(example(file, issues, "have a cell that was left blank"));
     }
 }
 

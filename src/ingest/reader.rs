@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, LazyLock};
@@ -93,6 +94,18 @@ impl OpenFile {
     pub fn day_format(&self, name: &str) -> DayFormat {
         let found = self.days.iter().find(|(column, _)| *column == name);
         found.map_or(DayFormat::default(), |(_, format)| *format)
+    }
+
+    /// Whether it is text in lines, and not a workbook or Parquet.
+    pub fn is_text(&self) -> bool {
+        self.numbering == Numbering::Lines
+    }
+
+    /// Whether its last line has no end.
+    pub fn lacks_last_line_end(&self) -> bool {
+        let mut last = [b'\n'];
+        let read = self.bytes.reader(self.bytes.len().saturating_sub(1)).read(&mut last);
+        self.is_text() && read.is_ok() && !matches!(last, [b'\n' | b'\r'])
     }
 
     /// The rows from a place on.

@@ -1,6 +1,9 @@
 //! What the words of the deals mean: stages, types, names of tests.
 
+use std::collections::BTreeMap;
+
 use super::reader::OpenFile;
+use super::{InputError, look};
 use crate::config::{Inputs, fold};
 
 /// What a stage means.
@@ -29,6 +32,8 @@ pub struct Words {
     renewal: Vec<String>,
     /// Whether the CRM's own flags say what became of a deal.
     pub by_flags: bool,
+    /// Whether amounts are for the period beside them, not for a year.
+    pub amounts_have_periods: bool,
     deal_tests: Vec<String>,
     account_tests: Vec<String>,
 }
@@ -39,7 +44,8 @@ const LOST: [&str; 3] = ["closed lost", "lost", "closedlost"];
 const RENEWAL: [&str; 4] = ["renewal", "renewals", "renewal pipeline", "renewals pipeline"];
 /// Names of deals and of accounts that mark a test. A customer may well be called "Test Valley
 /// Council", so accounts are asked for more.
-const DEAL_TESTS: [&str; 5] = ["test", "testing", "test *", "testing *", "* (test)"];
+const DEAL_TESTS: [&str; 8] =
+    ["test", "testing", "test deal*", "test opp*", "testing opp*", "test account*", "dummy", "* (test)"];
 const ACCOUNT_TESTS: [&str; 5] = ["test", "testing", "test account*", "test company*", "demo account*"];
 
 impl Words {
@@ -58,10 +64,16 @@ impl Words {
             open: pick(declared_open, own.map(|v| &v.open).filter(|_| !stages.are_declared()), &[]),
             deleted: own.map(|v| v.deleted.clone()).unwrap_or_default(),
             renewal: pick(inputs.renewal.as_ref(), own.map(|v| &v.renewal), &RENEWAL),
-            by_flags: !stages.are_declared() && file.has("is_won") && file.has("is_closed"),
+            by_flags: !stages.are_declared() && file.has("is_won") && (file.has("is_closed") || file.has("is_lost")),
+            amounts_have_periods: !file.header("amount").to_lowercase().contains("annual"),
             deal_tests: pick(inputs.tests.as_ref(), None, &DEAL_TESTS),
             account_tests: pick(inputs.tests.as_ref(), None, &ACCOUNT_TESTS),
         }
+    }
+
+    /// Whether it is said which deals are open, so that an overdue one is just late.
+    pub fn says_open(&self) -> bool {
+        self.by_flags || !self.open.is_empty()
     }
 
     /// What a stage means.
@@ -123,6 +135,32 @@ fn sounds_closed(folded: &str) -> bool {
         || folded.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "won" | "lost" | "closed"))
 }
 
+/// What each stage of a file counts as, with the number of rows; nothing when flags decide, or when
+/// there are too many to list.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn meanings(file: &OpenFile, inputs: &Inputs) -> Result<BTreeMap<&'static str, Counts>, InputError> {
+    let words = Words::of(file, inputs);
+    let mut found: BTreeMap<&'static str, Counts> = BTreeMap::new();
+    if words.by_flags || !file.has("stage") {
+        return Ok(found);
+    }
+    for (stage, count) in look::values(file, file.header("stage"), 200)?.unwrap_or_default() {
+        let meaning = match words.stage(&stage) {
+            Stage::Won => "won",
+            Stage::Lost => "lost",
+            Stage::Deleted => "deleted",
+            Stage::Open | Stage::Blank | Stage::Unmapped => continue,
+        };
+        found.entry(meaning).or_default().insert(stage, count);
+    }
+    Ok(found)
+}
+
+/// How many of each value.
+type Counts = BTreeMap<String, u64>;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +178,7 @@ mod tests {
                 deleted: none(),
                 renewal: none(),
                 by_flags: false,
+                amounts_have_periods: true,
                 deal_tests: none(),
                 account_tests: none(),
             }
@@ -170,17 +209,26 @@ mod tests {
             deleted: none(),
             renewal: none(),
             by_flags: false,
+            amounts_have_periods: true,
             deal_tests,
             account_tests,
         };
-        for (deal, account) in
-            [("Test", ""), ("Testing Opp Close", ""), ("New deal (Test)", ""), ("x", "Test Account - do not use")]
-        {
+        for (deal, account) in [
+            ("Test", ""),
+            ("Testing Opp Close", ""),
+            ("Dummy", ""),
+            ("New deal (Test)", ""),
+            ("x", "Test Account - do not use"),
+        ] {
             assert!(words.is_test(deal, account), "{deal} {account}");
         }
-        for (deal, account) in
-            [("Contest Ltd", "Test Valley Council"), ("Audit & Testing", "Harrow Audit & Testing"), ("Latest", "")]
-        {
+        for (deal, account) in [
+            ("Contest Ltd", "Test Valley Council"),
+            ("Test & Measurement Co - Fleet", ""),
+            ("Testing Labs GmbH - pilot", ""),
+            ("Audit & Testing", "Harrow Audit & Testing"),
+            ("Latest", ""),
+        ] {
             assert!(!words.is_test(deal, account), "{deal} {account}");
         }
     }

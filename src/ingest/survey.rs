@@ -100,6 +100,11 @@ pub struct FileSurvey {
     pub kind: String,
     /// The sign between cells.
     pub delimiter: char,
+    /// Whether it is text, and not a workbook or Parquet.
+    pub is_text: bool,
+    /// Whether its last line has no end: the sign of an export that was cut off, though some products
+    /// write so.
+    pub lacks_last_line_end: bool,
     /// The line of the header.
     pub header_line: u64,
     /// The dialect it was taken for.
@@ -183,6 +188,8 @@ pub fn survey(file: &OpenFile, shown: String, used_elsewhere: &[&OpenFile]) -> R
         file: shown,
         kind: file.kind.clone(),
         delimiter: char::from(file.layout.delimiter),
+        is_text: file.is_text(),
+        lacks_last_line_end: file.lacks_last_line_end(),
         header_line: file.layout.header_line,
         dialect: dialect(&recognised.dialect, &recognised.fit),
         runner_up: recognised.runner_up.as_ref().map(|(d, fit)| dialect(d, fit)),

@@ -113,8 +113,8 @@ issue_codes! {
         "remove the older row: the first one counts";
     /// A later file holds the same id: its row counts.
     Superseded: "superseded",
-        "stands in a newer file too",
-        "nothing: the row of the newer file counts";
+        "stands in a later file too, or was modified before another row of its id",
+        "nothing, if the files stand in the order of their days: else list them so under files";
     /// The deal was entered twice: all but its id is that of an earlier one.
     SecondId: "second_id",
         "is an earlier deal under a second id",
@@ -159,6 +159,10 @@ issue_codes! {
     UnreadableNumber: "unreadable_number",
         "holds a number that cannot be read",
         "mend the cell, or declare decimal = \",\" for the table";
+    /// The amount is for a period that is no part of a year, such as once.
+    AmountPeriod: "amount_period",
+        "holds an amount that is paid once, or for a period nobody knows",
+        "nothing, if it is no recurring revenue: its amount is unknown";
     /// The currency has no declared rate.
     CurrencyWithoutRate: "currency_without_rate",
         "is in a currency without a rate",
@@ -211,6 +215,7 @@ impl IssueCode {
     pub fn effect(self) -> Effect {
         match self {
             IssueCode::UnreadableNumber
+            | IssueCode::AmountPeriod
             | IssueCode::CurrencyConflict
             | IssueCode::AmbiguousOwner
             | IssueCode::ChurnUndated

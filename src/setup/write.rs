@@ -2,7 +2,7 @@
 
 use super::stages::{self, Stages};
 use super::{Counts, Draft, MARK, Part, Parts};
-use crate::config::Amounts;
+use crate::config::{Amounts, RowsAre};
 use crate::ingest::{InputError, look};
 use crate::model::Table;
 
@@ -78,7 +78,11 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
 fn write_part(page: &mut Page, part: &Part, section: &str) {
     match part.files.as_slice() {
         [one] => page.line(&format!("files = {one:?}")),
-        several => page.line(&format!("files = {several:?}   # of two rows with one id the later file's counts")),
+        several => {
+            let mut several = several.to_vec();
+            look::in_order(&mut several);
+            page.line(&format!("files = {several:?}   # of two rows with one id the later file's counts"));
+        }
     }
     for (column, header, why) in &part.columns {
         page.line(&format!("columns.{column} = {header:?}   # {why}"));
@@ -100,7 +104,10 @@ fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[deals]");
     write_part(page, deals, "deals");
     let known = |column: &str| deals.file.has(column) || deals.columns.iter().any(|(c, ..)| c == column);
-    for (column, what) in [("deal_id", "the id of a deal"), ("closed_on", "the day a deal was won or lost")] {
+    for (column, what) in [
+        ("deal_id", "the id of a deal (if none does, add it to the export: names may be shared)"),
+        ("closed_on", "the day a deal was won or lost"),
+    ] {
         let settled = known(column) || deals.doubts.iter().any(|(c, _)| c == column);
         if !settled && !(column == "closed_on" && (known("won_on") || known("lost_on"))) {
             page.fill(&format!("columns.{column} = \"…\""), &format!("which header holds {what}?"));
@@ -111,9 +118,15 @@ fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     }
     match stages::of(deals)? {
         Stages::Known => {}
-        Stages::Named { won, lost } => {
-            page.line(&format!("stages.won = {won:?}   # check: these have the word won in them"));
-            page.line(&format!("stages.lost = {lost:?}"));
+        Stages::Named { won, lost, unclear } => {
+            page.line(&format!("stages.won = {won:?}   # check: by their names"));
+            page.line(&format!("stages.lost = {lost:?}   # check: by their names"));
+            if !unclear.is_empty() {
+                page.fill(
+                    "stages.open = [\"…\"]",
+                    &format!("add each of these to won or to lost, or list all that are open: {}", listed(&unclear)),
+                );
+            }
         }
         Stages::Unclear(counts) => {
             page.fill("stages.won = [\"…\"]", &format!("which of these stages mean won? {}", listed(&counts)));
@@ -151,8 +164,11 @@ fn write_no_deals(page: &mut Page, parts: &Parts) {
         })
     });
     page.fill(&format!("files = {shown:?}"), "the file of the deals");
-    page.fill(&format!("columns.deal_id = {:?}", header("account_id")), "its id");
-    page.fill(&format!("columns.closed_on = {:?}", start.map_or("…", String::as_str)), "the day a deal was won");
+    let day = start.map_or("…", String::as_str);
+    page.fill(
+        &format!("columns = {{ deal_id = {:?}, closed_on = {day:?} }}", header("account_id")),
+        "its id, and the day a deal was won",
+    );
     page.fill("fixed.stage = \"Won\"", "all of them are won");
 }
 
@@ -166,6 +182,7 @@ fn write_outcomes(page: &mut Page, outcomes: &[Part]) -> Result<(), InputError> 
     write_part(page, &outcomes[first], "outcomes");
     if let Some(rows) = rows_are(&outcomes[first])? {
         page.line(&format!("rows = {rows:?}   # accounts stand in it several times"));
+        left_when(page, rows);
     }
     let others: Vec<(usize, &Part)> = outcomes.iter().enumerate().filter(|(i, _)| *i != first).collect();
     if others.is_empty() {
@@ -186,6 +203,7 @@ fn write_outcomes(page: &mut Page, outcomes: &[Part]) -> Result<(), InputError> 
         write_part(page, part, &format!("churn.{name}"));
         if let Some(rows) = rows_are(part)? {
             page.line(&format!("rows = {rows:?}"));
+            left_when(page, rows);
         }
     }
     Ok(())
@@ -203,8 +221,8 @@ fn main_outcomes(outcomes: &[Part]) -> Result<Option<usize>, InputError> {
 
 /// What a row of the file is, when it is not an account.
 fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
-    if part.file.values().is_some_and(|v| v.rows.is_some()) {
-        return Ok(None);
+    if let Some(rows) = part.file.values().and_then(|v| v.rows) {
+        return Ok((rows == RowsAre::Subscription).then_some("subscription"));
     }
     let id = ["account_id", "crm_id", "account_name"].into_iter().find(|name| part.file.has(name));
     let header = id.map(|name| part.file.header(name).to_string()).unwrap_or_default();
@@ -213,6 +231,13 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     }
     let is_subscription = part.file.layout.headers.iter().any(|h| h.to_lowercase().contains("subscription"));
     Ok(Some(if is_subscription { "subscription" } else { "event" }))
+}
+
+/// An account may have a subscription left when another has ended.
+fn left_when(page: &mut Page, rows: &str) {
+    if rows == "subscription" {
+        page.line("left_when = \"all\"   # of an account's subscriptions have ended; or \"any\"");
+    }
 }
 
 /// A key for a definition, from its file's name.
@@ -233,7 +258,31 @@ fn write_money(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     let mut codes: Vec<(String, u64)> = counts.unwrap_or_default().into_iter().filter(|(c, _)| !c.is_empty()).collect();
     codes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     match codes.split_first() {
-        None => page.line("currency = \"USD\"   # check: no column names the currency of the amounts"),
+        None => {
+            let marks = look::currency_marks(&deals.file, "amount")?;
+            let code = |mark: &str| match mark {
+                "€" => Some("EUR"),
+                "£" => Some("GBP"),
+                "US$" => Some("USD"),
+                "₹" => Some("INR"),
+                "zł" => Some("PLN"),
+                _ => None,
+            };
+            let marks: Vec<&str> = marks.keys().map(String::as_str).collect();
+            match marks.as_slice() {
+                [one] if code(one).is_some() => {
+                    page.line(&format!("currency = {:?}   # the mark of the amounts", code(one).unwrap_or_default()));
+                }
+                [] => page.line(
+                    "currency = \"USD\"   # check: neither a column nor a mark names the currency of the amounts",
+                ),
+                ["$"] => page.line("currency = \"USD\"   # check: the amounts have a $, and other dollars have it too"),
+                [one] if one.len() == 3 && one.is_ascii() => {
+                    page.line(&format!("currency = {:?}   # the code in the amounts", one.to_uppercase()));
+                }
+                several => page.fill("currency = \"…\"", &format!("the amounts name {}", several.join(", "))),
+            }
+        }
         Some(((main, _), others)) => {
             page.line(&format!("currency = {main:?}   # the currency of most deals; reports are in it"));
             if !others.is_empty() {

@@ -65,6 +65,11 @@ pub fn flag(text: &str) -> Option<bool> {
     }
 }
 
+/// A yes or no; `None` when the cell is blank or neither.
+pub fn flag_there(text: &str) -> Option<bool> {
+    if is_blank(text) { None } else { flag(text) }
+}
+
 /// An id in the one form in which two systems write it alike.
 ///
 /// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID may

@@ -80,11 +80,22 @@ fn matching(table: Table, pattern: &Path) -> std::result::Result<Vec<PathBuf>, I
     let found: std::result::Result<Vec<PathBuf>, _> = glob::glob(text).map_err(|e| wrong(e.to_string()))?.collect();
     let mut found = found.map_err(|e| InputError::Unreadable { path: pattern.into(), reason: e.to_string() })?;
     found.retain(|path| path.is_file());
-    found.sort();
+    found.sort_by_cached_key(|path| natural(path));
     if found.is_empty() {
         return Err(InputError::Missing { table, pattern: pattern.to_path_buf() });
     }
     Ok(found)
+}
+
+/// Orders names as people number them: 9 before 10, `deals` before `deals (1)` and `deals-1`.
+pub fn natural(path: &Path) -> Vec<(u64, String)> {
+    let text = path.with_extension("").to_string_lossy().to_lowercase();
+    let mut parts = Vec::new();
+    for part in text.chars().collect::<Vec<_>>().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+        let part: String = part.iter().collect();
+        parts.push((part.parse().unwrap_or(0), part.trim_start_matches('0').to_string()));
+    }
+    parts
 }
 
 fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<Found>> {
@@ -178,4 +189,35 @@ fn members(path: &Path, archive: &mut ZipArchive<Reader>, packed: u64, inner: Op
         });
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_in_the_order_in_which_people_number_them() {
+        let mut names = [
+            "deals-2026-10.csv",
+            "deals-2026-9.csv",
+            "d (1).csv",
+            "d.csv",
+            "h-2026-11-20-1.csv",
+            "h-2026-11-20.csv",
+            "x-09.csv",
+            "x-10.csv",
+        ];
+        names.sort_by_cached_key(|name| natural(Path::new(name)));
+        let expected = [
+            "d.csv",
+            "d (1).csv",
+            "deals-2026-9.csv",
+            "deals-2026-10.csv",
+            "h-2026-11-20.csv",
+            "h-2026-11-20-1.csv",
+            "x-09.csv",
+            "x-10.csv",
+        ];
+        assert_eq!(names, expected);
+    }
 }
