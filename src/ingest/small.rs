@@ -17,7 +17,9 @@ pub struct SmallTable {
     pub path: PathBuf,
     /// Its headers.
     pub headers: Vec<String>,
-    /// Its rows, each as wide as the header.
+    /// Those of them that were wanted.
+    kept: Vec<String>,
+    /// Its rows: the cells under the wanted headers. An object of a CRM has many more.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -46,18 +48,20 @@ impl SmallTable {
         let layout = layout.ok_or_else(|| InputError::Empty { path: path.into() })?;
         let mut rows =
             Rows::new(text.bytes.reader(layout.byte), layout.delimiter, layout.byte, layout.line, Numbering::Lines);
+        let headers = layout.headers.iter().enumerate();
+        let kept: Vec<usize> = headers.filter(|(_, h)| knows(h)).map(|(i, _)| i).collect();
         let mut row = Row::default();
         let mut all = Vec::new();
         while rows.next(&mut row).map_err(fail)? {
-            let cell = |i| cell_text(row.cell(i), text.charset).into_owned();
-            all.push((0..layout.headers.len()).map(cell).collect());
+            all.push(kept.iter().map(|i| cell_text(row.cell(*i), text.charset).into_owned()).collect());
         }
-        Ok(SmallTable { path: path.to_path_buf(), headers: layout.headers, rows: all })
+        let kept = kept.into_iter().map(|i| layout.headers[i].clone()).collect();
+        Ok(SmallTable { path: path.to_path_buf(), headers: layout.headers, kept, rows: all })
     }
 
-    /// Position of a header.
+    /// Position of a wanted header in the rows.
     pub fn position(&self, header: &str) -> Option<usize> {
-        self.headers.iter().position(|h| fold_header(h) == fold_header(header))
+        self.kept.iter().position(|h| fold_header(h) == fold_header(header))
     }
 
     /// Position of a header that must be there.
