@@ -86,6 +86,8 @@ pub struct Check {
     pub gone: BTreeMap<&'static str, usize>,
     /// The column whose day counts as the day of leaving.
     pub churn_day: Option<&'static str>,
+    /// Statuses of accounts: how many rows, and whether they mean that the account left.
+    pub statuses: BTreeMap<String, (u64, bool)>,
     /// Reasons of churn: how many, and whether they count as failed payments.
     pub churn_reasons: BTreeMap<String, (u64, bool)>,
     /// Definitions of churn against each other, where several are declared.
@@ -154,6 +156,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
             ("later", gone(&|churn| churn.day().is_some_and(|day| day > as_of))),
         ]),
         churn_day: churn_day(&files, config),
+        statuses: intake.statuses.clone(),
         churn_reasons: intake.churn_reasons.clone(),
         churn,
         not_measured,

@@ -49,6 +49,11 @@ impl Display for Check {
             let day = self.churn_day.map(|column| format!("; the day that counts: {column}")).unwrap_or_default();
             writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
         }
+        for (meaning, is_left) in [("left", true), ("stayed", false)] {
+            let statuses = self.statuses.iter().filter(|(_, (_, left))| *left == is_left);
+            let counts = statuses.map(|(status, (count, _))| (status.clone(), *count)).collect();
+            write_counts(f, &format!("  statuses that count as {meaning}"), &counts)?;
+        }
         for (reason, (count, involuntary)) in self.churn_reasons.iter().filter(|(r, (_, is))| *is || sounds_failed(r)) {
             let what = if *involuntary {
                 "counts as a failed payment, kept apart from churn"

@@ -136,10 +136,7 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
     line("");
     line(&format!("Open {}", done.folder.join("report.html").display()));
     if located.is_sample {
-        line(&format!(
-            "Next: copy {} to handoff.toml, name your own exports in it, and run the same command again.",
-            located.path.display()
-        ));
+        line("Next: handoff init YOUR-EXPORTS… writes a handoff.toml for them; then run the same command again.");
     } else if !report.send {
         line("Next: read it, then add --send to mail it.");
     }

@@ -15,7 +15,7 @@ pub struct Located {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "no configuration found. Looked for $HANDOFF_CONFIG, ./handoff.toml, {} and ./sample_data/handoff.toml.\n\
-     To start, write a handoff.toml that names your deals export:\n\n    [deals]\n    files = \"deals.csv\"\n\n\
+     To start, let `handoff init deals.csv` look at your exports, or write a handoff.toml that names them:\n\n    [deals]\n    files = \"deals.csv\"\n\n\
      or run this in the project's folder to see it work on sample_data/.",
     user.display()
 )]

@@ -1,37 +1,23 @@
 //! Rows of the deals table.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::InputError;
 use super::accounts::Accounts;
 use super::batch::{Cells, TextBatch};
 use super::cells::{self, DayFormat};
+use super::deal_values::{Values, parse};
 use super::intake::{Intake, UsedRow};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
-use crate::model::{Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode, ReasonId, Taxonomy};
+use crate::model::{Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode};
 
 /// Lost reasons longer than this are prose and not kept as labels.
 const LABEL_CHARS: usize = 60;
-
-/// The cells of a row that cost something to read.
-struct Values {
-    stage: Stage,
-    kind: DealKind,
-    /// The day for the stage: when it was won, or lost, or may close.
-    closed_on: Result<Option<Day>, ()>,
-    amount: Result<Option<f64>, ()>,
-    /// How often a year the amount is paid; `Err` when it is for no such period.
-    times: Result<f64, ()>,
-    /// The CRM's flags say otherwise than its stage.
-    is_contradicted: bool,
-    reason: ReasonId,
-    is_test: bool,
-}
 
 /// Reads the deals.
 pub fn read(
@@ -63,73 +49,6 @@ pub fn read(
         leave_out_merged(file, &seen, data, intake);
     }
     Ok(())
-}
-
-fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs, taxonomy: &Taxonomy) -> Vec<Values> {
-    let (stage, kind, pipeline) = (batch.column("stage"), batch.column("type"), batch.column("pipeline"));
-    let [is_won, is_lost, is_closed, is_deleted] =
-        ["is_won", "is_lost", "is_closed", "is_deleted"].map(|name| batch.column(name));
-    let period = if words.amounts_have_periods { batch.column("amount_period") } else { Cells::Fixed("") };
-    let days = ["closed_on", "won_on", "lost_on"].map(|name| (batch.column(name), file.day_format(name)));
-    let (amount, lost, currency) = (batch.column("amount"), batch.column("lost_reason"), batch.column("currency"));
-    let (deal_name, account_name) = (batch.column("deal_name"), batch.column("account_name"));
-    let mut stages: HashMap<&str, Stage> = HashMap::new();
-    let mut kinds: HashMap<&str, bool> = HashMap::new();
-    (0..batch.len())
-        .map(|row| {
-            let mut meant = *stages.entry(stage.get(row)).or_insert_with_key(|text| words.stage(text));
-            let mut is_contradicted = false;
-            if words.by_flags && meant != Stage::Deleted {
-                let flags = [is_won, is_lost, is_closed].map(|column| cells::flag_there(column.get(row)));
-                let said = match flags {
-                    [Some(true), ..] => Stage::Won,
-                    [_, Some(true), _] => Stage::Lost,
-                    [Some(false), None, Some(true)] => Stage::Lost,
-                    [Some(false), _, Some(false)] | [Some(false), Some(false), None] => Stage::Open,
-                    _ => meant,
-                };
-                is_contradicted = said != meant && matches!(meant, Stage::Won | Stage::Lost);
-                meant = said;
-            }
-            if cells::flag(is_deleted.get(row)) == Some(true) {
-                meant = Stage::Deleted;
-            }
-            let mut is_renewal = |text| *kinds.entry(text).or_insert_with_key(|text| words.is_renewal(text));
-            let renewal = is_renewal(kind.get(row)) || is_renewal(pipeline.get(row));
-            let closed_on = |own: usize| {
-                let [closed, own] = [&days[0], &days[own]].map(|(cells, format)| (cells.get(row), format));
-                let (text, format) = if cells::is_blank(own.0) { closed } else { own };
-                cells::day(text, format)
-            };
-            let is_lost = meant == Stage::Lost;
-            let unit = cells::name(currency.get(row)).unwrap_or(&inputs.money.currency);
-            Values {
-                stage: meant,
-                kind: if renewal { DealKind::Renewal } else { DealKind::NewBusiness },
-                closed_on: match meant {
-                    Stage::Won => closed_on(1),
-                    Stage::Lost => closed_on(2),
-                    _ => closed_on(0),
-                },
-                amount: cells::money(amount.get(row), file.money, unit),
-                times: times_a_year(period.get(row)),
-                is_contradicted,
-                reason: if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() },
-                is_test: words.is_test(deal_name.get(row), account_name.get(row)),
-            }
-        })
-        .collect()
-}
-
-/// How often a year something of this period is paid; a blank period is a year.
-fn times_a_year(period: &str) -> Result<f64, ()> {
-    match period.trim().to_ascii_lowercase().as_str() {
-        "" | "annual" | "annually" | "yearly" | "year" => Ok(1.0),
-        "monthly" | "month" => Ok(12.0),
-        "quarterly" | "quarter" => Ok(4.0),
-        "weekly" | "week" => Ok(52.0),
-        _ => Err(()),
-    }
 }
 
 /// The text columns of a batch that rows keep.
@@ -207,7 +126,7 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     fn absorb(&mut self, batch: &TextBatch, columns: &Columns<'_>, row: usize, values: &Values) {
-        let place = batch.place(row);
+        let (place, here) = (batch.place(row), self.intake.file_index());
         let raw = |column: &'static str| batch.column(column).get(row);
         let mut aside = |column: &'static str, code| self.intake.set_aside(self.file, place, column, raw(column), code);
         let Some(id) = cells::id(columns.deal_id.get(row)) else {
@@ -226,8 +145,7 @@ impl Sink<'_> {
             );
         }
         let modified = cells::day(columns.modified_on.get(row), &self.modified).ok().flatten();
-        let (known, here) = (self.data.deal_ids.find(&id), self.intake.file_index());
-        let mut aside = |column: &'static str, code| self.intake.set_aside(self.file, place, column, raw(column), code);
+        let known = self.data.deal_ids.find(&id);
         if let Some(known) = known
             && let Some(earlier) = self.seen.rows.get(known.index())
         {
@@ -248,8 +166,12 @@ impl Sink<'_> {
                 return;
             }
             (Stage::Open, _) => DealOutcome::Open,
-            (Stage::Won | Stage::Lost, Err(())) => return aside("closed_on", IssueCode::UnreadableDate),
-            (Stage::Won | Stage::Lost, Ok(None)) => return aside("closed_on", IssueCode::ClosedWithoutDate),
+            (stage @ (Stage::Won | Stage::Lost), Err(())) => {
+                return aside(day_column(self.file, stage), IssueCode::UnreadableDate);
+            }
+            (stage @ (Stage::Won | Stage::Lost), Ok(None)) => {
+                return aside(day_column(self.file, stage), IssueCode::ClosedWithoutDate);
+            }
             (Stage::Won, Ok(Some(on))) => DealOutcome::Won(on),
             (Stage::Lost, Ok(Some(on))) => DealOutcome::Lost(on, values.reason),
         };
@@ -303,7 +225,8 @@ impl Sink<'_> {
             DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
                 self.intake.saw(on);
                 if on > self.intake.as_of() {
-                    self.intake.counts_later(self.file, place, "closed_on", raw("closed_on"));
+                    let column = day_column(self.file, values.stage);
+                    self.intake.counts_later(self.file, place, column, raw(column));
                 }
             }
             DealOutcome::Open => {
@@ -363,6 +286,15 @@ impl Sink<'_> {
                 self.seen.rows.push(seen);
             }
         }
+    }
+}
+
+/// The column in which a file has the day of a won or lost deal.
+fn day_column(file: &OpenFile, stage: Stage) -> &'static str {
+    match stage {
+        _ if file.has("closed_on") => "closed_on",
+        Stage::Won => "won_on",
+        _ => "lost_on",
     }
 }
 

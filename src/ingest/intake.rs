@@ -92,6 +92,8 @@ pub struct Intake {
     pub open_is_said: bool,
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
+    /// Values of the column that says whether an account left: how many rows, and whether they mean it did.
+    pub statuses: BTreeMap<String, (u64, bool)>,
     /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
     pub churn_reasons: BTreeMap<String, (u64, bool)>,
 }
@@ -113,6 +115,7 @@ impl Intake {
             contradicted: None,
             open_is_said: false,
             unknown_owners: BTreeMap::new(),
+            statuses: BTreeMap::new(),
             churn_reasons: BTreeMap::new(),
         }
     }
@@ -136,6 +139,16 @@ impl Intake {
     pub(super) fn count_batch(&mut self, file: &OpenFile, batch: &TextBatch) {
         for row in batch.set_aside() {
             self.set_aside(file, row.place, row.column, &row.value, row.code);
+        }
+    }
+
+    /// A row has this status, which means that its account left, or did not.
+    pub(super) fn saw_status(&mut self, status: &str, left: bool) {
+        match self.statuses.get_mut(status) {
+            Some((count, _)) => *count += 1,
+            None => {
+                self.statuses.insert(status.to_string(), (1, left));
+            }
         }
     }
 
