@@ -216,10 +216,10 @@ pub fn load(
         for (name, files) in &opened.definitions {
             let rule = inputs.churn_definitions.get(name).map_or(&inputs.churn, |definition| &definition.rule);
             let left = outcomes::read_definition(files, rule, &links, &mut data, &mut intake)?;
-            let gone = left.iter().filter(|(_, churn)| churn.is_gone()).map(|(account, _)| *account);
+            let gone = left.churn.iter().filter(|(_, churn)| churn.is_gone()).map(|(account, _)| *account);
             churned.insert(name.clone(), gone.collect());
             if inputs.churn_used.as_ref() == Some(name) {
-                outcomes::apply_definition(&left, &mut data);
+                outcomes::apply_definition(&left, files, &mut data, &mut intake);
             }
         }
         Ok(())

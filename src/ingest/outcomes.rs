@@ -38,7 +38,8 @@ pub fn read(
     if !files.is_empty() && definition.rows != RowsAre::Account {
         watch_the_others(data);
     }
-    if let Some(file) = files.first() {
+    // Where another definition counts, these days do not.
+    if let Some(file) = files.first().filter(|_| inputs.churn_used.is_none()) {
         list_early_churn(file, &used, data, intake);
     }
     watch_past_churn(data);
@@ -75,21 +76,32 @@ pub fn read_definition(
     links: &Links,
     data: &mut Dataset,
     intake: &mut Intake,
-) -> Result<Vec<(AccountIx, Churn)>, InputError> {
-    let (rows, _) = read_rows(files, rule, &Owners::default(), links, data, intake)?;
-    Ok(churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition(files, rule)))
+) -> Result<Left, InputError> {
+    let (rows, used) = read_rows(files, rule, &Owners::default(), links, data, intake)?;
+    let churn = churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition(files, rule));
+    Ok(Left { churn, used })
+}
+
+/// Who left by a definition, and where that stands.
+pub struct Left {
+    /// Accounts that the definition names, and whether they left.
+    pub churn: Vec<(AccountIx, Churn)>,
+    used: Vec<Option<Kept>>,
 }
 
 /// Lets a definition decide who left. Accounts that it does not name stayed.
-pub fn apply_definition(churn: &[(AccountIx, Churn)], data: &mut Dataset) {
+pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, intake: &mut Intake) {
     watch_the_others(data);
     for outcome in data.accounts.iter_mut().filter_map(|account| account.outcome.as_mut()) {
         outcome.churn = Churn::Stayed;
     }
-    for (account, churn) in churn {
+    for (account, churn) in &left.churn {
         if let Some(outcome) = &mut data.accounts[account.0 as usize].outcome {
             outcome.churn = *churn;
         }
+    }
+    if let Some(file) = files.first() {
+        list_early_churn(file, &left.used, data, intake);
     }
     watch_past_churn(data);
 }
