@@ -28,6 +28,7 @@ pub mod ingest;
 pub mod metrics;
 pub mod model;
 pub mod pipeline;
+pub mod record;
 pub mod report;
 pub mod setup;
 pub mod stats;

@@ -150,8 +150,8 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     }
 
     let figures = match options.kind {
-        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, &config.settings, &mut texts)?)),
-        Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, &mut texts)?)),
+        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, &config.settings, &config.rules, &mut texts)?)),
+        Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, &config.settings, &mut texts)?)),
         Kind::Quarterly => Figures::Quarterly(Box::new(metrics::quarterly(view, &config.settings))),
     };
     let info = info(&config, options.kind, as_of, &name);

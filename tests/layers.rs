@@ -4,15 +4,16 @@ use std::fs;
 use std::path::Path;
 
 /// A room and the rooms it may use. `cli` and `pipeline` join the others and so stand last.
-const TABLE: [(&str, &[&str]); 11] = [
+const TABLE: [(&str, &[&str]); 12] = [
     ("stats", &[]),
     ("model", &[]),
-    ("config", &["model"]),
-    ("ingest", &["config", "model"]),
+    ("record", &["model"]),
+    ("config", &["model", "record"]),
+    ("ingest", &["config", "model", "record"]),
     ("setup", &["config", "ingest", "model"]),
-    ("metrics", &["config", "model", "stats"]),
+    ("metrics", &["config", "model", "record", "stats"]),
     ("check", &["config", "ingest", "metrics", "model"]),
-    ("report", &["ingest", "metrics", "model", "stats"]),
+    ("report", &["ingest", "metrics", "model", "record", "stats"]),
     ("deliver", &["config", "report"]),
     ("pipeline", &["config", "deliver", "ingest", "metrics", "model", "report"]),
     ("cli", &["check", "config", "ingest", "model", "pipeline", "report", "setup"]),

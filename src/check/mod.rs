@@ -128,10 +128,10 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     let seen = DealsSeen { won, lost, first_won: data.first_won() };
     let verdict = ingest::preflight(&intake, &config.inputs, &config.settings, seen);
     let mut not_measured = Vec::new();
-    if let Ok(daily) = metrics::daily(view, &config.settings, &mut texts) {
+    if let Ok(daily) = metrics::daily(view, &config.settings, &config.rules, &mut texts) {
         lacks("daily", &serde_json::to_value(daily).unwrap_or_default(), &mut not_measured);
     }
-    if let Ok(weekly) = metrics::weekly(view, &mut texts) {
+    if let Ok(weekly) = metrics::weekly(view, &config.settings, &mut texts) {
         lacks("weekly", &serde_json::to_value(weekly).unwrap_or_default(), &mut not_measured);
     }
     let quarterly = metrics::quarterly(view, &config.settings);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
-use crate::model::FieldRules;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +30,8 @@ pub struct Config {
     pub lost_reasons: Option<LostReasons>,
     #[serde(default)]
     pub targets: Targets,
+    #[serde(default)]
+    pub clocks: Clocks,
     #[serde(default)]
     pub limits: Limits,
     pub mail: Option<Mail>,
@@ -123,26 +124,31 @@ impl Default for Money {
     }
 }
 
-/// `[records]`: thresholds of the field rules.
+/// `[records]`: the field rules.
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Records {
-    outcome_chars: Option<usize>,
-    criteria_lines: Option<usize>,
-    answered_objections: Option<usize>,
-    risk_chars: Option<usize>,
-    blank_row_is_record: Option<bool>,
+    pub outcome_chars: Option<usize>,
+    pub criteria_lines: Option<usize>,
+    pub answered_objections: Option<usize>,
+    pub risk_chars: Option<usize>,
+    pub roles: Option<bool>,
+    pub metric_target: Option<bool>,
+    pub blank_row_is_record: Option<bool>,
+    pub form: Option<Form>,
+    pub placeholders: Vec<String>,
+    pub signal_words: Option<Vec<String>>,
+    pub agents: Option<Vec<String>>,
+    /// Field or column to further headings of record blocks.
+    pub headings: BTreeMap<String, Vec<String>>,
 }
 
-impl Records {
-    pub fn apply(&self, rules: &mut FieldRules) {
-        let set = |target: &mut usize, value: Option<usize>| *target = value.unwrap_or(*target);
-        set(&mut rules.outcome_chars, self.outcome_chars);
-        set(&mut rules.criteria_lines, self.criteria_lines);
-        set(&mut rules.answered_objections, self.answered_objections);
-        set(&mut rules.risk_chars, self.risk_chars);
-        rules.blank_row_is_record = self.blank_row_is_record.unwrap_or(rules.blank_row_is_record);
-    }
+/// In what form the texts of columns are taken.
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    AsWritten,
+    AsPasted,
 }
 
 #[derive(Deserialize)]
@@ -159,11 +165,44 @@ pub struct Targets {
     pub accepted: f64,
     pub hours: u32,
     pub landmark_days: u32,
+    /// Days after the close on which the promised metric is looked at.
+    pub checkin_days: u32,
 }
 
 impl Default for Targets {
     fn default() -> Targets {
-        Targets { complete: 0.95, accepted: 0.90, hours: 48, landmark_days: 30 }
+        Targets { complete: 0.95, accepted: 0.90, hours: 48, landmark_days: 30, checkin_days: 60 }
+    }
+}
+
+/// `[clocks]`: days after the close by which each step should be taken.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clocks {
+    /// Business days.
+    pub handoff_meeting: u32,
+    /// Business days.
+    pub introduction: u32,
+    /// Business days.
+    pub kickoff: u32,
+    /// Calendar days.
+    pub first_value: u32,
+    /// Days of the week on which nobody works: `["Sat", "Sun"]`.
+    pub weekend: Option<Vec<String>>,
+    /// Days on which nobody works: `["2026-12-25"]`.
+    pub holidays: Vec<String>,
+}
+
+impl Default for Clocks {
+    fn default() -> Clocks {
+        Clocks {
+            handoff_meeting: 1,
+            introduction: 5,
+            kickoff: 10,
+            first_value: 60,
+            weekend: None,
+            holidays: Vec::new(),
+        }
     }
 }
 

@@ -11,12 +11,15 @@ mod fold;
 mod inputs;
 mod locate;
 mod mail;
+mod records;
 
 use std::path::{Path, PathBuf};
 
+use chrono::Weekday;
 use chrono_tz::Tz;
 
-use crate::model::{Day, FieldRules, Taxonomy, reason};
+use crate::model::{Calendar, Day, Taxonomy, reason};
+use crate::record::FieldRules;
 
 pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
 pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
@@ -84,8 +87,30 @@ impl Config {
     }
 }
 
-/// Windows, targets and limits of the figures.
+/// Days after the close by which a step should be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// Business days.
+    BusinessDays(i64),
+    /// Calendar days.
+    Days(i64),
+}
+
+/// Targets of the steps after the close.
 #[derive(Debug, Clone, Copy)]
+pub struct Clocks {
+    /// The handoff meeting.
+    pub handoff_meeting: Within,
+    /// The introduction of the customer to CS.
+    pub introduction: Within,
+    /// The kickoff.
+    pub kickoff: Within,
+    /// The first value the customer sees.
+    pub first_value: Within,
+}
+
+/// Windows, targets and limits of the figures.
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// Target share of expected records that are complete, 0..=1.
     pub target_complete: f64,
@@ -95,6 +120,12 @@ pub struct Settings {
     pub on_time_days: i64,
     /// Day after close at which a record counts as delivered in retention analysis.
     pub landmark_days: i64,
+    /// Days after the close on which the promised metric is looked at, where the promise names no day.
+    pub checkin_days: i64,
+    /// Targets of the steps after the close.
+    pub clocks: Clocks,
+    /// Which days people work.
+    pub calendar: Calendar,
     /// Share of rows set aside above which a run is blocked, 0..=1.
     pub max_set_aside: f64,
     /// Days without a newer row after which an input counts as stale.
@@ -134,8 +165,7 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
         }
         day
     });
-    let mut rules = FieldRules::standard().map_err(|e| problems.push(e.to_string())).ok()?;
-    written.records.apply(&mut rules);
+    let rules = records::check(&written.records, problems).map_err(|e| problems.push(e.to_string())).ok()?;
     let taxonomy = match &written.lost_reasons {
         None => Taxonomy::new(&reason::STANDARD),
         Some(own) => Taxonomy::new(&own.rules),
@@ -157,7 +187,28 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
     })
 }
 
+fn calendar(written: &file::Clocks, problems: &mut Vec<String>) -> Calendar {
+    let mut weekend = None;
+    if let Some(days) = &written.weekend {
+        let read = days.iter().map(|day| {
+            day.parse::<Weekday>().map_err(|_| {
+                problems.push(format!("clocks.weekend: {day:?} is no day of the week; write \"Sat\""));
+            })
+        });
+        weekend = read.collect::<Result<Vec<_>, ()>>().ok();
+    }
+    let mut holidays = Vec::new();
+    for text in &written.holidays {
+        match Day::parse_iso(text) {
+            Some(day) => holidays.push(day),
+            None => problems.push(format!("clocks.holidays: {text:?} is no day; write it as \"2026-12-25\"")),
+        }
+    }
+    Calendar::new(weekend, holidays)
+}
+
 fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Settings {
+    let calendar = calendar(&written.clocks, problems);
     let mut share = |key: &str, value: f64| {
         if !(0.0..=1.0).contains(&value) {
             problems.push(format!("{key} = {value} is no share; write a number from 0 to 1"));
@@ -168,6 +219,14 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
         target_complete: share("targets.complete", written.targets.complete),
         target_accepted: share("targets.accepted", written.targets.accepted),
         max_set_aside: share("limits.set_aside", written.limits.set_aside),
+        checkin_days: i64::from(written.targets.checkin_days),
+        clocks: Clocks {
+            handoff_meeting: Within::BusinessDays(i64::from(written.clocks.handoff_meeting)),
+            introduction: Within::BusinessDays(i64::from(written.clocks.introduction)),
+            kickoff: Within::BusinessDays(i64::from(written.clocks.kickoff)),
+            first_value: Within::Days(i64::from(written.clocks.first_value)),
+        },
+        calendar,
         on_time_days: i64::from(written.targets.hours.div_ceil(24)),
         landmark_days: i64::from(written.targets.landmark_days),
         stale_days: i64::from(written.limits.stale_days),

@@ -354,6 +354,7 @@ fn account(data: &mut Dataset, deal: &str, id: &str, name: Option<&str>) -> Acco
             id: data.account_names.add(id.or(name).unwrap_or("")),
             name: data.account_names.add(name.or(id).unwrap_or("(no account)")),
             outcome: None,
+            journey: None,
         };
         data.accounts.push(account);
     }

@@ -178,7 +178,12 @@ fn fuzz_cells() {
         if let Some(id) = cells::id(&text) {
             assert_eq!(cells::id(&id).as_deref(), Some(id.as_ref()), "the id of an id is that id: {text:?}");
         }
-        let _ = (cells::currency(&text), cells::flag(&text), cells::repaired(&text), cells::plain_text(&text));
+        let _ = (
+            cells::currency(&text),
+            cells::flag(&text),
+            cells::repaired(&text),
+            crate::record::html::plain_text(&text),
+        );
         let _ = (cells::shows_decimal(&text), super::links::normal_name(&text), config::fold_header(&text));
     });
 }

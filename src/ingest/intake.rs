@@ -73,6 +73,8 @@ pub struct Intake {
     pub issues: Vec<Issue>,
     /// Rows of the handoffs table without a word in any field.
     pub blank_records: u64,
+    /// Lines of record blocks that belong to no field.
+    pub lines_of_no_field: u64,
     /// Distinct stages that were counted as open: how many deals, and how many of them with a close
     /// date in the past.
     pub open_stages: BTreeMap<String, (u64, u64)>,
@@ -106,6 +108,7 @@ impl Intake {
             files: Vec::new(),
             issues: Vec::new(),
             blank_records: 0,
+            lines_of_no_field: 0,
             open_stages: BTreeMap::new(),
             types: BTreeMap::new(),
             without_currency: 0,
@@ -120,12 +123,17 @@ impl Intake {
         }
     }
 
+    /// A path as configured.
+    fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.folder).unwrap_or(path).to_string_lossy().into_owned()
+    }
+
     /// Begins a file; the following calls speak of it.
     pub(super) fn begin(&mut self, file: &OpenFile) {
-        let shown = file.path.strip_prefix(&self.folder).unwrap_or(&file.path);
+        let shown = self.shown(&file.path);
         self.files.push(FileIntake {
             table: file.table.key(),
-            file: shown.to_string_lossy().into_owned(),
+            file: shown,
             rows_read: 0,
             rows_used: 0,
             rows_set_aside: 0,
@@ -266,12 +274,15 @@ impl Intake {
     }
 
     fn list(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
-        let shown = self.files.last().map(|f| f.file.clone()).unwrap_or_default();
+        let (shown, line) = match file.member(place.line) {
+            Some(member) => (self.shown(member), 1),
+            None => (self.files.last().map(|f| f.file.clone()).unwrap_or_default(), place.line),
+        };
         let header = file.header(column);
         self.issues.push(Issue {
             table: file.table,
             file: shown,
-            line: place.line,
+            line,
             column: if header.is_empty() { column.to_string() } else { header.to_string() },
             value: shorten(value),
             code,

@@ -41,7 +41,8 @@ use links::Links;
 use owners::Owners;
 
 use crate::config::Inputs;
-use crate::model::{Account, AccountIx, Coverage, Dataset, Day, FieldRules, Table, Taxonomy};
+use crate::model::{Account, AccountIx, Coverage, Dataset, Day, Table, Taxonomy};
+use crate::record::FieldRules;
 
 pub use intake::{FileIntake, Intake, MatchedBy};
 pub use preflight::{DealsSeen, Verdict, preflight};
@@ -230,7 +231,7 @@ pub fn load(
     let left = data.accounts.iter().filter_map(|account| account.outcome?.churn.day()).filter(|day| *day <= as_of);
     data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
     data.index();
-    let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec());
+    let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec(), rules.labels.clone());
     Ok(Loaded { data, intake, texts, files: opened.into_files(), churned })
 }
 

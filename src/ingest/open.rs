@@ -11,7 +11,7 @@ use super::format::encoding::{self, Charset, Text};
 use super::format::find::{self, Content, Found};
 use super::format::layout::{self, Layout};
 use super::format::rows::Numbering;
-use super::format::{parquet, workbook};
+use super::format::{blocks, parquet, workbook};
 use super::formats;
 use super::reader::{OpenFile, unreadable};
 use crate::config::{Amounts, Source};
@@ -41,6 +41,15 @@ fn open_all(
     errors: &mut Vec<InputError>,
 ) {
     let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
+    let (records, found): (Vec<Found>, Vec<Found>) =
+        found.into_iter().partition(|file| table == Table::Handoffs && is_record(file));
+    if !records.is_empty() {
+        match open_records(source, company, records) {
+            Ok(file) => files.push(file),
+            Err(mut more) => errors.append(&mut more),
+        }
+        right += 1;
+    }
     for file in found {
         let is_candidate = file.is_candidate;
         match open_one(table, source, company, file) {
@@ -60,6 +69,35 @@ fn open_all(
         errors.append(&mut wrong);
     }
     files.extend(candidates.into_iter().filter(|file| columns(file) == most));
+}
+
+fn is_record(found: &Found) -> bool {
+    matches!(&found.content, Content::Text(bytes) if blocks::is_record(&found.path, bytes))
+}
+
+/// Files that hold one record each, as one table.
+fn open_records(source: &Source, company: chrono_tz::Tz, found: Vec<Found>) -> Result<OpenFile, Vec<InputError>> {
+    let texts: Vec<_> = found
+        .iter()
+        .filter_map(|file| match &file.content {
+            Content::Text(bytes) => Some((file.path.as_path(), bytes)),
+            Content::Workbook(_) | Content::Parquet(_) => None,
+        })
+        .collect();
+    let first = &found[0].path;
+    let path = match first.parent().filter(|_| found.len() > 1) {
+        Some(folder) => folder.join("*").with_extension(first.extension().unwrap_or_default()),
+        None => first.clone(),
+    };
+    let bytes = blocks::to_csv(&texts).map_err(|e| vec![unreadable(&path, &e)])?;
+    // Headers, delimiter and the like are of this program's own writing.
+    let own = Source { dates: source.dates, zone: source.zone, ..Source::default() };
+    let one = Found { path, content: Content::Text(bytes), is_candidate: false };
+    let mut file = open_one(Table::Handoffs, &own, company, one)?;
+    file.kind = format!("{} record{} as text", texts.len(), if texts.len() == 1 { "" } else { "s" });
+    file.numbering = Numbering::Records;
+    file.members = Arc::new(found.into_iter().map(|file| file.path).collect());
+    Ok(file)
 }
 
 fn open_one(table: Table, source: &Source, company: chrono_tz::Tz, found: Found) -> Result<OpenFile, Vec<InputError>> {
@@ -128,6 +166,7 @@ pub(super) fn read_head(
         fixed: Arc::new(fixed),
         days: Vec::new(),
         money: MoneyFormat::default(),
+        members: Arc::default(),
     };
     if errors.is_empty() {
         errors = lacking(&file);

@@ -11,10 +11,10 @@ use super::links::{Found, Links, Named, normal_name};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{ChurnDate, ChurnRule, RowsAre, fold};
-use crate::model::{Dataset, Day, IssueCode, Name, Table};
+use crate::model::{Dataset, Day, IssueCode, Journey, Name, Table};
 
 /// What a row tells beside leaving.
-#[derive(Clone, Copy)]
+#[derive(Clone, Default)]
 pub struct Facts {
     /// Who looks after the account.
     pub csm: Option<Name>,
@@ -22,6 +22,8 @@ pub struct Facts {
     pub observed_until: Option<Day>,
     /// Recurring revenue now.
     pub current_arr: Option<f64>,
+    /// The first months with CS, if the row tells of them.
+    pub journey: Option<Box<Journey>>,
 }
 
 /// Which rows decide: as declared, else as the dialect of the files says.
@@ -89,6 +91,8 @@ struct Words {
     day_column: &'static str,
     /// How the day of leaving and the last day watched are written.
     days: [DayFormat; 2],
+    /// How the days of a journey are written; nothing when the file has none of its columns.
+    journey: Option<[DayFormat; 6]>,
 }
 
 /// The columns of a batch.
@@ -103,7 +107,15 @@ struct Columns<'a> {
     reactivated: Cells<'a>,
     current_arr: Cells<'a>,
     csm: Cells<'a>,
+    journey: [Cells<'a>; 6],
+    metric: [Cells<'a>; 2],
 }
+
+/// The days of a journey, in the order of its columns.
+const JOURNEY: [&str; 6] =
+    ["handoff_meeting_on", "introduced_on", "kickoff_on", "first_value_on", "renewal_on", "metric_checked_on"];
+/// The numbers of a journey.
+const METRIC: [&str; 2] = ["metric_target", "metric_value"];
 
 impl<'a> Columns<'a> {
     fn of(batch: &'a TextBatch, day_column: &str) -> Columns<'a> {
@@ -118,6 +130,8 @@ impl<'a> Columns<'a> {
             reactivated: batch.column("reactivated"),
             current_arr: batch.column("current_arr"),
             csm: batch.column("csm"),
+            journey: JOURNEY.map(|name| batch.column(name)),
+            metric: METRIC.map(|name| batch.column(name)),
         }
     }
 }
@@ -136,6 +150,11 @@ impl Words {
             involuntary: rule.involuntary.clone().or(own.map(|v| v.involuntary.clone())).unwrap_or_default(),
             day_column,
             days: [file.day_format(day_column), file.day_format("observed_until")],
+            journey: JOURNEY
+                .iter()
+                .chain(&METRIC)
+                .any(|name| file.has(name))
+                .then(|| JOURNEY.map(|name| file.day_format(name))),
         }
     }
 
@@ -183,6 +202,43 @@ struct Sink<'a> {
     hashes: HashSet<u64>,
     read: Read,
     by_name: Vec<ByName>,
+}
+
+/// What a row tells of the first months. What cannot be read counts as blank and is listed.
+fn journey(
+    columns: &Columns<'_>,
+    row: usize,
+    place: Place,
+    file: &OpenFile,
+    formats: &[DayFormat; 6],
+    intake: &mut Intake,
+) -> Journey {
+    let mut days = [None; 6];
+    for (((day, cells), format), name) in days.iter_mut().zip(&columns.journey).zip(formats).zip(JOURNEY) {
+        match cells::day(cells.get(row), format) {
+            Ok(found) => *day = found,
+            Err(()) => intake.blank_cell(file, place, name, cells.get(row), IssueCode::UnreadableDay),
+        }
+    }
+    let mut numbers = [None; 2];
+    for ((number, cells), name) in numbers.iter_mut().zip(&columns.metric).zip(METRIC) {
+        match cells::measure(cells.get(row), file.money) {
+            Ok(found) => *number = found,
+            Err(()) => intake.blank_cell(file, place, name, cells.get(row), IssueCode::UnreadableNumber),
+        }
+    }
+    let [handoff_meeting_on, introduced_on, kickoff_on, first_value_on, renewal_on, metric_checked_on] = days;
+    let [metric_target, metric_value] = numbers;
+    Journey {
+        handoff_meeting_on,
+        introduced_on,
+        kickoff_on,
+        first_value_on,
+        renewal_on,
+        metric_target,
+        metric_value,
+        metric_checked_on,
+    }
 }
 
 impl Sink<'_> {
@@ -266,7 +322,8 @@ impl Sink<'_> {
             }
         };
         let reactivated = cells::flag(columns.reactivated.get(row)) == Some(true);
-        let facts = Facts { csm, observed_until, current_arr };
+        let journey = words.journey.as_ref().map(|formats| journey(columns, row, place, file, formats, intake));
+        let facts = Facts { csm, observed_until, current_arr, journey: journey.map(Box::new) };
         let row = ChurnRow { account, left, day: day.filter(|_| left), involuntary, reactivated };
         if by == MatchedBy::Name && self.is_account {
             let name = named.name.map(normal_name).unwrap_or_default();

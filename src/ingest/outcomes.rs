@@ -28,7 +28,7 @@ pub fn read(
     let definition = definition(files, &inputs.churn);
     // Of several rows of an account the last says the facts.
     for (row, facts) in &rows {
-        set(data, row.account, *facts, Churn::Stayed);
+        set(data, row.account, facts.clone(), Churn::Stayed);
     }
     for (account, churn) in churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition) {
         if let Some(outcome) = &mut data.accounts[account.0 as usize].outcome {
@@ -110,17 +110,18 @@ pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, int
 fn watch_the_others(data: &mut Dataset) {
     let won = data.deals.iter().filter(|deal| matches!(deal.outcome, DealOutcome::Won(_)));
     let customers: HashSet<AccountIx> = won.map(|deal| deal.account).collect();
-    let nothing = Facts { csm: None, observed_until: None, current_arr: None };
     for account in customers {
         if data.account(account).outcome.is_none() {
-            set(data, account, nothing, Churn::Stayed);
+            set(data, account, Facts::default(), Churn::Stayed);
         }
     }
 }
 
 fn set(data: &mut Dataset, account: AccountIx, facts: Facts, churn: Churn) {
-    let Facts { csm, observed_until, current_arr } = facts;
-    data.accounts[account.0 as usize].outcome = Some(CustomerOutcome { csm, churn, observed_until, current_arr });
+    let Facts { csm, observed_until, current_arr, journey } = facts;
+    let account = &mut data.accounts[account.0 as usize];
+    account.outcome = Some(CustomerOutcome { csm, churn, observed_until, current_arr });
+    account.journey = journey;
 }
 
 /// Some exports let watching end on the day an account leaves. Taken literally, those who left

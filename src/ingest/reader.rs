@@ -45,9 +45,23 @@ pub struct OpenFile {
     pub(super) days: Vec<(&'static str, DayFormat)>,
     /// How amounts are written.
     pub(super) money: MoneyFormat,
+    /// The files of which it is made, one a row, if it is.
+    pub(super) members: Arc<Vec<PathBuf>>,
 }
 
 impl OpenFile {
+    /// Whether each of its rows is a file of its own.
+    pub fn holds_one_each(&self) -> bool {
+        !self.members.is_empty()
+    }
+
+    /// The file that a line of it is, if each of its rows is one.
+    pub(super) fn member(&self, line: u64) -> Option<&Path> {
+        // The header is line 1.
+        let row = usize::try_from(line.checked_sub(2)?).ok()?;
+        self.members.get(row).map(PathBuf::as_path)
+    }
+
     /// The native columns the file has.
     pub fn columns(&self) -> impl Iterator<Item = Column> {
         let names = self.table.columns().iter().zip(&self.mapping.positions);

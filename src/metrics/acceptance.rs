@@ -43,6 +43,20 @@ pub fn by_rep(view: View<'_>, days: Option<i64>) -> Vec<RepRejections> {
     reps.into_iter().map(row).collect()
 }
 
+/// Accepted at first review in the trailing `days`: of all records reviewed, and of the incomplete ones.
+pub fn accepted(view: View<'_>, days: i64) -> (Share, Share) {
+    let (mut all, mut partial) = (Share::default(), Share::default());
+    for (ix, _, _) in view.won() {
+        let Some(first) = view.first_review(ix).filter(|first| view.within(first.on, days)) else { continue };
+        let is_accepted = first.decision == Decision::Accepted;
+        all.count(is_accepted);
+        if view.record_on(ix, first.on).is_none_or(|record| !record.is_complete()) {
+            partial.count(is_accepted);
+        }
+    }
+    (all, partial)
+}
+
 /// First reviews by one CS lead.
 #[derive(Debug, Clone, Serialize)]
 pub struct LeadRejections {

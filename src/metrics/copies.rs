@@ -1,9 +1,11 @@
 //! Copied texts: the same normalised text on three or more deals of one rep.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
-use crate::model::judge::normalise;
-use crate::model::{Record, TextColumn, TextSource, View};
+use crate::model::{Deal, DealIx, Name, Record, TextColumn, TextSource, View};
+use crate::record::normalise;
 
 /// Deals of one rep that must share a text before it counts as copied.
 pub const FEWEST_DEALS: usize = 3;
@@ -34,6 +36,21 @@ pub struct ColumnCopies {
     pub deals: u64,
 }
 
+/// One text that one drafting agent used on several deals of several reps.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgentCopy {
+    /// The agent.
+    pub agent: String,
+    /// The column.
+    pub column: TextColumn,
+    /// On how many deals.
+    pub deals: u64,
+    /// Of how many reps.
+    pub reps: u64,
+    /// The normalised text.
+    pub text: String,
+}
+
 /// All copied texts.
 #[derive(Debug, Clone, Serialize)]
 pub struct Copies {
@@ -45,6 +62,73 @@ pub struct Copies {
     pub by_column: Vec<ColumnCopies>,
     /// The most copied, with their wording.
     pub top: Vec<CopiedText>,
+    /// Texts that a drafting agent used across reps, the most used first.
+    pub by_agent: Vec<AgentCopy>,
+}
+
+/// The records whose text in a column is shared by [`FEWEST_DEALS`] or more of one owner. Records for
+/// which `owner` gives nobody are left out.
+fn shared<'a, O: Ord + Copy>(
+    view: View<'a>,
+    column: TextColumn,
+    owner: impl Fn(&Deal, &Record) -> Option<O>,
+) -> Vec<(O, Vec<&'a Record>)> {
+    let mut all: Vec<(O, u64, &Record)> = view
+        .won()
+        .filter_map(|(ix, deal, _)| {
+            let record = view.record(ix)?;
+            Some((owner(deal, record)?, record.copies[column.index()]?.get(), record))
+        })
+        .collect();
+    all.sort_unstable_by_key(|(owner, hash, record)| (*owner, *hash, record.deal));
+    let groups = all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|group| group.len() >= FEWEST_DEALS);
+    groups.map(|group| (group[0].0, group.iter().map(|(_, _, record)| *record).collect())).collect()
+}
+
+/// Of each deal whose record has copied texts, by rep or by drafting agent: the columns, and on how many
+/// deals each stands.
+pub fn copied_columns(view: View<'_>) -> BTreeMap<DealIx, BTreeMap<TextColumn, u64>> {
+    let mut found: BTreeMap<DealIx, BTreeMap<TextColumn, u64>> = BTreeMap::new();
+    for column in TextColumn::ALL {
+        let by_rep = shared(view, column, |deal, _| Some(deal.rep)).into_iter().map(|(_, group)| group);
+        let by_agent = shared(view, column, |_, record| agent(record)).into_iter().map(|(_, group)| group);
+        for group in by_rep.chain(by_agent) {
+            for record in &group {
+                let n = found.entry(record.deal).or_default().entry(column).or_default();
+                *n = (*n).max(group.len() as u64);
+            }
+        }
+    }
+    found
+}
+
+fn agent(record: &Record) -> Option<Name> {
+    record.drafted_by.filter(|author| author.is_agent).map(|author| author.name)
+}
+
+/// Texts that an agent used on deals of several reps: a rep's own copies are listed by rep already.
+fn by_agent(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Vec<AgentCopy>> {
+    let mut copies = Vec::new();
+    for column in TextColumn::ALL {
+        for (agent, group) in shared(view, column, |_, record| agent(record)) {
+            let reps: BTreeSet<_> = group.iter().map(|record| view.data.deal(record.deal).rep).collect();
+            if reps.len() > 1 {
+                let text = normalise(texts.texts(group[0])?.get(column));
+                let agent = view.data.labels.text(agent).to_string();
+                copies.push(AgentCopy { agent, column, deals: group.len() as u64, reps: reps.len() as u64, text });
+            }
+        }
+    }
+    copies.sort_by(|a, b| {
+        (std::cmp::Reverse(a.deals), &a.agent, a.column, &a.text).cmp(&(
+            std::cmp::Reverse(b.deals),
+            &b.agent,
+            b.column,
+            &b.text,
+        ))
+    });
+    copies.truncate(LISTED);
+    Ok(copies)
 }
 
 /// Finds copied texts over all records as they stand.
@@ -56,19 +140,11 @@ pub fn copies(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Cop
     let mut by_column = Vec::new();
     for column in TextColumn::ALL {
         // One column at a time keeps the list short.
-        let mut all: Vec<(Option<crate::model::Name>, u64, &Record)> = view
-            .won()
-            .filter_map(|(ix, deal, _)| {
-                let record = view.record(ix)?;
-                Some((deal.rep, record.copies[column.index()]?.get(), record))
-            })
-            .collect();
-        all.sort_unstable_by_key(|(rep, hash, record)| (*rep, *hash, record.deal));
         let mut copies = ColumnCopies { column, texts: 0, deals: 0 };
-        for group in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|group| group.len() >= FEWEST_DEALS) {
+        for (rep, group) in shared(view, column, |deal, _| Some(deal.rep)) {
             copies.texts += 1;
             copies.deals += group.len() as u64;
-            groups.push((group.len(), view.data.label(group[0].0), column, group[0].2));
+            groups.push((group.len(), view.data.label(rep), column, group[0]));
         }
         by_column.push(copies);
     }
@@ -95,5 +171,6 @@ pub fn copies(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Cop
     });
     top.truncate(LISTED);
     let sum = |pick: fn(&ColumnCopies) -> u64| by_column.iter().map(pick).sum();
-    Ok(Copies { texts: sum(|c| c.texts), deals: sum(|c| c.deals), by_column, top })
+    let (all_texts, all_deals) = (sum(|c| c.texts), sum(|c| c.deals));
+    Ok(Copies { texts: all_texts, deals: all_deals, by_column, top, by_agent: by_agent(view, texts)? })
 }

@@ -3,14 +3,22 @@
 use serde::Serialize;
 
 use super::acceptance::{self, LeadRejections};
+use super::attempts::{Attempts, attempts};
+use super::checkins::{CheckIns, check_ins};
+use super::clocks::{Clock, Step, clocks};
 use super::completeness::{self, FieldCounts, RepTally, RepWeek, WeekTally, Window};
 use super::copies::{Copies, copies};
 use super::counts::{Counts, counts};
+use super::delivered::{Deliveries, deliveries};
+use super::diagnosis::Evidence;
+use super::funnel::{Funnel, funnel};
 use super::gaps::{Gap, gaps};
 use super::losses::{Losses, losses};
-use super::{Panel, TRAILING_DAYS, WINDOW_DAYS};
+use super::since::{Since, since};
+use super::{Panel, Share, TRAILING_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
 use crate::model::{Table, TextSource, View};
+use crate::record::FieldRules;
 
 const RECORD: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
 const REVIEW: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
@@ -24,6 +32,24 @@ pub struct Daily {
     pub window: Panel<Window>,
     /// The same of the seven days before, as it stood at their end.
     pub window_before: Panel<Window>,
+    /// From expected to accepted, of the seven days.
+    pub funnel: Panel<Funnel>,
+    /// The same of the seven days before, as it stood at their end.
+    pub funnel_before: Panel<Funnel>,
+    /// The same of the trailing 90 days.
+    pub funnel_trailing: Panel<Funnel>,
+    /// Where the handoff breaks, over the trailing 90 days.
+    pub diagnosis: Panel<Evidence>,
+    /// What changed since the business day before.
+    pub since: Panel<Since>,
+    /// Records of the trailing 90 days, with what is late, copied or unreviewed.
+    pub deliveries: Panel<Deliveries>,
+    /// Records that CS sent back, over the trailing 90 days.
+    pub attempts: Panel<Attempts>,
+    /// How long each step took, over the trailing 90 days.
+    pub clocks: Vec<Clock>,
+    /// Promised metrics and what became of them, over the trailing 90 days and the next seven.
+    pub check_ins: Panel<CheckIns>,
     /// Won deals of the trailing 90 days without a complete record, biggest revenue first.
     pub gaps: Panel<Vec<Gap>>,
     /// Status of each field over all records.
@@ -48,16 +74,40 @@ pub struct Daily {
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn daily(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Daily> {
+pub fn daily(
+    view: View<'_>,
+    settings: &Settings,
+    rules: &FieldRules,
+    texts: &mut dyn TextSource,
+) -> std::io::Result<Daily> {
     let coverage = &view.data.coverage;
     let before = View { as_of: view.as_of.plus(-WINDOW_DAYS), ..view };
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
     let copies = Panel::measure(coverage, &[RECORD, rep], || copies(view, texts));
+    let metric: (Table, &[&str]) = (Table::Outcomes, &["metric_value"]);
+    let check_ins = Panel::measure(coverage, &[RECORD, metric], || check_ins(view, settings, TRAILING_DAYS, texts));
+    let clocks = clocks(view, settings, TRAILING_DAYS);
+    let kickoff = clocks.iter().find(|clock| clock.step == Step::Kickoff).and_then(|clock| clock.taken.measured());
+    let kickoffs = kickoff.map(|taken| taken.in_time);
     Ok(Daily {
+        funnel: Panel::measure(coverage, &[RECORD], || funnel(view, settings, WINDOW_DAYS)),
+        funnel_before: Panel::measure(coverage, &[RECORD], || funnel(before, settings, WINDOW_DAYS)),
+        funnel_trailing: Panel::measure(coverage, &[RECORD], || funnel(view, settings, TRAILING_DAYS)),
+        diagnosis: Panel::measure(coverage, &[RECORD, REVIEW], || {
+            let all = funnel(view, settings, TRAILING_DAYS);
+            let (accepted, partial) = acceptance::accepted(view, TRAILING_DAYS);
+            let complete = Share { k: all.complete, n: all.expected };
+            Evidence::weigh(complete, accepted, partial, kickoffs, settings)
+        }),
+        since: Panel::measure(coverage, &[RECORD], || since(view, settings, TRAILING_DAYS)),
+        deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, TRAILING_DAYS)),
+        attempts: Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
+        clocks,
+        check_ins: check_ins.transpose()?,
         counts: counts(view),
         window: Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
         window_before: Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),
-        gaps: Panel::measure(coverage, &[RECORD], || gaps(view, settings, TRAILING_DAYS)),
+        gaps: Panel::measure(coverage, &[RECORD], || gaps(view, settings, rules, TRAILING_DAYS)),
         fields: Panel::measure(coverage, &[RECORD], || completeness::fields(view)),
         reps: Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
         reps_trailing: Panel::measure(coverage, &[RECORD, rep], || {

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::who::{Who, who};
 use crate::config::Settings;
 use crate::model::{Day, Field, Status, View};
+use crate::record::{FieldRules, Reason};
 
 /// What a deal lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -22,6 +24,8 @@ pub struct FieldGap {
     pub field: Field,
     /// Its status.
     pub status: Status,
+    /// Why; of champion and skeptic there may be two.
+    pub reasons: Vec<Reason>,
 }
 
 /// A won deal without a complete record.
@@ -33,6 +37,10 @@ pub struct Gap {
     pub account: String,
     /// Its rep.
     pub rep: Option<String>,
+    /// The CS lead who reviewed its record last.
+    pub cs_lead: Option<String>,
+    /// The CS manager of its account.
+    pub csm: Option<String>,
     /// Its segment.
     pub segment: Option<String>,
     /// The amount as exported.
@@ -54,7 +62,7 @@ pub struct Gap {
 }
 
 /// The gaps among deals won in the trailing `days`, biggest revenue first.
-pub fn gaps(view: View<'_>, settings: &Settings, days: i64) -> Vec<Gap> {
+pub fn gaps(view: View<'_>, settings: &Settings, rules: &FieldRules, days: i64) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
         let record = view.record(ix);
@@ -62,17 +70,22 @@ pub fn gaps(view: View<'_>, settings: &Settings, days: i64) -> Vec<Gap> {
             continue;
         }
         let fields = record.map_or_else(Vec::new, |record| {
-            let status = |field| FieldGap { field, status: record.status(field) };
-            Field::ALL.into_iter().map(status).filter(|f| f.status != Status::Complete).collect()
+            let reasons = Reason::all(&record.columns, rules);
+            let of = |field| reasons.iter().copied().filter(|reason| reason.field() == field).collect();
+            let gap = |field| FieldGap { field, status: record.status(field), reasons: of(field) };
+            Field::ALL.into_iter().map(gap).filter(|f| f.status != Status::Complete).collect()
         });
+        let Who { deal_id, account, rep, cs_lead, csm, arr, .. } = who(view, ix, closed_on);
         gaps.push(Gap {
-            deal_id: view.data.deal_id(ix).to_string(),
-            account: view.data.account_name(ix).to_string(),
-            rep: view.data.label(deal.rep).map(str::to_string),
+            deal_id,
+            account,
+            rep,
+            cs_lead,
+            csm,
             segment: view.data.label(deal.segment).map(str::to_string),
             amount: deal.amount,
             currency: view.data.label(deal.currency).map(str::to_string),
-            arr: deal.arr(),
+            arr,
             closed_on,
             days_open: view.as_of.since(closed_on),
             due: closed_on.plus(settings.on_time_days) <= view.as_of,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Churn, Day, DealIx, DealKind, Field, Status, View};
+use crate::model::{Churn, Day, DealKind, Field, Status, View};
 
 /// How many accounts came in, were left out and why, and are analysed. The numbers add up.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -56,16 +56,8 @@ pub(super) struct Row {
 
 /// The rows of all accounts that can be followed; `flow` counts the others.
 pub(super) fn rows(view: View<'_>, landmark_days: i64, flow: &mut Flow) -> Vec<Row> {
-    let mut first: Vec<Option<(Day, DealIx)>> = vec![None; view.data.accounts.len()];
-    for (ix, deal, on) in view.won_of_any_kind() {
-        let slot = &mut first[deal.account.0 as usize];
-        let earlier = slot.is_none_or(|(day, other)| (on, view.data.deal_id(ix)) < (day, view.data.deal_id(other)));
-        if earlier {
-            *slot = Some((on, ix));
-        }
-    }
     let mut rows = Vec::new();
-    for (account, (start, ix)) in view.data.accounts.iter().zip(first).filter_map(|(a, f)| Some((a, f?))) {
+    for (account, (start, ix)) in view.data.accounts.iter().zip(view.first_wins()).filter_map(|(a, f)| Some((a, f?))) {
         flow.won_accounts += 1;
         let Some(outcome) = account.outcome else {
             flow.without_outcome += 1;

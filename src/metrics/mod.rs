@@ -5,18 +5,26 @@
 //! column it lacks ([`Panel`]), never 0.
 
 pub mod acceptance;
+pub mod attempts;
+pub mod checkins;
+pub mod clocks;
 pub mod cohorts;
 pub mod completeness;
 pub mod copies;
 pub mod counts;
 mod daily;
+pub mod delivered;
+pub mod diagnosis;
 pub mod finding;
+pub mod funnel;
 pub mod gaps;
 pub mod lives;
 pub mod losses;
 mod quarterly;
 pub mod retention;
+pub mod since;
 mod weekly;
+pub mod who;
 
 use serde::Serialize;
 

@@ -3,10 +3,14 @@
 use serde::Serialize;
 
 use super::acceptance::{self, FieldRejections, LeadRejections, RepRejections};
+use super::attempts::{Attempts, attempts};
+use super::checkins::{Renewal, renewals};
 use super::copies::{Copies, copies};
 use super::counts::{Counts, counts};
+use super::delivered::{Deliveries, deliveries};
 use super::losses::{Losses, RepWins, losses, rep_wins};
 use super::{Panel, TRAILING_DAYS};
+use crate::config::Settings;
 use crate::model::{Table, TextSource, View};
 
 /// What the review tells.
@@ -24,6 +28,12 @@ pub struct Weekly {
     pub rejected_fields: Panel<Vec<FieldRejections>>,
     /// Copied texts.
     pub copies: Panel<Copies>,
+    /// Records that CS sent back, trailing 90 days.
+    pub attempts: Panel<Attempts>,
+    /// Records of the trailing 90 days, with what is late, copied or unreviewed.
+    pub deliveries: Panel<Deliveries>,
+    /// Renewals of the next 120 days: promise against proof.
+    pub renewals: Panel<Vec<Renewal>>,
     /// What deals were lost to.
     pub losses: Losses,
     /// Wins and losses by rep.
@@ -34,12 +44,14 @@ pub struct Weekly {
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn weekly(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Weekly> {
+pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Weekly> {
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
     let copies = Panel::measure(coverage, &[record, rep], || copies(view, texts));
+    let renewal: (Table, &[&str]) = (Table::Outcomes, &["renewal_on"]);
+    let renewals = Panel::measure(coverage, &[record, renewal], || renewals(view, settings, texts));
     Ok(Weekly {
         counts: counts(view),
         rejections: Panel::measure(coverage, &[record, review, rep], || acceptance::by_rep(view, Some(TRAILING_DAYS))),
@@ -51,6 +63,9 @@ pub fn weekly(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Wee
             acceptance::by_field(view, TRAILING_DAYS)
         }),
         copies: copies.transpose()?,
+        attempts: Panel::measure(coverage, &[record, review], || attempts(view, TRAILING_DAYS)),
+        deliveries: Panel::measure(coverage, &[record], || deliveries(view, settings, TRAILING_DAYS)),
+        renewals: renewals.transpose()?,
         losses: losses(view),
         rep_wins: Panel::measure(coverage, &[rep], || rep_wins(view)),
     })

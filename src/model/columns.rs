@@ -79,6 +79,7 @@ impl Table {
                 "reviewed_by",
                 "submitted_on",
                 "version",
+                "record_block",
             ],
             Table::Reviews => &["deal_id", "cs_lead", "decision", "rejected_fields", "reason", "decided_on"],
             Table::Outcomes => &[

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::columns::Coverage;
 use super::day::Day;
 use super::field::{Field, FieldSet, Status};
-use super::judge::field_status;
 use super::names::{Name, Names};
+use super::promise::Promise;
 use super::reason::{ReasonId, Taxonomy};
+use super::verdict::Verdict;
 
 /// Position of a deal in [`Dataset::deals`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -91,6 +92,30 @@ pub struct Account {
     pub name: Name,
     /// What became of it, if the outcomes table has it.
     pub outcome: Option<CustomerOutcome>,
+    /// Its first months with CS, if the outcomes table tells of them. [`super::View::journey`] hides
+    /// what had not happened by the as-of day.
+    pub(crate) journey: Option<Box<Journey>>,
+}
+
+/// The first months of an account with CS.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Journey {
+    /// Sales handed the account over in a meeting.
+    pub handoff_meeting_on: Option<Day>,
+    /// The customer was introduced to CS.
+    pub introduced_on: Option<Day>,
+    /// The kickoff.
+    pub kickoff_on: Option<Day>,
+    /// The customer saw a first result.
+    pub first_value_on: Option<Day>,
+    /// The next renewal.
+    pub renewal_on: Option<Day>,
+    /// The target that CS checks.
+    pub metric_target: Option<f64>,
+    /// The value reached.
+    pub metric_value: Option<f64>,
+    /// The day it was looked at.
+    pub metric_checked_on: Option<Day>,
 }
 
 /// Whether an account left, by the declared definition.
@@ -135,6 +160,25 @@ pub struct CustomerOutcome {
     pub current_arr: Option<f64>,
 }
 
+/// Who drafted or reviewed a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Author {
+    /// The name, a label.
+    pub name: Name,
+    /// Whether it is no person but an assistant.
+    pub is_agent: bool,
+}
+
+/// How many statements of a record are marked as the customer's own words, and how many as the
+/// seller's reading. Counts stop at 255.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Marks {
+    /// Marked `[confirmed]`.
+    pub confirmed: u8,
+    /// Marked `[our read]`.
+    pub our_reading: u8,
+}
+
 /// One version of a deal's handoff record.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -142,22 +186,28 @@ pub struct Record {
     pub deal: DealIx,
     /// The day this version was handed in.
     pub submitted_on: Day,
-    /// Status of each text column.
-    pub columns: [Status; 8],
-    /// Hash of each text that is long enough to be a copy ([`super::FieldRules::copy_hash`]).
+    /// Its number among the versions, for those of one day; 0 when the export does not say.
+    pub version: u32,
+    /// What the rules say of each text column.
+    pub columns: [Verdict; 8],
+    /// Hash of each text that is long enough to be a copy.
     pub copies: [Option<std::num::NonZeroU64>; 8],
+    /// Statements marked as confirmed or as our reading.
+    pub marks: Marks,
+    /// The promise of the success metric, where the inputs tell what became of it.
+    pub promise: Option<Box<Promise>>,
     /// Who or what drafted it.
-    pub drafted_by: Option<Name>,
-    /// The person who reviewed the draft.
-    pub reviewed_by: Option<Name>,
+    pub drafted_by: Option<Author>,
+    /// Who reviewed the draft.
+    pub reviewed_by: Option<Author>,
     /// File (in reading order) and byte at which the row begins.
     pub place: (u32, u64),
 }
 
 impl Record {
-    /// The status of a field.
+    /// The status of a field: of champion and skeptic the worse.
     pub fn status(&self, field: Field) -> Status {
-        field_status(&self.columns, field)
+        field.columns().map(|column| self.columns[column.index()].status()).min().unwrap_or_default()
     }
 
     /// How many of the seven fields are complete.
@@ -167,7 +217,12 @@ impl Record {
 
     /// Whether all seven are.
     pub fn is_complete(&self) -> bool {
-        self.columns.iter().all(|status| *status == Status::Complete)
+        self.columns.iter().all(|verdict| *verdict == Verdict::Complete)
+    }
+
+    /// Whether an agent drafted it and no person is named who read it.
+    pub fn is_unreviewed(&self) -> bool {
+        self.drafted_by.is_some_and(|author| author.is_agent) && self.reviewed_by.is_none_or(|author| author.is_agent)
     }
 }
 
@@ -201,7 +256,7 @@ pub struct Dataset {
     pub deals: Vec<Deal>,
     /// Every account that a deal or an outcome names.
     pub accounts: Vec<Account>,
-    /// Records, by deal, then day, then file order.
+    /// Records, by deal, then day, then version, then file order.
     pub records: Vec<Record>,
     /// Reviews, by deal, then day, then file order.
     pub reviews: Vec<Review>,
@@ -276,7 +331,7 @@ impl Dataset {
     /// Sorts records and reviews by deal and day and notes at each deal where its own stand. To be
     /// called once, after the last row was added.
     pub fn index(&mut self) {
-        self.records.sort_by_key(|r| (r.deal, r.submitted_on, r.place));
+        self.records.sort_by_key(|r| (r.deal, r.submitted_on, r.version, r.place));
         self.reviews.sort_by_key(|r| (r.deal, r.decided_on));
         for deal in &mut self.deals {
             (deal.records, deal.reviews) = ((0, 0), (0, 0));

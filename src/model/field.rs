@@ -70,6 +70,11 @@ impl Field {
         }
     }
 
+    /// The text columns of the field, in order.
+    pub fn columns(self) -> impl Iterator<Item = TextColumn> {
+        TextColumn::ALL.into_iter().filter(move |column| column.field() == self)
+    }
+
     /// Position 0..=6 in [`Field::ALL`].
     pub fn index(self) -> usize {
         self as usize
@@ -146,6 +151,15 @@ impl TextColumn {
         }
     }
 
+    /// The name a reader sees.
+    pub fn label(self) -> &'static str {
+        match self {
+            TextColumn::Champion => "Champion",
+            TextColumn::Skeptic => "Skeptic",
+            other => other.field().label(),
+        }
+    }
+
     /// The field this column belongs to.
     pub fn field(self) -> Field {
         match self {
@@ -209,6 +223,13 @@ impl Serialize for Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_knows_its_columns() {
+        let columns: Vec<TextColumn> = Field::ALL.into_iter().flat_map(Field::columns).collect();
+        assert_eq!(columns, TextColumn::ALL);
+        assert_eq!(Field::ChampionSkeptic.columns().count(), 2);
+    }
 
     #[test]
     fn every_key_reads_back_and_keeps_its_place() {

@@ -147,6 +147,10 @@ issue_codes! {
     UnreadableDate: "unreadable_date",
         "holds a date that cannot be read",
         "mend the cell, or declare date_format for the table";
+    /// A day beside the ones a row stands on cannot be read.
+    UnreadableDay: "unreadable_day",
+        "holds a day that cannot be read",
+        "mend the cell, or declare date_format for the table";
     /// A date without which the row means nothing is blank.
     MissingDate: "missing_date",
         "has a blank date",
@@ -215,6 +219,7 @@ impl IssueCode {
     pub fn effect(self) -> Effect {
         match self {
             IssueCode::UnreadableNumber
+            | IssueCode::UnreadableDay
             | IssueCode::AmountPeriod
             | IssueCode::CurrencyConflict
             | IssueCode::AmbiguousOwner

@@ -7,36 +7,45 @@
 //! | file | holds |
 //! |---|---|
 //! | [`day`] | [`Day`], [`Quarter`]: calendar days without a clock |
+//! | [`calendar`] | [`Calendar`]: business days |
 //! | [`names`] | [`Names`]: texts that repeat, stored once |
 //! | [`columns`] | the native tables and their columns, and which of them an input has |
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
-//! | [`judge`] | the rules that turn a text into a status |
+//! | [`verdict`] | what the rules say of a text, and what it lacks |
 //! | [`reason`] | the taxonomy that turns a lost-deal text into a reason |
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
 //! | [`reading`] | what is understood in an input as it stands: the other half of the rules |
+//! | [`promise`] | a promised number: from what to what, by when |
+//! | [`texts`] | the texts of a record, and where they can be had again |
 //! | [`dataset`] | everything read, joined: deals, accounts, records, reviews |
 //! | [`view`] | the data set as it stood on the as-of day |
 
+pub mod calendar;
 pub mod columns;
 pub mod dataset;
 pub mod day;
 pub mod field;
 pub mod issue;
-pub mod judge;
 pub mod names;
+pub mod promise;
 pub mod reading;
 pub mod reason;
+pub mod texts;
+pub mod verdict;
 pub mod view;
 
+pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Record,
-    RecordIx, Review,
+    Account, AccountIx, Author, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision,
+    Journey, Marks, Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use issue::{Effect, Issue, IssueCode};
-pub use judge::{FieldRules, RecordTexts, RuleError, TextSource};
 pub use names::{Name, Names};
-pub use reason::{ReasonId, Taxonomy};
+pub use promise::{Direction, Promise, Since};
+pub use reason::{ReasonId, RuleError, Taxonomy};
+pub use texts::{RecordTexts, TextSource};
+pub use verdict::{Shortfall, Stand, Verdict};
 pub use view::View;

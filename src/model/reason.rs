@@ -2,7 +2,23 @@
 
 use regex::Regex;
 
-use super::judge::RuleError;
+/// Why a rule of the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} is no regular expression: {source}")]
+pub struct RuleError {
+    what: String,
+    source: regex::Error,
+}
+
+impl RuleError {
+    /// The pattern, or the error that names what it is for.
+    ///
+    /// # Errors
+    /// When the pattern is no regular expression.
+    pub fn compile(what: &str, pattern: &str) -> Result<Regex, RuleError> {
+        Regex::new(pattern).map_err(|source| RuleError { what: what.to_string(), source })
+    }
+}
 
 /// A reason of a [`Taxonomy`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

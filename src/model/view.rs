@@ -1,6 +1,6 @@
 //! The data set as it stood on the as-of day: nothing dated later can be seen through it.
 
-use super::dataset::{Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Record, Review};
+use super::dataset::{AccountIx, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Journey, Record, Review};
 use super::day::Day;
 use super::reason::ReasonId;
 
@@ -95,6 +95,49 @@ impl<'a> View<'a> {
         let reviews = self.reviews(deal);
         let on = reviews.last()?.decided_on;
         Some(on_one_day(&reviews[reviews.partition_point(|r| r.decided_on < on)..], on).decision)
+    }
+
+    /// What is known of an account's first months. A value without the day it was looked at is known;
+    /// a renewal is known ahead.
+    pub fn journey(self, account: AccountIx) -> Option<Journey> {
+        let mut journey = **self.data.account(account).journey.as_ref()?;
+        let days = [
+            &mut journey.handoff_meeting_on,
+            &mut journey.introduced_on,
+            &mut journey.kickoff_on,
+            &mut journey.first_value_on,
+        ];
+        for day in days {
+            *day = day.filter(|day| *day <= self.as_of);
+        }
+        if journey.metric_checked_on.is_some_and(|day| day > self.as_of) {
+            (journey.metric_value, journey.metric_checked_on) = (None, None);
+        }
+        Some(journey)
+    }
+
+    /// Whether an account had left by the as-of day, for whatever reason.
+    pub fn is_gone(self, account: AccountIx) -> bool {
+        use super::dataset::Churn;
+        match self.data.account(account).outcome.map(|outcome| outcome.churn) {
+            Some(Churn::On(day) | Churn::Involuntary(day)) => day <= self.as_of,
+            Some(Churn::SomeDay) => true,
+            Some(Churn::Stayed) | None => false,
+        }
+    }
+
+    /// The first won deal of each account with its day, by account; of several on one day that with
+    /// the smallest id.
+    pub fn first_wins(self) -> Vec<Option<(Day, DealIx)>> {
+        let mut first: Vec<Option<(Day, DealIx)>> = vec![None; self.data.accounts.len()];
+        for (ix, deal, on) in self.won_of_any_kind() {
+            let slot = &mut first[deal.account.0 as usize];
+            let is_first = |(day, other): (Day, DealIx)| (on, self.data.deal_id(ix)) < (day, self.data.deal_id(other));
+            if slot.is_none_or(is_first) {
+                *slot = Some((on, ix));
+            }
+        }
+        first
     }
 
     /// Whether a day is within the `days` days up to and including the as-of day.

@@ -9,6 +9,16 @@ pub fn count(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", integer(n), if n == 1 { one } else { many })
 }
 
+/// `4`, `4.5`, `1,200`: a measured number.
+pub fn number(value: f64) -> String {
+    let rounded = (value * 100.0).round() / 100.0;
+    let whole = rounded.trunc();
+    let sign = if rounded < 0.0 { "−" } else { "" };
+    let decimals = format!("{:.2}", (rounded - whole).abs());
+    let decimals = decimals.trim_start_matches('0').trim_end_matches('0').trim_end_matches('.');
+    format!("{sign}{}{decimals}", integer(whole.abs() as u64))
+}
+
 /// `12,345`.
 pub fn integer(n: u64) -> String {
     let digits = n.to_string();
@@ -166,6 +176,14 @@ mod tests {
             assert_eq!(money(amount, "USD"), text, "{amount}");
         }
         assert_eq!(money(950.0, "CHF"), "CHF 950");
+    }
+
+    #[test]
+    fn measured_numbers_keep_what_they_need() {
+        for (value, text) in [(4.0, "4"), (4.5, "4.5"), (1_200.0, "1,200"), (-0.25, "−0.25"), (2.999, "3"), (0.0, "0")]
+        {
+            assert_eq!(number(value), text);
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@
 
 pub mod logrank;
 pub mod multiplicity;
+pub mod order;
 pub mod proportion;
 pub mod sum;
 pub mod survival;

@@ -52,6 +52,19 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     if value.is_finite() { Ok(Some(value)) } else { Err(()) }
 }
 
+/// A measured value with its unit, whatever that is: `97`, `97 %`, `4.5 days`, `>90%`.
+pub fn measure(text: &str, format: MoneyFormat) -> Result<Option<f64>, ()> {
+    if is_blank(text) {
+        return Ok(None);
+    }
+    let trimmed = text.trim().trim_start_matches(['<', '>', '=', '~', '≥', '≤', '≈', ' ']);
+    let is_unit = |c: char| !(c.is_ascii_digit() || ".,' \u{a0}-".contains(c));
+    match trimmed.find(is_unit) {
+        Some(at) if at > 0 => number(trimmed[..at].trim(), format.decimal),
+        _ => number(trimmed, format.decimal),
+    }
+}
+
 /// `1.2E+06`, as spreadsheets shorten large numbers.
 pub fn is_scientific(text: &str) -> bool {
     let Some((body, exponent)) = text.split_once(['E', 'e']) else {
@@ -218,6 +231,20 @@ pub fn can_mean(mark: &str, code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn measured_values_have_units() {
+        let read = |text| measure(text, MoneyFormat::default());
+        for (text, value) in
+            [("97", 97.0), ("97 %", 97.0), ("4.5 days", 4.5), (">90%", 90.0), ("-2", -2.0), ("€12", 12.0)]
+        {
+            assert_eq!(read(text), Ok(Some(value)), "{text}");
+        }
+        assert_eq!(read("n/a"), Ok(None));
+        for text in ["better", "4 of 5 days?"] {
+            assert!(read(text).is_err() || text.starts_with('4'), "{text}");
+        }
+    }
     use proptest::prelude::*;
 
     #[test]

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`days`] | days, in whatever way they are written |
 //! | [`amounts`] | amounts of money, and the currency a cell names |
-//! | [`texts`] | names with broken accents, HTML |
+//! | [`texts`] | names with broken accents |
 
 mod amounts;
 mod days;
@@ -12,9 +12,9 @@ mod texts;
 
 use std::borrow::Cow;
 
-pub use amounts::{MoneyFormat, can_mean, currency, is_scientific, money, shows_decimal};
+pub use amounts::{MoneyFormat, can_mean, currency, is_scientific, measure, money, shows_decimal};
 pub use days::{DayFormat, day};
-pub use texts::{plain_text, repaired};
+pub use texts::repaired;
 
 /// Words that say nothing in a cell of a date, amount, id or name.
 const BLANKS: [&str; 14] = [

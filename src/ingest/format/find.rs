@@ -72,6 +72,9 @@ fn split_archive(pattern: &Path) -> (PathBuf, Option<String>) {
 
 /// The files a path or glob names, in the order of their names.
 fn matching(table: Table, pattern: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
+    if table == Table::Handoffs && pattern.is_dir() {
+        return records_in(pattern);
+    }
     if std::fs::symlink_metadata(pattern).is_ok() {
         return Ok(vec![pattern.to_path_buf()]);
     }
@@ -85,6 +88,20 @@ fn matching(table: Table, pattern: &Path) -> std::result::Result<Vec<PathBuf>, I
         return Err(InputError::Missing { table, pattern: pattern.to_path_buf() });
     }
     Ok(found)
+}
+
+/// Records as text in a folder; where there is none, the folder itself.
+fn records_in(folder: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
+    let unreadable = |e: Error| InputError::Unreadable { path: folder.into(), reason: e.to_string() };
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let mut found = entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>>>().map_err(unreadable)?;
+    let is_text = |path: &PathBuf| {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        path.is_file() && ["md", "markdown", "txt", "html", "htm"].contains(&extension.as_str())
+    };
+    found.retain(is_text);
+    found.sort_by_cached_key(|path| natural(path));
+    Ok(if found.is_empty() { vec![folder.to_path_buf()] } else { found })
 }
 
 /// Orders names as people number them: 9 before 10, `deals` before `deals (1)` and `deals-1`.

@@ -7,12 +7,14 @@
 //! | [`encoding`] | bytes into UTF-8 |
 //! | [`workbook`] | a sheet of a workbook into CSV |
 //! | [`parquet`] | a Parquet file into CSV |
+//! | [`blocks`] | files that hold one record each into CSV |
 //! | [`layout`] | the head of a text into delimiter, header and first row |
 //! | [`rows`] | CSV bytes into rows, one at a time, within bounds |
 //!
 //! Whatever is no plain text is written once, as CSV in UTF-8, to a nameless temporary file, so that
 //! everything after this reads rows in one way and can read a row again by its place.
 
+pub mod blocks;
 pub mod bytes;
 pub mod encoding;
 pub mod find;

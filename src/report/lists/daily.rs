@@ -1,10 +1,13 @@
 //! The lists of the morning digest.
 
+use super::records::{check_ins_list, clocks_list, records_list, rejected_list};
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{List, Value};
 use crate::metrics::Daily;
 use crate::metrics::completeness::Tally;
-use crate::metrics::gaps::{Gap, GapKind};
+use crate::metrics::gaps::{FieldGap, Gap, GapKind};
+use crate::record::Reason;
+use crate::record::reason::in_words;
 use crate::report::Inputs;
 
 /// The lists of the digest.
@@ -18,6 +21,8 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Vec<List> {
                 "deal_id",
                 "account",
                 "rep",
+                "cs_lead",
+                "csm",
                 "segment",
                 "arr",
                 "amount",
@@ -27,10 +32,16 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Vec<List> {
                 "due",
                 "kind",
                 "fields",
+                "reasons",
             ],
             rows: gaps.iter().map(gap_row).collect(),
         });
+        lists.push(fields_list(gaps));
     }
+    lists.extend(records_list(&daily.deliveries));
+    lists.extend(rejected_list(&daily.attempts));
+    lists.extend(check_ins_list(&daily.check_ins));
+    lists.push(clocks_list(&daily.clocks));
     if let Some(reps) = daily.reps.measured() {
         lists.push(List {
             name: "reps.csv",
@@ -49,11 +60,15 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Vec<List> {
 }
 
 fn gap_row(gap: &Gap) -> Vec<Value> {
+    let reason = |g: &FieldGap| format!("{}: {}", g.field.label(), in_words(&g.reasons));
+    let reasons: Vec<String> = gap.fields.iter().map(reason).collect();
     let fields: Vec<String> = gap.fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
     vec![
         Value::text(&gap.deal_id),
         Value::text(&gap.account),
         Value::maybe(gap.rep.as_ref()),
+        Value::maybe(gap.cs_lead.as_ref()),
+        Value::maybe(gap.csm.as_ref()),
         Value::maybe(gap.segment.as_ref()),
         Value::number(gap.arr),
         Value::number(gap.amount),
@@ -63,7 +78,33 @@ fn gap_row(gap: &Gap) -> Vec<Value> {
         Value::plain(gap.due),
         Value::plain(if gap.kind == GapKind::NoRecord { "no_record" } else { "incomplete" }),
         Value::plain(fields.join(";")),
+        Value::text(reasons.join("; ")),
     ]
+}
+
+/// A row for each field that is not complete.
+fn fields_list(gaps: &[Gap]) -> List {
+    let rows = gaps.iter().flat_map(|gap| {
+        gap.fields.iter().map(|field| {
+            vec![
+                Value::text(&gap.deal_id),
+                Value::text(&gap.account),
+                Value::maybe(gap.rep.as_ref()),
+                Value::maybe(gap.cs_lead.as_ref()),
+                Value::maybe(gap.csm.as_ref()),
+                Value::number(gap.arr),
+                Value::plain(field.field.key()),
+                Value::plain(field.status.key()),
+                Value::plain(field.reasons.iter().map(Reason::key).collect::<Vec<_>>().join(";")),
+                Value::plain(in_words(&field.reasons)),
+            ]
+        })
+    });
+    List {
+        name: "fields.csv",
+        head: vec!["deal_id", "account", "rep", "cs_lead", "csm", "arr", "field", "status", "codes", "reason"],
+        rows: rows.collect(),
+    }
 }
 
 fn tally_row(name: Value, tally: &Tally) -> Vec<Value> {

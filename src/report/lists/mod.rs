@@ -2,6 +2,7 @@
 
 pub mod daily;
 pub mod quarterly;
+mod records;
 pub mod shared;
 pub mod weekly;
 

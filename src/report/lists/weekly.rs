@@ -1,5 +1,6 @@
 //! The lists of the manager's review.
 
+use super::records::{records_list, rejected_list, renewals_list};
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{List, Value};
 use crate::metrics::losses::ReasonChange;
@@ -11,6 +12,9 @@ use crate::stats::Estimate;
 pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Vec<List> {
     let mut lists = vec![quarantine(&inputs.issues), cohort_list(&weekly.losses)];
     lists.extend(copies_list(&weekly.copies));
+    lists.extend(records_list(&weekly.deliveries));
+    lists.extend(rejected_list(&weekly.attempts));
+    lists.extend(renewals_list(&weekly.renewals));
     let bounds =
         |rate: Option<&Estimate>| [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number);
     let rates = |name, first, rows: Vec<(Value, Share, Option<Estimate>)>| List {

@@ -1,20 +1,14 @@
 //! The morning digest in words.
 
 use super::super::charts::ChartError;
-use super::super::document::{Cell, Document, Section, Table, Tone};
+use super::super::document::{Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
-use super::shared;
+use super::{clocks, gap, handoff, promises, shared};
 use crate::metrics::acceptance::LeadRejections;
 use crate::metrics::completeness::{RepTally, Window};
-use crate::metrics::gaps::{Gap, GapKind};
+use crate::metrics::gaps::Gap;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
-use crate::model::Status;
-
-/// Older gaps shown on the page; the rest is in the list.
-const GAPS_SHOWN: usize = 12;
-/// Deals under which a percentage says less than the counts.
-const FEWEST_FOR_PERCENT: u64 = 20;
 
 pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let window = daily.window.measured();
@@ -23,16 +17,21 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     let gaps = daily.gaps.measured().unwrap_or(&empty);
     let (now, older): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
     let mut charts = Vec::new();
-    let mut sections = vec![plan_fact_gap(daily, info)];
-    if let Some(section) = do_today(&now, info) {
+    let mut sections = vec![handoff::plan_fact_gap(daily, info)];
+    if let Some(section) = gap::do_today(&now, info) {
         sections.push(section);
     }
-    sections.push(gap_by_name(daily, &now, &older, info));
+    sections.push(gap::by_name(daily, &now, &older, info));
     sections.push(who(daily));
     sections.push(super::fields::say(daily, info, &mut charts)?);
-    sections.push(shared::losses_section(&daily.losses, 0));
+    sections.push(promises::check_ins(daily, info));
+    sections.push(handoff::diagnosis(daily, info).page_only());
+    sections.push(clocks::say(daily, info).page_only());
+    sections.push(handoff::reliance(&daily.deliveries).page_only());
+    sections.push(handoff::rejected(&daily.attempts, info).page_only());
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily).page_only());
+    sections.push(shared::losses_section(&daily.losses, 0).page_only());
     sections.push(shared::data_section(inputs, info));
     let (headline, subject) = headline(window, &now, info, daily, inputs);
     Ok(Document {
@@ -125,140 +124,6 @@ fn lead(window: Option<&Window>, before: Option<&Window>, info: &RunInfo) -> Vec
     vec![text.trim().to_string()]
 }
 
-fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
-    const TITLE: &str = "Plan, fact, gap";
-    let window = match shared::or_not_measured(&daily.window, "plan", TITLE) {
-        Ok(window) => window,
-        Err(section) => return section,
-    };
-    let before = daily.window_before.measured();
-    let step = |name: &str, pick: &dyn Fn(&Window) -> Share, target: f64| -> Vec<Cell> {
-        let share = pick(window);
-        let was = before.map(pick).map_or_else(
-            || "not known".into(),
-            |was| match was.n {
-                0 => "none".into(),
-                _ => f::of(was),
-            },
-        );
-        let gap = match share.value() {
-            None => "none yet".into(),
-            Some(value) => Cell::verdict(value >= target, f::integer(share.n - share.k)),
-        };
-        let fact = match share.value() {
-            Some(value) if share.n >= FEWEST_FOR_PERCENT => format!("{} ({})", f::integer(share.k), f::percent(value)),
-            _ => f::integer(share.k),
-        };
-        let name = if target < 1.0 { format!("{name}, target {}", f::percent(target)) } else { name.to_string() };
-        vec![name.into(), f::integer(share.n).into(), fact.into(), gap, was.into()]
-    };
-    let on_time = format!("In time ({} h), of those due", info.on_time_days * 24);
-    let rows = vec![
-        step("Has a record", &|w| Share { k: w.present, n: w.expected }, 1.0),
-        step("Record complete", &|w| Share { k: w.complete, n: w.expected }, info.target_complete),
-        step(&on_time, &|w| w.on_time, 1.0),
-        step("Accepted at first review", &|w| w.accepted_first, info.target_accepted),
-    ];
-    let table = Table::new(&["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"], rows);
-    Section::new("plan", TITLE).table(table)
-}
-
-/// The biggest open gaps of the two reps with the most revenue waiting, as a request.
-fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
-    let mut by_rep: Vec<(String, Vec<&Gap>)> = Vec::new();
-    for gap in now {
-        let rep = f::rep(gap.rep.as_ref());
-        match by_rep.iter_mut().find(|(name, _)| *name == rep) {
-            Some((_, gaps)) => gaps.push(gap),
-            None => by_rep.push((rep, vec![gap])),
-        }
-    }
-    let arr = |gaps: &[&Gap]| gaps.iter().filter_map(|g| g.arr).sum::<f64>();
-    by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
-    let items: Vec<String> = by_rep
-        .iter()
-        .take(3)
-        .map(|(rep, gaps)| {
-            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| f::name(&gap.account)).collect();
-            let more = if gaps.len() > 3 { format!(" and {} more", gaps.len() - 3) } else { String::new() };
-            let write = if gaps.iter().all(|g| g.kind == GapKind::NoRecord) {
-                "write the record for"
-            } else {
-                "complete the record for"
-            };
-            format!("{rep}: {write} {}{more} ({} waiting).", f::list(&accounts), f::money(arr(gaps), &info.currency))
-        })
-        .collect();
-    let others: Vec<String> = by_rep.iter().skip(3).map(|(rep, _)| rep.clone()).collect();
-    let mut items = items;
-    if !others.is_empty() {
-        items.push(format!("Also: {}.", f::list(&others)));
-    }
-    (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
-}
-
-/// `no record`, or `missing: risk flags; thin: success metric, objections and answers`.
-fn what(gap: &Gap) -> String {
-    if gap.kind == GapKind::NoRecord {
-        return "no record".into();
-    }
-    let of_status = |status: Status| {
-        let fields: Vec<String> =
-            gap.fields.iter().filter(|g| g.status == status).map(|g| g.field.label().to_lowercase()).collect();
-        (!fields.is_empty()).then(|| format!("{}: {}", status.key(), fields.join(", ")))
-    };
-    Status::ALL.into_iter().filter_map(of_status).collect::<Vec<_>>().join("; ")
-}
-
-fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
-    gaps.iter()
-        .map(|gap| {
-            let days = if gap.days_open > info.on_time_days {
-                Cell { text: format!("{}\u{a0}▲", gap.days_open), tone: Tone::Bad }
-            } else {
-                gap.days_open.to_string().into()
-            };
-            vec![
-                format!("{} · {}", f::name(&gap.account), f::rep(gap.rep.as_ref())).into(),
-                f::money_or_unknown(gap.arr, &info.currency).into(),
-                days,
-                what(gap).into(),
-            ]
-        })
-        .collect()
-}
-
-fn gap_by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> Section {
-    const TITLE: &str = "The gap by name";
-    if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
-        return section;
-    }
-    let columns = ["Account and rep", "#ARR", "#Days (▲ late)", "State"];
-    let mut section = Section::new("gap", TITLE);
-    section = if now.is_empty() {
-        section.text("No gaps among the deals won in the last 7 days.")
-    } else {
-        section.table(Table::new(&columns, gap_rows(now, info)).shortened(5, "gap.csv"))
-    };
-    if older.is_empty() {
-        return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
-    }
-    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.deal_id)));
-    let oldest = oldest.map_or_else(String::new, |gap| {
-        format!(
-            " The oldest of them: {} ({}), {} days.",
-            f::name(&gap.account),
-            f::rep(gap.rep.as_ref()),
-            gap.days_open
-        )
-    });
-    let text = format!(
-        "{} still open from {TRAILING_DAYS} days; gap.csv names all.{oldest}",
-        f::count(older.len() as u64, "gap is", "gaps are")
-    );
-    section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
-}
-
 fn who(daily: &Daily) -> Section {
     let mut items = Vec::new();
     if let Some(reps) = daily.reps_trailing.measured() {
@@ -294,6 +159,18 @@ fn who(daily: &Daily) -> Section {
         crate::metrics::Panel::NotMeasured { no_column_is_mapped_to } => {
             items.push(format!("Reviews: {}", shared::not_measured(*no_column_is_mapped_to)));
         }
+    }
+    if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
+        items.push(format!(
+            "Copied most: {}, the same {} on {}.",
+            f::rep(copy.rep.as_ref()),
+            copy.column.label().to_lowercase(),
+            f::count(copy.deals, "deal", "deals")
+        ));
+    }
+    if let Some(all) = daily.deliveries.measured().filter(|all| all.unreviewed > 0) {
+        let share = f::of(Share { k: all.unreviewed, n: all.by_agent });
+        items.push(format!("Read by nobody: {share} records that an assistant drafted in {TRAILING_DAYS} days."));
     }
     Section::new("who", "Who").list(items)
 }

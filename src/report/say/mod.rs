@@ -1,7 +1,13 @@
 //! Figures in words: each report as a [`Document`](super::document::Document), and what they share.
 
+mod clocks;
 pub mod daily;
 pub mod fields;
+mod gap;
+mod handoff;
+pub mod promises;
 pub mod quarterly;
 pub mod shared;
 pub mod weekly;
+
+pub use clocks::label as step_label;

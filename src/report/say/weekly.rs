@@ -6,7 +6,7 @@ use super::super::charts::{Chart, ChartError};
 use super::super::document::{Cell, Definition, Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
-use super::shared;
+use super::{handoff, promises, shared};
 use crate::metrics::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
 use crate::metrics::losses::Losses;
 use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
@@ -21,9 +21,12 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
         rejections(weekly, &mut charts)?,
         leads(weekly),
         fields(weekly),
+        handoff::rejected(&weekly.attempts, info).page_only(),
         shared::copies_section(&weekly.copies, "Copied texts"),
         reasons(&weekly.losses, &mut charts)?,
         shared::losses_section(&weekly.losses, 3),
+        promises::renewals(&weekly.renewals, info),
+        handoff::reliance(&weekly.deliveries).page_only(),
         wins(weekly).page_only(),
         shared::data_section(inputs, info),
     ];

@@ -1,0 +1,95 @@
+//! Attempts at a record: first review, rejection, resubmission, and how long it took to mend.
+
+use serde::Serialize;
+
+use super::Share;
+use super::who::{Who, by_revenue, who};
+use crate::model::{Day, Decision, Field, View};
+use crate::stats::order::median;
+
+/// What became of records that CS sent back.
+#[derive(Debug, Clone, Serialize)]
+pub struct Attempts {
+    /// Rejected at first review, of the records whose first review fell into the trailing days.
+    pub rejected_first: Share,
+    /// Of the rejected, those accepted since.
+    pub mended: u64,
+    /// Median days from the first rejection to the acceptance, of those mended.
+    pub days_to_mend: Option<f64>,
+    /// Of the rejected, those handed in again.
+    pub resubmitted: u64,
+    /// Median days from the first rejection to the next version, of those handed in again.
+    pub days_to_resubmit: Option<f64>,
+    /// Records whose standing decision is a rejection, biggest revenue first.
+    pub waiting: Vec<Waiting>,
+}
+
+/// A record that CS sent back and has not accepted since.
+#[derive(Debug, Clone, Serialize)]
+pub struct Waiting {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The day of the standing rejection.
+    pub rejected_on: Day,
+    /// Days since then.
+    pub days_waiting: i64,
+    /// The fields it named.
+    pub fields: Vec<Field>,
+    /// The day it was handed in again since, if it was.
+    pub resubmitted_on: Option<Day>,
+}
+
+/// Attempts whose first review, or standing rejection, fell into the trailing `days`.
+pub fn attempts(view: View<'_>, days: i64) -> Attempts {
+    let mut rejected_first = Share::default();
+    let (mut mend, mut resubmit) = (Vec::new(), Vec::new());
+    let mut waiting = Vec::new();
+    for (ix, _, closed_on) in view.won() {
+        let Some(first) = view.first_review(ix) else { continue };
+        let reviews = view.reviews(ix);
+        if view.within(first.on, days) {
+            rejected_first.count(first.decision == Decision::Rejected);
+            if first.decision == Decision::Rejected {
+                mend.extend(accepted_after(view, ix, first.on).map(|day| day.since(first.on) as f64));
+                resubmit.extend(handed_in_after(view, ix, first.on).map(|day| day.since(first.on) as f64));
+            }
+        }
+        let last = reviews.last().filter(|_| view.standing_decision(ix) == Some(Decision::Rejected));
+        if let Some(last) = last.filter(|review| view.within(review.decided_on, days)) {
+            let on_day = reviews.iter().filter(|r| r.decided_on == last.decided_on && r.decision == Decision::Rejected);
+            let named = |field: &Field| on_day.clone().any(|review| review.fields.contains(*field));
+            waiting.push(Waiting {
+                who: who(view, ix, closed_on),
+                rejected_on: last.decided_on,
+                days_waiting: view.as_of.since(last.decided_on),
+                fields: Field::ALL.into_iter().filter(named).collect(),
+                resubmitted_on: handed_in_after(view, ix, last.decided_on),
+            });
+        }
+    }
+    waiting.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    Attempts {
+        rejected_first,
+        mended: mend.len() as u64,
+        days_to_mend: median(&mut mend),
+        resubmitted: resubmit.len() as u64,
+        days_to_resubmit: median(&mut resubmit),
+        waiting,
+    }
+}
+
+/// The first day after a rejection on which all reviews accept.
+fn accepted_after(view: View<'_>, ix: crate::model::DealIx, rejected_on: Day) -> Option<Day> {
+    let later = view.reviews(ix).iter().filter(|review| review.decided_on > rejected_on);
+    let mut days: Vec<Day> = later.map(|review| review.decided_on).collect();
+    days.dedup();
+    days.into_iter().find(|day| {
+        let mut of_day = view.reviews(ix).iter().filter(|review| review.decided_on == *day);
+        of_day.all(|review| review.decision == Decision::Accepted)
+    })
+}
+
+fn handed_in_after(view: View<'_>, ix: crate::model::DealIx, day: Day) -> Option<Day> {
+    view.versions(ix).iter().map(|version| version.submitted_on).find(|on| *on > day)
+}

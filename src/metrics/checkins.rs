@@ -1,0 +1,231 @@
+//! Promise against proof: the metric a record promised, looked at 60 days after the close, and before
+//! a renewal.
+
+use serde::Serialize;
+
+use super::who::{Who, by_revenue, who};
+use crate::config::Settings;
+use crate::model::{AccountIx, Day, DealIx, DealKind, Journey, Promise, Record, Since, TextColumn, TextSource, View};
+
+/// Days before and after the as-of day within which a check-in is this week's.
+pub const WEEK_DAYS: i64 = 7;
+/// Days before a renewal at which it is listed.
+pub const RENEWAL_DAYS: i64 = 120;
+/// Days without a new version after which a record is stale, when a renewal is near.
+pub const STALE_DAYS: i64 = 180;
+
+/// How a promise stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// The value reaches the target.
+    Met,
+    /// It does not.
+    Missed,
+    /// There is a value, but no target, or none that says which side of it is better.
+    Unclear,
+    /// The day came within the last week, and nobody has looked.
+    Due,
+    /// The day came before that, and nobody has looked.
+    Overdue,
+    /// The day is still to come.
+    Upcoming,
+    /// Nobody promised a number, and nobody has looked.
+    NoTarget,
+}
+
+/// A promise and what became of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckIn {
+    /// The deal that began the customer's life.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The day to look.
+    pub due_on: Day,
+    /// The success metric as it stands in the record; nothing without a record.
+    pub metric: Option<String>,
+    /// The promise in it, as far as it was understood.
+    pub promise: Option<Promise>,
+    /// The target that CS holds.
+    pub cs_target: Option<f64>,
+    /// Whether sales promised another number than CS holds.
+    pub targets_differ: bool,
+    /// The value reached.
+    pub value: Option<f64>,
+    /// The day it was looked at.
+    pub checked_on: Option<Day>,
+    /// How it stands.
+    pub proof: Proof,
+}
+
+/// All check-ins whose day fell into the trailing days or falls into the next week.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckIns {
+    /// How many stand how, in the order of [`Proof`].
+    pub counts: Vec<(Proof, u64)>,
+    /// Of those with a target of both, how many promised another number than CS holds.
+    pub targets_differ: u64,
+    /// The check-ins, by their day, then biggest revenue first.
+    pub list: Vec<CheckIn>,
+}
+
+impl CheckIns {
+    /// How many stand so.
+    pub fn count(&self, proof: Proof) -> u64 {
+        self.counts.iter().find(|(p, _)| *p == proof).map_or(0, |(_, n)| *n)
+    }
+}
+
+/// A renewal that is near.
+#[derive(Debug, Clone, Serialize)]
+pub struct Renewal {
+    /// The promise and what became of it.
+    #[serde(flatten)]
+    pub checkin: CheckIn,
+    /// The day of the renewal.
+    pub renewal_on: Day,
+    /// Days until then.
+    pub days_left: i64,
+    /// Recurring revenue now, in the reporting currency; that of the first deal where it is not known.
+    pub renewal_arr: Option<f64>,
+    /// Whether there is a record.
+    pub has_record: bool,
+    /// Whether the record was not touched for [`STALE_DAYS`].
+    pub is_stale: bool,
+}
+
+/// An account's promise, before anything is read again.
+struct Found<'a> {
+    ix: DealIx,
+    closed_on: Day,
+    record: Option<&'a Record>,
+    journey: Journey,
+    due_on: Day,
+}
+
+impl Found<'_> {
+    fn promise(&self) -> Option<Promise> {
+        self.record.and_then(|record| record.promise.as_deref().copied())
+    }
+
+    /// The promise to hold the value against: that of the record, with CS's target where it has none.
+    fn target(&self) -> Option<Promise> {
+        let cs = self.journey.metric_target;
+        match self.promise() {
+            Some(promise) if promise.to.is_some() => Some(promise),
+            Some(promise) => cs.map(|to| Promise { to: Some(to), ..promise }),
+            None => cs.map(|to| Promise { from: None, to: Some(to), direction: None, days: None, since: Since::Close }),
+        }
+    }
+
+    fn proof(&self, as_of: Day) -> Proof {
+        let target = self.target();
+        match (self.journey.metric_value, target) {
+            (Some(value), Some(target)) => match target.is_met(value) {
+                Some(true) => Proof::Met,
+                Some(false) => Proof::Missed,
+                None => Proof::Unclear,
+            },
+            (Some(_), None) => Proof::Unclear,
+            (None, None) => Proof::NoTarget,
+            (None, Some(_)) if self.due_on > as_of => Proof::Upcoming,
+            (None, Some(_)) if as_of.since(self.due_on) < WEEK_DAYS => Proof::Due,
+            (None, Some(_)) => Proof::Overdue,
+        }
+    }
+
+    fn check_in(&self, view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<CheckIn> {
+        let metric = match self.record {
+            Some(record) => Some(texts.texts(record)?.get(TextColumn::SuccessMetric).trim().to_string()),
+            None => None,
+        };
+        let promise = self.promise();
+        let promised = promise.and_then(|promise| promise.to);
+        let cs_target = self.journey.metric_target;
+        Ok(CheckIn {
+            who: who(view, self.ix, self.closed_on),
+            due_on: self.due_on,
+            metric,
+            promise,
+            cs_target,
+            targets_differ: matches!((promised, cs_target), (Some(a), Some(b)) if a != b),
+            value: self.journey.metric_value,
+            checked_on: self.journey.metric_checked_on,
+            proof: self.proof(view.as_of),
+        })
+    }
+}
+
+/// The promise of each account that is still there, from its first won deal.
+fn promises<'a>(view: View<'a>, settings: &Settings) -> impl Iterator<Item = Found<'a>> {
+    let checkin_days = settings.checkin_days;
+    view.first_wins().into_iter().enumerate().filter_map(move |(i, first)| {
+        let (closed_on, ix) = first?;
+        let account = AccountIx(i as u32);
+        if view.data.deal(ix).kind == DealKind::Renewal || view.is_gone(account) {
+            return None;
+        }
+        let journey = view.journey(account)?;
+        let record = view.record(ix);
+        let promise = record.and_then(|record| record.promise.as_deref().copied());
+        let days = promise.and_then(|promise| promise.days).map_or(checkin_days, i64::from);
+        let since = match (promise.map(|promise| promise.since), journey.kickoff_on) {
+            (Some(Since::Kickoff), Some(kickoff)) => kickoff,
+            _ => closed_on,
+        };
+        Some(Found { ix, closed_on, record, journey, due_on: since.plus(days) })
+    })
+}
+
+/// The check-ins of the trailing `days` and the next week.
+///
+/// # Errors
+/// When texts to show cannot be read again.
+pub fn check_ins(
+    view: View<'_>,
+    settings: &Settings,
+    days: i64,
+    texts: &mut dyn TextSource,
+) -> std::io::Result<CheckIns> {
+    let is_near = |found: &Found<'_>| {
+        let ago = view.as_of.since(found.due_on);
+        (-WEEK_DAYS..days).contains(&ago)
+    };
+    let near = promises(view, settings).filter(is_near);
+    let mut list = near.map(|found| found.check_in(view, texts)).collect::<std::io::Result<Vec<_>>>()?;
+    list.sort_by(|a, b| a.due_on.cmp(&b.due_on).then_with(|| by_revenue(&a.who, &b.who)));
+    let all = [Proof::Met, Proof::Missed, Proof::Unclear, Proof::Due, Proof::Overdue, Proof::Upcoming, Proof::NoTarget];
+    let count = |proof: Proof| (proof, list.iter().filter(|checkin| checkin.proof == proof).count() as u64);
+    Ok(CheckIns {
+        counts: all.map(count).to_vec(),
+        targets_differ: list.iter().filter(|checkin| checkin.targets_differ).count() as u64,
+        list,
+    })
+}
+
+/// Renewals in the next [`RENEWAL_DAYS`], the nearest first.
+///
+/// # Errors
+/// When texts to show cannot be read again.
+pub fn renewals(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Vec<Renewal>> {
+    let mut renewals = Vec::new();
+    for found in promises(view, settings) {
+        let Some(renewal_on) = found.journey.renewal_on else { continue };
+        let days_left = renewal_on.since(view.as_of);
+        if !(1..=RENEWAL_DAYS).contains(&days_left) {
+            continue;
+        }
+        let deal = view.data.deal(found.ix);
+        let now = view.data.account(deal.account).outcome.and_then(|outcome| outcome.current_arr);
+        renewals.push(Renewal {
+            checkin: found.check_in(view, texts)?,
+            renewal_on,
+            days_left,
+            renewal_arr: now.map(|arr| arr * deal.rate).or(deal.arr()),
+            has_record: found.record.is_some(),
+            is_stale: found.record.is_some_and(|record| view.as_of.since(record.submitted_on) > STALE_DAYS),
+        });
+    }
+    renewals.sort_by(|a, b| (a.renewal_on, &a.checkin.who.deal_id).cmp(&(b.renewal_on, &b.checkin.who.deal_id)));
+    Ok(renewals)
+}

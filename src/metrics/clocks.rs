@@ -1,0 +1,198 @@
+//! Clocks that run from the close: record, handoff meeting, introduction, kickoff, first value.
+
+use serde::Serialize;
+
+use super::who::{Who, by_revenue, who};
+use super::{Panel, Share};
+use crate::config::{Settings, Within};
+use crate::model::{Column, Day, DealKind, Journey, Table, View};
+use crate::stats::order::median;
+
+/// A step after the close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The record is handed in.
+    Record,
+    /// Sales hands over in a meeting.
+    HandoffMeeting,
+    /// The customer is introduced to CS.
+    Introduction,
+    /// The kickoff.
+    Kickoff,
+    /// The customer sees a first result.
+    FirstValue,
+}
+
+impl Step {
+    /// All, in their order.
+    pub const ALL: [Step; 5] =
+        [Step::Record, Step::HandoffMeeting, Step::Introduction, Step::Kickoff, Step::FirstValue];
+
+    fn needs(self) -> (Table, &'static str) {
+        match self {
+            Step::Record => (Table::Handoffs, "submitted_on"),
+            Step::HandoffMeeting => (Table::Outcomes, "handoff_meeting_on"),
+            Step::Introduction => (Table::Outcomes, "introduced_on"),
+            Step::Kickoff => (Table::Outcomes, "kickoff_on"),
+            Step::FirstValue => (Table::Outcomes, "first_value_on"),
+        }
+    }
+
+    fn target(self, settings: &Settings) -> Within {
+        match self {
+            Step::Record => Within::Days(settings.on_time_days),
+            Step::HandoffMeeting => settings.clocks.handoff_meeting,
+            Step::Introduction => settings.clocks.introduction,
+            Step::Kickoff => settings.clocks.kickoff,
+            Step::FirstValue => settings.clocks.first_value,
+        }
+    }
+
+    fn day(self, journey: &Journey) -> Option<Day> {
+        match self {
+            Step::Record => None,
+            Step::HandoffMeeting => journey.handoff_meeting_on,
+            Step::Introduction => journey.introduced_on,
+            Step::Kickoff => journey.kickoff_on,
+            Step::FirstValue => journey.first_value_on,
+        }
+    }
+}
+
+/// A step, or why it is not measured.
+#[derive(Debug, Clone, Serialize)]
+pub struct Clock {
+    /// The step.
+    pub step: Step,
+    /// How long it took.
+    pub taken: Panel<Taken>,
+}
+
+/// How long a step took, over the deals whose target day fell into the trailing days.
+#[derive(Debug, Clone, Serialize)]
+pub struct Taken {
+    /// The target, in calendar days; nothing when it is in business days.
+    pub target_days: Option<i64>,
+    /// The target, in business days; nothing when it is in calendar days.
+    pub target_business_days: Option<i64>,
+    /// Taken by the target day, of all.
+    pub in_time: Share,
+    /// Not taken yet.
+    pub open: u64,
+    /// Median calendar days from the close; nothing while half of them are open.
+    pub median_days: Option<f64>,
+    /// Median business days from the close.
+    pub median_business_days: Option<f64>,
+    /// Those not taken yet, biggest revenue first.
+    pub overdue: Vec<Overdue>,
+}
+
+/// A step that should have been taken.
+#[derive(Debug, Clone, Serialize)]
+pub struct Overdue {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The day by which it should have been.
+    pub due_on: Day,
+}
+
+/// All clocks over the trailing `days`. Steps with CS are those of an account's first won deal; who
+/// has left waits for nothing.
+pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
+    let first_wins = view.first_wins();
+    let clock = |step: Step| {
+        let (table, column) = step.needs();
+        let taken = Panel::measure(&view.data.coverage, &[(table, &[column])], || {
+            let mut times = Times::new(step.target(settings));
+            if step == Step::Record {
+                for (ix, _, on) in view.won() {
+                    let first = view.versions(ix).first().map(|record| record.submitted_on);
+                    times.count(view, settings, days, on, first, || who(view, ix, on));
+                }
+            } else {
+                for (on, ix) in first_wins.iter().flatten() {
+                    let deal = view.data.deal(*ix);
+                    // An account without a row in the outcomes is not known to wait.
+                    let Some(journey) = view.journey(deal.account) else { continue };
+                    let done = step.day(&journey);
+                    if deal.kind == DealKind::Renewal || (done.is_none() && view.is_gone(deal.account)) {
+                        continue;
+                    }
+                    times.count(view, settings, days, *on, done, || who(view, *ix, *on));
+                }
+            }
+            times.taken()
+        });
+        Clock { step, taken }
+    };
+    Step::ALL.into_iter().map(clock).collect()
+}
+
+/// The column that the clocks of a report lack, if all of them do.
+pub fn lacking(clocks: &[Clock]) -> Option<Column> {
+    clocks.iter().find_map(|clock| match clock.taken {
+        Panel::NotMeasured { no_column_is_mapped_to } => Some(no_column_is_mapped_to),
+        Panel::Measured(_) => None,
+    })
+}
+
+struct Times {
+    target: Within,
+    in_time: Share,
+    days: Vec<f64>,
+    business_days: Vec<f64>,
+    overdue: Vec<Overdue>,
+}
+
+impl Times {
+    fn new(target: Within) -> Times {
+        Times { target, in_time: Share::default(), days: Vec::new(), business_days: Vec::new(), overdue: Vec::new() }
+    }
+
+    fn count(
+        &mut self,
+        view: View<'_>,
+        settings: &Settings,
+        days: i64,
+        closed_on: Day,
+        done: Option<Day>,
+        who: impl FnOnce() -> Who,
+    ) {
+        let due_on = match self.target {
+            Within::Days(days) => closed_on.plus(days),
+            // Far back it is in no window, whatever the holidays were.
+            Within::BusinessDays(_) if view.as_of.since(closed_on) > days + 400 => return,
+            Within::BusinessDays(days) => settings.calendar.after(closed_on, days),
+        };
+        if !view.within(due_on, days) {
+            return;
+        }
+        self.in_time.count(done.is_some_and(|day| day <= due_on));
+        let infinite = f64::INFINITY;
+        self.days.push(done.map_or(infinite, |day| day.since(closed_on) as f64));
+        let business = done.map_or(infinite, |day| settings.calendar.business_days(closed_on, day) as f64);
+        self.business_days.push(business);
+        if done.is_none() {
+            self.overdue.push(Overdue { who: who(), due_on });
+        }
+    }
+
+    fn taken(mut self) -> Taken {
+        self.overdue.sort_by(|a, b| by_revenue(&a.who, &b.who));
+        let (target_days, target_business_days) = match self.target {
+            Within::Days(days) => (Some(days), None),
+            Within::BusinessDays(days) => (None, Some(days)),
+        };
+        Taken {
+            target_days,
+            target_business_days,
+            in_time: self.in_time,
+            open: self.overdue.len() as u64,
+            median_days: median(&mut self.days),
+            median_business_days: median(&mut self.business_days),
+            overdue: self.overdue,
+        }
+    }
+}

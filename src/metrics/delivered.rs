@@ -1,0 +1,129 @@
+//! The records that came in, each with what beside its completeness says whether CS can rely on it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::checkins::{RENEWAL_DAYS, STALE_DAYS};
+use super::copies::copied_columns;
+use super::who::{Who, by_revenue, who};
+use crate::config::Settings;
+use crate::model::{Day, DealIx, Decision, TextColumn, View};
+
+/// One record.
+#[derive(Debug, Clone, Serialize)]
+pub struct Delivered {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The day its first version was handed in.
+    pub first_submitted_on: Day,
+    /// The day its latest version was.
+    pub submitted_on: Day,
+    /// How many versions there are.
+    pub versions: u64,
+    /// Complete fields, 0..=7.
+    pub complete_fields: u32,
+    /// Handed in after the time for it, or after the kickoff.
+    pub late: bool,
+    /// Its texts that stand on three or more deals of the rep, or of the agent that drafted it.
+    pub copied: Vec<TextColumn>,
+    /// Drafted by an agent, and no person is named who read it.
+    pub unreviewed: bool,
+    /// Not touched for long, with a renewal near.
+    pub stale: bool,
+    /// Who or what drafted it.
+    pub drafted_by: Option<String>,
+    /// Whether that is no person.
+    pub by_agent: bool,
+    /// Who reviewed the draft.
+    pub reviewed_by: Option<String>,
+    /// Statements marked as the customer's own words.
+    pub confirmed: u8,
+    /// Statements marked as our reading.
+    pub our_reading: u8,
+    /// The first decision.
+    pub first_decision: Option<bool>,
+    /// How many reviews there were.
+    pub reviews: u64,
+}
+
+/// The records of the trailing days and what they come to.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Deliveries {
+    /// Records.
+    pub records: u64,
+    /// Handed in late.
+    pub late: u64,
+    /// With a copied text.
+    pub copied: u64,
+    /// Drafted by an agent.
+    pub by_agent: u64,
+    /// Of those, read by nobody.
+    pub unreviewed: u64,
+    /// With a statement marked as confirmed or as our reading.
+    pub marked: u64,
+    /// Statements marked as the customer's own words.
+    pub confirmed: u64,
+    /// Statements marked as our reading.
+    pub our_reading: u64,
+    /// The records, biggest revenue first.
+    pub list: Vec<Delivered>,
+}
+
+/// Records of the deals won in the trailing `days`.
+pub fn deliveries(view: View<'_>, settings: &Settings, days: i64) -> Deliveries {
+    let copied = copied_columns(view);
+    let none = BTreeMap::new();
+    let mut all = Deliveries::default();
+    for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
+        let Some(one) = delivered(view, settings, ix, closed_on, copied.get(&ix).unwrap_or(&none)) else { continue };
+        all.records += 1;
+        all.late += u64::from(one.late);
+        all.copied += u64::from(!one.copied.is_empty());
+        all.by_agent += u64::from(one.by_agent);
+        all.unreviewed += u64::from(one.unreviewed);
+        all.marked += u64::from(one.confirmed > 0 || one.our_reading > 0);
+        all.confirmed += u64::from(one.confirmed);
+        all.our_reading += u64::from(one.our_reading);
+        all.list.push(one);
+    }
+    all.list.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    all
+}
+
+/// The record of one deal.
+pub fn delivered(
+    view: View<'_>,
+    settings: &Settings,
+    ix: DealIx,
+    closed_on: Day,
+    copied: &BTreeMap<TextColumn, u64>,
+) -> Option<Delivered> {
+    let versions = view.versions(ix);
+    let (first, record) = (versions.first()?, versions.last()?);
+    let journey = view.journey(view.data.deal(ix).account);
+    let by = closed_on.plus(settings.on_time_days);
+    let kickoff = journey.and_then(|journey| journey.kickoff_on);
+    let renewal = journey.and_then(|journey| journey.renewal_on).map(|day| day.since(view.as_of));
+    let name = |author: Option<crate::model::Author>| view.data.label(author.map(|a| a.name)).map(str::to_string);
+    Some(Delivered {
+        who: who(view, ix, closed_on),
+        first_submitted_on: first.submitted_on,
+        submitted_on: record.submitted_on,
+        versions: versions.len() as u64,
+        complete_fields: record.complete_fields(),
+        late: first.submitted_on > by || kickoff.is_some_and(|day| first.submitted_on > day),
+        copied: copied.keys().copied().collect(),
+        unreviewed: record.is_unreviewed(),
+        stale: view.as_of.since(record.submitted_on) > STALE_DAYS
+            && renewal.is_some_and(|days| (1..=RENEWAL_DAYS).contains(&days)),
+        drafted_by: name(record.drafted_by),
+        by_agent: record.drafted_by.is_some_and(|author| author.is_agent),
+        reviewed_by: name(record.reviewed_by),
+        confirmed: record.marks.confirmed,
+        our_reading: record.marks.our_reading,
+        first_decision: view.first_review(ix).map(|review| review.decision == Decision::Accepted),
+        reviews: view.reviews(ix).len() as u64,
+    })
+}

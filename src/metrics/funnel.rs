@@ -1,0 +1,71 @@
+//! From the deals that should have a record to those CS could act on at once: each step a share of
+//! the one before.
+
+use serde::Serialize;
+
+use super::Share;
+use crate::config::Settings;
+use crate::model::{Decision, Record, View};
+
+/// The steps, counted; each counts only deals that reached the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Funnel {
+    /// Won deals of new business.
+    pub expected: u64,
+    /// Those with a record.
+    pub present: u64,
+    /// Those whose record is complete.
+    pub complete: u64,
+    /// Those whose record came in time.
+    pub on_time: u64,
+    /// Those accepted at first review.
+    pub accepted_first: u64,
+    /// Of those complete and in time, the ones nobody has reviewed yet.
+    pub waiting_for_review: u64,
+}
+
+impl Funnel {
+    /// Records there, of those expected.
+    pub fn presence(&self) -> Share {
+        Share { k: self.present, n: self.expected }
+    }
+
+    /// Complete records, of those there.
+    pub fn completeness(&self) -> Share {
+        Share { k: self.complete, n: self.present }
+    }
+
+    /// In time, of the complete ones.
+    pub fn timeliness(&self) -> Share {
+        Share { k: self.on_time, n: self.complete }
+    }
+
+    /// Accepted at first review, of those complete, in time and reviewed.
+    pub fn acceptance(&self) -> Share {
+        Share { k: self.accepted_first, n: self.on_time - self.waiting_for_review }
+    }
+}
+
+/// The funnel of the deals won in the `days` up to the as-of day.
+pub fn funnel(view: View<'_>, settings: &Settings, days: i64) -> Funnel {
+    let mut funnel = Funnel::default();
+    for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
+        funnel.expected += 1;
+        let Some(record) = view.record(ix) else { continue };
+        funnel.present += 1;
+        if !Record::is_complete(record) {
+            continue;
+        }
+        funnel.complete += 1;
+        let due = closed_on.plus(settings.on_time_days);
+        if view.versions(ix).first().is_none_or(|first| first.submitted_on > due) {
+            continue;
+        }
+        funnel.on_time += 1;
+        match view.first_review(ix) {
+            None => funnel.waiting_for_review += 1,
+            Some(first) => funnel.accepted_first += u64::from(first.decision == Decision::Accepted),
+        }
+    }
+    funnel
+}

@@ -1,0 +1,51 @@
+//! A promised number: from what to what, by when.
+
+use serde::Serialize;
+
+/// Whether more or less is better.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// More is better.
+    Up,
+    /// Less is better.
+    Down,
+}
+
+/// What the days of a promise are counted from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Since {
+    /// The close.
+    Close,
+    /// The kickoff.
+    Kickoff,
+}
+
+/// A promised number.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Promise {
+    /// The number to begin with.
+    pub from: Option<f64>,
+    /// The number to reach.
+    pub to: Option<f64>,
+    /// Whether more or less is better, when the text says so.
+    pub direction: Option<Direction>,
+    /// Days until it is to be reached, when the text says so.
+    pub days: Option<u16>,
+    /// What they are counted from.
+    pub since: Since,
+}
+
+impl Promise {
+    /// Whether a value reaches the target; nothing when it is not known which side of it is better.
+    pub fn is_met(&self, value: f64) -> Option<bool> {
+        let to = self.to?;
+        match self.direction {
+            Some(Direction::Up) => Some(value >= to),
+            Some(Direction::Down) => Some(value <= to),
+            None if value == to => Some(true),
+            None => None,
+        }
+    }
+}

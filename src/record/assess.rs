@@ -1,0 +1,106 @@
+//! One record, judged: what `handoff gate` says.
+
+use serde::Serialize;
+
+use super::block::{Block, Leftover};
+use super::doubt::{Doubt, doubts};
+use super::marks;
+use super::reason::Reason;
+use super::rules::FieldRules;
+use crate::model::{Field, Marks, RecordTexts, Status, TextColumn, Verdict};
+
+/// One field of a judged record.
+#[derive(Clone, Debug)]
+pub struct FieldVerdict {
+    /// The field.
+    pub field: Field,
+    /// Its status: of champion and skeptic the worse.
+    pub status: Status,
+    /// What it lacks; empty when it is complete.
+    pub reasons: Vec<Reason>,
+    /// Why it is doubted although complete.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A judged record.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Its texts, in the form that the rules read.
+    pub texts: RecordTexts,
+    /// What the rules say of each column.
+    pub columns: [Verdict; 8],
+    /// Field by field.
+    pub fields: Vec<FieldVerdict>,
+    /// Statements marked as confirmed or as our reading.
+    pub marks: Marks,
+    /// Whether an agent drafted it and no person is named who read it.
+    pub is_unreviewed: bool,
+    /// Lines that belong to no field.
+    pub not_understood: Vec<Leftover>,
+}
+
+impl Assessment {
+    /// Whether all seven fields are complete.
+    pub fn is_complete(&self) -> bool {
+        self.complete_fields() == Field::ALL.len()
+    }
+
+    /// How many fields are complete.
+    pub fn complete_fields(&self) -> usize {
+        self.fields.iter().filter(|field| field.status == Status::Complete).count()
+    }
+
+    /// Whether any complete field is doubted.
+    pub fn is_doubted(&self) -> bool {
+        self.fields.iter().any(|field| !field.doubts.is_empty())
+    }
+}
+
+/// What a record is worth in one word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordStatus {
+    /// All fields are missing.
+    Missing,
+    /// Some are complete, or none, but something is there.
+    Partial,
+    /// All seven are complete.
+    Complete,
+}
+
+impl Assessment {
+    /// What the record is worth in one word.
+    pub fn status(&self) -> RecordStatus {
+        if self.is_complete() {
+            RecordStatus::Complete
+        } else if self.fields.iter().all(|field| field.status == Status::Missing) {
+            RecordStatus::Missing
+        } else {
+            RecordStatus::Partial
+        }
+    }
+}
+
+/// Judges a record.
+pub fn assess(block: &Block, rules: &FieldRules) -> Assessment {
+    let texts = block.texts.clone();
+    let columns = TextColumn::ALL.map(|column| rules.judge(column, texts.get(column)));
+    let reasons = Reason::all(&columns, rules);
+    let doubts = doubts(&texts, &columns);
+    let fields = Field::ALL.map(|field| FieldVerdict {
+        field,
+        status: field.columns().map(|column| columns[column.index()].status()).min().unwrap_or_default(),
+        reasons: reasons.iter().copied().filter(|reason| reason.field() == field).collect(),
+        doubts: doubts.iter().copied().filter(|doubt| doubt.column.field() == field).collect(),
+    });
+    let is_agent = |name: &Option<String>| name.as_ref().is_some_and(|name| rules.agents.has(name));
+    let has_reader = block.reviewed_by.is_some() && !is_agent(&block.reviewed_by);
+    Assessment {
+        marks: marks::of_record(&texts),
+        is_unreviewed: is_agent(&block.drafted_by) && !has_reader,
+        not_understood: block.not_understood.clone(),
+        texts,
+        columns,
+        fields: fields.to_vec(),
+    }
+}

@@ -1,0 +1,204 @@
+//! A record as people paste it: read leniently, with what was not understood; written in one form.
+
+mod labels;
+mod read;
+mod write;
+
+use serde::Serialize;
+
+use crate::model::{Field, RecordTexts};
+
+pub use labels::Labels;
+pub use read::read;
+pub use write::write;
+
+/// What was understood of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// The lines above the fields.
+    pub head: Head,
+    /// The eight texts, in the form that the rules read.
+    pub texts: RecordTexts,
+    /// The fields whose headings were found.
+    pub found: Vec<Field>,
+    /// Who or what drafted it.
+    pub drafted_by: Option<String>,
+    /// Who reviewed the draft.
+    pub reviewed_by: Option<String>,
+    /// Lines that belong to no field.
+    pub not_understood: Vec<Leftover>,
+}
+
+impl Block {
+    /// Whether any field was found.
+    pub fn is_record(&self) -> bool {
+        !self.found.is_empty()
+    }
+}
+
+/// What stands above the fields, as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Head {
+    /// The account's name.
+    pub account: Option<String>,
+    /// The deal's id.
+    pub deal: Option<String>,
+    /// The day of the close.
+    pub closed: Option<String>,
+    /// Annual recurring revenue.
+    pub arr: Option<String>,
+    /// The term.
+    pub term: Option<String>,
+    /// The day the record was handed in.
+    pub submitted: Option<String>,
+}
+
+/// A line that belongs to no field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Leftover {
+    /// Its number, from 1.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+    /// Why it is left over.
+    pub why: Why,
+}
+
+/// Why a line belongs to no field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It stands outside of the fields.
+    Outside,
+    /// Its field stood further up: the first one counts.
+    Repeated,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TextColumn;
+    use proptest::prelude::*;
+
+    fn understood(block: &Block) -> Block {
+        Block { not_understood: Vec::new(), ..block.clone() }
+    }
+
+    #[test]
+    fn the_template_is_read_as_it_is_pasted() {
+        let text = "SALES-TO-CS HANDOFF RECORD\n\
+            Account: Lark Ltd   Closed: 2026-03-14   ARR: $62k   Term: 24 months\n\
+            1. Promised outcome (customer language): slots full again by nine\n\
+            2. Decision criteria (ranked top 3): 1. price 2. write-back 3. training\n\
+            3. Top objections + winning answers: - Objection: too dear  →  Answer that worked: ROI\n\
+            4. Champion: Ana Ruiz, CFO, audits / Skeptic: Bo Lee, IT Lead, links\n\
+            5. Risk flags for CS: - old version at two sites\n\
+            6. Success metric to track in 60 days: from 18 % to 45 %\n\
+            7. Lost-deal cohort signal: In the last 90 days we lost 4 deals like this.\n\
+            AI-assist note: drafted by Quill, reviewed by Ana Ruiz.";
+        let block = read(text, &Labels::default());
+        assert_eq!(block.head.account.as_deref(), Some("Lark Ltd"));
+        assert_eq!(block.head.term.as_deref(), Some("24 months"));
+        assert_eq!(block.texts.get(TextColumn::DecisionCriteria), "1. price\n2. write-back\n3. training");
+        assert_eq!(block.texts.get(TextColumn::Skeptic), "Bo Lee, IT Lead, links");
+        assert_eq!(block.texts.get(TextColumn::RiskFlags), "old version at two sites");
+        assert_eq!((block.drafted_by.as_deref(), block.reviewed_by.as_deref()), (Some("Quill"), Some("Ana Ruiz")));
+        assert_eq!((block.found.len(), block.not_understood.len()), (7, 0));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told_with_its_line() {
+        let text = "Hi all,\nRisks: SAP link not signed yet\n## Next steps\ncall them\nRisks: none\nThanks, Ana";
+        let left: Vec<(usize, Why)> =
+            read(text, &Labels::default()).not_understood.iter().map(|l| (l.line, l.why)).collect();
+        let outside = |line| (line, Why::Outside);
+        assert_eq!(left, [outside(1), outside(3), outside(4), (5, Why::Repeated), outside(6)]);
+    }
+
+    #[test]
+    fn no_text_is_no_record() {
+        for text in ["", "\n\n", "Called them, all fine", "Next steps: call"] {
+            assert!(!read(text, &Labels::default()).is_record(), "{text:?}");
+        }
+    }
+
+    /// Texts made of what the reader looks for.
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "SALES-TO-CS HANDOFF RECORD",
+            "Account: Lark",
+            "Closed: 2026-03-14",
+            "1. Promised outcome (customer language): ",
+            "Promised outcome:",
+            "2. Decision criteria: ",
+            "3. Top objections: ",
+            "Champion: ",
+            "Skeptic: ",
+            "Champion / Skeptic: ",
+            "Risks: ",
+            "**Risk flags**",
+            "KPI - ",
+            "7. Lost-deal cohort signal: ",
+            "AI-assist note: drafted by Quill, reviewed by Ana.",
+            "Reviewed by: ",
+            "## Next steps",
+            "---",
+            "\n",
+            "\n",
+            "\n\n",
+            "- ",
+            "1. ",
+            "2) ",
+            "• ",
+            "Objection: ",
+            "→",
+            " -> ",
+            "Answer that worked: ",
+            "live by June",
+            "Ana Ruiz, CFO",
+            "Bo (IT) - x",
+            "TBD",
+            "[NAME]",
+            " / ",
+            "   ",
+            "; ",
+            ". ",
+            ", ",
+            ": ",
+            "\"",
+            "<p>",
+            "</p>",
+            "| ",
+            "*",
+            "> ",
+            "price 4",
+            "é",
+            "Thanks, Bo",
+            "|\n",
+            "=",
+            "#",
+            ":smile:",
+            "\t",
+        ]);
+        prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        /// What was understood is written and read back unchanged.
+        #[test]
+        fn a_record_reads_its_own_output_back(text in text()) {
+            let block = read(&text, &Labels::default());
+            let written = write(&block);
+            let again = read(&written, &Labels::default());
+            prop_assert_eq!(understood(&again), understood(&block), "{}", written);
+            prop_assert_eq!(write(&again), written);
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,200}") {
+            read(&text, &Labels::default());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Writing a record in the form that is read back unchanged.
+
+use super::Block;
+use crate::model::TextColumn;
+
+/// The record as a block of text.
+pub fn write(block: &Block) -> String {
+    let mut out = String::from("SALES-TO-CS HANDOFF RECORD\n");
+    let head = &block.head;
+    let lines = [
+        ("Account", &head.account),
+        ("Deal", &head.deal),
+        ("Closed", &head.closed),
+        ("ARR", &head.arr),
+        ("Term", &head.term),
+        ("Submitted", &head.submitted),
+    ];
+    for (name, text) in lines {
+        if let Some(text) = text {
+            out.push_str(&format!("{name}: {text}\n"));
+        }
+    }
+    let headings = [
+        (TextColumn::PromisedOutcome, "1. Promised outcome"),
+        (TextColumn::DecisionCriteria, "2. Decision criteria"),
+        (TextColumn::Objections, "3. Objections and answers"),
+        (TextColumn::Champion, "4. Champion"),
+        (TextColumn::Skeptic, "   Skeptic"),
+        (TextColumn::RiskFlags, "5. Risk flags"),
+        (TextColumn::SuccessMetric, "6. Success metric"),
+        (TextColumn::LostDealSignal, "7. Lost-deal signal"),
+    ];
+    for (column, heading) in headings {
+        if !block.found.contains(&column.field()) {
+            continue;
+        }
+        let text = block.texts.get(column);
+        // A list begins on a line of its own, and so does what has several.
+        let is_list = matches!(column, TextColumn::DecisionCriteria | TextColumn::Objections | TextColumn::RiskFlags);
+        let sign = if text.contains('\n') || (is_list && (text.starts_with("- ") || text.starts_with("1. "))) {
+            "\n"
+        } else {
+            " "
+        };
+        let text = if text.is_empty() { String::new() } else { format!("{sign}{text}") };
+        out.push_str(&format!("{heading}:{text}\n"));
+    }
+    let authors: Vec<String> = [("Drafted by", &block.drafted_by), ("Reviewed by", &block.reviewed_by)]
+        .into_iter()
+        .filter_map(|(what, name)| Some(format!("{what}: {}\n", name.as_ref()?)))
+        .collect();
+    out.push_str(&authors.concat());
+    out
+}

@@ -1,0 +1,163 @@
+//! Lines of a pasted text without the marks of the program they were pasted from.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A pattern of this room. They are written here and tried by every test.
+#[expect(clippy::expect_used, reason = "a pattern of the source, not of an input")]
+pub(super) fn pattern(text: &'static str) -> Regex {
+    Regex::new(text).expect("a pattern of this room")
+}
+
+/// A line and what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number in the text, from 1.
+    pub number: usize,
+    /// Without marks.
+    pub text: String,
+    /// Whether it was marked as a heading.
+    pub is_heading: bool,
+}
+
+/// The lines of a text, cleaned: one kind of line end and blank, no invisible characters, no marks
+/// of quoting, headings or emphasis.
+pub fn clean(text: &str) -> Vec<Line> {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{2028}', '\u{2029}'], "\n");
+    let line = |(i, line): (usize, &str)| {
+        let (text, is_heading) = clean_line(line);
+        Line { number: i + 1, text, is_heading }
+    };
+    text.split('\n').enumerate().map(line).collect()
+}
+
+/// A line without marks, and whether it was a heading.
+pub(super) fn clean_line(line: &str) -> (String, bool) {
+    static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|\s):[a-z][a-z0-9_+-]*[a-z0-9]:"));
+    let is_invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}');
+    let mut text: String = line
+        .chars()
+        .filter(|c| !is_invisible(*c) && (!c.is_control() || *c == '\t'))
+        .map(|c| if c != '\t' && c.is_whitespace() { ' ' } else { c })
+        .collect();
+    let mut is_heading = false;
+    loop {
+        let mut next = text.trim().to_string();
+        while let Some(rest) = next.strip_prefix('>') {
+            next = rest.trim_start().to_string();
+        }
+        let hashes = next.trim_start_matches('#');
+        if hashes.len() < next.len() && (hashes.starts_with(' ') || hashes.is_empty()) {
+            next = hashes.trim_start().to_string();
+            is_heading = true;
+        }
+        next = without_emphasis(&next);
+        if next.contains(':') {
+            next = EMOJI.replace_all(&next, "$1").trim().to_string();
+        }
+        if next == text {
+            return (text, is_heading);
+        }
+        text = next;
+    }
+}
+
+/// `**bold**`, `__bold__`, Slack's `*bold*` and `_italic_`, without the marks.
+fn without_emphasis(text: &str) -> String {
+    static ONE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(^|[\s(\[/|>:.])([*_])([^\s*_](?:[^*_]*[^\s*_])?)[*_]($|[\s.,:;!?)\]/|\-–—])"));
+    let text = text.replace("**", "").replace("__", "").replace('`', "");
+    if !text.contains(['*', '_']) {
+        return text;
+    }
+    ONE.replace_all(&text, "$1$3$4").into_owned()
+}
+
+/// A mark at the beginning of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Marker {
+    /// None.
+    None,
+    /// A bullet.
+    Bullet,
+    /// A number or letter.
+    Number,
+}
+
+/// A line without bullets and numbers in front, and the last of them.
+pub fn without_marker(line: &str) -> (Marker, &str) {
+    static BULLET: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|•|\[[ xX]?\][ \t]+)"));
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:\(?#?[0-9]{1,2}(?:[.):]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|(?:I|II|III|IV|V|VI)[.)][ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
+        )
+    });
+    let mut marker = Marker::None;
+    let mut rest = line.trim();
+    loop {
+        if let Some(found) = NUMBER.find(rest) {
+            (marker, rest) = (Marker::Number, rest[found.end()..].trim_start());
+        } else if let Some(found) = BULLET.find(rest) {
+            if marker == Marker::None {
+                marker = Marker::Bullet;
+            }
+            rest = rest[found.end()..].trim_start();
+        } else {
+            return (marker, rest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn marks_of_other_programs_go() {
+        let cases = [
+            ("> *Promised outcome:* live by June", "Promised outcome: live by June"),
+            ("**1. Risks**", "1. Risks"),
+            ("_our_ snake_case stays", "our snake_case stays"),
+            ("\u{feff}a\u{a0}b\u{200f}", "a b"),
+            ("* bullet stays", "* bullet stays"),
+            ("C#", "C#"),
+        ];
+        for (line, text) in cases {
+            assert_eq!(clean_line(line).0, text, "{line:?}");
+        }
+        assert_eq!(clean_line("## Risks"), ("Risks".into(), true));
+    }
+
+    #[test]
+    fn markers_go_and_are_told() {
+        let cases = [
+            ("1. a", Marker::Number, "a"),
+            ("(2) a", Marker::Number, "a"),
+            ("#3 a", Marker::Number, "a"),
+            ("3️⃣ a", Marker::Number, "a"),
+            ("② a", Marker::Number, "a"),
+            ("b) a", Marker::Number, "a"),
+            ("1 – a", Marker::Number, "a"),
+            ("• a", Marker::Bullet, "a"),
+            ("- [ ] a", Marker::Bullet, "a"),
+            ("- 1. a", Marker::Number, "a"),
+            ("2.5 days", Marker::None, "2.5 days"),
+            ("-5 %", Marker::None, "-5 %"),
+            ("30 days", Marker::None, "30 days"),
+        ];
+        for (line, marker, rest) in cases {
+            assert_eq!(without_marker(line), (marker, rest), "{line:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_clean_line_stays_as_it_is(line in "[-*_#> a`\\[\\]0-9.:|]{0,24}") {
+            let (once, _) = clean_line(&line);
+            prop_assert_eq!(clean_line(&once).0, once);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Statements marked as the customer's own words, or as the seller's reading of them.
+
+use crate::model::{Marks, RecordTexts};
+
+const CONFIRMED: [&str; 2] = ["[confirmed]", "[confirmed by customer]"];
+const OUR_READING: [&str; 3] = ["[our read]", "[our reading]", "[our interpretation]"];
+
+/// Counts the marks in a text, whatever their case.
+pub fn count(text: &str) -> Marks {
+    // Most texts have none.
+    if !text.contains('[') {
+        return Marks::default();
+    }
+    let folded = text.to_lowercase();
+    let of = |words: &[&str]| words.iter().map(|word| folded.matches(word).count()).sum::<usize>();
+    let few = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+    Marks { confirmed: few(of(&CONFIRMED)), our_reading: few(of(&OUR_READING)) }
+}
+
+/// Adds the marks of another text.
+pub fn add(a: Marks, b: Marks) -> Marks {
+    Marks {
+        confirmed: a.confirmed.saturating_add(b.confirmed),
+        our_reading: a.our_reading.saturating_add(b.our_reading),
+    }
+}
+
+/// Counts the marks of a whole record.
+pub fn of_record(texts: &RecordTexts) -> Marks {
+    texts.0.iter().map(|text| count(text)).fold(Marks::default(), add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_counted_apart_whatever_their_case() {
+        let marks = count("Live by June [confirmed]. They fear audits [Our Read], and cost [our reading] [CONFIRMED]");
+        assert_eq!(marks, Marks { confirmed: 2, our_reading: 2 });
+        assert_eq!(count("confirmed by mail"), Marks::default());
+    }
+}

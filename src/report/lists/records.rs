@@ -1,0 +1,166 @@
+//! Lists of records: delivered, rejected, promised, overdue.
+
+use super::{List, Value};
+use crate::metrics::Panel;
+use crate::metrics::attempts::{Attempts, Waiting};
+use crate::metrics::checkins::{CheckIn, CheckIns, Renewal};
+use crate::metrics::clocks::Clock;
+use crate::metrics::delivered::{Delivered, Deliveries};
+use crate::metrics::who::Who;
+use crate::report::say::promises::proof;
+
+/// The columns by which a list names a deal.
+const WHO: [&str; 7] = ["deal_id", "account", "rep", "cs_lead", "csm", "arr", "closed_on"];
+
+fn head(more: &[&'static str]) -> Vec<&'static str> {
+    WHO.iter().chain(more).copied().collect()
+}
+
+fn row(who: &Who, more: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    let mut row = vec![
+        Value::text(&who.deal_id),
+        Value::text(&who.account),
+        Value::maybe(who.rep.as_ref()),
+        Value::maybe(who.cs_lead.as_ref()),
+        Value::maybe(who.csm.as_ref()),
+        Value::number(who.arr),
+        Value::plain(who.closed_on),
+    ];
+    row.extend(more);
+    row
+}
+
+fn day(day: Option<crate::model::Day>) -> Value {
+    Value::plain(day.map(|day| day.to_string()).unwrap_or_default())
+}
+
+/// Every record with what says whether CS can rely on it.
+pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List> {
+    let line = |one: &Delivered| {
+        let copied: Vec<&str> = one.copied.iter().map(|column| column.key()).collect();
+        let decision = match one.first_decision {
+            None => "",
+            Some(true) => "accepted",
+            Some(false) => "rejected",
+        };
+        row(
+            &one.who,
+            [
+                Value::plain(one.first_submitted_on),
+                Value::plain(one.submitted_on),
+                Value::plain(one.versions),
+                Value::plain(one.complete_fields),
+                Value::plain(one.late),
+                Value::plain(copied.join(";")),
+                Value::maybe(one.drafted_by.as_ref()),
+                Value::plain(one.by_agent),
+                Value::maybe(one.reviewed_by.as_ref()),
+                Value::plain(one.unreviewed),
+                Value::plain(one.stale),
+                Value::plain(one.confirmed),
+                Value::plain(one.our_reading),
+                Value::plain(decision),
+                Value::plain(one.reviews),
+            ],
+        )
+    };
+    let more = [
+        "first_submitted_on",
+        "submitted_on",
+        "versions",
+        "complete_fields",
+        "late",
+        "copied",
+        "drafted_by",
+        "by_assistant",
+        "reviewed_by",
+        "unreviewed",
+        "stale",
+        "confirmed",
+        "our_reading",
+        "first_review",
+        "reviews",
+    ];
+    let rows = deliveries.measured()?.list.iter().map(line).collect();
+    Some(List { name: "records.csv", head: head(&more), rows })
+}
+
+/// Records that CS sent back and has not accepted since.
+pub fn rejected_list(attempts: &Panel<Attempts>) -> Option<List> {
+    let line = |one: &Waiting| {
+        let fields: Vec<&str> = one.fields.iter().map(|field| field.key()).collect();
+        row(
+            &one.who,
+            [
+                Value::plain(one.rejected_on),
+                Value::plain(one.days_waiting),
+                day(one.resubmitted_on),
+                Value::plain(fields.join(";")),
+            ],
+        )
+    };
+    let rows = attempts.measured()?.waiting.iter().map(line).collect();
+    Some(List { name: "rejected.csv", head: head(&["rejected_on", "days_waiting", "resubmitted_on", "fields"]), rows })
+}
+
+fn promise(one: &CheckIn) -> [Value; 10] {
+    let promised = one.promise;
+    [
+        Value::plain(one.due_on),
+        Value::maybe(one.metric.as_ref()),
+        Value::number(promised.and_then(|promise| promise.from)),
+        Value::number(promised.and_then(|promise| promise.to)),
+        Value::number(one.cs_target),
+        Value::plain(one.targets_differ),
+        Value::number(one.value),
+        day(one.checked_on),
+        Value::plain(proof(one).split(':').next().unwrap_or_default()),
+        Value::plain(promised.and_then(|promise| promise.days).map(|days| days.to_string()).unwrap_or_default()),
+    ]
+}
+
+const PROMISE: [&str; 10] = [
+    "due_on",
+    "metric",
+    "promised_from",
+    "promised_to",
+    "cs_target",
+    "targets_differ",
+    "value",
+    "checked_on",
+    "proof",
+    "promised_days",
+];
+
+/// Check-ins.
+pub fn check_ins_list(check_ins: &Panel<CheckIns>) -> Option<List> {
+    let rows = check_ins.measured()?.list.iter().map(|one| row(&one.who, promise(one))).collect();
+    Some(List { name: "check_ins.csv", head: head(&PROMISE), rows })
+}
+
+/// Renewals that are near.
+pub fn renewals_list(renewals: &Panel<Vec<Renewal>>) -> Option<List> {
+    let line = |one: &Renewal| {
+        let own = [
+            Value::plain(one.renewal_on),
+            Value::plain(one.days_left),
+            Value::number(one.renewal_arr),
+            Value::plain(one.has_record),
+            Value::plain(one.is_stale),
+        ];
+        row(&one.checkin.who, own.into_iter().chain(promise(&one.checkin)))
+    };
+    let more: Vec<&'static str> =
+        ["renewal_on", "days_left", "renewal_arr", "has_record", "stale"].into_iter().chain(PROMISE).collect();
+    Some(List { name: "renewals.csv", head: head(&more), rows: renewals.measured()?.iter().map(line).collect() })
+}
+
+/// Steps that should have been taken, deal by deal.
+pub fn clocks_list(clocks: &[Clock]) -> List {
+    let overdue = clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?)));
+    let rows = overdue.flat_map(|(step, taken)| {
+        let step = crate::report::say::step_label(step);
+        taken.overdue.iter().map(move |one| row(&one.who, [Value::plain(step), Value::plain(one.due_on)]))
+    });
+    List { name: "clocks.csv", head: head(&["not_yet", "due_on"]), rows: rows.collect() }
+}

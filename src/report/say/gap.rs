@@ -1,0 +1,118 @@
+//! The gap by name, and what to do about it today.
+
+use super::super::RunInfo;
+use super::super::document::{Cell, Section, Table, Tone};
+use super::super::format as f;
+use super::shared;
+use crate::metrics::gaps::{FieldGap, Gap, GapKind};
+use crate::metrics::{Daily, TRAILING_DAYS};
+use crate::model::{Field, Status};
+use crate::record::reason::in_words;
+
+/// Older gaps shown on the page; the rest is in the list.
+const GAPS_SHOWN: usize = 12;
+
+/// The biggest open gaps of the two reps with the most revenue waiting, as a request.
+pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
+    let mut by_rep: Vec<(String, Vec<&Gap>)> = Vec::new();
+    for gap in now {
+        let rep = f::rep(gap.rep.as_ref());
+        match by_rep.iter_mut().find(|(name, _)| *name == rep) {
+            Some((_, gaps)) => gaps.push(gap),
+            None => by_rep.push((rep, vec![gap])),
+        }
+    }
+    let arr = |gaps: &[&Gap]| gaps.iter().filter_map(|g| g.arr).sum::<f64>();
+    by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
+    let items: Vec<String> = by_rep
+        .iter()
+        .take(3)
+        .map(|(rep, gaps)| {
+            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| f::name(&gap.account)).collect();
+            let more = if gaps.len() > 3 { format!(" and {} more", gaps.len() - 3) } else { String::new() };
+            let write = if gaps.iter().all(|g| g.kind == GapKind::NoRecord) {
+                "write the record for"
+            } else {
+                "complete the record for"
+            };
+            format!("{rep}: {write} {}{more} ({} waiting).", f::list(&accounts), f::money(arr(gaps), &info.currency))
+        })
+        .collect();
+    let others: Vec<String> = by_rep.iter().skip(3).map(|(rep, _)| rep.clone()).collect();
+    let mut items = items;
+    if !others.is_empty() {
+        items.push(format!("Also: {}.", f::list(&others)));
+    }
+    (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
+}
+
+/// `no record`, or `blank: risk flags; success metric: no number to check`.
+fn what(gap: &Gap) -> String {
+    if gap.kind == GapKind::NoRecord {
+        return "no record".into();
+    }
+    // Both names missing is one blank field; one of them says which.
+    let is_blank = |g: &&FieldGap| g.status == Status::Missing && g.reasons.len() == g.field.columns().count();
+    let blank: Vec<String> = gap.fields.iter().filter(is_blank).map(|g| g.field.label().to_lowercase()).collect();
+    let mut parts = Vec::new();
+    if !blank.is_empty() {
+        parts.push(format!("blank: {}", blank.join(", ")));
+    }
+    for field in gap.fields.iter().filter(|g| !is_blank(g)) {
+        let reasons = in_words(&field.reasons);
+        parts.push(match field.field {
+            Field::ChampionSkeptic => reasons,
+            other => format!("{}: {reasons}", other.label().to_lowercase()),
+        });
+    }
+    parts.join("; ")
+}
+
+fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
+    gaps.iter()
+        .map(|gap| {
+            let days = if gap.days_open > info.on_time_days {
+                Cell { text: format!("{}\u{a0}▲", gap.days_open), tone: Tone::Bad }
+            } else {
+                gap.days_open.to_string().into()
+            };
+            vec![
+                format!("{} · {}", f::name(&gap.account), f::rep(gap.rep.as_ref())).into(),
+                f::money_or_unknown(gap.arr, &info.currency).into(),
+                days,
+                what(gap).into(),
+            ]
+        })
+        .collect()
+}
+
+pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> Section {
+    const TITLE: &str = "The gap by name";
+    if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
+        return section;
+    }
+    let columns = ["Account and rep", "#ARR", "#Days (▲ late)", "State"];
+    let mut section = Section::new("gap", TITLE);
+    section = if now.is_empty() {
+        section.text("No gaps among the deals won in the last 7 days.")
+    } else {
+        section.table(Table::new(&columns, gap_rows(now, info)).shortened(5, "gap.csv"))
+    };
+    if older.is_empty() {
+        return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
+    }
+    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.deal_id)));
+    let oldest = oldest.map_or_else(String::new, |gap| {
+        format!(
+            " The oldest of them: {} ({}), {} days.",
+            f::name(&gap.account),
+            f::rep(gap.rep.as_ref()),
+            gap.days_open
+        )
+    });
+    let text = format!(
+        "{} still open from {TRAILING_DAYS} days; gap.csv names all.{oldest}",
+        f::count(older.len() as u64, "gap is", "gaps are")
+    );
+    section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
+}

@@ -1,0 +1,248 @@
+//! The handoff as a whole: the funnel, what changed, where it breaks, how far CS can rely on it.
+
+use super::super::RunInfo;
+use super::super::document::{Cell, Section, Table};
+use super::super::format as f;
+use super::shared;
+use crate::metrics::attempts::{Attempts, Waiting};
+use crate::metrics::delivered::{Delivered, Deliveries};
+use crate::metrics::diagnosis::{Diagnosis, Evidence};
+use crate::metrics::funnel::Funnel;
+use crate::metrics::since::Since;
+use crate::metrics::who::Who;
+use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
+
+/// Deals under which a percentage says less than the counts.
+const FEWEST_FOR_PERCENT: u64 = 20;
+/// Records shown at most.
+const SHOWN: usize = 12;
+
+/// From expected to accepted, each step of those that reached the one before.
+pub fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
+    const TITLE: &str = "Plan, fact, gap";
+    let now = match shared::or_not_measured(&daily.funnel, "plan", TITLE) {
+        Ok(funnel) => funnel,
+        Err(section) => return section,
+    };
+    let before = daily.funnel_before.measured();
+    let step = |name: String, pick: &dyn Fn(&Funnel) -> Share, target: f64| -> Vec<Cell> {
+        let share = pick(now);
+        let was = match before.map(pick) {
+            None => "not known".into(),
+            Some(was) if was.n == 0 => "none".into(),
+            Some(was) => f::of(was),
+        };
+        let gap = match share.value() {
+            None => "none yet".into(),
+            Some(value) => Cell::verdict(value >= target, f::integer(share.n - share.k)),
+        };
+        let fact = match share.value() {
+            Some(value) if share.n >= FEWEST_FOR_PERCENT => format!("{} ({})", f::integer(share.k), f::percent(value)),
+            _ => f::integer(share.k),
+        };
+        vec![name.into(), f::integer(share.n).into(), fact.into(), gap, was.into()]
+    };
+    let target = |name: &str, target: f64| format!("{name}, target {}", f::percent(target));
+    let mut rows = vec![
+        step("Won, with a record".into(), &Funnel::presence, 1.0),
+        step(target("Of those, complete", info.target_complete), &Funnel::completeness, info.target_complete),
+        step(format!("Of those, in time ({} h)", info.on_time_days * 24), &Funnel::timeliness, 1.0),
+    ];
+    if daily.diagnosis.measured().is_some() {
+        let name = target("Of those reviewed, accepted at once", info.target_accepted);
+        rows.push(step(name, &Funnel::acceptance, info.target_accepted));
+    }
+    let titles = ["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"];
+    let mut section = Section::new("plan", TITLE).table(Table::new(&titles, rows));
+    if let Some(since) = daily.since.measured() {
+        section = section.text(changes(since));
+    }
+    section
+}
+
+/// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`
+fn changes(since: &Since) -> String {
+    let names = |list: &[Who]| {
+        let shown: Vec<String> = list.iter().take(3).map(|who| f::name(&who.account)).collect();
+        match list.len() {
+            0 => String::new(),
+            n if n > shown.len() => format!(" ({} and {} more)", shown.join(", "), n - shown.len()),
+            _ => format!(" ({})", f::list(&shown)),
+        }
+    };
+    let opened = match since.opened.len() as u64 {
+        0 => "no new gap".into(),
+        n => format!("{}{}", f::count(n, "new gap", "new gaps"), names(&since.opened)),
+    };
+    let closed = match since.closed.len() as u64 {
+        0 => "none closed".into(),
+        n => format!("{} closed{}", f::integer(n), names(&since.closed)),
+    };
+    format!("Since {}: {opened}, {closed}.", f::short_weekday(since.day))
+}
+
+/// What completeness and acceptance together say.
+pub fn diagnosis(daily: &Daily, info: &RunInfo) -> Section {
+    const TITLE: &str = "Where the handoff breaks";
+    let evidence = match shared::or_not_measured(&daily.diagnosis, "diagnosis", TITLE) {
+        Ok(evidence) => evidence,
+        Err(section) => return section,
+    };
+    let mut section = Section::new("diagnosis", TITLE).text(diagnosis_in_words(evidence));
+    if let Some(funnel) = daily.funnel_trailing.measured() {
+        let row = |name: &str, share: Share| vec![name.into(), f::share(share).into()];
+        let mut rows = vec![
+            row("Has a record, of those expected", funnel.presence()),
+            row("Complete, of those", funnel.completeness()),
+            row("In time, of those", funnel.timeliness()),
+            row("Accepted at first review, of those reviewed", funnel.acceptance()),
+            row("Accepted at first review, of the incomplete records reviewed", evidence.accepted_partial),
+        ];
+        if let Some(kickoffs) = evidence.kickoffs {
+            rows.push(row("Kickoff in time", kickoffs));
+        }
+        let titles = ["Last 90 days", "#Share"];
+        section = section.table(Table::new(&titles, rows));
+    }
+    section.text(format!(
+        "Targets: {} complete of all expected, {} accepted at first review.",
+        f::percent(info.target_complete),
+        f::percent(info.target_accepted)
+    ))
+}
+
+/// The diagnosis as a sentence or two.
+pub fn diagnosis_in_words(evidence: &Evidence) -> String {
+    let shares = format!(
+        "In {TRAILING_DAYS} days {} records were complete, {} accepted at first review.",
+        f::of(evidence.complete),
+        f::of(evidence.accepted)
+    );
+    let verdict = match evidence.diagnosis {
+        Diagnosis::TooFew => "Too few to tell where the handoff breaks.",
+        Diagnosis::OnTarget => "Both are on target, and kickoffs are in time where they are measured.",
+        Diagnosis::WrongRules => {
+            "Complete but rejected: the rules check the wrong things. Ask CS what it lacks, and change the form."
+        }
+        Diagnosis::Theatre => {
+            "CS accepts incomplete records as readily as complete ones: acceptance says nothing here. Ask CS what it rebuilds."
+        }
+        Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
+        Diagnosis::NotFilledIn => {
+            "Records come in incomplete and CS sends them back: it breaks in sales, before the record is handed in."
+        }
+        Diagnosis::NotComplete => {
+            "CS accepts most of what it reviews, but too many records are missing or incomplete: it breaks in sales."
+        }
+    };
+    format!("{shares} {verdict}")
+}
+
+/// What beside completeness says whether CS can rely on the records.
+pub fn reliance(deliveries: &Panel<Deliveries>) -> Section {
+    const TITLE: &str = "Can CS rely on the records?";
+    let all = match shared::or_not_measured(deliveries, "reliance", TITLE) {
+        Ok(all) => all,
+        Err(section) => return section,
+    };
+    if all.records == 0 {
+        return Section::new("reliance", TITLE)
+            .text(format!("No record came in for deals of the last {TRAILING_DAYS} days."));
+    }
+    let of = |k: u64| f::of(Share { k, n: all.records });
+    let mut lines = vec![
+        format!("Late, or after the kickoff: {} records.", of(all.late)),
+        format!("With a copied text: {}.", of(all.copied)),
+    ];
+    if all.by_agent > 0 {
+        let unreviewed = f::of(Share { k: all.unreviewed, n: all.by_agent });
+        lines.push(format!(
+            "Drafted by an assistant: {}; nobody is named who read {unreviewed} of them.",
+            of(all.by_agent)
+        ));
+    }
+    lines.push(match all.marked {
+        0 => "No statement is marked as the customer's own words or as our reading.".into(),
+        _ => format!(
+            "Marked statements: {} confirmed by the customer, {} our reading, in {} records.",
+            f::integer(all.confirmed),
+            f::integer(all.our_reading),
+            of(all.marked)
+        ),
+    });
+    let flagged: Vec<&Delivered> = all.list.iter().filter(|one| !flags(one).is_empty()).collect();
+    let rows = flagged.iter().map(|one| {
+        vec![
+            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.rep.as_ref())).into(),
+            f::integer(u64::from(one.complete_fields)).into(),
+            flags(one).into(),
+        ]
+    });
+    let table = Table::new(&["Account and rep", "#Fields", "Why to look twice"], rows.collect());
+    Section::new("reliance", TITLE).list(lines).table(table.page_rows(SHOWN).shortened(0, "records.csv"))
+}
+
+/// `late, copied: risk flags and skeptic, read by nobody`.
+fn flags(one: &Delivered) -> String {
+    let mut flags = Vec::new();
+    if one.late {
+        flags.push("late".to_string());
+    }
+    if !one.copied.is_empty() {
+        let columns: Vec<String> = one.copied.iter().map(|column| column.label().to_lowercase()).collect();
+        flags.push(format!("copied {}", f::list(&columns)));
+    }
+    if one.unreviewed {
+        flags.push("drafted by an assistant, read by nobody".into());
+    }
+    if one.stale {
+        flags.push("stale before a renewal".into());
+    }
+    flags.join(", ")
+}
+
+/// What CS sent back, and how long it took to mend.
+pub fn rejected(attempts: &Panel<Attempts>, info: &RunInfo) -> Section {
+    const TITLE: &str = "Sent back by CS";
+    let attempts = match shared::or_not_measured(attempts, "rejected", TITLE) {
+        Ok(attempts) => attempts,
+        Err(section) => return section,
+    };
+    let section = Section::new("rejected", TITLE);
+    if attempts.rejected_first.n == 0 && attempts.waiting.is_empty() {
+        return section.text(format!("CS reviewed no record for the first time in the last {TRAILING_DAYS} days."));
+    }
+    let days = |days: f64| format!("{} days", f::number(days));
+    let mend = attempts.days_to_mend.map_or(String::new(), |n| format!(", after {} at the median", days(n)));
+    let again = match attempts.days_to_resubmit {
+        Some(n) => format!(
+            " {} came back as a new version, after {} at the median.",
+            f::integer(attempts.resubmitted),
+            days(n)
+        ),
+        None => String::new(),
+    };
+    let text = format!(
+        "{} records were rejected at first review in {TRAILING_DAYS} days; {} accepted since{mend}.{again}",
+        f::of(attempts.rejected_first),
+        f::count(attempts.mended, "was", "were"),
+    );
+    if attempts.waiting.is_empty() {
+        return section.text(format!("{text} None is waiting to be mended."));
+    }
+    let row = |one: &Waiting| {
+        let fields: Vec<String> = one.fields.iter().map(|field| field.label().to_lowercase()).collect();
+        let again = one.resubmitted_on.map_or("no".into(), f::short_day);
+        vec![
+            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.rep.as_ref())).into(),
+            f::money_or_unknown(one.who.arr, &info.currency).into(),
+            f::rep(one.who.cs_lead.as_ref()).into(),
+            one.days_waiting.to_string().into(),
+            again.into(),
+            if fields.is_empty() { "no field named".into() } else { f::list(&fields).into() },
+        ]
+    };
+    let titles = ["Account and rep", "#ARR", "CS lead", "#Days", "#Handed in again", "Fields"];
+    let table = Table::new(&titles, attempts.waiting.iter().map(row).collect());
+    section.text(text).table(table.page_rows(SHOWN).shortened(0, "rejected.csv"))
+}

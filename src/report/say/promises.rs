@@ -1,0 +1,164 @@
+//! Promise against proof: check-ins after 60 days, and before renewals.
+
+use super::super::RunInfo;
+use super::super::document::{Cell, Section, Table, Tone};
+use super::super::format as f;
+use super::shared;
+use crate::metrics::checkins::{CheckIn, CheckIns, Proof, RENEWAL_DAYS, Renewal};
+use crate::metrics::{Daily, Panel, TRAILING_DAYS};
+
+/// Letters of a metric shown.
+const LONGEST: usize = 90;
+/// Check-ins of the past shown on the page.
+const SHOWN: usize = 15;
+
+/// The check-ins due this week.
+pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
+    const TITLE: &str = "Check-ins: promise against proof";
+    let all = match shared::or_not_measured(&daily.check_ins, "checkins", TITLE) {
+        Ok(all) => all,
+        Err(section) => return section,
+    };
+    let section = Section::new("checkins", TITLE);
+    let is_open = |one: &&CheckIn| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
+    let open: Vec<&CheckIn> = all.list.iter().filter(is_open).collect();
+    let mut section = section.text(counts(all));
+    if open.is_empty() {
+        section = section.text("No check-in is due this week.");
+    } else {
+        let titles = ["Account and CS manager", "#Day", "Promised"];
+        let rows = open.iter().map(|one| row(one, info)).collect();
+        section = section.table(Table::new(&titles, rows).page_rows(SHOWN).shortened(4, "check_ins.csv"));
+    }
+    let without: Vec<String> = all
+        .list
+        .iter()
+        .filter(|one| one.proof == Proof::NoTarget && info.as_of >= one.due_on)
+        .map(|one| format!("{} ({})", f::name(&one.who.account), f::rep(one.who.rep.as_ref())))
+        .collect();
+    if !without.is_empty() {
+        section = section.page_list(vec![format!("Nobody promised a number to: {}.", shortened(&without))]);
+    }
+    let missed: Vec<&CheckIn> = all.list.iter().filter(|one| one.proof == Proof::Missed).collect();
+    let titles = ["Missed", "#Promised", "#Reached", "Metric"];
+    let rows = missed.iter().rev().map(|one| {
+        vec![
+            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.rep.as_ref())).into(),
+            one.promise.and_then(|promise| promise.to).or(one.cs_target).map_or(String::new(), f::number).into(),
+            one.value.map_or(String::new(), f::number).into(),
+            metric(one).into(),
+        ]
+    });
+    section.table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(0, "check_ins.csv"))
+}
+
+fn shortened(names: &[String]) -> String {
+    const NAMED: usize = 6;
+    match names.len() {
+        n if n > NAMED => format!("{} and {} more (check_ins.csv)", names[..NAMED].join(", "), n - NAMED),
+        _ => f::list(names),
+    }
+}
+
+/// `In 90 days: 33 met, 13 missed, 2 never looked at; 12 had no number to look at.`
+fn counts(all: &CheckIns) -> String {
+    let mut parts = Vec::new();
+    let mut part = |n: u64, what: &str| {
+        if n > 0 {
+            parts.push(format!("{} {what}", f::integer(n)));
+        }
+    };
+    part(all.count(Proof::Met), "met");
+    part(all.count(Proof::Missed), "missed");
+    part(all.count(Proof::Unclear), "unclear");
+    part(all.count(Proof::Due) + all.count(Proof::Overdue), "not looked at");
+    part(all.count(Proof::NoTarget), "without a promised number");
+    let differ = match all.targets_differ {
+        0 => String::new(),
+        n => format!(" In {} CS holds another target than sales promised.", f::count(n, "case", "cases")),
+    };
+    if parts.is_empty() {
+        return format!("No check-in fell into the last {TRAILING_DAYS} days.");
+    }
+    format!("Promised metrics, {TRAILING_DAYS} days: {}.{differ}", f::list(&parts))
+}
+
+fn row(one: &CheckIn, info: &RunInfo) -> Vec<Cell> {
+    let day = match one.proof {
+        Proof::Due | Proof::Overdue => Cell { text: format!("{}\u{a0}▲", f::short_day(one.due_on)), tone: Tone::Bad },
+        _ if one.due_on == info.as_of => "today".into(),
+        _ => f::short_day(one.due_on).into(),
+    };
+    let who = one.who.csm.as_ref().or(one.who.cs_lead.as_ref());
+    let who = who.map_or_else(|| f::rep(one.who.rep.as_ref()), |name| f::name(name));
+    vec![format!("{} · {who}", f::name(&one.who.account)).into(), day, metric(one).into()]
+}
+
+/// The metric in its own words; where there is none, the target that CS holds.
+fn metric(one: &CheckIn) -> String {
+    let text = one.metric.as_deref().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => match text.char_indices().nth(LONGEST) {
+            Some((at, _)) => format!("{}…", text[..at].trim_end()),
+            None => text,
+        },
+        None => one.cs_target.map_or("no number".into(), |target| format!("agreed with CS: {}", f::number(target))),
+    }
+}
+
+/// How a promise stands, in words.
+pub fn proof(one: &CheckIn) -> String {
+    let value = one.value.map_or(String::new(), f::number);
+    match one.proof {
+        Proof::Met => format!("met: {value}"),
+        Proof::Missed => format!("missed: {value}"),
+        Proof::Unclear => format!("unclear: {value}, and nothing says which is better"),
+        Proof::Due | Proof::Overdue => "not looked at".into(),
+        Proof::Upcoming => "to come".into(),
+        Proof::NoTarget => "no number promised".into(),
+    }
+}
+
+/// Renewals that are near: promise against proof.
+pub fn renewals(renewals: &Panel<Vec<Renewal>>, info: &RunInfo) -> Section {
+    let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
+    let list = match shared::or_not_measured(renewals, "renewals", &title) {
+        Ok(list) => list,
+        Err(section) => return section,
+    };
+    let section = Section::new("renewals", title);
+    if list.is_empty() {
+        return section.text(format!("No renewal falls into the next {RENEWAL_DAYS} days."));
+    }
+    let unproven = list.iter().filter(|one| one.checkin.proof != Proof::Met).count() as u64;
+    let stale = list.iter().filter(|one| one.is_stale).count() as u64;
+    let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
+    let text = format!(
+        "{} worth {}; for {} the promise is not proven, {} with a record older than {} days.",
+        f::count(list.len() as u64, "renewal", "renewals"),
+        f::money(arr, &info.currency),
+        f::integer(unproven),
+        f::integer(stale),
+        crate::metrics::checkins::STALE_DAYS
+    );
+    let rows = list.iter().map(|one| {
+        let record = match (one.has_record, one.is_stale) {
+            (false, _) => "no record",
+            (true, true) => "stale",
+            (true, false) => "fresh",
+        };
+        vec![
+            format!("{} · {}", f::name(&one.checkin.who.account), f::rep(one.checkin.who.csm.as_ref())).into(),
+            f::short_day(one.renewal_on).into(),
+            f::money_or_unknown(one.renewal_arr, &info.currency).into(),
+            metric(&one.checkin).into(),
+            Cell {
+                text: proof(&one.checkin),
+                tone: if one.checkin.proof == Proof::Missed { Tone::Bad } else { Tone::Plain },
+            },
+            record.into(),
+        ]
+    });
+    let titles = ["Account and CS manager", "#Renews", "#ARR", "Promised", "Proof", "Record"];
+    section.text(text).table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(4, "renewals.csv"))
+}
