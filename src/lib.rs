@@ -6,11 +6,13 @@
 //!
 //! - [`model`]: the words of the product as types; every room may use it
 //! - [`stats`]: intervals, survival, tests; knows numbers only
+//! - [`record`]: a record as text: its block form, the rules, the reasons in words
 //! - [`config`]: `handoff.toml` to checked types
 //! - [`ingest`]: files to the joined data set and the quarantine
 //! - [`setup`]: looks at export files and writes a configuration for them
 //! - [`metrics`]: the data set to plain figures
 //! - [`check`]: what a run would read and lack, without making a report
+//! - [`gate`]: may this record close
 //! - [`report`]: figures to pages, mails, JSON, lists and charts
 //! - [`deliver`]: the report's folder, SMTP
 //! - [`pipeline`]: one report from beginning to end: read this first
@@ -24,6 +26,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod deliver;
+pub mod gate;
 pub mod ingest;
 pub mod metrics;
 pub mod model;

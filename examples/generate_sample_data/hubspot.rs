@@ -3,6 +3,7 @@
 use crate::calendar::Day;
 use crate::company::{Close, Deal, SIZES, Stage};
 use crate::csv::{Quotes, Table, or_blank};
+use crate::plan::{CSMS, LEADS, REPS, SALES_MANAGER};
 use crate::records::FIELDS;
 use crate::salesforce::name;
 use crate::words::segments::SEGMENTS;
@@ -18,7 +19,19 @@ pub fn files(world: &World) -> Vec<(&'static str, Vec<u8>)> {
         ("hubspot/hubspot-crm-exports-all-deals-2026-11-20.csv", with_bom(deals(world))),
         ("hubspot/hubspot-crm-exports-handoff-reviews-2026-11-20.csv", with_bom(reviews(world))),
         ("hubspot/churnzero-accounts-2026-11-20.csv", accounts(world).into_bytes()),
+        ("hubspot/churnzero-users-2026-11-20.csv", users().into_text().into_bytes()),
     ]
+}
+
+/// Everybody with a login; accounts name their CS managers by address.
+fn users() -> Table {
+    let mut table = Table::new(Quotes::WhereNeeded, &["User ID", "Name", "Email"]);
+    let reps = REPS.iter().map(|rep| rep.name);
+    let all = reps.chain([SALES_MANAGER]).chain(LEADS).chain(CSMS);
+    for (id, name) in (301..).zip(all) {
+        table.row(&[id.to_string(), name.to_string(), address(name)]);
+    }
+    table
 }
 
 const DEAL_COLUMNS: [&str; 30] = [
@@ -214,7 +227,7 @@ fn moment(day: Day, salt: u32) -> String {
 }
 
 fn address(name: &str) -> String {
-    let local = name.to_lowercase().replace(' ', ".").replace('é', "e");
+    let local = name.to_lowercase().replace(' ', ".").replace('é', "e").replace('á', "a");
     format!("{local}@fernhill.example")
 }
 

@@ -82,6 +82,10 @@ pub struct Check {
     pub matches: Vec<Matches>,
     /// Persons in the deals that the owner table does not know.
     pub unknown_owners: BTreeMap<String, u64>,
+    /// Drafters of records that are taken for assistants, with the number of records.
+    pub assistants: BTreeMap<String, u64>,
+    /// Lines of record blocks that belong to no field.
+    pub lines_of_no_field: u64,
     /// Accounts that left, undated or by a failed payment among them.
     pub gone: BTreeMap<&'static str, usize>,
     /// The column whose day counts as the day of leaving.
@@ -149,6 +153,8 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         unmapped_stages: intake.unmapped_stages.clone(),
         matches: matches(&intake),
         unknown_owners: intake.unknown_owners.clone(),
+        assistants: intake.assistants.clone(),
+        lines_of_no_field: intake.lines_of_no_field,
         gone: BTreeMap::from([
             ("left", gone(&|churn| matches!(churn, Churn::On(day) if day <= as_of))),
             ("failed payment", gone(&|churn| matches!(churn, Churn::Involuntary(day) if day <= as_of))),

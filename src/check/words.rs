@@ -30,6 +30,17 @@ impl Display for Check {
         write_counts(f, "  stages that count as open", &self.open_stages)?;
         write_counts(f, "  stages that sound closed and are mapped to nothing", &self.unmapped_stages)?;
         write_counts(f, "  owners that the owner table does not know", &self.unknown_owners)?;
+        for (name, count) in &self.assistants {
+            writeln!(
+                f,
+                "  drafted by an assistant: {name} ({count}); if it is a person, name the assistants: agents = [\"…\"] under [records]"
+            )?;
+        }
+        match self.lines_of_no_field {
+            0 => {}
+            1 => writeln!(f, "  1 line of record blocks belongs to no field (handoff gate --deal ID shows it)")?,
+            n => writeln!(f, "  {n} lines of record blocks belong to no field (handoff gate --deal ID shows them)")?,
+        }
         for matches in &self.matches {
             let total: u64 = matches.found.values().sum();
             let ways: Vec<String> = matches.found.iter().map(|(by, count)| format!("{count} {}", by.words())).collect();

@@ -1,12 +1,11 @@
 //! `handoff check`.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Exit;
 use super::report::{day, fail};
+use super::{Exit, print};
 use crate::check;
 use crate::config::{self, dialect};
 use crate::ingest::Verdict;
@@ -70,10 +69,4 @@ impl Check {
         });
         if matches!(check.verdict, Verdict::Blocked(_)) { Exit::Inputs } else { exit }
     }
-}
-
-fn print(text: &str) -> Exit {
-    // A closed pipe is the reader's choice, not an error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Exit::Done
 }

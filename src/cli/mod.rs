@@ -1,6 +1,7 @@
 //! The command line: arguments in, words out. It computes nothing.
 
 mod check;
+mod gate;
 mod init;
 mod report;
 
@@ -33,7 +34,7 @@ impl From<Exit> for ExitCode {
 #[derive(Parser)]
 #[command(name = "handoff", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 inputs missing, stale or too dirty, \
+    after_help = "Exit codes: 0 done, 1 failed (gate: not complete), 2 usage or configuration, 3 inputs missing, stale or too dirty, \
                         4 some recipients not reached."
 )]
 pub struct Cli {
@@ -49,6 +50,12 @@ enum Command {
     Weekly(report::Report),
     /// The retention analysis: who stayed, by completeness at handoff and by cohort
     Quarterly(report::Quarterly),
+    /// Judge one handoff record: exit 0 when all seven fields are complete, 1 when not
+    Gate(gate::Gate),
+    /// Print the JSON Schema of a record, a verdict, the configuration or report.json
+    Schema(gate::Schema),
+    /// Print the instructions for an assistant that drafts records, or reads them
+    Prompt(gate::Prompt),
     /// Look at export files and write a handoff.toml for them
     Init(init::Init),
     /// Look at the inputs: what each file is, how it is read, what matches and what is missing
@@ -62,7 +69,18 @@ pub fn run(cli: Cli) -> Exit {
         Command::Daily(report) => report.run(Kind::Daily),
         Command::Weekly(report) => report.run(Kind::Weekly),
         Command::Quarterly(quarterly) => quarterly.run(),
+        Command::Gate(gate) => gate.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Prompt(prompt) => prompt.run(),
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
     }
+}
+
+/// Prints to standard output.
+fn print(text: &str) -> Exit {
+    use std::io::Write;
+    // A closed pipe is the reader's choice, not an error.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Exit::Done
 }

@@ -1,9 +1,10 @@
 //! What counts as churn.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a row of a table about churn is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RowsAre {
     /// An account: one row each.
@@ -15,7 +16,7 @@ pub enum RowsAre {
 }
 
 /// Of the subscriptions of an account, how many must have ended for it to have left.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LeftWhen {
     /// One: it left when the first of them ended.
@@ -25,7 +26,7 @@ pub enum LeftWhen {
 }
 
 /// What an account that came back counts as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Reactivated {
     /// It left, the first time.
@@ -35,7 +36,7 @@ pub enum Reactivated {
 }
 
 /// Which day counts as the day of leaving.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChurnDate {
     /// The day it took effect (`churned_on`).

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     #[serde(default = "default_company")]
@@ -46,20 +47,31 @@ fn default_timezone() -> String {
 }
 
 /// One path or glob, or several.
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize, Clone, JsonSchema)]
 #[serde(untagged)]
 pub enum Files {
     One(String),
     Many(Vec<String>),
 }
 
+/// A value that all rows of a column have.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it is a shape, and no value")]
+enum Fixed {
+    Text(String),
+    Number(f64),
+    Yes(bool),
+}
+
 /// One table, whichever: `inputs` refuses keys that belong to another one.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Table {
     pub files: Option<Files>,
     pub columns: BTreeMap<String, String>,
     /// Native column to the one value that all rows have.
+    #[schemars(with = "BTreeMap<String, Fixed>")]
     pub fixed: BTreeMap<String, toml::Value>,
     pub dialect: Option<String>,
     pub date_format: Option<String>,
@@ -84,7 +96,7 @@ pub struct Table {
     pub involuntary: Option<Vec<String>>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Stages {
     pub won: Option<Vec<String>>,
@@ -92,7 +104,7 @@ pub struct Stages {
     pub open: Option<Vec<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Owners {
     pub file: String,
@@ -101,7 +113,7 @@ pub struct Owners {
     pub email: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accounts {
     pub file: String,
@@ -111,7 +123,7 @@ pub struct Accounts {
     pub company_size: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Money {
     pub currency: String,
@@ -125,7 +137,7 @@ impl Default for Money {
 }
 
 /// `[records]`: the field rules.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Records {
     pub outcome_chars: Option<usize>,
@@ -144,21 +156,21 @@ pub struct Records {
 }
 
 /// In what form the texts of columns are taken.
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, Clone, Copy, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     AsWritten,
     AsPasted,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LostReasons {
     /// `[name, pattern]` pairs, first match wins.
     pub rules: Vec<(String, String)>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Targets {
     pub complete: f64,
@@ -176,7 +188,7 @@ impl Default for Targets {
 }
 
 /// `[clocks]`: days after the close by which each step should be taken.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Clocks {
     /// Business days.
@@ -206,7 +218,7 @@ impl Default for Clocks {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     pub set_aside: f64,
@@ -219,7 +231,7 @@ impl Default for Limits {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     pub from: String,
@@ -231,6 +243,7 @@ pub struct Mail {
     pub ca_file: Option<String>,
     pub username: Option<String>,
     /// Refused with a message: here only so that the message can say what to do instead.
+    #[schemars(skip)]
     pub password: Option<toml::Value>,
     pub password_env: Option<String>,
     pub password_file: Option<String>,

@@ -132,6 +132,11 @@ pub struct Settings {
     pub stale_days: i64,
 }
 
+/// The JSON Schema of `handoff.toml`.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(file::Config)
+}
+
 /// Reads and checks a configuration. Paths in it are relative to its folder.
 ///
 /// # Errors

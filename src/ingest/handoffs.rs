@@ -1,7 +1,7 @@
 //! Rows of the handoffs table: texts are judged here and not kept.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU64;
 
 use super::InputError;
@@ -11,7 +11,7 @@ use super::intake::{Intake, MatchedBy};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::model::{
-    Author, Dataset, Day, DealIx, IssueCode, Marks, Promise, Record, RecordTexts, Table, TextColumn, Verdict,
+    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Promise, Record, RecordTexts, Table, TextColumn, Verdict,
 };
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
@@ -42,6 +42,10 @@ struct Sink<'a> {
     owners: &'a Owners,
     rules: &'a FieldRules,
     seen: HashSet<u64>,
+    /// Whether a name is an agent's: there are few, and records are many.
+    agents: HashMap<Name, bool>,
+    /// Agents that drafted records, and how many.
+    assistants: HashMap<Name, u64>,
 }
 
 /// Reads the records.
@@ -52,7 +56,7 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let mut sink = Sink { owners, rules, seen: HashSet::new() };
+    let mut sink = Sink { owners, rules, seen: HashSet::new(), agents: HashMap::new(), assistants: HashMap::new() };
     let wants_promise = ["metric_value", "renewal_on"].iter().any(|name| data.coverage.has(Table::Outcomes, name));
     for (number, file) in (0u32..).zip(files) {
         intake.begin(file);
@@ -65,6 +69,9 @@ pub fn read(
                 }
             },
         )?;
+    }
+    for (name, count) in sink.assistants {
+        intake.assistants.insert(data.labels.text(name).to_string(), count);
     }
     Ok(())
 }
@@ -191,6 +198,9 @@ impl Sink<'_> {
         let drafted_by = row.drafted_by.or_else(|| block?.drafted_by.as_deref());
         let reviewed_by = row.reviewed_by.or_else(|| block?.reviewed_by.as_deref());
         let (drafted_by, reviewed_by) = (self.author(drafted_by, data), self.author(reviewed_by, data));
+        if let Some(author) = drafted_by.filter(|author| author.is_agent) {
+            *self.assistants.entry(author.name).or_default() += 1;
+        }
         data.records.push(Record {
             deal: DealIx(deal.index() as u32),
             submitted_on,
@@ -205,12 +215,13 @@ impl Sink<'_> {
         });
     }
 
-    fn author(&self, text: Option<&str>, data: &mut Dataset) -> Option<Author> {
+    fn author(&mut self, text: Option<&str>, data: &mut Dataset) -> Option<Author> {
         let text = text?;
         let name = match self.owners.find(text) {
             Person::Named(name) | Person::Unknown(name) => data.labels.add(&name),
             Person::OneOfSeveral => data.labels.add(text),
         };
-        Some(Author { name, is_agent: self.rules.agents.has(text) })
+        let is_agent = *self.agents.entry(name).or_insert_with(|| self.rules.agents.has(data.labels.text(name)));
+        Some(Author { name, is_agent })
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::batch::{Place, TextBatch};
@@ -10,7 +11,7 @@ use super::reader::OpenFile;
 use crate::model::{Day, Issue, IssueCode, Table};
 
 /// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FileIntake {
     /// The table.
     pub table: &'static str,
@@ -40,7 +41,7 @@ pub struct UsedRow {
 }
 
 /// How a row of one table found its row of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
     /// By the id of the deal or account.
@@ -94,6 +95,8 @@ pub struct Intake {
     pub open_is_said: bool,
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
+    /// Drafters of records that are taken for assistants, with the number of records.
+    pub assistants: BTreeMap<String, u64>,
     /// Values of the column that says whether an account left: how many rows, and whether they mean it did.
     pub statuses: BTreeMap<String, (u64, bool)>,
     /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
@@ -118,6 +121,7 @@ impl Intake {
             contradicted: None,
             open_is_said: false,
             unknown_owners: BTreeMap::new(),
+            assistants: BTreeMap::new(),
             statuses: BTreeMap::new(),
             churn_reasons: BTreeMap::new(),
         }

@@ -44,6 +44,7 @@ use crate::config::Inputs;
 use crate::model::{Account, AccountIx, Coverage, Dataset, Day, Table, Taxonomy};
 use crate::record::FieldRules;
 
+pub use format::encoding::text_of;
 pub use intake::{FileIntake, Intake, MatchedBy};
 pub use preflight::{DealsSeen, Verdict, preflight};
 pub use reader::OpenFile;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::intake::{FileIntake, Intake};
@@ -9,7 +10,7 @@ use crate::config::{Inputs, Settings};
 use crate::model::{Day, Effect, Issue, IssueCode, Table};
 
 /// Whether a report may be made of the inputs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "verdict", content = "reasons", rename_all = "UPPERCASE")]
 pub enum Verdict {
     /// Nothing to say.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Share;
@@ -12,7 +13,7 @@ use crate::stats::Estimate;
 pub const FEWEST_FOR_A_RATE: u64 = 10;
 
 /// Rejections of one rep's records at first review.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepRejections {
     /// The rep.
     pub rep: Option<String>,
@@ -58,7 +59,7 @@ pub fn accepted(view: View<'_>, days: i64) -> (Share, Share) {
 }
 
 /// First reviews by one CS lead.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LeadRejections {
     /// The CS lead.
     pub cs_lead: Option<String>,
@@ -101,7 +102,7 @@ pub fn by_lead(view: View<'_>, days: i64) -> Vec<LeadRejections> {
 }
 
 /// How often rejections named a field.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FieldRejections {
     /// The field.
     pub field: Field,

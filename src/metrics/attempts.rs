@@ -1,5 +1,6 @@
 //! Attempts at a record: first review, rejection, resubmission, and how long it took to mend.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Share;
@@ -8,7 +9,7 @@ use crate::model::{Day, Decision, Field, View};
 use crate::stats::order::median;
 
 /// What became of records that CS sent back.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Attempts {
     /// Rejected at first review, of the records whose first review fell into the trailing days.
     pub rejected_first: Share,
@@ -25,7 +26,7 @@ pub struct Attempts {
 }
 
 /// A record that CS sent back and has not accepted since.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Waiting {
     /// The deal.
     #[serde(flatten)]

@@ -1,6 +1,7 @@
 //! Promise against proof: the metric a record promised, looked at 60 days after the close, and before
 //! a renewal.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
@@ -15,7 +16,7 @@ pub const RENEWAL_DAYS: i64 = 120;
 pub const STALE_DAYS: i64 = 180;
 
 /// How a promise stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// The value reaches the target.
@@ -35,7 +36,7 @@ pub enum Proof {
 }
 
 /// A promise and what became of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CheckIn {
     /// The deal that began the customer's life.
     #[serde(flatten)]
@@ -59,7 +60,7 @@ pub struct CheckIn {
 }
 
 /// All check-ins whose day fell into the trailing days or falls into the next week.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CheckIns {
     /// How many stand how, in the order of [`Proof`].
     pub counts: Vec<(Proof, u64)>,
@@ -77,7 +78,7 @@ impl CheckIns {
 }
 
 /// A renewal that is near.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Renewal {
     /// The promise and what became of it.
     #[serde(flatten)]

@@ -1,5 +1,6 @@
 //! Clocks that run from the close: record, handoff meeting, introduction, kickoff, first value.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
@@ -9,7 +10,7 @@ use crate::model::{Column, Day, DealKind, Journey, Table, View};
 use crate::stats::order::median;
 
 /// A step after the close.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// The record is handed in.
@@ -61,7 +62,7 @@ impl Step {
 }
 
 /// A step, or why it is not measured.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Clock {
     /// The step.
     pub step: Step,
@@ -70,7 +71,7 @@ pub struct Clock {
 }
 
 /// How long a step took, over the deals whose target day fell into the trailing days.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Taken {
     /// The target, in calendar days; nothing when it is in business days.
     pub target_days: Option<i64>,
@@ -89,7 +90,7 @@ pub struct Taken {
 }
 
 /// A step that should have been taken.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Overdue {
     /// The deal.
     #[serde(flatten)]

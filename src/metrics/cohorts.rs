@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::lives::Row;
@@ -12,7 +13,7 @@ use crate::stats::{Estimate, multiplicity, tables};
 /// Days after close within which a churn counts as early in the two-by-two tables.
 const EARLY_DAYS: i64 = 365;
 /// Accounts of one cohort at the end of one quarter.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TriangleCell {
     /// Quarter of the first won deal.
     pub cohort: Quarter,
@@ -31,7 +32,7 @@ pub struct TriangleCell {
 }
 
 /// What a cohort's revenue is now: losses and contraction count, expansion does not.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GrossRetention {
     /// Quarter of the first won deal.
     pub cohort: Quarter,
@@ -44,7 +45,7 @@ pub struct GrossRetention {
 }
 
 /// Churn within a year of accounts with and without something, among those watched a whole year.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TwelveMonths {
     /// What: all seven fields, or one of them, complete at the landmark.
     pub exposure: String,

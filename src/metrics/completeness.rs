@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Share;
@@ -10,7 +11,7 @@ use crate::model::{Day, Decision, Field, Name, Record, Status, View};
 use crate::stats::sum::Sum;
 
 /// How many records have a field in each status.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FieldCounts {
     /// The field.
     pub field: Field,
@@ -53,7 +54,7 @@ impl FieldCounts {
 }
 
 /// The seven days up to the as-of day: every won deal should have a complete record.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Window {
     /// First day.
     pub from: Day,
@@ -135,7 +136,7 @@ pub fn fields(view: View<'_>) -> Vec<FieldCounts> {
 }
 
 /// Won deals and their records, added up.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Tally {
     /// Won deals.
     pub won: u64,
@@ -179,7 +180,7 @@ impl Tally {
 }
 
 /// One rep's tally.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepTally {
     /// The rep; nothing for deals that name none.
     pub rep: Option<String>,
@@ -199,7 +200,7 @@ pub fn reps(view: View<'_>, settings: &Settings, days: Option<i64>) -> Vec<RepTa
 }
 
 /// One week's tally, by close date.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WeekTally {
     /// Its Monday.
     pub week: Day,
@@ -218,7 +219,7 @@ pub fn weeks(view: View<'_>, settings: &Settings) -> Vec<WeekTally> {
 }
 
 /// One rep in one week.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepWeek {
     /// The rep.
     pub rep: Option<String>,

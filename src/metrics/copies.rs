@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Deal, DealIx, Name, Record, TextColumn, TextSource, View};
@@ -13,7 +14,7 @@ pub const FEWEST_DEALS: usize = 3;
 const LISTED: usize = 50;
 
 /// One text that one rep used on several deals.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CopiedText {
     /// The rep.
     pub rep: Option<String>,
@@ -26,7 +27,7 @@ pub struct CopiedText {
 }
 
 /// Copied texts in one column.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ColumnCopies {
     /// The column.
     pub column: TextColumn,
@@ -37,7 +38,7 @@ pub struct ColumnCopies {
 }
 
 /// One text that one drafting agent used on several deals of several reps.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AgentCopy {
     /// The agent.
     pub agent: String,
@@ -52,7 +53,7 @@ pub struct AgentCopy {
 }
 
 /// All copied texts.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Copies {
     /// Distinct texts that were copied.
     pub texts: u64,

@@ -1,11 +1,12 @@
 //! How much of everything is visible on the as-of day.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{DealKind, DealOutcome, View};
 
 /// Sizes of the visible sets.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Counts {
     /// Deals that could be used, whatever became of them.
     pub deals: u64,

@@ -1,5 +1,6 @@
 //! The morning digest: the trailing seven days.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::acceptance::{self, LeadRejections};
@@ -24,7 +25,7 @@ const RECORD: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"])
 const REVIEW: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
 
 /// What the digest tells.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Daily {
     /// Sizes of the visible sets.
     pub counts: Counts,

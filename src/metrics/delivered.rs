@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::checkins::{RENEWAL_DAYS, STALE_DAYS};
@@ -11,7 +12,7 @@ use crate::config::Settings;
 use crate::model::{Day, DealIx, Decision, TextColumn, View};
 
 /// One record.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Delivered {
     /// The deal.
     #[serde(flatten)]
@@ -49,7 +50,7 @@ pub struct Delivered {
 }
 
 /// The records of the trailing days and what they come to.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Deliveries {
     /// Records.
     pub records: u64,

@@ -1,5 +1,6 @@
 //! What completeness and acceptance together say, decided once: pages only put it into words.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Share;
@@ -13,7 +14,7 @@ const KICKOFFS_IN_TIME: f64 = 0.8;
 const FEWEST_PARTIAL: u64 = 5;
 
 /// Where the handoff breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Diagnosis {
     /// Too few records or reviews to tell.
@@ -33,7 +34,7 @@ pub enum Diagnosis {
 }
 
 /// The shares a diagnosis rests on.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Evidence {
     /// Complete records, of those expected.
     pub complete: Share,

@@ -1,5 +1,6 @@
 //! What the curves by completeness say, decided once: pages only put it into words.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::retention::{CurvePoint, FEWEST_CHURNS, Retention, Tier, TierCurve};
@@ -13,7 +14,7 @@ const ALPHA: f64 = 0.05;
 
 /// Whether accounts handed over with all seven fields stayed longer than those with three or fewer.
 /// An association: nothing here says why.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Finding {
     /// Too few accounts have left to compare anything.
@@ -31,7 +32,7 @@ pub enum Finding {
 }
 
 /// Shares still customers at one horizon.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// Days since the landmark.
     pub day: i64,

@@ -1,6 +1,7 @@
 //! From the deals that should have a record to those CS could act on at once: each step a share of
 //! the one before.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Share;
@@ -8,7 +9,7 @@ use crate::config::Settings;
 use crate::model::{Decision, Record, View};
 
 /// The steps, counted; each counts only deals that reached the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Funnel {
     /// Won deals of new business.
     pub expected: u64,

@@ -1,5 +1,6 @@
 //! The gap by name: won deals without a complete record.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, who};
@@ -8,7 +9,7 @@ use crate::model::{Day, Field, Status, View};
 use crate::record::{FieldRules, Reason};
 
 /// What a deal lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GapKind {
     /// No record at all.
@@ -18,7 +19,7 @@ pub enum GapKind {
 }
 
 /// A field that is not complete.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FieldGap {
     /// The field.
     pub field: Field,
@@ -29,7 +30,7 @@ pub struct FieldGap {
 }
 
 /// A won deal without a complete record.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Gap {
     /// The deal.
     pub deal_id: String,

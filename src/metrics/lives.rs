@@ -1,11 +1,12 @@
 //! One row an account: its life as a customer, from its first won deal.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Churn, Day, DealKind, Field, Status, View};
 
 /// How many accounts came in, were left out and why, and are analysed. The numbers add up.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Flow {
     /// Accounts with a won deal.
     pub won_accounts: u64,

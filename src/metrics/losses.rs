@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Panel, Share, TRAILING_DAYS};
@@ -16,7 +17,7 @@ const TOP_REASONS: usize = 3;
 const LISTED: usize = 25;
 
 /// A text and how often it occurs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counted {
     /// The text.
     pub name: String,
@@ -25,7 +26,7 @@ pub struct Counted {
 }
 
 /// Deals alike by segment and company size, closed in the trailing 90 days.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Cohort {
     /// The segment.
     pub segment: Option<String>,
@@ -54,7 +55,7 @@ pub struct Cohort {
 }
 
 /// A reason, now and before.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ReasonChange {
     /// The reason.
     pub reason: String,
@@ -67,7 +68,7 @@ pub struct ReasonChange {
 }
 
 /// Wins and losses of one rep.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepWins {
     /// The rep.
     pub rep: Option<String>,
@@ -78,7 +79,7 @@ pub struct RepWins {
 }
 
 /// Everything about lost deals.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Losses {
     /// Lost in the trailing 90 days.
     pub lost_now: u64,

@@ -26,6 +26,7 @@ pub mod since;
 mod weekly;
 pub mod who;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Column, Coverage, Table};
@@ -41,7 +42,7 @@ pub const WINDOW_DAYS: i64 = 7;
 pub const TRAILING_DAYS: i64 = 90;
 
 /// `k` of `n`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Share {
     /// How many.
     pub k: u64,
@@ -68,7 +69,7 @@ impl Share {
 }
 
 /// A part of a report: measured, or not for want of a column.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Panel<T> {
     /// The figures.

@@ -1,5 +1,6 @@
 //! The retention analysis.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Panel;
@@ -10,7 +11,7 @@ use crate::config::Settings;
 use crate::model::{Table, View};
 
 /// What the analysis tells.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quarterly {
     /// Sizes of the visible sets.
     pub counts: Counts,

@@ -6,6 +6,7 @@
 //! record is credited for having been mended after the customer left (immortal time). Accounts
 //! still here are censored at the end of watching.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cohorts::{GrossRetention, TriangleCell, TwelveMonths, gross, triangle, twelve_months};
@@ -22,7 +23,7 @@ pub const READ_AT_DAYS: [i64; 5] = [90, 180, 365, 540, 730];
 pub const FEWEST_CHURNS: u64 = 20;
 
 /// How complete a record was at the landmark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub enum Tier {
     /// No record, or at most three of the seven fields complete.
     #[serde(rename = "0-3")]
@@ -58,7 +59,7 @@ impl Tier {
 }
 
 /// A survival curve read off at one day.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CurvePoint {
     /// Days since the landmark.
     pub day: i64,
@@ -69,7 +70,7 @@ pub struct CurvePoint {
 }
 
 /// One tier's survival.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TierCurve {
     /// The tier.
     pub tier: Tier,
@@ -87,7 +88,7 @@ pub struct TierCurve {
 }
 
 /// A log-rank test of two tiers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TierPair {
     /// The poorer tier.
     pub a: Tier,
@@ -102,7 +103,7 @@ pub struct TierPair {
 }
 
 /// Retention by completeness and by cohort.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Retention {
     /// Who is in it.
     pub flow: Flow,

@@ -1,5 +1,6 @@
 //! What changed since the business day before: gaps that opened, gaps that closed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
@@ -7,7 +8,7 @@ use crate::config::Settings;
 use crate::model::{Day, DealIx, Record, View};
 
 /// What changed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Since {
     /// The day looked back to: the business day before the report's.
     pub day: Day,

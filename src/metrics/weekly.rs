@@ -1,5 +1,6 @@
 //! The manager's review: rejections that are fair, lost deals that warn.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::acceptance::{self, FieldRejections, LeadRejections, RepRejections};
@@ -14,7 +15,7 @@ use crate::config::Settings;
 use crate::model::{Table, TextSource, View};
 
 /// What the review tells.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Weekly {
     /// Sizes of the visible sets.
     pub counts: Counts,

@@ -1,11 +1,12 @@
 //! Who and what a deal is, as lists name it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Day, DealIx, View};
 
 /// A deal by name.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Who {
     /// The deal.
     pub deal_id: String,

@@ -1,5 +1,6 @@
 //! Everything read from the inputs, joined: plain rows that refer to each other by number.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::Coverage;
@@ -34,7 +35,7 @@ pub enum DealOutcome {
 }
 
 /// What a deal is about. Renewals count for retention, not for handoffs nor for lost deals.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DealKind {
     /// A first sale, or more to an existing account.

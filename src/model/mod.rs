@@ -30,6 +30,7 @@ pub mod names;
 pub mod promise;
 pub mod reading;
 pub mod reason;
+mod schema;
 pub mod texts;
 pub mod verdict;
 pub mod view;

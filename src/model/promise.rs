@@ -1,9 +1,10 @@
 //! A promised number: from what to what, by when.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Whether more or less is better.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// More is better.
@@ -13,7 +14,7 @@ pub enum Direction {
 }
 
 /// What the days of a promise are counted from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Since {
     /// The close.
@@ -23,7 +24,7 @@ pub enum Since {
 }
 
 /// A promised number.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Promise {
     /// The number to begin with.
     pub from: Option<f64>,

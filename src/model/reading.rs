@@ -119,6 +119,14 @@ readings! {
     Html: "html",
         "HTML in the seven fields",
         "its paragraphs are lines";
+    /// Whole records.
+    RecordBlock: "record_block",
+        "a whole record pasted into one column (`columns.record_block = \"Notes\"`), or one a file: `files = \"records/\"` with .md, .txt or .html",
+        "its fields are found by their headings, whatever the bullets, arrows, order or prose around them; a text without any of the seven is no record; a file is of the deal that `Deal:` or its name says, handed in on the day that `Submitted:` or its name says";
+    /// Assistants.
+    Assistants: "assistants",
+        "drafters that are no persons: names with `assistant`, `bot`, `copilot`, `GPT`, `agent` and the like",
+        "a record that one drafted and no person reviewed is unreviewed; `agents = [\"Quill*\"]` under `[records]` names them instead";
     /// Flags.
     Flags: "flags",
         "`IsWon` and `IsClosed` beside the stage",

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::lines::{pattern, without_marker};
@@ -13,7 +14,7 @@ use super::rules::normalise;
 use crate::model::{RecordTexts, TextColumn, Verdict};
 
 /// Why a complete text is doubted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The same few words over and over, or letters that are no words.
@@ -29,7 +30,7 @@ pub enum Why {
 }
 
 /// A complete text that is doubted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Doubt {
     /// The column.
     pub column: TextColumn,

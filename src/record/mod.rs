@@ -9,6 +9,7 @@
 //! | [`promise`] | from what to what, by when |
 //! | [`marks`] | the customer's words and our reading |
 //! | [`doubt`] | texts that pass the rules and tell nothing |
+//! | [`json`] | the record as JSON |
 //! | [`assess`] | one record, judged: what `handoff gate` says |
 //! | [`prompt`] | what an assistant is told, from the same rules |
 
@@ -18,9 +19,11 @@ pub mod block;
 pub mod doubt;
 pub mod form;
 pub mod html;
+pub mod json;
 mod lines;
 pub mod marks;
 pub mod promise;
+pub mod prompt;
 pub mod reason;
 pub mod rules;
 

@@ -175,6 +175,25 @@ impl Serialize for Reason {
     }
 }
 
+impl schemars::JsonSchema for Reason {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Reason".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "description": "What a text lacks.",
+            "properties": {
+                "column": generator.subschema_for::<TextColumn>(),
+                "code": { "type": "string" },
+                "words": { "type": "string" },
+            },
+            "required": ["column", "code", "words"],
+        })
+    }
+}
+
 /// The reasons of one field as a clause: `champion: left blank, skeptic: a name without a role`.
 pub fn in_words(reasons: &[Reason]) -> String {
     reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")

@@ -14,6 +14,7 @@ mod say;
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ingest::{FileIntake, Intake, Verdict};
@@ -21,7 +22,7 @@ use crate::metrics::{Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue};
 
 pub use lists::shared::quarantine;
-pub use render::{Image, Mail, RenderError, Rendered, render};
+pub use render::{Image, Mail, RenderError, Rendered, render, schema};
 
 /// Which report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +72,7 @@ pub struct RunInfo {
 }
 
 /// The figures of one report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Figures {
     /// Of the digest.
@@ -83,7 +84,7 @@ pub enum Figures {
 }
 
 /// The inputs, as far as a report tells about them.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Inputs {
     /// The preflight verdict.
     #[serde(flatten)]
@@ -92,6 +93,8 @@ pub struct Inputs {
     pub files: Vec<FileIntake>,
     /// Rows of the handoffs without a word in any field.
     pub blank_records: u64,
+    /// Lines of record blocks that belong to no field.
+    pub lines_of_no_field: u64,
     /// Stages that were counted as open: how many deals, and how many with a close date in the past.
     pub open_stages: BTreeMap<String, (u64, u64)>,
     /// Values of `deals.type`: whether they mean a renewal, and how many deals.
@@ -110,6 +113,7 @@ impl Inputs {
             verdict,
             files: intake.files,
             blank_records: intake.blank_records,
+            lines_of_no_field: intake.lines_of_no_field,
             open_stages: intake.open_stages,
             types: intake.types,
             without_currency: intake.without_currency,

@@ -3,6 +3,7 @@
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::charts::{self, Chart};
@@ -70,15 +71,29 @@ pub struct Rendered {
     pub headline: String,
 }
 
-#[derive(Serialize)]
+/// A report of `handoff`: every number on its page.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "report.json")]
 struct Json<'a> {
+    /// `daily`, `weekly` or `quarterly`.
     report: &'static str,
+    /// The day it speaks for.
     as_of: crate::model::Day,
+    /// The company.
     company: &'a str,
+    /// ISO code of the currency of every amount called arr.
     currency: &'a str,
+    /// The finding, in one sentence.
     headline: &'a str,
+    /// The figures.
     figures: &'a Figures,
+    /// What was read.
     inputs: &'a Inputs,
+}
+
+/// The JSON Schema of `report.json`.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Json<'static>)
 }
 
 /// Renders a report.

@@ -1,5 +1,6 @@
 //! A Kaplan-Meier curve as a value, and how it is read. Made by `survival`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::risk::check_time;
@@ -10,7 +11,7 @@ use super::{Estimate, LEVEL, Method, StatError};
 const SAME_SURVIVAL: f64 = 1e-10;
 
 /// A Kaplan-Meier curve: falls at event times, flat between them and after the last time.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Curve {
     /// Never empty: starts at (0, 1), then every distinct time, ascending.
     pub(super) steps: Vec<Step>,
@@ -19,7 +20,7 @@ pub struct Curve {
 }
 
 /// A corner of a [`Curve`]: what holds from `time` up to the next step.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Step {
     /// Time in the unit of the observations.
     pub time: f64,
@@ -40,7 +41,7 @@ pub struct Step {
 }
 
 /// A [`Curve`] read at one time.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Point {
     /// The time asked for.
     pub time: f64,
@@ -53,7 +54,7 @@ pub struct Point {
 }
 
 /// The time after which half is left. `None` in a field: the curve, or its limit, does not fall that far.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Median {
     /// The median, in the unit of the observations.
     pub time: Option<f64>,

@@ -1,5 +1,6 @@
 //! Do groups leave at different speeds?
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use statrs::function::gamma::checked_gamma_ur;
 
@@ -10,7 +11,7 @@ use super::risk::{Observation, at_risk_at, risk_sets};
 const SINGULAR: f64 = 1e-12;
 
 /// A log-rank test.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct LogRank {
     /// The statistic, 0 or more.
     pub chi_square: f64,
@@ -23,7 +24,7 @@ pub struct LogRank {
 }
 
 /// What a group of a [`LogRank`] test went through.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct GroupCount {
     /// Observations.
     pub n: u64,

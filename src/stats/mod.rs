@@ -30,6 +30,7 @@ mod curve;
 mod reference;
 mod risk;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Standard normal quantile for a two-sided 95 % interval.
@@ -41,7 +42,7 @@ pub const LEVEL: f64 = 0.95;
 /// A figure with its interval.
 ///
 /// `low <= value <= high`, in the unit of `value`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Estimate {
     /// The figure itself.
     pub value: f64,
@@ -65,7 +66,7 @@ impl Estimate {
 }
 
 /// How an [`Estimate`] was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Share of a total, [`proportion::wilson`].

@@ -42,6 +42,16 @@ impl Serialize for Sum {
     }
 }
 
+impl schemars::JsonSchema for Sum {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Sum".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "number" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,7 @@ use std::io::{Read, Result, Write};
 use std::path::Path;
 
 use super::bytes::Bytes;
-use super::encoding;
-use super::layout::cell_text;
+use super::encoding::text_of;
 use crate::record::block::{self, Labels};
 
 /// Largest file that is looked at as a record.
@@ -44,10 +43,9 @@ pub fn to_csv(files: &[(&Path, &Bytes)]) -> Result<Bytes> {
 }
 
 fn text(bytes: &Bytes) -> Result<String> {
-    let text = encoding::decode(bytes.clone(), None)?;
     let mut raw = Vec::new();
-    text.bytes.reader(text.start).take(LARGEST).read_to_end(&mut raw)?;
-    Ok(cell_text(&raw, text.charset).replace('\0', ""))
+    bytes.reader(0).take(LARGEST).read_to_end(&mut raw)?;
+    Ok(text_of(&raw).replace('\0', ""))
 }
 
 /// What a file's name says.

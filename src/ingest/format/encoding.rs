@@ -125,6 +125,17 @@ fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
     })
 }
 
+/// A whole text in memory as UTF-8: by its byte order mark, else UTF-8 if it is, else Windows-1252.
+pub fn text_of(bytes: &[u8]) -> String {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_string(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

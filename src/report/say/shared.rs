@@ -108,6 +108,12 @@ fn readings(inputs: &Inputs) -> Vec<String> {
             lines.push(format!("Types read as {what}: {}.", join(types)));
         }
     }
+    if inputs.lines_of_no_field > 0 {
+        lines.push(format!(
+            "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a record.",
+            f::count(inputs.lines_of_no_field, "line", "lines")
+        ));
+    }
     if inputs.without_currency > 0 {
         lines.push(format!(
             "{} without a currency of their own, taken to be in the reporting currency.",

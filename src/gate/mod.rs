@@ -1,0 +1,130 @@
+//! May this record close? One record judged, from a text or from the exports.
+
+mod verdict;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::config::{self, Config, ConfigError};
+use crate::ingest::{self, Definitions, InputError, Loaded};
+use crate::metrics::copies::copied_columns;
+use crate::metrics::delivered::delivered;
+use crate::model::{Day, DealOutcome, Field, RuleError, View};
+use crate::record::block::Head;
+use crate::record::{Block, FieldRules, assess, block, json};
+
+pub use verdict::Verdict;
+
+/// Why there is no verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The rules of the program itself.
+    #[error(transparent)]
+    Rules(#[from] RuleError),
+    /// The text begins like JSON and is no record.
+    #[error("{from}: it begins like JSON and is no record: {error}. `handoff schema record` is the shape")]
+    Json {
+        /// Where it is from.
+        from: String,
+        /// Why not.
+        error: serde_json::Error,
+    },
+    /// Files cannot be used at all.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
+    Inputs(Vec<InputError>),
+    /// No export has the deal.
+    #[error("no deal {id:?} in the deals of {config}; ids there look like {example:?}")]
+    NoDeal {
+        /// The id asked for.
+        id: String,
+        /// The configuration.
+        config: PathBuf,
+        /// An id that is there.
+        example: String,
+    },
+    /// The record could not be read again.
+    #[error("the handoffs changed while they were read: {0}")]
+    Texts(#[from] std::io::Error),
+}
+
+/// Judges a record of a text by the rules of a configuration, or by the usual ones.
+///
+/// # Errors
+/// When the configuration cannot be used, or the text is no record in JSON.
+pub fn judge_text(from: &str, text: &str, config: Option<&Path>) -> Result<Verdict, GateError> {
+    let rules = match config {
+        Some(path) => config::load(path)?.rules,
+        None => FieldRules::standard()?,
+    };
+    let block = match text.trim_start().starts_with('{') {
+        true => {
+            json::Record::parse(text).map_err(|error| GateError::Json { from: from.to_string(), error })?.into_block()
+        }
+        false => block::read(text, &rules.labels),
+    };
+    Ok(Verdict::of(&block, &assess(&block, &rules)))
+}
+
+/// Judges the record of a deal as it stands in the exports.
+///
+/// # Errors
+/// When the exports cannot be read, or have no such deal.
+pub fn judge_deal(id: &str, config: &Path, as_of: Option<Day>, now: DateTime<Utc>) -> Result<Verdict, GateError> {
+    let config = config::load(config)?;
+    let as_of = as_of.or(config.as_of).unwrap_or_else(|| config.today(now));
+    let Loaded { data, texts, .. } =
+        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
+            .map_err(GateError::Inputs)?;
+    let view = View { data: &data, as_of };
+    let position = data.deals.iter().position(|deal| data.deal_ids.text(deal.id) == id.trim());
+    let Some(ix) = position.map(|i| crate::model::DealIx(i as u32)) else {
+        let example = data.deals.first().map(|deal| data.deal_ids.text(deal.id).to_string()).unwrap_or_default();
+        return Err(GateError::NoDeal { id: id.to_string(), config: config.path, example });
+    };
+    let block = match view.record(ix) {
+        None => Block::default(),
+        Some(record) => {
+            let (stored, block) = texts.read(record)?;
+            let name = |author: Option<crate::model::Author>| data.label(author.map(|a| a.name)).map(str::to_string);
+            Block {
+                head: Head { submitted: Some(record.submitted_on.to_string()), ..Head::default() },
+                texts: stored,
+                found: Field::ALL.to_vec(),
+                drafted_by: name(record.drafted_by),
+                reviewed_by: name(record.reviewed_by),
+                not_understood: block.map(|block| block.not_understood).unwrap_or_default(),
+            }
+        }
+    };
+    let mut verdict = Verdict::of(&block, &assess(&block, &config.rules));
+    verdict.is_there = view.record(ix).is_some();
+    verdict.record.deal = Some(data.deal_id(ix).to_string());
+    verdict.record.account = Some(data.account_name(ix).to_string());
+    if let DealOutcome::Won(closed_on) = data.deal(ix).outcome {
+        verdict.record.closed = Some(closed_on.to_string());
+        let none = BTreeMap::new();
+        let copied = copied_columns(view);
+        let copied = copied.get(&ix).unwrap_or(&none);
+        if let Some(found) = delivered(view, &config.settings, ix, closed_on, copied) {
+            verdict.add(&found, copied);
+        }
+    }
+    Ok(verdict)
+}
+
+/// The rules of a configuration, or the usual ones.
+///
+/// # Errors
+/// When the configuration cannot be used.
+pub fn rules(config: Option<&Path>) -> Result<FieldRules, GateError> {
+    Ok(match config {
+        Some(path) => config::load(path).map(|Config { rules, .. }| rules)?,
+        None => FieldRules::standard()?,
+    })
+}

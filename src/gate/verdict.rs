@@ -1,0 +1,152 @@
+//! The verdict as programs read it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::metrics::delivered::Delivered;
+use crate::model::TextColumn;
+use crate::record::assess::FieldVerdict;
+use crate::record::{Assessment, Block, block, json};
+
+/// What the gate says of a record.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "Verdict on a handoff record")]
+pub struct Verdict {
+    /// Whether all seven fields are complete: the record may close.
+    pub complete: bool,
+    /// Whether there is a record at all.
+    pub is_there: bool,
+    /// How many fields are complete, 0 to 7.
+    pub complete_fields: usize,
+    /// Field by field, in the order of the record.
+    pub fields: Vec<FieldJson>,
+    /// What beside completeness says whether CS can rely on it.
+    pub flags: Flags,
+    /// Lines that belong to no field.
+    pub not_understood: Vec<LeftoverJson>,
+    /// The record as it was understood; it fits `handoff schema record`.
+    pub record: json::Record,
+}
+
+/// One field.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FieldJson {
+    /// Its key.
+    pub field: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// missing, placeholder, thin or complete.
+    pub status: &'static str,
+    /// What it lacks; empty when it is complete.
+    pub reasons: Vec<ReasonJson>,
+    /// Why it tells CS nothing although it is complete by its shape.
+    pub doubts: Vec<DoubtJson>,
+}
+
+/// What a text lacks.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReasonJson {
+    /// The text column.
+    pub column: &'static str,
+    /// A key for programs.
+    pub code: &'static str,
+    /// In words.
+    pub words: String,
+    /// What to do.
+    pub cure: String,
+}
+
+/// Why a complete text is doubted.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DoubtJson {
+    /// The text column.
+    pub column: &'static str,
+    /// In words.
+    pub words: String,
+}
+
+/// What beside completeness says whether CS can rely on a record.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Flags {
+    /// Drafted by an assistant, and no person is named who read it.
+    pub unreviewed: bool,
+    /// Statements marked as the customer's own words.
+    pub confirmed: u8,
+    /// Statements marked as our reading.
+    pub our_reading: u8,
+    /// Handed in late, or after the kickoff; not known of a text alone.
+    pub late: Option<bool>,
+    /// Not touched for long with a renewal near; not known of a text alone.
+    pub stale: Option<bool>,
+    /// Columns whose text stands on other deals too, with the number of deals; not known of a text alone.
+    pub copied: Option<BTreeMap<&'static str, u64>>,
+}
+
+/// A line that belongs to no field.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LeftoverJson {
+    /// Its number, from 1.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+    /// `outside` of the fields, or of a field that stood further up (`repeated`).
+    pub why: &'static str,
+}
+
+impl Verdict {
+    pub(super) fn of(block: &Block, assessment: &Assessment) -> Verdict {
+        let leftover = |left: &block::Leftover| LeftoverJson {
+            line: left.line,
+            text: left.text.clone(),
+            why: match left.why {
+                block::Why::Outside => "outside",
+                block::Why::Repeated => "repeated",
+            },
+        };
+        Verdict {
+            complete: assessment.is_complete(),
+            is_there: block.is_record(),
+            complete_fields: assessment.complete_fields(),
+            fields: assessment.fields.iter().map(field).collect(),
+            flags: Flags {
+                unreviewed: assessment.is_unreviewed,
+                confirmed: assessment.marks.confirmed,
+                our_reading: assessment.marks.our_reading,
+                ..Flags::default()
+            },
+            not_understood: assessment.not_understood.iter().map(leftover).collect(),
+            record: json::Record::from(block),
+        }
+    }
+
+    pub(super) fn add(&mut self, found: &Delivered, copied: &BTreeMap<TextColumn, u64>) {
+        self.flags.late = Some(found.late);
+        self.flags.stale = Some(found.stale);
+        self.flags.copied = Some(copied.iter().map(|(column, deals)| (column.key(), *deals)).collect());
+    }
+
+    /// Whether any complete field is doubted.
+    pub fn is_doubted(&self) -> bool {
+        self.fields.iter().any(|field| !field.doubts.is_empty())
+    }
+}
+
+fn field(verdict: &FieldVerdict) -> FieldJson {
+    let reason = |reason: &crate::record::Reason| ReasonJson {
+        column: reason.column.key(),
+        code: reason.key(),
+        words: reason.to_string(),
+        cure: reason.cure(),
+    };
+    let doubt =
+        |doubt: &crate::record::doubt::Doubt| DoubtJson { column: doubt.column.key(), words: doubt.to_string() };
+    FieldJson {
+        field: verdict.field.key(),
+        label: verdict.field.label(),
+        status: verdict.status.key(),
+        reasons: verdict.reasons.iter().map(reason).collect(),
+        doubts: verdict.doubts.iter().map(doubt).collect(),
+    }
+}
