@@ -106,7 +106,7 @@ impl Company {
     }
 }
 
-fn list<'a>(value: &'a Value) -> &'a Vec<Value> {
+fn list(value: &Value) -> &Vec<Value> {
     value.as_array().expect("a list")
 }
 

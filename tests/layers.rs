@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// A room and the rooms it may use. `cli` and `pipeline` join the others and so stand last.
-const TABLE: [(&str, &[&str]); 12] = [
+const TABLE: [(&str, &[&str]); 13] = [
     ("stats", &[]),
     ("model", &[]),
     ("record", &["model"]),
@@ -13,10 +13,11 @@ const TABLE: [(&str, &[&str]); 12] = [
     ("setup", &["config", "ingest", "model"]),
     ("metrics", &["config", "model", "record", "stats"]),
     ("check", &["config", "ingest", "metrics", "model"]),
+    ("gate", &["config", "ingest", "metrics", "model", "record"]),
     ("report", &["ingest", "metrics", "model", "record", "stats"]),
     ("deliver", &["config", "report"]),
     ("pipeline", &["config", "deliver", "ingest", "metrics", "model", "report"]),
-    ("cli", &["check", "config", "ingest", "model", "pipeline", "report", "setup"]),
+    ("cli", &["check", "config", "gate", "ingest", "model", "pipeline", "record", "report", "setup"]),
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.

@@ -79,6 +79,28 @@ fn the_digest_names_the_copies_and_nobody_else() {
 }
 
 #[test]
+fn the_digest_names_the_promises_that_nobody_looked_at() {
+    let (_keep, out, json) = sample("daily");
+    let list = json["figures"]["check_ins"]["list"].as_array().expect("check-ins").clone();
+    let due: Vec<&str> = list.iter().filter(|c| c["proof"] == "due").filter_map(|c| c["account"].as_str()).collect();
+    assert_eq!(due, ["Valéheim Facility Consulting B.V.", "Beauach Electro", "Märkberg Merchant Services GmbH"]);
+    let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
+    assert!(due.iter().all(|account| page.contains(account)));
+    assert!(page.contains("Copied most: Dana Whitfield"));
+}
+
+#[test]
+fn lists_name_deal_field_status_reason_rep_lead_and_revenue() {
+    let (_keep, out, _) = sample("daily");
+    let list = std::fs::read_to_string(out.join("fields.csv")).expect("fields.csv");
+    let mut lines = list.lines();
+    assert_eq!(lines.next(), Some("deal_id,account,rep,cs_lead,csm,arr,field,status,codes,reason"));
+    let line = lines.find(|line| line.contains("Tarndale Robotics LLC")).expect("the gap");
+    assert!(line.ends_with("81000,success_metric,thin,no_number,no number to check"), "{line}");
+    assert!(line.contains("Priya Raman"), "{line}");
+}
+
+#[test]
 fn the_review_finds_the_strict_lead_the_generous_one_and_the_rejected_rep() {
     let (_keep, _out, json) = sample("weekly");
     let figures = &json["figures"];

@@ -92,7 +92,9 @@ pub fn copied_columns(view: View<'_>) -> BTreeMap<DealIx, BTreeMap<TextColumn, u
     let mut found: BTreeMap<DealIx, BTreeMap<TextColumn, u64>> = BTreeMap::new();
     for column in TextColumn::ALL {
         let by_rep = shared(view, column, |deal, _| Some(deal.rep)).into_iter().map(|(_, group)| group);
-        let by_agent = shared(view, column, |_, record| agent(record)).into_iter().map(|(_, group)| group);
+        let is_theirs = of_agents().any(|own| own == column);
+        let by_agent = shared(view, column, |_, record| agent(record).filter(|_| is_theirs));
+        let by_agent = by_agent.into_iter().map(|(_, group)| group);
         for group in by_rep.chain(by_agent) {
             for record in &group {
                 let n = found.entry(record.deal).or_default().entry(column).or_default();
@@ -103,6 +105,12 @@ pub fn copied_columns(view: View<'_>) -> BTreeMap<DealIx, BTreeMap<TextColumn, u
     found
 }
 
+/// The columns in which an agent's copies count. What deals like this were lost to is one text for all
+/// deals alike, and meant to be.
+fn of_agents() -> impl Iterator<Item = TextColumn> {
+    TextColumn::ALL.into_iter().filter(|column| *column != TextColumn::LostDealSignal)
+}
+
 fn agent(record: &Record) -> Option<Name> {
     record.drafted_by.filter(|author| author.is_agent).map(|author| author.name)
 }
@@ -110,7 +118,7 @@ fn agent(record: &Record) -> Option<Name> {
 /// Texts that an agent used on deals of several reps: a rep's own copies are listed by rep already.
 fn by_agent(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Vec<AgentCopy>> {
     let mut copies = Vec::new();
-    for column in TextColumn::ALL {
+    for column in of_agents() {
         for (agent, group) in shared(view, column, |_, record| agent(record)) {
             let reps: BTreeSet<_> = group.iter().map(|record| view.data.deal(record.deal).rep).collect();
             if reps.len() > 1 {

@@ -10,7 +10,7 @@
 //! | [`marks`] | the customer's words and our reading |
 //! | [`doubt`] | texts that pass the rules and tell nothing |
 //! | [`json`] | the record as JSON |
-//! | [`assess`] | one record, judged: what `handoff gate` says |
+//! | [`mod@assess`] | one record, judged: what `handoff gate` says |
 //! | [`prompt`] | what an assistant is told, from the same rules |
 
 pub mod agents;

@@ -9,6 +9,12 @@ use regex::Regex;
 /// A number as people write it: `1,200`, `1.200`, `3.5`, `3,5`, `12k`, `€5`.
 const NUMBER: &str = r"(?:[$€£]|USD|EUR|GBP)?[ \u{a0}]?([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?[ ]?(k\b|K\b|m\b|M\b)?";
 
+static WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:by|at|on)\s+day\s+([0-9]{1,3})\b|\b(?:with)?in\s+(?:the\s+first\s+)?([0-9]{1,3})\s*(days|weeks|months)\b|\b([0-9]{1,3})\s*(days|weeks|months)\s+(?:after|from|post)\b|\bby\s+(?:week|month)\s+([0-9]{1,2})\b|\bday[- ]([0-9]{1,3})\b)",
+    )
+});
+
 /// Days under which a time is no promise's end but part of what is measured.
 const SOONEST: u16 = 14;
 
@@ -17,13 +23,14 @@ pub fn has_target(text: &str) -> bool {
     read(text).is_some_and(|promise| promise.to.is_some() || promise.from.is_some() || count(text) > 1)
 }
 
+/// A success metric without the day by which it is promised, for lists that have a column for it.
+pub fn without_when(text: &str) -> &str {
+    let last = WHEN.find_iter(text).last().filter(|found| found.start() > 0);
+    last.map_or(text, |found| text[..found.start()].trim_end_matches([' ', ',', ';', '(']))
+}
+
 /// Reads the promise of a success metric; nothing when it holds no number that could be one.
 pub fn read(text: &str) -> Option<Promise> {
-    static WHEN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:\b(?:by|at|on)\s+day\s+([0-9]{1,3})\b|\b(?:with)?in\s+(?:the\s+first\s+)?([0-9]{1,3})\s*(days|weeks|months)\b|\b([0-9]{1,3})\s*(days|weeks|months)\s+(?:after|from|post)\b|\bby\s+(?:week|month)\s+([0-9]{1,2})\b|\bday[- ]([0-9]{1,3})\b)",
-        )
-    });
     static KICKOFF: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:after|from|post|of|since)[- ](?:the\s+)?kick-?off"));
     let (mut days, mut rest) = (None, text.to_string());
@@ -177,6 +184,17 @@ mod tests {
         assert_eq!(read("97 % 60 days after kickoff").unwrap().since, Since::Kickoff);
         assert_eq!(read("adoption is up within 60 days"), None);
         assert_eq!(read("better adoption"), None);
+    }
+
+    #[test]
+    fn the_day_can_be_left_out() {
+        assert_eq!(
+            without_when("Cut x from 9 days to 4 days by day 60; counted weekly"),
+            "Cut x from 9 days to 4 days"
+        );
+        assert_eq!(without_when("Raise x to 97 % 60 days after kickoff"), "Raise x to 97 %");
+        assert_eq!(without_when("NPS 40"), "NPS 40");
+        assert_eq!(without_when("within 60 days NPS 40"), "within 60 days NPS 40");
     }
 
     #[test]

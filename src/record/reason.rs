@@ -140,7 +140,7 @@ impl fmt::Display for Reason {
         match self.lack {
             Lack::Text => f.write_str("left blank"),
             Lack::StandIn => f.write_str("a stand-in such as TBD"),
-            Lack::FilledInToken => f.write_str("the form's own words, not filled in"),
+            Lack::FilledInToken => f.write_str("the form, not filled in"),
             Lack::Characters { has: u8::MAX, needs } => write!(f, "shorter than {needs} characters"),
             Lack::Characters { has, needs } => write!(f, "{has} character{}, {needs} are needed", s(has)),
             Lack::Criteria { has: 0, needs } => write!(f, "no numbered criteria, {needs} are needed"),
@@ -247,7 +247,7 @@ mod tests {
         let cases = [
             (TextColumn::PromisedOutcome, "", "left blank"),
             (TextColumn::PromisedOutcome, "N/A", "a stand-in such as TBD"),
-            (TextColumn::PromisedOutcome, "[OUTCOME]", "the form's own words, not filled in"),
+            (TextColumn::PromisedOutcome, "[OUTCOME]", "the form, not filled in"),
             (TextColumn::PromisedOutcome, "Go faster", "9 characters, 40 are needed"),
             (TextColumn::RiskFlags, "x?", "2 characters, 20 are needed"),
             (TextColumn::DecisionCriteria, "price", "no numbered criteria, 3 are needed"),

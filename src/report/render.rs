@@ -190,14 +190,15 @@ fn short(section: &Section, limit: fn(&Table) -> usize) -> Section {
 
 /// Keeps a number and its unit on one line.
 fn units(text: String) -> String {
-    const UNITS: [&str; 9] = ["day", "days", "h", "week", "weeks", "month", "months", "pt", "q"];
+    const UNITS: [&str; 10] = ["day", "days", "h", "min", "week", "weeks", "month", "months", "pt", "q"];
     let mut out = String::with_capacity(text.len());
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
         out.push_str(word);
         let Some(next) = words.peek() else { break };
         let bare = next.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let sticks = word.ends_with(|c: char| c.is_ascii_digit()) && UNITS.contains(&bare);
+        let is_unit = UNITS.contains(&bare) || next.starts_with('%');
+        let sticks = word.ends_with(|c: char| c.is_ascii_digit()) && is_unit;
         out.push(if sticks { '\u{a0}' } else { ' ' });
     }
     out

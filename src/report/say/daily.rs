@@ -12,7 +12,6 @@ use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
 
 pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let window = daily.window.measured();
-    let before = daily.window_before.measured();
     let empty = Vec::new();
     let gaps = daily.gaps.measured().unwrap_or(&empty);
     let (now, older): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
@@ -41,7 +40,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
         subject,
         preheader: preheader(window, &now, &info.currency),
         headline,
-        lead: lead(window, before, info),
+        lead: lead(window, info),
         alerts: shared::alerts(inputs),
         sections,
         definitions: shared::definitions(info),
@@ -106,20 +105,16 @@ fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
     }
 }
 
-fn lead(window: Option<&Window>, before: Option<&Window>, info: &RunInfo) -> Vec<String> {
+fn lead(window: Option<&Window>, info: &RunInfo) -> Vec<String> {
     let Some(window) = window.filter(|w| w.expected > 0) else {
         return Vec::new();
     };
     let mut text = String::new();
     if window.complete < window.expected {
         text.push_str(&format!(
-            "{} of new ARR went to CS without a complete record.",
+            "{} of new ARR came without a complete one.",
             f::money(window.gap_arr.value(), &info.currency)
         ));
-    }
-    if let Some(before) = before.filter(|w| w.expected > 0) {
-        let of = f::of(Share { k: before.complete, n: before.expected });
-        text.push_str(&format!(" Week before: {of}."));
     }
     vec![text.trim().to_string()]
 }
@@ -133,7 +128,7 @@ fn who(daily: &Daily) -> Section {
             .max_by(|a, b| (a.tally.skipped(), &b.rep).cmp(&(b.tally.skipped(), &a.rep)));
         items.push(match most {
             Some(RepTally { rep, tally }) => format!(
-                "Skipped most: {}, no record on {} deals in {TRAILING_DAYS} days.",
+                "Skipped most: {}, {} deals without a record.",
                 f::rep(rep.as_ref()),
                 f::of(Share { k: tally.skipped(), n: tally.won })
             ),
@@ -148,7 +143,7 @@ fn who(daily: &Daily) -> Section {
                 .max_by(|a, b| (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead)));
             items.push(match most {
                 Some(LeadRejections { cs_lead, rejected, rejected_partial, .. }) => format!(
-                    "Sent back most: CS lead {} rejected {}, {} of them incomplete.",
+                    "Sent back most: CS lead {}, {} records, {} incomplete.",
                     f::rep(cs_lead.as_ref()),
                     f::of(*rejected),
                     rejected_partial
@@ -162,17 +157,13 @@ fn who(daily: &Daily) -> Section {
     }
     if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
         items.push(format!(
-            "Copied most: {}, the same {} on {}.",
+            "Copied most: {}, {} on {}.",
             f::rep(copy.rep.as_ref()),
             copy.column.label().to_lowercase(),
             f::count(copy.deals, "deal", "deals")
         ));
     }
-    if let Some(all) = daily.deliveries.measured().filter(|all| all.unreviewed > 0) {
-        let share = f::of(Share { k: all.unreviewed, n: all.by_agent });
-        items.push(format!("Read by nobody: {share} records that an assistant drafted in {TRAILING_DAYS} days."));
-    }
-    Section::new("who", "Who").list(items)
+    Section::new("who", format!("Who, {TRAILING_DAYS} days")).list(items)
 }
 
 fn reps(daily: &Daily) -> Section {

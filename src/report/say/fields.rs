@@ -35,7 +35,7 @@ pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sec
         let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
         section = section.figure(
             &chart,
-            format!("Won deals with a complete record, {} weeks: {}", recent.len(), f::share(Share { k, n })),
+            format!("Complete records, {} weeks: {}", recent.len(), f::share(Share { k, n })),
             "",
         );
         charts.push(chart);

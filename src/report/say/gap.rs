@@ -26,7 +26,7 @@ pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
     by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
     let items: Vec<String> = by_rep
         .iter()
-        .take(3)
+        .take(2)
         .map(|(rep, gaps)| {
             let accounts: Vec<String> = gaps.iter().take(3).map(|gap| f::name(&gap.account)).collect();
             let more = if gaps.len() > 3 { format!(" and {} more", gaps.len() - 3) } else { String::new() };
@@ -38,7 +38,7 @@ pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
             format!("{rep}: {write} {}{more} ({} waiting).", f::list(&accounts), f::money(arr(gaps), &info.currency))
         })
         .collect();
-    let others: Vec<String> = by_rep.iter().skip(3).map(|(rep, _)| rep.clone()).collect();
+    let others: Vec<String> = by_rep.iter().skip(2).map(|(rep, _)| rep.clone()).collect();
     let mut items = items;
     if !others.is_empty() {
         items.push(format!("Also: {}.", f::list(&others)));
@@ -96,23 +96,17 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
     } else {
-        section.table(Table::new(&columns, gap_rows(now, info)).shortened(5, "gap.csv"))
+        section.table(Table::new(&columns, gap_rows(now, info)).shortened(3, "gap.csv"))
     };
     if older.is_empty() {
         return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
     }
     let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.deal_id)));
     let oldest = oldest.map_or_else(String::new, |gap| {
-        format!(
-            " The oldest of them: {} ({}), {} days.",
-            f::name(&gap.account),
-            f::rep(gap.rep.as_ref()),
-            gap.days_open
-        )
+        let rep = f::rep(gap.rep.as_ref());
+        format!(" Oldest: {} ({rep}), {} days.", f::name(&gap.account), gap.days_open)
     });
-    let text = format!(
-        "{} still open from {TRAILING_DAYS} days; gap.csv names all.{oldest}",
-        f::count(older.len() as u64, "gap is", "gaps are")
-    );
+    let open = f::count(older.len() as u64, "gap is", "gaps are");
+    let text = format!("{open} open from {TRAILING_DAYS} days before.{oldest}");
     section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
 }

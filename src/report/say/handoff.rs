@@ -42,14 +42,14 @@ pub fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
         };
         vec![name.into(), f::integer(share.n).into(), fact.into(), gap, was.into()]
     };
-    let target = |name: &str, target: f64| format!("{name}, target {}", f::percent(target));
+    let target = |name: &str, target: f64| format!("{name} (target {})", f::percent(target));
     let mut rows = vec![
-        step("Won, with a record".into(), &Funnel::presence, 1.0),
-        step(target("Of those, complete", info.target_complete), &Funnel::completeness, info.target_complete),
-        step(format!("Of those, in time ({} h)", info.on_time_days * 24), &Funnel::timeliness, 1.0),
+        step("Has a record".into(), &Funnel::presence, 1.0),
+        step(target("… complete", info.target_complete), &Funnel::completeness, info.target_complete),
+        step(format!("… in time ({} h)", info.on_time_days * 24), &Funnel::timeliness, 1.0),
     ];
     if daily.diagnosis.measured().is_some() {
-        let name = target("Of those reviewed, accepted at once", info.target_accepted);
+        let name = target("… reviewed and accepted", info.target_accepted);
         rows.push(step(name, &Funnel::acceptance, info.target_accepted));
     }
     let titles = ["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"];
@@ -114,7 +114,7 @@ pub fn diagnosis(daily: &Daily, info: &RunInfo) -> Section {
 /// The diagnosis as a sentence or two.
 pub fn diagnosis_in_words(evidence: &Evidence) -> String {
     let shares = format!(
-        "In {TRAILING_DAYS} days {} records were complete, {} accepted at first review.",
+        "In {TRAILING_DAYS} days {} expected records were complete, and {} reviewed ones accepted at first.",
         f::of(evidence.complete),
         f::of(evidence.accepted)
     );
@@ -155,11 +155,11 @@ pub fn reliance(deliveries: &Panel<Deliveries>) -> Section {
         format!("With a copied text: {}.", of(all.copied)),
     ];
     if all.by_agent > 0 {
-        let unreviewed = f::of(Share { k: all.unreviewed, n: all.by_agent });
-        lines.push(format!(
-            "Drafted by an assistant: {}; nobody is named who read {unreviewed} of them.",
-            of(all.by_agent)
-        ));
+        let unread = match all.unreviewed {
+            0 => "a person is named who read each".to_string(),
+            n => format!("for {} of them nobody is named who read it", f::integer(n)),
+        };
+        lines.push(format!("Drafted by an assistant: {}; {unread}.", of(all.by_agent)));
     }
     lines.push(match all.marked {
         0 => "No statement is marked as the customer's own words or as our reading.".into(),
@@ -228,7 +228,7 @@ pub fn rejected(attempts: &Panel<Attempts>, info: &RunInfo) -> Section {
         f::count(attempts.mended, "was", "were"),
     );
     if attempts.waiting.is_empty() {
-        return section.text(format!("{text} None is waiting to be mended."));
+        return section.text(format!("{text} All are mended."));
     }
     let row = |one: &Waiting| {
         let fields: Vec<String> = one.fields.iter().map(|field| field.label().to_lowercase()).collect();

@@ -6,15 +6,16 @@ use super::super::format as f;
 use super::shared;
 use crate::metrics::checkins::{CheckIn, CheckIns, Proof, RENEWAL_DAYS, Renewal};
 use crate::metrics::{Daily, Panel, TRAILING_DAYS};
+use crate::record::promise::without_when;
 
 /// Letters of a metric shown.
-const LONGEST: usize = 90;
+const LONGEST: usize = 64;
 /// Check-ins of the past shown on the page.
 const SHOWN: usize = 15;
 
 /// The check-ins due this week.
 pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
-    const TITLE: &str = "Check-ins: promise against proof";
+    const TITLE: &str = "Promise against proof";
     let all = match shared::or_not_measured(&daily.check_ins, "checkins", TITLE) {
         Ok(all) => all,
         Err(section) => return section,
@@ -28,7 +29,7 @@ pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
     } else {
         let titles = ["Account and CS manager", "#Day", "Promised"];
         let rows = open.iter().map(|one| row(one, info)).collect();
-        section = section.table(Table::new(&titles, rows).page_rows(SHOWN).shortened(4, "check_ins.csv"));
+        section = section.table(Table::new(&titles, rows).page_rows(SHOWN).shortened(2, "check_ins.csv"));
     }
     let without: Vec<String> = all
         .list
@@ -60,7 +61,7 @@ fn shortened(names: &[String]) -> String {
     }
 }
 
-/// `In 90 days: 33 met, 13 missed, 2 never looked at; 12 had no number to look at.`
+/// `Promises of 90 days: 33 met, 13 missed, 2 not looked at and 12 without a number.`
 fn counts(all: &CheckIns) -> String {
     let mut parts = Vec::new();
     let mut part = |n: u64, what: &str| {
@@ -72,7 +73,7 @@ fn counts(all: &CheckIns) -> String {
     part(all.count(Proof::Missed), "missed");
     part(all.count(Proof::Unclear), "unclear");
     part(all.count(Proof::Due) + all.count(Proof::Overdue), "not looked at");
-    part(all.count(Proof::NoTarget), "without a promised number");
+    part(all.count(Proof::NoTarget), "without a number");
     let differ = match all.targets_differ {
         0 => String::new(),
         n => format!(" In {} CS holds another target than sales promised.", f::count(n, "case", "cases")),
@@ -80,12 +81,14 @@ fn counts(all: &CheckIns) -> String {
     if parts.is_empty() {
         return format!("No check-in fell into the last {TRAILING_DAYS} days.");
     }
-    format!("Promised metrics, {TRAILING_DAYS} days: {}.{differ}", f::list(&parts))
+    format!("Promises of {TRAILING_DAYS} days: {}.{differ}", f::list(&parts))
 }
 
 fn row(one: &CheckIn, info: &RunInfo) -> Vec<Cell> {
     let day = match one.proof {
-        Proof::Due | Proof::Overdue => Cell { text: format!("{}\u{a0}▲", f::short_day(one.due_on)), tone: Tone::Bad },
+        Proof::Due | Proof::Overdue => {
+            Cell { text: format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}"), tone: Tone::Bad }
+        }
         _ if one.due_on == info.as_of => "today".into(),
         _ => f::short_day(one.due_on).into(),
     };
@@ -97,9 +100,12 @@ fn row(one: &CheckIn, info: &RunInfo) -> Vec<Cell> {
 /// The metric in its own words; where there is none, the target that CS holds.
 fn metric(one: &CheckIn) -> String {
     let text = one.metric.as_deref().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    // What stands behind a semicolon is how it is counted.
+    let text = text.map(|text| without_when(text.split(';').next().unwrap_or_default()).trim().to_string());
     match text.filter(|text| !text.is_empty()) {
         Some(text) => match text.char_indices().nth(LONGEST) {
-            Some((at, _)) => format!("{}…", text[..at].trim_end()),
+            // At the end of a word, if there is one.
+            Some((at, _)) => format!("{}…", text[..at].rsplit_once(' ').map_or(&text[..at], |(words, _)| words)),
             None => text,
         },
         None => one.cs_target.map_or("no number".into(), |target| format!("agreed with CS: {}", f::number(target))),
@@ -112,7 +118,7 @@ pub fn proof(one: &CheckIn) -> String {
     match one.proof {
         Proof::Met => format!("met: {value}"),
         Proof::Missed => format!("missed: {value}"),
-        Proof::Unclear => format!("unclear: {value}, and nothing says which is better"),
+        Proof::Unclear => format!("unclear: {value}, and nothing says which side is better"),
         Proof::Due | Proof::Overdue => "not looked at".into(),
         Proof::Upcoming => "to come".into(),
         Proof::NoTarget => "no number promised".into(),
@@ -144,21 +150,17 @@ pub fn renewals(renewals: &Panel<Vec<Renewal>>, info: &RunInfo) -> Section {
     let rows = list.iter().map(|one| {
         let record = match (one.has_record, one.is_stale) {
             (false, _) => "no record",
-            (true, true) => "stale",
-            (true, false) => "fresh",
+            (true, true) => "record stale",
+            (true, false) => "record fresh",
         };
+        let tone = if one.checkin.proof == Proof::Missed { Tone::Bad } else { Tone::Plain };
         vec![
             format!("{} · {}", f::name(&one.checkin.who.account), f::rep(one.checkin.who.csm.as_ref())).into(),
             f::short_day(one.renewal_on).into(),
             f::money_or_unknown(one.renewal_arr, &info.currency).into(),
-            metric(&one.checkin).into(),
-            Cell {
-                text: proof(&one.checkin),
-                tone: if one.checkin.proof == Proof::Missed { Tone::Bad } else { Tone::Plain },
-            },
-            record.into(),
+            Cell { text: format!("{}; {}; {record}", metric(&one.checkin), proof(&one.checkin)), tone },
         ]
     });
-    let titles = ["Account and CS manager", "#Renews", "#ARR", "Promised", "Proof", "Record"];
+    let titles = ["Account and CS manager", "#Renews", "#ARR", "Promise, proof, record"];
     section.text(text).table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(4, "renewals.csv"))
 }

@@ -74,11 +74,11 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
     let newest = inputs.files.iter().filter_map(|f| f.latest).max();
     let left_blank = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
     let mut notes = vec![format!(
-        "{} read, {} set aside{}{}; the newest is of {}.",
+        "{} read, {} set aside{}{}; the newest of {}.",
         f::count(read, "row", "rows"),
         f::integer(aside),
         if left_blank > 0 { format!(", {} left blank", f::count(left_blank, "cell", "cells")) } else { String::new() },
-        if inputs.issues.is_empty() { "" } else { " (quarantine.csv says why)" },
+        if inputs.issues.is_empty() { "" } else { " (quarantine.csv)" },
         newest.map_or_else(|| "no known day".into(), f::day)
     )];
     if inputs.blank_records > 0 {
