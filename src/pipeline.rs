@@ -157,12 +157,11 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     let info = info(&config, options.kind, as_of, &name);
     let document = report::in_words(&figures, &inputs, &info)?;
     let lists = report::as_lists(&figures, &inputs);
-    let rendered = report::render(&document, &lists, &figures, &inputs, &info)?;
-    let json = rendered.files.iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes.clone());
-
-    let mut files = rendered.files.clone();
+    let mut rendered = report::render(&document, lists, &figures, &inputs, &info)?;
+    let mut files = std::mem::take(&mut rendered.files);
     files.push(("email.eml".into(), preview(&rendered, &config, &info)?));
     folder::write(&target, &files)?;
+    let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
 
     let mut done = Done {
         folder: target,

@@ -3,14 +3,13 @@
 mod verdict;
 mod words;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
 use crate::config::{self, Config, ConfigError};
 use crate::ingest::{self, Definitions, InputError, Loaded};
-use crate::metrics::copies::copied_columns;
+use crate::metrics::copies::copies_of;
 use crate::metrics::delivered::delivered;
 use crate::model::{Day, DealOutcome, Field, RuleError, View};
 use crate::record::block::Head;
@@ -78,7 +77,7 @@ pub fn judge_text(from: &str, text: &str, config: Option<&Path>) -> Result<Verdi
 pub fn judge_deal(id: &str, config: &Path, as_of: Option<Day>, now: DateTime<Utc>) -> Result<Verdict, GateError> {
     let config = config::load(config)?;
     let as_of = as_of.or(config.as_of).unwrap_or_else(|| config.today(now));
-    let Loaded { data, texts, .. } =
+    let Loaded { data, mut texts, .. } =
         ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
             .map_err(GateError::Inputs)?;
     let view = View { data: &data, as_of };
@@ -108,11 +107,9 @@ pub fn judge_deal(id: &str, config: &Path, as_of: Option<Day>, now: DateTime<Utc
     verdict.record.account = Some(data.account_name(ix).to_string());
     if let DealOutcome::Won(closed_on) = data.deal(ix).outcome {
         verdict.record.closed = Some(closed_on.to_string());
-        let none = BTreeMap::new();
-        let copied = copied_columns(view);
-        let copied = copied.get(&ix).unwrap_or(&none);
-        if let Some(found) = delivered(view, &config.settings, ix, closed_on, copied) {
-            verdict.add(&found, copied);
+        let copied = copies_of(view, ix);
+        if let Some(found) = delivered(view, &config.settings, ix, closed_on, copied.keys().copied().collect()) {
+            verdict.add(&found, &copied);
         }
     }
     Ok(verdict)

@@ -11,7 +11,7 @@ use super::intake::{Intake, MatchedBy};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::model::{
-    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Promise, Record, RecordTexts, Table, TextColumn, Verdict,
+    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Record, RecordTexts, Table, TextColumn, Verdict, When,
 };
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
@@ -33,7 +33,7 @@ struct Judged {
     columns: [Verdict; 8],
     copies: [Option<NonZeroU64>; 8],
     marks: Marks,
-    promise: Option<Box<Promise>>,
+    when: When,
     block: Option<Box<Block>>,
 }
 
@@ -88,7 +88,7 @@ fn judge(batch: &TextBatch, rules: &FieldRules, wants_promise: bool) -> Vec<Judg
             let text = text_of(column, cells.get(i), out.block.as_deref());
             let verdict = rules.judge(column, &text);
             if wants_promise && column == TextColumn::SuccessMetric {
-                out.promise = promise::read(&text).map(Box::new);
+                out.when = promise::when(&text);
             }
             let copy = rules.copy_hash(verdict, &text).and_then(NonZeroU64::new);
             let marks = marks::add(out.marks, marks::count(&text));
@@ -210,7 +210,7 @@ impl Sink<'_> {
             marks: judged.marks,
             drafted_by,
             reviewed_by,
-            promise: judged.promise,
+            when: judged.when,
             place: (number, row.place.byte),
         });
     }

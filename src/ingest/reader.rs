@@ -127,10 +127,16 @@ impl OpenFile {
         Rows::new(self.bytes.reader(byte), self.layout.delimiter, byte, line, self.numbering)
     }
 
+    /// Reads single rows again.
+    pub(super) fn single_rows(&self) -> Rows<Reader> {
+        Rows::of_single_rows(self.bytes.reader(0), self.layout.delimiter, self.numbering)
+    }
+
     /// One row again, by the place where it begins.
-    pub fn row_at(&self, byte: u64) -> std::io::Result<Row> {
+    pub(super) fn row_at(&self, rows: &mut Rows<Reader>, byte: u64) -> std::io::Result<Row> {
         let mut row = Row::default();
-        self.rows(byte, 0).next(&mut row)?;
+        rows.move_to(self.bytes.reader(byte), byte);
+        rows.next(&mut row)?;
         Ok(row)
     }
 

@@ -2,6 +2,8 @@
 
 use std::io::{Error, ErrorKind, Result};
 
+use super::format::bytes::Reader;
+use super::format::rows::Rows;
 use super::handoffs::texts_of;
 use super::reader::OpenFile;
 use crate::model::{Record, RecordTexts, TextSource};
@@ -10,24 +12,28 @@ use crate::record::block::Labels;
 
 /// The handoffs files, from which the texts of a record can be read by its place.
 pub struct StoredTexts {
-    files: Vec<OpenFile>,
+    files: Vec<(OpenFile, Rows<Reader>)>,
     labels: Labels,
 }
 
 impl StoredTexts {
     pub(super) fn new(files: Vec<OpenFile>, labels: Labels) -> StoredTexts {
-        StoredTexts { files, labels }
+        let with_rows = |file: OpenFile| {
+            let rows = file.single_rows();
+            (file, rows)
+        };
+        StoredTexts { files: files.into_iter().map(with_rows).collect(), labels }
     }
 
     /// The texts of a record, and the block that they were read from, if they were.
     ///
     /// # Errors
     /// When the file changed or vanished since it was read.
-    pub fn read(&self, record: &Record) -> Result<(RecordTexts, Option<Block>)> {
+    pub fn read(&mut self, record: &Record) -> Result<(RecordTexts, Option<Block>)> {
         let (number, byte) = record.place;
         let gone = || Error::new(ErrorKind::NotFound, "the record is of another data set");
-        let file = self.files.get(number as usize).ok_or_else(gone)?;
-        let row = file.row_at(byte)?;
+        let (file, rows) = self.files.get_mut(number as usize).ok_or_else(gone)?;
+        let row = file.row_at(rows, byte)?;
         Ok(texts_of(|name| file.text(&row, name), &self.labels))
     }
 }

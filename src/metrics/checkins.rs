@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::model::{AccountIx, Day, DealIx, DealKind, Journey, Promise, Record, Since, TextColumn, TextSource, View};
+use crate::record::promise;
 
 /// Days before and after the as-of day within which a check-in is this week's.
 pub const WEEK_DAYS: i64 = 7;
@@ -105,23 +106,18 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn promise(&self) -> Option<Promise> {
-        self.record.and_then(|record| record.promise.as_deref().copied())
-    }
-
     /// The promise to hold the value against: that of the record, with CS's target where it has none.
-    fn target(&self) -> Option<Promise> {
+    fn target(&self, promise: Option<Promise>) -> Option<Promise> {
         let cs = self.journey.metric_target;
-        match self.promise() {
+        match promise {
             Some(promise) if promise.to.is_some() => Some(promise),
             Some(promise) => cs.map(|to| Promise { to: Some(to), ..promise }),
             None => cs.map(|to| Promise { from: None, to: Some(to), direction: None, days: None, since: Since::Close }),
         }
     }
 
-    fn proof(&self, as_of: Day) -> Proof {
-        let target = self.target();
-        match (self.journey.metric_value, target) {
+    fn proof(&self, promise: Option<Promise>, as_of: Day) -> Proof {
+        match (self.journey.metric_value, self.target(promise)) {
             (Some(value), Some(target)) => match target.is_met(value) {
                 Some(true) => Proof::Met,
                 Some(false) => Proof::Missed,
@@ -140,7 +136,7 @@ impl Found<'_> {
             Some(record) => Some(texts.texts(record)?.get(TextColumn::SuccessMetric).trim().to_string()),
             None => None,
         };
-        let promise = self.promise();
+        let promise = metric.as_deref().and_then(promise::read);
         let promised = promise.and_then(|promise| promise.to);
         let cs_target = self.journey.metric_target;
         Ok(CheckIn {
@@ -152,7 +148,7 @@ impl Found<'_> {
             targets_differ: matches!((promised, cs_target), (Some(a), Some(b)) if a != b),
             value: self.journey.metric_value,
             checked_on: self.journey.metric_checked_on,
-            proof: self.proof(view.as_of),
+            proof: self.proof(promise, view.as_of),
         })
     }
 }
@@ -168,9 +164,9 @@ fn promises<'a>(view: View<'a>, settings: &Settings) -> impl Iterator<Item = Fou
         }
         let journey = view.journey(account)?;
         let record = view.record(ix);
-        let promise = record.and_then(|record| record.promise.as_deref().copied());
-        let days = promise.and_then(|promise| promise.days).map_or(checkin_days, i64::from);
-        let since = match (promise.map(|promise| promise.since), journey.kickoff_on) {
+        let when = record.map(|record| record.when);
+        let days = when.and_then(|when| when.days).map_or(checkin_days, |days| i64::from(days.get()));
+        let since = match (when.map(|when| when.since), journey.kickoff_on) {
             (Some(Since::Kickoff), Some(kickoff)) => kickoff,
             _ => closed_on,
         };

@@ -1,5 +1,6 @@
 //! Copied texts: the same normalised text on three or more deals of one rep.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -67,48 +68,71 @@ pub struct Copies {
     pub by_agent: Vec<AgentCopy>,
 }
 
-/// The records whose text in a column is shared by [`FEWEST_DEALS`] or more of one owner. Records for
-/// which `owner` gives nobody are left out.
-fn shared<'a, O: Ord + Copy>(
-    view: View<'a>,
-    column: TextColumn,
-    owner: impl Fn(&Deal, &Record) -> Option<O>,
-) -> Vec<(O, Vec<&'a Record>)> {
-    let mut all: Vec<(O, u64, &Record)> = view
-        .won()
-        .filter_map(|(ix, deal, _)| {
-            let record = view.record(ix)?;
-            Some((owner(deal, record)?, record.copies[column.index()]?.get(), record))
-        })
-        .collect();
-    all.sort_unstable_by_key(|(owner, hash, record)| (*owner, *hash, record.deal));
-    let groups = all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|group| group.len() >= FEWEST_DEALS);
-    groups.map(|group| (group[0].0, group.iter().map(|(_, _, record)| *record).collect())).collect()
+/// The text columns of a record that are copied.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Copied(u8);
+
+impl Copied {
+    /// The columns, in order.
+    pub fn columns(self) -> impl Iterator<Item = TextColumn> {
+        TextColumn::ALL.into_iter().filter(move |column| self.0 >> column.index() & 1 == 1)
+    }
 }
 
-/// Of each deal whose record has copied texts, by rep or by drafting agent: the columns, and on how many
-/// deals each stands.
-pub fn copied_columns(view: View<'_>) -> BTreeMap<DealIx, BTreeMap<TextColumn, u64>> {
-    let mut found: BTreeMap<DealIx, BTreeMap<TextColumn, u64>> = BTreeMap::new();
+/// A text of a record: its owner, its hash, the record.
+type Owned<'a> = (Name, u64, &'a Record);
+
+/// The texts of a column by their owner, so that those of one owner that are alike stand together. Records for which
+/// `owner` gives nobody are left out.
+fn by_owner<'a>(view: View<'a>, column: TextColumn, owner: impl Fn(&Deal, &Record) -> Option<Name>) -> Vec<Owned<'a>> {
+    let texts = view.won().filter_map(|(ix, deal, _)| {
+        let record = view.record(ix)?;
+        Some((owner(deal, record)?, record.copies[column.index()]?.get(), record))
+    });
+    let mut all: Vec<Owned<'a>> = texts.collect();
+    all.sort_unstable_by_key(|(owner, hash, record)| (*owner, *hash, record.deal));
+    all
+}
+
+/// The texts that stand on [`FEWEST_DEALS`] or more deals of one owner.
+fn groups<'a, 'b>(all: &'b [Owned<'a>]) -> impl Iterator<Item = &'b [Owned<'a>]> {
+    all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|group| group.len() >= FEWEST_DEALS)
+}
+
+fn mark(marks: &mut [Copied], column: TextColumn, group: &[Owned<'_>]) {
+    for (_, _, record) in group {
+        marks[record.deal.0 as usize].0 |= 1 << column.index();
+    }
+}
+
+/// On how many deals each copied text of one record stands.
+pub fn copies_of(view: View<'_>, ix: DealIx) -> BTreeMap<TextColumn, u64> {
+    let mut found = BTreeMap::new();
+    let Some(own) = view.record(ix) else { return found };
+    let rep = view.data.deal(ix).rep;
     for column in TextColumn::ALL {
-        let by_rep = shared(view, column, |deal, _| Some(deal.rep)).into_iter().map(|(_, group)| group);
-        let is_theirs = of_agents().any(|own| own == column);
-        let by_agent = shared(view, column, |_, record| agent(record).filter(|_| is_theirs));
-        let by_agent = by_agent.into_iter().map(|(_, group)| group);
-        for group in by_rep.chain(by_agent) {
-            for record in &group {
-                let n = found.entry(record.deal).or_default().entry(column).or_default();
-                *n = (*n).max(group.len() as u64);
-            }
+        let Some(hash) = own.copies[column.index()] else { continue };
+        let alike = || {
+            let records = view.won().filter_map(|(ix, deal, _)| Some((deal, view.record(ix)?)));
+            records.filter(|(_, record)| record.copies[column.index()] == Some(hash))
+        };
+        let of_rep = alike().filter(|(deal, _)| rep.is_some() && deal.rep == rep).count();
+        let of_agent = match agent(own).filter(|_| counts_for_agents(column)) {
+            Some(name) => alike().filter(|(_, record)| agent(record) == Some(name)).count(),
+            None => 0,
+        };
+        let most = of_rep.max(of_agent);
+        if most >= FEWEST_DEALS {
+            found.insert(column, most as u64);
         }
     }
     found
 }
 
-/// The columns in which an agent's copies count. What deals like this were lost to is one text for all
-/// deals alike, and meant to be.
-fn of_agents() -> impl Iterator<Item = TextColumn> {
-    TextColumn::ALL.into_iter().filter(|column| *column != TextColumn::LostDealSignal)
+/// Whether an agent's copies count in a column. What deals like this were lost to is one text for all deals alike, and
+/// meant to be.
+fn counts_for_agents(column: TextColumn) -> bool {
+    column != TextColumn::LostDealSignal
 }
 
 fn agent(record: &Record) -> Option<Name> {
@@ -116,70 +140,68 @@ fn agent(record: &Record) -> Option<Name> {
 }
 
 /// Texts that an agent used on deals of several reps: a rep's own copies are listed by rep already.
-fn by_agent(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Vec<AgentCopy>> {
-    let mut copies = Vec::new();
-    for column in of_agents() {
-        for (agent, group) in shared(view, column, |_, record| agent(record)) {
-            let reps: BTreeSet<_> = group.iter().map(|record| view.data.deal(record.deal).rep).collect();
+fn by_agent(view: View<'_>, texts: &mut dyn TextSource, marks: &mut [Copied]) -> std::io::Result<Vec<AgentCopy>> {
+    let mut found = Vec::new();
+    for column in TextColumn::ALL.into_iter().filter(|column| counts_for_agents(*column)) {
+        for group in groups(&by_owner(view, column, |_, record| agent(record))) {
+            mark(marks, column, group);
+            let reps: BTreeSet<_> = group.iter().map(|(_, _, record)| view.data.deal(record.deal).rep).collect();
             if reps.len() > 1 {
-                let text = normalise(texts.texts(group[0])?.get(column));
-                let agent = view.data.labels.text(agent).to_string();
-                copies.push(AgentCopy { agent, column, deals: group.len() as u64, reps: reps.len() as u64, text });
+                let (agent, _, record) = group[0];
+                let agent = view.data.labels.text(agent);
+                found.push((group.len() as u64, agent, column, reps.len() as u64, record));
             }
         }
     }
-    copies.sort_by(|a, b| {
-        (std::cmp::Reverse(a.deals), &a.agent, a.column, &a.text).cmp(&(
-            std::cmp::Reverse(b.deals),
-            &b.agent,
-            b.column,
-            &b.text,
-        ))
-    });
+    listed(&mut found, |g| (Reverse(g.0), g.1.to_string(), g.2.key()));
+    let mut copies = Vec::new();
+    for (deals, agent, column, reps, record) in found {
+        let text = normalise(texts.texts(record)?.get(column));
+        copies.push(AgentCopy { agent: agent.to_string(), column, deals, reps, text });
+    }
+    copies.sort_by_cached_key(|c| (Reverse(c.deals), c.agent.clone(), c.column.key(), c.text.clone()));
     copies.truncate(LISTED);
     Ok(copies)
 }
 
-/// Finds copied texts over all records as they stand.
+/// Keeps those that can be listed: all that are not after the last one, since the order among equals is by text, and
+/// texts are read again only for these.
+fn listed<T, K: Ord>(found: &mut Vec<T>, order: impl Fn(&T) -> K) {
+    found.sort_by_cached_key(&order);
+    if let Some(last) = found.get(LISTED - 1).map(&order) {
+        found.truncate(found.partition_point(|one| order(one) <= last));
+    }
+}
+
+/// Finds copied texts over all records as they stand: the texts, and by the position of each deal the columns in
+/// which its record has one.
 ///
 /// # Errors
 /// When the texts to show cannot be read again.
-pub fn copies(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Copies> {
-    let mut groups: Vec<(usize, Option<&str>, TextColumn, &Record)> = Vec::new();
+pub fn copies(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<(Copies, Vec<Copied>)> {
+    let mut marks = vec![Copied::default(); view.data.deals.len()];
+    let mut found = Vec::new();
     let mut by_column = Vec::new();
     for column in TextColumn::ALL {
-        // One column at a time keeps the list short.
         let mut copies = ColumnCopies { column, texts: 0, deals: 0 };
-        for (rep, group) in shared(view, column, |deal, _| Some(deal.rep)) {
+        for group in groups(&by_owner(view, column, |deal, _| deal.rep)) {
+            mark(&mut marks, column, group);
             copies.texts += 1;
             copies.deals += group.len() as u64;
-            groups.push((group.len(), view.data.label(rep), column, group[0]));
+            found.push((group.len() as u64, view.data.labels.text(group[0].0), column, group[0].2));
         }
         by_column.push(copies);
     }
-    // Texts are read again only for the groups that can be listed: all that are not after the last
-    // one by size, rep and column, since the order among equals is by text.
-    let order =
-        |g: &(usize, Option<&str>, TextColumn, &Record)| (std::cmp::Reverse(g.0), g.1.map(str::to_string), g.2.key());
-    groups.sort_by_cached_key(order);
-    if let Some(last) = groups.get(LISTED - 1).map(order) {
-        groups.truncate(groups.partition_point(|g| order(g) <= last));
-    }
+    listed(&mut found, |g| (Reverse(g.0), g.1.to_string(), g.2.key()));
     let mut top = Vec::new();
-    for (size, rep, column, record) in groups {
+    for (deals, rep, column, record) in found {
         let text = normalise(texts.texts(record)?.get(column));
-        top.push(CopiedText { rep: rep.map(str::to_string), column, deals: size as u64, text });
+        top.push(CopiedText { rep: Some(rep.to_string()), column, deals, text });
     }
-    top.sort_by(|a, b| {
-        (std::cmp::Reverse(a.deals), &a.rep, a.column.key(), &a.text).cmp(&(
-            std::cmp::Reverse(b.deals),
-            &b.rep,
-            b.column.key(),
-            &b.text,
-        ))
-    });
+    top.sort_by_cached_key(|c| (Reverse(c.deals), c.rep.clone(), c.column.key(), c.text.clone()));
     top.truncate(LISTED);
     let sum = |pick: fn(&ColumnCopies) -> u64| by_column.iter().map(pick).sum();
     let (all_texts, all_deals) = (sum(|c| c.texts), sum(|c| c.deals));
-    Ok(Copies { texts: all_texts, deals: all_deals, by_column, top, by_agent: by_agent(view, texts)? })
+    let by_agent = by_agent(view, texts, &mut marks)?;
+    Ok((Copies { texts: all_texts, deals: all_deals, by_column, top, by_agent }, marks))
 }

@@ -84,7 +84,7 @@ pub fn daily(
     let coverage = &view.data.coverage;
     let before = View { as_of: view.as_of.plus(-WINDOW_DAYS), ..view };
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
-    let copies = Panel::measure(coverage, &[RECORD, rep], || copies(view, texts));
+    let (copies, copied) = copies(view, texts)?;
     let metric: (Table, &[&str]) = (Table::Outcomes, &["metric_value"]);
     let check_ins = Panel::measure(coverage, &[RECORD, metric], || check_ins(view, settings, TRAILING_DAYS, texts));
     let clocks = clocks(view, settings, TRAILING_DAYS);
@@ -101,7 +101,7 @@ pub fn daily(
             Evidence::weigh(complete, accepted, partial, kickoffs, settings)
         }),
         since: Panel::measure(coverage, &[RECORD], || since(view, settings, TRAILING_DAYS)),
-        deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, TRAILING_DAYS)),
+        deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, &copied, TRAILING_DAYS)),
         attempts: Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
         clocks,
         check_ins: check_ins.transpose()?,
@@ -120,6 +120,6 @@ pub fn daily(
             acceptance::by_lead(view, TRAILING_DAYS)
         }),
         losses: losses(view),
-        copies: copies.transpose()?,
+        copies: Panel::measure(coverage, &[RECORD, rep], || copies),
     })
 }

@@ -1,12 +1,10 @@
 //! The records that came in, each with what beside its completeness says whether CS can rely on it.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::checkins::{RENEWAL_DAYS, STALE_DAYS};
-use super::copies::copied_columns;
+use super::copies::Copied;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::model::{Day, DealIx, Decision, TextColumn, View};
@@ -72,13 +70,13 @@ pub struct Deliveries {
     pub list: Vec<Delivered>,
 }
 
-/// Records of the deals won in the trailing `days`.
-pub fn deliveries(view: View<'_>, settings: &Settings, days: i64) -> Deliveries {
-    let copied = copied_columns(view);
-    let none = BTreeMap::new();
+/// Records of the deals won in the trailing `days`; `copied` is by the position of each deal.
+pub fn deliveries(view: View<'_>, settings: &Settings, copied: &[Copied], days: i64) -> Deliveries {
     let mut all = Deliveries::default();
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
-        let Some(one) = delivered(view, settings, ix, closed_on, copied.get(&ix).unwrap_or(&none)) else { continue };
+        let Some(one) = delivered(view, settings, ix, closed_on, copied[ix.0 as usize].columns().collect()) else {
+            continue;
+        };
         all.records += 1;
         all.late += u64::from(one.late);
         all.copied += u64::from(!one.copied.is_empty());
@@ -99,7 +97,7 @@ pub fn delivered(
     settings: &Settings,
     ix: DealIx,
     closed_on: Day,
-    copied: &BTreeMap<TextColumn, u64>,
+    copied: Vec<TextColumn>,
 ) -> Option<Delivered> {
     let versions = view.versions(ix);
     let (first, record) = (versions.first()?, versions.last()?);
@@ -115,7 +113,7 @@ pub fn delivered(
         versions: versions.len() as u64,
         complete_fields: record.complete_fields(),
         late: first.submitted_on > by || kickoff.is_some_and(|day| first.submitted_on > day),
-        copied: copied.keys().copied().collect(),
+        copied,
         unreviewed: record.is_unreviewed(),
         stale: view.as_of.since(record.submitted_on) > STALE_DAYS
             && renewal.is_some_and(|days| (1..=RENEWAL_DAYS).contains(&days)),

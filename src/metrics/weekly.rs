@@ -50,7 +50,7 @@ pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
-    let copies = Panel::measure(coverage, &[record, rep], || copies(view, texts));
+    let (copies, copied) = copies(view, texts)?;
     let renewal: (Table, &[&str]) = (Table::Outcomes, &["renewal_on"]);
     let renewals = Panel::measure(coverage, &[record, renewal], || renewals(view, settings, texts));
     Ok(Weekly {
@@ -63,9 +63,9 @@ pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -
         rejected_fields: Panel::measure(coverage, &[record, review, (Table::Reviews, &["rejected_fields"])], || {
             acceptance::by_field(view, TRAILING_DAYS)
         }),
-        copies: copies.transpose()?,
+        copies: Panel::measure(coverage, &[record, rep], || copies),
         attempts: Panel::measure(coverage, &[record, review], || attempts(view, TRAILING_DAYS)),
-        deliveries: Panel::measure(coverage, &[record], || deliveries(view, settings, TRAILING_DAYS)),
+        deliveries: Panel::measure(coverage, &[record], || deliveries(view, settings, &copied, TRAILING_DAYS)),
         renewals: renewals.transpose()?,
         losses: losses(view),
         rep_wins: Panel::measure(coverage, &[rep], || rep_wins(view)),

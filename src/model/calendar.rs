@@ -44,7 +44,7 @@ impl Calendar {
         let rest = from.plus(days / 7 * 7);
         let works = |day: Day| i64::from(!self.weekend.contains(&day.date().weekday()));
         let in_rest: i64 = (1..=to.since(rest)).map(|i| works(rest.plus(i))).sum();
-        let off: i64 = self.holidays.range(from.plus(1)..=to).map(|day| works(*day)).sum();
+        let off: i64 = self.holidays.range(from..=to).filter(|day| **day > from).map(|day| works(*day)).sum();
         days / 7 * each + in_rest - off
     }
 
@@ -83,6 +83,7 @@ mod tests {
         let calendar = Calendar::new(None, [day("2026-11-26"), day("2026-11-28")]);
         assert_eq!(calendar.business_days(day("2026-11-20"), day("2026-11-23")), 1);
         assert_eq!(calendar.business_days(day("2026-11-20"), day("2026-11-22")), 0);
+        assert_eq!(calendar.business_days(day("2026-11-26"), day("2026-11-26")), 0);
         assert_eq!(calendar.business_days(day("2026-11-20"), day("2026-12-04")), 9);
         assert_eq!(calendar.business_days(day("2026-12-04"), day("2026-11-20")), -9);
         assert_eq!(calendar.after(day("2026-11-25"), 1), day("2026-11-27"));

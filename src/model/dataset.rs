@@ -7,7 +7,7 @@ use super::columns::Coverage;
 use super::day::Day;
 use super::field::{Field, FieldSet, Status};
 use super::names::{Name, Names};
-use super::promise::Promise;
+use super::promise::When;
 use super::reason::{ReasonId, Taxonomy};
 use super::verdict::Verdict;
 
@@ -195,8 +195,8 @@ pub struct Record {
     pub copies: [Option<std::num::NonZeroU64>; 8],
     /// Statements marked as confirmed or as our reading.
     pub marks: Marks,
-    /// The promise of the success metric, where the inputs tell what became of it.
-    pub promise: Option<Box<Promise>>,
+    /// By when the success metric is promised, where the inputs tell what became of it.
+    pub when: When,
     /// Who or what drafted it.
     pub drafted_by: Option<Author>,
     /// Who reviewed the draft.

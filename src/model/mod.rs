@@ -45,7 +45,7 @@ pub use day::{Day, Quarter};
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use issue::{Effect, Issue, IssueCode};
 pub use names::{Name, Names};
-pub use promise::{Direction, Promise, Since};
+pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};
 pub use texts::{RecordTexts, TextSource};
 pub use verdict::{Shortfall, Stand, Verdict};

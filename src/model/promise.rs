@@ -1,5 +1,7 @@
 //! A promised number: from what to what, by when.
 
+use std::num::NonZeroU16;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,13 +16,23 @@ pub enum Direction {
 }
 
 /// What the days of a promise are counted from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Since {
     /// The close.
+    #[default]
     Close,
     /// The kickoff.
     Kickoff,
+}
+
+/// By when a promise is to be kept.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct When {
+    /// Days until then, when the text says so.
+    pub days: Option<NonZeroU16>,
+    /// What they are counted from.
+    pub since: Since,
 }
 
 /// A promised number.

@@ -132,7 +132,9 @@ impl<'a> View<'a> {
         let mut first: Vec<Option<(Day, DealIx)>> = vec![None; self.data.accounts.len()];
         for (ix, deal, on) in self.won_of_any_kind() {
             let slot = &mut first[deal.account.0 as usize];
-            let is_first = |(day, other): (Day, DealIx)| (on, self.data.deal_id(ix)) < (day, self.data.deal_id(other));
+            let is_first = |(day, other): (Day, DealIx)| {
+                on < day || (on == day && self.data.deal_id(ix) < self.data.deal_id(other))
+            };
             if slot.is_none_or(is_first) {
                 *slot = Some((on, ix));
             }

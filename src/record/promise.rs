@@ -1,9 +1,10 @@
 //! The promise in a success metric: from what to what, by when.
 
+use std::num::NonZeroU16;
 use std::sync::LazyLock;
 
 use super::lines::pattern;
-use crate::model::{Direction, Promise, Since};
+use crate::model::{Direction, Promise, Since, When};
 use regex::Regex;
 
 /// A number as people write it: `1,200`, `1.200`, `3.5`, `3,5`, `12k`, `€5`.
@@ -31,11 +32,20 @@ pub fn without_when(text: &str) -> &str {
 
 /// Reads the promise of a success metric; nothing when it holds no number that could be one.
 pub fn read(text: &str) -> Option<Promise> {
+    let When { days, since } = when(text);
+    let rest = WHEN.replace_all(text, " ");
+    let (from, to) = numbers(&rest)?;
+    let direction = direction(&rest, from, to);
+    Some(Promise { from, to, direction, days: days.map(NonZeroU16::get), since })
+}
+
+/// By when a promise is to be kept.
+pub fn when(text: &str) -> When {
     static KICKOFF: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:after|from|post|of|since)[- ](?:the\s+)?kick-?off"));
-    let (mut days, mut rest) = (None, text.to_string());
+    let since = if KICKOFF.is_match(text) { Since::Kickoff } else { Since::Close };
     // `Defects closed within 3 days from 57 % to 78 % by day 60`: the last one is the promise's.
-    if let Some(found) = WHEN.captures_iter(text).last() {
+    let days = WHEN.captures_iter(text).last().and_then(|found| {
         let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u16>().ok());
         let unit = found.get(3).or(found.get(5)).map_or("", |m| m.as_str()).to_lowercase();
         let factor = match unit.as_str() {
@@ -48,14 +58,10 @@ pub fn read(text: &str) -> Option<Promise> {
             let each = if found[0].to_lowercase().contains("week") { 7 } else { 30 };
             number(6).map(|n| n * each)
         };
-        // A shorter time is part of what is measured.
-        days = counted.or_else(in_units).filter(|days| *days >= SOONEST);
-        rest = WHEN.replace_all(text, " ").into_owned();
-    }
-    let since = if KICKOFF.is_match(text) { Since::Kickoff } else { Since::Close };
-    let (from, to) = numbers(&rest)?;
-    let direction = direction(&rest, from, to);
-    Some(Promise { from, to, direction, days, since })
+        counted.or_else(in_units)
+    });
+    // A shorter time is part of what is measured.
+    When { days: days.filter(|days| *days >= SOONEST).and_then(NonZeroU16::new), since }
 }
 
 fn numbers(text: &str) -> Option<(Option<f64>, Option<f64>)> {

@@ -63,8 +63,10 @@ pub struct Head {
 pub struct Table {
     /// Its columns.
     pub head: Vec<Head>,
-    /// Its rows.
+    /// Its rows, as many as any page or mail shows.
     pub rows: Vec<Vec<Cell>>,
+    /// How many rows there are.
+    pub total: usize,
     /// Rows that a page shows at most.
     pub page_rows: usize,
     /// Rows that a mail shows at most; none leaves the table out.
@@ -80,7 +82,14 @@ impl Table {
             let (title, number) = title.strip_prefix('#').map_or((*title, false), |title| (title, true));
             Head { title: title.to_string(), number }
         });
-        Table { head: head.collect(), rows, page_rows: usize::MAX, mail_rows: 10, rest: "the full report".into() }
+        Table {
+            head: head.collect(),
+            total: rows.len(),
+            rows,
+            page_rows: usize::MAX,
+            mail_rows: 10,
+            rest: "the full report".into(),
+        }
     }
 
     /// Sets how many rows a mail shows and where the rest is.
@@ -100,9 +109,10 @@ impl Table {
 
     /// At most so many rows, and how many were cut.
     pub fn cut(&self, rows: usize) -> (Table, usize) {
-        let mut table = self.clone();
-        table.rows.truncate(rows);
-        (table, self.rows.len().saturating_sub(rows))
+        let shown = self.rows.iter().take(rows).cloned().collect();
+        let head = self.head.clone();
+        let table = Table { head, rows: shown, total: self.total, rest: self.rest.clone(), ..*self };
+        (table, self.total.saturating_sub(rows))
     }
 }
 
@@ -208,9 +218,11 @@ impl Section {
         self
     }
 
-    /// Adds a table; an empty one adds nothing.
+    /// Adds a table; an empty one adds nothing. Rows that neither page nor mail show are dropped: there may be
+    /// thousands.
     #[must_use]
-    pub fn table(mut self, table: Table) -> Section {
+    pub fn table(mut self, mut table: Table) -> Section {
+        table.rows.truncate(table.page_rows.max(table.mail_rows));
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }

@@ -135,7 +135,7 @@ pub fn in_words(figures: &Figures, inputs: &Inputs, info: &RunInfo) -> Result<do
 }
 
 /// A report's lists.
-pub fn as_lists(figures: &Figures, inputs: &Inputs) -> Vec<lists::List> {
+pub fn as_lists(figures: &Figures, inputs: &Inputs) -> lists::Files {
     match figures {
         Figures::Daily(daily) => lists::daily::lists(daily, inputs),
         Figures::Weekly(weekly) => lists::weekly::lists(weekly, inputs),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::charts::{self, Chart};
 use super::document::{Block, Document, Section, Table};
 use super::format;
-use super::lists::List;
+use super::lists::Files;
 use super::{Figures, Inputs, RunInfo};
 
 const PAGE: &str = include_str!("../../reports/page.html.j2");
@@ -102,7 +102,7 @@ pub fn schema() -> schemars::Schema {
 /// When a template is wrong or a chart cannot be turned into a picture.
 pub fn render(
     document: &Document,
-    lists: &[List],
+    lists: Files,
     figures: &Figures,
     inputs: &Inputs,
     info: &RunInfo,
@@ -124,7 +124,7 @@ pub fn render(
     let mut json = serde_json::to_vec_pretty(&json)?;
     json.push(b'\n');
     files.push(("report.json".to_string(), json));
-    files.extend(lists.iter().map(|list| (list.name.to_string(), list.to_csv())));
+    files.extend(lists.0);
     let mut pictures = Vec::new();
     for chart in &document.charts {
         let png = charts::png(chart)?;

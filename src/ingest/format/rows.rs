@@ -93,18 +93,26 @@ pub struct Rows<R> {
     record: u64,
 }
 
+/// A parser drops a byte order mark where it begins; a row read again by its place must be the row
+/// that was read first. The mark of the file itself is dropped before this.
+fn prime(core: &mut csv_core::Reader) {
+    let _ = core.read_record(b"\n", &mut [0; 1], &mut [0; 1]);
+}
+
 impl<R: Read> Rows<R> {
     /// Rows of an input that begins at this byte and line of its file.
     pub fn new(input: R, delimiter: u8, byte: u64, line: u64, numbering: Numbering) -> Rows<R> {
+        Rows::with_buffer(1 << 18, input, delimiter, byte, line, numbering)
+    }
+
+    fn with_buffer(size: usize, input: R, delimiter: u8, byte: u64, line: u64, numbering: Numbering) -> Rows<R> {
         let mut core = ReaderBuilder::new().delimiter(delimiter).build();
-        // A parser drops a byte order mark where it begins; a row read again by its place must be the row
-        // that was read first. The mark of the file itself is dropped before this.
-        let _ = core.read_record(b"\n", &mut [0; 1], &mut [0; 1]);
+        prime(&mut core);
         core.set_line(line);
         Rows {
             input,
             core,
-            buffer: vec![0; 1 << 18],
+            buffer: vec![0; size],
             from: 0,
             to: 0,
             byte,
@@ -113,6 +121,20 @@ impl<R: Read> Rows<R> {
             numbering,
             record: line,
         }
+    }
+
+    /// For reading single rows at places: takes no more of the input at once than a few rows are long.
+    pub fn of_single_rows(input: R, delimiter: u8, numbering: Numbering) -> Rows<R> {
+        Rows::with_buffer(1 << 14, input, delimiter, 0, 0, numbering)
+    }
+
+    /// Goes on at another place of the input. The parser is kept: it takes longer to build than a row to
+    /// read.
+    pub fn move_to(&mut self, input: R, byte: u64) {
+        (self.input, self.byte) = (input, byte);
+        (self.from, self.to, self.skipped, self.ended) = (0, 0, 0, false);
+        self.core.reset();
+        prime(&mut self.core);
     }
 
     /// Where the next row begins: byte and line.

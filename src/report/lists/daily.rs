@@ -2,7 +2,7 @@
 
 use super::records::{check_ins_list, clocks_list, records_list, rejected_list};
 use super::shared::{cohort_list, copies_list, quarantine};
-use super::{List, Value};
+use super::{Files, List, Value};
 use crate::metrics::Daily;
 use crate::metrics::completeness::Tally;
 use crate::metrics::gaps::{FieldGap, Gap, GapKind};
@@ -11,8 +11,9 @@ use crate::record::reason::in_words;
 use crate::report::Inputs;
 
 /// The lists of the digest.
-pub fn lists(daily: &Daily, inputs: &Inputs) -> Vec<List> {
-    let mut lists = vec![quarantine(&inputs.issues), cohort_list(&daily.losses)];
+pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
+    let mut lists = Files::default();
+    lists.extend(vec![quarantine(&inputs.issues), cohort_list(&daily.losses)]);
     lists.extend(copies_list(&daily.copies));
     if let Some(gaps) = daily.gaps.measured() {
         lists.push(List {

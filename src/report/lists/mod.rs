@@ -17,6 +17,22 @@ pub struct List {
     pub rows: Vec<Vec<Value>>,
 }
 
+/// Lists as files: each is written when it is added, since its rows may be many and its bytes are few.
+#[derive(Debug, Clone, Default)]
+pub struct Files(pub Vec<(String, Vec<u8>)>);
+
+impl Files {
+    /// Writes a list.
+    pub fn push(&mut self, list: List) {
+        self.0.push((list.name.to_string(), list.to_csv()));
+    }
+
+    /// Writes lists.
+    pub fn extend(&mut self, lists: impl IntoIterator<Item = List>) {
+        lists.into_iter().for_each(|list| self.push(list));
+    }
+}
+
 /// A cell of a list.
 #[derive(Debug, Clone)]
 pub enum Value {

@@ -1,13 +1,14 @@
 //! The lists of the retention analysis.
 
 use super::shared::quarantine;
-use super::{List, Value};
+use super::{Files, List, Value};
 use crate::metrics::Quarterly;
 use crate::report::Inputs;
 
 /// The lists of the retention analysis.
-pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Vec<List> {
-    let mut lists = vec![quarantine(&inputs.issues)];
+pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
+    let mut lists = Files::default();
+    lists.extend(vec![quarantine(&inputs.issues)]);
     let Some(retention) = quarterly.retention.measured() else {
         return lists;
     };

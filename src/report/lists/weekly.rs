@@ -2,15 +2,16 @@
 
 use super::records::{records_list, rejected_list, renewals_list};
 use super::shared::{cohort_list, copies_list, quarantine};
-use super::{List, Value};
+use super::{Files, List, Value};
 use crate::metrics::losses::ReasonChange;
 use crate::metrics::{Panel, Share, Weekly};
 use crate::report::Inputs;
 use crate::stats::Estimate;
 
 /// The lists of the manager's review.
-pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Vec<List> {
-    let mut lists = vec![quarantine(&inputs.issues), cohort_list(&weekly.losses)];
+pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
+    let mut lists = Files::default();
+    lists.extend(vec![quarantine(&inputs.issues), cohort_list(&weekly.losses)]);
     lists.extend(copies_list(&weekly.copies));
     lists.extend(records_list(&weekly.deliveries));
     lists.extend(rejected_list(&weekly.attempts));
