@@ -34,7 +34,7 @@ pub fn clean(text: &str) -> Vec<Line> {
 
 /// A line without marks, and whether it was a heading.
 pub(super) fn clean_line(line: &str) -> (String, bool) {
-    static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|\s):[a-z][a-z0-9_+-]*[a-z0-9]:"));
+    static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|\s)(?::[a-z][a-z0-9_+-]*[a-z0-9]:)+"));
     let is_invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}');
     let mut text: String = line
         .chars()
@@ -44,8 +44,8 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
     let mut is_heading = false;
     loop {
         let mut next = text.trim().to_string();
-        while let Some(rest) = next.strip_prefix('>') {
-            next = rest.trim_start().to_string();
+        if next.starts_with('>') {
+            next = next.trim_start_matches(['>', ' ']).to_string();
         }
         let hashes = next.trim_start_matches('#');
         if hashes.len() < next.len() && (hashes.starts_with(' ') || hashes.is_empty()) {

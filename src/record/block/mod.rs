@@ -116,6 +116,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_without_end_is_cut_and_says_so() {
+        let text = format!("Risks: SAP link not signed\n{}", "Decision criteria: 1. a 2. b\n".repeat(20_000));
+        let block = read(&text, &Labels::default());
+        assert_eq!(block.texts.get(TextColumn::RiskFlags), "SAP link not signed");
+        assert!(block.not_understood.iter().any(|left| left.text.contains("more characters")));
+    }
+
+    #[test]
     fn no_text_is_no_record() {
         for text in ["", "\n\n", "Called them, all fine", "Next steps: call"] {
             assert!(!read(text, &Labels::default()).is_record(), "{text:?}");

@@ -11,6 +11,9 @@ use crate::record::form::{self, is_stand_in};
 use crate::record::html::plain_text;
 use crate::record::lines::{Line, Marker, clean, pattern, without_marker};
 
+/// Letters of a text that are read: no record has as many.
+const LONGEST: usize = 200_000;
+
 /// A heading and the lines below it.
 struct Section {
     label: Label,
@@ -30,7 +33,15 @@ impl Section {
 /// when it is written and read again.
 pub fn read(text: &str, labels: &Labels) -> Block {
     const MOST: usize = 6;
+    let (text, rest) = match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => text.split_at(at),
+        None => (text, ""),
+    };
     let mut block = read_once(text, labels);
+    if !rest.is_empty() {
+        let words = format!("… and {} more characters, which were not read", rest.chars().count());
+        leave(&mut block, text.lines().count(), &words, Why::Outside);
+    }
     for _ in 0..MOST {
         let again = read_once(&write(&block), labels);
         let left = std::mem::take(&mut block.not_understood);
@@ -165,6 +176,9 @@ fn leave(block: &mut Block, line: usize, text: &str, why: Why) {
     }
 }
 
+/// Letters that a heading inside a line may have.
+const LONGEST_HEADING: usize = 50;
+
 /// Several headings on one line: `Account: …   Closed: …`, `Champion: … / Skeptic: …`.
 fn pieces(line: &str, labels: &Labels) -> Vec<String> {
     static CUT: LazyLock<Regex> = LazyLock::new(|| {
@@ -175,7 +189,8 @@ fn pieces(line: &str, labels: &Labels) -> Vec<String> {
     let mut begin = 0;
     for cut in CUT.find_iter(line) {
         let behind = &line[cut.end()..];
-        let Some(colon) = behind.find([':', '：']).filter(|at| *at < 60) else { continue };
+        let near = behind.char_indices().nth(LONGEST_HEADING).map_or(behind, |(at, _)| &behind[..at]);
+        let Some(colon) = near.find([':', '：']) else { continue };
         let Some((label, _)) = heading(&format!("{}:", &behind[..colon]), labels) else { continue };
         let fits = match label {
             // Prose is full of words; only where a line is a head already, or between the two persons.

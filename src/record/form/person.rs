@@ -1,0 +1,64 @@
+//! A person in one form.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::is_stand_in;
+use crate::record::lines::{pattern, without_marker};
+
+/// `name, role, rest`.
+pub fn person(lines: &[&str]) -> String {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:full\s+)?(?:name|role|title|job title|position|why(?:\s+(?:they|he|she)\s+cares?)?|cares?(?:\s+about)?|motivation|wants|what\s+worries\s+(?:them|him|her)|worr(?:y|ies)(?:\s+about)?|concerns?)\s*[:：]\s*",
+        )
+    });
+    let mut parts: Vec<&str> = Vec::new();
+    for line in lines {
+        let mut text = without_marker(line).1;
+        while let Some(found) = LABEL.find(text) {
+            text = text[found.end()..].trim_start();
+        }
+        parts.push(text.trim_end_matches([',', ';']));
+    }
+    parts.retain(|part| !part.is_empty());
+    let said: Vec<&str> = parts.iter().copied().filter(|part| !is_stand_in(part)).collect();
+    if said.is_empty() {
+        return parts.first().copied().unwrap_or_default().to_string();
+    }
+    let whole = said.join(", ");
+    let (name, rest) = split_at_sign(&whole);
+    let Some(rest) = rest else {
+        return whole;
+    };
+    let (role, more) = split_at_sign(&rest);
+    match more {
+        Some(more) if !more.is_empty() => format!("{name}, {role}, {more}"),
+        _ if role.is_empty() => name,
+        _ => format!("{name}, {role}"),
+    }
+}
+
+/// What stands before the first sign that parts a name from a role, and behind it.
+fn split_at_sign(text: &str) -> (String, Option<String>) {
+    const SIGNS: [&str; 14] = [",", "，", "、", "،", ";", " - ", " – ", " — ", " | ", " / ", "–", "—", ": ", " -> "];
+    let bracket = text.find(['(', '（']).filter(|at| *at > 0);
+    let sign = SIGNS.iter().filter_map(|sign| text.find(sign).map(|at| (at, sign.len()))).min();
+    match (bracket, sign) {
+        (Some(open), sign) if sign.is_none_or(|(at, _)| open < at) => {
+            let behind = &text[open..];
+            let Some(close) = behind.find([')', '）']) else {
+                return (text.to_string(), None);
+            };
+            let width = |at: usize| behind[at..].chars().next().map_or(1, char::len_utf8);
+            let inside = behind[width(0)..close].trim();
+            let rest = behind[close + width(close)..]
+                .trim_start_matches(|c: char| c.is_whitespace() || ",;:-–—|/".contains(c));
+            let rest = if rest.is_empty() { inside.to_string() } else { format!("{inside}, {rest}") };
+            (text[..open].trim().to_string(), Some(rest))
+        }
+        (_, Some((at, width))) => (text[..at].trim().to_string(), Some(text[at + width..].trim().to_string())),
+        _ => (text.trim().to_string(), None),
+    }
+}
