@@ -157,7 +157,7 @@ fn who(daily: &Daily) -> Section {
     }
     if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
         items.push(format!(
-            "Copied most: {}, {} on {}.",
+            "Copied most: {}, {} on {} ever.",
             f::rep(copy.rep.as_ref()),
             copy.column.label().to_lowercase(),
             f::count(copy.deals, "deal", "deals")
