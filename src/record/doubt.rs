@@ -82,7 +82,7 @@ pub fn doubts(texts: &RecordTexts, columns: &[Verdict; 8]) -> Vec<Doubt> {
 fn is_instruction(text: &str) -> bool {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\bcustomer language\b|\branked top (?:3|three)\b|^name, role\b|\bone number,? with (?:a )?target\b|\bwhy they care\b|\bwhat worries them\b|\bwe lost N deals\b|\bin the customer'?s own words\b|\bobjection (?:goes )?here\b|\bfirst criterion\b|^e\.g\.",
+            r"(?i)\bcustomer language\b|\branked top (?:3|three)\b|^name, role\b|\bone number,? with (?:a )?target\b|\bwhy they care\b|\bwhat worries them\b|\bwe lost N deals\b|\bin the customer'?s own words\b|\bobjection (?:goes )?here\b|^write (?:the result|what|each on|who|one number|how many)\b|\b(?:john|jane) doe\b|^first ?(?:name)? last|\bfirst criterion\b|^e\.g\.",
         )
     });
     FORM.is_match(text.trim())

@@ -34,6 +34,9 @@ pub fn clean(text: &str) -> Vec<Line> {
 
 /// A line without marks, and whether it was a heading.
 pub(super) fn clean_line(line: &str) -> (String, bool) {
+    // `[10:01 AM] Riya Patel: …`, as chats are copied.
+    static CHAT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^\[[0-9]{1,2}:[0-9]{2}(?:[ ]?[AaPp][Mm])?\][ ]*[^:\[\]]{1,40}:[ ]*"));
     static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|\s)(?::[a-z][a-z0-9_+-]*[a-z0-9]:)+"));
     let is_invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}');
     let mut text: String = line
@@ -53,6 +56,9 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
             is_heading = true;
         }
         next = without_emphasis(&next);
+        if next.starts_with('[') {
+            next = CHAT.replace(&next, "").to_string();
+        }
         if next.contains(':') {
             next = EMOJI.replace_all(&next, "$1").trim().to_string();
         }
@@ -67,7 +73,11 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
 fn without_emphasis(text: &str) -> String {
     static ONE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(^|[\s(\[/|>:.])([*_])([^\s*_](?:[^*_]*[^\s*_])?)[*_]($|[\s.,:;!?)\]/|\-–—])"));
-    let text = text.replace("**", "").replace("__", "").replace('`', "");
+    static UNDERLINED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(^|[\s(\[|>])__([^\s_](?:[^_]*[^\s_])?)__($|[\s.,:;!?)\]|])"));
+    let text = text.replace("**", "").replace('`', "");
+    // `Promised_Outcome__c` keeps its own.
+    let text = if text.contains("__") { UNDERLINED.replace_all(&text, "$1$2$3").into_owned() } else { text };
     if !text.contains(['*', '_']) {
         return text;
     }
@@ -91,7 +101,7 @@ pub fn without_marker(line: &str) -> (Marker, &str) {
         LazyLock::new(|| pattern(r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|•|\[[ xX]?\][ \t]+)"));
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(?:\(?#?[0-9]{1,2}(?:[.):]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|(?:I|II|III|IV|V|VI)[.)][ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
+            r"^(?:\(?#?[0-9]{1,2}(?:[.):]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|(?:I|II|III|IV|V|VI|i|ii|iii|iv|v|vi)[.)][ \t]+|[A-E]\.[ \t]+|[1-9](?:st|nd|rd|th)[:.)]?[ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
         )
     });
     let mut marker = Marker::None;
@@ -124,6 +134,9 @@ mod tests {
             ("\u{feff}a\u{a0}b\u{200f}", "a b"),
             ("* bullet stays", "* bullet stays"),
             ("C#", "C#"),
+            ("Promised_Outcome__c: x", "Promised_Outcome__c: x"),
+            ("__Risks__: x", "Risks: x"),
+            ("[10:01 AM] Riya Patel: Risks: x", "Risks: x"),
         ];
         for (line, text) in cases {
             assert_eq!(clean_line(line).0, text, "{line:?}");
@@ -140,6 +153,9 @@ mod tests {
             ("3️⃣ a", Marker::Number, "a"),
             ("② a", Marker::Number, "a"),
             ("b) a", Marker::Number, "a"),
+            ("B. a", Marker::Number, "a"),
+            ("iii) a", Marker::Number, "a"),
+            ("2nd: a", Marker::Number, "a"),
             ("1 – a", Marker::Number, "a"),
             ("• a", Marker::Bullet, "a"),
             ("- [ ] a", Marker::Bullet, "a"),

@@ -85,7 +85,11 @@ fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> 
         let open = if is_open { sections.last().map(|section| section.label) } else { None };
         let has_fields = sections.iter().any(|section| section.label.is_field());
         for piece in pieces(&line.text, labels) {
-            let found = heading(&piece, labels).filter(|(label, _)| begins(*label, open, has_fields, &piece));
+            let is_known = |label: Label| sections.iter().any(|s| s.label == label && !s.is_blank());
+            let found = heading(&piece, labels)
+                .filter(|(label, _)| begins(*label, open, has_fields, &piece))
+                // `- Champion: leaves in March` below the risks is one of them.
+                .filter(|(label, _)| !(is_list(open) && is_known(*label) && is_bullet(&line.text)));
             match found {
                 Some((Label::Other, _)) => {
                     is_open = false;
@@ -109,7 +113,10 @@ fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> 
                 }
                 None if is_open => {
                     if let Some(section) = sections.last_mut() {
-                        let text = if section.is_key { unquoted(&piece) } else { table_cells(&piece) };
+                        let text = match section.is_key {
+                            true => unquoted(&piece),
+                            false => table_cells(&piece, section.label),
+                        };
                         section.lines.push(Line { number: line.number, text, is_heading: false });
                     }
                 }
@@ -130,6 +137,16 @@ fn begins(label: Label, open: Option<Label>, has_fields: bool, line: &str) -> bo
         Label::Title => !has_fields || open.is_none(),
         _ => true,
     }
+}
+
+/// Whether the open section is a list of items.
+fn is_list(open: Option<Label>) -> bool {
+    use TextColumn::{DecisionCriteria, Objections, RiskFlags};
+    matches!(open, Some(Label::Column(DecisionCriteria | Objections | RiskFlags)))
+}
+
+fn is_bullet(line: &str) -> bool {
+    without_marker(line).0 == Marker::Bullet
 }
 
 /// A single word before a colon, as items of a list begin.
@@ -244,14 +261,17 @@ fn unquoted(text: &str) -> String {
     inside.unwrap_or(text).to_string()
 }
 
-/// A further row of a table, whose first cell is blank, or a rule of one.
-fn table_cells(line: &str) -> String {
+/// A further row of a table, or a rule of one; of objections, the answer stands in the second cell.
+fn table_cells(line: &str, label: Label) -> String {
     let Some(inside) = line.trim().strip_prefix('|') else {
         return line.to_string();
     };
     let cells = inside.trim_end_matches('|').split('|').map(str::trim).filter(|cell| !cell.is_empty());
     let cells: Vec<&str> = cells.filter(|cell| !cell.chars().all(|c| "-:".contains(c))).collect();
-    cells.join(" ")
+    match (label, cells.as_slice()) {
+        (Label::Column(TextColumn::Objections), [objection, answer]) => format!("{objection} -> {answer}"),
+        _ => cells.join(" "),
+    }
 }
 
 fn absorb(section: Section, block: &mut Block) {

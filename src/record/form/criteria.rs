@@ -11,7 +11,11 @@ pub fn criteria(lines: &[&str]) -> String {
     // Those left out count too, or the next number would not be looked for.
     let mut seen = 0;
     for line in lines {
-        let (marker, mut rest) = without_marker(line);
+        let (mut marker, mut rest) = without_marker(line);
+        // `1 price`, where the numbers go on from line to line.
+        if let Some(text) = rest.strip_prefix(&format!("{} ", seen + 1)).filter(|_| marker == Marker::None) {
+            (marker, rest) = (Marker::Number, text.trim_start());
+        }
         if marker == Marker::None {
             // A list may begin behind its introduction: `In this order: 1. a 2. b`.
             if items.is_empty() {
@@ -66,7 +70,8 @@ fn next_item(text: &str, number: usize) -> Option<(&str, &str)> {
         let before = &text[..at];
         let after = &text[at + digits.len()..];
         let opens = before.is_empty() || before.ends_with([' ', '\t', '(', '#', ',', ';']);
-        let rest = after.strip_prefix(['.', ')', ':'])?;
+        // `#2 price` needs no sign behind the number.
+        let rest = after.strip_prefix(['.', ')', ':']).or(before.ends_with('#').then_some(after))?;
         let closes = rest.starts_with([' ', '\t']) && !rest.trim().is_empty();
         (opens && closes).then(|| (before.trim_end_matches(['(', '#']).trim(), rest.trim_start()))
     })

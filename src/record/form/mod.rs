@@ -32,6 +32,10 @@ pub(super) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
         TextColumn::RiskFlags => flags(&lines),
         TextColumn::PromisedOutcome | TextColumn::SuccessMetric | TextColumn::LostDealSignal => plain(&lines),
     };
+    // Three dots stand in for an answer, however they are set.
+    if !text.is_empty() && text.chars().all(|c| matches!(c, '…' | '.')) {
+        return "...".into();
+    }
     marks_in_lower_case(&text)
 }
 

@@ -49,8 +49,9 @@ pub fn objections(lines: &[&str]) -> String {
             }
         }
     }
-    pairs.retain(|(objection, answer)| !(is_stand_in(objection) && is_stand_in(answer)));
-    let line = |(objection, answer): &(String, String)| match is_stand_in(answer) {
+    let is_head = |text: &str| matches!(text.to_lowercase().trim_end_matches('s'), "objection" | "top objection");
+    pairs.retain(|(objection, answer)| !(is_stand_in(objection) && is_stand_in(answer)) && !is_head(objection));
+    let line = |(objection, answer): &(String, String)| match is_no_answer(answer) {
         true => format!("- Objection: {objection}"),
         false => format!("- Objection: {objection} -> Answer that worked: {answer}"),
     };
@@ -58,16 +59,36 @@ pub fn objections(lines: &[&str]) -> String {
     if text.is_empty() {
         // Nothing but stand-ins: one of them says so.
         let mut said = lines.iter().map(|line| without_marker(line).1);
-        return said.find(|text| is_stand_in(text) && !text.is_empty()).unwrap_or_default().to_string();
+        let word = said.find(|text| is_stand_in(text) && !text.is_empty()).unwrap_or_default();
+        return if word.is_empty() && !lines.is_empty() { "...".to_string() } else { word.to_string() };
     }
     text
 }
 
+/// Words that say that there is no answer.
+fn is_no_answer(answer: &str) -> bool {
+    const OPEN: [&str; 8] = [
+        "open",
+        "still open",
+        "not answered",
+        "not answered yet",
+        "no answer",
+        "no answer yet",
+        "we have no answer",
+        "none yet",
+    ];
+    is_stand_in(answer) || OPEN.contains(&answer.to_lowercase().trim_end_matches(['.', '!']))
+}
+
 static OBJECTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:top\s+|main\s+)?(?:objection|concern|pushback)\s*(?:#?\s*[0-9]{1,2})?\s*(?:[:：]|[-–—]\s)\s*")
+    pattern(
+        r"(?i)^(?:(?:top\s+|main\s+)?(?:objection|concern|pushback)\s*(?:#?\s*[0-9]{1,2})?\s*(?:[:：]|[-–—]\s)|[OoQq][0-9]?[:：]|they said[:：])\s*",
+    )
 });
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:(?:our|the|winning|best)\s+)*(?:answer|response|reply|what worked)\b[^:：\n>]{0,30}[:：]\s*")
+    pattern(
+        r"(?i)^(?:(?:(?:our|the|winning|best)\s+)*(?:answer|response|reply|what worked|we said|we answered)\b[^:：\n>]{0,30}[:：]|[Aa][0-9]?[:：])\s*",
+    )
 });
 
 fn after_label<'a>(text: &'a str, label: &Regex) -> Option<&'a str> {
@@ -93,11 +114,19 @@ fn join(text: &mut String, more: &str) {
 fn inline_answer(text: &str) -> (&str, Option<String>) {
     static INLINE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)[\s.,;|/–—-]+(?:(?:our|the|winning|best)\s+)*(?:answer|response|reply|what worked)\b[^:：\n]{0,30}[:：]\s*",
+            r"(?i)[\s.,;|/(–—-]+(?:(?:(?:our|the|winning|best)\s+)*(?:answer|response|reply|what worked|we said|we answered)\b[^:：\n]{0,30}[:：]|(?:re)?solved by\s|answered (?:by|with)\s)\s*",
         )
     });
     match INLINE.find(text) {
-        Some(found) => (&text[..found.start()], Some(text[found.end()..].to_string())),
+        Some(found) => {
+            let answer = &text[found.end()..];
+            // `too dear (answer: ROI)`
+            let answer = match found.as_str().contains('(') {
+                true => answer.trim_end_matches(')'),
+                false => answer,
+            };
+            (&text[..found.start()], Some(answer.to_string()))
+        }
         None => (text, None),
     }
 }
