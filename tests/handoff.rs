@@ -279,7 +279,7 @@ fn clocks_count_business_days_and_what_has_not_happened_yet() {
     assert_eq!((&kickoff["in_time"], &kickoff["open"]), (&json!({ "k": 2, "n": 4 }), &json!(1)));
     assert_eq!((&kickoff["median_days"], &kickoff["median_business_days"]), (&json!(14.5), &json!(10.5)));
     assert_eq!(ids(&kickoff["overdue"]), ["not yet"]);
-    assert_eq!(clock("handoff_meeting")["in_time"], json!({ "k": 4, "n": 5 }), "all but the one closed on Wednesday");
+    assert_eq!(clock("handoff_meeting")["in_time"], json!({ "k": 4, "n": 6 }), "who left later did wait for it");
     assert_eq!(clock("introduction")["no_column_is_mapped_to"], "outcomes.introduced_on");
     company.config += "[clocks]\nholidays = [\"2026-11-11\"]\n";
     let figures = company.report("daily");
@@ -416,7 +416,10 @@ fn records_come_from_a_folder_of_texts() {
     let text = std::fs::read_to_string(common::project().join("tests/records/01-clinic-plain-template.txt"))
         .expect("a record");
     let folder = folder(&[
-        ("handoff.toml", "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"records\"\n"),
+        (
+            "handoff.toml",
+            "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"records\"\n[limits]\nset_aside = 0.5\n",
+        ),
         (
             "deals.csv",
             "deal_id,stage,closed_on\nD-1,Closed Won,2026-11-16\nD-2,Closed Won,2026-11-16\nD-3,Closed Won,2026-11-16\n",

@@ -70,6 +70,9 @@ impl Gate {
             Format::Text => verdict.to_string(),
             Format::Json => serde_json::to_string_pretty(verdict).map(|text| text + "\n").unwrap_or_default(),
         });
+        if self.strict && verdict.complete && verdict.is_doubted() {
+            eprintln!("handoff: complete by its shape, but doubted: with --strict it does not pass");
+        }
         let passes = verdict.complete && !(self.strict && verdict.is_doubted());
         if passes { Exit::Done } else { Exit::Failed }
     }

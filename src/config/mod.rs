@@ -213,6 +213,18 @@ fn calendar(written: &file::Clocks, problems: &mut Vec<String>) -> Calendar {
 }
 
 fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Settings {
+    let clocks = &written.clocks;
+    for (key, days) in [
+        ("clocks.handoff_meeting", clocks.handoff_meeting),
+        ("clocks.introduction", clocks.introduction),
+        ("clocks.kickoff", clocks.kickoff),
+        ("clocks.first_value", clocks.first_value),
+        ("targets.checkin_days", written.targets.checkin_days),
+    ] {
+        if days > 3_650 {
+            problems.push(format!("{key} = {days} is more than ten years; write it in days"));
+        }
+    }
     let calendar = calendar(&written.clocks, problems);
     let mut share = |key: &str, value: f64| {
         if !(0.0..=1.0).contains(&value) {

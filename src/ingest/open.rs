@@ -41,8 +41,10 @@ fn open_all(
     errors: &mut Vec<InputError>,
 ) {
     let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
+    // Beside records every text is one, if only a blank one: a stray note must not stop the others.
+    let some_are = table == Table::Handoffs && found.iter().any(is_record);
     let (records, found): (Vec<Found>, Vec<Found>) =
-        found.into_iter().partition(|file| table == Table::Handoffs && is_record(file));
+        found.into_iter().partition(|file| some_are && (is_record(file) || is_text_file(file)));
     if !records.is_empty() {
         match open_records(source, company, records) {
             Ok(file) => files.push(file),
@@ -73,6 +75,13 @@ fn open_all(
 
 fn is_record(found: &Found) -> bool {
     matches!(&found.content, Content::Text(bytes) if blocks::is_record(&found.path, bytes))
+}
+
+fn is_text_file(found: &Found) -> bool {
+    found
+        .path
+        .extension()
+        .is_some_and(|e| ["txt", "md", "html", "htm"].iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
 /// Files that hold one record each, as one table.

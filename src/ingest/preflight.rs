@@ -141,10 +141,12 @@ fn judge_file(
         return;
     }
     // Duplicates, footers and tests are nothing to act on.
+    // Of a folder of records each issue names its own file.
+    let is_member = |i: &Issue| i.table == file.kind && intake.files.iter().all(|f| f.file != i.file);
     let of_file = intake
         .issues
         .iter()
-        .filter(|i| i.file == file.file && i.effect == Effect::RowSetAside && !i.code.is_harmless());
+        .filter(|i| (i.file == file.file || is_member(i)) && i.effect == Effect::RowSetAside && !i.code.is_harmless());
     let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) = of_file.partition(|i| is_unmatched(i.code));
     let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
     if over(&unusable, settings.max_set_aside) {

@@ -153,13 +153,13 @@ impl Found<'_> {
     }
 }
 
-/// The promise of each account that is still there, from its first won deal.
+/// The promise of each account, from its first won deal.
 fn promises<'a>(view: View<'a>, settings: &Settings) -> impl Iterator<Item = Found<'a>> {
     let checkin_days = settings.checkin_days;
     view.first_wins().into_iter().enumerate().filter_map(move |(i, first)| {
         let (closed_on, ix) = first?;
         let account = AccountIx(i as u32);
-        if view.data.deal(ix).kind == DealKind::Renewal || view.is_gone(account) {
+        if view.data.deal(ix).kind == DealKind::Renewal {
             return None;
         }
         let journey = view.journey(account)?;
@@ -170,7 +170,9 @@ fn promises<'a>(view: View<'a>, settings: &Settings) -> impl Iterator<Item = Fou
             (Some(Since::Kickoff), Some(kickoff)) => kickoff,
             _ => closed_on,
         };
-        Some(Found { ix, closed_on, record, journey, due_on: since.plus(days) })
+        let due_on = since.plus(days);
+        // Who left before the day was promised nothing for it.
+        (!view.is_gone_by(account, due_on)).then_some(Found { ix, closed_on, record, journey, due_on })
     })
 }
 
@@ -209,10 +211,10 @@ pub fn renewals(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource)
     for found in promises(view, settings) {
         let Some(renewal_on) = found.journey.renewal_on else { continue };
         let days_left = renewal_on.since(view.as_of);
-        if !(1..=RENEWAL_DAYS).contains(&days_left) {
+        let deal = view.data.deal(found.ix);
+        if !(1..=RENEWAL_DAYS).contains(&days_left) || view.is_gone_by(deal.account, view.as_of) {
             continue;
         }
-        let deal = view.data.deal(found.ix);
         let now = view.data.account(deal.account).outcome.and_then(|outcome| outcome.current_arr);
         renewals.push(Renewal {
             checkin: found.check_in(view, texts)?,

@@ -100,7 +100,7 @@ pub struct Overdue {
 }
 
 /// All clocks over the trailing `days`. Steps with CS are those of an account's first won deal; who
-/// has left waits for nothing.
+/// left before the target day waits for nothing.
 pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
     let first_wins = view.first_wins();
     let clock = |step: Step| {
@@ -110,7 +110,7 @@ pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
             if step == Step::Record {
                 for (ix, _, on) in view.won() {
                     let first = view.versions(ix).first().map(|record| record.submitted_on);
-                    times.count(view, settings, days, on, first, || who(view, ix, on));
+                    times.count(view, settings, days, on, first, |_| false, || who(view, ix, on));
                 }
             } else {
                 for (on, ix) in first_wins.iter().flatten() {
@@ -118,10 +118,11 @@ pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
                     // An account without a row in the outcomes is not known to wait.
                     let Some(journey) = view.journey(deal.account) else { continue };
                     let done = step.day(&journey);
-                    if deal.kind == DealKind::Renewal || (done.is_none() && view.is_gone(deal.account)) {
+                    if deal.kind == DealKind::Renewal {
                         continue;
                     }
-                    times.count(view, settings, days, *on, done, || who(view, *ix, *on));
+                    let has_left = |due_on: Day| done.is_none() && view.is_gone_by(deal.account, due_on);
+                    times.count(view, settings, days, *on, done, has_left, || who(view, *ix, *on));
                 }
             }
             times.taken()
@@ -152,6 +153,7 @@ impl Times {
         Times { target, in_time: Share::default(), days: Vec::new(), business_days: Vec::new(), overdue: Vec::new() }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a step of a deal and all it is held against")]
     fn count(
         &mut self,
         view: View<'_>,
@@ -159,6 +161,7 @@ impl Times {
         days: i64,
         closed_on: Day,
         done: Option<Day>,
+        has_left: impl FnOnce(Day) -> bool,
         who: impl FnOnce() -> Who,
     ) {
         let due_on = match self.target {
@@ -167,7 +170,8 @@ impl Times {
             Within::BusinessDays(_) if view.as_of.since(closed_on) > days + 400 => return,
             Within::BusinessDays(days) => settings.calendar.after(closed_on, days),
         };
-        if !view.within(due_on, days) {
+        // Who left before the day waits for nothing.
+        if !view.within(due_on, days) || has_left(due_on) {
             return;
         }
         self.in_time.count(done.is_some_and(|day| day <= due_on));

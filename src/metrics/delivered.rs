@@ -103,7 +103,8 @@ pub fn delivered(
     let (first, record) = (versions.first()?, versions.last()?);
     let journey = view.journey(view.data.deal(ix).account);
     let by = closed_on.plus(settings.on_time_days);
-    let kickoff = journey.and_then(|journey| journey.kickoff_on);
+    // A kickoff before the close was that of an earlier sale.
+    let kickoff = journey.and_then(|journey| journey.kickoff_on).filter(|day| *day >= closed_on);
     let renewal = journey.and_then(|journey| journey.renewal_on).map(|day| day.since(view.as_of));
     let name = |author: Option<crate::model::Author>| view.data.label(author.map(|a| a.name)).map(str::to_string);
     Some(Delivered {

@@ -63,8 +63,11 @@ impl Evidence {
         let is_late = kickoffs.is_some_and(|k| k.n >= FEWEST && !reaches(k, KICKOFFS_IN_TIME));
         let takes_anything =
             accepted_partial.n >= FEWEST_PARTIAL && reaches(accepted_partial, settings.target_accepted);
+        let of_complete = Share { k: accepted.k - accepted_partial.k, n: accepted.n - accepted_partial.n };
+        let rejects_partial_only = reaches(of_complete, settings.target_accepted);
         let diagnosis = match (is_complete, is_accepted) {
             _ if complete.n < FEWEST || accepted.n < FEWEST => Diagnosis::TooFew,
+            (true, false) if rejects_partial_only => Diagnosis::NotFilledIn,
             (true, false) => Diagnosis::WrongRules,
             (true, true) if is_late => Diagnosis::Capacity,
             (true, true) => Diagnosis::OnTarget,

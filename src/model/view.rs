@@ -116,11 +116,11 @@ impl<'a> View<'a> {
         Some(journey)
     }
 
-    /// Whether an account had left by the as-of day, for whatever reason.
-    pub fn is_gone(self, account: AccountIx) -> bool {
+    /// Whether an account had left by a day, for whatever reason; nothing after the as-of day is seen.
+    pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
         use super::dataset::Churn;
         match self.data.account(account).outcome.map(|outcome| outcome.churn) {
-            Some(Churn::On(day) | Churn::Involuntary(day)) => day <= self.as_of,
+            Some(Churn::On(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
             Some(Churn::SomeDay) => true,
             Some(Churn::Stayed) | None => false,
         }

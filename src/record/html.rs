@@ -25,7 +25,7 @@ pub fn plain_text(text: &str) -> Cow<'_, str> {
         let mark = inside.trim_start_matches('/').to_ascii_lowercase();
         let word = mark.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         let ends_line = ["br", "p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "table", "blockquote"];
-        if ends_line.contains(&word) && !out.ends_with('\n') {
+        if ends_line.contains(&word) && !out.ends_with('\n') && !(out.ends_with("- ") && !is_end) {
             out.push('\n');
         }
         match word {
@@ -119,6 +119,11 @@ mod tests {
         for plain in ["a < b and c > d", "1. x\n2. y", "<none>"] {
             assert_eq!(plain_text(plain), plain);
         }
+    }
+
+    #[test]
+    fn paragraphs_inside_of_items_stay_with_their_bullets() {
+        assert_eq!(plain_text("<ul><li><p>Offline</p></li><li><p>SAP</p></li></ul>"), "- Offline\n- SAP");
     }
 
     #[test]

@@ -285,13 +285,15 @@ def clocks(con, have, d):
         rows = con.execute(
             f"""
             with s as (
-                select f.deal_id, f.closed, case when o.{column} <= $d then o.{column} end as step, coalesce(o.churned_on <= $d, false) as churned
+                select f.deal_id, f.closed, case when o.{column} <= $d then o.{column} end as step, case when o.churned_on <= $d then o.churned_on end as churned
                 from first_won_on($d) f join outcomes o using (account_id) where not f.renewal)
-            select deal_id, closed, step from s where not (step is null and churned)""",
+            select deal_id, closed, step, churned from s""",
             {"d": d},
         ).fetchall()
         due = (lambda c: add_business_days(c, target)) if unit == "business" else (lambda c: c + datetime.timedelta(target))
-        result[step] = taken([(i, c, due(c), s) for i, c, s in rows], d)
+        # who left by the due day waits for nothing
+        waits = [(i, c, due(c), s) for i, c, s, left in rows if s is not None or left is None or left > due(c)]
+        result[step] = taken(waits, d)
     return result
 
 
@@ -315,7 +317,7 @@ def is_assistant(name):
 def deliveries(con, d):
     rows = con.execute(
         """
-        select w.deal_id, r.first_day > w.closed + 2 or coalesce(r.first_day > o.kickoff_on and o.kickoff_on <= $d, false), r.drafted_by, r.reviewed_by
+        select w.deal_id, r.first_day > w.closed + 2 or coalesce(r.first_day > o.kickoff_on and o.kickoff_on <= $d and o.kickoff_on >= w.closed, false), r.drafted_by, r.reviewed_by
         from won_on($d) w join record_on($d) r using (deal_id) left join outcomes o using (account_id)
         where w.closed > $d::date - 90""",
         {"d": d},
@@ -345,17 +347,21 @@ def check_ins(con, d):
     rows = con.execute(
         """
         select f.deal_id, f.closed, coalesce(r.metric, ''), case when o.kickoff_on <= $d then o.kickoff_on end, o.metric_target,
-               case when o.metric_checked_on is null or o.metric_checked_on <= $d then o.metric_value end
+               case when o.metric_checked_on is null or o.metric_checked_on <= $d then o.metric_value end,
+               case when o.churned_on <= $d then o.churned_on end
         from first_won_on($d) f join outcomes o using (account_id) left join record_on($d) r using (deal_id)
-        where not f.renewal and not coalesce(o.churned_on <= $d, false)""",
+        where not f.renewal""",
         {"d": d},
     ).fetchall()
     result = {}
-    for deal, closed, text, kickoff, target, value in rows:
+    for deal, closed, text, kickoff, target, value, left in rows:
         ends, days, after_kickoff = promise(text)
         start = kickoff if after_kickoff and kickoff else closed
         due = start + datetime.timedelta(days or 60)
         if not d - datetime.timedelta(90) < due <= d + datetime.timedelta(7):
+            continue
+        # who left by that day was promised nothing for it
+        if left is not None and left <= due:
             continue
         up = None
         if ends:

@@ -98,6 +98,8 @@ mod tests {
             AI-assist note: drafted by Quill, reviewed by Ana Ruiz.";
         let block = read(text, &Labels::default());
         assert_eq!(block.head.account.as_deref(), Some("Lark Ltd"));
+        assert_eq!(block.head.closed.as_deref(), Some("2026-03-14"));
+        assert_eq!(block.head.arr.as_deref(), Some("$62k"));
         assert_eq!(block.head.term.as_deref(), Some("24 months"));
         assert_eq!(block.texts.get(TextColumn::DecisionCriteria), "1. price\n2. write-back\n3. training");
         assert_eq!(block.texts.get(TextColumn::Skeptic), "Bo Lee, IT Lead, links");

@@ -208,7 +208,12 @@ fn pieces(line: &str, labels: &Labels) -> Vec<String> {
         let behind = &line[cut.end()..];
         let near = behind.char_indices().nth(LONGEST_HEADING).map_or(behind, |(at, _)| &behind[..at]);
         let Some(colon) = near.find([':', '：']) else { continue };
-        let Some((label, _)) = heading(&format!("{}:", &behind[..colon]), labels) else { continue };
+        // A heading has no gap in it, and no number in front but that of its field: `2026-03-14   ARR:` is none.
+        let words = &behind[..colon];
+        if words.contains("  ") || words.contains('\t') || begins_with_figure(words) {
+            continue;
+        }
+        let Some((label, _)) = heading(&format!("{words}:"), labels) else { continue };
         let fits = match label {
             // Prose is full of words; only where a line is a head already, or between the two persons.
             Label::Head(_) => {
@@ -233,6 +238,11 @@ fn pieces(line: &str, labels: &Labels) -> Vec<String> {
     }
     pieces.push(line[begin..].trim().to_string());
     pieces
+}
+
+fn begins_with_figure(words: &str) -> bool {
+    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+    digits > 0 && !(digits <= 2 && words[digits..].starts_with(['.', ')']))
 }
 
 /// A heading of one word, which prose has too.
