@@ -25,7 +25,9 @@ pub fn plain_text(text: &str) -> Cow<'_, str> {
         let mark = inside.trim_start_matches('/').to_ascii_lowercase();
         let word = mark.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         let ends_line = ["br", "p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "table", "blockquote"];
-        if ends_line.contains(&word) && !out.ends_with('\n') && !(out.ends_with("- ") && !is_end) {
+        // `<li><p>` is one line.
+        let in_item = !is_end && out.ends_with("- ");
+        if ends_line.contains(&word) && !out.ends_with('\n') && !in_item {
             out.push('\n');
         }
         match word {

@@ -50,7 +50,8 @@ pub fn objections(lines: &[&str]) -> String {
         }
     }
     let is_head = |text: &str| matches!(text.to_lowercase().trim_end_matches('s'), "objection" | "top objection");
-    pairs.retain(|(objection, answer)| !(is_stand_in(objection) && is_stand_in(answer)) && !is_head(objection));
+    let says_nothing = |(objection, answer): &(String, String)| is_stand_in(objection) && is_stand_in(answer);
+    pairs.retain(|pair| !says_nothing(pair) && !is_head(&pair.0));
     let line = |(objection, answer): &(String, String)| match is_no_answer(answer) {
         true => format!("- Objection: {objection}"),
         false => format!("- Objection: {objection} -> Answer that worked: {answer}"),
