@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{folder, json, run};
+use common::{figures, folder, json, run};
 use serde_json::{Value, json};
 
 const CONFIG: &str = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
@@ -66,10 +66,7 @@ impl Company {
             ("reviews.csv", &self.reviews),
             ("outcomes.csv", &self.outcomes),
         ];
-        let folder = folder(&files);
-        let ran = run(folder.path(), &[kind, "--out", "r"]);
-        assert_eq!(ran.code, 0, "{}", ran.stderr);
-        json(&folder.path().join("r"))["figures"].clone()
+        figures(&files, kind)
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Ran, folder, json, run};
+use common::{figures, folder, json, run};
 use serde_json::{Value, json};
 
 const CONFIG: &str = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
@@ -86,7 +86,7 @@ impl Company {
         self
     }
 
-    fn ran(&self, kind: &str) -> (Ran, Value) {
+    fn report(&self, kind: &str) -> Value {
         let files = [
             ("handoff.toml", self.config.as_str()),
             ("deals.csv", &self.deals),
@@ -94,15 +94,7 @@ impl Company {
             ("reviews.csv", &self.reviews),
             ("outcomes.csv", &self.outcomes),
         ];
-        let folder = folder(&files);
-        let ran = run(folder.path(), &[kind, "--out", "r"]);
-        assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let report = json(&folder.path().join("r"));
-        (ran, report["figures"].clone())
-    }
-
-    fn report(&self, kind: &str) -> Value {
-        self.ran(kind).1
+        figures(&files, kind)
     }
 }
 

@@ -94,9 +94,9 @@ fn lists_name_deal_field_status_reason_rep_lead_and_revenue() {
     let (_keep, out, _) = sample("daily");
     let list = std::fs::read_to_string(out.join("fields.csv")).expect("fields.csv");
     let mut lines = list.lines();
-    assert_eq!(lines.next(), Some("deal_id,account,rep,cs_lead,csm,arr,field,status,codes,reason"));
+    assert_eq!(lines.next(), Some("deal_id,account,rep,cs_lead,csm,arr,closed_on,field,status,codes,reason"));
     let line = lines.find(|line| line.contains("Tarndale Robotics LLC")).expect("the gap");
-    assert!(line.ends_with("81000,success_metric,thin,no_number,no number to check"), "{line}");
+    assert!(line.ends_with("81000,2026-11-16,success_metric,thin,no_number,no number to check"), "{line}");
     assert!(line.contains("Priya Raman"), "{line}");
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::metrics::delivered::Delivered;
 use crate::model::TextColumn;
 use crate::record::assess::FieldVerdict;
-use crate::record::{Assessment, Block, block, json};
+use crate::record::{Assessment, Block, RecordStatus, block, json};
 
 /// What the gate says of a record.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -16,6 +16,8 @@ use crate::record::{Assessment, Block, block, json};
 pub struct Verdict {
     /// Whether all seven fields are complete: the record may close.
     pub complete: bool,
+    /// The record in one word.
+    pub status: RecordStatus,
     /// Whether there is a record at all.
     pub is_there: bool,
     /// How many fields are complete, 0 to 7.
@@ -107,6 +109,7 @@ impl Verdict {
         };
         Verdict {
             complete: assessment.is_complete(),
+            status: assessment.status(),
             is_there: block.is_record(),
             complete_fields: assessment.complete_fields(),
             fields: assessment.fields.iter().map(field).collect(),

@@ -41,8 +41,8 @@ pub struct Delivered {
     pub confirmed: u8,
     /// Statements marked as our reading.
     pub our_reading: u8,
-    /// The first decision.
-    pub first_decision: Option<bool>,
+    /// Whether the first review accepted it, if there was one.
+    pub accepted_first: Option<bool>,
     /// How many reviews there were.
     pub reviews: u64,
 }
@@ -123,7 +123,7 @@ pub fn delivered(
         reviewed_by: name(record.reviewed_by),
         confirmed: record.marks.confirmed,
         our_reading: record.marks.our_reading,
-        first_decision: view.first_review(ix).map(|review| review.decision == Decision::Accepted),
+        accepted_first: view.first_review(ix).map(|review| review.decision == Decision::Accepted),
         reviews: view.reviews(ix).len() as u64,
     })
 }

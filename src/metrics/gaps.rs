@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::who::{Who, who};
+use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, Field, Status, View};
+use crate::model::{Field, Status, View};
 use crate::record::{FieldRules, Reason};
 
 /// What a deal lacks.
@@ -33,26 +33,15 @@ pub struct FieldGap {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Gap {
     /// The deal.
-    pub deal_id: String,
-    /// Its account.
-    pub account: String,
-    /// Its rep.
-    pub rep: Option<String>,
-    /// The CS lead who reviewed its record last.
-    pub cs_lead: Option<String>,
-    /// The CS manager of its account.
-    pub csm: Option<String>,
+    #[serde(flatten)]
+    pub who: Who,
     /// Its segment.
     pub segment: Option<String>,
     /// The amount as exported.
     pub amount: Option<f64>,
     /// The currency as exported.
     pub currency: Option<String>,
-    /// Recurring revenue in the reporting currency.
-    pub arr: Option<f64>,
-    /// The day it was won.
-    pub closed_on: Day,
-    /// Days from that day to the as-of day.
+    /// Days from the close to the as-of day.
     pub days_open: i64,
     /// Whether the record should be there by now.
     pub due: bool,
@@ -76,27 +65,17 @@ pub fn gaps(view: View<'_>, settings: &Settings, rules: &FieldRules, days: i64) 
             let gap = |field| FieldGap { field, status: record.status(field), reasons: of(field) };
             Field::ALL.into_iter().map(gap).filter(|f| f.status != Status::Complete).collect()
         });
-        let Who { deal_id, account, rep, cs_lead, csm, arr, .. } = who(view, ix, closed_on);
         gaps.push(Gap {
-            deal_id,
-            account,
-            rep,
-            cs_lead,
-            csm,
+            who: who(view, ix, closed_on),
             segment: view.data.label(deal.segment).map(str::to_string),
             amount: deal.amount,
             currency: view.data.label(deal.currency).map(str::to_string),
-            arr,
-            closed_on,
             days_open: view.as_of.since(closed_on),
             due: closed_on.plus(settings.on_time_days) <= view.as_of,
             kind: if record.is_some() { GapKind::Incomplete } else { GapKind::NoRecord },
             fields,
         });
     }
-    gaps.sort_by(|a, b| {
-        let arr = |gap: &Gap| gap.arr.unwrap_or(0.0);
-        arr(b).total_cmp(&arr(a)).then_with(|| a.deal_id.cmp(&b.deal_id))
-    });
+    gaps.sort_by(|a, b| by_revenue(&a.who, &b.who));
     gaps
 }

@@ -1,5 +1,6 @@
 //! One record, judged: what `handoff gate` says.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::block::{Block, Leftover};
@@ -49,15 +50,10 @@ impl Assessment {
     pub fn complete_fields(&self) -> usize {
         self.fields.iter().filter(|field| field.status == Status::Complete).count()
     }
-
-    /// Whether any complete field is doubted.
-    pub fn is_doubted(&self) -> bool {
-        self.fields.iter().any(|field| !field.doubts.is_empty())
-    }
 }
 
 /// What a record is worth in one word.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordStatus {
     /// All fields are missing.

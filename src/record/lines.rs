@@ -6,7 +6,7 @@ use regex::Regex;
 
 /// A pattern of this room. They are written here and tried by every test.
 #[expect(clippy::expect_used, reason = "a pattern of the source, not of an input")]
-pub(super) fn pattern(text: &'static str) -> Regex {
+pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern of this room")
 }
 

@@ -3,9 +3,10 @@
 use std::num::NonZeroU16;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::lines::pattern;
 use crate::model::{Direction, Promise, Since, When};
-use regex::Regex;
 
 /// A number as people write it: `1,200`, `1.200`, `3.5`, `3,5`, `12k`, `€5`.
 const NUMBER: &str = r"(?:[$€£]|USD|EUR|GBP)?[ \u{a0}]?([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?[ ]?(k\b|K\b|m\b|M\b)?";
@@ -66,18 +67,16 @@ pub fn when(text: &str) -> When {
 
 fn numbers(text: &str) -> Option<(Option<f64>, Option<f64>)> {
     static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(
+        pattern(&format!(
             r"(?i)(?:\b(?:from|von|de)\s+(?:about\s+|~|ca\.?\s+)?)?{NUMBER}[^0-9\n;]{{0,40}}?(?:\bto\b|\bauf\b|\bbis\b|\bà\b|->|→|=>)\s*(?:under\s+|below\s+|over\s+|at least\s+|at most\s+|about\s+|~|<=?|>=?|≥|≤)?\s*{NUMBER}"
         ))
-        .unwrap_or_else(|_| pattern("a^"))
     });
     static TO: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(
+        pattern(&format!(
             r"(?i)(?:\bto\b|\btarget(?:\s+of|:)?|\breach(?:es)?\b|\bhits?\b|\bat least\b|\bat most\b|\bunder\b|\bbelow\b|\babove\b|\bover\b|\bless than\b|\bmore than\b|\bfewer than\b|\bno more than\b|>=?|<=?|≥|≤)\s*{NUMBER}"
         ))
-        .unwrap_or_else(|_| pattern("a^"))
     });
-    static ANY: LazyLock<Regex> = LazyLock::new(|| Regex::new(NUMBER).unwrap_or_else(|_| pattern("a^")));
+    static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(NUMBER));
     static PERCENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]+(?:[.,][0-9]+)?)[ \u{a0}]?(?:%|percent)"));
     if let Some(found) = FROM_TO.captures(text) {
         return Some((number(&found, 1), number(&found, 4)));
@@ -88,11 +87,7 @@ fn numbers(text: &str) -> Option<(Option<f64>, Option<f64>)> {
     if let Some(found) = PERCENT.captures(text) {
         return Some((None, found[1].replace(',', ".").parse().ok()));
     }
-    let mut all = ANY.captures_iter(text);
-    match (all.next(), all.next()) {
-        (Some(_), _) => Some((None, None)),
-        (None, _) => None,
-    }
+    ANY.is_match(text).then_some((None, None))
 }
 
 /// How many numbers a text holds, beside the days until when.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::rules::FieldRules;
-use crate::model::{Field, Shortfall, Stand, Status, TextColumn, Verdict};
+use crate::model::{Field, Shortfall, Stand, TextColumn, Verdict};
 
 /// Why a column is not complete: what was found and what the rules want.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -222,15 +222,6 @@ pub fn requirement(column: TextColumn, rules: &FieldRules) -> String {
     }
 }
 
-/// The status that a reason belongs to.
-pub fn status(reason: &Reason) -> Status {
-    match reason.lack {
-        Lack::Text => Status::Missing,
-        Lack::StandIn | Lack::FilledInToken => Status::Placeholder,
-        _ => Status::Thin,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,12 +229,8 @@ mod tests {
     #[test]
     fn every_verdict_has_its_words() {
         let rules = FieldRules::standard().unwrap();
-        let words = |column, text: &str| {
-            Reason::of(column, rules.judge(column, text), &rules).map(|reason| {
-                assert_eq!(status(&reason), rules.judge(column, text).status());
-                reason.to_string()
-            })
-        };
+        let words =
+            |column, text: &str| Reason::of(column, rules.judge(column, text), &rules).map(|reason| reason.to_string());
         let cases = [
             (TextColumn::PromisedOutcome, "", "left blank"),
             (TextColumn::PromisedOutcome, "N/A", "a stand-in such as TBD"),

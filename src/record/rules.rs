@@ -14,8 +14,8 @@ use crate::model::{RuleError, Shortfall, Stand, TextColumn, Verdict};
 /// Characters that count as blank around a text. Other white space (a no-break space) is text.
 pub(super) const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// Placeholder words, matched against the whole trimmed text, case-insensitively.
-const PLACEHOLDERS: &str = r"^(?i:tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|-+|\.+|\?+)$";
+/// Words that stand in for an answer, whatever their case.
+pub(super) const STAND_INS: &str = r"tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|-+|\.+|\?+";
 /// A template token that nobody filled in.
 const TEMPLATE_TOKEN: &str = r"\[[A-Z][A-Z _]*\]";
 const NUMBERED_LINE: &str = r"^[ \t]*[0-9]+[.)][ \t]+[^ \t\r\n]";
@@ -95,7 +95,7 @@ impl FieldRules {
             signal: signal_pattern(&words)?,
             signal_words: words,
             own_placeholders: Vec::new(),
-            placeholder: RuleError::compile("the placeholder rule", PLACEHOLDERS)?,
+            placeholder: RuleError::compile("the placeholder rule", &format!("^(?i:{STAND_INS})$"))?,
             token: RuleError::compile("the template token rule", TEMPLATE_TOKEN)?,
             numbered_line: RuleError::compile("the numbered line rule", NUMBERED_LINE)?,
             answered: RuleError::compile("the objection rule", ANSWERED_OBJECTION)?,

@@ -71,3 +71,11 @@ pub fn sample(kind: &str) -> (TempDir, PathBuf, Value) {
     let value = json(&out);
     (folder, out, value)
 }
+
+/// The figures of a report on these files.
+pub fn figures(files: &[(&str, &str)], kind: &str) -> Value {
+    let folder = folder(files);
+    let ran = run(folder.path(), &[kind, "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    json(&folder.path().join("r"))["figures"].clone()
+}

@@ -118,6 +118,44 @@ mod tests {
     }
 
     #[test]
+    fn champion_and_skeptic_stand_under_one_heading_in_their_order() {
+        for text in [
+            "Champion / Skeptic: Ana Ruiz, CFO, audits / Bo Lee, IT Lead, links",
+            "Champion and skeptic:\n- Ana Ruiz, CFO, audits\n- Bo Lee, IT Lead, links",
+            "Champion & skeptic:\nChampion: Ana Ruiz, CFO, audits\nSkeptic: Bo Lee, IT Lead, links",
+        ] {
+            let block = read(text, &Labels::default());
+            assert_eq!(block.texts.get(TextColumn::Champion), "Ana Ruiz, CFO, audits", "{text}");
+            assert_eq!(block.texts.get(TextColumn::Skeptic), "Bo Lee, IT Lead, links", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_one_record_leaves_blank_no_other_fills() {
+        let text = "Account: Alpha\nChampion: Ana Ruiz, CFO\nSkeptic:\nRisks: SAP link not signed\n\n\
+            On Mon, Ana wrote:\n> Account: Beta\n> Champion: Bob Stone, CEO\n> Skeptic: Cy Lamb, CTO\n> Risks: other";
+        let block = read(text, &Labels::default());
+        assert_eq!(block.head.account.as_deref(), Some("Alpha"));
+        assert_eq!(block.texts.get(TextColumn::Skeptic), "");
+        assert!(block.not_understood.iter().any(|left| left.why == Why::Repeated && left.text.contains("Cy Lamb")));
+    }
+
+    #[test]
+    fn a_line_of_a_list_is_no_signature() {
+        let text = "Decision criteria:\nBest support\n1. price\n2. API\n3. Thanks to Ana: training\nKPI: tickets\nFrom: 9\nTo: 4";
+        let block = read(text, &Labels::default());
+        assert_eq!(
+            block.texts.get(TextColumn::DecisionCriteria),
+            "Best support\n1. price\n2. API\n3. Thanks to Ana: training"
+        );
+        assert_eq!(block.texts.get(TextColumn::SuccessMetric), "tickets\nFrom: 9\nTo: 4");
+        for end in ["Thanks, Ana", "Best,", "Kind regards", "From: Riya Patel", "-- ", "Cheers!"] {
+            let block = read(&format!("Risks: SAP link not signed\n{end}\nmore"), &Labels::default());
+            assert_eq!(block.texts.get(TextColumn::RiskFlags), "SAP link not signed", "{end}");
+        }
+    }
+
+    #[test]
     fn a_text_without_end_is_cut_and_says_so() {
         let text = format!("Risks: SAP link not signed\n{}", "Decision criteria: 1. a 2. b\n".repeat(20_000));
         let block = read(&text, &Labels::default());

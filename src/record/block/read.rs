@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::labels::{Head as HeadLine, Label, Labels, heading};
 use super::{Block, Leftover, Why, write};
-use crate::model::TextColumn;
+use crate::model::{Field, TextColumn};
 use crate::record::form::{self, is_stand_in};
 use crate::record::html::plain_text;
 use crate::record::lines::{Line, Marker, clean, pattern, without_marker};
@@ -64,16 +64,47 @@ fn read_once(text: &str, labels: &Labels) -> Block {
     let mut block = Block::default();
     let sections = sections(&clean(&plain_text(text)), labels, &mut block);
     let last_field = sections.iter().rposition(|section| section.label.is_field());
+    let mut order = Order::default();
     for (i, mut section) in sections.into_iter().enumerate() {
         if Some(i) == last_field {
             cut_prose(&mut section, &mut block);
         }
-        absorb(section, &mut block);
+        order.reach(section.label);
+        absorb(section, &order, &mut block);
     }
     block.not_understood.sort_by_key(|left| left.line);
     block.found.sort();
     block.found.dedup();
     block
+}
+
+/// Which columns had their place in the text already. What was left blank there stays blank: a mail quoted below, or
+/// a second record, must not fill it.
+#[derive(Default)]
+struct Order {
+    field: Option<Field>,
+    /// Columns of fields that were left.
+    past: [bool; 8],
+    /// Columns of the field that is read.
+    here: [bool; 8],
+}
+
+impl Order {
+    /// Comes to a section.
+    fn reach(&mut self, label: Label) {
+        let Some(field) = label.field() else { return };
+        if self.field != Some(field) {
+            self.field = Some(field);
+            self.past.iter_mut().zip(std::mem::take(&mut self.here)).for_each(|(past, here)| *past |= here);
+        }
+        if let Label::Column(column) = label {
+            self.here[column.index()] = true;
+        }
+    }
+
+    fn is_past(&self, column: TextColumn) -> bool {
+        self.past[column.index()]
+    }
 }
 
 /// Cuts the lines into sections; lines outside of any go to what was not understood.
@@ -159,7 +190,7 @@ fn is_item(line: &str) -> bool {
 fn ends_record(line: &str) -> bool {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:[-*_=~–—]{3,}|--|(?:thanks|thank you|thx|cheers|best|best regards|kind regards|regards|br|vg|lg|mfg|sent from my .*|cc)\b[\s,!.:–-]*(?:@?[\p{L}.'-]+\s*){0,4}[,!.]*|-+\s*original message.*|on .{4,60} wrote:|from: .*|sent: .*|ps\b.*)$",
+            r"(?i)^(?:[-*_=~–—]{3,}|--|(?:thanks|thank you|thx|cheers|best|(?:best|kind|warm) (?:regards|wishes)|regards|br|vg|lg|mfg)(?:\s*[,!.–-]+\s*(?:@?[\p{L}.'-]+\s*){0,4}[,!.]*)?|sent from my .*|cc:\s.*|-+\s*original message.*|on .{4,60} wrote:|(?:from|sent):\s[^0-9].*|ps\b.*)$",
         )
     });
     END.is_match(line.trim())
@@ -202,9 +233,11 @@ fn pieces(line: &str, labels: &Labels) -> Vec<String> {
         pattern(r"\s{2,}|\t|\s*[;|•·]\s*|\s+/+\s*|,\s+|[.!?]+\s+|\s+(?:and|und|et)\s+|\s+[-–—]\s+|\s")
     });
     let first = heading(line, labels);
+    // `Champion / Skeptic: …` is one heading: nothing is cut before its end.
+    let own = first.map_or(0, |(_, rest)| line.trim_end().len().saturating_sub(rest.trim_end().len()));
     let mut pieces = Vec::new();
     let mut begin = 0;
-    for cut in CUT.find_iter(line) {
+    for cut in CUT.find_iter(line).filter(|cut| cut.end() >= own) {
         let behind = &line[cut.end()..];
         let near = behind.char_indices().nth(LONGEST_HEADING).map_or(behind, |(at, _)| &behind[..at]);
         let Some(colon) = near.find([':', '：']) else { continue };
@@ -284,7 +317,7 @@ fn table_cells(line: &str, label: Label) -> String {
     }
 }
 
-fn absorb(section: Section, block: &mut Block) {
+fn absorb(section: Section, order: &Order, block: &mut Block) {
     let texts: Vec<String> = section.lines.iter().map(|line| line.text.clone()).collect();
     let first = texts.first().map(|text| text.trim()).filter(|text| !text.is_empty());
     match section.label {
@@ -319,8 +352,8 @@ fn absorb(section: Section, block: &mut Block) {
         Label::Drafted => set_person(&mut block.drafted_by, first.unwrap_or_default()),
         Label::Reviewed => set_person(&mut block.reviewed_by, first.unwrap_or_default()),
         Label::Other => {}
-        Label::Column(column) => field(column, &section, &texts, block),
-        Label::Stakeholders => stakeholders(&section, &texts, block),
+        Label::Column(column) => put(column, form::normal_lines(column, &texts), &section, order, block),
+        Label::Stakeholders => stakeholders(&section, &texts, order, block),
     }
 }
 
@@ -349,15 +382,10 @@ fn set_person(slot: &mut Option<String>, name: &str) {
     }
 }
 
-fn field(column: TextColumn, section: &Section, texts: &[String], block: &mut Block) {
-    let text = form::normal_lines(column, texts);
-    put(column, text, section, block);
-}
-
-fn put(column: TextColumn, text: String, section: &Section, block: &mut Block) {
+fn put(column: TextColumn, text: String, section: &Section, order: &Order, block: &mut Block) {
     block.found.push(column.field());
     let slot = block.texts.get_mut(column);
-    if slot.is_empty() {
+    if slot.is_empty() && !order.is_past(column) {
         *slot = text;
         return;
     }
@@ -367,8 +395,8 @@ fn put(column: TextColumn, text: String, section: &Section, block: &mut Block) {
 }
 
 /// Champion and skeptic under one heading: by their order, or by a name in front of each.
-fn stakeholders(section: &Section, texts: &[String], block: &mut Block) {
-    block.found.push(crate::model::Field::ChampionSkeptic);
+fn stakeholders(section: &Section, texts: &[String], order: &Order, block: &mut Block) {
+    block.found.push(Field::ChampionSkeptic);
     let lines: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
     let parts: Vec<String> = match lines.as_slice() {
         [] => return,
@@ -383,7 +411,7 @@ fn stakeholders(section: &Section, texts: &[String], block: &mut Block) {
     for (column, text) in [(TextColumn::Champion, champion), (TextColumn::Skeptic, skeptic)] {
         let text = form::normal(column, text.trim_start_matches('/').trim());
         if !text.is_empty() {
-            put(column, text, section, block);
+            put(column, text, section, order, block);
         }
     }
 }

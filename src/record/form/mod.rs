@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lines::{Marker, clean, pattern, without_marker};
-
+use super::rules::STAND_INS;
 use crate::model::TextColumn;
 use criteria::criteria;
 use objections::objections;
@@ -58,9 +58,7 @@ fn settle(lines: &[&str], form: fn(&[&str]) -> String) -> String {
 
 /// Whether a text only stands in for an answer.
 pub(super) fn is_stand_in(text: &str) -> bool {
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?i:tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|[-–—]+|\.+|…+|\?+)[.!]?$")
-    });
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?i:{STAND_INS}|[–—]+|…+)[.!]?$")));
     let text = text.trim();
     text.is_empty() || WORDS.is_match(text)
 }

@@ -1,6 +1,6 @@
 //! The lists of the morning digest.
 
-use super::records::{check_ins_list, clocks_list, records_list, rejected_list};
+use super::records::{check_ins_list, clocks_list, head, records_list, rejected_list, row};
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{Files, List, Value};
 use crate::metrics::Daily;
@@ -18,23 +18,7 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
     if let Some(gaps) = daily.gaps.measured() {
         lists.push(List {
             name: "gap.csv",
-            head: vec![
-                "deal_id",
-                "account",
-                "rep",
-                "cs_lead",
-                "csm",
-                "segment",
-                "arr",
-                "amount",
-                "currency",
-                "closed_on",
-                "days_since_close",
-                "due",
-                "kind",
-                "fields",
-                "reasons",
-            ],
+            head: head(&["segment", "amount", "currency", "days_since_close", "due", "kind", "fields", "reasons"]),
             rows: gaps.iter().map(gap_row).collect(),
         });
         lists.push(fields_list(gaps));
@@ -64,48 +48,33 @@ fn gap_row(gap: &Gap) -> Vec<Value> {
     let reason = |g: &FieldGap| format!("{}: {}", g.field.label(), in_words(&g.reasons));
     let reasons: Vec<String> = gap.fields.iter().map(reason).collect();
     let fields: Vec<String> = gap.fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
-    vec![
-        Value::text(&gap.deal_id),
-        Value::text(&gap.account),
-        Value::maybe(gap.rep.as_ref()),
-        Value::maybe(gap.cs_lead.as_ref()),
-        Value::maybe(gap.csm.as_ref()),
+    let own = [
         Value::maybe(gap.segment.as_ref()),
-        Value::number(gap.arr),
         Value::number(gap.amount),
         Value::maybe(gap.currency.as_ref()),
-        Value::plain(gap.closed_on),
         Value::plain(gap.days_open),
         Value::plain(gap.due),
         Value::plain(if gap.kind == GapKind::NoRecord { "no_record" } else { "incomplete" }),
         Value::plain(fields.join(";")),
         Value::text(reasons.join("; ")),
-    ]
+    ];
+    row(&gap.who, own)
 }
 
 /// A row for each field that is not complete.
 fn fields_list(gaps: &[Gap]) -> List {
     let rows = gaps.iter().flat_map(|gap| {
         gap.fields.iter().map(|field| {
-            vec![
-                Value::text(&gap.deal_id),
-                Value::text(&gap.account),
-                Value::maybe(gap.rep.as_ref()),
-                Value::maybe(gap.cs_lead.as_ref()),
-                Value::maybe(gap.csm.as_ref()),
-                Value::number(gap.arr),
+            let own = [
                 Value::plain(field.field.key()),
                 Value::plain(field.status.key()),
                 Value::plain(field.reasons.iter().map(Reason::key).collect::<Vec<_>>().join(";")),
                 Value::plain(in_words(&field.reasons)),
-            ]
+            ];
+            row(&gap.who, own)
         })
     });
-    List {
-        name: "fields.csv",
-        head: vec!["deal_id", "account", "rep", "cs_lead", "csm", "arr", "field", "status", "codes", "reason"],
-        rows: rows.collect(),
-    }
+    List { name: "fields.csv", head: head(&["field", "status", "codes", "reason"]), rows: rows.collect() }
 }
 
 fn tally_row(name: Value, tally: &Tally) -> Vec<Value> {

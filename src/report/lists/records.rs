@@ -12,11 +12,13 @@ use crate::report::say::promises::proof;
 /// The columns by which a list names a deal.
 const WHO: [&str; 7] = ["deal_id", "account", "rep", "cs_lead", "csm", "arr", "closed_on"];
 
-fn head(more: &[&'static str]) -> Vec<&'static str> {
+/// The columns of a list of deals: those that name a deal, and more.
+pub fn head(more: &[&'static str]) -> Vec<&'static str> {
     WHO.iter().chain(more).copied().collect()
 }
 
-fn row(who: &Who, more: impl IntoIterator<Item = Value>) -> Vec<Value> {
+/// A row of a list of deals.
+pub fn row(who: &Who, more: impl IntoIterator<Item = Value>) -> Vec<Value> {
     let mut row = vec![
         Value::text(&who.deal_id),
         Value::text(&who.account),
@@ -38,7 +40,7 @@ fn day(day: Option<crate::model::Day>) -> Value {
 pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List> {
     let line = |one: &Delivered| {
         let copied: Vec<&str> = one.copied.iter().map(|column| column.key()).collect();
-        let decision = match one.first_decision {
+        let decision = match one.accepted_first {
             None => "",
             Some(true) => "accepted",
             Some(false) => "rejected",

@@ -1,6 +1,5 @@
 //! How long each step after the close took.
 
-use super::super::RunInfo;
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::shared;
@@ -11,7 +10,7 @@ use crate::metrics::{Daily, TRAILING_DAYS};
 const NAMED: usize = 3;
 
 /// The section.
-pub fn say(daily: &Daily, _info: &RunInfo) -> Section {
+pub fn say(daily: &Daily) -> Section {
     const TITLE: &str = "From close to first value";
     let measured: Vec<(Step, &Taken)> =
         daily.clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?))).collect();

@@ -25,7 +25,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     sections.push(super::fields::say(daily, info, &mut charts)?);
     sections.push(promises::check_ins(daily, info));
     sections.push(handoff::diagnosis(daily, info).page_only());
-    sections.push(clocks::say(daily, info).page_only());
+    sections.push(clocks::say(daily).page_only());
     sections.push(handoff::reliance(&daily.deliveries).page_only());
     sections.push(handoff::rejected(&daily.attempts, info).page_only());
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
@@ -94,12 +94,12 @@ fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
             f::count(window.expected, "deal", "deals")
         ),
         (Some(_), Some(gap)) => {
-            let arr = f::money_or_unknown(gap.arr, currency);
+            let arr = f::money_or_unknown(gap.who.arr, currency);
             format!(
                 "{} open. Biggest: {} ({arr}, {}).",
                 f::count(now.len() as u64, "gap", "gaps"),
-                f::name(&gap.account),
-                f::rep(gap.rep.as_ref())
+                f::name(&gap.who.account),
+                f::rep(gap.who.rep.as_ref())
             )
         }
     }

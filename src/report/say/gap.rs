@@ -16,19 +16,19 @@ const GAPS_SHOWN: usize = 12;
 pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
     let mut by_rep: Vec<(String, Vec<&Gap>)> = Vec::new();
     for gap in now {
-        let rep = f::rep(gap.rep.as_ref());
+        let rep = f::rep(gap.who.rep.as_ref());
         match by_rep.iter_mut().find(|(name, _)| *name == rep) {
             Some((_, gaps)) => gaps.push(gap),
             None => by_rep.push((rep, vec![gap])),
         }
     }
-    let arr = |gaps: &[&Gap]| gaps.iter().filter_map(|g| g.arr).sum::<f64>();
+    let arr = |gaps: &[&Gap]| gaps.iter().filter_map(|g| g.who.arr).sum::<f64>();
     by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
     let items: Vec<String> = by_rep
         .iter()
         .take(2)
         .map(|(rep, gaps)| {
-            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| f::name(&gap.account)).collect();
+            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| f::name(&gap.who.account)).collect();
             let more = if gaps.len() > 3 { format!(" and {} more", gaps.len() - 3) } else { String::new() };
             let write = if gaps.iter().all(|g| g.kind == GapKind::NoRecord) {
                 "write the record for"
@@ -77,8 +77,8 @@ fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
                 gap.days_open.to_string().into()
             };
             vec![
-                format!("{} · {}", f::name(&gap.account), f::rep(gap.rep.as_ref())).into(),
-                f::money_or_unknown(gap.arr, &info.currency).into(),
+                format!("{} · {}", f::name(&gap.who.account), f::rep(gap.who.rep.as_ref())).into(),
+                f::money_or_unknown(gap.who.arr, &info.currency).into(),
                 days,
                 what(gap).into(),
             ]
@@ -101,10 +101,10 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     if older.is_empty() {
         return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
     }
-    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.deal_id)));
+    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.who.deal_id)));
     let oldest = oldest.map_or_else(String::new, |gap| {
-        let rep = f::rep(gap.rep.as_ref());
-        format!(" Oldest: {} ({rep}), {} days.", f::name(&gap.account), gap.days_open)
+        let rep = f::rep(gap.who.rep.as_ref());
+        format!(" Oldest: {} ({rep}), {} days.", f::name(&gap.who.account), gap.days_open)
     });
     let open = f::count(older.len() as u64, "gap is", "gaps are");
     let text = format!("{open} open from {TRAILING_DAYS} days before.{oldest}");
