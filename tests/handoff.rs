@@ -297,6 +297,8 @@ fn a_check_in_is_due_60_days_after_the_close_or_when_the_promise_says() {
         ("later", "2026-09-21", "from 9 to 4", ",,,,,4,4,2026-11-21"),
         ("by cs", "2026-09-01", "better adoption", ",,,,,4,9,2026-10-30"),
         ("nothing", "2026-09-21", "better adoption", ",,,,,,,"),
+        ("nothing yet", "2026-09-22", "better adoption", ",,,,,,,"),
+        ("gone later", "2026-09-14", "from 9 to 4", ",,,,2026-11-18,,,"),
         ("gone", "2026-09-21", "from 9 to 4", ",,,,2026-10-01,,,"),
     ] {
         company.deal(id, closed).promise(id, metric, closed).outcome(id, rest);
@@ -315,6 +317,8 @@ fn a_check_in_is_due_60_days_after_the_close_or_when_the_promise_says() {
         ("later", "due"),
         ("by cs", "unclear"),
         ("nothing", "no_target"),
+        ("nothing yet", "upcoming"),
+        ("gone later", "overdue"),
     ];
     for (id, proof) in expected {
         assert_eq!(one(&all["list"], id)["proof"], proof, "{id}");

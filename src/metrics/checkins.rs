@@ -30,9 +30,9 @@ pub enum Proof {
     Due,
     /// The day came before that, and nobody has looked.
     Overdue,
-    /// The day is still to come.
+    /// The day is still to come, with a promised number or without.
     Upcoming,
-    /// Nobody promised a number, and nobody has looked.
+    /// The day came, nobody had promised a number, and nobody has looked.
     NoTarget,
 }
 
@@ -124,8 +124,8 @@ impl Found<'_> {
                 None => Proof::Unclear,
             },
             (Some(_), None) => Proof::Unclear,
+            (None, _) if self.due_on > as_of => Proof::Upcoming,
             (None, None) => Proof::NoTarget,
-            (None, Some(_)) if self.due_on > as_of => Proof::Upcoming,
             (None, Some(_)) if as_of.since(self.due_on) < WEEK_DAYS => Proof::Due,
             (None, Some(_)) => Proof::Overdue,
         }

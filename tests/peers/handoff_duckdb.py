@@ -367,10 +367,12 @@ def check_ins(con, d):
         if ends:
             target = ends[1]
             up = None if ends[0] == ends[1] else ends[1] > ends[0]
-        if target is None and value is None:
+        if value is None and due > d:
+            proof = "upcoming"
+        elif target is None and value is None:
             proof = "no_target"
         elif value is None:
-            proof = "upcoming" if due > d else "due" if (d - due).days < 7 else "overdue"
+            proof = "due" if (d - due).days < 7 else "overdue"
         elif target is None:
             proof = "unclear"
         elif up is None:

@@ -106,7 +106,7 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
         let rep = f::rep(gap.who.rep.as_ref());
         format!(" Oldest: {} ({rep}), {} days.", f::name(&gap.who.account), gap.days_open)
     });
-    let open = f::count(older.len() as u64, "gap is", "gaps are");
-    let text = format!("{open} open from {TRAILING_DAYS} days before.{oldest}");
+    let open = f::count(older.len() as u64, "older gap", "older gaps");
+    let text = format!("{open} from {TRAILING_DAYS} days.{oldest}");
     section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
 }

@@ -34,7 +34,7 @@ pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
     let without: Vec<String> = all
         .list
         .iter()
-        .filter(|one| one.proof == Proof::NoTarget && info.as_of >= one.due_on)
+        .filter(|one| one.proof == Proof::NoTarget)
         .map(|one| format!("{} ({})", f::name(&one.who.account), f::rep(one.who.rep.as_ref())))
         .collect();
     if !without.is_empty() {
