@@ -5,6 +5,10 @@
 //! |---|---|
 //! | [`proportion`] | k of n: how sure is the rate? |
 //! | [`tables`] | do two rates differ? (2x2: Fisher, odds ratio, risk difference) |
+//! | [`strata`] | do they differ when alike is compared with alike? (Mantel-Haenszel, exact) |
+//! | [`chances`] | which counts does chance alone give? (funnel limits) |
+//! | [`spread`] | do many rates differ beyond chance, and what is each without it? (beta-binomial) |
+//! | [`trend`] | does a share rise or fall along ordered groups? |
 //! | [`survival`] | what share is left after a time, when not everybody was watched equally long? |
 //! | [`logrank`] | do groups leave at different speeds? |
 //! | [`multiplicity`] | which of many p-values still count? |
@@ -17,13 +21,17 @@
 //!
 //! The formulas follow R 4.2 and R `survival` 3.5; `tests/fixtures/stats` holds the values they are tested against.
 
+pub mod chances;
 pub mod logrank;
 pub mod multiplicity;
 pub mod order;
 pub mod proportion;
+pub mod spread;
+pub mod strata;
 pub mod sum;
 pub mod survival;
 pub mod tables;
+pub mod trend;
 
 mod curve;
 #[cfg(test)]
@@ -75,6 +83,10 @@ pub enum Method {
     KaplanMeier,
     /// Ratio of two odds, [`tables::odds_ratio`].
     Woolf,
+    /// Ratio of two odds common to all strata, [`strata::mantel_haenszel`].
+    MantelHaenszel,
+    /// Share drawn towards that of all groups, [`spread::beta_binomial`].
+    BetaBinomial,
     /// Difference of two shares, [`tables::risk_difference`].
     Newcombe,
 }
@@ -86,6 +98,8 @@ impl Method {
             Self::Wilson => "Wilson score interval",
             Self::KaplanMeier => "Kaplan-Meier estimate with log-log interval",
             Self::Woolf => "odds ratio with Woolf interval",
+            Self::MantelHaenszel => "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval",
+            Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
             Self::Newcombe => "risk difference with Newcombe hybrid score interval",
         }
     }

@@ -5,11 +5,9 @@
 //! | exposed | `a` | `b` |
 //! | not exposed | `c` | `d` |
 
+use super::chances::Chances;
 use super::proportion::wilson;
 use super::{Estimate, Method, StatError, Z_95};
-
-/// R's slack when it asks whether a table is as rare as the observed one.
-const SLACK: f64 = 1.0 + 1e-7;
 
 /// Two-sided p of Fisher's exact test: the chance, given both margins, of a table no more likely than this one.
 ///
@@ -23,33 +21,7 @@ const SLACK: f64 = 1.0 + 1e-7;
 /// Fisher 1935, J. R. Stat. Soc. 98:39; R `fisher.test(m)$p.value`.
 pub fn fisher_exact(a: u64, b: u64, c: u64, d: u64) -> Result<f64, StatError> {
     let total = total(a, b, c, d)?;
-    let (row, column) = (a + b, a + c);
-    let smallest = (row + column).saturating_sub(total);
-    let largest = row.min(column);
-    // The mode, in 128 bits because a product of two margins overflows 64.
-    let mode = ((u128::from(row) + 1) * (u128::from(column) + 1) / (u128::from(total) + 2)) as u64;
-
-    // Chances relative to the mode, by the ratio of neighbours: no logarithm of a factorial, whose error grows with
-    // the counts, is needed. Far tails underflow to 0 and end the walk.
-    let (row, column, total) = (row as f64, column as f64, total as f64);
-    let ratio_up = |x: f64| (row - x) * (column - x) / ((x + 1.0) * (total - row - column + x + 1.0));
-    let weights_up = (mode..largest).scan(1.0, |weight, x| {
-        *weight *= ratio_up(x as f64);
-        (*weight > 0.0).then_some((x + 1, *weight))
-    });
-    let weights_down = (smallest..mode).rev().scan(1.0, |weight, x| {
-        *weight /= ratio_up(x as f64);
-        (*weight > 0.0).then_some((x, *weight))
-    });
-    let mut tables: Vec<(u64, f64)> = weights_up.chain(weights_down).collect();
-    tables.push((mode, 1.0));
-
-    let observed = tables.iter().find(|&&(x, _)| x == a).map_or(0.0, |&(_, weight)| weight);
-    // Smallest first, so that a small p keeps its digits.
-    tables.sort_unstable_by(|x, y| x.1.total_cmp(&y.1));
-    let all: f64 = tables.iter().map(|&(_, weight)| weight).sum();
-    let as_rare: f64 = tables.iter().map(|&(_, weight)| weight).take_while(|&w| w <= observed * SLACK).sum();
-    Ok((as_rare / all).min(1.0))
+    Ok(Chances::hypergeometric(total, a + c, a + b)?.no_likelier_than(a))
 }
 
 /// The odds ratio `ad / bc` with its Woolf (logit) interval.
