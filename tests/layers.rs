@@ -16,7 +16,7 @@ const TABLE: [(&str, &[&str]); 13] = [
     ("gate", &["config", "ingest", "metrics", "model", "record"]),
     ("report", &["ingest", "metrics", "model", "record", "stats"]),
     ("deliver", &["config", "report"]),
-    ("pipeline", &["config", "deliver", "ingest", "metrics", "model", "report"]),
+    ("pipeline", &["config", "deliver", "ingest", "metrics", "model", "record", "report"]),
     ("cli", &["check", "config", "gate", "ingest", "model", "pipeline", "record", "report", "setup"]),
 ];
 

@@ -107,6 +107,8 @@ enum Shape {
     Verdict,
     /// handoff.toml
     Config,
+    /// What `handoff signal --format json` says
+    Signal,
     /// report.json
     Report,
 }
@@ -122,6 +124,7 @@ impl Schema {
         let schema = match self.shape {
             Shape::Record => schemars::schema_for!(crate::record::json::Record),
             Shape::Verdict => schemars::schema_for!(Verdict),
+            Shape::Signal => schemars::schema_for!(crate::pipeline::signal::Texts),
             Shape::Config => config::schema(),
             Shape::Report => crate::report::schema(),
         };

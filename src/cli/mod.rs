@@ -4,6 +4,7 @@ mod check;
 mod gate;
 mod init;
 mod report;
+mod signal;
 
 use std::process::ExitCode;
 
@@ -52,7 +53,9 @@ enum Command {
     Quarterly(report::Quarterly),
     /// Judge one handoff record: exit 0 when all seven fields are complete, 1 when not
     Gate(gate::Gate),
-    /// Print the JSON Schema of a record, a verdict, the configuration or report.json
+    /// Write field 7: what similar deals were lost to in 90 days, by cohort or by deal
+    Signal(signal::Signal),
+    /// Print the JSON Schema of a record, a verdict, the signals, the configuration or report.json
     Schema(gate::Schema),
     /// Print the instructions for an assistant that drafts records, or reads them
     Prompt(gate::Prompt),
@@ -70,6 +73,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Weekly(report) => report.run(Kind::Weekly),
         Command::Quarterly(quarterly) => quarterly.run(),
         Command::Gate(gate) => gate.run(),
+        Command::Signal(signal) => signal.run(),
         Command::Schema(schema) => schema.run(),
         Command::Prompt(prompt) => prompt.run(),
         Command::Init(init) => init.run(),

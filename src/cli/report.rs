@@ -153,10 +153,10 @@ pub(super) fn fail(exit: Exit, message: &str) -> Exit {
     exit
 }
 
-fn exit_of(failure: &Failure) -> Exit {
+pub(super) fn exit_of(failure: &Failure) -> Exit {
     match failure {
         Failure::Config(_) | Failure::NoMail(_) | Failure::Future { .. } => Exit::Usage,
-        Failure::Inputs(_) | Failure::Blocked { .. } => Exit::Inputs,
+        Failure::Inputs(_) | Failure::Blocked { .. } | Failure::TooPoor(_) | Failure::NoDeal { .. } => Exit::Inputs,
         Failure::Texts(_)
         | Failure::Chart(_)
         | Failure::Render(_)

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::model::Dimension;
+
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 
 #[derive(Deserialize, JsonSchema)]
@@ -28,7 +30,10 @@ pub struct Config {
     pub money: Money,
     #[serde(default)]
     pub records: Records,
-    pub lost_reasons: Option<LostReasons>,
+    #[serde(default)]
+    pub lost_reasons: LostReasons,
+    #[serde(default)]
+    pub cohorts: Cohorts,
     #[serde(default)]
     pub targets: Targets,
     #[serde(default)]
@@ -163,11 +168,29 @@ pub enum Form {
     AsPasted,
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct LostReasons {
     /// `[name, pattern]` pairs, first match wins.
-    pub rules: Vec<(String, String)>,
+    pub rules: Option<Vec<(String, String)>>,
+    /// Pattern of what was no deal at all: entered twice, by mistake, as a test.
+    pub not_real: Option<String>,
+}
+
+/// `[cohorts]`: which deals are alike.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cohorts {
+    /// The dimensions, the broadest first: where too few deals are alike, the last is left out.
+    pub by: Vec<Dimension>,
+    /// Fewest lost deals of a cohort for speaking of it; with fewer the next wider one is spoken of.
+    pub fewest_lost: u32,
+}
+
+impl Default for Cohorts {
+    fn default() -> Cohorts {
+        Cohorts { by: vec![Dimension::Segment, Dimension::CompanySize], fewest_lost: 5 }
+    }
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use chrono::Weekday;
 use chrono_tz::Tz;
 
-use crate::model::{Calendar, Day, Taxonomy, reason};
+use crate::model::{Calendar, Day, Dimension, Taxonomy, reason};
 use crate::record::FieldRules;
 
 pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
@@ -126,6 +126,10 @@ pub struct Settings {
     pub clocks: Clocks,
     /// Which days people work.
     pub calendar: Calendar,
+    /// Which deals are alike, the broadest dimension first; at least one.
+    pub cohorts_by: Vec<Dimension>,
+    /// Fewest lost deals of a cohort for speaking of it.
+    pub fewest_lost: u64,
     /// Share of rows set aside above which a run is blocked, 0..=1.
     pub max_set_aside: f64,
     /// Days without a newer row after which an input counts as stale.
@@ -171,9 +175,10 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
         day
     });
     let rules = records::check(&written.records, problems).map_err(|e| problems.push(e.to_string())).ok()?;
-    let taxonomy = match &written.lost_reasons {
-        None => Taxonomy::new(&reason::STANDARD),
-        Some(own) => Taxonomy::new(&own.rules),
+    let not_real = written.lost_reasons.not_real.as_deref().unwrap_or(reason::STANDARD_NOT_REAL);
+    let taxonomy = match &written.lost_reasons.rules {
+        None => Taxonomy::new(&reason::STANDARD, not_real),
+        Some(own) => Taxonomy::new(own, not_real),
     };
     let taxonomy = taxonomy.map_err(|e| problems.push(e.to_string()));
     let settings = check_settings(&written, problems);
@@ -225,6 +230,13 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
             problems.push(format!("{key} = {days} is more than ten years; write it in days"));
         }
     }
+    let by = &written.cohorts.by;
+    if by.is_empty() {
+        problems.push("cohorts.by is empty; name at least one of segment, company_size, product, lead_source".into());
+    }
+    if let Some(twice) = by.iter().enumerate().find(|(i, dimension)| by[..*i].contains(dimension)) {
+        problems.push(format!("cohorts.by names {} twice", twice.1.key()));
+    }
     let calendar = calendar(&written.clocks, problems);
     let mut share = |key: &str, value: f64| {
         if !(0.0..=1.0).contains(&value) {
@@ -244,6 +256,8 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
             first_value: Within::Days(i64::from(written.clocks.first_value)),
         },
         calendar,
+        cohorts_by: by.clone(),
+        fewest_lost: u64::from(written.cohorts.fewest_lost.max(1)),
         on_time_days: i64::from(written.targets.hours.div_ceil(24)),
         landmark_days: i64::from(written.targets.landmark_days),
         stale_days: i64::from(written.limits.stale_days),

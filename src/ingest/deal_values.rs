@@ -25,6 +25,8 @@ pub struct Values {
     pub is_contradicted: bool,
     /// Why it was lost.
     pub reason: ReasonId,
+    /// Whether its stage says why, and nothing else does.
+    pub reason_is_of_stage: bool,
     /// Whether it is named like a test.
     pub is_test: bool,
 }
@@ -39,6 +41,7 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs,
     let (amount, lost, currency) = (batch.column("amount"), batch.column("lost_reason"), batch.column("currency"));
     let (deal_name, account_name) = (batch.column("deal_name"), batch.column("account_name"));
     let mut stages: HashMap<&str, Stage> = HashMap::new();
+    let mut reasons: HashMap<&str, ReasonId> = HashMap::new();
     let mut kinds: HashMap<&str, bool> = HashMap::new();
     (0..batch.len())
         .map(|row| {
@@ -67,6 +70,11 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs,
                 cells::day(text, format)
             };
             let is_lost = meant == Stage::Lost;
+            let written = if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() };
+            let reason = match is_lost && written == taxonomy.unspecified() {
+                true => *reasons.entry(stage.get(row)).or_insert_with_key(|stage| taxonomy.of_stage(stage)),
+                false => written,
+            };
             let unit = cells::name(currency.get(row)).unwrap_or(&inputs.money.currency);
             Values {
                 stage: meant,
@@ -79,7 +87,8 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs,
                 amount: cells::money(amount.get(row), file.money, unit),
                 times: times_a_year(period.get(row)),
                 is_contradicted,
-                reason: if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() },
+                reason,
+                reason_is_of_stage: reason != written,
                 is_test: words.is_test(deal_name.get(row), account_name.get(row)),
             }
         })

@@ -14,10 +14,7 @@ use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
-use crate::model::{Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode};
-
-/// Lost reasons longer than this are prose and not kept as labels.
-const LABEL_CHARS: usize = 60;
+use crate::model::{Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode, Table};
 
 /// Reads the deals.
 pub fn read(
@@ -45,6 +42,9 @@ pub fn read(
             },
         )?;
     }
+    if !intake.stage_reasons.is_empty() {
+        Table::Deals.column("lost_reason").into_iter().for_each(|column| data.coverage.insert(column));
+    }
     if let Some(file) = files.first() {
         leave_out_merged(file, &seen, data, intake);
     }
@@ -67,6 +67,8 @@ struct Columns<'a> {
     currency: Cells<'a>,
     segment: Cells<'a>,
     company_size: Cells<'a>,
+    product: Cells<'a>,
+    lead_source: Cells<'a>,
     competitor: Cells<'a>,
     lost_reason: Cells<'a>,
 }
@@ -88,6 +90,8 @@ impl<'a> Columns<'a> {
             currency: batch.column("currency"),
             segment: batch.column("segment"),
             company_size: batch.column("company_size"),
+            product: batch.column("product"),
+            lead_source: batch.column("lead_source"),
             competitor: batch.column("competitor"),
             lost_reason: batch.column("lost_reason"),
         }
@@ -238,8 +242,15 @@ impl Sink<'_> {
         let merged = columns.merged_ids.get(row).split([';', ',', ' ']).filter_map(cells::id).map(Cow::into_owned);
         self.seen.merged.extend(merged.filter(|other| *other != id));
         let is_lost = matches!(outcome, DealOutcome::Lost(..));
-        let lost_text = Some(columns.lost_reason.get(row).trim())
-            .filter(|t| is_lost && !t.is_empty() && t.chars().count() <= LABEL_CHARS);
+        // Long ones are prose that no other deal has: only those that no rule knows are listed.
+        let taxonomy = &self.data.taxonomy;
+        let lost_text = cells::label(columns.lost_reason.get(row))
+            .filter(|label| is_lost && (!label.ends_with('…') || taxonomy.is_other(values.reason)));
+        if values.reason_is_of_stage {
+            let reason = taxonomy.name(values.reason).to_string();
+            let stage = columns.stage.get(row).trim();
+            self.intake.stage_reasons.entry(stage.to_string()).or_insert_with(|| (reason, 0)).1 += 1;
+        }
         let known_account = self.accounts.find(columns.account_id.get(row));
         let account_name =
             cells::name(columns.account_name.get(row)).or(known_account.and_then(|known| known.name.as_deref()));
@@ -264,7 +275,9 @@ impl Sink<'_> {
                     .or(known_account.and_then(|known| known.company_size.as_deref())),
             ),
             competitor: label(cells::name(columns.competitor.get(row))),
-            lost_text: label(lost_text),
+            product: label(cells::name(columns.product.get(row))),
+            lead_source: label(cells::name(columns.lead_source.get(row))),
+            lost_text: label(lost_text.as_deref()),
             records: (0, 0),
             reviews: (0, 0),
         };

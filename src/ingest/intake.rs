@@ -79,6 +79,8 @@ pub struct Intake {
     /// Distinct stages that were counted as open: how many deals, and how many of them with a close
     /// date in the past.
     pub open_stages: BTreeMap<String, (u64, u64)>,
+    /// Lost stages whose names say why, where nothing else does: the reason, and how many deals.
+    pub stage_reasons: BTreeMap<String, (String, u64)>,
     /// Distinct values of `deals.type`: whether they mean a renewal, and how many deals.
     pub types: BTreeMap<String, (bool, u64)>,
     /// Deals without a currency, whose amounts are taken to be in the reporting currency.
@@ -113,6 +115,7 @@ impl Intake {
             blank_records: 0,
             lines_of_no_field: 0,
             open_stages: BTreeMap::new(),
+            stage_reasons: BTreeMap::new(),
             types: BTreeMap::new(),
             without_currency: 0,
             unmapped_stages: BTreeMap::new(),

@@ -47,6 +47,7 @@ struct Columns<'a> {
     cs_lead: Cells<'a>,
     decision: Cells<'a>,
     rejected_fields: Cells<'a>,
+    reason: Cells<'a>,
     decided_on: Cells<'a>,
 }
 
@@ -57,6 +58,7 @@ impl<'a> Columns<'a> {
             cs_lead: batch.column("cs_lead"),
             decision: batch.column("decision"),
             rejected_fields: batch.column("rejected_fields"),
+            reason: batch.column("reason"),
             decided_on: batch.column("decided_on"),
         }
     }
@@ -112,7 +114,11 @@ fn absorb(
             None
         }
     };
-    data.reviews.push(Review { deal: DealIx(deal.index() as u32), cs_lead, decision, fields, decided_on });
+    let reason = match decision {
+        Decision::Rejected => cells::label(columns.reason.get(row)).map(|reason| data.labels.add(&reason)),
+        Decision::Accepted => None,
+    };
+    data.reviews.push(Review { deal: DealIx(deal.index() as u32), cs_lead, decision, fields, reason, decided_on });
 }
 
 fn decision(text: &str, inputs: &Inputs) -> Option<Decision> {

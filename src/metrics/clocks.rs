@@ -99,6 +99,12 @@ pub struct Overdue {
     pub due_on: Day,
 }
 
+/// Kickoffs in time, where they are measured.
+pub fn kickoffs(clocks: &[Clock]) -> Option<Share> {
+    let kickoff = clocks.iter().find(|clock| clock.step == Step::Kickoff)?;
+    kickoff.taken.measured().map(|taken| taken.in_time)
+}
+
 /// All clocks over the trailing `days`. Steps with CS are those of an account's first won deal; who
 /// left before the target day waits for nothing.
 pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {

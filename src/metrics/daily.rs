@@ -3,20 +3,21 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::acceptance::{self, LeadRejections};
-use super::attempts::{Attempts, attempts};
 use super::checkins::{CheckIns, check_ins};
-use super::clocks::{Clock, Step, clocks};
+use super::clocks::{Clock, clocks, kickoffs};
 use super::completeness::{self, FieldCounts, RepTally, RepWeek, WeekTally, Window};
 use super::copies::{Copies, copies};
 use super::counts::{Counts, counts};
 use super::delivered::{Deliveries, deliveries};
-use super::diagnosis::Evidence;
+use super::diagnosis::{self, Evidence};
 use super::funnel::{Funnel, funnel};
 use super::gaps::{Gap, gaps};
+use super::losses::watch::{Watch, measure as measure_watch};
 use super::losses::{Losses, losses};
+use super::reviews::acceptance::{self, LeadRejections};
+use super::reviews::attempts::{Attempts, attempts};
 use super::since::{Since, since};
-use super::{Panel, Share, TRAILING_DAYS, WINDOW_DAYS};
+use super::{Panel, TRAILING_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
 use crate::model::{Table, TextSource, View};
 use crate::record::FieldRules;
@@ -67,6 +68,8 @@ pub struct Daily {
     pub leads: Panel<Vec<LeadRejections>>,
     /// What deals were lost to.
     pub losses: Losses,
+    /// Customers to watch.
+    pub watch: Panel<Watch>,
     /// Copied texts.
     pub copies: Panel<Copies>,
 }
@@ -88,17 +91,13 @@ pub fn daily(
     let metric: (Table, &[&str]) = (Table::Outcomes, &["metric_value"]);
     let check_ins = Panel::measure(coverage, &[RECORD, metric], || check_ins(view, settings, TRAILING_DAYS, texts));
     let clocks = clocks(view, settings, TRAILING_DAYS);
-    let kickoff = clocks.iter().find(|clock| clock.step == Step::Kickoff).and_then(|clock| clock.taken.measured());
-    let kickoffs = kickoff.map(|taken| taken.in_time);
+    let kickoffs = kickoffs(&clocks);
     Ok(Daily {
         funnel: Panel::measure(coverage, &[RECORD], || funnel(view, settings, WINDOW_DAYS)),
         funnel_before: Panel::measure(coverage, &[RECORD], || funnel(before, settings, WINDOW_DAYS)),
         funnel_trailing: Panel::measure(coverage, &[RECORD], || funnel(view, settings, TRAILING_DAYS)),
         diagnosis: Panel::measure(coverage, &[RECORD, REVIEW], || {
-            let all = funnel(view, settings, TRAILING_DAYS);
-            let (accepted, partial) = acceptance::accepted(view, TRAILING_DAYS);
-            let complete = Share { k: all.complete, n: all.expected };
-            Evidence::weigh(complete, accepted, partial, kickoffs, settings)
+            diagnosis::team(view, settings, TRAILING_DAYS, kickoffs)
         }),
         since: Panel::measure(coverage, &[RECORD], || since(view, settings, TRAILING_DAYS)),
         deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, &copied, TRAILING_DAYS)),
@@ -119,7 +118,8 @@ pub fn daily(
         leads: Panel::measure(coverage, &[RECORD, REVIEW, (Table::Reviews, &["cs_lead"])], || {
             acceptance::by_lead(view, TRAILING_DAYS)
         }),
-        losses: losses(view),
+        losses: losses(view, settings),
+        watch: measure_watch(view, settings, texts)?,
         copies: Panel::measure(coverage, &[RECORD, rep], || copies),
     })
 }

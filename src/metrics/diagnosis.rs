@@ -1,10 +1,16 @@
 //! What completeness and acceptance together say, decided once: pages only put it into words.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Share;
+use super::copies::Copied;
+use super::funnel::funnel;
+use super::reviews::acceptance::{Accepted, accepted, accepted_by_rep};
+use super::{Share, completeness};
 use crate::config::Settings;
+use crate::model::View;
 
 /// Fewest records and reviews for a diagnosis.
 pub const FEWEST: u64 = 10;
@@ -50,13 +56,8 @@ pub struct Evidence {
 
 impl Evidence {
     /// Weighs the shares against the targets.
-    pub fn weigh(
-        complete: Share,
-        accepted: Share,
-        accepted_partial: Share,
-        kickoffs: Option<Share>,
-        settings: &Settings,
-    ) -> Evidence {
+    pub fn weigh(complete: Share, accepted: Accepted, kickoffs: Option<Share>, settings: &Settings) -> Evidence {
+        let Accepted { all: accepted, partial: accepted_partial } = accepted;
         let reaches = |share: Share, target: f64| share.value().is_some_and(|value| value >= target);
         let is_complete = reaches(complete, settings.target_complete);
         let is_accepted = reaches(accepted, settings.target_accepted);
@@ -77,4 +78,41 @@ impl Evidence {
         };
         Evidence { complete, accepted, accepted_partial, kickoffs, diagnosis }
     }
+}
+
+/// Where the handoff breaks, all together, over the trailing `days`.
+pub fn team(view: View<'_>, settings: &Settings, days: i64, kickoffs: Option<Share>) -> Evidence {
+    let all = funnel(view, settings, days);
+    let complete = Share { k: all.complete, n: all.expected };
+    Evidence::weigh(complete, accepted(view, days), kickoffs, settings)
+}
+
+/// The evidence for one rep.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RepEvidence {
+    /// The rep.
+    pub rep: Option<String>,
+    /// Records with a copied text, of the rep's records of those days.
+    pub copied: Share,
+    /// Records and reviews of the rep; kickoffs are no rep's doing.
+    #[serde(flatten)]
+    pub evidence: Evidence,
+}
+
+/// Where the handoff breaks, rep by rep, over the trailing `days`; `copied` is by the position of each deal.
+pub fn by_rep(view: View<'_>, settings: &Settings, copied: &[Copied], days: i64) -> Vec<RepEvidence> {
+    let mut copies: BTreeMap<Option<&str>, Share> = BTreeMap::new();
+    for (ix, deal, _) in view.won().filter(|(ix, _, on)| view.within(*on, days) && view.record(*ix).is_some()) {
+        let has_copy = copied.get(ix.0 as usize).is_some_and(|copied| copied.columns().next().is_some());
+        copies.entry(view.data.label(deal.rep)).or_default().count(has_copy);
+    }
+    let accepted = accepted_by_rep(view, days);
+    let tallies = completeness::reps(view, settings, Some(days));
+    let evidence = tallies.into_iter().map(|rep| {
+        let accepted = accepted.get(&rep.rep.as_deref()).copied().unwrap_or_default();
+        let evidence = Evidence::weigh(rep.tally.completeness(), accepted, None, settings);
+        let copied = copies.get(&rep.rep.as_deref()).copied().unwrap_or_default();
+        RepEvidence { rep: rep.rep, copied, evidence }
+    });
+    evidence.collect()
 }

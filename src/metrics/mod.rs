@@ -4,13 +4,12 @@
 //! Nothing here knows files, the clock or text layout. A figure that cannot be had says which
 //! column it lacks ([`Panel`]), never 0.
 
-pub mod acceptance;
-pub mod attempts;
 pub mod checkins;
 pub mod clocks;
 pub mod cohorts;
 pub mod completeness;
 pub mod copies;
+pub mod counted;
 pub mod counts;
 mod daily;
 pub mod delivered;
@@ -21,10 +20,13 @@ pub mod gaps;
 pub mod lives;
 pub mod losses;
 mod quarterly;
+pub mod reading;
 pub mod retention;
+pub mod reviews;
 pub mod since;
 mod weekly;
 pub mod who;
+pub mod wins;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,6 +89,16 @@ impl<T> Panel<T> {
         match needs.iter().find_map(|(table, columns)| coverage.lacks(*table, columns)) {
             Some(column) => Panel::NotMeasured { no_column_is_mapped_to: column },
             None => Panel::Measured(measure()),
+        }
+    }
+
+    /// Other figures, if these are measured.
+    pub fn map<U>(&self, other: impl FnOnce(&T) -> U) -> Panel<U> {
+        match self {
+            Panel::Measured(value) => Panel::Measured(other(value)),
+            Panel::NotMeasured { no_column_is_mapped_to } => {
+                Panel::NotMeasured { no_column_is_mapped_to: *no_column_is_mapped_to }
+            }
         }
     }
 

@@ -3,13 +3,25 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::acceptance::{self, FieldRejections, LeadRejections, RepRejections};
-use super::attempts::{Attempts, attempts};
 use super::checkins::{Renewal, renewals};
+use super::clocks::{clocks, kickoffs};
 use super::copies::{Copies, copies};
+use super::counted::Counted;
 use super::counts::{Counts, counts};
 use super::delivered::{Deliveries, deliveries};
-use super::losses::{Losses, RepWins, losses, rep_wins};
+use super::diagnosis::{self, Evidence, RepEvidence};
+use super::losses::backtest::{BackTest, back_test};
+use super::losses::signal::{Signal, Signals, Waiting};
+use super::losses::watch::{self, Watch};
+use super::losses::{Losses, losses};
+use super::reading::{ToRead, to_read};
+use super::reviews::acceptance::{self, FieldRejections, LeadRejections, RepRejections};
+use super::reviews::attempts::{Attempts, attempts};
+use super::reviews::attempts::{RepMending, mending};
+use super::reviews::quarters::{Quarters, quarters};
+use super::reviews::standing::{self, REVIEW_DAYS, Standings};
+use super::reviews::why::why;
+use super::wins::{RepWins, rep_wins};
 use super::{Panel, TRAILING_DAYS};
 use crate::config::Settings;
 use crate::model::{Table, TextSource, View};
@@ -23,6 +35,24 @@ pub struct Weekly {
     pub rejections: Panel<Vec<RepRejections>>,
     /// The same over everything.
     pub rejections_ever: Panel<Vec<RepRejections>>,
+    /// Reps over the trailing year, with the strictness of the CS leads taken out.
+    pub reps: Panel<Standings>,
+    /// CS leads over the trailing year, with the quality of the reps' records taken out.
+    pub cs_leads: Panel<Standings>,
+    /// Drafting agents against what was written by hand, over the trailing year.
+    pub drafting: Panel<Standings>,
+    /// Rejections by quarter.
+    pub quarters: Panel<Quarters>,
+    /// CS leads, trailing year: what they accept.
+    pub leads_year: Panel<Vec<LeadRejections>>,
+    /// What CS wrote when it rejected, trailing 90 days.
+    pub why: Panel<Vec<Counted>>,
+    /// How long each rep took to mend what CS sent back, trailing year.
+    pub mending: Panel<Vec<RepMending>>,
+    /// Where the handoff breaks, trailing 90 days.
+    pub diagnosis: Panel<Evidence>,
+    /// The same by rep, trailing year.
+    pub diagnoses: Panel<Vec<RepEvidence>>,
     /// CS leads, trailing 90 days.
     pub leads: Panel<Vec<LeadRejections>>,
     /// Fields named in rejections, trailing 90 days.
@@ -37,6 +67,16 @@ pub struct Weekly {
     pub renewals: Panel<Vec<Renewal>>,
     /// What deals were lost to.
     pub losses: Losses,
+    /// What field 7 should say, cohort by cohort.
+    pub signals: Panel<Vec<Signal>>,
+    /// Won deals that wait for it.
+    pub waiting_for_signal: Panel<Vec<Waiting>>,
+    /// Customers to watch.
+    pub watch: Panel<Watch>,
+    /// Would the watch list have named those who left.
+    pub back_test: Panel<BackTest>,
+    /// Records to read in full.
+    pub to_read: Panel<Vec<ToRead>>,
     /// Wins and losses by rep.
     pub rep_wins: Panel<Vec<RepWins>>,
 }
@@ -50,13 +90,31 @@ pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
+    let lead: (Table, &[&str]) = (Table::Reviews, &["cs_lead"]);
+    let drafted: (Table, &[&str]) = (Table::Handoffs, &["drafted_by"]);
+    let churn: (Table, &[&str]) = (Table::Outcomes, &["account_id", "churned_on"]);
     let (copies, copied) = copies(view, texts)?;
+    let losses = losses(view, settings);
+    let signals = Signals::new(view, settings);
     let renewal: (Table, &[&str]) = (Table::Outcomes, &["renewal_on"]);
     let renewals = Panel::measure(coverage, &[record, renewal], || renewals(view, settings, texts));
     Ok(Weekly {
         counts: counts(view),
         rejections: Panel::measure(coverage, &[record, review, rep], || acceptance::by_rep(view, Some(TRAILING_DAYS))),
         rejections_ever: Panel::measure(coverage, &[record, review, rep], || acceptance::by_rep(view, None)),
+        reps: Panel::measure(coverage, &[record, review, rep, lead], || standing::reps(view, REVIEW_DAYS)),
+        cs_leads: Panel::measure(coverage, &[record, review, rep, lead], || standing::cs_leads(view, REVIEW_DAYS)),
+        drafting: Panel::measure(coverage, &[record, review, drafted], || standing::drafting(view, REVIEW_DAYS)),
+        quarters: Panel::measure(coverage, &[record, review, rep], || quarters(view)),
+        leads_year: Panel::measure(coverage, &[record, review, lead], || acceptance::by_lead(view, REVIEW_DAYS)),
+        why: Panel::measure(coverage, &[record, review, (Table::Reviews, &["reason"])], || why(view, TRAILING_DAYS)),
+        mending: Panel::measure(coverage, &[record, review, rep], || mending(view, REVIEW_DAYS)),
+        diagnosis: Panel::measure(coverage, &[record, review], || {
+            diagnosis::team(view, settings, TRAILING_DAYS, kickoffs(&clocks(view, settings, TRAILING_DAYS)))
+        }),
+        diagnoses: Panel::measure(coverage, &[record, review, rep], || {
+            diagnosis::by_rep(view, settings, &copied, REVIEW_DAYS)
+        }),
         leads: Panel::measure(coverage, &[record, review, (Table::Reviews, &["cs_lead"])], || {
             acceptance::by_lead(view, TRAILING_DAYS)
         }),
@@ -67,7 +125,12 @@ pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -
         attempts: Panel::measure(coverage, &[record, review], || attempts(view, TRAILING_DAYS)),
         deliveries: Panel::measure(coverage, &[record], || deliveries(view, settings, &copied, TRAILING_DAYS)),
         renewals: renewals.transpose()?,
-        losses: losses(view),
+        signals: losses.cohorts.map(|_| signals.cohorts()),
+        waiting_for_signal: Panel::measure(coverage, &[record], || signals.waiting()),
+        watch: watch::measure(view, settings, texts)?,
+        back_test: Panel::measure(coverage, &[churn], || back_test(view, settings)),
+        to_read: Panel::measure(coverage, &[record], || to_read(view, texts)).transpose()?,
+        losses,
         rep_wins: Panel::measure(coverage, &[rep], || rep_wins(view)),
     })
 }

@@ -67,9 +67,14 @@ pub struct Deal {
     pub segment: Option<Name>,
     /// Size class of the customer.
     pub company_size: Option<Name>,
+    /// What is sold.
+    pub product: Option<Name>,
+    /// Where the deal came from.
+    pub lead_source: Option<Name>,
     /// Competitor named on the deal, whatever the reason says.
     pub competitor: Option<Name>,
-    /// The lost reason as exported, when it is short enough to be a label.
+    /// The lost reason as exported, when it is short enough to be a label; of longer ones that no rule knows the
+    /// beginning.
     pub lost_text: Option<Name>,
     /// Where its record's versions stand: first and count.
     pub(crate) records: (u32, u32),
@@ -247,6 +252,8 @@ pub struct Review {
     pub decision: Decision,
     /// The fields named in a rejection.
     pub fields: FieldSet,
+    /// Why it was rejected, in the words of the CS lead: the first line of them.
+    pub reason: Option<Name>,
     /// When.
     pub decided_on: Day,
 }

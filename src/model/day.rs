@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Serialize, Serializer};
 
 /// A calendar day. Ordered; arithmetic is in whole days.
@@ -38,6 +38,12 @@ impl Day {
             self.0.checked_add_days(step).unwrap_or(NaiveDate::MAX)
         };
         Day(moved)
+    }
+
+    /// The same day of the month so many months later; the last one where that month is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Day {
+        self.0.checked_add_months(Months::new(months)).map_or(Day(NaiveDate::MAX), Day)
     }
 
     /// Days from `earlier` to this day; negative when `earlier` is later.
@@ -98,6 +104,11 @@ impl Quarter {
     #[must_use]
     pub fn plus(self, quarters: i32) -> Quarter {
         Quarter { index: self.index + quarters }
+    }
+
+    /// Quarters since an earlier one.
+    pub fn since(self, earlier: Quarter) -> i32 {
+        self.index - earlier.index
     }
 
     /// Its first day.
@@ -167,6 +178,13 @@ mod tests {
         assert_eq!(quarter.last_day().to_string(), "2026-12-31");
         assert_eq!(Quarter::parse("2026q4"), Some(quarter));
         assert_eq!(Quarter::parse("2026Q5"), None);
+    }
+
+    #[test]
+    fn months_end_where_they_end() {
+        let day = |text: &str| Day::parse_iso(text).unwrap();
+        assert_eq!(day("2026-08-20").plus_months(3), day("2026-11-20"));
+        assert_eq!(day("2026-11-30").plus_months(3), day("2027-02-28"));
     }
 
     proptest! {

@@ -13,6 +13,7 @@
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
 //! | [`verdict`] | what the rules say of a text, and what it lacks |
 //! | [`reason`] | the taxonomy that turns a lost-deal text into a reason |
+//! | [`dimension`] | what makes deals alike |
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
 //! | [`reading`] | what is understood in an input as it stands: the other half of the rules |
 //! | [`promise`] | a promised number: from what to what, by when |
@@ -24,6 +25,7 @@ pub mod calendar;
 pub mod columns;
 pub mod dataset;
 pub mod day;
+pub mod dimension;
 pub mod field;
 pub mod issue;
 pub mod names;
@@ -42,6 +44,7 @@ pub use dataset::{
     Journey, Marks, Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
+pub use dimension::Dimension;
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use issue::{Effect, Issue, IssueCode};
 pub use names::{Name, Names};

@@ -24,10 +24,16 @@ impl RuleError {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ReasonId(u8);
 
+impl ReasonId {
+    /// Above what [`Taxonomy::MAX_RULES`] leaves.
+    const NOT_REAL: ReasonId = ReasonId(u8::MAX);
+}
+
 /// Ordered rules: the first pattern found in the lower-case text names the reason. A blank text is
-/// `unspecified`, a text that no rule knows is `other`.
+/// `unspecified`, a text that no rule knows is `other`; before all of them comes the pattern of what was no deal at all.
 #[derive(Clone, Debug)]
 pub struct Taxonomy {
+    not_real: Option<Regex>,
     rules: Vec<(String, Regex)>,
 }
 
@@ -35,6 +41,13 @@ pub struct Taxonomy {
 pub const UNSPECIFIED: &str = "unspecified";
 /// Name of the reason of a text that no rule knows.
 pub const OTHER: &str = "other";
+/// Name of the reason of what was no deal at all.
+pub const NOT_REAL: &str = "not_a_real_deal";
+
+/// What was no deal at all, by default: entered twice, by mistake, or as a test.
+pub const STANDARD_NOT_REAL: &str = "^(?:dup|dupe|duplicate|duplikat|doublon|duplicado|spam|not a (?:real |valid )?(?:deal|lead|opportunity|opp)|\
+     (?:created|entered|opened|added) (?:in|by) (?:error|mistake)|invalid (?:deal|lead|opportunity|record)|\
+     test (?:deal|lead|opportunity|opp|record)|merged (?:with|into))\\b";
 
 /// The default rules, first match wins.
 pub const STANDARD: [(&str, &str); 7] = [
@@ -51,12 +64,16 @@ impl Taxonomy {
     /// Most rules that a taxonomy can have.
     pub const MAX_RULES: usize = 250;
 
-    /// A taxonomy of these `(name, pattern)` rules, in order. Patterns are matched against the
-    /// trimmed lower-case text.
+    /// A taxonomy of these `(name, pattern)` rules, in order, and the pattern of what was no deal; a blank one finds
+    /// nothing. Patterns are matched against the trimmed lower-case text.
     ///
     /// # Errors
     /// When a pattern is no regular expression.
-    pub fn new<N: AsRef<str>, P: AsRef<str>>(rules: &[(N, P)]) -> Result<Taxonomy, RuleError> {
+    pub fn new<N: AsRef<str>, P: AsRef<str>>(rules: &[(N, P)], not_real: &str) -> Result<Taxonomy, RuleError> {
+        let not_real = match not_real.trim() {
+            "" => None,
+            pattern => Some(RuleError::compile("lost_reasons.not_real", pattern)?),
+        };
         let rules = rules
             .iter()
             .take(Taxonomy::MAX_RULES)
@@ -65,7 +82,7 @@ impl Taxonomy {
                 Ok((name.to_string(), RuleError::compile(&format!("lost reason {name}"), pattern.as_ref())?))
             })
             .collect::<Result<_, RuleError>>()?;
-        Ok(Taxonomy { rules })
+        Ok(Taxonomy { not_real, rules })
     }
 
     /// The reason of a text as somebody typed it.
@@ -73,6 +90,9 @@ impl Taxonomy {
         let text = text.trim_matches([' ', '\t', '\r', '\n']).to_lowercase();
         if text.is_empty() {
             return ReasonId(0);
+        }
+        if self.not_real.as_ref().is_some_and(|pattern| pattern.is_match(&text)) {
+            return ReasonId::NOT_REAL;
         }
         let hit = self.rules.iter().position(|(_, pattern)| pattern.is_match(&text));
         ReasonId(hit.unwrap_or(self.rules.len()) as u8 + 1)
@@ -82,6 +102,7 @@ impl Taxonomy {
     pub fn name(&self, reason: ReasonId) -> &str {
         match usize::from(reason.0).checked_sub(1) {
             None => UNSPECIFIED,
+            Some(_) if reason == ReasonId::NOT_REAL => NOT_REAL,
             Some(rule) => self.rules.get(rule).map_or(OTHER, |(name, _)| name),
         }
     }
@@ -89,6 +110,23 @@ impl Taxonomy {
     /// Whether the reason says something: neither unspecified nor other.
     pub fn is_known(&self, reason: ReasonId) -> bool {
         (1..=self.rules.len()).contains(&usize::from(reason.0))
+    }
+
+    /// Whether somebody could have bought: all but what was entered twice, by mistake or as a test.
+    pub fn is_real(&self, reason: ReasonId) -> bool {
+        reason != ReasonId::NOT_REAL
+    }
+
+    /// Whether there is a text, and no rule knows it.
+    pub fn is_other(&self, reason: ReasonId) -> bool {
+        reason != ReasonId::NOT_REAL && usize::from(reason.0) == self.rules.len() + 1
+    }
+
+    /// The reason that the name of a lost stage gives away (`Closed Lost - Price`); unspecified where it says no more
+    /// than that the deal is lost.
+    pub fn of_stage(&self, stage: &str) -> ReasonId {
+        let reason = self.classify(stage);
+        if self.is_known(reason) { reason } else { self.unspecified() }
     }
 
     /// The reason of a deal whose export has no text for it.
@@ -103,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_first_rule_that_matches_wins() {
-        let taxonomy = Taxonomy::new(&STANDARD).unwrap();
+        let taxonomy = Taxonomy::new(&STANDARD, STANDARD_NOT_REAL).unwrap();
         let cases = [
             ("", "unspecified"),
             ("  \n", "unspecified"),
@@ -120,17 +158,40 @@ mod tests {
             ("ghosted us", "no_decision"),
             ("Übernommen", "other"),
             ("N/A", "other"),
+            ("dup of older opp", "not_a_real_deal"),
+            ("Duplicate - price quote of D-1", "not_a_real_deal"),
+            ("Created by mistake", "not_a_real_deal"),
+            ("Spam", "not_a_real_deal"),
+            ("Duplex printing is missing", "feature_gap"),
+            ("Their test of the integration failed", "feature_gap"),
         ];
         for (text, reason) in cases {
             let id = taxonomy.classify(text);
             assert_eq!(taxonomy.name(id), reason, "{text:?}");
-            assert_eq!(taxonomy.is_known(id), !["unspecified", "other"].contains(&reason));
+            assert_eq!(taxonomy.is_known(id), !["unspecified", "other", "not_a_real_deal"].contains(&reason));
+            assert_eq!(taxonomy.is_real(id), reason != "not_a_real_deal");
+            assert_eq!(taxonomy.is_other(id), reason == "other");
+        }
+    }
+
+    #[test]
+    fn a_stage_gives_its_reason_away_or_none() {
+        let taxonomy = Taxonomy::new(&STANDARD, STANDARD_NOT_REAL).unwrap();
+        for (stage, reason) in [
+            ("Closed - Lost to Competitor", "competitor"),
+            ("Closed – Lost Not Ready / No Decision", "no_decision"),
+            ("Closed Lost - Price", "price"),
+            ("Closed Lost", "unspecified"),
+            ("Verloren", "unspecified"),
+            ("Dead", "unspecified"),
+        ] {
+            assert_eq!(taxonomy.name(taxonomy.of_stage(stage)), reason, "{stage}");
         }
     }
 
     #[test]
     fn a_broken_pattern_is_named() {
-        let error = Taxonomy::new(&[("price", "(")]).unwrap_err().to_string();
+        let error = Taxonomy::new(&[("price", "(")], "").unwrap_err().to_string();
         assert!(error.contains("lost reason price"), "{error}");
     }
 }

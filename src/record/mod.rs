@@ -12,6 +12,7 @@
 //! | [`json`] | the record as JSON |
 //! | [`mod@assess`] | one record, judged: what `handoff gate` says |
 //! | [`prompt`] | what an assistant is told, from the same rules |
+//! | [`signal`] | field 7, written |
 
 pub mod agents;
 pub mod assess;
@@ -26,6 +27,7 @@ pub mod promise;
 pub mod prompt;
 pub mod reason;
 pub mod rules;
+pub mod signal;
 
 pub use agents::Agents;
 pub use assess::{Assessment, RecordStatus, assess};

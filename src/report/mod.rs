@@ -22,7 +22,9 @@ use crate::metrics::{Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue};
 
 pub use lists::shared::quarantine;
+pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
 pub use render::{Image, Mail, RenderError, Rendered, render, schema};
+pub use say::losses::field_seven;
 
 /// Which report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +99,8 @@ pub struct Inputs {
     pub lines_of_no_field: u64,
     /// Stages that were counted as open: how many deals, and how many with a close date in the past.
     pub open_stages: BTreeMap<String, (u64, u64)>,
+    /// Lost stages whose names say why, where nothing else does: the reason, and how many deals.
+    pub stage_reasons: BTreeMap<String, (String, u64)>,
     /// Values of `deals.type`: whether they mean a renewal, and how many deals.
     pub types: BTreeMap<String, (bool, u64)>,
     /// Deals without a currency of their own.
@@ -115,6 +119,7 @@ impl Inputs {
             blank_records: intake.blank_records,
             lines_of_no_field: intake.lines_of_no_field,
             open_stages: intake.open_stages,
+            stage_reasons: intake.stage_reasons,
             types: intake.types,
             without_currency: intake.without_currency,
             issues: intake.issues,

@@ -52,6 +52,20 @@ pub fn name(text: &str) -> Option<&str> {
     (!is_blank(text)).then(|| text.trim())
 }
 
+/// Letters of a prose that are kept as its label.
+const LABEL_CHARS: usize = 60;
+
+/// The first line of a prose as a label: blanks in one form, cut where it is long.
+pub fn label(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let line = words.join(" ");
+    Some(match line.char_indices().nth(LABEL_CHARS) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    })
+}
+
 /// A yes or no; `None` when it is neither.
 pub fn flag(text: &str) -> Option<bool> {
     let text = text.trim();
@@ -113,6 +127,14 @@ fn salesforce_checksum(id: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_is_the_first_line_that_says_something() {
+        assert_eq!(label(" \n \n No  baseline \nsecond line"), Some("No baseline".into()));
+        assert_eq!(label(" \n"), None);
+        let long = label(&"ä ".repeat(100)).unwrap();
+        assert_eq!((long.chars().count(), long.ends_with("ä…")), (60, true));
+    }
 
     #[test]
     fn ids_of_two_systems_are_one_when_they_mean_one() {

@@ -22,6 +22,18 @@ pub fn normal(column: TextColumn, text: &str) -> String {
     normal_lines(column, &lines)
 }
 
+/// The objections of field 3 that have an answer, each with it; what only stands in for one is left out.
+pub fn answered_objections(text: &str) -> Vec<(String, String)> {
+    static TOKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[[A-Z][A-Z _]*\]"));
+    let says = |text: &str| !is_stand_in(text) && !TOKEN.is_match(text);
+    let text = normal(TextColumn::Objections, text);
+    let pairs = text.lines().filter_map(|line| {
+        let (objection, answer) = line.strip_prefix("- Objection: ")?.split_once(" -> Answer that worked: ")?;
+        (says(objection) && says(answer)).then(|| (objection.trim().to_string(), answer.trim().to_string()))
+    });
+    pairs.collect()
+}
+
 /// The text of a column from clean lines.
 pub(super) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
     let lines: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
@@ -101,6 +113,15 @@ mod tests {
 
     fn normal_of(column: TextColumn, text: &str) -> String {
         normal(column, text)
+    }
+
+    #[test]
+    fn objections_are_read_with_their_answers() {
+        let text = "1. Objection: too dear → Answer that worked: ROI in five months\n- Objection: no API\n\
+                    - Objection: [OBJECTION] -> Answer that worked: [ANSWER]\n- \"Acme has it\" => showed the roadmap";
+        let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
+        let expected = vec![pair("too dear", "ROI in five months"), pair("\"Acme has it\"", "showed the roadmap")];
+        assert_eq!(answered_objections(text), expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub mod bars;
 pub mod canvas;
+pub mod funnel;
 pub mod intervals;
 mod raster;
 pub mod survival;

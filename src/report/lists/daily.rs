@@ -2,7 +2,7 @@
 
 use super::records::{check_ins_list, clocks_list, head, records_list, rejected_list, row};
 use super::shared::{cohort_list, copies_list, quarantine};
-use super::{Files, List, Value};
+use super::{Files, List, Value, signals};
 use crate::metrics::Daily;
 use crate::metrics::completeness::Tally;
 use crate::metrics::gaps::{FieldGap, Gap, GapKind};
@@ -27,6 +27,7 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
     lists.extend(rejected_list(&daily.attempts));
     lists.extend(check_ins_list(&daily.check_ins));
     lists.push(clocks_list(&daily.clocks));
+    lists.extend(daily.watch.measured().map(signals::watch));
     if let Some(reps) = daily.reps.measured() {
         lists.push(List {
             name: "reps.csv",

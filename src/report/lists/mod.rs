@@ -4,6 +4,7 @@ pub mod daily;
 pub mod quarterly;
 mod records;
 pub mod shared;
+pub mod signals;
 pub mod weekly;
 
 /// A list to be written as `name`.

@@ -2,10 +2,10 @@
 
 use super::{List, Value};
 use crate::metrics::Panel;
-use crate::metrics::attempts::{Attempts, Waiting};
 use crate::metrics::checkins::{CheckIn, CheckIns, Renewal};
 use crate::metrics::clocks::Clock;
 use crate::metrics::delivered::{Delivered, Deliveries};
+use crate::metrics::reviews::attempts::{Attempts, Waiting};
 use crate::metrics::who::Who;
 use crate::report::say::promises::proof;
 

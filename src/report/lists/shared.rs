@@ -3,9 +3,11 @@
 use super::{List, Value};
 use crate::metrics::Panel;
 use crate::metrics::copies::{CopiedText, Copies};
+use crate::metrics::losses::alike::Likeness;
 use crate::metrics::losses::{Cohort, Losses};
 use crate::model::Issue;
-use crate::report::say::shared::counted;
+use crate::report::say::losses::counted;
+use crate::stats::Estimate;
 
 /// What was wrong with the inputs, row by row.
 pub fn quarantine(issues: &[Issue]) -> List {
@@ -31,40 +33,74 @@ pub fn quarantine(issues: &[Issue]) -> List {
 
 /// Cohorts as a list.
 pub fn cohort_list(losses: &Losses) -> List {
+    let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
     let row = |c: &Cohort| {
-        vec![
-            Value::maybe(c.segment.as_ref()),
-            Value::maybe(c.company_size.as_ref()),
+        let rate = |rate: &Option<Estimate>| {
+            [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number)
+        };
+        let mut row = likeness(&c.cohort);
+        row.extend([
             Value::plain(c.lost),
             Value::plain(c.won),
             Value::plain(c.lost_before),
             Value::plain(c.won_before),
+            Value::plain(c.not_real),
+        ]);
+        row.extend(rate(&c.win_rate));
+        row.extend(rate(&c.win_rate_before));
+        row.extend(rate(&c.change));
+        row.extend([
+            Value::number(c.p),
+            Value::number(c.q),
+            Value::number(c.pressure.map(|pressure| pressure.p)),
+            Value::plain(c.pressure.is_some_and(|pressure| pressure.is_on())),
             Value::number((c.lost_with_amount > 0).then_some(c.lost_arr.value())),
             Value::plain(c.lost_with_amount),
             Value::plain(c.unspecified),
             Value::plain(c.other),
             Value::text(counted(&c.top_reasons)),
             Value::text(counted(&c.competitors)),
-        ]
+        ]);
+        row
     };
-    List {
-        name: "cohorts.csv",
-        head: vec![
-            "segment",
-            "company_size",
-            "lost_90_days",
-            "won_90_days",
-            "lost_90_before",
-            "won_90_before",
-            "lost_arr_known",
-            "lost_with_amount",
-            "reason_unspecified",
-            "reason_other",
-            "top_reasons",
-            "competitors",
-        ],
-        rows: losses.cohorts.measured().map_or_else(Vec::new, |cohorts| cohorts.iter().map(row).collect()),
-    }
+    let mut head = likeness_head(all.first().map(|c| &c.cohort));
+    head.extend([
+        "lost_90_days",
+        "won_90_days",
+        "lost_90_before",
+        "won_90_before",
+        "not_real_deals",
+        "win_rate",
+        "win_rate_low",
+        "win_rate_high",
+        "win_rate_before",
+        "win_rate_before_low",
+        "win_rate_before_high",
+        "change",
+        "change_low",
+        "change_high",
+        "p",
+        "q",
+        "pressure_p",
+        "under_pressure",
+        "lost_arr_known",
+        "lost_with_amount",
+        "reason_unspecified",
+        "reason_other",
+        "top_reasons",
+        "competitors",
+    ]);
+    List { name: "cohorts.csv", head, rows: all.iter().map(row).collect() }
+}
+
+/// The columns that name a cohort.
+pub fn likeness_head(like: Option<&Likeness>) -> Vec<&'static str> {
+    like.map_or_else(Vec::new, |like| like.0.iter().map(|(dimension, _)| dimension.key()).collect())
+}
+
+/// The cells that name a cohort.
+pub fn likeness(like: &Likeness) -> Vec<Value> {
+    like.0.iter().map(|(_, value)| Value::maybe(value.as_ref())).collect()
 }
 
 /// Copied texts as a list.

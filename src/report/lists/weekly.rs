@@ -2,8 +2,12 @@
 
 use super::records::{records_list, rejected_list, renewals_list};
 use super::shared::{cohort_list, copies_list, quarantine};
-use super::{Files, List, Value};
+use super::{Files, List, Value, signals};
+use crate::metrics::counted::Counted;
 use crate::metrics::losses::ReasonChange;
+use crate::metrics::reviews::attempts::RepMending;
+use crate::metrics::reviews::quarters::{QuarterShare, Quarters};
+use crate::metrics::reviews::standing::{Standing, Standings};
 use crate::metrics::{Panel, Share, Weekly};
 use crate::report::Inputs;
 use crate::stats::Estimate;
@@ -16,6 +20,25 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
     lists.extend(records_list(&weekly.deliveries));
     lists.extend(rejected_list(&weekly.attempts));
     lists.extend(renewals_list(&weekly.renewals));
+    lists.extend(weekly.watch.measured().map(signals::watch));
+    lists.extend(weekly.signals.measured().map(|list| signals::cohorts(list)));
+    lists.extend(weekly.waiting_for_signal.measured().map(|list| signals::deals(list)));
+    let years = [
+        ("rejections_year.csv", "rep", &weekly.reps),
+        ("cs_leads_year.csv", "cs_lead", &weekly.cs_leads),
+        ("drafting.csv", "drafted_by", &weekly.drafting),
+    ];
+    for (name, who, panel) in years {
+        lists.extend(panel.measured().map(|all| standings(name, who, all)));
+    }
+    lists.extend(weekly.quarters.measured().map(quarters));
+    lists.extend(weekly.mending.measured().map(|reps| mending(reps)));
+    let counted =
+        [("unmatched.csv", "reason", weekly.losses.unmatched.measured()), ("why.csv", "words", weekly.why.measured())];
+    for (name, what, list) in counted {
+        let row = |c: &Counted| vec![Value::text(&c.name), Value::plain(c.n)];
+        lists.extend(list.map(|list| List { name, head: vec![what, "n"], rows: list.iter().map(row).collect() }));
+    }
     let bounds =
         |rate: Option<&Estimate>| [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number);
     let rates = |name, first, rows: Vec<(Value, Share, Option<Estimate>)>| List {
@@ -55,4 +78,79 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
         });
     }
     lists
+}
+
+/// Everybody with what chance gives.
+fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
+    let row = |one: &Standing| {
+        let limit = |i: usize| Value::number(one.limits.map(|limits| limits[i]));
+        let verdict = serde_json::to_value(one.verdict).ok().and_then(|v| v.as_str().map(str::to_string));
+        vec![
+            Value::maybe(one.name.as_ref()),
+            Value::plain(one.rejected.k),
+            Value::plain(one.rejected.n),
+            Value::number(one.rate.map(|rate| rate.value)),
+            Value::number(one.rate.map(|rate| rate.low)),
+            Value::number(one.rate.map(|rate| rate.high)),
+            Value::number(one.expected),
+            Value::number(one.adjusted),
+            Value::number(one.shrunk),
+            Value::number(one.odds_ratio.map(|ratio| ratio.value)),
+            Value::number(one.odds_ratio.map(|ratio| ratio.low)),
+            Value::number(one.odds_ratio.map(|ratio| ratio.high)),
+            limit(0),
+            limit(1),
+            Value::number(one.p),
+            Value::number(one.q),
+            Value::plain(verdict.unwrap_or_default()),
+        ]
+    };
+    let head = vec![
+        who,
+        "k",
+        "n",
+        "rate",
+        "low",
+        "high",
+        "expected",
+        "adjusted_rate",
+        "shrunken_rate",
+        "odds_ratio",
+        "odds_ratio_low",
+        "odds_ratio_high",
+        "limit_low",
+        "limit_high",
+        "p",
+        "q",
+        "verdict",
+    ];
+    List { name, head, rows: all.list.iter().map(row).collect() }
+}
+
+fn quarters(all: &Quarters) -> List {
+    let of = |rep: &Value, list: &[QuarterShare]| {
+        let row = |one: &QuarterShare| {
+            vec![rep.clone(), Value::plain(&one.quarter), Value::plain(one.rejected.k), Value::plain(one.rejected.n)]
+        };
+        list.iter().map(row).collect::<Vec<_>>()
+    };
+    let mut rows = of(&Value::plain("all"), &all.all);
+    for rep in &all.reps {
+        rows.extend(of(&Value::maybe(rep.rep.as_ref()), &rep.quarters));
+    }
+    List { name: "quarters.csv", head: vec!["rep", "quarter", "k", "n"], rows }
+}
+
+fn mending(reps: &[RepMending]) -> List {
+    let row = |rep: &RepMending| {
+        vec![
+            Value::maybe(rep.rep.as_ref()),
+            Value::plain(rep.rejected),
+            Value::plain(rep.mended),
+            Value::number(rep.days_to_mend),
+            Value::number(rep.longest_open.map(|days| days as f64)),
+        ]
+    };
+    let head = vec!["rep", "rejected", "accepted_since", "median_days", "longest_open_days"];
+    List { name: "mending.csv", head, rows: reps.iter().map(row).collect() }
 }

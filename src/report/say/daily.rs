@@ -4,10 +4,10 @@ use super::super::charts::ChartError;
 use super::super::document::{Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
-use super::{clocks, gap, handoff, promises, shared};
-use crate::metrics::acceptance::LeadRejections;
+use super::{clocks, gap, handoff, losses, promises, shared, watch};
 use crate::metrics::completeness::{RepTally, Window};
 use crate::metrics::gaps::Gap;
+use crate::metrics::reviews::acceptance::LeadRejections;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
 
 pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
@@ -24,13 +24,14 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     sections.push(who(daily));
     sections.push(super::fields::say(daily, info, &mut charts)?);
     sections.push(promises::check_ins(daily, info));
+    sections.push(watch::in_brief(&daily.watch, info));
     sections.push(handoff::diagnosis(daily, info).page_only());
     sections.push(clocks::say(daily).page_only());
     sections.push(handoff::reliance(&daily.deliveries).page_only());
     sections.push(handoff::rejected(&daily.attempts, info).page_only());
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily).page_only());
-    sections.push(shared::losses_section(&daily.losses, 0).page_only());
+    sections.push(losses::cohorts(&daily.losses, &info.currency, 0).page_only());
     sections.push(shared::data_section(inputs, info));
     let (headline, subject) = headline(window, &now, info, daily, inputs);
     Ok(Document {
@@ -80,8 +81,8 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
     let risk = f::money(window.gap_arr.value(), &info.currency);
     let headline = match missing {
         0 => format!("{complete} new customers this week came with a complete handoff record."),
-        1 => format!("{complete} new customers this week came with a complete handoff record; 1 has none at all."),
-        n => format!("{complete} new customers this week came with a complete handoff record; {n} have none at all."),
+        1 => format!("{complete} new customers this week came with a complete handoff record; 1 has none."),
+        n => format!("{complete} new customers this week came with a complete handoff record; {n} have none."),
     };
     (headline, format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"))
 }
@@ -111,10 +112,7 @@ fn lead(window: Option<&Window>, info: &RunInfo) -> Vec<String> {
     };
     let mut text = String::new();
     if window.complete < window.expected {
-        text.push_str(&format!(
-            "{} of new ARR came without a complete one.",
-            f::money(window.gap_arr.value(), &info.currency)
-        ));
+        text.push_str(&format!("{} of new ARR came without one.", f::money(window.gap_arr.value(), &info.currency)));
     }
     vec![text.trim().to_string()]
 }
@@ -143,7 +141,7 @@ fn who(daily: &Daily) -> Section {
                 .max_by(|a, b| (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead)));
             items.push(match most {
                 Some(LeadRejections { cs_lead, rejected, rejected_partial, .. }) => format!(
-                    "Sent back most: CS lead {}, {} records, {} incomplete.",
+                    "Sent back most: {} (CS), {} records, {} incomplete.",
                     f::rep(cs_lead.as_ref()),
                     f::of(*rejected),
                     rejected_partial
@@ -157,7 +155,7 @@ fn who(daily: &Daily) -> Section {
     }
     if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
         items.push(format!(
-            "Copied most: {}, {} on {} ever.",
+            "Copied most: {}, {} on {}.",
             f::rep(copy.rep.as_ref()),
             copy.column.label().to_lowercase(),
             f::count(copy.deals, "deal", "deals")

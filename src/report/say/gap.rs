@@ -35,7 +35,7 @@ pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
             } else {
                 "complete the record for"
             };
-            format!("{rep}: {write} {}{more} ({} waiting).", f::list(&accounts), f::money(arr(gaps), &info.currency))
+            format!("{rep}: {write} {}{more} ({}).", f::list(&accounts), f::money(arr(gaps), &info.currency))
         })
         .collect();
     let others: Vec<String> = by_rep.iter().skip(2).map(|(rep, _)| rep.clone()).collect();

@@ -4,10 +4,10 @@ use super::super::RunInfo;
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::shared;
-use crate::metrics::attempts::{Attempts, Waiting};
 use crate::metrics::delivered::{Delivered, Deliveries};
 use crate::metrics::diagnosis::{Diagnosis, Evidence};
 use crate::metrics::funnel::Funnel;
+use crate::metrics::reviews::attempts::{Attempts, Waiting};
 use crate::metrics::since::Since;
 use crate::metrics::who::Who;
 use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
@@ -81,14 +81,31 @@ fn changes(since: &Since) -> String {
     format!("Since {}: {opened}, {closed}.", f::short_weekday(since.day))
 }
 
+/// What completeness and acceptance together say, without the steps between.
+pub fn evidence(panel: &Panel<Evidence>, info: &RunInfo) -> Section {
+    match shared::or_not_measured(panel, "diagnosis", DIAGNOSIS) {
+        Ok(evidence) => Section::new("diagnosis", DIAGNOSIS).text(diagnosis_in_words(evidence)).text(targets(info)),
+        Err(section) => section,
+    }
+}
+
+const DIAGNOSIS: &str = "Where the handoff breaks";
+
+fn targets(info: &RunInfo) -> String {
+    format!(
+        "Targets: {} complete of all expected, {} accepted at first review.",
+        f::percent(info.target_complete),
+        f::percent(info.target_accepted)
+    )
+}
+
 /// What completeness and acceptance together say.
 pub fn diagnosis(daily: &Daily, info: &RunInfo) -> Section {
-    const TITLE: &str = "Where the handoff breaks";
-    let evidence = match shared::or_not_measured(&daily.diagnosis, "diagnosis", TITLE) {
+    let evidence = match shared::or_not_measured(&daily.diagnosis, "diagnosis", DIAGNOSIS) {
         Ok(evidence) => evidence,
         Err(section) => return section,
     };
-    let mut section = Section::new("diagnosis", TITLE).text(diagnosis_in_words(evidence));
+    let mut section = Section::new("diagnosis", DIAGNOSIS).text(diagnosis_in_words(evidence));
     if let Some(funnel) = daily.funnel_trailing.measured() {
         let row = |name: &str, share: Share| vec![name.into(), f::share(share).into()];
         let mut rows = vec![
@@ -104,11 +121,7 @@ pub fn diagnosis(daily: &Daily, info: &RunInfo) -> Section {
         let titles = ["Last 90 days", "#Share"];
         section = section.table(Table::new(&titles, rows));
     }
-    section.text(format!(
-        "Targets: {} complete of all expected, {} accepted at first review.",
-        f::percent(info.target_complete),
-        f::percent(info.target_accepted)
-    ))
+    section.text(targets(info))
 }
 
 /// The diagnosis as a sentence or two.
@@ -118,7 +131,12 @@ pub fn diagnosis_in_words(evidence: &Evidence) -> String {
         f::of(evidence.complete),
         f::of(evidence.accepted)
     );
-    let verdict = match evidence.diagnosis {
+    format!("{shares} {}", verdict_in_words(evidence.diagnosis))
+}
+
+/// Where it breaks, as a sentence.
+fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
+    match diagnosis {
         Diagnosis::TooFew => "Too few to tell where the handoff breaks.",
         Diagnosis::OnTarget => "Both are on target, and kickoffs are in time where they are measured.",
         Diagnosis::WrongRules => {
@@ -134,8 +152,7 @@ pub fn diagnosis_in_words(evidence: &Evidence) -> String {
         Diagnosis::NotComplete => {
             "CS accepts most of what it reviews, but too many records are missing or incomplete: it breaks in sales."
         }
-    };
-    format!("{shares} {verdict}")
+    }
 }
 
 /// What beside completeness says whether CS can rely on the records.

@@ -5,9 +5,13 @@ pub mod daily;
 pub mod fields;
 mod gap;
 mod handoff;
+pub mod losses;
 pub mod promises;
 pub mod quarterly;
+mod reading;
+mod reviews;
 pub mod shared;
+mod watch;
 pub mod weekly;
 
 pub use clocks::label as step_label;

@@ -61,7 +61,7 @@ fn shortened(names: &[String]) -> String {
     }
 }
 
-/// `Promises of 90 days: 33 met, 13 missed, 2 not looked at and 12 without a number.`
+/// `90 days: 33 met, 13 missed, 2 not looked at and 12 without a number.`
 fn counts(all: &CheckIns) -> String {
     let mut parts = Vec::new();
     let mut part = |n: u64, what: &str| {
@@ -81,7 +81,7 @@ fn counts(all: &CheckIns) -> String {
     if parts.is_empty() {
         return format!("No check-in fell into the last {TRAILING_DAYS} days.");
     }
-    format!("Promises of {TRAILING_DAYS} days: {}.{differ}", f::list(&parts))
+    format!("{TRAILING_DAYS} days: {}.{differ}", f::list(&parts))
 }
 
 fn row(one: &CheckIn, info: &RunInfo) -> Vec<Cell> {
@@ -162,5 +162,5 @@ pub fn renewals(renewals: &Panel<Vec<Renewal>>, info: &RunInfo) -> Section {
         ]
     });
     let titles = ["Account and CS manager", "#Renews", "#ARR", "Promise, proof, record"];
-    section.text(text).table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(4, "renewals.csv"))
+    section.text(text).table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(2, "renewals.csv"))
 }

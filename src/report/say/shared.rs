@@ -1,18 +1,12 @@
-//! What several reports say: the inputs, lost deals, copied texts, definitions.
+//! What several reports say: the inputs, copied texts, definitions.
 
 use super::super::document::{Definition, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use crate::ingest::Verdict;
+use crate::metrics::Panel;
 use crate::metrics::copies::Copies;
-use crate::metrics::losses::{Cohort, Counted, Losses};
-use crate::metrics::{Panel, TRAILING_DAYS};
 use crate::model::{Column, Effect};
-
-/// Cohorts shown at most.
-const COHORTS_SHOWN: usize = 8;
-/// Fewest closed deals for which a cohort is spoken of.
-const FEWEST_IN_COHORT: u64 = 5;
 
 /// The line above the headline.
 pub fn meta(info: &RunInfo, what: &str) -> String {
@@ -74,7 +68,7 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
     let newest = inputs.files.iter().filter_map(|f| f.latest).max();
     let left_blank = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
     let mut notes = vec![format!(
-        "{} read, {} set aside{}{}; the newest of {}.",
+        "{} read, {} set aside{}{}; newest: {}.",
         f::count(read, "row", "rows"),
         f::integer(aside),
         if left_blank > 0 { format!(", {} left blank", f::count(left_blank, "cell", "cells")) } else { String::new() },
@@ -101,6 +95,12 @@ fn readings(inputs: &Inputs) -> Vec<String> {
         let stages = inputs.open_stages.iter().map(|(stage, (n, _))| format!("{stage} ({})", f::integer(*n)));
         lines.push(format!("Stages counted as open: {}.", join(stages.collect())));
     }
+    if !inputs.stage_reasons.is_empty() {
+        let stages = inputs.stage_reasons.iter();
+        let stages = stages
+            .map(|(stage, (reason, n))| format!("{stage}: {} ({})", super::losses::reason(reason), f::integer(*n)));
+        lines.push(format!("Lost reasons read from the names of stages: {}.", join(stages.collect())));
+    }
     for (renewal, what) in [(true, "renewal"), (false, "new business")] {
         let types = inputs.types.iter().filter(|(text, (is, _))| *is == renewal && !text.is_empty());
         let types: Vec<String> = types.map(|(text, (_, n))| format!("{text} ({})", f::integer(*n))).collect();
@@ -121,82 +121,6 @@ fn readings(inputs: &Inputs) -> Vec<String> {
         ));
     }
     lines
-}
-
-/// `Fintech, 50-199`.
-pub fn cohort_name(cohort: &Cohort) -> String {
-    match (&cohort.segment, &cohort.company_size) {
-        (Some(segment), Some(size)) => format!("{segment}, {size}"),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => "no segment".into(),
-    }
-}
-
-/// A lost reason as a reader sees it.
-pub fn reason(name: &str) -> String {
-    match name {
-        crate::model::reason::UNSPECIFIED => "no reason given".into(),
-        crate::model::reason::OTHER => "other words".into(),
-        name => name.replace('_', " "),
-    }
-}
-
-/// `competitor (11), price (2)`.
-pub fn counted(list: &[Counted]) -> String {
-    let items: Vec<String> = list.iter().map(|c| format!("{} ({})", reason(&c.name), f::integer(c.n))).collect();
-    items.join(", ")
-}
-
-/// What similar deals were lost to.
-pub fn losses_section(losses: &Losses, mail_rows: usize) -> Section {
-    let section = Section::new("lost", "What similar deals were lost to");
-    if losses.lost_now == 0 {
-        return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
-    }
-    let totals = format!(
-        "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
-        f::count(losses.lost_now, "deal was", "deals were"),
-        f::integer(losses.won_now),
-        f::integer(losses.lost_before),
-        f::integer(losses.won_before),
-    );
-    let all = match or_not_measured(&losses.cohorts, "lost", "What similar deals were lost to") {
-        Ok(all) => all,
-        Err(section) => return Section { blocks: Vec::new(), ..section.clone() }.text(totals).append(section),
-    };
-    let has_reasons = losses.reasons.measured().is_some();
-    let mut cohorts: Vec<&Cohort> = all.iter().filter(|c| c.lost + c.won >= FEWEST_IN_COHORT).collect();
-    let worse = |c: &Cohort| c.lost as i64 - c.lost_before as i64;
-    cohorts.sort_by_key(|c| (-worse(c), std::cmp::Reverse(c.lost), cohort_name(c)));
-    let rows = cohorts.iter().take(COHORTS_SHOWN).map(|c| {
-        let reasons = match (has_reasons, c.top_reasons.is_empty()) {
-            (false, _) => "not measured".into(),
-            (true, true) => "no reason given".into(),
-            (true, false) => counted(&c.top_reasons),
-        };
-        let named =
-            if c.competitors.is_empty() { String::new() } else { format!("; named: {}", counted(&c.competitors)) };
-        vec![
-            cohort_name(c).into(),
-            format!("{} lost, {} won", c.lost, c.won).into(),
-            format!("{} lost, {} won", c.lost_before, c.won_before).into(),
-            format!("{reasons}{named}").into(),
-        ]
-    });
-    let table = Table::new(&["Cohort", "Last 90 days", "90 days before", "Lost to"], rows.collect())
-        .shortened(mail_rows, "cohorts.csv");
-    let mut lead = totals;
-    if let Some(worst) = cohorts.first().filter(|c| worse(c) > 0) {
-        let named = worst.competitors.first().map(|c| format!(", {} of them with {} named", c.n, c.name));
-        lead.push_str(&format!(
-            " The biggest change in counts: {}, from {} to {}{}.",
-            cohort_name(worst),
-            f::count(worst.lost_before, "loss", "losses"),
-            worst.lost,
-            named.unwrap_or_default()
-        ));
-    }
-    section.text(lead).table(table)
 }
 
 /// Copied texts, if there are any.
@@ -224,7 +148,7 @@ pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
             "{} on three or more deals of one rep: a copied text passes the form and tells CS nothing.",
             f::count(copies.texts, "text stands", "texts stand")
         ))
-        .table(Table::new(&["Rep", "Field", "#On", "Text"], rows.collect()).shortened(3, "copies.csv"))
+        .table(Table::new(&["Rep", "Field", "#On", "Text"], rows.collect()).shortened(2, "copies.csv"))
 }
 
 /// The words every report uses.

@@ -1,41 +1,38 @@
 //! The manager's review in words.
 
-use super::super::charts::bars::{Bar, bars};
-use super::super::charts::intervals::{Rate, intervals};
-use super::super::charts::{Chart, ChartError};
-use super::super::document::{Cell, Definition, Document, Section, Table};
+use super::super::charts::ChartError;
+use super::super::document::{Definition, Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
-use super::{handoff, promises, shared};
-use crate::metrics::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
-use crate::metrics::losses::Losses;
+use super::reviews::rate_cell;
+use super::{handoff, losses, promises, reading, reviews, shared, watch};
+use crate::metrics::losses::Cohort;
+use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
+use crate::metrics::reviews::standing::Verdict;
+use crate::metrics::wins::RepWins;
 use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
-
-/// Reps drawn at most.
-const REPS_DRAWN: usize = 20;
 
 pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
-        rejections(weekly, &mut charts)?,
-        leads(weekly),
-        fields(weekly),
-        handoff::rejected(&weekly.attempts, info).page_only(),
+        reviews::reps(&weekly.reps, &mut charts)?.append(reviews::quarters(&weekly.quarters)),
+        reviews::leads(&weekly.cs_leads, &weekly.leads_year),
+        reviews::why(&weekly.rejected_fields, &weekly.why),
+        handoff::rejected(&weekly.attempts, info).append(reviews::mending(&weekly.mending)).page_only(),
+        reviews::drafting(&weekly.drafting).page_only(),
+        handoff::evidence(&weekly.diagnosis, info).append(reviews::diagnoses(&weekly.diagnoses)).page_only(),
         shared::copies_section(&weekly.copies, "Copied texts"),
-        reasons(&weekly.losses, &mut charts)?,
-        shared::losses_section(&weekly.losses, 3),
-        promises::renewals(&weekly.renewals, info),
         handoff::reliance(&weekly.deliveries).page_only(),
+        losses::reasons(&weekly.losses, &mut charts)?,
+        losses::cohorts(&weekly.losses, &info.currency, 1),
+        watch::section(&weekly.watch, &weekly.back_test, info),
+        watch::signals(&weekly.signals, &weekly.waiting_for_signal).page_only(),
+        promises::renewals(&weekly.renewals, info),
+        reading::section(&weekly.to_read),
         wins(weekly).page_only(),
         shared::data_section(inputs, info),
     ];
-    let mut definitions = shared::definitions(info);
-    definitions.push(Definition {
-        term: "Interval",
-        meaning: "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies outside."
-            .into(),
-    });
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Weekly review, {}", f::day(info.as_of)),
@@ -46,13 +43,50 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
         lead: Vec::new(),
         alerts: shared::alerts(inputs),
         sections,
-        definitions,
+        definitions: definitions(info),
         charts,
     })
 }
 
-fn total(reps: &[RepRejections]) -> Share {
-    reps.iter().fold(Share::default(), |sum, r| Share { k: sum.k + r.rejected.k, n: sum.n + r.rejected.n })
+fn definitions(info: &RunInfo) -> Vec<Definition> {
+    let mut definitions = shared::definitions(info);
+    let mut define = |term, meaning: String| definitions.push(Definition { term, meaning });
+    define(
+        "Interval",
+        "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies outside.".into(),
+    );
+    define(
+        "Expected",
+        "how many would have been sent back if each CS lead treated this rep's records as everybody else's: each lead's \
+         rate on the others' records, times the reviews that lead gave this rep. For CS leads the same within each rep."
+            .into(),
+    );
+    define(
+        "Stands out",
+        format!(
+            "{FEWEST_FOR_A_RATE} reviews or more, outside the limits within which 99.8% lie by chance given each lead's \
+             reviews (exact), and still so after correction for how many were compared (Benjamini-Hochberg, q below 0.05)."
+        ),
+    );
+    define(
+        "Drawn to the team",
+        "what the rate would be if chance were taken out (beta-binomial, empirical Bayes); given only where rates differ \
+         beyond chance."
+            .into(),
+    );
+    define(
+        "Under pressure",
+        format!(
+            "so many of a cohort's deals closed in {TRAILING_DAYS} days were lost that chance gives it once in 100, were \
+             the share that of the year before (exact, one-sided). Where fewer than 10 closed, the wider cohort counts."
+        ),
+    );
+    define(
+        "Watch list",
+        "customers in months 4 to 6 since the close whose cohort was under pressure on the day they signed, or is now."
+            .into(),
+    );
+    definitions
 }
 
 fn headline(weekly: &Weekly) -> (String, String, String) {
@@ -61,11 +95,30 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
         f::count(weekly.losses.lost_now, "deal", "deals"),
         f::integer(weekly.losses.won_now)
     );
-    let all = weekly.rejections.measured().map(|reps| total(reps)).filter(|all| all.n > 0);
-    match all {
+    let flagged: Vec<String> = weekly.reps.measured().map_or_else(Vec::new, |all| {
+        let flagged = reviews::with_verdict(all, Verdict::More);
+        flagged.iter().map(|one| f::rep(one.name.as_ref())).collect()
+    });
+    let is_pressed = |c: &&Cohort| c.pressure.is_some_and(|pressure| pressure.is_on());
+    let pressed: Vec<String> =
+        weekly.losses.cohorts.measured().map_or_else(Vec::new, |all| {
+            all.iter().filter(is_pressed).map(|cohort| cohort.cohort.to_string()).collect()
+        });
+    let total = weekly.rejections.measured().map(|reps| {
+        reps.iter().fold(Share::default(), |sum, r| Share { k: sum.k + r.rejected.k, n: sum.n + r.rejected.n })
+    });
+    let news: Vec<String> = [
+        (!flagged.is_empty()).then(|| format!("{} stands out", f::list(&flagged))),
+        (!pressed.is_empty()).then(|| format!("{} is losing more than usual", f::list(&pressed))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let more = if news.is_empty() { String::new() } else { format!(" {}.", news.join("; ")) };
+    match total.filter(|all| all.n > 0) {
         Some(all) => (
-            format!("CS sent back {} at first review in the last {TRAILING_DAYS} days.", records(all)),
-            format!("Handoff week: {} sent back, {} lost", f::of(all), weekly.losses.lost_now),
+            format!("{}{more}", reviews::lately(all)),
+            subject(all, weekly.losses.lost_now, &flagged, &pressed),
             format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
         ),
         None => {
@@ -74,7 +127,7 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
                 Panel::NotMeasured { .. } => "reviews are not measured",
             };
             (
-                format!("{lost}; {reviews}."),
+                format!("{lost}; {reviews}.{more}"),
                 format!("Handoff week: {} lost, {} won", weekly.losses.lost_now, weekly.losses.won_now),
                 format!("{lost}, and what they were lost to; {reviews}."),
             )
@@ -82,170 +135,36 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
     }
 }
 
-fn records(share: Share) -> String {
-    let rate = share.value().map_or_else(String::new, |value| format!(" ({})", f::percent(value)));
-    format!("{} records{rate}", f::of(share))
-}
+/// Characters that an inbox shows of a subject, less the day behind it.
+const SUBJECT: usize = 57;
 
-/// `24% (11% to 43%)`, or the counts alone where they are too few.
-fn rate_cell(too_few: bool, estimate: Option<&crate::stats::Estimate>) -> Cell {
-    match estimate.filter(|_| !too_few) {
-        Some(estimate) => format!("{} ({})", f::percent(estimate.value), f::interval(estimate)).into(),
-        None => "too few to tell".into(),
-    }
-}
-
-fn rejections(weekly: &Weekly, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
-    const TITLE: &str = "Sent back by CS, by rep";
-    let reps = match shared::or_not_measured(&weekly.rejections, "rejections", TITLE) {
-        Ok(reps) => reps,
-        Err(section) => return Ok(section),
+/// The answer, in as many words as an inbox shows.
+fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> String {
+    let sent_back = format!("Handoff week: {} sent back", f::of(all));
+    let reps = match flagged {
+        [] => None,
+        [one] => Some(format!("{one} stands out")),
+        several => Some(format!("{} reps stand out", several.len())),
     };
-    let empty = Vec::new();
-    let ever = weekly.rejections_ever.measured().unwrap_or(&empty);
-    let (now, all) = (total(reps), total(ever));
-    let Some(overall) = all.value() else {
-        return Ok(Section::new("rejections", TITLE).text("No record was reviewed yet."));
+    let pressed_by_number = (!pressed.is_empty())
+        .then(|| format!("{} under pressure", f::count(pressed.len() as u64, "cohort", "cohorts")));
+    let pressed_by_name = match pressed {
+        [one] => Some(format!("{one} under pressure")),
+        _ => pressed_by_number.clone(),
     };
-    let mut sorted: Vec<&RepRejections> = ever.iter().collect();
-    // Reps with too few reviews are not ranked: they follow by name.
-    sorted.sort_by(|a, b| {
-        let rate = |r: &RepRejections| if r.too_few { 0.0 } else { r.rejected.value().unwrap_or(0.0) };
-        a.too_few.cmp(&b.too_few).then(rate(b).total_cmp(&rate(a))).then(a.rep.cmp(&b.rep))
-    });
-    let drawn: Vec<Rate> = sorted
-        .iter()
-        .filter(|r| !r.too_few)
-        .take(REPS_DRAWN)
-        .filter_map(|r| {
-            let note = f::of(r.rejected);
-            Some(Rate { label: f::rep(r.rep.as_ref()), estimate: r.rate?, note })
-        })
-        .collect();
-    let mut section = Section::new("rejections", TITLE).text(format!(
-        "Where a line crosses the dashed one, chance alone could make the difference. Under {FEWEST_FOR_A_RATE} reviews only the counts \
-         are shown. How strict each CS lead is (below) is not yet taken out."
-    ));
-    if !drawn.is_empty() {
-        let alt: Vec<String> =
-            drawn.iter().map(|r| format!("{} {} ({})", r.label, r.note, f::interval(&r.estimate))).collect();
-        let chart =
-            intervals("rejections", format!("Sent back at first review: {}.", alt.join("; ")), &drawn, overall)?;
-        let title = format!(
-            "All reviews so far: {} sent the record back; {} in the last {TRAILING_DAYS} days",
-            f::share(all),
-            f::of(now)
-        );
-        section = section.figure(&chart, title, "Dot: rate; line: 95% interval; dashed: all reps together.");
-        charts.push(chart);
-    }
-    let lately = |r: &RepRejections| {
-        let hit = reps.iter().find(|other| other.rep == r.rep);
-        hit.map_or_else(|| "none".to_string(), |hit| f::of(hit.rejected))
+    let quiet = (flagged.is_empty() && pressed.is_empty()).then(|| format!("{lost} lost"));
+    let join = |parts: [&Option<String>; 3]| {
+        let parts = parts.into_iter().flatten().map(String::as_str);
+        std::iter::once(sent_back.as_str()).chain(parts).collect::<Vec<_>>().join(", ")
     };
-    let rows = sorted.iter().map(|r| {
-        vec![
-            f::rep(r.rep.as_ref()).into(),
-            lately(r).into(),
-            f::of(r.rejected).into(),
-            rate_cell(r.too_few, r.rate.as_ref()),
-        ]
-    });
-    let titles = ["Rep", "#Last 90 days", "#All so far", "#Rate (95% interval)"];
-    Ok(section.table(Table::new(&titles, rows.collect()).shortened(6, "rejections.csv")))
-}
-
-fn leads(weekly: &Weekly) -> Section {
-    const TITLE: &str = "How strict each CS lead is, last 90 days";
-    let leads = match shared::or_not_measured(&weekly.leads, "leads", TITLE) {
-        Ok(leads) => leads,
-        Err(section) => return section,
-    };
-    if leads.is_empty() {
-        return Section::new("leads", TITLE).text("No first review in this time.");
-    }
-    let mut sorted: Vec<&LeadRejections> = leads.iter().collect();
-    sorted.sort_by(|a, b| {
-        let rate = |l: &LeadRejections| l.rejected.value().unwrap_or(0.0);
-        rate(b).total_cmp(&rate(a)).then(a.cs_lead.cmp(&b.cs_lead))
-    });
-    let rows = sorted.iter().map(|l| {
-        vec![
-            f::rep(l.cs_lead.as_ref()).into(),
-            f::of(l.rejected).into(),
-            rate_cell(l.too_few, l.rate.as_ref()),
-            l.accepted_partial.to_string().into(),
-        ]
-    });
-    let generous: Vec<String> = sorted
-        .iter()
-        .filter(|l| l.rejected.k == 0 && l.rejected.n >= FEWEST_FOR_A_RATE)
-        .map(|l| format!("{} accepted all {}", f::rep(l.cs_lead.as_ref()), l.rejected.n))
-        .collect();
-    let section = Section::new("leads", TITLE);
-    let section = if generous.is_empty() { section } else { section.text(format!("{}.", f::list(&generous))) };
-    section.table(Table::new(
-        &["CS lead", "#Sent back, of reviewed", "#Rate (95% interval)", "#Accepted though incomplete"],
-        rows.collect(),
-    ))
-}
-
-fn fields(weekly: &Weekly) -> Section {
-    const TITLE: &str = "What CS sends records back for, last 90 days";
-    let fields = match shared::or_not_measured(&weekly.rejected_fields, "why", TITLE) {
-        Ok(fields) => fields,
-        Err(section) => return section,
-    };
-    let mut sorted: Vec<_> = fields.iter().filter(|r| r.rejections > 0).collect();
-    if sorted.is_empty() {
-        return Section::new("why", TITLE).text("No rejection named a field in this time.");
-    }
-    sorted.sort_by_key(|r| (std::cmp::Reverse(r.rejections), r.field));
-    let rows = sorted.iter().map(|r| vec![r.field.label().into(), f::integer(r.rejections).into()]);
-    Section::new("why", TITLE).table(Table::new(&["Field", "#Rejections that name it"], rows.collect()))
-}
-
-fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
-    const TITLE: &str = "Why deals were lost";
-    let reasons = match shared::or_not_measured(&losses.reasons, "reasons", TITLE) {
-        Ok(reasons) => reasons,
-        Err(section) => return Ok(section),
-    };
-    let section = Section::new("reasons", TITLE);
-    let shown: Vec<_> = reasons.iter().filter(|r| r.now + r.before > 0).take(9).collect();
-    if shown.is_empty() {
-        return Ok(section.text(format!("No deal was lost in the last {} days.", 2 * TRAILING_DAYS)));
-    }
-    let drawn: Vec<Bar> = shown
-        .iter()
-        .map(|r| Bar {
-            label: shared::reason(&r.reason),
-            value: r.now as f64,
-            before: Some(r.before as f64),
-            note: format!("{} (was {})", r.now, r.before),
-            over: false,
-        })
-        .collect();
-    let full = shown.iter().map(|r| r.now.max(r.before)).max().unwrap_or(1) as f64;
-    let alt: Vec<String> =
-        shown.iter().map(|r| format!("{} {}, before {}", shared::reason(&r.reason), r.now, r.before)).collect();
-    let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
-    let title = shown.first().map_or_else(String::new, |r| {
-        format!("Most often: {} ({} of {})", shared::reason(&r.reason), r.now, losses.lost_now)
-    });
-    let section = section.figure(
-        &chart,
-        title,
-        format!("Deals lost in the last {TRAILING_DAYS} days; the thin grey bar is the {TRAILING_DAYS} days before."),
-    );
-    charts.push(chart);
-    Ok(match losses.competitors.measured() {
-        Some(competitors) if !competitors.is_empty() => {
-            let top = &competitors[..competitors.len().min(5)];
-            section.text(format!("Competitors named on lost deals, whatever the reason: {}.", shared::counted(top)))
-        }
-        _ => section,
-    })
+    let tries = [
+        join([&reps, &pressed_by_name, &quiet]),
+        join([&reps, &pressed_by_number, &quiet]),
+        join([&reps, &None, &quiet]),
+        join([&None, &pressed_by_number, &quiet]),
+    ];
+    let fits = tries.into_iter().find(|text| text.chars().count() <= SUBJECT);
+    fits.unwrap_or(sent_back)
 }
 
 fn wins(weekly: &Weekly) -> Section {
@@ -256,7 +175,7 @@ fn wins(weekly: &Weekly) -> Section {
     };
     let mut sorted: Vec<_> = reps.iter().collect();
     sorted.sort_by(|a, b| {
-        let rate = |r: &crate::metrics::losses::RepWins| r.won.value().unwrap_or(0.0);
+        let rate = |r: &RepWins| r.won.value().unwrap_or(0.0);
         rate(b).total_cmp(&rate(a)).then(a.rep.cmp(&b.rep))
     });
     let rows = sorted.iter().map(|r| {

@@ -1,10 +1,13 @@
 //! Attempts at a record: first review, rejection, resubmission, and how long it took to mend.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Share;
-use super::who::{Who, by_revenue, who};
+use super::first_decisions;
+use crate::metrics::Share;
+use crate::metrics::who::{Who, by_revenue, who};
 use crate::model::{Day, Decision, Field, View};
 use crate::stats::order::median;
 
@@ -39,6 +42,50 @@ pub struct Waiting {
     pub fields: Vec<Field>,
     /// The day it was handed in again since, if it was.
     pub resubmitted_on: Option<Day>,
+}
+
+/// How a rep mended what CS sent back.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RepMending {
+    /// The rep.
+    pub rep: Option<String>,
+    /// Records rejected at first review.
+    pub rejected: u64,
+    /// Of those, accepted since.
+    pub mended: u64,
+    /// Median days from the first rejection to the acceptance, of those mended.
+    pub days_to_mend: Option<f64>,
+    /// Of those not mended, the days that the longest has waited.
+    pub longest_open: Option<i64>,
+}
+
+/// Mending by rep, by name, of the records whose first review fell into the trailing `days` and sent them back.
+pub fn mending(view: View<'_>, days: i64) -> Vec<RepMending> {
+    let mut reps: BTreeMap<Option<&str>, Mending> = BTreeMap::new();
+    for first in first_decisions(view, Some(days)).filter(|first| first.rejected) {
+        let mending = reps.entry(view.data.label(first.rep)).or_default();
+        mending.rejected += 1;
+        match accepted_after(view, first.deal, first.on) {
+            Some(day) => mending.days.push(day.since(first.on) as f64),
+            None => mending.longest_open = mending.longest_open.max(Some(view.as_of.since(first.on))),
+        }
+    }
+    let row = |(rep, mut mending): (Option<&str>, Mending)| RepMending {
+        rep: rep.map(str::to_string),
+        rejected: mending.rejected,
+        mended: mending.days.len() as u64,
+        days_to_mend: median(&mut mending.days),
+        longest_open: mending.longest_open,
+    };
+    reps.into_iter().map(row).collect()
+}
+
+#[derive(Default)]
+struct Mending {
+    rejected: u64,
+    /// Days until the acceptance, of those mended.
+    days: Vec<f64>,
+    longest_open: Option<i64>,
 }
 
 /// Attempts whose first review, or standing rejection, fell into the trailing `days`.

@@ -1,4 +1,6 @@
-//! One report from beginning to end: the function to read first.
+//! One report from beginning to end: [`run`] is the function to read first. [`signal`] is the texts of field 7 alone.
+
+pub mod signal;
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -79,6 +81,19 @@ pub enum Failure {
         /// Where the quarantine is.
         list: String,
     },
+    /// The inputs are too poor to write texts from.
+    #[error("BLOCKED: no text was written.\n  {}\n`handoff check` shows what is wrong", .0.join("\n  "))]
+    TooPoor(Vec<String>),
+    /// No export has the deal.
+    #[error("no deal {id:?} in the deals of {config}; ids there look like {example:?}")]
+    NoDeal {
+        /// The id asked for.
+        id: String,
+        /// The configuration.
+        config: PathBuf,
+        /// An id that is there.
+        example: String,
+    },
     /// A record's texts could not be read again.
     #[error("the handoffs changed while they were read: {0}")]
     Texts(#[from] std::io::Error),
@@ -118,25 +133,12 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     if options.send && config.delivery.is_none() {
         return Err(Failure::NoMail(config.path));
     }
-    let today = config.today(options.now);
-    let as_of = options.as_of.or(config.as_of).unwrap_or(today);
-    let latest = config.as_of.map_or(today, |day| day.max(today));
-    if as_of > latest {
-        return Err(Failure::Future { day: as_of, latest });
-    }
+    let as_of = day(&config, options.as_of, options.now)?;
     let name = format!("{as_of}-{}", options.kind.key());
     let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
 
-    let Loaded { data, intake, mut texts, .. } =
-        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
-            .map_err(Failure::Inputs)?;
+    let (Loaded { data, intake, mut texts, .. }, verdict) = load(&config, as_of)?;
     let view = View { data: &data, as_of };
-    let seen = DealsSeen {
-        won: view.won_of_any_kind().count(),
-        lost: view.lost_of_any_kind().count(),
-        first_won: data.first_won(),
-    };
-    let verdict = ingest::preflight(&intake, &config.inputs, &config.settings, seen);
     let rows = intake.totals();
     let inputs = Inputs::new(intake, verdict);
     if let Verdict::Blocked(reasons) = inputs.verdict {
@@ -185,6 +187,28 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         done.mailed = Some(messages.len() - done.undelivered.len());
     }
     Ok(done)
+}
+
+/// The day to report for.
+fn day(config: &Config, asked: Option<Day>, now: DateTime<Utc>) -> Result<Day, Failure> {
+    let today = config.today(now);
+    let day = asked.or(config.as_of).unwrap_or(today);
+    let latest = config.as_of.map_or(today, |day| day.max(today));
+    if day > latest { Err(Failure::Future { day, latest }) } else { Ok(day) }
+}
+
+/// The inputs and the verdict on them.
+fn load(config: &Config, as_of: Day) -> Result<(Loaded, Verdict), Failure> {
+    let loaded = ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
+        .map_err(Failure::Inputs)?;
+    let view = View { data: &loaded.data, as_of };
+    let seen = DealsSeen {
+        won: view.won_of_any_kind().count(),
+        lost: view.lost_of_any_kind().count(),
+        first_won: loaded.data.first_won(),
+    };
+    let verdict = ingest::preflight(&loaded.intake, &config.inputs, &config.settings, seen);
+    Ok((loaded, verdict))
 }
 
 fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Share;
+use super::{First, first_decisions};
+use crate::metrics::Share;
 use crate::model::{Decision, Field, View};
 use crate::stats::Estimate;
 
@@ -29,11 +30,8 @@ pub struct RepRejections {
 /// `days`.
 pub fn by_rep(view: View<'_>, days: Option<i64>) -> Vec<RepRejections> {
     let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
-    for (ix, deal, _) in view.won() {
-        let Some(first) = view.first_review(ix) else { continue };
-        if days.is_none_or(|days| view.within(first.on, days)) {
-            reps.entry(view.data.label(deal.rep)).or_default().count(first.decision == Decision::Rejected);
-        }
+    for first in first_decisions(view, days) {
+        reps.entry(view.data.label(first.rep)).or_default().count(first.rejected);
     }
     let row = |(rep, rejected): (Option<&str>, Share)| RepRejections {
         rep: rep.map(str::to_string),
@@ -44,18 +42,38 @@ pub fn by_rep(view: View<'_>, days: Option<i64>) -> Vec<RepRejections> {
     reps.into_iter().map(row).collect()
 }
 
-/// Accepted at first review in the trailing `days`: of all records reviewed, and of the incomplete ones.
-pub fn accepted(view: View<'_>, days: i64) -> (Share, Share) {
-    let (mut all, mut partial) = (Share::default(), Share::default());
-    for (ix, _, _) in view.won() {
-        let Some(first) = view.first_review(ix).filter(|first| view.within(first.on, days)) else { continue };
-        let is_accepted = first.decision == Decision::Accepted;
-        all.count(is_accepted);
-        if view.record_on(ix, first.on).is_none_or(|record| !record.is_complete()) {
-            partial.count(is_accepted);
+/// Records accepted at first review.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Accepted {
+    /// Of all reviewed.
+    pub all: Share,
+    /// Of the incomplete ones reviewed.
+    pub partial: Share,
+}
+
+/// Records accepted at first review in the trailing `days`.
+pub fn accepted(view: View<'_>, days: i64) -> Accepted {
+    let mut all = Accepted::default();
+    first_decisions(view, Some(days)).for_each(|first| all.count(view, &first));
+    all
+}
+
+/// The same by rep, in the order of their names.
+pub fn accepted_by_rep(view: View<'_>, days: i64) -> BTreeMap<Option<&str>, Accepted> {
+    let mut reps: BTreeMap<Option<&str>, Accepted> = BTreeMap::new();
+    for first in first_decisions(view, Some(days)) {
+        reps.entry(view.data.label(first.rep)).or_default().count(view, &first);
+    }
+    reps
+}
+
+impl Accepted {
+    fn count(&mut self, view: View<'_>, first: &First) {
+        self.all.count(!first.rejected);
+        if view.record_on(first.deal, first.on).is_none_or(|record| !record.is_complete()) {
+            self.partial.count(!first.rejected);
         }
     }
-    (all, partial)
 }
 
 /// First reviews by one CS lead.

@@ -1,0 +1,78 @@
+//! `handoff signal`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use super::report::{day, exit_of, fail};
+use crate::config;
+use crate::model::Day;
+use crate::pipeline::signal::{For, Options, texts};
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A heading and a text each
+    Markdown,
+    /// A list; by deal in two columns for the import into the CRM
+    Csv,
+    /// JSON, as `handoff schema signal` describes it
+    Json,
+}
+
+#[derive(Args)]
+pub struct Signal {
+    /// One text for each won deal of the last 90 days that waits for its field 7, instead of one a cohort
+    #[arg(long, conflicts_with = "deal")]
+    deals: bool,
+    /// The text for this deal, whatever became of it
+    #[arg(long, value_name = "ID")]
+    deal: Option<String>,
+    /// Configuration [default: as for daily]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The day to speak for [default: as for daily]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    as_of: Option<Day>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "markdown")]
+    format: Format,
+}
+
+impl Signal {
+    pub fn run(self) -> Exit {
+        let located = match config::locate(self.config) {
+            Ok(located) => located,
+            Err(error) => return fail(Exit::Usage, &error.to_string()),
+        };
+        let of = match (self.deal, self.deals) {
+            (Some(id), _) => For::Deal(id),
+            (None, true) => For::Deals,
+            (None, false) => For::Cohorts,
+        };
+        let options = Options { config: located.path, as_of: self.as_of, of, now: chrono::Utc::now() };
+        let texts = match texts(&options) {
+            Ok(texts) => texts,
+            Err(failure) => return fail(exit_of(&failure), &failure.to_string()),
+        };
+        let out = match self.format {
+            Format::Markdown => texts.markdown().into_bytes(),
+            Format::Csv => texts.csv(),
+            Format::Json => {
+                serde_json::to_string_pretty(&texts).map(|text| text + "\n").unwrap_or_default().into_bytes()
+            }
+        };
+        // A closed pipe is the reader's choice, not an error.
+        let _ = std::io::stdout().write_all(&out);
+        if texts.failing() > 0 {
+            eprintln!(
+                "handoff: {} of {} texts do not pass your rule for field 7: see records.signal_words in {}",
+                texts.failing(),
+                texts.texts.len(),
+                options.config.display()
+            );
+        }
+        Exit::Done
+    }
+}

@@ -1,0 +1,166 @@
+//! Which deals are alike, and how cohorts of them fared day by day.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+
+use crate::config::Settings;
+use crate::metrics::Share;
+use crate::model::{Day, Deal, Dimension, Name, Table, View};
+
+/// What the deals of a cohort have in common: each dimension with its value, nothing where the export does not say. All
+/// deals together have nothing in common. In JSON one key a dimension.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Likeness(pub Vec<(Dimension, Option<String>)>);
+
+/// `Logistics, 50-199`.
+impl fmt::Display for Likeness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = |(dimension, value): &(Dimension, Option<String>)| {
+            value.clone().unwrap_or_else(|| format!("no {}", dimension.key().replace('_', " ")))
+        };
+        match self.0.as_slice() {
+            [] => f.write_str("all deals"),
+            values => f.write_str(&values.iter().map(value).collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
+
+impl Serialize for Likeness {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(dimension, value)| (dimension.key(), value)))
+    }
+}
+
+impl JsonSchema for Likeness {
+    fn schema_name() -> Cow<'static, str> {
+        "Likeness".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let value = json_schema!({ "type": ["string", "null"] });
+        let keys = Dimension::ALL.map(|dimension| (dimension.key().to_string(), value.clone().to_value()));
+        json_schema!({ "type": "object", "properties": serde_json::Map::from_iter(keys) })
+    }
+}
+
+/// A cohort: the values of the first dimensions. With none it is every deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    depth: u8,
+    values: [Option<Name>; Dimension::COUNT],
+}
+
+impl Key {
+    /// This cohort and the wider ones that hold it, the last of which is every deal.
+    pub fn widening(self) -> impl Iterator<Item = Key> {
+        (0..=self.depth).rev().map(move |depth| self.cut(depth))
+    }
+
+    fn cut(self, depth: u8) -> Key {
+        let mut values = self.values;
+        values[usize::from(depth)..].fill(None);
+        Key { depth, values }
+    }
+
+    /// Whether all deals of the other are of this one.
+    pub fn holds(self, other: Key) -> bool {
+        other.depth >= self.depth && other.cut(self.depth) == self
+    }
+}
+
+/// The dimensions by which deals are alike: those configured that the inputs have.
+#[derive(Debug, Clone)]
+pub struct Alike(pub Vec<Dimension>);
+
+impl Alike {
+    /// The dimensions configured that the inputs have.
+    pub fn new(view: View<'_>, settings: &Settings) -> Alike {
+        let has = |dimension: &&Dimension| view.data.coverage.has(Table::Deals, dimension.key());
+        Alike(settings.cohorts_by.iter().filter(has).copied().collect())
+    }
+
+    /// The narrowest cohort of a deal.
+    pub fn key(&self, deal: &Deal) -> Key {
+        let mut values = [None; Dimension::COUNT];
+        for (value, dimension) in values.iter_mut().zip(&self.0) {
+            *value = deal.value(*dimension);
+        }
+        Key { depth: self.0.len().min(Dimension::COUNT) as u8, values }
+    }
+
+    /// A cohort in the words of the export.
+    pub fn like(&self, view: View<'_>, key: Key) -> Likeness {
+        let values = self.0.iter().zip(key.values).take(usize::from(key.depth));
+        Likeness(values.map(|(dimension, value)| (*dimension, view.data.label(value).map(str::to_string))).collect())
+    }
+}
+
+/// How deals of one cohort closed, by day.
+#[derive(Debug, Default)]
+pub struct History {
+    /// Each day with a close, and what had closed by its end: lost, of all.
+    days: Vec<(Day, Share)>,
+}
+
+impl History {
+    /// Adds closes, whether lost, in the order of their days to what is there.
+    fn of(mut closes: Vec<(Day, bool)>) -> History {
+        closes.sort_unstable();
+        let mut days: Vec<(Day, Share)> = Vec::new();
+        let mut sum = Share::default();
+        for (day, lost) in closes {
+            sum.count(lost);
+            match days.last_mut() {
+                Some((last, share)) if *last == day => *share = sum,
+                _ => days.push((day, sum)),
+            }
+        }
+        History { days }
+    }
+
+    /// Lost, of those closed, after one day and until the end of another.
+    pub fn closed(&self, after: Day, until: Day) -> Share {
+        let by = |day: Day| match self.days.partition_point(|(other, _)| *other <= day) {
+            0 => Share::default(),
+            n => self.days[n - 1].1,
+        };
+        let (before, end) = (by(after), by(until));
+        Share { k: end.k.saturating_sub(before.k), n: end.n.saturating_sub(before.n) }
+    }
+}
+
+/// The histories of all cohorts, narrow and wide: new business only, without what was no deal at all.
+pub struct Histories {
+    of: HashMap<Key, History>,
+}
+
+impl Histories {
+    /// Reads them off the deals closed by the as-of day.
+    pub fn new(view: View<'_>, alike: &Alike) -> Histories {
+        let taxonomy = &view.data.taxonomy;
+        let won = view.won().map(|(_, deal, on)| (alike.key(deal), on, false));
+        let real = view.lost().filter(|(_, _, _, reason)| taxonomy.is_real(*reason));
+        let lost = real.map(|(_, deal, on, _)| (alike.key(deal), on, true));
+        let mut closes: HashMap<Key, Vec<(Day, bool)>> = HashMap::new();
+        for (key, on, is_lost) in won.chain(lost) {
+            closes.entry(key).or_default().push((on, is_lost));
+        }
+        let narrow: Vec<Key> = closes.keys().copied().collect();
+        for key in narrow {
+            let own = closes.get(&key).cloned().unwrap_or_default();
+            for wider in key.widening().skip(1) {
+                closes.entry(wider).or_default().extend_from_slice(&own);
+            }
+        }
+        Histories { of: closes.into_iter().map(|(key, closes)| (key, History::of(closes))).collect() }
+    }
+
+    /// Lost, of those closed, in the `days` up to and including a day.
+    pub fn closed(&self, key: Key, until: Day, days: i64) -> Share {
+        self.of.get(&key).map_or(Share::default(), |history| history.closed(until.plus(-days), until))
+    }
+}

@@ -1,0 +1,146 @@
+//! The join of what deals are lost to with what was answered where they were won: for each reason, an objection of the
+//! same kind in the record of a won deal, and the answer that worked.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::alike::{Alike, Key};
+use crate::metrics::counted::Counted;
+use crate::metrics::who::{Who, who};
+use crate::model::{Day, DealIx, Decision, Field, Status, TextColumn, TextSource, View};
+use crate::record::form::answered_objections;
+
+/// Records read for one cohort: the latest are likelier to fit, and reading costs.
+const READ: usize = 80;
+/// Answers given for one cohort.
+const GIVEN: usize = 4;
+
+/// An objection that was overcome.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Answer {
+    /// The reason or competitor it answers.
+    pub to: String,
+    /// Whether that is a competitor.
+    pub is_competitor: bool,
+    /// The objection as the record has it.
+    pub objection: String,
+    /// The answer that worked.
+    pub answer: String,
+    /// On how many of the records read the same answer stands.
+    pub records: u64,
+    /// The deal: of several with the same answer the latest.
+    #[serde(flatten)]
+    pub who: Who,
+    /// Whether that deal is of the same cohort, or of a wider one.
+    pub same_cohort: bool,
+}
+
+/// An answer on its way: its rank, best first.
+struct Candidate {
+    deal: DealIx,
+    closed_on: Day,
+    objection: String,
+    answer: String,
+    records: u64,
+    is_accepted: bool,
+    same_cohort: bool,
+}
+
+/// Answers to these competitors and reasons, at most one for each: from the same cohort before a wider one, from records
+/// that CS accepted before others, what was answered more often before what was once, later before earlier.
+///
+/// # Errors
+/// When texts to show cannot be read again.
+pub fn answers(
+    view: View<'_>,
+    alike: &Alike,
+    key: Key,
+    reasons: &[Counted],
+    competitors: &[Counted],
+    texts: &mut dyn TextSource,
+) -> std::io::Result<Vec<Answer>> {
+    let taxonomy = &view.data.taxonomy;
+    let said = said(view, alike, key, texts)?;
+    let mut given: Vec<Answer> = Vec::new();
+    let wanted = competitors.iter().map(|c| (c, true)).chain(reasons.iter().map(|r| (r, false)));
+    for (Counted { name, .. }, is_competitor) in wanted {
+        let fits = |one: &&Candidate| match is_competitor {
+            true => names(&one.objection, name),
+            false => taxonomy.name(taxonomy.classify(&one.objection)) == name,
+        };
+        let rank = |one: &&Candidate| (one.same_cohort, one.is_accepted, one.records, one.closed_on);
+        let is_new = |one: &&Candidate| given.iter().all(|other| other.answer != one.answer);
+        let best =
+            said.iter().filter(fits).filter(is_new).max_by(|a, b| rank(a).cmp(&rank(b)).then(b.deal.cmp(&a.deal)));
+        if let Some(one) = best {
+            given.push(Answer {
+                to: name.clone(),
+                is_competitor,
+                objection: one.objection.clone(),
+                answer: one.answer.clone(),
+                records: one.records,
+                who: who(view, one.deal, one.closed_on),
+                same_cohort: one.same_cohort,
+            });
+        }
+    }
+    given.truncate(GIVEN);
+    Ok(given)
+}
+
+/// Every objection with its answer on the latest won deals of a cohort and, where these are few, of wider ones.
+fn said(view: View<'_>, alike: &Alike, key: Key, texts: &mut dyn TextSource) -> std::io::Result<Vec<Candidate>> {
+    let mut deals: Vec<(bool, Day, DealIx)> = view
+        .won()
+        .filter(|(ix, _, _)| {
+            // A thin field may hold one good answer; a blank one holds none.
+            view.record(*ix).is_some_and(|record| record.status(Field::Objections) >= Status::Thin)
+        })
+        .map(|(ix, deal, on)| (key.holds(alike.key(deal)), on, ix))
+        .collect();
+    deals.sort_unstable_by(|a, b| b.cmp(a));
+    let mut found: Vec<Candidate> = Vec::new();
+    for (same_cohort, closed_on, deal) in deals.into_iter().take(READ) {
+        let Some(record) = view.record(deal) else { continue };
+        let text = texts.texts(record)?;
+        for (objection, answer) in answered_objections(text.get(TextColumn::Objections)) {
+            match found.iter_mut().find(|one| one.objection == objection && one.answer == answer) {
+                Some(known) => known.records += 1,
+                None => found.push(Candidate {
+                    deal,
+                    closed_on,
+                    objection,
+                    answer,
+                    records: 1,
+                    is_accepted: view.standing_decision(deal) == Some(Decision::Accepted),
+                    same_cohort,
+                }),
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a text names a competitor, as a word of its own and in whatever case.
+fn names(text: &str, competitor: &str) -> bool {
+    let (text, competitor) = (text.to_lowercase(), competitor.trim().to_lowercase());
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    competitor.chars().count() >= 3
+        && text.match_indices(&competitor).any(|(at, found)| {
+            let (before, after) = (&text[..at], &text[at + found.len()..]);
+            !is_letter(before.chars().next_back()) && !is_letter(after.chars().next())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_competitor_is_named_as_a_word() {
+        assert!(names("Routewise shows vehicles live", "routewise"));
+        assert!(names("cheaper than „Routewise“.", "Routewise "));
+        assert!(!names("Routewiser people", "Routewise"));
+        assert!(!names("an SAP shop", "SA"));
+    }
+}

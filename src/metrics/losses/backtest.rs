@@ -1,0 +1,113 @@
+//! Had the watch list been kept in the past: how many of those who left would it have named?
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::alike::{Alike, Histories};
+use super::pressure::Pressures;
+use super::watch::{MONTHS, customers};
+use crate::config::Settings;
+use crate::metrics::Share;
+use crate::model::{Churn, View};
+use crate::stats::{Estimate, tables};
+
+/// Month at whose end it is seen who left.
+pub const UNTIL_MONTH: u32 = 9;
+/// Fewest customers who left, and fewest expected among the named and among the others, for a comparison.
+const FEWEST_LEFT: u64 = 20;
+const FEWEST_EXPECTED: f64 = 5.0;
+/// p at or under which named and others are said to differ.
+const P: f64 = 0.05;
+
+/// What a back-test comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BackTestVerdict {
+    /// Too few left to tell.
+    TooFew,
+    /// The named left more often.
+    Warns,
+    /// They left as often as the others, or chance could make the difference.
+    NoBetterThanChance,
+    /// They left less often.
+    Misleads,
+}
+
+/// Every customer who was still there when month 4 began, long enough ago, was named or not by what was known on that
+/// day; then it was waited until the end of month 9.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BackTest {
+    /// Of the customers the list would have named, those who left.
+    pub named: Share,
+    /// Of the others, those who left: the base rate.
+    pub others: Share,
+    /// Of those who left, the ones named.
+    pub found: Share,
+    /// Difference of the two shares, named less others, with its interval.
+    pub difference: Option<Estimate>,
+    /// Two-sided p of Fisher's exact test.
+    pub p: Option<f64>,
+    /// Customers not counted: of cohorts with too little history on that day.
+    pub untold: u64,
+    /// Customers not counted: no longer watched before month 9 ended, or left for a failed payment.
+    pub not_followed: u64,
+    /// What it comes to.
+    pub verdict: BackTestVerdict,
+}
+
+/// Tries the watch list on the past.
+pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
+    let alike = Alike::new(view, settings);
+    let histories = Histories::new(view, &alike);
+    let mut pressures = Pressures::new(&histories);
+    let (mut named, mut others) = (Share::default(), Share::default());
+    let (mut untold, mut not_followed) = (0, 0);
+    for young in customers(view, &alike) {
+        let (asked, until) = (young.closed_on.plus_months(MONTHS.0 - 1), young.closed_on.plus_months(UNTIL_MONTH));
+        let Some(outcome) = view.data.account(young.account).outcome else { continue };
+        if until > view.as_of || view.is_gone_by(young.account, asked) {
+            continue;
+        }
+        let last = outcome.observed_until.unwrap_or(view.data.last_day);
+        let left = match outcome.churn {
+            Churn::On(day) if day <= until => true,
+            Churn::Involuntary(day) if day <= until => {
+                not_followed += 1;
+                continue;
+            }
+            _ if last < until => {
+                not_followed += 1;
+                continue;
+            }
+            _ => false,
+        };
+        let (now, then) = (pressures.at(young.key, asked), pressures.at(young.key, young.closed_on));
+        if now.is_none() && then.is_none() {
+            untold += 1;
+            continue;
+        }
+        let is_named = [now, then].into_iter().flatten().any(|(_, pressure)| pressure.is_on());
+        if is_named { named.count(left) } else { others.count(left) }
+    }
+    let [a, b, c, d] = [named.k, named.n - named.k, others.k, others.n - others.k];
+    let all = Share { k: a + c, n: named.n + others.n };
+    let expected = |group: Share| all.value().map_or(0.0, |rate| rate * group.n as f64);
+    let is_enough = all.k >= FEWEST_LEFT && expected(named).min(expected(others)) >= FEWEST_EXPECTED;
+    let p = tables::fisher_exact(a, b, c, d).ok();
+    let verdict = match p {
+        _ if !is_enough => BackTestVerdict::TooFew,
+        Some(p) if p <= P && named.value() > others.value() => BackTestVerdict::Warns,
+        Some(p) if p <= P => BackTestVerdict::Misleads,
+        _ => BackTestVerdict::NoBetterThanChance,
+    };
+    BackTest {
+        named,
+        others,
+        found: Share { k: a, n: all.k },
+        difference: tables::risk_difference(a, b, c, d).ok(),
+        p,
+        untold,
+        not_followed,
+        verdict,
+    }
+}

@@ -1,0 +1,156 @@
+//! What deals like one were lost to lately: field 7 of its record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::alike::{Alike, Histories, Key, Likeness};
+use crate::config::Settings;
+use crate::metrics::counted::{Counted, most};
+use crate::metrics::who::{Who, by_revenue, who};
+use crate::metrics::{Share, TRAILING_DAYS};
+use crate::model::{Day, Field, Status, View};
+
+/// Reasons and competitors named in a signal.
+const NAMED: usize = 3;
+
+/// What a cohort lost lately, and to what.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Signal {
+    /// The cohort that was asked for.
+    pub cohort: Likeness,
+    /// The cohort that is spoken of: a wider one where too few deals of the other were lost.
+    pub of: Likeness,
+    /// Lost, of the deals closed in the 90 days, of the cohort asked for.
+    pub own: Share,
+    /// The same of the cohort spoken of.
+    pub closed: Share,
+    /// The reasons, most frequent first, at most three.
+    pub reasons: Vec<Counted>,
+    /// Lost deals whose reason nobody wrote down, or that no rule knows.
+    pub unknown: u64,
+    /// Competitors named on the lost deals, whatever the reason, at most three.
+    pub competitors: Vec<Counted>,
+}
+
+impl Signal {
+    /// Whether another cohort is spoken of than was asked for.
+    pub fn is_widened(&self) -> bool {
+        self.of != self.cohort
+    }
+}
+
+/// A won deal that waits for its field 7.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Waiting {
+    /// The deal.
+    #[serde(flatten)]
+    pub who: Who,
+    /// Whether it has no record at all; else it has one whose field 7 is not complete.
+    pub without_record: bool,
+    /// What to write there.
+    pub signal: Signal,
+}
+
+/// The losses of the 90 days, ready to be asked for any cohort.
+pub struct Signals<'a> {
+    view: View<'a>,
+    alike: Alike,
+    histories: Histories,
+    fewest_lost: u64,
+    /// What the deals of each narrowest cohort were lost to.
+    lost: BTreeMap<Key, Tally<'a>>,
+}
+
+#[derive(Clone, Default)]
+struct Tally<'a> {
+    reasons: BTreeMap<&'a str, u64>,
+    competitors: BTreeMap<&'a str, u64>,
+    unknown: u64,
+}
+
+impl<'a> Signals<'a> {
+    /// Counts the losses.
+    pub fn new(view: View<'a>, settings: &Settings) -> Signals<'a> {
+        let alike = Alike::new(view, settings);
+        let mut lost: BTreeMap<Key, Tally<'_>> = BTreeMap::new();
+        let taxonomy = &view.data.taxonomy;
+        for (_, deal, on, reason) in view.lost() {
+            if !view.within(on, TRAILING_DAYS) || !taxonomy.is_real(reason) {
+                continue;
+            }
+            let tally = lost.entry(alike.key(deal)).or_default();
+            match taxonomy.is_known(reason) {
+                true => *tally.reasons.entry(taxonomy.name(reason)).or_default() += 1,
+                false => tally.unknown += 1,
+            }
+            if let Some(competitor) = view.data.label(deal.competitor) {
+                *tally.competitors.entry(competitor).or_default() += 1;
+            }
+        }
+        let histories = Histories::new(view, &alike);
+        Signals { view, alike, histories, fewest_lost: settings.fewest_lost, lost }
+    }
+
+    /// The signal of a cohort, or of the next wider one with enough losses; of all deals where none has.
+    pub fn of(&self, key: Key) -> Signal {
+        let closed = |key: Key| self.histories.closed(key, self.view.as_of, TRAILING_DAYS);
+        let enough = key.widening().find(|key| closed(*key).k >= self.fewest_lost);
+        let of = enough.or(key.widening().last()).unwrap_or(key);
+        let mut all = Tally::default();
+        for (_, tally) in self.lost.iter().filter(|(other, _)| of.holds(**other)) {
+            all.unknown += tally.unknown;
+            for (sum, one) in [(&mut all.reasons, &tally.reasons), (&mut all.competitors, &tally.competitors)] {
+                one.iter().for_each(|(name, n)| *sum.entry(name).or_default() += n);
+            }
+        }
+        Signal {
+            cohort: self.alike.like(self.view, key),
+            of: self.alike.like(self.view, of),
+            own: closed(key),
+            closed: closed(of),
+            reasons: most(all.reasons, NAMED),
+            unknown: all.unknown,
+            competitors: most(all.competitors, NAMED),
+        }
+    }
+
+    /// The signal of every cohort with a deal closed in the 90 days, by name.
+    pub fn cohorts(&self) -> Vec<Signal> {
+        let view = self.view;
+        let won = view.won().map(|(_, deal, on)| (deal, on));
+        let lost = view.lost().map(|(_, deal, on, _)| (deal, on));
+        let lately = |(_, on): &(_, Day)| view.within(*on, TRAILING_DAYS);
+        let keys: BTreeSet<Key> = won.chain(lost).filter(lately).map(|(deal, _)| self.alike.key(deal)).collect();
+        let mut signals: Vec<Signal> = keys.into_iter().map(|key| self.of(key)).collect();
+        signals.sort_by(|a, b| a.cohort.cmp(&b.cohort));
+        signals
+    }
+
+    /// The deals won in the 90 days that wait for their field 7, biggest revenue first.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let view = self.view;
+        let mut waiting: Vec<Waiting> = view
+            .won()
+            .filter(|(_, _, on)| view.within(*on, TRAILING_DAYS))
+            .filter_map(|(ix, deal, on)| {
+                let record = view.record(ix);
+                let is_there = record.is_some_and(|r| r.status(Field::LostDealSignal) == Status::Complete);
+                (!is_there).then(|| Waiting {
+                    who: who(view, ix, on),
+                    without_record: record.is_none(),
+                    signal: self.of(self.alike.key(deal)),
+                })
+            })
+            .collect();
+        waiting.sort_by(|a, b| by_revenue(&a.who, &b.who));
+        waiting
+    }
+
+    /// The signal for one deal, whatever became of it.
+    pub fn deal(&self, id: &str) -> Option<Signal> {
+        let deal = self.view.data.deals.iter().find(|deal| self.view.data.deal_ids.text(deal.id) == id)?;
+        Some(self.of(self.alike.key(deal)))
+    }
+}

@@ -1,0 +1,369 @@
+//! Is somebody rejected more often than chance and the CS leads explain?
+//!
+//! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and who hands to that one
+//! looks bad. So alike is compared with alike: within each CS lead's reviews, how many rejections would this rep have
+//! if it did not matter whose record it is? The exact distribution of that count ([`strata::by_chance`]) gives the
+//! expected number, the limits and the p. It is the Mantel-Haenszel comparison in its exact form, and was chosen over a
+//! two-way logistic model because it needs no convergence, holds for a rep who was never or always rejected, and its
+//! answer is a number of records that a manager can check by hand. CS leads are compared within reps the same way.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::acceptance::FEWEST_FOR_A_RATE;
+use super::{First, first_decisions};
+use crate::metrics::Share;
+use crate::model::{Name, View};
+use crate::stats::chances::Chances;
+use crate::stats::order::median;
+use crate::stats::spread::{BetaBinomial, Spread, beta_binomial};
+use crate::stats::{Estimate, multiplicity, proportion, strata};
+
+/// Days over which reps and CS leads are judged: 90 hold too few reviews of one rep, more would blame for what is long
+/// mended.
+pub const REVIEW_DAYS: i64 = 365;
+/// Chance under which a count lies below the upper limit, and over which above the lower: 99.8% lie between.
+const LIMIT: f64 = 0.999;
+/// q, after Benjamini-Hochberg, under which somebody is flagged.
+const FLAG_Q: f64 = 0.05;
+/// p under which rates are said to differ from one to the other.
+const SPREAD_P: f64 = 0.05;
+/// Fewest members with enough reviews, and fewest rejections, for saying whether rates differ.
+const FEWEST_MEMBERS: usize = 8;
+const FEWEST_REJECTIONS: u64 = 20;
+/// Reviews a member at the median for which the interval of a shrunken rate holds what it promises.
+const FEWEST_FOR_A_SHRUNKEN_INTERVAL: f64 = 30.0;
+
+/// Where a member stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Too few reviews to say anything but the counts.
+    TooFew,
+    /// Chance gives as much.
+    WithinChance,
+    /// Rejected more often: above the limits, and after correction for how many were compared.
+    More,
+    /// Rejected less often, by the same rule.
+    Fewer,
+}
+
+/// Whether the members can be told from each other at all.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Told {
+    /// Too few members or rejections to say.
+    TooFew,
+    /// Chance alone would give rates as far apart.
+    Alike,
+    /// They differ beyond chance; shrunken rates are given.
+    Apart {
+        /// p of the likelihood-ratio test.
+        p: f64,
+    },
+}
+
+/// One member: a rep, a CS lead, a way of drafting.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Standing {
+    /// Who; nothing when the export does not say.
+    pub name: Option<String>,
+    /// Rejected at first review, of those reviewed.
+    pub rejected: Share,
+    /// The rate with its Wilson interval.
+    pub rate: Option<Estimate>,
+    /// The rate drawn towards that of all, where rates differ beyond chance.
+    pub shrunk: Option<f64>,
+    /// Its interval, where the members have reviews enough for it.
+    pub shrunk_interval: Option<[f64; 2]>,
+    /// Rejections expected from how the others fared with the same partners. A partner without others says nothing and
+    /// adds the member's own; nothing when no partner had others.
+    pub expected: Option<f64>,
+    /// The rate with the partners' strictness taken out: rejections over those expected by chance, times the rate of all.
+    pub adjusted: Option<f64>,
+    /// Odds of a rejection against the others' with the same partners (Mantel-Haenszel).
+    pub odds_ratio: Option<Estimate>,
+    /// 99.8% of what chance gives with the same partners lies between these numbers of rejections.
+    pub limits: Option<[f64; 2]>,
+    /// Two-sided exact p against chance.
+    pub p: Option<f64>,
+    /// The same after Benjamini-Hochberg over all members with enough reviews.
+    pub q: Option<f64>,
+    /// Where the member stands.
+    pub verdict: Verdict,
+}
+
+/// What chance gives with so many reviews, as shares: 95 and 99.8 of 100 members lie between.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Limits {
+    /// Reviews.
+    pub n: u64,
+    /// 95% lie between.
+    pub inner: [f64; 2],
+    /// 99.8% lie between.
+    pub outer: [f64; 2],
+}
+
+/// All members.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Standings {
+    /// Days over which first reviews are counted.
+    pub days: i64,
+    /// All together.
+    pub all: Share,
+    /// Whether the members differ.
+    pub told: Told,
+    /// How many were compared with each other.
+    pub compared: u64,
+    /// Limits around the rate of all, for growing numbers of reviews up to the most that a member has.
+    pub funnel: Vec<Limits>,
+    /// The members, by name.
+    pub list: Vec<Standing>,
+}
+
+/// A first decision on its way into the comparison: whose, with which partner, rejected.
+type Case = (Option<Name>, Option<Name>, bool);
+
+/// Reps, with the strictness of each CS lead taken out.
+pub fn reps(view: View<'_>, days: i64) -> Standings {
+    let cases = first_decisions(view, Some(days)).map(|first| (first.rep, first.cs_lead, first.rejected));
+    standings(view, days, cases)
+}
+
+/// CS leads, with the quality of each rep's records taken out.
+pub fn cs_leads(view: View<'_>, days: i64) -> Standings {
+    let cases = first_decisions(view, Some(days)).map(|first| (first.cs_lead, first.rep, first.rejected));
+    standings(view, days, cases)
+}
+
+/// Drafting agents by name, and what people wrote by hand under no name, with the strictness of each CS lead taken out.
+/// The version that was reviewed counts.
+pub fn drafting(view: View<'_>, days: i64) -> Standings {
+    let agent = |first: &First| {
+        let author = view.record_on(first.deal, first.on)?.drafted_by?;
+        author.is_agent.then_some(author.name)
+    };
+    let cases = first_decisions(view, Some(days)).map(|first| (agent(&first), first.cs_lead, first.rejected));
+    standings(view, days, cases)
+}
+
+fn standings(view: View<'_>, days: i64, cases: impl Iterator<Item = Case>) -> Standings {
+    let mut by_member: BTreeMap<Option<&str>, BTreeMap<Option<&str>, Share>> = BTreeMap::new();
+    let mut by_partner: BTreeMap<Option<&str>, Share> = BTreeMap::new();
+    let mut all = Share::default();
+    for (member, partner, rejected) in cases {
+        // By their names, so that sums are taken in one order whatever the order of the rows.
+        let (member, partner) = (view.data.label(member), view.data.label(partner));
+        by_member.entry(member).or_default().entry(partner).or_default().count(rejected);
+        by_partner.entry(partner).or_default().count(rejected);
+        all.count(rejected);
+    }
+    let members: Vec<(Option<&str>, Share)> = by_member.iter().map(|(name, with)| (*name, total(with))).collect();
+    let (told, fit) = tell(&members);
+    let mut sizes: Vec<f64> = members.iter().map(|(_, share)| share.n as f64).collect();
+    let has_intervals = median(&mut sizes).is_some_and(|n| n >= FEWEST_FOR_A_SHRUNKEN_INTERVAL);
+    let mut list: Vec<Standing> = by_member
+        .iter()
+        .map(|(name, with)| {
+            let mut standing = compare(*name, with, &by_partner, all);
+            let shrunk = fit.map(|fit| fit.shrunk(standing.rejected.k, standing.rejected.n));
+            standing.shrunk = shrunk.map(|estimate| estimate.value);
+            standing.shrunk_interval = shrunk.filter(|_| has_intervals).map(|e| [e.low, e.high]);
+            standing
+        })
+        .collect();
+    let compared = flag(&mut list);
+    let funnel = funnel(all, list.iter().map(|one| one.rejected.n).max().unwrap_or(0));
+    Standings { days, all, told, compared, funnel, list }
+}
+
+fn total(with: &BTreeMap<Option<&str>, Share>) -> Share {
+    with.values().fold(Share::default(), |sum, one| Share { k: sum.k + one.k, n: sum.n + one.n })
+}
+
+/// Whether members differ, and the fit that draws their rates together if they do.
+fn tell(members: &[(Option<&str>, Share)]) -> (Told, Option<BetaBinomial>) {
+    let enough = members.iter().filter(|(_, share)| share.n >= FEWEST_FOR_A_RATE).count();
+    let rejections: u64 = members.iter().map(|(_, share)| share.k).sum();
+    if enough < FEWEST_MEMBERS || rejections < FEWEST_REJECTIONS {
+        return (Told::TooFew, None);
+    }
+    let groups: Vec<(u64, u64)> = members.iter().map(|(_, share)| (share.k, share.n)).collect();
+    match beta_binomial(&groups) {
+        Ok(Spread::Found(fit)) if fit.p < SPREAD_P => (Told::Apart { p: fit.p }, Some(fit)),
+        Ok(_) | Err(_) => (Told::Alike, None),
+    }
+}
+
+/// A member against the others with the same partners.
+fn compare(
+    name: Option<&str>,
+    with: &BTreeMap<Option<&str>, Share>,
+    by_partner: &BTreeMap<Option<&str>, Share>,
+    all: Share,
+) -> Standing {
+    let rejected = total(with);
+    let mut tables: Vec<[u64; 4]> = Vec::new();
+    let (mut expected, mut comparable) = (0.0, 0);
+    for (partner, own) in with {
+        let partner = by_partner.get(partner).copied().unwrap_or_default();
+        let others = Share { k: partner.k - own.k, n: partner.n - own.n };
+        tables.push([own.k, own.n - own.k, others.k, others.n - others.k]);
+        comparable += if others.n > 0 { own.n } else { 0 };
+        expected += others.value().map_or(own.k as f64, |rate| rate * own.n as f64);
+    }
+    let expected = (comparable > 0).then_some(expected);
+    let chances = strata::by_chance(&tables).ok().filter(|_| expected.is_some());
+    let mean = chances.as_ref().map(|chances| chances.mean()).filter(|mean| *mean > 0.0);
+    Standing {
+        name: name.map(str::to_string),
+        rejected,
+        rate: proportion::wilson(rejected.k, rejected.n).ok(),
+        shrunk: None,
+        shrunk_interval: None,
+        expected,
+        adjusted: mean.zip(all.value()).map(|(mean, rate)| (rejected.k as f64 / mean * rate).min(1.0)),
+        odds_ratio: strata::mantel_haenszel(&tables).ok(),
+        limits: chances.as_ref().map(|chances| [chances.limit(1.0 - LIMIT), chances.limit(LIMIT)]),
+        p: chances.as_ref().map(|chances| chances.no_likelier_than(rejected.k)),
+        q: None,
+        verdict: Verdict::TooFew,
+    }
+}
+
+/// Points at which the limits of a funnel are given, at most.
+const FUNNEL_POINTS: u64 = 60;
+
+fn funnel(all: Share, most: u64) -> Vec<Limits> {
+    let Some(rate) = all.value().filter(|_| most >= FEWEST_FOR_A_RATE) else { return Vec::new() };
+    let step = (most - FEWEST_FOR_A_RATE).div_ceil(FUNNEL_POINTS).max(1);
+    let mut sizes: Vec<u64> = (FEWEST_FOR_A_RATE..=most).step_by(step as usize).collect();
+    sizes.extend((sizes.last() != Some(&most)).then_some(most));
+    let limits = |n: u64| {
+        let chances = Chances::binomial(n, rate).ok()?;
+        let share = |q: f64| (chances.limit(q) / n as f64).clamp(0.0, 1.0);
+        Some(Limits { n, inner: [share(0.025), share(0.975)], outer: [share(1.0 - LIMIT), share(LIMIT)] })
+    };
+    sizes.into_iter().filter_map(limits).collect()
+}
+
+/// Gives verdicts; how many members were compared.
+fn flag(list: &mut [Standing]) -> u64 {
+    let mut compared: Vec<&mut Standing> =
+        list.iter_mut().filter(|one| one.rejected.n >= FEWEST_FOR_A_RATE && one.p.is_some()).collect();
+    let p: Vec<f64> = compared.iter().filter_map(|one| one.p).collect();
+    let Ok(q) = multiplicity::benjamini_hochberg(&p) else { return 0 };
+    for (one, q) in compared.iter_mut().zip(q) {
+        one.q = Some(q);
+        let k = one.rejected.k as f64;
+        one.verdict = match one.limits {
+            Some([_, high]) if k > high && q < FLAG_Q => Verdict::More,
+            Some([low, _]) if k < low && q < FLAG_Q => Verdict::Fewer,
+            _ => Verdict::WithinChance,
+        };
+    }
+    compared.len() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Dataset, Day, Taxonomy};
+
+    /// Reviews made up: every rep's records go to the CS leads in turn, at a shifted start.
+    struct Made {
+        /// Each rep's reviews, and how often the rep is rejected beside the others.
+        reps: Vec<(u64, f64)>,
+        /// How often each lead rejects.
+        leads: Vec<f64>,
+    }
+
+    /// Numbers of 0..1 that a seed decides (splitmix64).
+    struct Random(u64);
+
+    impl Random {
+        fn next(&mut self) -> f64 {
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut x = self.0;
+            x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            ((x ^ (x >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+        }
+    }
+
+    fn judged(made: &Made, seed: u64) -> Standings {
+        let mut random = Random(seed.wrapping_mul(0x1234_5678_9abc_def1));
+        let day = Day::parse_iso("2026-11-20").unwrap();
+        let mut data = Dataset::new(Taxonomy::new::<&str, &str>(&[], "").unwrap(), day);
+        let mut cases: Vec<Case> = Vec::new();
+        for (rep, (reviews, times)) in made.reps.iter().enumerate() {
+            for review in 0..*reviews {
+                let lead = (review as usize + rep) % made.leads.len();
+                let rejected = random.next() < made.leads[lead] * times;
+                let (rep, lead) = (data.labels.add(&format!("rep {rep:02}")), data.labels.add(&format!("lead {lead}")));
+                cases.push((Some(rep), Some(lead), rejected));
+            }
+        }
+        standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter())
+    }
+
+    fn flagged(all: &Standings) -> Vec<&str> {
+        let more = all.list.iter().filter(|one| one.verdict == Verdict::More);
+        more.filter_map(|one| one.name.as_deref()).collect()
+    }
+
+    /// Weeks of 200 in which anybody is flagged.
+    fn weeks_flagged(made: &Made) -> usize {
+        (0..200).filter(|seed| !flagged(&judged(made, *seed)).is_empty()).count()
+    }
+
+    #[test]
+    fn where_no_rep_differs_hardly_a_week_flags_one() {
+        let leads = vec![0.45, 0.05, 0.15, 0.15, 0.12, 0.2];
+        for reps in [vec![(30, 1.0); 12], vec![(40, 1.0); 40], (5..45).map(|n| (n, 1.0)).collect()] {
+            let weeks = weeks_flagged(&Made { reps, leads: leads.clone() });
+            assert!(weeks <= 10, "{weeks} of 200 weeks");
+        }
+    }
+
+    #[test]
+    fn a_rep_rejected_twice_as_often_is_flagged_in_most_weeks() {
+        let mut reps = vec![(40, 1.0); 11];
+        reps.push((40, 2.0));
+        let made = Made { reps, leads: vec![0.25, 0.2, 0.3, 0.25, 0.28, 0.22] };
+        let hits = (0..200).filter(|seed| flagged(&judged(&made, *seed)) == ["rep 11"]).count();
+        assert!(hits > 100, "{hits} of 200 weeks");
+    }
+
+    #[test]
+    fn a_strict_lead_makes_no_rep_stand_out() {
+        // The strict lead reviews one rep only now and then, and another all the time.
+        let mut cases = Vec::new();
+        let day = Day::parse_iso("2026-11-20").unwrap();
+        let mut data = Dataset::new(Taxonomy::new::<&str, &str>(&[], "").unwrap(), day);
+        let [strict, mild, jonas, others] = ["strict", "mild", "Jonas", "others"].map(|name| data.labels.add(name));
+        let mut add = |rep, lead, k: u64, n: u64| cases.extend((0..n).map(|i| (Some(rep), Some(lead), i < k)));
+        add(jonas, strict, 14, 20);
+        add(jonas, mild, 1, 10);
+        add(others, strict, 21, 30);
+        add(others, mild, 20, 200);
+        let all = standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter());
+        let jonas = &all.list[0];
+        assert_eq!(jonas.rejected, Share { k: 15, n: 30 });
+        // 21 of 30 and 20 of 200 of the others: 20 × 0.7 + 10 × 0.1.
+        assert!((jonas.expected.unwrap() - 15.0).abs() < 1e-12, "{:?}", jonas.expected);
+        assert_eq!(jonas.verdict, Verdict::WithinChance);
+        assert!((jonas.odds_ratio.unwrap().value - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn ten_reviews_are_enough_and_nine_are_not_and_a_lead_of_ones_own_says_nothing() {
+        let made = Made { reps: vec![(9, 1.0), (10, 1.0), (30, 1.0)], leads: vec![0.3] };
+        let verdicts: Vec<Verdict> = judged(&made, 1).list.iter().map(|one| one.verdict).collect();
+        assert_eq!(verdicts, [Verdict::TooFew, Verdict::WithinChance, Verdict::WithinChance]);
+        let alone = judged(&Made { reps: vec![(30, 1.0)], leads: vec![0.3, 0.2] }, 1);
+        assert_eq!((alone.list[0].expected, alone.list[0].p, alone.compared), (None, None, 0));
+    }
+}

@@ -1,0 +1,33 @@
+//! Who wins.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Share;
+use crate::model::View;
+use crate::stats::Estimate;
+
+/// Wins and losses of one rep.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RepWins {
+    /// The rep.
+    pub rep: Option<String>,
+    /// Won, of the deals closed.
+    pub won: Share,
+    /// The win rate with its Wilson interval.
+    pub rate: Option<Estimate>,
+}
+
+/// Wins and losses of new business by rep, in the order of their names.
+pub fn rep_wins(view: View<'_>) -> Vec<RepWins> {
+    let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
+    for (_, deal, _) in view.won() {
+        reps.entry(view.data.label(deal.rep)).or_default().count(true);
+    }
+    for (_, deal, _, _) in view.lost() {
+        reps.entry(view.data.label(deal.rep)).or_default().count(false);
+    }
+    reps.into_iter().map(|(rep, won)| RepWins { rep: rep.map(str::to_string), won, rate: won.estimate() }).collect()
+}

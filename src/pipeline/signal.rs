@@ -1,0 +1,153 @@
+//! The texts of field 7: what deals like each were lost to lately, ready for the CRM.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Failure, day, load};
+use crate::config;
+use crate::ingest;
+use crate::metrics::losses::signal::{Signal, Signals, Waiting};
+use crate::metrics::who::Who;
+use crate::model::{Day, TextColumn, Verdict, View};
+use crate::record::FieldRules;
+use crate::report::{self, field_seven};
+
+/// For what a text is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum For {
+    /// Every cohort with a deal closed lately.
+    Cohorts,
+    /// Every won deal that waits for its field 7.
+    Deals,
+    /// One deal, whatever became of it.
+    Deal(String),
+}
+
+/// What to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The configuration.
+    pub config: PathBuf,
+    /// The day to speak for; else the configuration's, else today.
+    pub as_of: Option<Day>,
+    /// For what.
+    pub of: For,
+    /// What time it is, for "today".
+    pub now: DateTime<Utc>,
+}
+
+/// Texts, and what they rest on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Texts {
+    /// The day they speak for.
+    pub as_of: Day,
+    /// One text a cohort, or a deal.
+    pub texts: Vec<Text>,
+    #[serde(skip)]
+    rows: Rows,
+}
+
+/// What the texts are made of.
+#[derive(Debug)]
+enum Rows {
+    Cohorts(Vec<Signal>),
+    Deals(Vec<Waiting>),
+}
+
+/// One text.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Text {
+    /// The won deal it is for, when it is for one that waits.
+    pub deal: Option<Who>,
+    /// The text of field 7.
+    pub lost_deal_signal: String,
+    /// Whether there is nothing to say: no deal like this was lost.
+    pub nothing_to_say: bool,
+    /// Whether the text passes the rule of the configuration for field 7.
+    pub passes: bool,
+    /// What it rests on.
+    #[serde(flatten)]
+    pub signal: Signal,
+}
+
+/// Writes the texts.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn texts(options: &Options) -> Result<Texts, Failure> {
+    let config = config::load(&options.config)?;
+    let as_of = day(&config, options.as_of, options.now)?;
+    let (loaded, verdict) = load(&config, as_of)?;
+    if let ingest::Verdict::Blocked(reasons) = verdict {
+        return Err(Failure::TooPoor(reasons));
+    }
+    let signals = Signals::new(View { data: &loaded.data, as_of }, &config.settings);
+    let rows = match &options.of {
+        For::Cohorts => Rows::Cohorts(signals.cohorts()),
+        For::Deals => Rows::Deals(signals.waiting()),
+        For::Deal(id) => match signals.deal(id.trim()) {
+            Some(signal) => Rows::Cohorts(vec![signal]),
+            None => {
+                let data = &loaded.data;
+                let example = data.deals.first().map(|deal| data.deal_ids.text(deal.id).to_string());
+                let example = example.unwrap_or_default();
+                return Err(Failure::NoDeal { id: id.clone(), config: config.path, example });
+            }
+        },
+    };
+    let texts = match &rows {
+        Rows::Cohorts(list) => list.iter().map(|signal| Text::new(signal, None, &config.rules)).collect(),
+        Rows::Deals(list) => list.iter().map(|one| Text::new(&one.signal, Some(&one.who), &config.rules)).collect(),
+    };
+    Ok(Texts { as_of, texts, rows })
+}
+
+impl Text {
+    fn new(signal: &Signal, deal: Option<&Who>, rules: &FieldRules) -> Text {
+        let lost_deal_signal = field_seven(signal);
+        Text {
+            deal: deal.cloned(),
+            nothing_to_say: signal.closed.k == 0,
+            passes: rules.judge(TextColumn::LostDealSignal, &lost_deal_signal) == Verdict::Complete,
+            lost_deal_signal,
+            signal: signal.clone(),
+        }
+    }
+}
+
+impl Texts {
+    /// How many do not pass the rule of the configuration.
+    pub fn failing(&self) -> usize {
+        self.texts.iter().filter(|text| !text.passes).count()
+    }
+
+    /// A heading and a text each.
+    pub fn markdown(&self) -> String {
+        let mut out = format!("# Lost-deal signals, {}\n", self.as_of);
+        if self.texts.is_empty() {
+            out.push_str("\nNothing to say: no deal waits for its field 7, or none closed lately.\n");
+        }
+        for text in &self.texts {
+            let head = match &text.deal {
+                Some(deal) => format!("{} · {} ({})", deal.deal_id, deal.account, text.signal.cohort),
+                None => text.signal.cohort.to_string(),
+            };
+            // A line break in a name would end the heading.
+            let head: Vec<&str> = head.split_whitespace().collect();
+            let _ = write!(out, "\n## {}\n\n{}\n", head.join(" "), text.lost_deal_signal);
+        }
+        out
+    }
+
+    /// The list as CSV: by deal in the two columns that an import needs.
+    pub fn csv(&self) -> Vec<u8> {
+        match &self.rows {
+            Rows::Cohorts(signals) => report::signals_list(signals).to_csv(),
+            Rows::Deals(waiting) => report::signals_by_deal(waiting).to_csv(),
+        }
+    }
+}

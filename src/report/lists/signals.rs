@@ -1,0 +1,58 @@
+//! Texts of field 7 and customers to watch, as lists.
+
+use super::records::{head, row};
+use super::shared::{likeness, likeness_head};
+use super::{List, Value};
+use crate::metrics::losses::signal::{Signal, Waiting};
+use crate::metrics::losses::watch::Watch;
+use crate::report::say::losses::{counted, field_seven};
+
+/// Field 7 by cohort.
+pub fn cohorts(signals: &[Signal]) -> List {
+    let row = |signal: &Signal| {
+        let mut row = likeness(&signal.cohort);
+        row.extend([
+            Value::plain(signal.own.k),
+            Value::plain(signal.own.n - signal.own.k),
+            Value::plain(signal.is_widened()),
+            Value::text(signal.of.to_string()),
+            Value::plain(signal.closed.k),
+            Value::text(field_seven(signal)),
+        ]);
+        row
+    };
+    let mut head = likeness_head(signals.first().map(|signal| &signal.cohort));
+    head.extend(["lost_90_days", "won_90_days", "widened", "spoken_of", "lost_of_those", "lost_deal_signal"]);
+    List { name: "signals.csv", head, rows: signals.iter().map(row).collect() }
+}
+
+/// Field 7 by deal, in two columns for the import into a CRM.
+pub fn deals(waiting: &[Waiting]) -> List {
+    let row = |one: &Waiting| vec![Value::text(&one.who.deal_id), Value::text(field_seven(&one.signal))];
+    List {
+        name: "signals_deals.csv",
+        head: vec!["deal_id", "lost_deal_signal"],
+        rows: waiting.iter().map(row).collect(),
+    }
+}
+
+/// Customers to watch.
+pub fn watch(watch: &Watch) -> List {
+    let rows = watch.cohorts.iter().flat_map(|cohort| {
+        cohort.accounts.iter().map(|one| {
+            row(
+                &one.who,
+                [
+                    Value::text(cohort.cohort.to_string()),
+                    Value::plain(one.month),
+                    Value::plain(one.now),
+                    Value::plain(one.at_close),
+                    Value::text(counted(&cohort.reasons)),
+                    Value::text(counted(&cohort.competitors)),
+                ],
+            )
+        })
+    });
+    let more = ["cohort", "month", "pressure_now", "pressure_at_close", "reasons", "competitors"];
+    List { name: "watch.csv", head: head(&more), rows: rows.collect() }
+}

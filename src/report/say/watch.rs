@@ -1,0 +1,214 @@
+//! The watch list and the texts of field 7, in words.
+
+use super::super::RunInfo;
+use super::super::document::{Section, Table};
+use super::super::format as f;
+use super::losses::{counted, field_seven, pressure, reason};
+use super::shared;
+use crate::metrics::losses::answers::Answer;
+use crate::metrics::losses::backtest::{BackTest, BackTestVerdict, UNTIL_MONTH};
+use crate::metrics::losses::signal::{Signal, Waiting};
+use crate::metrics::losses::watch::{MONTHS, Watch, Watched, WatchedCohort};
+use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
+use crate::metrics::{Panel, Share, TRAILING_DAYS};
+
+const TITLE: &str = "Watch list: months 4 to 6";
+/// Rows of the watch list shown.
+const SHOWN: usize = 20;
+/// Texts of field 7 shown.
+const TEXTS: usize = 8;
+/// Accounts named in a digest.
+const NAMED: usize = 2;
+/// Answers for a cohort that a mail has too.
+const ANSWERS_MAILED: usize = 2;
+
+/// The watch list of a digest: a few lines.
+pub fn in_brief(watch: &Panel<Watch>, info: &RunInfo) -> Section {
+    let watch = match shared::or_not_measured(watch, "watch", TITLE) {
+        Ok(watch) => watch,
+        Err(section) => return section,
+    };
+    let section = Section::new("watch", TITLE);
+    if watch.accounts() == 0 {
+        return section.text(nobody(watch)).page_list(untold(watch));
+    }
+    let lines = watch.cohorts.iter().map(|cohort| {
+        let names: Vec<String> = cohort.accounts.iter().take(NAMED).map(|one| f::name(&one.who.account)).collect();
+        let more = cohort.accounts.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}: {}{more}. Expect {}.", cohort.cohort, names.join(", "), expect(cohort))
+    });
+    section.list(lines.collect()).append(accounts(watch, info, 0))
+}
+
+/// What stopped most of the others: a competitor by name, else a reason.
+fn expect(cohort: &WatchedCohort) -> String {
+    let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
+    match (named, top) {
+        (Some(named), None) => named.name.clone(),
+        (Some(named), Some(top)) if named.n >= top.n => named.name.clone(),
+        (_, Some(top)) => reason(&top.name),
+        (None, None) => "what nobody wrote down".into(),
+    }
+}
+
+fn nobody(watch: &Watch) -> String {
+    let (from, to) = MONTHS;
+    match watch.in_months {
+        0 => format!("No customer is in months {from} to {to}."),
+        n => format!(
+            "None of the {} in months {from} to {to} bought in a cohort under pressure.",
+            f::count(n, "customer", "customers")
+        ),
+    }
+}
+
+fn untold(watch: &Watch) -> Vec<String> {
+    match watch.untold {
+        0 => Vec::new(),
+        n => vec![format!("For {} too few deals closed to tell.", f::count(n, "customer", "customers"))],
+    }
+}
+
+/// The watch list of a review: reasons, answers, customers, and what the list was worth in the past.
+pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo) -> Section {
+    let watch = match shared::or_not_measured(watch, "watch", TITLE) {
+        Ok(watch) => watch,
+        Err(section) => return section,
+    };
+    let mut section = Section::new("watch", TITLE);
+    if watch.accounts() == 0 {
+        section = section.text(nobody(watch));
+    } else {
+        section = section.text(format!(
+            "{} customers bought in a cohort that loses more deals than usual: what stopped the others may come up for them.",
+            f::of(Share { k: watch.accounts(), n: watch.in_months })
+        ));
+    }
+    for cohort in &watch.cohorts {
+        let now = match &cohort.pressure {
+            Some(found) if found.is_on() => format!(": {}", pressure(found, &[])),
+            _ => ": under pressure when they bought, no longer now".into(),
+        };
+        let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
+            ([], []) => "Nobody wrote down why.".into(),
+            (reasons, []) => format!("Expect: {}.", counted(reasons)),
+            ([], named) => format!("Competitors named: {}.", counted(named)),
+            (reasons, named) => format!("Expect: {}; competitors named: {}.", counted(reasons), counted(named)),
+        };
+        let mut answers = answers(cohort);
+        let more = answers.split_off(answers.len().min(ANSWERS_MAILED));
+        section = section.text(format!("{}{now}. {lost_to}", cohort.cohort)).list(answers).page_list(more);
+    }
+    let section = section.append(accounts(watch, info, 3)).page_list(untold(watch));
+    match back_test {
+        Panel::Measured(test) => section.text(back_test_in_words(test)),
+        Panel::NotMeasured { no_column_is_mapped_to } => section.text(format!(
+            "Whether such lists named those who left: {}",
+            shared::not_measured(*no_column_is_mapped_to)
+        )),
+    }
+}
+
+fn answers(cohort: &WatchedCohort) -> Vec<String> {
+    let line = |one: &Answer| {
+        let to = if one.is_competitor { one.to.clone() } else { reason(&one.to) };
+        let times = if one.records > 1 { format!(", and on {} more records", one.records - 1) } else { String::new() };
+        let other = if one.same_cohort { "" } else { "; of another cohort" };
+        format!(
+            "What worked on {to}: “{}” → {} ({}, {}{times}{other}).",
+            f::name(&one.objection),
+            f::name(&one.answer),
+            f::name(&one.who.account),
+            f::rep(one.who.rep.as_ref()),
+        )
+    };
+    match cohort.answers.as_slice() {
+        [] => vec!["No record of a won deal holds an answer to these.".into()],
+        list => list.iter().map(line).collect(),
+    }
+}
+
+fn accounts(watch: &Watch, info: &RunInfo, mail_rows: usize) -> Section {
+    let row = |one: &Watched| {
+        let when = match (one.now, one.at_close) {
+            (true, true) => "then and now",
+            (true, false) => "now",
+            (false, _) => "when it closed",
+        };
+        vec![
+            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.csm.as_ref())).into(),
+            f::money_or_unknown(one.who.arr, &info.currency).into(),
+            one.month.to_string().into(),
+            when.into(),
+        ]
+    };
+    let rows = watch.cohorts.iter().flat_map(|cohort| cohort.accounts.iter().map(row));
+    let titles = ["Account and CS manager", "#ARR", "#Month", "Pressure"];
+    let table = Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(mail_rows, "watch.csv");
+    Section::new("watch", TITLE).table(table)
+}
+
+/// What the list was worth in the past.
+fn back_test_in_words(test: &BackTest) -> String {
+    let (from, _) = MONTHS;
+    let all = Share { k: test.named.k + test.others.k, n: test.named.n + test.others.n };
+    let tried = format!("Tried on the past, by what was known when month {from} began");
+    if all.n == 0 {
+        return format!("{tried}: no customer is old enough, with a cohort that has enough history, to try it.");
+    }
+    let rate = |share: Share| match share.estimate() {
+        Some(rate) if share.n >= FEWEST_FOR_A_RATE => format!("{} left ({})", f::of(share), f::interval(&rate)),
+        _ => format!("{} left", f::of(share)),
+    };
+    let left = format!("until month {UNTIL_MONTH} ended");
+    let counts = match test.named.n {
+        0 => format!("it would have named nobody; {} customers left {left}", f::of(all)),
+        _ => format!(
+            "of the customers named, {} {left}; of the others, {}. It would have named {} of those who left",
+            rate(test.named),
+            rate(test.others),
+            f::of(test.found)
+        ),
+    };
+    let verdict = match test.verdict {
+        BackTestVerdict::TooFew => "Too few to tell whether the list warns.",
+        BackTestVerdict::Warns => "The list warned: more of the named left than chance explains.",
+        BackTestVerdict::NoBetterThanChance => "No sign that the list warns: chance can make this difference.",
+        BackTestVerdict::Misleads => "The list misled: fewer of the named left. Do not rely on it.",
+    };
+    let apart: Vec<String> = [(test.untold, "with too little history"), (test.not_followed, "not watched to the end")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, why)| format!("{} {why}", f::integer(n)))
+        .collect();
+    let apart = if apart.is_empty() { String::new() } else { format!(" Not counted: {}.", apart.join(", ")) };
+    format!("{tried}: {counts}. {verdict}{apart}")
+}
+
+/// The texts of field 7, ready to paste.
+pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting>>) -> Section {
+    const TITLE: &str = "Field 7, refreshed";
+    let list = match shared::or_not_measured(signals, "signals", TITLE) {
+        Ok(list) => list,
+        Err(section) => return section,
+    };
+    let section = Section::new("signals", TITLE);
+    if list.iter().all(|signal| signal.closed.n == 0) {
+        return section.text(format!("Nothing to say: no deal closed in the last {TRAILING_DAYS} days."));
+    }
+    let mut shown: Vec<&Signal> = list.iter().filter(|signal| !signal.is_widened()).collect();
+    shown.sort_by(|a, b| b.own.k.cmp(&a.own.k).then_with(|| a.cohort.cmp(&b.cohort)));
+    let rows = shown.iter().map(|signal| vec![signal.cohort.to_string().into(), field_seven(signal).into()]);
+    let waiting = match waiting.measured().map_or(0, Vec::len) as u64 {
+        0 => String::new(),
+        n => format!(
+            " {} for it: `handoff signal --deals` writes theirs, by deal id, for the import into the CRM.",
+            f::count(n, "won deal waits", "won deals wait")
+        ),
+    };
+    let table = Table::new(&["Cohort", "Text for the record"], rows.collect());
+    section
+        .text(format!("What a record of such a deal should say, as of today.{waiting}"))
+        .table(table.page_rows(TEXTS).shortened(2, "signals.csv"))
+}
