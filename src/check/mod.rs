@@ -84,6 +84,10 @@ pub struct Check {
     pub unknown_owners: BTreeMap<String, u64>,
     /// Drafters of records that are taken for assistants, with the number of records.
     pub assistants: BTreeMap<String, u64>,
+    /// Lost stages whose names say why, with the reason, where nothing else does.
+    pub stage_reasons: BTreeMap<String, u64>,
+    /// Lost deals that were none: entered twice, by mistake, as a test.
+    pub not_real: u64,
     /// Lines of record blocks that belong to no field.
     pub lines_of_no_field: u64,
     /// Accounts that left, undated or by a failed payment among them.
@@ -153,7 +157,13 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         unmapped_stages: intake.unmapped_stages.clone(),
         matches: matches(&intake),
         unknown_owners: intake.unknown_owners.clone(),
+        not_real: view.lost().filter(|(_, _, _, reason)| !data.taxonomy.is_real(*reason)).count() as u64,
         assistants: intake.assistants.clone(),
+        stage_reasons: intake
+            .stage_reasons
+            .iter()
+            .map(|(stage, (reason, n))| (format!("{stage} = {reason}"), *n))
+            .collect(),
         lines_of_no_field: intake.lines_of_no_field,
         gone: BTreeMap::from([
             ("left", gone(&|churn| matches!(churn, Churn::On(day) if day <= as_of))),

@@ -29,6 +29,10 @@ impl Display for Check {
         }
         write_counts(f, "  stages that count as open", &self.open_stages)?;
         write_counts(f, "  stages that sound closed and are mapped to nothing", &self.unmapped_stages)?;
+        write_counts(f, "  lost reasons read from the names of stages", &self.stage_reasons)?;
+        if self.not_real > 0 {
+            writeln!(f, "  lost deals that were none (entered twice, by mistake): {}", self.not_real)?;
+        }
         write_counts(f, "  owners that the owner table does not know", &self.unknown_owners)?;
         for (name, count) in &self.assistants {
             writeln!(

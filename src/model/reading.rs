@@ -131,6 +131,14 @@ readings! {
     Flags: "flags",
         "`IsWon` and `IsClosed` beside the stage",
         "they say what became of a deal, unless stages are declared";
+    /// Reasons in stages.
+    StageReasons: "stage_reasons",
+        "a lost stage that says why: `Closed - Lost to Competitor`",
+        "its name is the reason of deals that have no other; `handoff check` lists which";
+    /// No deals at all.
+    NotReal: "not_real",
+        "lost deals that were none: reasons such as `duplicate`, `spam`, `created by mistake`",
+        "counted as lost, apart, and left out of win rates, signals and the watch list; `not_real = \"…\"` under `[lost_reasons]` is another pattern";
     /// Renewals.
     Renewals: "renewals",
         "the type or pipeline of a renewal",
