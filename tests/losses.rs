@@ -135,7 +135,7 @@ fn what_was_no_deal_stands_apart_and_unknown_words_are_listed() {
         (Some(12), Some(2), Some(4))
     );
     assert_eq!((cohort["win_rate"]["value"].as_f64(), cohort["win_rate"]["n"].as_u64()), (Some(4.0 / 14.0), Some(14)));
-    let long = "the buyer went on a very long journey and nobody there remem…";
+    let long = "the buyer went on a very long journey and nobody there reme…";
     assert_eq!(counted(&losses["unmatched"]), [("Zombie", 3), (long, 1)]);
     market.config.push_str("[lost_reasons]\nnot_real = \"zombie\"\n");
     let losses = market.weekly()["losses"].clone();

@@ -56,14 +56,21 @@ pub fn name(text: &str) -> Option<&str> {
 const LABEL_CHARS: usize = 60;
 
 /// The first line of a prose as a label: blanks in one form, cut where it is long.
-pub fn label(text: &str) -> Option<String> {
+pub fn label(text: &str) -> Option<Cow<'_, str>> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let is_plain = line.len() <= LABEL_CHARS && !line.contains("  ") && !line.contains(['\t', '\u{a0}']);
+    if is_plain {
+        return Some(Cow::Borrowed(line));
+    }
     let words: Vec<&str> = line.split_whitespace().collect();
     let line = words.join(" ");
-    Some(match line.char_indices().nth(LABEL_CHARS) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+    Some(Cow::Owned(match line.char_indices().nth(LABEL_CHARS) {
+        Some(_) => {
+            let end = line.char_indices().nth(LABEL_CHARS - 1).map_or(line.len(), |(at, _)| at);
+            format!("{}…", line[..end].trim_end())
+        }
         None => line,
-    })
+    }))
 }
 
 /// A yes or no; `None` when it is neither.
@@ -132,7 +139,8 @@ mod tests {
     fn a_label_is_the_first_line_that_says_something() {
         assert_eq!(label(" \n \n No  baseline \nsecond line"), Some("No baseline".into()));
         assert_eq!(label(" \n"), None);
-        let long = label(&"ä ".repeat(100)).unwrap();
+        let prose = "ä ".repeat(100);
+        let long = label(&prose).unwrap();
         assert_eq!((long.chars().count(), long.ends_with("ä…")), (60, true));
     }
 
