@@ -67,7 +67,7 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
     assert_eq!((skips["won"].as_u64(), skips["records"].as_u64()), (Some(38), Some(21)));
     let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
     assert!(page.contains("Skipped most: Marco Bellini"));
-    assert!(page.contains("6 of 12 new customers this week came with a complete handoff record; 3 have none."));
+    assert!(page.contains("6 of 12 new customers this week have a complete handoff record; 3 have none."));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::config::{self, Config, ConfigError};
 use crate::ingest::{self, Definitions, InputError, Loaded};
 use crate::metrics::copies::copies_of;
 use crate::metrics::delivered::delivered;
-use crate::model::{Day, DealOutcome, Field, RuleError, View};
+use crate::model::{Day, DealOutcome, Field, NoDeal, RuleError, View};
 use crate::record::block::Head;
 use crate::record::{Block, FieldRules, assess, block, json};
 
@@ -38,14 +38,12 @@ pub enum GateError {
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
     Inputs(Vec<InputError>),
     /// No export has the deal.
-    #[error("no deal {id:?} in the deals of {config}; ids there look like {example:?}")]
+    #[error("{config}: {source}")]
     NoDeal {
-        /// The id asked for.
-        id: String,
         /// The configuration.
         config: PathBuf,
-        /// An id that is there.
-        example: String,
+        /// Which.
+        source: NoDeal,
     },
     /// The record could not be read again.
     #[error("the handoffs changed while they were read: {0}")]
@@ -81,11 +79,7 @@ pub fn judge_deal(id: &str, config: &Path, as_of: Option<Day>, now: DateTime<Utc
         ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
             .map_err(GateError::Inputs)?;
     let view = View { data: &data, as_of };
-    let position = data.deals.iter().position(|deal| data.deal_ids.text(deal.id) == id.trim());
-    let Some(ix) = position.map(|i| crate::model::DealIx(i as u32)) else {
-        let example = data.deals.first().map(|deal| data.deal_ids.text(deal.id).to_string()).unwrap_or_default();
-        return Err(GateError::NoDeal { id: id.to_string(), config: config.path, example });
-    };
+    let ix = view.find(id).map_err(|source| GateError::NoDeal { config: config.path.clone(), source })?;
     let block = match view.record(ix) {
         None => Block::default(),
         Some(record) => {

@@ -52,4 +52,4 @@ pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};
 pub use texts::{RecordTexts, TextSource};
 pub use verdict::{Shortfall, Stand, Verdict};
-pub use view::View;
+pub use view::{NoDeal, View};

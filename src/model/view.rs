@@ -24,7 +24,27 @@ pub struct FirstReview<'a> {
     pub reviews: &'a [Review],
 }
 
+/// No export has a deal of this id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no deal {id:?} in the deals; ids there look like {example:?}")]
+pub struct NoDeal {
+    id: String,
+    example: String,
+}
+
 impl<'a> View<'a> {
+    /// The deal of this id, whatever became of it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(self, id: &str) -> Result<DealIx, NoDeal> {
+        let id = id.trim();
+        self.deals().find(|(ix, _)| self.data.deal_id(*ix) == id).map(|(ix, _)| ix).ok_or_else(|| {
+            let example = self.data.deals.first().map(|deal| self.data.deal_ids.text(deal.id).to_string());
+            NoDeal { id: id.to_string(), example: example.unwrap_or_default() }
+        })
+    }
+
     fn deals(self) -> impl Iterator<Item = (DealIx, &'a Deal)> {
         self.data.deals.iter().enumerate().map(|(i, deal)| (DealIx(i as u32), deal))
     }

@@ -14,7 +14,7 @@ use crate::deliver::message::{Envelope, MessageError, message};
 use crate::deliver::smtp::{self, SmtpError, Undelivered};
 use crate::ingest::{self, DealsSeen, Definitions, InputError, Loaded, Verdict};
 use crate::metrics;
-use crate::model::{Day, View};
+use crate::model::{Day, NoDeal, View};
 use crate::report::{self, Figures, Inputs, Kind, RenderError, Rendered, RunInfo};
 
 /// What to do.
@@ -85,14 +85,12 @@ pub enum Failure {
     #[error("BLOCKED: no text was written.\n  {}\n`handoff check` shows what is wrong", .0.join("\n  "))]
     TooPoor(Vec<String>),
     /// No export has the deal.
-    #[error("no deal {id:?} in the deals of {config}; ids there look like {example:?}")]
+    #[error("{config}: {source}")]
     NoDeal {
-        /// The id asked for.
-        id: String,
         /// The configuration.
         config: PathBuf,
-        /// An id that is there.
-        example: String,
+        /// Which.
+        source: NoDeal,
     },
     /// A record's texts could not be read again.
     #[error("the handoffs changed while they were read: {0}")]

@@ -85,19 +85,15 @@ pub fn texts(options: &Options) -> Result<Texts, Failure> {
     if let ingest::Verdict::Blocked(reasons) = verdict {
         return Err(Failure::TooPoor(reasons));
     }
-    let signals = Signals::new(View { data: &loaded.data, as_of }, &config.settings);
+    let view = View { data: &loaded.data, as_of };
+    let signals = Signals::new(view, &config.settings);
     let rows = match &options.of {
         For::Cohorts => Rows::Cohorts(signals.cohorts()),
         For::Deals => Rows::Deals(signals.waiting()),
-        For::Deal(id) => match signals.deal(id.trim()) {
-            Some(signal) => Rows::Cohorts(vec![signal]),
-            None => {
-                let data = &loaded.data;
-                let example = data.deals.first().map(|deal| data.deal_ids.text(deal.id).to_string());
-                let example = example.unwrap_or_default();
-                return Err(Failure::NoDeal { id: id.clone(), config: config.path, example });
-            }
-        },
+        For::Deal(id) => {
+            let deal = view.find(id).map_err(|source| Failure::NoDeal { config: config.path.clone(), source })?;
+            Rows::Cohorts(vec![signals.deal(deal)])
+        }
     };
     let texts = match &rows {
         Rows::Cohorts(list) => list.iter().map(|signal| Text::new(signal, None, &config.rules)).collect(),

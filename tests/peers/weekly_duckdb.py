@@ -20,6 +20,7 @@ Counted are
 """
 
 import collections
+import csv
 import dataclasses
 import datetime
 import functools
@@ -36,7 +37,7 @@ from scipy.optimize import minimize
 from scipy.special import betaln
 from scipy.stats import chi2
 
-from handoff_duckdb import DEALS, HANDOFFS, OUTCOMES, PLACEHOLDER, RULES, TOKEN, Comparison, get, is_assistant, load, median, table, trimmed
+from handoff_duckdb import DEALS, HANDOFFS, OUTCOMES, PLACEHOLDER, REVIEWS, RULES, TOKEN, Comparison, get, is_assistant, load, median, table, trimmed
 
 ENOUGH = 10  # reviews of a member, deals of a window
 SLACK = 1 + 1e-7  # by how much a probability may exceed another and count as equal, as in R
@@ -128,16 +129,22 @@ def involuntary(folder):
     return set()
 
 
+def has_column(folder, name, column):
+    with open(folder / f"{name}.csv", encoding="utf-8-sig", newline="") as file:
+        return column in [h.strip() for h in next(csv.reader(file))]
+
+
 def read(folder):
     """The tables of handoff_duckdb.py, with the columns that it has no use for."""
     con, _ = load(folder)
-    for name, columns in (
-        ("deals", [*DEALS, "rep", "segment", "company_size", "lost_reason", "competitor"]),
-        ("handoffs", HANDOFFS),
-        ("reviews", ["deal_id", "cs_lead", "decision", "reason", "decided_on"]),
-        ("outcomes", [*OUTCOMES, "churn_reason", "observed_until"]),
-    ):
-        frame, _ = table(folder, name, columns)
+    columns = {
+        "deals": [*DEALS, "rep", "segment", "company_size", "lost_reason", "competitor"],
+        "handoffs": [*HANDOFFS, *(["version"] if has_column(folder, "handoffs", "version") else [])],
+        "reviews": [*REVIEWS, "cs_lead", "rejected_fields", "reason"],
+        "outcomes": [*OUTCOMES, "churn_reason", "observed_until"],
+    }
+    for name, wanted in columns.items():
+        frame, _ = table(folder, name, wanted)
         con.register(f"wide_{name}", frame)
     # Of the rows of one deal, load() keeps one: the first that says what `deals` says.
     con.execute("""
@@ -149,26 +156,46 @@ def read(folder):
           on trim(w.deal_id) = d.deal_id and trim(w.account_id) = d.account_id and w.account_name = d.name
          and day_of(w.closed_on) is not distinct from d.closed and not bad(w.closed_on)
         qualify row_number() over (partition by d.deal_id order by w.row) = 1""")
+    # The versions of a record in their order. A row that repeats another to the letter counts once.
+    t = trimmed("w.lost_deal_signal")
+    says = f"{t} <> '' and not regexp_matches({t}, '{PLACEHOLDER}') and not regexp_matches({t}, '{TOKEN}') and {RULES['lost_deal_signal'].replace('{t}', t)}"
+    version = "try_cast(trim(w.version) as double)" if "version" in columns["handoffs"] else "null"
+    con.execute(f"""
+        create table versions as
+        select r.deal_id, r.day, r.complete, r.drafted_by, {says} as signal,
+               row_number() over (partition by r.deal_id order by r.day, {version} nulls first, r.row) as place
+        from records r join wide_handoffs w using (row)
+        qualify row_number() over (partition by {', '.join('w.' + c for c in columns['handoffs'])} order by r.row) = 1""")
     con.execute("""
-        create table verdicts as
+        create macro standing_on(d) as table
+        select deal_id, arg_max(complete, place) as complete, arg_max(signal, place) as signal from versions where day <= d group by deal_id""")
+    # A row that is neither accepted nor rejected is no review.
+    con.execute(f"""
+        create table decided as
         select row, trim(deal_id) as deal_id, trim(cs_lead) as lead, lower(trim(decision)) = 'rejected' as rejected,
                reason, day_of(decided_on) as day
         from wide_reviews
-        where day_of(decided_on) is not null and trim(deal_id) in (select deal_id from deals)""")
-    t = trimmed("lost_deal_signal")
-    rule = f"{t} <> '' and not regexp_matches({t}, '{PLACEHOLDER}') and not regexp_matches({t}, '{TOKEN}') and {RULES['lost_deal_signal'].replace('{t}', t)}"
-    con.execute(f"create table signal_fields as select row, {rule} as complete from wide_handoffs")
+        where day_of(decided_on) is not null and lower(trim(decision)) in ('accepted', 'rejected')
+        qualify row_number() over (partition by {', '.join(columns['reviews'])} order by row) = 1""")
+    con.execute("""
+        create macro decided_on(d) as table
+        select v.*, w.rep from decided v join sold w using (deal_id)
+        where v.day <= d and w.won and not w.renewal and w.closed <= d and v.deal_id in (select deal_id from versions where versions.day <= d)""")
     con.execute("""
         create table customers as
-        select o.account_id, o.churned_on, lower(trim(w.churn_reason)) as churn_reason, day_of(w.observed_until) as observed_until
-        from outcomes o join wide_outcomes w on trim(w.account_id) = o.account_id
-        qualify row_number() over (partition by o.account_id order by w.row) = 1""")
-    con.execute("create macro record_before(d) as table select * from records where day <= d")
-    con.execute("""
-        create macro verdicts_on(d) as table
-        select v.*, w.rep from verdicts v join (select s.* from sold s where s.won and not s.renewal and s.closed <= d) w using (deal_id)
-        where v.day <= d and v.deal_id in (select deal_id from record_before(d))""")
+        select trim(account_id) as account_id, day_of(churned_on) as churned_on, lower(trim(churn_reason)) as churn_reason,
+               day_of(observed_until) as observed_until
+        from wide_outcomes where not bad(churned_on) and not bad(observed_until)
+        qualify row_number() over (partition by trim(account_id) order by row) = 1""")
     return con
+
+
+def newest_day(con, d):
+    """The last day up to D on which the files say that something happened."""
+    sources = [("sold", "closed"), ("versions", "day"), ("decided", "day"), ("outcomes", "kickoff_on"), ("outcomes", "first_value_on"),
+               ("outcomes", "metric_checked_on"), ("customers", "churned_on"), ("customers", "observed_until")]  # fmt: skip
+    union = " union all ".join(f"select {column} as day from {name}" for name, column in sources)
+    return con.execute(f"select max(day) from ({union}) where day <= $d", {"d": d}).fetchone()[0]
 
 
 def all_deals(con):
@@ -179,15 +206,15 @@ def all_deals(con):
 def first_decisions(con, d):
     rows = con.execute(
         """
-        with v as (select * from verdicts_on($d)),
+        with v as (select * from decided_on($d)),
         daily as (select deal_id, any_value(rep) as rep, day, bool_or(rejected) as rejected from v group by deal_id, day),
         first as (select * from daily qualify row_number() over (partition by deal_id order by day) = 1),
         lead as (
             select v.deal_id, arg_min(v.lead, v.row) as lead
             from v join first f on v.deal_id = f.deal_id and v.day = f.day and v.rejected = f.rejected group by v.deal_id),
         stood as (
-            select f.deal_id, arg_max(r.complete, (r.day, r.row)) as complete, arg_max(r.drafted_by, (r.day, r.row)) as drafted_by
-            from first f join records r on r.deal_id = f.deal_id and r.day <= f.day group by f.deal_id),
+            select f.deal_id, arg_max(r.complete, r.place) as complete, arg_max(r.drafted_by, r.place) as drafted_by
+            from first f join versions r on r.deal_id = f.deal_id and r.day <= f.day group by f.deal_id),
         mended as (
             select f.deal_id, min(x.day) as mended_on from first f join daily x on x.deal_id = f.deal_id and x.day > f.day and not x.rejected
             group by f.deal_id)
@@ -394,12 +421,12 @@ def first_line(text):
     for line in text.split("\n"):
         line = " ".join(line.split())
         if line:
-            return line if len(line) <= 60 else line[:59] + "…"
+            return line if len(line) <= 60 else line[:60].rstrip() + "…"
     return ""
 
 
 def why(con, d):
-    rows = con.execute("select reason from verdicts_on($d) where rejected and day > $d::date - 90", {"d": d}).fetchall()
+    rows = con.execute("select reason from decided_on($d) where rejected and day > $d::date - 90", {"d": d}).fetchall()
     return ranked((line for (text,) in rows if (line := first_line(text))), 25)
 
 
@@ -589,11 +616,8 @@ def waiting_for_signal(con, d):
     """(deal, whether it has no record)"""
     rows = con.execute(
         """
-        with s as (
-            select r.deal_id, arg_max(f.complete, (r.day, r.row)) as complete
-            from record_before($d) r join signal_fields f using (row) group by r.deal_id)
-        select w.deal_id, s.deal_id is null from won_on($d) w left join s using (deal_id)
-        where w.closed > $d::date - 90 and not coalesce(s.complete, false)""",
+        select w.deal_id, s.deal_id is null from won_on($d) w left join standing_on($d) s using (deal_id)
+        where w.closed > $d::date - 90 and not coalesce(s.signal, false)""",
         {"d": d},
     ).fetchall()
     return set(rows)
@@ -741,7 +765,7 @@ def main():
 
     c.same("why", dict(why(con, d)), dict(named(get(figures, "why"))))
     compare_rows(c, "mending", mending(year, d), get(figures, "mending"))
-    standing = dict(con.execute("select deal_id, complete from record_on($d)", {"d": d}).fetchall())
+    standing = dict(con.execute("select deal_id, complete from standing_on($d)", {"d": d}).fetchall())
     compare_rows(c, "diagnoses", diagnoses(deals, year, standing, d), get(figures, "diagnoses"))
 
     closed = Closed(deals, d)
@@ -768,7 +792,7 @@ def main():
     rows = [(y["deal_id"], y["month"], y["now"], y["at_close"]) for x in get(figures, "watch", "cohorts") for y in x["accounts"]]
     compare_sets(c, "watch", watched, rows)
 
-    for key, value in back_test(customers, outcomes, closed, d, involuntary(folder), newest=d).items():
+    for key, value in back_test(customers, outcomes, closed, d, involuntary(folder), newest_day(con, d)).items():
         c.same(f"back_test.{key}", value, get(figures, "back_test", key))
 
     won = {x.deal_id for x in deals if x.won and not x.renewal and x.closed and x.closed <= d}

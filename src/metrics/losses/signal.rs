@@ -10,7 +10,7 @@ use crate::config::Settings;
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::who::{Who, by_revenue, who};
 use crate::metrics::{Share, TRAILING_DAYS};
-use crate::model::{Day, Field, Status, View};
+use crate::model::{Day, DealIx, Field, Status, View};
 
 /// Reasons and competitors named in a signal.
 const NAMED: usize = 3;
@@ -149,8 +149,7 @@ impl<'a> Signals<'a> {
     }
 
     /// The signal for one deal, whatever became of it.
-    pub fn deal(&self, id: &str) -> Option<Signal> {
-        let deal = self.view.data.deals.iter().find(|deal| self.view.data.deal_ids.text(deal.id) == id)?;
-        Some(self.of(self.alike.key(deal)))
+    pub fn deal(&self, deal: DealIx) -> Signal {
+        self.of(self.alike.key(self.view.data.deal(deal)))
     }
 }

@@ -80,9 +80,9 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
     let missing = window.expected - window.present;
     let risk = f::money(window.gap_arr.value(), &info.currency);
     let headline = match missing {
-        0 => format!("{complete} new customers this week came with a complete handoff record."),
-        1 => format!("{complete} new customers this week came with a complete handoff record; 1 has none."),
-        n => format!("{complete} new customers this week came with a complete handoff record; {n} have none."),
+        0 => format!("{complete} new customers this week have a complete handoff record."),
+        1 => format!("{complete} new customers this week have a complete handoff record; 1 has none."),
+        n => format!("{complete} new customers this week have a complete handoff record; {n} have none."),
     };
     (headline, format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"))
 }
@@ -112,7 +112,10 @@ fn lead(window: Option<&Window>, info: &RunInfo) -> Vec<String> {
     };
     let mut text = String::new();
     if window.complete < window.expected {
-        text.push_str(&format!("{} of new ARR came without one.", f::money(window.gap_arr.value(), &info.currency)));
+        text.push_str(&format!(
+            "{} of new ARR lacks a complete one.",
+            f::money(window.gap_arr.value(), &info.currency)
+        ));
     }
     vec![text.trim().to_string()]
 }

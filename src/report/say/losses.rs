@@ -169,7 +169,7 @@ pub fn cohorts(losses: &Losses, currency: &str, mail_rows: usize) -> Section {
     let table = Table::new(&["Cohort", "Won, last 90 days", "90 days before", "Lost to"], rows.collect())
         .page_rows(COHORTS_SHOWN)
         .shortened(mail_rows, "cohorts.csv");
-    section.text(format!("{totals} {}", verdicts(all))).table(table)
+    section.text(verdicts(all)).text(totals).table(table)
 }
 
 fn is_pressed(cohort: &Cohort) -> bool {

@@ -81,8 +81,11 @@ pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo
         section = section.text(nobody(watch));
     } else {
         section = section.text(format!(
-            "{} customers bought in a cohort that loses more deals than usual: what stopped the others may come up for them.",
-            f::of(Share { k: watch.accounts(), n: watch.in_months })
+            "{} customers in months {} to {} bought in a cohort that loses more deals than usual: what stopped the others may \
+             come up for them.",
+            f::of(Share { k: watch.accounts(), n: watch.in_months }),
+            MONTHS.0,
+            MONTHS.1
         ));
     }
     for cohort in &watch.cohorts {
