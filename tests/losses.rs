@@ -387,6 +387,6 @@ fn the_sample_watches_the_six_planted_customers_and_nobody_else() {
         .iter()
         .filter(|c| c["pressure"]["p"].as_f64() <= Some(0.01) && !c["pressure"].is_null());
     assert_eq!(pressed.count(), 1);
-    let page = std::fs::read_to_string(out.join("report.html")).expect("a page");
-    assert!(page.contains("Priya Raman stands out; Logistics, 50-199 is losing more than usual."));
+    let page = std::fs::read_to_string(out.join("report.html")).expect("a page").replace('\u{a0}', " ");
+    assert!(page.contains("Over 12 months Priya Raman stands out; Logistics, 50-199 is losing more than usual."));
 }

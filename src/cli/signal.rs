@@ -65,6 +65,11 @@ impl Signal {
         };
         // A closed pipe is the reader's choice, not an error.
         let _ = std::io::stdout().write_all(&out);
+        if texts.no_lost_deals {
+            eprintln!(
+                "handoff: no deal of these exports is lost, so 0 says nothing; if deals were lost, see stages.lost under [deals]"
+            );
+        }
         if texts.failing() > 0 {
             eprintln!(
                 "handoff: {} of {} texts do not pass your rule for field 7: see records.signal_words in {}",

@@ -171,8 +171,10 @@ pub enum Form {
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LostReasons {
-    /// `[name, pattern]` pairs, first match wins.
+    /// `[name, pattern]` pairs in place of the usual ones, first match wins.
     pub rules: Option<Vec<(String, String)>>,
+    /// `[name, pattern]` pairs that are tried where those find nothing.
+    pub more: Vec<(String, String)>,
     /// Pattern of what was no deal at all: entered twice, by mistake, as a test.
     pub not_real: Option<String>,
 }

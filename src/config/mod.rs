@@ -176,10 +176,11 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
     });
     let rules = records::check(&written.records, problems).map_err(|e| problems.push(e.to_string())).ok()?;
     let not_real = written.lost_reasons.not_real.as_deref().unwrap_or(reason::STANDARD_NOT_REAL);
-    let taxonomy = match &written.lost_reasons.rules {
-        None => Taxonomy::new(&reason::STANDARD, not_real),
-        Some(own) => Taxonomy::new(own, not_real),
-    };
+    let owned = |(name, pattern): &(&str, &str)| ((*name).to_string(), (*pattern).to_string());
+    let mut reasons =
+        written.lost_reasons.rules.clone().unwrap_or_else(|| reason::STANDARD.iter().map(owned).collect());
+    reasons.extend(written.lost_reasons.more.iter().cloned());
+    let taxonomy = Taxonomy::new(&reasons, not_real);
     let taxonomy = taxonomy.map_err(|e| problems.push(e.to_string()));
     let settings = check_settings(&written, problems);
     let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, problems));

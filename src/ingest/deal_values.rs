@@ -71,8 +71,13 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, inputs: &Inputs,
             };
             let is_lost = meant == Stage::Lost;
             let written = if is_lost { taxonomy.classify(lost.get(row)) } else { taxonomy.unspecified() };
-            let reason = match is_lost && written == taxonomy.unspecified() {
-                true => *reasons.entry(stage.get(row)).or_insert_with_key(|stage| taxonomy.of_stage(stage)),
+            // `N/A` beside a stage that says why is no other reason.
+            let says_nothing = written == taxonomy.unspecified() || cells::is_blank(lost.get(row));
+            let reason = match is_lost && says_nothing {
+                true => match *reasons.entry(stage.get(row)).or_insert_with_key(|stage| taxonomy.of_stage(stage)) {
+                    of_stage if of_stage == taxonomy.unspecified() => written,
+                    of_stage => of_stage,
+                },
                 false => written,
             };
             let unit = cells::name(currency.get(row)).unwrap_or(&inputs.money.currency);

@@ -274,7 +274,7 @@ impl Sink<'_> {
                 cells::name(columns.company_size.get(row))
                     .or(known_account.and_then(|known| known.company_size.as_deref())),
             ),
-            competitor: label(cells::name(columns.competitor.get(row))),
+            competitor: label(cells::name(columns.competitor.get(row)).filter(|name| !cells::names_nobody(name))),
             product: label(cells::name(columns.product.get(row))),
             lead_source: label(cells::name(columns.lead_source.get(row))),
             lost_text: label(lost_text.as_deref()),

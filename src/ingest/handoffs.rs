@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
-use crate::record::{FieldRules, marks, promise};
+use crate::record::{FieldRules, marks, promise, signal};
 
 struct Row<'a> {
     place: Place,
@@ -90,7 +90,9 @@ fn judge(batch: &TextBatch, rules: &FieldRules, wants_promise: bool) -> Vec<Judg
             if wants_promise && column == TextColumn::SuccessMetric {
                 out.when = promise::when(&text);
             }
-            let copy = rules.copy_hash(verdict, &text).and_then(NonZeroU64::new);
+            // What `handoff signal` wrote is alike by design.
+            let is_ours = column == TextColumn::LostDealSignal && signal::is_ours(&text);
+            let copy = rules.copy_hash(verdict, &text).and_then(NonZeroU64::new).filter(|_| !is_ours);
             let marks = marks::add(out.marks, marks::count(&text));
             (out.columns[column.index()], out.copies[column.index()], out.marks) = (verdict, copy, marks);
         }

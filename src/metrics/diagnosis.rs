@@ -1,6 +1,6 @@
 //! What completeness and acceptance together say, decided once: pages only put it into words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -108,11 +108,18 @@ pub fn by_rep(view: View<'_>, settings: &Settings, copied: &[Copied], days: i64)
     }
     let accepted = accepted_by_rep(view, days);
     let tallies = completeness::reps(view, settings, Some(days));
-    let evidence = tallies.into_iter().map(|rep| {
-        let accepted = accepted.get(&rep.rep.as_deref()).copied().unwrap_or_default();
-        let evidence = Evidence::weigh(rep.tally.completeness(), accepted, None, settings);
-        let copied = copies.get(&rep.rep.as_deref()).copied().unwrap_or_default();
-        RepEvidence { rep: rep.rep, copied, evidence }
+    let complete: BTreeMap<Option<&str>, Share> =
+        tallies.iter().map(|rep| (rep.rep.as_deref(), rep.tally.completeness())).collect();
+    // A review may come after the days in which its deal was won.
+    let reps: BTreeSet<Option<&str>> = complete.keys().chain(accepted.keys()).copied().collect();
+    let evidence = reps.into_iter().map(|rep| {
+        let complete = complete.get(&rep).copied().unwrap_or_default();
+        let accepted = accepted.get(&rep).copied().unwrap_or_default();
+        RepEvidence {
+            rep: rep.map(str::to_string),
+            copied: copies.get(&rep).copied().unwrap_or_default(),
+            evidence: Evidence::weigh(complete, accepted, None, settings),
+        }
     });
     evidence.collect()
 }

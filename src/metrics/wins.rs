@@ -26,7 +26,8 @@ pub fn rep_wins(view: View<'_>) -> Vec<RepWins> {
     for (_, deal, _) in view.won() {
         reps.entry(view.data.label(deal.rep)).or_default().count(true);
     }
-    for (_, deal, _, _) in view.lost() {
+    let taxonomy = &view.data.taxonomy;
+    for (_, deal, _, _) in view.lost().filter(|(_, _, _, reason)| taxonomy.is_real(*reason)) {
         reps.entry(view.data.label(deal.rep)).or_default().count(false);
     }
     reps.into_iter().map(|(rep, won)| RepWins { rep: rep.map(str::to_string), won, rate: won.estimate() }).collect()

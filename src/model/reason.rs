@@ -45,9 +45,7 @@ pub const OTHER: &str = "other";
 pub const NOT_REAL: &str = "not_a_real_deal";
 
 /// What was no deal at all, by default: entered twice, by mistake, or as a test.
-pub const STANDARD_NOT_REAL: &str = "^(?:dup|dupe|duplicate|duplikat|doublon|duplicado|spam|not a (?:real |valid )?(?:deal|lead|opportunity|opp)|\
-     (?:created|entered|opened|added) (?:in|by) (?:error|mistake)|invalid (?:deal|lead|opportunity|record)|\
-     test (?:deal|lead|opportunity|opp|record)|merged (?:with|into))\\b";
+pub const STANDARD_NOT_REAL: &str = r"^(?:dup|dupe|duplicate|duplikat|doublon|duplicado|spam)(?:\s*[-–—:;,.(/].*|\s+(?:of|deal|entry|entries|record|lead|opportunity|opp|account)\b.*)?$|^(?:not a (?:real |valid )?(?:deal|lead|opportunity|opp)|(?:created|entered|opened|added) (?:twice|(?:in|by) (?:error|mistake))|invalid (?:deal|lead|opportunity|record)|test (?:deal|lead|opportunity|opp|record)|merged (?:with|into))\b";
 
 /// The default rules, first match wins.
 pub const STANDARD: [(&str, &str); 7] = [
@@ -125,8 +123,10 @@ impl Taxonomy {
     /// The reason that the name of a lost stage gives away (`Closed Lost - Price`); unspecified where it says no more
     /// than that the deal is lost.
     pub fn of_stage(&self, stage: &str) -> ReasonId {
-        let reason = self.classify(stage);
-        if self.is_known(reason) { reason } else { self.unspecified() }
+        // `Lost: Duplicate`, `Disqualified - Spam`: the reason stands last.
+        let last = stage.rsplit([':', '-', '–', '—', '/']).next().unwrap_or(stage);
+        let says = |text: &str| Some(self.classify(text)).filter(|r| self.is_known(*r) || !self.is_real(*r));
+        says(stage).or_else(|| says(last)).unwrap_or(self.unspecified())
     }
 
     /// The reason of a deal whose export has no text for it.
@@ -162,6 +162,9 @@ mod tests {
             ("Duplicate - price quote of D-1", "not_a_real_deal"),
             ("Created by mistake", "not_a_real_deal"),
             ("Spam", "not_a_real_deal"),
+            ("Entered twice", "not_a_real_deal"),
+            ("Duplicate content tool was missing", "feature_gap"),
+            ("Spam filter integration missing", "feature_gap"),
             ("Duplex printing is missing", "feature_gap"),
             ("Their test of the integration failed", "feature_gap"),
         ];
@@ -181,6 +184,8 @@ mod tests {
             ("Closed - Lost to Competitor", "competitor"),
             ("Closed – Lost Not Ready / No Decision", "no_decision"),
             ("Closed Lost - Price", "price"),
+            ("Lost: Duplicate", "not_a_real_deal"),
+            ("Disqualified - Spam", "not_a_real_deal"),
             ("Closed Lost", "unspecified"),
             ("Verloren", "unspecified"),
             ("Dead", "unspecified"),

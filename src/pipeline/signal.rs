@@ -47,6 +47,8 @@ pub struct Texts {
     pub as_of: Day,
     /// One text a cohort, or a deal.
     pub texts: Vec<Text>,
+    /// Whether the exports hold no lost deal at all: then 0 says nothing.
+    pub no_lost_deals: bool,
     #[serde(skip)]
     rows: Rows,
 }
@@ -99,7 +101,8 @@ pub fn texts(options: &Options) -> Result<Texts, Failure> {
         Rows::Cohorts(list) => list.iter().map(|signal| Text::new(signal, None, &config.rules)).collect(),
         Rows::Deals(list) => list.iter().map(|one| Text::new(&one.signal, Some(&one.who), &config.rules)).collect(),
     };
-    Ok(Texts { as_of, texts, rows })
+    let no_lost_deals = view.lost_of_any_kind().next().is_none();
+    Ok(Texts { as_of, texts, no_lost_deals, rows })
 }
 
 impl Text {

@@ -1,5 +1,11 @@
 //! Field 7, written: what deals like this one were lost to, in the words of the template.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::pattern;
+
 /// What is known of the losses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Losses<'a> {
@@ -15,6 +21,10 @@ pub struct Losses<'a> {
     pub instead_of: Option<(&'a str, u64)>,
     /// Reasons as a reader sees them, most frequent first.
     pub reasons: &'a [(String, u64)],
+    /// Lost for a reason in words that no rule knows.
+    pub unmatched: u64,
+    /// Lost without a word why.
+    pub unwritten: u64,
     /// Competitors named, whatever the reason.
     pub competitors: &'a [(String, u64)],
 }
@@ -44,13 +54,32 @@ impl Losses<'_> {
             list => format!(" Competitors named: {}.", counted(list)),
         };
         match self.reasons {
-            [] => format!(
-                "{begin} Nobody wrote down why.{named} Ask at month 4-6 whether price, a competitor or a missing feature \
-                 comes up."
-            ),
-            list => format!("{begin} Top reasons: {}.{named} Watch for the same pressure at month 4-6.", counted(list)),
+            [] => {
+                let why = match self.unmatched {
+                    0 => "Nobody wrote down why.".to_string(),
+                    n => format!("The reasons of {n} are in words that no rule knows."),
+                };
+                format!(
+                    "{begin} {why}{named} Ask at month 4-6 whether price, a competitor or a missing feature comes up."
+                )
+            }
+            list => {
+                let unknown = self.unmatched + self.unwritten;
+                let rest = if 2 * unknown >= *lost { format!(", of {unknown} no known reason") } else { String::new() };
+                format!(
+                    "{begin} Top reasons: {}{rest}.{named} Watch for the same pressure at month 4-6.",
+                    counted(list)
+                )
+            }
         }
     }
+}
+
+/// Whether a text is one of ours: it is the same on every deal of a cohort, and nobody copied it.
+pub fn is_ours(text: &str) -> bool {
+    static OURS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^In the last [0-9]+ days we lost [0-9]+ deals? like this \("));
+    OURS.is_match(text.trim_start())
 }
 
 /// `price (9), timing (2)`.
@@ -79,6 +108,8 @@ mod tests {
             of: "Logistics, 50-199",
             instead_of: None,
             reasons: &[("competitor".into(), 9), ("price".into(), 2)],
+            unmatched: 1,
+            unwritten: 2,
             competitors: &[("Routewise".into(), 11)],
         };
         assert_eq!(
@@ -88,6 +119,10 @@ mod tests {
         );
         let wider = Losses { of: "Logistics", instead_of: Some(("Logistics, 1000+", 1)), ..losses.clone() };
         assert!(wider.text().contains("(Logistics, 3 won; Logistics, 1000+ alone lost 1)"), "{}", wider.text());
+        let unknown = Losses { unmatched: 12, reasons: &[("price".into(), 1)], ..losses.clone() };
+        assert!(unknown.text().contains("Top reasons: price (1), of 14 no known reason."), "{}", unknown.text());
+        let german = Losses { unmatched: 14, unwritten: 0, reasons: &[], ..losses.clone() };
+        assert!(german.text().contains("The reasons of 14 are in words that no rule knows."), "{}", german.text());
         let nothing = Losses { lost: 0, reasons: &[], competitors: &[], ..losses };
         assert!(nothing.is_nothing() && nothing.text().contains("Nothing to warn of"), "{}", nothing.text());
     }
@@ -98,6 +133,7 @@ mod tests {
             lost in 0u64..50,
             won in 0u64..50,
             reasons in prop::collection::btree_map(0..reason::STANDARD.len(), 1u64..20, 0..4),
+            unmatched in 0u64..30,
             competitor in prop::option::of("[A-Z][a-z]{2,8}"),
         ) {
             let reasons: Vec<(String, u64)> =
@@ -105,7 +141,7 @@ mod tests {
             let competitors: Vec<(String, u64)> = competitor.into_iter().map(|name| (name, 1)).collect();
             let of = "Fintech, 1-49";
             let losses =
-                Losses { days: 90, lost, won, of, instead_of: None, reasons: &reasons, competitors: &competitors };
+                Losses { days: 90, lost, won, of, instead_of: None, reasons: &reasons, unmatched, unwritten: 1, competitors: &competitors };
             let rules = FieldRules::standard().unwrap();
             prop_assert_eq!(rules.judge(TextColumn::LostDealSignal, &losses.text()), Verdict::Complete, "{}", losses.text());
         }

@@ -128,6 +128,11 @@ pub fn p_value(p: f64) -> String {
     }
 }
 
+/// A name, or `no CS lead named`.
+pub fn person(name: Option<&String>, what: &str) -> String {
+    name.map_or_else(|| format!("no {what} named"), |n| self::name(n))
+}
+
 /// `no rep named` for a deal without one.
 pub fn rep(rep: Option<&String>) -> String {
     rep.map_or_else(|| "no rep named".into(), |rep| name(rep))

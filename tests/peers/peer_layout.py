@@ -48,7 +48,8 @@ def daily(day, week):
         "rejections": {"all": [rate(r) for r in w["rejections_ever"]], "trailing": [rate(r) for r in w["rejections"]]},
         "rejected_fields": {field(r["field"]): r["rejections"] for r in w["rejected_fields"] if r["rejections"]},
         # The benchmark has no word for what was no deal: it is among the reasons that no rule knows.
-        "cohorts": [[x["segment"], x["company_size"], x["lost"], x["won"], x["lost_arr"], x["unspecified"],
+        "cohorts": [[x["segment"], x["company_size"], x["lost"], x["won"],
+                     x["lost_arr"] + x["not_real_arr"], x["unspecified"],
                      x["other"] + x["not_real"],
                      [[r["name"], r["n"]] for r in x["top_reasons"]]] for x in d["losses"]["cohorts"]],
         "boilerplate": {

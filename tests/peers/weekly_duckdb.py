@@ -322,7 +322,7 @@ def beta_binomial(ks, ns):
 # ------------------------------------------------------------------------------------- rejections
 
 
-def standings(firsts, member, partner):
+def standings(firsts, member, partner, nobody):
     """Each member's first decisions against those of the others with the same partners."""
     cells = collections.defaultdict(lambda: [0, 0])  # (member, partner) -> rejected, all
     for f in firsts:
@@ -334,11 +334,14 @@ def standings(firsts, member, partner):
         totals[s][0] += k
         totals[s][1] += n
     everyone = tally(f.rejected for f in firsts)
+    members = collections.Counter(s for _, s in cells)
+    shared = [totals[s] for s in totals if members[s] > 1]
+    base = sum(k for k, _ in shared) / sum(n for _, n in shared) if shared else None
     result = {}
     for name in {m for m, _ in cells}:
         strata = [(k, n, *totals[s]) for (m, s), (k, n) in cells.items() if m == name]
         k, n = sum(x[0] for x in strata), sum(x[1] for x in strata)
-        row = dict.fromkeys(["expected", "adjusted", "limits", "p"])
+        row = dict.fromkeys(["expected", "adjusted", "tails", "p"])
         row["rejected"] = share(k, n)
         row["odds_ratio"] = mantel_haenszel([(k, n - k, all_k - k, all_n - n - all_k + k) for k, n, all_k, all_n in strata])
         if any(all_n > n for _, n, _, all_n in strata):
@@ -348,29 +351,37 @@ def standings(firsts, member, partner):
                 low, part = hypergeometric(all_n, all_k, n_s)
                 least, chances = least + low, numpy.convolve(chances, part)
             row["p"] = two_sided(least, list(chances), k)
-            row["limits"] = [quantile(least, list(chances), q) for q in (0.001, 0.999)]
+            row["tails"] = [float(chances[: k - least + 1].sum()), float(chances[k - least :].sum())]
+            row["half"] = float(chances[k - least]) / 2
             mean = sum(n * all_k / all_n for _, n, all_k, all_n in strata)
-            row["adjusted"] = min(1.0, k / mean * everyone["k"] / everyone["n"]) if mean else None
+            row["adjusted"] = min(1.0, k / mean * base) if mean else None
         result[name] = row
     names = list(result)
-    tested = [result[m]["p"] if result[m]["rejected"]["n"] >= ENOUGH else None for m in names]
+    compared = lambda m: result[m]["rejected"]["n"] >= ENOUGH and not (nobody and m is None)
+    tested = [result[m]["p"] if compared(m) else None for m in names]
     for name, q in zip(names, benjamini_hochberg(tested)):
         row, k = result[name], result[name]["rejected"]["k"]
         row["q"] = q
-        if q is None:
+        low, high = ([t - row["half"] for t in row["tails"]] if row["tails"] else (1, 1))
+        if nobody and name is None:
+            row["verdict"] = "unnamed"
+        elif row["p"] is None:
+            row["verdict"] = "alone"
+        elif q is None:
             row["verdict"] = "too_few"
-        elif k > row["limits"][1] and q < 0.05:
+        elif high <= 0.001 and q < 0.05:
             row["verdict"] = "more"
-        elif k < row["limits"][0] and q < 0.05:
+        elif low <= 0.001 and q < 0.05:
             row["verdict"] = "fewer"
         else:
             row["verdict"] = "within_chance"
-    too_few = sum(r["rejected"]["n"] >= ENOUGH for r in result.values()) < 8 or everyone["k"] < 20
+    named = [r["rejected"] for m, r in result.items() if not (nobody and m is None)]
+    too_few = sum(r["n"] >= ENOUGH for r in named) < 8 or sum(r["k"] for r in named) < 20
     return everyone, result, too_few
 
 
-def compare_standings(c, figures, panel, firsts, member, partner):
-    everyone, mine, too_few = standings(firsts, member, partner)
+def compare_standings(c, figures, panel, firsts, member, partner, nobody=True):
+    everyone, mine, too_few = standings(firsts, member, partner, nobody)
     c.same(f"{panel}.days", 365, get(figures, panel, "days"))
     c.same(f"{panel}.all", everyone, get(figures, panel, "all"))
     told = get(figures, panel, "told", "verdict")
@@ -378,7 +389,7 @@ def compare_standings(c, figures, panel, firsts, member, partner):
     theirs = c.by_key(panel, mine, get(figures, panel, "list"), lambda x: x["name"])
     for name, row in mine.items():
         reported = theirs.get(name, {})
-        for key in ("rejected", "expected", "adjusted", "limits", "p", "q", "verdict"):
+        for key in ("rejected", "expected", "adjusted", "tails", "p", "q", "verdict"):
             c.same(f"{panel}, {name}: {key}", row[key], reported.get(key))
         ratio = reported.get("odds_ratio")
         if row["odds_ratio"] is None or ratio is None:
@@ -387,12 +398,15 @@ def compare_standings(c, figures, panel, firsts, member, partner):
             for key, value, tolerance in zip(("value", "low", "high"), row["odds_ratio"], (1e-9, 1e-6, 1e-6)):
                 c.same(f"{panel}, {name}: odds_ratio.{key}", value, ratio[key], tolerance)
     if not too_few:
-        shares = {m: r["rejected"] for m, r in mine.items()}
+        shares = {m: r["rejected"] for m, r in mine.items() if not (nobody and m is None)}
         a, b, p = beta_binomial([s["k"] for s in shares.values()], [s["n"] for s in shares.values()])
         c.same(f"{panel}.told", "apart" if p < 0.05 else "alike", told)
         if told == "apart":
             c.same(f"{panel}.told.p", p, get(figures, panel, "told", "p"), 1e-4)
             for name, s in shares.items():
+                if s["n"] < ENOUGH:
+                    c.same(f"{panel}, {name}: shrunk", None, theirs.get(name, {}).get("shrunk"))
+                    continue
                 c.same(f"{panel}, {name}: shrunk", float((a + s["k"]) / (a + b + s["n"])), theirs.get(name, {}).get("shrunk"), 1e-4)
 
 
@@ -431,7 +445,7 @@ def first_line(text):
     for line in text.split("\n"):
         line = " ".join(line.split())
         if line:
-            return line if len(line) <= 60 else line[:60].rstrip() + "…"
+            return line if len(line) <= 60 else line[:59].rstrip() + "…"
     return ""
 
 
@@ -479,8 +493,10 @@ def diagnoses(deals, firsts, standing, d):
 # ------------------------------------------------------------------------------------- losses
 
 NOT_REAL = re.compile(
-    r"^(?:dup|dupe|duplicate|duplikat|doublon|duplicado|spam|not a (?:real |valid )?(?:deal|lead|opportunity|opp)"
-    r"|(?:created|entered|opened|added) (?:in|by) (?:error|mistake)|invalid (?:deal|lead|opportunity|record)"
+    r"^(?:dup|dupe|duplicate|duplikat|doublon|duplicado|spam)(?:\s*[-–—:;,.(/].*"
+    r"|\s+(?:of|deal|entry|entries|record|lead|opportunity|opp|account)\b.*)?$"
+    r"|^(?:not a (?:real |valid )?(?:deal|lead|opportunity|opp)"
+    r"|(?:created|entered|opened|added) (?:twice|(?:in|by) (?:error|mistake))|invalid (?:deal|lead|opportunity|record)"
     r"|test (?:deal|lead|opportunity|opp|record)|merged (?:with|into))\b"
 )
 REASONS = [
@@ -557,8 +573,8 @@ class Closed:
         return k, n, uk, un, min(1.0, math.fsum(chances[k - least :]))
 
     def is_under(self, cohort, day):
-        """Whether the narrowest cohort that can tell is under pressure; None when none can."""
-        told = next((p for c in widenings(cohort) if (p := self.pressure(c, day))), None)
+        """Whether the narrowest cohort short of all deals that can tell is under pressure; None when none can."""
+        told = next((p for c in widenings(cohort)[:-1] if (p := self.pressure(c, day))), None)
         return None if told is None else told[-1] <= 0.01
 
 
@@ -606,7 +622,8 @@ def signals(closed, d):
             "own": share(*closed.losses(cohort, start, d)),
             "closed": share(*closed.losses(of, start, d)),
             "reasons": ranked(known(lost), 3),
-            "unknown": sum(x.reason in ("unspecified", "other") for x in lost),
+            "unmatched": sum(x.reason == "other" for x in lost),
+            "unwritten": sum(x.reason == "unspecified" for x in lost),
             "competitors": ranked((x.competitor for x in lost if x.competitor), 3),
         }
     return result
@@ -618,7 +635,7 @@ def compare_signal(c, name, mine, theirs):
     c.same(f"{name}: of", likeness(mine["of"]), get(theirs, "of"))
     of = get(theirs, "of")
     c.same(f"{name}: of, in words", words(mine["of"]), words(tuple(of.values())) if isinstance(of, dict) else of)
-    for key in ("own", "closed", "unknown"):
+    for key in ("own", "closed", "unmatched", "unwritten"):
         c.same(f"{name}: {key}", mine[key], get(theirs, key))
     for key in ("reasons", "competitors"):
         c.same(f"{name}: {key}", mine[key], named(get(theirs, key)))
@@ -769,7 +786,7 @@ def main():
     rep, lead = lambda f: f.rep, lambda f: f.lead
     compare_standings(c, figures, "reps", year, rep, lead)
     compare_standings(c, figures, "cs_leads", year, lead, rep)
-    compare_standings(c, figures, "drafting", year, lambda f: f.drafted_by if is_assistant(f.drafted_by) else None, lead)
+    compare_standings(c, figures, "drafting", year, lambda f: f.drafted_by if is_assistant(f.drafted_by) else None, lead, nobody=False)
 
     everyone, reps = quarters(firsts, d)
     c.same("quarters.all", everyone, get(figures, "quarters", "all"))

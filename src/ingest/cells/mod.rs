@@ -73,6 +73,25 @@ pub fn label(text: &str) -> Option<Cow<'_, str>> {
     }))
 }
 
+/// Whether a name is no name: an answer to who it was that says nobody, or that nobody knows.
+pub fn names_nobody(name: &str) -> bool {
+    const NOBODY: [&str; 12] = [
+        "unknown",
+        "not known",
+        "no",
+        "nobody",
+        "no one",
+        "no competitor",
+        "no competitors",
+        "none identified",
+        "not applicable",
+        "tbd",
+        "?",
+        "??",
+    ];
+    name.len() <= 16 && NOBODY.iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
 /// A yes or no; `None` when it is neither.
 pub fn flag(text: &str) -> Option<bool> {
     let text = text.trim();

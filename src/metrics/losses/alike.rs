@@ -60,6 +60,11 @@ impl Key {
         (0..=self.depth).rev().map(move |depth| self.cut(depth))
     }
 
+    /// Whether it is every deal.
+    pub fn is_everything(self) -> bool {
+        self.depth == 0
+    }
+
     fn cut(self, depth: u8) -> Key {
         let mut values = self.values;
         values[usize::from(depth)..].fill(None);

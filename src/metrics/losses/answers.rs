@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::alike::{Alike, Key};
 use crate::metrics::counted::Counted;
 use crate::metrics::who::{Who, who};
-use crate::model::{Day, DealIx, Decision, Field, Status, TextColumn, TextSource, View};
+use crate::model::{Day, DealIx, Decision, Field, Record, Status, TextColumn, TextSource, View};
 use crate::record::form::answered_objections;
 
 /// Records read for one cohort: the latest are likelier to fit, and reading costs.
@@ -92,6 +92,12 @@ pub fn answers(
 fn said(view: View<'_>, alike: &Alike, key: Key, texts: &mut dyn TextSource) -> std::io::Result<Vec<Candidate>> {
     let mut deals: Vec<(bool, Day, DealIx)> = view
         .won()
+        .filter(|(ix, deal, _)| {
+            // An answer that CS sent back, that nobody read, or whose customer has left, is no advice.
+            view.standing_decision(*ix) != Some(Decision::Rejected)
+                && !view.is_gone_by(deal.account, view.as_of)
+                && !view.record(*ix).is_some_and(Record::is_unreviewed)
+        })
         .filter(|(ix, _, _)| {
             // A thin field may hold one good answer; a blank one holds none.
             view.record(*ix).is_some_and(|record| record.status(Field::Objections) >= Status::Thin)
@@ -104,6 +110,9 @@ fn said(view: View<'_>, alike: &Alike, key: Key, texts: &mut dyn TextSource) -> 
         let Some(record) = view.record(deal) else { continue };
         let text = texts.texts(record)?;
         for (objection, answer) in answered_objections(text.get(TextColumn::Objections)) {
+            if !is_advice(&answer) {
+                continue;
+            }
             match found.iter_mut().find(|one| one.objection == objection && one.answer == answer) {
                 Some(known) => known.records += 1,
                 None => found.push(Candidate {
@@ -121,6 +130,22 @@ fn said(view: View<'_>, alike: &Alike, key: Key, texts: &mut dyn TextSource) -> 
     Ok(found)
 }
 
+/// Whether an answer says something, and not that nothing helped.
+fn is_advice(answer: &str) -> bool {
+    const NOTHING_HELPED: [&str; 8] = [
+        "did not work",
+        "didn't work",
+        "didn’t work",
+        "no answer",
+        "none yet",
+        "still open",
+        "not answered",
+        "nothing worked",
+    ];
+    let lower = answer.to_lowercase();
+    answer.split_whitespace().count() >= 2 && !NOTHING_HELPED.iter().any(|words| lower.contains(words))
+}
+
 /// Whether a text names a competitor, as a word of its own and in whatever case.
 fn names(text: &str, competitor: &str) -> bool {
     let (text, competitor) = (text.to_lowercase(), competitor.trim().to_lowercase());
@@ -135,6 +160,14 @@ fn names(text: &str, competitor: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_did_not_help_is_no_advice() {
+        assert!(is_advice("capped for two years"));
+        for other in ["asdf", "none yet, still open", "a discount, which did not work"] {
+            assert!(!is_advice(other), "{other}");
+        }
+    }
 
     #[test]
     fn a_competitor_is_named_as_a_word() {

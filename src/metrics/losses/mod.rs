@@ -37,6 +37,8 @@ use pressure::{Pressure, Pressures};
 const TOP_REASONS: usize = 3;
 /// Reasons as written and competitors listed.
 const LISTED: usize = 25;
+/// Reasons that no rule knows listed: many, since each may want a rule.
+const UNMATCHED: usize = 1_000;
 /// Fewest deals closed, now and before, for testing whether a win rate changed.
 const FEWEST_FOR_A_CHANGE: u64 = 10;
 /// q, after Benjamini-Hochberg over the cohorts tested, under which a win rate is said to have changed.
@@ -74,9 +76,11 @@ pub struct Cohort {
     pub changed: bool,
     /// Its recent losses against its own year before, where enough deals closed.
     pub pressure: Option<Pressure>,
-    /// Recurring revenue lost, where it is known.
+    /// Recurring revenue of the real deals lost, where it is known.
     pub lost_arr: Sum,
-    /// Lost deals whose amount is known.
+    /// The same of what was no deal at all.
+    pub not_real_arr: Sum,
+    /// Real lost deals whose amount is known.
     pub lost_with_amount: u64,
     /// Lost without a reason.
     pub unspecified: u64,
@@ -112,6 +116,8 @@ pub struct Losses {
     pub won_now: u64,
     /// Lost in the 90 days before.
     pub lost_before: u64,
+    /// Of those, what was no deal at all.
+    pub not_real_before: u64,
     /// Won in those.
     pub won_before: u64,
     /// Cohorts with a loss in the trailing 90 days, by name.
@@ -137,6 +143,7 @@ struct Cell<'a> {
     not_real_before: u64,
     won_before: u64,
     lost_arr: Sum,
+    not_real_arr: Sum,
     lost_with_amount: u64,
     unspecified: u64,
     other: u64,
@@ -166,8 +173,12 @@ pub fn losses(view: View<'_>, settings: &Settings) -> Losses {
                 let cell = cells.entry(alike.key(deal)).or_default();
                 cell.lost += 1;
                 cell.not_real += u64::from(!is_real);
-                cell.lost_arr += deal.arr().unwrap_or(0.0);
-                cell.lost_with_amount += u64::from(deal.amount.is_some());
+                if is_real {
+                    cell.lost_arr += deal.arr().unwrap_or(0.0);
+                    cell.lost_with_amount += u64::from(deal.amount.is_some());
+                } else {
+                    cell.not_real_arr += deal.arr().unwrap_or(0.0);
+                }
                 match name {
                     reason::UNSPECIFIED => cell.unspecified += 1,
                     reason::OTHER => cell.other += 1,
@@ -198,6 +209,7 @@ pub fn losses(view: View<'_>, settings: &Settings) -> Losses {
     let total = |pick: fn(&Cell<'_>) -> u64| cells.values().map(pick).sum();
     let (lost_now, won_now, not_real_now) = (total(|c| c.lost), total(|c| c.won), total(|c| c.not_real));
     let (lost_before, won_before) = (total(|c| c.lost_before), total(|c| c.won_before));
+    let not_real_before = total(|c| c.not_real_before);
     let mut reasons: Vec<ReasonChange> = reasons
         .into_iter()
         .map(|(reason, [now, before, ever])| ReasonChange { reason: reason.to_string(), now, before, ever })
@@ -218,10 +230,11 @@ pub fn losses(view: View<'_>, settings: &Settings) -> Losses {
         not_real_now,
         won_now,
         lost_before,
+        not_real_before,
         won_before,
         cohorts,
         reasons: Panel::measure(coverage, reason, || reasons),
-        unmatched: Panel::measure(coverage, reason, || most(unmatched, LISTED)),
+        unmatched: Panel::measure(coverage, reason, || most(unmatched, UNMATCHED)),
         competitors: Panel::measure(coverage, competitor, || most(competitors, LISTED)),
         competitors_ever: Panel::measure(coverage, competitor, || competitors_ever),
         reasons_as_written: Panel::measure(coverage, reason, || reasons_as_written),
@@ -291,6 +304,7 @@ fn cohort(cohort: Likeness, cell: Cell<'_>, pressure: Option<Pressure>) -> Cohor
         changed: false,
         pressure,
         lost_arr: cell.lost_arr,
+        not_real_arr: cell.not_real_arr,
         lost_with_amount: cell.lost_with_amount,
         unspecified: cell.unspecified,
         other: cell.other,

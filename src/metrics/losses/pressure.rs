@@ -63,11 +63,12 @@ impl<'a> Pressures<'a> {
         Pressures { histories, known: HashMap::new() }
     }
 
-    /// The pressure on the narrowest cohort with enough closed deals, at the end of a day; nothing while all deals
-    /// together are too few.
+    /// The pressure on the narrowest cohort with enough closed deals, at the end of a day; nothing while the widest short
+    /// of all deals has too few.
     pub fn at(&mut self, key: Key, day: Day) -> Option<(Key, Pressure)> {
         let histories = self.histories;
-        key.widening().find_map(|key| {
+        // What all deals together do says nothing of deals like one, unless nothing tells deals apart.
+        key.widening().filter(|wider| *wider == key || !wider.is_everything()).find_map(|key| {
             let pressure = *self.known.entry((key, day)).or_insert_with(|| {
                 let recent = histories.closed(key, day, TRAILING_DAYS);
                 let both = histories.closed(key, day, TRAILING_DAYS + USUAL_DAYS);

@@ -28,8 +28,10 @@ pub struct Signal {
     pub closed: Share,
     /// The reasons, most frequent first, at most three.
     pub reasons: Vec<Counted>,
-    /// Lost deals whose reason nobody wrote down, or that no rule knows.
-    pub unknown: u64,
+    /// Lost deals whose reason is in words that no rule knows.
+    pub unmatched: u64,
+    /// Lost deals without a word why.
+    pub unwritten: u64,
     /// Competitors named on the lost deals, whatever the reason, at most three.
     pub competitors: Vec<Counted>,
 }
@@ -67,7 +69,8 @@ pub struct Signals<'a> {
 struct Tally<'a> {
     reasons: BTreeMap<&'a str, u64>,
     competitors: BTreeMap<&'a str, u64>,
-    unknown: u64,
+    unmatched: u64,
+    unwritten: u64,
 }
 
 impl<'a> Signals<'a> {
@@ -81,9 +84,10 @@ impl<'a> Signals<'a> {
                 continue;
             }
             let tally = lost.entry(alike.key(deal)).or_default();
-            match taxonomy.is_known(reason) {
-                true => *tally.reasons.entry(taxonomy.name(reason)).or_default() += 1,
-                false => tally.unknown += 1,
+            match (taxonomy.is_known(reason), taxonomy.is_other(reason)) {
+                (true, _) => *tally.reasons.entry(taxonomy.name(reason)).or_default() += 1,
+                (false, true) => tally.unmatched += 1,
+                (false, false) => tally.unwritten += 1,
             }
             if let Some(competitor) = view.data.label(deal.competitor) {
                 *tally.competitors.entry(competitor).or_default() += 1;
@@ -100,7 +104,8 @@ impl<'a> Signals<'a> {
         let of = enough.or(key.widening().last()).unwrap_or(key);
         let mut all = Tally::default();
         for (_, tally) in self.lost.iter().filter(|(other, _)| of.holds(**other)) {
-            all.unknown += tally.unknown;
+            all.unmatched += tally.unmatched;
+            all.unwritten += tally.unwritten;
             for (sum, one) in [(&mut all.reasons, &tally.reasons), (&mut all.competitors, &tally.competitors)] {
                 one.iter().for_each(|(name, n)| *sum.entry(name).or_default() += n);
             }
@@ -111,7 +116,8 @@ impl<'a> Signals<'a> {
             own: closed(key),
             closed: closed(of),
             reasons: most(all.reasons, NAMED),
-            unknown: all.unknown,
+            unmatched: all.unmatched,
+            unwritten: all.unwritten,
             competitors: most(all.competitors, NAMED),
         }
     }

@@ -3,7 +3,7 @@
 //! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and who hands to that one
 //! looks bad. So alike is compared with alike: within each CS lead's reviews, how many rejections would this rep have
 //! if it did not matter whose record it is? The exact distribution of that count ([`strata::by_chance`]) gives the
-//! expected number, the limits and the p. It is the Mantel-Haenszel comparison in its exact form, and was chosen over a
+//! expected number, the chance of as many or more, and the p. It is the Mantel-Haenszel comparison in its exact form, and was chosen over a
 //! two-way logistic model because it needs no convergence, holds for a rep who was never or always rejected, and its
 //! answer is a number of records that a manager can check by hand. CS leads are compared within reps the same way.
 
@@ -24,8 +24,9 @@ use crate::stats::{Estimate, multiplicity, proportion, strata};
 /// Days over which reps and CS leads are judged: 90 hold too few reviews of one rep, more would blame for what is long
 /// mended.
 pub const REVIEW_DAYS: i64 = 365;
-/// Chance under which a count lies below the upper limit, and over which above the lower: 99.8% lie between.
-const LIMIT: f64 = 0.999;
+/// Chance at or under which a count is outside the limits on its side, so that 99.8% lie between. The count itself is
+/// taken by half (mid-p), as limits drawn between two counts do: taken whole, few would ever be outside.
+const TAIL: f64 = 0.001;
 /// q, after Benjamini-Hochberg, under which somebody is flagged.
 const FLAG_Q: f64 = 0.05;
 /// p under which rates are said to differ from one to the other.
@@ -42,6 +43,10 @@ const FEWEST_FOR_A_SHRUNKEN_INTERVAL: f64 = 30.0;
 pub enum Verdict {
     /// Too few reviews to say anything but the counts.
     TooFew,
+    /// Nobody: reviews in which the export names no rep, or no CS lead.
+    Unnamed,
+    /// Nobody else was reviewed by the same partners.
+    Alone,
     /// Chance gives as much.
     WithinChance,
     /// Rejected more often: above the limits, and after correction for how many were compared.
@@ -85,8 +90,10 @@ pub struct Standing {
     pub adjusted: Option<f64>,
     /// Odds of a rejection against the others' with the same partners (Mantel-Haenszel).
     pub odds_ratio: Option<Estimate>,
-    /// 99.8% of what chance gives with the same partners lies between these numbers of rejections.
-    pub limits: Option<[f64; 2]>,
+    /// Chance of so many rejections or fewer, and of so many or more, with the same partners (exact).
+    pub tails: Option<[f64; 2]>,
+    /// The same with the chance of this very number taken by half: what the limits are about.
+    pub mid_tails: Option<[f64; 2]>,
     /// Two-sided exact p against chance.
     pub p: Option<f64>,
     /// The same after Benjamini-Hochberg over all members with enough reviews.
@@ -113,6 +120,8 @@ pub struct Standings {
     pub days: i64,
     /// All together.
     pub all: Share,
+    /// The rate of the reviews that can be compared: those by partners of several members.
+    pub base: Option<f64>,
     /// Whether the members differ.
     pub told: Told,
     /// How many were compared with each other.
@@ -129,13 +138,13 @@ type Case = (Option<Name>, Option<Name>, bool);
 /// Reps, with the strictness of each CS lead taken out.
 pub fn reps(view: View<'_>, days: i64) -> Standings {
     let cases = first_decisions(view, Some(days)).map(|first| (first.rep, first.cs_lead, first.rejected));
-    standings(view, days, cases)
+    standings(view, days, cases, Unnamed::Nobody)
 }
 
 /// CS leads, with the quality of each rep's records taken out.
 pub fn cs_leads(view: View<'_>, days: i64) -> Standings {
     let cases = first_decisions(view, Some(days)).map(|first| (first.cs_lead, first.rep, first.rejected));
-    standings(view, days, cases)
+    standings(view, days, cases, Unnamed::Nobody)
 }
 
 /// Drafting agents by name, and what people wrote by hand under no name, with the strictness of each CS lead taken out.
@@ -146,10 +155,19 @@ pub fn drafting(view: View<'_>, days: i64) -> Standings {
         author.is_agent.then_some(author.name)
     };
     let cases = first_decisions(view, Some(days)).map(|first| (agent(&first), first.cs_lead, first.rejected));
-    standings(view, days, cases)
+    standings(view, days, cases, Unnamed::AMember)
 }
 
-fn standings(view: View<'_>, days: i64, cases: impl Iterator<Item = Case>) -> Standings {
+/// What it means that a case names no member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unnamed {
+    /// The export does not say who: they are many, and not compared as one.
+    Nobody,
+    /// A member of its own: written by hand.
+    AMember,
+}
+
+fn standings(view: View<'_>, days: i64, cases: impl Iterator<Item = Case>, unnamed: Unnamed) -> Standings {
     let mut by_member: BTreeMap<Option<&str>, BTreeMap<Option<&str>, Share>> = BTreeMap::new();
     let mut by_partner: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     let mut all = Share::default();
@@ -161,22 +179,33 @@ fn standings(view: View<'_>, days: i64, cases: impl Iterator<Item = Case>) -> St
         all.count(rejected);
     }
     let members: Vec<(Option<&str>, Share)> = by_member.iter().map(|(name, with)| (*name, total(with))).collect();
-    let (told, fit) = tell(&members);
-    let mut sizes: Vec<f64> = members.iter().map(|(_, share)| share.n as f64).collect();
+    let comparable = |name: &Option<&str>| name.is_some() || unnamed == Unnamed::AMember;
+    let named: Vec<_> = members.iter().filter(|(name, _)| comparable(name)).copied().collect();
+    let (told, fit) = tell(&named);
+    let mut sizes: Vec<f64> = named.iter().map(|(_, share)| share.n as f64).collect();
     let has_intervals = median(&mut sizes).is_some_and(|n| n >= FEWEST_FOR_A_SHRUNKEN_INTERVAL);
+    let shared = by_partner
+        .iter()
+        .filter(|(partner, _)| by_member.values().filter(|with| with.contains_key(*partner)).count() > 1);
+    let base = shared.fold(Share::default(), |sum, (_, one)| Share { k: sum.k + one.k, n: sum.n + one.n }).value();
     let mut list: Vec<Standing> = by_member
         .iter()
         .map(|(name, with)| {
-            let mut standing = compare(*name, with, &by_partner, all);
-            let shrunk = fit.map(|fit| fit.shrunk(standing.rejected.k, standing.rejected.n));
+            let mut standing = compare(*name, with, &by_partner, base);
+            let is_enough = standing.rejected.n >= FEWEST_FOR_A_RATE && comparable(name);
+            let shrunk = fit.filter(|_| is_enough).map(|fit| fit.shrunk(standing.rejected.k, standing.rejected.n));
             standing.shrunk = shrunk.map(|estimate| estimate.value);
             standing.shrunk_interval = shrunk.filter(|_| has_intervals).map(|e| [e.low, e.high]);
             standing
         })
         .collect();
+    list.iter_mut().filter(|one| one.expected.is_none()).for_each(|one| one.verdict = Verdict::Alone);
+    if unnamed == Unnamed::Nobody {
+        list.iter_mut().filter(|one| one.name.is_none()).for_each(|one| one.verdict = Verdict::Unnamed);
+    }
     let compared = flag(&mut list);
-    let funnel = funnel(all, list.iter().map(|one| one.rejected.n).max().unwrap_or(0));
-    Standings { days, all, told, compared, funnel, list }
+    let funnel = funnel(base, list.iter().map(|one| one.rejected.n).max().unwrap_or(0));
+    Standings { days, all, base, told, compared, funnel, list }
 }
 
 fn total(with: &BTreeMap<Option<&str>, Share>) -> Share {
@@ -202,7 +231,7 @@ fn compare(
     name: Option<&str>,
     with: &BTreeMap<Option<&str>, Share>,
     by_partner: &BTreeMap<Option<&str>, Share>,
-    all: Share,
+    base: Option<f64>,
 ) -> Standing {
     let rejected = total(with);
     let mut tables: Vec<[u64; 4]> = Vec::new();
@@ -224,9 +253,14 @@ fn compare(
         shrunk: None,
         shrunk_interval: None,
         expected,
-        adjusted: mean.zip(all.value()).map(|(mean, rate)| (rejected.k as f64 / mean * rate).min(1.0)),
+        adjusted: mean.zip(base).map(|(mean, rate)| (rejected.k as f64 / mean * rate).min(1.0)),
         odds_ratio: strata::mantel_haenszel(&tables).ok(),
-        limits: chances.as_ref().map(|chances| [chances.limit(1.0 - LIMIT), chances.limit(LIMIT)]),
+        tails: chances.as_ref().map(|chances| [chances.at_most(rejected.k), chances.at_least(rejected.k)]),
+        mid_tails: chances.as_ref().map(|chances| {
+            let (low, high) = (chances.at_most(rejected.k), chances.at_least(rejected.k));
+            let here = (low + high - 1.0).max(0.0);
+            [low - here / 2.0, high - here / 2.0]
+        }),
         p: chances.as_ref().map(|chances| chances.no_likelier_than(rejected.k)),
         q: None,
         verdict: Verdict::TooFew,
@@ -236,15 +270,15 @@ fn compare(
 /// Points at which the limits of a funnel are given, at most.
 const FUNNEL_POINTS: u64 = 60;
 
-fn funnel(all: Share, most: u64) -> Vec<Limits> {
-    let Some(rate) = all.value().filter(|_| most >= FEWEST_FOR_A_RATE) else { return Vec::new() };
+fn funnel(base: Option<f64>, most: u64) -> Vec<Limits> {
+    let Some(rate) = base.filter(|_| most >= FEWEST_FOR_A_RATE) else { return Vec::new() };
     let step = (most - FEWEST_FOR_A_RATE).div_ceil(FUNNEL_POINTS).max(1);
     let mut sizes: Vec<u64> = (FEWEST_FOR_A_RATE..=most).step_by(step as usize).collect();
     sizes.extend((sizes.last() != Some(&most)).then_some(most));
     let limits = |n: u64| {
         let chances = Chances::binomial(n, rate).ok()?;
         let share = |q: f64| (chances.limit(q) / n as f64).clamp(0.0, 1.0);
-        Some(Limits { n, inner: [share(0.025), share(0.975)], outer: [share(1.0 - LIMIT), share(LIMIT)] })
+        Some(Limits { n, inner: [share(0.025), share(0.975)], outer: [share(TAIL), share(1.0 - TAIL)] })
     };
     sizes.into_iter().filter_map(limits).collect()
 }
@@ -252,15 +286,14 @@ fn funnel(all: Share, most: u64) -> Vec<Limits> {
 /// Gives verdicts; how many members were compared.
 fn flag(list: &mut [Standing]) -> u64 {
     let mut compared: Vec<&mut Standing> =
-        list.iter_mut().filter(|one| one.rejected.n >= FEWEST_FOR_A_RATE && one.p.is_some()).collect();
+        list.iter_mut().filter(|one| one.verdict == Verdict::TooFew && one.rejected.n >= FEWEST_FOR_A_RATE).collect();
     let p: Vec<f64> = compared.iter().filter_map(|one| one.p).collect();
     let Ok(q) = multiplicity::benjamini_hochberg(&p) else { return 0 };
     for (one, q) in compared.iter_mut().zip(q) {
         one.q = Some(q);
-        let k = one.rejected.k as f64;
-        one.verdict = match one.limits {
-            Some([_, high]) if k > high && q < FLAG_Q => Verdict::More,
-            Some([low, _]) if k < low && q < FLAG_Q => Verdict::Fewer,
+        one.verdict = match one.mid_tails {
+            Some([_, high]) if high <= TAIL && q < FLAG_Q => Verdict::More,
+            Some([low, _]) if low <= TAIL && q < FLAG_Q => Verdict::Fewer,
             _ => Verdict::WithinChance,
         };
     }
@@ -306,7 +339,7 @@ mod tests {
                 cases.push((Some(rep), Some(lead), rejected));
             }
         }
-        standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter())
+        standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter(), Unnamed::Nobody)
     }
 
     fn flagged(all: &Standings) -> Vec<&str> {
@@ -349,7 +382,7 @@ mod tests {
         add(jonas, mild, 1, 10);
         add(others, strict, 21, 30);
         add(others, mild, 20, 200);
-        let all = standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter());
+        let all = standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter(), Unnamed::Nobody);
         let jonas = &all.list[0];
         assert_eq!(jonas.rejected, Share { k: 15, n: 30 });
         // 21 of 30 and 20 of 200 of the others: 20 × 0.7 + 10 × 0.1.
@@ -364,6 +397,7 @@ mod tests {
         let verdicts: Vec<Verdict> = judged(&made, 1).list.iter().map(|one| one.verdict).collect();
         assert_eq!(verdicts, [Verdict::TooFew, Verdict::WithinChance, Verdict::WithinChance]);
         let alone = judged(&Made { reps: vec![(30, 1.0)], leads: vec![0.3, 0.2] }, 1);
-        assert_eq!((alone.list[0].expected, alone.list[0].p, alone.compared), (None, None, 0));
+        let one = &alone.list[0];
+        assert_eq!((one.expected, one.p, one.verdict, alone.compared), (None, None, Verdict::Alone, 0));
     }
 }

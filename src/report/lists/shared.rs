@@ -6,7 +6,7 @@ use crate::metrics::copies::{CopiedText, Copies};
 use crate::metrics::losses::alike::Likeness;
 use crate::metrics::losses::{Cohort, Losses};
 use crate::model::Issue;
-use crate::report::say::losses::counted;
+use crate::report::say::losses::{counted, named};
 use crate::stats::Estimate;
 
 /// What was wrong with the inputs, row by row.
@@ -59,7 +59,7 @@ pub fn cohort_list(losses: &Losses) -> List {
             Value::plain(c.unspecified),
             Value::plain(c.other),
             Value::text(counted(&c.top_reasons)),
-            Value::text(counted(&c.competitors)),
+            Value::text(named(&c.competitors)),
         ]);
         row
     };

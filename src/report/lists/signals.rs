@@ -5,7 +5,7 @@ use super::shared::{likeness, likeness_head};
 use super::{List, Value};
 use crate::metrics::losses::signal::{Signal, Waiting};
 use crate::metrics::losses::watch::Watch;
-use crate::report::say::losses::{counted, field_seven};
+use crate::report::say::losses::{counted, field_seven, named};
 
 /// Field 7 by cohort.
 pub fn cohorts(signals: &[Signal]) -> List {
@@ -48,7 +48,7 @@ pub fn watch(watch: &Watch) -> List {
                     Value::plain(one.now),
                     Value::plain(one.at_close),
                     Value::text(counted(&cohort.reasons)),
-                    Value::text(counted(&cohort.competitors)),
+                    Value::text(named(&cohort.competitors)),
                 ],
             )
         })

@@ -83,7 +83,7 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
 /// Everybody with what chance gives.
 fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
     let row = |one: &Standing| {
-        let limit = |i: usize| Value::number(one.limits.map(|limits| limits[i]));
+        let tail = |i: usize| Value::number(one.tails.map(|tails| tails[i]));
         let verdict = serde_json::to_value(one.verdict).ok().and_then(|v| v.as_str().map(str::to_string));
         vec![
             Value::maybe(one.name.as_ref()),
@@ -98,8 +98,8 @@ fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
             Value::number(one.odds_ratio.map(|ratio| ratio.value)),
             Value::number(one.odds_ratio.map(|ratio| ratio.low)),
             Value::number(one.odds_ratio.map(|ratio| ratio.high)),
-            limit(0),
-            limit(1),
+            tail(0),
+            tail(1),
             Value::number(one.p),
             Value::number(one.q),
             Value::plain(verdict.unwrap_or_default()),
@@ -118,8 +118,8 @@ fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
         "odds_ratio",
         "odds_ratio_low",
         "odds_ratio_high",
-        "limit_low",
-        "limit_high",
+        "p_or_fewer",
+        "p_or_more",
         "p",
         "q",
         "verdict",

@@ -37,6 +37,12 @@ pub fn counted(list: &[Counted]) -> String {
     items.join(", ")
 }
 
+/// `Routewise (11), Crewmark (1)`: names, as they are.
+pub fn named(list: &[Counted]) -> String {
+    let items: Vec<String> = list.iter().map(|c| format!("{} ({})", f::name(&c.name), f::integer(c.n))).collect();
+    items.join(", ")
+}
+
 /// The text of field 7 for a signal.
 pub fn field_seven(found: &Signal) -> String {
     let pairs = |list: &[Counted]| list.iter().map(|c| (reason(&c.name), c.n)).collect::<Vec<_>>();
@@ -49,6 +55,8 @@ pub fn field_seven(found: &Signal) -> String {
         of: &of,
         instead_of: found.is_widened().then_some((&narrow, found.own.k)),
         reasons: &reasons,
+        unmatched: found.unmatched,
+        unwritten: found.unwritten,
         competitors: &competitors.collect::<Vec<_>>(),
     };
     losses.text()
@@ -91,9 +99,9 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
     let alt: Vec<String> =
         shown.iter().map(|r| format!("{} {}, before {}", reason(&r.reason), r.now, r.before)).collect();
     let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
-    let title = shown
-        .first()
-        .map_or_else(String::new, |r| format!("Most often: {} ({} of {})", reason(&r.reason), r.now, losses.lost_now));
+    let title = shown.iter().find(|r| r.reason != crate::model::reason::NOT_REAL).map_or_else(String::new, |r| {
+        format!("Most often: {} ({} of {})", reason(&r.reason), r.now, losses.lost_now - losses.not_real_now)
+    });
     let mut section = section.figure(
         &chart,
         title,
@@ -102,7 +110,7 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
     charts.push(chart);
     if let Some(competitors) = losses.competitors.measured().filter(|list| !list.is_empty()) {
         let top = &competitors[..competitors.len().min(5)];
-        section = section.text(format!("Competitors named on lost deals, whatever the reason: {}.", counted(top)));
+        section = section.text(format!("Competitors named on lost deals, whatever the reason: {}.", named(top)));
     }
     Ok(section.page_list(unmatched(losses)))
 }
@@ -119,7 +127,7 @@ fn unmatched(losses: &Losses) -> Vec<String> {
     let more = if more > 0 { format!(" and {more} more in unmatched.csv") } else { String::new() };
     let days = 2 * TRAILING_DAYS;
     vec![format!(
-        "Words of the last {days} days that no rule knows: {}{more}. A line under [lost_reasons] in handoff.toml gives them a \
+        "Words of the last {days} days that no rule knows: {}{more}. `more = [[\"name\", \"pattern\"]]` under [lost_reasons] gives them a \
          reason.",
         shown.join(", ")
     )]
@@ -150,11 +158,13 @@ pub fn cohorts(losses: &Losses, currency: &str, mail_rows: usize) -> Section {
     let rows = shown.iter().map(|c| {
         let reasons = match (has_reasons, c.top_reasons.is_empty()) {
             (false, _) => "not measured".into(),
-            (true, true) => "no reason given".into(),
+            (true, true) if c.other > 0 => "words that no rule knows".into(),
+            (true, true) if c.unspecified > 0 => "no reason given".into(),
+            (true, true) => "no real deals".into(),
             (true, false) => counted(&c.top_reasons),
         };
         let named =
-            if c.competitors.is_empty() { String::new() } else { format!("; named: {}", counted(&c.competitors)) };
+            if c.competitors.is_empty() { String::new() } else { format!("; named: {}", named(&c.competitors)) };
         let name = match is_pressed(c) {
             true => Cell { text: format!("▲\u{a0}{}", c.cohort), tone: Tone::Bad },
             false => c.cohort.to_string().into(),
@@ -188,24 +198,24 @@ fn wins(won: u64, lost: u64, rate: Option<&Estimate>) -> String {
 fn totals(losses: &Losses, currency: &str) -> String {
     let mut text = format!(
         "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
-        f::count(losses.lost_now, "deal was", "deals were"),
+        f::count(losses.lost_now - losses.not_real_now, "deal was", "deals were"),
         f::integer(losses.won_now),
-        f::integer(losses.lost_before),
+        f::integer(losses.lost_before - losses.not_real_before),
         f::integer(losses.won_before),
     );
     let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
     let known: u64 = all.iter().map(|c| c.lost_with_amount).sum();
     if known > 0 {
         let arr: f64 = all.iter().map(|c| c.lost_arr.value()).sum();
-        let of = match known == losses.lost_now {
+        let of = match known == losses.lost_now - losses.not_real_now {
             true => String::new(),
             false => format!(" on the {} whose amount is known", f::integer(known)),
         };
         text.push_str(&format!(" {} was lost{of}.", f::money(arr, currency)));
     }
     if losses.not_real_now > 0 {
-        let were = f::count(losses.not_real_now, "was no real deal", "were no real deals");
-        text.push_str(&format!(" Of the lost, {were} (entered twice, by mistake): in no rate below."));
+        let were = f::count(losses.not_real_now, "more was no real deal", "more were no real deals");
+        text.push_str(&format!(" {were} (entered twice, by mistake)."));
     }
     text
 }
@@ -218,9 +228,17 @@ fn verdicts(all: &[Cohort]) -> String {
         .iter()
         .filter_map(|c| Some(format!("{} ({})", c.cohort, pressure(c.pressure.as_ref()?, &c.competitors))))
         .collect();
-    let pressure = match told.is_empty() {
-        true => "No cohort loses more than is usual for it.".to_string(),
-        false => format!("Under pressure: {}.", f::list(&told)),
+    let judged = all.iter().filter(|c| c.pressure.is_some()).count() as u64;
+    let pressure = match (told.is_empty(), judged) {
+        (true, 0) => {
+            "Too few deals closed, lately or in the year before, to say whether a cohort loses more than usual."
+                .to_string()
+        }
+        (true, n) => format!(
+            "None of {} loses more than is usual for it.",
+            f::count(n, "cohort that can be judged", "cohorts that can be judged")
+        ),
+        (false, _) => format!("Under pressure: {}.", f::list(&told)),
     };
     let tested = all.iter().filter(|c| c.p.is_some()).count() as u64;
     let changed: Vec<String> = all

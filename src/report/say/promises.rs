@@ -155,7 +155,12 @@ pub fn renewals(renewals: &Panel<Vec<Renewal>>, info: &RunInfo) -> Section {
         };
         let tone = if one.checkin.proof == Proof::Missed { Tone::Bad } else { Tone::Plain };
         vec![
-            format!("{} · {}", f::name(&one.checkin.who.account), f::rep(one.checkin.who.csm.as_ref())).into(),
+            format!(
+                "{} · {}",
+                f::name(&one.checkin.who.account),
+                f::person(one.checkin.who.csm.as_ref(), "CS manager")
+            )
+            .into(),
             f::short_day(one.renewal_on).into(),
             f::money_or_unknown(one.renewal_arr, &info.currency).into(),
             Cell { text: format!("{}; {}; {record}", metric(&one.checkin), proof(&one.checkin)), tone },

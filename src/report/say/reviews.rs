@@ -7,7 +7,7 @@ use super::super::format as f;
 use super::shared;
 use crate::metrics::counted::Counted;
 use crate::metrics::diagnosis::{Diagnosis, RepEvidence};
-use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, FieldRejections, LeadRejections};
+use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, FieldRejections, LeadRejections, RepRejections};
 use crate::metrics::reviews::attempts::RepMending;
 use crate::metrics::reviews::quarters::{Direction, QuarterShare, Quarters, RepQuarters};
 use crate::metrics::reviews::standing::{Standing, Standings, Told, Verdict};
@@ -42,24 +42,30 @@ pub fn with_verdict(standings: &Standings, verdict: Verdict) -> Vec<&Standing> {
 }
 
 /// Reps: who is sent back more often than chance and the CS leads explain.
-pub fn reps(panel: &Panel<Standings>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn reps(
+    panel: &Panel<Standings>,
+    lately: &Panel<Vec<RepRejections>>,
+    charts: &mut Vec<Chart>,
+) -> Result<Section, ChartError> {
     const TITLE: &str = "Sent back by CS, by rep, last 12 months";
     let all = match shared::or_not_measured(panel, "rejections", TITLE) {
         Ok(all) => all,
         Err(section) => return Ok(section),
     };
     let section = Section::new("rejections", TITLE);
-    let Some(overall) = all.all.value() else {
+    let Some(overall) = all.base.or(all.all.value()) else {
         return Ok(section.text(format!("No record was reviewed in the last {} days.", all.days)));
     };
     let flagged = with_verdict(all, Verdict::More);
-    let mut text: Vec<String> = flagged.iter().map(|one| flag(one, "the same CS leads")).collect();
+    let mut text: Vec<String> = flagged.iter().map(|one| flag(one, &lately_of(lately, one.name.as_ref()))).collect();
     if flagged.is_empty() {
         text.push(match all.compared {
-            0 => format!("Too few to tell: nobody has {FEWEST_FOR_A_RATE} reviews that can be compared."),
+            0 => format!(
+                "Nobody can be compared: that takes two reps with {FEWEST_FOR_A_RATE} reviews, by CS leads who review both."
+            ),
             n => format!(
-                "Nobody stands out: chance and the strictness of the CS leads explain every rate ({} compared).",
-                f::count(n, "rep", "reps")
+                "Nobody stands out: chance and the strictness of the CS leads explain the rate of {} compared.",
+                if n == 1 { "the one rep".into() } else { format!("each of {} reps", f::integer(n)) }
             ),
         });
     }
@@ -67,12 +73,16 @@ pub fn reps(panel: &Panel<Standings>, charts: &mut Vec<Chart>) -> Result<Section
     if !too_few.is_empty() && all.compared > 0 {
         text.push(format!("Too few to tell: {}.", with_counts(&too_few)));
     }
+    let alone = with_verdict(all, Verdict::Alone);
+    if !alone.is_empty() && all.compared > 0 {
+        text.push(format!("Not comparable, as their CS leads review nobody else: {}.", with_counts(&alone)));
+    }
     let told = match all.told {
         Told::Apart { .. } => {
             "Rates differ beyond chance; the last column draws each towards the team's, the more the fewer its reviews."
         }
         Told::Alike => "Beyond that, reps cannot be told apart.",
-        Told::TooFew => "There are too few reviews to say whether reps differ at all.",
+        Told::TooFew => "For drawing rates to the team's there are too few reps with enough reviews.",
     };
     let mut section = section.text(text.join(" ")).page_list(vec![told.to_string()]);
     let dots = dots(all);
@@ -80,7 +90,8 @@ pub fn reps(panel: &Panel<Standings>, charts: &mut Vec<Chart>) -> Result<Section
         let alt: Vec<String> = all
             .list
             .iter()
-            .filter(|one| one.rejected.n >= FEWEST_FOR_A_RATE)
+            .filter(|one| is_compared(one))
+            .take(NAMED_IN_ALT)
             .map(|one| {
                 let adjusted = one.adjusted.map_or("none".into(), f::percent);
                 format!("{} {adjusted} ({})", f::rep(one.name.as_ref()), f::of(one.rejected))
@@ -92,7 +103,7 @@ pub fn reps(panel: &Panel<Standings>, charts: &mut Vec<Chart>) -> Result<Section
         let chart = funnel("rejections", alt, &dots, &limits, overall, "reviews of a rep's records")?;
         let names: Vec<String> = flagged.iter().map(|one| f::rep(one.name.as_ref())).collect();
         let title = match names.is_empty() {
-            true => format!("All reps together: {} sent back; every rep within chance", f::share(all.all)),
+            true => format!("All reps together: {} sent back; every rep compared within chance", f::share(all.all)),
             false => format!("{} above what chance gives; all together {}", f::list(&names), f::share(all.all)),
         };
         section = section.figure(
@@ -105,15 +116,43 @@ pub fn reps(panel: &Panel<Standings>, charts: &mut Vec<Chart>) -> Result<Section
     Ok(section.table(table(all, "Rep")))
 }
 
-/// `Priya Raman stands out: 13 of 35 sent back, 4.1 expected from …`.
-fn flag(one: &Standing, partners: &str) -> String {
-    let expected = one
-        .expected
-        .map_or(String::new(), |expected| format!(" where {} would be expected from {partners}", whole(expected)));
+/// `once in 11,000`, in two figures.
+fn once_in(p: f64) -> String {
+    if p < 1e-6 {
+        return "less than once in a million".into();
+    }
+    let times = 1.0 / p;
+    let unit = 10_f64.powi((times.log10().floor() as i32 - 1).max(0));
+    format!("once in {}", f::integer(((times / unit).floor() * unit) as u64))
+}
+
+/// Reps named in the text of a picture at most.
+const NAMED_IN_ALT: usize = 20;
+
+/// Whether a rate was compared with others.
+fn is_compared(one: &Standing) -> bool {
+    matches!(one.verdict, Verdict::More | Verdict::Fewer | Verdict::WithinChance)
+}
+
+/// `4 of 13 in the last 90 days`.
+fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>) -> String {
+    let share = lately.measured().and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
+    match share.map(|one| one.rejected) {
+        Some(share) => format!("{} in the last {TRAILING_DAYS} days", f::of(share)),
+        None => format!("none reviewed in the last {TRAILING_DAYS} days"),
+    }
+}
+
+/// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
+fn flag(one: &Standing, lately: &str) -> String {
+    let expected = one.expected.map_or(String::new(), |expected| {
+        format!(" where {} would be expected from the same CS leads", whole(expected))
+    });
     format!(
-        "{} stands out: {} sent back{expected}, outside what chance gives once in 500.",
+        "{} stands out: {} sent back ({lately}){expected}; chance gives so many {}.",
         f::rep(one.name.as_ref()),
-        f::of(one.rejected)
+        f::of(one.rejected),
+        once_in(one.tails.map_or(1.0, |tails| tails[1]))
     )
 }
 
@@ -125,7 +164,7 @@ fn dots(all: &Standings) -> Vec<Dot> {
             rate: one.adjusted?,
         })
     };
-    all.list.iter().filter(|one| one.rejected.n >= FEWEST_FOR_A_RATE).filter_map(dot).collect()
+    all.list.iter().filter(|one| is_compared(one)).filter_map(dot).collect()
 }
 
 /// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
@@ -134,7 +173,7 @@ fn table(all: &Standings, who: &str) -> Table {
     sorted.sort_by_key(|one| match one.verdict {
         Verdict::More => 0,
         Verdict::WithinChance | Verdict::Fewer => 1,
-        Verdict::TooFew => 2,
+        Verdict::TooFew | Verdict::Alone | Verdict::Unnamed => 2,
     });
     let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
     let rows = sorted.iter().map(|one| {
@@ -143,6 +182,7 @@ fn table(all: &Standings, who: &str) -> Table {
         let mut row = vec![
             match one.verdict {
                 Verdict::More => Cell { text: format!("▲\u{a0}{name}"), tone: Tone::Bad },
+                Verdict::Fewer => format!("{name} (fewer than chance gives)").into(),
                 _ => name.into(),
             },
             f::of(one.rejected).into(),
@@ -180,7 +220,7 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
     for one in with_verdict(all, Verdict::More) {
         text.push(format!(
             "{} is stricter: sent back {}, where {} would be expected from the same reps.",
-            f::rep(one.name.as_ref()),
+            f::person(one.name.as_ref(), "CS lead"),
             f::of(one.rejected),
             expected(one)
         ));
@@ -191,13 +231,13 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
         text.push(match one.rejected.k {
             0 => format!(
                 "{} accepts everything: all {}{let_through}; {} rejections would be expected from the same reps.",
-                f::rep(one.name.as_ref()),
+                f::person(one.name.as_ref(), "CS lead"),
                 one.rejected.n,
                 expected(one)
             ),
             _ => format!(
                 "{} is milder: sent back {}, where {} would be expected from the same reps.",
-                f::rep(one.name.as_ref()),
+                f::person(one.name.as_ref(), "CS lead"),
                 f::of(one.rejected),
                 expected(one)
             ),
@@ -205,14 +245,16 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
     }
     if text.is_empty() {
         text.push(match all.compared {
-            0 => format!("Too few to tell: no CS lead has {FEWEST_FOR_A_RATE} first reviews that can be compared."),
+            0 => format!(
+                "Nobody can be compared: that takes two CS leads with {FEWEST_FOR_A_RATE} first reviews, of the same reps."
+            ),
             n => format!("{} compared: chance explains every difference.", f::count(n, "CS lead", "CS leads")),
         });
     }
     let rows = all.list.iter().map(|one| {
         let passed = partial(one.name.as_ref()).filter(|share| share.n > 0);
         vec![
-            f::rep(one.name.as_ref()).into(),
+            f::person(one.name.as_ref(), "CS lead").into(),
             f::of(one.rejected).into(),
             one.expected.map_or("nobody to compare".into(), whole).into(),
             rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref()),
@@ -266,7 +308,8 @@ pub fn drafting(panel: &Panel<Standings>) -> Section {
         let expected =
             one.expected.map_or(String::new(), |n| format!(", {} expected from the same CS leads", whole(n)));
         let verdict = match one.verdict {
-            Verdict::TooFew => "too few to tell",
+            Verdict::TooFew | Verdict::Unnamed => "too few to tell",
+            Verdict::Alone => "nothing by hand to compare with",
             Verdict::WithinChance => "within what chance gives",
             Verdict::More => "more than chance gives",
             Verdict::Fewer => "fewer than chance gives",
@@ -399,7 +442,7 @@ fn in_brief(rep: &RepEvidence) -> String {
 /// `20 of 90 records (22%)`.
 pub fn records(share: Share) -> String {
     let rate = share.value().map_or_else(String::new, |value| format!(" ({})", f::percent(value)));
-    format!("{} records{rate}", f::of(share))
+    format!("{} {}{rate}", f::of(share), if share.n == 1 { "record" } else { "records" })
 }
 
 /// What to know of the reviews of the trailing days.

@@ -48,7 +48,7 @@ fn expect(cohort: &WatchedCohort) -> String {
         (Some(named), None) => named.name.clone(),
         (Some(named), Some(top)) if named.n >= top.n => named.name.clone(),
         (_, Some(top)) => reason(&top.name),
-        (None, None) => "what nobody wrote down".into(),
+        (None, None) => "reasons nobody knows".into(),
     }
 }
 
@@ -56,9 +56,13 @@ fn nobody(watch: &Watch) -> String {
     let (from, to) = MONTHS;
     match watch.in_months {
         0 => format!("No customer is in months {from} to {to}."),
+        n if watch.untold == n => format!(
+            "{} in months {from} to {to}; too few deals like theirs closed, lately or in the year before, to tell.",
+            f::count(n, "customer is", "customers are")
+        ),
         n => format!(
-            "None of the {} in months {from} to {to} bought in a cohort under pressure.",
-            f::count(n, "customer", "customers")
+            "{} in months {from} to {to}, none of a cohort under pressure.",
+            f::count(n, "customer is", "customers are")
         ),
     }
 }
@@ -66,7 +70,11 @@ fn nobody(watch: &Watch) -> String {
 fn untold(watch: &Watch) -> Vec<String> {
     match watch.untold {
         0 => Vec::new(),
-        n => vec![format!("For {} too few deals closed to tell.", f::count(n, "customer", "customers"))],
+        n if n == watch.in_months => Vec::new(),
+        n => vec![format!(
+            "For {} too few deals closed, lately or in the year before, to tell.",
+            f::count(n, "customer", "customers")
+        )],
     }
 }
 
@@ -81,23 +89,27 @@ pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo
         section = section.text(nobody(watch));
     } else {
         section = section.text(format!(
-            "{} customers in months {} to {} bought in a cohort that loses more deals than usual: what stopped the others may \
-             come up for them.",
-            f::of(Share { k: watch.accounts(), n: watch.in_months }),
+            "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when they bought, or does now, and \
+             what stopped the others may come up.",
+            f::count(watch.in_months, "customer", "customers"),
             MONTHS.0,
-            MONTHS.1
+            MONTHS.1,
+            f::count(watch.accounts(), "is", "are"),
+            if watch.accounts() == 1 { "its" } else { "their" }
         ));
     }
     for cohort in &watch.cohorts {
         let now = match &cohort.pressure {
             Some(found) if found.is_on() => format!(": {}", pressure(found, &[])),
-            _ => ": under pressure when they bought, no longer now".into(),
+            _ => ": under pressure when they bought, but not now".into(),
         };
         let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
-            ([], []) => "Nobody wrote down why.".into(),
+            ([], []) => "No reason is known.".into(),
             (reasons, []) => format!("Expect: {}.", counted(reasons)),
-            ([], named) => format!("Competitors named: {}.", counted(named)),
-            (reasons, named) => format!("Expect: {}; competitors named: {}.", counted(reasons), counted(named)),
+            ([], named) => format!("Competitors named: {}.", super::losses::named(named)),
+            (reasons, named) => {
+                format!("Expect: {}; competitors named: {}.", counted(reasons), super::losses::named(named))
+            }
         };
         let mut answers = answers(cohort);
         let more = answers.split_off(answers.len().min(ANSWERS_MAILED));
@@ -119,7 +131,7 @@ fn answers(cohort: &WatchedCohort) -> Vec<String> {
         let times = if one.records > 1 { format!(", and on {} more records", one.records - 1) } else { String::new() };
         let other = if one.same_cohort { "" } else { "; of another cohort" };
         format!(
-            "What worked on {to}: “{}” → {} ({}, {}{times}{other}).",
+            "On {to}, where the deal was won: “{}” → {} ({}, {}{times}{other}).",
             f::name(&one.objection),
             f::name(&one.answer),
             f::name(&one.who.account),
@@ -140,7 +152,7 @@ fn accounts(watch: &Watch, info: &RunInfo, mail_rows: usize) -> Section {
             (false, _) => "when it closed",
         };
         vec![
-            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.csm.as_ref())).into(),
+            format!("{} · {}", f::name(&one.who.account), f::person(one.who.csm.as_ref(), "CS manager")).into(),
             f::money_or_unknown(one.who.arr, &info.currency).into(),
             one.month.to_string().into(),
             when.into(),
@@ -210,8 +222,16 @@ pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting>>) -> S
             f::count(n, "won deal waits", "won deals wait")
         ),
     };
+    let small = list.iter().filter(|signal| signal.is_widened()).count() as u64;
+    let small = match small {
+        0 => String::new(),
+        n => format!(
+            " {} too small to speak of: signals.csv has the text of a wider one.",
+            f::count(n, "cohort is", "cohorts are")
+        ),
+    };
     let table = Table::new(&["Cohort", "Text for the record"], rows.collect());
     section
-        .text(format!("What a record of such a deal should say, as of today.{waiting}"))
+        .text(format!("What a record of such a deal should say, as of today.{waiting}{small}"))
         .table(table.page_rows(TEXTS).shortened(2, "signals.csv"))
 }

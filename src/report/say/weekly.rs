@@ -16,7 +16,7 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
     let mut charts = Vec::new();
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
-        reviews::reps(&weekly.reps, &mut charts)?.append(reviews::quarters(&weekly.quarters)),
+        reviews::reps(&weekly.reps, &weekly.rejections, &mut charts)?.append(reviews::quarters(&weekly.quarters)),
         reviews::leads(&weekly.cs_leads, &weekly.leads_year),
         reviews::why(&weekly.rejected_fields, &weekly.why),
         handoff::rejected(&weekly.attempts, info).append(reviews::mending(&weekly.mending)).page_only(),
@@ -64,8 +64,8 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
     define(
         "Stands out",
         format!(
-            "{FEWEST_FOR_A_RATE} reviews or more, outside the limits within which 99.8% lie by chance given each lead's \
-             reviews (exact), and still so after correction for how many were compared (Benjamini-Hochberg, q below 0.05)."
+            "{FEWEST_FOR_A_RATE} reviews or more, and more sent back than chance gives once in 1,000, given each lead's reviews \
+             (exact, mid-p), and still so after correction for how many were compared (Benjamini-Hochberg, q below 0.05)."
         ),
     );
     define(
@@ -90,14 +90,20 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
 }
 
 fn headline(weekly: &Weekly) -> (String, String, String) {
+    let lost_now = weekly.losses.lost_now - weekly.losses.not_real_now;
     let lost = format!(
         "{} lost and {} won in {TRAILING_DAYS} days",
-        f::count(weekly.losses.lost_now, "deal", "deals"),
+        f::count(lost_now, "deal", "deals"),
         f::integer(weekly.losses.won_now)
     );
     let flagged: Vec<String> = weekly.reps.measured().map_or_else(Vec::new, |all| {
         let flagged = reviews::with_verdict(all, Verdict::More);
-        flagged.iter().map(|one| f::rep(one.name.as_ref())).collect()
+        // Who was sent back nothing lately is told of below, and is no news.
+        let is_news = |name: Option<&String>| {
+            let lately = weekly.rejections.measured().and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
+            lately.is_some_and(|one| one.rejected.k > 0)
+        };
+        flagged.iter().filter(|one| is_news(one.name.as_ref())).map(|one| f::rep(one.name.as_ref())).collect()
     });
     let is_pressed = |c: &&Cohort| c.pressure.is_some_and(|pressure| pressure.is_on());
     let pressed: Vec<String> =
@@ -108,8 +114,16 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
         reps.iter().fold(Share::default(), |sum, r| Share { k: sum.k + r.rejected.k, n: sum.n + r.rejected.n })
     });
     let news: Vec<String> = [
-        (!flagged.is_empty()).then(|| format!("{} stands out", f::list(&flagged))),
-        (!pressed.is_empty()).then(|| format!("{} is losing more than usual", f::list(&pressed))),
+        match flagged.as_slice() {
+            [] => None,
+            [one] => Some(format!("Over 12 months {one} stands out")),
+            several => Some(format!("Over 12 months {} stand out", short(several, "reps"))),
+        },
+        match pressed.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} is losing more than usual")),
+            several => Some(format!("{} are losing more than usual", short(several, "cohorts"))),
+        },
     ]
     .into_iter()
     .flatten()
@@ -118,7 +132,7 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
     match total.filter(|all| all.n > 0) {
         Some(all) => (
             format!("{}{more}", reviews::lately(all)),
-            subject(all, weekly.losses.lost_now, &flagged, &pressed),
+            subject(all, lost_now, &flagged, &pressed),
             format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
         ),
         None => {
@@ -128,11 +142,16 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
             };
             (
                 format!("{lost}; {reviews}.{more}"),
-                format!("Handoff week: {} lost, {} won", weekly.losses.lost_now, weekly.losses.won_now),
+                format!("Handoff week: {} lost, {} won", lost_now, weekly.losses.won_now),
                 format!("{lost}, and what they were lost to; {reviews}."),
             )
         }
     }
+}
+
+/// Names while they are few, else how many.
+fn short(names: &[String], what: &str) -> String {
+    if names.len() <= 2 { names.join(" and ") } else { format!("{} {what}", names.len()) }
 }
 
 /// Characters that an inbox shows of a subject, less the day behind it.
