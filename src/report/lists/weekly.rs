@@ -5,6 +5,7 @@ use super::shared::{cohort_list, copies_list, quarantine};
 use super::{Files, List, Value, signals};
 use crate::metrics::counted::Counted;
 use crate::metrics::losses::ReasonChange;
+use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::attempts::RepMending;
 use crate::metrics::reviews::quarters::{QuarterShare, Quarters};
 use crate::metrics::reviews::standing::{Standing, Standings};
@@ -48,7 +49,8 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
             .into_iter()
             .map(|(label, share, rate)| {
                 let mut row = vec![label, Value::plain(share.k), Value::plain(share.n)];
-                row.extend(bounds(rate.as_ref()));
+                // Of fewer there are counts and no rate, as on the page.
+                row.extend(bounds(rate.as_ref().filter(|_| share.n >= FEWEST_FOR_A_RATE)));
                 row
             })
             .collect(),
@@ -83,15 +85,16 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
 /// Everybody with what chance gives.
 fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
     let row = |one: &Standing| {
+        let rate = one.rate.filter(|_| one.rejected.n >= FEWEST_FOR_A_RATE);
         let tail = |i: usize| Value::number(one.tails.map(|tails| tails[i]));
         let verdict = serde_json::to_value(one.verdict).ok().and_then(|v| v.as_str().map(str::to_string));
         vec![
             Value::maybe(one.name.as_ref()),
             Value::plain(one.rejected.k),
             Value::plain(one.rejected.n),
-            Value::number(one.rate.map(|rate| rate.value)),
-            Value::number(one.rate.map(|rate| rate.low)),
-            Value::number(one.rate.map(|rate| rate.high)),
+            Value::number(rate.map(|rate| rate.value)),
+            Value::number(rate.map(|rate| rate.low)),
+            Value::number(rate.map(|rate| rate.high)),
             Value::number(one.expected),
             Value::number(one.adjusted),
             Value::number(one.shrunk),
