@@ -106,6 +106,12 @@ impl Curve {
         })
     }
 
+    /// The curve just before `time`.
+    pub(super) fn before(&self, time: f64) -> f64 {
+        let steps = self.steps.partition_point(|step| step.time < time);
+        steps.checked_sub(1).and_then(|i| self.steps.get(i)).map_or(1.0, |step| step.survival)
+    }
+
     /// As [`Curve::at`], but `None` past the last time, where nobody was watched and nothing is known.
     ///
     /// # Errors

@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use statrs::function::gamma::checked_gamma_ur;
 
-use super::StatError;
+use super::linear::Symmetric;
 use super::risk::{Observation, at_risk_at, risk_sets};
+use super::{StatError, chi_square_upper_tail};
 
 /// Below this share of its own variance, what a group adds to the others is rounding.
 const SINGULAR: f64 = 1e-12;
@@ -59,7 +59,7 @@ pub fn logrank(groups: &[&[Observation]]) -> Result<LogRank, StatError> {
     }
 
     let mut expected = vec![0.0; groups.len()];
-    let mut covariance = vec![vec![0.0; groups.len()]; groups.len()];
+    let mut covariance = Symmetric::zero(groups.len());
     for set in pooled.iter().filter(|set| set.events > 0) {
         let (n, d) = (set.at_risk as f64, set.events as f64);
         let shares: Vec<f64> = tables.iter().map(|table| at_risk_at(table, set.time) as f64 / n).collect();
@@ -67,8 +67,8 @@ pub fn logrank(groups: &[&[Observation]]) -> Result<LogRank, StatError> {
         let spread = if n > 1.0 { d * (n - d) / (n - 1.0) } else { 0.0 };
         for (i, share) in shares.iter().enumerate() {
             expected[i] += d * share;
-            for (j, other) in shares.iter().enumerate() {
-                covariance[i][j] += spread * (if i == j { share * (1.0 - share) } else { -share * other });
+            for (j, other) in shares.iter().enumerate().take(i + 1) {
+                covariance.add(i, j, spread * (if i == j { share * (1.0 - share) } else { -share * other }));
             }
         }
     }
@@ -87,48 +87,15 @@ pub fn logrank(groups: &[&[Observation]]) -> Result<LogRank, StatError> {
     tested.sort_by(|&i, &j| expected[i].total_cmp(&expected[j]));
     tested.pop();
     let deviations: Vec<f64> = tested.iter().map(|&i| counts[i].observed as f64 - expected[i]).collect();
-    let variance: Vec<Vec<f64>> = tested.iter().map(|&i| tested.iter().map(|&j| covariance[i][j]).collect()).collect();
-    let chi_square = squared_distance(&deviations, &variance).ok_or(StatError::NoInformation)?;
+    let chi_square = squared_distance(&deviations, &covariance.only(&tested)).ok_or(StatError::NoInformation)?;
     let df = tested.len() as u32;
     Ok(LogRank { chi_square, df, p: chi_square_upper_tail(chi_square, df), groups: counts })
 }
 
-/// `u' V^-1 u` by Cholesky, or `None` when there is no `u` or `V` is singular.
-fn squared_distance(u: &[f64], v: &[Vec<f64>]) -> Option<f64> {
-    if u.is_empty() {
-        return None;
-    }
-    let mut lower: Vec<Vec<f64>> = Vec::with_capacity(u.len());
-    let mut solved: Vec<f64> = Vec::with_capacity(u.len());
-    for (i, row) in v.iter().enumerate() {
-        let mut next: Vec<f64> = Vec::with_capacity(i + 1);
-        for (j, above) in lower.iter().enumerate() {
-            next.push((row[j] - dot(&next, above)) / above[j]);
-        }
-        let pivot = row[i] - dot(&next, &next);
-        if pivot <= SINGULAR * row[i] {
-            return None;
-        }
-        let root = pivot.sqrt();
-        solved.push((u[i] - dot(&next, &solved)) / root);
-        next.push(root);
-        lower.push(next);
-    }
-    Some(dot(&solved, &solved))
-}
-
-/// Sum of products over the shorter of the two.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// Chance of a chi-square value above `x`.
-fn chi_square_upper_tail(x: f64, df: u32) -> f64 {
-    if x <= 0.0 {
-        return 1.0;
-    }
-    // Refused only for a value beyond every float, whose chance is 0.
-    checked_gamma_ur(f64::from(df) / 2.0, x / 2.0).unwrap_or(0.0)
+/// `u' V^-1 u`, or `None` when there is no `u` or `V` is singular.
+fn squared_distance(u: &[f64], v: &Symmetric) -> Option<f64> {
+    let solved = v.factor(SINGULAR).ok().filter(|_| !u.is_empty())?.solve(u);
+    Some(solved.iter().zip(u).map(|(a, b)| a * b).sum())
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@
 //! | [`spread`] | do many rates differ beyond chance, and what is each without it? (beta-binomial) |
 //! | [`trend`] | does a share rise or fall along ordered groups? |
 //! | [`survival`] | what share is left after a time, when not everybody was watched equally long? |
+//! | [`cox`] | by what factor does each covariate change the speed of leaving? |
 //! | [`logrank`] | do groups leave at different speeds? |
 //! | [`multiplicity`] | which of many p-values still count? |
 //!
-//! Private: `risk` counts who is at risk when, and everything on times is built on it; `curve` is what `survival` returns.
+//! Private: `linear` holds small matrices; `risk` counts who is at risk when, and everything on times is built on it; `curve` is what `survival` returns.
 //!
 //! Every figure that can be wrong by chance is an [`Estimate`]: it cannot be printed without its interval, and names
 //! how it was made. What cannot be computed is a [`StatError`] that says why; nothing here panics on a caller's
@@ -22,6 +23,7 @@
 //! The formulas follow R 4.2 and R `survival` 3.5; `tests/fixtures/stats` holds the values they are tested against.
 
 pub mod chances;
+pub mod cox;
 pub mod logrank;
 pub mod multiplicity;
 pub mod order;
@@ -34,12 +36,15 @@ pub mod tables;
 pub mod trend;
 
 mod curve;
+mod linear;
 #[cfg(test)]
 mod reference;
 mod risk;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use statrs::function::erf::erfc;
+use statrs::function::gamma::checked_gamma_ur;
 
 /// Standard normal quantile for a two-sided 95 % interval.
 pub const Z_95: f64 = 1.959963984540054;
@@ -73,6 +78,37 @@ impl Estimate {
     }
 }
 
+/// A statistic that follows a chi-square distribution when there is nothing to find.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct ChiSquare {
+    /// The statistic, 0 or more.
+    pub value: f64,
+    /// Degrees of freedom.
+    pub df: u32,
+    /// Chance of a statistic this large, 0 to 1.
+    pub p: f64,
+}
+
+impl ChiSquare {
+    fn new(value: f64, df: u32) -> Self {
+        Self { value: value.max(0.0), df, p: chi_square_upper_tail(value.max(0.0), df) }
+    }
+}
+
+/// Chance of a chi-square statistic at least this large.
+fn chi_square_upper_tail(value: f64, df: u32) -> f64 {
+    if df == 0 || value <= 0.0 {
+        return 1.0;
+    }
+    // Refused only for a value beyond every float, whose chance is 0.
+    checked_gamma_ur(f64::from(df) / 2.0, value / 2.0).unwrap_or(0.0)
+}
+
+/// Two-sided p of a standard normal statistic.
+fn normal_two_sided(z: f64) -> f64 {
+    erfc(z.abs() / std::f64::consts::SQRT_2)
+}
+
 /// How an [`Estimate`] was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +123,8 @@ pub enum Method {
     MantelHaenszel,
     /// Share drawn towards that of all groups, [`spread::beta_binomial`].
     BetaBinomial,
+    /// Ratio of two hazards, [`cox::cox`].
+    Cox,
     /// Difference of two shares, [`tables::risk_difference`].
     Newcombe,
 }
@@ -100,6 +138,7 @@ impl Method {
             Self::Woolf => "odds ratio with Woolf interval",
             Self::MantelHaenszel => "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval",
             Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
+            Self::Cox => "Cox proportional hazards ratio (Efron ties) with Wald interval",
             Self::Newcombe => "risk difference with Newcombe hybrid score interval",
         }
     }
@@ -149,6 +188,17 @@ pub enum StatError {
     /// The events cannot tell the groups apart: whenever one happened, a single group was at risk, or everybody left.
     #[error("the events carry no information about the groups")]
     NoInformation,
+    /// Columns of different length.
+    #[error("the columns differ in length")]
+    Uneven,
+    /// Someone entered after the end of the watching.
+    #[error("entry at {entry} is not before the end at {time}")]
+    EntryAfterTime {
+        /// When watching began.
+        entry: f64,
+        /// When it ended.
+        time: f64,
+    },
     /// Counts that a 64-bit float no longer holds exactly.
     #[error("the counts add up to more than 2^53")]
     TooLarge,

@@ -40,6 +40,12 @@ impl Case {
         Check { name: format!("{} {id}", self.json["case"]), json: json.clone() }
     }
 
+    /// The ids of the checks that begin so.
+    pub fn ids(&self, prefix: &str) -> Vec<String> {
+        let checks = self.json["checks"].as_array().unwrap().iter();
+        checks.filter_map(|check| check["id"].as_str()).filter(|id| id.starts_with(prefix)).map(str::to_owned).collect()
+    }
+
     /// The times of the rows with `group` in `column`; all rows when there is no column.
     pub fn sample(&self, column: &str, group: &str) -> Vec<Observation> {
         let rows = self.rows.iter().filter(|row| column.is_empty() || row.0[column] == group);
@@ -51,6 +57,10 @@ impl Row {
     pub fn maybe(&self, column: &str) -> Option<f64> {
         let cell = &self.0[column];
         (!cell.is_empty()).then(|| cell.parse().unwrap())
+    }
+
+    pub fn text(&self, column: &str) -> &str {
+        &self.0[column]
     }
 
     pub fn count(&self, column: &str) -> u64 {
@@ -68,6 +78,17 @@ impl Check {
 
     fn expected(&self, key: &str) -> &Value {
         self.find(key).unwrap_or_else(|| panic!("{}: no {key}", self.name))
+    }
+
+    /// A parameter that is a text, or nothing.
+    pub fn parameter(&self, key: &str) -> Option<String> {
+        self.json["params"][key].as_str().map(str::to_owned)
+    }
+
+    /// A parameter that is a list of texts.
+    pub fn parameters(&self, key: &str) -> Vec<String> {
+        let list = self.json["params"][key].as_array().unwrap().iter();
+        list.map(|text| text.as_str().unwrap().to_owned()).collect()
     }
 
     pub fn has(&self, key: &str) -> bool {

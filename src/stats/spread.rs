@@ -1,9 +1,8 @@
 //! Do rates of many groups differ beyond chance, and what would each be if chance were taken out?
 
 use statrs::function::beta::beta_reg;
-use statrs::function::gamma::checked_gamma_ur;
 
-use super::{Estimate, LEVEL, Method, StatError};
+use super::{Estimate, LEVEL, Method, StatError, chi_square_upper_tail};
 
 /// How rates of groups spread.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +87,7 @@ pub fn beta_binomial(groups: &[(u64, u64)]) -> Result<Spread, StatError> {
     let (loglik, loglik_binomial) =
         (loglik + choices, choices + hits as f64 * pooled.ln() + (all - hits) as f64 * (1.0 - pooled).ln());
     let chi2 = (2.0 * (loglik - loglik_binomial)).max(0.0);
-    let p = checked_gamma_ur(0.5, chi2 / 2.0).map_err(|_| StatError::NotFinite { value: chi2 })? / 2.0;
+    let p = chi_square_upper_tail(chi2, 1) / 2.0;
     Ok(Spread::Found(BetaBinomial { alpha, beta, loglik, loglik_binomial, p }))
 }
 

@@ -1,0 +1,173 @@
+//! Is the hazard ratio the same at all times?
+
+use super::super::linear::Symmetric;
+use super::sample::{Ready, Sample, Tie};
+use super::{Cox, ENDLESS};
+use crate::stats::survival::{Observation, kaplan_meier};
+use crate::stats::{ChiSquare, StatError};
+
+/// How time is taken when a change of the ratio over time is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// As it is.
+    Identity,
+    /// Its logarithm.
+    Log,
+    /// Its rank among all times.
+    Rank,
+    /// The share gone before it, so that a few late events do not decide.
+    KaplanMeier,
+}
+
+/// The test of each covariate, and of all together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proportional {
+    /// Each covariate in the order given; nothing for one that is not in the fit.
+    pub terms: Vec<Option<ChiSquare>>,
+    /// All together.
+    pub global: ChiSquare,
+}
+
+impl Cox {
+    /// Tests whether the ratios change over time: the score test for a covariate times the clock.
+    ///
+    /// # Errors
+    /// [`StatError::NoInformation`] when the events are at one time, or too few; [`StatError::Uneven`] for another
+    /// sample than the fit's.
+    ///
+    /// # Source
+    /// Grambsch & Therneau 1994, Biometrika 81:515, as a score test: R `survival::cox.zph`, 3.0 and later.
+    pub fn proportional(&self, sample: &Sample<'_>, clock: Clock) -> Result<Proportional, StatError> {
+        let mut ready = Ready::new(sample)?;
+        if self.terms.len() != ready.x.len() {
+            return Err(StatError::Uneven);
+        }
+        ready.x = self.kept.iter().map(|i| std::mem::take(&mut ready.x[*i])).collect();
+        let beta = self.kept.iter().map(|i| self.terms[*i].map_or(0.0, |term| term.coef * ready.scale[*i]));
+        let risk = super::likelihood::evaluate(&ready, &beta.collect::<Vec<_>>()).risk;
+        let time = clock_of(sample, &ready, clock)?;
+
+        let size = ready.x.len();
+        let mut score = vec![0.0; size];
+        let [mut plain, mut once, mut twice] = [0, 1, 2].map(|_| Symmetric::zero(size));
+        for (ties, late) in ready.strata.iter().zip(&ready.entries) {
+            for (tie, moment) in
+                ties.iter().zip(Moments::of(&ready, &risk, ties, late)).filter(|(tie, _)| tie.events > 0)
+            {
+                let g = time[tie.rows.start];
+                score.iter_mut().zip(&moment.residual).for_each(|(sum, value)| *sum += g * value);
+                plain.add_times(&moment.variance, 1.0);
+                once.add_times(&moment.variance, g);
+                twice.add_times(&moment.variance, g * g);
+            }
+        }
+        let test = |chosen: &[usize]| -> Result<ChiSquare, StatError> {
+            let all = size + chosen.len();
+            let mut block = Symmetric::zero(all);
+            for i in 0..size {
+                for j in 0..=i {
+                    block.add(i, j, plain.get(i, j));
+                }
+            }
+            for (a, i) in chosen.iter().enumerate() {
+                for j in 0..size {
+                    block.add(size + a, j, once.get(*i, j));
+                }
+                for (b, j) in chosen.iter().enumerate().take(a + 1) {
+                    block.add(size + a, size + b, twice.get(*i, *j));
+                }
+            }
+            let mut u = vec![0.0; size];
+            u.extend(chosen.iter().map(|i| score[*i]));
+            let factor = block.factor(1e-12).map_err(|_| StatError::NoInformation)?;
+            let value = factor.solve(&u).iter().zip(&u).map(|(a, b)| a * b).sum();
+            Ok(ChiSquare::new(value, chosen.len() as u32))
+        };
+        let mut terms = vec![None; self.terms.len()];
+        for (i, column) in self.kept.iter().enumerate() {
+            terms[*column] = Some(test(&[i])?);
+        }
+        Ok(Proportional { terms, global: test(&(0..size).collect::<Vec<_>>())? })
+    }
+}
+
+/// The clock at each row, less its mean over the events.
+fn clock_of(sample: &Sample<'_>, ready: &Ready, clock: Clock) -> Result<Vec<f64>, StatError> {
+    let time: Vec<f64> = ready.order.iter().map(|i| sample.time[*i]).collect();
+    let event: Vec<bool> = ready.order.iter().map(|i| sample.event[*i]).collect();
+    let mut told = match clock {
+        Clock::Identity => time,
+        Clock::Log => time.into_iter().map(f64::ln).collect(),
+        Clock::Rank => {
+            let mut sorted = time.clone();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let rank = |t: &f64| {
+                let (below, upto) = (sorted.partition_point(|o| o < t), sorted.partition_point(|o| o <= t));
+                (below + upto + 1) as f64 / 2.0
+            };
+            time.iter().map(rank).collect()
+        }
+        Clock::KaplanMeier => {
+            let seen = time.iter().zip(&event).map(|(time, event)| Observation { time: *time, event: *event });
+            let curve = kaplan_meier(&seen.collect::<Vec<_>>())?;
+            time.iter().map(|t| 1.0 - curve.before(*t)).collect()
+        }
+    };
+    let of_events: Vec<f64> = told.iter().zip(&event).filter(|(_, event)| **event).map(|(t, _)| *t).collect();
+    let mean = of_events.iter().sum::<f64>() / of_events.len().max(1) as f64;
+    if of_events.iter().all(|t| (t - mean).abs() <= f64::EPSILON * ENDLESS * mean.abs()) {
+        return Err(StatError::NoInformation);
+    }
+    told.iter_mut().for_each(|t| *t -= mean);
+    Ok(told)
+}
+
+/// What is expected of the events at one time, over Efron's steps.
+struct Moments {
+    /// Covariates of the events less their means at risk.
+    residual: Vec<f64>,
+    /// Covariance at risk, summed over the steps.
+    variance: Symmetric,
+}
+
+impl Moments {
+    fn of(ready: &Ready, risk: &[f64], ties: &[Tie], late: &[(f64, usize)]) -> Vec<Moments> {
+        let size = ready.x.len();
+        let (mut all, mut sums, mut squares) = (0.0, vec![0.0; size], Symmetric::zero(size));
+        let mut still_out = late.iter().peekable();
+        let mut moments = Vec::with_capacity(ties.len());
+        let row_of = |row: usize| ready.x.iter().map(|x| x[row]).collect::<Vec<f64>>();
+        for tie in ties {
+            let mut move_in = |row: usize, times: f64| {
+                let x = row_of(row);
+                all += times * risk[row];
+                sums.iter_mut().zip(&x).for_each(|(sum, x)| *sum += times * risk[row] * x);
+                squares.add_product(&x, &x, times * risk[row]);
+            };
+            tie.rows.clone().for_each(|row| move_in(row, 1.0));
+            while let Some((_, row)) = still_out.next_if(|(entry, _)| *entry >= tie.time) {
+                move_in(*row, -1.0);
+            }
+            let (mut dead, mut dead_sums, mut dead_squares) = (0.0, vec![0.0; size], Symmetric::zero(size));
+            let mut moment = Moments { residual: vec![0.0; size], variance: Symmetric::zero(size) };
+            for (row, risk) in risk.iter().enumerate().skip(tie.rows.start).take(tie.events) {
+                let x = row_of(row);
+                dead += risk;
+                dead_sums.iter_mut().zip(&x).for_each(|(sum, x)| *sum += risk * x);
+                dead_squares.add_product(&x, &x, *risk);
+                moment.residual.iter_mut().zip(&x).for_each(|(sum, x)| *sum += x);
+            }
+            for l in 0..tie.events {
+                let c = l as f64 / tie.events as f64;
+                let left = all - c * dead;
+                let mean: Vec<f64> = sums.iter().zip(&dead_sums).map(|(sum, dead)| (sum - c * dead) / left).collect();
+                moment.variance.add_times(&squares, 1.0 / left);
+                moment.variance.add_times(&dead_squares, -c / left);
+                moment.variance.add_product(&mean, &mean, -1.0);
+                moment.residual.iter_mut().zip(&mean).for_each(|(sum, mean)| *sum -= mean);
+            }
+            moments.push(moment);
+        }
+        moments
+    }
+}

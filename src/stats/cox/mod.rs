@@ -1,0 +1,485 @@
+//! Cox regression: by what factor does each covariate change the speed of leaving, the others held?
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`sample`] | subjects in the order of the likelihood |
+//! | [`likelihood`] | the partial likelihood, its slope and curvature |
+//! | [`robust`] | errors by cluster |
+//! | [`concordance`] | how often the one predicted to leave first did |
+//! | [`hazards`] | is the factor the same at all times |
+
+mod concordance;
+mod hazards;
+mod likelihood;
+mod robust;
+mod sample;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use concordance::Concordance;
+pub use hazards::{Clock, Proportional};
+pub use sample::Sample;
+
+use super::linear::{Factor, Symmetric};
+use super::{ChiSquare, Estimate, Method, StatError, Z_95};
+use likelihood::{Evaluation, evaluate};
+use sample::Ready;
+
+/// Newton steps at most; eight are enough for a finite maximum.
+const STEPS: usize = 60;
+/// Part of a covariate's own information below which the others determine it.
+const COLLINEAR: f64 = 1e-9;
+/// A step of so many standard deviations, while the likelihood no longer grows, never ends.
+const ENDLESS: f64 = 1e-3;
+
+/// What a covariate comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Term {
+    /// Logarithm of the ratio.
+    pub coef: f64,
+    /// Its standard error: by cluster, where there are clusters.
+    pub se: f64,
+    /// Its standard error if every subject were one of its own.
+    pub model_se: f64,
+    /// `coef / se`.
+    pub z: f64,
+    /// Two-sided p of that.
+    pub p: f64,
+    /// The hazard ratio for one unit more, with its Wald interval.
+    pub ratio: Estimate,
+}
+
+/// A fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cox {
+    /// Subjects.
+    pub n: u64,
+    /// Events.
+    pub events: u64,
+    /// Each covariate in the order given; nothing for one that is constant or that others determine.
+    pub terms: Vec<Option<Term>>,
+    /// Log-likelihood without the covariates.
+    pub loglik_null: f64,
+    /// Log-likelihood at the maximum.
+    pub loglik: f64,
+    /// Likelihood-ratio test of all covariates.
+    pub likelihood_ratio: ChiSquare,
+    /// Wald test of all covariates, with the errors by cluster where there are clusters.
+    pub wald: ChiSquare,
+    /// Score test of all covariates.
+    pub score: ChiSquare,
+    /// Clusters, where errors are by cluster.
+    pub clusters: Option<u64>,
+    /// Harrell's C; not given where subjects were watched from different times on.
+    pub concordance: Option<Concordance>,
+    /// Covariance of the coefficients of the terms that are there.
+    covariance: Symmetric,
+    kept: Vec<usize>,
+}
+
+/// A likelihood without a finite maximum: the events follow some covariate without exception.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Monotone {
+    /// Subjects.
+    pub n: u64,
+    /// Events.
+    pub events: u64,
+    /// The covariates whose ratio is infinite (true) or zero.
+    pub infinite: Vec<(usize, bool)>,
+    /// Log-likelihood without the covariates.
+    pub loglik_null: f64,
+    /// What the log-likelihood goes to.
+    pub loglik_limit: f64,
+    /// The likelihood-ratio test, which stands all the same.
+    pub likelihood_ratio: ChiSquare,
+}
+
+/// What comes of a fit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fit {
+    /// Ratios.
+    Found(Box<Cox>),
+    /// No finite ratio.
+    Monotone(Monotone),
+}
+
+/// Fits a Cox model by maximum partial likelihood, ties after Efron.
+///
+/// # Errors
+/// [`StatError::Empty`], [`StatError::Uneven`] when columns differ in length, [`StatError::NotFinite`],
+/// [`StatError::NegativeTime`], [`StatError::EntryAfterTime`] for a bad cell, [`StatError::NoEvents`],
+/// [`StatError::NoInformation`] when no event tells anything about any covariate.
+///
+/// # Source
+/// Cox 1972, J. R. Stat. Soc. B 34:187; Efron 1977, J. Am. Stat. Assoc. 72:557; errors by cluster: Lin & Wei 1989,
+/// J. Am. Stat. Assoc. 84:1074; R `survival::coxph(ties = "efron")`.
+pub fn cox(sample: &Sample<'_>) -> Result<Fit, StatError> {
+    let mut ready = Ready::new(sample)?;
+    if ready.events == 0 {
+        return Err(StatError::NoEvents);
+    }
+    let kept = keep(&mut ready)?;
+    let null = evaluate(&ready, &vec![0.0; kept.len()]);
+    let factor = null.information.factor(COLLINEAR).map_err(|_| StatError::NoInformation)?;
+    let df = kept.len() as u32;
+    let score = ChiSquare::new(dot(&null.gradient, &factor.solve(&null.gradient)), df);
+    let (n, events, loglik_null) = (ready.n as u64, ready.events as u64, null.loglik);
+    match climb(&ready, null) {
+        Climb::There(beta, at, factor) => {
+            let mut fit = Cox {
+                n,
+                events,
+                terms: vec![None; sample.covariates.len()],
+                loglik_null,
+                loglik: at.loglik,
+                likelihood_ratio: ChiSquare::new(2.0 * (at.loglik - loglik_null), df),
+                wald: ChiSquare::new(0.0, df),
+                score,
+                clusters: None,
+                concordance: sample.entry.is_none().then(|| concordance::concordance(&ready, &at.risk)),
+                covariance: factor.inverse(),
+                kept,
+            };
+            let model = fit.covariance.clone();
+            if let Some(cluster) = sample.cluster {
+                let (covariance, clusters) = robust::covariance(&ready, &at, &model, cluster);
+                fit.covariance = covariance;
+                fit.clusters = Some(clusters);
+            }
+            fit.tell(&ready, &beta, &model);
+            Ok(Fit::Found(Box::new(fit)))
+        }
+        Climb::Endless(infinite, loglik_limit) => Ok(Fit::Monotone(Monotone {
+            n,
+            events,
+            infinite: infinite.into_iter().map(|(i, up)| (kept[i], up)).collect(),
+            loglik_null,
+            loglik_limit,
+            likelihood_ratio: ChiSquare::new(2.0 * (loglik_limit - loglik_null), df),
+        })),
+    }
+}
+
+/// Leaves out what is constant or what others determine; the numbers of those that stay.
+fn keep(ready: &mut Ready) -> Result<Vec<usize>, StatError> {
+    let mut kept: Vec<usize> = (0..ready.x.len()).filter(|i| ready.scale[*i] > 0.0).collect();
+    let all = std::mem::take(&mut ready.x);
+    let mut columns: Vec<Option<Vec<f64>>> = all.into_iter().map(Some).collect();
+    ready.x = kept.iter().filter_map(|i| columns[*i].take()).collect();
+    while !kept.is_empty() {
+        let information = evaluate(ready, &vec![0.0; kept.len()]).information;
+        // Scaled to a standard deviation of 1, a covariate that no event tells about has none.
+        let silent = (0..kept.len()).find(|i| information.get(*i, *i) <= COLLINEAR);
+        match silent.map_or_else(|| information.factor(COLLINEAR).map(|_| ()), Err) {
+            Ok(()) => return Ok(kept),
+            Err(i) => {
+                kept.remove(i);
+                ready.x.remove(i);
+            }
+        }
+    }
+    Err(StatError::NoInformation)
+}
+
+enum Climb {
+    There(Vec<f64>, Evaluation, Factor),
+    /// The covariates that go to infinity, upwards or not, and what the likelihood goes to.
+    Endless(Vec<(usize, bool)>, f64),
+}
+
+/// Newton's method, a step halved until it climbs.
+fn climb(ready: &Ready, null: Evaluation) -> Climb {
+    let mut beta = vec![0.0; null.gradient.len()];
+    let mut at = null;
+    let mut last_step = vec![0.0; beta.len()];
+    for _ in 0..STEPS {
+        let Ok(factor) = at.information.factor(1e-14) else { break };
+        let step = factor.solve(&at.gradient);
+        let mut times = 1.0;
+        let mut next = evaluate(ready, &moved(&beta, &step, times));
+        let falls = |next: &Evaluation| next.loglik.is_nan() || next.loglik < at.loglik - 1e-9 * at.loglik.abs();
+        while falls(&next) && times > 1e-6 {
+            times /= 2.0;
+            next = evaluate(ready, &moved(&beta, &step, times));
+        }
+        let gain = next.loglik - at.loglik;
+        let widest = step.iter().fold(0.0_f64, |widest, s| widest.max(s.abs()));
+        beta = moved(&beta, &step, times);
+        at = next;
+        last_step = step;
+        if widest < 1e-10 {
+            if let Ok(factor) = at.information.factor(1e-14) {
+                return Climb::There(beta, at, factor);
+            }
+            break;
+        }
+        if gain.abs() < 1e-10 && widest > ENDLESS {
+            break;
+        }
+    }
+    // Rounding may keep steps from becoming as small as asked for.
+    if last_step.iter().all(|step| step.abs() <= 1e-6)
+        && let Ok(factor) = at.information.factor(1e-14)
+    {
+        return Climb::There(beta, at, factor);
+    }
+    let infinite = last_step.iter().enumerate().filter(|(_, step)| step.abs() > ENDLESS);
+    Climb::Endless(infinite.map(|(i, step)| (i, *step > 0.0)).collect(), at.loglik)
+}
+
+fn moved(beta: &[f64], step: &[f64], times: f64) -> Vec<f64> {
+    beta.iter().zip(step).map(|(beta, step)| beta + times * step).collect()
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+impl Cox {
+    /// Turns what was fitted to scaled covariates into terms of the covariates given.
+    fn tell(&mut self, ready: &Ready, beta: &[f64], model: &Symmetric) {
+        if let Ok(factor) = self.covariance.factor(1e-14) {
+            self.wald = ChiSquare::new(dot(beta, &factor.solve(beta)), beta.len() as u32);
+        }
+        for (i, column) in self.kept.iter().enumerate() {
+            let scale = ready.scale[*column];
+            let coef = beta[i] / scale;
+            let (se, model_se) =
+                (self.covariance.get(i, i).max(0.0).sqrt() / scale, model.get(i, i).max(0.0).sqrt() / scale);
+            let z = coef / se;
+            let limits = ((coef - Z_95 * se).exp(), (coef + Z_95 * se).exp());
+            let ratio = Estimate::new(coef.exp(), limits, self.n, Method::Cox);
+            self.terms[*column] = Some(Term { coef, se, model_se, z, p: super::normal_two_sided(z), ratio });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::stats::reference::{Case, Check};
+
+    /// The columns of a reference case that a check names.
+    struct Columns {
+        time: Vec<f64>,
+        event: Vec<bool>,
+        entry: Option<Vec<f64>>,
+        covariates: Vec<Vec<f64>>,
+        stratum: Option<Vec<u32>>,
+        cluster: Option<Vec<u32>>,
+    }
+
+    impl Columns {
+        fn of(case: &Case, check: &Check) -> Columns {
+            let names = check.parameters("covariates");
+            let complete = |row: &&crate::stats::reference::Row| names.iter().all(|name| row.maybe(name).is_some());
+            let rows: Vec<_> = case.rows.iter().filter(complete).collect();
+            let numbers = |name: &str| rows.iter().map(|row| row.maybe(name).unwrap()).collect::<Vec<f64>>();
+            let groups = |name: String| {
+                let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+                let mut number = |text: &str| {
+                    let next = seen.len() as u32;
+                    *seen.entry(text.to_owned()).or_insert(next)
+                };
+                rows.iter().map(|row| number(row.text(&name))).collect::<Vec<u32>>()
+            };
+            Columns {
+                time: numbers("time"),
+                event: rows.iter().map(|row| row.count("event") == 1).collect(),
+                entry: check.parameter("entry").map(|name| numbers(&name)),
+                covariates: names.iter().map(|name| numbers(name)).collect(),
+                stratum: check.parameter("stratum").map(groups),
+                cluster: check.parameter("cluster").map(groups),
+            }
+        }
+
+        fn sample(&self) -> Sample<'_> {
+            Sample {
+                time: &self.time,
+                event: &self.event,
+                entry: self.entry.as_deref(),
+                covariates: &self.covariates,
+                stratum: self.stratum.as_deref(),
+                cluster: self.cluster.as_deref(),
+            }
+        }
+    }
+
+    const CASES: [&str; 20] = [
+        "all_censored",
+        "clustered_reps",
+        "collinear",
+        "constant_covariate",
+        "crm_1500",
+        "group_no_events",
+        "heavy_ties",
+        "last_only_event",
+        "left_truncated",
+        "lung",
+        "median_edge",
+        "ovarian",
+        "rossi",
+        "separated",
+        "single_event",
+        "time_zero",
+        "tiny_n3",
+        "trend_groups",
+        "veteran",
+        "landmark",
+    ];
+
+    fn every(prefix: &str, test: impl Fn(&str, &Columns, &Check)) {
+        let mut seen = 0;
+        for name in CASES {
+            let case = Case::read(&format!("survival/{name}"));
+            for id in case.ids(prefix) {
+                let check = case.check(&id);
+                test(&format!("{name} {id}"), &Columns::of(&case, &check), &check);
+                seen += 1;
+            }
+        }
+        assert!(seen > 5, "{prefix}: {seen} checks");
+    }
+
+    fn same(check: &Check, key: &str, got: ChiSquare) {
+        if check.has(key) {
+            check.close(&format!("{key}.chisq"), Some(got.value));
+            check.same(&format!("{key}.df"), got.df.into());
+            check.close(&format!("{key}.p"), Some(got.p));
+        }
+    }
+
+    #[test]
+    fn ratios_errors_tests_and_verdicts_are_those_of_r() {
+        every("cox", |name, columns, check| match (check.text("status").as_str(), cox(&columns.sample())) {
+            ("ok" | "dropped_covariates", Ok(Fit::Found(fit))) => {
+                check.same("n", fit.n);
+                check.same("events", fit.events);
+                for (i, term) in fit.terms.iter().enumerate() {
+                    let get = |pick: fn(&Term) -> f64| term.as_ref().map(pick);
+                    check.close(&format!("coef.{i}"), get(|t| t.coef));
+                    check.close(&format!("se.{i}"), get(|t| t.model_se));
+                    if check.has("robust_se") {
+                        check.close(&format!("robust_se.{i}"), get(|t| t.se));
+                    }
+                    check.close(&format!("hr.{i}"), get(|t| t.ratio.value));
+                    check.close(&format!("hr_lower.{i}"), get(|t| t.ratio.low));
+                    check.close(&format!("hr_upper.{i}"), get(|t| t.ratio.high));
+                    check.close(&format!("z.{i}"), get(|t| t.z));
+                    check.close(&format!("p.{i}"), get(|t| t.p));
+                }
+                check.close("loglik_null", Some(fit.loglik_null));
+                check.close("loglik", Some(fit.loglik));
+                same(check, "lrt", fit.likelihood_ratio);
+                same(check, "wald", fit.wald);
+                same(check, "score", fit.score);
+                if let Some(c) = fit.concordance.filter(|_| check.has("concordance")) {
+                    check.close("concordance.c", Some(c.c));
+                    check.same("concordance.concordant", c.concordant);
+                    check.same("concordance.discordant", c.discordant);
+                    check.same("concordance.tied_x", c.tied);
+                }
+            }
+            ("monotone_likelihood", Ok(Fit::Monotone(fit))) => {
+                let direction = check.texts("direction");
+                let got: Vec<&str> = fit.infinite.iter().map(|(_, up)| if *up { "+inf" } else { "-inf" }).collect();
+                assert_eq!(got, direction, "{name}");
+                check.close("loglik_null", Some(fit.loglik_null));
+                same(check, "lrt", fit.likelihood_ratio);
+            }
+            ("no_events", Err(reason)) => assert_eq!(reason, StatError::NoEvents),
+            ("no_information", Err(reason)) => assert_eq!(reason, StatError::NoInformation),
+            (status, got) => panic!("{name}: {status}, got {got:?}"),
+        });
+    }
+
+    #[test]
+    fn changes_over_time_are_tested_as_r_does() {
+        every("zph", |name, columns, check| {
+            let clock = match check.parameter("transform").unwrap().as_str() {
+                "identity" => Clock::Identity,
+                "log" => Clock::Log,
+                "rank" => Clock::Rank,
+                _ => Clock::KaplanMeier,
+            };
+            let Ok(Fit::Found(fit)) = cox(&columns.sample()) else { panic!("{name}: no fit") };
+            let got = fit.proportional(&columns.sample(), clock).unwrap();
+            for (i, term) in got.terms.iter().enumerate() {
+                check.close(&format!("score_test.chisq.{i}"), term.map(|t| t.value));
+                check.close(&format!("score_test.p.{i}"), term.map(|t| t.p));
+            }
+            check.close("score_test.global_chisq", Some(got.global.value));
+        });
+    }
+
+    #[test]
+    fn a_sample_that_cannot_be_fitted_says_why() {
+        let (time, event, x) = ([1.0, 2.0], [true, false], vec![vec![0.0, 1.0]]);
+        let sample = Sample { time: &time, event: &event, entry: None, covariates: &x, stratum: None, cluster: None };
+        assert_eq!(cox(&Sample { covariates: &[vec![0.0]], ..sample }), Err(StatError::Uneven));
+        assert_eq!(cox(&Sample { time: &[], event: &[], covariates: &[], ..sample }), Err(StatError::Empty));
+        assert_eq!(cox(&Sample { covariates: &[], ..sample }), Err(StatError::NoInformation));
+        let late = StatError::EntryAfterTime { entry: 2.0, time: 2.0 };
+        assert_eq!(cox(&Sample { entry: Some(&[0.0, 2.0]), ..sample }), Err(late));
+        assert!(matches!(
+            cox(&Sample { covariates: &[vec![f64::NAN, 1.0]], ..sample }),
+            Err(StatError::NotFinite { .. })
+        ));
+    }
+
+    /// Subjects with tied times, two covariates and two strata.
+    fn subjects() -> impl Strategy<Value = Vec<(u32, bool, bool, i32, u32)>> {
+        prop::collection::vec((1u32..12, prop::bool::weighted(0.7), any::<bool>(), -5i32..6, 0u32..2), 25..60)
+    }
+
+    fn fitted(rows: &[(u32, bool, bool, i32, u32)], unit: f64, scale: f64) -> Option<Box<Cox>> {
+        let time: Vec<f64> = rows.iter().map(|row| f64::from(row.0) * unit).collect();
+        let event: Vec<bool> = rows.iter().map(|row| row.1).collect();
+        let covariates = vec![
+            rows.iter().map(|row| f64::from(u8::from(row.2))).collect(),
+            rows.iter().map(|row| f64::from(row.3) * scale + 7.0).collect::<Vec<f64>>(),
+        ];
+        let stratum: Vec<u32> = rows.iter().map(|row| row.4).collect();
+        let sample = Sample {
+            time: &time,
+            event: &event,
+            entry: None,
+            covariates: &covariates,
+            stratum: Some(&stratum),
+            cluster: None,
+        };
+        match cox(&sample) {
+            Ok(Fit::Found(fit)) if fit.terms.iter().all(Option::is_some) => Some(fit),
+            _ => None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn row_order_and_the_units_change_what_they_should_and_nothing_else(rows in subjects(), unit in 0.1..9.0) {
+            let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };
+            let mut turned = rows.clone();
+            turned.reverse();
+            let (Some(turned), Some(slower), Some(scaled)) =
+                (fitted(&turned, 1.0, 1.0), fitted(&rows, unit, 1.0), fitted(&rows, 1.0, 10.0)) else { panic!("no fit") };
+            let term = |fit: &Cox, i: usize| fit.terms[i].unwrap();
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * (1.0 + a.abs());
+            for other in [&turned, &slower] {
+                for i in 0..2 {
+                    prop_assert!(near(term(&fit, i).coef, term(other, i).coef));
+                    prop_assert!(near(term(&fit, i).se, term(other, i).se));
+                }
+                prop_assert!(near(fit.loglik, other.loglik));
+                prop_assert_eq!(fit.concordance, other.concordance);
+            }
+            prop_assert!(near(term(&fit, 0).coef, term(&scaled, 0).coef));
+            prop_assert!(near(term(&fit, 1).coef, 10.0 * term(&scaled, 1).coef));
+            prop_assert!(fit.loglik >= fit.loglik_null - 1e-9);
+        }
+    }
+}
