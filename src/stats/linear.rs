@@ -50,6 +50,18 @@ impl Symmetric {
         (0..self.size).map(|i| a[i] * times(i)).sum()
     }
 
+    /// `M S M`: a sandwich of this matrix around another.
+    pub fn around(&self, inner: &Symmetric) -> Symmetric {
+        let columns: Vec<Vec<f64>> = (0..self.size).map(|i| (0..self.size).map(|j| self.get(i, j)).collect()).collect();
+        let mut sandwich = Symmetric::zero(self.size);
+        for i in 0..self.size {
+            for j in 0..=i {
+                sandwich.add(i, j, inner.between(&columns[i], &columns[j]));
+            }
+        }
+        sandwich
+    }
+
     /// The lower triangle whose square this is; nothing when it is not positive definite: then the first row that the
     /// rows before determine, to a part `tolerance` of its own diagonal, is the error.
     pub fn factor(&self, tolerance: f64) -> Result<Factor, usize> {

@@ -11,7 +11,9 @@
 //! | [`trend`] | does a share rise or fall along ordered groups? |
 //! | [`survival`] | what share is left after a time, when not everybody was watched equally long? |
 //! | [`cox`] | by what factor does each covariate change the speed of leaving? |
-//! | [`logrank`] | do groups leave at different speeds? |
+//! | [`logistic`] | by what factor does each covariate change the odds? |
+//! | [`logrank`] | do groups leave at different speeds, within strata, along a score? |
+//! | [`restricted`] | how long until then, on average, within a time? |
 //! | [`multiplicity`] | which of many p-values still count? |
 //!
 //! Private: `linear` holds small matrices; `risk` counts who is at risk when, and everything on times is built on it; `curve` is what `survival` returns.
@@ -24,10 +26,12 @@
 
 pub mod chances;
 pub mod cox;
+pub mod logistic;
 pub mod logrank;
 pub mod multiplicity;
 pub mod order;
 pub mod proportion;
+pub mod restricted;
 pub mod spread;
 pub mod strata;
 pub mod sum;
@@ -40,6 +44,7 @@ mod linear;
 #[cfg(test)]
 mod reference;
 mod risk;
+mod term;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -123,6 +128,10 @@ pub enum Method {
     MantelHaenszel,
     /// Share drawn towards that of all groups, [`spread::beta_binomial`].
     BetaBinomial,
+    /// Mean time without the event within a time, [`restricted::restricted_mean`].
+    RestrictedMean,
+    /// Ratio of two odds, [`logistic::logistic`].
+    Logistic,
     /// Ratio of two hazards, [`cox::cox`].
     Cox,
     /// Difference of two shares, [`tables::risk_difference`].
@@ -138,6 +147,8 @@ impl Method {
             Self::Woolf => "odds ratio with Woolf interval",
             Self::MantelHaenszel => "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval",
             Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
+            Self::RestrictedMean => "restricted mean survival time with Greenwood interval",
+            Self::Logistic => "odds ratio of a logistic model with Wald interval",
             Self::Cox => "Cox proportional hazards ratio (Efron ties) with Wald interval",
             Self::Newcombe => "risk difference with Newcombe hybrid score interval",
         }

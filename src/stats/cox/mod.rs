@@ -2,11 +2,11 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`sample`] | subjects in the order of the likelihood |
-//! | [`likelihood`] | the partial likelihood, its slope and curvature |
-//! | [`robust`] | errors by cluster |
-//! | [`concordance`] | how often the one predicted to leave first did |
-//! | [`hazards`] | is the factor the same at all times |
+//! | `sample` | subjects in the order of the likelihood |
+//! | `likelihood` | the partial likelihood, its slope and curvature |
+//! | `robust` | errors by cluster |
+//! | `concordance` | how often the one predicted to leave first did |
+//! | `hazards` | is the factor the same at all times |
 
 mod concordance;
 mod hazards;
@@ -14,15 +14,13 @@ mod likelihood;
 mod robust;
 mod sample;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 pub use concordance::Concordance;
 pub use hazards::{Clock, Proportional};
 pub use sample::Sample;
 
 use super::linear::{Factor, Symmetric};
-use super::{ChiSquare, Estimate, Method, StatError, Z_95};
+pub use super::term::Term;
+use super::{ChiSquare, Method, StatError};
 use likelihood::{Evaluation, evaluate};
 use sample::Ready;
 
@@ -32,23 +30,6 @@ const STEPS: usize = 60;
 const COLLINEAR: f64 = 1e-9;
 /// A step of so many standard deviations, while the likelihood no longer grows, never ends.
 const ENDLESS: f64 = 1e-3;
-
-/// What a covariate comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Term {
-    /// Logarithm of the ratio.
-    pub coef: f64,
-    /// Its standard error: by cluster, where there are clusters.
-    pub se: f64,
-    /// Its standard error if every subject were one of its own.
-    pub model_se: f64,
-    /// `coef / se`.
-    pub z: f64,
-    /// Two-sided p of that.
-    pub p: f64,
-    /// The hazard ratio for one unit more, with its Wald interval.
-    pub ratio: Estimate,
-}
 
 /// A fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -247,10 +228,7 @@ impl Cox {
             let coef = beta[i] / scale;
             let (se, model_se) =
                 (self.covariance.get(i, i).max(0.0).sqrt() / scale, model.get(i, i).max(0.0).sqrt() / scale);
-            let z = coef / se;
-            let limits = ((coef - Z_95 * se).exp(), (coef + Z_95 * se).exp());
-            let ratio = Estimate::new(coef.exp(), limits, self.n, Method::Cox);
-            self.terms[*column] = Some(Term { coef, se, model_se, z, p: super::normal_two_sided(z), ratio });
+            self.terms[*column] = Some(Term::wald(coef, se, model_se, self.n, Method::Cox));
         }
     }
 }

@@ -23,14 +23,7 @@ pub(super) fn covariance(ready: &Ready, at: &Evaluation, model: &Symmetric, clus
     for sum in sums.values() {
         spread.add_product(sum, sum, 1.0);
     }
-    let columns: Vec<Vec<f64>> = (0..size).map(|i| (0..size).map(|j| model.get(i, j)).collect()).collect();
-    let mut covariance = Symmetric::zero(size);
-    for i in 0..size {
-        for j in 0..=i {
-            covariance.add(i, j, spread.between(&columns[i], &columns[j]));
-        }
-    }
-    (covariance, sums.len() as u64)
+    (model.around(&spread), sums.len() as u64)
 }
 
 /// What each row adds to the score, row by row.
