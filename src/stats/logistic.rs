@@ -280,10 +280,8 @@ mod tests {
     #[test]
     fn ratios_errors_and_verdicts_are_those_of_r() {
         let cases = [
-            "birthwt",
             "clustered",
             "constant_covariate",
-            "mtcars_separated2",
             "no_events",
             "quasi_separated",
             "separated",
