@@ -279,13 +279,7 @@ mod tests {
 
     #[test]
     fn ratios_errors_and_verdicts_are_those_of_r() {
-        let cases = [
-            "clustered",
-            "constant_covariate",
-            "no_events",
-            "quasi_separated",
-            "separated",
-        ];
+        let cases = ["clustered", "constant_covariate", "no_events", "quasi_separated", "separated"];
         for name in cases {
             let case = Case::read(&format!("logit/{name}"));
             for id in case.ids("logit") {

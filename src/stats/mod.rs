@@ -9,6 +9,8 @@
 //! | [`chances`] | which counts does chance alone give? (funnel limits) |
 //! | [`spread`] | do many rates differ beyond chance, and what is each without it? (beta-binomial) |
 //! | [`trend`] | does a share rise or fall along ordered groups? |
+//! | [`ranks`] | do ranks differ between groups, or go together? |
+//! | [`unseen`] | what could the data not have shown, and what would explain a ratio away? |
 //! | [`survival`] | what share is left after a time, when not everybody was watched equally long? |
 //! | [`cox`] | by what factor does each covariate change the speed of leaving? |
 //! | [`logistic`] | by what factor does each covariate change the odds? |
@@ -31,6 +33,7 @@ pub mod logrank;
 pub mod multiplicity;
 pub mod order;
 pub mod proportion;
+pub mod ranks;
 pub mod restricted;
 pub mod spread;
 pub mod strata;
@@ -38,6 +41,7 @@ pub mod sum;
 pub mod survival;
 pub mod tables;
 pub mod trend;
+pub mod unseen;
 
 mod curve;
 mod linear;
@@ -130,6 +134,12 @@ pub enum Method {
     BetaBinomial,
     /// Mean time without the event within a time, [`restricted::restricted_mean`].
     RestrictedMean,
+    /// Rank correlation, [`ranks::spearman`].
+    Spearman,
+    /// Ratio of two risks, [`tables::risk_ratio`].
+    Katz,
+    /// Share of a total with a guaranteed interval, [`proportion::clopper_pearson`].
+    ClopperPearson,
     /// Ratio of two odds, [`logistic::logistic`].
     Logistic,
     /// Ratio of two hazards, [`cox::cox`].
@@ -148,6 +158,9 @@ impl Method {
             Self::MantelHaenszel => "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval",
             Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
             Self::RestrictedMean => "restricted mean survival time with Greenwood interval",
+            Self::Spearman => "Spearman rank correlation with Bonett-Wright interval",
+            Self::Katz => "risk ratio with Katz log interval",
+            Self::ClopperPearson => "exact Clopper-Pearson interval",
             Self::Logistic => "odds ratio of a logistic model with Wald interval",
             Self::Cox => "Cox proportional hazards ratio (Efron ties) with Wald interval",
             Self::Newcombe => "risk difference with Newcombe hybrid score interval",

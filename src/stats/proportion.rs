@@ -1,6 +1,8 @@
 //! Shares of a total.
 
-use super::{Estimate, Method, StatError, Z_95};
+use statrs::function::beta::beta_reg;
+
+use super::{Estimate, LEVEL, Method, StatError, Z_95};
 
 /// The share `k / n` with its Wilson score interval, without continuity correction.
 ///
@@ -30,6 +32,33 @@ pub fn wilson(k: u64, n: u64) -> Result<Estimate, StatError> {
     Ok(Estimate::new(share, (low, high), n, Method::Wilson))
 }
 
+/// The share `k / n` with its exact interval: it covers the truth at least as often as it says.
+///
+/// # Errors
+/// As [`wilson`].
+///
+/// # Source
+/// Clopper & Pearson 1934, Biometrika 26:404; R `binom.test`.
+pub fn clopper_pearson(k: u64, n: u64) -> Result<Estimate, StatError> {
+    let share = wilson(k, n)?.value;
+    let (hits, misses) = (k as f64, (n - k) as f64);
+    let tail = (1.0 - LEVEL) / 2.0;
+    let low = if k == 0 { 0.0 } else { beta_quantile(hits, misses + 1.0, tail) };
+    let high = if k == n { 1.0 } else { beta_quantile(hits + 1.0, misses, 1.0 - tail) };
+    Ok(Estimate::new(share, (low, high), n, Method::ClopperPearson))
+}
+
+/// The point under which a beta distribution lies with chance `q`: the regularised incomplete beta function, halved
+/// into.
+pub(super) fn beta_quantile(a: f64, b: f64, q: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..100 {
+        let middle = (low + high) / 2.0;
+        if beta_reg(a, b, middle) < q { low = middle } else { high = middle }
+    }
+    (low + high) / 2.0
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -50,6 +79,17 @@ mod tests {
             check.close(&format!("p.{i}"), got.map(|e| e.value));
             check.close(&format!("wilson_lower.{i}"), got.map(|e| e.low));
             check.close(&format!("wilson_upper.{i}"), got.map(|e| e.high));
+        }
+    }
+
+    #[test]
+    fn exact_limits_are_those_of_r() {
+        let case = Case::read("rates/basic");
+        let check = case.check("ci_95");
+        for (i, row) in case.rows.iter().enumerate() {
+            let got = clopper_pearson(row.count("k"), row.count("n")).ok();
+            check.close(&format!("clopper_pearson_lower.{i}"), got.map(|e| e.low));
+            check.close(&format!("clopper_pearson_upper.{i}"), got.map(|e| e.high));
         }
     }
 

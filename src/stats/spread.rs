@@ -1,7 +1,6 @@
 //! Do rates of many groups differ beyond chance, and what would each be if chance were taken out?
 
-use statrs::function::beta::beta_reg;
-
+use super::proportion::beta_quantile;
 use super::{Estimate, LEVEL, Method, StatError, chi_square_upper_tail};
 
 /// How rates of groups spread.
@@ -43,7 +42,12 @@ impl BetaBinomial {
     pub fn shrunk(&self, k: u64, n: u64) -> Estimate {
         let (a, b) = (self.alpha + k as f64, self.beta + n.saturating_sub(k) as f64);
         let tail = (1.0 - LEVEL) / 2.0;
-        Estimate::new(a / (a + b), (quantile(a, b, tail), quantile(a, b, 1.0 - tail)), n, Method::BetaBinomial)
+        Estimate::new(
+            a / (a + b),
+            (beta_quantile(a, b, tail), beta_quantile(a, b, 1.0 - tail)),
+            n,
+            Method::BetaBinomial,
+        )
     }
 }
 
@@ -180,17 +184,6 @@ impl Counts {
 
 fn ln_choose(n: u64, k: u64) -> f64 {
     statrs::function::factorial::ln_binomial(n, k)
-}
-
-/// The point under which a beta distribution lies with chance `q`: the regularised incomplete beta function, halved
-/// into.
-fn quantile(a: f64, b: f64, q: f64) -> f64 {
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..100 {
-        let middle = (low + high) / 2.0;
-        if beta_reg(a, b, middle) < q { low = middle } else { high = middle }
-    }
-    (low + high) / 2.0
 }
 
 #[cfg(test)]

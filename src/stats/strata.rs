@@ -3,7 +3,7 @@
 //! exposed with and without.
 
 use super::chances::Chances;
-use super::{Estimate, Method, StatError, Z_95};
+use super::{ChiSquare, Estimate, Method, StatError, Z_95};
 
 /// The odds ratio common to all strata, with its interval.
 ///
@@ -22,8 +22,7 @@ pub fn mantel_haenszel(strata: &[[u64; 4]]) -> Result<Estimate, StatError> {
         return Err(StatError::Empty);
     }
     let (mut r, mut s, mut pr, mut mixed, mut qs, mut n) = (0.0, 0.0, 0.0, 0.0, 0.0, 0);
-    for cells in strata.iter().filter(|[a, b, c, d]| a + b > 0 && c + d > 0 && a + c > 0 && b + d > 0) {
-        let [a, b, c, d] = cells.map(|cell| cell as f64);
+    for [a, b, c, d] in telling(strata) {
         let total = a + b + c + d;
         let (p, q) = ((a + d) / total, (b + c) / total);
         let (ad, bc) = (a * d / total, b * c / total);
@@ -32,7 +31,7 @@ pub fn mantel_haenszel(strata: &[[u64; 4]]) -> Result<Estimate, StatError> {
         pr += p * ad;
         mixed += p * bc + q * ad;
         qs += q * bc;
-        n += cells.iter().sum::<u64>();
+        n += total as u64;
     }
     if r == 0.0 || s == 0.0 {
         return Err(StatError::ZeroCell);
@@ -41,6 +40,69 @@ pub fn mantel_haenszel(strata: &[[u64; 4]]) -> Result<Estimate, StatError> {
     let variance = pr / (2.0 * r * r) + mixed / (2.0 * r * s) + qs / (2.0 * s * s);
     let factor = (Z_95 * f64::sqrt(variance)).exp();
     Ok(Estimate::new(ratio, (ratio / factor, ratio * factor), n, Method::MantelHaenszel))
+}
+
+/// Whether the common odds ratio is 1: the Cochran-Mantel-Haenszel test, without correction for continuity.
+///
+/// # Errors
+/// [`StatError::NoInformation`] when no stratum has both rows and both columns.
+///
+/// # Source
+/// Cochran 1954, Biometrics 10:417; Mantel & Haenszel 1959; R `mantelhaen.test(correct = FALSE)`.
+pub fn cochran_mantel_haenszel(strata: &[[u64; 4]]) -> Result<ChiSquare, StatError> {
+    let (mut deviation, mut variance) = (0.0, 0.0);
+    for [a, b, c, d] in telling(strata) {
+        let n = a + b + c + d;
+        deviation += a - (a + b) * (a + c) / n;
+        variance += (a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1.0));
+    }
+    if variance <= 0.0 {
+        return Err(StatError::NoInformation);
+    }
+    Ok(ChiSquare::new(deviation * deviation / variance, 1))
+}
+
+/// Whether the odds ratio is the same in all strata: the Breslow-Day test with Tarone's correction. With one telling
+/// stratum there is nothing to compare.
+///
+/// # Errors
+/// As [`mantel_haenszel`]; [`StatError::OneGroup`] with fewer than two telling strata.
+///
+/// # Source
+/// Breslow & Day 1980, IARC Sci. Publ. 32:142; Tarone 1985, Biometrika 72:91; R `DescTools::BreslowDayTest(correct = TRUE)`.
+pub fn breslow_day(strata: &[[u64; 4]]) -> Result<ChiSquare, StatError> {
+    let ratio = mantel_haenszel(strata)?.value;
+    let (mut sum, mut deviations, mut variances, mut count) = (0.0, 0.0, 0.0, 0);
+    for [a, b, c, d] in telling(strata) {
+        let (row, column, n) = (a + b, a + c, a + b + c + d);
+        // The count that gives the common ratio with these margins: the root of a quadratic.
+        let (two, one, zero) = (1.0 - ratio, n - row - column + ratio * (row + column), -ratio * row * column);
+        let fitted = if two.abs() < 1e-12 {
+            -zero / one
+        } else {
+            let root = (one * one - 4.0 * two * zero).max(0.0).sqrt();
+            // The two roots by the stable pair of formulas; the one within the margins.
+            let far = -(one + root.copysign(one)) / 2.0;
+            let inside = |x: &f64| *x >= (row + column - n).max(0.0) - 1e-9 && *x <= row.min(column) + 1e-9;
+            [far / two, zero / far].into_iter().find(inside).unwrap_or(f64::NAN)
+        };
+        let cells = [fitted, row - fitted, column - fitted, n - row - column + fitted];
+        let variance = 1.0 / cells.iter().map(|cell| 1.0 / cell).sum::<f64>();
+        sum += (a - fitted).powi(2) / variance;
+        deviations += a - fitted;
+        variances += variance;
+        count += 1;
+    }
+    if count < 2 {
+        return Err(StatError::OneGroup);
+    }
+    Ok(ChiSquare::new(sum - deviations * deviations / variances, count - 1))
+}
+
+/// The strata that have both rows and both columns, as numbers.
+fn telling(strata: &[[u64; 4]]) -> impl Iterator<Item = [f64; 4]> {
+    let tells = |[a, b, c, d]: &&[u64; 4]| a + b > 0 && c + d > 0 && a + c > 0 && b + d > 0;
+    strata.iter().filter(tells).map(|cells| cells.map(|cell| cell as f64))
 }
 
 /// How many events the first rows would have by chance alone: the chances of the sum of the cells `a`, given the
@@ -78,6 +140,16 @@ mod tests {
             check.close("mh_or", got.map(|e| e.value));
             check.close("mh_or_lower", got.map(|e| e.low));
             check.close("mh_or_upper", got.map(|e| e.high));
+            let test = cochran_mantel_haenszel(&strata).ok();
+            check.close("cmh_chisq", test.map(|test| test.value));
+            check.close("cmh_p", test.map(|test| test.p));
+            if let Ok(test) = breslow_day(&strata) {
+                check.close("breslow_day_tarone", Some(test.value));
+                check.same("breslow_day_df", test.df.into());
+                check.close("tarone_p", Some(test.p));
+            } else {
+                assert_eq!(name, "one_stratum");
+            }
         }
     }
 

@@ -7,7 +7,7 @@
 
 use super::chances::Chances;
 use super::proportion::wilson;
-use super::{Estimate, Method, StatError, Z_95};
+use super::{ChiSquare, Estimate, Method, StatError, Z_95};
 
 /// Two-sided p of Fisher's exact test: the chance, given both margins, of a table no more likely than this one.
 ///
@@ -68,6 +68,51 @@ pub fn risk_difference(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatE
     Ok(Estimate::new(difference, (difference - below, difference + above), n, Method::Newcombe))
 }
 
+/// The ratio of two shares `a / (a + b)` to `c / (c + d)` with its log interval.
+///
+/// # Errors
+/// [`StatError::Empty`], [`StatError::TooLarge`] as [`odds_ratio`]; [`StatError::OneGroup`] when a row is empty;
+/// [`StatError::ZeroCell`] when a row has no event.
+///
+/// # Source
+/// Katz et al. 1978, Biometrics 34:469; `exp(ln RR ± z sqrt(1/a - 1/(a+b) + 1/c - 1/(c+d)))`.
+pub fn risk_ratio(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatError> {
+    let n = total(a, b, c, d)?;
+    if a + b == 0 || c + d == 0 {
+        return Err(StatError::OneGroup);
+    }
+    if a == 0 || c == 0 {
+        return Err(StatError::ZeroCell);
+    }
+    let (first, second) = ((a + b) as f64, (c + d) as f64);
+    let (a, c) = (a as f64, c as f64);
+    let ratio = (a / first) / (c / second);
+    let factor = (Z_95 * (1.0 / a - 1.0 / first + 1.0 / c - 1.0 / second).max(0.0).sqrt()).exp();
+    Ok(Estimate::new(ratio, (ratio / factor, ratio * factor), n, Method::Katz))
+}
+
+/// Pearson's chi-square test of the table, with Yates' correction for continuity or without.
+///
+/// # Errors
+/// [`StatError::Empty`], [`StatError::TooLarge`] as [`odds_ratio`]; [`StatError::OneGroup`] when a row or a column is
+/// empty.
+///
+/// # Source
+/// Pearson 1900, Philos. Mag. 50:157; Yates 1934, J. R. Stat. Soc. Suppl. 1:217; R `chisq.test`.
+pub fn chi_square(a: u64, b: u64, c: u64, d: u64, is_corrected: bool) -> Result<ChiSquare, StatError> {
+    let n = total(a, b, c, d)? as f64;
+    let margins = [a + b, c + d, a + c, b + d];
+    if margins.contains(&0) {
+        return Err(StatError::OneGroup);
+    }
+    let [a, b, c, d] = [a, b, c, d].map(|cell| cell as f64);
+    let off = (a * d - b * c).abs();
+    // R takes no more than the deviation itself.
+    let off = if is_corrected { (off - n / 2.0).max(0.0) } else { off };
+    let product: f64 = margins.iter().map(|margin| *margin as f64).product();
+    Ok(ChiSquare::new(n * off * off / product, 1))
+}
+
 /// Sum of the cells, refused when there is nothing or more than a float holds exactly.
 fn total(a: u64, b: u64, c: u64, d: u64) -> Result<u64, StatError> {
     match [b, c, d].iter().try_fold(a, |sum, &cell| sum.checked_add(cell)) {
@@ -113,6 +158,20 @@ mod tests {
                 assert_eq!(reason, if all_zero { StatError::Empty } else { StatError::ZeroCell });
                 check.close(&format!("or_lower.{i}"), None);
                 check.close(&format!("or_upper.{i}"), None);
+            }
+        });
+    }
+
+    #[test]
+    fn risk_ratios_and_chi_squares_are_those_of_r() {
+        every_classic_table(|check, i, [a, b, c, d]| {
+            let got = risk_ratio(a, b, c, d).ok();
+            check.close(&format!("rr_lower.{i}"), got.map(|e| e.low));
+            check.close(&format!("rr_upper.{i}"), got.map(|e| e.high));
+            for (key, is_corrected) in [("chisq", false), ("chisq_yates", true)] {
+                let got = chi_square(a, b, c, d, is_corrected).ok();
+                check.close(&format!("{key}.{i}"), got.map(|test| test.value));
+                check.close(&format!("{key}_p.{i}"), got.map(|test| test.p));
             }
         });
     }
