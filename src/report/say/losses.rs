@@ -46,8 +46,10 @@ pub fn named(list: &[Counted]) -> String {
 /// The text of field 7 for a signal.
 pub fn field_seven(found: &Signal) -> String {
     let pairs = |list: &[Counted]| list.iter().map(|c| (reason(&c.name), c.n)).collect::<Vec<_>>();
-    let (reasons, competitors) = (pairs(&found.reasons), found.competitors.iter().map(|c| (c.name.clone(), c.n)));
-    let (of, narrow) = (found.of.to_string(), found.cohort.to_string());
+    let (reasons, competitors) = (pairs(&found.reasons), found.competitors.iter().map(|c| (f::name(&c.name), c.n)));
+    // A line break in a name would end the field.
+    let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (of, narrow) = (one_line(found.of.to_string()), one_line(found.cohort.to_string()));
     let losses = signal::Losses {
         days: TRAILING_DAYS,
         lost: found.closed.k,
