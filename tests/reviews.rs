@@ -128,3 +128,22 @@ fn the_diagnosis_of_a_rep_says_when_the_texts_are_copies() {
     assert_eq!(of("Ana"), (json!("on_target"), all.clone(), json!({"k": 0, "n": 12})));
     assert_eq!(of("Ben"), (json!("on_target"), all.clone(), all));
 }
+
+#[test]
+fn without_a_column_of_cs_leads_reps_are_compared_and_the_page_says_what_is_not_taken_out() {
+    let mut company = Company::new();
+    for i in 0..12 {
+        for rep in ["Ana", "Ben"] {
+            let id = format!("{rep}{i}");
+            company.deal_of(&id, rep, "2026-10-01").record(&id, "2026-10-02").review(&id, "accepted", "2026-10-05");
+        }
+    }
+    company.reviews = company.reviews.replace("cs_lead", "somebody");
+    let folder = common::folder(&company.files());
+    assert_eq!(common::run(folder.path(), &["weekly", "--out", "r"]).code, 0);
+    let figures = common::json(&folder.path().join("r"))["figures"].clone();
+    assert_eq!(named(&figures["reps"]["list"], "name", &json!("Ana"))["rejected"], json!({"k": 0, "n": 12}));
+    let page = std::fs::read_to_string(folder.path().join("r/report.html")).expect("a page");
+    assert!(page.contains("could not be taken out: no column is mapped to reviews.cs_lead."), "{page}");
+    assert!(!page.contains("the strictness of the CS leads explain"));
+}

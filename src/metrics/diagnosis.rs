@@ -99,6 +99,13 @@ pub struct RepEvidence {
     pub evidence: Evidence,
 }
 
+impl RepEvidence {
+    /// Whether half of the records or more hold a copied text: whatever the form says, they tell CS nothing.
+    pub fn is_copied(&self) -> bool {
+        self.copied.k > 0 && self.copied.k * 2 >= self.copied.n
+    }
+}
+
 /// Where the handoff breaks, rep by rep, over the trailing `days`; `copied` is by the position of each deal.
 pub fn by_rep(view: View<'_>, settings: &Settings, copied: &[Copied], days: i64) -> Vec<RepEvidence> {
     let mut copies: BTreeMap<Option<&str>, Share> = BTreeMap::new();

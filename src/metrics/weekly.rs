@@ -102,7 +102,7 @@ pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -
         counts: counts(view),
         rejections: Panel::measure(coverage, &[record, review, rep], || acceptance::by_rep(view, Some(TRAILING_DAYS))),
         rejections_ever: Panel::measure(coverage, &[record, review, rep], || acceptance::by_rep(view, None)),
-        reps: Panel::measure(coverage, &[record, review, rep, lead], || standing::reps(view, REVIEW_DAYS)),
+        reps: Panel::measure(coverage, &[record, review, rep], || standing::reps(view, REVIEW_DAYS)),
         cs_leads: Panel::measure(coverage, &[record, review, rep, lead], || standing::cs_leads(view, REVIEW_DAYS)),
         drafting: Panel::measure(coverage, &[record, review, drafted], || standing::drafting(view, REVIEW_DAYS)),
         quarters: Panel::measure(coverage, &[record, review, rep], || quarters(view)),

@@ -106,6 +106,12 @@ impl Chances {
         self.values().map(|(value, chance)| value as f64 * chance).sum()
     }
 
+    /// The chance of this very value.
+    pub fn exactly(&self, value: u64) -> f64 {
+        let at = value.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        at.and_then(|at| self.of.get(at)).copied().unwrap_or(0.0)
+    }
+
     /// The chance of this value or a higher one.
     pub fn at_least(&self, value: u64) -> f64 {
         sum(self.values().filter(|(other, _)| *other >= value).map(|(_, chance)| chance)).min(1.0)
@@ -118,7 +124,7 @@ impl Chances {
 
     /// The chance of a value no likelier than this one: a two-sided p.
     pub fn no_likelier_than(&self, value: u64) -> f64 {
-        let observed = self.values().find(|(other, _)| *other == value).map_or(0.0, |(_, chance)| chance);
+        let observed = self.exactly(value);
         sum(self.of.iter().copied().filter(|chance| *chance <= observed * SLACK)).min(1.0)
     }
 

@@ -134,6 +134,13 @@ pub struct Losses {
     pub reasons_as_written: Panel<Vec<Counted>>,
 }
 
+impl Losses {
+    /// Lost in the trailing 90 days, without what was no deal at all.
+    pub fn real_now(&self) -> u64 {
+        self.lost_now - self.not_real_now
+    }
+}
+
 #[derive(Default)]
 struct Cell<'a> {
     lost: u64,

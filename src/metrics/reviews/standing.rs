@@ -257,9 +257,8 @@ fn compare(
         odds_ratio: strata::mantel_haenszel(&tables).ok(),
         tails: chances.as_ref().map(|chances| [chances.at_most(rejected.k), chances.at_least(rejected.k)]),
         mid_tails: chances.as_ref().map(|chances| {
-            let (low, high) = (chances.at_most(rejected.k), chances.at_least(rejected.k));
-            let here = (low + high - 1.0).max(0.0);
-            [low - here / 2.0, high - here / 2.0]
+            let half = chances.exactly(rejected.k) / 2.0;
+            [chances.at_most(rejected.k) - half, chances.at_least(rejected.k) - half]
         }),
         p: chances.as_ref().map(|chances| chances.no_likelier_than(rejected.k)),
         q: None,

@@ -54,10 +54,10 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
         let text = format!(
             "{} won and {} lost in {TRAILING_DAYS} days; handoffs are not measured yet",
             f::count(daily.losses.won_now, "deal", "deals"),
-            f::integer(daily.losses.lost_now)
+            f::integer(daily.losses.real_now())
         );
         let subject =
-            format!("Handoff: {} won, {} lost in {TRAILING_DAYS} days", daily.losses.won_now, daily.losses.lost_now);
+            format!("Handoff: {} won, {} lost in {TRAILING_DAYS} days", daily.losses.won_now, daily.losses.real_now());
         return (format!("{text}."), subject);
     };
     if window.expected == 0 {

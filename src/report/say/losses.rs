@@ -102,7 +102,7 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
         shown.iter().map(|r| format!("{} {}, before {}", reason(&r.reason), r.now, r.before)).collect();
     let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
     let title = shown.iter().find(|r| r.reason != crate::model::reason::NOT_REAL).map_or_else(String::new, |r| {
-        format!("Most often: {} ({} of {})", reason(&r.reason), r.now, losses.lost_now - losses.not_real_now)
+        format!("Most often: {} ({} of {})", reason(&r.reason), r.now, losses.real_now())
     });
     let mut section = section.figure(
         &chart,
@@ -200,7 +200,7 @@ fn wins(won: u64, lost: u64, rate: Option<&Estimate>) -> String {
 fn totals(losses: &Losses, currency: &str) -> String {
     let mut text = format!(
         "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
-        f::count(losses.lost_now - losses.not_real_now, "deal was", "deals were"),
+        f::count(losses.real_now(), "deal was", "deals were"),
         f::integer(losses.won_now),
         f::integer(losses.lost_before - losses.not_real_before),
         f::integer(losses.won_before),
@@ -209,7 +209,7 @@ fn totals(losses: &Losses, currency: &str) -> String {
     let known: u64 = all.iter().map(|c| c.lost_with_amount).sum();
     if known > 0 {
         let arr: f64 = all.iter().map(|c| c.lost_arr.value()).sum();
-        let of = match known == losses.lost_now - losses.not_real_now {
+        let of = match known == losses.real_now() {
             true => String::new(),
             false => format!(" on the {} whose amount is known", f::integer(known)),
         };

@@ -11,6 +11,7 @@ pub mod quarterly;
 mod reading;
 mod reviews;
 pub mod shared;
+mod standing;
 mod watch;
 pub mod weekly;
 

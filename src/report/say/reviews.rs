@@ -1,16 +1,13 @@
-//! What CS said to the records, in words: who is rejected beyond chance, who is strict, and for what.
+//! What CS said to the records, in words: for what they go back, how rates move, how long mending takes, where it breaks.
 
-use super::super::charts::funnel::{Dot, Limits, funnel};
-use super::super::charts::{Chart, ChartError};
-use super::super::document::{Cell, Section, Table, Tone};
+use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::shared;
 use crate::metrics::counted::Counted;
 use crate::metrics::diagnosis::{Diagnosis, RepEvidence};
-use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, FieldRejections, LeadRejections, RepRejections};
+use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, FieldRejections};
 use crate::metrics::reviews::attempts::RepMending;
 use crate::metrics::reviews::quarters::{Direction, QuarterShare, Quarters, RepQuarters};
-use crate::metrics::reviews::standing::{Standing, Standings, Told, Verdict};
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
 use crate::stats::Estimate;
 
@@ -23,248 +20,6 @@ pub fn rate_cell(too_few: bool, estimate: Option<&Estimate>) -> Cell {
         Some(estimate) => format!("{} ({})", f::percent(estimate.value), f::interval(estimate)).into(),
         None => "too few to tell".into(),
     }
-}
-
-/// Names with their counts: `Nia Oduya (2 of 3)`.
-fn with_counts(list: &[&Standing]) -> String {
-    f::list(
-        &list.iter().map(|one| format!("{} ({})", f::rep(one.name.as_ref()), f::of(one.rejected))).collect::<Vec<_>>(),
-    )
-}
-
-fn whole(value: f64) -> String {
-    f::number(if value < 10.0 { (value * 10.0).round() / 10.0 } else { value.round() })
-}
-
-/// Those with this verdict.
-pub fn with_verdict(standings: &Standings, verdict: Verdict) -> Vec<&Standing> {
-    standings.list.iter().filter(|one| one.verdict == verdict).collect()
-}
-
-/// Reps: who is sent back more often than chance and the CS leads explain.
-pub fn reps(
-    panel: &Panel<Standings>,
-    lately: &Panel<Vec<RepRejections>>,
-    charts: &mut Vec<Chart>,
-) -> Result<Section, ChartError> {
-    const TITLE: &str = "Sent back by CS, by rep, last 12 months";
-    let all = match shared::or_not_measured(panel, "rejections", TITLE) {
-        Ok(all) => all,
-        Err(section) => return Ok(section),
-    };
-    let section = Section::new("rejections", TITLE);
-    let Some(overall) = all.base.or(all.all.value()) else {
-        return Ok(section.text(format!("No record was reviewed in the last {} days.", all.days)));
-    };
-    let flagged = with_verdict(all, Verdict::More);
-    let mut text: Vec<String> = flagged.iter().map(|one| flag(one, &lately_of(lately, one.name.as_ref()))).collect();
-    if flagged.is_empty() {
-        text.push(match all.compared {
-            0 => format!(
-                "Nobody can be compared: that takes two reps with {FEWEST_FOR_A_RATE} reviews, by CS leads who review both."
-            ),
-            n => format!(
-                "Nobody stands out: chance and the strictness of the CS leads explain the rate of {} compared.",
-                if n == 1 { "the one rep".into() } else { format!("each of {} reps", f::integer(n)) }
-            ),
-        });
-    }
-    let too_few = with_verdict(all, Verdict::TooFew);
-    if !too_few.is_empty() && all.compared > 0 {
-        text.push(format!("Too few to tell: {}.", with_counts(&too_few)));
-    }
-    let alone = with_verdict(all, Verdict::Alone);
-    if !alone.is_empty() && all.compared > 0 {
-        text.push(format!("Not comparable, as their CS leads review nobody else: {}.", with_counts(&alone)));
-    }
-    let told = match all.told {
-        Told::Apart { .. } => {
-            "Rates differ beyond chance; the last column draws each towards the team's, the more the fewer its reviews."
-        }
-        Told::Alike => "Beyond that, reps cannot be told apart.",
-        Told::TooFew => "For drawing rates to the team's there are too few reps with enough reviews.",
-    };
-    let mut section = section.text(text.join(" ")).page_list(vec![told.to_string()]);
-    let dots = dots(all);
-    if all.compared > 0 && dots.len() > 1 {
-        let alt: Vec<String> = all
-            .list
-            .iter()
-            .filter(|one| is_compared(one))
-            .take(NAMED_IN_ALT)
-            .map(|one| {
-                let adjusted = one.adjusted.map_or("none".into(), f::percent);
-                format!("{} {adjusted} ({})", f::rep(one.name.as_ref()), f::of(one.rejected))
-            })
-            .collect();
-        let limits: Vec<Limits> =
-            all.funnel.iter().map(|l| Limits { n: l.n as f64, inner: l.inner, outer: l.outer }).collect();
-        let alt = format!("Sent back at first review, the strictness of the CS leads taken out: {}.", alt.join("; "));
-        let chart = funnel("rejections", alt, &dots, &limits, overall, "reviews of a rep's records")?;
-        let names: Vec<String> = flagged.iter().map(|one| f::rep(one.name.as_ref())).collect();
-        let title = match names.is_empty() {
-            true => format!("All reps together: {} sent back; every rep compared within chance", f::share(all.all)),
-            false => format!("{} above what chance gives; all together {}", f::list(&names), f::share(all.all)),
-        };
-        section = section.figure(
-            &chart,
-            title,
-            "Dot: a rep's rate with the strictness of the CS leads taken out. Bands: where 95% and 99.8% lie by chance alone.",
-        );
-        charts.push(chart);
-    }
-    Ok(section.table(table(all, "Rep")))
-}
-
-/// `once in 11,000`, in two figures.
-fn once_in(p: f64) -> String {
-    if p < 1e-6 {
-        return "less than once in a million".into();
-    }
-    let times = 1.0 / p;
-    let unit = 10_f64.powi((times.log10().floor() as i32 - 1).max(0));
-    format!("once in {}", f::integer(((times / unit).floor() * unit) as u64))
-}
-
-/// Reps named in the text of a picture at most.
-const NAMED_IN_ALT: usize = 20;
-
-/// Whether a rate was compared with others.
-fn is_compared(one: &Standing) -> bool {
-    matches!(one.verdict, Verdict::More | Verdict::Fewer | Verdict::WithinChance)
-}
-
-/// `4 of 13 in the last 90 days`.
-fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>) -> String {
-    let share = lately.measured().and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
-    match share.map(|one| one.rejected) {
-        Some(share) => format!("{} in the last {TRAILING_DAYS} days", f::of(share)),
-        None => format!("none reviewed in the last {TRAILING_DAYS} days"),
-    }
-}
-
-/// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
-fn flag(one: &Standing, lately: &str) -> String {
-    let expected = one.expected.map_or(String::new(), |expected| {
-        format!(" where {} would be expected from the same CS leads", whole(expected))
-    });
-    format!(
-        "{} stands out: {} sent back ({lately}){expected}; chance gives so many {}.",
-        f::rep(one.name.as_ref()),
-        f::of(one.rejected),
-        once_in(one.tails.map_or(1.0, |tails| tails[1]))
-    )
-}
-
-fn dots(all: &Standings) -> Vec<Dot> {
-    let dot = |one: &Standing| {
-        Some(Dot {
-            label: (one.verdict == Verdict::More).then(|| f::rep(one.name.as_ref())),
-            n: one.rejected.n as f64,
-            rate: one.adjusted?,
-        })
-    };
-    all.list.iter().filter(|one| is_compared(one)).filter_map(dot).collect()
-}
-
-/// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
-fn table(all: &Standings, who: &str) -> Table {
-    let mut sorted: Vec<&Standing> = all.list.iter().collect();
-    sorted.sort_by_key(|one| match one.verdict {
-        Verdict::More => 0,
-        Verdict::WithinChance | Verdict::Fewer => 1,
-        Verdict::TooFew | Verdict::Alone | Verdict::Unnamed => 2,
-    });
-    let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
-    let rows = sorted.iter().map(|one| {
-        let name = f::rep(one.name.as_ref());
-        let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
-        let mut row = vec![
-            match one.verdict {
-                Verdict::More => Cell { text: format!("▲\u{a0}{name}"), tone: Tone::Bad },
-                Verdict::Fewer => format!("{name} (fewer than chance gives)").into(),
-                _ => name.into(),
-            },
-            f::of(one.rejected).into(),
-            one.expected.map_or("nobody to compare".into(), whole).into(),
-            rate_cell(too_few, one.rate.as_ref()),
-        ];
-        if has_shrunk {
-            row.push(one.shrunk.map_or(String::new(), f::percent).into());
-        }
-        row
-    });
-    let mut titles = vec![who, "#Sent back", "#Expected", "#Rate (95% interval)"];
-    if has_shrunk {
-        titles.push("#Drawn to the team");
-    }
-    Table::new(&titles, rows.collect()).shortened(0, "rejections_year.csv")
-}
-
-/// CS leads: how many, how strict, what they let through.
-pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -> Section {
-    const TITLE: &str = "How strict each CS lead is, last 12 months";
-    let all = match shared::or_not_measured(panel, "leads", TITLE) {
-        Ok(all) => all,
-        Err(section) => return section,
-    };
-    if all.list.is_empty() {
-        return Section::new("leads", TITLE).text("No first review in this time.");
-    }
-    let partial = |name: Option<&String>| {
-        let lead = accepting.measured()?.iter().find(|lead| lead.cs_lead.as_ref() == name)?;
-        Some(Share { k: lead.accepted_partial, n: lead.accepted_partial + lead.rejected_partial })
-    };
-    let expected = |one: &Standing| one.expected.map_or("none".into(), whole);
-    let mut text: Vec<String> = Vec::new();
-    for one in with_verdict(all, Verdict::More) {
-        text.push(format!(
-            "{} is stricter: sent back {}, where {} would be expected from the same reps.",
-            f::person(one.name.as_ref(), "CS lead"),
-            f::of(one.rejected),
-            expected(one)
-        ));
-    }
-    for one in with_verdict(all, Verdict::Fewer) {
-        let let_through = partial(one.name.as_ref()).filter(|share| share.k > 0);
-        let let_through = let_through.map_or(String::new(), |share| format!(", {} of them incomplete", share.k));
-        text.push(match one.rejected.k {
-            0 => format!(
-                "{} accepts everything: all {}{let_through}; {} rejections would be expected from the same reps.",
-                f::person(one.name.as_ref(), "CS lead"),
-                one.rejected.n,
-                expected(one)
-            ),
-            _ => format!(
-                "{} is milder: sent back {}, where {} would be expected from the same reps.",
-                f::person(one.name.as_ref(), "CS lead"),
-                f::of(one.rejected),
-                expected(one)
-            ),
-        });
-    }
-    if text.is_empty() {
-        text.push(match all.compared {
-            0 => format!(
-                "Nobody can be compared: that takes two CS leads with {FEWEST_FOR_A_RATE} first reviews, of the same reps."
-            ),
-            n => format!("{} compared: chance explains every difference.", f::count(n, "CS lead", "CS leads")),
-        });
-    }
-    let rows = all.list.iter().map(|one| {
-        let passed = partial(one.name.as_ref()).filter(|share| share.n > 0);
-        vec![
-            f::person(one.name.as_ref(), "CS lead").into(),
-            f::of(one.rejected).into(),
-            one.expected.map_or("nobody to compare".into(), whole).into(),
-            rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref()),
-            passed.map_or("none seen".into(), f::of).into(),
-        ]
-    });
-    let titles = ["CS lead", "#Sent back", "#Expected", "#Rate (95% interval)", "#Incomplete, accepted"];
-    Section::new("leads", TITLE)
-        .text(text.join(" "))
-        .table(Table::new(&titles, rows.collect()).shortened(0, "cs_leads_year.csv"))
 }
 
 /// What CS sends records back for: by field, and in its own words.
@@ -289,35 +44,6 @@ pub fn why(fields: &Panel<Vec<FieldRejections>>, words: &Panel<Vec<Counted>>) ->
         true => section,
         false => section.page_list(vec![format!("In the words of CS: {}.", said.join(", "))]),
     }
-}
-
-/// Drafted by an assistant against written by hand.
-pub fn drafting(panel: &Panel<Standings>) -> Section {
-    const TITLE: &str = "Drafted by an assistant, or by hand";
-    let all = match shared::or_not_measured(panel, "drafting", TITLE) {
-        Ok(all) => all,
-        Err(section) => return section,
-    };
-    let section = Section::new("drafting", TITLE);
-    let by_hand = all.list.iter().find(|one| one.name.is_none()).map(|one| one.rejected).unwrap_or_default();
-    let agents: Vec<&Standing> = all.list.iter().filter(|one| one.name.is_some()).collect();
-    if agents.is_empty() {
-        return section.text(format!("No record reviewed in the last {} days was drafted by an assistant.", all.days));
-    }
-    let line = |one: &&Standing| {
-        let expected =
-            one.expected.map_or(String::new(), |n| format!(", {} expected from the same CS leads", whole(n)));
-        let verdict = match one.verdict {
-            Verdict::TooFew | Verdict::Unnamed => "too few to tell",
-            Verdict::Alone => "nothing by hand to compare with",
-            Verdict::WithinChance => "within what chance gives",
-            Verdict::More => "more than chance gives",
-            Verdict::Fewer => "fewer than chance gives",
-        };
-        format!("{}: {} sent back{expected}: {verdict}.", f::rep(one.name.as_ref()), f::of(one.rejected))
-    };
-    let lines = agents.iter().map(line).chain([format!("By hand: {} sent back.", f::of(by_hand))]);
-    section.list(lines.collect())
 }
 
 /// How rates go from quarter to quarter.
@@ -422,7 +148,7 @@ pub fn diagnoses(panel: &Panel<Vec<RepEvidence>>) -> Section {
     }
 }
 
-/// Where it breaks, as a phrase. Half of the records with a copied text: whatever the form says, they tell CS nothing.
+/// Where it breaks, as a phrase.
 fn in_brief(rep: &RepEvidence) -> String {
     let verdict = match rep.evidence.diagnosis {
         Diagnosis::TooFew => "too few to tell",
@@ -433,7 +159,7 @@ fn in_brief(rep: &RepEvidence) -> String {
         Diagnosis::NotFilledIn => "incomplete, and sent back",
         Diagnosis::NotComplete => "incomplete, though CS accepts most",
     };
-    match rep.copied.k * 2 >= rep.copied.n && rep.copied.k > 0 {
+    match rep.is_copied() {
         true => format!("▲ copies: {} records hold a copied text, so the shares say little", f::of(rep.copied)),
         false => verdict.to_string(),
     }

@@ -5,7 +5,7 @@ use super::super::document::{Definition, Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::reviews::rate_cell;
-use super::{handoff, losses, promises, reading, reviews, shared, watch};
+use super::{handoff, losses, promises, reading, reviews, shared, standing, watch};
 use crate::metrics::losses::Cohort;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::standing::Verdict;
@@ -16,11 +16,12 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
     let mut charts = Vec::new();
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
-        reviews::reps(&weekly.reps, &weekly.rejections, &mut charts)?.append(reviews::quarters(&weekly.quarters)),
-        reviews::leads(&weekly.cs_leads, &weekly.leads_year),
+        standing::reps(&weekly.reps, &weekly.rejections, &weekly.cs_leads, &mut charts)?
+            .append(reviews::quarters(&weekly.quarters)),
+        standing::leads(&weekly.cs_leads, &weekly.leads_year),
         reviews::why(&weekly.rejected_fields, &weekly.why),
         handoff::rejected(&weekly.attempts, info).append(reviews::mending(&weekly.mending)).page_only(),
-        reviews::drafting(&weekly.drafting).page_only(),
+        standing::drafting(&weekly.drafting).page_only(),
         handoff::evidence(&weekly.diagnosis, info).append(reviews::diagnoses(&weekly.diagnoses)).page_only(),
         shared::copies_section(&weekly.copies, "Copied texts"),
         handoff::reliance(&weekly.deliveries).page_only(),
@@ -90,14 +91,14 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
 }
 
 fn headline(weekly: &Weekly) -> (String, String, String) {
-    let lost_now = weekly.losses.lost_now - weekly.losses.not_real_now;
+    let lost_now = weekly.losses.real_now();
     let lost = format!(
         "{} lost and {} won in {TRAILING_DAYS} days",
         f::count(lost_now, "deal", "deals"),
         f::integer(weekly.losses.won_now)
     );
     let flagged: Vec<String> = weekly.reps.measured().map_or_else(Vec::new, |all| {
-        let flagged = reviews::with_verdict(all, Verdict::More);
+        let flagged = standing::with_verdict(all, Verdict::More);
         // Who was sent back nothing lately is told of below, and is no news.
         let is_news = |name: Option<&String>| {
             let lately = weekly.rejections.measured().and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
