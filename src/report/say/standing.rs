@@ -253,7 +253,7 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
             passed.map_or("none seen".into(), f::of).into(),
         ]
     });
-    let titles = ["CS lead", "#Sent back", "#Expected", "#Rate (95% interval)", "#Incomplete, accepted"];
+    let titles = ["CS lead", "#Sent back", "#Expected", "#Rate (95% interval)", "#Partial, passed"];
     Section::new("leads", TITLE)
         .text(text.join(" "))
         .table(Table::new(&titles, rows.collect()).shortened(0, "cs_leads_year.csv"))
