@@ -3,15 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::linear::Symmetric;
+use super::newton::{COLLINEAR, Climb, Likelihood, STEPS, climb};
 use super::term::Term;
 use super::{ChiSquare, Method, StatError};
-
-/// Newton steps at most.
-const STEPS: usize = 60;
-/// Part of a covariate's own information below which the others determine it.
-const COLLINEAR: f64 = 1e-9;
-/// A step of so many standard deviations, while the likelihood no longer grows, never ends.
-const ENDLESS: f64 = 1e-3;
 
 /// A fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,12 +78,11 @@ pub fn logistic(event: &[bool], covariates: &[Vec<f64>], cluster: Option<&[u32]>
     let null = ready.evaluate(&beta);
     let loglik_null = null.loglik;
     let df = ready.x.len() as u32;
-    let Some((beta, at)) = ready.climb(beta, null) else {
+    let Climb::There(beta, at, factor) = climb(beta, null, |beta| ready.evaluate(beta)) else {
         let loglik_limit = ready.limit(rate);
         let likelihood_ratio = ChiSquare::new(2.0 * (loglik_limit - loglik_null), df);
         return Ok(Fit::Separated { loglik_null, loglik_limit, likelihood_ratio });
     };
-    let factor = at.information.factor(1e-14).map_err(|_| StatError::NoInformation)?;
     let model = factor.inverse();
     let (covariance, clusters) = match cluster {
         None => (model.clone(), None),
@@ -124,6 +117,20 @@ struct Evaluation {
     information: Symmetric,
     /// What each subject has beyond its chance: 1 or 0 less the chance.
     residual: Vec<f64>,
+}
+
+impl Likelihood for Evaluation {
+    fn loglik(&self) -> f64 {
+        self.loglik
+    }
+
+    fn gradient(&self) -> &[f64] {
+        &self.gradient
+    }
+
+    fn information(&self) -> &Symmetric {
+        &self.information
+    }
 }
 
 impl<'a> Ready<'a> {
@@ -182,33 +189,6 @@ impl<'a> Ready<'a> {
             at.residual.push(residual);
         }
         at
-    }
-
-    /// Newton's method, a step halved until it climbs; nothing when there is no finite maximum.
-    fn climb(&self, mut beta: Vec<f64>, mut at: Evaluation) -> Option<(Vec<f64>, Evaluation)> {
-        for _ in 0..STEPS {
-            let step = at.information.factor(1e-13).ok()?.solve(&at.gradient);
-            let moved = |times: f64| beta.iter().zip(&step).map(|(b, s)| b + times * s).collect::<Vec<f64>>();
-            let mut times = 1.0;
-            let mut next = self.evaluate(&moved(times));
-            while next.loglik < at.loglik - 1e-9 * at.loglik.abs() && times > 1e-6 {
-                times /= 2.0;
-                next = self.evaluate(&moved(times));
-            }
-            let gain = next.loglik - at.loglik;
-            let widest = step.iter().fold(0.0_f64, |widest, s| widest.max(s.abs()));
-            beta = moved(times);
-            at = next;
-            if widest < 1e-10 {
-                return Some((beta, at));
-            }
-            if gain.abs() < 1e-9 && widest > ENDLESS {
-                return None;
-            }
-        }
-        // Rounding may keep steps from becoming as small as asked for.
-        let step = at.information.factor(1e-13).ok()?.solve(&at.gradient);
-        step.iter().all(|step| step.abs() <= 1e-6).then_some((beta, at))
     }
 
     /// What the log-likelihood goes to where there is no finite maximum.

@@ -12,13 +12,14 @@
 //! | [`ranks`] | do ranks differ between groups, or go together? |
 //! | [`unseen`] | what could the data not have shown, and what would explain a ratio away? |
 //! | [`survival`] | what share is left after a time, when not everybody was watched equally long? |
+//! | [`standard`] | what share would be left if two groups were spread over strata alike? |
 //! | [`cox`] | by what factor does each covariate change the speed of leaving? |
 //! | [`logistic`] | by what factor does each covariate change the odds? |
 //! | [`logrank`] | do groups leave at different speeds, within strata, along a score? |
 //! | [`restricted`] | how long until then, on average, within a time? |
 //! | [`multiplicity`] | which of many p-values still count? |
 //!
-//! Private: `linear` holds small matrices; `risk` counts who is at risk when, and everything on times is built on it; `curve` is what `survival` returns.
+//! Private: `linear` holds small matrices; `newton` climbs a likelihood; `term` is what a covariate comes to; `risk` counts who is at risk when, and everything on times is built on it; `curve` is what `survival` returns.
 //!
 //! Every figure that can be wrong by chance is an [`Estimate`]: it cannot be printed without its interval, and names
 //! how it was made. What cannot be computed is a [`StatError`] that says why; nothing here panics on a caller's
@@ -36,6 +37,7 @@ pub mod proportion;
 pub mod ranks;
 pub mod restricted;
 pub mod spread;
+pub mod standard;
 pub mod strata;
 pub mod sum;
 pub mod survival;
@@ -45,6 +47,7 @@ pub mod unseen;
 
 mod curve;
 mod linear;
+mod newton;
 #[cfg(test)]
 mod reference;
 mod risk;
@@ -132,6 +135,8 @@ pub enum Method {
     MantelHaenszel,
     /// Share drawn towards that of all groups, [`spread::beta_binomial`].
     BetaBinomial,
+    /// Share left after a time in a common population, [`standard::standardised`].
+    Standardised,
     /// Mean time without the event within a time, [`restricted::restricted_mean`].
     RestrictedMean,
     /// Rank correlation, [`ranks::spearman`].
@@ -157,6 +162,7 @@ impl Method {
             Self::Woolf => "odds ratio with Woolf interval",
             Self::MantelHaenszel => "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval",
             Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
+            Self::Standardised => "Kaplan-Meier estimates standardised over strata",
             Self::RestrictedMean => "restricted mean survival time with Greenwood interval",
             Self::Spearman => "Spearman rank correlation with Bonett-Wright interval",
             Self::Katz => "risk ratio with Katz log interval",

@@ -56,7 +56,7 @@ pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
 }
 
 /// Limits of a survival value; `greenwood` is the variance of its logarithm.
-fn log_log_band(survival: f64, greenwood: f64) -> (f64, f64) {
+pub(super) fn log_log_band(survival: f64, greenwood: f64) -> (f64, f64) {
     if survival <= 0.0 || survival >= 1.0 {
         return (survival, survival);
     }

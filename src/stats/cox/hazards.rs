@@ -1,8 +1,8 @@
 //! Is the hazard ratio the same at all times?
 
 use super::super::linear::Symmetric;
+use super::Cox;
 use super::sample::{Ready, Sample, Tie};
-use super::{Cox, ENDLESS};
 use crate::stats::survival::{Observation, kaplan_meier};
 use crate::stats::{ChiSquare, StatError};
 
@@ -115,7 +115,7 @@ fn clock_of(sample: &Sample<'_>, ready: &Ready, clock: Clock) -> Result<Vec<f64>
     };
     let of_events: Vec<f64> = told.iter().zip(&event).filter(|(_, event)| **event).map(|(t, _)| *t).collect();
     let mean = of_events.iter().sum::<f64>() / of_events.len().max(1) as f64;
-    if of_events.iter().all(|t| (t - mean).abs() <= f64::EPSILON * ENDLESS * mean.abs()) {
+    if of_events.iter().all(|t| (t - mean).abs() <= f64::EPSILON * mean.abs()) {
         return Err(StatError::NoInformation);
     }
     told.iter_mut().for_each(|t| *t -= mean);

@@ -6,6 +6,7 @@
 //! the textbook needs; only the products of means remain to be added event by event.
 
 use super::super::linear::Symmetric;
+use super::super::newton::Likelihood;
 use super::sample::{Ready, Tie};
 
 /// The likelihood at one point.
@@ -17,6 +18,20 @@ pub(super) struct Evaluation {
     pub risk: Vec<f64>,
     /// The hazard summed over the events at which each row was at risk, in the unit of `1 / risk`.
     pub hazard: Vec<f64>,
+}
+
+impl Likelihood for Evaluation {
+    fn loglik(&self) -> f64 {
+        self.loglik
+    }
+
+    fn gradient(&self) -> &[f64] {
+        &self.gradient
+    }
+
+    fn information(&self) -> &Symmetric {
+        &self.information
+    }
 }
 
 /// What the tied events at one time come to, summed over Efron's steps `l = 0, 1, …` with `c = l / events` and

@@ -18,18 +18,12 @@ pub use concordance::Concordance;
 pub use hazards::{Clock, Proportional};
 pub use sample::Sample;
 
-use super::linear::{Factor, Symmetric};
+use super::linear::Symmetric;
+use super::newton::{COLLINEAR, Climb, ENDLESS, climb};
 pub use super::term::Term;
 use super::{ChiSquare, Method, StatError};
-use likelihood::{Evaluation, evaluate};
+use likelihood::evaluate;
 use sample::Ready;
-
-/// Newton steps at most; eight are enough for a finite maximum.
-const STEPS: usize = 60;
-/// Part of a covariate's own information below which the others determine it.
-const COLLINEAR: f64 = 1e-9;
-/// A step of so many standard deviations, while the likelihood no longer grows, never ends.
-const ENDLESS: f64 = 1e-3;
 
 /// A fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +100,7 @@ pub fn cox(sample: &Sample<'_>) -> Result<Fit, StatError> {
     let df = kept.len() as u32;
     let score = ChiSquare::new(dot(&null.gradient, &factor.solve(&null.gradient)), df);
     let (n, events, loglik_null) = (ready.n as u64, ready.events as u64, null.loglik);
-    match climb(&ready, null) {
+    match climb(vec![0.0; kept.len()], null, |beta| evaluate(&ready, beta)) {
         Climb::There(beta, at, factor) => {
             let mut fit = Cox {
                 n,
@@ -131,14 +125,17 @@ pub fn cox(sample: &Sample<'_>) -> Result<Fit, StatError> {
             fit.tell(&ready, &beta, &model);
             Ok(Fit::Found(Box::new(fit)))
         }
-        Climb::Endless(infinite, loglik_limit) => Ok(Fit::Monotone(Monotone {
-            n,
-            events,
-            infinite: infinite.into_iter().map(|(i, up)| (kept[i], up)).collect(),
-            loglik_null,
-            loglik_limit,
-            likelihood_ratio: ChiSquare::new(2.0 * (loglik_limit - loglik_null), df),
-        })),
+        Climb::Endless(at, step) => {
+            let infinite = step.iter().enumerate().filter(|(_, step)| step.abs() > ENDLESS);
+            Ok(Fit::Monotone(Monotone {
+                n,
+                events,
+                infinite: infinite.map(|(i, step)| (kept[i], *step > 0.0)).collect(),
+                loglik_null,
+                loglik_limit: at.loglik,
+                likelihood_ratio: ChiSquare::new(2.0 * (at.loglik - loglik_null), df),
+            }))
+        }
     }
 }
 
@@ -161,56 +158,6 @@ fn keep(ready: &mut Ready) -> Result<Vec<usize>, StatError> {
         }
     }
     Err(StatError::NoInformation)
-}
-
-enum Climb {
-    There(Vec<f64>, Evaluation, Factor),
-    /// The covariates that go to infinity, upwards or not, and what the likelihood goes to.
-    Endless(Vec<(usize, bool)>, f64),
-}
-
-/// Newton's method, a step halved until it climbs.
-fn climb(ready: &Ready, null: Evaluation) -> Climb {
-    let mut beta = vec![0.0; null.gradient.len()];
-    let mut at = null;
-    let mut last_step = vec![0.0; beta.len()];
-    for _ in 0..STEPS {
-        let Ok(factor) = at.information.factor(1e-14) else { break };
-        let step = factor.solve(&at.gradient);
-        let mut times = 1.0;
-        let mut next = evaluate(ready, &moved(&beta, &step, times));
-        let falls = |next: &Evaluation| next.loglik.is_nan() || next.loglik < at.loglik - 1e-9 * at.loglik.abs();
-        while falls(&next) && times > 1e-6 {
-            times /= 2.0;
-            next = evaluate(ready, &moved(&beta, &step, times));
-        }
-        let gain = next.loglik - at.loglik;
-        let widest = step.iter().fold(0.0_f64, |widest, s| widest.max(s.abs()));
-        beta = moved(&beta, &step, times);
-        at = next;
-        last_step = step;
-        if widest < 1e-10 {
-            if let Ok(factor) = at.information.factor(1e-14) {
-                return Climb::There(beta, at, factor);
-            }
-            break;
-        }
-        if gain.abs() < 1e-10 && widest > ENDLESS {
-            break;
-        }
-    }
-    // Rounding may keep steps from becoming as small as asked for.
-    if last_step.iter().all(|step| step.abs() <= 1e-6)
-        && let Ok(factor) = at.information.factor(1e-14)
-    {
-        return Climb::There(beta, at, factor);
-    }
-    let infinite = last_step.iter().enumerate().filter(|(_, step)| step.abs() > ENDLESS);
-    Climb::Endless(infinite.map(|(i, step)| (i, *step > 0.0)).collect(), at.loglik)
-}
-
-fn moved(beta: &[f64], step: &[f64], times: f64) -> Vec<f64> {
-    beta.iter().zip(step).map(|(beta, step)| beta + times * step).collect()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -415,29 +362,53 @@ mod tests {
         prop::collection::vec((1u32..12, prop::bool::weighted(0.7), any::<bool>(), -5i32..6, 0u32..2), 25..60)
     }
 
-    fn fitted(rows: &[(u32, bool, bool, i32, u32)], unit: f64, scale: f64) -> Option<Box<Cox>> {
-        let time: Vec<f64> = rows.iter().map(|row| f64::from(row.0) * unit).collect();
-        let event: Vec<bool> = rows.iter().map(|row| row.1).collect();
-        let covariates = vec![
-            rows.iter().map(|row| f64::from(u8::from(row.2))).collect(),
-            rows.iter().map(|row| f64::from(row.3) * scale + 7.0).collect::<Vec<f64>>(),
-        ];
-        let stratum: Vec<u32> = rows.iter().map(|row| row.4).collect();
-        let sample = Sample {
-            time: &time,
-            event: &event,
+    fn columns(rows: &[(u32, bool, bool, i32, u32)], unit: f64, scale: f64) -> Columns {
+        Columns {
+            time: rows.iter().map(|row| f64::from(row.0) * unit).collect(),
+            event: rows.iter().map(|row| row.1).collect(),
             entry: None,
-            covariates: &covariates,
-            stratum: Some(&stratum),
+            covariates: vec![
+                rows.iter().map(|row| f64::from(u8::from(row.2))).collect(),
+                rows.iter().map(|row| f64::from(row.3) * scale + 7.0).collect(),
+            ],
+            stratum: Some(rows.iter().map(|row| row.4).collect()),
             cluster: None,
-        };
-        match cox(&sample) {
+        }
+    }
+
+    fn fitted(rows: &[(u32, bool, bool, i32, u32)], unit: f64, scale: f64) -> Option<Box<Cox>> {
+        match cox(&columns(rows, unit, scale).sample()) {
             Ok(Fit::Found(fit)) if fit.terms.iter().all(Option::is_some) => Some(fit),
             _ => None,
         }
     }
 
     proptest! {
+        #[test]
+        fn the_score_is_zero_at_the_estimate(rows in subjects()) {
+            let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };
+            let columns = columns(&rows, 1.0, 1.0);
+            let ready = Ready::new(&columns.sample()).unwrap();
+            let beta: Vec<f64> = fit.terms.iter().zip(&ready.scale).map(|(t, scale)| t.unwrap().coef * scale).collect();
+            for slope in evaluate(&ready, &beta).gradient {
+                prop_assert!(slope.abs() < 1e-6 * fit.events as f64);
+            }
+        }
+
+        #[test]
+        fn leaving_watch_at_the_time_of_an_event_is_leaving_it_just_after(rows in subjects()) {
+            let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };
+            let mut later = columns(&rows, 1.0, 1.0);
+            for (time, event) in later.time.iter_mut().zip(&later.event) {
+                *time += if *event { 0.0 } else { 0.5 };
+            }
+            let Ok(Fit::Found(split)) = cox(&later.sample()) else { panic!("no fit") };
+            for (a, b) in fit.terms.iter().zip(&split.terms) {
+                prop_assert!((a.unwrap().coef - b.unwrap().coef).abs() < 1e-7);
+            }
+            prop_assert!((fit.loglik - split.loglik).abs() < 1e-7);
+        }
+
         #[test]
         fn row_order_and_the_units_change_what_they_should_and_nothing_else(rows in subjects(), unit in 0.1..9.0) {
             let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };

@@ -1,0 +1,62 @@
+//! Newton's method on a log-likelihood: what fits have in common.
+
+use super::linear::{Factor, Symmetric};
+
+/// Steps at most; eight are enough for a finite maximum.
+pub(super) const STEPS: usize = 60;
+/// Part of a covariate's own information below which the others determine it.
+pub(super) const COLLINEAR: f64 = 1e-9;
+/// A step of so many standard deviations, while the likelihood no longer grows, never ends.
+pub(super) const ENDLESS: f64 = 1e-3;
+/// Part of its own information below which a coefficient cannot be solved for.
+const FLAT: f64 = 1e-14;
+
+/// A likelihood at one point.
+pub(super) trait Likelihood {
+    /// Its logarithm.
+    fn loglik(&self) -> f64;
+    /// Its slope along each coefficient.
+    fn gradient(&self) -> &[f64];
+    /// Its curvature.
+    fn information(&self) -> &Symmetric;
+}
+
+/// Where a climb ends.
+pub(super) enum Climb<L> {
+    /// At the maximum: the coefficients, the likelihood there, and its curvature ready for solving.
+    There(Vec<f64>, L, Factor),
+    /// Nowhere: the likelihood there, and the step that it still wanted to take.
+    Endless(L, Vec<f64>),
+}
+
+/// Climbs from a point, each step halved until it climbs. Covariates are scaled to a standard deviation of 1.
+pub(super) fn climb<L: Likelihood>(start: Vec<f64>, there: L, evaluate: impl Fn(&[f64]) -> L) -> Climb<L> {
+    let (mut beta, mut at) = (start, there);
+    let mut step = vec![f64::INFINITY; beta.len()];
+    for _ in 0..STEPS {
+        let Ok(factor) = at.information().factor(FLAT) else { break };
+        step = factor.solve(at.gradient());
+        let moved = |times: f64| beta.iter().zip(&step).map(|(b, s)| b + times * s).collect::<Vec<f64>>();
+        let mut times = 1.0;
+        let mut next = evaluate(&moved(times));
+        let falls = |next: &L| next.loglik().is_nan() || next.loglik() < at.loglik() - 1e-9 * at.loglik().abs();
+        while falls(&next) && times > 1e-6 {
+            times /= 2.0;
+            next = evaluate(&moved(times));
+        }
+        let gain = next.loglik() - at.loglik();
+        let widest = step.iter().fold(0.0_f64, |widest, s| widest.max(s.abs()));
+        beta = moved(times);
+        at = next;
+        if widest < 1e-10 || (gain.abs() < 1e-10 && widest > ENDLESS) {
+            break;
+        }
+    }
+    // Rounding may keep steps from becoming as small as asked for.
+    if step.iter().all(|step| step.abs() <= 1e-6)
+        && let Ok(factor) = at.information().factor(FLAT)
+    {
+        return Climb::There(beta, at, factor);
+    }
+    Climb::Endless(at, step)
+}
