@@ -200,14 +200,15 @@ fn a_record_counts_as_it_stood_at_the_landmark() {
     assert_eq!([&flow["won_accounts"], &flow["without_outcome"], &flow["ended_before_start"]], [5, 1, 1]);
     assert_eq!(flow["began_before"], 0);
     assert_eq!([&flow["left_before_landmark"], &flow["churned_before_landmark"], &flow["analysed"]], [1, 1, 2]);
-    let tiers: Vec<(&str, u64)> = retention["tiers"]
+    let told = &retention["by_record"];
+    let classes: Vec<(&str, u64)> = told["classes"]
         .as_array()
-        .expect("tiers")
+        .expect("classes")
         .iter()
-        .filter_map(|t| Some((t["tier"].as_str()?, t["churned"].as_u64()?)))
+        .filter_map(|t| Some((t["class"].as_str()?, t["churned"].as_u64()?)))
         .collect();
-    assert_eq!(tiers, [("0-3", 1), ("7", 0)], "mended on day 31 does not count");
-    assert_eq!(quarterly["finding"]["verdict"], "too_few_churns");
+    assert_eq!(classes, [("0-2", 1), ("7", 0)], "mended on day 31 does not count");
+    assert_eq!(told["completeness"]["ratio"]["verdict"], "too_few_to_tell");
 }
 
 #[test]
@@ -238,7 +239,10 @@ fn those_who_left_stay_in_the_count_when_watching_ends_with_them() {
         .filter_map(|c| Some((c["n"].as_u64()?, c["churned"].as_u64()?)))
         .collect();
     assert_eq!(cells[..3], [(2, 0), (2, 1), (2, 1)]);
-    assert_eq!(retention["gross"][0], json!({ "cohort": "2025Q1", "n": 2, "start_arr": 200.0, "kept_arr": 80.0 }));
+    assert_eq!(
+        retention["gross"][0],
+        json!({ "cohort": "2025Q1", "n": 2, "start_arr": 200.0, "kept_arr": 80.0, "now_arr": 80.0 })
+    );
 }
 
 #[test]

@@ -60,10 +60,12 @@ fn retention_sees_the_version_that_stood_at_the_landmark() {
     for id in ["in time", "too late"] {
         company.outcome(id, ",,,,,,,");
     }
-    let tiers = company.report("quarterly")["retention"]["tiers"].clone();
-    let counts: Vec<(&str, u64)> =
-        list(&tiers).iter().map(|t| (t["tier"].as_str().expect("a name"), t["n"].as_u64().expect("a count"))).collect();
-    assert_eq!(counts, [("0-3", 1), ("7", 1)]);
+    let tiers = company.report("quarterly")["retention"]["by_record"]["classes"].clone();
+    let counts: Vec<(&str, u64)> = list(&tiers)
+        .iter()
+        .map(|t| (t["class"].as_str().expect("a name"), t["n"].as_u64().expect("a count")))
+        .collect();
+    assert_eq!(counts, [("0-2", 1), ("7", 1)]);
 }
 
 #[test]

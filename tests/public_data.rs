@@ -61,7 +61,7 @@ fn saas_pipeline_counts_as_its_source_says() {
     let quarterly = report("saas_pipeline_arr", "quarterly").expect("the data is here");
     let flow = &quarterly["retention"]["flow"];
     assert_eq!([&flow["won_accounts"], &flow["with_outcome"], &flow["churned_in_all"]], [388, 193, 9]);
-    assert_eq!(quarterly["finding"]["no_column_is_mapped_to"], "handoffs.deal_id");
+    assert_eq!(quarterly["retention"]["by_record"]["no_column_is_mapped_to"], "handoffs.deal_id");
 }
 
 #[test]

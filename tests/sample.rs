@@ -15,7 +15,11 @@ fn a_report_is_a_page_a_mail_numbers_lists_and_charts() {
     for (kind, lists, charts) in [
         ("daily", &["gap.csv", "reps.csv", "weeks.csv", "cohorts.csv", "copies.csv"][..], &["fields", "trend"][..]),
         ("weekly", &["rejections.csv", "cs_leads.csv", "reasons.csv", "wins.csv"], &["rejections", "reasons"]),
-        ("quarterly", &["curves.csv", "triangle.csv", "gross.csv"], &["curves"]),
+        (
+            "quarterly",
+            &["fields.csv", "inside.csv", "parts.csv", "curves.csv", "triangle.csv", "gross.csv"],
+            &["flow", "curves", "fields"],
+        ),
     ] {
         let (_keep, out, json) = sample(kind);
         assert_eq!(json["report"], kind);
@@ -168,13 +172,35 @@ fn the_analysis_adds_up_and_tells_full_records_from_poor_ones() {
     assert_eq!(flow("won_accounts"), flow("without_outcome") + flow("with_outcome"));
     assert_eq!(
         flow("with_outcome"),
-        flow("began_before") + flow("ended_before_start") + flow("left_before_landmark") + flow("analysed")
+        flow("churned_undated")
+            + flow("began_before")
+            + flow("ended_before_start")
+            + flow("left_before_landmark")
+            + flow("before_records")
+            + flow("analysed")
     );
     assert_eq!((flow("won_accounts"), flow("churned_in_all")), (390, 75));
-    let tiers = retention["tiers"].as_array().expect("tiers");
-    let churned = |i: usize| tiers[i]["churned"].as_f64().expect("a count") / tiers[i]["n"].as_f64().expect("a count");
-    assert!(churned(0) > churned(1) && churned(1) > churned(2));
-    assert!(retention["logrank"]["p"].as_f64() < Some(0.001));
+    let told = &retention["by_record"];
+    let classes = told["classes"].as_array().expect("classes");
+    let names: Vec<&str> = classes.iter().filter_map(|class| class["class"].as_str()).collect();
+    assert_eq!(names, ["no record", "0-2", "3-4", "5-6", "7"]);
+    let churned =
+        |i: usize| classes[i]["churned"].as_f64().expect("a count") / classes[i]["n"].as_f64().expect("a count");
+    assert!((1..5).all(|i| churned(i - 1) > churned(i)));
+    assert!(told["tests"]["within_segments"]["p"].as_f64() < Some(0.001));
+    assert_eq!(told["completeness"]["ratio"]["verdict"], "left_less");
+    // What was planted: three strong fields. The others are too mild for so few customers to tell.
+    let found = |field: &str| {
+        let fields = told["fields"].as_array().expect("fields");
+        let one = fields.iter().find(|one| one["field"] == field).expect("a field");
+        one["verdict"].as_str().expect("a verdict").to_string()
+    };
+    for field in ["champion_skeptic", "risk_flags", "success_metric"] {
+        assert_eq!(found(field), "left_less", "{field}");
+    }
+    for field in ["promised_outcome", "decision_criteria", "lost_deal_signal"] {
+        assert_eq!(found(field), "too_few_to_tell", "{field}");
+    }
 }
 
 #[test]

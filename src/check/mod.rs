@@ -11,6 +11,7 @@ use crate::ingest::{
     self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Intake, Loaded, MatchedBy, Verdict,
 };
 use crate::metrics;
+use crate::metrics::retention::Scope;
 use crate::model::{Churn, Day, IssueCode, Table, View};
 
 /// One file: what it is, and what became of its rows.
@@ -142,7 +143,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     if let Ok(weekly) = metrics::weekly(view, &config.settings, &mut texts) {
         lacks("weekly", &serde_json::to_value(weekly).unwrap_or_default(), &mut not_measured);
     }
-    let quarterly = metrics::quarterly(view, &config.settings);
+    let quarterly = metrics::quarterly(view, &config.settings, &Scope::default(), None);
     lacks("quarterly", &serde_json::to_value(quarterly).unwrap_or_default(), &mut not_measured);
     let open = data.deals.len() - data.deals.iter().filter(|d| d.outcome != crate::model::DealOutcome::Open).count();
     let gone = |is: &dyn Fn(Churn) -> bool| {

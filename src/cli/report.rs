@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use super::Exit;
 use crate::config::{self, Located};
 use crate::ingest::Verdict;
-use crate::model::{Day, Quarter};
-use crate::pipeline::{self, Done, Failure, Options};
+use crate::model::{Breakdown, Day, Filter, Quarter};
+use crate::pipeline::{self, Done, Failure, Options, Scope};
 use crate::report::Kind;
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -50,6 +50,21 @@ pub struct Quarterly {
     /// Report for the last day of a quarter
     #[arg(long, value_name = "YYYYQn", value_parser = quarter, conflicts_with = "as_of")]
     quarter: Option<Quarter>,
+    /// Only accounts whose first won deal closed on this day or later
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    from: Option<Day>,
+    /// Only accounts whose first won deal closed on this day or earlier
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    to: Option<Day>,
+    /// Ask the first question again within each segment, size, product, source or rep
+    #[arg(long, value_name = "segment|size|product|source|rep", value_parser = breakdown)]
+    by: Option<Breakdown>,
+    /// Only accounts whose first won deal is like this: 'segment = "Retail" and amount >= 20000'
+    #[arg(long = "where", value_name = "CONDITION")]
+    condition: Option<Filter>,
+    /// Beside it the analysis as it stood at the end of an earlier quarter
+    #[arg(long, value_name = "YYYYQn", value_parser = quarter)]
+    compare: Option<Quarter>,
 }
 
 pub(super) fn day(text: &str) -> Result<Day, String> {
@@ -60,15 +75,30 @@ fn quarter(text: &str) -> Result<Quarter, String> {
     Quarter::parse(text).ok_or_else(|| "write a quarter as 2026Q3".into())
 }
 
+fn breakdown(text: &str) -> Result<Breakdown, String> {
+    Breakdown::parse(text).ok_or_else(|| "write segment, size, product, source or rep".into())
+}
+
 impl Quarterly {
     pub fn run(mut self) -> Exit {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            return fail(Exit::Usage, &format!("--from {from} is after --to {to}: no account can be in between"));
+        }
         self.report.as_of = self.report.as_of.or(self.quarter.map(Quarter::last_day));
-        self.report.run(Kind::Quarterly)
+        let filter = self.condition.unwrap_or_default();
+        let scope = Scope { from: self.from, to: self.to, filter, by: self.by };
+        self.report.make(Kind::Quarterly, scope, self.compare.map(Quarter::last_day))
     }
 }
 
 impl Report {
     pub fn run(self, kind: Kind) -> Exit {
+        self.make(kind, Scope::default(), None)
+    }
+
+    fn make(self, kind: Kind, scope: Scope, compare: Option<Day>) -> Exit {
         let located = match config::locate(self.config.clone()) {
             Ok(located) => located,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
@@ -79,6 +109,8 @@ impl Report {
             as_of: self.as_of,
             out: self.out.clone(),
             send: self.send,
+            scope,
+            compare,
             now: chrono::Utc::now(),
         };
         match pipeline::run(&options) {
@@ -155,7 +187,11 @@ pub(super) fn fail(exit: Exit, message: &str) -> Exit {
 
 pub(super) fn exit_of(failure: &Failure) -> Exit {
     match failure {
-        Failure::Config(_) | Failure::NoMail(_) | Failure::Future { .. } => Exit::Usage,
+        Failure::Config(_)
+        | Failure::NoMail(_)
+        | Failure::Future { .. }
+        | Failure::NotEarlier { .. }
+        | Failure::Where(_) => Exit::Usage,
         Failure::Inputs(_) | Failure::Blocked { .. } | Failure::TooPoor(_) | Failure::NoDeal { .. } => Exit::Inputs,
         Failure::Texts(_)
         | Failure::Chart(_)

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::model::Dimension;
 
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
+use super::retention::{Adjust, NoRecord};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +35,8 @@ pub struct Config {
     pub lost_reasons: LostReasons,
     #[serde(default)]
     pub cohorts: Cohorts,
+    #[serde(default)]
+    pub retention: Retention,
     #[serde(default)]
     pub targets: Targets,
     #[serde(default)]
@@ -192,6 +195,28 @@ pub struct Cohorts {
 impl Default for Cohorts {
     fn default() -> Cohorts {
         Cohorts { by: vec![Dimension::Segment, Dimension::CompanySize], fewest_lost: 5 }
+    }
+}
+
+/// `[retention]`: how accounts are compared.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// Fewest complete fields of each class of completeness, from 0 up: `[0, 3, 5, 7]` is 0-2, 3-4, 5-6 and 7.
+    pub classes: Vec<u32>,
+    /// Whether accounts without a record by the landmark are a class of their own or have 0 fields.
+    pub no_record: NoRecord,
+    /// What is taken out of comparisons, the most important first: where too few accounts left, the last is left out.
+    pub adjust: Vec<Adjust>,
+}
+
+impl Default for Retention {
+    fn default() -> Retention {
+        Retention {
+            classes: vec![0, 3, 5, 7],
+            no_record: NoRecord::Apart,
+            adjust: vec![Adjust::Segment, Adjust::Amount, Adjust::CompanySize, Adjust::LeadSource],
+        }
     }
 }
 

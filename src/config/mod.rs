@@ -12,6 +12,7 @@ mod inputs;
 mod locate;
 mod mail;
 mod records;
+mod retention;
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,7 @@ pub use fold::fold;
 pub use inputs::{Accounts, ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages};
 pub use locate::{Located, NotFound, locate};
 pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
+pub use retention::{Adjust, NoRecord, Retention};
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +122,8 @@ pub struct Settings {
     pub on_time_days: i64,
     /// Day after close at which a record counts as delivered in retention analysis.
     pub landmark_days: i64,
+    /// How accounts are compared.
+    pub retention: Retention,
     /// Days after the close on which the promised metric is looked at, where the promise names no day.
     pub checkin_days: i64,
     /// Targets of the steps after the close.
@@ -239,6 +243,7 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
         problems.push(format!("cohorts.by names {} twice", twice.1.key()));
     }
     let calendar = calendar(&written.clocks, problems);
+    let retention = retention::check(&written.retention, problems);
     let mut share = |key: &str, value: f64| {
         if !(0.0..=1.0).contains(&value) {
             problems.push(format!("{key} = {value} is no share; write a number from 0 to 1"));
@@ -261,6 +266,7 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
         fewest_lost: u64::from(written.cohorts.fewest_lost.max(1)),
         on_time_days: i64::from(written.targets.hours.div_ceil(24)),
         landmark_days: i64::from(written.targets.landmark_days),
+        retention,
         stale_days: i64::from(written.limits.stale_days),
     }
 }

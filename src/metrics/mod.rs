@@ -6,7 +6,6 @@
 
 pub mod checkins;
 pub mod clocks;
-pub mod cohorts;
 pub mod completeness;
 pub mod copies;
 pub mod counted;
@@ -14,10 +13,8 @@ pub mod counts;
 mod daily;
 pub mod delivered;
 pub mod diagnosis;
-pub mod finding;
 pub mod funnel;
 pub mod gaps;
-pub mod lives;
 pub mod losses;
 mod quarterly;
 pub mod reading;

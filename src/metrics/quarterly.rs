@@ -5,31 +5,40 @@ use serde::Serialize;
 
 use super::Panel;
 use super::counts::{Counts, counts};
-use super::finding::Finding;
-use super::retention::{Retention, retention};
+use super::retention::{Retention, Scope, retention};
 use crate::config::Settings;
-use crate::model::{Table, View};
+use crate::model::{Day, Table, View};
 
 /// What the analysis tells.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quarterly {
+    /// Which accounts were asked for.
+    pub scope: Scope,
     /// Sizes of the visible sets.
     pub counts: Counts,
     /// Who stayed, by completeness and by cohort.
     pub retention: Panel<Retention>,
-    /// What the curves by completeness say; without records only cohorts are told.
-    pub finding: Panel<Finding>,
+    /// The same as it stood on an earlier day, where that was asked for.
+    pub earlier: Option<Earlier>,
 }
 
-/// Counts everything the analysis tells.
-pub fn quarterly(view: View<'_>, settings: &Settings) -> Quarterly {
-    let coverage = &view.data.coverage;
+/// The analysis as it stood on an earlier day, from the exports of today.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Earlier {
+    /// That day.
+    pub as_of: Day,
+    /// Who had stayed by then.
+    pub retention: Panel<Retention>,
+}
+
+/// Counts everything the analysis tells of the accounts asked for, and of an earlier day to compare with.
+pub fn quarterly(view: View<'_>, settings: &Settings, scope: &Scope, earlier: Option<Day>) -> Quarterly {
     let outcome: (Table, &[&str]) = (Table::Outcomes, &["account_id", "churned_on"]);
-    let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-    let retention = retention(view, settings);
+    let measure = |view: View<'_>| Panel::measure(&view.data.coverage, &[outcome], || retention(view, settings, scope));
     Quarterly {
+        scope: scope.clone(),
         counts: counts(view),
-        finding: Panel::measure(coverage, &[outcome, record], || Finding::of(&retention)),
-        retention: Panel::measure(coverage, &[outcome], || retention),
+        retention: measure(view),
+        earlier: earlier.map(|as_of| Earlier { as_of, retention: measure(View { as_of, ..view }) }),
     }
 }

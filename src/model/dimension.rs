@@ -38,6 +38,55 @@ impl Dimension {
     }
 }
 
+/// By what a report can be broken down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Breakdown {
+    /// The sales owner.
+    Rep(RepKey),
+    /// A property of the deal.
+    Of(Dimension),
+}
+
+/// The only value of [`Breakdown::Rep`], so that it is written `"rep"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RepKey {
+    /// The native column.
+    Rep,
+}
+
+impl Breakdown {
+    /// By sales owner.
+    pub const REP: Breakdown = Breakdown::Rep(RepKey::Rep);
+
+    /// Reads the name of a native column of the deals; `source` and `size` stand for `lead_source` and `company_size`.
+    pub fn parse(text: &str) -> Option<Breakdown> {
+        match text {
+            "rep" => Some(Breakdown::REP),
+            "source" => Some(Breakdown::Of(Dimension::LeadSource)),
+            "size" => Some(Breakdown::Of(Dimension::CompanySize)),
+            text => Dimension::ALL.into_iter().find(|dimension| dimension.key() == text).map(Breakdown::Of),
+        }
+    }
+
+    /// The native column of the deals that has it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Breakdown::Rep(_) => "rep",
+            Breakdown::Of(dimension) => dimension.key(),
+        }
+    }
+
+    /// A deal's value; nothing when the export does not say.
+    pub fn of(self, deal: &Deal) -> Option<Name> {
+        match self {
+            Breakdown::Rep(_) => deal.rep,
+            Breakdown::Of(dimension) => deal.value(dimension),
+        }
+    }
+}
+
 impl Deal {
     /// Its value of a dimension; nothing when the export does not say.
     pub fn value(&self, dimension: Dimension) -> Option<Name> {

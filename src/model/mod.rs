@@ -13,7 +13,8 @@
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
 //! | [`verdict`] | what the rules say of a text, and what it lacks |
 //! | [`reason`] | the taxonomy that turns a lost-deal text into a reason |
-//! | [`dimension`] | what makes deals alike |
+//! | [`dimension`] | what makes deals alike, and by what a report is broken down |
+//! | [`filter`] | a condition on deals |
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
 //! | [`reading`] | what is understood in an input as it stands: the other half of the rules |
 //! | [`promise`] | a promised number: from what to what, by when |
@@ -27,6 +28,7 @@ pub mod dataset;
 pub mod day;
 pub mod dimension;
 pub mod field;
+pub mod filter;
 pub mod issue;
 pub mod names;
 pub mod promise;
@@ -44,8 +46,9 @@ pub use dataset::{
     Journey, Marks, Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
-pub use dimension::Dimension;
+pub use dimension::{Breakdown, Dimension};
 pub use field::{Field, FieldSet, Status, TextColumn};
+pub use filter::{Filter, FilterError};
 pub use issue::{Effect, Issue, IssueCode};
 pub use names::{Name, Names};
 pub use promise::{Direction, Promise, Since, When};

@@ -14,7 +14,8 @@ use crate::deliver::message::{Envelope, MessageError, message};
 use crate::deliver::smtp::{self, SmtpError, Undelivered};
 use crate::ingest::{self, DealsSeen, Definitions, InputError, Loaded, Verdict};
 use crate::metrics;
-use crate::model::{Day, NoDeal, View};
+pub use crate::metrics::retention::Scope;
+use crate::model::{Day, FilterError, NoDeal, View};
 use crate::report::{self, Figures, Inputs, Kind, RenderError, Rendered, RunInfo};
 
 /// What to do.
@@ -30,6 +31,10 @@ pub struct Options {
     pub out: Option<PathBuf>,
     /// Whether to mail it.
     pub send: bool,
+    /// Which accounts the retention analysis is about.
+    pub scope: Scope,
+    /// An earlier day to compare the retention analysis with.
+    pub compare: Option<Day>,
     /// What time it is, for "today" and for the date of mails that are sent.
     pub now: DateTime<Utc>,
 }
@@ -70,6 +75,17 @@ pub enum Failure {
         /// The latest possible one.
         latest: Day,
     },
+    /// The day to compare with is no earlier one.
+    #[error("--compare: {earlier} is not before {as_of}, the day of the report; name an earlier quarter")]
+    NotEarlier {
+        /// The day to compare with.
+        earlier: Day,
+        /// The day of the report.
+        as_of: Day,
+    },
+    /// A condition that no deal can meet.
+    #[error("--where: {0}")]
+    Where(FilterError),
     /// Files cannot be used at all.
     #[error("{}", lines(.0))]
     Inputs(Vec<InputError>),
@@ -132,11 +148,15 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         return Err(Failure::NoMail(config.path));
     }
     let as_of = day(&config, options.as_of, options.now)?;
-    let name = format!("{as_of}-{}", options.kind.key());
+    let name = format!("{as_of}-{}{}", options.kind.key(), asked(&options.scope, options.compare));
     let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
 
     let (Loaded { data, intake, mut texts, .. }, verdict) = load(&config, as_of)?;
     let view = View { data: &data, as_of };
+    options.scope.filter.check(&data, &data.coverage).map_err(Failure::Where)?;
+    if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
+        return Err(Failure::NotEarlier { earlier, as_of });
+    }
     let rows = intake.totals();
     let inputs = Inputs::new(intake, verdict);
     if let Verdict::Blocked(reasons) = inputs.verdict {
@@ -152,7 +172,9 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     let figures = match options.kind {
         Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, &config.settings, &config.rules, &mut texts)?)),
         Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, &config.settings, &mut texts)?)),
-        Kind::Quarterly => Figures::Quarterly(Box::new(metrics::quarterly(view, &config.settings))),
+        Kind::Quarterly => {
+            Figures::Quarterly(Box::new(metrics::quarterly(view, &config.settings, &options.scope, options.compare)))
+        }
     };
     let info = info(&config, options.kind, as_of, &name);
     let document = report::in_words(&figures, &inputs, &info)?;
@@ -185,6 +207,29 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         done.mailed = Some(messages.len() - done.undelivered.len());
     }
     Ok(done)
+}
+
+/// What is added to a folder's name where not all is asked for, so that no report takes the place of another:
+/// `-by-rep-from-2026-01-01-where-segment-retail`.
+fn asked(scope: &Scope, compare: Option<Day>) -> String {
+    const LONGEST: usize = 80;
+    let parts = [
+        scope.by.map(|by| format!("by {}", by.key())),
+        scope.from.map(|day| format!("from {day}")),
+        scope.to.map(|day| format!("to {day}")),
+        (!scope.filter.is_empty()).then(|| format!("where {}", scope.filter)),
+        compare.map(|day| format!("against {day}")),
+    ];
+    let text = parts.into_iter().flatten().fold(String::new(), |text, part| text + " " + &part);
+    let plain = text.chars().flat_map(char::to_lowercase);
+    let mut name = String::new();
+    for c in plain.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }) {
+        if c != '-' || !name.ends_with('-') {
+            name.push(c);
+        }
+    }
+    name.truncate(LONGEST);
+    name.trim_end_matches('-').to_string()
 }
 
 /// The day to report for.

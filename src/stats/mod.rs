@@ -102,7 +102,8 @@ pub struct ChiSquare {
 }
 
 impl ChiSquare {
-    fn new(value: f64, df: u32) -> Self {
+    /// A statistic and its p; one below 0 by rounding is 0.
+    pub fn new(value: f64, df: u32) -> Self {
         Self { value: value.max(0.0), df, p: chi_square_upper_tail(value.max(0.0), df) }
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! What was not tested is not in the family: leave it out instead of passing 1.
 
-use super::StatError;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::{Estimate, StatError};
 
 /// p-values adjusted to control the false discovery rate, in the order given.
 ///
@@ -45,6 +47,19 @@ pub fn holm(p: &[f64]) -> Result<Vec<f64>, StatError> {
     Ok(in_given_order(adjusted))
 }
 
+/// The limits of a ratio that hold for all of a family at once: Bonferroni's, on the scale of the logarithm, for an interval
+/// that is even there.
+///
+/// # Source
+/// Dunn 1961, J. Am. Stat. Assoc. 56:52.
+pub fn for_all(ratio: &Estimate, family: usize) -> (f64, f64) {
+    let normal = Normal::standard();
+    let at = |level: f64| normal.inverse_cdf(1.0 - (1.0 - level) / 2.0);
+    let wider = at(1.0 - (1.0 - ratio.level) / family.max(1) as f64) / at(ratio.level);
+    let of = |limit: f64| ratio.value * (limit / ratio.value).powf(wider);
+    (of(ratio.low), of(ratio.high))
+}
+
 /// Positions and values, smallest p first.
 fn ranked(p: &[f64]) -> Result<Vec<(usize, f64)>, StatError> {
     for &value in p {
@@ -68,6 +83,8 @@ fn in_given_order(adjusted: impl Iterator<Item = (usize, f64)>) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
+    use crate::stats::Method;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -127,5 +144,16 @@ mod tests {
             let (bh, holm) = (benjamini_hochberg(&p).unwrap(), holm(&p).unwrap());
             prop_assert!(bh.iter().zip(&holm).all(|(bh, holm)| *bh <= holm + 1e-15));
         }
+    }
+
+    #[test]
+    fn limits_for_all_of_a_family_are_bonferronis() {
+        let one = Estimate::new(0.5, (0.5 / 1.4, 0.5 * 1.4), 9, Method::Cox);
+        let (low, high) = for_all(&one, 1);
+        assert!((low - one.low).abs() < 1e-12 && (high - one.high).abs() < 1e-12);
+        // qnorm(1 - 0.025 / 7) / qnorm(0.975) = 1.372530
+        let (low, high) = for_all(&one, 7);
+        assert!((high - 0.5 * 1.4_f64.powf(1.372_530)).abs() < 1e-5, "{high}");
+        assert!((low * high - 0.25).abs() < 1e-12);
     }
 }

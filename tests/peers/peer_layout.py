@@ -7,12 +7,18 @@
 Only names and nesting change, no number is computed here but sums of what stands in the report.
 """
 import json
+import math
 import sys
 
 FIELD = {"champion_skeptic": "champion_and_skeptic"}
 STATUS = ["missing", "placeholder", "thin", "complete"]
 COLUMNS = ["promised_outcome", "decision_criteria", "objections", "champion", "skeptic",
            "risk_flags", "success_metric", "lost_deal_signal"]
+
+
+FIELDS = ["promised_outcome", "decision_criteria", "objections", "champion_skeptic", "risk_flags", "success_metric",
+          "lost_deal_signal"]
+Z = 1.959963984540054
 
 
 def field(name):
@@ -59,27 +65,47 @@ def daily(day, week):
     }
 
 
+def cox(together):
+    name = lambda n: ("f_" + field(n) if n in FIELDS else "log_arr" if n == "log_amount" else n.replace("segment=", "seg_"))
+    rows = []
+    for t in together["terms"]:
+        # The benchmark's errors are those of the model, not by rep.
+        coef, se = t["term"]["coef"], t["term"]["model_se"]
+        p = math.erfc(abs(coef / se) / math.sqrt(2))
+        rows.append([name(t["name"]), coef, se, coef / se, p, math.exp(coef), math.exp(coef - Z * se), math.exp(coef + Z * se)])
+    order = [r for r in rows if r[0].startswith("f_")] + [r for r in rows if r[0] == "log_arr"] + [r for r in rows if r[0].startswith("seg_")]
+    p = [r[4] for r in order[:7]]
+    ranked = sorted(range(7), key=lambda i: p[i])
+    q, low = [0.0] * 7, 1.0
+    for rank in range(6, -1, -1):
+        low = min(low, p[ranked[rank]] * 7 / (rank + 1))
+        q[ranked[rank]] = low
+    return {"coef": order, "loglik": together["loglik"], "p_bh": q}
+
+
 def quarterly(report):
     r = report["figures"]["retention"]
-    flow = r["flow"]
+    flow, told = r["flow"], r["by_record"]
     exposure = lambda name: field(name)
+    tests = told["tests"]
     return {
         "mode": "quarterly", "as_of": report["as_of"],
         "cohort": {"won_accounts": flow["won_accounts"], "with_outcome": flow["with_outcome"],
                    "landmark_n": flow["analysed"], "events": flow["churned"],
-                   "left_before_landmark": flow["left_before_landmark"], "fisher_n": r["watched_a_year"]},
-        "km": {t["tier"]: {"n": t["n"], "events": t["churned"],
-                           "median": None if t["median_days"] is None else int(t["median_days"]),
-                           "at": {str(p["day"]): [p["at_risk"], p["survival"]["value"], p["survival"]["low"], p["survival"]["high"]]
-                                  for p in t["at"]}} for t in r["tiers"]},
-        "logrank": {"overall": [r["logrank"]["chi_square"], r["logrank"]["df"], r["logrank"]["p"]],
-                    "pairs": [[p["a"], p["b"], p["chi_square"], 1, p["p"], p["q"]] for p in r["pairs"]]},
+                   "left_before_landmark": flow["left_before_landmark"], "fisher_n": told["watched_a_year"]},
+        "km": {t["class"]: {"n": t["n"], "events": t["churned"],
+                            "median": None if t["median_days"] is None else int(t["median_days"]),
+                            "at": {str(p["day"]): [p["at_risk"], p["survival"]["value"], p["survival"]["low"], p["survival"]["high"]]
+                                   for p in t["at"]}} for t in told["classes"]},
+        "logrank": {"overall": [tests["logrank"]["chi_square"], tests["logrank"]["df"], tests["logrank"]["p"]],
+                    "pairs": [[p["a"], p["b"], p["chi_square"], 1, p["p"], p["q"]] for p in tests["pairs"]]},
+        "cox": cox(told["together"]),
         "triangle": [[c["cohort"], c["age"], c["at"], c["n"], c["churned"], c["churned"] / c["n"], c["start_arr"], c["kept_arr"],
                       c["kept_arr"] / c["start_arr"]] for c in r["triangle"]],
         "grr_now": [[g["cohort"], g["n"], g["start_arr"], g["kept_arr"], g["kept_arr"] / g["start_arr"]] for g in r["gross"]],
         "fisher": [[exposure(t["exposure"]), t["with_churned"], t["with_stayed"], t["without_churned"], t["without_stayed"],
                     *([None] * 3 if t["odds_ratio"] is None else [t["odds_ratio"]["value"], t["odds_ratio"]["low"], t["odds_ratio"]["high"]]),
-                    t["p"], t["q"]] for t in r["twelve_months"]],
+                    t["p"], t["q"]] for t in told["twelve_months"]],
     }
 
 

@@ -158,6 +158,12 @@ pub fn drafting(view: View<'_>, days: i64) -> Standings {
     standings(view, days, cases, Unnamed::AMember)
 }
 
+/// Members of any cases, each with the groups of which its cases are taken out: the rule of rejections for other shares. What
+/// is called rejected is a hit.
+pub(in crate::metrics) fn of_cases(view: View<'_>, days: i64, cases: impl Iterator<Item = Case>) -> Standings {
+    standings(view, days, cases, Unnamed::Nobody)
+}
+
 /// What it means that a case names no member.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Unnamed {

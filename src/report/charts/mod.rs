@@ -6,6 +6,8 @@
 
 pub mod bars;
 pub mod canvas;
+pub mod flow;
+pub mod forest;
 pub mod funnel;
 pub mod intervals;
 mod raster;

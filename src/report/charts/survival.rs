@@ -17,7 +17,7 @@ pub struct Group<'a> {
     pub ink: Ink,
 }
 
-const LEFT: f64 = 100.0;
+const LEFT: f64 = 128.0;
 const RIGHT: f64 = 74.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 220.0;

@@ -3,7 +3,9 @@
 use super::shared::quarantine;
 use super::{Files, List, Value};
 use crate::metrics::Quarterly;
+use crate::metrics::retention::ByRecord;
 use crate::report::Inputs;
+use crate::stats::Estimate;
 
 /// The lists of the retention analysis.
 pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
@@ -12,10 +14,43 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
     let Some(retention) = quarterly.retention.measured() else {
         return lists;
     };
-    let curve_rows = retention.tiers.iter().flat_map(|t| {
+    if let Some(told) = retention.by_record.measured() {
+        lists.extend(by_record(told));
+    }
+    let part_rows = retention.parts.iter().flat_map(|parts| {
+        parts.parts.iter().map(|part| {
+            vec![
+                Value::plain(parts.by.key()),
+                Value::text(part.name.as_deref().unwrap_or("")),
+                Value::plain(part.accounts),
+                Value::plain(part.early.k),
+                Value::plain(part.early.n),
+                Value::number(part.expected),
+                Value::plain(part.start_arr.value()),
+                Value::plain(part.kept_arr.value()),
+                Value::plain(part.now_arr.value()),
+            ]
+        })
+    });
+    lists.push(List {
+        name: "parts.csv",
+        head: vec![
+            "by",
+            "value",
+            "accounts",
+            "churned_within_a_year",
+            "followed_a_year",
+            "expected",
+            "start_arr",
+            "kept_arr",
+            "now_arr",
+        ],
+        rows: part_rows.collect(),
+    });
+    let curve_rows = retention.by_record.measured().into_iter().flat_map(|told| &told.classes).flat_map(|t| {
         t.curve.steps().iter().map(move |s| {
             vec![
-                Value::plain(t.tier.label()),
+                Value::plain(&t.class),
                 Value::plain(s.time),
                 Value::plain(s.at_risk),
                 Value::plain(s.events),
@@ -46,18 +81,66 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
         head: vec!["cohort", "quarters_since", "at", "accounts", "churned", "start_arr", "kept_arr"],
         rows: cell_rows.collect(),
     });
-    let gross_rows = retention.gross.iter().map(|g| {
+    let gross_rows = retention.gross.measured().into_iter().flatten().map(|g| {
         vec![
             Value::plain(g.cohort),
             Value::plain(g.n),
             Value::plain(g.start_arr.value()),
             Value::plain(g.kept_arr.value()),
+            Value::plain(g.now_arr.value()),
         ]
     });
     lists.push(List {
         name: "gross.csv",
-        head: vec!["cohort", "accounts", "start_arr", "kept_arr"],
+        head: vec!["cohort", "accounts", "start_arr", "kept_arr", "now_arr"],
         rows: gross_rows.collect(),
     });
     lists
+}
+
+/// What each field goes with, and the first question within each part.
+fn by_record(told: &ByRecord) -> Vec<List> {
+    let limits = |estimate: Option<Estimate>| {
+        [estimate.map(|e| e.value), estimate.map(|e| e.low), estimate.map(|e| e.high)].map(Value::number)
+    };
+    let field_rows = told.fields.iter().map(|field| {
+        let mut row = vec![Value::plain(field.field.key())];
+        row.extend([field.with.k, field.with.n, field.without.k, field.without.n].map(Value::plain));
+        row.push(Value::number(field.ratio.crude.map(|crude| crude.value)));
+        row.extend(limits(field.ratio.adjusted));
+        row.extend([field.ratio.p, field.ratio.q].map(Value::number));
+        row
+    });
+    let part_rows = told.inside.measured().into_iter().flat_map(|inside| {
+        inside.parts.iter().map(|part| {
+            let mut row = vec![Value::plain(inside.by.key()), Value::text(part.name.as_deref().unwrap_or(""))];
+            row.extend([part.churned.k, part.churned.n].map(Value::plain));
+            row.extend(limits(part.ratio));
+            row
+        })
+    });
+    vec![
+        List {
+            name: "fields.csv",
+            head: vec![
+                "field",
+                "churned_with",
+                "accounts_with",
+                "churned_without",
+                "accounts_without",
+                "crude_ratio",
+                "ratio",
+                "low",
+                "high",
+                "p",
+                "q",
+            ],
+            rows: field_rows.collect(),
+        },
+        List {
+            name: "inside.csv",
+            head: vec!["by", "value", "churned", "accounts", "ratio_seven_against_three", "low", "high"],
+            rows: part_rows.collect(),
+        },
+    ]
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::lives::Row;
+use super::lives::Life;
 use crate::model::{Day, Field, Quarter};
 use crate::stats::sum::Sum;
 use crate::stats::{Estimate, multiplicity, tables};
 
 /// Days after close within which a churn counts as early in the two-by-two tables.
-const EARLY_DAYS: i64 = 365;
+pub(super) const EARLY_DAYS: i64 = 365;
+
 /// Accounts of one cohort at the end of one quarter.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TriangleCell {
@@ -31,7 +32,7 @@ pub struct TriangleCell {
     pub kept_arr: Sum,
 }
 
-/// What a cohort's revenue is now: losses and contraction count, expansion does not.
+/// What a cohort's revenue is now. Accounts whose first amount nobody knows are in the number only.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GrossRetention {
     /// Quarter of the first won deal.
@@ -40,14 +41,16 @@ pub struct GrossRetention {
     pub n: u64,
     /// Recurring revenue at start.
     pub start_arr: Sum,
-    /// Kept of it.
+    /// Kept of it: losses and contraction count, expansion does not.
     pub kept_arr: Sum,
+    /// What they pay now: expansion counts as well.
+    pub now_arr: Sum,
 }
 
 /// Churn within a year of accounts with and without something, among those watched a whole year.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TwelveMonths {
-    /// What: all seven fields, or one of them, complete at the landmark.
+    /// What: all seven fields, or one of them, complete at the landmark. Only accounts with a record are compared.
     pub exposure: String,
     /// With it, churned.
     pub with_churned: u64,
@@ -66,7 +69,7 @@ pub struct TwelveMonths {
 }
 
 /// Logo and revenue retention by quarter of the first sale and quarters since.
-pub(super) fn triangle(rows: &[Row], as_of: Day) -> Vec<TriangleCell> {
+pub(super) fn triangle(rows: &[Life], as_of: Day) -> Vec<TriangleCell> {
     let mut cells: BTreeMap<(Quarter, u32), TriangleCell> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
@@ -87,15 +90,15 @@ pub(super) fn triangle(rows: &[Row], as_of: Day) -> Vec<TriangleCell> {
             let churned = row.churned_on.is_some_and(|day| day <= at);
             cell.n += 1;
             cell.churned += u64::from(churned);
-            cell.start_arr += row.arr;
-            cell.kept_arr += if churned { 0.0 } else { row.arr };
+            cell.start_arr += row.start_arr();
+            cell.kept_arr += if churned { 0.0 } else { row.start_arr() };
         }
     }
     cells.into_values().collect()
 }
 
 /// Revenue at the first sale and today, by quarter of the first sale.
-pub(super) fn gross(rows: &[Row]) -> Vec<GrossRetention> {
+pub(super) fn gross(rows: &[Life]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
@@ -104,20 +107,23 @@ pub(super) fn gross(rows: &[Row]) -> Vec<GrossRetention> {
             n: 0,
             start_arr: Sum::default(),
             kept_arr: Sum::default(),
+            now_arr: Sum::default(),
         });
         entry.n += 1;
-        entry.start_arr += row.arr;
-        entry.kept_arr += if row.event { 0.0 } else { row.arr.min(row.now_arr) };
+        entry.start_arr += row.start_arr();
+        entry.kept_arr += row.kept_arr();
+        entry.now_arr += row.remaining_arr();
     }
     cohorts.into_values().collect()
 }
 
 /// Churn within a year by completeness, and how many accounts were watched that long.
-pub(super) fn twelve_months(landmark: &[&Row]) -> (Vec<TwelveMonths>, u64) {
-    let watched: Vec<&&Row> = landmark.iter().filter(|row| row.last.since(row.start) >= EARLY_DAYS).collect();
-    let table = |exposure: &str, exposed: &dyn Fn(&Row) -> bool| {
+pub(super) fn twelve_months(landmark: &[&Life]) -> (Vec<TwelveMonths>, u64) {
+    let watched: Vec<&&Life> =
+        landmark.iter().filter(|row| row.fields.is_some() && row.is_watched(EARLY_DAYS)).collect();
+    let table = |exposure: &str, exposed: &dyn Fn(&Life) -> bool| {
         let count = |with: bool, churned: bool| {
-            let hit = |row: &&&&Row| exposed(row) == with && (row.event && row.duration <= EARLY_DAYS) == churned;
+            let hit = |row: &&&&Life| exposed(row) == with && (row.event && row.duration <= EARLY_DAYS) == churned;
             watched.iter().filter(hit).count() as u64
         };
         let (a, b, c, d) = (count(true, true), count(true, false), count(false, true), count(false, false));
@@ -132,8 +138,12 @@ pub(super) fn twelve_months(landmark: &[&Row]) -> (Vec<TwelveMonths>, u64) {
             q: None,
         }
     };
-    let mut list = vec![table("all_7", &|row| row.complete.iter().all(|c| *c))];
-    list.extend(Field::ALL.into_iter().map(|field| table(field.key(), &|row| row.complete[field.index()])));
+    let mut list = vec![table("all_7", &|row| row.complete() == Some(7))];
+    list.extend(
+        Field::ALL
+            .into_iter()
+            .map(|field| table(field.key(), &|row| row.fields.is_some_and(|fields| fields[field.index()]))),
+    );
     let p: Option<Vec<f64>> = list.iter().map(|row| row.p).collect();
     if let Some(q) = p.and_then(|p| multiplicity::benjamini_hochberg(&p).ok()) {
         list.iter_mut().zip(q).for_each(|(row, q)| row.q = Some(q));

@@ -1,0 +1,162 @@
+//! Survival by how complete the record was.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::config::{NoRecord, Retention as Settings};
+use crate::stats::logrank::{self, LogRank};
+use crate::stats::multiplicity;
+use crate::stats::survival::{Curve, Observation, Point, kaplan_meier};
+use crate::stats::{ChiSquare, Estimate};
+
+/// Days after the start of the clock at which curves are read off.
+pub const READ_AT_DAYS: [i64; 5] = [90, 180, 365, 540, 730];
+
+/// A class of completeness.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Class {
+    pub label: String,
+    /// Fewest and most complete fields; nothing for accounts without a record.
+    range: Option<(u32, u32)>,
+}
+
+impl Class {
+    fn holds(&self, complete: Option<u32>) -> bool {
+        match (self.range, complete) {
+            (None, None) => true,
+            (Some((from, to)), Some(complete)) => (from..=to).contains(&complete),
+            _ => false,
+        }
+    }
+}
+
+/// The classes as configured, the poorest first.
+pub(super) fn classes(settings: &Settings) -> Vec<Class> {
+    let ends = settings.classes.iter().skip(1).map(|next| next - 1).chain([7]);
+    let named = settings.classes.iter().zip(ends).map(|(from, to)| Class {
+        label: if *from == to { from.to_string() } else { format!("{from}-{to}") },
+        range: Some((*from, to)),
+    });
+    let none = (settings.no_record == NoRecord::Apart).then(|| Class { label: "no record".into(), range: None });
+    none.into_iter().chain(named).collect()
+}
+
+/// A survival curve read off at one day.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CurvePoint {
+    /// Days since the start of the clock.
+    pub day: i64,
+    /// Accounts still watched on that day.
+    pub at_risk: u64,
+    /// Share still customers, with its log-log interval.
+    pub survival: Estimate,
+}
+
+/// One class's survival.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ClassCurve {
+    /// Complete fields, such as `0-2`, or `no record`.
+    pub class: String,
+    /// Accounts.
+    pub n: u64,
+    /// Of them churned.
+    pub churned: u64,
+    /// Days by which half had left; nothing when fewer than half have.
+    pub median_days: Option<f64>,
+    /// Read off at fixed days.
+    pub at: Vec<CurvePoint>,
+    /// The whole curve, for drawing.
+    #[serde(skip)]
+    pub curve: Curve,
+}
+
+/// A log-rank test of two classes.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ClassPair {
+    /// The poorer class.
+    pub a: String,
+    /// The fuller class.
+    pub b: String,
+    /// Chi-square with one degree of freedom.
+    pub chi_square: f64,
+    /// Its p-value.
+    pub p: f64,
+    /// Corrected for the pairs compared (Benjamini-Hochberg).
+    pub q: f64,
+}
+
+/// Tests of the classes. None is a finding of its own: they go with the curves.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ClassTests {
+    /// Over all classes; nothing when there is nothing to compare.
+    pub logrank: Option<LogRank>,
+    /// The same within segments.
+    pub within_segments: Option<LogRank>,
+    /// Along the classes of those with a record, poorest to fullest.
+    pub trend: Option<ChiSquare>,
+    /// Each two classes.
+    pub pairs: Vec<ClassPair>,
+}
+
+/// Survival of each class that has accounts.
+pub(super) fn curves(classes: &[Class], watched: &[(Option<u32>, Observation)]) -> Vec<ClassCurve> {
+    let of = |class: &Class| {
+        let sample: Vec<Observation> =
+            watched.iter().filter(|(complete, _)| class.holds(*complete)).map(|(_, o)| *o).collect();
+        let curve = kaplan_meier(&sample).ok()?;
+        let read = |day: i64| -> Option<CurvePoint> {
+            let Point { at_risk, survival, .. } = curve.at(day as f64).ok()?;
+            Some(CurvePoint { day, at_risk, survival })
+        };
+        Some(ClassCurve {
+            class: class.label.clone(),
+            n: curve.n(),
+            churned: curve.events(),
+            median_days: curve.first_time_at_or_below(0.5),
+            at: READ_AT_DAYS.into_iter().filter_map(read).collect(),
+            curve,
+        })
+    };
+    classes.iter().filter_map(of).collect()
+}
+
+/// Tests of the classes; each account with its segment.
+pub(super) fn tests(classes: &[Class], watched: &[(Option<u32>, u32, Observation)]) -> ClassTests {
+    let segments = watched.iter().map(|(_, segment, _)| *segment + 1).max().unwrap_or(0);
+    let mut strata: Vec<Vec<Vec<Observation>>> = vec![vec![Vec::new(); classes.len()]; segments as usize];
+    let mut groups: Vec<Vec<Observation>> = vec![Vec::new(); classes.len()];
+    for (complete, segment, observation) in watched {
+        if let Some(class) = classes.iter().position(|class| class.holds(*complete)) {
+            strata[*segment as usize][class].push(*observation);
+            groups[class].push(*observation);
+        }
+    }
+    fn slices(groups: &[Vec<Observation>]) -> Vec<&[Observation]> {
+        groups.iter().map(Vec::as_slice).collect()
+    }
+    let by_stratum: Vec<Vec<&[Observation]>> = strata.iter().map(|groups| slices(groups)).collect();
+    let by_stratum: Vec<&[&[Observation]]> = by_stratum.iter().map(Vec::as_slice).collect();
+    let there: Vec<usize> = (0..classes.len()).filter(|i| !groups[*i].is_empty()).collect();
+    let with_record: Vec<&[Observation]> =
+        there.iter().filter(|i| classes[**i].range.is_some()).map(|i| groups[*i].as_slice()).collect();
+    let scores: Vec<f64> = (0..with_record.len()).map(|i| i as f64).collect();
+    let mut pairs = Vec::new();
+    for (at, i) in there.iter().enumerate() {
+        for j in &there[at + 1..] {
+            if let Ok(test) = logrank::logrank(&[&groups[*i], &groups[*j]]) {
+                let (a, b) = (classes[*i].label.clone(), classes[*j].label.clone());
+                pairs.push(ClassPair { a, b, chi_square: test.chi_square, p: test.p, q: test.p });
+            }
+        }
+    }
+    let p: Vec<f64> = pairs.iter().map(|pair| pair.p).collect();
+    for (pair, q) in pairs.iter_mut().zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p)) {
+        pair.q = q;
+    }
+    ClassTests {
+        logrank: logrank::logrank(&there.iter().map(|i| groups[*i].as_slice()).collect::<Vec<_>>()).ok(),
+        within_segments: logrank::stratified(&by_stratum).ok().filter(|_| segments > 1),
+        trend: logrank::trend(&[&with_record], &scores).ok().map(|trend| trend.test),
+        pairs,
+    }
+}

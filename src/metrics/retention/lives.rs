@@ -1,0 +1,197 @@
+//! One row an account: its life as a customer, from its first won deal.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Scope;
+use crate::config::{NoRecord, Settings};
+use crate::model::{AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, Field, Name, Status, View};
+
+/// How many accounts came in, were left out and why, and are compared. The numbers add up:
+/// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before + ended_before_start +
+/// left_before_landmark + before_records + analysed`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Flow {
+    /// Accounts with a won deal.
+    pub won_accounts: u64,
+    /// Those that were not asked for (`--from`, `--to`, `--where`); in no other count.
+    pub not_asked_for: u64,
+    /// Of the others, those without a row in the outcomes table.
+    pub without_outcome: u64,
+    /// Those with one.
+    pub with_outcome: u64,
+    /// Of them, those that left on a day nobody knows: in no figure about time.
+    pub churned_undated: u64,
+    /// Of the others, those whose payment failed: watched until then, and not counted as churned.
+    pub left_involuntarily: u64,
+    /// Of the others, those whose first won deal is a renewal: they began before the data.
+    pub began_before: u64,
+    /// Of the others, churned or last seen before their first won deal.
+    pub ended_before_start: u64,
+    /// Of the others, gone or last seen by the landmark.
+    pub left_before_landmark: u64,
+    /// Of those gone by the landmark, churned.
+    pub churned_before_landmark: u64,
+    /// Of the others, won so early that no record could have been there by the landmark: the first of all records came later.
+    pub before_records: u64,
+    /// Of those, churned.
+    pub churned_before_records: u64,
+    /// Analysed.
+    pub analysed: u64,
+    /// Of the analysed, churned.
+    pub churned: u64,
+    /// Churned by the as-of day, over all with an outcome; those that left on a day nobody knows among
+    /// them.
+    pub churned_in_all: u64,
+}
+
+/// One account from its first won deal.
+#[derive(Debug, Clone)]
+pub(super) struct Life {
+    pub account: AccountIx,
+    /// Its first won deal.
+    pub deal: DealIx,
+    pub rep: Option<Name>,
+    /// The day that was won.
+    pub start: Day,
+    /// Recurring revenue of that deal, where known.
+    pub arr: Option<f64>,
+    /// Recurring revenue now.
+    pub now_arr: f64,
+    /// The day it left, whether seen by the as-of day or not.
+    pub churned_on: Option<Day>,
+    /// The last day it was watched.
+    pub last: Day,
+    /// Whether it left while watched.
+    pub event: bool,
+    /// Whether it was lost from sight because a payment failed.
+    pub involuntary: bool,
+    /// Days from start to leaving or to the last day watched.
+    pub duration: i64,
+    /// Which fields were complete at the landmark; nothing when there was no record and that is a class of its own.
+    pub fields: Option<[bool; 7]>,
+}
+
+impl Life {
+    /// Complete fields, 0 to 7; nothing without a record.
+    pub fn complete(&self) -> Option<u32> {
+        self.fields.map(|fields| fields.iter().map(|field| u32::from(*field)).sum())
+    }
+
+    /// Recurring revenue at the start; 0 where nobody knows.
+    pub fn start_arr(&self) -> f64 {
+        self.arr.unwrap_or(0.0)
+    }
+
+    /// What is left of that now: losses and contraction count, expansion does not.
+    pub fn kept_arr(&self) -> f64 {
+        self.start_arr().min(self.remaining_arr())
+    }
+
+    /// What it pays now; 0 where nobody knows what it paid at the start.
+    pub fn remaining_arr(&self) -> f64 {
+        if self.event || self.arr.is_none() { 0.0 } else { self.now_arr }
+    }
+
+    /// Whether it was watched so many days from its start, or would have been had it not left.
+    pub fn is_watched(&self, days: i64) -> bool {
+        self.last.since(self.start) >= days
+    }
+}
+
+/// The seven fields of a deal's record as it stood on a day.
+pub(super) fn fields_on(view: View<'_>, settings: &Settings, deal: DealIx, day: Day) -> Option<[bool; 7]> {
+    let record = view.record_on(deal, day);
+    match (record, settings.retention.no_record) {
+        (None, NoRecord::Apart) => None,
+        _ => Some(Field::ALL.map(|field| record.is_some_and(|r| r.status(field) == Status::Complete))),
+    }
+}
+
+/// The lives of all accounts asked for that can be followed; `flow` counts the others.
+pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &mut Flow) -> Vec<Life> {
+    let mut lives = Vec::new();
+    let first_wins = view.first_wins();
+    for (i, (start, ix)) in first_wins.into_iter().enumerate().filter_map(|(i, first)| Some((i, first?))) {
+        flow.won_accounts += 1;
+        let deal = view.data.deal(ix);
+        let is_asked_for = scope.from.is_none_or(|from| start >= from) && scope.to.is_none_or(|to| start <= to);
+        if !is_asked_for || !scope.filter.holds(view.data, deal) {
+            flow.not_asked_for += 1;
+            continue;
+        }
+        let account = AccountIx(i as u32);
+        let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) = view.data.account(account).outcome
+        else {
+            flow.without_outcome += 1;
+            continue;
+        };
+        flow.with_outcome += 1;
+        let mut last = observed_until.unwrap_or(view.data.last_day).min(view.as_of);
+        let mut involuntary = false;
+        let churned_on = match churn {
+            Churn::SomeDay => {
+                flow.churned_undated += 1;
+                flow.churned_in_all += 1;
+                continue;
+            }
+            // Watched until the payment failed: what it would have done is not known.
+            Churn::Involuntary(day) if day <= last => {
+                flow.left_involuntarily += 1;
+                last = day;
+                involuntary = true;
+                None
+            }
+            Churn::On(day) => Some(day),
+            Churn::Stayed | Churn::Involuntary(_) => None,
+        };
+        let event = churned_on.is_some_and(|day| day <= last);
+        flow.churned_in_all += u64::from(event);
+        if deal.kind == DealKind::Renewal {
+            flow.began_before += 1;
+            continue;
+        }
+        let end = churned_on.filter(|_| event).unwrap_or(last);
+        let duration = end.since(start);
+        if duration < 0 {
+            flow.ended_before_start += 1;
+            continue;
+        }
+        lives.push(Life {
+            account,
+            deal: ix,
+            rep: deal.rep,
+            start,
+            arr: deal.arr(),
+            now_arr: current_arr.unwrap_or(0.0) * deal.rate,
+            churned_on,
+            last,
+            event,
+            involuntary,
+            duration,
+            fields: fields_on(view, settings, ix, start.plus(settings.landmark_days)),
+        });
+    }
+    lives
+}
+
+/// The lives that are compared by their record: still there after the landmark, and won late enough for a record to be
+/// there by then.
+pub(super) fn compared<'a>(view: View<'_>, lives: &'a [Life], landmark: i64, flow: &mut Flow) -> Vec<&'a Life> {
+    let first_record = view.data.records.iter().map(|record| record.submitted_on).min();
+    let mut compared = Vec::with_capacity(lives.len());
+    for life in lives {
+        if life.duration <= landmark {
+            flow.left_before_landmark += 1;
+            flow.churned_before_landmark += u64::from(life.event);
+        } else if first_record.is_some_and(|day| life.start.plus(landmark) < day) {
+            flow.before_records += 1;
+            flow.churned_before_records += u64::from(life.event);
+        } else {
+            compared.push(life);
+        }
+    }
+    flow.analysed = compared.len() as u64;
+    flow.churned = compared.iter().filter(|life| life.event).count() as u64;
+    compared
+}

@@ -1,0 +1,83 @@
+//! Early churn and retained revenue by rep, by segment, by source: the loop back to sales.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::cohorts::EARLY_DAYS;
+use super::lives::Life;
+use crate::metrics::Share;
+use crate::metrics::reviews::standing::{self, Verdict};
+use crate::model::{Breakdown, View};
+use crate::stats::sum::Sum;
+
+/// One rep, segment or source.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PartChurn {
+    /// Its value; nothing where the export does not say.
+    pub name: Option<String>,
+    /// Accounts won.
+    pub accounts: u64,
+    /// Churned within a year of the close, of those followed that long.
+    pub early: Share,
+    /// Churns expected from how others' accounts of the same segments fared; for reps only.
+    pub expected: Option<f64>,
+    /// Where the rep stands; for reps only.
+    pub verdict: Option<Verdict>,
+    /// Recurring revenue at the first sale.
+    pub start_arr: Sum,
+    /// Kept of it: losses and contraction count, expansion does not.
+    pub kept_arr: Sum,
+    /// What those accounts pay now.
+    pub now_arr: Sum,
+}
+
+/// All reps, segments or sources.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PartsChurn {
+    /// By what.
+    pub by: Breakdown,
+    /// All together.
+    pub early: Share,
+    /// Each, by name.
+    pub parts: Vec<PartChurn>,
+}
+
+/// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds for rejections.
+pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn {
+    let is_early = |life: &Life| life.event && life.duration <= EARLY_DAYS;
+    let mut parts: BTreeMap<Option<&str>, PartChurn> = BTreeMap::new();
+    let mut early = Share::default();
+    for life in lives {
+        let name = view.data.label(by.of(view.data.deal(life.deal)));
+        let part = parts.entry(name).or_insert_with(|| PartChurn {
+            name: name.map(str::to_string),
+            accounts: 0,
+            early: Share::default(),
+            expected: None,
+            verdict: None,
+            start_arr: Sum::default(),
+            kept_arr: Sum::default(),
+            now_arr: Sum::default(),
+        });
+        part.accounts += 1;
+        part.start_arr += life.start_arr();
+        part.kept_arr += life.kept_arr();
+        part.now_arr += life.remaining_arr();
+        if life.is_watched(EARLY_DAYS) {
+            part.early.count(is_early(life));
+            early.count(is_early(life));
+        }
+    }
+    if by == Breakdown::REP {
+        let followed = lives.iter().filter(|life| life.is_watched(EARLY_DAYS));
+        let cases = followed.map(|life| (life.rep, view.data.deal(life.deal).segment, is_early(life)));
+        let standings = standing::of_cases(view, EARLY_DAYS, cases).list;
+        for part in parts.values_mut() {
+            let own = standings.iter().find(|standing| standing.name == part.name);
+            (part.expected, part.verdict) = (own.and_then(|one| one.expected), own.map(|one| one.verdict));
+        }
+    }
+    PartsChurn { by, early, parts: parts.into_values().collect() }
+}

@@ -1,0 +1,86 @@
+//! What else may go with leaving: pressure at the close, a rejection, a draft by an assistant.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::adjust::Design;
+use super::lives::Life;
+use super::ratio::{Ratio, ratio};
+use super::worth::{churned, design};
+use crate::config::Settings;
+use crate::metrics::Share;
+use crate::metrics::losses::alike::{Alike, Histories};
+use crate::metrics::losses::pressure::Pressures;
+use crate::model::{Decision, View};
+
+/// Accounts with something against accounts without.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Question {
+    /// Accounts with it, and of them churned.
+    pub with: Share,
+    /// Accounts without.
+    pub without: Share,
+    /// Accounts of which it is not known.
+    pub unknown: u64,
+    /// Day after the close from which time runs.
+    pub from_day: i64,
+    /// With against without.
+    #[serde(flatten)]
+    pub ratio: Ratio,
+}
+
+fn ask(
+    view: View<'_>,
+    lives: &[&Life],
+    settings: &Settings,
+    from_day: i64,
+    has: impl FnMut(&Life) -> Option<bool>,
+) -> Question {
+    let answers: Vec<Option<bool>> = lives.iter().copied().map(has).collect();
+    let known: Vec<(&Life, bool)> =
+        lives.iter().zip(&answers).filter_map(|(life, has)| Some((*life, (*has)?))).collect();
+    let of = |wanted: bool| {
+        let side: Vec<&Life> = known.iter().filter(|(_, has)| *has == wanted).map(|(life, _)| *life).collect();
+        churned(&side)
+    };
+    let (with, without) = (of(true), of(false));
+    let compared: Vec<&Life> = known.iter().map(|(life, _)| *life).collect();
+    let exposure: Vec<f64> = known.iter().map(|(_, has)| f64::from(u8::from(*has))).collect();
+    let design = design(view, &compared, settings, from_day, 1);
+    let crude = Design::plain(&compared, from_day);
+    let ratio = ratio(design, crude, &exposure, &[], churned(&compared), Some((with, without)), 1.0);
+    Question { with, without, unknown: (lives.len() - known.len()) as u64, from_day, ratio }
+}
+
+/// Accounts whose cohort lost more than usual when they were won. Only what was known on that day says so, hence nothing
+/// that came later does: the comparison is out of sample.
+pub(super) fn pressure(view: View<'_>, lives: &[Life], settings: &Settings) -> Question {
+    let alike = Alike::new(view, settings);
+    let histories = Histories::new(view, &alike);
+    let mut pressures = Pressures::new(&histories);
+    let followed: Vec<&Life> = lives.iter().filter(|life| life.duration > 0).collect();
+    ask(view, &followed, settings, 0, |life| {
+        let key = alike.key(view.data.deal(life.deal));
+        pressures.at(key, life.start).map(|(_, pressure)| pressure.is_on())
+    })
+}
+
+/// Accounts whose record CS had sent back by the landmark.
+pub(super) fn rejected(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
+    let landmark = settings.landmark_days;
+    ask(view, compared, settings, landmark, |life| {
+        let until = life.start.plus(landmark);
+        let mut reviews = view.reviews(life.deal).iter().filter(|review| review.decided_on <= until).peekable();
+        reviews.peek()?;
+        Some(reviews.any(|review| review.decision == Decision::Rejected))
+    })
+}
+
+/// Accounts whose record at the landmark an assistant had drafted.
+pub(super) fn drafted(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
+    let landmark = settings.landmark_days;
+    ask(view, compared, settings, landmark, |life| {
+        let record = view.record_on(life.deal, life.start.plus(landmark))?;
+        Some(record.drafted_by.is_some_and(|author| author.is_agent))
+    })
+}

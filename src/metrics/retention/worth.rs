@@ -1,0 +1,268 @@
+//! Do accounts handed over more completely stay longer, and which field goes with it?
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::adjust::{CHURNS_PER_PARAMETER, Design, How, Segments};
+use super::lives::Life;
+use super::ratio::{Ratio, ratio};
+use super::{FEWEST_AT_RISK, FEWEST_CHURNS, observation};
+use crate::config::{Adjust, Settings};
+use crate::metrics::Share;
+use crate::model::{Field, View};
+use crate::stats::cox::Term;
+use crate::stats::restricted;
+use crate::stats::standard::{Standardised, standardised};
+use crate::stats::survival::{Curve, Observation, kaplan_meier};
+use crate::stats::{Estimate, multiplicity};
+
+/// Complete fields from which a record is called nearly complete.
+pub const ENOUGH_FIELDS: u32 = 5;
+/// Days after the landmark at which shares are compared: the latest at which both sides are watched.
+pub const HORIZONS: [i64; 3] = [365, 180, 90];
+/// Churns for a model of all seven fields.
+pub const FEWEST_FOR_ALL: u64 = Field::ALL.len() as u64 * CHURNS_PER_PARAMETER;
+/// Accounts of each side for a mean of months.
+const FEWEST_FOR_A_MEAN: u64 = 50;
+/// Accounts of each side still watched for a segment to count on its own.
+const FEWEST_IN_SEGMENT: u64 = 5;
+
+/// Shares still customers, of records with five fields or more and with fewer.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Shares {
+    /// Days since the landmark.
+    pub days: i64,
+    /// Accounts handed over with five fields or more, and of them churned at any time.
+    pub enough: Share,
+    /// With fewer.
+    pub fewer: Share,
+    /// As they are: first those with enough.
+    pub crude: Standardised,
+    /// As they would be if both sides were spread over the segments alike.
+    pub adjusted: Option<Standardised>,
+}
+
+/// Months as a customer, of those watched, that records with five fields or more go with.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Gained {
+    /// Days more on average, of the first `within_days`.
+    pub days: Estimate,
+    /// Up to this day after the landmark.
+    pub within_days: f64,
+    /// Two-sided p; not a finding of its own.
+    pub p: f64,
+}
+
+/// Fields more for which the first ratio is given: seven against three.
+pub const FIELDS_APART: f64 = 4.0;
+
+/// The first question.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Completeness {
+    /// For four fields more that are complete at the landmark.
+    pub ratio: Ratio,
+    /// Shares still customers.
+    pub shares: Option<Shares>,
+    /// Months gained.
+    pub gained: Option<Gained>,
+}
+
+/// What one field goes with.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct FieldWorth {
+    /// The field.
+    pub field: Field,
+    /// Accounts with a record in which it was complete, and of them churned.
+    pub with: Share,
+    /// Accounts with a record in which it was not.
+    pub without: Share,
+    /// Complete against not, this field alone.
+    #[serde(flatten)]
+    pub ratio: Ratio,
+}
+
+/// A covariate of the model that holds all seven fields.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Named {
+    /// A field, `no_record`, `log_amount`, or a value such as `segment=Retail`.
+    pub name: String,
+    /// Its ratio; nothing where the others determine it.
+    pub term: Option<Term>,
+    /// p corrected for the seven fields; for those only.
+    pub q: Option<f64>,
+}
+
+/// All seven fields in one model.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Together {
+    /// Accounts in it.
+    pub n: u64,
+    /// Of them churned.
+    pub churned: u64,
+    /// What else is in it, and how reps are allowed for.
+    pub how: How,
+    /// Log-likelihood at the maximum.
+    pub loglik: f64,
+    /// Every covariate, the fields first.
+    pub terms: Vec<Named>,
+}
+
+/// How many fields are complete, and whether there was no record where that is a class of its own: what a model needs.
+pub(super) fn exposures(lives: &[&Life]) -> Vec<Vec<f64>> {
+    let complete = lives.iter().map(|life| f64::from(life.complete().unwrap_or(0))).collect();
+    std::iter::once(complete).chain(no_record(lives)).collect()
+}
+
+fn no_record(lives: &[&Life]) -> Option<Vec<f64>> {
+    let is_without = |life: &&Life| f64::from(u8::from(life.fields.is_none()));
+    lives.iter().any(|life| life.fields.is_none()).then(|| lives.iter().map(is_without).collect())
+}
+
+pub(super) fn churned(lives: &[&Life]) -> Share {
+    Share { k: lives.iter().filter(|life| life.event).count() as u64, n: lives.len() as u64 }
+}
+
+/// Prepares lives for comparison from the landmark on, with segments as strata.
+pub(super) fn design(
+    view: View<'_>,
+    lives: &[&Life],
+    settings: &Settings,
+    landmark: i64,
+    exposures: usize,
+) -> Result<Design, super::adjust::NoRatio> {
+    Design::new(view, lives, &settings.retention.adjust, landmark, Segments::Strata, exposures as u64)
+}
+
+/// Asks the first question. Nothing is judged yet.
+pub(super) fn completeness(view: View<'_>, lives: &[&Life], settings: &Settings) -> Completeness {
+    let exposures = exposures(lives);
+    let landmark = settings.landmark_days;
+    let design = design(view, lives, settings, landmark, exposures.len());
+    let all = churned(lives);
+    Completeness {
+        ratio: ratio(design, Design::plain(lives, landmark), &exposures[0], &exposures[1..], all, None, FIELDS_APART),
+        shares: shares(view, lives, settings),
+        gained: gained(lives, landmark),
+    }
+}
+
+fn sides<'a>(lives: &[&'a Life]) -> [Vec<&'a Life>; 2] {
+    let with_record = lives.iter().filter_map(|life| Some((life.complete()?, *life)));
+    let (enough, fewer): (Vec<_>, Vec<_>) = with_record.partition(|(complete, _)| *complete >= ENOUGH_FIELDS);
+    [enough, fewer].map(|side| side.into_iter().map(|(_, life)| life).collect())
+}
+
+fn curve(lives: &[&Life], landmark: i64) -> Option<Curve> {
+    let sample: Vec<Observation> = lives.iter().map(|life| observation(life, landmark)).collect();
+    kaplan_meier(&sample).ok()
+}
+
+/// Accounts of a curve still watched on a day.
+fn watched(curve: &Curve, day: i64) -> u64 {
+    curve.at(day as f64).map_or(0, |point| point.at_risk)
+}
+
+fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares> {
+    let landmark = settings.landmark_days;
+    let [enough, fewer] = sides(lives);
+    let [with, without] = [churned(&enough), churned(&fewer)];
+    let rate = (with.k + without.k) as f64 / (with.n + without.n).max(1) as f64;
+    if with.k + without.k < FEWEST_CHURNS || rate * (with.n.min(without.n) as f64) < super::ratio::FEWEST_EXPECTED {
+        return None;
+    }
+    let both = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
+    let is_watched = |day: &i64| watched(&both.0, *day).min(watched(&both.1, *day)) >= FEWEST_AT_RISK;
+    let days = HORIZONS.into_iter().find(is_watched)?;
+    let by_segment = settings.retention.adjust.contains(&Adjust::Segment);
+    Some(Shares {
+        days,
+        enough: with,
+        fewer: without,
+        adjusted: by_segment.then(|| within_segments(view, [&enough, &fewer], landmark, days)).flatten(),
+        crude: standardised(&[both], days as f64).ok()?,
+    })
+}
+
+/// Small segments together make one.
+fn within_segments(view: View<'_>, sides: [&Vec<&Life>; 2], landmark: i64, days: i64) -> Option<Standardised> {
+    let mut segments: BTreeMap<Option<&str>, [Vec<&Life>; 2]> = BTreeMap::new();
+    for (i, side) in sides.into_iter().enumerate() {
+        for life in side {
+            let segment = view.data.label(view.data.deal(life.deal).segment);
+            segments.entry(segment).or_default()[i].push(life);
+        }
+    }
+    let curves = |[a, b]: &[Vec<&Life>; 2]| Some((curve(a, landmark)?, curve(b, landmark)?));
+    let is_enough = |(a, b): &(Curve, Curve)| watched(a, days).min(watched(b, days)) >= FEWEST_IN_SEGMENT;
+    let (mut strata, mut rest) = (Vec::new(), [Vec::new(), Vec::new()]);
+    for both in segments.into_values() {
+        match curves(&both).filter(is_enough) {
+            Some(curves) => strata.push(curves),
+            None => rest.iter_mut().zip(both).for_each(|(rest, side)| rest.extend(side)),
+        }
+    }
+    strata.extend(curves(&rest).filter(is_enough));
+    standardised(&strata, days as f64).ok()
+}
+
+fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
+    let [enough, fewer] = sides(lives);
+    let is_enough = enough.len().min(fewer.len()) as u64 >= FEWEST_FOR_A_MEAN;
+    if !is_enough || churned(&enough).k + churned(&fewer).k < FEWEST_CHURNS {
+        return None;
+    }
+    let (a, b) = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
+    let until = |curve: &Curve| {
+        let watched = curve.steps().iter().filter(|step| step.at_risk >= FEWEST_AT_RISK);
+        watched.map(|step| step.time).fold(0.0, f64::max)
+    };
+    let within_days = until(&a).min(until(&b));
+    let (days, p) = restricted::difference(&a, &b, within_days).ok()?;
+    Some(Gained { days, within_days, p })
+}
+
+/// Asks what each field goes with, one at a time. Nothing is judged yet.
+pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Vec<FieldWorth> {
+    let with_record: Vec<&Life> = lives.iter().copied().filter(|life| life.fields.is_some()).collect();
+    let landmark = settings.landmark_days;
+    let of = |field: Field| {
+        let has = |life: &&&Life| life.fields.is_some_and(|fields| fields[field.index()]);
+        let exposure: Vec<f64> = with_record.iter().map(|life| f64::from(u8::from(has(&life)))).collect();
+        let (with, without): (Vec<&Life>, Vec<&Life>) = with_record.iter().partition(has);
+        let (with, without) = (churned(&with), churned(&without));
+        let design = design(view, &with_record, settings, landmark, 1);
+        let crude = Design::plain(&with_record, landmark);
+        let ratio = ratio(design, crude, &exposure, &[], churned(&with_record), Some((with, without)), 1.0);
+        FieldWorth { field, with, without, ratio }
+    };
+    Field::ALL.into_iter().map(of).collect()
+}
+
+/// All seven fields in one model, where enough accounts left for it. Segments are covariates in it, so that it is the plain
+/// model that any other program fits.
+pub(super) fn together(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Together> {
+    let of = |field: Field| {
+        let has = |life: &&Life| f64::from(u8::from(life.fields.is_some_and(|fields| fields[field.index()])));
+        (field.key().to_string(), lives.iter().map(has).collect::<Vec<f64>>())
+    };
+    let mut columns: Vec<(String, Vec<f64>)> = Field::ALL.into_iter().map(of).collect();
+    columns.extend(no_record(lives).map(|column| ("no_record".to_string(), column)));
+    let all = churned(lives);
+    if all.k < FEWEST_FOR_ALL {
+        return None;
+    }
+    let (adjust, landmark) = (&settings.retention.adjust, settings.landmark_days);
+    let design = Design::new(view, lives, adjust, landmark, Segments::Covariates, Field::ALL.len() as u64).ok()?;
+    let exposures: Vec<Vec<f64>> = columns.iter().map(|(_, column)| column.clone()).collect();
+    let (fit, terms) = design.together(&exposures)?;
+    let names = columns.iter().map(|(name, _)| name.as_str()).chain(design.covariate_names());
+    let mut terms: Vec<Named> =
+        names.zip(terms).map(|(name, term)| Named { name: name.to_string(), term, q: None }).collect();
+    let fields = &mut terms[..Field::ALL.len()];
+    let p: Vec<f64> = fields.iter().filter_map(|named| Some(named.term?.p)).collect();
+    let q = multiplicity::benjamini_hochberg(&p).unwrap_or(p);
+    fields.iter_mut().filter(|named| named.term.is_some()).zip(q).for_each(|(named, q)| named.q = Some(q));
+    Some(Together { n: fit.n, churned: fit.events, how: design.how.clone(), loglik: fit.loglik, terms })
+}

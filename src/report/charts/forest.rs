@@ -1,0 +1,66 @@
+//! Ratios with their intervals, one below the other, around 1.
+
+use super::canvas::{Anchor, Ink, WIDTH, fit};
+use super::{Canvas, Chart, ChartError};
+use crate::stats::Estimate;
+
+/// One ratio.
+pub struct Ratio {
+    /// Whose.
+    pub label: String,
+    /// The ratio; nothing where none can be told.
+    pub estimate: Option<Estimate>,
+    /// What stands at the right edge: the numbers, or why there are none.
+    pub note: String,
+    /// Whether a difference is found.
+    pub is_found: bool,
+}
+
+const ROW: f64 = 58.0;
+const MARGIN: f64 = 16.0;
+/// Ratios at which the scale may end; intervals beyond are cut.
+const ENDS: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
+
+/// Draws ratios on the scale of their logarithm, each below its name, with `less` and `more` written below the two sides.
+///
+/// # Errors
+/// When plotters refuses a shape.
+pub fn forest(
+    name: &'static str,
+    alt: String,
+    ratios: &[Ratio],
+    (less, more): (&str, &str),
+) -> Result<Chart, ChartError> {
+    let mut canvas = Canvas::default();
+    let known = ratios.iter().filter_map(|ratio| ratio.estimate.as_ref());
+    // Far limits belong to what cannot be told: the scale follows the ratios themselves.
+    let far = known.map(|e| e.value.max(1.0 / e.value) * 1.3).filter(|far| far.is_finite()).fold(2.0, f64::max);
+    let end = ENDS.into_iter().find(|end| far <= *end).unwrap_or(16.0);
+    let x = |ratio: f64| {
+        let part = (ratio.clamp(1.0 / end, end).ln() / end.ln() + 1.0) / 2.0;
+        MARGIN + part * (WIDTH - 2.0 * MARGIN)
+    };
+    let bottom = 8.0 + ratios.len() as f64 * ROW;
+    for tick in [1.0 / end, 1.0 / end.sqrt(), end.sqrt(), end] {
+        canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
+    }
+    for tick in [1.0 / end, 1.0, end] {
+        let text = if tick < 1.0 { format!("1/{end:.0}") } else { format!("{tick:.0}") };
+        canvas.text(text, (x(tick), bottom + 14.0), Anchor::Middle, Ink::Mute);
+    }
+    for (i, ratio) in ratios.iter().enumerate() {
+        let top = 8.0 + ROW * i as f64;
+        let (line, y) = (top + 14.0, top + 38.0);
+        let ink = if ratio.is_found { Ink::Blue } else { Ink::Mute };
+        canvas.text(fit(&ratio.label, WIDTH - 210.0), (2.0, line), Anchor::Start, Ink::Dark);
+        canvas.text(&ratio.note, (WIDTH - 2.0, line), Anchor::End, ink);
+        canvas.dashed(&[(x(1.0), y - 12.0), (x(1.0), y + 12.0)], Ink::Mute, 1);
+        if let Some(estimate) = &ratio.estimate {
+            canvas.line(&[(x(estimate.low), y), (x(estimate.high), y)], ink, 2);
+            canvas.dot((x(estimate.value), y), if ratio.is_found { 6.0 } else { 4.5 }, ink);
+        }
+    }
+    canvas.text(less, (x(1.0) - 24.0, bottom + 14.0), Anchor::End, Ink::Mute);
+    canvas.text(more, (x(1.0) + 24.0, bottom + 14.0), Anchor::Start, Ink::Mute);
+    canvas.draw(name, alt, bottom + 30.0)
+}

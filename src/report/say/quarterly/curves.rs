@@ -1,0 +1,186 @@
+//! Survival by completeness, months gained, and how sure the first answer is.
+
+use super::super::super::charts::canvas::Ink;
+use super::super::super::charts::survival::{Group, drawn_until, survival};
+use super::super::super::charts::{Chart, ChartError};
+use super::super::super::document::{Cell, Section, Table};
+use super::super::super::format as f;
+use super::words;
+use crate::metrics::Share;
+use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
+use crate::metrics::retention::ratio::Ratio;
+use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
+use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
+use crate::stats::standard::Standardised;
+
+const MONTH: f64 = 365.25 / 12.0;
+
+/// A class's curve on a day, where enough accounts are at risk.
+fn read(class: &ClassCurve, day: i64) -> Option<&CurvePoint> {
+    class.at.iter().find(|point| point.day == day && point.at_risk >= FEWEST_AT_RISK)
+}
+
+/// `no record`, `5-6 of 7`.
+fn label(class: &ClassCurve) -> String {
+    if class.class.starts_with(char::is_numeric) { format!("{} of 7", class.class) } else { class.class.clone() }
+}
+
+/// The curves.
+pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+    let section = Section::new("curves", "Who stayed, by completeness at handoff");
+    if told.classes.is_empty() {
+        return Ok(section.text("No account was watched past the landmark yet."));
+    }
+    let inks = [Ink::Blue, Ink::Green, Ink::Mute, Ink::Red];
+    let numbered = told.classes.iter().rev().filter(|class| class.class.starts_with(char::is_numeric));
+    let rank = |class: &ClassCurve| numbered.clone().position(|other| other.class == class.class);
+    let group = |class| Group {
+        label: label(class),
+        curve: &class.curve,
+        ink: rank(class).map_or(Ink::Dark, |rank| inks[rank.min(inks.len() - 1)]),
+    };
+    let groups: Vec<Group<'_>> = told.classes.iter().map(group).collect();
+    let day = HORIZONS.into_iter().find(|day| told.classes.iter().all(|class| read(class, *day).is_some()));
+    let alt: Vec<String> = told
+        .classes
+        .iter()
+        .map(|class| {
+            let at = day.and_then(|day| Some((read(class, day)?, words::horizon(day)))).map(|(point, words)| {
+                let share = f::percent(point.survival.value);
+                format!(", {share} still customers after {words} ({})", f::interval(&point.survival))
+            });
+            format!("{}: {} accounts, {} churned{}", label(class), class.n, class.churned, at.unwrap_or_default())
+        })
+        .collect();
+    let chart = survival("curves", format!("Share still customers by month. {}.", alt.join("; ")), &groups)?;
+    let landmark = retention.landmark_days;
+    let caption = format!(
+        "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least {FEWEST_AT_RISK} accounts are watched. \
+         Fields complete are counted as the record stood on day {landmark}."
+    );
+    let test = told.tests.within_segments.as_ref().map(|test| (test, ", within segments"));
+    let title = match test.or(told.tests.logrank.as_ref().map(|test| (test, ""))) {
+        Some((test, within)) if retention.flow.churned >= FEWEST_CHURNS => {
+            format!("Log-rank test over the classes{within}: p {}", equals(test.p))
+        }
+        _ => "Too few churns for a test".to_string(),
+    };
+    let mut section = section;
+    if let Some(gained) = &told.completeness.gained {
+        let months = |days: f64| f::number((days / MONTH * 10.0).round() / 10.0);
+        section = section.text(format!(
+            "Of the first {:.0} months, accounts handed over with {ENOUGH_FIELDS} fields or more stayed {} months longer on average ({} to {}) than \
+             those with fewer; nothing is taken out of this figure.",
+            gained.within_days / MONTH,
+            months(gained.days.value),
+            months(gained.days.low),
+            months(gained.days.high)
+        ));
+    }
+    section = section.figure(&chart, title, caption);
+    charts.push(chart);
+    let share = |class: &ClassCurve, day: i64| match read(class, day) {
+        Some(p) => format!("{} ({})", f::percent(p.survival.value), f::interval(&p.survival)),
+        None => "too few watched".into(),
+    };
+    let rows = told.classes.iter().map(|class| {
+        let half = match class.median_days {
+            Some(days) => format!("{:.0} months", days / MONTH),
+            None => format!("not reached in {:.0} months", drawn_until(&class.curve) / MONTH),
+        };
+        let churned = f::of(Share { k: class.churned, n: class.n });
+        vec![label(class).into(), churned.into(), share(class, 180).into(), share(class, 365).into(), half.into()]
+    });
+    section = section.table(Table::new(
+        &["Fields complete", "#Churned", "#Stayed 6 months", "#Stayed 12 months", "#Half had left by"],
+        rows.collect(),
+    ));
+    if retention.flow.churned >= FEWEST_CHURNS && !told.tests.pairs.is_empty() {
+        let rows = told.tests.pairs.iter().map(|pair| {
+            let name = format!("{} against {}", pair.a, pair.b);
+            vec![
+                name.into(),
+                format!("{:.1}", pair.chi_square).into(),
+                f::p_value(pair.p).into(),
+                f::p_value(pair.q).into(),
+            ]
+        });
+        let table = Table::new(&["Two classes (log-rank)", "#Chi-square", "#p", "#q, of the pairs"], rows.collect());
+        section = section.table(table.shortened(0, "the full report"));
+    }
+    Ok(section)
+}
+
+/// `= 0.03`, `< 0.001`.
+fn equals(p: f64) -> String {
+    let text = f::p_value(p);
+    if text.starts_with('<') { text } else { format!("= {text}") }
+}
+
+/// How sure the first answer is: as it is and with segment, amount, size, source and rep taken out; how strong what nobody
+/// measured would have to be; what these data could have shown.
+pub fn sure(told: &ByRecord) -> Section {
+    let ratio = &told.completeness.ratio;
+    let mut section = Section::new("sure", "How sure is this?").text(words::verdict(
+        ratio,
+        "Accounts with seven complete fields",
+        "as those with three",
+    ));
+    if let Some(how) = &ratio.how {
+        section = section.text(words::how(how));
+    }
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    if let Some(shares) = &told.completeness.shares {
+        let line = |name: &str, of: &Standardised| {
+            let per_100 = |share: f64| format!("{}{:.0}", if share < 0.0 { "−" } else { "" }, share.abs() * 100.0);
+            let d = &of.difference;
+            vec![
+                name.into(),
+                words::left(&of.first).into(),
+                words::left(&of.second).into(),
+                format!("{} ({} to {})", per_100(d.value), per_100(d.low), per_100(d.high)).into(),
+            ]
+        };
+        rows.push(line("as it is", &shares.crude));
+        rows.extend(shares.adjusted.as_ref().map(|adjusted| line("same segments", adjusted)));
+        let within = format!("Left within {}, of 100", words::horizon(shares.days));
+        let heads = [
+            within.clone(),
+            format!("#{ENOUGH_FIELDS} fields or more"),
+            "#Fewer fields".to_string(),
+            "#More stayed, of 100".to_string(),
+        ];
+        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+        section = section.table(Table::new(&heads, rows).shortened(0, "the full report"));
+    }
+    if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
+        let moved = (crude.value.ln() - adjusted.value.ln()).abs() >= 0.1 * crude.value.ln().abs();
+        section = section.text(format!(
+            "Seven fields against three: {} as it is, {} with that taken out.{}",
+            words::ratio(crude.value),
+            words::with_limits(adjusted),
+            if moved { " Part of the gap is who the customers are." } else { "" }
+        ));
+    }
+    section.list(limits(ratio))
+}
+
+/// The E-value, the power line.
+fn limits(told: &Ratio) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(unmeasured) = told.unmeasured.filter(|_| told.verdict.is_found()) {
+        lines.push(format!(
+            "To explain it away, something nobody measured would have to go {} times as often with few fields and with leaving, each, \
+             beyond what is taken out; {} times to make it chance (E-value).",
+            words::ratio(unmeasured.ratio),
+            words::ratio(unmeasured.limit)
+        ));
+    }
+    if let Some(detectable) = told.detectable {
+        lines.push(format!(
+            "The smallest effect these data would have shown four times in five: {} times as often, seven fields against three.",
+            words::ratio(detectable)
+        ));
+    }
+    lines
+}

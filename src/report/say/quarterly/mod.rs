@@ -1,0 +1,264 @@
+//! The retention analysis in words.
+//!
+//! | module | says |
+//! |---|---|
+//! | [`who`] | who is in it: the flow |
+//! | [`curves`] | survival by completeness, and how sure the first answer is |
+//! | [`doubts`] | what could still be wrong |
+//! | [`fields`] | what each field goes with |
+//! | [`asked`] | the first question in each segment, the other questions |
+//! | [`parts`] | early churn and revenue by rep, segment, source, quarter |
+//! | [`words`] | ratios and verdicts in words |
+
+mod asked;
+mod curves;
+mod doubts;
+mod fields;
+mod parts;
+mod who;
+mod words;
+
+use super::super::charts::ChartError;
+use super::super::document::{Cell, Definition, Document, Section, Table};
+use super::super::format as f;
+use super::super::{Inputs, RunInfo};
+use super::shared;
+use crate::metrics::retention::inside::Within;
+use crate::metrics::retention::ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, Verdict};
+use crate::metrics::retention::worth::Shares;
+use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
+use crate::metrics::{Quarterly, Share};
+use crate::model::Field;
+
+/// Characters that an inbox shows of a subject, less the day behind it.
+const SUBJECT: usize = 57;
+
+pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
+    let mut charts = Vec::new();
+    let mut sections = Vec::new();
+    let mut verdict = "Retention is not measured yet.".to_string();
+    let mut lead = Vec::new();
+    match shared::or_not_measured(&quarterly.retention, "flow", "Who is in this analysis") {
+        Err(section) => sections.push(section),
+        Ok(retention) => {
+            sections.push(who::section(retention, &mut charts)?);
+            verdict = who::churned_so_far(retention);
+            match shared::or_not_measured(&retention.by_record, "curves", "Who stayed, by completeness at handoff") {
+                Ok(told) => {
+                    verdict = headline(retention, told);
+                    lead = leads(told);
+                    sections.push(curves::section(retention, told, &mut charts)?);
+                    sections.push(curves::sure(told).page_only());
+                    sections.push(doubts::section(retention, told).page_only());
+                    sections.push(fields::section(told, &mut charts)?);
+                    sections.push(asked::inside(&told.inside).page_only());
+                    sections.push(asked::questions(retention, Some(told)));
+                    sections.push(asked::first_value(&told.first_value).page_only());
+                    sections.push(twelve_months(told).page_only());
+                }
+                Err(section) => {
+                    sections.push(section);
+                    sections.push(asked::questions(retention, None));
+                }
+            }
+            sections.push(parts::sections(retention, info).page_only());
+            sections.push(parts::triangle(retention).page_only());
+            sections.push(parts::revenue(&retention.gross, info).page_only());
+            sections.extend(earlier(quarterly, retention, info).map(Section::page_only));
+        }
+    }
+    sections.push(shared::data_section(inputs, info));
+    lead.extend(asked_for(&quarterly.scope));
+    Ok(Document {
+        kind: info.kind.key(),
+        title: format!("Retention analysis, {}", info.as_of.quarter()),
+        meta: shared::meta(info, "Retention analysis"),
+        subject: subject(quarterly, info),
+        preheader: preheader(quarterly),
+        headline: verdict,
+        lead,
+        alerts: shared::alerts(inputs),
+        sections,
+        definitions: definitions(info),
+        charts,
+    })
+}
+
+/// The shares, where they point the way the verdict does.
+fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
+    let shares = told.completeness.shares.as_ref()?;
+    let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference.value;
+    ((difference > 0.0) == less).then_some(shares)
+}
+
+fn headline(retention: &Retention, told: &ByRecord) -> String {
+    let ratio = &told.completeness.ratio;
+    let turns = told.inside.measured().is_some_and(|inside| inside.verdict == Within::Turns);
+    let less = ratio.verdict == Verdict::LeftLess;
+    match ratio.verdict {
+        verdict if verdict.is_found() && turns => {
+            "No one answer holds: whether complete records go with staying turns from one part of the customers to the other.".into()
+        }
+        Verdict::LeftLess | Verdict::LeftMore => match agreeing(told, less) {
+            Some(shares) => words::shares(shares, less),
+            None => words::verdict(ratio, "Accounts with seven complete fields", "as those with three"),
+        },
+        _ if retention.flow.churned < FEWEST_CHURNS => {
+            let so_far = who::churned_so_far(retention).replacen(": too few to tell what goes with leaving", "", 1);
+            format!("Too few to tell: {so_far}")
+        }
+        _ => words::verdict(ratio, "Accounts with seven complete fields", "as those with three"),
+    }
+}
+
+fn leads(told: &ByRecord) -> Vec<String> {
+    let mut lead = Vec::new();
+    if told.completeness.ratio.verdict.is_found() {
+        lead.push("This compares accounts; it does not show that filling in the record was the reason.".to_string());
+    }
+    if doubts::changes_the_answer(&told.doubts) {
+        lead.push("Some ways of asking change the answer: see what could still be wrong.".into());
+    }
+    lead
+}
+
+/// Which accounts were asked for, if not all.
+fn asked_for(scope: &Scope) -> Option<String> {
+    let parts = [
+        scope.from.map(|day| format!("closed on {} or later", f::day(day))),
+        scope.to.map(|day| format!("closed on {} or earlier", f::day(day))),
+        (!scope.filter.is_empty()).then(|| scope.filter.to_string()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("Only accounts whose first won deal is: {}.", parts.join("; ")))
+}
+
+fn subject(quarterly: &Quarterly, info: &RunInfo) -> String {
+    let quarter = info.as_of.quarter();
+    let Some(retention) = quarterly.retention.measured() else {
+        return format!("Retention {quarter}: not measured yet");
+    };
+    let left = f::of(Share { k: retention.flow.churned_in_all, n: retention.flow.with_outcome });
+    let found = retention.by_record.measured().map(|told| told.completeness.ratio.verdict);
+    let answer = match found {
+        Some(Verdict::LeftLess) => Some("fuller records left less"),
+        Some(Verdict::LeftMore) => Some("fuller records left more"),
+        _ => None,
+    };
+    let long = answer.map(|answer| format!("Retention {quarter}: {answer}; {left} gone"));
+    long.filter(|text| text.chars().count() <= SUBJECT)
+        .unwrap_or_else(|| format!("Retention {quarter}: {left} accounts left"))
+}
+
+fn preheader(quarterly: &Quarterly) -> String {
+    let accounts = quarterly.retention.measured().map_or(0, |r| r.flow.analysed);
+    format!("{} compared by how complete their handoff record was.", f::count(accounts, "account", "accounts"))
+}
+
+/// What an earlier day would have said.
+fn earlier(quarterly: &Quarterly, now: &Retention, info: &RunInfo) -> Option<Section> {
+    let earlier = quarterly.earlier.as_ref()?;
+    let title = format!("Against {}", f::day(earlier.as_of));
+    let then = match shared::or_not_measured(&earlier.retention, "earlier", &title) {
+        Ok(then) => then,
+        Err(section) => return Some(section),
+    };
+    let told = |of: &Retention| of.by_record.measured().cloned();
+    let ratio = |of: &Retention| match told(of).and_then(|told| told.completeness.ratio.adjusted) {
+        Some(estimate) => words::with_limits(&estimate),
+        None => "too few to tell".into(),
+    };
+    let share = |of: &Retention, enough: bool| match told(of).and_then(|told| told.completeness.shares) {
+        Some(shares) => {
+            let standard = shares.adjusted.unwrap_or(shares.crude);
+            let side = if enough { standard.first } else { standard.second };
+            format!("{} in {}", words::left(&side), words::horizon(shares.days))
+        }
+        None => "too few to tell".into(),
+    };
+    let early =
+        |of: &Retention| of.parts.first().map_or_else(|| "not measured".to_string(), |parts| f::share(parts.early));
+    let rows: [(&str, &dyn Fn(&Retention) -> String); 6] = [
+        ("Accounts with an outcome", &|of| f::integer(of.flow.with_outcome)),
+        ("Left so far", &|of| f::share(Share { k: of.flow.churned_in_all, n: of.flow.with_outcome })),
+        ("Left within a year of the close", &early),
+        ("Left, five fields or more", &|of| share(of, true)),
+        ("Left, fewer fields", &|of| share(of, false)),
+        ("Seven fields against three", &ratio),
+    ];
+    let rows = rows.iter().map(|(name, of)| vec![Cell::from(*name), of(then).into(), of(now).into()]);
+    let heads = ["What".to_string(), format!("#{}", f::day(earlier.as_of)), format!("#{}", f::day(info.as_of))];
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let text = "The same exports, seen only as far as that day. The accounts of then are among those of now, so the two columns are not independent:                 no test is made between them.";
+    Some(Section::new("earlier", title).text(text).table(Table::new(&heads, rows.collect())))
+}
+
+fn twelve_months(told: &ByRecord) -> Section {
+    let section = Section::new("twelve", "Churn within twelve months, field by field");
+    let churned: u64 = told.twelve_months.first().map_or(0, |t| t.with_churned + t.without_churned);
+    if churned < FEWEST_CHURNS {
+        return section.text(format!(
+            "Too few to tell: {} watched a whole year, {churned} of them churned within it.",
+            f::count(told.watched_a_year, "account was", "accounts were")
+        ));
+    }
+    let rows = told.twelve_months.iter().map(|t| {
+        let name = Field::parse(&t.exposure).map_or("All seven", Field::label);
+        let share = |k, stayed| f::share(Share { k, n: k + stayed });
+        vec![
+            name.into(),
+            share(t.with_churned, t.with_stayed).into(),
+            share(t.without_churned, t.without_stayed).into(),
+        ]
+    });
+    section
+        .text(format!(
+            "{} watched a whole year after the close, whatever became of them. Fields go together: a rep who fills in one fills in \
+             the others, so no row here tells which field matters.",
+            f::count(told.watched_a_year, "account was", "accounts were")
+        ))
+        .table(Table::new(&["Complete at handoff", "#Churned with it", "#Churned without it"], rows.collect()))
+}
+
+fn definitions(info: &RunInfo) -> Vec<Definition> {
+    let mut list = shared::definitions(info);
+    let mut define = |term, meaning: &str| list.push(Definition { term, meaning: meaning.to_string() });
+    define("Account", "a customer, from its first won deal; later deals are not new starts.");
+    define(
+        "Churned",
+        "the outcomes name a churn date up to the last day watched. Accounts still here are censored: nobody knows yet how long they stay.",
+    );
+    define(
+        "Landmark",
+        "the day after the close at which a record counts as delivered; only accounts still there after it are compared, so that no record is credited for being mended after the customer left.",
+    );
+    define(
+        "Kaplan-Meier, log-rank",
+        "share still customers allowing for unequal watching (log-log 95% bands); test that the curves are one (hypergeometric variance). As R's survival package computes them.",
+    );
+    define(
+        "Times as often",
+        "ratio of the speeds of leaving (hazard ratio, Cox, Efron's ties): 0.5 is half as often at any time. In brackets: the ratios that fit these data; 1 time in 20 the truth lies outside.",
+    );
+    define(
+        "Seven fields against three",
+        "the ratio for four complete fields more, taken as one step a field; accounts without a record are a class of their own, not zero fields.",
+    );
+    define(
+        "Same segments",
+        "Kaplan-Meier shares of each segment, weighed by the accounts it has in all, so that both sides have the same mix.",
+    );
+    define(
+        "A difference",
+        &format!(
+            "the first question's p is under {FIRST_P}, or another's q under {OTHER_Q} ({OTHER_Q_AFTER} once the first has a difference): so that a page \
+             with nothing to find says to have found something once in twenty times, whatever it asks."
+        ),
+    );
+    define("q", "a p-value corrected for the questions asked with it (Benjamini-Hochberg).");
+    define(
+        "E-value",
+        "how often, at least, an unmeasured cause would have to go with both few fields and leaving to explain the ratio away (VanderWeele and Ding 2017).",
+    );
+    list
+}

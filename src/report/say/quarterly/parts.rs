@@ -1,0 +1,149 @@
+//! Early churn and revenue by rep, segment and source, and by quarter of the sale.
+
+use super::super::super::RunInfo;
+use super::super::super::document::{Cell, Section, Table, Tone};
+use super::super::super::format as f;
+use super::super::shared;
+use super::{asked, words};
+use crate::metrics::retention::cohorts::GrossRetention;
+use crate::metrics::retention::parts::{PartChurn, PartsChurn};
+use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
+use crate::metrics::reviews::standing::Verdict;
+use crate::metrics::{Panel, Share};
+use crate::stats::sum::Sum;
+
+/// Rows of one breakdown on the page.
+const PARTS_SHOWN: usize = 25;
+/// Quarters since the sale shown.
+const AGES_SHOWN: u32 = 8;
+/// Fewest accounts followed for a share.
+const FEWEST_FOR_A_SHARE: u64 = 10;
+
+/// One section, a table a breakdown.
+pub fn sections(retention: &Retention, info: &RunInfo) -> Section {
+    let mut section = Section::new("parts", "Early churn and revenue kept: the loop back to sales");
+    let Some(first) = retention.parts.first() else {
+        return section.text("Not measured: no column is mapped to deals.rep, deals.segment or deals.lead_source.");
+    };
+    section = section.text(format!(
+        "Of the accounts followed for a year after the close, {} left within it. Under ten accounts only the counts are shown. Nobody is ranked: {}",
+        f::share(first.early),
+        flagged(retention)
+    ));
+    let has_revenue = retention.gross.measured().is_some();
+    for parts in &retention.parts {
+        section = section.table(table(parts, has_revenue, info));
+    }
+    section
+}
+
+fn flagged(retention: &Retention) -> String {
+    let reps = retention.parts.iter().flat_map(|parts| &parts.parts).filter(|part| part.verdict == Some(Verdict::More));
+    let named: Vec<String> = reps
+        .map(|part| {
+            let expected = part.expected.map_or(String::new(), |e| {
+                format!(" where {} would be expected for these segments", f::number((e * 10.0).round() / 10.0))
+            });
+            format!("{}, {}{expected}", f::rep(part.name.as_ref()), f::of(part.early))
+        })
+        .collect();
+    match named.as_slice() {
+        [] => "no rep's accounts leave beyond what chance and their segments give.".into(),
+        names => format!("beyond what chance and their segments give are the accounts of {}.", f::list(names)),
+    }
+}
+
+fn kept(part: Sum, start: Sum) -> String {
+    if start.value() > 0.0 { f::percent(part.value() / start.value()) } else { "unknown".into() }
+}
+
+fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
+    let by = words::property(parts.by.key());
+    let mut heads = vec![capital(by), "#Accounts".into(), "#Left within a year".into()];
+    if has_revenue {
+        heads.extend(["#At start".to_string(), "#Gross kept".into(), "#Net".into()]);
+    }
+    let row = |part: &PartChurn| {
+        let early = match part.early {
+            Share { n: 0, .. } => "none followed yet".to_string(),
+            share if share.n < FEWEST_FOR_A_SHARE => f::of(share),
+            share => f::share(share),
+        };
+        let tone = if part.verdict == Some(Verdict::More) { Tone::Bad } else { Tone::Plain };
+        let mut row = vec![
+            Cell::from(asked::name(part.name.as_ref(), by)),
+            f::integer(part.accounts).into(),
+            Cell { text: early, tone },
+        ];
+        if has_revenue {
+            row.extend([
+                Cell::from(f::money(part.start_arr.value(), &info.currency)),
+                kept(part.kept_arr, part.start_arr).into(),
+                kept(part.now_arr, part.start_arr).into(),
+            ]);
+        }
+        row
+    };
+    let mut sorted: Vec<&PartChurn> = parts.parts.iter().collect();
+    sorted.sort_by(|a, b| b.accounts.cmp(&a.accounts).then(a.name.cmp(&b.name)));
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    Table::new(&heads, sorted.into_iter().map(row).collect()).page_rows(PARTS_SHOWN).shortened(0, "parts.csv")
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The triangle of logos.
+pub fn triangle(retention: &Retention) -> Section {
+    let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
+    let mut cohorts: Vec<crate::model::Quarter> = retention.triangle.iter().map(|cell| cell.cohort).collect();
+    cohorts.dedup();
+    if cohorts.is_empty() {
+        return section.text("No quarter has ended yet since the first sale.");
+    }
+    let oldest = retention.triangle.iter().map(|cell| cell.age).max().unwrap_or(0).min(AGES_SHOWN);
+    let mut titles: Vec<String> = vec!["Cohort".into(), "#Accounts".into()];
+    titles.extend((0..=oldest).map(|age| format!("#+{age} q")));
+    let rows = cohorts.iter().map(|cohort| {
+        let cell = |age: u32| retention.triangle.iter().find(|c| c.cohort == *cohort && c.age == age);
+        let mut row: Vec<Cell> =
+            vec![cohort.to_string().into(), cell(0).map_or(String::new(), |c| f::integer(c.n)).into()];
+        row.extend((0..=oldest).map(|age| match cell(age) {
+            Some(c) if c.n >= FEWEST_AT_RISK => f::percent((c.n - c.churned) as f64 / c.n as f64).into(),
+            Some(c) => format!("{} of {}", c.n - c.churned, c.n).into(),
+            None => Cell::default(),
+        }));
+        row
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    section
+        .text("Share of the accounts still watched at the end of each quarter that were still customers then. Under ten accounts the counts are shown.")
+        .table(Table::new(&titles, rows).shortened(0, "triangle.csv"))
+}
+
+/// Gross and net revenue by cohort.
+pub fn revenue(panel: &Panel<Vec<GrossRetention>>, info: &RunInfo) -> Section {
+    const TITLE: &str = "Revenue kept, by quarter of first sale";
+    let cohorts = match shared::or_not_measured(panel, "gross", TITLE) {
+        Ok(cohorts) => cohorts,
+        Err(section) => return section,
+    };
+    let rows = cohorts.iter().map(|g| {
+        vec![
+            g.cohort.to_string().into(),
+            f::integer(g.n).into(),
+            f::money(g.start_arr.value(), &info.currency).into(),
+            kept(g.kept_arr, g.start_arr).into(),
+            kept(g.now_arr, g.start_arr).into(),
+        ]
+    });
+    Section::new("gross", TITLE)
+        .text(
+            "The amount of the first sale (from the CRM), and what CS shows for the account today. Gross counts losses and contraction, net expansion \
+             as well. The two sources may count revenue differently; a few big accounts can decide a row.",
+        )
+        .table(Table::new(&["Cohort", "#Accounts", "#At start", "#Gross kept", "#Net"], rows.collect()).shortened(0, "gross.csv"))
+}

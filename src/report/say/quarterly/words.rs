@@ -1,0 +1,133 @@
+//! Ratios and verdicts in words. Never a cause, never "significant".
+
+use super::super::super::format as f;
+use crate::metrics::Share;
+use crate::metrics::retention::adjust::{How, Reps};
+use crate::metrics::retention::ratio::{Ratio, Verdict};
+use crate::metrics::retention::worth::{ENOUGH_FIELDS, Shares};
+use crate::stats::Estimate;
+
+/// `0.45`, `12`.
+pub fn ratio(value: f64) -> String {
+    if value >= 9.95 { format!("{value:.0}") } else { format!("{value:.2}") }
+}
+
+/// `0.45 (0.30 to 0.62)`.
+pub fn with_limits(estimate: &Estimate) -> String {
+    format!("{} ({} to {})", ratio(estimate.value), ratio(estimate.low), ratio(estimate.high))
+}
+
+/// `9 of 100 (6 to 13)` who left, of a share still customers.
+pub fn left(stayed: &Estimate) -> String {
+    let of_100 = |share: f64| format!("{:.0}", (1.0 - share) * 100.0);
+    format!("{} of 100 ({} to {})", of_100(stayed.value), of_100(stayed.high), of_100(stayed.low))
+}
+
+/// `a year`, of the days after the landmark.
+pub fn horizon(days: i64) -> &'static str {
+    match days {
+        365 => "a year",
+        180 => "six months",
+        _ => "three months",
+    }
+}
+
+/// `Too few to tell: 11 of 193 accounts have left. About 65 would be needed to see half as many leave, 250 to see 30% fewer.`
+pub fn too_few(told: &Ratio) -> String {
+    let so_far = format!("Too few to tell: {} have left", f::of(Share { k: told.churned, n: told.n }));
+    match told.needed {
+        Some(needed) => format!(
+            "{so_far}; about {} would be needed to see one side leave half as often, {} to see 30% less.",
+            f::integer(needed.half),
+            f::integer(needed.third)
+        ),
+        None => format!("{so_far}."),
+    }
+}
+
+/// What may be said of accounts with something against those without.
+pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
+    let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value));
+    let limits = |estimate: &Estimate| format!("({} to {})", ratio(estimate.low), ratio(estimate.high));
+    match (told.verdict, &told.adjusted) {
+        (Verdict::LeftLess | Verdict::LeftMore, Some(estimate)) => {
+            format!("{with} left {} {} {without}.", times(estimate), limits(estimate))
+        }
+        (Verdict::LeftLess, None) => format!(
+            "None of those {} left{}; {without} did.",
+            lower(with),
+            told.none_left_up_to.map_or(String::new(), |up| format!(" (up to {} fits)", f::percent(up)))
+        ),
+        (Verdict::LeftMore, None) => format!("Only {} left.", lower(with)),
+        (Verdict::NoLargeDifference, Some(estimate)) => format!(
+            "No sign of a difference: {with} left {} {} {without}; more than a third less or half more is ruled out.",
+            times(estimate),
+            limits(estimate)
+        ),
+        (Verdict::NearlyAll, _) => "Nearly all accounts: nobody to compare with.".into(),
+        (Verdict::NearlyNone, _) => "Nearly no account: nobody to compare.".into(),
+        (_, Some(estimate)) => {
+            let watch = if told.is_worth_watching { " Worth watching." } else { "" };
+            format!("{} What was seen: {} {}.{watch}", too_few(told), times(estimate), limits(estimate))
+        }
+        (_, None) => too_few(told),
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// `Accounts handed over with 5 fields or more left less often: 9 of 100 within a year (6 to 13), against 16 of 100 (12 to 21) with
+/// fewer.`
+pub fn shares(shares: &Shares, less: bool) -> String {
+    let (told, same) = match &shares.adjusted {
+        Some(adjusted) => (adjusted, ", the same segments compared"),
+        None => (&shares.crude, ""),
+    };
+    format!(
+        "Accounts handed over with {ENOUGH_FIELDS} fields or more left {} often: {} within {}, against {} with fewer{same}.",
+        if less { "less" } else { "more" },
+        left(&told.first),
+        horizon(shares.days),
+        left(&told.second)
+    )
+}
+
+/// What a column of the deals is called in a sentence.
+pub fn property(key: &str) -> &str {
+    match key {
+        "amount" => "amount",
+        "company_size" => "company size",
+        "lead_source" => "source",
+        other => other,
+    }
+}
+
+fn properties(keys: &[&str]) -> String {
+    f::list(&keys.iter().map(|key| property(key).to_string()).collect::<Vec<_>>())
+}
+
+/// `Compared within segment, allowing for amount and source; errors by rep (24).`
+pub fn how(how: &How) -> String {
+    let mut parts = Vec::new();
+    if !how.within.is_empty() {
+        parts.push(format!("accounts of one {} are compared", properties(&how.within)));
+    }
+    if !how.beside.is_empty() {
+        parts.push(format!("allowing for {}", properties(&how.beside)));
+    }
+    parts.push(match how.reps {
+        Reps::Errors { reps } => format!("errors by rep ({reps})"),
+        Reps::Within { reps } => format!("within each of {reps} reps"),
+        Reps::TooFew { reps } => format!("reps ({reps}) not allowed for: too few accounts left"),
+        Reps::Unnamed => "reps not allowed for: the export names fewer than two".into(),
+    });
+    if !how.left_out.is_empty() {
+        parts.push(format!("not allowed for: {}", properties(&how.left_out)));
+    }
+    let text = parts.join("; ");
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).chain(['.']).collect())
+}
