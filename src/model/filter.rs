@@ -377,7 +377,7 @@ mod tests {
     fn what_cannot_be_read_says_what_was_expected() {
         for (text, part) in [
             ("", "where a column was expected"),
-            ("segment", "where =, != "),
+            ("segment", "where =, !=, <"),
             ("segment =", "\"the end\" where a value was expected"),
             ("segment = \"Ret", "a closing quote"),
             ("segment = a or rep = b", "\"or\" where and, or the end"),

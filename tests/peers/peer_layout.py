@@ -80,7 +80,7 @@ def cox(together):
     for rank in range(6, -1, -1):
         low = min(low, p[ranked[rank]] * 7 / (rank + 1))
         q[ranked[rank]] = low
-    return {"coef": order, "loglik": together["loglik"], "p_bh": q}
+    return {"n": together["n"], "events": together["churned"], "coef": order, "loglik": together["loglik"], "p_bh": q}
 
 
 def quarterly(report):

@@ -77,7 +77,7 @@ pub enum NoRatio {
 pub(super) enum Segments {
     /// Each has a baseline of its own.
     Strata,
-    /// Each has an indicator, so that one model tells all.
+    /// Each has an indicator and no rep a baseline of its own, so that one model tells all.
     Covariates,
 }
 
@@ -174,7 +174,7 @@ impl Design {
                 Some(_) => covariates.extend(indicators(view, &picked, *adjust)),
             }
         }
-        how.reps = reps(&picked, churned);
+        how.reps = reps(&picked, churned, segments);
         let strata_of = |life: &Life| {
             let segment = how.within.first().and_then(|_| value(view, life, Adjust::Segment));
             (segment, matches!(how.reps, Reps::Within { .. }).then_some(life.rep))
@@ -358,11 +358,11 @@ impl Design {
 }
 
 /// How reps are allowed for.
-fn reps(lives: &[&Life], churned: u64) -> Reps {
+fn reps(lives: &[&Life], churned: u64, segments: Segments) -> Reps {
     let reps = lives.iter().filter_map(|life| life.rep).collect::<BTreeSet<_>>().len() as u64;
     match reps {
         0 | 1 => Reps::Unnamed,
-        reps if reps >= FEWEST_CLUSTERS => Reps::Errors { reps },
+        reps if reps >= FEWEST_CLUSTERS || segments == Segments::Covariates => Reps::Errors { reps },
         reps if churned >= CHURNS_PER_REP * reps => Reps::Within { reps },
         reps => Reps::TooFew { reps },
     }

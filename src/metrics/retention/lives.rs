@@ -108,7 +108,7 @@ pub(super) fn fields_on(view: View<'_>, settings: &Settings, deal: DealIx, day: 
     }
 }
 
-/// The lives of all accounts asked for that can be followed; `flow` counts the others.
+/// The lives of all accounts asked for that can be followed, by the day they began; `flow` counts the others.
 pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &mut Flow) -> Vec<Life> {
     let mut lives = Vec::new();
     let first_wins = view.first_wins();
@@ -172,6 +172,10 @@ pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &m
             fields: fields_on(view, settings, ix, start.plus(settings.landmark_days)),
         });
     }
+    // Sums of many numbers depend on their order in the last digit, and the order of rows must not be seen.
+    lives.sort_unstable_by(|a, b| {
+        a.start.cmp(&b.start).then_with(|| view.data.deal_id(a.deal).cmp(view.data.deal_id(b.deal)))
+    });
     lives
 }
 
