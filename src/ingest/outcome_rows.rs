@@ -46,6 +46,7 @@ pub type Read = Vec<(ChurnRow, Facts)>;
 pub fn read_rows(
     files: &[OpenFile],
     rule: &ChurnRule,
+    decides: bool,
     owners: &Owners,
     links: &Links,
     data: &mut Dataset,
@@ -56,6 +57,7 @@ pub fn read_rows(
         rule,
         owners,
         links,
+        decides,
         is_account,
         used: Vec::new(),
         hashes: HashSet::new(),
@@ -195,6 +197,8 @@ struct Sink<'a> {
     rule: &'a ChurnRule,
     owners: &'a Owners,
     links: &'a Links,
+    /// Whether these rows say who left, or another definition does.
+    decides: bool,
     /// Whether an account may have one row only.
     is_account: bool,
     /// Where an account's row stands in its file and in `read`, by account.
@@ -295,13 +299,15 @@ impl Sink<'_> {
         let involuntary = !reason.is_empty() && words.involuntary.contains(&fold(reason));
         let left = match (said, day) {
             (Some(false), Some(_)) => {
-                intake.blank_cell(file, place, words.day_column, columns.day.get(row), IssueCode::ChurnConflict);
+                if self.decides {
+                    intake.blank_cell(file, place, words.day_column, columns.day.get(row), IssueCode::ChurnConflict);
+                }
                 false
             }
             (Some(left), _) => left,
             (None, day) => day.is_some() || (self.rule.rows == Some(RowsAre::Event)),
         };
-        if left && day.is_none() {
+        if left && day.is_none() && self.decides {
             intake.blank_cell(file, place, words.day_column, "", IssueCode::ChurnUndated);
         }
         if left && !reason.is_empty() && reason.chars().count() <= 60 {

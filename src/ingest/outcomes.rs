@@ -24,7 +24,7 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let (rows, used) = read_rows(files, &inputs.churn, owners, links, data, intake)?;
+    let (rows, used) = read_rows(files, &inputs.churn, inputs.churn_used.is_none(), owners, links, data, intake)?;
     let definition = definition(files, &inputs.churn);
     // Of several rows of an account the last says the facts.
     for (row, facts) in &rows {
@@ -77,7 +77,7 @@ pub fn read_definition(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<Left, InputError> {
-    let (rows, used) = read_rows(files, rule, &Owners::default(), links, data, intake)?;
+    let (rows, used) = read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
     let churn = churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition(files, rule));
     Ok(Left { churn, used })
 }

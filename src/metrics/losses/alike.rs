@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::config::Settings;
 use crate::metrics::Share;
-use crate::model::{Day, Deal, Dimension, Name, Table, View};
+use crate::model::{Column, Day, Deal, Dimension, Name, Table, View};
 
 /// What the deals of a cohort have in common: each dimension with its value, nothing where the export does not say. All
 /// deals together have nothing in common. In JSON one key a dimension.
@@ -86,6 +86,12 @@ impl Alike {
     pub fn new(view: View<'_>, settings: &Settings) -> Alike {
         let has = |dimension: &&Dimension| view.data.coverage.has(Table::Deals, dimension.key());
         Alike(settings.cohorts_by.iter().filter(has).copied().collect())
+    }
+
+    /// The column to map where no dimension is there; one is enough to speak of similar deals.
+    pub fn lacks(&self, settings: &Settings) -> Option<Column> {
+        let first = settings.cohorts_by.first().filter(|_| self.0.is_empty());
+        first.and_then(|dimension| Table::Deals.column(dimension.key()))
     }
 
     /// The narrowest cohort of a deal.

@@ -226,11 +226,9 @@ pub fn losses(view: View<'_>, settings: &Settings) -> Losses {
     let coverage = &view.data.coverage;
     let reason: &[(Table, &[&str])] = &[(Table::Deals, &["lost_reason"])];
     let competitor: &[(Table, &[&str])] = &[(Table::Deals, &["competitor"])];
-    // One dimension is enough to speak of similar deals.
-    let lacking = settings.cohorts_by.first().and_then(|dimension| Table::Deals.column(dimension.key()));
-    let cohorts = match (alike.0.is_empty(), lacking) {
-        (true, Some(column)) => Panel::NotMeasured { no_column_is_mapped_to: column },
-        _ => Panel::Measured(cohorts(view, &alike, cells)),
+    let cohorts = match alike.lacks(settings) {
+        Some(column) => Panel::NotMeasured { no_column_is_mapped_to: column },
+        None => Panel::Measured(cohorts(view, &alike, cells)),
     };
     Losses {
         lost_now,

@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::who::{Who, by_revenue, who};
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::model::{AccountIx, Day, DealIx, DealKind, Table, TextSource, View};
+use crate::model::{AccountIx, Day, DealIx, DealKind, TextSource, View};
 
 /// Months since the close in which customers are watched, the first and the last.
 pub const MONTHS: (u32, u32) = (4, 6);
@@ -96,8 +96,7 @@ fn month(closed_on: Day, day: Day) -> u32 {
 /// # Errors
 /// When texts to show cannot be read again.
 pub fn measure(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Panel<Watch>> {
-    let column = settings.cohorts_by.first().and_then(|dimension| Table::Deals.column(dimension.key()));
-    match column.filter(|_| Alike::new(view, settings).0.is_empty()) {
+    match Alike::new(view, settings).lacks(settings) {
         Some(column) => Ok(Panel::NotMeasured { no_column_is_mapped_to: column }),
         None => watch(view, settings, texts).map(Panel::Measured),
     }

@@ -1,8 +1,10 @@
 //! Who is compared with whom: what is taken out of a comparison, and how far reps are allowed for.
 //!
-//! Accounts of one segment are compared with each other only (strata, or an indicator each); the amount, size and source of the
-//! sale are covariates. Accounts of one rep are alike: from 20 reps on errors are by rep, with fewer reps accounts are
-//! compared within the rep's own. Where too few accounts left for all of that, the least important is left out, and said.
+//! Accounts of one rep are alike: they are compared within the rep's own (strata) where two and more left a rep, else errors are by
+//! rep, from 20 reps on. Errors by rep alone would take a rep's habits for the record's: with 40 reps who differ in both, 1,000
+//! simulated companies have the truth in 85 of 100 intervals, within reps in 95 (`calibration`). Segments are covariates beside the
+//! reps, or strata where there is no room; the amount, size and source of the sale are covariates. Where too few accounts left for
+//! all of that, the least important is left out, and said.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,7 +136,16 @@ impl Design {
         let coverage = &view.data.coverage;
         let mapped = |adjust: &&Adjust| coverage.has(crate::model::Table::Deals, adjust.key());
         let mut how = How { within: Vec::new(), beside: Vec::new(), left_out: Vec::new(), reps: Reps::Unnamed };
-        let is_stratum = |adjust: Adjust| adjust == Adjust::Segment && segments == Segments::Strata;
+        let parameters = |adjust: Adjust| match adjust.dimension() {
+            None => 1 + u64::from(lives.iter().any(|life| log_arr(life).is_none())),
+            Some(_) => (categories(view, lives, adjust).len() as u64).saturating_sub(1),
+        };
+        // Within segment and rep at once hardly anybody is left to compare with: where there is room for all of them, segments
+        // are covariates beside the reps.
+        let is_within_reps = matches!(reps(lives, churned, segments), Reps::Within { .. });
+        let all: u64 = adjust.iter().filter(mapped).map(|adjust| parameters(*adjust)).sum();
+        let has_room = is_within_reps && all <= room;
+        let is_stratum = |adjust: Adjust| adjust == Adjust::Segment && segments == Segments::Strata && !has_room;
         let mut rows: Vec<usize> = (0..lives.len()).collect();
         let mut used = 0;
         let mut chosen = Vec::new();
@@ -148,10 +159,7 @@ impl Design {
                 how.within.push(adjust.key());
                 continue;
             }
-            let parameters = match adjust.dimension() {
-                None => 1 + u64::from(lives.iter().any(|life| log_arr(life).is_none())),
-                Some(_) => (categories(view, lives, adjust).len() as u64).saturating_sub(1),
-            };
+            let parameters = parameters(adjust);
             is_full |= used + parameters > room;
             if is_full {
                 how.left_out.push(adjust.key());
@@ -362,8 +370,9 @@ fn reps(lives: &[&Life], churned: u64, segments: Segments) -> Reps {
     let reps = lives.iter().filter_map(|life| life.rep).collect::<BTreeSet<_>>().len() as u64;
     match reps {
         0 | 1 => Reps::Unnamed,
-        reps if reps >= FEWEST_CLUSTERS || segments == Segments::Covariates => Reps::Errors { reps },
+        reps if segments == Segments::Covariates => Reps::Errors { reps },
         reps if churned >= CHURNS_PER_REP * reps => Reps::Within { reps },
+        reps if reps >= FEWEST_CLUSTERS => Reps::Errors { reps },
         reps => Reps::TooFew { reps },
     }
 }

@@ -22,6 +22,8 @@
 //! | [`doubts`] | what could still be wrong |
 
 pub mod adjust;
+#[cfg(test)]
+mod calibration;
 pub mod classes;
 pub mod cohorts;
 pub mod doubts;
@@ -38,6 +40,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::metrics::Panel;
+use crate::metrics::losses::alike::Alike;
 use crate::model::{Breakdown, Day, Dimension, Filter, Table, View};
 use crate::stats::survival::Observation;
 pub use adjust::FEWEST_CHURNS;
@@ -48,6 +51,7 @@ use inside::{Inside, inside};
 use lives::{Flow, Life, compared, lives};
 use parts::{PartsChurn, parts};
 use questions::Question;
+use ratio::Needed;
 use value::{FirstValue, first_value};
 use worth::{Completeness, FieldWorth, Together};
 
@@ -111,6 +115,8 @@ pub struct Retention {
     pub flow: Flow,
     /// Day after close at which a record counts as delivered.
     pub landmark_days: i64,
+    /// Churns that it takes to see one half of the accounts leave less often than the other.
+    pub needed: Option<Needed>,
     /// First and last day of the closes followed; nothing when nobody is.
     pub closed: Option<[Day; 2]>,
     /// What goes with the record.
@@ -136,12 +142,11 @@ pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retentio
     let compared = compared(view, &lives, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-    let reason: (Table, &[&str]) = (Table::Deals, &["stage"]);
     let mut by_record = Panel::measure(coverage, &[record], || by_record(view, &lives, &compared, settings, scope));
-    let dimensions: Vec<&str> = settings.cohorts_by.iter().map(|dimension| dimension.key()).collect();
-    let mut pressure = Panel::measure(coverage, &[reason, (Table::Deals, &dimensions)], || {
-        questions::pressure(view, &lives, settings)
-    });
+    let mut pressure = match Alike::new(view, settings).lacks(settings) {
+        Some(column) => Panel::NotMeasured { no_column_is_mapped_to: column },
+        None => Panel::Measured(questions::pressure(view, &lives, settings)),
+    };
     judge(&mut by_record, &mut pressure);
     let by = [Breakdown::REP, Breakdown::Of(Dimension::Segment), Breakdown::Of(Dimension::LeadSource)];
     let mut by: Vec<Breakdown> = by.into_iter().filter(|by| coverage.has(Table::Deals, by.key())).collect();
@@ -149,6 +154,7 @@ pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retentio
     let days = lives.iter().map(|life| life.start);
     Retention {
         landmark_days: settings.landmark_days,
+        needed: ratio::needed_in_halves(),
         closed: days.clone().min().zip(days.max()).map(|(first, last)| [first, last]),
         by_record,
         pressure,

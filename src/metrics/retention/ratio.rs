@@ -11,7 +11,7 @@ use crate::stats::{Estimate, multiplicity, proportion, unseen};
 /// Ratios between these are no large difference: a third less, a half more.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
 /// p of the first question under which a difference is called one.
-pub const FIRST_P: f64 = 0.04;
+pub const FIRST_P: f64 = 0.03;
 /// q of all other questions under which a difference is called one, while the first has none.
 pub const OTHER_Q: f64 = 0.01;
 /// The same where the first question has one.
@@ -192,6 +192,11 @@ fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<Needed> {
     Some(Needed { half: churns(0.5)?, third: churns(0.7)? })
 }
 
+/// Churns that it takes where half of the accounts have something and half have not.
+pub(super) fn needed_in_halves() -> Option<Needed> {
+    needed(|ratio| unseen::events_needed(ratio, 0.25))
+}
+
 impl Ratio {
     /// Says what may be said, of one question among `family`, found where `q` is under `found_under`.
     pub(super) fn judge(&mut self, q: f64, found_under: f64, family: usize) {
@@ -219,8 +224,9 @@ impl Ratio {
 
 /// Judges the first question of the page on its own and all others as one family.
 ///
-/// All questions of the page together find a difference where there is none in one page of twenty: the first is given 4 in 100,
-/// the others 1 in 100, and 5 in 100 once the first has found one (a fallback procedure with weights 4 to 1).
+/// All questions of the page together find a difference where there is none in at most one page of twenty: the first is given 3 in
+/// 100, the others 1 in 100, and 5 in 100 once the first has found one (a fallback procedure). The rest is for intervals that are a
+/// little short with few churns: see `calibration`.
 ///
 /// # Source
 /// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.

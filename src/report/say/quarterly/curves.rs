@@ -86,15 +86,13 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
     let rows = told.classes.iter().map(|class| {
         let half = match class.median_days {
             Some(days) => format!("{:.0} months", days / MONTH),
-            None => format!("not reached in {:.0} months", drawn_until(&class.curve) / MONTH),
+            None => format!("not in {:.0} months", drawn_until(&class.curve) / MONTH),
         };
         let churned = f::of(Share { k: class.churned, n: class.n });
         vec![label(class).into(), churned.into(), share(class, 180).into(), share(class, 365).into(), half.into()]
     });
-    section = section.table(Table::new(
-        &["Fields complete", "#Churned", "#Stayed 6 months", "#Stayed 12 months", "#Half had left by"],
-        rows.collect(),
-    ));
+    section = section
+        .table(Table::new(&["Fields", "#Churned", "#Stayed 6 months", "#12 months", "#Half left by"], rows.collect()));
     if retention.flow.churned >= FEWEST_CHURNS && !told.tests.pairs.is_empty() {
         let rows = told.tests.pairs.iter().map(|pair| {
             let name = format!("{} against {}", pair.a, pair.b);

@@ -43,10 +43,11 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
         Ok(retention) => {
             sections.push(who::section(retention, &mut charts)?);
             verdict = who::churned_so_far(retention);
+            lead.extend(who::needed(retention));
             match shared::or_not_measured(&retention.by_record, "curves", "Who stayed, by completeness at handoff") {
                 Ok(told) => {
                     verdict = headline(retention, told);
-                    lead = leads(told);
+                    lead.extend(leads(told));
                     sections.push(curves::section(retention, told, &mut charts)?);
                     sections.push(curves::sure(told).page_only());
                     sections.push(doubts::section(retention, told).page_only());
@@ -57,6 +58,10 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
                     sections.push(twelve_months(told).page_only());
                 }
                 Err(section) => {
+                    if !who::is_too_few(retention) {
+                        verdict = verdict.trim_end_matches('.').to_string()
+                            + "; whether their records had to do with it is not measured.";
+                    }
                     sections.push(section);
                     sections.push(asked::questions(retention, None));
                 }

@@ -10,8 +10,23 @@ use crate::metrics::retention::{FEWEST_CHURNS, Retention};
 /// `75 of 390 accounts watched have left.`
 pub fn churned_so_far(retention: &Retention) -> String {
     let flow = &retention.flow;
-    let few = if flow.churned_in_all < FEWEST_CHURNS { ": too few to tell what goes with leaving" } else { "" };
+    let few = if is_too_few(retention) { ": too few to tell what goes with leaving" } else { "" };
     format!("{} accounts watched have left{few}.", f::of(Share { k: flow.churned_in_all, n: flow.with_outcome }))
+}
+
+/// Whether too few have left for any comparison.
+pub fn is_too_few(retention: &Retention) -> bool {
+    retention.flow.churned_in_all < FEWEST_CHURNS
+}
+
+/// What it takes to tell.
+pub fn needed(retention: &Retention) -> Option<String> {
+    let needed = retention.needed.filter(|_| is_too_few(retention))?;
+    Some(format!(
+        "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave half as often as the other takes about {}, 30% less often about {}.",
+        f::integer(needed.half),
+        f::integer(needed.third)
+    ))
 }
 
 /// The flow as a drawing, and in full as a table.

@@ -68,7 +68,14 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
         (Verdict::NearlyNone, _) => "Nearly no account: nobody to compare.".into(),
         (_, Some(estimate)) => {
             let watch = if told.is_worth_watching { " Worth watching." } else { "" };
-            format!("{} What was seen: {} {}.{watch}", too_few(told), times(estimate), limits(estimate))
+            let seen = format!("{} {}", times(estimate), limits(estimate));
+            // Enough left to see a large difference, so it is a small one, if any.
+            if told.needed.is_some_and(|needed| told.churned >= needed.third) {
+                let left = f::of(Share { k: told.churned, n: told.n });
+                format!("A difference cannot be told from none: {with} left {seen} {without}; {left} have left.{watch}")
+            } else {
+                format!("{} What was seen: {seen}.{watch}", too_few(told))
+            }
         }
         (_, None) => too_few(told),
     }
