@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Ran, folder, run};
+use common::{Ran, folder, run, says};
 
 const DEALS: &str = "deal_id,account_id,rep,stage,amount,currency,closed_on\n\
                      D1,A1,Ana,Closed Won,100,USD,2026-11-18\n\
@@ -13,14 +13,6 @@ fn daily(files: &[(&str, &str)]) -> (tempfile::TempDir, Ran) {
     let folder = folder(files);
     let ran = run(folder.path(), &["daily"]);
     (folder, ran)
-}
-
-/// The message holds all these parts.
-fn says(ran: &Ran, code: i32, parts: &[&str]) {
-    assert_eq!(ran.code, code, "{}", ran.stderr);
-    for part in parts {
-        assert!(ran.stderr.contains(part), "{part:?} is not in:\n{}", ran.stderr);
-    }
 }
 
 #[test]

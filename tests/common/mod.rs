@@ -81,3 +81,11 @@ pub fn figures(files: &[(&str, &str)], kind: &str) -> Value {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     json(&folder.path().join("r"))["figures"].clone()
 }
+
+/// The message holds all these parts.
+pub fn says(ran: &Ran, code: i32, parts: &[&str]) {
+    assert_eq!(ran.code, code, "{}", ran.stderr);
+    for part in parts {
+        assert!(ran.stderr.contains(part), "{part:?} is not in:\n{}", ran.stderr);
+    }
+}
