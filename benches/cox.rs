@@ -36,7 +36,7 @@ struct Rows {
 /// Accounts watched for up to three years, of whom about a fifth leave; every second covariate is an indicator.
 fn rows(n: usize) -> Rows {
     let mut random = Random(n as u64);
-    let mut rows = Rows { time: Vec::new(), event: Vec::new(), covariates: vec![Vec::with_capacity(n); COVARIATES] };
+    let mut rows = Rows { time: Vec::new(), event: Vec::new(), covariates: vec![Vec::new(); COVARIATES] };
     for _ in 0..n {
         let mut predictor = 0.0;
         for (i, column) in rows.covariates.iter_mut().enumerate() {

@@ -61,6 +61,10 @@ fn saas_pipeline_counts_as_its_source_says() {
     let quarterly = report("saas_pipeline_arr", "quarterly").expect("the data is here");
     let flow = &quarterly["retention"]["flow"];
     assert_eq!([&flow["won_accounts"], &flow["with_outcome"], &flow["churned_in_all"]], [388, 193, 9]);
+    // 9 churned of 193: what goes with leaving cannot be told, and the page says what it would take.
+    assert_eq!(quarterly["retention"]["pressure"]["adjusted"], Value::Null);
+    assert_eq!(quarterly["retention"]["needed"], serde_json::json!({ "half": 66, "third": 247 }));
+    assert_eq!(quarterly["retention"]["gross"]["no_column_is_mapped_to"], "outcomes.current_arr");
     assert_eq!(quarterly["retention"]["by_record"]["no_column_is_mapped_to"], "handoffs.deal_id");
 }
 
@@ -81,6 +85,23 @@ fn maven_counts_as_its_source_says() {
     assert_eq!(weekly["losses"]["cohorts"]["no_column_is_mapped_to"], "deals.segment");
     let quarterly = report("maven_crm", "quarterly").expect("the data is here");
     assert_eq!(quarterly["retention"]["no_column_is_mapped_to"], "outcomes.account_id");
+}
+
+#[test]
+fn ravenstack_tells_who_left_and_not_why() {
+    let Some(quarterly) = report("ravenstack", "quarterly") else { return };
+    let retention = &quarterly["retention"];
+    let flow = &retention["flow"];
+    // 352 accounts have a churn event; 110 are flagged in the accounts, on no day: that definition does not count here.
+    assert_eq!([&flow["with_outcome"], &flow["churned_in_all"], &flow["churned_undated"]], [500, 352, 0]);
+    assert_eq!(
+        flow["analysed"].as_u64(),
+        flow["with_outcome"].as_u64().zip(flow["left_before_landmark"].as_u64()).map(|(a, b)| a - b)
+    );
+    assert_eq!(retention["by_record"]["no_column_is_mapped_to"], "handoffs.deal_id");
+    let early = &retention["parts"][0]["early"];
+    let parts = retention["parts"][0]["parts"].as_array().expect("segments");
+    assert_eq!(parts.iter().filter_map(|part| part["early"]["n"].as_u64()).sum::<u64>(), early["n"]);
 }
 
 /// `handoff init` on public files, a few of its marked lines filled, then `handoff check`.

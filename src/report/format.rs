@@ -117,10 +117,10 @@ pub fn short_weekday(day: Day) -> String {
     day.date().format("%a %-d %b").to_string()
 }
 
-/// `0.03`, `< 0.001`.
+/// `0.03`, `< 0.001`, in one piece.
 pub fn p_value(p: f64) -> String {
     if p < 0.001 {
-        "< 0.001".into()
+        "<\u{a0}0.001".into()
     } else if p < 0.1 {
         format!("{p:.3}")
     } else {

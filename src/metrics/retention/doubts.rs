@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FEWEST_CHURNS;
-use super::adjust::{Design, Outcome, Segments};
+use super::adjust::Segments;
+use super::design::{Design, Outcome};
 use super::lives::{Life, fields_on};
 use super::ratio::{Ratio, for_units};
 use super::worth::{FIELDS_APART, churned, design, exposures};

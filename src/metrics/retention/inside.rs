@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FEWEST_CHURNS;
-use super::adjust::{Design, Outcome, Segments};
+use super::adjust::Segments;
+use super::design::{Design, Outcome};
 use super::lives::Life;
 use super::ratio::for_units;
 use super::worth::{FIELDS_APART, churned, exposures};

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | [`lives`] | who is followed, from when to when, and who is left out |
 //! | [`classes`] | survival by completeness |
-//! | [`adjust`] | who is compared with whom |
+//! | [`adjust`] | who is compared with whom; `design` has the models |
 //! | [`ratio`] | how much more often do they leave, and may that be said |
 //! | [`worth`] | do the more complete stay longer, and which field goes with it |
 //! | [`inside`] | does it hold in each segment |
@@ -26,6 +26,7 @@ pub mod adjust;
 mod calibration;
 pub mod classes;
 pub mod cohorts;
+mod design;
 pub mod doubts;
 pub mod inside;
 pub mod lives;

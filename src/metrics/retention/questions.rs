@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjust::Design;
+use super::design::Design;
 use super::lives::Life;
 use super::ratio::{Ratio, ratio};
 use super::worth::{churned, design};
@@ -48,7 +48,7 @@ fn ask(
     let exposure: Vec<f64> = known.iter().map(|(_, has)| f64::from(u8::from(*has))).collect();
     let design = design(view, &compared, settings, from_day, 1);
     let crude = Design::plain(&compared, from_day);
-    let ratio = ratio(design, crude, &exposure, &[], churned(&compared), Some((with, without)), 1.0);
+    let ratio = ratio(&design, &crude, &exposure, &[], churned(&compared), Some((with, without)), 1.0);
     Question { with, without, unknown: (lives.len() - known.len()) as u64, from_day, ratio }
 }
 

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjust::{Design, How, NoRatio, Outcome};
+use super::adjust::{How, NoRatio};
+use super::design::{Design, Outcome};
 use crate::metrics::Share;
 use crate::stats::cox::Term;
 use crate::stats::{Estimate, multiplicity, proportion, unseen};
@@ -103,8 +104,8 @@ pub struct Ratio {
 
 /// Compares accounts along an exposure, `beside` held; `groups` are those with and without it where there are two.
 pub(super) fn ratio(
-    design: Result<Design, NoRatio>,
-    crude: Design,
+    design: &Result<Design, NoRatio>,
+    crude: &Design,
     exposure: &[f64],
     beside: &[Vec<f64>],
     churned: Share,
@@ -132,7 +133,7 @@ pub(super) fn ratio(
     ratio.needed = needed(|ratio| unseen::events_needed(ratio, spread));
     if let Some((with, without)) = groups {
         let part = with.n as f64 / churned.n.max(1) as f64;
-        if part < NEARLY || part > 1.0 - NEARLY {
+        if !(NEARLY..=1.0 - NEARLY).contains(&part) {
             ratio.verdict = if part < 0.5 { Verdict::NearlyNone } else { Verdict::NearlyAll };
             return ratio;
         }

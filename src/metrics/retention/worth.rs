@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjust::{CHURNS_PER_PARAMETER, Design, How, Segments};
+use super::adjust::{CHURNS_PER_PARAMETER, How, Segments};
+use super::design::Design;
 use super::lives::Life;
 use super::ratio::{Ratio, ratio};
 use super::{FEWEST_AT_RISK, FEWEST_CHURNS, observation};
@@ -142,7 +143,7 @@ pub(super) fn completeness(view: View<'_>, lives: &[&Life], settings: &Settings)
     let design = design(view, lives, settings, landmark, exposures.len());
     let all = churned(lives);
     Completeness {
-        ratio: ratio(design, Design::plain(lives, landmark), &exposures[0], &exposures[1..], all, None, FIELDS_APART),
+        ratio: ratio(&design, &Design::plain(lives, landmark), &exposures[0], &exposures[1..], all, None, FIELDS_APART),
         shares: shares(view, lives, settings),
         gained: gained(lives, landmark),
     }
@@ -227,14 +228,15 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
 pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Vec<FieldWorth> {
     let with_record: Vec<&Life> = lives.iter().copied().filter(|life| life.fields.is_some()).collect();
     let landmark = settings.landmark_days;
+    let design = design(view, &with_record, settings, landmark, 1);
+    let crude = Design::plain(&with_record, landmark);
+    let all = churned(&with_record);
     let of = |field: Field| {
         let has = |life: &&&Life| life.fields.is_some_and(|fields| fields[field.index()]);
         let exposure: Vec<f64> = with_record.iter().map(|life| f64::from(u8::from(has(&life)))).collect();
         let (with, without): (Vec<&Life>, Vec<&Life>) = with_record.iter().partition(has);
         let (with, without) = (churned(&with), churned(&without));
-        let design = design(view, &with_record, settings, landmark, 1);
-        let crude = Design::plain(&with_record, landmark);
-        let ratio = ratio(design, crude, &exposure, &[], churned(&with_record), Some((with, without)), 1.0);
+        let ratio = ratio(&design, &crude, &exposure, &[], all, Some((with, without)), 1.0);
         FieldWorth { field, with, without, ratio }
     };
     Field::ALL.into_iter().map(of).collect()

@@ -32,22 +32,22 @@ pub fn forest(
     (less, more): (&str, &str),
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
-    let known = ratios.iter().filter_map(|ratio| ratio.estimate.as_ref());
+    let known = || ratios.iter().filter_map(|ratio| ratio.estimate.as_ref());
     // Far limits belong to what cannot be told: the scale follows the ratios themselves.
-    let far = known.map(|e| e.value.max(1.0 / e.value) * 1.3).filter(|far| far.is_finite()).fold(2.0, f64::max);
-    let end = ENDS.into_iter().find(|end| far <= *end).unwrap_or(16.0);
+    let end = |far: f64| ENDS.into_iter().find(|end| far * 1.3 <= *end).unwrap_or(16.0);
+    let low = 1.0 / end(known().map(|e| 1.0 / e.value).filter(|far| far.is_finite()).fold(1.0, f64::max));
+    let high = end(known().map(|e| e.value).filter(|far| far.is_finite()).fold(1.0, f64::max));
     let x = |ratio: f64| {
-        let part = (ratio.clamp(1.0 / end, end).ln() / end.ln() + 1.0) / 2.0;
+        let part = (ratio.clamp(low, high).ln() - low.ln()) / (high.ln() - low.ln());
         MARGIN + part * (WIDTH - 2.0 * MARGIN)
     };
     let bottom = 8.0 + ratios.len() as f64 * ROW;
-    for tick in [1.0 / end, 1.0 / end.sqrt(), end.sqrt(), end] {
+    for tick in [low, low.sqrt(), high.sqrt(), high] {
         canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
     }
-    for tick in [1.0 / end, 1.0, end] {
-        let text = if tick < 1.0 { format!("1/{end:.0}") } else { format!("{tick:.0}") };
-        canvas.text(text, (x(tick), bottom + 14.0), Anchor::Middle, Ink::Mute);
-    }
+    canvas.text(format!("1/{:.0}", 1.0 / low), (2.0, bottom + 14.0), Anchor::Start, Ink::Mute);
+    canvas.text("1", (x(1.0), bottom + 14.0), Anchor::Middle, Ink::Mute);
+    canvas.text(format!("{high:.0}"), (WIDTH - 2.0, bottom + 14.0), Anchor::End, Ink::Mute);
     for (i, ratio) in ratios.iter().enumerate() {
         let top = 8.0 + ROW * i as f64;
         let (line, y) = (top + 14.0, top + 38.0);
@@ -60,7 +60,8 @@ pub fn forest(
             canvas.dot((x(estimate.value), y), if ratio.is_found { 6.0 } else { 4.5 }, ink);
         }
     }
-    canvas.text(less, (x(1.0) - 24.0, bottom + 14.0), Anchor::End, Ink::Mute);
-    canvas.text(more, (x(1.0) + 24.0, bottom + 14.0), Anchor::Start, Ink::Mute);
-    canvas.draw(name, alt, bottom + 30.0)
+    // Below the scale: the two sides may be too narrow for their words beside it.
+    canvas.text(less, (2.0, bottom + 38.0), Anchor::Start, Ink::Mute);
+    canvas.text(more, (WIDTH - 2.0, bottom + 38.0), Anchor::End, Ink::Mute);
+    canvas.draw(name, alt, bottom + 54.0)
 }

@@ -38,13 +38,8 @@ impl Cox {
     /// # Source
     /// Grambsch & Therneau 1994, Biometrika 81:515, as a score test: R `survival::cox.zph`, 3.0 and later.
     pub fn proportional(&self, sample: &Sample<'_>, clock: Clock) -> Result<Proportional, StatError> {
-        let mut ready = Ready::new(sample)?;
-        if self.terms.len() != ready.x.len() {
-            return Err(StatError::Uneven);
-        }
-        ready.x = self.kept.iter().map(|i| std::mem::take(&mut ready.x[*i])).collect();
-        let beta = self.kept.iter().map(|i| self.terms[*i].map_or(0.0, |term| term.coef * ready.scale[*i]));
-        let risk = super::likelihood::evaluate(&ready, &beta.collect::<Vec<_>>()).risk;
+        let (ready, at) = self.again(sample)?;
+        let risk = at.risk;
         let time = clock_of(sample, &ready, clock)?;
 
         let size = ready.x.len();

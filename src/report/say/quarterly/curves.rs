@@ -8,7 +8,7 @@ use super::super::super::format as f;
 use super::words;
 use crate::metrics::Share;
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
-use crate::metrics::retention::ratio::Ratio;
+use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
 use crate::stats::standard::Standardised;
@@ -54,16 +54,22 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
         .collect();
     let chart = survival("curves", format!("Share still customers by month. {}.", alt.join("; ")), &groups)?;
     let landmark = retention.landmark_days;
+    let test = told.tests.within_segments.as_ref().map(|test| (test, " within segments"));
+    let test = test.or(told.tests.logrank.as_ref().map(|test| (test, "")));
+    let test = test.filter(|_| retention.flow.churned >= FEWEST_CHURNS);
+    let p = test.map_or(String::new(), |(test, within)| {
+        format!(" Log-rank test over the classes{within}: p {}.", equals(test.p))
+    });
     let caption = format!(
         "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least {FEWEST_AT_RISK} accounts are watched. \
-         Fields complete are counted as the record stood on day {landmark}."
+         Fields complete are counted as the record stood on day {landmark}.{p}"
     );
-    let test = told.tests.within_segments.as_ref().map(|test| (test, ", within segments"));
-    let title = match test.or(told.tests.logrank.as_ref().map(|test| (test, ""))) {
-        Some((test, within)) if retention.flow.churned >= FEWEST_CHURNS => {
-            format!("Log-rank test over the classes{within}: p {}", equals(test.p))
-        }
-        _ => "Too few churns for a test".to_string(),
+    let title = match (told.completeness.ratio.verdict, test) {
+        (Verdict::LeftLess, _) => "The more complete the record, the fewer leave",
+        (Verdict::LeftMore, _) => "The more complete the record, the more leave",
+        (_, Some((test, _))) if test.p < 0.05 => "The classes differ, but not step by step",
+        (_, Some(_)) => "The curves cannot be told apart",
+        (_, None) => "Too few churns to compare the curves",
     };
     let mut section = section;
     if let Some(gained) = &told.completeness.gained {
@@ -86,7 +92,7 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
     let rows = told.classes.iter().map(|class| {
         let half = match class.median_days {
             Some(days) => format!("{:.0} months", days / MONTH),
-            None => format!("not in {:.0} months", drawn_until(&class.curve) / MONTH),
+            None => format!("> {:.0} months", drawn_until(&class.curve) / MONTH),
         };
         let churned = f::of(Share { k: class.churned, n: class.n });
         vec![label(class).into(), churned.into(), share(class, 180).into(), share(class, 365).into(), half.into()]
@@ -134,8 +140,8 @@ pub fn sure(told: &ByRecord) -> Section {
             let d = &of.difference;
             vec![
                 name.into(),
-                words::left(&of.first).into(),
-                words::left(&of.second).into(),
+                words::left_of_100(&of.first).into(),
+                words::left_of_100(&of.second).into(),
                 format!("{} ({} to {})", per_100(d.value), per_100(d.low), per_100(d.high)).into(),
             ]
         };

@@ -58,7 +58,7 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
         .collect();
     let alt: Vec<String> = rows.iter().map(|row| format!("{}: {}", row.label, row.note)).collect();
     let alt = format!("How often accounts left with the field complete, against without. {}.", alt.join("; "));
-    let chart = forest("fields", alt, &rows, ("left less often", "more often"))?;
+    let chart = forest("fields", alt, &rows, ("← left less often", "left more often →"))?;
     let title = match (less.as_slice(), more.as_slice()) {
         ([], []) => "No field stands out".to_string(),
         ([], more) => format!("{} with more leaving", go(&names(more), more.len())),

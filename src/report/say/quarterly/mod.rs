@@ -183,19 +183,19 @@ fn earlier(quarterly: &Quarterly, now: &Retention, info: &RunInfo) -> Option<Sec
     };
     let early =
         |of: &Retention| of.parts.first().map_or_else(|| "not measured".to_string(), |parts| f::share(parts.early));
-    let rows: [(&str, &dyn Fn(&Retention) -> String); 6] = [
-        ("Accounts with an outcome", &|of| f::integer(of.flow.with_outcome)),
-        ("Left so far", &|of| f::share(Share { k: of.flow.churned_in_all, n: of.flow.with_outcome })),
-        ("Left within a year of the close", &early),
-        ("Left, five fields or more", &|of| share(of, true)),
-        ("Left, fewer fields", &|of| share(of, false)),
-        ("Seven fields against three", &ratio),
+    let line = |name: &str, of: &dyn Fn(&Retention) -> String| vec![Cell::from(name), of(then).into(), of(now).into()];
+    let rows = vec![
+        line("Accounts with an outcome", &|of| f::integer(of.flow.with_outcome)),
+        line("Left so far", &|of| f::share(Share { k: of.flow.churned_in_all, n: of.flow.with_outcome })),
+        line("Left within a year of the close", &early),
+        line("Left, five fields or more", &|of| share(of, true)),
+        line("Left, fewer fields", &|of| share(of, false)),
+        line("Seven fields against three", &ratio),
     ];
-    let rows = rows.iter().map(|(name, of)| vec![Cell::from(*name), of(then).into(), of(now).into()]);
     let heads = ["What".to_string(), format!("#{}", f::day(earlier.as_of)), format!("#{}", f::day(info.as_of))];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let text = "The same exports, seen only as far as that day. The accounts of then are among those of now, so the two columns are not independent:                 no test is made between them.";
-    Some(Section::new("earlier", title).text(text).table(Table::new(&heads, rows.collect())))
+    Some(Section::new("earlier", title).text(text).table(Table::new(&heads, rows)))
 }
 
 fn twelve_months(told: &ByRecord) -> Section {

@@ -21,7 +21,7 @@ const FEWEST_FOR_A_SHARE: u64 = 10;
 
 /// One section, a table a breakdown.
 pub fn sections(retention: &Retention, info: &RunInfo) -> Section {
-    let mut section = Section::new("parts", "Early churn and revenue kept: the loop back to sales");
+    let mut section = Section::new("parts", "Early churn and revenue kept");
     let Some(first) = retention.parts.first() else {
         return section.text("Not measured: no column is mapped to deals.rep, deals.segment or deals.lead_source.");
     };

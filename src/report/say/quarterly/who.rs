@@ -89,7 +89,7 @@ pub fn section(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section
         Step {
             n: f::integer(flow_of.analysed),
             label: "compared".into(),
-            aside: vec![format!("{} still here when last seen", f::integer(stayed))],
+            aside: vec![format!("{} still here", f::integer(stayed))],
         },
         Step { n: f::integer(flow_of.churned), label: "churned".into(), aside: Vec::new() },
     ];

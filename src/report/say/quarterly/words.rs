@@ -19,8 +19,13 @@ pub fn with_limits(estimate: &Estimate) -> String {
 
 /// `9 of 100 (6 to 13)` who left, of a share still customers.
 pub fn left(stayed: &Estimate) -> String {
+    left_of_100(stayed).replacen(" (", " of 100 (", 1)
+}
+
+/// `9 (6 to 13)` of 100 who left.
+pub fn left_of_100(stayed: &Estimate) -> String {
     let of_100 = |share: f64| format!("{:.0}", (1.0 - share) * 100.0);
-    format!("{} of 100 ({} to {})", of_100(stayed.value), of_100(stayed.high), of_100(stayed.low))
+    format!("{} ({} to {})", of_100(stayed.value), of_100(stayed.high), of_100(stayed.low))
 }
 
 /// `a year`, of the days after the landmark.
@@ -64,8 +69,8 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
             times(estimate),
             limits(estimate)
         ),
-        (Verdict::NearlyAll, _) => "Nearly all accounts: nobody to compare with.".into(),
-        (Verdict::NearlyNone, _) => "Nearly no account: nobody to compare.".into(),
+        (Verdict::NearlyAll, _) => "Nearly every account is like that: nothing to compare.".into(),
+        (Verdict::NearlyNone, _) => "Nearly no account is like that: nothing to compare.".into(),
         (_, Some(estimate)) => {
             let watch = if told.is_worth_watching { " Worth watching." } else { "" };
             let seen = format!("{} {}", times(estimate), limits(estimate));
@@ -116,25 +121,29 @@ fn properties(keys: &[&str]) -> String {
     f::list(&keys.iter().map(|key| property(key).to_string()).collect::<Vec<_>>())
 }
 
-/// `Compared within segment, allowing for amount and source; errors by rep (24).`
+/// `Compared within segment and rep (12), allowing for amount; not allowed for: source.`
 pub fn how(how: &How) -> String {
+    let mut within: Vec<String> = how.within.iter().map(|key| property(key).to_string()).collect();
+    if let Reps::Within { reps } = how.reps {
+        within.push(format!("rep ({reps})"));
+    }
     let mut parts = Vec::new();
-    if !how.within.is_empty() {
-        parts.push(format!("accounts of one {} are compared", properties(&how.within)));
+    if !within.is_empty() {
+        parts.push(format!("compared within {}", f::list(&within)));
     }
     if !how.beside.is_empty() {
         parts.push(format!("allowing for {}", properties(&how.beside)));
     }
-    parts.push(match how.reps {
-        Reps::Errors { reps } => format!("errors by rep ({reps})"),
-        Reps::Within { reps } => format!("within each of {reps} reps"),
-        Reps::TooFew { reps } => format!("reps ({reps}) not allowed for: too few accounts left"),
-        Reps::Unnamed => "reps not allowed for: the export names fewer than two".into(),
-    });
-    if !how.left_out.is_empty() {
-        parts.push(format!("not allowed for: {}", properties(&how.left_out)));
+    match how.reps {
+        Reps::Within { .. } => {}
+        Reps::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
+        Reps::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for, as too few accounts left")),
+        Reps::Unnamed => parts.push("reps not allowed for, as the export names fewer than two".into()),
     }
-    let text = parts.join("; ");
+    let mut text = parts.join(", ");
+    if !how.left_out.is_empty() {
+        text += &format!("; not allowed for: {}", properties(&how.left_out));
+    }
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).chain(['.']).collect())
 }
