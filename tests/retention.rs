@@ -253,7 +253,46 @@ fn what_cannot_be_asked_says_what_can() {
     says(&ask(&["--where", "segment = fintec"]), 2, &["no deal has the segment \"fintec\"", "\"Fintech\""]);
     says(&ask(&["--where", "segmnt = Retail"]), 2, &["\"segmnt\" is no column to ask for", "closed_on"]);
     says(&ask(&["--where", "segment ="]), 2, &["a value was expected"]);
+    says(&ask(&["--from", "2030-01-01"]), 2, &["leave none of the 390 accounts"]);
     says(&ask(&["--by", "colour"]), 2, &["write segment, size, product, source or rep"]);
     says(&ask(&["--from", "2026-02-01", "--to", "2026-01-01"]), 2, &["is after"]);
     says(&ask(&["--compare", "2026Q4"]), 2, &["is not before 2026-11-20"]);
+}
+
+#[test]
+fn some_that_left_are_never_said_to_be_none() {
+    // Few accounts in many parts: the model may have no finite answer, and that is not an answer.
+    for condition in ["closed_on < 2026-01-01 and amount >= 10000", "amount >= 20000", "company_size = '50-199'"] {
+        let told = sample(&["--where", condition])["retention"]["by_record"].clone();
+        let first = &told["completeness"]["ratio"];
+        assert!(first["none_left_up_to"].is_null(), "{condition}: {first}");
+        let found = first["verdict"] == "left_less" || first["verdict"] == "left_more";
+        assert!(!found || !first["adjusted"].is_null(), "{condition}: {first}");
+        for field in told["fields"].as_array().expect("fields") {
+            let side = if field["verdict"] == "left_less" { &field["with"] } else { &field["without"] };
+            assert!(field["none_left_up_to"].is_null() || side["k"] == 0, "{condition}: {field}");
+        }
+    }
+}
+
+#[test]
+fn without_different_records_there_is_nothing_to_compare() {
+    let mut customers = Customers::new();
+    customers.add(60, STAYS).add(30, Like { record: Some(true), ..LEAVES });
+    customers.add(40, Like { record: None, ..STAYS }).add(40, Like { record: None, ..LEAVES });
+    let (folder, report) = customers.report(&[]);
+    let ratio = &report["figures"]["retention"]["by_record"]["completeness"]["ratio"];
+    assert_eq!([&ratio["adjusted"], &ratio["why_not"]], [&Value::Null, &"all_alike".into()]);
+    let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
+    assert!(page.contains("Nothing to compare: all records are alike in it."));
+}
+
+#[test]
+fn what_accounts_pay_now_is_not_what_they_paid_then() {
+    let then = sample(&["--quarter", "2026Q2"]);
+    let cohorts = then["retention"]["gross"].as_array().expect("cohorts");
+    assert!(!cohorts.is_empty() && cohorts.iter().all(|c| c["kept_arr"].is_null() && c["now_arr"].is_null()));
+    let now = sample(&[]);
+    let cohorts = now["retention"]["gross"].as_array().expect("cohorts");
+    assert!(cohorts.iter().all(|c| c["kept_arr"].as_f64() <= c["start_arr"].as_f64()));
 }

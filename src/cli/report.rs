@@ -191,6 +191,7 @@ pub(super) fn exit_of(failure: &Failure) -> Exit {
         | Failure::NoMail(_)
         | Failure::Future { .. }
         | Failure::NotEarlier { .. }
+        | Failure::Nobody(..)
         | Failure::Where(_) => Exit::Usage,
         Failure::Inputs(_) | Failure::Blocked { .. } | Failure::TooPoor(_) | Failure::NoDeal { .. } => Exit::Inputs,
         Failure::Texts(_)

@@ -235,6 +235,12 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
             problems.push(format!("{key} = {days} is more than ten years; write it in days"));
         }
     }
+    if written.targets.landmark_days > 730 {
+        problems.push(format!(
+            "targets.landmark_days = {} is more than two years after the close; the usual is 30",
+            written.targets.landmark_days
+        ));
+    }
     let by = &written.cohorts.by;
     if by.is_empty() {
         problems.push("cohorts.by is empty; name at least one of segment, company_size, product, lead_source".into());

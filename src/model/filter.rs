@@ -254,7 +254,12 @@ impl FromStr for Filter {
             match tokens.next() {
                 None => return Ok(Filter(conditions)),
                 Some(Token::Word(word)) if word.eq_ignore_ascii_case("and") => {}
-                other => return Err(syntax(other, "and, or the end")),
+                other => {
+                    return Err(syntax(
+                        other,
+                        "either the word \"and\" or the end, with values of several words in quotes,",
+                    ));
+                }
             }
         }
     }
@@ -274,8 +279,10 @@ fn condition(column: &str, sign: &str, mut values: Vec<String>) -> Result<Condit
     let wrong = |what| FilterError::Value { value: value.clone(), what };
     match (column, how) {
         ("amount", Some(how)) => {
-            let number: f64 = value.parse().map_err(|_| wrong("number; write 20000 without signs"))?;
-            Ok(Condition::Amount(how, number))
+            let number = value.parse().ok().filter(|number: &f64| number.is_finite());
+            number
+                .map(|number| Condition::Amount(how, number))
+                .ok_or_else(|| wrong("number; write 20000 without signs"))
         }
         ("closed_on", Some(how)) => {
             let day = Day::parse_iso(&value).ok_or_else(|| wrong("day; write it as 2026-11-20"))?;
@@ -380,10 +387,11 @@ mod tests {
             ("segment", "where =, !=, <"),
             ("segment =", "\"the end\" where a value was expected"),
             ("segment = \"Ret", "a closing quote"),
-            ("segment = a or rep = b", "\"or\" where and, or the end"),
+            ("segment = a or rep = b", "\"or\" where either the word \"and\" or the end"),
             ("colour = red", "\"colour\" is no column"),
             ("segment > a", "segment is a text"),
             ("amount = much", "no number"),
+            ("amount >= NaN", "no number"),
             ("closed_on > 1.2.2026", "no day"),
             ("segment in a", "where ( was expected"),
             ("amount in (1)", "\"in\" where"),

@@ -83,6 +83,9 @@ pub enum Failure {
         /// The day of the report.
         as_of: Day,
     },
+    /// Conditions that leave nobody.
+    #[error("{0} leave none of the {1} accounts with a won deal; ask for less")]
+    Nobody(&'static str, u64),
     /// A condition that no deal can meet.
     #[error("--where: {0}")]
     Where(FilterError),
@@ -176,6 +179,13 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
             Figures::Quarterly(Box::new(metrics::quarterly(view, &config.settings, &options.scope, options.compare)))
         }
     };
+    if let Figures::Quarterly(quarterly) = &figures
+        && let Some(retention) = quarterly.retention.measured()
+        && !options.scope.is_everything()
+        && retention.flow.not_asked_for == retention.flow.won_accounts
+    {
+        return Err(Failure::Nobody("--from, --to and --where", retention.flow.won_accounts));
+    }
     let info = info(&config, options.kind, as_of, &name);
     let document = report::in_words(&figures, &inputs, &info)?;
     let lists = report::as_lists(&figures, &inputs);

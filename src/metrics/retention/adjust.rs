@@ -1,6 +1,6 @@
 //! Who is compared with whom: what is taken out of a comparison, and how far reps are allowed for.
 //!
-//! Accounts of one rep are alike: they are compared within the rep's own (strata) where two and more left a rep, else errors are by
+//! Accounts of one rep are alike: they are compared within the rep's own (strata) where two or more left a rep, else errors are by
 //! rep, from 20 reps on. Errors by rep alone would take a rep's habits for the record's: with 40 reps who differ in both, 1,000
 //! simulated companies have the truth in 85 of 100 intervals, within reps in 95 (`calibration`). Segments are covariates beside the
 //! reps, or strata where there is no room; the amount, size and source of the sale are covariates. Where too few accounts left for
@@ -17,8 +17,13 @@ use crate::model::{Name, Table, View};
 
 /// Fewest churns for any ratio.
 pub const FEWEST_CHURNS: u64 = 20;
-/// Churns for each parameter of a model.
-pub const CHURNS_PER_PARAMETER: u64 = 10;
+/// Churns for each exposure of a model.
+pub const CHURNS_PER_EXPOSURE: u64 = 10;
+/// Churns for each parameter, what is taken out among them.
+///
+/// # Source
+/// Five to nine do for what is only taken out: Vittinghoff & McCulloch 2007, Am. J. Epidemiol. 165:710.
+pub const CHURNS_PER_PARAMETER: u64 = 5;
 /// Fewest reps for errors by rep.
 const FEWEST_CLUSTERS: u64 = 20;
 /// Churns a rep, on average, for comparing within the rep's own accounts.
@@ -38,7 +43,7 @@ pub enum Reps {
         /// How many.
         reps: u64,
     },
-    /// Not: too few accounts left to compare within the few reps there are.
+    /// Not: too few accounts left to compare within reps, or too few reps for errors by rep.
     TooFew {
         /// How many.
         reps: u64,
@@ -54,10 +59,19 @@ pub struct How {
     pub within: Vec<&'static str>,
     /// Properties that are covariates.
     pub beside: Vec<&'static str>,
-    /// Properties that were to be taken out and were not: too few accounts left, or no column is mapped.
+    /// Properties that were to be taken out and were not: too few accounts left.
     pub left_out: Vec<&'static str>,
+    /// Properties that were to be taken out and were not: no column is mapped.
+    pub not_mapped: Vec<&'static str>,
     /// How reps are allowed for.
     pub reps: Reps,
+}
+
+impl How {
+    /// Whether something of the customers or reps is taken out.
+    pub fn takes_out_customers(&self) -> bool {
+        !self.within.is_empty() || !self.beside.is_empty() || matches!(self.reps, Reps::Within { .. })
+    }
 }
 
 /// Why there is no ratio.
@@ -68,15 +82,19 @@ pub enum NoRatio {
     TooFewChurns,
     /// All accounts are the same in what is compared.
     AllAlike,
+    /// The model has no finite answer: whoever left did so without exception in too many of its parts.
+    NotFitted,
 }
 
-/// Whether segments are strata or covariates.
+/// How segments and reps enter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Segments {
-    /// Each has a baseline of its own.
-    Strata,
-    /// Each has an indicator and no rep a baseline of its own, so that one model tells all.
-    Covariates,
+pub(super) enum Model {
+    /// Each rep has a baseline of its own, where enough of the rep's accounts left.
+    WithinReps,
+    /// No rep has.
+    AcrossReps,
+    /// Nobody has a baseline of its own, so that any other program fits the same.
+    Plain,
 }
 
 /// What is taken out of a comparison of these accounts, with so many exposures, and those that are in it: where nobody of a
@@ -85,41 +103,41 @@ pub(super) fn choose(
     view: View<'_>,
     lives: &[&Life],
     adjust: &[Adjust],
-    segments: Segments,
+    model: Model,
     exposures: u64,
 ) -> Result<Choice, NoRatio> {
     let churned = lives.iter().filter(|life| life.event).count() as u64;
-    let room = (churned / CHURNS_PER_PARAMETER).saturating_sub(exposures);
-    if churned < FEWEST_CHURNS || churned < exposures * CHURNS_PER_PARAMETER {
+    if churned < FEWEST_CHURNS || churned < exposures * CHURNS_PER_EXPOSURE {
         return Err(NoRatio::TooFewChurns);
     }
+    let room = (churned / CHURNS_PER_PARAMETER).saturating_sub(exposures);
     let is_mapped = |adjust: Adjust| view.data.coverage.has(Table::Deals, adjust.key());
-    let parameters = |adjust: Adjust| match adjust.dimension() {
-        None => 1 + u64::from(lives.iter().any(|life| log_arr(life).is_none())),
-        Some(_) => (categories(view, lives, adjust).len() as u64).saturating_sub(1),
-    };
-    let costs: Vec<(Adjust, u64)> =
-        adjust.iter().filter(|one| is_mapped(**one)).map(|one| (*one, parameters(*one))).collect();
-    let reps = reps(lives, churned, segments);
-    // Within segment and rep at once hardly anybody is left to compare with: where there is room for all of them, segments
-    // are covariates beside the reps.
-    let has_room = matches!(reps, Reps::Within { .. }) && costs.iter().map(|(_, cost)| cost).sum::<u64>() <= room;
-    let mut how = How { within: Vec::new(), beside: Vec::new(), left_out: Vec::new(), reps };
-    how.left_out.extend(adjust.iter().filter(|one| !is_mapped(**one)).map(|one| one.key()));
+    let (mapped, unmapped): (Vec<Adjust>, Vec<Adjust>) = adjust.iter().partition(|one| is_mapped(**one));
+    let keys = |of: &[Adjust]| of.iter().map(|one| one.key()).collect::<Vec<_>>();
+    let reps = reps(lives, churned, model);
+    let mut how =
+        How { within: Vec::new(), beside: Vec::new(), left_out: Vec::new(), not_mapped: keys(&unmapped), reps };
     let (mut beside, mut used, mut is_full) = (Vec::new(), 0, false);
-    for (adjust, cost) in costs {
-        if adjust == Adjust::Segment && segments == Segments::Strata && !has_room {
+    for adjust in mapped {
+        let cost = match adjust.dimension() {
+            None => 1 + u64::from(lives.iter().any(|life| log_arr(life).is_none())),
+            Some(_) => (categories(view, lives, adjust).len() as u64).saturating_sub(1),
+        };
+        // Within segment and rep at once hardly anybody is left to compare with, so segments are strata only where there are
+        // none, or no room.
+        let in_strata = adjust == Adjust::Segment
+            && model != Model::Plain
+            && (!matches!(reps, Reps::Within { .. }) || used + cost > room);
+        is_full |= !in_strata && used + cost > room;
+        if in_strata {
             how.within.push(adjust.key());
-            continue;
-        }
-        is_full |= used + cost > room;
-        if is_full {
+        } else if is_full {
             how.left_out.push(adjust.key());
-            continue;
+        } else {
+            used += cost;
+            how.beside.push(adjust.key());
+            beside.push(adjust);
         }
-        used += cost;
-        how.beside.push(adjust.key());
-        beside.push(adjust);
     }
     let mut rows: Vec<usize> = (0..lives.len()).collect();
     for adjust in beside.iter().filter(|adjust| adjust.dimension().is_some()) {
@@ -165,12 +183,11 @@ impl Choice {
 }
 
 /// How reps are allowed for.
-fn reps(lives: &[&Life], churned: u64, segments: Segments) -> Reps {
+fn reps(lives: &[&Life], churned: u64, model: Model) -> Reps {
     let reps = lives.iter().filter_map(|life| life.rep).collect::<BTreeSet<_>>().len() as u64;
     match reps {
         0 | 1 => Reps::Unnamed,
-        reps if segments == Segments::Covariates => Reps::Errors { reps },
-        reps if churned >= CHURNS_PER_REP * reps => Reps::Within { reps },
+        reps if model == Model::WithinReps && churned >= CHURNS_PER_REP * reps => Reps::Within { reps },
         reps if reps >= FEWEST_CLUSTERS => Reps::Errors { reps },
         reps => Reps::TooFew { reps },
     }

@@ -243,6 +243,8 @@ fn intervals_cover_what_was_planted_and_nothing_is_found_where_nothing_is() {
         ("0.88 a field, 12 reps", Company { per_field: 0.88, ..PLAIN }),
         ("0.88 a field, 40 reps", Company { per_field: 0.88, reps: 40, ..PLAIN }),
         ("0.8 a field, small company", Company { per_field: 0.8, accounts: 350, ..PLAIN }),
+        ("nothing planted, small company", Company { accounts: 350, ..PLAIN }),
+        ("0.8 a field, few left", Company { per_field: 0.8, accounts: 200, ..PLAIN }),
     ];
     let mut wrong = Vec::new();
     for (name, company) in companies {

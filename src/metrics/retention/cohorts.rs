@@ -32,7 +32,8 @@ pub struct TriangleCell {
     pub kept_arr: Sum,
 }
 
-/// What a cohort's revenue is now. Accounts whose first amount nobody knows are in the number only.
+/// What a cohort's revenue is now. Accounts whose first amount nobody knows are in the number only. Nothing is known of now where the
+/// exports are of a later day than the report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GrossRetention {
     /// Quarter of the first won deal.
@@ -42,9 +43,9 @@ pub struct GrossRetention {
     /// Recurring revenue at start.
     pub start_arr: Sum,
     /// Kept of it: losses and contraction count, expansion does not.
-    pub kept_arr: Sum,
+    pub kept_arr: Option<Sum>,
     /// What they pay now: expansion counts as well.
-    pub now_arr: Sum,
+    pub now_arr: Option<Sum>,
 }
 
 /// Churn within a year of accounts with and without something, among those watched a whole year.
@@ -97,6 +98,14 @@ pub(super) fn triangle(rows: &[Life], as_of: Day) -> Vec<TriangleCell> {
     cells.into_values().collect()
 }
 
+/// Adds to a sum that is unknown once a part of it is.
+pub(super) fn add(sum: &mut Option<Sum>, value: Option<f64>) {
+    *sum = sum.zip(value).map(|(mut sum, value)| {
+        sum += value;
+        sum
+    });
+}
+
 /// Revenue at the first sale and today, by quarter of the first sale.
 pub(super) fn gross(rows: &[Life]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
@@ -106,13 +115,13 @@ pub(super) fn gross(rows: &[Life]) -> Vec<GrossRetention> {
             cohort,
             n: 0,
             start_arr: Sum::default(),
-            kept_arr: Sum::default(),
-            now_arr: Sum::default(),
+            kept_arr: Some(Sum::default()),
+            now_arr: Some(Sum::default()),
         });
         entry.n += 1;
         entry.start_arr += row.start_arr();
-        entry.kept_arr += row.kept_arr();
-        entry.now_arr += row.remaining_arr();
+        add(&mut entry.kept_arr, row.kept_arr());
+        add(&mut entry.now_arr, row.remaining_arr());
     }
     cohorts.into_values().collect()
 }

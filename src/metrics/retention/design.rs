@@ -1,16 +1,14 @@
 //! Accounts ready for a model, and the models.
 
-use super::adjust::{How, NoRatio, Reps, Segments, choose, numbered};
+use super::adjust::{FEWEST_CHURNS, How, Model, NoRatio, Reps, choose, numbered};
 use super::lives::Life;
 use crate::config::Adjust;
 use crate::model::View;
 use crate::stats::cox::{Clock, Cox, Fit, Monotone, Sample, Term, cox};
 use crate::stats::{ChiSquare, StatError};
 
-/// Churns under which a likelihood-ratio test takes the place of Wald's, which is for many; so does a ratio beyond 3.
-const FEW: u64 = 50;
-
 /// Accounts ready for comparison.
+#[derive(Clone)]
 pub(super) struct Design {
     /// Which of the lives given are in it.
     rows: Vec<usize>,
@@ -24,52 +22,86 @@ pub(super) struct Design {
     pub how: How,
 }
 
-/// What a fit tells of one exposure.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Told {
-    /// The ratio for one unit more, its errors by rep where they are.
-    pub term: Term,
-    /// p, by the likelihood where few left or the ratio is far from 1, and errors are not by rep.
-    pub p: f64,
-}
-
 /// What comes of comparing.
 pub(super) enum Outcome {
-    /// A ratio.
-    Ratio(Told),
-    /// None left of one side: the ratio is 0 or infinite; p by the likelihood.
+    /// The ratio for one unit more, its errors by rep where they are.
+    Ratio(Term),
+    /// The ratio is 0 or infinite.
     Endless {
         /// Whether it is infinite.
         is_more: bool,
+        /// p by the likelihood.
         p: f64,
     },
 }
 
 impl Design {
-    /// Prepares `lives` for models with so many exposures. Time runs from `from` days after the close.
+    /// Prepares `lives` for models with so many exposures, the first of which has these values. Time runs from `from` days
+    /// after the close.
     pub fn new(
         view: View<'_>,
         lives: &[&Life],
         adjust: &[Adjust],
         from: i64,
-        segments: Segments,
-        exposures: u64,
+        model: Model,
+        (exposures, first): (u64, &[f64]),
     ) -> Result<Design, NoRatio> {
-        let choice = choose(view, lives, adjust, segments, exposures)?;
+        let choice = choose(view, lives, adjust, model, exposures)?;
         let picked: Vec<&Life> = choice.rows.iter().map(|i| lives[*i]).collect();
-        Ok(Design {
+        let design = Design {
             stratum: choice.strata(view, &picked),
             cluster: choice.clusters(&picked),
             covariates: choice.covariates(view, &picked),
             how: choice.how,
             rows: choice.rows,
             ..Design::plain(&picked, from)
-        })
+        };
+        match model == Model::WithinReps && design.telling(&design.pick(first)) < FEWEST_CHURNS {
+            true => Design::new(view, lives, adjust, from, Model::AcrossReps, (exposures, first)),
+            false => Ok(design),
+        }
+    }
+
+    /// Churns that tell of an exposure: somebody who was still there, and of the same stratum, was otherwise.
+    fn telling(&self, exposure: &[f64]) -> u64 {
+        let stratum = |i: usize| self.stratum.as_ref().map_or(0, |strata| strata[i]);
+        let mut order: Vec<usize> = (0..self.time.len()).collect();
+        order.sort_unstable_by(|a, b| stratum(*a).cmp(&stratum(*b)).then(self.time[*b].total_cmp(&self.time[*a])));
+        let mut telling = 0;
+        for members in order.chunk_by(|a, b| stratum(*a) == stratum(*b)) {
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for tied in members.chunk_by(|a, b| self.time[*a] == self.time[*b]) {
+                for i in tied {
+                    (low, high) = (low.min(exposure[*i]), high.max(exposure[*i]));
+                }
+                telling += if low < high { tied.iter().filter(|i| self.event[**i]).count() as u64 } else { 0 };
+            }
+        }
+        telling
+    }
+
+    /// The same with the least important of what is taken out left in; nothing when nothing is taken out.
+    pub fn simpler(&self) -> Option<Design> {
+        let mut how = self.how.clone();
+        let last = how.beside.pop()?;
+        how.left_out.insert(0, last);
+        let is_of = |name: &str| match last {
+            "amount" => matches!(name, "log_amount" | "amount_unknown"),
+            key => name.strip_prefix(key).is_some_and(|rest| rest.starts_with('=')),
+        };
+        let covariates = self.covariates.iter().filter(|(name, _)| !is_of(name)).cloned().collect();
+        Some(Design { covariates, how, ..self.clone() })
     }
 
     /// Prepares `lives` with nothing taken out.
     pub fn plain(lives: &[&Life], from: i64) -> Design {
-        let how = How { within: Vec::new(), beside: Vec::new(), left_out: Vec::new(), reps: Reps::Unnamed };
+        let how = How {
+            within: Vec::new(),
+            beside: Vec::new(),
+            left_out: Vec::new(),
+            not_mapped: Vec::new(),
+            reps: Reps::Unnamed,
+        };
         Design {
             rows: (0..lives.len()).collect(),
             time: lives.iter().map(|life| (life.duration - from) as f64).collect(),
@@ -148,27 +180,27 @@ impl Design {
         self.rows.iter().map(|i| exposure[*i]).collect()
     }
 
-    /// Compares along the first of the exposures, the others held.
-    pub fn compare(&self, exposures: &[Vec<f64>]) -> Result<Outcome, NoRatio> {
-        let picked: Vec<Vec<f64>> = exposures.iter().map(|exposure| self.pick(exposure)).collect();
-        match self.fit(&picked) {
+    /// Compares along an exposure.
+    pub fn compare(&self, exposure: &[f64]) -> Result<Outcome, NoRatio> {
+        let picked = self.pick(exposure);
+        if picked.iter().all(|value| *value == picked[0]) {
+            return Err(NoRatio::AllAlike);
+        }
+        if self.telling(&picked) < FEWEST_CHURNS {
+            return Err(NoRatio::TooFewChurns);
+        }
+        match self.fit(&[picked]) {
             Ok(Fit::Found(fit)) => {
                 let term = fit.terms.first().copied().flatten().ok_or(NoRatio::AllAlike)?;
-                let term = self.with_clusters(&fit, term);
-                let is_far = term.coef.abs() > 3.0_f64.ln();
-                let p = match self.cluster.is_none() && (self.churned < FEW || is_far) {
-                    true => self.likelihood_ratio_p(&picked, fit.loglik).unwrap_or(term.p),
-                    false => term.p,
-                };
-                Ok(Outcome::Ratio(Told { term, p }))
+                Ok(Outcome::Ratio(self.with_clusters(&fit, term)))
             }
-            Ok(Fit::Monotone(Monotone { infinite, loglik_limit, .. })) => {
-                let is_more = infinite.iter().find(|(i, _)| *i == 0).map(|(_, is_more)| *is_more);
-                let is_more = is_more.ok_or(NoRatio::TooFewChurns)?;
-                let p = self.likelihood_ratio_p(&picked, loglik_limit).unwrap_or(1.0);
+            Ok(Fit::Monotone(Monotone { infinite, loglik_limit, loglik_null, .. })) => {
+                let (_, is_more) = *infinite.iter().find(|(i, _)| *i == 0).ok_or(NoRatio::NotFitted)?;
+                let without = if self.covariates.is_empty() { Some(loglik_null) } else { self.loglik(&[]) };
+                let p = without.map_or(1.0, |without| ChiSquare::new(2.0 * (loglik_limit - without), 1).p);
                 Ok(Outcome::Endless { is_more, p })
             }
-            Err(_) => Err(NoRatio::AllAlike),
+            Err(_) => Err(NoRatio::NotFitted),
         }
     }
 
@@ -198,10 +230,9 @@ impl Design {
         }
     }
 
-    /// Whether the ratios of the exposures change over time: p, of the first and of all.
-    pub fn changes_over_time(&self, exposures: &[Vec<f64>]) -> Option<f64> {
-        let picked: Vec<Vec<f64>> = exposures.iter().map(|exposure| self.pick(exposure)).collect();
-        let mut covariates = picked.clone();
+    /// Whether the ratio of an exposure changes over time: p.
+    pub fn changes_over_time(&self, exposure: &[f64]) -> Option<f64> {
+        let mut covariates = vec![self.pick(exposure)];
         covariates.extend(self.covariates.iter().map(|(_, column)| column.clone()));
         let sample = self.sample(&covariates);
         let Ok(Fit::Found(fit)) = cox(&sample) else { return None };
@@ -211,19 +242,5 @@ impl Design {
 
     fn with_clusters(&self, fit: &Cox, term: Term) -> Term {
         fit.clusters.and_then(|clusters| term.with_few_clusters(clusters)).unwrap_or(term)
-    }
-
-    /// Twice the log-likelihood against the model without the first exposure.
-    fn likelihood_ratio_p(&self, picked: &[Vec<f64>], loglik: f64) -> Option<f64> {
-        let without = match self.fit(&picked[1..]) {
-            Ok(Fit::Found(fit)) => fit.loglik,
-            Ok(Fit::Monotone(fit)) => fit.loglik_limit,
-            // Nothing else to fit: the model without covariates.
-            Err(_) => match self.fit(&picked[..1]).ok()? {
-                Fit::Found(fit) => fit.loglik_null,
-                Fit::Monotone(fit) => fit.loglik_null,
-            },
-        };
-        Some(ChiSquare::new(2.0 * (loglik - without), 1).p)
     }
 }

@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FEWEST_CHURNS;
-use super::adjust::Segments;
+use super::adjust::{Model, NoRatio};
 use super::design::{Design, Outcome};
 use super::lives::{Life, fields_on};
 use super::ratio::{Ratio, for_units};
-use super::worth::{FIELDS_APART, churned, design, exposures};
+use super::worth::{churned, complete, design, with_record};
 use crate::config::Settings;
 use crate::metrics::Share;
 use crate::model::{Quarter, View};
@@ -43,7 +43,7 @@ const FIRST_YEAR: f64 = 335.0;
 pub struct Again {
     /// Accounts, and of them churned.
     pub churned: Share,
-    /// The ratio; nothing with too few churns.
+    /// The ratio as the first one's; nothing with too few churns.
     pub ratio: Option<Estimate>,
     /// Whether it would change what is said: a difference is no longer told from none, or turns.
     pub flips: bool,
@@ -87,6 +87,8 @@ pub struct Doubts {
     pub linear: Option<ChiSquare>,
     /// Without the biggest reps, one after the other, by name.
     pub without_rep: BTreeMap<String, Again>,
+    /// Accounts whose record has more complete fields now than at the landmark, or came only after it.
+    pub mended_later: u64,
     /// Whether no deal has a second version of its record: then an edit in place cannot be seen.
     pub single_versions: bool,
 }
@@ -95,7 +97,8 @@ pub struct Doubts {
 pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Settings, first: &Ratio) -> Doubts {
     let landmark = settings.landmark_days;
     let ask = |lives: &[&Life], landmark: i64| {
-        again(lives, &exposures(lives), first, |n| design(view, lives, settings, landmark, n).ok())
+        let lives = with_record(lives);
+        again(&lives, first, |exposure| design(view, &lives, settings, landmark, exposure))
     };
     let (if_all_left, if_all_stayed, unknown_fate) = fates(view, compared, landmark, &ask);
     let quarters = quarters(compared);
@@ -113,10 +116,9 @@ pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], setting
             share.n >= FEWEST_CHURNS && share.value() >= Some(AT_RENEWALS)
         },
         within_quarters: (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
-            let exposures = exposures(compared);
-            again(compared, &exposures, first, |n| {
+            again(compared, first, |exposure| {
                 let keys = compared.iter().map(|life| life.start.quarter());
-                Some(design(view, compared, settings, landmark, n).ok()?.also_within(keys))
+                Ok(design(view, compared, settings, landmark, exposure)?.also_within(keys))
             })
         }),
         quarters,
@@ -124,24 +126,33 @@ pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], setting
         changes_over_time,
         linear: linear(view, compared, settings),
         without_rep: without_reps(view, compared, landmark, &ask),
+        mended_later: lives.iter().filter(|life| life.duration > landmark && is_mended_later(view, life)).count()
+            as u64,
         single_versions: view.won().all(|(deal, _, _)| view.versions(deal).len() < 2),
     }
 }
 
+fn is_mended_later(view: View<'_>, life: &Life) -> bool {
+    let now = view.record(life.deal).map_or(0, |record| record.complete_fields());
+    now > life.complete().unwrap_or(0)
+}
+
 type Ask<'a> = dyn Fn(&[&Life], i64) -> Again + 'a;
 
-fn again(
-    lives: &[&Life],
-    exposures: &[Vec<f64>],
-    first: &Ratio,
-    design: impl FnOnce(usize) -> Option<Design>,
-) -> Again {
-    let told = design(exposures.len()).and_then(|design| design.compare(exposures).ok());
-    let ratio = match told {
-        Some(Outcome::Ratio(told)) => Some(for_units(&told.term.ratio, FIELDS_APART)),
-        _ => None,
-    };
-    Again { churned: churned(lives), ratio, flips: ratio.is_some_and(|now| flips(first, &now)) }
+fn again(lives: &[&Life], first: &Ratio, design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>) -> Again {
+    let exposure = complete(lives);
+    let told = design(&exposure).and_then(|design| design.compare(&exposure));
+    Again::new(churned(lives), told, first)
+}
+
+impl Again {
+    fn new(churned: Share, told: Result<Outcome, NoRatio>, first: &Ratio) -> Again {
+        let ratio = match told {
+            Ok(Outcome::Ratio(term)) => Some(for_units(&term.ratio, first.units)),
+            _ => None,
+        };
+        Again { churned, flips: ratio.is_some_and(|now| flips(first, &now)), ratio }
+    }
 }
 
 /// Whether another ratio would change what is said of the first.
@@ -206,43 +217,37 @@ fn quarters(compared: &[&Life]) -> Vec<QuarterFields> {
 }
 
 fn changes(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<f64> {
-    let exposures = exposures(compared);
-    let design = design(view, compared, settings, settings.landmark_days, exposures.len()).ok()?;
-    (design.churned >= FEWEST_FOR_TIME).then(|| design.changes_over_time(&exposures)).flatten()
+    let exposure = complete(compared);
+    let design = design(view, compared, settings, settings.landmark_days, &exposure).ok()?;
+    (design.churned >= FEWEST_FOR_TIME).then(|| design.changes_over_time(&exposure)).flatten()
 }
 
 fn halves(view: View<'_>, compared: &[&Life], settings: &Settings, first: &Ratio) -> Option<[Again; 2]> {
-    let exposures = exposures(compared);
-    let design = design(view, compared, settings, settings.landmark_days, exposures.len()).ok()?;
-    let of = |half: Design| {
-        let counts = Share { k: half.churned, n: half.len() };
-        let ratio = match half.compare(&exposures) {
-            Ok(Outcome::Ratio(told)) if half.churned >= FEWEST_CHURNS => {
-                Some(for_units(&told.term.ratio, FIELDS_APART))
-            }
-            _ => None,
-        };
-        Again { churned: counts, flips: ratio.is_some_and(|now| flips(first, &now)), ratio }
-    };
-    Some(design.within(FIRST_YEAR).map(of))
+    let exposure = complete(compared);
+    let design = design(view, compared, settings, settings.landmark_days, &exposure).ok()?;
+    Some(
+        design
+            .within(FIRST_YEAR)
+            .map(|half| Again::new(Share { k: half.churned, n: half.len() }, half.compare(&exposure), first)),
+    )
 }
 
-/// Each number of fields on its own against a straight line: likelihood ratio.
+/// Each class on its own against a straight line: likelihood ratio.
 fn linear(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<ChiSquare> {
-    let with_record: Vec<&Life> = compared.iter().copied().filter(|life| life.fields.is_some()).collect();
-    let bounds = &settings.retention.classes[1..];
-    let straight = exposures(&with_record);
-    let above = |bound: &u32| {
-        with_record.iter().map(|life| f64::from(u8::from(life.complete() >= Some(*bound)))).collect::<Vec<f64>>()
+    let straight = complete(compared);
+    let above = |bound: &u32| -> Vec<f64> {
+        compared.iter().map(|life| f64::from(u8::from(life.complete() >= Some(*bound)))).collect()
     };
-    let mut steps: Vec<Vec<f64>> = bounds.iter().map(above).collect();
+    let mut steps: Vec<Vec<f64>> = settings.retention.classes[1..].iter().map(above).collect();
     steps.retain(|step| step.iter().any(|value| *value != step[0]));
-    let added = steps.len().checked_sub(1).filter(|added| *added > 0)?;
-    steps.push(straight[0].clone());
-    let design =
-        Design::new(view, &with_record, &[], settings.landmark_days, Segments::Strata, steps.len() as u64).ok()?;
-    let gain = 2.0 * (design.loglik(&steps)? - design.loglik(&straight)?);
-    Some(ChiSquare::new(gain, added as u32 + 1))
+    if steps.is_empty() {
+        return None;
+    }
+    let added = steps.len() as u32;
+    steps.push(straight.clone());
+    let (landmark, count) = (settings.landmark_days, steps.len() as u64);
+    let design = Design::new(view, compared, &[], landmark, Model::WithinReps, (count, &straight)).ok()?;
+    Some(ChiSquare::new(2.0 * (design.loglik(&steps)? - design.loglik(&[straight])?), added))
 }
 
 fn without_reps(view: View<'_>, compared: &[&Life], landmark: i64, ask: &Ask<'_>) -> BTreeMap<String, Again> {

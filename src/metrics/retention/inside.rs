@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FEWEST_CHURNS;
-use super::adjust::Segments;
+use super::adjust::Model;
 use super::design::{Design, Outcome};
 use super::lives::Life;
-use super::ratio::for_units;
-use super::worth::{FIELDS_APART, churned, exposures};
+use super::ratio::{Ratio, for_units};
+use super::worth::{churned, complete};
 use crate::config::Settings;
 use crate::metrics::Share;
 use crate::model::{Breakdown, View};
 use crate::stats::{ChiSquare, Estimate};
 
-/// p under which parts are said to differ from one another.
-const DIFFER_P: f64 = 0.05;
+/// p under which a direction that turns is taken for more than chance: early, for it takes an answer back.
+const TURN_P: f64 = 0.05;
+/// p under which parts are said to differ in strength.
+const DIFFER_P: f64 = 0.01;
 
 /// One part.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -26,7 +27,7 @@ pub struct Part {
     pub name: Option<String>,
     /// Accounts, and of them churned.
     pub churned: Share,
-    /// Ratio for four fields more; nothing with too few churns.
+    /// Ratio as the first one's; nothing with too few churns.
     pub ratio: Option<Estimate>,
     /// Whether it points the other way than all parts together.
     pub turned: bool,
@@ -61,14 +62,8 @@ pub struct Inside {
     pub verdict: Within,
 }
 
-/// Asks the first question within each part. `all` is the ratio over all accounts.
-pub(super) fn inside(
-    view: View<'_>,
-    lives: &[&Life],
-    settings: &Settings,
-    by: Breakdown,
-    all: Option<Estimate>,
-) -> Inside {
+/// Asks the first question within each part of the accounts with a record.
+pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: Breakdown, first: &Ratio) -> Inside {
     let mut parts: BTreeMap<Option<&str>, Vec<&Life>> = BTreeMap::new();
     for life in lives {
         parts.entry(view.data.label(by.of(view.data.deal(life.deal)))).or_default().push(life);
@@ -76,21 +71,17 @@ pub(super) fn inside(
     let mut told: Vec<(f64, f64)> = Vec::new();
     let part = |(name, lives): (Option<&str>, Vec<&Life>)| {
         let counts = churned(&lives);
-        let exposures = exposures(&lives);
-        let enough = counts.k >= FEWEST_CHURNS;
-        let design = || {
-            let landmark = settings.landmark_days;
-            Design::new(view, &lives, &[], landmark, Segments::Strata, exposures.len() as u64).ok()
-        };
-        let outcome = enough.then(design).flatten().and_then(|design| design.compare(&exposures).ok());
-        let ratio = match outcome {
-            Some(Outcome::Ratio(found)) => {
-                told.push((found.term.coef, found.term.se));
-                Some(for_units(&found.term.ratio, FIELDS_APART))
+        let exposure = complete(&lives);
+        let landmark = settings.landmark_days;
+        let design = Design::new(view, &lives, &[], landmark, Model::WithinReps, (1, &exposure));
+        let ratio = match design.and_then(|design| design.compare(&exposure)) {
+            Ok(Outcome::Ratio(found)) => {
+                told.push((found.coef, found.se));
+                Some(for_units(&found.ratio, first.units))
             }
             _ => None,
         };
-        let turned = match (ratio, all) {
+        let turned = match (ratio, first.adjusted) {
             (Some(own), Some(all)) => (own.value > 1.0) != (all.value > 1.0),
             _ => false,
         };
@@ -101,12 +92,10 @@ pub(super) fn inside(
     let turned = parts.iter().any(|part| part.turned);
     let verdict = match alike {
         None => Within::TooFew,
-        Some(test) => match (test.p < DIFFER_P, turned) {
-            (false, false) => Within::Same,
-            (false, true) => Within::TurnsByChance,
-            (true, false) => Within::Differs,
-            (true, true) => Within::Turns,
-        },
+        Some(test) if turned && test.p < TURN_P => Within::Turns,
+        Some(_) if turned => Within::TurnsByChance,
+        Some(test) if test.p < DIFFER_P => Within::Differs,
+        Some(_) => Within::Same,
     };
     Inside { by, parts, alike, verdict }
 }

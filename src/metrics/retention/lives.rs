@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Scope;
 use crate::config::{NoRecord, Settings};
-use crate::model::{AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, Field, Name, Status, View};
+use crate::model::{AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, DealOutcome, Field, Name, Status, View};
 
 /// How many accounts came in, were left out and why, and are compared. The numbers add up:
 /// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before + ended_before_start +
@@ -56,8 +56,8 @@ pub(super) struct Life {
     pub start: Day,
     /// Recurring revenue of that deal, where known.
     pub arr: Option<f64>,
-    /// Recurring revenue now.
-    pub now_arr: f64,
+    /// Recurring revenue now; nothing where the exports are of a later day than the report.
+    pub now_arr: Option<f64>,
     /// The day it left, whether seen by the as-of day or not.
     pub churned_on: Option<Day>,
     /// The last day it was watched.
@@ -84,13 +84,13 @@ impl Life {
     }
 
     /// What is left of that now: losses and contraction count, expansion does not.
-    pub fn kept_arr(&self) -> f64 {
-        self.start_arr().min(self.remaining_arr())
+    pub fn kept_arr(&self) -> Option<f64> {
+        Some(self.start_arr().min(self.remaining_arr()?))
     }
 
     /// What it pays now; 0 where nobody knows what it paid at the start.
-    pub fn remaining_arr(&self) -> f64 {
-        if self.event || self.arr.is_none() { 0.0 } else { self.now_arr }
+    pub fn remaining_arr(&self) -> Option<f64> {
+        if self.event || self.arr.is_none() { Some(0.0) } else { self.now_arr }
     }
 
     /// Whether it was watched so many days from its start, or would have been had it not left.
@@ -108,9 +108,22 @@ pub(super) fn fields_on(view: View<'_>, settings: &Settings, deal: DealIx, day: 
     }
 }
 
+/// Whether the exports know of days after the report's: then what accounts pay "now" is not of that day.
+fn is_later(view: View<'_>) -> bool {
+    let closed = view.data.deals.iter().filter_map(|deal| match deal.outcome {
+        DealOutcome::Won(day) | DealOutcome::Lost(day, _) => Some(day),
+        DealOutcome::Open => None,
+    });
+    let records = view.data.records.iter().map(|record| record.submitted_on);
+    let outcomes = view.data.accounts.iter().filter_map(|account| account.outcome);
+    let watched = outcomes.flat_map(|outcome| [outcome.observed_until, outcome.churn.day()].into_iter().flatten());
+    closed.chain(records).chain(watched).any(|day| day > view.as_of)
+}
+
 /// The lives of all accounts asked for that can be followed, by the day they began; `flow` counts the others.
 pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &mut Flow) -> Vec<Life> {
     let mut lives = Vec::new();
+    let is_later = is_later(view);
     let first_wins = view.first_wins();
     for (i, (start, ix)) in first_wins.into_iter().enumerate().filter_map(|(i, first)| Some((i, first?))) {
         flow.won_accounts += 1;
@@ -163,7 +176,7 @@ pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &m
             rep: deal.rep,
             start,
             arr: deal.arr(),
-            now_arr: current_arr.unwrap_or(0.0) * deal.rate,
+            now_arr: (!is_later).then(|| current_arr.unwrap_or(0.0) * deal.rate),
             churned_on,
             last,
             event,

@@ -176,7 +176,8 @@ fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Sett
     let segments = adjust::numbered(compared.iter().map(|life| view.data.deal(life.deal).segment));
     let in_segments: Vec<(Option<u32>, u32, Observation)> =
         watched.iter().zip(segments).map(|((complete, o), segment)| (*complete, segment, *o)).collect();
-    let mut completeness = worth::completeness(view, compared, settings);
+    let recorded = worth::with_record(compared);
+    let mut completeness = worth::completeness(view, &recorded, settings);
     let (twelve_months, watched_a_year) = twelve_months(compared);
     let by = scope.by.unwrap_or(Breakdown::Of(Dimension::Segment));
     // What is said of the first question decides whether doubts flip it.
@@ -184,12 +185,12 @@ fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Sett
     ByRecord {
         classes: classes::curves(&known, &watched),
         tests: classes::tests(&known, &in_segments),
-        fields: worth::fields(view, compared, settings),
-        together: worth::together(view, compared, settings),
+        fields: worth::fields(view, &recorded, settings),
+        together: worth::together(view, &recorded, settings),
         inside: Panel::measure(coverage, &[(Table::Deals, &[by.key()])], || {
-            inside(view, compared, settings, by, completeness.ratio.adjusted)
+            inside(view, &recorded, settings, by, &completeness.ratio)
         }),
-        doubts: doubts::doubts(view, lives, compared, settings, &completeness.ratio),
+        doubts: doubts::doubts(view, lives, &recorded, settings, &completeness.ratio),
         completeness,
         twelve_months,
         watched_a_year,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::cohorts::EARLY_DAYS;
+use super::cohorts::{EARLY_DAYS, add};
 use super::lives::Life;
 use crate::metrics::Share;
 use crate::metrics::reviews::standing::{self, Verdict};
@@ -27,10 +27,10 @@ pub struct PartChurn {
     pub verdict: Option<Verdict>,
     /// Recurring revenue at the first sale.
     pub start_arr: Sum,
-    /// Kept of it: losses and contraction count, expansion does not.
-    pub kept_arr: Sum,
+    /// Kept of it: losses and contraction count, expansion does not; nothing where the exports are of a later day than the report.
+    pub kept_arr: Option<Sum>,
     /// What those accounts pay now.
-    pub now_arr: Sum,
+    pub now_arr: Option<Sum>,
 }
 
 /// All reps, segments or sources.
@@ -58,13 +58,13 @@ pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn
             expected: None,
             verdict: None,
             start_arr: Sum::default(),
-            kept_arr: Sum::default(),
-            now_arr: Sum::default(),
+            kept_arr: Some(Sum::default()),
+            now_arr: Some(Sum::default()),
         });
         part.accounts += 1;
         part.start_arr += life.start_arr();
-        part.kept_arr += life.kept_arr();
-        part.now_arr += life.remaining_arr();
+        add(&mut part.kept_arr, life.kept_arr());
+        add(&mut part.now_arr, life.remaining_arr());
         if life.is_watched(EARLY_DAYS) {
             part.early.count(is_early(life));
             early.count(is_early(life));

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::design::Design;
 use super::lives::Life;
-use super::ratio::{Ratio, ratio};
+use super::ratio::{Asked, Ratio, ratio};
 use super::worth::{churned, design};
 use crate::config::Settings;
 use crate::metrics::Share;
@@ -46,9 +46,11 @@ fn ask(
     let (with, without) = (of(true), of(false));
     let compared: Vec<&Life> = known.iter().map(|(life, _)| *life).collect();
     let exposure: Vec<f64> = known.iter().map(|(_, has)| f64::from(u8::from(*has))).collect();
-    let design = design(view, &compared, settings, from_day, 1);
+    let design = design(view, &compared, settings, from_day, &exposure);
     let crude = Design::plain(&compared, from_day);
-    let ratio = ratio(&design, &crude, &exposure, &[], churned(&compared), Some((with, without)), 1.0);
+    let groups = Some((with, without));
+    let asked = Asked { exposure: &exposure, churned: churned(&compared), groups, units: 1.0 };
+    let ratio = ratio(&design, &crude, &asked);
     Question { with, without, unknown: (lives.len() - known.len()) as u64, from_day, ratio }
 }
 

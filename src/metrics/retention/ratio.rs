@@ -90,6 +90,8 @@ pub struct Ratio {
     pub q: Option<f64>,
     /// What may be said.
     pub verdict: Verdict,
+    /// Why there is no ratio, where there is none.
+    pub why_not: Option<NoRatio>,
     /// Whether chance is a poor explanation and still not poor enough: to be looked at again.
     pub is_worth_watching: bool,
     /// The ratio, below 1, that these data would have found four times in five.
@@ -102,16 +104,21 @@ pub struct Ratio {
     pub none_left_up_to: Option<f64>,
 }
 
-/// Compares accounts along an exposure, `beside` held; `groups` are those with and without it where there are two.
-pub(super) fn ratio(
-    design: &Result<Design, NoRatio>,
-    crude: &Design,
-    exposure: &[f64],
-    beside: &[Vec<f64>],
-    churned: Share,
-    groups: Option<(Share, Share)>,
-    units: f64,
-) -> Ratio {
+/// What is compared.
+pub(super) struct Asked<'a> {
+    /// The values of all accounts.
+    pub exposure: &'a [f64],
+    /// All accounts, and of them churned.
+    pub churned: Share,
+    /// Those with it and those without, where there are two sides.
+    pub groups: Option<(Share, Share)>,
+    /// Units more for which ratios are given.
+    pub units: f64,
+}
+
+/// Compares accounts along an exposure.
+pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &Asked<'_>) -> Ratio {
+    let Asked { exposure, churned, groups, units } = *asked;
     let mut ratio = Ratio {
         n: churned.n,
         churned: churned.k,
@@ -122,39 +129,45 @@ pub(super) fn ratio(
         p: None,
         q: None,
         verdict: Verdict::TooFewToTell,
+        why_not: None,
         is_worth_watching: false,
         detectable: None,
-        needed: None,
+        needed: needed_in_halves(),
         unmeasured: None,
         none_left_up_to: None,
     };
-    let spread = variance(exposure) / (units * units);
-    ratio.detectable = unseen::detectable_ratio(churned.k, spread);
-    ratio.needed = needed(|ratio| unseen::events_needed(ratio, spread));
     if let Some((with, without)) = groups {
         let part = with.n as f64 / churned.n.max(1) as f64;
         if !(NEARLY..=1.0 - NEARLY).contains(&part) {
             ratio.verdict = if part < 0.5 { Verdict::NearlyNone } else { Verdict::NearlyAll };
             return ratio;
         }
+        ratio.needed = needed(|ratio| unseen::events_needed(ratio, part * (1.0 - part)));
         let rate = churned.value().unwrap_or(0.0);
         if rate * (with.n.min(without.n) as f64) < FEWEST_EXPECTED {
+            ratio.why_not = Some(NoRatio::TooFewChurns);
             return ratio;
         }
     }
-    let Ok(design) = design else { return ratio };
-    let mut exposures = vec![exposure.to_vec()];
-    exposures.extend_from_slice(beside);
-    ratio.how = Some(design.how.clone());
-    if let Ok(Outcome::Ratio(told)) = crude.compare(&exposures) {
-        ratio.crude = Some(for_units(&told.term.ratio, units));
-    }
-    match design.compare(&exposures) {
-        Ok(Outcome::Ratio(told)) => {
-            let Term { ratio: estimate, se, .. } = told.term;
+    let none_left = |is_more: bool| {
+        let silent = groups.map(|(with, without)| if is_more { without } else { with });
+        silent.filter(|side| side.k == 0)
+    };
+    let (design, outcome) = match design {
+        Ok(design) => fitted(design, exposure, &|is_more| none_left(is_more).is_some()),
+        Err(why) => {
+            ratio.why_not = Some(*why);
+            return ratio;
+        }
+    };
+    match outcome {
+        Ok(Outcome::Ratio(Term { ratio: estimate, se, p, .. })) => {
             let estimate = for_units(&estimate, units);
             ratio.adjusted = Some(estimate);
-            ratio.p = Some(told.p);
+            ratio.p = Some(p);
+            if let Ok(Outcome::Ratio(told)) = crude.compare(exposure) {
+                ratio.crude = Some(for_units(&told.ratio, units));
+            }
             // What the fit itself found uncertain, not what accounts alike in all else would be.
             let spread = 1.0 / (units * units * se * se * design.churned as f64);
             ratio.detectable = unseen::detectable_ratio(design.churned, spread);
@@ -165,28 +178,45 @@ pub(super) fn ratio(
                 limit: unseen::e_value_of_limit(estimate.low, estimate.high, is_frequent),
             });
         }
-        Ok(Outcome::Endless { is_more, p }) => {
-            ratio.p = Some(p);
-            let silent = groups.map(|(with, without)| if is_more { without } else { with });
-            let upper = silent.and_then(|side| proportion::clopper_pearson(side.k, side.n).ok());
-            ratio.none_left_up_to = upper.map(|upper| upper.high);
-            ratio.verdict = if is_more { Verdict::LeftMore } else { Verdict::LeftLess };
-        }
-        Err(_) => {}
+        Ok(Outcome::Endless { is_more, p }) => match none_left(is_more) {
+            Some(side) => {
+                ratio.p = Some(p);
+                ratio.none_left_up_to = proportion::clopper_pearson(side.k, side.n).ok().map(|upper| upper.high);
+                ratio.verdict = if is_more { Verdict::LeftMore } else { Verdict::LeftLess };
+            }
+            None => ratio.why_not = Some(NoRatio::NotFitted),
+        },
+        Err(why) => ratio.why_not = Some(why),
     }
+    ratio.how = Some(design.how);
     ratio
+}
+
+/// The fit with all that is to be taken out; where it has no finite answer, and not because none of one side left, with less.
+fn fitted(
+    design: &Design,
+    exposure: &[f64],
+    is_none_left: &dyn Fn(bool) -> bool,
+) -> (Design, Result<Outcome, NoRatio>) {
+    let mut design = design.clone();
+    loop {
+        let outcome = design.compare(exposure);
+        let has_failed = match &outcome {
+            Ok(Outcome::Endless { is_more, .. }) => !is_none_left(*is_more),
+            Err(why) => *why == NoRatio::NotFitted,
+            Ok(Outcome::Ratio(_)) => false,
+        };
+        match has_failed.then(|| design.simpler()).flatten() {
+            Some(simpler) => design = simpler,
+            None => return (design, outcome),
+        }
+    }
 }
 
 /// The ratio for so many units more.
 pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
     let [value, low, high] = [ratio.value, ratio.low, ratio.high].map(|ratio| ratio.powf(units));
     Estimate { value, low, high, ..*ratio }
-}
-
-fn variance(values: &[f64]) -> f64 {
-    let n = values.len().max(1) as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n
 }
 
 fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<Needed> {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjust::{CHURNS_PER_PARAMETER, How, Segments};
+use super::adjust::{CHURNS_PER_EXPOSURE, How, Model, NoRatio};
 use super::design::Design;
 use super::lives::Life;
-use super::ratio::{Ratio, ratio};
+use super::ratio::{Asked, Ratio, ratio};
 use super::{FEWEST_AT_RISK, FEWEST_CHURNS, observation};
 use crate::config::{Adjust, Settings};
 use crate::metrics::Share;
@@ -24,7 +24,7 @@ pub const ENOUGH_FIELDS: u32 = 5;
 /// Days after the landmark at which shares are compared: the latest at which both sides are watched.
 pub const HORIZONS: [i64; 3] = [365, 180, 90];
 /// Churns for a model of all seven fields.
-pub const FEWEST_FOR_ALL: u64 = Field::ALL.len() as u64 * CHURNS_PER_PARAMETER;
+pub const FEWEST_FOR_ALL: u64 = Field::ALL.len() as u64 * CHURNS_PER_EXPOSURE;
 /// Accounts of each side for a mean of months.
 const FEWEST_FOR_A_MEAN: u64 = 50;
 /// Accounts of each side still watched for a segment to count on its own.
@@ -56,13 +56,15 @@ pub struct Gained {
     pub p: f64,
 }
 
-/// Fields more for which the first ratio is given: seven against three.
+/// Seven fields against three.
 pub const FIELDS_APART: f64 = 4.0;
+/// Records with seven, and with three or fewer, for comparing these.
+const FEWEST_AT_AN_END: usize = 5;
 
 /// The first question.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Completeness {
-    /// For four fields more that are complete at the landmark.
+    /// For four fields more that are complete at the landmark, or for one where there are no records so far apart.
     pub ratio: Ratio,
     /// Shares still customers.
     pub shares: Option<Shares>,
@@ -87,7 +89,7 @@ pub struct FieldWorth {
 /// A covariate of the model that holds all seven fields.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Named {
-    /// A field, `no_record`, `log_amount`, or a value such as `segment=Retail`.
+    /// A field, `log_amount`, or a value such as `segment=Retail`.
     pub name: String,
     /// Its ratio; nothing where the others determine it.
     pub term: Option<Term>,
@@ -110,40 +112,46 @@ pub struct Together {
     pub terms: Vec<Named>,
 }
 
-/// How many fields are complete, and whether there was no record where that is a class of its own: what a model needs.
-pub(super) fn exposures(lives: &[&Life]) -> Vec<Vec<f64>> {
-    let complete = lives.iter().map(|life| f64::from(life.complete().unwrap_or(0))).collect();
-    std::iter::once(complete).chain(no_record(lives)).collect()
+/// Accounts with a record: only those are compared by what is in it.
+pub(super) fn with_record<'a>(lives: &[&'a Life]) -> Vec<&'a Life> {
+    lives.iter().copied().filter(|life| life.fields.is_some()).collect()
 }
 
-fn no_record(lives: &[&Life]) -> Option<Vec<f64>> {
-    let is_without = |life: &&Life| f64::from(u8::from(life.fields.is_none()));
-    lives.iter().any(|life| life.fields.is_none()).then(|| lives.iter().map(is_without).collect())
+/// How many fields are complete.
+pub(super) fn complete(lives: &[&Life]) -> Vec<f64> {
+    lives.iter().map(|life| f64::from(life.complete().unwrap_or(0))).collect()
 }
 
 pub(super) fn churned(lives: &[&Life]) -> Share {
     Share { k: lives.iter().filter(|life| life.event).count() as u64, n: lives.len() as u64 }
 }
 
-/// Prepares lives for comparison from the landmark on, with segments as strata.
+/// Prepares lives for a comparison by one exposure.
 pub(super) fn design(
     view: View<'_>,
     lives: &[&Life],
     settings: &Settings,
-    landmark: i64,
-    exposures: usize,
-) -> Result<Design, super::adjust::NoRatio> {
-    Design::new(view, lives, &settings.retention.adjust, landmark, Segments::Strata, exposures as u64)
+    from: i64,
+    exposure: &[f64],
+) -> Result<Design, NoRatio> {
+    Design::new(view, lives, &settings.retention.adjust, from, Model::WithinReps, (1, exposure))
 }
 
-/// Asks the first question. Nothing is judged yet.
+/// Fields apart for which the first ratio is given: seven against three where there are records of both kinds, else one more.
+fn units(lives: &[&Life]) -> f64 {
+    let count = |is: &dyn Fn(u32) -> bool| lives.iter().filter_map(|life| life.complete()).filter(|n| is(*n)).count();
+    let has_both = count(&|n| n <= 3).min(count(&|n| n == 7)) >= FEWEST_AT_AN_END;
+    if has_both { FIELDS_APART } else { 1.0 }
+}
+
+/// Asks the first question of accounts with a record. Nothing is judged yet.
 pub(super) fn completeness(view: View<'_>, lives: &[&Life], settings: &Settings) -> Completeness {
-    let exposures = exposures(lives);
     let landmark = settings.landmark_days;
-    let design = design(view, lives, settings, landmark, exposures.len());
-    let all = churned(lives);
+    let exposure = complete(lives);
+    let design = design(view, lives, settings, landmark, &exposure);
+    let asked = Asked { exposure: &exposure, churned: churned(lives), groups: None, units: units(lives) };
     Completeness {
-        ratio: ratio(&design, &Design::plain(lives, landmark), &exposures[0], &exposures[1..], all, None, FIELDS_APART),
+        ratio: ratio(&design, &Design::plain(lives, landmark), &asked),
         shares: shares(view, lives, settings),
         gained: gained(lives, landmark),
     }
@@ -205,7 +213,7 @@ fn within_segments(view: View<'_>, sides: [&Vec<&Life>; 2], landmark: i64, days:
         }
     }
     strata.extend(curves(&rest).filter(is_enough));
-    standardised(&strata, days as f64).ok()
+    (strata.len() > 1).then(|| standardised(&strata, days as f64).ok()).flatten()
 }
 
 fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
@@ -224,44 +232,40 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
     Some(Gained { days, within_days, p })
 }
 
-/// Asks what each field goes with, one at a time. Nothing is judged yet.
+/// Asks what each field goes with, one at a time, of accounts with a record. Nothing is judged yet.
 pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Vec<FieldWorth> {
-    let with_record: Vec<&Life> = lives.iter().copied().filter(|life| life.fields.is_some()).collect();
     let landmark = settings.landmark_days;
-    let design = design(view, &with_record, settings, landmark, 1);
-    let crude = Design::plain(&with_record, landmark);
-    let all = churned(&with_record);
+    let design = design(view, lives, settings, landmark, &complete(lives));
+    let crude = Design::plain(lives, landmark);
+    let all = churned(lives);
     let of = |field: Field| {
         let has = |life: &&&Life| life.fields.is_some_and(|fields| fields[field.index()]);
-        let exposure: Vec<f64> = with_record.iter().map(|life| f64::from(u8::from(has(&life)))).collect();
-        let (with, without): (Vec<&Life>, Vec<&Life>) = with_record.iter().partition(has);
+        let exposure: Vec<f64> = lives.iter().map(|life| f64::from(u8::from(has(&life)))).collect();
+        let (with, without): (Vec<&Life>, Vec<&Life>) = lives.iter().partition(has);
         let (with, without) = (churned(&with), churned(&without));
-        let ratio = ratio(&design, &crude, &exposure, &[], all, Some((with, without)), 1.0);
-        FieldWorth { field, with, without, ratio }
+        let asked = Asked { exposure: &exposure, churned: all, groups: Some((with, without)), units: 1.0 };
+        FieldWorth { field, with, without, ratio: ratio(&design, &crude, &asked) }
     };
     Field::ALL.into_iter().map(of).collect()
 }
 
-/// All seven fields in one model, where enough accounts left for it. Segments are covariates in it, so that it is the plain
-/// model that any other program fits.
+/// All seven fields in one model, where enough accounts with a record left for it: the plain model that any other program fits.
 pub(super) fn together(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Together> {
-    let of = |field: Field| {
-        let has = |life: &&Life| f64::from(u8::from(life.fields.is_some_and(|fields| fields[field.index()])));
-        (field.key().to_string(), lives.iter().map(has).collect::<Vec<f64>>())
-    };
-    let mut columns: Vec<(String, Vec<f64>)> = Field::ALL.into_iter().map(of).collect();
-    columns.extend(no_record(lives).map(|column| ("no_record".to_string(), column)));
-    let all = churned(lives);
-    if all.k < FEWEST_FOR_ALL {
+    if churned(lives).k < FEWEST_FOR_ALL {
         return None;
     }
+    let of = |field: Field| {
+        let has = |life: &&Life| f64::from(u8::from(life.fields.is_some_and(|fields| fields[field.index()])));
+        lives.iter().map(has).collect::<Vec<f64>>()
+    };
+    let exposures: Vec<Vec<f64>> = Field::ALL.into_iter().map(of).collect();
     let (adjust, landmark) = (&settings.retention.adjust, settings.landmark_days);
-    let design = Design::new(view, lives, adjust, landmark, Segments::Covariates, Field::ALL.len() as u64).ok()?;
-    let exposures: Vec<Vec<f64>> = columns.iter().map(|(_, column)| column.clone()).collect();
+    let count = exposures.len() as u64;
+    let design = Design::new(view, lives, adjust, landmark, Model::Plain, (count, &exposures[0])).ok()?;
     let (fit, terms) = design.together(&exposures)?;
-    let names = columns.iter().map(|(name, _)| name.as_str()).chain(design.covariate_names());
-    let mut terms: Vec<Named> =
-        names.zip(terms).map(|(name, term)| Named { name: name.to_string(), term, q: None }).collect();
+    let fields = Field::ALL.into_iter().map(|field| field.key().to_string());
+    let names = fields.chain(design.covariate_names().map(str::to_string));
+    let mut terms: Vec<Named> = names.zip(terms).map(|(name, term)| Named { name, term, q: None }).collect();
     let fields = &mut terms[..Field::ALL.len()];
     let p: Vec<f64> = fields.iter().filter_map(|named| Some(named.term?.p)).collect();
     let q = multiplicity::benjamini_hochberg(&p).unwrap_or(p);

@@ -57,6 +57,13 @@ pub fn forest(
         canvas.dashed(&[(x(1.0), y - 12.0), (x(1.0), y + 12.0)], Ink::Mute, 1);
         if let Some(estimate) = &ratio.estimate {
             canvas.line(&[(x(estimate.low), y), (x(estimate.high), y)], ink, 2);
+            // An arrow where the interval goes on.
+            for (limit, at, inwards) in [(estimate.low, low, 8.0), (estimate.high, high, -8.0)] {
+                if (limit < low) || (limit > high) {
+                    let tip = (x(at), y);
+                    canvas.line(&[(tip.0 + inwards, y - 5.0), tip, (tip.0 + inwards, y + 5.0)], ink, 2);
+                }
+            }
             canvas.dot((x(estimate.value), y), if ratio.is_found { 6.0 } else { 4.5 }, ink);
         }
     }

@@ -6,6 +6,7 @@ use crate::metrics::Quarterly;
 use crate::metrics::retention::ByRecord;
 use crate::report::Inputs;
 use crate::stats::Estimate;
+use crate::stats::sum::Sum;
 
 /// The lists of the retention analysis.
 pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
@@ -27,8 +28,8 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
                 Value::plain(part.early.n),
                 Value::number(part.expected),
                 Value::plain(part.start_arr.value()),
-                Value::plain(part.kept_arr.value()),
-                Value::plain(part.now_arr.value()),
+                Value::number(part.kept_arr.map(Sum::value)),
+                Value::number(part.now_arr.map(Sum::value)),
             ]
         })
     });
@@ -86,8 +87,8 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             Value::plain(g.cohort),
             Value::plain(g.n),
             Value::plain(g.start_arr.value()),
-            Value::plain(g.kept_arr.value()),
-            Value::plain(g.now_arr.value()),
+            Value::number(g.kept_arr.map(Sum::value)),
+            Value::number(g.now_arr.map(Sum::value)),
         ]
     });
     lists.push(List {

@@ -6,7 +6,7 @@ use super::super::{Inputs, RunInfo};
 use crate::ingest::Verdict;
 use crate::metrics::Panel;
 use crate::metrics::copies::Copies;
-use crate::model::{Column, Effect};
+use crate::model::{self, Column, Effect};
 
 /// The line above the headline.
 pub fn meta(info: &RunInfo, what: &str) -> String {
@@ -40,7 +40,9 @@ pub fn or_not_measured<'a, T>(panel: &'a Panel<T>, id: &'static str, title: &str
 /// Why something is not measured. A table that is there has its required columns, so the lack of one
 /// means that there is no such table.
 pub fn not_measured(column: Column) -> String {
-    if column.table.required().contains(&column.name) {
+    // Outcomes may name their accounts in one of three ways, and always do.
+    let names_the_row = column.name == "account_id" && column.table == model::Table::Outcomes;
+    if column.table.required().contains(&column.name) || names_the_row {
         format!("Not measured: the configuration names no [{}].", column.table)
     } else {
         format!("Not measured: no column is mapped to {column}.")

@@ -13,7 +13,7 @@ use crate::metrics::{Panel, Share};
 use crate::stats::survival::Median;
 
 /// The first question within each part.
-pub fn inside(panel: &Panel<Inside>) -> Section {
+pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
     const TITLE: &str = "Does it hold inside each segment?";
     let inside = match shared::or_not_measured(panel, "inside", TITLE) {
         Ok(inside) => inside,
@@ -33,24 +33,34 @@ pub fn inside(panel: &Panel<Inside>) -> Section {
         Within::TurnsByChance => {
             format!("The direction turns in {}, no further than chance alone would make it.", f::list(&turned))
         }
-        Within::Differs => "The direction is the same everywhere, but how strong it is differs beyond chance.".into(),
+        Within::Differs => format!(
+            "It points the same way wherever enough left to compare, but how strongly differs beyond chance{}.",
+            p(inside)
+        ),
         Within::Turns => format!(
-            "No: the direction turns in {}, beyond chance. What all accounts together say holds of no {by}.",
-            f::list(&turned)
+            "No: the direction turns in {}, beyond chance{}. What all accounts together say holds of no {by}.",
+            f::list(&turned),
+            p(inside)
         ),
     };
     let rows = inside.parts.iter().map(|part| {
         let told = match &part.ratio {
-            Some(estimate) => Cell::verdict(!part.turned, words::with_limits(estimate)),
+            Some(estimate) if part.turned => Cell::verdict(false, words::with_limits(estimate)),
+            Some(estimate) => words::with_limits(estimate).into(),
             None => "too few to tell".into(),
         };
         vec![name(part.name.as_ref(), by).into(), f::of(part.churned).into(), told]
     });
-    let heads = [by_head(by), "#Left".to_string(), "#Seven fields against three".to_string()];
+    let heads = [by_head(by), "#Left".to_string(), format!("#{}", words::compared(units))];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     Section::new("inside", title)
         .text(text)
         .table(Table::new(&heads, rows.collect()).page_rows(40).shortened(0, "inside.csv"))
+}
+
+/// ` (p 0.03)`.
+fn p(inside: &Inside) -> String {
+    inside.alike.map_or(String::new(), |test| format!(" (p {})", f::p_value(test.p)))
 }
 
 fn by_head(by: &str) -> String {
@@ -131,7 +141,7 @@ pub fn first_value(panel: &Panel<FirstValue>) -> Section {
     };
     let text = match (days(&told.enough), days(&told.fewer), &told.test) {
         (Some(enough), Some(fewer), Some(test)) => format!(
-            "Half of the customers handed over with {ENOUGH_FIELDS} fields or more had a first value after {enough}, of those with fewer after {fewer} \
+            "Half of the customers handed over with {ENOUGH_FIELDS} fields or more had a first value after {enough}, of those with a record of fewer after {fewer} \
              (log-rank p {}). Nothing is taken out of this figure.",
             f::p_value(test.p)
         ),

@@ -6,11 +6,11 @@ use super::super::super::charts::{Chart, ChartError};
 use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use super::words;
-use crate::metrics::Share;
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
 use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
+use crate::metrics::{Panel, Share};
 use crate::stats::standard::Standardised;
 
 const MONTH: f64 = 365.25 / 12.0;
@@ -23,6 +23,17 @@ fn read(class: &ClassCurve, day: i64) -> Option<&CurvePoint> {
 /// `no record`, `5-6 of 7`.
 fn label(class: &ClassCurve) -> String {
     if class.class.starts_with(char::is_numeric) { format!("{} of 7", class.class) } else { class.class.clone() }
+}
+
+/// `8 months`, `> 15 months`: no longer than enough accounts are watched.
+fn half_left(class: &ClassCurve) -> String {
+    let watched = drawn_until(&class.curve);
+    let months = |days: f64| f::count((days / MONTH).round() as u64, "month", "months");
+    match class.median_days {
+        Some(days) if days <= watched => months(days),
+        _ if watched < MONTH => "too few watched".into(),
+        _ => format!(">\u{a0}{}", months(watched)),
+    }
 }
 
 /// The curves.
@@ -69,6 +80,7 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
         (Verdict::LeftMore, _) => "The more complete the record, the more leave",
         (_, Some((test, _))) if test.p < 0.05 => "The classes differ, but not step by step",
         (_, Some(_)) => "The curves cannot be told apart",
+        (_, None) if told.classes.len() < 2 => "All accounts are of one class",
         (_, None) => "Too few churns to compare the curves",
     };
     let mut section = section;
@@ -76,7 +88,7 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
         let months = |days: f64| f::number((days / MONTH * 10.0).round() / 10.0);
         section = section.text(format!(
             "Of the first {:.0} months, accounts handed over with {ENOUGH_FIELDS} fields or more stayed {} months longer on average ({} to {}) than \
-             those with fewer; nothing is taken out of this figure.",
+             those with a record of fewer; nothing is taken out of this figure.",
             gained.within_days / MONTH,
             months(gained.days.value),
             months(gained.days.low),
@@ -86,14 +98,13 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
     section = section.figure(&chart, title, caption);
     charts.push(chart);
     let share = |class: &ClassCurve, day: i64| match read(class, day) {
+        // All are still there: the band has no width, and says nothing.
+        Some(p) if p.survival.low >= 1.0 => f::percent(p.survival.value),
         Some(p) => format!("{} ({})", f::percent(p.survival.value), f::interval(&p.survival)),
         None => "too few watched".into(),
     };
     let rows = told.classes.iter().map(|class| {
-        let half = match class.median_days {
-            Some(days) => format!("{:.0} months", days / MONTH),
-            None => format!("> {:.0} months", drawn_until(&class.curve) / MONTH),
-        };
+        let half = half_left(class);
         let churned = f::of(Share { k: class.churned, n: class.n });
         vec![label(class).into(), churned.into(), share(class, 180).into(), share(class, 365).into(), half.into()]
     });
@@ -109,7 +120,7 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
                 f::p_value(pair.q).into(),
             ]
         });
-        let table = Table::new(&["Two classes (log-rank)", "#Chi-square", "#p", "#q, of the pairs"], rows.collect());
+        let table = Table::new(&["Two classes, as they are", "#Log-rank", "#p", "#q, of the pairs"], rows.collect());
         section = section.table(table.shortened(0, "the full report"));
     }
     Ok(section)
@@ -121,15 +132,16 @@ fn equals(p: f64) -> String {
     if text.starts_with('<') { text } else { format!("= {text}") }
 }
 
+/// ` p 0.012.`
+fn p_of(ratio: &Ratio) -> String {
+    ratio.p.map_or(String::new(), |p| format!(" p {}.", equals(p)))
+}
+
 /// How sure the first answer is: as it is and with segment, amount, size, source and rep taken out; how strong what nobody
 /// measured would have to be; what these data could have shown.
 pub fn sure(told: &ByRecord) -> Section {
     let ratio = &told.completeness.ratio;
-    let mut section = Section::new("sure", "How sure is this?").text(words::verdict(
-        ratio,
-        "Accounts with seven complete fields",
-        "as those with three",
-    ));
+    let mut section = Section::new("sure", "How sure is this?").text(words::first(ratio) + &p_of(ratio));
     if let Some(how) = &ratio.how {
         section = section.text(words::how(how));
     }
@@ -146,12 +158,12 @@ pub fn sure(told: &ByRecord) -> Section {
             ]
         };
         rows.push(line("as it is", &shares.crude));
-        rows.extend(shares.adjusted.as_ref().map(|adjusted| line("same segments", adjusted)));
+        rows.extend(shares.adjusted.as_ref().map(|adjusted| line("segment for segment", adjusted)));
         let within = format!("Left within {}, of 100", words::horizon(shares.days));
         let heads = [
             within.clone(),
             format!("#{ENOUGH_FIELDS} fields or more"),
-            "#Fewer fields".to_string(),
+            "#A record of fewer".to_string(),
             "#More stayed, of 100".to_string(),
         ];
         let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
@@ -160,31 +172,49 @@ pub fn sure(told: &ByRecord) -> Section {
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
         let moved = (crude.value.ln() - adjusted.value.ln()).abs() >= 0.1 * crude.value.ln().abs();
         section = section.text(format!(
-            "Seven fields against three: {} as it is, {} with that taken out.{}",
+            "{}: {} as it is, {} with that taken out.{}",
+            words::compared(ratio.units),
             words::ratio(crude.value),
             words::with_limits(adjusted),
-            if moved { " Part of the gap is who the customers are." } else { "" }
+            match moved && (ratio.how.as_ref().is_some_and(|how| how.takes_out_customers())) {
+                true if adjusted.value.ln().abs() < crude.value.ln().abs() => {
+                    " Part of the gap is who the customers are, and who sold to them."
+                }
+                true => " The gap is wider among like accounts.",
+                false => "",
+            }
         ));
     }
-    section.list(limits(ratio))
+    section.list(limits(ratio, told))
 }
 
-/// The E-value, the power line.
-fn limits(told: &Ratio) -> Vec<String> {
+/// The E-value, the power line, how much was asked.
+fn limits(first: &Ratio, told: &ByRecord) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(unmeasured) = told.unmeasured.filter(|_| told.verdict.is_found()) {
+    let one = |value: f64| f::number((value * 10.0).round() / 10.0);
+    if let Some(unmeasured) = first.unmeasured.filter(|_| first.verdict.is_found()) {
         lines.push(format!(
-            "To explain it away, something nobody measured would have to go {} times as often with few fields and with leaving, each, \
-             beyond what is taken out; {} times to make it chance (E-value).",
-            words::ratio(unmeasured.ratio),
-            words::ratio(unmeasured.limit)
+            "For something nobody measured to explain it away, it would have to be {} times as common where fields are few, and make leaving {} times as \
+             likely, beyond what is taken out; {} times for the interval to reach no difference (E-value).",
+            one(unmeasured.ratio),
+            one(unmeasured.ratio),
+            one(unmeasured.limit)
         ));
     }
-    if let Some(detectable) = told.detectable {
+    if let Some(detectable) = first.detectable {
         lines.push(format!(
-            "The smallest effect these data would have shown four times in five: {} times as often, seven fields against three.",
-            words::ratio(detectable)
+            "The smallest effect these data would have shown four times in five: {} times as often ({}).",
+            words::ratio(detectable),
+            words::compared(first.units).to_lowercase()
         ));
     }
+    let asked = told.fields.iter().filter(|field| field.ratio.q.is_some()).count();
+    let others = [&told.rejected, &told.drafted];
+    let others = others.into_iter().filter_map(Panel::measured).filter(|question| question.ratio.q.is_some()).count();
+    lines.push(format!(
+        "Asked on this page besides: {} (fields, rejections, drafts), corrected together, with the pressure at the close among them where it could be \
+         asked. Curves, months gained, time to the first value and the checks below are not findings. Asking again for parts (--where) is not corrected for.",
+        f::count((asked + others) as u64, "question", "questions")
+    ));
     lines
 }

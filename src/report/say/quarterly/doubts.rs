@@ -21,6 +21,20 @@ pub fn section(retention: &Retention, told: &ByRecord) -> Section {
             f::integer(flow.churned_before_landmark)
         ));
     }
+    let unseen = Share { k: flow.without_outcome, n: flow.without_outcome + flow.with_outcome };
+    if unseen.value() >= Some(0.05) {
+        lines.push(format!(
+            "Of {} accounts with a won deal nobody knows whether they stayed: they are not in the outcomes. If those are others than the rest, every figure here is off.",
+            f::of(unseen)
+        ));
+    }
+    if doubts.mended_later > 0 {
+        lines.push(format!(
+            "{} became fuller after day {}: what was added then does not count.",
+            f::count(doubts.mended_later, "record", "records"),
+            retention.landmark_days
+        ));
+    }
     if doubts.single_versions {
         lines.push(
             "No record has a second version in the export: one that was edited in place after the landmark looks as if it had always been so.".into(),
@@ -62,7 +76,7 @@ pub fn section(retention: &Retention, told: &ByRecord) -> Section {
             ratio(late)
         )),
         (None, None) if told.completeness.ratio.adjusted.is_some() => {
-            lines.push("Whether the gap is the same at all times was not checked: that takes 30 churns.".into());
+            lines.push("Whether the gap is the same at all times could not be checked.".into());
         }
         _ => {}
     }
@@ -95,7 +109,11 @@ pub fn section(retention: &Retention, told: &ByRecord) -> Section {
         section.list(lines)
     };
     section.table(
-        Table::new(&["Asked again", "#Left", "#Seven fields against three"], rows).shortened(0, "the full report"),
+        Table::new(
+            &["Asked again, with a record", "#Left", &format!("#{}", words::compared(told.completeness.ratio.units))],
+            rows,
+        )
+        .shortened(0, "the full report"),
     )
 }
 

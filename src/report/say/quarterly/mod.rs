@@ -52,7 +52,7 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
                     sections.push(curves::sure(told).page_only());
                     sections.push(doubts::section(retention, told).page_only());
                     sections.push(fields::section(told, &mut charts)?);
-                    sections.push(asked::inside(&told.inside).page_only());
+                    sections.push(asked::inside(&told.inside, told.completeness.ratio.units).page_only());
                     sections.push(asked::questions(retention, Some(told)));
                     sections.push(asked::first_value(&told.first_value).page_only());
                     sections.push(twelve_months(told).page_only());
@@ -89,11 +89,12 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
     })
 }
 
-/// The shares, where they point the way the verdict does.
+/// The shares, where they say on their own what the verdict does.
 fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
     let shares = told.completeness.shares.as_ref()?;
-    let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference.value;
-    ((difference > 0.0) == less).then_some(shares)
+    let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
+    let agrees = if less { difference.low > 0.0 } else { difference.high < 0.0 };
+    agrees.then_some(shares)
 }
 
 fn headline(retention: &Retention, told: &ByRecord) -> String {
@@ -106,13 +107,13 @@ fn headline(retention: &Retention, told: &ByRecord) -> String {
         }
         Verdict::LeftLess | Verdict::LeftMore => match agreeing(told, less) {
             Some(shares) => words::shares(shares, less),
-            None => words::verdict(ratio, "Accounts with seven complete fields", "as those with three"),
+            None => words::first(ratio),
         },
         _ if retention.flow.churned < FEWEST_CHURNS => {
             let so_far = who::churned_so_far(retention).replacen(": too few to tell what goes with leaving", "", 1);
             format!("Too few to tell: {so_far}")
         }
-        _ => words::verdict(ratio, "Accounts with seven complete fields", "as those with three"),
+        _ => words::first(ratio),
     }
 }
 
@@ -122,7 +123,7 @@ fn leads(told: &ByRecord) -> Vec<String> {
         lead.push("This compares accounts; it does not show that filling in the record was the reason.".to_string());
     }
     if doubts::changes_the_answer(&told.doubts) {
-        lead.push("Some ways of asking change the answer: see what could still be wrong.".into());
+        lead.push("Some ways of asking change the answer: “What could still be wrong” on the page tells which.".into());
     }
     lead
 }
@@ -189,8 +190,8 @@ fn earlier(quarterly: &Quarterly, now: &Retention, info: &RunInfo) -> Option<Sec
         line("Left so far", &|of| f::share(Share { k: of.flow.churned_in_all, n: of.flow.with_outcome })),
         line("Left within a year of the close", &early),
         line("Left, five fields or more", &|of| share(of, true)),
-        line("Left, fewer fields", &|of| share(of, false)),
-        line("Seven fields against three", &ratio),
+        line("Left, a record of fewer", &|of| share(of, false)),
+        line("Ratio of the first question", &ratio),
     ];
     let heads = ["What".to_string(), format!("#{}", f::day(earlier.as_of)), format!("#{}", f::day(info.as_of))];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
@@ -203,8 +204,8 @@ fn twelve_months(told: &ByRecord) -> Section {
     let churned: u64 = told.twelve_months.first().map_or(0, |t| t.with_churned + t.without_churned);
     if churned < FEWEST_CHURNS {
         return section.text(format!(
-            "Too few to tell: {} watched a whole year, {churned} of them churned within it.",
-            f::count(told.watched_a_year, "account was", "accounts were")
+            "Too few to tell: {} with a record, still here on the landmark, watched a whole year; {churned} of them churned within it.",
+            f::count(told.watched_a_year, "account", "accounts")
         ));
     }
     let rows = told.twelve_months.iter().map(|t| {
@@ -218,9 +219,9 @@ fn twelve_months(told: &ByRecord) -> Section {
     });
     section
         .text(format!(
-            "{} watched a whole year after the close, whatever became of them. Fields go together: a rep who fills in one fills in \
+            "{} with a record, still here on the landmark, watched a whole year after the close. Fields go together: a rep who fills in one fills in \
              the others, so no row here tells which field matters.",
-            f::count(told.watched_a_year, "account was", "accounts were")
+            f::count(told.watched_a_year, "account", "accounts")
         ))
         .table(Table::new(&["Complete at handoff", "#Churned with it", "#Churned without it"], rows.collect()))
 }
@@ -247,11 +248,11 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
     );
     define(
         "Seven fields against three",
-        "the ratio for four complete fields more, taken as one step a field; accounts without a record are a class of their own, not zero fields.",
+        "the ratio for four complete fields more, taken as one step a field, among accounts with a record.",
     );
     define(
-        "Same segments",
-        "Kaplan-Meier shares of each segment, weighed by the accounts it has in all, so that both sides have the same mix.",
+        "Segment for segment",
+        "Kaplan-Meier shares of each segment, weighed by the accounts it has in all, so that both sides have the same mix; small segments count as one.",
     );
     define(
         "A difference",

@@ -10,6 +10,7 @@ use crate::metrics::retention::parts::{PartChurn, PartsChurn};
 use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
 use crate::metrics::reviews::standing::Verdict;
 use crate::metrics::{Panel, Share};
+use crate::model::Breakdown;
 use crate::stats::sum::Sum;
 
 /// Rows of one breakdown on the page.
@@ -26,20 +27,30 @@ pub fn sections(retention: &Retention, info: &RunInfo) -> Section {
         return section.text("Not measured: no column is mapped to deals.rep, deals.segment or deals.lead_source.");
     };
     section = section.text(format!(
-        "Of the accounts followed for a year after the close, {} left within it. Under ten accounts only the counts are shown. Nobody is ranked: {}",
-        f::share(first.early),
+        "Of the accounts followed for a year after the close, {} left within it. Under ten accounts only the counts are shown. {}",
+        if first.early.n < FEWEST_FOR_A_SHARE { f::of(first.early) } else { f::share(first.early) },
         flagged(retention)
     ));
-    let has_revenue = retention.gross.measured().is_some();
+    let has_revenue = retention.gross.measured().is_some_and(|cohorts| is_of_the_day(cohorts));
     for parts in &retention.parts {
         section = section.table(table(parts, has_revenue, info));
     }
     section
 }
 
+/// Whether the revenue of now is that of the day of the report.
+fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
+    cohorts.iter().all(|cohort| cohort.now_arr.is_some())
+}
+
 fn flagged(retention: &Retention) -> String {
-    let reps = retention.parts.iter().flat_map(|parts| &parts.parts).filter(|part| part.verdict == Some(Verdict::More));
+    let Some(reps) = retention.parts.iter().find(|parts| parts.by == Breakdown::REP) else {
+        return "No column is mapped to deals.rep, so reps are not compared.".into();
+    };
     let named: Vec<String> = reps
+        .parts
+        .iter()
+        .filter(|part| part.verdict == Some(Verdict::More))
         .map(|part| {
             let expected = part.expected.map_or(String::new(), |e| {
                 format!(" where {} would be expected for these segments", f::number((e * 10.0).round() / 10.0))
@@ -47,14 +58,25 @@ fn flagged(retention: &Retention) -> String {
             format!("{}, {}{expected}", f::rep(part.name.as_ref()), f::of(part.early))
         })
         .collect();
-    match named.as_slice() {
-        [] => "no rep's accounts leave beyond what chance and their segments give.".into(),
-        names => format!("beyond what chance and their segments give are the accounts of {}.", f::list(names)),
+    if !named.is_empty() {
+        return format!(
+            "Nobody is ranked: beyond what chance and their segments give are the accounts of {}.",
+            f::list(&named)
+        );
+    }
+    match reps.parts.iter().any(|part| part.verdict == Some(Verdict::WithinChance)) {
+        true => "Nobody is ranked: no rep's accounts leave beyond what chance and their segments give.".into(),
+        false => {
+            "Reps cannot be compared: that takes two with ten accounts followed a year in the same segments.".into()
+        }
     }
 }
 
-fn kept(part: Sum, start: Sum) -> String {
-    if start.value() > 0.0 { f::percent(part.value() / start.value()) } else { "unknown".into() }
+fn kept(part: Option<Sum>, start: Sum) -> String {
+    match part {
+        Some(part) if start.value() > 0.0 => f::percent(part.value() / start.value()),
+        _ => "unknown".into(),
+    }
 }
 
 fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
@@ -131,6 +153,11 @@ pub fn revenue(panel: &Panel<Vec<GrossRetention>>, info: &RunInfo) -> Section {
         Ok(cohorts) => cohorts,
         Err(section) => return section,
     };
+    if !is_of_the_day(cohorts) {
+        return Section::new("gross", TITLE).text(
+            "Not shown: the exports know of days after this report's, so what they say of revenue now is not of its day.",
+        );
+    }
     let rows = cohorts.iter().map(|g| {
         vec![
             g.cohort.to_string().into(),

@@ -2,7 +2,8 @@
 
 use super::super::super::format as f;
 use crate::metrics::Share;
-use crate::metrics::retention::adjust::{How, Reps};
+use crate::metrics::retention::FEWEST_CHURNS;
+use crate::metrics::retention::adjust::{How, NoRatio, Reps};
 use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, Shares};
 use crate::stats::Estimate;
@@ -24,6 +25,9 @@ pub fn left(stayed: &Estimate) -> String {
 
 /// `9 (6 to 13)` of 100 who left.
 pub fn left_of_100(stayed: &Estimate) -> String {
+    if stayed.low >= 1.0 {
+        return "none".into();
+    }
     let of_100 = |share: f64| format!("{:.0}", (1.0 - share) * 100.0);
     format!("{} ({} to {})", of_100(stayed.value), of_100(stayed.high), of_100(stayed.low))
 }
@@ -37,17 +41,34 @@ pub fn horizon(days: i64) -> &'static str {
     }
 }
 
-/// `Too few to tell: 11 of 193 accounts have left. About 65 would be needed to see half as many leave, 250 to see 30% fewer.`
+/// `Too few to tell: 11 of 193 have left; about 66 would be needed to see one side leave half as often, 247 to see 30% less.`
 pub fn too_few(told: &Ratio) -> String {
     let so_far = format!("Too few to tell: {} have left", f::of(Share { k: told.churned, n: told.n }));
+    let beside = match told.churned >= FEWEST_CHURNS && told.adjusted.is_none() {
+        true => ", hardly any of them beside others like them with another record",
+        false => "",
+    };
     match told.needed {
-        Some(needed) => format!(
-            "{so_far}; about {} would be needed to see one side leave half as often, {} to see 30% less.",
+        Some(needed) if told.churned < needed.half => format!(
+            "{so_far}{beside}; about {} would be needed to see one side leave half as often, {} to see 30% less.",
             f::integer(needed.half),
             f::integer(needed.third)
         ),
-        None => format!("{so_far}."),
+        _ => format!("{so_far}{beside}."),
     }
+}
+
+/// The first question's answer.
+pub fn first(told: &Ratio) -> String {
+    match told.units > 1.0 {
+        true => verdict(told, "Accounts with seven complete fields", "as those with three"),
+        false => verdict(told, "Accounts with one complete field more", "as those with one less"),
+    }
+}
+
+/// What the first ratio compares.
+pub fn compared(units: f64) -> &'static str {
+    if units > 1.0 { "Seven fields against three" } else { "One field more" }
 }
 
 /// What may be said of accounts with something against those without.
@@ -59,13 +80,16 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
             format!("{with} left {} {} {without}.", times(estimate), limits(estimate))
         }
         (Verdict::LeftLess, None) => format!(
-            "None of those {} left{}; {without} did.",
-            lower(with),
-            told.none_left_up_to.map_or(String::new(), |up| format!(" (up to {} fits)", f::percent(up)))
+            "{with}: none has left{}; of the others some have.",
+            told.none_left_up_to.map_or(String::new(), |up| format!(" (up to {} would fit)", f::percent(up)))
         ),
-        (Verdict::LeftMore, None) => format!("Only {} left.", lower(with)),
+        (Verdict::LeftMore, None) => format!(
+            "{with}: all that left are among them; of the others none has{}.",
+            told.none_left_up_to.map_or(String::new(), |up| format!(" (up to {} would fit)", f::percent(up)))
+        ),
         (Verdict::NoLargeDifference, Some(estimate)) => format!(
-            "No sign of a difference: {with} left {} {} {without}; more than a third less or half more is ruled out.",
+            "No sign of a difference: {} left {} {} {without}; more than a third less or half more is ruled out.",
+            lower(with),
             times(estimate),
             limits(estimate)
         ),
@@ -77,12 +101,20 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
             // Enough left to see a large difference, so it is a small one, if any.
             if told.needed.is_some_and(|needed| told.churned >= needed.third) {
                 let left = f::of(Share { k: told.churned, n: told.n });
+                let with = lower(with);
                 format!("A difference cannot be told from none: {with} left {seen} {without}; {left} have left.{watch}")
             } else {
                 format!("{} What was seen: {seen}.{watch}", too_few(told))
             }
         }
-        (_, None) => too_few(told),
+        (_, None) => match told.why_not {
+            Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
+            Some(NoRatio::NotFitted) => format!(
+                "No ratio can be given: {} have left, in too many of the parts compared all or none of them.",
+                f::of(Share { k: told.churned, n: told.n })
+            ),
+            _ => too_few(told),
+        },
     }
 }
 
@@ -95,11 +127,11 @@ fn lower(text: &str) -> String {
 /// fewer.`
 pub fn shares(shares: &Shares, less: bool) -> String {
     let (told, same) = match &shares.adjusted {
-        Some(adjusted) => (adjusted, ", the same segments compared"),
+        Some(adjusted) => (adjusted, ", segment for segment"),
         None => (&shares.crude, ""),
     };
     format!(
-        "Accounts handed over with {ENOUGH_FIELDS} fields or more left {} often: {} within {}, against {} with fewer{same}.",
+        "Accounts handed over with {ENOUGH_FIELDS} fields or more left {} often: {} within {}, against {} with a record of fewer{same}.",
         if less { "less" } else { "more" },
         left(&told.first),
         horizon(shares.days),
@@ -121,7 +153,7 @@ fn properties(keys: &[&str]) -> String {
     f::list(&keys.iter().map(|key| property(key).to_string()).collect::<Vec<_>>())
 }
 
-/// `Compared within segment and rep (12), allowing for amount; not allowed for: source.`
+/// `Compared within segment and rep (12), allowing for amount; too few accounts left to allow for source.`
 pub fn how(how: &How) -> String {
     let mut within: Vec<String> = how.within.iter().map(|key| property(key).to_string()).collect();
     if let Reps::Within { reps } = how.reps {
@@ -137,12 +169,15 @@ pub fn how(how: &How) -> String {
     match how.reps {
         Reps::Within { .. } => {}
         Reps::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
-        Reps::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for, as too few accounts left")),
+        Reps::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for")),
         Reps::Unnamed => parts.push("reps not allowed for, as the export names fewer than two".into()),
     }
     let mut text = parts.join(", ");
     if !how.left_out.is_empty() {
-        text += &format!("; not allowed for: {}", properties(&how.left_out));
+        text += &format!("; too few accounts left to allow for {}", properties(&how.left_out));
+    }
+    if !how.not_mapped.is_empty() {
+        text += &format!("; no column is mapped for {}", properties(&how.not_mapped));
     }
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).chain(['.']).collect())
