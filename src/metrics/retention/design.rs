@@ -87,6 +87,7 @@ impl Design {
         how.left_out.insert(0, last);
         let is_of = |name: &str| match last {
             "amount" => matches!(name, "log_amount" | "amount_unknown"),
+            key if key == name => true,
             key => name.strip_prefix(key).is_some_and(|rest| rest.starts_with('=')),
         };
         let covariates = self.covariates.iter().filter(|(name, _)| !is_of(name)).cloned().collect();
@@ -120,6 +121,14 @@ impl Design {
         let of_all = numbered(groups);
         let own = self.stratum.take().unwrap_or_else(|| vec![0; self.rows.len()]);
         self.stratum = Some(numbered(self.rows.iter().zip(own).map(|(row, own)| (own, of_all[*row]))));
+        self
+    }
+
+    /// The same with one more property taken out, first of all.
+    pub fn also_beside(mut self, name: &'static str, values: &[f64]) -> Design {
+        let values = self.pick(values);
+        self.covariates.insert(0, (name.to_string(), values));
+        self.how.beside.insert(0, name);
         self
     }
 

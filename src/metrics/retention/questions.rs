@@ -6,12 +6,15 @@ use serde::Serialize;
 use super::design::Design;
 use super::lives::Life;
 use super::ratio::{Asked, Ratio, ratio};
-use super::worth::{churned, design};
+use super::worth::{churned, complete, design};
 use crate::config::Settings;
 use crate::metrics::Share;
 use crate::metrics::losses::alike::{Alike, Histories};
 use crate::metrics::losses::pressure::Pressures;
 use crate::model::{Decision, View};
+
+/// What [`super::adjust::How::beside`] calls the number of complete fields.
+pub const COMPLETE_FIELDS: &str = "complete_fields";
 
 /// Accounts with something against accounts without.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -29,11 +32,21 @@ pub struct Question {
     pub ratio: Ratio,
 }
 
+/// What is taken out beside what is configured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Likewise {
+    /// Nothing.
+    Anyhow,
+    /// How complete the record was: what is sent back, or drafted in haste, is also thinner.
+    AsComplete,
+}
+
 fn ask(
     view: View<'_>,
     lives: &[&Life],
     settings: &Settings,
     from_day: i64,
+    likewise: Likewise,
     has: impl FnMut(&Life) -> Option<bool>,
 ) -> Question {
     let answers: Vec<Option<bool>> = lives.iter().copied().map(has).collect();
@@ -47,6 +60,10 @@ fn ask(
     let compared: Vec<&Life> = known.iter().map(|(life, _)| *life).collect();
     let exposure: Vec<f64> = known.iter().map(|(_, has)| f64::from(u8::from(*has))).collect();
     let design = design(view, &compared, settings, from_day, &exposure);
+    let design = match likewise {
+        Likewise::Anyhow => design,
+        Likewise::AsComplete => design.map(|design| design.also_beside(COMPLETE_FIELDS, &complete(&compared))),
+    };
     let crude = Design::plain(&compared, from_day);
     let groups = Some((with, without));
     let asked = Asked { exposure: &exposure, churned: churned(&compared), groups, units: 1.0 };
@@ -61,7 +78,7 @@ pub(super) fn pressure(view: View<'_>, lives: &[Life], settings: &Settings) -> Q
     let histories = Histories::new(view, &alike);
     let mut pressures = Pressures::new(&histories);
     let followed: Vec<&Life> = lives.iter().filter(|life| life.duration > 0).collect();
-    ask(view, &followed, settings, 0, |life| {
+    ask(view, &followed, settings, 0, Likewise::Anyhow, |life| {
         let key = alike.key(view.data.deal(life.deal));
         pressures.at(key, life.start).map(|(_, pressure)| pressure.is_on())
     })
@@ -70,7 +87,7 @@ pub(super) fn pressure(view: View<'_>, lives: &[Life], settings: &Settings) -> Q
 /// Accounts whose record CS had sent back by the landmark.
 pub(super) fn rejected(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
     let landmark = settings.landmark_days;
-    ask(view, compared, settings, landmark, |life| {
+    ask(view, compared, settings, landmark, Likewise::AsComplete, |life| {
         let until = life.start.plus(landmark);
         let mut reviews = view.reviews(life.deal).iter().filter(|review| review.decided_on <= until).peekable();
         reviews.peek()?;
@@ -81,7 +98,7 @@ pub(super) fn rejected(view: View<'_>, compared: &[&Life], settings: &Settings) 
 /// Accounts whose record at the landmark an assistant had drafted.
 pub(super) fn drafted(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
     let landmark = settings.landmark_days;
-    ask(view, compared, settings, landmark, |life| {
+    ask(view, compared, settings, landmark, Likewise::AsComplete, |life| {
         let record = view.record_on(life.deal, life.start.plus(landmark))?;
         Some(record.drafted_by.is_some_and(|author| author.is_agent))
     })

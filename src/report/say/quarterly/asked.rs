@@ -88,13 +88,13 @@ pub fn questions(retention: &Retention, told: Option<&ByRecord>) -> Section {
         (
             "Sent back by CS",
             "Accounts whose record CS had sent back",
-            "as those whose record was accepted at once",
+            "as those whose record, as complete, was accepted at once",
             told.map(|told| &told.rejected),
         ),
         (
             "Drafted by an assistant",
             "Accounts whose record an assistant had drafted",
-            "as those whose record was written by hand",
+            "as those whose record, as complete, was written by hand",
             told.map(|told| &told.drafted),
         ),
     ];
@@ -122,7 +122,7 @@ pub fn questions(retention: &Retention, told: Option<&ByRecord>) -> Section {
     let section = section.table(Table::new(&heads, rows).shortened(0, "the full report"));
     section.page_list(vec![format!(
         "Records and reviews count as they stood on day {landmark}; pressure is that of the day of the close, from which time runs there. How complete \
-         the record was is not taken out: what is sent back is also thinner."
+         the record was is taken out for the other two: what is sent back is also thinner."
     )])
 }
 

@@ -4,6 +4,7 @@ use super::super::super::format as f;
 use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjust::{How, NoRatio, Reps};
+use crate::metrics::retention::questions::COMPLETE_FIELDS;
 use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, Shares};
 use crate::stats::Estimate;
@@ -145,6 +146,7 @@ pub fn property(key: &str) -> &str {
         "amount" => "amount",
         "company_size" => "company size",
         "lead_source" => "source",
+        COMPLETE_FIELDS => "complete fields",
         other => other,
     }
 }
