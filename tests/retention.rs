@@ -127,7 +127,11 @@ fn who_was_won_before_there_were_records_is_not_compared() {
     customers.add(4, STAYS);
     customers.deals.push_str("OLD,A-OLD,Ana,Closed Won,New,100,2024-06-01,Media\n");
     customers.outcomes.push_str("A-OLD,2025-06-01,80,2026-11-20\n");
-    let flow = customers.retention()["flow"].clone();
+    let (folder, report) = customers.report(&[]);
+    let flow = report["figures"]["retention"]["flow"].clone();
+    let accounts = std::fs::read_to_string(folder.path().join("out/accounts.csv")).expect("a list");
+    assert!(accounts.contains("A-OLD,A-OLD,OLD,Ana,Media,2024-06-01,won_before_records,,365,yes"), "{accounts}");
+    assert_eq!(accounts.matches(",compared,7,").count(), 4);
     assert_eq!([&flow["before_records"], &flow["churned_before_records"], &flow["analysed"]], [1, 1, 4]);
     adds_up(&flow);
 }

@@ -17,7 +17,7 @@ fn a_report_is_a_page_a_mail_numbers_lists_and_charts() {
         ("weekly", &["rejections.csv", "cs_leads.csv", "reasons.csv", "wins.csv"], &["rejections", "reasons"]),
         (
             "quarterly",
-            &["fields.csv", "inside.csv", "parts.csv", "curves.csv", "triangle.csv", "gross.csv"],
+            &["accounts.csv", "fields.csv", "inside.csv", "parts.csv", "curves.csv", "triangle.csv", "gross.csv"],
             &["flow", "curves", "fields"],
         ),
     ] {

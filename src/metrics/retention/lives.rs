@@ -45,6 +45,109 @@ pub struct Flow {
     pub churned_in_all: u64,
 }
 
+/// Where an account went in the flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Not in the outcomes.
+    WithoutOutcome,
+    /// Left on a day nobody knows.
+    ChurnedUndated,
+    /// Its first won deal is a renewal.
+    BeganBefore,
+    /// Churned or last seen before its first won deal.
+    EndedBeforeStart,
+    /// Gone or last seen by the landmark.
+    LeftBeforeLandmark,
+    /// Won before there were records.
+    BeforeRecords,
+    /// Compared.
+    Compared,
+}
+
+impl Place {
+    /// The word for it in lists.
+    pub fn key(self) -> &'static str {
+        match self {
+            Place::WithoutOutcome => "not_in_outcomes",
+            Place::ChurnedUndated => "left_day_unknown",
+            Place::BeganBefore => "began_with_a_renewal",
+            Place::EndedBeforeStart => "ended_before_start",
+            Place::LeftBeforeLandmark => "gone_by_landmark",
+            Place::BeforeRecords => "won_before_records",
+            Place::Compared => "compared",
+        }
+    }
+}
+
+/// An account asked for, for the list of all of them.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its id.
+    pub account_id: String,
+    /// Its name.
+    pub account: String,
+    /// Its first won deal.
+    pub deal_id: String,
+    /// Who won it.
+    pub rep: Option<String>,
+    /// Its segment.
+    pub segment: Option<String>,
+    /// The day that was won.
+    pub won_on: Day,
+    /// Where it went.
+    pub place: Place,
+    /// Complete fields at the landmark; nothing without a record.
+    pub complete: Option<u32>,
+    /// Days from the close to leaving, or to the last day watched; nothing where nobody knows.
+    pub days: Option<i64>,
+    /// Whether it left while watched.
+    pub churned: bool,
+}
+
+/// Lists all accounts asked for: those set aside with why, then those followed.
+pub(super) fn list(
+    view: View<'_>,
+    aside: &[(DealIx, Place)],
+    lives: &[Life],
+    compared: &[&Life],
+    landmark: i64,
+) -> Vec<Listed> {
+    let row = |deal: DealIx, place: Place, life: Option<&Life>| {
+        let of = view.data.deal(deal);
+        let account = view.data.account(of.account);
+        let won_on = match of.outcome {
+            DealOutcome::Won(day) => day,
+            DealOutcome::Lost(day, _) => day,
+            DealOutcome::Open => view.as_of,
+        };
+        Listed {
+            account_id: view.data.account_names.text(account.id).to_string(),
+            account: view.data.account_names.text(account.name).to_string(),
+            deal_id: view.data.deal_id(deal).to_string(),
+            rep: view.data.label(of.rep).map(str::to_string),
+            segment: view.data.label(of.segment).map(str::to_string),
+            won_on,
+            place,
+            complete: life.and_then(Life::complete),
+            days: life.map(|life| life.duration),
+            churned: life.is_some_and(|life| life.event),
+        }
+    };
+    let mut still = compared.iter().peekable();
+    let followed = lives.iter().map(|life| {
+        let place = match still.next_if(|other| other.deal == life.deal) {
+            Some(_) => Place::Compared,
+            None if life.duration <= landmark => Place::LeftBeforeLandmark,
+            None => Place::BeforeRecords,
+        };
+        row(life.deal, place, Some(life))
+    });
+    let mut aside: Vec<Listed> = aside.iter().map(|(deal, place)| row(*deal, *place, None)).collect();
+    aside.sort_by(|a, b| a.won_on.cmp(&b.won_on).then_with(|| a.deal_id.cmp(&b.deal_id)));
+    aside.into_iter().chain(followed).collect()
+}
+
 /// One account from its first won deal.
 #[derive(Debug, Clone)]
 pub(super) struct Life {
@@ -120,9 +223,14 @@ fn is_later(view: View<'_>) -> bool {
     closed.chain(records).chain(watched).any(|day| day > view.as_of)
 }
 
-/// The lives of all accounts asked for that can be followed, by the day they began; `flow` counts the others.
-pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &mut Flow) -> Vec<Life> {
-    let mut lives = Vec::new();
+/// The lives of all accounts asked for that can be followed, by the day they began, and the others; `flow` counts both.
+pub(super) fn lives(
+    view: View<'_>,
+    settings: &Settings,
+    scope: &Scope,
+    flow: &mut Flow,
+) -> (Vec<Life>, Vec<(DealIx, Place)>) {
+    let (mut lives, mut aside) = (Vec::new(), Vec::new());
     let is_later = is_later(view);
     let first_wins = view.first_wins();
     for (i, (start, ix)) in first_wins.into_iter().enumerate().filter_map(|(i, first)| Some((i, first?))) {
@@ -137,6 +245,7 @@ pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &m
         let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) = view.data.account(account).outcome
         else {
             flow.without_outcome += 1;
+            aside.push((ix, Place::WithoutOutcome));
             continue;
         };
         flow.with_outcome += 1;
@@ -146,6 +255,7 @@ pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &m
             Churn::SomeDay => {
                 flow.churned_undated += 1;
                 flow.churned_in_all += 1;
+                aside.push((ix, Place::ChurnedUndated));
                 continue;
             }
             // Watched until the payment failed: what it would have done is not known.
@@ -162,12 +272,14 @@ pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &m
         flow.churned_in_all += u64::from(event);
         if deal.kind == DealKind::Renewal {
             flow.began_before += 1;
+            aside.push((ix, Place::BeganBefore));
             continue;
         }
         let end = churned_on.filter(|_| event).unwrap_or(last);
         let duration = end.since(start);
         if duration < 0 {
             flow.ended_before_start += 1;
+            aside.push((ix, Place::EndedBeforeStart));
             continue;
         }
         lives.push(Life {
@@ -189,7 +301,7 @@ pub(super) fn lives(view: View<'_>, settings: &Settings, scope: &Scope, flow: &m
     lives.sort_unstable_by(|a, b| {
         a.start.cmp(&b.start).then_with(|| view.data.deal_id(a.deal).cmp(view.data.deal_id(b.deal)))
     });
-    lives
+    (lives, aside)
 }
 
 /// The lives that are compared by their record: still there after the landmark, and won late enough for a record to be

@@ -49,7 +49,7 @@ use classes::{ClassCurve, ClassTests};
 use cohorts::{GrossRetention, TriangleCell, TwelveMonths, gross, triangle, twelve_months};
 use doubts::Doubts;
 use inside::{Inside, inside};
-use lives::{Flow, Life, compared, lives};
+use lives::{Flow, Life, Listed, compared, list, lives};
 use parts::{PartsChurn, parts};
 use questions::Question;
 use ratio::Needed;
@@ -114,6 +114,9 @@ pub struct ByRecord {
 pub struct Retention {
     /// Who is in it.
     pub flow: Flow,
+    /// Every account asked for, and where it went.
+    #[serde(skip)]
+    pub accounts: Vec<Listed>,
     /// Day after close at which a record counts as delivered.
     pub landmark_days: i64,
     /// Churns that it takes to see one half of the accounts leave less often than the other.
@@ -139,7 +142,7 @@ fn observation(life: &Life, from: i64) -> Observation {
 /// Follows every account asked for from its first won deal.
 pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retention {
     let mut flow = Flow::default();
-    let lives = lives(view, settings, scope, &mut flow);
+    let (lives, aside) = lives(view, settings, scope, &mut flow);
     let compared = compared(view, &lives, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
@@ -155,6 +158,7 @@ pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retentio
     let days = lives.iter().map(|life| life.start);
     Retention {
         landmark_days: settings.landmark_days,
+        accounts: list(view, &aside, &lives, &compared, settings.landmark_days),
         needed: ratio::needed_in_halves(),
         closed: days.clone().min().zip(days.max()).map(|(first, last)| [first, last]),
         by_record,

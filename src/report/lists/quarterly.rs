@@ -18,6 +18,36 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
     if let Some(told) = retention.by_record.measured() {
         lists.extend(by_record(told));
     }
+    let account_rows = retention.accounts.iter().map(|account| {
+        vec![
+            Value::text(&account.account_id),
+            Value::text(&account.account),
+            Value::text(&account.deal_id),
+            Value::maybe(account.rep.as_ref()),
+            Value::maybe(account.segment.as_ref()),
+            Value::plain(account.won_on),
+            Value::plain(account.place.key()),
+            Value::plain(account.complete.map_or(String::new(), |n| n.to_string())),
+            Value::plain(account.days.map_or(String::new(), |days| days.to_string())),
+            Value::plain(if account.churned { "yes" } else { "no" }),
+        ]
+    });
+    lists.push(List {
+        name: "accounts.csv",
+        head: vec![
+            "account_id",
+            "account",
+            "deal_id",
+            "rep",
+            "segment",
+            "won_on",
+            "place",
+            "complete_fields",
+            "days_watched",
+            "churned",
+        ],
+        rows: account_rows.collect(),
+    });
     let part_rows = retention.parts.iter().flat_map(|parts| {
         parts.parts.iter().map(|part| {
             vec![

@@ -129,12 +129,12 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
 /// `= 0.03`, `< 0.001`.
 fn equals(p: f64) -> String {
     let text = f::p_value(p);
-    if text.starts_with('<') { text } else { format!("= {text}") }
+    if text.starts_with('<') { text } else { format!("=\u{a0}{text}") }
 }
 
 /// ` p 0.012.`
 fn p_of(ratio: &Ratio) -> String {
-    ratio.p.map_or(String::new(), |p| format!(" p {}.", equals(p)))
+    ratio.p.map_or(String::new(), |p| format!(" p\u{a0}{}.", equals(p)))
 }
 
 /// How sure the first answer is: as it is and with segment, amount, size, source and rep taken out; how strong what nobody

@@ -101,7 +101,14 @@ pub fn section(retention: &Retention, told: &ByRecord) -> Section {
     doubts.if_all_left.iter().for_each(|again| row("all of unknown fate left".into(), again));
     doubts.if_all_stayed.iter().for_each(|again| row("all of unknown fate stayed".into(), again));
     doubts.without_rep.iter().for_each(|(rep, again)| row(format!("without {}", f::name(rep)), again));
-    rows.insert(0, vec!["as reported".into(), f::of(Share { k: flow.churned, n: flow.analysed }).into(), main.into()]);
+    rows.insert(
+        0,
+        vec![
+            "as reported".into(),
+            f::of(Share { k: told.completeness.ratio.churned, n: told.completeness.ratio.n }).into(),
+            main.into(),
+        ],
+    );
     let section = Section::new("doubts", "What could still be wrong");
     let section = if lines.is_empty() {
         section.text("None of the checks below changes the answer.")

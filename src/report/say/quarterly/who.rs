@@ -109,7 +109,11 @@ pub fn section(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section
     );
     let caption = match retention.closed {
         Some([first, last]) => {
-            format!("One row an account, from its first won deal: closed {} to {}.", f::day(first), f::day(last))
+            format!(
+                "One row an account, from its first won deal: closed {} to {}. accounts.csv names each and where it went.",
+                f::day(first),
+                f::day(last)
+            )
         }
         None => "One row an account, from its first won deal.".into(),
     };
