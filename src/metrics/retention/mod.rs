@@ -9,15 +9,15 @@
 //!
 //! | module | answers |
 //! |---|---|
-//! | [`lives`] | who is followed, from when to when, and who is left out |
+//! | [`mod@lives`] | who is followed, from when to when, and who is left out |
 //! | [`classes`] | survival by completeness |
 //! | [`adjust`] | who is compared with whom; `design` has the models |
-//! | [`ratio`] | how much more often do they leave, and may that be said |
+//! | [`mod@ratio`] | how much more often do they leave, and may that be said |
 //! | [`worth`] | do the more complete stay longer, and which field goes with it |
-//! | [`inside`] | does it hold in each segment |
+//! | [`mod@inside`] | does it hold in each segment |
 //! | [`questions`] | pressure at the close, rejections, drafts by an assistant |
 //! | [`value`] | how soon is a first value seen |
-//! | [`parts`] | early churn and revenue by rep, segment, source |
+//! | [`mod@parts`] | early churn and revenue by rep, segment, source |
 //! | [`cohorts`] | logo and revenue retention by quarter of the sale |
 //! | [`doubts`] | what could still be wrong |
 
