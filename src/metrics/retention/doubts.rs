@@ -65,7 +65,7 @@ pub struct QuarterFields {
 pub struct Doubts {
     /// Other landmarks, by their day.
     pub landmarks: BTreeMap<i64, Again>,
-    /// Accounts that nobody saw for 90 days and more, or whose payment failed: their fate is unknown.
+    /// Accounts that nobody saw for more than 90 days, or whose payment failed: their fate is unknown.
     pub unknown_fate: u64,
     /// As if all those had left when last seen.
     pub if_all_left: Option<Again>,
@@ -81,7 +81,7 @@ pub struct Doubts {
     pub within_quarters: Option<Again>,
     /// p of the test whether the ratio changes over time.
     pub changes_over_time: Option<f64>,
-    /// Where it does: the ratio up to about a year after the close, and later.
+    /// Where it does: the ratio up to about a year after the close, and later; nothing where one of them cannot be told.
     pub halves: Option<[Again; 2]>,
     /// Whether one ratio a field is enough: classes against a straight line.
     pub linear: Option<ChiSquare>,
@@ -197,7 +197,7 @@ fn at_renewals(compared: &[&Life]) -> Share {
     for life in compared.iter().filter(|life| life.event) {
         let past = life.duration % 365;
         let is_near = past <= AROUND_RENEWAL || 365 - past <= AROUND_RENEWAL;
-        share.count(is_near && life.duration > 365 - AROUND_RENEWAL);
+        share.count(is_near && life.duration >= 365 - AROUND_RENEWAL);
     }
     share
 }

@@ -73,7 +73,7 @@ pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: B
         let counts = churned(&lives);
         let exposure = complete(&lives);
         let landmark = settings.landmark_days;
-        let design = Design::new(view, &lives, &[], landmark, Model::WithinReps, (1, &exposure));
+        let design = Design::new(view, &lives, &settings.retention.adjust, landmark, Model::WithinReps, (1, &exposure));
         let ratio = match design.and_then(|design| design.compare(&exposure)) {
             Ok(Outcome::Ratio(found)) => {
                 told.push((found.coef, found.se));

@@ -159,7 +159,7 @@ pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retentio
     Retention {
         landmark_days: settings.landmark_days,
         accounts: list(view, &aside, &lives, &compared, settings.landmark_days),
-        needed: ratio::needed_in_halves(),
+        needed: ratio::needed_in_halves(ratio::FIRST_P),
         closed: days.clone().min().zip(days.max()).map(|(first, last)| [first, last]),
         by_record,
         pressure,

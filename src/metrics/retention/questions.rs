@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::design::Design;
 use super::lives::Life;
-use super::ratio::{Asked, Ratio, ratio};
+use super::ratio::{Asked, OTHER_Q_AFTER, Ratio, ratio};
 use super::worth::{churned, complete, design};
 use crate::config::Settings;
 use crate::metrics::Share;
@@ -66,7 +66,7 @@ fn ask(
     };
     let crude = Design::plain(&compared, from_day);
     let groups = Some((with, without));
-    let asked = Asked { exposure: &exposure, churned: churned(&compared), groups, units: 1.0 };
+    let asked = Asked { exposure: &exposure, churned: churned(&compared), groups, units: 1.0, alpha: OTHER_Q_AFTER };
     let ratio = ratio(&design, &crude, &asked);
     Question { with, without, unknown: (lives.len() - known.len()) as u64, from_day, ratio }
 }

@@ -17,8 +17,9 @@ pub const FIRST_P: f64 = 0.03;
 pub const OTHER_Q: f64 = 0.01;
 /// The same where the first question has one.
 pub const OTHER_Q_AFTER: f64 = 0.05;
-/// q under which a difference that is not called one is worth watching.
+/// q under which a difference that is not called one is worth watching, and p.
 pub const WATCH_Q: f64 = 0.20;
+const WATCH_P: f64 = 0.05;
 /// Churns expected of each side for comparing two.
 pub const FEWEST_EXPECTED: f64 = 5.0;
 /// Share of accounts with or without something under which it is said of nearly none or nearly all.
@@ -66,7 +67,7 @@ pub struct Needed {
     /// Half as often.
     pub half: u64,
     /// 30% less often.
-    pub third: u64,
+    pub less_by_30: u64,
 }
 
 /// How often accounts leave that have so much more of something, against those that have not.
@@ -114,11 +115,13 @@ pub(super) struct Asked<'a> {
     pub groups: Option<(Share, Share)>,
     /// Units more for which ratios are given.
     pub units: f64,
+    /// p under which a difference would be called one: for what these data could show.
+    pub alpha: f64,
 }
 
 /// Compares accounts along an exposure.
 pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &Asked<'_>) -> Ratio {
-    let Asked { exposure, churned, groups, units } = *asked;
+    let Asked { exposure, churned, groups, units, alpha } = *asked;
     let mut ratio = Ratio {
         n: churned.n,
         churned: churned.k,
@@ -132,7 +135,7 @@ pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &As
         why_not: None,
         is_worth_watching: false,
         detectable: None,
-        needed: needed_in_halves(),
+        needed: needed_in_halves(alpha),
         unmeasured: None,
         none_left_up_to: None,
     };
@@ -142,7 +145,7 @@ pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &As
             ratio.verdict = if part < 0.5 { Verdict::NearlyNone } else { Verdict::NearlyAll };
             return ratio;
         }
-        ratio.needed = needed(|ratio| unseen::events_needed(ratio, part * (1.0 - part)));
+        ratio.needed = needed(|ratio| unseen::events_needed(ratio, part * (1.0 - part), alpha));
         let rate = churned.value().unwrap_or(0.0);
         if rate * (with.n.min(without.n) as f64) < FEWEST_EXPECTED {
             ratio.why_not = Some(NoRatio::TooFewChurns);
@@ -170,8 +173,8 @@ pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &As
             }
             // What the fit itself found uncertain, not what accounts alike in all else would be.
             let spread = 1.0 / (units * units * se * se * design.churned as f64);
-            ratio.detectable = unseen::detectable_ratio(design.churned, spread);
-            ratio.needed = needed(|ratio| unseen::events_needed(ratio, spread));
+            ratio.detectable = unseen::detectable_ratio(design.churned, spread, alpha);
+            ratio.needed = needed(|ratio| unseen::events_needed(ratio, spread, alpha));
             let is_frequent = churned.value().unwrap_or(0.0) > FREQUENT;
             ratio.unmeasured = Some(Unmeasured {
                 ratio: unseen::e_value(estimate.value, is_frequent),
@@ -220,12 +223,12 @@ pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
 }
 
 fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<Needed> {
-    Some(Needed { half: churns(0.5)?, third: churns(0.7)? })
+    Some(Needed { half: churns(0.5)?, less_by_30: churns(0.7)? })
 }
 
 /// Churns that it takes where half of the accounts have something and half have not.
-pub(super) fn needed_in_halves() -> Option<Needed> {
-    needed(|ratio| unseen::events_needed(ratio, 0.25))
+pub(super) fn needed_in_halves(alpha: f64) -> Option<Needed> {
+    needed(|ratio| unseen::events_needed(ratio, 0.25, alpha))
 }
 
 impl Ratio {
@@ -233,7 +236,7 @@ impl Ratio {
     pub(super) fn judge(&mut self, q: f64, found_under: f64, family: usize) {
         self.q = Some(q);
         let is_found = q < found_under;
-        self.is_worth_watching = !is_found && q < WATCH_Q && family > 1;
+        self.is_worth_watching = !is_found && q < WATCH_Q && self.p.is_some_and(|p| p < WATCH_P) && family > 1;
         let Some(estimate) = self.adjusted else {
             if !is_found && self.verdict.is_found() {
                 self.verdict = Verdict::TooFewToTell;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::adjust::{CHURNS_PER_EXPOSURE, How, Model, NoRatio};
 use super::design::Design;
 use super::lives::Life;
-use super::ratio::{Asked, Ratio, ratio};
+use super::ratio::{Asked, FIRST_P, OTHER_Q_AFTER, Ratio, ratio};
 use super::{FEWEST_AT_RISK, FEWEST_CHURNS, observation};
 use crate::config::{Adjust, Settings};
 use crate::metrics::Share;
@@ -149,7 +149,8 @@ pub(super) fn completeness(view: View<'_>, lives: &[&Life], settings: &Settings)
     let landmark = settings.landmark_days;
     let exposure = complete(lives);
     let design = design(view, lives, settings, landmark, &exposure);
-    let asked = Asked { exposure: &exposure, churned: churned(lives), groups: None, units: units(lives) };
+    let asked =
+        Asked { exposure: &exposure, churned: churned(lives), groups: None, units: units(lives), alpha: FIRST_P };
     Completeness {
         ratio: ratio(&design, &Design::plain(lives, landmark), &asked),
         shares: shares(view, lives, settings),
@@ -173,12 +174,17 @@ fn watched(curve: &Curve, day: i64) -> u64 {
     curve.at(day as f64).map_or(0, |point| point.at_risk)
 }
 
+/// Whether two sides have churns enough for comparing them.
+fn is_comparable(with: Share, without: Share) -> bool {
+    let rate = (with.k + without.k) as f64 / (with.n + without.n).max(1) as f64;
+    with.k + without.k >= FEWEST_CHURNS && rate * (with.n.min(without.n) as f64) >= super::ratio::FEWEST_EXPECTED
+}
+
 fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares> {
     let landmark = settings.landmark_days;
     let [enough, fewer] = sides(lives);
     let [with, without] = [churned(&enough), churned(&fewer)];
-    let rate = (with.k + without.k) as f64 / (with.n + without.n).max(1) as f64;
-    if with.k + without.k < FEWEST_CHURNS || rate * (with.n.min(without.n) as f64) < super::ratio::FEWEST_EXPECTED {
+    if !is_comparable(with, without) {
         return None;
     }
     let both = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
@@ -194,7 +200,7 @@ fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares
     })
 }
 
-/// Small segments together make one.
+/// Small segments together make one; where most accounts are of such, segments are not taken out.
 fn within_segments(view: View<'_>, sides: [&Vec<&Life>; 2], landmark: i64, days: i64) -> Option<Standardised> {
     let mut segments: BTreeMap<Option<&str>, [Vec<&Life>; 2]> = BTreeMap::new();
     for (i, side) in sides.into_iter().enumerate() {
@@ -212,6 +218,11 @@ fn within_segments(view: View<'_>, sides: [&Vec<&Life>; 2], landmark: i64, days:
             None => rest.iter_mut().zip(both).for_each(|(rest, side)| rest.extend(side)),
         }
     }
+    let own: u64 = strata.iter().map(|(a, b): &(Curve, Curve)| a.n() + b.n()).sum();
+    let pooled: usize = rest.iter().map(Vec::len).sum();
+    if own < pooled as u64 {
+        return None;
+    }
     strata.extend(curves(&rest).filter(is_enough));
     (strata.len() > 1).then(|| standardised(&strata, days as f64).ok()).flatten()
 }
@@ -219,7 +230,7 @@ fn within_segments(view: View<'_>, sides: [&Vec<&Life>; 2], landmark: i64, days:
 fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
     let [enough, fewer] = sides(lives);
     let is_enough = enough.len().min(fewer.len()) as u64 >= FEWEST_FOR_A_MEAN;
-    if !is_enough || churned(&enough).k + churned(&fewer).k < FEWEST_CHURNS {
+    if !is_enough || !is_comparable(churned(&enough), churned(&fewer)) {
         return None;
     }
     let (a, b) = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
@@ -243,7 +254,13 @@ pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Ve
         let exposure: Vec<f64> = lives.iter().map(|life| f64::from(u8::from(has(&life)))).collect();
         let (with, without): (Vec<&Life>, Vec<&Life>) = lives.iter().partition(has);
         let (with, without) = (churned(&with), churned(&without));
-        let asked = Asked { exposure: &exposure, churned: all, groups: Some((with, without)), units: 1.0 };
+        let asked = Asked {
+            exposure: &exposure,
+            churned: all,
+            groups: Some((with, without)),
+            units: 1.0,
+            alpha: OTHER_Q_AFTER,
+        };
         FieldWorth { field, with, without, ratio: ratio(&design, &crude, &asked) }
     };
     Field::ALL.into_iter().map(of).collect()

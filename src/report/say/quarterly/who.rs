@@ -25,7 +25,7 @@ pub fn needed(retention: &Retention) -> Option<String> {
     Some(format!(
         "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave half as often as the other takes about {}, 30% less often about {}.",
         f::integer(needed.half),
-        f::integer(needed.third)
+        f::integer(needed.less_by_30)
     ))
 }
 

@@ -53,7 +53,7 @@ pub fn too_few(told: &Ratio) -> String {
         Some(needed) if told.churned < needed.half => format!(
             "{so_far}{beside}; about {} would be needed to see one side leave half as often, {} to see 30% less.",
             f::integer(needed.half),
-            f::integer(needed.third)
+            f::integer(needed.less_by_30)
         ),
         _ => format!("{so_far}{beside}."),
     }
@@ -100,7 +100,7 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
             let watch = if told.is_worth_watching { " Worth watching." } else { "" };
             let seen = format!("{} {}", times(estimate), limits(estimate));
             // Enough left to see a large difference, so it is a small one, if any.
-            if told.needed.is_some_and(|needed| told.churned >= needed.third) {
+            if told.needed.is_some_and(|needed| told.churned >= needed.less_by_30) {
                 let left = f::of(Share { k: told.churned, n: told.n });
                 let with = lower(with);
                 format!("A difference cannot be told from none: {with} left {seen} {without}; {left} have left.{watch}")
