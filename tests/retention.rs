@@ -300,3 +300,11 @@ fn what_accounts_pay_now_is_not_what_they_paid_then() {
     let cohorts = now["retention"]["gross"].as_array().expect("cohorts");
     assert!(cohorts.iter().all(|c| c["kept_arr"].is_number() && c["kept_arr"].as_f64() <= c["start_arr"].as_f64()));
 }
+
+#[test]
+fn asked_again_as_it_was_asked_the_answer_is_the_same() {
+    for args in [&[][..], &["--where", "amount >= 8000"], &["--as-of", "2026-10-01"], &["--from", "2025-08-01"]] {
+        let told = sample(args)["retention"]["by_record"].clone();
+        assert_eq!(told["doubts"]["landmarks"]["30"]["ratio"], told["completeness"]["ratio"]["adjusted"], "{args:?}");
+    }
+}

@@ -9,7 +9,7 @@ use super::FEWEST_CHURNS;
 use super::adjust::{Model, NoRatio};
 use super::design::{Design, Outcome};
 use super::lives::{Life, fields_on};
-use super::ratio::{Ratio, for_units};
+use super::ratio::{Ratio, fitted, for_units};
 use super::worth::{churned, complete, design, with_record};
 use crate::config::Settings;
 use crate::metrics::Share;
@@ -87,7 +87,7 @@ pub struct Doubts {
     pub linear: Option<ChiSquare>,
     /// Without the biggest reps, one after the other, by name.
     pub without_rep: BTreeMap<String, Again>,
-    /// Accounts whose record has more complete fields now than at the landmark, or came only after it.
+    /// Accounts whose record has more complete fields now than at the landmark.
     pub mended_later: u64,
     /// Whether no deal has a second version of its record: then an edit in place cannot be seen.
     pub single_versions: bool,
@@ -98,7 +98,7 @@ pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], setting
     let landmark = settings.landmark_days;
     let ask = |lives: &[&Life], landmark: i64| {
         let lives = with_record(lives);
-        again(&lives, first, |exposure| design(view, &lives, settings, landmark, exposure))
+        again(&lives, first, |exposure| design(view, &lives, settings, landmark, exposure, 1))
     };
     let (if_all_left, if_all_stayed, unknown_fate) = fates(view, compared, landmark, &ask);
     let quarters = quarters(compared);
@@ -118,7 +118,7 @@ pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], setting
         within_quarters: (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
             again(compared, first, |exposure| {
                 let keys = compared.iter().map(|life| life.start.quarter());
-                Ok(design(view, compared, settings, landmark, exposure)?.also_within(keys))
+                Ok(design(view, compared, settings, landmark, exposure, 1)?.also_within(keys))
             })
         }),
         quarters,
@@ -141,7 +141,7 @@ type Ask<'a> = dyn Fn(&[&Life], i64) -> Again + 'a;
 
 fn again(lives: &[&Life], first: &Ratio, design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>) -> Again {
     let exposure = complete(lives);
-    let told = design(&exposure).and_then(|design| design.compare(&exposure));
+    let told = design(&exposure).and_then(|design| fitted(&design, &exposure, &|_| false).1);
     Again::new(churned(lives), told, first)
 }
 
@@ -216,15 +216,21 @@ fn quarters(compared: &[&Life]) -> Vec<QuarterFields> {
     by_quarter.into_iter().filter(|(_, fields)| fields.len() >= FEWEST_IN_QUARTER).filter_map(of).collect()
 }
 
+/// The design by which the first question was answered.
+fn first_design(view: View<'_>, compared: &[&Life], settings: &Settings, exposure: &[f64]) -> Option<Design> {
+    let design = design(view, compared, settings, settings.landmark_days, exposure, 1).ok()?;
+    Some(fitted(&design, exposure, &|_| false).0)
+}
+
 fn changes(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<f64> {
     let exposure = complete(compared);
-    let design = design(view, compared, settings, settings.landmark_days, &exposure).ok()?;
+    let design = first_design(view, compared, settings, &exposure)?;
     (design.churned >= FEWEST_FOR_TIME).then(|| design.changes_over_time(&exposure)).flatten()
 }
 
 fn halves(view: View<'_>, compared: &[&Life], settings: &Settings, first: &Ratio) -> Option<[Again; 2]> {
     let exposure = complete(compared);
-    let design = design(view, compared, settings, settings.landmark_days, &exposure).ok()?;
+    let design = first_design(view, compared, settings, &exposure)?;
     Some(
         design
             .within(FIRST_YEAR)

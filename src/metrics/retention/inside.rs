@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::adjust::Model;
 use super::design::{Design, Outcome};
 use super::lives::Life;
-use super::ratio::{Ratio, for_units};
+use super::ratio::{Ratio, fitted, for_units};
 use super::worth::{churned, complete};
 use crate::config::Settings;
 use crate::metrics::Share;
@@ -74,7 +74,7 @@ pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: B
         let exposure = complete(&lives);
         let landmark = settings.landmark_days;
         let design = Design::new(view, &lives, &settings.retention.adjust, landmark, Model::WithinReps, (1, &exposure));
-        let ratio = match design.and_then(|design| design.compare(&exposure)) {
+        let ratio = match design.and_then(|design| fitted(&design, &exposure, &|_| false).1) {
             Ok(Outcome::Ratio(found)) => {
                 told.push((found.coef, found.se));
                 Some(for_units(&found.ratio, first.units))

@@ -59,10 +59,10 @@ fn ask(
     let (with, without) = (of(true), of(false));
     let compared: Vec<&Life> = known.iter().map(|(life, _)| *life).collect();
     let exposure: Vec<f64> = known.iter().map(|(_, has)| f64::from(u8::from(*has))).collect();
-    let design = design(view, &compared, settings, from_day, &exposure);
     let design = match likewise {
-        Likewise::Anyhow => design,
-        Likewise::AsComplete => design.map(|design| design.also_beside(COMPLETE_FIELDS, &complete(&compared))),
+        Likewise::Anyhow => design(view, &compared, settings, from_day, &exposure, 1),
+        Likewise::AsComplete => design(view, &compared, settings, from_day, &exposure, 2)
+            .map(|design| design.also_beside(COMPLETE_FIELDS, &complete(&compared))),
     };
     let crude = Design::plain(&compared, from_day);
     let groups = Some((with, without));

@@ -141,11 +141,11 @@ pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &As
     };
     if let Some((with, without)) = groups {
         let part = with.n as f64 / churned.n.max(1) as f64;
+        ratio.needed = needed(|ratio| unseen::events_needed(ratio, part * (1.0 - part), alpha));
         if !(NEARLY..=1.0 - NEARLY).contains(&part) {
             ratio.verdict = if part < 0.5 { Verdict::NearlyNone } else { Verdict::NearlyAll };
             return ratio;
         }
-        ratio.needed = needed(|ratio| unseen::events_needed(ratio, part * (1.0 - part), alpha));
         let rate = churned.value().unwrap_or(0.0);
         if rate * (with.n.min(without.n) as f64) < FEWEST_EXPECTED {
             ratio.why_not = Some(NoRatio::TooFewChurns);
@@ -191,12 +191,12 @@ pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &As
         },
         Err(why) => ratio.why_not = Some(why),
     }
-    ratio.how = Some(design.how);
+    ratio.how = Some(design.how).filter(|_| ratio.why_not.is_none());
     ratio
 }
 
 /// The fit with all that is to be taken out; where it has no finite answer, and not because none of one side left, with less.
-fn fitted(
+pub(super) fn fitted(
     design: &Design,
     exposure: &[f64],
     is_none_left: &dyn Fn(bool) -> bool,

@@ -126,15 +126,17 @@ pub(super) fn churned(lives: &[&Life]) -> Share {
     Share { k: lives.iter().filter(|life| life.event).count() as u64, n: lives.len() as u64 }
 }
 
-/// Prepares lives for a comparison by one exposure.
+/// Prepares lives for a comparison by one exposure; `parameters` is 1, and more where something is taken out beside what is
+/// configured.
 pub(super) fn design(
     view: View<'_>,
     lives: &[&Life],
     settings: &Settings,
     from: i64,
     exposure: &[f64],
+    parameters: u64,
 ) -> Result<Design, NoRatio> {
-    Design::new(view, lives, &settings.retention.adjust, from, Model::WithinReps, (1, exposure))
+    Design::new(view, lives, &settings.retention.adjust, from, Model::WithinReps, (parameters, exposure))
 }
 
 /// Fields apart for which the first ratio is given: seven against three where there are records of both kinds, else one more.
@@ -148,7 +150,7 @@ fn units(lives: &[&Life]) -> f64 {
 pub(super) fn completeness(view: View<'_>, lives: &[&Life], settings: &Settings) -> Completeness {
     let landmark = settings.landmark_days;
     let exposure = complete(lives);
-    let design = design(view, lives, settings, landmark, &exposure);
+    let design = design(view, lives, settings, landmark, &exposure, 1);
     let asked =
         Asked { exposure: &exposure, churned: churned(lives), groups: None, units: units(lives), alpha: FIRST_P };
     Completeness {
@@ -246,7 +248,6 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
 /// Asks what each field goes with, one at a time, of accounts with a record. Nothing is judged yet.
 pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Vec<FieldWorth> {
     let landmark = settings.landmark_days;
-    let design = design(view, lives, settings, landmark, &complete(lives));
     let crude = Design::plain(lives, landmark);
     let all = churned(lives);
     let of = |field: Field| {
@@ -261,6 +262,7 @@ pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Ve
             units: 1.0,
             alpha: OTHER_Q_AFTER,
         };
+        let design = design(view, lives, settings, landmark, &exposure, 1);
         FieldWorth { field, with, without, ratio: ratio(&design, &crude, &asked) }
     };
     Field::ALL.into_iter().map(of).collect()

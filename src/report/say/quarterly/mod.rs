@@ -109,10 +109,15 @@ fn headline(retention: &Retention, told: &ByRecord) -> String {
             Some(shares) => words::shares(shares, less),
             None => words::first(ratio),
         },
-        _ if retention.flow.churned < FEWEST_CHURNS => {
+        _ if who::is_too_few(retention) => {
             let so_far = who::churned_so_far(retention).replacen(": too few to tell what goes with leaving", "", 1);
             format!("Too few to tell: {so_far}")
         }
+        _ if retention.flow.churned < FEWEST_CHURNS => format!(
+            "Too few to tell: of the accounts still there on day {}, {} have left since.",
+            retention.landmark_days,
+            f::of(Share { k: retention.flow.churned, n: retention.flow.analysed })
+        ),
         _ => words::first(ratio),
     }
 }

@@ -109,9 +109,10 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
             }
         }
         (_, None) => match told.why_not {
+            _ if told.n == 0 => "Nobody to compare: no account compared had a record in time.".into(),
             Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
             Some(NoRatio::NotFitted) => format!(
-                "No ratio can be given: {} have left, in too many of the parts compared all or none of them.",
+                "No ratio can be given: {} have left, but in too many of the parts compared all did or none.",
                 f::of(Share { k: told.churned, n: told.n })
             ),
             _ => too_few(told),
