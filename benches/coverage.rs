@@ -5,26 +5,16 @@
 //! Subjects of six strata: where the exposure is rarer, they leave sooner, so that the ratio without strata is wrong. The whole
 //! analysis of simulated companies, and what it calls a difference, is tried by the ignored test `calibration`.
 
+mod random;
+
 use std::time::Instant;
 
 use handoff_report::stats::cox::{Fit, Sample, cox};
+use random::Random;
 
 const REPETITIONS: u64 = 1_000;
 const SUBJECTS: usize = 1_000;
 const STRATA: usize = 6;
-
-/// Numbers that a seed decides (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (((x ^ (x >> 31)) >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-    }
-}
 
 /// Times in whole days, so that many are tied; an exposure of 0 to 7 as of complete fields.
 struct Subjects {

@@ -6,26 +6,16 @@
 //!
 //! `benches/cox_and_r` runs both in turn and prints the ratio.
 
+mod random;
+
 use std::io::Write;
 use std::time::Instant;
 
 use handoff_report::stats::cox::{Fit, Sample, cox};
+use random::Random;
 
 const COVARIATES: usize = 20;
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
-
-/// Numbers that a seed decides (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (((x ^ (x >> 31)) >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-    }
-}
 
 struct Rows {
     time: Vec<f64>,

@@ -17,6 +17,8 @@ pub mod funnel;
 pub mod gaps;
 pub mod losses;
 mod quarterly;
+#[cfg(test)]
+mod random;
 pub mod reading;
 pub mod retention;
 pub mod reviews;

@@ -88,6 +88,11 @@ impl Curve {
         self.steps.last().map_or(0.0, |step| step.time)
     }
 
+    /// The last time with so many subjects still watched; 0 when there is none.
+    pub fn watched_until(&self, fewest: u64) -> f64 {
+        self.steps.iter().filter(|step| step.at_risk >= fewest).map(|step| step.time).fold(0.0, f64::max)
+    }
+
     /// The curve just after `time`: with the events at `time` counted, and flat after the last time (see
     /// [`Point::past_last_time`]).
     ///

@@ -99,6 +99,26 @@ pub fn breslow_day(strata: &[[u64; 4]]) -> Result<ChiSquare, StatError> {
     Ok(ChiSquare::new(sum - deviations * deviations / variances, count - 1))
 }
 
+/// Whether estimates of several strata are one: the squared distances from their mean, each over its variance. `told` holds each
+/// estimate with its standard error, on a scale on which it is normal (a logarithm of a ratio).
+///
+/// # Errors
+/// [`StatError::OneGroup`] with fewer than two estimates that have a standard error above 0.
+///
+/// # Source
+/// Cochran 1954, Biometrics 10:101; R `metafor::rma(method = "FE")$QE`.
+pub fn cochran_q(told: &[(f64, f64)]) -> Result<ChiSquare, StatError> {
+    let known = told.iter().filter(|(_, se)| *se > 0.0 && se.is_finite());
+    let weighed: Vec<(f64, f64)> = known.map(|(value, se)| (*value, 1.0 / (se * se))).collect();
+    if weighed.len() < 2 {
+        return Err(StatError::OneGroup);
+    }
+    let all: f64 = weighed.iter().map(|(_, weight)| weight).sum();
+    let mean = weighed.iter().map(|(value, weight)| value * weight).sum::<f64>() / all;
+    let q = weighed.iter().map(|(value, weight)| weight * (value - mean).powi(2)).sum();
+    Ok(ChiSquare::new(q, weighed.len() as u32 - 1))
+}
+
 /// The strata that have both rows and both columns, as numbers.
 fn telling(strata: &[[u64; 4]]) -> impl Iterator<Item = [f64; 4]> {
     let tells = |[a, b, c, d]: &&[u64; 4]| a + b > 0 && c + d > 0 && a + c > 0 && b + d > 0;
@@ -128,6 +148,16 @@ mod tests {
     use super::*;
     use crate::stats::reference::Case;
     use crate::stats::tables::fisher_exact;
+
+    #[test]
+    fn estimates_that_lie_apart_are_not_one() {
+        // By hand: weights 4, 1, 1; mean 1/6 x (4 x 0 + 1 + 2) = 0.5; Q = 4 x 0.25 + 0.25 + 2.25 = 3.5.
+        let q = cochran_q(&[(0.0, 0.5), (1.0, 1.0), (2.0, 1.0)]).unwrap();
+        assert!((q.value - 3.5).abs() < 1e-12 && q.df == 2);
+        // exp(-3.5 / 2): the upper tail of chi-square with two degrees of freedom.
+        assert!((q.p - (-1.75_f64).exp()).abs() < 1e-12);
+        assert_eq!(cochran_q(&[(0.3, 0.1), (0.4, 0.0)]), Err(StatError::OneGroup));
+    }
 
     #[test]
     fn the_common_odds_ratio_is_that_of_r() {

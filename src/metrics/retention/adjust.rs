@@ -1,10 +1,10 @@
 //! Who is compared with whom: what is taken out of a comparison, and how far reps are allowed for.
 //!
 //! Accounts of one rep are alike: they are compared within the rep's own (strata) where two or more left a rep, else errors are by
-//! rep, from 20 reps on. Errors by rep alone would take a rep's habits for the record's: with 40 reps who differ in both, 1,000
-//! simulated companies have the truth in 85 of 100 intervals, within reps in 95 (`calibration`). Segments are covariates beside the
-//! reps, or strata where there is no room; the amount, size and source of the sale are covariates. Where too few accounts left for
-//! all of that, the least important is left out, and said.
+//! rep, from 20 reps on. Errors by rep alone would take a rep's habits for the record's: of 100 simulated companies with 40 reps who
+//! differ in both, 85 intervals hold the truth, and within reps 96 (see `calibration`). Segments are covariates beside the reps, or
+//! strata where there is no room; the amount, size and source of the sale are covariates. Where too few accounts left for all of
+//! that, the least important is left out, and said.
 
 use std::collections::{BTreeMap, BTreeSet};
 

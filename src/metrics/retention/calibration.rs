@@ -5,6 +5,7 @@ use super::worth::FIELDS_APART;
 use super::{Retention, Scope, retention};
 use crate::config::{self, Settings};
 use crate::metrics::Panel;
+use crate::metrics::random::Random;
 use crate::metrics::reviews::standing;
 use crate::model::{
     Account, AccountIx, Author, Churn, CustomerOutcome, Dataset, Day, Deal, DealIx, DealKind, DealOutcome, Decision,
@@ -29,27 +30,6 @@ struct Company {
     yearly: f64,
     /// How often intervals must hold the truth.
     covers: (f64, f64),
-}
-
-/// Numbers that a seed decides (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (((x ^ (x >> 31)) >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        (-2.0 * self.next().ln()).sqrt() * (std::f64::consts::TAU * self.next()).cos()
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        ((self.next() * n as f64) as usize).min(n - 1)
-    }
 }
 
 fn settings() -> Settings {

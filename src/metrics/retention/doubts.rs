@@ -101,6 +101,7 @@ pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], setting
         again(&lives, first, |exposure| design(view, &lives, settings, landmark, exposure, 1))
     };
     let (if_all_left, if_all_stayed, unknown_fate) = fates(view, compared, landmark, &ask);
+    let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
     let medians = quarters.iter().map(|quarter| quarter.median);
     let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
@@ -110,11 +111,8 @@ pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], setting
         unknown_fate,
         if_all_left,
         if_all_stayed,
-        at_renewals: at_renewals(compared),
-        is_at_renewals: {
-            let share = at_renewals(compared);
-            share.n >= FEWEST_CHURNS && share.value() >= Some(AT_RENEWALS)
-        },
+        at_renewals,
+        is_at_renewals: at_renewals.n >= FEWEST_CHURNS && at_renewals.value() >= Some(AT_RENEWALS),
         within_quarters: (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
             again(compared, first, |exposure| {
                 let keys = compared.iter().map(|life| life.start.quarter());
@@ -231,11 +229,10 @@ fn changes(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<f6
 fn halves(view: View<'_>, compared: &[&Life], settings: &Settings, first: &Ratio) -> Option<[Again; 2]> {
     let exposure = complete(compared);
     let design = first_design(view, compared, settings, &exposure)?;
-    Some(
-        design
-            .within(FIRST_YEAR)
-            .map(|half| Again::new(Share { k: half.churned, n: half.len() }, half.compare(&exposure), first)),
-    )
+    let halves = design
+        .within(FIRST_YEAR)
+        .map(|half| Again::new(Share { k: half.churned, n: half.len() }, half.compare(&exposure), first));
+    halves.iter().all(|half| half.ratio.is_some()).then_some(halves)
 }
 
 /// Each class on its own against a straight line: likelihood ratio.

@@ -13,6 +13,7 @@ use super::worth::{churned, complete};
 use crate::config::Settings;
 use crate::metrics::Share;
 use crate::model::{Breakdown, View};
+use crate::stats::strata::cochran_q;
 use crate::stats::{ChiSquare, Estimate};
 
 /// p under which a direction that turns is taken for more than chance: early, for it takes an answer back.
@@ -88,7 +89,7 @@ pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: B
         Part { name: name.map(str::to_string), churned: counts, ratio, turned }
     };
     let parts: Vec<Part> = parts.into_iter().map(part).collect();
-    let alike = homogeneity(&told);
+    let alike = cochran_q(&told).ok();
     let turned = parts.iter().any(|part| part.turned);
     let verdict = match alike {
         None => Within::TooFew,
@@ -98,20 +99,4 @@ pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: B
         Some(_) => Within::Same,
     };
     Inside { by, parts, alike, verdict }
-}
-
-/// Cochran's Q: the squared distances of the coefficients from their common mean, each over its variance.
-///
-/// # Source
-/// Cochran 1954, Biometrics 10:101.
-fn homogeneity(told: &[(f64, f64)]) -> Option<ChiSquare> {
-    let known = told.iter().filter(|(_, se)| *se > 0.0 && se.is_finite());
-    let weighed: Vec<(f64, f64)> = known.map(|(coef, se)| (*coef, 1.0 / (se * se))).collect();
-    if weighed.len() < 2 {
-        return None;
-    }
-    let all: f64 = weighed.iter().map(|(_, weight)| weight).sum();
-    let mean = weighed.iter().map(|(coef, weight)| coef * weight).sum::<f64>() / all;
-    let q = weighed.iter().map(|(coef, weight)| weight * (coef - mean).powi(2)).sum();
-    Some(ChiSquare::new(q, weighed.len() as u32 - 1))
 }

@@ -178,7 +178,7 @@ pub(super) struct Life {
 impl Life {
     /// Complete fields, 0 to 7; nothing without a record.
     pub fn complete(&self) -> Option<u32> {
-        self.fields.map(|fields| fields.iter().map(|field| u32::from(*field)).sum())
+        self.fields.map(count)
     }
 
     /// Recurring revenue at the start; 0 where nobody knows.
@@ -200,6 +200,11 @@ impl Life {
     pub fn is_watched(&self, days: i64) -> bool {
         self.last.since(self.start) >= days
     }
+}
+
+/// How many of the seven are complete.
+pub(super) fn count(fields: [bool; 7]) -> u32 {
+    fields.into_iter().map(u32::from).sum()
 }
 
 /// The seven fields of a deal's record as it stood on a day.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::classes::{Class, ClassCurve, classes, curves};
-use super::lives::{Life, fields_on};
+use super::lives::{Life, count, fields_on};
 use super::worth::ENOUGH_FIELDS;
 use crate::config::Settings;
 use crate::metrics::Share;
@@ -47,8 +47,7 @@ pub(super) fn first_value(view: View<'_>, lives: &[Life], settings: &Settings) -
             before += 1;
             continue;
         }
-        let fields = fields_on(view, settings, life.deal, life.start.plus(from_day));
-        let complete = fields.map(|fields| fields.iter().map(|field| u32::from(*field)).sum());
+        let complete = fields_on(view, settings, life.deal, life.start.plus(from_day)).map(count);
         watched.push((complete, Observation { time: (end - from_day) as f64, event: day.is_some() }));
     }
     let reached = Share { k: watched.iter().filter(|(_, o)| o.event).count() as u64, n: watched.len() as u64 };

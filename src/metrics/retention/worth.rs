@@ -236,11 +236,7 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
         return None;
     }
     let (a, b) = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
-    let until = |curve: &Curve| {
-        let watched = curve.steps().iter().filter(|step| step.at_risk >= FEWEST_AT_RISK);
-        watched.map(|step| step.time).fold(0.0, f64::max)
-    };
-    let within_days = until(&a).min(until(&b));
+    let within_days = a.watched_until(FEWEST_AT_RISK).min(b.watched_until(FEWEST_AT_RISK));
     let (days, p) = restricted::difference(&a, &b, within_days).ok()?;
     Some(Gained { days, within_days, p })
 }

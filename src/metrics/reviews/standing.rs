@@ -308,6 +308,7 @@ fn flag(list: &mut [Standing]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::random::Random;
     use crate::model::{Dataset, Day, Taxonomy};
 
     /// Reviews made up: every rep's records go to the CS leads in turn, at a shifted start.
@@ -316,19 +317,6 @@ mod tests {
         reps: Vec<(u64, f64)>,
         /// How often each lead rejects.
         leads: Vec<f64>,
-    }
-
-    /// Numbers of 0..1 that a seed decides (splitmix64).
-    struct Random(u64);
-
-    impl Random {
-        fn next(&mut self) -> f64 {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut x = self.0;
-            x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((x ^ (x >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-        }
     }
 
     fn judged(made: &Made, seed: u64) -> Standings {

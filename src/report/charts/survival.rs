@@ -2,10 +2,8 @@
 
 use super::canvas::{Anchor, Ink, WIDTH};
 use super::{Canvas, Chart, ChartError};
+use crate::metrics::retention::FEWEST_AT_RISK;
 use crate::stats::survival::Curve;
-
-/// Accounts that must still be watched for a curve to be drawn on.
-pub const FEWEST_AT_RISK: u64 = 10;
 
 /// One group.
 pub struct Group<'a> {
@@ -89,8 +87,7 @@ pub fn survival(name: &'static str, alt: String, groups: &[Group<'_>]) -> Result
 
 /// The last time with enough accounts at risk.
 pub fn drawn_until(curve: &Curve) -> f64 {
-    let enough = curve.steps().iter().filter(|step| step.at_risk >= FEWEST_AT_RISK);
-    enough.map(|step| step.time).fold(0.0, f64::max)
+    curve.watched_until(FEWEST_AT_RISK)
 }
 
 type Points = Vec<(f64, f64)>;

@@ -51,7 +51,7 @@ pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
         };
         vec![name(part.name.as_ref(), by).into(), f::of(part.churned).into(), told]
     });
-    let heads = [by_head(by), "#Left".to_string(), format!("#{}", words::compared(units))];
+    let heads = [words::capital(by), "#Left".to_string(), format!("#{}", words::compared(units))];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     Section::new("inside", title)
         .text(text)
@@ -61,11 +61,6 @@ pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
 /// ` (p 0.03)`.
 fn p(inside: &Inside) -> String {
     inside.alike.map_or(String::new(), |test| format!(" (p {})", f::p_value(test.p)))
-}
-
-fn by_head(by: &str) -> String {
-    let mut chars = by.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 pub fn name(name: Option<&String>, by: &str) -> String {

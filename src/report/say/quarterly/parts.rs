@@ -81,7 +81,7 @@ fn kept(part: Option<Sum>, start: Sum) -> String {
 
 fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     let by = words::property(parts.by.key());
-    let mut heads = vec![capital(by), "#Accounts".into(), "#Left within a year".into()];
+    let mut heads = vec![words::capital(by), "#Accounts".into(), "#Left within a year".into()];
     if has_revenue {
         heads.extend(["#At start".to_string(), "#Gross kept".into(), "#Net".into()]);
     }
@@ -110,11 +110,6 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     sorted.sort_by(|a, b| b.accounts.cmp(&a.accounts).then(a.name.cmp(&b.name)));
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     Table::new(&heads, sorted.into_iter().map(row).collect()).page_rows(PARTS_SHOWN).shortened(0, "parts.csv")
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The triangle of logos.

@@ -182,6 +182,11 @@ pub fn how(how: &How) -> String {
     if !how.not_mapped.is_empty() {
         text += &format!("; no column is mapped for {}", properties(&how.not_mapped));
     }
+    capital(&text) + "."
+}
+
+/// The text with a capital letter in front.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).chain(['.']).collect())
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
