@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::Dimension;
+use crate::model::{Dimension, Kind, Locale};
 
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 use super::retention::{Adjust, NoRecord};
@@ -43,7 +43,77 @@ pub struct Config {
     pub clocks: Clocks,
     #[serde(default)]
     pub limits: Limits,
+    /// How numbers, amounts and days are written.
+    #[serde(default)]
+    pub locale: Locale,
+    #[serde(default)]
+    pub links: Links,
+    /// A folder of templates used in place of the built-in ones of the same name.
+    pub templates_dir: Option<String>,
     pub mail: Option<Mail>,
+    /// Views of the reports and who gets them, by name.
+    #[serde(default)]
+    pub audience: BTreeMap<String, Audience>,
+}
+
+/// What goes with a mail.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Attachment {
+    /// The page.
+    Page,
+    /// The lists of which the mail shows some rows only.
+    Lists,
+}
+
+/// `[links]`: where things are in the CRM.
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Links {
+    /// Web address of a deal, with `{deal_id}` in it.
+    pub deal: Option<String>,
+    /// Web address of an account, with `{account_id}` in it.
+    pub account: Option<String>,
+}
+
+/// What an audience sees.
+#[derive(Deserialize, Clone, Copy, Default, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// The whole of each report.
+    #[default]
+    Everything,
+    /// Of the digest, what concerns the deals a rep sold.
+    OwnDeals,
+    /// Of the digest, the records that a CS lead reviews and the accounts a CS manager looks after.
+    OwnQueue,
+}
+
+/// One address, or one a name.
+#[derive(Deserialize, Clone, JsonSchema)]
+#[serde(untagged)]
+pub enum Recipients {
+    List(Vec<String>),
+    ByName(BTreeMap<String, String>),
+}
+
+/// `[audience.NAME]`: a view of the reports and who gets it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Audience {
+    #[serde(default)]
+    pub sees: Seen,
+    /// Addresses; of `own_deals` and `own_queue` an address a name.
+    pub to: Recipients,
+    /// `daily`, `weekly`, `quarterly`; all when left out.
+    pub reports: Option<Vec<Kind>>,
+    /// Whether reps are named.
+    #[serde(default = "yes")]
+    pub rep_names: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn default_company() -> String {
@@ -285,7 +355,12 @@ impl Default for Limits {
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     pub from: String,
+    /// Those who see everything.
+    #[serde(default)]
     pub to: Vec<String>,
+    /// What goes with a mail: `page`, `lists` (of which rows were cut).
+    #[serde(default)]
+    pub attach: Vec<Attachment>,
     pub host: String,
     pub port: Option<u16>,
     /// `starttls` (default), `tls`, or `plain` (loopback only).

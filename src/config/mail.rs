@@ -36,8 +36,12 @@ pub enum PasswordFrom {
 pub struct Delivery {
     /// The sender.
     pub from: Mailbox,
-    /// The recipients; each gets a mail of their own.
+    /// The recipients who see everything; each gets a mail of their own.
     pub to: Vec<Mailbox>,
+    /// Whether the page goes with a mail.
+    pub attaches_page: bool,
+    /// Whether the lists go with it of which it shows some rows only.
+    pub attaches_lists: bool,
     /// SMTP server.
     pub host: String,
     /// Its port.
@@ -54,8 +58,9 @@ pub struct Delivery {
     pub report_url: Option<String>,
 }
 
-pub(super) fn check(written: &file::Mail, problems: &mut Vec<String>) -> Option<Delivery> {
-    let mut mailbox = |key: &str, text: &str| match text.parse() {
+/// An address, checked.
+pub(super) fn mailbox(key: &str, text: &str, problems: &mut Vec<String>) -> Option<Mailbox> {
+    match text.parse() {
         Ok(mailbox) => Some(Mailbox(mailbox)),
         Err(_) => {
             problems.push(format!(
@@ -63,11 +68,14 @@ pub(super) fn check(written: &file::Mail, problems: &mut Vec<String>) -> Option<
             ));
             None
         }
-    };
-    let from = mailbox("mail.from", &written.from);
-    let to: Vec<Mailbox> = written.to.iter().filter_map(|text| mailbox("mail.to", text)).collect();
-    if written.to.is_empty() {
-        problems.push("mail.to is empty: name at least one recipient".into());
+    }
+}
+
+pub(super) fn check(written: &file::Mail, has_audiences: bool, problems: &mut Vec<String>) -> Option<Delivery> {
+    let from = mailbox("mail.from", &written.from, problems);
+    let to: Vec<Mailbox> = written.to.iter().filter_map(|text| mailbox("mail.to", text, problems)).collect();
+    if written.to.is_empty() && !has_audiences {
+        problems.push("mail.to is empty: name at least one recipient, or an [audience.NAME]".into());
     }
     if written.password.is_some() {
         problems.push(
@@ -100,6 +108,8 @@ pub(super) fn check(written: &file::Mail, problems: &mut Vec<String>) -> Option<
     Some(Delivery {
         from: from?,
         to,
+        attaches_page: written.attach.contains(&file::Attachment::Page),
+        attaches_lists: written.attach.contains(&file::Attachment::Lists),
         host: written.host.clone(),
         port,
         security,

@@ -4,6 +4,7 @@
 //! the defaults and units of every setting. Each stage gets its own part: [`Inputs`] for ingest,
 //! [`Settings`] for metrics, [`Delivery`] for mail.
 
+mod audience;
 mod churn;
 pub mod dialect;
 mod file;
@@ -11,6 +12,7 @@ mod fold;
 mod inputs;
 mod locate;
 mod mail;
+mod presentation;
 mod records;
 mod retention;
 
@@ -22,12 +24,14 @@ use chrono_tz::Tz;
 use crate::model::{Calendar, Day, Dimension, Taxonomy, reason};
 use crate::record::FieldRules;
 
+pub use audience::{Audience, Sees, Whose};
 pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
 pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
 pub use fold::fold;
 pub use inputs::{Accounts, ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages};
 pub use locate::{Located, NotFound, locate};
 pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
+pub use presentation::Presentation;
 pub use retention::{Adjust, NoRecord, Retention};
 
 /// A configuration that cannot be used.
@@ -78,8 +82,12 @@ pub struct Config {
     pub taxonomy: Taxonomy,
     /// Windows, targets and limits.
     pub settings: Settings,
+    /// How reports look.
+    pub presentation: Presentation,
     /// Whom to mail and how; `None` when no mail is configured.
     pub delivery: Option<Delivery>,
+    /// Who gets which other view of a report, by name.
+    pub audiences: Vec<Audience>,
 }
 
 impl Config {
@@ -187,7 +195,9 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
     let taxonomy = Taxonomy::new(&reasons, not_real);
     let taxonomy = taxonomy.map_err(|e| problems.push(e.to_string()));
     let settings = check_settings(&written, problems);
-    let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, problems));
+    let presentation = presentation::check(&written, folder, problems);
+    let audiences = audience::check(&written.audience, problems);
+    let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, !audiences.is_empty(), problems));
     let inputs = inputs::check(&written, folder, zone.unwrap_or(Tz::UTC), problems);
     Some(Config {
         path: path.to_path_buf(),
@@ -198,7 +208,9 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
         rules,
         taxonomy: taxonomy.ok()?,
         settings,
+        presentation,
         delivery,
+        audiences,
     })
 }
 

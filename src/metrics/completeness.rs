@@ -124,10 +124,10 @@ pub fn on_time(view: View<'_>, deal: crate::model::DealIx, closed_on: Day, setti
     (due <= view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due))
 }
 
-/// Status of each field over all records.
-pub fn fields(view: View<'_>) -> Vec<FieldCounts> {
+/// Status of each field over all records, or those of the deals won in the trailing `days`.
+pub fn fields(view: View<'_>, days: Option<i64>) -> Vec<FieldCounts> {
     let mut fields = FieldCounts::all();
-    for (ix, _, _) in view.won() {
+    for (ix, _, _) in view.won().filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days))) {
         if let Some(record) = view.record(ix) {
             fields.iter_mut().for_each(|f| f.count(Some(record)));
         }

@@ -12,6 +12,7 @@ use super::delivered::{Deliveries, deliveries};
 use super::diagnosis::{self, Evidence};
 use super::funnel::{Funnel, funnel};
 use super::gaps::{Gap, gaps};
+use super::handed::{Handed, handed};
 use super::losses::watch::{Watch, measure as measure_watch};
 use super::losses::{Losses, losses};
 use super::reviews::acceptance::{self, LeadRejections};
@@ -19,11 +20,19 @@ use super::reviews::attempts::{Attempts, attempts};
 use super::since::{Since, since};
 use super::{Panel, TRAILING_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
-use crate::model::{Table, TextSource, View};
+use crate::model::{Day, Table, TextSource, View};
 use crate::record::FieldRules;
 
 const RECORD: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
 const REVIEW: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
+
+/// Weeks of the trend.
+pub const WEEKS: i64 = 26;
+
+/// Monday of the first week of the trend.
+pub fn first_week(as_of: Day) -> Day {
+    as_of.monday().plus(-7 * (WEEKS - 1))
+}
 
 /// What the digest tells.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -56,6 +65,11 @@ pub struct Daily {
     pub gaps: Panel<Vec<Gap>>,
     /// Status of each field over all records.
     pub fields: Panel<Vec<FieldCounts>>,
+    /// The same over the records of deals won in the trailing 90 days.
+    pub fields_trailing: Panel<Vec<FieldCounts>>,
+    /// The won deals of the trailing weeks and how far each came, for the list of them.
+    #[serde(skip)]
+    pub handed: Panel<Vec<Handed>>,
     /// Reps over everything.
     pub reps: Panel<Vec<RepTally>>,
     /// Reps over the trailing 90 days.
@@ -108,7 +122,9 @@ pub fn daily(
         window: Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
         window_before: Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),
         gaps: Panel::measure(coverage, &[RECORD], || gaps(view, settings, rules, TRAILING_DAYS)),
-        fields: Panel::measure(coverage, &[RECORD], || completeness::fields(view)),
+        fields: Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
+        fields_trailing: Panel::measure(coverage, &[RECORD], || completeness::fields(view, Some(TRAILING_DAYS))),
+        handed: Panel::measure(coverage, &[RECORD], || handed(view, settings, view.as_of.since(first_week(view.as_of)) + 1)),
         reps: Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
         reps_trailing: Panel::measure(coverage, &[RECORD, rep], || {
             completeness::reps(view, settings, Some(TRAILING_DAYS))

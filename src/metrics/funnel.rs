@@ -5,8 +5,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Share;
+use super::handed::{Step, step};
 use crate::config::Settings;
-use crate::model::{Decision, Record, View};
+use crate::model::View;
 
 /// The steps, counted; each counts only deals that reached the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
@@ -51,22 +52,13 @@ impl Funnel {
 pub fn funnel(view: View<'_>, settings: &Settings, days: i64) -> Funnel {
     let mut funnel = Funnel::default();
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
+        let step = step(view, settings, ix, closed_on);
         funnel.expected += 1;
-        let Some(record) = view.record(ix) else { continue };
-        funnel.present += 1;
-        if !Record::is_complete(record) {
-            continue;
-        }
-        funnel.complete += 1;
-        let due = closed_on.plus(settings.on_time_days);
-        if view.versions(ix).first().is_none_or(|first| first.submitted_on > due) {
-            continue;
-        }
-        funnel.on_time += 1;
-        match view.first_review(ix) {
-            None => funnel.waiting_for_review += 1,
-            Some(first) => funnel.accepted_first += u64::from(first.decision == Decision::Accepted),
-        }
+        funnel.present += u64::from(step > Step::NoRecord);
+        funnel.complete += u64::from(step > Step::Incomplete);
+        funnel.on_time += u64::from(step > Step::Late);
+        funnel.waiting_for_review += u64::from(step == Step::WaitsForReview);
+        funnel.accepted_first += u64::from(step == Step::Accepted);
     }
     funnel
 }

@@ -15,6 +15,7 @@ pub mod delivered;
 pub mod diagnosis;
 pub mod funnel;
 pub mod gaps;
+pub mod handed;
 pub mod losses;
 mod quarterly;
 #[cfg(test)]
@@ -33,7 +34,7 @@ use serde::Serialize;
 use crate::model::{Column, Coverage, Table};
 use crate::stats::{Estimate, proportion};
 
-pub use daily::{Daily, daily};
+pub use daily::{Daily, WEEKS, daily, first_week};
 pub use quarterly::{Quarterly, quarterly};
 pub use weekly::{Weekly, weekly};
 

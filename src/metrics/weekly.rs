@@ -10,6 +10,7 @@ use super::counted::Counted;
 use super::counts::{Counts, counts};
 use super::delivered::{Deliveries, deliveries};
 use super::diagnosis::{self, Evidence, RepEvidence};
+use super::handed::{Handed, handed};
 use super::losses::backtest::{BackTest, back_test};
 use super::losses::signal::{Signal, Signals, Waiting};
 use super::losses::watch::{self, Watch};
@@ -19,6 +20,7 @@ use super::reviews::acceptance::{self, FieldRejections, LeadRejections, RepRejec
 use super::reviews::attempts::{Attempts, attempts};
 use super::reviews::attempts::{RepMending, mending};
 use super::reviews::quarters::{Quarters, quarters};
+use super::reviews::sent_back::{SentBack, sent_back};
 use super::reviews::standing::{self, REVIEW_DAYS, Standings};
 use super::reviews::why::why;
 use super::wins::{RepWins, rep_wins};
@@ -79,6 +81,12 @@ pub struct Weekly {
     pub to_read: Panel<Vec<ToRead>>,
     /// Wins and losses by rep.
     pub rep_wins: Panel<Vec<RepWins>>,
+    /// The records sent back in the trailing year, for the list of them.
+    #[serde(skip)]
+    pub sent_back: Panel<Vec<SentBack>>,
+    /// The won deals of the trailing 90 days and how far each came, for the list of them.
+    #[serde(skip)]
+    pub handed: Panel<Vec<Handed>>,
 }
 
 /// Counts everything the review tells.
@@ -132,5 +140,7 @@ pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -
         to_read: Panel::measure(coverage, &[record], || to_read(view, texts)).transpose()?,
         losses,
         rep_wins: Panel::measure(coverage, &[rep], || rep_wins(view)),
+        sent_back: Panel::measure(coverage, &[record, review], || sent_back(view, REVIEW_DAYS)),
+        handed: Panel::measure(coverage, &[record], || handed(view, settings, TRAILING_DAYS)),
     })
 }

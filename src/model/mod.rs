@@ -18,6 +18,9 @@
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
 //! | [`reading`] | what is understood in an input as it stands: the other half of the rules |
 //! | [`promise`] | a promised number: from what to what, by when |
+//! | [`kind`] | the reports there are |
+//! | [`locale`] | how a country writes numbers, amounts and days |
+//! | [`link`] | web addresses of deals and accounts in the CRM |
 //! | [`texts`] | the texts of a record, and where they can be had again |
 //! | [`dataset`] | everything read, joined: deals, accounts, records, reviews |
 //! | [`view`] | the data set as it stood on the as-of day |
@@ -30,6 +33,9 @@ pub mod dimension;
 pub mod field;
 pub mod filter;
 pub mod issue;
+pub mod kind;
+pub mod link;
+pub mod locale;
 pub mod names;
 pub mod promise;
 pub mod reading;
@@ -50,6 +56,9 @@ pub use dimension::{Breakdown, Dimension};
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use filter::{Filter, FilterError};
 pub use issue::{Effect, Issue, IssueCode};
+pub use kind::Kind;
+pub use link::{LinkError, LinkPattern};
+pub use locale::Locale;
 pub use names::{Name, Names};
 pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};

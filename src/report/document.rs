@@ -3,12 +3,14 @@
 //! The page, the mail and its plain text are made of the same [`Document`], so that they cannot
 //! tell different numbers. Everything in it is a finished string; templates do no arithmetic.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::charts::Chart;
+use super::format;
 
 /// How a cell reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// Neither good nor bad.
@@ -21,17 +23,19 @@ pub enum Tone {
 }
 
 /// A cell of a table.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Cell {
     /// Its text.
     pub text: String,
     /// How it reads.
     pub tone: Tone,
+    /// The web address it leads to.
+    pub link: Option<String>,
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Cell {
-        Cell { text, tone: Tone::Plain }
+        Cell { text, ..Cell::default() }
     }
 }
 
@@ -45,12 +49,22 @@ impl Cell {
     /// A cell that says good or bad, with a sign beside the colour.
     pub fn verdict(good: bool, text: String) -> Cell {
         let (sign, tone) = if good { ("●", Tone::Good) } else { ("▲", Tone::Bad) };
-        Cell { text: format!("{sign}\u{a0}{text}"), tone }
+        Cell { text: format!("{sign}\u{a0}{text}"), tone, link: None }
+    }
+
+    /// A cell that says that something is off plan.
+    pub fn bad(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), tone: Tone::Bad, link: None }
+    }
+
+    /// A cell that leads somewhere, if the address is known.
+    pub fn linked(text: impl Into<String>, link: Option<String>) -> Cell {
+        Cell { text: text.into(), tone: Tone::Plain, link }
     }
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Head {
     /// Its title.
     pub title: String,
@@ -58,20 +72,34 @@ pub struct Head {
     pub number: bool,
 }
 
+/// Rows of one table on a page at most, unfolded ones included: what is longer is for a spreadsheet.
+const MOST_ROWS: usize = 200;
+
+/// Rows of one table on a page at once, where nothing else is said.
+const UNFOLDED_ROWS: usize = 40;
+
 /// A table; the first cell of each row names the row.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Table {
     /// Its columns.
     pub head: Vec<Head>,
-    /// Its rows, as many as any page or mail shows.
+    /// The rows that are shown.
     pub rows: Vec<Vec<Cell>>,
+    /// The rows that a page shows when asked.
+    pub folded: Vec<Vec<Cell>>,
+    /// What to ask: `The 12 deals behind this`, `32 more`.
+    pub unfold: String,
     /// How many rows there are.
+    #[serde(skip)]
     pub total: usize,
-    /// Rows that a page shows at most.
+    /// Rows that a page shows at once.
+    #[serde(skip)]
     pub page_rows: usize,
     /// Rows that a mail shows at most; none leaves the table out.
+    #[serde(skip)]
     pub mail_rows: usize,
-    /// Where the rest is: `gap.csv`.
+    /// Where the rest is: `gap.csv`; nothing where no list has it.
+    #[serde(skip)]
     pub rest: String,
 }
 
@@ -86,9 +114,11 @@ impl Table {
             head: head.collect(),
             total: rows.len(),
             rows,
-            page_rows: usize::MAX,
+            folded: Vec::new(),
+            unfold: String::new(),
+            page_rows: UNFOLDED_ROWS,
             mail_rows: 10,
-            rest: "the full report".into(),
+            rest: String::new(),
         }
     }
 
@@ -100,24 +130,51 @@ impl Table {
         self
     }
 
-    /// Sets how many rows a page shows.
+    /// Sets how many rows a page shows at once; the others unfold.
     #[must_use]
     pub fn page_rows(mut self, page_rows: usize) -> Table {
         self.page_rows = page_rows;
         self
     }
 
-    /// At most so many rows, and how many were cut.
-    pub fn cut(&self, rows: usize) -> (Table, usize) {
-        let shown = self.rows.iter().take(rows).cloned().collect();
-        let head = self.head.clone();
-        let table = Table { head, rows: shown, total: self.total, rest: self.rest.clone(), ..*self };
-        (table, self.total.saturating_sub(rows))
+    /// Folds the whole table away below a line that says what is in it, and keeps it out of mails: what stands behind
+    /// a figure.
+    #[must_use]
+    pub fn behind(self, what: impl Into<String>, rest: &str) -> Table {
+        Table { unfold: what.into(), page_rows: 0, mail_rows: 0, rest: rest.into(), ..self }
+    }
+
+    /// As a page shows it, and how many rows are in the list alone.
+    pub fn on_page(&self) -> (Table, usize) {
+        let shown = self.page_rows.min(MOST_ROWS);
+        // A page that hides one row or two would rather show them.
+        let shown = if shown > 0 && self.total <= shown + 2 { self.total } else { shown };
+        let mut rows: Vec<Vec<Cell>> = self.rows.iter().take(MOST_ROWS).cloned().collect();
+        let folded = rows.split_off(shown.min(rows.len()));
+        let rest = self.total - rows.len() - folded.len();
+        let unfold = match self.unfold.is_empty() {
+            true => format!("{} more", format::integer(folded.len() as u64)),
+            false => self.unfold.clone(),
+        };
+        (Table { rows, folded, unfold, ..self.bare() }, rest)
+    }
+
+    /// As a mail shows it, and how many rows it leaves out.
+    pub fn in_mail(&self, most: usize) -> (Table, usize) {
+        let rows: Vec<Vec<Cell>> = self.rows.iter().take(self.mail_rows.min(most)).cloned().collect();
+        let rest = self.total - rows.len();
+        (Table { rows, ..self.bare() }, rest)
+    }
+
+    /// The table without its rows.
+    fn bare(&self) -> Table {
+        let (head, rest) = (self.head.clone(), self.rest.clone());
+        Table { head, rest, rows: Vec::new(), folded: Vec::new(), unfold: String::new(), ..*self }
     }
 }
 
 /// A drawn chart with its caption.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Figure {
     /// The chart's name.
     pub name: &'static str,
@@ -133,10 +190,13 @@ pub struct Figure {
     pub height: u32,
     /// The drawing, made fit for a page.
     pub svg: String,
+    /// Whether a mail has it too.
+    #[serde(skip)]
+    pub in_mail: bool,
 }
 
 /// A piece of a section.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Block {
     /// A paragraph.
@@ -156,12 +216,19 @@ pub enum Block {
     },
     /// A table.
     Table(Table),
+    /// A way to another section of the page, where what stands behind this one is listed.
+    See {
+        /// The anchor of that section.
+        id: String,
+        /// What is there.
+        text: String,
+    },
     /// A chart.
     Figure(Figure),
 }
 
 /// A section.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Section {
     /// Its anchor.
     pub id: &'static str,
@@ -211,6 +278,13 @@ impl Section {
         self
     }
 
+    /// Says where on the page what stands behind this section is listed.
+    #[must_use]
+    pub fn see(mut self, id: &str, text: impl Into<String>) -> Section {
+        self.blocks.push(Block::See { id: id.into(), text: text.into() });
+        self
+    }
+
     /// Adds the pieces of another section.
     #[must_use]
     pub fn append(mut self, other: Section) -> Section {
@@ -222,7 +296,7 @@ impl Section {
     /// thousands.
     #[must_use]
     pub fn table(mut self, mut table: Table) -> Section {
-        table.rows.truncate(table.page_rows.max(table.mail_rows));
+        table.rows.truncate(MOST_ROWS.max(table.mail_rows));
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }
@@ -231,15 +305,26 @@ impl Section {
 
     /// Adds a chart under its finding.
     #[must_use]
-    pub fn figure(mut self, chart: &Chart, title: impl Into<String>, caption: impl Into<String>) -> Section {
+    pub fn figure(self, chart: &Chart, title: impl Into<String>, caption: impl Into<String>) -> Section {
+        self.draw(chart, title.into(), caption.into(), true)
+    }
+
+    /// Adds a chart that only a page has.
+    #[must_use]
+    pub fn page_figure(self, chart: &Chart, title: impl Into<String>, caption: impl Into<String>) -> Section {
+        self.draw(chart, title.into(), caption.into(), false)
+    }
+
+    fn draw(mut self, chart: &Chart, title: String, caption: String, in_mail: bool) -> Section {
         self.blocks.push(Block::Figure(Figure {
             name: chart.name,
-            title: title.into(),
+            title,
             alt: chart.alt.clone(),
-            caption: caption.into(),
+            caption,
             width: chart.width,
             height: chart.height,
             svg: inline(chart),
+            in_mail,
         }));
         self
     }
@@ -254,7 +339,7 @@ fn inline(chart: &Chart) -> String {
 }
 
 /// A term and what it means.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Definition {
     /// The term.
     pub term: &'static str,
@@ -263,7 +348,7 @@ pub struct Definition {
 }
 
 /// A whole report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Document {
     /// `daily`, `weekly` or `quarterly`.
     pub kind: &'static str,

@@ -1,8 +1,72 @@
 //! Every number, share, amount and day as a reader sees it.
+//!
+//! How they are written depends on the reader's country, and hardly a sentence of a report is without one of them: the
+//! locale is set once around the telling of a report ([`in_locale`]) instead of being handed to each of its words.
+
+use std::cell::Cell;
 
 use crate::metrics::Share;
-use crate::model::Day;
+use crate::model::{Day, Locale};
 use crate::stats::Estimate;
+
+thread_local! {
+    static LOCALE: Cell<Locale> = const { Cell::new(Locale::EnGb) };
+}
+
+/// Runs `tell` with numbers, amounts and days written as in `locale`.
+pub fn in_locale<T>(locale: Locale, tell: impl FnOnce() -> T) -> T {
+    /// Puts the locale back, whatever `tell` does.
+    struct Back(Locale);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            LOCALE.set(self.0);
+        }
+    }
+    let _back = Back(LOCALE.replace(locale));
+    tell()
+}
+
+/// How a locale writes.
+struct Style {
+    /// Between thousands.
+    group: &'static str,
+    /// Before decimals.
+    decimal: &'static str,
+    /// Between a number and its percent sign.
+    before_percent: &'static str,
+    /// Where the currency stands, and what is between it and the amount.
+    currency: Currency,
+    /// A day, and one without its year (strftime).
+    days: (&'static str, &'static str),
+}
+
+enum Currency {
+    /// `$5`; letters keep a space: `CHF 5`.
+    Before,
+    /// `€ 5`
+    BeforeApart,
+    /// `5 €`
+    After,
+}
+
+fn style() -> Style {
+    use Currency::{After, Before, BeforeApart};
+    const NARROW: &str = "\u{a0}";
+    let style = |group, decimal, before_percent, currency, days| Style { group, decimal, before_percent, currency, days };
+    match LOCALE.get() {
+        Locale::EnGb => style(",", ".", "", Before, ("%-d %b %Y", "%-d %b")),
+        Locale::EnUs => style(",", ".", "", Before, ("%b %-d, %Y", "%b %-d")),
+        Locale::DeDe => style(".", ",", NARROW, After, ("%-d.%-m.%Y", "%-d.%-m.")),
+        Locale::DeCh => style("’", ".", "", BeforeApart, ("%-d.%-m.%Y", "%-d.%-m.")),
+        Locale::FrFr => style(NARROW, ",", NARROW, After, ("%d/%m/%Y", "%d/%m")),
+        Locale::EsEs => style(".", ",", NARROW, After, ("%-d/%-m/%Y", "%-d/%-m")),
+        Locale::ItIt => style(".", ",", "", After, ("%-d/%-m/%Y", "%-d/%-m")),
+        Locale::NlNl => style(".", ",", "", BeforeApart, ("%-d-%-m-%Y", "%-d-%-m")),
+        Locale::PtBr => style(".", ",", "", BeforeApart, ("%d/%m/%Y", "%d/%m")),
+        Locale::SvSe => style(NARROW, ",", NARROW, After, ("%Y-%m-%d", "%-d/%-m")),
+        Locale::PlPl => style(NARROW, ",", "", After, ("%-d.%m.%Y", "%-d.%m")),
+    }
+}
 
 /// `1 deal`, `2 deals`.
 pub fn count(n: u64, one: &str, many: &str) -> String {
@@ -16,16 +80,29 @@ pub fn number(value: f64) -> String {
     let sign = if rounded < 0.0 { "−" } else { "" };
     let decimals = format!("{:.2}", (rounded - whole).abs());
     let decimals = decimals.trim_start_matches('0').trim_end_matches('0').trim_end_matches('.');
-    format!("{sign}{}{decimals}", integer(whole.abs() as u64))
+    format!("{sign}{}{}", integer(whole.abs() as u64), decimals.replace('.', style().decimal))
+}
+
+/// `4.50`: a number with so many decimals, whatever they are.
+pub fn decimals(value: f64, places: usize) -> String {
+    let sign = if value < 0.0 { "−" } else { "" };
+    let text = format!("{:.places$}", value.abs());
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let point = if rest.is_empty() { "" } else { style().decimal };
+    format!("{sign}{}{point}{rest}", grouped(whole))
 }
 
 /// `12,345`.
 pub fn integer(n: u64) -> String {
-    let digits = n.to_string();
+    grouped(&n.to_string())
+}
+
+fn grouped(digits: &str) -> String {
+    let group = style().group;
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
+            out.push_str(group);
         }
         out.push(digit);
     }
@@ -36,12 +113,21 @@ pub fn integer(n: u64) -> String {
 pub fn percent(value: f64) -> String {
     let rounded = (value * 100.0).round();
     if value > 0.0 && rounded == 0.0 {
-        "<1%".into()
+        with_percent("<1")
     } else if value < 1.0 && rounded == 100.0 {
-        ">99%".into()
+        with_percent(">99")
     } else {
-        format!("{rounded:.0}%")
+        with_percent(&format!("{rounded:.0}"))
     }
+}
+
+fn with_percent(number: &str) -> String {
+    format!("{number}{}%", style().before_percent)
+}
+
+/// `50%`: a mark of a scale.
+pub fn tick(share: f64) -> String {
+    with_percent(&format!("{:.0}", share * 100.0))
 }
 
 /// `4 of 9`.
@@ -69,7 +155,8 @@ pub fn money(amount: f64, currency: &str) -> String {
         "EUR" => "€",
         "GBP" => "£",
         "JPY" => "¥",
-        other => &format!("{other} "),
+        "BRL" => "R$",
+        other => other,
     };
     let sign = if amount < 0.0 { "−" } else { "" };
     let size = amount.abs();
@@ -84,12 +171,17 @@ pub fn money(amount: f64, currency: &str) -> String {
     } else {
         format!("{}M", integer((size / 1e6).round() as u64))
     };
-    format!("{sign}{symbol}{body}")
+    match style().currency {
+        Currency::Before if symbol.ends_with(|c: char| c.is_alphabetic()) => format!("{sign}{symbol} {body}"),
+        Currency::Before => format!("{sign}{symbol}{body}"),
+        Currency::BeforeApart => format!("{sign}{symbol}\u{a0}{body}"),
+        Currency::After => format!("{sign}{body}\u{a0}{symbol}"),
+    }
 }
 
 fn one_decimal(value: f64) -> String {
     let text = format!("{value:.1}");
-    text.strip_suffix(".0").map_or(text.clone(), str::to_string)
+    text.strip_suffix(".0").map_or_else(|| text.replace('.', style().decimal), str::to_string)
 }
 
 /// `unknown` instead of an amount nobody entered.
@@ -99,32 +191,32 @@ pub fn money_or_unknown(amount: Option<f64>, currency: &str) -> String {
 
 /// `20 Nov 2026`.
 pub fn day(day: Day) -> String {
-    day.date().format("%-d %b %Y").to_string()
+    day.date().format(style().days.0).to_string()
 }
 
 /// `20 Nov`.
 pub fn short_day(day: Day) -> String {
-    day.date().format("%-d %b").to_string()
+    day.date().format(style().days.1).to_string()
 }
 
 /// `Fri 20 Nov 2026`.
 pub fn weekday(day: Day) -> String {
-    day.date().format("%a %-d %b %Y").to_string()
+    format!("{} {}", day.date().format("%a"), self::day(day))
 }
 
 /// `Fri 20 Nov`.
 pub fn short_weekday(day: Day) -> String {
-    day.date().format("%a %-d %b").to_string()
+    format!("{} {}", day.date().format("%a"), short_day(day))
 }
 
 /// `0.03`, `< 0.001`, in one piece.
 pub fn p_value(p: f64) -> String {
     if p < 0.001 {
-        "<\u{a0}0.001".into()
+        format!("<\u{a0}{}", decimals(0.001, 3))
     } else if p < 0.1 {
-        format!("{p:.3}")
+        decimals(p, 3)
     } else {
-        format!("{p:.2}")
+        decimals(p, 2)
     }
 }
 
@@ -189,6 +281,23 @@ mod tests {
         {
             assert_eq!(number(value), text);
         }
+    }
+
+    #[test]
+    fn a_country_writes_numbers_amounts_and_days_its_own_way() {
+        let day = Day::parse_iso("2026-11-05").unwrap();
+        let all = |locale| {
+            in_locale(locale, || {
+                [number(1_234.5), money(1_250_000.0, "EUR"), percent(0.44), super::day(day), short_day(day), p_value(0.0004)]
+            })
+        };
+        assert_eq!(all(Locale::EnGb), ["1,234.5", "€1.2M", "44%", "5 Nov 2026", "5 Nov", "<\u{a0}0.001"]);
+        assert_eq!(all(Locale::EnUs), ["1,234.5", "€1.2M", "44%", "Nov 5, 2026", "Nov 5", "<\u{a0}0.001"]);
+        assert_eq!(all(Locale::DeDe), ["1.234,5", "1,2M\u{a0}€", "44\u{a0}%", "5.11.2026", "5.11.", "<\u{a0}0,001"]);
+        assert_eq!(all(Locale::DeCh)[..2], ["1’234.5", "€\u{a0}1.2M"]);
+        assert_eq!(all(Locale::FrFr)[..4], ["1\u{a0}234,5", "1,2M\u{a0}€", "44\u{a0}%", "05/11/2026"]);
+        assert_eq!(all(Locale::SvSe)[3..5], ["2026-11-05", "5/11"]);
+        assert_eq!(number(1_234.5), "1,234.5", "and only there");
     }
 
     #[test]

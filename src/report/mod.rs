@@ -19,34 +19,14 @@ use serde::Serialize;
 
 use crate::ingest::{FileIntake, Intake, Verdict};
 use crate::metrics::{Daily, Quarterly, Weekly};
-use crate::model::{Day, Issue};
+use crate::model::{Day, Issue, LinkPattern, Locale};
+
+pub use crate::model::Kind;
 
 pub use lists::shared::quarantine;
 pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
 pub use render::{Image, Mail, RenderError, Rendered, render, schema};
 pub use say::losses::field_seven;
-
-/// Which report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The morning digest.
-    Daily,
-    /// The manager's review.
-    Weekly,
-    /// The retention analysis.
-    Quarterly,
-}
-
-impl Kind {
-    /// The name of the command, of folders and in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Kind::Daily => "daily",
-            Kind::Weekly => "weekly",
-            Kind::Quarterly => "quarterly",
-        }
-    }
-}
 
 /// What a run was: the only source of the day, never the clock.
 #[derive(Debug, Clone)]
@@ -61,6 +41,12 @@ pub struct RunInfo {
     pub zone: Tz,
     /// ISO code of the reporting currency.
     pub currency: String,
+    /// How numbers, amounts and days are written.
+    pub locale: Locale,
+    /// Where a deal is in the CRM, if that is known.
+    pub deal_link: Option<LinkPattern>,
+    /// Where an account is in the CRM, if that is known.
+    pub account_link: Option<LinkPattern>,
     /// Target share of complete records.
     pub target_complete: f64,
     /// Target share of records accepted at first review.
@@ -132,11 +118,11 @@ impl Inputs {
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn in_words(figures: &Figures, inputs: &Inputs, info: &RunInfo) -> Result<document::Document, charts::ChartError> {
-    match figures {
+    format::in_locale(info.locale, || match figures {
         Figures::Daily(daily) => say::daily::say(daily, inputs, info),
         Figures::Weekly(weekly) => say::weekly::say(weekly, inputs, info),
         Figures::Quarterly(quarterly) => say::quarterly::say(quarterly, inputs, info),
-    }
+    })
 }
 
 /// A report's lists.

@@ -108,7 +108,7 @@ pub fn render(
     info: &RunInfo,
 ) -> Result<Rendered, RenderError> {
     let mut files = Vec::new();
-    let sections: Vec<Section> = document.sections.iter().map(|s| short(s, |t| t.page_rows)).collect();
+    let sections: Vec<Section> = document.sections.iter().map(|s| shown(s, "report.json", &Table::on_page)).collect();
     let page =
         fill("page.html.j2", PAGE, context! { doc => Serde(document), sections => Serde(sections), style => STYLE })?;
     files.push(("report.html".to_string(), page.into_bytes()));
@@ -130,10 +130,20 @@ pub fn render(
         let png = charts::png(chart)?;
         files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
         files.push((format!("charts/{}.png", chart.name), png.clone()));
-        pictures.push(Image { cid: cid(document, chart), name: format!("{}.png", chart.name), png });
+        if is_in_mail(document, chart.name) {
+            pictures.push(Image { cid: cid(document, chart), name: format!("{}.png", chart.name), png });
+        }
     }
     let mail = mail(document, info, pictures)?;
     Ok(Rendered { files, mail, headline: document.headline.clone() })
+}
+
+fn is_in_mail(document: &Document, chart: &str) -> bool {
+    let shown = document.sections.iter().filter(|section| section.in_mail);
+    shown.flat_map(|section| &section.blocks).any(|block| match block {
+        Block::Figure(figure) => figure.in_mail && figure.name == chart,
+        _ => false,
+    })
 }
 
 fn cid(document: &Document, chart: &Chart) -> String {
@@ -152,7 +162,7 @@ fn fill(name: &'static str, source: &str, context: minijinja::Value) -> Result<S
 
 fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail, RenderError> {
     let sections: Vec<Section> =
-        document.sections.iter().filter(|s| s.in_mail).map(|s| short(s, |t| t.mail_rows)).collect();
+        document.sections.iter().filter(|s| s.in_mail).map(|s| for_mail(shown(s, "the full report", &|t| t.in_mail(usize::MAX)))).collect();
     let place = info.url.as_ref().map_or_else(
         || format!("The full report and its lists are in the folder {}.", info.folder),
         |_| "The full report is on the web.".to_string(),
@@ -165,27 +175,39 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail,
     let html = fill("mail.html.j2", MAIL, context.clone())?;
     let text = wrap(&fill("mail.txt.j2", TEXT, context)?);
     let check = if document.alerts.is_empty() { "" } else { "Check data: " };
-    let subject = format!("{check}{} – {}", document.subject, format::short_weekday(info.as_of));
+    let subject = format!("{check}{} – {}", document.subject, format::in_locale(info.locale, || format::short_weekday(info.as_of)));
     Ok(Mail { subject: one_line(&subject), text, html, images })
 }
 
-/// Cuts the tables of a section to `limit` rows each, and says where the rest is.
-fn short(section: &Section, limit: fn(&Table) -> usize) -> Section {
+/// A section as it is shown, and where the rest of its tables is.
+fn shown(section: &Section, elsewhere: &str, cut: &dyn Fn(&Table) -> (Table, usize)) -> Section {
     let mut blocks = Vec::new();
     for block in &section.blocks {
         match block {
-            Block::Table(table) if limit(table) == 0 => {}
             Block::Table(table) => {
-                let (shown, cut) = table.cut(limit(table));
-                blocks.push(Block::Table(shown));
-                if cut > 0 {
-                    blocks.push(Block::Text { text: format!("and {cut} more in {}", table.rest) });
+                let (table, rest) = cut(table);
+                if table.rows.is_empty() && table.folded.is_empty() {
+                    continue;
                 }
+                let place = if table.rest.is_empty() { elsewhere } else { &table.rest };
+                let more = (rest > 0).then(|| format!("and {} more in {place}", format::integer(rest as u64)));
+                blocks.push(Block::Table(table));
+                blocks.extend(more.map(|text| Block::Text { text }));
             }
             other => blocks.push(other.clone()),
         }
     }
     Section { blocks, ..section.clone() }
+}
+
+/// A section without what only a page has.
+fn for_mail(mut section: Section) -> Section {
+    section.blocks.retain(|block| match block {
+        Block::PageList { .. } | Block::See { .. } => false,
+        Block::Figure(figure) => figure.in_mail,
+        Block::Text { .. } | Block::List { .. } | Block::Table(_) => true,
+    });
+    section
 }
 
 /// Keeps a number and its unit on one line.

@@ -3,6 +3,7 @@
 //! | module | answers |
 //! |---|---|
 //! | [`alike`] | which deals are alike, and how cohorts of them fared |
+//! | [`lost`] | which deals were lost |
 //! | [`pressure`] | does a cohort lose more than is usual for it |
 //! | [`signal`] | what field 7 of a record should say |
 //! | [`watch`] | which customers to watch, and what to expect of them |
@@ -14,6 +15,7 @@
 pub mod alike;
 pub mod answers;
 pub mod backtest;
+pub mod lost;
 pub mod pressure;
 pub mod signal;
 pub mod watch;
@@ -24,6 +26,7 @@ use std::collections::{BTreeMap, HashMap};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::lost::Lost;
 use crate::config::Settings;
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
@@ -132,6 +135,9 @@ pub struct Losses {
     pub competitors_ever: Panel<Vec<Counted>>,
     /// Reasons of all lost deals, renewals included, as the CRM has them.
     pub reasons_as_written: Panel<Vec<Counted>>,
+    /// The lost deals of the trailing 180 days, for the list of them.
+    #[serde(skip)]
+    pub lost: Vec<Lost>,
 }
 
 impl Losses {
@@ -243,6 +249,7 @@ pub fn losses(view: View<'_>, settings: &Settings) -> Losses {
         competitors: Panel::measure(coverage, competitor, || most(competitors, LISTED)),
         competitors_ever: Panel::measure(coverage, competitor, || competitors_ever),
         reasons_as_written: Panel::measure(coverage, reason, || reasons_as_written),
+        lost: lost::lost(view, settings),
     }
 }
 

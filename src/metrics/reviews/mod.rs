@@ -5,12 +5,14 @@
 //! | [`acceptance`] | how often accepted at first review, by rep, CS lead, field |
 //! | [`standing`] | is a rep rejected more often, or a CS lead stricter, than chance and the other side explain |
 //! | [`quarters`] | does a rep's rate rise or fall |
+//! | [`sent_back`] | which records were sent back |
 //! | [`why`] | what CS wrote when it rejected |
 //! | [`attempts`] | how long it took to mend what was sent back |
 
 pub mod acceptance;
 pub mod attempts;
 pub mod quarters;
+pub mod sent_back;
 pub mod standing;
 pub mod why;
 

@@ -59,9 +59,9 @@ pub enum Anchor {
 enum Shape {
     Line { points: Vec<(f64, f64)>, ink: Ink, width: u32, dash: bool },
     Area { points: Vec<(f64, f64)>, ink: Ink },
-    Rect { from: (f64, f64), to: (f64, f64), ink: Ink },
+    Rect { from: (f64, f64), to: (f64, f64), ink: Ink, opacity: f64 },
     Dot { at: (f64, f64), radius: f64, ink: Ink },
-    Text { text: String, at: (f64, f64), size: f64, bold: bool, ink: Ink, anchor: Anchor },
+    Text { text: String, at: (f64, f64), size: f64, bold: bool, turned: bool, ink: Ink, anchor: Anchor },
 }
 
 /// Shapes in CSS pixels, from the top left.
@@ -88,7 +88,12 @@ impl Canvas {
 
     /// A filled rectangle.
     pub fn rect(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
-        self.shapes.push(Shape::Rect { from, to, ink });
+        self.shapes.push(Shape::Rect { from, to, ink, opacity: 1.0 });
+    }
+
+    /// A rectangle in a shade, `opacity` 0..=1.
+    pub fn shade(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink, opacity: f64) {
+        self.shapes.push(Shape::Rect { from, to, ink, opacity });
     }
 
     /// A filled dot.
@@ -99,13 +104,19 @@ impl Canvas {
     /// A text, vertically centred on its point.
     pub fn text(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
         let text = text.into();
-        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: false, ink, anchor });
+        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: false, turned: false, ink, anchor });
+    }
+
+    /// A text that begins at its point and reads upwards.
+    pub fn turned(&mut self, text: impl Into<String>, at: (f64, f64), ink: Ink) {
+        let (text, anchor) = (text.into(), Anchor::Start);
+        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: false, turned: true, ink, anchor });
     }
 
     /// The same in bold.
     pub fn bold(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
         let text = text.into();
-        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: true, ink, anchor });
+        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: true, turned: false, ink, anchor });
     }
 
     /// Draws the shapes.
@@ -148,13 +159,16 @@ fn draw_shape<'a>(
             let points: Vec<(i32, i32)> = points.iter().map(|p| unit(*p)).collect();
             area.draw(&Polygon::new(points, ink.color().mix(0.14)))
         }
-        Shape::Rect { from, to, ink } => area.draw(&Rectangle::new([unit(*from), unit(*to)], ink.color().filled())),
+        Shape::Rect { from, to, ink, opacity } => {
+            area.draw(&Rectangle::new([unit(*from), unit(*to)], ink.color().mix(*opacity).filled()))
+        }
         Shape::Dot { at, radius, ink } => {
             area.draw(&Circle::new(unit(*at), (radius * SCALE) as i32, ink.color().filled()))
         }
-        Shape::Text { text, at, size, bold, ink, anchor } => {
+        Shape::Text { text, at, size, bold, turned, ink, anchor } => {
             let weight = if *bold { FontStyle::Bold } else { FontStyle::Normal };
             let font = FontDesc::new(FontFamily::SansSerif, size * SCALE * FONT_DIVISOR, weight);
+            let font = if *turned { font.transform(FontTransform::Rotate270) } else { font };
             let horizontal = match anchor {
                 Anchor::Start => HPos::Left,
                 Anchor::Middle => HPos::Center,

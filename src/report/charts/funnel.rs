@@ -1,6 +1,7 @@
 //! A funnel plot: rates against how much they rest on, between the limits of chance.
 
 use super::canvas::{Anchor, Ink, WIDTH, fit};
+use super::super::format as f;
 use super::{Canvas, Chart, ChartError};
 
 /// One dot.
@@ -48,7 +49,7 @@ pub fn funnel(
     let y = |rate: f64| TOP + (1.0 - rate / full) * HEIGHT;
     for tick in [0.0, full / 2.0, full] {
         canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Ink::Grid, 1);
-        canvas.text(format!("{:.0}%", tick * 100.0), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
+        canvas.text(f::tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
     }
     let line = |pick: &dyn Fn(&Limits) -> f64| limits.iter().map(|l| (x(l.n), y(pick(l)))).collect::<Vec<_>>();
     let band = |pick: fn(&Limits) -> [f64; 2]| {
@@ -60,7 +61,7 @@ pub fn funnel(
     canvas.area(&band(|l| l.inner), Ink::Blue);
     if let Some(first) = limits.first() {
         // Where the bands begin there are no dots: fewer reviews are not compared.
-        for (label, [low, high]) in [("95%", first.inner), ("99.8%", [first.inner[1], first.outer[1]])] {
+        for (label, [low, high]) in [(f::tick(0.95), first.inner), (format!("{}%", f::number(99.8)), [first.inner[1], first.outer[1]])] {
             canvas.text(label, (x(first.n) - 8.0, y((low + high) / 2.0)), Anchor::End, Ink::Mute);
         }
     }

@@ -1,6 +1,7 @@
 //! Rates with their intervals: a dot and a whisker each, on one scale from zero.
 
 use super::canvas::{Anchor, Ink, WIDTH, fit};
+use super::super::format as f;
 use super::{Canvas, Chart, ChartError};
 use crate::stats::Estimate;
 
@@ -29,7 +30,7 @@ pub fn intervals(name: &'static str, alt: String, rates: &[Rate], overall: f64) 
     let bottom = 14.0 + rates.len() as f64 * 34.0;
     for tick in [0.0, full / 2.0, full] {
         canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
-        canvas.text(format!("{:.0}%", tick * 100.0), (x(tick), bottom + 14.0), Anchor::Middle, Ink::Mute);
+        canvas.text(f::tick(tick), (x(tick), bottom + 14.0), Anchor::Middle, Ink::Mute);
     }
     canvas.dashed(&[(x(overall), 4.0), (x(overall), bottom)], Ink::Mute, 1);
     for (i, rate) in rates.iter().enumerate() {

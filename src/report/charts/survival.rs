@@ -1,6 +1,7 @@
 //! Survival curves with bands, and the numbers at risk below.
 
 use super::canvas::{Anchor, Ink, WIDTH};
+use super::super::format as f;
 use super::{Canvas, Chart, ChartError};
 use crate::metrics::retention::FEWEST_AT_RISK;
 use crate::stats::survival::Curve;
@@ -46,7 +47,7 @@ pub fn survival(name: &'static str, alt: String, groups: &[Group<'_>]) -> Result
     for i in 0..=ticks {
         let share = floor + (1.0 - floor) * f64::from(i) / f64::from(ticks);
         canvas.line(&[(LEFT, y(share)), (WIDTH - RIGHT, y(share))], Ink::Grid, 1);
-        canvas.text(format!("{:.0}%", share * 100.0), (LEFT - 8.0, y(share)), Anchor::End, Ink::Mute);
+        canvas.text(f::tick(share), (LEFT - 8.0, y(share)), Anchor::End, Ink::Mute);
     }
     let axis = TOP + HEIGHT;
     let marks: Vec<f64> = (0..).map(|i| f64::from(i) * step).take_while(|m| *m <= months).collect();

@@ -1,6 +1,7 @@
 //! A share by week, against a target.
 
 use super::canvas::{Anchor, Ink, WIDTH};
+use super::super::format as f;
 use super::{Canvas, Chart, ChartError};
 
 /// One week.
@@ -27,7 +28,7 @@ pub fn trend(name: &'static str, alt: String, weeks: &[Week], target: f64) -> Re
     let y = |share: f64| TOP + (1.0 - share) * HEIGHT;
     for tick in [0.0, 0.5, 1.0] {
         canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Ink::Grid, 1);
-        canvas.text(format!("{:.0}%", tick * 100.0), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
+        canvas.text(f::tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
     }
     canvas.dashed(&[(LEFT, y(target)), (WIDTH - RIGHT, y(target))], Ink::Mute, 1);
     canvas.text("target", (WIDTH - RIGHT + 4.0, y(target)), Anchor::Start, Ink::Mute);
@@ -41,7 +42,7 @@ pub fn trend(name: &'static str, alt: String, weeks: &[Week], target: f64) -> Re
         canvas.dot(*point, 5.0, Ink::Blue);
         // Beside the point; moved below the word "target" when the two are close.
         let at = if (point.1 - y(target)).abs() < 18.0 { y(target) + 20.0 } else { point.1 };
-        canvas.bold(format!("{:.0}%", share * 100.0), (point.0 + 10.0, at), Anchor::Start, Ink::Blue);
+        canvas.bold(f::tick(share), (point.0 + 10.0, at), Anchor::Start, Ink::Blue);
     }
     for (i, week) in weeks.iter().enumerate().filter(|(_, week)| !week.label.is_empty()) {
         let anchor = if i == 0 {

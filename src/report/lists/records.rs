@@ -5,8 +5,13 @@ use crate::metrics::Panel;
 use crate::metrics::checkins::{CheckIn, CheckIns, Renewal};
 use crate::metrics::clocks::Clock;
 use crate::metrics::delivered::{Delivered, Deliveries};
+use crate::metrics::handed::{Handed, Step};
+use crate::metrics::losses::Losses;
+use crate::metrics::losses::lost::Lost;
 use crate::metrics::reviews::attempts::{Attempts, Waiting};
+use crate::metrics::reviews::sent_back::SentBack;
 use crate::metrics::who::Who;
+use crate::model::{Decision, Field};
 use crate::report::say::promises::proof;
 
 /// The columns by which a list names a deal.
@@ -87,17 +92,80 @@ pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List> {
     Some(List { name: "records.csv", head: head(&more), rows })
 }
 
+fn keys(fields: &[Field]) -> Value {
+    Value::plain(fields.iter().map(|field| field.key()).collect::<Vec<_>>().join(";"))
+}
+
+/// Won deals and how far each came.
+pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List> {
+    let line = |one: &Handed| {
+        let step = match one.step {
+            Step::NoRecord => "no_record",
+            Step::Incomplete => "incomplete",
+            Step::Late => "late",
+            Step::WaitsForReview => "waits_for_review",
+            Step::SentBack => "sent_back",
+            Step::Accepted => "accepted",
+        };
+        let own = [
+            Value::plain(step),
+            Value::plain(one.complete_fields.map_or(String::new(), |n| n.to_string())),
+            keys(&one.open_fields),
+            day(one.submitted_on),
+            Value::plain(match one.first_review {
+                None => "",
+                Some(Decision::Accepted) => "accepted",
+                Some(Decision::Rejected) => "rejected",
+            }),
+        ];
+        row(&one.who, own)
+    };
+    let more = ["step", "complete_fields", "open_fields", "submitted_on", "first_review"];
+    Some(List { name: "won.csv", head: head(&more), rows: handed.measured()?.iter().map(line).collect() })
+}
+
+/// Lost deals; `closed_on` is the day each was lost.
+pub fn lost_list(losses: &Losses) -> List {
+    let line = |one: &Lost| {
+        let own = [
+            Value::text(&one.reason),
+            Value::maybe(one.written.as_ref()),
+            Value::maybe(one.competitor.as_ref()),
+            Value::text(one.cohort.to_string()),
+            Value::plain(if one.now { "last_90_days" } else { "90_days_before" }),
+        ];
+        row(&one.who, own)
+    };
+    let more = ["reason", "as_written", "competitor", "cohort", "lost_in"];
+    List { name: "lost.csv", head: head(&more), rows: losses.lost.iter().map(line).collect() }
+}
+
+/// Records sent back at first review; `cs_lead` is who sent each back.
+pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List> {
+    let line = |one: &SentBack| {
+        let own = [
+            Value::plain(one.decided_on),
+            keys(&one.fields),
+            Value::maybe(one.reason.as_ref()),
+            Value::maybe(one.drafted_by.as_ref()),
+            Value::plain(one.still),
+        ];
+        row(&one.who, own)
+    };
+    let more = ["decided_on", "fields", "reason", "drafted_by_assistant", "still_rejected"];
+    Some(List { name: "sent_back.csv", head: head(&more), rows: sent_back.measured()?.iter().map(line).collect() })
+}
+
 /// Records that CS sent back and has not accepted since.
 pub fn rejected_list(attempts: &Panel<Attempts>) -> Option<List> {
     let line = |one: &Waiting| {
-        let fields: Vec<&str> = one.fields.iter().map(|field| field.key()).collect();
         row(
             &one.who,
             [
                 Value::plain(one.rejected_on),
                 Value::plain(one.days_waiting),
                 day(one.resubmitted_on),
-                Value::plain(fields.join(";")),
+                keys(&one.fields),
             ],
         )
     };

@@ -1,6 +1,6 @@
 //! The lists of the manager's review.
 
-use super::records::{records_list, rejected_list, renewals_list};
+use super::records::{lost_list, records_list, rejected_list, renewals_list, sent_back_list, won_list};
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{Files, List, Value, signals};
 use crate::metrics::counted::Counted;
@@ -19,6 +19,9 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
     lists.extend(vec![quarantine(&inputs.issues), cohort_list(&weekly.losses)]);
     lists.extend(copies_list(&weekly.copies));
     lists.extend(records_list(&weekly.deliveries));
+    lists.extend(won_list(&weekly.handed));
+    lists.push(lost_list(&weekly.losses));
+    lists.extend(sent_back_list(&weekly.sent_back));
     lists.extend(rejected_list(&weekly.attempts));
     lists.extend(renewals_list(&weekly.renewals));
     lists.extend(weekly.watch.measured().map(signals::watch));

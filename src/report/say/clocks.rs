@@ -1,5 +1,6 @@
 //! How long each step after the close took.
 
+use super::super::RunInfo;
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::shared;
@@ -10,7 +11,7 @@ use crate::metrics::{Daily, TRAILING_DAYS};
 const NAMED: usize = 3;
 
 /// The section.
-pub fn say(daily: &Daily) -> Section {
+pub fn say(daily: &Daily, info: &RunInfo) -> Section {
     const TITLE: &str = "From close to first value";
     let measured: Vec<(Step, &Taken)> =
         daily.clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?))).collect();
@@ -32,9 +33,21 @@ pub fn say(daily: &Daily) -> Section {
         };
         format!("No {} yet: {}{more}.", label(*step).to_lowercase(), f::list(&names))
     });
-    section = section.list(lines.collect());
+    section = section.list(lines.collect()).table(overdue_steps(&measured, info));
     let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
     section.list(lacks)
+}
+
+/// The steps not taken yet, deal by deal.
+fn overdue_steps(measured: &[(Step, &Taken)], info: &RunInfo) -> Table {
+    let rows = measured.iter().flat_map(|(step, taken)| {
+        taken.overdue.iter().map(|one| {
+            vec![shared::deal_and_rep(&one.who, info), label(*step).into(), f::short_day(one.due_on).into()]
+        })
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let what = format!("{}, deal by deal", f::count(rows.len() as u64, "step not taken yet", "steps not taken yet"));
+    Table::new(&["Account and rep", "Not yet", "#Was due"], rows).behind(what, "clocks.csv")
 }
 
 fn not_measured(clock: &Clock) -> Option<String> {

@@ -1,10 +1,10 @@
 //! The morning digest in words.
 
-use super::super::charts::ChartError;
+use super::super::charts::{Chart, ChartError};
 use super::super::document::{Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
-use super::{clocks, gap, handoff, losses, promises, shared, watch};
+use super::{behind, clocks, gap, handoff, losses, promises, shared, watch};
 use crate::metrics::completeness::{RepTally, Window};
 use crate::metrics::gaps::Gap;
 use crate::metrics::reviews::acceptance::LeadRejections;
@@ -16,22 +16,23 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     let gaps = daily.gaps.measured().unwrap_or(&empty);
     let (now, older): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
     let mut charts = Vec::new();
-    let mut sections = vec![handoff::plan_fact_gap(daily, info)];
+    let mut sections = vec![handoff::plan_fact_gap(daily, info, &mut charts)?];
     if let Some(section) = gap::do_today(&now, info) {
         sections.push(section);
     }
     sections.push(gap::by_name(daily, &now, &older, info));
     sections.push(who(daily));
-    sections.push(super::fields::say(daily, info, &mut charts)?);
+    sections.push(super::fields::say(daily, gaps, info, &mut charts)?);
     sections.push(promises::check_ins(daily, info));
     sections.push(watch::in_brief(&daily.watch, info));
-    sections.push(handoff::diagnosis(daily, info).page_only());
-    sections.push(clocks::say(daily).page_only());
-    sections.push(handoff::reliance(&daily.deliveries).page_only());
+    sections.push(handoff::diagnosis(daily, info).see(behind::DEALS, "Deal by deal").page_only());
+    sections.push(clocks::say(daily, info).page_only());
+    sections.push(handoff::reliance(&daily.deliveries, info).page_only());
     sections.push(handoff::rejected(&daily.attempts, info).page_only());
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
-    sections.push(reps(daily).page_only());
-    sections.push(losses::cohorts(&daily.losses, &info.currency, 0).page_only());
+    sections.push(reps(daily, &mut charts)?.page_only());
+    sections.push(losses::cohorts(&daily.losses, info, 0).table(behind::lost(&daily.losses.lost, info)).page_only());
+    sections.push(behind::deals(&daily.handed, info).page_only());
     sections.push(shared::data_section(inputs, info));
     let (headline, subject) = headline(window, &now, info, daily, inputs);
     Ok(Document {
@@ -167,14 +168,14 @@ fn who(daily: &Daily) -> Section {
     Section::new("who", format!("Who, {TRAILING_DAYS} days")).list(items)
 }
 
-fn reps(daily: &Daily) -> Section {
+fn reps(daily: &Daily, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "Records by rep, last 90 days";
     let reps = match shared::or_not_measured(&daily.reps_trailing, "reps", TITLE) {
         Ok(reps) => reps,
-        Err(section) => return section,
+        Err(section) => return Ok(section),
     };
     if reps.is_empty() {
-        return Section::new("reps", TITLE).text(format!("No deal was won in the last {TRAILING_DAYS} days."));
+        return Ok(Section::new("reps", TITLE).text(format!("No deal was won in the last {TRAILING_DAYS} days.")));
     }
     let rows = reps.iter().map(|RepTally { rep, tally }| {
         vec![
@@ -185,6 +186,7 @@ fn reps(daily: &Daily) -> Section {
             f::of(tally.on_time).into(),
         ]
     });
-    Section::new("reps", TITLE)
-        .table(Table::new(&["Rep", "#Won", "#No record", "#Complete", "#On time"], rows.collect()))
+    let table = Table::new(&["Rep", "#Won", "#No record", "#Complete", "#On time"], rows.collect());
+    let section = super::fields::by_rep(Section::new("reps", TITLE), reps, charts)?;
+    Ok(section.table(table.shortened(0, "won.csv")).see(super::behind::DEALS, "Deal by deal"))
 }

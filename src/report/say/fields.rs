@@ -3,34 +3,40 @@
 use super::super::RunInfo;
 use super::super::charts::bars::{Bar, bars};
 use super::super::charts::trend::{Week, trend};
-use super::super::charts::{Chart, ChartError};
+use super::super::charts::{Chart, ChartError, heatmap};
 use super::super::document::{Section, Table};
 use super::super::format as f;
-use super::shared;
-use crate::metrics::completeness::{FieldCounts, WeekTally};
-use crate::metrics::{Daily, Share};
-
-/// Weeks of the trend.
-const WEEKS_SHOWN: usize = 26;
+use super::{behind, shared};
+use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally};
+use crate::metrics::gaps::Gap;
+use crate::model::Field;
+use crate::metrics::{Daily, Share, TRAILING_DAYS, first_week};
 
 /// The section.
-pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn say(daily: &Daily, gaps: &[Gap], info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "What is left blank";
-    let counts = match shared::or_not_measured(&daily.fields, "fields", TITLE) {
+    let counts = match shared::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
         Ok(counts) => counts,
         Err(section) => return Ok(section),
     };
     let mut section = Section::new("fields", TITLE);
     let worst = counts.iter().max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));
     let (Some(worst), true) = (worst, counts.iter().any(|c| c.blank_or_thin().n > 0)) else {
-        return Ok(section.text("No record has come in yet."));
+        return Ok(section.text(format!("No record has come in for the deals of the last {TRAILING_DAYS} days.")));
     };
     let chart = field_chart(counts)?;
-    let finding = format!("{} is blank or thin on {} records", worst.field.label(), f::of(worst.blank_or_thin()));
-    section = section.figure(&chart, finding, "");
+    let finding = match worst.blank_or_thin() {
+        Share { k: 0, n } => format!("No field is blank or thin on {}", f::count(n, "record", "records")),
+        share => format!("{} is blank or thin on {} records", worst.field.label(), f::of(share)),
+    };
+    section = section.figure(&chart, finding, format!("Records of the deals won in {TRAILING_DAYS} days."));
     charts.push(chart);
+    section = section.table(field_table(counts)).table(behind::open_fields(gaps, info));
     if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
-        let recent = &weeks[weeks.len().saturating_sub(WEEKS_SHOWN)..];
+        let recent = &weeks[weeks.partition_point(|week| week.week < first_week(info.as_of))..];
+        if recent.len() < 2 {
+            return Ok(section);
+        }
         let chart = trend_chart(recent, info)?;
         let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
         section = section.figure(
@@ -39,8 +45,9 @@ pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sec
             "",
         );
         charts.push(chart);
+        section = section.table(behind::weeks(&daily.handed, recent.len(), info));
     }
-    Ok(section.table(field_table(counts)))
+    Ok(section)
 }
 
 fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
@@ -88,6 +95,60 @@ fn field_table(counts: &[FieldCounts]) -> Table {
         ]
     });
     // The mail has the chart; the table would say the same again.
-    Table::new(&["All records", "#Missing", "#Placeholder", "#Thin", "#Complete"], rows.collect())
-        .shortened(0, "the full report")
+    Table::new(&["Records of 90 days", "#Missing", "#Placeholder", "#Thin", "#Complete"], rows.collect())
+        .shortened(0, "")
+}
+
+/// Reps in the grid at most: more names than this cannot be read on a phone.
+const REPS_DRAWN: usize = 8;
+
+/// Which rep leaves which field blank, as a grid; those who leave most, first.
+pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+    let blank = |rep: &RepTally, field: Field| rep.tally.records - rep.tally.by_field[field.index()];
+    let all = |rep: &RepTally| Field::ALL.into_iter().map(|field| blank(rep, field)).sum::<u64>();
+    let mut worst: Vec<&RepTally> = reps.iter().filter(|rep| all(rep) > 0).collect();
+    worst.sort_by_key(|rep| std::cmp::Reverse(all(rep)));
+    worst.truncate(REPS_DRAWN);
+    let each = || worst.iter().flat_map(|rep| Field::ALL.map(|field| (*rep, field)));
+    let Some((rep, field)) = each().rev().max_by_key(|(rep, field)| blank(rep, *field)) else {
+        return Ok(section);
+    };
+    let rows: Vec<heatmap::Row> = Field::ALL
+        .into_iter()
+        .map(|field| heatmap::Row {
+            label: field.label().to_string(),
+            cells: worst
+                .iter()
+                .map(|rep| {
+                    let share = Share { k: blank(rep, field), n: rep.tally.records };
+                    Some(heatmap::Cell { text: f::integer(share.k), shade: share.value().unwrap_or(0.0) })
+                })
+                .collect(),
+        })
+        .collect();
+    let names = worst.iter().map(|rep| format!("{} ({})", f::rep(rep.rep.as_ref()), f::integer(rep.tally.records)));
+    let alt: Vec<String> = worst
+        .iter()
+        .map(|rep| {
+            let cells: Vec<String> = Field::ALL
+                .into_iter()
+                .filter(|field| blank(rep, *field) > 0)
+                .map(|field| format!("{} {}", field.label().to_lowercase(), f::integer(blank(rep, field))))
+                .collect();
+            format!("{}, {} records: {}", f::rep(rep.rep.as_ref()), f::integer(rep.tally.records), cells.join(", "))
+        })
+        .collect();
+    let alt = format!("Records on which a field is blank or thin. {}.", alt.join("; "));
+    let chart = heatmap::heatmap("blank_by_rep", alt, 212.0, &heatmap::Columns::Turned(names.collect()), &rows)?;
+    let title = format!(
+        "Most often: {}, {} blank or thin on {} records",
+        f::rep(rep.rep.as_ref()),
+        field.label().to_lowercase(),
+        f::of(Share { k: blank(rep, field), n: rep.tally.records })
+    );
+    let shown = if worst.len() == REPS_DRAWN { format!("The {REPS_DRAWN} reps who leave most") } else { "Each rep".into() };
+    let caption = format!("{shown}, with the number of their records; in each field how many are blank or thin. The darker, the larger the share.");
+    let section = section.page_figure(&chart, title, caption);
+    charts.push(chart);
+    Ok(section)
 }

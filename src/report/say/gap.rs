@@ -1,7 +1,7 @@
 //! The gap by name, and what to do about it today.
 
 use super::super::RunInfo;
-use super::super::document::{Cell, Section, Table, Tone};
+use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::shared;
 use crate::metrics::gaps::{FieldGap, Gap, GapKind};
@@ -72,12 +72,12 @@ fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
     gaps.iter()
         .map(|gap| {
             let days = if gap.days_open > info.on_time_days {
-                Cell { text: format!("{}\u{a0}▲", gap.days_open), tone: Tone::Bad }
+                Cell::bad(format!("{}\u{a0}▲", gap.days_open))
             } else {
                 gap.days_open.to_string().into()
             };
             vec![
-                format!("{} · {}", f::name(&gap.who.account), f::rep(gap.who.rep.as_ref())).into(),
+                shared::deal_and_rep(&gap.who, info),
                 f::money_or_unknown(gap.who.arr, &info.currency).into(),
                 days,
                 what(gap).into(),

@@ -1,16 +1,17 @@
 //! The handoff as a whole: the funnel, what changed, where it breaks, how far CS can rely on it.
 
 use super::super::RunInfo;
+use super::super::charts::{Chart, ChartError, plan};
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
-use super::shared;
+use super::{behind, shared};
 use crate::metrics::delivered::{Delivered, Deliveries};
 use crate::metrics::diagnosis::{Diagnosis, Evidence};
 use crate::metrics::funnel::Funnel;
 use crate::metrics::reviews::attempts::{Attempts, Waiting};
 use crate::metrics::since::Since;
 use crate::metrics::who::Who;
-use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
+use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS, WINDOW_DAYS};
 
 /// Deals under which a percentage says less than the counts.
 const FEWEST_FOR_PERCENT: u64 = 20;
@@ -18,11 +19,11 @@ const FEWEST_FOR_PERCENT: u64 = 20;
 const SHOWN: usize = 12;
 
 /// From expected to accepted, each step of those that reached the one before.
-pub fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
+pub fn plan_fact_gap(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "Plan, fact, gap";
     let now = match shared::or_not_measured(&daily.funnel, "plan", TITLE) {
         Ok(funnel) => funnel,
-        Err(section) => return section,
+        Err(section) => return Ok(section),
     };
     let before = daily.funnel_before.measured();
     let step = |name: String, pick: &dyn Fn(&Funnel) -> Share, target: f64| -> Vec<Cell> {
@@ -53,11 +54,61 @@ pub fn plan_fact_gap(daily: &Daily, info: &RunInfo) -> Section {
         rows.push(step(name, &Funnel::acceptance, info.target_accepted));
     }
     let titles = ["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"];
-    let mut section = Section::new("plan", TITLE).table(Table::new(&titles, rows));
+    let mut section = Section::new("plan", TITLE);
+    if now.expected > 0 {
+        let chart = plan_chart(now, daily.diagnosis.measured().is_some(), info)?;
+        section = section.page_figure(&chart, plan_finding(now), PLAN_CAPTION);
+        charts.push(chart);
+    }
+    section = section.table(Table::new(&titles, rows));
     if let Some(since) = daily.since.measured() {
         section = section.text(changes(since));
     }
-    section
+    Ok(section.table(behind::won(&daily.handed, WINDOW_DAYS, info)))
+}
+
+const PLAN_CAPTION: &str = "Frame: the deals that reached the step before. Blue: those that reached this one. Upright mark: the target, where it is not all of them.";
+
+/// Where most of the week's deals stop.
+fn plan_finding(now: &Funnel) -> String {
+    let steps = [
+        (now.presence(), "have no record"),
+        (now.completeness(), "records are incomplete"),
+        (now.timeliness(), "complete records came late"),
+        (now.acceptance(), "reviewed records were sent back"),
+    ];
+    let short = |share: Share| share.n - share.k;
+    let worst = steps.iter().filter(|(share, _)| short(*share) > 0).max_by_key(|(share, _)| short(*share));
+    match worst {
+        None => format!("All {} deals of the week are handed over as planned", f::integer(now.expected)),
+        Some((share, what)) => {
+            format!("{} {what}", f::of(Share { k: short(*share), n: share.n }))
+        }
+    }
+}
+
+fn plan_chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, ChartError> {
+    let mut steps = vec![
+        ("Has a record", now.presence(), 1.0),
+        ("Complete", now.completeness(), info.target_complete),
+        ("In time", now.timeliness(), 1.0),
+    ];
+    if has_reviews {
+        steps.push(("Accepted by CS", now.acceptance(), info.target_accepted));
+    }
+    let alt: Vec<String> = steps.iter().map(|(name, share, _)| format!("{name} {}", f::of(*share))).collect();
+    let drawn: Vec<plan::Step> = steps
+        .iter()
+        .map(|(name, share, target)| plan::Step {
+            label: (*name).to_string(),
+            plan: share.n as f64,
+            fact: share.k as f64,
+            target: *target,
+            note: if share.n == 0 { "none yet".into() } else { f::of(*share) },
+            is_off: share.value().is_some_and(|value| value < *target),
+        })
+        .collect();
+    plan::plan("plan", format!("Won in 7 days: {}.", alt.join(", ")), &drawn)
 }
 
 /// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`
@@ -156,7 +207,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
 }
 
 /// What beside completeness says whether CS can rely on the records.
-pub fn reliance(deliveries: &Panel<Deliveries>) -> Section {
+pub fn reliance(deliveries: &Panel<Deliveries>, info: &RunInfo) -> Section {
     const TITLE: &str = "Can CS rely on the records?";
     let all = match shared::or_not_measured(deliveries, "reliance", TITLE) {
         Ok(all) => all,
@@ -190,7 +241,7 @@ pub fn reliance(deliveries: &Panel<Deliveries>) -> Section {
     let flagged: Vec<&Delivered> = all.list.iter().filter(|one| !flags(one).is_empty()).collect();
     let rows = flagged.iter().map(|one| {
         vec![
-            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.rep.as_ref())).into(),
+            shared::deal_and_rep(&one.who, info),
             f::integer(u64::from(one.complete_fields)).into(),
             flags(one).into(),
         ]
@@ -251,7 +302,7 @@ pub fn rejected(attempts: &Panel<Attempts>, info: &RunInfo) -> Section {
         let fields: Vec<String> = one.fields.iter().map(|field| field.label().to_lowercase()).collect();
         let again = one.resubmitted_on.map_or("no".into(), f::short_day);
         vec![
-            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.rep.as_ref())).into(),
+            shared::deal_and_rep(&one.who, info),
             f::money_or_unknown(one.who.arr, &info.currency).into(),
             f::rep(one.who.cs_lead.as_ref()).into(),
             one.days_waiting.to_string().into(),

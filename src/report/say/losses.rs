@@ -2,9 +2,10 @@
 
 use super::super::charts::bars::{Bar, bars};
 use super::super::charts::{Chart, ChartError};
-use super::super::document::{Cell, Section, Table, Tone};
+use super::super::document::{Cell, Section, Table};
+use super::super::RunInfo;
 use super::super::format as f;
-use super::shared;
+use super::{behind, shared};
 use crate::metrics::counted::Counted;
 use crate::metrics::losses::pressure::{Pressure, USUAL_DAYS};
 use crate::metrics::losses::signal::Signal;
@@ -76,7 +77,7 @@ pub fn pressure(pressure: &Pressure, competitors: &[Counted]) -> String {
 }
 
 /// Why deals were lost, now and before.
-pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn reasons(losses: &Losses, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "Why deals were lost";
     let reasons = match shared::or_not_measured(&losses.reasons, "reasons", TITLE) {
         Ok(reasons) => reasons,
@@ -110,6 +111,7 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
         format!("Deals lost in the last {TRAILING_DAYS} days; the thin grey bar is the {TRAILING_DAYS} days before."),
     );
     charts.push(chart);
+    section = section.table(behind::lost(&losses.lost, info));
     if let Some(competitors) = losses.competitors.measured().filter(|list| !list.is_empty()) {
         let top = &competitors[..competitors.len().min(5)];
         section = section.text(format!("Competitors named on lost deals, whatever the reason: {}.", named(top)));
@@ -136,13 +138,13 @@ fn unmatched(losses: &Losses) -> Vec<String> {
 }
 
 /// What similar deals were lost to.
-pub fn cohorts(losses: &Losses, currency: &str, mail_rows: usize) -> Section {
+pub fn cohorts(losses: &Losses, info: &RunInfo, mail_rows: usize) -> Section {
     const TITLE: &str = "What similar deals were lost to";
     let section = Section::new("lost", TITLE);
     if losses.lost_now == 0 {
         return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
     }
-    let totals = totals(losses, currency);
+    let totals = totals(losses, &info.currency);
     let all = match shared::or_not_measured(&losses.cohorts, "lost", TITLE) {
         Ok(all) => all,
         Err(lacking) => return section.text(totals).append(lacking),
@@ -168,7 +170,7 @@ pub fn cohorts(losses: &Losses, currency: &str, mail_rows: usize) -> Section {
         let named =
             if c.competitors.is_empty() { String::new() } else { format!("; named: {}", named(&c.competitors)) };
         let name = match is_pressed(c) {
-            true => Cell { text: format!("▲\u{a0}{}", c.cohort), tone: Tone::Bad },
+            true => Cell::bad(format!("▲\u{a0}{}", c.cohort)),
             false => c.cohort.to_string().into(),
         };
         vec![

@@ -1,5 +1,6 @@
 //! Figures in words: each report as a [`Document`](super::document::Document), and what they share.
 
+mod behind;
 mod clocks;
 pub mod daily;
 pub mod fields;

@@ -44,7 +44,7 @@ pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
     let titles = ["Missed", "#Promised", "#Reached", "Metric"];
     let rows = missed.iter().rev().map(|one| {
         vec![
-            format!("{} · {}", f::name(&one.who.account), f::rep(one.who.rep.as_ref())).into(),
+            shared::deal_and_rep(&one.who, info),
             one.promise.and_then(|promise| promise.to).or(one.cs_target).map_or(String::new(), f::number).into(),
             one.value.map_or(String::new(), f::number).into(),
             metric(one).into(),
@@ -87,14 +87,14 @@ fn counts(all: &CheckIns) -> String {
 fn row(one: &CheckIn, info: &RunInfo) -> Vec<Cell> {
     let day = match one.proof {
         Proof::Due | Proof::Overdue => {
-            Cell { text: format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}"), tone: Tone::Bad }
+            Cell::bad(format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}"))
         }
         _ if one.due_on == info.as_of => "today".into(),
         _ => f::short_day(one.due_on).into(),
     };
     let who = one.who.csm.as_ref().or(one.who.cs_lead.as_ref());
     let who = who.map_or_else(|| f::rep(one.who.rep.as_ref()), |name| f::name(name));
-    vec![format!("{} · {who}", f::name(&one.who.account)).into(), day, metric(one).into()]
+    vec![shared::deal(&one.who, &who, info), day, metric(one).into()]
 }
 
 /// The metric in its own words; where there is none, the target that CS holds.
@@ -155,15 +155,10 @@ pub fn renewals(renewals: &Panel<Vec<Renewal>>, info: &RunInfo) -> Section {
         };
         let tone = if one.checkin.proof == Proof::Missed { Tone::Bad } else { Tone::Plain };
         vec![
-            format!(
-                "{} · {}",
-                f::name(&one.checkin.who.account),
-                f::person(one.checkin.who.csm.as_ref(), "CS manager")
-            )
-            .into(),
+            shared::deal(&one.checkin.who, &f::person(one.checkin.who.csm.as_ref(), "CS manager"), info),
             f::short_day(one.renewal_on).into(),
             f::money_or_unknown(one.renewal_arr, &info.currency).into(),
-            Cell { text: format!("{}; {}; {record}", metric(&one.checkin), proof(&one.checkin)), tone },
+            Cell { text: format!("{}; {}; {record}", metric(&one.checkin), proof(&one.checkin)), tone, link: None },
         ]
     });
     let titles = ["Account and CS manager", "#Renews", "#ARR", "Promise, proof, record"];

@@ -1,12 +1,24 @@
 //! What several reports say: the inputs, copied texts, definitions.
 
-use super::super::document::{Definition, Section, Table};
+use super::super::document::{Cell, Definition, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use crate::ingest::Verdict;
 use crate::metrics::Panel;
 use crate::metrics::copies::Copies;
+use crate::metrics::who::Who;
 use crate::model::{self, Column, Effect};
+
+/// A deal by its account and a person, leading to the CRM.
+pub fn deal(who: &Who, person: &str, info: &RunInfo) -> Cell {
+    let link = info.deal_link.as_ref().map(|link| link.address(&who.deal_id));
+    Cell::linked(format!("{} · {person}", f::name(&who.account)), link)
+}
+
+/// A deal by its account and its rep.
+pub fn deal_and_rep(who: &Who, info: &RunInfo) -> Cell {
+    deal(who, &f::rep(who.rep.as_ref()), info)
+}
 
 /// The line above the headline.
 pub fn meta(info: &RunInfo, what: &str) -> String {
@@ -85,7 +97,7 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
     }
     Section::new("data", "Is the data fresh?")
         .text(notes.join(" "))
-        .table(table.shortened(0, "the full report"))
+        .table(table.shortened(0, ""))
         .page_list(readings(inputs))
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::charts::funnel::{Dot, Limits, funnel};
 use super::super::charts::{Chart, ChartError};
-use super::super::document::{Cell, Section, Table, Tone};
+use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::reviews::rate_cell;
 use super::shared;
@@ -173,7 +173,7 @@ fn table(all: &Standings, who: &str) -> Table {
         let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
         let mut row = vec![
             match one.verdict {
-                Verdict::More => Cell { text: format!("▲\u{a0}{name}"), tone: Tone::Bad },
+                Verdict::More => Cell::bad(format!("▲\u{a0}{name}")),
                 Verdict::Fewer => format!("{name} (fewer than chance gives)").into(),
                 _ => name.into(),
             },

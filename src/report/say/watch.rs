@@ -152,7 +152,7 @@ fn accounts(watch: &Watch, info: &RunInfo, mail_rows: usize) -> Section {
             (false, _) => "when it closed",
         };
         vec![
-            format!("{} · {}", f::name(&one.who.account), f::person(one.who.csm.as_ref(), "CS manager")).into(),
+            shared::deal(&one.who, &f::person(one.who.csm.as_ref(), "CS manager"), info),
             f::money_or_unknown(one.who.arr, &info.currency).into(),
             one.month.to_string().into(),
             when.into(),

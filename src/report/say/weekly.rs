@@ -5,7 +5,7 @@ use super::super::document::{Definition, Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::reviews::rate_cell;
-use super::{handoff, losses, promises, reading, reviews, shared, standing, watch};
+use super::{behind, handoff, losses, promises, reading, reviews, shared, standing, watch};
 use crate::metrics::losses::Cohort;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::standing::Verdict;
@@ -17,21 +17,26 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
         standing::reps(&weekly.reps, &weekly.rejections, &weekly.cs_leads, &mut charts)?
-            .append(reviews::quarters(&weekly.quarters)),
-        standing::leads(&weekly.cs_leads, &weekly.leads_year),
-        reviews::why(&weekly.rejected_fields, &weekly.why),
+            .append(reviews::quarters(&weekly.quarters))
+            .table(behind::sent_back(weekly.sent_back.measured().map_or(&[], Vec::as_slice), info)),
+        standing::leads(&weekly.cs_leads, &weekly.leads_year).see("rejections", "Record by record"),
+        reviews::why(&weekly.rejected_fields, &weekly.why).see("rejections", "Record by record"),
         handoff::rejected(&weekly.attempts, info).append(reviews::mending(&weekly.mending)).page_only(),
-        standing::drafting(&weekly.drafting).page_only(),
-        handoff::evidence(&weekly.diagnosis, info).append(reviews::diagnoses(&weekly.diagnoses)).page_only(),
+        standing::drafting(&weekly.drafting).see("rejections", "Record by record").page_only(),
+        handoff::evidence(&weekly.diagnosis, info)
+            .append(reviews::diagnoses(&weekly.diagnoses))
+            .see(behind::DEALS, "Deal by deal")
+            .page_only(),
         shared::copies_section(&weekly.copies, "Copied texts"),
-        handoff::reliance(&weekly.deliveries).page_only(),
-        losses::reasons(&weekly.losses, &mut charts)?,
-        losses::cohorts(&weekly.losses, &info.currency, 1),
+        handoff::reliance(&weekly.deliveries, info).page_only(),
+        losses::reasons(&weekly.losses, info, &mut charts)?,
+        losses::cohorts(&weekly.losses, info, 1).see("reasons", "Deal by deal"),
         watch::section(&weekly.watch, &weekly.back_test, info),
         watch::signals(&weekly.signals, &weekly.waiting_for_signal).page_only(),
         promises::renewals(&weekly.renewals, info),
         reading::section(&weekly.to_read),
         wins(weekly).page_only(),
+        behind::deals(&weekly.handed, info).page_only(),
         shared::data_section(inputs, info),
     ];
     Ok(Document {

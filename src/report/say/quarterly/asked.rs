@@ -114,7 +114,7 @@ pub fn questions(retention: &Retention, told: Option<&ByRecord>) -> Section {
     }
     section = section.list(lines);
     let heads = ["Question", "#Left with it", "#Left without", "#Not known", "#Ratio", "#q"];
-    let section = section.table(Table::new(&heads, rows).shortened(0, "the full report"));
+    let section = section.table(Table::new(&heads, rows).shortened(0, ""));
     section.page_list(vec![format!(
         "Records and reviews count as they stood on day {landmark}; pressure is that of the day of the close, from which time runs there. How complete \
          the record was is taken out for the other two: what is sent back is also thinner."
@@ -165,5 +165,5 @@ pub fn first_value(panel: &Panel<FirstValue>) -> Section {
         f::count(told.before, "account had", "accounts had")
     );
     let heads = ["Fields complete", "#Had a first value", "#Half had it by"];
-    section.text(text).table(Table::new(&heads, rows.collect()).shortened(0, "the full report")).page_list(vec![note])
+    section.text(text).table(Table::new(&heads, rows.collect()).shortened(0, "")).page_list(vec![note])
 }

@@ -115,13 +115,13 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
             let name = format!("{} against {}", pair.a, pair.b);
             vec![
                 name.into(),
-                format!("{:.1}", pair.chi_square).into(),
+                f::decimals(pair.chi_square, 1).into(),
                 f::p_value(pair.p).into(),
                 f::p_value(pair.q).into(),
             ]
         });
         let table = Table::new(&["Two classes, as they are", "#Log-rank", "#p", "#q, of the pairs"], rows.collect());
-        section = section.table(table.shortened(0, "the full report"));
+        section = section.table(table.shortened(0, ""));
     }
     Ok(section)
 }
@@ -167,7 +167,7 @@ pub fn sure(told: &ByRecord) -> Section {
             "#More stayed, of 100".to_string(),
         ];
         let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-        section = section.table(Table::new(&heads, rows).shortened(0, "the full report"));
+        section = section.table(Table::new(&heads, rows).shortened(0, ""));
     }
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
         let moved = (crude.value.ln() - adjusted.value.ln()).abs() >= 0.1 * crude.value.ln().abs();

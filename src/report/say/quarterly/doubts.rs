@@ -120,7 +120,7 @@ pub fn section(retention: &Retention, told: &ByRecord) -> Section {
             &["Asked again, with a record", "#Left", &format!("#{}", words::compared(told.completeness.ratio.units))],
             rows,
         )
-        .shortened(0, "the full report"),
+        .shortened(0, ""),
     )
 }
 

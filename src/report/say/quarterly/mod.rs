@@ -8,8 +8,10 @@
 //! | [`fields`] | what each field goes with |
 //! | [`asked`] | the first question in each segment, the other questions |
 //! | [`parts`] | early churn and revenue by rep, segment, source, quarter |
+//! | [`accounts`] | which accounts these are |
 //! | [`words`] | ratios and verdicts in words |
 
+mod accounts;
 mod asked;
 mod curves;
 mod doubts;
@@ -30,6 +32,8 @@ use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
 use crate::metrics::{Quarterly, Share};
 use crate::model::Field;
 
+const BY_ACCOUNT: &str = "Account by account";
+
 /// Characters that an inbox shows of a subject, less the day behind it.
 const SUBJECT: usize = 57;
 
@@ -48,10 +52,10 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
                 Ok(told) => {
                     verdict = headline(retention, told);
                     lead.extend(leads(told));
-                    sections.push(curves::section(retention, told, &mut charts)?);
+                    sections.push(curves::section(retention, told, &mut charts)?.see(accounts::ACCOUNTS, BY_ACCOUNT));
                     sections.push(curves::sure(told).page_only());
                     sections.push(doubts::section(retention, told).page_only());
-                    sections.push(fields::section(told, &mut charts)?);
+                    sections.push(fields::section(told, &mut charts)?.see(accounts::ACCOUNTS, BY_ACCOUNT));
                     sections.push(asked::inside(&told.inside, told.completeness.ratio.units).page_only());
                     sections.push(asked::questions(retention, Some(told)));
                     sections.push(asked::first_value(&told.first_value).page_only());
@@ -66,10 +70,11 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
                     sections.push(asked::questions(retention, None));
                 }
             }
-            sections.push(parts::sections(retention, info).page_only());
-            sections.push(parts::triangle(retention).page_only());
+            sections.push(parts::sections(retention, info).see(accounts::ACCOUNTS, BY_ACCOUNT).page_only());
+            sections.push(parts::triangle(retention, &mut charts)?.see(accounts::ACCOUNTS, BY_ACCOUNT).page_only());
             sections.push(parts::revenue(&retention.gross, info).page_only());
             sections.extend(earlier(quarterly, retention, info).map(Section::page_only));
+            sections.push(accounts::section(retention, info).page_only());
         }
     }
     sections.push(shared::data_section(inputs, info));

@@ -1,11 +1,12 @@
 //! Early churn and revenue by rep, segment and source, and by quarter of the sale.
 
 use super::super::super::RunInfo;
+use super::super::super::charts::{Chart, ChartError, heatmap};
 use super::super::super::document::{Cell, Section, Table, Tone};
 use super::super::super::format as f;
 use super::super::shared;
 use super::{asked, words};
-use crate::metrics::retention::cohorts::GrossRetention;
+use crate::metrics::retention::cohorts::{GrossRetention, TriangleCell};
 use crate::metrics::retention::parts::{PartChurn, PartsChurn};
 use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
 use crate::metrics::reviews::standing::Verdict;
@@ -95,7 +96,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
         let mut row = vec![
             Cell::from(asked::name(part.name.as_ref(), by)),
             f::integer(part.accounts).into(),
-            Cell { text: early, tone },
+            Cell { text: early, tone, link: None },
         ];
         if has_revenue {
             row.extend([
@@ -112,33 +113,95 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     Table::new(&heads, sorted.into_iter().map(row).collect()).page_rows(PARTS_SHOWN).shortened(0, "parts.csv")
 }
 
+/// Cohorts drawn at most: the latest.
+const COHORTS_DRAWN: usize = 12;
+
 /// The triangle of logos.
-pub fn triangle(retention: &Retention) -> Section {
+pub fn triangle(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
     let mut cohorts: Vec<crate::model::Quarter> = retention.triangle.iter().map(|cell| cell.cohort).collect();
     cohorts.dedup();
     if cohorts.is_empty() {
-        return section.text("No quarter has ended yet since the first sale.");
+        return Ok(section.text("No quarter has ended yet since the first sale."));
     }
     let oldest = retention.triangle.iter().map(|cell| cell.age).max().unwrap_or(0).min(AGES_SHOWN);
+    let at = |cohort, age: u32| retention.triangle.iter().find(|c| c.cohort == cohort && c.age == age);
     let mut titles: Vec<String> = vec!["Cohort".into(), "#Accounts".into()];
     titles.extend((0..=oldest).map(|age| format!("#+{age} q")));
     let rows = cohorts.iter().map(|cohort| {
-        let cell = |age: u32| retention.triangle.iter().find(|c| c.cohort == *cohort && c.age == age);
         let mut row: Vec<Cell> =
-            vec![cohort.to_string().into(), cell(0).map_or(String::new(), |c| f::integer(c.n)).into()];
-        row.extend((0..=oldest).map(|age| match cell(age) {
-            Some(c) if c.n >= FEWEST_AT_RISK => f::percent((c.n - c.churned) as f64 / c.n as f64).into(),
-            Some(c) => format!("{} of {}", c.n - c.churned, c.n).into(),
+            vec![cohort.to_string().into(), at(*cohort, 0).map_or(String::new(), |c| f::integer(c.n)).into()];
+        row.extend((0..=oldest).map(|age| match at(*cohort, age) {
+            Some(c) if c.n >= FEWEST_AT_RISK => f::share(kept_of(c)).into(),
+            Some(c) => f::of(kept_of(c)).into(),
             None => Cell::default(),
         }));
         row
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-    section
-        .text("Share of the accounts still watched at the end of each quarter that were still customers then. Under ten accounts the counts are shown.")
-        .table(Table::new(&titles, rows).shortened(0, "triangle.csv"))
+    let drawn = &cohorts[cohorts.len().saturating_sub(COHORTS_DRAWN)..];
+    let chart = triangle_chart(drawn, oldest, &at)?;
+    let section = section
+        .page_figure(&chart, triangle_finding(retention), TRIANGLE_CAPTION)
+        .table(Table::new(&titles, rows).behind("With the counts", "triangle.csv"));
+    charts.push(chart);
+    Ok(section)
+}
+
+const TRIANGLE_CAPTION: &str = "Customers still there at the end of each quarter since the first sale, in percent of those still watched then; the darker, the more have left. \
+     Under ten accounts the counts are shown.";
+
+fn kept_of(cell: &TriangleCell) -> Share {
+    Share { k: cell.n - cell.churned, n: cell.n }
+}
+
+/// What became of the cohort followed longest, of those big enough to tell.
+fn triangle_finding(retention: &Retention) -> String {
+    let big = retention.triangle.iter().filter(|cell| cell.n >= FEWEST_AT_RISK && cell.age > 0);
+    match big.max_by_key(|cell| (cell.age, cell.n)) {
+        Some(cell) => format!(
+            "{} of the customers of {} were still there {} on",
+            f::share(kept_of(cell)),
+            cell.cohort,
+            f::count(u64::from(cell.age), "quarter", "quarters")
+        ),
+        None => "No quarter of ten customers has been followed long enough to tell".into(),
+    }
+}
+
+fn triangle_chart<'a>(
+    cohorts: &[crate::model::Quarter],
+    oldest: u32,
+    at: &dyn Fn(crate::model::Quarter, u32) -> Option<&'a TriangleCell>,
+) -> Result<Chart, ChartError> {
+    let cell = |cell: &TriangleCell| {
+        let kept = kept_of(cell);
+        let text = match kept.value() {
+            Some(value) if cell.n >= FEWEST_AT_RISK => f::percent(value).trim_end_matches(['%', '\u{a0}']).to_string(),
+            _ => format!("{}/{}", f::integer(kept.k), f::integer(kept.n)),
+        };
+        // One of one that left is no dark spot.
+        let shade = if cell.n >= FEWEST_AT_RISK { cell.churned as f64 / cell.n as f64 * 2.0 } else { 0.0 };
+        heatmap::Cell { text, shade: shade.min(1.0) }
+    };
+    let rows: Vec<heatmap::Row> = cohorts
+        .iter()
+        .map(|cohort| heatmap::Row {
+            label: cohort.to_string(),
+            cells: (0..=oldest).map(|age| at(*cohort, age).map(cell)).collect(),
+        })
+        .collect();
+    let alt: Vec<String> = cohorts
+        .iter()
+        .filter_map(|cohort| {
+            let last = (0..=oldest).rev().find_map(|age| at(*cohort, age))?;
+            Some(format!("{cohort}: {} after {}", f::of(kept_of(last)), f::count(u64::from(last.age), "quarter", "quarters")))
+        })
+        .collect();
+    let columns = (0..=oldest).map(|age| format!("+{age}")).collect();
+    let alt = format!("Customers still there, by quarter of first sale. {}.", alt.join("; "));
+    heatmap::heatmap("triangle", alt, 92.0, &heatmap::Columns::Flat(columns), &rows)
 }
 
 /// Gross and net revenue by cohort.

@@ -121,7 +121,7 @@ pub fn section(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section
     let section = Section::new("flow", "Who is in this analysis")
         .text(churned_so_far(retention))
         .figure(&chart, title, caption)
-        .table(table.shortened(0, "the full report"));
+        .table(table.shortened(0, ""));
     charts.push(chart);
     Ok(section)
 }

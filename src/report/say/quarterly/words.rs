@@ -11,7 +11,7 @@ use crate::stats::Estimate;
 
 /// `0.45`, `12`.
 pub fn ratio(value: f64) -> String {
-    if value >= 9.95 { format!("{value:.0}") } else { format!("{value:.2}") }
+    f::decimals(value, if value >= 9.95 { 0 } else { 2 })
 }
 
 /// `0.45 (0.30 to 0.62)`.

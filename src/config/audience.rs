@@ -1,0 +1,104 @@
+//! Who gets which view of a report.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::file::{self, Recipients};
+use super::mail::{self, Mailbox};
+use crate::model::Kind;
+
+/// Those who get one view of the reports.
+#[derive(Debug, Clone)]
+pub struct Audience {
+    /// Its name: of its folder, and in messages. Letters, digits, `-` and `_`.
+    pub name: String,
+    /// What they see.
+    pub sees: Sees,
+}
+
+/// What an audience sees.
+#[derive(Debug, Clone)]
+pub enum Sees {
+    /// Everything, with the names of reps left out.
+    WithoutReps {
+        /// The recipients.
+        to: Vec<Mailbox>,
+        /// Of which reports.
+        reports: Vec<Kind>,
+    },
+    /// Everything.
+    Everything {
+        /// The recipients.
+        to: Vec<Mailbox>,
+        /// Of which reports.
+        reports: Vec<Kind>,
+    },
+    /// Each person their own part of the digest.
+    TheirOwn {
+        /// What makes it theirs.
+        whose: Whose,
+        /// The people by name, as the exports have it.
+        to: BTreeMap<String, Mailbox>,
+    },
+}
+
+/// What makes a part of the digest somebody's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The deals they sold.
+    Rep,
+    /// The records they review, and the accounts they look after.
+    CsLead,
+}
+
+pub(super) fn check(written: &BTreeMap<String, file::Audience>, problems: &mut Vec<String>) -> Vec<Audience> {
+    let mut folders = BTreeSet::new();
+    let one = |(name, audience): (&String, &file::Audience)| {
+        let key = format!("audience.{name}");
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || !name.chars().all(is_plain) {
+            problems.push(format!("{key}: the name becomes a folder; use letters, digits, - and _ only"));
+        }
+        if !folders.insert(name.to_ascii_lowercase()) {
+            problems.push(format!("{key}: another audience has this name in other capitals; name it otherwise"));
+        }
+        sees(&key, audience, problems).map(|sees| Audience { name: name.clone(), sees })
+    };
+    written.iter().filter_map(one).collect()
+}
+
+fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
+    let whose = match written.sees {
+        file::Seen::Everything => None,
+        file::Seen::OwnDeals => Some(Whose::Rep),
+        file::Seen::OwnQueue => Some(Whose::CsLead),
+    };
+    let Some(whose) = whose else {
+        let Recipients::List(list) = &written.to else {
+            problems.push(format!("{key}.to: whoever sees everything is a list of addresses: to = [\"name@example.com\"]"));
+            return None;
+        };
+        let to: Vec<Mailbox> =
+            list.iter().filter_map(|text| mail::mailbox(&format!("{key}.to"), text, problems)).collect();
+        let reports = written.reports.clone().unwrap_or_else(|| Kind::ALL.to_vec());
+        return Some(match written.rep_names {
+            true => Sees::Everything { to, reports },
+            false => Sees::WithoutReps { to, reports },
+        });
+    };
+    if !written.rep_names {
+        problems.push(format!("{key}.rep_names is for those who see everything"));
+    }
+    if written.reports.as_ref().is_some_and(|reports| reports != &[Kind::Daily]) {
+        problems.push(format!("{key}.reports: only the daily report has a view for each person; leave the line out"));
+    }
+    let Recipients::ByName(people) = &written.to else {
+        problems.push(format!(
+            "{key}.to: name each person as the exports do, with an address: to = {{ \"Nia Oduya\" = \"nia@example.com\" }}"
+        ));
+        return None;
+    };
+    let to = people.iter().filter_map(|(name, text)| {
+        mail::mailbox(&format!("{key}.to.{name:?}"), text, problems).map(|mailbox| (name.trim().to_string(), mailbox))
+    });
+    Some(Sees::TheirOwn { whose, to: to.collect() })
+}

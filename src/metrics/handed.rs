@@ -1,0 +1,73 @@
+//! Won deals one by one: how far the handoff of each came.
+
+use super::who::{Who, by_revenue, who};
+use crate::config::Settings;
+use crate::model::{Day, DealIx, Decision, Field, Record, Status, View};
+
+/// The step of the handoff at which a deal stands. Each presupposes those before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Nobody wrote a record.
+    NoRecord,
+    /// A record with fields that CS cannot act on.
+    Incomplete,
+    /// Complete, and first handed in after the time for it.
+    Late,
+    /// Complete, in time, and nobody has reviewed it.
+    WaitsForReview,
+    /// Complete, in time, and sent back at first review.
+    SentBack,
+    /// Complete, in time, and accepted at first review.
+    Accepted,
+}
+
+/// A won deal and how far its handoff came.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// The deal.
+    pub who: Who,
+    /// Where it stands.
+    pub step: Step,
+    /// Complete fields, 0..=7; nothing without a record.
+    pub complete_fields: Option<u32>,
+    /// Fields of the record that are not complete, in order.
+    pub open_fields: Vec<Field>,
+    /// The day the record was first handed in.
+    pub submitted_on: Option<Day>,
+    /// What the first review said, if there was one: also of records that are incomplete or late.
+    pub first_review: Option<Decision>,
+}
+
+/// Where the handoff of a deal stands.
+pub fn step(view: View<'_>, settings: &Settings, ix: DealIx, closed_on: Day) -> Step {
+    let Some(record) = view.record(ix) else { return Step::NoRecord };
+    let due = closed_on.plus(settings.on_time_days);
+    match view.first_review(ix) {
+        _ if !Record::is_complete(record) => Step::Incomplete,
+        _ if view.versions(ix).first().is_none_or(|first| first.submitted_on > due) => Step::Late,
+        None => Step::WaitsForReview,
+        Some(first) if first.decision == Decision::Accepted => Step::Accepted,
+        Some(_) => Step::SentBack,
+    }
+}
+
+/// The deals won in the `days` up to the as-of day, biggest revenue first.
+pub fn handed(view: View<'_>, settings: &Settings, days: i64) -> Vec<Handed> {
+    let won = view.won().filter(|(_, _, on)| view.within(*on, days));
+    let row = |ix, closed_on| {
+        let record = view.record(ix);
+        let is_open = |record: &Record, field: &Field| record.status(*field) != Status::Complete;
+        let open = |record| Field::ALL.into_iter().filter(|field| is_open(record, field)).collect();
+        Handed {
+            who: who(view, ix, closed_on),
+            step: step(view, settings, ix, closed_on),
+            complete_fields: record.map(Record::complete_fields),
+            open_fields: record.map_or_else(Vec::new, open),
+            submitted_on: view.versions(ix).first().map(|first| first.submitted_on),
+            first_review: view.first_review(ix).map(|first| first.decision),
+        }
+    };
+    let mut list: Vec<Handed> = won.map(|(ix, _, closed_on)| row(ix, closed_on)).collect();
+    list.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    list
+}

@@ -1,0 +1,54 @@
+//! Plan, fact and gap of each step of the handoff: what is there, in the frame of what should be.
+
+use super::canvas::{Anchor, Ink, WIDTH, fit};
+use super::{Canvas, Chart, ChartError};
+
+/// One step.
+pub struct Step {
+    /// What it is.
+    pub label: String,
+    /// How many should be there.
+    pub plan: f64,
+    /// How many are.
+    pub fact: f64,
+    /// Of those that should be there the share that is enough, 0..=1.
+    pub target: f64,
+    /// The text at the end.
+    pub note: String,
+    /// Whether it is off plan.
+    pub is_off: bool,
+}
+
+const LABEL: f64 = 222.0;
+const NOTE: f64 = 112.0;
+const ROW: f64 = 44.0;
+
+/// Draws the steps on one scale; a mark where a target lies short of the plan.
+///
+/// # Errors
+/// When plotters refuses a shape.
+pub fn plan(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, ChartError> {
+    let mut canvas = Canvas::default();
+    let full = steps.iter().map(|step| step.plan).fold(1.0, f64::max);
+    let x = |value: f64| LABEL + value / full * (WIDTH - LABEL - NOTE);
+    for (i, step) in steps.iter().enumerate() {
+        let (top, bottom) = (8.0 + i as f64 * ROW, 8.0 + i as f64 * ROW + 26.0);
+        let middle = (top + bottom) / 2.0;
+        let ink = if step.is_off { Ink::Red } else { Ink::Blue };
+        canvas.text(fit(&step.label, LABEL - 10.0), (LABEL - 10.0, middle), Anchor::End, Ink::Dark);
+        if step.is_off {
+            canvas.shade((x(step.fact), top), (x(step.plan), bottom), Ink::Red, 0.2);
+        }
+        if step.fact > 0.0 {
+            canvas.rect((LABEL, top), (x(step.fact), bottom), Ink::Blue);
+        }
+        let (left, right) = (LABEL, x(step.plan).max(LABEL + 1.0));
+        canvas.line(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], Ink::Mute, 1);
+        if step.target < 1.0 && step.plan > 0.0 {
+            let at = x(step.plan * step.target);
+            canvas.line(&[(at, top - 5.0), (at, bottom + 5.0)], Ink::Dark, 2);
+        }
+        canvas.bold(&step.note, (right + 8.0, middle), Anchor::Start, ink);
+    }
+    canvas.draw(name, alt, 12.0 + steps.len() as f64 * ROW)
+}
