@@ -34,6 +34,11 @@ pub fn first_week(as_of: Day) -> Day {
     as_of.monday().plus(-7 * (WEEKS - 1))
 }
 
+/// Days from then to the as-of day, both counted.
+pub fn weeks_back(as_of: Day) -> i64 {
+    as_of.since(first_week(as_of)) + 1
+}
+
 /// What the digest tells.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Daily {
@@ -124,7 +129,7 @@ pub fn daily(
         gaps: Panel::measure(coverage, &[RECORD], || gaps(view, settings, rules, TRAILING_DAYS)),
         fields: Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
         fields_trailing: Panel::measure(coverage, &[RECORD], || completeness::fields(view, Some(TRAILING_DAYS))),
-        handed: Panel::measure(coverage, &[RECORD], || handed(view, settings, view.as_of.since(first_week(view.as_of)) + 1)),
+        handed: Panel::measure(coverage, &[RECORD], || handed(view, settings, weeks_back(view.as_of))),
         reps: Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
         reps_trailing: Panel::measure(coverage, &[RECORD, rep], || {
             completeness::reps(view, settings, Some(TRAILING_DAYS))

@@ -34,7 +34,7 @@ use serde::Serialize;
 use crate::model::{Column, Coverage, Table};
 use crate::stats::{Estimate, proportion};
 
-pub use daily::{Daily, WEEKS, daily, first_week};
+pub use daily::{Daily, WEEKS, daily, first_week, weeks_back};
 pub use quarterly::{Quarterly, quarterly};
 pub use weekly::{Weekly, weekly};
 

@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::charts::Chart;
-use super::format;
 
 /// How a cell reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
@@ -72,27 +71,24 @@ pub struct Head {
     pub number: bool,
 }
 
-/// Rows of one table on a page at most, unfolded ones included: what is longer is for a spreadsheet.
-const MOST_ROWS: usize = 200;
-
-/// Rows of one table on a page at once, where nothing else is said.
-const UNFOLDED_ROWS: usize = 40;
+/// Rows of one table on a page at most: what is longer is for a spreadsheet.
+const MOST_ROWS: usize = 300;
+/// Rows of one table on a page, where nothing else is said.
+const USUAL_ROWS: usize = 60;
 
 /// A table; the first cell of each row names the row.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Table {
     /// Its columns.
     pub head: Vec<Head>,
-    /// The rows that are shown.
+    /// Its rows.
     pub rows: Vec<Vec<Cell>>,
-    /// The rows that a page shows when asked.
-    pub folded: Vec<Vec<Cell>>,
-    /// What to ask: `The 12 deals behind this`, `32 more`.
-    pub unfold: String,
+    /// Whether a phone is too narrow for its columns side by side.
+    pub is_wide: bool,
     /// How many rows there are.
     #[serde(skip)]
     pub total: usize,
-    /// Rows that a page shows at once.
+    /// Rows that a page shows at most.
     #[serde(skip)]
     pub page_rows: usize,
     /// Rows that a mail shows at most; none leaves the table out.
@@ -110,13 +106,13 @@ impl Table {
             let (title, number) = title.strip_prefix('#').map_or((*title, false), |title| (title, true));
             Head { title: title.to_string(), number }
         });
+        let head: Vec<Head> = head.collect();
         Table {
-            head: head.collect(),
+            is_wide: is_wide(&head, &rows),
+            head,
             total: rows.len(),
             rows,
-            folded: Vec::new(),
-            unfold: String::new(),
-            page_rows: UNFOLDED_ROWS,
+            page_rows: USUAL_ROWS,
             mail_rows: 10,
             rest: String::new(),
         }
@@ -130,47 +126,43 @@ impl Table {
         self
     }
 
-    /// Sets how many rows a page shows at once; the others unfold.
+    /// Sets how many rows a page shows.
     #[must_use]
     pub fn page_rows(mut self, page_rows: usize) -> Table {
         self.page_rows = page_rows;
         self
     }
 
-    /// Folds the whole table away below a line that says what is in it, and keeps it out of mails: what stands behind
-    /// a figure.
+    /// Shows as many rows as a page bears, and none in a mail: what stands behind a figure.
     #[must_use]
-    pub fn behind(self, what: impl Into<String>, rest: &str) -> Table {
-        Table { unfold: what.into(), page_rows: 0, mail_rows: 0, rest: rest.into(), ..self }
+    pub fn in_full(self, rest: &str) -> Table {
+        Table { page_rows: MOST_ROWS, mail_rows: 0, rest: rest.into(), ..self }
     }
 
-    /// As a page shows it, and how many rows are in the list alone.
-    pub fn on_page(&self) -> (Table, usize) {
-        let shown = self.page_rows.min(MOST_ROWS);
-        // A page that hides one row or two would rather show them.
-        let shown = if shown > 0 && self.total <= shown + 2 { self.total } else { shown };
-        let mut rows: Vec<Vec<Cell>> = self.rows.iter().take(MOST_ROWS).cloned().collect();
-        let folded = rows.split_off(shown.min(rows.len()));
-        let rest = self.total - rows.len() - folded.len();
-        let unfold = match self.unfold.is_empty() {
-            true => format!("{} more", format::integer(folded.len() as u64)),
-            false => self.unfold.clone(),
-        };
-        (Table { rows, folded, unfold, ..self.bare() }, rest)
+    /// At most so many rows, and how many were cut.
+    pub fn cut(&self, rows: usize) -> (Table, usize) {
+        let shown: Vec<Vec<Cell>> = self.rows.iter().take(rows).cloned().collect();
+        let cut = self.total - shown.len();
+        (Table { head: self.head.clone(), rows: shown, rest: self.rest.clone(), ..*self }, cut)
     }
+}
 
-    /// As a mail shows it, and how many rows it leaves out.
-    pub fn in_mail(&self, most: usize) -> (Table, usize) {
-        let rows: Vec<Vec<Cell>> = self.rows.iter().take(self.mail_rows.min(most)).cloned().collect();
-        let rest = self.total - rows.len();
-        (Table { rows, ..self.bare() }, rest)
+/// Whether a phone is too narrow for a table: texts wrap, but short ones do not, and long ones beside many columns
+/// become towers.
+fn is_wide(head: &[Head], rows: &[Vec<Cell>]) -> bool {
+    const LETTERS: usize = 40;
+    const WRAPS: usize = 14;
+    const TOWER: usize = 40;
+    let word = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+    let (mut needed, mut has_tower) = (0, false);
+    for (column, head) in head.iter().enumerate() {
+        let texts = || rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str());
+        let longest = texts().map(|text| text.chars().count()).max().unwrap_or(0);
+        let longest_word = texts().map(word).fold(word(&head.title), usize::max);
+        needed += longest.min(WRAPS).max(longest_word) + 1;
+        has_tower |= column > 0 && longest > TOWER;
     }
-
-    /// The table without its rows.
-    fn bare(&self) -> Table {
-        let (head, rest) = (self.head.clone(), self.rest.clone());
-        Table { head, rest, rows: Vec::new(), folded: Vec::new(), unfold: String::new(), ..*self }
-    }
+    needed > LETTERS || (head.len() > 3 && has_tower)
 }
 
 /// A drawn chart with its caption.
@@ -296,7 +288,7 @@ impl Section {
     /// thousands.
     #[must_use]
     pub fn table(mut self, mut table: Table) -> Section {
-        table.rows.truncate(MOST_ROWS.max(table.mail_rows));
+        table.rows.truncate(table.page_rows.max(table.mail_rows));
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }

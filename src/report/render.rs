@@ -108,7 +108,7 @@ pub fn render(
     info: &RunInfo,
 ) -> Result<Rendered, RenderError> {
     let mut files = Vec::new();
-    let sections: Vec<Section> = document.sections.iter().map(|s| shown(s, "report.json", &Table::on_page)).collect();
+    let sections: Vec<Section> = document.sections.iter().map(|s| shown(s, "report.json", &|t| t.cut(t.page_rows))).collect();
     let page =
         fill("page.html.j2", PAGE, context! { doc => Serde(document), sections => Serde(sections), style => STYLE })?;
     files.push(("report.html".to_string(), page.into_bytes()));
@@ -156,15 +156,16 @@ fn fill(name: &'static str, source: &str, context: minijinja::Value) -> Result<S
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?);
     environment.add_filter("units", units);
+    environment.add_filter("figure", figure);
     environment.add_template(name, source).map_err(failed)?;
     environment.get_template(name).and_then(|template| template.render(context)).map_err(failed)
 }
 
 fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail, RenderError> {
     let sections: Vec<Section> =
-        document.sections.iter().filter(|s| s.in_mail).map(|s| for_mail(shown(s, "the full report", &|t| t.in_mail(usize::MAX)))).collect();
+        document.sections.iter().filter(|s| s.in_mail).map(|s| for_mail(shown(s, "the full report", &|t| t.cut(t.mail_rows)))).collect();
     let place = info.url.as_ref().map_or_else(
-        || format!("The full report and its lists are in the folder {}.", info.folder),
+        || format!("Full report and lists: folder {}.", info.folder),
         |_| "The full report is on the web.".to_string(),
     );
     let url = info.url.as_ref().map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
@@ -186,7 +187,7 @@ fn shown(section: &Section, elsewhere: &str, cut: &dyn Fn(&Table) -> (Table, usi
         match block {
             Block::Table(table) => {
                 let (table, rest) = cut(table);
-                if table.rows.is_empty() && table.folded.is_empty() {
+                if table.rows.is_empty() {
                     continue;
                 }
                 let place = if table.rest.is_empty() { elsewhere } else { &table.rest };
@@ -224,6 +225,12 @@ fn units(text: String) -> String {
         out.push(if sticks { '\u{a0}' } else { ' ' });
     }
     out
+}
+
+/// A cell of a column of numbers: short ones stay on one line.
+fn figure(text: String) -> String {
+    const LONGEST: usize = 14;
+    if text.chars().count() <= LONGEST { text.replace(' ', "\u{a0}") } else { units(text) }
 }
 
 /// Header text: one line, no control characters.

@@ -1,9 +1,8 @@
 //! How long each step after the close took.
 
-use super::super::RunInfo;
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
-use super::shared;
+use super::{behind, shared};
 use crate::metrics::clocks::{Clock, Step, Taken, lacking};
 use crate::metrics::{Daily, TRAILING_DAYS};
 
@@ -11,10 +10,9 @@ use crate::metrics::{Daily, TRAILING_DAYS};
 const NAMED: usize = 3;
 
 /// The section.
-pub fn say(daily: &Daily, info: &RunInfo) -> Section {
+pub fn say(daily: &Daily) -> Section {
     const TITLE: &str = "From close to first value";
-    let measured: Vec<(Step, &Taken)> =
-        daily.clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?))).collect();
+    let measured = measured(daily);
     let mut section = Section::new("clocks", TITLE);
     if measured.is_empty() {
         let why = lacking(&daily.clocks).map_or(String::new(), shared::not_measured);
@@ -29,25 +27,18 @@ pub fn say(daily: &Daily, info: &RunInfo) -> Section {
         let names: Vec<String> = taken.overdue.iter().take(NAMED).map(|one| f::name(&one.who.account)).collect();
         let more = match taken.overdue.len() - names.len() {
             0 => String::new(),
-            n => format!(" and {n} more (clocks.csv)"),
+            n => format!(" and {n} more"),
         };
         format!("No {} yet: {}{more}.", label(*step).to_lowercase(), f::list(&names))
     });
-    section = section.list(lines.collect()).table(overdue_steps(&measured, info));
+    section = section.list(lines.collect());
     let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
-    section.list(lacks)
+    section.list(lacks).see(behind::STEPS, behind::DEAL_BY_DEAL)
 }
 
-/// The steps not taken yet, deal by deal.
-fn overdue_steps(measured: &[(Step, &Taken)], info: &RunInfo) -> Table {
-    let rows = measured.iter().flat_map(|(step, taken)| {
-        taken.overdue.iter().map(|one| {
-            vec![shared::deal_and_rep(&one.who, info), label(*step).into(), f::short_day(one.due_on).into()]
-        })
-    });
-    let rows: Vec<Vec<Cell>> = rows.collect();
-    let what = format!("{}, deal by deal", f::count(rows.len() as u64, "step not taken yet", "steps not taken yet"));
-    Table::new(&["Account and rep", "Not yet", "#Was due"], rows).behind(what, "clocks.csv")
+/// The steps that are measured.
+pub fn measured(daily: &Daily) -> Vec<(Step, &Taken)> {
+    daily.clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?))).collect()
 }
 
 fn not_measured(clock: &Clock) -> Option<String> {

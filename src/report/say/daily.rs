@@ -8,7 +8,7 @@ use super::{behind, clocks, gap, handoff, losses, promises, shared, watch};
 use crate::metrics::completeness::{RepTally, Window};
 use crate::metrics::gaps::Gap;
 use crate::metrics::reviews::acceptance::LeadRejections;
-use crate::metrics::{Daily, Share, TRAILING_DAYS, WINDOW_DAYS};
+use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS, WINDOW_DAYS};
 
 pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let window = daily.window.measured();
@@ -22,17 +22,19 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     }
     sections.push(gap::by_name(daily, &now, &older, info));
     sections.push(who(daily));
-    sections.push(super::fields::say(daily, gaps, info, &mut charts)?);
+    sections.push(super::fields::say(daily, info, &mut charts)?);
     sections.push(promises::check_ins(daily, info));
     sections.push(watch::in_brief(&daily.watch, info));
-    sections.push(handoff::diagnosis(daily, info).see(behind::DEALS, "Deal by deal").page_only());
-    sections.push(clocks::say(daily, info).page_only());
+    sections.push(handoff::diagnosis(daily, info).see(behind::DEALS, behind::DEAL_BY_DEAL).page_only());
+    sections.push(clocks::say(daily).page_only());
     sections.push(handoff::reliance(&daily.deliveries, info).page_only());
     sections.push(handoff::rejected(&daily.attempts, info).page_only());
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily, &mut charts)?.page_only());
-    sections.push(losses::cohorts(&daily.losses, info, 0).table(behind::lost(&daily.losses.lost, info)).page_only());
-    sections.push(behind::deals(&daily.handed, info).page_only());
+    sections.push(losses::cohorts(&daily.losses, info, 0).see(behind::LOST, behind::DEAL_BY_DEAL).page_only());
+    sections.push(behind::deals(&daily.handed, WEEKS, info).page_only());
+    sections.push(behind::lost(&daily.losses.lost, info).page_only());
+    sections.push(behind::steps(&clocks::measured(daily), info).page_only());
     sections.push(shared::data_section(inputs, info));
     let (headline, subject) = headline(window, &now, info, daily, inputs);
     Ok(Document {
@@ -42,7 +44,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
         subject,
         preheader: preheader(window, &now, &info.currency),
         headline,
-        lead: lead(window, info),
+        lead: lead(window, &now, info),
         alerts: shared::alerts(inputs),
         sections,
         definitions: shared::definitions(info),
@@ -107,18 +109,24 @@ fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
     }
 }
 
-fn lead(window: Option<&Window>, info: &RunInfo) -> Vec<String> {
+fn lead(window: Option<&Window>, now: &[&Gap], info: &RunInfo) -> Vec<String> {
     let Some(window) = window.filter(|w| w.expected > 0) else {
         return Vec::new();
     };
-    let mut text = String::new();
-    if window.complete < window.expected {
-        text.push_str(&format!(
-            "{} of new ARR lacks a complete one.",
-            f::money(window.gap_arr.value(), &info.currency)
-        ));
+    if now.is_empty() {
+        return Vec::new();
     }
-    vec![text.trim().to_string()]
+    let biggest: Vec<String> = now
+        .iter()
+        .take(2)
+        .map(|gap| format!("{} ({})", f::name(&gap.who.account), f::rep(gap.who.rep.as_ref())))
+        .collect();
+    let beginning = if biggest.len() < now.len() { "most of it " } else { "" };
+    vec![format!(
+        "{} of new ARR lacks a complete one: {beginning}{}.",
+        f::money(window.gap_arr.value(), &info.currency),
+        f::list(&biggest)
+    )]
 }
 
 fn who(daily: &Daily) -> Section {
@@ -188,5 +196,5 @@ fn reps(daily: &Daily, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     });
     let table = Table::new(&["Rep", "#Won", "#No record", "#Complete", "#On time"], rows.collect());
     let section = super::fields::by_rep(Section::new("reps", TITLE), reps, charts)?;
-    Ok(section.table(table.shortened(0, "won.csv")).see(super::behind::DEALS, "Deal by deal"))
+    Ok(section.table(table.shortened(0, "won.csv")).see(behind::DEALS, behind::DEAL_BY_DEAL))
 }

@@ -8,12 +8,11 @@ use super::super::document::{Section, Table};
 use super::super::format as f;
 use super::{behind, shared};
 use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally};
-use crate::metrics::gaps::Gap;
 use crate::model::Field;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, first_week};
 
 /// The section.
-pub fn say(daily: &Daily, gaps: &[Gap], info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "What is left blank";
     let counts = match shared::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
         Ok(counts) => counts,
@@ -29,13 +28,13 @@ pub fn say(daily: &Daily, gaps: &[Gap], info: &RunInfo, charts: &mut Vec<Chart>)
         Share { k: 0, n } => format!("No field is blank or thin on {}", f::count(n, "record", "records")),
         share => format!("{} is blank or thin on {} records", worst.field.label(), f::of(share)),
     };
-    section = section.figure(&chart, finding, format!("Records of the deals won in {TRAILING_DAYS} days."));
+    section = section.figure(&chart, format!("{finding}, {TRAILING_DAYS} days"), "");
     charts.push(chart);
-    section = section.table(field_table(counts)).table(behind::open_fields(gaps, info));
+    section = section.table(field_table(counts));
     if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
         let recent = &weeks[weeks.partition_point(|week| week.week < first_week(info.as_of))..];
         if recent.len() < 2 {
-            return Ok(section);
+            return Ok(section.see(behind::DEALS, behind::DEAL_BY_DEAL));
         }
         let chart = trend_chart(recent, info)?;
         let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
@@ -45,9 +44,8 @@ pub fn say(daily: &Daily, gaps: &[Gap], info: &RunInfo, charts: &mut Vec<Chart>)
             "",
         );
         charts.push(chart);
-        section = section.table(behind::weeks(&daily.handed, recent.len(), info));
     }
-    Ok(section)
+    Ok(section.see(behind::DEALS, behind::DEAL_BY_DEAL))
 }
 
 fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
@@ -126,7 +124,10 @@ pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> R
                 .collect(),
         })
         .collect();
-    let names = worst.iter().map(|rep| format!("{} ({})", f::rep(rep.rep.as_ref()), f::integer(rep.tally.records)));
+    let mut rows = rows;
+    let records = |rep: &&RepTally| Some(heatmap::Cell { text: f::integer(rep.tally.records), shade: 0.0 });
+    rows.push(heatmap::Row { label: "of so many records".into(), cells: worst.iter().map(records).collect() });
+    let names = worst.iter().map(|rep| f::rep(rep.rep.as_ref()));
     let alt: Vec<String> = worst
         .iter()
         .map(|rep| {
@@ -139,7 +140,7 @@ pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> R
         })
         .collect();
     let alt = format!("Records on which a field is blank or thin. {}.", alt.join("; "));
-    let chart = heatmap::heatmap("blank_by_rep", alt, 212.0, &heatmap::Columns::Turned(names.collect()), &rows)?;
+    let chart = heatmap::heatmap("blank_by_rep", alt, 224.0, &heatmap::Columns::Turned(names.collect()), &rows)?;
     let title = format!(
         "Most often: {}, {} blank or thin on {} records",
         f::rep(rep.rep.as_ref()),
@@ -147,7 +148,7 @@ pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> R
         f::of(Share { k: blank(rep, field), n: rep.tally.records })
     );
     let shown = if worst.len() == REPS_DRAWN { format!("The {REPS_DRAWN} reps who leave most") } else { "Each rep".into() };
-    let caption = format!("{shown}, with the number of their records; in each field how many are blank or thin. The darker, the larger the share.");
+    let caption = format!("{shown}: on how many records a field is blank or thin. The darker, the larger the share.");
     let section = section.page_figure(&chart, title, caption);
     charts.push(chart);
     Ok(section)

@@ -11,7 +11,7 @@ use crate::metrics::funnel::Funnel;
 use crate::metrics::reviews::attempts::{Attempts, Waiting};
 use crate::metrics::since::Since;
 use crate::metrics::who::Who;
-use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS, WINDOW_DAYS};
+use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
 
 /// Deals under which a percentage says less than the counts.
 const FEWEST_FOR_PERCENT: u64 = 20;
@@ -64,7 +64,7 @@ pub fn plan_fact_gap(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> 
     if let Some(since) = daily.since.measured() {
         section = section.text(changes(since));
     }
-    Ok(section.table(behind::won(&daily.handed, WINDOW_DAYS, info)))
+    Ok(section.see(behind::DEALS, behind::DEAL_BY_DEAL))
 }
 
 const PLAN_CAPTION: &str = "Frame: the deals that reached the step before. Blue: those that reached this one. Upright mark: the target, where it is not all of them.";

@@ -77,7 +77,7 @@ pub fn pressure(pressure: &Pressure, competitors: &[Counted]) -> String {
 }
 
 /// Why deals were lost, now and before.
-pub fn reasons(losses: &Losses, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "Why deals were lost";
     let reasons = match shared::or_not_measured(&losses.reasons, "reasons", TITLE) {
         Ok(reasons) => reasons,
@@ -111,12 +111,11 @@ pub fn reasons(losses: &Losses, info: &RunInfo, charts: &mut Vec<Chart>) -> Resu
         format!("Deals lost in the last {TRAILING_DAYS} days; the thin grey bar is the {TRAILING_DAYS} days before."),
     );
     charts.push(chart);
-    section = section.table(behind::lost(&losses.lost, info));
     if let Some(competitors) = losses.competitors.measured().filter(|list| !list.is_empty()) {
         let top = &competitors[..competitors.len().min(5)];
         section = section.text(format!("Competitors named on lost deals, whatever the reason: {}.", named(top)));
     }
-    Ok(section.page_list(unmatched(losses)))
+    Ok(section.page_list(unmatched(losses)).see(behind::LOST, behind::DEAL_BY_DEAL))
 }
 
 /// Reasons that no rule knows, most frequent first, so that rules can be added.

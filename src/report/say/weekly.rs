@@ -10,7 +10,7 @@ use crate::metrics::losses::Cohort;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::standing::Verdict;
 use crate::metrics::wins::RepWins;
-use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
+use crate::metrics::{Panel, Share, TRAILING_DAYS, WEEKS, Weekly};
 
 pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
@@ -18,25 +18,27 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
     let sections = vec![
         standing::reps(&weekly.reps, &weekly.rejections, &weekly.cs_leads, &mut charts)?
             .append(reviews::quarters(&weekly.quarters))
-            .table(behind::sent_back(weekly.sent_back.measured().map_or(&[], Vec::as_slice), info)),
-        standing::leads(&weekly.cs_leads, &weekly.leads_year).see("rejections", "Record by record"),
-        reviews::why(&weekly.rejected_fields, &weekly.why).see("rejections", "Record by record"),
+            .see(behind::SENT_BACK, BY_RECORD),
+        standing::leads(&weekly.cs_leads, &weekly.leads_year).see(behind::SENT_BACK, BY_RECORD),
+        reviews::why(&weekly.rejected_fields, &weekly.why).see(behind::SENT_BACK, BY_RECORD),
         handoff::rejected(&weekly.attempts, info).append(reviews::mending(&weekly.mending)).page_only(),
-        standing::drafting(&weekly.drafting).see("rejections", "Record by record").page_only(),
+        standing::drafting(&weekly.drafting).see(behind::SENT_BACK, BY_RECORD).page_only(),
         handoff::evidence(&weekly.diagnosis, info)
             .append(reviews::diagnoses(&weekly.diagnoses))
-            .see(behind::DEALS, "Deal by deal")
+            .see(behind::DEALS, behind::DEAL_BY_DEAL)
             .page_only(),
         shared::copies_section(&weekly.copies, "Copied texts"),
         handoff::reliance(&weekly.deliveries, info).page_only(),
-        losses::reasons(&weekly.losses, info, &mut charts)?,
-        losses::cohorts(&weekly.losses, info, 1).see("reasons", "Deal by deal"),
+        losses::reasons(&weekly.losses, &mut charts)?,
+        losses::cohorts(&weekly.losses, info, 1).see(behind::LOST, behind::DEAL_BY_DEAL),
         watch::section(&weekly.watch, &weekly.back_test, info),
         watch::signals(&weekly.signals, &weekly.waiting_for_signal).page_only(),
         promises::renewals(&weekly.renewals, info),
         reading::section(&weekly.to_read),
         wins(weekly).page_only(),
-        behind::deals(&weekly.handed, info).page_only(),
+        behind::deals(&weekly.handed, WEEKS, info).page_only(),
+        behind::sent_back(&weekly.sent_back, info).page_only(),
+        behind::lost(&weekly.losses.lost, info).page_only(),
         shared::data_section(inputs, info),
     ];
     Ok(Document {
@@ -53,6 +55,9 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
         charts,
     })
 }
+
+/// What a link to the records sent back says.
+const BY_RECORD: &str = "Record by record";
 
 fn definitions(info: &RunInfo) -> Vec<Definition> {
     let mut definitions = shared::definitions(info);

@@ -17,13 +17,15 @@ pub fn section(retention: &Retention, info: &RunInfo) -> Section {
     let mut others: Vec<&Listed> = all.iter().filter(|one| !one.churned).collect();
     others.sort_by(|a, b| a.account.cmp(&b.account).then_with(|| a.deal_id.cmp(&b.deal_id)));
     let place = |one: &Listed| match one.place {
-        Place::Compared => "",
+        Place::Compared if one.churned => "left",
+        Place::Compared => "still here",
         Place::WithoutOutcome => "not in the outcomes",
         Place::ChurnedUndated => "left on a day nobody knows",
         Place::BeganBefore => "began with a renewal",
         Place::EndedBeforeStart => "ended before it began",
-        Place::LeftBeforeLandmark => "not compared: gone or unseen by the landmark",
-        Place::BeforeRecords => "not compared: won before any record",
+        Place::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
+        Place::LeftBeforeLandmark => "unseen after the landmark: not compared",
+        Place::BeforeRecords => "won before any record: not compared",
     };
     let row = |one: &&Listed| {
         let link = info.account_link.as_ref().map(|link| link.address(&one.account_id));
@@ -37,15 +39,16 @@ pub fn section(retention: &Retention, info: &RunInfo) -> Section {
             f::day(one.won_on).into(),
             fields.into(),
             one.days.map_or(String::new(), |days| f::integer(days.unsigned_abs())).into(),
-            place(one).into(),
+            match (one.churned, place(one)) {
+                (true, "left") => Cell::bad("left"),
+                (_, text) => text.into(),
+            },
         ]
     };
-    let table = |list: &[&Listed], days: &str| {
-        Table::new(&["Account and rep", "#Won", "#Fields", days, "Not compared"], list.iter().map(row).collect())
-    };
-    let n = |list: &[&Listed]| f::count(list.len() as u64, "account", "accounts");
+    // Those that left first: they are what the figures are about.
+    let rows = left.iter().chain(&others).map(row).collect();
+    let titles = ["Account and rep", "#Won", "#Fields", "#Days", "What became of it"];
     Section::new(ACCOUNTS, "The accounts behind the figures")
-        .text("Every figure above is counted from these; fields are those complete at the landmark, days run from the close.")
-        .table(table(&left, "#Left after days").behind(format!("{} that left, the soonest first", n(&left)), "accounts.csv"))
-        .table(table(&others, "#Watched days").behind(format!("{} not seen leaving", n(&others)), "accounts.csv"))
+        .text("Those that left first, the soonest before the others. Fields: complete at the landmark. Days: from the close to leaving, or to the last day watched.")
+        .table(Table::new(&titles, rows).in_full("accounts.csv"))
 }

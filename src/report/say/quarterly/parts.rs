@@ -132,7 +132,6 @@ pub fn triangle(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Sectio
         let mut row: Vec<Cell> =
             vec![cohort.to_string().into(), at(*cohort, 0).map_or(String::new(), |c| f::integer(c.n)).into()];
         row.extend((0..=oldest).map(|age| match at(*cohort, age) {
-            Some(c) if c.n >= FEWEST_AT_RISK => f::share(kept_of(c)).into(),
             Some(c) => f::of(kept_of(c)).into(),
             None => Cell::default(),
         }));
@@ -144,7 +143,7 @@ pub fn triangle(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Sectio
     let chart = triangle_chart(drawn, oldest, &at)?;
     let section = section
         .page_figure(&chart, triangle_finding(retention), TRIANGLE_CAPTION)
-        .table(Table::new(&titles, rows).behind("With the counts", "triangle.csv"));
+        .table(Table::new(&titles, rows).shortened(0, "triangle.csv"));
     charts.push(chart);
     Ok(section)
 }
