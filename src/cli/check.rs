@@ -11,6 +11,7 @@ use crate::config::{self, dialect};
 use crate::ingest::Verdict;
 use crate::model::Day;
 use crate::model::reading::rules_in_words;
+use crate::report::Templates;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
@@ -55,6 +56,9 @@ impl Check {
             Ok(config) => config,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
         };
+        if let Err(error) = Templates::new(&config.presentation.templates) {
+            return fail(Exit::Usage, &format!("templates_dir: {error}"));
+        }
         let as_of = self.as_of.or(config.as_of).unwrap_or_else(|| config.today(chrono::Utc::now()));
         let check = match check::check(&config, as_of) {
             Ok(check) => check,

@@ -5,18 +5,22 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::Exit;
+use super::{Exit, print};
 use super::report::fail;
+use crate::report::templates::BUILT_IN;
 use crate::setup;
 
 #[derive(Args)]
 pub struct Init {
     /// The export files to look at: CSV, TSV, Excel, Parquet, gzip or zip
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "templates", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The configuration to write; its folder is where relative paths begin
     #[arg(long, value_name = "FILE", default_value = "handoff.toml")]
     out: PathBuf,
+    /// Write the built-in templates of pages and mails to this folder instead, to be changed and named as templates_dir
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    templates: Option<PathBuf>,
     /// Print the configuration and write nothing
     #[arg(long)]
     print: bool,
@@ -24,6 +28,9 @@ pub struct Init {
 
 impl Init {
     pub fn run(self) -> Exit {
+        if let Some(folder) = &self.templates {
+            return write_templates(folder);
+        }
         let folder = self.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !self.print && self.out.exists() {
             let message = format!("{} is there already; name another with --out, or move it away", self.out.display());
@@ -58,6 +65,23 @@ impl Init {
         out += &format!("Next: read it, then run: handoff check{config}\n");
         let _ = std::io::stdout().write_all(out.as_bytes());
         Exit::Done
+    }
+}
+
+fn write_templates(folder: &Path) -> Exit {
+    let written = std::fs::create_dir_all(folder).map_err(|e| (folder.to_path_buf(), e)).and_then(|()| {
+        BUILT_IN.iter().try_for_each(|(name, text)| {
+            let path = folder.join(name);
+            write_new(&path, text).map_err(|e| (path, e))
+        })
+    });
+    match written {
+        Err((path, error)) => fail(Exit::Failed, &format!("cannot write {}: {error}", path.display())),
+        Ok(()) => print(&format!(
+            "Written: the templates of {}\nNext: delete those you do not change, and name the folder in handoff.toml: templates_dir = {:?}\n",
+            folder.display(),
+            folder
+        )),
     }
 }
 

@@ -120,6 +120,9 @@ impl Report {
     }
 
     fn tell(&self, done: &Done, located: &Located) -> Exit {
+        for unknown in &done.unknown {
+            eprintln!("handoff: {unknown}: no page and no mail for them");
+        }
         for lost in &done.undelivered {
             eprintln!("handoff: not delivered to {}: {}", lost.to, lost.reason);
         }
@@ -192,7 +195,8 @@ pub(super) fn exit_of(failure: &Failure) -> Exit {
         | Failure::Future { .. }
         | Failure::NotEarlier { .. }
         | Failure::Nobody(..)
-        | Failure::Where(_) => Exit::Usage,
+        | Failure::Where(_)
+        | Failure::Template(_) => Exit::Usage,
         Failure::Inputs(_) | Failure::Blocked { .. } | Failure::TooPoor(_) | Failure::NoDeal { .. } => Exit::Inputs,
         Failure::Texts(_)
         | Failure::Chart(_)

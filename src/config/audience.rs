@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{self, Recipients};
 use super::mail::{self, Mailbox};
-use crate::model::Kind;
+use crate::model::{Kind, Whose};
 
 /// Those who get one view of the reports.
 #[derive(Debug, Clone)]
@@ -39,15 +39,6 @@ pub enum Sees {
         /// The people by name, as the exports have it.
         to: BTreeMap<String, Mailbox>,
     },
-}
-
-/// What makes a part of the digest somebody's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// The deals they sold.
-    Rep,
-    /// The records they review, and the accounts they look after.
-    CsLead,
 }
 
 pub(super) fn check(written: &BTreeMap<String, file::Audience>, problems: &mut Vec<String>) -> Vec<Audience> {

@@ -24,7 +24,7 @@ use chrono_tz::Tz;
 use crate::model::{Calendar, Day, Dimension, Taxonomy, reason};
 use crate::record::FieldRules;
 
-pub use audience::{Audience, Sees, Whose};
+pub use audience::{Audience, Sees};
 pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
 pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
 pub use fold::fold;

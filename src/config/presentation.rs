@@ -1,6 +1,6 @@
 //! How reports look: numbers, links into the CRM, templates of one's own.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::file;
 use crate::model::{LinkPattern, Locale};
@@ -14,8 +14,8 @@ pub struct Presentation {
     pub deal_link: Option<LinkPattern>,
     /// Where an account is in the CRM.
     pub account_link: Option<LinkPattern>,
-    /// The folder of templates used in place of the built-in ones.
-    pub templates: Option<PathBuf>,
+    /// Templates used in place of the built-in ones, or included by them: name and text.
+    pub templates: Vec<(String, String)>,
 }
 
 pub(super) fn check(written: &file::Config, folder: &Path, problems: &mut Vec<String>) -> Presentation {
@@ -30,8 +30,26 @@ pub(super) fn check(written: &file::Config, folder: &Path, problems: &mut Vec<St
     let deal_link = link("deal", &written.links.deal, "{deal_id}");
     let account_link = link("account", &written.links.account, "{account_id}");
     let templates = written.templates_dir.as_ref().map(|path| folder.join(path));
-    if let Some(path) = templates.as_ref().filter(|path| !path.is_dir()) {
-        problems.push(format!("templates_dir: there is no folder {}", path.display()));
+    let templates = templates.map(|path| {
+        read(&path).unwrap_or_else(|e| {
+            problems.push(format!("templates_dir: cannot read {}: {e}", path.display()));
+            Vec::new()
+        })
+    });
+    Presentation { locale: written.locale, deal_link, account_link, templates: templates.unwrap_or_default() }
+}
+
+/// The files of a folder by name, but for hidden ones.
+fn read(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && entry.file_type()?.is_file() {
+            let text = std::fs::read_to_string(entry.path());
+            files.push((name.clone(), text.map_err(|e| std::io::Error::new(e.kind(), format!("{name}: {e}")))?));
+        }
     }
-    Presentation { locale: written.locale, deal_link, account_link, templates }
+    files.sort();
+    Ok(files)
 }

@@ -71,11 +71,18 @@ pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageE
         let part = Attachment::new_inline_with_name(image.cid.clone(), image.name.clone());
         related = related.singlepart(part.body(image.png.clone(), png.clone()));
     }
-    let body = MultiPart::builder()
+    let mut body = MultiPart::builder()
         .kind(MultiPartKind::Alternative)
         .boundary(boundary("alternative"))
         .singlepart(text(ContentType::TEXT_PLAIN, &mail.text))
         .multipart(related);
+    if !mail.attached.is_empty() {
+        body = MultiPart::builder().kind(MultiPartKind::Mixed).boundary(boundary("mixed")).multipart(body);
+        for file in &mail.attached {
+            let mime = ContentType::parse(file.mime).map_err(|e| MessageError(e.to_string()))?;
+            body = body.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), mime));
+        }
+    }
     Message::builder()
         .from(envelope.from.clone())
         .to(envelope.to.clone())

@@ -17,6 +17,7 @@ pub mod funnel;
 pub mod gaps;
 pub mod handed;
 pub mod losses;
+pub mod own;
 mod quarterly;
 #[cfg(test)]
 mod random;

@@ -1,4 +1,4 @@
-//! The reports there are.
+//! The reports there are, and whose part of one.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -27,4 +27,13 @@ impl Kind {
             Kind::Quarterly => "quarterly",
         }
     }
+}
+
+/// What makes a part of the digest somebody's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The deals they sold.
+    Rep,
+    /// The records they review, and the accounts they look after.
+    CsLead,
 }

@@ -23,6 +23,7 @@
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 //! | [`texts`] | the texts of a record, and where they can be had again |
 //! | [`dataset`] | everything read, joined: deals, accounts, records, reviews |
+//! | `nameless` | the data set with the names of reps left out |
 //! | [`view`] | the data set as it stood on the as-of day |
 
 pub mod calendar;
@@ -36,6 +37,7 @@ pub mod issue;
 pub mod kind;
 pub mod link;
 pub mod locale;
+mod nameless;
 pub mod names;
 pub mod promise;
 pub mod reading;
@@ -56,7 +58,7 @@ pub use dimension::{Breakdown, Dimension};
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use filter::{Filter, FilterError};
 pub use issue::{Effect, Issue, IssueCode};
-pub use kind::Kind;
+pub use kind::{Kind, Whose};
 pub use link::{LinkError, LinkPattern};
 pub use locale::Locale;
 pub use names::{Name, Names};

@@ -1,6 +1,7 @@
 //! One report from beginning to end: [`run`] is the function to read first. [`signal`] is the texts of field 7 alone.
 
 pub mod signal;
+mod views;
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -8,6 +9,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, TimeZone, Utc};
 use lettre::message::Mailbox;
 
+use self::views::{Made, Source};
 use crate::config::{self, Config, ConfigError};
 use crate::deliver::folder::{self, FolderError};
 use crate::deliver::message::{Envelope, MessageError, message};
@@ -15,8 +17,8 @@ use crate::deliver::smtp::{self, SmtpError, Undelivered};
 use crate::ingest::{self, DealsSeen, Definitions, InputError, Loaded, Verdict};
 use crate::metrics;
 pub use crate::metrics::retention::Scope;
-use crate::model::{Day, FilterError, NoDeal, View};
-use crate::report::{self, Figures, Inputs, Kind, RenderError, Rendered, RunInfo};
+use crate::model::{Day, FilterError, NoDeal, TextSource, View};
+use crate::report::{self, Figures, Inputs, Kind, Mail, RenderError, RunInfo, TemplateError, Templates};
 
 /// What to do.
 #[derive(Debug, Clone)]
@@ -50,6 +52,8 @@ pub struct Done {
     pub verdict: Verdict,
     /// Rows read and rows set aside.
     pub rows: (u64, u64),
+    /// People of the configuration of whom the exports know nothing, in words.
+    pub unknown: Vec<String>,
     /// How many recipients were mailed; nothing when none was to be.
     pub mailed: Option<usize>,
     /// The recipients that were not reached.
@@ -117,6 +121,9 @@ pub enum Failure {
     /// A chart failed.
     #[error(transparent)]
     Chart(#[from] report::charts::ChartError),
+    /// A template of the configuration cannot be used.
+    #[error("templates_dir: {0}")]
+    Template(#[from] TemplateError),
     /// A page failed.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -150,11 +157,12 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     if options.send && config.delivery.is_none() {
         return Err(Failure::NoMail(config.path));
     }
+    let templates = Templates::new(&config.presentation.templates)?;
     let as_of = day(&config, options.as_of, options.now)?;
     let name = format!("{as_of}-{}{}", options.kind.key(), asked(&options.scope, options.compare));
     let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
 
-    let (Loaded { data, intake, mut texts, .. }, verdict) = load(&config, as_of)?;
+    let (Loaded { mut data, intake, mut texts, .. }, verdict) = load(&config, as_of)?;
     let view = View { data: &data, as_of };
     options.scope.filter.check(&data, &data.coverage).map_err(Failure::Where)?;
     if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
@@ -172,13 +180,7 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         return Err(Failure::Blocked { reasons, list: folder.join(list.name).display().to_string() });
     }
 
-    let figures = match options.kind {
-        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, &config.settings, &config.rules, &mut texts)?)),
-        Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, &config.settings, &mut texts)?)),
-        Kind::Quarterly => {
-            Figures::Quarterly(Box::new(metrics::quarterly(view, &config.settings, &options.scope, options.compare)))
-        }
-    };
+    let figures = compute(&config, options, view, &mut texts)?;
     if let Figures::Quarterly(quarterly) = &figures
         && let Some(retention) = quarterly.retention.measured()
         && !options.scope.is_everything()
@@ -189,34 +191,59 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     let info = info(&config, options.kind, as_of, &name);
     let document = report::in_words(&figures, &inputs, &info)?;
     let lists = report::as_lists(&figures, &inputs);
-    let mut rendered = report::render(&document, lists, &figures, &inputs, &info)?;
+    let mut rendered = report::render(&document, lists, &figures, &inputs, &info, &templates)?;
     let mut files = std::mem::take(&mut rendered.files);
-    files.push(("email.eml".into(), preview(&rendered, &config, &info)?));
+    rendered.mail.attached = views::attached(&config, &rendered.mail, &files);
+    files.push(("email.eml".into(), preview(&rendered.mail, &config, &info)?));
+    let source = Source { config: &config, options, inputs: &inputs, info: &info, templates: &templates };
+    let (mut views, unknown) = views::others(&source, &figures, &mut data, &mut texts)?;
+    files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
     folder::write(&target, &files)?;
     let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
 
+    let to = views::everything(&config, options.kind);
+    views.insert(0, Made { run: run_name(&info), mail: rendered.mail, to, files: Vec::new() });
     let mut done = Done {
         folder: target,
-        headline: rendered.headline.clone(),
+        headline: rendered.headline,
         verdict: inputs.verdict,
         rows,
+        unknown,
         mailed: None,
         undelivered: Vec::new(),
         json: json.unwrap_or_default(),
     };
     if let Some(delivery) = config.delivery.as_ref().filter(|_| options.send) {
-        let run = run_name(&info);
-        let make = |to: &config::Mailbox| -> Result<(Mailbox, lettre::Message), MessageError> {
-            let envelope =
-                Envelope { from: &delivery.from.0, to: &to.0, run: &run, date: SystemTime::from(options.now) };
-            Ok((to.0.clone(), message(&rendered.mail, &envelope)?))
-        };
-        let messages = delivery.to.iter().map(make).collect::<Result<Vec<_>, _>>()?;
+        let mut messages = Vec::new();
+        for view in &views {
+            for to in &view.to {
+                let date = SystemTime::from(options.now);
+                let envelope = Envelope { from: &delivery.from.0, to: &to.0, run: &view.run, date };
+                messages.push((to.0.clone(), message(&view.mail, &envelope)?));
+            }
+        }
         done.undelivered =
             smtp::send(delivery, &messages).map_err(|source| Failure::Smtp { folder: done.folder.clone(), source })?;
         done.mailed = Some(messages.len() - done.undelivered.len());
     }
     Ok(done)
+}
+
+/// The figures of a report.
+fn compute(
+    config: &Config,
+    options: &Options,
+    view: View<'_>,
+    texts: &mut dyn TextSource,
+) -> Result<Figures, std::io::Error> {
+    let settings = &config.settings;
+    Ok(match options.kind {
+        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, settings, &config.rules, texts)?)),
+        Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, settings, texts)?)),
+        Kind::Quarterly => {
+            Figures::Quarterly(Box::new(metrics::quarterly(view, settings, &options.scope, options.compare)))
+        }
+    })
 }
 
 /// What is added to a folder's name where not all is asked for, so that no report takes the place of another:
@@ -286,22 +313,27 @@ fn run_name(info: &RunInfo) -> String {
     format!("{}-{}", info.kind.key(), info.as_of)
 }
 
-/// The mail to the first recipient as a file, dated at the start of the as-of day so that the same
-/// inputs give the same bytes. When it is sent, the date is that of the sending.
-fn preview(rendered: &Rendered, config: &Config, info: &RunInfo) -> Result<Vec<u8>, Failure> {
+/// The mail to the first recipient as a file.
+fn preview(mail: &Mail, config: &Config, info: &RunInfo) -> Result<Vec<u8>, Failure> {
     let nobody = || -> Option<(Mailbox, Mailbox)> {
         Some(("Handoff <handoff@example.com>".parse().ok()?, "founders@example.com".parse().ok()?))
     };
+    let first = views::everything(config, info.kind).into_iter().next();
     let addresses = match &config.delivery {
-        Some(delivery) => delivery.to.first().map(|to| (delivery.from.0.clone(), to.0.clone())),
+        Some(delivery) => first.map(|to| (delivery.from.0.clone(), to.0)).or_else(nobody),
         None => nobody(),
     };
     let Some((from, to)) = addresses else {
         return Ok(Vec::new());
     };
+    eml(mail, &from, &to, &run_name(info), info)
+}
+
+/// A mail as a file, dated at the start of the as-of day so that the same inputs give the same bytes. When it is sent, the
+/// date is that of the sending.
+fn eml(mail: &Mail, from: &Mailbox, to: &Mailbox, run: &str, info: &RunInfo) -> Result<Vec<u8>, Failure> {
     let midnight = info.as_of.date().and_time(chrono::NaiveTime::MIN);
     let date = info.zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |d| d.to_utc());
-    let run = run_name(info);
-    let envelope = Envelope { from: &from, to: &to, run: &run, date: SystemTime::from(date) };
-    Ok(message(&rendered.mail, &envelope)?.formatted())
+    let envelope = Envelope { from, to, run, date: SystemTime::from(date) };
+    Ok(message(mail, &envelope)?.formatted())
 }

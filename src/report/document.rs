@@ -359,10 +359,64 @@ pub struct Document {
     /// What to know about the inputs before reading on.
     pub alerts: Vec<String>,
     /// The report.
+    #[serde(skip)]
     pub sections: Vec<Section>,
     /// What its words mean and how figures were computed.
     pub definitions: Vec<Definition>,
     /// The charts in it, for files and mails.
     #[serde(skip)]
     pub charts: Vec<Chart>,
+}
+
+impl Document {
+    /// Puts other words in the place of names, wherever they stand as whole words: `(name, instead)`.
+    #[must_use]
+    pub fn renamed(mut self, names: &[(String, String)]) -> Document {
+        let mut texts = vec![&mut self.title, &mut self.meta, &mut self.subject, &mut self.preheader, &mut self.headline];
+        texts.extend(self.lead.iter_mut().chain(&mut self.alerts));
+        for section in &mut self.sections {
+            texts.push(&mut section.title);
+            for block in &mut section.blocks {
+                match block {
+                    Block::Text { text } | Block::See { text, .. } => texts.push(text),
+                    Block::List { items } | Block::PageList { items } => texts.extend(items),
+                    Block::Table(table) => texts.extend(table.rows.iter_mut().flatten().map(|cell| &mut cell.text)),
+                    Block::Figure(figure) => texts.extend([&mut figure.title, &mut figure.alt, &mut figure.caption]),
+                }
+            }
+        }
+        texts.into_iter().for_each(|text| rename(text, names));
+        self
+    }
+}
+
+fn rename(text: &mut String, names: &[(String, String)]) {
+    for (name, instead) in names.iter().filter(|(name, _)| !name.is_empty()) {
+        if !text.contains(name.as_str()) {
+            continue;
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(name.as_str()) {
+            let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+            let is_inside = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+            out.push_str(before);
+            out.push_str(if is_inside { name } else { instead });
+            rest = after;
+        }
+        out.push_str(rest);
+        *text = out;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_left_out_where_it_is_a_word_and_nowhere_else() {
+        let mut text = "Ed asked Fred; Ed, Edna and Ed".to_string();
+        rename(&mut text, &[("Ed".into(), "Rep 1".into())]);
+        assert_eq!(text, "Rep 1 asked Fred; Rep 1, Edna and Rep 1");
+    }
 }

@@ -10,6 +10,8 @@ mod format;
 pub mod lists;
 mod render;
 mod say;
+pub mod templates;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -18,14 +20,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ingest::{FileIntake, Intake, Verdict};
+use crate::metrics::own::Own;
 use crate::metrics::{Daily, Quarterly, Weekly};
-use crate::model::{Day, Issue, LinkPattern, Locale};
+use crate::model::{Day, Issue, LinkPattern, Locale, Whose};
 
 pub use crate::model::Kind;
 
 pub use lists::shared::quarantine;
 pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
-pub use render::{Image, Mail, RenderError, Rendered, render, schema};
+pub use templates::{TemplateError, Templates};
+pub use render::{Attached, Image, Mail, RenderError, Rendered, render, render_view, schema};
 pub use say::losses::field_seven;
 
 /// What a run was: the only source of the day, never the clock.
@@ -123,6 +127,11 @@ pub fn in_words(figures: &Figures, inputs: &Inputs, info: &RunInfo) -> Result<do
         Figures::Weekly(weekly) => say::weekly::say(weekly, inputs, info),
         Figures::Quarterly(quarterly) => say::quarterly::say(quarterly, inputs, info),
     })
+}
+
+/// One person's part of the digest in words.
+pub fn own_in_words(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> document::Document {
+    format::in_locale(info.locale, || say::own::say(own, whose, person, inputs, info))
 }
 
 /// A report's lists.

@@ -1,33 +1,23 @@
 //! A [`Document`] to bytes: page, mail, JSON, lists, charts.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, context};
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::charts::{self, Chart};
 use super::document::{Block, Document, Section, Table};
 use super::format;
 use super::lists::Files;
+use super::templates::{self, MailContext, PageContext, TemplateError, Templates};
+use super::words::{one_line, wrap};
 use super::{Figures, Inputs, RunInfo};
-
-const PAGE: &str = include_str!("../../reports/page.html.j2");
-const STYLE: &str = include_str!("../../reports/page.css");
-const MAIL: &str = include_str!("../../reports/mail.html.j2");
-const TEXT: &str = include_str!("../../reports/mail.txt.j2");
 
 /// A report that could not be rendered: a fault of ours or of a template.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// A template is wrong.
-    #[error("template {template}: {reason}")]
-    Template {
-        /// Which.
-        template: &'static str,
-        /// Why, with the line.
-        reason: String,
-    },
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// A picture could not be made.
     #[error(transparent)]
     Picture(#[from] charts::RasterError),
@@ -58,7 +48,27 @@ pub struct Mail {
     pub html: String,
     /// The pictures it refers to.
     pub images: Vec<Image>,
+    /// The lists of which it shows some rows only.
+    pub lists: Vec<String>,
+    /// Files that go with it.
+    pub attached: Vec<Attached>,
 }
+
+/// A file that goes with a mail.
+#[derive(Debug, Clone)]
+pub struct Attached {
+    /// Its name.
+    pub name: String,
+    /// Its type: `text/csv`.
+    pub mime: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// HTML of a mail at most: Gmail cuts what is longer than 102 kB.
+const MOST_HTML: usize = 80_000;
+/// Lines of one list in a mail at most.
+const MOST_LINES: usize = 8;
 
 /// Everything a report is made of, ready to be written.
 #[derive(Debug, Clone)]
@@ -91,9 +101,12 @@ struct Json<'a> {
     inputs: &'a Inputs,
 }
 
-/// The JSON Schema of `report.json`.
+/// The JSON Schema of `report.json`; under `$defs` also those of what templates are given, `PageContext` and `MailContext`.
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Json<'static>)
+    let mut generator = SchemaSettings::default().into_generator();
+    generator.subschema_for::<PageContext<'static>>();
+    generator.subschema_for::<MailContext<'static>>();
+    generator.into_root_schema_for::<Json<'static>>()
 }
 
 /// Renders a report.
@@ -106,11 +119,21 @@ pub fn render(
     figures: &Figures,
     inputs: &Inputs,
     info: &RunInfo,
+    templates: &Templates,
+) -> Result<Rendered, RenderError> {
+    format::in_locale(info.locale, || make(document, lists, figures, inputs, info, templates))
+}
+
+fn make(
+    document: &Document,
+    lists: Files,
+    figures: &Figures,
+    inputs: &Inputs,
+    info: &RunInfo,
+    templates: &Templates,
 ) -> Result<Rendered, RenderError> {
     let mut files = Vec::new();
-    let sections: Vec<Section> = document.sections.iter().map(|s| shown(s, "report.json", &|t| t.cut(t.page_rows))).collect();
-    let page =
-        fill("page.html.j2", PAGE, context! { doc => Serde(document), sections => Serde(sections), style => STYLE })?;
+    let page = page(document, templates)?;
     files.push(("report.html".to_string(), page.into_bytes()));
     let json = Json {
         report: document.kind,
@@ -131,11 +154,26 @@ pub fn render(
         files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
         files.push((format!("charts/{}.png", chart.name), png.clone()));
         if is_in_mail(document, chart.name) {
-            pictures.push(Image { cid: cid(document, chart), name: format!("{}.png", chart.name), png });
+            pictures.push(picture(document, chart, png));
         }
     }
-    let mail = mail(document, info, pictures)?;
+    let mail = mail(document, info, pictures, templates)?;
     Ok(Rendered { files, mail, headline: document.headline.clone() })
+}
+
+/// The page and the mail of one view of a report.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_view(document: &Document, info: &RunInfo, templates: &Templates) -> Result<(String, Mail), RenderError> {
+    let mailed = document.charts.iter().filter(|chart| is_in_mail(document, chart.name));
+    let pictures = mailed.map(|chart| Ok(picture(document, chart, charts::png(chart)?)));
+    let pictures = pictures.collect::<Result<Vec<_>, RenderError>>()?;
+    format::in_locale(info.locale, || Ok((page(document, templates)?, mail(document, info, pictures, templates)?)))
+}
+
+fn picture(document: &Document, chart: &Chart, png: Vec<u8>) -> Image {
+    Image { cid: cid(document, chart), name: format!("{}.png", chart.name), png }
 }
 
 fn is_in_mail(document: &Document, chart: &str) -> bool {
@@ -150,34 +188,55 @@ fn cid(document: &Document, chart: &Chart) -> String {
     format!("{}@{}.handoff-report", chart.name, document.kind)
 }
 
-fn fill(name: &'static str, source: &str, context: minijinja::Value) -> Result<String, RenderError> {
-    let failed = |e: minijinja::Error| RenderError::Template { template: name, reason: format!("{e:#}") };
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(failed)?);
-    environment.add_filter("units", units);
-    environment.add_filter("figure", figure);
-    environment.add_template(name, source).map_err(failed)?;
-    environment.get_template(name).and_then(|template| template.render(context)).map_err(failed)
+fn page(document: &Document, templates: &Templates) -> Result<String, TemplateError> {
+    let sections: Vec<Section> =
+        document.sections.iter().map(|s| shown(s, "report.json", &|t| t.cut(t.page_rows))).collect();
+    let context = PageContext { doc: document, sections: &sections, style: templates.style() };
+    templates.fill(templates::PAGE, &context)
 }
 
-fn mail(document: &Document, info: &RunInfo, images: Vec<Image>) -> Result<Mail, RenderError> {
-    let sections: Vec<Section> =
-        document.sections.iter().filter(|s| s.in_mail).map(|s| for_mail(shown(s, "the full report", &|t| t.cut(t.mail_rows)))).collect();
+fn mail(
+    document: &Document,
+    info: &RunInfo,
+    images: Vec<Image>,
+    templates: &Templates,
+) -> Result<Mail, RenderError> {
     let place = info.url.as_ref().map_or_else(
         || format!("Full report and lists: folder {}.", info.folder),
         |_| "The full report is on the web.".to_string(),
     );
     let url = info.url.as_ref().map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
-    let context = context! {
-        doc => Serde(document), sections => Serde(sections), place => place, url => url, zone => info.zone.name(),
-        cid_domain => format!("{}.handoff-report", document.kind),
+    let of_mail = || document.sections.iter().filter(|section| section.in_mail);
+    let made = |rows: usize| -> Result<(String, String), TemplateError> {
+        let cut = |table: &Table| table.cut(table.mail_rows.min(rows));
+        let sections: Vec<Section> = of_mail().map(|s| for_mail(shown(s, "the full report", &cut))).collect();
+        let context = MailContext {
+            doc: document,
+            sections: &sections,
+            place: &place,
+            url: url.as_deref(),
+            zone: info.zone.name(),
+            cid_domain: &format!("{}.handoff-report", document.kind),
+        };
+        Ok((templates.fill(templates::MAIL, &context)?, wrap(&templates.fill(templates::TEXT, &context)?)))
     };
-    let html = fill("mail.html.j2", MAIL, context.clone())?;
-    let text = wrap(&fill("mail.txt.j2", TEXT, context)?);
+    // Long names can make a mail too long for an inbox: then it has fewer rows.
+    let mut rows = usize::MAX;
+    let (mut html, mut text) = made(rows)?;
+    while html.len() > MOST_HTML && rows > 1 {
+        rows = if rows == usize::MAX { 6 } else { rows / 2 };
+        (html, text) = made(rows)?;
+    }
+    let tables = of_mail().flat_map(|section| &section.blocks).filter_map(|block| match block {
+        Block::Table(table) if table.mail_rows > 0 && table.total > table.mail_rows.min(rows) => Some(&table.rest),
+        _ => None,
+    });
+    let mut lists: Vec<String> = tables.filter(|rest| rest.ends_with(".csv")).cloned().collect();
+    lists.sort();
+    lists.dedup();
     let check = if document.alerts.is_empty() { "" } else { "Check data: " };
-    let subject = format!("{check}{} – {}", document.subject, format::in_locale(info.locale, || format::short_weekday(info.as_of)));
-    Ok(Mail { subject: one_line(&subject), text, html, images })
+    let subject = format!("{check}{} – {}", document.subject, format::short_weekday(info.as_of));
+    Ok(Mail { subject: one_line(&subject), text, html, images, lists, attached: Vec::new() })
 }
 
 /// A section as it is shown, and where the rest of its tables is.
@@ -208,62 +267,14 @@ fn for_mail(mut section: Section) -> Section {
         Block::Figure(figure) => figure.in_mail,
         Block::Text { .. } | Block::List { .. } | Block::Table(_) => true,
     });
-    section
-}
-
-/// Keeps a number and its unit on one line.
-fn units(text: String) -> String {
-    const UNITS: [&str; 10] = ["day", "days", "h", "min", "week", "weeks", "month", "months", "pt", "q"];
-    let mut out = String::with_capacity(text.len());
-    let mut words = text.split(' ').peekable();
-    while let Some(word) = words.next() {
-        out.push_str(word);
-        let Some(next) = words.peek() else { break };
-        let bare = next.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let is_unit = UNITS.contains(&bare) || next.starts_with('%');
-        let sticks = word.ends_with(|c: char| c.is_ascii_digit()) && is_unit;
-        out.push(if sticks { '\u{a0}' } else { ' ' });
-    }
-    out
-}
-
-/// A cell of a column of numbers: short ones stay on one line.
-fn figure(text: String) -> String {
-    const LONGEST: usize = 14;
-    if text.chars().count() <= LONGEST { text.replace(' ', "\u{a0}") } else { units(text) }
-}
-
-/// Header text: one line, no control characters.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// Wraps paragraphs of a plain text at 76 columns; lines of tables are short or kept.
-fn wrap(text: &str) -> String {
-    let mut out = String::new();
-    for line in text.lines() {
-        let indent: String = line.chars().take_while(|c| *c == ' ').collect();
-        let mut width = 0;
-        for word in line.split_whitespace() {
-            let length = word.chars().count();
-            if width == 0 {
-                out.push_str(&indent);
-                width = indent.len();
-            } else if width + 1 + length > 76 {
-                out.push('\n');
-                out.push_str(&indent);
-                width = indent.len();
-            } else {
-                out.push(' ');
-                width += 1;
-            }
-            out.push_str(word);
-            width += length;
+    for block in &mut section.blocks {
+        if let Block::List { items } = block
+            && items.len() > MOST_LINES
+        {
+            let more = items.len() - MOST_LINES;
+            items.truncate(MOST_LINES);
+            items.push(format!("and {} more in the full report", format::integer(more as u64)));
         }
-        out.push('\n');
     }
-    while out.contains("\n\n\n") {
-        out = out.replace("\n\n\n", "\n\n");
-    }
-    out.trim_start().to_string()
+    section
 }

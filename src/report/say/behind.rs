@@ -13,6 +13,8 @@ use crate::model::{Decision, Field};
 
 /// The anchor of the won deals.
 pub const DEALS: &str = "deals";
+/// The list of them.
+pub const WON: &str = "won.csv";
 /// The anchor of the lost deals.
 pub const LOST: &str = "lost-deals";
 /// The anchor of the records sent back.
@@ -46,7 +48,7 @@ pub fn stands(one: &Handed) -> Cell {
 }
 
 /// The won deals behind the figures, the latest first.
-pub fn deals(list: &Panel<Vec<Handed>>, weeks: i64, info: &RunInfo) -> Section {
+pub fn deals(list: &Panel<Vec<Handed>>, weeks: i64, rest: &str, info: &RunInfo) -> Section {
     let title = format!("Deals won in {weeks} weeks, one by one");
     let all = match shared::or_not_measured(list, DEALS, &title) {
         Ok(all) => all,
@@ -67,7 +69,7 @@ pub fn deals(list: &Panel<Vec<Handed>>, weeks: i64, info: &RunInfo) -> Section {
         ]
     };
     let table = Table::new(&["Account and rep", "#ARR", "#Won", "Where it stands"], shown.iter().map(row).collect());
-    section.table(table.in_full("won.csv"))
+    section.table(table.in_full(rest))
 }
 
 /// The deals lost in the trailing 90 days.

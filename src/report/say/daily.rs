@@ -23,8 +23,8 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     sections.push(gap::by_name(daily, &now, &older, info));
     sections.push(who(daily));
     sections.push(super::fields::say(daily, info, &mut charts)?);
-    sections.push(promises::check_ins(daily, info));
-    sections.push(watch::in_brief(&daily.watch, info));
+    sections.push(promises::check_ins(&daily.check_ins, "check_ins.csv", info));
+    sections.push(watch::in_brief(&daily.watch, watch::LIST, info));
     sections.push(handoff::diagnosis(daily, info).see(behind::DEALS, behind::DEAL_BY_DEAL).page_only());
     sections.push(clocks::say(daily).page_only());
     sections.push(handoff::reliance(&daily.deliveries, info).page_only());
@@ -32,7 +32,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily, &mut charts)?.page_only());
     sections.push(losses::cohorts(&daily.losses, info, 0).see(behind::LOST, behind::DEAL_BY_DEAL).page_only());
-    sections.push(behind::deals(&daily.handed, WEEKS, info).page_only());
+    sections.push(behind::deals(&daily.handed, WEEKS, behind::WON, info).page_only());
     sections.push(behind::lost(&daily.losses.lost, info).page_only());
     sections.push(behind::steps(&clocks::measured(daily), info).page_only());
     sections.push(shared::data_section(inputs, info));

@@ -68,22 +68,22 @@ fn what(gap: &Gap) -> String {
     parts.join("; ")
 }
 
-fn gap_rows(gaps: &[&Gap], info: &RunInfo) -> Vec<Vec<Cell>> {
-    gaps.iter()
-        .map(|gap| {
-            let days = if gap.days_open > info.on_time_days {
-                Cell::bad(format!("{}\u{a0}▲", gap.days_open))
-            } else {
-                gap.days_open.to_string().into()
-            };
-            vec![
-                shared::deal_and_rep(&gap.who, info),
-                f::money_or_unknown(gap.who.arr, &info.currency).into(),
-                days,
-                what(gap).into(),
-            ]
-        })
-        .collect()
+/// The gaps, one a row.
+pub fn table(gaps: &[&Gap], info: &RunInfo) -> Table {
+    let row = |gap: &&Gap| {
+        let days = if gap.days_open > info.on_time_days {
+            Cell::bad(format!("{}\u{a0}▲", gap.days_open))
+        } else {
+            gap.days_open.to_string().into()
+        };
+        vec![
+            shared::deal_and_rep(&gap.who, info),
+            f::money_or_unknown(gap.who.arr, &info.currency).into(),
+            days,
+            what(gap).into(),
+        ]
+    };
+    Table::new(&["Account and rep", "#ARR", "#Days (▲ late)", "State"], gaps.iter().map(row).collect())
 }
 
 pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> Section {
@@ -91,12 +91,11 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;
     }
-    let columns = ["Account and rep", "#ARR", "#Days (▲ late)", "State"];
     let mut section = Section::new("gap", TITLE);
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
     } else {
-        section.table(Table::new(&columns, gap_rows(now, info)).shortened(3, "gap.csv"))
+        section.table(table(now, info).shortened(3, "gap.csv"))
     };
     if older.is_empty() {
         return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
@@ -108,5 +107,5 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     });
     let open = f::count(older.len() as u64, "older gap", "older gaps");
     let text = format!("{open} from {TRAILING_DAYS} days.{oldest}");
-    section.text(text).table(Table::new(&columns, gap_rows(older, info)).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
+    section.text(text).table(table(older, info).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
 }

@@ -7,6 +7,7 @@ pub mod fields;
 mod gap;
 mod handoff;
 pub mod losses;
+pub mod own;
 pub mod promises;
 pub mod quarterly;
 mod reading;

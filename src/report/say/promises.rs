@@ -5,7 +5,7 @@ use super::super::document::{Cell, Section, Table, Tone};
 use super::super::format as f;
 use super::shared;
 use crate::metrics::checkins::{CheckIn, CheckIns, Proof, RENEWAL_DAYS, Renewal};
-use crate::metrics::{Daily, Panel, TRAILING_DAYS};
+use crate::metrics::{Panel, TRAILING_DAYS};
 use crate::record::promise::without_when;
 
 /// Letters of a metric shown.
@@ -13,10 +13,10 @@ const LONGEST: usize = 64;
 /// Check-ins of the past shown on the page.
 const SHOWN: usize = 15;
 
-/// The check-ins due this week.
-pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
+/// The check-ins due this week; `rest` is where all of them are.
+pub fn check_ins(check_ins: &Panel<CheckIns>, rest: &str, info: &RunInfo) -> Section {
     const TITLE: &str = "Promise against proof";
-    let all = match shared::or_not_measured(&daily.check_ins, "checkins", TITLE) {
+    let all = match shared::or_not_measured(check_ins, "checkins", TITLE) {
         Ok(all) => all,
         Err(section) => return section,
     };
@@ -29,7 +29,7 @@ pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
     } else {
         let titles = ["Account and CS manager", "#Day", "Promised"];
         let rows = open.iter().map(|one| row(one, info)).collect();
-        section = section.table(Table::new(&titles, rows).page_rows(SHOWN).shortened(2, "check_ins.csv"));
+        section = section.table(Table::new(&titles, rows).page_rows(SHOWN).shortened(2, rest));
     }
     let without: Vec<String> = all
         .list
@@ -38,7 +38,7 @@ pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
         .map(|one| format!("{} ({})", f::name(&one.who.account), f::rep(one.who.rep.as_ref())))
         .collect();
     if !without.is_empty() {
-        section = section.page_list(vec![format!("Nobody promised a number to: {}.", shortened(&without))]);
+        section = section.page_list(vec![format!("Nobody promised a number to: {}.", shortened(&without, rest))]);
     }
     let missed: Vec<&CheckIn> = all.list.iter().filter(|one| one.proof == Proof::Missed).collect();
     let titles = ["Missed", "#Promised", "#Reached", "Metric"];
@@ -50,13 +50,13 @@ pub fn check_ins(daily: &Daily, info: &RunInfo) -> Section {
             metric(one).into(),
         ]
     });
-    section.table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(0, "check_ins.csv"))
+    section.table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(0, rest))
 }
 
-fn shortened(names: &[String]) -> String {
+fn shortened(names: &[String], rest: &str) -> String {
     const NAMED: usize = 6;
     match names.len() {
-        n if n > NAMED => format!("{} and {} more (check_ins.csv)", names[..NAMED].join(", "), n - NAMED),
+        n if n > NAMED => format!("{} and {} more ({rest})", names[..NAMED].join(", "), n - NAMED),
         _ => f::list(names),
     }
 }

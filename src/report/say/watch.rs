@@ -13,6 +13,8 @@ use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
 
 const TITLE: &str = "Watch list: months 4 to 6";
+/// The whole watch list.
+pub const LIST: &str = "watch.csv";
 /// Rows of the watch list shown.
 const SHOWN: usize = 20;
 /// Texts of field 7 shown.
@@ -23,7 +25,7 @@ const NAMED: usize = 2;
 const ANSWERS_MAILED: usize = 2;
 
 /// The watch list of a digest: a few lines.
-pub fn in_brief(watch: &Panel<Watch>, info: &RunInfo) -> Section {
+pub fn in_brief(watch: &Panel<Watch>, rest: &str, info: &RunInfo) -> Section {
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
         Err(section) => return section,
@@ -38,7 +40,7 @@ pub fn in_brief(watch: &Panel<Watch>, info: &RunInfo) -> Section {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("{}: {}{more}. Expect {}.", cohort.cohort, names.join(", "), expect(cohort))
     });
-    section.list(lines.collect()).append(accounts(watch, info, 0))
+    section.list(lines.collect()).append(accounts(watch, info, 0, rest))
 }
 
 /// What stopped most of the others: a competitor by name, else a reason.
@@ -115,7 +117,7 @@ pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo
         let more = answers.split_off(answers.len().min(ANSWERS_MAILED));
         section = section.text(format!("{}{now}. {lost_to}", cohort.cohort)).list(answers).page_list(more);
     }
-    let section = section.append(accounts(watch, info, 3)).page_list(untold(watch));
+    let section = section.append(accounts(watch, info, 3, LIST)).page_list(untold(watch));
     match back_test {
         Panel::Measured(test) => section.text(back_test_in_words(test)),
         Panel::NotMeasured { no_column_is_mapped_to } => section.text(format!(
@@ -144,7 +146,7 @@ fn answers(cohort: &WatchedCohort) -> Vec<String> {
     }
 }
 
-fn accounts(watch: &Watch, info: &RunInfo, mail_rows: usize) -> Section {
+fn accounts(watch: &Watch, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
     let row = |one: &Watched| {
         let when = match (one.now, one.at_close) {
             (true, true) => "then and now",
@@ -160,7 +162,7 @@ fn accounts(watch: &Watch, info: &RunInfo, mail_rows: usize) -> Section {
     };
     let rows = watch.cohorts.iter().flat_map(|cohort| cohort.accounts.iter().map(row));
     let titles = ["Account and CS manager", "#ARR", "#Month", "Pressure"];
-    let table = Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(mail_rows, "watch.csv");
+    let table = Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(mail_rows, rest);
     Section::new("watch", TITLE).table(table)
 }
 

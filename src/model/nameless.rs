@@ -1,0 +1,43 @@
+//! The data set with the names of reps left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dataset::{Author, Dataset};
+use super::names::Name;
+
+impl Dataset {
+    /// Calls every rep `Rep 1`, `Rep 2`, … wherever the data set names one, and returns each name with what stands for it.
+    /// The numbers say nothing: they follow a hash of the names (FNV-1a), and so are the same every day while nobody joins.
+    pub fn leave_out_reps(&mut self) -> Vec<(String, String)> {
+        let reps: BTreeSet<Name> = self.deals.iter().filter_map(|deal| deal.rep).collect();
+        let mut reps: Vec<(u64, String, Name)> = reps
+            .into_iter()
+            .map(|rep| {
+                let text = self.labels.text(rep);
+                (fnv(text), text.to_string(), rep)
+            })
+            .collect();
+        reps.sort();
+        let mut names: BTreeMap<Name, Name> = BTreeMap::new();
+        let mut pairs = Vec::with_capacity(reps.len());
+        for (i, (_, text, rep)) in reps.into_iter().enumerate() {
+            let instead = format!("Rep {}", i + 1);
+            names.insert(rep, self.labels.add(&instead));
+            pairs.push((text, instead));
+        }
+        let other = |name: Name| names.get(&name).copied().unwrap_or(name);
+        let author = |author: Author| Author { name: other(author.name), ..author };
+        for deal in &mut self.deals {
+            deal.rep = deal.rep.map(other);
+        }
+        for record in &mut self.records {
+            record.drafted_by = record.drafted_by.map(author);
+            record.reviewed_by = record.reviewed_by.map(author);
+        }
+        pairs
+    }
+}
+
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}

@@ -1,0 +1,176 @@
+//! One person's part of the digest in words: what is theirs to do, and on which deals.
+
+use super::super::document::{Cell, Document, Section, Table};
+use super::super::format as f;
+use super::super::{Inputs, RunInfo};
+use super::{behind, gap, promises, shared, watch};
+use crate::metrics::gaps::{Gap, GapKind};
+use crate::metrics::own::Own;
+use crate::metrics::reviews::attempts::Waiting;
+use crate::metrics::{TRAILING_DAYS, WEEKS};
+use crate::model::Whose;
+
+/// Rows of a list in a mail.
+const IN_MAIL: usize = 12;
+/// Rows of a list on the page.
+const ON_PAGE: usize = 100;
+/// What a mail says instead of the name of a list.
+const REST: &str = "your page";
+
+pub fn say(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> Document {
+    let name = f::name(person);
+    let mut sections = match whose {
+        Whose::Rep => vec![to_write(own, info), sent_back(own, whose, info)],
+        Whose::CsLead => vec![to_review(own, info), sent_back(own, whose, info), to_write(own, info)],
+    };
+    sections.push(promises::check_ins(&own.check_ins, REST, info));
+    sections.push(watch::in_brief(&own.watch, REST, info));
+    sections.extend(copies(own));
+    sections.extend(tally(own));
+    sections.push(behind::deals(&own.handed, WEEKS, REST, info).page_only());
+    sections.push(shared::data_section(inputs, info).page_only());
+    let (headline, subject) = headline(own, whose);
+    Document {
+        kind: info.kind.key(),
+        title: format!("Handoffs of {name}, {}", f::day(info.as_of)),
+        meta: shared::meta(info, &format!("Handoffs of {name}")),
+        subject,
+        preheader: preheader(own, info),
+        headline,
+        lead: Vec::new(),
+        alerts: shared::alerts(inputs),
+        sections,
+        definitions: shared::definitions(info),
+        charts: Vec::new(),
+    }
+}
+
+fn gaps(own: &Own) -> &[Gap] {
+    own.gaps.measured().map_or(&[], Vec::as_slice)
+}
+
+/// Records sent back that the rep has not handed in again, or those that were.
+fn waiting(own: &Own, handed_in_again: bool) -> Vec<&Waiting> {
+    let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
+    all.iter().filter(|one| one.resubmitted_on.is_some() == handed_in_again).collect()
+}
+
+fn headline(own: &Own, whose: Whose) -> (String, String) {
+    let count = |n: usize| n as u64;
+    let missing = count(gaps(own).iter().filter(|gap| gap.kind == GapKind::NoRecord).count());
+    let incomplete = count(gaps(own).len()) - missing;
+    let again = count(waiting(own, true).len());
+    let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
+    let parts: Vec<(u64, String)> = match whose {
+        Whose::Rep => vec![
+            (missing, f::count(missing, "record to write", "records to write")),
+            (incomplete, format!("{} to complete", f::integer(incomplete))),
+            (count(waiting(own, false).len()), format!("{} sent back", f::integer(count(waiting(own, false).len())))),
+        ],
+        Whose::CsLead => vec![
+            (to_review, f::count(to_review, "record to review", "records to review")),
+            (missing + incomplete, format!("{} without a complete record", f::count(missing + incomplete, "account", "accounts"))),
+        ],
+    };
+    let open: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+    match open.is_empty() {
+        true => ("Nothing is waiting for you.".into(), "Handoff: nothing is waiting for you".into()),
+        false => (format!("{}.", f::list(&open)), format!("Handoff: {}", open.join(", "))),
+    }
+}
+
+fn preheader(own: &Own, info: &RunInfo) -> String {
+    match gaps(own).first() {
+        Some(gap) => format!(
+            "Biggest: {} ({}).",
+            f::name(&gap.who.account),
+            f::money_or_unknown(gap.who.arr, &info.currency)
+        ),
+        None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
+    }
+}
+
+fn to_write(own: &Own, info: &RunInfo) -> Section {
+    const TITLE: &str = "Without a complete record";
+    if let Err(section) = shared::or_not_measured(&own.gaps, "gap", TITLE) {
+        return section;
+    }
+    let all: Vec<&Gap> = gaps(own).iter().collect();
+    let section = Section::new("gap", TITLE);
+    match all.is_empty() {
+        true => section.text(format!("None of the last {TRAILING_DAYS} days.")),
+        false => section.table(gap::table(&all, info).page_rows(ON_PAGE).shortened(IN_MAIL, REST)),
+    }
+}
+
+fn to_review(own: &Own, info: &RunInfo) -> Section {
+    const TITLE: &str = "To review";
+    let fresh = match shared::or_not_measured(&own.to_review, "review", TITLE) {
+        Ok(fresh) => fresh,
+        Err(section) => return section,
+    };
+    let row = |who, state: Cell| {
+        vec![shared::deal_and_rep(who, info), f::money_or_unknown(who.arr, &info.currency).into(), state]
+    };
+    let again = waiting(own, true);
+    let rows = fresh.iter().map(|one| row(&one.who, behind::stands(one)));
+    let rows = rows.chain(again.iter().map(|one| {
+        let on = one.resubmitted_on.map_or(String::new(), |day| format!(" on {}", f::short_day(day)));
+        row(&one.who, format!("handed in again{on}").into())
+    }));
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let section = Section::new("review", TITLE);
+    match rows.is_empty() {
+        true => section.text("No record of your accounts waits for a review."),
+        false => section.table(
+            Table::new(&["Account and rep", "#ARR", "State"], rows).page_rows(ON_PAGE).shortened(IN_MAIL, REST),
+        ),
+    }
+}
+
+fn sent_back(own: &Own, whose: Whose, info: &RunInfo) -> Section {
+    const TITLE: &str = "Sent back, not handed in again";
+    if let Err(section) = shared::or_not_measured(&own.waiting, "rejected", TITLE) {
+        return section;
+    }
+    let row = |one: &&Waiting| {
+        let fields: Vec<String> = one.fields.iter().map(|field| field.label().to_lowercase()).collect();
+        let by = f::person(one.who.cs_lead.as_ref(), "CS lead");
+        let person = if whose == Whose::Rep { by } else { f::rep(one.who.rep.as_ref()) };
+        vec![
+            shared::deal(&one.who, &person, info),
+            f::integer(one.days_waiting.unsigned_abs()).into(),
+            if fields.is_empty() { "no field named".into() } else { f::list(&fields).into() },
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = waiting(own, false).iter().map(row).collect();
+    let section = Section::new("rejected", TITLE);
+    let first = if whose == Whose::Rep { "Account and CS lead" } else { "Account and rep" };
+    match rows.is_empty() {
+        true => section.text("None."),
+        false => {
+            section.table(Table::new(&[first, "#Days", "Fields"], rows).page_rows(ON_PAGE).shortened(IN_MAIL, REST))
+        }
+    }
+}
+
+fn copies(own: &Own) -> Option<Section> {
+    let lines = own.copies.iter().map(|copy| {
+        let text: String = copy.text.chars().take(90).collect();
+        format!("{} on {}: “{text}”", copy.column.field().label(), f::count(copy.deals, "deal", "deals"))
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| Section::new("copies", "The same text on several deals").list(lines))
+}
+
+fn tally(own: &Own) -> Option<Section> {
+    let tally = own.tally.as_ref()?;
+    let text = format!(
+        "{} won, {} without a record, {} complete; {} came in time.",
+        f::count(tally.won, "deal", "deals"),
+        f::integer(tally.skipped()),
+        f::of(tally.completeness()),
+        f::of(tally.on_time)
+    );
+    Some(Section::new("tally", format!("Your last {TRAILING_DAYS} days")).text(text))
+}

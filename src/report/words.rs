@@ -1,0 +1,58 @@
+//! Where lines may break: in numbers with their units, in headers, in plain text.
+
+/// Keeps a number and its unit on one line.
+pub fn units(text: String) -> String {
+    const UNITS: [&str; 10] = ["day", "days", "h", "min", "week", "weeks", "month", "months", "pt", "q"];
+    let mut out = String::with_capacity(text.len());
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        out.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let bare = next.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let is_unit = UNITS.contains(&bare) || next.starts_with('%');
+        let sticks = word.ends_with(|c: char| c.is_ascii_digit()) && is_unit;
+        out.push(if sticks { '\u{a0}' } else { ' ' });
+    }
+    out
+}
+
+/// A cell of a column of numbers: short ones stay on one line.
+pub fn figure(text: String) -> String {
+    const LONGEST: usize = 14;
+    if text.chars().count() <= LONGEST { text.replace(' ', "\u{a0}") } else { units(text) }
+}
+
+/// Header text: one line, no control characters.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Wraps paragraphs of a plain text at 76 columns; lines of tables are short or kept.
+pub fn wrap(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+        let mut width = 0;
+        for word in line.split_whitespace() {
+            let length = word.chars().count();
+            if width == 0 {
+                out.push_str(&indent);
+                width = indent.len();
+            } else if width + 1 + length > 76 {
+                out.push('\n');
+                out.push_str(&indent);
+                width = indent.len();
+            } else {
+                out.push(' ');
+                width += 1;
+            }
+            out.push_str(word);
+            width += length;
+        }
+        out.push('\n');
+    }
+    while out.contains("\n\n\n") {
+        out = out.replace("\n\n\n", "\n\n");
+    }
+    out.trim_start().to_string()
+}
