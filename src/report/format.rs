@@ -249,6 +249,14 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
+/// The first of many: `A, B, C and 5 more`.
+pub fn some(items: &[String], most: usize) -> String {
+    match items.len() {
+        n if n > most => format!("{} and {} more", items[..most].join(", "), integer((n - most) as u64)),
+        _ => list(items),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

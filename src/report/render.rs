@@ -9,7 +9,7 @@ use super::document::{Block, Document, Section, Table};
 use super::format;
 use super::lists::Files;
 use super::templates::{self, MailContext, PageContext, TemplateError, Templates};
-use super::words::{one_line, wrap};
+use super::words::{one_line, without_tags, wrap};
 use super::{Figures, Inputs, RunInfo};
 
 /// A report that could not be rendered: a fault of ours or of a template.
@@ -218,7 +218,7 @@ fn mail(
             zone: info.zone.name(),
             cid_domain: &format!("{}.handoff-report", document.kind),
         };
-        Ok((templates.fill(templates::MAIL, &context)?, wrap(&templates.fill(templates::TEXT, &context)?)))
+        Ok((templates.fill(templates::MAIL, &context)?, wrap(&without_tags(&templates.fill(templates::TEXT, &context)?))))
     };
     // Long names can make a mail too long for an inbox: then it has fewer rows.
     let mut rows = usize::MAX;
@@ -234,9 +234,28 @@ fn mail(
     let mut lists: Vec<String> = tables.filter(|rest| rest.ends_with(".csv")).cloned().collect();
     lists.sort();
     lists.dedup();
-    let check = if document.alerts.is_empty() { "" } else { "Check data: " };
-    let subject = format!("{check}{} – {}", document.subject, format::short_weekday(info.as_of));
-    Ok(Mail { subject: one_line(&subject), text, html, images, lists, attached: Vec::new() })
+    let subject = one_line(&subject(document, &format::short_weekday(info.as_of)));
+    Ok(Mail { subject, text, html, images, lists, attached: Vec::new() })
+}
+
+/// Characters of a subject that most inboxes show.
+const SUBJECT: usize = 70;
+
+/// The subject with what to know of the inputs before it and the day behind it, as far as an inbox shows them.
+fn subject(document: &Document, day: &str) -> String {
+    let checks = if document.alerts.is_empty() { [""; 2] } else { ["Check data: ", "Check: "] };
+    let mut news = document.subject.as_str();
+    loop {
+        let fits = |text: &String| text.chars().count() <= SUBJECT;
+        if let Some(found) = checks.map(|check| format!("{check}{news} – {day}")).into_iter().find(fits) {
+            return found;
+        }
+        // The news comes first, so that its last part is what can be spared.
+        match news.rsplit_once(", ") {
+            Some((first, _)) => news = first,
+            None => return format!("{}{news} – {day}", checks[1]),
+        }
+    }
 }
 
 /// A section as it is shown, and where the rest of its tables is.

@@ -6,12 +6,44 @@ pub fn units(text: String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
-        out.push_str(word);
+        breakable(word, &mut out);
         let Some(next) = words.peek() else { break };
         let bare = next.trim_end_matches(|c: char| !c.is_alphanumeric());
         let is_unit = UNITS.contains(&bare) || next.starts_with('%');
         let sticks = word.ends_with(|c: char| c.is_ascii_digit()) && is_unit;
         out.push(if sticks { '\u{a0}' } else { ' ' });
+    }
+    out
+}
+
+/// A word, with places to break in it when it is longer than a line of a phone.
+fn breakable(word: &str, out: &mut String) {
+    const LONGEST: usize = 24;
+    const PIECE: usize = 12;
+    if word.len() <= LONGEST || word.chars().count() <= LONGEST {
+        return out.push_str(word);
+    }
+    for (i, c) in word.chars().enumerate() {
+        if i > 0 && i.is_multiple_of(PIECE) {
+            out.push('\u{200b}');
+        }
+        out.push(c);
+    }
+}
+
+/// Puts other brackets around what looks like a tag, so that no reader of a plain text takes it for one.
+pub fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut is_inside = false;
+    while let Some(c) = chars.next() {
+        let begins = c == '<' && chars.peek().is_some_and(|next| next.is_ascii_alphabetic() || "/!".contains(*next));
+        out.push(match c {
+            '<' if begins => '‹',
+            '>' if is_inside => '›',
+            other => other,
+        });
+        is_inside = (is_inside || begins) && c != '>' && c != '\n';
     }
     out
 }

@@ -11,7 +11,7 @@ const CONFIG: &str = "company = \"Edge & Sons <Ltd>\"\ntimezone = \"Europe/Berli
     [outcomes]\nfiles = \"outcomes.csv\"\n[links]\ndeal = \"https://crm.example/deals/{deal_id}\"\n\
     account = \"https://crm.example/accounts/{account_id}\"\n[limits]\nstale_days = 400\n";
 const DEALS: &str =
-    "deal_id,account_id,account,rep,segment,company_size,stage,amount,closed_on,lost_reason,competitor,lead_source\n";
+    "deal_id,account_id,account_name,rep,segment,company_size,stage,amount,closed_on,lost_reason,competitor,lead_source\n";
 const HANDOFFS: &str = "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,\
     lost_deal_signal,submitted_on\n";
 const REVIEWS: &str = "deal_id,cs_lead,decision,rejected_fields,reason,decided_on\n";
@@ -160,7 +160,6 @@ fn strange_names() -> Edge {
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",
         "=HYPERLINK(\"http://evil.example\";\"click\")",
-        "{{ doc.title }}{% raw %}",
         "Zeile eins\r\nBcc: victim@example.com",
         "\u{202e}gnp.exe\u{202c} Ltd",
         "日本株式会社",

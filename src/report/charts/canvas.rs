@@ -184,13 +184,36 @@ fn unit((x, y): (f64, f64)) -> (i32, i32) {
     ((x * SCALE).round() as i32, (y * SCALE).round() as i32)
 }
 
-/// Shortens a label to about `width` CSS pixels; the page has the whole text.
-pub fn fit(text: &str, width: f64) -> String {
-    // DejaVu Sans is about 0.57 em wide on average.
-    let most = (width / (TEXT * 0.57)).max(1.0) as usize;
-    if text.chars().count() <= most {
+/// About how wide a text is in CSS pixels: DejaVu Sans is a wide font, and the reader's own may stand in its place.
+pub fn width(text: &str) -> f64 {
+    let em = |c: char| match c {
+        'i' | 'l' | 'j' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '(' | ')' | '/' => 0.38,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.98,
+        'A'..='Z' | '0'..='9' => 0.68,
+        // Beyond the scripts of Europe and the Middle East signs are as wide as high.
+        c if c > '\u{2e80}' => 1.1,
+        _ => 0.61,
+    };
+    text.chars().map(em).sum::<f64>() * TEXT
+}
+
+/// Shortens a label to about `most` CSS pixels; the page has the whole text.
+pub fn fit(text: &str, most: f64) -> String {
+    if width(text) <= most {
         return text.to_string();
     }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if width(&kept) > most - TEXT {
+            kept.pop();
+            break;
+        }
+    }
     format!("{}…", kept.trim_end())
+}
+
+/// Whether the fonts of pictures have all its letters: Latin, Greek, Cyrillic and a few signs.
+pub fn is_drawable(text: &str) -> bool {
+    text.chars().all(|c| c < '\u{530}' || ('\u{1e00}'..'\u{2000}').contains(&c) || "–—‘’“”…€−▲●≤".contains(c))
 }

@@ -1,6 +1,6 @@
 //! A funnel plot: rates against how much they rest on, between the limits of chance.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit};
+use super::canvas::{Anchor, Ink, WIDTH, fit, is_drawable, width};
 use super::super::format as f;
 use super::{Canvas, Chart, ChartError};
 
@@ -59,20 +59,33 @@ pub fn funnel(
     };
     canvas.area(&band(|l| l.outer), Ink::Blue);
     canvas.area(&band(|l| l.inner), Ink::Blue);
-    if let Some(first) = limits.first() {
+    // Where the bands begin close to the axis their names would lie on its numbers; the caption has them too.
+    if let Some(first) = limits.first().filter(|first| x(first.n) > LEFT + 64.0) {
         // Where the bands begin there are no dots: fewer reviews are not compared.
         for (label, [low, high]) in [(f::tick(0.95), first.inner), (format!("{}%", f::number(99.8)), [first.inner[1], first.outer[1]])] {
             canvas.text(label, (x(first.n) - 8.0, y((low + high) / 2.0)), Anchor::End, Ink::Mute);
         }
     }
     canvas.dashed(&[(LEFT, y(overall)), (WIDTH - RIGHT, y(overall))], Ink::Mute, 1);
+    let mut taken: Vec<[f64; 4]> = Vec::new();
     for dot in dots {
         let (at, ink) = ((x(dot.n), y(dot.rate)), if dot.label.is_some() { Ink::Red } else { Ink::Blue });
         canvas.dot(at, if dot.label.is_some() { 6.0 } else { 4.5 }, ink);
-        if let Some(label) = &dot.label {
-            let is_left = at.0 < WIDTH / 2.0;
-            let (shift, anchor) = if is_left { (12.0, Anchor::Start) } else { (-12.0, Anchor::End) };
-            canvas.bold(fit(label, WIDTH / 2.0 - 40.0), (at.0 + shift, at.1), anchor, ink);
+        // What the fonts of pictures cannot write, the words beside the picture name.
+        let Some(label) = dot.label.as_ref().filter(|label| is_drawable(label)) else { continue };
+        let label = fit(label, WIDTH / 2.0 - 40.0);
+        let is_left = at.0 < WIDTH / 2.0;
+        let (shift, anchor) = if is_left { (12.0, Anchor::Start) } else { (-12.0, Anchor::End) };
+        let wide = width(&label) * 1.1;
+        let (left, right) = if is_left { (at.0, at.0 + wide + 12.0) } else { (at.0 - wide - 12.0, at.0) };
+        let place = [left, right, at.1 - 12.0, at.1 + 12.0];
+        let touches = |other: &[f64; 4]| {
+            place[0] < other[1] && other[0] < place[1] && place[2] < other[3] && other[2] < place[3]
+        };
+        // Names that would lie on each other are left to the table.
+        if !taken.iter().any(touches) {
+            taken.push(place);
+            canvas.bold(label, (at.0 + shift, at.1), anchor, ink);
         }
     }
     for tick in [0.0, (most / 2.0).round(), most] {

@@ -1,6 +1,6 @@
 //! A grid of numbers, the darker the worse: where something piles up is seen before a number is read.
 
-use super::canvas::{Anchor, Ink, TEXT, WIDTH, fit};
+use super::canvas::{Anchor, Ink, WIDTH, fit, width};
 use super::{Canvas, Chart, ChartError};
 
 /// A row.
@@ -49,8 +49,8 @@ pub fn heatmap(
     let (names, head) = match columns {
         Columns::Flat(names) => (names, 28.0),
         Columns::Turned(names) => {
-            let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0) as f64;
-            (names, (longest * TEXT * 0.57 + 12.0).min(NAME + 8.0))
+            let longest = names.iter().map(|name| width(&fit(name, NAME))).fold(0.0, f64::max);
+            (names, longest + 14.0)
         }
     };
     let wide = ((WIDTH - label) / names.len().max(1) as f64).min(WIDEST);

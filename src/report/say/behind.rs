@@ -77,7 +77,7 @@ pub fn lost(list: &[Lost], info: &RunInfo) -> Section {
     let section = Section::new(LOST, format!("Deals lost in {TRAILING_DAYS} days, one by one"));
     let shown: Vec<&Lost> = list.iter().filter(|one| one.now).collect();
     if shown.is_empty() {
-        return section.text("None.");
+        return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
     }
     let row = |one: &&Lost| {
         let to = one.competitor.as_ref().map_or(String::new(), |name| format!(", {} named", f::name(name)));
@@ -86,7 +86,7 @@ pub fn lost(list: &[Lost], info: &RunInfo) -> Section {
             f::money_or_unknown(one.who.arr, &info.currency).into(),
             f::short_day(one.who.closed_on).into(),
             format!("{}{to}", losses::reason(&one.reason)).into(),
-            f::name(&one.cohort.to_string()).into(),
+            shared::cohort(&one.cohort).into(),
         ]
     };
     let titles = ["Account and rep", "#ARR", "#Lost", "Reason", "Cohort"];
@@ -102,7 +102,7 @@ pub fn sent_back(list: &Panel<Vec<SentBack>>, info: &RunInfo) -> Section {
     };
     let section = Section::new(SENT_BACK, TITLE);
     if all.is_empty() {
-        return section.text("None.");
+        return section.text("CS sent nothing back.");
     }
     let row = |one: &SentBack| {
         let fields = match (one.fields.as_slice(), &one.reason) {
@@ -136,7 +136,7 @@ pub fn steps(measured: &[(clocks::Step, &clocks::Taken)], info: &RunInfo) -> Sec
     let rows: Vec<Vec<Cell>> = rows.collect();
     let section = Section::new(STEPS, "Steps not taken yet, one by one");
     if rows.is_empty() {
-        return section.text("None.");
+        return section.text("Every step that is due was taken.");
     }
     section.table(Table::new(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
 }

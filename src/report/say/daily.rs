@@ -64,8 +64,10 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
         return (format!("{text}."), subject);
     };
     if window.expected == 0 {
-        let text = "no deal was won in the last 7 days";
-        return (format!("Quiet week: {text}."), format!("Handoff: {text}"));
+        return (
+            "Quiet week: no deal was won in the last 7 days.".into(),
+            "Handoff: 0 deals won in the last 7 days".into(),
+        );
     }
     let complete = f::of(Share { k: window.complete, n: window.expected });
     // A deal that could not be read may have been won this week.
@@ -76,13 +78,18 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
     };
     if now.is_empty() {
         return (
-            format!("No gaps this week{doubt}: {complete} new customers have a complete handoff record."),
+            match window.expected {
+                1 => format!("No gaps this week{doubt}: the one new customer has a complete handoff record."),
+                _ => format!("No gaps this week{doubt}: {complete} new customers have a complete handoff record."),
+            },
             format!("Handoff: {complete} complete{}", if doubt.is_empty() { ", no gaps" } else { "" }),
         );
     }
     let missing = window.expected - window.present;
     let risk = f::money(window.gap_arr.value(), &info.currency);
     let headline = match missing {
+        1 if window.expected == 1 => "The one new customer this week has no handoff record.".into(),
+        0 if window.expected == 1 => "The one new customer this week has an incomplete handoff record.".into(),
         0 => format!("{complete} new customers this week have a complete handoff record."),
         1 => format!("{complete} new customers this week have a complete handoff record; 1 has none."),
         n => format!("{complete} new customers this week have a complete handoff record; {n} have none."),
@@ -99,12 +106,7 @@ fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
         ),
         (Some(_), Some(gap)) => {
             let arr = f::money_or_unknown(gap.who.arr, currency);
-            format!(
-                "{} open. Biggest: {} ({arr}, {}).",
-                f::count(now.len() as u64, "gap", "gaps"),
-                f::name(&gap.who.account),
-                f::rep(gap.who.rep.as_ref())
-            )
+            format!("Biggest gap: {} ({arr}, {}).", f::name(&gap.who.account), f::rep(gap.who.rep.as_ref()))
         }
     }
 }
@@ -121,7 +123,12 @@ fn lead(window: Option<&Window>, now: &[&Gap], info: &RunInfo) -> Vec<String> {
         .take(2)
         .map(|gap| format!("{} ({})", f::name(&gap.who.account), f::rep(gap.who.rep.as_ref())))
         .collect();
-    let beginning = if biggest.len() < now.len() { "most of it " } else { "" };
+    let top: f64 = now.iter().take(2).filter_map(|gap| gap.who.arr).sum();
+    let beginning = match biggest.len() < now.len() {
+        false => "",
+        true if top > window.gap_arr.value() / 2.0 => "most of it ",
+        true => "first of all ",
+    };
     vec![format!(
         "{} of new ARR lacks a complete one: {beginning}{}.",
         f::money(window.gap_arr.value(), &info.currency),
@@ -130,7 +137,7 @@ fn lead(window: Option<&Window>, now: &[&Gap], info: &RunInfo) -> Vec<String> {
 }
 
 fn who(daily: &Daily) -> Section {
-    let mut items = Vec::new();
+    let (mut items, mut copied) = (Vec::new(), Vec::new());
     if let Some(reps) = daily.reps_trailing.measured() {
         let most = reps
             .iter()
@@ -138,10 +145,12 @@ fn who(daily: &Daily) -> Section {
             .max_by(|a, b| (a.tally.skipped(), &b.rep).cmp(&(b.tally.skipped(), &a.rep)));
         items.push(match most {
             Some(RepTally { rep, tally }) => format!(
-                "Skipped most: {}, {} deals without a record.",
+                "Skipped most: {}, {} {} without a record.",
                 f::rep(rep.as_ref()),
-                f::of(Share { k: tally.skipped(), n: tally.won })
+                f::of(Share { k: tally.skipped(), n: tally.won }),
+                if tally.won == 1 { "deal" } else { "deals" }
             ),
+            None if reps.is_empty() => format!("No deal was won in the last {TRAILING_DAYS} days."),
             None => format!("Every deal won in the last {TRAILING_DAYS} days has a record."),
         });
     }
@@ -158,6 +167,7 @@ fn who(daily: &Daily) -> Section {
                     f::of(*rejected),
                     rejected_partial
                 ),
+                None if leads.is_empty() => format!("CS reviewed no record in the last {TRAILING_DAYS} days."),
                 None => format!("CS sent no incomplete record back in the last {TRAILING_DAYS} days."),
             });
         }
@@ -166,14 +176,14 @@ fn who(daily: &Daily) -> Section {
         }
     }
     if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
-        items.push(format!(
+        copied.push(format!(
             "Copied most: {}, {} on {}.",
             f::rep(copy.rep.as_ref()),
             copy.column.label().to_lowercase(),
             f::count(copy.deals, "deal", "deals")
         ));
     }
-    Section::new("who", format!("Who, {TRAILING_DAYS} days")).list(items)
+    Section::new("who", format!("Who, {TRAILING_DAYS} days")).list(items).page_list(copied)
 }
 
 fn reps(daily: &Daily, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {

@@ -23,14 +23,20 @@ pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sec
     let (Some(worst), true) = (worst, counts.iter().any(|c| c.blank_or_thin().n > 0)) else {
         return Ok(section.text(format!("No record has come in for the deals of the last {TRAILING_DAYS} days.")));
     };
-    let chart = field_chart(counts)?;
-    let finding = match worst.blank_or_thin() {
-        Share { k: 0, n } => format!("No field is blank or thin on {}", f::count(n, "record", "records")),
-        share => format!("{} is blank or thin on {} records", worst.field.label(), f::of(share)),
-    };
-    section = section.figure(&chart, format!("{finding}, {TRAILING_DAYS} days"), "");
-    charts.push(chart);
-    section = section.table(field_table(counts));
+    match worst.blank_or_thin() {
+        Share { k: 0, n } => {
+            let records = if n == 1 { "the one record".into() } else { format!("any of {} records", f::integer(n)) };
+            section = section.text(format!("No field is blank or thin on {records} of the last {TRAILING_DAYS} days."));
+        }
+        share => {
+            let chart = field_chart(counts)?;
+            let records = if share.n == 1 { "record" } else { "records" };
+            let finding =
+                format!("{} is blank or thin on {} {records}, {TRAILING_DAYS} days", worst.field.label(), f::of(share));
+            section = section.figure(&chart, finding, "").table(field_table(counts));
+            charts.push(chart);
+        }
+    }
     if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
         let recent = &weeks[weeks.partition_point(|week| week.week < first_week(info.as_of))..];
         if recent.len() < 2 {

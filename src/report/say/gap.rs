@@ -28,20 +28,19 @@ pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
         .iter()
         .take(2)
         .map(|(rep, gaps)| {
-            let accounts: Vec<String> = gaps.iter().take(3).map(|gap| f::name(&gap.who.account)).collect();
-            let more = if gaps.len() > 3 { format!(" and {} more", gaps.len() - 3) } else { String::new() };
+            let accounts: Vec<String> = gaps.iter().map(|gap| f::name(&gap.who.account)).collect();
             let write = if gaps.iter().all(|g| g.kind == GapKind::NoRecord) {
                 "write the record for"
             } else {
                 "complete the record for"
             };
-            format!("{rep}: {write} {}{more} ({}).", f::list(&accounts), f::money(arr(gaps), &info.currency))
+            format!("{rep}: {write} {} ({}).", f::some(&accounts, 2), f::money(arr(gaps), &info.currency))
         })
         .collect();
     let others: Vec<String> = by_rep.iter().skip(2).map(|(rep, _)| rep.clone()).collect();
     let mut items = items;
     if !others.is_empty() {
-        items.push(format!("Also: {}.", f::list(&others)));
+        items.push(format!("Also: {}.", f::some(&others, 3)));
     }
     (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
 }
@@ -92,13 +91,16 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
         return section;
     }
     let mut section = Section::new("gap", TITLE);
+    if now.is_empty() && older.is_empty() {
+        return section.text(format!("No gap is open, of this week or of the last {TRAILING_DAYS} days."));
+    }
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
     } else {
         section.table(table(now, info).shortened(3, "gap.csv"))
     };
     if older.is_empty() {
-        return section.text(format!("Nothing is still open from the last {TRAILING_DAYS} days."));
+        return section.text(format!("Nothing older is open, of the last {TRAILING_DAYS} days."));
     }
     let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.who.deal_id)));
     let oldest = oldest.map_or_else(String::new, |gap| {

@@ -55,12 +55,14 @@ pub fn plan_fact_gap(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> 
     }
     let titles = ["Won in 7 days", "#Plan", "#Fact", "#Gap", "#Week before"];
     let mut section = Section::new("plan", TITLE);
-    if now.expected > 0 {
+    if now.expected == 0 {
+        let before = before.map_or(0, |before| before.expected);
+        section = section.text(format!("No deal was won in 7 days; {} in the 7 days before.", f::integer(before)));
+    } else {
         let chart = plan_chart(now, daily.diagnosis.measured().is_some(), info)?;
-        section = section.page_figure(&chart, plan_finding(now), PLAN_CAPTION);
+        section = section.page_figure(&chart, plan_finding(now), PLAN_CAPTION).table(Table::new(&titles, rows));
         charts.push(chart);
     }
-    section = section.table(Table::new(&titles, rows));
     if let Some(since) = daily.since.measured() {
         section = section.text(changes(since));
     }
@@ -80,7 +82,7 @@ fn plan_finding(now: &Funnel) -> String {
     let short = |share: Share| share.n - share.k;
     let worst = steps.iter().filter(|(share, _)| short(*share) > 0).max_by_key(|(share, _)| short(*share));
     match worst {
-        None => format!("All {} deals of the week are handed over as planned", f::integer(now.expected)),
+        None => format!("Handed over as planned: {}", f::count(now.expected, "deal", "deals")),
         Some((share, what)) => {
             format!("{} {what}", f::of(Share { k: short(*share), n: share.n }))
         }
@@ -114,12 +116,8 @@ fn plan_chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, 
 /// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`
 fn changes(since: &Since) -> String {
     let names = |list: &[Who]| {
-        let shown: Vec<String> = list.iter().take(3).map(|who| f::name(&who.account)).collect();
-        match list.len() {
-            0 => String::new(),
-            n if n > shown.len() => format!(" ({} and {} more)", shown.join(", "), n - shown.len()),
-            _ => format!(" ({})", f::list(&shown)),
-        }
+        let all: Vec<String> = list.iter().map(|who| f::name(&who.account)).collect();
+        if all.is_empty() { String::new() } else { format!(" ({})", f::some(&all, 2)) }
     };
     let opened = match since.opened.len() as u64 {
         0 => "no new gap".into(),

@@ -18,6 +18,8 @@ use crate::stats::Estimate;
 const COHORTS_SHOWN: usize = 8;
 /// Fewest closed deals for which a cohort is spoken of.
 const FEWEST_IN_COHORT: u64 = 5;
+/// Cohorts told of in a sentence at most.
+const PRESSED_TOLD: usize = 2;
 /// Texts that no rule knows, shown at most.
 const UNMATCHED_SHOWN: usize = 12;
 
@@ -67,7 +69,7 @@ pub fn field_seven(found: &Signal) -> String {
 
 /// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
 pub fn pressure(pressure: &Pressure, competitors: &[Counted]) -> String {
-    let named = competitors.first().map(|one| format!(", {} with {} named", f::integer(one.n), one.name));
+    let named = competitors.first().map(|one| format!(", {} with {} named", f::integer(one.n), f::name(&one.name)));
     format!(
         "{} lost in {TRAILING_DAYS} days{}; {} in the {USUAL_DAYS} days before",
         f::of(pressure.recent),
@@ -94,16 +96,16 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
             label: reason(&r.reason),
             value: r.now as f64,
             before: Some(r.before as f64),
-            note: format!("{} (was {})", r.now, r.before),
+            note: format!("{} (was {})", f::integer(r.now), f::integer(r.before)),
             over: false,
         })
         .collect();
     let full = shown.iter().map(|r| r.now.max(r.before)).max().unwrap_or(1) as f64;
     let alt: Vec<String> =
-        shown.iter().map(|r| format!("{} {}, before {}", reason(&r.reason), r.now, r.before)).collect();
+        shown.iter().map(|r| format!("{} {}, before {}", reason(&r.reason), f::integer(r.now), f::integer(r.before))).collect();
     let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
     let title = shown.iter().find(|r| r.reason != crate::model::reason::NOT_REAL).map_or_else(String::new, |r| {
-        format!("Most often: {} ({} of {})", reason(&r.reason), r.now, losses.real_now())
+        format!("Most often: {} ({})", reason(&r.reason), f::of(Share { k: r.now, n: losses.real_now() }))
     });
     let mut section = section.figure(
         &chart,
@@ -169,8 +171,8 @@ pub fn cohorts(losses: &Losses, info: &RunInfo, mail_rows: usize) -> Section {
         let named =
             if c.competitors.is_empty() { String::new() } else { format!("; named: {}", named(&c.competitors)) };
         let name = match is_pressed(c) {
-            true => Cell::bad(format!("▲\u{a0}{}", c.cohort)),
-            false => c.cohort.to_string().into(),
+            true => Cell::bad(format!("▲\u{a0}{}", shared::cohort(&c.cohort))),
+            false => shared::cohort(&c.cohort).into(),
         };
         vec![
             name,
@@ -229,7 +231,7 @@ fn verdicts(all: &[Cohort]) -> String {
     pressed.sort_by_key(|c| std::cmp::Reverse(c.lost));
     let told: Vec<String> = pressed
         .iter()
-        .filter_map(|c| Some(format!("{} ({})", c.cohort, pressure(c.pressure.as_ref()?, &c.competitors))))
+        .filter_map(|c| Some(format!("{} ({})", shared::cohort(&c.cohort), pressure(c.pressure.as_ref()?, &c.competitors))))
         .collect();
     let judged = all.iter().filter(|c| c.pressure.is_some()).count() as u64;
     let pressure = match (told.is_empty(), judged) {
@@ -241,7 +243,7 @@ fn verdicts(all: &[Cohort]) -> String {
             "None of {} loses more than is usual for it.",
             f::count(n, "cohort that can be judged", "cohorts that can be judged")
         ),
-        (false, _) => format!("Under pressure: {}.", f::list(&told)),
+        (false, _) => format!("Under pressure: {}.", f::some(&told, PRESSED_TOLD)),
     };
     let tested = all.iter().filter(|c| c.p.is_some()).count() as u64;
     let changed: Vec<String> = all
@@ -249,7 +251,7 @@ fn verdicts(all: &[Cohort]) -> String {
         .filter(|c| c.changed)
         .filter_map(|c| {
             let (now, before) = (c.win_rate.as_ref()?, c.win_rate_before.as_ref()?);
-            Some(format!("{} ({} after {})", c.cohort, f::percent(now.value), f::percent(before.value)))
+            Some(format!("{} ({} after {})", shared::cohort(&c.cohort), f::percent(now.value), f::percent(before.value)))
         })
         .collect();
     let change = match (tested, changed.is_empty()) {
@@ -258,7 +260,7 @@ fn verdicts(all: &[Cohort]) -> String {
             " Against the {TRAILING_DAYS} days before, no win rate changed beyond chance ({} compared).",
             f::count(n, "cohort", "cohorts")
         ),
-        (_, false) => format!(" Win rates changed beyond chance: {}.", f::list(&changed)),
+        (_, false) => format!(" Win rates changed beyond chance: {}.", f::some(&changed, PRESSED_TOLD)),
     };
     format!("{pressure}{change}")
 }

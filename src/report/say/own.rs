@@ -98,7 +98,7 @@ fn to_write(own: &Own, info: &RunInfo) -> Section {
     let all: Vec<&Gap> = gaps(own).iter().collect();
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
-        true => section.text(format!("None of the last {TRAILING_DAYS} days.")),
+        true => section.text(format!("Every record of the last {TRAILING_DAYS} days is complete.")),
         false => section.table(gap::table(&all, info).page_rows(ON_PAGE).shortened(IN_MAIL, REST)),
     }
 }
@@ -147,7 +147,7 @@ fn sent_back(own: &Own, whose: Whose, info: &RunInfo) -> Section {
     let section = Section::new("rejected", TITLE);
     let first = if whose == Whose::Rep { "Account and CS lead" } else { "Account and rep" };
     match rows.is_empty() {
-        true => section.text("None."),
+        true => section.text("Nothing waits to be mended."),
         false => {
             section.table(Table::new(&[first, "#Days", "Fields"], rows).page_rows(ON_PAGE).shortened(IN_MAIL, REST))
         }

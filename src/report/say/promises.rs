@@ -23,6 +23,9 @@ pub fn check_ins(check_ins: &Panel<CheckIns>, rest: &str, info: &RunInfo) -> Sec
     let section = Section::new("checkins", TITLE);
     let is_open = |one: &&CheckIn| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
     let open: Vec<&CheckIn> = all.list.iter().filter(is_open).collect();
+    if all.list.is_empty() {
+        return section.text(format!("No check-in fell into the last {TRAILING_DAYS} days or falls into this week."));
+    }
     let mut section = section.text(counts(all));
     if open.is_empty() {
         section = section.text("No check-in is due this week.");

@@ -6,8 +6,14 @@ use super::super::{Inputs, RunInfo};
 use crate::ingest::Verdict;
 use crate::metrics::Panel;
 use crate::metrics::copies::Copies;
+use crate::metrics::losses::alike::Likeness;
 use crate::metrics::who::Who;
 use crate::model::{self, Column, Effect};
+
+/// A cohort as a reader sees it: on one line, and no longer than a table bears.
+pub fn cohort(cohort: &Likeness) -> String {
+    f::name(&cohort.to_string())
+}
 
 /// A deal by its account and a person, leading to the CRM.
 pub fn deal(who: &Who, person: &str, info: &RunInfo) -> Cell {
@@ -81,22 +87,16 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
         inputs.files.iter().fold((0, 0), |(read, aside), f| (read + f.rows_read, aside + f.rows_set_aside));
     let newest = inputs.files.iter().filter_map(|f| f.latest).max();
     let left_blank = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
-    let mut notes = vec![format!(
+    let note = format!(
         "{} read, {} set aside{}{}; newest: {}.",
         f::count(read, "row", "rows"),
         f::integer(aside),
         if left_blank > 0 { format!(", {} left blank", f::count(left_blank, "cell", "cells")) } else { String::new() },
         if inputs.issues.is_empty() { "" } else { " (quarantine.csv)" },
         newest.map_or_else(|| "no known day".into(), f::day)
-    )];
-    if inputs.blank_records > 0 {
-        notes.push(format!(
-            "{} without a word in any field count as no record.",
-            f::count(inputs.blank_records, "row", "rows")
-        ));
-    }
+    );
     Section::new("data", "Is the data fresh?")
-        .text(notes.join(" "))
+        .text(note)
         .table(table.shortened(0, ""))
         .page_list(readings(inputs))
 }
@@ -104,6 +104,12 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
 /// How stages and types were read, so that a wrong mapping is seen.
 fn readings(inputs: &Inputs) -> Vec<String> {
     let mut lines = Vec::new();
+    if inputs.blank_records > 0 {
+        lines.push(format!(
+            "{} without a word in any field count as no record.",
+            f::count(inputs.blank_records, "row", "rows")
+        ));
+    }
     let join = |items: Vec<String>| items.join(", ");
     if !inputs.open_stages.is_empty() {
         let stages = inputs.open_stages.iter().map(|(stage, (n, _))| format!("{stage} ({})", f::integer(*n)));

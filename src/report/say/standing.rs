@@ -12,9 +12,8 @@ use crate::metrics::{Panel, Share, TRAILING_DAYS};
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
 fn with_counts(list: &[&Standing]) -> String {
-    f::list(
-        &list.iter().map(|one| format!("{} ({})", f::rep(one.name.as_ref()), f::of(one.rejected))).collect::<Vec<_>>(),
-    )
+    let all = list.iter().map(|one| format!("{} ({})", f::rep(one.name.as_ref()), f::of(one.rejected)));
+    f::some(&all.collect::<Vec<_>>(), COUNTED)
 }
 
 fn whole(value: f64) -> String {
@@ -43,7 +42,12 @@ pub fn reps(
         return Ok(section.text(format!("No record was reviewed in the last {} days.", all.days)));
     };
     let flagged = with_verdict(all, Verdict::More);
-    let mut text: Vec<String> = flagged.iter().map(|one| flag(one, &lately_of(lately, one.name.as_ref()))).collect();
+    let told = flagged.iter().take(FLAGGED_TOLD);
+    let mut text: Vec<String> = told.map(|one| flag(one, &lately_of(lately, one.name.as_ref()))).collect();
+    let others: Vec<&Standing> = flagged.iter().skip(FLAGGED_TOLD).copied().collect();
+    if !others.is_empty() {
+        text.push(format!("So do {}.", with_counts(&others)));
+    }
     if flagged.is_empty() {
         text.push(match all.compared {
             0 => format!(
@@ -96,6 +100,9 @@ pub fn reps(
         let names: Vec<String> = flagged.iter().map(|one| f::rep(one.name.as_ref())).collect();
         let title = match names.is_empty() {
             true => format!("All reps together: {} sent back; every rep compared within chance", f::share(all.all)),
+            false if names.len() > FLAGGED_TOLD => {
+                format!("{} reps above what chance gives; all together {}", names.len(), f::share(all.all))
+            }
             false => format!("{} above what chance gives; all together {}", f::list(&names), f::share(all.all)),
         };
         section = section.figure(
@@ -119,7 +126,11 @@ fn once_in(p: f64) -> String {
 }
 
 /// Reps named in the text of a picture at most.
-const NAMED_IN_ALT: usize = 20;
+const NAMED_IN_ALT: usize = 10;
+/// Those who stand out and are told of one by one, at most.
+const FLAGGED_TOLD: usize = 2;
+/// Names with their counts in a sentence at most.
+const COUNTED: usize = 8;
 
 /// Whether a rate was compared with others.
 fn is_compared(one: &Standing) -> bool {

@@ -21,6 +21,10 @@ const SHOWN: usize = 20;
 const TEXTS: usize = 8;
 /// Accounts named in a digest.
 const NAMED: usize = 2;
+/// Cohorts that a digest speaks of.
+const BRIEFLY: usize = 2;
+/// Cohorts that the mail of a review speaks of.
+const COHORTS_MAILED: usize = 2;
 /// Answers for a cohort that a mail has too.
 const ANSWERS_MAILED: usize = 2;
 
@@ -38,17 +42,19 @@ pub fn in_brief(watch: &Panel<Watch>, rest: &str, info: &RunInfo) -> Section {
         let names: Vec<String> = cohort.accounts.iter().take(NAMED).map(|one| f::name(&one.who.account)).collect();
         let more = cohort.accounts.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{}: {}{more}. Expect {}.", cohort.cohort, names.join(", "), expect(cohort))
+        format!("{}: {}{more}. Expect {}.", shared::cohort(&cohort.cohort), names.join(", "), expect(cohort))
     });
-    section.list(lines.collect()).append(accounts(watch, info, 0, rest))
+    let mut lines: Vec<String> = lines.collect();
+    let more = lines.split_off(lines.len().min(BRIEFLY));
+    section.list(lines).page_list(more).append(accounts(watch, info, 0, rest))
 }
 
 /// What stopped most of the others: a competitor by name, else a reason.
 fn expect(cohort: &WatchedCohort) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
     match (named, top) {
-        (Some(named), None) => named.name.clone(),
-        (Some(named), Some(top)) if named.n >= top.n => named.name.clone(),
+        (Some(named), None) => f::name(&named.name),
+        (Some(named), Some(top)) if named.n >= top.n => f::name(&named.name),
         (_, Some(top)) => reason(&top.name),
         (None, None) => "reasons nobody knows".into(),
     }
@@ -100,7 +106,7 @@ pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo
             if watch.accounts() == 1 { "its" } else { "their" }
         ));
     }
-    for cohort in &watch.cohorts {
+    for (i, cohort) in watch.cohorts.iter().enumerate() {
         let now = match &cohort.pressure {
             Some(found) if found.is_on() => format!(": {}", pressure(found, &[])),
             _ => ": under pressure when they bought, but not now".into(),
@@ -115,7 +121,11 @@ pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo
         };
         let mut answers = answers(cohort);
         let more = answers.split_off(answers.len().min(ANSWERS_MAILED));
-        section = section.text(format!("{}{now}. {lost_to}", cohort.cohort)).list(answers).page_list(more);
+        let told = format!("{}{now}. {lost_to}", shared::cohort(&cohort.cohort));
+        section = match i < COHORTS_MAILED {
+            true => section.text(told).list(answers).page_list(more),
+            false => section.page_list(vec![told]).page_list(answers).page_list(more),
+        };
     }
     let section = section.append(accounts(watch, info, 3, LIST)).page_list(untold(watch));
     match back_test {
@@ -129,7 +139,7 @@ pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo
 
 fn answers(cohort: &WatchedCohort) -> Vec<String> {
     let line = |one: &Answer| {
-        let to = if one.is_competitor { one.to.clone() } else { reason(&one.to) };
+        let to = if one.is_competitor { f::name(&one.to) } else { reason(&one.to) };
         let times = if one.records > 1 { format!(", and on {} more records", one.records - 1) } else { String::new() };
         let other = if one.same_cohort { "" } else { "; of another cohort" };
         format!(
@@ -216,7 +226,7 @@ pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting>>) -> S
     }
     let mut shown: Vec<&Signal> = list.iter().filter(|signal| !signal.is_widened()).collect();
     shown.sort_by(|a, b| b.own.k.cmp(&a.own.k).then_with(|| a.cohort.cmp(&b.cohort)));
-    let rows = shown.iter().map(|signal| vec![signal.cohort.to_string().into(), field_seven(signal).into()]);
+    let rows = shown.iter().map(|signal| vec![shared::cohort(&signal.cohort).into(), field_seven(signal).into()]);
     let waiting = match waiting.measured().map_or(0, Vec::len) as u64 {
         0 => String::new(),
         n => format!(

@@ -16,8 +16,7 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
     let mut charts = Vec::new();
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
-        standing::reps(&weekly.reps, &weekly.rejections, &weekly.cs_leads, &mut charts)?
-            .append(reviews::quarters(&weekly.quarters))
+        with_quarters(standing::reps(&weekly.reps, &weekly.rejections, &weekly.cs_leads, &mut charts)?, weekly)
             .see(behind::SENT_BACK, BY_RECORD),
         standing::leads(&weekly.cs_leads, &weekly.leads_year).see(behind::SENT_BACK, BY_RECORD),
         reviews::why(&weekly.rejected_fields, &weekly.why).see(behind::SENT_BACK, BY_RECORD),
@@ -54,6 +53,14 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
         definitions: definitions(info),
         charts,
     })
+}
+
+/// How rates moved, where there are any.
+fn with_quarters(section: Section, weekly: &Weekly) -> Section {
+    match weekly.quarters.measured().is_some_and(|all| all.all.is_empty()) {
+        true => section,
+        false => section.append(reviews::quarters(&weekly.quarters)),
+    }
 }
 
 /// What a link to the records sent back says.
@@ -119,7 +126,7 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
     let is_pressed = |c: &&Cohort| c.pressure.is_some_and(|pressure| pressure.is_on());
     let pressed: Vec<String> =
         weekly.losses.cohorts.measured().map_or_else(Vec::new, |all| {
-            all.iter().filter(is_pressed).map(|cohort| cohort.cohort.to_string()).collect()
+            all.iter().filter(is_pressed).map(|cohort| shared::cohort(&cohort.cohort)).collect()
         });
     let total = weekly.rejections.measured().map(|reps| {
         reps.iter().fold(Share::default(), |sum, r| Share { k: sum.k + r.rejected.k, n: sum.n + r.rejected.n })

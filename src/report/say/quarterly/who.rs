@@ -110,7 +110,7 @@ pub fn section(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section
     let caption = match retention.closed {
         Some([first, last]) => {
             format!(
-                "One row an account, from its first won deal: closed {} to {}. accounts.csv names each and where it went.",
+                "One row an account, from its first won deal: closed {} to {}.",
                 f::day(first),
                 f::day(last)
             )
@@ -120,7 +120,8 @@ pub fn section(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section
     let table = Table::new(&["Step", "#Accounts", "Why"], rows);
     let section = Section::new("flow", "Who is in this analysis")
         .text(churned_so_far(retention))
-        .figure(&chart, title, caption)
+        .figure(&chart, title, "")
+        .text(caption)
         .table(table.shortened(0, ""));
     charts.push(chart);
     Ok(section)
