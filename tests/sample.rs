@@ -251,36 +251,3 @@ fn no_number_depends_on_what_came_after_the_day() {
         assert_eq!(whole[part], cut[part], "{part}");
     }
 }
-
-/// The plain text of a mail file.
-fn plain_text(mail: &str) -> String {
-    let (_, rest) = mail.split_once("text/plain").expect("a text part");
-    let (_, rest) = rest.split_once("\r\n\r\n").expect("a body");
-    let (body, _) = rest.split_once("\r\n--=_").expect("an end");
-    let body = body.replace("=\r\n", "").replace("\r\n", "\n");
-    let mut bytes = Vec::new();
-    let mut rest = body.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()).filter(|_| *first == b'=');
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).expect("UTF-8")
-}
-
-#[test]
-fn the_mails_read_as_they_were_read_last() {
-    for kind in ["daily", "weekly", "quarterly"] {
-        let (_keep, out, _) = sample(kind);
-        let mail = std::fs::read_to_string(out.join("email.eml")).expect("a mail");
-        insta::assert_snapshot!(kind, plain_text(&mail));
-    }
-}

@@ -174,7 +174,7 @@ pub struct Figure {
     pub title: String,
     /// The numbers, for those who do not see it.
     pub alt: String,
-    /// How to read it.
+    /// How to read the drawing; a plain text, which has none, leaves it out.
     pub caption: String,
     /// CSS pixels.
     pub width: u32,

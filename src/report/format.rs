@@ -233,11 +233,20 @@ pub fn rep(rep: Option<&String>) -> String {
 /// A name on one line and no longer than a table bears; the lists have it whole.
 pub fn name(text: &str) -> String {
     const LONGEST: usize = 60;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.retain(|c| !turns_text(c));
+    let line = match line.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", line[..at].trim_end()),
         None => line,
-    }
+    };
+    // Hebrew and Arabic read from right to left: kept to themselves, they leave the sentence around them in order.
+    let is_rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    if line.chars().any(is_rtl) { format!("\u{2068}{line}\u{2069}") } else { line }
+}
+
+/// Signs without a picture that turn the direction of the text behind them.
+pub fn turns_text(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `A`, `A and B`, `A, B and C`.
@@ -321,6 +330,12 @@ mod tests {
     fn a_name_of_three_hundred_letters_is_cut_and_stays_on_one_line() {
         assert_eq!(name("Ana\r\nBcc: x"), "Ana Bcc: x");
         assert_eq!(name(&"é".repeat(300)).chars().count(), 61);
+    }
+
+    #[test]
+    fn a_name_cannot_turn_the_sentence_around_it() {
+        assert_eq!(name("\u{202e}gpj.exe"), "gpj.exe");
+        assert_eq!(name("חברה"), "\u{2068}חברה\u{2069}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The templates of pages and mails: those built in, or a company's own in their place.
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -140,7 +140,14 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_filter("units", units);
     environment.add_filter("figure", figure);
+    environment.add_filter("address", address);
     Ok(environment)
+}
+
+/// A web address as it stands in an attribute, with its slashes as they are.
+fn address(text: &str) -> Value {
+    let escaped = text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    Value::from_safe_string(escaped)
 }
 
 /// A report with a block of each kind and a cell of each tone.

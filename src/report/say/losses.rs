@@ -105,7 +105,7 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
         shown.iter().map(|r| format!("{} {}, before {}", reason(&r.reason), f::integer(r.now), f::integer(r.before))).collect();
     let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
     let title = shown.iter().find(|r| r.reason != crate::model::reason::NOT_REAL).map_or_else(String::new, |r| {
-        format!("Most often: {} ({})", reason(&r.reason), f::of(Share { k: r.now, n: losses.real_now() }))
+        format!("Most often in {TRAILING_DAYS} days: {} ({})", reason(&r.reason), f::of(Share { k: r.now, n: losses.real_now() }))
     });
     let mut section = section.figure(
         &chart,

@@ -72,9 +72,9 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
         format!(" Log-rank test over the classes{within}: p {}.", equals(test.p))
     });
     let caption = format!(
-        "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least {FEWEST_AT_RISK} accounts are watched. \
-         Fields complete are counted as the record stood on day {landmark}.{p}"
+        "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least {FEWEST_AT_RISK} accounts are watched."
     );
+    let method = format!("Fields complete are counted as the record stood on day {landmark}.{p}");
     let title = match (told.completeness.ratio.verdict, test) {
         (Verdict::LeftLess, _) => "The more complete the record, the fewer leave",
         (Verdict::LeftMore, _) => "The more complete the record, the more leave",
@@ -95,7 +95,7 @@ pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) 
             months(gained.days.high)
         ));
     }
-    section = section.figure(&chart, title, caption);
+    section = section.figure(&chart, title, caption).text(method);
     charts.push(chart);
     let share = |class: &ClassCurve, day: i64| match read(class, day) {
         // All are still there: the band has no width, and says nothing.

@@ -64,9 +64,9 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
         ([], more) => format!("{} with more leaving", go(&names(more), more.len())),
         (less, _) => format!("{} with less leaving", go(&names(less), less.len())),
     };
-    let caption = "Each field on its own, complete at handoff against not, among accounts with a record; ratio of the speeds of leaving with its 95% \
-                   limits. Blue: a difference after correction for all questions of this page.";
-    let section = section.text(texts.join(" ")).figure(&chart, title, caption);
+    let method = "Each field on its own, complete at handoff against not, among accounts with a record; ratio of the speeds of leaving with its 95% limits.";
+    let caption = "Blue: a difference after correction for all questions of this page.";
+    let section = section.text(texts.join(" ")).figure(&chart, title, caption).text(method);
     charts.push(chart);
     let p = |p: Option<f64>| p.map_or_else(|| "–".to_string(), f::p_value);
     let counts = told.fields.iter().map(|field| {
