@@ -36,7 +36,11 @@ fn every_report_is_made_and_fits_an_inbox() {
             for text in [&page, &html] {
                 assert!(!text.contains("<script") && !text.contains("<img src=x"), "{} {kind}", edge.name);
                 assert!(!text.contains(">None<") && !text.contains("NaN"), "{} {kind}", edge.name);
-                assert!(!text.contains('\u{202e}') && !text.contains("=E2=80=AE"), "{} {kind}: text is turned", edge.name);
+                assert!(
+                    !text.contains('\u{202e}') && !text.contains("=E2=80=AE"),
+                    "{} {kind}: text is turned",
+                    edge.name
+                );
             }
             assert!(header(&mail, "Bcc").is_empty() && header(&mail, "Subject").len() == 1, "{} {kind}", edge.name);
         }

@@ -86,7 +86,8 @@ fn every_figure_opens_to_the_deals_behind_it() {
     let (_keep, out) = made("", "daily");
     let week = text(&out, "won.csv");
     let days = ["2026-11-14", "2026-11-15", "2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"];
-    let of_week: Vec<&str> = week.lines().filter(|line| days.iter().any(|day| line.contains(&format!(",{day},")))).collect();
+    let of_week: Vec<&str> =
+        week.lines().filter(|line| days.iter().any(|day| line.contains(&format!(",{day},")))).collect();
     let won = of_week.iter().filter(|line| days.iter().any(|day| line.split(',').nth_back(5) == Some(day)));
     assert_eq!(won.count(), 12);
     assert_eq!(of_week.iter().filter(|line| line.contains(",no_record,")).count(), 3);
@@ -97,7 +98,8 @@ fn a_template_of_ones_own_takes_the_place_of_the_built_in_one() {
     let folder = sample_with("templates_dir = \"looks\"");
     let looks = folder.path().join("looks");
     std::fs::create_dir(&looks).expect("a folder");
-    std::fs::write(looks.join("page.html.j2"), "<title>{{ doc.title }}</title>{% include \"_own.html\" %}").expect("a file");
+    std::fs::write(looks.join("page.html.j2"), "<title>{{ doc.title }}</title>{% include \"_own.html\" %}")
+        .expect("a file");
     std::fs::write(looks.join("_own.html"), "<p>{{ sections[0].title }}</p>").expect("a file");
     let ran = run(folder.path(), &["daily", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -125,7 +127,9 @@ fn the_built_in_templates_can_be_had_and_are_what_is_used() {
 fn the_contexts_of_templates_are_documented() {
     let ran = run(&project(), &["schema", "report"]);
     let schema: Value = serde_json::from_str(&ran.stdout).expect("a schema");
-    for (context, keys) in [("PageContext", &["doc", "sections", "style"][..]), ("MailContext", &["doc", "sections", "zone"])] {
+    for (context, keys) in
+        [("PageContext", &["doc", "sections", "style"][..]), ("MailContext", &["doc", "sections", "zone"])]
+    {
         for key in keys {
             assert!(schema["$defs"][context]["properties"][key].is_object(), "{context}.{key}");
         }
@@ -160,7 +164,8 @@ fn a_rep_sees_their_own_deals_and_nobody_elses() {
 
 #[test]
 fn a_cs_lead_sees_their_queue() {
-    let own = format!("{MAIL}[audience.cs]\nsees = \"own_queue\"\nto = {{ \"Dev Malhotra\" = \"dev@fernhill.example\" }}\n");
+    let own =
+        format!("{MAIL}[audience.cs]\nsees = \"own_queue\"\nto = {{ \"Dev Malhotra\" = \"dev@fernhill.example\" }}\n");
     let (_keep, out) = made(&own, "daily");
     let views = std::fs::read_dir(out.join("views/cs")).expect("views").next().expect("one").expect("an entry").path();
     let page = text(&views, "report.html");
@@ -172,7 +177,15 @@ fn a_cs_lead_sees_their_queue() {
 
 #[test]
 fn a_view_without_reps_names_none_anywhere() {
-    let reps = ["Marco Bellini", "Priya Raman", "Tomás Herrera", "Dana Whitfield", "Callum Reid", "Nia Oduya", "Hannah Becker"];
+    let reps = [
+        "Marco Bellini",
+        "Priya Raman",
+        "Tomás Herrera",
+        "Dana Whitfield",
+        "Callum Reid",
+        "Nia Oduya",
+        "Hannah Becker",
+    ];
     for kind in ["daily", "weekly", "quarterly"] {
         let board = format!("{MAIL}[audience.board]\nrep_names = false\nto = [\"board@fernhill.example\"]\n");
         let (_keep, out) = made(&board, kind);
@@ -206,5 +219,9 @@ fn wrong_audiences_are_told_with_the_cure() {
         "{MAIL}[audience.reps]\nsees = \"own_deals\"\nto = [\"a@fernhill.example\"]\n[audience.\"a b\"]\nto = [\"nobody\"]\n"
     );
     let folder = sample_with(&wrong);
-    says(&run(folder.path(), &["daily"]), 2, &["audience.reps.to", "Nia Oduya", "audience.a b", "\"nobody\" is no mail address"]);
+    says(
+        &run(folder.path(), &["daily"]),
+        2,
+        &["audience.reps.to", "Nia Oduya", "audience.a b", "\"nobody\" is no mail address"],
+    );
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Exit, print};
 use super::report::fail;
+use super::{Exit, print};
 use crate::report::templates::BUILT_IN;
 use crate::setup;
 

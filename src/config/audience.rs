@@ -65,7 +65,8 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
     };
     let Some(whose) = whose else {
         let Recipients::List(list) = &written.to else {
-            problems.push(format!("{key}.to: whoever sees everything is a list of addresses: to = [\"name@example.com\"]"));
+            problems
+                .push(format!("{key}.to: whoever sees everything is a list of addresses: to = [\"name@example.com\"]"));
             return None;
         };
         let to: Vec<Mailbox> =

@@ -46,7 +46,8 @@ pub fn own(daily: &Daily, whose: Whose, person: &str) -> Own {
     let handed = daily.handed.map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect::<Vec<_>>());
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == Whose::Rep && reps.iter().any(|one| is(&one.rep));
-    let tally = |rep: &[super::completeness::RepTally]| rep.iter().find(|one| is(&one.rep)).map(|one| one.tally.clone());
+    let tally =
+        |rep: &[super::completeness::RepTally]| rep.iter().find(|one| is(&one.rep)).map(|one| one.tally.clone());
     let mut own = Own {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
         gaps: daily.gaps.map(|all| all.iter().filter(|one| sold_or_kept(&one.who)).cloned().collect()),

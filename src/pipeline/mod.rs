@@ -17,7 +17,8 @@ use crate::deliver::smtp::{self, SmtpError, Undelivered};
 use crate::ingest::{self, DealsSeen, Definitions, InputError, Loaded, Verdict};
 use crate::metrics;
 pub use crate::metrics::retention::Scope;
-use crate::model::{Day, FilterError, NoDeal, TextSource, View};
+use crate::model::{Day, FilterError, NoDeal, TextColumn, TextSource, View};
+use crate::record::reason::requirement;
 use crate::report::{self, Figures, Inputs, Kind, Mail, RenderError, RunInfo, TemplateError, Templates};
 
 /// What to do.
@@ -304,6 +305,7 @@ fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         target_complete: config.settings.target_complete,
         target_accepted: config.settings.target_accepted,
         on_time_days: config.settings.on_time_days,
+        complete_when: TextColumn::ALL.map(|column| (column.label(), requirement(column, &config.rules))).to_vec(),
         folder: folder.to_string(),
         url: config.delivery.as_ref().and_then(|d| d.report_url.clone()),
     }

@@ -85,6 +85,8 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Whether a phone is too narrow for its columns side by side.
     pub is_wide: bool,
+    /// Whether it is a list to look things up in: paper has its first rows only.
+    pub is_list: bool,
     /// How many rows there are.
     #[serde(skip)]
     pub total: usize,
@@ -95,7 +97,6 @@ pub struct Table {
     #[serde(skip)]
     pub mail_rows: usize,
     /// Where the rest is: `gap.csv`; nothing where no list has it.
-    #[serde(skip)]
     pub rest: String,
 }
 
@@ -109,6 +110,7 @@ impl Table {
         let head: Vec<Head> = head.collect();
         Table {
             is_wide: is_wide(&head, &rows),
+            is_list: false,
             head,
             total: rows.len(),
             rows,
@@ -136,7 +138,7 @@ impl Table {
     /// Shows as many rows as a page bears, and none in a mail: what stands behind a figure.
     #[must_use]
     pub fn in_full(self, rest: &str) -> Table {
-        Table { page_rows: MOST_ROWS, mail_rows: 0, rest: rest.into(), ..self }
+        Table { page_rows: MOST_ROWS, mail_rows: 0, rest: rest.into(), is_list: true, ..self }
     }
 
     /// At most so many rows, and how many were cut.
@@ -372,7 +374,8 @@ impl Document {
     /// Puts other words in the place of names, wherever they stand as whole words: `(name, instead)`.
     #[must_use]
     pub fn renamed(mut self, names: &[(String, String)]) -> Document {
-        let mut texts = vec![&mut self.title, &mut self.meta, &mut self.subject, &mut self.preheader, &mut self.headline];
+        let mut texts =
+            vec![&mut self.title, &mut self.meta, &mut self.subject, &mut self.preheader, &mut self.headline];
         texts.extend(self.lead.iter_mut().chain(&mut self.alerts));
         for section in &mut self.sections {
             texts.push(&mut section.title);

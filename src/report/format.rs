@@ -52,7 +52,8 @@ enum Currency {
 fn style() -> Style {
     use Currency::{After, Before, BeforeApart};
     const NARROW: &str = "\u{a0}";
-    let style = |group, decimal, before_percent, currency, days| Style { group, decimal, before_percent, currency, days };
+    let style =
+        |group, decimal, before_percent, currency, days| Style { group, decimal, before_percent, currency, days };
     match LOCALE.get() {
         Locale::EnGb => style(",", ".", "", Before, ("%-d %b %Y", "%-d %b")),
         Locale::EnUs => style(",", ".", "", Before, ("%b %-d, %Y", "%b %-d")),
@@ -305,7 +306,14 @@ mod tests {
         let day = Day::parse_iso("2026-11-05").unwrap();
         let all = |locale| {
             in_locale(locale, || {
-                [number(1_234.5), money(1_250_000.0, "EUR"), percent(0.44), super::day(day), short_day(day), p_value(0.0004)]
+                [
+                    number(1_234.5),
+                    money(1_250_000.0, "EUR"),
+                    percent(0.44),
+                    super::day(day),
+                    short_day(day),
+                    p_value(0.0004),
+                ]
             })
         };
         assert_eq!(all(Locale::EnGb), ["1,234.5", "€1.2M", "44%", "5 Nov 2026", "5 Nov", "<\u{a0}0.001"]);

@@ -28,9 +28,9 @@ pub use crate::model::Kind;
 
 pub use lists::shared::quarantine;
 pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
-pub use templates::{TemplateError, Templates};
 pub use render::{Attached, Image, Mail, RenderError, Rendered, render, render_view, schema};
 pub use say::losses::field_seven;
+pub use templates::{TemplateError, Templates};
 
 /// What a run was: the only source of the day, never the clock.
 #[derive(Debug, Clone)]
@@ -57,6 +57,8 @@ pub struct RunInfo {
     pub target_accepted: f64,
     /// Days by which a record is on time.
     pub on_time_days: i64,
+    /// What each text needs to be complete, by its name.
+    pub complete_when: Vec<(&'static str, String)>,
     /// Name of the folder the report is written to, for saying where its files are.
     pub folder: String,
     /// Web address of the published report, if it is published.

@@ -1,5 +1,6 @@
 //! A [`Document`] to bytes: page, mail, JSON, lists, charts.
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -149,8 +150,9 @@ fn make(
     files.push(("report.json".to_string(), json));
     files.extend(lists.0);
     let mut pictures = Vec::new();
-    for chart in &document.charts {
-        let png = charts::png(chart)?;
+    let drawn: Vec<_> = document.charts.par_iter().map(charts::png).collect();
+    for (chart, png) in document.charts.iter().zip(drawn) {
+        let png = png?;
         files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
         files.push((format!("charts/{}.png", chart.name), png.clone()));
         if is_in_mail(document, chart.name) {
@@ -195,12 +197,7 @@ fn page(document: &Document, templates: &Templates) -> Result<String, TemplateEr
     templates.fill(templates::PAGE, &context)
 }
 
-fn mail(
-    document: &Document,
-    info: &RunInfo,
-    images: Vec<Image>,
-    templates: &Templates,
-) -> Result<Mail, RenderError> {
+fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Templates) -> Result<Mail, RenderError> {
     let place = info.url.as_ref().map_or_else(
         || format!("Full report and lists: folder {}.", info.folder),
         |_| "The full report is on the web.".to_string(),
@@ -218,7 +215,10 @@ fn mail(
             zone: info.zone.name(),
             cid_domain: &format!("{}.handoff-report", document.kind),
         };
-        Ok((templates.fill(templates::MAIL, &context)?, wrap(&without_tags(&templates.fill(templates::TEXT, &context)?))))
+        Ok((
+            templates.fill(templates::MAIL, &context)?,
+            wrap(&without_tags(&templates.fill(templates::TEXT, &context)?)),
+        ))
     };
     // Long names can make a mail too long for an inbox: then it has fewer rows.
     let mut rows = usize::MAX;

@@ -29,7 +29,9 @@ pub const BUILT_IN: [(&str, &str); 4] = [
 
 /// A template that cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("template {name}: {reason}\n  `handoff schema report` lists what a template is given (PageContext, MailContext)")]
+#[error(
+    "template {name}: {reason}\n  `handoff schema report` lists what a template is given (PageContext, MailContext)"
+)]
 pub struct TemplateError {
     /// Its name.
     name: String,
@@ -83,7 +85,8 @@ impl Templates {
         // What other templates include begins with an underscore, so that a slip in a name is no part.
         if let Some((name, _)) = own.iter().find(|(name, _)| !is_ours(name) && !name.starts_with('_')) {
             let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-            let reason = format!("no report uses it; the names are {} (parts that they include begin with _)", names.join(", "));
+            let reason =
+                format!("no report uses it; the names are {} (parts that they include begin with _)", names.join(", "));
             return Err(TemplateError { name: name.clone(), reason });
         }
         let mut environment = environment().map_err(|e| wrong("templates", &e))?;

@@ -10,13 +10,11 @@ const CONFIG: &str = "company = \"Edge & Sons <Ltd>\"\ntimezone = \"Europe/Berli
     [deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n[reviews]\nfiles = \"reviews.csv\"\n\
     [outcomes]\nfiles = \"outcomes.csv\"\n[links]\ndeal = \"https://crm.example/deals/{deal_id}\"\n\
     account = \"https://crm.example/accounts/{account_id}\"\n[limits]\nstale_days = 400\n";
-const DEALS: &str =
-    "deal_id,account_id,account_name,rep,segment,company_size,stage,amount,closed_on,lost_reason,competitor,lead_source\n";
+const DEALS: &str = "deal_id,account_id,account_name,rep,segment,company_size,stage,amount,closed_on,lost_reason,competitor,lead_source\n";
 const HANDOFFS: &str = "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,\
     lost_deal_signal,submitted_on\n";
 const REVIEWS: &str = "deal_id,cs_lead,decision,rejected_fields,reason,decided_on\n";
-const OUTCOMES: &str =
-    "account_id,csm,kickoff_on,first_value_on,renewal_on,churned_on,current_arr,metric_target,metric_value,metric_checked_on\n";
+const OUTCOMES: &str = "account_id,csm,kickoff_on,first_value_on,renewal_on,churned_on,current_arr,metric_target,metric_value,metric_checked_on\n";
 
 /// What a deal is, in this company.
 struct Deal<'a> {
@@ -64,8 +62,11 @@ impl Tables {
                 "Days of the monthly close: from 12 to 4".into(),
                 "In the last 90 days we lost 4 deals like this. Top reasons: price.".into(),
             ];
-            let cells: Vec<String> =
-                texts.iter().enumerate().map(|(i, text)| if i < *fields { quoted(text) } else { String::new() }).collect();
+            let cells: Vec<String> = texts
+                .iter()
+                .enumerate()
+                .map(|(i, text)| if i < *fields { quoted(text) } else { String::new() })
+                .collect();
             self.handoffs.push_str(&format!("{id},{},{closed_on}\n", cells.join(",")));
         }
     }
@@ -94,7 +95,10 @@ fn empty_week() -> Edge {
         let id = format!("D{i}");
         let fields = if i % 4 == 0 { 5 } else { 8 };
         let account = format!("Account {i}");
-        tables.won(&Deal { id, account: &account, rep: "Nia Oduya", closed_on: ago(200 + i), fields: Some(fields) }, "Retail");
+        tables.won(
+            &Deal { id, account: &account, rep: "Nia Oduya", closed_on: ago(200 + i), fields: Some(fields) },
+            "Retail",
+        );
         tables.outcomes.push_str(&format!("A-D{i},Mo Brandt,,,,,24000,,,\n"));
     }
     tables.edge("empty_week")
@@ -106,7 +110,10 @@ fn no_gaps() -> Edge {
     for i in 0..12 {
         let id = format!("D{i}");
         let account = format!("Account {i}");
-        tables.won(&Deal { id: id.clone(), account: &account, rep: "Nia Oduya", closed_on: ago(3 + i * 7), fields: Some(8) }, "Retail");
+        tables.won(
+            &Deal { id: id.clone(), account: &account, rep: "Nia Oduya", closed_on: ago(3 + i * 7), fields: Some(8) },
+            "Retail",
+        );
         tables.reviews.push_str(&format!("{id},Cy Holm,accepted,,,{}\n", ago(2 + i * 7)));
         tables.outcomes.push_str(&format!("A-{id},Mo Brandt,{},,,,24000,4,4,\n", ago(1 + i * 7)));
     }
@@ -116,7 +123,10 @@ fn no_gaps() -> Edge {
 /// One deal, without a record.
 fn one_deal() -> Edge {
     let mut tables = Tables::default();
-    tables.won(&Deal { id: "D1".into(), account: "Only One", rep: "Nia Oduya", closed_on: ago(3), fields: None }, "Retail");
+    tables.won(
+        &Deal { id: "D1".into(), account: "Only One", rep: "Nia Oduya", closed_on: ago(3), fields: None },
+        "Retail",
+    );
     tables.outcomes.push_str("A-D1,Mo Brandt,,,,,24000,,,\n");
     tables.edge("one_deal")
 }
@@ -136,7 +146,11 @@ fn many_gaps() -> Edge {
         tables.won(&Deal { id: id.clone(), account: &account, rep: &rep, closed_on: ago(i % 400), fields }, segment);
         if fields.is_some() {
             let decision = if i % 5 == 0 { "rejected" } else { "accepted" };
-            tables.reviews.push_str(&format!("{id},Lead {},{decision},risk_flags,,{}\n", i % 12, ago((i % 400).saturating_sub(1))));
+            tables.reviews.push_str(&format!(
+                "{id},Lead {},{decision},risk_flags,,{}\n",
+                i % 12,
+                ago((i % 400).saturating_sub(1))
+            ));
         }
         let churned = if i % 7 == 0 && i % 400 > 200 { ago(i % 100) } else { String::new() };
         tables.outcomes.push_str(&format!("A-{id},Manager {},,,,{churned},24000,4,,\n", i % 20));

@@ -1,7 +1,7 @@
 //! A funnel plot: rates against how much they rest on, between the limits of chance.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit, is_drawable, width};
 use super::super::format as f;
+use super::canvas::{Anchor, Ink, WIDTH, fit, is_drawable, width};
 use super::{Canvas, Chart, ChartError};
 
 /// One dot.
@@ -62,7 +62,9 @@ pub fn funnel(
     // Where the bands begin close to the axis their names would lie on its numbers; the caption has them too.
     if let Some(first) = limits.first().filter(|first| x(first.n) > LEFT + 64.0) {
         // Where the bands begin there are no dots: fewer reviews are not compared.
-        for (label, [low, high]) in [(f::tick(0.95), first.inner), (format!("{}%", f::number(99.8)), [first.inner[1], first.outer[1]])] {
+        for (label, [low, high]) in
+            [(f::tick(0.95), first.inner), (format!("{}%", f::number(99.8)), [first.inner[1], first.outer[1]])]
+        {
             canvas.text(label, (x(first.n) - 8.0, y((low + high) / 2.0)), Anchor::End, Ink::Mute);
         }
     }
@@ -79,9 +81,8 @@ pub fn funnel(
         let wide = width(&label) * 1.1;
         let (left, right) = if is_left { (at.0, at.0 + wide + 12.0) } else { (at.0 - wide - 12.0, at.0) };
         let place = [left, right, at.1 - 12.0, at.1 + 12.0];
-        let touches = |other: &[f64; 4]| {
-            place[0] < other[1] && other[0] < place[1] && place[2] < other[3] && other[2] < place[3]
-        };
+        let touches =
+            |other: &[f64; 4]| place[0] < other[1] && other[0] < place[1] && place[2] < other[3] && other[2] < place[3];
         // Names that would lie on each other are left to the table.
         if !taken.iter().any(touches) {
             taken.push(place);

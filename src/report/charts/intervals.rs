@@ -1,7 +1,7 @@
 //! Rates with their intervals: a dot and a whisker each, on one scale from zero.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit};
 use super::super::format as f;
+use super::canvas::{Anchor, Ink, WIDTH, fit};
 use super::{Canvas, Chart, ChartError};
 use crate::stats::Estimate;
 

@@ -1,7 +1,7 @@
 //! Survival curves with bands, and the numbers at risk below.
 
-use super::canvas::{Anchor, Ink, WIDTH};
 use super::super::format as f;
+use super::canvas::{Anchor, Ink, WIDTH};
 use super::{Canvas, Chart, ChartError};
 use crate::metrics::retention::FEWEST_AT_RISK;
 use crate::stats::survival::Curve;

@@ -1,7 +1,7 @@
 //! A share by week, against a target.
 
-use super::canvas::{Anchor, Ink, WIDTH};
 use super::super::format as f;
+use super::canvas::{Anchor, Ink, WIDTH};
 use super::{Canvas, Chart, ChartError};
 
 /// One week.

@@ -161,12 +161,7 @@ pub fn rejected_list(attempts: &Panel<Attempts>) -> Option<List> {
     let line = |one: &Waiting| {
         row(
             &one.who,
-            [
-                Value::plain(one.rejected_on),
-                Value::plain(one.days_waiting),
-                day(one.resubmitted_on),
-                keys(&one.fields),
-            ],
+            [Value::plain(one.rejected_on), Value::plain(one.days_waiting), day(one.resubmitted_on), keys(&one.fields)],
         )
     };
     let rows = attempts.measured()?.waiting.iter().map(line).collect();

@@ -8,8 +8,8 @@ use super::super::document::{Section, Table};
 use super::super::format as f;
 use super::{behind, shared};
 use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally};
-use crate::model::Field;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, first_week};
+use crate::model::Field;
 
 /// The section.
 pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
@@ -153,7 +153,8 @@ pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> R
         field.label().to_lowercase(),
         f::of(Share { k: blank(rep, field), n: rep.tally.records })
     );
-    let shown = if worst.len() == REPS_DRAWN { format!("The {REPS_DRAWN} reps who leave most") } else { "Each rep".into() };
+    let shown =
+        if worst.len() == REPS_DRAWN { format!("The {REPS_DRAWN} reps who leave most") } else { "Each rep".into() };
     let caption = format!("{shown}: on how many records a field is blank or thin. The darker, the larger the share.");
     let section = section.page_figure(&chart, title, caption);
     charts.push(chart);

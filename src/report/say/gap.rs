@@ -67,8 +67,8 @@ fn what(gap: &Gap) -> String {
     parts.join("; ")
 }
 
-/// The gaps, one a row.
-pub fn table(gaps: &[&Gap], info: &RunInfo) -> Table {
+/// The gaps, one a row, with the rep or without.
+pub fn table(gaps: &[&Gap], with_rep: bool, info: &RunInfo) -> Table {
     let row = |gap: &&Gap| {
         let days = if gap.days_open > info.on_time_days {
             Cell::bad(format!("{}\u{a0}▲", gap.days_open))
@@ -76,13 +76,14 @@ pub fn table(gaps: &[&Gap], info: &RunInfo) -> Table {
             gap.days_open.to_string().into()
         };
         vec![
-            shared::deal_and_rep(&gap.who, info),
+            if with_rep { shared::deal_and_rep(&gap.who, info) } else { shared::account(&gap.who, info) },
             f::money_or_unknown(gap.who.arr, &info.currency).into(),
             days,
             what(gap).into(),
         ]
     };
-    Table::new(&["Account and rep", "#ARR", "#Days (▲ late)", "State"], gaps.iter().map(row).collect())
+    let first = if with_rep { "Account and rep" } else { "Account" };
+    Table::new(&[first, "#ARR", "#Days (▲ late)", "State"], gaps.iter().map(row).collect())
 }
 
 pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> Section {
@@ -97,7 +98,7 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
     } else {
-        section.table(table(now, info).shortened(3, "gap.csv"))
+        section.table(table(now, true, info).shortened(3, "gap.csv"))
     };
     if older.is_empty() {
         return section.text(format!("Nothing older is open, of the last {TRAILING_DAYS} days."));
@@ -109,5 +110,5 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     });
     let open = f::count(older.len() as u64, "older gap", "older gaps");
     let text = format!("{open} from {TRAILING_DAYS} days.{oldest}");
-    section.text(text).table(table(older, info).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
+    section.text(text).table(table(older, true, info).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
 }

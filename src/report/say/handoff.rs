@@ -74,16 +74,17 @@ const PLAN_CAPTION: &str = "Frame: the deals that reached the step before. Blue:
 /// Where most of the week's deals stop.
 fn plan_finding(now: &Funnel) -> String {
     let steps = [
-        (now.presence(), "have no record"),
-        (now.completeness(), "records are incomplete"),
-        (now.timeliness(), "complete records came late"),
-        (now.acceptance(), "reviewed records were sent back"),
+        (now.presence(), "deals have no record", "deal has no record"),
+        (now.completeness(), "records are incomplete", "record is incomplete"),
+        (now.timeliness(), "complete records came late", "complete record came late"),
+        (now.acceptance(), "reviewed records were sent back", "reviewed record was sent back"),
     ];
     let short = |share: Share| share.n - share.k;
-    let worst = steps.iter().filter(|(share, _)| short(*share) > 0).max_by_key(|(share, _)| short(*share));
+    let worst = steps.iter().filter(|(share, ..)| short(*share) > 0).max_by_key(|(share, ..)| short(*share));
     match worst {
+        Some((Share { n: 1, .. }, _, one)) => format!("The one {one}"),
         None => format!("Handed over as planned: {}", f::count(now.expected, "deal", "deals")),
-        Some((share, what)) => {
+        Some((share, what, _)) => {
             format!("{} {what}", f::of(Share { k: short(*share), n: share.n }))
         }
     }
@@ -238,11 +239,7 @@ pub fn reliance(deliveries: &Panel<Deliveries>, info: &RunInfo) -> Section {
     });
     let flagged: Vec<&Delivered> = all.list.iter().filter(|one| !flags(one).is_empty()).collect();
     let rows = flagged.iter().map(|one| {
-        vec![
-            shared::deal_and_rep(&one.who, info),
-            f::integer(u64::from(one.complete_fields)).into(),
-            flags(one).into(),
-        ]
+        vec![shared::deal_and_rep(&one.who, info), f::integer(u64::from(one.complete_fields)).into(), flags(one).into()]
     });
     let table = Table::new(&["Account and rep", "#Fields", "Why to look twice"], rows.collect());
     Section::new("reliance", TITLE).list(lines).table(table.page_rows(SHOWN).shortened(0, "records.csv"))

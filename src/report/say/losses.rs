@@ -1,9 +1,9 @@
 //! What deals were lost to, in words.
 
+use super::super::RunInfo;
 use super::super::charts::bars::{Bar, bars};
 use super::super::charts::{Chart, ChartError};
 use super::super::document::{Cell, Section, Table};
-use super::super::RunInfo;
 use super::super::format as f;
 use super::{behind, shared};
 use crate::metrics::counted::Counted;
@@ -101,11 +101,17 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
         })
         .collect();
     let full = shown.iter().map(|r| r.now.max(r.before)).max().unwrap_or(1) as f64;
-    let alt: Vec<String> =
-        shown.iter().map(|r| format!("{} {}, before {}", reason(&r.reason), f::integer(r.now), f::integer(r.before))).collect();
+    let alt: Vec<String> = shown
+        .iter()
+        .map(|r| format!("{} {}, before {}", reason(&r.reason), f::integer(r.now), f::integer(r.before)))
+        .collect();
     let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
     let title = shown.iter().find(|r| r.reason != crate::model::reason::NOT_REAL).map_or_else(String::new, |r| {
-        format!("Most often in {TRAILING_DAYS} days: {} ({})", reason(&r.reason), f::of(Share { k: r.now, n: losses.real_now() }))
+        format!(
+            "Most often in {TRAILING_DAYS} days: {} ({})",
+            reason(&r.reason),
+            f::of(Share { k: r.now, n: losses.real_now() })
+        )
     });
     let mut section = section.figure(
         &chart,
@@ -231,7 +237,9 @@ fn verdicts(all: &[Cohort]) -> String {
     pressed.sort_by_key(|c| std::cmp::Reverse(c.lost));
     let told: Vec<String> = pressed
         .iter()
-        .filter_map(|c| Some(format!("{} ({})", shared::cohort(&c.cohort), pressure(c.pressure.as_ref()?, &c.competitors))))
+        .filter_map(|c| {
+            Some(format!("{} ({})", shared::cohort(&c.cohort), pressure(c.pressure.as_ref()?, &c.competitors)))
+        })
         .collect();
     let judged = all.iter().filter(|c| c.pressure.is_some()).count() as u64;
     let pressure = match (told.is_empty(), judged) {
@@ -251,7 +259,12 @@ fn verdicts(all: &[Cohort]) -> String {
         .filter(|c| c.changed)
         .filter_map(|c| {
             let (now, before) = (c.win_rate.as_ref()?, c.win_rate_before.as_ref()?);
-            Some(format!("{} ({} after {})", shared::cohort(&c.cohort), f::percent(now.value), f::percent(before.value)))
+            Some(format!(
+                "{} ({} after {})",
+                shared::cohort(&c.cohort),
+                f::percent(now.value),
+                f::percent(before.value)
+            ))
         })
         .collect();
     let change = match (tested, changed.is_empty()) {

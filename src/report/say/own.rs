@@ -20,8 +20,8 @@ const REST: &str = "your page";
 pub fn say(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> Document {
     let name = f::name(person);
     let mut sections = match whose {
-        Whose::Rep => vec![to_write(own, info), sent_back(own, whose, info)],
-        Whose::CsLead => vec![to_review(own, info), sent_back(own, whose, info), to_write(own, info)],
+        Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
+        Whose::CsLead => vec![to_review(own, info), sent_back(own, whose, info), to_write(own, whose, info)],
     };
     sections.push(promises::check_ins(&own.check_ins, REST, info));
     sections.push(watch::in_brief(&own.watch, REST, info));
@@ -64,12 +64,18 @@ fn headline(own: &Own, whose: Whose) -> (String, String) {
     let parts: Vec<(u64, String)> = match whose {
         Whose::Rep => vec![
             (missing, f::count(missing, "record to write", "records to write")),
-            (incomplete, format!("{} to complete", f::integer(incomplete))),
-            (count(waiting(own, false).len()), format!("{} sent back", f::integer(count(waiting(own, false).len())))),
+            (incomplete, f::count(incomplete, "record to complete", "records to complete")),
+            (
+                count(waiting(own, false).len()),
+                f::count(count(waiting(own, false).len()), "record sent back", "records sent back"),
+            ),
         ],
         Whose::CsLead => vec![
             (to_review, f::count(to_review, "record to review", "records to review")),
-            (missing + incomplete, format!("{} without a complete record", f::count(missing + incomplete, "account", "accounts"))),
+            (
+                missing + incomplete,
+                format!("{} without a complete record", f::count(missing + incomplete, "account", "accounts")),
+            ),
         ],
     };
     let open: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
@@ -81,16 +87,14 @@ fn headline(own: &Own, whose: Whose) -> (String, String) {
 
 fn preheader(own: &Own, info: &RunInfo) -> String {
     match gaps(own).first() {
-        Some(gap) => format!(
-            "Biggest: {} ({}).",
-            f::name(&gap.who.account),
-            f::money_or_unknown(gap.who.arr, &info.currency)
-        ),
+        Some(gap) => {
+            format!("Biggest: {} ({}).", f::name(&gap.who.account), f::money_or_unknown(gap.who.arr, &info.currency))
+        }
         None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
     }
 }
 
-fn to_write(own: &Own, info: &RunInfo) -> Section {
+fn to_write(own: &Own, whose: Whose, info: &RunInfo) -> Section {
     const TITLE: &str = "Without a complete record";
     if let Err(section) = shared::or_not_measured(&own.gaps, "gap", TITLE) {
         return section;
@@ -99,7 +103,9 @@ fn to_write(own: &Own, info: &RunInfo) -> Section {
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
         true => section.text(format!("Every record of the last {TRAILING_DAYS} days is complete.")),
-        false => section.table(gap::table(&all, info).page_rows(ON_PAGE).shortened(IN_MAIL, REST)),
+        false => {
+            section.table(gap::table(&all, whose == Whose::CsLead, info).page_rows(ON_PAGE).shortened(IN_MAIL, REST))
+        }
     }
 }
 
@@ -122,9 +128,8 @@ fn to_review(own: &Own, info: &RunInfo) -> Section {
     let section = Section::new("review", TITLE);
     match rows.is_empty() {
         true => section.text("No record of your accounts waits for a review."),
-        false => section.table(
-            Table::new(&["Account and rep", "#ARR", "State"], rows).page_rows(ON_PAGE).shortened(IN_MAIL, REST),
-        ),
+        false => section
+            .table(Table::new(&["Account and rep", "#ARR", "State"], rows).page_rows(ON_PAGE).shortened(IN_MAIL, REST)),
     }
 }
 

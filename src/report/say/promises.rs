@@ -89,9 +89,7 @@ fn counts(all: &CheckIns) -> String {
 
 fn row(one: &CheckIn, info: &RunInfo) -> Vec<Cell> {
     let day = match one.proof {
-        Proof::Due | Proof::Overdue => {
-            Cell::bad(format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}"))
-        }
+        Proof::Due | Proof::Overdue => Cell::bad(format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}")),
         _ if one.due_on == info.as_of => "today".into(),
         _ => f::short_day(one.due_on).into(),
     };

@@ -4,15 +4,21 @@ use super::super::document::{Cell, Definition, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use crate::ingest::Verdict;
-use crate::metrics::Panel;
 use crate::metrics::copies::Copies;
 use crate::metrics::losses::alike::Likeness;
 use crate::metrics::who::Who;
+use crate::metrics::{Panel, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::{self, Column, Effect};
 
 /// A cohort as a reader sees it: on one line, and no longer than a table bears.
 pub fn cohort(cohort: &Likeness) -> String {
     f::name(&cohort.to_string())
+}
+
+/// A deal by its account alone, leading to the CRM.
+pub fn account(who: &Who, info: &RunInfo) -> Cell {
+    let link = info.deal_link.as_ref().map(|link| link.address(&who.deal_id));
+    Cell::linked(f::name(&who.account), link)
 }
 
 /// A deal by its account and a person, leading to the CRM.
@@ -95,10 +101,7 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
         if inputs.issues.is_empty() { "" } else { " (quarantine.csv)" },
         newest.map_or_else(|| "no known day".into(), f::day)
     );
-    Section::new("data", "Is the data fresh?")
-        .text(note)
-        .table(table.shortened(0, ""))
-        .page_list(readings(inputs))
+    Section::new("data", "Is the data fresh?").text(note).table(table.shortened(0, "")).page_list(readings(inputs))
 }
 
 /// How stages and types were read, so that a wrong mapping is seen.
@@ -180,6 +183,7 @@ pub fn definitions(info: &RunInfo) -> Vec<Definition> {
             "Complete",
             "CS can act on the field: judged by its shape, not by being non-empty. A record is complete when all seven fields are.",
         ),
+        Definition { term: "Complete, field by field", meaning: field_by_field(info) },
         define(
             "Missing, placeholder, thin",
             "nothing there; a stand-in such as TBD or N/A; a text without the shape its field needs.",
@@ -188,6 +192,14 @@ pub fn definitions(info: &RunInfo) -> Vec<Definition> {
             "Plan, fact, gap",
             "won deals that should have a complete record; those that do; the difference, by name. Renewals need no record.",
         ),
+        Definition {
+            term: "Week, 90 days",
+            meaning: format!(
+                "the {WINDOW_DAYS} and the {TRAILING_DAYS} days up to and including {}, each a whole day in {}; deals count by the day they closed.",
+                f::day(info.as_of),
+                info.zone.name()
+            ),
+        },
         Definition {
             term: "On time",
             meaning: format!(
@@ -201,4 +213,10 @@ pub fn definitions(info: &RunInfo) -> Vec<Definition> {
         ),
         define("ARR", "annual recurring revenue: the deal's amount at the declared rate of its currency."),
     ]
+}
+
+/// What each text needs, by the rules of the configuration.
+fn field_by_field(info: &RunInfo) -> String {
+    let needs: Vec<String> = info.complete_when.iter().map(|(name, needs)| format!("{name}: {needs}")).collect();
+    format!("{}.", needs.join("; "))
 }

@@ -124,10 +124,9 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
         flagged.iter().filter(|one| is_news(one.name.as_ref())).map(|one| f::rep(one.name.as_ref())).collect()
     });
     let is_pressed = |c: &&Cohort| c.pressure.is_some_and(|pressure| pressure.is_on());
-    let pressed: Vec<String> =
-        weekly.losses.cohorts.measured().map_or_else(Vec::new, |all| {
-            all.iter().filter(is_pressed).map(|cohort| shared::cohort(&cohort.cohort)).collect()
-        });
+    let pressed: Vec<String> = weekly.losses.cohorts.measured().map_or_else(Vec::new, |all| {
+        all.iter().filter(is_pressed).map(|cohort| shared::cohort(&cohort.cohort)).collect()
+    });
     let total = weekly.rejections.measured().map(|reps| {
         reps.iter().fold(Share::default(), |sum, r| Share { k: sum.k + r.rejected.k, n: sum.n + r.rejected.n })
     });

@@ -195,7 +195,11 @@ fn triangle_chart<'a>(
         .iter()
         .filter_map(|cohort| {
             let last = (0..=oldest).rev().find_map(|age| at(*cohort, age))?;
-            Some(format!("{cohort}: {} after {}", f::of(kept_of(last)), f::count(u64::from(last.age), "quarter", "quarters")))
+            Some(format!(
+                "{cohort}: {} after {}",
+                f::of(kept_of(last)),
+                f::count(u64::from(last.age), "quarter", "quarters")
+            ))
         })
         .collect();
     let columns = (0..=oldest).map(|age| format!("+{age}")).collect();

@@ -109,11 +109,7 @@ pub fn section(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section
     );
     let caption = match retention.closed {
         Some([first, last]) => {
-            format!(
-                "One row an account, from its first won deal: closed {} to {}.",
-                f::day(first),
-                f::day(last)
-            )
+            format!("One row an account, from its first won deal: closed {} to {}.", f::day(first), f::day(last))
         }
         None => "One row an account, from its first won deal.".into(),
     };

@@ -1,0 +1,75 @@
+//! How long a report takes once its figures are there: words, charts, pictures, page, mail, lists.
+//!
+//!     cargo bench --bench report [CONFIG...]
+//!
+//! Without a configuration it is the sample. The median of 20 runs after one that loads fonts and templates.
+
+use std::error::Error;
+use std::path::Path;
+use std::time::Instant;
+
+use handoff_report::config;
+use handoff_report::ingest::{self, Definitions, Verdict};
+use handoff_report::metrics::retention::Scope;
+use handoff_report::metrics::{daily, quarterly, weekly};
+use handoff_report::model::View;
+use handoff_report::report::{self, Figures, Inputs, Kind, RunInfo, Templates};
+
+const RUNS: usize = 20;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut paths: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    if paths.is_empty() {
+        paths.push("sample_data/handoff.toml".into());
+    }
+    for path in paths {
+        println!("{path}");
+        for kind in Kind::ALL {
+            println!("  {:9} {:6.1} ms", kind.key(), milliseconds(Path::new(&path), kind)?);
+        }
+    }
+    Ok(())
+}
+
+fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
+    let config = config::load(path)?;
+    let as_of = config.as_of.ok_or("the configuration has no as_of")?;
+    let loaded = ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used);
+    let mut loaded = loaded.map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())?;
+    let view = View { data: &loaded.data, as_of };
+    let figures = match kind {
+        Kind::Daily => Figures::Daily(Box::new(daily(view, &config.settings, &config.rules, &mut loaded.texts)?)),
+        Kind::Weekly => Figures::Weekly(Box::new(weekly(view, &config.settings, &mut loaded.texts)?)),
+        Kind::Quarterly => Figures::Quarterly(Box::new(quarterly(view, &config.settings, &Scope::default(), None))),
+    };
+    let inputs = Inputs::new(loaded.intake, Verdict::Ready);
+    let info = RunInfo {
+        kind,
+        as_of,
+        company: config.company.clone(),
+        zone: config.zone,
+        currency: config.inputs.money.currency.clone(),
+        locale: config.presentation.locale,
+        deal_link: config.presentation.deal_link.clone(),
+        account_link: config.presentation.account_link.clone(),
+        target_complete: config.settings.target_complete,
+        target_accepted: config.settings.target_accepted,
+        on_time_days: config.settings.on_time_days,
+        complete_when: Vec::new(),
+        folder: "report".into(),
+        url: None,
+    };
+    let mut times = Vec::new();
+    for _ in 0..=RUNS {
+        let begun = Instant::now();
+        let templates = Templates::new(&config.presentation.templates)?;
+        let document = report::in_words(&figures, &inputs, &info)?;
+        let lists = report::as_lists(&figures, &inputs);
+        std::hint::black_box(report::render(&document, lists, &figures, &inputs, &info, &templates)?);
+        times.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    let mut warm = times.split_off(1);
+    warm.sort_by(f64::total_cmp);
+    println!("  {:9} {:6.1} ms the first time", kind.key(), times[0]);
+    Ok(warm[RUNS / 2])
+}
