@@ -55,7 +55,7 @@ impl Tables {
             let texts = [
                 format!("Cut the monthly close of {id} from 12 to 4 days by June"),
                 "1. a\n2. b\n3. c".into(),
-                vec!["Objection: price -> Answer: paid pilot"; 3].join("\n"),
+                ["Objection: price -> Answer: paid pilot"; 3].join("\n"),
                 format!("Dana {id}, CFO"),
                 format!("Olu {id}, CTO"),
                 format!("The budget owner of {id} changes in January"),

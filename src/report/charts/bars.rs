@@ -17,7 +17,7 @@ pub struct Bar {
     pub over: bool,
 }
 
-const LABEL: f64 = 222.0;
+const LABEL: f64 = 226.0;
 const NOTE: f64 = 120.0;
 
 /// Draws bars on one scale from 0 to `full`.

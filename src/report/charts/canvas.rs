@@ -187,7 +187,7 @@ fn unit((x, y): (f64, f64)) -> (i32, i32) {
 /// About how wide a text is in CSS pixels: DejaVu Sans is a wide font, and the reader's own may stand in its place.
 pub fn width(text: &str) -> f64 {
     let em = |c: char| match c {
-        'i' | 'l' | 'j' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '(' | ')' | '/' => 0.38,
+        'i' | 'l' | 'j' | 'I' | 't' | 'f' | 'r' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '(' | ')' | '/' => 0.42,
         'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.98,
         'A'..='Z' | '0'..='9' => 0.68,
         // Beyond the scripts of Europe and the Middle East signs are as wide as high.

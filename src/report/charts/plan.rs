@@ -19,7 +19,7 @@ pub struct Step {
     pub is_off: bool,
 }
 
-const LABEL: f64 = 222.0;
+const LABEL: f64 = 180.0;
 const NOTE: f64 = 112.0;
 const ROW: f64 = 44.0;
 
