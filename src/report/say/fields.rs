@@ -146,7 +146,7 @@ pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> R
         })
         .collect();
     let alt = format!("Records on which a field is blank or thin. {}.", alt.join("; "));
-    let chart = heatmap::heatmap("blank_by_rep", alt, 224.0, &heatmap::Columns::Turned(names.collect()), &rows)?;
+    let chart = heatmap::heatmap("blank_by_rep", alt, 234.0, &heatmap::Columns::Turned(names.collect()), &rows)?;
     let title = format!(
         "Most often: {}, {} blank or thin on {} records",
         f::rep(rep.rep.as_ref()),
