@@ -65,10 +65,15 @@ fn shortened(value: &mut Value) {
 fn templates_are_given_what_they_were_given_last() {
     let sample = project().join("sample_data");
     let text = std::fs::read_to_string(sample.join("handoff.toml")).expect("the configuration");
-    let config = text.replace("native/", &format!("{}/native/", sample.display()));
-    let folder = folder(&[("handoff.toml", &format!("templates_dir = \"looks\"\n{config}"))]);
-    let looks = folder.path().join("looks");
-    std::fs::create_dir(&looks).expect("a folder");
+    let folder = folder(&[("handoff.toml", &format!("templates_dir = \"looks\"\n{text}"))]);
+    let (looks, native) = (folder.path().join("looks"), folder.path().join("native"));
+    for folder in [&looks, &native] {
+        std::fs::create_dir(folder).expect("a folder");
+    }
+    for file in std::fs::read_dir(sample.join("native")).expect("the sample") {
+        let file = file.expect("a file");
+        std::fs::copy(file.path(), native.join(file.file_name())).expect("a copy");
+    }
     let context = "{{ {\"doc\": doc, \"sections\": sections}|tojson }}";
     std::fs::write(looks.join("page.html.j2"), context).expect("a file");
     for kind in ["daily", "weekly", "quarterly"] {

@@ -10,6 +10,7 @@ mod format;
 pub mod lists;
 mod render;
 mod say;
+pub mod table;
 pub mod templates;
 mod words;
 

@@ -113,7 +113,7 @@ pub fn sent_back(list: &Panel<Vec<SentBack>>, info: &RunInfo) -> Section {
         let since = if one.still { "; still waits" } else { "" };
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::short_day(one.decided_on).into(),
+            f::day(one.decided_on).into(),
             f::person(one.who.cs_lead.as_ref(), "CS lead").into(),
             format!("{fields}{since}").into(),
         ]

@@ -24,12 +24,9 @@ pub fn say(daily: &Daily) -> Section {
     section = section.table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"));
     let overdue = measured.iter().filter(|(step, taken)| *step != Step::Record && !taken.overdue.is_empty());
     let lines = overdue.map(|(step, taken)| {
-        let names: Vec<String> = taken.overdue.iter().take(NAMED).map(|one| f::name(&one.who.account)).collect();
-        let more = match taken.overdue.len() - names.len() {
-            0 => String::new(),
-            n => format!(" and {n} more"),
-        };
-        format!("No {} yet: {}{more}.", label(*step).to_lowercase(), f::list(&names))
+        let names: Vec<String> = taken.overdue.iter().map(|one| f::name(&one.who.account)).collect();
+        let step = label(*step).to_lowercase().replace("cs", "CS");
+        format!("No {step} yet: {}.", f::some(&names, NAMED))
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();

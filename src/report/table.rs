@@ -1,0 +1,163 @@
+//! Tables: cells that read good or bad, rows that are cut to what a page or a mail bears.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How a cell reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Neither good nor bad.
+    #[default]
+    Plain,
+    /// Off plan.
+    Bad,
+    /// On plan.
+    Good,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct Cell {
+    /// Its text.
+    pub text: String,
+    /// How it reads.
+    pub tone: Tone,
+    /// The web address it leads to.
+    pub link: Option<String>,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell { text, ..Cell::default() }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        Cell::from(text.to_string())
+    }
+}
+
+impl Cell {
+    /// A cell that says good or bad, with a sign beside the colour.
+    pub fn verdict(good: bool, text: String) -> Cell {
+        let (sign, tone) = if good { ("●", Tone::Good) } else { ("▲", Tone::Bad) };
+        Cell { text: format!("{sign}\u{a0}{text}"), tone, link: None }
+    }
+
+    /// A cell that says that something is off plan.
+    pub fn bad(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), tone: Tone::Bad, link: None }
+    }
+
+    /// A cell that leads somewhere, if the address is known.
+    pub fn linked(text: impl Into<String>, link: Option<String>) -> Cell {
+        Cell { text: text.into(), tone: Tone::Plain, link }
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Head {
+    /// Its title.
+    pub title: String,
+    /// Whether it holds numbers.
+    pub number: bool,
+}
+
+/// Rows of one table on a page at most: what is longer is for a spreadsheet.
+const MOST_ROWS: usize = 300;
+/// Rows of one table on a page, where nothing else is said.
+const USUAL_ROWS: usize = 60;
+
+/// A table; the first cell of each row names the row.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Table {
+    /// Its columns.
+    pub head: Vec<Head>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether a phone is too narrow for its columns side by side.
+    pub is_wide: bool,
+    /// Whether it is a list to look things up in: paper has its first rows only.
+    pub is_list: bool,
+    /// How many rows there are.
+    #[serde(skip)]
+    pub total: usize,
+    /// Rows that a page shows at most.
+    #[serde(skip)]
+    pub page_rows: usize,
+    /// Rows that a mail shows at most; none leaves the table out.
+    #[serde(skip)]
+    pub mail_rows: usize,
+    /// Where the rest is: `gap.csv`; nothing where no list has it.
+    pub rest: String,
+}
+
+impl Table {
+    /// A table with these columns; titles that begin with `#` hold numbers.
+    pub fn new(titles: &[&str], rows: Vec<Vec<Cell>>) -> Table {
+        let head = titles.iter().map(|title| {
+            let (title, number) = title.strip_prefix('#').map_or((*title, false), |title| (title, true));
+            Head { title: title.to_string(), number }
+        });
+        let head: Vec<Head> = head.collect();
+        Table {
+            is_wide: is_wide(&head, &rows),
+            is_list: false,
+            head,
+            total: rows.len(),
+            rows,
+            page_rows: USUAL_ROWS,
+            mail_rows: 10,
+            rest: String::new(),
+        }
+    }
+
+    /// Sets how many rows a mail shows and where the rest is.
+    #[must_use]
+    pub fn shortened(mut self, mail_rows: usize, rest: &str) -> Table {
+        self.mail_rows = mail_rows;
+        self.rest = rest.to_string();
+        self
+    }
+
+    /// Sets how many rows a page shows.
+    #[must_use]
+    pub fn page_rows(mut self, page_rows: usize) -> Table {
+        self.page_rows = page_rows;
+        self
+    }
+
+    /// Shows as many rows as a page bears, and none in a mail: what stands behind a figure.
+    #[must_use]
+    pub fn in_full(self, rest: &str) -> Table {
+        Table { page_rows: MOST_ROWS, mail_rows: 0, rest: rest.into(), is_list: true, ..self }
+    }
+
+    /// At most so many rows, and how many were cut.
+    pub fn cut(&self, rows: usize) -> (Table, usize) {
+        let shown: Vec<Vec<Cell>> = self.rows.iter().take(rows).cloned().collect();
+        let cut = self.total - shown.len();
+        (Table { head: self.head.clone(), rows: shown, rest: self.rest.clone(), ..*self }, cut)
+    }
+}
+
+/// Whether a phone is too narrow for a table: texts wrap, but short ones do not, and long ones beside many columns
+/// become towers.
+fn is_wide(head: &[Head], rows: &[Vec<Cell>]) -> bool {
+    const LETTERS: usize = 40;
+    const WRAPS: usize = 14;
+    const TOWER: usize = 40;
+    let word = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+    let (mut needed, mut has_tower) = (0, false);
+    for (column, head) in head.iter().enumerate() {
+        let texts = || rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str());
+        let longest = texts().map(|text| text.chars().count()).max().unwrap_or(0);
+        let longest_word = texts().map(word).fold(word(&head.title), usize::max);
+        needed += longest.min(WRAPS).max(longest_word) + 1;
+        has_tower |= column > 0 && longest > TOWER;
+    }
+    needed > LETTERS || (head.len() > 3 && has_tower)
+}
