@@ -57,6 +57,7 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
         on_time_days: config.settings.on_time_days,
         complete_when: Vec::new(),
         folder: "report".into(),
+        has_lists: true,
         url: None,
     };
     let mut times = Vec::new();

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use common::{folder, project, run, says};
@@ -82,15 +83,22 @@ fn every_figure_opens_to_the_deals_behind_it() {
             assert!(section.matches("<tr>").count() > 3, "{kind}: rows under {anchor}");
         }
     }
-    // The rows of the week add up to the figures of the week.
+    // The rows of the week add up to the figures of the week, and say what stands, not what once was.
     let (_keep, out) = made("", "daily");
-    let week = text(&out, "won.csv");
-    let days = ["2026-11-14", "2026-11-15", "2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"];
-    let of_week: Vec<&str> =
-        week.lines().filter(|line| days.iter().any(|day| line.contains(&format!(",{day},")))).collect();
-    let won = of_week.iter().filter(|line| days.iter().any(|day| line.split(',').nth_back(5) == Some(day)));
-    assert_eq!(won.count(), 12);
-    assert_eq!(of_week.iter().filter(|line| line.contains(",no_record,")).count(), 3);
+    let rows = rows(&out, "won.csv");
+    let of_week = || rows.iter().filter(|row| ("2026-11-14"..="2026-11-20").contains(&row["closed_on"].as_str()));
+    assert_eq!(of_week().count(), 12);
+    assert_eq!(of_week().filter(|row| row["step"] == "no_record").count(), 3);
+    let mended = rows.iter().find(|row| row["account"] == "Tarnlow Kiosk LLC").expect("the deal");
+    assert_eq!((mended["first_review"].as_str(), mended["standing_decision"].as_str()), ("rejected", "accepted"));
+    let page = text(&out, "report.html");
+    assert!(page.contains("accepted after it was sent back") && !page.contains(", sent back by CS"));
+}
+
+/// The rows of a list, by the names of its columns.
+fn rows(folder: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(folder.join(name)).expect("a list");
+    reader.deserialize().map(|row| row.expect("a row")).collect()
 }
 
 #[test]
@@ -117,7 +125,7 @@ fn the_built_in_templates_can_be_had_and_are_what_is_used() {
     let folder = sample_with("templates_dir = \"looks\"");
     let ran = run(folder.path(), &["init", "--templates", "looks"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    says(&run(folder.path(), &["init", "--templates", "looks"]), 1, &["page.html.j2"]);
+    says(&run(folder.path(), &["init", "--templates", "looks"]), 2, &["page.html.j2", "there already"]);
     assert_eq!(run(folder.path(), &["daily", "--out", "r"]).code, 0);
     let (_keep, plain) = made("", "daily");
     assert!(text(&folder.path().join("r"), "report.html") == text(&plain, "report.html"), "the same page");
@@ -200,6 +208,35 @@ fn a_view_without_reps_names_none_anywhere() {
             assert!(kind == "weekly" || file != "report.html" || seen.contains("Rep 1"), "{kind}");
         }
     }
+}
+
+#[test]
+fn a_view_without_reps_leaves_their_names_out_of_free_texts_however_they_are_written() {
+    let mut company = common::company::Company::new();
+    for id in ["D1", "D2", "D3", "D4"] {
+        let risk = "\"ask ANA PETROVA or Petrova, Ana about the budget of this account, all of it\"";
+        company.deal_of(id, "Ana Petrova", "2026-11-16").row(id, risk, "from 9 to 4", ",", "2026-11-17", "");
+    }
+    company.config = format!(
+        "as_of = \"2026-11-20\"\n[mail]\nfrom = \"h@x.example\"\nhost = \"h\"\n[audience.board]\nrep_names = false\nto = [\"b@x.example\"]\n{}",
+        company.config.split_once('\n').expect("lines").1
+    );
+    let folder = folder(&company.files());
+    for kind in ["daily", "weekly"] {
+        let ran = run(folder.path(), &[kind, "--out", kind]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let seen = text(&folder.path().join(kind).join("views/board"), "report.html").to_lowercase();
+        assert!(seen.contains("rep 1") && !seen.contains("petrova"), "{kind}");
+    }
+}
+
+#[test]
+fn nobody_gets_a_view_that_hides_what_another_mail_to_them_tells() {
+    let both = format!(
+        "{MAIL}[audience.board]\nrep_names = false\nto = [\"ADA@fernhill.example\", \"b@x.example\", \"B@x.example\"]\n"
+    );
+    let folder = sample_with(&both);
+    says(&run(folder.path(), &["daily"]), 2, &["audience.board.to", "sees everything already", "twice"]);
 }
 
 #[test]

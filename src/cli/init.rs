@@ -76,6 +76,9 @@ fn write_templates(folder: &Path) -> Exit {
         })
     });
     match written {
+        Err((path, error)) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            fail(Exit::Usage, &format!("{} is there already; name another folder, or move it away", path.display()))
+        }
         Err((path, error)) => fail(Exit::Failed, &format!("cannot write {}: {error}", path.display())),
         Ok(()) => print(&format!(
             "Written: the templates of {}\nNext: delete those you do not change, and name the folder in handoff.toml: templates_dir = {:?}\n",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{self, Recipients};
-use super::mail::{self, Mailbox};
+use super::mail::{self, Delivery, Mailbox};
 use crate::model::{Kind, Whose};
 
 /// Those who get one view of the reports.
@@ -57,6 +57,36 @@ pub(super) fn check(written: &BTreeMap<String, file::Audience>, problems: &mut V
     written.iter().filter_map(one).collect()
 }
 
+/// Who sees everything needs no view that leaves something out, and no address gets one mail twice.
+pub(super) fn conflicts(audiences: &[Audience], delivery: Option<&Delivery>, problems: &mut Vec<String>) {
+    let address = |mailbox: &Mailbox| mailbox.0.email.to_string().to_lowercase();
+    let mut everything: BTreeSet<String> = delivery.iter().flat_map(|delivery| &delivery.to).map(address).collect();
+    for audience in audiences {
+        if let Sees::Everything { to, .. } = &audience.sees {
+            everything.extend(to.iter().map(address));
+        }
+    }
+    for audience in audiences {
+        let to = match &audience.sees {
+            Sees::Everything { to, .. } | Sees::WithoutReps { to, .. } => to.iter().collect::<Vec<_>>(),
+            Sees::TheirOwn { to, .. } => to.values().collect(),
+        };
+        let mut seen = BTreeSet::new();
+        for mailbox in to {
+            let key = format!("audience.{}.to", audience.name);
+            if matches!(audience.sees, Sees::WithoutReps { .. }) && everything.contains(&address(mailbox)) {
+                problems.push(format!(
+                    "{key}: {} sees everything already, the names of reps too; name the address once",
+                    mailbox.0.email
+                ));
+            }
+            if !seen.insert(address(mailbox)) {
+                problems.push(format!("{key} names {} twice", mailbox.0.email));
+            }
+        }
+    }
+}
+
 fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
     let whose = match written.sees {
         file::Seen::Everything => None,
@@ -71,6 +101,9 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
         };
         let to: Vec<Mailbox> =
             list.iter().filter_map(|text| mail::mailbox(&format!("{key}.to"), text, problems)).collect();
+        if list.is_empty() {
+            problems.push(format!("{key}.to is empty: name at least one recipient"));
+        }
         let reports = written.reports.clone().unwrap_or_else(|| Kind::ALL.to_vec());
         return Some(match written.rep_names {
             true => Sees::Everything { to, reports },

@@ -198,6 +198,7 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
     let presentation = presentation::check(&written, folder, problems);
     let audiences = audience::check(&written.audience, problems);
     let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, !audiences.is_empty(), problems));
+    audience::conflicts(&audiences, delivery.as_ref(), problems);
     let inputs = inputs::check(&written, folder, zone.unwrap_or(Tz::UTC), problems);
     Some(Config {
         path: path.to_path_buf(),

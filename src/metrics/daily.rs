@@ -17,6 +17,7 @@ use super::losses::watch::{Watch, measure as measure_watch};
 use super::losses::{Losses, losses};
 use super::reviews::acceptance::{self, LeadRejections};
 use super::reviews::attempts::{Attempts, attempts};
+use super::reviews::sent_back::{SentBack, sent_back};
 use super::since::{Since, since};
 use super::{Panel, TRAILING_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
@@ -75,6 +76,9 @@ pub struct Daily {
     /// The won deals of the trailing weeks and how far each came, for the list of them.
     #[serde(skip)]
     pub handed: Panel<Vec<Handed>>,
+    /// The rejections of the trailing 90 days, for the list of them.
+    #[serde(skip)]
+    pub sent_back: Panel<Vec<SentBack>>,
     /// Reps over everything.
     pub reps: Panel<Vec<RepTally>>,
     /// Reps over the trailing 90 days.
@@ -123,6 +127,7 @@ pub fn daily(
         attempts: Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
         clocks,
         check_ins: check_ins.transpose()?,
+        sent_back: Panel::measure(coverage, &[RECORD, REVIEW], || sent_back(view, TRAILING_DAYS)),
         counts: counts(view),
         window: Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
         window_before: Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),

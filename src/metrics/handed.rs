@@ -36,6 +36,8 @@ pub struct Handed {
     pub submitted_on: Option<Day>,
     /// What the first review said, if there was one: also of records that are incomplete or late.
     pub first_review: Option<Decision>,
+    /// The decision that stands.
+    pub standing: Option<Decision>,
 }
 
 /// Where the handoff of a deal stands.
@@ -65,6 +67,7 @@ pub fn handed(view: View<'_>, settings: &Settings, days: i64) -> Vec<Handed> {
             open_fields: record.map_or_else(Vec::new, open),
             submitted_on: view.versions(ix).first().map(|first| first.submitted_on),
             first_review: view.first_review(ix).map(|first| first.decision),
+            standing: view.standing_decision(ix),
         }
     };
     let mut list: Vec<Handed> = won.map(|(ix, _, closed_on)| row(ix, closed_on)).collect();

@@ -37,7 +37,8 @@ pub struct Own {
 /// The part of the digest that is a person's own: of a rep the deals sold, of a CS lead the records reviewed and the
 /// accounts looked after.
 pub fn own(daily: &Daily, whose: Whose, person: &str) -> Own {
-    let is = |name: &Option<String>| name.as_deref() == Some(person);
+    let person = person.to_lowercase();
+    let is = |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase() == person);
     let sold_or_kept = |who: &Who| match whose {
         Whose::Rep => is(&who.rep),
         Whose::CsLead => is(&who.csm),
@@ -50,7 +51,7 @@ pub fn own(daily: &Daily, whose: Whose, person: &str) -> Own {
         |rep: &[super::completeness::RepTally]| rep.iter().find(|one| is(&one.rep)).map(|one| one.tally.clone());
     let mut own = Own {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
-        gaps: daily.gaps.map(|all| all.iter().filter(|one| sold_or_kept(&one.who)).cloned().collect()),
+        gaps: daily.gaps.map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect()),
         waiting: daily.attempts.map(|all| all.waiting.iter().filter(|one| theirs(&one.who)).cloned().collect()),
         to_review: daily.handed.map(|all| {
             let waits = |one: &&Handed| one.complete_fields.is_some() && one.first_review.is_none();
@@ -58,7 +59,7 @@ pub fn own(daily: &Daily, whose: Whose, person: &str) -> Own {
             all.iter().filter(waits).filter(theirs).cloned().collect()
         }),
         check_ins: daily.check_ins.map(|all| check_ins(all, &theirs)),
-        watch: daily.watch.map(|all| watch(all, &sold_or_kept)),
+        watch: daily.watch.map(|all| watch(all, &theirs)),
         copies: Vec::new(),
         tally: None,
         handed,

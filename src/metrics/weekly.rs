@@ -24,7 +24,7 @@ use super::reviews::sent_back::{SentBack, sent_back};
 use super::reviews::standing::{self, REVIEW_DAYS, Standings};
 use super::reviews::why::why;
 use super::wins::{RepWins, rep_wins};
-use super::{Panel, TRAILING_DAYS, weeks_back};
+use super::{Panel, TRAILING_DAYS};
 use crate::config::Settings;
 use crate::model::{Table, TextSource, View};
 
@@ -81,10 +81,10 @@ pub struct Weekly {
     pub to_read: Panel<Vec<ToRead>>,
     /// Wins and losses by rep.
     pub rep_wins: Panel<Vec<RepWins>>,
-    /// The records sent back in the trailing year, for the list of them.
+    /// The rejections of the trailing year, for the list of them.
     #[serde(skip)]
     pub sent_back: Panel<Vec<SentBack>>,
-    /// The won deals of the trailing weeks and how far each came, for the list of them.
+    /// The won deals of the trailing year and how far each came, for the list of them.
     #[serde(skip)]
     pub handed: Panel<Vec<Handed>>,
 }
@@ -141,6 +141,6 @@ pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -
         losses,
         rep_wins: Panel::measure(coverage, &[rep], || rep_wins(view)),
         sent_back: Panel::measure(coverage, &[record, review], || sent_back(view, REVIEW_DAYS)),
-        handed: Panel::measure(coverage, &[record], || handed(view, settings, weeks_back(view.as_of))),
+        handed: Panel::measure(coverage, &[record], || handed(view, settings, REVIEW_DAYS)),
     })
 }

@@ -189,7 +189,8 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     {
         return Err(Failure::Nobody("--from, --to and --where", retention.flow.won_accounts));
     }
-    let info = info(&config, options.kind, as_of, &name);
+    let folder = target.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
+    let info = info(&config, options.kind, as_of, &folder);
     let document = report::in_words(&figures, &inputs, &info)?;
     let lists = report::as_lists(&figures, &inputs);
     let mut rendered = report::render(&document, lists, &figures, &inputs, &info, &templates)?;
@@ -307,6 +308,7 @@ fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         on_time_days: config.settings.on_time_days,
         complete_when: TextColumn::ALL.map(|column| (column.label(), requirement(column, &config.rules))).to_vec(),
         folder: folder.to_string(),
+        has_lists: true,
         url: config.delivery.as_ref().and_then(|d| d.report_url.clone()),
     }
 }

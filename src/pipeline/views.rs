@@ -33,10 +33,11 @@ pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Mailbox> {
         Sees::Everything { to, reports } if reports.contains(&kind) => to.clone(),
         _ => Vec::new(),
     });
+    let address = |mailbox: &Mailbox| mailbox.0.email.to_string().to_lowercase();
     let mut all: Vec<Mailbox> = config.delivery.iter().flat_map(|delivery| delivery.to.clone()).collect();
     for mailbox in more {
         // Named in two places is still one person and one mail.
-        if !all.iter().any(|known| known.0.email == mailbox.0.email) {
+        if !all.iter().any(|known| address(known) == address(&mailbox)) {
             all.push(mailbox);
         }
     }
@@ -126,7 +127,7 @@ pub(super) fn attached(config: &Config, mail: &Mail, files: &[(String, Vec<u8>)]
 
 /// The run as a view tells of it: its page lies below that of the report.
 fn named(info: &RunInfo, view: &str) -> RunInfo {
-    RunInfo { folder: format!("{}/views/{view}", info.folder), ..info.clone() }
+    RunInfo { folder: format!("{}/views/{view}", info.folder), has_lists: false, ..info.clone() }
 }
 
 /// A person's name as the name of a folder: `marco-bellini-2f1c`, the end telling apart those whose letters are the same.

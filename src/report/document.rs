@@ -3,6 +3,7 @@
 //! The page, the mail and its plain text are made of the same [`Document`], so that they cannot
 //! tell different numbers. Everything in it is a finished string; templates do no arithmetic.
 
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -230,27 +231,52 @@ impl Document {
                 }
             }
         }
-        texts.into_iter().for_each(|text| rename(text, names));
+        let patterns: Vec<(Regex, String, String)> =
+            names.iter().filter_map(|(name, instead)| Some((pattern(name)?, name.clone(), instead.clone()))).collect();
+        texts.into_iter().for_each(|text| rename(text, &patterns));
         self
     }
 }
 
-fn rename(text: &mut String, names: &[(String, String)]) {
-    for (name, instead) in names.iter().filter(|(name, _)| !name.is_empty()) {
-        if !text.contains(name.as_str()) {
-            continue;
+/// A name as a pattern: in any case, with any space between its parts, or its last part first.
+fn pattern(name: &str) -> Option<Regex> {
+    let parts: Vec<String> = name.split_whitespace().map(regex::escape).collect();
+    let (last, first) = parts.split_last()?;
+    let turned = if first.is_empty() { String::new() } else { format!("|{last},\\s*{}", first.join("\\s+")) };
+    Regex::new(&format!("(?i)(?:{}{turned})", parts.join("\\s+"))).ok()
+}
+
+fn rename(text: &mut String, names: &[(Regex, String, String)]) {
+    for (pattern, name, instead) in names {
+        if pattern.is_match(text) {
+            let mut out = String::with_capacity(text.len());
+            let mut end = 0;
+            for found in pattern.find_iter(text) {
+                let (before, after) = (&text[..found.start()], &text[found.end()..]);
+                let is_inside = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+                out.push_str(&text[end..found.start()]);
+                out.push_str(if is_inside { found.as_str() } else { instead });
+                end = found.end();
+            }
+            out.push_str(&text[end..]);
+            *text = out;
         }
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some(at) = rest.find(name.as_str()) {
-            let (before, after) = (&rest[..at], &rest[at + name.len()..]);
-            let is_inside = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
-            out.push_str(before);
-            out.push_str(if is_inside { name } else { instead });
-            rest = after;
+        cut_stump(text, name);
+    }
+}
+
+/// Takes away what a cut left of a name at the end of a text: `led by Dana Wh…`.
+fn cut_stump(text: &mut String, name: &str) {
+    const SHORTEST: usize = 4;
+    let Some((before, after)) = text.split_once('…').map(|(a, b)| (a.to_string(), b.to_string())) else { return };
+    let (lower, name) = (before.to_lowercase(), name.to_lowercase());
+    let lengths = (SHORTEST..name.chars().count()).rev();
+    let stump = lengths.map(|n| name.chars().take(n).collect::<String>()).find(|stump| lower.ends_with(stump.as_str()));
+    if let Some(stump) = stump {
+        let kept: String = before.chars().take(before.chars().count() - stump.chars().count()).collect();
+        if !kept.ends_with(char::is_alphanumeric) {
+            *text = format!("{}…{after}", kept.trim_end());
         }
-        out.push_str(rest);
-        *text = out;
     }
 }
 
@@ -259,9 +285,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_left_out_where_it_is_a_word_and_nowhere_else() {
-        let mut text = "Ed asked Fred; Ed, Edna and Ed".to_string();
-        rename(&mut text, &[("Ed".into(), "Rep 1".into())]);
-        assert_eq!(text, "Rep 1 asked Fred; Rep 1, Edna and Rep 1");
+    fn a_name_is_left_out_where_it_is_a_word_however_it_is_written() {
+        let left_out = |name: &str, text: &str| {
+            let mut text = text.to_string();
+            rename(&mut text, &[(pattern(name).unwrap(), name.into(), "Rep 1".into())]);
+            text
+        };
+        assert_eq!(left_out("Ed", "Ed asked Fred; ED, Edna and ed"), "Rep 1 asked Fred; Rep 1, Edna and Rep 1");
+        let text = "ask dana whitfield, WHITFIELD, DANA or Dana\u{a0}Whitfield's team";
+        assert_eq!(left_out("Dana Whitfield", text), "ask Rep 1, Rep 1 or Rep 1's team");
+        assert_eq!(left_out("Dana Whitfield", "“led by dana whi…”"), "“led by…”");
+        assert_eq!(left_out("Dana Whitfield", "made in a bandana…"), "made in a bandana…");
     }
 }

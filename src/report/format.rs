@@ -126,6 +126,29 @@ fn with_percent(number: &str) -> String {
     format!("{number}{}%", style().before_percent)
 }
 
+/// `99.8%`: so many of a hundred.
+pub fn percents(of_hundred: f64) -> String {
+    with_percent(&number(of_hundred))
+}
+
+/// Percent signs in our own words (`95% interval`) as the locale has them.
+pub fn fixed_percents(text: &str) -> String {
+    let before = style().before_percent;
+    if before.is_empty() || !text.contains('%') || text.contains("://") {
+        return text.to_string();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut was_digit = false;
+    for c in text.chars() {
+        if c == '%' && was_digit {
+            out.push_str(before);
+        }
+        was_digit = c.is_ascii_digit();
+        out.push(c);
+    }
+    out
+}
+
 /// `50%`: a mark of a scale.
 pub fn tick(share: f64) -> String {
     with_percent(&format!("{:.0}", share * 100.0))

@@ -62,6 +62,8 @@ pub struct RunInfo {
     pub complete_when: Vec<(&'static str, String)>,
     /// Name of the folder the report is written to, for saying where its files are.
     pub folder: String,
+    /// Whether the lists are there too: not beside a view.
+    pub has_lists: bool,
     /// Web address of the published report, if it is published.
     pub url: Option<String>,
 }

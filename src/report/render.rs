@@ -134,7 +134,7 @@ fn make(
     templates: &Templates,
 ) -> Result<Rendered, RenderError> {
     let mut files = Vec::new();
-    let page = page(document, templates)?;
+    let page = page(document, info, templates)?;
     files.push(("report.html".to_string(), page.into_bytes()));
     let json = Json {
         report: document.kind,
@@ -171,7 +171,9 @@ pub fn render_view(document: &Document, info: &RunInfo, templates: &Templates) -
     let mailed = document.charts.iter().filter(|chart| is_in_mail(document, chart.name));
     let pictures = mailed.map(|chart| Ok(picture(document, chart, charts::png(chart)?)));
     let pictures = pictures.collect::<Result<Vec<_>, RenderError>>()?;
-    format::in_locale(info.locale, || Ok((page(document, templates)?, mail(document, info, pictures, templates)?)))
+    format::in_locale(info.locale, || {
+        Ok((page(document, info, templates)?, mail(document, info, pictures, templates)?))
+    })
 }
 
 fn picture(document: &Document, chart: &Chart, png: Vec<u8>) -> Image {
@@ -190,23 +192,28 @@ fn cid(document: &Document, chart: &Chart) -> String {
     format!("{}@{}.handoff-report", chart.name, document.kind)
 }
 
-fn page(document: &Document, templates: &Templates) -> Result<String, TemplateError> {
+fn page(document: &Document, info: &RunInfo, templates: &Templates) -> Result<String, TemplateError> {
+    let elsewhere = info.has_lists.then_some("report.json");
     let sections: Vec<Section> =
-        document.sections.iter().map(|s| shown(s, "report.json", &|t| t.cut(t.page_rows))).collect();
+        document.sections.iter().map(|s| shown(s, elsewhere, info, &|t| t.cut(t.page_rows))).collect();
     let context = PageContext { doc: document, sections: &sections, style: templates.style() };
     templates.fill(templates::PAGE, &context)
 }
 
 fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Templates) -> Result<Mail, RenderError> {
     let place = info.url.as_ref().map_or_else(
-        || format!("Full report and lists: folder {}.", info.folder),
+        || match info.has_lists {
+            true => format!("Full report and lists: folder {}.", info.folder),
+            false => format!("Full report: folder {}.", info.folder),
+        },
         |_| "The full report is on the web.".to_string(),
     );
     let url = info.url.as_ref().map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
     let of_mail = || document.sections.iter().filter(|section| section.in_mail);
     let made = |rows: usize| -> Result<(String, String), TemplateError> {
         let cut = |table: &Table| table.cut(table.mail_rows.min(rows));
-        let sections: Vec<Section> = of_mail().map(|s| for_mail(shown(s, "the full report", &cut))).collect();
+        let sections: Vec<Section> =
+            of_mail().map(|s| for_mail(shown(s, Some("the full report"), info, &cut))).collect();
         let context = MailContext {
             doc: document,
             sections: &sections,
@@ -259,17 +266,26 @@ fn subject(document: &Document, day: &str) -> String {
 }
 
 /// A section as it is shown, and where the rest of its tables is.
-fn shown(section: &Section, elsewhere: &str, cut: &dyn Fn(&Table) -> (Table, usize)) -> Section {
+fn shown(
+    section: &Section,
+    elsewhere: Option<&str>,
+    info: &RunInfo,
+    cut: &dyn Fn(&Table) -> (Table, usize),
+) -> Section {
     let mut blocks = Vec::new();
     for block in &section.blocks {
         match block {
             Block::Table(table) => {
-                let (table, rest) = cut(table);
+                let (mut table, rest) = cut(table);
+                if !info.has_lists {
+                    table.rest.clear();
+                }
                 if table.rows.is_empty() {
                     continue;
                 }
-                let place = if table.rest.is_empty() { elsewhere } else { &table.rest };
-                let more = (rest > 0).then(|| format!("and {} more in {place}", format::integer(rest as u64)));
+                let place = if table.rest.is_empty() { elsewhere } else { Some(table.rest.as_str()) };
+                let place = place.map_or(String::new(), |place| format!(" in {place}"));
+                let more = (rest > 0).then(|| format!("and {} more{place}", format::integer(rest as u64)));
                 blocks.push(Block::Table(table));
                 blocks.extend(more.map(|text| Block::Text { text }));
             }

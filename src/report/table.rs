@@ -123,6 +123,13 @@ impl Table {
         self
     }
 
+    /// Says that there are more rows than were handed over.
+    #[must_use]
+    pub fn of(mut self, total: usize) -> Table {
+        self.total = self.total.max(total);
+        self
+    }
+
     /// Sets how many rows a page shows.
     #[must_use]
     pub fn page_rows(mut self, page_rows: usize) -> Table {

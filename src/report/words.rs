@@ -2,6 +2,7 @@
 
 /// Keeps a number and its unit on one line.
 pub fn units(text: String) -> String {
+    let text = super::format::fixed_percents(&text);
     const UNITS: [&str; 10] = ["day", "days", "h", "min", "week", "weeks", "month", "months", "pt", "q"];
     let mut out = String::with_capacity(text.len());
     let mut words = text.split(' ').peekable();
@@ -63,6 +64,7 @@ pub fn one_line(text: &str) -> String {
 pub fn wrap(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
+        let line = super::format::fixed_percents(line);
         let indent: String = line.chars().take_while(|c| *c == ' ').collect();
         let mut width = 0;
         for word in line.split_whitespace() {

@@ -99,6 +99,12 @@ pub struct Listed {
     pub place: Place,
     /// Complete fields at the landmark; nothing without a record.
     pub complete: Option<u32>,
+    /// Which fields those are, in order.
+    pub fields: Option<[bool; 7]>,
+    /// Recurring revenue of the first won deal, where known.
+    pub arr: Option<f64>,
+    /// Recurring revenue now; nothing where the exports are of a later day than the report.
+    pub now_arr: Option<f64>,
     /// Days from the close to leaving, or to the last day watched; nothing where nobody knows.
     pub days: Option<i64>,
     /// Whether it left while watched.
@@ -130,6 +136,9 @@ pub(super) fn list(
             won_on,
             place,
             complete: life.and_then(Life::complete),
+            fields: life.and_then(|life| life.fields),
+            arr: life.and_then(|life| life.arr),
+            now_arr: life.and_then(|life| life.now_arr),
             days: life.map(|life| life.duration),
             churned: life.is_some_and(|life| life.event),
         }

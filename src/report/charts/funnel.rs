@@ -63,7 +63,7 @@ pub fn funnel(
     if let Some(first) = limits.first().filter(|first| x(first.n) > LEFT + 64.0) {
         // Where the bands begin there are no dots: fewer reviews are not compared.
         for (label, [low, high]) in
-            [(f::tick(0.95), first.inner), (format!("{}%", f::number(99.8)), [first.inner[1], first.outer[1]])]
+            [(f::tick(0.95), first.inner), (f::percents(99.8), [first.inner[1], first.outer[1]])]
         {
             canvas.text(label, (x(first.n) - 8.0, y((low + high) / 2.0)), Anchor::End, Ink::Mute);
         }

@@ -1,6 +1,8 @@
 //! The lists of the morning digest.
 
-use super::records::{check_ins_list, clocks_list, head, lost_list, records_list, rejected_list, row, won_list};
+use super::records::{
+    check_ins_list, clocks_list, head, lost_list, records_list, rejected_list, row, sent_back_list, won_list,
+};
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{Files, List, Value, signals};
 use crate::metrics::Daily;
@@ -26,6 +28,7 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
     lists.extend(records_list(&daily.deliveries));
     lists.extend(won_list(&daily.handed));
     lists.push(lost_list(&daily.losses));
+    lists.extend(sent_back_list(&daily.sent_back));
     lists.extend(rejected_list(&daily.attempts));
     lists.extend(check_ins_list(&daily.check_ins));
     lists.push(clocks_list(&daily.clocks));

@@ -4,6 +4,7 @@ use super::shared::quarantine;
 use super::{Files, List, Value};
 use crate::metrics::Quarterly;
 use crate::metrics::retention::ByRecord;
+use crate::model::Field;
 use crate::report::Inputs;
 use crate::stats::Estimate;
 use crate::stats::sum::Sum;
@@ -30,6 +31,12 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             Value::plain(account.complete.map_or(String::new(), |n| n.to_string())),
             Value::plain(account.days.map_or(String::new(), |days| days.to_string())),
             Value::plain(if account.churned { "yes" } else { "no" }),
+            Value::plain(account.fields.map_or(String::new(), |fields| {
+                let complete = Field::ALL.into_iter().filter(|field| fields[field.index()]);
+                complete.map(|field| field.key()).collect::<Vec<_>>().join(";")
+            })),
+            Value::number(account.arr),
+            Value::number(account.now_arr),
         ]
     });
     lists.push(List {
@@ -45,6 +52,9 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             "complete_fields",
             "days_watched",
             "churned",
+            "fields",
+            "arr",
+            "now_arr",
         ],
         rows: account_rows.collect(),
     });

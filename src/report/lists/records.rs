@@ -96,6 +96,14 @@ fn keys(fields: &[Field]) -> Value {
     Value::plain(fields.iter().map(|field| field.key()).collect::<Vec<_>>().join(";"))
 }
 
+fn decision(decision: Option<Decision>) -> Value {
+    Value::plain(match decision {
+        None => "",
+        Some(Decision::Accepted) => "accepted",
+        Some(Decision::Rejected) => "rejected",
+    })
+}
+
 /// Won deals and how far each came.
 pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List> {
     let line = |one: &Handed| {
@@ -112,15 +120,12 @@ pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List> {
             Value::plain(one.complete_fields.map_or(String::new(), |n| n.to_string())),
             keys(&one.open_fields),
             day(one.submitted_on),
-            Value::plain(match one.first_review {
-                None => "",
-                Some(Decision::Accepted) => "accepted",
-                Some(Decision::Rejected) => "rejected",
-            }),
+            decision(one.first_review),
+            decision(one.standing),
         ];
         row(&one.who, own)
     };
-    let more = ["step", "complete_fields", "open_fields", "submitted_on", "first_review"];
+    let more = ["step", "complete_fields", "open_fields", "submitted_on", "first_review", "standing_decision"];
     Some(List { name: "won.csv", head: head(&more), rows: handed.measured()?.iter().map(line).collect() })
 }
 
@@ -140,11 +145,12 @@ pub fn lost_list(losses: &Losses) -> List {
     List { name: "lost.csv", head: head(&more), rows: losses.lost.iter().map(line).collect() }
 }
 
-/// Records sent back at first review; `cs_lead` is who sent each back.
+/// Rejections; `cs_lead` is who sent each back.
 pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List> {
     let line = |one: &SentBack| {
         let own = [
             Value::plain(one.decided_on),
+            Value::plain(one.is_first),
             keys(&one.fields),
             Value::maybe(one.reason.as_ref()),
             Value::maybe(one.drafted_by.as_ref()),
@@ -152,7 +158,7 @@ pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List> {
         ];
         row(&one.who, own)
     };
-    let more = ["decided_on", "fields", "reason", "drafted_by_assistant", "still_rejected"];
+    let more = ["decided_on", "first_review", "fields", "reason", "drafted_by_assistant", "still_rejected"];
     Some(List { name: "sent_back.csv", head: head(&more), rows: sent_back.measured()?.iter().map(line).collect() })
 }
 

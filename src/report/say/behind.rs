@@ -30,33 +30,38 @@ fn labels(fields: &[Field]) -> String {
 
 /// Where a deal stands, in words.
 pub fn stands(one: &Handed) -> Cell {
-    let sent_back = if one.first_review == Some(Decision::Rejected) { ", sent back by CS" } else { "" };
+    let review = match (one.first_review, one.standing) {
+        (None, _) => "",
+        (_, Some(Decision::Rejected)) => ", sent back by CS",
+        (Some(Decision::Rejected), _) => ", accepted after it was sent back",
+        (Some(Decision::Accepted), _) => ", accepted by CS",
+    };
     match one.step {
         Step::NoRecord => Cell::bad("no record"),
         Step::Incomplete => {
             let complete = one.complete_fields.unwrap_or_default();
-            format!("{complete} of 7 complete{sent_back}; not {}", labels(&one.open_fields)).into()
+            format!("{complete} of 7 complete{review}; not {}", labels(&one.open_fields)).into()
         }
         Step::Late => {
             let on = one.submitted_on.map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
-            format!("complete, handed in late{on}{sent_back}").into()
+            format!("complete, handed in late{on}{review}").into()
         }
         Step::WaitsForReview => "complete, not reviewed yet".into(),
-        Step::SentBack => "complete, sent back by CS".into(),
+        Step::SentBack => format!("complete{review}").into(),
         Step::Accepted => Cell { tone: Tone::Good, ..Cell::from("accepted") },
     }
 }
 
 /// The won deals behind the figures, the latest first.
-pub fn deals(list: &Panel<Vec<Handed>>, weeks: i64, rest: &str, info: &RunInfo) -> Section {
-    let title = format!("Deals won in {weeks} weeks, one by one");
+pub fn deals(list: &Panel<Vec<Handed>>, time: &str, rest: &str, info: &RunInfo) -> Section {
+    let title = format!("Deals won in {time}, one by one");
     let all = match shared::or_not_measured(list, DEALS, &title) {
         Ok(all) => all,
         Err(section) => return section,
     };
     let section = Section::new(DEALS, title);
     if all.is_empty() {
-        return section.text(format!("No deal was won in the last {weeks} weeks."));
+        return section.text(format!("No deal was won in {time}."));
     }
     let mut shown: Vec<&Handed> = all.iter().collect();
     shown.sort_by(|a, b| b.who.closed_on.cmp(&a.who.closed_on).then_with(|| a.who.deal_id.cmp(&b.who.deal_id)));
@@ -64,7 +69,7 @@ pub fn deals(list: &Panel<Vec<Handed>>, weeks: i64, rest: &str, info: &RunInfo) 
         vec![
             shared::deal_and_rep(&one.who, info),
             f::money_or_unknown(one.who.arr, &info.currency).into(),
-            f::short_day(one.who.closed_on).into(),
+            f::day(one.who.closed_on).into(),
             stands(one),
         ]
     };
@@ -93,14 +98,14 @@ pub fn lost(list: &[Lost], info: &RunInfo) -> Section {
     section.table(Table::new(&titles, shown.iter().map(row).collect()).in_full("lost.csv"))
 }
 
-/// The records sent back in the trailing year.
-pub fn sent_back(list: &Panel<Vec<SentBack>>, info: &RunInfo) -> Section {
-    const TITLE: &str = "Records sent back in 12 months, one by one";
-    let all = match shared::or_not_measured(list, SENT_BACK, TITLE) {
+/// The records sent back.
+pub fn sent_back(list: &Panel<Vec<SentBack>>, time: &str, info: &RunInfo) -> Section {
+    let title = format!("Records sent back in {time}, one by one");
+    let all = match shared::or_not_measured(list, SENT_BACK, &title) {
         Ok(all) => all,
         Err(section) => return section,
     };
-    let section = Section::new(SENT_BACK, TITLE);
+    let section = Section::new(SENT_BACK, title);
     if all.is_empty() {
         return section.text("CS sent nothing back.");
     }
@@ -110,16 +115,19 @@ pub fn sent_back(list: &Panel<Vec<SentBack>>, info: &RunInfo) -> Section {
             ([], Some(reason)) => f::name(reason),
             (fields, _) => labels(fields),
         };
+        let again = if one.is_first { "" } else { " (not the first review)" };
         let since = if one.still { "; still waits" } else { "" };
         vec![
             shared::deal_and_rep(&one.who, info),
             f::day(one.decided_on).into(),
             f::person(one.who.cs_lead.as_ref(), "CS lead").into(),
-            format!("{fields}{since}").into(),
+            format!("{fields}{again}{since}").into(),
         ]
     };
     let table = Table::new(&["Account and rep", "#Sent back", "By", "Why"], all.iter().map(row).collect());
-    section.text("By rep; first reviews only.").table(table.in_full("sent_back.csv"))
+    section
+        .text("By rep. Rates count first reviews; rejections after those are here too.")
+        .table(table.in_full("sent_back.csv"))
 }
 
 /// The steps after the close not taken yet.

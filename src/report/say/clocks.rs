@@ -30,7 +30,7 @@ pub fn say(daily: &Daily) -> Section {
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
-    section.list(lacks).see(behind::STEPS, behind::DEAL_BY_DEAL)
+    section.list(lacks).see(behind::STEPS, "Those not taken yet, one by one")
 }
 
 /// The steps that are measured.

@@ -28,11 +28,12 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     sections.push(handoff::diagnosis(daily, info).see(behind::DEALS, behind::DEAL_BY_DEAL).page_only());
     sections.push(clocks::say(daily).page_only());
     sections.push(handoff::reliance(&daily.deliveries, info).page_only());
-    sections.push(handoff::rejected(&daily.attempts, info).page_only());
+    sections.push(handoff::rejected(&daily.attempts, info).see(behind::SENT_BACK, "Record by record").page_only());
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily, &mut charts)?.page_only());
     sections.push(losses::cohorts(&daily.losses, info, 0).see(behind::LOST, behind::DEAL_BY_DEAL).page_only());
-    sections.push(behind::deals(&daily.handed, WEEKS, behind::WON, info).page_only());
+    sections.push(behind::deals(&daily.handed, &format!("{WEEKS} weeks"), behind::WON, info).page_only());
+    sections.push(behind::sent_back(&daily.sent_back, "90 days", info).page_only());
     sections.push(behind::lost(&daily.losses.lost, info).page_only());
     sections.push(behind::steps(&clocks::measured(daily), info).page_only());
     sections.push(shared::data_section(inputs, info));
@@ -40,7 +41,7 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Handoff digest, {}", f::day(info.as_of)),
-        meta: shared::meta(info, "Handoff digest"),
+        meta: shared::meta(inputs, info, "Handoff digest"),
         subject,
         preheader: preheader(window, &now, &info.currency),
         headline,
@@ -177,7 +178,7 @@ fn who(daily: &Daily) -> Section {
     }
     if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
         copied.push(format!(
-            "Copied most: {}, {} on {}.",
+            "Copied most, over all records: {}, {} on {}.",
             f::rep(copy.rep.as_ref()),
             copy.column.label().to_lowercase(),
             f::count(copy.deals, "deal", "deals")

@@ -29,10 +29,11 @@ pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
         .take(2)
         .map(|(rep, gaps)| {
             let accounts: Vec<String> = gaps.iter().map(|gap| f::name(&gap.who.account)).collect();
-            let write = if gaps.iter().all(|g| g.kind == GapKind::NoRecord) {
-                "write the record for"
-            } else {
-                "complete the record for"
+            let missing = gaps.iter().filter(|g| g.kind == GapKind::NoRecord).count();
+            let write = match missing {
+                0 => "complete the record for",
+                n if n == gaps.len() => "write the record for",
+                _ => "write or complete the record for",
             };
             format!("{rep}: {write} {} ({}).", f::some(&accounts, 2), f::money(arr(gaps), &info.currency))
         })

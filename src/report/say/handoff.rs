@@ -176,11 +176,12 @@ pub fn diagnosis(daily: &Daily, info: &RunInfo) -> Section {
 
 /// The diagnosis as a sentence or two.
 pub fn diagnosis_in_words(evidence: &Evidence) -> String {
-    let shares = format!(
-        "In {TRAILING_DAYS} days {} expected records were complete, and {} reviewed ones accepted at first.",
-        f::of(evidence.complete),
-        f::of(evidence.accepted)
-    );
+    let reviewed = match evidence.accepted.n {
+        0 => "none was reviewed".into(),
+        _ => format!("{} reviewed in that time were accepted at first", f::of(evidence.accepted)),
+    };
+    let shares =
+        format!("In {TRAILING_DAYS} days {} expected records were complete, and {reviewed}.", f::of(evidence.complete));
     format!("{shares} {}", verdict_in_words(evidence.diagnosis))
 }
 

@@ -15,7 +15,7 @@ const IN_MAIL: usize = 12;
 /// Rows of a list on the page.
 const ON_PAGE: usize = 100;
 /// What a mail says instead of the name of a list.
-const REST: &str = "your page";
+const REST: &str = "";
 
 pub fn say(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> Document {
     let name = f::name(person);
@@ -24,16 +24,16 @@ pub fn say(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInf
         Whose::CsLead => vec![to_review(own, info), sent_back(own, whose, info), to_write(own, whose, info)],
     };
     sections.push(promises::check_ins(&own.check_ins, REST, info));
-    sections.push(watch::in_brief(&own.watch, REST, info));
+    sections.push(watched(own, info));
     sections.extend(copies(own));
     sections.extend(tally(own));
-    sections.push(behind::deals(&own.handed, WEEKS, REST, info).page_only());
+    sections.push(behind::deals(&own.handed, &format!("{WEEKS} weeks"), REST, info).page_only());
     sections.push(shared::data_section(inputs, info).page_only());
     let (headline, subject) = headline(own, whose);
     Document {
         kind: info.kind.key(),
         title: format!("Handoffs of {name}, {}", f::day(info.as_of)),
-        meta: shared::meta(info, &format!("Handoffs of {name}")),
+        meta: shared::meta(inputs, info, &format!("Handoffs of {name}")),
         subject,
         preheader: preheader(own, info),
         headline,
@@ -159,13 +159,20 @@ fn sent_back(own: &Own, whose: Whose, info: &RunInfo) -> Section {
     }
 }
 
+fn watched(own: &Own, info: &RunInfo) -> Section {
+    match own.watch.measured().filter(|watch| watch.cohorts.is_empty()) {
+        Some(_) => Section::new("watch", watch::TITLE).text("None of your customers is to be watched."),
+        None => watch::in_brief(&own.watch, REST, info),
+    }
+}
+
 fn copies(own: &Own) -> Option<Section> {
     let lines = own.copies.iter().map(|copy| {
-        let text: String = copy.text.chars().take(90).collect();
+        let text = shared::excerpt(&copy.text);
         format!("{} on {}: “{text}”", copy.column.field().label(), f::count(copy.deals, "deal", "deals"))
     });
     let lines: Vec<String> = lines.collect();
-    (!lines.is_empty()).then(|| Section::new("copies", "The same text on several deals").list(lines))
+    (!lines.is_empty()).then(|| Section::new("copies", "The same text on several deals, over all records").list(lines))
 }
 
 fn tally(own: &Own) -> Option<Section> {

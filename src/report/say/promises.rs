@@ -59,8 +59,8 @@ pub fn check_ins(check_ins: &Panel<CheckIns>, rest: &str, info: &RunInfo) -> Sec
 fn shortened(names: &[String], rest: &str) -> String {
     const NAMED: usize = 6;
     match names.len() {
-        n if n > NAMED => format!("{} and {} more ({rest})", names[..NAMED].join(", "), n - NAMED),
-        _ => f::list(names),
+        n if n > NAMED && !rest.is_empty() => format!("{} ({rest})", f::some(names, NAMED)),
+        _ => f::some(names, NAMED),
     }
 }
 

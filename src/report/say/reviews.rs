@@ -115,7 +115,7 @@ pub fn mending(panel: &Panel<Vec<RepMending>>) -> Section {
             rep.longest_open.map_or("nothing open".into(), |n| days(n as f64)).into(),
         ]
     });
-    let titles = ["Rep", "#Accepted since, of those sent back", "#Median until then", "#Longest open"];
+    let titles = ["Rep, 12 months", "#Accepted since, of those sent back", "#Median until then", "#Longest open"];
     Section::new("mending", TITLE).table(Table::new(&titles, rows.collect()).shortened(0, "mending.csv"))
 }
 
@@ -140,7 +140,7 @@ pub fn diagnoses(panel: &Panel<Vec<RepEvidence>>) -> Section {
             in_brief(rep).into(),
         ]
     });
-    let titles = ["Rep", "#Complete, of expected", "#Accepted at first review", "Where it breaks"];
+    let titles = ["Rep, 12 months", "#Complete, of expected", "#Accepted at first review", "Where it breaks"];
     let section = Section::new("diagnoses", TITLE).table(Table::new(&titles, rows.collect()));
     match too_few.is_empty() {
         true => section,

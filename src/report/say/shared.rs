@@ -33,12 +33,13 @@ pub fn deal_and_rep(who: &Who, info: &RunInfo) -> Cell {
 }
 
 /// The line above the headline.
-pub fn meta(info: &RunInfo, what: &str) -> String {
+pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
+    let newest = inputs.files.iter().filter_map(|file| file.latest).max().filter(|day| *day < info.as_of);
     format!(
         "{what} · {} · {} · data through {}, {}",
         info.company,
         f::weekday(info.as_of),
-        f::short_day(info.as_of),
+        newest.map_or_else(|| f::short_day(info.as_of), f::day),
         info.zone.name()
     )
 }
@@ -146,6 +147,16 @@ fn readings(inputs: &Inputs) -> Vec<String> {
     lines
 }
 
+/// The beginning of a text.
+pub fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 90;
+    let begin: String = text.chars().take(LONGEST).collect();
+    if begin.len() < text.len() { format!("{begin}…") } else { begin }
+}
+
+/// Where the texts copied most are, when the list has not all.
+const MOST_COPIED: &str = "all; copies.csv has those used most";
+
 /// Copied texts, if there are any.
 pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
     let copies = match or_not_measured(copies, "copies", title) {
@@ -156,22 +167,25 @@ pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
     if copies.texts == 0 {
         return section.text("No rep used one text on three or more deals.");
     }
-    let rows = copies.top.iter().take(8).map(|copy| {
-        let text: String = copy.text.chars().take(90).collect();
-        let dots = if text.len() < copy.text.len() { "…" } else { "" };
+    let rows = copies.top.iter().map(|copy| {
         vec![
             f::rep(copy.rep.as_ref()).into(),
             copy.column.field().label().into(),
             f::count(copy.deals, "deal", "deals").into(),
-            format!("“{text}{dots}”").into(),
+            format!("“{}”", excerpt(&copy.text)).into(),
         ]
     });
     section
         .text(format!(
-            "{} on three or more deals of one rep: a copied text passes the form and tells CS nothing.",
+            "Over all records {} on three or more deals of one rep: a copied text passes the form and tells CS nothing.",
             f::count(copies.texts, "text stands", "texts stand")
         ))
-        .table(Table::new(&["Rep", "Field", "#On", "Text"], rows.collect()).shortened(2, "copies.csv"))
+        .table(
+            Table::new(&["Rep", "Field", "#On", "Text"], rows.collect())
+                .of(copies.texts as usize)
+                .page_rows(8)
+                .shortened(2, if copies.texts as usize > copies.top.len() { MOST_COPIED } else { "copies.csv" }),
+        )
 }
 
 /// The words every report uses.

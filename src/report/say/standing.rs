@@ -90,12 +90,18 @@ pub fn reps(
             .take(NAMED_IN_ALT)
             .map(|one| {
                 let adjusted = one.adjusted.map_or("none".into(), f::percent);
-                format!("{} {adjusted} ({})", f::rep(one.name.as_ref()), f::of(one.rejected))
+                format!("{} {} (adjusted {adjusted})", f::rep(one.name.as_ref()), f::of(one.rejected))
             })
             .collect();
         let limits: Vec<Limits> =
             all.funnel.iter().map(|l| Limits { n: l.n as f64, inner: l.inner, outer: l.outer }).collect();
-        let alt = format!("Sent back at first review, the strictness of the CS leads taken out: {}.", alt.join("; "));
+        let more = match all.list.iter().filter(|one| is_compared(one)).count().saturating_sub(NAMED_IN_ALT) {
+            0 => String::new(),
+            n => format!("; and {n} more"),
+        };
+        let adjusted =
+            if leads.measured().is_some() { "; adjusted: the strictness of the CS leads taken out" } else { "" };
+        let alt = format!("Sent back at first review{adjusted}. {}{more}.", alt.join("; "));
         let chart = funnel("rejections", alt, &dots, &limits, overall, "reviews of a rep's records")?;
         let names: Vec<String> = flagged.iter().map(|one| f::rep(one.name.as_ref())).collect();
         let title = match names.is_empty() {
@@ -108,7 +114,12 @@ pub fn reps(
         section = section.figure(
             &chart,
             title,
-            "Dot: a rep's rate with the strictness of the CS leads taken out. Bands: where 95% and 99.8% lie by chance alone.",
+            format!(
+                "Dot: a rep's rate{}. Bands: where {} and {} lie by chance alone.",
+                if leads.measured().is_some() { " with the strictness of the CS leads taken out" } else { "" },
+                f::tick(0.95),
+                f::percents(99.8)
+            ),
         );
         charts.push(chart);
     }

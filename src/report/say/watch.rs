@@ -12,7 +12,7 @@ use crate::metrics::losses::watch::{MONTHS, Watch, Watched, WatchedCohort};
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
 
-const TITLE: &str = "Watch list: months 4 to 6";
+pub const TITLE: &str = "Watch list: months 4 to 6";
 /// The whole watch list.
 pub const LIST: &str = "watch.csv";
 /// Rows of the watch list shown.

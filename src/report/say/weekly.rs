@@ -10,7 +10,7 @@ use crate::metrics::losses::Cohort;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::standing::Verdict;
 use crate::metrics::wins::RepWins;
-use crate::metrics::{Panel, Share, TRAILING_DAYS, WEEKS, Weekly};
+use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
 
 pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
@@ -35,15 +35,15 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
         promises::renewals(&weekly.renewals, info),
         reading::section(&weekly.to_read),
         wins(weekly).page_only(),
-        behind::deals(&weekly.handed, WEEKS, behind::WON, info).page_only(),
-        behind::sent_back(&weekly.sent_back, info).page_only(),
+        behind::deals(&weekly.handed, "12 months", behind::WON, info).page_only(),
+        behind::sent_back(&weekly.sent_back, "12 months", info).page_only(),
         behind::lost(&weekly.losses.lost, info).page_only(),
         shared::data_section(inputs, info),
     ];
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Weekly review, {}", f::day(info.as_of)),
-        meta: shared::meta(info, "Weekly review"),
+        meta: shared::meta(inputs, info, "Weekly review"),
         subject,
         preheader,
         headline,

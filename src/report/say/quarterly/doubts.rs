@@ -30,7 +30,7 @@ pub fn section(retention: &Retention, told: &ByRecord) -> Section {
     }
     if doubts.mended_later > 0 {
         lines.push(format!(
-            "{} became fuller after day {}: what was added then does not count.",
+            "{} came in or became fuller after day {}: what was added then does not count.",
             f::count(doubts.mended_later, "record", "records"),
             retention.landmark_days
         ));

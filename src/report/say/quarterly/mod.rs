@@ -82,7 +82,7 @@ pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Doc
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Retention analysis, {}", info.as_of.quarter()),
-        meta: shared::meta(info, &format!("Retention analysis {}", info.as_of.quarter())),
+        meta: shared::meta(inputs, info, &format!("Retention analysis {}", info.as_of.quarter())),
         subject: subject(quarterly, info),
         preheader: preheader(quarterly),
         headline: verdict,
