@@ -50,9 +50,9 @@ pub fn without_tags(text: &str) -> String {
 }
 
 /// A cell of a column of numbers: short ones stay on one line.
-pub fn figure(text: String) -> String {
+pub fn figure(text: String, longest: Option<usize>) -> String {
     const LONGEST: usize = 14;
-    if text.chars().count() <= LONGEST { text.replace(' ', "\u{a0}") } else { units(text) }
+    if text.chars().count() <= longest.unwrap_or(LONGEST) { text.replace(' ', "\u{a0}") } else { units(text) }
 }
 
 /// Header text: one line, no control characters.
