@@ -5,6 +5,8 @@
 //! Subjects of six strata: where the exposure is rarer, they leave sooner, so that the ratio without strata is wrong. The whole
 //! analysis of simulated companies, and what it calls a difference, is tried by the ignored test `calibration`.
 
+#[path = "../src/metrics/random.rs"]
+#[allow(dead_code, reason = "the simulations of the library use the rest of it")]
 mod random;
 
 use std::time::Instant;

@@ -6,6 +6,8 @@
 //!
 //! `benches/cox_and_r` runs both in turn and prints the ratio.
 
+#[path = "../src/metrics/random.rs"]
+#[allow(dead_code, reason = "the simulations of the library use the rest of it")]
 mod random;
 
 use std::io::Write;

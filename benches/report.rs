@@ -13,7 +13,8 @@ use handoff_report::ingest::{self, Definitions, Verdict};
 use handoff_report::metrics::retention::Scope;
 use handoff_report::metrics::{daily, quarterly, weekly};
 use handoff_report::model::View;
-use handoff_report::report::{self, Figures, Inputs, Kind, RunInfo, Templates};
+use handoff_report::pipeline;
+use handoff_report::report::{self, Figures, Inputs, Kind, Templates};
 
 const RUNS: usize = 20;
 
@@ -43,23 +44,7 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
         Kind::Quarterly => Figures::Quarterly(Box::new(quarterly(view, &config.settings, &Scope::default(), None))),
     };
     let inputs = Inputs::new(loaded.intake, Verdict::Ready);
-    let info = RunInfo {
-        kind,
-        as_of,
-        company: config.company.clone(),
-        zone: config.zone,
-        currency: config.inputs.money.currency.clone(),
-        locale: config.presentation.locale,
-        deal_link: config.presentation.deal_link.clone(),
-        account_link: config.presentation.account_link.clone(),
-        target_complete: config.settings.target_complete,
-        target_accepted: config.settings.target_accepted,
-        on_time_days: config.settings.on_time_days,
-        complete_when: Vec::new(),
-        folder: "report".into(),
-        has_lists: true,
-        url: None,
-    };
+    let info = pipeline::info(&config, kind, as_of, "report");
     let mut times = Vec::new();
     for _ in 0..=RUNS {
         let begun = Instant::now();

@@ -15,7 +15,7 @@ const TABLE: [(&str, &[&str]); 13] = [
     ("check", &["config", "ingest", "metrics", "model"]),
     ("gate", &["config", "ingest", "metrics", "model", "record"]),
     ("report", &["ingest", "metrics", "model", "record", "stats"]),
-    ("deliver", &["config", "report"]),
+    ("deliver", &["config", "model", "report"]),
     ("pipeline", &["config", "deliver", "ingest", "metrics", "model", "record", "report"]),
     ("cli", &["check", "config", "gate", "ingest", "model", "pipeline", "record", "report", "setup"]),
 ];

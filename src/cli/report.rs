@@ -120,8 +120,8 @@ impl Report {
     }
 
     fn tell(&self, done: &Done, located: &Located) -> Exit {
-        for unknown in &done.unknown {
-            eprintln!("handoff: {unknown}: no page and no mail for them");
+        for why in &done.without_view {
+            eprintln!("handoff: {why}: no page and no mail for them");
         }
         for lost in &done.undelivered {
             eprintln!("handoff: not delivered to {}: {}", lost.to, lost.reason);

@@ -59,11 +59,11 @@ pub(super) fn check(written: &BTreeMap<String, file::Audience>, problems: &mut V
 
 /// Who sees everything needs no view that leaves something out, and no address gets one mail twice.
 pub(super) fn conflicts(audiences: &[Audience], delivery: Option<&Delivery>, problems: &mut Vec<String>) {
-    let address = |mailbox: &Mailbox| mailbox.0.email.to_string().to_lowercase();
-    let mut everything: BTreeSet<String> = delivery.iter().flat_map(|delivery| &delivery.to).map(address).collect();
+    let mut everything: BTreeSet<String> =
+        delivery.iter().flat_map(|delivery| &delivery.to).map(Mailbox::address).collect();
     for audience in audiences {
         if let Sees::Everything { to, .. } = &audience.sees {
-            everything.extend(to.iter().map(address));
+            everything.extend(to.iter().map(Mailbox::address));
         }
     }
     for audience in audiences {
@@ -74,13 +74,13 @@ pub(super) fn conflicts(audiences: &[Audience], delivery: Option<&Delivery>, pro
         let mut seen = BTreeSet::new();
         for mailbox in to {
             let key = format!("audience.{}.to", audience.name);
-            if matches!(audience.sees, Sees::WithoutReps { .. }) && everything.contains(&address(mailbox)) {
+            if matches!(audience.sees, Sees::WithoutReps { .. }) && everything.contains(&mailbox.address()) {
                 problems.push(format!(
                     "{key}: {} sees everything already, the names of reps too; name the address once",
                     mailbox.0.email
                 ));
             }
-            if !seen.insert(address(mailbox)) {
+            if !seen.insert(mailbox.address()) {
                 problems.push(format!("{key} names {} twice", mailbox.0.email));
             }
         }
@@ -122,6 +122,9 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
         ));
         return None;
     };
+    if people.is_empty() {
+        problems.push(format!("{key}.to is empty: name at least one person"));
+    }
     let to = people.iter().filter_map(|(name, text)| {
         mail::mailbox(&format!("{key}.to.{name:?}"), text, problems).map(|mailbox| (name.trim().to_string(), mailbox))
     });

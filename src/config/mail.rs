@@ -9,6 +9,13 @@ use super::file;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox(pub lettre::message::Mailbox);
 
+impl Mailbox {
+    /// The address alone, in lower case: two mailboxes with one address are one recipient.
+    pub fn address(&self) -> String {
+        self.0.email.to_string().to_lowercase()
+    }
+}
+
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {

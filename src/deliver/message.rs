@@ -6,6 +6,7 @@ use lettre::Message;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart};
 
+use crate::model::steady_hash;
 use crate::report::Mail;
 
 /// A mail that could not be put together.
@@ -57,7 +58,8 @@ header!(ListUnsubscribe, "List-Unsubscribe");
 /// When a header cannot be written.
 pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageError> {
     let domain = envelope.from.email.domain();
-    let boundary = |part: &str| format!("=_{}-{part}", envelope.run);
+    // At most 70 characters (RFC 2046, section 5.1.1), however long the name of a view.
+    let boundary = |part: &str| format!("=_{:016x}-{part}", steady_hash(envelope.run));
     let text = |content_type: ContentType, body: &str| {
         SinglePart::builder()
             .header(content_type)
@@ -98,10 +100,8 @@ pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageE
         .map_err(|e| MessageError(e.to_string()))
 }
 
+/// The same on every machine and for ever: a retry tomorrow gives the same id.
 fn message_id(envelope: &Envelope<'_>, domain: &str) -> String {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    // Fixed keys: a retry tomorrow gives the same id.
-    let mut hasher = DefaultHasher::new();
-    envelope.to.email.to_string().to_ascii_lowercase().hash(&mut hasher);
-    format!("<handoff-{}-{:016x}@{domain}>", envelope.run, hasher.finish())
+    let to = steady_hash(&envelope.to.email.to_string().to_ascii_lowercase());
+    format!("<handoff-{}-{to:016x}@{domain}>", envelope.run)
 }

@@ -21,6 +21,20 @@ pub enum Step {
     Accepted,
 }
 
+impl Step {
+    /// The word for it in lists.
+    pub fn key(self) -> &'static str {
+        match self {
+            Step::NoRecord => "no_record",
+            Step::Incomplete => "incomplete",
+            Step::Late => "late",
+            Step::WaitsForReview => "waits_for_review",
+            Step::SentBack => "sent_back",
+            Step::Accepted => "accepted",
+        }
+    }
+}
+
 /// A won deal and how far its handoff came.
 #[derive(Debug, Clone)]
 pub struct Handed {

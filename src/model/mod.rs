@@ -61,6 +61,7 @@ pub use issue::{Effect, Issue, IssueCode};
 pub use kind::{Kind, Whose};
 pub use link::{LinkError, LinkPattern};
 pub use locale::Locale;
+pub use nameless::steady_hash;
 pub use names::{Name, Names};
 pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};

@@ -14,7 +14,7 @@ impl Dataset {
             .into_iter()
             .map(|rep| {
                 let text = self.labels.text(rep);
-                (fnv(text), text.to_string(), rep)
+                (steady_hash(text), text.to_string(), rep)
             })
             .collect();
         reps.sort();
@@ -38,6 +38,7 @@ impl Dataset {
     }
 }
 
-fn fnv(text: &str) -> u64 {
+/// A number that a text has on every machine and for ever (FNV-1a, 64 bits).
+pub fn steady_hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }

@@ -53,8 +53,8 @@ pub struct Done {
     pub verdict: Verdict,
     /// Rows read and rows set aside.
     pub rows: (u64, u64),
-    /// People of the configuration of whom the exports know nothing, in words.
-    pub unknown: Vec<String>,
+    /// Audiences and people of the configuration who get nothing, and why.
+    pub without_view: Vec<String>,
     /// How many recipients were mailed; nothing when none was to be.
     pub mailed: Option<usize>,
     /// The recipients that were not reached.
@@ -198,7 +198,7 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
     rendered.mail.attached = views::attached(&config, &rendered.mail, &files);
     files.push(("email.eml".into(), preview(&rendered.mail, &config, &info)?));
     let source = Source { config: &config, options, inputs: &inputs, info: &info, templates: &templates };
-    let (mut views, unknown) = views::others(&source, &figures, &mut data, &mut texts)?;
+    let (mut views, without_view) = views::others(&source, &figures, &mut data, &mut texts)?;
     files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
     folder::write(&target, &files)?;
     let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
@@ -210,7 +210,7 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         headline: rendered.headline,
         verdict: inputs.verdict,
         rows,
-        unknown,
+        without_view,
         mailed: None,
         undelivered: Vec::new(),
         json: json.unwrap_or_default(),
@@ -293,7 +293,8 @@ fn load(config: &Config, as_of: Day) -> Result<(Loaded, Verdict), Failure> {
     Ok((loaded, verdict))
 }
 
-fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
+/// What a run is; `folder` is the name of the one its report is written to.
+pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
     RunInfo {
         kind,
         as_of,

@@ -3,7 +3,7 @@
 use super::{Failure, compute, eml};
 use crate::config::{Audience, Config, Mailbox, Sees};
 use crate::metrics::own::own;
-use crate::model::{Dataset, Kind, TextSource, View};
+use crate::model::{Dataset, Kind, TextSource, View, steady_hash};
 use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
 
 /// One view of a report: its files and who gets its mail.
@@ -33,18 +33,17 @@ pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Mailbox> {
         Sees::Everything { to, reports } if reports.contains(&kind) => to.clone(),
         _ => Vec::new(),
     });
-    let address = |mailbox: &Mailbox| mailbox.0.email.to_string().to_lowercase();
     let mut all: Vec<Mailbox> = config.delivery.iter().flat_map(|delivery| delivery.to.clone()).collect();
     for mailbox in more {
         // Named in two places is still one person and one mail.
-        if !all.iter().any(|known| address(known) == address(&mailbox)) {
+        if !all.iter().any(|known| known.address() == mailbox.address()) {
             all.push(mailbox);
         }
     }
     all
 }
 
-/// The other views, and the people of whom the exports know nothing. Leaves the names of reps out of the data where a view
+/// The other views, and who has none and why. Leaves the names of reps out of the data where a view
 /// asks for it, so that it comes last.
 pub(super) fn others(
     source: &Source<'_>,
@@ -52,13 +51,13 @@ pub(super) fn others(
     data: &mut Dataset,
     texts: &mut dyn TextSource,
 ) -> Result<(Vec<Made>, Vec<String>), Failure> {
-    let (mut made, mut unknown) = (Vec::new(), Vec::new());
+    let (mut made, mut without) = (Vec::new(), Vec::new());
     for audience in &source.config.audiences {
         if let (Sees::TheirOwn { whose, to }, Figures::Daily(daily)) = (&audience.sees, figures) {
             for (person, mailbox) in to {
                 let own = own(daily, *whose, person);
                 if !own.is_known {
-                    unknown.push(format!("audience.{}.to: the exports know nobody called {person:?}", audience.name));
+                    without.push(format!("audience.{}.to: the exports know nobody called {person:?}", audience.name));
                     continue;
                 }
                 let view = format!("{}/{}", audience.name, plain(person));
@@ -73,8 +72,15 @@ pub(super) fn others(
         _ => false,
     };
     let nameless: Vec<&Audience> = source.config.audiences.iter().filter(is_nameless).collect();
+    // A condition may name reps, and stands in the name of the folder.
+    if !source.options.scope.filter.is_empty() {
+        let none =
+            |audience: &&Audience| format!("audience.{}: with --where there is no view without reps", audience.name);
+        without.extend(nameless.iter().map(none));
+        return Ok((made, without));
+    }
     if nameless.is_empty() {
-        return Ok((made, unknown));
+        return Ok((made, without));
     }
     let names = data.leave_out_reps();
     let view = View { data, as_of: source.info.as_of };
@@ -85,7 +91,7 @@ pub(super) fn others(
         let document = report::in_words(&figures, source.inputs, &info)?.renamed(&names);
         made.push(one(source, &document, &info, &audience.name, to.clone())?);
     }
-    Ok((made, unknown))
+    Ok((made, without))
 }
 
 fn one(
@@ -130,7 +136,7 @@ fn named(info: &RunInfo, view: &str) -> RunInfo {
     RunInfo { folder: format!("{}/views/{view}", info.folder), has_lists: false, ..info.clone() }
 }
 
-/// A person's name as the name of a folder: `marco-bellini-2f1c`, the end telling apart those whose letters are the same.
+/// A person's name as the name of a folder: `marco-bellini-2f1c08aa`, the end telling apart those whose letters are the same.
 fn plain(person: &str) -> String {
     const LONGEST: usize = 40;
     let mut name = String::new();
@@ -142,8 +148,7 @@ fn plain(person: &str) -> String {
         }
     }
     name.truncate(LONGEST);
-    let hash = person.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("{}-{:04x}", name.trim_end_matches('-'), hash & 0xffff)
+    format!("{}-{:08x}", name.trim_end_matches('-'), steady_hash(person) as u32)
 }
 
 #[cfg(test)]

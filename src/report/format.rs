@@ -51,21 +51,21 @@ enum Currency {
 
 fn style() -> Style {
     use Currency::{After, Before, BeforeApart};
-    const NARROW: &str = "\u{a0}";
+    const NBSP: &str = "\u{a0}";
     let style =
         |group, decimal, before_percent, currency, days| Style { group, decimal, before_percent, currency, days };
     match LOCALE.get() {
         Locale::EnGb => style(",", ".", "", Before, ("%-d %b %Y", "%-d %b")),
         Locale::EnUs => style(",", ".", "", Before, ("%b %-d, %Y", "%b %-d")),
-        Locale::DeDe => style(".", ",", NARROW, After, ("%-d.%-m.%Y", "%-d.%-m.")),
+        Locale::DeDe => style(".", ",", NBSP, After, ("%-d.%-m.%Y", "%-d.%-m.")),
         Locale::DeCh => style("’", ".", "", BeforeApart, ("%-d.%-m.%Y", "%-d.%-m.")),
-        Locale::FrFr => style(NARROW, ",", NARROW, After, ("%d/%m/%Y", "%d/%m")),
-        Locale::EsEs => style(".", ",", NARROW, After, ("%-d/%-m/%Y", "%-d/%-m")),
+        Locale::FrFr => style(NBSP, ",", NBSP, After, ("%d/%m/%Y", "%d/%m")),
+        Locale::EsEs => style(".", ",", NBSP, After, ("%-d/%-m/%Y", "%-d/%-m")),
         Locale::ItIt => style(".", ",", "", After, ("%-d/%-m/%Y", "%-d/%-m")),
         Locale::NlNl => style(".", ",", "", BeforeApart, ("%-d-%-m-%Y", "%-d-%-m")),
         Locale::PtBr => style(".", ",", "", BeforeApart, ("%d/%m/%Y", "%d/%m")),
-        Locale::SvSe => style(NARROW, ",", NARROW, After, ("%Y-%m-%d", "%-d/%-m")),
-        Locale::PlPl => style(NARROW, ",", "", After, ("%-d.%m.%Y", "%-d.%m")),
+        Locale::SvSe => style(NBSP, ",", NBSP, After, ("%Y-%m-%d", "%-d/%-m")),
+        Locale::PlPl => style(NBSP, ",", "", After, ("%-d.%m.%Y", "%-d.%m")),
     }
 }
 
@@ -131,7 +131,7 @@ pub fn percents(of_hundred: f64) -> String {
     with_percent(&number(of_hundred))
 }
 
-/// Percent signs in our own words (`95% interval`) as the locale has them.
+/// Percent signs in texts that no number was put into (`95% interval`) as the locale has them.
 pub fn fixed_percents(text: &str) -> String {
     let before = style().before_percent;
     if before.is_empty() || !text.contains('%') || text.contains("://") {
@@ -269,7 +269,7 @@ pub fn name(text: &str) -> String {
 }
 
 /// Signs without a picture that turn the direction of the text behind them.
-pub fn turns_text(c: char) -> bool {
+fn turns_text(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -122,45 +122,36 @@ pub fn render(
     info: &RunInfo,
     templates: &Templates,
 ) -> Result<Rendered, RenderError> {
-    format::in_locale(info.locale, || make(document, lists, figures, inputs, info, templates))
-}
-
-fn make(
-    document: &Document,
-    lists: Files,
-    figures: &Figures,
-    inputs: &Inputs,
-    info: &RunInfo,
-    templates: &Templates,
-) -> Result<Rendered, RenderError> {
-    let mut files = Vec::new();
-    let page = page(document, info, templates)?;
-    files.push(("report.html".to_string(), page.into_bytes()));
-    let json = Json {
-        report: document.kind,
-        as_of: info.as_of,
-        company: &info.company,
-        currency: &info.currency,
-        headline: &document.headline,
-        figures,
-        inputs,
-    };
-    let mut json = serde_json::to_vec_pretty(&json)?;
-    json.push(b'\n');
-    files.push(("report.json".to_string(), json));
-    files.extend(lists.0);
-    let mut pictures = Vec::new();
-    let drawn: Vec<_> = document.charts.par_iter().map(charts::png).collect();
-    for (chart, png) in document.charts.iter().zip(drawn) {
-        let png = png?;
-        files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), png.clone()));
-        if is_in_mail(document, chart.name) {
-            pictures.push(picture(document, chart, png));
+    format::in_locale(info.locale, || {
+        let mut files = Vec::new();
+        let page = page(document, info, templates)?;
+        files.push(("report.html".to_string(), page.into_bytes()));
+        let json = Json {
+            report: document.kind,
+            as_of: info.as_of,
+            company: &info.company,
+            currency: &info.currency,
+            headline: &document.headline,
+            figures,
+            inputs,
+        };
+        let mut json = serde_json::to_vec_pretty(&json)?;
+        json.push(b'\n');
+        files.push(("report.json".to_string(), json));
+        files.extend(lists.0);
+        let mut pictures = Vec::new();
+        let drawn: Vec<_> = document.charts.par_iter().map(charts::png).collect();
+        for (chart, png) in document.charts.iter().zip(drawn) {
+            let png = png?;
+            files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
+            files.push((format!("charts/{}.png", chart.name), png.clone()));
+            if is_in_mail(document, chart.name) {
+                pictures.push(picture(document, chart, png));
+            }
         }
-    }
-    let mail = mail(document, info, pictures, templates)?;
-    Ok(Rendered { files, mail, headline: document.headline.clone() })
+        let mail = mail(document, info, pictures, templates)?;
+        Ok(Rendered { files, mail, headline: document.headline.clone() })
+    })
 }
 
 /// The page and the mail of one view of a report.

@@ -5,7 +5,7 @@ use crate::metrics::Panel;
 use crate::metrics::checkins::{CheckIn, CheckIns, Renewal};
 use crate::metrics::clocks::Clock;
 use crate::metrics::delivered::{Delivered, Deliveries};
-use crate::metrics::handed::{Handed, Step};
+use crate::metrics::handed::Handed;
 use crate::metrics::losses::Losses;
 use crate::metrics::losses::lost::Lost;
 use crate::metrics::reviews::attempts::{Attempts, Waiting};
@@ -107,16 +107,8 @@ fn decision(decision: Option<Decision>) -> Value {
 /// Won deals and how far each came.
 pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List> {
     let line = |one: &Handed| {
-        let step = match one.step {
-            Step::NoRecord => "no_record",
-            Step::Incomplete => "incomplete",
-            Step::Late => "late",
-            Step::WaitsForReview => "waits_for_review",
-            Step::SentBack => "sent_back",
-            Step::Accepted => "accepted",
-        };
         let own = [
-            Value::plain(step),
+            Value::plain(one.step.key()),
             Value::plain(one.complete_fields.map_or(String::new(), |n| n.to_string())),
             keys(&one.open_fields),
             day(one.submitted_on),

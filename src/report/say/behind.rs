@@ -9,7 +9,7 @@ use crate::metrics::handed::{Handed, Step};
 use crate::metrics::losses::lost::Lost;
 use crate::metrics::reviews::sent_back::SentBack;
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::model::{Decision, Field};
+use crate::model::Decision;
 
 /// The anchor of the won deals.
 pub const DEALS: &str = "deals";
@@ -24,10 +24,6 @@ pub const STEPS: &str = "steps";
 /// What a link to one of them says.
 pub const DEAL_BY_DEAL: &str = "Deal by deal";
 
-fn labels(fields: &[Field]) -> String {
-    f::list(&fields.iter().map(|field| field.label().to_lowercase()).collect::<Vec<_>>())
-}
-
 /// Where a deal stands, in words.
 pub fn stands(one: &Handed) -> Cell {
     let review = match (one.first_review, one.standing) {
@@ -40,7 +36,7 @@ pub fn stands(one: &Handed) -> Cell {
         Step::NoRecord => Cell::bad("no record"),
         Step::Incomplete => {
             let complete = one.complete_fields.unwrap_or_default();
-            format!("{complete} of 7 complete{review}; not {}", labels(&one.open_fields)).into()
+            format!("{complete} of 7 complete{review}; not {}", shared::fields_named(&one.open_fields)).into()
         }
         Step::Late => {
             let on = one.submitted_on.map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
@@ -111,9 +107,8 @@ pub fn sent_back(list: &Panel<Vec<SentBack>>, time: &str, info: &RunInfo) -> Sec
     }
     let row = |one: &SentBack| {
         let fields = match (one.fields.as_slice(), &one.reason) {
-            ([], None) => "no field named".into(),
             ([], Some(reason)) => f::name(reason),
-            (fields, _) => labels(fields),
+            (fields, _) => shared::fields_named(fields),
         };
         let again = if one.is_first { "" } else { " (not the first review)" };
         let since = if one.still { "; still waits" } else { "" };

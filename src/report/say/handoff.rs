@@ -295,7 +295,6 @@ pub fn rejected(attempts: &Panel<Attempts>, info: &RunInfo) -> Section {
         return section.text(format!("{text} All are mended."));
     }
     let row = |one: &Waiting| {
-        let fields: Vec<String> = one.fields.iter().map(|field| field.label().to_lowercase()).collect();
         let again = one.resubmitted_on.map_or("no".into(), f::short_day);
         vec![
             shared::deal_and_rep(&one.who, info),
@@ -303,7 +302,7 @@ pub fn rejected(attempts: &Panel<Attempts>, info: &RunInfo) -> Section {
             f::rep(one.who.cs_lead.as_ref()).into(),
             one.days_waiting.to_string().into(),
             again.into(),
-            if fields.is_empty() { "no field named".into() } else { f::list(&fields).into() },
+            shared::fields_named(&one.fields).into(),
         ]
     };
     let titles = ["Account and rep", "#ARR", "CS lead", "#Days", "#Handed in again", "Fields"];

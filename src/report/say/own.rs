@@ -56,6 +56,9 @@ fn waiting(own: &Own, handed_in_again: bool) -> Vec<&Waiting> {
 }
 
 fn headline(own: &Own, whose: Whose) -> (String, String) {
+    if own.gaps.measured().is_none() {
+        return ("Handoffs are not measured yet.".into(), "Handoff: not measured yet".into());
+    }
     let count = |n: usize| n as u64;
     let missing = count(gaps(own).iter().filter(|gap| gap.kind == GapKind::NoRecord).count());
     let incomplete = count(gaps(own).len()) - missing;
@@ -90,6 +93,7 @@ fn preheader(own: &Own, info: &RunInfo) -> String {
         Some(gap) => {
             format!("Biggest: {} ({}).", f::name(&gap.who.account), f::money_or_unknown(gap.who.arr, &info.currency))
         }
+        None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
         None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
     }
 }
@@ -139,13 +143,12 @@ fn sent_back(own: &Own, whose: Whose, info: &RunInfo) -> Section {
         return section;
     }
     let row = |one: &&Waiting| {
-        let fields: Vec<String> = one.fields.iter().map(|field| field.label().to_lowercase()).collect();
         let by = f::person(one.who.cs_lead.as_ref(), "CS lead");
         let person = if whose == Whose::Rep { by } else { f::rep(one.who.rep.as_ref()) };
         vec![
             shared::deal(&one.who, &person, info),
             f::integer(one.days_waiting.unsigned_abs()).into(),
-            if fields.is_empty() { "no field named".into() } else { f::list(&fields).into() },
+            shared::fields_named(&one.fields).into(),
         ]
     };
     let rows: Vec<Vec<Cell>> = waiting(own, false).iter().map(row).collect();

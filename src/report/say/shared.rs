@@ -8,23 +8,33 @@ use crate::metrics::copies::Copies;
 use crate::metrics::losses::alike::Likeness;
 use crate::metrics::who::Who;
 use crate::metrics::{Panel, TRAILING_DAYS, WINDOW_DAYS};
-use crate::model::{self, Column, Effect};
+use crate::model::{self, Column, Effect, Field};
 
 /// A cohort as a reader sees it: on one line, and no longer than a table bears.
 pub fn cohort(cohort: &Likeness) -> String {
     f::name(&cohort.to_string())
 }
 
+/// `risk flags and success metric`.
+pub fn fields_named(fields: &[Field]) -> String {
+    match fields {
+        [] => "no field named".into(),
+        fields => f::list(&fields.iter().map(|field| field.label().to_lowercase()).collect::<Vec<_>>()),
+    }
+}
+
+fn in_crm(who: &Who, text: String, info: &RunInfo) -> Cell {
+    Cell::linked(text, info.deal_link.as_ref().map(|link| link.address(&who.deal_id)))
+}
+
 /// A deal by its account alone, leading to the CRM.
 pub fn account(who: &Who, info: &RunInfo) -> Cell {
-    let link = info.deal_link.as_ref().map(|link| link.address(&who.deal_id));
-    Cell::linked(f::name(&who.account), link)
+    in_crm(who, f::name(&who.account), info)
 }
 
 /// A deal by its account and a person, leading to the CRM.
 pub fn deal(who: &Who, person: &str, info: &RunInfo) -> Cell {
-    let link = info.deal_link.as_ref().map(|link| link.address(&who.deal_id));
-    Cell::linked(format!("{} · {person}", f::name(&who.account)), link)
+    in_crm(who, format!("{} · {person}", f::name(&who.account)), info)
 }
 
 /// A deal by its account and its rep.

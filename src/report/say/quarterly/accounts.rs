@@ -16,16 +16,19 @@ pub fn section(retention: &Retention, info: &RunInfo) -> Section {
     left.sort_by(|a, b| a.days.cmp(&b.days).then_with(|| a.account.cmp(&b.account)));
     let mut others: Vec<&Listed> = all.iter().filter(|one| !one.churned).collect();
     others.sort_by(|a, b| a.account.cmp(&b.account).then_with(|| a.deal_id.cmp(&b.deal_id)));
-    let place = |one: &Listed| match one.place {
-        Place::Compared if one.churned => "left",
-        Place::Compared => "still here",
-        Place::WithoutOutcome => "not in the outcomes",
-        Place::ChurnedUndated => "left on a day nobody knows",
-        Place::BeganBefore => "began with a renewal",
-        Place::EndedBeforeStart => "ended before it began",
-        Place::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
-        Place::LeftBeforeLandmark => "unseen after the landmark: not compared",
-        Place::BeforeRecords => "won before any record: not compared",
+    let fate = |one: &Listed| -> Cell {
+        let text = match one.place {
+            Place::Compared if one.churned => return Cell::bad("left"),
+            Place::Compared => "still here",
+            Place::WithoutOutcome => "not in the outcomes",
+            Place::ChurnedUndated => "left on a day nobody knows",
+            Place::BeganBefore => "began with a renewal",
+            Place::EndedBeforeStart => "ended before it began",
+            Place::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
+            Place::LeftBeforeLandmark => "unseen after the landmark: not compared",
+            Place::BeforeRecords => "won before any record: not compared",
+        };
+        text.into()
     };
     let row = |one: &&Listed| {
         let link = info.account_link.as_ref().map(|link| link.address(&one.account_id));
@@ -39,10 +42,7 @@ pub fn section(retention: &Retention, info: &RunInfo) -> Section {
             f::day(one.won_on).into(),
             fields.into(),
             one.days.map_or(String::new(), |days| f::integer(days.unsigned_abs())).into(),
-            match (one.churned, place(one)) {
-                (true, "left") => Cell::bad("left"),
-                (_, text) => text.into(),
-            },
+            fate(one),
         ]
     };
     // Those that left first: they are what the figures are about.
