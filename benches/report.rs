@@ -12,7 +12,7 @@ use handoff_report::config;
 use handoff_report::ingest::{self, Definitions, Verdict};
 use handoff_report::metrics::retention::Scope;
 use handoff_report::metrics::{daily, quarterly, weekly};
-use handoff_report::model::View;
+use handoff_report::model::{Remembered, View};
 use handoff_report::pipeline;
 use handoff_report::report::{self, Figures, Inputs, Kind, Templates};
 
@@ -39,7 +39,13 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
     let mut loaded = loaded.map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())?;
     let view = View { data: &loaded.data, as_of };
     let figures = match kind {
-        Kind::Daily => Figures::Daily(Box::new(daily(view, &config.settings, &config.rules, &mut loaded.texts)?)),
+        Kind::Daily => Figures::Daily(Box::new(daily(
+            view,
+            &config.settings,
+            &config.rules,
+            &Remembered::default(),
+            &mut loaded.texts,
+        )?)),
         Kind::Weekly => Figures::Weekly(Box::new(weekly(view, &config.settings, &mut loaded.texts)?)),
         Kind::Quarterly => Figures::Quarterly(Box::new(quarterly(view, &config.settings, &Scope::default(), None))),
     };

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! config → ingest → model → metrics (with stats) → report (with charts) → deliver
+//!                                                   history beside report and deliver
 //! ```
 //!
 //! - [`model`]: the words of the product as types; every room may use it
@@ -14,7 +15,8 @@
 //! - [`check`]: what a run would read and lack, without making a report
 //! - [`gate`]: may this record close
 //! - [`report`]: figures to pages, mails, JSON, lists and charts
-//! - [`deliver`]: the report's folder, SMTP
+//! - [`history`]: what earlier runs knew and did: runs, gaps, the queue of mails
+//! - [`deliver`]: the report's folder, mails on their way
 //! - [`pipeline`]: one report from beginning to end: read this first
 //! - [`cli`]: arguments in, words out
 //!
@@ -27,6 +29,7 @@ pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod gate;
+pub mod history;
 pub mod ingest;
 pub mod metrics;
 pub mod model;

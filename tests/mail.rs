@@ -2,64 +2,17 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc;
-use std::thread;
+use std::net::TcpListener;
 
+use common::smtp::{Fault, Kind, Server, Stage};
 use common::{Ran, handoff, project};
-
-/// A mail server on loopback that refuses recipients whose address begins with `refused`. Gives
-/// its port and, once the sender has gone, each mail it took with its recipient.
-fn server(connections: usize) -> (u16, thread::JoinHandle<Vec<(String, String)>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    let handle = thread::spawn(move || {
-        let (sender, receiver) = mpsc::channel();
-        for _ in 0..connections {
-            let (stream, _) = listener.accept().expect("a connection");
-            serve(stream, &sender);
-        }
-        drop(sender);
-        receiver.into_iter().collect()
-    });
-    (port, handle)
-}
-
-fn serve(mut stream: TcpStream, mails: &mpsc::Sender<(String, String)>) {
-    let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
-    let mut say = move |text: &str| stream.write_all(format!("{text}\r\n").as_bytes()).expect("an answer");
-    let mut to = String::new();
-    say("220 ready");
-    while let Some(Ok(line)) = lines.next() {
-        let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
-        match verb.as_str() {
-            "RCPT" if line.contains("refused") => say("550 5.1.1 no such user"),
-            "RCPT" => {
-                to = line.split(['<', '>']).nth(1).unwrap_or_default().to_string();
-                say("250 ok");
-            }
-            "DATA" => {
-                say("354 go on");
-                let body: Vec<String> = lines.by_ref().map_while(Result::ok).take_while(|line| line != ".").collect();
-                mails.send((to.clone(), body.join("\n"))).expect("a listener");
-                say("250 taken");
-            }
-            "QUIT" => {
-                say("221 bye");
-                return;
-            }
-            _ => say("250 ok"),
-        }
-    }
-}
 
 fn run(port: u16, to: &str, args: &[&str]) -> (Ran, tempfile::TempDir) {
     let text = std::fs::read_to_string(project().join("sample_data/handoff.toml")).expect("the configuration");
     let (head, _) = text.split_once("[mail]").expect("mail settings");
     let native = project().join("sample_data/native");
     let mail = format!(
-        "[mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = [{to}]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"plain\"\n"
+        "[mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = [{to}]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"plain\"\nretry_pauses_seconds = []\n"
     );
     let config = head.replace("native", &native.to_string_lossy()) + &mail;
     let folder = common::folder(&[("handoff.toml", &config)]);
@@ -69,14 +22,15 @@ fn run(port: u16, to: &str, args: &[&str]) -> (Ran, tempfile::TempDir) {
 
 #[test]
 fn each_recipient_gets_text_html_and_pictures() {
-    let (port, server) = server(2);
-    let (ran, _folder) = run(port, "\"Ada <ada@fernhill.example>\", \"jens@fernhill.example\"", &["daily", "--send"]);
+    let server = Server::start(&Kind::default(), Vec::new());
+    let (ran, _folder) =
+        run(server.port, "\"Ada <ada@fernhill.example>\", \"jens@fernhill.example\"", &["daily", "--send"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("sent to 2 of 2"), "{}", ran.stdout);
-    let mails = server.join().expect("the server");
-    let to: Vec<&str> = mails.iter().map(|(to, _)| to.as_str()).collect();
+    let mails = server.accepted();
+    let to: Vec<&str> = mails.keys().map(String::as_str).collect();
     assert_eq!(to, ["ada@fernhill.example", "jens@fernhill.example"]);
-    for (_, mail) in &mails {
+    for mail in mails.values().flatten() {
         for part in [
             "multipart/alternative",
             "multipart/related",
@@ -88,19 +42,21 @@ fn each_recipient_gets_text_html_and_pictures() {
             "List-Unsubscribe:",
             "Message-ID: <handoff-daily-2026-11-20-",
         ] {
-            assert!(mail.contains(part), "{part}");
+            assert!(mail.text.contains(part), "{part}");
         }
     }
 }
 
 #[test]
 fn a_refused_recipient_does_not_stop_the_others() {
-    let (port, server) = server(2);
-    let (ran, _folder) = run(port, "\"refused@fernhill.example\", \"jens@fernhill.example\"", &["weekly", "--send"]);
+    let no_such_user = Fault::Says(Stage::Rcpt, "550 5.1.1 no such user", usize::MAX, Some("refused"));
+    let server = Server::start(&Kind::default(), vec![no_such_user]);
+    let (ran, _folder) =
+        run(server.port, "\"refused@fernhill.example\", \"jens@fernhill.example\"", &["weekly", "--send"]);
     assert_eq!(ran.code, 4);
     assert!(ran.stderr.contains("r…@fernhill.example") && ran.stderr.contains("no such user"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("refused@"), "the address is masked: {}", ran.stderr);
-    assert_eq!(server.join().expect("the server").len(), 1);
+    assert_eq!(server.accepted().len(), 1);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::ingest::{
 };
 use crate::metrics;
 use crate::metrics::retention::Scope;
-use crate::model::{Churn, Day, IssueCode, Table, View};
+use crate::model::{Churn, Day, InputsBefore, IssueCode, Remembered, Table, View};
 
 /// One file: what it is, and what became of its rows.
 #[derive(Debug, Serialize)]
@@ -135,9 +135,9 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     let view = View { data: &data, as_of };
     let (won, lost) = (view.won_of_any_kind().count(), view.lost_of_any_kind().count());
     let seen = DealsSeen { won, lost, first_won: data.first_won() };
-    let verdict = ingest::preflight(&intake, &config.inputs, &config.settings, seen);
+    let verdict = ingest::preflight(&intake, &config.inputs, &config.settings, seen, &InputsBefore::default());
     let mut not_measured = Vec::new();
-    if let Ok(daily) = metrics::daily(view, &config.settings, &config.rules, &mut texts) {
+    if let Ok(daily) = metrics::daily(view, &config.settings, &config.rules, &Remembered::default(), &mut texts) {
         lacks("daily", &serde_json::to_value(daily).unwrap_or_default(), &mut not_measured);
     }
     if let Ok(weekly) = metrics::weekly(view, &config.settings, &mut texts) {

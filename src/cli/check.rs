@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::report::{day, fail};
+use super::fail;
+use super::report::day;
 use super::{Exit, print};
 use crate::check;
 use crate::config::{self, dialect};

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::report::{day, fail};
+use super::fail;
+use super::report::day;
 use super::{Exit, print};
 use crate::config;
 use crate::gate::{self, GateError, Verdict};

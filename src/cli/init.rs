@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::fail;
+use super::fail;
 use super::{Exit, print};
 use crate::report::templates::BUILT_IN;
 use crate::setup;

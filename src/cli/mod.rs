@@ -2,13 +2,17 @@
 
 mod check;
 mod gate;
+mod history;
 mod init;
 mod report;
+mod send;
 mod signal;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand};
+use tracing::Level;
 
 /// Exit codes, the same for every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +55,10 @@ enum Command {
     Weekly(report::Report),
     /// The retention analysis: who stayed, by completeness at handoff and by cohort
     Quarterly(report::Quarterly),
+    /// Try again to mail what earlier runs could not deliver
+    Send(send::Send),
+    /// Show the latest runs, and what was mailed to whom
+    History(history::History),
     /// Judge one handoff record: exit 0 when all seven fields are complete, 1 when not
     Gate(gate::Gate),
     /// Write field 7: what similar deals were lost to in 90 days, by cohort or by deal
@@ -72,6 +80,8 @@ pub fn run(cli: Cli) -> Exit {
         Command::Daily(report) => report.run(Kind::Daily),
         Command::Weekly(report) => report.run(Kind::Weekly),
         Command::Quarterly(quarterly) => quarterly.run(),
+        Command::Send(send) => send.run(),
+        Command::History(history) => history.run(),
         Command::Gate(gate) => gate.run(),
         Command::Signal(signal) => signal.run(),
         Command::Schema(schema) => schema.run(),
@@ -87,4 +97,47 @@ fn print(text: &str) -> Exit {
     // A closed pipe is the reader's choice, not an error.
     let _ = std::io::stdout().write_all(text.as_bytes());
     Exit::Done
+}
+
+/// Flags of every command that makes or mails something.
+#[derive(Args)]
+struct Common {
+    /// How long to wait for another run that is at work
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    wait: u64,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// Say on standard error what is done, with what the mail server answers when given twice
+    #[arg(long, short, action = ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
+}
+
+impl Common {
+    fn patience(&self) -> Duration {
+        Duration::from_secs(self.wait)
+    }
+
+    /// Lets the program say on standard error what it does.
+    fn log(&self) {
+        let level = match (self.quiet, self.verbose) {
+            (true, _) => Level::ERROR,
+            (false, 0) => Level::WARN,
+            (false, 1) => Level::INFO,
+            (false, _) => Level::DEBUG,
+        };
+        let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level);
+        let log = log.with_target(false).with_ansi(false);
+        // A second call keeps the first one's.
+        let _ = match self.verbose {
+            0 => log.without_time().try_init(),
+            _ => log.with_timer(tracing_subscriber::fmt::time::uptime()).try_init(),
+        };
+    }
+}
+
+/// Says on standard error what went wrong.
+fn fail(exit: Exit, message: &str) -> Exit {
+    eprintln!("handoff: {message}");
+    exit
 }

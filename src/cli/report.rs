@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Exit;
+use super::{Common, Exit, fail};
 use crate::config::{self, Located};
+use crate::history::mails::State;
 use crate::ingest::Verdict;
 use crate::model::{Breakdown, Day, Filter, Quarter};
+use crate::pipeline::post::Mailed;
 use crate::pipeline::{self, Done, Failure, Options, Scope};
 use crate::report::Kind;
 
@@ -38,9 +40,14 @@ pub struct Report {
     /// Mail the report to the configured recipients; without this nothing is ever mailed
     #[arg(long)]
     send: bool,
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
+    /// Mail it again to those who have it already
+    #[arg(long, requires = "send")]
+    resend: bool,
+    /// Make the report although an input has less than half the rows it had
+    #[arg(long)]
+    accept_fewer_rows: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 #[derive(Args)]
@@ -99,6 +106,7 @@ impl Report {
     }
 
     fn make(self, kind: Kind, scope: Scope, compare: Option<Day>) -> Exit {
+        self.common.log();
         let located = match config::locate(self.config.clone()) {
             Ok(located) => located,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
@@ -109,6 +117,9 @@ impl Report {
             as_of: self.as_of,
             out: self.out.clone(),
             send: self.send,
+            resend: self.resend,
+            accept_fewer_rows: self.accept_fewer_rows,
+            patience: self.common.patience(),
             scope,
             compare,
             now: chrono::Utc::now(),
@@ -123,10 +134,10 @@ impl Report {
         for why in &done.without_view {
             eprintln!("handoff: {why}: no page and no mail for them");
         }
-        for lost in &done.undelivered {
-            eprintln!("handoff: not delivered to {}: {}", lost.to, lost.reason);
+        if let Some(mailed) = &done.mailed {
+            tell_undelivered(mailed);
         }
-        if !self.quiet {
+        if !self.common.quiet {
             let text = match self.format {
                 Format::Text => words(self, done, located).into_bytes(),
                 Format::Json => done.json.clone(),
@@ -134,11 +145,29 @@ impl Report {
             // A closed pipe is the reader's choice, not an error.
             let _ = std::io::stdout().write_all(&text);
         }
-        match done.mailed {
-            _ if done.undelivered.is_empty() => Exit::Done,
-            Some(0) => Exit::Failed,
-            _ => Exit::Undelivered,
-        }
+        done.mailed.as_ref().map_or(Exit::Done, exit_of_mails)
+    }
+}
+
+/// Says on standard error who was not reached and why.
+pub(super) fn tell_undelivered(mailed: &Mailed) {
+    for lost in &mailed.undelivered {
+        let state = match lost.state {
+            State::Refused => "refused for good",
+            State::HandedOver => "may have arrived, the server did not answer",
+            State::Expired => "given up",
+            State::Queued | State::Sent => "waits for `handoff send`",
+        };
+        eprintln!("handoff: {} not delivered to {} ({state}): {}", lost.about, lost.to, lost.reason);
+    }
+}
+
+/// Whether all, some or none were reached.
+pub(super) fn exit_of_mails(mailed: &Mailed) -> Exit {
+    match (mailed.undelivered.is_empty(), mailed.reached) {
+        (true, _) => Exit::Done,
+        (false, 0) => Exit::Failed,
+        (false, _) => Exit::Undelivered,
     }
 }
 
@@ -162,8 +191,19 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         Verdict::Ready | Verdict::Blocked(_) => line("Inputs: READY"),
     }
     line(&format!("Rows:   {read} read = {} used + {aside} set aside (quarantine.csv)", read - aside));
-    match done.mailed {
-        Some(mailed) => line(&format!("Mail:   sent to {mailed} of {}", mailed + done.undelivered.len())),
+    match &done.mailed {
+        Some(mailed) => {
+            let all = mailed.reached + mailed.undelivered.len();
+            let before = match mailed.before {
+                0 => String::new(),
+                n if n == all => "; all had it before (--resend mails it again)".to_string(),
+                n => format!("; {n} had it before"),
+            };
+            line(&format!("Mail:   sent to {} of {all}{before}", mailed.reached));
+            if mailed.others_wait > 0 {
+                line(&format!("        {} of other reports still wait: handoff history", mailed.others_wait));
+            }
+        }
         None => {
             line(&format!("Mail:   not sent; {} is what --send would mail", done.folder.join("email.eml").display()))
         }
@@ -183,11 +223,6 @@ fn emphasis(text: &str) -> String {
     if plain { text.to_string() } else { format!("\x1b[1m{text}\x1b[0m") }
 }
 
-pub(super) fn fail(exit: Exit, message: &str) -> Exit {
-    eprintln!("handoff: {message}");
-    exit
-}
-
 pub(super) fn exit_of(failure: &Failure) -> Exit {
     match failure {
         Failure::Config(_)
@@ -203,6 +238,9 @@ pub(super) fn exit_of(failure: &Failure) -> Exit {
         | Failure::Render(_)
         | Failure::Message(_)
         | Failure::Folder(_)
-        | Failure::Smtp { .. } => Exit::Failed,
+        | Failure::Busy(_)
+        | Failure::History(_)
+        | Failure::Secret(_)
+        | Failure::AfterReport { .. } => Exit::Failed,
     }
 }

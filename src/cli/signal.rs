@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Exit;
-use super::report::{day, exit_of, fail};
+use super::fail;
+use super::report::{day, exit_of};
 use crate::config;
 use crate::model::Day;
 use crate::pipeline::signal::{For, Options, texts};

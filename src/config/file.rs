@@ -51,6 +51,11 @@ pub struct Config {
     /// A folder of templates used in place of the built-in ones of the same name.
     pub templates_dir: Option<String>,
     pub mail: Option<Mail>,
+    /// Who hears of a failure, and where a success is noted.
+    #[serde(default)]
+    pub operator: Operator,
+    /// Where runs remember what they mailed and showed; beside this file when left out.
+    pub state_dir: Option<String>,
     /// Views of the reports and who gets them, by name.
     #[serde(default)]
     pub audience: BTreeMap<String, Audience>,
@@ -361,7 +366,13 @@ pub struct Mail {
     /// What goes with a mail: `page`, `lists` (of which rows were cut).
     #[serde(default)]
     pub attach: Vec<Attachment>,
-    pub host: String,
+    /// `smtp` (default), `directory` or `sendmail`.
+    pub transport: Option<String>,
+    /// Of `directory`: the folder that gets a file a mail.
+    pub directory: Option<String>,
+    /// Of `sendmail`: the program, `/usr/sbin/sendmail` when left out.
+    pub sendmail: Option<String>,
+    pub host: Option<String>,
     pub port: Option<u16>,
     /// `starttls` (default), `tls`, or `plain` (loopback only).
     pub security: Option<String>,
@@ -373,6 +384,40 @@ pub struct Mail {
     pub password_env: Option<String>,
     pub password_file: Option<String>,
     pub password_command: Option<String>,
+    /// Longest wait for one reply of the server.
     pub timeout_seconds: Option<u64>,
+    /// Pauses between the tries of what failed for the time being.
+    pub retry_pauses_seconds: Option<Vec<u64>>,
+    /// Longest time that sending may take, pauses included.
+    pub send_seconds: Option<u64>,
+    /// Hours after which a mail that still waits is not sent any more.
+    pub expire_hours: Option<u32>,
+    pub dkim: Option<Dkim>,
     pub report_url: Option<String>,
+}
+
+/// `[mail] dkim`: how mails are signed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dkim {
+    /// The domain that signs; that of the sender when left out.
+    pub domain: Option<String>,
+    /// The name under which the public key is in the DNS.
+    pub selector: String,
+    /// The private key: PEM of an RSA key (PKCS #1), or an Ed25519 key as 32 bytes in base64.
+    pub key_file: String,
+}
+
+/// `[operator]`: who hears of a failure, and where a success is noted.
+#[derive(Deserialize, Default, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Operator {
+    /// The address that gets a short mail when a run with `--send` fails.
+    pub mail: Option<String>,
+    /// A shell command that gets the same text on its standard input.
+    pub command: Option<String>,
+    /// A file that is written after each success.
+    pub heartbeat: Option<String>,
+    /// A file of metrics for the textfile collector of Prometheus, written after each run.
+    pub textfile: Option<String>,
 }

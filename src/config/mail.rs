@@ -1,6 +1,6 @@
 //! Whom to mail and how.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::file;
@@ -38,6 +38,58 @@ pub enum PasswordFrom {
     Command(String),
 }
 
+/// The way mails go.
+#[derive(Debug, Clone)]
+pub enum Transport {
+    /// To a server.
+    Smtp(Server),
+    /// Each as a file into a folder.
+    Directory(PathBuf),
+    /// To a program that reads them, as `sendmail` does.
+    Sendmail(PathBuf),
+}
+
+/// A mail server.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Certificate authority to trust instead of the public ones (PEM).
+    pub ca_file: Option<PathBuf>,
+    /// User name and where the password is, for servers that ask.
+    pub login: Option<(String, PasswordFrom)>,
+    /// Longest wait for one reply.
+    pub timeout: Duration,
+}
+
+/// How mails are signed (RFC 6376).
+#[derive(Debug, Clone)]
+pub struct Dkim {
+    /// The domain that signs.
+    pub domain: String,
+    /// The name under which the public key is in the DNS.
+    pub selector: String,
+    /// Where the private key is.
+    pub key_file: PathBuf,
+}
+
+/// Who hears of a failure, and where a success is noted.
+#[derive(Debug, Clone, Default)]
+pub struct Operator {
+    /// The address that gets a short mail.
+    pub mail: Option<Mailbox>,
+    /// A shell command that gets the same text on its standard input.
+    pub command: Option<String>,
+    /// A file that is written after each success.
+    pub heartbeat: Option<PathBuf>,
+    /// A file of metrics, written after each run.
+    pub textfile: Option<PathBuf>,
+}
+
 /// The mail settings.
 #[derive(Debug, Clone)]
 pub struct Delivery {
@@ -49,18 +101,16 @@ pub struct Delivery {
     pub attaches_page: bool,
     /// Whether the lists go with it of which it shows some rows only.
     pub attaches_lists: bool,
-    /// SMTP server.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is protected.
-    pub security: Security,
-    /// Certificate authority to trust instead of the public ones (PEM).
-    pub ca_file: Option<PathBuf>,
-    /// User name and where the password is, for servers that ask.
-    pub login: Option<(String, PasswordFrom)>,
-    /// Longest wait for one reply of the server.
-    pub timeout: Duration,
+    /// The way mails go.
+    pub transport: Transport,
+    /// Pauses between the tries of what failed for the time being.
+    pub pauses: Vec<Duration>,
+    /// Longest time that sending may take, pauses included.
+    pub longest: Duration,
+    /// How long a mail may wait before it is of no use.
+    pub useful_hours: u32,
+    /// How mails are signed, if they are.
+    pub dkim: Option<Dkim>,
     /// Web address of the folder in which reports are published, if they are.
     pub report_url: Option<String>,
 }
@@ -78,7 +128,20 @@ pub(super) fn mailbox(key: &str, text: &str, problems: &mut Vec<String>) -> Opti
     }
 }
 
-pub(super) fn check(written: &file::Mail, has_audiences: bool, problems: &mut Vec<String>) -> Option<Delivery> {
+/// Pauses of five minutes in all: a greylisting server has mostly made up its mind by then, and what it has not is left to
+/// `handoff send`.
+const PAUSES: [u64; 4] = [10, 30, 90, 170];
+/// Longest time that sending may take unless the configuration says otherwise, in seconds.
+const LONGEST: u64 = 900;
+/// Hours after which the digest of a day is of no use any more.
+const USEFUL_HOURS: u32 = 72;
+
+pub(super) fn check(
+    written: &file::Mail,
+    folder: &Path,
+    has_audiences: bool,
+    problems: &mut Vec<String>,
+) -> Option<Delivery> {
     let from = mailbox("mail.from", &written.from, problems);
     let to: Vec<Mailbox> = written.to.iter().filter_map(|text| mailbox("mail.to", text, problems)).collect();
     if written.to.is_empty() && !has_audiences {
@@ -91,14 +154,76 @@ pub(super) fn check(written: &file::Mail, has_audiences: bool, problems: &mut Ve
                 .into(),
         );
     }
+    let transport = transport(written, folder, problems);
+    let from = from?;
+    let dkim = written.dkim.as_ref().map(|dkim| Dkim {
+        domain: dkim.domain.clone().unwrap_or_else(|| from.0.email.domain().to_string()),
+        selector: dkim.selector.clone(),
+        key_file: folder.join(&dkim.key_file),
+    });
+    let pauses = written.retry_pauses_seconds.clone().unwrap_or_else(|| PAUSES.to_vec());
+    Some(Delivery {
+        from,
+        to,
+        attaches_page: written.attach.contains(&file::Attachment::Page),
+        attaches_lists: written.attach.contains(&file::Attachment::Lists),
+        transport: transport?,
+        pauses: pauses.into_iter().map(Duration::from_secs).collect(),
+        longest: Duration::from_secs(written.send_seconds.unwrap_or(LONGEST).max(1)),
+        useful_hours: written.expire_hours.unwrap_or(USEFUL_HOURS).max(1),
+        dkim,
+        report_url: written.report_url.clone(),
+    })
+}
+
+/// The settings of one way that mails go are no settings of another.
+fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Option<Transport> {
+    let kind = written.transport.as_deref().unwrap_or("smtp");
+    let of_smtp = [
+        ("host", written.host.is_some()),
+        ("port", written.port.is_some()),
+        ("security", written.security.is_some()),
+        ("ca_file", written.ca_file.is_some()),
+        ("username", written.username.is_some()),
+        ("password_env", written.password_env.is_some()),
+        ("password_file", written.password_file.is_some()),
+        ("password_command", written.password_command.is_some()),
+    ];
+    let others = [("directory", written.directory.is_some()), ("sendmail", written.sendmail.is_some())];
+    let foreign = of_smtp.iter().filter(|_| kind != "smtp").chain(others.iter().filter(|(key, _)| *key != kind));
+    for (key, _) in foreign.filter(|(_, is_there)| *is_there) {
+        problems.push(format!("mail.{key} does not belong to transport = {kind:?}; leave it out"));
+    }
+    match (kind, &written.directory) {
+        ("smtp", _) => server(written, folder, problems).map(Transport::Smtp),
+        ("directory", Some(path)) => Some(Transport::Directory(folder.join(path))),
+        ("directory", None) => {
+            problems.push("mail.directory is missing: the folder that gets a file a mail".into());
+            None
+        }
+        ("sendmail", _) => {
+            Some(Transport::Sendmail(PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"))))
+        }
+        _ => {
+            problems.push(format!("mail.transport = {kind:?}; write \"smtp\", \"directory\" or \"sendmail\""));
+            None
+        }
+    }
+}
+
+fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Option<Server> {
+    let login = login(written, folder, problems);
+    let Some(host) = written.host.clone() else {
+        problems.push("mail.host is missing: the name of the mail server".into());
+        return None;
+    };
     let security = match written.security.as_deref() {
         None | Some("starttls") => Security::StartTls,
         Some("tls") => Security::Tls,
-        Some("plain") if is_loopback(&written.host) => Security::PlainToLoopback,
+        Some("plain") if is_loopback(&host) => Security::PlainToLoopback,
         Some("plain") => {
             problems.push(format!(
-                "mail.security = \"plain\" is for a server on this machine only, and {:?} is none; use \"starttls\" or \"tls\"",
-                written.host
+                "mail.security = \"plain\" is for a server on this machine only, and {host:?} is none; use \"starttls\" or \"tls\""
             ));
             Security::StartTls
         }
@@ -112,29 +237,35 @@ pub(super) fn check(written: &file::Mail, has_audiences: bool, problems: &mut Ve
         Security::Tls => 465,
         Security::PlainToLoopback => 25,
     });
-    Some(Delivery {
-        from: from?,
-        to,
-        attaches_page: written.attach.contains(&file::Attachment::Page),
-        attaches_lists: written.attach.contains(&file::Attachment::Lists),
-        host: written.host.clone(),
+    Some(Server {
+        host,
         port,
         security,
-        ca_file: written.ca_file.as_ref().map(PathBuf::from),
-        login: login(written, problems),
+        ca_file: written.ca_file.as_ref().map(|path| folder.join(path)),
+        login,
         timeout: Duration::from_secs(written.timeout_seconds.unwrap_or(30).max(1)),
-        report_url: written.report_url.clone(),
     })
+}
+
+/// Who hears of a failure.
+pub(super) fn operator(written: &file::Operator, folder: &Path, problems: &mut Vec<String>) -> Operator {
+    let path = |text: &Option<String>| text.as_ref().map(|text| folder.join(text));
+    Operator {
+        mail: written.mail.as_ref().and_then(|text| mailbox("operator.mail", text, problems)),
+        command: written.command.clone(),
+        heartbeat: path(&written.heartbeat),
+        textfile: path(&written.textfile),
+    }
 }
 
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-fn login(written: &file::Mail, problems: &mut Vec<String>) -> Option<(String, PasswordFrom)> {
+fn login(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Option<(String, PasswordFrom)> {
     let sources = [
         written.password_env.clone().map(PasswordFrom::Environment),
-        written.password_file.as_ref().map(|path| PasswordFrom::File(PathBuf::from(path))),
+        written.password_file.as_ref().map(|path| PasswordFrom::File(folder.join(path))),
         written.password_command.clone().map(PasswordFrom::Command),
     ];
     let mut sources: Vec<PasswordFrom> = sources.into_iter().flatten().collect();

@@ -30,7 +30,7 @@ pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header
 pub use fold::fold;
 pub use inputs::{Accounts, ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages};
 pub use locate::{Located, NotFound, locate};
-pub use mail::{Delivery, Mailbox, PasswordFrom, Security};
+pub use mail::{Delivery, Dkim, Mailbox, Operator, PasswordFrom, Security, Server, Transport};
 pub use presentation::Presentation;
 pub use retention::{Adjust, NoRecord, Retention};
 
@@ -86,8 +86,29 @@ pub struct Config {
     pub presentation: Presentation,
     /// Whom to mail and how; `None` when no mail is configured.
     pub delivery: Option<Delivery>,
+    /// Who hears of a failure.
+    pub operator: Operator,
+    /// Where runs remember what they mailed and showed, and whether the configuration names it.
+    pub state: State,
     /// Who gets which other view of a report, by name.
     pub audiences: Vec<Audience>,
+}
+
+/// Where runs remember what they mailed and showed.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether the configuration names it. Else it is there from the first run on that mails something.
+    pub is_named: bool,
+}
+
+impl State {
+    /// The folder named, or `handoff-state` beside `handoff.toml`.
+    fn new(named: Option<&String>, path: &Path, folder: &Path) -> State {
+        let beside = || format!("{}-state", path.file_stem().unwrap_or_default().to_string_lossy());
+        State { folder: folder.join(named.cloned().unwrap_or_else(beside)), is_named: named.is_some() }
+    }
 }
 
 impl Config {
@@ -197,7 +218,11 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
     let settings = check_settings(&written, problems);
     let presentation = presentation::check(&written, folder, problems);
     let audiences = audience::check(&written.audience, problems);
-    let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, !audiences.is_empty(), problems));
+    let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, folder, !audiences.is_empty(), problems));
+    let operator = mail::operator(&written.operator, folder, problems);
+    if operator.mail.is_some() && written.mail.is_none() {
+        problems.push("operator.mail needs [mail]: from, and how mails go".into());
+    }
     audience::conflicts(&audiences, delivery.as_ref(), problems);
     let inputs = inputs::check(&written, folder, zone.unwrap_or(Tz::UTC), problems);
     Some(Config {
@@ -211,6 +236,8 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
         settings,
         presentation,
         delivery,
+        operator,
+        state: State::new(written.state_dir.as_ref(), path, folder),
         audiences,
     })
 }

@@ -23,8 +23,11 @@ pub enum FolderError {
 /// A file that every folder of ours holds, and by which it is known.
 const OURS: [&str; 2] = ["report.json", "quarantine.csv"];
 
+/// Names of the folders in which reports are put together.
+const STAGING: &str = ".handoff-";
+
 /// Writes `files` (names relative, `/` for folders) as the folder `target`, replacing an earlier
-/// report there. Readers see the old folder or the new one, never a mixture.
+/// report there. Readers see the old folder or the new one, never a mixture, however the run ends.
 ///
 /// # Errors
 /// When the folder cannot be written, or holds something else.
@@ -33,17 +36,21 @@ pub fn write(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderErr
         let path = path.to_path_buf();
         move |source| FolderError::Write { path, source }
     };
-    let is_there = target.exists();
-    if is_there && !is_ours(target) {
-        return Err(FolderError::NotOurs(target.to_path_buf()));
-    }
     let parent = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(parent).map_err(failed(parent))?;
+    let alone = alone_in(parent);
+    if alone.is_some() {
+        clear(parent).map_err(failed(parent))?;
+    }
+    let is_there = target.exists();
+    if is_there && !is_ours(target) {
+        return Err(FolderError::NotOurs(target.to_path_buf()));
+    }
     // Created with mode 0700 beside the target, so that the rename stays on one disk.
-    let staging = tempfile::Builder::new().prefix(".handoff-").tempdir_in(parent).map_err(failed(parent))?;
+    let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(parent).map_err(failed(parent))?;
     let fresh = staging.path().join("new");
     fs::create_dir(&fresh).map_err(failed(&fresh))?;
     for (name, bytes) in files {
@@ -51,10 +58,56 @@ pub fn write(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderErr
         write_file(&path, bytes).map_err(failed(&path))?;
     }
     private(&fresh).map_err(failed(&fresh))?;
-    if is_there {
+    if !is_there {
+        fs::rename(&fresh, target).map_err(failed(target))?;
+    } else if !exchange(&fresh, target) {
         fs::rename(target, staging.path().join("old")).map_err(failed(target))?;
+        fs::rename(&fresh, target).map_err(failed(target))?;
     }
-    fs::rename(&fresh, target).map_err(failed(target))
+    sync(parent).map_err(failed(parent))
+}
+
+/// Keeps other runs from writing into a folder until it is dropped; nothing where the system knows no locks on folders.
+fn alone_in(folder: &Path) -> Option<fs::File> {
+    let folder = fs::File::open(folder).ok()?;
+    folder.lock().ok().map(|()| folder)
+}
+
+/// Removes what runs have left that were killed while they wrote. Only for whoever is alone in the folder.
+fn clear(parent: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        let is_staging = entry.file_name().to_string_lossy().starts_with(STAGING) && entry.file_type()?.is_dir();
+        // An older report in it was about to be replaced, and is all there is.
+        if is_staging && !entry.path().join("old").exists() {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets two folders change places at once, where the system can: then there is no moment without a report.
+fn exchange(fresh: &Path, target: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        renameat_with(CWD, fresh, CWD, target, RenameFlags::EXCHANGE).is_ok()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (fresh, target);
+        false
+    }
+}
+
+/// What a folder holds is on the disk.
+fn sync(folder: &Path) -> io::Result<()> {
+    // Elsewhere folders cannot be opened for this.
+    #[cfg(unix)]
+    fs::File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -70,7 +123,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Takes the folder and those in it from everybody else.
+/// Takes the folder and those in it from everybody else, and puts their lists on the disk.
 fn private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -83,7 +136,7 @@ fn private(folder: &Path) -> io::Result<()> {
             private(&entry.path())?;
         }
     }
-    Ok(())
+    sync(folder)
 }
 
 fn is_ours(folder: &Path) -> bool {
@@ -108,6 +161,16 @@ mod tests {
         assert_eq!(fs::read_to_string(target.join("report.json")).unwrap(), "2");
         assert!(!target.join("old.csv").exists() && target.join("charts/a.svg").exists());
         assert_eq!(fs::read_dir(target.parent().unwrap()).unwrap().count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_cleared_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join(".handoff-abc");
+        fs::create_dir_all(left.join("new")).unwrap();
+        fs::write(folder.path().join(".handoff-notes"), "a file of somebody").unwrap();
+        write(&folder.path().join("r"), &[file("report.json", "1")]).unwrap();
+        assert!(!left.exists() && folder.path().join(".handoff-notes").exists());
     }
 
     #[test]

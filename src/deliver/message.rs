@@ -3,9 +3,12 @@
 use std::time::SystemTime;
 
 use lettre::Message;
+use lettre::message::dkim::{DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningKey};
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::{Attachment, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 
+use super::secret;
+use crate::config::Dkim;
 use crate::model::steady_hash;
 use crate::report::Mail;
 
@@ -13,6 +16,12 @@ use crate::report::Mail;
 #[derive(Debug, thiserror::Error)]
 #[error("the mail cannot be put together: {0}")]
 pub struct MessageError(String);
+
+impl From<lettre::error::Error> for MessageError {
+    fn from(error: lettre::error::Error) -> MessageError {
+        MessageError(error.to_string())
+    }
+}
 
 /// Who writes to whom, about which run.
 #[derive(Debug, Clone)]
@@ -57,7 +66,6 @@ header!(ListUnsubscribe, "List-Unsubscribe");
 /// # Errors
 /// When a header cannot be written.
 pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageError> {
-    let domain = envelope.from.email.domain();
     // At most 70 characters (RFC 2046, section 5.1.1), however long the name of a view.
     let boundary = |part: &str| format!("=_{:016x}-{part}", steady_hash(envelope.run));
     let text = |content_type: ContentType, body: &str| {
@@ -85,23 +93,63 @@ pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageE
             body = body.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), mime));
         }
     }
+    Ok(head(&mail.subject, envelope).multipart(body)?)
+}
+
+/// A mail of plain text alone.
+///
+/// # Errors
+/// When a header cannot be written.
+pub fn plain(subject: &str, text: &str, envelope: &Envelope<'_>) -> Result<Message, MessageError> {
+    let part = SinglePart::builder()
+        .header(ContentType::TEXT_PLAIN)
+        .header(ContentTransferEncoding::QuotedPrintable)
+        .body(text.to_string());
+    Ok(head(subject, envelope).singlepart(part)?)
+}
+
+/// The headers that every mail has.
+fn head(subject: &str, envelope: &Envelope<'_>) -> MessageBuilder {
+    let domain = envelope.from.email.domain();
     Message::builder()
         .from(envelope.from.clone())
         .to(envelope.to.clone())
-        .subject(mail.subject.clone())
+        .subject(subject)
         .date(envelope.date)
-        .message_id(Some(message_id(envelope, domain)))
+        .message_id(Some(message_id(envelope)))
         .header(AutoSubmitted("auto-generated".into()))
         .header(AutoResponseSuppress("All".into()))
         .header(ListId(format!("Handoff reports <handoff-report.{domain}>")))
         .header(ListUnsubscribe(format!("<mailto:{}?subject=unsubscribe>", envelope.from.email)))
         .header(header::MIME_VERSION_1_0)
-        .multipart(body)
-        .map_err(|e| MessageError(e.to_string()))
 }
 
 /// The same on every machine and for ever: a retry tomorrow gives the same id.
-fn message_id(envelope: &Envelope<'_>, domain: &str) -> String {
+pub fn message_id(envelope: &Envelope<'_>) -> String {
     let to = steady_hash(&envelope.to.email.to_string().to_ascii_lowercase());
-    format!("<handoff-{}-{to:016x}@{domain}>", envelope.run)
+    format!("<handoff-{}-{to:016x}@{}>", envelope.run, envelope.from.email.domain())
+}
+
+/// Signs mails so that receivers know them to be from the domain (DKIM, RFC 6376).
+pub struct Signature(DkimConfig);
+
+impl Signature {
+    /// A signature with the key of the configuration.
+    ///
+    /// # Errors
+    /// When the key cannot be had.
+    pub fn new(dkim: &Dkim) -> Result<Signature, secret::SecretError> {
+        let key: DkimSigningKey = secret::signing_key(dkim)?;
+        // Servers on the way fold and space headers anew, which the simple form does not survive.
+        let relaxed = DkimCanonicalizationType::Relaxed;
+        let names = ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version"];
+        let headers = names.map(HeaderName::new_from_ascii_str).to_vec();
+        let canonicalization = DkimCanonicalization { header: relaxed, body: relaxed };
+        Ok(Signature(DkimConfig::new(dkim.selector.clone(), dkim.domain.clone(), key, headers, canonicalization)))
+    }
+
+    /// Adds the signature to a message.
+    pub fn sign(&self, message: &mut Message) {
+        message.sign(&self.0);
+    }
 }

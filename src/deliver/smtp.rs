@@ -1,123 +1,240 @@
-//! Sending over SMTP, one mail a recipient.
+//! One mail over SMTP: what was said at which step, and what that says of this mail and of the others.
 
 use std::error::Error as _;
 use std::path::Path;
 
+use lettre::Address;
 use lettre::message::Mailbox;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::{Message, SmtpTransport, Transport};
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::Response;
 
-use crate::config::{Delivery, PasswordFrom, Security};
+use super::courier::Ended;
+use crate::config::{Security, Server};
+use crate::history::mails::Tried;
 
-/// A server that cannot be used as configured.
-#[derive(Debug, thiserror::Error)]
-pub enum SmtpError {
-    /// The password could not be had.
-    #[error("the mail password cannot be read from {place}: {reason}")]
-    Password {
-        /// Where it should be, never what it is.
-        place: String,
-        /// Why not.
-        reason: String,
-    },
-    /// TLS cannot be set up.
-    #[error("TLS to the mail server cannot be set up: {0}")]
-    Tls(String),
+/// A line to a server, connected when it is first needed and again when it broke.
+pub struct Line {
+    server: Server,
+    login: Option<(String, String)>,
+    hello: String,
+    connection: Option<SmtpConnection>,
 }
 
-/// A recipient who did not get the mail, and what the server said.
-#[derive(Debug)]
-pub struct Undelivered {
-    /// The address, masked for logs.
-    pub to: String,
-    /// The server's words, or what broke.
-    pub reason: String,
-}
+/// Bytes of a mail that go at once.
+const CHUNK: usize = 16_384;
 
-/// Sends the messages, each on its own: one bad recipient does not stop the others. Returns those
-/// that did not arrive.
-///
-/// # Errors
-/// When the server cannot be used at all as configured.
-pub fn send(delivery: &Delivery, messages: &[(Mailbox, Message)]) -> Result<Vec<Undelivered>, SmtpError> {
-    let transport = transport(delivery)?;
-    let mut undelivered = Vec::new();
-    for (to, message) in messages {
-        if let Err(error) = transport.send(message) {
-            let mut reason = error.to_string();
-            let mut source = error.source();
-            while let Some(cause) = source {
-                let text = cause.to_string();
-                if !reason.contains(&text) {
-                    reason = format!("{reason}: {text}");
-                }
-                source = cause.source();
-            }
-            undelivered.push(Undelivered { to: masked(to), reason });
+/// Bytes kept back until the mail may go: where the line broke before, they do not go, and the mail is known not to have.
+const TAIL: usize = 64;
+
+/// The one who waits gave up before the last byte went.
+struct GivenUp;
+
+impl Line {
+    /// A line that is not connected yet; `hello` is the domain it introduces itself with.
+    pub fn new(server: Server, login: Option<(String, String)>, hello: String) -> Line {
+        Line { server, login, hello, connection: None }
+    }
+
+    /// Sends a mail. `may_go` is asked before the last byte goes.
+    pub fn take(&mut self, sender: Address, recipient: Address, body: &[u8], may_go: &dyn Fn() -> bool) -> Ended {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => match self.connect() {
+                Ok(connection) => connection,
+                Err(ended) => return ended,
+            },
+        };
+        let mut went = false;
+        let ended = match converse(&mut connection, sender, recipient, body, may_go, &mut went) {
+            Ok(response) => Ended::Mail(Tried::Accepted(said(&response))),
+            Err((step, error)) => of_mail(step, &error, went),
+        };
+        // What is left of the conversation is cleared away, or the connection with it.
+        let is_sound = match &ended {
+            Ended::Mail(Tried::Accepted(_)) => true,
+            Ended::Mail(Tried::Later(_) | Tried::Refused(_)) => connection.command(Rset).is_ok(),
+            _ => false,
+        };
+        if is_sound {
+            self.connection = Some(connection);
+        }
+        ended
+    }
+
+    /// Says goodbye.
+    pub fn close(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            let _ = connection.quit();
         }
     }
-    Ok(undelivered)
+
+    fn connect(&self) -> Result<SmtpConnection, Ended> {
+        let server = &self.server;
+        let hello = ClientId::Domain(self.hello.clone());
+        let tls = match server.security {
+            Security::PlainToLoopback => None,
+            Security::StartTls | Security::Tls => Some(tls_parameters(server).map_err(Ended::NotSo)?),
+        };
+        let at_once = tls.as_ref().filter(|_| server.security == Security::Tls);
+        let address = (server.host.as_str(), server.port);
+        let name = format!("{}:{}", server.host, server.port);
+        let connected = SmtpConnection::connect(address, Some(server.timeout), &hello, at_once, None);
+        let mut connection = connected.map_err(|e| of_server(&format!("{name}, connecting"), &e))?;
+        if let Some(tls) = tls.as_ref().filter(|_| server.security == Security::StartTls) {
+            if !connection.can_starttls() {
+                return Err(Ended::NotSo(format!(
+                    "{name} offers no STARTTLS, and without it nothing is sent; security = \"tls\" (port 465) may be what it wants"
+                )));
+            }
+            connection.starttls(tls, &hello).map_err(|e| of_server(&format!("{name}, STARTTLS"), &e))?;
+        }
+        if let Some((user, password)) = &self.login {
+            let credentials = Credentials::new(user.clone(), password.clone());
+            connection
+                .auth(DEFAULT_MECHANISMS, &credentials)
+                .map_err(|e| of_server(&format!("{name}, logging in as {}", masked_text(user)), &e))?;
+        }
+        Ok(connection)
+    }
+}
+
+/// The conversation about one mail; an error comes with the step at which it came.
+fn converse(
+    connection: &mut SmtpConnection,
+    sender: Address,
+    recipient: Address,
+    body: &[u8],
+    may_go: &dyn Fn() -> bool,
+    went: &mut bool,
+) -> Result<Response, (&'static str, Error)> {
+    let mut options = Vec::new();
+    let is_wide = !(AsRef::<str>::as_ref(&sender).is_ascii() && AsRef::<str>::as_ref(&recipient).is_ascii());
+    if is_wide && connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    connection.command(Mail::new(Some(sender), options)).map_err(|e| ("MAIL", e))?;
+    connection.command(Rcpt::new(recipient, Vec::new())).map_err(|e| ("RCPT", e))?;
+    connection.command(Data).map_err(|e| ("DATA", e))?;
+    let (most, tail) = body.split_at(body.len().saturating_sub(TAIL));
+    let mut chunks = most.chunks(CHUNK);
+    let mut tail = Some(tail);
+    let parts = std::iter::from_fn(|| {
+        if let Some(chunk) = chunks.next() {
+            return Some(chunk);
+        }
+        let Some(last) = tail.take() else {
+            *went = true;
+            return None;
+        };
+        // To stop here is to break the line: a server drops a mail that has no end.
+        if !may_go() {
+            std::panic::resume_unwind(Box::new(GivenUp));
+        }
+        Some(last)
+    });
+    connection.message_iter(parts).map_err(|e| ("the text", e))
+}
+
+/// What an error says of the mail it came at.
+fn of_mail(step: &str, error: &Error, went: bool) -> Ended {
+    let words = words(error);
+    match (error.is_permanent(), error.is_transient()) {
+        (true, _) => Ended::Mail(Tried::Refused(words)),
+        (_, true) => Ended::Mail(Tried::Later(words)),
+        // The dot itself could not be written.
+        _ if went && !has_kind(error, std::io::ErrorKind::BrokenPipe) => {
+            Ended::Mail(Tried::Unknown(format!("no answer after the whole mail went: {words}")))
+        }
+        _ => Ended::Mail(Tried::Later(format!("the line broke at {step}: {words}"))),
+    }
+}
+
+/// What an error says of the server, before any mail.
+fn of_server(step: &str, error: &Error) -> Ended {
+    let words = format!("{step}: {}", words(error));
+    match error.is_permanent() || error.is_client() || is_tls(error) {
+        true => Ended::NotSo(words),
+        false => Ended::NotNow(words),
+    }
+}
+
+/// Whether the system's error below is of this kind.
+fn has_kind(error: &Error, kind: std::io::ErrorKind) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == kind) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+/// Whether TLS failed: lettre tells those of rustls as errors of the network.
+fn is_tls(error: &Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return true;
+        }
+        source = cause.source();
+    }
+    error.is_tls()
+}
+
+/// The error with its causes, in one line.
+fn words(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        source = cause.source();
+    }
+    in_one_line(&text)
+}
+
+fn said(response: &Response) -> String {
+    let text: Vec<&str> = response.message().collect();
+    in_one_line(&format!("{} {}", response.code(), text.join(" ")))
+}
+
+/// What a server says may hold anything: one line of it, without control characters, and not without end.
+pub fn in_one_line(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `a…@example.com`: enough to know who, too little to leak an address book.
 pub fn masked(mailbox: &Mailbox) -> String {
-    let first: String = mailbox.email.user().chars().take(1).collect();
-    format!("{first}…@{}", mailbox.email.domain())
+    masked_text(mailbox.email.as_ref())
 }
 
-fn transport(delivery: &Delivery) -> Result<SmtpTransport, SmtpError> {
-    let tls = match delivery.security {
-        Security::PlainToLoopback => Tls::None,
-        Security::StartTls => Tls::Required(tls_parameters(delivery)?),
-        Security::Tls => Tls::Wrapper(tls_parameters(delivery)?),
-    };
-    let mut builder = SmtpTransport::builder_dangerous(&delivery.host)
-        .port(delivery.port)
-        .tls(tls)
-        .timeout(Some(delivery.timeout))
-        .hello_name(ClientId::Domain(delivery.from.0.email.domain().to_string()));
-    if let Some((user, from)) = &delivery.login {
-        builder = builder.credentials(Credentials::new(user.clone(), password(from)?));
+/// The same of an address as text.
+pub fn masked_text(address: &str) -> String {
+    let (user, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    let first: String = user.chars().take(1).collect();
+    if domain.is_empty() { format!("{first}…") } else { format!("{first}…@{domain}") }
+}
+
+fn tls_parameters(server: &Server) -> Result<TlsParameters, String> {
+    let mut builder = TlsParameters::builder(server.host.clone());
+    if let Some(path) = &server.ca_file {
+        builder =
+            builder.add_root_certificate(certificate(path).map_err(|e| format!("ca_file {}: {e}", path.display()))?);
     }
-    Ok(builder.build())
+    builder.build().map_err(|e| format!("TLS to the mail server cannot be set up: {e}"))
 }
 
-fn tls_parameters(delivery: &Delivery) -> Result<TlsParameters, SmtpError> {
-    let mut builder = TlsParameters::builder(delivery.host.clone());
-    if let Some(path) = &delivery.ca_file {
-        let pem = std::fs::read(path).map_err(|e| SmtpError::Tls(format!("{}: {e}", path.display())))?;
-        let certificate =
-            Certificate::from_pem(&pem).map_err(|e| SmtpError::Tls(format!("{}: {e}", path.display())))?;
-        builder = builder.add_root_certificate(certificate);
-    }
-    builder.build().map_err(|e| SmtpError::Tls(e.to_string()))
-}
-
-fn password(from: &PasswordFrom) -> Result<String, SmtpError> {
-    let (place, text) = match from {
-        PasswordFrom::Environment(name) => {
-            (format!("the environment variable {name}"), std::env::var(name).map_err(|e| e.to_string()))
-        }
-        PasswordFrom::File(path) => (path.display().to_string(), read_file(path)),
-        PasswordFrom::Command(command) => ("the password command".into(), run(command)),
-    };
-    let text = text.map_err(|reason| SmtpError::Password { place: place.clone(), reason })?;
-    match text.lines().next().map(str::trim_end) {
-        Some(line) if !line.is_empty() => Ok(line.to_string()),
-        _ => Err(SmtpError::Password { place, reason: "it is empty".into() }),
-    }
-}
-
-fn read_file(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|e| e.to_string())
-}
-
-fn run(command: &str) -> Result<String, String> {
-    let output = std::process::Command::new("sh").arg("-c").arg(command).output().map_err(|e| e.to_string())?;
-    if !output.status.success() {
-        return Err(format!("it ended with {}", output.status));
-    }
-    String::from_utf8(output.stdout).map_err(|_| "it printed something that is not UTF-8".into())
+fn certificate(path: &Path) -> Result<Certificate, String> {
+    let pem = std::fs::read(path).map_err(|e| e.to_string())?;
+    Certificate::from_pem(&pem).map_err(|e| e.to_string())
 }

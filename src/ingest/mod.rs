@@ -12,6 +12,7 @@ mod churn;
 mod columns;
 mod deal_values;
 mod deals;
+mod fingerprint;
 mod footer;
 mod format;
 mod formats;
@@ -44,6 +45,7 @@ use crate::config::Inputs;
 use crate::model::{Account, AccountIx, Coverage, Dataset, Day, Table, Taxonomy};
 use crate::record::FieldRules;
 
+pub use fingerprint::{Fingerprint, fingerprint};
 pub use format::encoding::text_of;
 pub use intake::{FileIntake, Intake, MatchedBy};
 pub use preflight::{DealsSeen, Verdict, preflight};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::intake::{FileIntake, Intake};
 use crate::config::{Inputs, Settings};
-use crate::model::{Day, Effect, Issue, IssueCode, Table};
+use crate::model::{Day, Effect, InputsBefore, Issue, IssueCode, RowsBefore, Table};
 
 /// Whether a report may be made of the inputs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -25,6 +25,12 @@ pub enum Verdict {
 const WORTH_SAYING: f64 = 0.005;
 /// Share of handoffs or reviews that belong to no deal above which something is cut off.
 const CUT_OFF: f64 = 0.2;
+/// Share of the rows of the run before below which a report is not made: an export was cut off.
+const CUT_IN_HALF: f64 = 0.5;
+/// Share of them below which a report says so at its top.
+const SHRUNK: f64 = 0.8;
+/// Rows of the run before from which on fewer rows say something.
+const FEWEST_BEFORE: u64 = 20;
 /// Deals an undeclared stage must have before their close dates say something.
 const FEWEST_IN_STAGE: u64 = 5;
 
@@ -39,8 +45,14 @@ pub struct DealsSeen {
     pub first_won: Option<Day>,
 }
 
-/// Judges the inputs.
-pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: DealsSeen) -> Verdict {
+/// Judges the inputs, in the light of what earlier runs read.
+pub fn preflight(
+    intake: &Intake,
+    inputs: &Inputs,
+    settings: &Settings,
+    seen: DealsSeen,
+    before: &InputsBefore,
+) -> Verdict {
     let as_of = intake.as_of;
     let mut blocked = Vec::new();
     let mut check = Vec::new();
@@ -73,6 +85,10 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
         {
             check.push(format!("{table}: nothing newer than {latest}, {} days before the report", as_of.since(latest)));
         }
+    }
+    shrunk(intake, before, &mut blocked, &mut check);
+    if let Some(day) = before.unchanged_since {
+        check.push(format!("no file has changed by a byte since the digest of {day}: do the exports still run?"));
     }
     if let Some((_, count)) = intake.first(IssueCode::ChurnUndated) {
         check.push(format!(
@@ -126,6 +142,28 @@ pub fn preflight(intake: &Intake, inputs: &Inputs, settings: &Settings, seen: De
         Verdict::Check(check)
     } else {
         Verdict::Ready
+    }
+}
+
+/// Tables that have fewer rows than in the run before.
+fn shrunk(intake: &Intake, before: &InputsBefore, blocked: &mut Vec<String>, check: &mut Vec<String>) {
+    let Some(RowsBefore { as_of: day, rows }) = &before.rows else { return };
+    for table in Table::ALL {
+        let of_table = || intake.files.iter().filter(|file| file.kind == table);
+        let Some(then) = rows.get(table.key()).copied().filter(|then| *then >= FEWEST_BEFORE) else { continue };
+        if of_table().next().is_none() {
+            check.push(format!("{table}: the run for {day} read {then} rows, and now the configuration names no file"));
+            continue;
+        }
+        let now: u64 = of_table().map(|file| file.rows_read).sum();
+        let share = now as f64 / then as f64;
+        let fell = format!("{table}: {now} rows, where the run for {day} read {then}");
+        if share < CUT_IN_HALF {
+            blocked
+                .push(format!("{fell}; was the export cut off? If it is right so, run once with --accept-fewer-rows"));
+        } else if share < SHRUNK {
+            check.push(format!("{fell}; was the export cut off?"));
+        }
     }
 }
 

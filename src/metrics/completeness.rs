@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Share;
 use crate::config::Settings;
-use crate::model::{Day, Decision, Field, Name, Record, Status, View};
+use crate::model::{Day, Decision, Field, Name, Record, RememberedWeek, Status, View};
 use crate::stats::sum::Sum;
 
 /// How many records have a field in each status.
@@ -216,6 +216,46 @@ pub fn weeks(view: View<'_>, settings: &Settings) -> Vec<WeekTally> {
         weeks.entry(on.monday()).or_default().count(view.record(ix), on_time(view, ix, on, settings));
     }
     weeks.into_iter().map(|(week, tally)| WeekTally { week, tally }).collect()
+}
+
+/// One week of the trend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TrendWeek {
+    /// Its Monday.
+    pub week: Day,
+    /// Deals won.
+    pub won: u64,
+    /// Of these, those with a complete record.
+    pub complete: u64,
+    /// Whether an earlier digest told it, and the exports do not.
+    pub is_remembered: bool,
+}
+
+impl TrendWeek {
+    /// The share of complete ones.
+    pub fn completeness(&self) -> Share {
+        Share { k: self.complete, n: self.won }
+    }
+}
+
+/// The weeks from `first` on. Where the exports begin later than that, weeks are as the digests of the time told them; so is
+/// the week in which the exports begin, which they may hold in part.
+pub fn trend(weeks: &[WeekTally], remembered: &[RememberedWeek], first: Day) -> Vec<TrendWeek> {
+    let begin = weeks.first().map(|week| week.week);
+    let known = |week: &WeekTally| TrendWeek {
+        week: week.week,
+        won: week.tally.won,
+        complete: week.tally.complete,
+        is_remembered: false,
+    };
+    let mut trend: BTreeMap<Day, TrendWeek> = weeks.iter().map(|week| (week.week, known(week))).collect();
+    for told in remembered.iter().filter(|told| begin.is_none_or(|begin| told.week <= begin)) {
+        if trend.get(&told.week).is_none_or(|known| known.won < told.won) {
+            let RememberedWeek { week, won, complete } = *told;
+            trend.insert(week, TrendWeek { week, won, complete, is_remembered: true });
+        }
+    }
+    trend.into_values().filter(|week| week.week >= first).collect()
 }
 
 /// One rep in one week.

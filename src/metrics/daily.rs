@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::checkins::{CheckIns, check_ins};
 use super::clocks::{Clock, clocks, kickoffs};
-use super::completeness::{self, FieldCounts, RepTally, RepWeek, WeekTally, Window};
+use super::completeness::{self, FieldCounts, RepTally, RepWeek, TrendWeek, WeekTally, Window};
 use super::copies::{Copies, copies};
 use super::counts::{Counts, counts};
 use super::delivered::{Deliveries, deliveries};
@@ -21,7 +21,7 @@ use super::reviews::sent_back::{SentBack, sent_back};
 use super::since::{Since, since};
 use super::{Panel, TRAILING_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
-use crate::model::{Day, Table, TextSource, View};
+use crate::model::{Day, Remembered, Table, TextSource, View};
 use crate::record::FieldRules;
 
 const RECORD: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
@@ -57,7 +57,7 @@ pub struct Daily {
     pub funnel_trailing: Panel<Funnel>,
     /// Where the handoff breaks, over the trailing 90 days.
     pub diagnosis: Panel<Evidence>,
-    /// What changed since the business day before.
+    /// What changed since the last digest, or the business day before.
     pub since: Panel<Since>,
     /// Records of the trailing 90 days, with what is late, copied or unreviewed.
     pub deliveries: Panel<Deliveries>,
@@ -85,6 +85,8 @@ pub struct Daily {
     pub reps_trailing: Panel<Vec<RepTally>>,
     /// Completeness by week of close.
     pub weeks: Panel<Vec<WeekTally>>,
+    /// Completeness of the trailing weeks, with those that earlier digests told and the exports no longer hold.
+    pub trend: Panel<Vec<TrendWeek>>,
     /// By rep and week, 13 weeks.
     pub rep_weeks: Panel<Vec<RepWeek>>,
     /// CS leads over the trailing 90 days.
@@ -105,6 +107,7 @@ pub fn daily(
     view: View<'_>,
     settings: &Settings,
     rules: &FieldRules,
+    remembered: &Remembered,
     texts: &mut dyn TextSource,
 ) -> std::io::Result<Daily> {
     let coverage = &view.data.coverage;
@@ -122,7 +125,7 @@ pub fn daily(
         diagnosis: Panel::measure(coverage, &[RECORD, REVIEW], || {
             diagnosis::team(view, settings, TRAILING_DAYS, kickoffs)
         }),
-        since: Panel::measure(coverage, &[RECORD], || since(view, settings, TRAILING_DAYS)),
+        since: Panel::measure(coverage, &[RECORD], || since(view, settings, remembered.last.as_ref(), TRAILING_DAYS)),
         deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, &copied, TRAILING_DAYS)),
         attempts: Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
         clocks,
@@ -131,13 +134,18 @@ pub fn daily(
         counts: counts(view),
         window: Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
         window_before: Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),
-        gaps: Panel::measure(coverage, &[RECORD], || gaps(view, settings, rules, TRAILING_DAYS)),
+        gaps: Panel::measure(coverage, &[RECORD], || {
+            gaps(view, settings, rules, remembered.last.as_ref(), TRAILING_DAYS)
+        }),
         fields: Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
         fields_trailing: Panel::measure(coverage, &[RECORD], || completeness::fields(view, Some(TRAILING_DAYS))),
         handed: Panel::measure(coverage, &[RECORD], || handed(view, settings, weeks_back(view.as_of))),
         reps: Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
         reps_trailing: Panel::measure(coverage, &[RECORD, rep], || {
             completeness::reps(view, settings, Some(TRAILING_DAYS))
+        }),
+        trend: Panel::measure(coverage, &[RECORD], || {
+            completeness::trend(&completeness::weeks(view, settings), &remembered.weeks, first_week(view.as_of))
         }),
         weeks: Panel::measure(coverage, &[RECORD], || completeness::weeks(view, settings)),
         rep_weeks: Panel::measure(coverage, &[RECORD, rep], || completeness::rep_weeks(view)),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Field, Status, View};
+use crate::model::{Day, Field, LastDigest, Status, View};
 use crate::record::{FieldRules, Reason};
 
 /// What a deal lacks.
@@ -43,6 +43,8 @@ pub struct Gap {
     pub currency: Option<String>,
     /// Days from the close to the as-of day.
     pub days_open: i64,
+    /// The day of the first digest that showed it; nothing where digests are not remembered.
+    pub first_seen: Option<Day>,
     /// Whether the record should be there by now.
     pub due: bool,
     /// What it lacks.
@@ -52,7 +54,7 @@ pub struct Gap {
 }
 
 /// The gaps among deals won in the trailing `days`, biggest revenue first.
-pub fn gaps(view: View<'_>, settings: &Settings, rules: &FieldRules, days: i64) -> Vec<Gap> {
+pub fn gaps(view: View<'_>, settings: &Settings, rules: &FieldRules, last: Option<&LastDigest>, days: i64) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
         let record = view.record(ix);
@@ -71,6 +73,7 @@ pub fn gaps(view: View<'_>, settings: &Settings, rules: &FieldRules, days: i64) 
             amount: deal.amount,
             currency: view.data.label(deal.currency).map(str::to_string),
             days_open: view.as_of.since(closed_on),
+            first_seen: last.map(|last| last.gaps.get(view.data.deal_id(ix)).copied().unwrap_or(view.as_of)),
             due: closed_on.plus(settings.on_time_days) <= view.as_of,
             kind: if record.is_some() { GapKind::Incomplete } else { GapKind::NoRecord },
             fields,

@@ -1,41 +1,69 @@
-//! What changed since the business day before: gaps that opened, gaps that closed.
+//! What changed since the digest before: gaps that opened, gaps that closed.
+
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, Record, View};
+use crate::model::{Day, DealIx, LastDigest, Record, View};
 
 /// What changed.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Since {
-    /// The day looked back to: the business day before the report's.
+    /// The day looked back to: that of the last digest, else the business day before the report's.
     pub day: Day,
+    /// Whether it is what that digest showed; else it is what the exports of today say of that day.
+    pub is_digest: bool,
     /// Gaps that were none then.
     pub opened: Vec<Who>,
     /// Deals without a complete record then, that have one now.
     pub closed: Vec<Who>,
+    /// Gaps of that digest that are still open and older than the trailing days now.
+    pub aged: u64,
+    /// Gaps of that digest whose deal the exports no longer hold as won.
+    pub withdrawn: u64,
     /// Gaps open now, of the trailing days.
     pub open: u64,
     /// The gap that is open longest.
     pub oldest: Option<Who>,
 }
 
-/// Changes among the deals won in the trailing `days`.
-pub fn since(view: View<'_>, settings: &Settings, days: i64) -> Since {
-    let day = settings.calendar.before(view.as_of);
+/// Changes among the deals won in the trailing `days`: since the last digest where it is remembered, else since the business
+/// day before, as the exports tell of it.
+pub fn since(view: View<'_>, settings: &Settings, last: Option<&LastDigest>, days: i64) -> Since {
+    let day = last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of);
     let then = View { as_of: day, ..view };
     let is_gap = |view: View<'_>, ix: DealIx| !view.record(ix).is_some_and(Record::is_complete);
-    let mut changes = Since { day, opened: Vec::new(), closed: Vec::new(), open: 0, oldest: None };
-    for (ix, _, on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
-        let was_gap = on <= day && is_gap(then, ix);
-        match (was_gap, is_gap(view, ix)) {
-            (false, true) => changes.opened.push(who(view, ix, on)),
+    let mut unseen: BTreeSet<&str> = last.iter().flat_map(|last| last.gaps.keys()).map(String::as_str).collect();
+    let mut changes = Since {
+        day,
+        is_digest: last.is_some(),
+        opened: Vec::new(),
+        closed: Vec::new(),
+        aged: 0,
+        withdrawn: 0,
+        open: 0,
+        oldest: None,
+    };
+    for (ix, _, on) in view.won() {
+        let is_recent = view.within(on, days);
+        if !is_recent && unseen.is_empty() {
+            continue;
+        }
+        let was_gap = match last {
+            Some(_) => unseen.remove(view.data.deal_id(ix)),
+            None => is_recent && on <= day && is_gap(then, ix),
+        };
+        let is_gap = is_gap(view, ix);
+        match (was_gap, is_gap) {
+            (false, true) if is_recent => changes.opened.push(who(view, ix, on)),
             (true, false) => changes.closed.push(who(view, ix, on)),
+            (true, true) if !is_recent => changes.aged += 1,
             _ => {}
         }
-        if is_gap(view, ix) {
+        if is_gap && is_recent {
             changes.open += 1;
             let found = who(view, ix, on);
             let is_older = |known: &Who| (on, &found.deal_id) < (known.closed_on, &known.deal_id);
@@ -44,6 +72,7 @@ pub fn since(view: View<'_>, settings: &Settings, days: i64) -> Since {
             }
         }
     }
+    changes.withdrawn = unseen.len() as u64;
     changes.opened.sort_by(by_revenue);
     changes.closed.sort_by(by_revenue);
     changes

@@ -1,23 +1,32 @@
 //! One report from beginning to end: [`run`] is the function to read first. [`signal`] is the texts of field 7 alone.
 
+mod memory;
+pub mod past;
+pub mod post;
 pub mod signal;
 mod views;
 
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeZone, Utc};
 use lettre::message::Mailbox;
 
+use self::memory::Memory;
+use self::post::{Mailed, Of};
 use self::views::{Made, Source};
 use crate::config::{self, Config, ConfigError};
 use crate::deliver::folder::{self, FolderError};
 use crate::deliver::message::{Envelope, MessageError, message};
-use crate::deliver::smtp::{self, SmtpError, Undelivered};
+use crate::deliver::queue::QueueError;
+use crate::deliver::secret::SecretError;
+use crate::history::HistoryError;
+use crate::history::lock::LockError;
+use crate::history::runs::Subject;
 use crate::ingest::{self, DealsSeen, Definitions, InputError, Loaded, Verdict};
 use crate::metrics;
 pub use crate::metrics::retention::Scope;
-use crate::model::{Day, FilterError, NoDeal, TextColumn, TextSource, View};
+use crate::model::{Day, FilterError, InputsBefore, NoDeal, Remembered, TextColumn, TextSource, View, steady_hash};
 use crate::record::reason::requirement;
 use crate::report::{self, Figures, Inputs, Kind, Mail, RenderError, RunInfo, TemplateError, Templates};
 
@@ -34,6 +43,12 @@ pub struct Options {
     pub out: Option<PathBuf>,
     /// Whether to mail it.
     pub send: bool,
+    /// Whether to mail it to those who have it already, too.
+    pub resend: bool,
+    /// Whether far fewer rows than in the run before are right so.
+    pub accept_fewer_rows: bool,
+    /// How long to wait for another run that is at work.
+    pub patience: Duration,
     /// Which accounts the retention analysis is about.
     pub scope: Scope,
     /// An earlier day to compare the retention analysis with.
@@ -55,10 +70,8 @@ pub struct Done {
     pub rows: (u64, u64),
     /// Audiences and people of the configuration who get nothing, and why.
     pub without_view: Vec<String>,
-    /// How many recipients were mailed; nothing when none was to be.
-    pub mailed: Option<usize>,
-    /// The recipients that were not reached.
-    pub undelivered: Vec<Undelivered>,
+    /// How the mails fared; nothing when none was to be sent.
+    pub mailed: Option<Mailed>,
     /// `report.json`.
     pub json: Vec<u8>,
 }
@@ -134,101 +147,182 @@ pub enum Failure {
     /// The folder could not be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// The server cannot be used as configured. The report is written.
-    #[error("the report is in {folder}, but it was not mailed: {source}")]
-    Smtp {
+    /// Another run is at work.
+    #[error(transparent)]
+    Busy(#[from] LockError),
+    /// What is remembered cannot be used.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// A password or key cannot be had.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The report is written, but what comes after it failed.
+    #[error("the report is in {folder}, but {}: {source}", if *.was_to_be_mailed { "it was not mailed" } else { "it is not remembered" })]
+    AfterReport {
         /// Where the report is.
         folder: PathBuf,
-        /// Why it was not mailed.
-        source: SmtpError,
+        /// Whether it was to be mailed.
+        was_to_be_mailed: bool,
+        /// Why it was not.
+        source: Box<Failure>,
     },
+}
+
+impl From<QueueError> for Failure {
+    fn from(error: QueueError) -> Failure {
+        match error {
+            QueueError::History(error) => Failure::History(error),
+            QueueError::Secret(error) => Failure::Secret(error),
+        }
+    }
 }
 
 fn lines(errors: &[InputError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
 }
 
-/// Makes a report: load, judge the inputs, count, say, render, write, send.
+/// Makes a report: load, judge the inputs, count, say, render, write, remember, send.
 ///
 /// # Errors
 /// See [`Failure`]; a report that was written but reached only some recipients is no failure but
-/// [`Done::undelivered`].
+/// [`Mailed::undelivered`].
 pub fn run(options: &Options) -> Result<Done, Failure> {
     let config = config::load(&options.config)?;
     if options.send && config.delivery.is_none() {
         return Err(Failure::NoMail(config.path));
     }
-    let templates = Templates::new(&config.presentation.templates)?;
     let as_of = day(&config, options.as_of, options.now)?;
-    let name = format!("{as_of}-{}{}", options.kind.key(), asked(&options.scope, options.compare));
-    let target = options.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&name));
-
-    let (Loaded { mut data, intake, mut texts, .. }, verdict) = load(&config, as_of)?;
-    let view = View { data: &data, as_of };
-    options.scope.filter.check(&data, &data.coverage).map_err(Failure::Where)?;
-    if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
-        return Err(Failure::NotEarlier { earlier, as_of });
-    }
-    let rows = intake.totals();
-    let inputs = Inputs::new(intake, verdict);
-    if let Verdict::Blocked(reasons) = inputs.verdict {
-        // Without a trailing slash, or the folder would lie inside the report's.
-        let mut folder = target.components().collect::<PathBuf>().into_os_string();
-        folder.push("-blocked");
-        let folder = PathBuf::from(folder);
-        let list = report::quarantine(&inputs.issues);
-        folder::write(&folder, &[(list.name.to_string(), list.to_csv())])?;
-        return Err(Failure::Blocked { reasons, list: folder.join(list.name).display().to_string() });
-    }
-
-    let figures = compute(&config, options, view, &mut texts)?;
-    if let Figures::Quarterly(quarterly) = &figures
-        && let Some(retention) = quarterly.retention.measured()
-        && !options.scope.is_everything()
-        && retention.flow.not_asked_for == retention.flow.won_accounts
-    {
-        return Err(Failure::Nobody("--from, --to and --where", retention.flow.won_accounts));
-    }
-    let folder = target.file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
-    let info = info(&config, options.kind, as_of, &folder);
-    let document = report::in_words(&figures, &inputs, &info)?;
-    let lists = report::as_lists(&figures, &inputs);
-    let mut rendered = report::render(&document, lists, &figures, &inputs, &info, &templates)?;
-    let mut files = std::mem::take(&mut rendered.files);
-    rendered.mail.attached = views::attached(&config, &rendered.mail, &files);
-    files.push(("email.eml".into(), preview(&rendered.mail, &config, &info)?));
-    let source = Source { config: &config, options, inputs: &inputs, info: &info, templates: &templates };
-    let (mut views, without_view) = views::others(&source, &figures, &mut data, &mut texts)?;
-    files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
-    folder::write(&target, &files)?;
-    let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
-
-    let to = views::everything(&config, options.kind);
-    views.insert(0, Made { run: run_name(&info), mail: rendered.mail, to, files: Vec::new() });
-    let mut done = Done {
-        folder: target,
-        headline: rendered.headline,
-        verdict: inputs.verdict,
-        rows,
-        without_view,
-        mailed: None,
-        undelivered: Vec::new(),
-        json: json.unwrap_or_default(),
+    let asked = asked(&options.scope, options.compare);
+    let task = Task {
+        config: &config,
+        options,
+        as_of,
+        period: format!("{as_of}{asked}"),
+        run: post::run_name(options.kind, as_of, &asked),
+        target: options
+            .out
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("out").join(format!("{as_of}-{}{asked}", options.kind.key()))),
     };
-    if let Some(delivery) = config.delivery.as_ref().filter(|_| options.send) {
-        let mut messages = Vec::new();
-        for view in &views {
-            for to in &view.to {
-                let date = SystemTime::from(options.now);
-                let envelope = Envelope { from: &delivery.from.0, to: &to.0, run: &view.run, date };
-                messages.push((to.0.clone(), message(&view.mail, &envelope)?));
-            }
+    let report = options.kind.key();
+    let mut memory = Memory::open(&config, options, &Subject { report, period: &task.period, as_of })?;
+    let result = task.make(&mut memory);
+    post::close(&config, options, memory, report, &task.period, result, |done| {
+        done.mailed.as_ref().is_none_or(|mailed| mailed.undelivered.is_empty())
+    })
+    .map_err(|failure| match failure {
+        Failure::History(source) => Failure::AfterReport {
+            folder: task.target.clone(),
+            was_to_be_mailed: options.send,
+            source: Box::new(Failure::History(source)),
+        },
+        other => other,
+    })
+}
+
+/// One report to be made.
+struct Task<'a> {
+    config: &'a Config,
+    options: &'a Options,
+    as_of: Day,
+    /// The day, with what else was asked for.
+    period: String,
+    /// The identity of its mails.
+    run: String,
+    /// The folder to write.
+    target: PathBuf,
+}
+
+impl Task<'_> {
+    fn make(&self, memory: &mut Memory) -> Result<Done, Failure> {
+        let Task { config, options, as_of, target, .. } = self;
+        let (kind, as_of) = (options.kind, *as_of);
+        let templates = Templates::new(&config.presentation.templates)?;
+        let loaded = load(config, as_of)?;
+        let read = if memory.as_open().is_some() { memory::inputs(&loaded) } else { Vec::new() };
+        let verdict = judge(config, as_of, &loaded, &memory.inputs_before(as_of, &read, options.accept_fewer_rows));
+        let Loaded { mut data, intake, mut texts, .. } = loaded;
+        let view = View { data: &data, as_of };
+        options.scope.filter.check(&data, &data.coverage).map_err(Failure::Where)?;
+        if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
+            return Err(Failure::NotEarlier { earlier, as_of });
         }
-        done.undelivered =
-            smtp::send(delivery, &messages).map_err(|source| Failure::Smtp { folder: done.folder.clone(), source })?;
-        done.mailed = Some(messages.len() - done.undelivered.len());
+        let rows = intake.totals();
+        let inputs = Inputs::new(intake, verdict);
+        if let Verdict::Blocked(reasons) = inputs.verdict {
+            // Without a trailing slash, or the folder would lie inside the report's.
+            let mut folder = target.components().collect::<PathBuf>().into_os_string();
+            folder.push("-blocked");
+            let folder = PathBuf::from(folder);
+            let list = report::quarantine(&inputs.issues);
+            folder::write(&folder, &[(list.name.to_string(), list.to_csv())])?;
+            return Err(Failure::Blocked { reasons, list: folder.join(list.name).display().to_string() });
+        }
+
+        let remembered = if kind == Kind::Daily { memory.before(as_of) } else { Remembered::default() };
+        let figures = compute(config, options, view, &remembered, &mut texts)?;
+        if let Figures::Quarterly(quarterly) = &figures
+            && let Some(retention) = quarterly.retention.measured()
+            && !options.scope.is_everything()
+            && retention.flow.not_asked_for == retention.flow.won_accounts
+        {
+            return Err(Failure::Nobody("--from, --to and --where", retention.flow.won_accounts));
+        }
+        let folder = target.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let info = info(config, kind, as_of, &folder);
+        let document = report::in_words(&figures, &inputs, &info)?;
+        let lists = report::as_lists(&figures, &inputs);
+        let mut rendered = report::render(&document, lists, &figures, &inputs, &info, &templates)?;
+        let mut files = std::mem::take(&mut rendered.files);
+        rendered.mail.attached = views::attached(config, &rendered.mail, &files);
+        files.push(("email.eml".into(), preview(&rendered.mail, config, &info, &self.run)?));
+        let source = Source {
+            config,
+            options,
+            inputs: &inputs,
+            info: &info,
+            templates: &templates,
+            remembered: &remembered,
+            run: &self.run,
+        };
+        let (mut views, without_view) = views::others(&source, &figures, &mut data, &mut texts)?;
+        files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
+        folder::write(target, &files)?;
+        tracing::info!(folder = %target.display(), files = files.len(), "written");
+        let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
+
+        let to = views::everything(config, kind);
+        views.insert(
+            0,
+            Made { audience: String::new(), run: self.run.clone(), mail: rendered.mail, to, files: Vec::new() },
+        );
+        let mut done = Done {
+            folder: target.clone(),
+            headline: rendered.headline,
+            verdict: inputs.verdict,
+            rows,
+            without_view,
+            mailed: None,
+            json: json.unwrap_or_default(),
+        };
+        let shown = match &figures {
+            Figures::Daily(daily) => memory::shown(daily),
+            Figures::Weekly(_) | Figures::Quarterly(_) => None,
+        };
+        memory.remember(as_of, &read, shown.as_ref());
+        if let Some(delivery) = config.delivery.as_ref().filter(|_| options.send)
+            && let Some(open) = memory.as_open()
+        {
+            let of = Of { report: kind.key(), period: &self.period };
+            let mailed = post::post(config, delivery, options, open, of, &views);
+            done.mailed = Some(mailed.map_err(|source| Failure::AfterReport {
+                folder: target.clone(),
+                was_to_be_mailed: true,
+                source: Box::new(source),
+            })?);
+        }
+        Ok(done)
     }
-    Ok(done)
 }
 
 /// The figures of a report.
@@ -236,11 +330,12 @@ fn compute(
     config: &Config,
     options: &Options,
     view: View<'_>,
+    remembered: &Remembered,
     texts: &mut dyn TextSource,
 ) -> Result<Figures, std::io::Error> {
     let settings = &config.settings;
     Ok(match options.kind {
-        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, settings, &config.rules, texts)?)),
+        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, settings, &config.rules, remembered, texts)?)),
         Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, settings, texts)?)),
         Kind::Quarterly => {
             Figures::Quarterly(Box::new(metrics::quarterly(view, settings, &options.scope, options.compare)))
@@ -267,7 +362,11 @@ fn asked(scope: &Scope, compare: Option<Day>) -> String {
             name.push(c);
         }
     }
-    name.truncate(LONGEST);
+    if name.len() > LONGEST {
+        name.truncate(LONGEST);
+        // What is cut off tells apart.
+        return format!("{}-{:08x}", name.trim_end_matches('-'), steady_hash(&text) as u32);
+    }
     name.trim_end_matches('-').to_string()
 }
 
@@ -279,18 +378,20 @@ fn day(config: &Config, asked: Option<Day>, now: DateTime<Utc>) -> Result<Day, F
     if day > latest { Err(Failure::Future { day, latest }) } else { Ok(day) }
 }
 
-/// The inputs and the verdict on them.
-fn load(config: &Config, as_of: Day) -> Result<(Loaded, Verdict), Failure> {
-    let loaded = ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
-        .map_err(Failure::Inputs)?;
+/// The inputs.
+fn load(config: &Config, as_of: Day) -> Result<Loaded, Failure> {
+    ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used).map_err(Failure::Inputs)
+}
+
+/// The verdict on the inputs.
+fn judge(config: &Config, as_of: Day, loaded: &Loaded, before: &InputsBefore) -> Verdict {
     let view = View { data: &loaded.data, as_of };
     let seen = DealsSeen {
         won: view.won_of_any_kind().count(),
         lost: view.lost_of_any_kind().count(),
         first_won: loaded.data.first_won(),
     };
-    let verdict = ingest::preflight(&loaded.intake, &config.inputs, &config.settings, seen);
-    Ok((loaded, verdict))
+    ingest::preflight(&loaded.intake, &config.inputs, &config.settings, seen, before)
 }
 
 /// What a run is; `folder` is the name of the one its report is written to.
@@ -314,12 +415,8 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
     }
 }
 
-fn run_name(info: &RunInfo) -> String {
-    format!("{}-{}", info.kind.key(), info.as_of)
-}
-
 /// The mail to the first recipient as a file.
-fn preview(mail: &Mail, config: &Config, info: &RunInfo) -> Result<Vec<u8>, Failure> {
+fn preview(mail: &Mail, config: &Config, info: &RunInfo, run: &str) -> Result<Vec<u8>, Failure> {
     let nobody = || -> Option<(Mailbox, Mailbox)> {
         Some(("Handoff <handoff@example.com>".parse().ok()?, "founders@example.com".parse().ok()?))
     };
@@ -331,7 +428,7 @@ fn preview(mail: &Mail, config: &Config, info: &RunInfo) -> Result<Vec<u8>, Fail
     let Some((from, to)) = addresses else {
         return Ok(Vec::new());
     };
-    eml(mail, &from, &to, &run_name(info), info)
+    eml(mail, &from, &to, run, info)
 }
 
 /// A mail as a file, dated at the start of the as-of day so that the same inputs give the same bytes. When it is sent, the

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Failure, day, load};
+use super::{Failure, day, judge, load};
 use crate::config;
 use crate::ingest;
 use crate::metrics::losses::signal::{Signal, Signals, Waiting};
 use crate::metrics::who::Who;
-use crate::model::{Day, TextColumn, Verdict, View};
+use crate::model::{Day, InputsBefore, TextColumn, Verdict, View};
 use crate::record::FieldRules;
 use crate::report::{self, field_seven};
 
@@ -83,8 +83,8 @@ pub struct Text {
 pub fn texts(options: &Options) -> Result<Texts, Failure> {
     let config = config::load(&options.config)?;
     let as_of = day(&config, options.as_of, options.now)?;
-    let (loaded, verdict) = load(&config, as_of)?;
-    if let ingest::Verdict::Blocked(reasons) = verdict {
+    let loaded = load(&config, as_of)?;
+    if let ingest::Verdict::Blocked(reasons) = judge(&config, as_of, &loaded, &InputsBefore::default()) {
         return Err(Failure::TooPoor(reasons));
     }
     let view = View { data: &loaded.data, as_of };

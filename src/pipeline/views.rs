@@ -3,11 +3,13 @@
 use super::{Failure, compute, eml};
 use crate::config::{Audience, Config, Mailbox, Sees};
 use crate::metrics::own::own;
-use crate::model::{Dataset, Kind, TextSource, View, steady_hash};
+use crate::model::{Dataset, Kind, Remembered, TextSource, View, steady_hash};
 use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
 
 /// One view of a report: its files and who gets its mail.
 pub(super) struct Made {
+    /// The view; empty of the whole report.
+    pub audience: String,
     /// The identity of the mail: with the recipient it names it for ever.
     pub run: String,
     /// The mail.
@@ -25,6 +27,8 @@ pub(super) struct Source<'a> {
     pub inputs: &'a Inputs,
     pub info: &'a RunInfo,
     pub templates: &'a Templates,
+    pub remembered: &'a Remembered,
+    pub run: &'a str,
 }
 
 /// The recipients of the whole report.
@@ -84,7 +88,7 @@ pub(super) fn others(
     }
     let names = data.leave_out_reps();
     let view = View { data, as_of: source.info.as_of };
-    let figures = compute(source.config, source.options, view, texts)?;
+    let figures = compute(source.config, source.options, view, source.remembered, texts)?;
     for audience in nameless {
         let Sees::WithoutReps { to, .. } = &audience.sees else { continue };
         let info = named(source.info, &audience.name);
@@ -102,14 +106,14 @@ fn one(
     to: Vec<Mailbox>,
 ) -> Result<Made, Failure> {
     let (page, mut mail) = report::render_view(document, info, source.templates)?;
-    let run = format!("{}-{}-{}", source.info.kind.key(), source.info.as_of, view.replace('/', "-"));
+    let run = format!("{}-{}", source.run, view.replace('/', "-"));
     let page = ("report.html".to_string(), page.into_bytes());
     mail.attached = attached(source.config, &mail, std::slice::from_ref(&page));
     let mut files = vec![(format!("views/{view}/{}", page.0), page.1)];
     if let (Some(delivery), Some(first)) = (&source.config.delivery, to.first()) {
         files.push((format!("views/{view}/email.eml"), eml(&mail, &delivery.from.0, &first.0, &run, info)?));
     }
-    Ok(Made { run, mail, to, files })
+    Ok(Made { audience: view.to_string(), run, mail, to, files })
 }
 
 /// Bytes of a file at most that goes with a mail: servers refuse more, and nobody reads it in a mail.

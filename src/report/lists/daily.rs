@@ -20,7 +20,17 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
     if let Some(gaps) = daily.gaps.measured() {
         lists.push(List {
             name: "gap.csv",
-            head: head(&["segment", "amount", "currency", "days_since_close", "due", "kind", "fields", "reasons"]),
+            head: head(&[
+                "segment",
+                "amount",
+                "currency",
+                "days_since_close",
+                "first_seen",
+                "due",
+                "kind",
+                "fields",
+                "reasons",
+            ]),
             rows: gaps.iter().map(gap_row).collect(),
         });
         lists.push(fields_list(gaps));
@@ -59,6 +69,7 @@ fn gap_row(gap: &Gap) -> Vec<Value> {
         Value::number(gap.amount),
         Value::maybe(gap.currency.as_ref()),
         Value::plain(gap.days_open),
+        gap.first_seen.map_or(Value::plain(""), Value::plain),
         Value::plain(gap.due),
         Value::plain(if gap.kind == GapKind::NoRecord { "no_record" } else { "incomplete" }),
         Value::plain(fields.join(";")),

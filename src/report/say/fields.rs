@@ -7,8 +7,8 @@ use super::super::charts::{Chart, ChartError, heatmap};
 use super::super::document::{Section, Table};
 use super::super::format as f;
 use super::{behind, shared};
-use crate::metrics::completeness::{FieldCounts, RepTally, WeekTally};
-use crate::metrics::{Daily, Share, TRAILING_DAYS, first_week};
+use crate::metrics::completeness::{FieldCounts, RepTally, TrendWeek};
+use crate::metrics::{Daily, Share, TRAILING_DAYS};
 use crate::model::Field;
 
 /// The section.
@@ -37,18 +37,20 @@ pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Sec
             charts.push(chart);
         }
     }
-    if let Some(weeks) = daily.weeks.measured().filter(|weeks| weeks.len() > 1) {
-        let recent = &weeks[weeks.partition_point(|week| week.week < first_week(info.as_of))..];
-        if recent.len() < 2 {
-            return Ok(section.see(behind::DEALS, behind::DEAL_BY_DEAL));
-        }
-        let chart = trend_chart(recent, info)?;
-        let (k, n) = recent.iter().fold((0, 0), |(k, n), w| (k + w.tally.complete, n + w.tally.won));
-        section = section.figure(
-            &chart,
-            format!("Complete records, {} weeks: {}", recent.len(), f::share(Share { k, n })),
-            "",
-        );
+    if let Some(weeks) = daily.trend.measured().filter(|weeks| weeks.len() > 1) {
+        let chart = trend_chart(weeks, info)?;
+        let (k, n) = weeks.iter().fold((0, 0), |(k, n), week| (k + week.complete, n + week.won));
+        let told = weeks.iter().filter(|week| week.is_remembered).count();
+        let caption = match weeks.iter().rfind(|week| week.is_remembered) {
+            Some(last) => format!(
+                "{} up to that of {} as earlier digests told them: the exports begin later.",
+                f::count(told as u64, "week", "weeks"),
+                f::short_day(last.week)
+            ),
+            None => String::new(),
+        };
+        let finding = format!("Complete records, {} weeks: {}", weeks.len(), f::share(Share { k, n }));
+        section = section.figure(&chart, finding, caption);
         charts.push(chart);
     }
     Ok(section.see(behind::DEALS, behind::DEAL_BY_DEAL))
@@ -71,18 +73,18 @@ fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
     bars("fields", format!("Blank or thin: {}.", alt.join(", ")), &shown, full)
 }
 
-fn trend_chart(weeks: &[WeekTally], info: &RunInfo) -> Result<Chart, ChartError> {
+fn trend_chart(weeks: &[TrendWeek], info: &RunInfo) -> Result<Chart, ChartError> {
     let marks = [0, weeks.len() / 2, weeks.len() - 1];
     let shown: Vec<Week> = weeks
         .iter()
         .enumerate()
         .map(|(i, week)| Week {
             label: if marks.contains(&i) { f::short_day(week.week) } else { String::new() },
-            share: week.tally.completeness().value(),
+            share: week.completeness().value(),
         })
         .collect();
     let ends = [&weeks[0], &weeks[weeks.len() - 1]]
-        .map(|week| format!("{} in the week of {}", f::share(week.tally.completeness()), f::short_day(week.week)));
+        .map(|week| format!("{} in the week of {}", f::share(week.completeness()), f::short_day(week.week)));
     let alt =
         format!("Complete records by week: {}; {}; target {}.", ends[0], ends[1], f::percent(info.target_complete));
     trend("trend", alt, &shown, info.target_complete)

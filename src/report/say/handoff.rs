@@ -114,7 +114,7 @@ fn plan_chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, 
     plan::plan("plan", format!("Won in 7 days: {}.", alt.join(", ")), &drawn)
 }
 
-/// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`
+/// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Since the digest of …`.
 fn changes(since: &Since) -> String {
     let names = |list: &[Who]| {
         let all: Vec<String> = list.iter().map(|who| f::name(&who.account)).collect();
@@ -128,7 +128,16 @@ fn changes(since: &Since) -> String {
         0 => "none closed".into(),
         n => format!("{} closed{}", f::integer(n), names(&since.closed)),
     };
-    format!("Since {}: {opened}, {closed}.", f::short_weekday(since.day))
+    let aged = match since.aged {
+        0 => String::new(),
+        n => format!(", {} open for more than {TRAILING_DAYS} days now", f::integer(n)),
+    };
+    let withdrawn = match since.withdrawn {
+        0 => String::new(),
+        n => format!(", {} no longer among the won deals", f::integer(n)),
+    };
+    let digest = if since.is_digest { "the digest of " } else { "" };
+    format!("Since {digest}{}: {opened}, {closed}{aged}{withdrawn}.", f::short_weekday(since.day))
 }
 
 /// What completeness and acceptance together say, without the steps between.

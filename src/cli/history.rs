@@ -1,0 +1,90 @@
+//! `handoff history`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Exit, fail, print};
+use crate::config;
+use crate::pipeline::past::{self, Past};
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Words
+    Text,
+    /// JSON, with the addresses
+    Json,
+}
+
+#[derive(Args)]
+pub struct History {
+    /// Configuration [default: as for the reports]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How many runs, and how many mails
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    last: u32,
+    /// What to print
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl History {
+    pub fn run(self) -> Exit {
+        let located = match config::locate(self.config) {
+            Ok(located) => located,
+            Err(error) => return fail(Exit::Usage, &error.to_string()),
+        };
+        match past::look(&located.path, self.last) {
+            Ok(past) => match self.format {
+                Format::Text => print(&words(&past)),
+                Format::Json => match serde_json::to_string_pretty(&past) {
+                    Ok(text) => print(&(text + "\n")),
+                    Err(error) => fail(Exit::Failed, &error.to_string()),
+                },
+            },
+            Err(failure) => fail(super::report::exit_of(&failure), &failure.to_string()),
+        }
+    }
+}
+
+fn words(past: &Past) -> String {
+    let mut out = String::from("Runs, the latest first\n");
+    for run in &past.runs {
+        let outcome = run.outcome.map_or("at work, or killed", |outcome| outcome.key());
+        let _ = writeln!(
+            out,
+            "  {}  {:<9} {:<24} {:>9} rows  {outcome}",
+            past.local(run.started_at),
+            run.report,
+            run.period,
+            run.rows_read
+        );
+        if let Some(message) = &run.message {
+            let _ = writeln!(out, "      {}", message.lines().next().unwrap_or_default());
+        }
+    }
+    out.push_str("\nMails, the latest first\n");
+    for mail in &past.mails {
+        let view = if mail.audience.is_empty() { String::new() } else { format!(" ({})", mail.audience) };
+        let copy = if mail.copy == 1 { String::new() } else { format!(", copy {}", mail.copy) };
+        let tries = if mail.tries == 1 { "1 try".to_string() } else { format!("{} tries", mail.tries) };
+        let _ = writeln!(
+            out,
+            "  {}  {} {}{view}{copy} to {}: {}, {tries}",
+            past.local(mail.changed_at),
+            mail.report,
+            mail.period,
+            mail.recipient,
+            mail.state.key().replace('_', " "),
+        );
+        if let Some(reply) = &mail.reply {
+            let _ = writeln!(out, "      {reply}");
+        }
+    }
+    if past.mails.is_empty() {
+        out.push_str("  none\n");
+    }
+    out
+}

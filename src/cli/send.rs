@@ -1,0 +1,57 @@
+//! `handoff send`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::report::{exit_of, exit_of_mails, tell_undelivered};
+use super::{Common, Exit, fail, print};
+use crate::config;
+use crate::pipeline::{Options, Scope, post};
+use crate::report::Kind;
+
+#[derive(Args)]
+pub struct Send {
+    /// Configuration [default: as for the reports]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Send {
+    pub fn run(self) -> Exit {
+        self.common.log();
+        let located = match config::locate(self.config) {
+            Ok(located) => located,
+            Err(error) => return fail(Exit::Usage, &error.to_string()),
+        };
+        let options = Options {
+            kind: Kind::Daily,
+            config: located.path,
+            as_of: None,
+            out: None,
+            send: true,
+            resend: false,
+            accept_fewer_rows: false,
+            patience: self.common.patience(),
+            scope: Scope::default(),
+            compare: None,
+            now: chrono::Utc::now(),
+        };
+        match post::send(&options) {
+            Ok(mailed) => {
+                tell_undelivered(&mailed);
+                if !self.common.quiet {
+                    let all = mailed.reached + mailed.undelivered.len();
+                    print(&match all {
+                        0 => "Mail:   nothing waits\n".to_string(),
+                        _ => format!("Mail:   sent {} of {all} that waited\n", mailed.reached),
+                    });
+                }
+                exit_of_mails(&mailed)
+            }
+            Err(failure) => fail(exit_of(&failure), &failure.to_string()),
+        }
+    }
+}

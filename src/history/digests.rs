@@ -1,0 +1,160 @@
+//! What each digest showed, for telling what is new since the last one and for weeks that the exports no longer hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::runs::{Input, RunId, add_inputs, day, whole};
+use super::{HistoryError, Store};
+use crate::model::{Day, LastDigest, Remembered, RememberedWeek};
+
+/// What a digest shows that later ones look back to.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// Deals won in the trailing seven days.
+    pub expected: u64,
+    /// Of these, those with a record.
+    pub present: u64,
+    /// Of these, those with a complete one.
+    pub complete: u64,
+    /// The deals without a complete record, by id.
+    pub gaps: BTreeSet<String>,
+    /// Completeness by week of close.
+    pub weeks: Vec<RememberedWeek>,
+}
+
+impl Store {
+    /// What is remembered of the time before a day.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn before(&self, as_of: Day) -> Result<Remembered, HistoryError> {
+        self.read(|db| {
+            let Some(latest) = latest_digest(db, "WHERE as_of < ?", as_of)? else {
+                return Ok(Remembered::default());
+            };
+            let at = latest.to_string();
+            let mut open = db.prepare(
+                "SELECT deal_id, first_seen FROM gaps WHERE first_seen <= ?1 AND (gone IS NULL OR gone > ?1)",
+            )?;
+            let gaps = open.query_map([&at], |row| Ok((row.get(0)?, day(row, 1)?)))?;
+            let gaps = gaps.collect::<rusqlite::Result<BTreeMap<String, Day>>>()?;
+            // An export of the last days alone cuts its first week off: the digest that knew most deals of a week knew best.
+            let mut weeks = db.prepare(
+                "SELECT week, won, complete FROM (
+                    SELECT *, row_number() OVER (PARTITION BY week ORDER BY won DESC, as_of DESC) AS place
+                    FROM weeks WHERE as_of < ?
+                 ) WHERE place = 1 ORDER BY week",
+            )?;
+            let weeks = weeks.query_map([as_of.to_string()], |row| {
+                let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+                Ok(RememberedWeek { week: day(row, 0)?, won: count(1)?, complete: count(2)? })
+            })?;
+            Ok(Remembered { last: Some(LastDigest { as_of: latest, gaps }), weeks: weeks.collect::<Result<_, _>>()? })
+        })
+    }
+
+    /// Remembers the inputs of a run and, of a digest, what it showed. A digest for a day before the latest one is not
+    /// remembered: what later ones looked back to stays as it was. The same day again takes the place of what was.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn remember(
+        &mut self,
+        run: RunId,
+        as_of: Day,
+        inputs: &[Input],
+        shown: Option<&Shown>,
+    ) -> Result<(), HistoryError> {
+        self.together(|db| {
+            add_inputs(db, run, inputs)?;
+            let Some(shown) = shown else { return Ok(()) };
+            if latest_digest(db, "WHERE as_of > ?", as_of)?.is_some() {
+                return Ok(());
+            }
+            let at = as_of.to_string();
+            db.execute("DELETE FROM digests WHERE as_of = ?", [&at])?;
+            db.execute(
+                "INSERT INTO digests (as_of, run, expected, present, complete) VALUES (?, ?, ?, ?, ?)",
+                params![at, run.0, whole(shown.expected), whole(shown.present), whole(shown.complete)],
+            )?;
+            let mut add = db.prepare("INSERT INTO weeks (as_of, week, won, complete) VALUES (?, ?, ?, ?)")?;
+            for week in &shown.weeks {
+                add.execute(params![at, week.week.to_string(), whole(week.won), whole(week.complete)])?;
+            }
+            gaps_changed(db, &at, &shown.gaps)
+        })
+    }
+}
+
+/// Ends the gaps that are open no more and begins those that are new. What a digest of the same day said before is undone.
+fn gaps_changed(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM gaps WHERE first_seen = ?", [at])?;
+    db.execute("UPDATE gaps SET gone = NULL WHERE gone = ?", [at])?;
+    let mut open = db.prepare("SELECT deal_id FROM gaps WHERE gone IS NULL")?;
+    let open = open.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<BTreeSet<String>>>()?;
+    let mut end = db.prepare("UPDATE gaps SET gone = ? WHERE deal_id = ? AND gone IS NULL")?;
+    for deal in open.difference(now) {
+        end.execute([at, deal])?;
+    }
+    let mut begin = db.prepare("INSERT INTO gaps (deal_id, first_seen) VALUES (?, ?)")?;
+    for deal in now.difference(&open) {
+        begin.execute([deal.as_str(), at])?;
+    }
+    Ok(())
+}
+
+fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<Option<Day>> {
+    let query = format!("SELECT as_of FROM digests {which} ORDER BY as_of DESC LIMIT 1");
+    db.query_row(&query, [as_of.to_string()], |row| day(row, 0)).optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::Subject;
+    use super::*;
+
+    fn on(n: u32) -> Day {
+        Day::from_ymd(2026, 11, n).unwrap()
+    }
+
+    fn digest(store: &mut Store, day: Day, gaps: &[&str]) {
+        let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
+        let subject = Subject { report: "daily", period: &day.to_string(), as_of: day };
+        let run = store.begin(&subject, now).unwrap();
+        let shown = Shown { gaps: gaps.iter().map(ToString::to_string).collect(), ..Shown::default() };
+        store.remember(run, day, &[], Some(&shown)).unwrap();
+    }
+
+    fn open_before(store: &Store, day: Day) -> Option<(Day, Vec<(String, Day)>)> {
+        store.before(day).unwrap().last.map(|last| (last.as_of, last.gaps.into_iter().collect()))
+    }
+
+    #[test]
+    fn a_day_is_told_what_the_digest_before_it_showed_however_often_it_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        assert_eq!(open_before(&store, on(20)), None);
+        digest(&mut store, on(18), &["A", "B"]);
+        digest(&mut store, on(19), &["B", "C"]);
+        let nineteenth = Some((on(19), vec![("B".into(), on(18)), ("C".into(), on(19))]));
+        for _ in 0..2 {
+            assert_eq!(open_before(&store, on(20)), nineteenth);
+            digest(&mut store, on(20), &["C", "A"]);
+        }
+        let after = vec![("A".into(), on(20)), ("C".into(), on(19))];
+        assert_eq!(open_before(&store, on(21)), Some((on(20), after)));
+        assert_eq!(open_before(&store, on(19)), Some((on(18), vec![("A".into(), on(18)), ("B".into(), on(18))])));
+    }
+
+    #[test]
+    fn a_digest_for_an_earlier_day_changes_nothing_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        digest(&mut store, on(18), &["A"]);
+        digest(&mut store, on(20), &["A"]);
+        let before = open_before(&store, on(20));
+        digest(&mut store, on(19), &["Z"]);
+        assert_eq!(open_before(&store, on(20)), before);
+    }
+}

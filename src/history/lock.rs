@@ -1,0 +1,107 @@
+//! One run at a time: a lock that the system takes away with the process.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{private_file, private_folder};
+
+/// The lock cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another run has it.
+    #[error(
+        "another run is at work ({holder}) and did not end within {} s; run again later, or wait longer: --wait SECONDS",
+        waited.as_secs()
+    )]
+    Busy {
+        /// What the other one says of itself.
+        holder: String,
+        /// How long it was waited for.
+        waited: Duration,
+    },
+    /// The file cannot be made.
+    #[error("{path} cannot be locked: {source}; name another folder: state_dir = \"…\"")]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// The right to write the state, until it is dropped or the process ends in whatever way.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// How often the lock is tried while it is waited for.
+const EVERY: Duration = Duration::from_millis(50);
+
+impl Lock {
+    /// Takes the lock of a state folder; `me` is told to those who wait, `waiting` is called once with what the holder told.
+    ///
+    /// # Errors
+    /// When another run has it for longer than `patience`, or the file cannot be made.
+    pub fn take(folder: &Path, me: &str, patience: Duration, waiting: impl FnOnce(&str)) -> Result<Lock, LockError> {
+        let path = folder.join("lock");
+        let failed = |source| LockError::Failed { path: path.clone(), source };
+        private_folder(folder).map_err(failed)?;
+        let mut file = private_file(&path).map_err(failed)?;
+        let begun = Instant::now();
+        let mut waiting = Some(waiting);
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) => {
+                    let mut holder = String::new();
+                    file.rewind().and_then(|()| file.read_to_string(&mut holder)).map_err(failed)?;
+                    let holder = holder.trim();
+                    let holder = if holder.is_empty() { "it does not say which".into() } else { holder.to_string() };
+                    if begun.elapsed() >= patience {
+                        return Err(LockError::Busy { holder, waited: patience });
+                    }
+                    if let Some(waiting) = waiting.take() {
+                        waiting(&holder);
+                    }
+                    thread::sleep(EVERY.min(patience));
+                }
+                Err(TryLockError::Error(source)) => return Err(failed(source)),
+            }
+        }
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{me}")).map_err(failed)?;
+        Ok(Lock { _file: file })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_is_told_who_is_first_and_comes_in_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Lock::take(folder.path(), "daily, process 7", Duration::ZERO, |_| ()).unwrap();
+        let error = Lock::take(folder.path(), "weekly", Duration::ZERO, |_| ()).unwrap_err().to_string();
+        assert!(error.contains("daily, process 7"), "{error}");
+        let mut told = String::new();
+        let path = folder.path().to_path_buf();
+        let second = thread::scope(|scope| {
+            let (sender, receiver) = std::sync::mpsc::channel();
+            let told = &mut told;
+            let second = scope.spawn(move || {
+                Lock::take(&path, "weekly", Duration::from_secs(60), |holder| {
+                    *told = holder.to_string();
+                    sender.send(()).unwrap();
+                })
+            });
+            receiver.recv().unwrap();
+            drop(first);
+            second.join().unwrap()
+        });
+        assert!(second.is_ok() && told == "daily, process 7");
+    }
+}

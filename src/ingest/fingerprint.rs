@@ -1,0 +1,52 @@
+//! Whether a file is the one of yesterday.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::Xxh3;
+
+/// What tells a file from another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Its size.
+    pub bytes: u64,
+    /// A hash of its bytes (XXH3, 128 bits): the same for the same bytes; no protection against who means harm.
+    pub hash: u128,
+}
+
+/// The fingerprint of a file, or of all the files of a folder with their names.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
+    let (mut hash, mut bytes) = (Xxh3::new(), 0);
+    if !path.is_dir() {
+        add(path, &mut hash, &mut bytes)?;
+        return Ok(Fingerprint { bytes, hash: hash.digest128() });
+    }
+    let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
+    files.retain(|file| file.is_file());
+    files.sort();
+    for file in files {
+        hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());
+        add(&file, &mut hash, &mut bytes)?;
+    }
+    Ok(Fingerprint { bytes, hash: hash.digest128() })
+}
+
+fn add(path: &Path, hash: &mut Xxh3, bytes: &mut u64) -> io::Result<()> {
+    const CHUNK: usize = 1 << 20;
+    let mut file = File::open(path)?;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(()),
+            n => {
+                hash.update(&chunk[..n]);
+                *bytes += n as u64;
+            }
+        }
+    }
+}
