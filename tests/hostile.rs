@@ -103,3 +103,63 @@ fn several_problems_are_told_together() {
         &["03/04/2026", "reviews.decision", "reviews.decided_on", "no file matches", "outcomes.files"],
     );
 }
+
+/// What somebody may write into any field of a CRM.
+const EVIL: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u{202e}gpj\u{2066}.\u{7} =HYPERLINK(\"http://evil.example\")";
+
+#[test]
+fn what_others_wrote_is_text_and_nothing_else() {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let evil = quoted(&format!("{EVIL}\r\nBcc: everybody@evil.example\r\n\r\n<b>x"));
+    let formula = quoted("=cmd|' /C calc'!A0");
+    let mut deals = String::from(
+        "deal_id,account_id,account_name,rep,stage,amount,closed_on,segment,company_size,lost_reason,competitor\n",
+    );
+    let mut records = String::from(
+        "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,lost_deal_signal,drafted_by,reviewed_by,submitted_on\n",
+    );
+    let mut reviews = String::from("deal_id,cs_lead,decision,rejected_fields,reason,decided_on\n");
+    for i in 0..12 {
+        let (stage, day) = if i % 3 == 0 { ("lost", "2026-11-16") } else { ("won", "2026-11-17") };
+        let id = if i == 1 { quoted("../../etc/passwd") } else { format!("=D{i}") };
+        deals += &format!("{id},A{i},{evil},{evil},{stage},{i}000,{day},{formula},{evil},{evil},{evil}\n");
+        records += &format!("{id},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},2026-11-18\n");
+        reviews += &format!("{id},{evil},rejected,risk_flags,{evil},2026-11-19\n");
+    }
+    let config = "as_of = \"2026-11-20\"\ncompany = \"A\\u202eB\\r\\nBcc: x@evil.example\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
+        [reviews]\nfiles = \"reviews.csv\"\n[limits]\nset_aside = 1.0\n";
+    let folder = folder(&[
+        ("deals.csv", &deals),
+        ("handoffs.csv", &records),
+        ("reviews.csv", &reviews),
+        ("handoff.toml", config),
+    ]);
+    for kind in ["daily", "weekly", "quarterly"] {
+        let ran = run(folder.path(), &[kind, "--out", kind]);
+        assert_eq!(ran.code, 0, "{kind}: {}", ran.stderr);
+        let read = |name: &str| std::fs::read_to_string(folder.path().join(kind).join(name)).expect("a file");
+        let (page, mail) = (read("report.html"), read("email.eml"));
+        for (name, text) in [("page", &page), ("mail", &mail)] {
+            for sign in ["<script", "<img src=x", "<b>x", "\u{202e}", "\u{2066}", "\u{7}"] {
+                assert!(!text.contains(sign), "{kind}: {sign:?} stands in the {name}");
+            }
+        }
+        let head = mail.split("\r\n\r\n").next().expect("headers");
+        assert!(!head.lines().any(|line| line.starts_with("Bcc")), "{kind}: a header came in:\n{head}");
+        for entry in std::fs::read_dir(folder.path().join(kind)).expect("the folder") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|end| end == "csv") {
+                let mut list =
+                    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(&path).expect("a list");
+                for row in list.records() {
+                    for cell in &row.expect("a row") {
+                        // A number may be negative; a text never begins as a formula does.
+                        let is_formula =
+                            cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+                        assert!(!is_formula, "{}: {cell:?}", path.display());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -136,14 +136,14 @@ fn an_export_that_lost_half_its_rows_stops_the_run_until_somebody_says_it_is_rig
 #[test]
 fn exports_that_stand_still_are_told_at_the_top() {
     let folder = company(&[deal("D1", "Acme", "2026-11-17")], &[], "");
-    for day in ["2026-11-17", "2026-11-18", "2026-11-19"] {
+    for day in ["2026-11-17", "2026-11-18", "2026-11-20", "2026-11-21"] {
         says(&daily(folder.path(), day), 0, &[]);
     }
-    let page = fs::read_to_string(folder.path().join("out/2026-11-19-daily/report.html")).expect("the page");
-    assert!(
-        page.contains("no file has changed by a byte since the digest of 2026-11-17"),
-        "since the first that read them"
-    );
+    let page =
+        |day: &str| fs::read_to_string(folder.path().join(format!("out/{day}-daily/report.html"))).expect("the page");
+    const TOLD: &str = "no file has changed by a byte since the digest of 2026-11-17";
+    assert!(page("2026-11-21").contains(TOLD), "since the first that read them");
+    assert!(!page("2026-11-20").contains(TOLD), "a weekend is no news");
 }
 
 #[test]

@@ -348,11 +348,13 @@ impl Default for Clocks {
 pub struct Limits {
     pub set_aside: f64,
     pub stale_days: u32,
+    /// Days after which exports without a changed byte are told at the top; there must be a memory.
+    pub unchanged_days: u32,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { set_aside: 0.05, stale_days: 7 }
+        Limits { set_aside: 0.05, stale_days: 7, unchanged_days: 3 }
     }
 }
 

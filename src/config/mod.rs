@@ -167,6 +167,8 @@ pub struct Settings {
     pub max_set_aside: f64,
     /// Days without a newer row after which an input counts as stale.
     pub stale_days: i64,
+    /// Days after which exports without a changed byte count as standing still.
+    pub unchanged_days: i64,
 }
 
 /// The JSON Schema of `handoff.toml`.
@@ -314,6 +316,7 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
         landmark_days: i64::from(written.targets.landmark_days),
         retention,
         stale_days: i64::from(written.limits.stale_days),
+        unchanged_days: i64::from(written.limits.unchanged_days),
     }
 }
 

@@ -87,7 +87,7 @@ pub fn preflight(
         }
     }
     shrunk(intake, before, &mut blocked, &mut check);
-    if let Some(day) = before.unchanged_since {
+    if let Some(day) = before.unchanged_since.filter(|day| as_of.since(*day) > settings.unchanged_days) {
         check.push(format!("no file has changed by a byte since the digest of {day}: do the exports still run?"));
     }
     if let Some((_, count)) = intake.first(IssueCode::ChurnUndated) {

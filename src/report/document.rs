@@ -217,6 +217,27 @@ impl Document {
     /// Puts other words in the place of names, wherever they stand as whole words: `(name, instead)`.
     #[must_use]
     pub fn renamed(mut self, names: &[(String, String)]) -> Document {
+        let patterns: Vec<(Regex, String, String)> =
+            names.iter().filter_map(|(name, instead)| Some((pattern(name)?, name.clone(), instead.clone()))).collect();
+        self.texts().into_iter().for_each(|text| rename(text, &patterns));
+        self
+    }
+
+    /// Takes away signs without a picture that a text of a CRM may hold: control characters, and those that turn the direction
+    /// of what stands behind them. What keeps a name to itself stays.
+    pub fn cleared(mut self) -> Document {
+        let is_bare = |c: char| (c.is_control() && c != '\n') || turns_text(c);
+        for text in self.texts() {
+            if text.contains(is_bare) {
+                let kept = text.chars().filter(|c| !turns_text(*c));
+                *text = kept.map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+            }
+        }
+        self
+    }
+
+    /// Every text that may hold something of a CRM.
+    fn texts(&mut self) -> Vec<&mut String> {
         let mut texts =
             vec![&mut self.title, &mut self.meta, &mut self.subject, &mut self.preheader, &mut self.headline];
         texts.extend(self.lead.iter_mut().chain(&mut self.alerts));
@@ -231,11 +252,13 @@ impl Document {
                 }
             }
         }
-        let patterns: Vec<(Regex, String, String)> =
-            names.iter().filter_map(|(name, instead)| Some((pattern(name)?, name.clone(), instead.clone()))).collect();
-        texts.into_iter().for_each(|text| rename(text, &patterns));
-        self
+        texts
     }
+}
+
+/// Signs without a picture that turn the direction of the text behind them.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}')
 }
 
 /// A name as a pattern: in any case, with any space between its parts, or its last part first.

@@ -127,16 +127,17 @@ impl Inputs {
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn in_words(figures: &Figures, inputs: &Inputs, info: &RunInfo) -> Result<document::Document, charts::ChartError> {
-    format::in_locale(info.locale, || match figures {
+    let document = format::in_locale(info.locale, || match figures {
         Figures::Daily(daily) => say::daily::say(daily, inputs, info),
         Figures::Weekly(weekly) => say::weekly::say(weekly, inputs, info),
         Figures::Quarterly(quarterly) => say::quarterly::say(quarterly, inputs, info),
-    })
+    })?;
+    Ok(document.cleared())
 }
 
 /// One person's part of the digest in words.
 pub fn own_in_words(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> document::Document {
-    format::in_locale(info.locale, || say::own::say(own, whose, person, inputs, info))
+    format::in_locale(info.locale, || say::own::say(own, whose, person, inputs, info)).cleared()
 }
 
 /// A report's lists.

@@ -10,8 +10,8 @@ use super::document::{Block, Document, Section, Table};
 use super::format;
 use super::lists::Files;
 use super::templates::{self, MailContext, PageContext, TemplateError, Templates};
-use super::words::{one_line, without_tags, wrap};
-use super::{Figures, Inputs, RunInfo};
+use super::words::{one_line, seconds_to_read, without_tags, wrap};
+use super::{Figures, Inputs, Kind, RunInfo};
 
 /// A report that could not be rendered: a fault of ours or of a template.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,11 @@ pub struct Attached {
 
 /// HTML of a mail at most: Gmail cuts what is longer than 102 kB.
 const MOST_HTML: usize = 80_000;
+/// Seconds that the digest may take to read, with two for the line that inboxes show beside the subject; the other reports may
+/// take twice that.
+const MOST_SECONDS: f64 = 122.0;
+/// Rows of one table in a mail at most.
+const MOST_ROWS: usize = 8;
 /// Lines of one list in a mail at most.
 const MOST_LINES: usize = 8;
 
@@ -218,11 +223,14 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Tem
             wrap(&without_tags(&templates.fill(templates::TEXT, &context)?)),
         ))
     };
-    // Long names can make a mail too long for an inbox: then it has fewer rows.
+    // Long names can make a mail too long for an inbox, and a day with much to say too long for two minutes: then it has
+    // fewer rows.
+    let most_seconds = if info.kind == Kind::Daily { MOST_SECONDS } else { 2.0 * MOST_SECONDS };
+    let is_too_long = |html: &str| html.len() > MOST_HTML || seconds_to_read(html, images.len()) > most_seconds;
     let mut rows = usize::MAX;
     let (mut html, mut text) = made(rows)?;
-    while html.len() > MOST_HTML && rows > 1 {
-        rows = if rows == usize::MAX { 6 } else { rows / 2 };
+    while is_too_long(&html) && rows > 1 {
+        rows = rows.min(MOST_ROWS) - 1;
         (html, text) = made(rows)?;
     }
     let tables = of_mail().flat_map(|section| &section.blocks).filter_map(|block| match block {

@@ -49,6 +49,30 @@ pub fn without_tags(text: &str) -> String {
     out
 }
 
+/// Words that a reader takes in a minute.
+const A_MINUTE: f64 = 220.0;
+/// Seconds that a picture takes.
+const A_PICTURE: f64 = 6.0;
+
+/// How long a mail takes to read, in seconds.
+pub fn seconds_to_read(html: &str, pictures: usize) -> f64 {
+    let body = html.find("<body").map_or(html, |at| &html[at..]);
+    let (mut words, mut is_word) = (0_u32, false);
+    let mut chars = body.chars();
+    while let Some(c) = chars.next() {
+        let begins = c.is_alphanumeric() || c == '_';
+        words += u32::from(begins && !is_word);
+        is_word = begins || (is_word && ".,%-".contains(c));
+        // Neither what a tag nor what an entity is called is read.
+        match c {
+            '<' => drop(chars.find(|c| *c == '>')),
+            '&' => drop(chars.find(|c| *c == ';')),
+            _ => {}
+        }
+    }
+    f64::from(words) / A_MINUTE * 60.0 + A_PICTURE * pictures as f64
+}
+
 /// A cell of a column of numbers: short ones stay on one line.
 pub fn figure(text: String, longest: Option<usize>) -> String {
     const LONGEST: usize = 14;
