@@ -280,3 +280,19 @@ fn a_refused_recipient_is_asked_for_again_by_the_report_and_not_by_send() {
     says(&daily(folder.path()), 0, &[]);
     assert_eq!(TO.map(|to| copies(&server, to)), [1, 1, 1]);
 }
+
+#[test]
+fn the_operator_gets_a_short_mail_when_some_are_not_reached() {
+    let refused = Fault::Says(Stage::Rcpt, "550 no such user", ALWAYS, Some("ben"));
+    let server = Server::start(&Kind::default(), vec![refused]);
+    let folder = company(server.port, &TO, "[operator]\nmail = \"ops@fernhill.example\"\n");
+    says(&daily(folder.path()), 4, &[]);
+    says(&daily(folder.path()), 4, &[]);
+    let notices = &server.accepted()["ops@fernhill.example"];
+    assert_eq!(notices.len(), 1, "once a day and fault");
+    assert!(notices[0].text.contains("Subject: Handoff did not run as it should: daily 2026-11-20"));
+    assert!(notices[0].text.contains("no such user") && !notices[0].text.contains(TO[1]), "{}", notices[0].text);
+    let server = Server::start(&Kind::default(), vec![Fault::Garbage]);
+    let folder = company(server.port, &TO, "retry_pauses_seconds = []\n[operator]\nmail = \"ops@fernhill.example\"\n");
+    says(&daily(folder.path()), 1, &["the operator could not be told by mail"]);
+}

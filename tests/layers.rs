@@ -18,7 +18,7 @@ const TABLE: [(&str, &[&str]); 14] = [
     ("history", &["model"]),
     ("deliver", &["config", "history", "model", "report"]),
     ("pipeline", &["config", "deliver", "history", "ingest", "metrics", "model", "record", "report"]),
-    ("cli", &["check", "config", "gate", "history", "ingest", "model", "pipeline", "record", "report", "setup"]),
+    ("cli", &["check", "config", "gate", "ingest", "model", "pipeline", "record", "report", "setup"]),
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.

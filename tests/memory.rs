@@ -225,6 +225,18 @@ fn a_full_disk_leaves_the_report_before_whole_and_says_where() {
 }
 
 #[test]
+fn the_operator_hears_of_a_state_that_cannot_be_locked() {
+    let folder = company(
+        &[deal("D1", "Acme", "2026-11-10")],
+        &[],
+        "state_dir = \"handoff.toml\"\n[operator]\ncommand = \"cat > told\"\n",
+    );
+    says(&daily(folder.path(), "2026-11-18"), 1, &["cannot be locked", "state_dir"]);
+    let told = fs::read_to_string(folder.path().join("told")).expect("the operator is told");
+    assert!(told.contains("handoff daily for 2026-11-18 did not end well") && told.contains("state_dir"), "{told}");
+}
+
+#[test]
 fn a_day_is_a_day_where_clocks_change() {
     // On 29 March 2026 Berlin has no 02:30, on 25 October it has two; Havana has no midnight on 8 March.
     for (zone, day) in

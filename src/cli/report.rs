@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 
 use super::{Common, Exit, fail};
 use crate::config::{self, Located};
-use crate::history::mails::State;
 use crate::ingest::Verdict;
 use crate::model::{Breakdown, Day, Filter, Quarter};
 use crate::pipeline::post::Mailed;
@@ -152,13 +151,7 @@ impl Report {
 /// Says on standard error who was not reached and why.
 pub(super) fn tell_undelivered(mailed: &Mailed) {
     for lost in &mailed.undelivered {
-        let state = match lost.state {
-            State::Refused => "refused for good",
-            State::HandedOver => "may have arrived, the server did not answer",
-            State::Expired => "given up",
-            State::Queued | State::Sent => "waits for `handoff send`",
-        };
-        eprintln!("handoff: {} not delivered to {} ({state}): {}", lost.about, lost.to, lost.reason);
+        eprintln!("handoff: {lost}");
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Notice {
     pub about: String,
     /// What went wrong and what to do.
     pub text: String,
+    /// What makes it the same fault as another one of the day.
+    pub fault: String,
     /// The day it is told on.
     pub today: Day,
     /// When, for the mail's date.
@@ -36,7 +38,7 @@ pub fn tell(config: &Config, store: Option<&mut Store>, notice: &Notice) -> Vec<
     if operator.mail.is_none() && operator.command.is_none() {
         return Vec::new();
     }
-    let mark = format!("{} {:016x}", notice.about, steady_hash(&notice.text));
+    let mark = format!("{} {}", notice.about, notice.fault);
     let mut store = store;
     if let Some(store) = &mut store {
         // A ledger that fails is itself what is told of: better twice than not at all.

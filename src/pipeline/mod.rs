@@ -204,19 +204,23 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
             .clone()
             .unwrap_or_else(|| PathBuf::from("out").join(format!("{as_of}-{}{asked}", options.kind.key()))),
     };
-    let report = options.kind.key();
-    let mut memory = Memory::open(&config, options, &Subject { report, period: &task.period, as_of })?;
-    let result = task.make(&mut memory);
-    post::close(&config, options, memory, report, &task.period, result, |done| {
-        done.mailed.as_ref().is_none_or(|mailed| mailed.undelivered.is_empty())
-    })
-    .map_err(|failure| match failure {
-        Failure::History(source) => Failure::AfterReport {
-            folder: task.target.clone(),
-            was_to_be_mailed: options.send,
-            source: Box::new(Failure::History(source)),
-        },
-        other => other,
+    let subject = Subject { report: options.kind.key(), period: &task.period, as_of };
+    let (memory, result) = match Memory::open(&config, options, &subject) {
+        Ok(mut memory) => {
+            let result = task.make(&mut memory);
+            (memory, result)
+        }
+        Err(failure) => (Memory::None, Err(failure)),
+    };
+    post::close(&config, options, memory, &subject, result, |done| done.mailed.as_ref()?.trouble()).map_err(|failure| {
+        match failure {
+            Failure::History(source) => Failure::AfterReport {
+                folder: task.target.clone(),
+                was_to_be_mailed: options.send,
+                source: Box::new(Failure::History(source)),
+            },
+            other => other,
+        }
     })
 }
 

@@ -1,6 +1,7 @@
 //! From the views of a report to mails in the queue, and from the queue to those who are to have them.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::SystemTime;
 
 use super::memory::{Memory, Open};
@@ -40,6 +41,26 @@ pub struct Undelivered {
     pub state: State,
     /// What the server said, or what broke.
     pub reason: String,
+}
+
+impl Mailed {
+    /// Who was not reached and why, a line each; nothing when all were.
+    pub fn trouble(&self) -> Option<String> {
+        let lines: Vec<String> = self.undelivered.iter().map(ToString::to_string).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+}
+
+impl fmt::Display for Undelivered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state {
+            State::Refused => "refused for good",
+            State::HandedOver => "may have arrived, the server did not answer",
+            State::Expired => "given up",
+            State::Queued | State::Sent => "waits for `handoff send`",
+        };
+        write!(f, "{} not delivered to {} ({state}): {}", self.about, self.to, self.reason)
+    }
 }
 
 impl Undelivered {
@@ -138,13 +159,18 @@ pub fn send(options: &Options) -> Result<Mailed, Failure> {
         return Err(Failure::History(HistoryError::Nothing(config.state.folder)));
     }
     let period = today.to_string();
-    let mut memory =
-        Memory::take(&config.state.folder, options, &Subject { report: "send", period: &period, as_of: today })?;
-    let result = match memory.as_open() {
-        Some(open) => all_that_waits(&config, delivery, options, open),
-        None => Ok(Mailed::default()),
+    let subject = Subject { report: "send", period: &period, as_of: today };
+    let (memory, result) = match Memory::take(&config.state.folder, options, &subject) {
+        Ok(mut memory) => {
+            let result = match memory.as_open() {
+                Some(open) => all_that_waits(&config, delivery, options, open),
+                None => Ok(Mailed::default()),
+            };
+            (memory, result)
+        }
+        Err(failure) => (Memory::None, Err(failure)),
     };
-    close(&config, options, memory, "send", &period, result, |mailed| mailed.undelivered.is_empty())
+    close(&config, options, memory, &subject, result, Mailed::trouble)
 }
 
 fn all_that_waits(config: &Config, delivery: &Delivery, options: &Options, open: &mut Open) -> Result<Mailed, Failure> {
@@ -166,18 +192,19 @@ pub(super) fn close<T>(
     config: &Config,
     options: &Options,
     mut memory: Memory,
-    report: &str,
-    period: &str,
+    subject: &Subject<'_>,
     result: Result<T, Failure>,
-    is_delivered: impl FnOnce(&T) -> bool,
+    trouble: impl FnOnce(&T) -> Option<String>,
 ) -> Result<T, Failure> {
-    let outcome = match &result {
-        Ok(done) if is_delivered(done) => Outcome::Done,
-        Ok(_) => Outcome::Undelivered,
-        Err(Failure::Blocked { .. }) => Outcome::Blocked,
-        Err(_) => Outcome::Failed,
+    let Subject { report, period, .. } = *subject;
+    let (outcome, message) = match &result {
+        Ok(done) => match trouble(done) {
+            None => (Outcome::Done, None),
+            Some(text) => (Outcome::Undelivered, Some(text)),
+        },
+        Err(failure @ Failure::Blocked { .. }) => (Outcome::Blocked, Some(failure.to_string())),
+        Err(failure) => (Outcome::Failed, Some(failure.to_string())),
     };
-    let message = result.as_ref().err().map(ToString::to_string);
     let now = options.now;
     memory.end(outcome, message.as_deref(), now);
     let mut problems = Vec::new();
@@ -185,17 +212,18 @@ pub(super) fn close<T>(
         if let Some(open) = memory.as_open() {
             problems.extend(operator::note(config, &open.store, report, outcome, now.timestamp()).err());
         }
-        let told = match (&result, outcome) {
-            (Err(failure), _) => Some(failure.to_string()),
-            (Ok(_), Outcome::Undelivered) => Some(
-                "Some recipients were not reached; `handoff history` shows who and why, `handoff send` tries again."
-                    .into(),
-            ),
-            _ => None,
-        };
-        if let Some(text) = told {
+        if let Some(message) = message {
+            let text = format!("handoff {report} for {period} did not end well:\n\n{message}\n");
+            let fault = match outcome {
+                // Servers put numbers of their own into each answer.
+                Outcome::Undelivered | Outcome::Done => outcome.key().to_string(),
+                Outcome::Blocked | Outcome::Failed => {
+                    let words: String = message.chars().filter(|c| !c.is_numeric()).collect();
+                    format!("{} {:016x}", outcome.key(), steady_hash(&words))
+                }
+            };
             let today = config.today(now);
-            let notice = Notice { about: format!("{report} {period}"), text, today, now: SystemTime::from(now) };
+            let notice = Notice { about: format!("{report} {period}"), text, fault, today, now: SystemTime::from(now) };
             problems.extend(operator::tell(config, memory.as_open().map(|open| &mut open.store), &notice));
         }
     }
