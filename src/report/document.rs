@@ -64,6 +64,16 @@ pub enum Block {
     Figure(Figure),
 }
 
+impl Block {
+    /// The table, if it is one.
+    pub fn as_table(&self) -> Option<&Table> {
+        match self {
+            Block::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+}
+
 /// A section.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Section {

@@ -1,5 +1,7 @@
 //! A [`Document`] to bytes: page, mail, JSON, lists, charts.
 
+use std::cell::RefCell;
+
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -71,8 +73,6 @@ const MOST_HTML: usize = 80_000;
 /// Seconds that the digest may take to read, with two for the line that inboxes show beside the subject; the other reports may
 /// take twice that.
 const MOST_SECONDS: f64 = 122.0;
-/// Rows of one table in a mail at most.
-const MOST_ROWS: usize = 8;
 /// Lines of one list in a mail at most.
 const MOST_LINES: usize = 8;
 
@@ -206,8 +206,9 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Tem
     );
     let url = info.url.as_ref().map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
     let of_mail = || document.sections.iter().filter(|section| section.in_mail);
-    let made = |rows: usize| -> Result<(String, String), TemplateError> {
-        let cut = |table: &Table| table.cut(table.mail_rows.min(rows));
+    let made = |rows: &[usize]| -> Result<(String, String), TemplateError> {
+        let rows = RefCell::new(rows.iter());
+        let cut = |table: &Table| table.cut(rows.borrow_mut().next().copied().unwrap_or(table.mail_rows));
         let sections: Vec<Section> =
             of_mail().map(|s| for_mail(shown(s, Some("the full report"), info, &cut))).collect();
         let context = MailContext {
@@ -223,20 +224,22 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Tem
             wrap(&without_tags(&templates.fill(templates::TEXT, &context)?)),
         ))
     };
-    // Long names can make a mail too long for an inbox, and a day with much to say too long for two minutes: then it has
-    // fewer rows.
+    let tables = || of_mail().flat_map(|section| &section.blocks).filter_map(Block::as_table);
+    // Long names can make a mail too long for an inbox, and a day with much to say too long for two minutes: then lists lose
+    // rows, the last list first. A table of figures is whole or it is nothing.
     let most_seconds = if info.kind == Kind::Daily { MOST_SECONDS } else { 2.0 * MOST_SECONDS };
     let is_too_long = |html: &str| html.len() > MOST_HTML || seconds_to_read(html, images.len()) > most_seconds;
-    let mut rows = usize::MAX;
-    let (mut html, mut text) = made(rows)?;
-    while is_too_long(&html) && rows > 1 {
-        rows = rows.min(MOST_ROWS) - 1;
-        (html, text) = made(rows)?;
+    let mut rows: Vec<usize> = tables().map(|table| table.mail_rows).collect();
+    let (mut html, mut text) = made(&rows)?;
+    while is_too_long(&html) {
+        let can_lose =
+            |(table, rows): &(&Table, &mut usize)| !table.rest.is_empty() && table.rows.len().min(**rows) > 1;
+        let Some((table, rows_of)) = tables().zip(&mut rows).filter(can_lose).last() else { break };
+        *rows_of = table.rows.len().min(*rows_of) - 1;
+        (html, text) = made(&rows)?;
     }
-    let tables = of_mail().flat_map(|section| &section.blocks).filter_map(|block| match block {
-        Block::Table(table) if table.mail_rows > 0 && table.total > table.mail_rows.min(rows) => Some(&table.rest),
-        _ => None,
-    });
+    let cut = tables().zip(&rows).filter(|(table, rows)| **rows > 0 && table.total > **rows);
+    let tables = cut.map(|(table, _)| &table.rest);
     let mut lists: Vec<String> = tables.filter(|rest| rest.ends_with(".csv")).cloned().collect();
     lists.sort();
     lists.dedup();
