@@ -4,6 +4,7 @@ mod check;
 mod gate;
 mod history;
 mod init;
+mod pages;
 mod report;
 mod send;
 mod signal;
@@ -71,6 +72,10 @@ enum Command {
     Init(init::Init),
     /// Look at the inputs: what each file is, how it is read, what matches and what is missing
     Check(check::Check),
+    /// Print a script that completes commands and flags in a shell
+    Completions(pages::Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// Runs a command line.
@@ -88,6 +93,8 @@ pub fn run(cli: Cli) -> Exit {
         Command::Prompt(prompt) => prompt.run(),
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man => pages::man(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One report from beginning to end: [`run`] is the function to read first. [`signal`] is the texts of field 7 alone.
 
+mod failure;
 mod memory;
 pub mod past;
 pub mod post;
@@ -12,23 +13,20 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, TimeZone, Utc};
 use lettre::message::Mailbox;
 
+pub use self::failure::Failure;
 use self::memory::Memory;
 use self::post::{Mailed, Of};
 use self::views::{Made, Source};
-use crate::config::{self, Config, ConfigError};
-use crate::deliver::folder::{self, FolderError};
-use crate::deliver::message::{Envelope, MessageError, message};
-use crate::deliver::queue::QueueError;
-use crate::deliver::secret::SecretError;
-use crate::history::HistoryError;
-use crate::history::lock::LockError;
+use crate::config::{self, Config};
+use crate::deliver::folder;
+use crate::deliver::message::{Envelope, message};
 use crate::history::runs::Subject;
-use crate::ingest::{self, DealsSeen, Definitions, InputError, Loaded, Verdict};
+use crate::ingest::{self, DealsSeen, Definitions, Loaded, Verdict};
 use crate::metrics;
 pub use crate::metrics::retention::Scope;
-use crate::model::{Day, FilterError, InputsBefore, NoDeal, Remembered, TextColumn, TextSource, View, steady_hash};
+use crate::model::{Day, InputsBefore, Remembered, TextColumn, TextSource, View, steady_hash};
 use crate::record::reason::requirement;
-use crate::report::{self, Figures, Inputs, Kind, Mail, RenderError, RunInfo, TemplateError, Templates};
+use crate::report::{self, Figures, Inputs, Kind, Mail, RunInfo, Templates};
 
 /// What to do.
 #[derive(Debug, Clone)]
@@ -74,111 +72,6 @@ pub struct Done {
     pub mailed: Option<Mailed>,
     /// `report.json`.
     pub json: Vec<u8>,
-}
-
-/// Why there is no report, or why it was not mailed.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The configuration cannot be used.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// `--send` without mail settings.
-    #[error("--send: {0} has no [mail] section; add from, to and host")]
-    NoMail(PathBuf),
-    /// The day asked for has not come.
-    #[error("{day} has not come yet; the latest day to report for is {latest} (a quarter is reported once it is over)")]
-    Future {
-        /// The day asked for.
-        day: Day,
-        /// The latest possible one.
-        latest: Day,
-    },
-    /// The day to compare with is no earlier one.
-    #[error("--compare: {earlier} is not before {as_of}, the day of the report; name an earlier quarter")]
-    NotEarlier {
-        /// The day to compare with.
-        earlier: Day,
-        /// The day of the report.
-        as_of: Day,
-    },
-    /// Conditions that leave nobody.
-    #[error("{0} leave none of the {1} accounts with a won deal; ask for less")]
-    Nobody(&'static str, u64),
-    /// A condition that no deal can meet.
-    #[error("--where: {0}")]
-    Where(FilterError),
-    /// Files cannot be used at all.
-    #[error("{}", lines(.0))]
-    Inputs(Vec<InputError>),
-    /// The inputs are too poor for a report.
-    #[error("BLOCKED: no report was made, nothing was sent.\n  {}\nWhat was set aside is listed in {list}", reasons.join("\n  "))]
-    Blocked {
-        /// Why.
-        reasons: Vec<String>,
-        /// Where the quarantine is.
-        list: String,
-    },
-    /// The inputs are too poor to write texts from.
-    #[error("BLOCKED: no text was written.\n  {}\n`handoff check` shows what is wrong", .0.join("\n  "))]
-    TooPoor(Vec<String>),
-    /// No export has the deal.
-    #[error("{config}: {source}")]
-    NoDeal {
-        /// The configuration.
-        config: PathBuf,
-        /// Which.
-        source: NoDeal,
-    },
-    /// A record's texts could not be read again.
-    #[error("the handoffs changed while they were read: {0}")]
-    Texts(#[from] std::io::Error),
-    /// A chart failed.
-    #[error(transparent)]
-    Chart(#[from] report::charts::ChartError),
-    /// A template of the configuration cannot be used.
-    #[error("templates_dir: {0}")]
-    Template(#[from] TemplateError),
-    /// A page failed.
-    #[error(transparent)]
-    Render(#[from] RenderError),
-    /// A mail failed.
-    #[error(transparent)]
-    Message(#[from] MessageError),
-    /// The folder could not be written.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// Another run is at work.
-    #[error(transparent)]
-    Busy(#[from] LockError),
-    /// What is remembered cannot be used.
-    #[error(transparent)]
-    History(#[from] HistoryError),
-    /// A password or key cannot be had.
-    #[error(transparent)]
-    Secret(#[from] SecretError),
-    /// The report is written, but what comes after it failed.
-    #[error("the report is in {folder}, but {}: {source}", if *.was_to_be_mailed { "it was not mailed" } else { "it is not remembered" })]
-    AfterReport {
-        /// Where the report is.
-        folder: PathBuf,
-        /// Whether it was to be mailed.
-        was_to_be_mailed: bool,
-        /// Why it was not.
-        source: Box<Failure>,
-    },
-}
-
-impl From<QueueError> for Failure {
-    fn from(error: QueueError) -> Failure {
-        match error {
-            QueueError::History(error) => Failure::History(error),
-            QueueError::Secret(error) => Failure::Secret(error),
-        }
-    }
-}
-
-fn lines(errors: &[InputError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
 }
 
 /// Makes a report: load, judge the inputs, count, say, render, write, remember, send.
@@ -243,6 +136,7 @@ impl Task<'_> {
         let (kind, as_of) = (options.kind, *as_of);
         let templates = Templates::new(&config.presentation.templates)?;
         let loaded = load(config, as_of)?;
+        tracing::info!(files = loaded.files.len(), rows = loaded.intake.totals().0, "read");
         let read = if memory.as_open().is_some() { memory::inputs(&loaded) } else { Vec::new() };
         let verdict = judge(config, as_of, &loaded, &memory.inputs_before(as_of, &read, options.accept_fewer_rows));
         let Loaded { mut data, intake, mut texts, .. } = loaded;
@@ -265,6 +159,7 @@ impl Task<'_> {
 
         let remembered = if kind == Kind::Daily { memory.before(as_of) } else { Remembered::default() };
         let figures = compute(config, options, view, &remembered, &mut texts)?;
+        tracing::info!("counted");
         if let Figures::Quarterly(quarterly) = &figures
             && let Some(retention) = quarterly.retention.measured()
             && !options.scope.is_everything()

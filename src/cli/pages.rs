@@ -1,0 +1,30 @@
+//! `handoff completions` and `handoff man`: what a packager installs beside the program.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::{Cli, Exit, fail, print};
+
+#[derive(Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Completions {
+    pub fn run(&self) -> Exit {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "handoff", &mut script);
+        print(&String::from_utf8_lossy(&script))
+    }
+}
+
+/// The manual page of the program.
+pub fn man() -> Exit {
+    let mut page = Vec::new();
+    match clap_mangen::Man::new(Cli::command()).render(&mut page) {
+        Ok(()) => print(&String::from_utf8_lossy(&page)),
+        Err(error) => fail(Exit::Failed, &error.to_string()),
+    }
+}
