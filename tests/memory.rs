@@ -134,6 +134,19 @@ fn an_export_that_lost_half_its_rows_stops_the_run_until_somebody_says_it_is_rig
 }
 
 #[test]
+fn an_export_that_lost_a_fourth_of_its_rows_is_told_at_the_top_however_often_the_day_is_run() {
+    let deals: Vec<String> = (0..40).map(|i| deal(&format!("D{i}"), &format!("A{i}"), "2026-11-10")).collect();
+    let folder = company(&deals, &[], "");
+    says(&daily(folder.path(), "2026-11-18"), 0, &[]);
+    fs::write(folder.path().join("deals.csv"), HEAD.to_string() + &deals[..30].concat()).expect("the deals");
+    for _ in 0..2 {
+        says(&daily(folder.path(), "2026-11-20"), 0, &[]);
+        let page = fs::read_to_string(folder.path().join("out/2026-11-20-daily/report.html")).expect("the page");
+        assert!(page.contains("deals: 30 rows, where the run for 2026-11-18 read 40"));
+    }
+}
+
+#[test]
 fn exports_that_stand_still_are_told_at_the_top() {
     let folder = company(&[deal("D1", "Acme", "2026-11-17")], &[], "");
     for day in ["2026-11-17", "2026-11-18", "2026-11-20", "2026-11-21"] {

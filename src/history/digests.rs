@@ -54,7 +54,7 @@ impl Store {
         })
     }
 
-    /// Remembers the inputs of a run and, of a digest, what it showed. A digest for a day before the latest one is not
+    /// Remembers the inputs of a run and, of a digest, what it showed. A run for a day before the latest digest is not
     /// remembered: what later ones looked back to stays as it was. The same day again takes the place of what was.
     ///
     /// # Errors
@@ -67,11 +67,11 @@ impl Store {
         shown: Option<&Shown>,
     ) -> Result<(), HistoryError> {
         self.together(|db| {
-            add_inputs(db, run, inputs)?;
-            let Some(shown) = shown else { return Ok(()) };
             if latest_digest(db, "WHERE as_of > ?", as_of)?.is_some() {
                 return Ok(());
             }
+            add_inputs(db, run, inputs)?;
+            let Some(shown) = shown else { return Ok(()) };
             let at = as_of.to_string();
             db.execute("DELETE FROM digests WHERE as_of = ?", [&at])?;
             db.execute(

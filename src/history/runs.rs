@@ -130,13 +130,13 @@ impl Store {
         })
     }
 
-    /// Rows of each table that the latest run up to a day read whose inputs were good enough.
+    /// Rows of each table that the latest run before a day read whose inputs were good enough.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn rows_before(&self, as_of: Day, this: RunId) -> Result<Option<RowsBefore>, HistoryError> {
+    pub fn rows_before(&self, as_of: Day) -> Result<Option<RowsBefore>, HistoryError> {
         self.read(|db| {
-            let Some((run, day)) = last_with_inputs(db, as_of, this)? else { return Ok(None) };
+            let Some((run, day)) = last_with_inputs(db, as_of)? else { return Ok(None) };
             let mut rows = db.prepare("SELECT of_table, sum(rows_read) FROM inputs WHERE run = ? GROUP BY of_table")?;
             let rows = rows.query_map([run], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
             Ok(Some(RowsBefore { as_of: day, rows: rows.collect::<rusqlite::Result<_>>()? }))
@@ -269,12 +269,12 @@ pub(super) fn add_inputs(db: &Connection, run: RunId, inputs: &[Input]) -> rusql
     Ok(())
 }
 
-/// The latest run up to a day whose inputs are remembered: those that were too poor are not.
-fn last_with_inputs(db: &Connection, as_of: Day, this: RunId) -> rusqlite::Result<Option<(i64, Day)>> {
+/// The latest run before a day whose inputs are remembered: those that were too poor are not.
+fn last_with_inputs(db: &Connection, as_of: Day) -> rusqlite::Result<Option<(i64, Day)>> {
     db.query_row(
-        "SELECT id, as_of FROM runs WHERE as_of <= ? AND id <> ? AND id IN (SELECT run FROM inputs)
+        "SELECT id, as_of FROM runs WHERE as_of < ? AND id IN (SELECT run FROM inputs)
          ORDER BY as_of DESC, id DESC LIMIT 1",
-        params![as_of.to_string(), this.0],
+        [as_of.to_string()],
         |row| Ok((row.get(0)?, day(row, 1)?)),
     )
     .optional()

@@ -105,7 +105,7 @@ impl Memory {
     /// What earlier runs read, beside the inputs of this one.
     pub fn inputs_before(&mut self, as_of: Day, inputs: &[Input], accept_fewer_rows: bool) -> InputsBefore {
         self.with(|open| {
-            let rows = open.store.rows_before(as_of, open.run)?.filter(|_| !accept_fewer_rows);
+            let rows = open.store.rows_before(as_of)?.filter(|_| !accept_fewer_rows);
             let same = open.store.same_since(as_of)?;
             let since = |input: &Input| same.get(&input.file).filter(|(print, _)| *print == input.fingerprint);
             let days: Option<Vec<Day>> = inputs.iter().map(|input| since(input).map(|(_, day)| *day)).collect();

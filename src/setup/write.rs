@@ -6,6 +6,19 @@ use crate::config::{Amounts, RowsAre};
 use crate::ingest::{InputError, look};
 use crate::model::Table;
 
+/// What a configuration for mailing looks like; exports do not tell it.
+const MAIL: &str = "
+# To mail reports with --send, take the marks away. The password never stands here.
+# [mail]
+# from = \"Handoff <handoff@example.com>\"
+# to = [\"founder@example.com\"]
+# host = \"smtp.example.com\"
+# username = \"handoff@example.com\"
+# password_command = \"cat smtp-password\"   # or password_env, password_file
+# [operator]
+# mail = \"operations@example.com\"   # hears when a run fails
+";
+
 /// Lines of the configuration and what is left to fill.
 #[derive(Default)]
 struct Page {
@@ -72,6 +85,7 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     if let Some(deals) = &parts.deals {
         write_money(&mut page, deals)?;
     }
+    MAIL.lines().for_each(|line| page.line(line));
     Ok(Draft { text: page.text, seen: Vec::new(), to_fill: page.to_fill })
 }
 
