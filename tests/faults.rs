@@ -296,3 +296,25 @@ fn the_operator_gets_a_short_mail_when_some_are_not_reached() {
     let folder = company(server.port, &TO, "retry_pauses_seconds = []\n[operator]\nmail = \"ops@fernhill.example\"\n");
     says(&daily(folder.path()), 1, &["the operator could not be told by mail"]);
 }
+
+#[test]
+fn the_command_runs_once_though_the_mail_to_the_operator_fails_each_time() {
+    let server = Server::start(&Kind::default(), vec![Fault::Garbage]);
+    let more =
+        "retry_pauses_seconds = []\n[operator]\nmail = \"ops@fernhill.example\"\ncommand = \"echo told >> told\"\n";
+    let folder = company(server.port, &TO, more);
+    for _ in 0..3 {
+        says(&daily(folder.path()), 1, &["the operator could not be told by mail"]);
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("told")).expect("the operator is told"), "told\n");
+}
+
+#[test]
+fn addresses_that_a_server_names_are_masked() {
+    let words = "550 <ADA@fernhill.example> is boss.private@secret.example";
+    let server = Server::start(&Kind::default(), vec![Fault::Says(Stage::Rcpt, words, ALWAYS, None)]);
+    let folder = company(server.port, &TO, "");
+    let ran = run(folder.path(), &["daily", "--send", "-vv"]);
+    says(&ran, 1, &["b…@secret.example"]);
+    assert!(!ran.stderr.contains("boss") && !ran.stderr.contains("ADA"), "{}", ran.stderr);
+}

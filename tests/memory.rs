@@ -130,6 +130,7 @@ fn an_export_that_lost_half_its_rows_stops_the_run_until_somebody_says_it_is_rig
     let told = fs::read_to_string(folder.path().join("told")).expect("the operator is told");
     assert!(told.contains("15 rows"), "{told}");
     says(&run(folder.path(), &["daily", "--send", "--as-of", "2026-11-20", "--accept-fewer-rows"]), 0, &[]);
+    assert!(!folder.path().join("out/2026-11-20-daily-blocked").exists(), "what was wrong is right now");
     says(&daily(folder.path(), "2026-11-21"), 0, &[]);
 }
 
@@ -161,7 +162,8 @@ fn exports_that_stand_still_are_told_at_the_top() {
 
 #[test]
 fn a_memory_that_cannot_be_used_costs_the_mail_and_not_the_report() {
-    let folder = company(&[deal("D1", "Acme", "2026-11-10")], &[], "");
+    let more = "[operator]\ncommand = \"cat > told\"\ntextfile = \"handoff.prom\"\n";
+    let folder = company(&[deal("D1", "Acme", "2026-11-10")], &[], more);
     says(&daily(folder.path(), "2026-11-18"), 0, &[]);
     let path = folder.path().join("handoff-state/handoff.sqlite");
     fs::write(&path, "no database, but long enough to be looked at as one; ".repeat(40)).expect("damage");
@@ -175,7 +177,13 @@ fn a_memory_that_cannot_be_used_costs_the_mail_and_not_the_report() {
     );
     assert!(folder.path().join("out/2026-11-20-daily/report.html").exists());
     assert_eq!(fs::read_dir(folder.path().join("mails")).expect("mails").count(), 1);
+    let told = fs::read_to_string(folder.path().join("told")).expect("the operator is told");
+    assert!(told.contains("damaged"), "{told}");
+    assert!(fs::read_to_string(folder.path().join("handoff.prom")).expect("metrics").contains("outcome=\"failed\""));
     says(&run(folder.path(), &["daily", "--as-of", "2026-11-20"]), 1, &["it is not remembered", "damaged"]);
+    // An empty file is what a full disk or a bad copy leaves, and no new beginning.
+    fs::write(&path, "").expect("an empty file");
+    says(&daily(folder.path(), "2026-11-20"), 1, &["not mailed", "it is empty"]);
     fs::remove_file(&path).expect("moved away");
     says(&daily(folder.path(), "2026-11-20"), 0, &[]);
 }
@@ -199,6 +207,9 @@ fn a_success_leaves_a_heartbeat_and_metrics() {
     fs::remove_file(folder.path().join("told")).expect("the notice");
     says(&daily(folder.path(), "2026-11-19"), 3, &[]);
     assert!(!folder.path().join("told").exists());
+    // A queue without anything in it says nothing of the digest.
+    says(&run(folder.path(), &["send"]), 0, &[]);
+    assert!(!folder.path().join("beat").exists());
 }
 
 /// Runs the program where no file may grow beyond so many bytes, as on a full disk.
@@ -247,6 +258,24 @@ fn the_operator_hears_of_a_state_that_cannot_be_locked() {
     says(&daily(folder.path(), "2026-11-18"), 1, &["cannot be locked", "state_dir"]);
     let told = fs::read_to_string(folder.path().join("told")).expect("the operator is told");
     assert!(told.contains("handoff daily for 2026-11-18 did not end well") && told.contains("state_dir"), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_is_no_success() {
+    let folder = company(&[deal("D1", "Acme", "2026-11-10")], &[], "as_of = \"2026-11-18\"\n");
+    for args in [
+        &["daily"][..],
+        &["daily", "--format", "json"],
+        &["schema", "report"],
+        &["check"],
+        &["signal"],
+        &["prompt", "sales"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+        let ran: Ran = handoff(folder.path()).args(args).stdout(full).output().expect("the program starts").into();
+        says(&ran, 1, &["cannot write to standard output"]);
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ impl Gate {
     }
 
     fn tell(&self, verdict: &Verdict) -> Exit {
-        let _ = print(&match self.format {
+        let said = print(&match self.format {
             Format::Text => verdict.to_string(),
             Format::Json => serde_json::to_string_pretty(verdict).map(|text| text + "\n").unwrap_or_default(),
         });
@@ -75,7 +75,7 @@ impl Gate {
             eprintln!("handoff: complete by its shape, but doubted: with --strict it does not pass");
         }
         let passes = verdict.complete && !(self.strict && verdict.is_doubted());
-        if passes { Exit::Done } else { Exit::Failed }
+        if passes { said } else { Exit::Failed }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::pipeline::past::{self, Past};
 enum Format {
     /// Words
     Text,
-    /// JSON, with the addresses
+    /// JSON
     Json,
 }
 
@@ -49,6 +49,9 @@ impl History {
     }
 }
 
+/// Lines of what a run said, at most.
+const LINES: usize = 6;
+
 fn words(past: &Past) -> String {
     let mut out = String::from("Runs, the latest first\n");
     for run in &past.runs {
@@ -62,7 +65,9 @@ fn words(past: &Past) -> String {
             run.rows_read
         );
         if let Some(message) = &run.message {
-            let _ = writeln!(out, "      {}", message.lines().next().unwrap_or_default());
+            for line in message.lines().take(LINES) {
+                let _ = writeln!(out, "      {}", line.trim_start());
+            }
         }
     }
     out.push_str("\nMails, the latest first\n");

@@ -44,8 +44,7 @@ impl Init {
             }
         };
         if self.print {
-            let _ = std::io::stdout().write_all(draft.text.as_bytes());
-            return Exit::Done;
+            return print(&draft.text);
         }
         if let Err(error) = write_new(&self.out, &draft.text) {
             return fail(Exit::Failed, &format!("cannot write {}: {error}", self.out.display()));
@@ -63,8 +62,7 @@ impl Init {
             format!(" --config {}", self.out.display())
         };
         out += &format!("Next: read it, then run: handoff check{config}\n");
-        let _ = std::io::stdout().write_all(out.as_bytes());
-        Exit::Done
+        print(&out)
     }
 }
 

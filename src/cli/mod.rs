@@ -100,10 +100,20 @@ pub fn run(cli: Cli) -> Exit {
 
 /// Prints to standard output.
 fn print(text: &str) -> Exit {
-    use std::io::Write;
-    // A closed pipe is the reader's choice, not an error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Exit::Done
+    print_bytes(text.as_bytes())
+}
+
+/// The same of bytes.
+fn print_bytes(bytes: &[u8]) -> Exit {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        // A closed pipe is the reader's choice, not an error.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            fail(Exit::Failed, &format!("cannot write to standard output: {error}"))
+        }
+        _ => Exit::Done,
+    }
 }
 
 /// Flags of every command that makes or mails something.

@@ -1,11 +1,11 @@
 //! `handoff daily`, `weekly` and `quarterly`.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Exit, fail};
+use super::{Common, Exit, fail, print_bytes};
 use crate::config::{self, Located};
 use crate::ingest::Verdict;
 use crate::model::{Breakdown, Day, Filter, Quarter};
@@ -141,8 +141,9 @@ impl Report {
                 Format::Text => words(self, done, located).into_bytes(),
                 Format::Json => done.json.clone(),
             };
-            // A closed pipe is the reader's choice, not an error.
-            let _ = std::io::stdout().write_all(&text);
+            if print_bytes(&text) != Exit::Done {
+                return Exit::Failed;
+            }
         }
         done.mailed.as_ref().map_or(Exit::Done, exit_of_mails)
     }

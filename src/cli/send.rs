@@ -44,10 +44,13 @@ impl Send {
                 tell_undelivered(&mailed);
                 if !self.common.quiet {
                     let all = mailed.reached + mailed.undelivered.len();
-                    print(&match all {
+                    let said = print(&match all {
                         0 => "Mail:   nothing waits\n".to_string(),
                         _ => format!("Mail:   sent {} of {all} that waited\n", mailed.reached),
                     });
+                    if said != Exit::Done {
+                        return said;
+                    }
                 }
                 exit_of_mails(&mailed)
             }

@@ -1,13 +1,12 @@
 //! `handoff signal`.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::Exit;
-use super::fail;
 use super::report::{day, exit_of};
+use super::{fail, print_bytes};
 use crate::config;
 use crate::model::Day;
 use crate::pipeline::signal::{For, Options, texts};
@@ -64,8 +63,9 @@ impl Signal {
                 serde_json::to_string_pretty(&texts).map(|text| text + "\n").unwrap_or_default().into_bytes()
             }
         };
-        // A closed pipe is the reader's choice, not an error.
-        let _ = std::io::stdout().write_all(&out);
+        if print_bytes(&out) != Exit::Done {
+            return Exit::Failed;
+        }
         if texts.no_lost_deals {
             eprintln!(
                 "handoff: no deal of these exports is lost, so 0 says nothing; if deals were lost, see stages.lost under [deals]"

@@ -155,6 +155,22 @@ pub(super) fn check(
         );
     }
     let transport = transport(written, folder, problems);
+    for (i, mailbox) in to.iter().enumerate() {
+        if to[..i].iter().any(|other| other.address() == mailbox.address()) {
+            problems.push(format!("mail.to names {} twice", mailbox.0.email));
+        }
+    }
+    if let Some(dkim) = &written.dkim
+        && !dkim.selector.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    {
+        problems.push(format!(
+            "mail.dkim.selector = {:?} is no name in the DNS; use letters, digits, - and . only",
+            dkim.selector
+        ));
+    }
+    if written.expire_hours == Some(0) {
+        problems.push("mail.expire_hours = 0: no mail could wait; leave it out for 72".into());
+    }
     let from = from?;
     let dkim = written.dkim.as_ref().map(|dkim| Dkim {
         domain: dkim.domain.clone().unwrap_or_else(|| from.0.email.domain().to_string()),
@@ -170,7 +186,7 @@ pub(super) fn check(
         transport: transport?,
         pauses: pauses.into_iter().map(Duration::from_secs).collect(),
         longest: Duration::from_secs(written.send_seconds.unwrap_or(LONGEST).max(1)),
-        useful_hours: written.expire_hours.unwrap_or(USEFUL_HOURS).max(1),
+        useful_hours: written.expire_hours.unwrap_or(USEFUL_HOURS),
         dkim,
         report_url: written.report_url.clone(),
     })
@@ -202,7 +218,10 @@ fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) ->
             None
         }
         ("sendmail", _) => {
-            Some(Transport::Sendmail(PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"))))
+            let program = PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"));
+            // Beside the configuration, or by its name in PATH.
+            let beside = folder.join(&program);
+            Some(Transport::Sendmail(if beside.is_file() { beside } else { program }))
         }
         _ => {
             problems.push(format!("mail.transport = {kind:?}; write \"smtp\", \"directory\" or \"sendmail\""));

@@ -186,7 +186,14 @@ fn into_folder(folder: &Path, letter: &Letter) -> Ended {
     };
     match write() {
         Ok(_) => Ended::Mail(Tried::Accepted(format!("written to {}", path.display()))),
-        Err(e) => Ended::NotNow(format!("cannot write {}: {e}", path.display())),
+        Err(e) => {
+            use std::io::ErrorKind::{AlreadyExists, NotADirectory, NotFound, PermissionDenied};
+            let words = format!("cannot write into {} (directory under [mail]): {e}", folder.display());
+            match e.kind() {
+                AlreadyExists | NotADirectory | NotFound | PermissionDenied => Ended::NotSo(words),
+                _ => Ended::NotNow(words),
+            }
+        }
     }
 }
 
@@ -222,7 +229,7 @@ fn through(program: &Path, sender: &Address, recipient: &Address, body: &[u8], m
         Err(e) => return Ended::Mail(Tried::Unknown(format!("{name}: {e}"))),
     };
     let words = String::from_utf8_lossy(&output.stderr);
-    let words = format!("{name} ended with {}: {}", output.status, super::smtp::in_one_line(&words));
+    let words = super::smtp::in_one_line(&format!("{name} ended with {} {words}", output.status));
     Ended::Mail(match output.status.code() {
         Some(0) if written.is_ok() => Tried::Accepted(format!("{name} took it")),
         Some(code) if REFUSED.contains(&code) => Tried::Refused(words),

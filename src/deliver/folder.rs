@@ -67,6 +67,17 @@ pub fn write(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderErr
     sync(parent).map_err(failed(parent))
 }
 
+/// Removes a folder of ours that a later one has made wrong; another one, or none, is left alone.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove(folder: &Path) -> Result<(), FolderError> {
+    match folder.is_dir() && is_ours(folder) {
+        true => fs::remove_dir_all(folder).map_err(|source| FolderError::Write { path: folder.to_path_buf(), source }),
+        false => Ok(()),
+    }
+}
+
 /// Keeps other runs from writing into a folder until it is dropped; nothing where the system knows no locks on folders.
 fn alone_in(folder: &Path) -> Option<fs::File> {
     let folder = fs::File::open(folder).ok()?;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::courier::{Courier, Ended, Letter};
 use super::message::{self, Envelope};
+use super::smtp::without_addresses;
 use crate::config::{Config, Delivery, Mailbox};
 use crate::history::mails::{State, Tried};
 use crate::history::runs::Outcome;
@@ -32,35 +33,29 @@ pub struct Notice {
 /// How long telling may take.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Tells the operator by mail and by the command, once a day and fault. Gives what could not be done.
-pub fn tell(config: &Config, store: Option<&mut Store>, notice: &Notice) -> Vec<String> {
+/// Tells the operator by mail and by the command, once each a day and fault. Gives what could not be done.
+pub fn tell(config: &Config, mut store: Option<&mut Store>, notice: &Notice) -> Vec<String> {
     let operator = &config.operator;
-    if operator.mail.is_none() && operator.command.is_none() {
-        return Vec::new();
-    }
     let mark = format!("{} {}", notice.about, notice.fault);
-    let mut store = store;
-    if let Some(store) = &mut store {
-        // A ledger that fails is itself what is told of: better twice than not at all.
-        if store.is_news(notice.today, &mark).is_ok_and(|is_news| !is_news) {
-            return Vec::new();
-        }
-    }
     let mut problems = Vec::new();
-    if let (Some(to), Some(delivery)) = (&operator.mail, &config.delivery)
-        && let Err(reason) = by_mail(delivery, to, notice, &mark)
-    {
-        problems.push(format!("the operator could not be told by mail: {reason}"));
+    let mut once = |way: &str, tell: &dyn Fn() -> Result<(), String>| {
+        let mark = format!("{mark} by {way}");
+        // A ledger that fails is itself what is told of: better twice than not at all.
+        if store.as_mut().is_some_and(|store| store.is_news(notice.today, &mark).is_ok_and(|is_news| !is_news)) {
+            return;
+        }
+        if let Err(reason) = tell() {
+            problems.push(format!("the operator could not be told by {way}: {}", without_addresses(&reason)));
+            if let Some(store) = &mut store {
+                let _ = store.not_told(notice.today, &mark);
+            }
+        }
+    };
+    if let (Some(to), Some(delivery)) = (&operator.mail, &config.delivery) {
+        once("mail", &|| by_mail(delivery, to, notice, &mark));
     }
-    if let Some(command) = &operator.command
-        && let Err(reason) = by_command(command, &notice.text)
-    {
-        problems.push(format!("the operator could not be told by the command: {reason}"));
-    }
-    if !problems.is_empty()
-        && let Some(store) = &mut store
-    {
-        let _ = store.not_told(notice.today, &mark);
+    if let Some(command) = &operator.command {
+        once("command", &|| by_command(command, &notice.text));
     }
     problems
 }
@@ -111,13 +106,14 @@ fn by_command(command: &str, text: &str) -> Result<(), String> {
     }
 }
 
-/// Writes the heartbeat after a success, and the metrics after any run.
+/// Writes the heartbeat after a report that ended well, and the metrics after any run.
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn note(config: &Config, store: &Store, report: &str, outcome: Outcome, now: i64) -> Result<(), String> {
+pub fn note(config: &Config, store: Option<&Store>, report: &str, outcome: Outcome, now: i64) -> Result<(), String> {
     let operator = &config.operator;
-    if let Some(path) = operator.heartbeat.as_ref().filter(|_| outcome == Outcome::Done) {
+    // A queue without anything in it says nothing of the reports.
+    if let Some(path) = operator.heartbeat.as_ref().filter(|_| outcome == Outcome::Done && report != "send") {
         whole(path, &format!("{report} {now}\n")).map_err(|e| format!("heartbeat {}: {e}", path.display()))?;
     }
     if let Some(path) = &operator.textfile {
@@ -128,7 +124,7 @@ pub fn note(config: &Config, store: &Store, report: &str, outcome: Outcome, now:
 }
 
 /// Metrics in the text format of Prometheus.
-fn metrics(store: &Store, report: &str, outcome: Outcome, now: i64) -> Result<String, HistoryError> {
+fn metrics(store: Option<&Store>, report: &str, outcome: Outcome, now: i64) -> Result<String, HistoryError> {
     let mut text = String::new();
     let mut family = |name: &str, help: &str, lines: &[(String, i64)]| {
         let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
@@ -136,12 +132,13 @@ fn metrics(store: &Store, report: &str, outcome: Outcome, now: i64) -> Result<St
             let _ = writeln!(text, "{name}{{{labels}}} {value}");
         }
     };
+    let last = (format!("report=\"{report}\",outcome=\"{}\"", outcome.key()), now);
+    family("handoff_last_run_timestamp_seconds", "When the last run ended, and how.", &[last]);
+    let Some(store) = store else { return Ok(text) };
     let successes = store.last_success()?;
     let successes: Vec<_> =
         successes.iter().map(|(report, at)| (format!("report=\"{report}\""), at.timestamp())).collect();
     family("handoff_last_success_timestamp_seconds", "When each report last ended well.", &successes);
-    let last = (format!("report=\"{report}\",outcome=\"{}\"", outcome.key()), now);
-    family("handoff_last_run_timestamp_seconds", "When the last run ended, and how.", &[last]);
     let mut mails = Vec::new();
     for state in State::ALL {
         mails.push((format!("state=\"{}\"", state.key()), i64::try_from(store.count(state)?).unwrap_or(i64::MAX)));

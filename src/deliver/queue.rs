@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::courier::{Courier, Ended, Letter};
 use super::secret::SecretError;
-use super::smtp::masked_text;
+use super::smtp::{masked_text, without_addresses};
 use crate::config::Delivery;
 use crate::history::mails::{MailId, Tried};
 use crate::history::{HistoryError, Store};
@@ -98,7 +98,7 @@ fn round(
     let mut courier = Courier::new(delivery)?;
     for (place, id) in waiting.iter().enumerate() {
         let mail = store.mail(*id)?;
-        let (to, recipient) = (masked_text(&mail.recipient), mail.recipient.clone());
+        let to = masked_text(&mail.recipient);
         let letter =
             Letter { sender: mail.sender, recipient: mail.recipient, message_id: mail.message_id, body: mail.body };
         let (ended, went) = courier.take(letter, until, || store.handing_over(*id, clock.now()))?;
@@ -107,7 +107,7 @@ fn round(
             Ended::NotNow(words) => (Tried::Later(words.clone()), Stopped::ForNow(words)),
             Ended::NotSo(words) => (Tried::Later(words.clone()), Stopped::UntilMended(words)),
         };
-        tracing::info!(mail = mail.about, to, "{}", format!("{tried:?}").replace(&recipient, &to));
+        tracing::info!(mail = mail.about, to, "{}", without_addresses(&format!("{tried:?}")));
         store.tried(*id, &tried, went, clock.now())?;
         if stopped != Stopped::Not {
             // What keeps one mail from going keeps them all.

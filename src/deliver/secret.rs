@@ -52,7 +52,10 @@ fn read_file(path: &Path) -> Result<String, String> {
 }
 
 fn run(command: &str) -> Result<String, String> {
-    let output = std::process::Command::new("sh").arg("-c").arg(command).output().map_err(|e| e.to_string())?;
+    // What it says of its own trouble is for whoever reads what this program says.
+    let mut shell = std::process::Command::new("sh");
+    let output =
+        shell.arg("-c").arg(command).stderr(std::process::Stdio::inherit()).output().map_err(|e| e.to_string())?;
     if !output.status.success() {
         return Err(format!("it ended with {}", output.status));
     }

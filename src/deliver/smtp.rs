@@ -155,7 +155,17 @@ fn of_mail(step: &str, error: &Error, went: bool) -> Ended {
 
 /// What an error says of the server, before any mail.
 fn of_server(step: &str, error: &Error) -> Ended {
-    let words = format!("{step}: {}", words(error));
+    let hint = match () {
+        () if is_tls(error) && words(error).contains("UnknownIssuer") => {
+            "; ca_file under [mail] names an authority that only you know"
+        }
+        () if error.is_response() => {
+            "; this is no mail server, or one that wants TLS from the first byte: security = \"tls\""
+        }
+        () if is_timeout(error) => "; a server that wants TLS from the first byte says nothing: security = \"tls\"",
+        () => "",
+    };
+    let words = format!("{step}: {}{hint}", words(error));
     match error.is_permanent() || error.is_client() || is_tls(error) {
         true => Ended::NotSo(words),
         false => Ended::NotNow(words),
@@ -174,6 +184,11 @@ fn has_kind(error: &Error, kind: std::io::ErrorKind) -> bool {
     false
 }
 
+/// Whether there was no answer in time: the system has two words for it.
+fn is_timeout(error: &Error) -> bool {
+    has_kind(error, std::io::ErrorKind::WouldBlock) || has_kind(error, std::io::ErrorKind::TimedOut)
+}
+
 /// Whether TLS failed: lettre tells those of rustls as errors of the network.
 fn is_tls(error: &Error) -> bool {
     let mut source = error.source();
@@ -189,6 +204,9 @@ fn is_tls(error: &Error) -> bool {
 
 /// The error with its causes, in one line.
 fn words(error: &Error) -> String {
+    if is_timeout(error) {
+        return "no answer in time (timeout_seconds under [mail])".into();
+    }
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -225,6 +243,25 @@ pub fn masked_text(address: &str) -> String {
     if domain.is_empty() { format!("{first}…") } else { format!("{first}…@{domain}") }
 }
 
+/// A text with every address in it masked: what servers say may name others than the recipient.
+pub fn without_addresses(text: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || "._%+-@".contains(c);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(begin) = rest.find(is_part) {
+        out.push_str(&rest[..begin]);
+        rest = &rest[begin..];
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        match word.contains('@') {
+            true => out.push_str(&masked_text(word)),
+            false => out.push_str(word),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 fn tls_parameters(server: &Server) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(server.host.clone());
     if let Some(path) = &server.ca_file {
@@ -237,4 +274,18 @@ fn tls_parameters(server: &Server) -> Result<TlsParameters, String> {
 fn certificate(path: &Path) -> Result<Certificate, String> {
     let pem = std::fs::read(path).map_err(|e| e.to_string())?;
     Certificate::from_pem(&pem).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_addresses;
+
+    #[test]
+    fn every_address_in_a_text_is_masked() {
+        let text = "550 5.1.1 <ADA@fernhill.example>: alias of boss.private@secret.example, user unknown";
+        let masked = "550 5.1.1 <A…@fernhill.example>: alias of b…@secret.example, user unknown";
+        assert_eq!(without_addresses(text), masked);
+        assert_eq!(without_addresses("no address"), "no address");
+        assert_eq!(without_addresses("é@x.y@z"), "é…@z");
+    }
 }

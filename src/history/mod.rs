@@ -90,9 +90,12 @@ impl Store {
         let failed = |source| HistoryError::Folder { path: folder.to_path_buf(), source };
         private_folder(folder).map_err(failed)?;
         let path = folder.join(FILE);
-        private_file(&path).map_err(|source| HistoryError::Folder { path: path.clone(), source })?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&path, flags).map_err(|e| told(&path, &e))?;
+        if !path.exists() {
+            Store::make(folder, &path)?;
+        } else if path.metadata().is_ok_and(|file| file.len() == 0) {
+            return Err(HistoryError::Damaged { path, reason: "it is empty".into() });
+        }
+        let db = connect(&path)?;
         Store::prepare(path, db)
     }
 
@@ -101,10 +104,24 @@ impl Store {
     /// # Errors
     /// See [`HistoryError`]; that nothing is there is one of them.
     pub fn look(folder: &Path) -> Result<Store, HistoryError> {
-        if !folder.join(FILE).is_file() {
+        if !folder.join(FILE).exists() {
             return Err(HistoryError::Nothing(folder.to_path_buf()));
         }
         Store::open(folder)
+    }
+
+    /// Makes a new state file: it is there with its tables or not at all, so that an empty one is always damage.
+    fn make(folder: &Path, path: &Path) -> Result<(), HistoryError> {
+        let fresh = folder.join(format!("{FILE}.new"));
+        let failed = |source| HistoryError::Folder { path: path.to_path_buf(), source };
+        if fresh.exists() {
+            fs::remove_file(&fresh).map_err(failed)?;
+        }
+        private_file(&fresh).map_err(failed)?;
+        let mut db = connect(&fresh)?;
+        schema::bring_up_to_date(&mut db, &fresh)?;
+        db.close().map_err(|(_, e)| told(&fresh, &e))?;
+        fs::rename(&fresh, path).map_err(failed)
     }
 
     fn prepare(path: PathBuf, mut db: Connection) -> Result<Store, HistoryError> {
@@ -112,7 +129,8 @@ impl Store {
         db.busy_timeout(BUSY).map_err(|e| told(&e))?;
         let first: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| told(&e))?;
         if first != "ok" {
-            return Err(HistoryError::Damaged { path, reason: first });
+            let reason = first.split_whitespace().collect::<Vec<_>>().join(" ");
+            return Err(HistoryError::Damaged { path, reason });
         }
         schema::bring_up_to_date(&mut db, &path)?;
         // What was said to be done must still be so after a power cut.
@@ -136,6 +154,11 @@ impl Store {
     fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, HistoryError> {
         work(&self.db).map_err(|e| told(&self.path, &e))
     }
+}
+
+fn connect(path: &Path) -> Result<Connection, HistoryError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags).map_err(|e| told(path, &e))
 }
 
 fn told(path: &Path, error: &rusqlite::Error) -> HistoryError {

@@ -122,14 +122,6 @@ impl Memory {
     pub fn end(&mut self, outcome: Outcome, message: Option<&str>, now: DateTime<Utc>) {
         self.with(|open| open.store.end(open.run, outcome, message, now));
     }
-
-    /// Why it cannot be used, where it should be.
-    pub fn broken(self) -> Option<HistoryError> {
-        match self {
-            Memory::Broken(error) => Some(error),
-            Memory::None | Memory::Open(_) => None,
-        }
-    }
 }
 
 /// The files of a run as they are remembered.

@@ -147,14 +147,14 @@ impl Task<'_> {
         }
         let rows = intake.totals();
         let inputs = Inputs::new(intake, verdict);
+        // Without a trailing slash, or the folder would lie inside the report's.
+        let mut folder = target.components().collect::<PathBuf>().into_os_string();
+        folder.push("-blocked");
+        let blocked = PathBuf::from(folder);
         if let Verdict::Blocked(reasons) = inputs.verdict {
-            // Without a trailing slash, or the folder would lie inside the report's.
-            let mut folder = target.components().collect::<PathBuf>().into_os_string();
-            folder.push("-blocked");
-            let folder = PathBuf::from(folder);
             let list = report::quarantine(&inputs.issues);
-            folder::write(&folder, &[(list.name.to_string(), list.to_csv())])?;
-            return Err(Failure::Blocked { reasons, list: folder.join(list.name).display().to_string() });
+            folder::write(&blocked, &[(list.name.to_string(), list.to_csv())])?;
+            return Err(Failure::Blocked { reasons, list: blocked.join(list.name).display().to_string() });
         }
 
         let remembered = if kind == Kind::Daily { memory.before(as_of) } else { Remembered::default() };
@@ -187,6 +187,7 @@ impl Task<'_> {
         let (mut views, without_view) = views::others(&source, &figures, &mut data, &mut texts)?;
         files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
         folder::write(target, &files)?;
+        folder::remove(&blocked)?;
         tracing::info!(folder = %target.display(), files = files.len(), "written");
         let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
 

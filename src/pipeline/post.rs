@@ -11,7 +11,7 @@ use crate::config::{self, Audience, Config, Delivery, Sees};
 use crate::deliver::message::{Envelope, Signature, message, message_id};
 use crate::deliver::operator::{self, Notice};
 use crate::deliver::queue::{Clock, Stopped, work_off};
-use crate::deliver::smtp::masked_text;
+use crate::deliver::smtp::{masked_text, without_addresses};
 use crate::history::HistoryError;
 use crate::history::mails::{Identity, MailLine, NewMail, State};
 use crate::history::runs::{Outcome, Subject};
@@ -55,7 +55,7 @@ impl fmt::Display for Undelivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {
             State::Refused => "refused for good",
-            State::HandedOver => "may have arrived, the server did not answer",
+            State::HandedOver => "may have arrived, the server did not answer; --resend mails it again",
             State::Expired => "given up",
             State::Queued | State::Sent => "waits for `handoff send`",
         };
@@ -66,7 +66,7 @@ impl fmt::Display for Undelivered {
 impl Undelivered {
     fn new(line: &MailLine) -> Undelivered {
         let masked = masked_text(&line.recipient);
-        let reason = line.reply.as_deref().unwrap_or("it was not tried").replace(&line.recipient, &masked);
+        let reason = without_addresses(line.reply.as_deref().unwrap_or("it was not tried"));
         Undelivered { about: format!("{} {}", line.report, line.period), to: masked, state: line.state, reason }
     }
 }
@@ -191,12 +191,17 @@ fn all_that_waits(config: &Config, delivery: &Delivery, options: &Options, open:
 pub(super) fn close<T>(
     config: &Config,
     options: &Options,
-    mut memory: Memory,
+    memory: Memory,
     subject: &Subject<'_>,
     result: Result<T, Failure>,
     trouble: impl FnOnce(&T) -> Option<String>,
 ) -> Result<T, Failure> {
     let Subject { report, period, .. } = *subject;
+    // A report without its memory is not what was asked for.
+    let (result, mut memory) = match (result, memory) {
+        (Ok(_), Memory::Broken(error)) => (Err(Failure::History(error)), Memory::None),
+        other => other,
+    };
     let (outcome, message) = match &result {
         Ok(done) => match trouble(done) {
             None => (Outcome::Done, None),
@@ -209,9 +214,8 @@ pub(super) fn close<T>(
     memory.end(outcome, message.as_deref(), now);
     let mut problems = Vec::new();
     if options.send {
-        if let Some(open) = memory.as_open() {
-            problems.extend(operator::note(config, &open.store, report, outcome, now.timestamp()).err());
-        }
+        let store = memory.as_open().map(|open| &open.store);
+        problems.extend(operator::note(config, store, report, outcome, now.timestamp()).err());
         if let Some(message) = message {
             let text = format!("handoff {report} for {period} did not end well:\n\n{message}\n");
             let fault = match outcome {
@@ -230,10 +234,7 @@ pub(super) fn close<T>(
     for problem in problems {
         tracing::error!("{problem}");
     }
-    match (result, memory.broken()) {
-        (Ok(_), Some(error)) => Err(Failure::History(error)),
-        (result, _) => result,
-    }
+    result
 }
 
 /// Every address of the configuration that may be written to.
