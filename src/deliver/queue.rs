@@ -79,7 +79,11 @@ pub fn work_off(
         }
         match pauses.next() {
             Some(pause) if Instant::now() + *pause < until => {
-                tracing::info!(seconds = pause.as_secs(), "some mails wait; trying again after a pause");
+                let why = match &stopped {
+                    Stopped::ForNow(words) => format!(" ({})", without_addresses(words)),
+                    Stopped::Not | Stopped::UntilMended(_) => String::new(),
+                };
+                tracing::warn!("some mails wait{why}; trying again in {} s", pause.as_secs());
                 thread::sleep(*pause);
             }
             _ => return Ok(stopped),
