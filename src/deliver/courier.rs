@@ -197,9 +197,8 @@ fn into_folder(folder: &Path, letter: &Letter) -> Ended {
     }
 }
 
-/// Exit code of `sendmail` for what may go well later (sysexits.h).
-const EX_TEMPFAIL: i32 = 75;
-/// Exit codes for what will not: usage, data, no user, no host, no permission, configuration.
+/// Exit codes of `sendmail` for what will not go well later either (sysexits.h): usage, data, no user, no host, no
+/// permission, configuration.
 const REFUSED: [i32; 6] = [64, 65, 67, 68, 77, 78];
 
 fn through(program: &Path, sender: &Address, recipient: &Address, body: &[u8], may_go: &dyn Fn() -> bool) -> Ended {
@@ -233,7 +232,6 @@ fn through(program: &Path, sender: &Address, recipient: &Address, body: &[u8], m
     Ended::Mail(match output.status.code() {
         Some(0) if written.is_ok() => Tried::Accepted(format!("{name} took it")),
         Some(code) if REFUSED.contains(&code) => Tried::Refused(words),
-        Some(EX_TEMPFAIL) => Tried::Later(words),
         Some(_) => Tried::Later(words),
         // It was killed: what it had done by then nobody knows.
         None => Tried::Unknown(words),

@@ -67,14 +67,19 @@ pub fn write(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderErr
     sync(parent).map_err(failed(parent))
 }
 
-/// Removes a folder of ours that a later one has made wrong; another one, or none, is left alone.
+/// Removes a folder that holds this file and nothing else; another one, or none, is left alone.
 ///
 /// # Errors
 /// When it cannot be removed.
-pub fn remove(folder: &Path) -> Result<(), FolderError> {
-    match folder.is_dir() && is_ours(folder) {
-        true => fs::remove_dir_all(folder).map_err(|source| FolderError::Write { path: folder.to_path_buf(), source }),
-        false => Ok(()),
+pub fn remove_with_only(folder: &Path, file: &str) -> Result<(), FolderError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    let is_it = |entry: io::Result<fs::DirEntry>| entry.is_ok_and(|entry| entry.file_name().to_str() == Some(file));
+    let found: Vec<bool> = entries.map(is_it).collect();
+    match found.as_slice() {
+        [true] => {
+            fs::remove_dir_all(folder).map_err(|source| FolderError::Write { path: folder.to_path_buf(), source })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -182,6 +187,18 @@ mod tests {
         fs::write(folder.path().join(".handoff-notes"), "a file of somebody").unwrap();
         write(&folder.path().join("r"), &[file("report.json", "1")]).unwrap();
         assert!(!left.exists() && folder.path().join(".handoff-notes").exists());
+    }
+
+    #[test]
+    fn a_list_alone_is_removed_and_a_report_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (list, report) = (folder.path().join("list"), folder.path().join("report"));
+        write(&list, &[file("quarantine.csv", "1")]).unwrap();
+        write(&report, &[file("quarantine.csv", "1"), file("report.json", "2")]).unwrap();
+        for path in [&list, &report, &folder.path().join("none")] {
+            remove_with_only(path, "quarantine.csv").unwrap();
+        }
+        assert!(!list.exists() && report.join("report.json").exists());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::courier::{Courier, Ended, Letter};
 use super::message::{self, Envelope};
 use super::smtp::without_addresses;
-use crate::config::{Config, Delivery, Mailbox};
+use crate::config::{Delivery, Mailbox, Operator};
 use crate::history::mails::{State, Tried};
 use crate::history::runs::Outcome;
 use crate::history::{HistoryError, Store};
@@ -34,8 +34,12 @@ pub struct Notice {
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Tells the operator by mail and by the command, once each a day and fault. Gives what could not be done.
-pub fn tell(config: &Config, mut store: Option<&mut Store>, notice: &Notice) -> Vec<String> {
-    let operator = &config.operator;
+pub fn tell(
+    operator: &Operator,
+    delivery: Option<&Delivery>,
+    mut store: Option<&mut Store>,
+    notice: &Notice,
+) -> Vec<String> {
     let mark = format!("{} {}", notice.about, notice.fault);
     let mut problems = Vec::new();
     let mut once = |way: &str, tell: &dyn Fn() -> Result<(), String>| {
@@ -51,7 +55,7 @@ pub fn tell(config: &Config, mut store: Option<&mut Store>, notice: &Notice) -> 
             }
         }
     };
-    if let (Some(to), Some(delivery)) = (&operator.mail, &config.delivery) {
+    if let (Some(to), Some(delivery)) = (&operator.mail, delivery) {
         once("mail", &|| by_mail(delivery, to, notice, &mark));
     }
     if let Some(command) = &operator.command {
@@ -110,8 +114,13 @@ fn by_command(command: &str, text: &str) -> Result<(), String> {
 ///
 /// # Errors
 /// What could not be written, in words.
-pub fn note(config: &Config, store: Option<&Store>, report: &str, outcome: Outcome, now: i64) -> Result<(), String> {
-    let operator = &config.operator;
+pub fn note(
+    operator: &Operator,
+    store: Option<&Store>,
+    report: &str,
+    outcome: Outcome,
+    now: i64,
+) -> Result<(), String> {
     // A queue without anything in it says nothing of the reports.
     if let Some(path) = operator.heartbeat.as_ref().filter(|_| outcome == Outcome::Done && report != "send") {
         whole(path, &format!("{report} {now}\n")).map_err(|e| format!("heartbeat {}: {e}", path.display()))?;

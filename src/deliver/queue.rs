@@ -111,7 +111,8 @@ fn round(
             Ended::NotNow(words) => (Tried::Later(words.clone()), Stopped::ForNow(words)),
             Ended::NotSo(words) => (Tried::Later(words.clone()), Stopped::UntilMended(words)),
         };
-        tracing::info!(mail = mail.about, to, "{}", without_addresses(&format!("{tried:?}")));
+        tracing::info!(mail = mail.about, to, "{}", tried.key());
+        tracing::debug!("{}", without_addresses(tried.words()));
         store.tried(*id, &tried, went, clock.now())?;
         if stopped != Stopped::Not {
             // What keeps one mail from going keeps them all.

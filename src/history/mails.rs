@@ -141,6 +141,25 @@ pub enum Tried {
     Unknown(String),
 }
 
+impl Tried {
+    /// How it ended, in a word or two.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Tried::Accepted(_) => "accepted",
+            Tried::Later(_) => "not now",
+            Tried::Refused(_) => "refused",
+            Tried::Unknown(_) => "no answer",
+        }
+    }
+
+    /// What the server said, or what broke.
+    pub fn words(&self) -> &str {
+        match self {
+            Tried::Accepted(words) | Tried::Later(words) | Tried::Refused(words) | Tried::Unknown(words) => words,
+        }
+    }
+}
+
 impl Store {
     /// The copy of a mail that stands in the ledger: its number and state, of the latest.
     ///

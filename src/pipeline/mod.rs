@@ -187,7 +187,7 @@ impl Task<'_> {
         let (mut views, without_view) = views::others(&source, &figures, &mut data, &mut texts)?;
         files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
         folder::write(target, &files)?;
-        folder::remove(&blocked)?;
+        folder::remove_with_only(&blocked, "quarantine.csv")?;
         tracing::info!(folder = %target.display(), files = files.len(), "written");
         let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
 

@@ -10,7 +10,7 @@ use super::{Failure, Options};
 use crate::config::{self, Audience, Config, Delivery, Sees};
 use crate::deliver::message::{Envelope, Signature, message, message_id};
 use crate::deliver::operator::{self, Notice};
-use crate::deliver::queue::{Clock, Stopped, work_off};
+use crate::deliver::queue::{Clock, work_off};
 use crate::deliver::smtp::{masked_text, without_addresses};
 use crate::history::HistoryError;
 use crate::history::mails::{Identity, MailLine, NewMail, State};
@@ -126,10 +126,7 @@ pub(super) fn post(
     }
     open.store.queue(open.run, (of.report, of.period), &mails, clock.now())?;
     drop(mails);
-    let stopped = work_off(delivery, &addresses(config), &mut open.store, &clock)?;
-    if let Stopped::ForNow(words) | Stopped::UntilMended(words) = &stopped {
-        tracing::debug!(words, "the queue was not worked off");
-    }
+    work_off(delivery, &addresses(config), &mut open.store, &clock)?;
     let mut mailed = Mailed { before, ..Mailed::default() };
     let lines = open.store.mails_of(of.report, of.period)?;
     for (audience, recipient) in wanted {
@@ -141,9 +138,10 @@ pub(super) fn post(
             None => {}
         }
     }
-    let waiting = open.store.waiting()?.len();
-    let own = mailed.undelivered.iter().filter(|lost| matches!(lost.state, State::Queued | State::HandedOver)).count();
-    mailed.others_wait = waiting.saturating_sub(own);
+    for id in open.store.waiting()? {
+        let line = open.store.line(id)?;
+        mailed.others_wait += usize::from(line.report != of.report || line.period != of.period);
+    }
     Ok(mailed)
 }
 
@@ -215,7 +213,7 @@ pub(super) fn close<T>(
     let mut problems = Vec::new();
     if options.send {
         let store = memory.as_open().map(|open| &open.store);
-        problems.extend(operator::note(config, store, report, outcome, now.timestamp()).err());
+        problems.extend(operator::note(&config.operator, store, report, outcome, now.timestamp()).err());
         if let Some(message) = message {
             let text = format!("handoff {report} for {period} did not end well:\n\n{message}\n");
             let fault = match outcome {
@@ -228,7 +226,8 @@ pub(super) fn close<T>(
             };
             let today = config.today(now);
             let notice = Notice { about: format!("{report} {period}"), text, fault, today, now: SystemTime::from(now) };
-            problems.extend(operator::tell(config, memory.as_open().map(|open| &mut open.store), &notice));
+            let store = memory.as_open().map(|open| &mut open.store);
+            problems.extend(operator::tell(&config.operator, config.delivery.as_ref(), store, &notice));
         }
     }
     for problem in problems {
