@@ -22,12 +22,11 @@ const TABLE: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 16] = [
+const CONFINED: [(&str, &[&str]); 15] = [
     ("calamine", &["ingest"]),
     ("parquet", &["ingest"]),
     ("zip", &["ingest"]),
     ("flate2", &["ingest"]),
-    ("polars", &["ingest"]),
     ("csv", &["ingest", "report"]),
     ("glob", &["ingest"]),
     ("plotters", &["report"]),

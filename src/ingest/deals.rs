@@ -1,20 +1,23 @@
 //! Rows of the deals table.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+
+use hashbrown::HashSet;
 
 use super::InputError;
-use super::accounts::Accounts;
-use super::batch::{Cells, TextBatch};
-use super::cells::{self, DayFormat};
-use super::deal_values::{Values, parse};
+use super::accounts::{Accounts, Known};
+use super::batch::{Alike, Meanings, TextBatch};
+use super::cells;
+use super::deal_values::{KeyHashes, Parsed, Values, parse};
 use super::intake::{Intake, UsedRow};
+use super::links::folded_name;
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
-use crate::model::{Account, AccountIx, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode, Table};
+use crate::model::{
+    Account, AccountIx, AccountKey, Dataset, Day, Deal, DealKind, DealOutcome, IssueCode, Name, Names, Table,
+};
 
 /// Reads the deals.
 pub fn read(
@@ -26,19 +29,31 @@ pub fn read(
     intake: &mut Intake,
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
+    let hashes = KeyHashes { deals: data.deal_ids.hashes(), accounts: data.account_keys.hashes() };
     let mut seen = Seen::default();
     for file in files {
         intake.begin(file);
         let words = Words::of(file, inputs);
         intake.open_is_said |= words.says_open();
-        let modified = file.day_format("modified_on");
         file.stream(
-            |batch| parse(batch, file, &words, inputs, &taxonomy),
-            |batch, values| {
+            |batch| parse(batch, file, &words, inputs, &taxonomy, &hashes),
+            |batch, parsed| {
                 intake.count_batch(file, batch);
-                let mut sink = Sink { file, inputs, owners, accounts, modified, seen: &mut seen, data, intake };
-                let columns = Columns::of(batch);
-                values.iter().enumerate().for_each(|(row, values)| sink.absorb(batch, &columns, row, values));
+                let meant = Meant::new(batch.len());
+                let mut sink = Sink {
+                    file,
+                    batch,
+                    parsed: &parsed,
+                    inputs,
+                    owners,
+                    accounts,
+                    meant,
+                    seen: &mut seen,
+                    data,
+                    intake,
+                };
+                parsed.rows.iter().enumerate().for_each(|(row, values)| sink.absorb(row, values));
+                sink.count_labels();
             },
         )?;
     }
@@ -51,58 +66,13 @@ pub fn read(
     Ok(())
 }
 
-/// The text columns of a batch that rows keep.
-struct Columns<'a> {
-    deal_id: Cells<'a>,
-    deal_name: Cells<'a>,
-    amount: Cells<'a>,
-    created_on: Cells<'a>,
-    modified_on: Cells<'a>,
-    merged_ids: Cells<'a>,
-    account_id: Cells<'a>,
-    account_name: Cells<'a>,
-    rep: Cells<'a>,
-    stage: Cells<'a>,
-    kind: Cells<'a>,
-    currency: Cells<'a>,
-    segment: Cells<'a>,
-    company_size: Cells<'a>,
-    product: Cells<'a>,
-    lead_source: Cells<'a>,
-    competitor: Cells<'a>,
-    lost_reason: Cells<'a>,
-}
-
-impl<'a> Columns<'a> {
-    fn of(batch: &'a TextBatch) -> Columns<'a> {
-        Columns {
-            deal_id: batch.column("deal_id"),
-            deal_name: batch.column("deal_name"),
-            amount: batch.column("amount"),
-            created_on: batch.column("created_on"),
-            modified_on: batch.column("modified_on"),
-            merged_ids: batch.column("merged_ids"),
-            account_id: batch.column("account_id"),
-            account_name: batch.column("account_name"),
-            rep: batch.column("rep"),
-            stage: batch.column("stage"),
-            kind: batch.column("type"),
-            currency: batch.column("currency"),
-            segment: batch.column("segment"),
-            company_size: batch.column("company_size"),
-            product: batch.column("product"),
-            lead_source: batch.column("lead_source"),
-            competitor: batch.column("competitor"),
-            lost_reason: batch.column("lost_reason"),
-        }
-    }
-}
-
 /// What the rows before have told.
 #[derive(Default)]
 struct Seen {
     /// Of each deal in the data set: its row, and what tells it from another of the same id.
     rows: Vec<SeenRow>,
+    /// The day of its last change, where the exports say it.
+    modified: Vec<Option<Day>>,
     /// Hashes of deals without their ids, where names say enough to tell that two are one.
     twins: HashSet<u64>,
     /// Ids that other deals say were merged into them.
@@ -112,48 +82,109 @@ struct Seen {
 struct SeenRow {
     row: UsedRow,
     hash: u64,
-    modified: Option<Day>,
+}
+
+impl Seen {
+    fn modified(&self, deal: usize) -> Option<Day> {
+        self.modified.get(deal).copied().flatten()
+    }
+
+    fn set_modified(&mut self, deal: usize, day: Option<Day>) {
+        if day.is_some() && self.modified.len() <= deal {
+            self.modified.resize(deal + 1, None);
+        }
+        if let Some(slot) = self.modified.get_mut(deal) {
+            *slot = day;
+        }
+    }
+}
+
+/// What the labels of a batch mean, each found out once.
+struct Meant {
+    reps: Meanings<Rep>,
+    currencies: Meanings<Currency>,
+    labels: [Meanings<Option<Name>>; 5],
+    lost_texts: Meanings<Option<Name>>,
+    /// Deals that are open in a stage, and how many of them with a close date in the past.
+    open: Meanings<(u64, u64)>,
+    /// Deals of a type, and whether the first is a renewal.
+    types: Meanings<(u64, bool)>,
+}
+
+/// Whom a cell of the sales owner means.
+#[derive(Clone, Copy)]
+enum Rep {
+    Nobody,
+    Known(Name),
+    /// So many deals of somebody whom the owner table does not know.
+    Unknown(Name, u64),
+    OneOfSeveral,
+}
+
+/// What a cell of the currency means.
+#[derive(Clone, Copy)]
+struct Currency {
+    is_blank: bool,
+    /// Nothing when it has no rate.
+    name_and_rate: Option<(Name, f64)>,
+}
+
+impl Meant {
+    fn new(rows: usize) -> Meant {
+        // A column that the file does not have is the same in all rows, of which the first may not be.
+        let rows = rows.max(1);
+        Meant {
+            reps: Meanings::new(rows),
+            currencies: Meanings::new(rows),
+            labels: std::array::from_fn(|_| Meanings::new(rows)),
+            lost_texts: Meanings::new(rows),
+            open: Meanings::new(rows),
+            types: Meanings::new(rows),
+        }
+    }
 }
 
 /// What a row meets when it is added.
 struct Sink<'a> {
     file: &'a OpenFile,
+    batch: &'a TextBatch,
+    parsed: &'a Parsed,
     inputs: &'a Inputs,
     owners: &'a Owners,
     accounts: &'a Accounts,
-    /// How the day of the last change is written.
-    modified: DayFormat,
+    meant: Meant,
     seen: &'a mut Seen,
     data: &'a mut Dataset,
     intake: &'a mut Intake,
 }
 
 impl Sink<'_> {
-    fn absorb(&mut self, batch: &TextBatch, columns: &Columns<'_>, row: usize, values: &Values) {
-        let (place, here) = (batch.place(row), self.intake.file_index());
+    fn absorb(&mut self, row: usize, values: &Values) {
+        let (batch, alike, here) = (self.batch, &self.parsed.alike, self.intake.file_index());
         let raw = |column: &'static str| batch.column(column).get(row);
-        let mut aside = |column: &'static str, code| self.intake.set_aside(self.file, place, column, raw(column), code);
-        let Some(id) = cells::id(columns.deal_id.get(row)) else {
+        let mut aside = |column: &'static str, code| {
+            self.intake.set_aside(self.file, batch.place(row), column, raw(column), code);
+        };
+        let Some(key) = values.id else {
             return aside("deal_id", IssueCode::MissingId);
         };
-        if cells::is_scientific(&id) {
+        let id = self.parsed.text(key);
+        if cells::is_scientific(id) {
             return aside("deal_id", IssueCode::MangledId);
         }
         if values.stage == Stage::Deleted {
             return aside("deal_id", IssueCode::DeletedRow);
         }
         if values.is_test {
-            return aside(
-                if columns.deal_name.get(row).is_empty() { "account_name" } else { "deal_name" },
-                IssueCode::TestDeal,
-            );
+            return aside(if raw("deal_name").is_empty() { "account_name" } else { "deal_name" }, IssueCode::TestDeal);
         }
-        let modified = cells::day(columns.modified_on.get(row), &self.modified).ok().flatten();
-        let known = self.data.deal_ids.find(&id);
+        let place = batch.place(row);
+        let modified = values.modified_on;
+        let known = self.data.deal_ids.find_hashed(id, key.hash);
         if let Some(known) = known
             && let Some(earlier) = self.seen.rows.get(known.index())
         {
-            let is_older = modified.is_some() && modified < earlier.modified;
+            let is_older = modified.is_some() && modified < self.seen.modified(known.index());
             if earlier.hash == place.hash {
                 return aside("deal_id", IssueCode::DuplicateRow);
             } else if earlier.row.file == here {
@@ -166,7 +197,7 @@ impl Sink<'_> {
             (Stage::Blank | Stage::Deleted, _) => return aside("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => {
                 aside("stage", IssueCode::UnmappedStage);
-                *self.intake.unmapped_stages.entry(columns.stage.get(row).trim().to_string()).or_default() += 1;
+                *self.intake.unmapped_stages.entry(raw("stage").trim().to_string()).or_default() += 1;
                 return;
             }
             (Stage::Open, _) => DealOutcome::Open,
@@ -179,45 +210,53 @@ impl Sink<'_> {
             (Stage::Won, Ok(Some(on))) => DealOutcome::Won(on),
             (Stage::Lost, Ok(Some(on))) => DealOutcome::Lost(on, values.reason),
         };
-        let currency = cells::name(columns.currency.get(row)).unwrap_or(&self.inputs.money.currency);
-        let Some(rate) = rate(self.inputs, currency) else {
+        let labels = &mut self.data.labels;
+        let currency = *self.meant.currencies.of(alike.currency.first(row), || {
+            let text = cells::name(raw("currency"));
+            let name = text.unwrap_or(&self.inputs.money.currency);
+            let name_and_rate = rate(self.inputs, name).map(|rate| (labels.add(name), rate));
+            Currency { is_blank: text.is_none(), name_and_rate }
+        });
+        let Some((currency_name, rate)) = currency.name_and_rate else {
             return aside("currency", IssueCode::CurrencyWithoutRate);
         };
-        let twin = twin_hash(columns, row, values);
-        if known.is_none() && twin.is_some_and(|hash| !self.seen.twins.insert(hash)) {
+        if known.is_none() && values.twin.is_some_and(|hash| !self.seen.twins.insert(hash)) {
             return aside("deal_id", IssueCode::SecondId);
         }
         let mut leave_blank =
             |column: &'static str, code| self.intake.blank_cell(self.file, place, column, raw(column), code);
-        let amount = match values.amount {
-            Err(()) => {
+        let amount = match (values.amount, values.times) {
+            (Err(()), _) => {
                 leave_blank("amount", IssueCode::UnreadableNumber);
                 None
             }
             // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
-            Ok(Some(_))
-                if cells::currency(columns.amount.get(row)).is_some_and(|mark| !cells::can_mean(&mark, currency)) =>
-            {
+            (Ok(Some(_)), _) if values.is_other_currency => {
                 leave_blank("amount", IssueCode::CurrencyConflict);
                 None
             }
-            Ok(Some(amount)) => match values.times {
-                Ok(times) => Some(amount * times),
-                Err(()) => {
-                    leave_blank("amount_period", IssueCode::AmountPeriod);
-                    None
-                }
-            },
-            Ok(None) => None,
-        };
-        let rep = match cells::name(columns.rep.get(row)).map(|rep| self.owners.find(rep)) {
-            None => None,
-            Some(Person::Named(name)) => Some(name),
-            Some(Person::Unknown(name)) => {
-                *self.intake.unknown_owners.entry(name.to_string()).or_default() += 1;
-                Some(name)
+            (Ok(Some(_)), Err(())) => {
+                leave_blank("amount_period", IssueCode::AmountPeriod);
+                None
             }
-            Some(Person::OneOfSeveral) => {
+            (Ok(amount), times) => amount.map(|amount| amount * times.unwrap_or(1.0)),
+        };
+        let rep = self.meant.reps.of(alike.rep.first(row), || match cells::name(raw("rep")) {
+            None => Rep::Nobody,
+            Some(text) => match self.owners.find(text) {
+                Person::Named(name) => Rep::Known(labels.add(&name)),
+                Person::Unknown(name) => Rep::Unknown(labels.add(&name), 0),
+                Person::OneOfSeveral => Rep::OneOfSeveral,
+            },
+        });
+        let rep = match rep {
+            Rep::Nobody => None,
+            Rep::Known(name) => Some(*name),
+            Rep::Unknown(name, deals) => {
+                *deals += 1;
+                Some(*name)
+            }
+            Rep::OneOfSeveral => {
                 leave_blank("rep", IssueCode::AmbiguousOwner);
                 None
             }
@@ -234,69 +273,122 @@ impl Sink<'_> {
                 }
             }
             DealOutcome::Open => {
-                self.intake.saw_open_stage(columns.stage.get(row).trim(), values.closed_on.ok().flatten());
+                let is_past = values.closed_on.ok().flatten().is_some_and(|day| day <= self.intake.as_of());
+                let (deals, past) = self.meant.open.of(alike.stage.first(row), || (0, 0));
+                (*deals, *past) = (*deals + 1, *past + u64::from(is_past));
             }
         }
-        self.intake.saw_type(columns.kind.get(row).trim(), values.kind == DealKind::Renewal);
-        self.intake.without_currency += u64::from(cells::name(columns.currency.get(row)).is_none());
-        let merged = columns.merged_ids.get(row).split([';', ',', ' ']).filter_map(cells::id).map(Cow::into_owned);
-        self.seen.merged.extend(merged.filter(|other| *other != id));
+        self.meant.types.of(alike.kind.first(row), || (0, values.kind == DealKind::Renewal)).0 += 1;
+        self.intake.without_currency += u64::from(currency.is_blank);
+        let merged = raw("merged_ids");
+        if !merged.is_empty() {
+            let merged = merged.split([';', ',', ' ']).filter_map(cells::id).map(Cow::into_owned);
+            self.seen.merged.extend(merged.filter(|other| other != id));
+        }
         let is_lost = matches!(outcome, DealOutcome::Lost(..));
-        // Long ones are prose that no other deal has: only those that no rule knows are listed.
         let taxonomy = &self.data.taxonomy;
-        let lost_text = cells::label(columns.lost_reason.get(row))
-            .filter(|label| is_lost && (!label.ends_with('…') || taxonomy.is_other(values.reason)));
+        let lost_text = match is_lost {
+            true => *self.meant.lost_texts.of(alike.lost_reason.first(row), || {
+                // Long ones are prose that no other deal has: only those that no rule knows are listed.
+                let label = cells::label(raw("lost_reason"));
+                let label = label.filter(|label| !label.ends_with('…') || taxonomy.is_other(values.reason));
+                label.map(|label| labels.add(&label))
+            }),
+            false => None,
+        };
         if values.reason_is_of_stage {
             let reason = taxonomy.name(values.reason).to_string();
-            let stage = columns.stage.get(row).trim();
-            self.intake.stage_reasons.entry(stage.to_string()).or_insert_with(|| (reason, 0)).1 += 1;
+            self.intake.stage_reasons.entry(raw("stage").trim().to_string()).or_insert_with(|| (reason, 0)).1 += 1;
         }
-        let known_account = self.accounts.find(columns.account_id.get(row));
-        let account_name =
-            cells::name(columns.account_name.get(row)).or(known_account.and_then(|known| known.name.as_deref()));
-        let account = account(self.data, &id, columns.account_id.get(row), account_name);
-        let labels = &mut self.data.labels;
-        let mut label = |text: Option<&str>| text.map(|text| labels.add(text));
+        let known_account = self.accounts.find(raw("account_id"));
+        let [segments, sizes, competitors, products, sources] = &mut self.meant.labels;
+        let mut own = |meanings: &mut Meanings<Option<Name>>, alike: &Alike, column| {
+            *meanings.of(alike.first(row), || {
+                let name = cells::name(raw(column)).filter(|name| column != "competitor" || !cells::names_nobody(name));
+                name.map(|name| labels.add(name))
+            })
+        };
+        let segment = own(segments, &alike.segment, "segment");
+        let company_size = own(sizes, &alike.company_size, "company_size");
+        let competitor = own(competitors, &alike.competitor, "competitor");
+        let product = own(products, &alike.product, "product");
+        let lead_source = own(sources, &alike.lead_source, "lead_source");
+        let of_account = |text: fn(&Known) -> &Option<String>, labels: &mut Names| {
+            known_account.and_then(|known| text(known).as_deref()).map(|text| labels.add(text))
+        };
+        let segment = segment.or_else(|| of_account(|known| &known.segment, labels));
+        let company_size = company_size.or_else(|| of_account(|known| &known.company_size, labels));
+        let account = self.account(row, values, id, known_account);
         let deal = Deal {
-            id: self.data.deal_ids.add(&id),
             account,
-            rep: label(rep.as_deref()),
+            rep,
             outcome,
             kind: values.kind,
             // A lost deal's 0 says that nobody knew, not that it was worth nothing.
             amount: amount.filter(|amount| !(is_lost && *amount == 0.0)),
             rate,
-            currency: label(Some(currency)),
-            segment: label(
-                cells::name(columns.segment.get(row)).or(known_account.and_then(|known| known.segment.as_deref())),
-            ),
-            company_size: label(
-                cells::name(columns.company_size.get(row))
-                    .or(known_account.and_then(|known| known.company_size.as_deref())),
-            ),
-            competitor: label(cells::name(columns.competitor.get(row)).filter(|name| !cells::names_nobody(name))),
-            product: label(cells::name(columns.product.get(row))),
-            lead_source: label(cells::name(columns.lead_source.get(row))),
-            lost_text: label(lost_text.as_deref()),
+            currency: Some(currency_name),
+            segment,
+            company_size,
+            competitor,
+            product,
+            lead_source,
+            lost_text,
             records: (0, 0),
             reviews: (0, 0),
         };
-        let used = UsedRow { file: here, line: place.line };
-        let seen = SeenRow { row: used, hash: place.hash, modified };
+        let seen = SeenRow { row: UsedRow { file: here, line: place.line }, hash: place.hash };
         self.intake.used();
-        match known.map(|known| known.index()) {
+        let at = self.data.deal_ids.add_hashed(id, key.hash).index();
+        self.seen.set_modified(at, modified);
+        match self.data.deals.get_mut(at) {
             // The same deal in a later export: that is how it stands now.
-            Some(at) => {
-                if outcome == DealOutcome::Open && self.data.deals[at].outcome != DealOutcome::Open {
+            Some(before) => {
+                if outcome == DealOutcome::Open && before.outcome != DealOutcome::Open {
                     self.intake.reopened.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
                 }
                 let earlier = std::mem::replace(&mut self.seen.rows[at], seen);
-                self.intake.take_back(&earlier.row, self.file, &id, IssueCode::Superseded);
-                self.data.deals[at] = deal;
+                self.intake.take_back(&earlier.row, self.file, id, IssueCode::Superseded);
+                *before = deal;
             }
             None => {
                 self.data.deals.push(deal);
                 self.seen.rows.push(seen);
+            }
+        }
+    }
+
+    /// The account of a deal: by id, else by name, else one of its own.
+    fn account(&mut self, row: usize, values: &Values, deal: &str, table: Option<&Known>) -> AccountIx {
+        let data = &mut *self.data;
+        let own_name = || cells::name(self.batch.column("account_name").get(row));
+        let name = || own_name().or(table.and_then(|known| known.name.as_deref()));
+        let known = data.account_keys.len();
+        let key = match (values.account, name()) {
+            (Some(key), _) => data.account_keys.add_hashed(self.parsed.text(key), key.hash),
+            (None, Some(name)) => data.account_keys.add(&format!("{}{}", AccountKey::NAME, folded_name(name))),
+            (None, None) => data.account_keys.add(&format!("{}{deal}", AccountKey::DEAL)),
+        };
+        if key.index() == known {
+            let name = name().map(|name| data.account_names.add(&cells::repaired(name)));
+            data.accounts.push(Account { name, outcome: None, journey: None });
+        }
+        AccountIx(key.index() as u32)
+    }
+
+    /// Counts what was counted by label.
+    fn count_labels(self) {
+        let Sink { batch, meant, data, intake, .. } = self;
+        let trimmed = |column: &str, row: usize| batch.column(column).get(row).trim().to_string();
+        for (row, (deals, past)) in meant.open.known() {
+            intake.saw_open_stage(trimmed("stage", row), deals, past);
+        }
+        for (row, (deals, is_renewal)) in meant.types.known() {
+            intake.saw_type(trimmed("type", row), is_renewal, deals);
+        }
+        for (_, rep) in meant.reps.known() {
+            if let Rep::Unknown(name, deals @ 1..) = rep {
+                *intake.unknown_owners.entry(data.labels.text(name).to_string()).or_default() += deals;
             }
         }
     }
@@ -311,21 +403,6 @@ fn day_column(file: &OpenFile, stage: Stage) -> &'static str {
     }
 }
 
-/// What a deal is without its id, when its name, account and amount are there: two such are one deal
-/// that was entered twice.
-fn twin_hash(columns: &Columns<'_>, row: usize, values: &Values) -> Option<u64> {
-    let name = cells::name(columns.deal_name.get(row))?;
-    let account = cells::name(columns.account_id.get(row)).or(cells::name(columns.account_name.get(row)))?;
-    let amount = values.amount.ok().flatten()?;
-    let mut hasher = DefaultHasher::new();
-    (name, account, amount.to_bits(), columns.currency.get(row), columns.rep.get(row)).hash(&mut hasher);
-    (columns.stage.get(row), values.closed_on.ok().flatten(), values.kind == DealKind::Renewal).hash(&mut hasher);
-    if matches!(values.closed_on, Ok(None) | Err(())) {
-        columns.created_on.get(row).hash(&mut hasher);
-    }
-    Some(hasher.finish())
-}
-
 /// Takes back the deals that others say were merged into them.
 fn leave_out_merged(file: &OpenFile, seen: &Seen, data: &mut Dataset, intake: &mut Intake) {
     let out: HashSet<usize> =
@@ -335,12 +412,12 @@ fn leave_out_merged(file: &OpenFile, seen: &Seen, data: &mut Dataset, intake: &m
     }
     let ids = std::mem::take(&mut data.deal_ids);
     let deals = std::mem::take(&mut data.deals);
-    for (at, mut deal) in deals.into_iter().enumerate() {
-        let id = ids.text(deal.id);
+    for (at, deal) in deals.into_iter().enumerate() {
+        let id = ids.text(Name::at(at as u32));
         if out.contains(&at) {
             intake.take_back(&seen.rows[at].row, file, id, IssueCode::MergedDeal);
         } else {
-            deal.id = data.deal_ids.add(id);
+            data.deal_ids.add(id);
             data.deals.push(deal);
         }
     }
@@ -349,27 +426,4 @@ fn leave_out_merged(file: &OpenFile, seen: &Seen, data: &mut Dataset, intake: &m
 fn rate(inputs: &Inputs, currency: &str) -> Option<f64> {
     let rates = &inputs.money.rates;
     rates.get(currency).or_else(|| rates.get(&currency.to_ascii_uppercase())).copied()
-}
-
-/// The account of a deal: by id, else by name, else one of its own.
-fn account(data: &mut Dataset, deal: &str, id: &str, name: Option<&str>) -> AccountIx {
-    let id = cells::id(id);
-    let known = data.account_keys.len();
-    let key = match (&id, name) {
-        (Some(id), _) => data.account_keys.add(&super::links::id_key(id)),
-        (None, Some(name)) => data.account_keys.add(&super::links::name_key(name)),
-        (None, None) => data.account_keys.add(&format!("d:{deal}")),
-    };
-    if key.index() == known {
-        let name = name.map(cells::repaired);
-        let (name, id) = (name.as_deref(), id.as_deref());
-        let account = Account {
-            id: data.account_names.add(id.or(name).unwrap_or("")),
-            name: data.account_names.add(name.or(id).unwrap_or("(no account)")),
-            outcome: None,
-            journey: None,
-        };
-        data.accounts.push(account);
-    }
-    AccountIx(key.index() as u32)
 }

@@ -1,9 +1,9 @@
 //! What stands below or between the rows of a report: totals, titles, copyright lines, blank rows.
 
-use super::batch::{Builder, Place};
+use super::batch::{Place, SetAside};
 use super::format::encoding::Charset;
 use super::format::layout::cell_text;
-use super::format::rows::Row;
+use super::format::rows::Cells;
 use crate::model::IssueCode;
 
 /// How lines of a footer begin, in lower case. Years and counts follow, so only beginnings count.
@@ -24,7 +24,7 @@ const BEGINNINGS: [&str; 12] = [
 
 /// A row of the full width that is a total: it begins like one and the first mapped column, the
 /// table's id, is blank or is that beginning itself.
-pub fn is_total(row: &Row, positions: &[Option<usize>]) -> bool {
+pub fn is_total(row: &impl Cells, positions: &[Option<usize>]) -> bool {
     let first = row.cells().take(2).map(<[u8]>::trim_ascii).find(|cell| !cell.is_empty());
     let Some(first) = first else {
         return row.is_blank();
@@ -60,14 +60,19 @@ struct Held {
 
 impl Tail {
     /// Holds a row back.
-    pub fn push(&mut self, place: Place, row: &Row, charset: Charset, width: usize) {
+    pub fn push(&mut self, place: Place, row: &impl Cells, charset: Charset, width: usize) {
         let first = row.cells().find(|cell| !cell.trim_ascii().is_empty()).unwrap_or_default();
         let text = cell_text(first, charset).trim().chars().take(80).collect();
-        self.0.push(Held { place, cells: row.len(), text, is_blank: row.is_blank(), is_full: row.len() >= width });
+        self.0.push(Held { place, cells: row.width(), text, is_blank: row.is_blank(), is_full: row.width() >= width });
+    }
+
+    /// Holds back what another piece of the file did, whose lines are counted from this one.
+    pub fn append(&mut self, other: Tail, line: u64) {
+        self.0.extend(other.0.into_iter().map(|row| Held { place: row.place.below(line), ..row }));
     }
 
     /// A row of the table follows, or nothing: says what the rows held back were.
-    pub fn end(&mut self, batch: &mut Builder) {
+    pub fn end(&mut self, set_aside: &mut Vec<SetAside>) {
         if self.0.is_empty() {
             return;
         }
@@ -81,7 +86,7 @@ impl Tail {
                 IssueCode::UnevenRow
             };
             let value = if code == IssueCode::UnevenRow { format!("{} cells", row.cells) } else { row.text };
-            batch.set_aside(row.place, code, "", value);
+            set_aside.push(SetAside { place: row.place, code, column: "", value });
         }
     }
 }

@@ -1,30 +1,38 @@
 //! Rows of the handoffs table: texts are judged here and not kept.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU64;
 
+use hashbrown::{HashMap, HashSet};
+
 use super::InputError;
-use super::batch::{Place, TextBatch};
+use super::batch::{Alike, Meanings, TextBatch};
 use super::cells;
 use super::intake::{Intake, MatchedBy};
+use super::keys::{Key, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::model::{
-    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Record, RecordTexts, Table, TextColumn, Verdict, When,
+    Author, Dataset, Day, DealIx, Hashes, IssueCode, Marks, Name, Record, RecordTexts, Table, TextColumn, Verdict, When,
 };
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
 use crate::record::{FieldRules, marks, promise, signal};
 
-struct Row<'a> {
-    place: Place,
-    deal: Option<Cow<'a, str>>,
-    submitted_text: &'a str,
+/// The cells of a row.
+struct Row {
+    deal: Option<Key>,
     submitted_on: Result<Option<Day>, ()>,
     version: u32,
-    drafted_by: Option<&'a str>,
-    reviewed_by: Option<&'a str>,
+    judged: Judged,
+}
+
+/// The rows of a batch.
+struct Parsed {
+    rows: Vec<Row>,
+    keys: Keys,
+    drafted_by: Alike,
+    reviewed_by: Alike,
 }
 
 /// What was made of the texts of a row.
@@ -35,6 +43,18 @@ struct Judged {
     marks: Marks,
     when: When,
     block: Option<Box<Block>>,
+}
+
+/// What a row belongs to.
+struct Of<'a> {
+    batch: &'a TextBatch,
+    at: usize,
+    keys: &'a Keys,
+    drafted_by: Option<Author>,
+    reviewed_by: Option<Author>,
+    /// The position of its file.
+    number: u32,
+    file: &'a OpenFile,
 }
 
 /// What all rows meet.
@@ -58,14 +78,25 @@ pub fn read(
 ) -> Result<(), InputError> {
     let mut sink = Sink { owners, rules, seen: HashSet::new(), agents: HashMap::new(), assistants: HashMap::new() };
     let wants_promise = ["metric_value", "renewal_on"].iter().any(|name| data.coverage.has(Table::Outcomes, name));
+    let hashes = data.deal_ids.hashes();
     for (number, file) in (0u32..).zip(files) {
         intake.begin(file);
         file.stream(
-            |batch| judge(batch, rules, wants_promise),
-            |batch, judged| {
+            |batch| parse(batch, file, judge(batch, rules, wants_promise), &hashes),
+            |batch, parsed| {
                 intake.count_batch(file, batch);
-                for (row, judged) in rows(batch, file).zip(judged) {
-                    sink.absorb(row, judged, number, file, data, intake);
+                let (mut drafters, mut reviewers) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
+                for (at, row) in parsed.rows.into_iter().enumerate() {
+                    let mut author =
+                        |meanings: &mut Meanings<Option<Author>>, alike: &Alike, column, data: &mut Dataset| {
+                            *meanings.of(alike.first(at), || {
+                                cells::name(batch.column(column).get(at)).map(|text| sink.author(text, data))
+                            })
+                        };
+                    let drafted_by = author(&mut drafters, &parsed.drafted_by, "drafted_by", data);
+                    let reviewed_by = author(&mut reviewers, &parsed.reviewed_by, "reviewed_by", data);
+                    let of = Of { batch, at, keys: &parsed.keys, drafted_by, reviewed_by, number, file };
+                    sink.absorb(row, &of, data, intake);
                 }
             },
         )?;
@@ -123,20 +154,19 @@ pub(super) fn texts_of<'a>(cell: impl Fn(&str) -> Cow<'a, str>, labels: &Labels)
     (texts, block)
 }
 
-fn rows<'a>(batch: &'a TextBatch, file: &OpenFile) -> impl Iterator<Item = Row<'a>> {
+fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, hashes: &Hashes) -> Parsed {
     let format = file.day_format("submitted_on");
-    let (deal, submitted) = (batch.column("deal_id"), batch.column("submitted_on"));
-    let (drafted, reviewed) = (batch.column("drafted_by"), batch.column("reviewed_by"));
-    let version = batch.column("version");
-    (0..batch.len()).map(move |i| Row {
-        place: batch.place(i),
-        deal: cells::id(deal.get(i)),
-        submitted_text: submitted.get(i),
+    let [deal, submitted, version] = ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));
+    let mut keys = Keys::default();
+    let rows = judged.into_iter().enumerate().map(|(i, judged)| Row {
+        deal: cells::id(deal.get(i)).map(|id| keys.add(&[&id], hashes)),
         submitted_on: cells::day(submitted.get(i), &format),
         version: number(version.get(i)),
-        drafted_by: cells::name(drafted.get(i)),
-        reviewed_by: cells::name(reviewed.get(i)),
-    })
+        judged,
+    });
+    let rows = rows.collect();
+    let alike = |name| Alike::of(batch.column(name), batch.len());
+    Parsed { rows, keys, drafted_by: alike("drafted_by"), reviewed_by: alike("reviewed_by") }
 }
 
 /// The number in `2`, `v2`, `Version 2`.
@@ -147,34 +177,32 @@ fn number(text: &str) -> u32 {
 }
 
 impl Sink<'_> {
-    fn absorb(
-        &mut self,
-        row: Row<'_>,
-        judged: Judged,
-        number: u32,
-        file: &OpenFile,
-        data: &mut Dataset,
-        intake: &mut Intake,
-    ) {
-        let mut aside = |column: &str, value: &str, code| intake.set_aside(file, row.place, column, value, code);
+    fn absorb(&mut self, row: Row, of: &Of<'_>, data: &mut Dataset, intake: &mut Intake) {
+        let Row { judged, .. } = row;
+        let (file, place) = (of.file, of.batch.place(of.at));
+        let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
         let head = judged.block.as_ref().map(|block| &block.head);
         let head_deal = head.and_then(|head| cells::id(head.deal.as_deref()?));
+        let own = row.deal.map(|key| of.keys.text(key));
         // Of a file of its own, the record knows its deal better than the file's name does.
-        let known = head_deal.clone().filter(|id| file.holds_one_each() && data.deal_ids.find(id).is_some());
-        let Some(id) = known.or(row.deal).or(head_deal) else {
+        let known = head_deal.as_deref().filter(|id| file.holds_one_each() && data.deal_ids.find(id).is_some());
+        let Some(id) = known.or(own).or(head_deal.as_deref()) else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
-        if !self.seen.insert(row.place.hash) {
-            return aside("deal_id", &id, IssueCode::DuplicateRow);
+        if !self.seen.insert(place.hash) {
+            return aside("deal_id", id, IssueCode::DuplicateRow);
         }
         let is_blank = judged.columns.iter().all(|verdict| *verdict == Verdict::Missing);
-        let found = data.deal_ids.find(&id);
+        let found = match row.deal.filter(|_| known.is_none()) {
+            Some(key) => data.deal_ids.find_hashed(id, key.hash),
+            None => data.deal_ids.find(id),
+        };
         if is_blank && !self.rules.blank_row_is_record {
             intake.blank_records += 1;
             return intake.used();
         }
         let Some(deal) = found else {
-            aside("deal_id", &id, IssueCode::UnknownDeal);
+            aside("deal_id", id, IssueCode::UnknownDeal);
             return intake.matched(Table::Handoffs, MatchedBy::Nothing);
         };
         let said = head.and_then(|head| head.submitted.as_deref());
@@ -188,7 +216,8 @@ impl Sink<'_> {
             Ok(Some(day)) => day,
             Ok(None) => return aside("submitted_on", "", IssueCode::MissingDate),
             Err(()) => {
-                let text = if row.submitted_text.is_empty() { said.unwrap_or_default() } else { row.submitted_text };
+                let written = of.batch.column("submitted_on").get(of.at);
+                let text = if written.is_empty() { said.unwrap_or_default() } else { written };
                 return aside("submitted_on", text, IssueCode::UnreadableDate);
             }
         };
@@ -197,9 +226,9 @@ impl Sink<'_> {
         intake.used();
         let block = judged.block.as_deref();
         intake.lines_of_no_field += block.map_or(0, |block| block.not_understood.len() as u64);
-        let drafted_by = row.drafted_by.or_else(|| block?.drafted_by.as_deref());
-        let reviewed_by = row.reviewed_by.or_else(|| block?.reviewed_by.as_deref());
-        let (drafted_by, reviewed_by) = (self.author(drafted_by, data), self.author(reviewed_by, data));
+        let mut named = |own: Option<Author>, said: Option<&str>| own.or_else(|| Some(self.author(said?, data)));
+        let drafted_by = named(of.drafted_by, block.and_then(|block| block.drafted_by.as_deref()));
+        let reviewed_by = named(of.reviewed_by, block.and_then(|block| block.reviewed_by.as_deref()));
         if let Some(author) = drafted_by.filter(|author| author.is_agent) {
             *self.assistants.entry(author.name).or_default() += 1;
         }
@@ -213,17 +242,16 @@ impl Sink<'_> {
             drafted_by,
             reviewed_by,
             when: judged.when,
-            place: (number, row.place.byte),
+            place: (of.number, place.byte),
         });
     }
 
-    fn author(&mut self, text: Option<&str>, data: &mut Dataset) -> Option<Author> {
-        let text = text?;
+    fn author(&mut self, text: &str, data: &mut Dataset) -> Author {
         let name = match self.owners.find(text) {
             Person::Named(name) | Person::Unknown(name) => data.labels.add(&name),
             Person::OneOfSeveral => data.labels.add(text),
         };
         let is_agent = *self.agents.entry(name).or_insert_with(|| self.rules.agents.has(data.labels.text(name)));
-        Some(Author { name, is_agent })
+        Author { name, is_agent }
     }
 }

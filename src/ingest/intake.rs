@@ -1,6 +1,6 @@
 //! What was read from each file and what was wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
@@ -27,15 +27,13 @@ pub struct FileIntake {
     pub latest: Option<Day>,
     #[serde(skip)]
     pub(super) kind: Table,
-    #[serde(skip)]
-    days: BTreeSet<Day>,
 }
 
 /// Where a row that is in the figures stands.
 #[derive(Debug, Clone, Copy)]
 pub struct UsedRow {
     /// Position of its file in [`Intake::files`].
-    pub file: usize,
+    pub file: u32,
     /// Its line.
     pub line: u64,
 }
@@ -146,7 +144,6 @@ impl Intake {
             rows_set_aside: 0,
             latest: None,
             kind: file.table,
-            days: Default::default(),
         });
     }
 
@@ -157,14 +154,9 @@ impl Intake {
         }
     }
 
-    /// A row has this status, which means that its account left, or did not.
-    pub(super) fn saw_status(&mut self, status: &str, left: bool) {
-        match self.statuses.get_mut(status) {
-            Some((count, _)) => *count += 1,
-            None => {
-                self.statuses.insert(status.to_string(), (1, left));
-            }
-        }
+    /// So many rows have this status, which means that their accounts left, or did not.
+    pub(super) fn saw_status(&mut self, status: &str, left: bool, rows: u64) {
+        self.statuses.entry(status.to_string()).or_insert((0, left)).0 += rows;
     }
 
     /// A row found, or did not find, what it belongs to.
@@ -193,8 +185,8 @@ impl Intake {
 
     /// Something happened in this file on this day.
     pub(super) fn saw(&mut self, day: Day) {
-        if let Some(file) = self.files.last_mut() {
-            file.days.insert(day);
+        if let Some(file) = self.files.last_mut().filter(|_| day <= self.as_of) {
+            file.latest = file.latest.max(Some(day));
         }
     }
 
@@ -203,28 +195,15 @@ impl Intake {
         self.list(file, place, column, value, IssueCode::DatedAfterReport);
     }
 
-    /// A deal has this type.
-    pub(super) fn saw_type(&mut self, text: &str, renewal: bool) {
-        match self.types.get_mut(text) {
-            Some((_, count)) => *count += 1,
-            None => {
-                self.types.insert(text.to_string(), (renewal, 1));
-            }
-        }
+    /// So many deals have this type.
+    pub(super) fn saw_type(&mut self, text: String, renewal: bool, deals: u64) {
+        self.types.entry(text).or_insert((renewal, 0)).1 += deals;
     }
 
-    /// A deal is in a stage that counts as open.
-    pub(super) fn saw_open_stage(&mut self, stage: &str, closed_on: Option<Day>) {
-        let past = u64::from(closed_on.is_some_and(|day| day <= self.as_of));
-        match self.open_stages.get_mut(stage) {
-            Some((count, with_past)) => {
-                *count += 1;
-                *with_past += past;
-            }
-            None => {
-                self.open_stages.insert(stage.to_string(), (1, past));
-            }
-        }
+    /// So many deals are in a stage that counts as open, some of them with a close date in the past.
+    pub(super) fn saw_open_stage(&mut self, stage: String, deals: u64, past: u64) {
+        let known = self.open_stages.entry(stage).or_default();
+        *known = (known.0 + deals, known.1 + past);
     }
 
     /// The row is in no figure.
@@ -238,7 +217,7 @@ impl Intake {
 
     /// A row of an earlier file, or further up, that was used turns out to be in no figure.
     pub(super) fn take_back(&mut self, row: &UsedRow, file: &OpenFile, value: &str, code: IssueCode) {
-        let Some(intake) = self.files.get_mut(row.file) else {
+        let Some(intake) = self.files.get_mut(row.file as usize) else {
             return;
         };
         intake.rows_used -= 1;
@@ -258,7 +237,7 @@ impl Intake {
 
     /// Something is wrong with a row that was used and still is.
     pub(super) fn list_used(&mut self, row: UsedRow, file: &OpenFile, column: &str, value: &str, code: IssueCode) {
-        let shown = self.files.get(row.file).map(|f| f.file.clone()).unwrap_or_default();
+        let shown = self.files.get(row.file as usize).map(|f| f.file.clone()).unwrap_or_default();
         self.issues.push(Issue {
             table: file.table,
             file: shown,
@@ -271,8 +250,8 @@ impl Intake {
     }
 
     /// The position of the file that is being read.
-    pub(super) fn file_index(&self) -> usize {
-        self.files.len().saturating_sub(1)
+    pub(super) fn file_index(&self) -> u32 {
+        self.files.len().saturating_sub(1) as u32
     }
 
     /// The row is used without this cell.
@@ -295,13 +274,6 @@ impl Intake {
             code,
             effect: code.effect(),
         });
-    }
-
-    /// Fixes what "latest" means: nothing after the as-of day counts.
-    pub(super) fn settle(&mut self) {
-        for file in &mut self.files {
-            file.latest = file.days.range(..=self.as_of).next_back().copied();
-        }
     }
 
     /// The latest day, up to the as-of day, on which anything happened in any file.

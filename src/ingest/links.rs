@@ -1,6 +1,5 @@
 //! Which account of the deals a row of another table means.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
@@ -8,29 +7,14 @@ use std::path::Path;
 use super::InputError;
 use super::cells;
 use super::intake::MatchedBy;
+use super::keys::{Key, Keys};
 use super::small::SmallTable;
 use crate::config::fold;
-use crate::model::{AccountIx, Dataset};
+use crate::model::{AccountIx, AccountKey, Dataset, Name};
 
-/// The key by which an account is found by its id.
-pub fn id_key(id: &str) -> String {
-    format!("i:{id}")
-}
-
-/// The key by which an account is found by its name, where deals have no account ids.
-pub fn name_key(name: &str) -> String {
-    format!("n:{}", fold(&cells::repaired(name)))
-}
-
-/// What a row may say about its account.
-#[derive(Clone, Copy)]
-pub struct Named<'a> {
-    /// The table's own id.
-    pub id: Option<&'a str>,
-    /// The CRM's id.
-    pub crm_id: Option<&'a str>,
-    /// The name.
-    pub name: Option<&'a str>,
+/// A name as accounts are found by it, where deals have no account ids.
+pub fn folded_name(name: &str) -> String {
+    fold(&cells::repaired(name))
 }
 
 /// What was found.
@@ -74,23 +58,30 @@ impl Links {
         Ok(links)
     }
 
-    /// The account: by id, then the CRM's id, then the crosswalk, then a name nobody else has.
-    pub fn find(&self, data: &Dataset, named: Named<'_>) -> Found {
-        let by_key = |id: &str| data.account_keys.find(&id_key(id)).map(|name| AccountIx(name.index() as u32));
-        let own = named.id.and_then(cells::id);
-        if let Some(account) = own.as_deref().and_then(by_key) {
-            return Found::One(account, MatchedBy::Id);
+    /// The account: by the table's own id, then the CRM's id, then the crosswalk, then a name nobody else has.
+    pub fn find<'a>(
+        &self,
+        data: &Dataset,
+        keys: &Keys,
+        id: Option<Key>,
+        crm_id: Option<Key>,
+        name: &dyn Fn() -> Option<&'a str>,
+    ) -> Found {
+        let by_key = |key: Key| data.account_keys.find_hashed(keys.text(key), key.hash);
+        let account = |name: Name| AccountIx(name.index() as u32);
+        if let Some(found) = id.and_then(by_key) {
+            return Found::One(account(found), MatchedBy::Id);
         }
-        let crm = named.crm_id.and_then(cells::id);
-        if let Some(account) = crm.as_deref().and_then(by_key) {
-            return Found::One(account, MatchedBy::CrmId);
+        if let Some(found) = crm_id.and_then(by_key) {
+            return Found::One(account(found), MatchedBy::CrmId);
         }
-        let other = [own, crm].into_iter().flatten().find_map(|id: Cow<'_, str>| self.crosswalk.get(id.as_ref()));
-        if let Some(account) = other.and_then(|id| by_key(id)) {
-            return Found::One(account, MatchedBy::Crosswalk);
+        let text = |key: Key| keys.text(key).strip_prefix(AccountKey::ID);
+        let other = [id, crm_id].into_iter().flatten().filter_map(text).find_map(|id| self.crosswalk.get(id));
+        if let Some(found) = other.and_then(|id| data.account_keys.find(&format!("{}{id}", AccountKey::ID))) {
+            return Found::One(account(found), MatchedBy::Crosswalk);
         }
         let by_name = || self.by_name.get_or_init(|| names(data));
-        match named.name.map(|name| by_name().get(&normal_name(name))) {
+        match name().map(|name| by_name().get(&normal_name(name))) {
             Some(Some(Some(account))) => Found::One(*account, MatchedBy::Name),
             Some(Some(None)) => Found::Several,
             _ => Found::Nothing,
@@ -100,9 +91,9 @@ impl Links {
 
 fn names(data: &Dataset) -> HashMap<String, Option<AccountIx>> {
     let mut names = HashMap::new();
-    for (i, account) in data.accounts.iter().enumerate() {
-        let name = normal_name(data.account_names.text(account.name));
-        names.entry(name).and_modify(|known| *known = None).or_insert(Some(AccountIx(i as u32)));
+    for account in (0..data.accounts.len() as u32).map(AccountIx) {
+        let name = normal_name(data.name_of(account));
+        names.entry(name).and_modify(|known| *known = None).or_insert(Some(account));
     }
     names
 }

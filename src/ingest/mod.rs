@@ -20,10 +20,12 @@ mod formats;
 mod fuzz;
 mod handoffs;
 mod intake;
+mod keys;
 mod links;
 pub mod look;
 mod open;
 mod outcome_rows;
+mod outcome_values;
 mod outcomes;
 mod owners;
 mod preflight;
@@ -31,6 +33,7 @@ mod reader;
 mod reviews;
 mod small;
 mod stages;
+mod stream;
 mod survey;
 mod texts;
 
@@ -213,7 +216,7 @@ pub fn load(
         outcomes::read(opened.files(Table::Outcomes), inputs, owners, &links, &mut data, &mut intake)?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
             let gone = |(i, account): (usize, &Account)| {
-                account.outcome.is_some_and(|o| o.churn.is_gone()).then_some(AccountIx(i as u32))
+                account.outcome.as_ref().is_some_and(|o| o.churn.is_gone()).then_some(AccountIx(i as u32))
             };
             churned.insert("outcomes".to_string(), data.accounts.iter().enumerate().filter_map(gone).collect());
         }
@@ -229,9 +232,9 @@ pub fn load(
         Ok(())
     };
     step().map_err(|e| vec![e])?;
-    intake.settle();
     // Who is known to have left on a day was watched until then, whatever else the inputs tell.
-    let left = data.accounts.iter().filter_map(|account| account.outcome?.churn.day()).filter(|day| *day <= as_of);
+    let left =
+        data.accounts.iter().filter_map(|account| account.outcome.as_ref()?.churn.day()).filter(|day| *day <= as_of);
     data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
     data.index();
     let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec(), rules.labels.clone());

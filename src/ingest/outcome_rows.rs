@@ -1,16 +1,19 @@
 //! Rows of the outcomes table, and of tables that define churn: what each says.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+use hashbrown::HashSet;
 
 use super::InputError;
-use super::batch::{Cells, Place, TextBatch};
-use super::cells::{self, DayFormat};
+use super::batch::{Meanings, Place, TextBatch};
+use super::cells;
 use super::churn::{ChurnRow, Definition};
 use super::intake::{Intake, MatchedBy, UsedRow};
-use super::links::{Found, Links, Named, normal_name};
+use super::links::{Found, Links, normal_name};
+use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
-use crate::config::{ChurnDate, ChurnRule, RowsAre, fold};
+use crate::config::{ChurnRule, RowsAre};
 use crate::model::{Dataset, Day, IssueCode, Journey, Name, Table};
 
 /// What a row tells beside leaving.
@@ -64,114 +67,26 @@ pub fn read_rows(
         read: Default::default(),
         by_name: Vec::new(),
     };
+    let hashes = data.account_keys.hashes();
     for file in files {
         intake.begin(file);
         let words = Words::of(file, rule);
         file.stream(
-            |_| (),
-            |batch, ()| {
+            |batch| parse(batch, file, &words, &hashes),
+            |batch, parsed| {
                 intake.count_batch(file, batch);
-                let columns = Columns::of(batch, words.day_column);
+                let of = Of { batch, parsed: &parsed, file, words: &words };
+                let mut meant = Meant::new(batch.len());
                 for row in 0..batch.len() {
-                    sink.absorb(batch, &columns, row, file, &words, data, intake);
+                    sink.absorb(row, &of, &mut meant, data, intake);
                 }
+                meant.count(batch, intake);
             },
         )?;
         // A name that two rows have is nobody's, so these wait for the end of the file.
         sink.settle_names(file, intake);
     }
     Ok((sink.read, sink.used))
-}
-
-/// Statuses that mean leaving when neither configuration nor dialect names them.
-const CHURNED: [&str; 7] = ["churned", "cancelled", "canceled", "terminated", "left", "lost", "inactive"];
-
-/// What values of a file mean.
-struct Words {
-    churned: Vec<String>,
-    involuntary: Vec<String>,
-    day_column: &'static str,
-    /// How the day of leaving and the last day watched are written.
-    days: [DayFormat; 2],
-    /// How the days of a journey are written; nothing when the file has none of its columns.
-    journey: Option<[DayFormat; 6]>,
-}
-
-/// The columns of a batch.
-struct Columns<'a> {
-    account_id: Cells<'a>,
-    crm_id: Cells<'a>,
-    account_name: Cells<'a>,
-    day: Cells<'a>,
-    observed_until: Cells<'a>,
-    churned: Cells<'a>,
-    churn_reason: Cells<'a>,
-    reactivated: Cells<'a>,
-    current_arr: Cells<'a>,
-    csm: Cells<'a>,
-    journey: [Cells<'a>; 6],
-    metric: [Cells<'a>; 2],
-}
-
-/// The days of a journey, in the order of its columns.
-const JOURNEY: [&str; 6] =
-    ["handoff_meeting_on", "introduced_on", "kickoff_on", "first_value_on", "renewal_on", "metric_checked_on"];
-/// The numbers of a journey.
-const METRIC: [&str; 2] = ["metric_target", "metric_value"];
-
-impl<'a> Columns<'a> {
-    fn of(batch: &'a TextBatch, day_column: &str) -> Columns<'a> {
-        Columns {
-            account_id: batch.column("account_id"),
-            crm_id: batch.column("crm_id"),
-            account_name: batch.column("account_name"),
-            day: batch.column(day_column),
-            observed_until: batch.column("observed_until"),
-            churned: batch.column("churned"),
-            churn_reason: batch.column("churn_reason"),
-            reactivated: batch.column("reactivated"),
-            current_arr: batch.column("current_arr"),
-            csm: batch.column("csm"),
-            journey: JOURNEY.map(|name| batch.column(name)),
-            metric: METRIC.map(|name| batch.column(name)),
-        }
-    }
-}
-
-impl Words {
-    fn of(file: &OpenFile, rule: &ChurnRule) -> Words {
-        let own = file.values();
-        let of_dialect = own.map(|v| v.churned.clone()).filter(|words| !words.is_empty());
-        let by_request = match rule.date {
-            Some(date) => date == ChurnDate::Request,
-            None => !file.has("churned_on"),
-        };
-        let day_column = if by_request { "churn_requested_on" } else { "churned_on" };
-        Words {
-            churned: rule.churned.clone().or(of_dialect).unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
-            involuntary: rule.involuntary.clone().or(own.map(|v| v.involuntary.clone())).unwrap_or_default(),
-            day_column,
-            days: [file.day_format(day_column), file.day_format("observed_until")],
-            journey: JOURNEY
-                .iter()
-                .chain(&METRIC)
-                .any(|name| file.has(name))
-                .then(|| JOURNEY.map(|name| file.day_format(name))),
-        }
-    }
-
-    /// Whether a cell of `churned` says that the account left; `None` when the column is not there or
-    /// blank.
-    fn left(&self, text: &str) -> Option<bool> {
-        if cells::is_blank(text) {
-            return None;
-        }
-        if self.churned.contains(&fold(text)) {
-            return Some(true);
-        }
-        // A status that is not one of those that mean leaving, or a plain yes or no.
-        cells::flag(text).or(Some(false))
-    }
 }
 
 /// A row that is known by its account's name alone.
@@ -209,30 +124,19 @@ struct Sink<'a> {
 }
 
 /// What a row tells of the first months. What cannot be read counts as blank and is listed.
-fn journey(
-    columns: &Columns<'_>,
-    row: usize,
-    place: Place,
-    file: &OpenFile,
-    formats: &[DayFormat; 6],
-    intake: &mut Intake,
-) -> Journey {
-    let mut days = [None; 6];
-    for (((day, cells), format), name) in days.iter_mut().zip(&columns.journey).zip(formats).zip(JOURNEY) {
-        match cells::day(cells.get(row), format) {
-            Ok(found) => *day = found,
-            Err(()) => intake.blank_cell(file, place, name, cells.get(row), IssueCode::UnreadableDay),
-        }
+fn journey(values: &Values, batch: &TextBatch, row: usize, file: &OpenFile, intake: &mut Intake) -> Journey {
+    let mut list = |name: &'static str, code| {
+        intake.blank_cell(file, batch.place(row), name, batch.column(name).get(row), code);
+    };
+    for (_, name) in values.journey.iter().zip(JOURNEY).filter(|(day, _)| day.is_err()) {
+        list(name, IssueCode::UnreadableDay);
     }
-    let mut numbers = [None; 2];
-    for ((number, cells), name) in numbers.iter_mut().zip(&columns.metric).zip(METRIC) {
-        match cells::measure(cells.get(row), file.money) {
-            Ok(found) => *number = found,
-            Err(()) => intake.blank_cell(file, place, name, cells.get(row), IssueCode::UnreadableNumber),
-        }
+    for (_, name) in values.metric.iter().zip(METRIC).filter(|(number, _)| number.is_err()) {
+        list(name, IssueCode::UnreadableNumber);
     }
+    let days = values.journey.map(|day| day.ok().flatten());
     let [handoff_meeting_on, introduced_on, kickoff_on, first_value_on, renewal_on, metric_checked_on] = days;
-    let [metric_target, metric_value] = numbers;
+    let [metric_target, metric_value] = values.metric.map(|number| number.ok().flatten());
     Journey {
         handoff_meeting_on,
         introduced_on,
@@ -245,62 +149,110 @@ fn journey(
     }
 }
 
+/// What a row belongs to.
+struct Of<'a> {
+    batch: &'a TextBatch,
+    parsed: &'a Parsed,
+    file: &'a OpenFile,
+    words: &'a Words,
+}
+
+/// What cells of a batch mean, each found out once.
+struct Meant {
+    csm: Meanings<Csm>,
+    /// What a status says, and how many rows have it.
+    statuses: Meanings<(Option<bool>, u64)>,
+    /// Whether a reason means a failed payment, and how many accounts left for it.
+    reasons: Meanings<(bool, u64)>,
+}
+
+/// Whom a cell of the CS manager means.
+#[derive(Clone, Copy)]
+enum Csm {
+    Nobody,
+    One(Name),
+    OneOfSeveral,
+}
+
+impl Meant {
+    fn new(rows: usize) -> Meant {
+        Meant { csm: Meanings::new(rows), statuses: Meanings::new(rows), reasons: Meanings::new(rows) }
+    }
+
+    /// Counts what was counted by cell.
+    fn count(self, batch: &TextBatch, intake: &mut Intake) {
+        for (row, (said, rows)) in self.statuses.known() {
+            if let Some(left) = said.filter(|_| rows > 0) {
+                intake.saw_status(batch.column("churned").get(row).trim(), left, rows);
+            }
+        }
+        for (row, (involuntary, accounts)) in self.reasons.known() {
+            let reason = batch.column("churn_reason").get(row).trim();
+            if accounts > 0 {
+                intake.churn_reasons.entry(reason.to_string()).or_insert((0, involuntary)).0 += accounts;
+            }
+        }
+    }
+}
+
 impl Sink<'_> {
-    #[expect(clippy::too_many_arguments, reason = "one row meets everything it is checked against")]
-    fn absorb(
-        &mut self,
-        batch: &TextBatch,
-        columns: &Columns<'_>,
-        row: usize,
-        file: &OpenFile,
-        words: &Words,
-        data: &mut Dataset,
-        intake: &mut Intake,
-    ) {
-        let place = batch.place(row);
-        let named = Named {
-            id: cells::name(columns.account_id.get(row)),
-            crm_id: cells::name(columns.crm_id.get(row)),
-            name: cells::name(columns.account_name.get(row)),
-        };
-        let Some(shown) = named.id.or(named.crm_id).or(named.name) else {
+    fn absorb(&mut self, row: usize, of: &Of<'_>, meant: &mut Meant, data: &mut Dataset, intake: &mut Intake) {
+        let Of { batch, parsed, file, words } = *of;
+        let (place, values) = (batch.place(row), &parsed.rows[row]);
+        let raw = |column: &'static str| batch.column(column).get(row);
+        if !values.is_named {
             return intake.set_aside(file, place, "account_id", "", IssueCode::MissingId);
+        }
+        let shown = || {
+            let names = ["account_id", "crm_id", "account_name"].into_iter().map(raw);
+            names.filter_map(cells::name).next().unwrap_or_default()
         };
         if !self.is_account && !self.hashes.insert(place.hash) {
-            return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
+            return intake.set_aside(file, place, "account_id", shown(), IssueCode::DuplicateRow);
         }
-        let found = self.links.find(data, named);
-        let (account, by) = match found {
+        let name = || cells::name(raw("account_name"));
+        let (account, by) = match self.links.find(data, &parsed.keys, values.id, values.crm_id, &name) {
             Found::One(account, by) => (account, by),
             Found::Several => {
                 intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                return intake.set_aside(file, place, "account_name", shown, IssueCode::AmbiguousAccount);
+                return intake.set_aside(file, place, "account_name", shown(), IssueCode::AmbiguousAccount);
             }
             Found::Nothing => {
                 intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                return intake.set_aside(file, place, "account_id", shown, IssueCode::UnknownAccount);
+                return intake.set_aside(file, place, "account_id", shown(), IssueCode::UnknownAccount);
             }
         };
         // Without these two days nobody can say whether the account stayed.
-        let mut days = [None; 2];
-        let read = [(words.day_column, columns.day), ("observed_until", columns.observed_until)];
-        for ((day, (name, cells)), format) in days.iter_mut().zip(read).zip(&words.days) {
-            match cells::day(cells.get(row), format) {
-                Ok(found) => *day = found,
-                Err(()) => return intake.set_aside(file, place, name, cells.get(row), IssueCode::UnreadableDate),
+        let (day, observed_until) = match values.days {
+            [Ok(day), Ok(observed_until)] => (day, observed_until),
+            [Err(()), _] => {
+                return intake.set_aside(
+                    file,
+                    place,
+                    words.day_column,
+                    raw(words.day_column),
+                    IssueCode::UnreadableDate,
+                );
             }
-        }
-        let [day, observed_until] = days;
-        let said = words.left(columns.churned.get(row));
-        if let Some(left) = said {
-            intake.saw_status(columns.churned.get(row).trim(), left);
-        }
-        let reason = columns.churn_reason.get(row).trim();
-        let involuntary = !reason.is_empty() && words.involuntary.contains(&fold(reason));
+            [_, Err(())] => {
+                return intake.set_aside(
+                    file,
+                    place,
+                    "observed_until",
+                    raw("observed_until"),
+                    IssueCode::UnreadableDate,
+                );
+            }
+        };
+        let status = meant.statuses.of(parsed.churned.first(row), || (words.left(raw("churned")), 0));
+        status.1 += 1;
+        let said = status.0;
+        let reason =
+            meant.reasons.of(parsed.churn_reason.first(row), || (words.is_involuntary(raw("churn_reason").trim()), 0));
         let left = match (said, day) {
             (Some(false), Some(_)) => {
                 if self.decides {
-                    intake.blank_cell(file, place, words.day_column, columns.day.get(row), IssueCode::ChurnConflict);
+                    intake.blank_cell(file, place, words.day_column, raw(words.day_column), IssueCode::ChurnConflict);
                 }
                 false
             }
@@ -310,32 +262,38 @@ impl Sink<'_> {
         if left && day.is_none() && self.decides {
             intake.blank_cell(file, place, words.day_column, "", IssueCode::ChurnUndated);
         }
-        if left && !reason.is_empty() && reason.chars().count() <= 60 {
-            let seen = intake.churn_reasons.entry(reason.to_string()).or_insert((0, involuntary));
-            seen.0 += 1;
+        let involuntary = reason.0;
+        if left && (1..=60).contains(&raw("churn_reason").trim().chars().take(61).count()) {
+            reason.1 += 1;
         }
-        let current_arr = cells::money(columns.current_arr.get(row), file.money, "").unwrap_or_else(|()| {
-            let text = columns.current_arr.get(row);
-            intake.blank_cell(file, place, "current_arr", text, IssueCode::UnreadableNumber);
+        let current_arr = values.current_arr.unwrap_or_else(|()| {
+            intake.blank_cell(file, place, "current_arr", raw("current_arr"), IssueCode::UnreadableNumber);
             None
         });
-        let csm = match cells::name(columns.csm.get(row)).map(|name| self.owners.find(name)) {
-            None => None,
-            Some(Person::Named(name) | Person::Unknown(name)) => Some(data.labels.add(&name)),
-            Some(Person::OneOfSeveral) => {
-                intake.blank_cell(file, place, "csm", columns.csm.get(row), IssueCode::AmbiguousOwner);
+        let csm = meant.csm.of(parsed.csm.first(row), || match cells::name(raw("csm")) {
+            None => Csm::Nobody,
+            Some(name) => match self.owners.find(name) {
+                Person::Named(name) | Person::Unknown(name) => Csm::One(data.labels.add(&name)),
+                Person::OneOfSeveral => Csm::OneOfSeveral,
+            },
+        });
+        let csm = match csm {
+            Csm::Nobody => None,
+            Csm::One(name) => Some(*name),
+            Csm::OneOfSeveral => {
+                intake.blank_cell(file, place, "csm", raw("csm"), IssueCode::AmbiguousOwner);
                 None
             }
         };
-        let reactivated = cells::flag(columns.reactivated.get(row)) == Some(true);
-        let journey = words.journey.as_ref().map(|formats| journey(columns, row, place, file, formats, intake));
-        let facts = Facts { csm, observed_until, current_arr, journey: journey.map(Box::new) };
+        let reactivated = values.is_reactivated;
+        let journey = words.has_journey().then(|| Box::new(journey(values, batch, row, file, intake)));
+        let facts = Facts { csm, observed_until, current_arr, journey };
         let row = ChurnRow { account, left, day: day.filter(|_| left), involuntary, reactivated };
         if by == MatchedBy::Name && self.is_account {
-            let name = named.name.map(normal_name).unwrap_or_default();
-            self.by_name.push(ByName { name, place, shown: shown.to_string(), facts, row });
+            let name = name().map(normal_name).unwrap_or_default();
+            self.by_name.push(ByName { name, place, shown: shown().to_string(), facts, row });
         } else {
-            self.add(file, place, shown, by, facts, row, intake);
+            self.add(file, place, shown(), by, facts, row, intake);
         }
     }
 

@@ -56,7 +56,7 @@ fn list_early_churn(file: &OpenFile, used: &[Option<Kept>], data: &Dataset, inta
         }
     }
     for ((account, first), kept) in data.accounts.iter().zip(first_won).zip(used) {
-        let left = account.outcome.and_then(|outcome| outcome.churn.day());
+        let left = account.outcome.as_ref().and_then(|outcome| outcome.churn.day());
         if let (Some(kept), Some(left), Some(first)) = (kept, left, first)
             && left < first
         {
@@ -120,7 +120,7 @@ fn watch_the_others(data: &mut Dataset) {
 fn set(data: &mut Dataset, account: AccountIx, facts: Facts, churn: Churn) {
     let Facts { csm, observed_until, current_arr, journey } = facts;
     let account = &mut data.accounts[account.0 as usize];
-    account.outcome = Some(CustomerOutcome { csm, churn, observed_until, current_arr });
+    account.outcome = Some(Box::new(CustomerOutcome { csm, churn, observed_until, current_arr }));
     account.journey = journey;
 }
 

@@ -1,23 +1,17 @@
 //! An open file: what its columns are, and its rows in batches.
 
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, LazyLock};
-
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use super::InputError;
-use super::batch::{Builder, Place, ROWS, TextBatch};
 use super::cells::{DayFormat, MoneyFormat};
 use super::columns::{How, Mapping, Recognised};
-use super::footer::{self, Tail};
 use super::format::bytes::{Bytes, Reader};
 use super::format::encoding::Charset;
 use super::format::layout::{Layout, cell_text};
-use super::format::rows::{Numbering, Row, Rows};
+use super::format::rows::{Cells, Numbering, Row, Rows};
 use crate::config::dialect::Values;
 use crate::model::{Column, Table};
 
@@ -123,7 +117,7 @@ impl OpenFile {
     }
 
     /// The rows from a place on.
-    fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
+    pub(super) fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
         Rows::new(self.bytes.reader(byte), self.layout.delimiter, byte, line, self.numbering)
     }
 
@@ -159,7 +153,7 @@ impl OpenFile {
         let mut row = Row::default();
         let mut seen = 0;
         while seen < most && rows.next(&mut row).map_err(|e| unreadable(&self.path, &e))? {
-            if row.len() == self.layout.headers.len() {
+            if row.width() == self.layout.headers.len() {
                 look(&row);
                 seen += 1;
             }
@@ -167,92 +161,21 @@ impl OpenFile {
         Ok(())
     }
 
-    /// Reads the file once: `parse` turns batches into values, several at a time; `absorb` gets
-    /// batches and values one by one, in file order.
-    pub fn stream<T: Send>(
-        &self,
-        parse: impl Fn(&TextBatch) -> T + Sync,
-        mut absorb: impl FnMut(&TextBatch, T),
-    ) -> Result<(), InputError> {
-        let workers = rayon::current_num_threads().max(1);
-        std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel::<Result<TextBatch, InputError>>(workers);
-            scope.spawn(move || {
-                // Fails only when the receiver is gone, and then nobody needs the rows.
-                let _ = self.send_batches(|batch| sender.send(batch).is_ok());
-            });
-            while let Ok(first) = receiver.recv() {
-                let group: Vec<TextBatch> =
-                    std::iter::once(first).chain(receiver.try_iter().take(workers - 1)).collect::<Result<_, _>>()?;
-                let values: Vec<T> = match group.as_slice() {
-                    [one] => vec![parse(one)],
-                    several => several.par_iter().map(&parse).collect(),
-                };
-                for (batch, value) in group.iter().zip(values) {
-                    absorb(batch, value);
-                }
-            }
-            Ok(())
-        })
-    }
-
-    fn send_batches(&self, mut send: impl FnMut(Result<TextBatch, InputError>) -> bool) -> Option<()> {
-        let mut rows = self.rows(self.layout.byte, self.layout.line);
-        let mut row = Row::default();
-        let positions: Vec<Option<usize>> = self.mapping.positions.iter().map(|p| p.map(|(i, _)| i)).collect();
-        let builder = || Builder::new(self.table, &positions, self.fixed.clone());
-        let (mut batch, mut charset, mut tail) = (builder(), self.charset, Tail::default());
-        let width = self.layout.headers.len();
-        loop {
-            let more = match rows.next(&mut row) {
-                Ok(more) => more,
-                Err(e) => {
-                    send(Err(unreadable(&self.path, &e)));
-                    return None;
-                }
-            };
-            if more {
-                let place = place(&row);
-                if self.fits(&row, width) && !footer::is_total(&row, &positions) && !self.is_header(&row) {
-                    tail.end(&mut batch);
-                    batch.push(place, &row, &mut charset);
-                } else {
-                    tail.push(place, &row, charset, width);
-                }
-            } else {
-                tail.end(&mut batch);
-            }
-            if !more || batch.rows() == ROWS {
-                let full = std::mem::replace(&mut batch, builder());
-                let full = full.finish().map_err(|e| unreadable(&self.path, &e));
-                if !send(full) || !more {
-                    return None;
-                }
-            }
-        }
-    }
-
     /// Whether a row is the header again, as in exports put together.
-    fn is_header(&self, row: &Row) -> bool {
+    pub(super) fn is_header(&self, row: &impl Cells, charset: Charset) -> bool {
         let headers = &self.layout.headers;
-        let same = |i: usize| cell_text(row.cell(i), self.charset).trim_matches([' ', '\u{feff}']) == headers[i];
-        headers.len() > 1 && row.len() >= headers.len() && same(1) && (0..headers.len()).all(same)
+        let same = |i: usize| cell_text(row.cell(i), charset).trim_matches([' ', '\u{feff}']) == headers[i];
+        headers.len() > 1 && row.width() >= headers.len() && same(1) && (0..headers.len()).all(same)
     }
 
     /// Whether a row has the cells of the header, give or take blank ones at its end.
-    fn fits(&self, row: &Row, width: usize) -> bool {
-        let blank_end = || (width..row.len()).all(|i| row.cell(i).trim_ascii().is_empty());
-        row.len() == width
-            || (row.len() > width && blank_end())
-            || (self.pads_rows && row.len() < width && row.len() > 1)
+    pub(super) fn fits(&self, row: &impl Cells) -> bool {
+        let width = self.layout.headers.len();
+        let blank_end = || (width..row.width()).all(|i| row.cell(i).trim_ascii().is_empty());
+        row.width() == width
+            || (row.width() > width && blank_end())
+            || (self.pads_rows && row.width() < width && row.width() > 1)
     }
-}
-
-/// Hashes of one run can be compared with each other; they are shown nowhere.
-static HASHES: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::default);
-
-fn place(row: &Row) -> Place {
-    Place { line: row.line, byte: row.byte, hash: HASHES.hash_one(row.all()) }
 }
 
 pub(super) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> InputError {

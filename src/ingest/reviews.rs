@@ -1,15 +1,16 @@
 //! Rows of the reviews table.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::InputError;
-use super::batch::{Cells, Place, TextBatch};
-use super::cells::{self, DayFormat};
+use super::batch::{Alike, Meanings, TextBatch};
+use super::cells;
 use super::intake::{Intake, MatchedBy};
+use super::keys::{Key, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{Inputs, fold};
-use crate::model::{Dataset, DealIx, Decision, Field, FieldSet, IssueCode, Review, Table};
+use crate::model::{Dataset, Day, DealIx, Decision, Field, FieldSet, Hashes, IssueCode, Name, Review, Table};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
@@ -21,18 +22,21 @@ pub fn read(
     intake: &mut Intake,
 ) -> Result<(), InputError> {
     let mut earlier = HashSet::new();
+    let hashes = data.deal_ids.hashes();
     for file in files {
         let mut here = Vec::new();
-        let format = file.day_format("decided_on");
         intake.begin(file);
         file.stream(
-            |_| (),
-            |batch, ()| {
+            |batch| parse(batch, file, inputs, &hashes),
+            |batch, parsed| {
                 intake.count_batch(file, batch);
-                let columns = Columns::of(batch);
+                let (cs_leads, reasons) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
+                let mut sink = Sink { file, batch, parsed: &parsed, owners, earlier: &earlier, cs_leads, reasons };
                 for row in 0..batch.len() {
-                    absorb(&columns, row, batch.place(row), file, &format, inputs, owners, &earlier, data, intake);
-                    here.push(batch.place(row).hash);
+                    sink.absorb(row, data, intake);
+                }
+                if files.len() > 1 {
+                    here.extend((0..batch.len()).map(|row| batch.place(row).hash));
                 }
             },
         )?;
@@ -41,84 +45,100 @@ pub fn read(
     Ok(())
 }
 
-/// The columns of a batch.
-struct Columns<'a> {
-    deal_id: Cells<'a>,
-    cs_lead: Cells<'a>,
-    decision: Cells<'a>,
-    rejected_fields: Cells<'a>,
-    reason: Cells<'a>,
-    decided_on: Cells<'a>,
+/// The values of a row.
+struct Values {
+    deal: Option<Key>,
+    decision: Option<Decision>,
+    decided_on: Result<Option<Day>, ()>,
 }
 
-impl<'a> Columns<'a> {
-    fn of(batch: &'a TextBatch) -> Columns<'a> {
-        Columns {
-            deal_id: batch.column("deal_id"),
-            cs_lead: batch.column("cs_lead"),
-            decision: batch.column("decision"),
-            rejected_fields: batch.column("rejected_fields"),
-            reason: batch.column("reason"),
-            decided_on: batch.column("decided_on"),
-        }
-    }
+/// The values of a batch.
+struct Parsed {
+    rows: Vec<Values>,
+    keys: Keys,
+    cs_lead: Alike,
+    reason: Alike,
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row meets everything it is checked against")]
-fn absorb(
-    columns: &Columns<'_>,
-    row: usize,
-    place: Place,
-    file: &OpenFile,
-    format: &DayFormat,
-    inputs: &Inputs,
-    owners: &Owners,
-    earlier: &HashSet<u64>,
-    data: &mut Dataset,
-    intake: &mut Intake,
-) {
-    let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
-    let Some(id) = cells::id(columns.deal_id.get(row)) else {
-        return aside("deal_id", "", IssueCode::MissingId);
-    };
-    if earlier.contains(&place.hash) {
-        return aside("deal_id", &id, IssueCode::DuplicateRow);
-    }
-    let Some(deal) = data.deal_ids.find(&id) else {
-        aside("deal_id", &id, IssueCode::UnknownDeal);
-        return intake.matched(Table::Reviews, MatchedBy::Nothing);
-    };
-    let Some(decision) = decision(columns.decision.get(row), inputs) else {
-        return aside("decision", columns.decision.get(row), IssueCode::UnknownDecision);
-    };
-    let decided_on = match cells::day(columns.decided_on.get(row), format) {
-        Ok(Some(day)) => day,
-        Ok(None) => return aside("decided_on", "", IssueCode::MissingDate),
-        Err(()) => return aside("decided_on", columns.decided_on.get(row), IssueCode::UnreadableDate),
-    };
-    let mut fields = FieldSet::default();
-    for name in columns.rejected_fields.get(row).split(';').map(str::trim).filter(|name| !name.is_empty()) {
-        match Field::parse(name) {
-            Some(field) => fields.insert(field),
-            None => intake.blank_cell(file, place, "rejected_fields", name, IssueCode::UnknownField),
+fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, hashes: &Hashes) -> Parsed {
+    let format = file.day_format("decided_on");
+    let [deal, said, decided_on] = ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
+    let alike = |name| Alike::of(batch.column(name), batch.len());
+    let (decisions, mut meant, mut keys) = (alike("decision"), Meanings::new(batch.len()), Keys::default());
+    let rows = (0..batch.len()).map(|row| Values {
+        deal: cells::id(deal.get(row)).map(|id| keys.add(&[&id], hashes)),
+        decision: *meant.of(decisions.first(row), || decision(said.get(row), inputs)),
+        decided_on: cells::day(decided_on.get(row), &format),
+    });
+    let rows = rows.collect();
+    Parsed { rows, keys, cs_lead: alike("cs_lead"), reason: alike("reason") }
+}
+
+/// What a row meets when it is added.
+struct Sink<'a> {
+    file: &'a OpenFile,
+    batch: &'a TextBatch,
+    parsed: &'a Parsed,
+    owners: &'a Owners,
+    /// Rows of earlier files.
+    earlier: &'a HashSet<u64>,
+    /// Who decided; nothing inside where it is one of several.
+    cs_leads: Meanings<Option<Option<Name>>>,
+    reasons: Meanings<Option<Name>>,
+}
+
+impl Sink<'_> {
+    fn absorb(&mut self, row: usize, data: &mut Dataset, intake: &mut Intake) {
+        let (file, place, values) = (self.file, self.batch.place(row), &self.parsed.rows[row]);
+        let raw = |column: &'static str| self.batch.column(column).get(row);
+        let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
+        let Some(key) = values.deal else {
+            return aside("deal_id", "", IssueCode::MissingId);
+        };
+        let id = self.parsed.keys.text(key);
+        if self.earlier.contains(&place.hash) {
+            return aside("deal_id", id, IssueCode::DuplicateRow);
         }
-    }
-    intake.saw(decided_on);
-    intake.used();
-    intake.matched(Table::Reviews, MatchedBy::Id);
-    let cs_lead = match cells::name(columns.cs_lead.get(row)).map(|name| owners.find(name)) {
-        None => None,
-        Some(Person::Named(name) | Person::Unknown(name)) => Some(data.labels.add(&name)),
-        Some(Person::OneOfSeveral) => {
-            intake.blank_cell(file, place, "cs_lead", columns.cs_lead.get(row), IssueCode::AmbiguousOwner);
-            None
+        let Some(deal) = data.deal_ids.find_hashed(id, key.hash) else {
+            aside("deal_id", id, IssueCode::UnknownDeal);
+            return intake.matched(Table::Reviews, MatchedBy::Nothing);
+        };
+        let Some(decision) = values.decision else {
+            return aside("decision", raw("decision"), IssueCode::UnknownDecision);
+        };
+        let decided_on = match values.decided_on {
+            Ok(Some(day)) => day,
+            Ok(None) => return aside("decided_on", "", IssueCode::MissingDate),
+            Err(()) => return aside("decided_on", raw("decided_on"), IssueCode::UnreadableDate),
+        };
+        let mut fields = FieldSet::default();
+        for name in raw("rejected_fields").split(';').map(str::trim).filter(|name| !name.is_empty()) {
+            match Field::parse(name) {
+                Some(field) => fields.insert(field),
+                None => intake.blank_cell(file, place, "rejected_fields", name, IssueCode::UnknownField),
+            }
         }
-    };
-    let reason = match decision {
-        Decision::Rejected => cells::label(columns.reason.get(row)).map(|reason| data.labels.add(&reason)),
-        Decision::Accepted => None,
-    };
-    data.reviews.push(Review { deal: DealIx(deal.index() as u32), cs_lead, decision, fields, reason, decided_on });
+        intake.saw(decided_on);
+        intake.used();
+        intake.matched(Table::Reviews, MatchedBy::Id);
+        let cs_lead = *self.cs_leads.of(self.parsed.cs_lead.first(row), || {
+            cells::name(raw("cs_lead")).map(|name| match self.owners.find(name) {
+                Person::Named(name) | Person::Unknown(name) => Some(data.labels.add(&name)),
+                Person::OneOfSeveral => None,
+            })
+        });
+        if cs_lead == Some(None) {
+            intake.blank_cell(file, place, "cs_lead", raw("cs_lead"), IssueCode::AmbiguousOwner);
+        }
+        let reason = match decision {
+            Decision::Rejected => *self.reasons.of(self.parsed.reason.first(row), || {
+                cells::label(raw("reason")).map(|reason| data.labels.add(&reason))
+            }),
+            Decision::Accepted => None,
+        };
+        let (deal, cs_lead) = (DealIx(deal.index() as u32), cs_lead.flatten());
+        data.reviews.push(Review { deal, cs_lead, decision, fields, reason, decided_on });
+    }
 }
 
 fn decision(text: &str, inputs: &Inputs) -> Option<Decision> {

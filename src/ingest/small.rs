@@ -6,7 +6,7 @@ use super::InputError;
 use super::format::encoding::{self, Charset, Text};
 use super::format::find::{self, Content};
 use super::format::layout::{self, cell_text};
-use super::format::rows::{Numbering, Row, Rows};
+use super::format::rows::{Cells as _, Numbering, Row, Rows};
 use super::format::{parquet, workbook};
 use crate::config::fold_header;
 use crate::model::Table;

@@ -116,7 +116,12 @@ impl Words {
 fn may_match(pattern: &str, text: &str) -> bool {
     let letters = pattern.trim_matches(|c: char| !c.is_alphanumeric()).as_bytes();
     let start = &letters[..letters.len().min(4)];
-    start.is_empty() || !start.is_ascii() || text.as_bytes().windows(start.len()).any(|w| w.eq_ignore_ascii_case(start))
+    let Some(first) = start.first().filter(|_| start.is_ascii()) else {
+        return true;
+    };
+    let bytes = text.as_bytes();
+    let places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes);
+    places.into_iter().any(|at| bytes.get(at..at + start.len()).is_some_and(|w| w.eq_ignore_ascii_case(start)))
 }
 
 /// `test *` matches what begins so, `* (test)` what ends so, `test` only itself.

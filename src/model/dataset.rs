@@ -47,8 +47,6 @@ pub enum DealKind {
 /// One opportunity.
 #[derive(Clone, Debug)]
 pub struct Deal {
-    /// Its id, in [`Dataset::deal_ids`].
-    pub id: Name,
     /// Its account.
     pub account: AccountIx,
     /// The sales owner; `None` when the export does not say.
@@ -92,15 +90,41 @@ impl Deal {
 /// A customer or prospect.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// Its id as exported, or its name where the export has no id.
-    pub id: Name,
-    /// Its name as exported, or its id where the export has no name.
-    pub name: Name,
+    /// Its name as exported, if it has one.
+    pub name: Option<Name>,
     /// What became of it, if the outcomes table has it.
-    pub outcome: Option<CustomerOutcome>,
+    pub outcome: Option<Box<CustomerOutcome>>,
     /// Its first months with CS, if the outcomes table tells of them. [`super::View::journey`] hides
     /// what had not happened by the as-of day.
     pub(crate) journey: Option<Box<Journey>>,
+}
+
+/// By what an account is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AccountKey<'a> {
+    /// By this id.
+    Id(&'a str),
+    /// By its name, since deals have no account ids.
+    Name,
+    /// By its only deal, which names no account.
+    Deal,
+}
+
+impl<'a> AccountKey<'a> {
+    /// How the key of an account begins that is known by its id.
+    pub const ID: &'static str = "i:";
+    /// How the key of an account begins that is known by its name.
+    pub const NAME: &'static str = "n:";
+    /// How the key of an account begins that only a deal has.
+    pub const DEAL: &'static str = "d:";
+
+    fn of(key: &'a str) -> AccountKey<'a> {
+        match (key.strip_prefix(AccountKey::ID), key.starts_with(AccountKey::NAME)) {
+            (Some(id), _) => AccountKey::Id(id),
+            (None, true) => AccountKey::Name,
+            (None, false) => AccountKey::Deal,
+        }
+    }
 }
 
 /// The first months of an account with CS.
@@ -268,11 +292,11 @@ pub struct Dataset {
     pub records: Vec<Record>,
     /// Reviews, by deal, then day, then file order.
     pub reviews: Vec<Review>,
-    /// Deal ids.
+    /// Ids of deals; the n-th is the n-th deal's.
     pub deal_ids: Names,
-    /// Ids and names of accounts, as shown.
+    /// Names of accounts, as shown.
     pub account_names: Names,
-    /// Keys by which accounts are found; the n-th key is the n-th account.
+    /// Keys by which accounts are found ([`AccountKey`]); the n-th key is the n-th account's.
     pub account_keys: Names,
     /// Persons, segments and other labels.
     pub labels: Names,
@@ -314,12 +338,33 @@ impl Dataset {
 
     /// The id of a deal as exported.
     pub fn deal_id(&self, deal: DealIx) -> &str {
-        self.deal_ids.text(self.deal(deal).id)
+        self.deal_ids.text(Name::at(deal.0))
     }
 
     /// The name of a deal's account.
     pub fn account_name(&self, deal: DealIx) -> &str {
-        self.account_names.text(self.account(self.deal(deal).account).name)
+        self.name_of(self.deal(deal).account)
+    }
+
+    /// The name of an account as exported, or its id where the export has no name.
+    pub fn name_of(&self, account: AccountIx) -> &str {
+        match (self.account(account).name, self.key_of(account)) {
+            (Some(name), _) => self.account_names.text(name),
+            (None, AccountKey::Id(id)) => id,
+            (None, AccountKey::Name | AccountKey::Deal) => "(no account)",
+        }
+    }
+
+    /// The id of an account as exported, or its name where the export has no id.
+    pub fn id_of(&self, account: AccountIx) -> &str {
+        match (self.key_of(account), self.account(account).name) {
+            (AccountKey::Id(id), _) => id,
+            (AccountKey::Name | AccountKey::Deal, name) => name.map_or("", |name| self.account_names.text(name)),
+        }
+    }
+
+    fn key_of(&self, account: AccountIx) -> AccountKey<'_> {
+        AccountKey::of(self.account_keys.text(Name::at(account.0)))
     }
 
     /// The first day on which a deal was won, whenever that is.

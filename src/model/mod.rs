@@ -51,8 +51,8 @@ pub mod view;
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, Author, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision,
-    Journey, Marks, Record, RecordIx, Review,
+    Account, AccountIx, AccountKey, Author, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome,
+    Decision, Journey, Marks, Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};
@@ -64,7 +64,7 @@ pub use link::{LinkError, LinkPattern};
 pub use locale::Locale;
 pub use memory::{InputsBefore, LastDigest, Remembered, RememberedWeek, RowsBefore};
 pub use nameless::steady_hash;
-pub use names::{Name, Names};
+pub use names::{Hash, Hashes, Name, Names};
 pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};
 pub use texts::{RecordTexts, TextSource};

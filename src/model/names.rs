@@ -16,7 +16,8 @@ impl Name {
         self.0.get() as usize - 1
     }
 
-    fn at(index: u32) -> Name {
+    /// The name at a position in order of first appearance.
+    pub fn at(index: u32) -> Name {
         Name(NonZeroU32::MIN.saturating_add(index))
     }
 }
@@ -25,26 +26,61 @@ impl Name {
 #[derive(Default)]
 pub struct Names {
     buffer: String,
-    ends: Vec<usize>,
-    table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    ends: Ends,
+    table: HashTable<Slot>,
+    hashes: Hashes,
+}
+
+/// A name in the table, with enough of its text's hash that hardly any other text has to be looked at.
+#[derive(Clone, Copy)]
+struct Slot {
+    hash: u32,
+    name: u32,
+}
+
+/// Hashes texts as one [`Names`] table does: for doing so ahead, elsewhere.
+#[derive(Clone, Default)]
+pub struct Hashes(DefaultHashBuilder);
+
+/// The hash of a text by the [`Hashes`] of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Hash(u32);
+
+impl Hashes {
+    /// The hash of a text.
+    pub fn of(&self, text: &str) -> Hash {
+        let hash = self.0.hash_one(text);
+        Hash((hash ^ (hash >> 32)) as u32)
+    }
+}
+
+impl Hash {
+    /// What the hash table wants: places by the low bits, a check by the seven highest.
+    fn spread(self) -> u64 {
+        spread(self.0)
+    }
+}
+
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) | u64::from(hash) << 32
 }
 
 impl Names {
     /// The name of `text`, added when it is new.
     pub fn add(&mut self, text: &str) -> Name {
-        let Names { buffer, ends, table, hasher } = self;
-        let slot = table.entry(
-            hasher.hash_one(text),
-            |&i| slice(buffer, ends, i) == text,
-            |&i| hasher.hash_one(slice(buffer, ends, i)),
-        );
-        match slot {
-            hashbrown::hash_table::Entry::Occupied(entry) => Name::at(*entry.get()),
+        self.add_hashed(text, self.hashes.of(text))
+    }
+
+    /// [`Names::add`] of a text whose hash by [`Names::hashes`] is known.
+    pub fn add_hashed(&mut self, text: &str, hash: Hash) -> Name {
+        let Names { buffer, ends, table, .. } = self;
+        let is_same = |slot: &Slot| slot.hash == hash.0 && ends.slice(buffer, slot.name) == text;
+        match table.entry(hash.spread(), is_same, |slot| spread(slot.hash)) {
+            hashbrown::hash_table::Entry::Occupied(entry) => Name::at(entry.get().name),
             hashbrown::hash_table::Entry::Vacant(entry) => {
                 // u32 names: four thousand million distinct texts do not fit in memory first.
-                let name = ends.len() as u32;
-                entry.insert(name);
+                let name = ends.low.len() as u32;
+                entry.insert(Slot { hash: hash.0, name });
                 buffer.push_str(text);
                 ends.push(buffer.len());
                 Name::at(name)
@@ -54,31 +90,61 @@ impl Names {
 
     /// The name of `text` when it was added before.
     pub fn find(&self, text: &str) -> Option<Name> {
-        self.table
-            .find(self.hasher.hash_one(text), |&i| slice(&self.buffer, &self.ends, i) == text)
-            .map(|&i| Name::at(i))
+        self.find_hashed(text, self.hashes.of(text))
+    }
+
+    /// [`Names::find`] of a text whose hash by [`Names::hashes`] is known.
+    pub fn find_hashed(&self, text: &str, hash: Hash) -> Option<Name> {
+        let is_same = |slot: &Slot| slot.hash == hash.0 && self.ends.slice(&self.buffer, slot.name) == text;
+        self.table.find(hash.spread(), is_same).map(|slot| Name::at(slot.name))
+    }
+
+    /// How this table hashes texts.
+    pub fn hashes(&self) -> Hashes {
+        self.hashes.clone()
     }
 
     /// The text of a name of this table.
     pub fn text(&self, name: Name) -> &str {
-        slice(&self.buffer, &self.ends, name.index() as u32)
+        self.ends.slice(&self.buffer, name.index() as u32)
     }
 
     /// How many distinct texts there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.low.len()
     }
 
     /// Whether nothing was added yet.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.ends.low.is_empty()
     }
 }
 
-fn slice<'a>(buffer: &'a str, ends: &[usize], index: u32) -> &'a str {
-    let index = index as usize;
-    let start = if index == 0 { 0 } else { ends[index - 1] };
-    &buffer[start..ends[index]]
+/// Where texts end in a buffer: four bytes each, however long the buffer is.
+#[derive(Default)]
+struct Ends {
+    low: Vec<u32>,
+    /// The texts with which the buffer passed a multiple of 4 GB.
+    carries: Vec<u32>,
+}
+
+impl Ends {
+    fn push(&mut self, end: usize) {
+        while end >> 32 > self.carries.len() {
+            self.carries.push(self.low.len() as u32);
+        }
+        self.low.push(end as u32);
+    }
+
+    fn at(&self, index: u32) -> usize {
+        let high = if self.carries.is_empty() { 0 } else { self.carries.partition_point(|carry| *carry <= index) };
+        high << 32 | self.low[index as usize] as usize
+    }
+
+    fn slice<'a>(&self, buffer: &'a str, index: u32) -> &'a str {
+        let start = index.checked_sub(1).map_or(0, |before| self.at(before));
+        &buffer[start..self.at(index)]
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +159,22 @@ mod tests {
         assert_ne!(a, b);
         assert_eq!((names.text(a), names.text(b), names.len()), ("Ana", "", 2));
         assert_eq!((names.find("Ana"), names.find("ana")), (Some(a), None));
+    }
+
+    #[test]
+    fn ends_beyond_four_gigabytes_are_found() {
+        let mut ends = Ends::default();
+        let all = [3, (1 << 32) - 1, 1 << 32, (1 << 32) + 9, (3 << 32) + 1];
+        all.into_iter().for_each(|end| ends.push(end));
+        assert_eq!((0..5).map(|i| ends.at(i)).collect::<Vec<_>>(), all);
+    }
+
+    #[test]
+    fn a_hash_made_ahead_finds_the_same() {
+        let mut names = Names::default();
+        let hashes = names.hashes();
+        let name = names.add_hashed("Ana", hashes.of("Ana"));
+        assert_eq!((names.find("Ana"), names.find_hashed("Ben", hashes.of("Ben"))), (Some(name), None));
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl<'a> View<'a> {
     pub fn find(self, id: &str) -> Result<DealIx, NoDeal> {
         let id = id.trim();
         self.deals().find(|(ix, _)| self.data.deal_id(*ix) == id).map(|(ix, _)| ix).ok_or_else(|| {
-            let example = self.data.deals.first().map(|deal| self.data.deal_ids.text(deal.id).to_string());
+            let example = self.data.deals.first().map(|_| self.data.deal_id(DealIx(0)).to_string());
             NoDeal { id: id.to_string(), example: example.unwrap_or_default() }
         })
     }
@@ -139,7 +139,7 @@ impl<'a> View<'a> {
     /// Whether an account had left by a day, for whatever reason; nothing after the as-of day is seen.
     pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
         use super::dataset::Churn;
-        match self.data.account(account).outcome.map(|outcome| outcome.churn) {
+        match self.data.account(account).outcome.as_ref().map(|outcome| outcome.churn) {
             Some(Churn::On(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
             Some(Churn::SomeDay) => true,
             Some(Churn::Stayed) | None => false,

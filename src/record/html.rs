@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A text without the marks of HTML, its paragraphs as lines. Texts without marks are left as they
 /// are.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
-    let has_marks = text.contains('<') && {
+    let has_marks = memchr::memchr(b'<', text.as_bytes()).is_some() && {
         let folded = text.to_ascii_lowercase();
         ["</", "<br", "<p>", "<p ", "<li", "<div"].iter().any(|mark| folded.contains(mark))
     };

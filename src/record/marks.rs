@@ -8,7 +8,7 @@ const OUR_READING: [&str; 3] = ["[our read]", "[our reading]", "[our interpretat
 /// Counts the marks in a text, whatever their case.
 pub fn count(text: &str) -> Marks {
     // Most texts have none.
-    if !text.contains('[') {
+    if memchr::memchr(b'[', text.as_bytes()).is_none() {
         return Marks::default();
     }
     let folded = text.to_lowercase();

@@ -27,6 +27,7 @@ pub mod promise;
 pub mod prompt;
 pub mod reason;
 pub mod rules;
+mod scan;
 pub mod signal;
 
 pub use agents::Agents;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lines::pattern;
+use super::scan;
 use crate::model::{Direction, Promise, Since, When};
 
 /// A number as people write it: `1,200`, `1.200`, `3.5`, `3,5`, `12k`, `€5`.
@@ -44,9 +45,14 @@ pub fn read(text: &str) -> Option<Promise> {
 pub fn when(text: &str) -> When {
     static KICKOFF: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:after|from|post|of|since)[- ](?:the\s+)?kick-?off"));
-    let since = if KICKOFF.is_match(text) { Since::Kickoff } else { Since::Close };
+    // Most texts are told by a word that every such time has.
+    let may_hold = |word| !text.is_ascii() || scan::has_word(text, word);
+    let is_since_kickoff = may_hold("kick") && KICKOFF.is_match(text);
+    let since = if is_since_kickoff { Since::Kickoff } else { Since::Close };
+    let has_time = ["day", "week", "month"].into_iter().any(may_hold);
     // `Defects closed within 3 days from 57 % to 78 % by day 60`: the last one is the promise's.
-    let days = WHEN.captures_iter(text).last().and_then(|found| {
+    let last = if has_time { WHEN.find_iter(text).last() } else { None };
+    let days = last.and_then(|last| WHEN.captures_at(text, last.start())).and_then(|found| {
         let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u16>().ok());
         let unit = found.get(3).or(found.get(5)).map_or("", |m| m.as_str()).to_lowercase();
         let factor = match unit.as_str() {

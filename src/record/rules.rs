@@ -3,12 +3,15 @@
 //!
 //! Defaults are those of the published benchmark rules; every one can be configured.
 
+use memchr::memchr;
 use regex::Regex;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::agents::Agents;
 use super::block::Labels;
 use super::form;
 use super::promise;
+use super::scan;
 use crate::model::{RuleError, Shortfall, Stand, TextColumn, Verdict};
 
 /// Characters that count as blank around a text. Other white space (a no-break space) is text.
@@ -16,11 +19,7 @@ pub(super) const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// Words that stand in for an answer, whatever their case.
 pub(super) const STAND_INS: &str = r"tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|-+|\.+|\?+";
-/// A template token that nobody filled in.
-const TEMPLATE_TOKEN: &str = r"\[[A-Z][A-Z _]*\]";
-const NUMBERED_LINE: &str = r"^[ \t]*[0-9]+[.)][ \t]+[^ \t\r\n]";
-const ANSWERED_OBJECTION: &str = r"(?i)objection[^\n]*->[^\n]*answer[^:\n]*:[ \t]*[^ \t\r\n]";
-const NAME_AND_ROLE: &str = r"^[^,\r\n]{2,},[ \t]*[^, \t\r\n][^,\r\n]+";
+pub(super) const ANSWERED_OBJECTION: &str = r"(?i)objection[^\n]*->[^\n]*answer[^:\n]*:[ \t]*[^ \t\r\n]";
 /// Words of which a lost-deal signal needs one.
 pub const SIGNAL_WORDS: [&str; 10] =
     ["price", "pricing", "budget", "timing", "feature", "competitor", "decision", "champion", "security", "legal"];
@@ -67,10 +66,7 @@ pub struct FieldRules {
     /// Further placeholder words, in lower case.
     own_placeholders: Vec<String>,
     placeholder: Regex,
-    token: Regex,
-    numbered_line: Regex,
     answered: Regex,
-    name_and_role: Regex,
     signal: Regex,
 }
 
@@ -96,10 +92,7 @@ impl FieldRules {
             signal_words: words,
             own_placeholders: Vec::new(),
             placeholder: RuleError::compile("the placeholder rule", &format!("^(?i:{STAND_INS})$"))?,
-            token: RuleError::compile("the template token rule", TEMPLATE_TOKEN)?,
-            numbered_line: RuleError::compile("the numbered line rule", NUMBERED_LINE)?,
             answered: RuleError::compile("the objection rule", ANSWERED_OBJECTION)?,
-            name_and_role: RuleError::compile("the name and role rule", NAME_AND_ROLE)?,
         })
     }
 
@@ -152,9 +145,11 @@ impl FieldRules {
             let folded = text.to_lowercase();
             self.own_placeholders.contains(&folded)
         };
-        if self.placeholder.is_match(text) || (!self.own_placeholders.is_empty() && is_own()) {
+        if scan::stand_in(text).unwrap_or_else(|| self.placeholder.is_match(text))
+            || (!self.own_placeholders.is_empty() && is_own())
+        {
             Some(Stand::Word)
-        } else if text.contains('[') && self.token.is_match(text) {
+        } else if scan::has_token(text) {
             Some(Stand::Token)
         } else {
             None
@@ -168,11 +163,13 @@ impl FieldRules {
             TextColumn::PromisedOutcome => short(self.outcome_chars),
             TextColumn::RiskFlags => short(self.risk_chars),
             TextColumn::DecisionCriteria => {
-                let lines = count(self.criteria_lines, text, |line| self.numbered_line.is_match(line));
+                let lines = count(self.criteria_lines, text, scan::is_numbered);
                 (lines < self.criteria_lines).then(|| Shortfall::Criteria(few(lines)))
             }
             TextColumn::Objections => {
-                let is_answered = |line: &str| line.contains("->") && self.answered.is_match(line);
+                let is_odd = scan::folds_oddly(text);
+                let is_answered =
+                    |line: &str| if is_odd { self.answered.is_match(line) } else { scan::is_answered(line) };
                 let answered = count(self.answered_objections, text, is_answered);
                 (answered < self.answered_objections).then(|| {
                     let named = count(usize::MAX, text, names_objection).max(answered);
@@ -180,7 +177,7 @@ impl FieldRules {
                 })
             }
             TextColumn::Champion | TextColumn::Skeptic => {
-                (self.roles && !self.name_and_role.is_match(text)).then_some(Shortfall::NoRole)
+                (self.roles && !scan::has_role(text)).then_some(Shortfall::NoRole)
             }
             TextColumn::SuccessMetric if !has_digit(text) => Some(Shortfall::NoNumber),
             TextColumn::SuccessMetric => (self.metric_target && promise::read(text).is_none_or(|p| p.to.is_none()))
@@ -197,18 +194,20 @@ impl FieldRules {
     /// A hash by which copies of a text are found, equal for texts that differ in case and white
     /// space only; `None` for texts too short or too poor to hold against anybody.
     pub fn copy_hash(&self, verdict: Verdict, text: &str) -> Option<u64> {
-        use std::hash::{DefaultHasher, Hash, Hasher};
         if matches!(verdict, Verdict::Missing | Verdict::Placeholder(_)) {
             return None;
         }
-        let normal = normalise(text);
-        if !has_chars(&normal, COPY_CHARS) {
+        let text = text.trim_matches(BLANK);
+        if !text.is_ascii() {
+            let normal = normalise(text);
+            return has_chars(&normal, COPY_CHARS).then(|| xxh3_64(normal.as_bytes()));
+        }
+        // What is shorter to begin with is no copy; nothing gets longer.
+        if text.len() < COPY_CHARS {
             return None;
         }
-        // SipHash with fixed keys: the same on every run, and no rep collides by accident.
-        let mut hasher = DefaultHasher::new();
-        normal.hash(&mut hasher);
-        Some(hasher.finish())
+        let normal = normal_bytes(text);
+        (normal.len() >= COPY_CHARS).then(|| xxh3_64(&normal))
     }
 }
 
@@ -219,9 +218,13 @@ fn signal_pattern(words: &[String]) -> Result<Regex, RuleError> {
 
 /// The text by which copies are compared: trimmed, lower case, each run of blanks one space.
 pub fn normalise(text: &str) -> String {
+    let text = text.trim_matches(BLANK);
+    if text.is_ascii() {
+        return String::from_utf8(normal_bytes(text)).unwrap_or_default();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.trim_matches(BLANK).chars() {
+    for c in text.chars() {
         if BLANK.contains(&c) {
             gap = true;
             continue;
@@ -229,14 +232,25 @@ pub fn normalise(text: &str) -> String {
         if std::mem::take(&mut gap) {
             out.push(' ');
         }
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.push(c);
-        }
+        out.push(c);
     }
     // Lower case of other scripts depends on context (final sigma), so it is left to the library.
-    if out.is_ascii() { out } else { out.to_lowercase() }
+    out.to_lowercase()
+}
+
+/// [`normalise`] of trimmed ASCII, without a decision for each byte.
+fn normal_bytes(text: &str) -> Vec<u8> {
+    let mut out = vec![0; text.len()];
+    let (mut len, mut after_blank) = (0, false);
+    for b in text.bytes() {
+        let is_blank = matches!(b, b' ' | b'\t' | b'\r' | b'\n');
+        out[len] = if is_blank { b' ' } else { b.to_ascii_lowercase() };
+        // The next byte takes the place of a blank after a blank.
+        len += usize::from(!(is_blank && after_blank));
+        after_blank = is_blank;
+    }
+    out.truncate(len);
+    out
 }
 
 fn has_chars(text: &str, least: usize) -> bool {
@@ -249,7 +263,14 @@ fn has_digit(text: &str) -> bool {
 
 /// How many lines hit, counted up to `most`.
 fn count(most: usize, text: &str, is_hit: impl Fn(&str) -> bool) -> usize {
-    text.split('\n').filter(|line| is_hit(line)).take(most).count()
+    let (mut hits, mut rest) = (0, text);
+    while hits < most {
+        let end = memchr(b'\n', rest.as_bytes());
+        hits += usize::from(is_hit(&rest[..end.unwrap_or(rest.len())]));
+        let Some(end) = end else { break };
+        rest = &rest[end + 1..];
+    }
+    hits
 }
 
 /// Whether a line begins with an objection, behind whatever bullet.
@@ -402,10 +423,16 @@ mod tests {
         fn line_rules_equal_the_published_patterns(text in "([0-9]{1,2}[.)][ \t]?[a-c ]{0,3}|- Objection: x|->|answer[: ]{0,2}y?|[\r\n ]){0,14}") {
             let rules = FieldRules::standard().unwrap();
             let trimmed = text.trim_matches(BLANK);
-            let numbered = Regex::new(&format!("(?m){NUMBERED_LINE}")).unwrap();
+            let numbered = Regex::new(r"(?m)^[ \t]*[0-9]+[.)][ \t]+[^ \t\r\n]").unwrap();
             let objection = Regex::new(ANSWERED_OBJECTION).unwrap();
             prop_assert_eq!(rules.shortfall(TextColumn::DecisionCriteria, trimmed).is_none(), numbered.find_iter(trimmed).count() >= 3);
             prop_assert_eq!(rules.shortfall(TextColumn::Objections, trimmed).is_none(), objection.find_iter(trimmed).count() >= 3);
+        }
+
+        #[test]
+        fn a_text_is_normal_in_one_way(text in "[aZ \t\r\né]{0,30}") {
+            let words: Vec<String> = text.split(BLANK).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            prop_assert_eq!(normalise(&text), words.join(" "));
         }
 
         #[test]

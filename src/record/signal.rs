@@ -79,7 +79,7 @@ impl Losses<'_> {
 pub fn is_ours(text: &str) -> bool {
     static OURS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^In the last [0-9]+ days we lost [0-9]+ deals? like this \("));
-    OURS.is_match(text.trim_start())
+    text.trim_start().starts_with("In the last ") && OURS.is_match(text.trim_start())
 }
 
 /// `price (9), timing (2)`.

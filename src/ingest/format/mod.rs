@@ -10,6 +10,7 @@
 //! | [`blocks`] | files that hold one record each into CSV |
 //! | [`layout`] | the head of a text into delimiter, header and first row |
 //! | [`rows`] | CSV bytes into rows, one at a time, within bounds |
+//! | [`pieces`] | CSV bytes into pieces of whole rows, and those into rows |
 //!
 //! Whatever is no plain text is written once, as CSV in UTF-8, to a nameless temporary file, so that
 //! everything after this reads rows in one way and can read a row again by its place.
@@ -20,6 +21,7 @@ pub mod encoding;
 pub mod find;
 pub mod layout;
 pub mod parquet;
+pub mod pieces;
 pub mod rows;
 pub mod workbook;
 

@@ -5,9 +5,28 @@ use std::io::{Error, ErrorKind, Read, Result};
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// A row may hold this many bytes: a text longer than a novel is a quote that was never closed.
-const LONGEST_ROW: usize = 16 << 20;
+pub const LONGEST_ROW: usize = 16 << 20;
 /// A row may hold this many cells; a spreadsheet has at most 16,384.
-const MOST_CELLS: usize = 20_000;
+pub const MOST_CELLS: usize = 20_000;
+
+/// The cells of a row, wherever they stand.
+pub trait Cells {
+    /// How many there are.
+    fn width(&self) -> usize;
+
+    /// A cell's bytes; nothing beyond the last.
+    fn cell(&self, i: usize) -> &[u8];
+
+    /// All of them.
+    fn cells(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.width()).map(|i| self.cell(i))
+    }
+
+    /// Whether every cell is empty or white space.
+    fn is_blank(&self) -> bool {
+        self.cells().flatten().all(u8::is_ascii_whitespace)
+    }
+}
 
 /// One row: its cells, and where it begins.
 #[derive(Default)]
@@ -22,47 +41,17 @@ pub struct Row {
     pub byte: u64,
 }
 
-impl Row {
-    /// How many cells it has.
-    pub fn len(&self) -> usize {
+impl Cells for Row {
+    fn width(&self) -> usize {
         self.cells
     }
 
-    /// A cell's bytes; nothing beyond the last.
-    pub fn cell(&self, i: usize) -> &[u8] {
+    fn cell(&self, i: usize) -> &[u8] {
         if i >= self.cells {
             return &[];
         }
         let start = if i == 0 { 0 } else { self.ends[i - 1] };
         &self.text[start..self.ends[i]]
-    }
-
-    /// All cells' bytes, one after the other.
-    pub fn all(&self) -> &[u8] {
-        &self.text[..self.cells.checked_sub(1).map_or(0, |last| self.ends[last])]
-    }
-
-    /// The whole row as text, when it is UTF-8.
-    pub fn utf8(&self) -> Option<&str> {
-        std::str::from_utf8(self.all()).ok()
-    }
-
-    /// Where a cell stands in the row; an empty place beyond the last.
-    pub fn range(&self, i: usize) -> std::ops::Range<usize> {
-        if i >= self.cells {
-            return 0..0;
-        }
-        (if i == 0 { 0 } else { self.ends[i - 1] })..self.ends[i]
-    }
-
-    /// The cells.
-    pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.cells).map(|i| self.cell(i))
-    }
-
-    /// Whether every cell is empty or white space.
-    pub fn is_blank(&self) -> bool {
-        self.all().iter().all(u8::is_ascii_whitespace)
     }
 }
 
@@ -216,7 +205,8 @@ fn grow<T: Default + Clone>(list: &mut Vec<T>, most: usize) -> Option<()> {
     Some(())
 }
 
-fn too_long(line: u64) -> Error {
+/// The error of a row beyond all bounds that begins on this line.
+pub fn too_long(line: u64) -> Error {
     let why = format!(
         "the row that begins on line {line} is longer than {} MB: a quote (\") in it is never closed",
         LONGEST_ROW >> 20
@@ -224,7 +214,8 @@ fn too_long(line: u64) -> Error {
     Error::new(ErrorKind::InvalidData, why)
 }
 
-fn too_wide(line: u64) -> Error {
+/// The error of a row with too many cells.
+pub fn too_wide(line: u64) -> Error {
     let why = format!("line {line} has more than {MOST_CELLS} cells; is this the right file, or the right delimiter?");
     Error::new(ErrorKind::InvalidData, why)
 }

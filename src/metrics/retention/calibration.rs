@@ -8,8 +8,8 @@ use crate::metrics::Panel;
 use crate::metrics::random::Random;
 use crate::metrics::reviews::standing;
 use crate::model::{
-    Account, AccountIx, Author, Churn, CustomerOutcome, Dataset, Day, Deal, DealIx, DealKind, DealOutcome, Decision,
-    Field, FieldSet, Marks, Record, Review, Shortfall, Table, Taxonomy, Verdict, View, When,
+    Account, AccountIx, AccountKey, Author, Churn, CustomerOutcome, Dataset, Day, Deal, DealIx, DealKind, DealOutcome,
+    Decision, Field, FieldSet, Marks, Record, Review, Shortfall, Table, Taxonomy, Verdict, View, When,
 };
 
 const REPETITIONS: u64 = 1_000;
@@ -50,8 +50,8 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
     let (reps, segments) = (normals(&mut random, company.reps), normals(&mut random, company.segments));
     let add_deal = |data: &mut Dataset, account: AccountIx, rep: usize, segment: usize, outcome, arr: f64| {
         let n = data.deals.len();
+        data.deal_ids.add(&format!("D{n:06}"));
         let deal = Deal {
-            id: data.deal_ids.add(&format!("D{n:06}")),
             account,
             rep: Some(data.labels.add(&format!("rep {rep:03}"))),
             outcome,
@@ -75,7 +75,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
         let (rep, segment) = (random.below(company.reps), random.below(company.segments));
         let arr = (9.5 + 0.8 * random.normal()).exp();
         let start = today.plus(-(random.below(1_000) as i64) - 1);
-        let name = data.account_names.add(&format!("A{i}"));
+        data.account_keys.add(&format!("{}A{i}", AccountKey::ID));
         let account = AccountIx(i as u32);
         let deal = add_deal(&mut data, account, rep, segment, DealOutcome::Won(start), arr);
         // A record is as thorough as its rep, its segment and its own luck.
@@ -115,7 +115,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
         let left = start.plus((-random.next().ln() / speed).min(1e6) as i64 + 1);
         let churn = if left <= today { Churn::On(left) } else { Churn::Stayed };
         let outcome = CustomerOutcome { csm: None, churn, observed_until: Some(today), current_arr: Some(arr) };
-        data.accounts.push(Account { id: name, name, outcome: Some(outcome), journey: None });
+        data.accounts.push(Account { name: None, outcome: Some(Box::new(outcome)), journey: None });
     }
     // Lost deals come in waves, so that some accounts are won under pressure.
     for _ in 0..company.accounts * 2 {

@@ -121,15 +121,14 @@ pub(super) fn list(
 ) -> Vec<Listed> {
     let row = |deal: DealIx, place: Place, life: Option<&Life>| {
         let of = view.data.deal(deal);
-        let account = view.data.account(of.account);
         let won_on = match of.outcome {
             DealOutcome::Won(day) => day,
             DealOutcome::Lost(day, _) => day,
             DealOutcome::Open => view.as_of,
         };
         Listed {
-            account_id: view.data.account_names.text(account.id).to_string(),
-            account: view.data.account_names.text(account.name).to_string(),
+            account_id: view.data.id_of(of.account).to_string(),
+            account: view.data.name_of(of.account).to_string(),
             deal_id: view.data.deal_id(deal).to_string(),
             rep: view.data.label(of.rep).map(str::to_string),
             segment: view.data.label(of.segment).map(str::to_string),
@@ -236,7 +235,7 @@ fn is_later(view: View<'_>) -> bool {
         }
         later * 100 > all
     };
-    let outcomes = view.data.accounts.iter().filter_map(|account| account.outcome);
+    let outcomes = view.data.accounts.iter().filter_map(|account| account.outcome.as_deref());
     is_later(&mut view.data.records.iter().map(|record| record.submitted_on))
         || is_later(&mut view.data.reviews.iter().map(|review| review.decided_on))
         || is_later(&mut outcomes.filter_map(|outcome| outcome.observed_until))
@@ -261,7 +260,8 @@ pub(super) fn lives(
             continue;
         }
         let account = AccountIx(i as u32);
-        let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) = view.data.account(account).outcome
+        let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) =
+            view.data.account(account).outcome.as_deref().copied()
         else {
             flow.without_outcome += 1;
             aside.push((ix, Place::WithoutOutcome));
