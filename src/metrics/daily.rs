@@ -113,10 +113,33 @@ pub fn daily(
     let coverage = &view.data.coverage;
     let before = View { as_of: view.as_of.plus(-WINDOW_DAYS), ..view };
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
-    let (copies, copied) = copies(view, texts)?;
     let metric: (Table, &[&str]) = (Table::Outcomes, &["metric_value"]);
-    let check_ins = Panel::measure(coverage, &[RECORD, metric], || check_ins(view, settings, TRAILING_DAYS, texts));
-    let clocks = clocks(view, settings, TRAILING_DAYS);
+    let trailing = || completeness::weeks(view, settings);
+    // What reads texts again goes on beside what does not.
+    let with_texts = || -> std::io::Result<_> {
+        let copied = copies(view, texts)?;
+        let check_ins = Panel::measure(coverage, &[RECORD, metric], || check_ins(view, settings, TRAILING_DAYS, texts))
+            .transpose()?;
+        Ok((copied, check_ins, measure_watch(view, settings, texts)?))
+    };
+    let of_losses = || losses(view, settings);
+    let of_gaps = || {
+        let gaps = || gaps(view, settings, rules, remembered.last.as_ref(), TRAILING_DAYS);
+        (
+            Panel::measure(coverage, &[RECORD], gaps),
+            Panel::measure(coverage, &[RECORD], || since(view, settings, remembered.last.as_ref(), TRAILING_DAYS)),
+            Panel::measure(coverage, &[RECORD], || handed(view, settings, weeks_back(view.as_of))),
+        )
+    };
+    let of_weeks = || {
+        let weeks = Panel::measure(coverage, &[RECORD], trailing);
+        let told = |weeks: &Vec<WeekTally>| completeness::trend(weeks, &remembered.weeks, first_week(view.as_of));
+        let trend = weeks.map(told);
+        (weeks, trend, clocks(view, settings, TRAILING_DAYS))
+    };
+    let (with_texts, (losses, ((gaps, since, handed), (weeks, trend, clocks)))) =
+        rayon::join(with_texts, || rayon::join(of_losses, || rayon::join(of_gaps, of_weeks)));
+    let ((copies, copied), check_ins, watch) = with_texts?;
     let kickoffs = kickoffs(&clocks);
     Ok(Daily {
         funnel: Panel::measure(coverage, &[RECORD], || funnel(view, settings, WINDOW_DAYS)),
@@ -125,35 +148,31 @@ pub fn daily(
         diagnosis: Panel::measure(coverage, &[RECORD, REVIEW], || {
             diagnosis::team(view, settings, TRAILING_DAYS, kickoffs)
         }),
-        since: Panel::measure(coverage, &[RECORD], || since(view, settings, remembered.last.as_ref(), TRAILING_DAYS)),
+        since,
         deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, &copied, TRAILING_DAYS)),
         attempts: Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
         clocks,
-        check_ins: check_ins.transpose()?,
+        check_ins,
         sent_back: Panel::measure(coverage, &[RECORD, REVIEW], || sent_back(view, TRAILING_DAYS)),
         counts: counts(view),
         window: Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
         window_before: Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),
-        gaps: Panel::measure(coverage, &[RECORD], || {
-            gaps(view, settings, rules, remembered.last.as_ref(), TRAILING_DAYS)
-        }),
+        gaps,
         fields: Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
         fields_trailing: Panel::measure(coverage, &[RECORD], || completeness::fields(view, Some(TRAILING_DAYS))),
-        handed: Panel::measure(coverage, &[RECORD], || handed(view, settings, weeks_back(view.as_of))),
+        handed,
         reps: Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
         reps_trailing: Panel::measure(coverage, &[RECORD, rep], || {
             completeness::reps(view, settings, Some(TRAILING_DAYS))
         }),
-        trend: Panel::measure(coverage, &[RECORD], || {
-            completeness::trend(&completeness::weeks(view, settings), &remembered.weeks, first_week(view.as_of))
-        }),
-        weeks: Panel::measure(coverage, &[RECORD], || completeness::weeks(view, settings)),
+        trend,
+        weeks,
         rep_weeks: Panel::measure(coverage, &[RECORD, rep], || completeness::rep_weeks(view)),
         leads: Panel::measure(coverage, &[RECORD, REVIEW, (Table::Reviews, &["cs_lead"])], || {
             acceptance::by_lead(view, TRAILING_DAYS)
         }),
-        losses: losses(view, settings),
-        watch: measure_watch(view, settings, texts)?,
+        losses,
+        watch,
         copies: Panel::measure(coverage, &[RECORD, rep], || copies),
     })
 }

@@ -306,6 +306,18 @@ pub struct Dataset {
     pub coverage: Coverage,
     /// The latest day, up to the report's, of which the inputs know anything.
     pub last_day: Day,
+    /// Won deals, in file order: what is asked of most.
+    pub(super) won: Vec<Closed>,
+    /// Lost deals, in file order.
+    pub(super) lost: Vec<(Closed, ReasonId)>,
+}
+
+/// A closed deal, with what tells whether anything else of it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closed {
+    pub deal: DealIx,
+    pub on: Day,
+    pub kind: DealKind,
 }
 
 impl Dataset {
@@ -323,6 +335,8 @@ impl Dataset {
             taxonomy,
             coverage: Coverage::default(),
             last_day,
+            won: Vec::new(),
+            lost: Vec::new(),
         }
     }
 
@@ -369,11 +383,7 @@ impl Dataset {
 
     /// The first day on which a deal was won, whenever that is.
     pub fn first_won(&self) -> Option<Day> {
-        let won = self.deals.iter().filter_map(|deal| match deal.outcome {
-            DealOutcome::Won(on) => Some(on),
-            _ => None,
-        });
-        won.min()
+        self.won.iter().map(|closed| closed.on).min()
     }
 
     /// The text of a label, or nothing.
@@ -381,9 +391,19 @@ impl Dataset {
         label.map(|label| self.labels.text(label))
     }
 
-    /// Sorts records and reviews by deal and day and notes at each deal where its own stand. To be
-    /// called once, after the last row was added.
+    /// Sorts records and reviews by deal and day, notes at each deal where its own stand, and which deals are closed.
+    /// To be called whenever rows were added.
     pub fn index(&mut self) {
+        self.won.clear();
+        self.lost.clear();
+        for (i, deal) in self.deals.iter().enumerate() {
+            let closed = |on| Closed { deal: DealIx(i as u32), on, kind: deal.kind };
+            match deal.outcome {
+                DealOutcome::Won(on) => self.won.push(closed(on)),
+                DealOutcome::Lost(on, reason) => self.lost.push((closed(on), reason)),
+                DealOutcome::Open => {}
+            }
+        }
         self.records.sort_by_key(|r| (r.deal, r.submitted_on, r.version, r.place));
         self.reviews.sort_by_key(|r| (r.deal, r.decided_on));
         for deal in &mut self.deals {

@@ -21,7 +21,7 @@ impl RecordTexts {
 
 /// Where the texts of a record can be had again: they are judged while the files stream by and
 /// not kept, and few of them are ever shown.
-pub trait TextSource {
+pub trait TextSource: Send {
     /// The texts of a record of the data set.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The data set as it stood on the as-of day: nothing dated later can be seen through it.
 
-use super::dataset::{AccountIx, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Journey, Record, Review};
+use super::dataset::{AccountIx, Dataset, Deal, DealIx, DealKind, Decision, Journey, Record, Review};
 use super::day::Day;
 use super::reason::ReasonId;
 
@@ -51,28 +51,36 @@ impl<'a> View<'a> {
 
     /// Won deals of either kind, with the day they closed.
     pub fn won_of_any_kind(self) -> impl Iterator<Item = (DealIx, &'a Deal, Day)> {
-        self.deals().filter_map(move |(ix, deal)| match deal.outcome {
-            DealOutcome::Won(on) if on <= self.as_of => Some((ix, deal, on)),
-            _ => None,
-        })
+        self.closed_won(|_| true)
     }
 
     /// Won deals that need a handoff record: new business.
     pub fn won(self) -> impl Iterator<Item = (DealIx, &'a Deal, Day)> {
-        self.won_of_any_kind().filter(|(_, deal, _)| deal.kind == DealKind::NewBusiness)
+        self.closed_won(|kind| kind == DealKind::NewBusiness)
+    }
+
+    /// Deals are looked up only once they are known to be asked for.
+    fn closed_won(self, is_asked: impl Fn(DealKind) -> bool) -> impl Iterator<Item = (DealIx, &'a Deal, Day)> {
+        let asked = self.data.won.iter().filter(move |closed| closed.on <= self.as_of && is_asked(closed.kind));
+        asked.map(move |closed| (closed.deal, self.data.deal(closed.deal), closed.on))
     }
 
     /// Lost deals of either kind, with day and reason.
     pub fn lost_of_any_kind(self) -> impl Iterator<Item = (DealIx, &'a Deal, Day, ReasonId)> {
-        self.deals().filter_map(move |(ix, deal)| match deal.outcome {
-            DealOutcome::Lost(on, reason) if on <= self.as_of => Some((ix, deal, on, reason)),
-            _ => None,
-        })
+        self.closed_lost(|_| true)
     }
 
     /// Lost new business.
     pub fn lost(self) -> impl Iterator<Item = (DealIx, &'a Deal, Day, ReasonId)> {
-        self.lost_of_any_kind().filter(|(_, deal, _, _)| deal.kind == DealKind::NewBusiness)
+        self.closed_lost(|kind| kind == DealKind::NewBusiness)
+    }
+
+    fn closed_lost(
+        self,
+        is_asked: impl Fn(DealKind) -> bool,
+    ) -> impl Iterator<Item = (DealIx, &'a Deal, Day, ReasonId)> {
+        let asked = self.data.lost.iter().filter(move |(closed, _)| closed.on <= self.as_of && is_asked(closed.kind));
+        asked.map(move |(closed, reason)| (closed.deal, self.data.deal(closed.deal), closed.on, *reason))
     }
 
     /// The versions of a deal's record handed in by the as-of day, oldest first.

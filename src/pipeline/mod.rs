@@ -169,8 +169,9 @@ impl Task<'_> {
         }
         let folder = target.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let info = info(config, kind, as_of, &folder);
-        let document = report::in_words(&figures, &inputs, &info)?;
-        let lists = report::as_lists(&figures, &inputs);
+        let (document, lists) =
+            rayon::join(|| report::in_words(&figures, &inputs, &info), || report::as_lists(&figures, &inputs));
+        let document = document?;
         let mut rendered = report::render(&document, lists, &figures, &inputs, &info, &templates)?;
         let mut files = std::mem::take(&mut rendered.files);
         rendered.mail.attached = views::attached(config, &rendered.mail, &files);

@@ -129,8 +129,6 @@ pub fn render(
 ) -> Result<Rendered, RenderError> {
     format::in_locale(info.locale, || {
         let mut files = Vec::new();
-        let page = page(document, info, templates)?;
-        files.push(("report.html".to_string(), page.into_bytes()));
         let json = Json {
             report: document.kind,
             as_of: info.as_of,
@@ -140,8 +138,13 @@ pub fn render(
             figures,
             inputs,
         };
-        let mut json = serde_json::to_vec_pretty(&json)?;
+        let (page, json) = rayon::join(
+            || format::in_locale(info.locale, || page(document, info, templates)),
+            || serde_json::to_vec(&json),
+        );
+        let mut json = json?;
         json.push(b'\n');
+        files.push(("report.html".to_string(), page?.into_bytes()));
         files.push(("report.json".to_string(), json));
         files.extend(lists.0);
         let mut pictures = Vec::new();

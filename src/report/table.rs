@@ -96,6 +96,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// Of rows one by one, of which no more are made than a page shows.
+    pub fn of_many(titles: &[&str], rows: impl ExactSizeIterator<Item = Vec<Cell>>) -> Table {
+        let total = rows.len();
+        Table::new(titles, rows.take(MOST_ROWS).collect()).of(total)
+    }
+
     /// A table with these columns; titles that begin with `#` hold numbers.
     pub fn new(titles: &[&str], rows: Vec<Vec<Cell>>) -> Table {
         let head = titles.iter().map(|title| {

@@ -1,9 +1,10 @@
 //! Which deals are alike, and how cohorts of them fared day by day.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
+use hashbrown::HashMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
@@ -119,18 +120,13 @@ pub struct History {
 
 impl History {
     /// Adds closes, whether lost, in the order of their days to what is there.
-    fn of(mut closes: Vec<(Day, bool)>) -> History {
-        closes.sort_unstable();
-        let mut days: Vec<(Day, Share)> = Vec::new();
+    fn of(closes: BTreeMap<Day, Share>) -> History {
         let mut sum = Share::default();
-        for (day, lost) in closes {
-            sum.count(lost);
-            match days.last_mut() {
-                Some((last, share)) if *last == day => *share = sum,
-                _ => days.push((day, sum)),
-            }
-        }
-        History { days }
+        let upto = |(day, on): (Day, Share)| {
+            sum = Share { k: sum.k + on.k, n: sum.n + on.n };
+            (day, sum)
+        };
+        History { days: closes.into_iter().map(upto).collect() }
     }
 
     /// Lost, of those closed, after one day and until the end of another.
@@ -156,15 +152,18 @@ impl Histories {
         let won = view.won().map(|(_, deal, on)| (alike.key(deal), on, false));
         let real = view.lost().filter(|(_, _, _, reason)| taxonomy.is_real(*reason));
         let lost = real.map(|(_, deal, on, _)| (alike.key(deal), on, true));
-        let mut closes: HashMap<Key, Vec<(Day, bool)>> = HashMap::new();
+        let mut narrow: HashMap<Key, BTreeMap<Day, Share>> = HashMap::new();
         for (key, on, is_lost) in won.chain(lost) {
-            closes.entry(key).or_default().push((on, is_lost));
+            narrow.entry(key).or_default().entry(on).or_default().count(is_lost);
         }
-        let narrow: Vec<Key> = closes.keys().copied().collect();
-        for key in narrow {
-            let own = closes.get(&key).cloned().unwrap_or_default();
+        let mut closes = narrow.clone();
+        for (key, days) in narrow {
             for wider in key.widening().skip(1) {
-                closes.entry(wider).or_default().extend_from_slice(&own);
+                let of_wider = closes.entry(wider).or_default();
+                for (day, share) in &days {
+                    let known = of_wider.entry(*day).or_default();
+                    *known = Share { k: known.k + share.k, n: known.n + share.n };
+                }
             }
         }
         Histories { of: closes.into_iter().map(|(key, closes)| (key, History::of(closes))).collect() }

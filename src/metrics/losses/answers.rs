@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::alike::{Alike, Key};
 use crate::metrics::counted::Counted;
 use crate::metrics::who::{Who, who};
-use crate::model::{Day, DealIx, Decision, Field, Record, Status, TextColumn, TextSource, View};
+use crate::model::{Day, DealIx, Decision, Field, Status, TextColumn, TextSource, View};
 use crate::record::form::answered_objections;
 
 /// Records read for one cohort: the latest are likelier to fit, and reading costs.
@@ -57,10 +57,11 @@ pub fn answers(
     key: Key,
     reasons: &[Counted],
     competitors: &[Counted],
+    advisers: &[(Day, DealIx)],
     texts: &mut dyn TextSource,
 ) -> std::io::Result<Vec<Answer>> {
     let taxonomy = &view.data.taxonomy;
-    let said = said(view, alike, key, texts)?;
+    let said = said(view, alike, key, advisers, texts)?;
     let mut given: Vec<Answer> = Vec::new();
     let wanted = competitors.iter().map(|c| (c, true)).chain(reasons.iter().map(|r| (r, false)));
     for (Counted { name, .. }, is_competitor) in wanted {
@@ -88,25 +89,38 @@ pub fn answers(
     Ok(given)
 }
 
-/// Every objection with its answer on the latest won deals of a cohort and, where these are few, of wider ones.
-fn said(view: View<'_>, alike: &Alike, key: Key, texts: &mut dyn TextSource) -> std::io::Result<Vec<Candidate>> {
-    let mut deals: Vec<(bool, Day, DealIx)> = view
+/// Won deals whose records may hold advice, the latest first.
+pub fn advisers(view: View<'_>) -> Vec<(Day, DealIx)> {
+    let mut deals: Vec<(Day, DealIx)> = view
         .won()
         .filter(|(ix, deal, _)| {
-            // An answer that CS sent back, that nobody read, or whose customer has left, is no advice.
-            view.standing_decision(*ix) != Some(Decision::Rejected)
+            // A thin field may hold one good answer; a blank one holds none. An answer that CS sent back, that nobody
+            // read, or whose customer has left, is no advice.
+            view.record(*ix)
+                .is_some_and(|record| record.status(Field::Objections) >= Status::Thin && !record.is_unreviewed())
+                && view.standing_decision(*ix) != Some(Decision::Rejected)
                 && !view.is_gone_by(deal.account, view.as_of)
-                && !view.record(*ix).is_some_and(Record::is_unreviewed)
         })
-        .filter(|(ix, _, _)| {
-            // A thin field may hold one good answer; a blank one holds none.
-            view.record(*ix).is_some_and(|record| record.status(Field::Objections) >= Status::Thin)
-        })
-        .map(|(ix, deal, on)| (key.holds(alike.key(deal)), on, ix))
+        .map(|(ix, _, on)| (on, ix))
         .collect();
     deals.sort_unstable_by(|a, b| b.cmp(a));
+    deals
+}
+
+/// Every objection with its answer on the latest won deals of a cohort and, where these are few, of wider ones.
+fn said(
+    view: View<'_>,
+    alike: &Alike,
+    key: Key,
+    advisers: &[(Day, DealIx)],
+    texts: &mut dyn TextSource,
+) -> std::io::Result<Vec<Candidate>> {
+    let of_cohort = |is: bool| {
+        let deals = advisers.iter().filter(move |(_, ix)| key.holds(alike.key(view.data.deal(*ix))) == is);
+        deals.map(move |(on, ix)| (is, *on, *ix))
+    };
     let mut found: Vec<Candidate> = Vec::new();
-    for (same_cohort, closed_on, deal) in deals.into_iter().take(READ) {
+    for (same_cohort, closed_on, deal) in of_cohort(true).chain(of_cohort(false)).take(READ) {
         let Some(record) = view.record(deal) else { continue };
         let text = texts.texts(record)?;
         for (objection, answer) in answered_objections(text.get(TextColumn::Objections)) {

@@ -21,7 +21,9 @@ pub mod signal;
 pub mod watch;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -30,7 +32,7 @@ use self::lost::Lost;
 use crate::config::Settings;
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
-use crate::model::{Day, Table, View, reason};
+use crate::model::{Day, Name, Table, View, reason};
 use crate::stats::sum::Sum;
 use crate::stats::{Estimate, multiplicity, tables};
 use alike::{Alike, Histories, Key, Likeness};
@@ -326,14 +328,19 @@ fn cohort(cohort: Likeness, cell: Cell<'_>, pressure: Option<Pressure>) -> Cohor
 }
 
 fn ever(view: View<'_>) -> (Vec<Counted>, Vec<Counted>) {
-    let mut competitors: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut written: BTreeMap<&str, u64> = BTreeMap::new();
+    let none = vec![0u64; view.data.labels.len()];
+    let (mut competitors, mut written) = (none.clone(), none);
     for (_, deal, _, _) in view.lost_of_any_kind() {
         for (counts, name) in [(&mut competitors, deal.competitor), (&mut written, deal.lost_text)] {
-            if let Some(text) = view.data.label(name) {
-                *counts.entry(text).or_default() += 1;
+            if let Some(name) = name {
+                counts[name.index()] += 1;
             }
         }
     }
+    let named = |counts: Vec<u64>| -> BTreeMap<&str, u64> {
+        let counted = (0u32..).zip(counts).filter(|(_, n)| *n > 0);
+        counted.map(|(i, n)| (view.data.labels.text(Name::at(i)), n)).collect()
+    };
+    let (competitors, written) = (named(competitors), named(written));
     (most(competitors, LISTED), most(written, LISTED))
 }

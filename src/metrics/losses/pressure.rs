@@ -1,7 +1,6 @@
 //! Pressure: a cohort's recent lost share against what is usual for it.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 

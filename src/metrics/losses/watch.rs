@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::alike::{Alike, Histories, Key, Likeness};
-use super::answers::{Answer, answers};
+use super::answers::{Answer, advisers, answers};
 use super::pressure::{Pressure, Pressures};
 use crate::config::Settings;
 use crate::metrics::counted::{Counted, most};
@@ -137,13 +137,14 @@ pub fn watch(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) ->
             at_close: then.is_some(),
         });
     }
+    let advisers = if groups.is_empty() { Vec::new() } else { advisers(view) };
     for (key, (from, mut accounts)) in groups {
         accounts.sort_by(|a, b| by_revenue(&a.who, &b.who));
         let (reasons, competitors) = lost_to(view, &alike, key, from);
         watch.cohorts.push(WatchedCohort {
             cohort: alike.like(view, key),
             pressure: pressures.at(key, view.as_of).filter(|(found, _)| *found == key).map(|(_, pressure)| pressure),
-            answers: answers(view, &alike, key, &reasons, &competitors, texts)?,
+            answers: answers(view, &alike, key, &reasons, &competitors, &advisers, texts)?,
             reasons,
             competitors,
             accounts,

@@ -60,7 +60,7 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
     lists
 }
 
-fn gap_row(gap: &Gap) -> Vec<Value> {
+fn gap_row(gap: &Gap) -> Vec<Value<'_>> {
     let reason = |g: &FieldGap| format!("{}: {}", g.field.label(), in_words(&g.reasons));
     let reasons: Vec<String> = gap.fields.iter().map(reason).collect();
     let fields: Vec<String> = gap.fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
@@ -79,7 +79,7 @@ fn gap_row(gap: &Gap) -> Vec<Value> {
 }
 
 /// A row for each field that is not complete.
-fn fields_list(gaps: &[Gap]) -> List {
+fn fields_list(gaps: &[Gap]) -> List<'_> {
     let rows = gaps.iter().flat_map(|gap| {
         gap.fields.iter().map(|field| {
             let own = [
@@ -94,7 +94,7 @@ fn fields_list(gaps: &[Gap]) -> List {
     List { name: "fields.csv", head: head(&["field", "status", "codes", "reason"]), rows: rows.collect() }
 }
 
-fn tally_row(name: Value, tally: &Tally) -> Vec<Value> {
+fn tally_row<'a>(name: Value<'a>, tally: &Tally) -> Vec<Value<'a>> {
     vec![
         name,
         Value::plain(tally.won),

@@ -7,15 +7,17 @@ pub mod shared;
 pub mod signals;
 pub mod weekly;
 
+use std::borrow::Cow;
+
 /// A list to be written as `name`.
 #[derive(Debug, Clone)]
-pub struct List {
+pub struct List<'a> {
     /// Its file name.
     pub name: &'static str,
     /// Its columns.
     pub head: Vec<&'static str>,
     /// Its rows.
-    pub rows: Vec<Vec<Value>>,
+    pub rows: Vec<Vec<Value<'a>>>,
 }
 
 /// Lists as files: each is written when it is added, since its rows may be many and its bytes are few.
@@ -24,58 +26,61 @@ pub struct Files(pub Vec<(String, Vec<u8>)>);
 
 impl Files {
     /// Writes a list.
-    pub fn push(&mut self, list: List) {
+    pub fn push(&mut self, list: List<'_>) {
         self.0.push((list.name.to_string(), list.to_csv()));
     }
 
     /// Writes lists.
-    pub fn extend(&mut self, lists: impl IntoIterator<Item = List>) {
+    pub fn extend<'a>(&mut self, lists: impl IntoIterator<Item = List<'a>>) {
         lists.into_iter().for_each(|list| self.push(list));
     }
 }
 
 /// A cell of a list.
 #[derive(Debug, Clone)]
-pub enum Value {
+pub enum Value<'a> {
     /// Text, possibly from a CRM: neutralised.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A number or day of ours.
-    Plain(String),
+    Plain(Cow<'a, str>),
 }
 
-impl Value {
+impl<'a> Value<'a> {
     /// A text, or an empty cell.
-    pub fn text(text: impl Into<String>) -> Value {
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Value<'a> {
         Value::Text(text.into())
     }
 
     /// A text that may be missing.
-    pub fn maybe(text: Option<&String>) -> Value {
-        Value::Text(text.cloned().unwrap_or_default())
+    pub fn maybe(text: Option<&'a String>) -> Value<'a> {
+        Value::Text(text.map_or(Cow::Borrowed(""), Cow::from))
     }
 
     /// A number, a day or a word of ours.
-    pub fn plain(value: impl ToString) -> Value {
-        Value::Plain(value.to_string())
+    pub fn plain(value: impl ToString) -> Value<'a> {
+        Value::Plain(Cow::Owned(value.to_string()))
     }
 
     /// A number that may be missing.
-    pub fn number(value: Option<f64>) -> Value {
-        Value::Plain(value.map(|v| v.to_string()).unwrap_or_default())
+    pub fn number(value: Option<f64>) -> Value<'a> {
+        Value::Plain(value.map_or(Cow::Borrowed(""), |v| Cow::Owned(v.to_string())))
     }
 }
 
-impl List {
+impl List<'_> {
     /// The file.
     pub fn to_csv(&self) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         // Writing to memory does not fail.
         let _ = writer.write_record(&self.head);
         for row in &self.rows {
-            let _ = writer.write_record(row.iter().map(|value| match value {
-                Value::Text(text) => neutral(text),
-                Value::Plain(text) => text.clone(),
-            }));
+            for value in row {
+                let _ = match value {
+                    Value::Text(text) => writer.write_field(neutral(text).as_bytes()),
+                    Value::Plain(text) => writer.write_field(text.as_bytes()),
+                };
+            }
+            let _ = writer.write_record(None::<&[u8]>);
         }
         writer.into_inner().unwrap_or_default()
     }
@@ -83,8 +88,12 @@ impl List {
 
 /// A text that a spreadsheet would run as a formula gets an apostrophe in front; so does one that
 /// begins with an apostrophe, so that taking one away gives the original back.
-fn neutral(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.to_string() }
+fn neutral(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
 }
 
 /// What each field goes with, and the first question within each part.
-fn by_record(told: &ByRecord) -> Vec<List> {
+fn by_record(told: &ByRecord) -> Vec<List<'_>> {
     let limits = |estimate: Option<Estimate>| {
         [estimate.map(|e| e.value), estimate.map(|e| e.low), estimate.map(|e| e.high)].map(Value::number)
     };

@@ -23,7 +23,7 @@ pub fn head(more: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// A row of a list of deals.
-pub fn row(who: &Who, more: impl IntoIterator<Item = Value>) -> Vec<Value> {
+pub fn row<'a>(who: &'a Who, more: impl IntoIterator<Item = Value<'a>>) -> Vec<Value<'a>> {
     let mut row = vec![
         Value::text(&who.deal_id),
         Value::text(&who.account),
@@ -37,13 +37,13 @@ pub fn row(who: &Who, more: impl IntoIterator<Item = Value>) -> Vec<Value> {
     row
 }
 
-fn day(day: Option<crate::model::Day>) -> Value {
+fn day(day: Option<crate::model::Day>) -> Value<'static> {
     Value::plain(day.map(|day| day.to_string()).unwrap_or_default())
 }
 
 /// Every record with what says whether CS can rely on it.
-pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List> {
-    let line = |one: &Delivered| {
+pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List<'_>> {
+    fn line(one: &Delivered) -> Vec<Value<'_>> {
         let copied: Vec<&str> = one.copied.iter().map(|column| column.key()).collect();
         let decision = match one.accepted_first {
             None => "",
@@ -70,7 +70,7 @@ pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List> {
                 Value::plain(one.reviews),
             ],
         )
-    };
+    }
     let more = [
         "first_submitted_on",
         "submitted_on",
@@ -92,11 +92,11 @@ pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List> {
     Some(List { name: "records.csv", head: head(&more), rows })
 }
 
-fn keys(fields: &[Field]) -> Value {
+fn keys(fields: &[Field]) -> Value<'static> {
     Value::plain(fields.iter().map(|field| field.key()).collect::<Vec<_>>().join(";"))
 }
 
-fn decision(decision: Option<Decision>) -> Value {
+fn decision(decision: Option<Decision>) -> Value<'static> {
     Value::plain(match decision {
         None => "",
         Some(Decision::Accepted) => "accepted",
@@ -105,8 +105,8 @@ fn decision(decision: Option<Decision>) -> Value {
 }
 
 /// Won deals and how far each came.
-pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List> {
-    let line = |one: &Handed| {
+pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List<'_>> {
+    fn line(one: &Handed) -> Vec<Value<'_>> {
         let own = [
             Value::plain(one.step.key()),
             Value::plain(one.complete_fields.map_or(String::new(), |n| n.to_string())),
@@ -116,14 +116,14 @@ pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List> {
             decision(one.standing),
         ];
         row(&one.who, own)
-    };
+    }
     let more = ["step", "complete_fields", "open_fields", "submitted_on", "first_review", "standing_decision"];
     Some(List { name: "won.csv", head: head(&more), rows: handed.measured()?.iter().map(line).collect() })
 }
 
 /// Lost deals; `closed_on` is the day each was lost.
-pub fn lost_list(losses: &Losses) -> List {
-    let line = |one: &Lost| {
+pub fn lost_list(losses: &Losses) -> List<'_> {
+    fn line(one: &Lost) -> Vec<Value<'_>> {
         let own = [
             Value::text(&one.reason),
             Value::maybe(one.written.as_ref()),
@@ -132,14 +132,14 @@ pub fn lost_list(losses: &Losses) -> List {
             Value::plain(if one.now { "last_90_days" } else { "90_days_before" }),
         ];
         row(&one.who, own)
-    };
+    }
     let more = ["reason", "as_written", "competitor", "cohort", "lost_in"];
     List { name: "lost.csv", head: head(&more), rows: losses.lost.iter().map(line).collect() }
 }
 
 /// Rejections; `cs_lead` is who sent each back.
-pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List> {
-    let line = |one: &SentBack| {
+pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List<'_>> {
+    fn line(one: &SentBack) -> Vec<Value<'_>> {
         let own = [
             Value::plain(one.decided_on),
             Value::plain(one.is_first),
@@ -149,24 +149,24 @@ pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List> {
             Value::plain(one.still),
         ];
         row(&one.who, own)
-    };
+    }
     let more = ["decided_on", "first_review", "fields", "reason", "drafted_by_assistant", "still_rejected"];
     Some(List { name: "sent_back.csv", head: head(&more), rows: sent_back.measured()?.iter().map(line).collect() })
 }
 
 /// Records that CS sent back and has not accepted since.
-pub fn rejected_list(attempts: &Panel<Attempts>) -> Option<List> {
-    let line = |one: &Waiting| {
+pub fn rejected_list(attempts: &Panel<Attempts>) -> Option<List<'_>> {
+    fn line(one: &Waiting) -> Vec<Value<'_>> {
         row(
             &one.who,
             [Value::plain(one.rejected_on), Value::plain(one.days_waiting), day(one.resubmitted_on), keys(&one.fields)],
         )
-    };
+    }
     let rows = attempts.measured()?.waiting.iter().map(line).collect();
     Some(List { name: "rejected.csv", head: head(&["rejected_on", "days_waiting", "resubmitted_on", "fields"]), rows })
 }
 
-fn promise(one: &CheckIn) -> [Value; 10] {
+fn promise(one: &CheckIn) -> [Value<'_>; 10] {
     let promised = one.promise;
     [
         Value::plain(one.due_on),
@@ -196,14 +196,14 @@ const PROMISE: [&str; 10] = [
 ];
 
 /// Check-ins.
-pub fn check_ins_list(check_ins: &Panel<CheckIns>) -> Option<List> {
+pub fn check_ins_list(check_ins: &Panel<CheckIns>) -> Option<List<'_>> {
     let rows = check_ins.measured()?.list.iter().map(|one| row(&one.who, promise(one))).collect();
     Some(List { name: "check_ins.csv", head: head(&PROMISE), rows })
 }
 
 /// Renewals that are near.
-pub fn renewals_list(renewals: &Panel<Vec<Renewal>>) -> Option<List> {
-    let line = |one: &Renewal| {
+pub fn renewals_list(renewals: &Panel<Vec<Renewal>>) -> Option<List<'_>> {
+    fn line(one: &Renewal) -> Vec<Value<'_>> {
         let own = [
             Value::plain(one.renewal_on),
             Value::plain(one.days_left),
@@ -212,14 +212,14 @@ pub fn renewals_list(renewals: &Panel<Vec<Renewal>>) -> Option<List> {
             Value::plain(one.is_stale),
         ];
         row(&one.checkin.who, own.into_iter().chain(promise(&one.checkin)))
-    };
+    }
     let more: Vec<&'static str> =
         ["renewal_on", "days_left", "renewal_arr", "has_record", "stale"].into_iter().chain(PROMISE).collect();
     Some(List { name: "renewals.csv", head: head(&more), rows: renewals.measured()?.iter().map(line).collect() })
 }
 
 /// Steps that should have been taken, deal by deal.
-pub fn clocks_list(clocks: &[Clock]) -> List {
+pub fn clocks_list(clocks: &[Clock]) -> List<'_> {
     let overdue = clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?)));
     let rows = overdue.flat_map(|(step, taken)| {
         let step = crate::report::say::step_label(step);

@@ -10,8 +10,8 @@ use crate::report::say::losses::{counted, named};
 use crate::stats::Estimate;
 
 /// What was wrong with the inputs, row by row.
-pub fn quarantine(issues: &[Issue]) -> List {
-    let row = |issue: &Issue| {
+pub fn quarantine(issues: &[Issue]) -> List<'_> {
+    fn row(issue: &Issue) -> Vec<Value<'_>> {
         vec![
             Value::plain(issue.table),
             Value::text(&issue.file),
@@ -23,7 +23,7 @@ pub fn quarantine(issues: &[Issue]) -> List {
             Value::plain(issue.code.problem()),
             Value::plain(issue.code.cure()),
         ]
-    };
+    }
     List {
         name: "quarantine.csv",
         head: vec!["table", "file", "line", "column", "value", "code", "effect", "problem", "what_to_do"],
@@ -32,9 +32,9 @@ pub fn quarantine(issues: &[Issue]) -> List {
 }
 
 /// Cohorts as a list.
-pub fn cohort_list(losses: &Losses) -> List {
+pub fn cohort_list(losses: &Losses) -> List<'_> {
     let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
-    let row = |c: &Cohort| {
+    fn row(c: &Cohort) -> Vec<Value<'_>> {
         let rate = |rate: &Option<Estimate>| {
             [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number)
         };
@@ -62,7 +62,7 @@ pub fn cohort_list(losses: &Losses) -> List {
             Value::text(named(&c.competitors)),
         ]);
         row
-    };
+    }
     let mut head = likeness_head(all.first().map(|c| &c.cohort));
     head.extend([
         "lost_90_days",
@@ -99,15 +99,15 @@ pub fn likeness_head(like: Option<&Likeness>) -> Vec<&'static str> {
 }
 
 /// The cells that name a cohort.
-pub fn likeness(like: &Likeness) -> Vec<Value> {
+pub fn likeness(like: &Likeness) -> Vec<Value<'_>> {
     like.0.iter().map(|(_, value)| Value::maybe(value.as_ref())).collect()
 }
 
 /// Copied texts as a list.
-pub fn copies_list(copies: &Panel<Copies>) -> Option<List> {
-    let row = |c: &CopiedText| {
+pub fn copies_list(copies: &Panel<Copies>) -> Option<List<'_>> {
+    fn row(c: &CopiedText) -> Vec<Value<'_>> {
         vec![Value::maybe(c.rep.as_ref()), Value::plain(c.column.key()), Value::plain(c.deals), Value::text(&c.text)]
-    };
+    }
     let rows = copies.measured()?.top.iter().map(row).collect();
     Some(List { name: "copies.csv", head: vec!["rep", "column", "deals", "text"], rows })
 }

@@ -8,8 +8,8 @@ use crate::metrics::losses::watch::Watch;
 use crate::report::say::losses::{counted, field_seven, named};
 
 /// Field 7 by cohort.
-pub fn cohorts(signals: &[Signal]) -> List {
-    let row = |signal: &Signal| {
+pub fn cohorts(signals: &[Signal]) -> List<'_> {
+    fn row(signal: &Signal) -> Vec<Value<'_>> {
         let mut row = likeness(&signal.cohort);
         row.extend([
             Value::plain(signal.own.k),
@@ -20,15 +20,17 @@ pub fn cohorts(signals: &[Signal]) -> List {
             Value::text(field_seven(signal)),
         ]);
         row
-    };
+    }
     let mut head = likeness_head(signals.first().map(|signal| &signal.cohort));
     head.extend(["lost_90_days", "won_90_days", "widened", "spoken_of", "lost_of_those", "lost_deal_signal"]);
     List { name: "signals.csv", head, rows: signals.iter().map(row).collect() }
 }
 
 /// Field 7 by deal, in two columns for the import into a CRM.
-pub fn deals(waiting: &[Waiting]) -> List {
-    let row = |one: &Waiting| vec![Value::text(&one.who.deal_id), Value::text(field_seven(&one.signal))];
+pub fn deals(waiting: &[Waiting]) -> List<'_> {
+    fn row(one: &Waiting) -> Vec<Value<'_>> {
+        vec![Value::text(&one.who.deal_id), Value::text(field_seven(&one.signal))]
+    }
     List {
         name: "signals_deals.csv",
         head: vec!["deal_id", "lost_deal_signal"],
@@ -37,7 +39,7 @@ pub fn deals(waiting: &[Waiting]) -> List {
 }
 
 /// Customers to watch.
-pub fn watch(watch: &Watch) -> List {
+pub fn watch(watch: &Watch) -> List<'_> {
     let rows = watch.cohorts.iter().flat_map(|cohort| {
         cohort.accounts.iter().map(|one| {
             row(

@@ -40,42 +40,29 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
     let counted =
         [("unmatched.csv", "reason", weekly.losses.unmatched.measured()), ("why.csv", "words", weekly.why.measured())];
     for (name, what, list) in counted {
-        let row = |c: &Counted| vec![Value::text(&c.name), Value::plain(c.n)];
+        fn row(c: &Counted) -> Vec<Value<'_>> {
+            vec![Value::text(&c.name), Value::plain(c.n)]
+        }
         lists.extend(list.map(|list| List { name, head: vec![what, "n"], rows: list.iter().map(row).collect() }));
     }
-    let bounds =
-        |rate: Option<&Estimate>| [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number);
-    let rates = |name, first, rows: Vec<(Value, Share, Option<Estimate>)>| List {
-        name,
-        head: vec![first, "k", "n", "rate", "low", "high"],
-        rows: rows
-            .into_iter()
-            .map(|(label, share, rate)| {
-                let mut row = vec![label, Value::plain(share.k), Value::plain(share.n)];
-                // Of fewer there are counts and no rate, as on the page.
-                row.extend(bounds(rate.as_ref().filter(|_| share.n >= FEWEST_FOR_A_RATE)));
-                row
-            })
-            .collect(),
-    };
     for (name, panel) in [("rejections_90_days.csv", &weekly.rejections), ("rejections.csv", &weekly.rejections_ever)] {
         if let Panel::Measured(reps) = panel {
-            let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.rejected, r.rate)).collect();
+            let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.rejected, r.rate));
             lists.push(rates(name, "rep", rows));
         }
     }
     if let Panel::Measured(leads) = &weekly.leads {
-        let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_ref()), l.rejected, l.rate)).collect();
+        let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_ref()), l.rejected, l.rate));
         lists.push(rates("cs_leads.csv", "cs_lead", rows));
     }
     if let Panel::Measured(reps) = &weekly.rep_wins {
-        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.won, r.rate)).collect();
+        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.won, r.rate));
         lists.push(rates("wins.csv", "rep", rows));
     }
     if let Panel::Measured(reasons) = &weekly.losses.reasons {
-        let row = |r: &ReasonChange| {
+        fn row(r: &ReasonChange) -> Vec<Value<'_>> {
             vec![Value::text(&r.reason), Value::plain(r.now), Value::plain(r.before), Value::plain(r.ever)]
-        };
+        }
         lists.push(List {
             name: "reasons.csv",
             head: vec!["reason", "lost_90_days", "lost_90_before", "lost_ever"],
@@ -86,8 +73,8 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
 }
 
 /// Everybody with what chance gives.
-fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
-    let row = |one: &Standing| {
+fn standings<'a>(name: &'static str, who: &'static str, all: &'a Standings) -> List<'a> {
+    fn row(one: &Standing) -> Vec<Value<'_>> {
         let rate = one.rate.filter(|_| one.rejected.n >= FEWEST_FOR_A_RATE);
         let tail = |i: usize| Value::number(one.tails.map(|tails| tails[i]));
         let verdict = serde_json::to_value(one.verdict).ok().and_then(|v| v.as_str().map(str::to_string));
@@ -110,7 +97,7 @@ fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
             Value::number(one.q),
             Value::plain(verdict.unwrap_or_default()),
         ]
-    };
+    }
     let head = vec![
         who,
         "k",
@@ -133,13 +120,27 @@ fn standings(name: &'static str, who: &'static str, all: &Standings) -> List {
     List { name, head, rows: all.list.iter().map(row).collect() }
 }
 
-fn quarters(all: &Quarters) -> List {
-    let of = |rep: &Value, list: &[QuarterShare]| {
+/// Shares by name. Of fewer than a rate needs there are counts and no rate, as on the page.
+fn rates<'a>(
+    name: &'static str,
+    first: &'static str,
+    rows: impl Iterator<Item = (Value<'a>, Share, Option<Estimate>)>,
+) -> List<'a> {
+    let rows = rows.map(|(label, share, rate)| {
+        let rate = rate.filter(|_| share.n >= FEWEST_FOR_A_RATE);
+        let bounds = [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)];
+        [label, Value::plain(share.k), Value::plain(share.n)].into_iter().chain(bounds.map(Value::number)).collect()
+    });
+    List { name, head: vec![first, "k", "n", "rate", "low", "high"], rows: rows.collect() }
+}
+
+fn quarters(all: &Quarters) -> List<'_> {
+    fn of<'a>(rep: &Value<'a>, list: &[QuarterShare]) -> Vec<Vec<Value<'a>>> {
         let row = |one: &QuarterShare| {
             vec![rep.clone(), Value::plain(&one.quarter), Value::plain(one.rejected.k), Value::plain(one.rejected.n)]
         };
-        list.iter().map(row).collect::<Vec<_>>()
-    };
+        list.iter().map(row).collect()
+    }
     let mut rows = of(&Value::plain("all"), &all.all);
     for rep in &all.reps {
         rows.extend(of(&Value::maybe(rep.rep.as_ref()), &rep.quarters));
@@ -147,8 +148,8 @@ fn quarters(all: &Quarters) -> List {
     List { name: "quarters.csv", head: vec!["rep", "quarter", "k", "n"], rows }
 }
 
-fn mending(reps: &[RepMending]) -> List {
-    let row = |rep: &RepMending| {
+fn mending(reps: &[RepMending]) -> List<'_> {
+    fn row(rep: &RepMending) -> Vec<Value<'_>> {
         vec![
             Value::maybe(rep.rep.as_ref()),
             Value::plain(rep.rejected),
@@ -156,7 +157,7 @@ fn mending(reps: &[RepMending]) -> List {
             Value::number(rep.days_to_mend),
             Value::number(rep.longest_open.map(|days| days as f64)),
         ]
-    };
+    }
     let head = vec!["rep", "rejected", "accepted_since", "median_days", "longest_open_days"];
     List { name: "mending.csv", head, rows: reps.iter().map(row).collect() }
 }

@@ -69,7 +69,7 @@ pub fn deals(list: &Panel<Vec<Handed>>, time: &str, rest: &str, info: &RunInfo) 
             stands(one),
         ]
     };
-    let table = Table::new(&["Account and rep", "#ARR", "#Won", "Where it stands"], shown.iter().map(row).collect());
+    let table = Table::of_many(&["Account and rep", "#ARR", "#Won", "Where it stands"], shown.iter().map(row));
     section.table(table.in_full(rest))
 }
 
@@ -91,7 +91,7 @@ pub fn lost(list: &[Lost], info: &RunInfo) -> Section {
         ]
     };
     let titles = ["Account and rep", "#ARR", "#Lost", "Reason", "Cohort"];
-    section.table(Table::new(&titles, shown.iter().map(row).collect()).in_full("lost.csv"))
+    section.table(Table::of_many(&titles, shown.iter().map(row)).in_full("lost.csv"))
 }
 
 /// The records sent back.
@@ -119,7 +119,7 @@ pub fn sent_back(list: &Panel<Vec<SentBack>>, time: &str, info: &RunInfo) -> Sec
             format!("{fields}{again}{since}").into(),
         ]
     };
-    let table = Table::new(&["Account and rep", "#Sent back", "By", "Why"], all.iter().map(row).collect());
+    let table = Table::of_many(&["Account and rep", "#Sent back", "By", "Why"], all.iter().map(row));
     section
         .text("By rep. Rates count first reviews; rejections after those are here too.")
         .table(table.in_full("sent_back.csv"))
