@@ -168,7 +168,7 @@ impl Alike {
         if matches!(cells, Cells::Fixed(_)) {
             return Alike(Vec::new());
         }
-        let mut known: HashMap<&str, u32> = HashMap::new();
+        let mut known: HashMap<&str, u32> = HashMap::with_capacity(64);
         let (mut before, mut first) = ("", None);
         let of_row = |row: usize| {
             let text = cells.get(row);

@@ -1,15 +1,17 @@
 //! Rows of the deals table.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 
 use super::InputError;
-use super::accounts::{Accounts, Known};
+use super::accounts::{self, Accounts};
 use super::batch::{Alike, Meanings, TextBatch};
 use super::cells;
 use super::deal_values::{KeyHashes, Parsed, Values, parse};
 use super::intake::{Intake, UsedRow};
+use super::keys::Key;
 use super::links::folded_name;
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
@@ -29,7 +31,8 @@ pub fn read(
     intake: &mut Intake,
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
-    let hashes = KeyHashes { deals: data.deal_ids.hashes(), accounts: data.account_keys.hashes() };
+    let mut found = Known::default();
+    let hashes = KeyHashes { deals: found.deals.hashes(), accounts: found.accounts.hashes() };
     let mut seen = Seen::default();
     for file in files {
         intake.begin(file);
@@ -40,7 +43,9 @@ pub fn read(
             |batch, parsed| {
                 intake.count_batch(file, batch);
                 let meant = Meant::new(batch.len());
+                found.bring_near(&parsed);
                 let mut sink = Sink {
+                    found: &mut found,
                     file,
                     batch,
                     parsed: &parsed,
@@ -61,9 +66,29 @@ pub fn read(
         Table::Deals.column("lost_reason").into_iter().for_each(|column| data.coverage.insert(column));
     }
     if let Some(file) = files.first() {
-        leave_out_merged(file, &seen, data, intake);
+        leave_out_merged(file, &seen, &mut found.deals, data, intake);
     }
+    (data.deal_ids, data.account_keys) = (Arc::new(found.deals), Arc::new(found.accounts));
     Ok(())
+}
+
+/// The ids of deals and the keys of accounts, while both grow.
+#[derive(Default)]
+struct Known {
+    deals: Names,
+    accounts: Names,
+}
+
+impl Known {
+    /// Looks all keys of a batch up, without waiting for one before the next: in tables of millions of keys it is the
+    /// memory that one waits for, and what was looked up lies near when it is asked for in earnest.
+    fn bring_near(&self, parsed: &Parsed) {
+        let find = |names: &Names, key: Key| usize::from(names.find_hashed(parsed.text(key), key.hash).is_some());
+        let deals = parsed.rows.iter().filter_map(|row| row.id).map(|key| find(&self.deals, key));
+        std::hint::black_box(deals.sum::<usize>());
+        let accounts = parsed.rows.iter().filter_map(|row| row.account).map(|key| find(&self.accounts, key));
+        std::hint::black_box(accounts.sum::<usize>());
+    }
 }
 
 /// What the rows before have told.
@@ -153,6 +178,7 @@ struct Sink<'a> {
     owners: &'a Owners,
     accounts: &'a Accounts,
     meant: Meant,
+    found: &'a mut Known,
     seen: &'a mut Seen,
     data: &'a mut Dataset,
     intake: &'a mut Intake,
@@ -180,7 +206,7 @@ impl Sink<'_> {
         }
         let place = batch.place(row);
         let modified = values.modified_on;
-        let known = self.data.deal_ids.find_hashed(id, key.hash);
+        let known = self.found.deals.find_hashed(id, key.hash);
         if let Some(known) = known
             && let Some(earlier) = self.seen.rows.get(known.index())
         {
@@ -313,7 +339,7 @@ impl Sink<'_> {
         let competitor = own(competitors, &alike.competitor, "competitor");
         let product = own(products, &alike.product, "product");
         let lead_source = own(sources, &alike.lead_source, "lead_source");
-        let of_account = |text: fn(&Known) -> &Option<String>, labels: &mut Names| {
+        let of_account = |text: fn(&accounts::Known) -> &Option<String>, labels: &mut Names| {
             known_account.and_then(|known| text(known).as_deref()).map(|text| labels.add(text))
         };
         let segment = segment.or_else(|| of_account(|known| &known.segment, labels));
@@ -339,7 +365,7 @@ impl Sink<'_> {
         };
         let seen = SeenRow { row: UsedRow { file: here, line: place.line }, hash: place.hash };
         self.intake.used();
-        let at = self.data.deal_ids.add_hashed(id, key.hash).index();
+        let at = self.found.deals.add_hashed(id, key.hash).index();
         self.seen.set_modified(at, modified);
         match self.data.deals.get_mut(at) {
             // The same deal in a later export: that is how it stands now.
@@ -359,15 +385,15 @@ impl Sink<'_> {
     }
 
     /// The account of a deal: by id, else by name, else one of its own.
-    fn account(&mut self, row: usize, values: &Values, deal: &str, table: Option<&Known>) -> AccountIx {
-        let data = &mut *self.data;
+    fn account(&mut self, row: usize, values: &Values, deal: &str, table: Option<&accounts::Known>) -> AccountIx {
+        let (data, accounts) = (&mut *self.data, &mut self.found.accounts);
         let own_name = || cells::name(self.batch.column("account_name").get(row));
         let name = || own_name().or(table.and_then(|known| known.name.as_deref()));
-        let known = data.account_keys.len();
+        let known = accounts.len();
         let key = match (values.account, name()) {
-            (Some(key), _) => data.account_keys.add_hashed(self.parsed.text(key), key.hash),
-            (None, Some(name)) => data.account_keys.add(&format!("{}{}", AccountKey::NAME, folded_name(name))),
-            (None, None) => data.account_keys.add(&format!("{}{deal}", AccountKey::DEAL)),
+            (Some(key), _) => accounts.add_hashed(self.parsed.text(key), key.hash),
+            (None, Some(name)) => accounts.add(&format!("{}{}", AccountKey::NAME, folded_name(name))),
+            (None, None) => accounts.add(&format!("{}{deal}", AccountKey::DEAL)),
         };
         if key.index() == known {
             let name = name().map(|name| data.account_names.add(&cells::repaired(name)));
@@ -404,20 +430,19 @@ fn day_column(file: &OpenFile, stage: Stage) -> &'static str {
 }
 
 /// Takes back the deals that others say were merged into them.
-fn leave_out_merged(file: &OpenFile, seen: &Seen, data: &mut Dataset, intake: &mut Intake) {
-    let out: HashSet<usize> =
-        seen.merged.iter().filter_map(|id| data.deal_ids.find(id)).map(|name| name.index()).collect();
+fn leave_out_merged(file: &OpenFile, seen: &Seen, deal_ids: &mut Names, data: &mut Dataset, intake: &mut Intake) {
+    let out: HashSet<usize> = seen.merged.iter().filter_map(|id| deal_ids.find(id)).map(|name| name.index()).collect();
     if out.is_empty() {
         return;
     }
-    let ids = std::mem::take(&mut data.deal_ids);
+    let ids = std::mem::take(deal_ids);
     let deals = std::mem::take(&mut data.deals);
     for (at, deal) in deals.into_iter().enumerate() {
         let id = ids.text(Name::at(at as u32));
         if out.contains(&at) {
             intake.take_back(&seen.rows[at].row, file, id, IssueCode::MergedDeal);
         } else {
-            data.deal_ids.add(id);
+            deal_ids.add(id);
             data.deals.push(deal);
         }
     }

@@ -13,7 +13,7 @@ use super::keys::{Key, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::model::{
-    Author, Dataset, Day, DealIx, Hashes, IssueCode, Marks, Name, Record, RecordTexts, Table, TextColumn, Verdict, When,
+    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Names, Record, RecordTexts, Table, TextColumn, Verdict, When,
 };
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
@@ -21,7 +21,8 @@ use crate::record::{FieldRules, marks, promise, signal};
 
 /// The cells of a row.
 struct Row {
-    deal: Option<Key>,
+    /// Its deal's id, and the deal.
+    deal: Option<(Key, Option<Name>)>,
     submitted_on: Result<Option<Day>, ()>,
     version: u32,
     judged: Judged,
@@ -78,11 +79,11 @@ pub fn read(
 ) -> Result<(), InputError> {
     let mut sink = Sink { owners, rules, seen: HashSet::new(), agents: HashMap::new(), assistants: HashMap::new() };
     let wants_promise = ["metric_value", "renewal_on"].iter().any(|name| data.coverage.has(Table::Outcomes, name));
-    let hashes = data.deal_ids.hashes();
+    let ids = data.deal_ids.clone();
     for (number, file) in (0u32..).zip(files) {
         intake.begin(file);
         file.stream(
-            |batch| parse(batch, file, judge(batch, rules, wants_promise), &hashes),
+            |batch| parse(batch, file, judge(batch, rules, wants_promise), &ids),
             |batch, parsed| {
                 intake.count_batch(file, batch);
                 let (mut drafters, mut reviewers) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
@@ -109,7 +110,7 @@ pub fn read(
 
 fn judge(batch: &TextBatch, rules: &FieldRules, wants_promise: bool) -> Vec<Judged> {
     let mut judged = vec![Judged::default(); batch.len()];
-    let blocks = batch.column("record_block");
+    let (blocks, mut scratch) = (batch.column("record_block"), Vec::new());
     for (i, out) in judged.iter_mut().enumerate() {
         out.block = read_block(blocks.get(i), &rules.labels).map(Box::new);
     }
@@ -123,7 +124,7 @@ fn judge(batch: &TextBatch, rules: &FieldRules, wants_promise: bool) -> Vec<Judg
             }
             // What `handoff signal` wrote is alike by design.
             let is_ours = column == TextColumn::LostDealSignal && signal::is_ours(&text);
-            let copy = rules.copy_hash(verdict, &text).and_then(NonZeroU64::new).filter(|_| !is_ours);
+            let copy = rules.copy_hash(verdict, &text, &mut scratch).and_then(NonZeroU64::new).filter(|_| !is_ours);
             let marks = marks::add(out.marks, marks::count(&text));
             (out.columns[column.index()], out.copies[column.index()], out.marks) = (verdict, copy, marks);
         }
@@ -133,7 +134,7 @@ fn judge(batch: &TextBatch, rules: &FieldRules, wants_promise: bool) -> Vec<Judg
 
 /// The record in a cell that holds a whole one.
 pub(super) fn read_block(cell: &str, labels: &Labels) -> Option<Block> {
-    (!cell.trim().is_empty()).then(|| block::read(cell, labels))
+    (!cells::trimmed(cell).is_empty()).then(|| block::read(cell, labels))
 }
 
 /// The text of a column: its own cell, else what the record block says.
@@ -154,12 +155,12 @@ pub(super) fn texts_of<'a>(cell: impl Fn(&str) -> Cow<'a, str>, labels: &Labels)
     (texts, block)
 }
 
-fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, hashes: &Hashes) -> Parsed {
+fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Names) -> Parsed {
     let format = file.day_format("submitted_on");
     let [deal, submitted, version] = ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));
     let mut keys = Keys::default();
     let rows = judged.into_iter().enumerate().map(|(i, judged)| Row {
-        deal: cells::id(deal.get(i)).map(|id| keys.add(&[&id], hashes)),
+        deal: cells::id(deal.get(i)).map(|id| keys.find(&[&id], ids)),
         submitted_on: cells::day(submitted.get(i), &format),
         version: number(version.get(i)),
         judged,
@@ -183,7 +184,7 @@ impl Sink<'_> {
         let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
         let head = judged.block.as_ref().map(|block| &block.head);
         let head_deal = head.and_then(|head| cells::id(head.deal.as_deref()?));
-        let own = row.deal.map(|key| of.keys.text(key));
+        let own = row.deal.map(|(key, _)| of.keys.text(key));
         // Of a file of its own, the record knows its deal better than the file's name does.
         let known = head_deal.as_deref().filter(|id| file.holds_one_each() && data.deal_ids.find(id).is_some());
         let Some(id) = known.or(own).or(head_deal.as_deref()) else {
@@ -194,7 +195,7 @@ impl Sink<'_> {
         }
         let is_blank = judged.columns.iter().all(|verdict| *verdict == Verdict::Missing);
         let found = match row.deal.filter(|_| known.is_none()) {
-            Some(key) => data.deal_ids.find_hashed(id, key.hash),
+            Some((_, found)) => found,
             None => data.deal_ids.find(id),
         };
         if is_blank && !self.rules.blank_row_is_record {

@@ -1,7 +1,7 @@
 //! Texts by which rows are found in other tables: made and hashed where batches are read, looked up where they are
 //! added.
 
-use crate::model::{Hash, Hashes};
+use crate::model::{Hash, Hashes, Name, Names};
 
 /// A text of [`Keys`] and its hash by the table in which it is looked up.
 #[derive(Clone, Copy)]
@@ -23,6 +23,12 @@ impl Keys {
         parts.iter().for_each(|part| self.0.push_str(part));
         // A batch is some hundred kilobytes long.
         Key { from: from as u32, to: self.0.len() as u32, hash: hashes.of(&self.0[from..]) }
+    }
+
+    /// Adds a key and looks it up at once, in a table that has all of them already.
+    pub fn find(&mut self, parts: &[&str], table: &Names) -> (Key, Option<Name>) {
+        let key = self.add(parts, &table.hashes());
+        (key, table.find_hashed(self.text(key), key.hash))
     }
 
     /// The text of a key.

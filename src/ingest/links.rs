@@ -63,19 +63,18 @@ impl Links {
         &self,
         data: &Dataset,
         keys: &Keys,
-        id: Option<Key>,
-        crm_id: Option<Key>,
+        id: Option<(Key, Option<Name>)>,
+        crm_id: Option<(Key, Option<Name>)>,
         name: &dyn Fn() -> Option<&'a str>,
     ) -> Found {
-        let by_key = |key: Key| data.account_keys.find_hashed(keys.text(key), key.hash);
         let account = |name: Name| AccountIx(name.index() as u32);
-        if let Some(found) = id.and_then(by_key) {
+        if let Some(found) = id.and_then(|(_, found)| found) {
             return Found::One(account(found), MatchedBy::Id);
         }
-        if let Some(found) = crm_id.and_then(by_key) {
+        if let Some(found) = crm_id.and_then(|(_, found)| found) {
             return Found::One(account(found), MatchedBy::CrmId);
         }
-        let text = |key: Key| keys.text(key).strip_prefix(AccountKey::ID);
+        let text = |(key, _): (Key, Option<Name>)| keys.text(key).strip_prefix(AccountKey::ID);
         let other = [id, crm_id].into_iter().flatten().filter_map(text).find_map(|id| self.crosswalk.get(id));
         if let Some(found) = other.and_then(|id| data.account_keys.find(&format!("{}{id}", AccountKey::ID))) {
             return Found::One(account(found), MatchedBy::Crosswalk);

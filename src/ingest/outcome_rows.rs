@@ -67,12 +67,12 @@ pub fn read_rows(
         read: Default::default(),
         by_name: Vec::new(),
     };
-    let hashes = data.account_keys.hashes();
+    let accounts = data.account_keys.clone();
     for file in files {
         intake.begin(file);
         let words = Words::of(file, rule);
         file.stream(
-            |batch| parse(batch, file, &words, &hashes),
+            |batch| parse(batch, file, &words, &accounts),
             |batch, parsed| {
                 intake.count_batch(file, batch);
                 let of = Of { batch, parsed: &parsed, file, words: &words };

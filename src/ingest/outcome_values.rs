@@ -5,7 +5,7 @@ use super::cells::{self, DayFormat};
 use super::keys::{Key, Keys};
 use super::reader::OpenFile;
 use crate::config::{ChurnDate, ChurnRule, fold};
-use crate::model::{AccountKey, Day, Hashes};
+use crate::model::{AccountKey, Day, Name, Names};
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
 const CHURNED: [&str; 7] = ["churned", "cancelled", "canceled", "terminated", "left", "lost", "inactive"];
@@ -80,10 +80,10 @@ type Cell<T> = Result<Option<T>, ()>;
 
 /// The values of a row.
 pub struct Values {
-    /// The key of its account by the table's own id.
-    pub id: Option<Key>,
-    /// The key of its account by the CRM's id.
-    pub crm_id: Option<Key>,
+    /// The key of its account by the table's own id, and the account.
+    pub id: Option<(Key, Option<Name>)>,
+    /// The key of its account by the CRM's id, and the account.
+    pub crm_id: Option<(Key, Option<Name>)>,
     /// Whether it says at all what account it is of.
     pub is_named: bool,
     /// The day of leaving and the last day watched.
@@ -113,14 +113,14 @@ pub struct Parsed {
 }
 
 /// Reads the cells of a batch.
-pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, hashes: &Hashes) -> Parsed {
+pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Names) -> Parsed {
     let [account_id, crm_id, account_name] = ["account_id", "crm_id", "account_name"].map(|name| batch.column(name));
     let days = [words.day_column, "observed_until"].map(|name| batch.column(name));
     let [reactivated, current_arr] = ["reactivated", "current_arr"].map(|name| batch.column(name));
     let (journey, metric) = (JOURNEY.map(|name| batch.column(name)), METRIC.map(|name| batch.column(name)));
     let mut keys = Keys::default();
     let rows = (0..batch.len()).map(|row| {
-        let mut key = |text: &str| cells::id(text).map(|id| keys.add(&[AccountKey::ID, &id], hashes));
+        let mut key = |text: &str| cells::id(text).map(|id| keys.find(&[AccountKey::ID, &id], accounts));
         Values {
             id: key(account_id.get(row)),
             crm_id: key(crm_id.get(row)),

@@ -10,7 +10,7 @@ use super::keys::{Key, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{Inputs, fold};
-use crate::model::{Dataset, Day, DealIx, Decision, Field, FieldSet, Hashes, IssueCode, Name, Review, Table};
+use crate::model::{Dataset, Day, DealIx, Decision, Field, FieldSet, IssueCode, Name, Names, Review, Table};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
@@ -22,12 +22,12 @@ pub fn read(
     intake: &mut Intake,
 ) -> Result<(), InputError> {
     let mut earlier = HashSet::new();
-    let hashes = data.deal_ids.hashes();
+    let ids = data.deal_ids.clone();
     for file in files {
         let mut here = Vec::new();
         intake.begin(file);
         file.stream(
-            |batch| parse(batch, file, inputs, &hashes),
+            |batch| parse(batch, file, inputs, &ids),
             |batch, parsed| {
                 intake.count_batch(file, batch);
                 let (cs_leads, reasons) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
@@ -47,7 +47,8 @@ pub fn read(
 
 /// The values of a row.
 struct Values {
-    deal: Option<Key>,
+    /// Its deal's id, and the deal.
+    deal: Option<(Key, Option<Name>)>,
     decision: Option<Decision>,
     decided_on: Result<Option<Day>, ()>,
 }
@@ -60,13 +61,13 @@ struct Parsed {
     reason: Alike,
 }
 
-fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, hashes: &Hashes) -> Parsed {
+fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Names) -> Parsed {
     let format = file.day_format("decided_on");
     let [deal, said, decided_on] = ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
     let alike = |name| Alike::of(batch.column(name), batch.len());
     let (decisions, mut meant, mut keys) = (alike("decision"), Meanings::new(batch.len()), Keys::default());
     let rows = (0..batch.len()).map(|row| Values {
-        deal: cells::id(deal.get(row)).map(|id| keys.add(&[&id], hashes)),
+        deal: cells::id(deal.get(row)).map(|id| keys.find(&[&id], ids)),
         decision: *meant.of(decisions.first(row), || decision(said.get(row), inputs)),
         decided_on: cells::day(decided_on.get(row), &format),
     });
@@ -92,14 +93,14 @@ impl Sink<'_> {
         let (file, place, values) = (self.file, self.batch.place(row), &self.parsed.rows[row]);
         let raw = |column: &'static str| self.batch.column(column).get(row);
         let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
-        let Some(key) = values.deal else {
+        let Some((key, deal)) = values.deal else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
         let id = self.parsed.keys.text(key);
         if self.earlier.contains(&place.hash) {
             return aside("deal_id", id, IssueCode::DuplicateRow);
         }
-        let Some(deal) = data.deal_ids.find_hashed(id, key.hash) else {
+        let Some(deal) = deal else {
             aside("deal_id", id, IssueCode::UnknownDeal);
             return intake.matched(Table::Reviews, MatchedBy::Nothing);
         };

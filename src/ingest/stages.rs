@@ -34,8 +34,8 @@ pub struct Words {
     pub by_flags: bool,
     /// Whether amounts are for the period beside them, not for a year.
     pub amounts_have_periods: bool,
-    deal_tests: Vec<String>,
-    account_tests: Vec<String>,
+    deal_tests: Patterns,
+    account_tests: Patterns,
 }
 
 /// What is looked for when neither configuration nor dialect names a word.
@@ -66,8 +66,8 @@ impl Words {
             renewal: pick(inputs.renewal.as_ref(), own.map(|v| &v.renewal), &RENEWAL),
             by_flags: !stages.are_declared() && file.has("is_won") && (file.has("is_closed") || file.has("is_lost")),
             amounts_have_periods: !file.header("amount").to_lowercase().contains("annual"),
-            deal_tests: pick(inputs.tests.as_ref(), None, &DEAL_TESTS),
-            account_tests: pick(inputs.tests.as_ref(), None, &ACCOUNT_TESTS),
+            deal_tests: Patterns::new(pick(inputs.tests.as_ref(), None, &DEAL_TESTS)),
+            account_tests: Patterns::new(pick(inputs.tests.as_ref(), None, &ACCOUNT_TESTS)),
         }
     }
 
@@ -101,27 +101,48 @@ impl Words {
 
     /// Whether a deal is named like a test, or its account.
     pub fn is_test(&self, deal: &str, account: &str) -> bool {
-        let hits = |patterns: &[String], text: &str| {
-            // Folding costs: only names that hold some pattern's first letters are folded.
-            patterns.iter().any(|pattern| may_match(pattern, text)) && {
-                let text = fold(text);
-                patterns.iter().any(|pattern| matches_pattern(pattern, &text))
-            }
-        };
-        hits(&self.deal_tests, deal) || hits(&self.account_tests, account)
+        self.deal_tests.hit(deal) || self.account_tests.hit(account)
     }
 }
 
-/// Whether a text holds the first letters of a pattern, in whatever case.
-fn may_match(pattern: &str, text: &str) -> bool {
-    let letters = pattern.trim_matches(|c: char| !c.is_alphanumeric()).as_bytes();
-    let start = &letters[..letters.len().min(4)];
-    let Some(first) = start.first().filter(|_| start.is_ascii()) else {
-        return true;
-    };
-    let bytes = text.as_bytes();
-    let places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes);
-    places.into_iter().any(|at| bytes.get(at..at + start.len()).is_some_and(|w| w.eq_ignore_ascii_case(start)))
+/// Names that mark a test.
+struct Patterns {
+    patterns: Vec<String>,
+    /// First letters of which a name needs some; nothing when there is a pattern that says nothing of them.
+    starts: Option<Vec<String>>,
+}
+
+impl Patterns {
+    fn new(patterns: Vec<String>) -> Patterns {
+        let start = |pattern: &String| {
+            let letters = pattern.trim_matches(|c: char| !c.is_alphanumeric());
+            letters
+                .get(..letters.len().min(4))
+                .filter(|start| !start.is_empty() && start.is_ascii())
+                .map(str::to_string)
+        };
+        let mut starts: Option<Vec<String>> = patterns.iter().map(start).collect();
+        starts.iter_mut().for_each(|starts| {
+            starts.sort();
+            starts.dedup();
+        });
+        Patterns { patterns, starts }
+    }
+
+    fn hit(&self, text: &str) -> bool {
+        // Folding costs: only names that hold some pattern's first letters are folded.
+        self.starts.as_ref().is_none_or(|starts| starts.iter().any(|start| holds(text, start))) && {
+            let text = fold(text);
+            self.patterns.iter().any(|pattern| matches_pattern(pattern, &text))
+        }
+    }
+}
+
+/// Whether a text holds these letters, in whatever case.
+fn holds(text: &str, letters: &str) -> bool {
+    let (bytes, letters) = (text.as_bytes(), letters.as_bytes());
+    let places = memchr::memchr2_iter(letters[0].to_ascii_lowercase(), letters[0].to_ascii_uppercase(), bytes);
+    places.into_iter().any(|at| bytes.get(at..at + letters.len()).is_some_and(|w| w.eq_ignore_ascii_case(letters)))
 }
 
 /// `test *` matches what begins so, `* (test)` what ends so, `test` only itself.
@@ -184,8 +205,8 @@ mod tests {
                 renewal: none(),
                 by_flags: false,
                 amounts_have_periods: true,
-                deal_tests: none(),
-                account_tests: none(),
+                deal_tests: Patterns::new(none()),
+                account_tests: Patterns::new(none()),
             }
         };
         let stages = words(&["closed won"], &["closed - lost"], &[]);
@@ -206,7 +227,7 @@ mod tests {
     fn tests_are_told_from_customers_that_are_called_so() {
         let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
         let none = Vec::new;
-        let (deal_tests, account_tests) = (all(&DEAL_TESTS), all(&ACCOUNT_TESTS));
+        let [deal_tests, account_tests] = [&DEAL_TESTS[..], &ACCOUNT_TESTS].map(|list| Patterns::new(all(list)));
         let words = Words {
             won: none(),
             lost: none(),

@@ -82,14 +82,30 @@ impl Copied {
 /// A text of a record: its owner, its hash, the record.
 type Owned<'a> = (Name, u64, &'a Record);
 
-/// The texts of a column by their owner, so that those of one owner that are alike stand together. Records for which
-/// `owner` gives nobody are left out.
-fn by_owner<'a>(view: View<'a>, column: TextColumn, owner: impl Fn(&Deal, &Record) -> Option<Name>) -> Vec<Owned<'a>> {
-    let texts = view.won().filter_map(|(ix, deal, _)| {
+/// Records as they stand, each with whom its texts belong to; those of nobody are left out.
+fn owned<'a>(view: View<'a>, owner: impl Fn(&Deal, &Record) -> Option<Name>) -> Vec<(Name, &'a Record)> {
+    let records = view.won().filter_map(|(ix, deal, _)| {
         let record = view.record(ix)?;
-        Some((owner(deal, record)?, record.copies[column.index()]?.get(), record))
+        Some((owner(deal, record)?, record))
     });
-    let mut all: Vec<Owned<'a>> = texts.collect();
+    records.collect()
+}
+
+/// The texts of a column that may be copied, so that those of one owner that are alike stand together.
+fn alike<'a>(records: &[(Name, &'a Record)], column: TextColumn) -> Vec<Owned<'a>> {
+    // Most texts stand once. A table of small counts, in which texts may share a place, tells nearly all of them.
+    let places = (records.len() * 4).next_power_of_two();
+    let place = |owner: Name, hash: u64| {
+        (hash ^ (owner.index() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & (places - 1)
+    };
+    let mut counts = vec![0u8; places];
+    let of_column = || records.iter().filter_map(|(owner, r)| Some((*owner, r.copies[column.index()]?.get(), *r)));
+    for (owner, hash, _) in of_column() {
+        let count = &mut counts[place(owner, hash)];
+        *count = count.saturating_add(1);
+    }
+    let may_be_copied = |(owner, hash, _): &Owned<'_>| usize::from(counts[place(*owner, *hash)]) >= FEWEST_DEALS;
+    let mut all: Vec<Owned<'a>> = of_column().filter(may_be_copied).collect();
     all.sort_unstable_by_key(|(owner, hash, record)| (*owner, *hash, record.deal));
     all
 }
@@ -142,8 +158,9 @@ fn agent(record: &Record) -> Option<Name> {
 /// Texts that an agent used on deals of several reps: a rep's own copies are listed by rep already.
 fn by_agent(view: View<'_>, texts: &mut dyn TextSource, marks: &mut [Copied]) -> std::io::Result<Vec<AgentCopy>> {
     let mut found = Vec::new();
+    let records = owned(view, |_, record| agent(record));
     for column in TextColumn::ALL.into_iter().filter(|column| counts_for_agents(*column)) {
-        for group in groups(&by_owner(view, column, |_, record| agent(record))) {
+        for group in groups(&alike(&records, column)) {
             mark(marks, column, group);
             let reps: BTreeSet<_> = group.iter().map(|(_, _, record)| view.data.deal(record.deal).rep).collect();
             if reps.len() > 1 {
@@ -182,9 +199,10 @@ pub fn copies(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<(Co
     let mut marks = vec![Copied::default(); view.data.deals.len()];
     let mut found = Vec::new();
     let mut by_column = Vec::new();
+    let records = owned(view, |deal, _| deal.rep);
     for column in TextColumn::ALL {
         let mut copies = ColumnCopies { column, texts: 0, deals: 0 };
-        for group in groups(&by_owner(view, column, |deal, _| deal.rep)) {
+        for group in groups(&alike(&records, column)) {
             mark(&mut marks, column, group);
             copies.texts += 1;
             copies.deals += group.len() as u64;

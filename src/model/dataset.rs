@@ -1,5 +1,7 @@
 //! Everything read from the inputs, joined: plain rows that refer to each other by number.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -293,11 +295,11 @@ pub struct Dataset {
     /// Reviews, by deal, then day, then file order.
     pub reviews: Vec<Review>,
     /// Ids of deals; the n-th is the n-th deal's.
-    pub deal_ids: Names,
+    pub deal_ids: Arc<Names>,
     /// Names of accounts, as shown.
     pub account_names: Names,
     /// Keys by which accounts are found ([`AccountKey`]); the n-th key is the n-th account's.
-    pub account_keys: Names,
+    pub account_keys: Arc<Names>,
     /// Persons, segments and other labels.
     pub labels: Names,
     /// The taxonomy by which lost reasons were read.
@@ -328,9 +330,9 @@ impl Dataset {
             accounts: Vec::new(),
             records: Vec::new(),
             reviews: Vec::new(),
-            deal_ids: Names::default(),
+            deal_ids: Arc::default(),
             account_names: Names::default(),
-            account_keys: Names::default(),
+            account_keys: Arc::default(),
             labels: Names::default(),
             taxonomy,
             coverage: Coverage::default(),

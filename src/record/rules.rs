@@ -3,7 +3,7 @@
 //!
 //! Defaults are those of the published benchmark rules; every one can be configured.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use regex::Regex;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -126,7 +126,7 @@ impl FieldRules {
     }
 
     fn judge_as_written(&self, column: TextColumn, text: &str) -> Verdict {
-        let text = text.trim_matches(BLANK);
+        let text = without_blanks(text);
         if text.is_empty() {
             return Verdict::Missing;
         }
@@ -193,11 +193,11 @@ impl FieldRules {
 
     /// A hash by which copies of a text are found, equal for texts that differ in case and white
     /// space only; `None` for texts too short or too poor to hold against anybody.
-    pub fn copy_hash(&self, verdict: Verdict, text: &str) -> Option<u64> {
+    pub fn copy_hash(&self, verdict: Verdict, text: &str, scratch: &mut Vec<u8>) -> Option<u64> {
         if matches!(verdict, Verdict::Missing | Verdict::Placeholder(_)) {
             return None;
         }
-        let text = text.trim_matches(BLANK);
+        let text = without_blanks(text);
         if !text.is_ascii() {
             let normal = normalise(text);
             return has_chars(&normal, COPY_CHARS).then(|| xxh3_64(normal.as_bytes()));
@@ -206,8 +206,8 @@ impl FieldRules {
         if text.len() < COPY_CHARS {
             return None;
         }
-        let normal = normal_bytes(text);
-        (normal.len() >= COPY_CHARS).then(|| xxh3_64(&normal))
+        normalise_ascii(text, scratch);
+        (scratch.len() >= COPY_CHARS).then(|| xxh3_64(scratch))
     }
 }
 
@@ -218,9 +218,11 @@ fn signal_pattern(words: &[String]) -> Result<Regex, RuleError> {
 
 /// The text by which copies are compared: trimmed, lower case, each run of blanks one space.
 pub fn normalise(text: &str) -> String {
-    let text = text.trim_matches(BLANK);
+    let text = without_blanks(text);
     if text.is_ascii() {
-        return String::from_utf8(normal_bytes(text)).unwrap_or_default();
+        let mut out = Vec::new();
+        normalise_ascii(text, &mut out);
+        return String::from_utf8(out).unwrap_or_default();
     }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
@@ -238,19 +240,30 @@ pub fn normalise(text: &str) -> String {
     out.to_lowercase()
 }
 
-/// [`normalise`] of trimmed ASCII, without a decision for each byte.
-fn normal_bytes(text: &str) -> Vec<u8> {
-    let mut out = vec![0; text.len()];
-    let (mut len, mut after_blank) = (0, false);
-    for b in text.bytes() {
-        let is_blank = matches!(b, b' ' | b'\t' | b'\r' | b'\n');
-        out[len] = if is_blank { b' ' } else { b.to_ascii_lowercase() };
-        // The next byte takes the place of a blank after a blank.
-        len += usize::from(!(is_blank && after_blank));
-        after_blank = is_blank;
+/// A text without the blanks around it.
+fn without_blanks(text: &str) -> &str {
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n');
+    let bytes = text.as_bytes();
+    let from = bytes.iter().take_while(|b| is_blank(b)).count();
+    let to = bytes.len() - bytes[from..].iter().rev().take_while(|b| is_blank(b)).count();
+    &text[from..to]
+}
+
+/// [`normalise`] of trimmed ASCII: first every byte, which goes many at a time, then blanks that follow blanks.
+fn normalise_ascii(text: &str, out: &mut Vec<u8>) {
+    out.clear();
+    out.extend(text.bytes().map(|b| match b {
+        b'\t' | b'\r' | b'\n' => b' ',
+        b => b.to_ascii_lowercase(),
+    }));
+    let Some(first) = memmem::find(out, b"  ") else { return };
+    let mut len = first + 1;
+    for at in len..out.len() {
+        let is_more = out[at] == b' ' && out[len - 1] == b' ';
+        out[len] = out[at];
+        len += usize::from(!is_more);
     }
     out.truncate(len);
-    out
 }
 
 fn has_chars(text: &str, least: usize) -> bool {
@@ -410,11 +423,14 @@ mod tests {
         assert_eq!(normalise("  The\n\nBUDGET\towner "), "the budget owner");
         assert_eq!(normalise("ÉCOLE À  REVOIR"), "école à revoir");
         let rules = FieldRules::standard().unwrap();
-        let hash = |text: &str| rules.copy_hash(Verdict::Complete, text);
+        let hash = |text: &str| rules.copy_hash(Verdict::Complete, text, &mut Vec::new());
         assert_eq!(hash("The budget owner changes soon"), hash("the  budget\nowner CHANGES soon"));
         assert_ne!(hash("The budget owner changes soon"), hash("The budget owner changes later"));
         assert_eq!(hash("nineteen chars here"), None);
-        assert_eq!(rules.copy_hash(Verdict::Placeholder(Stand::Token), "[NAME] in a long enough text"), None);
+        assert_eq!(
+            rules.copy_hash(Verdict::Placeholder(Stand::Token), "[NAME] in a long enough text", &mut Vec::new()),
+            None
+        );
     }
 
     proptest! {
@@ -439,7 +455,7 @@ mod tests {
         fn no_text_panics(text in ".{0,80}") {
             for column in TextColumn::ALL {
                 let rules = FieldRules::standard().unwrap();
-                rules.copy_hash(rules.judge(column, &text), &text);
+                rules.copy_hash(rules.judge(column, &text), &text, &mut Vec::new());
             }
         }
     }

@@ -32,7 +32,7 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
-    let trimmed = text.trim();
+    let trimmed = super::trimmed(text);
     let is_plain = trimmed.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
     if is_plain && decimal != Some(Decimal::Comma) && !(decimal.is_none() && may_be_thousands(trimmed)) {
         return trimmed.parse::<f64>().map(Some).map_err(|_| ());
@@ -198,7 +198,7 @@ fn joined(groups: Vec<&str>, fraction: Option<&str>) -> Option<String> {
 
 /// The currency that a money cell itself names: a three-letter code or a sign.
 pub fn currency(text: &str) -> Option<Cow<'_, str>> {
-    let text = text.trim();
+    let text = super::trimmed(text);
     if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-')) || is_scientific(text) {
         return None;
     }

@@ -38,7 +38,7 @@ pub fn day(text: &str, format: &DayFormat) -> Result<Option<Day>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
-    let text = text.trim();
+    let text = super::trimmed(text);
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.bytes().filter(|b| *b == b'.').count() <= 1 {
         return digits(text, format).map(Some).ok_or(());
     }

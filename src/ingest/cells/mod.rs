@@ -34,10 +34,18 @@ const BLANKS: [&str; 14] = [
     "–",
 ];
 
+/// A cell without the white space around it: what [`str::trim`] says, told by its first and last byte in most cells.
+pub fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 /// Whether a cell of a date, amount, id or name says nothing. In the seven fields such texts are
 /// judged instead.
 pub fn is_blank(text: &str) -> bool {
-    let text = text.trim();
+    let text = trimmed(text);
     let Some(first) = text.as_bytes().first() else {
         return true;
     };
@@ -49,7 +57,7 @@ pub fn is_blank(text: &str) -> bool {
 
 /// The trimmed text of a name or id, or nothing.
 pub fn name(text: &str) -> Option<&str> {
-    (!is_blank(text)).then(|| text.trim())
+    (!is_blank(text)).then(|| trimmed(text))
 }
 
 /// Letters of a prose that are kept as its label.
@@ -94,7 +102,10 @@ pub fn names_nobody(name: &str) -> bool {
 
 /// A yes or no; `None` when it is neither.
 pub fn flag(text: &str) -> Option<bool> {
-    let text = text.trim();
+    let text = trimmed(text);
+    if text.is_empty() {
+        return Some(false);
+    }
     let any = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if any(&["true", "1", "yes", "y", "t", "1.0"]) {
         Some(true)
@@ -117,7 +128,9 @@ pub fn flag_there(text: &str) -> Option<bool> {
 /// spreadsheet or pandas. Case is kept: Salesforce tells ids apart by it.
 pub fn id(text: &str) -> Option<Cow<'_, str>> {
     // Exports put together with others keep the marks at their beginnings.
-    let mut text = name(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))?;
+    let is_plain = text.bytes().next().is_some_and(|b| b.is_ascii_graphic()) && text.is_ascii();
+    let text = if is_plain { text } else { text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}') };
+    let mut text = name(text)?;
     if text.len() == 18 && salesforce_checksum(text.as_bytes()) {
         return Some(Cow::Borrowed(&text[..15]));
     }

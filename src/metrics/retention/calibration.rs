@@ -1,6 +1,8 @@
 //! Whether intervals cover what was planted and differences are called where there are none: whole analyses of simulated
 //! companies. Run with `cargo test --release --lib calibration -- --ignored --nocapture`.
 
+use std::sync::Arc;
+
 use super::worth::FIELDS_APART;
 use super::{Retention, Scope, retention};
 use crate::config::{self, Settings};
@@ -50,7 +52,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
     let (reps, segments) = (normals(&mut random, company.reps), normals(&mut random, company.segments));
     let add_deal = |data: &mut Dataset, account: AccountIx, rep: usize, segment: usize, outcome, arr: f64| {
         let n = data.deals.len();
-        data.deal_ids.add(&format!("D{n:06}"));
+        Arc::get_mut(&mut data.deal_ids).unwrap().add(&format!("D{n:06}"));
         let deal = Deal {
             account,
             rep: Some(data.labels.add(&format!("rep {rep:03}"))),
@@ -75,7 +77,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
         let (rep, segment) = (random.below(company.reps), random.below(company.segments));
         let arr = (9.5 + 0.8 * random.normal()).exp();
         let start = today.plus(-(random.below(1_000) as i64) - 1);
-        data.account_keys.add(&format!("{}A{i}", AccountKey::ID));
+        Arc::get_mut(&mut data.account_keys).unwrap().add(&format!("{}A{i}", AccountKey::ID));
         let account = AccountIx(i as u32);
         let deal = add_deal(&mut data, account, rep, segment, DealOutcome::Won(start), arr);
         // A record is as thorough as its rep, its segment and its own luck.
