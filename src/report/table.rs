@@ -1,5 +1,7 @@
 //! Tables: cells that read good or bad, rows that are cut to what a page or a mail bears.
 
+use std::cmp::Ordering;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -96,6 +98,16 @@ pub struct Table {
 }
 
 impl Table {
+    /// The first of a list in some order, as many as a page shows.
+    pub fn first_rows<T>(mut list: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+        if list.len() > MOST_ROWS {
+            list.select_nth_unstable_by(MOST_ROWS, &order);
+            list.truncate(MOST_ROWS);
+        }
+        list.sort_by(order);
+        list
+    }
+
     /// Of rows one by one, of which no more are made than a page shows.
     pub fn of_many(titles: &[&str], rows: impl ExactSizeIterator<Item = Vec<Cell>>) -> Table {
         let total = rows.len();

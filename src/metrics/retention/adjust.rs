@@ -6,7 +6,10 @@
 //! strata where there is no room; the amount, size and source of the sale are covariates. Where too few accounts left for all of
 //! that, the least important is left out, and said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::hash::Hash;
+
+use hashbrown::HashMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -194,8 +197,8 @@ fn reps(lives: &[&Life], churned: u64, model: Model) -> Reps {
 }
 
 /// Groups as numbers from 0.
-pub(super) fn numbered<K: Ord>(groups: impl Iterator<Item = K>) -> Vec<u32> {
-    let mut numbers: BTreeMap<K, u32> = BTreeMap::new();
+pub(super) fn numbered<K: Hash + Eq>(groups: impl Iterator<Item = K>) -> Vec<u32> {
+    let mut numbers: HashMap<K, u32> = HashMap::new();
     groups
         .map(|key| {
             let next = numbers.len() as u32;
@@ -219,9 +222,10 @@ fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Nam
 
 /// An indicator of each value but the first.
 fn indicators(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<(String, Vec<f64>)> {
+    let values: Vec<Option<Name>> = lives.iter().map(|life| value(view, life, adjust)).collect();
     let column = |of: &Option<Name>| {
-        let is = |life: &&Life| f64::from(u8::from(value(view, life, adjust) == *of));
-        (format!("{}={}", adjust.key(), view.data.label(*of).unwrap_or("")), lives.iter().map(is).collect())
+        let is = |value: &Option<Name>| f64::from(u8::from(value == of));
+        (format!("{}={}", adjust.key(), view.data.label(*of).unwrap_or("")), values.iter().map(is).collect())
     };
     categories(view, lives, adjust).iter().skip(1).map(column).collect()
 }

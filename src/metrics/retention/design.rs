@@ -1,5 +1,8 @@
 //! Accounts ready for a model, and the models.
 
+use std::hash::Hash;
+use std::sync::OnceLock;
+
 use super::adjust::{FEWEST_CHURNS, How, Model, NoRatio, Reps, choose, numbered};
 use super::lives::Life;
 use crate::config::Adjust;
@@ -35,6 +38,59 @@ pub(super) enum Outcome {
     },
 }
 
+/// How long somebody is watched in a stratum, and how long somebody of another exposure.
+#[derive(Clone, Copy)]
+struct Ends {
+    exposure: f64,
+    longest: f64,
+    of_another: f64,
+}
+
+impl Default for Ends {
+    fn default() -> Ends {
+        Ends { exposure: f64::NAN, longest: f64::NEG_INFINITY, of_another: f64::NEG_INFINITY }
+    }
+}
+
+impl Ends {
+    fn see(&mut self, exposure: f64, time: f64) {
+        if exposure == self.exposure {
+            self.longest = self.longest.max(time);
+        } else if time > self.longest {
+            *self = Ends { exposure, longest: time, of_another: self.longest };
+        } else {
+            self.of_another = self.of_another.max(time);
+        }
+    }
+}
+
+/// The model of one comparison for several exposures: what does not depend on them is made once.
+pub(super) struct Designs<'a> {
+    view: View<'a>,
+    lives: &'a [&'a Life],
+    adjust: &'a [Adjust],
+    from: i64,
+    within: OnceLock<Result<Design, NoRatio>>,
+    across: OnceLock<Result<Design, NoRatio>>,
+}
+
+impl<'a> Designs<'a> {
+    /// Of accounts that are followed from a day on, for one exposure at a time.
+    pub fn new(view: View<'a>, lives: &'a [&'a Life], adjust: &'a [Adjust], from: i64) -> Designs<'a> {
+        Designs { view, lives, adjust, from, within: OnceLock::new(), across: OnceLock::new() }
+    }
+
+    /// The model for an exposure: [`Design::new`] within reps.
+    pub fn of(&self, exposure: &[f64]) -> Result<&Design, NoRatio> {
+        let made = |model| Design::of(self.view, self.lives, self.adjust, self.from, model, 1);
+        let within = self.within.get_or_init(|| made(Model::WithinReps)).as_ref().map_err(|why| *why)?;
+        match within.telling(&within.pick(exposure)) < FEWEST_CHURNS {
+            true => self.across.get_or_init(|| made(Model::AcrossReps)).as_ref().map_err(|why| *why),
+            false => Ok(within),
+        }
+    }
+}
+
 impl Design {
     /// Prepares `lives` for models with so many exposures, the first of which has these values. Time runs from `from` days
     /// after the close.
@@ -46,38 +102,44 @@ impl Design {
         model: Model,
         (exposures, first): (u64, &[f64]),
     ) -> Result<Design, NoRatio> {
+        let design = Design::of(view, lives, adjust, from, model, exposures)?;
+        match model == Model::WithinReps && design.telling(&design.pick(first)) < FEWEST_CHURNS {
+            true => Design::of(view, lives, adjust, from, Model::AcrossReps, exposures),
+            false => Ok(design),
+        }
+    }
+
+    fn of(
+        view: View<'_>,
+        lives: &[&Life],
+        adjust: &[Adjust],
+        from: i64,
+        model: Model,
+        exposures: u64,
+    ) -> Result<Design, NoRatio> {
         let choice = choose(view, lives, adjust, model, exposures)?;
         let picked: Vec<&Life> = choice.rows.iter().map(|i| lives[*i]).collect();
-        let design = Design {
+        Ok(Design {
             stratum: choice.strata(view, &picked),
             cluster: choice.clusters(&picked),
             covariates: choice.covariates(view, &picked),
             how: choice.how,
             rows: choice.rows,
             ..Design::plain(&picked, from)
-        };
-        match model == Model::WithinReps && design.telling(&design.pick(first)) < FEWEST_CHURNS {
-            true => Design::new(view, lives, adjust, from, Model::AcrossReps, (exposures, first)),
-            false => Ok(design),
-        }
+        })
     }
 
     /// Churns that tell of an exposure: somebody who was still there, and of the same stratum, was otherwise.
     fn telling(&self, exposure: &[f64]) -> u64 {
-        let stratum = |i: usize| self.stratum.as_ref().map_or(0, |strata| strata[i]);
-        let mut order: Vec<usize> = (0..self.time.len()).collect();
-        order.sort_unstable_by(|a, b| stratum(*a).cmp(&stratum(*b)).then(self.time[*b].total_cmp(&self.time[*a])));
-        let mut telling = 0;
-        for members in order.chunk_by(|a, b| stratum(*a) == stratum(*b)) {
-            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-            for tied in members.chunk_by(|a, b| self.time[*a] == self.time[*b]) {
-                for i in tied {
-                    (low, high) = (low.min(exposure[*i]), high.max(exposure[*i]));
-                }
-                telling += if low < high { tied.iter().filter(|i| self.event[**i]).count() as u64 } else { 0 };
-            }
+        let stratum = |i: usize| self.stratum.as_ref().map_or(0, |strata| strata[i] as usize);
+        let strata = (0..self.time.len()).map(stratum).max().map_or(0, |last| last + 1);
+        // Two exposures are at risk as long as the one that is watched longest is not alone.
+        let mut ends = vec![Ends::default(); strata];
+        for (i, exposure) in exposure.iter().enumerate() {
+            ends[stratum(i)].see(*exposure, self.time[i]);
         }
-        telling
+        let is_telling = |i: &usize| self.event[*i] && self.time[*i] <= ends[stratum(*i)].of_another;
+        (0..self.time.len()).filter(is_telling).count() as u64
     }
 
     /// The same with the least important of what is taken out left in; nothing when nothing is taken out.
@@ -117,7 +179,7 @@ impl Design {
     }
 
     /// The same with each account compared only with those of its own group as well.
-    pub fn also_within<K: Ord>(mut self, groups: impl Iterator<Item = K>) -> Design {
+    pub fn also_within<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
         let of_all = numbered(groups);
         let own = self.stratum.take().unwrap_or_else(|| vec![0; self.rows.len()]);
         self.stratum = Some(numbered(self.rows.iter().zip(own).map(|(row, own)| (own, of_all[*row]))));

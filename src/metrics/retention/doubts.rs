@@ -1,13 +1,15 @@
 //! What could still be wrong with the first answer: each doubt is put to the data.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FEWEST_CHURNS;
 use super::adjust::{Model, NoRatio};
-use super::design::{Design, Outcome};
+use super::design::{Design, Designs, Outcome};
 use super::lives::{Life, fields_on};
 use super::ratio::{Ratio, fitted, for_units};
 use super::worth::{churned, complete, design, with_record};
@@ -94,36 +96,65 @@ pub struct Doubts {
 }
 
 /// Puts every doubt to the data.
-pub(super) fn doubts(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Settings, first: &Ratio) -> Doubts {
+pub(super) fn doubts(
+    view: View<'_>,
+    lives: &[Life],
+    compared: &[&Life],
+    settings: &Settings,
+    first: &Ratio,
+    designs: &Designs<'_>,
+) -> Doubts {
     let landmark = settings.landmark_days;
     let ask = |lives: &[&Life], landmark: i64| {
         let lives = with_record(lives);
         again(&lives, first, |exposure| design(view, &lives, settings, landmark, exposure, 1))
     };
-    let (if_all_left, if_all_stayed, unknown_fate) = fates(view, compared, landmark, &ask);
     let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
     let medians = quarters.iter().map(|quarter| quarter.median);
     let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
-    let changes_over_time = changes(view, compared, settings);
+    let of_time = || {
+        let changes = changes(compared, designs);
+        (changes, changes.filter(|p| *p < CHANGES_P).and_then(|_| halves(compared, first, designs)))
+    };
+    let of_quarters = || {
+        (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
+            again(compared, first, |exposure| {
+                let keys = compared.iter().map(|life| life.start.quarter());
+                Ok(designs.of(exposure)?.clone().also_within(keys))
+            })
+        })
+    };
+    let at_landmark = |day: i64| (day, at_landmark(view, lives, settings, day, &ask));
+    let ((landmarks, without_rep), ((fates, linear), (of_time, within_quarters))) = rayon::join(
+        || {
+            rayon::join(
+                || LANDMARKS.into_par_iter().map(at_landmark).collect(),
+                || without_reps(view, compared, landmark, &ask),
+            )
+        },
+        || {
+            rayon::join(
+                || rayon::join(|| fates(view, compared, landmark, &ask), || linear(view, compared, settings)),
+                || rayon::join(of_time, of_quarters),
+            )
+        },
+    );
+    let (if_all_left, if_all_stayed, unknown_fate) = fates;
+    let (changes_over_time, halves) = of_time;
     Doubts {
-        landmarks: LANDMARKS.into_iter().map(|day| (day, at_landmark(view, lives, settings, day, &ask))).collect(),
+        landmarks,
         unknown_fate,
         if_all_left,
         if_all_stayed,
         at_renewals,
         is_at_renewals: at_renewals.n >= FEWEST_CHURNS && at_renewals.value() >= Some(AT_RENEWALS),
-        within_quarters: (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
-            again(compared, first, |exposure| {
-                let keys = compared.iter().map(|life| life.start.quarter());
-                Ok(design(view, compared, settings, landmark, exposure, 1)?.also_within(keys))
-            })
-        }),
+        within_quarters,
         quarters,
-        halves: changes_over_time.filter(|p| *p < CHANGES_P).and_then(|_| halves(view, compared, settings, first)),
+        halves,
         changes_over_time,
-        linear: linear(view, compared, settings),
-        without_rep: without_reps(view, compared, landmark, &ask),
+        linear,
+        without_rep,
         mended_later: lives.iter().filter(|life| life.duration > landmark && is_mended_later(view, life)).count()
             as u64,
         single_versions: view.won().all(|(deal, _, _)| view.versions(deal).len() < 2),
@@ -135,7 +166,7 @@ fn is_mended_later(view: View<'_>, life: &Life) -> bool {
     now > life.complete().unwrap_or(0)
 }
 
-type Ask<'a> = dyn Fn(&[&Life], i64) -> Again + 'a;
+type Ask<'a> = dyn Fn(&[&Life], i64) -> Again + Sync + 'a;
 
 fn again(lives: &[&Life], first: &Ratio, design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>) -> Again {
     let exposure = complete(lives);
@@ -185,8 +216,10 @@ fn fates(view: View<'_>, compared: &[&Life], landmark: i64, ask: &Ask<'_>) -> (O
             compared.iter().map(|life| if is_unknown(life) { fate(life) } else { (*life).clone() }).collect();
         ask(&lives.iter().collect::<Vec<_>>(), landmark)
     };
-    let left = rerun(&|life| Life { event: true, ..life.clone() });
-    let stayed = rerun(&|life| Life { duration: watched_until.since(life.start).max(life.duration), ..life.clone() });
+    let (left, stayed) = rayon::join(
+        || rerun(&|life| Life { event: true, ..life.clone() }),
+        || rerun(&|life| Life { duration: watched_until.since(life.start).max(life.duration), ..life.clone() }),
+    );
     (Some(left), Some(stayed), unknown)
 }
 
@@ -215,20 +248,19 @@ fn quarters(compared: &[&Life]) -> Vec<QuarterFields> {
 }
 
 /// The design by which the first question was answered.
-fn first_design(view: View<'_>, compared: &[&Life], settings: &Settings, exposure: &[f64]) -> Option<Design> {
-    let design = design(view, compared, settings, settings.landmark_days, exposure, 1).ok()?;
-    Some(fitted(&design, exposure, &|_| false).0)
+fn first_design<'a>(designs: &'a Designs<'_>, exposure: &[f64]) -> Option<Cow<'a, Design>> {
+    Some(fitted(designs.of(exposure).ok()?, exposure, &|_| false).0)
 }
 
-fn changes(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<f64> {
+fn changes(compared: &[&Life], designs: &Designs<'_>) -> Option<f64> {
     let exposure = complete(compared);
-    let design = first_design(view, compared, settings, &exposure)?;
+    let design = first_design(designs, &exposure)?;
     (design.churned >= FEWEST_FOR_TIME).then(|| design.changes_over_time(&exposure)).flatten()
 }
 
-fn halves(view: View<'_>, compared: &[&Life], settings: &Settings, first: &Ratio) -> Option<[Again; 2]> {
+fn halves(compared: &[&Life], first: &Ratio, designs: &Designs<'_>) -> Option<[Again; 2]> {
     let exposure = complete(compared);
-    let design = first_design(view, compared, settings, &exposure)?;
+    let design = first_design(designs, &exposure)?;
     let halves = design
         .within(FIRST_YEAR)
         .map(|half| Again::new(Share { k: half.churned, n: half.len() }, half.compare(&exposure), first));
@@ -268,7 +300,7 @@ fn without_reps(view: View<'_>, compared: &[&Life], landmark: i64, ask: &Ask<'_>
             compared.iter().copied().filter(|life| view.data.label(life.rep) != Some(rep)).collect();
         (rep.to_string(), ask(&others, landmark))
     };
-    biggest.into_iter().map(of).collect()
+    biggest.into_par_iter().map(of).collect()
 }
 
 impl Doubts {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -69,26 +70,26 @@ pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: B
     for life in lives {
         parts.entry(view.data.label(by.of(view.data.deal(life.deal)))).or_default().push(life);
     }
-    let mut told: Vec<(f64, f64)> = Vec::new();
     let part = |(name, lives): (Option<&str>, Vec<&Life>)| {
         let counts = churned(&lives);
         let exposure = complete(&lives);
         let landmark = settings.landmark_days;
         let design = Design::new(view, &lives, &settings.retention.adjust, landmark, Model::WithinReps, (1, &exposure));
-        let ratio = match design.and_then(|design| fitted(&design, &exposure, &|_| false).1) {
-            Ok(Outcome::Ratio(found)) => {
-                told.push((found.coef, found.se));
-                Some(for_units(&found.ratio, first.units))
-            }
+        let found = match design.and_then(|design| fitted(&design, &exposure, &|_| false).1) {
+            Ok(Outcome::Ratio(found)) => Some(found),
             _ => None,
         };
+        let ratio = found.map(|found| for_units(&found.ratio, first.units));
         let turned = match (ratio, first.adjusted) {
             (Some(own), Some(all)) => (own.value > 1.0) != (all.value > 1.0),
             _ => false,
         };
-        Part { name: name.map(str::to_string), churned: counts, ratio, turned }
+        let told = found.map(|found| (found.coef, found.se));
+        (Part { name: name.map(str::to_string), churned: counts, ratio, turned }, told)
     };
-    let parts: Vec<Part> = parts.into_iter().map(part).collect();
+    let parts: Vec<(Option<&str>, Vec<&Life>)> = parts.into_iter().collect();
+    let (parts, told): (Vec<Part>, Vec<Option<(f64, f64)>>) = parts.into_par_iter().map(part).unzip();
+    let told: Vec<(f64, f64)> = told.into_iter().flatten().collect();
     let alike = cochran_q(&told).ok();
     let turned = parts.iter().any(|part| part.turned);
     let verdict = match alike {

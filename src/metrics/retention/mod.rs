@@ -36,6 +36,7 @@ pub mod ratio;
 pub mod value;
 pub mod worth;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -47,6 +48,7 @@ use crate::stats::survival::Observation;
 pub use adjust::FEWEST_CHURNS;
 use classes::{ClassCurve, ClassTests};
 use cohorts::{GrossRetention, TriangleCell, TwelveMonths, gross, triangle, twelve_months};
+use design::Designs;
 use doubts::Doubts;
 use inside::{Inside, inside};
 use lives::{Flow, Life, Listed, compared, list, lives};
@@ -146,11 +148,14 @@ pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retentio
     let compared = compared(view, &lives, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-    let mut by_record = Panel::measure(coverage, &[record], || by_record(view, &lives, &compared, settings, scope));
-    let mut pressure = match Alike::new(view, settings).lacks(settings) {
+    let of_pressure = || match Alike::new(view, settings).lacks(settings) {
         Some(column) => Panel::NotMeasured { no_column_is_mapped_to: column },
         None => Panel::Measured(questions::pressure(view, &lives, settings)),
     };
+    let (mut by_record, (mut pressure, accounts)) = rayon::join(
+        || Panel::measure(coverage, &[record], || by_record(view, &lives, &compared, settings, scope)),
+        || rayon::join(of_pressure, || list(view, &aside, &lives, &compared, settings.landmark_days)),
+    );
     judge(&mut by_record, &mut pressure);
     let by = [Breakdown::REP, Breakdown::Of(Dimension::Segment), Breakdown::Of(Dimension::LeadSource)];
     let mut by: Vec<Breakdown> = by.into_iter().filter(|by| coverage.has(Table::Deals, by.key())).collect();
@@ -158,12 +163,12 @@ pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retentio
     let days = lives.iter().map(|life| life.start);
     Retention {
         landmark_days: settings.landmark_days,
-        accounts: list(view, &aside, &lives, &compared, settings.landmark_days),
+        accounts,
         needed: ratio::needed_in_halves(ratio::FIRST_P),
         closed: days.clone().min().zip(days.max()).map(|(first, last)| [first, last]),
         by_record,
         pressure,
-        parts: by.into_iter().map(|by| parts(view, &lives, by)).collect(),
+        parts: by.into_par_iter().map(|by| parts(view, &lives, by)).collect(),
         triangle: triangle(&lives, view.as_of),
         gross: Panel::measure(coverage, &[(Table::Outcomes, &["current_arr"]), (Table::Deals, &["amount"])], || {
             gross(&lives)
@@ -181,32 +186,56 @@ fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Sett
     let in_segments: Vec<(Option<u32>, u32, Observation)> =
         watched.iter().zip(segments).map(|((complete, o), segment)| (*complete, segment, *o)).collect();
     let recorded = worth::with_record(compared);
-    let mut completeness = worth::completeness(view, &recorded, settings);
+    let landmark = settings.landmark_days;
+    let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
+    let mut completeness = worth::completeness(view, &recorded, settings, &designs);
     let (twelve_months, watched_a_year) = twelve_months(compared);
     let by = scope.by.unwrap_or(Breakdown::Of(Dimension::Segment));
     // What is said of the first question decides whether doubts flip it.
     ratio::judge_page(&mut completeness.ratio, Vec::new());
+    let first = &completeness.ratio;
+    let of_inside = || {
+        let needs = [by.key()];
+        let needs: (Table, &[&str]) = (Table::Deals, &needs);
+        Panel::measure(coverage, &[needs], || inside(view, &recorded, settings, by, first))
+    };
+    let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
+    let drafted: (Table, &[&str]) = (Table::Handoffs, &["drafted_by"]);
+    let value: (Table, &[&str]) = (Table::Outcomes, &["first_value_on"]);
+    let of_questions = || {
+        rayon::join(
+            || Panel::measure(coverage, &[review], || questions::rejected(view, compared, settings)),
+            || Panel::measure(coverage, &[drafted], || questions::drafted(view, compared, settings)),
+        )
+    };
+    let ((fields, together), (doubts, (inside, ((rejected, drafted), first_value)))) = rayon::join(
+        || rayon::join(|| worth::fields(&recorded, landmark, &designs), || worth::together(view, &recorded, settings)),
+        || {
+            rayon::join(
+                || doubts::doubts(view, lives, &recorded, settings, first, &designs),
+                || {
+                    rayon::join(of_inside, || {
+                        rayon::join(of_questions, || {
+                            Panel::measure(coverage, &[value], || first_value(view, lives, settings))
+                        })
+                    })
+                },
+            )
+        },
+    );
     ByRecord {
         classes: classes::curves(&known, &watched),
         tests: classes::tests(&known, &in_segments),
-        fields: worth::fields(view, &recorded, settings),
-        together: worth::together(view, &recorded, settings),
-        inside: Panel::measure(coverage, &[(Table::Deals, &[by.key()])], || {
-            inside(view, &recorded, settings, by, &completeness.ratio)
-        }),
-        doubts: doubts::doubts(view, lives, &recorded, settings, &completeness.ratio),
+        fields,
+        together,
+        inside,
+        doubts,
         completeness,
         twelve_months,
         watched_a_year,
-        rejected: Panel::measure(coverage, &[(Table::Reviews, &["deal_id", "decision", "decided_on"])], || {
-            questions::rejected(view, compared, settings)
-        }),
-        drafted: Panel::measure(coverage, &[(Table::Handoffs, &["drafted_by"])], || {
-            questions::drafted(view, compared, settings)
-        }),
-        first_value: Panel::measure(coverage, &[(Table::Outcomes, &["first_value_on"])], || {
-            first_value(view, lives, settings)
-        }),
+        rejected,
+        drafted,
+        first_value,
     }
 }
 

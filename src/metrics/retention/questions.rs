@@ -67,7 +67,7 @@ fn ask(
     let crude = Design::plain(&compared, from_day);
     let groups = Some((with, without));
     let asked = Asked { exposure: &exposure, churned: churned(&compared), groups, units: 1.0, alpha: OTHER_Q_AFTER };
-    let ratio = ratio(&design, &crude, &asked);
+    let ratio = ratio(design.as_ref().map_err(|why| *why), &crude, &asked);
     Question { with, without, unknown: (lives.len() - known.len()) as u64, from_day, ratio }
 }
 

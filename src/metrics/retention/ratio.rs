@@ -1,5 +1,7 @@
 //! A comparison of accounts, and what may be said of it.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -120,7 +122,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// Compares accounts along an exposure.
-pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &Asked<'_>) -> Ratio {
+pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &Asked<'_>) -> Ratio {
     let Asked { exposure, churned, groups, units, alpha } = *asked;
     let mut ratio = Ratio {
         n: churned.n,
@@ -159,7 +161,7 @@ pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &As
     let (design, outcome) = match design {
         Ok(design) => fitted(design, exposure, &|is_more| none_left(is_more).is_some()),
         Err(why) => {
-            ratio.why_not = Some(*why);
+            ratio.why_not = Some(why);
             return ratio;
         }
     };
@@ -191,17 +193,17 @@ pub(super) fn ratio(design: &Result<Design, NoRatio>, crude: &Design, asked: &As
         },
         Err(why) => ratio.why_not = Some(why),
     }
-    ratio.how = Some(design.how).filter(|_| ratio.why_not.is_none());
+    ratio.how = Some(design.how.clone()).filter(|_| ratio.why_not.is_none());
     ratio
 }
 
 /// The fit with all that is to be taken out; where it has no finite answer, and not because none of one side left, with less.
-pub(super) fn fitted(
-    design: &Design,
+pub(super) fn fitted<'a>(
+    design: &'a Design,
     exposure: &[f64],
     is_none_left: &dyn Fn(bool) -> bool,
-) -> (Design, Result<Outcome, NoRatio>) {
-    let mut design = design.clone();
+) -> (Cow<'a, Design>, Result<Outcome, NoRatio>) {
+    let mut design = Cow::Borrowed(design);
     loop {
         let outcome = design.compare(exposure);
         let has_failed = match &outcome {
@@ -210,7 +212,7 @@ pub(super) fn fitted(
             Ok(Outcome::Ratio(_)) => false,
         };
         match has_failed.then(|| design.simpler()).flatten() {
-            Some(simpler) => design = simpler,
+            Some(simpler) => design = Cow::Owned(simpler),
             None => return (design, outcome),
         }
     }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::adjust::{CHURNS_PER_EXPOSURE, How, Model, NoRatio};
-use super::design::Design;
+use super::design::{Design, Designs};
 use super::lives::Life;
 use super::ratio::{Asked, FIRST_P, OTHER_Q_AFTER, Ratio, ratio};
 use super::{FEWEST_AT_RISK, FEWEST_CHURNS, observation};
@@ -147,14 +148,18 @@ fn units(lives: &[&Life]) -> f64 {
 }
 
 /// Asks the first question of accounts with a record. Nothing is judged yet.
-pub(super) fn completeness(view: View<'_>, lives: &[&Life], settings: &Settings) -> Completeness {
+pub(super) fn completeness(
+    view: View<'_>,
+    lives: &[&Life],
+    settings: &Settings,
+    designs: &Designs<'_>,
+) -> Completeness {
     let landmark = settings.landmark_days;
     let exposure = complete(lives);
-    let design = design(view, lives, settings, landmark, &exposure, 1);
     let asked =
         Asked { exposure: &exposure, churned: churned(lives), groups: None, units: units(lives), alpha: FIRST_P };
     Completeness {
-        ratio: ratio(&design, &Design::plain(lives, landmark), &asked),
+        ratio: ratio(designs.of(&exposure), &Design::plain(lives, landmark), &asked),
         shares: shares(view, lives, settings),
         gained: gained(lives, landmark),
     }
@@ -242,8 +247,7 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
 }
 
 /// Asks what each field goes with, one at a time, of accounts with a record. Nothing is judged yet.
-pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Vec<FieldWorth> {
-    let landmark = settings.landmark_days;
+pub(super) fn fields(lives: &[&Life], landmark: i64, designs: &Designs<'_>) -> Vec<FieldWorth> {
     let crude = Design::plain(lives, landmark);
     let all = churned(lives);
     let of = |field: Field| {
@@ -258,10 +262,9 @@ pub(super) fn fields(view: View<'_>, lives: &[&Life], settings: &Settings) -> Ve
             units: 1.0,
             alpha: OTHER_Q_AFTER,
         };
-        let design = design(view, lives, settings, landmark, &exposure, 1);
-        FieldWorth { field, with, without, ratio: ratio(&design, &crude, &asked) }
+        FieldWorth { field, with, without, ratio: ratio(designs.of(&exposure), &crude, &asked) }
     };
-    Field::ALL.into_iter().map(of).collect()
+    Field::ALL.into_par_iter().map(of).collect()
 }
 
 /// All seven fields in one model, where enough accounts with a record left for it: the plain model that any other program fits.

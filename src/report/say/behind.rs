@@ -59,8 +59,10 @@ pub fn deals(list: &Panel<Vec<Handed>>, time: &str, rest: &str, info: &RunInfo) 
     if all.is_empty() {
         return section.text(format!("No deal was won in {time}."));
     }
-    let mut shown: Vec<&Handed> = all.iter().collect();
-    shown.sort_by(|a, b| b.who.closed_on.cmp(&a.who.closed_on).then_with(|| a.who.deal_id.cmp(&b.who.deal_id)));
+    let latest = |a: &&Handed, b: &&Handed| {
+        b.who.closed_on.cmp(&a.who.closed_on).then_with(|| a.who.deal_id.cmp(&b.who.deal_id))
+    };
+    let shown = Table::first_rows(all.iter().collect(), latest);
     let row = |one: &&Handed| {
         vec![
             shared::deal_and_rep(&one.who, info),
@@ -69,7 +71,8 @@ pub fn deals(list: &Panel<Vec<Handed>>, time: &str, rest: &str, info: &RunInfo) 
             stands(one),
         ]
     };
-    let table = Table::of_many(&["Account and rep", "#ARR", "#Won", "Where it stands"], shown.iter().map(row));
+    let table = Table::new(&["Account and rep", "#ARR", "#Won", "Where it stands"], shown.iter().map(row).collect())
+        .of(all.len());
     section.table(table.in_full(rest))
 }
 

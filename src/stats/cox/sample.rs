@@ -54,11 +54,7 @@ impl Ready {
         let n = sample.time.len();
         check(sample)?;
         let stratum = |i: usize| sample.stratum.map_or(0, |strata| strata[i]);
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_unstable_by(|&a, &b| {
-            let by_time = sample.time[b].total_cmp(&sample.time[a]);
-            stratum(a).cmp(&stratum(b)).then(by_time).then(sample.event[b].cmp(&sample.event[a])).then(a.cmp(&b))
-        });
+        let order = in_order(sample);
         let mut strata: Vec<Vec<Tie>> = Vec::new();
         let mut entries: Vec<Vec<(f64, usize)>> = Vec::new();
         let mut row = 0;
@@ -92,6 +88,20 @@ impl Ready {
         let events = sample.event.iter().filter(|event| **event).count();
         Ok(Ready { n, x, scale, strata, entries, order, events })
     }
+}
+
+/// By stratum, then the latest time first, at one time events first, then as given. All of that is one number a
+/// subject, so that nothing is looked up while sorting: times are not negative, and their bits sort as they do.
+fn in_order(sample: &Sample<'_>) -> Vec<usize> {
+    let key = |i: usize| {
+        let stratum = sample.stratum.map_or(0, |strata| strata[i]);
+        // 0.0 and -0.0 are one time.
+        let (late_first, events_first) = (!(sample.time[i] + 0.0).to_bits(), !sample.event[i]);
+        (stratum, late_first, events_first, i as u32)
+    };
+    let mut keys: Vec<(u32, u64, bool, u32)> = (0..sample.time.len()).map(key).collect();
+    keys.sort_unstable();
+    keys.into_iter().map(|key| key.3 as usize).collect()
 }
 
 fn check(sample: &Sample<'_>) -> Result<(), StatError> {

@@ -12,10 +12,14 @@ pub const ACCOUNTS: &str = "accounts";
 /// The section.
 pub fn section(retention: &Retention, info: &RunInfo) -> Section {
     let all = &retention.accounts;
-    let mut left: Vec<&Listed> = all.iter().filter(|one| one.churned).collect();
-    left.sort_by(|a, b| a.days.cmp(&b.days).then_with(|| a.account.cmp(&b.account)));
-    let mut others: Vec<&Listed> = all.iter().filter(|one| !one.churned).collect();
-    others.sort_by(|a, b| a.account.cmp(&b.account).then_with(|| a.deal_id.cmp(&b.deal_id)));
+    // Those that left first: they are what the figures are about.
+    let soonest = |a: &&Listed, b: &&Listed| {
+        let of_those_left = || a.days.cmp(&b.days).then_with(|| a.account.cmp(&b.account));
+        let of_others = || a.account.cmp(&b.account);
+        b.churned.cmp(&a.churned).then_with(|| if a.churned { of_those_left() } else { of_others() })
+    };
+    let order = |a: &&Listed, b: &&Listed| soonest(a, b).then_with(|| a.deal_id.cmp(&b.deal_id));
+    let shown = Table::first_rows(all.iter().collect(), order);
     let fate = |one: &Listed| -> Cell {
         let text = match one.place {
             Place::Compared if one.churned => return Cell::bad("left"),
@@ -45,10 +49,8 @@ pub fn section(retention: &Retention, info: &RunInfo) -> Section {
             fate(one),
         ]
     };
-    // Those that left first: they are what the figures are about.
-    let rows = left.iter().chain(&others).map(row).collect();
     let titles = ["Account and rep", "#Won", "#Fields", "#Days", "What became of it"];
     Section::new(ACCOUNTS, "The accounts behind the figures")
         .text("Those that left first, the soonest before the others. Fields: complete at the landmark. Days: from the close to leaving, or to the last day watched.")
-        .table(Table::new(&titles, rows).in_full("accounts.csv"))
+        .table(Table::new(&titles, shown.iter().map(row).collect()).of(all.len()).in_full("accounts.csv"))
 }
