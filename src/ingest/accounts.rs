@@ -32,8 +32,8 @@ const NAME: [&str; 5] = ["account_name", "Name", "Company name", "Account Name",
 
 impl Accounts {
     /// What is known of an account by its id.
-    pub fn find(&self, id: &str) -> Option<&Known> {
-        if self.by_id.is_empty() { None } else { self.by_id.get(cells::id(id)?.as_ref()) }
+    pub fn find<'a>(&self, id: impl FnOnce() -> &'a str) -> Option<&Known> {
+        if self.by_id.is_empty() { None } else { self.by_id.get(cells::id(id())?.as_ref()) }
     }
 
     /// The columns of the deals that the table tells.

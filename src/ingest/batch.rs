@@ -79,6 +79,11 @@ impl TextBatch {
         self.places.len()
     }
 
+    /// How long its piece of the file is.
+    pub fn bytes(&self) -> usize {
+        self.text.len().max(self.beside.len())
+    }
+
     /// Where a row begins.
     pub fn place(&self, row: usize) -> Place {
         self.places[row].below(self.line)

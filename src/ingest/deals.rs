@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 
 use super::InputError;
 use super::accounts::{self, Accounts};
-use super::batch::{Alike, Meanings, TextBatch};
+use super::batch::{Alike, Cells, Meanings, TextBatch};
 use super::cells;
 use super::deal_values::{KeyHashes, Parsed, Values, parse};
 use super::intake::{Intake, UsedRow};
@@ -43,7 +43,7 @@ pub fn read(
             |batch, parsed| {
                 intake.count_batch(file, batch);
                 let meant = Meant::new(batch.len());
-                found.bring_near(&parsed);
+                found.make_room(file, batch);
                 let mut sink = Sink {
                     found: &mut found,
                     file,
@@ -52,12 +52,17 @@ pub fn read(
                     inputs,
                     owners,
                     accounts,
+                    merged_ids: batch.column("merged_ids"),
+                    account_name: batch.column("account_name"),
                     meant,
                     seen: &mut seen,
                     data,
                     intake,
                 };
-                parsed.rows.iter().enumerate().for_each(|(row, values)| sink.absorb(row, values));
+                for (rows, values) in (0..).step_by(NEAR).zip(parsed.rows.chunks(NEAR)) {
+                    sink.found.bring_near(&parsed, values);
+                    (rows..).zip(values).for_each(|(row, values)| sink.absorb(row, values));
+                }
                 sink.count_labels();
             },
         )?;
@@ -72,6 +77,11 @@ pub fn read(
     Ok(())
 }
 
+/// Rows whose keys are looked up together.
+const NEAR: usize = 64;
+/// Deals for which room is made before they are read.
+const MOST_EXPECTED: usize = 20_000_000;
+
 /// The ids of deals and the keys of accounts, while both grow.
 #[derive(Default)]
 struct Known {
@@ -80,13 +90,23 @@ struct Known {
 }
 
 impl Known {
-    /// Looks all keys of a batch up, without waiting for one before the next: in tables of millions of keys it is the
+    /// Makes room for as many deals as the first batch of a file lets expect of all of it.
+    fn make_room(&mut self, file: &OpenFile, batch: &TextBatch) {
+        if self.deals.is_empty() && batch.len() > 0 {
+            let rows = file.size() / (batch.bytes() / batch.len()).max(1) as u64;
+            let rows = usize::try_from(rows).unwrap_or(0).min(MOST_EXPECTED);
+            self.deals.reserve(rows);
+            self.accounts.reserve(rows);
+        }
+    }
+
+    /// Looks the keys of some rows up, without waiting for one before the next: in tables of millions of keys it is the
     /// memory that one waits for, and what was looked up lies near when it is asked for in earnest.
-    fn bring_near(&self, parsed: &Parsed) {
+    fn bring_near(&self, parsed: &Parsed, rows: &[Values]) {
         let find = |names: &Names, key: Key| usize::from(names.find_hashed(parsed.text(key), key.hash).is_some());
-        let deals = parsed.rows.iter().filter_map(|row| row.id).map(|key| find(&self.deals, key));
+        let deals = rows.iter().filter_map(|row| row.id).map(|key| find(&self.deals, key));
         std::hint::black_box(deals.sum::<usize>());
-        let accounts = parsed.rows.iter().filter_map(|row| row.account).map(|key| find(&self.accounts, key));
+        let accounts = rows.iter().filter_map(|row| row.account).map(|key| find(&self.accounts, key));
         std::hint::black_box(accounts.sum::<usize>());
     }
 }
@@ -177,6 +197,9 @@ struct Sink<'a> {
     inputs: &'a Inputs,
     owners: &'a Owners,
     accounts: &'a Accounts,
+    /// Cells that are asked for in every row.
+    merged_ids: Cells<'a>,
+    account_name: Cells<'a>,
     meant: Meant,
     found: &'a mut Known,
     seen: &'a mut Seen,
@@ -306,7 +329,7 @@ impl Sink<'_> {
         }
         self.meant.types.of(alike.kind.first(row), || (0, values.kind == DealKind::Renewal)).0 += 1;
         self.intake.without_currency += u64::from(currency.is_blank);
-        let merged = raw("merged_ids");
+        let merged = self.merged_ids.get(row);
         if !merged.is_empty() {
             let merged = merged.split([';', ',', ' ']).filter_map(cells::id).map(Cow::into_owned);
             self.seen.merged.extend(merged.filter(|other| other != id));
@@ -326,7 +349,7 @@ impl Sink<'_> {
             let reason = taxonomy.name(values.reason).to_string();
             self.intake.stage_reasons.entry(raw("stage").trim().to_string()).or_insert_with(|| (reason, 0)).1 += 1;
         }
-        let known_account = self.accounts.find(raw("account_id"));
+        let known_account = self.accounts.find(|| raw("account_id"));
         let [segments, sizes, competitors, products, sources] = &mut self.meant.labels;
         let mut own = |meanings: &mut Meanings<Option<Name>>, alike: &Alike, column| {
             *meanings.of(alike.first(row), || {
@@ -387,7 +410,7 @@ impl Sink<'_> {
     /// The account of a deal: by id, else by name, else one of its own.
     fn account(&mut self, row: usize, values: &Values, deal: &str, table: Option<&accounts::Known>) -> AccountIx {
         let (data, accounts) = (&mut *self.data, &mut self.found.accounts);
-        let own_name = || cells::name(self.batch.column("account_name").get(row));
+        let own_name = || cells::name(self.account_name.get(row));
         let name = || own_name().or(table.and_then(|known| known.name.as_deref()));
         let known = accounts.len();
         let key = match (values.account, name()) {

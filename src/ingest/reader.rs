@@ -104,6 +104,11 @@ impl OpenFile {
         found.map_or(DayFormat::default(), |(_, format)| *format)
     }
 
+    /// How many bytes it has, unpacked.
+    pub(super) fn size(&self) -> u64 {
+        self.bytes.len()
+    }
+
     /// Whether it is text in lines, and not a workbook or Parquet.
     pub fn is_text(&self) -> bool {
         self.numbering == Numbering::Lines

@@ -88,6 +88,11 @@ impl Names {
         }
     }
 
+    /// Makes room for this many texts, so that the table need not grow step by step.
+    pub fn reserve(&mut self, texts: usize) {
+        self.table.reserve(texts, |slot| spread(slot.hash));
+    }
+
     /// The name of `text` when it was added before.
     pub fn find(&self, text: &str) -> Option<Name> {
         self.find_hashed(text, self.hashes.of(text))

@@ -14,6 +14,12 @@ use crate::report::Inputs;
 
 /// The lists of the digest.
 pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
+    let (mut lists, of_deals) = rayon::join(|| of_records(daily, inputs), || of_deals(daily));
+    lists.0.extend(of_deals.0);
+    lists
+}
+
+fn of_records(daily: &Daily, inputs: &Inputs) -> Files {
     let mut lists = Files::default();
     lists.extend(vec![quarantine(&inputs.issues), cohort_list(&daily.losses)]);
     lists.extend(copies_list(&daily.copies));
@@ -36,6 +42,11 @@ pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
         lists.push(fields_list(gaps));
     }
     lists.extend(records_list(&daily.deliveries));
+    lists
+}
+
+fn of_deals(daily: &Daily) -> Files {
+    let mut lists = Files::default();
     lists.extend(won_list(&daily.handed));
     lists.push(lost_list(&daily.losses));
     lists.extend(sent_back_list(&daily.sent_back));

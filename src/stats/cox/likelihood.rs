@@ -5,6 +5,8 @@
 //! their hazards as its weight. That makes it a weighted cross product, which costs a fraction of the running sums that
 //! the textbook needs; only the products of means remain to be added event by event.
 
+use std::ops::Range;
+
 use super::super::linear::Symmetric;
 use super::super::newton::Likelihood;
 use super::sample::{Ready, Tie};
@@ -82,14 +84,21 @@ pub(super) fn evaluate(ready: &Ready, beta: &[f64]) -> Evaluation {
 
     let mut loglik = 0.0;
     let mut gradient = vec![0.0; size];
-    let mut means = Symmetric::zero(size);
+    let (mut means, mut sums) = (Lower::zero(size), Vec::with_capacity(size));
     let mut hazard = vec![0.0; ready.n];
     for (ties, late) in ready.strata.iter().zip(&ready.entries) {
         let mut at_risk = AtRisk::new(size);
         let mut still_out = late.iter().peekable();
         let mut jumps: Vec<Steps> = Vec::with_capacity(ties.len());
+        // Whoever leaves watch between two events is counted with the earlier one.
+        let mut waiting = ties.first().map_or(0, |tie| tie.rows.start);
         for tie in ties {
-            at_risk.add(ready, &risk, tie);
+            if tie.events == 0 {
+                jumps.push(Steps::default());
+                continue;
+            }
+            at_risk.add(ready, &risk, waiting..tie.rows.end);
+            waiting = tie.rows.end;
             while let Some((_, row)) = still_out.next_if(|(entry, _)| *entry >= tie.time) {
                 at_risk.take(ready, &risk, *row);
             }
@@ -97,18 +106,16 @@ pub(super) fn evaluate(ready: &Ready, beta: &[f64]) -> Evaluation {
             let of_events: f64 = risk[dead.clone()].iter().sum();
             let steps = Steps::new(at_risk.risk, of_events, tie.events);
             jumps.push(steps);
-            if tie.events == 0 {
-                continue;
-            }
             loglik += predictor[dead.clone()].iter().sum::<f64>() - steps.log;
-            let sums: Vec<f64> = ready.x.iter().map(|x| dot(&risk[dead.clone()], &x[dead.clone()])).collect();
             for (slope, x) in gradient.iter_mut().zip(&ready.x) {
                 *slope += x[dead.clone()].iter().sum::<f64>();
             }
-            means.add_product(&at_risk.sums, &at_risk.sums, steps.square);
+            means.add_square(&at_risk.sums, steps.square);
             if tie.events > 1 {
+                sums.clear();
+                sums.extend(ready.x.iter().map(|x| dot(&risk[dead.clone()], &x[dead.clone()])));
                 means.add_product(&at_risk.sums, &sums, -2.0 * steps.square_c);
-                means.add_product(&sums, &sums, steps.square_cc);
+                means.add_square(&sums, steps.square_cc);
             }
         }
         accumulate(ties, &jumps, &mut hazard);
@@ -119,8 +126,44 @@ pub(super) fn evaluate(ready: &Ready, beta: &[f64]) -> Evaluation {
         *slope -= dot(&weight, x);
     }
     let mut information = cross_product(&ready.x, &weight);
-    information.add_times(&means, -1.0);
+    means.take_from(&mut information);
     Evaluation { loglik, gradient, information, risk, hazard }
+}
+
+/// The lower half of a symmetric sum: products are added to it for every event.
+struct Lower {
+    size: usize,
+    cells: Vec<f64>,
+}
+
+impl Lower {
+    fn zero(size: usize) -> Lower {
+        Lower { size, cells: vec![0.0; size * size] }
+    }
+
+    /// Adds `times` the product of a vector with itself.
+    fn add_square(&mut self, a: &[f64], times: f64) {
+        for (i, row) in self.cells.chunks_exact_mut(self.size.max(1)).enumerate() {
+            let own = times * a[i];
+            row[..=i].iter_mut().zip(a).for_each(|(cell, a)| *cell += own * a);
+        }
+    }
+
+    /// Adds `times` the product of two vectors, made symmetric.
+    fn add_product(&mut self, a: &[f64], b: &[f64], times: f64) {
+        for (i, row) in self.cells.chunks_exact_mut(self.size.max(1)).enumerate() {
+            let (of_a, of_b) = (times * a[i] / 2.0, times * b[i] / 2.0);
+            row[..=i].iter_mut().zip(a).zip(b).for_each(|((cell, a), b)| *cell += of_a * b + of_b * a);
+        }
+    }
+
+    fn take_from(&self, other: &mut Symmetric) {
+        for (i, row) in self.cells.chunks_exact(self.size.max(1)).enumerate() {
+            for (j, value) in row[..=i].iter().enumerate() {
+                other.add(i, j, -value);
+            }
+        }
+    }
 }
 
 /// Sums over those at risk.
@@ -134,8 +177,7 @@ impl AtRisk {
         AtRisk { risk: 0.0, sums: vec![0.0; size] }
     }
 
-    fn add(&mut self, ready: &Ready, risk: &[f64], tie: &Tie) {
-        let rows = tie.rows.clone();
+    fn add(&mut self, ready: &Ready, risk: &[f64], rows: Range<usize>) {
         self.risk += risk[rows.clone()].iter().sum::<f64>();
         for (sum, x) in self.sums.iter_mut().zip(&ready.x) {
             *sum += dot(&risk[rows.clone()], &x[rows.clone()]);
