@@ -73,6 +73,8 @@ pub fn read(
     if let Some(file) = files.first() {
         leave_out_merged(file, &seen, &mut found.deals, data, intake);
     }
+    found.deals.index();
+    found.accounts.index();
     (data.deal_ids, data.account_keys) = (Arc::new(found.deals), Arc::new(found.accounts));
     Ok(())
 }
@@ -95,8 +97,8 @@ impl Known {
         if self.deals.is_empty() && batch.len() > 0 {
             let rows = file.size() / (batch.bytes() / batch.len()).max(1) as u64;
             let rows = usize::try_from(rows).unwrap_or(0).min(MOST_EXPECTED);
-            self.deals.reserve(rows);
-            self.accounts.reserve(rows);
+            self.deals.expect(rows);
+            self.accounts.expect(rows);
         }
     }
 

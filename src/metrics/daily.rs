@@ -137,8 +137,39 @@ pub fn daily(
         let trend = weeks.map(told);
         (weeks, trend, clocks(view, settings, TRAILING_DAYS))
     };
-    let (with_texts, (losses, ((gaps, since, handed), (weeks, trend, clocks)))) =
-        rayon::join(with_texts, || rayon::join(of_losses, || rayon::join(of_gaps, of_weeks)));
+    let of_fields = || {
+        (
+            Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
+            Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),
+            Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
+            Panel::measure(coverage, &[RECORD], || completeness::fields(view, Some(TRAILING_DAYS))),
+            counts(view),
+        )
+    };
+    let of_reps = || {
+        (
+            Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
+            Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, Some(TRAILING_DAYS))),
+            Panel::measure(coverage, &[RECORD, rep], || completeness::rep_weeks(view)),
+            Panel::measure(coverage, &[RECORD, REVIEW, (Table::Reviews, &["cs_lead"])], || {
+                acceptance::by_lead(view, TRAILING_DAYS)
+            }),
+        )
+    };
+    let of_reviews = || {
+        (
+            Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
+            Panel::measure(coverage, &[RECORD, REVIEW], || sent_back(view, TRAILING_DAYS)),
+        )
+    };
+    let ((with_texts, (of_fields, of_reps)), (losses, ((gaps, since, handed), ((weeks, trend, clocks), of_reviews)))) =
+        rayon::join(
+            || rayon::join(with_texts, || rayon::join(of_fields, of_reps)),
+            || rayon::join(of_losses, || rayon::join(of_gaps, || rayon::join(of_weeks, of_reviews))),
+        );
+    let (window, window_before, fields, fields_trailing, counts) = of_fields;
+    let (reps, reps_trailing, rep_weeks, leads) = of_reps;
+    let (attempts, sent_back) = of_reviews;
     let ((copies, copied), check_ins, watch) = with_texts?;
     let kickoffs = kickoffs(&clocks);
     Ok(Daily {
@@ -150,27 +181,23 @@ pub fn daily(
         }),
         since,
         deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, &copied, TRAILING_DAYS)),
-        attempts: Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
+        attempts,
         clocks,
         check_ins,
-        sent_back: Panel::measure(coverage, &[RECORD, REVIEW], || sent_back(view, TRAILING_DAYS)),
-        counts: counts(view),
-        window: Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
-        window_before: Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),
+        sent_back,
+        counts,
+        window,
+        window_before,
         gaps,
-        fields: Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
-        fields_trailing: Panel::measure(coverage, &[RECORD], || completeness::fields(view, Some(TRAILING_DAYS))),
+        fields,
+        fields_trailing,
         handed,
-        reps: Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
-        reps_trailing: Panel::measure(coverage, &[RECORD, rep], || {
-            completeness::reps(view, settings, Some(TRAILING_DAYS))
-        }),
+        reps,
+        reps_trailing,
         trend,
         weeks,
-        rep_weeks: Panel::measure(coverage, &[RECORD, rep], || completeness::rep_weeks(view)),
-        leads: Panel::measure(coverage, &[RECORD, REVIEW, (Table::Reviews, &["cs_lead"])], || {
-            acceptance::by_lead(view, TRAILING_DAYS)
-        }),
+        rep_weeks,
+        leads,
         losses,
         watch,
         copies: Panel::measure(coverage, &[RECORD, rep], || copies),

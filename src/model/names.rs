@@ -23,12 +23,16 @@ impl Name {
 }
 
 /// An append-only table of distinct texts in one buffer.
-#[derive(Default)]
 pub struct Names {
     buffer: String,
     ends: Ends,
+    /// Every text, or none of them while `sorted` has them.
     table: HashTable<Slot>,
     hashes: Hashes,
+    /// Hashes of the texts as long as each is greater than the one before, as ids of many exports are: those need no
+    /// table to be told apart. Nothing once one was not.
+    sorted: Option<Vec<u32>>,
+    expected: usize,
 }
 
 /// A name in the table, with enough of its text's hash that hardly any other text has to be looked at.
@@ -65,6 +69,20 @@ fn spread(hash: u32) -> u64 {
     u64::from(hash) | u64::from(hash) << 32
 }
 
+impl Default for Names {
+    fn default() -> Names {
+        let (buffer, ends) = (String::new(), Ends::default());
+        Names {
+            buffer,
+            ends,
+            table: HashTable::new(),
+            hashes: Hashes::default(),
+            sorted: Some(Vec::new()),
+            expected: 0,
+        }
+    }
+}
+
 impl Names {
     /// The name of `text`, added when it is new.
     pub fn add(&mut self, text: &str) -> Name {
@@ -73,6 +91,13 @@ impl Names {
 
     /// [`Names::add`] of a text whose hash by [`Names::hashes`] is known.
     pub fn add_hashed(&mut self, text: &str, hash: Hash) -> Name {
+        if let Some(sorted) = &mut self.sorted {
+            if self.ends.low.is_empty() || text > self.ends.last(&self.buffer) {
+                sorted.push(hash.0);
+                return self.push(text);
+            }
+            self.index();
+        }
         let Names { buffer, ends, table, .. } = self;
         let is_same = |slot: &Slot| slot.hash == hash.0 && ends.slice(buffer, slot.name) == text;
         match table.entry(hash.spread(), is_same, |slot| spread(slot.hash)) {
@@ -81,16 +106,30 @@ impl Names {
                 // u32 names: four thousand million distinct texts do not fit in memory first.
                 let name = ends.low.len() as u32;
                 entry.insert(Slot { hash: hash.0, name });
-                buffer.push_str(text);
-                ends.push(buffer.len());
-                Name::at(name)
+                self.push(text)
             }
         }
     }
 
-    /// Makes room for this many texts, so that the table need not grow step by step.
-    pub fn reserve(&mut self, texts: usize) {
-        self.table.reserve(texts, |slot| spread(slot.hash));
+    fn push(&mut self, text: &str) -> Name {
+        let name = self.ends.low.len() as u32;
+        self.buffer.push_str(text);
+        self.ends.push(self.buffer.len());
+        Name::at(name)
+    }
+
+    /// Makes ready for being asked for texts in any order. To be called when most have been added.
+    pub fn index(&mut self) {
+        let Some(sorted) = self.sorted.take() else { return };
+        self.table.reserve(sorted.len().max(self.expected), |slot| spread(slot.hash));
+        for (name, hash) in (0u32..).zip(sorted) {
+            self.table.insert_unique(spread(hash), Slot { hash, name }, |slot| spread(slot.hash));
+        }
+    }
+
+    /// Says how many texts there may be, so that a table need not grow step by step.
+    pub fn expect(&mut self, texts: usize) {
+        self.expected = texts;
     }
 
     /// The name of `text` when it was added before.
@@ -100,8 +139,25 @@ impl Names {
 
     /// [`Names::find`] of a text whose hash by [`Names::hashes`] is known.
     pub fn find_hashed(&self, text: &str, hash: Hash) -> Option<Name> {
+        if self.sorted.is_some() {
+            return self.find_sorted(text);
+        }
         let is_same = |slot: &Slot| slot.hash == hash.0 && self.ends.slice(&self.buffer, slot.name) == text;
         self.table.find(hash.spread(), is_same).map(|slot| Name::at(slot.name))
+    }
+
+    fn find_sorted(&self, text: &str) -> Option<Name> {
+        let at = |name: u32| self.ends.slice(&self.buffer, name);
+        let (mut from, mut to) = (0, self.ends.low.len() as u32);
+        // Most that is asked for stands behind the last.
+        if to == 0 || text > at(to - 1) {
+            return None;
+        }
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if at(middle) < text { from = middle + 1 } else { to = middle }
+        }
+        (at(from) == text).then(|| Name::at(from))
     }
 
     /// How this table hashes texts.
@@ -146,6 +202,10 @@ impl Ends {
         high << 32 | self.low[index as usize] as usize
     }
 
+    fn last<'a>(&self, buffer: &'a str) -> &'a str {
+        self.low.len().checked_sub(1).map_or("", |last| self.slice(buffer, last as u32))
+    }
+
     fn slice<'a>(&self, buffer: &'a str, index: u32) -> &'a str {
         let start = index.checked_sub(1).map_or(0, |before| self.at(before));
         &buffer[start..self.at(index)]
@@ -154,6 +214,10 @@ impl Ends {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -188,5 +252,27 @@ mod tests {
         let all: Vec<Name> = (0..10_000).map(|i| names.add(&format!("D{i}"))).collect();
         assert_eq!(names.len(), 10_000);
         assert!(all.iter().enumerate().all(|(i, n)| names.text(*n) == format!("D{i}") && n.index() == i));
+    }
+
+    proptest! {
+        /// Sorted for a while or not at all, indexed at any time: the same names as of a map.
+        #[test]
+        fn texts_are_numbered_as_they_come(texts in prop::collection::vec("[a-c]{0,3}", 0..30), sorted in 0usize..30, index in 0usize..40) {
+            let mut texts = texts;
+            let sorted = sorted.min(texts.len());
+            texts[..sorted].sort();
+            let (mut names, mut map) = (Names::default(), HashMap::new());
+            for (i, text) in texts.iter().enumerate() {
+                if i == index {
+                    names.index();
+                }
+                prop_assert_eq!(names.find(text).map(Name::index), map.get(text).copied());
+                let next = map.len();
+                prop_assert_eq!(names.add(text).index(), *map.entry(text.clone()).or_insert(next));
+            }
+            for text in texts.iter().chain([&"d".to_string()]) {
+                prop_assert_eq!(names.find(text).map(Name::index), map.get(text).copied());
+            }
+        }
     }
 }

@@ -190,7 +190,7 @@ impl Task<'_> {
         folder::write(target, &files)?;
         folder::remove_with_only(&blocked, "quarantine.csv")?;
         tracing::info!(folder = %target.display(), files = files.len(), "written");
-        let json = files.into_iter().find(|(name, _)| name == "report.json").map(|(_, bytes)| bytes);
+        let json = files.iter_mut().find(|(name, _)| name == "report.json").map(|(_, bytes)| std::mem::take(bytes));
 
         let to = views::everything(config, kind);
         views.insert(
@@ -210,6 +210,8 @@ impl Task<'_> {
             Figures::Daily(daily) => memory::shown(daily),
             Figures::Weekly(_) | Figures::Quarterly(_) => None,
         };
+        // Taking a large data set apart takes a while, and nobody waits for it.
+        rayon::spawn(move || drop((figures, data, inputs.issues, files)));
         memory.remember(as_of, &read, shown.as_ref());
         if let Some(delivery) = config.delivery.as_ref().filter(|_| options.send)
             && let Some(open) = memory.as_open()
