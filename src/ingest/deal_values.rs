@@ -18,6 +18,8 @@ pub struct Values {
     pub id: Option<Key>,
     /// By what its account is known.
     pub account: Option<Key>,
+    /// The name of its account, repaired.
+    pub account_name: Option<Key>,
     /// What its stage means.
     pub stage: Stage,
     /// New business or renewal.
@@ -80,6 +82,8 @@ pub struct KeyHashes {
     pub deals: Hashes,
     /// Keys of accounts.
     pub accounts: Hashes,
+    /// Names of accounts.
+    pub names: Hashes,
 }
 
 /// Hashes of one run, shown nowhere.
@@ -194,6 +198,7 @@ pub fn parse(
                 (None, Some(name)) => Some(keys.add(&[AccountKey::NAME, &folded_name(name)], &hashes.accounts)),
                 (None, None) => None,
             },
+            account_name: named().map(|name| keys.add(&[&cells::repaired(name)], &hashes.names)),
             stage: meant,
             kind,
             closed_on,

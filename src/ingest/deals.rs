@@ -32,7 +32,11 @@ pub fn read(
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
     let mut found = Known::default();
-    let hashes = KeyHashes { deals: found.deals.hashes(), accounts: found.accounts.hashes() };
+    let hashes = KeyHashes {
+        deals: found.deals.hashes(),
+        accounts: found.accounts.hashes(),
+        names: data.account_names.hashes(),
+    };
     let mut seen = Seen::default();
     for file in files {
         intake.begin(file);
@@ -53,7 +57,6 @@ pub fn read(
                     owners,
                     accounts,
                     merged_ids: batch.column("merged_ids"),
-                    account_name: batch.column("account_name"),
                     meant,
                     seen: &mut seen,
                     data,
@@ -201,7 +204,6 @@ struct Sink<'a> {
     accounts: &'a Accounts,
     /// Cells that are asked for in every row.
     merged_ids: Cells<'a>,
-    account_name: Cells<'a>,
     meant: Meant,
     found: &'a mut Known,
     seen: &'a mut Seen,
@@ -369,7 +371,7 @@ impl Sink<'_> {
         };
         let segment = segment.or_else(|| of_account(|known| &known.segment, labels));
         let company_size = company_size.or_else(|| of_account(|known| &known.company_size, labels));
-        let account = self.account(row, values, id, known_account);
+        let account = self.account(values, id, known_account);
         let deal = Deal {
             account,
             rep,
@@ -410,18 +412,20 @@ impl Sink<'_> {
     }
 
     /// The account of a deal: by id, else by name, else one of its own.
-    fn account(&mut self, row: usize, values: &Values, deal: &str, table: Option<&accounts::Known>) -> AccountIx {
+    fn account(&mut self, values: &Values, deal: &str, table: Option<&accounts::Known>) -> AccountIx {
         let (data, accounts) = (&mut *self.data, &mut self.found.accounts);
-        let own_name = || cells::name(self.account_name.get(row));
-        let name = || own_name().or(table.and_then(|known| known.name.as_deref()));
+        let of_table = || table.and_then(|known| known.name.as_deref());
         let known = accounts.len();
-        let key = match (values.account, name()) {
+        let key = match (values.account, of_table()) {
             (Some(key), _) => accounts.add_hashed(self.parsed.text(key), key.hash),
             (None, Some(name)) => accounts.add(&format!("{}{}", AccountKey::NAME, folded_name(name))),
             (None, None) => accounts.add(&format!("{}{deal}", AccountKey::DEAL)),
         };
         if key.index() == known {
-            let name = name().map(|name| data.account_names.add(&cells::repaired(name)));
+            let name = match values.account_name {
+                Some(name) => Some(data.account_names.add_hashed(self.parsed.text(name), name.hash)),
+                None => of_table().map(|name| data.account_names.add(&cells::repaired(name))),
+            };
             data.accounts.push(Account { name, outcome: None, journey: None });
         }
         AccountIx(key.index() as u32)

@@ -210,8 +210,11 @@ pub fn load(
     let mut step = || -> Result<(), InputError> {
         let owners = &opened.owners;
         deals::read(opened.files(Table::Deals), inputs, owners, &opened.accounts, &mut data, &mut intake)?;
+        tracing::debug!(deals = data.deals.len(), "deals read");
         handoffs::read(opened.files(Table::Handoffs), owners, rules, &mut data, &mut intake)?;
+        tracing::debug!(records = data.records.len(), "handoffs read");
         reviews::read(opened.files(Table::Reviews), inputs, owners, &mut data, &mut intake)?;
+        tracing::debug!(reviews = data.reviews.len(), "reviews read");
         let links = Links::new(inputs.crosswalk.as_deref())?;
         outcomes::read(opened.files(Table::Outcomes), inputs, owners, &links, &mut data, &mut intake)?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
@@ -236,6 +239,7 @@ pub fn load(
     let left =
         data.accounts.iter().filter_map(|account| account.outcome.as_ref()?.churn.day()).filter(|day| *day <= as_of);
     data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
+    tracing::debug!("outcomes read");
     data.index();
     let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec(), rules.labels.clone());
     Ok(Loaded { data, intake, texts, files: opened.into_files(), churned })

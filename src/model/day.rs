@@ -76,7 +76,26 @@ impl From<NaiveDate> for Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        // By hand: days fill the lists, and a format string is read anew for each.
+        let year = self.0.year();
+        if !(0..=9_999).contains(&year) {
+            return write!(f, "{}", self.0.format("%Y-%m-%d"));
+        }
+        let digit = |number: u32, of: u32| b'0' + (number / of % 10) as u8;
+        let (year, month, day) = (year.unsigned_abs(), self.0.month(), self.0.day());
+        let text = [
+            digit(year, 1000),
+            digit(year, 100),
+            digit(year, 10),
+            digit(year, 1),
+            b'-',
+            digit(month, 10),
+            digit(month, 1),
+            b'-',
+            digit(day, 10),
+            digit(day, 1),
+        ];
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -154,6 +173,14 @@ impl Serialize for Quarter {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_day_is_written_as_chrono_writes_it() {
+        for (year, month, day) in [(2026, 1, 9), (2026, 11, 20), (7, 12, 31), (0, 2, 29), (10_000, 1, 1), (-4, 3, 5)] {
+            let date = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            assert_eq!(Day::from(date).to_string(), date.format("%Y-%m-%d").to_string());
+        }
+    }
 
     #[test]
     fn only_a_real_iso_day_is_read() {

@@ -172,6 +172,7 @@ impl Task<'_> {
         let (document, lists) =
             rayon::join(|| report::in_words(&figures, &inputs, &info), || report::as_lists(&figures, &inputs));
         let document = document?;
+        tracing::debug!("in words and lists");
         let mut rendered = report::render(&document, lists, &figures, &inputs, &info, &templates)?;
         let mut files = std::mem::take(&mut rendered.files);
         rendered.mail.attached = views::attached(config, &rendered.mail, &files);
@@ -187,6 +188,7 @@ impl Task<'_> {
         };
         let (mut views, without_view) = views::others(&source, &figures, &mut data, &mut texts)?;
         files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
+        tracing::debug!("rendered");
         folder::write(target, &files)?;
         folder::remove_with_only(&blocked, "quarantine.csv")?;
         tracing::info!(folder = %target.display(), files = files.len(), "written");
