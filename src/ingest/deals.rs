@@ -387,8 +387,6 @@ impl Sink<'_> {
             product,
             lead_source,
             lost_text,
-            records: (0, 0),
-            reviews: (0, 0),
         };
         let seen = SeenRow { row: UsedRow { file: here, line: place.line }, hash: place.hash };
         self.intake.used();

@@ -76,10 +76,6 @@ pub struct Deal {
     /// The lost reason as exported, when it is short enough to be a label; of longer ones that no rule knows the
     /// beginning.
     pub lost_text: Option<Name>,
-    /// Where its record's versions stand: first and count.
-    pub(crate) records: (u32, u32),
-    /// Where its reviews stand: first and count.
-    pub(crate) reviews: (u32, u32),
 }
 
 impl Deal {
@@ -312,6 +308,10 @@ pub struct Dataset {
     pub(super) won: Vec<Closed>,
     /// Lost deals, in file order.
     pub(super) lost: Vec<(Closed, ReasonId)>,
+    /// Where the records of each deal stand.
+    pub(super) records_of: Ranges,
+    /// Where the reviews of each deal stand.
+    pub(super) reviews_of: Ranges,
 }
 
 /// A closed deal, with what tells whether anything else of it is asked for.
@@ -339,6 +339,8 @@ impl Dataset {
             last_day,
             won: Vec::new(),
             lost: Vec::new(),
+            records_of: Ranges::default(),
+            reviews_of: Ranges::default(),
         }
     }
 
@@ -408,21 +410,37 @@ impl Dataset {
         }
         self.records.sort_by_key(|r| (r.deal, r.submitted_on, r.version, r.place));
         self.reviews.sort_by_key(|r| (r.deal, r.decided_on));
-        for deal in &mut self.deals {
-            (deal.records, deal.reviews) = ((0, 0), (0, 0));
-        }
-        for (i, record) in self.records.iter().enumerate() {
-            extend(&mut self.deals[record.deal.0 as usize].records, i);
-        }
-        for (i, review) in self.reviews.iter().enumerate() {
-            extend(&mut self.deals[review.deal.0 as usize].reviews, i);
-        }
+        self.records_of = Ranges::of(self.deals.len(), self.records.iter().map(|record| record.deal));
+        self.reviews_of = Ranges::of(self.deals.len(), self.reviews.iter().map(|review| review.deal));
     }
 }
 
-fn extend(range: &mut (u32, u32), position: usize) {
-    if range.1 == 0 {
-        range.0 = position as u32;
+/// Where the rows of each deal stand, in rows sorted by deal.
+#[derive(Default, Debug)]
+pub(super) struct Ranges {
+    /// Of each deal the first row; behind the last deal, all rows.
+    starts: Vec<u32>,
+}
+
+impl Ranges {
+    fn of(deals: usize, rows: impl Iterator<Item = DealIx>) -> Ranges {
+        let mut starts = Vec::with_capacity(deals + 1);
+        let mut count = 0;
+        for deal in rows {
+            // Deals without a row up to this one begin where it does.
+            starts.resize((deal.0 as usize + 1).max(starts.len()), count);
+            count += 1;
+        }
+        starts.resize(deals + 1, count);
+        Ranges { starts }
     }
-    range.1 += 1;
+
+    /// The rows of a deal.
+    pub fn rows(&self, deal: DealIx) -> std::ops::Range<usize> {
+        let at = deal.0 as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(from), Some(to)) => *from as usize..*to as usize,
+            _ => 0..0,
+        }
+    }
 }

@@ -85,8 +85,7 @@ impl<'a> View<'a> {
 
     /// The versions of a deal's record handed in by the as-of day, oldest first.
     pub fn versions(self, deal: DealIx) -> &'a [Record] {
-        let (first, count) = self.data.deal(deal).records;
-        let all = &self.data.records[first as usize..(first + count) as usize];
+        let all = &self.data.records[self.data.records_of.rows(deal)];
         &all[..all.partition_point(|r| r.submitted_on <= self.as_of)]
     }
 
@@ -106,8 +105,7 @@ impl<'a> View<'a> {
         if self.versions(deal).is_empty() {
             return &[];
         }
-        let (first, count) = self.data.deal(deal).reviews;
-        let all = &self.data.reviews[first as usize..(first + count) as usize];
+        let all = &self.data.reviews[self.data.reviews_of.rows(deal)];
         &all[..all.partition_point(|r| r.decided_on <= self.as_of)]
     }
 

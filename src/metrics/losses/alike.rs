@@ -152,10 +152,18 @@ impl Histories {
         let won = view.won().map(|(_, deal, on)| (alike.key(deal), on, false));
         let real = view.lost().filter(|(_, _, _, reason)| taxonomy.is_real(*reason));
         let lost = real.map(|(_, deal, on, _)| (alike.key(deal), on, true));
-        let mut narrow: HashMap<Key, BTreeMap<Day, Share>> = HashMap::new();
+        // There are few cohorts and few days, and many deals.
+        let (mut numbers, mut counts): (HashMap<Key, u32>, HashMap<(u32, Day), Share>) = Default::default();
         for (key, on, is_lost) in won.chain(lost) {
-            narrow.entry(key).or_default().entry(on).or_default().count(is_lost);
+            let next = numbers.len() as u32;
+            counts.entry((*numbers.entry(key).or_insert(next), on)).or_default().count(is_lost);
         }
+        let mut by_number: Vec<BTreeMap<Day, Share>> = vec![BTreeMap::new(); numbers.len()];
+        for ((number, day), share) in counts {
+            by_number[number as usize].insert(day, share);
+        }
+        let of_key = |(key, number): (Key, u32)| (key, std::mem::take(&mut by_number[number as usize]));
+        let narrow: HashMap<Key, BTreeMap<Day, Share>> = numbers.into_iter().map(of_key).collect();
         let mut closes = narrow.clone();
         for (key, days) in narrow {
             for wider in key.widening().skip(1) {

@@ -67,8 +67,6 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             lead_source: Some(data.labels.add(["inbound", "outbound", "partner"][n % 3])),
             competitor: None,
             lost_text: None,
-            records: (0, 0),
-            reviews: (0, 0),
         };
         data.deals.push(deal);
         DealIx(n as u32)

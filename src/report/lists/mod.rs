@@ -89,7 +89,7 @@ impl List<'_> {
 /// A text that a spreadsheet would run as a formula gets an apostrophe in front; so does one that
 /// begins with an apostrophe, so that taking one away gives the original back.
 fn neutral(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+    if matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\'')) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
