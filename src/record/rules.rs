@@ -257,8 +257,9 @@ fn normalise_ascii(text: &str, out: &mut Vec<u8>) {
         b => b.to_ascii_lowercase(),
     }));
     let Some(first) = memmem::find(out, b"  ") else { return };
-    let mut len = first + 1;
-    for at in len..out.len() {
+    let from = first + 1;
+    let mut len = from;
+    for at in from..out.len() {
         let is_more = out[at] == b' ' && out[len - 1] == b' ';
         out[len] = out[at];
         len += usize::from(!is_more);
