@@ -31,6 +31,7 @@ mod owners;
 mod preflight;
 mod reader;
 mod reviews;
+mod seen;
 mod small;
 mod stages;
 mod stream;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::columns::Coverage;
 use super::day::Day;
 use super::field::{Field, FieldSet, Status};
+use super::index::{AccountKey, Closed, Ranges};
 use super::names::{Name, Names};
 use super::promise::When;
 use super::reason::{ReasonId, Taxonomy};
@@ -95,34 +96,6 @@ pub struct Account {
     /// Its first months with CS, if the outcomes table tells of them. [`super::View::journey`] hides
     /// what had not happened by the as-of day.
     pub(crate) journey: Option<Box<Journey>>,
-}
-
-/// By what an account is known.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum AccountKey<'a> {
-    /// By this id.
-    Id(&'a str),
-    /// By its name, since deals have no account ids.
-    Name,
-    /// By its only deal, which names no account.
-    Deal,
-}
-
-impl<'a> AccountKey<'a> {
-    /// How the key of an account begins that is known by its id.
-    pub const ID: &'static str = "i:";
-    /// How the key of an account begins that is known by its name.
-    pub const NAME: &'static str = "n:";
-    /// How the key of an account begins that only a deal has.
-    pub const DEAL: &'static str = "d:";
-
-    fn of(key: &'a str) -> AccountKey<'a> {
-        match (key.strip_prefix(AccountKey::ID), key.starts_with(AccountKey::NAME)) {
-            (Some(id), _) => AccountKey::Id(id),
-            (None, true) => AccountKey::Name,
-            (None, false) => AccountKey::Deal,
-        }
-    }
 }
 
 /// The first months of an account with CS.
@@ -314,14 +287,6 @@ pub struct Dataset {
     pub(super) reviews_of: Ranges,
 }
 
-/// A closed deal, with what tells whether anything else of it is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Closed {
-    pub deal: DealIx,
-    pub on: Day,
-    pub kind: DealKind,
-}
-
 impl Dataset {
     /// An empty data set that knows nothing after `last_day`.
     pub fn new(taxonomy: Taxonomy, last_day: Day) -> Dataset {
@@ -412,35 +377,5 @@ impl Dataset {
         self.reviews.sort_by_key(|r| (r.deal, r.decided_on));
         self.records_of = Ranges::of(self.deals.len(), self.records.iter().map(|record| record.deal));
         self.reviews_of = Ranges::of(self.deals.len(), self.reviews.iter().map(|review| review.deal));
-    }
-}
-
-/// Where the rows of each deal stand, in rows sorted by deal.
-#[derive(Default, Debug)]
-pub(super) struct Ranges {
-    /// Of each deal the first row; behind the last deal, all rows.
-    starts: Vec<u32>,
-}
-
-impl Ranges {
-    fn of(deals: usize, rows: impl Iterator<Item = DealIx>) -> Ranges {
-        let mut starts = Vec::with_capacity(deals + 1);
-        let mut count = 0;
-        for deal in rows {
-            // Deals without a row up to this one begin where it does.
-            starts.resize((deal.0 as usize + 1).max(starts.len()), count);
-            count += 1;
-        }
-        starts.resize(deals + 1, count);
-        Ranges { starts }
-    }
-
-    /// The rows of a deal.
-    pub fn rows(&self, deal: DealIx) -> std::ops::Range<usize> {
-        let at = deal.0 as usize;
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(from), Some(to)) => *from as usize..*to as usize,
-            _ => 0..0,
-        }
     }
 }

@@ -23,6 +23,7 @@
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 //! | [`texts`] | the texts of a record, and where they can be had again |
 //! | [`dataset`] | everything read, joined: deals, accounts, records, reviews |
+//! | `index` | ways into a data set: the keys of accounts, the closed deals, the rows of a deal |
 //! | `nameless` | the data set with the names of reps left out |
 //! | [`view`] | the data set as it stood on the as-of day |
 
@@ -33,6 +34,7 @@ pub mod day;
 pub mod dimension;
 pub mod field;
 pub mod filter;
+mod index;
 pub mod issue;
 pub mod kind;
 pub mod link;
@@ -51,13 +53,14 @@ pub mod view;
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, AccountKey, Author, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome,
-    Decision, Journey, Marks, Record, RecordIx, Review,
+    Account, AccountIx, Author, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision,
+    Journey, Marks, Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};
 pub use field::{Field, FieldSet, Status, TextColumn};
 pub use filter::{Filter, FilterError};
+pub use index::AccountKey;
 pub use issue::{Effect, Issue, IssueCode};
 pub use kind::{Kind, Whose};
 pub use link::{LinkError, LinkPattern};
