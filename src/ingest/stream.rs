@@ -11,7 +11,7 @@ use super::footer::Tail;
 use super::format::bytes::Reader;
 use super::format::encoding::Charset;
 use super::format::pieces::{Piece, Pieces, Split, TooWide};
-use super::format::rows::{Numbering, too_long};
+use super::format::rows::too_long;
 use super::reader::{OpenFile, unreadable};
 
 impl OpenFile {
@@ -29,12 +29,14 @@ impl OpenFile {
         let source = Source::new(self, workers);
         let (mut line, mut held) = (self.layout.line, Tail::default());
         std::thread::scope(|scope| {
+            // Nor may threads wait for this one, should it panic.
+            let _over = OverAtPanic(&source);
             let (sender, receiver) = channel();
             for _ in 0..workers {
                 let (sender, source, parse) = (sender.clone(), &source, &parse);
                 scope.spawn(move || {
                     let _over = OverAtPanic(source);
-                    while let Some((number, piece)) = source.next() {
+                    while let Some((number, piece)) = source.next(self) {
                         let read = piece.map(|(piece, charset)| read(self, piece, charset, parse));
                         if sender.send((number, read)).is_err() {
                             break;
@@ -101,8 +103,6 @@ struct Source {
     changed: Condvar,
     /// Pieces that may be handed out and not yet taken in.
     most: u64,
-    delimiter: u8,
-    numbering: Numbering,
 }
 
 struct State {
@@ -120,7 +120,7 @@ impl Source {
         let pieces = Pieces::new(file.bytes.reader(byte), delimiter, byte);
         let state = State { pieces, charset: file.charset, out: 0, taken: 0, is_over: false };
         let most = workers as u64 * 2 + 2;
-        Source { state: Mutex::new(state), changed: Condvar::new(), most, delimiter, numbering: file.numbering }
+        Source { state: Mutex::new(state), changed: Condvar::new(), most }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -128,7 +128,7 @@ impl Source {
     }
 
     /// The next piece and its number; nothing when there is no more to do.
-    fn next(&self) -> Option<(u64, io::Result<(Piece, Charset)>)> {
+    fn next(&self, file: &OpenFile) -> Option<(u64, io::Result<(Piece, Charset)>)> {
         let state = self.state();
         let full = |state: &mut State| !state.is_over && state.out - state.taken >= self.most;
         let mut state = self.changed.wait_while(state, full).unwrap_or_else(PoisonError::into_inner);
@@ -138,7 +138,7 @@ impl Source {
         let piece = match state.pieces.next() {
             Ok(Some(piece)) => {
                 if state.charset == Charset::Undecided {
-                    state.charset = decided(&piece, self.delimiter, self.numbering);
+                    state.charset = decided(file, &piece);
                 }
                 state.is_over = piece.is_endless;
                 Ok((piece, state.charset))
@@ -180,12 +180,12 @@ impl Drop for OverAtPanic<'_> {
     }
 }
 
-/// What the first row beyond ASCII decides, if the piece has one.
-fn decided(piece: &Piece, delimiter: u8, numbering: Numbering) -> Charset {
-    let mut rows = Split::new(&piece.bytes, delimiter, numbering);
+/// What the first row of the table beyond ASCII decides, if the piece has one.
+fn decided(file: &OpenFile, piece: &Piece) -> Charset {
+    let mut rows = Split::new(&piece.bytes, file.layout.delimiter, file.numbering);
     while !piece.bytes.is_ascii() && rows.next().is_ok_and(|more| more) {
         let row = rows.raw();
-        if !row.is_ascii() && !row.contains(&0) {
+        if !row.is_ascii() && !row.contains(&0) && file.fits(&rows) {
             return if std::str::from_utf8(row).is_ok() { Charset::Utf8 } else { Charset::Western };
         }
     }

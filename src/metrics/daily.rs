@@ -114,7 +114,6 @@ pub fn daily(
     let before = View { as_of: view.as_of.plus(-WINDOW_DAYS), ..view };
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
     let metric: (Table, &[&str]) = (Table::Outcomes, &["metric_value"]);
-    let trailing = || completeness::weeks(view, settings);
     // What reads texts again goes on beside what does not.
     let with_texts = || -> std::io::Result<_> {
         let copied = copies(view, texts)?;
@@ -132,7 +131,7 @@ pub fn daily(
         )
     };
     let of_weeks = || {
-        let weeks = Panel::measure(coverage, &[RECORD], trailing);
+        let weeks = Panel::measure(coverage, &[RECORD], || completeness::weeks(view, settings));
         let told = |weeks: &Vec<WeekTally>| completeness::trend(weeks, &remembered.weeks, first_week(view.as_of));
         let trend = weeks.map(told);
         (weeks, trend, clocks(view, settings, TRAILING_DAYS))
