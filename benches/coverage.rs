@@ -54,7 +54,7 @@ fn main() {
                     time: &all.time,
                     event: &all.event,
                     entry: None,
-                    covariates: &all.exposure,
+                    covariates: all.exposure.iter().map(Vec::as_slice).collect(),
                     stratum,
                     cluster: None,
                 };

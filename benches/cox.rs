@@ -67,7 +67,7 @@ fn fit(n: usize, file: Option<&String>) -> std::io::Result<()> {
         time: &rows.time,
         event: &rows.event,
         entry: None,
-        covariates: &rows.covariates,
+        covariates: rows.covariates.iter().map(Vec::as_slice).collect(),
         stratum: None,
         cluster: None,
     };

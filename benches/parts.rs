@@ -128,8 +128,8 @@ fn cox_5_covariates(bencher: Bencher<'_, '_>, rows: usize) {
     let event: Vec<bool> = (0..rows).map(|n| spread(n, 0.414_213_562) < 0.2).collect();
     let column = |i: usize| (0..rows).map(|n| spread(n, 0.123_456_789 * (i + 2) as f64)).collect::<Vec<f64>>();
     let covariates: Vec<Vec<f64>> = (0..5).map(column).collect();
-    let sample =
-        Sample { time: &time, event: &event, entry: None, covariates: &covariates, stratum: None, cluster: None };
+    let covariates = covariates.iter().map(Vec::as_slice).collect();
+    let sample = Sample { time: &time, event: &event, entry: None, covariates, stratum: None, cluster: None };
     bencher.counter(ItemsCount::new(rows)).bench_local(|| cox(black_box(&sample)));
 }
 

@@ -8,6 +8,8 @@ pub(super) const STEPS: usize = 60;
 pub(super) const COLLINEAR: f64 = 1e-9;
 /// A step of so many standard deviations, while the likelihood no longer grows, never ends.
 pub(super) const ENDLESS: f64 = 1e-3;
+/// A step so small was the last one: the next would be about its square.
+const CLOSE: f64 = 1e-7;
 /// Part of its own information below which a coefficient cannot be solved for.
 const FLAT: f64 = 1e-14;
 
@@ -48,7 +50,7 @@ pub(super) fn climb<L: Likelihood>(start: Vec<f64>, there: L, evaluate: impl Fn(
         let widest = step.iter().fold(0.0_f64, |widest, s| widest.max(s.abs()));
         beta = moved(times);
         at = next;
-        if widest < 1e-10 || (gain.abs() < 1e-10 && widest > ENDLESS) {
+        if widest < CLOSE || (gain.abs() < 1e-10 && widest > ENDLESS) {
             break;
         }
     }

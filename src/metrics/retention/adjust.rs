@@ -6,10 +6,9 @@
 //! strata where there is no room; the amount, size and source of the sale are covariates. Where too few accounts left for all of
 //! that, the least important is left out, and said.
 
-use std::collections::BTreeSet;
 use std::hash::Hash;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -144,8 +143,8 @@ pub(super) fn choose(
     }
     let mut rows: Vec<usize> = (0..lives.len()).collect();
     for adjust in beside.iter().filter(|adjust| adjust.dimension().is_some()) {
-        let telling: BTreeSet<Option<Name>> = categories(view, lives, *adjust).into_iter().collect();
-        rows.retain(|i| telling.contains(&value(view, lives[*i], *adjust)));
+        let telling: HashSet<Option<Name>> = categories(view, lives, *adjust).into_iter().collect();
+        rows.retain(|i| telling.contains(&value(lives[*i], *adjust)));
     }
     Ok(Choice { how, rows, beside })
 }
@@ -169,11 +168,11 @@ impl Choice {
     }
 
     /// The group within which each account is compared; nothing where all are.
-    pub fn strata(&self, view: View<'_>, picked: &[&Life]) -> Option<Vec<u32>> {
+    pub fn strata(&self, picked: &[&Life]) -> Option<Vec<u32>> {
         let by_rep = matches!(self.how.reps, Reps::Within { .. });
         let by_segment = !self.how.within.is_empty();
         let group = |life: &&Life| {
-            let segment = by_segment.then(|| value(view, life, Adjust::Segment));
+            let segment = by_segment.then(|| value(life, Adjust::Segment));
             (segment, by_rep.then_some(life.rep))
         };
         (by_rep || by_segment).then(|| numbered(picked.iter().map(group)))
@@ -187,7 +186,7 @@ impl Choice {
 
 /// How reps are allowed for.
 fn reps(lives: &[&Life], churned: u64, model: Model) -> Reps {
-    let reps = lives.iter().filter_map(|life| life.rep).collect::<BTreeSet<_>>().len() as u64;
+    let reps = lives.iter().filter_map(|life| life.rep).collect::<HashSet<_>>().len() as u64;
     match reps {
         0 | 1 => Reps::Unnamed,
         reps if model == Model::WithinReps && churned >= CHURNS_PER_REP * reps => Reps::Within { reps },
@@ -207,14 +206,14 @@ pub(super) fn numbered<K: Hash + Eq>(groups: impl Iterator<Item = K>) -> Vec<u32
         .collect()
 }
 
-fn value(view: View<'_>, life: &Life, adjust: Adjust) -> Option<Name> {
-    view.data.deal(life.deal).value(adjust.dimension()?)
+fn value(life: &Life, adjust: Adjust) -> Option<Name> {
+    life.label(adjust.dimension()?)
 }
 
 /// Values of which somebody left, in the order of their text; nothing is a value of its own.
 fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Name>> {
-    let values: BTreeSet<Option<Name>> =
-        lives.iter().filter(|life| life.event).map(|life| value(view, life, adjust)).collect();
+    let values: HashSet<Option<Name>> =
+        lives.iter().filter(|life| life.event).map(|life| value(life, adjust)).collect();
     let mut values: Vec<Option<Name>> = values.into_iter().collect();
     values.sort_by_key(|value| view.data.label(*value));
     values
@@ -222,7 +221,7 @@ fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Nam
 
 /// An indicator of each value but the first.
 fn indicators(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<(String, Vec<f64>)> {
-    let values: Vec<Option<Name>> = lives.iter().map(|life| value(view, life, adjust)).collect();
+    let values: Vec<Option<Name>> = lives.iter().map(|life| value(life, adjust)).collect();
     let column = |of: &Option<Name>| {
         let is = |value: &Option<Name>| f64::from(u8::from(value == of));
         (format!("{}={}", adjust.key(), view.data.label(*of).unwrap_or("")), values.iter().map(is).collect())

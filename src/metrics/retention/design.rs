@@ -1,13 +1,14 @@
 //! Accounts ready for a model, and the models.
 
+use std::collections::BTreeMap;
 use std::hash::Hash;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::adjust::{FEWEST_CHURNS, How, Model, NoRatio, Reps, choose, numbered};
 use super::lives::Life;
 use crate::config::Adjust;
 use crate::model::View;
-use crate::stats::cox::{Clock, Cox, Fit, Monotone, Sample, Term, cox};
+use crate::stats::cox::{Clock, Cox, Fit, Monotone, Order, Sample, Term, cox_near};
 use crate::stats::{ChiSquare, StatError};
 
 /// Accounts ready for comparison.
@@ -20,15 +21,21 @@ pub(super) struct Design {
     entry: Option<Vec<f64>>,
     stratum: Option<Vec<u32>>,
     cluster: Option<Vec<u32>>,
-    covariates: Vec<(String, Vec<f64>)>,
+    covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
     pub how: How,
+    order: OnceLock<Result<Arc<Order>, StatError>>,
+    near: Near,
 }
+
+/// Coefficients of covariates near which those of a model are expected, by name: found with a model like it, without
+/// what is compared.
+pub(super) type Near = Arc<BTreeMap<String, f64>>;
 
 /// What comes of comparing.
 pub(super) enum Outcome {
-    /// The ratio for one unit more, its errors by rep where they are.
-    Ratio(Term),
+    /// The ratio for one unit more, its errors by rep where they are, and the fit.
+    Ratio(Term, Box<Cox>),
     /// The ratio is 0 or infinite.
     Endless {
         /// Whether it is infinite.
@@ -82,7 +89,11 @@ impl<'a> Designs<'a> {
 
     /// The model for an exposure: [`Design::new`] within reps.
     pub fn of(&self, exposure: &[f64]) -> Result<&Design, NoRatio> {
-        let made = |model| Design::of(self.view, self.lives, self.adjust, self.from, model, 1);
+        let made = |model| {
+            let mut design = Design::of(self.view, self.lives, self.adjust, self.from, model, 1)?;
+            design.near = design.without_exposure();
+            Ok(design)
+        };
         let within = self.within.get_or_init(|| made(Model::WithinReps)).as_ref().map_err(|why| *why)?;
         match within.telling(&within.pick(exposure)) < FEWEST_CHURNS {
             true => self.across.get_or_init(|| made(Model::AcrossReps)).as_ref().map_err(|why| *why),
@@ -120,9 +131,9 @@ impl Design {
         let choice = choose(view, lives, adjust, model, exposures)?;
         let picked: Vec<&Life> = choice.rows.iter().map(|i| lives[*i]).collect();
         Ok(Design {
-            stratum: choice.strata(view, &picked),
+            stratum: choice.strata(&picked),
             cluster: choice.clusters(&picked),
-            covariates: choice.covariates(view, &picked),
+            covariates: choice.covariates(view, &picked).into_iter().map(|(name, x)| (name, Arc::new(x))).collect(),
             how: choice.how,
             rows: choice.rows,
             ..Design::plain(&picked, from)
@@ -175,7 +186,27 @@ impl Design {
             covariates: Vec::new(),
             churned: lives.iter().filter(|life| life.event).count() as u64,
             how,
+            order: OnceLock::new(),
+            near: Near::default(),
         }
+    }
+
+    /// The same, its coefficients expected near these.
+    pub fn near(self, near: &Near) -> Design {
+        Design { near: near.clone(), ..self }
+    }
+
+    /// Where the coefficients of this design are expected.
+    pub fn expected(&self) -> &Near {
+        &self.near
+    }
+
+    /// The coefficients of the covariates alone.
+    fn without_exposure(&self) -> Near {
+        let Ok(Fit::Found(fit)) = self.fit(&[]) else { return Near::default() };
+        let coefficient = |term: &Option<Term>| term.map_or(0.0, |term| term.coef);
+        let of = |((name, _), term): (&(String, _), &Option<Term>)| (name.clone(), coefficient(term));
+        Arc::new(self.covariates.iter().zip(&fit.terms).map(of).collect())
     }
 
     /// The same with each account compared only with those of its own group as well.
@@ -183,13 +214,14 @@ impl Design {
         let of_all = numbered(groups);
         let own = self.stratum.take().unwrap_or_else(|| vec![0; self.rows.len()]);
         self.stratum = Some(numbered(self.rows.iter().zip(own).map(|(row, own)| (own, of_all[*row]))));
+        self.order = OnceLock::new();
         self
     }
 
     /// The same with one more property taken out, first of all.
     pub fn also_beside(mut self, name: &'static str, values: &[f64]) -> Design {
         let values = self.pick(values);
-        self.covariates.insert(0, (name.to_string(), values));
+        self.covariates.insert(0, (name.to_string(), Arc::new(values)));
         self.how.beside.insert(0, name);
         self
     }
@@ -214,11 +246,13 @@ impl Design {
                 covariates: self
                     .covariates
                     .iter()
-                    .map(|(name, x)| (name.clone(), keep.iter().map(|i| x[*i]).collect()))
+                    .map(|(name, x)| (name.clone(), Arc::new(keep.iter().map(|i| x[*i]).collect())))
                     .collect(),
                 churned: event.iter().filter(|event| **event).count() as u64,
                 event,
                 how: self.how.clone(),
+                order: OnceLock::new(),
+                near: self.near.clone(),
             }
         };
         let all: Vec<usize> = (0..self.rows.len()).collect();
@@ -230,17 +264,20 @@ impl Design {
     }
 
     fn fit(&self, exposures: &[Vec<f64>]) -> Result<Fit, StatError> {
-        let mut covariates: Vec<Vec<f64>> = exposures.to_vec();
-        covariates.extend(self.covariates.iter().map(|(_, column)| column.clone()));
-        cox(&self.sample(&covariates))
+        let sample = self.sample(exposures);
+        let order = self.order.get_or_init(|| Order::of(&sample).map(Arc::new)).clone()?;
+        let expected = |(name, _): &(String, _)| self.near.get(name).copied().unwrap_or(0.0);
+        let start: Vec<f64> = exposures.iter().map(|_| 0.0).chain(self.covariates.iter().map(expected)).collect();
+        cox_near(&sample, &order, &start)
     }
 
-    fn sample<'a>(&'a self, covariates: &'a [Vec<f64>]) -> Sample<'a> {
+    fn sample<'a>(&'a self, exposures: &'a [Vec<f64>]) -> Sample<'a> {
+        let exposures = exposures.iter().map(Vec::as_slice);
         Sample {
             time: &self.time,
             event: &self.event,
             entry: self.entry.as_deref(),
-            covariates,
+            covariates: exposures.chain(self.covariates.iter().map(|(_, column)| column.as_slice())).collect(),
             stratum: self.stratum.as_deref(),
             cluster: self.cluster.as_deref(),
         }
@@ -263,7 +300,7 @@ impl Design {
         match self.fit(&[picked]) {
             Ok(Fit::Found(fit)) => {
                 let term = fit.terms.first().copied().flatten().ok_or(NoRatio::AllAlike)?;
-                Ok(Outcome::Ratio(self.with_clusters(&fit, term)))
+                Ok(Outcome::Ratio(self.with_clusters(&fit, term), fit))
             }
             Ok(Fit::Monotone(Monotone { infinite, loglik_limit, loglik_null, .. })) => {
                 let (_, is_more) = *infinite.iter().find(|(i, _)| *i == 0).ok_or(NoRatio::NotFitted)?;
@@ -301,13 +338,10 @@ impl Design {
         }
     }
 
-    /// Whether the ratio of an exposure changes over time: p.
-    pub fn changes_over_time(&self, exposure: &[f64]) -> Option<f64> {
-        let mut covariates = vec![self.pick(exposure)];
-        covariates.extend(self.covariates.iter().map(|(_, column)| column.clone()));
-        let sample = self.sample(&covariates);
-        let Ok(Fit::Found(fit)) = cox(&sample) else { return None };
-        let tests = fit.proportional(&sample, Clock::KaplanMeier).ok()?;
+    /// Whether the ratio of an exposure changes over time: p, by the fit of this design to it.
+    pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
+        let exposure = [self.pick(exposure)];
+        let tests = fit.proportional(&self.sample(&exposure), Clock::KaplanMeier).ok()?;
         tests.terms.first().copied().flatten().map(|test| test.p)
     }
 

@@ -1,21 +1,21 @@
 //! What could still be wrong with the first answer: each doubt is put to the data.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FEWEST_CHURNS;
 use super::adjust::{Model, NoRatio};
-use super::design::{Design, Designs, Outcome};
+use super::design::{Design, Designs, Near, Outcome};
 use super::lives::{Life, fields_on};
 use super::ratio::{Ratio, fitted, for_units};
 use super::worth::{churned, complete, design, with_record};
 use crate::config::Settings;
 use crate::metrics::Share;
-use crate::model::{Quarter, View};
+use crate::model::{Name, Quarter, View};
 use crate::stats::order::median;
 use crate::stats::{ChiSquare, Estimate};
 
@@ -101,22 +101,19 @@ pub(super) fn doubts(
     lives: &[Life],
     compared: &[&Life],
     settings: &Settings,
-    first: &Ratio,
+    (first, near): (&Ratio, &Near),
     designs: &Designs<'_>,
 ) -> Doubts {
     let landmark = settings.landmark_days;
     let ask = |lives: &[&Life], landmark: i64| {
         let lives = with_record(lives);
-        again(&lives, first, |exposure| design(view, &lives, settings, landmark, exposure, 1))
+        again(&lives, first, |exposure| Ok(design(view, &lives, settings, landmark, exposure, 1)?.near(near)))
     };
     let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
     let medians = quarters.iter().map(|quarter| quarter.median);
     let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
-    let of_time = || {
-        let changes = changes(compared, designs);
-        (changes, changes.filter(|p| *p < CHANGES_P).and_then(|_| halves(compared, first, designs)))
-    };
+    let of_time = || over_time(compared, first, designs).unwrap_or((None, None));
     let of_quarters = || {
         (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
             again(compared, first, |exposure| {
@@ -177,7 +174,7 @@ fn again(lives: &[&Life], first: &Ratio, design: impl FnOnce(&[f64]) -> Result<D
 impl Again {
     fn new(churned: Share, told: Result<Outcome, NoRatio>, first: &Ratio) -> Again {
         let ratio = match told {
-            Ok(Outcome::Ratio(term)) => Some(for_units(&term.ratio, first.units)),
+            Ok(Outcome::Ratio(term, _)) => Some(for_units(&term.ratio, first.units)),
             _ => None,
         };
         Again { churned, flips: ratio.is_some_and(|now| flips(first, &now)), ratio }
@@ -247,24 +244,24 @@ fn quarters(compared: &[&Life]) -> Vec<QuarterFields> {
     by_quarter.into_iter().filter(|(_, fields)| fields.len() >= FEWEST_IN_QUARTER).filter_map(of).collect()
 }
 
-/// The design by which the first question was answered.
-fn first_design<'a>(designs: &'a Designs<'_>, exposure: &[f64]) -> Option<Cow<'a, Design>> {
-    Some(fitted(designs.of(exposure).ok()?, exposure, &|_| false).0)
+/// Where the coefficients are expected when the first question is asked again: where they were when it was asked.
+pub(super) fn near(compared: &[&Life], designs: &Designs<'_>) -> Near {
+    designs.of(&complete(compared)).map_or_else(|_| Near::default(), |design| design.expected().clone())
 }
 
-fn changes(compared: &[&Life], designs: &Designs<'_>) -> Option<f64> {
+/// Whether the first ratio changes over time: p, and the ratio up to the first year and later where it does.
+fn over_time(compared: &[&Life], first: &Ratio, designs: &Designs<'_>) -> Option<(Option<f64>, Option<[Again; 2]>)> {
     let exposure = complete(compared);
-    let design = first_design(designs, &exposure)?;
-    (design.churned >= FEWEST_FOR_TIME).then(|| design.changes_over_time(&exposure)).flatten()
-}
-
-fn halves(compared: &[&Life], first: &Ratio, designs: &Designs<'_>) -> Option<[Again; 2]> {
-    let exposure = complete(compared);
-    let design = first_design(designs, &exposure)?;
-    let halves = design
-        .within(FIRST_YEAR)
-        .map(|half| Again::new(Share { k: half.churned, n: half.len() }, half.compare(&exposure), first));
-    halves.iter().all(|half| half.ratio.is_some()).then_some(halves)
+    let (design, outcome) = fitted(designs.of(&exposure).ok()?, &exposure, &|_| false);
+    let Ok(Outcome::Ratio(_, fit)) = outcome else { return None };
+    let changes = (design.churned >= FEWEST_FOR_TIME).then(|| design.changes_over_time(&exposure, &fit)).flatten();
+    let halves = || {
+        let halves = design
+            .within(FIRST_YEAR)
+            .map(|half| Again::new(Share { k: half.churned, n: half.len() }, half.compare(&exposure), first));
+        halves.iter().all(|half| half.ratio.is_some()).then_some(halves)
+    };
+    Some((changes, changes.filter(|p| *p < CHANGES_P).and_then(|_| halves())))
 }
 
 /// Each class on its own against a straight line: likelihood ratio.
@@ -286,19 +283,17 @@ fn linear(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<Chi
 }
 
 fn without_reps(view: View<'_>, compared: &[&Life], landmark: i64, ask: &Ask<'_>) -> BTreeMap<String, Again> {
-    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    for life in compared {
-        if let Some(rep) = view.data.label(life.rep) {
-            *sizes.entry(rep).or_default() += 1;
-        }
+    let mut sizes: HashMap<Name, usize> = HashMap::new();
+    for rep in compared.iter().filter_map(|life| life.rep) {
+        *sizes.entry(rep).or_default() += 1;
     }
-    let mut biggest: Vec<(&str, usize)> = sizes.into_iter().collect();
-    biggest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let name_of = |rep: Name| view.data.labels.text(rep);
+    let mut biggest: Vec<(Name, usize)> = sizes.into_iter().collect();
+    biggest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name_of(a.0).cmp(name_of(b.0))));
     biggest.truncate(if biggest.len() > 1 { BIGGEST_REPS } else { 0 });
-    let of = |(rep, _): (&str, usize)| {
-        let others: Vec<&Life> =
-            compared.iter().copied().filter(|life| view.data.label(life.rep) != Some(rep)).collect();
-        (rep.to_string(), ask(&others, landmark))
+    let of = |(rep, _): (Name, usize)| {
+        let others: Vec<&Life> = compared.iter().copied().filter(|life| life.rep != Some(rep)).collect();
+        (name_of(rep).to_string(), ask(&others, landmark))
     };
     biggest.into_par_iter().map(of).collect()
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::adjust::Model;
-use super::design::{Design, Outcome};
+use super::design::{Design, Near, Outcome};
 use super::lives::Life;
 use super::ratio::{Ratio, fitted, for_units};
 use super::worth::{churned, complete};
@@ -65,7 +65,13 @@ pub struct Inside {
 }
 
 /// Asks the first question within each part of the accounts with a record.
-pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: Breakdown, first: &Ratio) -> Inside {
+pub(super) fn inside(
+    view: View<'_>,
+    lives: &[&Life],
+    settings: &Settings,
+    by: Breakdown,
+    (first, near): (&Ratio, &Near),
+) -> Inside {
     let mut parts: BTreeMap<Option<&str>, Vec<&Life>> = BTreeMap::new();
     for life in lives {
         parts.entry(view.data.label(by.of(view.data.deal(life.deal)))).or_default().push(life);
@@ -75,8 +81,9 @@ pub(super) fn inside(view: View<'_>, lives: &[&Life], settings: &Settings, by: B
         let exposure = complete(&lives);
         let landmark = settings.landmark_days;
         let design = Design::new(view, &lives, &settings.retention.adjust, landmark, Model::WithinReps, (1, &exposure));
+        let design = design.map(|design| design.near(near));
         let found = match design.and_then(|design| fitted(&design, &exposure, &|_| false).1) {
-            Ok(Outcome::Ratio(found)) => Some(found),
+            Ok(Outcome::Ratio(found, _)) => Some(found),
             _ => None,
         };
         let ratio = found.map(|found| for_units(&found.ratio, first.units));

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::Scope;
 use crate::config::{NoRecord, Settings};
-use crate::model::{AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, DealOutcome, Field, Name, Status, View};
+use crate::model::{
+    AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, DealOutcome, Dimension, Field, Name, Status, View,
+};
 
 /// How many accounts came in, were left out and why, and are compared. The numbers add up:
 /// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before + ended_before_start +
@@ -163,6 +165,8 @@ pub(super) struct Life {
     /// Its first won deal.
     pub deal: DealIx,
     pub rep: Option<Name>,
+    /// What that deal has in each of [`Life::LABELS`].
+    pub labels: [Option<Name>; Life::LABELS.len()],
     /// The day that was won.
     pub start: Day,
     /// Recurring revenue of that deal, where known.
@@ -184,6 +188,15 @@ pub(super) struct Life {
 }
 
 impl Life {
+    /// Properties of which models ask for every life, again and again.
+    const LABELS: [Dimension; 4] =
+        [Dimension::Segment, Dimension::CompanySize, Dimension::Product, Dimension::LeadSource];
+
+    /// What its first won deal has in one of [`Life::LABELS`].
+    pub fn label(&self, of: Dimension) -> Option<Name> {
+        Life::LABELS.iter().zip(self.labels).find(|(label, _)| **label == of).and_then(|(_, name)| name)
+    }
+
     /// Complete fields, 0 to 7; nothing without a record.
     pub fn complete(&self) -> Option<u32> {
         self.fields.map(count)
@@ -305,6 +318,7 @@ pub(super) fn lives(
             account,
             deal: ix,
             rep: deal.rep,
+            labels: Life::LABELS.map(|of| deal.value(of)),
             start,
             arr: deal.arr(),
             now_arr: (!is_later).then(|| current_arr.unwrap_or(0.0) * deal.rate),

@@ -182,7 +182,7 @@ fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Sett
     let known = classes::classes(&settings.retention);
     let watched: Vec<(Option<u32>, Observation)> =
         compared.iter().map(|life| (life.complete(), observation(life, settings.landmark_days))).collect();
-    let segments = adjust::numbered(compared.iter().map(|life| view.data.deal(life.deal).segment));
+    let segments = adjust::numbered(compared.iter().map(|life| life.label(Dimension::Segment)));
     let in_segments: Vec<(Option<u32>, u32, Observation)> =
         watched.iter().zip(segments).map(|((complete, o), segment)| (*complete, segment, *o)).collect();
     let recorded = worth::with_record(compared);
@@ -194,10 +194,11 @@ fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Sett
     // What is said of the first question decides whether doubts flip it.
     ratio::judge_page(&mut completeness.ratio, Vec::new());
     let first = &completeness.ratio;
+    let near = doubts::near(&recorded, &designs);
     let of_inside = || {
         let needs = [by.key()];
         let needs: (Table, &[&str]) = (Table::Deals, &needs);
-        Panel::measure(coverage, &[needs], || inside(view, &recorded, settings, by, first))
+        Panel::measure(coverage, &[needs], || inside(view, &recorded, settings, by, (first, &near)))
     };
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
     let drafted: (Table, &[&str]) = (Table::Handoffs, &["drafted_by"]);
@@ -212,7 +213,7 @@ fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Sett
         || rayon::join(|| worth::fields(&recorded, landmark, &designs), || worth::together(view, &recorded, settings)),
         || {
             rayon::join(
-                || doubts::doubts(view, lives, &recorded, settings, first, &designs),
+                || doubts::doubts(view, lives, &recorded, settings, (first, &near), &designs),
                 || {
                     rayon::join(of_inside, || {
                         rayon::join(of_questions, || {

@@ -1,7 +1,6 @@
 //! Early churn and retained revenue by rep, by segment, by source: the loop back to sales.
 
-use std::collections::BTreeMap;
-
+use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,7 +8,7 @@ use super::cohorts::{EARLY_DAYS, add};
 use super::lives::Life;
 use crate::metrics::Share;
 use crate::metrics::reviews::standing::{self, Verdict};
-use crate::model::{Breakdown, View};
+use crate::model::{Breakdown, Dimension, Name, View};
 use crate::stats::sum::Sum;
 
 /// One rep, segment or source.
@@ -47,12 +46,12 @@ pub struct PartsChurn {
 /// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds for rejections.
 pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn {
     let is_early = |life: &Life| life.event && life.duration <= EARLY_DAYS;
-    let mut parts: BTreeMap<Option<&str>, PartChurn> = BTreeMap::new();
+    let mut parts: HashMap<Option<Name>, PartChurn> = HashMap::new();
     let mut early = Share::default();
     for life in lives {
-        let name = view.data.label(by.of(view.data.deal(life.deal)));
+        let name = by.of(view.data.deal(life.deal));
         let part = parts.entry(name).or_insert_with(|| PartChurn {
-            name: name.map(str::to_string),
+            name: view.data.label(name).map(str::to_string),
             accounts: 0,
             early: Share::default(),
             expected: None,
@@ -70,14 +69,16 @@ pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn
             early.count(is_early(life));
         }
     }
+    let mut parts: Vec<PartChurn> = parts.into_values().collect();
+    parts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     if by == Breakdown::REP {
         let followed = lives.iter().filter(|life| life.is_watched(EARLY_DAYS));
-        let cases = followed.map(|life| (life.rep, view.data.deal(life.deal).segment, is_early(life)));
+        let cases = followed.map(|life| (life.rep, life.label(Dimension::Segment), is_early(life)));
         let standings = standing::of_cases(view, EARLY_DAYS, cases).list;
-        for part in parts.values_mut() {
+        for part in &mut parts {
             let own = standings.iter().find(|standing| standing.name == part.name);
             (part.expected, part.verdict) = (own.and_then(|one| one.expected), own.map(|one| one.verdict));
         }
     }
-    PartsChurn { by, early, parts: parts.into_values().collect() }
+    PartsChurn { by, early, parts }
 }

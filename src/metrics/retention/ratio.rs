@@ -166,11 +166,11 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
         }
     };
     match outcome {
-        Ok(Outcome::Ratio(Term { ratio: estimate, se, p, .. })) => {
+        Ok(Outcome::Ratio(Term { ratio: estimate, se, p, .. }, _)) => {
             let estimate = for_units(&estimate, units);
             ratio.adjusted = Some(estimate);
             ratio.p = Some(p);
-            if let Ok(Outcome::Ratio(told)) = crude.compare(exposure) {
+            if let Ok(Outcome::Ratio(told, _)) = crude.compare(exposure) {
                 ratio.crude = Some(for_units(&told.ratio, units));
             }
             // What the fit itself found uncertain, not what accounts alike in all else would be.
@@ -209,7 +209,7 @@ pub(super) fn fitted<'a>(
         let has_failed = match &outcome {
             Ok(Outcome::Endless { is_more, .. }) => !is_none_left(*is_more),
             Err(why) => *why == NoRatio::NotFitted,
-            Ok(Outcome::Ratio(_)) => false,
+            Ok(Outcome::Ratio(..)) => false,
         };
         match has_failed.then(|| design.simpler()).flatten() {
             Some(simpler) => design = Cow::Owned(simpler),

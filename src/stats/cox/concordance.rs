@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::sample::Ready;
+use super::sample::Order;
 
 /// Pairs of subjects of one stratum in which it is known who left first.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
@@ -23,13 +23,13 @@ pub struct Concordance {
 ///
 /// # Source
 /// Harrell et al. 1982, JAMA 247:2543; R `concordance(coxph)`.
-pub(super) fn concordance(ready: &Ready, risk: &[f64]) -> Concordance {
+pub(super) fn concordance(order: &Order, risk: &[f64]) -> Concordance {
     let mut sorted: Vec<f64> = risk.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     sorted.dedup();
     let rank = |row: usize| sorted.partition_point(|value| *value < risk[row]);
     let (mut concordant, mut discordant, mut tied) = (0, 0, 0);
-    for ties in &ready.strata {
+    for ties in &order.strata {
         // Those watched longer, from the longest time on.
         let mut later = Counts::new(sorted.len());
         for tie in ties {

@@ -2,7 +2,7 @@
 
 use super::super::linear::Symmetric;
 use super::Cox;
-use super::sample::{Ready, Sample, Tie};
+use super::sample::{Order, Ready, Sample, Tie};
 use crate::stats::survival::{Observation, kaplan_meier};
 use crate::stats::{ChiSquare, StatError};
 
@@ -38,14 +38,15 @@ impl Cox {
     /// # Source
     /// Grambsch & Therneau 1994, Biometrika 81:515, as a score test: R `survival::cox.zph`, 3.0 and later.
     pub fn proportional(&self, sample: &Sample<'_>, clock: Clock) -> Result<Proportional, StatError> {
-        let (ready, at) = self.again(sample)?;
+        let order = Order::of(sample)?;
+        let (ready, at) = self.again(sample, &order)?;
         let risk = at.risk;
-        let time = clock_of(sample, &ready, clock)?;
+        let time = clock_of(sample, &order, clock)?;
 
-        let size = ready.x.len();
+        let size = ready.x.size;
         let mut score = vec![0.0; size];
         let [mut plain, mut once, mut twice] = [0, 1, 2].map(|_| Symmetric::zero(size));
-        for (ties, late) in ready.strata.iter().zip(&ready.entries) {
+        for (ties, late) in order.strata.iter().zip(&order.entries) {
             for (tie, moment) in
                 ties.iter().zip(Moments::of(&ready, &risk, ties, late)).filter(|(tie, _)| tie.events > 0)
             {
@@ -87,9 +88,9 @@ impl Cox {
 }
 
 /// The clock at each row, less its mean over the events.
-fn clock_of(sample: &Sample<'_>, ready: &Ready, clock: Clock) -> Result<Vec<f64>, StatError> {
-    let time: Vec<f64> = ready.order.iter().map(|i| sample.time[*i]).collect();
-    let event: Vec<bool> = ready.order.iter().map(|i| sample.event[*i]).collect();
+fn clock_of(sample: &Sample<'_>, order: &Order, clock: Clock) -> Result<Vec<f64>, StatError> {
+    let time: Vec<f64> = order.rows.iter().map(|i| sample.time[*i as usize]).collect();
+    let event: Vec<bool> = order.rows.iter().map(|i| sample.event[*i as usize]).collect();
     let mut told = match clock {
         Clock::Identity => time,
         Clock::Log => time.into_iter().map(f64::ln).collect(),
@@ -126,18 +127,17 @@ struct Moments {
 }
 
 impl Moments {
-    fn of(ready: &Ready, risk: &[f64], ties: &[Tie], late: &[(f64, usize)]) -> Vec<Moments> {
-        let size = ready.x.len();
+    fn of(ready: &Ready<'_>, risk: &[f64], ties: &[Tie], late: &[(f64, usize)]) -> Vec<Moments> {
+        let size = ready.x.size;
         let (mut all, mut sums, mut squares) = (0.0, vec![0.0; size], Symmetric::zero(size));
         let mut still_out = late.iter().peekable();
         let mut moments = Vec::with_capacity(ties.len());
-        let row_of = |row: usize| ready.x.iter().map(|x| x[row]).collect::<Vec<f64>>();
         for tie in ties {
             let mut move_in = |row: usize, times: f64| {
-                let x = row_of(row);
+                let x = ready.x.row(row);
                 all += times * risk[row];
-                sums.iter_mut().zip(&x).for_each(|(sum, x)| *sum += times * risk[row] * x);
-                squares.add_product(&x, &x, times * risk[row]);
+                sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += times * risk[row] * x);
+                squares.add_product(x, x, times * risk[row]);
             };
             tie.rows.clone().for_each(|row| move_in(row, 1.0));
             while let Some((_, row)) = still_out.next_if(|(entry, _)| *entry >= tie.time) {
@@ -146,11 +146,11 @@ impl Moments {
             let (mut dead, mut dead_sums, mut dead_squares) = (0.0, vec![0.0; size], Symmetric::zero(size));
             let mut moment = Moments { residual: vec![0.0; size], variance: Symmetric::zero(size) };
             for (row, risk) in risk.iter().enumerate().skip(tie.rows.start).take(tie.events) {
-                let x = row_of(row);
+                let x = ready.x.row(row);
                 dead += risk;
-                dead_sums.iter_mut().zip(&x).for_each(|(sum, x)| *sum += risk * x);
-                dead_squares.add_product(&x, &x, *risk);
-                moment.residual.iter_mut().zip(&x).for_each(|(sum, x)| *sum += x);
+                dead_sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += risk * x);
+                dead_squares.add_product(x, x, *risk);
+                moment.residual.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
             }
             for l in 0..tie.events {
                 let c = l as f64 / tie.events as f64;

@@ -5,11 +5,9 @@
 //! their hazards as its weight. That makes it a weighted cross product, which costs a fraction of the running sums that
 //! the textbook needs; only the products of means remain to be added event by event.
 
-use std::ops::Range;
-
 use super::super::linear::Symmetric;
 use super::super::newton::Likelihood;
-use super::sample::{Ready, Tie};
+use super::sample::{Lanes, Ready, Rows, Tie};
 
 /// The likelihood at one point.
 pub(super) struct Evaluation {
@@ -68,26 +66,22 @@ impl Steps {
     }
 }
 
-/// Rows whose cross product is summed at once: their columns fit into the cache.
-const BLOCK: usize = 512;
-
-pub(super) fn evaluate(ready: &Ready, beta: &[f64]) -> Evaluation {
-    let size = ready.x.len();
-    let mut predictor = vec![0.0; ready.n];
-    for (column, beta) in ready.x.iter().zip(beta).filter(|(_, beta)| **beta != 0.0) {
-        predictor.iter_mut().zip(column).for_each(|(sum, x)| *sum += beta * x);
-    }
+pub(super) fn evaluate(ready: &Ready<'_>, beta: &[f64]) -> Evaluation {
+    let (x, order, n) = (&ready.x, ready.order, ready.n());
+    let beta = lanes_of(beta, x.width);
+    let mut predictor: Vec<f64> = (0..n).map(|row| dot(x.lanes(row), &beta)).collect();
     // Only ratios count, and so the largest is 1.
     let top = predictor.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     predictor.iter_mut().for_each(|value| *value -= top);
     let risk: Vec<f64> = predictor.iter().map(|value| value.exp()).collect();
 
     let mut loglik = 0.0;
-    let mut gradient = vec![0.0; size];
-    let (mut means, mut sums) = (Lower::zero(size), Vec::with_capacity(size));
-    let mut hazard = vec![0.0; ready.n];
-    for (ties, late) in ready.strata.iter().zip(&ready.entries) {
-        let mut at_risk = AtRisk::new(size);
+    let mut gradient = vec![[0.0; 4]; x.width];
+    let mut means = Lower::zero(x.size);
+    let mut sums = vec![[0.0; 4]; x.width];
+    let mut hazard = vec![0.0; n];
+    for (ties, late) in order.strata.iter().zip(&order.entries) {
+        let mut at_risk = AtRisk { risk: 0.0, sums: vec![[0.0; 4]; x.width] };
         let mut still_out = late.iter().peekable();
         let mut jumps: Vec<Steps> = Vec::with_capacity(ties.len());
         // Whoever leaves watch between two events is counted with the earlier one.
@@ -97,36 +91,33 @@ pub(super) fn evaluate(ready: &Ready, beta: &[f64]) -> Evaluation {
                 jumps.push(Steps::default());
                 continue;
             }
-            at_risk.add(ready, &risk, waiting..tie.rows.end);
+            (waiting..tie.rows.end).for_each(|row| at_risk.add(x, row, risk[row]));
             waiting = tie.rows.end;
             while let Some((_, row)) = still_out.next_if(|(entry, _)| *entry >= tie.time) {
-                at_risk.take(ready, &risk, *row);
+                at_risk.add(x, *row, -risk[*row]);
             }
             let dead = tie.rows.start..tie.rows.start + tie.events;
             let of_events: f64 = risk[dead.clone()].iter().sum();
             let steps = Steps::new(at_risk.risk, of_events, tie.events);
             jumps.push(steps);
             loglik += predictor[dead.clone()].iter().sum::<f64>() - steps.log;
-            for (slope, x) in gradient.iter_mut().zip(&ready.x) {
-                *slope += x[dead.clone()].iter().sum::<f64>();
-            }
-            means.add_square(&at_risk.sums, steps.square);
+            dead.clone().for_each(|row| add_times(&mut gradient, x.lanes(row), 1.0));
+            means.add_square(at_risk.sums.as_flattened(), steps.square);
             if tie.events > 1 {
-                sums.clear();
-                sums.extend(ready.x.iter().map(|x| dot(&risk[dead.clone()], &x[dead.clone()])));
-                means.add_product(&at_risk.sums, &sums, -2.0 * steps.square_c);
-                means.add_square(&sums, steps.square_cc);
+                sums.fill([0.0; 4]);
+                dead.for_each(|row| add_times(&mut sums, x.lanes(row), risk[row]));
+                means.add_product(at_risk.sums.as_flattened(), sums.as_flattened(), -2.0 * steps.square_c);
+                means.add_square(sums.as_flattened(), steps.square_cc);
             }
         }
         accumulate(ties, &jumps, &mut hazard);
         take_before_entry(late, ties, &jumps, &mut hazard);
     }
     let weight: Vec<f64> = risk.iter().zip(&hazard).map(|(risk, hazard)| risk * hazard).collect();
-    for (slope, x) in gradient.iter_mut().zip(&ready.x) {
-        *slope -= dot(&weight, x);
-    }
-    let mut information = cross_product(&ready.x, &weight);
+    weight.iter().enumerate().for_each(|(row, weight)| add_times(&mut gradient, x.lanes(row), -weight));
+    let mut information = cross_product(x, &weight);
     means.take_from(&mut information);
+    let gradient = gradient.as_flattened()[..x.size].to_vec();
     Evaluation { loglik, gradient, information, risk, hazard }
 }
 
@@ -169,26 +160,13 @@ impl Lower {
 /// Sums over those at risk.
 struct AtRisk {
     risk: f64,
-    sums: Vec<f64>,
+    sums: Vec<Lanes>,
 }
 
 impl AtRisk {
-    fn new(size: usize) -> AtRisk {
-        AtRisk { risk: 0.0, sums: vec![0.0; size] }
-    }
-
-    fn add(&mut self, ready: &Ready, risk: &[f64], rows: Range<usize>) {
-        self.risk += risk[rows.clone()].iter().sum::<f64>();
-        for (sum, x) in self.sums.iter_mut().zip(&ready.x) {
-            *sum += dot(&risk[rows.clone()], &x[rows.clone()]);
-        }
-    }
-
-    fn take(&mut self, ready: &Ready, risk: &[f64], row: usize) {
-        self.risk -= risk[row];
-        for (sum, x) in self.sums.iter_mut().zip(&ready.x) {
-            *sum -= risk[row] * x[row];
-        }
+    fn add(&mut self, x: &Rows, row: usize, risk: f64) {
+        self.risk += risk;
+        add_times(&mut self.sums, x.lanes(row), risk);
     }
 }
 
@@ -215,33 +193,54 @@ fn take_before_entry(late: &[(f64, usize)], ties: &[Tie], jumps: &[Steps], hazar
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    // Four sums at once: one after the other would wait for each addition.
-    let mut sums = [0.0; 4];
-    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a4.zip(b4) {
-        for i in 0..4 {
-            sums[i] += a[i] * b[i];
-        }
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+fn lanes_of(numbers: &[f64], width: usize) -> Vec<Lanes> {
+    let mut lanes = vec![[0.0; 4]; width];
+    lanes.as_flattened_mut().iter_mut().zip(numbers).for_each(|(lane, number)| *lane = *number);
+    lanes
 }
 
-/// `X' W X`.
-fn cross_product(x: &[Vec<f64>], weight: &[f64]) -> Symmetric {
-    let mut product = Symmetric::zero(x.len());
-    let mut weighted = [0.0; BLOCK];
-    for start in (0..weight.len()).step_by(BLOCK) {
-        let rows = start..(start + BLOCK).min(weight.len());
-        for (i, own) in x.iter().enumerate() {
-            let weighted = &mut weighted[..rows.len()];
-            for ((cell, x), w) in weighted.iter_mut().zip(&own[rows.clone()]).zip(&weight[rows.clone()]) {
-                *cell = x * w;
+fn dot(a: &[Lanes], b: &[Lanes]) -> f64 {
+    let mut sums = [0.0; 4];
+    for (a, b) in a.iter().zip(b) {
+        (0..4).for_each(|i| sums[i] += a[i] * b[i]);
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+fn add_times(sums: &mut [Lanes], x: &[Lanes], times: f64) {
+    for (sum, x) in sums.iter_mut().zip(x) {
+        (0..4).for_each(|i| sum[i] += times * x[i]);
+    }
+}
+
+/// Rows whose cross product is summed at once: they fit into the fastest cache.
+const BLOCK: usize = 64;
+
+/// `X' W X`, four by four covariates of some rows at a time.
+fn cross_product(x: &Rows, weight: &[f64]) -> Symmetric {
+    let width = x.width.max(1);
+    let mut tiles = vec![[[0.0; 4]; 4]; width * width];
+    for (start, weight) in (0..weight.len()).step_by(BLOCK).zip(weight.chunks(BLOCK)) {
+        let rows = x.several(start..start + weight.len());
+        for i in 0..x.width {
+            for j in 0..=i {
+                let tile = &mut tiles[i * width + j];
+                let mut sum = *tile;
+                for (row, weight) in rows.chunks_exact(width).zip(weight) {
+                    let (a, b) = (row[i], row[j]);
+                    for k in 0..4 {
+                        let own = weight * a[k];
+                        (0..4).for_each(|l| sum[k][l] += own * b[l]);
+                    }
+                }
+                *tile = sum;
             }
-            for (j, other) in x.iter().enumerate().take(i + 1) {
-                product.add(i, j, dot(weighted, &other[rows.clone()]));
-            }
+        }
+    }
+    let mut product = Symmetric::zero(x.size);
+    for i in 0..x.size {
+        for j in 0..=i {
+            product.add(i, j, tiles[i / 4 * width + j / 4][i % 4][j % 4]);
         }
     }
     product

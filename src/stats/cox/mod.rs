@@ -16,7 +16,7 @@ mod sample;
 
 pub use concordance::Concordance;
 pub use hazards::{Clock, Proportional};
-pub use sample::Sample;
+pub use sample::{Order, Sample};
 
 use super::linear::Symmetric;
 use super::newton::{COLLINEAR, Climb, ENDLESS, climb};
@@ -42,8 +42,6 @@ pub struct Cox {
     pub likelihood_ratio: ChiSquare,
     /// Wald test of all covariates, with the errors by cluster where there are clusters.
     pub wald: ChiSquare,
-    /// Score test of all covariates.
-    pub score: ChiSquare,
     /// Clusters, where errors are by cluster.
     pub clusters: Option<u64>,
     /// Covariance of the coefficients of the terms that are there.
@@ -88,16 +86,25 @@ pub enum Fit {
 /// Cox 1972, J. R. Stat. Soc. B 34:187; Efron 1977, J. Am. Stat. Assoc. 72:557; errors by cluster: Lin & Wei 1989,
 /// J. Am. Stat. Assoc. 84:1074; R `survival::coxph(ties = "efron")`.
 pub fn cox(sample: &Sample<'_>) -> Result<Fit, StatError> {
-    let mut ready = Ready::new(sample)?;
-    if ready.events == 0 {
+    cox_near(sample, &Order::of(sample)?, &[])
+}
+
+/// [`cox`] of a sample whose order is known, begun from coefficients near which those of the maximum are expected (0
+/// for covariates of which none is given). The likelihood has one maximum: where one begins only decides how soon it is
+/// found.
+///
+/// # Errors
+/// As [`cox`].
+pub fn cox_near(sample: &Sample<'_>, order: &Order, start: &[f64]) -> Result<Fit, StatError> {
+    let mut ready = Ready::new(sample, order)?;
+    if order.events == 0 {
         return Err(StatError::NoEvents);
     }
-    let (kept, null) = keep(&mut ready)?;
-    let factor = null.information.factor(COLLINEAR).map_err(|_| StatError::NoInformation)?;
+    let loglik_null = order.loglik_null();
+    let (kept, start, there) = keep(&mut ready, start, loglik_null)?;
     let df = kept.len() as u32;
-    let score = ChiSquare::new(dot(&null.gradient, &factor.solve(&null.gradient)), df);
-    let (n, events, loglik_null) = (ready.n as u64, ready.events as u64, null.loglik);
-    match climb(vec![0.0; kept.len()], null, |beta| evaluate(&ready, beta)) {
+    let (n, events) = (ready.n() as u64, order.events as u64);
+    match climb(start, there, |beta| evaluate(&ready, beta)) {
         Climb::There(beta, at, factor) => {
             let mut fit = Cox {
                 n,
@@ -107,7 +114,6 @@ pub fn cox(sample: &Sample<'_>) -> Result<Fit, StatError> {
                 loglik: at.loglik,
                 likelihood_ratio: ChiSquare::new(2.0 * (at.loglik - loglik_null), df),
                 wald: ChiSquare::new(0.0, df),
-                score,
                 clusters: None,
                 covariance: factor.inverse(),
                 kept,
@@ -135,23 +141,31 @@ pub fn cox(sample: &Sample<'_>) -> Result<Fit, StatError> {
     }
 }
 
-/// Leaves out what is constant or what others determine; the numbers of those that stay, and the likelihood where they tell
-/// nothing.
-fn keep(ready: &mut Ready) -> Result<(Vec<usize>, Evaluation), StatError> {
-    let mut kept: Vec<usize> = (0..ready.x.len()).filter(|i| ready.scale[*i] > 0.0).collect();
-    let all = std::mem::take(&mut ready.x);
-    let mut columns: Vec<Option<Vec<f64>>> = all.into_iter().map(Some).collect();
-    ready.x = kept.iter().filter_map(|i| columns[*i].take()).collect();
+/// Leaves out what is constant or what others determine; the numbers of those that stay, where to begin, and the
+/// likelihood there.
+fn keep(
+    ready: &mut Ready<'_>,
+    start: &[f64],
+    loglik_null: f64,
+) -> Result<(Vec<usize>, Vec<f64>, Evaluation), StatError> {
+    let mut kept: Vec<usize> = (0..ready.scale.len()).filter(|i| ready.scale[*i] > 0.0).collect();
     while !kept.is_empty() {
-        let null = evaluate(ready, &vec![0.0; kept.len()]);
-        let information = &null.information;
+        ready.choose(&kept);
+        let given = |i: &usize| start.get(*i).map_or(0.0, |coef| coef * ready.scale[*i]);
+        let mut start: Vec<f64> = kept.iter().map(given).collect();
+        let mut at = evaluate(ready, &start);
+        // What was expected is worse than nothing.
+        if at.loglik.is_nan() || at.loglik < loglik_null {
+            start.fill(0.0);
+            at = evaluate(ready, &start);
+        }
+        let information = &at.information;
         // Scaled to a standard deviation of 1, a covariate that no event tells about has none.
         let silent = (0..kept.len()).find(|i| information.get(*i, *i) <= COLLINEAR);
         match silent.map_or_else(|| information.factor(COLLINEAR).map(|_| ()), Err) {
-            Ok(()) => return Ok((kept, null)),
+            Ok(()) => return Ok((kept, start, at)),
             Err(i) => {
                 kept.remove(i);
-                ready.x.remove(i);
             }
         }
     }
@@ -168,24 +182,40 @@ impl Cox {
     /// # Errors
     /// [`StatError::Uneven`] for another sample than the fit's.
     pub fn concordance(&self, sample: &Sample<'_>) -> Result<Option<Concordance>, StatError> {
-        let (ready, at) = self.again(sample)?;
-        Ok(sample.entry.is_none().then(|| concordance::concordance(&ready, &at.risk)))
+        let order = Order::of(sample)?;
+        let (_, at) = self.again(sample, &order)?;
+        Ok(sample.entry.is_none().then(|| concordance::concordance(&order, &at.risk)))
+    }
+
+    /// Score test of all covariates of the fit, on the sample it was fitted to.
+    ///
+    /// # Errors
+    /// [`StatError::Uneven`] for another sample than the fit's, [`StatError::NoInformation`].
+    pub fn score(&self, sample: &Sample<'_>) -> Result<ChiSquare, StatError> {
+        let order = Order::of(sample)?;
+        let (ready, _) = self.again(sample, &order)?;
+        let null = evaluate(&ready, &vec![0.0; self.kept.len()]);
+        let factor = null.information.factor(COLLINEAR).map_err(|_| StatError::NoInformation)?;
+        Ok(ChiSquare::new(dot(&null.gradient, &factor.solve(&null.gradient)), self.kept.len() as u32))
     }
 
     /// The sample in the order of the likelihood, with the covariates of the fit, and the likelihood at the maximum.
-    fn again(&self, sample: &Sample<'_>) -> Result<(Ready, Evaluation), StatError> {
-        let mut ready = Ready::new(sample)?;
-        if self.terms.len() != ready.x.len() {
+    fn again<'a>(&self, sample: &'a Sample<'a>, order: &'a Order) -> Result<(Ready<'a>, Evaluation), StatError> {
+        let mut ready = Ready::new(sample, order)?;
+        if self.terms.len() != ready.scale.len() {
             return Err(StatError::Uneven);
         }
-        ready.x = self.kept.iter().map(|i| std::mem::take(&mut ready.x[*i])).collect();
+        if self.kept.iter().any(|i| ready.scale[*i] <= 0.0) {
+            return Err(StatError::NoInformation);
+        }
+        ready.choose(&self.kept);
         let beta = self.kept.iter().map(|i| self.terms[*i].map_or(0.0, |term| term.coef * ready.scale[*i]));
         let at = evaluate(&ready, &beta.collect::<Vec<_>>());
         Ok((ready, at))
     }
 
     /// Turns what was fitted to scaled covariates into terms of the covariates given.
-    fn tell(&mut self, ready: &Ready, beta: &[f64], model: &Symmetric) {
+    fn tell(&mut self, ready: &Ready<'_>, beta: &[f64], model: &Symmetric) {
         if let Ok(factor) = self.covariance.factor(1e-14) {
             self.wald = ChiSquare::new(dot(beta, &factor.solve(beta)), beta.len() as u32);
         }
@@ -247,7 +277,7 @@ mod tests {
                 time: &self.time,
                 event: &self.event,
                 entry: self.entry.as_deref(),
-                covariates: &self.covariates,
+                covariates: self.covariates.iter().map(Vec::as_slice).collect(),
                 stratum: self.stratum.as_deref(),
                 cluster: self.cluster.as_deref(),
             }
@@ -321,7 +351,7 @@ mod tests {
                 check.close("loglik", Some(fit.loglik));
                 same(check, "lrt", fit.likelihood_ratio);
                 same(check, "wald", fit.wald);
-                same(check, "score", fit.score);
+                same(check, "score", fit.score(&columns.sample()).unwrap());
                 if let Some(c) = fit.concordance(&columns.sample()).unwrap().filter(|_| check.has("concordance")) {
                     check.close("concordance.c", Some(c.c));
                     check.same("concordance.concordant", c.concordant);
@@ -363,17 +393,24 @@ mod tests {
 
     #[test]
     fn a_sample_that_cannot_be_fitted_says_why() {
-        let (time, event, x) = ([1.0, 2.0], [true, false], vec![vec![0.0, 1.0]]);
-        let sample = Sample { time: &time, event: &event, entry: None, covariates: &x, stratum: None, cluster: None };
-        assert_eq!(cox(&Sample { covariates: &[vec![0.0]], ..sample }), Err(StatError::Uneven));
-        assert_eq!(cox(&Sample { time: &[], event: &[], covariates: &[], ..sample }), Err(StatError::Empty));
-        assert_eq!(cox(&Sample { covariates: &[], ..sample }), Err(StatError::NoInformation));
+        let (time, event) = ([1.0, 2.0], [true, false]);
+        let with = |covariates: Vec<&'static [f64]>| Sample {
+            time: &time,
+            event: &event,
+            entry: None,
+            covariates,
+            stratum: None,
+            cluster: None,
+        };
+        assert_eq!(cox(&with(vec![&[0.0]])), Err(StatError::Uneven));
+        assert_eq!(cox(&Sample { time: &[], event: &[], ..with(vec![]) }), Err(StatError::Empty));
+        assert_eq!(cox(&with(vec![])), Err(StatError::NoInformation));
         let late = StatError::EntryAfterTime { entry: 2.0, time: 2.0 };
-        assert_eq!(cox(&Sample { entry: Some(&[0.0, 2.0]), ..sample }), Err(late));
-        assert!(matches!(
-            cox(&Sample { covariates: &[vec![f64::NAN, 1.0]], ..sample }),
-            Err(StatError::NotFinite { .. })
-        ));
+        assert_eq!(cox(&Sample { entry: Some(&[0.0, 2.0]), ..with(vec![&[0.0, 1.0]]) }), Err(late));
+        assert!(matches!(cox(&with(vec![&[f64::NAN, 1.0]])), Err(StatError::NotFinite { .. })));
+        let order = Order::of(&with(vec![])).unwrap();
+        let other = Sample { time: &time[..1], event: &event[..1], ..with(vec![&[0.0]]) };
+        assert_eq!(cox_near(&other, &order, &[]), Err(StatError::Uneven));
     }
 
     /// Subjects with tied times, two covariates and two strata.
@@ -407,10 +444,23 @@ mod tests {
         fn the_score_is_zero_at_the_estimate(rows in subjects()) {
             let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };
             let columns = columns(&rows, 1.0, 1.0);
-            let ready = Ready::new(&columns.sample()).unwrap();
-            let beta: Vec<f64> = fit.terms.iter().zip(&ready.scale).map(|(t, scale)| t.unwrap().coef * scale).collect();
-            for slope in evaluate(&ready, &beta).gradient {
+            let sample = columns.sample();
+            let order = Order::of(&sample).unwrap();
+            for slope in fit.again(&sample, &order).unwrap().1.gradient {
                 prop_assert!(slope.abs() < 1e-6 * fit.events as f64);
+            }
+        }
+
+        #[test]
+        fn where_one_begins_changes_nothing(rows in subjects(), start in prop::collection::vec(-3.0..3.0, 0..4)) {
+            let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };
+            let columns = columns(&rows, 1.0, 1.0);
+            let sample = columns.sample();
+            let Ok(Fit::Found(near)) = cox_near(&sample, &Order::of(&sample).unwrap(), &start) else { panic!("no fit") };
+            prop_assert!((fit.loglik_null - near.loglik_null).abs() < 1e-9);
+            for (a, b) in fit.terms.iter().zip(&near.terms) {
+                prop_assert!((a.unwrap().coef - b.unwrap().coef).abs() < 1e-7);
+                prop_assert!((a.unwrap().se - b.unwrap().se).abs() < 1e-7);
             }
         }
 

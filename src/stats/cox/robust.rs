@@ -11,12 +11,12 @@ use super::sample::{Ready, Tie};
 ///
 /// # Source
 /// Lin & Wei 1989; residuals with Efron's ties as R `residuals(coxph, "score")`.
-pub(super) fn covariance(ready: &Ready, at: &Evaluation, model: &Symmetric, cluster: &[u32]) -> (Symmetric, u64) {
+pub(super) fn covariance(ready: &Ready<'_>, at: &Evaluation, model: &Symmetric, cluster: &[u32]) -> (Symmetric, u64) {
     let residuals = score_residuals(ready, at);
-    let size = ready.x.len();
+    let size = ready.x.size;
     let mut sums: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
     for (row, residual) in residuals.chunks_exact(size).enumerate() {
-        let sum = sums.entry(cluster[ready.order[row]]).or_insert_with(|| vec![0.0; size]);
+        let sum = sums.entry(cluster[ready.order.rows[row] as usize]).or_insert_with(|| vec![0.0; size]);
         sum.iter_mut().zip(residual).for_each(|(sum, value)| *sum += value);
     }
     let mut spread = Symmetric::zero(size);
@@ -27,10 +27,10 @@ pub(super) fn covariance(ready: &Ready, at: &Evaluation, model: &Symmetric, clus
 }
 
 /// What each row adds to the score, row by row.
-fn score_residuals(ready: &Ready, at: &Evaluation) -> Vec<f64> {
-    let size = ready.x.len();
-    let mut residuals = vec![0.0; ready.n * size];
-    for (ties, late) in ready.strata.iter().zip(&ready.entries) {
+fn score_residuals(ready: &Ready<'_>, at: &Evaluation) -> Vec<f64> {
+    let size = ready.x.size;
+    let mut residuals = vec![0.0; ready.n() * size];
+    for (ties, late) in ready.order.strata.iter().zip(&ready.order.entries) {
         let means = Means::of(ready, at, ties, late);
         // The hazard times the mean, summed over the events at which a row was at risk.
         let mut sum = vec![0.0; size];
@@ -38,10 +38,10 @@ fn score_residuals(ready: &Ready, at: &Evaluation) -> Vec<f64> {
             sum.iter_mut().zip(&mean.hazard).for_each(|(sum, value)| *sum += value);
             for row in tie.rows.clone() {
                 let is_event = row < tie.rows.start + tie.events;
-                for (i, x) in ready.x.iter().enumerate() {
+                for (i, x) in ready.x.row(row).iter().enumerate() {
                     let spared = if is_event { mean.spared[i] } else { 0.0 };
-                    let own = if is_event { x[row] - mean.at_event[i] } else { 0.0 };
-                    residuals[row * size + i] = own - at.risk[row] * (x[row] * at.hazard[row] - (sum[i] - spared));
+                    let own = if is_event { x - mean.at_event[i] } else { 0.0 };
+                    residuals[row * size + i] = own - at.risk[row] * (x * at.hazard[row] - (sum[i] - spared));
                 }
             }
         }
@@ -72,24 +72,26 @@ pub(super) struct Means {
 
 impl Means {
     /// The means at each tie of a stratum.
-    pub fn of(ready: &Ready, at: &Evaluation, ties: &[Tie], late: &[(f64, usize)]) -> Vec<Means> {
-        let size = ready.x.len();
+    pub fn of(ready: &Ready<'_>, at: &Evaluation, ties: &[Tie], late: &[(f64, usize)]) -> Vec<Means> {
+        let size = ready.x.size;
         let (mut all, mut sums) = (0.0, vec![0.0; size]);
         let mut still_out = late.iter().peekable();
         let mut means = Vec::with_capacity(ties.len());
         for tie in ties {
             for row in tie.rows.clone() {
                 all += at.risk[row];
-                sums.iter_mut().zip(&ready.x).for_each(|(sum, x)| *sum += at.risk[row] * x[row]);
+                sums.iter_mut().zip(ready.x.row(row)).for_each(|(sum, x)| *sum += at.risk[row] * x);
             }
             while let Some((_, row)) = still_out.next_if(|(entry, _)| *entry >= tie.time) {
                 all -= at.risk[*row];
-                sums.iter_mut().zip(&ready.x).for_each(|(sum, x)| *sum -= at.risk[*row] * x[*row]);
+                sums.iter_mut().zip(ready.x.row(*row)).for_each(|(sum, x)| *sum -= at.risk[*row] * x);
             }
             let dead = tie.rows.start..tie.rows.start + tie.events;
             let of_events: f64 = at.risk[dead.clone()].iter().sum();
-            let of_dead: Vec<f64> =
-                ready.x.iter().map(|x| dead.clone().map(|row| at.risk[row] * x[row]).sum()).collect();
+            let mut of_dead = vec![0.0; size];
+            for row in dead {
+                of_dead.iter_mut().zip(ready.x.row(row)).for_each(|(sum, x)| *sum += at.risk[row] * x);
+            }
             let mut mean = Means { hazard: vec![0.0; size], spared: vec![0.0; size], at_event: vec![0.0; size] };
             for l in 0..tie.events {
                 let c = l as f64 / tie.events as f64;

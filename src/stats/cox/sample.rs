@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::stats::StatError;
 
-/// Who was watched for how long, how that ended, and what was known of them at the start. All slices are as long.
-#[derive(Debug, Clone, Copy)]
+/// Who was watched for how long, how that ended, and what was known of them at the start. All columns are as long.
+#[derive(Debug, Clone)]
 pub struct Sample<'a> {
     /// Time from the start of the clock, 0 or more.
     pub time: &'a [f64],
@@ -15,7 +15,7 @@ pub struct Sample<'a> {
     /// risk after its entry and up to its time.
     pub entry: Option<&'a [f64]>,
     /// What was known, a column each, without a missing value.
-    pub covariates: &'a [Vec<f64>],
+    pub covariates: Vec<&'a [f64]>,
     /// Each stratum has a baseline of its own.
     pub stratum: Option<&'a [u32]>,
     /// Subjects of one cluster may be alike: errors are then computed by cluster.
@@ -31,68 +31,165 @@ pub(super) struct Tie {
     pub events: usize,
 }
 
-/// Subjects by stratum, then from the longest time to the shortest, those with the event first; covariates centred and
-/// scaled to a standard deviation of 1.
-pub(super) struct Ready {
-    pub n: usize,
-    /// Columns in this order.
-    pub x: Vec<Vec<f64>>,
-    /// The standard deviation of each covariate, by which it was divided; 0 where it is constant.
-    pub scale: Vec<f64>,
+/// In which order the likelihood walks over subjects: by stratum, then from the longest time to the shortest, those with
+/// the event first. Fits to the same subjects can share it.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The subject of each row.
+    pub(super) rows: Vec<u32>,
     /// The ties of each stratum.
-    pub strata: Vec<Vec<Tie>>,
+    pub(super) strata: Vec<Vec<Tie>>,
     /// Rows of each stratum from the latest entry to the earliest, with the entry; empty where all are watched from the
     /// start.
-    pub entries: Vec<Vec<(f64, usize)>>,
-    /// The subject of each row.
-    pub order: Vec<usize>,
-    pub events: usize,
+    pub(super) entries: Vec<Vec<(f64, usize)>>,
+    pub(super) events: usize,
 }
 
-impl Ready {
-    pub fn new(sample: &Sample<'_>) -> Result<Ready, StatError> {
-        let n = sample.time.len();
+impl Order {
+    /// The order of a sample, whatever its covariates.
+    ///
+    /// # Errors
+    /// [`StatError::Empty`], [`StatError::Uneven`] when columns differ in length, [`StatError::NotFinite`],
+    /// [`StatError::NegativeTime`], [`StatError::EntryAfterTime`] for a bad cell.
+    pub fn of(sample: &Sample<'_>) -> Result<Order, StatError> {
         check(sample)?;
-        let stratum = |i: usize| sample.stratum.map_or(0, |strata| strata[i]);
-        let order = in_order(sample);
+        let stratum = |i: u32| sample.stratum.map_or(0, |strata| strata[i as usize]);
+        let time = |i: u32| sample.time[i as usize];
+        let rows = in_order(sample);
         let mut strata: Vec<Vec<Tie>> = Vec::new();
         let mut entries: Vec<Vec<(f64, usize)>> = Vec::new();
         let mut row = 0;
-        for of_stratum in order.chunk_by(|&a, &b| stratum(a) == stratum(b)) {
+        for of_stratum in rows.chunk_by(|&a, &b| stratum(a) == stratum(b)) {
             let first = row;
             let mut ties = Vec::new();
-            for tied in of_stratum.chunk_by(|&a, &b| sample.time[a] == sample.time[b]) {
-                let events = tied.iter().filter(|&&i| sample.event[i]).count();
-                ties.push(Tie { time: sample.time[tied[0]], rows: row..row + tied.len(), events });
+            for tied in of_stratum.chunk_by(|&a, &b| time(a) == time(b)) {
+                let events = tied.iter().filter(|&&i| sample.event[i as usize]).count();
+                ties.push(Tie { time: time(tied[0]), rows: row..row + tied.len(), events });
                 row += tied.len();
             }
             strata.push(ties);
             let mut late: Vec<(f64, usize)> = match sample.entry {
-                Some(entry) => of_stratum.iter().zip(first..).map(|(&i, row)| (entry[i], row)).collect(),
+                Some(entry) => of_stratum.iter().zip(first..).map(|(&i, row)| (entry[i as usize], row)).collect(),
                 None => Vec::new(),
             };
             late.retain(|(entry, _)| *entry > 0.0);
             late.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             entries.push(late);
         }
-        let (mut x, mut scale) = (Vec::new(), Vec::new());
-        for column in sample.covariates {
+        let events = sample.event.iter().filter(|event| **event).count();
+        Ok(Order { rows, strata, entries, events })
+    }
+
+    /// The partial log-likelihood where no covariate tells anything: of each event, one of those at risk.
+    pub(super) fn loglik_null(&self) -> f64 {
+        let mut sum = 0.0;
+        for (ties, late) in self.strata.iter().zip(&self.entries) {
+            let first = ties.first().map_or(0, |tie| tie.rows.start);
+            let mut still_out = late.iter().peekable();
+            let mut out = 0;
+            for tie in ties {
+                while still_out.next_if(|(entry, _)| *entry >= tie.time).is_some() {
+                    out += 1;
+                }
+                let at_risk = tie.rows.end - first - out;
+                sum -= (0..tie.events).map(|l| ((at_risk - l) as f64).ln()).sum::<f64>();
+            }
+        }
+        sum
+    }
+}
+
+const LANES: usize = 4;
+/// Some numbers side by side, which are added and multiplied at once.
+pub(super) type Lanes = [f64; LANES];
+
+/// Covariates row by row, each row filled up with zeros to whole lanes.
+#[derive(Default)]
+pub(super) struct Rows {
+    /// Covariates of a row.
+    pub size: usize,
+    /// Lanes of a row.
+    pub width: usize,
+    cells: Vec<Lanes>,
+}
+
+impl Rows {
+    /// The lanes of a row.
+    pub fn lanes(&self, row: usize) -> &[Lanes] {
+        &self.cells[row * self.width..(row + 1) * self.width]
+    }
+
+    /// The covariates of a row.
+    pub fn row(&self, row: usize) -> &[f64] {
+        &self.lanes(row).as_flattened()[..self.size]
+    }
+
+    /// The lanes of some rows, one behind the other.
+    pub fn several(&self, rows: Range<usize>) -> &[Lanes] {
+        &self.cells[rows.start * self.width..rows.end * self.width]
+    }
+}
+
+/// Subjects in the order of the likelihood; covariates centred and scaled to a standard deviation of 1.
+pub(super) struct Ready<'a> {
+    sample: &'a Sample<'a>,
+    pub order: &'a Order,
+    /// The mean of each covariate, which was taken from it.
+    means: Vec<f64>,
+    /// The standard deviation of each covariate, by which it was divided; 0 where it is constant.
+    pub scale: Vec<f64>,
+    /// Those covariates that were chosen.
+    pub x: Rows,
+}
+
+impl<'a> Ready<'a> {
+    pub fn new(sample: &'a Sample<'a>, order: &'a Order) -> Result<Ready<'a>, StatError> {
+        check(sample)?;
+        if order.rows.len() != sample.time.len() {
+            return Err(StatError::Uneven);
+        }
+        let n = order.rows.len();
+        let (mut means, mut scale) = (Vec::new(), Vec::new());
+        for column in &sample.covariates {
             let mean = column.iter().sum::<f64>() / n as f64;
             let spread = (column.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n as f64).sqrt();
             // What is left of a constant column is rounding.
             let spread = if spread <= 1e-12 * mean.abs() { 0.0 } else { spread };
-            let by = if spread > 0.0 { 1.0 / spread } else { 0.0 };
-            x.push(order.iter().map(|&i| (column[i] - mean) * by).collect());
+            means.push(mean);
             scale.push(spread);
         }
-        let events = sample.event.iter().filter(|event| **event).count();
-        Ok(Ready { n, x, scale, strata, entries, order, events })
+        Ok(Ready { sample, order, means, scale, x: Rows::default() })
+    }
+
+    /// Subjects.
+    pub fn n(&self) -> usize {
+        self.order.rows.len()
+    }
+
+    /// Takes these covariates, none of which is constant.
+    pub fn choose(&mut self, kept: &[usize]) {
+        let size = kept.len();
+        let width = size.div_ceil(LANES);
+        let mut cells = vec![[0.0; LANES]; self.n() * width];
+        let columns: Vec<(&[f64], f64, f64)> =
+            kept.iter().map(|i| (self.sample.covariates[*i], self.means[*i], 1.0 / self.scale[*i])).collect();
+        for (subject, row) in cells.chunks_exact_mut(width.max(1)).enumerate() {
+            for (cell, (column, mean, by)) in row.as_flattened_mut().iter_mut().zip(&columns) {
+                *cell = (column[subject] - mean) * by;
+            }
+        }
+        // Side by side first: what is then fetched from anywhere in memory is a row, and not each of its cells.
+        let mut ordered = Vec::with_capacity(cells.len());
+        for subject in &self.order.rows {
+            ordered.extend_from_slice(&cells[*subject as usize * width..][..width]);
+        }
+        self.x = Rows { size, width, cells: ordered };
     }
 }
 
 /// By stratum, then the latest time first, at one time events first, then as given. All of that is one number a
 /// subject, so that nothing is looked up while sorting: times are not negative, and their bits sort as they do.
-fn in_order(sample: &Sample<'_>) -> Vec<usize> {
+fn in_order(sample: &Sample<'_>) -> Vec<u32> {
     let key = |i: usize| {
         let stratum = sample.stratum.map_or(0, |strata| strata[i]);
         // 0.0 and -0.0 are one time.
@@ -101,7 +198,7 @@ fn in_order(sample: &Sample<'_>) -> Vec<usize> {
     };
     let mut keys: Vec<(u32, u64, bool, u32)> = (0..sample.time.len()).map(key).collect();
     keys.sort_unstable();
-    keys.into_iter().map(|key| key.3 as usize).collect()
+    keys.into_iter().map(|key| key.3).collect()
 }
 
 fn check(sample: &Sample<'_>) -> Result<(), StatError> {
@@ -115,7 +212,7 @@ fn check(sample: &Sample<'_>) -> Result<(), StatError> {
         sample.stratum.map(<[u32]>::len),
         sample.cluster.map(<[u32]>::len),
     ];
-    let columns = sample.covariates.iter().map(Vec::len);
+    let columns = sample.covariates.iter().map(|column| column.len());
     if lengths.into_iter().flatten().chain(columns).any(|length| length != n) {
         return Err(StatError::Uneven);
     }
@@ -127,7 +224,7 @@ fn check(sample: &Sample<'_>) -> Result<(), StatError> {
     {
         return Err(StatError::EntryAfterTime { entry, time });
     }
-    match sample.covariates.iter().flatten().find(|value| !value.is_finite()) {
+    match sample.covariates.iter().copied().flatten().find(|value| !value.is_finite()) {
         Some(&value) => Err(StatError::NotFinite { value }),
         None => Ok(()),
     }
