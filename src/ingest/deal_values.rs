@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::batch::{Alike, Cells, Meanings, TextBatch};
 use super::cells;
-use super::keys::{Key, Keys};
+use super::keys::{Key, Keys, Text};
 use super::links::folded_name;
 use super::reader::OpenFile;
 use super::stages::{Stage, Words};
@@ -19,7 +19,7 @@ pub struct Values {
     /// By what its account is known.
     pub account: Option<Key>,
     /// The name of its account, repaired.
-    pub account_name: Option<Key>,
+    pub account_name: Option<Text>,
     /// What its stage means.
     pub stage: Stage,
     /// New business or renewal.
@@ -52,14 +52,8 @@ pub struct Parsed {
     pub rows: Vec<Values>,
     /// Rows with the same label, by column.
     pub alike: LabelsAlike,
-    keys: Keys,
-}
-
-impl Parsed {
-    /// The text of a key.
-    pub fn text(&self, key: Key) -> &str {
-        self.keys.text(key)
-    }
+    /// Ids of deals, keys and names of accounts.
+    pub keys: Keys,
 }
 
 /// Rows with the same label, by column.
@@ -82,8 +76,6 @@ pub struct KeyHashes {
     pub deals: Hashes,
     /// Keys of accounts.
     pub accounts: Hashes,
-    /// Names of accounts.
-    pub names: Hashes,
 }
 
 /// Hashes of one run, shown nowhere.
@@ -198,7 +190,7 @@ pub fn parse(
                 (None, Some(name)) => Some(keys.add(&[AccountKey::NAME, &folded_name(name)], &hashes.accounts)),
                 (None, None) => None,
             },
-            account_name: named().map(|name| keys.add(&[&cells::repaired(name)], &hashes.names)),
+            account_name: named().map(|name| keys.push(&[&cells::repaired(name)])),
             stage: meant,
             kind,
             closed_on,

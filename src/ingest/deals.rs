@@ -32,11 +32,7 @@ pub fn read(
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
     let mut found = Known::default();
-    let hashes = KeyHashes {
-        deals: found.deals.hashes(),
-        accounts: found.accounts.hashes(),
-        names: data.account_names.hashes(),
-    };
+    let hashes = KeyHashes { deals: found.deals.hashes(), accounts: found.accounts.hashes() };
     let mut seen = Seen::default();
     for file in files {
         intake.begin(file);
@@ -154,7 +150,7 @@ impl Sink<'_> {
         let Some(key) = values.id else {
             return aside("deal_id", IssueCode::MissingId);
         };
-        let id = self.parsed.text(key);
+        let (id, hash) = self.parsed.keys.key(key);
         if cells::is_scientific(id) {
             return aside("deal_id", IssueCode::MangledId);
         }
@@ -166,7 +162,7 @@ impl Sink<'_> {
         }
         let place = batch.place(row);
         let modified = values.modified_on;
-        let known = self.found.deals.find_hashed(id, key.hash);
+        let known = self.found.deals.find_hashed(id, hash);
         if let Some(known) = known
             && let Some(earlier) = self.seen.rows.get(known.index())
         {
@@ -323,7 +319,7 @@ impl Sink<'_> {
         };
         let seen = SeenRow { row: UsedRow { file: here, line: place.line }, hash: place.hash };
         self.intake.used();
-        let at = self.found.deals.add_hashed(id, key.hash).index();
+        let at = self.found.deals.add_hashed(id, hash).index();
         self.seen.set_modified(at, modified);
         match self.data.deals.get_mut(at) {
             // The same deal in a later export: that is how it stands now.
@@ -348,14 +344,17 @@ impl Sink<'_> {
         let of_table = || table.and_then(|known| known.name.as_deref());
         let known = accounts.len();
         let key = match (values.account, of_table()) {
-            (Some(key), _) => accounts.add_hashed(self.parsed.text(key), key.hash),
+            (Some(key), _) => {
+                let (text, hash) = self.parsed.keys.key(key);
+                accounts.add_hashed(text, hash)
+            }
             (None, Some(name)) => accounts.add(&format!("{}{}", AccountKey::NAME, folded_name(name))),
             (None, None) => accounts.add(&format!("{}{deal}", AccountKey::DEAL)),
         };
         if key.index() == known {
             let name = match values.account_name {
-                Some(name) => Some(data.account_names.add_hashed(self.parsed.text(name), name.hash)),
-                None => of_table().map(|name| data.account_names.add(&cells::repaired(name))),
+                Some(name) => Some(data.account_names.push(self.parsed.keys.text(name))),
+                None => of_table().map(|name| data.account_names.push(&cells::repaired(name))),
             };
             data.accounts.push(Account { name, outcome: None, journey: None });
         }

@@ -9,7 +9,7 @@ use super::InputError;
 use super::batch::{Alike, Meanings, TextBatch};
 use super::cells;
 use super::intake::{Intake, MatchedBy};
-use super::keys::{Key, Keys};
+use super::keys::{Asked, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::model::{
@@ -22,7 +22,7 @@ use crate::record::{FieldRules, marks, promise, signal};
 /// The cells of a row.
 struct Row {
     /// Its deal's id, and the deal.
-    deal: Option<(Key, Option<Name>)>,
+    deal: Option<Asked>,
     submitted_on: Result<Option<Day>, ()>,
     version: u32,
     judged: Judged,
@@ -158,14 +158,15 @@ pub(super) fn texts_of<'a>(cell: impl Fn(&str) -> Cow<'a, str>, labels: &Labels)
 fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Names) -> Parsed {
     let format = file.day_format("submitted_on");
     let [deal, submitted, version] = ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));
-    let mut keys = Keys::default();
+    let (mut keys, hashes) = (Keys::default(), ids.hashes());
     let rows = judged.into_iter().enumerate().map(|(i, judged)| Row {
-        deal: cells::id(deal.get(i)).map(|id| keys.find(&[&id], ids)),
+        deal: cells::id(deal.get(i)).map(|id| keys.ask(&[&id], &hashes)),
         submitted_on: cells::day(submitted.get(i), &format),
         version: number(version.get(i)),
         judged,
     });
     let rows = rows.collect();
+    keys.find(ids);
     let alike = |name| Alike::of(batch.column(name), batch.len());
     Parsed { rows, keys, drafted_by: alike("drafted_by"), reviewed_by: alike("reviewed_by") }
 }
@@ -184,7 +185,7 @@ impl Sink<'_> {
         let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
         let head = judged.block.as_ref().map(|block| &block.head);
         let head_deal = head.and_then(|head| cells::id(head.deal.as_deref()?));
-        let own = row.deal.map(|(key, _)| of.keys.text(key));
+        let own = row.deal.map(|asked| of.keys.asked(asked));
         // Of a file of its own, the record knows its deal better than the file's name does.
         let known = head_deal.as_deref().filter(|id| file.holds_one_each() && data.deal_ids.find(id).is_some());
         let Some(id) = known.or(own).or(head_deal.as_deref()) else {
@@ -195,7 +196,7 @@ impl Sink<'_> {
         }
         let is_blank = judged.columns.iter().all(|verdict| *verdict == Verdict::Missing);
         let found = match row.deal.filter(|_| known.is_none()) {
-            Some((_, found)) => found,
+            Some(asked) => of.keys.found(asked),
             None => data.deal_ids.find(id),
         };
         if is_blank && !self.rules.blank_row_is_record {

@@ -1,38 +1,79 @@
-//! Texts by which rows are found in other tables: made and hashed where batches are read, looked up where they are
-//! added.
+//! Texts by which rows are found in other tables: made and hashed where batches are read, looked up there or where they
+//! are added.
 
 use crate::model::{Hash, Hashes, Name, Names};
+
+/// A text of [`Keys`].
+#[derive(Clone, Copy)]
+pub struct Text {
+    from: u32,
+    to: u32,
+}
 
 /// A text of [`Keys`] and its hash by the table in which it is looked up.
 #[derive(Clone, Copy)]
 pub struct Key {
-    from: u32,
-    to: u32,
+    text: Text,
     /// Its hash.
     pub hash: Hash,
 }
 
+/// A text of [`Keys`] that is looked up with the others of its batch.
+#[derive(Clone, Copy)]
+pub struct Asked(u32);
+
 /// The keys of a batch, one behind the other.
 #[derive(Default)]
-pub struct Keys(String);
+pub struct Keys {
+    buffer: String,
+    asked: Vec<Key>,
+    found: Vec<Option<Name>>,
+}
 
 impl Keys {
-    /// Adds a key that is made of these parts.
-    pub fn add(&mut self, parts: &[&str], hashes: &Hashes) -> Key {
-        let from = self.0.len();
-        parts.iter().for_each(|part| self.0.push_str(part));
+    /// Adds a text that is made of these parts.
+    pub fn push(&mut self, parts: &[&str]) -> Text {
+        let from = self.buffer.len() as u32;
+        parts.iter().for_each(|part| self.buffer.push_str(part));
         // A batch is some hundred kilobytes long.
-        Key { from: from as u32, to: self.0.len() as u32, hash: hashes.of(&self.0[from..]) }
+        Text { from, to: self.buffer.len() as u32 }
     }
 
-    /// Adds a key and looks it up at once, in a table that has all of them already.
-    pub fn find(&mut self, parts: &[&str], table: &Names) -> (Key, Option<Name>) {
-        let key = self.add(parts, &table.hashes());
-        (key, table.find_hashed(self.text(key), key.hash))
+    /// Adds a key.
+    pub fn add(&mut self, parts: &[&str], hashes: &Hashes) -> Key {
+        let text = self.push(parts);
+        Key { text, hash: hashes.of(self.text(text)) }
     }
 
-    /// The text of a key.
-    pub fn text(&self, key: Key) -> &str {
-        &self.0[key.from as usize..key.to as usize]
+    /// Adds a key that [`Keys::find`] is to find.
+    pub fn ask(&mut self, parts: &[&str], hashes: &Hashes) -> Asked {
+        let key = self.add(parts, hashes);
+        self.asked.push(key);
+        Asked(self.asked.len() as u32 - 1)
+    }
+
+    /// Looks up what was asked, in a table that has all of them already.
+    pub fn find(&mut self, table: &Names) {
+        self.found = table.find_all(self.asked.iter().map(|key| (self.text(key.text), key.hash)));
+    }
+
+    /// What an asked key was found to be.
+    pub fn found(&self, asked: Asked) -> Option<Name> {
+        self.found.get(asked.0 as usize).copied().flatten()
+    }
+
+    /// The text of an asked key.
+    pub fn asked(&self, asked: Asked) -> &str {
+        self.text(self.asked[asked.0 as usize].text)
+    }
+
+    /// The text and hash of a key.
+    pub fn key(&self, key: Key) -> (&str, Hash) {
+        (self.text(key.text), key.hash)
+    }
+
+    /// A text.
+    pub fn text(&self, text: Text) -> &str {
+        &self.buffer[text.from as usize..text.to as usize]
     }
 }

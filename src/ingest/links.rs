@@ -7,7 +7,7 @@ use std::path::Path;
 use super::InputError;
 use super::cells;
 use super::intake::MatchedBy;
-use super::keys::{Key, Keys};
+use super::keys::{Asked, Keys};
 use super::small::SmallTable;
 use crate::config::fold;
 use crate::model::{AccountIx, AccountKey, Dataset, Name};
@@ -63,18 +63,18 @@ impl Links {
         &self,
         data: &Dataset,
         keys: &Keys,
-        id: Option<(Key, Option<Name>)>,
-        crm_id: Option<(Key, Option<Name>)>,
+        id: Option<Asked>,
+        crm_id: Option<Asked>,
         name: &dyn Fn() -> Option<&'a str>,
     ) -> Found {
         let account = |name: Name| AccountIx(name.index() as u32);
-        if let Some(found) = id.and_then(|(_, found)| found) {
+        if let Some(found) = id.and_then(|id| keys.found(id)) {
             return Found::One(account(found), MatchedBy::Id);
         }
-        if let Some(found) = crm_id.and_then(|(_, found)| found) {
+        if let Some(found) = crm_id.and_then(|id| keys.found(id)) {
             return Found::One(account(found), MatchedBy::CrmId);
         }
-        let text = |(key, _): (Key, Option<Name>)| keys.text(key).strip_prefix(AccountKey::ID);
+        let text = |id: Asked| keys.asked(id).strip_prefix(AccountKey::ID);
         let other = [id, crm_id].into_iter().flatten().filter_map(text).find_map(|id| self.crosswalk.get(id));
         if let Some(found) = other.and_then(|id| data.account_keys.find(&format!("{}{id}", AccountKey::ID))) {
             return Found::One(account(found), MatchedBy::Crosswalk);

@@ -2,10 +2,10 @@
 
 use super::batch::{Alike, TextBatch};
 use super::cells::{self, DayFormat};
-use super::keys::{Key, Keys};
+use super::keys::{Asked, Keys};
 use super::reader::OpenFile;
 use crate::config::{ChurnDate, ChurnRule, fold};
-use crate::model::{AccountKey, Day, Name, Names};
+use crate::model::{AccountKey, Day, Names};
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
 const CHURNED: [&str; 7] = ["churned", "cancelled", "canceled", "terminated", "left", "lost", "inactive"];
@@ -81,9 +81,9 @@ type Cell<T> = Result<Option<T>, ()>;
 /// The values of a row.
 pub struct Values {
     /// The key of its account by the table's own id, and the account.
-    pub id: Option<(Key, Option<Name>)>,
+    pub id: Option<Asked>,
     /// The key of its account by the CRM's id, and the account.
-    pub crm_id: Option<(Key, Option<Name>)>,
+    pub crm_id: Option<Asked>,
     /// Whether it says at all what account it is of.
     pub is_named: bool,
     /// The day of leaving and the last day watched.
@@ -118,9 +118,9 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Names
     let days = [words.day_column, "observed_until"].map(|name| batch.column(name));
     let [reactivated, current_arr] = ["reactivated", "current_arr"].map(|name| batch.column(name));
     let (journey, metric) = (JOURNEY.map(|name| batch.column(name)), METRIC.map(|name| batch.column(name)));
-    let mut keys = Keys::default();
+    let (mut keys, hashes) = (Keys::default(), accounts.hashes());
     let rows = (0..batch.len()).map(|row| {
-        let mut key = |text: &str| cells::id(text).map(|id| keys.find(&[AccountKey::ID, &id], accounts));
+        let mut key = |text: &str| cells::id(text).map(|id| keys.ask(&[AccountKey::ID, &id], &hashes));
         Values {
             id: key(account_id.get(row)),
             crm_id: key(crm_id.get(row)),
@@ -139,6 +139,7 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Names
         }
     });
     let rows = rows.collect();
+    keys.find(accounts);
     let alike = |name| Alike::of(batch.column(name), batch.len());
     Parsed { rows, keys, csm: alike("csm"), churned: alike("churned"), churn_reason: alike("churn_reason") }
 }

@@ -6,7 +6,7 @@ use super::InputError;
 use super::batch::{Alike, Meanings, TextBatch};
 use super::cells;
 use super::intake::{Intake, MatchedBy};
-use super::keys::{Key, Keys};
+use super::keys::{Asked, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{Inputs, fold};
@@ -48,7 +48,7 @@ pub fn read(
 /// The values of a row.
 struct Values {
     /// Its deal's id, and the deal.
-    deal: Option<(Key, Option<Name>)>,
+    deal: Option<Asked>,
     decision: Option<Decision>,
     decided_on: Result<Option<Day>, ()>,
 }
@@ -65,13 +65,15 @@ fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Names) -> Pa
     let format = file.day_format("decided_on");
     let [deal, said, decided_on] = ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
     let alike = |name| Alike::of(batch.column(name), batch.len());
-    let (decisions, mut meant, mut keys) = (alike("decision"), Meanings::new(batch.len()), Keys::default());
+    let (decisions, mut meant) = (alike("decision"), Meanings::new(batch.len()));
+    let (mut keys, hashes) = (Keys::default(), ids.hashes());
     let rows = (0..batch.len()).map(|row| Values {
-        deal: cells::id(deal.get(row)).map(|id| keys.find(&[&id], ids)),
+        deal: cells::id(deal.get(row)).map(|id| keys.ask(&[&id], &hashes)),
         decision: *meant.of(decisions.first(row), || decision(said.get(row), inputs)),
         decided_on: cells::day(decided_on.get(row), &format),
     });
     let rows = rows.collect();
+    keys.find(ids);
     Parsed { rows, keys, cs_lead: alike("cs_lead"), reason: alike("reason") }
 }
 
@@ -93,10 +95,10 @@ impl Sink<'_> {
         let (file, place, values) = (self.file, self.batch.place(row), &self.parsed.rows[row]);
         let raw = |column: &'static str| self.batch.column(column).get(row);
         let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
-        let Some((key, deal)) = values.deal else {
+        let Some(deal) = values.deal else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
-        let id = self.parsed.keys.text(key);
+        let (id, deal) = (self.parsed.keys.asked(deal), self.parsed.keys.found(deal));
         if self.earlier.contains(&place.hash) {
             return aside("deal_id", id, IssueCode::DuplicateRow);
         }

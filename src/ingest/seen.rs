@@ -5,7 +5,6 @@ use hashbrown::HashSet;
 use super::batch::TextBatch;
 use super::deal_values::{Parsed, Values};
 use super::intake::UsedRow;
-use super::keys::Key;
 use super::reader::OpenFile;
 use crate::model::{Day, Names};
 
@@ -37,11 +36,8 @@ impl Known {
     /// Looks the keys of some rows up, without waiting for one before the next: in tables of millions of keys it is the
     /// memory that one waits for, and what was looked up lies near when it is asked for in earnest.
     pub fn bring_near(&self, parsed: &Parsed, rows: &[Values]) {
-        let find = |names: &Names, key: Key| usize::from(names.find_hashed(parsed.text(key), key.hash).is_some());
-        let deals = rows.iter().filter_map(|row| row.id).map(|key| find(&self.deals, key));
-        std::hint::black_box(deals.sum::<usize>());
-        let accounts = rows.iter().filter_map(|row| row.account).map(|key| find(&self.accounts, key));
-        std::hint::black_box(accounts.sum::<usize>());
+        self.deals.bring_near(rows.iter().filter_map(|row| row.id).map(|key| parsed.keys.key(key)));
+        self.accounts.bring_near(rows.iter().filter_map(|row| row.account).map(|key| parsed.keys.key(key)));
     }
 }
 

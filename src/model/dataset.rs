@@ -12,6 +12,7 @@ use super::index::{AccountKey, Closed, Ranges};
 use super::names::{Name, Names};
 use super::promise::When;
 use super::reason::{ReasonId, Taxonomy};
+use super::strings::{StringIx, Strings};
 use super::verdict::Verdict;
 
 /// Position of a deal in [`Dataset::deals`].
@@ -90,7 +91,7 @@ impl Deal {
 #[derive(Clone, Debug)]
 pub struct Account {
     /// Its name as exported, if it has one.
-    pub name: Option<Name>,
+    pub name: Option<StringIx>,
     /// What became of it, if the outcomes table has it.
     pub outcome: Option<Box<CustomerOutcome>>,
     /// Its first months with CS, if the outcomes table tells of them. [`super::View::journey`] hides
@@ -266,7 +267,7 @@ pub struct Dataset {
     /// Ids of deals; the n-th is the n-th deal's.
     pub deal_ids: Arc<Names>,
     /// Names of accounts, as shown.
-    pub account_names: Names,
+    pub account_names: Strings,
     /// Keys by which accounts are found ([`AccountKey`]); the n-th key is the n-th account's.
     pub account_keys: Arc<Names>,
     /// Persons, segments and other labels.
@@ -296,7 +297,7 @@ impl Dataset {
             records: Vec::new(),
             reviews: Vec::new(),
             deal_ids: Arc::default(),
-            account_names: Names::default(),
+            account_names: Strings::default(),
             account_keys: Arc::default(),
             labels: Names::default(),
             taxonomy,

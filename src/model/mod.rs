@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`day`] | [`Day`], [`Quarter`]: calendar days without a clock |
 //! | [`calendar`] | [`Calendar`]: business days |
-//! | [`names`] | [`Names`]: texts that repeat, stored once |
+//! | [`names`] | [`Names`]: texts that repeat, stored once; `strings`: texts that nobody looks up |
 //! | [`columns`] | the native tables and their columns, and which of them an input has |
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
 //! | [`verdict`] | what the rules say of a text, and what it lacks |
@@ -46,6 +46,7 @@ pub mod promise;
 pub mod reading;
 pub mod reason;
 mod schema;
+mod strings;
 pub mod texts;
 pub mod verdict;
 pub mod view;
@@ -70,6 +71,7 @@ pub use nameless::steady_hash;
 pub use names::{Hash, Hashes, Name, Names};
 pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};
+pub use strings::{StringIx, Strings};
 pub use texts::{RecordTexts, TextSource};
 pub use verdict::{Shortfall, Stand, Verdict};
 pub use view::{NoDeal, View};

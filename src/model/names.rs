@@ -5,6 +5,8 @@ use std::num::NonZeroU32;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::strings::Strings;
+
 /// A text of a [`Names`] table. Two equal texts of one table are the same `Name`; the number says
 /// nothing about order (compare [`Names::text`] for that).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -24,8 +26,7 @@ impl Name {
 
 /// An append-only table of distinct texts in one buffer.
 pub struct Names {
-    buffer: String,
-    ends: Ends,
+    texts: Strings,
     /// Every text, or none of them while `sorted` has them.
     table: HashTable<Slot>,
     hashes: Hashes,
@@ -71,10 +72,8 @@ fn spread(hash: u32) -> u64 {
 
 impl Default for Names {
     fn default() -> Names {
-        let (buffer, ends) = (String::new(), Ends::default());
         Names {
-            buffer,
-            ends,
+            texts: Strings::default(),
             table: HashTable::new(),
             hashes: Hashes::default(),
             sorted: Some(Vec::new()),
@@ -92,19 +91,19 @@ impl Names {
     /// [`Names::add`] of a text whose hash by [`Names::hashes`] is known.
     pub fn add_hashed(&mut self, text: &str, hash: Hash) -> Name {
         if let Some(sorted) = &mut self.sorted {
-            if self.ends.low.is_empty() || text > self.ends.last(&self.buffer) {
+            if self.texts.last().is_none_or(|last| text > last) {
                 sorted.push(hash.0);
                 return self.push(text);
             }
             self.index();
         }
-        let Names { buffer, ends, table, .. } = self;
-        let is_same = |slot: &Slot| slot.hash == hash.0 && ends.slice(buffer, slot.name) == text;
+        let Names { texts, table, .. } = self;
+        let is_same = |slot: &Slot| slot.hash == hash.0 && texts.at(slot.name) == text;
         match table.entry(hash.spread(), is_same, |slot| spread(slot.hash)) {
             hashbrown::hash_table::Entry::Occupied(entry) => Name::at(entry.get().name),
             hashbrown::hash_table::Entry::Vacant(entry) => {
                 // u32 names: four thousand million distinct texts do not fit in memory first.
-                let name = ends.low.len() as u32;
+                let name = texts.len() as u32;
                 entry.insert(Slot { hash: hash.0, name });
                 self.push(text)
             }
@@ -112,9 +111,8 @@ impl Names {
     }
 
     fn push(&mut self, text: &str) -> Name {
-        let name = self.ends.low.len() as u32;
-        self.buffer.push_str(text);
-        self.ends.push(self.buffer.len());
+        let name = self.texts.len() as u32;
+        self.texts.push(text);
         Name::at(name)
     }
 
@@ -142,15 +140,38 @@ impl Names {
         if self.sorted.is_some() {
             return self.find_sorted(text);
         }
-        let is_same = |slot: &Slot| slot.hash == hash.0 && self.ends.slice(&self.buffer, slot.name) == text;
+        let is_same = |slot: &Slot| slot.hash == hash.0 && self.texts.at(slot.name) == text;
         self.table.find(hash.spread(), is_same).map(|slot| Name::at(slot.name))
     }
 
+    /// [`Names::find_hashed`] of many texts. In tables of millions it is the memory that one waits for, three times a
+    /// text: here for many texts at once.
+    pub fn find_all<'a>(&self, texts: impl Iterator<Item = (&'a str, Hash)> + Clone) -> Vec<Option<Name>> {
+        if self.sorted.is_some() {
+            return texts.map(|(text, _)| self.find_sorted(text)).collect();
+        }
+        let likely = |(_, hash): (&str, Hash)| self.table.find(hash.spread(), |slot| slot.hash == hash.0);
+        let likely: Vec<Option<u32>> = texts.clone().map(|asked| Some(likely(asked)?.name)).collect();
+        let found = likely.into_iter().zip(texts).map(|(likely, (text, hash))| match likely {
+            Some(name) if self.texts.at(name) != text => self.find_hashed(text, hash),
+            likely => likely.map(Name::at),
+        });
+        found.collect()
+    }
+
+    /// Looks texts up that are soon asked for in earnest, so that they lie near then.
+    pub fn bring_near<'a>(&self, texts: impl Iterator<Item = (&'a str, Hash)>) {
+        if self.sorted.is_none() {
+            let found = texts.filter(|(text, hash)| self.find_hashed(text, *hash).is_some());
+            std::hint::black_box(found.count());
+        }
+    }
+
     fn find_sorted(&self, text: &str) -> Option<Name> {
-        let at = |name: u32| self.ends.slice(&self.buffer, name);
-        let (mut from, mut to) = (0, self.ends.low.len() as u32);
+        let at = |name: u32| self.texts.at(name);
+        let (mut from, mut to) = (0, self.texts.len() as u32);
         // Most that is asked for stands behind the last.
-        if to == 0 || text > at(to - 1) {
+        if self.texts.last().is_none_or(|last| text > last) {
             return None;
         }
         while from < to {
@@ -167,48 +188,17 @@ impl Names {
 
     /// The text of a name of this table.
     pub fn text(&self, name: Name) -> &str {
-        self.ends.slice(&self.buffer, name.index() as u32)
+        self.texts.at(name.index() as u32)
     }
 
     /// How many distinct texts there are.
     pub fn len(&self) -> usize {
-        self.ends.low.len()
+        self.texts.len()
     }
 
     /// Whether nothing was added yet.
     pub fn is_empty(&self) -> bool {
-        self.ends.low.is_empty()
-    }
-}
-
-/// Where texts end in a buffer: four bytes each, however long the buffer is.
-#[derive(Default)]
-struct Ends {
-    low: Vec<u32>,
-    /// The texts with which the buffer passed a multiple of 4 GB.
-    carries: Vec<u32>,
-}
-
-impl Ends {
-    fn push(&mut self, end: usize) {
-        while end >> 32 > self.carries.len() {
-            self.carries.push(self.low.len() as u32);
-        }
-        self.low.push(end as u32);
-    }
-
-    fn at(&self, index: u32) -> usize {
-        let high = if self.carries.is_empty() { 0 } else { self.carries.partition_point(|carry| *carry <= index) };
-        high << 32 | self.low[index as usize] as usize
-    }
-
-    fn last<'a>(&self, buffer: &'a str) -> &'a str {
-        self.low.len().checked_sub(1).map_or("", |last| self.slice(buffer, last as u32))
-    }
-
-    fn slice<'a>(&self, buffer: &'a str, index: u32) -> &'a str {
-        let start = index.checked_sub(1).map_or(0, |before| self.at(before));
-        &buffer[start..self.at(index)]
+        self.texts.is_empty()
     }
 }
 
@@ -228,14 +218,6 @@ mod tests {
         assert_ne!(a, b);
         assert_eq!((names.text(a), names.text(b), names.len()), ("Ana", "", 2));
         assert_eq!((names.find("Ana"), names.find("ana")), (Some(a), None));
-    }
-
-    #[test]
-    fn ends_beyond_four_gigabytes_are_found() {
-        let mut ends = Ends::default();
-        let all = [3, (1 << 32) - 1, 1 << 32, (1 << 32) + 9, (3 << 32) + 1];
-        all.into_iter().for_each(|end| ends.push(end));
-        assert_eq!((0..5).map(|i| ends.at(i)).collect::<Vec<_>>(), all);
     }
 
     #[test]
@@ -270,8 +252,11 @@ mod tests {
                 let next = map.len();
                 prop_assert_eq!(names.add(text).index(), *map.entry(text.clone()).or_insert(next));
             }
-            for text in texts.iter().chain([&"d".to_string()]) {
+            let asked = texts.iter().map(String::as_str).chain(["d", ""]);
+            let all = names.find_all(asked.clone().map(|text| (text, names.hashes.of(text))));
+            for (text, found) in asked.zip(all) {
                 prop_assert_eq!(names.find(text).map(Name::index), map.get(text).copied());
+                prop_assert_eq!(names.find(text), found);
             }
         }
     }
