@@ -153,8 +153,9 @@ impl Task<'_> {
         let blocked = PathBuf::from(folder);
         if let Verdict::Blocked(reasons) = inputs.verdict {
             let list = report::quarantine(&inputs.issues);
-            folder::write(&blocked, &[(list.name.to_string(), list.to_csv())])?;
-            return Err(Failure::Blocked { reasons, list: blocked.join(list.name).display().to_string() });
+            let name = list.name;
+            folder::write(&blocked, &[(name.to_string(), list.into_csv())])?;
+            return Err(Failure::Blocked { reasons, list: blocked.join(name).display().to_string() });
         }
 
         let remembered = if kind == Kind::Daily { memory.before(as_of) } else { Remembered::default() };

@@ -145,8 +145,8 @@ impl Texts {
     /// The list as CSV: by deal in the two columns that an import needs.
     pub fn csv(&self) -> Vec<u8> {
         match &self.rows {
-            Rows::Cohorts(signals) => report::signals_list(signals).to_csv(),
-            Rows::Deals(waiting) => report::signals_by_deal(waiting).to_csv(),
+            Rows::Cohorts(signals) => report::signals_list(signals).into_csv(),
+            Rows::Deals(waiting) => report::signals_by_deal(waiting).into_csv(),
         }
     }
 }

@@ -14,19 +14,18 @@ use crate::report::Inputs;
 
 /// The lists of the digest.
 pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
-    let (mut lists, of_deals) = rayon::join(|| of_records(daily, inputs), || of_deals(daily));
-    lists.0.extend(of_deals.0);
-    lists
+    let mut lists = of_records(daily, inputs);
+    lists.extend(of_deals(daily));
+    Files::of(lists)
 }
 
-fn of_records(daily: &Daily, inputs: &Inputs) -> Files {
-    let mut lists = Files::default();
-    lists.extend(vec![quarantine(&inputs.issues), cohort_list(&daily.losses)]);
+fn of_records<'a>(daily: &'a Daily, inputs: &'a Inputs) -> Vec<List<'a>> {
+    let mut lists = vec![quarantine(&inputs.issues), cohort_list(&daily.losses)];
     lists.extend(copies_list(&daily.copies));
     if let Some(gaps) = daily.gaps.measured() {
-        lists.push(List {
-            name: "gap.csv",
-            head: head(&[
+        lists.push(List::new(
+            "gap.csv",
+            head(&[
                 "segment",
                 "amount",
                 "currency",
@@ -37,17 +36,16 @@ fn of_records(daily: &Daily, inputs: &Inputs) -> Files {
                 "fields",
                 "reasons",
             ]),
-            rows: gaps.iter().map(gap_row).collect(),
-        });
+            gaps.iter().map(gap_row),
+        ));
         lists.push(fields_list(gaps));
     }
     lists.extend(records_list(&daily.deliveries));
     lists
 }
 
-fn of_deals(daily: &Daily) -> Files {
-    let mut lists = Files::default();
-    lists.extend(won_list(&daily.handed));
+fn of_deals(daily: &Daily) -> Vec<List<'_>> {
+    let mut lists: Vec<List<'_>> = won_list(&daily.handed).into_iter().collect();
     lists.push(lost_list(&daily.losses));
     lists.extend(sent_back_list(&daily.sent_back));
     lists.extend(rejected_list(&daily.attempts));
@@ -55,18 +53,18 @@ fn of_deals(daily: &Daily) -> Files {
     lists.push(clocks_list(&daily.clocks));
     lists.extend(daily.watch.measured().map(signals::watch));
     if let Some(reps) = daily.reps.measured() {
-        lists.push(List {
-            name: "reps.csv",
-            head: vec!["rep", "won", "records", "complete", "complete_fields", "due", "on_time"],
-            rows: reps.iter().map(|r| tally_row(Value::maybe(r.rep.as_ref()), &r.tally)).collect(),
-        });
+        lists.push(List::new(
+            "reps.csv",
+            vec!["rep", "won", "records", "complete", "complete_fields", "due", "on_time"],
+            reps.iter().map(|r| tally_row(Value::maybe(r.rep.as_ref()), &r.tally)),
+        ));
     }
     if let Some(weeks) = daily.weeks.measured() {
-        lists.push(List {
-            name: "weeks.csv",
-            head: vec!["week", "won", "records", "complete", "complete_fields", "due", "on_time"],
-            rows: weeks.iter().map(|w| tally_row(Value::plain(w.week), &w.tally)).collect(),
-        });
+        lists.push(List::new(
+            "weeks.csv",
+            vec!["week", "won", "records", "complete", "complete_fields", "due", "on_time"],
+            weeks.iter().map(|w| tally_row(Value::plain(w.week), &w.tally)),
+        ));
     }
     lists
 }
@@ -102,7 +100,7 @@ fn fields_list(gaps: &[Gap]) -> List<'_> {
             row(&gap.who, own)
         })
     });
-    List { name: "fields.csv", head: head(&["field", "status", "codes", "reason"]), rows: rows.collect() }
+    List::new("fields.csv", head(&["field", "status", "codes", "reason"]), rows)
 }
 
 fn tally_row<'a>(name: Value<'a>, tally: &Tally) -> Vec<Value<'a>> {

@@ -9,30 +9,25 @@ pub mod weekly;
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 /// A list to be written as `name`.
-#[derive(Debug, Clone)]
 pub struct List<'a> {
     /// Its file name.
     pub name: &'static str,
-    /// Its columns.
-    pub head: Vec<&'static str>,
-    /// Its rows.
-    pub rows: Vec<Vec<Value<'a>>>,
+    head: Vec<&'static str>,
+    /// Made one by one while they are written: there may be many.
+    rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + Send + 'a>,
 }
 
-/// Lists as files: each is written when it is added, since its rows may be many and its bytes are few.
+/// Lists as files.
 #[derive(Debug, Clone, Default)]
 pub struct Files(pub Vec<(String, Vec<u8>)>);
 
 impl Files {
-    /// Writes a list.
-    pub fn push(&mut self, list: List<'_>) {
-        self.0.push((list.name.to_string(), list.to_csv()));
-    }
-
-    /// Writes lists.
-    pub fn extend<'a>(&mut self, lists: impl IntoIterator<Item = List<'a>>) {
-        lists.into_iter().for_each(|list| self.push(list));
+    /// Writes lists, several at a time.
+    pub fn of(lists: Vec<List<'_>>) -> Files {
+        Files(lists.into_par_iter().map(|list| (list.name.to_string(), list.into_csv())).collect())
     }
 }
 
@@ -67,14 +62,23 @@ impl<'a> Value<'a> {
     }
 }
 
-impl List<'_> {
+impl<'a> List<'a> {
+    /// A list by its file name, its columns and its rows.
+    pub fn new(
+        name: &'static str,
+        head: Vec<&'static str>,
+        rows: impl Iterator<Item = Vec<Value<'a>>> + Send + 'a,
+    ) -> List<'a> {
+        List { name, head, rows: Box::new(rows) }
+    }
+
     /// The file.
-    pub fn to_csv(&self) -> Vec<u8> {
+    pub fn into_csv(self) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         // Writing to memory does not fail.
         let _ = writer.write_record(&self.head);
-        for row in &self.rows {
-            for value in row {
+        for row in self.rows {
+            for value in &row {
                 let _ = match value {
                     Value::Text(text) => writer.write_field(neutral(text).as_bytes()),
                     Value::Plain(text) => writer.write_field(text.as_bytes()),
@@ -102,11 +106,8 @@ mod tests {
 
     #[test]
     fn a_formula_stays_text_and_a_number_stays_a_number() {
-        let list = List {
-            name: "x.csv",
-            head: vec!["a", "b"],
-            rows: vec![vec![Value::text("=HYPERLINK(\"http://x\")"), Value::number(Some(-5.0))]],
-        };
-        assert_eq!(String::from_utf8_lossy(&list.to_csv()), "a,b\n\"'=HYPERLINK(\"\"http://x\"\")\",-5\n");
+        let row = vec![Value::text("=HYPERLINK(\"http://x\")"), Value::number(Some(-5.0))];
+        let list = List::new("x.csv", vec!["a", "b"], std::iter::once(row));
+        assert_eq!(String::from_utf8_lossy(&list.into_csv()), "a,b\n\"'=HYPERLINK(\"\"http://x\"\")\",-5\n");
     }
 }

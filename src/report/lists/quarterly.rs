@@ -11,10 +11,9 @@ use crate::stats::sum::Sum;
 
 /// The lists of the retention analysis.
 pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
-    let mut lists = Files::default();
-    lists.extend(vec![quarantine(&inputs.issues)]);
+    let mut lists = vec![quarantine(&inputs.issues)];
     let Some(retention) = quarterly.retention.measured() else {
-        return lists;
+        return Files::of(lists);
     };
     if let Some(told) = retention.by_record.measured() {
         lists.extend(by_record(told));
@@ -39,9 +38,9 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             Value::number(account.now_arr),
         ]
     });
-    lists.push(List {
-        name: "accounts.csv",
-        head: vec![
+    lists.push(List::new(
+        "accounts.csv",
+        vec![
             "account_id",
             "account",
             "deal_id",
@@ -56,8 +55,8 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             "arr",
             "now_arr",
         ],
-        rows: account_rows.collect(),
-    });
+        account_rows,
+    ));
     let part_rows = retention.parts.iter().flat_map(|parts| {
         parts.parts.iter().map(|part| {
             vec![
@@ -73,9 +72,9 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             ]
         })
     });
-    lists.push(List {
-        name: "parts.csv",
-        head: vec![
+    lists.push(List::new(
+        "parts.csv",
+        vec![
             "by",
             "value",
             "accounts",
@@ -86,8 +85,8 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             "kept_arr",
             "now_arr",
         ],
-        rows: part_rows.collect(),
-    });
+        part_rows,
+    ));
     let curve_rows = retention.by_record.measured().into_iter().flat_map(|told| &told.classes).flat_map(|t| {
         t.curve.steps().iter().map(move |s| {
             vec![
@@ -101,11 +100,11 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             ]
         })
     });
-    lists.push(List {
-        name: "curves.csv",
-        head: vec!["fields_complete", "days_since_landmark", "at_risk", "churned", "survival", "low", "high"],
-        rows: curve_rows.collect(),
-    });
+    lists.push(List::new(
+        "curves.csv",
+        vec!["fields_complete", "days_since_landmark", "at_risk", "churned", "survival", "low", "high"],
+        curve_rows,
+    ));
     let cell_rows = retention.triangle.iter().map(|c| {
         vec![
             Value::plain(c.cohort),
@@ -117,11 +116,11 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             Value::plain(c.kept_arr.value()),
         ]
     });
-    lists.push(List {
-        name: "triangle.csv",
-        head: vec!["cohort", "quarters_since", "at", "accounts", "churned", "start_arr", "kept_arr"],
-        rows: cell_rows.collect(),
-    });
+    lists.push(List::new(
+        "triangle.csv",
+        vec!["cohort", "quarters_since", "at", "accounts", "churned", "start_arr", "kept_arr"],
+        cell_rows,
+    ));
     let gross_rows = retention.gross.measured().into_iter().flatten().map(|g| {
         vec![
             Value::plain(g.cohort),
@@ -131,19 +130,15 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             Value::number(g.now_arr.map(Sum::value)),
         ]
     });
-    lists.push(List {
-        name: "gross.csv",
-        head: vec!["cohort", "accounts", "start_arr", "kept_arr", "now_arr"],
-        rows: gross_rows.collect(),
-    });
-    lists
+    lists.push(List::new("gross.csv", vec!["cohort", "accounts", "start_arr", "kept_arr", "now_arr"], gross_rows));
+    Files::of(lists)
 }
 
 /// What each field goes with, and the first question within each part.
 fn by_record(told: &ByRecord) -> Vec<List<'_>> {
-    let limits = |estimate: Option<Estimate>| {
+    fn limits(estimate: Option<Estimate>) -> [Value<'static>; 3] {
         [estimate.map(|e| e.value), estimate.map(|e| e.low), estimate.map(|e| e.high)].map(Value::number)
-    };
+    }
     let field_rows = told.fields.iter().map(|field| {
         let mut row = vec![Value::plain(field.field.key())];
         row.extend([field.with.k, field.with.n, field.without.k, field.without.n].map(Value::plain));
@@ -161,9 +156,9 @@ fn by_record(told: &ByRecord) -> Vec<List<'_>> {
         })
     });
     vec![
-        List {
-            name: "fields.csv",
-            head: vec![
+        List::new(
+            "fields.csv",
+            vec![
                 "field",
                 "churned_with",
                 "accounts_with",
@@ -176,12 +171,12 @@ fn by_record(told: &ByRecord) -> Vec<List<'_>> {
                 "p",
                 "q",
             ],
-            rows: field_rows.collect(),
-        },
-        List {
-            name: "inside.csv",
-            head: vec!["by", "value", "churned", "accounts", "ratio_seven_against_three", "low", "high"],
-            rows: part_rows.collect(),
-        },
+            field_rows,
+        ),
+        List::new(
+            "inside.csv",
+            vec!["by", "value", "churned", "accounts", "ratio_seven_against_three", "low", "high"],
+            part_rows,
+        ),
     ]
 }

@@ -88,8 +88,8 @@ pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List<'_>> {
         "first_review",
         "reviews",
     ];
-    let rows = deliveries.measured()?.list.iter().map(line).collect();
-    Some(List { name: "records.csv", head: head(&more), rows })
+    let rows = deliveries.measured()?.list.iter().map(line);
+    Some(List::new("records.csv", head(&more), rows))
 }
 
 fn keys(fields: &[Field]) -> Value<'static> {
@@ -118,7 +118,7 @@ pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List<'_>> {
         row(&one.who, own)
     }
     let more = ["step", "complete_fields", "open_fields", "submitted_on", "first_review", "standing_decision"];
-    Some(List { name: "won.csv", head: head(&more), rows: handed.measured()?.iter().map(line).collect() })
+    Some(List::new("won.csv", head(&more), handed.measured()?.iter().map(line)))
 }
 
 /// Lost deals; `closed_on` is the day each was lost.
@@ -134,7 +134,7 @@ pub fn lost_list(losses: &Losses) -> List<'_> {
         row(&one.who, own)
     }
     let more = ["reason", "as_written", "competitor", "cohort", "lost_in"];
-    List { name: "lost.csv", head: head(&more), rows: losses.lost.iter().map(line).collect() }
+    List::new("lost.csv", head(&more), losses.lost.iter().map(line))
 }
 
 /// Rejections; `cs_lead` is who sent each back.
@@ -151,7 +151,7 @@ pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List<'_>> {
         row(&one.who, own)
     }
     let more = ["decided_on", "first_review", "fields", "reason", "drafted_by_assistant", "still_rejected"];
-    Some(List { name: "sent_back.csv", head: head(&more), rows: sent_back.measured()?.iter().map(line).collect() })
+    Some(List::new("sent_back.csv", head(&more), sent_back.measured()?.iter().map(line)))
 }
 
 /// Records that CS sent back and has not accepted since.
@@ -162,8 +162,8 @@ pub fn rejected_list(attempts: &Panel<Attempts>) -> Option<List<'_>> {
             [Value::plain(one.rejected_on), Value::plain(one.days_waiting), day(one.resubmitted_on), keys(&one.fields)],
         )
     }
-    let rows = attempts.measured()?.waiting.iter().map(line).collect();
-    Some(List { name: "rejected.csv", head: head(&["rejected_on", "days_waiting", "resubmitted_on", "fields"]), rows })
+    let rows = attempts.measured()?.waiting.iter().map(line);
+    Some(List::new("rejected.csv", head(&["rejected_on", "days_waiting", "resubmitted_on", "fields"]), rows))
 }
 
 fn promise(one: &CheckIn) -> [Value<'_>; 10] {
@@ -197,8 +197,8 @@ const PROMISE: [&str; 10] = [
 
 /// Check-ins.
 pub fn check_ins_list(check_ins: &Panel<CheckIns>) -> Option<List<'_>> {
-    let rows = check_ins.measured()?.list.iter().map(|one| row(&one.who, promise(one))).collect();
-    Some(List { name: "check_ins.csv", head: head(&PROMISE), rows })
+    let rows = check_ins.measured()?.list.iter().map(|one| row(&one.who, promise(one)));
+    Some(List::new("check_ins.csv", head(&PROMISE), rows))
 }
 
 /// Renewals that are near.
@@ -215,7 +215,7 @@ pub fn renewals_list(renewals: &Panel<Vec<Renewal>>) -> Option<List<'_>> {
     }
     let more: Vec<&'static str> =
         ["renewal_on", "days_left", "renewal_arr", "has_record", "stale"].into_iter().chain(PROMISE).collect();
-    Some(List { name: "renewals.csv", head: head(&more), rows: renewals.measured()?.iter().map(line).collect() })
+    Some(List::new("renewals.csv", head(&more), renewals.measured()?.iter().map(line)))
 }
 
 /// Steps that should have been taken, deal by deal.
@@ -225,5 +225,5 @@ pub fn clocks_list(clocks: &[Clock]) -> List<'_> {
         let step = crate::report::say::step_label(step);
         taken.overdue.iter().map(move |one| row(&one.who, [Value::plain(step), Value::plain(one.due_on)]))
     });
-    List { name: "clocks.csv", head: head(&["not_yet", "due_on"]), rows: rows.collect() }
+    List::new("clocks.csv", head(&["not_yet", "due_on"]), rows)
 }

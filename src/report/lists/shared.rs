@@ -24,11 +24,11 @@ pub fn quarantine(issues: &[Issue]) -> List<'_> {
             Value::plain(issue.code.cure()),
         ]
     }
-    List {
-        name: "quarantine.csv",
-        head: vec!["table", "file", "line", "column", "value", "code", "effect", "problem", "what_to_do"],
-        rows: issues.iter().map(row).collect(),
-    }
+    List::new(
+        "quarantine.csv",
+        vec!["table", "file", "line", "column", "value", "code", "effect", "problem", "what_to_do"],
+        issues.iter().map(row),
+    )
 }
 
 /// Cohorts as a list.
@@ -90,7 +90,7 @@ pub fn cohort_list(losses: &Losses) -> List<'_> {
         "top_reasons",
         "competitors",
     ]);
-    List { name: "cohorts.csv", head, rows: all.iter().map(row).collect() }
+    List::new("cohorts.csv", head, all.iter().map(row))
 }
 
 /// The columns that name a cohort.
@@ -108,6 +108,6 @@ pub fn copies_list(copies: &Panel<Copies>) -> Option<List<'_>> {
     fn row(c: &CopiedText) -> Vec<Value<'_>> {
         vec![Value::maybe(c.rep.as_ref()), Value::plain(c.column.key()), Value::plain(c.deals), Value::text(&c.text)]
     }
-    let rows = copies.measured()?.top.iter().map(row).collect();
-    Some(List { name: "copies.csv", head: vec!["rep", "column", "deals", "text"], rows })
+    let rows = copies.measured()?.top.iter().map(row);
+    Some(List::new("copies.csv", vec!["rep", "column", "deals", "text"], rows))
 }

@@ -23,7 +23,7 @@ pub fn cohorts(signals: &[Signal]) -> List<'_> {
     }
     let mut head = likeness_head(signals.first().map(|signal| &signal.cohort));
     head.extend(["lost_90_days", "won_90_days", "widened", "spoken_of", "lost_of_those", "lost_deal_signal"]);
-    List { name: "signals.csv", head, rows: signals.iter().map(row).collect() }
+    List::new("signals.csv", head, signals.iter().map(row))
 }
 
 /// Field 7 by deal, in two columns for the import into a CRM.
@@ -31,11 +31,7 @@ pub fn deals(waiting: &[Waiting]) -> List<'_> {
     fn row(one: &Waiting) -> Vec<Value<'_>> {
         vec![Value::text(&one.who.deal_id), Value::text(field_seven(&one.signal))]
     }
-    List {
-        name: "signals_deals.csv",
-        head: vec!["deal_id", "lost_deal_signal"],
-        rows: waiting.iter().map(row).collect(),
-    }
+    List::new("signals_deals.csv", vec!["deal_id", "lost_deal_signal"], waiting.iter().map(row))
 }
 
 /// Customers to watch.
@@ -56,5 +52,5 @@ pub fn watch(watch: &Watch) -> List<'_> {
         })
     });
     let more = ["cohort", "month", "pressure_now", "pressure_at_close", "reasons", "competitors"];
-    List { name: "watch.csv", head: head(&more), rows: rows.collect() }
+    List::new("watch.csv", head(&more), rows)
 }

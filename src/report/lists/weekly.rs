@@ -15,8 +15,7 @@ use crate::stats::Estimate;
 
 /// The lists of the manager's review.
 pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
-    let mut lists = Files::default();
-    lists.extend(vec![quarantine(&inputs.issues), cohort_list(&weekly.losses)]);
+    let mut lists = vec![quarantine(&inputs.issues), cohort_list(&weekly.losses)];
     lists.extend(copies_list(&weekly.copies));
     lists.extend(records_list(&weekly.deliveries));
     lists.extend(won_list(&weekly.handed));
@@ -43,7 +42,7 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
         fn row(c: &Counted) -> Vec<Value<'_>> {
             vec![Value::text(&c.name), Value::plain(c.n)]
         }
-        lists.extend(list.map(|list| List { name, head: vec![what, "n"], rows: list.iter().map(row).collect() }));
+        lists.extend(list.map(|list| List::new(name, vec![what, "n"], list.iter().map(row))));
     }
     for (name, panel) in [("rejections_90_days.csv", &weekly.rejections), ("rejections.csv", &weekly.rejections_ever)] {
         if let Panel::Measured(reps) = panel {
@@ -63,13 +62,13 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
         fn row(r: &ReasonChange) -> Vec<Value<'_>> {
             vec![Value::text(&r.reason), Value::plain(r.now), Value::plain(r.before), Value::plain(r.ever)]
         }
-        lists.push(List {
-            name: "reasons.csv",
-            head: vec!["reason", "lost_90_days", "lost_90_before", "lost_ever"],
-            rows: reasons.iter().map(row).collect(),
-        });
+        lists.push(List::new(
+            "reasons.csv",
+            vec!["reason", "lost_90_days", "lost_90_before", "lost_ever"],
+            reasons.iter().map(row),
+        ));
     }
-    lists
+    Files::of(lists)
 }
 
 /// Everybody with what chance gives.
@@ -117,21 +116,21 @@ fn standings<'a>(name: &'static str, who: &'static str, all: &'a Standings) -> L
         "q",
         "verdict",
     ];
-    List { name, head, rows: all.list.iter().map(row).collect() }
+    List::new(name, head, all.list.iter().map(row))
 }
 
 /// Shares by name. Of fewer than a rate needs there are counts and no rate, as on the page.
 fn rates<'a>(
     name: &'static str,
     first: &'static str,
-    rows: impl Iterator<Item = (Value<'a>, Share, Option<Estimate>)>,
+    rows: impl Iterator<Item = (Value<'a>, Share, Option<Estimate>)> + Send + 'a,
 ) -> List<'a> {
     let rows = rows.map(|(label, share, rate)| {
         let rate = rate.filter(|_| share.n >= FEWEST_FOR_A_RATE);
         let bounds = [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)];
         [label, Value::plain(share.k), Value::plain(share.n)].into_iter().chain(bounds.map(Value::number)).collect()
     });
-    List { name, head: vec![first, "k", "n", "rate", "low", "high"], rows: rows.collect() }
+    List::new(name, vec![first, "k", "n", "rate", "low", "high"], rows)
 }
 
 fn quarters(all: &Quarters) -> List<'_> {
@@ -145,7 +144,7 @@ fn quarters(all: &Quarters) -> List<'_> {
     for rep in &all.reps {
         rows.extend(of(&Value::maybe(rep.rep.as_ref()), &rep.quarters));
     }
-    List { name: "quarters.csv", head: vec!["rep", "quarter", "k", "n"], rows }
+    List::new("quarters.csv", vec!["rep", "quarter", "k", "n"], rows.into_iter())
 }
 
 fn mending(reps: &[RepMending]) -> List<'_> {
@@ -159,5 +158,5 @@ fn mending(reps: &[RepMending]) -> List<'_> {
         ]
     }
     let head = vec!["rep", "rejected", "accepted_since", "median_days", "longest_open_days"];
-    List { name: "mending.csv", head, rows: reps.iter().map(row).collect() }
+    List::new("mending.csv", head, reps.iter().map(row))
 }
