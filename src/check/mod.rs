@@ -146,9 +146,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     let quarterly = metrics::quarterly(view, &config.settings, &Scope::default(), None);
     lacks("quarterly", &serde_json::to_value(quarterly).unwrap_or_default(), &mut not_measured);
     let open = data.deals.len() - data.deals.iter().filter(|d| d.outcome != crate::model::DealOutcome::Open).count();
-    let gone = |is: &dyn Fn(Churn) -> bool| {
-        data.accounts.iter().filter(|account| account.outcome.as_ref().is_some_and(|o| is(o.churn))).count()
-    };
+    let gone = |is: &dyn Fn(Churn) -> bool| data.outcomes.iter().filter(|(_, outcome)| is(outcome.churn)).count();
     Ok(Check {
         as_of,
         verdict,

@@ -356,7 +356,7 @@ impl Sink<'_> {
                 Some(name) => Some(data.account_names.push(self.parsed.keys.text(name))),
                 None => of_table().map(|name| data.account_names.push(&cells::repaired(name))),
             };
-            data.accounts.push(Account { name, outcome: None, journey: None });
+            data.accounts.push(Account { name });
         }
         AccountIx(key.index() as u32)
     }

@@ -46,7 +46,7 @@ use links::Links;
 use owners::Owners;
 
 use crate::config::Inputs;
-use crate::model::{Account, AccountIx, Coverage, Dataset, Day, Table, Taxonomy};
+use crate::model::{AccountIx, Coverage, Dataset, Day, Table, Taxonomy};
 use crate::record::FieldRules;
 
 pub use fingerprint::{Fingerprint, fingerprint};
@@ -219,10 +219,8 @@ pub fn load(
         let links = Links::new(inputs.crosswalk.as_deref())?;
         outcomes::read(opened.files(Table::Outcomes), inputs, owners, &links, &mut data, &mut intake)?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
-            let gone = |(i, account): (usize, &Account)| {
-                account.outcome.as_ref().is_some_and(|o| o.churn.is_gone()).then_some(AccountIx(i as u32))
-            };
-            churned.insert("outcomes".to_string(), data.accounts.iter().enumerate().filter_map(gone).collect());
+            let gone = data.outcomes.iter().filter(|(_, outcome)| outcome.churn.is_gone());
+            churned.insert("outcomes".to_string(), gone.map(|(account, _)| account).collect());
         }
         for (name, files) in &opened.definitions {
             let rule = inputs.churn_definitions.get(name).map_or(&inputs.churn, |definition| &definition.rule);
@@ -237,8 +235,7 @@ pub fn load(
     };
     step().map_err(|e| vec![e])?;
     // Who is known to have left on a day was watched until then, whatever else the inputs tell.
-    let left =
-        data.accounts.iter().filter_map(|account| account.outcome.as_ref()?.churn.day()).filter(|day| *day <= as_of);
+    let left = data.outcomes.iter().filter_map(|(_, outcome)| outcome.churn.day()).filter(|day| *day <= as_of);
     data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
     tracing::debug!("outcomes read");
     data.index();

@@ -14,10 +14,10 @@ use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, RowsAre};
-use crate::model::{Dataset, Day, IssueCode, Journey, Name, Table};
+use crate::model::{AccountIx, Dataset, Day, IssueCode, Journey, Name, Table};
 
 /// What a row tells beside leaving.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Facts {
     /// Who looks after the account.
     pub csm: Option<Name>,
@@ -25,8 +25,8 @@ pub struct Facts {
     pub observed_until: Option<Day>,
     /// Recurring revenue now.
     pub current_arr: Option<f64>,
-    /// The first months with CS, if the row tells of them.
-    pub journey: Option<Box<Journey>>,
+    /// Where the first months with CS stand in [`ReadRows::journeys`], if the row tells of them.
+    pub journey: Option<u32>,
 }
 
 /// Which rows decide: as declared, else as the dialect of the files says.
@@ -39,10 +39,39 @@ pub fn definition(files: &[OpenFile], rule: &ChurnRule) -> Definition {
     }
 }
 
-/// What each row says of leaving, and what else it tells.
-pub type Read = Vec<(ChurnRow, Facts)>;
+/// Rows of files that tell who left.
+#[derive(Default)]
+pub struct ReadRows {
+    /// What each says of leaving.
+    pub rows: Vec<ChurnRow>,
+    /// What else each tells.
+    pub facts: Vec<Facts>,
+    /// What rows tell of first months.
+    pub journeys: Vec<Journey>,
+    /// Where each account's row stands.
+    pub used: Used,
+}
 
-/// Reads the rows of files that tell who left; beside them, where each account's row stands.
+/// Where the row of each account stands; of several rows, the last.
+#[derive(Default)]
+pub struct Used {
+    /// Of each account, one more than the position of its row among those read; 0 for none.
+    row: Vec<u32>,
+    kept: Vec<Kept>,
+}
+
+impl Used {
+    /// The row of an account.
+    pub fn of(&self, account: AccountIx) -> Option<&Kept> {
+        self.kept.get(self.at(account)?)
+    }
+
+    fn at(&self, account: AccountIx) -> Option<usize> {
+        Some(self.row.get(account.0 as usize)?.checked_sub(1)? as usize)
+    }
+}
+
+/// Reads the rows of files that tell who left.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -54,7 +83,7 @@ pub fn read_rows(
     links: &Links,
     data: &mut Dataset,
     intake: &mut Intake,
-) -> Result<(Read, Vec<Option<Kept>>), InputError> {
+) -> Result<ReadRows, InputError> {
     let is_account = definition(files, rule).rows == RowsAre::Account;
     let mut sink = Sink {
         rule,
@@ -62,12 +91,12 @@ pub fn read_rows(
         links,
         decides,
         is_account,
-        used: Vec::new(),
         hashes: HashSet::new(),
-        read: Default::default(),
+        read: ReadRows::default(),
         by_name: Vec::new(),
     };
     let accounts = data.account_keys.clone();
+    sink.read.used.row = vec![0; data.accounts.len()];
     for file in files {
         intake.begin(file);
         let words = Words::of(file, rule);
@@ -86,7 +115,7 @@ pub fn read_rows(
         // A name that two rows have is nobody's, so these wait for the end of the file.
         sink.settle_names(file, intake);
     }
-    Ok((sink.read, sink.used))
+    Ok(sink.read)
 }
 
 /// A row that is known by its account's name alone.
@@ -99,12 +128,11 @@ struct ByName {
 }
 
 /// A row of an account that is in the figures.
+#[derive(Clone, Copy)]
 pub struct Kept {
     /// Where it stands.
     pub row: UsedRow,
     hash: u64,
-    /// Its position among the rows read.
-    at: usize,
 }
 
 /// What a row meets when it is added.
@@ -116,10 +144,8 @@ struct Sink<'a> {
     decides: bool,
     /// Whether an account may have one row only.
     is_account: bool,
-    /// Where an account's row stands in its file and in `read`, by account.
-    used: Vec<Option<Kept>>,
     hashes: HashSet<u64>,
-    read: Read,
+    read: ReadRows,
     by_name: Vec<ByName>,
 }
 
@@ -286,7 +312,10 @@ impl Sink<'_> {
             }
         };
         let reactivated = values.is_reactivated;
-        let journey = words.has_journey().then(|| Box::new(journey(values, batch, row, file, intake)));
+        let journey = words.has_journey().then(|| {
+            self.read.journeys.push(journey(values, batch, row, file, intake));
+            self.read.journeys.len() as u32 - 1
+        });
         let facts = Facts { csm, observed_until, current_arr, journey };
         let row = ChurnRow { account, left, day: day.filter(|_| left), involuntary, reactivated };
         if by == MatchedBy::Name && self.is_account {
@@ -310,35 +339,33 @@ impl Sink<'_> {
     ) {
         let mut replaces = None;
         let here = UsedRow { file: intake.file_index(), line: place.line };
-        if self.is_account {
-            match self.used.get(row.account.0 as usize).and_then(Option::as_ref) {
-                Some(earlier) if earlier.hash == place.hash => {
-                    return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
-                }
-                Some(earlier) if earlier.row.file == here.file => {
-                    return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateId);
-                }
-                // A later export of the same account: that is how it stands now.
-                Some(earlier) => {
-                    intake.take_back(&earlier.row, file, shown, IssueCode::Superseded);
-                    replaces = Some(earlier.at);
-                }
-                None => {}
+        let ReadRows { rows, facts: all_facts, used, .. } = &mut self.read;
+        if self.is_account
+            && let Some(at) = used.at(row.account)
+        {
+            let earlier = &used.kept[at];
+            if earlier.hash == place.hash {
+                return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
+            } else if earlier.row.file == here.file {
+                return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateId);
             }
+            // A later export of the same account: that is how it stands now.
+            intake.take_back(&earlier.row, file, shown, IssueCode::Superseded);
+            replaces = Some(at);
         }
         intake.matched(Table::Outcomes, by);
-        let at = replaces.unwrap_or(self.read.len());
-        let account = row.account.0 as usize;
-        if self.used.len() <= account {
-            self.used.resize_with(account + 1, || None);
-        }
-        self.used[account] = Some(Kept { row: here, hash: place.hash, at });
         // A churn date says when somebody left, not how fresh the export is.
         facts.observed_until.into_iter().for_each(|day| intake.saw(day));
         intake.used();
-        match self.read.get_mut(at) {
-            Some(earlier) => *earlier = (row, facts),
-            None => self.read.push((row, facts)),
+        let kept = Kept { row: here, hash: place.hash };
+        match replaces {
+            Some(at) => (rows[at], all_facts[at], used.kept[at]) = (row, facts, kept),
+            None => {
+                rows.push(row);
+                all_facts.push(facts);
+                used.kept.push(kept);
+                used.row[row.account.0 as usize] = rows.len() as u32;
+            }
         }
     }
 

@@ -6,11 +6,11 @@ use super::InputError;
 use super::churn;
 use super::intake::Intake;
 use super::links::Links;
-use super::outcome_rows::{Facts, Kept, definition, read_rows};
+use super::outcome_rows::{Facts, ReadRows, Used, definition, read_rows};
 use super::owners::Owners;
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, Inputs, RowsAre};
-use crate::model::{AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode};
+use crate::model::{AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode, Journey};
 
 /// Reads the outcomes.
 ///
@@ -24,14 +24,16 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let (rows, used) = read_rows(files, &inputs.churn, inputs.churn_used.is_none(), owners, links, data, intake)?;
+    let read = read_rows(files, &inputs.churn, inputs.churn_used.is_none(), owners, links, data, intake)?;
     let definition = definition(files, &inputs.churn);
     // Of several rows of an account the last says the facts.
-    for (row, facts) in &rows {
-        set(data, row.account, facts.clone(), Churn::Stayed);
+    data.outcomes.expect(data.accounts.len());
+    for (row, facts) in read.rows.iter().zip(&read.facts) {
+        set(data, row.account, facts, facts.journey.map(|at| read.journeys[at as usize]));
     }
-    for (account, churn) in churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition) {
-        if let Some(outcome) = &mut data.accounts[account.0 as usize].outcome {
+    let ReadRows { rows, used, .. } = read;
+    for (account, churn) in churn::decide(rows, definition) {
+        if let Some(outcome) = data.outcomes.get_mut(account) {
             outcome.churn = churn;
         }
     }
@@ -47,7 +49,7 @@ pub fn read(
 }
 
 /// Lists accounts that left before their first won deal was closed.
-fn list_early_churn(file: &OpenFile, used: &[Option<Kept>], data: &Dataset, intake: &mut Intake) {
+fn list_early_churn(file: &OpenFile, used: &Used, data: &Dataset, intake: &mut Intake) {
     let mut first_won: Vec<Option<Day>> = vec![None; data.accounts.len()];
     for deal in &data.deals {
         if let DealOutcome::Won(on) = deal.outcome {
@@ -55,9 +57,10 @@ fn list_early_churn(file: &OpenFile, used: &[Option<Kept>], data: &Dataset, inta
             *slot = Some(slot.map_or(on, |day| day.min(on)));
         }
     }
-    for ((account, first), kept) in data.accounts.iter().zip(first_won).zip(used) {
-        let left = account.outcome.as_ref().and_then(|outcome| outcome.churn.day());
-        if let (Some(kept), Some(left), Some(first)) = (kept, left, first)
+    for (account, first) in (0..).map(AccountIx).zip(first_won) {
+        let left = || data.outcomes.get(account).and_then(|outcome| outcome.churn.day());
+        if let (Some(kept), Some(first)) = (used.of(account), first)
+            && let Some(left) = left()
             && left < first
         {
             let column = if file.has("churned_on") { "churned_on" } else { "churn_requested_on" };
@@ -77,8 +80,8 @@ pub fn read_definition(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<Left, InputError> {
-    let (rows, used) = read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
-    let churn = churn::decide(rows.into_iter().map(|(row, _)| row).collect(), definition(files, rule));
+    let ReadRows { rows, used, .. } = read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
+    let churn = churn::decide(rows, definition(files, rule));
     Ok(Left { churn, used })
 }
 
@@ -86,17 +89,15 @@ pub fn read_definition(
 pub struct Left {
     /// Accounts that the definition names, and whether they left.
     pub churn: Vec<(AccountIx, Churn)>,
-    used: Vec<Option<Kept>>,
+    used: Used,
 }
 
 /// Lets a definition decide who left. Accounts that it does not name stayed.
 pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, intake: &mut Intake) {
     watch_the_others(data);
-    for outcome in data.accounts.iter_mut().filter_map(|account| account.outcome.as_mut()) {
-        outcome.churn = Churn::Stayed;
-    }
+    data.outcomes.iter_mut().for_each(|outcome| outcome.churn = Churn::Stayed);
     for (account, churn) in &left.churn {
-        if let Some(outcome) = &mut data.accounts[account.0 as usize].outcome {
+        if let Some(outcome) = data.outcomes.get_mut(*account) {
             outcome.churn = *churn;
         }
     }
@@ -111,17 +112,17 @@ fn watch_the_others(data: &mut Dataset) {
     let won = data.deals.iter().filter(|deal| matches!(deal.outcome, DealOutcome::Won(_)));
     let customers: HashSet<AccountIx> = won.map(|deal| deal.account).collect();
     for account in customers {
-        if data.account(account).outcome.is_none() {
-            set(data, account, Facts::default(), Churn::Stayed);
+        if data.outcomes.get(account).is_none() {
+            set(data, account, &Facts::default(), None);
         }
     }
 }
 
-fn set(data: &mut Dataset, account: AccountIx, facts: Facts, churn: Churn) {
-    let Facts { csm, observed_until, current_arr, journey } = facts;
-    let account = &mut data.accounts[account.0 as usize];
-    account.outcome = Some(Box::new(CustomerOutcome { csm, churn, observed_until, current_arr }));
-    account.journey = journey;
+/// Says the facts of an account that stayed, as far as is known yet.
+fn set(data: &mut Dataset, account: AccountIx, facts: &Facts, journey: Option<Journey>) {
+    let Facts { csm, observed_until, current_arr, .. } = *facts;
+    let outcome = CustomerOutcome { csm, churn: Churn::Stayed, observed_until, current_arr };
+    data.outcomes.set(account, outcome, journey);
 }
 
 /// Some exports let watching end on the day an account leaves. Taken literally, those who left
@@ -130,12 +131,12 @@ fn set(data: &mut Dataset, account: AccountIx, facts: Facts, churn: Churn) {
 /// is known.
 fn watch_past_churn(data: &mut Dataset) {
     let ends_with_churn = |o: &CustomerOutcome| o.churn.day().is_some() && o.observed_until == o.churn.day();
-    let outcomes = || data.accounts.iter().filter_map(|account| account.outcome.as_ref());
+    let outcomes = || data.outcomes.iter().map(|(_, outcome)| outcome);
     let churned = outcomes().filter(|o| o.churn.day().is_some()).count();
     if outcomes().filter(|o| ends_with_churn(o)).count() * 2 <= churned {
         return;
     }
-    for outcome in data.accounts.iter_mut().filter_map(|account| account.outcome.as_mut()) {
+    for outcome in data.outcomes.iter_mut() {
         if ends_with_churn(outcome) {
             outcome.observed_until = None;
         }

@@ -215,7 +215,7 @@ pub fn renewals(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource)
         if !(1..=RENEWAL_DAYS).contains(&days_left) || view.is_gone_by(deal.account, view.as_of) {
             continue;
         }
-        let now = view.data.account(deal.account).outcome.as_ref().and_then(|outcome| outcome.current_arr);
+        let now = view.data.outcomes.get(deal.account).and_then(|outcome| outcome.current_arr);
         renewals.push(Renewal {
             checkin: found.check_in(view, texts)?,
             renewal_on,

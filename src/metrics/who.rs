@@ -28,7 +28,7 @@ pub struct Who {
 pub fn who(view: View<'_>, ix: DealIx, closed_on: Day) -> Who {
     let deal = view.data.deal(ix);
     let owned = |text: Option<&str>| text.map(str::to_string);
-    let csm = view.data.account(deal.account).outcome.as_ref().and_then(|outcome| outcome.csm);
+    let csm = view.data.outcomes.get(deal.account).and_then(|outcome| outcome.csm);
     Who {
         deal_id: view.data.deal_id(ix).to_string(),
         account: view.data.account_name(ix).to_string(),

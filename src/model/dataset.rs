@@ -10,6 +10,7 @@ use super::day::Day;
 use super::field::{Field, FieldSet, Status};
 use super::index::{AccountKey, Closed, Ranges};
 use super::names::{Name, Names};
+use super::outcomes::Outcomes;
 use super::promise::When;
 use super::reason::{ReasonId, Taxonomy};
 use super::strings::{StringIx, Strings};
@@ -92,74 +93,6 @@ impl Deal {
 pub struct Account {
     /// Its name as exported, if it has one.
     pub name: Option<StringIx>,
-    /// What became of it, if the outcomes table has it.
-    pub outcome: Option<Box<CustomerOutcome>>,
-    /// Its first months with CS, if the outcomes table tells of them. [`super::View::journey`] hides
-    /// what had not happened by the as-of day.
-    pub(crate) journey: Option<Box<Journey>>,
-}
-
-/// The first months of an account with CS.
-#[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub struct Journey {
-    /// Sales handed the account over in a meeting.
-    pub handoff_meeting_on: Option<Day>,
-    /// The customer was introduced to CS.
-    pub introduced_on: Option<Day>,
-    /// The kickoff.
-    pub kickoff_on: Option<Day>,
-    /// The customer saw a first result.
-    pub first_value_on: Option<Day>,
-    /// The next renewal.
-    pub renewal_on: Option<Day>,
-    /// The target that CS checks.
-    pub metric_target: Option<f64>,
-    /// The value reached.
-    pub metric_value: Option<f64>,
-    /// The day it was looked at.
-    pub metric_checked_on: Option<Day>,
-}
-
-/// Whether an account left, by the declared definition.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Churn {
-    /// It did not.
-    Stayed,
-    /// On this day, because it wanted to.
-    On(Day),
-    /// On this day, because a payment failed: kept apart from all that a handoff may have to do with.
-    Involuntary(Day),
-    /// It left on a day nobody knows.
-    SomeDay,
-}
-
-impl Churn {
-    /// The day it left, for whatever reason.
-    pub fn day(self) -> Option<Day> {
-        match self {
-            Churn::On(day) | Churn::Involuntary(day) => Some(day),
-            Churn::Stayed | Churn::SomeDay => None,
-        }
-    }
-
-    /// Whether it left.
-    pub fn is_gone(self) -> bool {
-        self != Churn::Stayed
-    }
-}
-
-/// What became of an account.
-#[derive(Clone, Copy, Debug)]
-pub struct CustomerOutcome {
-    /// The CS manager of the account.
-    pub csm: Option<Name>,
-    /// Whether it left.
-    pub churn: Churn,
-    /// The last day it was watched; `None` when the table does not say: then the last day of which
-    /// the inputs know anything.
-    pub observed_until: Option<Day>,
-    /// Recurring revenue now, in the currency of its first deal.
-    pub current_arr: Option<f64>,
 }
 
 /// Who drafted or reviewed a record.
@@ -260,6 +193,8 @@ pub struct Dataset {
     pub deals: Vec<Deal>,
     /// Every account that a deal or an outcome names.
     pub accounts: Vec<Account>,
+    /// What became of accounts.
+    pub outcomes: Outcomes,
     /// Records, by deal, then day, then version, then file order.
     pub records: Vec<Record>,
     /// Reviews, by deal, then day, then file order.
@@ -294,6 +229,7 @@ impl Dataset {
         Dataset {
             deals: Vec::new(),
             accounts: Vec::new(),
+            outcomes: Outcomes::default(),
             records: Vec::new(),
             reviews: Vec::new(),
             deal_ids: Arc::default(),
@@ -374,7 +310,8 @@ impl Dataset {
                 DealOutcome::Open => {}
             }
         }
-        self.records.sort_by_key(|r| (r.deal, r.submitted_on, r.version, r.place));
+        // No two stand in one place.
+        self.records.sort_unstable_by_key(|r| (r.deal, r.submitted_on, r.version, r.place));
         self.reviews.sort_by_key(|r| (r.deal, r.decided_on));
         self.records_of = Ranges::of(self.deals.len(), self.records.iter().map(|record| record.deal));
         self.reviews_of = Ranges::of(self.deals.len(), self.reviews.iter().map(|review| review.deal));

@@ -23,6 +23,7 @@
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 //! | [`texts`] | the texts of a record, and where they can be had again |
 //! | [`dataset`] | everything read, joined: deals, accounts, records, reviews |
+//! | [`outcomes`] | what became of accounts |
 //! | `index` | ways into a data set: the keys of accounts, the closed deals, the rows of a deal |
 //! | `nameless` | the data set with the names of reps left out |
 //! | [`view`] | the data set as it stood on the as-of day |
@@ -42,6 +43,7 @@ pub mod locale;
 pub mod memory;
 mod nameless;
 pub mod names;
+pub mod outcomes;
 pub mod promise;
 pub mod reading;
 pub mod reason;
@@ -54,8 +56,7 @@ pub mod view;
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, Author, Churn, CustomerOutcome, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision,
-    Journey, Marks, Record, RecordIx, Review,
+    Account, AccountIx, Author, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Marks, Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};
@@ -69,6 +70,7 @@ pub use locale::Locale;
 pub use memory::{InputsBefore, LastDigest, Remembered, RememberedWeek, RowsBefore};
 pub use nameless::steady_hash;
 pub use names::{Hash, Hashes, Name, Names};
+pub use outcomes::{Churn, CustomerOutcome, Journey, Outcomes};
 pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};
 pub use strings::{StringIx, Strings};

@@ -1,7 +1,8 @@
 //! The data set as it stood on the as-of day: nothing dated later can be seen through it.
 
-use super::dataset::{AccountIx, Dataset, Deal, DealIx, DealKind, Decision, Journey, Record, Review};
+use super::dataset::{AccountIx, Dataset, Deal, DealIx, DealKind, Decision, Record, Review};
 use super::day::Day;
+use super::outcomes::Journey;
 use super::reason::ReasonId;
 
 /// A data set and the day it is looked at.
@@ -126,7 +127,7 @@ impl<'a> View<'a> {
     /// What is known of an account's first months. A value without the day it was looked at is known;
     /// a renewal is known ahead.
     pub fn journey(self, account: AccountIx) -> Option<Journey> {
-        let mut journey = **self.data.account(account).journey.as_ref()?;
+        let mut journey = *self.data.outcomes.journey(account)?;
         let days = [
             &mut journey.handoff_meeting_on,
             &mut journey.introduced_on,
@@ -144,8 +145,8 @@ impl<'a> View<'a> {
 
     /// Whether an account had left by a day, for whatever reason; nothing after the as-of day is seen.
     pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
-        use super::dataset::Churn;
-        match self.data.account(account).outcome.as_ref().map(|outcome| outcome.churn) {
+        use super::outcomes::Churn;
+        match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
             Some(Churn::On(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
             Some(Churn::SomeDay) => true,
             Some(Churn::Stayed) | None => false,

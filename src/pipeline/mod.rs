@@ -139,7 +139,7 @@ impl Task<'_> {
         tracing::info!(files = loaded.files.len(), rows = loaded.intake.totals().0, "read");
         let read = if memory.as_open().is_some() { memory::inputs(&loaded) } else { Vec::new() };
         let verdict = judge(config, as_of, &loaded, &memory.inputs_before(as_of, &read, options.accept_fewer_rows));
-        let Loaded { mut data, intake, mut texts, .. } = loaded;
+        let Loaded { data, intake, mut texts, .. } = loaded;
         let view = View { data: &data, as_of };
         options.scope.filter.check(&data, &data.coverage).map_err(Failure::Where)?;
         if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
@@ -161,6 +161,12 @@ impl Task<'_> {
         let remembered = if kind == Kind::Daily { memory.before(as_of) } else { Remembered::default() };
         let figures = compute(config, options, view, &remembered, &mut texts)?;
         tracing::info!("counted");
+        let mut data = Some(data);
+        if !views::count_again(config, options) {
+            // What follows tells of the figures, and needs the memory.
+            let counted = data.take();
+            rayon::spawn(move || drop(counted));
+        }
         if let Figures::Quarterly(quarterly) = &figures
             && let Some(retention) = quarterly.retention.measured()
             && !options.scope.is_everything()
@@ -187,7 +193,7 @@ impl Task<'_> {
             remembered: &remembered,
             run: &self.run,
         };
-        let (mut views, without_view) = views::others(&source, &figures, &mut data, &mut texts)?;
+        let (mut views, without_view) = views::others(&source, &figures, data.as_mut(), &mut texts)?;
         files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
         tracing::debug!("rendered");
         folder::write(target, &files)?;

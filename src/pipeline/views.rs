@@ -47,12 +47,26 @@ pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Mailbox> {
     all
 }
 
+/// Those who get a report without the names of reps.
+fn nameless(config: &Config, kind: Kind) -> Vec<&Audience> {
+    let is_nameless = |audience: &&Audience| match &audience.sees {
+        Sees::WithoutReps { reports, .. } => reports.contains(&kind),
+        _ => false,
+    };
+    config.audiences.iter().filter(is_nameless).collect()
+}
+
+/// Whether a view is counted from the data again: one without the names of reps, which a condition may name.
+pub(super) fn count_again(config: &Config, options: &super::Options) -> bool {
+    options.scope.filter.is_empty() && !nameless(config, options.kind).is_empty()
+}
+
 /// The other views, and who has none and why. Leaves the names of reps out of the data where a view
-/// asks for it, so that it comes last.
+/// asks for it ([`count_again`]), so that it comes last.
 pub(super) fn others(
     source: &Source<'_>,
     figures: &Figures,
-    data: &mut Dataset,
+    data: Option<&mut Dataset>,
     texts: &mut dyn TextSource,
 ) -> Result<(Vec<Made>, Vec<String>), Failure> {
     let (mut made, mut without) = (Vec::new(), Vec::new());
@@ -71,11 +85,7 @@ pub(super) fn others(
             }
         }
     }
-    let is_nameless = |audience: &&Audience| match &audience.sees {
-        Sees::WithoutReps { reports, .. } => reports.contains(&source.info.kind),
-        _ => false,
-    };
-    let nameless: Vec<&Audience> = source.config.audiences.iter().filter(is_nameless).collect();
+    let nameless = nameless(source.config, source.info.kind);
     // A condition may name reps, and stands in the name of the folder.
     if !source.options.scope.filter.is_empty() {
         let none =
@@ -83,9 +93,9 @@ pub(super) fn others(
         without.extend(nameless.iter().map(none));
         return Ok((made, without));
     }
-    if nameless.is_empty() {
+    let Some(data) = data else {
         return Ok((made, without));
-    }
+    };
     let names = data.leave_out_reps();
     let view = View { data, as_of: source.info.as_of };
     let figures = compute(source.config, source.options, view, source.remembered, texts)?;

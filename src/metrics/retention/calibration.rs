@@ -115,7 +115,8 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
         let left = start.plus((-random.next().ln() / speed).min(1e6) as i64 + 1);
         let churn = if left <= today { Churn::On(left) } else { Churn::Stayed };
         let outcome = CustomerOutcome { csm: None, churn, observed_until: Some(today), current_arr: Some(arr) };
-        data.accounts.push(Account { name: None, outcome: Some(Box::new(outcome)), journey: None });
+        data.accounts.push(Account { name: None });
+        data.outcomes.set(AccountIx(i as u32), outcome, None);
     }
     // Lost deals come in waves, so that some accounts are won under pressure.
     for _ in 0..company.accounts * 2 {

@@ -248,10 +248,9 @@ fn is_later(view: View<'_>) -> bool {
         }
         later * 100 > all
     };
-    let outcomes = view.data.accounts.iter().filter_map(|account| account.outcome.as_deref());
     is_later(&mut view.data.records.iter().map(|record| record.submitted_on))
         || is_later(&mut view.data.reviews.iter().map(|review| review.decided_on))
-        || is_later(&mut outcomes.filter_map(|outcome| outcome.observed_until))
+        || is_later(&mut view.data.outcomes.iter().filter_map(|(_, outcome)| outcome.observed_until))
 }
 
 /// The lives of all accounts asked for that can be followed, by the day they began, and the others; `flow` counts both.
@@ -273,8 +272,7 @@ pub(super) fn lives(
             continue;
         }
         let account = AccountIx(i as u32);
-        let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) =
-            view.data.account(account).outcome.as_deref().copied()
+        let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) = view.data.outcomes.get(account).copied()
         else {
             flow.without_outcome += 1;
             aside.push((ix, Place::WithoutOutcome));

@@ -1,0 +1,169 @@
+//! What became of accounts.
+
+use std::num::NonZeroU32;
+
+use super::dataset::AccountIx;
+use super::day::Day;
+use super::names::Name;
+
+/// The first months of an account with CS.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Journey {
+    /// Sales handed the account over in a meeting.
+    pub handoff_meeting_on: Option<Day>,
+    /// The customer was introduced to CS.
+    pub introduced_on: Option<Day>,
+    /// The kickoff.
+    pub kickoff_on: Option<Day>,
+    /// The customer saw a first result.
+    pub first_value_on: Option<Day>,
+    /// The next renewal.
+    pub renewal_on: Option<Day>,
+    /// The target that CS checks.
+    pub metric_target: Option<f64>,
+    /// The value reached.
+    pub metric_value: Option<f64>,
+    /// The day it was looked at.
+    pub metric_checked_on: Option<Day>,
+}
+
+/// Whether an account left, by the declared definition.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Churn {
+    /// It did not.
+    Stayed,
+    /// On this day, because it wanted to.
+    On(Day),
+    /// On this day, because a payment failed: kept apart from all that a handoff may have to do with.
+    Involuntary(Day),
+    /// It left on a day nobody knows.
+    SomeDay,
+}
+
+impl Churn {
+    /// The day it left, for whatever reason.
+    pub fn day(self) -> Option<Day> {
+        match self {
+            Churn::On(day) | Churn::Involuntary(day) => Some(day),
+            Churn::Stayed | Churn::SomeDay => None,
+        }
+    }
+
+    /// Whether it left.
+    pub fn is_gone(self) -> bool {
+        self != Churn::Stayed
+    }
+}
+
+/// What became of an account.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomerOutcome {
+    /// The CS manager of the account.
+    pub csm: Option<Name>,
+    /// Whether it left.
+    pub churn: Churn,
+    /// The last day it was watched; `None` when the table does not say: then the last day of which
+    /// the inputs know anything.
+    pub observed_until: Option<Day>,
+    /// Recurring revenue now, in the currency of its first deal.
+    pub current_arr: Option<f64>,
+}
+
+/// What became of the accounts of a data set, as far as the inputs tell: of few of them, and so beside the accounts.
+#[derive(Default)]
+pub struct Outcomes {
+    /// Of each account, one more than the position of what is told of it; 0 where nothing is.
+    of: Vec<u32>,
+    told: Vec<Told>,
+    journeys: Vec<Journey>,
+}
+
+struct Told {
+    account: AccountIx,
+    outcome: CustomerOutcome,
+    /// One more than the position of its first months.
+    journey: Option<NonZeroU32>,
+}
+
+impl Outcomes {
+    /// What became of an account, if the inputs tell.
+    pub fn get(&self, account: AccountIx) -> Option<&CustomerOutcome> {
+        Some(&self.told[self.position(account)?].outcome)
+    }
+
+    /// [`Outcomes::get`], to be changed.
+    pub fn get_mut(&mut self, account: AccountIx) -> Option<&mut CustomerOutcome> {
+        let position = self.position(account)?;
+        Some(&mut self.told[position].outcome)
+    }
+
+    /// The first months of an account with CS, if the inputs tell of them. [`super::View::journey`] hides what had not
+    /// happened by the as-of day.
+    pub(crate) fn journey(&self, account: AccountIx) -> Option<&Journey> {
+        let journey = self.told[self.position(account)?].journey?;
+        self.journeys.get(journey.get() as usize - 1)
+    }
+
+    /// Says what became of an account, instead of what was said before.
+    pub fn set(&mut self, account: AccountIx, outcome: CustomerOutcome, journey: Option<Journey>) {
+        let at = account.0 as usize;
+        if self.of.len() <= at {
+            self.of.resize(at + 1, 0);
+        }
+        let journey = journey.and_then(|journey| {
+            self.journeys.push(journey);
+            NonZeroU32::new(self.journeys.len() as u32)
+        });
+        let told = Told { account, outcome, journey };
+        match self.of[at].checked_sub(1) {
+            Some(earlier) => self.told[earlier as usize] = told,
+            None => {
+                self.told.push(told);
+                self.of[at] = self.told.len() as u32;
+            }
+        }
+    }
+
+    /// Makes room for so many accounts.
+    pub fn expect(&mut self, accounts: usize) {
+        self.of.reserve_exact(accounts.saturating_sub(self.of.len()));
+    }
+
+    /// All that is told, in the order in which it first was.
+    pub fn iter(&self) -> impl Iterator<Item = (AccountIx, &CustomerOutcome)> {
+        self.told.iter().map(|told| (told.account, &told.outcome))
+    }
+
+    /// [`Outcomes::iter`], to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut CustomerOutcome> {
+        self.told.iter_mut().map(|told| &mut told.outcome)
+    }
+
+    fn position(&self, account: AccountIx) -> Option<usize> {
+        Some(self.of.get(account.0 as usize)?.checked_sub(1)? as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_last_of_an_account_counts() {
+        let outcome = |csm| CustomerOutcome {
+            csm: Some(Name::at(csm)),
+            churn: Churn::Stayed,
+            observed_until: None,
+            current_arr: None,
+        };
+        let months = |value| Journey { metric_value: Some(value), ..Journey::default() };
+        let mut outcomes = Outcomes::default();
+        outcomes.set(AccountIx(5), outcome(1), Some(months(1.0)));
+        outcomes.set(AccountIx(2), outcome(2), None);
+        outcomes.set(AccountIx(5), outcome(3), Some(months(3.0)));
+        let csm = |account| outcomes.get(AccountIx(account)).map(|outcome| outcome.csm);
+        assert_eq!([5, 2, 0, 9].map(csm), [Some(Some(Name::at(3))), Some(Some(Name::at(2))), None, None]);
+        assert_eq!([5, 2, 9].map(|i| outcomes.journey(AccountIx(i)).copied()), [Some(months(3.0)), None, None]);
+        assert_eq!(outcomes.iter().map(|(account, _)| account.0).collect::<Vec<_>>(), [5, 2]);
+    }
+}
