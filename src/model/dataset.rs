@@ -298,8 +298,9 @@ impl Dataset {
     }
 
     /// Sorts records and reviews by deal and day, notes at each deal where its own stand, and which deals are closed.
-    /// To be called whenever rows were added.
+    /// To be called whenever rows were added: nobody is looked up by a key from then on.
     pub fn index(&mut self) {
+        [&mut self.deal_ids, &mut self.account_keys].into_iter().filter_map(Arc::get_mut).for_each(Names::let_table_go);
         self.won.clear();
         self.lost.clear();
         for (i, deal) in self.deals.iter().enumerate() {

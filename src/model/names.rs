@@ -34,6 +34,8 @@ pub struct Names {
     /// table to be told apart. Nothing once one was not.
     sorted: Option<Vec<u32>>,
     expected: usize,
+    /// Whether the table was let go: every text is there and none is in it.
+    has_no_table: bool,
 }
 
 /// A name in the table, with enough of its text's hash that hardly any other text has to be looked at.
@@ -78,6 +80,7 @@ impl Default for Names {
             hashes: Hashes::default(),
             sorted: Some(Vec::new()),
             expected: 0,
+            has_no_table: false,
         }
     }
 }
@@ -95,6 +98,12 @@ impl Names {
                 sorted.push(hash.0);
                 return self.push(text);
             }
+            self.index();
+        }
+        if self.has_no_table {
+            let hashes = (0..self.texts.len() as u32).map(|name| self.hashes.of(self.texts.at(name)).0);
+            self.sorted = Some(hashes.collect());
+            self.has_no_table = false;
             self.index();
         }
         let Names { texts, table, .. } = self;
@@ -125,6 +134,11 @@ impl Names {
         }
     }
 
+    /// Lets go what texts are looked up by, for its memory: to be called when hardly any is looked up from then on.
+    pub fn let_table_go(&mut self) {
+        (self.table, self.sorted, self.has_no_table) = (HashTable::new(), None, true);
+    }
+
     /// Says how many texts there may be, so that a table need not grow step by step.
     pub fn expect(&mut self, texts: usize) {
         self.expected = texts;
@@ -140,6 +154,9 @@ impl Names {
         if self.sorted.is_some() {
             return self.find_sorted(text);
         }
+        if self.has_no_table {
+            return (0..self.texts.len() as u32).find(|name| self.texts.at(*name) == text).map(Name::at);
+        }
         let is_same = |slot: &Slot| slot.hash == hash.0 && self.texts.at(slot.name) == text;
         self.table.find(hash.spread(), is_same).map(|slot| Name::at(slot.name))
     }
@@ -147,8 +164,8 @@ impl Names {
     /// [`Names::find_hashed`] of many texts. In tables of millions it is the memory that one waits for, three times a
     /// text: here for many texts at once.
     pub fn find_all<'a>(&self, texts: impl Iterator<Item = (&'a str, Hash)> + Clone) -> Vec<Option<Name>> {
-        if self.sorted.is_some() {
-            return texts.map(|(text, _)| self.find_sorted(text)).collect();
+        if self.sorted.is_some() || self.has_no_table {
+            return texts.map(|(text, hash)| self.find_hashed(text, hash)).collect();
         }
         let likely = |(_, hash): (&str, Hash)| self.table.find(hash.spread(), |slot| slot.hash == hash.0);
         let likely: Vec<Option<u32>> = texts.clone().map(|asked| Some(likely(asked)?.name)).collect();
@@ -239,7 +256,7 @@ mod tests {
     proptest! {
         /// Sorted for a while or not at all, indexed at any time: the same names as of a map.
         #[test]
-        fn texts_are_numbered_as_they_come(texts in prop::collection::vec("[a-c]{0,3}", 0..30), sorted in 0usize..30, index in 0usize..40) {
+        fn texts_are_numbered_as_they_come(texts in prop::collection::vec("[a-c]{0,3}", 0..30), sorted in 0usize..30, index in 0usize..40, go in 0usize..40) {
             let mut texts = texts;
             let sorted = sorted.min(texts.len());
             texts[..sorted].sort();
@@ -248,9 +265,15 @@ mod tests {
                 if i == index {
                     names.index();
                 }
+                if i == go {
+                    names.let_table_go();
+                }
                 prop_assert_eq!(names.find(text).map(Name::index), map.get(text).copied());
                 let next = map.len();
                 prop_assert_eq!(names.add(text).index(), *map.entry(text.clone()).or_insert(next));
+            }
+            if go >= 30 {
+                names.let_table_go();
             }
             let asked = texts.iter().map(String::as_str).chain(["d", ""]);
             let all = names.find_all(asked.clone().map(|text| (text, names.hashes.of(text))));
