@@ -14,8 +14,7 @@ pub struct Text {
 #[derive(Clone, Copy)]
 pub struct Key {
     text: Text,
-    /// Its hash.
-    pub hash: Hash,
+    hash: Hash,
 }
 
 /// A text of [`Keys`] that is looked up with the others of its batch.

@@ -1,6 +1,6 @@
 //! What became of the accounts: by the outcomes table, or by the declared definition of churn.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::InputError;
 use super::churn;
@@ -110,7 +110,7 @@ pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, int
 /// Tables of events and subscriptions name only some accounts; every other customer stayed.
 fn watch_the_others(data: &mut Dataset) {
     let won = data.deals.iter().filter(|deal| matches!(deal.outcome, DealOutcome::Won(_)));
-    let customers: HashSet<AccountIx> = won.map(|deal| deal.account).collect();
+    let customers: BTreeSet<AccountIx> = won.map(|deal| deal.account).collect();
     for account in customers {
         if data.outcomes.get(account).is_none() {
             set(data, account, &Facts::default(), None);

@@ -191,7 +191,7 @@ pub struct Review {
 pub struct Dataset {
     /// Every deal that could be used, in file order.
     pub deals: Vec<Deal>,
-    /// Every account that a deal or an outcome names.
+    /// Every account that a deal names.
     pub accounts: Vec<Account>,
     /// What became of accounts.
     pub outcomes: Outcomes,
