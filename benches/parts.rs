@@ -144,40 +144,54 @@ fn kaplan_meier_curve(bencher: Bencher<'_, '_>, rows: usize) {
 }
 
 /// The digest of the sample, counted.
-struct Digest {
-    figures: Figures,
+struct Digest<'a> {
+    figures: Figures<'a>,
     inputs: Inputs,
     info: report::RunInfo,
 }
 
-fn digest() -> Digest {
+fn with_digest(work: impl FnOnce(Digest<'_>)) {
     let mut loaded = load(&CONFIG);
     let as_of = CONFIG.as_of.expect("the sample has an as_of");
     let view = View { data: &loaded.data, as_of };
     let daily = daily(view, &CONFIG.settings, &CONFIG.rules, &Remembered::default(), &mut loaded.texts);
     let figures = Figures::Daily(Box::new(daily.expect("figures")));
     let info = pipeline::info(&CONFIG, Kind::Daily, as_of, "report");
-    Digest { figures, inputs: Inputs::new(loaded.intake, Verdict::Ready), info }
+    work(Digest { figures, inputs: Inputs::new(loaded.intake, Verdict::Ready), info });
 }
 
 #[divan::bench]
 fn charts_as_pictures(bencher: Bencher<'_, '_>) {
-    let Digest { figures, inputs, info } = digest();
-    let document = report::in_words(&figures, &inputs, &info).expect("a document");
-    bencher.counter(ItemsCount::new(document.charts.len())).bench_local(|| {
-        for chart in &document.charts {
-            black_box(charts::png(chart).expect("a picture"));
-        }
+    with_digest(|Digest { figures, inputs, info }| {
+        let document = report::in_words(&figures, &inputs, &info).expect("a document");
+        bencher.counter(ItemsCount::new(document.charts.len())).bench_local(|| {
+            for chart in &document.charts {
+                black_box(charts::png(chart).expect("a picture"));
+            }
+        });
     });
 }
 
 #[divan::bench]
 fn page_and_mail(bencher: Bencher<'_, '_>) {
-    let Digest { figures, inputs, info } = digest();
     let templates = Templates::new(&CONFIG.presentation.templates).expect("the templates");
-    bencher.bench_local(|| {
+    with_digest(|Digest { figures, inputs, info }| {
+        bencher.bench_local(|| {
+            let document = report::in_words(&figures, &inputs, &info).expect("a document");
+            report::render(&document, &info, &templates).expect("a report")
+        });
+    });
+}
+
+#[divan::bench]
+fn lists_and_json(bencher: Bencher<'_, '_>) {
+    with_digest(|Digest { figures, inputs, info }| {
         let document = report::in_words(&figures, &inputs, &info).expect("a document");
-        let lists = report::as_lists(&figures, &inputs);
-        report::render(&document, lists, &figures, &inputs, &info, &templates).expect("a report")
+        bencher.bench_local(|| {
+            report::as_lists(&figures, &inputs).into_iter().for_each(|list| drop(black_box(list.into_csv())));
+            let mut json = Vec::new();
+            report::write_json(&document, &figures, &inputs, &info, &mut json).expect("JSON");
+            json
+        });
     });
 }

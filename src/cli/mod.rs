@@ -9,6 +9,7 @@ mod report;
 mod send;
 mod signal;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -105,9 +106,21 @@ fn print(text: &str) -> Exit {
 
 /// The same of bytes.
 fn print_bytes(bytes: &[u8]) -> Exit {
+    print_all(bytes)
+}
+
+/// The same of a file.
+fn print_file(path: &Path) -> Exit {
+    match std::fs::File::open(path) {
+        Ok(file) => print_all(file),
+        Err(error) => fail(Exit::Failed, &format!("cannot read {}: {error}", path.display())),
+    }
+}
+
+fn print_all(mut from: impl std::io::Read) -> Exit {
     use std::io::{ErrorKind, Write};
     let mut out = std::io::stdout();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    match std::io::copy(&mut from, &mut out).and_then(|_| out.flush()) {
         // A closed pipe is the reader's choice, not an error.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             fail(Exit::Failed, &format!("cannot write to standard output: {error}"))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Exit, fail, print_bytes};
+use super::{Common, Exit, fail, print_bytes, print_file};
 use crate::config::{self, Located};
 use crate::ingest::Verdict;
 use crate::model::{Breakdown, Day, Filter, Quarter};
@@ -137,11 +137,11 @@ impl Report {
             tell_undelivered(mailed);
         }
         if !self.common.quiet {
-            let text = match self.format {
-                Format::Text => words(self, done, located).into_bytes(),
-                Format::Json => done.json.clone(),
+            let printed = match self.format {
+                Format::Text => print_bytes(words(self, done, located).as_bytes()),
+                Format::Json => print_file(&done.folder.join("report.json")),
             };
-            if print_bytes(&text) != Exit::Done {
+            if printed != Exit::Done {
                 return Exit::Failed;
             }
         }

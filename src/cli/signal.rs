@@ -1,6 +1,6 @@
 //! `handoff signal`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -9,7 +9,7 @@ use super::report::{day, exit_of};
 use super::{fail, print_bytes};
 use crate::config;
 use crate::model::Day;
-use crate::pipeline::signal::{For, Options, texts};
+use crate::pipeline::signal::{For, Options, Texts, texts};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
@@ -52,33 +52,32 @@ impl Signal {
             (None, false) => For::Cohorts,
         };
         let options = Options { config: located.path, as_of: self.as_of, of, now: chrono::Utc::now() };
-        let texts = match texts(&options) {
-            Ok(texts) => texts,
-            Err(failure) => return fail(exit_of(&failure), &failure.to_string()),
-        };
-        let out = match self.format {
-            Format::Markdown => texts.markdown().into_bytes(),
-            Format::Csv => texts.csv(),
-            Format::Json => {
-                serde_json::to_string_pretty(&texts).map(|text| text + "\n").unwrap_or_default().into_bytes()
-            }
-        };
-        if print_bytes(&out) != Exit::Done {
-            return Exit::Failed;
-        }
-        if texts.no_lost_deals {
-            eprintln!(
-                "handoff: no deal of these exports is lost, so 0 says nothing; if deals were lost, see stages.lost under [deals]"
-            );
-        }
-        if texts.failing() > 0 {
-            eprintln!(
-                "handoff: {} of {} texts do not pass your rule for field 7: see records.signal_words in {}",
-                texts.failing(),
-                texts.texts.len(),
-                options.config.display()
-            );
-        }
-        Exit::Done
+        texts(&options, |texts| tell(texts, self.format, &options.config))
+            .unwrap_or_else(|failure| fail(exit_of(&failure), &failure.to_string()))
     }
+}
+
+fn tell(texts: &Texts<'_>, format: Format, config: &Path) -> Exit {
+    let out = match format {
+        Format::Markdown => texts.markdown().into_bytes(),
+        Format::Csv => texts.csv(),
+        Format::Json => serde_json::to_string_pretty(texts).map(|text| text + "\n").unwrap_or_default().into_bytes(),
+    };
+    if print_bytes(&out) != Exit::Done {
+        return Exit::Failed;
+    }
+    if texts.no_lost_deals {
+        eprintln!(
+            "handoff: no deal of these exports is lost, so 0 says nothing; if deals were lost, see stages.lost under [deals]"
+        );
+    }
+    if texts.failing() > 0 {
+        eprintln!(
+            "handoff: {} of {} texts do not pass your rule for field 7: see records.signal_words in {}",
+            texts.failing(),
+            texts.texts.len(),
+            config.display()
+        );
+    }
+    Exit::Done
 }

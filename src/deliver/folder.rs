@@ -1,8 +1,10 @@
 //! Writing a report's folder: whole or not at all, readable by its owner alone.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
 
 /// A folder that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -26,45 +28,100 @@ const OURS: [&str; 2] = ["report.json", "quarantine.csv"];
 /// Names of the folders in which reports are put together.
 const STAGING: &str = ".handoff-";
 
-/// Writes `files` (names relative, `/` for folders) as the folder `target`, replacing an earlier
-/// report there. Readers see the old folder or the new one, never a mixture, however the run ends.
-///
-/// # Errors
-/// When the folder cannot be written, or holds something else.
-pub fn write(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
-    let failed = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source| FolderError::Write { path, source }
-    };
-    let parent = match target.parent() {
+/// Bytes written at a time.
+const BUFFER: usize = 1 << 17;
+
+/// The folder of a report while it is put together, beside where it will be. Readers see the old folder or, from
+/// [`Draft::finish`] on, the new one, never a mixture, however the run ends.
+pub struct Draft {
+    target: PathBuf,
+    is_there: bool,
+    staging: TempDir,
+    fresh: PathBuf,
+    _alone: Option<fs::File>,
+}
+
+impl Draft {
+    /// Begins the folder `target`, which replaces an earlier report there.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or holds something else.
+    pub fn begin(target: &Path) -> Result<Draft, FolderError> {
+        let parent = parent(target);
+        fs::create_dir_all(parent).map_err(failed(parent))?;
+        let alone = alone_in(parent);
+        if alone.is_some() {
+            clear(parent).map_err(failed(parent))?;
+        }
+        let is_there = target.exists();
+        if is_there && !is_ours(target) {
+            return Err(FolderError::NotOurs(target.to_path_buf()));
+        }
+        // Created with mode 0700 beside the target, so that the rename stays on one disk.
+        let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(parent).map_err(failed(parent))?;
+        let fresh = staging.path().join("new");
+        fs::create_dir(&fresh).map_err(failed(&fresh))?;
+        Ok(Draft { target: target.to_path_buf(), is_there, staging, fresh, _alone: alone })
+    }
+
+    /// Writes a file (a relative name, `/` for folders) with what `fill` gives. Several may be written at a time.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
+    ) -> Result<(), FolderError> {
+        let path = self.fresh.join(name);
+        let write = || {
+            let mut file = BufWriter::with_capacity(BUFFER, create(&path)?);
+            fill(&mut file)?;
+            file.into_inner()?.sync_all()
+        };
+        write().map_err(failed(&path))
+    }
+
+    /// The bytes of a file written before, if it is there and no longer than `most`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, FolderError> {
+        let path = self.fresh.join(name);
+        match fs::metadata(&path) {
+            Ok(file) if file.len() <= most => fs::read(&path).map(Some).map_err(failed(&path)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Puts the folder where it belongs.
+    ///
+    /// # Errors
+    /// When that cannot be done.
+    pub fn finish(self) -> Result<(), FolderError> {
+        let Draft { target, is_there, staging, fresh, .. } = &self;
+        private(fresh).map_err(failed(fresh))?;
+        if !is_there {
+            fs::rename(fresh, target).map_err(failed(target))?;
+        } else if !exchange(fresh, target) {
+            fs::rename(target, staging.path().join("old")).map_err(failed(target))?;
+            fs::rename(fresh, target).map_err(failed(target))?;
+        }
+        let parent = parent(target);
+        sync(parent).map_err(failed(parent))
+    }
+}
+
+fn parent(target: &Path) -> &Path {
+    match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    };
-    fs::create_dir_all(parent).map_err(failed(parent))?;
-    let alone = alone_in(parent);
-    if alone.is_some() {
-        clear(parent).map_err(failed(parent))?;
     }
-    let is_there = target.exists();
-    if is_there && !is_ours(target) {
-        return Err(FolderError::NotOurs(target.to_path_buf()));
-    }
-    // Created with mode 0700 beside the target, so that the rename stays on one disk.
-    let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(parent).map_err(failed(parent))?;
-    let fresh = staging.path().join("new");
-    fs::create_dir(&fresh).map_err(failed(&fresh))?;
-    for (name, bytes) in files {
-        let path = fresh.join(name);
-        write_file(&path, bytes).map_err(failed(&path))?;
-    }
-    private(&fresh).map_err(failed(&fresh))?;
-    if !is_there {
-        fs::rename(&fresh, target).map_err(failed(target))?;
-    } else if !exchange(&fresh, target) {
-        fs::rename(target, staging.path().join("old")).map_err(failed(target))?;
-        fs::rename(&fresh, target).map_err(failed(target))?;
-    }
-    sync(parent).map_err(failed(parent))
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+    let path = path.to_path_buf();
+    move |source| FolderError::Write { path, source }
 }
 
 /// Removes a folder that holds this file and nothing else; another one, or none, is left alone.
@@ -126,7 +183,8 @@ fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Creates a file that only its owner reads.
+fn create(path: &Path) -> io::Result<fs::File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -134,9 +192,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options.open(path)
 }
 
 /// Takes the folder and those in it from everybody else, and puts their lists on the disk.
@@ -164,19 +220,40 @@ fn is_ours(folder: &Path) -> bool {
 mod tests {
     use super::*;
 
-    fn file(name: &str, text: &str) -> (String, Vec<u8>) {
-        (name.into(), text.into())
+    use std::io::Write;
+
+    fn write(target: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
+        let draft = Draft::begin(target)?;
+        for (name, text) in files {
+            draft.write(name, |file| file.write_all(text.as_bytes()))?;
+        }
+        draft.finish()
     }
 
     #[test]
     fn a_report_replaces_an_earlier_one_whole() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("a/b");
-        write(&target, &[file("report.json", "1"), file("old.csv", "x")]).unwrap();
-        write(&target, &[file("report.json", "2"), file("charts/a.svg", "y")]).unwrap();
+        write(&target, &[("report.json", "1"), ("old.csv", "x")]).unwrap();
+        write(&target, &[("report.json", "2"), ("charts/a.svg", "y")]).unwrap();
         assert_eq!(fs::read_to_string(target.join("report.json")).unwrap(), "2");
         assert!(!target.join("old.csv").exists() && target.join("charts/a.svg").exists());
         assert_eq!(fs::read_dir(target.parent().unwrap()).unwrap().count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn a_report_that_is_not_finished_leaves_the_earlier_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("r");
+        write(&target, &[("report.json", "1")]).unwrap();
+        let draft = Draft::begin(&target).unwrap();
+        draft.write("report.json", |file| file.write_all(b"22")).unwrap();
+        assert_eq!(draft.read("report.json", 2).unwrap().as_deref(), Some(&b"22"[..]));
+        assert_eq!((draft.read("report.json", 1).unwrap(), draft.read("none", 9).unwrap()), (None, None));
+        draft.write("a.csv", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err();
+        drop(draft);
+        assert_eq!(fs::read_to_string(target.join("report.json")).unwrap(), "1");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
     }
 
     #[test]
@@ -185,7 +262,7 @@ mod tests {
         let left = folder.path().join(".handoff-abc");
         fs::create_dir_all(left.join("new")).unwrap();
         fs::write(folder.path().join(".handoff-notes"), "a file of somebody").unwrap();
-        write(&folder.path().join("r"), &[file("report.json", "1")]).unwrap();
+        write(&folder.path().join("r"), &[("report.json", "1")]).unwrap();
         assert!(!left.exists() && folder.path().join(".handoff-notes").exists());
     }
 
@@ -193,8 +270,8 @@ mod tests {
     fn a_list_alone_is_removed_and_a_report_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let (list, report) = (folder.path().join("list"), folder.path().join("report"));
-        write(&list, &[file("quarantine.csv", "1")]).unwrap();
-        write(&report, &[file("quarantine.csv", "1"), file("report.json", "2")]).unwrap();
+        write(&list, &[("quarantine.csv", "1")]).unwrap();
+        write(&report, &[("quarantine.csv", "1"), ("report.json", "2")]).unwrap();
         for path in [&list, &report, &folder.path().join("none")] {
             remove_with_only(path, "quarantine.csv").unwrap();
         }
@@ -205,7 +282,7 @@ mod tests {
     fn a_folder_of_somebody_else_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
-        let error = write(folder.path(), &[file("report.json", "1")]).unwrap_err();
+        let error = write(folder.path(), &[("report.json", "1")]).unwrap_err();
         assert!(matches!(error, FolderError::NotOurs(_)));
         assert!(folder.path().join("thesis.txt").exists());
     }
@@ -216,7 +293,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("r");
-        write(&target, &[file("report.json", "1"), file("charts/a.svg", "y")]).unwrap();
+        write(&target, &[("report.json", "1"), ("charts/a.svg", "y")]).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&target), mode(&target.join("charts"))), (0o700, 0o700));
         assert_eq!(mode(&target.join("report.json")), 0o600);

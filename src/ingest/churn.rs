@@ -30,10 +30,11 @@ pub struct Definition {
 }
 
 /// Whether each account left, in the order of accounts. Accounts without a row are not in it.
-pub fn decide(mut rows: Vec<ChurnRow>, definition: Definition) -> Vec<(AccountIx, Churn)> {
-    rows.sort_by_key(|row| row.account);
+pub fn decide(rows: &mut [ChurnRow], definition: Definition) -> impl Iterator<Item = (AccountIx, Churn)> {
+    // What rows of one account say does not depend on their order.
+    rows.sort_unstable_by_key(|row| row.account);
     let accounts = rows.chunk_by(|a, b| a.account == b.account);
-    accounts.map(|rows| (rows[0].account, of_account(rows, definition))).collect()
+    accounts.map(move |rows| (rows[0].account, of_account(rows, definition)))
 }
 
 fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
@@ -72,7 +73,7 @@ mod tests {
     }
 
     fn churn(rows: &[ChurnRow], is: RowsAre, left_when: LeftWhen, reactivated: Reactivated) -> Churn {
-        decide(rows.to_vec(), Definition { rows: is, left_when, reactivated })[0].1
+        decide(&mut rows.to_vec(), Definition { rows: is, left_when, reactivated }).next().unwrap().1
     }
 
     #[test]

@@ -18,7 +18,8 @@ use super::seen::{Known, NEAR, Seen, SeenRow};
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
 use crate::model::{
-    Account, AccountIx, AccountKey, Dataset, Deal, DealKind, DealOutcome, IssueCode, Name, Names, Table,
+    Account, AccountIx, AccountKey, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome, IssueCode, Name, Names,
+    Table,
 };
 
 /// Reads the deals.
@@ -81,7 +82,7 @@ pub fn read(
 /// What the labels of a batch mean, each found out once.
 struct Meant {
     reps: Meanings<Rep>,
-    currencies: Meanings<Currency>,
+    currencies: Meanings<Money>,
     labels: [Meanings<Option<Name>>; 5],
     lost_texts: Meanings<Option<Name>>,
     /// Deals that are open in a stage, and how many of them with a close date in the past.
@@ -102,10 +103,10 @@ enum Rep {
 
 /// What a cell of the currency means.
 #[derive(Clone, Copy)]
-struct Currency {
+struct Money {
     is_blank: bool,
     /// Nothing when it has no rate.
-    name_and_rate: Option<(Name, f64)>,
+    currency: Option<CurrencyIx>,
 }
 
 impl Meant {
@@ -192,16 +193,18 @@ impl Sink<'_> {
             (Stage::Won, Ok(Some(on))) => DealOutcome::Won(on),
             (Stage::Lost, Ok(Some(on))) => DealOutcome::Lost(on, values.reason),
         };
-        let labels = &mut self.data.labels;
-        let currency = *self.meant.currencies.of(alike.currency.first(row), || {
+        let data = &mut *self.data;
+        let money = *self.meant.currencies.of(alike.currency.first(row), || {
             let text = cells::name(raw("currency"));
             let name = text.unwrap_or(&self.inputs.money.currency);
-            let name_and_rate = rate(self.inputs, name).map(|rate| (labels.add(name), rate));
-            Currency { is_blank: text.is_none(), name_and_rate }
+            let rate = rate(self.inputs, name);
+            let named = rate.map(|rate| Currency { name: data.labels.add(name), rate });
+            Money { is_blank: text.is_none(), currency: named.and_then(|named| data.add_currency(named)) }
         });
-        let Some((currency_name, rate)) = currency.name_and_rate else {
+        let Some(currency) = money.currency else {
             return aside("currency", IssueCode::CurrencyWithoutRate);
         };
+        let labels = &mut self.data.labels;
         if known.is_none() && values.twin.is_some_and(|hash| !self.seen.twins.insert(hash)) {
             return aside("deal_id", IssueCode::SecondId);
         }
@@ -261,7 +264,7 @@ impl Sink<'_> {
             }
         }
         self.meant.types.of(alike.kind.first(row), || (0, values.kind == DealKind::Renewal)).0 += 1;
-        self.intake.without_currency += u64::from(currency.is_blank);
+        self.intake.without_currency += u64::from(money.is_blank);
         let merged = self.merged_ids.get(row);
         if !merged.is_empty() {
             let merged = merged.split([';', ',', ' ']).filter_map(cells::id).map(Cow::into_owned);
@@ -307,9 +310,8 @@ impl Sink<'_> {
             outcome,
             kind: values.kind,
             // A lost deal's 0 says that nobody knew, not that it was worth nothing.
-            amount: amount.filter(|amount| !(is_lost && *amount == 0.0)),
-            rate,
-            currency: Some(currency_name),
+            amount: amount.filter(|amount| !(is_lost && *amount == 0.0)).into(),
+            currency,
             segment,
             company_size,
             competitor,

@@ -216,6 +216,7 @@ pub fn load(
         tracing::debug!(records = data.records.len(), "handoffs read");
         reviews::read(opened.files(Table::Reviews), inputs, owners, &mut data, &mut intake)?;
         tracing::debug!(reviews = data.reviews.len(), "reviews read");
+        data.let_deal_ids_go();
         let links = Links::new(inputs.crosswalk.as_deref())?;
         outcomes::read(opened.files(Table::Outcomes), inputs, owners, &links, &mut data, &mut intake)?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {

@@ -14,7 +14,7 @@ use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, RowsAre};
-use crate::model::{AccountIx, Dataset, Day, IssueCode, Journey, Name, Table};
+use crate::model::{AccountIx, Dataset, Day, IssueCode, Journey, JourneyIx, Journeys, MaybeNumber, Name, Table};
 
 /// What a row tells beside leaving.
 #[derive(Clone, Copy, Default)]
@@ -24,9 +24,9 @@ pub struct Facts {
     /// The last day it was watched.
     pub observed_until: Option<Day>,
     /// Recurring revenue now.
-    pub current_arr: Option<f64>,
-    /// Where the first months with CS stand in [`ReadRows::journeys`], if the row tells of them.
-    pub journey: Option<u32>,
+    pub current_arr: MaybeNumber,
+    /// The first months with CS among [`ReadRows::journeys`], if the row tells of them.
+    pub journey: Option<JourneyIx>,
 }
 
 /// Which rows decide: as declared, else as the dialect of the files says.
@@ -47,7 +47,7 @@ pub struct ReadRows {
     /// What else each tells.
     pub facts: Vec<Facts>,
     /// What rows tell of first months.
-    pub journeys: Vec<Journey>,
+    pub journeys: Journeys,
     /// Where each account's row stands.
     pub used: Used,
 }
@@ -162,7 +162,7 @@ fn journey(values: &Values, batch: &TextBatch, row: usize, file: &OpenFile, inta
     }
     let days = values.journey.map(|day| day.ok().flatten());
     let [handoff_meeting_on, introduced_on, kickoff_on, first_value_on, renewal_on, metric_checked_on] = days;
-    let [metric_target, metric_value] = values.metric.map(|number| number.ok().flatten());
+    let [metric_target, metric_value] = values.metric.map(|number| number.ok().flatten().into());
     Journey {
         handoff_meeting_on,
         introduced_on,
@@ -312,11 +312,8 @@ impl Sink<'_> {
             }
         };
         let reactivated = values.is_reactivated;
-        let journey = words.has_journey().then(|| {
-            self.read.journeys.push(journey(values, batch, row, file, intake));
-            self.read.journeys.len() as u32 - 1
-        });
-        let facts = Facts { csm, observed_until, current_arr, journey };
+        let journey = words.has_journey().then(|| self.read.journeys.push(journey(values, batch, row, file, intake)));
+        let facts = Facts { csm, observed_until, current_arr: current_arr.into(), journey };
         let row = ChurnRow { account, left, day: day.filter(|_| left), involuntary, reactivated };
         if by == MatchedBy::Name && self.is_account {
             let name = name().map(normal_name).unwrap_or_default();

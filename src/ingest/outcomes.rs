@@ -10,7 +10,7 @@ use super::outcome_rows::{Facts, ReadRows, Used, definition, read_rows};
 use super::owners::Owners;
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, Inputs, RowsAre};
-use crate::model::{AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode, Journey};
+use crate::model::{AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode, Outcomes};
 
 /// Reads the outcomes.
 ///
@@ -27,12 +27,12 @@ pub fn read(
     let read = read_rows(files, &inputs.churn, inputs.churn_used.is_none(), owners, links, data, intake)?;
     let definition = definition(files, &inputs.churn);
     // Of several rows of an account the last says the facts.
-    data.outcomes.expect(data.accounts.len());
-    for (row, facts) in read.rows.iter().zip(&read.facts) {
-        set(data, row.account, facts, facts.journey.map(|at| read.journeys[at as usize]));
+    let ReadRows { mut rows, facts, journeys, used } = read;
+    data.outcomes = Outcomes::new(data.accounts.len(), journeys);
+    for (row, facts) in rows.iter().zip(facts) {
+        set(data, row.account, facts);
     }
-    let ReadRows { rows, used, .. } = read;
-    for (account, churn) in churn::decide(rows, definition) {
+    for (account, churn) in churn::decide(&mut rows, definition) {
         if let Some(outcome) = data.outcomes.get_mut(account) {
             outcome.churn = churn;
         }
@@ -80,8 +80,8 @@ pub fn read_definition(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<Left, InputError> {
-    let ReadRows { rows, used, .. } = read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
-    let churn = churn::decide(rows, definition(files, rule));
+    let ReadRows { mut rows, used, .. } = read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
+    let churn = churn::decide(&mut rows, definition(files, rule)).collect();
     Ok(Left { churn, used })
 }
 
@@ -113,14 +113,14 @@ fn watch_the_others(data: &mut Dataset) {
     let customers: BTreeSet<AccountIx> = won.map(|deal| deal.account).collect();
     for account in customers {
         if data.outcomes.get(account).is_none() {
-            set(data, account, &Facts::default(), None);
+            set(data, account, Facts::default());
         }
     }
 }
 
 /// Says the facts of an account that stayed, as far as is known yet.
-fn set(data: &mut Dataset, account: AccountIx, facts: &Facts, journey: Option<Journey>) {
-    let Facts { csm, observed_until, current_arr, .. } = *facts;
+fn set(data: &mut Dataset, account: AccountIx, facts: Facts) {
+    let Facts { csm, observed_until, current_arr, journey } = facts;
     let outcome = CustomerOutcome { csm, churn: Churn::Stayed, observed_until, current_arr };
     data.outcomes.set(account, outcome, journey);
 }

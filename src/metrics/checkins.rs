@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{AccountIx, Day, DealIx, DealKind, Journey, Promise, Record, Since, TextColumn, TextSource, View};
+use crate::model::{Day, DealIx, DealKind, FirstWins, Journey, Promise, Record, Since, TextColumn, TextSource, View};
 use crate::record::promise;
 
 /// Days before and after the as-of day within which a check-in is this week's.
@@ -38,10 +38,10 @@ pub enum Proof {
 
 /// A promise and what became of it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct CheckIn {
+pub struct CheckIn<'a> {
     /// The deal that began the customer's life.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// The day to look.
     pub due_on: Day,
     /// The success metric as it stands in the record; nothing without a record.
@@ -62,16 +62,16 @@ pub struct CheckIn {
 
 /// All check-ins whose day fell into the trailing days or falls into the next week.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct CheckIns {
+pub struct CheckIns<'a> {
     /// How many stand how, in the order of [`Proof`].
     pub counts: Vec<(Proof, u64)>,
     /// Of those with a target of both, how many promised another number than CS holds.
     pub targets_differ: u64,
     /// The check-ins, by their day, then biggest revenue first.
-    pub list: Vec<CheckIn>,
+    pub list: Vec<CheckIn<'a>>,
 }
 
-impl CheckIns {
+impl CheckIns<'_> {
     /// How many stand so.
     pub fn count(&self, proof: Proof) -> u64 {
         self.counts.iter().find(|(p, _)| *p == proof).map_or(0, |(_, n)| *n)
@@ -80,10 +80,10 @@ impl CheckIns {
 
 /// A renewal that is near.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Renewal {
+pub struct Renewal<'a> {
     /// The promise and what became of it.
     #[serde(flatten)]
-    pub checkin: CheckIn,
+    pub checkin: CheckIn<'a>,
     /// The day of the renewal.
     pub renewal_on: Day,
     /// Days until then.
@@ -108,7 +108,7 @@ struct Found<'a> {
 impl Found<'_> {
     /// The promise to hold the value against: that of the record, with CS's target where it has none.
     fn target(&self, promise: Option<Promise>) -> Option<Promise> {
-        let cs = self.journey.metric_target;
+        let cs = self.journey.metric_target.get();
         match promise {
             Some(promise) if promise.to.is_some() => Some(promise),
             Some(promise) => cs.map(|to| Promise { to: Some(to), ..promise }),
@@ -117,7 +117,7 @@ impl Found<'_> {
     }
 
     fn proof(&self, promise: Option<Promise>, as_of: Day) -> Proof {
-        match (self.journey.metric_value, self.target(promise)) {
+        match (self.journey.metric_value.get(), self.target(promise)) {
             (Some(value), Some(target)) => match target.is_met(value) {
                 Some(true) => Proof::Met,
                 Some(false) => Proof::Missed,
@@ -131,14 +131,14 @@ impl Found<'_> {
         }
     }
 
-    fn check_in(&self, view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<CheckIn> {
+    fn check_in<'a>(&self, view: View<'a>, texts: &mut dyn TextSource) -> std::io::Result<CheckIn<'a>> {
         let metric = match self.record {
             Some(record) => Some(texts.texts(record)?.get(TextColumn::SuccessMetric).trim().to_string()),
             None => None,
         };
         let promise = metric.as_deref().and_then(promise::read);
         let promised = promise.and_then(|promise| promise.to);
-        let cs_target = self.journey.metric_target;
+        let cs_target = self.journey.metric_target.get();
         Ok(CheckIn {
             who: who(view, self.ix, self.closed_on),
             due_on: self.due_on,
@@ -146,7 +146,7 @@ impl Found<'_> {
             promise,
             cs_target,
             targets_differ: matches!((promised, cs_target), (Some(a), Some(b)) if a != b),
-            value: self.journey.metric_value,
+            value: self.journey.metric_value.get(),
             checked_on: self.journey.metric_checked_on,
             proof: self.proof(promise, view.as_of),
         })
@@ -154,11 +154,9 @@ impl Found<'_> {
 }
 
 /// The promise of each account, from its first won deal.
-fn promises<'a>(view: View<'a>, settings: &Settings) -> impl Iterator<Item = Found<'a>> {
+fn promises<'a>(view: View<'a>, settings: &Settings, first_wins: &FirstWins) -> impl Iterator<Item = Found<'a>> {
     let checkin_days = settings.checkin_days;
-    view.first_wins().into_iter().enumerate().filter_map(move |(i, first)| {
-        let (closed_on, ix) = first?;
-        let account = AccountIx(i as u32);
+    first_wins.iter().filter_map(move |&(account, closed_on, ix)| {
         if view.data.deal(ix).kind == DealKind::Renewal {
             return None;
         }
@@ -180,19 +178,20 @@ fn promises<'a>(view: View<'a>, settings: &Settings) -> impl Iterator<Item = Fou
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn check_ins(
-    view: View<'_>,
+pub fn check_ins<'a>(
+    view: View<'a>,
     settings: &Settings,
     days: i64,
     texts: &mut dyn TextSource,
-) -> std::io::Result<CheckIns> {
+) -> std::io::Result<CheckIns<'a>> {
     let is_near = |found: &Found<'_>| {
         let ago = view.as_of.since(found.due_on);
         (-WEEK_DAYS..days).contains(&ago)
     };
-    let near = promises(view, settings).filter(is_near);
+    let first_wins = view.first_wins();
+    let near = promises(view, settings, &first_wins).filter(is_near);
     let mut list = near.map(|found| found.check_in(view, texts)).collect::<std::io::Result<Vec<_>>>()?;
-    list.sort_by(|a, b| a.due_on.cmp(&b.due_on).then_with(|| by_revenue(&a.who, &b.who)));
+    list.sort_unstable_by(|a, b| a.due_on.cmp(&b.due_on).then_with(|| by_revenue(&a.who, &b.who)));
     let all = [Proof::Met, Proof::Missed, Proof::Unclear, Proof::Due, Proof::Overdue, Proof::Upcoming, Proof::NoTarget];
     let count = |proof: Proof| (proof, list.iter().filter(|checkin| checkin.proof == proof).count() as u64);
     Ok(CheckIns {
@@ -206,25 +205,29 @@ pub fn check_ins(
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn renewals(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Vec<Renewal>> {
+pub fn renewals<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    texts: &mut dyn TextSource,
+) -> std::io::Result<Vec<Renewal<'a>>> {
     let mut renewals = Vec::new();
-    for found in promises(view, settings) {
+    for found in promises(view, settings, &view.first_wins()) {
         let Some(renewal_on) = found.journey.renewal_on else { continue };
         let days_left = renewal_on.since(view.as_of);
         let deal = view.data.deal(found.ix);
         if !(1..=RENEWAL_DAYS).contains(&days_left) || view.is_gone_by(deal.account, view.as_of) {
             continue;
         }
-        let now = view.data.outcomes.get(deal.account).and_then(|outcome| outcome.current_arr);
+        let now = view.data.outcomes.get(deal.account).and_then(|outcome| outcome.current_arr.get());
         renewals.push(Renewal {
             checkin: found.check_in(view, texts)?,
             renewal_on,
             days_left,
-            renewal_arr: now.map(|arr| arr * deal.rate).or(deal.arr()),
+            renewal_arr: now.map(|arr| arr * view.data.currency(deal).rate).or(view.data.arr(deal)),
             has_record: found.record.is_some(),
             is_stale: found.record.is_some_and(|record| view.as_of.since(record.submitted_on) > STALE_DAYS),
         });
     }
-    renewals.sort_by(|a, b| (a.renewal_on, &a.checkin.who.deal_id).cmp(&(b.renewal_on, &b.checkin.who.deal_id)));
+    renewals.sort_by(|a, b| (a.renewal_on, a.checkin.who.deal_id()).cmp(&(b.renewal_on, b.checkin.who.deal_id())));
     Ok(renewals)
 }

@@ -63,16 +63,16 @@ impl Step {
 
 /// A step, or why it is not measured.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Clock {
+pub struct Clock<'a> {
     /// The step.
     pub step: Step,
     /// How long it took.
-    pub taken: Panel<Taken>,
+    pub taken: Panel<Taken<'a>>,
 }
 
 /// How long a step took, over the deals whose target day fell into the trailing days.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Taken {
+pub struct Taken<'a> {
     /// The target, in calendar days; nothing when it is in business days.
     pub target_days: Option<i64>,
     /// The target, in business days; nothing when it is in calendar days.
@@ -86,28 +86,28 @@ pub struct Taken {
     /// Median business days from the close.
     pub median_business_days: Option<f64>,
     /// Those not taken yet, biggest revenue first.
-    pub overdue: Vec<Overdue>,
+    pub overdue: Vec<Overdue<'a>>,
 }
 
 /// A step that should have been taken.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Overdue {
+pub struct Overdue<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// The day by which it should have been.
     pub due_on: Day,
 }
 
 /// Kickoffs in time, where they are measured.
-pub fn kickoffs(clocks: &[Clock]) -> Option<Share> {
+pub fn kickoffs(clocks: &[Clock<'_>]) -> Option<Share> {
     let kickoff = clocks.iter().find(|clock| clock.step == Step::Kickoff)?;
     kickoff.taken.measured().map(|taken| taken.in_time)
 }
 
 /// All clocks over the trailing `days`. Steps with CS are those of an account's first won deal; who
 /// left before the target day waits for nothing.
-pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
+pub fn clocks<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Clock<'a>> {
     let first_wins = view.first_wins();
     let clock = |step: Step| {
         let (table, column) = step.needs();
@@ -119,8 +119,8 @@ pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
                     times.count(view, settings, days, on, first, |_| false, || who(view, ix, on));
                 }
             } else {
-                for (on, ix) in first_wins.iter().flatten() {
-                    let deal = view.data.deal(*ix);
+                for &(_, on, ix) in first_wins.iter() {
+                    let deal = view.data.deal(ix);
                     // An account without a row in the outcomes is not known to wait.
                     let Some(journey) = view.journey(deal.account) else { continue };
                     let done = step.day(&journey);
@@ -128,7 +128,7 @@ pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
                         continue;
                     }
                     let has_left = |due_on: Day| done.is_none() && view.is_gone_by(deal.account, due_on);
-                    times.count(view, settings, days, *on, done, has_left, || who(view, *ix, *on));
+                    times.count(view, settings, days, on, done, has_left, || who(view, ix, on));
                 }
             }
             times.taken()
@@ -139,36 +139,36 @@ pub fn clocks(view: View<'_>, settings: &Settings, days: i64) -> Vec<Clock> {
 }
 
 /// The column that the clocks of a report lack, if all of them do.
-pub fn lacking(clocks: &[Clock]) -> Option<Column> {
+pub fn lacking(clocks: &[Clock<'_>]) -> Option<Column> {
     clocks.iter().find_map(|clock| match clock.taken {
         Panel::NotMeasured { no_column_is_mapped_to } => Some(no_column_is_mapped_to),
         Panel::Measured(_) => None,
     })
 }
 
-struct Times {
+struct Times<'a> {
     target: Within,
     in_time: Share,
     days: Vec<f64>,
     business_days: Vec<f64>,
-    overdue: Vec<Overdue>,
+    overdue: Vec<Overdue<'a>>,
 }
 
-impl Times {
-    fn new(target: Within) -> Times {
+impl<'a> Times<'a> {
+    fn new(target: Within) -> Times<'a> {
         Times { target, in_time: Share::default(), days: Vec::new(), business_days: Vec::new(), overdue: Vec::new() }
     }
 
     #[expect(clippy::too_many_arguments, reason = "a step of a deal and all it is held against")]
     fn count(
         &mut self,
-        view: View<'_>,
+        view: View<'a>,
         settings: &Settings,
         days: i64,
         closed_on: Day,
         done: Option<Day>,
         has_left: impl FnOnce(Day) -> bool,
-        who: impl FnOnce() -> Who,
+        who: impl FnOnce() -> Who<'a>,
     ) {
         let due_on = match self.target {
             Within::Days(days) => closed_on.plus(days),
@@ -190,8 +190,8 @@ impl Times {
         }
     }
 
-    fn taken(mut self) -> Taken {
-        self.overdue.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    fn taken(mut self) -> Taken<'a> {
+        self.overdue.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
         let (target_days, target_business_days) = match self.target {
             Within::Days(days) => (Some(days), None),
             Within::BusinessDays(days) => (None, Some(days)),

@@ -103,7 +103,7 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
         if record.is_some_and(Record::is_complete) {
             window.complete += 1;
         } else {
-            window.gap_arr += deal.arr().unwrap_or(0.0);
+            window.gap_arr += view.data.arr(deal).unwrap_or(0.0);
         }
         if let Some(in_time) = on_time(view, ix, closed_on, settings) {
             window.on_time.count(in_time);

@@ -1,10 +1,11 @@
 //! Copied texts: the same normalised text on three or more deals of one rep.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 
 use crate::model::{Deal, DealIx, Name, Record, TextColumn, TextSource, View};
 use crate::record::normalise;
@@ -72,7 +73,38 @@ pub struct Copies {
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Copied(u8);
 
+impl FromIterator<TextColumn> for Copied {
+    fn from_iter<T: IntoIterator<Item = TextColumn>>(columns: T) -> Copied {
+        Copied(columns.into_iter().fold(0, |set, column| set | 1 << column.index()))
+    }
+}
+
+impl Serialize for Copied {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.columns())
+    }
+}
+
+impl JsonSchema for Copied {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Copied".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<TextColumn>::json_schema(generator)
+    }
+}
+
 impl Copied {
+    /// Whether none is.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// The columns, in order.
     pub fn columns(self) -> impl Iterator<Item = TextColumn> {
         TextColumn::ALL.into_iter().filter(move |column| self.0 >> column.index() & 1 == 1)

@@ -42,7 +42,7 @@ pub fn weeks_back(as_of: Day) -> i64 {
 
 /// What the digest tells.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Daily {
+pub struct Daily<'a> {
     /// Sizes of the visible sets.
     pub counts: Counts,
     /// Plan, fact and gap of the seven days.
@@ -58,27 +58,27 @@ pub struct Daily {
     /// Where the handoff breaks, over the trailing 90 days.
     pub diagnosis: Panel<Evidence>,
     /// What changed since the last digest, or the business day before.
-    pub since: Panel<Since>,
+    pub since: Panel<Since<'a>>,
     /// Records of the trailing 90 days, with what is late, copied or unreviewed.
-    pub deliveries: Panel<Deliveries>,
+    pub deliveries: Panel<Deliveries<'a>>,
     /// Records that CS sent back, over the trailing 90 days.
-    pub attempts: Panel<Attempts>,
+    pub attempts: Panel<Attempts<'a>>,
     /// How long each step took, over the trailing 90 days.
-    pub clocks: Vec<Clock>,
+    pub clocks: Vec<Clock<'a>>,
     /// Promised metrics and what became of them, over the trailing 90 days and the next seven.
-    pub check_ins: Panel<CheckIns>,
+    pub check_ins: Panel<CheckIns<'a>>,
     /// Won deals of the trailing 90 days without a complete record, biggest revenue first.
-    pub gaps: Panel<Vec<Gap>>,
+    pub gaps: Panel<Vec<Gap<'a>>>,
     /// Status of each field over all records.
     pub fields: Panel<Vec<FieldCounts>>,
     /// The same over the records of deals won in the trailing 90 days.
     pub fields_trailing: Panel<Vec<FieldCounts>>,
     /// The won deals of the trailing weeks and how far each came, for the list of them.
     #[serde(skip)]
-    pub handed: Panel<Vec<Handed>>,
+    pub handed: Panel<Vec<Handed<'a>>>,
     /// The rejections of the trailing 90 days, for the list of them.
     #[serde(skip)]
-    pub sent_back: Panel<Vec<SentBack>>,
+    pub sent_back: Panel<Vec<SentBack<'a>>>,
     /// Reps over everything.
     pub reps: Panel<Vec<RepTally>>,
     /// Reps over the trailing 90 days.
@@ -92,9 +92,9 @@ pub struct Daily {
     /// CS leads over the trailing 90 days.
     pub leads: Panel<Vec<LeadRejections>>,
     /// What deals were lost to.
-    pub losses: Losses,
+    pub losses: Losses<'a>,
     /// Customers to watch.
-    pub watch: Panel<Watch>,
+    pub watch: Panel<Watch<'a>>,
     /// Copied texts.
     pub copies: Panel<Copies>,
 }
@@ -103,13 +103,13 @@ pub struct Daily {
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn daily(
-    view: View<'_>,
+pub fn daily<'a>(
+    view: View<'a>,
     settings: &Settings,
-    rules: &FieldRules,
+    rules: &'a FieldRules,
     remembered: &Remembered,
     texts: &mut dyn TextSource,
-) -> std::io::Result<Daily> {
+) -> std::io::Result<Daily<'a>> {
     let coverage = &view.data.coverage;
     let before = View { as_of: view.as_of.plus(-WINDOW_DAYS), ..view };
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);

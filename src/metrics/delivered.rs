@@ -7,14 +7,14 @@ use super::checkins::{RENEWAL_DAYS, STALE_DAYS};
 use super::copies::Copied;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, Decision, TextColumn, View};
+use crate::model::{Day, DealIx, Decision, View};
 
 /// One record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Delivered {
+pub struct Delivered<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// The day its first version was handed in.
     pub first_submitted_on: Day,
     /// The day its latest version was.
@@ -26,17 +26,17 @@ pub struct Delivered {
     /// Handed in after the time for it, or after the kickoff.
     pub late: bool,
     /// Its texts that stand on three or more deals of the rep, or of the agent that drafted it.
-    pub copied: Vec<TextColumn>,
+    pub copied: Copied,
     /// Drafted by an agent, and no person is named who read it.
     pub unreviewed: bool,
     /// Not touched for long, with a renewal near.
     pub stale: bool,
     /// Who or what drafted it.
-    pub drafted_by: Option<String>,
+    pub drafted_by: Option<&'a str>,
     /// Whether that is no person.
     pub by_agent: bool,
     /// Who reviewed the draft.
-    pub reviewed_by: Option<String>,
+    pub reviewed_by: Option<&'a str>,
     /// Statements marked as the customer's own words.
     pub confirmed: u8,
     /// Statements marked as our reading.
@@ -49,7 +49,7 @@ pub struct Delivered {
 
 /// The records of the trailing days and what they come to.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub struct Deliveries {
+pub struct Deliveries<'a> {
     /// Records.
     pub records: u64,
     /// Handed in late.
@@ -67,14 +67,14 @@ pub struct Deliveries {
     /// Statements marked as our reading.
     pub our_reading: u64,
     /// The records, biggest revenue first.
-    pub list: Vec<Delivered>,
+    pub list: Vec<Delivered<'a>>,
 }
 
 /// Records of the deals won in the trailing `days`; `copied` is by the position of each deal.
-pub fn deliveries(view: View<'_>, settings: &Settings, copied: &[Copied], days: i64) -> Deliveries {
+pub fn deliveries<'a>(view: View<'a>, settings: &Settings, copied: &[Copied], days: i64) -> Deliveries<'a> {
     let mut all = Deliveries::default();
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
-        let Some(one) = delivered(view, settings, ix, closed_on, copied[ix.0 as usize].columns().collect()) else {
+        let Some(one) = delivered(view, settings, ix, closed_on, copied[ix.0 as usize]) else {
             continue;
         };
         all.records += 1;
@@ -87,18 +87,18 @@ pub fn deliveries(view: View<'_>, settings: &Settings, copied: &[Copied], days: 
         all.our_reading += u64::from(one.our_reading);
         all.list.push(one);
     }
-    all.list.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    all.list.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     all
 }
 
 /// The record of one deal.
-pub fn delivered(
-    view: View<'_>,
+pub fn delivered<'a>(
+    view: View<'a>,
     settings: &Settings,
     ix: DealIx,
     closed_on: Day,
-    copied: Vec<TextColumn>,
-) -> Option<Delivered> {
+    copied: Copied,
+) -> Option<Delivered<'a>> {
     let versions = view.versions(ix);
     let (first, record) = (versions.first()?, versions.last()?);
     let journey = view.journey(view.data.deal(ix).account);
@@ -106,7 +106,7 @@ pub fn delivered(
     // A kickoff before the close was that of an earlier sale.
     let kickoff = journey.and_then(|journey| journey.kickoff_on).filter(|day| *day >= closed_on);
     let renewal = journey.and_then(|journey| journey.renewal_on).map(|day| day.since(view.as_of));
-    let name = |author: Option<crate::model::Author>| view.data.label(author.map(|a| a.name)).map(str::to_string);
+    let name = |author: Option<crate::model::Author>| view.data.label(author.map(|a| a.name));
     Some(Delivered {
         who: who(view, ix, closed_on),
         first_submitted_on: first.submitted_on,

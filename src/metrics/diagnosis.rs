@@ -110,7 +110,7 @@ impl RepEvidence {
 pub fn by_rep(view: View<'_>, settings: &Settings, copied: &[Copied], days: i64) -> Vec<RepEvidence> {
     let mut copies: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     for (ix, deal, _) in view.won().filter(|(ix, _, on)| view.within(*on, days) && view.record(*ix).is_some()) {
-        let has_copy = copied.get(ix.0 as usize).is_some_and(|copied| copied.columns().next().is_some());
+        let has_copy = copied.get(ix.0 as usize).is_some_and(|copied| !copied.is_empty());
         copies.entry(view.data.label(deal.rep)).or_default().count(has_copy);
     }
     let accepted = accepted_by_rep(view, days);

@@ -1,11 +1,13 @@
 //! The gap by name: won deals without a complete record.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, Field, LastDigest, Status, View};
+use crate::model::{Day, Field, LastDigest, Record, Status, View};
 use crate::record::{FieldRules, Reason};
 
 /// What a deal lacks.
@@ -31,16 +33,16 @@ pub struct FieldGap {
 
 /// A won deal without a complete record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Gap {
+pub struct Gap<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// Its segment.
-    pub segment: Option<String>,
+    pub segment: Option<&'a str>,
     /// The amount as exported.
     pub amount: Option<f64>,
     /// The currency as exported.
-    pub currency: Option<String>,
+    pub currency: &'a str,
     /// Days from the close to the as-of day.
     pub days_open: i64,
     /// The day of the first digest that showed it; nothing where digests are not remembered.
@@ -50,35 +52,73 @@ pub struct Gap {
     /// What it lacks.
     pub kind: GapKind,
     /// The fields that are not complete, in order; empty without a record.
-    pub fields: Vec<FieldGap>,
+    pub fields: FieldGaps<'a>,
+}
+
+/// The fields of a record that are not complete, found when they are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldGaps<'a> {
+    record: Option<&'a Record>,
+    rules: &'a FieldRules,
+}
+
+impl FieldGaps<'_> {
+    /// The fields, in order.
+    pub fn all(self) -> Vec<FieldGap> {
+        let Some(record) = self.record else { return Vec::new() };
+        let reasons = Reason::all(&record.columns, self.rules);
+        let of = |field| reasons.iter().copied().filter(|reason| reason.field() == field).collect();
+        let gap = |field| FieldGap { field, status: record.status(field), reasons: of(field) };
+        Field::ALL.into_iter().map(gap).filter(|field| field.status != Status::Complete).collect()
+    }
+}
+
+impl Serialize for FieldGaps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.all())
+    }
+}
+
+impl JsonSchema for FieldGaps<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "FieldGaps".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<FieldGap>::json_schema(generator)
+    }
 }
 
 /// The gaps among deals won in the trailing `days`, biggest revenue first.
-pub fn gaps(view: View<'_>, settings: &Settings, rules: &FieldRules, last: Option<&LastDigest>, days: i64) -> Vec<Gap> {
+pub fn gaps<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    rules: &'a FieldRules,
+    last: Option<&LastDigest>,
+    days: i64,
+) -> Vec<Gap<'a>> {
     let mut gaps = Vec::new();
     for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
         let record = view.record(ix);
         if record.is_some_and(|r| r.is_complete()) {
             continue;
         }
-        let fields = record.map_or_else(Vec::new, |record| {
-            let reasons = Reason::all(&record.columns, rules);
-            let of = |field| reasons.iter().copied().filter(|reason| reason.field() == field).collect();
-            let gap = |field| FieldGap { field, status: record.status(field), reasons: of(field) };
-            Field::ALL.into_iter().map(gap).filter(|f| f.status != Status::Complete).collect()
-        });
         gaps.push(Gap {
             who: who(view, ix, closed_on),
-            segment: view.data.label(deal.segment).map(str::to_string),
-            amount: deal.amount,
-            currency: view.data.label(deal.currency).map(str::to_string),
+            segment: view.data.label(deal.segment),
+            amount: deal.amount.get(),
+            currency: view.data.labels.text(view.data.currency(deal).name),
             days_open: view.as_of.since(closed_on),
             first_seen: last.map(|last| last.gaps.get(view.data.deal_id(ix)).copied().unwrap_or(view.as_of)),
             due: closed_on.plus(settings.on_time_days) <= view.as_of,
             kind: if record.is_some() { GapKind::Incomplete } else { GapKind::NoRecord },
-            fields,
+            fields: FieldGaps { record, rules },
         });
     }
-    gaps.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    gaps.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     gaps
 }

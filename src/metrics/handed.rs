@@ -2,7 +2,7 @@
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, Decision, Field, Record, Status, View};
+use crate::model::{Day, DealIx, Decision, Field, FieldSet, Record, Status, View};
 
 /// The step of the handoff at which a deal stands. Each presupposes those before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,15 +37,15 @@ impl Step {
 
 /// A won deal and how far its handoff came.
 #[derive(Debug, Clone)]
-pub struct Handed {
+pub struct Handed<'a> {
     /// The deal.
-    pub who: Who,
+    pub who: Who<'a>,
     /// Where it stands.
     pub step: Step,
     /// Complete fields, 0..=7; nothing without a record.
     pub complete_fields: Option<u32>,
     /// Fields of the record that are not complete, in order.
-    pub open_fields: Vec<Field>,
+    pub open_fields: FieldSet,
     /// The day the record was first handed in.
     pub submitted_on: Option<Day>,
     /// What the first review said, if there was one: also of records that are incomplete or late.
@@ -68,7 +68,7 @@ pub fn step(view: View<'_>, settings: &Settings, ix: DealIx, closed_on: Day) -> 
 }
 
 /// The deals won in the `days` up to the as-of day, biggest revenue first.
-pub fn handed(view: View<'_>, settings: &Settings, days: i64) -> Vec<Handed> {
+pub fn handed<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Handed<'a>> {
     let won = view.won().filter(|(_, _, on)| view.within(*on, days));
     let row = |ix, closed_on| {
         let record = view.record(ix);
@@ -78,13 +78,13 @@ pub fn handed(view: View<'_>, settings: &Settings, days: i64) -> Vec<Handed> {
             who: who(view, ix, closed_on),
             step: step(view, settings, ix, closed_on),
             complete_fields: record.map(Record::complete_fields),
-            open_fields: record.map_or_else(Vec::new, open),
+            open_fields: record.map_or_else(FieldSet::default, open),
             submitted_on: view.versions(ix).first().map(|first| first.submitted_on),
             first_review: view.first_review(ix).map(|first| first.decision),
             standing: view.standing_decision(ix),
         }
     };
-    let mut list: Vec<Handed> = won.map(|(ix, _, closed_on)| row(ix, closed_on)).collect();
-    list.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    let mut list: Vec<Handed<'_>> = won.map(|(ix, _, closed_on)| row(ix, closed_on)).collect();
+    list.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     list
 }

@@ -13,49 +13,50 @@ use crate::model::Whose;
 
 /// One person's part of the digest.
 #[derive(Debug, Clone)]
-pub struct Own {
+pub struct Own<'a> {
     /// Whether any deal, record or account in the digest names the person at all.
     pub is_known: bool,
     /// Open gaps of the trailing 90 days, biggest revenue first.
-    pub gaps: Panel<Vec<Gap>>,
+    pub gaps: Panel<Vec<Gap<'a>>>,
     /// Records sent back and not accepted since.
-    pub waiting: Panel<Vec<Waiting>>,
+    pub waiting: Panel<Vec<Waiting<'a>>>,
     /// Records nobody has reviewed, of accounts the person looks after; of a rep none.
-    pub to_review: Panel<Vec<Handed>>,
+    pub to_review: Panel<Vec<Handed<'a>>>,
     /// Promised metrics.
-    pub check_ins: Panel<CheckIns>,
+    pub check_ins: Panel<CheckIns<'a>>,
     /// Customers to watch.
-    pub watch: Panel<Watch>,
+    pub watch: Panel<Watch<'a>>,
     /// Copied texts; of a CS lead none.
     pub copies: Vec<CopiedText>,
     /// The rep over the trailing 90 days; nothing for a CS lead.
     pub tally: Option<Tally>,
     /// The won deals of the trailing weeks.
-    pub handed: Panel<Vec<Handed>>,
+    pub handed: Panel<Vec<Handed<'a>>>,
 }
 
 /// The part of the digest that is a person's own: of a rep the deals sold, of a CS lead the records reviewed and the
 /// accounts looked after.
-pub fn own(daily: &Daily, whose: Whose, person: &str) -> Own {
+pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
     let person = person.to_lowercase();
-    let is = |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase() == person);
-    let sold_or_kept = |who: &Who| match whose {
-        Whose::Rep => is(&who.rep),
-        Whose::CsLead => is(&who.csm),
+    let is = |name: Option<&str>| name.is_some_and(|name| name.to_lowercase() == person);
+    let sold_or_kept = |who: &Who<'_>| match whose {
+        Whose::Rep => is(who.rep()),
+        Whose::CsLead => is(who.csm()),
     };
-    let theirs = |who: &Who| sold_or_kept(who) || (whose == Whose::CsLead && is(&who.cs_lead));
+    let theirs = |who: &Who<'_>| sold_or_kept(who) || (whose == Whose::CsLead && is(who.cs_lead()));
     let handed = daily.handed.map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect::<Vec<_>>());
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
-    let knows_rep = whose == Whose::Rep && reps.iter().any(|one| is(&one.rep));
-    let tally =
-        |rep: &[super::completeness::RepTally]| rep.iter().find(|one| is(&one.rep)).map(|one| one.tally.clone());
+    let knows_rep = whose == Whose::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
+    let tally = |rep: &[super::completeness::RepTally]| {
+        rep.iter().find(|one| is(one.rep.as_deref())).map(|one| one.tally.clone())
+    };
     let mut own = Own {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
         gaps: daily.gaps.map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect()),
         waiting: daily.attempts.map(|all| all.waiting.iter().filter(|one| theirs(&one.who)).cloned().collect()),
         to_review: daily.handed.map(|all| {
-            let waits = |one: &&Handed| one.complete_fields.is_some() && one.first_review.is_none();
-            let theirs = |one: &&Handed| whose == Whose::CsLead && is(&one.who.csm);
+            let waits = |one: &&Handed<'_>| one.complete_fields.is_some() && one.first_review.is_none();
+            let theirs = |one: &&Handed<'_>| whose == Whose::CsLead && is(one.who.csm());
             all.iter().filter(waits).filter(theirs).cloned().collect()
         }),
         check_ins: daily.check_ins.map(|all| check_ins(all, &theirs)),
@@ -66,14 +67,14 @@ pub fn own(daily: &Daily, whose: Whose, person: &str) -> Own {
     };
     if whose == Whose::Rep {
         let top = daily.copies.measured().map_or(&[][..], |copies| copies.top.as_slice());
-        own.copies = top.iter().filter(|copy| is(&copy.rep)).cloned().collect();
+        own.copies = top.iter().filter(|copy| is(copy.rep.as_deref())).cloned().collect();
         own.tally = daily.reps_trailing.measured().and_then(|reps| tally(reps));
     }
     own.is_known |= own.check_ins.measured().is_some_and(|all| !all.list.is_empty());
     own
 }
 
-fn check_ins(all: &CheckIns, theirs: &dyn Fn(&Who) -> bool) -> CheckIns {
+fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> CheckIns<'a> {
     let list: Vec<_> = all.list.iter().filter(|one| theirs(&one.who)).cloned().collect();
     let count = |proof: Proof| list.iter().filter(|one| one.proof == proof).count() as u64;
     CheckIns {
@@ -83,7 +84,7 @@ fn check_ins(all: &CheckIns, theirs: &dyn Fn(&Who) -> bool) -> CheckIns {
     }
 }
 
-fn watch(all: &Watch, theirs: &dyn Fn(&Who) -> bool) -> Watch {
+fn watch<'a>(all: &Watch<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> Watch<'a> {
     let cohorts = all.cohorts.iter().map(|cohort| WatchedCohort {
         accounts: cohort.accounts.iter().filter(|one| theirs(&one.who)).cloned().collect(),
         ..cohort.clone()

@@ -14,10 +14,10 @@ const DAYS: [i64; 3] = [7, 30, 90];
 
 /// A record to read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ToRead {
+pub struct ToRead<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// The day this version was handed in.
     pub submitted_on: Day,
     /// Complete fields, 0..=7.
@@ -42,7 +42,7 @@ pub struct FieldText {
 ///
 /// # Errors
 /// When the texts cannot be read again.
-pub fn to_read(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<Vec<ToRead>> {
+pub fn to_read<'a>(view: View<'a>, texts: &mut dyn TextSource) -> std::io::Result<Vec<ToRead<'a>>> {
     let all: Vec<(u64, DealIx, Day)> = view
         .won()
         .filter_map(|(ix, _, on)| {

@@ -11,15 +11,15 @@ use crate::model::{Day, DealIx, LastDigest, Record, View};
 
 /// What changed.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Since {
+pub struct Since<'a> {
     /// The day looked back to: that of the last digest, else the business day before the report's.
     pub day: Day,
     /// Whether it is what that digest showed; else it is what the exports of today say of that day.
     pub is_digest: bool,
     /// Gaps that were none then.
-    pub opened: Vec<Who>,
+    pub opened: Vec<Who<'a>>,
     /// Deals without a complete record then, that have one now.
-    pub closed: Vec<Who>,
+    pub closed: Vec<Who<'a>>,
     /// Gaps of that digest that are still open and older than the trailing days now.
     pub aged: u64,
     /// Gaps of that digest whose deal the exports no longer hold as won.
@@ -27,12 +27,12 @@ pub struct Since {
     /// Gaps open now, of the trailing days.
     pub open: u64,
     /// The gap that is open longest.
-    pub oldest: Option<Who>,
+    pub oldest: Option<Who<'a>>,
 }
 
 /// Changes among the deals won in the trailing `days`: since the last digest where it is remembered, else since the business
 /// day before, as the exports tell of it.
-pub fn since(view: View<'_>, settings: &Settings, last: Option<&LastDigest>, days: i64) -> Since {
+pub fn since<'a>(view: View<'a>, settings: &Settings, last: Option<&LastDigest>, days: i64) -> Since<'a> {
     let day = last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of);
     let then = View { as_of: day, ..view };
     let is_gap = |view: View<'_>, ix: DealIx| !view.record(ix).is_some_and(Record::is_complete);
@@ -66,14 +66,14 @@ pub fn since(view: View<'_>, settings: &Settings, last: Option<&LastDigest>, day
         if is_gap && is_recent {
             changes.open += 1;
             let found = who(view, ix, on);
-            let is_older = |known: &Who| (on, &found.deal_id) < (known.closed_on, &known.deal_id);
+            let is_older = |known: &Who<'_>| (on, found.deal_id()) < (known.closed_on, known.deal_id());
             if changes.oldest.as_ref().is_none_or(is_older) {
                 changes.oldest = Some(found);
             }
         }
     }
     changes.withdrawn = unseen.len() as u64;
-    changes.opened.sort_by(by_revenue);
-    changes.closed.sort_by(by_revenue);
+    changes.opened.sort_unstable_by(by_revenue);
+    changes.closed.sort_unstable_by(by_revenue);
     changes
 }

@@ -30,7 +30,7 @@ use crate::model::{Table, TextSource, View};
 
 /// What the review tells.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Weekly {
+pub struct Weekly<'a> {
     /// Sizes of the visible sets.
     pub counts: Counts,
     /// Rejections at first review by rep, trailing 90 days.
@@ -62,38 +62,38 @@ pub struct Weekly {
     /// Copied texts.
     pub copies: Panel<Copies>,
     /// Records that CS sent back, trailing 90 days.
-    pub attempts: Panel<Attempts>,
+    pub attempts: Panel<Attempts<'a>>,
     /// Records of the trailing 90 days, with what is late, copied or unreviewed.
-    pub deliveries: Panel<Deliveries>,
+    pub deliveries: Panel<Deliveries<'a>>,
     /// Renewals of the next 120 days: promise against proof.
-    pub renewals: Panel<Vec<Renewal>>,
+    pub renewals: Panel<Vec<Renewal<'a>>>,
     /// What deals were lost to.
-    pub losses: Losses,
+    pub losses: Losses<'a>,
     /// What field 7 should say, cohort by cohort.
     pub signals: Panel<Vec<Signal>>,
     /// Won deals that wait for it.
-    pub waiting_for_signal: Panel<Vec<Waiting>>,
+    pub waiting_for_signal: Panel<Vec<Waiting<'a>>>,
     /// Customers to watch.
-    pub watch: Panel<Watch>,
+    pub watch: Panel<Watch<'a>>,
     /// Would the watch list have named those who left.
     pub back_test: Panel<BackTest>,
     /// Records to read in full.
-    pub to_read: Panel<Vec<ToRead>>,
+    pub to_read: Panel<Vec<ToRead<'a>>>,
     /// Wins and losses by rep.
     pub rep_wins: Panel<Vec<RepWins>>,
     /// The rejections of the trailing year, for the list of them.
     #[serde(skip)]
-    pub sent_back: Panel<Vec<SentBack>>,
+    pub sent_back: Panel<Vec<SentBack<'a>>>,
     /// The won deals of the trailing year and how far each came, for the list of them.
     #[serde(skip)]
-    pub handed: Panel<Vec<Handed>>,
+    pub handed: Panel<Vec<Handed<'a>>>,
 }
 
 /// Counts everything the review tells.
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn weekly(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Weekly> {
+pub fn weekly<'a>(view: View<'a>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Weekly<'a>> {
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);

@@ -1,47 +1,151 @@
 //! Who and what a deal is, as lists name it.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
 
-use crate::model::{Day, DealIx, View};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 
-/// A deal by name.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Who {
-    /// The deal.
-    pub deal_id: String,
-    /// Its account.
-    pub account: String,
-    /// Its rep.
-    pub rep: Option<String>,
-    /// The CS lead who reviewed its record last.
-    pub cs_lead: Option<String>,
-    /// The CS manager of its account.
-    pub csm: Option<String>,
-    /// Recurring revenue in the reporting currency.
-    pub arr: Option<f64>,
-    /// The day it was won.
+use crate::model::{Dataset, Day, Deal, DealIx, MaybeNumber, Name, View};
+
+/// A deal by name. Its texts are those of the data set and are looked up there when they are asked for: lists of all deals
+/// of a quarter are long, and of most rows nobody asks.
+#[derive(Clone, Copy)]
+pub struct Who<'a> {
+    data: &'a Dataset,
+    deal: DealIx,
+    cs_lead: Option<Name>,
+    arr: MaybeNumber,
+    /// The day it was closed.
     pub closed_on: Day,
 }
 
 /// A deal by name.
-pub fn who(view: View<'_>, ix: DealIx, closed_on: Day) -> Who {
-    let deal = view.data.deal(ix);
-    let owned = |text: Option<&str>| text.map(str::to_string);
-    let csm = view.data.outcomes.get(deal.account).and_then(|outcome| outcome.csm);
-    Who {
-        deal_id: view.data.deal_id(ix).to_string(),
-        account: view.data.account_name(ix).to_string(),
-        rep: owned(view.data.label(deal.rep)),
-        cs_lead: owned(view.data.label(view.reviews(ix).last().and_then(|review| review.cs_lead))),
-        csm: owned(view.data.label(csm)),
-        arr: deal.arr(),
-        closed_on,
+pub fn who(view: View<'_>, deal: DealIx, closed_on: Day) -> Who<'_> {
+    let View { data, .. } = view;
+    let cs_lead = view.reviews(deal).last().and_then(|review| review.cs_lead);
+    Who { data, deal, cs_lead, arr: data.arr(data.deal(deal)).into(), closed_on }
+}
+
+impl<'a> Who<'a> {
+    /// The deal, as the review of this CS lead is about it.
+    #[must_use]
+    pub fn reviewed_by(self, cs_lead: Option<Name>) -> Who<'a> {
+        Who { cs_lead, ..self }
+    }
+
+    /// The data set it is of.
+    pub(super) fn data(&self) -> &'a Dataset {
+        self.data
+    }
+
+    /// The deal itself.
+    pub(super) fn deal(&self) -> &'a Deal {
+        self.data.deal(self.deal)
+    }
+
+    /// The id of the deal.
+    pub fn deal_id(&self) -> &'a str {
+        self.data.deal_id(self.deal)
+    }
+
+    /// The name of its account.
+    pub fn account(&self) -> &'a str {
+        self.data.account_name(self.deal)
+    }
+
+    /// Its rep.
+    pub fn rep(&self) -> Option<&'a str> {
+        self.data.label(self.deal().rep)
+    }
+
+    /// The CS lead who reviewed its record last.
+    pub fn cs_lead(&self) -> Option<&'a str> {
+        self.data.label(self.cs_lead)
+    }
+
+    /// The CS manager of its account.
+    pub fn csm(&self) -> Option<&'a str> {
+        let outcome = self.data.outcomes.get(self.deal().account)?;
+        self.data.label(outcome.csm)
+    }
+
+    /// Recurring revenue in the reporting currency.
+    pub fn arr(&self) -> Option<f64> {
+        self.arr.get()
+    }
+
+    fn bring_near(&self) {
+        let texts = [self.deal_id(), self.account()];
+        std::hint::black_box(texts.map(|text| text.as_bytes().first().copied()));
+    }
+
+    fn in_texts(&self) -> InTexts<'a> {
+        InTexts {
+            deal_id: self.deal_id(),
+            account: self.account(),
+            rep: self.rep(),
+            cs_lead: self.cs_lead(),
+            csm: self.csm(),
+            arr: self.arr(),
+            closed_on: self.closed_on,
+        }
     }
 }
 
+/// The rows of a list, each with the texts of its deal at hand. Where the data is large and the list in another order than
+/// the deals, it is memory that one waits for, several times a deal: here for many deals at once.
+pub fn near<T>(list: &[T], who: impl Fn(&T) -> &Who<'_>) -> impl Iterator<Item = &T> {
+    list.chunks(64).flat_map(move |rows| {
+        rows.iter().for_each(|row| who(row).bring_near());
+        rows
+    })
+}
+
 /// Biggest revenue first, then by id: the order of every list of deals.
-pub fn by_revenue(a: &Who, b: &Who) -> std::cmp::Ordering {
-    let arr = |who: &Who| who.arr.unwrap_or(0.0);
-    arr(b).total_cmp(&arr(a)).then_with(|| a.deal_id.cmp(&b.deal_id))
+pub fn by_revenue(a: &Who<'_>, b: &Who<'_>) -> Ordering {
+    let arr = |who: &Who<'_>| who.arr().unwrap_or(0.0);
+    arr(b).total_cmp(&arr(a)).then_with(|| a.deal_id().cmp(b.deal_id()))
+}
+
+/// A deal by name.
+#[derive(Debug, Serialize, JsonSchema)]
+struct InTexts<'a> {
+    /// The deal.
+    deal_id: &'a str,
+    /// Its account.
+    account: &'a str,
+    /// Its rep.
+    rep: Option<&'a str>,
+    /// The CS lead who reviewed its record last.
+    cs_lead: Option<&'a str>,
+    /// The CS manager of its account.
+    csm: Option<&'a str>,
+    /// Recurring revenue in the reporting currency.
+    arr: Option<f64>,
+    /// The day it was won.
+    closed_on: Day,
+}
+
+impl fmt::Debug for Who<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.in_texts().fmt(f)
+    }
+}
+
+impl Serialize for Who<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.in_texts().serialize(serializer)
+    }
+}
+
+impl JsonSchema for Who<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Who".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        InTexts::json_schema(generator)
+    }
 }

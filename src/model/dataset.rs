@@ -1,6 +1,6 @@
 //! Everything read from the inputs, joined: plain rows that refer to each other by number.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,11 +10,13 @@ use super::day::Day;
 use super::field::{Field, FieldSet, Status};
 use super::index::{AccountKey, Closed, Ranges};
 use super::names::{Name, Names};
+use super::number::MaybeNumber;
 use super::outcomes::Outcomes;
 use super::promise::When;
 use super::reason::{ReasonId, Taxonomy};
 use super::strings::{StringIx, Strings};
 use super::verdict::Verdict;
+use super::view::FirstWins;
 
 /// Position of a deal in [`Dataset::deals`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -60,12 +62,10 @@ pub struct Deal {
     pub outcome: DealOutcome,
     /// New business or renewal.
     pub kind: DealKind,
-    /// The amount as exported, in its own currency; `None` is unknown, never 0.
-    pub amount: Option<f64>,
-    /// Units of the reporting currency for one unit of the amount's.
-    pub rate: f64,
-    /// The currency as exported.
-    pub currency: Option<Name>,
+    /// The amount as exported, in its own currency; nothing is unknown, never 0.
+    pub amount: MaybeNumber,
+    /// The currency of the amount.
+    pub currency: CurrencyIx,
     /// Segment of the customer.
     pub segment: Option<Name>,
     /// Size class of the customer.
@@ -81,11 +81,17 @@ pub struct Deal {
     pub lost_text: Option<Name>,
 }
 
-impl Deal {
-    /// Annual recurring revenue in the reporting currency; `None` when the amount is unknown.
-    pub fn arr(&self) -> Option<f64> {
-        self.amount.map(|amount| amount * self.rate)
-    }
+/// Position of a currency in [`Dataset::currencies`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CurrencyIx(u16);
+
+/// A currency of deals.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Currency {
+    /// Its name as exported.
+    pub name: Name,
+    /// Units of the reporting currency for one unit of it.
+    pub rate: f64,
 }
 
 /// A customer or prospect.
@@ -207,6 +213,8 @@ pub struct Dataset {
     pub account_keys: Arc<Names>,
     /// Persons, segments and other labels.
     pub labels: Names,
+    /// Currencies of deals.
+    pub currencies: Vec<Currency>,
     /// The taxonomy by which lost reasons were read.
     pub taxonomy: Taxonomy,
     /// Which columns the inputs have.
@@ -221,6 +229,8 @@ pub struct Dataset {
     pub(super) records_of: Ranges,
     /// Where the reviews of each deal stand.
     pub(super) reviews_of: Ranges,
+    /// What [`super::View::first_wins`] found for the day that was first asked for: it is asked for often.
+    pub(super) first_wins: OnceLock<(Day, Arc<FirstWins>)>,
 }
 
 impl Dataset {
@@ -236,6 +246,7 @@ impl Dataset {
             account_names: Strings::default(),
             account_keys: Arc::default(),
             labels: Names::default(),
+            currencies: Vec::new(),
             taxonomy,
             coverage: Coverage::default(),
             last_day,
@@ -243,6 +254,7 @@ impl Dataset {
             lost: Vec::new(),
             records_of: Ranges::default(),
             reviews_of: Ranges::default(),
+            first_wins: OnceLock::new(),
         }
     }
 
@@ -254,6 +266,27 @@ impl Dataset {
     /// The account at a position of this data set.
     pub fn account(&self, account: AccountIx) -> &Account {
         &self.accounts[account.0 as usize]
+    }
+
+    /// The position of a currency, added when it is new; nothing when there are 65,536 others.
+    pub fn add_currency(&mut self, currency: Currency) -> Option<CurrencyIx> {
+        let known = self.currencies.iter().position(|known| *known == currency);
+        let at = known.unwrap_or(self.currencies.len());
+        let ix = u16::try_from(at).ok().map(CurrencyIx)?;
+        if known.is_none() {
+            self.currencies.push(currency);
+        }
+        Some(ix)
+    }
+
+    /// The currency of a deal.
+    pub fn currency(&self, deal: &Deal) -> Currency {
+        self.currencies[usize::from(deal.currency.0)]
+    }
+
+    /// Annual recurring revenue of a deal in the reporting currency; nothing when the amount is unknown.
+    pub fn arr(&self, deal: &Deal) -> Option<f64> {
+        deal.amount.get().map(|amount| amount * self.currency(deal).rate)
     }
 
     /// The id of a deal as exported.
@@ -297,10 +330,17 @@ impl Dataset {
         label.map(|label| self.labels.text(label))
     }
 
+    /// Lets go what deals are looked up by, for its memory: to be called when all that names deals is read.
+    pub fn let_deal_ids_go(&mut self) {
+        Arc::get_mut(&mut self.deal_ids).into_iter().for_each(Names::let_table_go);
+    }
+
     /// Sorts records and reviews by deal and day, notes at each deal where its own stand, and which deals are closed.
     /// To be called whenever rows were added: nobody is looked up by a key from then on.
     pub fn index(&mut self) {
-        [&mut self.deal_ids, &mut self.account_keys].into_iter().filter_map(Arc::get_mut).for_each(Names::let_table_go);
+        self.let_deal_ids_go();
+        Arc::get_mut(&mut self.account_keys).into_iter().for_each(Names::let_table_go);
+        self.first_wins.take();
         self.won.clear();
         self.lost.clear();
         for (i, deal) in self.deals.iter().enumerate() {

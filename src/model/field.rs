@@ -101,6 +101,30 @@ impl FieldSet {
     pub fn contains(self, field: Field) -> bool {
         self.0 >> field.index() & 1 == 1
     }
+
+    /// Whether no field is.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The fields in the set, in order.
+    pub fn iter(self) -> impl Iterator<Item = Field> {
+        Field::ALL.into_iter().filter(move |field| self.contains(*field))
+    }
+}
+
+impl FromIterator<Field> for FieldSet {
+    fn from_iter<T: IntoIterator<Item = Field>>(fields: T) -> FieldSet {
+        let mut set = FieldSet::default();
+        fields.into_iter().for_each(|field| set.insert(field));
+        set
+    }
+}
+
+impl Serialize for FieldSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 /// A text column of the handoffs table; [`Field::ChampionSkeptic`] has two.

@@ -131,7 +131,7 @@ impl Filter {
                 let own = data.label(column.of(deal)).unwrap_or("").to_lowercase();
                 values.iter().any(|value| value.to_lowercase() == own) == *is_one
             }
-            Condition::Amount(how, than) => match deal.arr() {
+            Condition::Amount(how, than) => match data.arr(deal) {
                 Some(arr) => how.holds(&arr, than),
                 None => *how == Comparison::Unequal,
             },

@@ -9,6 +9,7 @@
 //! | [`day`] | [`Day`], [`Quarter`]: calendar days without a clock |
 //! | [`calendar`] | [`Calendar`]: business days |
 //! | [`names`] | [`Names`]: texts that repeat, stored once; `strings`: texts that nobody looks up |
+//! | [`number`] | [`MaybeNumber`]: a number or nothing, in eight bytes |
 //! | [`columns`] | the native tables and their columns, and which of them an input has |
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
 //! | [`verdict`] | what the rules say of a text, and what it lacks |
@@ -43,6 +44,7 @@ pub mod locale;
 pub mod memory;
 mod nameless;
 pub mod names;
+pub mod number;
 pub mod outcomes;
 pub mod promise;
 pub mod reading;
@@ -56,7 +58,8 @@ pub mod view;
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, Author, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Marks, Record, RecordIx, Review,
+    Account, AccountIx, Author, Currency, CurrencyIx, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Marks,
+    Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};
@@ -70,10 +73,11 @@ pub use locale::Locale;
 pub use memory::{InputsBefore, LastDigest, Remembered, RememberedWeek, RowsBefore};
 pub use nameless::steady_hash;
 pub use names::{Hash, Hashes, Name, Names};
-pub use outcomes::{Churn, CustomerOutcome, Journey, Outcomes};
+pub use number::MaybeNumber;
+pub use outcomes::{Churn, CustomerOutcome, Journey, JourneyIx, Journeys, Outcomes};
 pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};
 pub use strings::{StringIx, Strings};
 pub use texts::{RecordTexts, TextSource};
 pub use verdict::{Shortfall, Stand, Verdict};
-pub use view::{NoDeal, View};
+pub use view::{FirstWins, NoDeal, View};

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use super::dataset::AccountIx;
 use super::day::Day;
 use super::names::Name;
+use super::number::MaybeNumber;
 
 /// The first months of an account with CS.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -20,9 +21,9 @@ pub struct Journey {
     /// The next renewal.
     pub renewal_on: Option<Day>,
     /// The target that CS checks.
-    pub metric_target: Option<f64>,
+    pub metric_target: MaybeNumber,
     /// The value reached.
-    pub metric_value: Option<f64>,
+    pub metric_value: MaybeNumber,
     /// The day it was looked at.
     pub metric_checked_on: Option<Day>,
 }
@@ -66,7 +67,7 @@ pub struct CustomerOutcome {
     /// the inputs know anything.
     pub observed_until: Option<Day>,
     /// Recurring revenue now, in the currency of its first deal.
-    pub current_arr: Option<f64>,
+    pub current_arr: MaybeNumber,
 }
 
 /// What became of the accounts of a data set, as far as the inputs tell: of few of them, and so beside the accounts.
@@ -75,17 +76,42 @@ pub struct Outcomes {
     /// Of each account, one more than the position of what is told of it; 0 where nothing is.
     of: Vec<u32>,
     told: Vec<Told>,
-    journeys: Vec<Journey>,
+    journeys: Journeys,
 }
 
 struct Told {
     account: AccountIx,
     outcome: CustomerOutcome,
-    /// One more than the position of its first months.
-    journey: Option<NonZeroU32>,
+    journey: Option<JourneyIx>,
+}
+
+/// Position of an account's first months in a list of [`Journeys`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct JourneyIx(NonZeroU32);
+
+/// First months of accounts.
+#[derive(Default)]
+pub struct Journeys(Vec<Journey>);
+
+impl Journeys {
+    /// Adds first months behind the others.
+    pub fn push(&mut self, journey: Journey) -> JourneyIx {
+        self.0.push(journey);
+        // Four thousand million of them do not fit in memory first.
+        JourneyIx(NonZeroU32::MIN.saturating_add(self.0.len() as u32 - 1))
+    }
+
+    fn get(&self, at: JourneyIx) -> Option<&Journey> {
+        self.0.get(at.0.get() as usize - 1)
+    }
 }
 
 impl Outcomes {
+    /// Nothing told yet of so many accounts, and the first months that are.
+    pub fn new(accounts: usize, journeys: Journeys) -> Outcomes {
+        Outcomes { of: Vec::with_capacity(accounts), told: Vec::new(), journeys }
+    }
+
     /// What became of an account, if the inputs tell.
     pub fn get(&self, account: AccountIx) -> Option<&CustomerOutcome> {
         Some(&self.told[self.position(account)?].outcome)
@@ -101,19 +127,15 @@ impl Outcomes {
     /// happened by the as-of day.
     pub(crate) fn journey(&self, account: AccountIx) -> Option<&Journey> {
         let journey = self.told[self.position(account)?].journey?;
-        self.journeys.get(journey.get() as usize - 1)
+        self.journeys.get(journey)
     }
 
     /// Says what became of an account, instead of what was said before.
-    pub fn set(&mut self, account: AccountIx, outcome: CustomerOutcome, journey: Option<Journey>) {
+    pub fn set(&mut self, account: AccountIx, outcome: CustomerOutcome, journey: Option<JourneyIx>) {
         let at = account.0 as usize;
         if self.of.len() <= at {
             self.of.resize(at + 1, 0);
         }
-        let journey = journey.and_then(|journey| {
-            self.journeys.push(journey);
-            NonZeroU32::new(self.journeys.len() as u32)
-        });
         let told = Told { account, outcome, journey };
         match self.of[at].checked_sub(1) {
             Some(earlier) => self.told[earlier as usize] = told,
@@ -122,11 +144,6 @@ impl Outcomes {
                 self.of[at] = self.told.len() as u32;
             }
         }
-    }
-
-    /// Makes room for so many accounts.
-    pub fn expect(&mut self, accounts: usize) {
-        self.of.reserve_exact(accounts.saturating_sub(self.of.len()));
     }
 
     /// All that is told, in the order in which it first was.
@@ -154,13 +171,15 @@ mod tests {
             csm: Some(Name::at(csm)),
             churn: Churn::Stayed,
             observed_until: None,
-            current_arr: None,
+            current_arr: MaybeNumber::NONE,
         };
-        let months = |value| Journey { metric_value: Some(value), ..Journey::default() };
-        let mut outcomes = Outcomes::default();
-        outcomes.set(AccountIx(5), outcome(1), Some(months(1.0)));
+        let months = |value| Journey { metric_value: Some(value).into(), ..Journey::default() };
+        let mut journeys = Journeys::default();
+        let [first, second] = [1.0, 3.0].map(|value| journeys.push(months(value)));
+        let mut outcomes = Outcomes::new(9, journeys);
+        outcomes.set(AccountIx(5), outcome(1), Some(first));
         outcomes.set(AccountIx(2), outcome(2), None);
-        outcomes.set(AccountIx(5), outcome(3), Some(months(3.0)));
+        outcomes.set(AccountIx(5), outcome(3), Some(second));
         let csm = |account| outcomes.get(AccountIx(account)).map(|outcome| outcome.csm);
         assert_eq!([5, 2, 0, 9].map(csm), [Some(Some(Name::at(3))), Some(Some(Name::at(2))), None, None]);
         assert_eq!([5, 2, 9].map(|i| outcomes.journey(AccountIx(i)).copied()), [Some(months(3.0)), None, None]);

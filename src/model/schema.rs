@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::columns::{Column, Table};
 use super::day::{Day, Quarter};
-use super::field::{Field, Status, TextColumn};
+use super::field::{Field, FieldSet, Status, TextColumn};
 
 /// A type that is one of these words.
 macro_rules! words {
@@ -29,6 +29,20 @@ words! {
     TextColumn, "TextColumn", TextColumn::ALL.map(TextColumn::key).to_vec();
     Status, "Status", Status::ALL.map(Status::key).to_vec();
     Table, "Table", Table::ALL.map(Table::key).to_vec();
+}
+
+impl JsonSchema for FieldSet {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "FieldSet".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<Field>::json_schema(generator)
+    }
 }
 
 impl JsonSchema for Day {

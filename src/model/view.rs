@@ -1,7 +1,10 @@
 //! The data set as it stood on the as-of day: nothing dated later can be seen through it.
 
+use std::sync::Arc;
+
 use super::dataset::{AccountIx, Dataset, Deal, DealIx, DealKind, Decision, Record, Review};
 use super::day::Day;
+use super::number::MaybeNumber;
 use super::outcomes::Journey;
 use super::reason::ReasonId;
 
@@ -13,6 +16,9 @@ pub struct View<'a> {
     /// The day the report speaks for.
     pub as_of: Day,
 }
+
+/// Accounts with the day of their first won deal and that deal, by account.
+pub type FirstWins = [(AccountIx, Day, DealIx)];
 
 /// The first review of a record, of possibly several on one day.
 #[derive(Clone, Copy, Debug)]
@@ -138,7 +144,7 @@ impl<'a> View<'a> {
             *day = day.filter(|day| *day <= self.as_of);
         }
         if journey.metric_checked_on.is_some_and(|day| day > self.as_of) {
-            (journey.metric_value, journey.metric_checked_on) = (None, None);
+            (journey.metric_value, journey.metric_checked_on) = (MaybeNumber::NONE, None);
         }
         Some(journey)
     }
@@ -153,9 +159,17 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The first won deal of each account with its day, by account; of several on one day that with
-    /// the smallest id.
-    pub fn first_wins(self) -> Vec<Option<(Day, DealIx)>> {
+    /// The first won deal of each account with its day; of several on one day that with the smallest id.
+    pub fn first_wins(self) -> Arc<FirstWins> {
+        let (known, as_of) = (&self.data.first_wins, self.as_of);
+        let found = known.get_or_init(|| (as_of, self.find_first_wins()));
+        match found {
+            (day, first) if *day == as_of => Arc::clone(first),
+            _ => self.find_first_wins(),
+        }
+    }
+
+    fn find_first_wins(self) -> Arc<FirstWins> {
         let mut first: Vec<Option<(Day, DealIx)>> = vec![None; self.data.accounts.len()];
         for (ix, deal, on) in self.won_of_any_kind() {
             let slot = &mut first[deal.account.0 as usize];
@@ -166,7 +180,8 @@ impl<'a> View<'a> {
                 *slot = Some((on, ix));
             }
         }
-        first
+        let won = (0..).zip(first).filter_map(|(account, first)| first.map(|(on, ix)| (AccountIx(account), on, ix)));
+        won.collect()
     }
 
     /// Whether a day is within the `days` days up to and including the as-of day.

@@ -142,7 +142,7 @@ pub(super) fn inputs(loaded: &Loaded) -> Vec<Input> {
 }
 
 /// What later digests look back to.
-pub(super) fn shown(daily: &Daily) -> Option<Shown> {
+pub(super) fn shown(daily: &Daily<'_>) -> Option<Shown> {
     let window = daily.window.measured()?;
     let gaps = daily.gaps.measured()?;
     let known = daily.trend.measured().into_iter().flatten().filter(|week| !week.is_remembered);
@@ -150,7 +150,7 @@ pub(super) fn shown(daily: &Daily) -> Option<Shown> {
         expected: window.expected,
         present: window.present,
         complete: window.complete,
-        gaps: gaps.iter().map(|gap| gap.who.deal_id.clone()).collect::<BTreeSet<_>>(),
+        gaps: gaps.iter().map(|gap| gap.who.deal_id().to_string()).collect::<BTreeSet<_>>(),
         weeks: known.map(|week| RememberedWeek { week: week.week, won: week.won, complete: week.complete }).collect(),
     })
 }

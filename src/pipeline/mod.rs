@@ -7,18 +7,20 @@ pub mod post;
 pub mod signal;
 mod views;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeZone, Utc};
 use lettre::message::Mailbox;
+use rayon::prelude::*;
 
 pub use self::failure::Failure;
 use self::memory::Memory;
 use self::post::{Mailed, Of};
-use self::views::{Made, Source};
+use self::views::{Source, Views};
 use crate::config::{self, Config};
-use crate::deliver::folder;
+use crate::deliver::folder::{self, Draft};
 use crate::deliver::message::{Envelope, message};
 use crate::history::runs::Subject;
 use crate::ingest::{self, DealsSeen, Definitions, Loaded, Verdict};
@@ -26,7 +28,7 @@ use crate::metrics;
 pub use crate::metrics::retention::Scope;
 use crate::model::{Day, InputsBefore, Remembered, TextColumn, TextSource, View, steady_hash};
 use crate::record::reason::requirement;
-use crate::report::{self, Figures, Inputs, Kind, Mail, RunInfo, Templates};
+use crate::report::{self, Figures, Inputs, Kind, Mail, Rendered, RunInfo, Templates};
 
 /// What to do.
 #[derive(Debug, Clone)]
@@ -70,8 +72,6 @@ pub struct Done {
     pub without_view: Vec<String>,
     /// How the mails fared; nothing when none was to be sent.
     pub mailed: Option<Mailed>,
-    /// `report.json`.
-    pub json: Vec<u8>,
 }
 
 /// Makes a report: load, judge the inputs, count, say, render, write, remember, send.
@@ -139,7 +139,7 @@ impl Task<'_> {
         tracing::info!(files = loaded.files.len(), rows = loaded.intake.totals().0, "read");
         let read = if memory.as_open().is_some() { memory::inputs(&loaded) } else { Vec::new() };
         let verdict = judge(config, as_of, &loaded, &memory.inputs_before(as_of, &read, options.accept_fewer_rows));
-        let Loaded { data, intake, mut texts, .. } = loaded;
+        let Loaded { mut data, intake, mut texts, .. } = loaded;
         let view = View { data: &data, as_of };
         options.scope.filter.check(&data, &data.coverage).map_err(Failure::Where)?;
         if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
@@ -154,19 +154,15 @@ impl Task<'_> {
         if let Verdict::Blocked(reasons) = inputs.verdict {
             let list = report::quarantine(&inputs.issues);
             let name = list.name;
-            folder::write(&blocked, &[(name.to_string(), list.into_csv())])?;
+            let draft = Draft::begin(&blocked)?;
+            draft.write(name, |file| list.write(file))?;
+            draft.finish()?;
             return Err(Failure::Blocked { reasons, list: blocked.join(name).display().to_string() });
         }
 
         let remembered = if kind == Kind::Daily { memory.before(as_of) } else { Remembered::default() };
         let figures = compute(config, options, view, &remembered, &mut texts)?;
         tracing::info!("counted");
-        let mut data = Some(data);
-        if !views::count_again(config, options) {
-            // What follows tells of the figures, and needs the memory.
-            let counted = data.take();
-            rayon::spawn(move || drop(counted));
-        }
         if let Figures::Quarterly(quarterly) = &figures
             && let Some(retention) = quarterly.retention.measured()
             && !options.scope.is_everything()
@@ -176,14 +172,12 @@ impl Task<'_> {
         }
         let folder = target.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let info = info(config, kind, as_of, &folder);
-        let (document, lists) =
-            rayon::join(|| report::in_words(&figures, &inputs, &info), || report::as_lists(&figures, &inputs));
-        let document = document?;
-        tracing::debug!("in words and lists");
-        let mut rendered = report::render(&document, lists, &figures, &inputs, &info, &templates)?;
-        let mut files = std::mem::take(&mut rendered.files);
-        rendered.mail.attached = views::attached(config, &rendered.mail, &files);
-        files.push(("email.eml".into(), preview(&rendered.mail, config, &info, &self.run)?));
+        let draft = Draft::begin(target)?;
+        let mut rendered = put(&draft, &figures, &inputs, &info, &templates)?;
+        rendered.mail.attached =
+            views::attached(config, &rendered.mail, |name| draft.read(name, views::MOST_ATTACHED))?;
+        let preview = preview(&rendered.mail, config, &info, &self.run)?;
+        draft.write("email.eml", |file| file.write_all(&preview))?;
         let source = Source {
             config,
             options,
@@ -192,41 +186,38 @@ impl Task<'_> {
             templates: &templates,
             remembered: &remembered,
             run: &self.run,
+            draft: &draft,
         };
-        let (mut views, without_view) = views::others(&source, &figures, data.as_mut(), &mut texts)?;
-        files.extend(views.iter_mut().flat_map(|view| std::mem::take(&mut view.files)));
+        let mut views = Views::default();
+        views.whole(&source, rendered.mail);
+        views.own(&source, &figures)?;
+        let shown = match &figures {
+            Figures::Daily(daily) => memory::shown(daily),
+            Figures::Weekly(_) | Figures::Quarterly(_) => None,
+        };
+        // Nothing refers to the data from here on.
+        drop(figures);
+        views.without_reps(&source, &mut data, &mut texts)?;
         tracing::debug!("rendered");
-        folder::write(target, &files)?;
+        draft.finish()?;
         folder::remove_with_only(&blocked, "quarantine.csv")?;
-        tracing::info!(folder = %target.display(), files = files.len(), "written");
-        let json = files.iter_mut().find(|(name, _)| name == "report.json").map(|(_, bytes)| std::mem::take(bytes));
-
-        let to = views::everything(config, kind);
-        views.insert(
-            0,
-            Made { audience: String::new(), run: self.run.clone(), mail: rendered.mail, to, files: Vec::new() },
-        );
+        tracing::info!(folder = %target.display(), "written");
+        // Taking a large data set apart takes a while, and nobody waits for it.
+        rayon::spawn(move || drop((data, inputs.issues)));
         let mut done = Done {
             folder: target.clone(),
             headline: rendered.headline,
             verdict: inputs.verdict,
             rows,
-            without_view,
+            without_view: views.without,
             mailed: None,
-            json: json.unwrap_or_default(),
         };
-        let shown = match &figures {
-            Figures::Daily(daily) => memory::shown(daily),
-            Figures::Weekly(_) | Figures::Quarterly(_) => None,
-        };
-        // Taking a large data set apart takes a while, and nobody waits for it.
-        rayon::spawn(move || drop((figures, data, inputs.issues, files)));
         memory.remember(as_of, &read, shown.as_ref());
         if let Some(delivery) = config.delivery.as_ref().filter(|_| options.send)
             && let Some(open) = memory.as_open()
         {
             let of = Of { report: kind.key(), period: &self.period };
-            let mailed = post::post(config, delivery, options, open, of, &views);
+            let mailed = post::post(config, delivery, options, open, of, &views.made);
             done.mailed = Some(mailed.map_err(|source| Failure::AfterReport {
                 folder: target.clone(),
                 was_to_be_mailed: true,
@@ -237,14 +228,41 @@ impl Task<'_> {
     }
 }
 
+/// Writes what a report shows into its folder, its long lists row by row and several at a time.
+fn put(
+    draft: &Draft,
+    figures: &Figures<'_>,
+    inputs: &Inputs,
+    info: &RunInfo,
+    templates: &Templates,
+) -> Result<Rendered, Failure> {
+    let shown = || -> Result<Rendered, Failure> {
+        let document = report::in_words(figures, inputs, info)?;
+        tracing::debug!("in words");
+        let json = || draft.write("report.json", |file| report::write_json(&document, figures, inputs, info, file));
+        let (rendered, json) = rayon::join(|| report::render(&document, info, templates), json);
+        json?;
+        let rendered = rendered?;
+        for (name, bytes) in &rendered.files {
+            draft.write(name, |file| file.write_all(bytes))?;
+        }
+        Ok(rendered)
+    };
+    let lists = report::as_lists(figures, inputs);
+    let lists = || lists.into_par_iter().try_for_each(|list| draft.write(list.name, |file| list.write(file)));
+    let (rendered, lists) = rayon::join(shown, lists);
+    lists?;
+    rendered
+}
+
 /// The figures of a report.
-fn compute(
-    config: &Config,
+fn compute<'a>(
+    config: &'a Config,
     options: &Options,
-    view: View<'_>,
+    view: View<'a>,
     remembered: &Remembered,
     texts: &mut dyn TextSource,
-) -> Result<Figures, std::io::Error> {
+) -> Result<Figures<'a>, std::io::Error> {
     let settings = &config.settings;
     Ok(match options.kind {
         Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, settings, &config.rules, remembered, texts)?)),

@@ -42,29 +42,29 @@ pub struct Options {
 
 /// Texts, and what they rest on.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Texts {
+pub struct Texts<'a> {
     /// The day they speak for.
     pub as_of: Day,
     /// One text a cohort, or a deal.
-    pub texts: Vec<Text>,
+    pub texts: Vec<Text<'a>>,
     /// Whether the exports hold no lost deal at all: then 0 says nothing.
     pub no_lost_deals: bool,
     #[serde(skip)]
-    rows: Rows,
+    rows: Rows<'a>,
 }
 
 /// What the texts are made of.
 #[derive(Debug)]
-enum Rows {
+enum Rows<'a> {
     Cohorts(Vec<Signal>),
-    Deals(Vec<Waiting>),
+    Deals(Vec<Waiting<'a>>),
 }
 
 /// One text.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Text {
+pub struct Text<'a> {
     /// The won deal it is for, when it is for one that waits.
-    pub deal: Option<Who>,
+    pub deal: Option<Who<'a>>,
     /// The text of field 7.
     pub lost_deal_signal: String,
     /// Whether there is nothing to say: no deal like this was lost.
@@ -76,11 +76,11 @@ pub struct Text {
     pub signal: Signal,
 }
 
-/// Writes the texts.
+/// Writes the texts and hands them to `tell`.
 ///
 /// # Errors
 /// See [`Failure`].
-pub fn texts(options: &Options) -> Result<Texts, Failure> {
+pub fn texts<T>(options: &Options, tell: impl FnOnce(&Texts<'_>) -> T) -> Result<T, Failure> {
     let config = config::load(&options.config)?;
     let as_of = day(&config, options.as_of, options.now)?;
     let loaded = load(&config, as_of)?;
@@ -99,17 +99,17 @@ pub fn texts(options: &Options) -> Result<Texts, Failure> {
     };
     let texts = match &rows {
         Rows::Cohorts(list) => list.iter().map(|signal| Text::new(signal, None, &config.rules)).collect(),
-        Rows::Deals(list) => list.iter().map(|one| Text::new(&one.signal, Some(&one.who), &config.rules)).collect(),
+        Rows::Deals(list) => list.iter().map(|one| Text::new(&one.signal, Some(one.who), &config.rules)).collect(),
     };
     let no_lost_deals = view.lost_of_any_kind().next().is_none();
-    Ok(Texts { as_of, texts, no_lost_deals, rows })
+    Ok(tell(&Texts { as_of, texts, no_lost_deals, rows }))
 }
 
-impl Text {
-    fn new(signal: &Signal, deal: Option<&Who>, rules: &FieldRules) -> Text {
+impl<'a> Text<'a> {
+    fn new(signal: &Signal, deal: Option<Who<'a>>, rules: &FieldRules) -> Text<'a> {
         let lost_deal_signal = field_seven(signal);
         Text {
-            deal: deal.cloned(),
+            deal,
             nothing_to_say: signal.closed.k == 0,
             passes: rules.judge(TextColumn::LostDealSignal, &lost_deal_signal) == Verdict::Complete,
             lost_deal_signal,
@@ -118,7 +118,7 @@ impl Text {
     }
 }
 
-impl Texts {
+impl Texts<'_> {
     /// How many do not pass the rule of the configuration.
     pub fn failing(&self) -> usize {
         self.texts.iter().filter(|text| !text.passes).count()
@@ -132,7 +132,7 @@ impl Texts {
         }
         for text in &self.texts {
             let head = match &text.deal {
-                Some(deal) => format!("{} · {} ({})", deal.deal_id, deal.account, text.signal.cohort),
+                Some(deal) => format!("{} · {} ({})", deal.deal_id(), deal.account(), text.signal.cohort),
                 None => text.signal.cohort.to_string(),
             };
             // A line break in a name would end the heading.

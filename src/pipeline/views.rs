@@ -1,7 +1,10 @@
 //! The other views of a report: for whoever may see less, and for each rep and CS lead their own part.
 
+use std::io::Write;
+
 use super::{Failure, compute, eml};
 use crate::config::{Audience, Config, Mailbox, Sees};
+use crate::deliver::folder::{Draft, FolderError};
 use crate::metrics::own::own;
 use crate::model::{Dataset, Kind, Remembered, TextSource, View, steady_hash};
 use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
@@ -16,8 +19,15 @@ pub(super) struct Made {
     pub mail: Mail,
     /// Those who get it.
     pub to: Vec<Mailbox>,
-    /// Its files, in the folder of the report.
-    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// The views of a report, the whole first.
+#[derive(Default)]
+pub(super) struct Views {
+    /// Those made.
+    pub made: Vec<Made>,
+    /// Who has none, and why.
+    pub without: Vec<String>,
 }
 
 /// What every view is made from.
@@ -29,6 +39,7 @@ pub(super) struct Source<'a> {
     pub templates: &'a Templates,
     pub remembered: &'a Remembered,
     pub run: &'a str,
+    pub draft: &'a Draft,
 }
 
 /// The recipients of the whole report.
@@ -56,56 +67,62 @@ fn nameless(config: &Config, kind: Kind) -> Vec<&Audience> {
     config.audiences.iter().filter(is_nameless).collect()
 }
 
-/// Whether a view is counted from the data again: one without the names of reps, which a condition may name.
-pub(super) fn count_again(config: &Config, options: &super::Options) -> bool {
-    options.scope.filter.is_empty() && !nameless(config, options.kind).is_empty()
-}
+impl Views {
+    /// The whole report.
+    pub fn whole(&mut self, source: &Source<'_>, mail: Mail) {
+        let to = everything(source.config, source.info.kind);
+        self.made.push(Made { audience: String::new(), run: source.run.to_string(), mail, to });
+    }
 
-/// The other views, and who has none and why. Leaves the names of reps out of the data where a view
-/// asks for it ([`count_again`]), so that it comes last.
-pub(super) fn others(
-    source: &Source<'_>,
-    figures: &Figures,
-    data: Option<&mut Dataset>,
-    texts: &mut dyn TextSource,
-) -> Result<(Vec<Made>, Vec<String>), Failure> {
-    let (mut made, mut without) = (Vec::new(), Vec::new());
-    for audience in &source.config.audiences {
-        if let (Sees::TheirOwn { whose, to }, Figures::Daily(daily)) = (&audience.sees, figures) {
+    /// For each rep and CS lead their own part.
+    pub fn own(&mut self, source: &Source<'_>, figures: &Figures<'_>) -> Result<(), Failure> {
+        let Figures::Daily(daily) = figures else { return Ok(()) };
+        for audience in &source.config.audiences {
+            let Sees::TheirOwn { whose, to } = &audience.sees else { continue };
             for (person, mailbox) in to {
                 let own = own(daily, *whose, person);
                 if !own.is_known {
-                    without.push(format!("audience.{}.to: the exports know nobody called {person:?}", audience.name));
+                    let why = format!("audience.{}.to: the exports know nobody called {person:?}", audience.name);
+                    self.without.push(why);
                     continue;
                 }
                 let view = format!("{}/{}", audience.name, plain(person));
                 let info = named(source.info, &view);
                 let document = report::own_in_words(&own, *whose, person, source.inputs, &info);
-                made.push(one(source, &document, &info, &view, vec![mailbox.clone()])?);
+                self.made.push(one(source, &document, &info, &view, vec![mailbox.clone()])?);
             }
         }
+        Ok(())
     }
-    let nameless = nameless(source.config, source.info.kind);
-    // A condition may name reps, and stands in the name of the folder.
-    if !source.options.scope.filter.is_empty() {
-        let none =
-            |audience: &&Audience| format!("audience.{}: with --where there is no view without reps", audience.name);
-        without.extend(nameless.iter().map(none));
-        return Ok((made, without));
+
+    /// Without the names of reps: counted again from the data, which loses them.
+    pub fn without_reps(
+        &mut self,
+        source: &Source<'_>,
+        data: &mut Dataset,
+        texts: &mut dyn TextSource,
+    ) -> Result<(), Failure> {
+        let nameless = nameless(source.config, source.info.kind);
+        // A condition may name reps, and stands in the name of the folder.
+        if !source.options.scope.filter.is_empty() {
+            let why = "with --where there is no view without reps";
+            self.without.extend(nameless.iter().map(|audience| format!("audience.{}: {why}", audience.name)));
+            return Ok(());
+        }
+        if nameless.is_empty() {
+            return Ok(());
+        }
+        let names = data.leave_out_reps();
+        let view = View { data, as_of: source.info.as_of };
+        let figures = compute(source.config, source.options, view, source.remembered, texts)?;
+        for audience in nameless {
+            let Sees::WithoutReps { to, .. } = &audience.sees else { continue };
+            let info = named(source.info, &audience.name);
+            let document = report::in_words(&figures, source.inputs, &info)?.renamed(&names);
+            self.made.push(one(source, &document, &info, &audience.name, to.clone())?);
+        }
+        Ok(())
     }
-    let Some(data) = data else {
-        return Ok((made, without));
-    };
-    let names = data.leave_out_reps();
-    let view = View { data, as_of: source.info.as_of };
-    let figures = compute(source.config, source.options, view, source.remembered, texts)?;
-    for audience in nameless {
-        let Sees::WithoutReps { to, .. } = &audience.sees else { continue };
-        let info = named(source.info, &audience.name);
-        let document = report::in_words(&figures, source.inputs, &info)?.renamed(&names);
-        made.push(one(source, &document, &info, &audience.name, to.clone())?);
-    }
-    Ok((made, without))
 }
 
 fn one(
@@ -117,32 +134,38 @@ fn one(
 ) -> Result<Made, Failure> {
     let (page, mut mail) = report::render_view(document, info, source.templates)?;
     let run = format!("{}-{}", source.run, view.replace('/', "-"));
-    let page = ("report.html".to_string(), page.into_bytes());
-    mail.attached = attached(source.config, &mail, std::slice::from_ref(&page));
-    let mut files = vec![(format!("views/{view}/{}", page.0), page.1)];
+    let folder = format!("views/{view}");
+    source.draft.write(&format!("{folder}/{PAGE}"), |file| file.write_all(page.as_bytes()))?;
+    mail.attached =
+        attached(source.config, &mail, |name| source.draft.read(&format!("{folder}/{name}"), MOST_ATTACHED))?;
     if let (Some(delivery), Some(first)) = (&source.config.delivery, to.first()) {
-        files.push((format!("views/{view}/email.eml"), eml(&mail, &delivery.from.0, &first.0, &run, info)?));
+        let mail = eml(&mail, &delivery.from.0, &first.0, &run, info)?;
+        source.draft.write(&format!("{folder}/email.eml"), |file| file.write_all(&mail))?;
     }
-    Ok(Made { audience: view.to_string(), run, mail, to, files })
+    Ok(Made { audience: view.to_string(), run, mail, to })
 }
 
-/// Bytes of a file at most that goes with a mail: servers refuse more, and nobody reads it in a mail.
-const MOST_ATTACHED: usize = 5_000_000;
+const PAGE: &str = "report.html";
 
-/// The files that go with a mail: the page, and the lists of which the mail shows some rows only.
-pub(super) fn attached(config: &Config, mail: &Mail, files: &[(String, Vec<u8>)]) -> Vec<Attached> {
-    let Some(delivery) = &config.delivery else { return Vec::new() };
-    let is_wanted = |name: &str| {
-        (delivery.attaches_page && name == "report.html")
-            || (delivery.attaches_lists && mail.lists.iter().any(|list| list == name))
-    };
-    let wanted = files.iter().filter(|(name, bytes)| is_wanted(name) && bytes.len() <= MOST_ATTACHED);
-    wanted
-        .map(|(name, bytes)| {
-            let mime = if name.ends_with(".csv") { "text/csv; charset=utf-8" } else { "text/html; charset=utf-8" };
-            Attached { name: name.clone(), mime, bytes: bytes.clone() }
-        })
-        .collect()
+/// Bytes of a file at most that goes with a mail: servers refuse more, and nobody reads it in a mail.
+pub(super) const MOST_ATTACHED: u64 = 5_000_000;
+
+/// The files that go with a mail, as far as they are to be had: the page, and the lists of which the mail shows some rows
+/// only.
+pub(super) fn attached(
+    config: &Config,
+    mail: &Mail,
+    read: impl Fn(&str) -> Result<Option<Vec<u8>>, FolderError>,
+) -> Result<Vec<Attached>, Failure> {
+    let Some(delivery) = &config.delivery else { return Ok(Vec::new()) };
+    let page = delivery.attaches_page.then_some((PAGE, "text/html; charset=utf-8"));
+    let lists = mail.lists.iter().filter(|_| delivery.attaches_lists);
+    let lists = lists.map(|list| (list.as_str(), "text/csv; charset=utf-8"));
+    let mut attached = Vec::new();
+    for (name, mime) in page.into_iter().chain(lists) {
+        attached.extend(read(name)?.map(|bytes| Attached { name: name.to_string(), mime, bytes }));
+    }
+    Ok(attached)
 }
 
 /// The run as a view tells of it: its page lies below that of the report.

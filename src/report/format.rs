@@ -245,13 +245,13 @@ pub fn p_value(p: f64) -> String {
 }
 
 /// A name, or `no CS lead named`.
-pub fn person(name: Option<&String>, what: &str) -> String {
-    name.map_or_else(|| format!("no {what} named"), |n| self::name(n))
+pub fn person(name: Option<&str>, what: &str) -> String {
+    name.map_or_else(|| format!("no {what} named"), self::name)
 }
 
 /// `no rep named` for a deal without one.
-pub fn rep(rep: Option<&String>) -> String {
-    rep.map_or_else(|| "no rep named".into(), |rep| name(rep))
+pub fn rep(rep: Option<&str>) -> String {
+    rep.map_or_else(|| "no rep named".into(), name)
 }
 
 /// A name on one line and no longer than a table bears; the lists have it whole.

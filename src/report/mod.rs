@@ -29,7 +29,7 @@ pub use crate::model::Kind;
 
 pub use lists::shared::quarantine;
 pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
-pub use render::{Attached, Image, Mail, RenderError, Rendered, render, render_view, schema};
+pub use render::{Attached, Image, Mail, RenderError, Rendered, render, render_view, schema, write_json};
 pub use say::losses::field_seven;
 pub use templates::{TemplateError, Templates};
 
@@ -71,11 +71,11 @@ pub struct RunInfo {
 /// The figures of one report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Figures {
+pub enum Figures<'a> {
     /// Of the digest.
-    Daily(Box<Daily>),
+    Daily(Box<Daily<'a>>),
     /// Of the review.
-    Weekly(Box<Weekly>),
+    Weekly(Box<Weekly<'a>>),
     /// Of the analysis.
     Quarterly(Box<Quarterly>),
 }
@@ -126,7 +126,11 @@ impl Inputs {
 ///
 /// # Errors
 /// When a chart cannot be drawn.
-pub fn in_words(figures: &Figures, inputs: &Inputs, info: &RunInfo) -> Result<document::Document, charts::ChartError> {
+pub fn in_words(
+    figures: &Figures<'_>,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Result<document::Document, charts::ChartError> {
     let document = format::in_locale(info.locale, || match figures {
         Figures::Daily(daily) => say::daily::say(daily, inputs, info),
         Figures::Weekly(weekly) => say::weekly::say(weekly, inputs, info),
@@ -136,12 +140,12 @@ pub fn in_words(figures: &Figures, inputs: &Inputs, info: &RunInfo) -> Result<do
 }
 
 /// One person's part of the digest in words.
-pub fn own_in_words(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> document::Document {
+pub fn own_in_words(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> document::Document {
     format::in_locale(info.locale, || say::own::say(own, whose, person, inputs, info)).cleared()
 }
 
 /// A report's lists.
-pub fn as_lists(figures: &Figures, inputs: &Inputs) -> lists::Files {
+pub fn as_lists<'a>(figures: &'a Figures<'a>, inputs: &'a Inputs) -> Vec<lists::List<'a>> {
     match figures {
         Figures::Daily(daily) => lists::daily::lists(daily, inputs),
         Figures::Weekly(weekly) => lists::weekly::lists(weekly, inputs),

@@ -1,6 +1,7 @@
 //! A [`Document`] to bytes: page, mail, JSON, lists, charts.
 
 use std::cell::RefCell;
+use std::io::{self, Write};
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -10,7 +11,6 @@ use serde::Serialize;
 use super::charts::{self, Chart};
 use super::document::{Block, Document, Section, Table};
 use super::format;
-use super::lists::Files;
 use super::templates::{self, MailContext, PageContext, TemplateError, Templates};
 use super::words::{one_line, seconds_to_read, without_tags, wrap};
 use super::{Figures, Inputs, Kind, RunInfo};
@@ -24,9 +24,6 @@ pub enum RenderError {
     /// A picture could not be made.
     #[error(transparent)]
     Picture(#[from] charts::RasterError),
-    /// The figures could not be written as JSON.
-    #[error("the figures cannot be written as JSON: {0}")]
-    Json(#[from] serde_json::Error),
 }
 
 /// A picture of a mail.
@@ -76,7 +73,7 @@ const MOST_SECONDS: f64 = 122.0;
 /// Lines of one list in a mail at most.
 const MOST_LINES: usize = 8;
 
-/// Everything a report is made of, ready to be written.
+/// What a report shows, ready to be written; its lists and [`write_json`] stand beside it.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     /// File names inside the report's folder, and their bytes.
@@ -102,7 +99,7 @@ struct Json<'a> {
     /// The finding, in one sentence.
     headline: &'a str,
     /// The figures.
-    figures: &'a Figures,
+    figures: &'a Figures<'a>,
     /// What was read.
     inputs: &'a Inputs,
 }
@@ -115,38 +112,14 @@ pub fn schema() -> schemars::Schema {
     generator.into_root_schema_for::<Json<'static>>()
 }
 
-/// Renders a report.
+/// Renders page, mail and charts.
 ///
 /// # Errors
 /// When a template is wrong or a chart cannot be turned into a picture.
-pub fn render(
-    document: &Document,
-    lists: Files,
-    figures: &Figures,
-    inputs: &Inputs,
-    info: &RunInfo,
-    templates: &Templates,
-) -> Result<Rendered, RenderError> {
+pub fn render(document: &Document, info: &RunInfo, templates: &Templates) -> Result<Rendered, RenderError> {
     format::in_locale(info.locale, || {
         let mut files = Vec::new();
-        let json = Json {
-            report: document.kind,
-            as_of: info.as_of,
-            company: &info.company,
-            currency: &info.currency,
-            headline: &document.headline,
-            figures,
-            inputs,
-        };
-        let (page, json) = rayon::join(
-            || format::in_locale(info.locale, || page(document, info, templates)),
-            || serde_json::to_vec(&json),
-        );
-        let mut json = json?;
-        json.push(b'\n');
-        files.push(("report.html".to_string(), page?.into_bytes()));
-        files.push(("report.json".to_string(), json));
-        files.extend(lists.0);
+        files.push(("report.html".to_string(), page(document, info, templates)?.into_bytes()));
         let mut pictures = Vec::new();
         let drawn: Vec<_> = document.charts.par_iter().map(charts::png).collect();
         for (chart, png) in document.charts.iter().zip(drawn) {
@@ -160,6 +133,30 @@ pub fn render(
         let mail = mail(document, info, pictures, templates)?;
         Ok(Rendered { files, mail, headline: document.headline.clone() })
     })
+}
+
+/// Writes `report.json`.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_json(
+    document: &Document,
+    figures: &Figures<'_>,
+    inputs: &Inputs,
+    info: &RunInfo,
+    mut out: impl Write,
+) -> io::Result<()> {
+    let json = Json {
+        report: document.kind,
+        as_of: info.as_of,
+        company: &info.company,
+        currency: &info.currency,
+        headline: &document.headline,
+        figures,
+        inputs,
+    };
+    serde_json::to_writer(&mut out, &json)?;
+    out.write_all(b"\n")
 }
 
 /// The page and the mail of one view of a report.

@@ -16,8 +16,8 @@ const READ: usize = 80;
 const GIVEN: usize = 4;
 
 /// An objection that was overcome.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Answer {
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Answer<'a> {
     /// The reason or competitor it answers.
     pub to: String,
     /// Whether that is a competitor.
@@ -30,7 +30,7 @@ pub struct Answer {
     pub records: u64,
     /// The deal: of several with the same answer the latest.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// Whether that deal is of the same cohort, or of a wider one.
     pub same_cohort: bool,
 }
@@ -51,18 +51,18 @@ struct Candidate {
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn answers(
-    view: View<'_>,
+pub fn answers<'a>(
+    view: View<'a>,
     alike: &Alike,
     key: Key,
     reasons: &[Counted],
     competitors: &[Counted],
     advisers: &[(Day, DealIx)],
     texts: &mut dyn TextSource,
-) -> std::io::Result<Vec<Answer>> {
+) -> std::io::Result<Vec<Answer<'a>>> {
     let taxonomy = &view.data.taxonomy;
     let said = said(view, alike, key, advisers, texts)?;
-    let mut given: Vec<Answer> = Vec::new();
+    let mut given: Vec<Answer<'_>> = Vec::new();
     let wanted = competitors.iter().map(|c| (c, true)).chain(reasons.iter().map(|r| (r, false)));
     for (Counted { name, .. }, is_competitor) in wanted {
         let fits = |one: &&Candidate| match is_competitor {

@@ -62,7 +62,7 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
     let mut pressures = Pressures::new(&histories);
     let (mut named, mut others) = (Share::default(), Share::default());
     let (mut untold, mut not_followed) = (0, 0);
-    for young in customers(view, &alike) {
+    for young in customers(view, &alike, &view.first_wins()) {
         let (asked, until) = (young.closed_on.plus_months(MONTHS.0 - 1), young.closed_on.plus_months(UNTIL_MONTH));
         let Some(outcome) = view.data.outcomes.get(young.account) else { continue };
         if until > view.as_of || view.is_gone_by(young.account, asked) {

@@ -1,42 +1,59 @@
 //! Lost deals one by one: what stands behind reasons and cohorts.
 
-use super::alike::{Alike, Likeness};
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::alike::{Alike, Key, Likeness};
 use crate::config::Settings;
 use crate::metrics::TRAILING_DAYS;
 use crate::metrics::who::{Who, by_revenue, who};
-use crate::model::View;
+use crate::model::{ReasonId, View};
 
 /// A lost deal.
 #[derive(Debug, Clone)]
-pub struct Lost {
+pub struct Lost<'a> {
     /// The deal; the day is that on which it was lost.
-    pub who: Who,
-    /// The reason, as the rules read it.
-    pub reason: String,
-    /// The reason as the CRM has it.
-    pub written: Option<String>,
-    /// The competitor named.
-    pub competitor: Option<String>,
+    pub who: Who<'a>,
+    reason: ReasonId,
     /// Deals like it.
-    pub cohort: Likeness,
+    pub cohort: Arc<Likeness>,
     /// Of the trailing 90 days; else of the 90 before.
     pub now: bool,
 }
 
+impl<'a> Lost<'a> {
+    /// The reason, as the rules read it.
+    pub fn reason(&self) -> &'a str {
+        self.who.data().taxonomy.name(self.reason)
+    }
+
+    /// The reason as the CRM has it.
+    pub fn written(&self) -> Option<&'a str> {
+        self.who.data().label(self.who.deal().lost_text)
+    }
+
+    /// The competitor named.
+    pub fn competitor(&self) -> Option<&'a str> {
+        self.who.data().label(self.who.deal().competitor)
+    }
+}
+
 /// The new business lost in the trailing 90 days and the 90 before: of now first, biggest revenue first.
-pub fn lost(view: View<'_>, settings: &Settings) -> Vec<Lost> {
+pub fn lost<'a>(view: View<'a>, settings: &Settings) -> Vec<Lost<'a>> {
     let alike = Alike::new(view, settings);
+    let mut cohorts: HashMap<Key, Arc<Likeness>> = HashMap::new();
     let deals = view.lost().filter(|(_, _, on, _)| view.within(*on, 2 * TRAILING_DAYS));
-    let mut list: Vec<Lost> = deals
+    let mut list: Vec<Lost<'_>> = deals
         .map(|(ix, deal, on, reason)| Lost {
             who: who(view, ix, on),
-            reason: view.data.taxonomy.name(reason).to_string(),
-            written: view.data.label(deal.lost_text).map(str::to_string),
-            competitor: view.data.label(deal.competitor).map(str::to_string),
-            cohort: alike.like(view, alike.key(deal)),
+            reason,
+            cohort: Arc::clone(
+                cohorts.entry(alike.key(deal)).or_insert_with_key(|key| Arc::new(alike.like(view, *key))),
+            ),
             now: view.within(on, TRAILING_DAYS),
         })
         .collect();
-    list.sort_by(|a, b| b.now.cmp(&a.now).then_with(|| by_revenue(&a.who, &b.who)));
+    list.sort_unstable_by(|a, b| b.now.cmp(&a.now).then_with(|| by_revenue(&a.who, &b.who)));
     list
 }

@@ -112,7 +112,7 @@ pub struct ReasonChange {
 
 /// Everything about lost deals.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Losses {
+pub struct Losses<'a> {
     /// Lost in the trailing 90 days, whatever the reason.
     pub lost_now: u64,
     /// Of those, what was no deal at all.
@@ -139,10 +139,10 @@ pub struct Losses {
     pub reasons_as_written: Panel<Vec<Counted>>,
     /// The lost deals of the trailing 180 days, for the list of them.
     #[serde(skip)]
-    pub lost: Vec<Lost>,
+    pub lost: Vec<Lost<'a>>,
 }
 
-impl Losses {
+impl Losses<'_> {
     /// Lost in the trailing 90 days, without what was no deal at all.
     pub fn real_now(&self) -> u64 {
         self.lost_now - self.not_real_now
@@ -167,7 +167,7 @@ struct Cell<'a> {
 }
 
 /// Counts lost deals by cohort, reason and competitor.
-pub fn losses(view: View<'_>, settings: &Settings) -> Losses {
+pub fn losses<'a>(view: View<'a>, settings: &Settings) -> Losses<'a> {
     let taxonomy = &view.data.taxonomy;
     let alike = Alike::new(view, settings);
     let mut cells: HashMap<Key, Cell<'_>> = HashMap::new();
@@ -189,10 +189,10 @@ pub fn losses(view: View<'_>, settings: &Settings) -> Losses {
                 cell.lost += 1;
                 cell.not_real += u64::from(!is_real);
                 if is_real {
-                    cell.lost_arr += deal.arr().unwrap_or(0.0);
-                    cell.lost_with_amount += u64::from(deal.amount.is_some());
+                    cell.lost_arr += view.data.arr(deal).unwrap_or(0.0);
+                    cell.lost_with_amount += u64::from(deal.amount.get().is_some());
                 } else {
-                    cell.not_real_arr += deal.arr().unwrap_or(0.0);
+                    cell.not_real_arr += view.data.arr(deal).unwrap_or(0.0);
                 }
                 match name {
                     reason::UNSPECIFIED => cell.unspecified += 1,

@@ -45,10 +45,10 @@ impl Signal {
 
 /// A won deal that waits for its field 7.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Waiting {
+pub struct Waiting<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// Whether it has no record at all; else it has one whose field 7 is not complete.
     pub without_record: bool,
     /// What to write there.
@@ -135,9 +135,9 @@ impl<'a> Signals<'a> {
     }
 
     /// The deals won in the 90 days that wait for their field 7, biggest revenue first.
-    pub fn waiting(&self) -> Vec<Waiting> {
+    pub fn waiting(&self) -> Vec<Waiting<'a>> {
         let view = self.view;
-        let mut waiting: Vec<Waiting> = view
+        let mut waiting: Vec<Waiting<'_>> = view
             .won()
             .filter(|(_, _, on)| view.within(*on, TRAILING_DAYS))
             .filter_map(|(ix, deal, on)| {
@@ -150,7 +150,7 @@ impl<'a> Signals<'a> {
                 })
             })
             .collect();
-        waiting.sort_by(|a, b| by_revenue(&a.who, &b.who));
+        waiting.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
         waiting
     }
 

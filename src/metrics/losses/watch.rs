@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::who::{Who, by_revenue, who};
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::model::{AccountIx, Day, DealIx, DealKind, TextSource, View};
+use crate::model::{AccountIx, Day, DealIx, DealKind, FirstWins, TextSource, View};
 
 /// Months since the close in which customers are watched, the first and the last.
 pub const MONTHS: (u32, u32) = (4, 6);
@@ -21,10 +21,10 @@ const NAMED: usize = 3;
 
 /// A customer to watch.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Watched {
+pub struct Watched<'a> {
     /// The deal that began its life.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// The month since the close it is in, 4..=6.
     pub month: u32,
     /// Whether its cohort is under pressure now.
@@ -35,7 +35,7 @@ pub struct Watched {
 
 /// Customers to watch of one cohort.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct WatchedCohort {
+pub struct WatchedCohort<'a> {
     /// The cohort.
     pub cohort: Likeness,
     /// The pressure on it now, where enough deals closed.
@@ -45,23 +45,23 @@ pub struct WatchedCohort {
     /// Competitors named on them.
     pub competitors: Vec<Counted>,
     /// What was answered where such objections were overcome.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Answer<'a>>,
     /// The customers, biggest revenue first.
-    pub accounts: Vec<Watched>,
+    pub accounts: Vec<Watched<'a>>,
 }
 
 /// The watch list.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub struct Watch {
+pub struct Watch<'a> {
     /// Customers in months 4 to 6.
     pub in_months: u64,
     /// Of them, those whose cohort has too little history to tell.
     pub untold: u64,
     /// Those to watch, by cohort; the cohort with most revenue first.
-    pub cohorts: Vec<WatchedCohort>,
+    pub cohorts: Vec<WatchedCohort<'a>>,
 }
 
-impl Watch {
+impl Watch<'_> {
     /// How many customers are to be watched.
     pub fn accounts(&self) -> u64 {
         self.cohorts.iter().map(|cohort| cohort.accounts.len() as u64).sum()
@@ -77,12 +77,11 @@ pub(super) struct Young {
 }
 
 /// Customers by their first sale, where that is new business.
-pub(super) fn customers<'a>(view: View<'a>, alike: &'a Alike) -> impl Iterator<Item = Young> + 'a {
-    view.first_wins().into_iter().enumerate().filter_map(move |(i, first)| {
-        let (closed_on, ix) = first?;
+pub(super) fn customers(view: View<'_>, alike: &Alike, first_wins: &FirstWins) -> impl Iterator<Item = Young> {
+    first_wins.iter().filter_map(move |&(account, closed_on, ix)| {
         let deal = view.data.deal(ix);
         let key = alike.key(deal);
-        (deal.kind == DealKind::NewBusiness).then_some(Young { deal: ix, account: AccountIx(i as u32), closed_on, key })
+        (deal.kind == DealKind::NewBusiness).then_some(Young { deal: ix, account, closed_on, key })
     })
 }
 
@@ -95,7 +94,11 @@ fn month(closed_on: Day, day: Day) -> u32 {
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn measure(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Panel<Watch>> {
+pub fn measure<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    texts: &mut dyn TextSource,
+) -> std::io::Result<Panel<Watch<'a>>> {
     match Alike::new(view, settings).lacks(settings) {
         Some(column) => Ok(Panel::NotMeasured { no_column_is_mapped_to: column }),
         None => watch(view, settings, texts).map(Panel::Measured),
@@ -106,16 +109,17 @@ pub fn measure(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) 
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn watch(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Watch> {
+pub fn watch<'a>(view: View<'a>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Watch<'a>> {
     let alike = Alike::new(view, settings);
     let histories = Histories::new(view, &alike);
     let mut pressures = Pressures::new(&histories);
     let mut watch = Watch::default();
-    let mut groups: BTreeMap<Key, (Day, Vec<Watched>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, (Day, Vec<Watched<'_>>)> = BTreeMap::new();
     let earliest = |months: u32| move |young: &Young| young.closed_on.plus_months(months) > view.as_of;
     let is_young = earliest(MONTHS.1);
     let is_too_young = earliest(MONTHS.0 - 1);
-    for young in customers(view, &alike).filter(|young| is_young(young) && !is_too_young(young)) {
+    let first_wins = view.first_wins();
+    for young in customers(view, &alike, &first_wins).filter(|young| is_young(young) && !is_too_young(young)) {
         if view.is_gone_by(young.account, view.as_of) {
             continue;
         }
@@ -139,7 +143,7 @@ pub fn watch(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) ->
     }
     let advisers = if groups.is_empty() { Vec::new() } else { advisers(view) };
     for (key, (from, mut accounts)) in groups {
-        accounts.sort_by(|a, b| by_revenue(&a.who, &b.who));
+        accounts.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
         let (reasons, competitors) = lost_to(view, &alike, key, from);
         watch.cohorts.push(WatchedCohort {
             cohort: alike.like(view, key),
@@ -150,7 +154,7 @@ pub fn watch(view: View<'_>, settings: &Settings, texts: &mut dyn TextSource) ->
             accounts,
         });
     }
-    let revenue = |cohort: &WatchedCohort| cohort.accounts.iter().filter_map(|one| one.who.arr).sum::<f64>();
+    let revenue = |cohort: &WatchedCohort<'_>| cohort.accounts.iter().filter_map(|one| one.who.arr()).sum::<f64>();
     watch.cohorts.sort_by(|a, b| revenue(b).total_cmp(&revenue(a)).then_with(|| a.cohort.cmp(&b.cohort)));
     Ok(watch)
 }

@@ -10,8 +10,8 @@ use crate::metrics::Panel;
 use crate::metrics::random::Random;
 use crate::metrics::reviews::standing;
 use crate::model::{
-    Account, AccountIx, AccountKey, Author, Churn, CustomerOutcome, Dataset, Day, Deal, DealIx, DealKind, DealOutcome,
-    Decision, Field, FieldSet, Marks, Record, Review, Shortfall, Table, Taxonomy, Verdict, View, When,
+    Account, AccountIx, AccountKey, Author, Churn, Currency, CustomerOutcome, Dataset, Day, Deal, DealIx, DealKind,
+    DealOutcome, Decision, Field, FieldSet, Marks, Record, Review, Shortfall, Table, Taxonomy, Verdict, View, When,
 };
 
 const REPETITIONS: u64 = 1_000;
@@ -53,14 +53,15 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
     let add_deal = |data: &mut Dataset, account: AccountIx, rep: usize, segment: usize, outcome, arr: f64| {
         let n = data.deals.len();
         Arc::get_mut(&mut data.deal_ids).unwrap().add(&format!("D{n:06}"));
+        let name = data.labels.add("EUR");
+        let currency = data.add_currency(Currency { name, rate: 1.0 }).unwrap();
         let deal = Deal {
             account,
             rep: Some(data.labels.add(&format!("rep {rep:03}"))),
             outcome,
             kind: DealKind::NewBusiness,
-            amount: Some(arr),
-            rate: 1.0,
-            currency: None,
+            amount: Some(arr).into(),
+            currency,
             segment: Some(data.labels.add(&format!("segment {segment}"))),
             company_size: Some(data.labels.add(["small", "large"][n % 2])),
             product: None,
@@ -114,7 +115,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             * (company.reps_differ * reps[rep] - company.confounded * segments[segment]).exp();
         let left = start.plus((-random.next().ln() / speed).min(1e6) as i64 + 1);
         let churn = if left <= today { Churn::On(left) } else { Churn::Stayed };
-        let outcome = CustomerOutcome { csm: None, churn, observed_until: Some(today), current_arr: Some(arr) };
+        let outcome = CustomerOutcome { csm: None, churn, observed_until: Some(today), current_arr: Some(arr).into() };
         data.accounts.push(Account { name: None });
         data.outcomes.set(AccountIx(i as u32), outcome, None);
     }

@@ -262,8 +262,7 @@ pub(super) fn lives(
 ) -> (Vec<Life>, Vec<(DealIx, Place)>) {
     let (mut lives, mut aside) = (Vec::new(), Vec::new());
     let is_later = is_later(view);
-    let first_wins = view.first_wins();
-    for (i, (start, ix)) in first_wins.into_iter().enumerate().filter_map(|(i, first)| Some((i, first?))) {
+    for &(account, start, ix) in view.first_wins().iter() {
         flow.won_accounts += 1;
         let deal = view.data.deal(ix);
         let is_asked_for = scope.from.is_none_or(|from| start >= from) && scope.to.is_none_or(|to| start <= to);
@@ -271,7 +270,6 @@ pub(super) fn lives(
             flow.not_asked_for += 1;
             continue;
         }
-        let account = AccountIx(i as u32);
         let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) = view.data.outcomes.get(account).copied()
         else {
             flow.without_outcome += 1;
@@ -318,8 +316,8 @@ pub(super) fn lives(
             rep: deal.rep,
             labels: Life::LABELS.map(|of| deal.value(of)),
             start,
-            arr: deal.arr(),
-            now_arr: (!is_later).then(|| current_arr.unwrap_or(0.0) * deal.rate),
+            arr: view.data.arr(deal),
+            now_arr: (!is_later).then(|| current_arr.get().unwrap_or(0.0) * view.data.currency(deal).rate),
             churned_on,
             last,
             event,

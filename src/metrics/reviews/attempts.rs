@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::first_decisions;
 use crate::metrics::Share;
 use crate::metrics::who::{Who, by_revenue, who};
-use crate::model::{Day, Decision, Field, View};
+use crate::model::{Day, Decision, Field, FieldSet, View};
 use crate::stats::order::median;
 
 /// What became of records that CS sent back.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Attempts {
+pub struct Attempts<'a> {
     /// Rejected at first review, of the records whose first review fell into the trailing days.
     pub rejected_first: Share,
     /// Of the rejected, those accepted since.
@@ -25,21 +25,21 @@ pub struct Attempts {
     /// Median days from the first rejection to the next version, of those handed in again.
     pub days_to_resubmit: Option<f64>,
     /// Records whose standing decision is a rejection, biggest revenue first.
-    pub waiting: Vec<Waiting>,
+    pub waiting: Vec<Waiting<'a>>,
 }
 
 /// A record that CS sent back and has not accepted since.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Waiting {
+pub struct Waiting<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who,
+    pub who: Who<'a>,
     /// The day of the standing rejection.
     pub rejected_on: Day,
     /// Days since then.
     pub days_waiting: i64,
     /// The fields it named.
-    pub fields: Vec<Field>,
+    pub fields: FieldSet,
     /// The day it was handed in again since, if it was.
     pub resubmitted_on: Option<Day>,
 }
@@ -89,7 +89,7 @@ struct Mending {
 }
 
 /// Attempts whose first review, or standing rejection, fell into the trailing `days`.
-pub fn attempts(view: View<'_>, days: i64) -> Attempts {
+pub fn attempts(view: View<'_>, days: i64) -> Attempts<'_> {
     let mut rejected_first = Share::default();
     let (mut mend, mut resubmit) = (Vec::new(), Vec::new());
     let mut waiting = Vec::new();
@@ -116,7 +116,7 @@ pub fn attempts(view: View<'_>, days: i64) -> Attempts {
             });
         }
     }
-    waiting.sort_by(|a, b| by_revenue(&a.who, &b.who));
+    waiting.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     Attempts {
         rejected_first,
         mended: mend.len() as u64,

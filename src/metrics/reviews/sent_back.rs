@@ -1,51 +1,49 @@
 //! Rejections one by one: what stands behind the rates of reps and CS leads, and behind what CS asks for.
 
 use crate::metrics::who::{Who, by_revenue, who};
-use crate::model::{Day, Decision, Field, View};
+use crate::model::{Day, Decision, FieldSet, View};
 
 /// A record that was sent back.
 #[derive(Debug, Clone)]
-pub struct SentBack {
+pub struct SentBack<'a> {
     /// The deal; the CS lead is the one who sent it back.
-    pub who: Who,
+    pub who: Who<'a>,
     /// The day it was sent back.
     pub decided_on: Day,
     /// Whether that was its first review.
     pub is_first: bool,
     /// The fields named.
-    pub fields: Vec<Field>,
+    pub fields: FieldSet,
     /// What CS wrote.
-    pub reason: Option<String>,
+    pub reason: Option<&'a str>,
     /// The assistant that drafted it.
-    pub drafted_by: Option<String>,
+    pub drafted_by: Option<&'a str>,
     /// Whether it stands rejected as of today.
     pub still: bool,
 }
 
 /// The rejections of the trailing `days`: by rep, biggest revenue first.
-pub fn sent_back(view: View<'_>, days: i64) -> Vec<SentBack> {
+pub fn sent_back<'a>(view: View<'a>, days: i64) -> Vec<SentBack<'a>> {
     let mut list = Vec::new();
     for (ix, _, closed_on) in view.won() {
         let first = view.first_review(ix).map(|first| first.on);
         let rejections = view.reviews(ix).iter().filter(|review| review.decision == Decision::Rejected);
         for review in rejections.filter(|review| view.within(review.decided_on, days)) {
             let agent = view.record(ix).and_then(|record| record.drafted_by).filter(|author| author.is_agent);
-            let mut who = who(view, ix, closed_on);
-            who.cs_lead = view.data.label(review.cs_lead).map(str::to_string);
             list.push(SentBack {
-                who,
+                who: who(view, ix, closed_on).reviewed_by(review.cs_lead),
                 decided_on: review.decided_on,
                 is_first: first == Some(review.decided_on),
-                fields: Field::ALL.into_iter().filter(|field| review.fields.contains(*field)).collect(),
-                reason: view.data.label(review.reason).map(str::to_string),
-                drafted_by: view.data.label(agent.map(|author| author.name)).map(str::to_string),
+                fields: review.fields,
+                reason: view.data.label(review.reason),
+                drafted_by: view.data.label(agent.map(|author| author.name)),
                 still: view.standing_decision(ix) == Some(Decision::Rejected),
             });
         }
     }
     list.sort_by(|a, b| {
-        let by_rep = a.who.rep.cmp(&b.who.rep).then_with(|| by_revenue(&a.who, &b.who));
-        by_rep.then_with(|| (a.decided_on, &a.who.cs_lead).cmp(&(b.decided_on, &b.who.cs_lead)))
+        let by_rep = a.who.rep().cmp(&b.who.rep()).then_with(|| by_revenue(&a.who, &b.who));
+        by_rep.then_with(|| (a.decided_on, a.who.cs_lead()).cmp(&(b.decided_on, b.who.cs_lead())))
     });
     list
 }

@@ -4,19 +4,20 @@ use super::records::{
     check_ins_list, clocks_list, head, lost_list, records_list, rejected_list, row, sent_back_list, won_list,
 };
 use super::shared::{cohort_list, copies_list, quarantine};
-use super::{Files, List, Value, signals};
+use super::{List, Value, signals};
 use crate::metrics::Daily;
 use crate::metrics::completeness::Tally;
 use crate::metrics::gaps::{FieldGap, Gap, GapKind};
+use crate::metrics::who::near;
 use crate::record::Reason;
 use crate::record::reason::in_words;
 use crate::report::Inputs;
 
 /// The lists of the digest.
-pub fn lists(daily: &Daily, inputs: &Inputs) -> Files {
+pub fn lists<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     let mut lists = of_records(daily, inputs);
     lists.extend(of_deals(daily));
-    Files::of(lists)
+    lists
 }
 
 fn of_records<'a>(daily: &'a Daily, inputs: &'a Inputs) -> Vec<List<'a>> {
@@ -36,7 +37,7 @@ fn of_records<'a>(daily: &'a Daily, inputs: &'a Inputs) -> Vec<List<'a>> {
                 "fields",
                 "reasons",
             ]),
-            gaps.iter().map(gap_row),
+            near(gaps, |gap| &gap.who).map(gap_row),
         ));
         lists.push(fields_list(gaps));
     }
@@ -44,7 +45,7 @@ fn of_records<'a>(daily: &'a Daily, inputs: &'a Inputs) -> Vec<List<'a>> {
     lists
 }
 
-fn of_deals(daily: &Daily) -> Vec<List<'_>> {
+fn of_deals<'a>(daily: &'a Daily<'a>) -> Vec<List<'a>> {
     let mut lists: Vec<List<'_>> = won_list(&daily.handed).into_iter().collect();
     lists.push(lost_list(&daily.losses));
     lists.extend(sent_back_list(&daily.sent_back));
@@ -56,7 +57,7 @@ fn of_deals(daily: &Daily) -> Vec<List<'_>> {
         lists.push(List::new(
             "reps.csv",
             vec!["rep", "won", "records", "complete", "complete_fields", "due", "on_time"],
-            reps.iter().map(|r| tally_row(Value::maybe(r.rep.as_ref()), &r.tally)),
+            reps.iter().map(|r| tally_row(Value::maybe(r.rep.as_deref()), &r.tally)),
         ));
     }
     if let Some(weeks) = daily.weeks.measured() {
@@ -69,14 +70,15 @@ fn of_deals(daily: &Daily) -> Vec<List<'_>> {
     lists
 }
 
-fn gap_row(gap: &Gap) -> Vec<Value<'_>> {
+fn gap_row<'a>(gap: &'a Gap<'a>) -> Vec<Value<'a>> {
     let reason = |g: &FieldGap| format!("{}: {}", g.field.label(), in_words(&g.reasons));
-    let reasons: Vec<String> = gap.fields.iter().map(reason).collect();
-    let fields: Vec<String> = gap.fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
+    let fields = gap.fields.all();
+    let reasons: Vec<String> = fields.iter().map(reason).collect();
+    let fields: Vec<String> = fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
     let own = [
-        Value::maybe(gap.segment.as_ref()),
+        Value::maybe(gap.segment),
         Value::number(gap.amount),
-        Value::maybe(gap.currency.as_ref()),
+        Value::text(gap.currency),
         Value::plain(gap.days_open),
         gap.first_seen.map_or(Value::plain(""), Value::plain),
         Value::plain(gap.due),
@@ -88,9 +90,9 @@ fn gap_row(gap: &Gap) -> Vec<Value<'_>> {
 }
 
 /// A row for each field that is not complete.
-fn fields_list(gaps: &[Gap]) -> List<'_> {
-    let rows = gaps.iter().flat_map(|gap| {
-        gap.fields.iter().map(|field| {
+fn fields_list<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
+    let rows = near(gaps, |gap| &gap.who).flat_map(|gap| {
+        gap.fields.all().into_iter().map(|field| {
             let own = [
                 Value::plain(field.field.key()),
                 Value::plain(field.status.key()),

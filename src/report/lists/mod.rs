@@ -9,7 +9,7 @@ pub mod weekly;
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
+use std::io::{self, Write};
 
 /// A list to be written as `name`.
 pub struct List<'a> {
@@ -18,17 +18,6 @@ pub struct List<'a> {
     head: Vec<&'static str>,
     /// Made one by one while they are written: there may be many.
     rows: Box<dyn Iterator<Item = Vec<Value<'a>>> + Send + 'a>,
-}
-
-/// Lists as files.
-#[derive(Debug, Clone, Default)]
-pub struct Files(pub Vec<(String, Vec<u8>)>);
-
-impl Files {
-    /// Writes lists, several at a time.
-    pub fn of(lists: Vec<List<'_>>) -> Files {
-        Files(lists.into_par_iter().map(|list| (list.name.to_string(), list.into_csv())).collect())
-    }
 }
 
 /// A cell of a list.
@@ -47,7 +36,7 @@ impl<'a> Value<'a> {
     }
 
     /// A text that may be missing.
-    pub fn maybe(text: Option<&'a String>) -> Value<'a> {
+    pub fn maybe(text: Option<&'a str>) -> Value<'a> {
         Value::Text(text.map_or(Cow::Borrowed(""), Cow::from))
     }
 
@@ -72,21 +61,31 @@ impl<'a> List<'a> {
         List { name, head, rows: Box::new(rows) }
     }
 
-    /// The file.
+    /// The file in memory.
     pub fn into_csv(self) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        let mut csv = Vec::new();
         // Writing to memory does not fail.
-        let _ = writer.write_record(&self.head);
+        let _ = self.write(&mut csv);
+        csv
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(self, out: impl Write) -> io::Result<()> {
+        let mut writer = csv::WriterBuilder::new().from_writer(out);
+        writer.write_record(&self.head)?;
         for row in self.rows {
             for value in &row {
-                let _ = match value {
-                    Value::Text(text) => writer.write_field(neutral(text).as_bytes()),
-                    Value::Plain(text) => writer.write_field(text.as_bytes()),
-                };
+                match value {
+                    Value::Text(text) => writer.write_field(neutral(text).as_bytes())?,
+                    Value::Plain(text) => writer.write_field(text.as_bytes())?,
+                }
             }
-            let _ = writer.write_record(None::<&[u8]>);
+            writer.write_record(None::<&[u8]>)?;
         }
-        writer.into_inner().unwrap_or_default()
+        writer.flush()
     }
 }
 

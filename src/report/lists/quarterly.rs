@@ -1,7 +1,7 @@
 //! The lists of the retention analysis.
 
 use super::shared::quarantine;
-use super::{Files, List, Value};
+use super::{List, Value};
 use crate::metrics::Quarterly;
 use crate::metrics::retention::ByRecord;
 use crate::model::Field;
@@ -10,10 +10,10 @@ use crate::stats::Estimate;
 use crate::stats::sum::Sum;
 
 /// The lists of the retention analysis.
-pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
+pub fn lists<'a>(quarterly: &'a Quarterly, inputs: &'a Inputs) -> Vec<List<'a>> {
     let mut lists = vec![quarantine(&inputs.issues)];
     let Some(retention) = quarterly.retention.measured() else {
-        return Files::of(lists);
+        return lists;
     };
     if let Some(told) = retention.by_record.measured() {
         lists.extend(by_record(told));
@@ -23,8 +23,8 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
             Value::text(&account.account_id),
             Value::text(&account.account),
             Value::text(&account.deal_id),
-            Value::maybe(account.rep.as_ref()),
-            Value::maybe(account.segment.as_ref()),
+            Value::maybe(account.rep.as_deref()),
+            Value::maybe(account.segment.as_deref()),
             Value::plain(account.won_on),
             Value::plain(account.place.key()),
             Value::plain(account.complete.map_or(String::new(), |n| n.to_string())),
@@ -131,7 +131,7 @@ pub fn lists(quarterly: &Quarterly, inputs: &Inputs) -> Files {
         ]
     });
     lists.push(List::new("gross.csv", vec!["cohort", "accounts", "start_arr", "kept_arr", "now_arr"], gross_rows));
-    Files::of(lists)
+    lists
 }
 
 /// What each field goes with, and the first question within each part.

@@ -10,8 +10,8 @@ use crate::metrics::losses::Losses;
 use crate::metrics::losses::lost::Lost;
 use crate::metrics::reviews::attempts::{Attempts, Waiting};
 use crate::metrics::reviews::sent_back::SentBack;
-use crate::metrics::who::Who;
-use crate::model::{Decision, Field};
+use crate::metrics::who::{Who, near};
+use crate::model::{Decision, FieldSet};
 use crate::report::say::promises::proof;
 
 /// The columns by which a list names a deal.
@@ -25,12 +25,12 @@ pub fn head(more: &[&'static str]) -> Vec<&'static str> {
 /// A row of a list of deals.
 pub fn row<'a>(who: &'a Who, more: impl IntoIterator<Item = Value<'a>>) -> Vec<Value<'a>> {
     let mut row = vec![
-        Value::text(&who.deal_id),
-        Value::text(&who.account),
-        Value::maybe(who.rep.as_ref()),
-        Value::maybe(who.cs_lead.as_ref()),
-        Value::maybe(who.csm.as_ref()),
-        Value::number(who.arr),
+        Value::text(who.deal_id()),
+        Value::text(who.account()),
+        Value::maybe(who.rep()),
+        Value::maybe(who.cs_lead()),
+        Value::maybe(who.csm()),
+        Value::number(who.arr()),
         Value::plain(who.closed_on),
     ];
     row.extend(more);
@@ -42,9 +42,9 @@ fn day(day: Option<crate::model::Day>) -> Value<'static> {
 }
 
 /// Every record with what says whether CS can rely on it.
-pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List<'_>> {
-    fn line(one: &Delivered) -> Vec<Value<'_>> {
-        let copied: Vec<&str> = one.copied.iter().map(|column| column.key()).collect();
+pub fn records_list<'a>(deliveries: &'a Panel<Deliveries<'a>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a Delivered<'a>) -> Vec<Value<'a>> {
+        let copied: Vec<&str> = one.copied.columns().map(|column| column.key()).collect();
         let decision = match one.accepted_first {
             None => "",
             Some(true) => "accepted",
@@ -59,9 +59,9 @@ pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List<'_>> {
                 Value::plain(one.complete_fields),
                 Value::plain(one.late),
                 Value::plain(copied.join(";")),
-                Value::maybe(one.drafted_by.as_ref()),
+                Value::maybe(one.drafted_by),
                 Value::plain(one.by_agent),
-                Value::maybe(one.reviewed_by.as_ref()),
+                Value::maybe(one.reviewed_by),
                 Value::plain(one.unreviewed),
                 Value::plain(one.stale),
                 Value::plain(one.confirmed),
@@ -88,11 +88,11 @@ pub fn records_list(deliveries: &Panel<Deliveries>) -> Option<List<'_>> {
         "first_review",
         "reviews",
     ];
-    let rows = deliveries.measured()?.list.iter().map(line);
+    let rows = near(&deliveries.measured()?.list, |one| &one.who).map(line);
     Some(List::new("records.csv", head(&more), rows))
 }
 
-fn keys(fields: &[Field]) -> Value<'static> {
+fn keys(fields: FieldSet) -> Value<'static> {
     Value::plain(fields.iter().map(|field| field.key()).collect::<Vec<_>>().join(";"))
 }
 
@@ -105,12 +105,12 @@ fn decision(decision: Option<Decision>) -> Value<'static> {
 }
 
 /// Won deals and how far each came.
-pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List<'_>> {
-    fn line(one: &Handed) -> Vec<Value<'_>> {
+pub fn won_list<'a>(handed: &'a Panel<Vec<Handed<'a>>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a Handed<'a>) -> Vec<Value<'a>> {
         let own = [
             Value::plain(one.step.key()),
             Value::plain(one.complete_fields.map_or(String::new(), |n| n.to_string())),
-            keys(&one.open_fields),
+            keys(one.open_fields),
             day(one.submitted_on),
             decision(one.first_review),
             decision(one.standing),
@@ -118,34 +118,34 @@ pub fn won_list(handed: &Panel<Vec<Handed>>) -> Option<List<'_>> {
         row(&one.who, own)
     }
     let more = ["step", "complete_fields", "open_fields", "submitted_on", "first_review", "standing_decision"];
-    Some(List::new("won.csv", head(&more), handed.measured()?.iter().map(line)))
+    Some(List::new("won.csv", head(&more), near(handed.measured()?, |one| &one.who).map(line)))
 }
 
 /// Lost deals; `closed_on` is the day each was lost.
-pub fn lost_list(losses: &Losses) -> List<'_> {
-    fn line(one: &Lost) -> Vec<Value<'_>> {
+pub fn lost_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
+    fn line<'a>(one: &'a Lost<'a>) -> Vec<Value<'a>> {
         let own = [
-            Value::text(&one.reason),
-            Value::maybe(one.written.as_ref()),
-            Value::maybe(one.competitor.as_ref()),
+            Value::text(one.reason()),
+            Value::maybe(one.written()),
+            Value::maybe(one.competitor()),
             Value::text(one.cohort.to_string()),
             Value::plain(if one.now { "last_90_days" } else { "90_days_before" }),
         ];
         row(&one.who, own)
     }
     let more = ["reason", "as_written", "competitor", "cohort", "lost_in"];
-    List::new("lost.csv", head(&more), losses.lost.iter().map(line))
+    List::new("lost.csv", head(&more), near(&losses.lost, |one| &one.who).map(line))
 }
 
 /// Rejections; `cs_lead` is who sent each back.
-pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List<'_>> {
-    fn line(one: &SentBack) -> Vec<Value<'_>> {
+pub fn sent_back_list<'a>(sent_back: &'a Panel<Vec<SentBack<'a>>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a SentBack<'a>) -> Vec<Value<'a>> {
         let own = [
             Value::plain(one.decided_on),
             Value::plain(one.is_first),
-            keys(&one.fields),
-            Value::maybe(one.reason.as_ref()),
-            Value::maybe(one.drafted_by.as_ref()),
+            keys(one.fields),
+            Value::maybe(one.reason),
+            Value::maybe(one.drafted_by),
             Value::plain(one.still),
         ];
         row(&one.who, own)
@@ -155,22 +155,22 @@ pub fn sent_back_list(sent_back: &Panel<Vec<SentBack>>) -> Option<List<'_>> {
 }
 
 /// Records that CS sent back and has not accepted since.
-pub fn rejected_list(attempts: &Panel<Attempts>) -> Option<List<'_>> {
-    fn line(one: &Waiting) -> Vec<Value<'_>> {
+pub fn rejected_list<'a>(attempts: &'a Panel<Attempts<'a>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a Waiting<'a>) -> Vec<Value<'a>> {
         row(
             &one.who,
-            [Value::plain(one.rejected_on), Value::plain(one.days_waiting), day(one.resubmitted_on), keys(&one.fields)],
+            [Value::plain(one.rejected_on), Value::plain(one.days_waiting), day(one.resubmitted_on), keys(one.fields)],
         )
     }
     let rows = attempts.measured()?.waiting.iter().map(line);
     Some(List::new("rejected.csv", head(&["rejected_on", "days_waiting", "resubmitted_on", "fields"]), rows))
 }
 
-fn promise(one: &CheckIn) -> [Value<'_>; 10] {
+fn promise<'a>(one: &'a CheckIn<'a>) -> [Value<'a>; 10] {
     let promised = one.promise;
     [
         Value::plain(one.due_on),
-        Value::maybe(one.metric.as_ref()),
+        Value::maybe(one.metric.as_deref()),
         Value::number(promised.and_then(|promise| promise.from)),
         Value::number(promised.and_then(|promise| promise.to)),
         Value::number(one.cs_target),
@@ -196,14 +196,14 @@ const PROMISE: [&str; 10] = [
 ];
 
 /// Check-ins.
-pub fn check_ins_list(check_ins: &Panel<CheckIns>) -> Option<List<'_>> {
-    let rows = check_ins.measured()?.list.iter().map(|one| row(&one.who, promise(one)));
+pub fn check_ins_list<'a>(check_ins: &'a Panel<CheckIns<'a>>) -> Option<List<'a>> {
+    let rows = near(&check_ins.measured()?.list, |one| &one.who).map(|one| row(&one.who, promise(one)));
     Some(List::new("check_ins.csv", head(&PROMISE), rows))
 }
 
 /// Renewals that are near.
-pub fn renewals_list(renewals: &Panel<Vec<Renewal>>) -> Option<List<'_>> {
-    fn line(one: &Renewal) -> Vec<Value<'_>> {
+pub fn renewals_list<'a>(renewals: &'a Panel<Vec<Renewal<'a>>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a Renewal<'a>) -> Vec<Value<'a>> {
         let own = [
             Value::plain(one.renewal_on),
             Value::plain(one.days_left),
@@ -219,7 +219,7 @@ pub fn renewals_list(renewals: &Panel<Vec<Renewal>>) -> Option<List<'_>> {
 }
 
 /// Steps that should have been taken, deal by deal.
-pub fn clocks_list(clocks: &[Clock]) -> List<'_> {
+pub fn clocks_list<'a>(clocks: &'a [Clock<'a>]) -> List<'a> {
     let overdue = clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?)));
     let rows = overdue.flat_map(|(step, taken)| {
         let step = crate::report::say::step_label(step);

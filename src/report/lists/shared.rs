@@ -32,7 +32,7 @@ pub fn quarantine(issues: &[Issue]) -> List<'_> {
 }
 
 /// Cohorts as a list.
-pub fn cohort_list(losses: &Losses) -> List<'_> {
+pub fn cohort_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
     let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
     fn row(c: &Cohort) -> Vec<Value<'_>> {
         let rate = |rate: &Option<Estimate>| {
@@ -100,13 +100,13 @@ pub fn likeness_head(like: Option<&Likeness>) -> Vec<&'static str> {
 
 /// The cells that name a cohort.
 pub fn likeness(like: &Likeness) -> Vec<Value<'_>> {
-    like.0.iter().map(|(_, value)| Value::maybe(value.as_ref())).collect()
+    like.0.iter().map(|(_, value)| Value::maybe(value.as_deref())).collect()
 }
 
 /// Copied texts as a list.
 pub fn copies_list(copies: &Panel<Copies>) -> Option<List<'_>> {
     fn row(c: &CopiedText) -> Vec<Value<'_>> {
-        vec![Value::maybe(c.rep.as_ref()), Value::plain(c.column.key()), Value::plain(c.deals), Value::text(&c.text)]
+        vec![Value::maybe(c.rep.as_deref()), Value::plain(c.column.key()), Value::plain(c.deals), Value::text(&c.text)]
     }
     let rows = copies.measured()?.top.iter().map(row);
     Some(List::new("copies.csv", vec!["rep", "column", "deals", "text"], rows))

@@ -27,15 +27,15 @@ pub fn cohorts(signals: &[Signal]) -> List<'_> {
 }
 
 /// Field 7 by deal, in two columns for the import into a CRM.
-pub fn deals(waiting: &[Waiting]) -> List<'_> {
-    fn row(one: &Waiting) -> Vec<Value<'_>> {
-        vec![Value::text(&one.who.deal_id), Value::text(field_seven(&one.signal))]
+pub fn deals<'a>(waiting: &'a [Waiting<'a>]) -> List<'a> {
+    fn row<'a>(one: &'a Waiting<'a>) -> Vec<Value<'a>> {
+        vec![Value::text(one.who.deal_id()), Value::text(field_seven(&one.signal))]
     }
     List::new("signals_deals.csv", vec!["deal_id", "lost_deal_signal"], waiting.iter().map(row))
 }
 
 /// Customers to watch.
-pub fn watch(watch: &Watch) -> List<'_> {
+pub fn watch<'a>(watch: &'a Watch<'a>) -> List<'a> {
     let rows = watch.cohorts.iter().flat_map(|cohort| {
         cohort.accounts.iter().map(|one| {
             row(

@@ -2,7 +2,7 @@
 
 use super::records::{lost_list, records_list, rejected_list, renewals_list, sent_back_list, won_list};
 use super::shared::{cohort_list, copies_list, quarantine};
-use super::{Files, List, Value, signals};
+use super::{List, Value, signals};
 use crate::metrics::counted::Counted;
 use crate::metrics::losses::ReasonChange;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
@@ -14,7 +14,7 @@ use crate::report::Inputs;
 use crate::stats::Estimate;
 
 /// The lists of the manager's review.
-pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
+pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     let mut lists = vec![quarantine(&inputs.issues), cohort_list(&weekly.losses)];
     lists.extend(copies_list(&weekly.copies));
     lists.extend(records_list(&weekly.deliveries));
@@ -46,16 +46,16 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
     }
     for (name, panel) in [("rejections_90_days.csv", &weekly.rejections), ("rejections.csv", &weekly.rejections_ever)] {
         if let Panel::Measured(reps) = panel {
-            let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.rejected, r.rate));
+            let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_deref()), r.rejected, r.rate));
             lists.push(rates(name, "rep", rows));
         }
     }
     if let Panel::Measured(leads) = &weekly.leads {
-        let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_ref()), l.rejected, l.rate));
+        let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_deref()), l.rejected, l.rate));
         lists.push(rates("cs_leads.csv", "cs_lead", rows));
     }
     if let Panel::Measured(reps) = &weekly.rep_wins {
-        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_ref()), r.won, r.rate));
+        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_deref()), r.won, r.rate));
         lists.push(rates("wins.csv", "rep", rows));
     }
     if let Panel::Measured(reasons) = &weekly.losses.reasons {
@@ -68,7 +68,7 @@ pub fn lists(weekly: &Weekly, inputs: &Inputs) -> Files {
             reasons.iter().map(row),
         ));
     }
-    Files::of(lists)
+    lists
 }
 
 /// Everybody with what chance gives.
@@ -78,7 +78,7 @@ fn standings<'a>(name: &'static str, who: &'static str, all: &'a Standings) -> L
         let tail = |i: usize| Value::number(one.tails.map(|tails| tails[i]));
         let verdict = serde_json::to_value(one.verdict).ok().and_then(|v| v.as_str().map(str::to_string));
         vec![
-            Value::maybe(one.name.as_ref()),
+            Value::maybe(one.name.as_deref()),
             Value::plain(one.rejected.k),
             Value::plain(one.rejected.n),
             Value::number(rate.map(|rate| rate.value)),
@@ -142,7 +142,7 @@ fn quarters(all: &Quarters) -> List<'_> {
     }
     let mut rows = of(&Value::plain("all"), &all.all);
     for rep in &all.reps {
-        rows.extend(of(&Value::maybe(rep.rep.as_ref()), &rep.quarters));
+        rows.extend(of(&Value::maybe(rep.rep.as_deref()), &rep.quarters));
     }
     List::new("quarters.csv", vec!["rep", "quarter", "k", "n"], rows.into_iter())
 }
@@ -150,7 +150,7 @@ fn quarters(all: &Quarters) -> List<'_> {
 fn mending(reps: &[RepMending]) -> List<'_> {
     fn row(rep: &RepMending) -> Vec<Value<'_>> {
         vec![
-            Value::maybe(rep.rep.as_ref()),
+            Value::maybe(rep.rep.as_deref()),
             Value::plain(rep.rejected),
             Value::plain(rep.mended),
             Value::number(rep.days_to_mend),

@@ -25,7 +25,7 @@ pub const STEPS: &str = "steps";
 pub const DEAL_BY_DEAL: &str = "Deal by deal";
 
 /// Where a deal stands, in words.
-pub fn stands(one: &Handed) -> Cell {
+pub fn stands(one: &Handed<'_>) -> Cell {
     let review = match (one.first_review, one.standing) {
         (None, _) => "",
         (_, Some(Decision::Rejected)) => ", sent back by CS",
@@ -36,7 +36,7 @@ pub fn stands(one: &Handed) -> Cell {
         Step::NoRecord => Cell::bad("no record"),
         Step::Incomplete => {
             let complete = one.complete_fields.unwrap_or_default();
-            format!("{complete} of 7 complete{review}; not {}", shared::fields_named(&one.open_fields)).into()
+            format!("{complete} of 7 complete{review}; not {}", shared::fields_named(one.open_fields)).into()
         }
         Step::Late => {
             let on = one.submitted_on.map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
@@ -49,7 +49,7 @@ pub fn stands(one: &Handed) -> Cell {
 }
 
 /// The won deals behind the figures, the latest first.
-pub fn deals(list: &Panel<Vec<Handed>>, time: &str, rest: &str, info: &RunInfo) -> Section {
+pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunInfo) -> Section {
     let title = format!("Deals won in {time}, one by one");
     let all = match shared::or_not_measured(list, DEALS, &title) {
         Ok(all) => all,
@@ -59,14 +59,14 @@ pub fn deals(list: &Panel<Vec<Handed>>, time: &str, rest: &str, info: &RunInfo) 
     if all.is_empty() {
         return section.text(format!("No deal was won in {time}."));
     }
-    let latest = |a: &&Handed, b: &&Handed| {
-        b.who.closed_on.cmp(&a.who.closed_on).then_with(|| a.who.deal_id.cmp(&b.who.deal_id))
+    let latest = |a: &&Handed<'_>, b: &&Handed<'_>| {
+        b.who.closed_on.cmp(&a.who.closed_on).then_with(|| a.who.deal_id().cmp(b.who.deal_id()))
     };
     let shown = Table::first_rows(all.iter().collect(), latest);
-    let row = |one: &&Handed| {
+    let row = |one: &&Handed<'_>| {
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::money_or_unknown(one.who.arr, &info.currency).into(),
+            f::money_or_unknown(one.who.arr(), &info.currency).into(),
             f::day(one.who.closed_on).into(),
             stands(one),
         ]
@@ -77,19 +77,19 @@ pub fn deals(list: &Panel<Vec<Handed>>, time: &str, rest: &str, info: &RunInfo) 
 }
 
 /// The deals lost in the trailing 90 days.
-pub fn lost(list: &[Lost], info: &RunInfo) -> Section {
+pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
     let section = Section::new(LOST, format!("Deals lost in {TRAILING_DAYS} days, one by one"));
-    let shown: Vec<&Lost> = list.iter().filter(|one| one.now).collect();
+    let shown: Vec<&Lost<'_>> = list.iter().filter(|one| one.now).collect();
     if shown.is_empty() {
         return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
     }
-    let row = |one: &&Lost| {
-        let to = one.competitor.as_ref().map_or(String::new(), |name| format!(", {} named", f::name(name)));
+    let row = |one: &&Lost<'_>| {
+        let to = one.competitor().map_or(String::new(), |name| format!(", {} named", f::name(name)));
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::money_or_unknown(one.who.arr, &info.currency).into(),
+            f::money_or_unknown(one.who.arr(), &info.currency).into(),
             f::short_day(one.who.closed_on).into(),
-            format!("{}{to}", losses::reason(&one.reason)).into(),
+            format!("{}{to}", losses::reason(one.reason())).into(),
             shared::cohort(&one.cohort).into(),
         ]
     };
@@ -98,7 +98,7 @@ pub fn lost(list: &[Lost], info: &RunInfo) -> Section {
 }
 
 /// The records sent back.
-pub fn sent_back(list: &Panel<Vec<SentBack>>, time: &str, info: &RunInfo) -> Section {
+pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) -> Section {
     let title = format!("Records sent back in {time}, one by one");
     let all = match shared::or_not_measured(list, SENT_BACK, &title) {
         Ok(all) => all,
@@ -108,17 +108,17 @@ pub fn sent_back(list: &Panel<Vec<SentBack>>, time: &str, info: &RunInfo) -> Sec
     if all.is_empty() {
         return section.text("CS sent nothing back.");
     }
-    let row = |one: &SentBack| {
-        let fields = match (one.fields.as_slice(), &one.reason) {
-            ([], Some(reason)) => f::name(reason),
-            (fields, _) => shared::fields_named(fields),
+    let row = |one: &SentBack<'_>| {
+        let fields = match (one.fields.is_empty(), one.reason) {
+            (true, Some(reason)) => f::name(reason),
+            _ => shared::fields_named(one.fields),
         };
         let again = if one.is_first { "" } else { " (not the first review)" };
         let since = if one.still { "; still waits" } else { "" };
         vec![
             shared::deal_and_rep(&one.who, info),
             f::day(one.decided_on).into(),
-            f::person(one.who.cs_lead.as_ref(), "CS lead").into(),
+            f::person(one.who.cs_lead(), "CS lead").into(),
             format!("{fields}{again}{since}").into(),
         ]
     };
@@ -130,19 +130,14 @@ pub fn sent_back(list: &Panel<Vec<SentBack>>, time: &str, info: &RunInfo) -> Sec
 
 /// The steps after the close not taken yet.
 pub fn steps(measured: &[(clocks::Step, &clocks::Taken)], info: &RunInfo) -> Section {
-    let rows = measured.iter().flat_map(|(step, taken)| {
-        taken.overdue.iter().map(|one| {
-            vec![
-                shared::deal_and_rep(&one.who, info),
-                super::clocks::label(*step).into(),
-                f::short_day(one.due_on).into(),
-            ]
-        })
+    let overdue = measured.iter().flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
+    let overdue: Vec<(clocks::Step, &clocks::Overdue<'_>)> = overdue.collect();
+    let rows = overdue.iter().map(|(step, one)| {
+        vec![shared::deal_and_rep(&one.who, info), super::clocks::label(*step).into(), f::short_day(one.due_on).into()]
     });
-    let rows: Vec<Vec<Cell>> = rows.collect();
     let section = Section::new(STEPS, "Steps not taken yet, one by one");
-    if rows.is_empty() {
+    if overdue.is_empty() {
         return section.text("Every step that is due was taken.");
     }
-    section.table(Table::new(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
+    section.table(Table::of_many(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
 }

@@ -10,7 +10,7 @@ use crate::metrics::{Daily, TRAILING_DAYS};
 const NAMED: usize = 3;
 
 /// The section.
-pub fn say(daily: &Daily) -> Section {
+pub fn say(daily: &Daily<'_>) -> Section {
     const TITLE: &str = "From close to first value";
     let measured = measured(daily);
     let mut section = Section::new("clocks", TITLE);
@@ -24,7 +24,7 @@ pub fn say(daily: &Daily) -> Section {
     section = section.table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"));
     let overdue = measured.iter().filter(|(step, taken)| *step != Step::Record && !taken.overdue.is_empty());
     let lines = overdue.map(|(step, taken)| {
-        let names: Vec<String> = taken.overdue.iter().map(|one| f::name(&one.who.account)).collect();
+        let names: Vec<String> = taken.overdue.iter().map(|one| f::name(one.who.account())).collect();
         let step = label(*step).to_lowercase().replace("cs", "CS");
         format!("No {step} yet: {}.", f::some(&names, NAMED))
     });
@@ -34,16 +34,16 @@ pub fn say(daily: &Daily) -> Section {
 }
 
 /// The steps that are measured.
-pub fn measured(daily: &Daily) -> Vec<(Step, &Taken)> {
+pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Step, &'a Taken<'a>)> {
     daily.clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?))).collect()
 }
 
-fn not_measured(clock: &Clock) -> Option<String> {
+fn not_measured(clock: &Clock<'_>) -> Option<String> {
     let one = std::slice::from_ref(clock);
     lacking(one).map(|column| format!("{}: {}", label(clock.step), shared::not_measured(column)))
 }
 
-fn row(step: Step, taken: &Taken) -> Vec<Cell> {
+fn row(step: Step, taken: &Taken<'_>) -> Vec<Cell> {
     let target = match (taken.target_days, taken.target_business_days) {
         (Some(days), _) => f::count(days.unsigned_abs(), "day", "days"),
         (_, Some(days)) => f::count(days.unsigned_abs(), "business day", "business days"),

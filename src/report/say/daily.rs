@@ -10,11 +10,11 @@ use crate::metrics::gaps::Gap;
 use crate::metrics::reviews::acceptance::LeadRejections;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS, WINDOW_DAYS};
 
-pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
+pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let window = daily.window.measured();
     let empty = Vec::new();
     let gaps = daily.gaps.measured().unwrap_or(&empty);
-    let (now, older): (Vec<&Gap>, Vec<&Gap>) = gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
+    let (now, older): (Vec<&Gap<'_>>, Vec<&Gap<'_>>) = gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
     let mut charts = Vec::new();
     let mut sections = vec![handoff::plan_fact_gap(daily, info, &mut charts)?];
     if let Some(section) = gap::do_today(&now, info) {
@@ -53,7 +53,13 @@ pub fn say(daily: &Daily, inputs: &Inputs, info: &RunInfo) -> Result<Document, C
     })
 }
 
-fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily, inputs: &Inputs) -> (String, String) {
+fn headline(
+    window: Option<&Window>,
+    now: &[&Gap<'_>],
+    info: &RunInfo,
+    daily: &Daily<'_>,
+    inputs: &Inputs,
+) -> (String, String) {
     let Some(window) = window else {
         let text = format!(
             "{} won and {} lost in {TRAILING_DAYS} days; handoffs are not measured yet",
@@ -98,7 +104,7 @@ fn headline(window: Option<&Window>, now: &[&Gap], info: &RunInfo, daily: &Daily
     (headline, format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"))
 }
 
-fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
+fn preheader(window: Option<&Window>, now: &[&Gap<'_>], currency: &str) -> String {
     match (window, now.first()) {
         (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each account.".into(),
         (Some(window), None) => format!(
@@ -106,25 +112,22 @@ fn preheader(window: Option<&Window>, now: &[&Gap], currency: &str) -> String {
             f::count(window.expected, "deal", "deals")
         ),
         (Some(_), Some(gap)) => {
-            let arr = f::money_or_unknown(gap.who.arr, currency);
-            format!("Biggest gap: {} ({arr}, {}).", f::name(&gap.who.account), f::rep(gap.who.rep.as_ref()))
+            let arr = f::money_or_unknown(gap.who.arr(), currency);
+            format!("Biggest gap: {} ({arr}, {}).", f::name(gap.who.account()), f::rep(gap.who.rep()))
         }
     }
 }
 
-fn lead(window: Option<&Window>, now: &[&Gap], info: &RunInfo) -> Vec<String> {
+fn lead(window: Option<&Window>, now: &[&Gap<'_>], info: &RunInfo) -> Vec<String> {
     let Some(window) = window.filter(|w| w.expected > 0) else {
         return Vec::new();
     };
     if now.is_empty() {
         return Vec::new();
     }
-    let biggest: Vec<String> = now
-        .iter()
-        .take(2)
-        .map(|gap| format!("{} ({})", f::name(&gap.who.account), f::rep(gap.who.rep.as_ref())))
-        .collect();
-    let top: f64 = now.iter().take(2).filter_map(|gap| gap.who.arr).sum();
+    let biggest: Vec<String> =
+        now.iter().take(2).map(|gap| format!("{} ({})", f::name(gap.who.account()), f::rep(gap.who.rep()))).collect();
+    let top: f64 = now.iter().take(2).filter_map(|gap| gap.who.arr()).sum();
     let beginning = match biggest.len() < now.len() {
         false => "",
         true if top > window.gap_arr.value() / 2.0 => "most of it ",
@@ -137,7 +140,7 @@ fn lead(window: Option<&Window>, now: &[&Gap], info: &RunInfo) -> Vec<String> {
     )]
 }
 
-fn who(daily: &Daily) -> Section {
+fn who(daily: &Daily<'_>) -> Section {
     let (mut items, mut copied) = (Vec::new(), Vec::new());
     if let Some(reps) = daily.reps_trailing.measured() {
         let most = reps
@@ -147,7 +150,7 @@ fn who(daily: &Daily) -> Section {
         items.push(match most {
             Some(RepTally { rep, tally }) => format!(
                 "Skipped most: {}, {} {} without a record.",
-                f::rep(rep.as_ref()),
+                f::rep(rep.as_deref()),
                 f::of(Share { k: tally.skipped(), n: tally.won }),
                 if tally.won == 1 { "deal" } else { "deals" }
             ),
@@ -164,7 +167,7 @@ fn who(daily: &Daily) -> Section {
             items.push(match most {
                 Some(LeadRejections { cs_lead, rejected, rejected_partial, .. }) => format!(
                     "Sent back most: {} (CS), {} records, {} incomplete.",
-                    f::rep(cs_lead.as_ref()),
+                    f::rep(cs_lead.as_deref()),
                     f::of(*rejected),
                     rejected_partial
                 ),
@@ -179,7 +182,7 @@ fn who(daily: &Daily) -> Section {
     if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
         copied.push(format!(
             "Copied most, over all records: {}, {} on {}.",
-            f::rep(copy.rep.as_ref()),
+            f::rep(copy.rep.as_deref()),
             copy.column.label().to_lowercase(),
             f::count(copy.deals, "deal", "deals")
         ));
@@ -187,7 +190,7 @@ fn who(daily: &Daily) -> Section {
     Section::new("who", format!("Who, {TRAILING_DAYS} days")).list(items).page_list(copied)
 }
 
-fn reps(daily: &Daily, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+fn reps(daily: &Daily<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "Records by rep, last 90 days";
     let reps = match shared::or_not_measured(&daily.reps_trailing, "reps", TITLE) {
         Ok(reps) => reps,
@@ -198,7 +201,7 @@ fn reps(daily: &Daily, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     }
     let rows = reps.iter().map(|RepTally { rep, tally }| {
         vec![
-            f::rep(rep.as_ref()).into(),
+            f::rep(rep.as_deref()).into(),
             f::integer(tally.won).into(),
             f::integer(tally.skipped()).into(),
             f::of(tally.completeness()).into(),

@@ -12,7 +12,7 @@ use crate::metrics::{Daily, Share, TRAILING_DAYS};
 use crate::model::Field;
 
 /// The section.
-pub fn say(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn say(daily: &Daily<'_>, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "What is left blank";
     let counts = match shared::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
         Ok(counts) => counts,
@@ -135,7 +135,7 @@ pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> R
     let mut rows = rows;
     let records = |rep: &&RepTally| Some(heatmap::Cell { text: f::integer(rep.tally.records), shade: 0.0 });
     rows.push(heatmap::Row { label: "of so many records".into(), cells: worst.iter().map(records).collect() });
-    let names = worst.iter().map(|rep| f::rep(rep.rep.as_ref()));
+    let names = worst.iter().map(|rep| f::rep(rep.rep.as_deref()));
     let alt: Vec<String> = worst
         .iter()
         .map(|rep| {
@@ -144,14 +144,14 @@ pub fn by_rep(section: Section, reps: &[RepTally], charts: &mut Vec<Chart>) -> R
                 .filter(|field| blank(rep, *field) > 0)
                 .map(|field| format!("{} {}", field.label().to_lowercase(), f::integer(blank(rep, field))))
                 .collect();
-            format!("{}, {} records: {}", f::rep(rep.rep.as_ref()), f::integer(rep.tally.records), cells.join(", "))
+            format!("{}, {} records: {}", f::rep(rep.rep.as_deref()), f::integer(rep.tally.records), cells.join(", "))
         })
         .collect();
     let alt = format!("Records on which a field is blank or thin. {}.", alt.join("; "));
     let chart = heatmap::heatmap("blank_by_rep", alt, 234.0, &heatmap::Columns::Turned(names.collect()), &rows)?;
     let title = format!(
         "Most often: {}, {} blank or thin on {} records",
-        f::rep(rep.rep.as_ref()),
+        f::rep(rep.rep.as_deref()),
         field.label().to_lowercase(),
         f::of(Share { k: blank(rep, field), n: rep.tally.records })
     );

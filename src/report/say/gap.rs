@@ -13,22 +13,22 @@ use crate::record::reason::in_words;
 const GAPS_SHOWN: usize = 12;
 
 /// The biggest open gaps of the two reps with the most revenue waiting, as a request.
-pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
-    let mut by_rep: Vec<(String, Vec<&Gap>)> = Vec::new();
+pub fn do_today(now: &[&Gap<'_>], info: &RunInfo) -> Option<Section> {
+    let mut by_rep: Vec<(String, Vec<&Gap<'_>>)> = Vec::new();
     for gap in now {
-        let rep = f::rep(gap.who.rep.as_ref());
+        let rep = f::rep(gap.who.rep());
         match by_rep.iter_mut().find(|(name, _)| *name == rep) {
             Some((_, gaps)) => gaps.push(gap),
             None => by_rep.push((rep, vec![gap])),
         }
     }
-    let arr = |gaps: &[&Gap]| gaps.iter().filter_map(|g| g.who.arr).sum::<f64>();
+    let arr = |gaps: &[&Gap<'_>]| gaps.iter().filter_map(|g| g.who.arr()).sum::<f64>();
     by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
     let items: Vec<String> = by_rep
         .iter()
         .take(2)
         .map(|(rep, gaps)| {
-            let accounts: Vec<String> = gaps.iter().map(|gap| f::name(&gap.who.account)).collect();
+            let accounts: Vec<String> = gaps.iter().map(|gap| f::name(gap.who.account())).collect();
             let missing = gaps.iter().filter(|g| g.kind == GapKind::NoRecord).count();
             let write = match missing {
                 0 => "complete the record for",
@@ -47,18 +47,19 @@ pub fn do_today(now: &[&Gap], info: &RunInfo) -> Option<Section> {
 }
 
 /// `no record`, or `blank: risk flags; success metric: no number to check`.
-fn what(gap: &Gap) -> String {
+fn what(gap: &Gap<'_>) -> String {
     if gap.kind == GapKind::NoRecord {
         return "no record".into();
     }
     // Both names missing is one blank field; one of them says which.
     let is_blank = |g: &&FieldGap| g.status == Status::Missing && g.reasons.len() == g.field.columns().count();
-    let blank: Vec<String> = gap.fields.iter().filter(is_blank).map(|g| g.field.label().to_lowercase()).collect();
+    let fields = gap.fields.all();
+    let blank: Vec<String> = fields.iter().filter(is_blank).map(|g| g.field.label().to_lowercase()).collect();
     let mut parts = Vec::new();
     if !blank.is_empty() {
         parts.push(format!("blank: {}", blank.join(", ")));
     }
-    for field in gap.fields.iter().filter(|g| !is_blank(g)) {
+    for field in fields.iter().filter(|g| !is_blank(g)) {
         let reasons = in_words(&field.reasons);
         parts.push(match field.field {
             Field::ChampionSkeptic => reasons,
@@ -69,8 +70,8 @@ fn what(gap: &Gap) -> String {
 }
 
 /// The gaps, one a row, with the rep or without.
-pub fn table(gaps: &[&Gap], with_rep: bool, info: &RunInfo) -> Table {
-    let row = |gap: &&Gap| {
+pub fn table(gaps: &[&Gap<'_>], with_rep: bool, info: &RunInfo) -> Table {
+    let row = |gap: &&Gap<'_>| {
         let days = if gap.days_open > info.on_time_days {
             Cell::bad(format!("{}\u{a0}▲", gap.days_open))
         } else {
@@ -78,16 +79,16 @@ pub fn table(gaps: &[&Gap], with_rep: bool, info: &RunInfo) -> Table {
         };
         vec![
             if with_rep { shared::deal_and_rep(&gap.who, info) } else { shared::account(&gap.who, info) },
-            f::money_or_unknown(gap.who.arr, &info.currency).into(),
+            f::money_or_unknown(gap.who.arr(), &info.currency).into(),
             days,
             what(gap).into(),
         ]
     };
     let first = if with_rep { "Account and rep" } else { "Account" };
-    Table::new(&[first, "#ARR", "#Days (▲ late)", "State"], gaps.iter().map(row).collect())
+    Table::of_many(&[first, "#ARR", "#Days (▲ late)", "State"], gaps.iter().map(row))
 }
 
-pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> Section {
+pub fn by_name(daily: &Daily<'_>, now: &[&Gap<'_>], older: &[&Gap<'_>], info: &RunInfo) -> Section {
     const TITLE: &str = "The gap by name";
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;
@@ -104,10 +105,10 @@ pub fn by_name(daily: &Daily, now: &[&Gap], older: &[&Gap], info: &RunInfo) -> S
     if older.is_empty() {
         return section.text(format!("Nothing older is open, of the last {TRAILING_DAYS} days."));
     }
-    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(&gap.who.deal_id)));
+    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(gap.who.deal_id())));
     let oldest = oldest.map_or_else(String::new, |gap| {
-        let rep = f::rep(gap.who.rep.as_ref());
-        format!(" Oldest: {} ({rep}), {} days.", f::name(&gap.who.account), gap.days_open)
+        let rep = f::rep(gap.who.rep());
+        format!(" Oldest: {} ({rep}), {} days.", f::name(gap.who.account()), gap.days_open)
     });
     let open = f::count(older.len() as u64, "older gap", "older gaps");
     let text = format!("{open} from {TRAILING_DAYS} days.{oldest}");

@@ -19,7 +19,7 @@ const FEWEST_FOR_PERCENT: u64 = 20;
 const SHOWN: usize = 12;
 
 /// From expected to accepted, each step of those that reached the one before.
-pub fn plan_fact_gap(daily: &Daily, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn plan_fact_gap(daily: &Daily<'_>, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "Plan, fact, gap";
     let now = match shared::or_not_measured(&daily.funnel, "plan", TITLE) {
         Ok(funnel) => funnel,
@@ -115,9 +115,9 @@ fn plan_chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, 
 }
 
 /// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Since the digest of …`.
-fn changes(since: &Since) -> String {
-    let names = |list: &[Who]| {
-        let all: Vec<String> = list.iter().map(|who| f::name(&who.account)).collect();
+fn changes(since: &Since<'_>) -> String {
+    let names = |list: &[Who<'_>]| {
+        let all: Vec<String> = list.iter().map(|who| f::name(who.account())).collect();
         if all.is_empty() { String::new() } else { format!(" ({})", f::some(&all, 2)) }
     };
     let opened = match since.opened.len() as u64 {
@@ -159,7 +159,7 @@ fn targets(info: &RunInfo) -> String {
 }
 
 /// What completeness and acceptance together say.
-pub fn diagnosis(daily: &Daily, info: &RunInfo) -> Section {
+pub fn diagnosis(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let evidence = match shared::or_not_measured(&daily.diagnosis, "diagnosis", DIAGNOSIS) {
         Ok(evidence) => evidence,
         Err(section) => return section,
@@ -216,7 +216,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
 }
 
 /// What beside completeness says whether CS can rely on the records.
-pub fn reliance(deliveries: &Panel<Deliveries>, info: &RunInfo) -> Section {
+pub fn reliance(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Can CS rely on the records?";
     let all = match shared::or_not_measured(deliveries, "reliance", TITLE) {
         Ok(all) => all,
@@ -247,22 +247,22 @@ pub fn reliance(deliveries: &Panel<Deliveries>, info: &RunInfo) -> Section {
             of(all.marked)
         ),
     });
-    let flagged: Vec<&Delivered> = all.list.iter().filter(|one| !flags(one).is_empty()).collect();
+    let flagged: Vec<&Delivered<'_>> = all.list.iter().filter(|one| !flags(one).is_empty()).collect();
     let rows = flagged.iter().map(|one| {
         vec![shared::deal_and_rep(&one.who, info), f::integer(u64::from(one.complete_fields)).into(), flags(one).into()]
     });
-    let table = Table::new(&["Account and rep", "#Fields", "Why to look twice"], rows.collect());
+    let table = Table::of_many(&["Account and rep", "#Fields", "Why to look twice"], rows);
     Section::new("reliance", TITLE).list(lines).table(table.page_rows(SHOWN).shortened(0, "records.csv"))
 }
 
 /// `late, copied: risk flags and skeptic, read by nobody`.
-fn flags(one: &Delivered) -> String {
+fn flags(one: &Delivered<'_>) -> String {
     let mut flags = Vec::new();
     if one.late {
         flags.push("late".to_string());
     }
     if !one.copied.is_empty() {
-        let columns: Vec<String> = one.copied.iter().map(|column| column.label().to_lowercase()).collect();
+        let columns: Vec<String> = one.copied.columns().map(|column| column.label().to_lowercase()).collect();
         flags.push(format!("copied {}", f::list(&columns)));
     }
     if one.unreviewed {
@@ -275,7 +275,7 @@ fn flags(one: &Delivered) -> String {
 }
 
 /// What CS sent back, and how long it took to mend.
-pub fn rejected(attempts: &Panel<Attempts>, info: &RunInfo) -> Section {
+pub fn rejected(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back by CS";
     let attempts = match shared::or_not_measured(attempts, "rejected", TITLE) {
         Ok(attempts) => attempts,
@@ -303,18 +303,18 @@ pub fn rejected(attempts: &Panel<Attempts>, info: &RunInfo) -> Section {
     if attempts.waiting.is_empty() {
         return section.text(format!("{text} All are mended."));
     }
-    let row = |one: &Waiting| {
+    let row = |one: &Waiting<'_>| {
         let again = one.resubmitted_on.map_or("no".into(), f::short_day);
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::money_or_unknown(one.who.arr, &info.currency).into(),
-            f::rep(one.who.cs_lead.as_ref()).into(),
+            f::money_or_unknown(one.who.arr(), &info.currency).into(),
+            f::rep(one.who.cs_lead()).into(),
             one.days_waiting.to_string().into(),
             again.into(),
-            shared::fields_named(&one.fields).into(),
+            shared::fields_named(one.fields).into(),
         ]
     };
     let titles = ["Account and rep", "#ARR", "CS lead", "#Days", "#Handed in again", "Fields"];
-    let table = Table::new(&titles, attempts.waiting.iter().map(row).collect());
+    let table = Table::of_many(&titles, attempts.waiting.iter().map(row));
     section.text(text).table(table.page_rows(SHOWN).shortened(0, "rejected.csv"))
 }

@@ -79,7 +79,7 @@ pub fn pressure(pressure: &Pressure, competitors: &[Counted]) -> String {
 }
 
 /// Why deals were lost, now and before.
-pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     const TITLE: &str = "Why deals were lost";
     let reasons = match shared::or_not_measured(&losses.reasons, "reasons", TITLE) {
         Ok(reasons) => reasons,
@@ -127,7 +127,7 @@ pub fn reasons(losses: &Losses, charts: &mut Vec<Chart>) -> Result<Section, Char
 }
 
 /// Reasons that no rule knows, most frequent first, so that rules can be added.
-fn unmatched(losses: &Losses) -> Vec<String> {
+fn unmatched(losses: &Losses<'_>) -> Vec<String> {
     let texts = losses.unmatched.measured().map_or(&[][..], Vec::as_slice);
     if texts.is_empty() {
         return Vec::new();
@@ -145,7 +145,7 @@ fn unmatched(losses: &Losses) -> Vec<String> {
 }
 
 /// What similar deals were lost to.
-pub fn cohorts(losses: &Losses, info: &RunInfo, mail_rows: usize) -> Section {
+pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section {
     const TITLE: &str = "What similar deals were lost to";
     let section = Section::new("lost", TITLE);
     if losses.lost_now == 0 {
@@ -206,7 +206,7 @@ fn wins(won: u64, lost: u64, rate: Option<&Estimate>) -> String {
     }
 }
 
-fn totals(losses: &Losses, currency: &str) -> String {
+fn totals(losses: &Losses<'_>, currency: &str) -> String {
     let mut text = format!(
         "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
         f::count(losses.real_now(), "deal was", "deals were"),

@@ -17,7 +17,7 @@ const ON_PAGE: usize = 100;
 /// What a mail says instead of the name of a list.
 const REST: &str = "";
 
-pub fn say(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> Document {
+pub fn say(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> Document {
     let name = f::name(person);
     let mut sections = match whose {
         Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
@@ -45,17 +45,17 @@ pub fn say(own: &Own, whose: Whose, person: &str, inputs: &Inputs, info: &RunInf
     }
 }
 
-fn gaps(own: &Own) -> &[Gap] {
+fn gaps<'a>(own: &'a Own<'a>) -> &'a [Gap<'a>] {
     own.gaps.measured().map_or(&[], Vec::as_slice)
 }
 
 /// Records sent back that the rep has not handed in again, or those that were.
-fn waiting(own: &Own, handed_in_again: bool) -> Vec<&Waiting> {
+fn waiting<'a>(own: &'a Own<'a>, handed_in_again: bool) -> Vec<&'a Waiting<'a>> {
     let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
     all.iter().filter(|one| one.resubmitted_on.is_some() == handed_in_again).collect()
 }
 
-fn headline(own: &Own, whose: Whose) -> (String, String) {
+fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
     if own.gaps.measured().is_none() {
         return ("Handoffs are not measured yet.".into(), "Handoff: not measured yet".into());
     }
@@ -88,22 +88,22 @@ fn headline(own: &Own, whose: Whose) -> (String, String) {
     }
 }
 
-fn preheader(own: &Own, info: &RunInfo) -> String {
+fn preheader(own: &Own<'_>, info: &RunInfo) -> String {
     match gaps(own).first() {
         Some(gap) => {
-            format!("Biggest: {} ({}).", f::name(&gap.who.account), f::money_or_unknown(gap.who.arr, &info.currency))
+            format!("Biggest: {} ({}).", f::name(gap.who.account()), f::money_or_unknown(gap.who.arr(), &info.currency))
         }
         None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
         None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
     }
 }
 
-fn to_write(own: &Own, whose: Whose, info: &RunInfo) -> Section {
+fn to_write(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     const TITLE: &str = "Without a complete record";
     if let Err(section) = shared::or_not_measured(&own.gaps, "gap", TITLE) {
         return section;
     }
-    let all: Vec<&Gap> = gaps(own).iter().collect();
+    let all: Vec<&Gap<'_>> = gaps(own).iter().collect();
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
         true => section.text(format!("Every record of the last {TRAILING_DAYS} days is complete.")),
@@ -113,14 +113,14 @@ fn to_write(own: &Own, whose: Whose, info: &RunInfo) -> Section {
     }
 }
 
-fn to_review(own: &Own, info: &RunInfo) -> Section {
+fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
     const TITLE: &str = "To review";
     let fresh = match shared::or_not_measured(&own.to_review, "review", TITLE) {
         Ok(fresh) => fresh,
         Err(section) => return section,
     };
     let row = |who, state: Cell| {
-        vec![shared::deal_and_rep(who, info), f::money_or_unknown(who.arr, &info.currency).into(), state]
+        vec![shared::deal_and_rep(who, info), f::money_or_unknown(who.arr(), &info.currency).into(), state]
     };
     let again = waiting(own, true);
     let rows = fresh.iter().map(|one| row(&one.who, behind::stands(one)));
@@ -137,18 +137,18 @@ fn to_review(own: &Own, info: &RunInfo) -> Section {
     }
 }
 
-fn sent_back(own: &Own, whose: Whose, info: &RunInfo) -> Section {
+fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, not handed in again";
     if let Err(section) = shared::or_not_measured(&own.waiting, "rejected", TITLE) {
         return section;
     }
-    let row = |one: &&Waiting| {
-        let by = f::person(one.who.cs_lead.as_ref(), "CS lead");
-        let person = if whose == Whose::Rep { by } else { f::rep(one.who.rep.as_ref()) };
+    let row = |one: &&Waiting<'_>| {
+        let by = f::person(one.who.cs_lead(), "CS lead");
+        let person = if whose == Whose::Rep { by } else { f::rep(one.who.rep()) };
         vec![
             shared::deal(&one.who, &person, info),
             f::integer(one.days_waiting.unsigned_abs()).into(),
-            shared::fields_named(&one.fields).into(),
+            shared::fields_named(one.fields).into(),
         ]
     };
     let rows: Vec<Vec<Cell>> = waiting(own, false).iter().map(row).collect();
@@ -162,14 +162,14 @@ fn sent_back(own: &Own, whose: Whose, info: &RunInfo) -> Section {
     }
 }
 
-fn watched(own: &Own, info: &RunInfo) -> Section {
+fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
     match own.watch.measured().filter(|watch| watch.cohorts.is_empty()) {
         Some(_) => Section::new("watch", watch::TITLE).text("None of your customers is to be watched."),
         None => watch::in_brief(&own.watch, REST, info),
     }
 }
 
-fn copies(own: &Own) -> Option<Section> {
+fn copies(own: &Own<'_>) -> Option<Section> {
     let lines = own.copies.iter().map(|copy| {
         let text = shared::excerpt(&copy.text);
         format!("{} on {}: “{text}”", copy.column.field().label(), f::count(copy.deals, "deal", "deals"))
@@ -178,7 +178,7 @@ fn copies(own: &Own) -> Option<Section> {
     (!lines.is_empty()).then(|| Section::new("copies", "The same text on several deals, over all records").list(lines))
 }
 
-fn tally(own: &Own) -> Option<Section> {
+fn tally(own: &Own<'_>) -> Option<Section> {
     let tally = own.tally.as_ref()?;
     let text = format!(
         "{} won, {} without a record, {} complete; {} came in time.",

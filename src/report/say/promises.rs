@@ -14,15 +14,15 @@ const LONGEST: usize = 64;
 const SHOWN: usize = 15;
 
 /// The check-ins due this week; `rest` is where all of them are.
-pub fn check_ins(check_ins: &Panel<CheckIns>, rest: &str, info: &RunInfo) -> Section {
+pub fn check_ins(check_ins: &Panel<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
     const TITLE: &str = "Promise against proof";
     let all = match shared::or_not_measured(check_ins, "checkins", TITLE) {
         Ok(all) => all,
         Err(section) => return section,
     };
     let section = Section::new("checkins", TITLE);
-    let is_open = |one: &&CheckIn| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
-    let open: Vec<&CheckIn> = all.list.iter().filter(is_open).collect();
+    let is_open = |one: &&CheckIn<'_>| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
+    let open: Vec<&CheckIn<'_>> = all.list.iter().filter(is_open).collect();
     if all.list.is_empty() {
         return section.text(format!("No check-in fell into the last {TRAILING_DAYS} days or falls into this week."));
     }
@@ -31,19 +31,19 @@ pub fn check_ins(check_ins: &Panel<CheckIns>, rest: &str, info: &RunInfo) -> Sec
         section = section.text("No check-in is due this week.");
     } else {
         let titles = ["Account and CS manager", "#Day", "Promised"];
-        let rows = open.iter().map(|one| row(one, info)).collect();
-        section = section.table(Table::new(&titles, rows).page_rows(SHOWN).shortened(2, rest));
+        let rows = open.iter().map(|one| row(one, info));
+        section = section.table(Table::of_many(&titles, rows).page_rows(SHOWN).shortened(2, rest));
     }
     let without: Vec<String> = all
         .list
         .iter()
         .filter(|one| one.proof == Proof::NoTarget)
-        .map(|one| format!("{} ({})", f::name(&one.who.account), f::rep(one.who.rep.as_ref())))
+        .map(|one| format!("{} ({})", f::name(one.who.account()), f::rep(one.who.rep())))
         .collect();
     if !without.is_empty() {
         section = section.page_list(vec![format!("Nobody promised a number to: {}.", shortened(&without, rest))]);
     }
-    let missed: Vec<&CheckIn> = all.list.iter().filter(|one| one.proof == Proof::Missed).collect();
+    let missed: Vec<&CheckIn<'_>> = all.list.iter().filter(|one| one.proof == Proof::Missed).collect();
     let titles = ["Missed", "#Promised", "#Reached", "Metric"];
     let rows = missed.iter().rev().map(|one| {
         vec![
@@ -53,7 +53,7 @@ pub fn check_ins(check_ins: &Panel<CheckIns>, rest: &str, info: &RunInfo) -> Sec
             metric(one).into(),
         ]
     });
-    section.table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(0, rest))
+    section.table(Table::of_many(&titles, rows).page_rows(SHOWN).shortened(0, rest))
 }
 
 fn shortened(names: &[String], rest: &str) -> String {
@@ -65,7 +65,7 @@ fn shortened(names: &[String], rest: &str) -> String {
 }
 
 /// `90 days: 33 met, 13 missed, 2 not looked at and 12 without a number.`
-fn counts(all: &CheckIns) -> String {
+fn counts(all: &CheckIns<'_>) -> String {
     let mut parts = Vec::new();
     let mut part = |n: u64, what: &str| {
         if n > 0 {
@@ -87,19 +87,19 @@ fn counts(all: &CheckIns) -> String {
     format!("{TRAILING_DAYS} days: {}.{differ}", f::list(&parts))
 }
 
-fn row(one: &CheckIn, info: &RunInfo) -> Vec<Cell> {
+fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
     let day = match one.proof {
         Proof::Due | Proof::Overdue => Cell::bad(format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}")),
         _ if one.due_on == info.as_of => "today".into(),
         _ => f::short_day(one.due_on).into(),
     };
-    let who = one.who.csm.as_ref().or(one.who.cs_lead.as_ref());
-    let who = who.map_or_else(|| f::rep(one.who.rep.as_ref()), |name| f::name(name));
+    let who = one.who.csm().or(one.who.cs_lead());
+    let who = who.map_or_else(|| f::rep(one.who.rep()), f::name);
     vec![shared::deal(&one.who, &who, info), day, metric(one).into()]
 }
 
 /// The metric in its own words; where there is none, the target that CS holds.
-fn metric(one: &CheckIn) -> String {
+fn metric(one: &CheckIn<'_>) -> String {
     let text = one.metric.as_deref().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     // What stands behind a semicolon is how it is counted.
     let text = text.map(|text| without_when(text.split(';').next().unwrap_or_default()).trim().to_string());
@@ -114,7 +114,7 @@ fn metric(one: &CheckIn) -> String {
 }
 
 /// How a promise stands, in words.
-pub fn proof(one: &CheckIn) -> String {
+pub fn proof(one: &CheckIn<'_>) -> String {
     let value = one.value.map_or(String::new(), f::number);
     match one.proof {
         Proof::Met => format!("met: {value}"),
@@ -127,7 +127,7 @@ pub fn proof(one: &CheckIn) -> String {
 }
 
 /// Renewals that are near: promise against proof.
-pub fn renewals(renewals: &Panel<Vec<Renewal>>, info: &RunInfo) -> Section {
+pub fn renewals(renewals: &Panel<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
     let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
     let list = match shared::or_not_measured(renewals, "renewals", &title) {
         Ok(list) => list,
@@ -156,12 +156,12 @@ pub fn renewals(renewals: &Panel<Vec<Renewal>>, info: &RunInfo) -> Section {
         };
         let tone = if one.checkin.proof == Proof::Missed { Tone::Bad } else { Tone::Plain };
         vec![
-            shared::deal(&one.checkin.who, &f::person(one.checkin.who.csm.as_ref(), "CS manager"), info),
+            shared::deal(&one.checkin.who, &f::person(one.checkin.who.csm(), "CS manager"), info),
             f::short_day(one.renewal_on).into(),
             f::money_or_unknown(one.renewal_arr, &info.currency).into(),
             Cell { text: format!("{}; {}; {record}", metric(&one.checkin), proof(&one.checkin)), tone, link: None },
         ]
     });
     let titles = ["Account and CS manager", "#Renews", "#ARR", "Promise, proof, record"];
-    section.text(text).table(Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(2, "renewals.csv"))
+    section.text(text).table(Table::of_many(&titles, rows).page_rows(SHOWN).shortened(2, "renewals.csv"))
 }

@@ -7,7 +7,7 @@ use crate::metrics::Panel;
 use crate::metrics::reading::ToRead;
 
 /// Records drawn by lot, in full.
-pub fn section(to_read: &Panel<Vec<ToRead>>) -> Section {
+pub fn section(to_read: &Panel<Vec<ToRead<'_>>>) -> Section {
     const TITLE: &str = "Read these in full";
     let records = match shared::or_not_measured(to_read, "read", TITLE) {
         Ok(records) => records,
@@ -17,7 +17,7 @@ pub fn section(to_read: &Panel<Vec<ToRead>>) -> Section {
         return Section::new("read", TITLE).text("No record came in lately.");
     }
     let names: Vec<String> =
-        records.iter().map(|one| format!("{} ({})", f::name(&one.who.account), f::rep(one.who.rep.as_ref()))).collect();
+        records.iter().map(|one| format!("{} ({})", f::name(one.who.account()), f::rep(one.who.rep()))).collect();
     let mut section = Section::new("read", TITLE).text(format!(
         "Drawn by lot from what came in lately: {}. Could you run the kickoff from them?",
         f::list(&names)
@@ -26,8 +26,8 @@ pub fn section(to_read: &Panel<Vec<ToRead>>) -> Section {
         let drafted = one.drafted_by.as_ref().map_or(String::new(), |who| format!(", drafted by {}", f::name(who)));
         let head = format!(
             "{}, {}: {} of 7 fields complete, handed in {}{drafted}",
-            f::name(&one.who.account),
-            f::rep(one.who.rep.as_ref()),
+            f::name(one.who.account()),
+            f::rep(one.who.rep()),
             one.complete_fields,
             f::day(one.submitted_on),
         );

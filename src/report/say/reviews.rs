@@ -63,7 +63,7 @@ pub fn quarters(panel: &Panel<Quarters>) -> Section {
             rep.quarters.iter().filter(|quarter| quarter.rejected.n >= FEWEST_FOR_A_RATE).collect();
         let ends = [enough.first(), enough.last()].into_iter().flatten();
         let ends: Vec<String> = ends.map(|one| format!("{} in {}", f::share(one.rejected), one.quarter)).collect();
-        format!("{} ({})", f::rep(rep.rep.as_ref()), ends.join(", "))
+        format!("{} ({})", f::rep(rep.rep.as_deref()), ends.join(", "))
     };
     let mut text: Vec<String> = Vec::new();
     for (direction, verb) in
@@ -109,7 +109,7 @@ pub fn mending(panel: &Panel<Vec<RepMending>>) -> Section {
     let rows = reps.iter().map(|rep| {
         let days = |days: f64| format!("{} days", f::number(days));
         vec![
-            f::rep(rep.rep.as_ref()).into(),
+            f::rep(rep.rep.as_deref()).into(),
             f::of(Share { k: rep.mended, n: rep.rejected }).into(),
             rep.days_to_mend.map_or("none yet".into(), days).into(),
             rep.longest_open.map_or("nothing open".into(), |n| days(n as f64)).into(),
@@ -130,11 +130,11 @@ pub fn diagnoses(panel: &Panel<Vec<RepEvidence>>) -> Section {
     let too_few: Vec<String> = reps
         .iter()
         .filter(|rep| rep.evidence.diagnosis == Diagnosis::TooFew)
-        .map(|rep| f::rep(rep.rep.as_ref()))
+        .map(|rep| f::rep(rep.rep.as_deref()))
         .collect();
     let rows = told.iter().map(|rep| {
         vec![
-            f::rep(rep.rep.as_ref()).into(),
+            f::rep(rep.rep.as_deref()).into(),
             f::of(rep.evidence.complete).into(),
             f::of(rep.evidence.accepted).into(),
             in_brief(rep).into(),

@@ -8,7 +8,7 @@ use crate::metrics::copies::Copies;
 use crate::metrics::losses::alike::Likeness;
 use crate::metrics::who::Who;
 use crate::metrics::{Panel, TRAILING_DAYS, WINDOW_DAYS};
-use crate::model::{self, Column, Effect, Field};
+use crate::model::{self, Column, Effect, FieldSet};
 
 /// A cohort as a reader sees it: on one line, and no longer than a table bears.
 pub fn cohort(cohort: &Likeness) -> String {
@@ -16,30 +16,30 @@ pub fn cohort(cohort: &Likeness) -> String {
 }
 
 /// `risk flags and success metric`.
-pub fn fields_named(fields: &[Field]) -> String {
-    match fields {
-        [] => "no field named".into(),
-        fields => f::list(&fields.iter().map(|field| field.label().to_lowercase()).collect::<Vec<_>>()),
+pub fn fields_named(fields: FieldSet) -> String {
+    if fields.is_empty() {
+        return "no field named".into();
     }
+    f::list(&fields.iter().map(|field| field.label().to_lowercase()).collect::<Vec<_>>())
 }
 
-fn in_crm(who: &Who, text: String, info: &RunInfo) -> Cell {
-    Cell::linked(text, info.deal_link.as_ref().map(|link| link.address(&who.deal_id)))
+fn in_crm(who: &Who<'_>, text: String, info: &RunInfo) -> Cell {
+    Cell::linked(text, info.deal_link.as_ref().map(|link| link.address(who.deal_id())))
 }
 
 /// A deal by its account alone, leading to the CRM.
-pub fn account(who: &Who, info: &RunInfo) -> Cell {
-    in_crm(who, f::name(&who.account), info)
+pub fn account(who: &Who<'_>, info: &RunInfo) -> Cell {
+    in_crm(who, f::name(who.account()), info)
 }
 
 /// A deal by its account and a person, leading to the CRM.
-pub fn deal(who: &Who, person: &str, info: &RunInfo) -> Cell {
-    in_crm(who, format!("{} · {person}", f::name(&who.account)), info)
+pub fn deal(who: &Who<'_>, person: &str, info: &RunInfo) -> Cell {
+    in_crm(who, format!("{} · {person}", f::name(who.account())), info)
 }
 
 /// A deal by its account and its rep.
-pub fn deal_and_rep(who: &Who, info: &RunInfo) -> Cell {
-    deal(who, &f::rep(who.rep.as_ref()), info)
+pub fn deal_and_rep(who: &Who<'_>, info: &RunInfo) -> Cell {
+    deal(who, &f::rep(who.rep()), info)
 }
 
 /// The line above the headline.
@@ -179,7 +179,7 @@ pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
     }
     let rows = copies.top.iter().map(|copy| {
         vec![
-            f::rep(copy.rep.as_ref()).into(),
+            f::rep(copy.rep.as_deref()).into(),
             copy.column.field().label().into(),
             f::count(copy.deals, "deal", "deals").into(),
             format!("“{}”", excerpt(&copy.text)).into(),

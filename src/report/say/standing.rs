@@ -12,7 +12,7 @@ use crate::metrics::{Panel, Share, TRAILING_DAYS};
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
 fn with_counts(list: &[&Standing]) -> String {
-    let all = list.iter().map(|one| format!("{} ({})", f::rep(one.name.as_ref()), f::of(one.rejected)));
+    let all = list.iter().map(|one| format!("{} ({})", f::rep(one.name.as_deref()), f::of(one.rejected)));
     f::some(&all.collect::<Vec<_>>(), COUNTED)
 }
 
@@ -90,7 +90,7 @@ pub fn reps(
             .take(NAMED_IN_ALT)
             .map(|one| {
                 let adjusted = one.adjusted.map_or("none".into(), f::percent);
-                format!("{} {} (adjusted {adjusted})", f::rep(one.name.as_ref()), f::of(one.rejected))
+                format!("{} {} (adjusted {adjusted})", f::rep(one.name.as_deref()), f::of(one.rejected))
             })
             .collect();
         let limits: Vec<Limits> =
@@ -103,7 +103,7 @@ pub fn reps(
             if leads.measured().is_some() { "; adjusted: the strictness of the CS leads taken out" } else { "" };
         let alt = format!("Sent back at first review{adjusted}. {}{more}.", alt.join("; "));
         let chart = funnel("rejections", alt, &dots, &limits, overall, "reviews of a rep's records")?;
-        let names: Vec<String> = flagged.iter().map(|one| f::rep(one.name.as_ref())).collect();
+        let names: Vec<String> = flagged.iter().map(|one| f::rep(one.name.as_deref())).collect();
         let title = match names.is_empty() {
             true => format!("All reps together: {} sent back; every rep compared within chance", f::share(all.all)),
             false if names.len() > FLAGGED_TOLD => {
@@ -164,7 +164,7 @@ fn flag(one: &Standing, lately: &str) -> String {
     });
     format!(
         "{} stands out: {} sent back ({lately}){expected}; chance gives so many {}.",
-        f::rep(one.name.as_ref()),
+        f::rep(one.name.as_deref()),
         f::of(one.rejected),
         once_in(one.tails.map_or(1.0, |tails| tails[1]))
     )
@@ -173,7 +173,7 @@ fn flag(one: &Standing, lately: &str) -> String {
 fn dots(all: &Standings) -> Vec<Dot> {
     let dot = |one: &Standing| {
         Some(Dot {
-            label: (one.verdict == Verdict::More).then(|| f::rep(one.name.as_ref())),
+            label: (one.verdict == Verdict::More).then(|| f::rep(one.name.as_deref())),
             n: one.rejected.n as f64,
             rate: one.adjusted?,
         })
@@ -191,7 +191,7 @@ fn table(all: &Standings, who: &str) -> Table {
     });
     let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
     let rows = sorted.iter().map(|one| {
-        let name = f::rep(one.name.as_ref());
+        let name = f::rep(one.name.as_deref());
         let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
         let mut row = vec![
             match one.verdict {
@@ -234,7 +234,7 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
     for one in with_verdict(all, Verdict::More) {
         text.push(format!(
             "{} is stricter: sent back {}, where {} would be expected from the same reps.",
-            f::person(one.name.as_ref(), "CS lead"),
+            f::person(one.name.as_deref(), "CS lead"),
             f::of(one.rejected),
             expected(one)
         ));
@@ -245,13 +245,13 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
         text.push(match one.rejected.k {
             0 => format!(
                 "{} accepts everything: all {}{let_through}; {} rejections would be expected from the same reps.",
-                f::person(one.name.as_ref(), "CS lead"),
+                f::person(one.name.as_deref(), "CS lead"),
                 one.rejected.n,
                 expected(one)
             ),
             _ => format!(
                 "{} is milder: sent back {}, where {} would be expected from the same reps.",
-                f::person(one.name.as_ref(), "CS lead"),
+                f::person(one.name.as_deref(), "CS lead"),
                 f::of(one.rejected),
                 expected(one)
             ),
@@ -268,7 +268,7 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
     let rows = all.list.iter().map(|one| {
         let passed = partial(one.name.as_ref()).filter(|share| share.n > 0);
         vec![
-            f::person(one.name.as_ref(), "CS lead").into(),
+            f::person(one.name.as_deref(), "CS lead").into(),
             f::of(one.rejected).into(),
             one.expected.map_or("nobody to compare".into(), whole).into(),
             rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref()),
@@ -304,7 +304,7 @@ pub fn drafting(panel: &Panel<Standings>) -> Section {
             Verdict::More => "more than chance gives",
             Verdict::Fewer => "fewer than chance gives",
         };
-        format!("{}: {} sent back{expected}: {verdict}.", f::rep(one.name.as_ref()), f::of(one.rejected))
+        format!("{}: {} sent back{expected}: {verdict}.", f::rep(one.name.as_deref()), f::of(one.rejected))
     };
     let lines = agents.iter().map(line).chain([format!("By hand: {} sent back.", f::of(by_hand))]);
     section.list(lines.collect())

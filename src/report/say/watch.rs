@@ -29,7 +29,7 @@ const COHORTS_MAILED: usize = 2;
 const ANSWERS_MAILED: usize = 2;
 
 /// The watch list of a digest: a few lines.
-pub fn in_brief(watch: &Panel<Watch>, rest: &str, info: &RunInfo) -> Section {
+pub fn in_brief(watch: &Panel<Watch<'_>>, rest: &str, info: &RunInfo) -> Section {
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
         Err(section) => return section,
@@ -39,7 +39,7 @@ pub fn in_brief(watch: &Panel<Watch>, rest: &str, info: &RunInfo) -> Section {
         return section.text(nobody(watch)).page_list(untold(watch));
     }
     let lines = watch.cohorts.iter().map(|cohort| {
-        let names: Vec<String> = cohort.accounts.iter().take(NAMED).map(|one| f::name(&one.who.account)).collect();
+        let names: Vec<String> = cohort.accounts.iter().take(NAMED).map(|one| f::name(one.who.account())).collect();
         let more = cohort.accounts.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("{}: {}{more}. Expect {}.", shared::cohort(&cohort.cohort), names.join(", "), expect(cohort))
@@ -50,7 +50,7 @@ pub fn in_brief(watch: &Panel<Watch>, rest: &str, info: &RunInfo) -> Section {
 }
 
 /// What stopped most of the others: a competitor by name, else a reason.
-fn expect(cohort: &WatchedCohort) -> String {
+fn expect(cohort: &WatchedCohort<'_>) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
     match (named, top) {
         (Some(named), None) => f::name(&named.name),
@@ -60,7 +60,7 @@ fn expect(cohort: &WatchedCohort) -> String {
     }
 }
 
-fn nobody(watch: &Watch) -> String {
+fn nobody(watch: &Watch<'_>) -> String {
     let (from, to) = MONTHS;
     match watch.in_months {
         0 => format!("No customer is in months {from} to {to}."),
@@ -75,7 +75,7 @@ fn nobody(watch: &Watch) -> String {
     }
 }
 
-fn untold(watch: &Watch) -> Vec<String> {
+fn untold(watch: &Watch<'_>) -> Vec<String> {
     match watch.untold {
         0 => Vec::new(),
         n if n == watch.in_months => Vec::new(),
@@ -87,7 +87,7 @@ fn untold(watch: &Watch) -> Vec<String> {
 }
 
 /// The watch list of a review: reasons, answers, customers, and what the list was worth in the past.
-pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo) -> Section {
+pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &RunInfo) -> Section {
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
         Err(section) => return section,
@@ -137,8 +137,8 @@ pub fn section(watch: &Panel<Watch>, back_test: &Panel<BackTest>, info: &RunInfo
     }
 }
 
-fn answers(cohort: &WatchedCohort) -> Vec<String> {
-    let line = |one: &Answer| {
+fn answers(cohort: &WatchedCohort<'_>) -> Vec<String> {
+    let line = |one: &Answer<'_>| {
         let to = if one.is_competitor { f::name(&one.to) } else { reason(&one.to) };
         let times = if one.records > 1 { format!(", and on {} more records", one.records - 1) } else { String::new() };
         let other = if one.same_cohort { "" } else { "; of another cohort" };
@@ -146,8 +146,8 @@ fn answers(cohort: &WatchedCohort) -> Vec<String> {
             "On {to}, where the deal was won: “{}” → {} ({}, {}{times}{other}).",
             f::name(&one.objection),
             f::name(&one.answer),
-            f::name(&one.who.account),
-            f::rep(one.who.rep.as_ref()),
+            f::name(one.who.account()),
+            f::rep(one.who.rep()),
         )
     };
     match cohort.answers.as_slice() {
@@ -156,23 +156,24 @@ fn answers(cohort: &WatchedCohort) -> Vec<String> {
     }
 }
 
-fn accounts(watch: &Watch, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
-    let row = |one: &Watched| {
+fn accounts(watch: &Watch<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
+    let row = |one: &Watched<'_>| {
         let when = match (one.now, one.at_close) {
             (true, true) => "then and now",
             (true, false) => "now",
             (false, _) => "when it closed",
         };
         vec![
-            shared::deal(&one.who, &f::person(one.who.csm.as_ref(), "CS manager"), info),
-            f::money_or_unknown(one.who.arr, &info.currency).into(),
+            shared::deal(&one.who, &f::person(one.who.csm(), "CS manager"), info),
+            f::money_or_unknown(one.who.arr(), &info.currency).into(),
             one.month.to_string().into(),
             when.into(),
         ]
     };
-    let rows = watch.cohorts.iter().flat_map(|cohort| cohort.accounts.iter().map(row));
+    let accounts: Vec<&Watched<'_>> = watch.cohorts.iter().flat_map(|cohort| &cohort.accounts).collect();
+    let rows = accounts.into_iter().map(row);
     let titles = ["Account and CS manager", "#ARR", "#Month", "Pressure"];
-    let table = Table::new(&titles, rows.collect()).page_rows(SHOWN).shortened(mail_rows, rest);
+    let table = Table::of_many(&titles, rows).page_rows(SHOWN).shortened(mail_rows, rest);
     Section::new("watch", TITLE).table(table)
 }
 
@@ -214,7 +215,7 @@ fn back_test_in_words(test: &BackTest) -> String {
 }
 
 /// The texts of field 7, ready to paste.
-pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting>>) -> Section {
+pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting<'_>>>) -> Section {
     const TITLE: &str = "Field 7, refreshed";
     let list = match shared::or_not_measured(signals, "signals", TITLE) {
         Ok(list) => list,

@@ -12,7 +12,7 @@ use crate::metrics::reviews::standing::Verdict;
 use crate::metrics::wins::RepWins;
 use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
 
-pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
+pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
@@ -56,7 +56,7 @@ pub fn say(weekly: &Weekly, inputs: &Inputs, info: &RunInfo) -> Result<Document,
 }
 
 /// How rates moved, where there are any.
-fn with_quarters(section: Section, weekly: &Weekly) -> Section {
+fn with_quarters(section: Section, weekly: &Weekly<'_>) -> Section {
     match weekly.quarters.measured().is_some_and(|all| all.all.is_empty()) {
         true => section,
         false => section.append(reviews::quarters(&weekly.quarters)),
@@ -107,7 +107,7 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
     definitions
 }
 
-fn headline(weekly: &Weekly) -> (String, String, String) {
+fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
     let lost_now = weekly.losses.real_now();
     let lost = format!(
         "{} lost and {} won in {TRAILING_DAYS} days",
@@ -121,7 +121,7 @@ fn headline(weekly: &Weekly) -> (String, String, String) {
             let lately = weekly.rejections.measured().and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
             lately.is_some_and(|one| one.rejected.k > 0)
         };
-        flagged.iter().filter(|one| is_news(one.name.as_ref())).map(|one| f::rep(one.name.as_ref())).collect()
+        flagged.iter().filter(|one| is_news(one.name.as_ref())).map(|one| f::rep(one.name.as_deref())).collect()
     });
     let is_pressed = |c: &&Cohort| c.pressure.is_some_and(|pressure| pressure.is_on());
     let pressed: Vec<String> = weekly.losses.cohorts.measured().map_or_else(Vec::new, |all| {
@@ -203,7 +203,7 @@ fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> Str
     fits.unwrap_or(sent_back)
 }
 
-fn wins(weekly: &Weekly) -> Section {
+fn wins(weekly: &Weekly<'_>) -> Section {
     const TITLE: &str = "Wins and losses by rep";
     let reps = match shared::or_not_measured(&weekly.rep_wins, "wins", TITLE) {
         Ok(reps) => reps,
@@ -216,7 +216,7 @@ fn wins(weekly: &Weekly) -> Section {
     });
     let rows = sorted.iter().map(|r| {
         let rate = rate_cell(r.won.n < FEWEST_FOR_A_RATE, r.rate.as_ref());
-        vec![f::rep(r.rep.as_ref()).into(), f::integer(r.won.k).into(), f::integer(r.won.n - r.won.k).into(), rate]
+        vec![f::rep(r.rep.as_deref()).into(), f::integer(r.won.k).into(), f::integer(r.won.n - r.won.k).into(), rate]
     });
     Section::new("wins", TITLE)
         .text("All closed deals of new business, over the whole data.")

@@ -42,7 +42,7 @@ pub fn section(retention: &Retention, info: &RunInfo) -> Section {
             (None, None) => String::new(),
         };
         vec![
-            Cell::linked(format!("{} · {}", f::name(&one.account), f::rep(one.rep.as_ref())), link),
+            Cell::linked(format!("{} · {}", f::name(&one.account), f::rep(one.rep.as_deref())), link),
             f::day(one.won_on).into(),
             fields.into(),
             one.days.map_or(String::new(), |days| f::integer(days.unsigned_abs())).into(),

@@ -56,7 +56,7 @@ fn flagged(retention: &Retention) -> String {
             let expected = part.expected.map_or(String::new(), |e| {
                 format!(" where {} would be expected for these segments", f::number((e * 10.0).round() / 10.0))
             });
-            format!("{}, {}{expected}", f::rep(part.name.as_ref()), f::of(part.early))
+            format!("{}, {}{expected}", f::rep(part.name.as_deref()), f::of(part.early))
         })
         .collect();
     if !named.is_empty() {
