@@ -77,7 +77,7 @@ pub enum Figures<'a> {
     /// Of the review.
     Weekly(Box<Weekly<'a>>),
     /// Of the analysis.
-    Quarterly(Box<Quarterly>),
+    Quarterly(Box<Quarterly<'a>>),
 }
 
 /// The inputs, as far as a report tells about them.

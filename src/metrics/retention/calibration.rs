@@ -153,14 +153,11 @@ struct Tally {
 fn tally(company: Company) -> Tally {
     let settings = settings();
     let truth = company.per_field.powf(FIELDS_APART);
-    let one = |seed: u64| -> Retention {
-        let data = simulated(&company, seed);
-        let view = View { data: &data, as_of: Day::parse_iso("2026-11-20").unwrap() };
-        retention(view, &settings, &Scope::default())
-    };
     let mut all = Tally::default();
     for seed in 0..REPETITIONS {
-        let retention = one(seed);
+        let data = simulated(&company, seed);
+        let view = View { data: &data, as_of: Day::parse_iso("2026-11-20").unwrap() };
+        let retention = retention(view, &settings, &Scope::default());
         let Panel::Measured(told) = &retention.by_record else { panic!("records are there") };
         all.analyses += 1;
         all.churned += retention.flow.churned;

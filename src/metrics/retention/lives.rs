@@ -83,18 +83,18 @@ impl Place {
 }
 
 /// An account asked for, for the list of all of them.
-#[derive(Debug, Clone)]
-pub struct Listed {
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
     /// Its id.
-    pub account_id: String,
+    pub account_id: &'a str,
     /// Its name.
-    pub account: String,
+    pub account: &'a str,
     /// Its first won deal.
-    pub deal_id: String,
+    pub deal_id: &'a str,
     /// Who won it.
-    pub rep: Option<String>,
+    pub rep: Option<&'a str>,
     /// Its segment.
-    pub segment: Option<String>,
+    pub segment: Option<&'a str>,
     /// The day that was won.
     pub won_on: Day,
     /// Where it went.
@@ -114,13 +114,13 @@ pub struct Listed {
 }
 
 /// Lists all accounts asked for: those set aside with why, then those followed.
-pub(super) fn list(
-    view: View<'_>,
+pub(super) fn list<'a>(
+    view: View<'a>,
     aside: &[(DealIx, Place)],
     lives: &[Life],
     compared: &[&Life],
     landmark: i64,
-) -> Vec<Listed> {
+) -> Vec<Listed<'a>> {
     let row = |deal: DealIx, place: Place, life: Option<&Life>| {
         let of = view.data.deal(deal);
         let won_on = match of.outcome {
@@ -129,11 +129,11 @@ pub(super) fn list(
             DealOutcome::Open => view.as_of,
         };
         Listed {
-            account_id: view.data.id_of(of.account).to_string(),
-            account: view.data.name_of(of.account).to_string(),
-            deal_id: view.data.deal_id(deal).to_string(),
-            rep: view.data.label(of.rep).map(str::to_string),
-            segment: view.data.label(of.segment).map(str::to_string),
+            account_id: view.data.id_of(of.account),
+            account: view.data.name_of(of.account),
+            deal_id: view.data.deal_id(deal),
+            rep: view.data.label(of.rep),
+            segment: view.data.label(of.segment),
             won_on,
             place,
             complete: life.and_then(Life::complete),
@@ -153,8 +153,8 @@ pub(super) fn list(
         };
         row(life.deal, place, Some(life))
     });
-    let mut aside: Vec<Listed> = aside.iter().map(|(deal, place)| row(*deal, *place, None)).collect();
-    aside.sort_by(|a, b| a.won_on.cmp(&b.won_on).then_with(|| a.deal_id.cmp(&b.deal_id)));
+    let mut aside: Vec<Listed<'_>> = aside.iter().map(|(deal, place)| row(*deal, *place, None)).collect();
+    aside.sort_by(|a, b| a.won_on.cmp(&b.won_on).then_with(|| a.deal_id.cmp(b.deal_id)));
     aside.into_iter().chain(followed).collect()
 }
 

@@ -113,12 +113,12 @@ pub struct ByRecord {
 
 /// Retention by completeness, by what else is known, and by cohort.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Retention {
+pub struct Retention<'a> {
     /// Who is in it.
     pub flow: Flow,
     /// Every account asked for, and where it went.
     #[serde(skip)]
-    pub accounts: Vec<Listed>,
+    pub accounts: Vec<Listed<'a>>,
     /// Day after close at which a record counts as delivered.
     pub landmark_days: i64,
     /// Churns that it takes to see one half of the accounts leave less often than the other.
@@ -142,7 +142,7 @@ fn observation(life: &Life, from: i64) -> Observation {
 }
 
 /// Follows every account asked for from its first won deal.
-pub fn retention(view: View<'_>, settings: &Settings, scope: &Scope) -> Retention {
+pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Retention<'a> {
     let mut flow = Flow::default();
     let (lives, aside) = lives(view, settings, scope, &mut flow);
     let compared = compared(view, &lives, settings.landmark_days, &mut flow);

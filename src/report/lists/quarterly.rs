@@ -10,7 +10,7 @@ use crate::stats::Estimate;
 use crate::stats::sum::Sum;
 
 /// The lists of the retention analysis.
-pub fn lists<'a>(quarterly: &'a Quarterly, inputs: &'a Inputs) -> Vec<List<'a>> {
+pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     let mut lists = vec![quarantine(&inputs.issues)];
     let Some(retention) = quarterly.retention.measured() else {
         return lists;
@@ -20,11 +20,11 @@ pub fn lists<'a>(quarterly: &'a Quarterly, inputs: &'a Inputs) -> Vec<List<'a>> 
     }
     let account_rows = retention.accounts.iter().map(|account| {
         vec![
-            Value::text(&account.account_id),
-            Value::text(&account.account),
-            Value::text(&account.deal_id),
-            Value::maybe(account.rep.as_deref()),
-            Value::maybe(account.segment.as_deref()),
+            Value::text(account.account_id),
+            Value::text(account.account),
+            Value::text(account.deal_id),
+            Value::maybe(account.rep),
+            Value::maybe(account.segment),
             Value::plain(account.won_on),
             Value::plain(account.place.key()),
             Value::plain(account.complete.map_or(String::new(), |n| n.to_string())),

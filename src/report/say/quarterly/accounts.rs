@@ -10,17 +10,17 @@ use crate::metrics::retention::lives::{Listed, Place};
 pub const ACCOUNTS: &str = "accounts";
 
 /// The section.
-pub fn section(retention: &Retention, info: &RunInfo) -> Section {
+pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let all = &retention.accounts;
     // Those that left first: they are what the figures are about.
-    let soonest = |a: &&Listed, b: &&Listed| {
-        let of_those_left = || a.days.cmp(&b.days).then_with(|| a.account.cmp(&b.account));
-        let of_others = || a.account.cmp(&b.account);
+    let soonest = |a: &&Listed<'_>, b: &&Listed<'_>| {
+        let of_those_left = || a.days.cmp(&b.days).then_with(|| a.account.cmp(b.account));
+        let of_others = || a.account.cmp(b.account);
         b.churned.cmp(&a.churned).then_with(|| if a.churned { of_those_left() } else { of_others() })
     };
-    let order = |a: &&Listed, b: &&Listed| soonest(a, b).then_with(|| a.deal_id.cmp(&b.deal_id));
+    let order = |a: &&Listed<'_>, b: &&Listed<'_>| soonest(a, b).then_with(|| a.deal_id.cmp(b.deal_id));
     let shown = Table::first_rows(all.iter().collect(), order);
-    let fate = |one: &Listed| -> Cell {
+    let fate = |one: &Listed<'_>| -> Cell {
         let text = match one.place {
             Place::Compared if one.churned => return Cell::bad("left"),
             Place::Compared => "still here",
@@ -34,15 +34,15 @@ pub fn section(retention: &Retention, info: &RunInfo) -> Section {
         };
         text.into()
     };
-    let row = |one: &&Listed| {
-        let link = info.account_link.as_ref().map(|link| link.address(&one.account_id));
+    let row = |one: &&Listed<'_>| {
+        let link = info.account_link.as_ref().map(|link| link.address(one.account_id));
         let fields = match (one.complete, one.days) {
             (Some(n), _) => f::integer(u64::from(n)),
             (None, Some(_)) => "no record".into(),
             (None, None) => String::new(),
         };
         vec![
-            Cell::linked(format!("{} · {}", f::name(&one.account), f::rep(one.rep.as_deref())), link),
+            Cell::linked(format!("{} · {}", f::name(one.account), f::rep(one.rep)), link),
             f::day(one.won_on).into(),
             fields.into(),
             one.days.map_or(String::new(), |days| f::integer(days.unsigned_abs())).into(),

@@ -68,7 +68,7 @@ pub fn name(name: Option<&String>, by: &str) -> String {
 }
 
 /// What else goes with leaving: a line a question.
-pub fn questions(retention: &Retention, told: Option<&ByRecord>) -> Section {
+pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section {
     let mut section = Section::new("questions", "What else goes with leaving");
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut lines = Vec::new();

@@ -37,7 +37,7 @@ fn half_left(class: &ClassCurve) -> String {
 }
 
 /// The curves.
-pub fn section(retention: &Retention, told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn section(retention: &Retention<'_>, told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     let section = Section::new("curves", "Who stayed, by completeness at handoff");
     if told.classes.is_empty() {
         return Ok(section.text("No account was watched past the landmark yet."));

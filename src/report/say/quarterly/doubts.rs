@@ -8,7 +8,7 @@ use crate::metrics::retention::doubts::{Again, Doubts};
 use crate::metrics::retention::{ByRecord, Retention};
 
 /// The doubts.
-pub fn section(retention: &Retention, told: &ByRecord) -> Section {
+pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
     let doubts = &told.doubts;
     let mut lines = Vec::new();
     let flow = &retention.flow;

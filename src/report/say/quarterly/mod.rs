@@ -37,7 +37,7 @@ const BY_ACCOUNT: &str = "Account by account";
 /// Characters that an inbox shows of a subject, less the day behind it.
 const SUBJECT: usize = 57;
 
-pub fn say(quarterly: &Quarterly, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
+pub fn say(quarterly: &Quarterly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
     let mut sections = Vec::new();
     let mut verdict = "Retention is not measured yet.".to_string();
@@ -102,7 +102,7 @@ fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
     agrees.then_some(shares)
 }
 
-fn headline(retention: &Retention, told: &ByRecord) -> String {
+fn headline(retention: &Retention<'_>, told: &ByRecord) -> String {
     let ratio = &told.completeness.ratio;
     let turns = told.inside.measured().is_some_and(|inside| inside.verdict == Within::Turns);
     let less = ratio.verdict == Verdict::LeftLess;
@@ -149,7 +149,7 @@ fn asked_for(scope: &Scope) -> Option<String> {
     (!parts.is_empty()).then(|| format!("Only accounts whose first won deal is: {}.", parts.join("; ")))
 }
 
-fn subject(quarterly: &Quarterly, info: &RunInfo) -> String {
+fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
     let quarter = info.as_of.quarter();
     let Some(retention) = quarterly.retention.measured() else {
         return format!("Retention {quarter}: not measured yet");
@@ -166,25 +166,25 @@ fn subject(quarterly: &Quarterly, info: &RunInfo) -> String {
         .unwrap_or_else(|| format!("Retention {quarter}: {left} accounts left"))
 }
 
-fn preheader(quarterly: &Quarterly) -> String {
+fn preheader(quarterly: &Quarterly<'_>) -> String {
     let accounts = quarterly.retention.measured().map_or(0, |r| r.flow.analysed);
     format!("{} compared by how complete their handoff record was.", f::count(accounts, "account", "accounts"))
 }
 
 /// What an earlier day would have said.
-fn earlier(quarterly: &Quarterly, now: &Retention, info: &RunInfo) -> Option<Section> {
+fn earlier(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Option<Section> {
     let earlier = quarterly.earlier.as_ref()?;
     let title = format!("Against {}", f::day(earlier.as_of));
     let then = match shared::or_not_measured(&earlier.retention, "earlier", &title) {
         Ok(then) => then,
         Err(section) => return Some(section),
     };
-    let told = |of: &Retention| of.by_record.measured().cloned();
-    let ratio = |of: &Retention| match told(of).and_then(|told| told.completeness.ratio.adjusted) {
+    let told = |of: &Retention<'_>| of.by_record.measured().cloned();
+    let ratio = |of: &Retention<'_>| match told(of).and_then(|told| told.completeness.ratio.adjusted) {
         Some(estimate) => words::with_limits(&estimate),
         None => "too few to tell".into(),
     };
-    let share = |of: &Retention, enough: bool| match told(of).and_then(|told| told.completeness.shares) {
+    let share = |of: &Retention<'_>, enough: bool| match told(of).and_then(|told| told.completeness.shares) {
         Some(shares) => {
             let standard = shares.adjusted.unwrap_or(shares.crude);
             let side = if enough { standard.first } else { standard.second };
@@ -193,8 +193,9 @@ fn earlier(quarterly: &Quarterly, now: &Retention, info: &RunInfo) -> Option<Sec
         None => "too few to tell".into(),
     };
     let early =
-        |of: &Retention| of.parts.first().map_or_else(|| "not measured".to_string(), |parts| f::share(parts.early));
-    let line = |name: &str, of: &dyn Fn(&Retention) -> String| vec![Cell::from(name), of(then).into(), of(now).into()];
+        |of: &Retention<'_>| of.parts.first().map_or_else(|| "not measured".to_string(), |parts| f::share(parts.early));
+    let line =
+        |name: &str, of: &dyn Fn(&Retention<'_>) -> String| vec![Cell::from(name), of(then).into(), of(now).into()];
     let rows = vec![
         line("Accounts with an outcome", &|of| f::integer(of.flow.with_outcome)),
         line("Left so far", &|of| f::share(Share { k: of.flow.churned_in_all, n: of.flow.with_outcome })),

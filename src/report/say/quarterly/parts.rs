@@ -22,7 +22,7 @@ const AGES_SHOWN: u32 = 8;
 const FEWEST_FOR_A_SHARE: u64 = 10;
 
 /// One section, a table a breakdown.
-pub fn sections(retention: &Retention, info: &RunInfo) -> Section {
+pub fn sections(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let mut section = Section::new("parts", "Early churn and revenue kept");
     let Some(first) = retention.parts.first() else {
         return section.text("Not measured: no column is mapped to deals.rep, deals.segment or deals.lead_source.");
@@ -44,7 +44,7 @@ fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
     cohorts.iter().all(|cohort| cohort.now_arr.is_some())
 }
 
-fn flagged(retention: &Retention) -> String {
+fn flagged(retention: &Retention<'_>) -> String {
     let Some(reps) = retention.parts.iter().find(|parts| parts.by == Breakdown::REP) else {
         return "No column is mapped to deals.rep, so reps are not compared.".into();
     };
@@ -117,7 +117,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
 const COHORTS_DRAWN: usize = 12;
 
 /// The triangle of logos.
-pub fn triangle(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn triangle(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
     let mut cohorts: Vec<crate::model::Quarter> = retention.triangle.iter().map(|cell| cell.cohort).collect();
     cohorts.dedup();
@@ -156,7 +156,7 @@ fn kept_of(cell: &TriangleCell) -> Share {
 }
 
 /// What became of the cohort followed longest, of those big enough to tell.
-fn triangle_finding(retention: &Retention) -> String {
+fn triangle_finding(retention: &Retention<'_>) -> String {
     let big = retention.triangle.iter().filter(|cell| cell.n >= FEWEST_AT_RISK && cell.age > 0);
     match big.max_by_key(|cell| (cell.age, cell.n)) {
         Some(cell) => format!(

@@ -8,19 +8,19 @@ use crate::metrics::Share;
 use crate::metrics::retention::{FEWEST_CHURNS, Retention};
 
 /// `75 of 390 accounts watched have left.`
-pub fn churned_so_far(retention: &Retention) -> String {
+pub fn churned_so_far(retention: &Retention<'_>) -> String {
     let flow = &retention.flow;
     let few = if is_too_few(retention) { ": too few to tell what goes with leaving" } else { "" };
     format!("{} accounts watched have left{few}.", f::of(Share { k: flow.churned_in_all, n: flow.with_outcome }))
 }
 
 /// Whether too few have left for any comparison.
-pub fn is_too_few(retention: &Retention) -> bool {
+pub fn is_too_few(retention: &Retention<'_>) -> bool {
     retention.flow.churned_in_all < FEWEST_CHURNS
 }
 
 /// What it takes to tell.
-pub fn needed(retention: &Retention) -> Option<String> {
+pub fn needed(retention: &Retention<'_>) -> Option<String> {
     let needed = retention.needed.filter(|_| is_too_few(retention))?;
     Some(format!(
         "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave half as often as the other takes about {}, 30% less often about {}.",
@@ -30,7 +30,7 @@ pub fn needed(retention: &Retention) -> Option<String> {
 }
 
 /// The flow as a drawing, and in full as a table.
-pub fn section(retention: &Retention, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn section(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     let flow_of = &retention.flow;
     let day = retention.landmark_days;
     // Name in the table, name in the drawing, count, why.
