@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::worth::FIELDS_APART;
-use super::{Retention, Scope, retention};
+use super::{Scope, retention};
 use crate::config::{self, Settings};
 use crate::metrics::Panel;
 use crate::metrics::random::Random;
