@@ -1,5 +1,6 @@
 //! Subjects made ready for a fit: in the order in which the likelihood walks over them.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::stats::StatError;
@@ -37,6 +38,8 @@ pub(super) struct Tie {
 pub struct Order {
     /// The subject of each row.
     pub(super) rows: Vec<u32>,
+    /// The row of each subject.
+    places: Vec<u32>,
     /// The ties of each stratum.
     pub(super) strata: Vec<Vec<Tie>>,
     /// Rows of each stratum from the latest entry to the earliest, with the entry; empty where all are watched from the
@@ -77,7 +80,9 @@ impl Order {
             entries.push(late);
         }
         let events = sample.event.iter().filter(|event| **event).count();
-        Ok(Order { rows, strata, entries, events })
+        let mut places = vec![0; rows.len()];
+        rows.iter().zip(0..).for_each(|(subject, row)| places[*subject as usize] = row);
+        Ok(Order { rows, places, strata, entries, events })
     }
 
     /// The partial log-likelihood where no covariate tells anything: of each event, one of those at risk.
@@ -113,7 +118,36 @@ pub(super) struct Rows {
     cells: Vec<Lanes>,
 }
 
+thread_local! {
+    /// The cells of the rows that this thread let go last: the next fit needs as many, and memory that is new has to be
+    /// made by the system page by page.
+    static SPARE: Cell<Vec<Lanes>> = const { Cell::new(Vec::new()) };
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        let (own, known) = (std::mem::take(&mut self.cells), SPARE.take());
+        SPARE.set(if own.capacity() > known.capacity() { own } else { known });
+    }
+}
+
 impl Rows {
+    /// So many rows of so many covariates, whatever stands in them.
+    fn new(rows: usize, size: usize) -> Rows {
+        let width = size.div_ceil(LANES);
+        let mut cells = SPARE.take();
+        cells.resize(rows * width, [0.0; LANES]);
+        Rows { size, width, cells }
+    }
+
+    /// The covariates of a row, which is filled up with zeros.
+    fn row_mut(&mut self, row: usize) -> &mut [f64] {
+        let (own, rest) =
+            self.cells[row * self.width..(row + 1) * self.width].as_flattened_mut().split_at_mut(self.size);
+        rest.fill(0.0);
+        own
+    }
+
     /// The lanes of a row.
     pub fn lanes(&self, row: usize) -> &[Lanes] {
         &self.cells[row * self.width..(row + 1) * self.width]
@@ -168,22 +202,18 @@ impl<'a> Ready<'a> {
 
     /// Takes these covariates, none of which is constant.
     pub fn choose(&mut self, kept: &[usize]) {
-        let size = kept.len();
-        let width = size.div_ceil(LANES);
-        let mut cells = vec![[0.0; LANES]; self.n() * width];
         let columns: Vec<(&[f64], f64, f64)> =
             kept.iter().map(|i| (self.sample.covariates[*i], self.means[*i], 1.0 / self.scale[*i])).collect();
-        for (subject, row) in cells.chunks_exact_mut(width.max(1)).enumerate() {
-            for (cell, (column, mean, by)) in row.as_flattened_mut().iter_mut().zip(&columns) {
+        self.x = Rows::default();
+        let mut x = Rows::new(self.n(), kept.len());
+        // Subject after subject: what is then sought anywhere in memory is the row of each, and not each of its cells.
+        for (subject, place) in self.order.places.iter().enumerate() {
+            let row = x.row_mut(*place as usize);
+            for (cell, (column, mean, by)) in row.iter_mut().zip(&columns) {
                 *cell = (column[subject] - mean) * by;
             }
         }
-        // Side by side first: what is then fetched from anywhere in memory is a row, and not each of its cells.
-        let mut ordered = Vec::with_capacity(cells.len());
-        for subject in &self.order.rows {
-            ordered.extend_from_slice(&cells[*subject as usize * width..][..width]);
-        }
-        self.x = Rows { size, width, cells: ordered };
+        self.x = x;
     }
 }
 
