@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer};
 
 use crate::model::{Dataset, Day, Deal, DealIx, MaybeNumber, Name, View};
 
-/// A deal by name. Its texts are those of the data set and are looked up there when they are asked for: lists of all deals
-/// of a quarter are long, and of most rows nobody asks.
+/// A deal by name. Its texts are those of the data set and are looked up there when they are asked for: a list may have a
+/// million rows, each of which is written once.
 #[derive(Clone, Copy)]
 pub struct Who<'a> {
     data: &'a Dataset,

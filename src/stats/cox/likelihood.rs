@@ -7,7 +7,7 @@
 
 use super::super::linear::Symmetric;
 use super::super::newton::Likelihood;
-use super::sample::{Lanes, Ready, Rows, Tie};
+use super::sample::{LANES, Lanes, Ready, Rows, Tie};
 
 /// The likelihood at one point.
 pub(super) struct Evaluation {
@@ -76,12 +76,12 @@ pub(super) fn evaluate(ready: &Ready<'_>, beta: &[f64]) -> Evaluation {
     let risk: Vec<f64> = predictor.iter().map(|value| value.exp()).collect();
 
     let mut loglik = 0.0;
-    let mut gradient = vec![[0.0; 4]; x.width];
+    let mut gradient = vec![[0.0; LANES]; x.width];
     let mut means = Lower::zero(x.size);
-    let mut sums = vec![[0.0; 4]; x.width];
+    let mut sums = vec![[0.0; LANES]; x.width];
     let mut hazard = vec![0.0; n];
     for (ties, late) in order.strata.iter().zip(&order.entries) {
-        let mut at_risk = AtRisk { risk: 0.0, sums: vec![[0.0; 4]; x.width] };
+        let mut at_risk = AtRisk { risk: 0.0, sums: vec![[0.0; LANES]; x.width] };
         let mut still_out = late.iter().peekable();
         let mut jumps: Vec<Steps> = Vec::with_capacity(ties.len());
         // Whoever leaves watch between two events is counted with the earlier one.
@@ -104,7 +104,7 @@ pub(super) fn evaluate(ready: &Ready<'_>, beta: &[f64]) -> Evaluation {
             dead.clone().for_each(|row| add_times(&mut gradient, x.lanes(row), 1.0));
             means.add_square(at_risk.sums.as_flattened(), steps.square);
             if tie.events > 1 {
-                sums.fill([0.0; 4]);
+                sums.fill([0.0; LANES]);
                 dead.for_each(|row| add_times(&mut sums, x.lanes(row), risk[row]));
                 means.add_product(at_risk.sums.as_flattened(), sums.as_flattened(), -2.0 * steps.square_c);
                 means.add_square(sums.as_flattened(), steps.square_cc);
@@ -194,22 +194,22 @@ fn take_before_entry(late: &[(f64, usize)], ties: &[Tie], jumps: &[Steps], hazar
 }
 
 fn lanes_of(numbers: &[f64], width: usize) -> Vec<Lanes> {
-    let mut lanes = vec![[0.0; 4]; width];
+    let mut lanes = vec![[0.0; LANES]; width];
     lanes.as_flattened_mut().iter_mut().zip(numbers).for_each(|(lane, number)| *lane = *number);
     lanes
 }
 
 fn dot(a: &[Lanes], b: &[Lanes]) -> f64 {
-    let mut sums = [0.0; 4];
+    let mut sums = [0.0; LANES];
     for (a, b) in a.iter().zip(b) {
-        (0..4).for_each(|i| sums[i] += a[i] * b[i]);
+        (0..LANES).for_each(|i| sums[i] += a[i] * b[i]);
     }
     (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
 fn add_times(sums: &mut [Lanes], x: &[Lanes], times: f64) {
     for (sum, x) in sums.iter_mut().zip(x) {
-        (0..4).for_each(|i| sum[i] += times * x[i]);
+        (0..LANES).for_each(|i| sum[i] += times * x[i]);
     }
 }
 
@@ -219,7 +219,7 @@ const BLOCK: usize = 64;
 /// `X' W X`, four by four covariates of some rows at a time.
 fn cross_product(x: &Rows, weight: &[f64]) -> Symmetric {
     let width = x.width.max(1);
-    let mut tiles = vec![[[0.0; 4]; 4]; width * width];
+    let mut tiles = vec![[[0.0; LANES]; LANES]; width * width];
     for (start, weight) in (0..weight.len()).step_by(BLOCK).zip(weight.chunks(BLOCK)) {
         let rows = x.several(start..start + weight.len());
         for i in 0..x.width {
@@ -228,9 +228,9 @@ fn cross_product(x: &Rows, weight: &[f64]) -> Symmetric {
                 let mut sum = *tile;
                 for (row, weight) in rows.chunks_exact(width).zip(weight) {
                     let (a, b) = (row[i], row[j]);
-                    for k in 0..4 {
+                    for k in 0..LANES {
                         let own = weight * a[k];
-                        (0..4).for_each(|l| sum[k][l] += own * b[l]);
+                        (0..LANES).for_each(|l| sum[k][l] += own * b[l]);
                     }
                 }
                 *tile = sum;
@@ -240,7 +240,7 @@ fn cross_product(x: &Rows, weight: &[f64]) -> Symmetric {
     let mut product = Symmetric::zero(x.size);
     for i in 0..x.size {
         for j in 0..=i {
-            product.add(i, j, tiles[i / 4 * width + j / 4][i % 4][j % 4]);
+            product.add(i, j, tiles[i / LANES * width + j / LANES][i % LANES][j % LANES]);
         }
     }
     product

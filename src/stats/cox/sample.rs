@@ -104,7 +104,7 @@ impl Order {
     }
 }
 
-const LANES: usize = 4;
+pub(super) const LANES: usize = 4;
 /// Some numbers side by side, which are added and multiplied at once.
 pub(super) type Lanes = [f64; LANES];
 
