@@ -79,7 +79,8 @@ impl Draft {
             fill(&mut file)?;
             file.into_inner()?.sync_all()
         };
-        write().map_err(failed(&path))
+        // Named as it will be: the folder in which it lies now is gone by the time anybody reads this.
+        write().map_err(failed(&self.target.join(name)))
     }
 
     /// The bytes of a file written before, if it is there and no longer than `most`.
@@ -250,7 +251,8 @@ mod tests {
         draft.write("report.json", |file| file.write_all(b"22")).unwrap();
         assert_eq!(draft.read("report.json", 2).unwrap().as_deref(), Some(&b"22"[..]));
         assert_eq!((draft.read("report.json", 1).unwrap(), draft.read("none", 9).unwrap()), (None, None));
-        draft.write("a.csv", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err();
+        let full = draft.write("a.csv", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err();
+        assert!(full.to_string().contains("/r/a.csv: "), "{full}");
         drop(draft);
         assert_eq!(fs::read_to_string(target.join("report.json")).unwrap(), "1");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");

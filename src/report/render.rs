@@ -48,7 +48,7 @@ pub struct Mail {
     pub html: String,
     /// The pictures it refers to.
     pub images: Vec<Image>,
-    /// The lists of which it shows some rows only.
+    /// The lists of which it shows some rows only, in the order in which it does.
     pub lists: Vec<String>,
     /// Files that go with it.
     pub attached: Vec<Attached>,
@@ -239,10 +239,12 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Tem
         (html, text) = made(&rows)?;
     }
     let cut = tables().zip(&rows).filter(|(table, rows)| **rows > 0 && table.total > **rows);
-    let tables = cut.map(|(table, _)| &table.rest);
-    let mut lists: Vec<String> = tables.filter(|rest| rest.ends_with(".csv")).cloned().collect();
-    lists.sort();
-    lists.dedup();
+    let mut lists: Vec<String> = Vec::new();
+    for (Table { rest, .. }, _) in cut {
+        if rest.ends_with(".csv") && !lists.contains(rest) {
+            lists.push(rest.clone());
+        }
+    }
     let subject = one_line(&subject(document, &format::short_weekday(info.as_of)));
     Ok(Mail { subject, text, html, images, lists, attached: Vec::new() })
 }
