@@ -1,7 +1,7 @@
 //! Plain figures to pages, mails, JSON, CSV and charts.
 //!
-//! [`in_words`] tells a report as a [`document::Document`], [`as_lists`] gives its lists, and [`render`](render())
-//! turns them into bytes.
+//! [`in_words`] tells a report as a [`document::Document`], which [`render`](render()) turns into page, mail and charts;
+//! [`as_lists`] gives its lists and [`write_json`] the figures as they are, to be written row by row.
 //! Nothing here touches disk, network or clock, and nothing decides: verdicts come from `metrics`.
 
 pub mod charts;
