@@ -2,12 +2,16 @@
 //!
 //!     cargo bench --bench cox                          # 10,000, 100,000 and 1,000,000 rows
 //!     cargo bench --bench cox -- 200000                # one size
-//!     cargo bench --bench cox -- 200000 FILE           # and its rows for benches/cox.R, which fits the same with R's coxph
+//!     cargo bench --bench cox -- 200000 FILE           # and its rows for benches/cox.R, which
+//!     fits the same with R's coxph
 //!
 //! `benches/cox_and_r` runs both in turn and prints the ratio.
 
 #[path = "../src/metrics/random.rs"]
-#[allow(dead_code, reason = "the simulations of the library use the rest of it")]
+#[allow(
+    dead_code,
+    reason = "the simulations of the library use the rest of it"
+)]
 mod random;
 
 use std::io::Write;
@@ -25,14 +29,23 @@ struct Rows {
     covariates: Vec<Vec<f64>>,
 }
 
-/// Accounts watched for up to three years, of whom about a fifth leave; every second covariate is an indicator.
+/// Accounts watched for up to three years, of whom about a fifth leave; every second covariate is
+/// an indicator.
 fn rows(n: usize) -> Rows {
     let mut random = Random(n as u64);
-    let mut rows = Rows { time: Vec::new(), event: Vec::new(), covariates: vec![Vec::new(); COVARIATES] };
+    let mut rows = Rows {
+        time: Vec::new(),
+        event: Vec::new(),
+        covariates: vec![Vec::new(); COVARIATES],
+    };
     for _ in 0..n {
         let mut predictor = 0.0;
         for (i, column) in rows.covariates.iter_mut().enumerate() {
-            let value = if i % 2 == 0 { f64::from(u8::from(random.next() < 0.6)) } else { random.next() * 4.0 - 2.0 };
+            let value = if i % 2 == 0 {
+                f64::from(u8::from(random.next() < 0.6))
+            } else {
+                random.next() * 4.0 - 2.0
+            };
             predictor += value * (i as f64 - 10.0) / 40.0;
             column.push(value);
         }
@@ -48,14 +61,19 @@ fn rows(n: usize) -> Rows {
 fn peak() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1024.0)
+    line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<f64>().ok())
+        .map_or(f64::NAN, |kb| kb / 1024.0)
 }
 
 fn fit(n: usize, file: Option<&String>) -> std::io::Result<()> {
     let rows = rows(n);
     if let Some(file) = file {
         let mut out = std::io::BufWriter::new(std::fs::File::create(file)?);
-        let event: Vec<f64> = rows.event.iter().map(|event| f64::from(u8::from(*event))).collect();
+        let event: Vec<f64> = rows
+            .event
+            .iter()
+            .map(|event| f64::from(u8::from(*event)))
+            .collect();
         for column in [&rows.time, &event].into_iter().chain(&rows.covariates) {
             for value in column {
                 out.write_all(&value.to_le_bytes())?;
@@ -77,9 +95,15 @@ fn fit(n: usize, file: Option<&String>) -> std::io::Result<()> {
     let seconds = start.elapsed().as_secs_f64();
     match fitted {
         Ok(Fit::Found(fit)) => {
-            let first = fit.terms.first().copied().flatten().map_or(f64::NAN, |term| term.coef);
+            let first = fit
+                .terms
+                .first()
+                .copied()
+                .flatten()
+                .map_or(f64::NAN, |term| term.coef);
             println!(
-                "rows {n} events {} seconds {seconds:.3} peak_mb {:.0} of_which_data_mb {before:.0} loglik {:.9} coef {first:.12}",
+                "rows {n} events {} seconds {seconds:.3} peak_mb {:.0} of_which_data_mb \
+                 {before:.0} loglik {:.9} coef {first:.12}",
                 fit.events,
                 peak(),
                 fit.loglik
@@ -91,7 +115,10 @@ fn fit(n: usize, file: Option<&String>) -> std::io::Result<()> {
 }
 
 fn main() -> std::io::Result<()> {
-    let given: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    let given: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with("--"))
+        .collect();
     match given.first().and_then(|size| size.parse().ok()) {
         Some(size) => fit(size, given.get(1)),
         None => SIZES.into_iter().try_for_each(|size| fit(size, None)),

@@ -2,7 +2,8 @@
 //!
 //!     cargo bench --bench report [CONFIG...]
 //!
-//! Without a configuration it is the sample. The median of 20 runs after one that loads fonts and templates.
+//! Without a configuration it is the sample. The median of 20 runs after one that loads fonts and
+//! templates.
 
 use std::error::Error;
 use std::path::Path;
@@ -19,14 +20,21 @@ use handoff_report::report::{self, Figures, Inputs, Kind, Templates};
 const RUNS: usize = 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut paths: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    let mut paths: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with("--"))
+        .collect();
     if paths.is_empty() {
         paths.push("sample_data/handoff.toml".into());
     }
     for path in paths {
         println!("{path}");
         for kind in Kind::ALL {
-            println!("  {:9} {:6.1} ms", kind.key(), milliseconds(Path::new(&path), kind)?);
+            println!(
+                "  {:9} {:6.1} ms",
+                kind.key(),
+                milliseconds(Path::new(&path), kind)?
+            );
         }
     }
     Ok(())
@@ -35,9 +43,19 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
     let config = config::load(path)?;
     let as_of = config.as_of.ok_or("the configuration has no as_of")?;
-    let loaded = ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used);
-    let mut loaded = loaded.map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())?;
-    let view = View { data: &loaded.data, as_of };
+    let loaded = ingest::load(
+        &config.inputs,
+        &config.rules,
+        &config.taxonomy,
+        as_of,
+        Definitions::Used,
+    );
+    let mut loaded =
+        loaded.map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())?;
+    let view = View {
+        data: &loaded.data,
+        as_of,
+    };
     let figures = match kind {
         Kind::Daily => Figures::Daily(Box::new(daily(
             view,
@@ -46,8 +64,15 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
             &Remembered::default(),
             &mut loaded.texts,
         )?)),
-        Kind::Weekly => Figures::Weekly(Box::new(weekly(view, &config.settings, &mut loaded.texts)?)),
-        Kind::Quarterly => Figures::Quarterly(Box::new(quarterly(view, &config.settings, &Scope::default(), None))),
+        Kind::Weekly => {
+            Figures::Weekly(Box::new(weekly(view, &config.settings, &mut loaded.texts)?))
+        }
+        Kind::Quarterly => Figures::Quarterly(Box::new(quarterly(
+            view,
+            &config.settings,
+            &Scope::default(),
+            None,
+        ))),
     };
     let inputs = Inputs::new(loaded.intake, Verdict::Ready);
     let info = pipeline::info(&config, kind, as_of, "report");
@@ -56,7 +81,9 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
         let begun = Instant::now();
         let templates = Templates::new(&config.presentation.templates)?;
         let document = report::in_words(&figures, &inputs, &info)?;
-        let lists = report::as_lists(&figures, &inputs).into_iter().map(|list| list.into_csv());
+        let lists = report::as_lists(&figures, &inputs)
+            .into_iter()
+            .map(|list| list.into_csv());
         std::hint::black_box(lists.collect::<Vec<_>>());
         report::write_json(&document, &figures, &inputs, &info, std::io::sink())?;
         std::hint::black_box(report::render(&document, &info, &templates)?);

@@ -14,7 +14,11 @@ fn figures(kind: &str, config: &str) -> String {
         .arg(out.path().join("r"))
         .output()
         .expect("the program runs");
-    assert!(ran.status.success(), "{kind} {config}: {}", String::from_utf8_lossy(&ran.stderr));
+    assert!(
+        ran.status.success(),
+        "{kind} {config}: {}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
     let text = std::fs::read_to_string(out.path().join("r/report.json")).expect("report.json");
     let mut report: Value = serde_json::from_str(&text).expect("JSON");
     report.as_object_mut().expect("an object").remove("inputs");
@@ -39,10 +43,16 @@ fn with_native_ids(value: &mut Value) {
 fn native_id(text: &str) -> Option<String> {
     if let Some(digits) = text.strip_prefix("006Qx00000B") {
         const DIGITS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        let number = digits.chars().try_fold(0, |n, c| Some(n * 62 + DIGITS.find(c)?))?;
+        let number = digits
+            .chars()
+            .try_fold(0, |n, c| Some(n * 62 + DIGITS.find(c)?))?;
         return Some(format!("D-{number}"));
     }
-    let number: u64 = text.strip_prefix("182").filter(|rest| rest.len() == 8)?.parse().ok()?;
+    let number: u64 = text
+        .strip_prefix("182")
+        .filter(|rest| rest.len() == 8)?
+        .parse()
+        .ok()?;
     Some(format!("D-{}", number / 37))
 }
 
@@ -75,10 +85,18 @@ fn check_says_how_every_sample_is_read() {
         "6/3/2025 → 2025-06-03",
         "390 of 390 found (390 by the CRM's id)",
     ] {
-        assert!(salesforce.contains(part), "{part:?} is not in\n{salesforce}");
+        assert!(
+            salesforce.contains(part),
+            "{part:?} is not in\n{salesforce}"
+        );
     }
     let hubspot = check("sample_data/hubspot/handoff.toml");
-    for part in ["UTF-8 with byte order mark", "dialect: HubSpot", "1 × second_id", "43000.0 → 43000"] {
+    for part in [
+        "UTF-8 with byte order mark",
+        "dialect: HubSpot",
+        "1 × second_id",
+        "43000.0 → 43000",
+    ] {
         assert!(hubspot.contains(part), "{part:?} is not in\n{hubspot}");
     }
 }
@@ -89,7 +107,11 @@ fn check_in_json_adds_up() {
     let check: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     for file in check["files"].as_array().expect("files") {
         let rows = |name: &str| file["rows"][name].as_u64().expect("a count");
-        assert_eq!(rows("rows_read"), rows("rows_used") + rows("rows_set_aside"), "{file}");
+        assert_eq!(
+            rows("rows_read"),
+            rows("rows_used") + rows("rows_set_aside"),
+            "{file}"
+        );
     }
     assert_eq!(check["verdict"], "READY");
 }
@@ -115,30 +137,58 @@ fn every_dialect_is_listed_with_how_each_header_is_known() {
         "chargebee",
         "chartmogul",
     ] {
-        assert!(ran.stdout.contains(&format!("dialect = \"{name}\"")), "{name} is not in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(&format!("dialect = \"{name}\"")),
+            "{name} is not in\n{}",
+            ran.stdout
+        );
     }
-    assert!(ran.stdout.contains("\"Deal - Won time\" (seen)"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("\"Deal - Won time\" (seen)"),
+        "{}",
+        ran.stdout
+    );
 }
 
-const OWN: &str = "name = \"ours\"\ntitle = \"Our CRM\"\n[deals]\ndeal_id = [[\"Vorgang\", \"seen\"]]\nstage = [[\"Phase\", \
-                   \"seen\"]]\nclosed_on = [[\"Abschluss\", \"seen\"]]\nrep = [[\"Betreuer\", \"seen\"]]\n[deals.values]\nwon = \
+const OWN: &str = "name = \"ours\"\ntitle = \"Our CRM\"\n[deals]\ndeal_id = [[\"Vorgang\", \
+                   \"seen\"]]\nstage = [[\"Phase\", \"seen\"]]\nclosed_on = [[\"Abschluss\", \
+                   \"seen\"]]\nrep = [[\"Betreuer\", \"seen\"]]\n[deals.values]\nwon = \
                    [\"Gewonnen\"]\nlost = [\"Verloren\"]\n";
 
 #[test]
 fn a_dialect_of_the_users_own_works_the_same_way() {
-    let config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\ndialect = \"ours.toml\"\n";
-    let deals = "Vorgang;Betreuer;Phase;Abschluss\n1;Ana;Gewonnen;18.11.2026\n2;Ana;Verloren;17.11.2026\n";
-    let folder = folder(&[("handoff.toml", config), ("ours.toml", OWN), ("deals.csv", deals)]);
+    let config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\ndialect = \
+                  \"ours.toml\"\n";
+    let deals =
+        "Vorgang;Betreuer;Phase;Abschluss\n1;Ana;Gewonnen;18.11.2026\n2;Ana;Verloren;17.11.2026\n";
+    let folder = folder(&[
+        ("handoff.toml", config),
+        ("ours.toml", OWN),
+        ("deals.csv", deals),
+    ]);
     let ran = run(folder.path(), &["check"]);
-    assert!(ran.stdout.contains("1 won, 1 lost, 0 open"), "{}{}", ran.stdout, ran.stderr);
-    std::fs::write(folder.path().join("ours.toml"), OWN.replace("rep =", "owner =")).expect("a file");
+    assert!(
+        ran.stdout.contains("1 won, 1 lost, 0 open"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    std::fs::write(
+        folder.path().join("ours.toml"),
+        OWN.replace("rep =", "owner ="),
+    )
+    .expect("a file");
     let ran = run(folder.path(), &["check"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("deals.owner is no native column"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("deals.owner is no native column"),
+        "{}",
+        ran.stderr
+    );
 }
 
-/// Every CRM's usual headers, made into two rows, are recognised as that CRM and give a won and a lost
-/// deal.
+/// Every CRM's usual headers, made into two rows, are recognised as that CRM and give a won and a
+/// lost deal.
 #[test]
 fn every_crm_is_recognised_by_its_headers() {
     let cases: [(&str, &str, [&str; 2]); 9] = [
@@ -152,13 +202,21 @@ fn every_crm_is_recognised_by_its_headers() {
         ),
         (
             "hubspot",
-            "Record ID,Deal Name,Deal Stage,Deal owner,Amount,Close Date,Associated Company IDs (Primary)",
-            ["1,Acme,closedwon,Ana,100.0,2026-11-18 13:34,11", "2,Bolt,Closed Lost,Ana,100.0,2026-11-17 13:34,12"],
+            "Record ID,Deal Name,Deal Stage,Deal owner,Amount,Close Date,Associated Company IDs \
+             (Primary)",
+            [
+                "1,Acme,closedwon,Ana,100.0,2026-11-18 13:34,11",
+                "2,Bolt,Closed Lost,Ana,100.0,2026-11-17 13:34,12",
+            ],
         ),
         (
             "pipedrive",
-            "Deal - ID,Deal - Title,Deal - Organization,Deal - Owner,Deal - Status,Deal - Value,Deal - Won time,Deal - Lost time",
-            ["1,A,Acme,Ana,Won,100,2026-11-18 09:00:00,", "2,B,Bolt,Ana,Lost,100,,2026-11-17 09:00:00"],
+            "Deal - ID,Deal - Title,Deal - Organization,Deal - Owner,Deal - Status,Deal - \
+             Value,Deal - Won time,Deal - Lost time",
+            [
+                "1,A,Acme,Ana,Won,100,2026-11-18 09:00:00,",
+                "2,B,Bolt,Ana,Lost,100,,2026-11-17 09:00:00",
+            ],
         ),
         (
             "zoho",
@@ -170,7 +228,8 @@ fn every_crm_is_recognised_by_its_headers() {
         ),
         (
             "dynamics",
-            "(Do Not Modify) Opportunity,Topic,Potential Customer,Status,Actual Revenue,Actual Close Date,Owner",
+            "(Do Not Modify) Opportunity,Topic,Potential Customer,Status,Actual Revenue,Actual \
+             Close Date,Owner",
             [
                 "{6F9619FF-8B86-D011-B42D-00C04FC964FF},A,Acme,Won,100,46344,Ana",
                 "{6F9619FF-8B86-D011-B42D-00C04FC964FA},B,Bolt,Lost,100,46343,Ana",
@@ -179,34 +238,55 @@ fn every_crm_is_recognised_by_its_headers() {
         (
             "close",
             "id,lead_id,lead_name,status_type,status_label,user_name,annualized_value,date_won,date_lost",
-            ["o1,l1,Acme,won,Won,Ana,100,2026-11-18,", "o2,l2,Bolt,lost,Lost,Ana,100,,2026-11-17"],
+            [
+                "o1,l1,Acme,won,Won,Ana,100,2026-11-18,",
+                "o2,l2,Bolt,lost,Lost,Ana,100,,2026-11-17",
+            ],
         ),
         (
             "copper",
             "Name,Company,Status,Owned By,Close Date,Value,Copper ID,Days in Stage",
-            ["A,Acme,Won,Ana,11/18/2026,100,1,3", "B,Bolt,Lost,Ana,11/17/2026,100,2,3"],
+            [
+                "A,Acme,Won,Ana,11/18/2026,100,1,3",
+                "B,Bolt,Lost,Ana,11/17/2026,100,2,3",
+            ],
         ),
         (
             "freshsales",
             "Id,Deal name,Deal value,Deal stage,Sales account,Sales owner,Closed date",
-            ["1,A,100,Won,Acme,Ana,2026-11-18", "2,B,100,Lost,Bolt,Ana,2026-11-17"],
+            [
+                "1,A,100,Won,Acme,Ana,2026-11-18",
+                "2,B,100,Lost,Bolt,Ana,2026-11-17",
+            ],
         ),
         (
             "attio",
             "Record ID,Deal name,Deal stage,Deal owner,Deal value,Associated company,Close date",
-            ["1,A,Won 🎉,Ana,100,Acme,2026-11-18", "2,B,Lost,Ana,100,Bolt,2026-11-17"],
+            [
+                "1,A,Won 🎉,Ana,100,Acme,2026-11-18",
+                "2,B,Lost,Ana,100,Bolt,2026-11-17",
+            ],
         ),
     ];
     for (name, header, rows) in cases {
-        let minor = if name == "close" { "minor_units = false\n" } else { "" };
+        let minor = if name == "close" {
+            "minor_units = false\n"
+        } else {
+            ""
+        };
         let config = format!("as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n{minor}");
         let deals = format!("{header}\n{}\n{}\n", rows[0], rows[1]);
         let folder = folder(&[("handoff.toml", &config), ("deals.csv", &deals)]);
         let ran = run(folder.path(), &["check", "--format", "json"]);
-        let check: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{name}: {e}: {}", ran.stderr));
+        let check: Value = serde_json::from_str(&ran.stdout)
+            .unwrap_or_else(|e| panic!("{name}: {e}: {}", ran.stderr));
         assert_eq!(check["files"][0]["dialect"]["name"], name, "{name}");
         let count = |what: &str| check["deals"][what].as_u64();
-        assert_eq!((count("won"), count("lost")), (Some(1), Some(1)), "{name}: {check:#}");
+        assert_eq!(
+            (count("won"), count("lost")),
+            (Some(1), Some(1)),
+            "{name}: {check:#}"
+        );
     }
 }
 
@@ -217,11 +297,23 @@ fn amounts_that_may_be_cents_are_refused_until_somebody_says() {
     let folder = folder(&[("handoff.toml", config), ("deals.csv", deals)]);
     let ran = run(folder.path(), &["daily"]);
     assert_eq!(ran.code, 3);
-    for part in ["may be in cents", "minor_units = true or false under [deals]", "\"value\""] {
-        assert!(ran.stderr.contains(part), "{part:?} is not in {}", ran.stderr);
+    for part in [
+        "may be in cents",
+        "minor_units = true or false under [deals]",
+        "\"value\"",
+    ] {
+        assert!(
+            ran.stderr.contains(part),
+            "{part:?} is not in {}",
+            ran.stderr
+        );
     }
     let read = |minor: &str| {
-        std::fs::write(folder.path().join("handoff.toml"), format!("{config}minor_units = {minor}\n")).expect("a file");
+        std::fs::write(
+            folder.path().join("handoff.toml"),
+            format!("{config}minor_units = {minor}\n"),
+        )
+        .expect("a file");
         let ran = run(folder.path(), &["check"]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         ran.stdout

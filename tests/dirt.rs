@@ -28,7 +28,9 @@ fn expected(folder: &Path) -> Expected {
     let text = std::fs::read_to_string(folder.join("expected.txt")).expect("expected.txt");
     let mut expected = Expected::default();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let (kind, rest) = line.split_once(": ").unwrap_or_else(|| panic!("{line:?} has no kind"));
+        let (kind, rest) = line
+            .split_once(": ")
+            .unwrap_or_else(|| panic!("{line:?} has no kind"));
         match kind {
             "issue" => expected.issues.push(rest.to_string()),
             "check" => expected.check.push(rest.to_string()),
@@ -61,13 +63,21 @@ fn given(from: &Path) -> Expected {
         std::fs::write(&config, configuration(from)).expect("a configuration");
     }
     let check = run(work.path(), &["check"]);
-    let fails = if check.stdout.is_empty() { vec![check.stderr.clone()] } else { vec![] };
+    let fails = if check.stdout.is_empty() {
+        vec![check.stderr.clone()]
+    } else {
+        vec![]
+    };
     run(work.path(), &["daily", "--out", "r"]);
     let list = ["r", "r-blocked"]
         .iter()
         .find_map(|out| std::fs::read_to_string(work.path().join(out).join("quarantine.csv")).ok());
     let issues = list.map(|text| quarantined(&text)).unwrap_or_default();
-    Expected { issues, check: vec![check.stdout], fails }
+    Expected {
+        issues,
+        check: vec![check.stdout],
+        fails,
+    }
 }
 
 fn quarantined(text: &str) -> Vec<String> {
@@ -85,12 +95,26 @@ fn every_rule_does_what_it_says() {
     for entry in std::fs::read_dir(project().join("tests/dirt")).expect("tests/dirt") {
         let folder = entry.expect("a folder").path();
         let (expected, given) = (expected(&folder), given(&folder));
-        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = folder
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         if expected.issues != given.issues {
-            wrong.push(format!("{name}: issues\n{:#?}\ninstead of\n{:#?}", given.issues, expected.issues));
+            wrong.push(format!(
+                "{name}: issues\n{:#?}\ninstead of\n{:#?}",
+                given.issues, expected.issues
+            ));
         }
-        for part in expected.check.iter().filter(|part| !given.check[0].contains(*part)) {
-            wrong.push(format!("{name}: {part:?} is not in\n{}{:?}", given.check[0], given.fails));
+        for part in expected
+            .check
+            .iter()
+            .filter(|part| !given.check[0].contains(*part))
+        {
+            wrong.push(format!(
+                "{name}: {part:?} is not in\n{}{:?}",
+                given.check[0], given.fails
+            ));
         }
         for part in &expected.fails {
             if !given.fails.iter().any(|text| text.contains(part)) {
@@ -108,10 +132,18 @@ fn every_rule_does_what_it_says() {
 fn every_rule_has_a_folder() {
     let folders: BTreeSet<String> = std::fs::read_dir(project().join("tests/dirt"))
         .expect("tests/dirt")
-        .map(|entry| entry.expect("a folder").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("a folder")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     let codes = IssueCode::ALL.iter().map(|code| code.key());
-    let lacking: Vec<&str> =
-        codes.chain(Reading::ALL.iter().map(|rule| rule.key())).filter(|key| !folders.contains(*key)).collect();
+    let lacking: Vec<&str> = codes
+        .chain(Reading::ALL.iter().map(|rule| rule.key()))
+        .filter(|key| !folders.contains(*key))
+        .collect();
     assert!(lacking.is_empty(), "no folder for {}", lacking.join(", "));
 }

@@ -5,11 +5,14 @@ mod common;
 use common::{figures, folder, json, run};
 use serde_json::{Value, json};
 
-const CONFIG: &str = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
-                      [reviews]\nfiles = \"reviews.csv\"\n[outcomes]\nfiles = \"outcomes.csv\"\n[money]\nrates = { EUR = 2.0 }\n";
-const GOOD: &str = "Cut the monthly close from 12 to 4 days by the end of June,\"1. a\n2. b\n3. c\",\"Objection: a -> Answer: b\n\
-                    Objection: a -> Answer: b\nObjection: a -> Answer: b\",\"Dana Lee, CFO\",\"Olu Obi, CTO\",\
-                    budget owner changes in January,10 days,\"Lost 4 deals: price\"";
+const CONFIG: &str = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+                      \"handoffs.csv\"\n\
+                      [reviews]\nfiles = \"reviews.csv\"\n[outcomes]\nfiles = \
+                      \"outcomes.csv\"\n[money]\nrates = { EUR = 2.0 }\n";
+const GOOD: &str = "Cut the monthly close from 12 to 4 days by the end of June,\"1. a\n2. b\n3. \
+                    c\",\"Objection: a -> Answer: b\n\
+                    Objection: a -> Answer: b\nObjection: a -> Answer: b\",\"Dana Lee, CFO\",\"Olu \
+                    Obi, CTO\",budget owner changes in January,10 days,\"Lost 4 deals: price\"";
 
 /// The files of a small company; each table is given without its header.
 struct Company {
@@ -25,8 +28,7 @@ impl Company {
             deals: "deal_id,account_id,rep,stage,type,amount,currency,closed_on,segment,company_size,lost_reason\n"
                 .into(),
             handoffs:
-                "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,\
-                       lost_deal_signal,submitted_on\n"
+                "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,lost_deal_signal,submitted_on\n"
                     .into(),
             reviews: "deal_id,cs_lead,decision,rejected_fields,decided_on\n".into(),
             outcomes: "account_id,churned_on,current_arr,observed_until\n".into(),
@@ -34,27 +36,33 @@ impl Company {
     }
 
     fn deal(&mut self, id: &str, stage: &str, closed_on: &str) -> &mut Company {
-        self.deals.push_str(&format!("{id},A-{id},Ana,{stage},New,100,USD,{closed_on},Media,1-29,price\n"));
+        self.deals.push_str(&format!(
+            "{id},A-{id},Ana,{stage},New,100,USD,{closed_on},Media,1-29,price\n"
+        ));
         self
     }
 
     fn record(&mut self, id: &str, submitted_on: &str) -> &mut Company {
-        self.handoffs.push_str(&format!("{id},{GOOD},{submitted_on}\n"));
+        self.handoffs
+            .push_str(&format!("{id},{GOOD},{submitted_on}\n"));
         self
     }
 
     fn thin_record(&mut self, id: &str, submitted_on: &str) -> &mut Company {
-        self.handoffs.push_str(&format!("{id},soon,,,TBD,,,,,{submitted_on}\n"));
+        self.handoffs
+            .push_str(&format!("{id},soon,,,TBD,,,,,{submitted_on}\n"));
         self
     }
 
     fn review(&mut self, id: &str, decision: &str, decided_on: &str) -> &mut Company {
-        self.reviews.push_str(&format!("{id},Cy,{decision},risk_flags,{decided_on}\n"));
+        self.reviews
+            .push_str(&format!("{id},Cy,{decision},risk_flags,{decided_on}\n"));
         self
     }
 
     fn outcome(&mut self, id: &str, churned_on: &str, observed_until: &str) -> &mut Company {
-        self.outcomes.push_str(&format!("A-{id},{churned_on},80,{observed_until}\n"));
+        self.outcomes
+            .push_str(&format!("A-{id},{churned_on},80,{observed_until}\n"));
         self
     }
 
@@ -73,29 +81,54 @@ impl Company {
 #[test]
 fn the_window_is_seven_days_and_two_days_are_in_time() {
     let mut company = Company::new();
-    company.deal("before", "Closed Won", "2026-11-13").record("before", "2026-11-14");
-    company.deal("in time", "Closed Won", "2026-11-14").record("in time", "2026-11-16");
-    company.deal("late", "Closed Won", "2026-11-14").record("late", "2026-11-17");
+    company
+        .deal("before", "Closed Won", "2026-11-13")
+        .record("before", "2026-11-14");
+    company
+        .deal("in time", "Closed Won", "2026-11-14")
+        .record("in time", "2026-11-16");
+    company
+        .deal("late", "Closed Won", "2026-11-14")
+        .record("late", "2026-11-17");
     company.deal("not due", "Closed Won", "2026-11-20");
-    company.deal("not yet handed in", "Closed Won", "2026-11-19").record("not yet handed in", "2026-11-21");
+    company
+        .deal("not yet handed in", "Closed Won", "2026-11-19")
+        .record("not yet handed in", "2026-11-21");
     company.deal("missing", "Closed Won", "2026-11-18");
-    company.deal("tomorrow", "Closed Won", "2026-11-21").record("tomorrow", "2026-11-21");
+    company
+        .deal("tomorrow", "Closed Won", "2026-11-21")
+        .record("tomorrow", "2026-11-21");
     let daily = company.report("daily");
     let window = &daily["window"];
-    assert_eq!([&window["expected"], &window["present"], &window["complete"]], [5, 2, 2]);
+    assert_eq!(
+        [&window["expected"], &window["present"], &window["complete"]],
+        [5, 2, 2]
+    );
     assert_eq!(window["on_time"], json!({ "k": 1, "n": 3 }));
     assert_eq!(window["gap_arr"], 300.0);
-    let gaps: Vec<&str> =
-        daily["gaps"].as_array().expect("gaps").iter().filter_map(|g| g["deal_id"].as_str()).collect();
+    let gaps: Vec<&str> = daily["gaps"]
+        .as_array()
+        .expect("gaps")
+        .iter()
+        .filter_map(|g| g["deal_id"].as_str())
+        .collect();
     assert_eq!(gaps, ["missing", "not due", "not yet handed in"]);
     // Seven days ago the deal of the 13th had no record yet.
-    assert_eq!([&daily["window_before"]["expected"], &daily["window_before"]["present"]], [1, 0]);
+    assert_eq!(
+        [
+            &daily["window_before"]["expected"],
+            &daily["window_before"]["present"]
+        ],
+        [1, 0]
+    );
 }
 
 #[test]
 fn a_gap_says_which_field_lacks_what() {
     let mut company = Company::new();
-    company.deal("D", "Closed Won", "2026-11-18").thin_record("D", "2026-11-18");
+    company
+        .deal("D", "Closed Won", "2026-11-18")
+        .thin_record("D", "2026-11-18");
     let gap = company.report("daily")["gaps"][0].clone();
     let fields: Vec<(&str, &str)> = gap["fields"]
         .as_array()
@@ -104,14 +137,21 @@ fn a_gap_says_which_field_lacks_what() {
         .filter_map(|f| Some((f["field"].as_str()?, f["status"].as_str()?)))
         .collect();
     assert_eq!(fields[0], ("promised_outcome", "thin"));
-    assert_eq!(fields[3], ("champion_skeptic", "missing"), "the worse of champion and skeptic counts");
+    assert_eq!(
+        fields[3],
+        ("champion_skeptic", "missing"),
+        "the worse of champion and skeptic counts"
+    );
     assert_eq!(fields.len(), 7);
 }
 
 #[test]
 fn a_later_version_counts_today_but_the_first_one_is_judged_for_time() {
     let mut company = Company::new();
-    company.deal("D", "Closed Won", "2026-11-16").thin_record("D", "2026-11-17").record("D", "2026-11-19");
+    company
+        .deal("D", "Closed Won", "2026-11-16")
+        .thin_record("D", "2026-11-17")
+        .record("D", "2026-11-19");
     let window = company.report("daily")["window"].clone();
     assert_eq!([&window["complete"], &window["on_time"]["k"]], [1, 1]);
 }
@@ -127,13 +167,26 @@ fn a_blank_row_is_no_record() {
 #[test]
 fn renewals_need_no_record_and_are_no_losses() {
     let mut company = Company::new();
-    company.deal("D", "Closed Won", "2026-11-16").record("D", "2026-11-16");
-    company.deals.push_str("R1,A-D,Ana,Closed Won,Renewal,100,USD,2026-11-16,Media,1-29,\n");
-    company.deals.push_str("R2,A-D,Ana,Closed Lost,renewal ,100,USD,2026-11-16,Media,1-29,price\n");
+    company
+        .deal("D", "Closed Won", "2026-11-16")
+        .record("D", "2026-11-16");
+    company
+        .deals
+        .push_str("R1,A-D,Ana,Closed Won,Renewal,100,USD,2026-11-16,Media,1-29,\n");
+    company
+        .deals
+        .push_str("R2,A-D,Ana,Closed Lost,renewal ,100,USD,2026-11-16,Media,1-29,price\n");
     let daily = company.report("daily");
-    assert_eq!([&daily["window"]["expected"], &daily["losses"]["lost_now"]], [1, 0]);
     assert_eq!(
-        [&daily["counts"]["won"], &daily["counts"]["won_renewals"], &daily["counts"]["lost_renewals"]],
+        [&daily["window"]["expected"], &daily["losses"]["lost_now"]],
+        [1, 0]
+    );
+    assert_eq!(
+        [
+            &daily["counts"]["won"],
+            &daily["counts"]["won_renewals"],
+            &daily["counts"]["lost_renewals"]
+        ],
         [2, 1, 1]
     );
 }
@@ -143,20 +196,37 @@ fn the_first_day_of_reviews_decides_and_a_rejection_on_it_wins() {
     let mut company = Company::new();
     for (id, reviews) in [
         ("accepted", &[("accepted", "2026-10-01")][..]),
-        ("file order does not matter", &[("rejected", "2026-10-02"), ("accepted", "2026-10-01")]),
-        ("tie", &[("accepted", "2026-10-01"), ("rejected", "2026-10-01")]),
-        ("outside 90 days", &[("rejected", "2026-08-22"), ("accepted", "2026-10-01")]),
+        (
+            "file order does not matter",
+            &[("rejected", "2026-10-02"), ("accepted", "2026-10-01")],
+        ),
+        (
+            "tie",
+            &[("accepted", "2026-10-01"), ("rejected", "2026-10-01")],
+        ),
+        (
+            "outside 90 days",
+            &[("rejected", "2026-08-22"), ("accepted", "2026-10-01")],
+        ),
         ("inside 90 days", &[("rejected", "2026-08-23")]),
         ("after the day", &[("rejected", "2026-11-21")]),
     ] {
-        company.deal(id, "Closed Won", "2026-08-01").record(id, "2026-08-02");
+        company
+            .deal(id, "Closed Won", "2026-08-01")
+            .record(id, "2026-08-02");
         reviews.iter().for_each(|(decision, day)| {
             company.review(id, decision, day);
         });
     }
     let weekly = company.report("weekly");
-    assert_eq!(weekly["rejections_ever"][0]["rejected"], json!({ "k": 3, "n": 5 }));
-    assert_eq!(weekly["rejections"][0]["rejected"], json!({ "k": 2, "n": 4 }));
+    assert_eq!(
+        weekly["rejections_ever"][0]["rejected"],
+        json!({ "k": 3, "n": 5 })
+    );
+    assert_eq!(
+        weekly["rejections"][0]["rejected"],
+        json!({ "k": 2, "n": 4 })
+    );
     assert_eq!(weekly["rejections"][0]["too_few"], true);
 }
 
@@ -164,42 +234,69 @@ fn the_first_day_of_reviews_decides_and_a_rejection_on_it_wins() {
 fn revenue_is_in_the_reporting_currency_and_an_unknown_loss_is_not_nothing() {
     let mut company = Company::new();
     company.deal("W", "Closed Won", "2026-11-18");
-    company.deals.push_str("E,A-E,Ana,Closed Won,New,\"1,000.50\",EUR,2026-11-18,Media,1-29,\n");
-    company.deals.push_str("L1,A-L,Ana,Closed Lost,New,0,USD,2026-11-18,Media,1-29,too expensive\n");
-    company.deals.push_str("L2,A-L,Ana,Closed Lost,New,300,USD,2026-11-18,Media,1-29,\n");
+    company
+        .deals
+        .push_str("E,A-E,Ana,Closed Won,New,\"1,000.50\",EUR,2026-11-18,Media,1-29,\n");
+    company
+        .deals
+        .push_str("L1,A-L,Ana,Closed Lost,New,0,USD,2026-11-18,Media,1-29,too expensive\n");
+    company
+        .deals
+        .push_str("L2,A-L,Ana,Closed Lost,New,300,USD,2026-11-18,Media,1-29,\n");
     let daily = company.report("daily");
     assert_eq!(daily["window"]["gap_arr"], 100.0 + 2001.0);
     let cohort = &daily["losses"]["cohorts"][0];
-    assert_eq!([&cohort["lost"], &cohort["lost_with_amount"], &cohort["unspecified"]], [2, 1, 1]);
+    assert_eq!(
+        [
+            &cohort["lost"],
+            &cohort["lost_with_amount"],
+            &cohort["unspecified"]
+        ],
+        [2, 1, 1]
+    );
     assert_eq!(cohort["lost_arr"], 300.0);
 }
 
 #[test]
 fn a_record_counts_as_it_stood_at_the_landmark() {
     let mut company = Company::new();
-    company.deal("in time", "Closed Won", "2025-01-01").record("in time", "2025-01-31").outcome(
-        "in time",
-        "",
-        "2026-11-20",
-    );
+    company
+        .deal("in time", "Closed Won", "2025-01-01")
+        .record("in time", "2025-01-31")
+        .outcome("in time", "", "2026-11-20");
     company
         .deal("mended", "Closed Won", "2025-01-01")
         .thin_record("mended", "2025-01-02")
         .record("mended", "2025-02-01");
     company.outcome("mended", "2025-06-01", "2026-11-20");
-    company.deal("left", "Closed Won", "2025-01-01").record("left", "2025-01-02").outcome(
-        "left",
-        "2025-01-31",
-        "2026-11-20",
-    );
+    company
+        .deal("left", "Closed Won", "2025-01-01")
+        .record("left", "2025-01-02")
+        .outcome("left", "2025-01-31", "2026-11-20");
     company.deal("unknown", "Closed Won", "2025-01-01");
-    company.deal("odd", "Closed Won", "2025-01-01").outcome("odd", "2024-12-31", "2026-11-20");
+    company
+        .deal("odd", "Closed Won", "2025-01-01")
+        .outcome("odd", "2024-12-31", "2026-11-20");
     let quarterly = company.report("quarterly");
     let retention = &quarterly["retention"];
     let flow = &retention["flow"];
-    assert_eq!([&flow["won_accounts"], &flow["without_outcome"], &flow["ended_before_start"]], [5, 1, 1]);
+    assert_eq!(
+        [
+            &flow["won_accounts"],
+            &flow["without_outcome"],
+            &flow["ended_before_start"]
+        ],
+        [5, 1, 1]
+    );
     assert_eq!(flow["began_before"], 0);
-    assert_eq!([&flow["left_before_landmark"], &flow["churned_before_landmark"], &flow["analysed"]], [1, 1, 2]);
+    assert_eq!(
+        [
+            &flow["left_before_landmark"],
+            &flow["churned_before_landmark"],
+            &flow["analysed"]
+        ],
+        [1, 1, 2]
+    );
     let told = &retention["by_record"];
     let classes: Vec<(&str, u64)> = told["classes"]
         .as_array()
@@ -207,19 +304,32 @@ fn a_record_counts_as_it_stood_at_the_landmark() {
         .iter()
         .filter_map(|t| Some((t["class"].as_str()?, t["churned"].as_u64()?)))
         .collect();
-    assert_eq!(classes, [("0-2", 1), ("7", 0)], "mended on day 31 does not count");
+    assert_eq!(
+        classes,
+        [("0-2", 1), ("7", 0)],
+        "mended on day 31 does not count"
+    );
     assert_eq!(told["completeness"]["ratio"]["verdict"], "too_few_to_tell");
 }
 
 #[test]
 fn an_account_that_only_renews_began_before_the_data() {
     let mut company = Company::new();
-    company.deal("new", "Closed Won", "2025-01-01").outcome("new", "", "2026-11-20");
-    company.deals.push_str("R,A-R,Ana,Closed Won,Renewal,100,USD,2025-01-01,Media,1-29,\n");
+    company
+        .deal("new", "Closed Won", "2025-01-01")
+        .outcome("new", "", "2026-11-20");
+    company
+        .deals
+        .push_str("R,A-R,Ana,Closed Won,Renewal,100,USD,2025-01-01,Media,1-29,\n");
     company.outcome("R", "2025-03-01", "2026-11-20");
     let flow = company.report("quarterly")["retention"]["flow"].clone();
     assert_eq!(
-        [&flow["won_accounts"], &flow["began_before"], &flow["analysed"], &flow["churned_in_all"]],
+        [
+            &flow["won_accounts"],
+            &flow["began_before"],
+            &flow["analysed"],
+            &flow["churned_in_all"]
+        ],
         [2, 1, 1, 1]
     );
 }
@@ -227,8 +337,14 @@ fn an_account_that_only_renews_began_before_the_data() {
 #[test]
 fn those_who_left_stay_in_the_count_when_watching_ends_with_them() {
     let mut company = Company::new();
-    company.deal("stays", "Closed Won", "2025-02-01").outcome("stays", "", "");
-    company.deal("leaves", "Closed Won", "2025-02-01").outcome("leaves", "2025-06-01", "2025-06-01");
+    company
+        .deal("stays", "Closed Won", "2025-02-01")
+        .outcome("stays", "", "");
+    company.deal("leaves", "Closed Won", "2025-02-01").outcome(
+        "leaves",
+        "2025-06-01",
+        "2025-06-01",
+    );
     // Something happened on the day of the report, so the inputs reach that far.
     company.deal("recent", "Closed Lost", "2026-11-20");
     let retention = company.report("quarterly")["retention"].clone();
@@ -248,7 +364,9 @@ fn those_who_left_stay_in_the_count_when_watching_ends_with_them() {
 #[test]
 fn nobody_is_watched_longer_than_the_inputs_reach() {
     let mut company = Company::new();
-    company.deal("stays", "Closed Won", "2025-02-01").outcome("stays", "", "");
+    company
+        .deal("stays", "Closed Won", "2025-02-01")
+        .outcome("stays", "", "");
     company.deal("last", "Closed Lost", "2025-07-10");
     let retention = company.report("quarterly")["retention"].clone();
     assert_eq!(
@@ -261,8 +379,12 @@ fn nobody_is_watched_longer_than_the_inputs_reach() {
 #[test]
 fn who_left_after_the_newest_deal_has_left() {
     let mut company = Company::new();
-    company.deal("D1", "Closed Won", "2026-01-10").deal("D2", "Closed Won", "2026-11-12");
-    company.outcome("D1", "2026-11-15", "").outcome("D2", "", "");
+    company
+        .deal("D1", "Closed Won", "2026-01-10")
+        .deal("D2", "Closed Won", "2026-11-12");
+    company
+        .outcome("D1", "2026-11-15", "")
+        .outcome("D2", "", "");
     let flow = company.report("quarterly")["retention"]["flow"].clone();
     assert_eq!(flow["churned_in_all"], 1, "{flow}");
     assert_eq!(flow["churned"], 1, "{flow}");
@@ -271,30 +393,55 @@ fn who_left_after_the_newest_deal_has_left() {
 #[test]
 fn three_deals_make_a_copy_two_do_not() {
     let mut company = Company::new();
-    for (id, day) in [("D1", "2026-11-15"), ("D2", "2026-11-16"), ("D3", "2026-11-17")] {
+    for (id, day) in [
+        ("D1", "2026-11-15"),
+        ("D2", "2026-11-16"),
+        ("D3", "2026-11-17"),
+    ] {
         company.deal(id, "Closed Won", day);
-        company.handoffs.push_str(&format!("{id},,,,,,The  budget owner\tchanges SOON,,,{day}\n"));
+        company.handoffs.push_str(&format!(
+            "{id},,,,,,The  budget owner\tchanges SOON,,,{day}\n"
+        ));
     }
     let daily = company.report("daily");
-    assert_eq!([&daily["copies"]["texts"], &daily["copies"]["deals"]], [1, 3]);
-    assert_eq!(daily["copies"]["top"][0]["text"], "the budget owner changes soon");
+    assert_eq!(
+        [&daily["copies"]["texts"], &daily["copies"]["deals"]],
+        [1, 3]
+    );
+    assert_eq!(
+        daily["copies"]["top"][0]["text"],
+        "the budget owner changes soon"
+    );
     company.deals = company.deals.replace("D3,A-D3,Ana", "D3,A-D3,Ben");
-    assert_eq!(company.report("daily")["copies"]["texts"], 0, "two of Ana's and one of Ben's");
+    assert_eq!(
+        company.report("daily")["copies"]["texts"],
+        0,
+        "two of Ana's and one of Ben's"
+    );
 }
 
 #[test]
 fn overlapping_exports_count_a_review_once() {
     let mut company = Company::new();
-    company.deal("D", "Closed Won", "2026-11-02").record("D", "2026-11-02").review("D", "rejected", "2026-11-03");
+    company
+        .deal("D", "Closed Won", "2026-11-02")
+        .record("D", "2026-11-02")
+        .review("D", "rejected", "2026-11-03");
     let files = [
-        ("handoff.toml", CONFIG.replace("reviews.csv", "reviews-*.csv")),
+        (
+            "handoff.toml",
+            CONFIG.replace("reviews.csv", "reviews-*.csv"),
+        ),
         ("deals.csv", company.deals.clone()),
         ("handoffs.csv", company.handoffs.clone()),
         ("reviews-1.csv", company.reviews.clone()),
         ("reviews-2.csv", company.reviews.clone()),
         ("outcomes.csv", company.outcomes.clone()),
     ];
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
     let folder = folder(&files);
     let ran = run(folder.path(), &["weekly", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);

@@ -21,12 +21,18 @@ fn schema(shape: &str) -> jsonschema::Validator {
     let ran = run(&project(), &["schema", shape]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let schema: Value = serde_json::from_str(&ran.stdout).expect("a schema");
-    jsonschema::options().should_validate_formats(true).build(&schema).expect("a valid schema")
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .expect("a valid schema")
 }
 
 fn assert_valid(validator: &jsonschema::Validator, value: &Value, what: &str) {
-    let errors: Vec<String> =
-        validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).take(5).collect();
+    let errors: Vec<String> = validator
+        .iter_errors(value)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .take(5)
+        .collect();
     assert!(errors.is_empty(), "{what}: {errors:#?}");
 }
 
@@ -34,10 +40,20 @@ fn assert_valid(validator: &jsonschema::Validator, value: &Value, what: &str) {
 fn a_complete_record_passes_and_another_says_what_it_lacks() {
     let passes = gate(&[COMPLETE]);
     assert_eq!((passes.code, passes.stderr.as_str()), (0, ""));
-    assert!(passes.stdout.contains("Larkfield Clinics: COMPLETE, 7 of 7 fields."), "{}", passes.stdout);
+    assert!(
+        passes
+            .stdout
+            .contains("Larkfield Clinics: COMPLETE, 7 of 7 fields."),
+        "{}",
+        passes.stdout
+    );
     let fails = gate(&["tests/records/20-objection-unanswered-slack.txt"]);
     assert_eq!(fails.code, 1, "{}", fails.stdout);
-    assert!(fails.stdout.contains("2 of 3 objections have an answer"), "{}", fails.stdout);
+    assert!(
+        fails.stdout.contains("2 of 3 objections have an answer"),
+        "{}",
+        fails.stdout
+    );
 }
 
 #[test]
@@ -50,9 +66,17 @@ fn a_record_comes_from_standard_input_as_a_block_or_as_json() {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program");
-        child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("the text is taken");
+        child
+            .stdin
+            .take()
+            .expect("a pipe")
+            .write_all(text.as_bytes())
+            .expect("the text is taken");
         let out = child.wait_with_output().expect("it ends");
-        (out.status.code(), serde_json::from_slice::<Value>(&out.stdout).expect("JSON"))
+        (
+            out.status.code(),
+            serde_json::from_slice::<Value>(&out.stdout).expect("JSON"),
+        )
     };
     let block = std::fs::read_to_string(project().join(COMPLETE)).expect("a record");
     let (code, verdict) = judge(&block);
@@ -69,17 +93,32 @@ fn a_record_comes_from_standard_input_as_a_block_or_as_json() {
 fn the_record_of_a_deal_is_judged_as_the_digest_judges_it() {
     let (_keep, _out, report) = sample("daily");
     let gaps = report["figures"]["gaps"].as_array().expect("gaps");
-    let gap = gaps.iter().find(|gap| gap["kind"] == "incomplete").expect("an incomplete record");
-    let ran = gate(&["--deal", gap["deal_id"].as_str().expect("an id"), "--format", "json"]);
+    let gap = gaps
+        .iter()
+        .find(|gap| gap["kind"] == "incomplete")
+        .expect("an incomplete record");
+    let ran = gate(&[
+        "--deal",
+        gap["deal_id"].as_str().expect("an id"),
+        "--format",
+        "json",
+    ]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     let verdict: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     for field in gap["fields"].as_array().expect("fields") {
-        let judged = verdict["fields"].as_array().expect("fields").iter().find(|f| f["field"] == field["field"]);
+        let judged = verdict["fields"]
+            .as_array()
+            .expect("fields")
+            .iter()
+            .find(|f| f["field"] == field["field"]);
         let judged = judged.expect("the field");
         assert_eq!(judged["status"], field["status"]);
         assert_eq!(judged["reasons"][0]["words"], field["reasons"][0]["words"]);
     }
-    let without = gaps.iter().find(|gap| gap["kind"] == "no_record").expect("a deal without a record");
+    let without = gaps
+        .iter()
+        .find(|gap| gap["kind"] == "no_record")
+        .expect("a deal without a record");
     let ran = gate(&["--deal", without["deal_id"].as_str().expect("an id")]);
     assert_eq!(ran.code, 1);
     assert!(ran.stdout.contains("NO RECORD"), "{}", ran.stdout);
@@ -90,19 +129,37 @@ fn a_copied_text_and_a_draft_nobody_read_are_told() {
     let (_keep, out, _) = sample("daily");
     let list = std::fs::read_to_string(out.join("records.csv")).expect("records.csv");
     let of = |rep: &str, what: &str| {
-        let line = list.lines().find(|line| line.contains(rep) && line.contains(what)).expect("such a record");
+        let line = list
+            .lines()
+            .find(|line| line.contains(rep) && line.contains(what))
+            .expect("such a record");
         line.split(',').next().expect("an id").to_string()
     };
     let copied = gate(&["--deal", &of("Dana Whitfield", "skeptic")]);
-    assert!(copied.stdout.contains("Copied: the same skeptic stands on 38 deals."), "{}", copied.stdout);
+    assert!(
+        copied
+            .stdout
+            .contains("Copied: the same skeptic stands on 38 deals."),
+        "{}",
+        copied.stdout
+    );
     let unread = gate(&["--deal", &of("draft assistant", "true,,true")]);
-    assert!(unread.stdout.contains("Drafted by draft assistant, and nobody is named"), "{}", unread.stdout);
+    assert!(
+        unread
+            .stdout
+            .contains("Drafted by draft assistant, and nobody is named"),
+        "{}",
+        unread.stdout
+    );
 }
 
 #[test]
 fn strict_fails_texts_that_pass_by_their_shape_alone() {
     let record = "tests/records/30-same-word-filler.txt";
-    assert_eq!((gate(&[record]).code, gate(&[record, "--strict"]).code), (0, 1));
+    assert_eq!(
+        (gate(&[record]).code, gate(&[record, "--strict"]).code),
+        (0, 1)
+    );
     assert_eq!(gate(&[COMPLETE, "--strict"]).code, 0);
 }
 
@@ -122,29 +179,50 @@ fn what_cannot_be_judged_says_why() {
     }
     let place = folder(&[("r.json", "{\"promised_outcome\": 5}"), ("empty.md", "")]);
     let ran = run(place.path(), &["gate", "r.json"]);
-    assert!(ran.code == 3 && ran.stderr.contains("handoff schema record"), "{}", ran.stderr);
+    assert!(
+        ran.code == 3 && ran.stderr.contains("handoff schema record"),
+        "{}",
+        ran.stderr
+    );
     let ran = run(place.path(), &["gate", "empty.md"]);
-    assert!(ran.code == 1 && ran.stdout.contains("NO RECORD"), "{}", ran.stdout);
+    assert!(
+        ran.code == 1 && ran.stdout.contains("NO RECORD"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
 fn rules_of_a_configuration_count_and_the_prompt_tells_them() {
     let place = folder(&[
-        ("deals.csv", "deal_id,stage,closed_on\n1,Closed Won,2026-11-18\n"),
+        (
+            "deals.csv",
+            "deal_id,stage,closed_on\n1,Closed Won,2026-11-18\n",
+        ),
         (
             "handoff.toml",
-            "[deals]\nfiles = \"deals.csv\"\n[records]\noutcome_chars = 500\nagents = [\"Quill*\"]\nheadings.risk_flags = [\"Risiken\"]\n",
+            "[deals]\nfiles = \"deals.csv\"\n[records]\noutcome_chars = 500\nagents = \
+             [\"Quill*\"]\nheadings.risk_flags = [\"Risiken\"]\n",
         ),
     ]);
-    let text =
-        std::fs::read_to_string(project().join(COMPLETE)).expect("a record").replace("Risk flags for CS", "Risiken");
+    let text = std::fs::read_to_string(project().join(COMPLETE))
+        .expect("a record")
+        .replace("Risk flags for CS", "Risiken");
     std::fs::write(place.path().join("r.md"), text).expect("a file");
     let ran = run(place.path(), &["gate", "r.md"]);
-    assert!(ran.code == 1 && ran.stdout.contains("500 are needed"), "{}", ran.stdout);
+    assert!(
+        ran.code == 1 && ran.stdout.contains("500 are needed"),
+        "{}",
+        ran.stdout
+    );
     assert!(ran.stdout.contains("6 of 7 fields"), "{}", ran.stdout);
     for reader in ["sales", "cs"] {
         let prompt = run(place.path(), &["prompt", reader]);
-        assert!(prompt.code == 0 && prompt.stdout.contains("at least 500 characters"), "{}", prompt.stdout);
+        assert!(
+            prompt.code == 0 && prompt.stdout.contains("at least 500 characters"),
+            "{}",
+            prompt.stdout
+        );
     }
 }
 
@@ -165,7 +243,8 @@ fn configurations_fit_the_schema_of_configurations() {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 configurations(&path, found);
-            } else if path.extension().is_some_and(|e| e == "toml") && !path.ends_with("ours.toml") {
+            } else if path.extension().is_some_and(|e| e == "toml") && !path.ends_with("ours.toml")
+            {
                 found.push(path);
             }
         }
@@ -179,5 +258,8 @@ fn configurations_fit_the_schema_of_configurations() {
         let value: Value = toml::from_str(&text).expect("TOML");
         assert_valid(&schema, &value, &path.display().to_string());
     }
-    assert!(!schema.is_valid(&json!({ "deals": { "files": "d.csv", "stage": "x" } })), "an unknown key");
+    assert!(
+        !schema.is_valid(&json!({ "deals": { "files": "d.csv", "stage": "x" } })),
+        "an unknown key"
+    );
 }

@@ -23,7 +23,10 @@ fn unfolded(body: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = body.as_bytes();
     while let [first, tail @ ..] = rest {
-        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()).filter(|_| *first == b'=');
+        let hex = tail
+            .get(..2)
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .filter(|_| *first == b'=');
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
@@ -38,7 +41,8 @@ fn unfolded(body: &str) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
 
-/// Drawings by their length, and of long tables the first rows: what a reader of a snapshot can judge.
+/// Drawings by their length, and of long tables the first rows: what a reader of a snapshot can
+/// judge.
 fn shortened(value: &mut Value) {
     const ROWS: usize = 3;
     match value {
@@ -65,7 +69,10 @@ fn shortened(value: &mut Value) {
 fn templates_are_given_what_they_were_given_last() {
     let sample = project().join("sample_data");
     let text = std::fs::read_to_string(sample.join("handoff.toml")).expect("the configuration");
-    let folder = folder(&[("handoff.toml", &format!("templates_dir = \"looks\"\n{text}"))]);
+    let folder = folder(&[(
+        "handoff.toml",
+        &format!("templates_dir = \"looks\"\n{text}"),
+    )]);
     let (looks, native) = (folder.path().join("looks"), folder.path().join("native"));
     for folder in [&looks, &native] {
         std::fs::create_dir(folder).expect("a folder");
@@ -97,8 +104,15 @@ fn the_mails_read_as_they_were_read_last() {
 }
 
 fn edge(name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
-    let edge = edges::edges().into_iter().find(|edge| edge.name == name).expect("the company");
-    let files: Vec<(&str, &str)> = edge.files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let edge = edges::edges()
+        .into_iter()
+        .find(|edge| edge.name == name)
+        .expect("the company");
+    let files: Vec<(&str, &str)> = edge
+        .files
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
     let folder = folder(&files);
     let ran = run(folder.path(), &["daily", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);

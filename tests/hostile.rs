@@ -25,11 +25,23 @@ fn fails(folder: &Path, parts: &[&str]) {
     let begun = Instant::now();
     let ran = run(folder, &["daily"]);
     assert_eq!(ran.code, 3, "{}", ran.stderr);
-    assert!(begun.elapsed() < Duration::from_secs(60), "it took {:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "it took {:?}",
+        begun.elapsed()
+    );
     for part in parts.iter().chain(&["deals.csv"]) {
-        assert!(ran.stderr.contains(part), "{part:?} is not in {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(part),
+            "{part:?} is not in {}",
+            ran.stderr
+        );
     }
-    assert!(ran.stderr.len() < 10_000, "the message is {} bytes long", ran.stderr.len());
+    assert!(
+        ran.stderr.len() < 10_000,
+        "the message is {} bytes long",
+        ran.stderr.len()
+    );
 }
 
 #[test]
@@ -43,13 +55,18 @@ fn a_cell_without_end() {
 fn a_million_columns() {
     says("a,".repeat(1_000_000).as_bytes(), &["line 1", "cells"]);
     let many: Vec<String> = (0..15_000).map(|i| format!("column {i}")).collect();
-    says(many.join(",").as_bytes(), &["no column \"deal_id\"", "and 14960 more"]);
+    says(
+        many.join(",").as_bytes(),
+        &["no column \"deal_id\"", "and 14960 more"],
+    );
 }
 
 #[test]
 fn a_file_of_zeros_or_of_noise() {
     says(&[0; 100_000], &["NUL bytes", "no text"]);
-    let noise: Vec<u8> = (0..100_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8 | 1).collect();
+    let noise: Vec<u8> = (0..100_000_u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8 | 1)
+        .collect();
     says(&noise, &[]);
 }
 
@@ -61,9 +78,14 @@ fn an_archive_that_unpacks_to_far_more_than_it_is() {
     says(&packed.finish().expect("memory"), &["100 times its size"]);
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    archive.start_file("xl/workbook.xml", options).expect("memory");
+    archive
+        .start_file("xl/workbook.xml", options)
+        .expect("memory");
     (0..400).for_each(|_| archive.write_all(&block).expect("memory"));
-    says(&archive.finish().expect("memory").into_inner(), &["100 times its size"]);
+    says(
+        &archive.finish().expect("memory").into_inner(),
+        &["100 times its size"],
+    );
 }
 
 #[test]
@@ -76,22 +98,32 @@ fn damaged_files_of_every_kind() {
     says(&[0xd0, 0xcf, 0x11, 0xe0, 1, 2, 3, 4], &["old Excel"]);
     says(b"\xff\xfea", &["UTF-16LE"]);
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    archive.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).expect("memory");
-    archive.write_all(b"<workbook><sheets><sheet name=").expect("memory");
-    says(&archive.finish().expect("memory").into_inner(), &["damaged workbook"]);
+    archive
+        .start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default())
+        .expect("memory");
+    archive
+        .write_all(b"<workbook><sheets><sheet name=")
+        .expect("memory");
+    says(
+        &archive.finish().expect("memory").into_inner(),
+        &["damaged workbook"],
+    );
 }
 
 #[test]
 fn a_pipe_in_place_of_a_file_is_not_waited_for() {
     let folder = folder(&[("handoff.toml", CONFIG)]);
-    let made = Command::new("mkfifo").arg(folder.path().join("deals.csv")).status();
+    let made = Command::new("mkfifo")
+        .arg(folder.path().join("deals.csv"))
+        .status();
     assert!(made.is_ok_and(|status| status.success()), "mkfifo");
     fails(folder.path(), &["a pipe or a device"]);
 }
 
 #[test]
 fn several_problems_are_told_together() {
-    let config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[reviews]\nfiles = \"reviews.csv\"\n[outcomes]\nfiles = \"cs.csv\"\n";
+    let config = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[reviews]\nfiles = \
+                  \"reviews.csv\"\n[outcomes]\nfiles = \"cs.csv\"\n";
     let files = [
         ("handoff.toml", config),
         ("deals.csv", "deal_id,stage,closed_on\n1,Won,03/04/2026\n"),
@@ -100,17 +132,26 @@ fn several_problems_are_told_together() {
     let folder = folder(&files);
     fails(
         folder.path(),
-        &["03/04/2026", "reviews.decision", "reviews.decided_on", "no file matches", "outcomes.files"],
+        &[
+            "03/04/2026",
+            "reviews.decision",
+            "reviews.decided_on",
+            "no file matches",
+            "outcomes.files",
+        ],
     );
 }
 
 /// What somebody may write into any field of a CRM.
-const EVIL: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u{202e}gpj\u{2066}.\u{7} =HYPERLINK(\"http://evil.example\")";
+const EVIL: &str = "<script>alert(1)</script>\"'><img src=x \
+                    onerror=alert(2)>\u{202e}gpj\u{2066}.\u{7} =HYPERLINK(\"http://evil.example\")";
 
 #[test]
 fn what_others_wrote_is_text_and_nothing_else() {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let evil = quoted(&format!("{EVIL}\r\nBcc: everybody@evil.example\r\n\r\n<b>x"));
+    let evil = quoted(&format!(
+        "{EVIL}\r\nBcc: everybody@evil.example\r\n\r\n<b>x"
+    ));
     let formula = quoted("=cmd|' /C calc'!A0");
     let mut deals = String::from(
         "deal_id,account_id,account_name,rep,stage,amount,closed_on,segment,company_size,lost_reason,competitor\n",
@@ -120,14 +161,28 @@ fn what_others_wrote_is_text_and_nothing_else() {
     );
     let mut reviews = String::from("deal_id,cs_lead,decision,rejected_fields,reason,decided_on\n");
     for i in 0..12 {
-        let (stage, day) = if i % 3 == 0 { ("lost", "2026-11-16") } else { ("won", "2026-11-17") };
-        let id = if i == 1 { quoted("../../etc/passwd") } else { format!("=D{i}") };
-        deals += &format!("{id},A{i},{evil},{evil},{stage},{i}000,{day},{formula},{evil},{evil},{evil}\n");
-        records += &format!("{id},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},2026-11-18\n");
+        let (stage, day) = if i % 3 == 0 {
+            ("lost", "2026-11-16")
+        } else {
+            ("won", "2026-11-17")
+        };
+        let id = if i == 1 {
+            quoted("../../etc/passwd")
+        } else {
+            format!("=D{i}")
+        };
+        deals += &format!(
+            "{id},A{i},{evil},{evil},{stage},{i}000,{day},{formula},{evil},{evil},{evil}\n"
+        );
+        records += &format!(
+            "{id},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},{evil},2026-11-18\n"
+        );
         reviews += &format!("{id},{evil},rejected,risk_flags,{evil},2026-11-19\n");
     }
-    let config = "as_of = \"2026-11-20\"\ncompany = \"A\\u202eB\\r\\nBcc: x@evil.example\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
-        [reviews]\nfiles = \"reviews.csv\"\n[limits]\nset_aside = 1.0\n";
+    let config = "as_of = \"2026-11-20\"\ncompany = \"A\\u202eB\\r\\nBcc: \
+                  x@evil.example\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+                  \"handoffs.csv\"\n\
+                  [reviews]\nfiles = \"reviews.csv\"\n[limits]\nset_aside = 1.0\n";
     let folder = folder(&[
         ("deals.csv", &deals),
         ("handoffs.csv", &records),
@@ -137,25 +192,43 @@ fn what_others_wrote_is_text_and_nothing_else() {
     for kind in ["daily", "weekly", "quarterly"] {
         let ran = run(folder.path(), &[kind, "--out", kind]);
         assert_eq!(ran.code, 0, "{kind}: {}", ran.stderr);
-        let read = |name: &str| std::fs::read_to_string(folder.path().join(kind).join(name)).expect("a file");
+        let read = |name: &str| {
+            std::fs::read_to_string(folder.path().join(kind).join(name)).expect("a file")
+        };
         let (page, mail) = (read("report.html"), read("email.eml"));
         for (name, text) in [("page", &page), ("mail", &mail)] {
-            for sign in ["<script", "<img src=x", "<b>x", "\u{202e}", "\u{2066}", "\u{7}"] {
-                assert!(!text.contains(sign), "{kind}: {sign:?} stands in the {name}");
+            for sign in [
+                "<script",
+                "<img src=x",
+                "<b>x",
+                "\u{202e}",
+                "\u{2066}",
+                "\u{7}",
+            ] {
+                assert!(
+                    !text.contains(sign),
+                    "{kind}: {sign:?} stands in the {name}"
+                );
             }
         }
         let head = mail.split("\r\n\r\n").next().expect("headers");
-        assert!(!head.lines().any(|line| line.starts_with("Bcc")), "{kind}: a header came in:\n{head}");
+        assert!(
+            !head.lines().any(|line| line.starts_with("Bcc")),
+            "{kind}: a header came in:\n{head}"
+        );
         for entry in std::fs::read_dir(folder.path().join(kind)).expect("the folder") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|end| end == "csv") {
-                let mut list =
-                    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(&path).expect("a list");
+                let mut list = csv::ReaderBuilder::new()
+                    .has_headers(false)
+                    .flexible(true)
+                    .from_path(&path)
+                    .expect("a list");
                 for row in list.records() {
                     for cell in &row.expect("a row") {
                         // A number may be negative; a text never begins as a formula does.
-                        let is_formula =
-                            cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+                        let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+                            && cell.parse::<f64>().is_err();
                         assert!(!is_formula, "{}: {cell:?}", path.display());
                     }
                 }

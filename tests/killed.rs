@@ -13,7 +13,8 @@ use common::post::{company, copies, daily, states};
 use common::smtp::{Kind, Server, Stage};
 use common::{Ran, handoff};
 
-/// Moments at which a run is killed, drawn evenly over the time it takes; those after its end do not count.
+/// Moments at which a run is killed, drawn evenly over the time it takes; those after its end do
+/// not count.
 const MOMENTS: usize = 200;
 /// Steps of this width, wrapped around, fall evenly into any span.
 const GOLDEN: f64 = 0.618_033_988_75;
@@ -21,11 +22,15 @@ const WORKERS: usize = 3;
 
 fn start(folder: &Path) -> Child {
     let mut command = handoff(folder);
-    command.args(["daily", "--send", "--quiet"]).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .args(["daily", "--send", "--quiet"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.spawn().expect("the program starts")
 }
 
-/// The next run succeeds, everybody has the mail once, or twice where nobody can know, and nothing is left lying about.
+/// The next run succeeds, everybody has the mail once, or twice where nobody can know, and nothing
+/// is left lying about.
 fn recovers(folder: &Path, server: &Server, to: &[&str], when: &str) -> usize {
     let ran: Ran = daily(folder);
     assert_eq!(ran.code, 0, "{when}: {}", ran.stderr);
@@ -35,18 +40,34 @@ fn recovers(folder: &Path, server: &Server, to: &[&str], when: &str) -> usize {
         assert!((1..=2).contains(&n), "{when}: {to} has {n} copies");
         twice += n - 1;
     }
-    assert!(states(folder).iter().all(|(_, state)| state == "sent"), "{when}: {:?}", states(folder));
+    assert!(
+        states(folder).iter().all(|(_, state)| state == "sent"),
+        "{when}: {:?}",
+        states(folder)
+    );
     let out: Vec<String> = std::fs::read_dir(folder.join("out"))
         .expect("reports")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     assert_eq!(out, ["2026-11-20-daily"], "{when}");
-    assert!(folder.join("out/2026-11-20-daily/report.html").exists(), "{when}");
+    assert!(
+        folder.join("out/2026-11-20-daily/report.html").exists(),
+        "{when}"
+    );
     twice
 }
 
 fn addresses(case: usize) -> [String; 2] {
-    [format!("ada{case}@fernhill.example"), format!("ben{case}@fernhill.example")]
+    [
+        format!("ada{case}@fernhill.example"),
+        format!("ben{case}@fernhill.example"),
+    ]
 }
 
 #[test]
@@ -61,7 +82,11 @@ fn at_two_hundred_moments() {
         start(folder.path()).wait().expect("it ends");
         begun.elapsed()
     };
-    let (next, twice, killed) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let (next, twice, killed) = (
+        AtomicUsize::new(0),
+        AtomicUsize::new(0),
+        AtomicUsize::new(0),
+    );
     thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
@@ -83,13 +108,19 @@ fn at_two_hundred_moments() {
                         killed.fetch_add(1, Ordering::SeqCst);
                     }
                     let when = format!("killed after {moment:?}");
-                    twice.fetch_add(recovers(folder.path(), &server, &to, &when), Ordering::SeqCst);
+                    twice.fetch_add(
+                        recovers(folder.path(), &server, &to, &when),
+                        Ordering::SeqCst,
+                    );
                 }
             });
         }
     });
     let (twice, killed, runs) = (twice.into_inner(), killed.into_inner(), next.into_inner());
-    println!("killed at {killed} moments of {whole:?} ({runs} runs); {twice} mails arrived twice, with one Message-ID");
+    println!(
+        "killed at {killed} moments of {whole:?} ({runs} runs); {twice} mails arrived twice, with \
+         one Message-ID"
+    );
 }
 
 #[test]
@@ -117,7 +148,10 @@ fn at_each_step_of_the_conversation() {
         drop(held);
         let begun = Instant::now();
         while child.lock().expect("the run").is_some() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "{stage:?} never came");
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "{stage:?} never came"
+            );
             thread::yield_now();
         }
         server.at_each_stage(|_| ());
@@ -155,12 +189,27 @@ fn a_run_that_may_not_wait_says_who_is_at_work() {
         }
     });
     let to = addresses(0);
-    let folder = company(server.port, &to.each_ref().map(String::as_str), "timeout_seconds = 60\n");
+    let folder = company(
+        server.port,
+        &to.each_ref().map(String::as_str),
+        "timeout_seconds = 60\n",
+    );
     let mut first = start(folder.path());
     receiver.recv().expect("it is at the mail server");
-    let second: Ran =
-        handoff(folder.path()).args(["daily", "--send", "--wait", "0"]).output().expect("the program starts").into();
-    common::says(&second, 1, &["another run is at work", "handoff daily for 2026-11-20", "--wait"]);
+    let second: Ran = handoff(folder.path())
+        .args(["daily", "--send", "--wait", "0"])
+        .output()
+        .expect("the program starts")
+        .into();
+    common::says(
+        &second,
+        1,
+        &[
+            "another run is at work",
+            "handoff daily for 2026-11-20",
+            "--wait",
+        ],
+    );
     drop(held);
     assert!(first.wait().expect("it ends").success());
 }

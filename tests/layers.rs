@@ -17,8 +17,18 @@ const TABLE: [(&str, &[&str]); 14] = [
     ("report", &["ingest", "metrics", "model", "record", "stats"]),
     ("history", &["model"]),
     ("deliver", &["config", "history", "model", "report"]),
-    ("pipeline", &["config", "deliver", "history", "ingest", "metrics", "model", "record", "report"]),
-    ("cli", &["check", "config", "gate", "ingest", "model", "pipeline", "record", "report", "setup"]),
+    (
+        "pipeline",
+        &[
+            "config", "deliver", "history", "ingest", "metrics", "model", "record", "report",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "check", "config", "gate", "ingest", "model", "pipeline", "record", "report", "setup",
+        ],
+    ),
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
@@ -41,8 +51,10 @@ const CONFINED: [(&str, &[&str]); 15] = [
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
-    let mut entries: Vec<_> =
-        fs::read_dir(folder).expect("src is there").map(|e| e.expect("an entry").path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .expect("src is there")
+        .map(|e| e.expect("an entry").path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -60,20 +72,32 @@ fn rooms() -> Vec<(String, String, String)> {
     let mut found = Vec::new();
     sources(&src, &mut found);
     let room = |file: &str| {
-        let inside = file.strip_prefix(&format!("{}/", src.display())).unwrap_or(file);
-        inside.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_string()
+        let inside = file
+            .strip_prefix(&format!("{}/", src.display()))
+            .unwrap_or(file);
+        inside
+            .split('/')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(".rs")
+            .to_string()
     };
-    let all = found.into_iter().map(|(file, text)| (room(&file), file, text));
+    let all = found
+        .into_iter()
+        .map(|(file, text)| (room(&file), file, text));
     // A room's tests may read fixtures with what they like.
     let is_test_only = |file: &str| file.ends_with("stats/reference.rs");
-    all.filter(|(room, file, _)| room != "main" && room != "lib" && !is_test_only(file)).collect()
+    all.filter(|(room, file, _)| room != "main" && room != "lib" && !is_test_only(file))
+        .collect()
 }
 
 /// The words that follow `prefix` in a text: `crate::model::Day` gives `model`.
 fn words_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.match_indices(prefix).map(move |(at, _)| {
         let rest = &text[at + prefix.len()..];
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
         &rest[..end]
     })
 }
@@ -86,7 +110,10 @@ fn rooms_use_only_rooms_before_them() {
             panic!("{file}: the room {room} is not in the table");
         };
         for used in words_after(&text, "crate::") {
-            if used != room && TABLE.iter().any(|(name, _)| *name == used) && !allowed.contains(&used) {
+            if used != room
+                && TABLE.iter().any(|(name, _)| *name == used)
+                && !allowed.contains(&used)
+            {
                 wrong.push(format!("{file}: {room} may not use {used}"));
             }
         }
@@ -99,7 +126,10 @@ fn no_arrow_of_the_table_goes_back() {
     for (i, (room, allowed)) in TABLE.iter().enumerate() {
         for used in *allowed {
             let at = TABLE.iter().position(|(name, _)| name == used);
-            assert!(at.is_some_and(|at| at < i), "{room} uses {used}, which does not stand before it");
+            assert!(
+                at.is_some_and(|at| at < i),
+                "{room} uses {used}, which does not stand before it"
+            );
         }
     }
 }
@@ -109,10 +139,16 @@ fn outside_crates_stay_in_their_rooms() {
     let mut wrong = Vec::new();
     for (room, file, text) in rooms() {
         for (name, allowed) in CONFINED {
-            let uses = words_after(&text, "use ").chain(words_after(&text, " ")).any(|word| word == name)
-                && (text.contains(&format!("use {name}::")) || text.contains(&format!(" {name}::")));
+            let uses = words_after(&text, "use ")
+                .chain(words_after(&text, " "))
+                .any(|word| word == name)
+                && (text.contains(&format!("use {name}::"))
+                    || text.contains(&format!(" {name}::")));
             if uses && !allowed.contains(&room.as_str()) {
-                wrong.push(format!("{file}: {name} belongs into {}", allowed.join(", ")));
+                wrong.push(format!(
+                    "{file}: {name} belongs into {}",
+                    allowed.join(", ")
+                ));
             }
         }
     }

@@ -11,16 +11,25 @@ use tempfile::TempDir;
 
 /// The sample with other settings in place of its mail.
 fn sample_with(settings: &str) -> TempDir {
-    let text = std::fs::read_to_string(project().join("sample_data/handoff.toml")).expect("the configuration");
-    let (head, _) = text.split_once("# Whom `--send` mails").expect("mail settings");
+    let text = std::fs::read_to_string(project().join("sample_data/handoff.toml"))
+        .expect("the configuration");
+    let (head, _) = text
+        .split_once("# Whom `--send` mails")
+        .expect("mail settings");
     let native = project().join("sample_data/native");
     let (top, tables) = head.split_once("[deals]").expect("the deals");
-    let (first, rest) = settings.split_once("\n[").map_or((settings, String::new()), |(a, b)| (a, format!("\n[{b}")));
-    let config = format!("{top}{first}\n[deals]{}{rest}\n", tables.replace("native", &native.to_string_lossy()));
+    let (first, rest) = settings
+        .split_once("\n[")
+        .map_or((settings, String::new()), |(a, b)| (a, format!("\n[{b}")));
+    let config = format!(
+        "{top}{first}\n[deals]{}{rest}\n",
+        tables.replace("native", &native.to_string_lossy())
+    );
     folder(&[("handoff.toml", &config)])
 }
 
-const MAIL: &str = "\n[mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = [\"ada@fernhill.example\"]\nhost = \"smtp.fernhill.example\"\n";
+const MAIL: &str = "\n[mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = \
+                    [\"ada@fernhill.example\"]\nhost = \"smtp.fernhill.example\"\n";
 
 fn made(settings: &str, kind: &str) -> (TempDir, PathBuf) {
     let folder = sample_with(settings);
@@ -31,19 +40,27 @@ fn made(settings: &str, kind: &str) -> (TempDir, PathBuf) {
 }
 
 fn text(folder: &Path, name: &str) -> String {
-    String::from_utf8(std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))).expect("UTF-8")
+    String::from_utf8(std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}")))
+        .expect("UTF-8")
 }
 
 /// A mail without the folding of quoted-printable.
 fn mail(folder: &Path) -> String {
-    text(folder, "email.eml").replace("=\r\n", "").replace("=3D", "=")
+    text(folder, "email.eml")
+        .replace("=\r\n", "")
+        .replace("=3D", "=")
 }
 
 #[test]
 fn numbers_amounts_and_days_are_written_as_the_locale_says() {
     let (_keep, out) = made("locale = \"de-DE\"", "daily");
     let page = text(&out, "report.html").replace('\u{a0}', " ");
-    for part in ["282k $", "Fri 20.11.2026", "2.523 rows read", "54 % (102 of 190)"] {
+    for part in [
+        "282k $",
+        "Fri 20.11.2026",
+        "2.523 rows read",
+        "54 % (102 of 190)",
+    ] {
         assert!(page.contains(part), "{part}");
     }
     assert!(!page.contains("20 Nov") && !page.contains("$282k"));
@@ -53,18 +70,32 @@ fn numbers_amounts_and_days_are_written_as_the_locale_says() {
 
 #[test]
 fn every_deal_leads_to_the_crm_by_the_configured_pattern() {
-    let links = "\n[links]\ndeal = \"https://crm.example/d/{deal_id}/view\"\naccount = \"https://crm.example/a/{account_id}\"\n";
+    let links = "\n[links]\ndeal = \"https://crm.example/d/{deal_id}/view\"\naccount = \
+                 \"https://crm.example/a/{account_id}\"\n";
     let (_keep, out) = made(links, "daily");
     let page = text(&out, "report.html");
-    let (_, rest) = page.split_once("href=\"https://crm.example/d/").expect("a link");
+    let (_, rest) = page
+        .split_once("href=\"https://crm.example/d/")
+        .expect("a link");
     let (id, rest) = rest.split_once("/view\"").expect("its end");
-    assert!(rest.split_once("</a>").is_some_and(|(name, _)| name.contains("Tarndale Robotics LLC")), "{id}");
-    assert!(text(&out, "won.csv").contains(&format!("\n{id},")), "{id} is a deal");
+    assert!(
+        rest.split_once("</a>")
+            .is_some_and(|(name, _)| name.contains("Tarndale Robotics LLC")),
+        "{id}"
+    );
+    assert!(
+        text(&out, "won.csv").contains(&format!("\n{id},")),
+        "{id} is a deal"
+    );
     assert!(mail(&out).contains(&format!("https://crm.example/d/{id}/view")));
     let (_keep, out) = made(links, "quarterly");
     assert!(text(&out, "report.html").contains("https://crm.example/a/"));
     let refused = sample_with("\n[links]\ndeal = \"https://crm.example/\"\n");
-    says(&run(refused.path(), &["daily"]), 2, &["links.deal", "{deal_id}"]);
+    says(
+        &run(refused.path(), &["daily"]),
+        2,
+        &["links.deal", "{deal_id}"],
+    );
 }
 
 #[test]
@@ -77,28 +108,57 @@ fn every_figure_opens_to_the_deals_behind_it() {
         let (_keep, out) = made("", kind);
         let page = text(&out, "report.html");
         for anchor in anchors {
-            assert!(page.contains(&format!("href=\"#{anchor}\"")), "{kind}: a way to {anchor}");
-            let (_, section) = page.split_once(&format!("<h2 id=\"{anchor}\">")).expect("the section");
+            assert!(
+                page.contains(&format!("href=\"#{anchor}\"")),
+                "{kind}: a way to {anchor}"
+            );
+            let (_, section) = page
+                .split_once(&format!("<h2 id=\"{anchor}\">"))
+                .expect("the section");
             let (section, _) = section.split_once("</section>").expect("its end");
-            assert!(section.matches("<tr>").count() > 3, "{kind}: rows under {anchor}");
+            assert!(
+                section.matches("<tr>").count() > 3,
+                "{kind}: rows under {anchor}"
+            );
         }
     }
-    // The rows of the week add up to the figures of the week, and say what stands, not what once was.
+    // The rows of the week add up to the figures of the week, and say what stands, not what once
+    // was.
     let (_keep, out) = made("", "daily");
     let rows = rows(&out, "won.csv");
-    let of_week = || rows.iter().filter(|row| ("2026-11-14"..="2026-11-20").contains(&row["closed_on"].as_str()));
+    let of_week = || {
+        rows.iter()
+            .filter(|row| ("2026-11-14"..="2026-11-20").contains(&row["closed_on"].as_str()))
+    };
     assert_eq!(of_week().count(), 12);
-    assert_eq!(of_week().filter(|row| row["step"] == "no_record").count(), 3);
-    let mended = rows.iter().find(|row| row["account"] == "Tarnlow Kiosk LLC").expect("the deal");
-    assert_eq!((mended["first_review"].as_str(), mended["standing_decision"].as_str()), ("rejected", "accepted"));
+    assert_eq!(
+        of_week().filter(|row| row["step"] == "no_record").count(),
+        3
+    );
+    let mended = rows
+        .iter()
+        .find(|row| row["account"] == "Tarnlow Kiosk LLC")
+        .expect("the deal");
+    assert_eq!(
+        (
+            mended["first_review"].as_str(),
+            mended["standing_decision"].as_str()
+        ),
+        ("rejected", "accepted")
+    );
     let page = text(&out, "report.html");
-    assert!(page.contains("accepted after it was sent back") && !page.contains(", sent back by CS"));
+    assert!(
+        page.contains("accepted after it was sent back") && !page.contains(", sent back by CS")
+    );
 }
 
 /// The rows of a list, by the names of its columns.
 fn rows(folder: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(folder.join(name)).expect("a list");
-    reader.deserialize().map(|row| row.expect("a row")).collect()
+    reader
+        .deserialize()
+        .map(|row| row.expect("a row"))
+        .collect()
 }
 
 #[test]
@@ -106,17 +166,36 @@ fn a_template_of_ones_own_takes_the_place_of_the_built_in_one() {
     let folder = sample_with("templates_dir = \"looks\"");
     let looks = folder.path().join("looks");
     std::fs::create_dir(&looks).expect("a folder");
-    std::fs::write(looks.join("page.html.j2"), "<title>{{ doc.title }}</title>{% include \"_own.html\" %}")
-        .expect("a file");
+    std::fs::write(
+        looks.join("page.html.j2"),
+        "<title>{{ doc.title }}</title>{% include \"_own.html\" %}",
+    )
+    .expect("a file");
     std::fs::write(looks.join("_own.html"), "<p>{{ sections[0].title }}</p>").expect("a file");
     let ran = run(folder.path(), &["daily", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let page = text(&folder.path().join("r"), "report.html");
-    assert_eq!(page, "<title>Handoff digest, 20 Nov 2026</title><p>Plan, fact, gap</p>");
+    assert_eq!(
+        page,
+        "<title>Handoff digest, 20 Nov 2026</title><p>Plan, fact, gap</p>"
+    );
     // A mistake is told before any file is read, whatever is wrong with those.
-    std::fs::write(looks.join("mail.txt.j2"), "{{ doc.headline }}\n{{ doc.nothing }}").expect("a file");
+    std::fs::write(
+        looks.join("mail.txt.j2"),
+        "{{ doc.headline }}\n{{ doc.nothing }}",
+    )
+    .expect("a file");
     for command in ["daily", "check"] {
-        says(&run(folder.path(), &[command]), 2, &["templates_dir", "mail.txt.j2", "line 2", "handoff schema report"]);
+        says(
+            &run(folder.path(), &[command]),
+            2,
+            &[
+                "templates_dir",
+                "mail.txt.j2",
+                "line 2",
+                "handoff schema report",
+            ],
+        );
     }
 }
 
@@ -125,21 +204,32 @@ fn the_built_in_templates_can_be_had_and_are_what_is_used() {
     let folder = sample_with("templates_dir = \"looks\"");
     let ran = run(folder.path(), &["init", "--templates", "looks"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    says(&run(folder.path(), &["init", "--templates", "looks"]), 2, &["page.html.j2", "there already"]);
+    says(
+        &run(folder.path(), &["init", "--templates", "looks"]),
+        2,
+        &["page.html.j2", "there already"],
+    );
     assert_eq!(run(folder.path(), &["daily", "--out", "r"]).code, 0);
     let (_keep, plain) = made("", "daily");
-    assert!(text(&folder.path().join("r"), "report.html") == text(&plain, "report.html"), "the same page");
+    assert!(
+        text(&folder.path().join("r"), "report.html") == text(&plain, "report.html"),
+        "the same page"
+    );
 }
 
 #[test]
 fn the_contexts_of_templates_are_documented() {
     let ran = run(&project(), &["schema", "report"]);
     let schema: Value = serde_json::from_str(&ran.stdout).expect("a schema");
-    for (context, keys) in
-        [("PageContext", &["doc", "sections", "style"][..]), ("MailContext", &["doc", "sections", "zone"])]
-    {
+    for (context, keys) in [
+        ("PageContext", &["doc", "sections", "style"][..]),
+        ("MailContext", &["doc", "sections", "zone"]),
+    ] {
         for key in keys {
-            assert!(schema["$defs"][context]["properties"][key].is_object(), "{context}.{key}");
+            assert!(
+                schema["$defs"][context]["properties"][key].is_object(),
+                "{context}.{key}"
+            );
         }
     }
 }
@@ -147,24 +237,43 @@ fn the_contexts_of_templates_are_documented() {
 #[test]
 fn a_rep_sees_their_own_deals_and_nobody_elses() {
     let own = format!(
-        "{MAIL}[audience.reps]\nsees = \"own_deals\"\nto = {{ \"Priya Raman\" = \"priya@fernhill.example\", \"Nobody Known\" = \"n@fernhill.example\" }}\n"
+        "{MAIL}[audience.reps]\nsees = \"own_deals\"\nto = \
+         {{ \"Priya Raman\" = \"priya@fernhill.example\", \"Nobody Known\" = \"n@fernhill.example\" }}\n"
     );
     let folder = sample_with(&own);
     let ran = run(folder.path(), &["daily", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stderr.contains("Nobody Known") && ran.stderr.contains("audience.reps"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("Nobody Known") && ran.stderr.contains("audience.reps"),
+        "{}",
+        ran.stderr
+    );
     let views = folder.path().join("r/views/reps");
-    let names: Vec<_> = std::fs::read_dir(&views).expect("views").map(|e| e.expect("an entry").path()).collect();
+    let names: Vec<_> = std::fs::read_dir(&views)
+        .expect("views")
+        .map(|e| e.expect("an entry").path())
+        .collect();
     assert_eq!(names.len(), 1);
     let page = text(&names[0], "report.html");
     assert!(page.contains("Tarndale Robotics LLC") && page.contains("Handoffs of Priya Raman"));
-    for other in ["Marco Bellini", "Tomás Herrera", "Whitcombe Compressors", "Drummarch"] {
-        assert!(!page.contains(other) && !mail(&names[0]).contains(other), "{other}");
+    for other in [
+        "Marco Bellini",
+        "Tomás Herrera",
+        "Whitcombe Compressors",
+        "Drummarch",
+    ] {
+        assert!(
+            !page.contains(other) && !mail(&names[0]).contains(other),
+            "{other}"
+        );
     }
     assert!(mail(&names[0]).contains("To: priya@fernhill.example"));
     // The count is that of the digest.
     let gaps = text(&folder.path().join("r"), "gap.csv");
-    let theirs = gaps.lines().filter(|line| line.contains(",Priya Raman,")).count();
+    let theirs = gaps
+        .lines()
+        .filter(|line| line.contains(",Priya Raman,"))
+        .count();
     let (_, section) = page.split_once("<h2 id=\"gap\">").expect("the gaps");
     let (section, _) = section.split_once("</section>").expect("their end");
     assert_eq!(section.matches("<tr>").count() - 1, theirs);
@@ -172,15 +281,29 @@ fn a_rep_sees_their_own_deals_and_nobody_elses() {
 
 #[test]
 fn a_cs_lead_sees_their_queue() {
-    let own =
-        format!("{MAIL}[audience.cs]\nsees = \"own_queue\"\nto = {{ \"Dev Malhotra\" = \"dev@fernhill.example\" }}\n");
+    let own = format!(
+        "{MAIL}[audience.cs]\nsees = \"own_queue\"\nto = \
+         {{ \"Dev Malhotra\" = \"dev@fernhill.example\" }}\n"
+    );
     let (_keep, out) = made(&own, "daily");
-    let views = std::fs::read_dir(out.join("views/cs")).expect("views").next().expect("one").expect("an entry").path();
+    let views = std::fs::read_dir(out.join("views/cs"))
+        .expect("views")
+        .next()
+        .expect("one")
+        .expect("an entry")
+        .path();
     let page = text(&views, "report.html");
-    for part in ["Handoffs of Dev Malhotra", "To review", "Birkmarch Cash Services"] {
+    for part in [
+        "Handoffs of Dev Malhotra",
+        "To review",
+        "Birkmarch Cash Services",
+    ] {
         assert!(page.contains(part), "{part}");
     }
-    assert!(!page.contains("Whitthwaite Pumps"), "that is Katrin Ostermann's");
+    assert!(
+        !page.contains("Whitthwaite Pumps"),
+        "that is Katrin Ostermann's"
+    );
 }
 
 #[test]
@@ -195,16 +318,27 @@ fn a_view_without_reps_names_none_anywhere() {
         "Hannah Becker",
     ];
     for kind in ["daily", "weekly", "quarterly"] {
-        let board = format!("{MAIL}[audience.board]\nrep_names = false\nto = [\"board@fernhill.example\"]\n");
+        let board = format!(
+            "{MAIL}[audience.board]\nrep_names = false\nto = [\"board@fernhill.example\"]\n"
+        );
         let (_keep, out) = made(&board, kind);
         let page = text(&out, "report.html");
-        assert!(reps.iter().any(|rep| page.contains(rep)), "{kind} names reps to founders");
-        assert!(text(&out.join("views/board"), "report.html").contains("· Rep 1"), "{kind} tells reps apart");
+        assert!(
+            reps.iter().any(|rep| page.contains(rep)),
+            "{kind} names reps to founders"
+        );
+        assert!(
+            text(&out.join("views/board"), "report.html").contains("· Rep 1"),
+            "{kind} tells reps apart"
+        );
         for file in ["report.html", "email.eml"] {
             let seen = text(&out.join("views/board"), file).replace("=\r\n", "");
             for rep in reps {
                 let first_and_last: Vec<&str> = rep.split(' ').collect();
-                assert!(!seen.contains(rep) && !seen.contains(first_and_last[1]), "{kind}: {file} names {rep}");
+                assert!(
+                    !seen.contains(rep) && !seen.contains(first_and_last[1]),
+                    "{kind}: {file} names {rep}"
+                );
             }
         }
     }
@@ -214,62 +348,122 @@ fn a_view_without_reps_names_none_anywhere() {
 fn a_view_without_reps_leaves_their_names_out_of_free_texts_however_they_are_written() {
     let mut company = common::company::Company::new();
     for id in ["D1", "D2", "D3", "D4"] {
-        let risk = "\"ask ANA PETROVA or Petrova, Ana about the budget of this account, all of it\"";
-        company.deal_of(id, "Ana Petrova", "2026-11-16").row(id, risk, "from 9 to 4", ",", "2026-11-17", "");
+        let risk = "\"ask ANA PETROVA or Petrova, Ana about the budget of this account, all of \
+                    it\"";
+        company.deal_of(id, "Ana Petrova", "2026-11-16").row(
+            id,
+            risk,
+            "from 9 to 4",
+            ",",
+            "2026-11-17",
+            "",
+        );
     }
     company.config = format!(
-        "as_of = \"2026-11-20\"\n[mail]\nfrom = \"h@x.example\"\nhost = \"h\"\n[audience.board]\nrep_names = false\nto = [\"b@x.example\"]\n{}",
+        "as_of = \"2026-11-20\"\n[mail]\nfrom = \"h@x.example\"\nhost = \
+         \"h\"\n[audience.board]\nrep_names = false\nto = [\"b@x.example\"]\n{}",
         company.config.split_once('\n').expect("lines").1
     );
     let folder = folder(&company.files());
     for kind in ["daily", "weekly"] {
         let ran = run(folder.path(), &[kind, "--out", kind]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let seen = text(&folder.path().join(kind).join("views/board"), "report.html").to_lowercase();
-        assert!(seen.contains("rep 1") && !seen.contains("petrova"), "{kind}");
+        let seen =
+            text(&folder.path().join(kind).join("views/board"), "report.html").to_lowercase();
+        assert!(
+            seen.contains("rep 1") && !seen.contains("petrova"),
+            "{kind}"
+        );
     }
 }
 
 #[test]
 fn a_condition_on_reps_has_no_view_that_hides_them() {
-    let board = format!("{MAIL}[audience.board]\nrep_names = false\nto = [\"board@fernhill.example\"]\n");
+    let board =
+        format!("{MAIL}[audience.board]\nrep_names = false\nto = [\"board@fernhill.example\"]\n");
     let folder = sample_with(&board);
-    let ran = run(folder.path(), &["quarterly", "--where", "rep = \"Priya Raman\"", "--out", "r"]);
-    says(&ran, 0, &["audience.board", "--where", "no page and no mail"]);
+    let ran = run(
+        folder.path(),
+        &[
+            "quarterly",
+            "--where",
+            "rep = \"Priya Raman\"",
+            "--out",
+            "r",
+        ],
+    );
+    says(
+        &ran,
+        0,
+        &["audience.board", "--where", "no page and no mail"],
+    );
     assert!(!folder.path().join("r/views").exists());
 }
 
 #[test]
 fn a_view_of_a_long_name_is_a_mail_that_servers_take() {
-    let (rep, audience) =
-        ("Maximiliane Alexandra Freifrau von und zu Hohenschwangau", "everybody-who-ever-sold-anything-to-anybody");
+    let (rep, audience) = (
+        "Maximiliane Alexandra Freifrau von und zu Hohenschwangau",
+        "everybody-who-ever-sold-anything-to-anybody",
+    );
     let mut company = common::company::Company::new();
     company.deal_of("D1", rep, "2026-11-16");
     let (as_of, tables) = company.config.split_once('\n').expect("lines");
-    let own = format!("[audience.{audience}]\nsees = \"own_deals\"\nto = {{ \"{rep}\" = \"m@x.example\" }}\n");
-    company.config = format!("{as_of}\n[mail]\nfrom = \"h@x.example\"\nhost = \"h\"\n{own}{tables}");
+    let own = format!(
+        "[audience.{audience}]\nsees = \"own_deals\"\nto = {{ \"{rep}\" = \"m@x.example\" }}\n"
+    );
+    company.config =
+        format!("{as_of}\n[mail]\nfrom = \"h@x.example\"\nhost = \"h\"\n{own}{tables}");
     let folder = folder(&company.files());
     assert_eq!(run(folder.path(), &["daily", "--out", "r"]).code, 0);
     let views = std::fs::read_dir(folder.path().join("r/views").join(audience)).expect("views");
-    let mail = text(&views.into_iter().next().expect("one").expect("an entry").path(), "email.eml");
-    let boundaries: Vec<&str> = mail.split("boundary=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert!(boundaries.len() == 2 && boundaries.iter().all(|boundary| boundary.len() <= 70), "{boundaries:?}");
+    let mail = text(
+        &views
+            .into_iter()
+            .next()
+            .expect("one")
+            .expect("an entry")
+            .path(),
+        "email.eml",
+    );
+    let boundaries: Vec<&str> = mail
+        .split("boundary=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(
+        boundaries.len() == 2 && boundaries.iter().all(|boundary| boundary.len() <= 70),
+        "{boundaries:?}"
+    );
 }
 
 #[test]
 fn nobody_gets_a_view_that_hides_what_another_mail_to_them_tells() {
     let both = format!(
-        "{MAIL}[audience.board]\nrep_names = false\nto = [\"ADA@fernhill.example\", \"b@x.example\", \"B@x.example\"]\n"
+        "{MAIL}[audience.board]\nrep_names = false\nto = [\"ADA@fernhill.example\", \
+         \"b@x.example\", \"B@x.example\"]\n"
     );
     let folder = sample_with(&both);
-    says(&run(folder.path(), &["daily"]), 2, &["audience.board.to", "sees everything already", "twice"]);
+    says(
+        &run(folder.path(), &["daily"]),
+        2,
+        &["audience.board.to", "sees everything already", "twice"],
+    );
 }
 
 #[test]
 fn the_page_and_cut_lists_go_with_the_mail_when_the_config_says_so() {
-    let (_keep, out) = made(&MAIL.replace("host =", "attach = [\"page\", \"lists\"]\nhost ="), "daily");
+    let (_keep, out) = made(
+        &MAIL.replace("host =", "attach = [\"page\", \"lists\"]\nhost ="),
+        "daily",
+    );
     let mail = text(&out, "email.eml");
-    for part in ["multipart/mixed", "filename=\"report.html\"", "filename=\"gap.csv\"", "filename=\"check_ins.csv\""] {
+    for part in [
+        "multipart/mixed",
+        "filename=\"report.html\"",
+        "filename=\"gap.csv\"",
+        "filename=\"check_ins.csv\"",
+    ] {
         assert!(mail.contains(part), "{part}");
     }
     let (_keep, out) = made(MAIL, "daily");
@@ -279,12 +473,18 @@ fn the_page_and_cut_lists_go_with_the_mail_when_the_config_says_so() {
 #[test]
 fn wrong_audiences_are_told_with_the_cure() {
     let wrong = format!(
-        "{MAIL}[audience.reps]\nsees = \"own_deals\"\nto = [\"a@fernhill.example\"]\n[audience.\"a b\"]\nto = [\"nobody\"]\n"
+        "{MAIL}[audience.reps]\nsees = \"own_deals\"\nto = [\"a@fernhill.example\"]\n[audience.\"a \
+         b\"]\nto = [\"nobody\"]\n"
     );
     let folder = sample_with(&wrong);
     says(
         &run(folder.path(), &["daily"]),
         2,
-        &["audience.reps.to", "Nia Oduya", "audience.a b", "\"nobody\" is no mail address"],
+        &[
+            "audience.reps.to",
+            "Nia Oduya",
+            "audience.a b",
+            "\"nobody\" is no mail address",
+        ],
     );
 }

@@ -8,23 +8,32 @@ use common::smtp::{Fault, Kind, Server, Stage};
 use common::{Ran, handoff, project};
 
 fn run(port: u16, to: &str, args: &[&str]) -> (Ran, tempfile::TempDir) {
-    let text = std::fs::read_to_string(project().join("sample_data/handoff.toml")).expect("the configuration");
+    let text = std::fs::read_to_string(project().join("sample_data/handoff.toml"))
+        .expect("the configuration");
     let (head, _) = text.split_once("[mail]").expect("mail settings");
     let native = project().join("sample_data/native");
     let mail = format!(
-        "[mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = [{to}]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"plain\"\nretry_pauses_seconds = []\n"
+        "[mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = [{to}]\nhost = \
+         \"127.0.0.1\"\nport = {port}\nsecurity = \"plain\"\nretry_pauses_seconds = []\n"
     );
     let config = head.replace("native", &native.to_string_lossy()) + &mail;
     let folder = common::folder(&[("handoff.toml", &config)]);
-    let ran = handoff(folder.path()).args(args).output().expect("the program starts").into();
+    let ran = handoff(folder.path())
+        .args(args)
+        .output()
+        .expect("the program starts")
+        .into();
     (ran, folder)
 }
 
 #[test]
 fn each_recipient_gets_text_html_and_pictures() {
     let server = Server::start(&Kind::default(), Vec::new());
-    let (ran, _folder) =
-        run(server.port, "\"Ada <ada@fernhill.example>\", \"jens@fernhill.example\"", &["daily", "--send"]);
+    let (ran, _folder) = run(
+        server.port,
+        "\"Ada <ada@fernhill.example>\", \"jens@fernhill.example\"",
+        &["daily", "--send"],
+    );
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("sent to 2 of 2"), "{}", ran.stdout);
     let mails = server.accepted();
@@ -49,31 +58,63 @@ fn each_recipient_gets_text_html_and_pictures() {
 
 #[test]
 fn a_refused_recipient_does_not_stop_the_others() {
-    let no_such_user = Fault::Says(Stage::Rcpt, "550 5.1.1 no such user", usize::MAX, Some("refused"));
+    let no_such_user = Fault::Says(
+        Stage::Rcpt,
+        "550 5.1.1 no such user",
+        usize::MAX,
+        Some("refused"),
+    );
     let server = Server::start(&Kind::default(), vec![no_such_user]);
-    let (ran, _folder) =
-        run(server.port, "\"refused@fernhill.example\", \"jens@fernhill.example\"", &["weekly", "--send"]);
+    let (ran, _folder) = run(
+        server.port,
+        "\"refused@fernhill.example\", \"jens@fernhill.example\"",
+        &["weekly", "--send"],
+    );
     assert_eq!(ran.code, 4);
-    assert!(ran.stderr.contains("r…@fernhill.example") && ran.stderr.contains("no such user"), "{}", ran.stderr);
-    assert!(!ran.stderr.contains("refused@"), "the address is masked: {}", ran.stderr);
+    assert!(
+        ran.stderr.contains("r…@fernhill.example") && ran.stderr.contains("no such user"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        !ran.stderr.contains("refused@"),
+        "the address is masked: {}",
+        ran.stderr
+    );
     assert_eq!(server.accepted().len(), 1);
 }
 
 #[test]
 fn without_send_no_connection_is_made() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.set_nonblocking(true).expect("a listener that does not wait");
+    listener
+        .set_nonblocking(true)
+        .expect("a listener that does not wait");
     let port = listener.local_addr().expect("an address").port();
     let (ran, folder) = run(port, "\"ada@fernhill.example\"", &["daily"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(listener.accept().is_err(), "somebody called");
-    assert!(folder.path().join("out/2026-11-20-daily/email.eml").exists());
+    assert!(
+        folder
+            .path()
+            .join("out/2026-11-20-daily/email.eml")
+            .exists()
+    );
 }
 
 #[test]
 fn a_server_that_is_not_there_leaves_the_report_and_fails() {
-    let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("an address")
+        .port();
     let (ran, folder) = run(port, "\"ada@fernhill.example\"", &["daily", "--send"]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(folder.path().join("out/2026-11-20-daily/report.html").exists());
+    assert!(
+        folder
+            .path()
+            .join("out/2026-11-20-daily/report.html")
+            .exists()
+    );
 }

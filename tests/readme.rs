@@ -11,13 +11,20 @@ fn readme() -> String {
 /// The code blocks of one language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let blocks = text.split("```").skip(1).step_by(2);
-    blocks.filter_map(|block| block.strip_prefix(&format!("{language}\n"))).map(str::to_string).collect()
+    blocks
+        .filter_map(|block| block.strip_prefix(&format!("{language}\n")))
+        .map(str::to_string)
+        .collect()
 }
 
 #[test]
 fn the_first_two_commands_are_the_ones_that_run_and_test() {
     let commands = blocks(&readme(), "sh").remove(0);
-    let first: Vec<&str> = commands.lines().filter_map(|line| line.split('#').next()).map(str::trim).collect();
+    let first: Vec<&str> = commands
+        .lines()
+        .filter_map(|line| line.split('#').next())
+        .map(str::trim)
+        .collect();
     assert_eq!(first, ["cargo run -- daily", "cargo test"]);
 }
 
@@ -34,9 +41,15 @@ fn the_example_configuration_is_valid() {
 fn the_table_of_columns_is_complete() {
     let text = readme();
     for table in handoff_report::model::Table::ALL {
-        let row = text.lines().find(|line| line.starts_with(&format!("| {table} | "))).expect("a row of the table");
+        let row = text
+            .lines()
+            .find(|line| line.starts_with(&format!("| {table} | ")))
+            .expect("a row of the table");
         for column in table.columns() {
-            assert!(row.contains(column), "{table}.{column} is not in the README");
+            assert!(
+                row.contains(column),
+                "{table}.{column} is not in the README"
+            );
         }
     }
 }
@@ -45,11 +58,20 @@ fn the_table_of_columns_is_complete() {
 fn every_dependency_says_why_it_is_there() {
     let manifest = std::fs::read_to_string(project().join("Cargo.toml")).expect("Cargo.toml");
     let text = readme();
-    let (_, why) = text.split_once("## What it stands on").expect("the section");
+    let (_, why) = text
+        .split_once("## What it stands on")
+        .expect("the section");
     let mut inside = false;
     for line in manifest.lines() {
-        inside = if line.starts_with('[') { line.ends_with("dependencies]") } else { inside };
-        if let Some((name, _)) = line.split_once(" = ").filter(|_| inside && !line.starts_with('[')) {
+        inside = if line.starts_with('[') {
+            line.ends_with("dependencies]")
+        } else {
+            inside
+        };
+        if let Some((name, _)) = line
+            .split_once(" = ")
+            .filter(|_| inside && !line.starts_with('['))
+        {
             assert!(why.contains(name), "{name} is not in the README");
         }
     }

@@ -1,13 +1,15 @@
-//! What RevOps relies on in the retention analysis: who is in it, what is asked, and that nothing is said that cannot be.
+//! What RevOps relies on in the retention analysis: who is in it, what is asked, and that nothing
+//! is said that cannot be.
 
 mod common;
 
 use common::{folder, json, project, run, says};
 use serde_json::Value;
 
-const GOOD: &str = "Cut the monthly close from 12 to 4 days by the end of June,\"1. a\n2. b\n3. c\",\"Objection: a -> Answer: b\n\
-                    Objection: a -> Answer: b\nObjection: a -> Answer: b\",\"Dana Lee, CFO\",\"Olu Obi, CTO\",\
-                    budget owner changes in January,10 days,\"Lost 4 deals: price\"";
+const GOOD: &str = "Cut the monthly close from 12 to 4 days by the end of June,\"1. a\n2. b\n3. \
+                    c\",\"Objection: a -> Answer: b\n\
+                    Objection: a -> Answer: b\nObjection: a -> Answer: b\",\"Dana Lee, CFO\",\"Olu \
+                    Obi, CTO\",budget owner changes in January,10 days,\"Lost 4 deals: price\"";
 
 /// Customers in bulk: each a deal, a record or none, and an outcome.
 struct Customers {
@@ -32,13 +34,13 @@ struct Like {
 impl Customers {
     fn new() -> Customers {
         Customers {
-            config: "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
+            config: "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+                     \"handoffs.csv\"\n\
                      [outcomes]\nfiles = \"outcomes.csv\"\n"
                 .into(),
             deals: "deal_id,account_id,rep,stage,type,amount,closed_on,segment\n".into(),
             handoffs:
-                "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,\
-                       lost_deal_signal,submitted_on\n"
+                "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,lost_deal_signal,submitted_on\n"
                     .into(),
             outcomes: "account_id,churned_on,current_arr,observed_until\n".into(),
             count: 0,
@@ -50,19 +52,33 @@ impl Customers {
         for i in 0..n {
             self.count += 1;
             let (id, day) = (self.count, i % 28 + 1);
-            let Like { segment, rep, record, left } = like;
-            self.deals
-                .push_str(&format!("D{id:04},A{id:04},{rep},Closed Won,New,{},2025-01-{day:02},{segment}\n", 100 + i));
+            let Like {
+                segment,
+                rep,
+                record,
+                left,
+            } = like;
+            self.deals.push_str(&format!(
+                "D{id:04},A{id:04},{rep},Closed Won,New,{},2025-01-{day:02},{segment}\n",
+                100 + i
+            ));
             match record {
-                Some(true) => self.handoffs.push_str(&format!("D{id:04},{GOOD},2025-01-{day:02}\n")),
-                Some(false) => self.handoffs.push_str(&format!("D{id:04},soon,,,TBD,,,,,2025-01-{day:02}\n")),
+                Some(true) => self
+                    .handoffs
+                    .push_str(&format!("D{id:04},{GOOD},2025-01-{day:02}\n")),
+                Some(false) => self
+                    .handoffs
+                    .push_str(&format!("D{id:04},soon,,,TBD,,,,,2025-01-{day:02}\n")),
                 None => {}
             }
             let gone = left.map(|days| {
                 let day = chrono::NaiveDate::from_ymd_opt(2025, 1, day as u32).expect("a day");
                 (day + chrono::Duration::days(i64::from(days) + (i as i64 * 7) % 40)).to_string()
             });
-            self.outcomes.push_str(&format!("A{id:04},{},80,2026-11-20\n", gone.unwrap_or_default()));
+            self.outcomes.push_str(&format!(
+                "A{id:04},{},80,2026-11-20\n",
+                gone.unwrap_or_default()
+            ));
         }
         self
     }
@@ -74,7 +90,10 @@ impl Customers {
             ("handoffs.csv", &self.handoffs),
             ("outcomes.csv", &self.outcomes),
         ]);
-        let ran = run(folder.path(), &[&["quarterly", "--out", "out"], args].concat());
+        let ran = run(
+            folder.path(),
+            &[&["quarterly", "--out", "out"], args].concat(),
+        );
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let report = json(&folder.path().join("out"));
         (folder, report)
@@ -85,28 +104,57 @@ impl Customers {
     }
 }
 
-const STAYS: Like = Like { segment: "Media", rep: "Ana", record: Some(true), left: None };
-const LEAVES: Like = Like { record: Some(false), left: Some(100), ..STAYS };
+const STAYS: Like = Like {
+    segment: "Media",
+    rep: "Ana",
+    record: Some(true),
+    left: None,
+};
+const LEAVES: Like = Like {
+    record: Some(false),
+    left: Some(100),
+    ..STAYS
+};
 
 fn classes(retention: &Value) -> Vec<(String, u64)> {
-    let classes = retention["by_record"]["classes"].as_array().expect("classes");
+    let classes = retention["by_record"]["classes"]
+        .as_array()
+        .expect("classes");
     classes
         .iter()
-        .map(|class| (class["class"].as_str().expect("a name").to_string(), class["n"].as_u64().expect("a count")))
+        .map(|class| {
+            (
+                class["class"].as_str().expect("a name").to_string(),
+                class["n"].as_u64().expect("a count"),
+            )
+        })
         .collect()
 }
 
 fn adds_up(flow: &Value) {
     let n = |key: &str| flow[key].as_u64().expect("a count");
-    let parts = ["not_asked_for", "without_outcome", "churned_undated", "began_before", "ended_before_start"];
+    let parts = [
+        "not_asked_for",
+        "without_outcome",
+        "churned_undated",
+        "began_before",
+        "ended_before_start",
+    ];
     let more = ["left_before_landmark", "before_records", "analysed"];
-    assert_eq!(n("won_accounts"), parts.iter().chain(&more).map(|key| n(key)).sum::<u64>(), "{flow}");
+    assert_eq!(
+        n("won_accounts"),
+        parts.iter().chain(&more).map(|key| n(key)).sum::<u64>(),
+        "{flow}"
+    );
 }
 
 fn sample(args: &[&str]) -> Value {
     let work = tempfile::tempdir().expect("a folder");
     let out = work.path().join("out");
-    let ran = run(&project(), &[&["quarterly", "--out", &out.to_string_lossy()], args].concat());
+    let ran = run(
+        &project(),
+        &[&["quarterly", "--out", &out.to_string_lossy()], args].concat(),
+    );
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     json(&out)["figures"].clone()
 }
@@ -114,32 +162,79 @@ fn sample(args: &[&str]) -> Value {
 #[test]
 fn what_is_missing_is_not_zero_unless_the_configuration_says_so() {
     let mut customers = Customers::new();
-    customers.add(3, STAYS).add(2, Like { record: None, ..STAYS }).add(1, Like { record: Some(false), ..STAYS });
-    let named = |list: &[(&str, u64)]| list.iter().map(|(name, n)| (name.to_string(), *n)).collect::<Vec<_>>();
-    assert_eq!(classes(&customers.retention()), named(&[("no record", 2), ("0-2", 1), ("7", 3)]));
-    customers.config.push_str("[retention]\nno_record = \"zero\"\nclasses = [0, 4, 7]\n");
-    assert_eq!(classes(&customers.retention()), named(&[("0-3", 3), ("7", 3)]));
+    customers
+        .add(3, STAYS)
+        .add(
+            2,
+            Like {
+                record: None,
+                ..STAYS
+            },
+        )
+        .add(
+            1,
+            Like {
+                record: Some(false),
+                ..STAYS
+            },
+        );
+    let named = |list: &[(&str, u64)]| {
+        list.iter()
+            .map(|(name, n)| (name.to_string(), *n))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        classes(&customers.retention()),
+        named(&[("no record", 2), ("0-2", 1), ("7", 3)])
+    );
+    customers
+        .config
+        .push_str("[retention]\nno_record = \"zero\"\nclasses = [0, 4, 7]\n");
+    assert_eq!(
+        classes(&customers.retention()),
+        named(&[("0-3", 3), ("7", 3)])
+    );
 }
 
 #[test]
 fn who_was_won_before_there_were_records_is_not_compared() {
     let mut customers = Customers::new();
     customers.add(4, STAYS);
-    customers.deals.push_str("OLD,A-OLD,Ana,Closed Won,New,100,2024-06-01,Media\n");
-    customers.outcomes.push_str("A-OLD,2025-06-01,80,2026-11-20\n");
+    customers
+        .deals
+        .push_str("OLD,A-OLD,Ana,Closed Won,New,100,2024-06-01,Media\n");
+    customers
+        .outcomes
+        .push_str("A-OLD,2025-06-01,80,2026-11-20\n");
     let (folder, report) = customers.report(&[]);
     let flow = report["figures"]["retention"]["flow"].clone();
     let accounts = std::fs::read_to_string(folder.path().join("out/accounts.csv")).expect("a list");
-    assert!(accounts.contains("A-OLD,A-OLD,OLD,Ana,Media,2024-06-01,won_before_records,,365,yes"), "{accounts}");
+    assert!(
+        accounts.contains("A-OLD,A-OLD,OLD,Ana,Media,2024-06-01,won_before_records,,365,yes"),
+        "{accounts}"
+    );
     assert_eq!(accounts.matches(",compared,7,").count(), 4);
-    assert_eq!([&flow["before_records"], &flow["churned_before_records"], &flow["analysed"]], [1, 1, 4]);
+    assert_eq!(
+        [
+            &flow["before_records"],
+            &flow["churned_before_records"],
+            &flow["analysed"]
+        ],
+        [1, 1, 4]
+    );
     adds_up(&flow);
 }
 
 #[test]
 fn few_who_left_are_counts_and_how_many_more_it_takes() {
     let mut customers = Customers::new();
-    customers.add(60, STAYS).add(11, LEAVES).add(40, Like { left: None, ..LEAVES });
+    customers.add(60, STAYS).add(11, LEAVES).add(
+        40,
+        Like {
+            left: None,
+            ..LEAVES
+        },
+    );
     let (folder, report) = customers.report(&[]);
     let told = &report["figures"]["retention"]["by_record"];
     let ratio = &told["completeness"]["ratio"];
@@ -147,40 +242,84 @@ fn few_who_left_are_counts_and_how_many_more_it_takes() {
         [&ratio["verdict"], &ratio["adjusted"], &ratio["p"]],
         [&"too_few_to_tell".into(), &Value::Null, &Value::Null]
     );
-    assert!(ratio["needed"]["half"].as_u64().expect("a count") > 20, "{ratio}");
+    assert!(
+        ratio["needed"]["half"].as_u64().expect("a count") > 20,
+        "{ratio}"
+    );
     let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
-    assert!(page.contains("Too few to tell: 11 of 111 accounts watched have left."), "the headline");
-    assert!(page.contains("Comparisons begin at 20 that left."), "what it takes");
+    assert!(
+        page.contains("Too few to tell: 11 of 111 accounts watched have left."),
+        "the headline"
+    );
+    assert!(
+        page.contains("Comparisons begin at 20 that left."),
+        "what it takes"
+    );
 }
 
 #[test]
 fn none_left_of_one_side_is_no_ratio_but_a_verdict_with_a_limit() {
     let mut customers = Customers::new();
-    customers.add(80, STAYS).add(40, LEAVES).add(40, Like { left: None, ..LEAVES });
+    customers.add(80, STAYS).add(40, LEAVES).add(
+        40,
+        Like {
+            left: None,
+            ..LEAVES
+        },
+    );
     let told = customers.retention()["by_record"].clone();
-    let risks = told["fields"].as_array().expect("fields").iter().find(|field| field["field"] == "risk_flags");
+    let risks = told["fields"]
+        .as_array()
+        .expect("fields")
+        .iter()
+        .find(|field| field["field"] == "risk_flags");
     let risks = risks.expect("a field");
-    assert_eq!([&risks["verdict"], &risks["adjusted"]], [&"left_less".into(), &Value::Null]);
+    assert_eq!(
+        [&risks["verdict"], &risks["adjusted"]],
+        [&"left_less".into(), &Value::Null]
+    );
     // Clopper-Pearson: none of 80, 1 - 0.025^(1/80).
     let limit = risks["none_left_up_to"].as_f64().expect("a limit");
-    assert!((limit - (1.0 - 0.025_f64.powf(1.0 / 80.0))).abs() < 1e-9, "{limit}");
+    assert!(
+        (limit - (1.0 - 0.025_f64.powf(1.0 / 80.0))).abs() < 1e-9,
+        "{limit}"
+    );
 }
 
 #[test]
 fn where_the_direction_turns_no_one_answer_is_given() {
     let mut customers = Customers::new();
     // In Media complete records go with staying, in Retail with leaving, and Media is bigger.
-    for (segment, of_complete, of_thin) in [("Media", (10, 190), (80, 60)), ("Retail", (50, 30), (10, 70))] {
+    for (segment, of_complete, of_thin) in [
+        ("Media", (10, 190), (80, 60)),
+        ("Retail", (50, 30), (10, 70)),
+    ] {
         for (record, (left, stayed)) in [(true, of_complete), (false, of_thin)] {
-            let like = Like { segment, record: Some(record), ..STAYS };
-            customers.add(left, Like { left: Some(100), ..like }).add(stayed, like);
+            let like = Like {
+                segment,
+                record: Some(record),
+                ..STAYS
+            };
+            customers
+                .add(
+                    left,
+                    Like {
+                        left: Some(100),
+                        ..like
+                    },
+                )
+                .add(stayed, like);
         }
     }
     let (folder, report) = customers.report(&[]);
     let told = &report["figures"]["retention"]["by_record"];
     assert_eq!(told["inside"]["verdict"], "turns");
     let parts = told["inside"]["parts"].as_array().expect("parts");
-    let turned: Vec<&str> = parts.iter().filter(|p| p["turned"] == true).filter_map(|p| p["name"].as_str()).collect();
+    let turned: Vec<&str> = parts
+        .iter()
+        .filter(|p| p["turned"] == true)
+        .filter_map(|p| p["name"].as_str())
+        .collect();
     assert_eq!(turned, ["Retail"]);
     let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
     assert!(page.contains("No one answer holds"), "the headline");
@@ -192,14 +331,29 @@ fn a_segment_behind_both_is_taken_out() {
     // Retail leaves more and has thinner records; within a segment the record makes no difference.
     for (segment, complete, thin, of_ten) in [("Media", 200, 50, 1), ("Retail", 50, 200, 5)] {
         for (record, n) in [(true, complete), (false, thin)] {
-            let like = Like { segment, record: Some(record), ..STAYS };
-            customers.add(n * of_ten / 10, Like { left: Some(100), ..like }).add(n - n * of_ten / 10, like);
+            let like = Like {
+                segment,
+                record: Some(record),
+                ..STAYS
+            };
+            customers
+                .add(
+                    n * of_ten / 10,
+                    Like {
+                        left: Some(100),
+                        ..like
+                    },
+                )
+                .add(n - n * of_ten / 10, like);
         }
     }
     let ratio = customers.retention()["by_record"]["completeness"]["ratio"].clone();
     let crude = ratio["crude"]["value"].as_f64().expect("a ratio");
     let adjusted = ratio["adjusted"]["value"].as_f64().expect("a ratio");
-    assert!(crude < 0.6 && (adjusted - 1.0).abs() < 0.2, "{crude} {adjusted}");
+    assert!(
+        crude < 0.6 && (adjusted - 1.0).abs() < 0.2,
+        "{crude} {adjusted}"
+    );
     assert_ne!(ratio["verdict"], "left_less");
 }
 
@@ -223,7 +377,10 @@ fn conditions_choose_accounts_and_the_flow_counts_the_others() {
     ]);
     adds_up(&big["retention"]["flow"]);
     let closed = &big["retention"]["closed"];
-    assert!(closed[0].as_str() >= Some("2025-07-01") && closed[1].as_str() <= Some("2026-06-30"), "{closed}");
+    assert!(
+        closed[0].as_str() >= Some("2025-07-01") && closed[1].as_str() <= Some("2026-06-30"),
+        "{closed}"
+    );
 }
 
 #[test]
@@ -232,7 +389,10 @@ fn an_earlier_quarter_beside_it_is_the_report_of_that_quarter() {
     let then = sample(&["--quarter", "2026Q2"]);
     assert_eq!(both["earlier"]["as_of"], "2026-06-30");
     for key in ["flow", "by_record", "parts", "triangle"] {
-        assert_eq!(both["earlier"]["retention"][key], then["retention"][key], "{key}");
+        assert_eq!(
+            both["earlier"]["retention"][key], then["retention"][key],
+            "{key}"
+        );
     }
 }
 
@@ -247,34 +407,86 @@ fn a_breakdown_asks_the_first_question_again() {
     ] {
         let inside = sample(&["--by", by])["retention"]["by_record"]["inside"].clone();
         assert_eq!(inside["by"], key);
-        assert!(inside["parts"].as_array().is_some_and(|parts| parts.len() > 1), "{by}");
+        assert!(
+            inside["parts"]
+                .as_array()
+                .is_some_and(|parts| parts.len() > 1),
+            "{by}"
+        );
     }
 }
 
 #[test]
 fn what_cannot_be_asked_says_what_can() {
-    let ask = |args: &[&str]| run(&project(), &[&["quarterly", "--out", "/nonexistent/never"], args].concat());
-    says(&ask(&["--where", "segment = fintec"]), 2, &["no deal has the segment \"fintec\"", "\"Fintech\""]);
-    says(&ask(&["--where", "segmnt = Retail"]), 2, &["\"segmnt\" is no column to ask for", "closed_on"]);
-    says(&ask(&["--where", "segment ="]), 2, &["a value was expected"]);
-    says(&ask(&["--from", "2030-01-01"]), 2, &["leave none of the 390 accounts"]);
-    says(&ask(&["--by", "colour"]), 2, &["write segment, size, product, source or rep"]);
-    says(&ask(&["--from", "2026-02-01", "--to", "2026-01-01"]), 2, &["is after"]);
-    says(&ask(&["--compare", "2026Q4"]), 2, &["is not before 2026-11-20"]);
+    let ask = |args: &[&str]| {
+        run(
+            &project(),
+            &[&["quarterly", "--out", "/nonexistent/never"], args].concat(),
+        )
+    };
+    says(
+        &ask(&["--where", "segment = fintec"]),
+        2,
+        &["no deal has the segment \"fintec\"", "\"Fintech\""],
+    );
+    says(
+        &ask(&["--where", "segmnt = Retail"]),
+        2,
+        &["\"segmnt\" is no column to ask for", "closed_on"],
+    );
+    says(
+        &ask(&["--where", "segment ="]),
+        2,
+        &["a value was expected"],
+    );
+    says(
+        &ask(&["--from", "2030-01-01"]),
+        2,
+        &["leave none of the 390 accounts"],
+    );
+    says(
+        &ask(&["--by", "colour"]),
+        2,
+        &["write segment, size, product, source or rep"],
+    );
+    says(
+        &ask(&["--from", "2026-02-01", "--to", "2026-01-01"]),
+        2,
+        &["is after"],
+    );
+    says(
+        &ask(&["--compare", "2026Q4"]),
+        2,
+        &["is not before 2026-11-20"],
+    );
 }
 
 #[test]
 fn some_that_left_are_never_said_to_be_none() {
     // Few accounts in many parts: the model may have no finite answer, and that is not an answer.
-    for condition in ["closed_on < 2026-01-01 and amount >= 10000", "amount >= 20000", "company_size = '50-199'"] {
+    for condition in [
+        "closed_on < 2026-01-01 and amount >= 10000",
+        "amount >= 20000",
+        "company_size = '50-199'",
+    ] {
         let told = sample(&["--where", condition])["retention"]["by_record"].clone();
         let first = &told["completeness"]["ratio"];
         assert!(first["none_left_up_to"].is_null(), "{condition}: {first}");
         let found = first["verdict"] == "left_less" || first["verdict"] == "left_more";
-        assert!(!found || !first["adjusted"].is_null(), "{condition}: {first}");
+        assert!(
+            !found || !first["adjusted"].is_null(),
+            "{condition}: {first}"
+        );
         for field in told["fields"].as_array().expect("fields") {
-            let side = if field["verdict"] == "left_less" { &field["with"] } else { &field["without"] };
-            assert!(field["none_left_up_to"].is_null() || side["k"] == 0, "{condition}: {field}");
+            let side = if field["verdict"] == "left_less" {
+                &field["with"]
+            } else {
+                &field["without"]
+            };
+            assert!(
+                field["none_left_up_to"].is_null() || side["k"] == 0,
+                "{condition}: {field}"
+            );
         }
     }
 }
@@ -282,11 +494,34 @@ fn some_that_left_are_never_said_to_be_none() {
 #[test]
 fn without_different_records_there_is_nothing_to_compare() {
     let mut customers = Customers::new();
-    customers.add(60, STAYS).add(30, Like { record: Some(true), ..LEAVES });
-    customers.add(40, Like { record: None, ..STAYS }).add(40, Like { record: None, ..LEAVES });
+    customers.add(60, STAYS).add(
+        30,
+        Like {
+            record: Some(true),
+            ..LEAVES
+        },
+    );
+    customers
+        .add(
+            40,
+            Like {
+                record: None,
+                ..STAYS
+            },
+        )
+        .add(
+            40,
+            Like {
+                record: None,
+                ..LEAVES
+            },
+        );
     let (folder, report) = customers.report(&[]);
     let ratio = &report["figures"]["retention"]["by_record"]["completeness"]["ratio"];
-    assert_eq!([&ratio["adjusted"], &ratio["why_not"]], [&Value::Null, &"all_alike".into()]);
+    assert_eq!(
+        [&ratio["adjusted"], &ratio["why_not"]],
+        [&Value::Null, &"all_alike".into()]
+    );
     let page = std::fs::read_to_string(folder.path().join("out/report.html")).expect("a page");
     assert!(page.contains("Nothing to compare: all records are alike in it."));
 }
@@ -295,7 +530,12 @@ fn without_different_records_there_is_nothing_to_compare() {
 fn what_accounts_pay_now_is_not_what_they_paid_then() {
     let then = sample(&["--quarter", "2026Q2"]);
     let cohorts = then["retention"]["gross"].as_array().expect("cohorts");
-    assert!(!cohorts.is_empty() && cohorts.iter().all(|c| c["kept_arr"].is_null() && c["now_arr"].is_null()));
+    assert!(
+        !cohorts.is_empty()
+            && cohorts
+                .iter()
+                .all(|c| c["kept_arr"].is_null() && c["now_arr"].is_null())
+    );
     let now = sample(&[]);
     let cohorts = now["retention"]["gross"].as_array().expect("cohorts");
     assert!(cohorts.iter().all(|c| c["kept_arr"].is_number() && c["kept_arr"].as_f64() <= c["start_arr"].as_f64()));
@@ -303,8 +543,16 @@ fn what_accounts_pay_now_is_not_what_they_paid_then() {
 
 #[test]
 fn asked_again_as_it_was_asked_the_answer_is_the_same() {
-    for args in [&[][..], &["--where", "amount >= 8000"], &["--as-of", "2026-10-01"], &["--from", "2025-08-01"]] {
+    for args in [
+        &[][..],
+        &["--where", "amount >= 8000"],
+        &["--as-of", "2026-10-01"],
+        &["--from", "2025-08-01"],
+    ] {
         let told = sample(args)["retention"]["by_record"].clone();
-        assert_eq!(told["doubts"]["landmarks"]["30"]["ratio"], told["completeness"]["ratio"]["adjusted"], "{args:?}");
+        assert_eq!(
+            told["doubts"]["landmarks"]["30"]["ratio"], told["completeness"]["ratio"]["adjusted"],
+            "{args:?}"
+        );
     }
 }

@@ -7,29 +7,63 @@ use serde_json::Value;
 
 fn find<'a>(list: &'a Value, key: &str, value: &str) -> &'a Value {
     let rows = list.as_array().expect("a list");
-    rows.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("no {key} {value}"))
+    rows.iter()
+        .find(|row| row[key] == value)
+        .unwrap_or_else(|| panic!("no {key} {value}"))
 }
 
 #[test]
 fn a_report_is_a_page_a_mail_numbers_lists_and_charts() {
     for (kind, lists, charts) in [
-        ("daily", &["gap.csv", "reps.csv", "weeks.csv", "cohorts.csv", "copies.csv"][..], &["fields", "trend"][..]),
-        ("weekly", &["rejections.csv", "cs_leads.csv", "reasons.csv", "wins.csv"], &["rejections", "reasons"]),
+        (
+            "daily",
+            &[
+                "gap.csv",
+                "reps.csv",
+                "weeks.csv",
+                "cohorts.csv",
+                "copies.csv",
+            ][..],
+            &["fields", "trend"][..],
+        ),
+        (
+            "weekly",
+            &["rejections.csv", "cs_leads.csv", "reasons.csv", "wins.csv"],
+            &["rejections", "reasons"],
+        ),
         (
             "quarterly",
-            &["accounts.csv", "fields.csv", "inside.csv", "parts.csv", "curves.csv", "triangle.csv", "gross.csv"],
+            &[
+                "accounts.csv",
+                "fields.csv",
+                "inside.csv",
+                "parts.csv",
+                "curves.csv",
+                "triangle.csv",
+                "gross.csv",
+            ],
             &["flow", "curves", "fields"],
         ),
     ] {
         let (_keep, out, json) = sample(kind);
         assert_eq!(json["report"], kind);
-        for file in ["report.html", "email.eml", "quarantine.csv"].iter().chain(lists) {
-            assert!(out.join(file).metadata().is_ok_and(|m| m.len() > 0), "{kind}: {file}");
+        for file in ["report.html", "email.eml", "quarantine.csv"]
+            .iter()
+            .chain(lists)
+        {
+            assert!(
+                out.join(file).metadata().is_ok_and(|m| m.len() > 0),
+                "{kind}: {file}"
+            );
         }
         for chart in charts {
-            let svg = std::fs::read_to_string(out.join(format!("charts/{chart}.svg"))).expect("a drawing");
+            let svg = std::fs::read_to_string(out.join(format!("charts/{chart}.svg")))
+                .expect("a drawing");
             let png = std::fs::read(out.join(format!("charts/{chart}.png"))).expect("a picture");
-            assert!(svg.contains("<text") && png.starts_with(b"\x89PNG"), "{kind}: {chart}");
+            assert!(
+                svg.contains("<text") && png.starts_with(b"\x89PNG"),
+                "{kind}: {chart}"
+            );
         }
     }
 }
@@ -40,8 +74,17 @@ fn without_a_configuration_the_sample_is_run_and_the_page_to_open_is_named() {
     let report = out.path().join("r");
     let ran = run(&project(), &["daily", "--out", &report.to_string_lossy()]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stdout.contains("sample_data/handoff.toml"), "{}", ran.stdout);
-    assert!(ran.stdout.contains(&format!("Open {}", report.join("report.html").display())), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("sample_data/handoff.toml"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout
+            .contains(&format!("Open {}", report.join("report.html").display())),
+        "{}",
+        ran.stdout
+    );
     assert!(ran.stdout.contains("Next: "), "{}", ran.stdout);
 }
 
@@ -49,8 +92,10 @@ fn without_a_configuration_the_sample_is_run_and_the_page_to_open_is_named() {
 fn the_same_inputs_give_the_same_bytes() {
     for kind in ["daily", "weekly", "quarterly"] {
         let ((_a, first, _), (_b, second, _)) = (sample(kind), sample(kind));
-        let mut names: Vec<_> =
-            std::fs::read_dir(&first).expect("a report").map(|e| e.expect("a file").file_name()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(&first)
+            .expect("a report")
+            .map(|e| e.expect("a file").file_name())
+            .collect();
         names.sort();
         for name in names.iter().filter(|name| *name != "charts") {
             let read = |folder: &std::path::Path| std::fs::read(folder.join(name)).expect("a file");
@@ -68,10 +113,19 @@ fn the_digest_names_the_gap_and_the_rep_who_skips() {
     assert_eq!(figures["window"]["present"], 9);
     assert_eq!(figures["window_before"]["expected"], 11);
     let skips = find(&figures["reps"], "rep", "Marco Bellini");
-    assert_eq!((skips["won"].as_u64(), skips["records"].as_u64()), (Some(38), Some(21)));
-    let page = std::fs::read_to_string(out.join("report.html")).expect("a page").replace('\u{a0}', " ");
+    assert_eq!(
+        (skips["won"].as_u64(), skips["records"].as_u64()),
+        (Some(38), Some(21))
+    );
+    let page = std::fs::read_to_string(out.join("report.html"))
+        .expect("a page")
+        .replace('\u{a0}', " ");
     assert!(page.contains("Skipped most: Marco Bellini"));
-    assert!(page.contains("6 of 12 new customers this week have a complete handoff record; 3 have none."));
+    assert!(
+        page.contains(
+            "6 of 12 new customers this week have a complete handoff record; 3 have none."
+        )
+    );
 }
 
 #[test]
@@ -79,18 +133,39 @@ fn the_digest_names_the_copies_and_nobody_else() {
     let (_keep, _out, json) = sample("daily");
     let copies = &json["figures"]["copies"];
     let top = copies["top"].as_array().expect("a list");
-    assert!(!top.is_empty() && top.iter().all(|copy| copy["rep"] == "Dana Whitfield"), "{top:?}");
+    assert!(
+        !top.is_empty() && top.iter().all(|copy| copy["rep"] == "Dana Whitfield"),
+        "{top:?}"
+    );
 }
 
 #[test]
 fn the_digest_names_the_promises_that_nobody_looked_at() {
     let (_keep, out, json) = sample("daily");
-    let list = json["figures"]["check_ins"]["list"].as_array().expect("check-ins").clone();
-    let due: Vec<&str> = list.iter().filter(|c| c["proof"] == "due").filter_map(|c| c["account"].as_str()).collect();
-    assert_eq!(due, ["Valéheim Facility Consulting B.V.", "Beauach Electro", "Märkberg Merchant Services GmbH"]);
-    let page = std::fs::read_to_string(out.join("report.html")).expect("a page").replace('\u{a0}', " ");
+    let list = json["figures"]["check_ins"]["list"]
+        .as_array()
+        .expect("check-ins")
+        .clone();
+    let due: Vec<&str> = list
+        .iter()
+        .filter(|c| c["proof"] == "due")
+        .filter_map(|c| c["account"].as_str())
+        .collect();
+    assert_eq!(
+        due,
+        [
+            "Valéheim Facility Consulting B.V.",
+            "Beauach Electro",
+            "Märkberg Merchant Services GmbH"
+        ]
+    );
+    let page = std::fs::read_to_string(out.join("report.html"))
+        .expect("a page")
+        .replace('\u{a0}', " ");
     assert!(due.iter().all(|account| page.contains(account)));
-    assert!(page.contains("Copied most, over all records: Dana Whitfield, risk flags on 38 deals."));
+    assert!(
+        page.contains("Copied most, over all records: Dana Whitfield, risk flags on 38 deals.")
+    );
 }
 
 #[test]
@@ -98,9 +173,17 @@ fn lists_name_deal_field_status_reason_rep_lead_and_revenue() {
     let (_keep, out, _) = sample("daily");
     let list = std::fs::read_to_string(out.join("fields.csv")).expect("fields.csv");
     let mut lines = list.lines();
-    assert_eq!(lines.next(), Some("deal_id,account,rep,cs_lead,csm,arr,closed_on,field,status,codes,reason"));
-    let line = lines.find(|line| line.contains("Tarndale Robotics LLC")).expect("the gap");
-    assert!(line.ends_with("81000,2026-11-16,success_metric,thin,no_number,no number to check"), "{line}");
+    assert_eq!(
+        lines.next(),
+        Some("deal_id,account,rep,cs_lead,csm,arr,closed_on,field,status,codes,reason")
+    );
+    let line = lines
+        .find(|line| line.contains("Tarndale Robotics LLC"))
+        .expect("the gap");
+    assert!(
+        line.ends_with("81000,2026-11-16,success_metric,thin,no_number,no number to check"),
+        "{line}"
+    );
     assert!(line.contains("Priya Raman"), "{line}");
 }
 
@@ -109,9 +192,18 @@ fn the_review_finds_the_strict_lead_the_generous_one_and_the_rejected_rep() {
     let (_keep, _out, json) = sample("weekly");
     let figures = &json["figures"];
     let rep = find(&figures["rejections_ever"], "rep", "Priya Raman");
-    assert_eq!((rep["rejected"]["k"].as_u64(), rep["rejected"]["n"].as_u64()), (Some(19), Some(49)));
-    assert_eq!(find(&figures["rejections_ever"], "rep", "Nia Oduya")["too_few"], true);
-    assert_eq!(find(&figures["leads"], "cs_lead", "Tom Achterberg")["rejected"]["k"], 0);
+    assert_eq!(
+        (rep["rejected"]["k"].as_u64(), rep["rejected"]["n"].as_u64()),
+        (Some(19), Some(49))
+    );
+    assert_eq!(
+        find(&figures["rejections_ever"], "rep", "Nia Oduya")["too_few"],
+        true
+    );
+    assert_eq!(
+        find(&figures["leads"], "cs_lead", "Tom Achterberg")["rejected"]["k"],
+        0
+    );
     let strict = find(&figures["leads"], "cs_lead", "Ingrid Solberg");
     assert!(strict["rate"]["low"].as_f64() > Some(0.3), "{strict}");
 }
@@ -133,15 +225,34 @@ fn the_review_flags_the_planted_rep_and_leads_and_nobody_else() {
         (with("cs_leads", "more"), with("cs_leads", "fewer")),
         (vec!["Ingrid Solberg".into()], vec!["Tom Achterberg".into()])
     );
-    // 44% of what the strict lead saw, none of what the others did: what is expected from his leads.
+    // 44% of what the strict lead saw, none of what the others did: what is expected from his
+    // leads.
     let jonas = find(&figures["reps"]["list"], "name", "Jonas Weidner");
-    assert_eq!((jonas["rejected"]["k"].as_u64(), jonas["verdict"].as_str()), (Some(5), Some("within_chance")));
-    assert!((jonas["expected"].as_f64().expect("a number") - 5.4).abs() < 0.05, "{jonas}");
-    assert_eq!(find(&figures["drafting"]["list"], "name", "draft assistant")["verdict"], "within_chance");
-    assert!(figures["quarters"]["reps"].as_array().expect("reps").iter().all(|rep| rep["direction"] == "too_few"));
-    let page = std::fs::read_to_string(out.join("report.html")).expect("a page").replace('\u{a0}', " ");
+    assert_eq!(
+        (jonas["rejected"]["k"].as_u64(), jonas["verdict"].as_str()),
+        (Some(5), Some("within_chance"))
+    );
+    assert!(
+        (jonas["expected"].as_f64().expect("a number") - 5.4).abs() < 0.05,
+        "{jonas}"
+    );
+    assert_eq!(
+        find(&figures["drafting"]["list"], "name", "draft assistant")["verdict"],
+        "within_chance"
+    );
+    assert!(
+        figures["quarters"]["reps"]
+            .as_array()
+            .expect("reps")
+            .iter()
+            .all(|rep| rep["direction"] == "too_few")
+    );
+    let page = std::fs::read_to_string(out.join("report.html"))
+        .expect("a page")
+        .replace('\u{a0}', " ");
     for part in [
-        "Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days) where 4.1 would be expected from the same CS leads; chance gives so many once in 11,000.",
+        "Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days) where 4.1 would \
+         be expected from the same CS leads; chance gives so many once in 11,000.",
         "Tom Achterberg accepts everything: all 44, 17 of them incomplete",
         "Too few to tell: Nia Oduya (2 of 3).",
         "copies: 38 of 38 records hold a copied text",
@@ -153,13 +264,25 @@ fn the_review_flags_the_planted_rep_and_leads_and_nobody_else() {
 #[test]
 fn the_review_finds_the_cohort_lost_to_one_competitor() {
     let (_keep, _out, json) = sample("weekly");
-    let cohorts = json["figures"]["losses"]["cohorts"].as_array().expect("a list").clone();
+    let cohorts = json["figures"]["losses"]["cohorts"]
+        .as_array()
+        .expect("a list")
+        .clone();
     let cohort = cohorts
         .iter()
         .find(|c| c["segment"] == "Logistics" && c["company_size"] == "50-199")
         .expect("the planted cohort");
-    assert_eq!((cohort["lost"].as_u64(), cohort["won"].as_u64()), (Some(14), Some(3)));
-    assert_eq!((cohort["lost_before"].as_u64(), cohort["won_before"].as_u64()), (Some(4), Some(6)));
+    assert_eq!(
+        (cohort["lost"].as_u64(), cohort["won"].as_u64()),
+        (Some(14), Some(3))
+    );
+    assert_eq!(
+        (
+            cohort["lost_before"].as_u64(),
+            cohort["won_before"].as_u64()
+        ),
+        (Some(4), Some(6))
+    );
     assert_eq!(cohort["competitors"][0]["name"], "Routewise");
     assert_eq!(cohort["competitors"][0]["n"], 11);
 }
@@ -169,7 +292,10 @@ fn the_analysis_adds_up_and_tells_full_records_from_poor_ones() {
     let (_keep, _out, json) = sample("quarterly");
     let retention = &json["figures"]["retention"];
     let flow = |key: &str| retention["flow"][key].as_u64().expect("a count");
-    assert_eq!(flow("won_accounts"), flow("without_outcome") + flow("with_outcome"));
+    assert_eq!(
+        flow("won_accounts"),
+        flow("without_outcome") + flow("with_outcome")
+    );
     assert_eq!(
         flow("with_outcome"),
         flow("churned_undated")
@@ -182,17 +308,25 @@ fn the_analysis_adds_up_and_tells_full_records_from_poor_ones() {
     assert_eq!((flow("won_accounts"), flow("churned_in_all")), (390, 75));
     let told = &retention["by_record"];
     let classes = told["classes"].as_array().expect("classes");
-    let names: Vec<&str> = classes.iter().filter_map(|class| class["class"].as_str()).collect();
+    let names: Vec<&str> = classes
+        .iter()
+        .filter_map(|class| class["class"].as_str())
+        .collect();
     assert_eq!(names, ["no record", "0-2", "3-4", "5-6", "7"]);
-    let churned =
-        |i: usize| classes[i]["churned"].as_f64().expect("a count") / classes[i]["n"].as_f64().expect("a count");
+    let churned = |i: usize| {
+        classes[i]["churned"].as_f64().expect("a count")
+            / classes[i]["n"].as_f64().expect("a count")
+    };
     assert!((1..5).all(|i| churned(i - 1) > churned(i)));
     assert!(told["tests"]["within_segments"]["p"].as_f64() < Some(0.001));
     assert_eq!(told["completeness"]["ratio"]["verdict"], "left_less");
     // What was planted: three strong fields. The others are too mild for so few customers to tell.
     let found = |field: &str| {
         let fields = told["fields"].as_array().expect("fields");
-        let one = fields.iter().find(|one| one["field"] == field).expect("a field");
+        let one = fields
+            .iter()
+            .find(|one| one["field"] == field)
+            .expect("a field");
         one["verdict"].as_str().expect("a verdict").to_string()
     };
     for field in ["champion_skeptic", "risk_flags", "success_metric"] {
@@ -209,12 +343,25 @@ fn every_row_of_every_file_is_used_or_set_aside() {
     let mut aside = 0;
     for file in json["inputs"]["files"].as_array().expect("files") {
         let rows = |key: &str| file[key].as_u64().expect("a count");
-        assert_eq!(rows("rows_read"), rows("rows_used") + rows("rows_set_aside"), "{file}");
+        assert_eq!(
+            rows("rows_read"),
+            rows("rows_used") + rows("rows_set_aside"),
+            "{file}"
+        );
         aside += rows("rows_set_aside");
     }
     let quarantine = std::fs::read_to_string(out.join("quarantine.csv")).expect("a list");
-    assert_eq!(quarantine.lines().filter(|line| line.contains("row set aside")).count() as u64, aside);
-    assert!(quarantine.contains("31/02/2026") && quarantine.contains("unreadable_date"), "{quarantine}");
+    assert_eq!(
+        quarantine
+            .lines()
+            .filter(|line| line.contains("row set aside"))
+            .count() as u64,
+        aside
+    );
+    assert!(
+        quarantine.contains("31/02/2026") && quarantine.contains("unreadable_date"),
+        "{quarantine}"
+    );
 }
 
 #[test]
@@ -222,19 +369,36 @@ fn no_number_depends_on_what_came_after_the_day() {
     let folder = tempfile::tempdir().expect("a folder");
     let report = |name: &str, config: &str| {
         let out = folder.path().join(name);
-        let ran =
-            run(&project(), &["daily", "--config", config, "--as-of", "2026-06-30", "--out", &out.to_string_lossy()]);
+        let ran = run(
+            &project(),
+            &[
+                "daily",
+                "--config",
+                config,
+                "--as-of",
+                "2026-06-30",
+                "--out",
+                &out.to_string_lossy(),
+            ],
+        );
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         common::json(&out)["figures"].clone()
     };
     // The same deals, cut to what had happened by then.
     let cut = folder.path().join("cut");
     std::fs::create_dir(&cut).expect("a folder");
-    for (file, day) in [("deals", 10), ("handoffs", 11), ("reviews", 5), ("outcomes", usize::MAX)] {
+    for (file, day) in [
+        ("deals", 10),
+        ("handoffs", 11),
+        ("reviews", 5),
+        ("outcomes", usize::MAX),
+    ] {
         let source = project().join(format!("sample_data/native/{file}.csv"));
         let mut reader = csv::Reader::from_path(source).expect("a file");
         let mut writer = csv::Writer::from_path(cut.join(format!("{file}.csv"))).expect("a file");
-        writer.write_record(reader.headers().expect("headers")).expect("a row");
+        writer
+            .write_record(reader.headers().expect("headers"))
+            .expect("a row");
         for row in reader.records() {
             let row = row.expect("a row");
             if row.get(day).unwrap_or_default() <= "2026-06-30" {
@@ -242,12 +406,26 @@ fn no_number_depends_on_what_came_after_the_day() {
             }
         }
     }
-    let text = std::fs::read_to_string(project().join("sample_data/handoff.toml")).expect("the configuration");
+    let text = std::fs::read_to_string(project().join("sample_data/handoff.toml"))
+        .expect("the configuration");
     let config = cut.join("handoff.toml");
     std::fs::write(&config, text.replace("native/", "")).expect("a file");
-    let (whole, cut) = (report("whole", "sample_data/handoff.toml"), report("part", &config.to_string_lossy()));
-    for part in ["window", "window_before", "gaps", "fields", "reps", "weeks", "rep_weeks", "leads", "losses", "copies"]
-    {
+    let (whole, cut) = (
+        report("whole", "sample_data/handoff.toml"),
+        report("part", &config.to_string_lossy()),
+    );
+    for part in [
+        "window",
+        "window_before",
+        "gaps",
+        "fields",
+        "reps",
+        "weeks",
+        "rep_weeks",
+        "leads",
+        "losses",
+        "copies",
+    ] {
         assert_eq!(whole[part], cut[part], "{part}");
     }
 }

@@ -14,9 +14,14 @@ fn read(folder: &Path) -> String {
 fn sample(system: &str) -> (tempfile::TempDir, Vec<String>) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(project().join("sample_data").join(system)).expect("the sample") {
+    for entry in std::fs::read_dir(project().join("sample_data").join(system)).expect("the sample")
+    {
         let path = entry.expect("a file").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         if name.ends_with(".csv") {
             std::fs::copy(&path, folder.path().join(&name)).expect("a copy");
             names.push(name);
@@ -36,9 +41,16 @@ fn what_init_writes_for_any_system_runs_once_the_rates_are_filled() {
         assert_eq!(ran.code, 0, "{system}: {}", ran.stderr);
         let written = read(folder.path());
         let open = "# rates = { EUR = …, GBP = … }";
-        assert!(written.contains(open) && ran.stdout.contains("To fill"), "{system}: {written}");
+        assert!(
+            written.contains(open) && ran.stdout.contains("To fill"),
+            "{system}: {written}"
+        );
         // A currency without a rate is refused before, and this is the one thing to fill.
-        assert_eq!(run(folder.path(), &["daily", "--as-of", "2026-11-20"]).code, 3, "{system}");
+        assert_eq!(
+            run(folder.path(), &["daily", "--as-of", "2026-11-20"]).code,
+            3,
+            "{system}"
+        );
         assert_eq!(written.matches("# FILL").count(), 1, "{system}: {written}");
         let filled = written.replace(open, "rates = { EUR = 1.08, GBP = 1.27 }");
         std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
@@ -50,8 +62,8 @@ fn what_init_writes_for_any_system_runs_once_the_rates_are_filled() {
 
 #[test]
 fn what_cannot_be_seen_is_left_as_a_marked_line() {
-    let deals =
-        "Opp ID,Owner,Sales Rep,Outcome,Close Date,Value\n1,Ana,Bo,Signed,03/04/2026,5\n2,Ana,Bo,Dead,05/06/2026,6\n";
+    let deals = "Opp ID,Owner,Sales Rep,Outcome,Close \
+                 Date,Value\n1,Ana,Bo,Signed,03/04/2026,5\n2,Ana,Bo,Dead,05/06/2026,6\n";
     let folder = folder(&[("deals.csv", deals)]);
     let ran = run(folder.path(), &["init", "deals.csv"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -77,31 +89,58 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
         .replace("# stages.lost = [\"…\"]", "stages.lost = [\"Dead\"]");
     std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
     let ran = run(folder.path(), &["check", "--as-of", "2026-06-01"]);
-    assert!(ran.stdout.contains("Deals: 1 won, 1 lost, 0 open"), "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout.contains("Deals: 1 won, 1 lost, 0 open"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
 }
 
 #[test]
 fn exports_of_several_months_are_one_table() {
     let deals = "deal_id,stage,closed_on\n1,Closed Won,2026-10-04\n";
-    let folder =
-        folder(&[("2026-10.csv", deals), ("2026-9.csv", deals), ("people.csv", "id,name,email\n1,Ana,a@x.example\n")]);
-    let ran = run(folder.path(), &["init", "2026-10.csv", "2026-9.csv", "people.csv"]);
+    let folder = folder(&[
+        ("2026-10.csv", deals),
+        ("2026-9.csv", deals),
+        ("people.csv", "id,name,email\n1,Ana,a@x.example\n"),
+    ]);
+    let ran = run(
+        folder.path(),
+        &["init", "2026-10.csv", "2026-9.csv", "people.csv"],
+    );
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let written = read(folder.path());
-    assert!(written.contains("files = [\"2026-9.csv\", \"2026-10.csv\"]"), "{written}");
-    assert!(written.contains("[owners]\nfile = \"people.csv\""), "{written}");
+    assert!(
+        written.contains("files = [\"2026-9.csv\", \"2026-10.csv\"]"),
+        "{written}"
+    );
+    assert!(
+        written.contains("[owners]\nfile = \"people.csv\""),
+        "{written}"
+    );
 }
 
 #[test]
 fn a_configuration_that_is_there_is_never_overwritten() {
-    let folder = folder(&[("deals.csv", "deal_id,stage\n1,Won\n"), ("handoff.toml", "mine")]);
+    let folder = folder(&[
+        ("deals.csv", "deal_id,stage\n1,Won\n"),
+        ("handoff.toml", "mine"),
+    ]);
     let ran = run(folder.path(), &["init", "deals.csv"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("is there already"), "{}", ran.stderr);
     assert_eq!(read(folder.path()), "mine");
     let ran = run(folder.path(), &["init", "--print", "deals.csv"]);
-    assert!(ran.stdout.contains("[deals]\nfiles = \"deals.csv\""), "{}", ran.stdout);
-    let ran = run(folder.path(), &["init", "--out", "other.toml", "nothing.csv"]);
+    assert!(
+        ran.stdout.contains("[deals]\nfiles = \"deals.csv\""),
+        "{}",
+        ran.stdout
+    );
+    let ran = run(
+        folder.path(),
+        &["init", "--out", "other.toml", "nothing.csv"],
+    );
     assert_eq!(ran.code, 3);
     assert!(ran.stderr.contains("nothing.csv"), "{}", ran.stderr);
 }
@@ -110,9 +149,16 @@ fn a_configuration_that_is_there_is_never_overwritten() {
 fn paths_are_relative_to_the_configuration() {
     let folder = folder(&[]);
     std::fs::create_dir(folder.path().join("exports")).expect("a folder");
-    std::fs::write(folder.path().join("exports/d.csv"), "deal_id,stage,closed_on\n1,Won,2026-11-18\n").expect("a file");
+    std::fs::write(
+        folder.path().join("exports/d.csv"),
+        "deal_id,stage,closed_on\n1,Won,2026-11-18\n",
+    )
+    .expect("a file");
     let ran = run(folder.path(), &["init", "exports/d.csv"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(read(folder.path()).contains("files = \"exports/d.csv\""));
-    assert_eq!(run(folder.path(), &["check", "--as-of", "2026-11-20"]).code, 0);
+    assert_eq!(
+        run(folder.path(), &["check", "--as-of", "2026-11-20"]).code,
+        0
+    );
 }

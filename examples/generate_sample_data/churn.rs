@@ -36,13 +36,17 @@ pub fn simulate(company: &Company, records: &mut [Record]) -> Vec<Customer> {
     let rng = &mut Rng::stream(CHURN_SEED, "churn");
     let mut customers = customers(company, records);
     // Who bought twice has stayed, and the accounts to be watched must still be there.
-    let loyal: Vec<bool> =
-        customers.iter().map(|c| won_deals(company, c.account) > 1 || is_watched(company, c)).collect();
+    let loyal: Vec<bool> = customers
+        .iter()
+        .map(|c| won_deals(company, c.account) > 1 || is_watched(company, c))
+        .collect();
     let hazard: Vec<f64> = customers
         .iter()
         .map(|c| {
             let segment = company.accounts[c.account].segment;
-            (0..7).filter(|&f| c.complete[f]).fold(BASE_HAZARD * SEGMENT_HAZARD[segment], |h, f| h * HAZARD[f])
+            (0..7)
+                .filter(|&f| c.complete[f])
+                .fold(BASE_HAZARD * SEGMENT_HAZARD[segment], |h, f| h * HAZARD[f])
         })
         .collect();
 
@@ -66,7 +70,9 @@ pub fn simulate(company: &Company, records: &mut [Record]) -> Vec<Customer> {
         if sum >= 1.0 {
             sum -= 1.0;
             let point = rng.unit() * chance;
-            let after = (1..days).find(|&d| 1.0 - power(1.0 - hazard[index], d) >= point).unwrap_or(days);
+            let after = (1..days)
+                .find(|&d| 1.0 - power(1.0 - hazard[index], d) >= point)
+                .unwrap_or(days);
             customers[index].churned = Some(customers[index].since.plus(FIRST_POSSIBLE + after));
         }
     }
@@ -87,12 +93,19 @@ fn is_watched(company: &Company, customer: &Customer) -> bool {
     company.cell(customer.account) == PRESSED && customer.since >= PRESSED_FROM
 }
 
-fn write_after_churn(rng: &mut Rng, company: &Company, customers: &mut [Customer], records: &mut [Record]) {
+fn write_after_churn(
+    rng: &mut Rng,
+    company: &Company,
+    customers: &mut [Customer],
+    records: &mut [Record],
+) {
     let candidates: Vec<usize> = (0..customers.len())
         .filter(|&i| {
             let c = &customers[i];
             let full = company.deals[c.first_deal].plan == Some(Plan::Full);
-            full && c.churned.is_some_and(|day| day > c.since.plus(40) && day < AS_OF.plus(-20))
+            full && c
+                .churned
+                .is_some_and(|day| day > c.since.plus(40) && day < AS_OF.plus(-20))
         })
         .collect();
     for index in rng.some(&candidates, WRITTEN_AFTERWARDS) {
@@ -120,7 +133,9 @@ fn customers(company: &Company, records: &[Record]) -> Vec<Customer> {
             first_deal: index,
             since,
             record,
-            complete: in_time.map_or([false; 7], |r| records[r].status.map(|s| s == Status::Complete)),
+            complete: in_time.map_or([false; 7], |r| {
+                records[r].status.map(|s| s == Status::Complete)
+            }),
             churned: None,
         });
     }
@@ -128,7 +143,11 @@ fn customers(company: &Company, records: &[Record]) -> Vec<Customer> {
 }
 
 pub fn won_deals(company: &Company, account: usize) -> usize {
-    company.deals.iter().filter(|d| d.account == account && d.stage == Stage::Won).count()
+    company
+        .deals
+        .iter()
+        .filter(|d| d.account == account && d.stage == Stage::Won)
+        .count()
 }
 
 /// By multiplication only: the same bits on every machine.

@@ -2,12 +2,14 @@
 
 use crate::calendar::Day;
 use crate::plan::{
-    AS_OF, FIXED_WINS, LOST, OPEN, PRESSED_LOSSES_BEFORE, PRESSED_LOSSES_NOW, PRESSED_WINS, Plan, REPS, SECOND_WINS,
-    SEED, WON,
+    AS_OF, FIXED_WINS, LOST, OPEN, PRESSED_LOSSES_BEFORE, PRESSED_LOSSES_NOW, PRESSED_WINS, Plan,
+    REPS, SECOND_WINS, SEED, WON,
 };
 use crate::rng::Rng;
 use crate::spread::{Cell, Cells, PRESSED, growing_days};
-use crate::words::losses::{COMPETITOR, COMPETITORS, LOSSES, PRESSED_BEFORE, PRESSED_NOW, ROUTEWISE};
+use crate::words::losses::{
+    COMPETITOR, COMPETITORS, LOSSES, PRESSED_BEFORE, PRESSED_NOW, ROUTEWISE,
+};
 use crate::words::names::{AMERICAN, BRITISH, EUROPEAN};
 use crate::words::segments::SEGMENTS;
 use std::collections::HashSet;
@@ -96,19 +98,36 @@ impl Company {
                 break name;
             }
         };
-        self.accounts.push(Account { id: 0, name, segment, size, currency: ["USD", "EUR", "GBP"][home] });
+        self.accounts.push(Account {
+            id: 0,
+            name,
+            segment,
+            size,
+            currency: ["USD", "EUR", "GBP"][home],
+        });
         self.accounts.len() - 1
     }
 
-    pub fn new_deal(&self, rng: &mut Rng, account: usize, rep: usize, stage: Stage, close: Close) -> Deal {
+    pub fn new_deal(
+        &self,
+        rng: &mut Rng,
+        account: usize,
+        rep: usize,
+        stage: Stage,
+        close: Close,
+    ) -> Deal {
         let size = self.accounts[account].size;
         let (Close::On(day) | Close::Expected(day)) = close else {
             unreachable!("no deal begins with a broken date");
         };
         // Larger customers take longer to decide.
         let cycle = rng.between(22, 70) + 14 * size as i32 + rng.between(0, 30);
-        let (low, high, step) =
-            [(6_000, 18_000, 100), (12_000, 42_000, 250), (28_000, 90_000, 500), (60_000, 180_000, 1_000)][size];
+        let (low, high, step) = [
+            (6_000, 18_000, 100),
+            (12_000, 42_000, 250),
+            (28_000, 90_000, 500),
+            (60_000, 180_000, 1_000),
+        ][size];
         let skewed = rng.unit() * rng.unit();
         let amount = low + ((high - low) as f64 * skewed) as i32 / step * step;
         Deal {
@@ -138,20 +157,27 @@ impl Company {
             left[fixed.rep] -= 1;
             wins.push((fixed.closed, fixed.rep, None, Some(fixed.plan)));
         }
-        let mut reps: Vec<usize> = (0..REPS.len()).flat_map(|rep| vec![rep; left[rep]]).collect();
+        let mut reps: Vec<usize> = (0..REPS.len())
+            .flat_map(|rep| vec![rep; left[rep]])
+            .collect();
         rng.shuffle(&mut reps);
         let of_pressed = reps.split_off(reps.len() - PRESSED_WINS.len());
         for (day, rep) in PRESSED_WINS.into_iter().zip(of_pressed) {
             wins.push((day, rep, Some(PRESSED), None));
         }
         let until = Day::of(2026, 11, 6);
-        for (day, rep) in growing_days(rng, WON - wins.len(), until, 1.9).into_iter().zip(reps) {
+        for (day, rep) in growing_days(rng, WON - wins.len(), until, 1.9)
+            .into_iter()
+            .zip(reps)
+        {
             wins.push((day, rep, None, None));
         }
         wins.sort_by_key(|&(day, rep, ..)| (day, rep));
 
         let candidates: Vec<usize> = (0..wins.len())
-            .filter(|&i| wins[i].2.is_none() && wins[i].3.is_none() && wins[i].0 > Day::of(2026, 1, 15))
+            .filter(|&i| {
+                wins[i].2.is_none() && wins[i].3.is_none() && wins[i].0 > Day::of(2026, 1, 15)
+            })
             .collect();
         let second: HashSet<usize> = rng.some(&candidates, SECOND_WINS).into_iter().collect();
         let mut cells = Cells::new(7);
@@ -191,7 +217,11 @@ impl Company {
             let mut plans = vec![Plan::NoRecord; rep.without_record];
             plans.extend(vec![Plan::Full; rep.full]);
             plans.extend(vec![Plan::Partial; rep.won - rep.without_record - rep.full]);
-            let mut deals: Vec<&mut Deal> = self.deals.iter_mut().filter(|d| d.rep == rep.name).collect();
+            let mut deals: Vec<&mut Deal> = self
+                .deals
+                .iter_mut()
+                .filter(|d| d.rep == rep.name)
+                .collect();
             for fixed in deals.iter().filter_map(|d| d.plan) {
                 if let Some(at) = plans.iter().position(|&plan| plan == fixed) {
                     plans.swap_remove(at);
@@ -207,8 +237,10 @@ impl Company {
     fn lose(&mut self) {
         let rng = &mut Rng::stream(SEED, "lost deals");
         let weights = REPS.map(|rep| rep.weight);
-        let pressed =
-            PRESSED_LOSSES_BEFORE.iter().zip(&PRESSED_BEFORE).chain(PRESSED_LOSSES_NOW.iter().zip(&PRESSED_NOW));
+        let pressed = PRESSED_LOSSES_BEFORE
+            .iter()
+            .zip(&PRESSED_BEFORE)
+            .chain(PRESSED_LOSSES_NOW.iter().zip(&PRESSED_NOW));
         for (&day, &(reason, label, competitor)) in pressed {
             let account = self.add_account(rng, PRESSED);
             let rep = rng.weighted(&weights);
@@ -240,11 +272,19 @@ impl Company {
     }
 
     /// An account with one deal of the given stage that closed so many days before `day`.
-    fn known_account(&self, rng: &mut Rng, fits: impl Fn(i32) -> bool, day: Day, stage: Stage) -> Option<usize> {
+    fn known_account(
+        &self,
+        rng: &mut Rng,
+        fits: impl Fn(i32) -> bool,
+        day: Day,
+        stage: Stage,
+    ) -> Option<usize> {
         let candidates: Vec<usize> = self
             .deals
             .iter()
-            .filter(|d| d.stage == stage && d.closed_on().is_some_and(|closed| fits(day.0 - closed.0)))
+            .filter(|d| {
+                d.stage == stage && d.closed_on().is_some_and(|closed| fits(day.0 - closed.0))
+            })
             .map(|d| d.account)
             .filter(|&a| self.cell(a) != PRESSED)
             .collect();
@@ -260,7 +300,8 @@ impl Company {
             let cell = cells.draw(rng, AS_OF);
             let account = self.add_account(rng, cell);
             let expected = AS_OF.plus(rng.between(5, 120)).on_to_weekday();
-            let stage = [Stage::Discovery, Stage::Proposal, Stage::Negotiation][rng.weighted(&[5, 4, 3])];
+            let stage =
+                [Stage::Discovery, Stage::Proposal, Stage::Negotiation][rng.weighted(&[5, 4, 3])];
             let rep = rng.weighted(&weights);
             let mut deal = self.new_deal(rng, account, rep, stage, Close::Expected(expected));
             deal.created = created;
@@ -280,7 +321,11 @@ fn explain_loss(rng: &mut Rng, deal: &mut Deal) {
     if kind == COMPETITOR && rng.chance(0.8) || kind != COMPETITOR && rng.chance(0.3) {
         deal.competitor = COMPETITORS[rng.weighted(&[20, 26, 22, 18, 14])];
     }
-    let rival = if deal.competitor.is_empty() { ROUTEWISE } else { deal.competitor };
+    let rival = if deal.competitor.is_empty() {
+        ROUTEWISE
+    } else {
+        deal.competitor
+    };
     deal.reason_label = LOSSES[kind].label;
     deal.lost_reason = rng.pick(LOSSES[kind].texts).replace("{}", rival);
     if !deal.reason_label.is_empty() {
@@ -296,9 +341,18 @@ fn explain_loss(rng: &mut Rng, deal: &mut Deal) {
 fn company_name(rng: &mut Rng, segment: usize, home: usize) -> String {
     let noun = rng.pick(&SEGMENTS[segment].company_nouns);
     let (stem, forms): (String, &[&str]) = match home {
-        0 => (coined(rng, &AMERICAN.0, &AMERICAN.1), &["", "", ", Inc.", " LLC", " Co."]),
-        1 => (coined(rng, &EUROPEAN.0, &EUROPEAN.1), &["", " GmbH", " AB", " B.V.", " S.A."]),
-        _ => (coined(rng, &BRITISH.0, &BRITISH.1), &["", " Ltd", " Ltd", " plc"]),
+        0 => (
+            coined(rng, &AMERICAN.0, &AMERICAN.1),
+            &["", "", ", Inc.", " LLC", " Co."],
+        ),
+        1 => (
+            coined(rng, &EUROPEAN.0, &EUROPEAN.1),
+            &["", " GmbH", " AB", " B.V.", " S.A."],
+        ),
+        _ => (
+            coined(rng, &BRITISH.0, &BRITISH.1),
+            &["", " Ltd", " Ltd", " plc"],
+        ),
     };
     format!("{stem} {noun}{}", rng.pick(forms))
 }

@@ -14,7 +14,10 @@ pub struct Table {
 
 impl Table {
     pub fn new(quotes: Quotes, header: &[&str]) -> Table {
-        let mut table = Table { quotes, text: String::new() };
+        let mut table = Table {
+            quotes,
+            text: String::new(),
+        };
         table.row(header);
         table
     }

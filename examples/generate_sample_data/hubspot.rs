@@ -16,10 +16,22 @@ const IMPORTED_UNTIL: Day = Day::of(2025, 7, 1);
 pub fn files(world: &World) -> Vec<(&'static str, Vec<u8>)> {
     let with_bom = |table: Table| format!("{BOM}{}", table.into_text()).into_bytes();
     vec![
-        ("hubspot/hubspot-crm-exports-all-deals-2026-11-20.csv", with_bom(deals(world))),
-        ("hubspot/hubspot-crm-exports-handoff-reviews-2026-11-20.csv", with_bom(reviews(world))),
-        ("hubspot/churnzero-accounts-2026-11-20.csv", accounts(world).into_bytes()),
-        ("hubspot/churnzero-users-2026-11-20.csv", users().into_text().into_bytes()),
+        (
+            "hubspot/hubspot-crm-exports-all-deals-2026-11-20.csv",
+            with_bom(deals(world)),
+        ),
+        (
+            "hubspot/hubspot-crm-exports-handoff-reviews-2026-11-20.csv",
+            with_bom(reviews(world)),
+        ),
+        (
+            "hubspot/churnzero-accounts-2026-11-20.csv",
+            accounts(world).into_bytes(),
+        ),
+        (
+            "hubspot/churnzero-users-2026-11-20.csv",
+            users().into_text().into_bytes(),
+        ),
     ]
 }
 
@@ -82,14 +94,21 @@ fn deals(world: &World) -> Table {
 fn deal_cells(world: &World, index: usize, deal: &Deal, id: u64) -> Vec<String> {
     let account = world.account(deal);
     let read = |text: String| {
-        if deal.created < IMPORTED_UNTIL { broken_accents(&text) } else { text }
+        if deal.created < IMPORTED_UNTIL {
+            broken_accents(&text)
+        } else {
+            text
+        }
     };
     let closes = match deal.close {
         Close::On(day) | Close::Expected(day) => moment(day, deal.id),
         Close::NoSuchDay => String::new(),
     };
-    let (pipeline, kind) =
-        if deal.renewal { ("Renewals Pipeline", "Existing Business") } else { ("Sales Pipeline", "New Business") };
+    let (pipeline, kind) = if deal.renewal {
+        ("Renewals Pipeline", "Existing Business")
+    } else {
+        ("Sales Pipeline", "New Business")
+    };
     let mut cells = vec![
         id.to_string(),
         read(name(world, deal, "-")),
@@ -152,7 +171,12 @@ fn reviews(world: &World) -> Table {
             (33_100_400_000 + index as u64 * 53).to_string(),
             deal_id(review.deal).to_string(),
             review.lead.to_string(),
-            if review.accepted { "Accepted" } else { "Rejected" }.to_string(),
+            if review.accepted {
+                "Accepted"
+            } else {
+                "Rejected"
+            }
+            .to_string(),
             fields.join(";"),
             review.reason.clone(),
             moment(review.on, review.deal / 5),
@@ -227,7 +251,11 @@ fn moment(day: Day, salt: u32) -> String {
 }
 
 fn address(name: &str) -> String {
-    let local = name.to_lowercase().replace(' ', ".").replace('é', "e").replace('á', "a");
+    let local = name
+        .to_lowercase()
+        .replace(' ', ".")
+        .replace('é', "e")
+        .replace('á', "a");
     format!("{local}@fernhill.example")
 }
 

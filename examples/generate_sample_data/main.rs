@@ -63,7 +63,10 @@ fn main() -> ExitCode {
 
 fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let root = option_env!("CARGO_MANIFEST_DIR").unwrap_or(".");
-    let mut arguments = Arguments { out: Path::new(root).join("sample_data"), check: false };
+    let mut arguments = Arguments {
+        out: Path::new(root).join("sample_data"),
+        check: false,
+    };
     while let Some(argument) = given.next() {
         match argument.as_str() {
             "--check" => arguments.check = true,
@@ -71,7 +74,9 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Strin
                 arguments.out = given.next().ok_or("--out needs a folder")?.into();
             }
             other => {
-                return Err(format!("unknown argument {other:?}; known are --out DIR and --check"));
+                return Err(format!(
+                    "unknown argument {other:?}; known are --out DIR and --check"
+                ));
             }
         }
     }

@@ -53,7 +53,12 @@ fn deals(world: &World) -> String {
             account.name.clone(),
             deal.rep.to_string(),
             stage(deal.stage).to_string(),
-            if deal.renewal { "Renewal" } else { "New business" }.to_string(),
+            if deal.renewal {
+                "Renewal"
+            } else {
+                "New business"
+            }
+            .to_string(),
             or_blank(deal.amount),
             account.currency.to_string(),
             deal.term.to_string(),
@@ -99,8 +104,11 @@ fn handoffs(world: &World) -> String {
             "submitted_on",
         ],
     );
-    let mut records: Vec<(u32, &Record)> =
-        world.records.iter().map(|record| (world.company.deals[record.deal].id, record)).collect();
+    let mut records: Vec<(u32, &Record)> = world
+        .records
+        .iter()
+        .map(|record| (world.company.deals[record.deal].id, record))
+        .collect();
     records.sort_by_key(|&(id, record)| (record.submitted, id));
     // The record of a deal that somebody deleted.
     records.push((UNKNOWN_RECORDED, records[0].1));
@@ -116,14 +124,28 @@ fn handoffs(world: &World) -> String {
 }
 
 fn reviews(world: &World) -> String {
-    let mut table =
-        Table::new(Quotes::WhereNeeded, &["deal_id", "cs_lead", "decision", "rejected_fields", "reason", "decided_on"]);
+    let mut table = Table::new(
+        Quotes::WhereNeeded,
+        &[
+            "deal_id",
+            "cs_lead",
+            "decision",
+            "rejected_fields",
+            "reason",
+            "decided_on",
+        ],
+    );
     for review in &world.reviews {
         let fields: Vec<&str> = review.fields.iter().map(|&field| FIELDS[field]).collect();
         table.row(&[
             format!("D-{}", review.deal),
             review.lead.to_string(),
-            if review.accepted { "accepted" } else { "rejected" }.to_string(),
+            if review.accepted {
+                "accepted"
+            } else {
+                "rejected"
+            }
+            .to_string(),
             fields.join(";"),
             review.reason.clone(),
             review.on.iso(),

@@ -6,7 +6,8 @@ pub const FIRST_DAY: Day = Day::of(2025, 5, 21);
 pub const AS_OF: Day = Day::of(2026, 11, 20);
 
 pub const SEED: u64 = 110;
-/// Apart from `SEED`, and chosen: with some 75 churned customers only some seeds show what `HAZARD` plants.
+/// Apart from `SEED`, and chosen: with some 75 churned customers only some seeds show what `HAZARD`
+/// plants.
 pub const CHURN_SEED: u64 = 2_088;
 
 /// A rep, with the won deals (new business) and what becomes of their records.
@@ -19,8 +20,20 @@ pub struct Rep {
     pub weight: u32,
 }
 
-const fn rep(name: &'static str, won: usize, without_record: usize, full: usize, weight: u32) -> Rep {
-    Rep { name, won, without_record, full, weight }
+const fn rep(
+    name: &'static str,
+    won: usize,
+    without_record: usize,
+    full: usize,
+    weight: u32,
+) -> Rep {
+    Rep {
+        name,
+        won,
+        without_record,
+        full,
+        weight,
+    }
 }
 
 pub const MARCO: usize = 0;
@@ -55,8 +68,14 @@ pub const SALES_MANAGER: &str = "Gabriela Nunes";
 pub const ASSISTANT: &str = "draft assistant";
 
 pub const INGRID: usize = 0;
-pub const LEADS: [&str; 6] =
-    ["Ingrid Solberg", "Tom Achterberg", "Leila Haddad", "Brandon Kessler", "Mei-Ling Zhao", "Victor Amaral"];
+pub const LEADS: [&str; 6] = [
+    "Ingrid Solberg",
+    "Tom Achterberg",
+    "Leila Haddad",
+    "Brandon Kessler",
+    "Mei-Ling Zhao",
+    "Victor Amaral",
+];
 
 /// First reviews each lead rejects, in percent of all their first reviews.
 pub const REJECTED_PERCENT: [usize; 6] = [45, 0, 14, 11, 13, 10];
@@ -97,7 +116,11 @@ pub struct FixedWin {
 }
 
 const fn win(month: i32, day: i32, rep: usize, plan: Plan) -> FixedWin {
-    FixedWin { closed: Day::of(2026, month, day), rep, plan }
+    FixedWin {
+        closed: Day::of(2026, month, day),
+        rep,
+        plan,
+    }
 }
 
 pub const FIXED_WINS: [FixedWin; 26] = [
@@ -147,8 +170,12 @@ pub const PRESSED_WINS: [Day; 9] = [
     Day::of(2026, 9, 29),
     Day::of(2026, 10, 22),
 ];
-pub const PRESSED_LOSSES_BEFORE: [Day; 4] =
-    [Day::of(2026, 6, 2), Day::of(2026, 7, 8), Day::of(2026, 7, 29), Day::of(2026, 8, 18)];
+pub const PRESSED_LOSSES_BEFORE: [Day; 4] = [
+    Day::of(2026, 6, 2),
+    Day::of(2026, 7, 8),
+    Day::of(2026, 7, 29),
+    Day::of(2026, 8, 18),
+];
 pub const PRESSED_LOSSES_NOW: [Day; 14] = [
     Day::of(2026, 8, 26),
     Day::of(2026, 9, 2),

@@ -2,7 +2,9 @@
 
 use crate::calendar::Day;
 use crate::company::{Company, Deal};
-use crate::plan::{AS_OF, ASSISTANT, CALLUM, DANA, FIXED_WINS, PRIYA, Plan, REPS, SALES_MANAGER, SEED};
+use crate::plan::{
+    AS_OF, ASSISTANT, CALLUM, DANA, FIXED_WINS, PRIYA, Plan, REPS, SALES_MANAGER, SEED,
+};
 use crate::rng::Rng;
 
 /// In the order of the record.
@@ -105,7 +107,8 @@ fn gaps(rng: &mut Rng) -> [Status; 7] {
     for _ in 0..gaps {
         let field = rng.weighted(&weights);
         weights[field] = 0;
-        status[field] = [Status::Missing, Status::Placeholder, Status::Thin][rng.weighted(&[45, 25, 30])];
+        status[field] =
+            [Status::Missing, Status::Placeholder, Status::Thin][rng.weighted(&[45, 25, 30])];
     }
     status
 }
@@ -121,7 +124,13 @@ fn priyas_gaps(rng: &mut Rng) -> [Status; 7] {
         status[SUCCESS_METRIC] = Status::Thin;
     }
     if rng.chance(0.3) {
-        let field = rng.pick(&[PROMISED_OUTCOME, 1, OBJECTIONS, RISK_FLAGS, LOST_DEAL_SIGNAL]);
+        let field = rng.pick(&[
+            PROMISED_OUTCOME,
+            1,
+            OBJECTIONS,
+            RISK_FLAGS,
+            LOST_DEAL_SIGNAL,
+        ]);
         status[field] = rng.pick(&[Status::Missing, Status::Placeholder, Status::Thin]);
     }
     status
@@ -130,7 +139,11 @@ fn priyas_gaps(rng: &mut Rng) -> [Status; 7] {
 fn submitted(rng: &mut Rng, deal: &Deal, closed: Day) -> Day {
     if deal.rep == REPS[CALLUM].name {
         loop {
-            let days = if rng.chance(0.85) { rng.between(5, 9) } else { rng.between(1, 2) };
+            let days = if rng.chance(0.85) {
+                rng.between(5, 9)
+            } else {
+                rng.between(1, 2)
+            };
             let day = closed.plus(days);
             if !day.is_weekend() {
                 return day;

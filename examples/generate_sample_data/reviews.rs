@@ -3,8 +3,8 @@
 use crate::calendar::Day;
 use crate::company::Company;
 use crate::plan::{
-    AS_OF, INGRID, JONAS, JONAS_REJECTED_BY_INGRID, LEADS, NIA, NIA_REVIEWS, PRIYA, PRIYA_REJECTED, REJECTED_PERCENT,
-    REPS, SEED,
+    AS_OF, INGRID, JONAS, JONAS_REJECTED_BY_INGRID, LEADS, NIA, NIA_REVIEWS, PRIYA, PRIYA_REJECTED,
+    REJECTED_PERCENT, REPS, SEED,
 };
 use crate::records::{CHAMPION_SKEPTIC, FIELDS, RISK_FLAGS, Record, SUCCESS_METRIC, Status};
 use crate::rng::Rng;
@@ -65,7 +65,9 @@ fn assign(rng: &mut Rng, company: &Company, records: &[Record]) -> Vec<First> {
         let mut nias = NIA_REVIEWS.iter();
         let own = (0..records.len()).filter(|&r| company.deals[records[r].deal].rep == rep.name);
         for record in own {
-            let Record { closed, submitted, .. } = records[record];
+            let Record {
+                closed, submitted, ..
+            } = records[record];
             let slowest = if closed > LATELY { 2 } else { 4 };
             let on = submitted.plus(rng.between(1, slowest)).on_to_weekday();
             if round.is_empty() {
@@ -83,7 +85,13 @@ fn assign(rng: &mut Rng, company: &Company, records: &[Record]) -> Vec<First> {
                 JONAS if rng.chance(JONAS_TO_INGRID) => (INGRID, true),
                 _ => (round.pop().unwrap_or(INGRID), true),
             };
-            firsts.push(First { record, rep: rep.name, lead, on, accepted });
+            firsts.push(First {
+                record,
+                rep: rep.name,
+                lead,
+                on,
+                accepted,
+            });
         }
     }
     firsts
@@ -115,9 +123,17 @@ fn reject(rng: &mut Rng, records: &[Record], firsts: &mut [First]) {
             }
         }
         let planned = (total * REJECTED_PERCENT[lead] + 50) / 100;
-        let from_jonas = if lead == INGRID { JONAS_REJECTED_BY_INGRID } else { 0 };
+        let from_jonas = if lead == INGRID {
+            JONAS_REJECTED_BY_INGRID
+        } else {
+            0
+        };
         let others = planned - rejected - PRIYA_REJECTED[lead] - from_jonas;
-        for (mut scored, n) in [(of_priya, PRIYA_REJECTED[lead]), (of_jonas, from_jonas), (of_others, others)] {
+        for (mut scored, n) in [
+            (of_priya, PRIYA_REJECTED[lead]),
+            (of_jonas, from_jonas),
+            (of_others, others),
+        ] {
             scored.sort_by(|a, b| b.0.total_cmp(&a.0));
             for (_, index) in scored.into_iter().take(n) {
                 firsts[index].accepted = false;
@@ -126,7 +142,14 @@ fn reject(rng: &mut Rng, records: &[Record], firsts: &mut [First]) {
     }
 }
 
-fn decide(rng: &mut Rng, company: &Company, record: &Record, lead: usize, on: Day, accepted: bool) -> Review {
+fn decide(
+    rng: &mut Rng,
+    company: &Company,
+    record: &Record,
+    lead: usize,
+    on: Day,
+    accepted: bool,
+) -> Review {
     let deal = &company.deals[record.deal];
     let mut fields = Vec::new();
     if !accepted {
@@ -137,38 +160,82 @@ fn decide(rng: &mut Rng, company: &Company, record: &Record, lead: usize, on: Da
         }
     }
     let reason = match (fields.first(), accepted) {
-        (Some(_), _) => reason(rng, record, &fields, deal.rep == REPS[crate::plan::DANA].name),
-        (None, true) if rng.chance(0.12) => {
-            rng.pick(&["ok", "Good one", "Clear, thank you", "ok, rest in the call"]).to_string()
-        }
+        (Some(_), _) => reason(
+            rng,
+            record,
+            &fields,
+            deal.rep == REPS[crate::plan::DANA].name,
+        ),
+        (None, true) if rng.chance(0.12) => rng
+            .pick(&["ok", "Good one", "Clear, thank you", "ok, rest in the call"])
+            .to_string(),
         (None, _) => String::new(),
     };
-    Review { deal: deal.id, lead: LEADS[lead], accepted, fields, reason, on }
+    Review {
+        deal: deal.id,
+        lead: LEADS[lead],
+        accepted,
+        fields,
+        reason,
+        on,
+    }
 }
 
 fn reason(rng: &mut Rng, record: &Record, fields: &[usize], copies: bool) -> String {
     if copies {
         return rng
-            .pick(&["Same text as in the last records", "Reads like a template, not like this customer"])
+            .pick(&[
+                "Same text as in the last records",
+                "Reads like a template, not like this customer",
+            ])
             .to_string();
     }
     // The metric and the people are what CS misses first.
-    let told = [SUCCESS_METRIC, CHAMPION_SKEPTIC].into_iter().find(|field| fields.contains(field)).unwrap_or(fields[0]);
+    let told = [SUCCESS_METRIC, CHAMPION_SKEPTIC]
+        .into_iter()
+        .find(|field| fields.contains(field))
+        .unwrap_or(fields[0]);
     let texts: &[&str] = match (told, record.status[told]) {
-        (SUCCESS_METRIC, Status::Complete) => &["Customer does not know this number", "No baseline for the metric"],
-        (SUCCESS_METRIC, _) => &["No number to check at day 60", "Metric without a target", "What do we measure?"],
-        (CHAMPION_SKEPTIC, Status::Complete) => &["Champion has left already", "Skeptic is somebody else, see kickoff"],
-        (CHAMPION_SKEPTIC, _) => &["Who is the skeptic?", "Names only, no roles", "Stakeholders unclear"],
-        (RISK_FLAGS, Status::Complete) => {
-            &["Promise in the offer is not mentioned", "Risks are not about this customer"]
-        }
-        (_, Status::Complete) => &["Not what the customer told us at kickoff", "Contradicts the contract"],
-        (_, Status::Missing | Status::Placeholder) => {
-            &["Not filled in", "Had to ask the rep", "Blank where it matters"]
-        }
-        (_, Status::Thin) => &["Too thin to act on", "One line is not enough", "Had to rebuild it from the calls"],
+        (SUCCESS_METRIC, Status::Complete) => &[
+            "Customer does not know this number",
+            "No baseline for the metric",
+        ],
+        (SUCCESS_METRIC, _) => &[
+            "No number to check at day 60",
+            "Metric without a target",
+            "What do we measure?",
+        ],
+        (CHAMPION_SKEPTIC, Status::Complete) => &[
+            "Champion has left already",
+            "Skeptic is somebody else, see kickoff",
+        ],
+        (CHAMPION_SKEPTIC, _) => &[
+            "Who is the skeptic?",
+            "Names only, no roles",
+            "Stakeholders unclear",
+        ],
+        (RISK_FLAGS, Status::Complete) => &[
+            "Promise in the offer is not mentioned",
+            "Risks are not about this customer",
+        ],
+        (_, Status::Complete) => &[
+            "Not what the customer told us at kickoff",
+            "Contradicts the contract",
+        ],
+        (_, Status::Missing | Status::Placeholder) => &[
+            "Not filled in",
+            "Had to ask the rep",
+            "Blank where it matters",
+        ],
+        (_, Status::Thin) => &[
+            "Too thin to act on",
+            "One line is not enough",
+            "Had to rebuild it from the calls",
+        ],
     };
-    let name = FIELDS[told].replace("champion_skeptic", "champion and skeptic").replace('_', " ");
+    let name = FIELDS[told]
+        .replace("champion_skeptic", "champion and skeptic")
+        .replace('_', " ");
     match rng.below(3) {
         0 => format!("{} ({name})", rng.pick(texts)),
         _ => rng.pick(texts).to_string(),

@@ -7,8 +7,9 @@ pub struct Rng(u64);
 impl Rng {
     pub fn stream(seed: u64, subject: &str) -> Rng {
         // FNV-1a, to tell the subjects apart.
-        let hash =
-            subject.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let hash = subject.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        });
         Rng(hash ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 

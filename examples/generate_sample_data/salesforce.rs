@@ -11,9 +11,22 @@ use crate::world::World;
 pub fn files(world: &World) -> Vec<(&'static str, Vec<u8>)> {
     let rows = world.order.len() + 1;
     vec![
-        ("salesforce/report1795161600000.csv", report(opportunities(world), "Opportunities with Handoff Record", rows)),
-        ("salesforce/report1795161720000.csv", report(reviews(world), "Handoff Reviews", world.reviews.len())),
-        ("salesforce/gainsight_company_2026-11-20.csv", companies(world).into_bytes()),
+        (
+            "salesforce/report1795161600000.csv",
+            report(
+                opportunities(world),
+                "Opportunities with Handoff Record",
+                rows,
+            ),
+        ),
+        (
+            "salesforce/report1795161720000.csv",
+            report(reviews(world), "Handoff Reviews", world.reviews.len()),
+        ),
+        (
+            "salesforce/gainsight_company_2026-11-20.csv",
+            companies(world).into_bytes(),
+        ),
     ]
 }
 
@@ -66,7 +79,12 @@ fn opportunities(world: &World) -> Table {
             account.name.clone(),
             deal.rep.to_string(),
             native::stage(deal.stage).to_string(),
-            if deal.renewal { "Renewal" } else { "New Business" }.to_string(),
+            if deal.renewal {
+                "Renewal"
+            } else {
+                "New Business"
+            }
+            .to_string(),
             account.currency.to_string(),
             or_blank(deal.amount.map(|amount| format!("{amount}.00"))),
             deal.term.to_string(),
@@ -96,7 +114,11 @@ fn opportunities(world: &World) -> Table {
 
 /// How a rep names a deal.
 pub fn name(world: &World, deal: &Deal, dash: &str) -> String {
-    let what = if deal.renewal { "Renewal" } else { deal.product };
+    let what = if deal.renewal {
+        "Renewal"
+    } else {
+        deal.product
+    };
     format!("{} {dash} {what}", world.account(deal).name)
 }
 
@@ -119,7 +141,12 @@ fn reviews(world: &World) -> Table {
             format!("HR-{:05}", index + 1),
             opportunity_id(review.deal),
             review.lead.to_string(),
-            if review.accepted { "Accepted" } else { "Rejected" }.to_string(),
+            if review.accepted {
+                "Accepted"
+            } else {
+                "Rejected"
+            }
+            .to_string(),
             fields.join("; "),
             review.reason.clone(),
             review.on.american(),
@@ -159,7 +186,12 @@ fn companies(world: &World) -> String {
         table.row(&[
             account.name.clone(),
             with_checksum(&account_id(account.id)),
-            if outcome.churned.is_some() { "Churned" } else { "Active" }.to_string(),
+            if outcome.churned.is_some() {
+                "Churned"
+            } else {
+                "Active"
+            }
+            .to_string(),
             outcome.csm.to_string(),
             iso(outcome.kickoff),
             iso(outcome.first_value),

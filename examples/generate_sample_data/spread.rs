@@ -19,7 +19,10 @@ pub struct Cells {
 
 impl Cells {
     pub fn new(pressed: usize) -> Cells {
-        Cells { pressed, deck: Vec::new() }
+        Cells {
+            pressed,
+            deck: Vec::new(),
+        }
     }
 
     pub fn draw(&mut self, rng: &mut Rng, day: Day) -> Cell {
@@ -36,7 +39,11 @@ impl Cells {
         for (segment, share) in [15, 20, 17, 18, 17, 13].into_iter().enumerate() {
             for (size, percent) in [22, 36, 28, 14].into_iter().enumerate() {
                 let cell = (segment, size);
-                let cards = if cell == PRESSED { self.pressed } else { (share * percent + 50) / 100 };
+                let cards = if cell == PRESSED {
+                    self.pressed
+                } else {
+                    (share * percent + 50) / 100
+                };
                 self.deck.extend(vec![cell; cards]);
             }
         }
@@ -47,7 +54,10 @@ impl Cells {
 /// Working days from the first one on, more and more of them: the last day weighs `1 + growth`.
 pub fn growing_days(rng: &mut Rng, n: usize, until: Day, growth: f64) -> Vec<Day> {
     let span = f64::from(until.0 - FIRST_DAY.0);
-    let days: Vec<Day> = (FIRST_DAY.0..=until.0).map(Day).filter(|day| !day.is_weekend()).collect();
+    let days: Vec<Day> = (FIRST_DAY.0..=until.0)
+        .map(Day)
+        .filter(|day| !day.is_weekend())
+        .collect();
     let weight = |day: &Day| 1.0 + growth * f64::from(day.0 - FIRST_DAY.0) / span;
     let total: f64 = days.iter().map(weight).sum();
     let mut chosen = Vec::new();

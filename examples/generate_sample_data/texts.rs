@@ -4,13 +4,13 @@ use crate::calendar::Day;
 use crate::company::{Company, SIZES, Stage};
 use crate::plan::{DANA, REPS, SEED};
 use crate::records::{
-    CHAMPION_SKEPTIC, LOST_DEAL_SIGNAL, OBJECTIONS, PROMISED_OUTCOME, Promise, RISK_FLAGS, Record, SUCCESS_METRIC,
-    Status,
+    CHAMPION_SKEPTIC, LOST_DEAL_SIGNAL, OBJECTIONS, PROMISED_OUTCOME, Promise, RISK_FLAGS, Record,
+    SUCCESS_METRIC, Status,
 };
 use crate::rng::Rng;
 use crate::words::common::{
-    BY_WHEN, CARES, CRITERIA, OBJECTIONS as COMMON_OBJECTIONS, PLACEHOLDERS, RISKS, SO_THAT, TEMPLATE_TOKENS,
-    THIN_METRICS, THIN_OUTCOMES, THIN_RISKS, THIN_SIGNALS, WORRIES,
+    BY_WHEN, CARES, CRITERIA, OBJECTIONS as COMMON_OBJECTIONS, PLACEHOLDERS, RISKS, SO_THAT,
+    TEMPLATE_TOKENS, THIN_METRICS, THIN_OUTCOMES, THIN_RISKS, THIN_SIGNALS, WORRIES,
 };
 use crate::words::names::{FIRST_NAMES, LAST_NAMES};
 use crate::words::segments::{SEGMENTS, Segment};
@@ -19,11 +19,11 @@ use std::collections::HashSet;
 const CHAMPION: usize = 3;
 const SKEPTIC: usize = 4;
 
-const DANAS_RISKS: &str =
-    "- Standard rollout risks\n- Watch user adoption in the first weeks\n- Integration to be scoped at kickoff";
+const DANAS_RISKS: &str = "- Standard rollout risks\n- Watch user adoption in the first weeks\n- \
+                           Integration to be scoped at kickoff";
 const DANAS_SKEPTIC: &str = "Finance contact, CFO, will ask about the cost again at renewal";
-const DANAS_SIGNAL: &str = "In the last 90 days we lost 5 deals like this. Top reasons: price, timing. \
-     Watch for the same pressure at month 4-6.";
+const DANAS_SIGNAL: &str = "In the last 90 days we lost 5 deals like this. Top reasons: price, \
+                            timing. Watch for the same pressure at month 4-6.";
 /// Every so many records Dana Whitfield writes a text of her own.
 const DANAS_OWN: usize = 14;
 
@@ -55,7 +55,8 @@ pub fn write(company: &Company, records: &mut [Record]) {
                         text
                     }
                     _ => {
-                        let like_this = losses_before(company, record.closed, account.segment, account.size);
+                        let like_this =
+                            losses_before(company, record.closed, account.segment, account.size);
                         let cohort = format!("{}, {}", segment.name, SIZES[account.size]);
                         signal(rng, &like_this, &cohort, status)
                     }
@@ -96,8 +97,11 @@ fn blank_or(rng: &mut Rng, status: Status, column: usize, text: String) -> Strin
 /// The field is as good as the worse of its two columns, so one of them may be complete.
 fn stakeholders(rng: &mut Rng, segment: &Segment, record: &mut Record) {
     let status = record.status[CHAMPION_SKEPTIC];
-    let (champion, skeptic) =
-        [(Status::Complete, status), (status, status), (status, Status::Complete)][rng.weighted(&[60, 25, 15])];
+    let (champion, skeptic) = [
+        (Status::Complete, status),
+        (status, status),
+        (status, Status::Complete),
+    ][rng.weighted(&[60, 25, 15])];
     for (column, status) in [(CHAMPION, champion), (SKEPTIC, skeptic)] {
         let text = person(rng, segment, column, status);
         record.texts[column] = blank_or(rng, status, column, text);
@@ -109,7 +113,11 @@ fn promised_outcome(rng: &mut Rng, segment: &Segment, status: Status) -> String 
         return rng.pick(&THIN_OUTCOMES).to_string();
     }
     let mark = ["", "", "", " [confirmed]", " [confirmed]", " [our read]"][rng.below(6)];
-    let (when, outcome, why) = (rng.pick(&BY_WHEN), rng.pick(&segment.outcomes), rng.pick(&SO_THAT));
+    let (when, outcome, why) = (
+        rng.pick(&BY_WHEN),
+        rng.pick(&segment.outcomes),
+        rng.pick(&SO_THAT),
+    );
     match rng.below(3) {
         0 => format!("\"{when}, {outcome}, {why}.\"{mark}"),
         1 if why.starts_with("so that") || why.starts_with("because") => {
@@ -122,10 +130,17 @@ fn promised_outcome(rng: &mut Rng, segment: &Segment, status: Status) -> String 
 fn criteria(rng: &mut Rng, segment: &Segment, status: Status) -> String {
     let mut pool = rng.some(&segment.criteria, 2);
     pool.extend(rng.some(&CRITERIA, 2));
-    let n = if status == Status::Thin { 1 + rng.below(2) } else { 3 };
+    let n = if status == Status::Thin {
+        1 + rng.below(2)
+    } else {
+        3
+    };
     let chosen = rng.some(&pool, n);
-    let lines: Vec<String> =
-        chosen.iter().enumerate().map(|(i, criterion)| format!("{}. {criterion}", i + 1)).collect();
+    let lines: Vec<String> = chosen
+        .iter()
+        .enumerate()
+        .map(|(i, criterion)| format!("{}. {criterion}", i + 1))
+        .collect();
     lines.join("\n")
 }
 
@@ -133,7 +148,11 @@ fn objections(rng: &mut Rng, segment: &Segment, status: Status) -> String {
     let mut pool = rng.some(&segment.objections, 2);
     pool.extend(rng.some(&COMMON_OBJECTIONS, 3));
     let chosen = rng.some(&pool, 3);
-    let answered = if status == Status::Thin { rng.below(3) } else { 3 };
+    let answered = if status == Status::Thin {
+        rng.below(3)
+    } else {
+        3
+    };
     let lines: Vec<String> = chosen
         .iter()
         .enumerate()
@@ -153,9 +172,16 @@ fn person(rng: &mut Rng, segment: &Segment, column: usize, status: Status) -> St
     if status == Status::Thin {
         return name;
     }
-    let (roles, reasons) =
-        if column == CHAMPION { (&segment.champion_roles, &CARES) } else { (&segment.skeptic_roles, &WORRIES) };
-    let mark = if column == CHAMPION { ["", "", "", "", " [confirmed]", " [our read]"][rng.below(6)] } else { "" };
+    let (roles, reasons) = if column == CHAMPION {
+        (&segment.champion_roles, &CARES)
+    } else {
+        (&segment.skeptic_roles, &WORRIES)
+    };
+    let mark = if column == CHAMPION {
+        ["", "", "", "", " [confirmed]", " [our read]"][rng.below(6)]
+    } else {
+        ""
+    };
     format!("{name}, {}, {}{mark}", rng.pick(roles), rng.pick(reasons))
 }
 
@@ -166,7 +192,11 @@ fn risk_flags(rng: &mut Rng, segment: &Segment, status: Status) -> String {
     let mut pool = rng.some(&segment.risks, 2);
     pool.extend(rng.some(&RISKS, 2));
     let n = 1 + rng.weighted(&[3, 5, 2]);
-    let lines: Vec<String> = rng.some(&pool, n).iter().map(|risk| format!("- {risk}")).collect();
+    let lines: Vec<String> = rng
+        .some(&pool, n)
+        .iter()
+        .map(|risk| format!("- {risk}"))
+        .collect();
     lines.join("\n")
 }
 
@@ -177,11 +207,25 @@ fn success_metric(rng: &mut Rng, segment: &Segment, status: Status) -> (String, 
         // "per 100 installations" would be a number.
         return (capitalised(&text.replace("100 ", "")), None);
     }
-    let promise =
-        Promise { from: rng.between(metric.from.0, metric.from.1), to: rng.between(metric.to.0, metric.to.1) };
-    let until = rng.pick(&["by day 60", "by day 60", "by day 60", "within 60 days", "60 days after kickoff"]);
-    let baseline =
-        rng.pick(&["", "", "", "; their own count", "; baseline from their last report", "; counted weekly"]);
+    let promise = Promise {
+        from: rng.between(metric.from.0, metric.from.1),
+        to: rng.between(metric.to.0, metric.to.1),
+    };
+    let until = rng.pick(&[
+        "by day 60",
+        "by day 60",
+        "by day 60",
+        "within 60 days",
+        "60 days after kickoff",
+    ]);
+    let baseline = rng.pick(&[
+        "",
+        "",
+        "",
+        "; their own count",
+        "; baseline from their last report",
+        "; counted weekly",
+    ]);
     let text = format!(
         "{} {} from {}{} to {}{} {until}{baseline}",
         metric.verb, metric.what, promise.from, metric.unit, promise.to, metric.unit
@@ -199,7 +243,10 @@ fn losses_before(company: &Company, day: Day, segment: usize, size: usize) -> Ve
             let account = &company.accounts[d.account];
             account.segment == segment && account.size == size
         })
-        .filter(|d| d.closed_on().is_some_and(|closed| closed > day.plus(-90) && closed <= day))
+        .filter(|d| {
+            d.closed_on()
+                .is_some_and(|closed| closed > day.plus(-90) && closed <= day)
+        })
         .map(|d| d.reason_label)
         .collect()
 }
@@ -234,7 +281,10 @@ fn signal(rng: &mut Rng, lost: &[&str], cohort: &str, status: Status) -> String 
     ]);
     let n = lost.len();
     let deals = if n == 1 { "deal" } else { "deals" };
-    format!("In the last 90 days we lost {n} {deals} {like_this}. Top reasons: {}. {watch}", top.join(", "))
+    format!(
+        "In the last 90 days we lost {n} {deals} {like_this}. Top reasons: {}. {watch}",
+        top.join(", ")
+    )
 }
 
 fn capitalised(text: &str) -> String {

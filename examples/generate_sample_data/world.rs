@@ -46,7 +46,14 @@ impl World {
             on: Day::of(2026, 9, 17),
         });
         let twice = twice(&company);
-        World { company, records, outcomes, reviews, order, twice }
+        World {
+            company,
+            records,
+            outcomes,
+            reviews,
+            order,
+            twice,
+        }
     }
 
     pub fn account(&self, deal: &Deal) -> &Account {
@@ -75,7 +82,13 @@ fn add_dirt(company: &mut Company) {
 
     let account = company.add_account(rng, cell);
     company.accounts[account].name = "Test Account - do not use".to_string();
-    let mut test = company.new_deal(rng, account, 0, Stage::Discovery, Close::Expected(AS_OF.plus(41)));
+    let mut test = company.new_deal(
+        rng,
+        account,
+        0,
+        Stage::Discovery,
+        Close::Expected(AS_OF.plus(41)),
+    );
     test.rep = "Integration User";
     test.created = Day::of(2026, 9, 2);
     test.amount = Some(1);

@@ -1,4 +1,5 @@
-//! What a run would read and what it would lack: every file, column, match and panel, with the verdict.
+//! What a run would read and what it would lack: every file, column, match and panel, with the
+//! verdict.
 
 mod words;
 
@@ -8,7 +9,8 @@ use serde::Serialize;
 
 use crate::config::{ChurnDate, Config};
 use crate::ingest::{
-    self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Intake, Loaded, MatchedBy, Verdict,
+    self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Intake, Loaded, MatchedBy,
+    Verdict,
 };
 use crate::metrics;
 use crate::metrics::retention::Scope;
@@ -73,7 +75,8 @@ pub struct Check {
     pub files: Vec<FileCheck>,
     /// Deals won, lost and open on that day.
     pub deals: BTreeMap<&'static str, usize>,
-    /// Stages that count as won, lost or deleted, with the number of rows; empty where flags decide.
+    /// Stages that count as won, lost or deleted, with the number of rows; empty where flags
+    /// decide.
     pub closed_stages: BTreeMap<&'static str, BTreeMap<String, u64>>,
     /// Stages that count as open, with the number of deals.
     pub open_stages: BTreeMap<String, u64>,
@@ -110,7 +113,13 @@ pub struct Check {
 /// # Errors
 /// The files that cannot be read at all.
 pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
-    let loaded = ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::All)?;
+    let loaded = ingest::load(
+        &config.inputs,
+        &config.rules,
+        &config.taxonomy,
+        as_of,
+        Definitions::All,
+    )?;
     let mut files = Vec::new();
     let others: Vec<&ingest::OpenFile> = loaded.files.iter().collect();
     for (file, rows) in loaded.files.iter().zip(&loaded.intake.files) {
@@ -120,43 +129,108 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         for issue in loaded.intake.issues.iter().filter(own) {
             *issues.entry(issue.code).or_insert(0) += 1;
         }
-        files.push(FileCheck { survey, rows: rows.clone(), issues });
+        files.push(FileCheck {
+            survey,
+            rows: rows.clone(),
+            issues,
+        });
     }
     let mut closed_stages: BTreeMap<&'static str, BTreeMap<String, u64>> = BTreeMap::new();
-    for file in loaded.files.iter().filter(|file| file.table == Table::Deals) {
+    for file in loaded
+        .files
+        .iter()
+        .filter(|file| file.table == Table::Deals)
+    {
         for (meaning, stages) in ingest::meanings(file, &config.inputs).map_err(|e| vec![e])? {
             for (stage, count) in stages {
-                *closed_stages.entry(meaning).or_default().entry(stage).or_insert(0) += count;
+                *closed_stages
+                    .entry(meaning)
+                    .or_default()
+                    .entry(stage)
+                    .or_insert(0) += count;
             }
         }
     }
     let churn = churn_check(&loaded, config);
-    let Loaded { data, intake, mut texts, .. } = loaded;
+    let Loaded {
+        data,
+        intake,
+        mut texts,
+        ..
+    } = loaded;
     let view = View { data: &data, as_of };
-    let (won, lost) = (view.won_of_any_kind().count(), view.lost_of_any_kind().count());
-    let seen = DealsSeen { won, lost, first_won: data.first_won() };
-    let verdict = ingest::preflight(&intake, &config.inputs, &config.settings, seen, &InputsBefore::default());
+    let (won, lost) = (
+        view.won_of_any_kind().count(),
+        view.lost_of_any_kind().count(),
+    );
+    let seen = DealsSeen {
+        won,
+        lost,
+        first_won: data.first_won(),
+    };
+    let verdict = ingest::preflight(
+        &intake,
+        &config.inputs,
+        &config.settings,
+        seen,
+        &InputsBefore::default(),
+    );
     let mut not_measured = Vec::new();
-    if let Ok(daily) = metrics::daily(view, &config.settings, &config.rules, &Remembered::default(), &mut texts) {
-        lacks("daily", &serde_json::to_value(daily).unwrap_or_default(), &mut not_measured);
+    if let Ok(daily) = metrics::daily(
+        view,
+        &config.settings,
+        &config.rules,
+        &Remembered::default(),
+        &mut texts,
+    ) {
+        lacks(
+            "daily",
+            &serde_json::to_value(daily).unwrap_or_default(),
+            &mut not_measured,
+        );
     }
     if let Ok(weekly) = metrics::weekly(view, &config.settings, &mut texts) {
-        lacks("weekly", &serde_json::to_value(weekly).unwrap_or_default(), &mut not_measured);
+        lacks(
+            "weekly",
+            &serde_json::to_value(weekly).unwrap_or_default(),
+            &mut not_measured,
+        );
     }
     let quarterly = metrics::quarterly(view, &config.settings, &Scope::default(), None);
-    lacks("quarterly", &serde_json::to_value(quarterly).unwrap_or_default(), &mut not_measured);
-    let open = data.deals.len() - data.deals.iter().filter(|d| d.outcome != crate::model::DealOutcome::Open).count();
-    let gone = |is: &dyn Fn(Churn) -> bool| data.outcomes.iter().filter(|(_, outcome)| is(outcome.churn)).count();
+    lacks(
+        "quarterly",
+        &serde_json::to_value(quarterly).unwrap_or_default(),
+        &mut not_measured,
+    );
+    let open = data.deals.len()
+        - data
+            .deals
+            .iter()
+            .filter(|d| d.outcome != crate::model::DealOutcome::Open)
+            .count();
+    let gone = |is: &dyn Fn(Churn) -> bool| {
+        data.outcomes
+            .iter()
+            .filter(|(_, outcome)| is(outcome.churn))
+            .count()
+    };
     Ok(Check {
         as_of,
         verdict,
         deals: BTreeMap::from([("won", won), ("lost", lost), ("open", open)]),
         closed_stages,
-        open_stages: intake.open_stages.iter().map(|(stage, (count, _))| (stage.clone(), *count)).collect(),
+        open_stages: intake
+            .open_stages
+            .iter()
+            .map(|(stage, (count, _))| (stage.clone(), *count))
+            .collect(),
         unmapped_stages: intake.unmapped_stages.clone(),
         matches: matches(&intake),
         unknown_owners: intake.unknown_owners.clone(),
-        not_real: view.lost().filter(|(_, _, _, reason)| !data.taxonomy.is_real(*reason)).count() as u64,
+        not_real: view
+            .lost()
+            .filter(|(_, _, _, reason)| !data.taxonomy.is_real(*reason))
+            .count() as u64,
         assistants: intake.assistants.clone(),
         stage_reasons: intake
             .stage_reasons
@@ -165,10 +239,19 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
             .collect(),
         lines_of_no_field: intake.lines_of_no_field,
         gone: BTreeMap::from([
-            ("left", gone(&|churn| matches!(churn, Churn::On(day) if day <= as_of))),
-            ("failed payment", gone(&|churn| matches!(churn, Churn::Involuntary(day) if day <= as_of))),
+            (
+                "left",
+                gone(&|churn| matches!(churn, Churn::On(day) if day <= as_of)),
+            ),
+            (
+                "failed payment",
+                gone(&|churn| matches!(churn, Churn::Involuntary(day) if day <= as_of)),
+            ),
             ("on an unknown day", gone(&|churn| churn == Churn::SomeDay)),
-            ("later", gone(&|churn| churn.day().is_some_and(|day| day > as_of))),
+            (
+                "later",
+                gone(&|churn| churn.day().is_some_and(|day| day > as_of)),
+            ),
         ]),
         churn_day: churn_day(&files, config),
         statuses: intake.statuses.clone(),
@@ -180,10 +263,22 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
 }
 
 fn matches(intake: &Intake) -> Vec<Matches> {
-    let tables = [(Table::Handoffs, "deals"), (Table::Reviews, "deals"), (Table::Outcomes, "accounts of the deals")];
-    let lost = |code| matches!(code, IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount);
+    let tables = [
+        (Table::Handoffs, "deals"),
+        (Table::Reviews, "deals"),
+        (Table::Outcomes, "accounts of the deals"),
+    ];
+    let lost = |code| {
+        matches!(
+            code,
+            IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount
+        )
+    };
     let not_found = |table: Table| {
-        let issues = intake.issues.iter().filter(|issue| issue.table == table && lost(issue.code));
+        let issues = intake
+            .issues
+            .iter()
+            .filter(|issue| issue.table == table && lost(issue.code));
         issues.map(|issue| issue.value.clone()).take(5).collect()
     };
     let all = tables.into_iter().map(|(table, of)| Matches {
@@ -201,8 +296,15 @@ fn lacks(report: &'static str, value: &serde_json::Value, found: &mut Vec<Lack>)
         return;
     };
     for (part, value) in object {
-        match value.get("no_column_is_mapped_to").and_then(|column| column.as_str()) {
-            Some(column) => found.push(Lack { report, part: part.clone(), column: column.to_string() }),
+        match value
+            .get("no_column_is_mapped_to")
+            .and_then(|column| column.as_str())
+        {
+            Some(column) => found.push(Lack {
+                report,
+                part: part.clone(),
+                column: column.to_string(),
+            }),
             None => lacks(report, value, found),
         }
     }
@@ -210,11 +312,23 @@ fn lacks(report: &'static str, value: &serde_json::Value, found: &mut Vec<Lack>)
 
 fn churn_day(files: &[FileCheck], config: &Config) -> Option<&'static str> {
     let has = |name: &str| {
-        let outcomes = files.iter().filter(|file| file.survey.table == Table::Outcomes);
-        outcomes.flat_map(|file| &file.survey.columns).any(|column| column.column == name)
+        let outcomes = files
+            .iter()
+            .filter(|file| file.survey.table == Table::Outcomes);
+        outcomes
+            .flat_map(|file| &file.survey.columns)
+            .any(|column| column.column == name)
     };
-    let by_request = config.inputs.churn.date.map_or(!has("churned_on"), |date| date == ChurnDate::Request);
-    let column = if by_request { "churn_requested_on" } else { "churned_on" };
+    let by_request = config
+        .inputs
+        .churn
+        .date
+        .map_or(!has("churned_on"), |date| date == ChurnDate::Request);
+    let column = if by_request {
+        "churn_requested_on"
+    } else {
+        "churned_on"
+    };
     has(column).then_some(column)
 }
 
@@ -227,12 +341,25 @@ fn churn_check(loaded: &Loaded, config: &Config) -> Option<ChurnCheck> {
     for (i, (a, first)) in sets.iter().enumerate() {
         for (b, second) in &sets[i + 1..] {
             let both = first.intersection(second).count();
-            pairs.push(((*a).clone(), (*b).clone(), first.len() - both, second.len() - both, both));
+            pairs.push((
+                (*a).clone(),
+                (*b).clone(),
+                first.len() - both,
+                second.len() - both,
+                both,
+            ));
         }
     }
     Some(ChurnCheck {
-        used: config.inputs.churn_used.clone().unwrap_or_else(|| "outcomes".into()),
-        accounts: sets.iter().map(|(name, accounts)| ((*name).clone(), accounts.len())).collect(),
+        used: config
+            .inputs
+            .churn_used
+            .clone()
+            .unwrap_or_else(|| "outcomes".into()),
+        accounts: sets
+            .iter()
+            .map(|(name, accounts)| ((*name).clone(), accounts.len()))
+            .collect(),
         pairs,
     })
 }

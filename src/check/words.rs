@@ -10,7 +10,10 @@ impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let (verdict, reasons): (_, &[String]) = match &self.verdict {
             Verdict::Ready => ("READY: a report would be made", &[]),
-            Verdict::Check(reasons) => ("CHECK: a report would be made, and would say this at its top", reasons),
+            Verdict::Check(reasons) => (
+                "CHECK: a report would be made, and would say this at its top",
+                reasons,
+            ),
             Verdict::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
         };
         writeln!(f, "{verdict} (as of {})", self.as_of)?;
@@ -23,33 +26,78 @@ impl Display for Check {
         }
         writeln!(f)?;
         let count = |name| self.deals.get(name).copied().unwrap_or_default();
-        writeln!(f, "Deals: {} won, {} lost, {} open", count("won"), count("lost"), count("open"))?;
+        writeln!(
+            f,
+            "Deals: {} won, {} lost, {} open",
+            count("won"),
+            count("lost"),
+            count("open")
+        )?;
         for (meaning, stages) in &self.closed_stages {
             write_counts(f, &format!("  stages that count as {meaning}"), stages)?;
         }
         write_counts(f, "  stages that count as open", &self.open_stages)?;
-        write_counts(f, "  stages that sound closed and are mapped to nothing", &self.unmapped_stages)?;
-        write_counts(f, "  lost reasons read from the names of stages", &self.stage_reasons)?;
+        write_counts(
+            f,
+            "  stages that sound closed and are mapped to nothing",
+            &self.unmapped_stages,
+        )?;
+        write_counts(
+            f,
+            "  lost reasons read from the names of stages",
+            &self.stage_reasons,
+        )?;
         if self.not_real > 0 {
-            writeln!(f, "  lost deals that were none (entered twice, by mistake): {}", self.not_real)?;
+            writeln!(
+                f,
+                "  lost deals that were none (entered twice, by mistake): {}",
+                self.not_real
+            )?;
         }
-        write_counts(f, "  owners that the owner table does not know", &self.unknown_owners)?;
+        write_counts(
+            f,
+            "  owners that the owner table does not know",
+            &self.unknown_owners,
+        )?;
         for (name, count) in &self.assistants {
             writeln!(
                 f,
-                "  drafted by an assistant: {name} ({count}); if it is a person, name the assistants: agents = [\"…\"] under [records]"
+                "  drafted by an assistant: {name} ({count}); if it is a person, name the \
+                 assistants: agents = [\"…\"] under [records]"
             )?;
         }
         match self.lines_of_no_field {
             0 => {}
-            1 => writeln!(f, "  1 line of record blocks belongs to no field (handoff gate --deal ID shows it)")?,
-            n => writeln!(f, "  {n} lines of record blocks belong to no field (handoff gate --deal ID shows them)")?,
+            1 => writeln!(
+                f,
+                "  1 line of record blocks belongs to no field (handoff gate --deal ID shows it)"
+            )?,
+            n => writeln!(
+                f,
+                "  {n} lines of record blocks belong to no field (handoff gate --deal ID shows \
+                 them)"
+            )?,
         }
         for matches in &self.matches {
             let total: u64 = matches.found.values().sum();
-            let ways: Vec<String> = matches.found.iter().map(|(by, count)| format!("{count} {}", by.words())).collect();
-            let found = total - matches.found.get(&MatchedBy::Nothing).copied().unwrap_or_default();
-            writeln!(f, "{} → {}: {found} of {total} found ({})", matches.table, matches.of, ways.join(", "))?;
+            let ways: Vec<String> = matches
+                .found
+                .iter()
+                .map(|(by, count)| format!("{count} {}", by.words()))
+                .collect();
+            let found = total
+                - matches
+                    .found
+                    .get(&MatchedBy::Nothing)
+                    .copied()
+                    .unwrap_or_default();
+            writeln!(
+                f,
+                "{} → {}: {found} of {total} found ({})",
+                matches.table,
+                matches.of,
+                ways.join(", ")
+            )?;
             if !matches.not_found.is_empty() {
                 writeln!(f, "  not found: {}", shown(&matches.not_found))?;
             }
@@ -61,19 +109,32 @@ impl Display for Check {
             .map(|(how, count)| format!("{count} {how}"))
             .collect();
         if self.gone.values().any(|count| *count > 0) {
-            let day = self.churn_day.map(|column| format!("; the day that counts: {column}")).unwrap_or_default();
+            let day = self
+                .churn_day
+                .map(|column| format!("; the day that counts: {column}"))
+                .unwrap_or_default();
             writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
         }
         for (meaning, is_left) in [("left", true), ("stayed", false)] {
-            let statuses = self.statuses.iter().filter(|(_, (_, left))| *left == is_left);
-            let counts = statuses.map(|(status, (count, _))| (status.clone(), *count)).collect();
+            let statuses = self
+                .statuses
+                .iter()
+                .filter(|(_, (_, left))| *left == is_left);
+            let counts = statuses
+                .map(|(status, (count, _))| (status.clone(), *count))
+                .collect();
             write_counts(f, &format!("  statuses that count as {meaning}"), &counts)?;
         }
-        for (reason, (count, involuntary)) in self.churn_reasons.iter().filter(|(r, (_, is))| *is || sounds_failed(r)) {
+        for (reason, (count, involuntary)) in self
+            .churn_reasons
+            .iter()
+            .filter(|(r, (_, is))| *is || sounds_failed(r))
+        {
             let what = if *involuntary {
                 "counts as a failed payment, kept apart from churn"
             } else {
-                "counts as churn; if it means a failed payment, add it to involuntary under [outcomes]"
+                "counts as churn; if it means a failed payment, add it to involuntary under \
+                 [outcomes]"
             };
             writeln!(f, "  churn reason {reason:?} ({count}) {what}")?;
         }
@@ -88,7 +149,12 @@ impl Display for Check {
 fn write_lacks(f: &mut Formatter<'_>, lacks: &[Lack]) -> fmt::Result {
     let mut by_column: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for lack in lacks {
-        by_column.entry(&lack.column).or_default().entry(lack.report).or_default().push(&lack.part);
+        by_column
+            .entry(&lack.column)
+            .or_default()
+            .entry(lack.report)
+            .or_default()
+            .push(&lack.part);
     }
     if !by_column.is_empty() {
         writeln!(f, "\nNot measured:")?;
@@ -105,7 +171,11 @@ fn write_lacks(f: &mut Formatter<'_>, lacks: &[Lack]) -> fmt::Result {
 /// A reason that may be a failed payment.
 fn sounds_failed(reason: &str) -> bool {
     let lower = reason.to_lowercase();
-    ["payment", "card", "dunning", "unpaid", "not paid", "not_paid"].iter().any(|word| lower.contains(word))
+    [
+        "payment", "card", "dunning", "unpaid", "not paid", "not_paid",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
 }
 
 fn write_counts(f: &mut Formatter<'_>, what: &str, counts: &BTreeMap<String, u64>) -> fmt::Result {
@@ -113,7 +183,11 @@ fn write_counts(f: &mut Formatter<'_>, what: &str, counts: &BTreeMap<String, u64
     if counts.is_empty() {
         return Ok(());
     }
-    let mut shown: Vec<String> = counts.iter().take(SHOWN).map(|(name, n)| format!("{name:?} ({n})")).collect();
+    let mut shown: Vec<String> = counts
+        .iter()
+        .take(SHOWN)
+        .map(|(name, n)| format!("{name:?} ({n})"))
+        .collect();
     if counts.len() > SHOWN {
         shown.push(format!("and {} more", counts.len() - SHOWN));
     }
@@ -121,7 +195,11 @@ fn write_counts(f: &mut Formatter<'_>, what: &str, counts: &BTreeMap<String, u64
 }
 
 fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
-    writeln!(f, "\nDefinitions of churn (the one that counts: {}):", churn.used)?;
+    writeln!(
+        f,
+        "\nDefinitions of churn (the one that counts: {}):",
+        churn.used
+    )?;
     for (name, count) in &churn.accounts {
         let accounts = if *count == 1 { "account" } else { "accounts" };
         writeln!(f, "  {name}: {count} {accounts} left")?;
@@ -130,7 +208,10 @@ fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
         if *only_a == 0 && *only_b == 0 {
             writeln!(f, "  {a} and {b} agree")?;
         } else {
-            writeln!(f, "  {a} and {b} differ: {both} in both, {only_a} only in {a}, {only_b} only in {b}")?;
+            writeln!(
+                f,
+                "  {a} and {b} differ: {both} in both, {only_a} only in {a}, {only_b} only in {b}"
+            )?;
         }
     }
     Ok(())
@@ -143,16 +224,36 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
         other => format!("{other:?}"),
     };
     writeln!(f, "{}: {}", survey.table, survey.file)?;
-    let between = if survey.is_text { format!("; cells between {delimiter}") } else { String::new() };
-    writeln!(f, "  {}{between}; header on line {}", survey.kind, survey.header_line)?;
+    let between = if survey.is_text {
+        format!("; cells between {delimiter}")
+    } else {
+        String::new()
+    };
+    writeln!(
+        f,
+        "  {}{between}; header on line {}",
+        survey.kind, survey.header_line
+    )?;
     if survey.lacks_last_line_end {
-        writeln!(f, "  its last line has no end: if its other lines have one, the export may be cut off there")?;
+        writeln!(
+            f,
+            "  its last line has no end: if its other lines have one, the export may be cut off \
+             there"
+        )?;
     }
     let fit = |d: &DialectSurvey| {
-        let telling = if d.telling.is_empty() { String::new() } else { format!(", {:?}", d.telling) };
+        let telling = if d.telling.is_empty() {
+            String::new()
+        } else {
+            format!(", {:?}", d.telling)
+        };
         format!("{} ({} columns{telling})", d.title, d.columns)
     };
-    let runner_up = survey.runner_up.as_ref().map(|d| format!("; next {}", fit(d))).unwrap_or_default();
+    let runner_up = survey
+        .runner_up
+        .as_ref()
+        .map(|d| format!("; next {}", fit(d)))
+        .unwrap_or_default();
     if survey.is_tie {
         writeln!(
             f,
@@ -163,9 +264,19 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
         writeln!(f, "  dialect: {}{runner_up}", fit(&survey.dialect))?;
     }
     let rows = &file.rows;
-    writeln!(f, "  {} rows read = {} used + {} set aside", rows.rows_read, rows.rows_used, rows.rows_set_aside)?;
+    writeln!(
+        f,
+        "  {} rows read = {} used + {} set aside",
+        rows.rows_read, rows.rows_used, rows.rows_set_aside
+    )?;
     for (code, count) in &file.issues {
-        writeln!(f, "    {count} × {} ({}): {}", code.key(), code.effect().label(), code.cure())?;
+        writeln!(
+            f,
+            "    {count} × {} ({}): {}",
+            code.key(),
+            code.effect().label(),
+            code.cure()
+        )?;
     }
     let columns: Vec<[String; 4]> = survey
         .columns
@@ -175,8 +286,10 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
                 Some(header) => format!("{header:?}, {}", c.why),
                 None => "fixed by the configuration".to_string(),
             };
-            let holds =
-                c.written.map_or_else(|| c.holds.word().to_string(), |how| format!("{}, {how}", c.holds.word()));
+            let holds = c.written.map_or_else(
+                || c.holds.word().to_string(),
+                |how| format!("{}, {how}", c.holds.word()),
+            );
             let value = match (&c.first, &c.read_as) {
                 (None, _) => "(all blank)".to_string(),
                 (Some(first), _) if c.holds == Holds::Text => first.clone(),
@@ -186,15 +299,32 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
             [c.column.to_string(), header, holds, value]
         })
         .collect();
-    let width = |i: usize| columns.iter().map(|c| c[i].chars().count()).max().unwrap_or_default().min(44);
+    let width = |i: usize| {
+        columns
+            .iter()
+            .map(|c| c[i].chars().count())
+            .max()
+            .unwrap_or_default()
+            .min(44)
+    };
     for [column, header, holds, value] in &columns {
-        writeln!(f, "    {column:<0$}  {header:<1$}  {holds:<2$}  {value}", width(0), width(1), width(2))?;
+        writeln!(
+            f,
+            "    {column:<0$}  {header:<1$}  {holds:<2$}  {value}",
+            width(0),
+            width(1),
+            width(2)
+        )?;
     }
     if !survey.unused.is_empty() {
         writeln!(f, "  not used: {}", shown(&survey.unused))?;
     }
     for (header, column) in &survey.looks_like {
-        writeln!(f, "  {header:?} is not used and looks like {column}: is it the record? Map it under [handoffs]")?;
+        writeln!(
+            f,
+            "  {header:?} is not used and looks like {column}: is it the record? Map it under \
+             [handoffs]"
+        )?;
     }
     Ok(())
 }

@@ -60,7 +60,10 @@ impl Check {
         if let Err(error) = Templates::new(&config.presentation.templates) {
             return fail(Exit::Usage, &format!("templates_dir: {error}"));
         }
-        let as_of = self.as_of.or(config.as_of).unwrap_or_else(|| config.today(chrono::Utc::now()));
+        let as_of = self
+            .as_of
+            .or(config.as_of)
+            .unwrap_or_else(|| config.today(chrono::Utc::now()));
         let check = match check::check(&config, as_of) {
             Ok(check) => check,
             Err(errors) => {
@@ -70,8 +73,14 @@ impl Check {
         };
         let exit = print(&match self.format {
             Format::Text => check.to_string(),
-            Format::Json => serde_json::to_string_pretty(&check).map(|text| text + "\n").unwrap_or_default(),
+            Format::Json => serde_json::to_string_pretty(&check)
+                .map(|text| text + "\n")
+                .unwrap_or_default(),
         });
-        if matches!(check.verdict, Verdict::Blocked(_)) { Exit::Inputs } else { exit }
+        if matches!(check.verdict, Verdict::Blocked(_)) {
+            Exit::Inputs
+        } else {
+            exit
+        }
     }
 }

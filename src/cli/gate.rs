@@ -55,13 +55,25 @@ impl Gate {
                     let config = own_config(self.config.clone());
                     gate::judge_text(&file.display().to_string(), &text, config.as_deref())
                 }
-                Err(error) => return fail(Exit::Inputs, &format!("{}: cannot be read: {error}", file.display())),
+                Err(error) => {
+                    return fail(
+                        Exit::Inputs,
+                        &format!("{}: cannot be read: {error}", file.display()),
+                    );
+                }
             },
-            (None, None) => return fail(Exit::Usage, "name a file, - for standard input, or --deal ID"),
+            (None, None) => {
+                return fail(
+                    Exit::Usage,
+                    "name a file, - for standard input, or --deal ID",
+                );
+            }
         };
         match verdict {
             Ok(verdict) => self.tell(&verdict),
-            Err(error @ (GateError::Config(_) | GateError::Rules(_))) => fail(Exit::Usage, &error.to_string()),
+            Err(error @ (GateError::Config(_) | GateError::Rules(_))) => {
+                fail(Exit::Usage, &error.to_string())
+            }
             Err(error) => fail(Exit::Inputs, &error.to_string()),
         }
     }
@@ -69,10 +81,14 @@ impl Gate {
     fn tell(&self, verdict: &Verdict) -> Exit {
         let said = print(&match self.format {
             Format::Text => verdict.to_string(),
-            Format::Json => serde_json::to_string_pretty(verdict).map(|text| text + "\n").unwrap_or_default(),
+            Format::Json => serde_json::to_string_pretty(verdict)
+                .map(|text| text + "\n")
+                .unwrap_or_default(),
         });
         if self.strict && verdict.complete && verdict.is_doubted() {
-            eprintln!("handoff: complete by its shape, but doubted: with --strict it does not pass");
+            eprintln!(
+                "handoff: complete by its shape, but doubted: with --strict it does not pass"
+            );
         }
         let passes = verdict.complete && !(self.strict && verdict.is_doubted());
         if passes { said } else { Exit::Failed }
@@ -81,7 +97,10 @@ impl Gate {
 
 /// The configuration whose rules count for a text: never the sample's.
 fn own_config(given: Option<PathBuf>) -> Option<PathBuf> {
-    config::locate(given).ok().filter(|located| !located.is_sample).map(|located| located.path)
+    config::locate(given)
+        .ok()
+        .filter(|located| !located.is_sample)
+        .map(|located| located.path)
 }
 
 fn read(file: &Path) -> std::io::Result<String> {
@@ -95,7 +114,9 @@ fn read(file: &Path) -> std::io::Result<String> {
         take(&mut std::fs::File::open(file)?)?;
     }
     if bytes.len() as u64 > LONGEST {
-        return Err(std::io::Error::other("it is longer than a megabyte, as no record is"));
+        return Err(std::io::Error::other(
+            "it is longer than a megabyte, as no record is",
+        ));
     }
     Ok(crate::ingest::text_of(&bytes))
 }
@@ -129,7 +150,11 @@ impl Schema {
             Shape::Config => config::schema(),
             Shape::Report => crate::report::schema(),
         };
-        print(&serde_json::to_string_pretty(&schema).map(|text| text + "\n").unwrap_or_default())
+        print(
+            &serde_json::to_string_pretty(&schema)
+                .map(|text| text + "\n")
+                .unwrap_or_default(),
+        )
     }
 }
 

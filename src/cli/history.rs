@@ -55,7 +55,9 @@ const LINES: usize = 6;
 fn words(past: &Past) -> String {
     let mut out = String::from("Runs, the latest first\n");
     for run in &past.runs {
-        let outcome = run.outcome.map_or("at work, or killed", |outcome| outcome.key());
+        let outcome = run
+            .outcome
+            .map_or("at work, or killed", |outcome| outcome.key());
         let _ = writeln!(
             out,
             "  {}  {:<9} {:<24} {:>9} rows  {outcome}",
@@ -72,9 +74,21 @@ fn words(past: &Past) -> String {
     }
     out.push_str("\nMails, the latest first\n");
     for mail in &past.mails {
-        let view = if mail.audience.is_empty() { String::new() } else { format!(" ({})", mail.audience) };
-        let copy = if mail.copy == 1 { String::new() } else { format!(", copy {}", mail.copy) };
-        let tries = if mail.tries == 1 { "1 try".to_string() } else { format!("{} tries", mail.tries) };
+        let view = if mail.audience.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", mail.audience)
+        };
+        let copy = if mail.copy == 1 {
+            String::new()
+        } else {
+            format!(", copy {}", mail.copy)
+        };
+        let tries = if mail.tries == 1 {
+            "1 try".to_string()
+        } else {
+            format!("{} tries", mail.tries)
+        };
         let _ = writeln!(
             out,
             "  {}  {} {}{view}{copy} to {}: {}, {tries}",

@@ -18,7 +18,8 @@ pub struct Init {
     /// The configuration to write; its folder is where relative paths begin
     #[arg(long, value_name = "FILE", default_value = "handoff.toml")]
     out: PathBuf,
-    /// Write the built-in templates of pages and mails to this folder instead, to be changed and named as templates_dir
+    /// Write the built-in templates of pages and mails to this folder instead, to be changed and
+    /// named as templates_dir
     #[arg(long, value_name = "DIR", conflicts_with = "files")]
     templates: Option<PathBuf>,
     /// Print the configuration and write nothing
@@ -31,9 +32,16 @@ impl Init {
         if let Some(folder) = &self.templates {
             return write_templates(folder);
         }
-        let folder = self.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = self
+            .out
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         if !self.print && self.out.exists() {
-            let message = format!("{} is there already; name another with --out, or move it away", self.out.display());
+            let message = format!(
+                "{} is there already; name another with --out, or move it away",
+                self.out.display()
+            );
             return fail(Exit::Usage, &message);
         }
         let draft = match setup::draft(&self.files, folder) {
@@ -47,13 +55,26 @@ impl Init {
             return print(&draft.text);
         }
         if let Err(error) = write_new(&self.out, &draft.text) {
-            return fail(Exit::Failed, &format!("cannot write {}: {error}", self.out.display()));
+            return fail(
+                Exit::Failed,
+                &format!("cannot write {}: {error}", self.out.display()),
+            );
         }
         let mut out = String::from("Seen:\n");
-        draft.seen.iter().for_each(|line| out += &format!("  {line}\n"));
+        draft
+            .seen
+            .iter()
+            .for_each(|line| out += &format!("  {line}\n"));
         if !draft.to_fill.is_empty() {
-            out += &format!("\nTo fill in {} (lines marked {}):\n", self.out.display(), setup::MARK);
-            draft.to_fill.iter().for_each(|line| out += &format!("  {line}\n"));
+            out += &format!(
+                "\nTo fill in {} (lines marked {}):\n",
+                self.out.display(),
+                setup::MARK
+            );
+            draft
+                .to_fill
+                .iter()
+                .for_each(|line| out += &format!("  {line}\n"));
         }
         out += &format!("\nWritten: {}\n", self.out.display());
         let config = if self.out == Path::new("handoff.toml") {
@@ -67,19 +88,29 @@ impl Init {
 }
 
 fn write_templates(folder: &Path) -> Exit {
-    let written = std::fs::create_dir_all(folder).map_err(|e| (folder.to_path_buf(), e)).and_then(|()| {
-        BUILT_IN.iter().try_for_each(|(name, text)| {
-            let path = folder.join(name);
-            write_new(&path, text).map_err(|e| (path, e))
-        })
-    });
+    let written = std::fs::create_dir_all(folder)
+        .map_err(|e| (folder.to_path_buf(), e))
+        .and_then(|()| {
+            BUILT_IN.iter().try_for_each(|(name, text)| {
+                let path = folder.join(name);
+                write_new(&path, text).map_err(|e| (path, e))
+            })
+        });
     match written {
-        Err((path, error)) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            fail(Exit::Usage, &format!("{} is there already; name another folder, or move it away", path.display()))
-        }
-        Err((path, error)) => fail(Exit::Failed, &format!("cannot write {}: {error}", path.display())),
+        Err((path, error)) if error.kind() == std::io::ErrorKind::AlreadyExists => fail(
+            Exit::Usage,
+            &format!(
+                "{} is there already; name another folder, or move it away",
+                path.display()
+            ),
+        ),
+        Err((path, error)) => fail(
+            Exit::Failed,
+            &format!("cannot write {}: {error}", path.display()),
+        ),
         Ok(()) => print(&format!(
-            "Written: the templates of {}\nNext: delete those you do not change, and name the folder in handoff.toml: templates_dir = {:?}\n",
+            "Written: the templates of {}\nNext: delete those you do not change, and name the \
+             folder in handoff.toml: templates_dir = {:?}\n",
             folder.display(),
             folder
         )),
@@ -88,5 +119,9 @@ fn write_templates(folder: &Path) -> Exit {
 
 /// Writes a file that must not be there yet.
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
-    std::fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)?
+        .write_all(text.as_bytes())
 }

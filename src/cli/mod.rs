@@ -41,8 +41,8 @@ impl From<Exit> for ExitCode {
 #[derive(Parser)]
 #[command(name = "handoff", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 failed (gate: not complete), 2 usage or configuration, 3 inputs missing, stale or too dirty, \
-                        4 some recipients not reached."
+    after_help = "Exit codes: 0 done, 1 failed (gate: not complete), 2 usage or configuration, 3 \
+                  inputs missing, stale or too dirty, 4 some recipients not reached."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -113,7 +113,10 @@ fn print_bytes(bytes: &[u8]) -> Exit {
 fn print_file(path: &Path) -> Exit {
     match std::fs::File::open(path) {
         Ok(file) => print_all(file),
-        Err(error) => fail(Exit::Failed, &format!("cannot read {}: {error}", path.display())),
+        Err(error) => fail(
+            Exit::Failed,
+            &format!("cannot read {}: {error}", path.display()),
+        ),
     }
 }
 
@@ -122,9 +125,10 @@ fn print_all(mut from: impl std::io::Read) -> Exit {
     let mut out = std::io::stdout();
     match std::io::copy(&mut from, &mut out).and_then(|_| out.flush()) {
         // A closed pipe is the reader's choice, not an error.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            fail(Exit::Failed, &format!("cannot write to standard output: {error}"))
-        }
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => fail(
+            Exit::Failed,
+            &format!("cannot write to standard output: {error}"),
+        ),
         _ => Exit::Done,
     }
 }
@@ -156,12 +160,16 @@ impl Common {
             (false, 1) => Level::INFO,
             (false, _) => Level::DEBUG,
         };
-        let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level);
+        let log = tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_max_level(level);
         let log = log.with_target(false).with_ansi(false);
         // A second call keeps the first one's.
         let _ = match self.verbose {
             0 => log.without_time().try_init(),
-            _ => log.with_timer(tracing_subscriber::fmt::time::uptime()).try_init(),
+            _ => log
+                .with_timer(tracing_subscriber::fmt::time::uptime())
+                .try_init(),
         };
     }
 }

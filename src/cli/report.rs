@@ -90,12 +90,21 @@ impl Quarterly {
         if let (Some(from), Some(to)) = (self.from, self.to)
             && from > to
         {
-            return fail(Exit::Usage, &format!("--from {from} is after --to {to}: no account can be in between"));
+            return fail(
+                Exit::Usage,
+                &format!("--from {from} is after --to {to}: no account can be in between"),
+            );
         }
         self.report.as_of = self.report.as_of.or(self.quarter.map(Quarter::last_day));
         let filter = self.condition.unwrap_or_default();
-        let scope = Scope { from: self.from, to: self.to, filter, by: self.by };
-        self.report.make(Kind::Quarterly, scope, self.compare.map(Quarter::last_day))
+        let scope = Scope {
+            from: self.from,
+            to: self.to,
+            filter,
+            by: self.by,
+        };
+        self.report
+            .make(Kind::Quarterly, scope, self.compare.map(Quarter::last_day))
     }
 }
 
@@ -172,7 +181,10 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         out.push('\n');
     };
     if located.is_sample {
-        line(&format!("No handoff.toml here, so this is the invented company of {}.", located.path.display()));
+        line(&format!(
+            "No handoff.toml here, so this is the invented company of {}.",
+            located.path.display()
+        ));
         line("");
     }
     line(&emphasis(&done.headline));
@@ -180,11 +192,16 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
     match &done.verdict {
         Verdict::Check(reasons) => {
             line("Inputs: CHECK");
-            reasons.iter().for_each(|reason| line(&format!("  - {reason}")));
+            reasons
+                .iter()
+                .for_each(|reason| line(&format!("  - {reason}")));
         }
         Verdict::Ready | Verdict::Blocked(_) => line("Inputs: READY"),
     }
-    line(&format!("Rows:   {read} read = {} used + {aside} set aside (quarantine.csv)", read - aside));
+    line(&format!(
+        "Rows:   {read} read = {} used + {aside} set aside (quarantine.csv)",
+        read - aside
+    ));
     match &done.mailed {
         Some(mailed) => {
             let all = mailed.reached + mailed.undelivered.len();
@@ -193,19 +210,32 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
                 n if n == all => "; all had it before (--resend mails it again)".to_string(),
                 n => format!("; {n} had it before"),
             };
-            line(&format!("Mail:   sent to {} of {all}{before}", mailed.reached));
+            line(&format!(
+                "Mail:   sent to {} of {all}{before}",
+                mailed.reached
+            ));
             if mailed.others_wait > 0 {
-                line(&format!("        {} of other reports still wait: handoff history", mailed.others_wait));
+                line(&format!(
+                    "        {} of other reports still wait: handoff history",
+                    mailed.others_wait
+                ));
             }
         }
-        None => {
-            line(&format!("Mail:   not sent; {} is what --send would mail", done.folder.join("email.eml").display()))
-        }
+        None => line(&format!(
+            "Mail:   not sent; {} is what --send would mail",
+            done.folder.join("email.eml").display()
+        )),
     }
     line("");
-    line(&format!("Open {}", done.folder.join("report.html").display()));
+    line(&format!(
+        "Open {}",
+        done.folder.join("report.html").display()
+    ));
     if located.is_sample {
-        line("Next: handoff init YOUR-EXPORTS… writes a handoff.toml for them; then run the same command again.");
+        line(
+            "Next: handoff init YOUR-EXPORTS… writes a handoff.toml for them; then run the same \
+             command again.",
+        );
     } else if !report.send {
         line("Next: read it, then add --send to mail it.");
     }
@@ -214,7 +244,11 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
 
 fn emphasis(text: &str) -> String {
     let plain = std::env::var_os("NO_COLOR").is_some() || !std::io::stdout().is_terminal();
-    if plain { text.to_string() } else { format!("\x1b[1m{text}\x1b[0m") }
+    if plain {
+        text.to_string()
+    } else {
+        format!("\x1b[1m{text}\x1b[0m")
+    }
 }
 
 pub(super) fn exit_of(failure: &Failure) -> Exit {
@@ -226,7 +260,10 @@ pub(super) fn exit_of(failure: &Failure) -> Exit {
         | Failure::Nobody(..)
         | Failure::Where(_)
         | Failure::Template(_) => Exit::Usage,
-        Failure::Inputs(_) | Failure::Blocked { .. } | Failure::TooPoor(_) | Failure::NoDeal { .. } => Exit::Inputs,
+        Failure::Inputs(_)
+        | Failure::Blocked { .. }
+        | Failure::TooPoor(_)
+        | Failure::NoDeal { .. } => Exit::Inputs,
         Failure::Texts(_)
         | Failure::Chart(_)
         | Failure::Render(_)

@@ -23,7 +23,8 @@ enum Format {
 
 #[derive(Args)]
 pub struct Signal {
-    /// One text for each won deal of the last 90 days that waits for its field 7, instead of one a cohort
+    /// One text for each won deal of the last 90 days that waits for its field 7, instead of one a
+    /// cohort
     #[arg(long, conflicts_with = "deal")]
     deals: bool,
     /// The text for this deal, whatever became of it
@@ -51,7 +52,12 @@ impl Signal {
             (None, true) => For::Deals,
             (None, false) => For::Cohorts,
         };
-        let options = Options { config: located.path, as_of: self.as_of, of, now: chrono::Utc::now() };
+        let options = Options {
+            config: located.path,
+            as_of: self.as_of,
+            of,
+            now: chrono::Utc::now(),
+        };
         texts(&options, |texts| tell(texts, self.format, &options.config))
             .unwrap_or_else(|failure| fail(exit_of(&failure), &failure.to_string()))
     }
@@ -61,19 +67,24 @@ fn tell(texts: &Texts<'_>, format: Format, config: &Path) -> Exit {
     let out = match format {
         Format::Markdown => texts.markdown().into_bytes(),
         Format::Csv => texts.csv(),
-        Format::Json => serde_json::to_string_pretty(texts).map(|text| text + "\n").unwrap_or_default().into_bytes(),
+        Format::Json => serde_json::to_string_pretty(texts)
+            .map(|text| text + "\n")
+            .unwrap_or_default()
+            .into_bytes(),
     };
     if print_bytes(&out) != Exit::Done {
         return Exit::Failed;
     }
     if texts.no_lost_deals {
         eprintln!(
-            "handoff: no deal of these exports is lost, so 0 says nothing; if deals were lost, see stages.lost under [deals]"
+            "handoff: no deal of these exports is lost, so 0 says nothing; if deals were lost, see \
+             stages.lost under [deals]"
         );
     }
     if texts.failing() > 0 {
         eprintln!(
-            "handoff: {} of {} texts do not pass your rule for field 7: see records.signal_words in {}",
+            "handoff: {} of {} texts do not pass your rule for field 7: see records.signal_words \
+             in {}",
             texts.failing(),
             texts.texts.len(),
             config.display()

@@ -41,26 +41,43 @@ pub enum Sees {
     },
 }
 
-pub(super) fn check(written: &BTreeMap<String, file::Audience>, problems: &mut Vec<String>) -> Vec<Audience> {
+pub(super) fn check(
+    written: &BTreeMap<String, file::Audience>,
+    problems: &mut Vec<String>,
+) -> Vec<Audience> {
     let mut folders = BTreeSet::new();
     let one = |(name, audience): (&String, &file::Audience)| {
         let key = format!("audience.{name}");
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if name.is_empty() || !name.chars().all(is_plain) {
-            problems.push(format!("{key}: the name becomes a folder; use letters, digits, - and _ only"));
+            problems.push(format!(
+                "{key}: the name becomes a folder; use letters, digits, - and _ only"
+            ));
         }
         if !folders.insert(name.to_ascii_lowercase()) {
-            problems.push(format!("{key}: another audience has this name in other capitals; name it otherwise"));
+            problems.push(format!(
+                "{key}: another audience has this name in other capitals; name it otherwise"
+            ));
         }
-        sees(&key, audience, problems).map(|sees| Audience { name: name.clone(), sees })
+        sees(&key, audience, problems).map(|sees| Audience {
+            name: name.clone(),
+            sees,
+        })
     };
     written.iter().filter_map(one).collect()
 }
 
 /// Who sees everything needs no view that leaves something out, and no address gets one mail twice.
-pub(super) fn conflicts(audiences: &[Audience], delivery: Option<&Delivery>, problems: &mut Vec<String>) {
-    let mut everything: BTreeSet<String> =
-        delivery.iter().flat_map(|delivery| &delivery.to).map(Mailbox::address).collect();
+pub(super) fn conflicts(
+    audiences: &[Audience],
+    delivery: Option<&Delivery>,
+    problems: &mut Vec<String>,
+) {
+    let mut everything: BTreeSet<String> = delivery
+        .iter()
+        .flat_map(|delivery| &delivery.to)
+        .map(Mailbox::address)
+        .collect();
     for audience in audiences {
         if let Sees::Everything { to, .. } = &audience.sees {
             everything.extend(to.iter().map(Mailbox::address));
@@ -68,15 +85,20 @@ pub(super) fn conflicts(audiences: &[Audience], delivery: Option<&Delivery>, pro
     }
     for audience in audiences {
         let to = match &audience.sees {
-            Sees::Everything { to, .. } | Sees::WithoutReps { to, .. } => to.iter().collect::<Vec<_>>(),
+            Sees::Everything { to, .. } | Sees::WithoutReps { to, .. } => {
+                to.iter().collect::<Vec<_>>()
+            }
             Sees::TheirOwn { to, .. } => to.values().collect(),
         };
         let mut seen = BTreeSet::new();
         for mailbox in to {
             let key = format!("audience.{}.to", audience.name);
-            if matches!(audience.sees, Sees::WithoutReps { .. }) && everything.contains(&mailbox.address()) {
+            if matches!(audience.sees, Sees::WithoutReps { .. })
+                && everything.contains(&mailbox.address())
+            {
                 problems.push(format!(
-                    "{key}: {} sees everything already, the names of reps too; name the address once",
+                    "{key}: {} sees everything already, the names of reps too; name the address \
+                     once",
                     mailbox.0.email
                 ));
             }
@@ -95,16 +117,23 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
     };
     let Some(whose) = whose else {
         let Recipients::List(list) = &written.to else {
-            problems
-                .push(format!("{key}.to: whoever sees everything is a list of addresses: to = [\"name@example.com\"]"));
+            problems.push(format!(
+                "{key}.to: whoever sees everything is a list of addresses: to = \
+                 [\"name@example.com\"]"
+            ));
             return None;
         };
-        let to: Vec<Mailbox> =
-            list.iter().filter_map(|text| mail::mailbox(&format!("{key}.to"), text, problems)).collect();
+        let to: Vec<Mailbox> = list
+            .iter()
+            .filter_map(|text| mail::mailbox(&format!("{key}.to"), text, problems))
+            .collect();
         if list.is_empty() {
             problems.push(format!("{key}.to is empty: name at least one recipient"));
         }
-        let reports = written.reports.clone().unwrap_or_else(|| Kind::ALL.to_vec());
+        let reports = written
+            .reports
+            .clone()
+            .unwrap_or_else(|| Kind::ALL.to_vec());
         return Some(match written.rep_names {
             true => Sees::Everything { to, reports },
             false => Sees::WithoutReps { to, reports },
@@ -113,12 +142,19 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
     if !written.rep_names {
         problems.push(format!("{key}.rep_names is for those who see everything"));
     }
-    if written.reports.as_ref().is_some_and(|reports| reports != &[Kind::Daily]) {
-        problems.push(format!("{key}.reports: only the daily report has a view for each person; leave the line out"));
+    if written
+        .reports
+        .as_ref()
+        .is_some_and(|reports| reports != &[Kind::Daily])
+    {
+        problems.push(format!(
+            "{key}.reports: only the daily report has a view for each person; leave the line out"
+        ));
     }
     let Recipients::ByName(people) = &written.to else {
         problems.push(format!(
-            "{key}.to: name each person as the exports do, with an address: to = {{ \"Nia Oduya\" = \"nia@example.com\" }}"
+            "{key}.to: name each person as the exports do, with an address: to = \
+             {{ \"Nia Oduya\" = \"nia@example.com\" }}"
         ));
         return None;
     };
@@ -126,7 +162,11 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
         problems.push(format!("{key}.to is empty: name at least one person"));
     }
     let to = people.iter().filter_map(|(name, text)| {
-        mail::mailbox(&format!("{key}.to.{name:?}"), text, problems).map(|mailbox| (name.trim().to_string(), mailbox))
+        mail::mailbox(&format!("{key}.to.{name:?}"), text, problems)
+            .map(|mailbox| (name.trim().to_string(), mailbox))
     });
-    Some(Sees::TheirOwn { whose, to: to.collect() })
+    Some(Sees::TheirOwn {
+        whose,
+        to: to.collect(),
+    })
 }

@@ -132,9 +132,17 @@ impl DialectTable {
         let folded: Vec<String> = headers.iter().map(|h| fold_header(h)).collect();
         let has = |wanted: &str| folded.iter().any(|h| h == wanted);
         Fit {
-            columns: self.columns.values().filter(|list| list.iter().any(|a| has(&fold_header(&a.header)))).count(),
+            columns: self
+                .columns
+                .values()
+                .filter(|list| list.iter().any(|a| has(&fold_header(&a.header))))
+                .count(),
             others: self.headers.iter().filter(|h| has(h)).count(),
-            signature: headers.iter().filter(|h| self.signature.contains(&fold_header(h))).cloned().collect(),
+            signature: headers
+                .iter()
+                .filter(|h| self.signature.contains(&fold_header(h)))
+                .cloned()
+                .collect(),
         }
     }
 }
@@ -142,7 +150,12 @@ impl DialectTable {
 /// Folds a header for comparison: lower case, letters and digits only, without the marks that
 /// products add to a name (`__c`, `(UTC)`, `(metadata)`, `custom.`, `cf_123`).
 pub fn fold_header(header: &str) -> String {
-    let mut text = header.trim().trim_start_matches('\u{feff}').trim_matches('"').trim().to_lowercase();
+    let mut text = header
+        .trim()
+        .trim_start_matches('\u{feff}')
+        .trim_matches('"')
+        .trim()
+        .to_lowercase();
     for mark in ["(utc)", "(metadata)", "__c"] {
         if let Some(rest) = text.strip_suffix(mark) {
             text = rest.trim_end().to_string();
@@ -184,7 +197,10 @@ const EMBEDDED: [&str; 16] = [
 pub fn all() -> &'static [Arc<Dialect>] {
     static ALL: LazyLock<Vec<Arc<Dialect>>> = LazyLock::new(|| {
         // A test reads each of them, so that none is left out here.
-        let mut own: Vec<Dialect> = EMBEDDED.iter().filter_map(|text| parse(text).ok()).collect();
+        let mut own: Vec<Dialect> = EMBEDDED
+            .iter()
+            .filter_map(|text| parse(text).ok())
+            .collect();
         own.sort_by(|a, b| a.name.cmp(&b.name));
         std::iter::once(native()).chain(own).map(Arc::new).collect()
     });
@@ -195,15 +211,33 @@ pub fn all() -> &'static [Arc<Dialect>] {
 fn native() -> Dialect {
     let table = |table: Table| {
         let names = table.columns().iter();
-        let alias = |name: &&str| vec![Alias { header: (*name).to_string(), known: Known::Seen }];
-        let columns = names.map(|name| ((*name).to_string(), alias(name))).collect();
-        (table, DialectTable { columns, ..DialectTable::default() })
+        let alias = |name: &&str| {
+            vec![Alias {
+                header: (*name).to_string(),
+                known: Known::Seen,
+            }]
+        };
+        let columns = names
+            .map(|name| ((*name).to_string(), alias(name)))
+            .collect();
+        (
+            table,
+            DialectTable {
+                columns,
+                ..DialectTable::default()
+            },
+        )
     };
     Dialect {
         name: "native".into(),
         title: "handoff's own columns".into(),
         tables: Table::ALL.into_iter().map(table).collect(),
-        owners: Some(["id", "name", "email"].map(|n| (n.to_string(), vec![])).into_iter().collect()),
+        owners: Some(
+            ["id", "name", "email"]
+                .map(|n| (n.to_string(), vec![]))
+                .into_iter()
+                .collect(),
+        ),
     }
 }
 
@@ -214,14 +248,18 @@ pub fn listing() -> String {
         out += &format!("{} (dialect = \"{}\")\n", dialect.title, dialect.name);
         for (table, columns) in &dialect.tables {
             for (column, aliases) in &columns.columns {
-                let headers: Vec<String> =
-                    aliases.iter().map(|a| format!("{:?} ({})", a.header, a.known.word())).collect();
+                let headers: Vec<String> = aliases
+                    .iter()
+                    .map(|a| format!("{:?} ({})", a.header, a.known.word()))
+                    .collect();
                 out += &format!("  {table}.{column}: {}\n", headers.join(", "));
             }
         }
     }
-    out + "\nseen: in a real file or a page of the vendor; documented: by the vendor; guess: check it.\n\
-           A file of your own, in the form of src/config/dialects/*.toml, works the same way: dialect = \"ours.toml\"\n"
+    out + "\nseen: in a real file or a page of the vendor; documented: by the vendor; guess: check \
+           it.\n\
+           A file of your own, in the form of src/config/dialects/*.toml, works the same way: \
+           dialect = \"ours.toml\"\n"
 }
 
 /// The dialect of this name, or the one in this file (`….toml`, relative to `folder`).
@@ -231,12 +269,28 @@ pub fn listing() -> String {
 pub fn find(name: &str, folder: &Path) -> Result<Arc<Dialect>, String> {
     if name.to_ascii_lowercase().ends_with(".toml") {
         let path = folder.join(name);
-        let text = std::fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
-        return parse(&text).map(Arc::new).map_err(|e| format!("{} is no dialect: {e}", path.display()));
+        let text = std::fs::read_to_string(&path)
+            .map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+        return parse(&text)
+            .map(Arc::new)
+            .map_err(|e| format!("{} is no dialect: {e}", path.display()));
     }
-    let known = || all().iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(", ");
-    let hit = all().iter().find(|d| d.name.eq_ignore_ascii_case(name.trim()));
-    hit.cloned().ok_or_else(|| format!("{name:?} is no dialect; there are {}, or a file of your own (….toml)", known()))
+    let known = || {
+        all()
+            .iter()
+            .map(|d| d.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let hit = all()
+        .iter()
+        .find(|d| d.name.eq_ignore_ascii_case(name.trim()));
+    hit.cloned().ok_or_else(|| {
+        format!(
+            "{name:?} is no dialect; there are {}, or a file of your own (….toml)",
+            known()
+        )
+    })
 }
 
 #[derive(Deserialize)]
@@ -301,32 +355,63 @@ pub fn parse(text: &str) -> Result<Dialect, String> {
             tables.insert(table, check(table, written)?);
         }
     }
-    if let Some(name) =
-        file.owners.iter().flat_map(|o| o.keys()).find(|k| !["id", "name", "email"].contains(&k.as_str()))
+    if let Some(name) = file
+        .owners
+        .iter()
+        .flat_map(|o| o.keys())
+        .find(|k| !["id", "name", "email"].contains(&k.as_str()))
     {
-        return Err(format!("owners.{name} is no column of owners; it has id, name, email"));
+        return Err(format!(
+            "owners.{name} is no column of owners; it has id, name, email"
+        ));
     }
-    let owners = file.owners.map(|columns| columns.into_iter().map(|(name, list)| (name, aliases(list))).collect());
-    Ok(Dialect { name: file.name, title: file.title, tables, owners })
+    let owners = file.owners.map(|columns| {
+        columns
+            .into_iter()
+            .map(|(name, list)| (name, aliases(list)))
+            .collect()
+    });
+    Ok(Dialect {
+        name: file.name,
+        title: file.title,
+        tables,
+        owners,
+    })
 }
 
 fn aliases(list: Vec<(String, Known)>) -> Vec<Alias> {
-    list.into_iter().map(|(header, known)| Alias { header, known }).collect()
+    list.into_iter()
+        .map(|(header, known)| Alias { header, known })
+        .collect()
 }
 
 fn check(table: Table, written: FileTable) -> Result<DialectTable, String> {
-    if let Some(name) = written.columns.keys().find(|name| table.column(name).is_none()) {
-        return Err(format!("{table}.{name} is no native column; {table} has {}", table.columns().join(", ")));
+    if let Some(name) = written
+        .columns
+        .keys()
+        .find(|name| table.column(name).is_none())
+    {
+        return Err(format!(
+            "{table}.{name} is no native column; {table} has {}",
+            table.columns().join(", ")
+        ));
     }
     let zone = match &written.values.zone {
         None => None,
-        Some(text) => Some(text.parse().map_err(|_| format!("{table}.values.zone = {text:?} is no IANA time zone"))?),
+        Some(text) => Some(
+            text.parse()
+                .map_err(|_| format!("{table}.values.zone = {text:?} is no IANA time zone"))?,
+        ),
     };
     let folded = |list: &[String]| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
     let headers = |list: &[String]| list.iter().map(|s| fold_header(s)).collect::<Vec<_>>();
     let v = &written.values;
     Ok(DialectTable {
-        columns: written.columns.into_iter().map(|(name, list)| (name, aliases(list))).collect(),
+        columns: written
+            .columns
+            .into_iter()
+            .map(|(name, list)| (name, aliases(list)))
+            .collect(),
         values: Values {
             won: folded(&v.won),
             lost: folded(&v.lost),
@@ -355,10 +440,16 @@ mod tests {
             assert!(!dialect.tables.is_empty(), "{}", dialect.name);
             for (table, columns) in &dialect.tables {
                 for (name, list) in &columns.columns {
-                    let mut folded: Vec<String> = list.iter().map(|a| fold_header(&a.header)).collect();
+                    let mut folded: Vec<String> =
+                        list.iter().map(|a| fold_header(&a.header)).collect();
                     folded.sort();
                     folded.dedup();
-                    assert_eq!(folded.len(), list.len(), "{} {table}.{name} has a header twice", dialect.name);
+                    assert_eq!(
+                        folded.len(),
+                        list.len(),
+                        "{} {table}.{name} has a header twice",
+                        dialect.name
+                    );
                 }
             }
         }
@@ -383,10 +474,17 @@ mod tests {
 
     #[test]
     fn a_wrong_dialect_file_is_told_what_is_wrong() {
-        let error = parse("name = \"x\"\ntitle = \"X\"\n[deals]\nowner = [[\"Owner\", \"seen\"]]\n").unwrap_err();
+        let error =
+            parse("name = \"x\"\ntitle = \"X\"\n[deals]\nowner = [[\"Owner\", \"seen\"]]\n")
+                .unwrap_err();
         assert!(error.contains("deals.owner is no native column"), "{error}");
-        let error = parse("name = \"x\"\ntitle = \"X\"\n[deals]\nrep = [[\"Owner\", \"sure\"]]\n").unwrap_err();
+        let error = parse("name = \"x\"\ntitle = \"X\"\n[deals]\nrep = [[\"Owner\", \"sure\"]]\n")
+            .unwrap_err();
         assert!(error.contains("sure"), "{error}");
-        assert!(find("salesfroce", Path::new(".")).unwrap_err().contains("salesforce"));
+        assert!(
+            find("salesfroce", Path::new("."))
+                .unwrap_err()
+                .contains("salesforce")
+        );
     }
 }

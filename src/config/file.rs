@@ -209,7 +209,10 @@ pub struct Money {
 
 impl Default for Money {
     fn default() -> Money {
-        Money { currency: "USD".into(), rates: BTreeMap::new() }
+        Money {
+            currency: "USD".into(),
+            rates: BTreeMap::new(),
+        }
     }
 }
 
@@ -257,13 +260,17 @@ pub struct LostReasons {
 pub struct Cohorts {
     /// The dimensions, the broadest first: where too few deals are alike, the last is left out.
     pub by: Vec<Dimension>,
-    /// Fewest lost deals of a cohort for speaking of it; with fewer the next wider one is spoken of.
+    /// Fewest lost deals of a cohort for speaking of it; with fewer the next wider one is spoken
+    /// of.
     pub fewest_lost: u32,
 }
 
 impl Default for Cohorts {
     fn default() -> Cohorts {
-        Cohorts { by: vec![Dimension::Segment, Dimension::CompanySize], fewest_lost: 5 }
+        Cohorts {
+            by: vec![Dimension::Segment, Dimension::CompanySize],
+            fewest_lost: 5,
+        }
     }
 }
 
@@ -271,11 +278,13 @@ impl Default for Cohorts {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Retention {
-    /// Fewest complete fields of each class of completeness, from 0 up: `[0, 3, 5, 7]` is 0-2, 3-4, 5-6 and 7.
+    /// Fewest complete fields of each class of completeness, from 0 up: `[0, 3, 5, 7]` is 0-2, 3-4,
+    /// 5-6 and 7.
     pub classes: Vec<u32>,
     /// Whether accounts without a record by the landmark are a class of their own or have 0 fields.
     pub no_record: NoRecord,
-    /// What is taken out of comparisons, the most important first: where too few accounts left, the last is left out.
+    /// What is taken out of comparisons, the most important first: where too few accounts left, the
+    /// last is left out.
     pub adjust: Vec<Adjust>,
 }
 
@@ -284,7 +293,12 @@ impl Default for Retention {
         Retention {
             classes: vec![0, 3, 5, 7],
             no_record: NoRecord::Apart,
-            adjust: vec![Adjust::Segment, Adjust::Amount, Adjust::CompanySize, Adjust::LeadSource],
+            adjust: vec![
+                Adjust::Segment,
+                Adjust::Amount,
+                Adjust::CompanySize,
+                Adjust::LeadSource,
+            ],
         }
     }
 }
@@ -302,7 +316,13 @@ pub struct Targets {
 
 impl Default for Targets {
     fn default() -> Targets {
-        Targets { complete: 0.95, accepted: 0.90, hours: 48, landmark_days: 30, checkin_days: 60 }
+        Targets {
+            complete: 0.95,
+            accepted: 0.90,
+            hours: 48,
+            landmark_days: 30,
+            checkin_days: 60,
+        }
     }
 }
 
@@ -348,6 +368,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { set_aside: 0.05, stale_days: 7, unchanged_days: 3 }
+        Limits {
+            set_aside: 0.05,
+            stale_days: 7,
+            unchanged_days: 3,
+        }
     }
 }

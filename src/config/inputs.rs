@@ -84,7 +84,8 @@ impl Stages {
 pub struct Money {
     /// ISO code of the reporting currency.
     pub currency: String,
-    /// Units of the reporting currency for one unit, by ISO code; holds the reporting currency at 1.
+    /// Units of the reporting currency for one unit, by ISO code; holds the reporting currency at
+    /// 1.
     pub rates: BTreeMap<String, f64>,
 }
 
@@ -160,7 +161,12 @@ pub struct Inputs {
     pub churn_definitions: BTreeMap<String, ChurnDefinition>,
 }
 
-pub(super) fn check(written: &file::Config, folder: &Path, zone: Tz, problems: &mut Vec<String>) -> Inputs {
+pub(super) fn check(
+    written: &file::Config,
+    folder: &Path,
+    zone: Tz,
+    problems: &mut Vec<String>,
+) -> Inputs {
     let mut sources = BTreeMap::new();
     let tables = [
         (Table::Deals, Some(&written.deals)),
@@ -171,7 +177,10 @@ pub(super) fn check(written: &file::Config, folder: &Path, zone: Tz, problems: &
     for (table, table_written) in tables {
         if let Some(table_written) = table_written {
             misplaced(table, table_written, problems);
-            sources.insert(table, source(table, table.key(), table_written, folder, problems));
+            sources.insert(
+                table,
+                source(table, table.key(), table_written, folder, problems),
+            );
         }
     }
     let folded = |list: &[String]| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
@@ -189,18 +198,36 @@ pub(super) fn check(written: &file::Config, folder: &Path, zone: Tz, problems: &
         problems.push("deals.stages.won is empty: name the stage that means won".into());
     }
     for stage in won {
-        if stages.lost.as_ref().is_some_and(|lost| lost.contains(stage)) || stages.open.contains(stage) {
-            problems.push(format!("deals.stages: {stage:?} is both won and something else"));
+        if stages
+            .lost
+            .as_ref()
+            .is_some_and(|lost| lost.contains(stage))
+            || stages.open.contains(stage)
+        {
+            problems.push(format!(
+                "deals.stages: {stage:?} is both won and something else"
+            ));
         }
     }
     let reviews = written.reviews.as_ref();
-    let words = |list: Option<&Vec<String>>, default: &str| list.map_or_else(|| vec![default.into()], |l| folded(l));
+    let words = |list: Option<&Vec<String>>, default: &str| {
+        list.map_or_else(|| vec![default.into()], |l| folded(l))
+    };
     let outcomes = written.outcomes.as_ref();
     let churn_definitions = churn_definitions(written, folder, problems);
     let churn_used = outcomes.and_then(|o| o.churn.clone());
-    if let Some(name) = churn_used.as_ref().filter(|name| !churn_definitions.contains_key(*name)) {
-        let known = churn_definitions.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        problems.push(format!("outcomes.churn = {name:?} is no definition under [churn]; there are: {known}"));
+    if let Some(name) = churn_used
+        .as_ref()
+        .filter(|name| !churn_definitions.contains_key(*name))
+    {
+        let known = churn_definitions
+            .keys()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        problems.push(format!(
+            "outcomes.churn = {name:?} is no definition under [churn]; there are: {known}"
+        ));
     }
     Inputs {
         folder: folder.to_path_buf(),
@@ -224,7 +251,9 @@ pub(super) fn check(written: &file::Config, folder: &Path, zone: Tz, problems: &
             segment: a.segment.clone(),
             company_size: a.company_size.clone(),
         }),
-        crosswalk: outcomes.and_then(|o| o.crosswalk.as_ref()).map(|path| folder.join(path)),
+        crosswalk: outcomes
+            .and_then(|o| o.crosswalk.as_ref())
+            .map(|path| folder.join(path)),
         churn: churn_rule(outcomes),
         churn_used,
         churn_definitions,
@@ -237,7 +266,9 @@ fn churn_rule(written: Option<&file::Table>) -> ChurnRule {
     ChurnRule {
         rows: written.and_then(|t| t.rows),
         left_when: written.and_then(|t| t.left_when).unwrap_or(LeftWhen::All),
-        reactivated: written.and_then(|t| t.reactivated).unwrap_or(Reactivated::Left),
+        reactivated: written
+            .and_then(|t| t.reactivated)
+            .unwrap_or(Reactivated::Left),
         date: written.and_then(|t| t.churn_date),
         churned: written.and_then(|t| t.churned.as_ref()).map(folded),
         involuntary: written.and_then(|t| t.involuntary.as_ref()).map(folded),
@@ -253,10 +284,24 @@ fn churn_definitions(
     for (name, table) in &written.churn {
         misplaced(Table::Outcomes, table, problems);
         if table.churn.is_some() || table.crosswalk.is_some() {
-            problems.push(format!("churn.{name}: churn and crosswalk belong under [outcomes]"));
+            problems.push(format!(
+                "churn.{name}: churn and crosswalk belong under [outcomes]"
+            ));
         }
-        let source = source(Table::Outcomes, &format!("churn.{name}"), table, folder, problems);
-        definitions.insert(name.clone(), ChurnDefinition { source, rule: churn_rule(Some(table)) });
+        let source = source(
+            Table::Outcomes,
+            &format!("churn.{name}"),
+            table,
+            folder,
+            problems,
+        );
+        definitions.insert(
+            name.clone(),
+            ChurnDefinition {
+                source,
+                rule: churn_rule(Some(table)),
+            },
+        );
     }
     definitions
 }
@@ -281,67 +326,100 @@ fn misplaced(table: Table, written: &file::Table, problems: &mut Vec<String>) {
     ];
     for (key, is_there, home) in keys {
         if is_there && home != table {
-            problems.push(format!("{table}.{key} means nothing; {key} belongs under [{home}]"));
+            problems.push(format!(
+                "{table}.{key} means nothing; {key} belongs under [{home}]"
+            ));
         }
     }
 }
 
 /// `shown` is the section as the user wrote it.
-fn source(table: Table, shown: &str, t: &file::Table, folder: &Path, problems: &mut Vec<String>) -> Source {
+fn source(
+    table: Table,
+    shown: &str,
+    t: &file::Table,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Source {
     let files = match &t.files {
         None => Vec::new(),
         Some(file::Files::One(path)) => vec![path.clone()],
         Some(file::Files::Many(paths)) => paths.clone(),
     };
     if files.is_empty() {
-        problems.push(format!("{shown}.files names no file: write files = \"exports/….csv\""));
+        problems.push(format!(
+            "{shown}.files names no file: write files = \"exports/….csv\""
+        ));
     }
-    for name in t.columns.keys().chain(t.fixed.keys()).filter(|name| table.column(name).is_none()) {
-        problems
-            .push(format!("{shown}.columns.{name} is no native column; {table} has {}", table.columns().join(", ")));
+    for name in t
+        .columns
+        .keys()
+        .chain(t.fixed.keys())
+        .filter(|name| table.column(name).is_none())
+    {
+        problems.push(format!(
+            "{shown}.columns.{name} is no native column; {table} has {}",
+            table.columns().join(", ")
+        ));
     }
     for name in t.fixed.keys().filter(|name| t.columns.contains_key(*name)) {
-        problems.push(format!("{shown}.{name} stands under columns and under fixed; keep one of them"));
+        problems.push(format!(
+            "{shown}.{name} stands under columns and under fixed; keep one of them"
+        ));
     }
     let dates = t.date_format.as_deref().and_then(|format| {
         let order = date_order(format);
         if order.is_none() {
             problems.push(format!(
-                "{shown}.date_format = {format:?} is no date format; write it with D, M and Y, such as \"D.M.YYYY\" or \"M/D/YYYY\""
+                "{shown}.date_format = {format:?} is no date format; write it with D, M and Y, \
+                 such as \"D.M.YYYY\" or \"M/D/YYYY\""
             ));
         }
         order
     });
     let decimal = decimal(shown, t.decimal.as_deref(), problems);
     let mut wrong = |text: String| problems.push(text);
-    let dialect = t
-        .dialect
-        .as_ref()
-        .and_then(|name| dialect::find(name, folder).map_err(|e| wrong(format!("{shown}.dialect: {e}"))).ok());
+    let dialect = t.dialect.as_ref().and_then(|name| {
+        dialect::find(name, folder)
+            .map_err(|e| wrong(format!("{shown}.dialect: {e}")))
+            .ok()
+    });
     let encoding = t.encoding.as_ref().and_then(|label| {
         let found = Encoding::for_label(label.trim().as_bytes());
         if found.is_none() {
             wrong(format!(
-                "{shown}.encoding = {label:?} is no encoding; write one such as \"windows-1252\" or \"utf-16le\""
+                "{shown}.encoding = {label:?} is no encoding; write one such as \"windows-1252\" \
+                 or \"utf-16le\""
             ));
         }
         found
     });
-    let delimiter = t.delimiter.as_ref().and_then(|text| match (text.as_str(), text.as_bytes()) {
-        ("\\t" | "tab", _) => Some(b'\t'),
-        (_, [one]) if *one != b'"' && !one.is_ascii_alphanumeric() => Some(*one),
-        _ => {
-            wrong(format!("{shown}.delimiter = {text:?}; write one character, such as \";\" or \"\\t\""));
-            None
-        }
-    });
+    let delimiter = t
+        .delimiter
+        .as_ref()
+        .and_then(|text| match (text.as_str(), text.as_bytes()) {
+            ("\\t" | "tab", _) => Some(b'\t'),
+            (_, [one]) if *one != b'"' && !one.is_ascii_alphanumeric() => Some(*one),
+            _ => {
+                wrong(format!(
+                    "{shown}.delimiter = {text:?}; write one character, such as \";\" or \"\\t\""
+                ));
+                None
+            }
+        });
     let zone = t.timezone.as_ref().and_then(|name| {
-        name.parse::<Tz>().map_err(|_| wrong(format!("{shown}.timezone = {name:?} is no IANA time zone"))).ok()
+        name.parse::<Tz>()
+            .map_err(|_| wrong(format!("{shown}.timezone = {name:?} is no IANA time zone")))
+            .ok()
     });
     Source {
         files: files.iter().map(|f| folder.join(f)).collect(),
         columns: t.columns.clone(),
-        fixed: t.fixed.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+        fixed: t
+            .fixed
+            .iter()
+            .map(|(name, value)| (name.clone(), plain(value)))
+            .collect(),
         dialect,
         dates,
         decimal,
@@ -374,7 +452,11 @@ fn decimal(table: &str, sign: Option<&str>, problems: &mut Vec<String>) -> Optio
 }
 
 fn date_order(format: &str) -> Option<DateOrder> {
-    let mut order: Vec<char> = format.to_ascii_uppercase().chars().filter(|c| "DMY".contains(*c)).collect();
+    let mut order: Vec<char> = format
+        .to_ascii_uppercase()
+        .chars()
+        .filter(|c| "DMY".contains(*c))
+        .collect();
     order.dedup();
     match order.as_slice() {
         ['Y', 'M', 'D'] => Some(DateOrder::YearMonthDay),
@@ -387,10 +469,13 @@ fn date_order(format: &str) -> Option<DateOrder> {
 fn money(written: &file::Money, problems: &mut Vec<String>) -> Money {
     let code = |text: &str| text.trim().to_ascii_uppercase();
     let currency = code(&written.currency);
-    let mut rates: BTreeMap<String, f64> = written.rates.iter().map(|(c, r)| (code(c), *r)).collect();
+    let mut rates: BTreeMap<String, f64> =
+        written.rates.iter().map(|(c, r)| (code(c), *r)).collect();
     for (currency, rate) in &rates {
         if !(rate.is_finite() && *rate > 0.0) {
-            problems.push(format!("money.rates.{currency} = {rate} is no rate; write a number above 0"));
+            problems.push(format!(
+                "money.rates.{currency} = {rate} is no rate; write a number above 0"
+            ));
         }
     }
     rates.insert(currency.clone(), 1.0);

@@ -14,8 +14,10 @@ pub struct Located {
 /// There is no configuration to be found.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "no configuration found. Looked for $HANDOFF_CONFIG, ./handoff.toml, {} and ./sample_data/handoff.toml.\n\
-     To start, let `handoff init deals.csv` look at your exports, or write a handoff.toml that names them:\n\n    [deals]\n    files = \"deals.csv\"\n\n\
+    "no configuration found. Looked for $HANDOFF_CONFIG, ./handoff.toml, {} and \
+     ./sample_data/handoff.toml.\n\
+     To start, let `handoff init deals.csv` look at your exports, or write a handoff.toml that \
+     names them:\n\n    [deals]\n    files = \"deals.csv\"\n\n\
      or run this in the project's folder to see it work on sample_data/.",
     user.display()
 )]
@@ -29,15 +31,32 @@ pub struct NotFound {
 /// # Errors
 /// When there is none; the message says how to start.
 pub fn locate(given: Option<PathBuf>) -> Result<Located, NotFound> {
-    let named = given.or_else(|| std::env::var_os("HANDOFF_CONFIG").filter(|v| !v.is_empty()).map(PathBuf::from));
+    let named = given.or_else(|| {
+        std::env::var_os("HANDOFF_CONFIG")
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    });
     if let Some(path) = named {
-        return Ok(Located { path, is_sample: false });
+        return Ok(Located {
+            path,
+            is_sample: false,
+        });
     }
-    let base = std::env::var_os("XDG_CONFIG_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
-    let base = base.or_else(|| std::env::home_dir().map(|home| home.join(".config"))).unwrap_or_default();
+    let base = std::env::var_os("XDG_CONFIG_HOME")
+        .filter(|v| !v.is_empty())
+        .map(PathBuf::from);
+    let base = base
+        .or_else(|| std::env::home_dir().map(|home| home.join(".config")))
+        .unwrap_or_default();
     let user = base.join("handoff").join("handoff.toml");
     let sample = Path::new("sample_data").join("handoff.toml");
-    let candidates = [(PathBuf::from("handoff.toml"), false), (user.clone(), false), (sample, true)];
+    let candidates = [
+        (PathBuf::from("handoff.toml"), false),
+        (user.clone(), false),
+        (sample, true),
+    ];
     let found = candidates.into_iter().find(|(path, _)| path.is_file());
-    found.map(|(path, is_sample)| Located { path, is_sample }).ok_or(NotFound { user })
+    found
+        .map(|(path, is_sample)| Located { path, is_sample })
+        .ok_or(NotFound { user })
 }

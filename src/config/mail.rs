@@ -121,14 +121,16 @@ pub(super) fn mailbox(key: &str, text: &str, problems: &mut Vec<String>) -> Opti
         Ok(mailbox) => Some(Mailbox(mailbox)),
         Err(_) => {
             problems.push(format!(
-                "{key} = {text:?} is no mail address; write \"name@example.com\" or \"Name <name@example.com>\""
+                "{key} = {text:?} is no mail address; write \"name@example.com\" or \"Name \
+                 <name@example.com>\""
             ));
             None
         }
     }
 }
 
-/// Pauses of five minutes in all: a greylisting server has mostly made up its mind by then, and what it has not is left to
+/// Pauses of five minutes in all: a greylisting server has mostly made up its mind by then, and
+/// what it has not is left to
 /// `handoff send`.
 const PAUSES: [u64; 4] = [10, 30, 90, 170];
 /// Longest time that sending may take unless the configuration says otherwise, in seconds.
@@ -143,25 +145,36 @@ pub(super) fn check(
     problems: &mut Vec<String>,
 ) -> Option<Delivery> {
     let from = mailbox("mail.from", &written.from, problems);
-    let to: Vec<Mailbox> = written.to.iter().filter_map(|text| mailbox("mail.to", text, problems)).collect();
+    let to: Vec<Mailbox> = written
+        .to
+        .iter()
+        .filter_map(|text| mailbox("mail.to", text, problems))
+        .collect();
     if written.to.is_empty() && !has_audiences {
-        problems.push("mail.to is empty: name at least one recipient, or an [audience.NAME]".into());
+        problems
+            .push("mail.to is empty: name at least one recipient, or an [audience.NAME]".into());
     }
     if written.password.is_some() {
         problems.push(
-            "mail.password: a password does not belong into this file; \
-             use password_env, password_file or password_command"
+            "mail.password: a password does not belong into this file; use password_env, \
+             password_file or password_command"
                 .into(),
         );
     }
     let transport = transport(written, folder, problems);
     for (i, mailbox) in to.iter().enumerate() {
-        if to[..i].iter().any(|other| other.address() == mailbox.address()) {
+        if to[..i]
+            .iter()
+            .any(|other| other.address() == mailbox.address())
+        {
             problems.push(format!("mail.to names {} twice", mailbox.0.email));
         }
     }
     if let Some(dkim) = &written.dkim
-        && !dkim.selector.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && !dkim
+            .selector
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
     {
         problems.push(format!(
             "mail.dkim.selector = {:?} is no name in the DNS; use letters, digits, - and . only",
@@ -173,11 +186,17 @@ pub(super) fn check(
     }
     let from = from?;
     let dkim = written.dkim.as_ref().map(|dkim| Dkim {
-        domain: dkim.domain.clone().unwrap_or_else(|| from.0.email.domain().to_string()),
+        domain: dkim
+            .domain
+            .clone()
+            .unwrap_or_else(|| from.0.email.domain().to_string()),
         selector: dkim.selector.clone(),
         key_file: folder.join(&dkim.key_file),
     });
-    let pauses = written.retry_pauses_seconds.clone().unwrap_or_else(|| PAUSES.to_vec());
+    let pauses = written
+        .retry_pauses_seconds
+        .clone()
+        .unwrap_or_else(|| PAUSES.to_vec());
     Some(Delivery {
         from,
         to,
@@ -205,10 +224,18 @@ fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) ->
         ("password_file", written.password_file.is_some()),
         ("password_command", written.password_command.is_some()),
     ];
-    let others = [("directory", written.directory.is_some()), ("sendmail", written.sendmail.is_some())];
-    let foreign = of_smtp.iter().filter(|_| kind != "smtp").chain(others.iter().filter(|(key, _)| *key != kind));
+    let others = [
+        ("directory", written.directory.is_some()),
+        ("sendmail", written.sendmail.is_some()),
+    ];
+    let foreign = of_smtp
+        .iter()
+        .filter(|_| kind != "smtp")
+        .chain(others.iter().filter(|(key, _)| *key != kind));
     for (key, _) in foreign.filter(|(_, is_there)| *is_there) {
-        problems.push(format!("mail.{key} does not belong to transport = {kind:?}; leave it out"));
+        problems.push(format!(
+            "mail.{key} does not belong to transport = {kind:?}; leave it out"
+        ));
     }
     match (kind, &written.directory) {
         ("smtp", _) => server(written, folder, problems).map(Transport::Smtp),
@@ -218,13 +245,20 @@ fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) ->
             None
         }
         ("sendmail", _) => {
-            let program = PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"));
+            let program =
+                PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"));
             // Beside the configuration, or by its name in PATH.
             let beside = folder.join(&program);
-            Some(Transport::Sendmail(if beside.is_file() { beside } else { program }))
+            Some(Transport::Sendmail(if beside.is_file() {
+                beside
+            } else {
+                program
+            }))
         }
         _ => {
-            problems.push(format!("mail.transport = {kind:?}; write \"smtp\", \"directory\" or \"sendmail\""));
+            problems.push(format!(
+                "mail.transport = {kind:?}; write \"smtp\", \"directory\" or \"sendmail\""
+            ));
             None
         }
     }
@@ -242,12 +276,15 @@ fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Op
         Some("plain") if is_loopback(&host) => Security::PlainToLoopback,
         Some("plain") => {
             problems.push(format!(
-                "mail.security = \"plain\" is for a server on this machine only, and {host:?} is none; use \"starttls\" or \"tls\""
+                "mail.security = \"plain\" is for a server on this machine only, and {host:?} is \
+                 none; use \"starttls\" or \"tls\""
             ));
             Security::StartTls
         }
         Some(other) => {
-            problems.push(format!("mail.security = {other:?}; write \"starttls\", \"tls\" or \"plain\""));
+            problems.push(format!(
+                "mail.security = {other:?}; write \"starttls\", \"tls\" or \"plain\""
+            ));
             Security::StartTls
         }
     };
@@ -267,10 +304,17 @@ fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Op
 }
 
 /// Who hears of a failure.
-pub(super) fn operator(written: &file::Operator, folder: &Path, problems: &mut Vec<String>) -> Operator {
+pub(super) fn operator(
+    written: &file::Operator,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Operator {
     let path = |text: &Option<String>| text.as_ref().map(|text| folder.join(text));
     Operator {
-        mail: written.mail.as_ref().and_then(|text| mailbox("operator.mail", text, problems)),
+        mail: written
+            .mail
+            .as_ref()
+            .and_then(|text| mailbox("operator.mail", text, problems)),
         command: written.command.clone(),
         heartbeat: path(&written.heartbeat),
         textfile: path(&written.textfile),
@@ -278,13 +322,23 @@ pub(super) fn operator(written: &file::Operator, folder: &Path, problems: &mut V
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
-fn login(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Option<(String, PasswordFrom)> {
+fn login(
+    written: &file::Mail,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Option<(String, PasswordFrom)> {
     let sources = [
         written.password_env.clone().map(PasswordFrom::Environment),
-        written.password_file.as_ref().map(|path| PasswordFrom::File(folder.join(path))),
+        written
+            .password_file
+            .as_ref()
+            .map(|path| PasswordFrom::File(folder.join(path))),
         written.password_command.clone().map(PasswordFrom::Command),
     ];
     let mut sources: Vec<PasswordFrom> = sources.into_iter().flatten().collect();
@@ -296,7 +350,10 @@ fn login(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Opt
             None
         }
         (Some(_), _) => {
-            problems.push("mail.username needs exactly one of password_env, password_file, password_command".into());
+            problems.push(
+                "mail.username needs exactly one of password_env, password_file, password_command"
+                    .into(),
+            );
             None
         }
     }

@@ -28,7 +28,9 @@ pub use audience::{Audience, Sees};
 pub use churn::{ChurnDate, ChurnRule, LeftWhen, Reactivated, RowsAre};
 pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
 pub use fold::fold;
-pub use inputs::{Accounts, ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages};
+pub use inputs::{
+    Accounts, ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages,
+};
 pub use locate::{Located, NotFound, locate};
 pub use mail::{Delivery, Dkim, Mailbox, Operator, PasswordFrom, Security, Server, Transport};
 pub use presentation::Presentation;
@@ -99,15 +101,24 @@ pub struct Config {
 pub struct State {
     /// The folder.
     pub folder: PathBuf,
-    /// Whether the configuration names it. Else it is there from the first run on that mails something.
+    /// Whether the configuration names it. Else it is there from the first run on that mails
+    /// something.
     pub is_named: bool,
 }
 
 impl State {
     /// The folder named, or `handoff-state` beside `handoff.toml`.
     fn new(named: Option<&String>, path: &Path, folder: &Path) -> State {
-        let beside = || format!("{}-state", path.file_stem().unwrap_or_default().to_string_lossy());
-        State { folder: folder.join(named.cloned().unwrap_or_else(beside)), is_named: named.is_some() }
+        let beside = || {
+            format!(
+                "{}-state",
+                path.file_stem().unwrap_or_default().to_string_lossy()
+            )
+        };
+        State {
+            folder: folder.join(named.cloned().unwrap_or_else(beside)),
+            is_named: named.is_some(),
+        }
     }
 }
 
@@ -153,7 +164,8 @@ pub struct Settings {
     pub landmark_days: i64,
     /// How accounts are compared.
     pub retention: Retention,
-    /// Days after the close on which the promised metric is looked at, where the promise names no day.
+    /// Days after the close on which the promised metric is looked at, where the promise names no
+    /// day.
     pub checkin_days: i64,
     /// Targets of the steps after the close.
     pub clocks: Clocks,
@@ -182,20 +194,32 @@ pub fn schema() -> schemars::Schema {
 /// When the file cannot be read, is not valid, or has settings that are wrong; the message names
 /// the key and what to do.
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })?;
-    let written: file::Config =
-        toml::from_str(&text).map_err(|e| ConfigError::Invalid { path: path.to_path_buf(), message: e.to_string() })?;
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    let written: file::Config = toml::from_str(&text).map_err(|e| ConfigError::Invalid {
+        path: path.to_path_buf(),
+        message: e.to_string(),
+    })?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     let mut problems = Vec::new();
     let config = check(written, path, &folder, &mut problems);
     match config {
         Some(config) if problems.is_empty() => Ok(config),
-        _ => Err(ConfigError::Wrong { path: path.to_path_buf(), problems }),
+        _ => Err(ConfigError::Wrong {
+            path: path.to_path_buf(),
+            problems,
+        }),
     }
 }
 
-fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<String>) -> Option<Config> {
+fn check(
+    written: file::Config,
+    path: &Path,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Option<Config> {
     let zone = written.timezone.parse::<Tz>().map_err(|_| {
         problems.push(format!(
             "timezone = {:?} is no IANA time zone; write one such as \"Europe/Berlin\" or \"UTC\"",
@@ -205,22 +229,36 @@ fn check(written: file::Config, path: &Path, folder: &Path, problems: &mut Vec<S
     let as_of = written.as_of.as_ref().and_then(|text| {
         let day = Day::parse_iso(text);
         if day.is_none() {
-            problems.push(format!("as_of = {text:?} is no day; write it as \"2026-11-20\""));
+            problems.push(format!(
+                "as_of = {text:?} is no day; write it as \"2026-11-20\""
+            ));
         }
         day
     });
-    let rules = records::check(&written.records, problems).map_err(|e| problems.push(e.to_string())).ok()?;
-    let not_real = written.lost_reasons.not_real.as_deref().unwrap_or(reason::STANDARD_NOT_REAL);
+    let rules = records::check(&written.records, problems)
+        .map_err(|e| problems.push(e.to_string()))
+        .ok()?;
+    let not_real = written
+        .lost_reasons
+        .not_real
+        .as_deref()
+        .unwrap_or(reason::STANDARD_NOT_REAL);
     let owned = |(name, pattern): &(&str, &str)| ((*name).to_string(), (*pattern).to_string());
-    let mut reasons =
-        written.lost_reasons.rules.clone().unwrap_or_else(|| reason::STANDARD.iter().map(owned).collect());
+    let mut reasons = written
+        .lost_reasons
+        .rules
+        .clone()
+        .unwrap_or_else(|| reason::STANDARD.iter().map(owned).collect());
     reasons.extend(written.lost_reasons.more.iter().cloned());
     let taxonomy = Taxonomy::new(&reasons, not_real);
     let taxonomy = taxonomy.map_err(|e| problems.push(e.to_string()));
     let settings = check_settings(&written, problems);
     let presentation = presentation::check(&written, folder, problems);
     let audiences = audience::check(&written.audience, problems);
-    let delivery = written.mail.as_ref().and_then(|mail| mail::check(mail, folder, !audiences.is_empty(), problems));
+    let delivery = written
+        .mail
+        .as_ref()
+        .and_then(|mail| mail::check(mail, folder, !audiences.is_empty(), problems));
     let operator = mail::operator(&written.operator, folder, problems);
     if operator.mail.is_some() && written.mail.is_none() {
         problems.push("operator.mail needs [mail]: from, and how mails go".into());
@@ -249,7 +287,9 @@ fn calendar(written: &file::Clocks, problems: &mut Vec<String>) -> Calendar {
     if let Some(days) = &written.weekend {
         let read = days.iter().map(|day| {
             day.parse::<Weekday>().map_err(|_| {
-                problems.push(format!("clocks.weekend: {day:?} is no day of the week; write \"Sat\""));
+                problems.push(format!(
+                    "clocks.weekend: {day:?} is no day of the week; write \"Sat\""
+                ));
             })
         });
         weekend = read.collect::<Result<Vec<_>, ()>>().ok();
@@ -258,7 +298,9 @@ fn calendar(written: &file::Clocks, problems: &mut Vec<String>) -> Calendar {
     for text in &written.holidays {
         match Day::parse_iso(text) {
             Some(day) => holidays.push(day),
-            None => problems.push(format!("clocks.holidays: {text:?} is no day; write it as \"2026-12-25\"")),
+            None => problems.push(format!(
+                "clocks.holidays: {text:?} is no day; write it as \"2026-12-25\""
+            )),
         }
     }
     Calendar::new(weekend, holidays)
@@ -274,7 +316,9 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
         ("targets.checkin_days", written.targets.checkin_days),
     ] {
         if days > 3_650 {
-            problems.push(format!("{key} = {days} is more than ten years; write it in days"));
+            problems.push(format!(
+                "{key} = {days} is more than ten years; write it in days"
+            ));
         }
     }
     if written.targets.landmark_days > 730 {
@@ -285,16 +329,25 @@ fn check_settings(written: &file::Config, problems: &mut Vec<String>) -> Setting
     }
     let by = &written.cohorts.by;
     if by.is_empty() {
-        problems.push("cohorts.by is empty; name at least one of segment, company_size, product, lead_source".into());
+        problems.push(
+            "cohorts.by is empty; name at least one of segment, company_size, product, lead_source"
+                .into(),
+        );
     }
-    if let Some(twice) = by.iter().enumerate().find(|(i, dimension)| by[..*i].contains(dimension)) {
+    if let Some(twice) = by
+        .iter()
+        .enumerate()
+        .find(|(i, dimension)| by[..*i].contains(dimension))
+    {
         problems.push(format!("cohorts.by names {} twice", twice.1.key()));
     }
     let calendar = calendar(&written.clocks, problems);
     let retention = retention::check(&written.retention, problems);
     let mut share = |key: &str, value: f64| {
         if !(0.0..=1.0).contains(&value) {
-            problems.push(format!("{key} = {value} is no share; write a number from 0 to 1"));
+            problems.push(format!(
+                "{key} = {value} is no share; write a number from 0 to 1"
+            ));
         }
         value
     };
@@ -342,17 +395,28 @@ mod tests {
     #[test]
     fn an_unknown_key_is_an_error_that_names_it() {
         let error = load_text("[deals]\nfiles = \"deals.csv\"\nstage = \"x\"\n").unwrap_err();
-        assert!(error.contains("stage") && error.contains("line 3"), "{error}");
+        assert!(
+            error.contains("stage") && error.contains("line 3"),
+            "{error}"
+        );
     }
 
     #[test]
     fn all_wrong_settings_are_told_together() {
         let error = load_text(
-            "timezone = \"Berlin\"\nas_of = \"20.11.2026\"\n[deals]\nfiles = \"d.csv\"\ndate_format = \"soon\"\n\
+            "timezone = \"Berlin\"\nas_of = \"20.11.2026\"\n[deals]\nfiles = \
+             \"d.csv\"\ndate_format = \"soon\"\n\
              columns.owner = \"Rep\"\n[targets]\ncomplete = 95\n[money]\nrates = { EUR = 0 }\n",
         )
         .unwrap_err();
-        for part in ["timezone", "as_of", "targets.complete", "deals.columns.owner", "date_format", "rates.EUR"] {
+        for part in [
+            "timezone",
+            "as_of",
+            "targets.complete",
+            "deals.columns.owner",
+            "date_format",
+            "rates.EUR",
+        ] {
             assert!(error.contains(part), "{part} in {error}");
         }
     }
@@ -360,7 +424,8 @@ mod tests {
     #[test]
     fn a_password_in_clear_is_refused() {
         let error = load_text(
-            "[deals]\nfiles = \"d.csv\"\n[mail]\nfrom = \"a@example.com\"\nto = [\"b@example.com\"]\nhost = \"h\"\npassword = \"x\"\n",
+            "[deals]\nfiles = \"d.csv\"\n[mail]\nfrom = \"a@example.com\"\nto = \
+             [\"b@example.com\"]\nhost = \"h\"\npassword = \"x\"\n",
         )
         .unwrap_err();
         assert!(error.contains("password"), "{error}");

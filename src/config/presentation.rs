@@ -18,12 +18,18 @@ pub struct Presentation {
     pub templates: Vec<(String, String)>,
 }
 
-pub(super) fn check(written: &file::Config, folder: &Path, problems: &mut Vec<String>) -> Presentation {
+pub(super) fn check(
+    written: &file::Config,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Presentation {
     let mut link = |key: &str, text: &Option<String>, place: &'static str| {
         let text = text.as_ref()?;
         LinkPattern::parse(text, place)
             .map_err(|e| {
-                problems.push(format!("links.{key} = {text:?} {e}; write \"https://crm.example/{key}s/{place}\""));
+                problems.push(format!(
+                    "links.{key} = {text:?} {e}; write \"https://crm.example/{key}s/{place}\""
+                ));
             })
             .ok()
     };
@@ -32,11 +38,19 @@ pub(super) fn check(written: &file::Config, folder: &Path, problems: &mut Vec<St
     let templates = written.templates_dir.as_ref().map(|path| folder.join(path));
     let templates = templates.map(|path| {
         read(&path).unwrap_or_else(|e| {
-            problems.push(format!("templates_dir: cannot read {}: {e}", path.display()));
+            problems.push(format!(
+                "templates_dir: cannot read {}: {e}",
+                path.display()
+            ));
             Vec::new()
         })
     });
-    Presentation { locale: written.locale, deal_link, account_link, templates: templates.unwrap_or_default() }
+    Presentation {
+        locale: written.locale,
+        deal_link,
+        account_link,
+        templates: templates.unwrap_or_default(),
+    }
 }
 
 /// The files of a folder by name, but for hidden ones.
@@ -47,7 +61,10 @@ fn read(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') && entry.file_type()?.is_file() {
             let text = std::fs::read_to_string(entry.path());
-            files.push((name.clone(), text.map_err(|e| std::io::Error::new(e.kind(), format!("{name}: {e}")))?));
+            files.push((
+                name.clone(),
+                text.map_err(|e| std::io::Error::new(e.kind(), format!("{name}: {e}")))?,
+            ));
         }
     }
     files.sort();

@@ -4,7 +4,10 @@ use super::file;
 use crate::model::{Field, RuleError, TextColumn};
 use crate::record::{Agents, FieldRules, Form};
 
-pub(super) fn check(written: &file::Records, problems: &mut Vec<String>) -> Result<FieldRules, RuleError> {
+pub(super) fn check(
+    written: &file::Records,
+    problems: &mut Vec<String>,
+) -> Result<FieldRules, RuleError> {
     let mut rules = FieldRules::standard()?;
     let set = |target: &mut usize, value: Option<usize>| *target = value.unwrap_or(*target);
     set(&mut rules.outcome_chars, written.outcome_chars);
@@ -21,7 +24,11 @@ pub(super) fn check(written: &file::Records, problems: &mut Vec<String>) -> Resu
     rules.add_placeholders(&written.placeholders);
     if let Some(words) = &written.signal_words {
         if words.iter().all(|word| word.trim().is_empty()) {
-            problems.push("records.signal_words is empty: name the words of which a lost-deal signal needs one".into());
+            problems.push(
+                "records.signal_words is empty: name the words of which a lost-deal signal needs \
+                 one"
+                .into(),
+            );
         }
         rules.set_signal_words(words)?;
     }
@@ -29,11 +36,17 @@ pub(super) fn check(written: &file::Records, problems: &mut Vec<String>) -> Resu
         rules.agents = Agents::named(names);
     }
     for (name, headings) in &written.headings {
-        let column = TextColumn::ALL.into_iter().find(|column| column.key() == name);
+        let column = TextColumn::ALL
+            .into_iter()
+            .find(|column| column.key() == name);
         let field = Field::ALL.into_iter().find(|field| field.key() == name);
         match (column, field) {
-            (Some(column), _) => headings.iter().for_each(|heading| rules.labels.add_column(heading, column)),
-            (None, Some(field)) => headings.iter().for_each(|heading| rules.labels.add(heading, field)),
+            (Some(column), _) => headings
+                .iter()
+                .for_each(|heading| rules.labels.add_column(heading, column)),
+            (None, Some(field)) => headings
+                .iter()
+                .for_each(|heading| rules.labels.add(heading, field)),
             (None, None) => problems.push(format!(
                 "records.headings.{name} is no field; there are {} and champion_skeptic",
                 TextColumn::ALL.map(TextColumn::key).join(", ")

@@ -17,7 +17,9 @@ pub enum NoRecord {
 }
 
 /// A property of the account that is taken out of a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Adjust {
     /// Segment of the customer.
@@ -64,14 +66,27 @@ pub struct Retention {
 pub(super) fn check(written: &file::Retention, problems: &mut Vec<String>) -> Retention {
     let classes = &written.classes;
     let rises = classes.windows(2).all(|pair| pair[0] < pair[1]);
-    if classes.first() != Some(&0) || !rises || classes.len() < 2 || classes.last().is_some_and(|last| *last > 7) {
+    if classes.first() != Some(&0)
+        || !rises
+        || classes.len() < 2
+        || classes.last().is_some_and(|last| *last > 7)
+    {
         problems.push(format!(
-            "retention.classes = {classes:?}: write the fewest complete fields of each class, from 0 up to at most 7, such as [0, 3, 5, 7]"
+            "retention.classes = {classes:?}: write the fewest complete fields of each class, from \
+             0 up to at most 7, such as [0, 3, 5, 7]"
         ));
     }
     let adjust = &written.adjust;
-    if let Some((_, twice)) = adjust.iter().enumerate().find(|(i, one)| adjust[..*i].contains(one)) {
+    if let Some((_, twice)) = adjust
+        .iter()
+        .enumerate()
+        .find(|(i, one)| adjust[..*i].contains(one))
+    {
         problems.push(format!("retention.adjust names {} twice", twice.key()));
     }
-    Retention { classes: classes.clone(), no_record: written.no_record, adjust: adjust.clone() }
+    Retention {
+        classes: classes.clone(),
+        no_record: written.no_record,
+        adjust: adjust.clone(),
+    }
 }

@@ -1,7 +1,8 @@
 //! One mail on its way: by SMTP, into a folder, or to a program.
 //!
-//! The way is gone on a thread of its own, so that a server that hangs costs no more than the time there is. The last byte of
-//! a mail goes only after the one who waits has said so: it is then in the ledger that the mail may have arrived.
+//! The way is gone on a thread of its own, so that a server that hangs costs no more than the time
+//! there is. The last byte of a mail goes only after the one who waits has said so: it is then in
+//! the ledger that the mail may have arrived.
 
 use std::fs;
 use std::io::Write;
@@ -38,7 +39,8 @@ pub enum Ended {
     Mail(Tried),
     /// No mail can go now: the server is away or asks to come back.
     NotNow(String),
-    /// No mail can go until somebody mends something: the password, the certificate, the configuration.
+    /// No mail can go until somebody mends something: the password, the certificate, the
+    /// configuration.
     NotSo(String),
 }
 
@@ -68,9 +70,16 @@ impl Courier {
     pub fn new(delivery: &Delivery) -> Result<Courier, SecretError> {
         let mut way = match &delivery.transport {
             Transport::Smtp(server) => {
-                let login = server.login.as_ref().map(|(user, from)| Ok((user.clone(), secret::password(from)?)));
+                let login = server
+                    .login
+                    .as_ref()
+                    .map(|(user, from)| Ok((user.clone(), secret::password(from)?)));
                 let hello = delivery.from.0.email.domain().to_string();
-                Way::Smtp(Box::new(Line::new(server.clone(), login.transpose()?, hello)))
+                Way::Smtp(Box::new(Line::new(
+                    server.clone(),
+                    login.transpose()?,
+                    hello,
+                )))
             }
             Transport::Directory(path) => Way::Directory(path.clone()),
             Transport::Sendmail(program) => Way::Sendmail(program.clone()),
@@ -83,17 +92,25 @@ impl Courier {
                     let (go, answer) = sync_channel(1);
                     outbox.send(Event::LastByte(go)).is_ok() && answer.recv().is_ok()
                 };
-                if outbox.send(Event::Ended(way.take(&letter, &may_go))).is_err() {
+                if outbox
+                    .send(Event::Ended(way.take(&letter, &may_go)))
+                    .is_err()
+                {
                     return;
                 }
             }
             way.close();
         });
-        Ok(Courier { letters: Some(letters), events, thread: Some(thread) })
+        Ok(Courier {
+            letters: Some(letters),
+            events,
+            thread: Some(thread),
+        })
     }
 
-    /// Takes a mail on its way, until a moment at the latest. `last_byte` is called before the last byte goes; when it fails
-    /// the byte does not. Gives how it ended, and whether the last byte went.
+    /// Takes a mail on its way, until a moment at the latest. `last_byte` is called before the last
+    /// byte goes; when it fails the byte does not. Gives how it ended, and whether the last byte
+    /// went.
     ///
     /// # Errors
     /// Those of `last_byte`.
@@ -105,14 +122,23 @@ impl Courier {
     ) -> Result<(Ended, bool), E> {
         let mut went = false;
         let gone = |went: bool, why: &str| match went {
-            true => Ended::Mail(Tried::Unknown(format!("{why} after the whole mail went; it may have arrived"))),
+            true => Ended::Mail(Tried::Unknown(format!(
+                "{why} after the whole mail went; it may have arrived"
+            ))),
             false => Ended::NotNow(why.to_string()),
         };
-        if self.letters.as_ref().is_none_or(|letters| letters.send(letter).is_err()) {
+        if self
+            .letters
+            .as_ref()
+            .is_none_or(|letters| letters.send(letter).is_err())
+        {
             return Ok((gone(false, "the connection is gone"), false));
         }
         loop {
-            match self.events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            match self
+                .events
+                .recv_timeout(until.saturating_duration_since(Instant::now()))
+            {
                 Ok(Event::LastByte(go)) => {
                     last_byte()?;
                     went = true;
@@ -124,7 +150,9 @@ impl Courier {
                     self.letters = None;
                     self.thread = None;
                     let why = match reason {
-                        RecvTimeoutError::Timeout => "no answer in the time there is (send_seconds under [mail])",
+                        RecvTimeoutError::Timeout => {
+                            "no answer in the time there is (send_seconds under [mail])"
+                        }
                         RecvTimeoutError::Disconnected => "the connection broke",
                     };
                     return Ok((gone(went, why), went));
@@ -137,7 +165,9 @@ impl Courier {
 impl Drop for Courier {
     fn drop(&mut self) {
         self.letters = None;
-        let Some(thread) = self.thread.take() else { return };
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
         let begun = Instant::now();
         while !thread.is_finished() && begun.elapsed() < GOODBYE {
             thread::sleep(Duration::from_millis(2));
@@ -154,7 +184,10 @@ enum Way {
 
 impl Way {
     fn take(&mut self, letter: &Letter, may_go: &dyn Fn() -> bool) -> Ended {
-        let addresses = (letter.sender.parse::<Address>(), letter.recipient.parse::<Address>());
+        let addresses = (
+            letter.sender.parse::<Address>(),
+            letter.recipient.parse::<Address>(),
+        );
         let (Ok(sender), Ok(recipient)) = addresses else {
             return Ended::Mail(Tried::Refused("no mail address".into()));
         };
@@ -172,14 +205,23 @@ impl Way {
     }
 }
 
-/// The mail as a file that is there whole or not at all, under a name of its own: again is the same file.
+/// The mail as a file that is there whole or not at all, under a name of its own: again is the same
+/// file.
 fn into_folder(folder: &Path, letter: &Letter) -> Ended {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.@".contains(c) { c } else { '_' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || "-_.@".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
     let id = letter.message_id.trim_matches(['<', '>']);
     let path = folder.join(format!("{}.eml", id.chars().map(plain).collect::<String>()));
     let write = || {
         fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".handoff-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".handoff-")
+            .tempfile_in(folder)?;
         file.write_all(&letter.body)?;
         file.as_file().sync_all()?;
         file.persist(&path).map_err(|e| e.error)
@@ -188,7 +230,10 @@ fn into_folder(folder: &Path, letter: &Letter) -> Ended {
         Ok(_) => Ended::Mail(Tried::Accepted(format!("written to {}", path.display()))),
         Err(e) => {
             use std::io::ErrorKind::{AlreadyExists, NotADirectory, NotFound, PermissionDenied};
-            let words = format!("cannot write into {} (directory under [mail]): {e}", folder.display());
+            let words = format!(
+                "cannot write into {} (directory under [mail]): {e}",
+                folder.display()
+            );
             match e.kind() {
                 AlreadyExists | NotADirectory | NotFound | PermissionDenied => Ended::NotSo(words),
                 _ => Ended::NotNow(words),
@@ -197,19 +242,33 @@ fn into_folder(folder: &Path, letter: &Letter) -> Ended {
     }
 }
 
-/// Exit codes of `sendmail` for what will not go well later either (sysexits.h): usage, data, no user, no host, no
-/// permission, configuration.
+/// Exit codes of `sendmail` for what will not go well later either (sysexits.h): usage, data, no
+/// user, no host, no permission, configuration.
 const REFUSED: [i32; 6] = [64, 65, 67, 68, 77, 78];
 
-fn through(program: &Path, sender: &Address, recipient: &Address, body: &[u8], may_go: &dyn Fn() -> bool) -> Ended {
+fn through(
+    program: &Path,
+    sender: &Address,
+    recipient: &Address,
+    body: &[u8],
+    may_go: &dyn Fn() -> bool,
+) -> Ended {
     let name = program.display();
     let mut command = Command::new(program);
     // `--`: an address may begin with a dash.
     command.args(["-i", "-f", sender.as_ref(), "--", recipient.as_ref()]);
-    let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
     let mut child = match child {
         Ok(child) => child,
-        Err(e) => return Ended::NotSo(format!("{name} cannot be started: {e}; set sendmail under [mail]")),
+        Err(e) => {
+            return Ended::NotSo(format!(
+                "{name} cannot be started: {e}; set sendmail under [mail]"
+            ));
+        }
     };
     let Some(mut stdin) = child.stdin.take() else {
         return Ended::NotSo(format!("{name} takes no standard input"));
@@ -280,15 +339,26 @@ mod tests {
             fs::read_to_string(folder.path().join("args")).unwrap(),
             "-i -f handoff@example.com -- ada@example.com\n"
         );
-        assert_eq!(fs::read_to_string(folder.path().join("mail")).unwrap(), "Subject: x\n\ntext\n");
+        assert_eq!(
+            fs::read_to_string(folder.path().join("mail")).unwrap(),
+            "Subject: x\n\ntext\n"
+        );
     }
 
     #[test]
     fn exit_codes_say_whether_to_try_again() {
         let later = ended("cat > /dev/null; echo queue is full >&2; exit 75").0;
-        assert!(matches!(later, Ended::Mail(Tried::Later(words)) if words.contains("queue is full")));
-        assert!(matches!(ended("cat > /dev/null; exit 67").0, Ended::Mail(Tried::Refused(_))));
-        assert!(matches!(ended("cat > /dev/null; kill -9 $$").0, Ended::Mail(Tried::Unknown(_))));
+        assert!(
+            matches!(later, Ended::Mail(Tried::Later(words)) if words.contains("queue is full"))
+        );
+        assert!(matches!(
+            ended("cat > /dev/null; exit 67").0,
+            Ended::Mail(Tried::Refused(_))
+        ));
+        assert!(matches!(
+            ended("cat > /dev/null; kill -9 $$").0,
+            Ended::Mail(Tried::Unknown(_))
+        ));
         let missing = Way::Sendmail("/nowhere/sendmail".into()).take(&letter(), &|| true);
         assert!(matches!(missing, Ended::NotSo(words) if words.contains("set sendmail")));
     }
@@ -300,7 +370,10 @@ mod tests {
             let ended = Way::Directory(folder.path().into()).take(&letter(), &|| true);
             assert!(matches!(ended, Ended::Mail(Tried::Accepted(_))));
         }
-        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
         assert_eq!(names, [".._1@example.com.eml"]);
     }
 }

@@ -31,7 +31,8 @@ const STAGING: &str = ".handoff-";
 /// Bytes written at a time.
 const BUFFER: usize = 1 << 17;
 
-/// The folder of a report while it is put together, beside where it will be. Readers see the old folder or, from
+/// The folder of a report while it is put together, beside where it will be. Readers see the old
+/// folder or, from
 /// [`Draft::finish`] on, the new one, never a mixture, however the run ends.
 pub struct Draft {
     target: PathBuf,
@@ -58,13 +59,23 @@ impl Draft {
             return Err(FolderError::NotOurs(target.to_path_buf()));
         }
         // Created with mode 0700 beside the target, so that the rename stays on one disk.
-        let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(parent).map_err(failed(parent))?;
+        let staging = tempfile::Builder::new()
+            .prefix(STAGING)
+            .tempdir_in(parent)
+            .map_err(failed(parent))?;
         let fresh = staging.path().join("new");
         fs::create_dir(&fresh).map_err(failed(&fresh))?;
-        Ok(Draft { target: target.to_path_buf(), is_there, staging, fresh, _alone: alone })
+        Ok(Draft {
+            target: target.to_path_buf(),
+            is_there,
+            staging,
+            fresh,
+            _alone: alone,
+        })
     }
 
-    /// Writes a file (a relative name, `/` for folders) with what `fill` gives. Several may be written at a time.
+    /// Writes a file (a relative name, `/` for folders) with what `fill` gives. Several may be
+    /// written at a time.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -79,7 +90,8 @@ impl Draft {
             fill(&mut file)?;
             file.into_inner()?.sync_all()
         };
-        // Named as it will be: the folder in which it lies now is gone by the time anybody reads this.
+        // Named as it will be: the folder in which it lies now is gone by the time anybody reads
+        // this.
         write().map_err(failed(&self.target.join(name)))
     }
 
@@ -100,7 +112,13 @@ impl Draft {
     /// # Errors
     /// When that cannot be done.
     pub fn finish(self) -> Result<(), FolderError> {
-        let Draft { target, is_there, staging, fresh, .. } = &self;
+        let Draft {
+            target,
+            is_there,
+            staging,
+            fresh,
+            ..
+        } = &self;
         private(fresh).map_err(failed(fresh))?;
         if !is_there {
             fs::rename(fresh, target).map_err(failed(target))?;
@@ -130,28 +148,36 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
 /// # Errors
 /// When it cannot be removed.
 pub fn remove_with_only(folder: &Path, file: &str) -> Result<(), FolderError> {
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
-    let is_it = |entry: io::Result<fs::DirEntry>| entry.is_ok_and(|entry| entry.file_name().to_str() == Some(file));
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let is_it = |entry: io::Result<fs::DirEntry>| {
+        entry.is_ok_and(|entry| entry.file_name().to_str() == Some(file))
+    };
     let found: Vec<bool> = entries.map(is_it).collect();
     match found.as_slice() {
-        [true] => {
-            fs::remove_dir_all(folder).map_err(|source| FolderError::Write { path: folder.to_path_buf(), source })
-        }
+        [true] => fs::remove_dir_all(folder).map_err(|source| FolderError::Write {
+            path: folder.to_path_buf(),
+            source,
+        }),
         _ => Ok(()),
     }
 }
 
-/// Keeps other runs from writing into a folder until it is dropped; nothing where the system knows no locks on folders.
+/// Keeps other runs from writing into a folder until it is dropped; nothing where the system knows
+/// no locks on folders.
 fn alone_in(folder: &Path) -> Option<fs::File> {
     let folder = fs::File::open(folder).ok()?;
     folder.lock().ok().map(|()| folder)
 }
 
-/// Removes what runs have left that were killed while they wrote. Only for whoever is alone in the folder.
+/// Removes what runs have left that were killed while they wrote. Only for whoever is alone in the
+/// folder.
 fn clear(parent: &Path) -> io::Result<()> {
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
-        let is_staging = entry.file_name().to_string_lossy().starts_with(STAGING) && entry.file_type()?.is_dir();
+        let is_staging =
+            entry.file_name().to_string_lossy().starts_with(STAGING) && entry.file_type()?.is_dir();
         // An older report in it was about to be replaced, and is all there is.
         if is_staging && !entry.path().join("old").exists() {
             fs::remove_dir_all(entry.path())?;
@@ -160,7 +186,8 @@ fn clear(parent: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets two folders change places at once, where the system can: then there is no moment without a report.
+/// Lets two folders change places at once, where the system can: then there is no moment without a
+/// report.
 fn exchange(fresh: &Path, target: &Path) -> bool {
     #[cfg(target_os = "linux")]
     {
@@ -239,7 +266,11 @@ mod tests {
         write(&target, &[("report.json", "2"), ("charts/a.svg", "y")]).unwrap();
         assert_eq!(fs::read_to_string(target.join("report.json")).unwrap(), "2");
         assert!(!target.join("old.csv").exists() && target.join("charts/a.svg").exists());
-        assert_eq!(fs::read_dir(target.parent().unwrap()).unwrap().count(), 1, "nothing is left behind");
+        assert_eq!(
+            fs::read_dir(target.parent().unwrap()).unwrap().count(),
+            1,
+            "nothing is left behind"
+        );
     }
 
     #[test]
@@ -248,14 +279,31 @@ mod tests {
         let target = folder.path().join("r");
         write(&target, &[("report.json", "1")]).unwrap();
         let draft = Draft::begin(&target).unwrap();
-        draft.write("report.json", |file| file.write_all(b"22")).unwrap();
-        assert_eq!(draft.read("report.json", 2).unwrap().as_deref(), Some(&b"22"[..]));
-        assert_eq!((draft.read("report.json", 1).unwrap(), draft.read("none", 9).unwrap()), (None, None));
-        let full = draft.write("a.csv", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err();
+        draft
+            .write("report.json", |file| file.write_all(b"22"))
+            .unwrap();
+        assert_eq!(
+            draft.read("report.json", 2).unwrap().as_deref(),
+            Some(&b"22"[..])
+        );
+        assert_eq!(
+            (
+                draft.read("report.json", 1).unwrap(),
+                draft.read("none", 9).unwrap()
+            ),
+            (None, None)
+        );
+        let full = draft
+            .write("a.csv", |_| Err(io::ErrorKind::StorageFull.into()))
+            .unwrap_err();
         assert!(full.to_string().contains("/r/a.csv: "), "{full}");
         drop(draft);
         assert_eq!(fs::read_to_string(target.join("report.json")).unwrap(), "1");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing is left behind"
+        );
     }
 
     #[test]
@@ -297,7 +345,10 @@ mod tests {
         let target = folder.path().join("r");
         write(&target, &[("report.json", "1"), ("charts/a.svg", "y")]).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&target), mode(&target.join("charts"))), (0o700, 0o700));
+        assert_eq!(
+            (mode(&target), mode(&target.join("charts"))),
+            (0o700, 0o700)
+        );
         assert_eq!(mode(&target.join("report.json")), 0o600);
     }
 }

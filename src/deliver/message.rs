@@ -3,8 +3,12 @@
 use std::time::SystemTime;
 
 use lettre::Message;
-use lettre::message::dkim::{DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningKey};
-use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::dkim::{
+    DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningKey,
+};
+use lettre::message::header::{
+    self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
 use lettre::message::{Attachment, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 
 use super::secret;
@@ -74,7 +78,9 @@ pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageE
             .header(ContentTransferEncoding::QuotedPrintable)
             .body(body.to_string())
     };
-    let related = MultiPart::builder().kind(MultiPartKind::Related).boundary(boundary("related"));
+    let related = MultiPart::builder()
+        .kind(MultiPartKind::Related)
+        .boundary(boundary("related"));
     let mut related = related.singlepart(text(ContentType::TEXT_HTML, &mail.html));
     let png = ContentType::parse("image/png").map_err(|e| MessageError(e.to_string()))?;
     for image in &mail.images {
@@ -87,10 +93,14 @@ pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageE
         .singlepart(text(ContentType::TEXT_PLAIN, &mail.text))
         .multipart(related);
     if !mail.attached.is_empty() {
-        body = MultiPart::builder().kind(MultiPartKind::Mixed).boundary(boundary("mixed")).multipart(body);
+        body = MultiPart::builder()
+            .kind(MultiPartKind::Mixed)
+            .boundary(boundary("mixed"))
+            .multipart(body);
         for file in &mail.attached {
             let mime = ContentType::parse(file.mime).map_err(|e| MessageError(e.to_string()))?;
-            body = body.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), mime));
+            body =
+                body.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), mime));
         }
     }
     Ok(head(&mail.subject, envelope).multipart(body)?)
@@ -120,14 +130,21 @@ fn head(subject: &str, envelope: &Envelope<'_>) -> MessageBuilder {
         .header(AutoSubmitted("auto-generated".into()))
         .header(AutoResponseSuppress("All".into()))
         .header(ListId(format!("Handoff reports <handoff-report.{domain}>")))
-        .header(ListUnsubscribe(format!("<mailto:{}?subject=unsubscribe>", envelope.from.email)))
+        .header(ListUnsubscribe(format!(
+            "<mailto:{}?subject=unsubscribe>",
+            envelope.from.email
+        )))
         .header(header::MIME_VERSION_1_0)
 }
 
 /// The same on every machine and for ever: a retry tomorrow gives the same id.
 pub fn message_id(envelope: &Envelope<'_>) -> String {
     let to = steady_hash(&envelope.to.email.to_string().to_ascii_lowercase());
-    format!("<handoff-{}-{to:016x}@{}>", envelope.run, envelope.from.email.domain())
+    format!(
+        "<handoff-{}-{to:016x}@{}>",
+        envelope.run,
+        envelope.from.email.domain()
+    )
 }
 
 /// Signs mails so that receivers know them to be from the domain (DKIM, RFC 6376).
@@ -142,10 +159,26 @@ impl Signature {
         let key: DkimSigningKey = secret::signing_key(dkim)?;
         // Servers on the way fold and space headers anew, which the simple form does not survive.
         let relaxed = DkimCanonicalizationType::Relaxed;
-        let names = ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version"];
+        let names = [
+            "From",
+            "To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "MIME-Version",
+        ];
         let headers = names.map(HeaderName::new_from_ascii_str).to_vec();
-        let canonicalization = DkimCanonicalization { header: relaxed, body: relaxed };
-        Ok(Signature(DkimConfig::new(dkim.selector.clone(), dkim.domain.clone(), key, headers, canonicalization)))
+        let canonicalization = DkimCanonicalization {
+            header: relaxed,
+            body: relaxed,
+        };
+        Ok(Signature(DkimConfig::new(
+            dkim.selector.clone(),
+            dkim.domain.clone(),
+            key,
+            headers,
+            canonicalization,
+        )))
     }
 
     /// Adds the signature to a message.

@@ -33,7 +33,8 @@ pub struct Notice {
 /// How long telling may take.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Tells the operator by mail and by the command, once each a day and fault. Gives what could not be done.
+/// Tells the operator by mail and by the command, once each a day and fault. Gives what could not
+/// be done.
 pub fn tell(
     operator: &Operator,
     delivery: Option<&Delivery>,
@@ -45,11 +46,18 @@ pub fn tell(
     let mut once = |way: &str, tell: &dyn Fn() -> Result<(), String>| {
         let mark = format!("{mark} by {way}");
         // A ledger that fails is itself what is told of: better twice than not at all.
-        if store.as_mut().is_some_and(|store| store.is_news(notice.today, &mark).is_ok_and(|is_news| !is_news)) {
+        if store.as_mut().is_some_and(|store| {
+            store
+                .is_news(notice.today, &mark)
+                .is_ok_and(|is_news| !is_news)
+        }) {
             return;
         }
         if let Err(reason) = tell() {
-            problems.push(format!("the operator could not be told by {way}: {}", without_addresses(&reason)));
+            problems.push(format!(
+                "the operator could not be told by {way}: {}",
+                without_addresses(&reason)
+            ));
             if let Some(store) = &mut store {
                 let _ = store.not_told(notice.today, &mark);
             }
@@ -66,7 +74,12 @@ pub fn tell(
 
 fn by_mail(delivery: &Delivery, to: &Mailbox, notice: &Notice, mark: &str) -> Result<(), String> {
     let run = format!("notice-{}-{:016x}", notice.today, steady_hash(mark));
-    let envelope = Envelope { from: &delivery.from.0, to: &to.0, run: &run, date: notice.now };
+    let envelope = Envelope {
+        from: &delivery.from.0,
+        to: &to.0,
+        run: &run,
+        date: notice.now,
+    };
     let subject = format!("Handoff did not run as it should: {}", notice.about);
     let mail = message::plain(&subject, &notice.text, &envelope).map_err(|e| e.to_string())?;
     let letter = Letter {
@@ -79,7 +92,10 @@ fn by_mail(delivery: &Delivery, to: &Mailbox, notice: &Notice, mark: &str) -> Re
     let go = || Ok::<(), std::convert::Infallible>(());
     match courier.take(letter, Instant::now() + LONGEST, go) {
         Ok((Ended::Mail(Tried::Accepted(_)), _)) => Ok(()),
-        Ok((Ended::Mail(Tried::Later(words) | Tried::Refused(words) | Tried::Unknown(words)), _)) => Err(words),
+        Ok((
+            Ended::Mail(Tried::Later(words) | Tried::Refused(words) | Tried::Unknown(words)),
+            _,
+        )) => Err(words),
         Ok((Ended::NotNow(words) | Ended::NotSo(words), _)) => Err(words),
         Err(never) => match never {},
     }
@@ -87,7 +103,12 @@ fn by_mail(delivery: &Delivery, to: &Mailbox, notice: &Notice, mark: &str) -> Re
 
 fn by_command(command: &str, text: &str) -> Result<(), String> {
     let words = |e: io::Error| e.to_string();
-    let child = Command::new("sh").arg("-c").arg(command).stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
+    let child = Command::new("sh")
+        .arg("-c")
+        .arg(command)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn();
     let mut child = child.map_err(words)?;
     if let Some(mut stdin) = child.stdin.take() {
         match stdin.write_all(text.as_bytes()) {
@@ -122,8 +143,13 @@ pub fn note(
     now: i64,
 ) -> Result<(), String> {
     // A queue without anything in it says nothing of the reports.
-    if let Some(path) = operator.heartbeat.as_ref().filter(|_| outcome == Outcome::Done && report != "send") {
-        whole(path, &format!("{report} {now}\n")).map_err(|e| format!("heartbeat {}: {e}", path.display()))?;
+    if let Some(path) = operator
+        .heartbeat
+        .as_ref()
+        .filter(|_| outcome == Outcome::Done && report != "send")
+    {
+        whole(path, &format!("{report} {now}\n"))
+            .map_err(|e| format!("heartbeat {}: {e}", path.display()))?;
     }
     if let Some(path) = &operator.textfile {
         let text = metrics(store, report, outcome, now).map_err(|e| e.to_string())?;
@@ -133,7 +159,12 @@ pub fn note(
 }
 
 /// Metrics in the text format of Prometheus.
-fn metrics(store: Option<&Store>, report: &str, outcome: Outcome, now: i64) -> Result<String, HistoryError> {
+fn metrics(
+    store: Option<&Store>,
+    report: &str,
+    outcome: Outcome,
+    now: i64,
+) -> Result<String, HistoryError> {
     let mut text = String::new();
     let mut family = |name: &str, help: &str, lines: &[(String, i64)]| {
         let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
@@ -141,16 +172,32 @@ fn metrics(store: Option<&Store>, report: &str, outcome: Outcome, now: i64) -> R
             let _ = writeln!(text, "{name}{{{labels}}} {value}");
         }
     };
-    let last = (format!("report=\"{report}\",outcome=\"{}\"", outcome.key()), now);
-    family("handoff_last_run_timestamp_seconds", "When the last run ended, and how.", &[last]);
+    let last = (
+        format!("report=\"{report}\",outcome=\"{}\"", outcome.key()),
+        now,
+    );
+    family(
+        "handoff_last_run_timestamp_seconds",
+        "When the last run ended, and how.",
+        &[last],
+    );
     let Some(store) = store else { return Ok(text) };
     let successes = store.last_success()?;
-    let successes: Vec<_> =
-        successes.iter().map(|(report, at)| (format!("report=\"{report}\""), at.timestamp())).collect();
-    family("handoff_last_success_timestamp_seconds", "When each report last ended well.", &successes);
+    let successes: Vec<_> = successes
+        .iter()
+        .map(|(report, at)| (format!("report=\"{report}\""), at.timestamp()))
+        .collect();
+    family(
+        "handoff_last_success_timestamp_seconds",
+        "When each report last ended well.",
+        &successes,
+    );
     let mut mails = Vec::new();
     for state in State::ALL {
-        mails.push((format!("state=\"{}\"", state.key()), i64::try_from(store.count(state)?).unwrap_or(i64::MAX)));
+        mails.push((
+            format!("state=\"{}\"", state.key()),
+            i64::try_from(store.count(state)?).unwrap_or(i64::MAX),
+        ));
     }
     family("handoff_mails", "Mails in the ledger by state.", &mails);
     Ok(text)
@@ -158,7 +205,10 @@ fn metrics(store: Option<&Store>, report: &str, outcome: Outcome, now: i64) -> R
 
 /// A file that is there whole or as it was, readable by others: it holds nothing about anybody.
 fn whole(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new();
     file.prefix(".handoff-");
     #[cfg(unix)]

@@ -1,4 +1,5 @@
-//! The queue is worked off: each mail that waits is tried, and tried again with growing pauses while there is time.
+//! The queue is worked off: each mail that waits is tried, and tried again with growing pauses
+//! while there is time.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -34,7 +35,10 @@ pub struct Clock {
 impl Clock {
     /// A clock that is at `now`.
     pub fn new(now: DateTime<Utc>) -> Clock {
-        Clock { now, since: Instant::now() }
+        Clock {
+            now,
+            since: Instant::now(),
+        }
     }
 
     /// The time.
@@ -54,7 +58,8 @@ pub enum Stopped {
     UntilMended(String),
 }
 
-/// Works the queue off; the ledger has how each mail fared. Mails to addresses that are not among `known` are not sent any more.
+/// Works the queue off; the ledger has how each mail fared. Mails to addresses that are not among
+/// `known` are not sent any more.
 ///
 /// # Errors
 /// When the ledger cannot be used, or the password not be had.
@@ -65,7 +70,10 @@ pub fn work_off(
     clock: &Clock,
 ) -> Result<Stopped, QueueError> {
     let until = Instant::now() + delivery.longest;
-    store.expire(TimeDelta::hours(i64::from(delivery.useful_hours)), clock.now())?;
+    store.expire(
+        TimeDelta::hours(i64::from(delivery.useful_hours)),
+        clock.now(),
+    )?;
     store.withdraw(known, clock.now())?;
     let mut pauses = delivery.pauses.iter();
     loop {
@@ -83,7 +91,10 @@ pub fn work_off(
                     Stopped::ForNow(words) => format!(" ({})", without_addresses(words)),
                     Stopped::Not | Stopped::UntilMended(_) => String::new(),
                 };
-                tracing::warn!("some mails wait{why}; trying again in {} s", pause.as_secs());
+                tracing::warn!(
+                    "some mails wait{why}; trying again in {} s",
+                    pause.as_secs()
+                );
                 thread::sleep(*pause);
             }
             _ => return Ok(stopped),
@@ -103,8 +114,12 @@ fn round(
     for (place, id) in waiting.iter().enumerate() {
         let mail = store.mail(*id)?;
         let to = masked_text(&mail.recipient);
-        let letter =
-            Letter { sender: mail.sender, recipient: mail.recipient, message_id: mail.message_id, body: mail.body };
+        let letter = Letter {
+            sender: mail.sender,
+            recipient: mail.recipient,
+            message_id: mail.message_id,
+            body: mail.body,
+        };
         let (ended, went) = courier.take(letter, until, || store.handing_over(*id, clock.now()))?;
         let (tried, stopped) = match ended {
             Ended::Mail(tried) => (tried, Stopped::Not),
@@ -122,7 +137,9 @@ fn round(
             return Ok(stopped);
         }
         if Instant::now() >= until {
-            return Ok(Stopped::ForNow("the time for sending is over (send_seconds under [mail])".into()));
+            return Ok(Stopped::ForNow(
+                "the time for sending is over (send_seconds under [mail])".into(),
+            ));
         }
     }
     Ok(Stopped::Not)

@@ -19,13 +19,18 @@ pub struct SecretError {
 /// The first line of where the password is.
 pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
     let (place, text) = match from {
-        PasswordFrom::Environment(name) => {
-            (format!("the environment variable {name}"), std::env::var(name).map_err(|e| e.to_string()))
-        }
+        PasswordFrom::Environment(name) => (
+            format!("the environment variable {name}"),
+            std::env::var(name).map_err(|e| e.to_string()),
+        ),
         PasswordFrom::File(path) => (path.display().to_string(), read_file(path)),
         PasswordFrom::Command(command) => ("the password command".into(), run(command)),
     };
-    let failed = |reason: String| SecretError { what: "the mail password", place: place.clone(), reason };
+    let failed = |reason: String| SecretError {
+        what: "the mail password",
+        place: place.clone(),
+        reason,
+    };
     let text = text.map_err(failed)?;
     match text.lines().next().map(str::trim_end) {
         Some(line) if !line.is_empty() => Ok(line.to_string()),
@@ -36,14 +41,25 @@ pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
 /// The key mails are signed with: a PEM is RSA, anything else Ed25519.
 pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
     let place = dkim.key_file.display().to_string();
-    let failed = |reason: String| SecretError { what: "the key for signing mails", place: place.clone(), reason };
+    let failed = |reason: String| SecretError {
+        what: "the key for signing mails",
+        place: place.clone(),
+        reason,
+    };
     let text = read_file(&dkim.key_file).map_err(failed)?;
     let text = text.trim();
-    let algorithm =
-        if text.starts_with("-----BEGIN") { DkimSigningAlgorithm::Rsa } else { DkimSigningAlgorithm::Ed25519 };
+    let algorithm = if text.starts_with("-----BEGIN") {
+        DkimSigningAlgorithm::Rsa
+    } else {
+        DkimSigningAlgorithm::Ed25519
+    };
     // The library's error may show bytes of the key.
     DkimSigningKey::new(text, algorithm).map_err(|_| {
-        failed("it is neither a PEM with BEGIN RSA PRIVATE KEY (openssl rsa -traditional makes one) nor an Ed25519 key in base64".into())
+        failed(
+            "it is neither a PEM with BEGIN RSA PRIVATE KEY (openssl rsa -traditional makes one) \
+             nor an Ed25519 key in base64"
+                .into(),
+        )
     })
 }
 
@@ -54,8 +70,12 @@ fn read_file(path: &Path) -> Result<String, String> {
 fn run(command: &str) -> Result<String, String> {
     // What it says of its own trouble is for whoever reads what this program says.
     let mut shell = std::process::Command::new("sh");
-    let output =
-        shell.arg("-c").arg(command).stderr(std::process::Stdio::inherit()).output().map_err(|e| e.to_string())?;
+    let output = shell
+        .arg("-c")
+        .arg(command)
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|e| e.to_string())?;
     if !output.status.success() {
         return Err(format!("it ended with {}", output.status));
     }

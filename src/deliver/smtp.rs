@@ -1,4 +1,5 @@
-//! One mail over SMTP: what was said at which step, and what that says of this mail and of the others.
+//! One mail over SMTP: what was said at which step, and what that says of this mail and of the
+//! others.
 
 use std::error::Error as _;
 use std::path::Path;
@@ -27,7 +28,8 @@ pub struct Line {
 /// Bytes of a mail that go at once.
 const CHUNK: usize = 16_384;
 
-/// Bytes kept back until the mail may go: where the line broke before, they do not go, and the mail is known not to have.
+/// Bytes kept back until the mail may go: where the line broke before, they do not go, and the mail
+/// is known not to have.
 const TAIL: usize = 64;
 
 /// The one who waits gave up before the last byte went.
@@ -36,11 +38,22 @@ struct GivenUp;
 impl Line {
     /// A line that is not connected yet; `hello` is the domain it introduces itself with.
     pub fn new(server: Server, login: Option<(String, String)>, hello: String) -> Line {
-        Line { server, login, hello, connection: None }
+        Line {
+            server,
+            login,
+            hello,
+            connection: None,
+        }
     }
 
     /// Sends a mail. `may_go` is asked before the last byte goes.
-    pub fn take(&mut self, sender: Address, recipient: Address, body: &[u8], may_go: &dyn Fn() -> bool) -> Ended {
+    pub fn take(
+        &mut self,
+        sender: Address,
+        recipient: Address,
+        body: &[u8],
+        may_go: &dyn Fn() -> bool,
+    ) -> Ended {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => match self.connect() {
@@ -77,26 +90,38 @@ impl Line {
         let hello = ClientId::Domain(self.hello.clone());
         let tls = match server.security {
             Security::PlainToLoopback => None,
-            Security::StartTls | Security::Tls => Some(tls_parameters(server).map_err(Ended::NotSo)?),
+            Security::StartTls | Security::Tls => {
+                Some(tls_parameters(server).map_err(Ended::NotSo)?)
+            }
         };
         let at_once = tls.as_ref().filter(|_| server.security == Security::Tls);
         let address = (server.host.as_str(), server.port);
         let name = format!("{}:{}", server.host, server.port);
-        let connected = SmtpConnection::connect(address, Some(server.timeout), &hello, at_once, None);
-        let mut connection = connected.map_err(|e| of_server(&format!("{name}, connecting"), &e))?;
-        if let Some(tls) = tls.as_ref().filter(|_| server.security == Security::StartTls) {
+        let connected =
+            SmtpConnection::connect(address, Some(server.timeout), &hello, at_once, None);
+        let mut connection =
+            connected.map_err(|e| of_server(&format!("{name}, connecting"), &e))?;
+        if let Some(tls) = tls
+            .as_ref()
+            .filter(|_| server.security == Security::StartTls)
+        {
             if !connection.can_starttls() {
                 return Err(Ended::NotSo(format!(
-                    "{name} offers no STARTTLS, and without it nothing is sent; security = \"tls\" (port 465) may be what it wants"
+                    "{name} offers no STARTTLS, and without it nothing is sent; security = \"tls\" \
+                     (port 465) may be what it wants"
                 )));
             }
-            connection.starttls(tls, &hello).map_err(|e| of_server(&format!("{name}, STARTTLS"), &e))?;
+            connection
+                .starttls(tls, &hello)
+                .map_err(|e| of_server(&format!("{name}, STARTTLS"), &e))?;
         }
         if let Some((user, password)) = &self.login {
             let credentials = Credentials::new(user.clone(), password.clone());
             connection
                 .auth(DEFAULT_MECHANISMS, &credentials)
-                .map_err(|e| of_server(&format!("{name}, logging in as {}", masked_text(user)), &e))?;
+                .map_err(|e| {
+                    of_server(&format!("{name}, logging in as {}", masked_text(user)), &e)
+                })?;
         }
         Ok(connection)
     }
@@ -112,12 +137,21 @@ fn converse(
     went: &mut bool,
 ) -> Result<Response, (&'static str, Error)> {
     let mut options = Vec::new();
-    let is_wide = !(AsRef::<str>::as_ref(&sender).is_ascii() && AsRef::<str>::as_ref(&recipient).is_ascii());
-    if is_wide && connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+    let is_wide =
+        !(AsRef::<str>::as_ref(&sender).is_ascii() && AsRef::<str>::as_ref(&recipient).is_ascii());
+    if is_wide
+        && connection
+            .server_info()
+            .supports_feature(Extension::SmtpUtfEight)
+    {
         options.push(MailParameter::SmtpUtfEight);
     }
-    connection.command(Mail::new(Some(sender), options)).map_err(|e| ("MAIL", e))?;
-    connection.command(Rcpt::new(recipient, Vec::new())).map_err(|e| ("RCPT", e))?;
+    connection
+        .command(Mail::new(Some(sender), options))
+        .map_err(|e| ("MAIL", e))?;
+    connection
+        .command(Rcpt::new(recipient, Vec::new()))
+        .map_err(|e| ("RCPT", e))?;
     connection.command(Data).map_err(|e| ("DATA", e))?;
     let (most, tail) = body.split_at(body.len().saturating_sub(TAIL));
     let mut chunks = most.chunks(CHUNK);
@@ -146,9 +180,9 @@ fn of_mail(step: &str, error: &Error, went: bool) -> Ended {
         (true, _) => Ended::Mail(Tried::Refused(words)),
         (_, true) => Ended::Mail(Tried::Later(words)),
         // The dot itself could not be written.
-        _ if went && !has_kind(error, std::io::ErrorKind::BrokenPipe) => {
-            Ended::Mail(Tried::Unknown(format!("no answer after the whole mail went: {words}")))
-        }
+        _ if went && !has_kind(error, std::io::ErrorKind::BrokenPipe) => Ended::Mail(
+            Tried::Unknown(format!("no answer after the whole mail went: {words}")),
+        ),
         _ => Ended::Mail(Tried::Later(format!("the line broke at {step}: {words}"))),
     }
 }
@@ -160,9 +194,12 @@ fn of_server(step: &str, error: &Error) -> Ended {
             "; ca_file under [mail] names an authority that only you know"
         }
         () if error.is_response() => {
-            "; this is no mail server, or one that wants TLS from the first byte: security = \"tls\""
+            "; this is no mail server, or one that wants TLS from the first byte: security = \
+             \"tls\""
         }
-        () if is_timeout(error) => "; a server that wants TLS from the first byte says nothing: security = \"tls\"",
+        () if is_timeout(error) => {
+            "; a server that wants TLS from the first byte says nothing: security = \"tls\""
+        }
         () => "",
     };
     let words = format!("{step}: {}{hint}", words(error));
@@ -176,7 +213,10 @@ fn of_server(step: &str, error: &Error) -> Ended {
 fn has_kind(error: &Error, kind: std::io::ErrorKind) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
-        if cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == kind) {
+        if cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == kind)
+        {
             return true;
         }
         source = cause.source();
@@ -193,7 +233,9 @@ fn is_timeout(error: &Error) -> bool {
 fn is_tls(error: &Error) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let inner = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
         if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
             return true;
         }
@@ -224,10 +266,15 @@ fn said(response: &Response) -> String {
     in_one_line(&format!("{} {}", response.code(), text.join(" ")))
 }
 
-/// What a server says may hold anything: one line of it, without control characters, and not without end.
+/// What a server says may hold anything: one line of it, without control characters, and not
+/// without end.
 pub fn in_one_line(text: &str) -> String {
     const LONGEST: usize = 300;
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST)
+        .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -240,7 +287,11 @@ pub fn masked(mailbox: &Mailbox) -> String {
 pub fn masked_text(address: &str) -> String {
     let (user, domain) = address.rsplit_once('@').unwrap_or((address, ""));
     let first: String = user.chars().take(1).collect();
-    if domain.is_empty() { format!("{first}…") } else { format!("{first}…@{domain}") }
+    if domain.is_empty() {
+        format!("{first}…")
+    } else {
+        format!("{first}…@{domain}")
+    }
 }
 
 /// A text with every address in it masked: what servers say may name others than the recipient.
@@ -265,10 +316,13 @@ pub fn without_addresses(text: &str) -> String {
 fn tls_parameters(server: &Server) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(server.host.clone());
     if let Some(path) = &server.ca_file {
-        builder =
-            builder.add_root_certificate(certificate(path).map_err(|e| format!("ca_file {}: {e}", path.display()))?);
+        builder = builder.add_root_certificate(
+            certificate(path).map_err(|e| format!("ca_file {}: {e}", path.display()))?,
+        );
     }
-    builder.build().map_err(|e| format!("TLS to the mail server cannot be set up: {e}"))
+    builder
+        .build()
+        .map_err(|e| format!("TLS to the mail server cannot be set up: {e}"))
 }
 
 fn certificate(path: &Path) -> Result<Certificate, String> {
@@ -282,7 +336,8 @@ mod tests {
 
     #[test]
     fn every_address_in_a_text_is_masked() {
-        let text = "550 5.1.1 <ADA@fernhill.example>: alias of boss.private@secret.example, user unknown";
+        let text = "550 5.1.1 <ADA@fernhill.example>: alias of boss.private@secret.example, user \
+                    unknown";
         let masked = "550 5.1.1 <A…@fernhill.example>: alias of b…@secret.example, user unknown";
         assert_eq!(without_addresses(text), masked);
         assert_eq!(without_addresses("no address"), "no address");

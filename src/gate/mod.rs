@@ -27,7 +27,10 @@ pub enum GateError {
     #[error(transparent)]
     Rules(#[from] RuleError),
     /// The text begins like JSON and is no record.
-    #[error("{from}: it begins like JSON and is no record: {error}. `handoff schema record` is the shape")]
+    #[error(
+        "{from}: it begins like JSON and is no record: {error}. `handoff schema record` is the \
+         shape"
+    )]
     Json {
         /// Where it is from.
         from: String,
@@ -60,9 +63,12 @@ pub fn judge_text(from: &str, text: &str, config: Option<&Path>) -> Result<Verdi
         None => FieldRules::standard()?,
     };
     let block = match text.trim_start().starts_with('{') {
-        true => {
-            json::Record::parse(text).map_err(|error| GateError::Json { from: from.to_string(), error })?.into_block()
-        }
+        true => json::Record::parse(text)
+            .map_err(|error| GateError::Json {
+                from: from.to_string(),
+                error,
+            })?
+            .into_block(),
         false => block::read(text, &rules.labels),
     };
     Ok(Verdict::of(&block, &assess(&block, &rules)))
@@ -72,21 +78,41 @@ pub fn judge_text(from: &str, text: &str, config: Option<&Path>) -> Result<Verdi
 ///
 /// # Errors
 /// When the exports cannot be read, or have no such deal.
-pub fn judge_deal(id: &str, config: &Path, as_of: Option<Day>, now: DateTime<Utc>) -> Result<Verdict, GateError> {
+pub fn judge_deal(
+    id: &str,
+    config: &Path,
+    as_of: Option<Day>,
+    now: DateTime<Utc>,
+) -> Result<Verdict, GateError> {
     let config = config::load(config)?;
     let as_of = as_of.or(config.as_of).unwrap_or_else(|| config.today(now));
-    let Loaded { data, mut texts, .. } =
-        ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used)
-            .map_err(GateError::Inputs)?;
+    let Loaded {
+        data, mut texts, ..
+    } = ingest::load(
+        &config.inputs,
+        &config.rules,
+        &config.taxonomy,
+        as_of,
+        Definitions::Used,
+    )
+    .map_err(GateError::Inputs)?;
     let view = View { data: &data, as_of };
-    let ix = view.find(id).map_err(|source| GateError::NoDeal { config: config.path.clone(), source })?;
+    let ix = view.find(id).map_err(|source| GateError::NoDeal {
+        config: config.path.clone(),
+        source,
+    })?;
     let block = match view.record(ix) {
         None => Block::default(),
         Some(record) => {
             let (stored, block) = texts.read(record)?;
-            let name = |author: Option<crate::model::Author>| data.label(author.map(|a| a.name)).map(str::to_string);
+            let name = |author: Option<crate::model::Author>| {
+                data.label(author.map(|a| a.name)).map(str::to_string)
+            };
             Block {
-                head: Head { submitted: Some(record.submitted_on.to_string()), ..Head::default() },
+                head: Head {
+                    submitted: Some(record.submitted_on.to_string()),
+                    ..Head::default()
+                },
                 texts: stored,
                 found: Field::ALL.to_vec(),
                 drafted_by: name(record.drafted_by),
@@ -102,7 +128,13 @@ pub fn judge_deal(id: &str, config: &Path, as_of: Option<Day>, now: DateTime<Utc
     if let DealOutcome::Won(closed_on) = data.deal(ix).outcome {
         verdict.record.closed = Some(closed_on.to_string());
         let copied = copies_of(view, ix);
-        if let Some(found) = delivered(view, &config.settings, ix, closed_on, copied.keys().copied().collect()) {
+        if let Some(found) = delivered(
+            view,
+            &config.settings,
+            ix,
+            closed_on,
+            copied.keys().copied().collect(),
+        ) {
             verdict.add(&found, &copied);
         }
     }

@@ -82,7 +82,8 @@ pub struct Flags {
     pub late: Option<bool>,
     /// Not touched for long with a renewal near; not known of a text alone.
     pub stale: Option<bool>,
-    /// Columns whose text stands on other deals too, with the number of deals; not known of a text alone.
+    /// Columns whose text stands on other deals too, with the number of deals; not known of a text
+    /// alone.
     pub copied: Option<BTreeMap<&'static str, u64>>,
 }
 
@@ -127,7 +128,12 @@ impl Verdict {
     pub(super) fn add(&mut self, found: &Delivered, copied: &BTreeMap<TextColumn, u64>) {
         self.flags.late = Some(found.late);
         self.flags.stale = Some(found.stale);
-        self.flags.copied = Some(copied.iter().map(|(column, deals)| (column.key(), *deals)).collect());
+        self.flags.copied = Some(
+            copied
+                .iter()
+                .map(|(column, deals)| (column.key(), *deals))
+                .collect(),
+        );
     }
 
     /// Whether any complete field is doubted.
@@ -143,8 +149,10 @@ fn field(verdict: &FieldVerdict) -> FieldJson {
         words: reason.to_string(),
         cure: reason.cure(),
     };
-    let doubt =
-        |doubt: &crate::record::doubt::Doubt| DoubtJson { column: doubt.column.key(), words: doubt.to_string() };
+    let doubt = |doubt: &crate::record::doubt::Doubt| DoubtJson {
+        column: doubt.column.key(),
+        words: doubt.to_string(),
+    };
     FieldJson {
         field: verdict.field.key(),
         label: verdict.field.label(),

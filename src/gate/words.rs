@@ -18,11 +18,21 @@ impl fmt::Display for Verdict {
         if !self.is_there {
             return writeln!(
                 f,
-                "{who}NO RECORD. None of the seven fields is there: `handoff prompt sales` shows the form."
+                "{who}NO RECORD. None of the seven fields is there: `handoff prompt sales` shows \
+                 the form."
             );
         }
-        let verdict = if self.complete { "COMPLETE" } else { "NOT COMPLETE" };
-        writeln!(f, "{who}{verdict}, {} of {} fields.", self.complete_fields, self.fields.len())?;
+        let verdict = if self.complete {
+            "COMPLETE"
+        } else {
+            "NOT COMPLETE"
+        };
+        writeln!(
+            f,
+            "{who}{verdict}, {} of {} fields.",
+            self.complete_fields,
+            self.fields.len()
+        )?;
         for (number, field) in (1..).zip(&self.fields) {
             field_in_words(number, field, f)?;
         }
@@ -32,14 +42,26 @@ impl fmt::Display for Verdict {
 }
 
 fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let sign = if field.reasons.is_empty() { '●' } else { '▲' };
+    let sign = if field.reasons.is_empty() {
+        '●'
+    } else {
+        '▲'
+    };
     let line = format!("  {sign} {number}. {:<24}{}", field.label, field.status);
-    let words: Vec<&str> = field.reasons.iter().map(|reason| reason.words.as_str()).collect();
+    let words: Vec<&str> = field
+        .reasons
+        .iter()
+        .map(|reason| reason.words.as_str())
+        .collect();
     match words.is_empty() {
         true => writeln!(f, "{line}")?,
         false => writeln!(f, "{:<43}{}", line, words.join(", "))?,
     }
-    let mut cures: Vec<&str> = field.reasons.iter().map(|reason| reason.cure.as_str()).collect();
+    let mut cures: Vec<&str> = field
+        .reasons
+        .iter()
+        .map(|reason| reason.cure.as_str())
+        .collect();
     cures.dedup();
     for cure in cures {
         writeln!(f, "        {cure}")?;
@@ -49,7 +71,11 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
             "champion" | "skeptic" => format!("{}: ", doubt.column),
             _ => String::new(),
         };
-        writeln!(f, "        Complete by its shape, but {who}{}.", doubt.words)?;
+        writeln!(
+            f,
+            "        Complete by its shape, but {who}{}.",
+            doubt.words
+        )?;
     }
     Ok(())
 }
@@ -68,11 +94,22 @@ impl Verdict {
             writeln!(f, "  Not touched for half a year, and the renewal is near.")?;
         }
         for (column, deals) in flags.copied.iter().flatten() {
-            let label = TextColumn::ALL.into_iter().find(|c| c.key() == *column).map_or("", TextColumn::label);
-            writeln!(f, "  Copied: the same {} stands on {deals} deals.", label.to_lowercase())?;
+            let label = TextColumn::ALL
+                .into_iter()
+                .find(|c| c.key() == *column)
+                .map_or("", TextColumn::label);
+            writeln!(
+                f,
+                "  Copied: the same {} stands on {deals} deals.",
+                label.to_lowercase()
+            )?;
         }
         if flags.confirmed > 0 || flags.our_reading > 0 {
-            writeln!(f, "  Marked: {} confirmed by the customer, {} our reading.", flags.confirmed, flags.our_reading)?;
+            writeln!(
+                f,
+                "  Marked: {} confirmed by the customer, {} our reading.",
+                flags.confirmed, flags.our_reading
+            )?;
         }
         Ok(())
     }
@@ -84,8 +121,16 @@ impl Verdict {
         writeln!(f, "  Part of no field:")?;
         for left in self.not_understood.iter().take(LEFTOVERS) {
             let text: String = left.text.chars().take(70).collect();
-            let dots = if text.len() < left.text.len() { "…" } else { "" };
-            let why = if left.why == "repeated" { " (its field stands further up, which counts)" } else { "" };
+            let dots = if text.len() < left.text.len() {
+                "…"
+            } else {
+                ""
+            };
+            let why = if left.why == "repeated" {
+                " (its field stands further up, which counts)"
+            } else {
+                ""
+            };
             writeln!(f, "    line {}: {text}{dots}{why}", left.line)?;
         }
         match self.not_understood.len().saturating_sub(LEFTOVERS) {

@@ -1,4 +1,5 @@
-//! What each digest showed, for telling what is new since the last one and for weeks that the exports no longer hold.
+//! What each digest showed, for telling what is new since the last one and for weeks that the
+//! exports no longer hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,11 +36,13 @@ impl Store {
             };
             let at = latest.to_string();
             let mut open = db.prepare(
-                "SELECT deal_id, first_seen FROM gaps WHERE first_seen <= ?1 AND (gone IS NULL OR gone > ?1)",
+                "SELECT deal_id, first_seen FROM gaps WHERE first_seen <= ?1 AND (gone IS NULL OR \
+                 gone > ?1)",
             )?;
             let gaps = open.query_map([&at], |row| Ok((row.get(0)?, day(row, 1)?)))?;
             let gaps = gaps.collect::<rusqlite::Result<BTreeMap<String, Day>>>()?;
-            // An export of the last days alone cuts its first week off: the digest that knew most deals of a week knew best.
+            // An export of the last days alone cuts its first week off: the digest that knew most
+            // deals of a week knew best.
             let mut weeks = db.prepare(
                 "SELECT week, won, complete FROM (
                     SELECT *, row_number() OVER (PARTITION BY week ORDER BY won DESC, as_of DESC) AS place
@@ -54,8 +57,9 @@ impl Store {
         })
     }
 
-    /// Remembers the inputs of a run and, of a digest, what it showed. A run for a day before the latest digest is not
-    /// remembered: what later ones looked back to stays as it was. The same day again takes the place of what was.
+    /// Remembers the inputs of a run and, of a digest, what it showed. A run for a day before the
+    /// latest digest is not remembered: what later ones looked back to stays as it was. The same
+    /// day again takes the place of what was.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -75,24 +79,40 @@ impl Store {
             let at = as_of.to_string();
             db.execute("DELETE FROM digests WHERE as_of = ?", [&at])?;
             db.execute(
-                "INSERT INTO digests (as_of, run, expected, present, complete) VALUES (?, ?, ?, ?, ?)",
-                params![at, run.0, whole(shown.expected), whole(shown.present), whole(shown.complete)],
+                "INSERT INTO digests (as_of, run, expected, present, complete) VALUES (?, ?, ?, ?, \
+                 ?)",
+                params![
+                    at,
+                    run.0,
+                    whole(shown.expected),
+                    whole(shown.present),
+                    whole(shown.complete)
+                ],
             )?;
-            let mut add = db.prepare("INSERT INTO weeks (as_of, week, won, complete) VALUES (?, ?, ?, ?)")?;
+            let mut add =
+                db.prepare("INSERT INTO weeks (as_of, week, won, complete) VALUES (?, ?, ?, ?)")?;
             for week in &shown.weeks {
-                add.execute(params![at, week.week.to_string(), whole(week.won), whole(week.complete)])?;
+                add.execute(params![
+                    at,
+                    week.week.to_string(),
+                    whole(week.won),
+                    whole(week.complete)
+                ])?;
             }
             gaps_changed(db, &at, &shown.gaps)
         })
     }
 }
 
-/// Ends the gaps that are open no more and begins those that are new. What a digest of the same day said before is undone.
+/// Ends the gaps that are open no more and begins those that are new. What a digest of the same day
+/// said before is undone.
 fn gaps_changed(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::Result<()> {
     db.execute("DELETE FROM gaps WHERE first_seen = ?", [at])?;
     db.execute("UPDATE gaps SET gone = NULL WHERE gone = ?", [at])?;
     let mut open = db.prepare("SELECT deal_id FROM gaps WHERE gone IS NULL")?;
-    let open = open.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<BTreeSet<String>>>()?;
+    let open = open
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<BTreeSet<String>>>()?;
     let mut end = db.prepare("UPDATE gaps SET gone = ? WHERE deal_id = ? AND gone IS NULL")?;
     for deal in open.difference(now) {
         end.execute([at, deal])?;
@@ -106,7 +126,8 @@ fn gaps_changed(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::
 
 fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<Option<Day>> {
     let query = format!("SELECT as_of FROM digests {which} ORDER BY as_of DESC LIMIT 1");
-    db.query_row(&query, [as_of.to_string()], |row| day(row, 0)).optional()
+    db.query_row(&query, [as_of.to_string()], |row| day(row, 0))
+        .optional()
 }
 
 #[cfg(test)]
@@ -120,14 +141,25 @@ mod tests {
 
     fn digest(store: &mut Store, day: Day, gaps: &[&str]) {
         let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
-        let subject = Subject { report: "daily", period: &day.to_string(), as_of: day };
+        let subject = Subject {
+            report: "daily",
+            period: &day.to_string(),
+            as_of: day,
+        };
         let run = store.begin(&subject, now).unwrap();
-        let shown = Shown { gaps: gaps.iter().map(ToString::to_string).collect(), ..Shown::default() };
+        let shown = Shown {
+            gaps: gaps.iter().map(ToString::to_string).collect(),
+            ..Shown::default()
+        };
         store.remember(run, day, &[], Some(&shown)).unwrap();
     }
 
     fn open_before(store: &Store, day: Day) -> Option<(Day, Vec<(String, Day)>)> {
-        store.before(day).unwrap().last.map(|last| (last.as_of, last.gaps.into_iter().collect()))
+        store
+            .before(day)
+            .unwrap()
+            .last
+            .map(|last| (last.as_of, last.gaps.into_iter().collect()))
     }
 
     #[test]
@@ -144,7 +176,10 @@ mod tests {
         }
         let after = vec![("A".into(), on(20)), ("C".into(), on(19))];
         assert_eq!(open_before(&store, on(21)), Some((on(20), after)));
-        assert_eq!(open_before(&store, on(19)), Some((on(18), vec![("A".into(), on(18)), ("B".into(), on(18))])));
+        assert_eq!(
+            open_before(&store, on(19)),
+            Some((on(18), vec![("A".into(), on(18)), ("B".into(), on(18))]))
+        );
     }
 
     #[test]

@@ -13,7 +13,8 @@ use super::{private_file, private_folder};
 pub enum LockError {
     /// Another run has it.
     #[error(
-        "another run is at work ({holder}) and did not end within {} s; run again later, or wait longer: --wait SECONDS",
+        "another run is at work ({holder}) and did not end within {} s; run again later, or wait \
+         longer: --wait SECONDS",
         waited.as_secs()
     )]
     Busy {
@@ -42,13 +43,22 @@ pub struct Lock {
 const EVERY: Duration = Duration::from_millis(50);
 
 impl Lock {
-    /// Takes the lock of a state folder; `me` is told to those who wait, `waiting` is called once with what the holder told.
+    /// Takes the lock of a state folder; `me` is told to those who wait, `waiting` is called once
+    /// with what the holder told.
     ///
     /// # Errors
     /// When another run has it for longer than `patience`, or the file cannot be made.
-    pub fn take(folder: &Path, me: &str, patience: Duration, waiting: impl FnOnce(&str)) -> Result<Lock, LockError> {
+    pub fn take(
+        folder: &Path,
+        me: &str,
+        patience: Duration,
+        waiting: impl FnOnce(&str),
+    ) -> Result<Lock, LockError> {
         let path = folder.join("lock");
-        let failed = |source| LockError::Failed { path: path.clone(), source };
+        let failed = |source| LockError::Failed {
+            path: path.clone(),
+            source,
+        };
         private_folder(folder).map_err(failed)?;
         let mut file = private_file(&path).map_err(failed)?;
         let begun = Instant::now();
@@ -58,11 +68,20 @@ impl Lock {
                 Ok(()) => break,
                 Err(TryLockError::WouldBlock) => {
                     let mut holder = String::new();
-                    file.rewind().and_then(|()| file.read_to_string(&mut holder)).map_err(failed)?;
+                    file.rewind()
+                        .and_then(|()| file.read_to_string(&mut holder))
+                        .map_err(failed)?;
                     let holder = holder.trim();
-                    let holder = if holder.is_empty() { "it does not say which".into() } else { holder.to_string() };
+                    let holder = if holder.is_empty() {
+                        "it does not say which".into()
+                    } else {
+                        holder.to_string()
+                    };
                     if begun.elapsed() >= patience {
-                        return Err(LockError::Busy { holder, waited: patience });
+                        return Err(LockError::Busy {
+                            holder,
+                            waited: patience,
+                        });
                     }
                     if let Some(waiting) = waiting.take() {
                         waiting(&holder);
@@ -72,7 +91,10 @@ impl Lock {
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
             }
         }
-        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{me}")).map_err(failed)?;
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| writeln!(file, "{me}"))
+            .map_err(failed)?;
         Ok(Lock { _file: file })
     }
 }
@@ -85,7 +107,9 @@ mod tests {
     fn the_second_is_told_who_is_first_and_comes_in_after_it() {
         let folder = tempfile::tempdir().unwrap();
         let first = Lock::take(folder.path(), "daily, process 7", Duration::ZERO, |_| ()).unwrap();
-        let error = Lock::take(folder.path(), "weekly", Duration::ZERO, |_| ()).unwrap_err().to_string();
+        let error = Lock::take(folder.path(), "weekly", Duration::ZERO, |_| ())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("daily, process 7"), "{error}");
         let mut told = String::new();
         let path = folder.path().to_path_buf();

@@ -27,7 +27,13 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [State; 5] = [State::Queued, State::HandedOver, State::Sent, State::Refused, State::Expired];
+    pub const ALL: [State; 5] = [
+        State::Queued,
+        State::HandedOver,
+        State::Sent,
+        State::Refused,
+        State::Expired,
+    ];
 
     /// As it is stored and written.
     pub fn key(self) -> &'static str {
@@ -155,7 +161,10 @@ impl Tried {
     /// What the server said, or what broke.
     pub fn words(&self) -> &str {
         match self {
-            Tried::Accepted(words) | Tried::Later(words) | Tried::Refused(words) | Tried::Unknown(words) => words,
+            Tried::Accepted(words)
+            | Tried::Later(words)
+            | Tried::Refused(words)
+            | Tried::Unknown(words) => words,
         }
     }
 }
@@ -165,7 +174,10 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn latest_copy(&self, identity: Identity<'_>) -> Result<Option<(i64, State)>, HistoryError> {
+    pub fn latest_copy(
+        &self,
+        identity: Identity<'_>,
+    ) -> Result<Option<(i64, State)>, HistoryError> {
         self.read(|db| {
             db.query_row(
                 "SELECT copy, state FROM mails WHERE report = ? AND period = ? AND audience = ? AND recipient = ?
@@ -177,8 +189,8 @@ impl Store {
         })
     }
 
-    /// Queues the mails of a run, all or none. One that waits already gets the new text; one that was sent, or may have been,
-    /// stays as it is; one that was refused waits again.
+    /// Queues the mails of a run, all or none. One that waits already gets the new text; one that
+    /// was sent, or may have been, stays as it is; one that was refused waits again.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -226,8 +238,8 @@ impl Store {
         })
     }
 
-    /// The mails to be sent, in the order in which they were queued: those that wait, and those that may have arrived and were
-    /// handed over less often than [`MOST_UNANSWERED`].
+    /// The mails to be sent, in the order in which they were queued: those that wait, and those
+    /// that may have arrived and were handed over less often than [`MOST_UNANSWERED`].
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -248,7 +260,8 @@ impl Store {
     /// When the store cannot be read.
     pub fn mail(&self, id: MailId) -> Result<Waiting, HistoryError> {
         self.read(|db| {
-            let query = "SELECT report, period, recipient, sender, message_id, body, state FROM mails WHERE id = ?";
+            let query = "SELECT report, period, recipient, sender, message_id, body, state FROM \
+                         mails WHERE id = ?";
             db.query_row(query, [id.0], |row| {
                 let (report, period): (String, String) = (row.get(0)?, row.get(1)?);
                 Ok(Waiting {
@@ -264,22 +277,24 @@ impl Store {
         })
     }
 
-    /// The last byte of a mail is about to go: from now on it may have arrived, whatever happens to this process.
+    /// The last byte of a mail is about to go: from now on it may have arrived, whatever happens to
+    /// this process.
     ///
     /// # Errors
     /// When the store cannot be written; then the byte must not go.
     pub fn handing_over(&mut self, id: MailId, now: DateTime<Utc>) -> Result<(), HistoryError> {
         self.together(|db| {
             db.execute(
-                "UPDATE mails SET state = 'handed_over', unanswered = unanswered + 1, changed_at = ? WHERE id = ?",
+                "UPDATE mails SET state = 'handed_over', unanswered = unanswered + 1, changed_at = \
+                 ? WHERE id = ?",
                 params![now.timestamp(), id.0],
             )
             .map(drop)
         })
     }
 
-    /// A try ended; `handed_over` says whether its last byte went. A mail that may have arrived by an earlier try stays so. Its
-    /// text is kept for as long as it may have to be sent again.
+    /// A try ended; `handed_over` says whether its last byte went. A mail that may have arrived by
+    /// an earlier try stays so. Its text is kept for as long as it may have to be sent again.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -313,11 +328,16 @@ impl Store {
         })
     }
 
-    /// Gives up on mails that wait longer than is of use; gives how many. One that may have arrived stays so.
+    /// Gives up on mails that wait longer than is of use; gives how many. One that may have arrived
+    /// stays so.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn expire(&mut self, longest: TimeDelta, now: DateTime<Utc>) -> Result<usize, HistoryError> {
+    pub fn expire(
+        &mut self,
+        longest: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<usize, HistoryError> {
         self.together(|db| {
             db.execute(
                 "UPDATE mails SET body = NULL, changed_at = ?1, state = CASE state WHEN 'queued' THEN 'expired' ELSE state END
@@ -331,8 +351,15 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn withdraw(&mut self, known: &BTreeSet<String>, now: DateTime<Utc>) -> Result<(), HistoryError> {
-        let known: BTreeSet<String> = known.iter().map(|address| address.to_ascii_lowercase()).collect();
+    pub fn withdraw(
+        &mut self,
+        known: &BTreeSet<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(), HistoryError> {
+        let known: BTreeSet<String> = known
+            .iter()
+            .map(|address| address.to_ascii_lowercase())
+            .collect();
         self.together(|db| {
             let mut query = db.prepare("SELECT id, recipient FROM mails WHERE body IS NOT NULL")?;
             let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
@@ -355,7 +382,13 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn mails_of(&self, report: &str, period: &str) -> Result<Vec<MailLine>, HistoryError> {
-        self.read(|db| lines(db, "WHERE report = ?1 AND period = ?2 ORDER BY id", params![report, period]))
+        self.read(|db| {
+            lines(
+                db,
+                "WHERE report = ?1 AND period = ?2 ORDER BY id",
+                params![report, period],
+            )
+        })
     }
 
     /// The line of a mail in the ledger.
@@ -363,7 +396,11 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn line(&self, id: MailId) -> Result<MailLine, HistoryError> {
-        self.read(|db| lines(db, "WHERE id = ?", params![id.0])?.pop().ok_or(rusqlite::Error::QueryReturnedNoRows))
+        self.read(|db| {
+            lines(db, "WHERE id = ?", params![id.0])?
+                .pop()
+                .ok_or(rusqlite::Error::QueryReturnedNoRows)
+        })
     }
 
     /// The latest mails, the latest first.
@@ -381,12 +418,17 @@ impl Store {
     pub fn count(&self, state: State) -> Result<u64, HistoryError> {
         self.read(|db| {
             let count = "SELECT count(*) FROM mails WHERE state = ?";
-            db.query_row(count, [state.key()], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
+            db.query_row(count, [state.key()], |row| row.get::<_, i64>(0))
+                .map(i64::unsigned_abs)
         })
     }
 }
 
-fn lines(db: &Connection, which: &str, params: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<MailLine>> {
+fn lines(
+    db: &Connection,
+    which: &str,
+    params: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<MailLine>> {
     let mut query = db.prepare(&format!(
         "SELECT report, period, audience, recipient, copy, message_id, state, tries, unanswered, queued_at, changed_at, reply
          FROM mails {which}"
@@ -431,7 +473,16 @@ mod tests {
     fn store(folder: &std::path::Path) -> (Store, RunId) {
         let mut store = Store::open(folder).unwrap();
         let as_of = Day::from_ymd(2026, 11, 20).unwrap();
-        let run = store.begin(&Subject { report: "daily", period: "2026-11-20", as_of }, now()).unwrap();
+        let run = store
+            .begin(
+                &Subject {
+                    report: "daily",
+                    period: "2026-11-20",
+                    as_of,
+                },
+                now(),
+            )
+            .unwrap();
         (store, run)
     }
 
@@ -459,11 +510,16 @@ mod tests {
         assert_eq!(waiting.len(), 1);
         assert_eq!(store.mail(waiting[0]).unwrap().body, b"second");
         store.handing_over(waiting[0], now()).unwrap();
-        store.tried(waiting[0], &Tried::Accepted("250 ok".into()), true, now()).unwrap();
+        store
+            .tried(waiting[0], &Tried::Accepted("250 ok".into()), true, now())
+            .unwrap();
         store.queue(run, PERIOD, &[mail("third")], now()).unwrap();
         assert!(store.waiting().unwrap().is_empty());
         let line = &store.mails_of("daily", "2026-11-20").unwrap()[0];
-        assert_eq!((line.state, line.unanswered, line.tries), (State::Sent, 0, 1));
+        assert_eq!(
+            (line.state, line.unanswered, line.tries),
+            (State::Sent, 0, 1)
+        );
     }
 
     #[test]
@@ -471,8 +527,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (mut store, run) = store(folder.path());
         store.queue(run, PERIOD, &[mail("first")], now()).unwrap();
-        assert_eq!(store.expire(TimeDelta::hours(72), now() + TimeDelta::hours(72)).unwrap(), 0);
-        assert_eq!(store.expire(TimeDelta::hours(72), now() + TimeDelta::hours(73)).unwrap(), 1);
+        assert_eq!(
+            store
+                .expire(TimeDelta::hours(72), now() + TimeDelta::hours(72))
+                .unwrap(),
+            0
+        );
+        assert_eq!(
+            store
+                .expire(TimeDelta::hours(72), now() + TimeDelta::hours(73))
+                .unwrap(),
+            1
+        );
         assert!(store.waiting().unwrap().is_empty());
     }
 
@@ -487,8 +553,9 @@ mod tests {
     }
 
     proptest! {
-        /// However runs are killed and servers answer, no mail goes out a third time without an answer to the first two, and
-        /// one that may have arrived is never said to wait as if it had not.
+        /// However runs are killed and servers answer, no mail goes out a third time without an
+        /// answer to the first two, and one that may have arrived is never said to wait as if it
+        /// had not.
         #[test]
         fn nobody_gets_a_third_copy(steps in prop::collection::vec(
             prop_oneof![

@@ -1,6 +1,7 @@
 //! What earlier runs knew and did: one SQLite file in the state folder, for its owner alone.
 //!
-//! [`Store`] opens it; `runs`, `digests` and `mails` are what it holds. [`lock`] lets one run write at a time.
+//! [`Store`] opens it; `runs`, `digests` and `mails` are what it holds. [`lock`] lets one run write
+//! at a time.
 
 pub mod digests;
 pub mod lock;
@@ -26,7 +27,8 @@ const BUSY: Duration = Duration::from_secs(10);
 pub enum HistoryError {
     /// The folder cannot be made or written.
     #[error(
-        "{path} cannot be used for what is remembered between runs: {source}; name another folder: state_dir = \"…\""
+        "{path} cannot be used for what is remembered between runs: {source}; name another folder: \
+         state_dir = \"…\""
     )]
     Folder {
         /// The folder, or the file in it.
@@ -35,12 +37,15 @@ pub enum HistoryError {
         source: io::Error,
     },
     /// There is nothing there yet.
-    #[error("nothing is remembered in {0} yet: the first run with --send makes it, or one with state_dir set")]
+    #[error(
+        "nothing is remembered in {0} yet: the first run with --send makes it, or one with \
+         state_dir set"
+    )]
     Nothing(PathBuf),
     /// A later version has written it.
     #[error(
-        "{path} was written by a later version of handoff (format {found}, this one knows up to {known}): install that version, \
-         or name another folder: state_dir = \"…\""
+        "{path} was written by a later version of handoff (format {found}, this one knows up to \
+         {known}): install that version, or name another folder: state_dir = \"…\""
     )]
     Newer {
         /// The file.
@@ -55,8 +60,8 @@ pub enum HistoryError {
     NotOurs(PathBuf),
     /// It cannot be read.
     #[error(
-        "{path} is damaged: {reason}. Put back a copy, or move it away to begin anew: who was mailed what is then forgotten, \
-         and a report sent again is mailed again"
+        "{path} is damaged: {reason}. Put back a copy, or move it away to begin anew: who was \
+         mailed what is then forgotten, and a report sent again is mailed again"
     )]
     Damaged {
         /// The file.
@@ -82,18 +87,25 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the state of a folder; makes both where they are not there. An older format is brought up to date.
+    /// Opens the state of a folder; makes both where they are not there. An older format is brought
+    /// up to date.
     ///
     /// # Errors
     /// See [`HistoryError`]. A damaged or newer file is left as it is.
     pub fn open(folder: &Path) -> Result<Store, HistoryError> {
-        let failed = |source| HistoryError::Folder { path: folder.to_path_buf(), source };
+        let failed = |source| HistoryError::Folder {
+            path: folder.to_path_buf(),
+            source,
+        };
         private_folder(folder).map_err(failed)?;
         let path = folder.join(FILE);
         if !path.exists() {
             Store::make(folder, &path)?;
         } else if path.metadata().is_ok_and(|file| file.len() == 0) {
-            return Err(HistoryError::Damaged { path, reason: "it is empty".into() });
+            return Err(HistoryError::Damaged {
+                path,
+                reason: "it is empty".into(),
+            });
         }
         let db = connect(&path)?;
         Store::prepare(path, db)
@@ -110,10 +122,14 @@ impl Store {
         Store::open(folder)
     }
 
-    /// Makes a new state file: it is there with its tables or not at all, so that an empty one is always damage.
+    /// Makes a new state file: it is there with its tables or not at all, so that an empty one is
+    /// always damage.
     fn make(folder: &Path, path: &Path) -> Result<(), HistoryError> {
         let fresh = folder.join(format!("{FILE}.new"));
-        let failed = |source| HistoryError::Folder { path: path.to_path_buf(), source };
+        let failed = |source| HistoryError::Folder {
+            path: path.to_path_buf(),
+            source,
+        };
         if fresh.exists() {
             fs::remove_file(&fresh).map_err(failed)?;
         }
@@ -127,22 +143,31 @@ impl Store {
     fn prepare(path: PathBuf, mut db: Connection) -> Result<Store, HistoryError> {
         let told = |e: &rusqlite::Error| told(&path, e);
         db.busy_timeout(BUSY).map_err(|e| told(&e))?;
-        let first: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| told(&e))?;
+        let first: String = db
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .map_err(|e| told(&e))?;
         if first != "ok" {
             let reason = first.split_whitespace().collect::<Vec<_>>().join(" ");
             return Err(HistoryError::Damaged { path, reason });
         }
         schema::bring_up_to_date(&mut db, &path)?;
         // What was said to be done must still be so after a power cut.
-        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
-            .map_err(|e| told(&e))?;
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        )
+        .map_err(|e| told(&e))?;
         Ok(Store { path, db })
     }
 
     /// Runs statements that hold together or not at all.
-    fn together<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, HistoryError> {
+    fn together<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
         let done = (|| {
-            let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let transaction = self
+                .db
+                .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let value = work(&transaction)?;
             transaction.commit()?;
             Ok(value)
@@ -151,7 +176,10 @@ impl Store {
     }
 
     /// Runs statements that only read.
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, HistoryError> {
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
         work(&self.db).map_err(|e| told(&self.path, &e))
     }
 }
@@ -165,7 +193,9 @@ fn told(path: &Path, error: &rusqlite::Error) -> HistoryError {
     let reason = error.to_string();
     let path = path.to_path_buf();
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => HistoryError::Damaged { path, reason },
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            HistoryError::Damaged { path, reason }
+        }
         // A value that no version of ours writes.
         None => HistoryError::Damaged { path, reason },
         Some(_) => HistoryError::Failed { path, reason },
@@ -177,7 +207,10 @@ fn private_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+    if let Some(parent) = folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
         fs::create_dir_all(parent)?;
     }
     let mut builder = fs::DirBuilder::new();
@@ -189,7 +222,8 @@ fn private_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes an empty file that only its owner reads, before SQLite would make one that all read; its companions take over the mode.
+/// Makes an empty file that only its owner reads, before SQLite would make one that all read; its
+/// companions take over the mode.
 fn private_file(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -207,12 +241,28 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
         let other = Connection::open(&path).unwrap();
-        other.execute_batch("CREATE TABLE thesis (page TEXT)").unwrap();
+        other
+            .execute_batch("CREATE TABLE thesis (page TEXT)")
+            .unwrap();
         drop(other);
-        assert!(matches!(Store::open(folder.path()), Err(HistoryError::NotOurs(_))));
-        fs::write(&path, "years of work, and no database at all; long enough to have a header".repeat(9)).unwrap();
-        assert!(matches!(Store::open(folder.path()), Err(HistoryError::Damaged { .. })));
-        assert!(fs::read_to_string(&path).unwrap().starts_with("years of work"));
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(HistoryError::NotOurs(_))
+        ));
+        fs::write(
+            &path,
+            "years of work, and no database at all; long enough to have a header".repeat(9),
+        )
+        .unwrap();
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(HistoryError::Damaged { .. })
+        ));
+        assert!(
+            fs::read_to_string(&path)
+                .unwrap()
+                .starts_with("years of work")
+        );
     }
 
     #[test]
@@ -222,7 +272,10 @@ mod tests {
         store.db.pragma_update(None, "user_version", 99).unwrap();
         drop(store);
         let error = Store::open(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("later version") && error.contains("99"), "{error}");
+        assert!(
+            error.contains("later version") && error.contains("99"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -232,7 +285,10 @@ mod tests {
         let path = folder.path().join(FILE);
         let bytes = fs::read(&path).unwrap();
         fs::write(&path, &bytes[..bytes.len() - 5_000]).unwrap();
-        assert!(matches!(Store::open(folder.path()), Err(HistoryError::Damaged { .. })));
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(HistoryError::Damaged { .. })
+        ));
     }
 
     #[cfg(unix)]

@@ -29,7 +29,12 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    const ALL: [Outcome; 4] = [Outcome::Done, Outcome::Blocked, Outcome::Failed, Outcome::Undelivered];
+    const ALL: [Outcome; 4] = [
+        Outcome::Done,
+        Outcome::Blocked,
+        Outcome::Failed,
+        Outcome::Undelivered,
+    ];
 
     /// As it is stored and written.
     pub fn key(self) -> &'static str {
@@ -94,10 +99,15 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn begin(&mut self, subject: &Subject<'_>, now: DateTime<Utc>) -> Result<RunId, HistoryError> {
+    pub fn begin(
+        &mut self,
+        subject: &Subject<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<RunId, HistoryError> {
         self.together(|db| {
             db.execute(
-                "INSERT INTO runs (report, period, as_of, version, started_at) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO runs (report, period, as_of, version, started_at) VALUES (?, ?, ?, ?, \
+                 ?)",
                 params![
                     subject.report,
                     subject.period,
@@ -136,15 +146,24 @@ impl Store {
     /// When the store cannot be read.
     pub fn rows_before(&self, as_of: Day) -> Result<Option<RowsBefore>, HistoryError> {
         self.read(|db| {
-            let Some((run, day)) = last_with_inputs(db, as_of)? else { return Ok(None) };
-            let mut rows = db.prepare("SELECT of_table, sum(rows_read) FROM inputs WHERE run = ? GROUP BY of_table")?;
-            let rows = rows.query_map([run], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
-            Ok(Some(RowsBefore { as_of: day, rows: rows.collect::<rusqlite::Result<_>>()? }))
+            let Some((run, day)) = last_with_inputs(db, as_of)? else {
+                return Ok(None);
+            };
+            let mut rows = db.prepare(
+                "SELECT of_table, sum(rows_read) FROM inputs WHERE run = ? GROUP BY of_table",
+            )?;
+            let rows = rows.query_map([run], |row| {
+                Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+            })?;
+            Ok(Some(RowsBefore {
+                as_of: day,
+                rows: rows.collect::<rusqlite::Result<_>>()?,
+            }))
         })
     }
 
-    /// For each file that the latest digest before a day read: its fingerprint, and the day of the earliest digest in a row
-    /// that read it so.
+    /// For each file that the latest digest before a day read: its fingerprint, and the day of the
+    /// earliest digest in a row that read it so.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -157,15 +176,24 @@ impl Store {
             let mut rows = query.query([as_of.to_string()])?;
             let mut latest: Option<Day> = None;
             // A file is done with once an earlier digest read other bytes, or none.
-            let (mut known, mut ended) = (BTreeMap::<String, (String, Day)>::new(), BTreeMap::<String, Day>::new());
+            let (mut known, mut ended) = (
+                BTreeMap::<String, (String, Day)>::new(),
+                BTreeMap::<String, Day>::new(),
+            );
             while let Some(row) = rows.next()? {
-                let (day, file, fingerprint) = (day(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?);
+                let (day, file, fingerprint) = (
+                    day(row, 0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, String>(2)?,
+                );
                 let latest = *latest.get_or_insert(day);
                 match known.get_mut(&file) {
                     None if day == latest => {
                         known.insert(file, (fingerprint, day));
                     }
-                    Some((same, since)) if *same == fingerprint && !ended.contains_key(&file) => *since = day,
+                    Some((same, since)) if *same == fingerprint && !ended.contains_key(&file) => {
+                        *since = day
+                    }
                     Some(_) => {
                         ended.entry(file).or_insert(day);
                     }
@@ -205,8 +233,12 @@ impl Store {
                     report: row.get(1)?,
                     period: row.get(2)?,
                     started_at: instant(row, 3)?,
-                    ended_at: row.get::<_, Option<i64>>(4)?.and_then(|s| DateTime::from_timestamp(s, 0)),
-                    outcome: row.get::<_, Option<String>>(5)?.and_then(|key| outcome(&key)),
+                    ended_at: row
+                        .get::<_, Option<i64>>(4)?
+                        .and_then(|s| DateTime::from_timestamp(s, 0)),
+                    outcome: row
+                        .get::<_, Option<String>>(5)?
+                        .and_then(|key| outcome(&key)),
                     message: row.get(6)?,
                     rows_read: row.get::<_, i64>(7)?.unsigned_abs(),
                 })
@@ -221,8 +253,9 @@ impl Store {
     /// When the store cannot be read.
     pub fn last_success(&self) -> Result<BTreeMap<String, DateTime<Utc>>, HistoryError> {
         self.read(|db| {
-            let mut query =
-                db.prepare("SELECT report, max(ended_at) FROM runs WHERE outcome = 'done' GROUP BY report")?;
+            let mut query = db.prepare(
+                "SELECT report, max(ended_at) FROM runs WHERE outcome = 'done' GROUP BY report",
+            )?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, instant(row, 1)?)))?;
             rows.collect()
         })
@@ -246,7 +279,8 @@ impl Store {
     pub fn not_told(&mut self, today: Day, about: &str) -> Result<(), HistoryError> {
         self.together(|db| {
             let gone = "DELETE FROM notices WHERE day = ? AND about = ?";
-            db.execute(gone, params![today.to_string(), about]).map(drop)
+            db.execute(gone, params![today.to_string(), about])
+                .map(drop)
         })
     }
 }
@@ -281,7 +315,9 @@ fn last_with_inputs(db: &Connection, as_of: Day) -> rusqlite::Result<Option<(i64
 }
 
 fn outcome(key: &str) -> Option<Outcome> {
-    Outcome::ALL.into_iter().find(|outcome| outcome.key() == key)
+    Outcome::ALL
+        .into_iter()
+        .find(|outcome| outcome.key() == key)
 }
 
 /// SQLite counts to `i64::MAX`.
@@ -298,7 +334,8 @@ pub(super) fn day(row: &Row<'_>, column: usize) -> rusqlite::Result<Day> {
 /// A time as it is stored: seconds since 1970.
 pub(super) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<DateTime<Utc>> {
     let seconds: i64 = row.get(column)?;
-    DateTime::from_timestamp(seconds, 0).ok_or_else(|| wrong(column, format!("{seconds} is no time")))
+    DateTime::from_timestamp(seconds, 0)
+        .ok_or_else(|| wrong(column, format!("{seconds} is no time")))
 }
 
 pub(super) fn wrong(column: usize, what: String) -> rusqlite::Error {

@@ -98,26 +98,42 @@ pub const FORMAT: i64 = STEPS.len() as i64;
 /// Makes the tables that are missing.
 pub fn bring_up_to_date(db: &mut Connection, path: &Path) -> Result<(), HistoryError> {
     let told = |e: rusqlite::Error| told(path, &e);
-    let number = |db: &Connection, pragma: &str| db.query_row(pragma, [], |row| row.get::<_, i64>(0));
-    let (ours, found) =
-        (number(db, "PRAGMA application_id").map_err(told)?, number(db, "PRAGMA user_version").map_err(told)?);
+    let number =
+        |db: &Connection, pragma: &str| db.query_row(pragma, [], |row| row.get::<_, i64>(0));
+    let (ours, found) = (
+        number(db, "PRAGMA application_id").map_err(told)?,
+        number(db, "PRAGMA user_version").map_err(told)?,
+    );
     let tables = number(db, "SELECT count(*) FROM sqlite_schema").map_err(told)?;
     if ours != OURS && tables > 0 {
         return Err(HistoryError::NotOurs(path.to_path_buf()));
     }
     if !(0..=FORMAT).contains(&found) {
-        return Err(HistoryError::Newer { path: path.to_path_buf(), found, known: FORMAT });
+        return Err(HistoryError::Newer {
+            path: path.to_path_buf(),
+            found,
+            known: FORMAT,
+        });
     }
     if ours == OURS && found == FORMAT {
         return Ok(());
     }
-    let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(told)?;
+    let transaction = db
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(told)?;
     // Another run may have come first.
     let found = number(&transaction, "PRAGMA user_version").map_err(told)?;
-    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or_default()) {
+    for step in STEPS
+        .iter()
+        .skip(usize::try_from(found).unwrap_or_default())
+    {
         transaction.execute_batch(step).map_err(told)?;
     }
-    transaction.pragma_update(None, "application_id", OURS).map_err(told)?;
-    transaction.pragma_update(None, "user_version", FORMAT).map_err(told)?;
+    transaction
+        .pragma_update(None, "application_id", OURS)
+        .map_err(told)?;
+    transaction
+        .pragma_update(None, "user_version", FORMAT)
+        .map_err(told)?;
     transaction.commit().map_err(told)
 }

@@ -27,19 +27,38 @@ pub struct Accounts {
 }
 
 /// Headers of the id and the name, best first.
-const ID: [&str; 5] = ["account_id", "Id", "Record ID", "Company ID", "Organization - ID"];
-const NAME: [&str; 5] = ["account_name", "Name", "Company name", "Account Name", "Organization - Name"];
+const ID: [&str; 5] = [
+    "account_id",
+    "Id",
+    "Record ID",
+    "Company ID",
+    "Organization - ID",
+];
+const NAME: [&str; 5] = [
+    "account_name",
+    "Name",
+    "Company name",
+    "Account Name",
+    "Organization - Name",
+];
 
 impl Accounts {
     /// What is known of an account by its id.
     pub fn find<'a>(&self, id: impl FnOnce() -> &'a str) -> Option<&Known> {
-        if self.by_id.is_empty() { None } else { self.by_id.get(cells::id(id())?.as_ref()) }
+        if self.by_id.is_empty() {
+            None
+        } else {
+            self.by_id.get(cells::id(id())?.as_ref())
+        }
     }
 
     /// The columns of the deals that the table tells.
     pub fn columns(&self) -> impl Iterator<Item = &'static str> {
-        let told =
-            [("account_name", !self.by_id.is_empty()), ("segment", self.has_segment), ("company_size", self.has_size)];
+        let told = [
+            ("account_name", !self.by_id.is_empty()),
+            ("segment", self.has_segment),
+            ("company_size", self.has_size),
+        ];
         told.into_iter().filter(|(_, is)| *is).map(|(name, _)| name)
     }
 }
@@ -52,7 +71,12 @@ pub fn read(source: Option<&Source>) -> Result<Accounts, InputError> {
     let Some(source) = source else {
         return Ok(Accounts::default());
     };
-    let declared = [&source.id, &source.name, &source.segment, &source.company_size];
+    let declared = [
+        &source.id,
+        &source.name,
+        &source.segment,
+        &source.company_size,
+    ];
     let usual: [&[&str]; 4] = [&ID, &NAME, &["segment"], &["company_size"]];
     let wanted: Vec<&str> = declared
         .iter()
@@ -68,14 +92,27 @@ pub fn read(source: Option<&Source>) -> Result<Accounts, InputError> {
         };
     }
     let Some(id) = positions[0] else {
-        let reason =
-            format!("it has no id; name its header under [accounts]: id = \"…\". It has {}", table.headers.join(", "));
-        return Err(InputError::Unreadable { path: source.file.clone(), reason });
+        let reason = format!(
+            "it has no id; name its header under [accounts]: id = \"…\". It has {}",
+            table.headers.join(", ")
+        );
+        return Err(InputError::Unreadable {
+            path: source.file.clone(),
+            reason,
+        });
     };
     let by_id = table.rows.iter().filter_map(|row| {
         let cell = |i: Option<usize>| Some(cells::name(row.get(i?)?)?.to_string());
-        let known = Known { name: cell(positions[1]), segment: cell(positions[2]), company_size: cell(positions[3]) };
+        let known = Known {
+            name: cell(positions[1]),
+            segment: cell(positions[2]),
+            company_size: cell(positions[3]),
+        };
         Some((cells::id(&row[id])?.into_owned(), known))
     });
-    Ok(Accounts { by_id: by_id.collect(), has_segment: positions[2].is_some(), has_size: positions[3].is_some() })
+    Ok(Accounts {
+        by_id: by_id.collect(),
+        has_segment: positions[2].is_some(),
+        has_size: positions[3].is_some(),
+    })
 }

@@ -1,7 +1,7 @@
 //! A batch of rows as text columns: what every file format becomes before cells are read.
 //!
-//! A batch keeps the bytes of its piece of the file; a cell is a place in them. Nothing is copied but cells whose
-//! quotes are taken out, and those of files that are not UTF-8.
+//! A batch keeps the bytes of its piece of the file; a cell is a place in them. Nothing is copied
+//! but cells whose quotes are taken out, and those of files that are not UTF-8.
 
 use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, LazyLock};
@@ -69,7 +69,10 @@ pub struct Place {
 impl Place {
     /// The place when lines are not counted from the first but from this one.
     pub fn below(self, line: u64) -> Place {
-        Place { line: self.line + line, ..self }
+        Place {
+            line: self.line + line,
+            ..self
+        }
     }
 }
 
@@ -98,13 +101,20 @@ impl TextBatch {
     pub fn column(&self, name: &str) -> Cells<'_> {
         if let Some(column) = self.columns.iter().position(|known| *known == name) {
             let (text, beside) = (&self.text, &self.beside);
-            return Cells::Column { text, beside, cells: &self.cells, column, width: self.columns.len() };
+            return Cells::Column {
+                text,
+                beside,
+                cells: &self.cells,
+                column,
+                width: self.columns.len(),
+            };
         }
         let fixed = self.fixed.iter().find(|(column, _)| *column == name);
         Cells::Fixed(fixed.map_or("", |(_, value)| value))
     }
 
-    /// Says on which line of the file the piece begins, and what the rows above it were that were held back.
+    /// Says on which line of the file the piece begins, and what the rows above it were that were
+    /// held back.
     pub(super) fn settle(&mut self, line: u64, mut held: Tail) -> Tail {
         self.line = line;
         for row in &mut self.set_aside {
@@ -154,7 +164,13 @@ impl<'a> Cells<'a> {
     /// The text of a row's cell.
     pub fn get(self, row: usize) -> &'a str {
         match self {
-            Cells::Column { text, beside, cells, column, width } => match cells[row * width + column].range() {
+            Cells::Column {
+                text,
+                beside,
+                cells,
+                column,
+                width,
+            } => match cells[row * width + column].range() {
                 (false, range) => &text[range],
                 (true, range) => &beside[range],
             },
@@ -163,7 +179,8 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Of each row of a batch, the first that has the same cell: what a cell means is found out once for all of them.
+/// Of each row of a batch, the first that has the same cell: what a cell means is found out once
+/// for all of them.
 #[derive(Default)]
 pub struct Alike(Vec<u32>);
 
@@ -211,7 +228,10 @@ impl<T> Meanings<T> {
 
     /// First rows and what their cells mean, as far as anybody asked.
     pub fn known(self) -> impl Iterator<Item = (usize, T)> {
-        self.0.into_iter().enumerate().filter_map(|(row, meaning)| Some((row, meaning?)))
+        self.0
+            .into_iter()
+            .enumerate()
+            .filter_map(|(row, meaning)| Some((row, meaning?)))
     }
 }
 
@@ -230,8 +250,11 @@ pub fn read(file: &OpenFile, piece: Piece, charset: Charset) -> Result<TextBatch
         Err(e) => Err(e.into_bytes()),
     };
     let mut rows = Builder::new(file, charset, piece.byte, text.is_ok());
-    let mut split =
-        Split::new(text.as_ref().map_or_else(Vec::as_slice, String::as_bytes), file.layout.delimiter, file.numbering);
+    let mut split = Split::new(
+        text.as_ref().map_or_else(Vec::as_slice, String::as_bytes),
+        file.layout.delimiter,
+        file.numbering,
+    );
     while split.next()? {
         rows.take(&split);
     }
@@ -264,9 +287,16 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(file: &'a OpenFile, charset: Charset, byte: u64, is_plain: bool) -> Builder<'a> {
-        let positions: Vec<Option<usize>> = file.mapping.positions.iter().map(|p| p.map(|(i, _)| i)).collect();
+        let positions: Vec<Option<usize>> = file
+            .mapping
+            .positions
+            .iter()
+            .map(|p| p.map(|(i, _)| i))
+            .collect();
         let columns = file.table.columns().iter().zip(&positions);
-        let columns = columns.filter_map(|(name, position)| Some((*name, (*position)?))).collect();
+        let columns = columns
+            .filter_map(|(name, position)| Some((*name, (*position)?)))
+            .collect();
         Builder {
             file,
             charset,
@@ -303,9 +333,18 @@ impl<'a> Builder<'a> {
         let mut hasher = HASHES.build_hasher();
         row.cells().for_each(|cell| hasher.write(cell));
         let byte = self.byte + row.start() as u64;
-        let place = Place { line: row.line(), byte, hash: hasher.finish() };
-        if !self.file.fits(row) || footer::is_total(row, &self.positions) || self.file.is_header(row, self.charset) {
-            return self.held.push(place, row, self.charset, self.file.layout.headers.len());
+        let place = Place {
+            line: row.line(),
+            byte,
+            hash: hasher.finish(),
+        };
+        if !self.file.fits(row)
+            || footer::is_total(row, &self.positions)
+            || self.file.is_header(row, self.charset)
+        {
+            return self
+                .held
+                .push(place, row, self.charset, self.file.layout.headers.len());
         }
         if self.places.is_empty() {
             self.above = std::mem::take(&mut self.held);
@@ -324,12 +363,22 @@ impl<'a> Builder<'a> {
 
     /// Takes a row of a piece that is not UTF-8, or holds what no text holds.
     fn decode(&mut self, place: Place, row: &Split<'_>) {
-        let mut aside = |code, column, value| self.set_aside.push(SetAside { place, code, column, value });
+        let mut aside = |code, column, value| {
+            self.set_aside.push(SetAside {
+                place,
+                code,
+                column,
+                value,
+            })
+        };
         if row.raw().contains(&0) {
             return aside(IssueCode::NulByte, "", String::new());
         }
         if self.charset == Charset::Utf8 {
-            let broken = self.columns.iter().find(|(_, i)| std::str::from_utf8(row.cell(*i)).is_err());
+            let broken = self
+                .columns
+                .iter()
+                .find(|(_, i)| std::str::from_utf8(row.cell(*i)).is_err());
             if let Some((name, i)) = broken {
                 let value = String::from_utf8_lossy(row.cell(*i)).into_owned();
                 return aside(IssueCode::NotUtf8, name, value);
@@ -337,7 +386,8 @@ impl<'a> Builder<'a> {
         }
         for (_, i) in &self.columns {
             let from = self.decoded.len();
-            self.decoded.push_str(&cell_text(row.cell(*i), self.charset));
+            self.decoded
+                .push_str(&cell_text(row.cell(*i), self.charset));
             self.cells.push(Span::beside(from, self.decoded.len()));
         }
         self.places.push(place);

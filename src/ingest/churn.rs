@@ -30,7 +30,10 @@ pub struct Definition {
 }
 
 /// Whether each account left, in the order of accounts. Accounts without a row are not in it.
-pub fn decide(rows: &mut [ChurnRow], definition: Definition) -> impl Iterator<Item = (AccountIx, Churn)> {
+pub fn decide(
+    rows: &mut [ChurnRow],
+    definition: Definition,
+) -> impl Iterator<Item = (AccountIx, Churn)> {
     // What rows of one account say does not depend on their order.
     rows.sort_unstable_by_key(|row| row.account);
     let accounts = rows.chunk_by(|a, b| a.account == b.account);
@@ -39,18 +42,24 @@ pub fn decide(rows: &mut [ChurnRow], definition: Definition) -> impl Iterator<It
 
 fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
     let ended = || rows.iter().filter(|row| row.left);
-    let needs_all = definition.rows == RowsAre::Subscription && definition.left_when == LeftWhen::All;
+    let needs_all =
+        definition.rows == RowsAre::Subscription && definition.left_when == LeftWhen::All;
     if ended().next().is_none() || (needs_all && ended().count() < rows.len()) {
         return Churn::Stayed;
     }
-    let is_back = definition.reactivated == Reactivated::Stayed && rows.iter().any(|row| row.reactivated);
+    let is_back =
+        definition.reactivated == Reactivated::Stayed && rows.iter().any(|row| row.reactivated);
     if is_back {
         return Churn::Stayed;
     }
     // Of several the first end counts, or the last when all must end; one without a day cannot be
     // placed among the others.
     let dated = || ended().filter_map(|row| row.day.map(|day| (day, row.involuntary)));
-    let decisive = if needs_all { dated().max() } else { dated().min() };
+    let decisive = if needs_all {
+        dated().max()
+    } else {
+        dated().min()
+    };
     match decisive {
         Some(_) if needs_all && dated().count() < rows.len() => Churn::SomeDay,
         None => Churn::SomeDay,
@@ -69,18 +78,53 @@ mod tests {
 
     fn row(left: Option<i64>) -> ChurnRow {
         let account = AccountIx(0);
-        ChurnRow { account, left: left.is_some(), day: left.map(day), involuntary: false, reactivated: false }
+        ChurnRow {
+            account,
+            left: left.is_some(),
+            day: left.map(day),
+            involuntary: false,
+            reactivated: false,
+        }
     }
 
-    fn churn(rows: &[ChurnRow], is: RowsAre, left_when: LeftWhen, reactivated: Reactivated) -> Churn {
-        decide(&mut rows.to_vec(), Definition { rows: is, left_when, reactivated }).next().unwrap().1
+    fn churn(
+        rows: &[ChurnRow],
+        is: RowsAre,
+        left_when: LeftWhen,
+        reactivated: Reactivated,
+    ) -> Churn {
+        decide(
+            &mut rows.to_vec(),
+            Definition {
+                rows: is,
+                left_when,
+                reactivated,
+            },
+        )
+        .next()
+        .unwrap()
+        .1
     }
 
     #[test]
     fn of_several_subscriptions_one_or_all_decide_as_declared() {
         let rows = [row(Some(30)), row(None), row(Some(10))];
-        let any = |rows: &[ChurnRow]| churn(rows, RowsAre::Subscription, LeftWhen::Any, Reactivated::Left);
-        let all = |rows: &[ChurnRow]| churn(rows, RowsAre::Subscription, LeftWhen::All, Reactivated::Left);
+        let any = |rows: &[ChurnRow]| {
+            churn(
+                rows,
+                RowsAre::Subscription,
+                LeftWhen::Any,
+                Reactivated::Left,
+            )
+        };
+        let all = |rows: &[ChurnRow]| {
+            churn(
+                rows,
+                RowsAre::Subscription,
+                LeftWhen::All,
+                Reactivated::Left,
+            )
+        };
         assert_eq!(any(&rows), Churn::On(day(10)));
         assert_eq!(all(&rows), Churn::Stayed);
         assert_eq!(all(&[rows[0], rows[2]]), Churn::On(day(30)));
@@ -89,22 +133,62 @@ mod tests {
 
     #[test]
     fn leaving_without_a_day_is_leaving() {
-        let undated = ChurnRow { left: true, ..row(None) };
-        assert_eq!(churn(&[undated], RowsAre::Account, LeftWhen::Any, Reactivated::Left), Churn::SomeDay);
+        let undated = ChurnRow {
+            left: true,
+            ..row(None)
+        };
+        assert_eq!(
+            churn(
+                &[undated],
+                RowsAre::Account,
+                LeftWhen::Any,
+                Reactivated::Left
+            ),
+            Churn::SomeDay
+        );
         let rows = [undated, row(Some(5))];
-        assert_eq!(churn(&rows, RowsAre::Subscription, LeftWhen::All, Reactivated::Left), Churn::SomeDay);
+        assert_eq!(
+            churn(
+                &rows,
+                RowsAre::Subscription,
+                LeftWhen::All,
+                Reactivated::Left
+            ),
+            Churn::SomeDay
+        );
     }
 
     #[test]
     fn who_came_back_counts_as_declared() {
-        let rows = [row(Some(5)), ChurnRow { reactivated: true, ..row(Some(50)) }];
-        assert_eq!(churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Left), Churn::On(day(5)));
-        assert_eq!(churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Stayed), Churn::Stayed);
+        let rows = [
+            row(Some(5)),
+            ChurnRow {
+                reactivated: true,
+                ..row(Some(50))
+            },
+        ];
+        assert_eq!(
+            churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Left),
+            Churn::On(day(5))
+        );
+        assert_eq!(
+            churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Stayed),
+            Churn::Stayed
+        );
     }
 
     #[test]
     fn failed_payments_are_kept_apart() {
-        let rows = [ChurnRow { involuntary: true, ..row(Some(5)) }, row(Some(9))];
-        assert_eq!(churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Left), Churn::Involuntary(day(5)));
+        let rows = [
+            ChurnRow {
+                involuntary: true,
+                ..row(Some(5))
+            },
+            row(Some(9)),
+        ];
+        assert_eq!(
+            churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Left),
+            Churn::Involuntary(day(5))
+        );
     }
 }

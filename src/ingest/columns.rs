@@ -27,22 +27,43 @@ pub struct Recognised {
 
 /// The dialect whose columns these headers are.
 pub fn recognise(table: Table, headers: &[String]) -> Recognised {
-    let fits = dialect::all().iter().filter_map(|d| Some((d.clone(), d.tables.get(&table)?.fit(headers))));
+    let fits = dialect::all()
+        .iter()
+        .filter_map(|d| Some((d.clone(), d.tables.get(&table)?.fit(headers))));
     // Names such as Stage and Amount are everybody's: a product is known by what it alone writes.
-    let is_shown = |d: &Dialect, fit: &Fit| fit.score() > 0 && (d.name == "native" || !fit.signature.is_empty());
+    let is_shown = |d: &Dialect, fit: &Fit| {
+        fit.score() > 0 && (d.name == "native" || !fit.signature.is_empty())
+    };
     let mut fits: Vec<(Arc<Dialect>, Fit)> = fits.filter(|(d, fit)| is_shown(d, fit)).collect();
     // The sort is stable: of equals the native one stays first, then the order of names.
     fits.sort_by_key(|(_, fit)| std::cmp::Reverse(fit.score()));
     let native = || dialect::all()[0].clone();
-    let none = Fit { columns: 0, others: 0, signature: Vec::new() };
+    let none = Fit {
+        columns: 0,
+        others: 0,
+        signature: Vec::new(),
+    };
     let mut fits = fits.into_iter();
     let Some((best, fit)) = fits.next() else {
-        return Recognised { dialect: native(), fit: none, runner_up: None, is_tie: false };
+        return Recognised {
+            dialect: native(),
+            fit: none,
+            runner_up: None,
+            is_tie: false,
+        };
     };
     let runner_up = fits.next();
-    let is_tie = best.name != "native" && runner_up.as_ref().is_some_and(|(_, other)| other.score() == fit.score());
+    let is_tie = best.name != "native"
+        && runner_up
+            .as_ref()
+            .is_some_and(|(_, other)| other.score() == fit.score());
     let dialect = if is_tie { native() } else { best };
-    Recognised { dialect, fit, runner_up, is_tie }
+    Recognised {
+        dialect,
+        fit,
+        runner_up,
+        is_tie,
+    }
 }
 
 /// Why a header was taken for a native column.
@@ -93,8 +114,17 @@ pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping,
         None => recognise(table, headers),
         Some(declared) => {
             let fit = declared.tables.get(&table).map(|t| t.fit(headers));
-            let none = Fit { columns: 0, others: 0, signature: Vec::new() };
-            Recognised { dialect: declared.clone(), fit: fit.unwrap_or(none), runner_up: None, is_tie: false }
+            let none = Fit {
+                columns: 0,
+                others: 0,
+                signature: Vec::new(),
+            };
+            Recognised {
+                dialect: declared.clone(),
+                fit: fit.unwrap_or(none),
+                runner_up: None,
+                is_tie: false,
+            }
         }
     };
     let folded: Vec<String> = headers.iter().map(|h| fold_header(h)).collect();
@@ -112,10 +142,16 @@ pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping,
         }
         let found = match source.columns.get(column) {
             Some(header) => {
-                let exact = headers.iter().position(|h| h.eq_ignore_ascii_case(header.trim()));
-                let position = exact.or_else(|| folded.iter().position(|h| *h == fold_header(header)));
+                let exact = headers
+                    .iter()
+                    .position(|h| h.eq_ignore_ascii_case(header.trim()));
+                let position =
+                    exact.or_else(|| folded.iter().position(|h| *h == fold_header(header)));
                 if position.is_none() {
-                    mismatches.push(Mismatch::Missing { column, header: header.clone() });
+                    mismatches.push(Mismatch::Missing {
+                        column,
+                        header: header.clone(),
+                    });
                 }
                 position.map(|p| (p, How::Configured))
             }
@@ -126,13 +162,26 @@ pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping,
         };
         if let Some((position, _)) = found
             && let header = &headers[position]
-            && headers.iter().filter(|h| h.eq_ignore_ascii_case(header)).count() > 1
+            && headers
+                .iter()
+                .filter(|h| h.eq_ignore_ascii_case(header))
+                .count()
+                > 1
         {
-            mismatches.push(Mismatch::Twice { header: header.clone() });
+            mismatches.push(Mismatch::Twice {
+                header: header.clone(),
+            });
         }
         positions.push(found);
     }
-    if mismatches.is_empty() { Ok(Mapping { positions, recognised }) } else { Err(mismatches) }
+    if mismatches.is_empty() {
+        Ok(Mapping {
+            positions,
+            recognised,
+        })
+    } else {
+        Err(mismatches)
+    }
 }
 
 fn by_name(
@@ -143,13 +192,29 @@ fn by_name(
 ) -> Option<(usize, How)> {
     let position = |wanted: &str| folded.iter().position(|h| h == wanted);
     let aliases = |table: Option<&DialectTable>| {
-        let list = table.and_then(|t| t.columns.get(column)).into_iter().flatten();
-        list.map(|alias| (fold_header(&alias.header), alias.known)).collect::<Vec<_>>()
+        let list = table
+            .and_then(|t| t.columns.get(column))
+            .into_iter()
+            .flatten();
+        list.map(|alias| (fold_header(&alias.header), alias.known))
+            .collect::<Vec<_>>()
     };
     let native = position(&fold_header(column)).map(|p| (p, How::Native));
-    let dialect = aliases(own).into_iter().find_map(|(h, known)| Some((position(&h)?, How::Dialect(known))));
-    let dialect = dialect.map(|(p, how)| if native == Some((p, How::Native)) { (p, How::Native) } else { (p, how) });
-    let label = || aliases(labels).into_iter().find_map(|(h, _)| Some((position(&h)?, How::Label)));
+    let dialect = aliases(own)
+        .into_iter()
+        .find_map(|(h, known)| Some((position(&h)?, How::Dialect(known))));
+    let dialect = dialect.map(|(p, how)| {
+        if native == Some((p, How::Native)) {
+            (p, How::Native)
+        } else {
+            (p, how)
+        }
+    });
+    let label = || {
+        aliases(labels)
+            .into_iter()
+            .find_map(|(h, _)| Some((position(&h)?, How::Label)))
+    };
     dialect.or(native).or_else(label)
 }
 
@@ -157,8 +222,13 @@ fn by_name(
 fn known_headers(table: Table) -> &'static HashSet<String> {
     static KNOWN: LazyLock<Vec<HashSet<String>>> = LazyLock::new(|| {
         let of_table = |table: Table| {
-            let dialects = dialect::all().iter().map(AsRef::as_ref).chain(LABELS.as_ref());
-            let columns = dialects.filter_map(move |d| d.tables.get(&table)).flat_map(|t| t.columns.values().flatten());
+            let dialects = dialect::all()
+                .iter()
+                .map(AsRef::as_ref)
+                .chain(LABELS.as_ref());
+            let columns = dialects
+                .filter_map(move |d| d.tables.get(&table))
+                .flat_map(|t| t.columns.values().flatten());
             columns.map(|alias| fold_header(&alias.header)).collect()
         };
         Table::ALL.into_iter().map(of_table).collect()
@@ -170,7 +240,13 @@ fn known_headers(table: Table) -> &'static HashSet<String> {
 pub fn knows(table: Table, source: &Source) -> impl Fn(&str) -> bool {
     let mut own: HashSet<String> = source.columns.values().map(|h| fold_header(h)).collect();
     if let Some(declared) = source.dialect.as_ref().and_then(|d| d.tables.get(&table)) {
-        own.extend(declared.columns.values().flatten().map(|alias| fold_header(&alias.header)));
+        own.extend(
+            declared
+                .columns
+                .values()
+                .flatten()
+                .map(|alias| fold_header(&alias.header)),
+        );
     }
     move |cell| {
         let folded = fold_header(cell);

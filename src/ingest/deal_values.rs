@@ -94,11 +94,17 @@ pub fn parse(
         ["deal_id", "account_id", "account_name", "deal_name"].map(|name| batch.column(name));
     let [is_won, is_lost, is_closed, is_deleted] =
         ["is_won", "is_lost", "is_closed", "is_deleted"].map(|name| batch.column(name));
-    let [rep, stage, kind, pipeline] = ["rep", "stage", "type", "pipeline"].map(|name| batch.column(name));
+    let [rep, stage, kind, pipeline] =
+        ["rep", "stage", "type", "pipeline"].map(|name| batch.column(name));
     let [amount, lost, currency, created] =
         ["amount", "lost_reason", "currency", "created_on"].map(|name| batch.column(name));
-    let period = if words.amounts_have_periods { batch.column("amount_period") } else { Cells::Fixed("") };
-    let days = ["closed_on", "won_on", "lost_on"].map(|name| (batch.column(name), file.day_format(name)));
+    let period = if words.amounts_have_periods {
+        batch.column("amount_period")
+    } else {
+        Cells::Fixed("")
+    };
+    let days =
+        ["closed_on", "won_on", "lost_on"].map(|name| (batch.column(name), file.day_format(name)));
     let (modified, modified_format) = (batch.column("modified_on"), file.day_format("modified_on"));
     let alike = |name| Alike::of(batch.column(name), batch.len());
     let (pipelines, periods) = (alike("pipeline"), Alike::of(period, batch.len()));
@@ -117,14 +123,18 @@ pub fn parse(
     let mut stages = Meanings::new(batch.len().max(1));
     let mut reasons = Meanings::new(batch.len().max(1));
     let mut written_reasons = Meanings::new(batch.len().max(1));
-    let (mut kinds, mut renewals) = (Meanings::new(batch.len().max(1)), Meanings::new(batch.len().max(1)));
+    let (mut kinds, mut renewals) = (
+        Meanings::new(batch.len().max(1)),
+        Meanings::new(batch.len().max(1)),
+    );
     let mut times = Meanings::new(batch.len().max(1));
     let mut keys = Keys::default();
     let rows = (0..batch.len()).map(|row| {
         let mut meant = *stages.of(alike.stage.first(row), || words.stage(stage.get(row)));
         let mut is_contradicted = false;
         if words.by_flags && meant != Stage::Deleted {
-            let flags = [is_won, is_lost, is_closed].map(|column| cells::flag_there(column.get(row)));
+            let flags =
+                [is_won, is_lost, is_closed].map(|column| cells::flag_there(column.get(row)));
             let said = match flags {
                 [Some(true), ..] => Stage::Won,
                 [_, Some(true), _] => Stage::Lost,
@@ -141,19 +151,23 @@ pub fn parse(
         let renewal = *kinds.of(alike.kind.first(row), || words.is_renewal(kind.get(row)))
             || *renewals.of(pipelines.first(row), || words.is_renewal(pipeline.get(row)));
         let closed_on = |own: usize| {
-            let [closed, own] = [&days[0], &days[own]].map(|(cells, format)| (cells.get(row), format));
+            let [closed, own] =
+                [&days[0], &days[own]].map(|(cells, format)| (cells.get(row), format));
             let (text, format) = if cells::is_blank(own.0) { closed } else { own };
             cells::day(text, format)
         };
         let is_lost = meant == Stage::Lost;
         let written = match is_lost {
-            true => *written_reasons.of(alike.lost_reason.first(row), || taxonomy.classify(lost.get(row))),
+            true => *written_reasons.of(alike.lost_reason.first(row), || {
+                taxonomy.classify(lost.get(row))
+            }),
             false => taxonomy.unspecified(),
         };
         // `N/A` beside a stage that says why is no other reason.
         let says_nothing = written == taxonomy.unspecified() || cells::is_blank(lost.get(row));
         let reason = match is_lost && says_nothing {
-            true => match *reasons.of(alike.stage.first(row), || taxonomy.of_stage(stage.get(row))) {
+            true => match *reasons.of(alike.stage.first(row), || taxonomy.of_stage(stage.get(row)))
+            {
                 of_stage if of_stage == taxonomy.unspecified() => written,
                 of_stage => of_stage,
             },
@@ -163,7 +177,11 @@ pub fn parse(
         let mark = cells::currency(amount.get(row));
         let id = cells::id(deal_id.get(row));
         let named = || cells::name(account_name.get(row));
-        let kind = if renewal { DealKind::Renewal } else { DealKind::NewBusiness };
+        let kind = if renewal {
+            DealKind::Renewal
+        } else {
+            DealKind::NewBusiness
+        };
         let closed_on = match meant {
             Stage::Won => closed_on(1),
             Stage::Lost => closed_on(2),
@@ -176,7 +194,14 @@ pub fn parse(
             let account = cells::name(account_id.get(row)).or(named())?;
             let amount = amount.ok().flatten()?;
             let mut hasher = TWINS.build_hasher();
-            (name, account, amount.to_bits(), currency.get(row), rep.get(row)).hash(&mut hasher);
+            (
+                name,
+                account,
+                amount.to_bits(),
+                currency.get(row),
+                rep.get(row),
+            )
+                .hash(&mut hasher);
             (stage.get(row), closed_on.ok().flatten(), renewal).hash(&mut hasher);
             if matches!(closed_on, Ok(None) | Err(())) {
                 created.get(row).hash(&mut hasher);
@@ -187,14 +212,18 @@ pub fn parse(
             id: id.map(|id| keys.add(&[&id], &hashes.deals)),
             account: match (cells::id(account_id.get(row)), named()) {
                 (Some(id), _) => Some(keys.add(&[AccountKey::ID, &id], &hashes.accounts)),
-                (None, Some(name)) => Some(keys.add(&[AccountKey::NAME, &folded_name(name)], &hashes.accounts)),
+                (None, Some(name)) => {
+                    Some(keys.add(&[AccountKey::NAME, &folded_name(name)], &hashes.accounts))
+                }
                 (None, None) => None,
             },
             account_name: named().map(|name| keys.push(&[&cells::repaired(name)])),
             stage: meant,
             kind,
             closed_on,
-            modified_on: cells::day(modified.get(row), &modified_format).ok().flatten(),
+            modified_on: cells::day(modified.get(row), &modified_format)
+                .ok()
+                .flatten(),
             amount,
             is_other_currency: mark.is_some_and(|mark| !cells::can_mean(&mark, unit)),
             times: *times.of(periods.first(row), || times_a_year(period.get(row))),

@@ -18,8 +18,8 @@ use super::seen::{Known, NEAR, Seen, SeenRow};
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
 use crate::model::{
-    Account, AccountIx, AccountKey, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome, IssueCode, Name, Names,
-    Table,
+    Account, AccountIx, AccountKey, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
+    IssueCode, Name, Names, Table,
 };
 
 /// Reads the deals.
@@ -33,7 +33,10 @@ pub fn read(
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
     let mut found = Known::default();
-    let hashes = KeyHashes { deals: found.deals.hashes(), accounts: found.accounts.hashes() };
+    let hashes = KeyHashes {
+        deals: found.deals.hashes(),
+        accounts: found.accounts.hashes(),
+    };
     let mut seen = Seen::default();
     for file in files {
         intake.begin(file);
@@ -61,14 +64,19 @@ pub fn read(
                 };
                 for (rows, values) in (0..).step_by(NEAR).zip(parsed.rows.chunks(NEAR)) {
                     sink.found.bring_near(&parsed, values);
-                    (rows..).zip(values).for_each(|(row, values)| sink.absorb(row, values));
+                    (rows..)
+                        .zip(values)
+                        .for_each(|(row, values)| sink.absorb(row, values));
                 }
                 sink.count_labels();
             },
         )?;
     }
     if !intake.stage_reasons.is_empty() {
-        Table::Deals.column("lost_reason").into_iter().for_each(|column| data.coverage.insert(column));
+        Table::Deals
+            .column("lost_reason")
+            .into_iter()
+            .for_each(|column| data.coverage.insert(column));
     }
     if let Some(file) = files.first() {
         leave_out_merged(file, &seen, &mut found.deals, data, intake);
@@ -111,7 +119,8 @@ struct Money {
 
 impl Meant {
     fn new(rows: usize) -> Meant {
-        // A column that the file does not have is the same in all rows, of which the first may not be.
+        // A column that the file does not have is the same in all rows, of which the first may not
+        // be.
         let rows = rows.max(1);
         Meant {
             reps: Meanings::new(rows),
@@ -146,7 +155,8 @@ impl Sink<'_> {
         let (batch, alike, here) = (self.batch, &self.parsed.alike, self.intake.file_index());
         let raw = |column: &'static str| batch.column(column).get(row);
         let mut aside = |column: &'static str, code| {
-            self.intake.set_aside(self.file, batch.place(row), column, raw(column), code);
+            self.intake
+                .set_aside(self.file, batch.place(row), column, raw(column), code);
         };
         let Some(key) = values.id else {
             return aside("deal_id", IssueCode::MissingId);
@@ -159,7 +169,14 @@ impl Sink<'_> {
             return aside("deal_id", IssueCode::DeletedRow);
         }
         if values.is_test {
-            return aside(if raw("deal_name").is_empty() { "account_name" } else { "deal_name" }, IssueCode::TestDeal);
+            return aside(
+                if raw("deal_name").is_empty() {
+                    "account_name"
+                } else {
+                    "deal_name"
+                },
+                IssueCode::TestDeal,
+            );
         }
         let place = batch.place(row);
         let modified = values.modified_on;
@@ -180,7 +197,11 @@ impl Sink<'_> {
             (Stage::Blank | Stage::Deleted, _) => return aside("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => {
                 aside("stage", IssueCode::UnmappedStage);
-                *self.intake.unmapped_stages.entry(raw("stage").trim().to_string()).or_default() += 1;
+                *self
+                    .intake
+                    .unmapped_stages
+                    .entry(raw("stage").trim().to_string())
+                    .or_default() += 1;
                 return;
             }
             (Stage::Open, _) => DealOutcome::Open,
@@ -198,24 +219,37 @@ impl Sink<'_> {
             let text = cells::name(raw("currency"));
             let name = text.unwrap_or(&self.inputs.money.currency);
             let rate = rate(self.inputs, name);
-            let named = rate.map(|rate| Currency { name: data.labels.add(name), rate });
-            Money { is_blank: text.is_none(), currency: named.and_then(|named| data.add_currency(named)) }
+            let named = rate.map(|rate| Currency {
+                name: data.labels.add(name),
+                rate,
+            });
+            Money {
+                is_blank: text.is_none(),
+                currency: named.and_then(|named| data.add_currency(named)),
+            }
         });
         let Some(currency) = money.currency else {
             return aside("currency", IssueCode::CurrencyWithoutRate);
         };
         let labels = &mut self.data.labels;
-        if known.is_none() && values.twin.is_some_and(|hash| !self.seen.twins.insert(hash)) {
+        if known.is_none()
+            && values
+                .twin
+                .is_some_and(|hash| !self.seen.twins.insert(hash))
+        {
             return aside("deal_id", IssueCode::SecondId);
         }
-        let mut leave_blank =
-            |column: &'static str, code| self.intake.blank_cell(self.file, place, column, raw(column), code);
+        let mut leave_blank = |column: &'static str, code| {
+            self.intake
+                .blank_cell(self.file, place, column, raw(column), code)
+        };
         let amount = match (values.amount, values.times) {
             (Err(()), _) => {
                 leave_blank("amount", IssueCode::UnreadableNumber);
                 None
             }
-            // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
+            // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows
+            // which.
             (Ok(Some(_)), _) if values.is_other_currency => {
                 leave_blank("amount", IssueCode::CurrencyConflict);
                 None
@@ -226,14 +260,17 @@ impl Sink<'_> {
             }
             (Ok(amount), times) => amount.map(|amount| amount * times.unwrap_or(1.0)),
         };
-        let rep = self.meant.reps.of(alike.rep.first(row), || match cells::name(raw("rep")) {
-            None => Rep::Nobody,
-            Some(text) => match self.owners.find(text) {
-                Person::Named(name) => Rep::Known(labels.add(&name)),
-                Person::Unknown(name) => Rep::Unknown(labels.add(&name), 0),
-                Person::OneOfSeveral => Rep::OneOfSeveral,
-            },
-        });
+        let rep = self
+            .meant
+            .reps
+            .of(alike.rep.first(row), || match cells::name(raw("rep")) {
+                None => Rep::Nobody,
+                Some(text) => match self.owners.find(text) {
+                    Person::Named(name) => Rep::Known(labels.add(&name)),
+                    Person::Unknown(name) => Rep::Unknown(labels.add(&name), 0),
+                    Person::OneOfSeveral => Rep::OneOfSeveral,
+                },
+            });
         let rep = match rep {
             Rep::Nobody => None,
             Rep::Known(name) => Some(*name),
@@ -247,49 +284,72 @@ impl Sink<'_> {
             }
         };
         if values.is_contradicted {
-            self.intake.contradicted.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
+            self.intake
+                .contradicted
+                .get_or_insert_with(|| (id.to_string(), 0))
+                .1 += 1;
         }
         match outcome {
             DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
                 self.intake.saw(on);
                 if on > self.intake.as_of() {
                     let column = day_column(self.file, values.stage);
-                    self.intake.counts_later(self.file, place, column, raw(column));
+                    self.intake
+                        .counts_later(self.file, place, column, raw(column));
                 }
             }
             DealOutcome::Open => {
-                let is_past = values.closed_on.ok().flatten().is_some_and(|day| day <= self.intake.as_of());
+                let is_past = values
+                    .closed_on
+                    .ok()
+                    .flatten()
+                    .is_some_and(|day| day <= self.intake.as_of());
                 let (deals, past) = self.meant.open.of(alike.stage.first(row), || (0, 0));
                 (*deals, *past) = (*deals + 1, *past + u64::from(is_past));
             }
         }
-        self.meant.types.of(alike.kind.first(row), || (0, values.kind == DealKind::Renewal)).0 += 1;
+        self.meant
+            .types
+            .of(alike.kind.first(row), || {
+                (0, values.kind == DealKind::Renewal)
+            })
+            .0 += 1;
         self.intake.without_currency += u64::from(money.is_blank);
         let merged = self.merged_ids.get(row);
         if !merged.is_empty() {
-            let merged = merged.split([';', ',', ' ']).filter_map(cells::id).map(Cow::into_owned);
+            let merged = merged
+                .split([';', ',', ' '])
+                .filter_map(cells::id)
+                .map(Cow::into_owned);
             self.seen.merged.extend(merged.filter(|other| other != id));
         }
         let is_lost = matches!(outcome, DealOutcome::Lost(..));
         let taxonomy = &self.data.taxonomy;
         let lost_text = match is_lost {
             true => *self.meant.lost_texts.of(alike.lost_reason.first(row), || {
-                // Long ones are prose that no other deal has: only those that no rule knows are listed.
+                // Long ones are prose that no other deal has: only those that no rule knows are
+                // listed.
                 let label = cells::label(raw("lost_reason"));
-                let label = label.filter(|label| !label.ends_with('…') || taxonomy.is_other(values.reason));
+                let label =
+                    label.filter(|label| !label.ends_with('…') || taxonomy.is_other(values.reason));
                 label.map(|label| labels.add(&label))
             }),
             false => None,
         };
         if values.reason_is_of_stage {
             let reason = taxonomy.name(values.reason).to_string();
-            self.intake.stage_reasons.entry(raw("stage").trim().to_string()).or_insert_with(|| (reason, 0)).1 += 1;
+            self.intake
+                .stage_reasons
+                .entry(raw("stage").trim().to_string())
+                .or_insert_with(|| (reason, 0))
+                .1 += 1;
         }
         let known_account = self.accounts.find(|| raw("account_id"));
         let [segments, sizes, competitors, products, sources] = &mut self.meant.labels;
         let mut own = |meanings: &mut Meanings<Option<Name>>, alike: &Alike, column| {
             *meanings.of(alike.first(row), || {
-                let name = cells::name(raw(column)).filter(|name| column != "competitor" || !cells::names_nobody(name));
+                let name = cells::name(raw(column))
+                    .filter(|name| column != "competitor" || !cells::names_nobody(name));
                 name.map(|name| labels.add(name))
             })
         };
@@ -299,7 +359,9 @@ impl Sink<'_> {
         let product = own(products, &alike.product, "product");
         let lead_source = own(sources, &alike.lead_source, "lead_source");
         let of_account = |text: fn(&accounts::Known) -> &Option<String>, labels: &mut Names| {
-            known_account.and_then(|known| text(known).as_deref()).map(|text| labels.add(text))
+            known_account
+                .and_then(|known| text(known).as_deref())
+                .map(|text| labels.add(text))
         };
         let segment = segment.or_else(|| of_account(|known| &known.segment, labels));
         let company_size = company_size.or_else(|| of_account(|known| &known.company_size, labels));
@@ -319,7 +381,13 @@ impl Sink<'_> {
             lead_source,
             lost_text,
         };
-        let seen = SeenRow { row: UsedRow { file: here, line: place.line }, hash: place.hash };
+        let seen = SeenRow {
+            row: UsedRow {
+                file: here,
+                line: place.line,
+            },
+            hash: place.hash,
+        };
         self.intake.used();
         let at = self.found.deals.add_hashed(id, hash).index();
         self.seen.set_modified(at, modified);
@@ -327,10 +395,14 @@ impl Sink<'_> {
             // The same deal in a later export: that is how it stands now.
             Some(before) => {
                 if outcome == DealOutcome::Open && before.outcome != DealOutcome::Open {
-                    self.intake.reopened.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
+                    self.intake
+                        .reopened
+                        .get_or_insert_with(|| (id.to_string(), 0))
+                        .1 += 1;
                 }
                 let earlier = std::mem::replace(&mut self.seen.rows[at], seen);
-                self.intake.take_back(&earlier.row, self.file, id, IssueCode::Superseded);
+                self.intake
+                    .take_back(&earlier.row, self.file, id, IssueCode::Superseded);
                 *before = deal;
             }
             None => {
@@ -341,7 +413,12 @@ impl Sink<'_> {
     }
 
     /// The account of a deal: by id, else by name, else one of its own.
-    fn account(&mut self, values: &Values, deal: &str, table: Option<&accounts::Known>) -> AccountIx {
+    fn account(
+        &mut self,
+        values: &Values,
+        deal: &str,
+        table: Option<&accounts::Known>,
+    ) -> AccountIx {
         let (data, accounts) = (&mut *self.data, &mut self.found.accounts);
         let of_table = || table.and_then(|known| known.name.as_deref());
         let known = accounts.len();
@@ -350,7 +427,9 @@ impl Sink<'_> {
                 let (text, hash) = self.parsed.keys.key(key);
                 accounts.add_hashed(text, hash)
             }
-            (None, Some(name)) => accounts.add(&format!("{}{}", AccountKey::NAME, folded_name(name))),
+            (None, Some(name)) => {
+                accounts.add(&format!("{}{}", AccountKey::NAME, folded_name(name)))
+            }
             (None, None) => accounts.add(&format!("{}{deal}", AccountKey::DEAL)),
         };
         if key.index() == known {
@@ -365,7 +444,13 @@ impl Sink<'_> {
 
     /// Counts what was counted by label.
     fn count_labels(self) {
-        let Sink { batch, meant, data, intake, .. } = self;
+        let Sink {
+            batch,
+            meant,
+            data,
+            intake,
+            ..
+        } = self;
         let trimmed = |column: &str, row: usize| batch.column(column).get(row).trim().to_string();
         for (row, (deals, past)) in meant.open.known() {
             intake.saw_open_stage(trimmed("stage", row), deals, past);
@@ -375,7 +460,10 @@ impl Sink<'_> {
         }
         for (_, rep) in meant.reps.known() {
             if let Rep::Unknown(name, deals @ 1..) = rep {
-                *intake.unknown_owners.entry(data.labels.text(name).to_string()).or_default() += deals;
+                *intake
+                    .unknown_owners
+                    .entry(data.labels.text(name).to_string())
+                    .or_default() += deals;
             }
         }
     }
@@ -391,8 +479,19 @@ fn day_column(file: &OpenFile, stage: Stage) -> &'static str {
 }
 
 /// Takes back the deals that others say were merged into them.
-fn leave_out_merged(file: &OpenFile, seen: &Seen, deal_ids: &mut Names, data: &mut Dataset, intake: &mut Intake) {
-    let out: HashSet<usize> = seen.merged.iter().filter_map(|id| deal_ids.find(id)).map(|name| name.index()).collect();
+fn leave_out_merged(
+    file: &OpenFile,
+    seen: &Seen,
+    deal_ids: &mut Names,
+    data: &mut Dataset,
+    intake: &mut Intake,
+) {
+    let out: HashSet<usize> = seen
+        .merged
+        .iter()
+        .filter_map(|id| deal_ids.find(id))
+        .map(|name| name.index())
+        .collect();
     if out.is_empty() {
         return;
     }
@@ -411,5 +510,8 @@ fn leave_out_merged(file: &OpenFile, seen: &Seen, deal_ids: &mut Names, data: &m
 
 fn rate(inputs: &Inputs, currency: &str) -> Option<f64> {
     let rates = &inputs.money.rates;
-    rates.get(currency).or_else(|| rates.get(&currency.to_ascii_uppercase())).copied()
+    rates
+        .get(currency)
+        .or_else(|| rates.get(&currency.to_ascii_uppercase()))
+        .copied()
 }

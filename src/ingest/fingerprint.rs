@@ -11,7 +11,8 @@ use xxhash_rust::xxh3::Xxh3;
 pub struct Fingerprint {
     /// Its size.
     pub bytes: u64,
-    /// A hash of its bytes (XXH3, 128 bits): the same for the same bytes; no protection against who means harm.
+    /// A hash of its bytes (XXH3, 128 bits): the same for the same bytes; no protection against who
+    /// means harm.
     pub hash: u128,
 }
 
@@ -23,7 +24,10 @@ pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
     let (mut hash, mut bytes) = (Xxh3::new(), 0);
     if !path.is_dir() {
         add(path, &mut hash, &mut bytes)?;
-        return Ok(Fingerprint { bytes, hash: hash.digest128() });
+        return Ok(Fingerprint {
+            bytes,
+            hash: hash.digest128(),
+        });
     }
     let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
     let mut files: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
@@ -33,7 +37,10 @@ pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
         hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());
         add(&file, &mut hash, &mut bytes)?;
     }
-    Ok(Fingerprint { bytes, hash: hash.digest128() })
+    Ok(Fingerprint {
+        bytes,
+        hash: hash.digest128(),
+    })
 }
 
 fn add(path: &Path, hash: &mut Xxh3, bytes: &mut u64) -> io::Result<()> {

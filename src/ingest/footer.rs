@@ -25,15 +25,25 @@ const BEGINNINGS: [&str; 12] = [
 /// A row of the full width that is a total: it begins like one and the first mapped column, the
 /// table's id, is blank or is that beginning itself.
 pub fn is_total(row: &impl Cells, positions: &[Option<usize>]) -> bool {
-    let first = row.cells().take(2).map(<[u8]>::trim_ascii).find(|cell| !cell.is_empty());
+    let first = row
+        .cells()
+        .take(2)
+        .map(<[u8]>::trim_ascii)
+        .find(|cell| !cell.is_empty());
     let Some(first) = first else {
         return row.is_blank();
     };
     // Most rows are told by their first letter.
-    if !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c') || !begins(&String::from_utf8_lossy(first)) {
+    if !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
+        || !begins(&String::from_utf8_lossy(first))
+    {
         return false;
     }
-    let filled = positions.iter().flatten().filter(|i| !row.cell(**i).trim_ascii().is_empty()).count();
+    let filled = positions
+        .iter()
+        .flatten()
+        .filter(|i| !row.cell(**i).trim_ascii().is_empty())
+        .count();
     let id = positions.first().copied().flatten();
     id.is_some_and(|i| row.cell(i).trim_ascii().is_empty()) || filled <= 2
 }
@@ -41,7 +51,9 @@ pub fn is_total(row: &impl Cells, positions: &[Option<usize>]) -> bool {
 fn begins(text: &str) -> bool {
     let lower = text.trim().trim_start_matches('"').to_lowercase();
     BEGINNINGS.iter().any(|beginning| {
-        lower.strip_prefix(beginning).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
+        lower
+            .strip_prefix(beginning)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
     })
 }
 
@@ -61,14 +73,26 @@ struct Held {
 impl Tail {
     /// Holds a row back.
     pub fn push(&mut self, place: Place, row: &impl Cells, charset: Charset, width: usize) {
-        let first = row.cells().find(|cell| !cell.trim_ascii().is_empty()).unwrap_or_default();
+        let first = row
+            .cells()
+            .find(|cell| !cell.trim_ascii().is_empty())
+            .unwrap_or_default();
         let text = cell_text(first, charset).trim().chars().take(80).collect();
-        self.0.push(Held { place, cells: row.width(), text, is_blank: row.is_blank(), is_full: row.width() >= width });
+        self.0.push(Held {
+            place,
+            cells: row.width(),
+            text,
+            is_blank: row.is_blank(),
+            is_full: row.width() >= width,
+        });
     }
 
     /// Holds back what another piece of the file did, whose lines are counted from this one.
     pub fn append(&mut self, other: Tail, line: u64) {
-        self.0.extend(other.0.into_iter().map(|row| Held { place: row.place.below(line), ..row }));
+        self.0.extend(other.0.into_iter().map(|row| Held {
+            place: row.place.below(line),
+            ..row
+        }));
     }
 
     /// A row of the table follows, or nothing: says what the rows held back were.
@@ -85,8 +109,17 @@ impl Tail {
             } else {
                 IssueCode::UnevenRow
             };
-            let value = if code == IssueCode::UnevenRow { format!("{} cells", row.cells) } else { row.text };
-            set_aside.push(SetAside { place: row.place, code, column: "", value });
+            let value = if code == IssueCode::UnevenRow {
+                format!("{} cells", row.cells)
+            } else {
+                row.text
+            };
+            set_aside.push(SetAside {
+                place: row.place,
+                code,
+                column: "",
+                value,
+            });
         }
     }
 }

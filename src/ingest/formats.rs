@@ -1,7 +1,7 @@
 //! How a file writes its days and amounts: as declared, else as its own cells show.
 //!
-//! A day above 12 shows which of two numbers is the day. Where no cell of a file shows it, nobody can
-//! know, and the run stops: a wrong guess moves deals by months.
+//! A day above 12 shows which of two numbers is the day. Where no cell of a file shows it, nobody
+//! can know, and the run stops: a wrong guess moves deals by months.
 
 use std::collections::BTreeSet;
 
@@ -35,16 +35,23 @@ impl DayEvidence {
         }
         // A day that does not exist, such as 31/02, says nothing.
         let reads = |order| {
-            let format = DayFormat { order: Some(order), ..DayFormat::default() };
+            let format = DayFormat {
+                order: Some(order),
+                ..DayFormat::default()
+            };
             matches!(cells::day(text, &format), Ok(Some(_)))
         };
-        let slot = match (reads(DateOrder::DayMonthYear), reads(DateOrder::MonthDayYear)) {
+        let slot = match (
+            reads(DateOrder::DayMonthYear),
+            reads(DateOrder::MonthDayYear),
+        ) {
             (true, false) => &mut self.day_first,
             (false, true) => &mut self.month_first,
             (true, true) => &mut self.either,
             (false, false) => return,
         };
-        self.signs.extend(text.chars().find(|c| matches!(c, '/' | '.' | '-')));
+        self.signs
+            .extend(text.chars().find(|c| matches!(c, '/' | '.' | '-')));
         if slot.is_none() && is_same_either_way(text) {
             return;
         }
@@ -64,18 +71,25 @@ impl DayEvidence {
 
 /// `03/03/2026`.
 fn is_same_either_way(text: &str) -> bool {
-    let mut parts = text.trim().split(['/', '.', '-']).map(|part| part.trim_start_matches('0'));
+    let mut parts = text
+        .trim()
+        .split(['/', '.', '-'])
+        .map(|part| part.trim_start_matches('0'));
     parts.next() == parts.next()
 }
 
-/// Whether a text begins like a date of numbers whose year stands last: `20.11.2026`, `11/20/26 8:00 AM`.
+/// Whether a text begins like a date of numbers whose year stands last: `20.11.2026`, `11/20/26
+/// 8:00 AM`.
 fn ends_with_year(text: &str) -> bool {
     let date = text.trim().split([' ', 'T']).next().unwrap_or_default();
     let mut parts = date.split(['/', '.', '-']);
-    let short =
-        |part: Option<&str>| part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()));
+    let short = |part: Option<&str>| {
+        part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+    };
     let (first, second) = (short(parts.next()), short(parts.next()));
-    let year = parts.next().is_some_and(|p| matches!(p.len(), 2 | 4) && p.bytes().all(|b| b.is_ascii_digit()));
+    let year = parts
+        .next()
+        .is_some_and(|p| matches!(p.len(), 2 | 4) && p.bytes().all(|b| b.is_ascii_digit()));
     first && second && year && parts.next().is_none()
 }
 
@@ -83,8 +97,17 @@ fn ends_with_year(text: &str) -> bool {
 ///
 /// # Errors
 /// When its dates can be read in two ways and nothing says in which.
-pub fn settle(file: &mut OpenFile, source: &Source, company: Tz, zone: Option<Tz>) -> Result<(), InputError> {
-    let columns: Vec<&'static str> = file.table.day_columns().filter(|name| file.position(name).is_some()).collect();
+pub fn settle(
+    file: &mut OpenFile,
+    source: &Source,
+    company: Tz,
+    zone: Option<Tz>,
+) -> Result<(), InputError> {
+    let columns: Vec<&'static str> = file
+        .table
+        .day_columns()
+        .filter(|name| file.position(name).is_some())
+        .collect();
     let mut evidence: Vec<DayEvidence> = columns.iter().map(|_| DayEvidence::default()).collect();
     if source.dates.is_none() && !columns.is_empty() {
         look_at_days(file, &columns, FIRST_LOOK, &mut evidence)?;
@@ -93,15 +116,19 @@ pub fn settle(file: &mut OpenFile, source: &Source, company: Tz, zone: Option<Tz
             look_at_days(file, &columns, usize::MAX, &mut evidence)?;
         }
     }
-    // One export writes all its dates alike: a column that shows nothing follows those that do, when
-    // they write with the same sign.
+    // One export writes all its dates alike: a column that shows nothing follows those that do,
+    // when they write with the same sign.
     let like = |own: &DayEvidence| {
         let others = evidence.iter().filter(|other| other.signs == own.signs);
         let mut shown: Vec<DateOrder> = others.filter_map(DayEvidence::order).collect();
         shown.dedup();
         // Days that are the same either way need no order.
         let none = || own.either.is_none().then_some(DateOrder::DayMonthYear);
-        if let [one] = shown.as_slice() { Some(*one) } else { none() }
+        if let [one] = shown.as_slice() {
+            Some(*one)
+        } else {
+            none()
+        }
     };
     let mut days = Vec::new();
     for (name, evidence) in columns.into_iter().zip(&evidence) {
@@ -115,7 +142,14 @@ pub fn settle(file: &mut OpenFile, source: &Source, company: Tz, zone: Option<Tz
         }
         let says_utc = file.header(name).to_ascii_lowercase().ends_with("(utc)");
         let stamps = if says_utc { Some(Tz::UTC) } else { zone };
-        days.push((name, DayFormat { order, company, stamps }));
+        days.push((
+            name,
+            DayFormat {
+                order,
+                company,
+                stamps,
+            },
+        ));
     }
     file.days = days;
     file.money = MoneyFormat {
@@ -161,17 +195,24 @@ fn refuse_doubt(
             value,
             format!("has the day first, while {other:?} on line {other_line} has the month first"),
         )),
-        (_, _, Some((line, value))) if order.is_none() => {
-            Err(error(*line, value, "may be day or month first, and no date in the file has a day above 12".into()))
-        }
+        (_, _, Some((line, value))) if order.is_none() => Err(error(
+            *line,
+            value,
+            "may be day or month first, and no date in the file has a day above 12".into(),
+        )),
         _ => Ok(()),
     }
 }
 
 /// The decimal sign that the file's amounts show, where some of them could be read in two ways.
 fn seen_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
-    let columns: Vec<&str> =
-        file.table.money_columns().iter().copied().filter(|name| file.position(name).is_some()).collect();
+    let columns: Vec<&str> = file
+        .table
+        .money_columns()
+        .iter()
+        .copied()
+        .filter(|name| file.position(name).is_some())
+        .collect();
     let (mut shown, mut is_open) = ((false, false), false);
     let mut look = |most: usize| {
         file.sample(most, |row| {
@@ -199,7 +240,11 @@ fn seen_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
     })
 }
 
-fn look_again(file: &OpenFile, columns: &[&str], shown: &mut (bool, bool)) -> Result<(), InputError> {
+fn look_again(
+    file: &OpenFile,
+    columns: &[&str],
+    shown: &mut (bool, bool),
+) -> Result<(), InputError> {
     file.sample(usize::MAX, |row| {
         for name in columns {
             match cells::shows_decimal(&file.text(row, name)) {
@@ -222,11 +267,21 @@ mod tests {
             texts.iter().for_each(|text| evidence.look(1, text));
             evidence.order()
         };
-        assert_eq!(order(&["01/02/2026", "18/02/2026"]), Some(DateOrder::DayMonthYear));
-        assert_eq!(order(&["1/2/26 8:00 AM", "2/18/26 9:00 PM"]), Some(DateOrder::MonthDayYear));
+        assert_eq!(
+            order(&["01/02/2026", "18/02/2026"]),
+            Some(DateOrder::DayMonthYear)
+        );
+        assert_eq!(
+            order(&["1/2/26 8:00 AM", "2/18/26 9:00 PM"]),
+            Some(DateOrder::MonthDayYear)
+        );
         assert_eq!(order(&["01/02/2026"]), None);
         assert_eq!(order(&["18/02/2026", "02/18/2026"]), None);
-        assert_eq!(order(&["31/02/2026", "02/18/2026"]), Some(DateOrder::MonthDayYear), "31/02 is no day");
+        assert_eq!(
+            order(&["31/02/2026", "02/18/2026"]),
+            Some(DateOrder::MonthDayYear),
+            "31/02 is no day"
+        );
         assert_eq!(order(&["2026-11-20", "TBD", "", "45631"]), None);
     }
 }

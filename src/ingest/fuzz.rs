@@ -2,8 +2,8 @@
 //!
 //! The corpus is `tests/dirt` (the smallest file of every kind of dirt), the dialects, the sample's
 //! configurations and `tests/corpus`, where inputs that once failed stay. Mutations follow a fixed
-//! seed, so a failure comes again. `HANDOFF_FUZZ_SECONDS=600 cargo test --lib fuzz` runs each target
-//! for ten minutes; without it each runs for a moment.
+//! seed, so a failure comes again. `HANDOFF_FUZZ_SECONDS=600 cargo test --lib fuzz` runs each
+//! target for ten minutes; without it each runs for a moment.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -109,26 +109,41 @@ impl Mutator {
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for path in entries.map(|entry| entry.unwrap().path()) {
-        if path.is_dir() { files(&path, found) } else { found.push(path) }
+        if path.is_dir() {
+            files(&path, found)
+        } else {
+            found.push(path)
+        }
     }
 }
 
 fn corpus(folders: &[&str], is: impl Fn(&str) -> bool) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    folders.iter().for_each(|folder| files(&root.join(folder), &mut found));
+    folders
+        .iter()
+        .for_each(|folder| files(&root.join(folder), &mut found));
     found.sort();
-    let named = found.into_iter().filter(|path| path.extension().is_some_and(|e| is(&e.to_string_lossy())));
-    let corpus: Vec<Vec<u8>> = named.map(|path| std::fs::read(path).unwrap()).filter(|b| b.len() <= LONGEST).collect();
+    let named = found
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| is(&e.to_string_lossy())));
+    let corpus: Vec<Vec<u8>> = named
+        .map(|path| std::fs::read(path).unwrap())
+        .filter(|b| b.len() <= LONGEST)
+        .collect();
     assert!(!corpus.is_empty());
     corpus
 }
 
 /// Tries the corpus as it is, then mutations of it until the time is over.
 fn fuzz(name: &str, corpus: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::RefUnwindSafe) {
-    let seconds = std::env::var("HANDOFF_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok());
+    let seconds = std::env::var("HANDOFF_FUZZ_SECONDS")
+        .ok()
+        .and_then(|s| s.parse().ok());
     let time = seconds.map_or(Duration::from_millis(300), Duration::from_secs);
     let mut mutator = Mutator(0x9e37_79b9_7f4a_7c15);
     let (begun, mut tried) = (Instant::now(), 0_u64);
@@ -138,7 +153,12 @@ fn fuzz(name: &str, corpus: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::Ref
         if result.is_err() || begun.elapsed() > SLOWEST {
             let kept = std::env::temp_dir().join(format!("fuzz-{name}"));
             std::fs::write(&kept, bytes).unwrap();
-            panic!("{name}: {:?}, after {:?}; the input is in {}", result.is_err(), begun.elapsed(), kept.display());
+            panic!(
+                "{name}: {:?}, after {:?}; the input is in {}",
+                result.is_err(),
+                begun.elapsed(),
+                kept.display()
+            );
         }
     };
     corpus.iter().for_each(|bytes| attempt(bytes));
@@ -151,7 +171,9 @@ fn fuzz(name: &str, corpus: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::Ref
 
 #[test]
 fn fuzz_cells() {
-    let lines = corpus(&["tests/dirt", "tests/corpus/cells"], |e| e == "csv" || e == "txt");
+    let lines = corpus(&["tests/dirt", "tests/corpus/cells"], |e| {
+        e == "csv" || e == "txt"
+    });
     let cells: Vec<Vec<u8>> = lines
         .iter()
         .flat_map(|text| text.split(|b| matches!(b, b',' | b';' | b'\n' | b'\t')))
@@ -159,10 +181,18 @@ fn fuzz_cells() {
         .collect();
     fuzz("cells", &cells, |bytes| {
         let text = String::from_utf8_lossy(bytes);
-        for order in [None, Some(DateOrder::DayMonthYear), Some(DateOrder::MonthDayYear), Some(DateOrder::YearMonthDay)]
-        {
+        for order in [
+            None,
+            Some(DateOrder::DayMonthYear),
+            Some(DateOrder::MonthDayYear),
+            Some(DateOrder::YearMonthDay),
+        ] {
             for stamps in [None, Some(chrono_tz::America::New_York)] {
-                let format = DayFormat { order, company: chrono_tz::Europe::Berlin, stamps };
+                let format = DayFormat {
+                    order,
+                    company: chrono_tz::Europe::Berlin,
+                    stamps,
+                };
                 if let Ok(Some(day)) = cells::day(&text, &format) {
                     assert_eq!(Day::parse_iso(&day.to_string()), Some(day), "{text:?}");
                 }
@@ -170,13 +200,24 @@ fn fuzz_cells() {
         }
         for decimal in [None, Some(Decimal::Point), Some(Decimal::Comma)] {
             for minor_units in [false, true] {
-                if let Ok(Some(value)) = cells::money(&text, MoneyFormat { decimal, minor_units }, "USD") {
+                if let Ok(Some(value)) = cells::money(
+                    &text,
+                    MoneyFormat {
+                        decimal,
+                        minor_units,
+                    },
+                    "USD",
+                ) {
                     assert!(value.is_finite(), "{text:?}");
                 }
             }
         }
         if let Some(id) = cells::id(&text) {
-            assert_eq!(cells::id(&id).as_deref(), Some(id.as_ref()), "the id of an id is that id: {text:?}");
+            assert_eq!(
+                cells::id(&id).as_deref(),
+                Some(id.as_ref()),
+                "the id of an id is that id: {text:?}"
+            );
         }
         let _ = (
             cells::currency(&text),
@@ -184,29 +225,54 @@ fn fuzz_cells() {
             cells::repaired(&text),
             crate::record::html::plain_text(&text),
         );
-        let _ = (cells::shows_decimal(&text), super::links::normal_name(&text), config::fold_header(&text));
+        let _ = (
+            cells::shows_decimal(&text),
+            super::links::normal_name(&text),
+            config::fold_header(&text),
+        );
     });
 }
 
 #[test]
 fn fuzz_text() {
-    let corpus = corpus(&["tests/dirt", "tests/corpus/text"], |e| e == "csv" || e == "txt");
+    let corpus = corpus(&["tests/dirt", "tests/corpus/text"], |e| {
+        e == "csv" || e == "txt"
+    });
     fuzz("text", &corpus, |bytes| {
         let spooled = Bytes::spool(|out| std::io::Write::write_all(out, bytes)).unwrap();
-        let Ok(text) = encoding::decode(spooled, None) else { return };
+        let Ok(text) = encoding::decode(spooled, None) else {
+            return;
+        };
         let knows = |cell: &str| cell == "deal_id" || cell == "stage";
-        let Ok(Some(layout)) = layout::find(&text, Numbering::Lines, None, &knows) else { return };
+        let Ok(Some(layout)) = layout::find(&text, Numbering::Lines, None, &knows) else {
+            return;
+        };
         let (byte, line) = (layout.byte, layout.line);
-        let mut rows = Rows::new(text.bytes.reader(byte), layout.delimiter, byte, line, Numbering::Lines);
+        let mut rows = Rows::new(
+            text.bytes.reader(byte),
+            layout.delimiter,
+            byte,
+            line,
+            Numbering::Lines,
+        );
         let (mut row, mut last) = (Row::default(), 0);
         while rows.next(&mut row).unwrap_or(false) {
             assert!(row.byte >= last && row.byte < text.bytes.len() && row.line >= line);
             last = row.byte;
             // A row read again by its place is the same row.
             let mut again = Row::default();
-            let mut one = Rows::new(text.bytes.reader(row.byte), layout.delimiter, row.byte, 0, Numbering::Lines);
+            let mut one = Rows::new(
+                text.bytes.reader(row.byte),
+                layout.delimiter,
+                row.byte,
+                0,
+                Numbering::Lines,
+            );
             assert!(one.next(&mut again).unwrap());
-            assert_eq!(row.cells().collect::<Vec<_>>(), again.cells().collect::<Vec<_>>());
+            assert_eq!(
+                row.cells().collect::<Vec<_>>(),
+                again.cells().collect::<Vec<_>>()
+            );
         }
     });
 }
@@ -216,28 +282,58 @@ fn fuzz_tables() {
     let corpus = corpus(&["tests/dirt", "tests/corpus/tables"], |e| e == "csv");
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("handoff.toml");
-    let sections = ["deals", "handoffs", "reviews", "outcomes"].map(|t| format!("[{t}]\nfiles = \"{t}.csv\"\n"));
-    std::fs::write(&config, format!("timezone = \"Europe/Berlin\"\n{}", sections.concat())).unwrap();
+    let sections = ["deals", "handoffs", "reviews", "outcomes"]
+        .map(|t| format!("[{t}]\nfiles = \"{t}.csv\"\n"));
+    std::fs::write(
+        &config,
+        format!("timezone = \"Europe/Berlin\"\n{}", sections.concat()),
+    )
+    .unwrap();
     let fixed = [
-        ("deals.csv", "deal_id,account_id,account_name,stage,closed_on\nD1,A1,Acme,Closed Won,2026-11-18\n"),
-        ("handoffs.csv", "deal_id,promised_outcome,submitted_on\nD1,We want less,2026-11-18\n"),
-        ("reviews.csv", "deal_id,cs_lead,decision,decided_on\nD1,Leo,accepted,2026-11-19\n"),
-        ("outcomes.csv", "account_id,account_name,csm,churned_on\nA1,Acme,Kim,\n"),
+        (
+            "deals.csv",
+            "deal_id,account_id,account_name,stage,closed_on\nD1,A1,Acme,Closed Won,2026-11-18\n",
+        ),
+        (
+            "handoffs.csv",
+            "deal_id,promised_outcome,submitted_on\nD1,We want less,2026-11-18\n",
+        ),
+        (
+            "reviews.csv",
+            "deal_id,cs_lead,decision,decided_on\nD1,Leo,accepted,2026-11-19\n",
+        ),
+        (
+            "outcomes.csv",
+            "account_id,account_name,csm,churned_on\nA1,Acme,Kim,\n",
+        ),
     ];
     let config = config::load(&config).unwrap();
     fuzz("tables", &corpus, |bytes| {
         for (mutated, _) in fixed {
             for (name, text) in fixed {
-                let content = if name == mutated { bytes } else { text.as_bytes() };
+                let content = if name == mutated {
+                    bytes
+                } else {
+                    text.as_bytes()
+                };
                 std::fs::write(folder.path().join(name), content).unwrap();
             }
             let as_of = Day::from_ymd(2026, 11, 20).unwrap();
-            let loaded = load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::All);
+            let loaded = load(
+                &config.inputs,
+                &config.rules,
+                &config.taxonomy,
+                as_of,
+                Definitions::All,
+            );
             if let Ok(loaded) = loaded {
                 for file in &loaded.intake.files {
                     assert_eq!(file.rows_read, file.rows_used + file.rows_set_aside);
                 }
-                assert_eq!(loaded.data.deals.len() as u64, loaded.intake.files[0].rows_used);
+                assert_eq!(
+                    loaded.data.deals.len() as u64,
+                    loaded.intake.files[0].rows_used
+                );
             }
         }
     });
@@ -245,7 +341,9 @@ fn fuzz_tables() {
 
 #[test]
 fn fuzz_packed() {
-    let corpus = corpus(&["tests/dirt", "tests/corpus/packed"], |e| matches!(e, "xlsx" | "zip" | "gz" | "parquet"));
+    let corpus = corpus(&["tests/dirt", "tests/corpus/packed"], |e| {
+        matches!(e, "xlsx" | "zip" | "gz" | "parquet")
+    });
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deals");
     fuzz("packed", &corpus, |bytes| {
@@ -262,8 +360,15 @@ fn fuzz_packed() {
 
 #[test]
 fn fuzz_settings() {
-    let corpus =
-        corpus(&["src/config/dialects", "sample_data", "tests/dirt", "tests/corpus/settings"], |e| e == "toml");
+    let corpus = corpus(
+        &[
+            "src/config/dialects",
+            "sample_data",
+            "tests/dirt",
+            "tests/corpus/settings",
+        ],
+        |e| e == "toml",
+    );
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("handoff.toml");
     fuzz("settings", &corpus, |bytes| {

@@ -13,7 +13,8 @@ use super::keys::{Asked, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::model::{
-    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Names, Record, RecordTexts, Table, TextColumn, Verdict, When,
+    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Names, Record, RecordTexts, Table,
+    TextColumn, Verdict, When,
 };
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
@@ -77,8 +78,16 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let mut sink = Sink { owners, rules, seen: HashSet::new(), agents: HashMap::new(), assistants: HashMap::new() };
-    let wants_promise = ["metric_value", "renewal_on"].iter().any(|name| data.coverage.has(Table::Outcomes, name));
+    let mut sink = Sink {
+        owners,
+        rules,
+        seen: HashSet::new(),
+        agents: HashMap::new(),
+        assistants: HashMap::new(),
+    };
+    let wants_promise = ["metric_value", "renewal_on"]
+        .iter()
+        .any(|name| data.coverage.has(Table::Outcomes, name));
     let ids = data.deal_ids.clone();
     for (number, file) in (0u32..).zip(files) {
         intake.begin(file);
@@ -86,24 +95,39 @@ pub fn read(
             |batch| parse(batch, file, judge(batch, rules, wants_promise), &ids),
             |batch, parsed| {
                 intake.count_batch(file, batch);
-                let (mut drafters, mut reviewers) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
+                let (mut drafters, mut reviewers) =
+                    (Meanings::new(batch.len()), Meanings::new(batch.len()));
                 for (at, row) in parsed.rows.into_iter().enumerate() {
-                    let mut author =
-                        |meanings: &mut Meanings<Option<Author>>, alike: &Alike, column, data: &mut Dataset| {
-                            *meanings.of(alike.first(at), || {
-                                cells::name(batch.column(column).get(at)).map(|text| sink.author(text, data))
-                            })
-                        };
+                    let mut author = |meanings: &mut Meanings<Option<Author>>,
+                                      alike: &Alike,
+                                      column,
+                                      data: &mut Dataset| {
+                        *meanings.of(alike.first(at), || {
+                            cells::name(batch.column(column).get(at))
+                                .map(|text| sink.author(text, data))
+                        })
+                    };
                     let drafted_by = author(&mut drafters, &parsed.drafted_by, "drafted_by", data);
-                    let reviewed_by = author(&mut reviewers, &parsed.reviewed_by, "reviewed_by", data);
-                    let of = Of { batch, at, keys: &parsed.keys, drafted_by, reviewed_by, number, file };
+                    let reviewed_by =
+                        author(&mut reviewers, &parsed.reviewed_by, "reviewed_by", data);
+                    let of = Of {
+                        batch,
+                        at,
+                        keys: &parsed.keys,
+                        drafted_by,
+                        reviewed_by,
+                        number,
+                        file,
+                    };
                     sink.absorb(row, &of, data, intake);
                 }
             },
         )?;
     }
     for (name, count) in sink.assistants {
-        intake.assistants.insert(data.labels.text(name).to_string(), count);
+        intake
+            .assistants
+            .insert(data.labels.text(name).to_string(), count);
     }
     Ok(())
 }
@@ -124,9 +148,16 @@ fn judge(batch: &TextBatch, rules: &FieldRules, wants_promise: bool) -> Vec<Judg
             }
             // What `handoff signal` wrote is alike by design.
             let is_ours = column == TextColumn::LostDealSignal && signal::is_ours(&text);
-            let copy = rules.copy_hash(verdict, &text, &mut scratch).and_then(NonZeroU64::new).filter(|_| !is_ours);
+            let copy = rules
+                .copy_hash(verdict, &text, &mut scratch)
+                .and_then(NonZeroU64::new)
+                .filter(|_| !is_ours);
             let marks = marks::add(out.marks, marks::count(&text));
-            (out.columns[column.index()], out.copies[column.index()], out.marks) = (verdict, copy, marks);
+            (
+                out.columns[column.index()],
+                out.copies[column.index()],
+                out.marks,
+            ) = (verdict, copy, marks);
         }
     }
     judged
@@ -138,7 +169,11 @@ pub(super) fn read_block(cell: &str, labels: &Labels) -> Option<Block> {
 }
 
 /// The text of a column: its own cell, else what the record block says.
-pub(super) fn text_of<'a>(column: TextColumn, cell: &'a str, block: Option<&'a Block>) -> Cow<'a, str> {
+pub(super) fn text_of<'a>(
+    column: TextColumn,
+    cell: &'a str,
+    block: Option<&'a Block>,
+) -> Cow<'a, str> {
     match block {
         Some(block) if cell.trim().is_empty() => Cow::Borrowed(block.texts.get(column)),
         _ => plain_text(cell),
@@ -146,7 +181,10 @@ pub(super) fn text_of<'a>(column: TextColumn, cell: &'a str, block: Option<&'a B
 }
 
 /// The texts of a row, read again.
-pub(super) fn texts_of<'a>(cell: impl Fn(&str) -> Cow<'a, str>, labels: &Labels) -> (RecordTexts, Option<Block>) {
+pub(super) fn texts_of<'a>(
+    cell: impl Fn(&str) -> Cow<'a, str>,
+    labels: &Labels,
+) -> (RecordTexts, Option<Block>) {
     let block = read_block(&cell("record_block"), labels);
     let mut texts = RecordTexts::default();
     for column in TextColumn::ALL {
@@ -157,7 +195,8 @@ pub(super) fn texts_of<'a>(cell: impl Fn(&str) -> Cow<'a, str>, labels: &Labels)
 
 fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Names) -> Parsed {
     let format = file.day_format("submitted_on");
-    let [deal, submitted, version] = ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));
+    let [deal, submitted, version] =
+        ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));
     let (mut keys, hashes) = (Keys::default(), ids.hashes());
     let rows = judged.into_iter().enumerate().map(|(i, judged)| Row {
         deal: cells::id(deal.get(i)).map(|id| keys.ask(&[&id], &hashes)),
@@ -168,13 +207,22 @@ fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Names) -
     let rows = rows.collect();
     keys.find(ids);
     let alike = |name| Alike::of(batch.column(name), batch.len());
-    Parsed { rows, keys, drafted_by: alike("drafted_by"), reviewed_by: alike("reviewed_by") }
+    Parsed {
+        rows,
+        keys,
+        drafted_by: alike("drafted_by"),
+        reviewed_by: alike("reviewed_by"),
+    }
 }
 
 /// The number in `2`, `v2`, `Version 2`.
 fn number(text: &str) -> u32 {
-    let digits: String =
-        text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).take(6).collect();
+    let digits: String = text
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .take(6)
+        .collect();
     digits.parse().unwrap_or_default()
 }
 
@@ -182,19 +230,25 @@ impl Sink<'_> {
     fn absorb(&mut self, row: Row, of: &Of<'_>, data: &mut Dataset, intake: &mut Intake) {
         let Row { judged, .. } = row;
         let (file, place) = (of.file, of.batch.place(of.at));
-        let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
+        let mut aside =
+            |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
         let head = judged.block.as_ref().map(|block| &block.head);
         let head_deal = head.and_then(|head| cells::id(head.deal.as_deref()?));
         let own = row.deal.map(|asked| of.keys.asked(asked));
         // Of a file of its own, the record knows its deal better than the file's name does.
-        let known = head_deal.as_deref().filter(|id| file.holds_one_each() && data.deal_ids.find(id).is_some());
+        let known = head_deal
+            .as_deref()
+            .filter(|id| file.holds_one_each() && data.deal_ids.find(id).is_some());
         let Some(id) = known.or(own).or(head_deal.as_deref()) else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
         if !self.seen.insert(place.hash) {
             return aside("deal_id", id, IssueCode::DuplicateRow);
         }
-        let is_blank = judged.columns.iter().all(|verdict| *verdict == Verdict::Missing);
+        let is_blank = judged
+            .columns
+            .iter()
+            .all(|verdict| *verdict == Verdict::Missing);
         let found = match row.deal.filter(|_| known.is_none()) {
             Some(asked) => of.keys.found(asked),
             None => data.deal_ids.find(id),
@@ -219,7 +273,11 @@ impl Sink<'_> {
             Ok(None) => return aside("submitted_on", "", IssueCode::MissingDate),
             Err(()) => {
                 let written = of.batch.column("submitted_on").get(of.at);
-                let text = if written.is_empty() { said.unwrap_or_default() } else { written };
+                let text = if written.is_empty() {
+                    said.unwrap_or_default()
+                } else {
+                    written
+                };
                 return aside("submitted_on", text, IssueCode::UnreadableDate);
             }
         };
@@ -228,9 +286,17 @@ impl Sink<'_> {
         intake.used();
         let block = judged.block.as_deref();
         intake.lines_of_no_field += block.map_or(0, |block| block.not_understood.len() as u64);
-        let mut named = |own: Option<Author>, said: Option<&str>| own.or_else(|| Some(self.author(said?, data)));
-        let drafted_by = named(of.drafted_by, block.and_then(|block| block.drafted_by.as_deref()));
-        let reviewed_by = named(of.reviewed_by, block.and_then(|block| block.reviewed_by.as_deref()));
+        let mut named = |own: Option<Author>, said: Option<&str>| {
+            own.or_else(|| Some(self.author(said?, data)))
+        };
+        let drafted_by = named(
+            of.drafted_by,
+            block.and_then(|block| block.drafted_by.as_deref()),
+        );
+        let reviewed_by = named(
+            of.reviewed_by,
+            block.and_then(|block| block.reviewed_by.as_deref()),
+        );
         if let Some(author) = drafted_by.filter(|author| author.is_agent) {
             *self.assistants.entry(author.name).or_default() += 1;
         }
@@ -253,7 +319,10 @@ impl Sink<'_> {
             Person::Named(name) | Person::Unknown(name) => data.labels.add(&name),
             Person::OneOfSeveral => data.labels.add(text),
         };
-        let is_agent = *self.agents.entry(name).or_insert_with(|| self.rules.agents.has(data.labels.text(name)));
+        let is_agent = *self
+            .agents
+            .entry(name)
+            .or_insert_with(|| self.rules.agents.has(data.labels.text(name)));
         Author { name, is_agent }
     }
 }

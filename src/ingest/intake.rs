@@ -56,8 +56,13 @@ pub enum MatchedBy {
 
 impl MatchedBy {
     /// Every way, in the order in which they are tried.
-    pub const ALL: [MatchedBy; 5] =
-        [MatchedBy::Id, MatchedBy::CrmId, MatchedBy::Crosswalk, MatchedBy::Name, MatchedBy::Nothing];
+    pub const ALL: [MatchedBy; 5] = [
+        MatchedBy::Id,
+        MatchedBy::CrmId,
+        MatchedBy::Crosswalk,
+        MatchedBy::Name,
+        MatchedBy::Nothing,
+    ];
 }
 
 /// Everything about the inputs that is not data.
@@ -87,7 +92,8 @@ pub struct Intake {
     pub unmapped_stages: BTreeMap<String, u64>,
     /// How rows of a table found the deal or account they belong to.
     matches: [[u64; 5]; 4],
-    /// Deals that are open in a later file than one in which they were won or lost: the first, and how many.
+    /// Deals that are open in a later file than one in which they were won or lost: the first, and
+    /// how many.
     pub reopened: Option<(String, u64)>,
     /// Deals whose flags say otherwise than their stage: the first, and how many.
     pub contradicted: Option<(String, u64)>,
@@ -97,7 +103,8 @@ pub struct Intake {
     pub unknown_owners: BTreeMap<String, u64>,
     /// Drafters of records that are taken for assistants, with the number of records.
     pub assistants: BTreeMap<String, u64>,
-    /// Values of the column that says whether an account left: how many rows, and whether they mean it did.
+    /// Values of the column that says whether an account left: how many rows, and whether they mean
+    /// it did.
     pub statuses: BTreeMap<String, (u64, bool)>,
     /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
     pub churn_reasons: BTreeMap<String, (u64, bool)>,
@@ -130,7 +137,10 @@ impl Intake {
 
     /// A path as configured.
     fn shown(&self, path: &Path) -> String {
-        path.strip_prefix(&self.folder).unwrap_or(path).to_string_lossy().into_owned()
+        path.strip_prefix(&self.folder)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .into_owned()
     }
 
     /// Begins a file; the following calls speak of it.
@@ -156,7 +166,10 @@ impl Intake {
 
     /// So many rows have this status, which means that their accounts left, or did not.
     pub(super) fn saw_status(&mut self, status: &str, left: bool, rows: u64) {
-        self.statuses.entry(status.to_string()).or_insert((0, left)).0 += rows;
+        self.statuses
+            .entry(status.to_string())
+            .or_insert((0, left))
+            .0 += rows;
     }
 
     /// A row found, or did not find, what it belongs to.
@@ -164,7 +177,8 @@ impl Intake {
         self.matches[table as usize][by as usize] += 1;
     }
 
-    /// How rows of a table found the deal or account they belong to; ways that none went are left out.
+    /// How rows of a table found the deal or account they belong to; ways that none went are left
+    /// out.
     pub fn matches(&self, table: Table) -> BTreeMap<MatchedBy, u64> {
         let counts = MatchedBy::ALL.into_iter().zip(self.matches[table as usize]);
         counts.filter(|(_, count)| *count > 0).collect()
@@ -191,7 +205,13 @@ impl Intake {
     }
 
     /// The row is used, but what it tells lies after the report.
-    pub(super) fn counts_later(&mut self, file: &OpenFile, place: Place, column: &str, value: &str) {
+    pub(super) fn counts_later(
+        &mut self,
+        file: &OpenFile,
+        place: Place,
+        column: &str,
+        value: &str,
+    ) {
         self.list(file, place, column, value, IssueCode::DatedAfterReport);
     }
 
@@ -200,14 +220,22 @@ impl Intake {
         self.types.entry(text).or_insert((renewal, 0)).1 += deals;
     }
 
-    /// So many deals are in a stage that counts as open, some of them with a close date in the past.
+    /// So many deals are in a stage that counts as open, some of them with a close date in the
+    /// past.
     pub(super) fn saw_open_stage(&mut self, stage: String, deals: u64, past: u64) {
         let known = self.open_stages.entry(stage).or_default();
         *known = (known.0 + deals, known.1 + past);
     }
 
     /// The row is in no figure.
-    pub(super) fn set_aside(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
+    pub(super) fn set_aside(
+        &mut self,
+        file: &OpenFile,
+        place: Place,
+        column: &str,
+        value: &str,
+        code: IssueCode,
+    ) {
         if let Some(file) = self.files.last_mut() {
             file.rows_read += 1;
             file.rows_set_aside += 1;
@@ -216,7 +244,13 @@ impl Intake {
     }
 
     /// A row of an earlier file, or further up, that was used turns out to be in no figure.
-    pub(super) fn take_back(&mut self, row: &UsedRow, file: &OpenFile, value: &str, code: IssueCode) {
+    pub(super) fn take_back(
+        &mut self,
+        row: &UsedRow,
+        file: &OpenFile,
+        value: &str,
+        code: IssueCode,
+    ) {
         let Some(intake) = self.files.get_mut(row.file as usize) else {
             return;
         };
@@ -236,8 +270,19 @@ impl Intake {
     }
 
     /// Something is wrong with a row that was used and still is.
-    pub(super) fn list_used(&mut self, row: UsedRow, file: &OpenFile, column: &str, value: &str, code: IssueCode) {
-        let shown = self.files.get(row.file as usize).map(|f| f.file.clone()).unwrap_or_default();
+    pub(super) fn list_used(
+        &mut self,
+        row: UsedRow,
+        file: &OpenFile,
+        column: &str,
+        value: &str,
+        code: IssueCode,
+    ) {
+        let shown = self
+            .files
+            .get(row.file as usize)
+            .map(|f| f.file.clone())
+            .unwrap_or_default();
         self.issues.push(Issue {
             table: file.table,
             file: shown,
@@ -255,21 +300,38 @@ impl Intake {
     }
 
     /// The row is used without this cell.
-    pub(super) fn blank_cell(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
+    pub(super) fn blank_cell(
+        &mut self,
+        file: &OpenFile,
+        place: Place,
+        column: &str,
+        value: &str,
+        code: IssueCode,
+    ) {
         self.list(file, place, column, value, code);
     }
 
     fn list(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
         let (shown, line) = match file.member(place.line) {
             Some(member) => (self.shown(member), 1),
-            None => (self.files.last().map(|f| f.file.clone()).unwrap_or_default(), place.line),
+            None => (
+                self.files
+                    .last()
+                    .map(|f| f.file.clone())
+                    .unwrap_or_default(),
+                place.line,
+            ),
         };
         let header = file.header(column);
         self.issues.push(Issue {
             table: file.table,
             file: shown,
             line,
-            column: if header.is_empty() { column.to_string() } else { header.to_string() },
+            column: if header.is_empty() {
+                column.to_string()
+            } else {
+                header.to_string()
+            },
             value: shorten(value),
             code,
             effect: code.effect(),
@@ -283,7 +345,9 @@ impl Intake {
 
     /// Rows read and rows set aside, over all files.
     pub fn totals(&self) -> (u64, u64) {
-        self.files.iter().fold((0, 0), |(read, aside), f| (read + f.rows_read, aside + f.rows_set_aside))
+        self.files.iter().fold((0, 0), |(read, aside), f| {
+            (read + f.rows_read, aside + f.rows_set_aside)
+        })
     }
 
     /// The first issue of a kind and how many there are.

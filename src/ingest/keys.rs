@@ -1,5 +1,5 @@
-//! Texts by which rows are found in other tables: made and hashed where batches are read, looked up there or where they
-//! are added.
+//! Texts by which rows are found in other tables: made and hashed where batches are read, looked up
+//! there or where they are added.
 
 use crate::model::{Hash, Hashes, Name, Names};
 
@@ -35,13 +35,19 @@ impl Keys {
         let from = self.buffer.len() as u32;
         parts.iter().for_each(|part| self.buffer.push_str(part));
         // A batch is some hundred kilobytes long.
-        Text { from, to: self.buffer.len() as u32 }
+        Text {
+            from,
+            to: self.buffer.len() as u32,
+        }
     }
 
     /// Adds a key.
     pub fn add(&mut self, parts: &[&str], hashes: &Hashes) -> Key {
         let text = self.push(parts);
-        Key { text, hash: hashes.of(self.text(text)) }
+        Key {
+            text,
+            hash: hashes.of(self.text(text)),
+        }
     }
 
     /// Adds a key that [`Keys::find`] is to find.

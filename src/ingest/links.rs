@@ -31,8 +31,8 @@ pub enum Found {
 /// Ways from ids and names to accounts.
 pub struct Links {
     crosswalk: HashMap<String, String>,
-    /// Normalised names; nothing where several accounts have the name. Made when first asked for: where
-    /// ids match, nobody asks.
+    /// Normalised names; nothing where several accounts have the name. Made when first asked for:
+    /// where ids match, nobody asks.
     by_name: OnceCell<HashMap<String, Option<AccountIx>>>,
 }
 
@@ -45,7 +45,10 @@ impl Links {
     /// # Errors
     /// When the crosswalk cannot be read.
     pub fn new(crosswalk: Option<&Path>) -> Result<Links, InputError> {
-        let mut links = Links { crosswalk: HashMap::new(), by_name: OnceCell::new() };
+        let mut links = Links {
+            crosswalk: HashMap::new(),
+            by_name: OnceCell::new(),
+        };
         if let Some(path) = crosswalk {
             let table = SmallTable::read(path, &CROSSWALK)?;
             let (from, to) = (table.require(CROSSWALK[0])?, table.require(CROSSWALK[1])?);
@@ -58,7 +61,8 @@ impl Links {
         Ok(links)
     }
 
-    /// The account: by the table's own id, then the CRM's id, then the crosswalk, then a name nobody else has.
+    /// The account: by the table's own id, then the CRM's id, then the crosswalk, then a name
+    /// nobody else has.
     pub fn find<'a>(
         &self,
         data: &Dataset,
@@ -75,8 +79,14 @@ impl Links {
             return Found::One(account(found), MatchedBy::CrmId);
         }
         let text = |id: Asked| keys.asked(id).strip_prefix(AccountKey::ID);
-        let other = [id, crm_id].into_iter().flatten().filter_map(text).find_map(|id| self.crosswalk.get(id));
-        if let Some(found) = other.and_then(|id| data.account_keys.find(&format!("{}{id}", AccountKey::ID))) {
+        let other = [id, crm_id]
+            .into_iter()
+            .flatten()
+            .filter_map(text)
+            .find_map(|id| self.crosswalk.get(id));
+        if let Some(found) =
+            other.and_then(|id| data.account_keys.find(&format!("{}{id}", AccountKey::ID)))
+        {
             return Found::One(account(found), MatchedBy::Crosswalk);
         }
         let by_name = || self.by_name.get_or_init(|| names(data));
@@ -92,7 +102,10 @@ fn names(data: &Dataset) -> HashMap<String, Option<AccountIx>> {
     let mut names = HashMap::new();
     for account in (0..data.accounts.len() as u32).map(AccountIx) {
         let name = normal_name(data.name_of(account));
-        names.entry(name).and_modify(|known| *known = None).or_insert(Some(account));
+        names
+            .entry(name)
+            .and_modify(|known| *known = None)
+            .or_insert(Some(account));
     }
     names
 }

@@ -35,7 +35,13 @@ pub fn in_order(paths: &mut [String]) {
 /// When they cannot be read.
 pub fn look(path: &Path) -> Result<Vec<Looked>, InputError> {
     let found = find::files(Table::Deals, path)?;
-    Ok(found.into_iter().map(|found| Looked { path: found.path.clone(), found }).collect())
+    Ok(found
+        .into_iter()
+        .map(|found| Looked {
+            path: found.path.clone(),
+            found,
+        })
+        .collect())
 }
 
 impl Looked {
@@ -56,22 +62,39 @@ impl Looked {
         let file = self.open(Table::Deals, &Source::default())?;
         let headers = &file.layout.headers;
         let find = |column: &str, dialects: &[&Dialect]| {
-            let aliases = dialects.iter().filter_map(|d| d.owners.as_ref()?.get(column)).flatten();
+            let aliases = dialects
+                .iter()
+                .filter_map(|d| d.owners.as_ref()?.get(column))
+                .flatten();
             let mut wanted = aliases.map(|alias| fold_header(&alias.header));
             wanted.find_map(|wanted| headers.iter().find(|h| fold_header(h) == wanted).cloned())
         };
-        let has = |words: &[&str]| words.iter().any(|word| headers.iter().any(|h| fold_header(h) == *word));
-        if !has(&["username", "lastname", "firstname", "hiredate", "manager", "email"]) {
+        let has = |words: &[&str]| {
+            words
+                .iter()
+                .any(|word| headers.iter().any(|h| fold_header(h) == *word))
+        };
+        if !has(&[
+            "username",
+            "lastname",
+            "firstname",
+            "hiredate",
+            "manager",
+            "email",
+        ]) {
             return Ok(None);
         }
         let known: Vec<&Dialect> = dialect::all().iter().map(AsRef::as_ref).collect();
-        let by_dialect = find("name", &known).filter(|_| find("id", &known).or(find("email", &known)).is_some());
+        let by_dialect =
+            find("name", &known).filter(|_| find("id", &known).or(find("email", &known)).is_some());
         if by_dialect.is_some() {
             return Ok(Some(OwnerHeaders { declared: None }));
         }
         let own: Vec<&Dialect> = synonyms.into_iter().collect();
         let pair = find("id", &own).zip(find("name", &own));
-        Ok(pair.map(|declared| OwnerHeaders { declared: Some(declared) }))
+        Ok(pair.map(|declared| OwnerHeaders {
+            declared: Some(declared),
+        }))
     }
 }
 
@@ -85,14 +108,31 @@ pub fn settle(file: &mut OpenFile, source: &Source) -> Result<(), InputError> {
 
 /// Native columns that the file has by itself: by its dialect, its own names or usual labels.
 pub fn own_columns(file: &OpenFile) -> usize {
-    file.mapping.positions.iter().flatten().filter(|(_, how)| *how != How::Configured).count()
+    file.mapping
+        .positions
+        .iter()
+        .flatten()
+        .filter(|(_, how)| *how != How::Configured)
+        .count()
 }
 
 /// Unused headers that other products, or `synonyms`, use for a native column.
 pub fn candidates(file: &OpenFile, column: &str, synonyms: &[Alias]) -> Vec<String> {
-    let used: BTreeSet<usize> = file.mapping.positions.iter().flatten().map(|(i, _)| *i).collect();
-    let pooled = dialect::all().iter().filter_map(|d| d.tables.get(&file.table)?.columns.get(column)).flatten();
-    let wanted: BTreeSet<String> = pooled.chain(synonyms).map(|alias| fold_header(&alias.header)).collect();
+    let used: BTreeSet<usize> = file
+        .mapping
+        .positions
+        .iter()
+        .flatten()
+        .map(|(i, _)| *i)
+        .collect();
+    let pooled = dialect::all()
+        .iter()
+        .filter_map(|d| d.tables.get(&file.table)?.columns.get(column))
+        .flatten();
+    let wanted: BTreeSet<String> = pooled
+        .chain(synonyms)
+        .map(|alias| fold_header(&alias.header))
+        .collect();
     let headers = file.layout.headers.iter().enumerate();
     let free = headers.filter(|(i, h)| !used.contains(i) && wanted.contains(&fold_header(h)));
     free.map(|(_, h)| h.clone()).collect()
@@ -103,7 +143,11 @@ pub fn candidates(file: &OpenFile, column: &str, synonyms: &[Alias]) -> Vec<Stri
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn values(file: &OpenFile, header: &str, most: usize) -> Result<Option<BTreeMap<String, u64>>, InputError> {
+pub fn values(
+    file: &OpenFile,
+    header: &str,
+    most: usize,
+) -> Result<Option<BTreeMap<String, u64>>, InputError> {
     let Some(position) = file.layout.headers.iter().position(|h| h == header) else {
         return Ok(None);
     };
@@ -121,7 +165,10 @@ pub fn values(file: &OpenFile, header: &str, most: usize) -> Result<Option<BTree
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn header_of_ids(file: &OpenFile, ids: &BTreeSet<String>) -> Result<Option<String>, InputError> {
+pub fn header_of_ids(
+    file: &OpenFile,
+    ids: &BTreeSet<String>,
+) -> Result<Option<String>, InputError> {
     let mut hits = vec![BTreeSet::new(); file.layout.headers.len()];
     file.sample(usize::MAX, |row| {
         for (i, hits) in hits.iter_mut().enumerate() {
@@ -130,8 +177,13 @@ pub fn header_of_ids(file: &OpenFile, ids: &BTreeSet<String>) -> Result<Option<S
             }
         }
     })?;
-    let best = hits.iter().enumerate().max_by_key(|(i, hits)| (hits.len(), std::cmp::Reverse(*i)));
-    Ok(best.filter(|(_, hits)| hits.len() * 2 > ids.len()).map(|(i, _)| file.layout.headers[i].clone()))
+    let best = hits
+        .iter()
+        .enumerate()
+        .max_by_key(|(i, hits)| (hits.len(), std::cmp::Reverse(*i)));
+    Ok(best
+        .filter(|(_, hits)| hits.len() * 2 > ids.len())
+        .map(|(i, _)| file.layout.headers[i].clone()))
 }
 
 /// The first ids of a native column.
@@ -182,10 +234,18 @@ pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
 pub fn recognised(file: &OpenFile) -> String {
     let found = columns::recognise(file.table, &file.layout.headers);
     let fit = |d: &crate::config::Dialect, fit: &crate::config::Fit| {
-        let telling = if fit.signature.is_empty() { String::new() } else { format!(", {:?}", fit.signature) };
+        let telling = if fit.signature.is_empty() {
+            String::new()
+        } else {
+            format!(", {:?}", fit.signature)
+        };
         format!("{} ({} columns{telling})", d.title, fit.columns)
     };
-    let next = found.runner_up.as_ref().map(|(d, f)| format!("; next {}", fit(d, f))).unwrap_or_default();
+    let next = found
+        .runner_up
+        .as_ref()
+        .map(|(d, f)| format!("; next {}", fit(d, f)))
+        .unwrap_or_default();
     if found.is_tie {
         format!("unclear, two dialects fit alike{next}")
     } else {

@@ -95,8 +95,8 @@ pub enum InputError {
     },
     /// A configured or required header is not in the file.
     #[error(
-        "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. \
-         Name the right one: columns.{column} = \"…\" under [{table}]",
+        "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. Name the \
+         right one: columns.{column} = \"…\" under [{table}]",
         shortened(headers)
     )]
     NoColumn {
@@ -125,8 +125,8 @@ pub enum InputError {
     },
     /// Dates can be read in two ways.
     #[error(
-        "{path}: line {line}, column {header:?}: {value:?} {problem}. \
-         Say how this export writes dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
+        "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
+         dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
     )]
     DateOrder {
         /// The file.
@@ -144,8 +144,9 @@ pub enum InputError {
     },
     /// Amounts may be in cents.
     #[error(
-        "{path}: column {header:?} may be in cents: this product writes amounts in the smallest unit of the currency in \
-         some exports. Say which: minor_units = true or false under [{table}]"
+        "{path}: column {header:?} may be in cents: this product writes amounts in the smallest \
+         unit of the currency in some exports. Say which: minor_units = true or false under \
+         [{table}]"
     )]
     MinorUnits {
         /// The file.
@@ -161,7 +162,10 @@ pub enum InputError {
 fn shortened(headers: &[String]) -> String {
     const SHOWN: usize = 40;
     let filled = headers.iter().filter(|h| !h.is_empty());
-    let mut shown: Vec<String> = filled.take(SHOWN).map(|h| h.chars().take(60).collect()).collect();
+    let mut shown: Vec<String> = filled
+        .take(SHOWN)
+        .map(|h| h.chars().take(60).collect())
+        .collect();
     if headers.len() > SHOWN {
         shown.push(format!("and {} more", headers.len() - SHOWN));
     }
@@ -210,23 +214,62 @@ pub fn load(
     let mut churned = BTreeMap::new();
     let mut step = || -> Result<(), InputError> {
         let owners = &opened.owners;
-        deals::read(opened.files(Table::Deals), inputs, owners, &opened.accounts, &mut data, &mut intake)?;
+        deals::read(
+            opened.files(Table::Deals),
+            inputs,
+            owners,
+            &opened.accounts,
+            &mut data,
+            &mut intake,
+        )?;
         tracing::debug!(deals = data.deals.len(), "deals read");
-        handoffs::read(opened.files(Table::Handoffs), owners, rules, &mut data, &mut intake)?;
+        handoffs::read(
+            opened.files(Table::Handoffs),
+            owners,
+            rules,
+            &mut data,
+            &mut intake,
+        )?;
         tracing::debug!(records = data.records.len(), "handoffs read");
-        reviews::read(opened.files(Table::Reviews), inputs, owners, &mut data, &mut intake)?;
+        reviews::read(
+            opened.files(Table::Reviews),
+            inputs,
+            owners,
+            &mut data,
+            &mut intake,
+        )?;
         tracing::debug!(reviews = data.reviews.len(), "reviews read");
         data.let_deal_ids_go();
         let links = Links::new(inputs.crosswalk.as_deref())?;
-        outcomes::read(opened.files(Table::Outcomes), inputs, owners, &links, &mut data, &mut intake)?;
+        outcomes::read(
+            opened.files(Table::Outcomes),
+            inputs,
+            owners,
+            &links,
+            &mut data,
+            &mut intake,
+        )?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
-            let gone = data.outcomes.iter().filter(|(_, outcome)| outcome.churn.is_gone());
-            churned.insert("outcomes".to_string(), gone.map(|(account, _)| account).collect());
+            let gone = data
+                .outcomes
+                .iter()
+                .filter(|(_, outcome)| outcome.churn.is_gone());
+            churned.insert(
+                "outcomes".to_string(),
+                gone.map(|(account, _)| account).collect(),
+            );
         }
         for (name, files) in &opened.definitions {
-            let rule = inputs.churn_definitions.get(name).map_or(&inputs.churn, |definition| &definition.rule);
+            let rule = inputs
+                .churn_definitions
+                .get(name)
+                .map_or(&inputs.churn, |definition| &definition.rule);
             let left = outcomes::read_definition(files, rule, &links, &mut data, &mut intake)?;
-            let gone = left.churn.iter().filter(|(_, churn)| churn.is_gone()).map(|(account, _)| *account);
+            let gone = left
+                .churn
+                .iter()
+                .filter(|(_, churn)| churn.is_gone())
+                .map(|(account, _)| *account);
             churned.insert(name.clone(), gone.collect());
             if inputs.churn_used.as_ref() == Some(name) {
                 outcomes::apply_definition(&left, files, &mut data, &mut intake);
@@ -236,12 +279,22 @@ pub fn load(
     };
     step().map_err(|e| vec![e])?;
     // Who is known to have left on a day was watched until then, whatever else the inputs tell.
-    let left = data.outcomes.iter().filter_map(|(_, outcome)| outcome.churn.day()).filter(|day| *day <= as_of);
+    let left = data
+        .outcomes
+        .iter()
+        .filter_map(|(_, outcome)| outcome.churn.day())
+        .filter(|day| *day <= as_of);
     data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
     tracing::debug!("outcomes read");
     data.index();
     let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec(), rules.labels.clone());
-    Ok(Loaded { data, intake, texts, files: opened.into_files(), churned })
+    Ok(Loaded {
+        data,
+        intake,
+        texts,
+        files: opened.into_files(),
+        churned,
+    })
 }
 
 /// All files, opened.
@@ -265,9 +318,14 @@ impl Opened {
                 Err(mut more) => errors.append(&mut more),
             }
         }
-        let is_read = |name: &&String| which == Definitions::All || inputs.churn_used.as_ref() == Some(*name);
+        let is_read =
+            |name: &&String| which == Definitions::All || inputs.churn_used.as_ref() == Some(*name);
         for name in inputs.churn_definitions.keys().filter(is_read) {
-            match open::open(Table::Outcomes, &inputs.churn_definitions[name].source, inputs.zone) {
+            match open::open(
+                Table::Outcomes,
+                &inputs.churn_definitions[name].source,
+                inputs.zone,
+            ) {
                 Ok(files) => {
                     definitions.insert(name.clone(), files);
                 }
@@ -277,7 +335,12 @@ impl Opened {
         let owners = owners::read(inputs.owners.as_ref()).map_err(|e| errors.push(e));
         let accounts = accounts::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
         match (owners, accounts) {
-            (Ok(owners), Ok(accounts)) if errors.is_empty() => Ok(Opened { tables, definitions, owners, accounts }),
+            (Ok(owners), Ok(accounts)) if errors.is_empty() => Ok(Opened {
+                tables,
+                definitions,
+                owners,
+                accounts,
+            }),
             _ => Err(without_repeats(errors)),
         }
     }
@@ -288,7 +351,12 @@ impl Opened {
 
     /// Which native columns the files tell, in whatever form.
     fn cover(&self, coverage: &mut Coverage) {
-        for file in self.tables.values().chain(self.definitions.values()).flatten() {
+        for file in self
+            .tables
+            .values()
+            .chain(self.definitions.values())
+            .flatten()
+        {
             file.columns().for_each(|column| coverage.insert(column));
             let implied: [(&[&str], &str); 4] = [
                 (&["crm_id", "account_name"], "account_id"),
@@ -298,24 +366,40 @@ impl Opened {
             ];
             for (others, name) in implied {
                 if others.iter().any(|other| file.has(other)) {
-                    file.table.column(name).into_iter().for_each(|column| coverage.insert(column));
+                    file.table
+                        .column(name)
+                        .into_iter()
+                        .for_each(|column| coverage.insert(column));
                 }
             }
         }
-        self.accounts.columns().filter_map(|name| Table::Deals.column(name)).for_each(|c| coverage.insert(c));
+        self.accounts
+            .columns()
+            .filter_map(|name| Table::Deals.column(name))
+            .for_each(|c| coverage.insert(c));
         let outcomes = |name| Table::Outcomes.column(name);
         if self.definitions.values().flatten().next().is_some() {
-            ["account_id", "churned_on"].into_iter().filter_map(outcomes).for_each(|c| coverage.insert(c));
+            ["account_id", "churned_on"]
+                .into_iter()
+                .filter_map(outcomes)
+                .for_each(|c| coverage.insert(c));
         }
     }
 
     fn into_files(self) -> Vec<OpenFile> {
-        self.tables.into_values().chain(self.definitions.into_values()).flatten().collect()
+        self.tables
+            .into_values()
+            .chain(self.definitions.into_values())
+            .flatten()
+            .collect()
     }
 }
 
 /// One file that serves two tables is wrong once.
 fn without_repeats(errors: Vec<InputError>) -> Vec<InputError> {
     let mut seen = BTreeSet::new();
-    errors.into_iter().filter(|error| seen.insert(error.to_string())).collect()
+    errors
+        .into_iter()
+        .filter(|error| seen.insert(error.to_string()))
+        .collect()
 }

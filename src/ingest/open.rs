@@ -17,8 +17,13 @@ use super::reader::{OpenFile, unreadable};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
 
-/// Finds the files of a table and the columns in each. `company` is the zone in which days are days.
-pub fn open(table: Table, source: &Source, company: chrono_tz::Tz) -> Result<Vec<OpenFile>, Vec<InputError>> {
+/// Finds the files of a table and the columns in each. `company` is the zone in which days are
+/// days.
+pub fn open(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+) -> Result<Vec<OpenFile>, Vec<InputError>> {
     let mut errors = Vec::new();
     let mut files = Vec::new();
     for pattern in &source.files {
@@ -27,7 +32,11 @@ pub fn open(table: Table, source: &Source, company: chrono_tz::Tz) -> Result<Vec
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(files) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(files)
+    } else {
+        Err(errors)
+    }
 }
 
 /// Opens files; of candidates, those that have the table's columns. Wrong candidates are an error
@@ -43,8 +52,9 @@ fn open_all(
     let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
     // Beside records every text is one, if only a blank one: a stray note must not stop the others.
     let some_are = table == Table::Handoffs && found.iter().any(is_record);
-    let (records, found): (Vec<Found>, Vec<Found>) =
-        found.into_iter().partition(|file| some_are && (is_record(file) || is_text_file(file)));
+    let (records, found): (Vec<Found>, Vec<Found>) = found
+        .into_iter()
+        .partition(|file| some_are && (is_record(file) || is_text_file(file)));
     if !records.is_empty() {
         match open_records(source, company, records) {
             Ok(file) => files.push(file),
@@ -78,14 +88,19 @@ fn is_record(found: &Found) -> bool {
 }
 
 fn is_text_file(found: &Found) -> bool {
-    found
-        .path
-        .extension()
-        .is_some_and(|e| ["txt", "md", "html", "htm"].iter().any(|known| e.eq_ignore_ascii_case(known)))
+    found.path.extension().is_some_and(|e| {
+        ["txt", "md", "html", "htm"]
+            .iter()
+            .any(|known| e.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Files that hold one record each, as one table.
-fn open_records(source: &Source, company: chrono_tz::Tz, found: Vec<Found>) -> Result<OpenFile, Vec<InputError>> {
+fn open_records(
+    source: &Source,
+    company: chrono_tz::Tz,
+    found: Vec<Found>,
+) -> Result<OpenFile, Vec<InputError>> {
     let texts: Vec<_> = found
         .iter()
         .filter_map(|file| match &file.content {
@@ -95,21 +110,40 @@ fn open_records(source: &Source, company: chrono_tz::Tz, found: Vec<Found>) -> R
         .collect();
     let first = &found[0].path;
     let path = match first.parent().filter(|_| found.len() > 1) {
-        Some(folder) => folder.join("*").with_extension(first.extension().unwrap_or_default()),
+        Some(folder) => folder
+            .join("*")
+            .with_extension(first.extension().unwrap_or_default()),
         None => first.clone(),
     };
     let bytes = blocks::to_csv(&texts).map_err(|e| vec![unreadable(&path, &e)])?;
     // Headers, delimiter and the like are of this program's own writing.
-    let own = Source { dates: source.dates, zone: source.zone, ..Source::default() };
-    let one = Found { path, content: Content::Text(bytes), is_candidate: false };
+    let own = Source {
+        dates: source.dates,
+        zone: source.zone,
+        ..Source::default()
+    };
+    let one = Found {
+        path,
+        content: Content::Text(bytes),
+        is_candidate: false,
+    };
     let mut file = open_one(Table::Handoffs, &own, company, one)?;
-    file.kind = format!("{} record{} as text", texts.len(), if texts.len() == 1 { "" } else { "s" });
+    file.kind = format!(
+        "{} record{} as text",
+        texts.len(),
+        if texts.len() == 1 { "" } else { "s" }
+    );
     file.numbering = Numbering::Records;
     file.members = Arc::new(found.into_iter().map(|file| file.path).collect());
     Ok(file)
 }
 
-fn open_one(table: Table, source: &Source, company: chrono_tz::Tz, found: Found) -> Result<OpenFile, Vec<InputError>> {
+fn open_one(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+    found: Found,
+) -> Result<OpenFile, Vec<InputError>> {
     let path = found.path.clone();
     let one = |error| vec![error];
     let (mut file, errors) = read_head(table, source, found).map_err(one)?;
@@ -118,11 +152,20 @@ fn open_one(table: Table, source: &Source, company: chrono_tz::Tz, found: Found)
     }
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
     formats::settle(&mut file, source, company, zone).map_err(one)?;
-    let undeclared = source.minor_units.is_none() && file.values().is_some_and(|v| v.amounts == Amounts::PerhapsMinor);
-    if let Some(column) =
-        table.money_columns().iter().find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_)))))
+    let undeclared = source.minor_units.is_none()
+        && file
+            .values()
+            .is_some_and(|v| v.amounts == Amounts::PerhapsMinor);
+    if let Some(column) = table
+        .money_columns()
+        .iter()
+        .find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_)))))
     {
-        return Err(vec![InputError::MinorUnits { path, table, header: file.header(column).to_string() }]);
+        return Err(vec![InputError::MinorUnits {
+            path,
+            table,
+            header: file.header(column).to_string(),
+        }]);
     }
     Ok(file)
 }
@@ -143,25 +186,47 @@ pub(super) fn read_head(
         }
         Content::Workbook(bytes) => {
             let (csv, sheet) = workbook::to_csv(&bytes, source.sheet.as_deref()).map_err(fail)?;
-            (converted(csv), format!("Excel, sheet {sheet:?}"), Numbering::Records, true)
+            (
+                converted(csv),
+                format!("Excel, sheet {sheet:?}"),
+                Numbering::Records,
+                true,
+            )
         }
-        Content::Parquet(bytes) => {
-            (converted(parquet::to_csv(&bytes).map_err(fail)?), "Parquet".into(), Numbering::Records, false)
-        }
+        Content::Parquet(bytes) => (
+            converted(parquet::to_csv(&bytes).map_err(fail)?),
+            "Parquet".into(),
+            Numbering::Records,
+            false,
+        ),
     };
     let knows = columns::knows(table, source);
-    let delimiter = if numbering == Numbering::Records { Some(b',') } else { source.delimiter };
+    let delimiter = if numbering == Numbering::Records {
+        Some(b',')
+    } else {
+        source.delimiter
+    };
     let layout = layout::find(&text, numbering, delimiter, &knows).map_err(fail)?;
     let Some(layout) = layout else {
         return Err(InputError::Empty { path });
     };
     let mut errors = Vec::new();
     let mapping = columns::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
-        errors = mismatches.into_iter().map(|m| mismatch(&path, table, &layout, m)).collect();
+        errors = mismatches
+            .into_iter()
+            .map(|m| mismatch(&path, table, &layout, m))
+            .collect();
         let positions = vec![None; table.columns().len()];
-        Mapping { positions, recognised: columns::recognise(table, &layout.headers) }
+        Mapping {
+            positions,
+            recognised: columns::recognise(table, &layout.headers),
+        }
     });
-    let fixed = table.columns().iter().filter_map(|name| Some((*name, source.fixed.get(*name)?.clone()))).collect();
+    let fixed = table
+        .columns()
+        .iter()
+        .filter_map(|name| Some((*name, source.fixed.get(*name)?.clone())))
+        .collect();
     let file = OpenFile {
         path,
         table,
@@ -185,23 +250,42 @@ pub(super) fn read_head(
 
 /// CSV that this program has written itself.
 fn converted(bytes: Bytes) -> Text {
-    Text { bytes, charset: Charset::Utf8, start: 0, name: "UTF-8" }
+    Text {
+        bytes,
+        charset: Charset::Utf8,
+        start: 0,
+        name: "UTF-8",
+    }
 }
 
 fn mismatch(path: &Path, table: Table, layout: &Layout, mismatch: Mismatch) -> InputError {
     let (path, line) = (path.to_path_buf(), layout.header_line);
     match mismatch {
         Mismatch::Twice { header } => InputError::TwoColumns { path, line, header },
-        Mismatch::Missing { column, header } => {
-            InputError::NoColumn { path, line, table, column: column.into(), header, headers: layout.headers.clone() }
-        }
+        Mismatch::Missing { column, header } => InputError::NoColumn {
+            path,
+            line,
+            table,
+            column: column.into(),
+            header,
+            headers: layout.headers.clone(),
+        },
     }
 }
 
 /// Required columns that nothing tells.
 fn lacking(file: &OpenFile) -> Vec<InputError> {
-    let required = file.table.required().iter().filter(|name| !file.has(name)).map(|name| name.to_string());
-    let groups = file.table.one_of().iter().filter(|group| !group.iter().any(|name| file.has(name)));
+    let required = file
+        .table
+        .required()
+        .iter()
+        .filter(|name| !file.has(name))
+        .map(|name| name.to_string());
+    let groups = file
+        .table
+        .one_of()
+        .iter()
+        .filter(|group| !group.iter().any(|name| file.has(name)));
     let lacks = required.chain(groups.map(|group| group[0].to_string()));
     let error = |column: String| InputError::NoColumn {
         path: file.path.clone(),

@@ -14,7 +14,9 @@ use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, RowsAre};
-use crate::model::{AccountIx, Dataset, Day, IssueCode, Journey, JourneyIx, Journeys, MaybeNumber, Name, Table};
+use crate::model::{
+    AccountIx, Dataset, Day, IssueCode, Journey, JourneyIx, Journeys, MaybeNumber, Name, Table,
+};
 
 /// What a row tells beside leaving.
 #[derive(Clone, Copy, Default)]
@@ -31,7 +33,9 @@ pub struct Facts {
 
 /// Which rows decide: as declared, else as the dialect of the files says.
 pub fn definition(files: &[OpenFile], rule: &ChurnRule) -> Definition {
-    let dialect = files.iter().find_map(|file| file.values().and_then(|v| v.rows));
+    let dialect = files
+        .iter()
+        .find_map(|file| file.values().and_then(|v| v.rows));
     Definition {
         rows: rule.rows.or(dialect).unwrap_or(RowsAre::Account),
         left_when: rule.left_when,
@@ -104,7 +108,12 @@ pub fn read_rows(
             |batch| parse(batch, file, &words, &accounts),
             |batch, parsed| {
                 intake.count_batch(file, batch);
-                let of = Of { batch, parsed: &parsed, file, words: &words };
+                let of = Of {
+                    batch,
+                    parsed: &parsed,
+                    file,
+                    words: &words,
+                };
                 let mut meant = Meant::new(batch.len());
                 for row in 0..batch.len() {
                     sink.absorb(row, &of, &mut meant, data, intake);
@@ -150,18 +159,47 @@ struct Sink<'a> {
 }
 
 /// What a row tells of the first months. What cannot be read counts as blank and is listed.
-fn journey(values: &Values, batch: &TextBatch, row: usize, file: &OpenFile, intake: &mut Intake) -> Journey {
+fn journey(
+    values: &Values,
+    batch: &TextBatch,
+    row: usize,
+    file: &OpenFile,
+    intake: &mut Intake,
+) -> Journey {
     let mut list = |name: &'static str, code| {
-        intake.blank_cell(file, batch.place(row), name, batch.column(name).get(row), code);
+        intake.blank_cell(
+            file,
+            batch.place(row),
+            name,
+            batch.column(name).get(row),
+            code,
+        );
     };
-    for (_, name) in values.journey.iter().zip(JOURNEY).filter(|(day, _)| day.is_err()) {
+    for (_, name) in values
+        .journey
+        .iter()
+        .zip(JOURNEY)
+        .filter(|(day, _)| day.is_err())
+    {
         list(name, IssueCode::UnreadableDay);
     }
-    for (_, name) in values.metric.iter().zip(METRIC).filter(|(number, _)| number.is_err()) {
+    for (_, name) in values
+        .metric
+        .iter()
+        .zip(METRIC)
+        .filter(|(number, _)| number.is_err())
+    {
         list(name, IssueCode::UnreadableNumber);
     }
     let days = values.journey.map(|day| day.ok().flatten());
-    let [handoff_meeting_on, introduced_on, kickoff_on, first_value_on, renewal_on, metric_checked_on] = days;
+    let [
+        handoff_meeting_on,
+        introduced_on,
+        kickoff_on,
+        first_value_on,
+        renewal_on,
+        metric_checked_on,
+    ] = days;
     let [metric_target, metric_value] = values.metric.map(|number| number.ok().flatten().into());
     Journey {
         handoff_meeting_on,
@@ -202,7 +240,11 @@ enum Csm {
 
 impl Meant {
     fn new(rows: usize) -> Meant {
-        Meant { csm: Meanings::new(rows), statuses: Meanings::new(rows), reasons: Meanings::new(rows) }
+        Meant {
+            csm: Meanings::new(rows),
+            statuses: Meanings::new(rows),
+            reasons: Meanings::new(rows),
+        }
     }
 
     /// Counts what was counted by cell.
@@ -215,39 +257,73 @@ impl Meant {
         for (row, (involuntary, accounts)) in self.reasons.known() {
             let reason = batch.column("churn_reason").get(row).trim();
             if accounts > 0 {
-                intake.churn_reasons.entry(reason.to_string()).or_insert((0, involuntary)).0 += accounts;
+                intake
+                    .churn_reasons
+                    .entry(reason.to_string())
+                    .or_insert((0, involuntary))
+                    .0 += accounts;
             }
         }
     }
 }
 
 impl Sink<'_> {
-    fn absorb(&mut self, row: usize, of: &Of<'_>, meant: &mut Meant, data: &mut Dataset, intake: &mut Intake) {
-        let Of { batch, parsed, file, words } = *of;
+    fn absorb(
+        &mut self,
+        row: usize,
+        of: &Of<'_>,
+        meant: &mut Meant,
+        data: &mut Dataset,
+        intake: &mut Intake,
+    ) {
+        let Of {
+            batch,
+            parsed,
+            file,
+            words,
+        } = *of;
         let (place, values) = (batch.place(row), &parsed.rows[row]);
         let raw = |column: &'static str| batch.column(column).get(row);
         if !values.is_named {
             return intake.set_aside(file, place, "account_id", "", IssueCode::MissingId);
         }
         let shown = || {
-            let names = ["account_id", "crm_id", "account_name"].into_iter().map(raw);
+            let names = ["account_id", "crm_id", "account_name"]
+                .into_iter()
+                .map(raw);
             names.filter_map(cells::name).next().unwrap_or_default()
         };
         if !self.is_account && !self.hashes.insert(place.hash) {
             return intake.set_aside(file, place, "account_id", shown(), IssueCode::DuplicateRow);
         }
         let name = || cells::name(raw("account_name"));
-        let (account, by) = match self.links.find(data, &parsed.keys, values.id, values.crm_id, &name) {
-            Found::One(account, by) => (account, by),
-            Found::Several => {
-                intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                return intake.set_aside(file, place, "account_name", shown(), IssueCode::AmbiguousAccount);
-            }
-            Found::Nothing => {
-                intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                return intake.set_aside(file, place, "account_id", shown(), IssueCode::UnknownAccount);
-            }
-        };
+        let (account, by) =
+            match self
+                .links
+                .find(data, &parsed.keys, values.id, values.crm_id, &name)
+            {
+                Found::One(account, by) => (account, by),
+                Found::Several => {
+                    intake.matched(Table::Outcomes, MatchedBy::Nothing);
+                    return intake.set_aside(
+                        file,
+                        place,
+                        "account_name",
+                        shown(),
+                        IssueCode::AmbiguousAccount,
+                    );
+                }
+                Found::Nothing => {
+                    intake.matched(Table::Outcomes, MatchedBy::Nothing);
+                    return intake.set_aside(
+                        file,
+                        place,
+                        "account_id",
+                        shown(),
+                        IssueCode::UnknownAccount,
+                    );
+                }
+            };
         // Without these two days nobody can say whether the account stayed.
         let (day, observed_until) = match values.days {
             [Ok(day), Ok(observed_until)] => (day, observed_until),
@@ -270,15 +346,24 @@ impl Sink<'_> {
                 );
             }
         };
-        let status = meant.statuses.of(parsed.churned.first(row), || (words.left(raw("churned")), 0));
+        let status = meant.statuses.of(parsed.churned.first(row), || {
+            (words.left(raw("churned")), 0)
+        });
         status.1 += 1;
         let said = status.0;
-        let reason =
-            meant.reasons.of(parsed.churn_reason.first(row), || (words.is_involuntary(raw("churn_reason").trim()), 0));
+        let reason = meant.reasons.of(parsed.churn_reason.first(row), || {
+            (words.is_involuntary(raw("churn_reason").trim()), 0)
+        });
         let left = match (said, day) {
             (Some(false), Some(_)) => {
                 if self.decides {
-                    intake.blank_cell(file, place, words.day_column, raw(words.day_column), IssueCode::ChurnConflict);
+                    intake.blank_cell(
+                        file,
+                        place,
+                        words.day_column,
+                        raw(words.day_column),
+                        IssueCode::ChurnConflict,
+                    );
                 }
                 false
             }
@@ -293,16 +378,24 @@ impl Sink<'_> {
             reason.1 += 1;
         }
         let current_arr = values.current_arr.unwrap_or_else(|()| {
-            intake.blank_cell(file, place, "current_arr", raw("current_arr"), IssueCode::UnreadableNumber);
+            intake.blank_cell(
+                file,
+                place,
+                "current_arr",
+                raw("current_arr"),
+                IssueCode::UnreadableNumber,
+            );
             None
         });
-        let csm = meant.csm.of(parsed.csm.first(row), || match cells::name(raw("csm")) {
-            None => Csm::Nobody,
-            Some(name) => match self.owners.find(name) {
-                Person::Named(name) | Person::Unknown(name) => Csm::One(data.labels.add(&name)),
-                Person::OneOfSeveral => Csm::OneOfSeveral,
-            },
-        });
+        let csm = meant
+            .csm
+            .of(parsed.csm.first(row), || match cells::name(raw("csm")) {
+                None => Csm::Nobody,
+                Some(name) => match self.owners.find(name) {
+                    Person::Named(name) | Person::Unknown(name) => Csm::One(data.labels.add(&name)),
+                    Person::OneOfSeveral => Csm::OneOfSeveral,
+                },
+            });
         let csm = match csm {
             Csm::Nobody => None,
             Csm::One(name) => Some(*name),
@@ -312,18 +405,42 @@ impl Sink<'_> {
             }
         };
         let reactivated = values.is_reactivated;
-        let journey = words.has_journey().then(|| self.read.journeys.push(journey(values, batch, row, file, intake)));
-        let facts = Facts { csm, observed_until, current_arr: current_arr.into(), journey };
-        let row = ChurnRow { account, left, day: day.filter(|_| left), involuntary, reactivated };
+        let journey = words.has_journey().then(|| {
+            self.read
+                .journeys
+                .push(journey(values, batch, row, file, intake))
+        });
+        let facts = Facts {
+            csm,
+            observed_until,
+            current_arr: current_arr.into(),
+            journey,
+        };
+        let row = ChurnRow {
+            account,
+            left,
+            day: day.filter(|_| left),
+            involuntary,
+            reactivated,
+        };
         if by == MatchedBy::Name && self.is_account {
             let name = name().map(normal_name).unwrap_or_default();
-            self.by_name.push(ByName { name, place, shown: shown().to_string(), facts, row });
+            self.by_name.push(ByName {
+                name,
+                place,
+                shown: shown().to_string(),
+                facts,
+                row,
+            });
         } else {
             self.add(file, place, shown(), by, facts, row, intake);
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a row and all that is known of it")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a row and all that is known of it"
+    )]
     fn add(
         &mut self,
         file: &OpenFile,
@@ -335,8 +452,16 @@ impl Sink<'_> {
         intake: &mut Intake,
     ) {
         let mut replaces = None;
-        let here = UsedRow { file: intake.file_index(), line: place.line };
-        let ReadRows { rows, facts: all_facts, used, .. } = &mut self.read;
+        let here = UsedRow {
+            file: intake.file_index(),
+            line: place.line,
+        };
+        let ReadRows {
+            rows,
+            facts: all_facts,
+            used,
+            ..
+        } = &mut self.read;
         if self.is_account
             && let Some(at) = used.at(row.account)
         {
@@ -352,9 +477,15 @@ impl Sink<'_> {
         }
         intake.matched(Table::Outcomes, by);
         // A churn date says when somebody left, not how fresh the export is.
-        facts.observed_until.into_iter().for_each(|day| intake.saw(day));
+        facts
+            .observed_until
+            .into_iter()
+            .for_each(|day| intake.saw(day));
         intake.used();
-        let kept = Kept { row: here, hash: place.hash };
+        let kept = Kept {
+            row: here,
+            hash: place.hash,
+        };
         match replaces {
             Some(at) => (rows[at], all_facts[at], used.kept[at]) = (row, facts, kept),
             None => {
@@ -375,9 +506,23 @@ impl Sink<'_> {
         for row in waiting {
             if counts.get(&row.name).is_some_and(|count| *count > 1) {
                 intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                intake.set_aside(file, row.place, "account_name", &row.shown, IssueCode::AmbiguousAccount);
+                intake.set_aside(
+                    file,
+                    row.place,
+                    "account_name",
+                    &row.shown,
+                    IssueCode::AmbiguousAccount,
+                );
             } else {
-                self.add(file, row.place, &row.shown, MatchedBy::Name, row.facts, row.row, intake);
+                self.add(
+                    file,
+                    row.place,
+                    &row.shown,
+                    MatchedBy::Name,
+                    row.facts,
+                    row.row,
+                    intake,
+                );
             }
         }
     }

@@ -8,7 +8,15 @@ use crate::config::{ChurnDate, ChurnRule, fold};
 use crate::model::{AccountKey, Day, Names};
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
-const CHURNED: [&str; 7] = ["churned", "cancelled", "canceled", "terminated", "left", "lost", "inactive"];
+const CHURNED: [&str; 7] = [
+    "churned",
+    "cancelled",
+    "canceled",
+    "terminated",
+    "left",
+    "lost",
+    "inactive",
+];
 
 /// What values of a file mean.
 pub struct Words {
@@ -23,8 +31,14 @@ pub struct Words {
 }
 
 /// The days of a journey, in the order of its columns.
-pub const JOURNEY: [&str; 6] =
-    ["handoff_meeting_on", "introduced_on", "kickoff_on", "first_value_on", "renewal_on", "metric_checked_on"];
+pub const JOURNEY: [&str; 6] = [
+    "handoff_meeting_on",
+    "introduced_on",
+    "kickoff_on",
+    "first_value_on",
+    "renewal_on",
+    "metric_checked_on",
+];
 /// The numbers of a journey.
 pub const METRIC: [&str; 2] = ["metric_target", "metric_value"];
 
@@ -32,17 +46,34 @@ impl Words {
     /// As declared, else as the dialect of the file says, else as usual.
     pub fn of(file: &OpenFile, rule: &ChurnRule) -> Words {
         let own = file.values();
-        let of_dialect = own.map(|v| v.churned.clone()).filter(|words| !words.is_empty());
+        let of_dialect = own
+            .map(|v| v.churned.clone())
+            .filter(|words| !words.is_empty());
         let by_request = match rule.date {
             Some(date) => date == ChurnDate::Request,
             None => !file.has("churned_on"),
         };
-        let day_column = if by_request { "churn_requested_on" } else { "churned_on" };
+        let day_column = if by_request {
+            "churn_requested_on"
+        } else {
+            "churned_on"
+        };
         Words {
-            churned: rule.churned.clone().or(of_dialect).unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
-            involuntary: rule.involuntary.clone().or(own.map(|v| v.involuntary.clone())).unwrap_or_default(),
+            churned: rule
+                .churned
+                .clone()
+                .or(of_dialect)
+                .unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
+            involuntary: rule
+                .involuntary
+                .clone()
+                .or(own.map(|v| v.involuntary.clone()))
+                .unwrap_or_default(),
             day_column,
-            days: [file.day_format(day_column), file.day_format("observed_until")],
+            days: [
+                file.day_format(day_column),
+                file.day_format("observed_until"),
+            ],
             journey: JOURNEY
                 .iter()
                 .chain(&METRIC)
@@ -51,8 +82,8 @@ impl Words {
         }
     }
 
-    /// Whether a cell of `churned` says that the account left; `None` when the column is not there or
-    /// blank.
+    /// Whether a cell of `churned` says that the account left; `None` when the column is not there
+    /// or blank.
     pub fn left(&self, text: &str) -> Option<bool> {
         if cells::is_blank(text) {
             return None;
@@ -114,24 +145,30 @@ pub struct Parsed {
 
 /// Reads the cells of a batch.
 pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Names) -> Parsed {
-    let [account_id, crm_id, account_name] = ["account_id", "crm_id", "account_name"].map(|name| batch.column(name));
+    let [account_id, crm_id, account_name] =
+        ["account_id", "crm_id", "account_name"].map(|name| batch.column(name));
     let days = [words.day_column, "observed_until"].map(|name| batch.column(name));
     let [reactivated, current_arr] = ["reactivated", "current_arr"].map(|name| batch.column(name));
-    let (journey, metric) = (JOURNEY.map(|name| batch.column(name)), METRIC.map(|name| batch.column(name)));
+    let (journey, metric) = (
+        JOURNEY.map(|name| batch.column(name)),
+        METRIC.map(|name| batch.column(name)),
+    );
     let (mut keys, hashes) = (Keys::default(), accounts.hashes());
     let rows = (0..batch.len()).map(|row| {
-        let mut key = |text: &str| cells::id(text).map(|id| keys.ask(&[AccountKey::ID, &id], &hashes));
+        let mut key =
+            |text: &str| cells::id(text).map(|id| keys.ask(&[AccountKey::ID, &id], &hashes));
         Values {
             id: key(account_id.get(row)),
             crm_id: key(crm_id.get(row)),
-            is_named: [account_id, crm_id, account_name].iter().any(|column| !cells::is_blank(column.get(row))),
+            is_named: [account_id, crm_id, account_name]
+                .iter()
+                .any(|column| !cells::is_blank(column.get(row))),
             days: std::array::from_fn(|i| cells::day(days[i].get(row), &words.days[i])),
             is_reactivated: cells::flag(reactivated.get(row)) == Some(true),
             current_arr: cells::money(current_arr.get(row), file.money, ""),
-            journey: words
-                .journey
-                .as_ref()
-                .map_or([Ok(None); 6], |formats| std::array::from_fn(|i| cells::day(journey[i].get(row), &formats[i]))),
+            journey: words.journey.as_ref().map_or([Ok(None); 6], |formats| {
+                std::array::from_fn(|i| cells::day(journey[i].get(row), &formats[i]))
+            }),
             metric: match words.journey {
                 Some(_) => std::array::from_fn(|i| cells::measure(metric[i].get(row), file.money)),
                 None => [Ok(None); 2],
@@ -141,5 +178,11 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Names
     let rows = rows.collect();
     keys.find(accounts);
     let alike = |name| Alike::of(batch.column(name), batch.len());
-    Parsed { rows, keys, csm: alike("csm"), churned: alike("churned"), churn_reason: alike("churn_reason") }
+    Parsed {
+        rows,
+        keys,
+        csm: alike("csm"),
+        churned: alike("churned"),
+        churn_reason: alike("churn_reason"),
+    }
 }

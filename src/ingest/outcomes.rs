@@ -10,7 +10,9 @@ use super::outcome_rows::{Facts, ReadRows, Used, definition, read_rows};
 use super::owners::Owners;
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, Inputs, RowsAre};
-use crate::model::{AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode, Outcomes};
+use crate::model::{
+    AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode, Outcomes,
+};
 
 /// Reads the outcomes.
 ///
@@ -24,10 +26,23 @@ pub fn read(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<(), InputError> {
-    let read = read_rows(files, &inputs.churn, inputs.churn_used.is_none(), owners, links, data, intake)?;
+    let read = read_rows(
+        files,
+        &inputs.churn,
+        inputs.churn_used.is_none(),
+        owners,
+        links,
+        data,
+        intake,
+    )?;
     let definition = definition(files, &inputs.churn);
     // Of several rows of an account the last says the facts.
-    let ReadRows { mut rows, facts, journeys, used } = read;
+    let ReadRows {
+        mut rows,
+        facts,
+        journeys,
+        used,
+    } = read;
     data.outcomes = Outcomes::new(data.accounts.len(), journeys);
     for (row, facts) in rows.iter().zip(facts) {
         set(data, row.account, facts);
@@ -58,13 +73,27 @@ fn list_early_churn(file: &OpenFile, used: &Used, data: &Dataset, intake: &mut I
         }
     }
     for (account, first) in (0..).map(AccountIx).zip(first_won) {
-        let left = || data.outcomes.get(account).and_then(|outcome| outcome.churn.day());
+        let left = || {
+            data.outcomes
+                .get(account)
+                .and_then(|outcome| outcome.churn.day())
+        };
         if let (Some(kept), Some(first)) = (used.of(account), first)
             && let Some(left) = left()
             && left < first
         {
-            let column = if file.has("churned_on") { "churned_on" } else { "churn_requested_on" };
-            intake.list_used(kept.row, file, column, &left.to_string(), IssueCode::ChurnBeforeClose);
+            let column = if file.has("churned_on") {
+                "churned_on"
+            } else {
+                "churn_requested_on"
+            };
+            intake.list_used(
+                kept.row,
+                file,
+                column,
+                &left.to_string(),
+                IssueCode::ChurnBeforeClose,
+            );
         }
     }
 }
@@ -80,7 +109,8 @@ pub fn read_definition(
     data: &mut Dataset,
     intake: &mut Intake,
 ) -> Result<Left, InputError> {
-    let ReadRows { mut rows, used, .. } = read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
+    let ReadRows { mut rows, used, .. } =
+        read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
     let churn = churn::decide(&mut rows, definition(files, rule)).collect();
     Ok(Left { churn, used })
 }
@@ -95,7 +125,9 @@ pub struct Left {
 /// Lets a definition decide who left. Accounts that it does not name stayed.
 pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, intake: &mut Intake) {
     watch_the_others(data);
-    data.outcomes.iter_mut().for_each(|outcome| outcome.churn = Churn::Stayed);
+    data.outcomes
+        .iter_mut()
+        .for_each(|outcome| outcome.churn = Churn::Stayed);
     for (account, churn) in &left.churn {
         if let Some(outcome) = data.outcomes.get_mut(*account) {
             outcome.churn = *churn;
@@ -109,7 +141,10 @@ pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, int
 
 /// Tables of events and subscriptions name only some accounts; every other customer stayed.
 fn watch_the_others(data: &mut Dataset) {
-    let won = data.deals.iter().filter(|deal| matches!(deal.outcome, DealOutcome::Won(_)));
+    let won = data
+        .deals
+        .iter()
+        .filter(|deal| matches!(deal.outcome, DealOutcome::Won(_)));
     let customers: BTreeSet<AccountIx> = won.map(|deal| deal.account).collect();
     for account in customers {
         if data.outcomes.get(account).is_none() {
@@ -120,8 +155,18 @@ fn watch_the_others(data: &mut Dataset) {
 
 /// Says the facts of an account that stayed, as far as is known yet.
 fn set(data: &mut Dataset, account: AccountIx, facts: Facts) {
-    let Facts { csm, observed_until, current_arr, journey } = facts;
-    let outcome = CustomerOutcome { csm, churn: Churn::Stayed, observed_until, current_arr };
+    let Facts {
+        csm,
+        observed_until,
+        current_arr,
+        journey,
+    } = facts;
+    let outcome = CustomerOutcome {
+        csm,
+        churn: Churn::Stayed,
+        observed_until,
+        current_arr,
+    };
     data.outcomes.set(account, outcome, journey);
 }
 
@@ -130,7 +175,8 @@ fn set(data: &mut Dataset, account: AccountIx, facts: Facts) {
 /// accounts are written so, the churned ones count as watched to the as-of day: what became of them
 /// is known.
 fn watch_past_churn(data: &mut Dataset) {
-    let ends_with_churn = |o: &CustomerOutcome| o.churn.day().is_some() && o.observed_until == o.churn.day();
+    let ends_with_churn =
+        |o: &CustomerOutcome| o.churn.day().is_some() && o.observed_until == o.churn.day();
     let outcomes = || data.outcomes.iter().map(|(_, outcome)| outcome);
     let churned = outcomes().filter(|o| o.churn.day().is_some()).count();
     if outcomes().filter(|o| ends_with_churn(o)).count() * 2 <= churned {

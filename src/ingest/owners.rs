@@ -59,8 +59,14 @@ impl Owners {
                 continue;
             };
             let email = email.map(|e| e.to_lowercase());
-            let key = if email.is_some() { (email.clone(), None) } else { (None, id.clone().or(Some(fold(&name)))) };
-            let person = persons.entry(key.clone()).or_insert_with(|| (name, Vec::new()));
+            let key = if email.is_some() {
+                (email.clone(), None)
+            } else {
+                (None, id.clone().or(Some(fold(&name))))
+            };
+            let person = persons
+                .entry(key.clone())
+                .or_insert_with(|| (name, Vec::new()));
             if let Some(id) = id {
                 person.1.push(id.clone());
                 ids.push((id, key));
@@ -74,15 +80,24 @@ impl Owners {
         for ((email, _), (name, ids)) in &persons {
             let is_shared = names.get(&fold(name)).is_some_and(|count| *count > 1);
             // Two persons of one name are told apart wherever they are shown.
-            let apart = email.clone().or_else(|| ids.first().cloned()).unwrap_or_default();
-            let shown = if is_shared { format!("{name} ({apart})") } else { name.clone() };
+            let apart = email
+                .clone()
+                .or_else(|| ids.first().cloned())
+                .unwrap_or_default();
+            let shown = if is_shared {
+                format!("{name} ({apart})")
+            } else {
+                name.clone()
+            };
             for id in ids {
                 owners.by_id.insert(id.clone(), shown.clone());
             }
             if let Some(email) = email {
                 owners.by_email.insert(email.clone(), shown.clone());
             }
-            owners.by_name.insert(fold(name), (!is_shared).then_some(shown));
+            owners
+                .by_name
+                .insert(fold(name), (!is_shared).then_some(shown));
         }
         owners
     }
@@ -98,11 +113,24 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
     };
     let aliases = |column: &str| {
         let tables = dialect::all().iter().filter_map(|d| d.owners.as_ref());
-        let headers = tables.filter_map(|o| o.get(column)).flatten().map(|alias| alias.header.clone());
-        std::iter::once(column.to_string()).chain(headers).collect::<Vec<_>>()
+        let headers = tables
+            .filter_map(|o| o.get(column))
+            .flatten()
+            .map(|alias| alias.header.clone());
+        std::iter::once(column.to_string())
+            .chain(headers)
+            .collect::<Vec<_>>()
     };
-    let wanted = [("id", &source.id), ("name", &source.name), ("email", &source.email)]
-        .map(|(column, declared)| declared.as_ref().map_or_else(|| aliases(column), |one| vec![one.clone()]));
+    let wanted = [
+        ("id", &source.id),
+        ("name", &source.name),
+        ("email", &source.email),
+    ]
+    .map(|(column, declared)| {
+        declared
+            .as_ref()
+            .map_or_else(|| aliases(column), |one| vec![one.clone()])
+    });
     let all: Vec<&str> = wanted.iter().flatten().map(String::as_str).collect();
     let table = SmallTable::read(&source.file, &all)?;
     let declared = [&source.id, &source.name, &source.email];
@@ -115,15 +143,26 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
     }
     if positions.iter().flatten().count() < 2 {
         let reason = format!(
-            "it needs two of id, name and e-mail address; name the headers under [owners]: id, name, email. It has {}",
+            "it needs two of id, name and e-mail address; name the headers under [owners]: id, \
+             name, email. It has {}",
             table.headers.join(", ")
         );
-        return Err(InputError::Unreadable { path: source.file.clone(), reason });
+        return Err(InputError::Unreadable {
+            path: source.file.clone(),
+            reason,
+        });
     }
     let rows = table.rows.iter().map(|row| {
-        let cell = |i: Option<usize>| i.and_then(|i| row.get(i)).and_then(|text| cells::name(text));
+        let cell = |i: Option<usize>| {
+            i.and_then(|i| row.get(i))
+                .and_then(|text| cells::name(text))
+        };
         let id = cell(positions[0]).and_then(cells::id).map(Cow::into_owned);
-        [id, cell(positions[1]).map(|n| cells::repaired(n).into_owned()), cell(positions[2]).map(str::to_string)]
+        [
+            id,
+            cell(positions[1]).map(|n| cells::repaired(n).into_owned()),
+            cell(positions[2]).map(str::to_string),
+        ]
     });
     Ok(Owners::of(rows))
 }
@@ -141,7 +180,11 @@ mod tests {
     fn a_person_is_found_by_id_address_or_name() {
         let owners = owners(&[["1", "Ann Bell", "ann@x.example"], ["2", "Ben Cole", ""]]);
         for text in ["1", "ANN@x.example", "ann  bell"] {
-            assert_eq!(owners.find(text), Person::Named("Ann Bell".into()), "{text}");
+            assert_eq!(
+                owners.find(text),
+                Person::Named("Ann Bell".into()),
+                "{text}"
+            );
         }
         assert_eq!(owners.find("2"), Person::Named("Ben Cole".into()));
         assert_eq!(owners.find("Zoe Ray"), Person::Unknown("Zoe Ray".into()));
@@ -149,11 +192,20 @@ mod tests {
 
     #[test]
     fn of_two_persons_with_one_name_neither_is_guessed() {
-        let owners = owners(&[["1", "John Smith", "js@x.example"], ["2", "John Smith", "john@x.example"]]);
+        let owners = owners(&[
+            ["1", "John Smith", "js@x.example"],
+            ["2", "John Smith", "john@x.example"],
+        ]);
         assert_eq!(owners.find("John Smith"), Person::OneOfSeveral);
-        assert_eq!(owners.find("2"), Person::Named("John Smith (john@x.example)".into()));
+        assert_eq!(
+            owners.find("2"),
+            Person::Named("John Smith (john@x.example)".into())
+        );
         // The same person, listed twice.
-        let twice = self::owners(&[["1", "John Smith", "js@x.example"], ["7", "John Smith", "js@x.example"]]);
+        let twice = self::owners(&[
+            ["1", "John Smith", "js@x.example"],
+            ["7", "John Smith", "js@x.example"],
+        ]);
         assert_eq!(twice.find("john smith"), Person::Named("John Smith".into()));
         assert_eq!(twice.find("7"), Person::Named("John Smith".into()));
     }

@@ -56,15 +56,24 @@ pub fn preflight(
     let as_of = intake.as_of;
     let mut blocked = Vec::new();
     let mut check = Vec::new();
-    let declared = inputs.sources.get(&Table::Deals).and_then(|source| source.fixed.get("stage"));
+    let declared = inputs
+        .sources
+        .get(&Table::Deals)
+        .and_then(|source| source.fixed.get("stage"));
     if seen.won == 0
         && let Some(stage) = declared.filter(|_| seen.lost > 0)
     {
-        check.push(format!("every deal is declared to be in stage {stage:?}: none is won, so no handoff is expected"));
+        check.push(format!(
+            "every deal is declared to be in stage {stage:?}: none is won, so no handoff is \
+             expected"
+        ));
     } else if seen.won == 0 {
         blocked.push(no_won_deals(intake, seen.first_won));
     } else if seen.lost == 0 {
-        check.push(format!("no deal is lost. {}Name the lost one: stages.lost under [deals]", stages(intake)));
+        check.push(format!(
+            "no deal is lost. {}Name the lost one: stages.lost under [deals]",
+            stages(intake)
+        ));
     }
     if let Some((issue, count)) = intake.first(IssueCode::CurrencyWithoutRate) {
         blocked.push(format!(
@@ -79,25 +88,39 @@ pub fn preflight(
         judge_file(intake, file, settings, &mut blocked, &mut check);
     }
     for table in Table::ALL {
-        let days = intake.files.iter().filter(|f| f.kind == table).filter_map(|f| f.latest);
+        let days = intake
+            .files
+            .iter()
+            .filter(|f| f.kind == table)
+            .filter_map(|f| f.latest);
         if let Some(latest) = days.max()
             && as_of.since(latest) > settings.stale_days
         {
-            check.push(format!("{table}: nothing newer than {latest}, {} days before the report", as_of.since(latest)));
+            check.push(format!(
+                "{table}: nothing newer than {latest}, {} days before the report",
+                as_of.since(latest)
+            ));
         }
     }
     shrunk(intake, before, &mut blocked, &mut check);
-    if let Some(day) = before.unchanged_since.filter(|day| as_of.since(*day) > settings.unchanged_days) {
-        check.push(format!("no file has changed by a byte since the digest of {day}: do the exports still run?"));
+    if let Some(day) = before
+        .unchanged_since
+        .filter(|day| as_of.since(*day) > settings.unchanged_days)
+    {
+        check.push(format!(
+            "no file has changed by a byte since the digest of {day}: do the exports still run?"
+        ));
     }
     if let Some((_, count)) = intake.first(IssueCode::ChurnUndated) {
         check.push(format!(
-            "{count} accounts left on a day nobody knows: no retention curve has them, so curves look better than they are; map churned_on under [outcomes]"
+            "{count} accounts left on a day nobody knows: no retention curve has them, so curves \
+             look better than they are; map churned_on under [outcomes]"
         ));
     }
     for (stage, count) in &intake.unmapped_stages {
         check.push(format!(
-            "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to nothing: set aside; {}",
+            "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to \
+             nothing: set aside; {}",
             IssueCode::UnmappedStage.cure()
         ));
     }
@@ -105,28 +128,33 @@ pub fn preflight(
         for (stage, (count, past)) in &intake.open_stages {
             if *count >= FEWEST_IN_STAGE && past * 2 > *count {
                 check.push(format!(
-                    "stage {stage:?} counts as open, yet {past} of its {count} deals have a close date in the past; \
-                     add it to stages.won, stages.lost or stages.open under [deals]"
+                    "stage {stage:?} counts as open, yet {past} of its {count} deals have a close \
+                     date in the past; add it to stages.won, stages.lost or stages.open under \
+                     [deals]"
                 ));
             }
         }
     }
     if let Some((deal, count)) = &intake.reopened {
         check.push(format!(
-            "{count} × a deal is open in a later file and closed in an earlier one, first {deal}; are the files in the order of \
-             their days? If not, list them so: files = [\"…\", \"…\"] under [deals]"
+            "{count} × a deal is open in a later file and closed in an earlier one, first {deal}; \
+             are the files in the order of their days? If not, list them so: files = [\"…\", \
+             \"…\"] under [deals]"
         ));
     }
     if let Some((deal, count)) = &intake.contradicted {
         check.push(format!(
-            "{count} × IsWon and IsClosed say otherwise than the stage, first {deal}; the flags count. If the stage is right, \
-             declare stages.won and stages.lost under [deals]"
+            "{count} × IsWon and IsClosed say otherwise than the stage, first {deal}; the flags \
+             count. If the stage is right, declare stages.won and stages.lost under [deals]"
         ));
     }
-    let subtotals = |issue: &&Issue| issue.code == IssueCode::Footer && issue.value.to_lowercase().starts_with("sub");
+    let subtotals = |issue: &&Issue| {
+        issue.code == IssueCode::Footer && issue.value.to_lowercase().starts_with("sub")
+    };
     if let Some(issue) = intake.issues.iter().find(subtotals) {
         check.push(format!(
-            "{}: line {} is a subtotal: a grouped report leaves cells blank that repeat; export it with details only",
+            "{}: line {} is a subtotal: a grouped report leaves cells blank that repeat; export it \
+             with details only",
             issue.file, issue.line
         ));
     }
@@ -146,21 +174,39 @@ pub fn preflight(
 }
 
 /// Tables that have fewer rows than in the run before.
-fn shrunk(intake: &Intake, before: &InputsBefore, blocked: &mut Vec<String>, check: &mut Vec<String>) {
-    let Some(RowsBefore { as_of: day, rows }) = &before.rows else { return };
+fn shrunk(
+    intake: &Intake,
+    before: &InputsBefore,
+    blocked: &mut Vec<String>,
+    check: &mut Vec<String>,
+) {
+    let Some(RowsBefore { as_of: day, rows }) = &before.rows else {
+        return;
+    };
     for table in Table::ALL {
         let of_table = || intake.files.iter().filter(|file| file.kind == table);
-        let Some(then) = rows.get(table.key()).copied().filter(|then| *then >= FEWEST_BEFORE) else { continue };
+        let Some(then) = rows
+            .get(table.key())
+            .copied()
+            .filter(|then| *then >= FEWEST_BEFORE)
+        else {
+            continue;
+        };
         if of_table().next().is_none() {
-            check.push(format!("{table}: the run for {day} read {then} rows, and now the configuration names no file"));
+            check.push(format!(
+                "{table}: the run for {day} read {then} rows, and now the configuration names no \
+                 file"
+            ));
             continue;
         }
         let now: u64 = of_table().map(|file| file.rows_read).sum();
         let share = now as f64 / then as f64;
         let fell = format!("{table}: {now} rows, where the run for {day} read {then}");
         if share < CUT_IN_HALF {
-            blocked
-                .push(format!("{fell}; was the export cut off? If it is right so, run once with --accept-fewer-rows"));
+            blocked.push(format!(
+                "{fell}; was the export cut off? If it is right so, run once with \
+                 --accept-fewer-rows"
+            ));
         } else if share < SHRUNK {
             check.push(format!("{fell}; was the export cut off?"));
         }
@@ -180,26 +226,41 @@ fn judge_file(
     }
     // Duplicates, footers and tests are nothing to act on.
     // Of a folder of records each issue names its own file.
-    let is_member = |i: &Issue| i.table == file.kind && intake.files.iter().all(|f| f.file != i.file);
-    let of_file = intake
-        .issues
-        .iter()
-        .filter(|i| (i.file == file.file || is_member(i)) && i.effect == Effect::RowSetAside && !i.code.is_harmless());
-    let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) = of_file.partition(|i| is_unmatched(i.code));
+    let is_member =
+        |i: &Issue| i.table == file.kind && intake.files.iter().all(|f| f.file != i.file);
+    let of_file = intake.issues.iter().filter(|i| {
+        (i.file == file.file || is_member(i))
+            && i.effect == Effect::RowSetAside
+            && !i.code.is_harmless()
+    });
+    let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) =
+        of_file.partition(|i| is_unmatched(i.code));
     let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
     if over(&unusable, settings.max_set_aside) {
         blocked.push(example(file, &unusable, "cannot be used"));
     } else if over(&unusable, WORTH_SAYING) {
-        check.push(example(file, &unusable, "cannot be used and are in no figure"));
+        check.push(example(
+            file,
+            &unusable,
+            "cannot be used and are in no figure",
+        ));
     }
     blanked(intake, file, settings, check);
     if file.kind == Table::Outcomes && unmatched.len() as u64 >= file.rows_read {
-        blocked.push(example(file, &unmatched, "belong to no account of the deals: do both exports use the same ids?"));
+        blocked.push(example(
+            file,
+            &unmatched,
+            "belong to no account of the deals: do both exports use the same ids?",
+        ));
         return;
     }
     let follows_deals = matches!(file.kind, Table::Handoffs | Table::Reviews);
     if follows_deals && over(&unmatched, CUT_OFF) {
-        blocked.push(example(file, &unmatched, "belong to no deal: is the deals export cut off?"));
+        blocked.push(example(
+            file,
+            &unmatched,
+            "belong to no deal: is the deals export cut off?",
+        ));
     } else if over(&unmatched, settings.max_set_aside) {
         check.push(example(file, &unmatched, "match nothing"));
     }
@@ -208,32 +269,59 @@ fn judge_file(
 /// Columns of which more cells were left blank than may be set aside.
 fn blanked(intake: &Intake, file: &FileIntake, settings: &Settings, check: &mut Vec<String>) {
     let mut columns: BTreeMap<&str, Vec<&Issue>> = BTreeMap::new();
-    let of_file = |i: &&Issue| i.file == file.file && i.table == file.kind && i.effect == Effect::CellLeftBlank;
+    let of_file = |i: &&Issue| {
+        i.file == file.file && i.table == file.kind && i.effect == Effect::CellLeftBlank
+    };
     for issue in intake.issues.iter().filter(of_file) {
         columns.entry(&issue.column).or_default().push(issue);
     }
-    for issues in columns.values().filter(|i| i.len() as f64 > settings.max_set_aside * file.rows_read as f64) {
+    for issues in columns
+        .values()
+        .filter(|i| i.len() as f64 > settings.max_set_aside * file.rows_read as f64)
+    {
         check.push(example(file, issues, "have a cell that was left blank"));
     }
 }
 
 /// `Stages counted as open: "Signed" (12), "Demo" (3). `, or nothing.
 fn stages(intake: &Intake) -> String {
-    let open = intake.open_stages.iter().map(|(stage, (count, _))| (stage, count));
-    let seen: Vec<String> =
-        open.chain(&intake.unmapped_stages).take(12).map(|(stage, count)| format!("{stage:?} ({count})")).collect();
-    if seen.is_empty() { String::new() } else { format!("Stages that are neither won nor lost: {}. ", seen.join(", ")) }
+    let open = intake
+        .open_stages
+        .iter()
+        .map(|(stage, (count, _))| (stage, count));
+    let seen: Vec<String> = open
+        .chain(&intake.unmapped_stages)
+        .take(12)
+        .map(|(stage, count)| format!("{stage:?} ({count})"))
+        .collect();
+    if seen.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "Stages that are neither won nor lost: {}. ",
+            seen.join(", ")
+        )
+    }
 }
 
 fn no_won_deals(intake: &Intake, first_won: Option<Day>) -> String {
     let as_of = intake.as_of;
     let deals = || intake.files.iter().filter(|file| file.kind == Table::Deals);
-    let none_used = deals().any(|file| file.rows_read > 0) && deals().all(|file| file.rows_used == 0);
+    let none_used =
+        deals().any(|file| file.rows_read > 0) && deals().all(|file| file.rows_used == 0);
     match first_won {
-        Some(day) => format!("no deal was won up to {as_of}; the first one is of {day}: is this the right day?"),
-        None if none_used => format!("no row of the deals can be used: {}", set_aside_codes(intake)),
+        Some(day) => format!(
+            "no deal was won up to {as_of}; the first one is of {day}: is this the right day?"
+        ),
+        None if none_used => format!(
+            "no row of the deals can be used: {}",
+            set_aside_codes(intake)
+        ),
         None => {
-            format!("no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]", stages(intake))
+            format!(
+                "no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]",
+                stages(intake)
+            )
         }
     }
 }
@@ -241,22 +329,48 @@ fn no_won_deals(intake: &Intake, first_won: Option<Day>) -> String {
 /// What the rows of the deals were set aside for.
 fn set_aside_codes(intake: &Intake) -> String {
     let mut counts: BTreeMap<IssueCode, u64> = BTreeMap::new();
-    for issue in intake.issues.iter().filter(|i| i.table == Table::Deals && i.effect == Effect::RowSetAside) {
+    for issue in intake
+        .issues
+        .iter()
+        .filter(|i| i.table == Table::Deals && i.effect == Effect::RowSetAside)
+    {
         *counts.entry(issue.code).or_default() += 1;
     }
-    let words: Vec<String> = counts.iter().map(|(code, n)| format!("{n} × {} ({})", code.key(), code.cure())).collect();
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(code, n)| format!("{n} × {} ({})", code.key(), code.cure()))
+        .collect();
     words.join("; ")
 }
 
 /// Rows that are sound but belong to nothing.
 fn is_unmatched(code: IssueCode) -> bool {
-    matches!(code, IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount)
+    matches!(
+        code,
+        IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount
+    )
 }
 
 fn example(file: &FileIntake, rows: &[&Issue], what: &str) -> String {
     let first = rows.first().map(|i| {
-        let column = if i.column.is_empty() { String::new() } else { format!(", column {:?}", i.column) };
-        format!("; first: line {}{column}, value {:?} {}: {}", i.line, i.value, i.code.problem(), i.code.cure())
+        let column = if i.column.is_empty() {
+            String::new()
+        } else {
+            format!(", column {:?}", i.column)
+        };
+        format!(
+            "; first: line {}{column}, value {:?} {}: {}",
+            i.line,
+            i.value,
+            i.code.problem(),
+            i.code.cure()
+        )
     });
-    format!("{}: {} of {} rows {what}{}", file.file, rows.len(), file.rows_read, first.unwrap_or_default())
+    format!(
+        "{}: {} of {} rows {what}{}",
+        file.file,
+        rows.len(),
+        file.rows_read,
+        first.unwrap_or_default()
+    )
 }

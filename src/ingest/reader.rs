@@ -59,13 +59,19 @@ impl OpenFile {
     /// The native columns the file has.
     pub fn columns(&self) -> impl Iterator<Item = Column> {
         let names = self.table.columns().iter().zip(&self.mapping.positions);
-        let found = names.filter(|(_, position)| position.is_some()).map(|(name, _)| *name);
-        found.chain(self.fixed.iter().map(|(name, _)| *name)).filter_map(|name| self.table.column(name))
+        let found = names
+            .filter(|(_, position)| position.is_some())
+            .map(|(name, _)| *name);
+        found
+            .chain(self.fixed.iter().map(|(name, _)| *name))
+            .filter_map(|name| self.table.column(name))
     }
 
     /// The header that holds a native column.
     pub fn header(&self, name: &str) -> &str {
-        self.position(name).and_then(|i| self.layout.headers.get(i)).map_or("", String::as_str)
+        self.position(name)
+            .and_then(|i| self.layout.headers.get(i))
+            .map_or("", String::as_str)
     }
 
     /// Position of a native column in a row.
@@ -75,12 +81,19 @@ impl OpenFile {
 
     /// Position of a native column and why.
     pub fn found(&self, name: &str) -> Option<(usize, How)> {
-        self.table.columns().iter().position(|c| *c == name).and_then(|i| self.mapping.positions[i])
+        self.table
+            .columns()
+            .iter()
+            .position(|c| *c == name)
+            .and_then(|i| self.mapping.positions[i])
     }
 
     /// The value that all rows have in a native column.
     pub fn fixed(&self, name: &str) -> Option<&str> {
-        self.fixed.iter().find(|(column, _)| *column == name).map(|(_, value)| value.as_str())
+        self.fixed
+            .iter()
+            .find(|(column, _)| *column == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether the file tells a native column.
@@ -95,7 +108,11 @@ impl OpenFile {
 
     /// What values mean in the dialect of the file.
     pub fn values(&self) -> Option<&Values> {
-        self.recognised().dialect.tables.get(&self.table).map(|table| &table.values)
+        self.recognised()
+            .dialect
+            .tables
+            .get(&self.table)
+            .map(|table| &table.values)
     }
 
     /// How days of a native column are written.
@@ -117,13 +134,22 @@ impl OpenFile {
     /// Whether its last line has no end.
     pub fn lacks_last_line_end(&self) -> bool {
         let mut last = [b'\n'];
-        let read = self.bytes.reader(self.bytes.len().saturating_sub(1)).read(&mut last);
+        let read = self
+            .bytes
+            .reader(self.bytes.len().saturating_sub(1))
+            .read(&mut last);
         self.is_text() && read.is_ok() && !matches!(last, [b'\n' | b'\r'])
     }
 
     /// The rows from a place on.
     pub(super) fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
-        Rows::new(self.bytes.reader(byte), self.layout.delimiter, byte, line, self.numbering)
+        Rows::new(
+            self.bytes.reader(byte),
+            self.layout.delimiter,
+            byte,
+            line,
+            self.numbering,
+        )
     }
 
     /// Reads single rows again.
@@ -157,7 +183,11 @@ impl OpenFile {
         let mut rows = self.rows(self.layout.byte, self.layout.line);
         let mut row = Row::default();
         let mut seen = 0;
-        while seen < most && rows.next(&mut row).map_err(|e| unreadable(&self.path, &e))? {
+        while seen < most
+            && rows
+                .next(&mut row)
+                .map_err(|e| unreadable(&self.path, &e))?
+        {
             if row.width() == self.layout.headers.len() {
                 look(&row);
                 seen += 1;
@@ -169,7 +199,9 @@ impl OpenFile {
     /// Whether a row is the header again, as in exports put together.
     pub(super) fn is_header(&self, row: &impl Cells, charset: Charset) -> bool {
         let headers = &self.layout.headers;
-        let same = |i: usize| cell_text(row.cell(i), charset).trim_matches([' ', '\u{feff}']) == headers[i];
+        let same = |i: usize| {
+            cell_text(row.cell(i), charset).trim_matches([' ', '\u{feff}']) == headers[i]
+        };
         headers.len() > 1 && row.width() >= headers.len() && same(1) && (0..headers.len()).all(same)
     }
 
@@ -184,5 +216,8 @@ impl OpenFile {
 }
 
 pub(super) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> InputError {
-    InputError::Unreadable { path: path.to_path_buf(), reason: error.to_string() }
+    InputError::Unreadable {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    }
 }

@@ -10,7 +10,9 @@ use super::keys::{Asked, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{Inputs, fold};
-use crate::model::{Dataset, Day, DealIx, Decision, Field, FieldSet, IssueCode, Name, Names, Review, Table};
+use crate::model::{
+    Dataset, Day, DealIx, Decision, Field, FieldSet, IssueCode, Name, Names, Review, Table,
+};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
@@ -31,7 +33,15 @@ pub fn read(
             |batch, parsed| {
                 intake.count_batch(file, batch);
                 let (cs_leads, reasons) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
-                let mut sink = Sink { file, batch, parsed: &parsed, owners, earlier: &earlier, cs_leads, reasons };
+                let mut sink = Sink {
+                    file,
+                    batch,
+                    parsed: &parsed,
+                    owners,
+                    earlier: &earlier,
+                    cs_leads,
+                    reasons,
+                };
                 for row in 0..batch.len() {
                     sink.absorb(row, data, intake);
                 }
@@ -63,7 +73,8 @@ struct Parsed {
 
 fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Names) -> Parsed {
     let format = file.day_format("decided_on");
-    let [deal, said, decided_on] = ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
+    let [deal, said, decided_on] =
+        ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
     let alike = |name| Alike::of(batch.column(name), batch.len());
     let (decisions, mut meant) = (alike("decision"), Meanings::new(batch.len()));
     let (mut keys, hashes) = (Keys::default(), ids.hashes());
@@ -74,7 +85,12 @@ fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Names) -> Pa
     });
     let rows = rows.collect();
     keys.find(ids);
-    Parsed { rows, keys, cs_lead: alike("cs_lead"), reason: alike("reason") }
+    Parsed {
+        rows,
+        keys,
+        cs_lead: alike("cs_lead"),
+        reason: alike("reason"),
+    }
 }
 
 /// What a row meets when it is added.
@@ -94,7 +110,8 @@ impl Sink<'_> {
     fn absorb(&mut self, row: usize, data: &mut Dataset, intake: &mut Intake) {
         let (file, place, values) = (self.file, self.batch.place(row), &self.parsed.rows[row]);
         let raw = |column: &'static str| self.batch.column(column).get(row);
-        let mut aside = |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
+        let mut aside =
+            |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
         let Some(deal) = values.deal else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
@@ -115,10 +132,20 @@ impl Sink<'_> {
             Err(()) => return aside("decided_on", raw("decided_on"), IssueCode::UnreadableDate),
         };
         let mut fields = FieldSet::default();
-        for name in raw("rejected_fields").split(';').map(str::trim).filter(|name| !name.is_empty()) {
+        for name in raw("rejected_fields")
+            .split(';')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
             match Field::parse(name) {
                 Some(field) => fields.insert(field),
-                None => intake.blank_cell(file, place, "rejected_fields", name, IssueCode::UnknownField),
+                None => intake.blank_cell(
+                    file,
+                    place,
+                    "rejected_fields",
+                    name,
+                    IssueCode::UnknownField,
+                ),
             }
         }
         intake.saw(decided_on);
@@ -131,7 +158,13 @@ impl Sink<'_> {
             })
         });
         if cs_lead == Some(None) {
-            intake.blank_cell(file, place, "cs_lead", raw("cs_lead"), IssueCode::AmbiguousOwner);
+            intake.blank_cell(
+                file,
+                place,
+                "cs_lead",
+                raw("cs_lead"),
+                IssueCode::AmbiguousOwner,
+            );
         }
         let reason = match decision {
             Decision::Rejected => *self.reasons.of(self.parsed.reason.first(row), || {
@@ -140,14 +173,25 @@ impl Sink<'_> {
             Decision::Accepted => None,
         };
         let (deal, cs_lead) = (DealIx(deal.index() as u32), cs_lead.flatten());
-        data.reviews.push(Review { deal, cs_lead, decision, fields, reason, decided_on });
+        data.reviews.push(Review {
+            deal,
+            cs_lead,
+            decision,
+            fields,
+            reason,
+            decided_on,
+        });
     }
 }
 
 fn decision(text: &str, inputs: &Inputs) -> Option<Decision> {
     match text {
-        "accepted" if inputs.accepted.iter().any(|word| word == "accepted") => return Some(Decision::Accepted),
-        "rejected" if inputs.rejected.iter().any(|word| word == "rejected") => return Some(Decision::Rejected),
+        "accepted" if inputs.accepted.iter().any(|word| word == "accepted") => {
+            return Some(Decision::Accepted);
+        }
+        "rejected" if inputs.rejected.iter().any(|word| word == "rejected") => {
+            return Some(Decision::Rejected);
+        }
         _ => {}
     }
     let folded = fold(text);

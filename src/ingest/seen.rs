@@ -1,4 +1,5 @@
-//! What the rows of deals before a row have told: ids, accounts, and what tells a deal from another.
+//! What the rows of deals before a row have told: ids, accounts, and what tells a deal from
+//! another.
 
 use hashbrown::HashSet;
 
@@ -33,11 +34,20 @@ impl Known {
         }
     }
 
-    /// Looks the keys of some rows up, without waiting for one before the next: in tables of millions of keys it is the
-    /// memory that one waits for, and what was looked up lies near when it is asked for in earnest.
+    /// Looks the keys of some rows up, without waiting for one before the next: in tables of
+    /// millions of keys it is the memory that one waits for, and what was looked up lies near when
+    /// it is asked for in earnest.
     pub fn bring_near(&self, parsed: &Parsed, rows: &[Values]) {
-        self.deals.bring_near(rows.iter().filter_map(|row| row.id).map(|key| parsed.keys.key(key)));
-        self.accounts.bring_near(rows.iter().filter_map(|row| row.account).map(|key| parsed.keys.key(key)));
+        self.deals.bring_near(
+            rows.iter()
+                .filter_map(|row| row.id)
+                .map(|key| parsed.keys.key(key)),
+        );
+        self.accounts.bring_near(
+            rows.iter()
+                .filter_map(|row| row.account)
+                .map(|key| parsed.keys.key(key)),
+        );
     }
 }
 

@@ -29,14 +29,25 @@ impl SmallTable {
     /// # Errors
     /// When it cannot be read.
     pub fn read(path: &Path, wanted: &[&str]) -> Result<SmallTable, InputError> {
-        let fail = |e: std::io::Error| InputError::Unreadable { path: path.into(), reason: e.to_string() };
-        let none = || InputError::Unreadable { path: path.into(), reason: "there is no such file".into() };
+        let fail = |e: std::io::Error| InputError::Unreadable {
+            path: path.into(),
+            reason: e.to_string(),
+        };
+        let none = || InputError::Unreadable {
+            path: path.into(),
+            reason: "there is no such file".into(),
+        };
         let found = match find::files(Table::Deals, path) {
             Ok(found) => found.into_iter().next().ok_or_else(none)?,
             Err(InputError::Missing { .. }) => return Err(none()),
             Err(other) => return Err(other),
         };
-        let converted = |bytes| Text { bytes, charset: Charset::Utf8, start: 0, name: "UTF-8" };
+        let converted = |bytes| Text {
+            bytes,
+            charset: Charset::Utf8,
+            start: 0,
+            name: "UTF-8",
+        };
         let text = match found.content {
             Content::Text(bytes) => encoding::decode(bytes, None).map_err(fail)?,
             Content::Workbook(bytes) => converted(workbook::to_csv(&bytes, None).map_err(fail)?.0),
@@ -46,22 +57,41 @@ impl SmallTable {
         let knows = |cell: &str| folded.contains(&fold_header(cell));
         let layout = layout::find(&text, Numbering::Lines, None, &knows).map_err(fail)?;
         let layout = layout.ok_or_else(|| InputError::Empty { path: path.into() })?;
-        let mut rows =
-            Rows::new(text.bytes.reader(layout.byte), layout.delimiter, layout.byte, layout.line, Numbering::Lines);
+        let mut rows = Rows::new(
+            text.bytes.reader(layout.byte),
+            layout.delimiter,
+            layout.byte,
+            layout.line,
+            Numbering::Lines,
+        );
         let headers = layout.headers.iter().enumerate();
         let kept: Vec<usize> = headers.filter(|(_, h)| knows(h)).map(|(i, _)| i).collect();
         let mut row = Row::default();
         let mut all = Vec::new();
         while rows.next(&mut row).map_err(fail)? {
-            all.push(kept.iter().map(|i| cell_text(row.cell(*i), text.charset).into_owned()).collect());
+            all.push(
+                kept.iter()
+                    .map(|i| cell_text(row.cell(*i), text.charset).into_owned())
+                    .collect(),
+            );
         }
-        let kept = kept.into_iter().map(|i| layout.headers[i].clone()).collect();
-        Ok(SmallTable { path: path.to_path_buf(), headers: layout.headers, kept, rows: all })
+        let kept = kept
+            .into_iter()
+            .map(|i| layout.headers[i].clone())
+            .collect();
+        Ok(SmallTable {
+            path: path.to_path_buf(),
+            headers: layout.headers,
+            kept,
+            rows: all,
+        })
     }
 
     /// Position of a wanted header in the rows.
     pub fn position(&self, header: &str) -> Option<usize> {
-        self.kept.iter().position(|h| fold_header(h) == fold_header(header))
+        self.kept
+            .iter()
+            .position(|h| fold_header(h) == fold_header(header))
     }
 
     /// Position of a header that must be there.
@@ -71,7 +101,10 @@ impl SmallTable {
     pub fn require(&self, header: &str) -> Result<usize, InputError> {
         self.position(header).ok_or_else(|| InputError::Unreadable {
             path: self.path.clone(),
-            reason: format!("it has no column {header:?}; it has {}", self.headers.join(", ")),
+            reason: format!(
+                "it has no column {header:?}; it has {}",
+                self.headers.join(", ")
+            ),
         })
     }
 }

@@ -41,30 +41,58 @@ pub struct Words {
 /// What is looked for when neither configuration nor dialect names a word.
 const WON: [&str; 3] = ["closed won", "won", "closedwon"];
 const LOST: [&str; 3] = ["closed lost", "lost", "closedlost"];
-const RENEWAL: [&str; 4] = ["renewal", "renewals", "renewal pipeline", "renewals pipeline"];
+const RENEWAL: [&str; 4] = [
+    "renewal",
+    "renewals",
+    "renewal pipeline",
+    "renewals pipeline",
+];
 /// Names of deals and of accounts that mark a test. A customer may well be called "Test Valley
 /// Council", so accounts are asked for more.
-const DEAL_TESTS: [&str; 8] =
-    ["test", "testing", "test deal*", "test opp*", "testing opp*", "test account*", "dummy", "* (test)"];
-const ACCOUNT_TESTS: [&str; 5] = ["test", "testing", "test account*", "test company*", "demo account*"];
+const DEAL_TESTS: [&str; 8] = [
+    "test",
+    "testing",
+    "test deal*",
+    "test opp*",
+    "testing opp*",
+    "test account*",
+    "dummy",
+    "* (test)",
+];
+const ACCOUNT_TESTS: [&str; 5] = [
+    "test",
+    "testing",
+    "test account*",
+    "test company*",
+    "demo account*",
+];
 
 impl Words {
     /// As declared, else as the dialect says, else as usual.
     pub fn of(file: &OpenFile, inputs: &Inputs) -> Words {
         let own = file.values();
-        let pick = |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>, usual: &[&str]| {
-            let words = declared.or(dialect.filter(|words| !words.is_empty()));
-            words.cloned().unwrap_or_else(|| usual.iter().map(|w| (*w).to_string()).collect())
-        };
+        let pick =
+            |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>, usual: &[&str]| {
+                let words = declared.or(dialect.filter(|words| !words.is_empty()));
+                words
+                    .cloned()
+                    .unwrap_or_else(|| usual.iter().map(|w| (*w).to_string()).collect())
+            };
         let stages = &inputs.stages;
         let declared_open = Some(&stages.open).filter(|open| !open.is_empty());
         Words {
             won: pick(stages.won.as_ref(), own.map(|v| &v.won), &WON),
             lost: pick(stages.lost.as_ref(), own.map(|v| &v.lost), &LOST),
-            open: pick(declared_open, own.map(|v| &v.open).filter(|_| !stages.are_declared()), &[]),
+            open: pick(
+                declared_open,
+                own.map(|v| &v.open).filter(|_| !stages.are_declared()),
+                &[],
+            ),
             deleted: own.map(|v| v.deleted.clone()).unwrap_or_default(),
             renewal: pick(inputs.renewal.as_ref(), own.map(|v| &v.renewal), &RENEWAL),
-            by_flags: !stages.are_declared() && file.has("is_won") && (file.has("is_closed") || file.has("is_lost")),
+            by_flags: !stages.are_declared()
+                && file.has("is_won")
+                && (file.has("is_closed") || file.has("is_lost")),
             amounts_have_periods: !file.header("amount").to_lowercase().contains("annual"),
             deal_tests: Patterns::new(pick(inputs.tests.as_ref(), None, &DEAL_TESTS)),
             account_tests: Patterns::new(pick(inputs.tests.as_ref(), None, &ACCOUNT_TESTS)),
@@ -108,7 +136,8 @@ impl Words {
 /// Names that mark a test.
 struct Patterns {
     patterns: Vec<String>,
-    /// First letters of which a name needs some; nothing when there is a pattern that says nothing of them.
+    /// First letters of which a name needs some; nothing when there is a pattern that says nothing
+    /// of them.
     starts: Option<Vec<String>>,
 }
 
@@ -131,18 +160,31 @@ impl Patterns {
 
     fn hit(&self, text: &str) -> bool {
         // Folding costs: only names that hold some pattern's first letters are folded.
-        self.starts.as_ref().is_none_or(|starts| starts.iter().any(|start| holds(text, start))) && {
-            let text = fold(text);
-            self.patterns.iter().any(|pattern| matches_pattern(pattern, &text))
-        }
+        self.starts
+            .as_ref()
+            .is_none_or(|starts| starts.iter().any(|start| holds(text, start)))
+            && {
+                let text = fold(text);
+                self.patterns
+                    .iter()
+                    .any(|pattern| matches_pattern(pattern, &text))
+            }
     }
 }
 
 /// Whether a text holds these letters, in whatever case.
 fn holds(text: &str, letters: &str) -> bool {
     let (bytes, letters) = (text.as_bytes(), letters.as_bytes());
-    let places = memchr::memchr2_iter(letters[0].to_ascii_lowercase(), letters[0].to_ascii_uppercase(), bytes);
-    places.into_iter().any(|at| bytes.get(at..at + letters.len()).is_some_and(|w| w.eq_ignore_ascii_case(letters)))
+    let places = memchr::memchr2_iter(
+        letters[0].to_ascii_lowercase(),
+        letters[0].to_ascii_uppercase(),
+        bytes,
+    );
+    places.into_iter().any(|at| {
+        bytes
+            .get(at..at + letters.len())
+            .is_some_and(|w| w.eq_ignore_ascii_case(letters))
+    })
 }
 
 /// `test *` matches what begins so, `* (test)` what ends so, `test` only itself.
@@ -158,7 +200,9 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
 /// Whether a stage that nobody mapped may not be taken for open.
 fn sounds_closed(folded: &str) -> bool {
     folded.starts_with("closed")
-        || folded.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "won" | "lost" | "closed"))
+        || folded
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| matches!(word, "won" | "lost" | "closed"))
 }
 
 /// What each stage of a file counts as, with the number of rows; nothing when flags decide, or when
@@ -166,7 +210,10 @@ fn sounds_closed(folded: &str) -> bool {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn meanings(file: &OpenFile, inputs: &Inputs) -> Result<BTreeMap<&'static str, Counts>, InputError> {
+pub fn meanings(
+    file: &OpenFile,
+    inputs: &Inputs,
+) -> Result<BTreeMap<&'static str, Counts>, InputError> {
     let words = Words::of(file, inputs);
     let mut found: BTreeMap<&'static str, Counts> = BTreeMap::new();
     if words.by_flags || !file.has("stage") {
@@ -227,7 +274,8 @@ mod tests {
     fn tests_are_told_from_customers_that_are_called_so() {
         let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
         let none = Vec::new;
-        let [deal_tests, account_tests] = [&DEAL_TESTS[..], &ACCOUNT_TESTS].map(|list| Patterns::new(all(list)));
+        let [deal_tests, account_tests] =
+            [&DEAL_TESTS[..], &ACCOUNT_TESTS].map(|list| Patterns::new(all(list)));
         let words = Words {
             won: none(),
             lost: none(),

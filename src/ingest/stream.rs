@@ -1,4 +1,5 @@
-//! A file read once, front to back: pieces of it become values several at a time, and are taken in file order.
+//! A file read once, front to back: pieces of it become values several at a time, and are taken in
+//! file order.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -84,7 +85,12 @@ enum Read<T> {
     Wide(TooWide),
 }
 
-fn read<T>(file: &OpenFile, piece: Piece, charset: Charset, parse: impl Fn(&TextBatch) -> T) -> Read<T> {
+fn read<T>(
+    file: &OpenFile,
+    piece: Piece,
+    charset: Charset,
+    parse: impl Fn(&TextBatch) -> T,
+) -> Read<T> {
     if piece.is_endless {
         return Read::Endless;
     }
@@ -118,9 +124,19 @@ impl Source {
     fn new(file: &OpenFile, workers: usize) -> Source {
         let (delimiter, byte) = (file.layout.delimiter, file.layout.byte);
         let pieces = Pieces::new(file.bytes.reader(byte), delimiter, byte);
-        let state = State { pieces, charset: file.charset, out: 0, taken: 0, is_over: false };
+        let state = State {
+            pieces,
+            charset: file.charset,
+            out: 0,
+            taken: 0,
+            is_over: false,
+        };
         let most = workers as u64 * 2 + 2;
-        Source { state: Mutex::new(state), changed: Condvar::new(), most }
+        Source {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            most,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -131,7 +147,10 @@ impl Source {
     fn next(&self, file: &OpenFile) -> Option<(u64, io::Result<(Piece, Charset)>)> {
         let state = self.state();
         let full = |state: &mut State| !state.is_over && state.out - state.taken >= self.most;
-        let mut state = self.changed.wait_while(state, full).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .changed
+            .wait_while(state, full)
+            .unwrap_or_else(PoisonError::into_inner);
         if state.is_over {
             return None;
         }
@@ -186,7 +205,11 @@ fn decided(file: &OpenFile, piece: &Piece) -> Charset {
     while !piece.bytes.is_ascii() && rows.next().is_ok_and(|more| more) {
         let row = rows.raw();
         if !row.is_ascii() && !row.contains(&0) && file.fits(&rows) {
-            return if std::str::from_utf8(row).is_ok() { Charset::Utf8 } else { Charset::Western };
+            return if std::str::from_utf8(row).is_ok() {
+                Charset::Utf8
+            } else {
+                Charset::Western
+            };
         }
     }
     Charset::Undecided

@@ -33,7 +33,10 @@ impl Holds {
             Holds::Day
         } else if table.money_columns().contains(&column) {
             Holds::Money
-        } else if matches!(column, "is_won" | "is_closed" | "is_deleted" | "reactivated") {
+        } else if matches!(
+            column,
+            "is_won" | "is_closed" | "is_deleted" | "reactivated"
+        ) {
             Holds::Flag
         } else if column.ends_with("_id") {
             Holds::Id
@@ -102,8 +105,8 @@ pub struct FileSurvey {
     pub delimiter: char,
     /// Whether it is text, and not a workbook or Parquet.
     pub is_text: bool,
-    /// Whether its last line has no end: the sign of an export that was cut off, though some products
-    /// write so.
+    /// Whether its last line has no end: the sign of an export that was cut off, though some
+    /// products write so.
     pub lacks_last_line_end: bool,
     /// The line of the header.
     pub header_line: u64,
@@ -166,16 +169,33 @@ const LOOK: usize = 2_000;
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn survey(file: &OpenFile, shown: String, used_elsewhere: &[&OpenFile]) -> Result<FileSurvey, InputError> {
+pub fn survey(
+    file: &OpenFile,
+    shown: String,
+    used_elsewhere: &[&OpenFile],
+) -> Result<FileSurvey, InputError> {
     let columns = columns(file)?;
     let is_used = |position: usize| {
-        let here = |f: &OpenFile| f.table.columns().iter().any(|name| f.position(name) == Some(position));
-        here(file) || used_elsewhere.iter().any(|other| other.path == file.path && here(other))
+        let here = |f: &OpenFile| {
+            f.table
+                .columns()
+                .iter()
+                .any(|name| f.position(name) == Some(position))
+        };
+        here(file)
+            || used_elsewhere
+                .iter()
+                .any(|other| other.path == file.path && here(other))
     };
     let headers = file.layout.headers.iter().enumerate();
-    let unused: Vec<String> =
-        headers.filter(|(i, header)| !header.is_empty() && !is_used(*i)).map(|(_, h)| h.clone()).collect();
-    let looks_like = unused.iter().filter_map(|h| Some((h.clone(), handoff_like(h)?.to_string()))).collect();
+    let unused: Vec<String> = headers
+        .filter(|(i, header)| !header.is_empty() && !is_used(*i))
+        .map(|(_, h)| h.clone())
+        .collect();
+    let looks_like = unused
+        .iter()
+        .filter_map(|h| Some((h.clone(), handoff_like(h)?.to_string())))
+        .collect();
     let recognised = file.recognised();
     let dialect = |d: &crate::config::Dialect, fit: &crate::config::Fit| DialectSurvey {
         name: d.name.clone(),
@@ -192,7 +212,10 @@ pub fn survey(file: &OpenFile, shown: String, used_elsewhere: &[&OpenFile]) -> R
         lacks_last_line_end: file.lacks_last_line_end(),
         header_line: file.layout.header_line,
         dialect: dialect(&recognised.dialect, &recognised.fit),
-        runner_up: recognised.runner_up.as_ref().map(|(d, fit)| dialect(d, fit)),
+        runner_up: recognised
+            .runner_up
+            .as_ref()
+            .map(|(d, fit)| dialect(d, fit)),
         is_tie: recognised.is_tie,
         columns,
         unused,
@@ -210,11 +233,15 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnSurvey>, InputError> {
         let fixed = file.fixed(column).map(str::to_string);
         found.push(ColumnSurvey {
             column,
-            header: file.position(column).map(|_| file.header(column).to_string()),
+            header: file
+                .position(column)
+                .map(|_| file.header(column).to_string()),
             why: file.found(column).map_or("fixed", |(_, how)| how.words()),
             holds,
             written: written(file, column, holds),
-            read_as: fixed.as_ref().and_then(|text| read_as(file, column, holds, text)),
+            read_as: fixed
+                .as_ref()
+                .and_then(|text| read_as(file, column, holds, text)),
             first: fixed,
             line: None,
         });
@@ -251,8 +278,12 @@ fn written(file: &OpenFile, column: &str, holds: Holds) -> Option<&'static str> 
 
 fn read_as(file: &OpenFile, column: &str, holds: Holds, text: &str) -> Option<String> {
     match holds {
-        Holds::Day => cells::day(text, &file.day_format(column)).ok()?.map(|day| day.to_string()),
-        Holds::Money => cells::money(text, file.money, "").ok()?.map(|value| value.to_string()),
+        Holds::Day => cells::day(text, &file.day_format(column))
+            .ok()?
+            .map(|day| day.to_string()),
+        Holds::Money => cells::money(text, file.money, "")
+            .ok()?
+            .map(|value| value.to_string()),
         Holds::Flag => cells::flag(text).map(|yes| if yes { "yes" } else { "no" }.to_string()),
         Holds::Id => cells::id(text).map(|id| id.into_owned()),
         Holds::Text => cells::name(text).map(shorten),
@@ -294,6 +325,11 @@ const LIKE: [(&str, &str); 19] = [
 
 /// The native column that an unused header may hold.
 pub fn handoff_like(header: &str) -> Option<&'static str> {
-    let folded: String = fold_header(header).chars().filter(|c| c.is_alphanumeric()).collect();
-    LIKE.iter().find(|(word, _)| folded.contains(word)).map(|(_, column)| *column)
+    let folded: String = fold_header(header)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    LIKE.iter()
+        .find(|(word, _)| folded.contains(word))
+        .map(|(_, column)| *column)
 }

@@ -22,7 +22,10 @@ impl StoredTexts {
             let rows = file.single_rows();
             (file, rows)
         };
-        StoredTexts { files: files.into_iter().map(with_rows).collect(), labels }
+        StoredTexts {
+            files: files.into_iter().map(with_rows).collect(),
+            labels,
+        }
     }
 
     /// The texts of a record, and the block that they were read from, if they were.

@@ -1,12 +1,14 @@
-//! Promise against proof: the metric a record promised, looked at 60 days after the close, and before
-//! a renewal.
+//! Promise against proof: the metric a record promised, looked at 60 days after the close, and
+//! before a renewal.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, DealKind, FirstWins, Journey, Promise, Record, Since, TextColumn, TextSource, View};
+use crate::model::{
+    Day, DealIx, DealKind, FirstWins, Journey, Promise, Record, Since, TextColumn, TextSource, View,
+};
 use crate::record::promise;
 
 /// Days before and after the as-of day within which a check-in is this week's.
@@ -74,7 +76,10 @@ pub struct CheckIns<'a> {
 impl CheckIns<'_> {
     /// How many stand so.
     pub fn count(&self, proof: Proof) -> u64 {
-        self.counts.iter().find(|(p, _)| *p == proof).map_or(0, |(_, n)| *n)
+        self.counts
+            .iter()
+            .find(|(p, _)| *p == proof)
+            .map_or(0, |(_, n)| *n)
     }
 }
 
@@ -88,7 +93,8 @@ pub struct Renewal<'a> {
     pub renewal_on: Day,
     /// Days until then.
     pub days_left: i64,
-    /// Recurring revenue now, in the reporting currency; that of the first deal where it is not known.
+    /// Recurring revenue now, in the reporting currency; that of the first deal where it is not
+    /// known.
     pub renewal_arr: Option<f64>,
     /// Whether there is a record.
     pub has_record: bool,
@@ -106,13 +112,23 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The promise to hold the value against: that of the record, with CS's target where it has none.
+    /// The promise to hold the value against: that of the record, with CS's target where it has
+    /// none.
     fn target(&self, promise: Option<Promise>) -> Option<Promise> {
         let cs = self.journey.metric_target.get();
         match promise {
             Some(promise) if promise.to.is_some() => Some(promise),
-            Some(promise) => cs.map(|to| Promise { to: Some(to), ..promise }),
-            None => cs.map(|to| Promise { from: None, to: Some(to), direction: None, days: None, since: Since::Close }),
+            Some(promise) => cs.map(|to| Promise {
+                to: Some(to),
+                ..promise
+            }),
+            None => cs.map(|to| Promise {
+                from: None,
+                to: Some(to),
+                direction: None,
+                days: None,
+                since: Since::Close,
+            }),
         }
     }
 
@@ -131,9 +147,19 @@ impl Found<'_> {
         }
     }
 
-    fn check_in<'a>(&self, view: View<'a>, texts: &mut dyn TextSource) -> std::io::Result<CheckIn<'a>> {
+    fn check_in<'a>(
+        &self,
+        view: View<'a>,
+        texts: &mut dyn TextSource,
+    ) -> std::io::Result<CheckIn<'a>> {
         let metric = match self.record {
-            Some(record) => Some(texts.texts(record)?.get(TextColumn::SuccessMetric).trim().to_string()),
+            Some(record) => Some(
+                texts
+                    .texts(record)?
+                    .get(TextColumn::SuccessMetric)
+                    .trim()
+                    .to_string(),
+            ),
             None => None,
         };
         let promise = metric.as_deref().and_then(promise::read);
@@ -154,24 +180,38 @@ impl Found<'_> {
 }
 
 /// The promise of each account, from its first won deal.
-fn promises<'a>(view: View<'a>, settings: &Settings, first_wins: &FirstWins) -> impl Iterator<Item = Found<'a>> {
+fn promises<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    first_wins: &FirstWins,
+) -> impl Iterator<Item = Found<'a>> {
     let checkin_days = settings.checkin_days;
-    first_wins.iter().filter_map(move |&(account, closed_on, ix)| {
-        if view.data.deal(ix).kind == DealKind::Renewal {
-            return None;
-        }
-        let journey = view.journey(account)?;
-        let record = view.record(ix);
-        let when = record.map(|record| record.when);
-        let days = when.and_then(|when| when.days).map_or(checkin_days, |days| i64::from(days.get()));
-        let since = match (when.map(|when| when.since), journey.kickoff_on) {
-            (Some(Since::Kickoff), Some(kickoff)) => kickoff,
-            _ => closed_on,
-        };
-        let due_on = since.plus(days);
-        // Who left before the day was promised nothing for it.
-        (!view.is_gone_by(account, due_on)).then_some(Found { ix, closed_on, record, journey, due_on })
-    })
+    first_wins
+        .iter()
+        .filter_map(move |&(account, closed_on, ix)| {
+            if view.data.deal(ix).kind == DealKind::Renewal {
+                return None;
+            }
+            let journey = view.journey(account)?;
+            let record = view.record(ix);
+            let when = record.map(|record| record.when);
+            let days = when
+                .and_then(|when| when.days)
+                .map_or(checkin_days, |days| i64::from(days.get()));
+            let since = match (when.map(|when| when.since), journey.kickoff_on) {
+                (Some(Since::Kickoff), Some(kickoff)) => kickoff,
+                _ => closed_on,
+            };
+            let due_on = since.plus(days);
+            // Who left before the day was promised nothing for it.
+            (!view.is_gone_by(account, due_on)).then_some(Found {
+                ix,
+                closed_on,
+                record,
+                journey,
+                due_on,
+            })
+        })
 }
 
 /// The check-ins of the trailing `days` and the next week.
@@ -190,10 +230,29 @@ pub fn check_ins<'a>(
     };
     let first_wins = view.first_wins();
     let near = promises(view, settings, &first_wins).filter(is_near);
-    let mut list = near.map(|found| found.check_in(view, texts)).collect::<std::io::Result<Vec<_>>>()?;
-    list.sort_unstable_by(|a, b| a.due_on.cmp(&b.due_on).then_with(|| by_revenue(&a.who, &b.who)));
-    let all = [Proof::Met, Proof::Missed, Proof::Unclear, Proof::Due, Proof::Overdue, Proof::Upcoming, Proof::NoTarget];
-    let count = |proof: Proof| (proof, list.iter().filter(|checkin| checkin.proof == proof).count() as u64);
+    let mut list = near
+        .map(|found| found.check_in(view, texts))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    list.sort_unstable_by(|a, b| {
+        a.due_on
+            .cmp(&b.due_on)
+            .then_with(|| by_revenue(&a.who, &b.who))
+    });
+    let all = [
+        Proof::Met,
+        Proof::Missed,
+        Proof::Unclear,
+        Proof::Due,
+        Proof::Overdue,
+        Proof::Upcoming,
+        Proof::NoTarget,
+    ];
+    let count = |proof: Proof| {
+        (
+            proof,
+            list.iter().filter(|checkin| checkin.proof == proof).count() as u64,
+        )
+    };
     Ok(CheckIns {
         counts: all.map(count).to_vec(),
         targets_differ: list.iter().filter(|checkin| checkin.targets_differ).count() as u64,
@@ -212,22 +271,34 @@ pub fn renewals<'a>(
 ) -> std::io::Result<Vec<Renewal<'a>>> {
     let mut renewals = Vec::new();
     for found in promises(view, settings, &view.first_wins()) {
-        let Some(renewal_on) = found.journey.renewal_on else { continue };
+        let Some(renewal_on) = found.journey.renewal_on else {
+            continue;
+        };
         let days_left = renewal_on.since(view.as_of);
         let deal = view.data.deal(found.ix);
         if !(1..=RENEWAL_DAYS).contains(&days_left) || view.is_gone_by(deal.account, view.as_of) {
             continue;
         }
-        let now = view.data.outcomes.get(deal.account).and_then(|outcome| outcome.current_arr.get());
+        let now = view
+            .data
+            .outcomes
+            .get(deal.account)
+            .and_then(|outcome| outcome.current_arr.get());
         renewals.push(Renewal {
             checkin: found.check_in(view, texts)?,
             renewal_on,
             days_left,
-            renewal_arr: now.map(|arr| arr * view.data.currency(deal).rate).or(view.data.arr(deal)),
+            renewal_arr: now
+                .map(|arr| arr * view.data.currency(deal).rate)
+                .or(view.data.arr(deal)),
             has_record: found.record.is_some(),
-            is_stale: found.record.is_some_and(|record| view.as_of.since(record.submitted_on) > STALE_DAYS),
+            is_stale: found
+                .record
+                .is_some_and(|record| view.as_of.since(record.submitted_on) > STALE_DAYS),
         });
     }
-    renewals.sort_by(|a, b| (a.renewal_on, a.checkin.who.deal_id()).cmp(&(b.renewal_on, b.checkin.who.deal_id())));
+    renewals.sort_by(|a, b| {
+        (a.renewal_on, a.checkin.who.deal_id()).cmp(&(b.renewal_on, b.checkin.who.deal_id()))
+    });
     Ok(renewals)
 }

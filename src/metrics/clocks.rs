@@ -27,8 +27,13 @@ pub enum Step {
 
 impl Step {
     /// All, in their order.
-    pub const ALL: [Step; 5] =
-        [Step::Record, Step::HandoffMeeting, Step::Introduction, Step::Kickoff, Step::FirstValue];
+    pub const ALL: [Step; 5] = [
+        Step::Record,
+        Step::HandoffMeeting,
+        Step::Introduction,
+        Step::Kickoff,
+        Step::FirstValue,
+    ];
 
     fn needs(self) -> (Table, &'static str) {
         match self {
@@ -116,19 +121,32 @@ pub fn clocks<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Clock<'
             if step == Step::Record {
                 for (ix, _, on) in view.won() {
                     let first = view.versions(ix).first().map(|record| record.submitted_on);
-                    times.count(view, settings, days, on, first, |_| false, || who(view, ix, on));
+                    times.count(
+                        view,
+                        settings,
+                        days,
+                        on,
+                        first,
+                        |_| false,
+                        || who(view, ix, on),
+                    );
                 }
             } else {
                 for &(_, on, ix) in first_wins.iter() {
                     let deal = view.data.deal(ix);
                     // An account without a row in the outcomes is not known to wait.
-                    let Some(journey) = view.journey(deal.account) else { continue };
+                    let Some(journey) = view.journey(deal.account) else {
+                        continue;
+                    };
                     let done = step.day(&journey);
                     if deal.kind == DealKind::Renewal {
                         continue;
                     }
-                    let has_left = |due_on: Day| done.is_none() && view.is_gone_by(deal.account, due_on);
-                    times.count(view, settings, days, on, done, has_left, || who(view, ix, on));
+                    let has_left =
+                        |due_on: Day| done.is_none() && view.is_gone_by(deal.account, due_on);
+                    times.count(view, settings, days, on, done, has_left, || {
+                        who(view, ix, on)
+                    });
                 }
             }
             times.taken()
@@ -141,7 +159,9 @@ pub fn clocks<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Clock<'
 /// The column that the clocks of a report lack, if all of them do.
 pub fn lacking(clocks: &[Clock<'_>]) -> Option<Column> {
     clocks.iter().find_map(|clock| match clock.taken {
-        Panel::NotMeasured { no_column_is_mapped_to } => Some(no_column_is_mapped_to),
+        Panel::NotMeasured {
+            no_column_is_mapped_to,
+        } => Some(no_column_is_mapped_to),
         Panel::Measured(_) => None,
     })
 }
@@ -156,10 +176,19 @@ struct Times<'a> {
 
 impl<'a> Times<'a> {
     fn new(target: Within) -> Times<'a> {
-        Times { target, in_time: Share::default(), days: Vec::new(), business_days: Vec::new(), overdue: Vec::new() }
+        Times {
+            target,
+            in_time: Share::default(),
+            days: Vec::new(),
+            business_days: Vec::new(),
+            overdue: Vec::new(),
+        }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a step of a deal and all it is held against")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a step of a deal and all it is held against"
+    )]
     fn count(
         &mut self,
         view: View<'a>,
@@ -182,8 +211,11 @@ impl<'a> Times<'a> {
         }
         self.in_time.count(done.is_some_and(|day| day <= due_on));
         let infinite = f64::INFINITY;
-        self.days.push(done.map_or(infinite, |day| day.since(closed_on) as f64));
-        let business = done.map_or(infinite, |day| settings.calendar.business_days(closed_on, day) as f64);
+        self.days
+            .push(done.map_or(infinite, |day| day.since(closed_on) as f64));
+        let business = done.map_or(infinite, |day| {
+            settings.calendar.business_days(closed_on, day) as f64
+        });
         self.business_days.push(business);
         if done.is_none() {
             self.overdue.push(Overdue { who: who(), due_on });
@@ -191,7 +223,8 @@ impl<'a> Times<'a> {
     }
 
     fn taken(mut self) -> Taken<'a> {
-        self.overdue.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
+        self.overdue
+            .sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
         let (target_days, target_business_days) = match self.target {
             Within::Days(days) => (Some(days), None),
             Within::BusinessDays(days) => (None, Some(days)),

@@ -29,7 +29,14 @@ pub struct FieldCounts {
 
 impl FieldCounts {
     fn new(field: Field) -> FieldCounts {
-        FieldCounts { field, missing: 0, placeholder: 0, thin: 0, complete: 0, no_record: 0 }
+        FieldCounts {
+            field,
+            missing: 0,
+            placeholder: 0,
+            thin: 0,
+            complete: 0,
+            no_record: 0,
+        }
     }
 
     fn all() -> Vec<FieldCounts> {
@@ -49,7 +56,10 @@ impl FieldCounts {
     /// Records whose field CS cannot act on, of the records there are.
     pub fn blank_or_thin(&self) -> Share {
         let k = self.missing + self.placeholder + self.thin;
-        Share { k, n: k + self.complete }
+        Share {
+            k,
+            n: k + self.complete,
+        }
     }
 }
 
@@ -95,7 +105,10 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
         gap_arr: Sum::default(),
         fields: FieldCounts::all(),
     };
-    for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, super::WINDOW_DAYS)) {
+    for (ix, deal, closed_on) in view
+        .won()
+        .filter(|(_, _, on)| view.within(*on, super::WINDOW_DAYS))
+    {
         let record = view.record(ix);
         window.expected += 1;
         window.present += u64::from(record.is_some());
@@ -109,7 +122,9 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
             window.on_time.count(in_time);
         }
         if let Some(first) = view.first_review(ix) {
-            window.accepted_first.count(first.decision == Decision::Accepted);
+            window
+                .accepted_first
+                .count(first.decision == Decision::Accepted);
         }
         window.accepted += u64::from(view.standing_decision(ix) == Some(Decision::Accepted));
         window.fields.iter_mut().for_each(|f| f.count(record));
@@ -118,7 +133,12 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
 }
 
 /// Whether the first version of a record came in time; nothing while the deal is not yet due.
-pub fn on_time(view: View<'_>, deal: crate::model::DealIx, closed_on: Day, settings: &Settings) -> Option<bool> {
+pub fn on_time(
+    view: View<'_>,
+    deal: crate::model::DealIx,
+    closed_on: Day,
+    settings: &Settings,
+) -> Option<bool> {
     let due = closed_on.plus(settings.on_time_days);
     let first = view.versions(deal).first();
     (due <= view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due))
@@ -127,7 +147,10 @@ pub fn on_time(view: View<'_>, deal: crate::model::DealIx, closed_on: Day, setti
 /// Status of each field over all records, or those of the deals won in the trailing `days`.
 pub fn fields(view: View<'_>, days: Option<i64>) -> Vec<FieldCounts> {
     let mut fields = FieldCounts::all();
-    for (ix, _, _) in view.won().filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days))) {
+    for (ix, _, _) in view
+        .won()
+        .filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days)))
+    {
         if let Some(record) = view.record(ix) {
             fields.iter_mut().for_each(|f| f.count(Some(record)));
         }
@@ -170,7 +193,10 @@ impl Tally {
 
     /// Complete records of those expected.
     pub fn completeness(&self) -> Share {
-        Share { k: self.complete, n: self.won }
+        Share {
+            k: self.complete,
+            n: self.won,
+        }
     }
 
     /// Won deals without any record.
@@ -192,11 +218,19 @@ pub struct RepTally {
 /// Tallies by rep, in the order of their names, over the trailing `days` or over everything.
 pub fn reps(view: View<'_>, settings: &Settings, days: Option<i64>) -> Vec<RepTally> {
     let mut reps: BTreeMap<Option<&str>, Tally> = BTreeMap::new();
-    for (ix, deal, on) in view.won().filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days))) {
+    for (ix, deal, on) in view
+        .won()
+        .filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days)))
+    {
         let tally = reps.entry(view.data.label(deal.rep)).or_default();
         tally.count(view.record(ix), on_time(view, ix, on, settings));
     }
-    reps.into_iter().map(|(rep, tally)| RepTally { rep: rep.map(str::to_string), tally }).collect()
+    reps.into_iter()
+        .map(|(rep, tally)| RepTally {
+            rep: rep.map(str::to_string),
+            tally,
+        })
+        .collect()
 }
 
 /// One week's tally, by close date.
@@ -213,9 +247,15 @@ pub struct WeekTally {
 pub fn weeks(view: View<'_>, settings: &Settings) -> Vec<WeekTally> {
     let mut weeks: BTreeMap<Day, Tally> = BTreeMap::new();
     for (ix, _, on) in view.won() {
-        weeks.entry(on.monday()).or_default().count(view.record(ix), on_time(view, ix, on, settings));
+        weeks
+            .entry(on.monday())
+            .or_default()
+            .count(view.record(ix), on_time(view, ix, on, settings));
     }
-    weeks.into_iter().map(|(week, tally)| WeekTally { week, tally }).collect()
+    weeks
+        .into_iter()
+        .map(|(week, tally)| WeekTally { week, tally })
+        .collect()
 }
 
 /// One week of the trend.
@@ -234,12 +274,15 @@ pub struct TrendWeek {
 impl TrendWeek {
     /// The share of complete ones.
     pub fn completeness(&self) -> Share {
-        Share { k: self.complete, n: self.won }
+        Share {
+            k: self.complete,
+            n: self.won,
+        }
     }
 }
 
-/// The weeks from `first` on. Where the exports begin later than that, weeks are as the digests of the time told them; so is
-/// the week in which the exports begin, which they may hold in part.
+/// The weeks from `first` on. Where the exports begin later than that, weeks are as the digests of
+/// the time told them; so is the week in which the exports begin, which they may hold in part.
 pub fn trend(weeks: &[WeekTally], remembered: &[RememberedWeek], first: Day) -> Vec<TrendWeek> {
     let begin = weeks.first().map(|week| week.week);
     let known = |week: &WeekTally| TrendWeek {
@@ -248,14 +291,36 @@ pub fn trend(weeks: &[WeekTally], remembered: &[RememberedWeek], first: Day) -> 
         complete: week.tally.complete,
         is_remembered: false,
     };
-    let mut trend: BTreeMap<Day, TrendWeek> = weeks.iter().map(|week| (week.week, known(week))).collect();
-    for told in remembered.iter().filter(|told| begin.is_none_or(|begin| told.week <= begin)) {
-        if trend.get(&told.week).is_none_or(|known| known.won < told.won) {
-            let RememberedWeek { week, won, complete } = *told;
-            trend.insert(week, TrendWeek { week, won, complete, is_remembered: true });
+    let mut trend: BTreeMap<Day, TrendWeek> =
+        weeks.iter().map(|week| (week.week, known(week))).collect();
+    for told in remembered
+        .iter()
+        .filter(|told| begin.is_none_or(|begin| told.week <= begin))
+    {
+        if trend
+            .get(&told.week)
+            .is_none_or(|known| known.won < told.won)
+        {
+            let RememberedWeek {
+                week,
+                won,
+                complete,
+            } = *told;
+            trend.insert(
+                week,
+                TrendWeek {
+                    week,
+                    won,
+                    complete,
+                    is_remembered: true,
+                },
+            );
         }
     }
-    trend.into_values().filter(|week| week.week >= first).collect()
+    trend
+        .into_values()
+        .filter(|week| week.week >= first)
+        .collect()
 }
 
 /// One rep in one week.
@@ -280,18 +345,23 @@ pub fn rep_weeks(view: View<'_>) -> Vec<RepWeek> {
     let mut cells: BTreeMap<(Option<&str>, Day), (u64, u64, u64)> = BTreeMap::new();
     for (ix, deal, on) in view.won().filter(|(_, _, on)| on.monday() >= first) {
         let record = view.record(ix);
-        let cell = cells.entry((label(view, deal.rep), on.monday())).or_default();
+        let cell = cells
+            .entry((label(view, deal.rep), on.monday()))
+            .or_default();
         cell.0 += 1;
         cell.1 += u64::from(record.is_some());
         cell.2 += record.map_or(0, |r| u64::from(r.complete_fields()));
     }
-    let row = |((rep, week), (won, records, complete_fields)): ((Option<&str>, Day), (u64, u64, u64))| RepWeek {
-        rep: rep.map(str::to_string),
-        week,
-        won,
-        records,
-        complete_fields,
-    };
+    let row =
+        |((rep, week), (won, records, complete_fields)): ((Option<&str>, Day), (u64, u64, u64))| {
+            RepWeek {
+                rep: rep.map(str::to_string),
+                week,
+                won,
+                records,
+                complete_fields,
+            }
+        };
     cells.into_iter().map(row).collect()
 }
 

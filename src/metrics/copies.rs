@@ -75,7 +75,11 @@ pub struct Copied(u8);
 
 impl FromIterator<TextColumn> for Copied {
     fn from_iter<T: IntoIterator<Item = TextColumn>>(columns: T) -> Copied {
-        Copied(columns.into_iter().fold(0, |set, column| set | 1 << column.index()))
+        Copied(
+            columns
+                .into_iter()
+                .fold(0, |set, column| set | 1 << column.index()),
+        )
     }
 }
 
@@ -107,7 +111,9 @@ impl Copied {
 
     /// The columns, in order.
     pub fn columns(self) -> impl Iterator<Item = TextColumn> {
-        TextColumn::ALL.into_iter().filter(move |column| self.0 >> column.index() & 1 == 1)
+        TextColumn::ALL
+            .into_iter()
+            .filter(move |column| self.0 >> column.index() & 1 == 1)
     }
 }
 
@@ -115,7 +121,10 @@ impl Copied {
 type Owned<'a> = (Name, u64, &'a Record);
 
 /// Records as they stand, each with whom its texts belong to; those of nobody are left out.
-fn owned<'a>(view: View<'a>, owner: impl Fn(&Deal, &Record) -> Option<Name>) -> Vec<(Name, &'a Record)> {
+fn owned<'a>(
+    view: View<'a>,
+    owner: impl Fn(&Deal, &Record) -> Option<Name>,
+) -> Vec<(Name, &'a Record)> {
     let records = view.won().filter_map(|(ix, deal, _)| {
         let record = view.record(ix)?;
         Some((owner(deal, record)?, record))
@@ -123,20 +132,27 @@ fn owned<'a>(view: View<'a>, owner: impl Fn(&Deal, &Record) -> Option<Name>) -> 
     records.collect()
 }
 
-/// The texts of a column that may be copied, so that those of one owner that are alike stand together.
+/// The texts of a column that may be copied, so that those of one owner that are alike stand
+/// together.
 fn alike<'a>(records: &[(Name, &'a Record)], column: TextColumn) -> Vec<Owned<'a>> {
-    // Most texts stand once. A table of small counts, in which texts may share a place, tells nearly all of them.
+    // Most texts stand once. A table of small counts, in which texts may share a place, tells
+    // nearly all of them.
     let places = (records.len() * 4).next_power_of_two();
     let place = |owner: Name, hash: u64| {
         (hash ^ (owner.index() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & (places - 1)
     };
     let mut counts = vec![0u8; places];
-    let of_column = || records.iter().filter_map(|(owner, r)| Some((*owner, r.copies[column.index()]?.get(), *r)));
+    let of_column = || {
+        records
+            .iter()
+            .filter_map(|(owner, r)| Some((*owner, r.copies[column.index()]?.get(), *r)))
+    };
     for (owner, hash, _) in of_column() {
         let count = &mut counts[place(owner, hash)];
         *count = count.saturating_add(1);
     }
-    let may_be_copied = |(owner, hash, _): &Owned<'_>| usize::from(counts[place(*owner, *hash)]) >= FEWEST_DEALS;
+    let may_be_copied =
+        |(owner, hash, _): &Owned<'_>| usize::from(counts[place(*owner, *hash)]) >= FEWEST_DEALS;
     let mut all: Vec<Owned<'a>> = of_column().filter(may_be_copied).collect();
     all.sort_unstable_by_key(|(owner, hash, record)| (*owner, *hash, record.deal));
     all
@@ -144,7 +160,8 @@ fn alike<'a>(records: &[(Name, &'a Record)], column: TextColumn) -> Vec<Owned<'a
 
 /// The texts that stand on [`FEWEST_DEALS`] or more deals of one owner.
 fn groups<'a, 'b>(all: &'b [Owned<'a>]) -> impl Iterator<Item = &'b [Owned<'a>]> {
-    all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|group| group.len() >= FEWEST_DEALS)
+    all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+        .filter(|group| group.len() >= FEWEST_DEALS)
 }
 
 fn mark(marks: &mut [Copied], column: TextColumn, group: &[Owned<'_>]) {
@@ -156,17 +173,27 @@ fn mark(marks: &mut [Copied], column: TextColumn, group: &[Owned<'_>]) {
 /// On how many deals each copied text of one record stands.
 pub fn copies_of(view: View<'_>, ix: DealIx) -> BTreeMap<TextColumn, u64> {
     let mut found = BTreeMap::new();
-    let Some(own) = view.record(ix) else { return found };
+    let Some(own) = view.record(ix) else {
+        return found;
+    };
     let rep = view.data.deal(ix).rep;
     for column in TextColumn::ALL {
-        let Some(hash) = own.copies[column.index()] else { continue };
+        let Some(hash) = own.copies[column.index()] else {
+            continue;
+        };
         let alike = || {
-            let records = view.won().filter_map(|(ix, deal, _)| Some((deal, view.record(ix)?)));
+            let records = view
+                .won()
+                .filter_map(|(ix, deal, _)| Some((deal, view.record(ix)?)));
             records.filter(|(_, record)| record.copies[column.index()] == Some(hash))
         };
-        let of_rep = alike().filter(|(deal, _)| rep.is_some() && deal.rep == rep).count();
+        let of_rep = alike()
+            .filter(|(deal, _)| rep.is_some() && deal.rep == rep)
+            .count();
         let of_agent = match agent(own).filter(|_| counts_for_agents(column)) {
-            Some(name) => alike().filter(|(_, record)| agent(record) == Some(name)).count(),
+            Some(name) => alike()
+                .filter(|(_, record)| agent(record) == Some(name))
+                .count(),
             None => 0,
         };
         let most = of_rep.max(of_agent);
@@ -177,24 +204,37 @@ pub fn copies_of(view: View<'_>, ix: DealIx) -> BTreeMap<TextColumn, u64> {
     found
 }
 
-/// Whether an agent's copies count in a column. What deals like this were lost to is one text for all deals alike, and
-/// meant to be.
+/// Whether an agent's copies count in a column. What deals like this were lost to is one text for
+/// all deals alike, and meant to be.
 fn counts_for_agents(column: TextColumn) -> bool {
     column != TextColumn::LostDealSignal
 }
 
 fn agent(record: &Record) -> Option<Name> {
-    record.drafted_by.filter(|author| author.is_agent).map(|author| author.name)
+    record
+        .drafted_by
+        .filter(|author| author.is_agent)
+        .map(|author| author.name)
 }
 
 /// Texts that an agent used on deals of several reps: a rep's own copies are listed by rep already.
-fn by_agent(view: View<'_>, texts: &mut dyn TextSource, marks: &mut [Copied]) -> std::io::Result<Vec<AgentCopy>> {
+fn by_agent(
+    view: View<'_>,
+    texts: &mut dyn TextSource,
+    marks: &mut [Copied],
+) -> std::io::Result<Vec<AgentCopy>> {
     let mut found = Vec::new();
     let records = owned(view, |_, record| agent(record));
-    for column in TextColumn::ALL.into_iter().filter(|column| counts_for_agents(*column)) {
+    for column in TextColumn::ALL
+        .into_iter()
+        .filter(|column| counts_for_agents(*column))
+    {
         for group in groups(&alike(&records, column)) {
             mark(marks, column, group);
-            let reps: BTreeSet<_> = group.iter().map(|(_, _, record)| view.data.deal(record.deal).rep).collect();
+            let reps: BTreeSet<_> = group
+                .iter()
+                .map(|(_, _, record)| view.data.deal(record.deal).rep)
+                .collect();
             if reps.len() > 1 {
                 let (agent, _, record) = group[0];
                 let agent = view.data.labels.text(agent);
@@ -206,15 +246,28 @@ fn by_agent(view: View<'_>, texts: &mut dyn TextSource, marks: &mut [Copied]) ->
     let mut copies = Vec::new();
     for (deals, agent, column, reps, record) in found {
         let text = normalise(texts.texts(record)?.get(column));
-        copies.push(AgentCopy { agent: agent.to_string(), column, deals, reps, text });
+        copies.push(AgentCopy {
+            agent: agent.to_string(),
+            column,
+            deals,
+            reps,
+            text,
+        });
     }
-    copies.sort_by_cached_key(|c| (Reverse(c.deals), c.agent.clone(), c.column.key(), c.text.clone()));
+    copies.sort_by_cached_key(|c| {
+        (
+            Reverse(c.deals),
+            c.agent.clone(),
+            c.column.key(),
+            c.text.clone(),
+        )
+    });
     copies.truncate(LISTED);
     Ok(copies)
 }
 
-/// Keeps those that can be listed: all that are not after the last one, since the order among equals is by text, and
-/// texts are read again only for these.
+/// Keeps those that can be listed: all that are not after the last one, since the order among
+/// equals is by text, and texts are read again only for these.
 fn listed<T, K: Ord>(found: &mut Vec<T>, order: impl Fn(&T) -> K) {
     found.sort_by_cached_key(&order);
     if let Some(last) = found.get(LISTED - 1).map(&order) {
@@ -222,23 +275,35 @@ fn listed<T, K: Ord>(found: &mut Vec<T>, order: impl Fn(&T) -> K) {
     }
 }
 
-/// Finds copied texts over all records as they stand: the texts, and by the position of each deal the columns in
-/// which its record has one.
+/// Finds copied texts over all records as they stand: the texts, and by the position of each deal
+/// the columns in which its record has one.
 ///
 /// # Errors
 /// When the texts to show cannot be read again.
-pub fn copies(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<(Copies, Vec<Copied>)> {
+pub fn copies(
+    view: View<'_>,
+    texts: &mut dyn TextSource,
+) -> std::io::Result<(Copies, Vec<Copied>)> {
     let mut marks = vec![Copied::default(); view.data.deals.len()];
     let mut found = Vec::new();
     let mut by_column = Vec::new();
     let records = owned(view, |deal, _| deal.rep);
     for column in TextColumn::ALL {
-        let mut copies = ColumnCopies { column, texts: 0, deals: 0 };
+        let mut copies = ColumnCopies {
+            column,
+            texts: 0,
+            deals: 0,
+        };
         for group in groups(&alike(&records, column)) {
             mark(&mut marks, column, group);
             copies.texts += 1;
             copies.deals += group.len() as u64;
-            found.push((group.len() as u64, view.data.labels.text(group[0].0), column, group[0].2));
+            found.push((
+                group.len() as u64,
+                view.data.labels.text(group[0].0),
+                column,
+                group[0].2,
+            ));
         }
         by_column.push(copies);
     }
@@ -246,12 +311,33 @@ pub fn copies(view: View<'_>, texts: &mut dyn TextSource) -> std::io::Result<(Co
     let mut top = Vec::new();
     for (deals, rep, column, record) in found {
         let text = normalise(texts.texts(record)?.get(column));
-        top.push(CopiedText { rep: Some(rep.to_string()), column, deals, text });
+        top.push(CopiedText {
+            rep: Some(rep.to_string()),
+            column,
+            deals,
+            text,
+        });
     }
-    top.sort_by_cached_key(|c| (Reverse(c.deals), c.rep.clone(), c.column.key(), c.text.clone()));
+    top.sort_by_cached_key(|c| {
+        (
+            Reverse(c.deals),
+            c.rep.clone(),
+            c.column.key(),
+            c.text.clone(),
+        )
+    });
     top.truncate(LISTED);
     let sum = |pick: fn(&ColumnCopies) -> u64| by_column.iter().map(pick).sum();
     let (all_texts, all_deals) = (sum(|c| c.texts), sum(|c| c.deals));
     let by_agent = by_agent(view, texts, &mut marks)?;
-    Ok((Copies { texts: all_texts, deals: all_deals, by_column, top, by_agent }, marks))
+    Ok((
+        Copies {
+            texts: all_texts,
+            deals: all_deals,
+            by_column,
+            top,
+            by_agent,
+        },
+        marks,
+    ))
 }

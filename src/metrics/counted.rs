@@ -17,7 +17,13 @@ pub struct Counted {
 
 /// The most frequent, ties by name.
 pub fn most(counts: BTreeMap<&str, u64>, limit: usize) -> Vec<Counted> {
-    let mut list: Vec<Counted> = counts.into_iter().map(|(name, n)| Counted { name: name.to_string(), n }).collect();
+    let mut list: Vec<Counted> = counts
+        .into_iter()
+        .map(|(name, n)| Counted {
+            name: name.to_string(),
+            n,
+        })
+        .collect();
     list.sort_by_key(|c| Reverse(c.n));
     list.truncate(limit);
     list

@@ -28,7 +28,12 @@ pub struct Counts {
 
 /// Counts what is visible.
 pub fn counts(view: View<'_>) -> Counts {
-    let open = view.data.deals.iter().filter(|d| d.outcome == DealOutcome::Open).count();
+    let open = view
+        .data
+        .deals
+        .iter()
+        .filter(|d| d.outcome == DealOutcome::Open)
+        .count();
     let mut counts = Counts {
         deals: view.data.deals.len() as u64,
         won: 0,

@@ -85,7 +85,8 @@ pub struct Daily<'a> {
     pub reps_trailing: Panel<Vec<RepTally>>,
     /// Completeness by week of close.
     pub weeks: Panel<Vec<WeekTally>>,
-    /// Completeness of the trailing weeks, with those that earlier digests told and the exports no longer hold.
+    /// Completeness of the trailing weeks, with those that earlier digests told and the exports no
+    /// longer hold.
     pub trend: Panel<Vec<TrendWeek>>,
     /// By rep and week, 13 weeks.
     pub rep_weeks: Panel<Vec<RepWeek>>,
@@ -111,61 +112,100 @@ pub fn daily<'a>(
     texts: &mut dyn TextSource,
 ) -> std::io::Result<Daily<'a>> {
     let coverage = &view.data.coverage;
-    let before = View { as_of: view.as_of.plus(-WINDOW_DAYS), ..view };
+    let before = View {
+        as_of: view.as_of.plus(-WINDOW_DAYS),
+        ..view
+    };
     let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
     let metric: (Table, &[&str]) = (Table::Outcomes, &["metric_value"]);
     // What reads texts again goes on beside what does not.
     let with_texts = || -> std::io::Result<_> {
         let copied = copies(view, texts)?;
-        let check_ins = Panel::measure(coverage, &[RECORD, metric], || check_ins(view, settings, TRAILING_DAYS, texts))
-            .transpose()?;
+        let check_ins = Panel::measure(coverage, &[RECORD, metric], || {
+            check_ins(view, settings, TRAILING_DAYS, texts)
+        })
+        .transpose()?;
         Ok((copied, check_ins, measure_watch(view, settings, texts)?))
     };
     let of_losses = || losses(view, settings);
     let of_gaps = || {
-        let gaps = || gaps(view, settings, rules, remembered.last.as_ref(), TRAILING_DAYS);
+        let gaps = || {
+            gaps(
+                view,
+                settings,
+                rules,
+                remembered.last.as_ref(),
+                TRAILING_DAYS,
+            )
+        };
         (
             Panel::measure(coverage, &[RECORD], gaps),
-            Panel::measure(coverage, &[RECORD], || since(view, settings, remembered.last.as_ref(), TRAILING_DAYS)),
-            Panel::measure(coverage, &[RECORD], || handed(view, settings, weeks_back(view.as_of))),
+            Panel::measure(coverage, &[RECORD], || {
+                since(view, settings, remembered.last.as_ref(), TRAILING_DAYS)
+            }),
+            Panel::measure(coverage, &[RECORD], || {
+                handed(view, settings, weeks_back(view.as_of))
+            }),
         )
     };
     let of_weeks = || {
         let weeks = Panel::measure(coverage, &[RECORD], || completeness::weeks(view, settings));
-        let told = |weeks: &Vec<WeekTally>| completeness::trend(weeks, &remembered.weeks, first_week(view.as_of));
+        let told = |weeks: &Vec<WeekTally>| {
+            completeness::trend(weeks, &remembered.weeks, first_week(view.as_of))
+        };
         let trend = weeks.map(told);
         (weeks, trend, clocks(view, settings, TRAILING_DAYS))
     };
     let of_fields = || {
         (
             Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
-            Panel::measure(coverage, &[RECORD], || completeness::window(before, settings)),
+            Panel::measure(coverage, &[RECORD], || {
+                completeness::window(before, settings)
+            }),
             Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
-            Panel::measure(coverage, &[RECORD], || completeness::fields(view, Some(TRAILING_DAYS))),
+            Panel::measure(coverage, &[RECORD], || {
+                completeness::fields(view, Some(TRAILING_DAYS))
+            }),
             counts(view),
         )
     };
     let of_reps = || {
         (
-            Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, None)),
-            Panel::measure(coverage, &[RECORD, rep], || completeness::reps(view, settings, Some(TRAILING_DAYS))),
-            Panel::measure(coverage, &[RECORD, rep], || completeness::rep_weeks(view)),
-            Panel::measure(coverage, &[RECORD, REVIEW, (Table::Reviews, &["cs_lead"])], || {
-                acceptance::by_lead(view, TRAILING_DAYS)
+            Panel::measure(coverage, &[RECORD, rep], || {
+                completeness::reps(view, settings, None)
             }),
+            Panel::measure(coverage, &[RECORD, rep], || {
+                completeness::reps(view, settings, Some(TRAILING_DAYS))
+            }),
+            Panel::measure(coverage, &[RECORD, rep], || completeness::rep_weeks(view)),
+            Panel::measure(
+                coverage,
+                &[RECORD, REVIEW, (Table::Reviews, &["cs_lead"])],
+                || acceptance::by_lead(view, TRAILING_DAYS),
+            ),
         )
     };
     let of_reviews = || {
         (
-            Panel::measure(coverage, &[RECORD, REVIEW], || attempts(view, TRAILING_DAYS)),
-            Panel::measure(coverage, &[RECORD, REVIEW], || sent_back(view, TRAILING_DAYS)),
+            Panel::measure(coverage, &[RECORD, REVIEW], || {
+                attempts(view, TRAILING_DAYS)
+            }),
+            Panel::measure(coverage, &[RECORD, REVIEW], || {
+                sent_back(view, TRAILING_DAYS)
+            }),
         )
     };
-    let ((with_texts, (of_fields, of_reps)), (losses, ((gaps, since, handed), ((weeks, trend, clocks), of_reviews)))) =
-        rayon::join(
-            || rayon::join(with_texts, || rayon::join(of_fields, of_reps)),
-            || rayon::join(of_losses, || rayon::join(of_gaps, || rayon::join(of_weeks, of_reviews))),
-        );
+    let (
+        (with_texts, (of_fields, of_reps)),
+        (losses, ((gaps, since, handed), ((weeks, trend, clocks), of_reviews))),
+    ) = rayon::join(
+        || rayon::join(with_texts, || rayon::join(of_fields, of_reps)),
+        || {
+            rayon::join(of_losses, || {
+                rayon::join(of_gaps, || rayon::join(of_weeks, of_reviews))
+            })
+        },
+    );
     let (window, window_before, fields, fields_trailing, counts) = of_fields;
     let (reps, reps_trailing, rep_weeks, leads) = of_reps;
     let (attempts, sent_back) = of_reviews;
@@ -173,13 +213,19 @@ pub fn daily<'a>(
     let kickoffs = kickoffs(&clocks);
     Ok(Daily {
         funnel: Panel::measure(coverage, &[RECORD], || funnel(view, settings, WINDOW_DAYS)),
-        funnel_before: Panel::measure(coverage, &[RECORD], || funnel(before, settings, WINDOW_DAYS)),
-        funnel_trailing: Panel::measure(coverage, &[RECORD], || funnel(view, settings, TRAILING_DAYS)),
+        funnel_before: Panel::measure(coverage, &[RECORD], || {
+            funnel(before, settings, WINDOW_DAYS)
+        }),
+        funnel_trailing: Panel::measure(coverage, &[RECORD], || {
+            funnel(view, settings, TRAILING_DAYS)
+        }),
         diagnosis: Panel::measure(coverage, &[RECORD, REVIEW], || {
             diagnosis::team(view, settings, TRAILING_DAYS, kickoffs)
         }),
         since,
-        deliveries: Panel::measure(coverage, &[RECORD], || deliveries(view, settings, &copied, TRAILING_DAYS)),
+        deliveries: Panel::measure(coverage, &[RECORD], || {
+            deliveries(view, settings, &copied, TRAILING_DAYS)
+        }),
         attempts,
         clocks,
         check_ins,

@@ -71,7 +71,12 @@ pub struct Deliveries<'a> {
 }
 
 /// Records of the deals won in the trailing `days`; `copied` is by the position of each deal.
-pub fn deliveries<'a>(view: View<'a>, settings: &Settings, copied: &[Copied], days: i64) -> Deliveries<'a> {
+pub fn deliveries<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    copied: &[Copied],
+    days: i64,
+) -> Deliveries<'a> {
     let mut all = Deliveries::default();
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
         let Some(one) = delivered(view, settings, ix, closed_on, copied[ix.0 as usize]) else {
@@ -104,8 +109,12 @@ pub fn delivered<'a>(
     let journey = view.journey(view.data.deal(ix).account);
     let by = closed_on.plus(settings.on_time_days);
     // A kickoff before the close was that of an earlier sale.
-    let kickoff = journey.and_then(|journey| journey.kickoff_on).filter(|day| *day >= closed_on);
-    let renewal = journey.and_then(|journey| journey.renewal_on).map(|day| day.since(view.as_of));
+    let kickoff = journey
+        .and_then(|journey| journey.kickoff_on)
+        .filter(|day| *day >= closed_on);
+    let renewal = journey
+        .and_then(|journey| journey.renewal_on)
+        .map(|day| day.since(view.as_of));
     let name = |author: Option<crate::model::Author>| view.data.label(author.map(|a| a.name));
     Some(Delivered {
         who: who(view, ix, closed_on),
@@ -123,7 +132,9 @@ pub fn delivered<'a>(
         reviewed_by: name(record.reviewed_by),
         confirmed: record.marks.confirmed,
         our_reading: record.marks.our_reading,
-        accepted_first: view.first_review(ix).map(|review| review.decision == Decision::Accepted),
+        accepted_first: view
+            .first_review(ix)
+            .map(|review| review.decision == Decision::Accepted),
         reviews: view.reviews(ix).len() as u64,
     })
 }

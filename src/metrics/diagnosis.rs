@@ -56,15 +56,27 @@ pub struct Evidence {
 
 impl Evidence {
     /// Weighs the shares against the targets.
-    pub fn weigh(complete: Share, accepted: Accepted, kickoffs: Option<Share>, settings: &Settings) -> Evidence {
-        let Accepted { all: accepted, partial: accepted_partial } = accepted;
-        let reaches = |share: Share, target: f64| share.value().is_some_and(|value| value >= target);
+    pub fn weigh(
+        complete: Share,
+        accepted: Accepted,
+        kickoffs: Option<Share>,
+        settings: &Settings,
+    ) -> Evidence {
+        let Accepted {
+            all: accepted,
+            partial: accepted_partial,
+        } = accepted;
+        let reaches =
+            |share: Share, target: f64| share.value().is_some_and(|value| value >= target);
         let is_complete = reaches(complete, settings.target_complete);
         let is_accepted = reaches(accepted, settings.target_accepted);
         let is_late = kickoffs.is_some_and(|k| k.n >= FEWEST && !reaches(k, KICKOFFS_IN_TIME));
-        let takes_anything =
-            accepted_partial.n >= FEWEST_PARTIAL && reaches(accepted_partial, settings.target_accepted);
-        let of_complete = Share { k: accepted.k - accepted_partial.k, n: accepted.n - accepted_partial.n };
+        let takes_anything = accepted_partial.n >= FEWEST_PARTIAL
+            && reaches(accepted_partial, settings.target_accepted);
+        let of_complete = Share {
+            k: accepted.k - accepted_partial.k,
+            n: accepted.n - accepted_partial.n,
+        };
         let rejects_partial_only = reaches(of_complete, settings.target_accepted);
         let diagnosis = match (is_complete, is_accepted) {
             _ if complete.n < FEWEST || accepted.n < FEWEST => Diagnosis::TooFew,
@@ -76,14 +88,23 @@ impl Evidence {
             (false, true) => Diagnosis::NotComplete,
             (false, false) => Diagnosis::NotFilledIn,
         };
-        Evidence { complete, accepted, accepted_partial, kickoffs, diagnosis }
+        Evidence {
+            complete,
+            accepted,
+            accepted_partial,
+            kickoffs,
+            diagnosis,
+        }
     }
 }
 
 /// Where the handoff breaks, all together, over the trailing `days`.
 pub fn team(view: View<'_>, settings: &Settings, days: i64, kickoffs: Option<Share>) -> Evidence {
     let all = funnel(view, settings, days);
-    let complete = Share { k: all.complete, n: all.expected };
+    let complete = Share {
+        k: all.complete,
+        n: all.expected,
+    };
     Evidence::weigh(complete, accepted(view, days), kickoffs, settings)
 }
 
@@ -100,23 +121,40 @@ pub struct RepEvidence {
 }
 
 impl RepEvidence {
-    /// Whether half of the records or more hold a copied text: whatever the form says, they tell CS nothing.
+    /// Whether half of the records or more hold a copied text: whatever the form says, they tell CS
+    /// nothing.
     pub fn is_copied(&self) -> bool {
         self.copied.k > 0 && self.copied.k * 2 >= self.copied.n
     }
 }
 
-/// Where the handoff breaks, rep by rep, over the trailing `days`; `copied` is by the position of each deal.
-pub fn by_rep(view: View<'_>, settings: &Settings, copied: &[Copied], days: i64) -> Vec<RepEvidence> {
+/// Where the handoff breaks, rep by rep, over the trailing `days`; `copied` is by the position of
+/// each deal.
+pub fn by_rep(
+    view: View<'_>,
+    settings: &Settings,
+    copied: &[Copied],
+    days: i64,
+) -> Vec<RepEvidence> {
     let mut copies: BTreeMap<Option<&str>, Share> = BTreeMap::new();
-    for (ix, deal, _) in view.won().filter(|(ix, _, on)| view.within(*on, days) && view.record(*ix).is_some()) {
-        let has_copy = copied.get(ix.0 as usize).is_some_and(|copied| !copied.is_empty());
-        copies.entry(view.data.label(deal.rep)).or_default().count(has_copy);
+    for (ix, deal, _) in view
+        .won()
+        .filter(|(ix, _, on)| view.within(*on, days) && view.record(*ix).is_some())
+    {
+        let has_copy = copied
+            .get(ix.0 as usize)
+            .is_some_and(|copied| !copied.is_empty());
+        copies
+            .entry(view.data.label(deal.rep))
+            .or_default()
+            .count(has_copy);
     }
     let accepted = accepted_by_rep(view, days);
     let tallies = completeness::reps(view, settings, Some(days));
-    let complete: BTreeMap<Option<&str>, Share> =
-        tallies.iter().map(|rep| (rep.rep.as_deref(), rep.tally.completeness())).collect();
+    let complete: BTreeMap<Option<&str>, Share> = tallies
+        .iter()
+        .map(|rep| (rep.rep.as_deref(), rep.tally.completeness()))
+        .collect();
     // A review may come after the days in which its deal was won.
     let reps: BTreeSet<Option<&str>> = complete.keys().chain(accepted.keys()).copied().collect();
     let evidence = reps.into_iter().map(|rep| {

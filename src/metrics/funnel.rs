@@ -29,22 +29,34 @@ pub struct Funnel {
 impl Funnel {
     /// Records there, of those expected.
     pub fn presence(&self) -> Share {
-        Share { k: self.present, n: self.expected }
+        Share {
+            k: self.present,
+            n: self.expected,
+        }
     }
 
     /// Complete records, of those there.
     pub fn completeness(&self) -> Share {
-        Share { k: self.complete, n: self.present }
+        Share {
+            k: self.complete,
+            n: self.present,
+        }
     }
 
     /// In time, of the complete ones.
     pub fn timeliness(&self) -> Share {
-        Share { k: self.on_time, n: self.complete }
+        Share {
+            k: self.on_time,
+            n: self.complete,
+        }
     }
 
     /// Accepted at first review, of those complete, in time and reviewed.
     pub fn acceptance(&self) -> Share {
-        Share { k: self.accepted_first, n: self.on_time - self.waiting_for_review }
+        Share {
+            k: self.accepted_first,
+            n: self.on_time - self.waiting_for_review,
+        }
     }
 }
 

@@ -65,11 +65,27 @@ pub struct FieldGaps<'a> {
 impl FieldGaps<'_> {
     /// The fields, in order.
     pub fn all(self) -> Vec<FieldGap> {
-        let Some(record) = self.record else { return Vec::new() };
+        let Some(record) = self.record else {
+            return Vec::new();
+        };
         let reasons = Reason::all(&record.columns, self.rules);
-        let of = |field| reasons.iter().copied().filter(|reason| reason.field() == field).collect();
-        let gap = |field| FieldGap { field, status: record.status(field), reasons: of(field) };
-        Field::ALL.into_iter().map(gap).filter(|field| field.status != Status::Complete).collect()
+        let of = |field| {
+            reasons
+                .iter()
+                .copied()
+                .filter(|reason| reason.field() == field)
+                .collect()
+        };
+        let gap = |field| FieldGap {
+            field,
+            status: record.status(field),
+            reasons: of(field),
+        };
+        Field::ALL
+            .into_iter()
+            .map(gap)
+            .filter(|field| field.status != Status::Complete)
+            .collect()
     }
 }
 
@@ -113,9 +129,18 @@ pub fn gaps<'a>(
             amount: deal.amount.get(),
             currency: view.data.labels.text(view.data.currency(deal).name),
             days_open: view.as_of.since(closed_on),
-            first_seen: last.map(|last| last.gaps.get(view.data.deal_id(ix)).copied().unwrap_or(view.as_of)),
+            first_seen: last.map(|last| {
+                last.gaps
+                    .get(view.data.deal_id(ix))
+                    .copied()
+                    .unwrap_or(view.as_of)
+            }),
             due: closed_on.plus(settings.on_time_days) <= view.as_of,
-            kind: if record.is_some() { GapKind::Incomplete } else { GapKind::NoRecord },
+            kind: if record.is_some() {
+                GapKind::Incomplete
+            } else {
+                GapKind::NoRecord
+            },
             fields: FieldGaps { record, rules },
         });
     }

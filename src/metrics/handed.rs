@@ -56,11 +56,19 @@ pub struct Handed<'a> {
 
 /// Where the handoff of a deal stands.
 pub fn step(view: View<'_>, settings: &Settings, ix: DealIx, closed_on: Day) -> Step {
-    let Some(record) = view.record(ix) else { return Step::NoRecord };
+    let Some(record) = view.record(ix) else {
+        return Step::NoRecord;
+    };
     let due = closed_on.plus(settings.on_time_days);
     match view.first_review(ix) {
         _ if !Record::is_complete(record) => Step::Incomplete,
-        _ if view.versions(ix).first().is_none_or(|first| first.submitted_on > due) => Step::Late,
+        _ if view
+            .versions(ix)
+            .first()
+            .is_none_or(|first| first.submitted_on > due) =>
+        {
+            Step::Late
+        }
         None => Step::WaitsForReview,
         Some(first) if first.decision == Decision::Accepted => Step::Accepted,
         Some(_) => Step::SentBack,
@@ -73,7 +81,12 @@ pub fn handed<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Handed<
     let row = |ix, closed_on| {
         let record = view.record(ix);
         let is_open = |record: &Record, field: &Field| record.status(*field) != Status::Complete;
-        let open = |record| Field::ALL.into_iter().filter(|field| is_open(record, field)).collect();
+        let open = |record| {
+            Field::ALL
+                .into_iter()
+                .filter(|field| is_open(record, field))
+                .collect()
+        };
         Handed {
             who: who(view, ix, closed_on),
             step: step(view, settings, ix, closed_on),

@@ -1,7 +1,7 @@
 //! The data set to plain figures: what each report counts, without a word of how it is shown.
 //!
-//! One file a subject; [`daily()`], [`weekly()`] and [`quarterly()`] say which subjects a report has.
-//! Nothing here knows files, the clock or text layout. A figure that cannot be had says which
+//! One file a subject; [`daily()`], [`weekly()`] and [`quarterly()`] say which subjects a report
+//! has. Nothing here knows files, the clock or text layout. A figure that cannot be had says which
 //! column it lacks ([`Panel`]), never 0.
 
 pub mod checkins;
@@ -86,9 +86,18 @@ pub enum Panel<T> {
 
 impl<T> Panel<T> {
     /// Measures when the inputs have these columns.
-    pub fn measure(coverage: &Coverage, needs: &[(Table, &[&str])], measure: impl FnOnce() -> T) -> Panel<T> {
-        match needs.iter().find_map(|(table, columns)| coverage.lacks(*table, columns)) {
-            Some(column) => Panel::NotMeasured { no_column_is_mapped_to: column },
+    pub fn measure(
+        coverage: &Coverage,
+        needs: &[(Table, &[&str])],
+        measure: impl FnOnce() -> T,
+    ) -> Panel<T> {
+        match needs
+            .iter()
+            .find_map(|(table, columns)| coverage.lacks(*table, columns))
+        {
+            Some(column) => Panel::NotMeasured {
+                no_column_is_mapped_to: column,
+            },
             None => Panel::Measured(measure()),
         }
     }
@@ -97,9 +106,11 @@ impl<T> Panel<T> {
     pub fn map<U>(&self, other: impl FnOnce(&T) -> U) -> Panel<U> {
         match self {
             Panel::Measured(value) => Panel::Measured(other(value)),
-            Panel::NotMeasured { no_column_is_mapped_to } => {
-                Panel::NotMeasured { no_column_is_mapped_to: *no_column_is_mapped_to }
-            }
+            Panel::NotMeasured {
+                no_column_is_mapped_to,
+            } => Panel::NotMeasured {
+                no_column_is_mapped_to: *no_column_is_mapped_to,
+            },
         }
     }
 
@@ -120,7 +131,11 @@ impl<T, E> Panel<Result<T, E>> {
     pub fn transpose(self) -> Result<Panel<T>, E> {
         Ok(match self {
             Panel::Measured(value) => Panel::Measured(value?),
-            Panel::NotMeasured { no_column_is_mapped_to } => Panel::NotMeasured { no_column_is_mapped_to },
+            Panel::NotMeasured {
+                no_column_is_mapped_to,
+            } => Panel::NotMeasured {
+                no_column_is_mapped_to,
+            },
         })
     }
 }

@@ -34,8 +34,8 @@ pub struct Own<'a> {
     pub handed: Panel<Vec<Handed<'a>>>,
 }
 
-/// The part of the digest that is a person's own: of a rep the deals sold, of a CS lead the records reviewed and the
-/// accounts looked after.
+/// The part of the digest that is a person's own: of a rep the deals sold, of a CS lead the records
+/// reviewed and the accounts looked after.
 pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
     let person = person.to_lowercase();
     let is = |name: Option<&str>| name.is_some_and(|name| name.to_lowercase() == person);
@@ -44,18 +44,34 @@ pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
         Whose::CsLead => is(who.csm()),
     };
     let theirs = |who: &Who<'_>| sold_or_kept(who) || (whose == Whose::CsLead && is(who.cs_lead()));
-    let handed = daily.handed.map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect::<Vec<_>>());
+    let handed = daily.handed.map(|all| {
+        all.iter()
+            .filter(|one| theirs(&one.who))
+            .cloned()
+            .collect::<Vec<_>>()
+    });
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == Whose::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let tally = |rep: &[super::completeness::RepTally]| {
-        rep.iter().find(|one| is(one.rep.as_deref())).map(|one| one.tally.clone())
+        rep.iter()
+            .find(|one| is(one.rep.as_deref()))
+            .map(|one| one.tally.clone())
     };
     let mut own = Own {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
-        gaps: daily.gaps.map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect()),
-        waiting: daily.attempts.map(|all| all.waiting.iter().filter(|one| theirs(&one.who)).cloned().collect()),
+        gaps: daily
+            .gaps
+            .map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect()),
+        waiting: daily.attempts.map(|all| {
+            all.waiting
+                .iter()
+                .filter(|one| theirs(&one.who))
+                .cloned()
+                .collect()
+        }),
         to_review: daily.handed.map(|all| {
-            let waits = |one: &&Handed<'_>| one.complete_fields.is_some() && one.first_review.is_none();
+            let waits =
+                |one: &&Handed<'_>| one.complete_fields.is_some() && one.first_review.is_none();
             let theirs = |one: &&Handed<'_>| whose == Whose::CsLead && is(one.who.csm());
             all.iter().filter(waits).filter(theirs).cloned().collect()
         }),
@@ -66,19 +82,38 @@ pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
         handed,
     };
     if whose == Whose::Rep {
-        let top = daily.copies.measured().map_or(&[][..], |copies| copies.top.as_slice());
-        own.copies = top.iter().filter(|copy| is(copy.rep.as_deref())).cloned().collect();
+        let top = daily
+            .copies
+            .measured()
+            .map_or(&[][..], |copies| copies.top.as_slice());
+        own.copies = top
+            .iter()
+            .filter(|copy| is(copy.rep.as_deref()))
+            .cloned()
+            .collect();
         own.tally = daily.reps_trailing.measured().and_then(|reps| tally(reps));
     }
-    own.is_known |= own.check_ins.measured().is_some_and(|all| !all.list.is_empty());
+    own.is_known |= own
+        .check_ins
+        .measured()
+        .is_some_and(|all| !all.list.is_empty());
     own
 }
 
 fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> CheckIns<'a> {
-    let list: Vec<_> = all.list.iter().filter(|one| theirs(&one.who)).cloned().collect();
+    let list: Vec<_> = all
+        .list
+        .iter()
+        .filter(|one| theirs(&one.who))
+        .cloned()
+        .collect();
     let count = |proof: Proof| list.iter().filter(|one| one.proof == proof).count() as u64;
     CheckIns {
-        counts: all.counts.iter().map(|(proof, _)| (*proof, count(*proof))).collect(),
+        counts: all
+            .counts
+            .iter()
+            .map(|(proof, _)| (*proof, count(*proof)))
+            .collect(),
         targets_differ: list.iter().filter(|one| one.targets_differ).count() as u64,
         list,
     }
@@ -86,8 +121,18 @@ fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> Check
 
 fn watch<'a>(all: &Watch<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> Watch<'a> {
     let cohorts = all.cohorts.iter().map(|cohort| WatchedCohort {
-        accounts: cohort.accounts.iter().filter(|one| theirs(&one.who)).cloned().collect(),
+        accounts: cohort
+            .accounts
+            .iter()
+            .filter(|one| theirs(&one.who))
+            .cloned()
+            .collect(),
         ..cohort.clone()
     });
-    Watch { cohorts: cohorts.filter(|cohort| !cohort.accounts.is_empty()).collect(), ..*all }
+    Watch {
+        cohorts: cohorts
+            .filter(|cohort| !cohort.accounts.is_empty())
+            .collect(),
+        ..*all
+    }
 }

@@ -31,14 +31,27 @@ pub struct Earlier<'a> {
     pub retention: Panel<Retention<'a>>,
 }
 
-/// Counts everything the analysis tells of the accounts asked for, and of an earlier day to compare with.
-pub fn quarterly<'a>(view: View<'a>, settings: &Settings, scope: &Scope, earlier: Option<Day>) -> Quarterly<'a> {
+/// Counts everything the analysis tells of the accounts asked for, and of an earlier day to compare
+/// with.
+pub fn quarterly<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    scope: &Scope,
+    earlier: Option<Day>,
+) -> Quarterly<'a> {
     let outcome: (Table, &[&str]) = (Table::Outcomes, &["account_id", "churned_on"]);
-    let measure = |view: View<'a>| Panel::measure(&view.data.coverage, &[outcome], || retention(view, settings, scope));
+    let measure = |view: View<'a>| {
+        Panel::measure(&view.data.coverage, &[outcome], || {
+            retention(view, settings, scope)
+        })
+    };
     Quarterly {
         scope: scope.clone(),
         counts: counts(view),
         retention: measure(view),
-        earlier: earlier.map(|as_of| Earlier { as_of, retention: measure(View { as_of, ..view }) }),
+        earlier: earlier.map(|as_of| Earlier {
+            as_of,
+            retention: measure(View { as_of, ..view }),
+        }),
     }
 }

@@ -1,4 +1,5 @@
-//! Records to read in full: figures say how many are complete, reading says whether they are any good.
+//! Records to read in full: figures say how many are complete, reading says whether they are any
+//! good.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -37,8 +38,8 @@ pub struct FieldText {
     pub text: String,
 }
 
-/// Records handed in lately, drawn by lot: the as-of day, the account's name and the day of the close decide, so that a rerun shows the same and
-/// nobody can know whose will be read.
+/// Records handed in lately, drawn by lot: the as-of day, the account's name and the day of the
+/// close decide, so that a rerun shows the same and nobody can know whose will be read.
 ///
 /// # Errors
 /// When the texts cannot be read again.
@@ -52,41 +53,59 @@ pub fn to_read<'a>(view: View<'a>, texts: &mut dyn TextSource) -> std::io::Resul
         .collect();
     let lately = |days: i64| {
         let is_new = |(_, ix, _): &&(u64, DealIx, Day)| {
-            view.record(*ix).is_some_and(|record| view.within(record.submitted_on, days))
+            view.record(*ix)
+                .is_some_and(|record| view.within(record.submitted_on, days))
         };
         let mut drawn: Vec<_> = all.iter().filter(is_new).collect();
         drawn.sort_by_key(|(lot, ix, _)| (*lot, *ix));
         drawn.truncate(RECORDS);
         drawn
     };
-    let drawn = DAYS.into_iter().map(lately).find(|drawn| drawn.len() == RECORDS).unwrap_or_else(|| lately(DAYS[2]));
+    let drawn = DAYS
+        .into_iter()
+        .map(lately)
+        .find(|drawn| drawn.len() == RECORDS)
+        .unwrap_or_else(|| lately(DAYS[2]));
     let mut to_read = Vec::new();
     for (_, ix, closed_on) in drawn {
-        let Some(record) = view.record(*ix) else { continue };
+        let Some(record) = view.record(*ix) else {
+            continue;
+        };
         let texts = texts.texts(record)?;
         let text = |column: TextColumn| {
-            let text = plain_text(texts.get(column)).lines().map(str::trim).collect::<Vec<_>>().join("\n");
+            let text = plain_text(texts.get(column))
+                .lines()
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .join("\n");
             let text = text.trim();
-            (!text.is_empty()).then(|| FieldText { column, text: text.to_string() })
+            (!text.is_empty()).then(|| FieldText {
+                column,
+                text: text.to_string(),
+            })
         };
         to_read.push(ToRead {
             who: who(view, *ix, *closed_on),
             submitted_on: record.submitted_on,
             complete_fields: record.complete_fields(),
-            drafted_by: view.data.label(record.drafted_by.map(|author| author.name)).map(str::to_string),
+            drafted_by: view
+                .data
+                .label(record.drafted_by.map(|author| author.name))
+                .map(str::to_string),
             texts: TextColumn::ALL.into_iter().filter_map(text).collect(),
         });
     }
     Ok(to_read)
 }
 
-/// A number that these decide: FNV-1a, then mixed so that texts alike give numbers far apart (the finaliser of
-/// MurmurHash3).
+/// A number that these decide: FNV-1a, then mixed so that texts alike give numbers far apart (the
+/// finaliser of MurmurHash3).
 fn lot(day: Day, account: &str, closed_on: Day) -> u64 {
     let text = format!("{day} {closed_on} {account}");
     let bytes = text.bytes();
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
     let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     let hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ (hash >> 33)

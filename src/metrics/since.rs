@@ -30,13 +30,22 @@ pub struct Since<'a> {
     pub oldest: Option<Who<'a>>,
 }
 
-/// Changes among the deals won in the trailing `days`: since the last digest where it is remembered, else since the business
-/// day before, as the exports tell of it.
-pub fn since<'a>(view: View<'a>, settings: &Settings, last: Option<&LastDigest>, days: i64) -> Since<'a> {
+/// Changes among the deals won in the trailing `days`: since the last digest where it is
+/// remembered, else since the business day before, as the exports tell of it.
+pub fn since<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    last: Option<&LastDigest>,
+    days: i64,
+) -> Since<'a> {
     let day = last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of);
     let then = View { as_of: day, ..view };
     let is_gap = |view: View<'_>, ix: DealIx| !view.record(ix).is_some_and(Record::is_complete);
-    let mut unseen: BTreeSet<&str> = last.iter().flat_map(|last| last.gaps.keys()).map(String::as_str).collect();
+    let mut unseen: BTreeSet<&str> = last
+        .iter()
+        .flat_map(|last| last.gaps.keys())
+        .map(String::as_str)
+        .collect();
     let mut changes = Since {
         day,
         is_digest: last.is_some(),
@@ -66,7 +75,8 @@ pub fn since<'a>(view: View<'a>, settings: &Settings, last: Option<&LastDigest>,
         if is_gap && is_recent {
             changes.open += 1;
             let found = who(view, ix, on);
-            let is_older = |known: &Who<'_>| (on, found.deal_id()) < (known.closed_on, known.deal_id());
+            let is_older =
+                |known: &Who<'_>| (on, found.deal_id()) < (known.closed_on, known.deal_id());
             if changes.oldest.as_ref().is_none_or(is_older) {
                 changes.oldest = Some(found);
             }

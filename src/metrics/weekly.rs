@@ -93,7 +93,11 @@ pub struct Weekly<'a> {
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn weekly<'a>(view: View<'a>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Weekly<'a>> {
+pub fn weekly<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    texts: &mut dyn TextSource,
+) -> std::io::Result<Weekly<'a>> {
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
@@ -105,33 +109,66 @@ pub fn weekly<'a>(view: View<'a>, settings: &Settings, texts: &mut dyn TextSourc
     let losses = losses(view, settings);
     let signals = Signals::new(view, settings);
     let renewal: (Table, &[&str]) = (Table::Outcomes, &["renewal_on"]);
-    let renewals = Panel::measure(coverage, &[record, renewal], || renewals(view, settings, texts));
+    let renewals = Panel::measure(coverage, &[record, renewal], || {
+        renewals(view, settings, texts)
+    });
     Ok(Weekly {
         counts: counts(view),
-        rejections: Panel::measure(coverage, &[record, review, rep], || acceptance::by_rep(view, Some(TRAILING_DAYS))),
-        rejections_ever: Panel::measure(coverage, &[record, review, rep], || acceptance::by_rep(view, None)),
-        reps: Panel::measure(coverage, &[record, review, rep], || standing::reps(view, REVIEW_DAYS)),
-        cs_leads: Panel::measure(coverage, &[record, review, rep, lead], || standing::cs_leads(view, REVIEW_DAYS)),
-        drafting: Panel::measure(coverage, &[record, review, drafted], || standing::drafting(view, REVIEW_DAYS)),
+        rejections: Panel::measure(coverage, &[record, review, rep], || {
+            acceptance::by_rep(view, Some(TRAILING_DAYS))
+        }),
+        rejections_ever: Panel::measure(coverage, &[record, review, rep], || {
+            acceptance::by_rep(view, None)
+        }),
+        reps: Panel::measure(coverage, &[record, review, rep], || {
+            standing::reps(view, REVIEW_DAYS)
+        }),
+        cs_leads: Panel::measure(coverage, &[record, review, rep, lead], || {
+            standing::cs_leads(view, REVIEW_DAYS)
+        }),
+        drafting: Panel::measure(coverage, &[record, review, drafted], || {
+            standing::drafting(view, REVIEW_DAYS)
+        }),
         quarters: Panel::measure(coverage, &[record, review, rep], || quarters(view)),
-        leads_year: Panel::measure(coverage, &[record, review, lead], || acceptance::by_lead(view, REVIEW_DAYS)),
-        why: Panel::measure(coverage, &[record, review, (Table::Reviews, &["reason"])], || why(view, TRAILING_DAYS)),
-        mending: Panel::measure(coverage, &[record, review, rep], || mending(view, REVIEW_DAYS)),
+        leads_year: Panel::measure(coverage, &[record, review, lead], || {
+            acceptance::by_lead(view, REVIEW_DAYS)
+        }),
+        why: Panel::measure(
+            coverage,
+            &[record, review, (Table::Reviews, &["reason"])],
+            || why(view, TRAILING_DAYS),
+        ),
+        mending: Panel::measure(coverage, &[record, review, rep], || {
+            mending(view, REVIEW_DAYS)
+        }),
         diagnosis: Panel::measure(coverage, &[record, review], || {
-            diagnosis::team(view, settings, TRAILING_DAYS, kickoffs(&clocks(view, settings, TRAILING_DAYS)))
+            diagnosis::team(
+                view,
+                settings,
+                TRAILING_DAYS,
+                kickoffs(&clocks(view, settings, TRAILING_DAYS)),
+            )
         }),
         diagnoses: Panel::measure(coverage, &[record, review, rep], || {
             diagnosis::by_rep(view, settings, &copied, REVIEW_DAYS)
         }),
-        leads: Panel::measure(coverage, &[record, review, (Table::Reviews, &["cs_lead"])], || {
-            acceptance::by_lead(view, TRAILING_DAYS)
-        }),
-        rejected_fields: Panel::measure(coverage, &[record, review, (Table::Reviews, &["rejected_fields"])], || {
-            acceptance::by_field(view, TRAILING_DAYS)
-        }),
+        leads: Panel::measure(
+            coverage,
+            &[record, review, (Table::Reviews, &["cs_lead"])],
+            || acceptance::by_lead(view, TRAILING_DAYS),
+        ),
+        rejected_fields: Panel::measure(
+            coverage,
+            &[record, review, (Table::Reviews, &["rejected_fields"])],
+            || acceptance::by_field(view, TRAILING_DAYS),
+        ),
         copies: Panel::measure(coverage, &[record, rep], || copies),
-        attempts: Panel::measure(coverage, &[record, review], || attempts(view, TRAILING_DAYS)),
-        deliveries: Panel::measure(coverage, &[record], || deliveries(view, settings, &copied, TRAILING_DAYS)),
+        attempts: Panel::measure(coverage, &[record, review], || {
+            attempts(view, TRAILING_DAYS)
+        }),
+        deliveries: Panel::measure(coverage, &[record], || {
+            deliveries(view, settings, &copied, TRAILING_DAYS)
+        }),
         renewals: renewals.transpose()?,
         signals: losses.cohorts.map(|_| signals.cohorts()),
         waiting_for_signal: Panel::measure(coverage, &[record], || signals.waiting()),

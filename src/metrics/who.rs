@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer};
 
 use crate::model::{Dataset, Day, Deal, DealIx, MaybeNumber, Name, View};
 
-/// A deal by name. Its texts are those of the data set and are looked up there when they are asked for: a list may have a
-/// million rows, each of which is written once.
+/// A deal by name. Its texts are those of the data set and are looked up there when they are asked
+/// for: a list may have a million rows, each of which is written once.
 #[derive(Clone, Copy)]
 pub struct Who<'a> {
     data: &'a Dataset,
@@ -25,7 +25,13 @@ pub struct Who<'a> {
 pub fn who(view: View<'_>, deal: DealIx, closed_on: Day) -> Who<'_> {
     let View { data, .. } = view;
     let cs_lead = view.reviews(deal).last().and_then(|review| review.cs_lead);
-    Who { data, deal, cs_lead, arr: data.arr(data.deal(deal)).into(), closed_on }
+    Who {
+        data,
+        deal,
+        cs_lead,
+        arr: data.arr(data.deal(deal)).into(),
+        closed_on,
+    }
 }
 
 impl<'a> Who<'a> {
@@ -94,8 +100,9 @@ impl<'a> Who<'a> {
     }
 }
 
-/// The rows of a list, each with the texts of its deal at hand. Where the data is large and the list in another order than
-/// the deals, it is memory that one waits for, several times a deal: here for many deals at once.
+/// The rows of a list, each with the texts of its deal at hand. Where the data is large and the
+/// list in another order than the deals, it is memory that one waits for, several times a deal:
+/// here for many deals at once.
 pub fn near<T>(list: &[T], who: impl Fn(&T) -> &Who<'_>) -> impl Iterator<Item = &T> {
     list.chunks(64).flat_map(move |rows| {
         rows.iter().for_each(|row| who(row).bring_near());
@@ -106,7 +113,9 @@ pub fn near<T>(list: &[T], who: impl Fn(&T) -> &Who<'_>) -> impl Iterator<Item =
 /// Biggest revenue first, then by id: the order of every list of deals.
 pub fn by_revenue(a: &Who<'_>, b: &Who<'_>) -> Ordering {
     let arr = |who: &Who<'_>| who.arr().unwrap_or(0.0);
-    arr(b).total_cmp(&arr(a)).then_with(|| a.deal_id().cmp(b.deal_id()))
+    arr(b)
+        .total_cmp(&arr(a))
+        .then_with(|| a.deal_id().cmp(b.deal_id()))
 }
 
 /// A deal by name.

@@ -24,11 +24,24 @@ pub struct RepWins {
 pub fn rep_wins(view: View<'_>) -> Vec<RepWins> {
     let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     for (_, deal, _) in view.won() {
-        reps.entry(view.data.label(deal.rep)).or_default().count(true);
+        reps.entry(view.data.label(deal.rep))
+            .or_default()
+            .count(true);
     }
     let taxonomy = &view.data.taxonomy;
-    for (_, deal, _, _) in view.lost().filter(|(_, _, _, reason)| taxonomy.is_real(*reason)) {
-        reps.entry(view.data.label(deal.rep)).or_default().count(false);
+    for (_, deal, _, _) in view
+        .lost()
+        .filter(|(_, _, _, reason)| taxonomy.is_real(*reason))
+    {
+        reps.entry(view.data.label(deal.rep))
+            .or_default()
+            .count(false);
     }
-    reps.into_iter().map(|(rep, won)| RepWins { rep: rep.map(str::to_string), won, rate: won.estimate() }).collect()
+    reps.into_iter()
+        .map(|(rep, won)| RepWins {
+            rep: rep.map(str::to_string),
+            won,
+            rate: won.estimate(),
+        })
+        .collect()
 }

@@ -15,16 +15,24 @@ pub struct Calendar {
 
 impl Default for Calendar {
     fn default() -> Calendar {
-        Calendar { weekend: vec![Weekday::Sat, Weekday::Sun], holidays: BTreeSet::new() }
+        Calendar {
+            weekend: vec![Weekday::Sat, Weekday::Sun],
+            holidays: BTreeSet::new(),
+        }
     }
 }
 
 impl Calendar {
-    /// A calendar with these holidays and days of the week off; at least one day of the week is left.
+    /// A calendar with these holidays and days of the week off; at least one day of the week is
+    /// left.
     pub fn new(weekend: Option<Vec<Weekday>>, holidays: impl IntoIterator<Item = Day>) -> Calendar {
         let standard = Calendar::default().weekend;
-        let weekend = weekend.filter(|days| (0..7).any(|i| !days.iter().any(|d| d.num_days_from_monday() == i)));
-        Calendar { weekend: weekend.unwrap_or(standard), holidays: holidays.into_iter().collect() }
+        let weekend = weekend
+            .filter(|days| (0..7).any(|i| !days.iter().any(|d| d.num_days_from_monday() == i)));
+        Calendar {
+            weekend: weekend.unwrap_or(standard),
+            holidays: holidays.into_iter().collect(),
+        }
     }
 
     /// Whether people work on a day.
@@ -32,19 +40,28 @@ impl Calendar {
         !self.weekend.contains(&day.date().weekday()) && !self.holidays.contains(&day)
     }
 
-    /// Business days after `from` up to and including `to`; negative when `to` is the earlier one. From
-    /// a Friday to the Monday after it is one.
+    /// Business days after `from` up to and including `to`; negative when `to` is the earlier one.
+    /// From a Friday to the Monday after it is one.
     pub fn business_days(&self, from: Day, to: Day) -> i64 {
         if to < from {
             return -self.business_days(to, from);
         }
         let days = to.since(from);
         // Whole weeks have as many each, but for the holidays in them.
-        let each = 7 - self.weekend.iter().collect::<std::collections::HashSet<_>>().len() as i64;
+        let each = 7 - self
+            .weekend
+            .iter()
+            .collect::<std::collections::HashSet<_>>()
+            .len() as i64;
         let rest = from.plus(days / 7 * 7);
         let works = |day: Day| i64::from(!self.weekend.contains(&day.date().weekday()));
         let in_rest: i64 = (1..=to.since(rest)).map(|i| works(rest.plus(i))).sum();
-        let off: i64 = self.holidays.range(from..=to).filter(|day| **day > from).map(|day| works(*day)).sum();
+        let off: i64 = self
+            .holidays
+            .range(from..=to)
+            .filter(|day| **day > from)
+            .map(|day| works(*day))
+            .sum();
         days / 7 * each + in_rest - off
     }
 
@@ -64,7 +81,9 @@ impl Calendar {
     #[must_use]
     pub fn before(&self, day: Day) -> Day {
         // A week with a day of work in it, unless there are years of holidays.
-        let earlier = (1..=400).map(|i| day.plus(-i)).find(|day| self.is_business_day(*day));
+        let earlier = (1..=400)
+            .map(|i| day.plus(-i))
+            .find(|day| self.is_business_day(*day));
         earlier.unwrap_or(day.plus(-1))
     }
 }
@@ -81,18 +100,36 @@ mod tests {
     #[test]
     fn weekends_and_holidays_are_left_out() {
         let calendar = Calendar::new(None, [day("2026-11-26"), day("2026-11-28")]);
-        assert_eq!(calendar.business_days(day("2026-11-20"), day("2026-11-23")), 1);
-        assert_eq!(calendar.business_days(day("2026-11-20"), day("2026-11-22")), 0);
-        assert_eq!(calendar.business_days(day("2026-11-26"), day("2026-11-26")), 0);
-        assert_eq!(calendar.business_days(day("2026-11-20"), day("2026-12-04")), 9);
-        assert_eq!(calendar.business_days(day("2026-12-04"), day("2026-11-20")), -9);
+        assert_eq!(
+            calendar.business_days(day("2026-11-20"), day("2026-11-23")),
+            1
+        );
+        assert_eq!(
+            calendar.business_days(day("2026-11-20"), day("2026-11-22")),
+            0
+        );
+        assert_eq!(
+            calendar.business_days(day("2026-11-26"), day("2026-11-26")),
+            0
+        );
+        assert_eq!(
+            calendar.business_days(day("2026-11-20"), day("2026-12-04")),
+            9
+        );
+        assert_eq!(
+            calendar.business_days(day("2026-12-04"), day("2026-11-20")),
+            -9
+        );
         assert_eq!(calendar.after(day("2026-11-25"), 1), day("2026-11-27"));
         assert_eq!(calendar.before(day("2026-11-23")), day("2026-11-20"));
         let gulf = Calendar::new(Some(vec![Weekday::Fri, Weekday::Sat]), []);
         assert_eq!(gulf.business_days(day("2026-11-19"), day("2026-11-22")), 1);
         assert!(
-            Calendar::new(Some((0..7).filter_map(|i| Weekday::try_from(i).ok()).collect()), [])
-                .is_business_day(day("2026-11-20"))
+            Calendar::new(
+                Some((0..7).filter_map(|i| Weekday::try_from(i).ok()).collect()),
+                []
+            )
+            .is_business_day(day("2026-11-20"))
         );
     }
 

@@ -20,7 +20,12 @@ pub enum Table {
 
 impl Table {
     /// All four, in the order they are read.
-    pub const ALL: [Table; 4] = [Table::Deals, Table::Handoffs, Table::Reviews, Table::Outcomes];
+    pub const ALL: [Table; 4] = [
+        Table::Deals,
+        Table::Handoffs,
+        Table::Reviews,
+        Table::Outcomes,
+    ];
 
     /// The name in configuration and JSON.
     pub fn key(self) -> &'static str {
@@ -81,7 +86,14 @@ impl Table {
                 "version",
                 "record_block",
             ],
-            Table::Reviews => &["deal_id", "cs_lead", "decision", "rejected_fields", "reason", "decided_on"],
+            Table::Reviews => &[
+                "deal_id",
+                "cs_lead",
+                "decision",
+                "rejected_fields",
+                "reason",
+                "decided_on",
+            ],
             Table::Outcomes => &[
                 "account_id",
                 "crm_id",
@@ -130,7 +142,10 @@ impl Table {
 
     /// The columns that hold days.
     pub fn day_columns(self) -> impl Iterator<Item = &'static str> {
-        self.columns().iter().copied().filter(|name| name.ends_with("_on") || *name == "observed_until")
+        self.columns()
+            .iter()
+            .copied()
+            .filter(|name| name.ends_with("_on") || *name == "observed_until")
     }
 
     /// The columns that hold amounts of money.
@@ -144,7 +159,10 @@ impl Table {
 
     /// The column of this table with this native name.
     pub fn column(self, name: &str) -> Option<Column> {
-        self.columns().iter().find(|c| **c == name).map(|name| Column { table: self, name })
+        self.columns()
+            .iter()
+            .find(|c| **c == name)
+            .map(|name| Column { table: self, name })
     }
 }
 
@@ -187,7 +205,10 @@ impl Coverage {
 
     /// The first of these columns that no file has, if any: what a panel lacks.
     pub fn lacks(&self, table: Table, names: &[&str]) -> Option<Column> {
-        names.iter().filter_map(|name| table.column(name)).find(|column| !self.0.contains(column))
+        names
+            .iter()
+            .filter_map(|name| table.column(name))
+            .find(|column| !self.0.contains(column))
     }
 
     /// Whether some file of the table has the column.
@@ -203,14 +224,25 @@ mod tests {
     #[test]
     fn required_columns_are_columns() {
         for table in Table::ALL {
-            assert!(table.required().iter().all(|name| table.column(name).is_some()), "{table}");
+            assert!(
+                table
+                    .required()
+                    .iter()
+                    .all(|name| table.column(name).is_some()),
+                "{table}"
+            );
         }
     }
 
     #[test]
     fn coverage_names_the_first_column_that_is_not_there() {
         let mut coverage = Coverage::default();
-        assert_eq!(coverage.lacks(Table::Deals, &["rep"]).map(|c| c.to_string()), Some("deals.rep".into()));
+        assert_eq!(
+            coverage
+                .lacks(Table::Deals, &["rep"])
+                .map(|c| c.to_string()),
+            Some("deals.rep".into())
+        );
         coverage.0.extend(Table::Deals.column("rep"));
         assert!(coverage.has(Table::Deals, "rep"));
         assert!(!coverage.has(Table::Deals, "segment"));

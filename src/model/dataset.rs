@@ -76,8 +76,8 @@ pub struct Deal {
     pub lead_source: Option<Name>,
     /// Competitor named on the deal, whatever the reason says.
     pub competitor: Option<Name>,
-    /// The lost reason as exported, when it is short enough to be a label; of longer ones that no rule knows the
-    /// beginning.
+    /// The lost reason as exported, when it is short enough to be a label; of longer ones that no
+    /// rule knows the beginning.
     pub lost_text: Option<Name>,
 }
 
@@ -148,22 +148,32 @@ pub struct Record {
 impl Record {
     /// The status of a field: of champion and skeptic the worse.
     pub fn status(&self, field: Field) -> Status {
-        field.columns().map(|column| self.columns[column.index()].status()).min().unwrap_or_default()
+        field
+            .columns()
+            .map(|column| self.columns[column.index()].status())
+            .min()
+            .unwrap_or_default()
     }
 
     /// How many of the seven fields are complete.
     pub fn complete_fields(&self) -> u32 {
-        Field::ALL.into_iter().map(|f| u32::from(self.status(f) == Status::Complete)).sum()
+        Field::ALL
+            .into_iter()
+            .map(|f| u32::from(self.status(f) == Status::Complete))
+            .sum()
     }
 
     /// Whether all seven are.
     pub fn is_complete(&self) -> bool {
-        self.columns.iter().all(|verdict| *verdict == Verdict::Complete)
+        self.columns
+            .iter()
+            .all(|verdict| *verdict == Verdict::Complete)
     }
 
     /// Whether an agent drafted it and no person is named who read it.
     pub fn is_unreviewed(&self) -> bool {
-        self.drafted_by.is_some_and(|author| author.is_agent) && self.reviewed_by.is_none_or(|author| author.is_agent)
+        self.drafted_by.is_some_and(|author| author.is_agent)
+            && self.reviewed_by.is_none_or(|author| author.is_agent)
     }
 }
 
@@ -229,7 +239,8 @@ pub struct Dataset {
     pub(super) records_of: Ranges,
     /// Where the reviews of each deal stand.
     pub(super) reviews_of: Ranges,
-    /// What [`super::View::first_wins`] found for the day that was first asked for: it is asked for often.
+    /// What [`super::View::first_wins`] found for the day that was first asked for: it is asked for
+    /// often.
     pub(super) first_wins: OnceLock<(Day, Arc<FirstWins>)>,
 }
 
@@ -284,9 +295,12 @@ impl Dataset {
         self.currencies[usize::from(deal.currency.0)]
     }
 
-    /// Annual recurring revenue of a deal in the reporting currency; nothing when the amount is unknown.
+    /// Annual recurring revenue of a deal in the reporting currency; nothing when the amount is
+    /// unknown.
     pub fn arr(&self, deal: &Deal) -> Option<f64> {
-        deal.amount.get().map(|amount| amount * self.currency(deal).rate)
+        deal.amount
+            .get()
+            .map(|amount| amount * self.currency(deal).rate)
     }
 
     /// The id of a deal as exported.
@@ -312,7 +326,9 @@ impl Dataset {
     pub fn id_of(&self, account: AccountIx) -> &str {
         match (self.key_of(account), self.account(account).name) {
             (AccountKey::Id(id), _) => id,
-            (AccountKey::Name | AccountKey::Deal, name) => name.map_or("", |name| self.account_names.text(name)),
+            (AccountKey::Name | AccountKey::Deal, name) => {
+                name.map_or("", |name| self.account_names.text(name))
+            }
         }
     }
 
@@ -330,21 +346,31 @@ impl Dataset {
         label.map(|label| self.labels.text(label))
     }
 
-    /// Lets go what deals are looked up by, for its memory: to be called when all that names deals is read.
+    /// Lets go what deals are looked up by, for its memory: to be called when all that names deals
+    /// is read.
     pub fn let_deal_ids_go(&mut self) {
-        Arc::get_mut(&mut self.deal_ids).into_iter().for_each(Names::let_table_go);
+        Arc::get_mut(&mut self.deal_ids)
+            .into_iter()
+            .for_each(Names::let_table_go);
     }
 
-    /// Sorts records and reviews by deal and day, notes at each deal where its own stand, and which deals are closed.
-    /// To be called whenever rows were added: nobody is looked up by a key from then on.
+    /// Sorts records and reviews by deal and day, notes at each deal where its own stand, and which
+    /// deals are closed. To be called whenever rows were added: nobody is looked up by a key from
+    /// then on.
     pub fn index(&mut self) {
         self.let_deal_ids_go();
-        Arc::get_mut(&mut self.account_keys).into_iter().for_each(Names::let_table_go);
+        Arc::get_mut(&mut self.account_keys)
+            .into_iter()
+            .for_each(Names::let_table_go);
         self.first_wins.take();
         self.won.clear();
         self.lost.clear();
         for (i, deal) in self.deals.iter().enumerate() {
-            let closed = |on| Closed { deal: DealIx(i as u32), on, kind: deal.kind };
+            let closed = |on| Closed {
+                deal: DealIx(i as u32),
+                on,
+                kind: deal.kind,
+            };
             match deal.outcome {
                 DealOutcome::Won(on) => self.won.push(closed(on)),
                 DealOutcome::Lost(on, reason) => self.lost.push((closed(on), reason)),
@@ -352,9 +378,16 @@ impl Dataset {
             }
         }
         // No two stand in one place.
-        self.records.sort_unstable_by_key(|r| (r.deal, r.submitted_on, r.version, r.place));
+        self.records
+            .sort_unstable_by_key(|r| (r.deal, r.submitted_on, r.version, r.place));
         self.reviews.sort_by_key(|r| (r.deal, r.decided_on));
-        self.records_of = Ranges::of(self.deals.len(), self.records.iter().map(|record| record.deal));
-        self.reviews_of = Ranges::of(self.deals.len(), self.reviews.iter().map(|review| review.deal));
+        self.records_of = Ranges::of(
+            self.deals.len(),
+            self.records.iter().map(|record| record.deal),
+        );
+        self.reviews_of = Ranges::of(
+            self.deals.len(),
+            self.reviews.iter().map(|review| review.deal),
+        );
     }
 }

@@ -19,12 +19,18 @@ impl Day {
     pub fn parse_iso(text: &str) -> Option<Day> {
         let bytes = text.as_bytes();
         let digits = |from: usize, to: usize| -> Option<u32> {
-            bytes.get(from..to)?.iter().try_fold(0, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
+            bytes.get(from..to)?.iter().try_fold(0, |sum, b| {
+                b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0'))
+            })
         };
         if bytes.len() != 10 || bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
             return None;
         }
-        Day::from_ymd(digits(0, 4)?.try_into().ok()?, digits(5, 7)?, digits(8, 10)?)
+        Day::from_ymd(
+            digits(0, 4)?.try_into().ok()?,
+            digits(5, 7)?,
+            digits(8, 10)?,
+        )
     }
 
     /// `days` later, or earlier when negative. Days past the calendar of `chrono` (the year
@@ -43,7 +49,9 @@ impl Day {
     /// The same day of the month so many months later; the last one where that month is shorter.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Day {
-        self.0.checked_add_months(Months::new(months)).map_or(Day(NaiveDate::MAX), Day)
+        self.0
+            .checked_add_months(Months::new(months))
+            .map_or(Day(NaiveDate::MAX), Day)
     }
 
     /// Days from `earlier` to this day; negative when `earlier` is later.
@@ -59,7 +67,9 @@ impl Day {
 
     /// The calendar quarter of this day.
     pub fn quarter(self) -> Quarter {
-        Quarter { index: self.0.year() * 4 + self.0.month0() as i32 / 3 }
+        Quarter {
+            index: self.0.year() * 4 + self.0.month0() as i32 / 3,
+        }
     }
 
     /// The same day as chrono's type, for formatting and mail headers.
@@ -122,7 +132,9 @@ impl Quarter {
     /// The quarter that is `quarters` later.
     #[must_use]
     pub fn plus(self, quarters: i32) -> Quarter {
-        Quarter { index: self.index + quarters }
+        Quarter {
+            index: self.index + quarters,
+        }
     }
 
     /// Quarters since an earlier one.
@@ -146,14 +158,20 @@ impl Quarter {
         let (year, quarter) = text.split_once(['Q', 'q'])?;
         let year: i32 = year.trim_end_matches('-').parse().ok()?;
         let quarter: i32 = quarter.parse().ok()?;
-        ((1..=4).contains(&quarter) && (1900..=9999).contains(&year))
-            .then_some(Quarter { index: year * 4 + quarter - 1 })
+        ((1..=4).contains(&quarter) && (1900..=9999).contains(&year)).then_some(Quarter {
+            index: year * 4 + quarter - 1,
+        })
     }
 }
 
 impl fmt::Display for Quarter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}Q{}", self.index.div_euclid(4), self.index.rem_euclid(4) + 1)
+        write!(
+            f,
+            "{}Q{}",
+            self.index.div_euclid(4),
+            self.index.rem_euclid(4) + 1
+        )
     }
 }
 
@@ -176,16 +194,37 @@ mod tests {
 
     #[test]
     fn a_day_is_written_as_chrono_writes_it() {
-        for (year, month, day) in [(2026, 1, 9), (2026, 11, 20), (7, 12, 31), (0, 2, 29), (10_000, 1, 1), (-4, 3, 5)] {
+        for (year, month, day) in [
+            (2026, 1, 9),
+            (2026, 11, 20),
+            (7, 12, 31),
+            (0, 2, 29),
+            (10_000, 1, 1),
+            (-4, 3, 5),
+        ] {
             let date = NaiveDate::from_ymd_opt(year, month, day).unwrap();
-            assert_eq!(Day::from(date).to_string(), date.format("%Y-%m-%d").to_string());
+            assert_eq!(
+                Day::from(date).to_string(),
+                date.format("%Y-%m-%d").to_string()
+            );
         }
     }
 
     #[test]
     fn only_a_real_iso_day_is_read() {
-        assert_eq!(Day::parse_iso("2026-02-28").unwrap().to_string(), "2026-02-28");
-        for wrong in ["2026-02-29", "2026-2-28", "31/02/2026", "2026-02-28 ", "", "2026/02/28", "２026-02-28"] {
+        assert_eq!(
+            Day::parse_iso("2026-02-28").unwrap().to_string(),
+            "2026-02-28"
+        );
+        for wrong in [
+            "2026-02-29",
+            "2026-2-28",
+            "31/02/2026",
+            "2026-02-28 ",
+            "",
+            "2026/02/28",
+            "２026-02-28",
+        ] {
             assert_eq!(Day::parse_iso(wrong), None, "{wrong:?}");
         }
     }

@@ -7,7 +7,9 @@ use super::dataset::Deal;
 use super::names::Name;
 
 /// A property by which deals are put together into cohorts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
     /// Segment of the customer.
@@ -24,8 +26,12 @@ impl Dimension {
     /// How many there are.
     pub const COUNT: usize = 4;
     /// All of them.
-    pub const ALL: [Dimension; Dimension::COUNT] =
-        [Dimension::Segment, Dimension::CompanySize, Dimension::Product, Dimension::LeadSource];
+    pub const ALL: [Dimension; Dimension::COUNT] = [
+        Dimension::Segment,
+        Dimension::CompanySize,
+        Dimension::Product,
+        Dimension::LeadSource,
+    ];
 
     /// The native column of the deals that has it.
     pub fn key(self) -> &'static str {
@@ -60,13 +66,17 @@ impl Breakdown {
     /// By sales owner.
     pub const REP: Breakdown = Breakdown::Rep(RepKey::Rep);
 
-    /// Reads the name of a native column of the deals; `source` and `size` stand for `lead_source` and `company_size`.
+    /// Reads the name of a native column of the deals; `source` and `size` stand for `lead_source`
+    /// and `company_size`.
     pub fn parse(text: &str) -> Option<Breakdown> {
         match text {
             "rep" => Some(Breakdown::REP),
             "source" => Some(Breakdown::Of(Dimension::LeadSource)),
             "size" => Some(Breakdown::Of(Dimension::CompanySize)),
-            text => Dimension::ALL.into_iter().find(|dimension| dimension.key() == text).map(Breakdown::Of),
+            text => Dimension::ALL
+                .into_iter()
+                .find(|dimension| dimension.key() == text)
+                .map(Breakdown::Of),
         }
     }
 

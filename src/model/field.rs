@@ -62,8 +62,16 @@ impl Field {
     /// Reads a field name as reviewers write it: `champion`, `skeptic` and `champion_and_skeptic`
     /// mean the one field they share.
     pub fn parse(text: &str) -> Option<Field> {
-        let folded: String =
-            text.chars().map(|c| if c == ' ' || c == '-' { '_' } else { c.to_ascii_lowercase() }).collect();
+        let folded: String = text
+            .chars()
+            .map(|c| {
+                if c == ' ' || c == '-' {
+                    '_'
+                } else {
+                    c.to_ascii_lowercase()
+                }
+            })
+            .collect();
         match folded.as_str() {
             "champion" | "skeptic" | "champion_and_skeptic" => Some(Field::ChampionSkeptic),
             other => Field::ALL.into_iter().find(|f| f.key() == other),
@@ -72,7 +80,9 @@ impl Field {
 
     /// The text columns of the field, in order.
     pub fn columns(self) -> impl Iterator<Item = TextColumn> {
-        TextColumn::ALL.into_iter().filter(move |column| column.field() == self)
+        TextColumn::ALL
+            .into_iter()
+            .filter(move |column| column.field() == self)
     }
 
     /// Position 0..=6 in [`Field::ALL`].
@@ -109,7 +119,9 @@ impl FieldSet {
 
     /// The fields in the set, in order.
     pub fn iter(self) -> impl Iterator<Item = Field> {
-        Field::ALL.into_iter().filter(move |field| self.contains(*field))
+        Field::ALL
+            .into_iter()
+            .filter(move |field| self.contains(*field))
     }
 }
 
@@ -225,7 +237,12 @@ pub enum Status {
 
 impl Status {
     /// All four, worst first.
-    pub const ALL: [Status; 4] = [Status::Missing, Status::Placeholder, Status::Thin, Status::Complete];
+    pub const ALL: [Status; 4] = [
+        Status::Missing,
+        Status::Placeholder,
+        Status::Thin,
+        Status::Complete,
+    ];
 
     /// The name in files, JSON and on pages.
     pub fn key(self) -> &'static str {
@@ -259,7 +276,10 @@ mod tests {
     fn every_key_reads_back_and_keeps_its_place() {
         for (i, field) in Field::ALL.into_iter().enumerate() {
             assert_eq!((Field::parse(field.key()), field.index()), (Some(field), i));
-            assert_eq!(Field::parse(&field.key().to_uppercase().replace('_', " ")), Some(field));
+            assert_eq!(
+                Field::parse(&field.key().to_uppercase().replace('_', " ")),
+                Some(field)
+            );
         }
         assert_eq!(Field::parse("champion"), Some(Field::ChampionSkeptic));
         assert_eq!(Field::parse("budget"), None);
@@ -267,7 +287,10 @@ mod tests {
 
     #[test]
     fn the_worse_status_is_the_smaller_one() {
-        assert_eq!(Status::Complete.min(Status::Placeholder), Status::Placeholder);
+        assert_eq!(
+            Status::Complete.min(Status::Placeholder),
+            Status::Placeholder
+        );
         assert!(Status::Missing < Status::Placeholder && Status::Thin < Status::Complete);
     }
 }

@@ -20,7 +20,11 @@ pub struct Filter(Vec<Condition>);
 #[derive(Debug, Clone, PartialEq)]
 enum Condition {
     /// The text of a column is one of these, whatever their case; or none of them.
-    Text { column: Breakdown, values: Vec<String>, is_one: bool },
+    Text {
+        column: Breakdown,
+        values: Vec<String>,
+        is_one: bool,
+    },
     /// The amount in the reporting currency.
     Amount(Comparison, f64),
     /// The day of the close.
@@ -77,7 +81,10 @@ impl Comparison {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
     /// It cannot be read.
-    #[error("{found:?} where {expected} was expected; write for example: segment = \"Retail\" and amount >= 20000")]
+    #[error(
+        "{found:?} where {expected} was expected; write for example: segment = \"Retail\" and \
+         amount >= 20000"
+    )]
     Syntax {
         /// What stands there.
         found: String,
@@ -86,7 +93,8 @@ pub enum FilterError {
     },
     /// Deals have no such column to ask for.
     #[error(
-        "{0:?} is no column to ask for; there are segment, company_size, product, lead_source, rep, amount and closed_on"
+        "{0:?} is no column to ask for; there are segment, company_size, product, lead_source, \
+         rep, amount and closed_on"
     )]
     Column(String),
     /// A text is neither more nor less than another.
@@ -127,7 +135,11 @@ impl Filter {
     /// Whether a deal meets it. An amount or a day that nobody knows meets nothing but `!=`.
     pub fn holds(&self, data: &Dataset, deal: &Deal) -> bool {
         self.0.iter().all(|condition| match condition {
-            Condition::Text { column, values, is_one } => {
+            Condition::Text {
+                column,
+                values,
+                is_one,
+            } => {
                 let own = data.label(column.of(deal)).unwrap_or("").to_lowercase();
                 values.iter().any(|value| value.to_lowercase() == own) == *is_one
             }
@@ -142,7 +154,8 @@ impl Filter {
         })
     }
 
-    /// Refuses what no deal can meet because a column or a value is not there: a slip of the pen must not read as "nobody".
+    /// Refuses what no deal can meet because a column or a value is not there: a slip of the pen
+    /// must not read as "nobody".
     ///
     /// # Errors
     /// [`FilterError::NotMapped`] and [`FilterError::Unknown`].
@@ -159,14 +172,31 @@ impl Filter {
             if let Condition::Text { column, values, .. } = condition {
                 let mut there: BTreeMap<&str, u64> = BTreeMap::new();
                 for deal in &data.deals {
-                    *there.entry(data.label(column.of(deal)).unwrap_or("")).or_default() += 1;
+                    *there
+                        .entry(data.label(column.of(deal)).unwrap_or(""))
+                        .or_default() += 1;
                 }
-                let known = |value: &&String| there.keys().any(|other| other.to_lowercase() == value.to_lowercase());
+                let known = |value: &&String| {
+                    there
+                        .keys()
+                        .any(|other| other.to_lowercase() == value.to_lowercase())
+                };
                 if let Some(value) = values.iter().find(|value| !known(value)) {
-                    let mut most: Vec<(&str, u64)> = there.into_iter().filter(|(text, _)| !text.is_empty()).collect();
+                    let mut most: Vec<(&str, u64)> = there
+                        .into_iter()
+                        .filter(|(text, _)| !text.is_empty())
+                        .collect();
                     most.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-                    let shown: Vec<String> = most.iter().take(8).map(|(text, _)| format!("{text:?}")).collect();
-                    let more = if most.len() > 8 { format!(" and {} more", most.len() - 8) } else { String::new() };
+                    let shown: Vec<String> = most
+                        .iter()
+                        .take(8)
+                        .map(|(text, _)| format!("{text:?}"))
+                        .collect();
+                    let more = if most.len() > 8 {
+                        format!(" and {} more", most.len() - 8)
+                    } else {
+                        String::new()
+                    };
                     return Err(FilterError::Unknown {
                         column: column.key(),
                         value: value.clone(),
@@ -187,11 +217,16 @@ impl fmt::Display for Filter {
                 f.write_str(" and ")?;
             }
             match condition {
-                Condition::Text { column, values, is_one } => match (values.as_slice(), is_one) {
+                Condition::Text {
+                    column,
+                    values,
+                    is_one,
+                } => match (values.as_slice(), is_one) {
                     ([one], true) => write!(f, "{} = {one:?}", column.key())?,
                     ([one], false) => write!(f, "{} != {one:?}", column.key())?,
                     (several, _) => {
-                        let list: Vec<String> = several.iter().map(|value| format!("{value:?}")).collect();
+                        let list: Vec<String> =
+                            several.iter().map(|value| format!("{value:?}")).collect();
                         write!(f, "{} in ({})", column.key(), list.join(", "))?;
                     }
                 },
@@ -219,7 +254,8 @@ impl JsonSchema for Filter {
     }
 }
 
-/// Reads `column = value`, `column != value`, `column in (value, …)`, and `<`, `<=`, `>`, `>=` for amounts and days, joined by
+/// Reads `column = value`, `column != value`, `column in (value, …)`, and `<`, `<=`, `>`, `>=` for
+/// amounts and days, joined by
 /// `and`. Values stand in quotes, or bare when they are one word.
 impl FromStr for Filter {
     type Err = FilterError;
@@ -257,7 +293,8 @@ impl FromStr for Filter {
                 other => {
                     return Err(syntax(
                         other,
-                        "either the word \"and\" or the end, with values of several words in quotes,",
+                        "either the word \"and\" or the end, with values of several words in \
+                         quotes,",
                     ));
                 }
             }
@@ -270,13 +307,24 @@ fn condition(column: &str, sign: &str, mut values: Vec<String>) -> Result<Condit
         let is_one = match Comparison::parse(sign) {
             None | Some(Comparison::Equal) => true,
             Some(Comparison::Unequal) => false,
-            Some(_) => return Err(FilterError::Order { column: column.key() }),
+            Some(_) => {
+                return Err(FilterError::Order {
+                    column: column.key(),
+                });
+            }
         };
-        return Ok(Condition::Text { column, values, is_one });
+        return Ok(Condition::Text {
+            column,
+            values,
+            is_one,
+        });
     }
     let how = Comparison::parse(sign);
     let value = values.pop().unwrap_or_default();
-    let wrong = |what| FilterError::Value { value: value.clone(), what };
+    let wrong = |what| FilterError::Value {
+        value: value.clone(),
+        what,
+    };
     match (column, how) {
         ("amount", Some(how)) => {
             let number = value.parse().ok().filter(|number: &f64| number.is_finite());
@@ -288,9 +336,10 @@ fn condition(column: &str, sign: &str, mut values: Vec<String>) -> Result<Condit
             let day = Day::parse_iso(&value).ok_or_else(|| wrong("day; write it as 2026-11-20"))?;
             Ok(Condition::Closed(how, day))
         }
-        ("amount" | "closed_on", None) => {
-            Err(FilterError::Syntax { found: "in".into(), expected: "=, !=, <, <=, > or >=" })
-        }
+        ("amount" | "closed_on", None) => Err(FilterError::Syntax {
+            found: "in".into(),
+            expected: "=, !=, <, <=, > or >=",
+        }),
         _ => Err(FilterError::Column(column.to_string())),
     }
 }
@@ -308,9 +357,10 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
         let length = match first {
             '"' | '\'' => {
                 let inside = &rest[1..];
-                let end = inside
-                    .find(first)
-                    .ok_or_else(|| FilterError::Syntax { found: rest.to_string(), expected: "a closing quote" })?;
+                let end = inside.find(first).ok_or_else(|| FilterError::Syntax {
+                    found: rest.to_string(),
+                    expected: "a closing quote",
+                })?;
                 tokens.push(Token::Quoted(inside[..end].to_string()));
                 end + 2
             }
@@ -319,7 +369,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
                 1
             }
             '=' | '!' | '<' | '>' => {
-                let end = rest.find(|c| !matches!(c, '=' | '!' | '<' | '>')).unwrap_or(rest.len());
+                let end = rest
+                    .find(|c| !matches!(c, '=' | '!' | '<' | '>'))
+                    .unwrap_or(rest.len());
                 tokens.push(Token::Sign(rest[..end].to_string()));
                 end
             }
@@ -362,7 +414,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<String, String> {
-        text.parse::<Filter>().map(|filter| filter.to_string()).map_err(|e| e.to_string())
+        text.parse::<Filter>()
+            .map(|filter| filter.to_string())
+            .map_err(|e| e.to_string())
     }
 
     #[test]
@@ -387,7 +441,10 @@ mod tests {
             ("segment", "where =, !=, <"),
             ("segment =", "\"the end\" where a value was expected"),
             ("segment = \"Ret", "a closing quote"),
-            ("segment = a or rep = b", "\"or\" where either the word \"and\" or the end"),
+            (
+                "segment = a or rep = b",
+                "\"or\" where either the word \"and\" or the end",
+            ),
             ("colour = red", "\"colour\" is no column"),
             ("segment > a", "segment is a text"),
             ("amount = much", "no number"),

@@ -24,7 +24,10 @@ impl<'a> AccountKey<'a> {
 
     /// What a key says.
     pub fn of(key: &'a str) -> AccountKey<'a> {
-        match (key.strip_prefix(AccountKey::ID), key.starts_with(AccountKey::NAME)) {
+        match (
+            key.strip_prefix(AccountKey::ID),
+            key.starts_with(AccountKey::NAME),
+        ) {
             (Some(id), _) => AccountKey::Id(id),
             (None, true) => AccountKey::Name,
             (None, false) => AccountKey::Deal,

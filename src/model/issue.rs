@@ -36,8 +36,8 @@ impl Serialize for Effect {
 }
 
 /// Why: one table of variant, key, what is wrong with the row or cell, and what to do about it. A
-/// closed list: a new kind of dirt gets a new line here, and the compiler finds every place that has to
-/// know it.
+/// closed list: a new kind of dirt gets a new line here, and the compiler finds every place that
+/// has to know it.
 macro_rules! issue_codes {
     ($($(#[$doc:meta])* $code:ident: $key:literal, $problem:literal, $cure:literal;)*) => {
         /// Why a row or cell was not taken as it stands.
@@ -173,7 +173,8 @@ issue_codes! {
         "add the rate under [money] rates";
     /// The amount names another currency than its deal.
     CurrencyConflict: "currency_conflict",
-        "names another currency than its deal (or, without a currency column, than [money] currency)",
+        "names another currency than its deal (or, without a currency column, than [money] \
+         currency)",
         "map deals.currency, or set [money] currency";
     /// Several persons have the name: it is nobody's.
     AmbiguousOwner: "ambiguous_owner",
@@ -232,11 +233,23 @@ impl IssueCode {
         }
     }
 
-    /// Whether the row tells nothing that another row does not tell, or is none of the table: nothing
-    /// to act on.
+    /// Whether the row tells nothing that another row does not tell, or is none of the table:
+    /// nothing to act on.
     pub fn is_harmless(self) -> bool {
-        use IssueCode::{BlankRow, DeletedRow, DuplicateRow, Footer, MergedDeal, SecondId, Superseded, TestDeal};
-        matches!(self, BlankRow | Footer | DuplicateRow | Superseded | SecondId | MergedDeal | DeletedRow | TestDeal)
+        use IssueCode::{
+            BlankRow, DeletedRow, DuplicateRow, Footer, MergedDeal, SecondId, Superseded, TestDeal,
+        };
+        matches!(
+            self,
+            BlankRow
+                | Footer
+                | DuplicateRow
+                | Superseded
+                | SecondId
+                | MergedDeal
+                | DeletedRow
+                | TestDeal
+        )
     }
 }
 

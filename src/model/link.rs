@@ -25,7 +25,8 @@ impl LinkPattern {
     /// Reads a pattern in which `place` (`{deal_id}`) stands for the id.
     ///
     /// # Errors
-    /// When it is no http address, has no place for the id, or holds a character that an address may not.
+    /// When it is no http address, has no place for the id, or holds a character that an address
+    /// may not.
     pub fn parse(text: &str, place: &'static str) -> Result<LinkPattern, LinkError> {
         let text = text.trim();
         if !text.starts_with("https://") && !text.starts_with("http://") {
@@ -35,12 +36,15 @@ impl LinkPattern {
         let is_bad = |c: &char| !c.is_ascii_graphic() || "<>\"\\^`{|}".contains(*c);
         match before.chars().chain(after.chars()).find(is_bad) {
             Some(c) => Err(LinkError::BadCharacter(c)),
-            None => Ok(LinkPattern { before: before.into(), after: after.into() }),
+            None => Ok(LinkPattern {
+                before: before.into(),
+                after: after.into(),
+            }),
         }
     }
 
-    /// The address for an id, whatever is in it: everything but letters, digits, `-`, `.`, `_` and `~` is
-    /// percent-encoded (RFC 3986, section 2.3).
+    /// The address for an id, whatever is in it: everything but letters, digits, `-`, `.`, `_` and
+    /// `~` is percent-encoded (RFC 3986, section 2.3).
     pub fn address(&self, id: &str) -> String {
         let mut address = self.before.clone();
         for byte in id.bytes() {
@@ -60,17 +64,33 @@ mod tests {
 
     #[test]
     fn an_id_cannot_leave_its_place() {
-        let pattern = LinkPattern::parse("https://crm.example/d/{deal_id}/view", "{deal_id}").unwrap();
-        assert_eq!(pattern.address("0068V00-x"), "https://crm.example/d/0068V00-x/view");
-        assert_eq!(pattern.address("a/../\"><é"), "https://crm.example/d/a%2F..%2F%22%3E%3C%C3%A9/view");
+        let pattern =
+            LinkPattern::parse("https://crm.example/d/{deal_id}/view", "{deal_id}").unwrap();
+        assert_eq!(
+            pattern.address("0068V00-x"),
+            "https://crm.example/d/0068V00-x/view"
+        );
+        assert_eq!(
+            pattern.address("a/../\"><é"),
+            "https://crm.example/d/a%2F..%2F%22%3E%3C%C3%A9/view"
+        );
     }
 
     #[test]
     fn what_gives_no_address_is_refused_with_the_reason() {
         let refused = |text| LinkPattern::parse(text, "{deal_id}").unwrap_err();
         assert_eq!(refused("javascript:alert({deal_id})"), LinkError::NoAddress);
-        assert_eq!(refused("https://crm.example/"), LinkError::NoId("{deal_id}"));
-        assert_eq!(refused("https://crm.example/{deal_id}?a b"), LinkError::BadCharacter(' '));
-        assert_eq!(refused("https://crm.example/{deal_id}/{account_id}"), LinkError::BadCharacter('{'));
+        assert_eq!(
+            refused("https://crm.example/"),
+            LinkError::NoId("{deal_id}")
+        );
+        assert_eq!(
+            refused("https://crm.example/{deal_id}?a b"),
+            LinkError::BadCharacter(' ')
+        );
+        assert_eq!(
+            refused("https://crm.example/{deal_id}/{account_id}"),
+            LinkError::BadCharacter('{')
+        );
     }
 }

@@ -18,7 +18,8 @@ pub struct Remembered {
 pub struct LastDigest {
     /// The day it spoke for.
     pub as_of: Day,
-    /// The deals without a complete record, by id, and the day of the first digest that showed each.
+    /// The deals without a complete record, by id, and the day of the first digest that showed
+    /// each.
     pub gaps: BTreeMap<String, Day>,
 }
 
@@ -38,7 +39,8 @@ pub struct RememberedWeek {
 pub struct InputsBefore {
     /// What the run before read.
     pub rows: Option<RowsBefore>,
-    /// The day of the earliest digest in a row that read the same bytes throughout, when the inputs are those again.
+    /// The day of the earliest digest in a row that read the same bytes throughout, when the inputs
+    /// are those again.
     pub unchanged_since: Option<Day>,
 }
 

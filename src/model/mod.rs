@@ -58,8 +58,8 @@ pub mod view;
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};
 pub use dataset::{
-    Account, AccountIx, Author, Currency, CurrencyIx, Dataset, Deal, DealIx, DealKind, DealOutcome, Decision, Marks,
-    Record, RecordIx, Review,
+    Account, AccountIx, Author, Currency, CurrencyIx, Dataset, Deal, DealIx, DealKind, DealOutcome,
+    Decision, Marks, Record, RecordIx, Review,
 };
 pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};

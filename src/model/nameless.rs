@@ -6,8 +6,9 @@ use super::dataset::{Author, Dataset};
 use super::names::Name;
 
 impl Dataset {
-    /// Calls every rep `Rep 1`, `Rep 2`, … wherever the data set names one, and returns each name with what stands for it.
-    /// The numbers say nothing: they follow a hash of the names (FNV-1a), and so are the same every day while nobody joins.
+    /// Calls every rep `Rep 1`, `Rep 2`, … wherever the data set names one, and returns each name
+    /// with what stands for it. The numbers say nothing: they follow a hash of the names (FNV-1a),
+    /// and so are the same every day while nobody joins.
     pub fn leave_out_reps(&mut self) -> Vec<(String, String)> {
         let reps: BTreeSet<Name> = self.deals.iter().filter_map(|deal| deal.rep).collect();
         let mut reps: Vec<(u64, String, Name)> = reps
@@ -26,7 +27,10 @@ impl Dataset {
             pairs.push((text, instead));
         }
         let other = |name: Name| names.get(&name).copied().unwrap_or(name);
-        let author = |author: Author| Author { name: other(author.name), ..author };
+        let author = |author: Author| Author {
+            name: other(author.name),
+            ..author
+        };
         for deal in &mut self.deals {
             deal.rep = deal.rep.map(other);
         }
@@ -40,5 +44,7 @@ impl Dataset {
 
 /// A number that a text has on every machine and for ever (FNV-1a, 64 bits).
 pub fn steady_hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }

@@ -30,15 +30,16 @@ pub struct Names {
     /// Every text, or none of them while `sorted` has them.
     table: HashTable<Slot>,
     hashes: Hashes,
-    /// Hashes of the texts as long as each is greater than the one before, as ids of many exports are: those need no
-    /// table to be told apart. Nothing once one was not.
+    /// Hashes of the texts as long as each is greater than the one before, as ids of many exports
+    /// are: those need no table to be told apart. Nothing once one was not.
     sorted: Option<Vec<u32>>,
     expected: usize,
     /// Whether the table was let go: every text is there and none is in it.
     has_no_table: bool,
 }
 
-/// A name in the table, with enough of its text's hash that hardly any other text has to be looked at.
+/// A name in the table, with enough of its text's hash that hardly any other text has to be looked
+/// at.
 #[derive(Clone, Copy)]
 struct Slot {
     hash: u32,
@@ -101,7 +102,8 @@ impl Names {
             self.index();
         }
         if self.has_no_table {
-            let hashes = (0..self.texts.len() as u32).map(|name| self.hashes.of(self.texts.at(name)).0);
+            let hashes =
+                (0..self.texts.len() as u32).map(|name| self.hashes.of(self.texts.at(name)).0);
             self.sorted = Some(hashes.collect());
             self.has_no_table = false;
             self.index();
@@ -127,14 +129,19 @@ impl Names {
 
     /// Makes ready for being asked for texts in any order. To be called when most have been added.
     pub fn index(&mut self) {
-        let Some(sorted) = self.sorted.take() else { return };
-        self.table.reserve(sorted.len().max(self.expected), |slot| spread(slot.hash));
+        let Some(sorted) = self.sorted.take() else {
+            return;
+        };
+        self.table
+            .reserve(sorted.len().max(self.expected), |slot| spread(slot.hash));
         for (name, hash) in (0u32..).zip(sorted) {
-            self.table.insert_unique(spread(hash), Slot { hash, name }, |slot| spread(slot.hash));
+            self.table
+                .insert_unique(spread(hash), Slot { hash, name }, |slot| spread(slot.hash));
         }
     }
 
-    /// Lets go what texts are looked up by, for its memory: to be called when hardly any is looked up from then on.
+    /// Lets go what texts are looked up by, for its memory: to be called when hardly any is looked
+    /// up from then on.
     pub fn let_table_go(&mut self) {
         (self.table, self.sorted, self.has_no_table) = (HashTable::new(), None, true);
     }
@@ -155,24 +162,40 @@ impl Names {
             return self.find_sorted(text);
         }
         if self.has_no_table {
-            return (0..self.texts.len() as u32).find(|name| self.texts.at(*name) == text).map(Name::at);
+            return (0..self.texts.len() as u32)
+                .find(|name| self.texts.at(*name) == text)
+                .map(Name::at);
         }
         let is_same = |slot: &Slot| slot.hash == hash.0 && self.texts.at(slot.name) == text;
-        self.table.find(hash.spread(), is_same).map(|slot| Name::at(slot.name))
+        self.table
+            .find(hash.spread(), is_same)
+            .map(|slot| Name::at(slot.name))
     }
 
-    /// [`Names::find_hashed`] of many texts. In tables of millions it is the memory that one waits for, three times a
-    /// text: here for many texts at once.
-    pub fn find_all<'a>(&self, texts: impl Iterator<Item = (&'a str, Hash)> + Clone) -> Vec<Option<Name>> {
+    /// [`Names::find_hashed`] of many texts. In tables of millions it is the memory that one waits
+    /// for, three times a text: here for many texts at once.
+    pub fn find_all<'a>(
+        &self,
+        texts: impl Iterator<Item = (&'a str, Hash)> + Clone,
+    ) -> Vec<Option<Name>> {
         if self.sorted.is_some() || self.has_no_table {
-            return texts.map(|(text, hash)| self.find_hashed(text, hash)).collect();
+            return texts
+                .map(|(text, hash)| self.find_hashed(text, hash))
+                .collect();
         }
-        let likely = |(_, hash): (&str, Hash)| self.table.find(hash.spread(), |slot| slot.hash == hash.0);
-        let likely: Vec<Option<u32>> = texts.clone().map(|asked| Some(likely(asked)?.name)).collect();
-        let found = likely.into_iter().zip(texts).map(|(likely, (text, hash))| match likely {
-            Some(name) if self.texts.at(name) != text => self.find_hashed(text, hash),
-            likely => likely.map(Name::at),
-        });
+        let likely =
+            |(_, hash): (&str, Hash)| self.table.find(hash.spread(), |slot| slot.hash == hash.0);
+        let likely: Vec<Option<u32>> = texts
+            .clone()
+            .map(|asked| Some(likely(asked)?.name))
+            .collect();
+        let found = likely
+            .into_iter()
+            .zip(texts)
+            .map(|(likely, (text, hash))| match likely {
+                Some(name) if self.texts.at(name) != text => self.find_hashed(text, hash),
+                likely => likely.map(Name::at),
+            });
         found.collect()
     }
 
@@ -193,7 +216,11 @@ impl Names {
         }
         while from < to {
             let middle = from + (to - from) / 2;
-            if at(middle) < text { from = middle + 1 } else { to = middle }
+            if at(middle) < text {
+                from = middle + 1
+            } else {
+                to = middle
+            }
         }
         (at(from) == text).then(|| Name::at(from))
     }
@@ -242,7 +269,13 @@ mod tests {
         let mut names = Names::default();
         let hashes = names.hashes();
         let name = names.add_hashed("Ana", hashes.of("Ana"));
-        assert_eq!((names.find("Ana"), names.find_hashed("Ben", hashes.of("Ben"))), (Some(name), None));
+        assert_eq!(
+            (
+                names.find("Ana"),
+                names.find_hashed("Ben", hashes.of("Ben"))
+            ),
+            (Some(name), None)
+        );
     }
 
     #[test]
@@ -250,7 +283,11 @@ mod tests {
         let mut names = Names::default();
         let all: Vec<Name> = (0..10_000).map(|i| names.add(&format!("D{i}"))).collect();
         assert_eq!(names.len(), 10_000);
-        assert!(all.iter().enumerate().all(|(i, n)| names.text(*n) == format!("D{i}") && n.index() == i));
+        assert!(
+            all.iter()
+                .enumerate()
+                .all(|(i, n)| names.text(*n) == format!("D{i}") && n.index() == i)
+        );
     }
 
     proptest! {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// A number, or nothing: as an `Option<f64>` in half the room, for rows of which there are millions. A value that is not a
-/// number is nothing.
+/// A number, or nothing: as an `Option<f64>` in half the room, for rows of which there are
+/// millions. A value that is not a number is nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct MaybeNumber([u32; 2]);
 
@@ -33,7 +33,9 @@ impl Default for MaybeNumber {
 impl From<Option<f64>> for MaybeNumber {
     fn from(number: Option<f64>) -> MaybeNumber {
         let number = number.filter(|number| !number.is_nan());
-        number.map_or(MaybeNumber::NONE, |number| MaybeNumber::of_bits(number.to_bits()))
+        number.map_or(MaybeNumber::NONE, |number| {
+            MaybeNumber::of_bits(number.to_bits())
+        })
     }
 }
 

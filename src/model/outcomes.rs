@@ -35,7 +35,8 @@ pub enum Churn {
     Stayed,
     /// On this day, because it wanted to.
     On(Day),
-    /// On this day, because a payment failed: kept apart from all that a handoff may have to do with.
+    /// On this day, because a payment failed: kept apart from all that a handoff may have to do
+    /// with.
     Involuntary(Day),
     /// It left on a day nobody knows.
     SomeDay,
@@ -70,7 +71,8 @@ pub struct CustomerOutcome {
     pub current_arr: MaybeNumber,
 }
 
-/// What became of the accounts of a data set, as far as the inputs tell: of few of them, and so beside the accounts.
+/// What became of the accounts of a data set, as far as the inputs tell: of few of them, and so
+/// beside the accounts.
 #[derive(Default)]
 pub struct Outcomes {
     /// Of each account, one more than the position of what is told of it; 0 where nothing is.
@@ -109,7 +111,11 @@ impl Journeys {
 impl Outcomes {
     /// Nothing told yet of so many accounts, and the first months that are.
     pub fn new(accounts: usize, journeys: Journeys) -> Outcomes {
-        Outcomes { of: Vec::with_capacity(accounts), told: Vec::new(), journeys }
+        Outcomes {
+            of: Vec::with_capacity(accounts),
+            told: Vec::new(),
+            journeys,
+        }
     }
 
     /// What became of an account, if the inputs tell.
@@ -123,20 +129,29 @@ impl Outcomes {
         Some(&mut self.told[position].outcome)
     }
 
-    /// The first months of an account with CS, if the inputs tell of them. [`super::View::journey`] hides what had not
-    /// happened by the as-of day.
+    /// The first months of an account with CS, if the inputs tell of them. [`super::View::journey`]
+    /// hides what had not happened by the as-of day.
     pub(crate) fn journey(&self, account: AccountIx) -> Option<&Journey> {
         let journey = self.told[self.position(account)?].journey?;
         self.journeys.get(journey)
     }
 
     /// Says what became of an account, instead of what was said before.
-    pub fn set(&mut self, account: AccountIx, outcome: CustomerOutcome, journey: Option<JourneyIx>) {
+    pub fn set(
+        &mut self,
+        account: AccountIx,
+        outcome: CustomerOutcome,
+        journey: Option<JourneyIx>,
+    ) {
         let at = account.0 as usize;
         if self.of.len() <= at {
             self.of.resize(at + 1, 0);
         }
-        let told = Told { account, outcome, journey };
+        let told = Told {
+            account,
+            outcome,
+            journey,
+        };
         match self.of[at].checked_sub(1) {
             Some(earlier) => self.told[earlier as usize] = told,
             None => {
@@ -173,7 +188,10 @@ mod tests {
             observed_until: None,
             current_arr: MaybeNumber::NONE,
         };
-        let months = |value| Journey { metric_value: Some(value).into(), ..Journey::default() };
+        let months = |value| Journey {
+            metric_value: Some(value).into(),
+            ..Journey::default()
+        };
         let mut journeys = Journeys::default();
         let [first, second] = [1.0, 3.0].map(|value| journeys.push(months(value)));
         let mut outcomes = Outcomes::new(9, journeys);
@@ -181,8 +199,20 @@ mod tests {
         outcomes.set(AccountIx(2), outcome(2), None);
         outcomes.set(AccountIx(5), outcome(3), Some(second));
         let csm = |account| outcomes.get(AccountIx(account)).map(|outcome| outcome.csm);
-        assert_eq!([5, 2, 0, 9].map(csm), [Some(Some(Name::at(3))), Some(Some(Name::at(2))), None, None]);
-        assert_eq!([5, 2, 9].map(|i| outcomes.journey(AccountIx(i)).copied()), [Some(months(3.0)), None, None]);
-        assert_eq!(outcomes.iter().map(|(account, _)| account.0).collect::<Vec<_>>(), [5, 2]);
+        assert_eq!(
+            [5, 2, 0, 9].map(csm),
+            [Some(Some(Name::at(3))), Some(Some(Name::at(2))), None, None]
+        );
+        assert_eq!(
+            [5, 2, 9].map(|i| outcomes.journey(AccountIx(i)).copied()),
+            [Some(months(3.0)), None, None]
+        );
+        assert_eq!(
+            outcomes
+                .iter()
+                .map(|(account, _)| account.0)
+                .collect::<Vec<_>>(),
+            [5, 2]
+        );
     }
 }

@@ -42,7 +42,8 @@ readings! {
     /// Archives.
     Packed: "packed",
         "gzip; zip with one or several tables (`WE_1.zip`, or `WE_1.zip/Opportunity.csv`)",
-        "unpacked; of several tables in a zip, those with the columns of the table are read; one that unpacks to 100 times its size is refused";
+        "unpacked; of several tables in a zip, those with the columns of the table are read; one \
+         that unpacks to 100 times its size is refused";
     /// Excel.
     Workbook: "workbook",
         "an Excel workbook (.xlsx)",
@@ -69,16 +70,19 @@ readings! {
         "left out";
     /// Words for nothing.
     BlankWords: "blank_words",
-        "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]`, a blank, in dates, amounts, ids and names",
+        "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]`, a blank, in dates, amounts, \
+         ids and names",
         "blank; in the seven fields they are texts, and judged";
     /// Days.
     Days: "days",
-        "ISO, `20 Nov 2026`, `20261120`, Excel serials, seconds and milliseconds since 1970, two kinds in one column",
+        "ISO, `20 Nov 2026`, `20261120`, Excel serials, seconds and milliseconds since 1970, two \
+         kinds in one column",
         "read as that day";
     /// Order of day and month.
     DayOrder: "day_order",
         "`03/04/2026`",
-        "the order is `date_format`, else that of a date in the file with a day above 12; where neither says, the run stops and asks";
+        "the order is `date_format`, else that of a date in the file with a day above 12; where \
+         neither says, the run stops and asks";
     /// Zones.
     Zones: "zones",
         "timestamps with an offset, or in a column named `(UTC)`",
@@ -86,11 +90,13 @@ readings! {
     /// Amounts.
     Amounts: "amounts",
         "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `50k`, `1.2M`, `1 234,56`",
-        "read; `122.000` follows the decimal sign that other amounts of the file show, or `decimal`, else it is refused";
+        "read; `122.000` follows the decimal sign that other amounts of the file show, or \
+         `decimal`, else it is refused";
     /// Cents.
     MinorUnits: "minor_units",
         "amounts in cents",
-        "`minor_units = true`; exports that may be in cents are refused until it says true or false";
+        "`minor_units = true`; exports that may be in cents are refused until it says true or \
+         false";
     /// Unknown amounts.
     UnknownAmount: "unknown_amount",
         "a lost deal with the amount 0 or none",
@@ -102,15 +108,18 @@ readings! {
     /// Persons.
     Owners: "owners",
         "owners, CS leads and CS managers as id, e-mail address or name",
-        "one name each, by the table under `[owners]`; two persons of one name are shown with their address";
+        "one name each, by the table under `[owners]`; two persons of one name are shown with \
+         their address";
     /// The table of accounts.
     AccountTable: "account_table",
-        "deals that name their account by its id alone, as the weekly export and the API of Salesforce do",
+        "deals that name their account by its id alone, as the weekly export and the API of \
+         Salesforce do",
         "name, segment and size come from the table under `[accounts]`";
     /// Accounts.
     Accounts: "accounts",
         "the account in CS or billing under another id",
-        "found by id, then by the CRM's id in the CS table, then by `crosswalk`, then by a name that nobody else has (without case, punctuation and legal form)";
+        "found by id, then by the CRM's id in the CS table, then by `crosswalk`, then by a name \
+         that nobody else has (without case, punctuation and legal form)";
     /// Names with broken accents.
     BrokenAccents: "broken_accents",
         "`NovÃ¡k`, `O‚Äôbrien`",
@@ -121,12 +130,17 @@ readings! {
         "its paragraphs are lines";
     /// Whole records.
     RecordBlock: "record_block",
-        "a whole record pasted into one column (`columns.record_block = \"Notes\"`), or one a file: `files = \"records/\"` with .md, .txt or .html",
-        "its fields are found by their headings, whatever the bullets, arrows, order or prose around them; a text without any of the seven is no record; a file is of the deal that `Deal:` or its name says, handed in on the day that `Submitted:` or its name says";
+        "a whole record pasted into one column (`columns.record_block = \"Notes\"`), or one a \
+         file: `files = \"records/\"` with .md, .txt or .html",
+        "its fields are found by their headings, whatever the bullets, arrows, order or prose \
+         around them; a text without any of the seven is no record; a file is of the deal that \
+         `Deal:` or its name says, handed in on the day that `Submitted:` or its name says";
     /// Assistants.
     Assistants: "assistants",
-        "drafters that are no persons: names with `assistant`, `bot`, `copilot`, `GPT`, `agent` and the like",
-        "a record that one drafted and no person reviewed is unreviewed; `agents = [\"Quill*\"]` under `[records]` names them instead";
+        "drafters that are no persons: names with `assistant`, `bot`, `copilot`, `GPT`, `agent` \
+         and the like",
+        "a record that one drafted and no person reviewed is unreviewed; `agents = [\"Quill*\"]` \
+         under `[records]` names them instead";
     /// Flags.
     Flags: "flags",
         "`IsWon` and `IsClosed` beside the stage",
@@ -138,15 +152,18 @@ readings! {
     /// No deals at all.
     NotReal: "not_real",
         "lost deals that were none: reasons such as `duplicate`, `spam`, `created by mistake`",
-        "counted as lost, apart, and left out of win rates, signals and the watch list; `not_real = \"…\"` under `[lost_reasons]` is another pattern";
+        "counted as lost, apart, and left out of win rates, signals and the watch list; `not_real \
+         = \"…\"` under `[lost_reasons]` is another pattern";
     /// Renewals.
     Renewals: "renewals",
         "the type or pipeline of a renewal",
-        "counts for retention, not for handoffs nor lost deals; `renewal = [\"…\"]` declares the words";
+        "counts for retention, not for handoffs nor lost deals; `renewal = [\"…\"]` declares the \
+         words";
     /// Monthly exports.
     Overlap: "overlap",
         "several files of one table with the same rows",
-        "the same row counts once; of two rows with one id the later file's counts (by name), or the one modified last";
+        "the same row counts once; of two rows with one id the later file's counts (by name), or \
+         the one modified last";
     /// One value for all rows.
     Fixed: "fixed",
         "a column that the export leaves out because all rows are alike",
@@ -154,7 +171,8 @@ readings! {
     /// Definitions of churn.
     ChurnDefinition: "churn_definition",
         "files that define churn otherwise: events, subscriptions, a flag",
-        "`[churn.NAME]` names them, `churn = \"NAME\"` under `[outcomes]` says which counts; `handoff check` says how they differ";
+        "`[churn.NAME]` names them, `churn = \"NAME\"` under `[outcomes]` says which counts; \
+         `handoff check` says how they differ";
     /// Failed payments.
     Involuntary: "involuntary",
         "accounts that left because a payment failed",
@@ -165,11 +183,23 @@ readings! {
 pub fn rules_in_words() -> String {
     let mut out = String::from("| rule | catches | does |\n|---|---|---|\n");
     for reading in Reading::ALL {
-        out += &format!("| {} | {} | {} |\n", reading.key(), reading.catches(), reading.does());
+        out += &format!(
+            "| {} | {} | {} |\n",
+            reading.key(),
+            reading.catches(),
+            reading.does()
+        );
     }
-    out += "\n| listed in quarantine.csv as | a row or cell that | what happens to it | what you can do |\n|---|---|---|---|\n";
+    out += "\n| listed in quarantine.csv as | a row or cell that | what happens to it | what you \
+            can do |\n|---|---|---|---|\n";
     for code in super::IssueCode::ALL {
-        out += &format!("| {} | {} | {} | {} |\n", code.key(), code.problem(), code.effect().label(), code.cure());
+        out += &format!(
+            "| {} | {} | {} | {} |\n",
+            code.key(),
+            code.problem(),
+            code.effect().label(),
+            code.cure()
+        );
     }
     out
 }

@@ -16,7 +16,10 @@ impl RuleError {
     /// # Errors
     /// When the pattern is no regular expression.
     pub fn compile(what: &str, pattern: &str) -> Result<Regex, RuleError> {
-        Regex::new(pattern).map_err(|source| RuleError { what: what.to_string(), source })
+        Regex::new(pattern).map_err(|source| RuleError {
+            what: what.to_string(),
+            source,
+        })
     }
 }
 
@@ -30,7 +33,8 @@ impl ReasonId {
 }
 
 /// Ordered rules: the first pattern found in the lower-case text names the reason. A blank text is
-/// `unspecified`, a text that no rule knows is `other`; before all of them comes the pattern of what was no deal at all.
+/// `unspecified`, a text that no rule knows is `other`; before all of them comes the pattern of
+/// what was no deal at all.
 #[derive(Clone, Debug)]
 pub struct Taxonomy {
     not_real: Option<Regex>,
@@ -49,12 +53,27 @@ pub const STANDARD_NOT_REAL: &str = r"^(?:dup|dupe|duplicate|duplikat|doublon|du
 
 /// The default rules, first match wins.
 pub const STANDARD: [(&str, &str); 7] = [
-    ("security_legal", "security|legal|compliance|gdpr|contract terms"),
-    ("champion_left", "champion left|sponsor (?:left|moved)|lost (?:our|the) (?:champion|sponsor)"),
-    ("competitor", "competitor|another vendor|other vendor|chose |went with"),
+    (
+        "security_legal",
+        "security|legal|compliance|gdpr|contract terms",
+    ),
+    (
+        "champion_left",
+        "champion left|sponsor (?:left|moved)|lost (?:our|the) (?:champion|sponsor)",
+    ),
+    (
+        "competitor",
+        "competitor|another vendor|other vendor|chose |went with",
+    ),
     ("feature_gap", "feature|integration|missing|roadmap"),
-    ("timing", "timing|not a priority|next year|postponed|too early"),
-    ("no_decision", "no decision|went dark|ghosted|status quo|stalled"),
+    (
+        "timing",
+        "timing|not a priority|next year|postponed|too early",
+    ),
+    (
+        "no_decision",
+        "no decision|went dark|ghosted|status quo|stalled",
+    ),
     ("price", "price|pricing|expensive|budget|discount|cost"),
 ];
 
@@ -62,12 +81,15 @@ impl Taxonomy {
     /// Most rules that a taxonomy can have.
     pub const MAX_RULES: usize = 250;
 
-    /// A taxonomy of these `(name, pattern)` rules, in order, and the pattern of what was no deal; a blank one finds
-    /// nothing. Patterns are matched against the trimmed lower-case text.
+    /// A taxonomy of these `(name, pattern)` rules, in order, and the pattern of what was no deal;
+    /// a blank one finds nothing. Patterns are matched against the trimmed lower-case text.
     ///
     /// # Errors
     /// When a pattern is no regular expression.
-    pub fn new<N: AsRef<str>, P: AsRef<str>>(rules: &[(N, P)], not_real: &str) -> Result<Taxonomy, RuleError> {
+    pub fn new<N: AsRef<str>, P: AsRef<str>>(
+        rules: &[(N, P)],
+        not_real: &str,
+    ) -> Result<Taxonomy, RuleError> {
         let not_real = match not_real.trim() {
             "" => None,
             pattern => Some(RuleError::compile("lost_reasons.not_real", pattern)?),
@@ -77,7 +99,10 @@ impl Taxonomy {
             .take(Taxonomy::MAX_RULES)
             .map(|(name, pattern)| {
                 let name = name.as_ref();
-                Ok((name.to_string(), RuleError::compile(&format!("lost reason {name}"), pattern.as_ref())?))
+                Ok((
+                    name.to_string(),
+                    RuleError::compile(&format!("lost reason {name}"), pattern.as_ref())?,
+                ))
             })
             .collect::<Result<_, RuleError>>()?;
         Ok(Taxonomy { not_real, rules })
@@ -89,10 +114,17 @@ impl Taxonomy {
         if text.is_empty() {
             return ReasonId(0);
         }
-        if self.not_real.as_ref().is_some_and(|pattern| pattern.is_match(&text)) {
+        if self
+            .not_real
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(&text))
+        {
             return ReasonId::NOT_REAL;
         }
-        let hit = self.rules.iter().position(|(_, pattern)| pattern.is_match(&text));
+        let hit = self
+            .rules
+            .iter()
+            .position(|(_, pattern)| pattern.is_match(&text));
         ReasonId(hit.unwrap_or(self.rules.len()) as u8 + 1)
     }
 
@@ -120,13 +152,20 @@ impl Taxonomy {
         reason != ReasonId::NOT_REAL && usize::from(reason.0) == self.rules.len() + 1
     }
 
-    /// The reason that the name of a lost stage gives away (`Closed Lost - Price`); unspecified where it says no more
-    /// than that the deal is lost.
+    /// The reason that the name of a lost stage gives away (`Closed Lost - Price`); unspecified
+    /// where it says no more than that the deal is lost.
     pub fn of_stage(&self, stage: &str) -> ReasonId {
         // `Lost: Duplicate`, `Disqualified - Spam`: the reason stands last.
-        let last = stage.rsplit([':', '-', '–', '—', '/']).next().unwrap_or(stage);
-        let says = |text: &str| Some(self.classify(text)).filter(|r| self.is_known(*r) || !self.is_real(*r));
-        says(stage).or_else(|| says(last)).unwrap_or(self.unspecified())
+        let last = stage
+            .rsplit([':', '-', '–', '—', '/'])
+            .next()
+            .unwrap_or(stage);
+        let says = |text: &str| {
+            Some(self.classify(text)).filter(|r| self.is_known(*r) || !self.is_real(*r))
+        };
+        says(stage)
+            .or_else(|| says(last))
+            .unwrap_or(self.unspecified())
     }
 
     /// The reason of a deal whose export has no text for it.
@@ -171,7 +210,10 @@ mod tests {
         for (text, reason) in cases {
             let id = taxonomy.classify(text);
             assert_eq!(taxonomy.name(id), reason, "{text:?}");
-            assert_eq!(taxonomy.is_known(id), !["unspecified", "other", "not_a_real_deal"].contains(&reason));
+            assert_eq!(
+                taxonomy.is_known(id),
+                !["unspecified", "other", "not_a_real_deal"].contains(&reason)
+            );
             assert_eq!(taxonomy.is_real(id), reason != "not_a_real_deal");
             assert_eq!(taxonomy.is_other(id), reason == "other");
         }
@@ -196,7 +238,9 @@ mod tests {
 
     #[test]
     fn a_broken_pattern_is_named() {
-        let error = Taxonomy::new(&[("price", "(")], "").unwrap_err().to_string();
+        let error = Taxonomy::new(&[("price", "(")], "")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("lost reason price"), "{error}");
     }
 }

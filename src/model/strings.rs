@@ -30,7 +30,9 @@ impl Strings {
 
     /// The text at a position, counted from 0.
     pub(super) fn at(&self, index: u32) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends.at(before));
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.ends.at(before));
         &self.buffer[start..self.ends.at(index)]
     }
 
@@ -67,7 +69,11 @@ impl Ends {
     }
 
     fn at(&self, index: u32) -> usize {
-        let high = if self.carries.is_empty() { 0 } else { self.carries.partition_point(|carry| *carry <= index) };
+        let high = if self.carries.is_empty() {
+            0
+        } else {
+            self.carries.partition_point(|carry| *carry <= index)
+        };
         high << 32 | self.low[index as usize] as usize
     }
 }
@@ -81,7 +87,10 @@ mod tests {
         let mut strings = Strings::default();
         let all = ["Ana", "", "Ana", "Zoë"].map(|text| (strings.push(text), text));
         assert!(all.iter().all(|(at, text)| strings.text(*at) == *text));
-        assert_eq!((strings.len(), strings.is_empty(), strings.last()), (4, false, Some("Zoë")));
+        assert_eq!(
+            (strings.len(), strings.is_empty(), strings.last()),
+            (4, false, Some("Zoë"))
+        );
         assert_ne!(all[0].0, all[2].0);
     }
 

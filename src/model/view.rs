@@ -46,14 +46,28 @@ impl<'a> View<'a> {
     /// When there is none.
     pub fn find(self, id: &str) -> Result<DealIx, NoDeal> {
         let id = id.trim();
-        self.deals().find(|(ix, _)| self.data.deal_id(*ix) == id).map(|(ix, _)| ix).ok_or_else(|| {
-            let example = self.data.deals.first().map(|_| self.data.deal_id(DealIx(0)).to_string());
-            NoDeal { id: id.to_string(), example: example.unwrap_or_default() }
-        })
+        self.deals()
+            .find(|(ix, _)| self.data.deal_id(*ix) == id)
+            .map(|(ix, _)| ix)
+            .ok_or_else(|| {
+                let example = self
+                    .data
+                    .deals
+                    .first()
+                    .map(|_| self.data.deal_id(DealIx(0)).to_string());
+                NoDeal {
+                    id: id.to_string(),
+                    example: example.unwrap_or_default(),
+                }
+            })
     }
 
     fn deals(self) -> impl Iterator<Item = (DealIx, &'a Deal)> {
-        self.data.deals.iter().enumerate().map(|(i, deal)| (DealIx(i as u32), deal))
+        self.data
+            .deals
+            .iter()
+            .enumerate()
+            .map(|(i, deal)| (DealIx(i as u32), deal))
     }
 
     /// Won deals of either kind, with the day they closed.
@@ -67,8 +81,15 @@ impl<'a> View<'a> {
     }
 
     /// Deals are looked up only once they are known to be asked for.
-    fn closed_won(self, is_asked: impl Fn(DealKind) -> bool) -> impl Iterator<Item = (DealIx, &'a Deal, Day)> {
-        let asked = self.data.won.iter().filter(move |closed| closed.on <= self.as_of && is_asked(closed.kind));
+    fn closed_won(
+        self,
+        is_asked: impl Fn(DealKind) -> bool,
+    ) -> impl Iterator<Item = (DealIx, &'a Deal, Day)> {
+        let asked = self
+            .data
+            .won
+            .iter()
+            .filter(move |closed| closed.on <= self.as_of && is_asked(closed.kind));
         asked.map(move |closed| (closed.deal, self.data.deal(closed.deal), closed.on))
     }
 
@@ -86,8 +107,14 @@ impl<'a> View<'a> {
         self,
         is_asked: impl Fn(DealKind) -> bool,
     ) -> impl Iterator<Item = (DealIx, &'a Deal, Day, ReasonId)> {
-        let asked = self.data.lost.iter().filter(move |(closed, _)| closed.on <= self.as_of && is_asked(closed.kind));
-        asked.map(move |(closed, reason)| (closed.deal, self.data.deal(closed.deal), closed.on, *reason))
+        let asked = self
+            .data
+            .lost
+            .iter()
+            .filter(move |(closed, _)| closed.on <= self.as_of && is_asked(closed.kind));
+        asked.map(move |(closed, reason)| {
+            (closed.deal, self.data.deal(closed.deal), closed.on, *reason)
+        })
     }
 
     /// The versions of a deal's record handed in by the as-of day, oldest first.
@@ -120,18 +147,27 @@ impl<'a> View<'a> {
     pub fn first_review(self, deal: DealIx) -> Option<FirstReview<'a>> {
         let reviews = self.reviews(deal);
         let on = reviews.first()?.decided_on;
-        Some(on_one_day(&reviews[..reviews.partition_point(|r| r.decided_on == on)], on))
+        Some(on_one_day(
+            &reviews[..reviews.partition_point(|r| r.decided_on == on)],
+            on,
+        ))
     }
 
     /// The decision that stands: that of the latest day with a review.
     pub fn standing_decision(self, deal: DealIx) -> Option<Decision> {
         let reviews = self.reviews(deal);
         let on = reviews.last()?.decided_on;
-        Some(on_one_day(&reviews[reviews.partition_point(|r| r.decided_on < on)..], on).decision)
+        Some(
+            on_one_day(
+                &reviews[reviews.partition_point(|r| r.decided_on < on)..],
+                on,
+            )
+            .decision,
+        )
     }
 
-    /// What is known of an account's first months. A value without the day it was looked at is known;
-    /// a renewal is known ahead.
+    /// What is known of an account's first months. A value without the day it was looked at is
+    /// known; a renewal is known ahead.
     pub fn journey(self, account: AccountIx) -> Option<Journey> {
         let mut journey = *self.data.outcomes.journey(account)?;
         let days = [
@@ -143,13 +179,17 @@ impl<'a> View<'a> {
         for day in days {
             *day = day.filter(|day| *day <= self.as_of);
         }
-        if journey.metric_checked_on.is_some_and(|day| day > self.as_of) {
+        if journey
+            .metric_checked_on
+            .is_some_and(|day| day > self.as_of)
+        {
             (journey.metric_value, journey.metric_checked_on) = (MaybeNumber::NONE, None);
         }
         Some(journey)
     }
 
-    /// Whether an account had left by a day, for whatever reason; nothing after the as-of day is seen.
+    /// Whether an account had left by a day, for whatever reason; nothing after the as-of day is
+    /// seen.
     pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
         use super::outcomes::Churn;
         match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
@@ -159,7 +199,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The first won deal of each account with its day; of several on one day that with the smallest id.
+    /// The first won deal of each account with its day; of several on one day that with the
+    /// smallest id.
     pub fn first_wins(self) -> Arc<FirstWins> {
         let (known, as_of) = (&self.data.first_wins, self.as_of);
         let found = known.get_or_init(|| (as_of, self.find_first_wins()));
@@ -180,7 +221,9 @@ impl<'a> View<'a> {
                 *slot = Some((on, ix));
             }
         }
-        let won = (0..).zip(first).filter_map(|(account, first)| first.map(|(on, ix)| (AccountIx(account), on, ix)));
+        let won = (0..)
+            .zip(first)
+            .filter_map(|(account, first)| first.map(|(on, ix)| (AccountIx(account), on, ix)));
         won.collect()
     }
 
@@ -192,6 +235,14 @@ impl<'a> View<'a> {
 
 fn on_one_day(reviews: &[Review], on: Day) -> FirstReview<'_> {
     let rejected = reviews.iter().any(|r| r.decision == Decision::Rejected);
-    let decision = if rejected { Decision::Rejected } else { Decision::Accepted };
-    FirstReview { on, decision, reviews }
+    let decision = if rejected {
+        Decision::Rejected
+    } else {
+        Decision::Accepted
+    };
+    FirstReview {
+        on,
+        decision,
+        reviews,
+    }
 }

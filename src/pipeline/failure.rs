@@ -23,7 +23,10 @@ pub enum Failure {
     #[error("--send: {0} has no [mail] section; add from, to and host")]
     NoMail(PathBuf),
     /// The day asked for has not come.
-    #[error("{day} has not come yet; the latest day to report for is {latest} (a quarter is reported once it is over)")]
+    #[error(
+        "{day} has not come yet; the latest day to report for is {latest} (a quarter is reported \
+         once it is over)"
+    )]
     Future {
         /// The day asked for.
         day: Day,
@@ -31,7 +34,9 @@ pub enum Failure {
         latest: Day,
     },
     /// The day to compare with is no earlier one.
-    #[error("--compare: {earlier} is not before {as_of}, the day of the report; name an earlier quarter")]
+    #[error(
+        "--compare: {earlier} is not before {as_of}, the day of the report; name an earlier quarter"
+    )]
     NotEarlier {
         /// The day to compare with.
         earlier: Day,
@@ -48,7 +53,8 @@ pub enum Failure {
     #[error("{}", lines(.0))]
     Inputs(Vec<InputError>),
     /// The inputs are too poor for a report.
-    #[error("BLOCKED: no report was made, nothing was sent.\n  {}\nWhat was set aside is listed in {list}", reasons.join("\n  "))]
+    #[error("BLOCKED: no report was made, nothing was sent.\n  {}\nWhat was set aside is listed in \
+             {list}", reasons.join("\n  "))]
     Blocked {
         /// Why.
         reasons: Vec<String>,
@@ -115,5 +121,9 @@ impl From<QueueError> for Failure {
 }
 
 fn lines(errors: &[InputError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n  ")
 }

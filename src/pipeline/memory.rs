@@ -1,5 +1,5 @@
-//! What a run remembers, and what it is told of earlier ones. A run that mails nothing remembers only where there is a memory
-//! already, or the configuration names one.
+//! What a run remembers, and what it is told of earlier ones. A run that mails nothing remembers
+//! only where there is a memory already, or the configuration names one.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -38,7 +38,11 @@ impl Memory {
     ///
     /// # Errors
     /// When another run holds it for too long, or the lock cannot be made.
-    pub fn open(config: &Config, options: &Options, subject: &Subject<'_>) -> Result<Memory, Failure> {
+    pub fn open(
+        config: &Config,
+        options: &Options,
+        subject: &Subject<'_>,
+    ) -> Result<Memory, Failure> {
         let state = &config.state;
         if !options.send && !state.is_named && !state.folder.is_dir() {
             return Ok(Memory::None);
@@ -47,7 +51,11 @@ impl Memory {
     }
 
     /// The same whether or not anybody asked for it.
-    pub fn take(folder: &Path, options: &Options, subject: &Subject<'_>) -> Result<Memory, Failure> {
+    pub fn take(
+        folder: &Path,
+        options: &Options,
+        subject: &Subject<'_>,
+    ) -> Result<Memory, Failure> {
         let now = options.now;
         let me = format!(
             "handoff {} for {}, process {}, since {} UTC",
@@ -74,7 +82,11 @@ impl Memory {
                         now.format("%Y-%m-%d %H:%M:%S")
                     );
                 }
-                Memory::Open(Box::new(Open { store, run, _lock: lock }))
+                Memory::Open(Box::new(Open {
+                    store,
+                    run,
+                    _lock: lock,
+                }))
             }
             Err(error) => Memory::Broken(error),
         })
@@ -88,9 +100,12 @@ impl Memory {
         }
     }
 
-    /// Does something with the memory, where it can be used; when that fails it cannot be used from then on.
+    /// Does something with the memory, where it can be used; when that fails it cannot be used from
+    /// then on.
     fn with<T: Default>(&mut self, work: impl FnOnce(&mut Open) -> Result<T, HistoryError>) -> T {
-        let Memory::Open(open) = self else { return T::default() };
+        let Memory::Open(open) = self else {
+            return T::default();
+        };
         work(open).unwrap_or_else(|error| {
             *self = Memory::Broken(error);
             T::default()
@@ -103,13 +118,30 @@ impl Memory {
     }
 
     /// What earlier runs read, beside the inputs of this one.
-    pub fn inputs_before(&mut self, as_of: Day, inputs: &[Input], accept_fewer_rows: bool) -> InputsBefore {
+    pub fn inputs_before(
+        &mut self,
+        as_of: Day,
+        inputs: &[Input],
+        accept_fewer_rows: bool,
+    ) -> InputsBefore {
         self.with(|open| {
-            let rows = open.store.rows_before(as_of)?.filter(|_| !accept_fewer_rows);
+            let rows = open
+                .store
+                .rows_before(as_of)?
+                .filter(|_| !accept_fewer_rows);
             let same = open.store.same_since(as_of)?;
-            let since = |input: &Input| same.get(&input.file).filter(|(print, _)| *print == input.fingerprint);
-            let days: Option<Vec<Day>> = inputs.iter().map(|input| since(input).map(|(_, day)| *day)).collect();
-            Ok(InputsBefore { rows, unchanged_since: days.and_then(|days| days.into_iter().max()) })
+            let since = |input: &Input| {
+                same.get(&input.file)
+                    .filter(|(print, _)| *print == input.fingerprint)
+            };
+            let days: Option<Vec<Day>> = inputs
+                .iter()
+                .map(|input| since(input).map(|(_, day)| *day))
+                .collect();
+            Ok(InputsBefore {
+                rows,
+                unchanged_since: days.and_then(|days| days.into_iter().max()),
+            })
         })
     }
 
@@ -127,7 +159,10 @@ impl Memory {
 /// The files of a run as they are remembered.
 pub(super) fn inputs(loaded: &Loaded) -> Vec<Input> {
     let files = loaded.intake.files.iter().filter_map(|intake| {
-        let file = loaded.files.iter().find(|file| file.path.ends_with(&intake.file))?;
+        let file = loaded
+            .files
+            .iter()
+            .find(|file| file.path.ends_with(&intake.file))?;
         // A file that is gone since it was read is told of by its rows alone.
         let print = ingest::fingerprint(&file.path).ok();
         Some(Input {
@@ -145,12 +180,26 @@ pub(super) fn inputs(loaded: &Loaded) -> Vec<Input> {
 pub(super) fn shown(daily: &Daily<'_>) -> Option<Shown> {
     let window = daily.window.measured()?;
     let gaps = daily.gaps.measured()?;
-    let known = daily.trend.measured().into_iter().flatten().filter(|week| !week.is_remembered);
+    let known = daily
+        .trend
+        .measured()
+        .into_iter()
+        .flatten()
+        .filter(|week| !week.is_remembered);
     Some(Shown {
         expected: window.expected,
         present: window.present,
         complete: window.complete,
-        gaps: gaps.iter().map(|gap| gap.who.deal_id().to_string()).collect::<BTreeSet<_>>(),
-        weeks: known.map(|week| RememberedWeek { week: week.week, won: week.won, complete: week.complete }).collect(),
+        gaps: gaps
+            .iter()
+            .map(|gap| gap.who.deal_id().to_string())
+            .collect::<BTreeSet<_>>(),
+        weeks: known
+            .map(|week| RememberedWeek {
+                week: week.week,
+                won: week.won,
+                complete: week.complete,
+            })
+            .collect(),
     })
 }

@@ -1,4 +1,5 @@
-//! One report from beginning to end: [`run`] is the function to read first. [`signal`] is the texts of field 7 alone.
+//! One report from beginning to end: [`run`] is the function to read first. [`signal`] is the texts
+//! of field 7 alone.
 
 mod failure;
 mod memory;
@@ -92,12 +93,15 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         as_of,
         period: format!("{as_of}{asked}"),
         run: post::run_name(options.kind, as_of, &asked),
-        target: options
-            .out
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("out").join(format!("{as_of}-{}{asked}", options.kind.key()))),
+        target: options.out.clone().unwrap_or_else(|| {
+            PathBuf::from("out").join(format!("{as_of}-{}{asked}", options.kind.key()))
+        }),
     };
-    let subject = Subject { report: options.kind.key(), period: &task.period, as_of };
+    let subject = Subject {
+        report: options.kind.key(),
+        period: &task.period,
+        as_of,
+    };
     let (memory, result) = match Memory::open(&config, options, &subject) {
         Ok(mut memory) => {
             let result = task.make(&mut memory);
@@ -105,15 +109,16 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         }
         Err(failure) => (Memory::None, Err(failure)),
     };
-    post::close(&config, options, memory, &subject, result, |done| done.mailed.as_ref()?.trouble()).map_err(|failure| {
-        match failure {
-            Failure::History(source) => Failure::AfterReport {
-                folder: task.target.clone(),
-                was_to_be_mailed: options.send,
-                source: Box::new(Failure::History(source)),
-            },
-            other => other,
-        }
+    post::close(&config, options, memory, &subject, result, |done| {
+        done.mailed.as_ref()?.trouble()
+    })
+    .map_err(|failure| match failure {
+        Failure::History(source) => Failure::AfterReport {
+            folder: task.target.clone(),
+            was_to_be_mailed: options.send,
+            source: Box::new(Failure::History(source)),
+        },
+        other => other,
     })
 }
 
@@ -132,16 +137,44 @@ struct Task<'a> {
 
 impl Task<'_> {
     fn make(&self, memory: &mut Memory) -> Result<Done, Failure> {
-        let Task { config, options, as_of, target, .. } = self;
+        let Task {
+            config,
+            options,
+            as_of,
+            target,
+            ..
+        } = self;
         let (kind, as_of) = (options.kind, *as_of);
         let templates = Templates::new(&config.presentation.templates)?;
         let loaded = load(config, as_of)?;
-        tracing::info!(files = loaded.files.len(), rows = loaded.intake.totals().0, "read");
-        let read = if memory.as_open().is_some() { memory::inputs(&loaded) } else { Vec::new() };
-        let verdict = judge(config, as_of, &loaded, &memory.inputs_before(as_of, &read, options.accept_fewer_rows));
-        let Loaded { mut data, intake, mut texts, .. } = loaded;
+        tracing::info!(
+            files = loaded.files.len(),
+            rows = loaded.intake.totals().0,
+            "read"
+        );
+        let read = if memory.as_open().is_some() {
+            memory::inputs(&loaded)
+        } else {
+            Vec::new()
+        };
+        let verdict = judge(
+            config,
+            as_of,
+            &loaded,
+            &memory.inputs_before(as_of, &read, options.accept_fewer_rows),
+        );
+        let Loaded {
+            mut data,
+            intake,
+            mut texts,
+            ..
+        } = loaded;
         let view = View { data: &data, as_of };
-        options.scope.filter.check(&data, &data.coverage).map_err(Failure::Where)?;
+        options
+            .scope
+            .filter
+            .check(&data, &data.coverage)
+            .map_err(Failure::Where)?;
         if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
             return Err(Failure::NotEarlier { earlier, as_of });
         }
@@ -157,10 +190,17 @@ impl Task<'_> {
             let draft = Draft::begin(&blocked)?;
             draft.write(name, |file| list.write(file))?;
             draft.finish()?;
-            return Err(Failure::Blocked { reasons, list: blocked.join(name).display().to_string() });
+            return Err(Failure::Blocked {
+                reasons,
+                list: blocked.join(name).display().to_string(),
+            });
         }
 
-        let remembered = if kind == Kind::Daily { memory.before(as_of) } else { Remembered::default() };
+        let remembered = if kind == Kind::Daily {
+            memory.before(as_of)
+        } else {
+            Remembered::default()
+        };
         let figures = compute(config, options, view, &remembered, &mut texts)?;
         tracing::info!("counted");
         if let Figures::Quarterly(quarterly) = &figures
@@ -168,14 +208,20 @@ impl Task<'_> {
             && !options.scope.is_everything()
             && retention.flow.not_asked_for == retention.flow.won_accounts
         {
-            return Err(Failure::Nobody("--from, --to and --where", retention.flow.won_accounts));
+            return Err(Failure::Nobody(
+                "--from, --to and --where",
+                retention.flow.won_accounts,
+            ));
         }
-        let folder = target.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let folder = target
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let info = info(config, kind, as_of, &folder);
         let draft = Draft::begin(target)?;
         let mut rendered = put(&draft, &figures, &inputs, &info, &templates)?;
-        rendered.mail.attached =
-            views::attached(config, &rendered.mail, |name| draft.read(name, views::MOST_ATTACHED))?;
+        rendered.mail.attached = views::attached(config, &rendered.mail, |name| {
+            draft.read(name, views::MOST_ATTACHED)
+        })?;
         let preview = preview(&rendered.mail, config, &info, &self.run)?;
         draft.write("email.eml", |file| file.write_all(&preview))?;
         let source = Source {
@@ -216,7 +262,10 @@ impl Task<'_> {
         if let Some(delivery) = config.delivery.as_ref().filter(|_| options.send)
             && let Some(open) = memory.as_open()
         {
-            let of = Of { report: kind.key(), period: &self.period };
+            let of = Of {
+                report: kind.key(),
+                period: &self.period,
+            };
             let mailed = post::post(config, delivery, options, open, of, &views.made);
             done.mailed = Some(mailed.map_err(|source| Failure::AfterReport {
                 folder: target.clone(),
@@ -239,7 +288,11 @@ fn put(
     let shown = || -> Result<Rendered, Failure> {
         let document = report::in_words(figures, inputs, info)?;
         tracing::debug!("in words");
-        let json = || draft.write("report.json", |file| report::write_json(&document, figures, inputs, info, file));
+        let json = || {
+            draft.write("report.json", |file| {
+                report::write_json(&document, figures, inputs, info, file)
+            })
+        };
         let (rendered, json) = rayon::join(|| report::render(&document, info, templates), json);
         json?;
         let rendered = rendered?;
@@ -249,7 +302,11 @@ fn put(
         Ok(rendered)
     };
     let lists = report::as_lists(figures, inputs);
-    let lists = || lists.into_par_iter().try_for_each(|list| draft.write(list.name, |file| list.write(file)));
+    let lists = || {
+        lists
+            .into_par_iter()
+            .try_for_each(|list| draft.write(list.name, |file| list.write(file)))
+    };
     let (rendered, lists) = rayon::join(shown, lists);
     lists?;
     rendered
@@ -265,15 +322,25 @@ fn compute<'a>(
 ) -> Result<Figures<'a>, std::io::Error> {
     let settings = &config.settings;
     Ok(match options.kind {
-        Kind::Daily => Figures::Daily(Box::new(metrics::daily(view, settings, &config.rules, remembered, texts)?)),
+        Kind::Daily => Figures::Daily(Box::new(metrics::daily(
+            view,
+            settings,
+            &config.rules,
+            remembered,
+            texts,
+        )?)),
         Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, settings, texts)?)),
-        Kind::Quarterly => {
-            Figures::Quarterly(Box::new(metrics::quarterly(view, settings, &options.scope, options.compare)))
-        }
+        Kind::Quarterly => Figures::Quarterly(Box::new(metrics::quarterly(
+            view,
+            settings,
+            &options.scope,
+            options.compare,
+        ))),
     })
 }
 
-/// What is added to a folder's name where not all is asked for, so that no report takes the place of another:
+/// What is added to a folder's name where not all is asked for, so that no report takes the place
+/// of another:
 /// `-by-rep-from-2026-01-01-where-segment-retail`.
 fn asked(scope: &Scope, compare: Option<Day>) -> String {
     const LONGEST: usize = 80;
@@ -284,7 +351,10 @@ fn asked(scope: &Scope, compare: Option<Day>) -> String {
         (!scope.filter.is_empty()).then(|| format!("where {}", scope.filter)),
         compare.map(|day| format!("against {day}")),
     ];
-    let text = parts.into_iter().flatten().fold(String::new(), |text, part| text + " " + &part);
+    let text = parts
+        .into_iter()
+        .flatten()
+        .fold(String::new(), |text, part| text + " " + &part);
     let plain = text.chars().flat_map(char::to_lowercase);
     let mut name = String::new();
     for c in plain.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }) {
@@ -295,7 +365,11 @@ fn asked(scope: &Scope, compare: Option<Day>) -> String {
     if name.len() > LONGEST {
         name.truncate(LONGEST);
         // What is cut off tells apart.
-        return format!("{}-{:08x}", name.trim_end_matches('-'), steady_hash(&text) as u32);
+        return format!(
+            "{}-{:08x}",
+            name.trim_end_matches('-'),
+            steady_hash(&text) as u32
+        );
     }
     name.trim_end_matches('-').to_string()
 }
@@ -305,23 +379,43 @@ fn day(config: &Config, asked: Option<Day>, now: DateTime<Utc>) -> Result<Day, F
     let today = config.today(now);
     let day = asked.or(config.as_of).unwrap_or(today);
     let latest = config.as_of.map_or(today, |day| day.max(today));
-    if day > latest { Err(Failure::Future { day, latest }) } else { Ok(day) }
+    if day > latest {
+        Err(Failure::Future { day, latest })
+    } else {
+        Ok(day)
+    }
 }
 
 /// The inputs.
 fn load(config: &Config, as_of: Day) -> Result<Loaded, Failure> {
-    ingest::load(&config.inputs, &config.rules, &config.taxonomy, as_of, Definitions::Used).map_err(Failure::Inputs)
+    ingest::load(
+        &config.inputs,
+        &config.rules,
+        &config.taxonomy,
+        as_of,
+        Definitions::Used,
+    )
+    .map_err(Failure::Inputs)
 }
 
 /// The verdict on the inputs.
 fn judge(config: &Config, as_of: Day, loaded: &Loaded, before: &InputsBefore) -> Verdict {
-    let view = View { data: &loaded.data, as_of };
+    let view = View {
+        data: &loaded.data,
+        as_of,
+    };
     let seen = DealsSeen {
         won: view.won_of_any_kind().count(),
         lost: view.lost_of_any_kind().count(),
         first_won: loaded.data.first_won(),
     };
-    ingest::preflight(&loaded.intake, &config.inputs, &config.settings, seen, before)
+    ingest::preflight(
+        &loaded.intake,
+        &config.inputs,
+        &config.settings,
+        seen,
+        before,
+    )
 }
 
 /// What a run is; `folder` is the name of the one its report is written to.
@@ -338,7 +432,9 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         target_complete: config.settings.target_complete,
         target_accepted: config.settings.target_accepted,
         on_time_days: config.settings.on_time_days,
-        complete_when: TextColumn::ALL.map(|column| (column.label(), requirement(column, &config.rules))).to_vec(),
+        complete_when: TextColumn::ALL
+            .map(|column| (column.label(), requirement(column, &config.rules)))
+            .to_vec(),
         folder: folder.to_string(),
         has_lists: true,
         url: config.delivery.as_ref().and_then(|d| d.report_url.clone()),
@@ -348,11 +444,16 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
 /// The mail to the first recipient as a file.
 fn preview(mail: &Mail, config: &Config, info: &RunInfo, run: &str) -> Result<Vec<u8>, Failure> {
     let nobody = || -> Option<(Mailbox, Mailbox)> {
-        Some(("Handoff <handoff@example.com>".parse().ok()?, "founders@example.com".parse().ok()?))
+        Some((
+            "Handoff <handoff@example.com>".parse().ok()?,
+            "founders@example.com".parse().ok()?,
+        ))
     };
     let first = views::everything(config, info.kind).into_iter().next();
     let addresses = match &config.delivery {
-        Some(delivery) => first.map(|to| (delivery.from.0.clone(), to.0)).or_else(nobody),
+        Some(delivery) => first
+            .map(|to| (delivery.from.0.clone(), to.0))
+            .or_else(nobody),
         None => nobody(),
     };
     let Some((from, to)) = addresses else {
@@ -361,11 +462,26 @@ fn preview(mail: &Mail, config: &Config, info: &RunInfo, run: &str) -> Result<Ve
     eml(mail, &from, &to, run, info)
 }
 
-/// A mail as a file, dated at the start of the as-of day so that the same inputs give the same bytes. When it is sent, the
-/// date is that of the sending.
-fn eml(mail: &Mail, from: &Mailbox, to: &Mailbox, run: &str, info: &RunInfo) -> Result<Vec<u8>, Failure> {
+/// A mail as a file, dated at the start of the as-of day so that the same inputs give the same
+/// bytes. When it is sent, the date is that of the sending.
+fn eml(
+    mail: &Mail,
+    from: &Mailbox,
+    to: &Mailbox,
+    run: &str,
+    info: &RunInfo,
+) -> Result<Vec<u8>, Failure> {
     let midnight = info.as_of.date().and_time(chrono::NaiveTime::MIN);
-    let date = info.zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |d| d.to_utc());
-    let envelope = Envelope { from, to, run, date: SystemTime::from(date) };
+    let date = info
+        .zone
+        .from_local_datetime(&midnight)
+        .earliest()
+        .map_or_else(|| midnight.and_utc(), |d| d.to_utc());
+    let envelope = Envelope {
+        from,
+        to,
+        run,
+        date: SystemTime::from(date),
+    };
     Ok(message(mail, &envelope)?.formatted())
 }

@@ -26,7 +26,9 @@ pub struct Past {
 impl Past {
     /// A time in the company's zone.
     pub fn local(&self, time: DateTime<Utc>) -> String {
-        time.with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S").to_string()
+        time.with_timezone(&self.zone)
+            .format("%Y-%m-%d %H:%M:%S")
+            .to_string()
     }
 }
 
@@ -37,5 +39,9 @@ impl Past {
 pub fn look(config: &Path, most: u32) -> Result<Past, Failure> {
     let config = config::load(config)?;
     let store = Store::look(&config.state.folder)?;
-    Ok(Past { zone: config.zone, runs: store.runs(most)?, mails: store.mails(most)? })
+    Ok(Past {
+        zone: config.zone,
+        runs: store.runs(most)?,
+        mails: store.mails(most)?,
+    })
 }

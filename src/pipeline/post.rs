@@ -1,4 +1,5 @@
-//! From the views of a report to mails in the queue, and from the queue to those who are to have them.
+//! From the views of a report to mails in the queue, and from the queue to those who are to have
+//! them.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -55,11 +56,17 @@ impl fmt::Display for Undelivered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {
             State::Refused => "refused for good",
-            State::HandedOver => "may have arrived, the server did not answer; --resend mails it again",
+            State::HandedOver => {
+                "may have arrived, the server did not answer; --resend mails it again"
+            }
             State::Expired => "given up",
             State::Queued | State::Sent => "waits for `handoff send`",
         };
-        write!(f, "{} not delivered to {} ({state}): {}", self.about, self.to, self.reason)
+        write!(
+            f,
+            "{} not delivered to {} ({state}): {}",
+            self.about, self.to, self.reason
+        )
     }
 }
 
@@ -67,7 +74,12 @@ impl Undelivered {
     fn new(line: &MailLine) -> Undelivered {
         let masked = masked_text(&line.recipient);
         let reason = without_addresses(line.reply.as_deref().unwrap_or("it was not tried"));
-        Undelivered { about: format!("{} {}", line.report, line.period), to: masked, state: line.state, reason }
+        Undelivered {
+            about: format!("{} {}", line.report, line.period),
+            to: masked,
+            state: line.state,
+            reason,
+        }
     }
 }
 
@@ -78,7 +90,8 @@ pub(super) struct Of<'a> {
     pub period: &'a str,
 }
 
-/// Queues the mails of a report and works the queue off. A recipient who has it already is not written to again, unless asked for.
+/// Queues the mails of a report and works the queue off. A recipient who has it already is not
+/// written to again, unless asked for.
 pub(super) fn post(
     config: &Config,
     delivery: &Delivery,
@@ -95,8 +108,12 @@ pub(super) fn post(
         for to in &view.to {
             let recipient = to.0.email.to_string();
             wanted.insert((view.audience.clone(), recipient.to_ascii_lowercase()));
-            let identity =
-                Identity { report: of.report, period: of.period, audience: &view.audience, recipient: &recipient };
+            let identity = Identity {
+                report: of.report,
+                period: of.period,
+                audience: &view.audience,
+                recipient: &recipient,
+            };
             let copy = match open.store.latest_copy(identity)? {
                 None => 1,
                 Some((copy, State::Sent | State::HandedOver)) if options.resend => copy + 1,
@@ -106,9 +123,18 @@ pub(super) fn post(
                 }
                 Some((copy, _)) => copy,
             };
-            let run = if copy == 1 { view.run.clone() } else { format!("{}.{copy}", view.run) };
+            let run = if copy == 1 {
+                view.run.clone()
+            } else {
+                format!("{}.{copy}", view.run)
+            };
             let date = SystemTime::from(clock.now());
-            let envelope = Envelope { from: &delivery.from.0, to: &to.0, run: &run, date };
+            let envelope = Envelope {
+                from: &delivery.from.0,
+                to: &to.0,
+                run: &run,
+                date,
+            };
             let mut text = message(&view.mail, &envelope)?;
             if let Some(signature) = &signature {
                 signature.sign(&mut text);
@@ -124,15 +150,24 @@ pub(super) fn post(
             });
         }
     }
-    open.store.queue(open.run, (of.report, of.period), &mails, clock.now())?;
+    open.store
+        .queue(open.run, (of.report, of.period), &mails, clock.now())?;
     drop(mails);
     work_off(delivery, &addresses(config), &mut open.store, &clock)?;
-    let mut mailed = Mailed { before, ..Mailed::default() };
+    let mut mailed = Mailed {
+        before,
+        ..Mailed::default()
+    };
     let lines = open.store.mails_of(of.report, of.period)?;
     for (audience, recipient) in wanted {
-        let of_recipient =
-            |line: &&MailLine| line.audience == audience && line.recipient.eq_ignore_ascii_case(&recipient);
-        match lines.iter().filter(of_recipient).max_by_key(|line| line.copy) {
+        let of_recipient = |line: &&MailLine| {
+            line.audience == audience && line.recipient.eq_ignore_ascii_case(&recipient)
+        };
+        match lines
+            .iter()
+            .filter(of_recipient)
+            .max_by_key(|line| line.copy)
+        {
             Some(line) if line.state == State::Sent => mailed.reached += 1,
             Some(line) => mailed.undelivered.push(Undelivered::new(line)),
             None => {}
@@ -151,13 +186,19 @@ pub(super) fn post(
 /// See [`Failure`].
 pub fn send(options: &Options) -> Result<Mailed, Failure> {
     let config = config::load(&options.config)?;
-    let Some(delivery) = &config.delivery else { return Err(Failure::NoMail(config.path)) };
+    let Some(delivery) = &config.delivery else {
+        return Err(Failure::NoMail(config.path));
+    };
     let today = config.today(options.now);
     if !config.state.folder.is_dir() {
         return Err(Failure::History(HistoryError::Nothing(config.state.folder)));
     }
     let period = today.to_string();
-    let subject = Subject { report: "send", period: &period, as_of: today };
+    let subject = Subject {
+        report: "send",
+        period: &period,
+        as_of: today,
+    };
     let (memory, result) = match Memory::take(&config.state.folder, options, &subject) {
         Ok(mut memory) => {
             let result = match memory.as_open() {
@@ -171,9 +212,19 @@ pub fn send(options: &Options) -> Result<Mailed, Failure> {
     close(&config, options, memory, &subject, result, Mailed::trouble)
 }
 
-fn all_that_waits(config: &Config, delivery: &Delivery, options: &Options, open: &mut Open) -> Result<Mailed, Failure> {
+fn all_that_waits(
+    config: &Config,
+    delivery: &Delivery,
+    options: &Options,
+    open: &mut Open,
+) -> Result<Mailed, Failure> {
     let waiting = open.store.waiting()?;
-    work_off(delivery, &addresses(config), &mut open.store, &Clock::new(options.now))?;
+    work_off(
+        delivery,
+        &addresses(config),
+        &mut open.store,
+        &Clock::new(options.now),
+    )?;
     let mut mailed = Mailed::default();
     for id in waiting {
         let line = open.store.line(id)?;
@@ -185,7 +236,8 @@ fn all_that_waits(config: &Config, delivery: &Delivery, options: &Options, open:
     Ok(mailed)
 }
 
-/// Ends a run: in the ledger, in the operator's files, and, when it did not end well, to the operator.
+/// Ends a run: in the ledger, in the operator's files, and, when it did not end well, to the
+/// operator.
 pub(super) fn close<T>(
     config: &Config,
     options: &Options,
@@ -213,7 +265,9 @@ pub(super) fn close<T>(
     let mut problems = Vec::new();
     if options.send {
         let store = memory.as_open().map(|open| &open.store);
-        problems.extend(operator::note(&config.operator, store, report, outcome, now.timestamp()).err());
+        problems.extend(
+            operator::note(&config.operator, store, report, outcome, now.timestamp()).err(),
+        );
         if let Some(message) = message {
             let text = format!("handoff {report} for {period} did not end well:\n\n{message}\n");
             let fault = match outcome {
@@ -225,9 +279,20 @@ pub(super) fn close<T>(
                 }
             };
             let today = config.today(now);
-            let notice = Notice { about: format!("{report} {period}"), text, fault, today, now: SystemTime::from(now) };
+            let notice = Notice {
+                about: format!("{report} {period}"),
+                text,
+                fault,
+                today,
+                now: SystemTime::from(now),
+            };
             let store = memory.as_open().map(|open| &mut open.store);
-            problems.extend(operator::tell(&config.operator, config.delivery.as_ref(), store, &notice));
+            problems.extend(operator::tell(
+                &config.operator,
+                config.delivery.as_ref(),
+                store,
+                &notice,
+            ));
         }
     }
     for problem in problems {
@@ -246,11 +311,16 @@ fn addresses(config: &Config) -> BTreeSet<String> {
             Sees::TheirOwn { to, .. } => to.values().map(config::Mailbox::address).collect(),
         }
     };
-    let all = config.delivery.iter().flat_map(|delivery| &delivery.to).map(config::Mailbox::address);
+    let all = config
+        .delivery
+        .iter()
+        .flat_map(|delivery| &delivery.to)
+        .map(config::Mailbox::address);
     all.chain(config.audiences.iter().flat_map(of)).collect()
 }
 
-/// The identity of a report's mails: `daily-2026-11-20`, with a number where more was asked for than the day.
+/// The identity of a report's mails: `daily-2026-11-20`, with a number where more was asked for
+/// than the day.
 pub(super) fn run_name(kind: Kind, as_of: crate::model::Day, asked: &str) -> String {
     match asked {
         "" => format!("{}-{as_of}", kind.key()),

@@ -84,25 +84,44 @@ pub fn texts<T>(options: &Options, tell: impl FnOnce(&Texts<'_>) -> T) -> Result
     let config = config::load(&options.config)?;
     let as_of = day(&config, options.as_of, options.now)?;
     let loaded = load(&config, as_of)?;
-    if let ingest::Verdict::Blocked(reasons) = judge(&config, as_of, &loaded, &InputsBefore::default()) {
+    if let ingest::Verdict::Blocked(reasons) =
+        judge(&config, as_of, &loaded, &InputsBefore::default())
+    {
         return Err(Failure::TooPoor(reasons));
     }
-    let view = View { data: &loaded.data, as_of };
+    let view = View {
+        data: &loaded.data,
+        as_of,
+    };
     let signals = Signals::new(view, &config.settings);
     let rows = match &options.of {
         For::Cohorts => Rows::Cohorts(signals.cohorts()),
         For::Deals => Rows::Deals(signals.waiting()),
         For::Deal(id) => {
-            let deal = view.find(id).map_err(|source| Failure::NoDeal { config: config.path.clone(), source })?;
+            let deal = view.find(id).map_err(|source| Failure::NoDeal {
+                config: config.path.clone(),
+                source,
+            })?;
             Rows::Cohorts(vec![signals.deal(deal)])
         }
     };
     let texts = match &rows {
-        Rows::Cohorts(list) => list.iter().map(|signal| Text::new(signal, None, &config.rules)).collect(),
-        Rows::Deals(list) => list.iter().map(|one| Text::new(&one.signal, Some(one.who), &config.rules)).collect(),
+        Rows::Cohorts(list) => list
+            .iter()
+            .map(|signal| Text::new(signal, None, &config.rules))
+            .collect(),
+        Rows::Deals(list) => list
+            .iter()
+            .map(|one| Text::new(&one.signal, Some(one.who), &config.rules))
+            .collect(),
     };
     let no_lost_deals = view.lost_of_any_kind().next().is_none();
-    Ok(tell(&Texts { as_of, texts, no_lost_deals, rows }))
+    Ok(tell(&Texts {
+        as_of,
+        texts,
+        no_lost_deals,
+        rows,
+    }))
 }
 
 impl<'a> Text<'a> {
@@ -128,16 +147,28 @@ impl Texts<'_> {
     pub fn markdown(&self) -> String {
         let mut out = format!("# Lost-deal signals, {}\n", self.as_of);
         if self.texts.is_empty() {
-            out.push_str("\nNothing to say: no deal waits for its field 7, or none closed lately.\n");
+            out.push_str(
+                "\nNothing to say: no deal waits for its field 7, or none closed lately.\n",
+            );
         }
         for text in &self.texts {
             let head = match &text.deal {
-                Some(deal) => format!("{} · {} ({})", deal.deal_id(), deal.account(), text.signal.cohort),
+                Some(deal) => format!(
+                    "{} · {} ({})",
+                    deal.deal_id(),
+                    deal.account(),
+                    text.signal.cohort
+                ),
                 None => text.signal.cohort.to_string(),
             };
             // A line break in a name would end the heading.
             let head: Vec<&str> = head.split_whitespace().collect();
-            let _ = write!(out, "\n## {}\n\n{}\n", head.join(" "), text.lost_deal_signal);
+            let _ = write!(
+                out,
+                "\n## {}\n\n{}\n",
+                head.join(" "),
+                text.lost_deal_signal
+            );
         }
         out
     }

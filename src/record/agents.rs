@@ -1,10 +1,22 @@
 //! Which drafters of records are no persons.
 
 /// Words that only an agent has in its name.
-const WORDS: [&str; 10] =
-    ["assistant", "copilot", "bot", "chatbot", "gpt", "chatgpt", "llm", "agent", "autopilot", "automation"];
+const WORDS: [&str; 10] = [
+    "assistant",
+    "copilot",
+    "bot",
+    "chatbot",
+    "gpt",
+    "chatgpt",
+    "llm",
+    "agent",
+    "autopilot",
+    "automation",
+];
 /// Names of agents that persons have too: they count only when nothing else stands beside them.
-const ALONE: [&str; 7] = ["ai", "claude", "gemini", "einstein", "breeze", "mistral", "llama"];
+const ALONE: [&str; 7] = [
+    "ai", "claude", "gemini", "einstein", "breeze", "mistral", "llama",
+];
 
 /// Tells agents from persons by their names.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +28,12 @@ pub struct Agents {
 impl Agents {
     /// Agents of these names and no others; `*` stands for anything.
     pub fn named(names: &[String]) -> Agents {
-        Agents { patterns: names.iter().map(|name| name.trim().to_lowercase()).collect() }
+        Agents {
+            patterns: names
+                .iter()
+                .map(|name| name.trim().to_lowercase())
+                .collect(),
+        }
     }
 
     /// Whether a name is an agent's.
@@ -25,8 +42,11 @@ impl Agents {
         if !self.patterns.is_empty() {
             return self.patterns.iter().any(|pattern| fits(pattern, &name));
         }
-        let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let is_alone = |word: &str| ALONE.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit());
+        let mut words = name
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        let is_alone =
+            |word: &str| ALONE.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit());
         words.clone().any(|word| WORDS.contains(&word))
             || (words.clone().any(|word| ALONE.contains(&word)) && words.all(is_alone))
     }
@@ -60,11 +80,26 @@ mod tests {
     #[test]
     fn agents_are_told_from_persons() {
         let agents = Agents::default();
-        for name in ["draft assistant", "ChatGPT", "GPT-5", "Claude", "Gemini 3", "AI", "Handoff Bot", "sales-copilot"]
-        {
+        for name in [
+            "draft assistant",
+            "ChatGPT",
+            "GPT-5",
+            "Claude",
+            "Gemini 3",
+            "AI",
+            "Handoff Bot",
+            "sales-copilot",
+        ] {
             assert!(agents.has(name), "{name}");
         }
-        for name in ["Claude Dupont", "Ai Tanaka", "Marco Bellini", "Abbot Lee", "", "Gemini Okafor"] {
+        for name in [
+            "Claude Dupont",
+            "Ai Tanaka",
+            "Marco Bellini",
+            "Abbot Lee",
+            "",
+            "Gemini Okafor",
+        ] {
             assert!(!agents.has(name), "{name}");
         }
     }

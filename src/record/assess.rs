@@ -48,7 +48,10 @@ impl Assessment {
 
     /// How many fields are complete.
     pub fn complete_fields(&self) -> usize {
-        self.fields.iter().filter(|field| field.status == Status::Complete).count()
+        self.fields
+            .iter()
+            .filter(|field| field.status == Status::Complete)
+            .count()
     }
 }
 
@@ -69,7 +72,11 @@ impl Assessment {
     pub fn status(&self) -> RecordStatus {
         if self.is_complete() {
             RecordStatus::Complete
-        } else if self.fields.iter().all(|field| field.status == Status::Missing) {
+        } else if self
+            .fields
+            .iter()
+            .all(|field| field.status == Status::Missing)
+        {
             RecordStatus::Missing
         } else {
             RecordStatus::Partial
@@ -85,9 +92,21 @@ pub fn assess(block: &Block, rules: &FieldRules) -> Assessment {
     let doubts = doubts(&texts, &columns);
     let fields = Field::ALL.map(|field| FieldVerdict {
         field,
-        status: field.columns().map(|column| columns[column.index()].status()).min().unwrap_or_default(),
-        reasons: reasons.iter().copied().filter(|reason| reason.field() == field).collect(),
-        doubts: doubts.iter().copied().filter(|doubt| doubt.column.field() == field).collect(),
+        status: field
+            .columns()
+            .map(|column| columns[column.index()].status())
+            .min()
+            .unwrap_or_default(),
+        reasons: reasons
+            .iter()
+            .copied()
+            .filter(|reason| reason.field() == field)
+            .collect(),
+        doubts: doubts
+            .iter()
+            .copied()
+            .filter(|doubt| doubt.column.field() == field)
+            .collect(),
     });
     let is_agent = |name: &Option<String>| name.as_ref().is_some_and(|name| rules.agents.has(name));
     let has_reader = block.reviewed_by.is_some() && !is_agent(&block.reviewed_by);

@@ -53,7 +53,11 @@ impl std::fmt::Display for Doubt {
 /// The doubts of a record, in the order of its columns.
 pub fn doubts(texts: &RecordTexts, columns: &[Verdict; 8]) -> Vec<Doubt> {
     let is_complete = |column: TextColumn| columns[column.index()] == Verdict::Complete;
-    let complete = || TextColumn::ALL.into_iter().filter(|column| is_complete(*column));
+    let complete = || {
+        TextColumn::ALL
+            .into_iter()
+            .filter(|column| is_complete(*column))
+    };
     let why = |column: TextColumn| {
         let text = texts.get(column);
         if is_instruction(text) {
@@ -69,13 +73,22 @@ pub fn doubts(texts: &RecordTexts, columns: &[Verdict; 8]) -> Vec<Doubt> {
             }
         }
         let plain = normalise(text);
-        if let Some(other) = complete().take_while(|other| *other != column).find(|o| normalise(texts.get(*o)) == plain)
+        if let Some(other) = complete()
+            .take_while(|other| *other != column)
+            .find(|o| normalise(texts.get(*o)) == plain)
         {
             return Some(Why::SameAs(other));
         }
         (column == TextColumn::SuccessMetric && !promise::has_target(text)).then_some(Why::NoTarget)
     };
-    complete().filter_map(|column| Some(Doubt { column, why: why(column)? })).collect()
+    complete()
+        .filter_map(|column| {
+            Some(Doubt {
+                column,
+                why: why(column)?,
+            })
+        })
+        .collect()
 }
 
 /// Words of the template that stay when nobody filled it in.
@@ -92,12 +105,22 @@ fn is_instruction(text: &str) -> bool {
 fn is_filler(text: &str) -> bool {
     const LABELS: [&str; 5] = ["objection", "answer", "that", "worked", "x"];
     let folded = text.to_lowercase();
-    let items: Vec<&str> = folded.split('\n').map(|line| without_marker(line).1).collect();
+    let items: Vec<&str> = folded
+        .split('\n')
+        .map(|line| without_marker(line).1)
+        .collect();
     if items.len() >= 3 && items.iter().collect::<HashSet<_>>().len() == 1 {
         return true;
     }
-    let all: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let words: Vec<&str> = all.iter().copied().filter(|word| !LABELS.contains(word)).collect();
+    let all: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let words: Vec<&str> = all
+        .iter()
+        .copied()
+        .filter(|word| !LABELS.contains(word))
+        .collect();
     if words.is_empty() {
         return !all.is_empty() && all.len() > 3;
     }
@@ -119,7 +142,8 @@ fn is_mash(word: &str) -> bool {
     let in_row = |four: &[u8]| {
         let text = String::from_utf8_lossy(four).into_owned();
         let back: String = text.chars().rev().collect();
-        ROWS.iter().any(|row| row.contains(&text) || row.contains(&back))
+        ROWS.iter()
+            .any(|row| row.contains(&text) || row.contains(&back))
     };
     let runs = word.as_bytes().windows(4).any(in_row);
     let longest = word.bytes().fold((0, 0), |(run, most), b| {

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 pub fn plain_text(text: &str) -> Cow<'_, str> {
     let has_marks = memchr::memchr(b'<', text.as_bytes()).is_some() && {
         let folded = text.to_ascii_lowercase();
-        ["</", "<br", "<p>", "<p ", "<li", "<div"].iter().any(|mark| folded.contains(mark))
+        ["</", "<br", "<p>", "<p ", "<li", "<div"]
+            .iter()
+            .any(|mark| folded.contains(mark))
     };
     if !has_marks {
         return Cow::Borrowed(text);
@@ -23,8 +25,25 @@ pub fn plain_text(text: &str) -> Cow<'_, str> {
         let inside = &rest[open + 1..open + close];
         let is_end = inside.starts_with('/');
         let mark = inside.trim_start_matches('/').to_ascii_lowercase();
-        let word = mark.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        let ends_line = ["br", "p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "table", "blockquote"];
+        let word = mark
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let ends_line = [
+            "br",
+            "p",
+            "div",
+            "li",
+            "tr",
+            "ul",
+            "ol",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "table",
+            "blockquote",
+        ];
         // `<li><p>` is one line.
         let in_item = !is_end && out.ends_with("- ");
         if ends_line.contains(&word) && !out.ends_with('\n') && !in_item {
@@ -33,7 +52,9 @@ pub fn plain_text(text: &str) -> Cow<'_, str> {
         match word {
             "li" if !is_end => out.push_str("- "),
             "h1" | "h2" | "h3" | "h4" if !is_end => out.push_str("# "),
-            "td" | "th" if !is_end && !out.is_empty() && !out.ends_with('\n') => out.push_str(" | "),
+            "td" | "th" if !is_end && !out.is_empty() && !out.ends_with('\n') => {
+                out.push_str(" | ")
+            }
             // What a page does not show.
             "style" | "script" if !is_end => {
                 let end = rest[open..].to_ascii_lowercase().find(&format!("</{word}"));
@@ -106,7 +127,10 @@ fn character(name: &str) -> Option<char> {
         ("uuml", 'ü'),
         ("eacute", 'é'),
     ];
-    NAMES.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, c)| *c)
 }
 
 #[cfg(test)]
@@ -116,7 +140,8 @@ mod tests {
 
     #[test]
     fn html_becomes_lines() {
-        let html = "<div><p>1. Fast&nbsp;start</p><p>2. Price &lt; 10k</p><ul><li>third</li></ul></div>";
+        let html = "<div><p>1. Fast&nbsp;start</p><p>2. Price &lt; \
+                    10k</p><ul><li>third</li></ul></div>";
         assert_eq!(plain_text(html), "1. Fast start\n2. Price < 10k\n- third");
         for plain in ["a < b and c > d", "1. x\n2. y", "<none>"] {
             assert_eq!(plain_text(plain), plain);
@@ -125,12 +150,16 @@ mod tests {
 
     #[test]
     fn paragraphs_inside_of_items_stay_with_their_bullets() {
-        assert_eq!(plain_text("<ul><li><p>Offline</p></li><li><p>SAP</p></li></ul>"), "- Offline\n- SAP");
+        assert_eq!(
+            plain_text("<ul><li><p>Offline</p></li><li><p>SAP</p></li></ul>"),
+            "- Offline\n- SAP"
+        );
     }
 
     #[test]
     fn tables_headings_and_entities_become_text() {
-        let html = "<style>p { color: red }</style><h2>Record</h2><table><tr><td>Risks</td><td>a &rarr; b &#8364;5 &bogus; &amp;lt;</td></tr></table>";
+        let html = "<style>p { color: red }</style><h2>Record</h2><table><tr><td>Risks</td><td>a \
+                    &rarr; b &#8364;5 &bogus; &amp;lt;</td></tr></table>";
         assert_eq!(plain_text(html), "# Record\nRisks | a → b €5 &bogus; &lt;");
     }
 

@@ -142,20 +142,35 @@ impl Record {
     pub fn into_block(self) -> Block {
         let line = |text: &Text| match text {
             Text::Whole(text) => text.clone(),
-            Text::Lines(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
+            Text::Lines(lines) => lines
+                .iter()
+                .map(|line| format!("- {line}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
         };
         let objections = match &self.objections {
             Objections::Whole(text) => text.clone(),
-            Objections::Lines(lines) => lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"),
+            Objections::Lines(lines) => lines
+                .iter()
+                .map(|line| format!("- {line}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
             Objections::Pairs(pairs) => {
-                let pair = |p: &Pair| format!("- Objection: {} -> Answer that worked: {}", p.objection, p.answer);
+                let pair = |p: &Pair| {
+                    format!(
+                        "- Objection: {} -> Answer that worked: {}",
+                        p.objection, p.answer
+                    )
+                };
                 pairs.iter().map(pair).collect::<Vec<_>>().join("\n")
             }
         };
         let person = |person: &Person| match person {
             Person::Whole(text) => text.clone(),
             Person::Parts(PersonParts { name, role, why }) => {
-                let parts = [name, role, why].into_iter().filter(|part| !part.trim().is_empty());
+                let parts = [name, role, why]
+                    .into_iter()
+                    .filter(|part| !part.trim().is_empty());
                 parts.cloned().collect::<Vec<_>>().join(", ")
             }
         };
@@ -227,14 +242,28 @@ mod tests {
             "objections": [{"objection": "too dear", "answer": "ROI"}, {"objection": "no API"}],
             "champion": {"name": "Ana Ruiz", "role": "CFO", "why": "audits"}, "risk_flags": ["SAP"]}"#;
         let block = Record::parse(json).unwrap().into_block();
-        assert_eq!(block.texts.get(TextColumn::DecisionCriteria), "1. price\n2. API\n3. support");
+        assert_eq!(
+            block.texts.get(TextColumn::DecisionCriteria),
+            "1. price\n2. API\n3. support"
+        );
         let pairs = "- Objection: too dear -> Answer that worked: ROI\n- Objection: no API";
         assert_eq!(block.texts.get(TextColumn::Objections), pairs);
-        assert_eq!(block.texts.get(TextColumn::Champion), "Ana Ruiz, CFO, audits");
+        assert_eq!(
+            block.texts.get(TextColumn::Champion),
+            "Ana Ruiz, CFO, audits"
+        );
         assert_eq!(block.texts.get(TextColumn::Skeptic), "");
         let again = Record::from(&block);
         assert_eq!(again.clone().into_block(), block);
-        assert_eq!(Record::parse(&serde_json::to_string(&again).unwrap()).unwrap(), again);
-        assert!(Record::parse(r#"{"promise": "x"}"#).unwrap_err().to_string().contains("promise"));
+        assert_eq!(
+            Record::parse(&serde_json::to_string(&again).unwrap()).unwrap(),
+            again
+        );
+        assert!(
+            Record::parse(r#"{"promise": "x"}"#)
+                .unwrap_err()
+                .to_string()
+                .contains("promise")
+        );
     }
 }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// A pattern of this room. They are written here and tried by every test.
-#[expect(clippy::expect_used, reason = "a pattern of the source, not of an input")]
+#[expect(
+    clippy::expect_used,
+    reason = "a pattern of the source, not of an input"
+)]
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern of this room")
 }
@@ -24,10 +27,16 @@ pub struct Line {
 /// The lines of a text, cleaned: one kind of line end and blank, no invisible characters, no marks
 /// of quoting, headings or emphasis.
 pub fn clean(text: &str) -> Vec<Line> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{2028}', '\u{2029}'], "\n");
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{b}', '\u{2028}', '\u{2029}'], "\n");
     let line = |(i, line): (usize, &str)| {
         let (text, is_heading) = clean_line(line);
-        Line { number: i + 1, text, is_heading }
+        Line {
+            number: i + 1,
+            text,
+            is_heading,
+        }
     };
     text.split('\n').enumerate().map(line).collect()
 }
@@ -35,14 +44,22 @@ pub fn clean(text: &str) -> Vec<Line> {
 /// A line without marks, and whether it was a heading.
 pub(super) fn clean_line(line: &str) -> (String, bool) {
     // `[10:01 AM] Riya Patel: …`, as chats are copied.
-    static CHAT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^\[[0-9]{1,2}:[0-9]{2}(?:[ ]?[AaPp][Mm])?\][ ]*[^:\[\]]{1,40}:[ ]*"));
-    static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|\s)(?::[a-z][a-z0-9_+-]*[a-z0-9]:)+"));
+    static CHAT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^\[[0-9]{1,2}:[0-9]{2}(?:[ ]?[AaPp][Mm])?\][ ]*[^:\[\]]{1,40}:[ ]*")
+    });
+    static EMOJI: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(^|\s)(?::[a-z][a-z0-9_+-]*[a-z0-9]:)+"));
     let is_invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}');
     let mut text: String = line
         .chars()
         .filter(|c| !is_invisible(*c) && (!c.is_control() || *c == '\t'))
-        .map(|c| if c != '\t' && c.is_whitespace() { ' ' } else { c })
+        .map(|c| {
+            if c != '\t' && c.is_whitespace() {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     let mut is_heading = false;
     loop {
@@ -71,13 +88,18 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
 
 /// `**bold**`, `__bold__`, Slack's `*bold*` and `_italic_`, without the marks.
 fn without_emphasis(text: &str) -> String {
-    static ONE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(^|[\s(\[/|>:.])([*_])([^\s*_](?:[^*_]*[^\s*_])?)[*_]($|[\s.,:;!?)\]/|\-–—])"));
+    static ONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(^|[\s(\[/|>:.])([*_])([^\s*_](?:[^*_]*[^\s*_])?)[*_]($|[\s.,:;!?)\]/|\-–—])")
+    });
     static UNDERLINED: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(^|[\s(\[|>])__([^\s_](?:[^_]*[^\s_])?)__($|[\s.,:;!?)\]|])"));
     let text = text.replace("**", "").replace('`', "");
     // `Promised_Outcome__c` keeps its own.
-    let text = if text.contains("__") { UNDERLINED.replace_all(&text, "$1$2$3").into_owned() } else { text };
+    let text = if text.contains("__") {
+        UNDERLINED.replace_all(&text, "$1$2$3").into_owned()
+    } else {
+        text
+    };
     if !text.contains(['*', '_']) {
         return text;
     }
@@ -97,8 +119,9 @@ pub enum Marker {
 
 /// A line without bullets and numbers in front, and the last of them.
 pub fn without_marker(line: &str) -> (Marker, &str) {
-    static BULLET: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|•|\[[ xX]?\][ \t]+)"));
+    static BULLET: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|•|\[[ xX]?\][ \t]+)")
+    });
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"^(?:\(?#?[0-9]{1,2}(?:[.):]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|(?:I|II|III|IV|V|VI|i|ii|iii|iv|v|vi)[.)][ \t]+|[A-E]\.[ \t]+|[1-9](?:st|nd|rd|th)[:.)]?[ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
@@ -128,7 +151,10 @@ mod tests {
     #[test]
     fn marks_of_other_programs_go() {
         let cases = [
-            ("> *Promised outcome:* live by June", "Promised outcome: live by June"),
+            (
+                "> *Promised outcome:* live by June",
+                "Promised outcome: live by June",
+            ),
             ("**1. Risks**", "1. Risks"),
             ("_our_ snake_case stays", "our snake_case stays"),
             ("\u{feff}a\u{a0}b\u{200f}", "a b"),

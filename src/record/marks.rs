@@ -12,9 +12,17 @@ pub fn count(text: &str) -> Marks {
         return Marks::default();
     }
     let folded = text.to_lowercase();
-    let of = |words: &[&str]| words.iter().map(|word| folded.matches(word).count()).sum::<usize>();
+    let of = |words: &[&str]| {
+        words
+            .iter()
+            .map(|word| folded.matches(word).count())
+            .sum::<usize>()
+    };
     let few = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-    Marks { confirmed: few(of(&CONFIRMED)), our_reading: few(of(&OUR_READING)) }
+    Marks {
+        confirmed: few(of(&CONFIRMED)),
+        our_reading: few(of(&OUR_READING)),
+    }
 }
 
 /// Adds the marks of another text.
@@ -27,7 +35,11 @@ pub fn add(a: Marks, b: Marks) -> Marks {
 
 /// Counts the marks of a whole record.
 pub fn of_record(texts: &RecordTexts) -> Marks {
-    texts.0.iter().map(|text| count(text)).fold(Marks::default(), add)
+    texts
+        .0
+        .iter()
+        .map(|text| count(text))
+        .fold(Marks::default(), add)
 }
 
 #[cfg(test)]
@@ -36,8 +48,17 @@ mod tests {
 
     #[test]
     fn marks_are_counted_apart_whatever_their_case() {
-        let marks = count("Live by June [confirmed]. They fear audits [Our Read], and cost [our reading] [CONFIRMED]");
-        assert_eq!(marks, Marks { confirmed: 2, our_reading: 2 });
+        let marks = count(
+            "Live by June [confirmed]. They fear audits [Our Read], and cost [our reading] \
+             [CONFIRMED]",
+        );
+        assert_eq!(
+            marks,
+            Marks {
+                confirmed: 2,
+                our_reading: 2
+            }
+        );
         assert_eq!(count("confirmed by mail"), Marks::default());
     }
 }

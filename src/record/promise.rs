@@ -23,13 +23,19 @@ const SOONEST: u16 = 14;
 
 /// Whether a text says what to reach: a target, or two numbers to go between.
 pub fn has_target(text: &str) -> bool {
-    read(text).is_some_and(|promise| promise.to.is_some() || promise.from.is_some() || count(text) > 1)
+    read(text)
+        .is_some_and(|promise| promise.to.is_some() || promise.from.is_some() || count(text) > 1)
 }
 
 /// A success metric without the day by which it is promised, for lists that have a column for it.
 pub fn without_when(text: &str) -> &str {
-    let last = WHEN.find_iter(text).last().filter(|found| found.start() > 0);
-    last.map_or(text, |found| text[..found.start()].trim_end_matches([' ', ',', ';', '(']))
+    let last = WHEN
+        .find_iter(text)
+        .last()
+        .filter(|found| found.start() > 0);
+    last.map_or(text, |found| {
+        text[..found.start()].trim_end_matches([' ', ',', ';', '('])
+    })
 }
 
 /// Reads the promise of a success metric; nothing when it holds no number that could be one.
@@ -38,7 +44,13 @@ pub fn read(text: &str) -> Option<Promise> {
     let rest = WHEN.replace_all(text, " ");
     let (from, to) = numbers(&rest)?;
     let direction = direction(&rest, from, to);
-    Some(Promise { from, to, direction, days: days.map(NonZeroU16::get), since })
+    Some(Promise {
+        from,
+        to,
+        direction,
+        days: days.map(NonZeroU16::get),
+        since,
+    })
 }
 
 /// By when a promise is to be kept.
@@ -48,27 +60,52 @@ pub fn when(text: &str) -> When {
     // Most texts are told by a word that every such time has.
     let may_hold = |word| !text.is_ascii() || scan::has_word(text, word);
     let is_since_kickoff = may_hold("kick") && KICKOFF.is_match(text);
-    let since = if is_since_kickoff { Since::Kickoff } else { Since::Close };
+    let since = if is_since_kickoff {
+        Since::Kickoff
+    } else {
+        Since::Close
+    };
     let has_time = ["day", "week", "month"].into_iter().any(may_hold);
     // `Defects closed within 3 days from 57 % to 78 % by day 60`: the last one is the promise's.
-    let last = if has_time { WHEN.find_iter(text).last() } else { None };
-    let days = last.and_then(|last| WHEN.captures_at(text, last.start())).and_then(|found| {
-        let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u16>().ok());
-        let unit = found.get(3).or(found.get(5)).map_or("", |m| m.as_str()).to_lowercase();
-        let factor = match unit.as_str() {
-            "weeks" => 7,
-            "months" => 30,
-            _ => 1,
-        };
-        let counted = number(1).or(number(7)).or_else(|| Some(number(2).or(number(4))? * factor));
-        let in_units = || {
-            let each = if found[0].to_lowercase().contains("week") { 7 } else { 30 };
-            number(6).map(|n| n * each)
-        };
-        counted.or_else(in_units)
-    });
+    let last = if has_time {
+        WHEN.find_iter(text).last()
+    } else {
+        None
+    };
+    let days = last
+        .and_then(|last| WHEN.captures_at(text, last.start()))
+        .and_then(|found| {
+            let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u16>().ok());
+            let unit = found
+                .get(3)
+                .or(found.get(5))
+                .map_or("", |m| m.as_str())
+                .to_lowercase();
+            let factor = match unit.as_str() {
+                "weeks" => 7,
+                "months" => 30,
+                _ => 1,
+            };
+            let counted = number(1)
+                .or(number(7))
+                .or_else(|| Some(number(2).or(number(4))? * factor));
+            let in_units = || {
+                let each = if found[0].to_lowercase().contains("week") {
+                    7
+                } else {
+                    30
+                };
+                number(6).map(|n| n * each)
+            };
+            counted.or_else(in_units)
+        });
     // A shorter time is part of what is measured.
-    When { days: days.filter(|days| *days >= SOONEST).and_then(NonZeroU16::new), since }
+    When {
+        days: days
+            .filter(|days| *days >= SOONEST)
+            .and_then(NonZeroU16::new),
+        since,
+    }
 }
 
 fn numbers(text: &str) -> Option<(Option<f64>, Option<f64>)> {
@@ -83,7 +120,8 @@ fn numbers(text: &str) -> Option<(Option<f64>, Option<f64>)> {
         ))
     });
     static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(NUMBER));
-    static PERCENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9]+(?:[.,][0-9]+)?)[ \u{a0}]?(?:%|percent)"));
+    static PERCENT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"([0-9]+(?:[.,][0-9]+)?)[ \u{a0}]?(?:%|percent)"));
     if let Some(found) = FROM_TO.captures(text) {
         return Some((number(&found, 1), number(&found, 4)));
     }
@@ -105,8 +143,15 @@ fn count(text: &str) -> usize {
 }
 
 fn number(found: &regex::Captures<'_>, first: usize) -> Option<f64> {
-    let whole: String = found.get(first)?.as_str().chars().filter(char::is_ascii_digit).collect();
-    let decimals = found.get(first + 1).map_or(String::new(), |m| format!(".{}", m.as_str()));
+    let whole: String = found
+        .get(first)?
+        .as_str()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    let decimals = found
+        .get(first + 1)
+        .map_or(String::new(), |m| format!(".{}", m.as_str()));
     let value: f64 = format!("{whole}{decimals}").parse().ok()?;
     let scale = match found.get(first + 2).map(|m| m.as_str()) {
         Some("k" | "K") => 1e3,
@@ -150,27 +195,65 @@ mod tests {
     fn promises_are_read_as_people_write_them() {
         let cases = [
             (
-                "Cut days from visit to report from 9 days to 4 days by day 60; baseline from their last report",
+                "Cut days from visit to report from 9 days to 4 days by day 60; baseline from \
+                 their last report",
                 Some(9.0),
                 Some(4.0),
                 Some(Down),
                 Some(60),
             ),
             (
-                "Raise device checks done before they are due from 71 % to 97 % 60 days after kickoff",
+                "Raise device checks done before they are due from 71 % to 97 % 60 days after \
+                 kickoff",
                 Some(71.0),
                 Some(97.0),
                 Some(Up),
                 Some(60),
             ),
-            ("First-visit fix rate 62% -> 80% within 60 days", Some(62.0), Some(80.0), Some(Up), Some(60)),
-            ("At least 90 % of planners log in weekly by day 45", None, Some(90.0), Some(Up), Some(45)),
-            ("Response time under 2.5 hours in 8 weeks", None, Some(2.5), Some(Down), Some(56)),
+            (
+                "First-visit fix rate 62% -> 80% within 60 days",
+                Some(62.0),
+                Some(80.0),
+                Some(Up),
+                Some(60),
+            ),
+            (
+                "At least 90 % of planners log in weekly by day 45",
+                None,
+                Some(90.0),
+                Some(Up),
+                Some(45),
+            ),
+            (
+                "Response time under 2.5 hours in 8 weeks",
+                None,
+                Some(2.5),
+                Some(Down),
+                Some(56),
+            ),
             ("NPS>40", None, Some(40.0), Some(Up), None),
-            ("Ticket backlog: 1,200 to 300", Some(1200.0), Some(300.0), Some(Down), None),
-            ("Reach 12k active seats within 3 months", None, Some(12_000.0), Some(Up), Some(90)),
+            (
+                "Ticket backlog: 1,200 to 300",
+                Some(1200.0),
+                Some(300.0),
+                Some(Down),
+                None,
+            ),
+            (
+                "Reach 12k active seats within 3 months",
+                None,
+                Some(12_000.0),
+                Some(Up),
+                Some(90),
+            ),
             ("2 dashboards", None, None, None, None),
-            ("Downtime from 3,5 h to 1,5 h", Some(3.5), Some(1.5), Some(Down), None),
+            (
+                "Downtime from 3,5 h to 1,5 h",
+                Some(3.5),
+                Some(1.5),
+                Some(Down),
+                None,
+            ),
             (
                 "Raise defects closed within 3 days from 57 % to 78 % by day 60; counted weekly",
                 Some(57.0),
@@ -178,17 +261,30 @@ mod tests {
                 Some(Up),
                 Some(60),
             ),
-            ("Answer 90% of tickets within 2 days", None, Some(90.0), None, None),
+            (
+                "Answer 90% of tickets within 2 days",
+                None,
+                Some(90.0),
+                None,
+                None,
+            ),
             ("80% adoption", None, Some(80.0), None, None),
         ];
         for (text, from, to, direction, days) in cases {
             let promise = read(text).unwrap();
-            assert_eq!((promise.from, promise.to, promise.days), (from, to, days), "{text}");
+            assert_eq!(
+                (promise.from, promise.to, promise.days),
+                (from, to, days),
+                "{text}"
+            );
             if direction.is_some() {
                 assert_eq!(promise.direction, direction, "{text}");
             }
         }
-        assert_eq!(read("97 % 60 days after kickoff").unwrap().since, Since::Kickoff);
+        assert_eq!(
+            read("97 % 60 days after kickoff").unwrap().since,
+            Since::Kickoff
+        );
         assert_eq!(read("adoption is up within 60 days"), None);
         assert_eq!(read("better adoption"), None);
     }
@@ -199,9 +295,15 @@ mod tests {
             without_when("Cut x from 9 days to 4 days by day 60; counted weekly"),
             "Cut x from 9 days to 4 days"
         );
-        assert_eq!(without_when("Raise x to 97 % 60 days after kickoff"), "Raise x to 97 %");
+        assert_eq!(
+            without_when("Raise x to 97 % 60 days after kickoff"),
+            "Raise x to 97 %"
+        );
         assert_eq!(without_when("NPS 40"), "NPS 40");
-        assert_eq!(without_when("within 60 days NPS 40"), "within 60 days NPS 40");
+        assert_eq!(
+            without_when("within 60 days NPS 40"),
+            "within 60 days NPS 40"
+        );
     }
 
     #[test]

@@ -18,50 +18,68 @@ pub fn prompt(reader: Reader, rules: &FieldRules) -> String {
     let mut out = match reader {
         Reader::Sales => String::from(
             "# Draft a sales-to-CS handoff record\n\n\
-             You write down what was promised in a sale, so that customer success (CS) can act on it without asking sales again. \
-             Work only from what you are given: calls, mails, notes, the order. What you do not know stays blank: a blank field is \
-             chased, an invented one misleads. Never write TBD, N/A or the like, and never repeat the text of another record.\n\n\
-             - Keep the customer's words. Mark a statement the customer made with [confirmed], and one that is our interpretation with [our read].\n\
+             You write down what was promised in a sale, so that customer success (CS) can act on \
+             it without asking sales again. Work only from what you are given: calls, mails, \
+             notes, the order. What you do not know stays blank: a blank field is chased, an \
+             invented one misleads. Never write TBD, N/A or the like, and never repeat the text of \
+             another record.\n\n\
+             - Keep the customer's words. Mark a statement the customer made with [confirmed], and \
+             one that is our interpretation with [our read].\n\
              - Name persons with their roles. The champion and the skeptic are two persons.\n\
              - One number with a target in field 6: from what to what, by which day.\n\
-             - A person must read the draft before it is handed in, and is named as the reviewer.\n",
+             - A person must read the draft before it is handed in, and is named as the \
+             reviewer.\n",
         ),
         Reader::Cs => String::from(
             "# Read a sales-to-CS handoff record\n\n\
-             You read what sales handed over about a new customer, and tell the CS manager what to do with it. Do not fill gaps with guesses: \
-             name them, field by field, and put the question that sales has to answer.\n\n\
-             - Treat what is marked [confirmed] as the customer's own words, what is marked [our read] as an assumption to check at kickoff, and what \
-             is not marked as neither.\n\
-             - Say for each field whether CS can act on it: complete, thin, placeholder or missing, by the rules below.\n\
-             - Complete by its shape is not yet true: point out texts that could stand in any record, numbers without a target, \
-             and promises that contradict the risks.\n\
-             - End with the three questions for the kickoff, the date of the 60-day check-in with its target, and accepted or rejected with the fields to mend.\n",
+             You read what sales handed over about a new customer, and tell the CS manager what to \
+             do with it. Do not fill gaps with guesses: name them, field by field, and put the \
+             question that sales has to answer.\n\n\
+             - Treat what is marked [confirmed] as the customer's own words, what is marked [our \
+             read] as an assumption to check at kickoff, and what is not marked as neither.\n\
+             - Say for each field whether CS can act on it: complete, thin, placeholder or \
+             missing, by the rules below.\n\
+             - Complete by its shape is not yet true: point out texts that could stand in any \
+             record, numbers without a target, and promises that contradict the risks.\n\
+             - End with the three questions for the kickoff, the date of the 60-day check-in with \
+             its target, and accepted or rejected with the fields to mend.\n",
         ),
     };
     out.push_str("\n## The seven fields\n\n");
     for (number, field) in (1..).zip(Field::ALL) {
-        out.push_str(&format!("{number}. **{}** (`{}`)\n", field.label(), field.key()));
+        out.push_str(&format!(
+            "{number}. **{}** (`{}`)\n",
+            field.label(),
+            field.key()
+        ));
         for column in field.columns() {
             let who = match column {
                 TextColumn::Champion | TextColumn::Skeptic => format!("`{}`: ", column.key()),
                 _ => String::new(),
             };
             let needs = requirement(column, rules);
-            out.push_str(&format!("   - {who}{} Complete when it has {needs}.\n", wanted(column)));
+            out.push_str(&format!(
+                "   - {who}{} Complete when it has {needs}.\n",
+                wanted(column)
+            ));
         }
     }
     out.push_str(
-        "\nA text is missing when it is blank, a placeholder when it only stands in for an answer (TBD, N/A, none, ?, or a \
-         token of the form such as [NAME]), thin when it lacks the shape above, else complete. The record is complete when all seven fields are.\n",
+        "\nA text is missing when it is blank, a placeholder when it only stands in for an answer \
+         (TBD, N/A, none, ?, or a token of the form such as [NAME]), thin when it lacks the shape \
+         above, else complete. The record is complete when all seven fields are.\n",
     );
     match reader {
         Reader::Sales => out.push_str(&format!(
-            "\n## The form\n\nAnswer with the record and nothing else, as JSON that fits `handoff schema record`, or as this block:\n\n\
-             ```text\n{TEMPLATE}```\n\nCheck it with `handoff gate FILE` before you hand it in: it names each field that is not complete, and why.\n"
+            "\n## The form\n\nAnswer with the record and nothing else, as JSON that fits `handoff \
+             schema record`, or as this block:\n\n\
+             ```text\n{TEMPLATE}```\n\nCheck it with `handoff gate FILE` before you hand it in: it \
+             names each field that is not complete, and why.\n"
         )),
         Reader::Cs => out.push_str(
-            "\n## The record\n\nIt comes as a block of text, or as JSON that fits `handoff schema record`. `handoff gate FILE --format json` gives the \
-             verdict by these rules; it fits `handoff schema verdict`.\n",
+            "\n## The record\n\nIt comes as a block of text, or as JSON that fits `handoff schema \
+             record`. `handoff gate FILE --format json` gives the verdict by these rules; it fits \
+             `handoff schema verdict`.\n",
         ),
     }
     out
@@ -77,7 +95,8 @@ Account: …   Closed: …   ARR: …   Term: …
 4. Champion: name, role, why they care / Skeptic: name, role, what worries them
 5. Risk flags for CS: - …
 6. Success metric to track in 60 days: one number, with target
-7. Lost-deal cohort signal: In the last 90 days we lost N deals like this. Top reasons: … Watch for … at month 4-6.
+7. Lost-deal cohort signal: In the last 90 days we lost N deals like this. Top reasons: … Watch \
+for … at month 4-6.
 AI-assist note: drafted by AGENT, reviewed by REP.
 ";
 
@@ -96,7 +115,11 @@ mod tests {
         rules.set_signal_words(&["Preis".into()]).unwrap();
         for reader in [Reader::Sales, Reader::Cs] {
             let text = prompt(reader, &rules);
-            for part in ["at least 77 characters", "a number and a target", "one of the words Preis"] {
+            for part in [
+                "at least 77 characters",
+                "a number and a target",
+                "one of the words Preis",
+            ] {
                 assert!(text.contains(part), "{part} in {text}");
             }
         }
@@ -108,7 +131,11 @@ mod tests {
         assert_eq!((block.found.len(), block.not_understood.len()), (7, 0));
         let assessment = assess(&block, &FieldRules::standard().unwrap());
         assert_ne!(assessment.status(), RecordStatus::Complete);
-        let passed: Vec<_> = assessment.fields.iter().filter(|f| f.reasons.is_empty() && f.doubts.is_empty()).collect();
+        let passed: Vec<_> = assessment
+            .fields
+            .iter()
+            .filter(|f| f.reasons.is_empty() && f.doubts.is_empty())
+            .collect();
         assert!(passed.is_empty(), "{passed:?}");
     }
 }

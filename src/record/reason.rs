@@ -21,9 +21,19 @@ enum Lack {
     Text,
     StandIn,
     FilledInToken,
-    Characters { has: u8, needs: usize },
-    Criteria { has: u8, needs: usize },
-    Answers { answered: u8, named: u8, needs: usize },
+    Characters {
+        has: u8,
+        needs: usize,
+    },
+    Criteria {
+        has: u8,
+        needs: usize,
+    },
+    Answers {
+        answered: u8,
+        named: u8,
+        needs: usize,
+    },
     Role,
     Number,
     Target,
@@ -48,10 +58,15 @@ impl Reason {
                     };
                     Lack::Characters { has, needs }
                 }
-                Shortfall::Criteria(has) => Lack::Criteria { has, needs: rules.criteria_lines },
-                Shortfall::Objections { answered, named } => {
-                    Lack::Answers { answered, named, needs: rules.answered_objections }
-                }
+                Shortfall::Criteria(has) => Lack::Criteria {
+                    has,
+                    needs: rules.criteria_lines,
+                },
+                Shortfall::Objections { answered, named } => Lack::Answers {
+                    answered,
+                    named,
+                    needs: rules.answered_objections,
+                },
                 Shortfall::NoRole => Lack::Role,
                 Shortfall::NoNumber => Lack::Number,
                 Shortfall::NoTarget => Lack::Target,
@@ -65,7 +80,10 @@ impl Reason {
 
     /// The reasons of a record, field by field.
     pub fn all(columns: &[Verdict; 8], rules: &FieldRules) -> Vec<Reason> {
-        TextColumn::ALL.into_iter().filter_map(|c| Reason::of(c, columns[c.index()], rules)).collect()
+        TextColumn::ALL
+            .into_iter()
+            .filter_map(|c| Reason::of(c, columns[c.index()], rules))
+            .collect()
     }
 
     /// The field.
@@ -96,19 +114,32 @@ impl Reason {
         match self.lack {
             Lack::Text | Lack::StandIn | Lack::FilledInToken => wanted(self.column).to_string(),
             Lack::Characters { .. } if self.column == TextColumn::RiskFlags => {
-                "Name the risk so that CS can act on it: what may go wrong, with whom, by when.".into()
+                "Name the risk so that CS can act on it: what may go wrong, with whom, by when."
+                    .into()
             }
-            Lack::Characters { .. } => "Write the result the customer expects, in the customer's words.".into(),
+            Lack::Characters { .. } => "Write the result the customer expects, in the customer's \
+                                        words."
+                .into(),
             Lack::Criteria { needs, .. } => {
                 format!("Write the top {needs} criteria, each on a numbered line of its own: 1. …")
             }
-            Lack::Answers { .. } => "Write each on a line: - Objection: … -> Answer that worked: …".into(),
-            Lack::Role => "Write name, role, and why it matters to them, with commas between.".into(),
+            Lack::Answers { .. } => {
+                "Write each on a line: - Objection: … -> Answer that worked: …".into()
+            }
+            Lack::Role => {
+                "Write name, role, and why it matters to them, with commas between.".into()
+            }
             Lack::Number => "Write one number that CS can check after 60 days.".into(),
             Lack::Target => "Write from what to what: from 62 % to 80 % by day 60.".into(),
-            Lack::LostReason => "Name the top reasons: price, timing, a feature, a competitor …".into(),
-            Lack::LostCount => "Write how many deals like this were lost in the last 90 days.".into(),
-            Lack::LostCountAndReason => "Write how many deals like this were lost in 90 days, and why.".into(),
+            Lack::LostReason => {
+                "Name the top reasons: price, timing, a feature, a competitor …".into()
+            }
+            Lack::LostCount => {
+                "Write how many deals like this were lost in the last 90 days.".into()
+            }
+            Lack::LostCountAndReason => "Write how many deals like this were lost in 90 days, and \
+                                         why."
+                .into(),
         }
     }
 }
@@ -116,19 +147,26 @@ impl Reason {
 /// What a column should hold, for one that holds nothing.
 pub fn wanted(column: TextColumn) -> &'static str {
     match column {
-        TextColumn::PromisedOutcome => "Write the result the customer expects, in the customer's words.",
-        TextColumn::DecisionCriteria => "Write what the customer decided by, ranked, one on each numbered line.",
+        TextColumn::PromisedOutcome => {
+            "Write the result the customer expects, in the customer's words."
+        }
+        TextColumn::DecisionCriteria => {
+            "Write what the customer decided by, ranked, one on each numbered line."
+        }
         TextColumn::Objections => "Write each on a line: - Objection: … -> Answer that worked: …",
         TextColumn::Champion => "Write who wants this: name, role, why they care.",
         TextColumn::Skeptic => "Write who does not: name, role, what worries them.",
         TextColumn::RiskFlags => "Write what CS should watch.",
         TextColumn::SuccessMetric => "Write one number with a target: from … to … by day 60.",
-        TextColumn::LostDealSignal => "Write how many deals like this were lost in 90 days, and why.",
+        TextColumn::LostDealSignal => {
+            "Write how many deals like this were lost in 90 days, and why."
+        }
     }
 }
 
 impl fmt::Display for Reason {
-    /// `2 of 3 objections have an answer`. Champion and skeptic name themselves, since they share a field.
+    /// `2 of 3 objections have an answer`. Champion and skeptic name themselves, since they share a
+    /// field.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let who = match self.column {
             TextColumn::Champion => "champion: ",
@@ -141,25 +179,58 @@ impl fmt::Display for Reason {
             Lack::Text => f.write_str("left blank"),
             Lack::StandIn => f.write_str("a stand-in such as TBD"),
             Lack::FilledInToken => f.write_str("the form, not filled in"),
-            Lack::Characters { has: u8::MAX, needs } => write!(f, "shorter than {needs} characters"),
-            Lack::Characters { has, needs } => write!(f, "{has} character{}, {needs} are needed", s(has)),
-            Lack::Criteria { has: 0, needs } => write!(f, "no numbered criteria, {needs} are needed"),
-            Lack::Criteria { has, needs } => write!(f, "{has} of {needs} criteria are numbered lines"),
-            Lack::Answers { named: 0, needs, .. } => write!(f, "no objection with its answer, {needs} are needed"),
-            Lack::Answers { answered, named, needs } if answered == named => {
-                write!(f, "{named} answered objection{}, {needs} are needed", s(named))
+            Lack::Characters {
+                has: u8::MAX,
+                needs,
+            } => write!(f, "shorter than {needs} characters"),
+            Lack::Characters { has, needs } => {
+                write!(f, "{has} character{}, {needs} are needed", s(has))
             }
-            Lack::Answers { answered: 0, named: 1, .. } => f.write_str("the objection has no answer"),
-            Lack::Answers { answered: 0, named, .. } => write!(f, "none of {named} objections has an answer"),
-            Lack::Answers { answered, named, .. } => {
-                write!(f, "{answered} of {named} objections {} an answer", if answered == 1 { "has" } else { "have" })
+            Lack::Criteria { has: 0, needs } => {
+                write!(f, "no numbered criteria, {needs} are needed")
+            }
+            Lack::Criteria { has, needs } => {
+                write!(f, "{has} of {needs} criteria are numbered lines")
+            }
+            Lack::Answers {
+                named: 0, needs, ..
+            } => write!(f, "no objection with its answer, {needs} are needed"),
+            Lack::Answers {
+                answered,
+                named,
+                needs,
+            } if answered == named => {
+                write!(
+                    f,
+                    "{named} answered objection{}, {needs} are needed",
+                    s(named)
+                )
+            }
+            Lack::Answers {
+                answered: 0,
+                named: 1,
+                ..
+            } => f.write_str("the objection has no answer"),
+            Lack::Answers {
+                answered: 0, named, ..
+            } => write!(f, "none of {named} objections has an answer"),
+            Lack::Answers {
+                answered, named, ..
+            } => {
+                write!(
+                    f,
+                    "{answered} of {named} objections {} an answer",
+                    if answered == 1 { "has" } else { "have" }
+                )
             }
             Lack::Role => f.write_str("a name without a role"),
             Lack::Number => f.write_str("no number to check"),
             Lack::Target => f.write_str("a number without a target"),
             Lack::LostReason => f.write_str("names no reason"),
             Lack::LostCount => f.write_str("does not say how many deals were lost"),
-            Lack::LostCountAndReason => f.write_str("says neither how many deals were lost nor why"),
+            Lack::LostCountAndReason => {
+                f.write_str("says neither how many deals were lost nor why")
+            }
         }
     }
 }
@@ -196,7 +267,11 @@ impl schemars::JsonSchema for Reason {
 
 /// The reasons of one field as a clause: `champion: left blank, skeptic: a name without a role`.
 pub fn in_words(reasons: &[Reason]) -> String {
-    reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    reasons
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What makes a column complete, in words, by the rules in force.
@@ -209,15 +284,23 @@ pub fn requirement(column: TextColumn, rules: &FieldRules) -> String {
         TextColumn::PromisedOutcome => format!("at least {} characters", rules.outcome_chars),
         TextColumn::DecisionCriteria => format!("at least {} numbered lines", rules.criteria_lines),
         TextColumn::Objections => {
-            format!("at least {} lines `Objection: … -> Answer …: …`", rules.answered_objections)
+            format!(
+                "at least {} lines `Objection: … -> Answer …: …`",
+                rules.answered_objections
+            )
         }
         TextColumn::Champion => name("champion"),
         TextColumn::Skeptic => name("skeptic"),
         TextColumn::RiskFlags => format!("at least {} characters", rules.risk_chars),
-        TextColumn::SuccessMetric if rules.metric_target => "a number and a target: `from 62 % to 80 %`".into(),
+        TextColumn::SuccessMetric if rules.metric_target => "a number and a target: `from 62 % to \
+                                                             80 %`"
+            .into(),
         TextColumn::SuccessMetric => "a number".into(),
         TextColumn::LostDealSignal => {
-            format!("a number and one of the words {}", rules.signal_words().join(", "))
+            format!(
+                "a number and one of the words {}",
+                rules.signal_words().join(", ")
+            )
         }
     }
 }
@@ -229,32 +312,81 @@ mod tests {
     #[test]
     fn every_verdict_has_its_words() {
         let rules = FieldRules::standard().unwrap();
-        let words =
-            |column, text: &str| Reason::of(column, rules.judge(column, text), &rules).map(|reason| reason.to_string());
+        let words = |column, text: &str| {
+            Reason::of(column, rules.judge(column, text), &rules).map(|reason| reason.to_string())
+        };
         let cases = [
             (TextColumn::PromisedOutcome, "", "left blank"),
             (TextColumn::PromisedOutcome, "N/A", "a stand-in such as TBD"),
-            (TextColumn::PromisedOutcome, "[OUTCOME]", "the form, not filled in"),
-            (TextColumn::PromisedOutcome, "Go faster", "9 characters, 40 are needed"),
+            (
+                TextColumn::PromisedOutcome,
+                "[OUTCOME]",
+                "the form, not filled in",
+            ),
+            (
+                TextColumn::PromisedOutcome,
+                "Go faster",
+                "9 characters, 40 are needed",
+            ),
             (TextColumn::RiskFlags, "x?", "2 characters, 20 are needed"),
-            (TextColumn::DecisionCriteria, "price", "no numbered criteria, 3 are needed"),
-            (TextColumn::DecisionCriteria, "1. price\n2. API", "2 of 3 criteria are numbered lines"),
-            (TextColumn::Objections, "price", "no objection with its answer, 3 are needed"),
-            (TextColumn::Objections, "- Objection: price", "the objection has no answer"),
-            (TextColumn::Objections, "- Objection: a\n- Objection: b", "none of 2 objections has an answer"),
+            (
+                TextColumn::DecisionCriteria,
+                "price",
+                "no numbered criteria, 3 are needed",
+            ),
+            (
+                TextColumn::DecisionCriteria,
+                "1. price\n2. API",
+                "2 of 3 criteria are numbered lines",
+            ),
+            (
+                TextColumn::Objections,
+                "price",
+                "no objection with its answer, 3 are needed",
+            ),
+            (
+                TextColumn::Objections,
+                "- Objection: price",
+                "the objection has no answer",
+            ),
+            (
+                TextColumn::Objections,
+                "- Objection: a\n- Objection: b",
+                "none of 2 objections has an answer",
+            ),
             (
                 TextColumn::Objections,
                 "- Objection: a -> Answer: b\n- Objection: a -> Answer: b\n- Objection: c",
                 "2 of 3 objections have an answer",
             ),
-            (TextColumn::Objections, "- Objection: a -> Answer: b\n- Objection: c", "1 of 2 objections has an answer"),
-            (TextColumn::Objections, "- Objection: a -> Answer: b", "1 answered objection, 3 are needed"),
-            (TextColumn::Champion, "Ana", "champion: a name without a role"),
+            (
+                TextColumn::Objections,
+                "- Objection: a -> Answer: b\n- Objection: c",
+                "1 of 2 objections has an answer",
+            ),
+            (
+                TextColumn::Objections,
+                "- Objection: a -> Answer: b",
+                "1 answered objection, 3 are needed",
+            ),
+            (
+                TextColumn::Champion,
+                "Ana",
+                "champion: a name without a role",
+            ),
             (TextColumn::Skeptic, "", "skeptic: left blank"),
             (TextColumn::SuccessMetric, "adoption", "no number to check"),
             (TextColumn::LostDealSignal, "4 lost", "names no reason"),
-            (TextColumn::LostDealSignal, "price", "does not say how many deals were lost"),
-            (TextColumn::LostDealSignal, "none so far", "says neither how many deals were lost nor why"),
+            (
+                TextColumn::LostDealSignal,
+                "price",
+                "does not say how many deals were lost",
+            ),
+            (
+                TextColumn::LostDealSignal,
+                "none so far",
+                "says neither how many deals were lost nor why",
+            ),
         ];
         for (column, text, expected) in cases {
             assert_eq!(words(column, text).as_deref(), Some(expected), "{text:?}");

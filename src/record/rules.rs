@@ -18,11 +18,23 @@ use crate::model::{RuleError, Shortfall, Stand, TextColumn, Verdict};
 pub(super) const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// Words that stand in for an answer, whatever their case.
-pub(super) const STAND_INS: &str = r"tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|-+|\.+|\?+";
-pub(super) const ANSWERED_OBJECTION: &str = r"(?i)objection[^\n]*->[^\n]*answer[^:\n]*:[ \t]*[^ \t\r\n]";
+pub(super) const STAND_INS: &str =
+    r"tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|-+|\.+|\?+";
+pub(super) const ANSWERED_OBJECTION: &str =
+    r"(?i)objection[^\n]*->[^\n]*answer[^:\n]*:[ \t]*[^ \t\r\n]";
 /// Words of which a lost-deal signal needs one.
-pub const SIGNAL_WORDS: [&str; 10] =
-    ["price", "pricing", "budget", "timing", "feature", "competitor", "decision", "champion", "security", "legal"];
+pub const SIGNAL_WORDS: [&str; 10] = [
+    "price",
+    "pricing",
+    "budget",
+    "timing",
+    "feature",
+    "competitor",
+    "decision",
+    "champion",
+    "security",
+    "legal",
+];
 
 /// Copies of a text shorter than this many characters are not held against anybody.
 pub const COPY_CHARS: usize = 20;
@@ -30,7 +42,8 @@ pub const COPY_CHARS: usize = 20;
 /// In what form the texts of a table's columns are taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Form {
-    /// As the published rules read them: `->` between objection and answer, a line for each criterion.
+    /// As the published rules read them: `->` between objection and answer, a line for each
+    /// criterion.
     #[default]
     AsWritten,
     /// As people paste them: other arrows, bullets and numbering count too, as in a record block.
@@ -91,14 +104,21 @@ impl FieldRules {
             signal: signal_pattern(&words)?,
             signal_words: words,
             own_placeholders: Vec::new(),
-            placeholder: RuleError::compile("the placeholder rule", &format!("^(?i:{STAND_INS})$"))?,
+            placeholder: RuleError::compile(
+                "the placeholder rule",
+                &format!("^(?i:{STAND_INS})$"),
+            )?,
             answered: RuleError::compile("the objection rule", ANSWERED_OBJECTION)?,
         })
     }
 
     /// Adds texts that stand in for an answer, whatever their case.
     pub fn add_placeholders(&mut self, words: &[String]) {
-        self.own_placeholders.extend(words.iter().map(|word| word.trim_matches(BLANK).to_lowercase()));
+        self.own_placeholders.extend(
+            words
+                .iter()
+                .map(|word| word.trim_matches(BLANK).to_lowercase()),
+        );
     }
 
     /// Sets the words of which a lost-deal signal needs one.
@@ -158,7 +178,8 @@ impl FieldRules {
 
     /// What keeps a trimmed text from being complete.
     fn shortfall(&self, column: TextColumn, text: &str) -> Option<Shortfall> {
-        let short = |least| (!has_chars(text, least)).then(|| Shortfall::Short(few(text.chars().count())));
+        let short =
+            |least| (!has_chars(text, least)).then(|| Shortfall::Short(few(text.chars().count())));
         match column {
             TextColumn::PromisedOutcome => short(self.outcome_chars),
             TextColumn::RiskFlags => short(self.risk_chars),
@@ -168,20 +189,29 @@ impl FieldRules {
             }
             TextColumn::Objections => {
                 let is_odd = scan::folds_oddly(text);
-                let is_answered =
-                    |line: &str| if is_odd { self.answered.is_match(line) } else { scan::is_answered(line) };
+                let is_answered = |line: &str| {
+                    if is_odd {
+                        self.answered.is_match(line)
+                    } else {
+                        scan::is_answered(line)
+                    }
+                };
                 let answered = count(self.answered_objections, text, is_answered);
                 (answered < self.answered_objections).then(|| {
                     let named = count(usize::MAX, text, names_objection).max(answered);
-                    Shortfall::Objections { answered: few(answered), named: few(named) }
+                    Shortfall::Objections {
+                        answered: few(answered),
+                        named: few(named),
+                    }
                 })
             }
             TextColumn::Champion | TextColumn::Skeptic => {
                 (self.roles && !scan::has_role(text)).then_some(Shortfall::NoRole)
             }
             TextColumn::SuccessMetric if !has_digit(text) => Some(Shortfall::NoNumber),
-            TextColumn::SuccessMetric => (self.metric_target && promise::read(text).is_none_or(|p| p.to.is_none()))
-                .then_some(Shortfall::NoTarget),
+            TextColumn::SuccessMetric => (self.metric_target
+                && promise::read(text).is_none_or(|p| p.to.is_none()))
+            .then_some(Shortfall::NoTarget),
             TextColumn::LostDealSignal => match (has_digit(text), self.signal.is_match(text)) {
                 (true, true) => None,
                 (true, false) => Some(Shortfall::NoReason),
@@ -245,18 +275,26 @@ fn without_blanks(text: &str) -> &str {
     let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n');
     let bytes = text.as_bytes();
     let from = bytes.iter().take_while(|b| is_blank(b)).count();
-    let to = bytes.len() - bytes[from..].iter().rev().take_while(|b| is_blank(b)).count();
+    let to = bytes.len()
+        - bytes[from..]
+            .iter()
+            .rev()
+            .take_while(|b| is_blank(b))
+            .count();
     &text[from..to]
 }
 
-/// [`normalise`] of trimmed ASCII: first every byte, which goes many at a time, then blanks that follow blanks.
+/// [`normalise`] of trimmed ASCII: first every byte, which goes many at a time, then blanks that
+/// follow blanks.
 fn normalise_ascii(text: &str, out: &mut Vec<u8>) {
     out.clear();
     out.extend(text.bytes().map(|b| match b {
         b'\t' | b'\r' | b'\n' => b' ',
         b => b.to_ascii_lowercase(),
     }));
-    let Some(first) = memmem::find(out, b"  ") else { return };
+    let Some(first) = memmem::find(out, b"  ") else {
+        return;
+    };
     let from = first + 1;
     let mut len = from;
     for at in from..out.len() {
@@ -290,7 +328,8 @@ fn count(most: usize, text: &str, is_hit: impl Fn(&str) -> bool) -> usize {
 /// Whether a line begins with an objection, behind whatever bullet.
 fn names_objection(line: &str) -> bool {
     let word = line.trim_start_matches(|c: char| !c.is_alphabetic());
-    word.get(..9).is_some_and(|word| word.eq_ignore_ascii_case("objection"))
+    word.get(..9)
+        .is_some_and(|word| word.eq_ignore_ascii_case("objection"))
 }
 
 /// A count as a [`Shortfall`] holds it.
@@ -348,20 +387,44 @@ mod tests {
             (TextColumn::PromisedOutcome, "é".repeat(40), Complete),
             (TextColumn::RiskFlags, "b".repeat(19), Thin),
             (TextColumn::RiskFlags, "b".repeat(20), Complete),
-            (TextColumn::DecisionCriteria, "1. a\n2. b\n3. c".into(), Complete),
-            (TextColumn::DecisionCriteria, "1) a\r\n2) b\r\n3) c".into(), Complete),
+            (
+                TextColumn::DecisionCriteria,
+                "1. a\n2. b\n3. c".into(),
+                Complete,
+            ),
+            (
+                TextColumn::DecisionCriteria,
+                "1) a\r\n2) b\r\n3) c".into(),
+                Complete,
+            ),
             (TextColumn::DecisionCriteria, "1. a\n2. b\n3. ".into(), Thin),
             (TextColumn::DecisionCriteria, "1. a 2. b 3. c".into(), Thin),
-            (TextColumn::Objections, three("- Objection: x -> Answer that worked: y"), Complete),
-            (TextColumn::Objections, three("- Objection: x -> Answer that worked: "), Thin),
-            (TextColumn::Objections, three("- Objection: x\n-> Answer: y"), Thin),
+            (
+                TextColumn::Objections,
+                three("- Objection: x -> Answer that worked: y"),
+                Complete,
+            ),
+            (
+                TextColumn::Objections,
+                three("- Objection: x -> Answer that worked: "),
+                Thin,
+            ),
+            (
+                TextColumn::Objections,
+                three("- Objection: x\n-> Answer: y"),
+                Thin,
+            ),
             (TextColumn::Champion, "Di, CFO".into(), Complete),
             (TextColumn::Champion, "D, CFO".into(), Thin),
             (TextColumn::Skeptic, "李娜, 财务".into(), Complete),
             (TextColumn::SuccessMetric, "ten days".into(), Thin),
             (TextColumn::SuccessMetric, "10".into(), Complete),
             (TextColumn::LostDealSignal, "Lost 4 deals".into(), Thin),
-            (TextColumn::LostDealSignal, "4 lost, PRICING".into(), Complete),
+            (
+                TextColumn::LostDealSignal,
+                "4 lost, PRICING".into(),
+                Complete,
+            ),
         ];
         for (column, text, expected) in cases {
             assert_eq!(judge(column, &text), expected, "{column:?} {text:?}");
@@ -372,20 +435,42 @@ mod tests {
     fn a_thin_text_says_what_it_lacks() {
         use Shortfall::*;
         let cases = [
-            (TextColumn::PromisedOutcome, "Faster close".to_string(), Short(12)),
+            (
+                TextColumn::PromisedOutcome,
+                "Faster close".to_string(),
+                Short(12),
+            ),
             (TextColumn::RiskFlags, "é".repeat(19), Short(19)),
-            (TextColumn::DecisionCriteria, "1. a\nb\n2) c".into(), Criteria(2)),
+            (
+                TextColumn::DecisionCriteria,
+                "1. a\nb\n2) c".into(),
+                Criteria(2),
+            ),
             (
                 TextColumn::Objections,
                 "Objection: a -> Answer: b\n* OBJECTION: c".into(),
-                Objections { answered: 1, named: 2 },
+                Objections {
+                    answered: 1,
+                    named: 2,
+                },
             ),
-            (TextColumn::Objections, "too expensive".into(), Objections { answered: 0, named: 0 }),
+            (
+                TextColumn::Objections,
+                "too expensive".into(),
+                Objections {
+                    answered: 0,
+                    named: 0,
+                },
+            ),
             (TextColumn::Champion, "Dana Lee".into(), NoRole),
             (TextColumn::SuccessMetric, "adoption".into(), NoNumber),
             (TextColumn::LostDealSignal, "We lost 4".into(), NoReason),
             (TextColumn::LostDealSignal, "lost on price".into(), NoCount),
-            (TextColumn::LostDealSignal, "nothing known".into(), NeitherCountNorReason),
+            (
+                TextColumn::LostDealSignal,
+                "nothing known".into(),
+                NeitherCountNorReason,
+            ),
         ];
         for (column, text, expected) in cases {
             let verdict = FieldRules::standard().unwrap().judge(column, &text);
@@ -394,7 +479,10 @@ mod tests {
         let long = "x ".repeat(400);
         let mut rules = FieldRules::standard().unwrap();
         rules.outcome_chars = 1_000;
-        assert_eq!(rules.judge(TextColumn::PromisedOutcome, &long), Verdict::Thin(Short(u8::MAX)));
+        assert_eq!(
+            rules.judge(TextColumn::PromisedOutcome, &long),
+            Verdict::Thin(Short(u8::MAX))
+        );
     }
 
     #[test]
@@ -404,15 +492,32 @@ mod tests {
         assert_eq!(status(&rules, TextColumn::Skeptic, "k. A."), Thin);
         rules.add_placeholders(&["K. A.".into()]);
         assert_eq!(status(&rules, TextColumn::Skeptic, " k. a. "), Placeholder);
-        rules.set_signal_words(&["Preis".into(), "a.b".into()]).unwrap();
-        assert_eq!(status(&rules, TextColumn::LostDealSignal, "3 verloren: PREIS"), Complete);
-        assert_eq!(status(&rules, TextColumn::LostDealSignal, "3 lost: price"), Thin);
-        assert_eq!(status(&rules, TextColumn::LostDealSignal, "3 lost: aXb"), Thin);
+        rules
+            .set_signal_words(&["Preis".into(), "a.b".into()])
+            .unwrap();
+        assert_eq!(
+            status(&rules, TextColumn::LostDealSignal, "3 verloren: PREIS"),
+            Complete
+        );
+        assert_eq!(
+            status(&rules, TextColumn::LostDealSignal, "3 lost: price"),
+            Thin
+        );
+        assert_eq!(
+            status(&rules, TextColumn::LostDealSignal, "3 lost: aXb"),
+            Thin
+        );
         rules.roles = false;
         assert_eq!(status(&rules, TextColumn::Champion, "Dana Lee"), Complete);
         rules.metric_target = true;
-        assert_eq!(status(&rules, TextColumn::SuccessMetric, "2 dashboards"), Thin);
-        assert_eq!(status(&rules, TextColumn::SuccessMetric, "tickets from 9 to 4"), Complete);
+        assert_eq!(
+            status(&rules, TextColumn::SuccessMetric, "2 dashboards"),
+            Thin
+        );
+        assert_eq!(
+            status(&rules, TextColumn::SuccessMetric, "tickets from 9 to 4"),
+            Complete
+        );
         let arrows = ["- Objection: a → Answer: b"; 3].join("\n");
         assert_eq!(status(&rules, TextColumn::Objections, &arrows), Thin);
         rules.form = Form::AsPasted;
@@ -425,11 +530,21 @@ mod tests {
         assert_eq!(normalise("ÉCOLE À  REVOIR"), "école à revoir");
         let rules = FieldRules::standard().unwrap();
         let hash = |text: &str| rules.copy_hash(Verdict::Complete, text, &mut Vec::new());
-        assert_eq!(hash("The budget owner changes soon"), hash("the  budget\nowner CHANGES soon"));
-        assert_ne!(hash("The budget owner changes soon"), hash("The budget owner changes later"));
+        assert_eq!(
+            hash("The budget owner changes soon"),
+            hash("the  budget\nowner CHANGES soon")
+        );
+        assert_ne!(
+            hash("The budget owner changes soon"),
+            hash("The budget owner changes later")
+        );
         assert_eq!(hash("nineteen chars here"), None);
         assert_eq!(
-            rules.copy_hash(Verdict::Placeholder(Stand::Token), "[NAME] in a long enough text", &mut Vec::new()),
+            rules.copy_hash(
+                Verdict::Placeholder(Stand::Token),
+                "[NAME] in a long enough text",
+                &mut Vec::new()
+            ),
             None
         );
     }
@@ -437,7 +552,9 @@ mod tests {
     proptest! {
         /// Line by line is the same as the published patterns over the whole text.
         #[test]
-        fn line_rules_equal_the_published_patterns(text in "([0-9]{1,2}[.)][ \t]?[a-c ]{0,3}|- Objection: x|->|answer[: ]{0,2}y?|[\r\n ]){0,14}") {
+        fn line_rules_equal_the_published_patterns(text in "([0-9]{1,2}[.)][ \t]?[a-c ]{0,3}|- \
+                                                            Objection: x|->|answer[: \
+                                                            ]{0,2}y?|[\r\n ]){0,14}") {
             let rules = FieldRules::standard().unwrap();
             let trimmed = text.trim_matches(BLANK);
             let numbered = Regex::new(r"(?m)^[ \t]*[0-9]+[.)][ \t]+[^ \t\r\n]").unwrap();

@@ -1,9 +1,11 @@
-//! The published patterns of the field rules as scans over bytes: the same answers as the patterns, at the speed of
-//! reading. A text that holds a letter which only Unicode folds into ASCII (`ſ`, `K`) is left to the pattern itself.
+//! The published patterns of the field rules as scans over bytes: the same answers as the patterns,
+//! at the speed of reading. A text that holds a letter which only Unicode folds into ASCII (`ſ`,
+//! `K`) is left to the pattern itself.
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-/// Longer texts are no stand-in of several letters: the longest, `see notes`, has nine, of three bytes at most.
+/// Longer texts are no stand-in of several letters: the longest, `see notes`, has nine, of three
+/// bytes at most.
 const LONGEST_STAND_IN: usize = 27;
 
 /// Whether a text may be a stand-in; `None` when only the pattern can tell.
@@ -13,7 +15,10 @@ pub fn stand_in(text: &str) -> Option<bool> {
         return None;
     }
     let first = bytes[0].to_ascii_lowercase();
-    Some(matches!(first, b'x' | b'-' | b'.' | b'?') && bytes.iter().all(|b| b.to_ascii_lowercase() == first))
+    Some(
+        matches!(first, b'x' | b'-' | b'.' | b'?')
+            && bytes.iter().all(|b| b.to_ascii_lowercase() == first),
+    )
 }
 
 /// A token that a template left: `[NAME]`, `[OUR ANSWER]`.
@@ -21,7 +26,10 @@ pub fn has_token(text: &str) -> bool {
     let mut rest = text.as_bytes();
     while let Some(open) = memchr(b'[', rest) {
         rest = &rest[open + 1..];
-        let inside = rest.iter().take_while(|b| matches!(b, b'A'..=b'Z' | b' ' | b'_')).count();
+        let inside = rest
+            .iter()
+            .take_while(|b| matches!(b, b'A'..=b'Z' | b' ' | b'_'))
+            .count();
         if rest.first().is_some_and(u8::is_ascii_uppercase) && rest.get(inside) == Some(&b']') {
             return true;
         }
@@ -35,23 +43,38 @@ pub fn is_numbered(line: &str) -> bool {
     let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
     let behind = &rest[digits..];
     let has_mark = digits > 0 && matches!(behind, [b'.' | b')', b' ' | b'\t', ..]);
-    has_mark && trim_blanks(&behind[1..]).first().is_some_and(|b| *b != b'\r')
+    has_mark
+        && trim_blanks(&behind[1..])
+            .first()
+            .is_some_and(|b| *b != b'\r')
 }
 
 fn trim_blanks(bytes: &[u8]) -> &[u8] {
-    &bytes[bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()..]
+    &bytes[bytes
+        .iter()
+        .take_while(|b| matches!(b, b' ' | b'\t'))
+        .count()..]
 }
 
 /// Whether a line is an objection with its answer: `Objection: … -> Answer that worked: …`.
 pub fn is_answered(line: &str) -> bool {
     let bytes = line.as_bytes();
-    let Some(behind) = after_word(bytes, b"objection") else { return false };
-    let Some(arrow) = memmem::find(behind, b"->") else { return false };
+    let Some(behind) = after_word(bytes, b"objection") else {
+        return false;
+    };
+    let Some(arrow) = memmem::find(behind, b"->") else {
+        return false;
+    };
     let mut rest = &behind[arrow + 2..];
     while let Some(behind) = after_word(rest, b"answer") {
         rest = behind;
-        let Some(colon) = memchr(b':', behind) else { return false };
-        if trim_blanks(&behind[colon + 1..]).first().is_some_and(|b| *b != b'\r') {
+        let Some(colon) = memchr(b':', behind) else {
+            return false;
+        };
+        if trim_blanks(&behind[colon + 1..])
+            .first()
+            .is_some_and(|b| *b != b'\r')
+        {
             return true;
         }
     }
@@ -62,9 +85,14 @@ pub fn is_answered(line: &str) -> bool {
 fn after_word<'a>(bytes: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
     let first = word[0];
     let mut from = 0;
-    while let Some(at) = memchr2(first, first.to_ascii_uppercase(), &bytes[from..]).map(|i| from + i) {
+    while let Some(at) =
+        memchr2(first, first.to_ascii_uppercase(), &bytes[from..]).map(|i| from + i)
+    {
         let end = at + word.len();
-        if bytes.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word)) {
+        if bytes
+            .get(at..end)
+            .is_some_and(|found| found.eq_ignore_ascii_case(word))
+        {
             return Some(&bytes[end..]);
         }
         from = at + 1;
@@ -79,12 +107,16 @@ pub fn folds_oddly(text: &str) -> bool {
 
 /// A name of two letters or more, a comma, a role of two letters or more.
 pub fn has_role(text: &str) -> bool {
-    let Some(comma) = memchr3(b',', b'\r', b'\n', text.as_bytes()).filter(|at| text.as_bytes()[*at] == b',') else {
+    let Some(comma) =
+        memchr3(b',', b'\r', b'\n', text.as_bytes()).filter(|at| text.as_bytes()[*at] == b',')
+    else {
         return false;
     };
     let mut role = text[comma + 1..].trim_start_matches([' ', '\t']).chars();
     let is_letter = |c: char| !matches!(c, ',' | '\r' | '\n');
-    text[..comma].chars().nth(1).is_some() && role.next().is_some_and(is_letter) && role.next().is_some_and(is_letter)
+    text[..comma].chars().nth(1).is_some()
+        && role.next().is_some_and(is_letter)
+        && role.next().is_some_and(is_letter)
 }
 
 /// Whether a text holds a word in either case.

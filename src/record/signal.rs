@@ -17,7 +17,8 @@ pub struct Losses<'a> {
     pub won: u64,
     /// Which deals are spoken of: `Logistics, 50-199`.
     pub of: &'a str,
-    /// The narrower cohort that was asked for, with its lost deals, when too few of those were lost.
+    /// The narrower cohort that was asked for, with its lost deals, when too few of those were
+    /// lost.
     pub instead_of: Option<(&'a str, u64)>,
     /// Reasons as a reader sees them, most frequent first.
     pub reasons: &'a [(String, u64)],
@@ -35,9 +36,16 @@ impl Losses<'_> {
         self.lost == 0
     }
 
-    /// The text of field 7: it passes the standard rule, since it has a number and names what to watch.
+    /// The text of field 7: it passes the standard rule, since it has a number and names what to
+    /// watch.
     pub fn text(&self) -> String {
-        let Losses { days, lost, won, of, .. } = self;
+        let Losses {
+            days,
+            lost,
+            won,
+            of,
+            ..
+        } = self;
         let deals = if *lost == 1 { "deal" } else { "deals" };
         let whose = match self.instead_of {
             Some((narrow, own)) => format!("{of}, {won} won; {narrow} alone lost {own}"),
@@ -46,7 +54,8 @@ impl Losses<'_> {
         let begin = format!("In the last {days} days we lost {lost} {deals} like this ({whose}).");
         if self.is_nothing() {
             return format!(
-                "{begin} Nothing to warn of: no price, competitor, feature or timing pressure is known for month 4-6."
+                "{begin} Nothing to warn of: no price, competitor, feature or timing pressure is \
+                 known for month 4-6."
             );
         }
         let named = match self.competitors {
@@ -60,14 +69,20 @@ impl Losses<'_> {
                     n => format!("The reasons of {n} are in words that no rule knows."),
                 };
                 format!(
-                    "{begin} {why}{named} Ask at month 4-6 whether price, a competitor or a missing feature comes up."
+                    "{begin} {why}{named} Ask at month 4-6 whether price, a competitor or a \
+                     missing feature comes up."
                 )
             }
             list => {
                 let unknown = self.unmatched + self.unwritten;
-                let rest = if 2 * unknown >= *lost { format!(", of {unknown} no known reason") } else { String::new() };
+                let rest = if 2 * unknown >= *lost {
+                    format!(", of {unknown} no known reason")
+                } else {
+                    String::new()
+                };
                 format!(
-                    "{begin} Top reasons: {}{rest}.{named} Watch for the same pressure at month 4-6.",
+                    "{begin} Top reasons: {}{rest}.{named} Watch for the same pressure at month \
+                     4-6.",
                     counted(list)
                 )
             }
@@ -84,7 +99,10 @@ pub fn is_ours(text: &str) -> bool {
 
 /// `price (9), timing (2)`.
 fn counted(list: &[(String, u64)]) -> String {
-    list.iter().map(|(name, n)| format!("{name} ({n})")).collect::<Vec<_>>().join(", ")
+    list.iter()
+        .map(|(name, n)| format!("{name} ({n})"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -114,17 +132,58 @@ mod tests {
         };
         assert_eq!(
             losses.text(),
-            "In the last 90 days we lost 14 deals like this (Logistics, 50-199; 3 won). Top reasons: competitor (9), price (2). \
-             Competitors named: Routewise (11). Watch for the same pressure at month 4-6."
+            "In the last 90 days we lost 14 deals like this (Logistics, 50-199; 3 won). Top \
+             reasons: competitor (9), price (2). Competitors named: Routewise (11). Watch for the \
+             same pressure at month 4-6."
         );
-        let wider = Losses { of: "Logistics", instead_of: Some(("Logistics, 1000+", 1)), ..losses.clone() };
-        assert!(wider.text().contains("(Logistics, 3 won; Logistics, 1000+ alone lost 1)"), "{}", wider.text());
-        let unknown = Losses { unmatched: 12, reasons: &[("price".into(), 1)], ..losses.clone() };
-        assert!(unknown.text().contains("Top reasons: price (1), of 14 no known reason."), "{}", unknown.text());
-        let german = Losses { unmatched: 14, unwritten: 0, reasons: &[], ..losses.clone() };
-        assert!(german.text().contains("The reasons of 14 are in words that no rule knows."), "{}", german.text());
-        let nothing = Losses { lost: 0, reasons: &[], competitors: &[], ..losses };
-        assert!(nothing.is_nothing() && nothing.text().contains("Nothing to warn of"), "{}", nothing.text());
+        let wider = Losses {
+            of: "Logistics",
+            instead_of: Some(("Logistics, 1000+", 1)),
+            ..losses.clone()
+        };
+        assert!(
+            wider
+                .text()
+                .contains("(Logistics, 3 won; Logistics, 1000+ alone lost 1)"),
+            "{}",
+            wider.text()
+        );
+        let unknown = Losses {
+            unmatched: 12,
+            reasons: &[("price".into(), 1)],
+            ..losses.clone()
+        };
+        assert!(
+            unknown
+                .text()
+                .contains("Top reasons: price (1), of 14 no known reason."),
+            "{}",
+            unknown.text()
+        );
+        let german = Losses {
+            unmatched: 14,
+            unwritten: 0,
+            reasons: &[],
+            ..losses.clone()
+        };
+        assert!(
+            german
+                .text()
+                .contains("The reasons of 14 are in words that no rule knows."),
+            "{}",
+            german.text()
+        );
+        let nothing = Losses {
+            lost: 0,
+            reasons: &[],
+            competitors: &[],
+            ..losses
+        };
+        assert!(
+            nothing.is_nothing() && nothing.text().contains("Nothing to warn of"),
+            "{}",
+            nothing.text()
+        );
     }
 
     proptest! {

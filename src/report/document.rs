@@ -90,7 +90,12 @@ pub struct Section {
 impl Section {
     /// An empty section of page and mail.
     pub fn new(id: &'static str, title: impl Into<String>) -> Section {
-        Section { id, title: title.into(), in_mail: true, blocks: Vec::new() }
+        Section {
+            id,
+            title: title.into(),
+            in_mail: true,
+            blocks: Vec::new(),
+        }
     }
 
     /// Keeps the section out of the mail.
@@ -128,7 +133,10 @@ impl Section {
     /// Says where on the page what stands behind this section is listed.
     #[must_use]
     pub fn see(mut self, id: &str, text: impl Into<String>) -> Section {
-        self.blocks.push(Block::See { id: id.into(), text: text.into() });
+        self.blocks.push(Block::See {
+            id: id.into(),
+            text: text.into(),
+        });
         self
     }
 
@@ -139,8 +147,8 @@ impl Section {
         self
     }
 
-    /// Adds a table; an empty one adds nothing. Rows that neither page nor mail show are dropped: there may be
-    /// thousands.
+    /// Adds a table; an empty one adds nothing. Rows that neither page nor mail show are dropped:
+    /// there may be thousands.
     #[must_use]
     pub fn table(mut self, mut table: Table) -> Section {
         table.rows.truncate(table.page_rows.max(table.mail_rows));
@@ -152,13 +160,23 @@ impl Section {
 
     /// Adds a chart under its finding.
     #[must_use]
-    pub fn figure(self, chart: &Chart, title: impl Into<String>, caption: impl Into<String>) -> Section {
+    pub fn figure(
+        self,
+        chart: &Chart,
+        title: impl Into<String>,
+        caption: impl Into<String>,
+    ) -> Section {
         self.draw(chart, title.into(), caption.into(), true)
     }
 
     /// Adds a chart that only a page has.
     #[must_use]
-    pub fn page_figure(self, chart: &Chart, title: impl Into<String>, caption: impl Into<String>) -> Section {
+    pub fn page_figure(
+        self,
+        chart: &Chart,
+        title: impl Into<String>,
+        caption: impl Into<String>,
+    ) -> Section {
         self.draw(chart, title.into(), caption.into(), false)
     }
 
@@ -180,7 +198,11 @@ impl Section {
 /// The drawing as part of a page: named for screen readers, scaling with its column.
 fn inline(chart: &Chart) -> String {
     let body = chart.svg.find('>').map_or("", |at| &chart.svg[at + 1..]);
-    let escaped = chart.alt.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let escaped = chart
+        .alt
+        .replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;");
     let (width, height) = (chart.width * 2, chart.height * 2);
     format!("<svg role=\"img\" aria-label=\"{escaped}\" viewBox=\"0 0 {width} {height}\">{body}")
 }
@@ -224,23 +246,30 @@ pub struct Document {
 }
 
 impl Document {
-    /// Puts other words in the place of names, wherever they stand as whole words: `(name, instead)`.
+    /// Puts other words in the place of names, wherever they stand as whole words: `(name,
+    /// instead)`.
     #[must_use]
     pub fn renamed(mut self, names: &[(String, String)]) -> Document {
-        let patterns: Vec<(Regex, String, String)> =
-            names.iter().filter_map(|(name, instead)| Some((pattern(name)?, name.clone(), instead.clone()))).collect();
-        self.texts().into_iter().for_each(|text| rename(text, &patterns));
+        let patterns: Vec<(Regex, String, String)> = names
+            .iter()
+            .filter_map(|(name, instead)| Some((pattern(name)?, name.clone(), instead.clone())))
+            .collect();
+        self.texts()
+            .into_iter()
+            .for_each(|text| rename(text, &patterns));
         self
     }
 
-    /// Takes away signs without a picture that a text of a CRM may hold: control characters, and those that turn the direction
-    /// of what stands behind them. What keeps a name to itself stays.
+    /// Takes away signs without a picture that a text of a CRM may hold: control characters, and
+    /// those that turn the direction of what stands behind them. What keeps a name to itself stays.
     pub fn cleared(mut self) -> Document {
         let is_bare = |c: char| (c.is_control() && c != '\n') || turns_text(c);
         for text in self.texts() {
             if text.contains(is_bare) {
                 let kept = text.chars().filter(|c| !turns_text(*c));
-                *text = kept.map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+                *text = kept
+                    .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+                    .collect();
             }
         }
         self
@@ -248,8 +277,13 @@ impl Document {
 
     /// Every text that may hold something of a CRM.
     fn texts(&mut self) -> Vec<&mut String> {
-        let mut texts =
-            vec![&mut self.title, &mut self.meta, &mut self.subject, &mut self.preheader, &mut self.headline];
+        let mut texts = vec![
+            &mut self.title,
+            &mut self.meta,
+            &mut self.subject,
+            &mut self.preheader,
+            &mut self.headline,
+        ];
         texts.extend(self.lead.iter_mut().chain(&mut self.alerts));
         for section in &mut self.sections {
             texts.push(&mut section.title);
@@ -257,8 +291,12 @@ impl Document {
                 match block {
                     Block::Text { text } | Block::See { text, .. } => texts.push(text),
                     Block::List { items } | Block::PageList { items } => texts.extend(items),
-                    Block::Table(table) => texts.extend(table.rows.iter_mut().flatten().map(|cell| &mut cell.text)),
-                    Block::Figure(figure) => texts.extend([&mut figure.title, &mut figure.alt, &mut figure.caption]),
+                    Block::Table(table) => {
+                        texts.extend(table.rows.iter_mut().flatten().map(|cell| &mut cell.text))
+                    }
+                    Block::Figure(figure) => {
+                        texts.extend([&mut figure.title, &mut figure.alt, &mut figure.caption])
+                    }
                 }
             }
         }
@@ -268,14 +306,21 @@ impl Document {
 
 /// Signs without a picture that turn the direction of the text behind them.
 fn turns_text(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}')
+    matches!(
+        c,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}'
+    )
 }
 
 /// A name as a pattern: in any case, with any space between its parts, or its last part first.
 fn pattern(name: &str) -> Option<Regex> {
     let parts: Vec<String> = name.split_whitespace().map(regex::escape).collect();
     let (last, first) = parts.split_last()?;
-    let turned = if first.is_empty() { String::new() } else { format!("|{last},\\s*{}", first.join("\\s+")) };
+    let turned = if first.is_empty() {
+        String::new()
+    } else {
+        format!("|{last},\\s*{}", first.join("\\s+"))
+    };
     Regex::new(&format!("(?i)(?:{}{turned})", parts.join("\\s+"))).ok()
 }
 
@@ -286,7 +331,8 @@ fn rename(text: &mut String, names: &[(Regex, String, String)]) {
             let mut end = 0;
             for found in pattern.find_iter(text) {
                 let (before, after) = (&text[..found.start()], &text[found.end()..]);
-                let is_inside = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+                let is_inside = before.ends_with(char::is_alphanumeric)
+                    || after.starts_with(char::is_alphanumeric);
                 out.push_str(&text[end..found.start()]);
                 out.push_str(if is_inside { found.as_str() } else { instead });
                 end = found.end();
@@ -301,12 +347,22 @@ fn rename(text: &mut String, names: &[(Regex, String, String)]) {
 /// Takes away what a cut left of a name at the end of a text: `led by Dana Wh…`.
 fn cut_stump(text: &mut String, name: &str) {
     const SHORTEST: usize = 4;
-    let Some((before, after)) = text.split_once('…').map(|(a, b)| (a.to_string(), b.to_string())) else { return };
+    let Some((before, after)) = text
+        .split_once('…')
+        .map(|(a, b)| (a.to_string(), b.to_string()))
+    else {
+        return;
+    };
     let (lower, name) = (before.to_lowercase(), name.to_lowercase());
     let lengths = (SHORTEST..name.chars().count()).rev();
-    let stump = lengths.map(|n| name.chars().take(n).collect::<String>()).find(|stump| lower.ends_with(stump.as_str()));
+    let stump = lengths
+        .map(|n| name.chars().take(n).collect::<String>())
+        .find(|stump| lower.ends_with(stump.as_str()));
     if let Some(stump) = stump {
-        let kept: String = before.chars().take(before.chars().count() - stump.chars().count()).collect();
+        let kept: String = before
+            .chars()
+            .take(before.chars().count() - stump.chars().count())
+            .collect();
         if !kept.ends_with(char::is_alphanumeric) {
             *text = format!("{}…{after}", kept.trim_end());
         }
@@ -321,13 +377,28 @@ mod tests {
     fn a_name_is_left_out_where_it_is_a_word_however_it_is_written() {
         let left_out = |name: &str, text: &str| {
             let mut text = text.to_string();
-            rename(&mut text, &[(pattern(name).unwrap(), name.into(), "Rep 1".into())]);
+            rename(
+                &mut text,
+                &[(pattern(name).unwrap(), name.into(), "Rep 1".into())],
+            );
             text
         };
-        assert_eq!(left_out("Ed", "Ed asked Fred; ED, Edna and ed"), "Rep 1 asked Fred; Rep 1, Edna and Rep 1");
+        assert_eq!(
+            left_out("Ed", "Ed asked Fred; ED, Edna and ed"),
+            "Rep 1 asked Fred; Rep 1, Edna and Rep 1"
+        );
         let text = "ask dana whitfield, WHITFIELD, DANA or Dana\u{a0}Whitfield's team";
-        assert_eq!(left_out("Dana Whitfield", text), "ask Rep 1, Rep 1 or Rep 1's team");
-        assert_eq!(left_out("Dana Whitfield", "“led by dana whi…”"), "“led by…”");
-        assert_eq!(left_out("Dana Whitfield", "made in a bandana…"), "made in a bandana…");
+        assert_eq!(
+            left_out("Dana Whitfield", text),
+            "ask Rep 1, Rep 1 or Rep 1's team"
+        );
+        assert_eq!(
+            left_out("Dana Whitfield", "“led by dana whi…”"),
+            "“led by…”"
+        );
+        assert_eq!(
+            left_out("Dana Whitfield", "made in a bandana…"),
+            "made in a bandana…"
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Every number, share, amount and day as a reader sees it.
 //!
-//! How they are written depends on the reader's country, and hardly a sentence of a report is without one of them: the
-//! locale is set once around the telling of a report ([`in_locale`]) instead of being handed to each of its words.
+//! How they are written depends on the reader's country, and hardly a sentence of a report is
+//! without one of them: the locale is set once around the telling of a report ([`in_locale`])
+//! instead of being handed to each of its words.
 
 use std::cell::Cell;
 
@@ -52,8 +53,13 @@ enum Currency {
 fn style() -> Style {
     use Currency::{After, Before, BeforeApart};
     const NBSP: &str = "\u{a0}";
-    let style =
-        |group, decimal, before_percent, currency, days| Style { group, decimal, before_percent, currency, days };
+    let style = |group, decimal, before_percent, currency, days| Style {
+        group,
+        decimal,
+        before_percent,
+        currency,
+        days,
+    };
     match LOCALE.get() {
         Locale::EnGb => style(",", ".", "", Before, ("%-d %b %Y", "%-d %b")),
         Locale::EnUs => style(",", ".", "", Before, ("%b %-d, %Y", "%b %-d")),
@@ -80,8 +86,15 @@ pub fn number(value: f64) -> String {
     let whole = rounded.trunc();
     let sign = if rounded < 0.0 { "−" } else { "" };
     let decimals = format!("{:.2}", (rounded - whole).abs());
-    let decimals = decimals.trim_start_matches('0').trim_end_matches('0').trim_end_matches('.');
-    format!("{sign}{}{}", integer(whole.abs() as u64), decimals.replace('.', style().decimal))
+    let decimals = decimals
+        .trim_start_matches('0')
+        .trim_end_matches('0')
+        .trim_end_matches('.');
+    format!(
+        "{sign}{}{}",
+        integer(whole.abs() as u64),
+        decimals.replace('.', style().decimal)
+    )
 }
 
 /// `4.50`: a number with so many decimals, whatever they are.
@@ -196,7 +209,9 @@ pub fn money(amount: f64, currency: &str) -> String {
         format!("{}M", integer((size / 1e6).round() as u64))
     };
     match style().currency {
-        Currency::Before if symbol.ends_with(|c: char| c.is_alphabetic()) => format!("{sign}{symbol} {body}"),
+        Currency::Before if symbol.ends_with(|c: char| c.is_alphabetic()) => {
+            format!("{sign}{symbol} {body}")
+        }
         Currency::Before => format!("{sign}{symbol}{body}"),
         Currency::BeforeApart => format!("{sign}{symbol}\u{a0}{body}"),
         Currency::After => format!("{sign}{body}\u{a0}{symbol}"),
@@ -205,7 +220,8 @@ pub fn money(amount: f64, currency: &str) -> String {
 
 fn one_decimal(value: f64) -> String {
     let text = format!("{value:.1}");
-    text.strip_suffix(".0").map_or_else(|| text.replace('.', style().decimal), str::to_string)
+    text.strip_suffix(".0")
+        .map_or_else(|| text.replace('.', style().decimal), str::to_string)
 }
 
 /// `unknown` instead of an amount nobody entered.
@@ -263,9 +279,14 @@ pub fn name(text: &str) -> String {
         Some((at, _)) => format!("{}…", line[..at].trim_end()),
         None => line,
     };
-    // Hebrew and Arabic read from right to left: kept to themselves, they leave the sentence around them in order.
+    // Hebrew and Arabic read from right to left: kept to themselves, they leave the sentence around
+    // them in order.
     let is_rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
-    if line.chars().any(is_rtl) { format!("\u{2068}{line}\u{2069}") } else { line }
+    if line.chars().any(is_rtl) {
+        format!("\u{2068}{line}\u{2069}")
+    } else {
+        line
+    }
 }
 
 /// Signs without a picture that turn the direction of the text behind them.
@@ -285,7 +306,11 @@ pub fn list(items: &[String]) -> String {
 /// The first of many: `A, B, C and 5 more`.
 pub fn some(items: &[String], most: usize) -> String {
     match items.len() {
-        n if n > most => format!("{} and {} more", items[..most].join(", "), integer((n - most) as u64)),
+        n if n > most => format!(
+            "{} and {} more",
+            items[..most].join(", "),
+            integer((n - most) as u64)
+        ),
         _ => list(items),
     }
 }
@@ -318,8 +343,14 @@ mod tests {
 
     #[test]
     fn measured_numbers_keep_what_they_need() {
-        for (value, text) in [(4.0, "4"), (4.5, "4.5"), (1_200.0, "1,200"), (-0.25, "−0.25"), (2.999, "3"), (0.0, "0")]
-        {
+        for (value, text) in [
+            (4.0, "4"),
+            (4.5, "4.5"),
+            (1_200.0, "1,200"),
+            (-0.25, "−0.25"),
+            (2.999, "3"),
+            (0.0, "0"),
+        ] {
             assert_eq!(number(value), text);
         }
     }
@@ -339,11 +370,44 @@ mod tests {
                 ]
             })
         };
-        assert_eq!(all(Locale::EnGb), ["1,234.5", "€1.2M", "44%", "5 Nov 2026", "5 Nov", "<\u{a0}0.001"]);
-        assert_eq!(all(Locale::EnUs), ["1,234.5", "€1.2M", "44%", "Nov 5, 2026", "Nov 5", "<\u{a0}0.001"]);
-        assert_eq!(all(Locale::DeDe), ["1.234,5", "1,2M\u{a0}€", "44\u{a0}%", "5.11.2026", "5.11.", "<\u{a0}0,001"]);
+        assert_eq!(
+            all(Locale::EnGb),
+            [
+                "1,234.5",
+                "€1.2M",
+                "44%",
+                "5 Nov 2026",
+                "5 Nov",
+                "<\u{a0}0.001"
+            ]
+        );
+        assert_eq!(
+            all(Locale::EnUs),
+            [
+                "1,234.5",
+                "€1.2M",
+                "44%",
+                "Nov 5, 2026",
+                "Nov 5",
+                "<\u{a0}0.001"
+            ]
+        );
+        assert_eq!(
+            all(Locale::DeDe),
+            [
+                "1.234,5",
+                "1,2M\u{a0}€",
+                "44\u{a0}%",
+                "5.11.2026",
+                "5.11.",
+                "<\u{a0}0,001"
+            ]
+        );
         assert_eq!(all(Locale::DeCh)[..2], ["1’234.5", "€\u{a0}1.2M"]);
-        assert_eq!(all(Locale::FrFr)[..4], ["1\u{a0}234,5", "1,2M\u{a0}€", "44\u{a0}%", "05/11/2026"]);
+        assert_eq!(
+            all(Locale::FrFr)[..4],
+            ["1\u{a0}234,5", "1,2M\u{a0}€", "44\u{a0}%", "05/11/2026"]
+        );
         assert_eq!(all(Locale::SvSe)[3..5], ["2026-11-05", "5/11"]);
         assert_eq!(number(1_234.5), "1,234.5", "and only there");
     }

@@ -1,8 +1,10 @@
 //! Plain figures to pages, mails, JSON, CSV and charts.
 //!
-//! [`in_words`] tells a report as a [`document::Document`], which [`render`](render()) turns into page, mail and charts;
-//! [`as_lists`] gives its lists and [`write_json`] the figures as they are, to be written row by row.
-//! Nothing here touches disk, network or clock, and nothing decides: verdicts come from `metrics`.
+//! [`in_words`] tells a report as a [`document::Document`], which [`render`](render()) turns into
+//! page, mail and charts;
+//! [`as_lists`] gives its lists and [`write_json`] the figures as they are, to be written row by
+//! row. Nothing here touches disk, network or clock, and nothing decides: verdicts come from
+//! `metrics`.
 
 pub mod charts;
 pub mod document;
@@ -29,7 +31,9 @@ pub use crate::model::Kind;
 
 pub use lists::shared::quarantine;
 pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
-pub use render::{Attached, Image, Mail, RenderError, Rendered, render, render_view, schema, write_json};
+pub use render::{
+    Attached, Image, Mail, RenderError, Rendered, render, render_view, schema, write_json,
+};
 pub use say::losses::field_seven;
 pub use templates::{TemplateError, Templates};
 
@@ -92,7 +96,8 @@ pub struct Inputs {
     pub blank_records: u64,
     /// Lines of record blocks that belong to no field.
     pub lines_of_no_field: u64,
-    /// Stages that were counted as open: how many deals, and how many with a close date in the past.
+    /// Stages that were counted as open: how many deals, and how many with a close date in the
+    /// past.
     pub open_stages: BTreeMap<String, (u64, u64)>,
     /// Lost stages whose names say why, where nothing else does: the reason, and how many deals.
     pub stage_reasons: BTreeMap<String, (String, u64)>,
@@ -140,8 +145,17 @@ pub fn in_words(
 }
 
 /// One person's part of the digest in words.
-pub fn own_in_words(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> document::Document {
-    format::in_locale(info.locale, || say::own::say(own, whose, person, inputs, info)).cleared()
+pub fn own_in_words(
+    own: &Own<'_>,
+    whose: Whose,
+    person: &str,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> document::Document {
+    format::in_locale(info.locale, || {
+        say::own::say(own, whose, person, inputs, info)
+    })
+    .cleared()
 }
 
 /// A report's lists.

@@ -67,8 +67,8 @@ pub struct Attached {
 
 /// HTML of a mail at most: Gmail cuts what is longer than 102 kB.
 const MOST_HTML: usize = 80_000;
-/// Seconds that the digest may take to read, with two for the line that inboxes show beside the subject; the other reports may
-/// take twice that.
+/// Seconds that the digest may take to read, with two for the line that inboxes show beside the
+/// subject; the other reports may take twice that.
 const MOST_SECONDS: f64 = 122.0;
 /// Lines of one list in a mail at most.
 const MOST_LINES: usize = 8;
@@ -104,7 +104,8 @@ struct Json<'a> {
     inputs: &'a Inputs,
 }
 
-/// The JSON Schema of `report.json`; under `$defs` also those of what templates are given, `PageContext` and `MailContext`.
+/// The JSON Schema of `report.json`; under `$defs` also those of what templates are given,
+/// `PageContext` and `MailContext`.
 pub fn schema() -> schemars::Schema {
     let mut generator = SchemaSettings::default().into_generator();
     generator.subschema_for::<PageContext<'static>>();
@@ -116,22 +117,36 @@ pub fn schema() -> schemars::Schema {
 ///
 /// # Errors
 /// When a template is wrong or a chart cannot be turned into a picture.
-pub fn render(document: &Document, info: &RunInfo, templates: &Templates) -> Result<Rendered, RenderError> {
+pub fn render(
+    document: &Document,
+    info: &RunInfo,
+    templates: &Templates,
+) -> Result<Rendered, RenderError> {
     format::in_locale(info.locale, || {
         let mut files = Vec::new();
-        files.push(("report.html".to_string(), page(document, info, templates)?.into_bytes()));
+        files.push((
+            "report.html".to_string(),
+            page(document, info, templates)?.into_bytes(),
+        ));
         let mut pictures = Vec::new();
         let drawn: Vec<_> = document.charts.par_iter().map(charts::png).collect();
         for (chart, png) in document.charts.iter().zip(drawn) {
             let png = png?;
-            files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
+            files.push((
+                format!("charts/{}.svg", chart.name),
+                chart.svg.clone().into_bytes(),
+            ));
             files.push((format!("charts/{}.png", chart.name), png.clone()));
             if is_in_mail(document, chart.name) {
                 pictures.push(picture(document, chart, png));
             }
         }
         let mail = mail(document, info, pictures, templates)?;
-        Ok(Rendered { files, mail, headline: document.headline.clone() })
+        Ok(Rendered {
+            files,
+            mail,
+            headline: document.headline.clone(),
+        })
     })
 }
 
@@ -163,40 +178,72 @@ pub fn write_json(
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_view(document: &Document, info: &RunInfo, templates: &Templates) -> Result<(String, Mail), RenderError> {
-    let mailed = document.charts.iter().filter(|chart| is_in_mail(document, chart.name));
+pub fn render_view(
+    document: &Document,
+    info: &RunInfo,
+    templates: &Templates,
+) -> Result<(String, Mail), RenderError> {
+    let mailed = document
+        .charts
+        .iter()
+        .filter(|chart| is_in_mail(document, chart.name));
     let pictures = mailed.map(|chart| Ok(picture(document, chart, charts::png(chart)?)));
     let pictures = pictures.collect::<Result<Vec<_>, RenderError>>()?;
     format::in_locale(info.locale, || {
-        Ok((page(document, info, templates)?, mail(document, info, pictures, templates)?))
+        Ok((
+            page(document, info, templates)?,
+            mail(document, info, pictures, templates)?,
+        ))
     })
 }
 
 fn picture(document: &Document, chart: &Chart, png: Vec<u8>) -> Image {
-    Image { cid: cid(document, chart), name: format!("{}.png", chart.name), png }
+    Image {
+        cid: cid(document, chart),
+        name: format!("{}.png", chart.name),
+        png,
+    }
 }
 
 fn is_in_mail(document: &Document, chart: &str) -> bool {
     let shown = document.sections.iter().filter(|section| section.in_mail);
-    shown.flat_map(|section| &section.blocks).any(|block| match block {
-        Block::Figure(figure) => figure.in_mail && figure.name == chart,
-        _ => false,
-    })
+    shown
+        .flat_map(|section| &section.blocks)
+        .any(|block| match block {
+            Block::Figure(figure) => figure.in_mail && figure.name == chart,
+            _ => false,
+        })
 }
 
 fn cid(document: &Document, chart: &Chart) -> String {
     format!("{}@{}.handoff-report", chart.name, document.kind)
 }
 
-fn page(document: &Document, info: &RunInfo, templates: &Templates) -> Result<String, TemplateError> {
+fn page(
+    document: &Document,
+    info: &RunInfo,
+    templates: &Templates,
+) -> Result<String, TemplateError> {
     let elsewhere = info.has_lists.then_some("report.json");
-    let sections: Vec<Section> =
-        document.sections.iter().map(|s| shown(s, elsewhere, info, &|t| t.cut(t.page_rows))).collect();
-    let context = PageContext { doc: document, sections: &sections, style: templates.style() };
+    let sections: Vec<Section> = document
+        .sections
+        .iter()
+        .map(|s| shown(s, elsewhere, info, &|t| t.cut(t.page_rows)))
+        .collect();
+    let context = PageContext {
+        doc: document,
+        sections: &sections,
+        style: templates.style(),
+    };
     templates.fill(templates::PAGE, &context)
 }
 
-fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Templates) -> Result<Mail, RenderError> {
+fn mail(
+    document: &Document,
+    info: &RunInfo,
+    images: Vec<Image>,
+    templates: &Templates,
+) -> Result<Mail, RenderError> {
     let place = info.url.as_ref().map_or_else(
         || match info.has_lists {
             true => format!("Full report and lists: folder {}.", info.folder),
@@ -204,13 +251,18 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Tem
         },
         |_| "The full report is on the web.".to_string(),
     );
-    let url = info.url.as_ref().map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
+    let url = info
+        .url
+        .as_ref()
+        .map(|url| format!("{}/{}/report.html", url.trim_end_matches('/'), info.folder));
     let of_mail = || document.sections.iter().filter(|section| section.in_mail);
     let made = |rows: &[usize]| -> Result<(String, String), TemplateError> {
         let rows = RefCell::new(rows.iter());
-        let cut = |table: &Table| table.cut(rows.borrow_mut().next().copied().unwrap_or(table.mail_rows));
-        let sections: Vec<Section> =
-            of_mail().map(|s| for_mail(shown(s, Some("the full report"), info, &cut))).collect();
+        let cut =
+            |table: &Table| table.cut(rows.borrow_mut().next().copied().unwrap_or(table.mail_rows));
+        let sections: Vec<Section> = of_mail()
+            .map(|s| for_mail(shown(s, Some("the full report"), info, &cut)))
+            .collect();
         let context = MailContext {
             doc: document,
             sections: &sections,
@@ -224,21 +276,36 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Tem
             wrap(&without_tags(&templates.fill(templates::TEXT, &context)?)),
         ))
     };
-    let tables = || of_mail().flat_map(|section| &section.blocks).filter_map(Block::as_table);
-    // Long names can make a mail too long for an inbox, and a day with much to say too long for two minutes: then lists lose
-    // rows, the last list first. A table of figures is whole or it is nothing.
-    let most_seconds = if info.kind == Kind::Daily { MOST_SECONDS } else { 2.0 * MOST_SECONDS };
-    let is_too_long = |html: &str| html.len() > MOST_HTML || seconds_to_read(html, images.len()) > most_seconds;
+    let tables = || {
+        of_mail()
+            .flat_map(|section| &section.blocks)
+            .filter_map(Block::as_table)
+    };
+    // Long names can make a mail too long for an inbox, and a day with much to say too long for two
+    // minutes: then lists lose rows, the last list first. A table of figures is whole or it is
+    // nothing.
+    let most_seconds = if info.kind == Kind::Daily {
+        MOST_SECONDS
+    } else {
+        2.0 * MOST_SECONDS
+    };
+    let is_too_long =
+        |html: &str| html.len() > MOST_HTML || seconds_to_read(html, images.len()) > most_seconds;
     let mut rows: Vec<usize> = tables().map(|table| table.mail_rows).collect();
     let (mut html, mut text) = made(&rows)?;
     while is_too_long(&html) {
-        let can_lose =
-            |(table, rows): &(&Table, &mut usize)| !table.rest.is_empty() && table.rows.len().min(**rows) > 1;
-        let Some((table, rows_of)) = tables().zip(&mut rows).filter(can_lose).last() else { break };
+        let can_lose = |(table, rows): &(&Table, &mut usize)| {
+            !table.rest.is_empty() && table.rows.len().min(**rows) > 1
+        };
+        let Some((table, rows_of)) = tables().zip(&mut rows).filter(can_lose).last() else {
+            break;
+        };
         *rows_of = table.rows.len().min(*rows_of) - 1;
         (html, text) = made(&rows)?;
     }
-    let cut = tables().zip(&rows).filter(|(table, rows)| **rows > 0 && table.total > **rows);
+    let cut = tables()
+        .zip(&rows)
+        .filter(|(table, rows)| **rows > 0 && table.total > **rows);
     let mut lists: Vec<String> = Vec::new();
     for (Table { rest, .. }, _) in cut {
         if rest.ends_with(".csv") && !lists.contains(rest) {
@@ -246,19 +313,35 @@ fn mail(document: &Document, info: &RunInfo, images: Vec<Image>, templates: &Tem
         }
     }
     let subject = one_line(&subject(document, &format::short_weekday(info.as_of)));
-    Ok(Mail { subject, text, html, images, lists, attached: Vec::new() })
+    Ok(Mail {
+        subject,
+        text,
+        html,
+        images,
+        lists,
+        attached: Vec::new(),
+    })
 }
 
 /// Characters of a subject that most inboxes show.
 const SUBJECT: usize = 70;
 
-/// The subject with what to know of the inputs before it and the day behind it, as far as an inbox shows them.
+/// The subject with what to know of the inputs before it and the day behind it, as far as an inbox
+/// shows them.
 fn subject(document: &Document, day: &str) -> String {
-    let checks = if document.alerts.is_empty() { [""; 2] } else { ["Check data: ", "Check: "] };
+    let checks = if document.alerts.is_empty() {
+        [""; 2]
+    } else {
+        ["Check data: ", "Check: "]
+    };
     let mut news = document.subject.as_str();
     loop {
         let fits = |text: &String| text.chars().count() <= SUBJECT;
-        if let Some(found) = checks.map(|check| format!("{check}{news} – {day}")).into_iter().find(fits) {
+        if let Some(found) = checks
+            .map(|check| format!("{check}{news} – {day}"))
+            .into_iter()
+            .find(fits)
+        {
             return found;
         }
         // The news comes first, so that its last part is what can be spared.
@@ -287,16 +370,24 @@ fn shown(
                 if table.rows.is_empty() {
                     continue;
                 }
-                let place = if table.rest.is_empty() { elsewhere } else { Some(table.rest.as_str()) };
+                let place = if table.rest.is_empty() {
+                    elsewhere
+                } else {
+                    Some(table.rest.as_str())
+                };
                 let place = place.map_or(String::new(), |place| format!(" in {place}"));
-                let more = (rest > 0).then(|| format!("and {} more{place}", format::integer(rest as u64)));
+                let more =
+                    (rest > 0).then(|| format!("and {} more{place}", format::integer(rest as u64)));
                 blocks.push(Block::Table(table));
                 blocks.extend(more.map(|text| Block::Text { text }));
             }
             other => blocks.push(other.clone()),
         }
     }
-    Section { blocks, ..section.clone() }
+    Section {
+        blocks,
+        ..section.clone()
+    }
 }
 
 /// A section without what only a page has.
@@ -312,7 +403,10 @@ fn for_mail(mut section: Section) -> Section {
         {
             let more = items.len() - MOST_LINES;
             items.truncate(MOST_LINES);
-            items.push(format!("and {} more in the full report", format::integer(more as u64)));
+            items.push(format!(
+                "and {} more in the full report",
+                format::integer(more as u64)
+            ));
         }
     }
     section

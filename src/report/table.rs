@@ -31,7 +31,10 @@ pub struct Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Cell {
-        Cell { text, ..Cell::default() }
+        Cell {
+            text,
+            ..Cell::default()
+        }
     }
 }
 
@@ -44,18 +47,34 @@ impl From<&str> for Cell {
 impl Cell {
     /// A cell that says good or bad, with a sign beside the colour.
     pub fn verdict(good: bool, text: String) -> Cell {
-        let (sign, tone) = if good { ("●", Tone::Good) } else { ("▲", Tone::Bad) };
-        Cell { text: format!("{sign}\u{a0}{text}"), tone, link: None }
+        let (sign, tone) = if good {
+            ("●", Tone::Good)
+        } else {
+            ("▲", Tone::Bad)
+        };
+        Cell {
+            text: format!("{sign}\u{a0}{text}"),
+            tone,
+            link: None,
+        }
     }
 
     /// A cell that says that something is off plan.
     pub fn bad(text: impl Into<String>) -> Cell {
-        Cell { text: text.into(), tone: Tone::Bad, link: None }
+        Cell {
+            text: text.into(),
+            tone: Tone::Bad,
+            link: None,
+        }
     }
 
     /// A cell that leads somewhere, if the address is known.
     pub fn linked(text: impl Into<String>, link: Option<String>) -> Cell {
-        Cell { text: text.into(), tone: Tone::Plain, link }
+        Cell {
+            text: text.into(),
+            tone: Tone::Plain,
+            link,
+        }
     }
 }
 
@@ -117,8 +136,13 @@ impl Table {
     /// A table with these columns; titles that begin with `#` hold numbers.
     pub fn new(titles: &[&str], rows: Vec<Vec<Cell>>) -> Table {
         let head = titles.iter().map(|title| {
-            let (title, number) = title.strip_prefix('#').map_or((*title, false), |title| (title, true));
-            Head { title: title.to_string(), number }
+            let (title, number) = title
+                .strip_prefix('#')
+                .map_or((*title, false), |title| (title, true));
+            Head {
+                title: title.to_string(),
+                number,
+            }
         });
         let head: Vec<Head> = head.collect();
         Table {
@@ -158,27 +182,50 @@ impl Table {
     /// Shows as many rows as a page bears, and none in a mail: what stands behind a figure.
     #[must_use]
     pub fn in_full(self, rest: &str) -> Table {
-        Table { page_rows: MOST_ROWS, mail_rows: 0, rest: rest.into(), is_list: true, ..self }
+        Table {
+            page_rows: MOST_ROWS,
+            mail_rows: 0,
+            rest: rest.into(),
+            is_list: true,
+            ..self
+        }
     }
 
     /// At most so many rows, and how many were cut.
     pub fn cut(&self, rows: usize) -> (Table, usize) {
         let shown: Vec<Vec<Cell>> = self.rows.iter().take(rows).cloned().collect();
         let cut = self.total - shown.len();
-        (Table { head: self.head.clone(), rows: shown, rest: self.rest.clone(), ..*self }, cut)
+        (
+            Table {
+                head: self.head.clone(),
+                rows: shown,
+                rest: self.rest.clone(),
+                ..*self
+            },
+            cut,
+        )
     }
 }
 
-/// Whether a phone is too narrow for a table: texts wrap, but short ones do not, and long ones beside many columns
-/// become towers.
+/// Whether a phone is too narrow for a table: texts wrap, but short ones do not, and long ones
+/// beside many columns become towers.
 fn is_wide(head: &[Head], rows: &[Vec<Cell>]) -> bool {
     const LETTERS: usize = 40;
     const WRAPS: usize = 14;
     const TOWER: usize = 40;
-    let word = |text: &str| text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+    let word = |text: &str| {
+        text.split(' ')
+            .map(|word| word.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let (mut needed, mut has_tower) = (0, false);
     for (column, head) in head.iter().enumerate() {
-        let texts = || rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.text.as_str());
+        let texts = || {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.text.as_str())
+        };
         let longest = texts().map(|text| text.chars().count()).max().unwrap_or(0);
         let longest_word = texts().map(word).fold(word(&head.title), usize::max);
         needed += longest.min(WRAPS).max(longest_word) + 1;

@@ -30,7 +30,8 @@ pub const BUILT_IN: [(&str, &str); 4] = [
 /// A template that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "template {name}: {reason}\n  `handoff schema report` lists what a template is given (PageContext, MailContext)"
+    "template {name}: {reason}\n  `handoff schema report` lists what a template is given \
+     (PageContext, MailContext)"
 )]
 pub struct TemplateError {
     /// Its name.
@@ -75,28 +76,44 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The built-in templates, those in `own` (name and text) in the place of the ones of the same name. All are tried on
-    /// a report that has one of everything, so that a mistake is found before any file is read.
+    /// The built-in templates, those in `own` (name and text) in the place of the ones of the same
+    /// name. All are tried on a report that has one of everything, so that a mistake is found
+    /// before any file is read.
     ///
     /// # Errors
     /// When a name is none of a template's, or a template cannot be parsed or filled.
     pub fn new(own: &[(String, String)]) -> Result<Templates, TemplateError> {
         let is_ours = |name: &str| BUILT_IN.iter().any(|(built_in, _)| *built_in == name);
-        // What other templates include begins with an underscore, so that a slip in a name is no part.
-        if let Some((name, _)) = own.iter().find(|(name, _)| !is_ours(name) && !name.starts_with('_')) {
+        // What other templates include begins with an underscore, so that a slip in a name is no
+        // part.
+        if let Some((name, _)) = own
+            .iter()
+            .find(|(name, _)| !is_ours(name) && !name.starts_with('_'))
+        {
             let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-            let reason =
-                format!("no report uses it; the names are {} (parts that they include begin with _)", names.join(", "));
-            return Err(TemplateError { name: name.clone(), reason });
+            let reason = format!(
+                "no report uses it; the names are {} (parts that they include begin with _)",
+                names.join(", ")
+            );
+            return Err(TemplateError {
+                name: name.clone(),
+                reason,
+            });
         }
         let mut environment = environment().map_err(|e| wrong("templates", &e))?;
-        let built_in = BUILT_IN.iter().filter(|(name, _)| !own.iter().any(|(own, _)| own == name));
-        let all = built_in.map(|(name, text)| ((*name).to_string(), (*text).to_string())).chain(own.iter().cloned());
+        let built_in = BUILT_IN
+            .iter()
+            .filter(|(name, _)| !own.iter().any(|(own, _)| own == name));
+        let all = built_in
+            .map(|(name, text)| ((*name).to_string(), (*text).to_string()))
+            .chain(own.iter().cloned());
         let mut style = String::new();
         for (name, text) in all {
             match name == STYLE {
                 true => style = text,
-                false => environment.add_template_owned(name.clone(), text).map_err(|e| wrong(&name, &e))?,
+                false => environment
+                    .add_template_owned(name.clone(), text)
+                    .map_err(|e| wrong(&name, &e))?,
             }
         }
         let templates = Templates { environment, style };
@@ -114,17 +131,31 @@ impl Templates {
     /// # Errors
     /// When it asks for what the context does not have.
     pub fn fill(&self, name: &str, context: &impl Serialize) -> Result<String, TemplateError> {
-        let filled = self.environment.get_template(name).and_then(|template| template.render(Serde(context)));
+        let filled = self
+            .environment
+            .get_template(name)
+            .and_then(|template| template.render(Serde(context)));
         filled.map_err(|e| wrong(name, &e))
     }
 
     fn try_out(&self) -> Result<(), TemplateError> {
         let doc = one_of_everything();
-        let page = PageContext { doc: &doc, sections: &doc.sections, style: &self.style };
+        let page = PageContext {
+            doc: &doc,
+            sections: &doc.sections,
+            style: &self.style,
+        };
         self.fill(PAGE, &page)?;
         for url in [None, Some("https://x.example/")] {
             let (place, zone, cid_domain) = ("x", "UTC", "x.example");
-            let mail = MailContext { doc: &doc, sections: &doc.sections, place, url, zone, cid_domain };
+            let mail = MailContext {
+                doc: &doc,
+                sections: &doc.sections,
+                place,
+                url,
+                zone,
+                cid_domain,
+            };
             self.fill(MAIL, &mail)?;
             self.fill(TEXT, &mail)?;
         }
@@ -133,14 +164,24 @@ impl Templates {
 }
 
 fn wrong(name: &str, error: &minijinja::Error) -> TemplateError {
-    let line = error.line().map_or(String::new(), |line| format!("line {line}: "));
-    TemplateError { name: name.into(), reason: format!("{line}{error}") }
+    let line = error
+        .line()
+        .map_or(String::new(), |line| format!("line {line}: "));
+    TemplateError {
+        name: name.into(),
+        reason: format!("{line}{error}"),
+    }
 }
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
     environment.add_filter("units", units);
     environment.add_filter("figure", figure);
     environment.add_filter("address", address);
@@ -149,15 +190,30 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
 
 /// A web address as it stands in an attribute, with its slashes as they are.
 fn address(text: &str) -> Value {
-    let escaped = text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    let escaped = text
+        .replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     Value::from_safe_string(escaped)
 }
 
 /// A report with a block of each kind and a cell of each tone.
 fn one_of_everything() -> Document {
     let text = || "x".to_string();
-    let chart = Chart { name: "x", alt: text(), width: 10, height: 10, svg: "<svg></svg>".into() };
-    let row = vec![Cell::from("x"), Cell::bad("x"), Cell::verdict(true, text()), Cell::linked("x", Some(text()))];
+    let chart = Chart {
+        name: "x",
+        alt: text(),
+        width: 10,
+        height: 10,
+        svg: "<svg></svg>".into(),
+    };
+    let row = vec![
+        Cell::from("x"),
+        Cell::bad("x"),
+        Cell::verdict(true, text()),
+        Cell::linked("x", Some(text())),
+    ];
     let section = Section::new("x", "x")
         .text("x")
         .list(vec![text(), text()])
@@ -177,7 +233,10 @@ fn one_of_everything() -> Document {
         lead: vec![text()],
         alerts: vec![text()],
         sections: vec![section],
-        definitions: vec![Definition { term: "x", meaning: text() }],
+        definitions: vec![Definition {
+            term: "x",
+            meaning: text(),
+        }],
         charts: Vec::new(),
     }
 }
@@ -187,28 +246,52 @@ mod tests {
     use super::*;
 
     fn refused(name: &str, text: &str) -> String {
-        Templates::new(&[(name.into(), text.into())]).unwrap_err().to_string()
+        Templates::new(&[(name.into(), text.into())])
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
     fn a_mistake_in_a_template_is_named_with_its_line_before_a_report_is_made() {
         let message = refused(PAGE, "<h1>{{ doc.headline }}</h1>\n{{ doc.headlin }}");
-        assert!(message.contains("page.html.j2") && message.contains("line 2"), "{message}");
+        assert!(
+            message.contains("page.html.j2") && message.contains("line 2"),
+            "{message}"
+        );
         let message = refused(MAIL, "{% for s in sections %}");
-        assert!(message.contains("mail.html.j2") && message.contains("line 1"), "{message}");
+        assert!(
+            message.contains("mail.html.j2") && message.contains("line 1"),
+            "{message}"
+        );
         let message = refused("page.htm.j2", "");
-        assert!(message.contains("page.htm.j2") && message.contains("page.html.j2, page.css"), "{message}");
+        assert!(
+            message.contains("page.htm.j2") && message.contains("page.html.j2, page.css"),
+            "{message}"
+        );
     }
 
     #[test]
     fn a_part_is_included_and_text_from_a_crm_is_escaped() {
         let own = [
             (PAGE.to_string(), "{% include \"_head.html\" %}".to_string()),
-            ("_head.html".to_string(), "<h1>{{ doc.headline }}</h1>".to_string()),
+            (
+                "_head.html".to_string(),
+                "<h1>{{ doc.headline }}</h1>".to_string(),
+            ),
         ];
         let templates = Templates::new(&own).unwrap();
-        let doc = Document { headline: "<script>".into(), ..one_of_everything() };
-        let context = PageContext { doc: &doc, sections: &[], style: "" };
-        assert_eq!(templates.fill(PAGE, &context).unwrap(), "<h1>&lt;script&gt;</h1>");
+        let doc = Document {
+            headline: "<script>".into(),
+            ..one_of_everything()
+        };
+        let context = PageContext {
+            doc: &doc,
+            sections: &[],
+            style: "",
+        };
+        assert_eq!(
+            templates.fill(PAGE, &context).unwrap(),
+            "<h1>&lt;script&gt;</h1>"
+        );
     }
 }

@@ -3,7 +3,9 @@
 /// Keeps a number and its unit on one line.
 pub fn units(text: String) -> String {
     let text = super::format::fixed_percents(&text);
-    const UNITS: [&str; 10] = ["day", "days", "h", "min", "week", "weeks", "month", "months", "pt", "q"];
+    const UNITS: [&str; 10] = [
+        "day", "days", "h", "min", "week", "weeks", "month", "months", "pt", "q",
+    ];
     let mut out = String::with_capacity(text.len());
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
@@ -32,13 +34,17 @@ fn breakable(word: &str, out: &mut String) {
     }
 }
 
-/// Puts other brackets around what looks like a tag, so that no reader of a plain text takes it for one.
+/// Puts other brackets around what looks like a tag, so that no reader of a plain text takes it for
+/// one.
 pub fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut is_inside = false;
     while let Some(c) = chars.next() {
-        let begins = c == '<' && chars.peek().is_some_and(|next| next.is_ascii_alphabetic() || "/!".contains(*next));
+        let begins = c == '<'
+            && chars
+                .peek()
+                .is_some_and(|next| next.is_ascii_alphabetic() || "/!".contains(*next));
         out.push(match c {
             '<' if begins => '‹',
             '>' if is_inside => '›',
@@ -76,12 +82,18 @@ pub fn seconds_to_read(html: &str, pictures: usize) -> f64 {
 /// A cell of a column of numbers: short ones stay on one line.
 pub fn figure(text: String, longest: Option<usize>) -> String {
     const LONGEST: usize = 14;
-    if text.chars().count() <= longest.unwrap_or(LONGEST) { text.replace(' ', "\u{a0}") } else { units(text) }
+    if text.chars().count() <= longest.unwrap_or(LONGEST) {
+        text.replace(' ', "\u{a0}")
+    } else {
+        units(text)
+    }
 }
 
 /// Header text: one line, no control characters.
 pub fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 /// Wraps paragraphs of a plain text at 76 columns; lines of tables are short or kept.

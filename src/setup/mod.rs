@@ -16,7 +16,8 @@ use crate::ingest::{InputError, OpenFile};
 use crate::model::{Table, TextColumn};
 
 /// What people call columns in exports of no particular product.
-static SYNONYMS: LazyLock<Option<Dialect>> = LazyLock::new(|| dialect::parse(include_str!("synonyms.toml")).ok());
+static SYNONYMS: LazyLock<Option<Dialect>> =
+    LazyLock::new(|| dialect::parse(include_str!("synonyms.toml")).ok());
 
 /// The mark of a line that a person has to fill.
 pub const MARK: &str = "FILL";
@@ -65,7 +66,9 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
     let mut looked: Vec<(String, Looked)> = Vec::new();
     for path in paths {
         match look::look(path) {
-            Ok(found) => looked.extend(found.into_iter().map(|one| (shown(&one.path, folder), one))),
+            Ok(found) => {
+                looked.extend(found.into_iter().map(|one| (shown(&one.path, folder), one)))
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -81,15 +84,34 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
 }
 
 /// Where deals name their accounts by id alone, the file that has those ids tells their names.
-fn with_accounts(mut parts: Parts, looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
-    let Some(deals) = parts.deals.as_ref().filter(|d| d.file.has("account_id") && !d.file.has("account_name")) else {
+fn with_accounts(
+    mut parts: Parts,
+    looked: &[(String, Looked)],
+    seen: &mut Vec<String>,
+) -> Result<Parts, InputError> {
+    let Some(deals) = parts
+        .deals
+        .as_ref()
+        .filter(|d| d.file.has("account_id") && !d.file.has("account_name"))
+    else {
         return Ok(parts);
     };
     let ids = look::ids(&deals.file, "account_id", 500)?;
-    for (shown, one) in looked.iter().filter(|(shown, _)| !deals.files.contains(shown) && !ids.is_empty()) {
+    for (shown, one) in looked
+        .iter()
+        .filter(|(shown, _)| !deals.files.contains(shown) && !ids.is_empty())
+    {
         let file = one.open(Table::Deals, &Source::default())?;
         let name = ["Name", "Account Name", "Company name"].into_iter();
-        let name = name.filter_map(|n| file.layout.headers.iter().find(|h| h.eq_ignore_ascii_case(n))).next().cloned();
+        let name = name
+            .filter_map(|n| {
+                file.layout
+                    .headers
+                    .iter()
+                    .find(|h| h.eq_ignore_ascii_case(n))
+            })
+            .next()
+            .cloned();
         if let (Some(id), Some(name)) = (look::header_of_ids(&file, &ids)?, name) {
             seen.retain(|line| *line != not_used(shown));
             seen.push(format!("{shown}: names of accounts, by {id:?}"));
@@ -104,7 +126,10 @@ fn with_accounts(mut parts: Parts, looked: &[(String, Looked)], seen: &mut Vec<S
 fn shown(path: &Path, folder: &Path) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let (path, folder) = (absolute(path), absolute(folder));
-    path.strip_prefix(&folder).unwrap_or(&path).to_string_lossy().into_owned()
+    path.strip_prefix(&folder)
+        .unwrap_or(&path)
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Says of each file what it is.
@@ -115,7 +140,11 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
             let kept = parts.owners.is_none();
             seen.push(format!(
                 "{shown}: persons{}",
-                if kept { "" } else { " (a second table of persons is not used)" }
+                if kept {
+                    ""
+                } else {
+                    " (a second table of persons is not used)"
+                }
             ));
             parts.owners.get_or_insert_with(|| (shown.clone(), headers));
             continue;
@@ -125,11 +154,16 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
             continue;
         };
         let kind = &part.file.kind;
-        seen.push(format!("{shown}: {table}; {kind}; dialect: {}", look::recognised(&part.file)));
+        seen.push(format!(
+            "{shown}: {table}; {kind}; dialect: {}",
+            look::recognised(&part.file)
+        ));
         match table {
             Table::Deals => {
                 if let Some(records) = records_beside(shown, one)? {
-                    seen.push(format!("{shown}: handoffs too, as columns beside the deals"));
+                    seen.push(format!(
+                        "{shown}: handoffs too, as columns beside the deals"
+                    ));
                     keep_larger(&mut parts.handoffs, records, seen);
                 }
                 keep_larger(&mut parts.deals, part, seen);
@@ -137,7 +171,8 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
             Table::Handoffs => keep_larger(&mut parts.handoffs, part, seen),
             Table::Reviews => keep_larger(&mut parts.reviews, part, seen),
             Table::Outcomes => {
-                let same = |other: &&mut Part| other.file.layout.headers == part.file.layout.headers;
+                let same =
+                    |other: &&mut Part| other.file.layout.headers == part.file.layout.headers;
                 match parts.outcomes.iter_mut().find(same) {
                     Some(other) => other.files.extend(part.files),
                     None => parts.outcomes.push(part),
@@ -152,17 +187,20 @@ fn not_used(shown: &str) -> String {
     format!("{shown}: none of the tables; not used")
 }
 
-/// Keeps the file that has more of the table; a file of the same export, such as of another month, is
-/// read beside it.
+/// Keeps the file that has more of the table; a file of the same export, such as of another month,
+/// is read beside it.
 fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
     match slot {
-        Some(other) if other.file.layout.headers == part.file.layout.headers => other.files.extend(part.files),
-        Some(other) if look::own_columns(&other.file) >= look::own_columns(&part.file) => seen.push(format!(
-            "{}: a second kind of {}, not used beside {}",
-            part.files.join(", "),
-            part.file.table,
-            other.files.join(", ")
-        )),
+        Some(other) if other.file.layout.headers == part.file.layout.headers => {
+            other.files.extend(part.files)
+        }
+        Some(other) if look::own_columns(&other.file) >= look::own_columns(&part.file) => seen
+            .push(format!(
+                "{}: a second kind of {}, not used beside {}",
+                part.files.join(", "),
+                part.file.table,
+                other.files.join(", ")
+            )),
         _ => *slot = Some(part),
     }
 }
@@ -170,17 +208,33 @@ fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
 /// The table of whose columns a file has most, with what makes it that table.
 fn best_table(shown: &str, one: &Looked) -> Result<Option<(Table, Part)>, InputError> {
     let mut best: Option<(usize, Table, Part)> = None;
-    for table in [Table::Deals, Table::Reviews, Table::Outcomes, Table::Handoffs] {
+    for table in [
+        Table::Deals,
+        Table::Reviews,
+        Table::Outcomes,
+        Table::Handoffs,
+    ] {
         let part = part(shown, one, table)?;
         let has = |names: &[&str]| {
-            let mapped = |name: &&str| part.columns.iter().any(|(column, ..)| column == name) || part.file.has(name);
+            let mapped = |name: &&str| {
+                part.columns.iter().any(|(column, ..)| column == name) || part.file.has(name)
+            };
             names.iter().filter(|name| mapped(name)).count()
         };
         let makes_it = match table {
-            Table::Deals => has(&["stage", "is_won", "closed_on", "won_on"]) > 0 && has(&["deal_id", "deal_name"]) > 0,
+            Table::Deals => {
+                has(&["stage", "is_won", "closed_on", "won_on"]) > 0
+                    && has(&["deal_id", "deal_name"]) > 0
+            }
             Table::Reviews => has(&["decision"]) > 0 && has(&["deal_id"]) > 0,
             Table::Outcomes => {
-                has(&["churned", "churned_on", "churn_requested_on", "renewal_on", "csm"]) > 0
+                has(&[
+                    "churned",
+                    "churned_on",
+                    "churn_requested_on",
+                    "renewal_on",
+                    "csm",
+                ]) > 0
                     && has(&["account_id", "crm_id", "account_name"]) > 0
             }
             Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
@@ -196,7 +250,10 @@ fn best_table(shown: &str, one: &Looked) -> Result<Option<(Table, Part)>, InputE
 /// Records that stand as columns in the deals export.
 fn records_beside(shown: &str, one: &Looked) -> Result<Option<Part>, InputError> {
     let part = part(shown, one, Table::Handoffs)?;
-    let texts = TextColumn::ALL.iter().filter(|column| part.file.has(column.key())).count();
+    let texts = TextColumn::ALL
+        .iter()
+        .filter(|column| part.file.has(column.key()))
+        .count();
     Ok((texts >= 2).then_some(part))
 }
 
@@ -211,13 +268,23 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
         if plain.has(column) || (*column == "is_won" || *column == "is_closed") {
             continue;
         }
-        let list = synonyms.and_then(|t| t.columns.get(*column)).unwrap_or(&none);
+        let list = synonyms
+            .and_then(|t| t.columns.get(*column))
+            .unwrap_or(&none);
         let found = look::candidates(&plain, column, list);
-        let taken = |header: &String| columns.iter().any(|(_, other, _): &(String, String, String)| other == header);
+        let taken = |header: &String| {
+            columns
+                .iter()
+                .any(|(_, other, _): &(String, String, String)| other == header)
+        };
         match found.as_slice() {
             [one] if !taken(one) => {
                 source.columns.insert((*column).to_string(), one.clone());
-                columns.push(((*column).to_string(), one.clone(), "check: known by its header alone".to_string()));
+                columns.push((
+                    (*column).to_string(),
+                    one.clone(),
+                    "check: known by its header alone".to_string(),
+                ));
             }
             [_, _, ..] => doubts.push(((*column).to_string(), found)),
             _ => {}
@@ -225,8 +292,16 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
     }
     name_as_id(&plain, table, &mut source, &mut columns)?;
     let mut file = one.open(table, &source)?;
-    let dates = look::settle(&mut file, &source).err().map(|e| e.to_string());
-    Ok(Part { files: vec![shown.to_string()], file, columns, doubts, dates })
+    let dates = look::settle(&mut file, &source)
+        .err()
+        .map(|e| e.to_string());
+    Ok(Part {
+        files: vec![shown.to_string()],
+        file,
+        columns,
+        doubts,
+        dates,
+    })
 }
 
 /// Without an id, deals can be told apart by their names when no two share one.
@@ -236,14 +311,21 @@ fn name_as_id(
     source: &mut Source,
     columns: &mut Vec<(String, String, String)>,
 ) -> Result<(), InputError> {
-    if table != Table::Deals || file.has("deal_id") || source.columns.contains_key("deal_id") || !file.has("deal_name")
+    if table != Table::Deals
+        || file.has("deal_id")
+        || source.columns.contains_key("deal_id")
+        || !file.has("deal_name")
     {
         return Ok(());
     }
     let header = file.header("deal_name").to_string();
     if look::is_unique(file, &header)? {
         source.columns.insert("deal_id".into(), header.clone());
-        columns.push(("deal_id".into(), header, "there is no id; no two rows share a name".into()));
+        columns.push((
+            "deal_id".into(),
+            header,
+            "there is no id; no two rows share a name".into(),
+        ));
     }
     Ok(())
 }

@@ -72,14 +72,21 @@ pub fn of(part: &Part) -> Result<Stages, InputError> {
     let (mut won, mut lost, mut unclear, mut new) = (Vec::new(), Vec::new(), Counts::new(), false);
     for (value, count) in &counts {
         let folded = fold(value);
-        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> = folded
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .collect();
         if known_won.contains(&folded) || matches!(words.as_slice(), ["won"] | ["closed", "won"]) {
             new |= !known_won.contains(&folded);
             won.push(value.clone());
-        } else if known_lost.contains(&folded) || matches!(words.as_slice(), ["lost"] | ["closed", "lost", ..]) {
+        } else if known_lost.contains(&folded)
+            || matches!(words.as_slice(), ["lost"] | ["closed", "lost", ..])
+        {
             new |= !known_lost.contains(&folded);
             lost.push(value.clone());
-        } else if words.iter().any(|word| MAY_END.contains(word)) && !own.is_some_and(|v| v.open.contains(&folded)) {
+        } else if words.iter().any(|word| MAY_END.contains(word))
+            && !own.is_some_and(|v| v.open.contains(&folded))
+        {
             new = true;
             unclear.insert(value.clone(), *count);
         }
@@ -87,5 +94,9 @@ pub fn of(part: &Part) -> Result<Stages, InputError> {
     if won.is_empty() {
         return Ok(Stages::Unclear(counts));
     }
-    Ok(if new { Stages::Named { won, lost, unclear } } else { Stages::Known })
+    Ok(if new {
+        Stages::Named { won, lost, unclear }
+    } else {
+        Stages::Known
+    })
 }

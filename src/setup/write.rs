@@ -46,17 +46,27 @@ impl Page {
 /// When a file cannot be read again.
 pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     let mut page = Page::default();
-    page.line("# Written by `handoff init` from the files named below. Look at it with `handoff check`, then run");
-    page.line("# `handoff daily`. Columns that need no mapping are known by the dialect of their file.");
+    page.line(
+        "# Written by `handoff init` from the files named below. Look at it with `handoff check`, \
+         then run",
+    );
+    page.line(
+        "# `handoff daily`. Columns that need no mapping are known by the dialect of their file.",
+    );
     page.line("");
     page.line("company = \"Your company\"");
-    page.line("timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"");
+    page.line(
+        "timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"",
+    );
     page.line("");
     match &parts.deals {
         Some(deals) => write_deals(&mut page, deals)?,
         None => write_no_deals(&mut page, parts),
     }
-    for (part, table) in [(&parts.handoffs, Table::Handoffs), (&parts.reviews, Table::Reviews)] {
+    for (part, table) in [
+        (&parts.handoffs, Table::Handoffs),
+        (&parts.reviews, Table::Reviews),
+    ] {
         if let Some(part) = part {
             page.line("");
             page.line(&format!("[{table}]"));
@@ -76,17 +86,25 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     }
     if let Some((file, id, name)) = &parts.accounts {
         page.line("");
-        page.line("# The deals name their accounts by id. Add segment and company_size, if this table has them.");
+        page.line(
+            "# The deals name their accounts by id. Add segment and company_size, if this table \
+             has them.",
+        );
         page.line("[accounts]");
         page.line(&format!("file = {file:?}"));
         page.line(&format!("id = {id:?}"));
-        name.iter().for_each(|name| page.line(&format!("name = {name:?}")));
+        name.iter()
+            .for_each(|name| page.line(&format!("name = {name:?}")));
     }
     if let Some(deals) = &parts.deals {
         write_money(&mut page, deals)?;
     }
     MAIL.lines().for_each(|line| page.line(line));
-    Ok(Draft { text: page.text, seen: Vec::new(), to_fill: page.to_fill })
+    Ok(Draft {
+        text: page.text,
+        seen: Vec::new(),
+        to_fill: page.to_fill,
+    })
 }
 
 fn write_part(page: &mut Page, part: &Part, section: &str) {
@@ -95,40 +113,68 @@ fn write_part(page: &mut Page, part: &Part, section: &str) {
         several => {
             let mut several = several.to_vec();
             look::in_order(&mut several);
-            page.line(&format!("files = {several:?}   # of two rows with one id the later file's counts"));
+            page.line(&format!(
+                "files = {several:?}   # of two rows with one id the later file's counts"
+            ));
         }
     }
     for (column, header, why) in &part.columns {
         page.line(&format!("columns.{column} = {header:?}   # {why}"));
     }
     for (column, headers) in &part.doubts {
-        let list = headers.iter().map(|h| format!("{h:?}")).collect::<Vec<_>>().join(" or ");
-        page.fill(&format!("columns.{column} = {:?}", headers[0]), &format!("which column is it, {list}?"));
+        let list = headers
+            .iter()
+            .map(|h| format!("{h:?}"))
+            .collect::<Vec<_>>()
+            .join(" or ");
+        page.fill(
+            &format!("columns.{column} = {:?}", headers[0]),
+            &format!("which column is it, {list}?"),
+        );
     }
     if let Some(why) = &part.dates {
         let why = why.split(". Say how").next().unwrap_or(why);
-        page.fill("date_format = \"D.M.YYYY\"", &format!("or \"M/D/YYYY\"; {why}"));
+        page.fill(
+            "date_format = \"D.M.YYYY\"",
+            &format!("or \"M/D/YYYY\"; {why}"),
+        );
     }
-    if part.file.values().is_some_and(|v| v.amounts == Amounts::PerhapsMinor) {
-        page.fill("minor_units = true", &format!("are the amounts of {section} in cents (true) or not (false)?"));
+    if part
+        .file
+        .values()
+        .is_some_and(|v| v.amounts == Amounts::PerhapsMinor)
+    {
+        page.fill(
+            "minor_units = true",
+            &format!("are the amounts of {section} in cents (true) or not (false)?"),
+        );
     }
 }
 
 fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[deals]");
     write_part(page, deals, "deals");
-    let known = |column: &str| deals.file.has(column) || deals.columns.iter().any(|(c, ..)| c == column);
+    let known =
+        |column: &str| deals.file.has(column) || deals.columns.iter().any(|(c, ..)| c == column);
     for (column, what) in [
-        ("deal_id", "the id of a deal (if none does, add it to the export: names may be shared)"),
+        (
+            "deal_id",
+            "the id of a deal (if none does, add it to the export: names may be shared)",
+        ),
         ("closed_on", "the day a deal was won or lost"),
     ] {
         let settled = known(column) || deals.doubts.iter().any(|(c, _)| c == column);
         if !settled && !(column == "closed_on" && (known("won_on") || known("lost_on"))) {
-            page.fill(&format!("columns.{column} = \"…\""), &format!("which header holds {what}?"));
+            page.fill(
+                &format!("columns.{column} = \"…\""),
+                &format!("which header holds {what}?"),
+            );
         }
     }
     if let Some(renewal) = renewal_flag(deals)? {
-        page.line(&format!("renewal = [{renewal:?}]   # the value of `type` that marks a renewal"));
+        page.line(&format!(
+            "renewal = [{renewal:?}]   # the value of `type` that marks a renewal"
+        ));
     }
     match stages::of(deals)? {
         Stages::Known => {}
@@ -138,17 +184,24 @@ fn write_deals(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             if !unclear.is_empty() {
                 page.fill(
                     "stages.open = [\"…\"]",
-                    &format!("add each of these to won or to lost, or list all that are open: {}", listed(&unclear)),
+                    &format!(
+                        "add each of these to won or to lost, or list all that are open: {}",
+                        listed(&unclear)
+                    ),
                 );
             }
         }
         Stages::Unclear(counts) => {
-            page.fill("stages.won = [\"…\"]", &format!("which of these stages mean won? {}", listed(&counts)));
+            page.fill(
+                "stages.won = [\"…\"]",
+                &format!("which of these stages mean won? {}", listed(&counts)),
+            );
             page.fill("stages.lost = [\"…\"]", "and which mean lost?");
         }
         Stages::NoColumn => page.fill(
             "fixed.stage = \"Lost\"",
-            "no column says what became of a deal; if all of them ended alike, say how: \"Won\" or \"Lost\"",
+            "no column says what became of a deal; if all of them ended alike, say how: \"Won\" or \
+             \"Lost\"",
         ),
     }
     Ok(())
@@ -161,26 +214,42 @@ fn renewal_flag(deals: &Part) -> Result<Option<String>, InputError> {
         return Ok(None);
     }
     let values = look::values(&deals.file, header, 5)?.unwrap_or_default();
-    Ok(values.into_keys().find(|value| ["true", "yes", "1", "y"].contains(&value.to_lowercase().as_str())))
+    Ok(values
+        .into_keys()
+        .find(|value| ["true", "yes", "1", "y"].contains(&value.to_lowercase().as_str())))
 }
 
 fn write_no_deals(page: &mut Page, parts: &Parts) {
     page.line("[deals]");
-    page.line("# None of the files holds opportunities. Export them from the CRM, or, if the accounts of a file are");
+    page.line(
+        "# None of the files holds opportunities. Export them from the CRM, or, if the accounts of \
+         a file are",
+    );
     page.line("# your won deals, say so:");
     let file = parts.outcomes.first();
-    let shown = file.and_then(|part| part.files.first()).map_or("…", String::as_str);
-    let header = |column: &str| file.map(|part| part.file.header(column)).filter(|h| !h.is_empty()).unwrap_or("…");
+    let shown = file
+        .and_then(|part| part.files.first())
+        .map_or("…", String::as_str);
+    let header = |column: &str| {
+        file.map(|part| part.file.header(column))
+            .filter(|h| !h.is_empty())
+            .unwrap_or("…")
+    };
     let start = file.and_then(|part| {
         part.file.layout.headers.iter().find(|h| {
             let lower = h.to_lowercase();
-            ["signup", "start", "created", "customer since", "first"].iter().any(|word| lower.contains(word))
+            ["signup", "start", "created", "customer since", "first"]
+                .iter()
+                .any(|word| lower.contains(word))
         })
     });
     page.fill(&format!("files = {shown:?}"), "the file of the deals");
     let day = start.map_or("…", String::as_str);
     page.fill(
-        &format!("columns = {{ deal_id = {:?}, closed_on = {day:?} }}", header("account_id")),
+        &format!(
+            "columns = {{ deal_id = {:?}, closed_on = {day:?} }}",
+            header("account_id")
+        ),
         "its id, and the day a deal was won",
     );
     page.fill("fixed.stage = \"Won\"", "all of them are won");
@@ -195,19 +264,28 @@ fn write_outcomes(page: &mut Page, outcomes: &[Part]) -> Result<(), InputError> 
     page.line("[outcomes]");
     write_part(page, &outcomes[first], "outcomes");
     if let Some(rows) = rows_are(&outcomes[first])? {
-        page.line(&format!("rows = {rows:?}   # accounts stand in it several times"));
+        page.line(&format!(
+            "rows = {rows:?}   # accounts stand in it several times"
+        ));
         left_when(page, rows);
     }
-    let others: Vec<(usize, &Part)> = outcomes.iter().enumerate().filter(|(i, _)| *i != first).collect();
+    let others: Vec<(usize, &Part)> = outcomes
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != first)
+        .collect();
     if others.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = others.iter().map(|(_, part)| definition_name(part)).collect();
+    let names: Vec<String> = others
+        .iter()
+        .map(|(_, part)| definition_name(part))
+        .collect();
     page.fill(
         &format!("churn = {:?}", names[0]),
         &format!(
-            "several files say who left, and `handoff check` says how they differ; without this line the columns of [outcomes] \
-             count. Others: {}",
+            "several files say who left, and `handoff check` says how they differ; without this \
+             line the columns of [outcomes] count. Others: {}",
             names.join(", ")
         ),
     );
@@ -238,13 +316,26 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     if let Some(rows) = part.file.values().and_then(|v| v.rows) {
         return Ok((rows == RowsAre::Subscription).then_some("subscription"));
     }
-    let id = ["account_id", "crm_id", "account_name"].into_iter().find(|name| part.file.has(name));
-    let header = id.map(|name| part.file.header(name).to_string()).unwrap_or_default();
+    let id = ["account_id", "crm_id", "account_name"]
+        .into_iter()
+        .find(|name| part.file.has(name));
+    let header = id
+        .map(|name| part.file.header(name).to_string())
+        .unwrap_or_default();
     if header.is_empty() || look::is_unique(&part.file, &header)? {
         return Ok(None);
     }
-    let is_subscription = part.file.layout.headers.iter().any(|h| h.to_lowercase().contains("subscription"));
-    Ok(Some(if is_subscription { "subscription" } else { "event" }))
+    let is_subscription = part
+        .file
+        .layout
+        .headers
+        .iter()
+        .any(|h| h.to_lowercase().contains("subscription"));
+    Ok(Some(if is_subscription {
+        "subscription"
+    } else {
+        "event"
+    }))
 }
 
 /// An account may have a subscription left when another has ended.
@@ -256,10 +347,22 @@ fn left_when(page: &mut Page, rows: &str) {
 
 /// A key for a definition, from its file's name.
 fn definition_name(part: &Part) -> String {
-    let name = part.files.first().and_then(|f| f.rsplit(['/', '\\']).next()).unwrap_or_default();
+    let name = part
+        .files
+        .first()
+        .and_then(|f| f.rsplit(['/', '\\']).next())
+        .unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
-    let plain: String = stem.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    if plain.trim_matches('_').is_empty() { "other".into() } else { plain }
+    let plain: String = stem
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    if plain.trim_matches('_').is_empty() {
+        "other".into()
+    } else {
+        plain
+    }
 }
 
 fn write_money(page: &mut Page, deals: &Part) -> Result<(), InputError> {
@@ -269,7 +372,11 @@ fn write_money(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         "" => None,
         header => look::values(&deals.file, header, 50)?,
     };
-    let mut codes: Vec<(String, u64)> = counts.unwrap_or_default().into_iter().filter(|(c, _)| !c.is_empty()).collect();
+    let mut codes: Vec<(String, u64)> = counts
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(c, _)| !c.is_empty())
+        .collect();
     codes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     match codes.split_first() {
         None => {
@@ -285,23 +392,45 @@ fn write_money(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             let marks: Vec<&str> = marks.keys().map(String::as_str).collect();
             match marks.as_slice() {
                 [one] if code(one).is_some() => {
-                    page.line(&format!("currency = {:?}   # the mark of the amounts", code(one).unwrap_or_default()));
+                    page.line(&format!(
+                        "currency = {:?}   # the mark of the amounts",
+                        code(one).unwrap_or_default()
+                    ));
                 }
                 [] => page.line(
-                    "currency = \"USD\"   # check: neither a column nor a mark names the currency of the amounts",
+                    "currency = \"USD\"   # check: neither a column nor a mark names the currency \
+                     of the amounts",
                 ),
-                ["$"] => page.line("currency = \"USD\"   # check: the amounts have a $, and other dollars have it too"),
+                ["$"] => page.line(
+                    "currency = \"USD\"   # check: the amounts have a $, and other dollars have it \
+                     too",
+                ),
                 [one] if one.len() == 3 && one.is_ascii() => {
-                    page.line(&format!("currency = {:?}   # the code in the amounts", one.to_uppercase()));
+                    page.line(&format!(
+                        "currency = {:?}   # the code in the amounts",
+                        one.to_uppercase()
+                    ));
                 }
-                several => page.fill("currency = \"…\"", &format!("the amounts name {}", several.join(", "))),
+                several => page.fill(
+                    "currency = \"…\"",
+                    &format!("the amounts name {}", several.join(", ")),
+                ),
             }
         }
         Some(((main, _), others)) => {
-            page.line(&format!("currency = {main:?}   # the currency of most deals; reports are in it"));
+            page.line(&format!(
+                "currency = {main:?}   # the currency of most deals; reports are in it"
+            ));
             if !others.is_empty() {
-                let rates = others.iter().map(|(code, _)| format!("{code} = …")).collect::<Vec<_>>().join(", ");
-                page.fill(&format!("rates = {{ {rates} }}"), &format!("how many {main} is one unit of each worth?"));
+                let rates = others
+                    .iter()
+                    .map(|(code, _)| format!("{code} = …"))
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                page.fill(
+                    &format!("rates = {{ {rates} }}"),
+                    &format!("how many {main} is one unit of each worth?"),
+                );
             }
         }
     }
@@ -310,7 +439,11 @@ fn write_money(page: &mut Page, deals: &Part) -> Result<(), InputError> {
 
 fn listed(counts: &Counts) -> String {
     const SHOWN: usize = 30;
-    let mut list: Vec<String> = counts.iter().take(SHOWN).map(|(value, n)| format!("{value:?} ({n})")).collect();
+    let mut list: Vec<String> = counts
+        .iter()
+        .take(SHOWN)
+        .map(|(value, n)| format!("{value:?} ({n})"))
+        .collect();
     if counts.len() > SHOWN {
         list.push(format!("and {} more", counts.len() - SHOWN));
     }

@@ -30,19 +30,24 @@ impl Chances {
             return Err(StatError::NotAProbability { value: p });
         }
         if p == 0.0 || p == 1.0 {
-            return Ok(Chances { first: if p == 0.0 { 0 } else { n }, of: vec![1.0] });
+            return Ok(Chances {
+                first: if p == 0.0 { 0 } else { n },
+                of: vec![1.0],
+            });
         }
         let (odds, draws) = (p / (1.0 - p), n as f64);
         let mode = (((draws + 1.0) * p) as u64).min(n);
-        Ok(Chances::around(mode, 0, n, |x| (draws - x) / (x + 1.0) * odds))
+        Ok(Chances::around(mode, 0, n, |x| {
+            (draws - x) / (x + 1.0) * odds
+        }))
     }
 
-    /// Hits among `drawn` of `total` of which `hits` are hits, drawn without putting back. Time and memory grow with
-    /// the square root of the total (a few thousand values for a million).
+    /// Hits among `drawn` of `total` of which `hits` are hits, drawn without putting back. Time and
+    /// memory grow with the square root of the total (a few thousand values for a million).
     ///
     /// # Errors
-    /// [`StatError::CountAboveTotal`] when more are drawn, or are hits, than there are, [`StatError::TooLarge`] when
-    /// the total is above 2^53.
+    /// [`StatError::CountAboveTotal`] when more are drawn, or are hits, than there are,
+    /// [`StatError::TooLarge`] when the total is above 2^53.
     ///
     /// # Source
     /// R `dhyper`.
@@ -55,14 +60,17 @@ impl Chances {
         }
         let (smallest, largest) = ((drawn + hits).saturating_sub(total), drawn.min(hits));
         // In 128 bits because a product of two margins overflows 64.
-        let mode = ((u128::from(drawn) + 1) * (u128::from(hits) + 1) / (u128::from(total) + 2)) as u64;
+        let mode =
+            ((u128::from(drawn) + 1) * (u128::from(hits) + 1) / (u128::from(total) + 2)) as u64;
         let (drawn, hits, total) = (drawn as f64, hits as f64, total as f64);
-        let ratio_up = |x: f64| (drawn - x) * (hits - x) / ((x + 1.0) * (total - drawn - hits + x + 1.0));
+        let ratio_up =
+            |x: f64| (drawn - x) * (hits - x) / ((x + 1.0) * (total - drawn - hits + x + 1.0));
         Ok(Chances::around(mode, smallest, largest, ratio_up))
     }
 
-    /// Chances relative to the mode, by the ratio of a value's chance to that of the one before: no logarithm of a
-    /// factorial, whose error grows with the counts, is needed. Far tails underflow to 0 and end the walk.
+    /// Chances relative to the mode, by the ratio of a value's chance to that of the one before: no
+    /// logarithm of a factorial, whose error grows with the counts, is needed. Far tails underflow
+    /// to 0 and end the walk.
     fn around(mode: u64, smallest: u64, largest: u64, ratio_up: impl Fn(f64) -> f64) -> Chances {
         let down = (smallest..mode).rev().scan(1.0, |weight, x| {
             *weight /= ratio_up(x as f64);
@@ -86,8 +94,16 @@ impl Chances {
     pub fn and(&self, other: &Chances) -> Chances {
         let worth_it = |chances: &Chances| {
             let least = chances.of.iter().fold(0.0, |a: f64, b| a.max(*b)) * NOTHING;
-            let from = chances.of.iter().position(|chance| *chance > least).unwrap_or(0);
-            let to = chances.of.iter().rposition(|chance| *chance > least).map_or(0, |last| last + 1);
+            let from = chances
+                .of
+                .iter()
+                .position(|chance| *chance > least)
+                .unwrap_or(0);
+            let to = chances
+                .of
+                .iter()
+                .rposition(|chance| *chance > least)
+                .map_or(0, |last| last + 1);
             (from, to)
         };
         let ((a_from, a_to), (b_from, b_to)) = (worth_it(self), worth_it(other));
@@ -98,38 +114,58 @@ impl Chances {
                 *sum += x * y;
             }
         }
-        Chances { first: self.first + other.first + (a_from + b_from) as u64, of }
+        Chances {
+            first: self.first + other.first + (a_from + b_from) as u64,
+            of,
+        }
     }
 
     /// The value expected.
     pub fn mean(&self) -> f64 {
-        self.values().map(|(value, chance)| value as f64 * chance).sum()
+        self.values()
+            .map(|(value, chance)| value as f64 * chance)
+            .sum()
     }
 
     /// The chance of this very value.
     pub fn exactly(&self, value: u64) -> f64 {
-        let at = value.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        let at = value
+            .checked_sub(self.first)
+            .and_then(|at| usize::try_from(at).ok());
         at.and_then(|at| self.of.get(at)).copied().unwrap_or(0.0)
     }
 
     /// The chance of this value or a higher one.
     pub fn at_least(&self, value: u64) -> f64 {
-        sum(self.values().filter(|(other, _)| *other >= value).map(|(_, chance)| chance)).min(1.0)
+        sum(self
+            .values()
+            .filter(|(other, _)| *other >= value)
+            .map(|(_, chance)| chance))
+        .min(1.0)
     }
 
     /// The chance of this value or a lower one.
     pub fn at_most(&self, value: u64) -> f64 {
-        sum(self.values().filter(|(other, _)| *other <= value).map(|(_, chance)| chance)).min(1.0)
+        sum(self
+            .values()
+            .filter(|(other, _)| *other <= value)
+            .map(|(_, chance)| chance))
+        .min(1.0)
     }
 
     /// The chance of a value no likelier than this one: a two-sided p.
     pub fn no_likelier_than(&self, value: u64) -> f64 {
         let observed = self.exactly(value);
-        sum(self.of.iter().copied().filter(|chance| *chance <= observed * SLACK)).min(1.0)
+        sum(self
+            .of
+            .iter()
+            .copied()
+            .filter(|chance| *chance <= observed * SLACK))
+        .min(1.0)
     }
 
-    /// The limit under which a value lies with chance `q`, 0 to 1, between two values in proportion. It can fall a
-    /// little below the smallest value.
+    /// The limit under which a value lies with chance `q`, 0 to 1, between two values in
+    /// proportion. It can fall a little below the smallest value.
     ///
     /// # Source
     /// Spiegelhalter 2005, Stat. Med. 24:1185, A.1.1.
@@ -165,7 +201,12 @@ mod tests {
 
     #[test]
     fn funnel_limits_are_those_of_r() {
-        for name in ["rates/batting1970", "rates/crm_1500_reps", "rates/reps_spread", "rates/reps_underdispersed"] {
+        for name in [
+            "rates/batting1970",
+            "rates/crm_1500_reps",
+            "rates/reps_spread",
+            "rates/reps_underdispersed",
+        ] {
             let case = Case::read(name);
             let check = case.check("funnel");
             for (i, row) in case.rows.iter().enumerate() {
@@ -191,15 +232,24 @@ mod tests {
             (Chances::binomial(0, 0.3).unwrap(), 0),
             (Chances::hypergeometric(7, 7, 3).unwrap(), 3),
         ] {
-            assert_eq!((chances.at_least(value), chances.at_most(value)), (1.0, 1.0));
+            assert_eq!(
+                (chances.at_least(value), chances.at_most(value)),
+                (1.0, 1.0)
+            );
             assert_eq!(chances.mean(), value as f64);
         }
     }
 
     #[test]
     fn what_cannot_be_drawn_is_refused() {
-        assert_eq!(Chances::binomial(3, 1.5), Err(StatError::NotAProbability { value: 1.5 }));
-        assert_eq!(Chances::hypergeometric(3, 4, 1), Err(StatError::CountAboveTotal { k: 4, n: 3 }));
+        assert_eq!(
+            Chances::binomial(3, 1.5),
+            Err(StatError::NotAProbability { value: 1.5 })
+        );
+        assert_eq!(
+            Chances::hypergeometric(3, 4, 1),
+            Err(StatError::CountAboveTotal { k: 4, n: 3 })
+        );
     }
 
     proptest! {

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::risk::check_time;
 use super::{Estimate, LEVEL, Method, StatError};
 
-/// Two survival values nearer than this are one: the product over thousands of times rounds, and a median must not
-/// hang on the last bit.
+/// Two survival values nearer than this are one: the product over thousands of times rounds, and a
+/// median must not hang on the last bit.
 const SAME_SURVIVAL: f64 = 1e-10;
 
 /// A Kaplan-Meier curve: falls at event times, flat between them and after the last time.
@@ -53,7 +53,8 @@ pub struct Point {
     pub past_last_time: bool,
 }
 
-/// The time after which half is left. `None` in a field: the curve, or its limit, does not fall that far.
+/// The time after which half is left. `None` in a field: the curve, or its limit, does not fall
+/// that far.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Median {
     /// The median, in the unit of the observations.
@@ -67,8 +68,8 @@ pub struct Median {
 }
 
 impl Curve {
-    /// The corners, for drawing: first (0, 1), then every distinct time, also those with censorings only. Events at
-    /// time 0 make a second step there.
+    /// The corners, for drawing: first (0, 1), then every distinct time, also those with censorings
+    /// only. Events at time 0 make a second step there.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
@@ -90,10 +91,15 @@ impl Curve {
 
     /// The last time with so many subjects still watched; 0 when there is none.
     pub fn watched_until(&self, fewest: u64) -> f64 {
-        self.steps.iter().filter(|step| step.at_risk >= fewest).map(|step| step.time).fold(0.0, f64::max)
+        self.steps
+            .iter()
+            .filter(|step| step.at_risk >= fewest)
+            .map(|step| step.time)
+            .fold(0.0, f64::max)
     }
 
-    /// The curve just after `time`: with the events at `time` counted, and flat after the last time (see
+    /// The curve just after `time`: with the events at `time` counted, and flat after the last time
+    /// (see
     /// [`Point::past_last_time`]).
     ///
     /// # Errors
@@ -101,12 +107,20 @@ impl Curve {
     pub fn at(&self, time: f64) -> Result<Point, StatError> {
         check_time(time)?;
         let after = self.steps.partition_point(|step| step.time <= time);
-        let step = after.checked_sub(1).and_then(|i| self.steps.get(i)).ok_or(StatError::Empty)?;
+        let step = after
+            .checked_sub(1)
+            .and_then(|i| self.steps.get(i))
+            .ok_or(StatError::Empty)?;
         let from = self.steps.partition_point(|step| step.time < time);
         Ok(Point {
             time,
             at_risk: self.steps.get(from).map_or(0, |step| step.at_risk),
-            survival: Estimate::new(step.survival, (step.low, step.high), self.n, Method::KaplanMeier),
+            survival: Estimate::new(
+                step.survival,
+                (step.low, step.high),
+                self.n,
+                Method::KaplanMeier,
+            ),
             past_last_time: time > self.last_time(),
         })
     }
@@ -115,17 +129,24 @@ impl Curve {
     pub(super) fn share_and_variance(&self, time: f64) -> Result<(f64, f64), StatError> {
         check_time(time)?;
         let after = self.steps.partition_point(|step| step.time <= time);
-        let step = after.checked_sub(1).and_then(|i| self.steps.get(i)).ok_or(StatError::Empty)?;
+        let step = after
+            .checked_sub(1)
+            .and_then(|i| self.steps.get(i))
+            .ok_or(StatError::Empty)?;
         Ok((step.survival, step.variance.unwrap_or(0.0)))
     }
 
     /// The curve just before `time`.
     pub(super) fn before(&self, time: f64) -> f64 {
         let steps = self.steps.partition_point(|step| step.time < time);
-        steps.checked_sub(1).and_then(|i| self.steps.get(i)).map_or(1.0, |step| step.survival)
+        steps
+            .checked_sub(1)
+            .and_then(|i| self.steps.get(i))
+            .map_or(1.0, |step| step.survival)
     }
 
-    /// As [`Curve::at`], but `None` past the last time, where nobody was watched and nothing is known.
+    /// As [`Curve::at`], but `None` past the last time, where nobody was watched and nothing is
+    /// known.
     ///
     /// # Errors
     /// As [`Curve::at`].
@@ -133,9 +154,9 @@ impl Curve {
         Ok(Some(self.at(time)?).filter(|point| !point.past_last_time))
     }
 
-    /// The first time the curve is below a half; when it is exactly a half over a step, the middle of that step (of
-    /// what was watched of it, if it is the last). The limits are where the band does the same; a band that has
-    /// closed at 1 or 0 says nothing.
+    /// The first time the curve is below a half; when it is exactly a half over a step, the middle
+    /// of that step (of what was watched of it, if it is the last). The limits are where the band
+    /// does the same; a band that has closed at 1 or 0 says nothing.
     ///
     /// # Source
     /// Brookmeyer & Crowley 1982, Biometrics 38:29; R `quantile(survfit(...), 0.5)`.
@@ -154,20 +175,28 @@ impl Curve {
 
     /// The smallest time with `survival <= share`, or `None` when the curve stays above it.
     ///
-    /// For a half this is the median of most textbooks and of lifelines. It differs from [`Curve::median`] only when
-    /// the curve is flat at exactly a half.
+    /// For a half this is the median of most textbooks and of lifelines. It differs from
+    /// [`Curve::median`] only when the curve is flat at exactly a half.
     pub fn first_time_at_or_below(&self, share: f64) -> Option<f64> {
-        self.steps.iter().find(|step| step.survival <= share + SAME_SURVIVAL).map(|step| step.time)
+        self.steps
+            .iter()
+            .find(|step| step.survival <= share + SAME_SURVIVAL)
+            .map(|step| step.time)
     }
 
     /// R's rule on any line over the steps; `height` is `None` where the line is undefined.
     fn first_below_half(&self, height: impl Fn(&Step) -> Option<f64>) -> Option<f64> {
-        let mut gaps = self.steps.iter().filter_map(|step| Some((step.time, height(step)? - 0.5)));
+        let mut gaps = self
+            .steps
+            .iter()
+            .filter_map(|step| Some((step.time, height(step)? - 0.5)));
         let (reached, gap) = gaps.find(|&(_, gap)| gap <= SAME_SURVIVAL)?;
         if gap < -SAME_SURVIVAL {
             return Some(reached);
         }
-        let falls = gaps.find(|&(_, gap)| gap < -SAME_SURVIVAL).map(|(time, _)| time);
+        let falls = gaps
+            .find(|&(_, gap)| gap < -SAME_SURVIVAL)
+            .map(|(time, _)| time);
         Some(reached.midpoint(falls.unwrap_or(self.last_time())))
     }
 }
@@ -178,7 +207,10 @@ mod tests {
     use crate::stats::survival::{Observation, kaplan_meier};
 
     fn curve(sample: &[(f64, bool)]) -> Curve {
-        let sample: Vec<_> = sample.iter().map(|&(time, event)| Observation { time, event }).collect();
+        let sample: Vec<_> = sample
+            .iter()
+            .map(|&(time, event)| Observation { time, event })
+            .collect();
         kaplan_meier(&sample).unwrap()
     }
 
@@ -224,13 +256,22 @@ mod tests {
     #[test]
     fn a_limit_whose_band_has_closed_is_not_reached() {
         let median = curve(&[(1.0, false), (2.0, true)]).median();
-        assert_eq!((median.time, median.low, median.high), (Some(2.0), None, None));
+        assert_eq!(
+            (median.time, median.low, median.high),
+            (Some(2.0), None, None)
+        );
     }
 
     #[test]
     fn a_time_that_no_clock_shows_is_refused() {
         let curve = curve(&[(3.0, true)]);
-        assert!(matches!(curve.at(f64::NAN), Err(StatError::NotFinite { .. })));
-        assert!(matches!(curve.survival_within(-1.0), Err(StatError::NegativeTime { .. })));
+        assert!(matches!(
+            curve.at(f64::NAN),
+            Err(StatError::NotFinite { .. })
+        ));
+        assert!(matches!(
+            curve.survival_within(-1.0),
+            Err(StatError::NegativeTime { .. })
+        ));
     }
 }

@@ -9,7 +9,10 @@ pub(super) struct Symmetric {
 
 impl Symmetric {
     pub fn zero(size: usize) -> Symmetric {
-        Symmetric { size, cells: vec![0.0; size * size] }
+        Symmetric {
+            size,
+            cells: vec![0.0; size * size],
+        }
     }
 
     pub fn get(&self, i: usize, j: usize) -> f64 {
@@ -26,7 +29,10 @@ impl Symmetric {
 
     /// Adds `times` this other matrix.
     pub fn add_times(&mut self, other: &Symmetric, times: f64) {
-        self.cells.iter_mut().zip(&other.cells).for_each(|(cell, other)| *cell += times * other);
+        self.cells
+            .iter_mut()
+            .zip(&other.cells)
+            .for_each(|(cell, other)| *cell += times * other);
     }
 
     /// Adds `times` the product of two vectors, made symmetric: `times (a b' + b a') / 2`.
@@ -40,8 +46,14 @@ impl Symmetric {
 
     /// The rows and columns of these numbers.
     pub fn only(&self, kept: &[usize]) -> Symmetric {
-        let cells = kept.iter().flat_map(|i| kept.iter().map(move |j| self.get(*i, *j))).collect();
-        Symmetric { size: kept.len(), cells }
+        let cells = kept
+            .iter()
+            .flat_map(|i| kept.iter().map(move |j| self.get(*i, *j)))
+            .collect();
+        Symmetric {
+            size: kept.len(),
+            cells,
+        }
     }
 
     /// `a' M b`.
@@ -52,7 +64,9 @@ impl Symmetric {
 
     /// `M S M`: a sandwich of this matrix around another.
     pub fn around(&self, inner: &Symmetric) -> Symmetric {
-        let columns: Vec<Vec<f64>> = (0..self.size).map(|i| (0..self.size).map(|j| self.get(i, j)).collect()).collect();
+        let columns: Vec<Vec<f64>> = (0..self.size)
+            .map(|i| (0..self.size).map(|j| self.get(i, j)).collect())
+            .collect();
         let mut sandwich = Symmetric::zero(self.size);
         for i in 0..self.size {
             for j in 0..=i {
@@ -62,8 +76,9 @@ impl Symmetric {
         sandwich
     }
 
-    /// The lower triangle whose square this is; nothing when it is not positive definite: then the first row that the
-    /// rows before determine, to a part `tolerance` of its own diagonal, is the error.
+    /// The lower triangle whose square this is; nothing when it is not positive definite: then the
+    /// first row that the rows before determine, to a part `tolerance` of its own diagonal, is the
+    /// error.
     pub fn factor(&self, tolerance: f64) -> Result<Factor, usize> {
         let n = self.size;
         let mut lower = vec![0.0; n * n];

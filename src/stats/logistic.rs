@@ -16,7 +16,8 @@ pub struct Logistic {
     pub events: u64,
     /// Odds where all covariates are 0.
     pub intercept: Term,
-    /// Each covariate in the order given; nothing for one that is constant or that others determine.
+    /// Each covariate in the order given; nothing for one that is constant or that others
+    /// determine.
     pub terms: Vec<Option<Term>>,
     /// Log-likelihood without the covariates.
     pub loglik_null: f64,
@@ -44,19 +45,27 @@ pub enum Fit {
     },
 }
 
-/// Fits a logistic model by maximum likelihood. `covariates` are columns; `cluster` asks for errors by cluster, with the
-/// factor `clusters / (clusters - 1)`.
+/// Fits a logistic model by maximum likelihood. `covariates` are columns; `cluster` asks for errors
+/// by cluster, with the factor `clusters / (clusters - 1)`.
 ///
 /// # Errors
-/// [`StatError::Empty`], [`StatError::Uneven`], [`StatError::NotFinite`] for bad columns, [`StatError::NoEvents`] when
-/// nobody or everybody has the event, [`StatError::OneGroup`] for errors by a single cluster.
+/// [`StatError::Empty`], [`StatError::Uneven`], [`StatError::NotFinite`] for bad columns,
+/// [`StatError::NoEvents`] when nobody or everybody has the event, [`StatError::OneGroup`] for
+/// errors by a single cluster.
 ///
 /// # Source
 /// Cox 1958, J. R. Stat. Soc. B 20:215; R `glm(family = binomial)`; errors by cluster: R
 /// `sandwich::vcovCL(type = "HC0", cadjust = TRUE)`.
-pub fn logistic(event: &[bool], covariates: &[Vec<f64>], cluster: Option<&[u32]>) -> Result<Fit, StatError> {
+pub fn logistic(
+    event: &[bool],
+    covariates: &[Vec<f64>],
+    cluster: Option<&[u32]>,
+) -> Result<Fit, StatError> {
     let n = event.len();
-    let lengths = covariates.iter().map(Vec::len).chain(cluster.map(<[u32]>::len));
+    let lengths = covariates
+        .iter()
+        .map(Vec::len)
+        .chain(cluster.map(<[u32]>::len));
     if n == 0 {
         return Err(StatError::Empty);
     }
@@ -81,7 +90,11 @@ pub fn logistic(event: &[bool], covariates: &[Vec<f64>], cluster: Option<&[u32]>
     let Climb::There(beta, at, factor) = climb(beta, null, |beta| ready.evaluate(beta)) else {
         let loglik_limit = ready.limit(rate);
         let likelihood_ratio = ChiSquare::new(2.0 * (loglik_limit - loglik_null), df);
-        return Ok(Fit::Separated { loglik_null, loglik_limit, likelihood_ratio });
+        return Ok(Fit::Separated {
+            loglik_null,
+            loglik_limit,
+            likelihood_ratio,
+        });
     };
     let model = factor.inverse();
     let (covariance, clusters) = match cluster {
@@ -139,7 +152,12 @@ impl<'a> Ready<'a> {
         let (mut x, mut kept) = (Vec::new(), Vec::new());
         for (i, column) in covariates.iter().enumerate() {
             let mean = column.iter().sum::<f64>() / n;
-            let spread = (column.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+            let spread = (column
+                .iter()
+                .map(|value| (value - mean).powi(2))
+                .sum::<f64>()
+                / n)
+                .sqrt();
             // What is left of a constant column is rounding.
             if spread > 1e-12 * mean.abs() && spread > 0.0 {
                 x.push(column.iter().map(|value| (value - mean) / spread).collect());
@@ -165,7 +183,9 @@ impl<'a> Ready<'a> {
     }
 
     fn row(&self, i: usize) -> Vec<f64> {
-        std::iter::once(1.0).chain(self.x.iter().map(|x| x[i])).collect()
+        std::iter::once(1.0)
+            .chain(self.x.iter().map(|x| x[i]))
+            .collect()
     }
 
     fn evaluate(&self, beta: &[f64]) -> Evaluation {
@@ -184,8 +204,12 @@ impl<'a> Ready<'a> {
             let towards = if *event { predictor } else { -predictor };
             at.loglik -= (-towards.abs()).exp().ln_1p() + (-towards).max(0.0);
             let residual = f64::from(u8::from(*event)) - chance;
-            at.gradient.iter_mut().zip(&row).for_each(|(sum, x)| *sum += residual * x);
-            at.information.add_product(&row, &row, chance * (1.0 - chance));
+            at.gradient
+                .iter_mut()
+                .zip(&row)
+                .for_each(|(sum, x)| *sum += residual * x);
+            at.information
+                .add_product(&row, &row, chance * (1.0 - chance));
             at.residual.push(residual);
         }
         at
@@ -203,7 +227,11 @@ impl<'a> Ready<'a> {
             let Ok(factor) = held.factor(0.0) else { break };
             let step = factor.solve(&at.gradient);
             let widest = step.iter().fold(1.0_f64, |widest, s| widest.max(s.abs()));
-            let next: Vec<f64> = beta.iter().zip(&step).map(|(b, s)| b + s / widest).collect();
+            let next: Vec<f64> = beta
+                .iter()
+                .zip(&step)
+                .map(|(b, s)| b + s / widest)
+                .collect();
             let then = self.evaluate(&next);
             if then.loglik <= at.loglik + 1e-12 {
                 break;
@@ -213,29 +241,49 @@ impl<'a> Ready<'a> {
         at.loglik
     }
 
-    fn by_cluster(&self, at: &Evaluation, model: &Symmetric, cluster: &[u32]) -> Result<(Symmetric, u64), StatError> {
+    fn by_cluster(
+        &self,
+        at: &Evaluation,
+        model: &Symmetric,
+        cluster: &[u32],
+    ) -> Result<(Symmetric, u64), StatError> {
         let size = self.x.len() + 1;
         let mut sums: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
         for (i, residual) in at.residual.iter().enumerate() {
             let sum = sums.entry(cluster[i]).or_insert_with(|| vec![0.0; size]);
-            sum.iter_mut().zip(self.row(i)).for_each(|(sum, x)| *sum += residual * x);
+            sum.iter_mut()
+                .zip(self.row(i))
+                .for_each(|(sum, x)| *sum += residual * x);
         }
         if sums.len() < 2 {
             return Err(StatError::OneGroup);
         }
         let mut spread = Symmetric::zero(size);
         let clusters = sums.len() as f64;
-        sums.values().for_each(|sum| spread.add_product(sum, sum, clusters / (clusters - 1.0)));
+        sums.values()
+            .for_each(|sum| spread.add_product(sum, sum, clusters / (clusters - 1.0)));
         Ok((model.around(&spread), sums.len() as u64))
     }
 
     /// The coefficient of each covariate given, in its own unit.
-    fn terms(&self, given: usize, beta: &[f64], covariance: &Symmetric, model: &Symmetric) -> Vec<Option<Term>> {
+    fn terms(
+        &self,
+        given: usize,
+        beta: &[f64],
+        covariance: &Symmetric,
+        model: &Symmetric,
+    ) -> Vec<Option<Term>> {
         let mut terms = vec![None; given];
         for (i, (column, _, spread)) in self.kept.iter().enumerate() {
             let se = |of: &Symmetric| of.get(i + 1, i + 1).max(0.0).sqrt() / spread;
             let n = self.event.len() as u64;
-            terms[*column] = Some(Term::wald(beta[i + 1] / spread, se(covariance), se(model), n, Method::Logistic));
+            terms[*column] = Some(Term::wald(
+                beta[i + 1] / spread,
+                se(covariance),
+                se(model),
+                n,
+                Method::Logistic,
+            ));
         }
         terms
     }
@@ -246,7 +294,13 @@ impl<'a> Ready<'a> {
         weights.extend(self.kept.iter().map(|(_, mean, spread)| -mean / spread));
         let coef = weights.iter().zip(beta).map(|(w, b)| w * b).sum();
         let se = |of: &Symmetric| of.between(&weights, &weights).max(0.0).sqrt();
-        Term::wald(coef, se(covariance), se(model), self.event.len() as u64, Method::Logistic)
+        Term::wald(
+            coef,
+            se(covariance),
+            se(model),
+            self.event.len() as u64,
+            Method::Logistic,
+        )
     }
 }
 
@@ -259,13 +313,24 @@ mod tests {
 
     #[test]
     fn ratios_errors_and_verdicts_are_those_of_r() {
-        let cases = ["clustered", "constant_covariate", "no_events", "quasi_separated", "separated"];
+        let cases = [
+            "clustered",
+            "constant_covariate",
+            "no_events",
+            "quasi_separated",
+            "separated",
+        ];
         for name in cases {
             let case = Case::read(&format!("logit/{name}"));
             for id in case.ids("logit") {
                 let check = case.check(&id);
                 let columns = check.parameters("covariates");
-                let numbers = |column: &String| case.rows.iter().map(|row| row.maybe(column).unwrap()).collect();
+                let numbers = |column: &String| {
+                    case.rows
+                        .iter()
+                        .map(|row| row.maybe(column).unwrap())
+                        .collect()
+                };
                 let covariates: Vec<Vec<f64>> = columns.iter().map(numbers).collect();
                 let event: Vec<bool> = case.rows.iter().map(|row| row.count("y") == 1).collect();
                 let cluster = check.parameter("cluster").map(|column| {
@@ -274,14 +339,18 @@ mod tests {
                         let next = seen.len() as u32;
                         *seen.entry(text.to_owned()).or_insert(next)
                     };
-                    case.rows.iter().map(|row| number(row.text(&column))).collect::<Vec<u32>>()
+                    case.rows
+                        .iter()
+                        .map(|row| number(row.text(&column)))
+                        .collect::<Vec<u32>>()
                 });
                 let got = logistic(&event, &covariates, cluster.as_deref());
                 match (check.text("status").as_str(), got) {
                     ("ok" | "dropped_covariates", Ok(Fit::Found(fit))) => {
                         check.same("n", fit.n);
                         check.same("events", fit.events);
-                        let terms = std::iter::once(Some(fit.intercept)).chain(fit.terms.iter().copied());
+                        let terms =
+                            std::iter::once(Some(fit.intercept)).chain(fit.terms.iter().copied());
                         for (i, term) in terms.enumerate() {
                             let get = |pick: fn(&Term) -> f64| term.as_ref().map(pick);
                             check.close(&format!("coef.{i}"), get(|t| t.coef));
@@ -301,7 +370,14 @@ mod tests {
                         check.close("lrt.chisq", Some(fit.likelihood_ratio.value));
                         check.close("lrt.p", Some(fit.likelihood_ratio.p));
                     }
-                    ("separated", Ok(Fit::Separated { loglik_null, loglik_limit, likelihood_ratio })) => {
+                    (
+                        "separated",
+                        Ok(Fit::Separated {
+                            loglik_null,
+                            loglik_limit,
+                            likelihood_ratio,
+                        }),
+                    ) => {
                         check.close("loglik_null", Some(loglik_null));
                         assert!(loglik_limit > loglik_null, "{name}");
                         check.close("lrt.chisq", Some(likelihood_ratio.value));
@@ -318,8 +394,14 @@ mod tests {
         let event = [true, false, true, false];
         assert_eq!(logistic(&[], &[], None), Err(StatError::Empty));
         assert_eq!(logistic(&event, &[vec![1.0]], None), Err(StatError::Uneven));
-        assert_eq!(logistic(&[true, true], &[vec![1.0, 2.0]], None), Err(StatError::NoEvents));
+        assert_eq!(
+            logistic(&[true, true], &[vec![1.0, 2.0]], None),
+            Err(StatError::NoEvents)
+        );
         let x = vec![1.0, 2.0, 2.0, 1.0];
-        assert_eq!(logistic(&event, &[x], Some(&[1, 1, 1, 1])), Err(StatError::OneGroup));
+        assert_eq!(
+            logistic(&event, &[x], Some(&[1, 1, 1, 1])),
+            Err(StatError::OneGroup)
+        );
     }
 }

@@ -36,22 +36,25 @@ pub struct GroupCount {
 
 /// Compares the event times of two or more groups, with the hypergeometric variance.
 ///
-/// A group without observations, or with none left at the first event, is listed but does not count as a group.
+/// A group without observations, or with none left at the first event, is listed but does not count
+/// as a group.
 ///
 /// # Errors
-/// - [`StatError::Empty`] when nobody was observed, [`StatError::OneGroup`] when only one group has observations.
+/// - [`StatError::Empty`] when nobody was observed, [`StatError::OneGroup`] when only one group has
+///   observations.
 /// - [`StatError::NoEvents`] when nothing happened.
 /// - [`StatError::NoInformation`] when the events cannot tell the groups apart.
 /// - [`StatError::NotFinite`], [`StatError::NegativeTime`] for a bad time.
 ///
 /// # Source
-/// Mantel 1966, Cancer Chemother. Rep. 50:163; Peto & Peto 1972, J. R. Stat. Soc. A 135:185; R `survdiff(rho = 0)`.
+/// Mantel 1966, Cancer Chemother. Rep. 50:163; Peto & Peto 1972, J. R. Stat. Soc. A 135:185; R
+/// `survdiff(rho = 0)`.
 pub fn logrank(groups: &[&[Observation]]) -> Result<LogRank, StatError> {
     stratified(&[groups])
 }
 
-/// The same within strata: each has its own speed, and only subjects of one stratum are compared. Every stratum has the
-/// same groups in the same order, some of them possibly empty.
+/// The same within strata: each has its own speed, and only subjects of one stratum are compared.
+/// Every stratum has the same groups in the same order, some of them possibly empty.
 ///
 /// # Errors
 /// As [`logrank`]; [`StatError::Uneven`] when strata have different numbers of groups.
@@ -60,20 +63,30 @@ pub fn logrank(groups: &[&[Observation]]) -> Result<LogRank, StatError> {
 /// R `survdiff(Surv(time, event) ~ group + strata(stratum))`.
 pub fn stratified(strata: &[&[&[Observation]]]) -> Result<LogRank, StatError> {
     let Deviations { groups, covariance } = deviations(strata)?;
-    // The deviations sum to 0, so one group says nothing new; leaving out the largest keeps the rest far from singular.
-    let mut tested: Vec<usize> = (0..groups.len()).filter(|&i| groups[i].expected > 0.0).collect();
+    // The deviations sum to 0, so one group says nothing new; leaving out the largest keeps the
+    // rest far from singular.
+    let mut tested: Vec<usize> = (0..groups.len())
+        .filter(|&i| groups[i].expected > 0.0)
+        .collect();
     tested.sort_by(|&i, &j| groups[i].expected.total_cmp(&groups[j].expected));
     tested.pop();
     let deviations: Vec<f64> = tested.iter().map(|&i| groups[i].deviation()).collect();
-    let chi_square = squared_distance(&deviations, &covariance.only(&tested)).ok_or(StatError::NoInformation)?;
+    let chi_square =
+        squared_distance(&deviations, &covariance.only(&tested)).ok_or(StatError::NoInformation)?;
     let df = tested.len() as u32;
-    Ok(LogRank { chi_square, df, p: chi_square_upper_tail(chi_square, df), groups })
+    Ok(LogRank {
+        chi_square,
+        df,
+        p: chi_square_upper_tail(chi_square, df),
+        groups,
+    })
 }
 
 /// Whether groups leave at speeds that rise or fall along a score.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Trend {
-    /// Events beyond the expected, each times its group's score: above 0 where speed rises with the score.
+    /// Events beyond the expected, each times its group's score: above 0 where speed rises with the
+    /// score.
     pub deviation: f64,
     /// Its variance when all groups leave at one speed.
     pub variance: f64,
@@ -93,12 +106,20 @@ pub fn trend(strata: &[&[&[Observation]]], scores: &[f64]) -> Result<Trend, Stat
     if scores.len() != groups.len() {
         return Err(StatError::Uneven);
     }
-    let deviation = groups.iter().zip(scores).map(|(group, score)| score * group.deviation()).sum::<f64>();
+    let deviation = groups
+        .iter()
+        .zip(scores)
+        .map(|(group, score)| score * group.deviation())
+        .sum::<f64>();
     let variance = covariance.between(scores, scores);
     if variance <= 0.0 {
         return Err(StatError::NoInformation);
     }
-    Ok(Trend { deviation, variance, test: ChiSquare::new(deviation * deviation / variance, 1) })
+    Ok(Trend {
+        deviation,
+        variance,
+        test: ChiSquare::new(deviation * deviation / variance, 1),
+    })
 }
 
 /// What happened against what was expected, over all strata.
@@ -125,7 +146,14 @@ fn deviations(strata: &[&[&[Observation]]]) -> Result<Deviations, StatError> {
         _ => {}
     }
     let mut all = Deviations {
-        groups: vec![GroupCount { n: 0, observed: 0, expected: 0.0 }; size],
+        groups: vec![
+            GroupCount {
+                n: 0,
+                observed: 0,
+                expected: 0.0
+            };
+            size
+        ],
         covariance: Symmetric::zero(size),
     };
     for groups in strata {
@@ -141,16 +169,35 @@ impl Deviations {
     /// Adds what happened in one stratum.
     fn add(&mut self, groups: &[&[Observation]]) -> Result<(), StatError> {
         let pooled = risk_sets(&groups.concat())?;
-        let tables = groups.iter().map(|group| risk_sets(group)).collect::<Result<Vec<_>, _>>()?;
+        let tables = groups
+            .iter()
+            .map(|group| risk_sets(group))
+            .collect::<Result<Vec<_>, _>>()?;
         for set in pooled.iter().filter(|set| set.events > 0) {
             let (n, d) = (set.at_risk as f64, set.events as f64);
-            let shares: Vec<f64> = tables.iter().map(|table| at_risk_at(table, set.time) as f64 / n).collect();
+            let shares: Vec<f64> = tables
+                .iter()
+                .map(|table| at_risk_at(table, set.time) as f64 / n)
+                .collect();
             // One person alone at risk: the event had nobody else to fall on.
-            let spread = if n > 1.0 { d * (n - d) / (n - 1.0) } else { 0.0 };
+            let spread = if n > 1.0 {
+                d * (n - d) / (n - 1.0)
+            } else {
+                0.0
+            };
             for (i, share) in shares.iter().enumerate() {
                 self.groups[i].expected += d * share;
                 for (j, other) in shares.iter().enumerate().take(i + 1) {
-                    self.covariance.add(i, j, spread * (if i == j { share * (1.0 - share) } else { -share * other }));
+                    self.covariance.add(
+                        i,
+                        j,
+                        spread
+                            * (if i == j {
+                                share * (1.0 - share)
+                            } else {
+                                -share * other
+                            }),
+                    );
                 }
             }
         }
@@ -198,7 +245,14 @@ mod tests {
 
     #[test]
     fn two_groups_give_what_r_gives() {
-        for case in ["ovarian", "veteran", "heavy_ties", "time_zero", "median_edge", "group_no_events"] {
+        for case in [
+            "ovarian",
+            "veteran",
+            "heavy_ties",
+            "time_zero",
+            "median_edge",
+            "group_no_events",
+        ] {
             agrees(case, "logrank", "group");
         }
     }
@@ -211,19 +265,36 @@ mod tests {
     /// The groups of each stratum of a case, by name.
     fn by_stratum(case: &Case, names: &[String]) -> Vec<Vec<Vec<Observation>>> {
         // A blank stratum is missing.
-        let strata = case.rows.iter().map(|row| row.text("stratum")).filter(|stratum| !stratum.is_empty());
+        let strata = case
+            .rows
+            .iter()
+            .map(|row| row.text("stratum"))
+            .filter(|stratum| !stratum.is_empty());
         let mut strata: Vec<&str> = strata.collect();
         strata.sort_unstable();
         strata.dedup();
         let sample = |stratum: &str, name: &String| {
-            let rows = case.rows.iter().filter(|row| row.text("stratum") == stratum && row.text("group") == *name);
-            rows.map(|row| seen(row.maybe("time").unwrap(), row.count("event") == 1)).collect()
+            let rows = case
+                .rows
+                .iter()
+                .filter(|row| row.text("stratum") == stratum && row.text("group") == *name);
+            rows.map(|row| seen(row.maybe("time").unwrap(), row.count("event") == 1))
+                .collect()
         };
-        strata.into_iter().map(|stratum| names.iter().map(|name| sample(stratum, name)).collect()).collect()
+        strata
+            .into_iter()
+            .map(|stratum| names.iter().map(|name| sample(stratum, name)).collect())
+            .collect()
     }
 
-    fn with_strata<T>(strata: &[Vec<Vec<Observation>>], test: impl Fn(&[&[&[Observation]]]) -> T) -> T {
-        let groups: Vec<Vec<&[Observation]>> = strata.iter().map(|g| g.iter().map(Vec::as_slice).collect()).collect();
+    fn with_strata<T>(
+        strata: &[Vec<Vec<Observation>>],
+        test: impl Fn(&[&[&[Observation]]]) -> T,
+    ) -> T {
+        let groups: Vec<Vec<&[Observation]>> = strata
+            .iter()
+            .map(|g| g.iter().map(Vec::as_slice).collect())
+            .collect();
         test(&groups.iter().map(Vec::as_slice).collect::<Vec<_>>())
     }
 
@@ -249,8 +320,14 @@ mod tests {
         let case = Case::read("survival/trend_groups");
         let names: Vec<String> = case.check("logrank").texts("groups");
         let scores: Vec<f64> = (0..names.len()).map(|i| i as f64).collect();
-        let whole: Vec<Vec<Observation>> = names.iter().map(|name| case.sample("group", name)).collect();
-        for (id, strata) in [("trend", vec![whole]), ("trend_stratified", by_stratum(&case, &names))] {
+        let whole: Vec<Vec<Observation>> = names
+            .iter()
+            .map(|name| case.sample("group", name))
+            .collect();
+        for (id, strata) in [
+            ("trend", vec![whole]),
+            ("trend_stratified", by_stratum(&case, &names)),
+        ] {
             let check = case.check(id);
             let got = with_strata(&strata, |strata| trend(strata, &scores).unwrap());
             check.close("u", Some(got.deviation));
@@ -265,7 +342,10 @@ mod tests {
         let (a, b) = ([seen(1.0, true)], [seen(2.0, true)]);
         assert_eq!(stratified(&[&[&a, &b], &[&a]]), Err(StatError::Uneven));
         assert_eq!(trend(&[&[&a, &b]], &[1.0]), Err(StatError::Uneven));
-        assert_eq!(stratified(&[&[&a, &[]], &[&b, &[]]]), Err(StatError::OneGroup));
+        assert_eq!(
+            stratified(&[&[&a, &[]], &[&b, &[]]]),
+            Err(StatError::OneGroup)
+        );
     }
 
     #[test]
@@ -273,13 +353,19 @@ mod tests {
         // Expected half an event each, variance a quarter.
         let got = logrank(&[&[seen(1.0, true)], &[seen(2.0, false)]]).unwrap();
         assert_eq!((got.chi_square, got.df), (1.0, 1));
-        assert_eq!(got.groups.iter().map(|g| g.expected).collect::<Vec<_>>(), [0.5, 0.5]);
+        assert_eq!(
+            got.groups.iter().map(|g| g.expected).collect::<Vec<_>>(),
+            [0.5, 0.5]
+        );
     }
 
     #[test]
     fn a_group_gone_before_the_first_event_is_no_degree_of_freedom() {
         let early = [seen(1.0, false), seen(2.0, false)];
-        let (a, b) = ([seen(5.0, true), seen(9.0, true)], [seen(6.0, true), seen(7.0, false)]);
+        let (a, b) = (
+            [seen(5.0, true), seen(9.0, true)],
+            [seen(6.0, true), seen(7.0, false)],
+        );
         let two = logrank(&[&a, &b]).unwrap();
         let with_early = logrank(&[&early, &a, &[], &b]).unwrap();
         assert_eq!((with_early.df, with_early.groups[0].expected), (1, 0.0));
@@ -295,13 +381,19 @@ mod tests {
         assert_eq!(logrank(&[&left]), Err(StatError::OneGroup));
         assert_eq!(logrank(&[&left, &[]]), Err(StatError::OneGroup));
         assert_eq!(logrank(&[&stayed, &stayed]), Err(StatError::NoEvents));
-        assert!(matches!(logrank(&[&left, &[seen(f64::NAN, true)]]), Err(StatError::NotFinite { .. })));
+        assert!(matches!(
+            logrank(&[&left, &[seen(f64::NAN, true)]]),
+            Err(StatError::NotFinite { .. })
+        ));
     }
 
     #[test]
     fn events_that_could_not_fall_otherwise_carry_no_information() {
         let everybody = [seen(5.0, true), seen(5.0, true)];
-        assert_eq!(logrank(&[&everybody, &everybody]), Err(StatError::NoInformation));
+        assert_eq!(
+            logrank(&[&everybody, &everybody]),
+            Err(StatError::NoInformation)
+        );
         let gone = [seen(1.0, false)];
         assert_eq!(logrank(&[&gone, &everybody]), Err(StatError::NoInformation));
     }

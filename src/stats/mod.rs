@@ -1,5 +1,5 @@
-//! Statistics. This room knows numbers only: no dates, frames, files or CRM words, and it imports nothing of the
-//! program outside itself.
+//! Statistics. This room knows numbers only: no dates, frames, files or CRM words, and it imports
+//! nothing of the program outside itself.
 //!
 //! | module | answers |
 //! |---|---|
@@ -19,13 +19,16 @@
 //! | [`restricted`] | how long until then, on average, within a time? |
 //! | [`multiplicity`] | which of many p-values still count? |
 //!
-//! Private: `linear` holds small matrices; `newton` climbs a likelihood; `term` is what a covariate comes to; `risk` counts who is at risk when, and everything on times is built on it; `curve` is what `survival` returns.
+//! Private: `linear` holds small matrices; `newton` climbs a likelihood; `term` is what a covariate
+//! comes to; `risk` counts who is at risk when, and everything on times is built on it; `curve` is
+//! what `survival` returns.
 //!
-//! Every figure that can be wrong by chance is an [`Estimate`]: it cannot be printed without its interval, and names
-//! how it was made. What cannot be computed is a [`StatError`] that says why; nothing here panics on a caller's
-//! numbers, and nothing adds 0.5 to a cell to get an answer.
+//! Every figure that can be wrong by chance is an [`Estimate`]: it cannot be printed without its
+//! interval, and names how it was made. What cannot be computed is a [`StatError`] that says why;
+//! nothing here panics on a caller's numbers, and nothing adds 0.5 to a cell to get an answer.
 //!
-//! The formulas follow R 4.2 and R `survival` 3.5; `tests/fixtures/stats` holds the values they are tested against.
+//! The formulas follow R 4.2 and R `survival` 3.5; `tests/fixtures/stats` holds the values they are
+//! tested against.
 
 pub mod chances;
 pub mod cox;
@@ -86,7 +89,14 @@ pub struct Estimate {
 impl Estimate {
     /// An estimate at the level of this room.
     fn new(value: f64, (low, high): (f64, f64), n: u64, method: Method) -> Self {
-        Self { value, low, high, level: LEVEL, n, method }
+        Self {
+            value,
+            low,
+            high,
+            level: LEVEL,
+            n,
+            method,
+        }
     }
 }
 
@@ -104,7 +114,11 @@ pub struct ChiSquare {
 impl ChiSquare {
     /// A statistic and its p; one below 0 by rounding is 0.
     pub fn new(value: f64, df: u32) -> Self {
-        Self { value: value.max(0.0), df, p: chi_square_upper_tail(value.max(0.0), df) }
+        Self {
+            value: value.max(0.0),
+            df,
+            p: chi_square_upper_tail(value.max(0.0), df),
+        }
     }
 }
 
@@ -161,7 +175,9 @@ impl Method {
             Self::Wilson => "Wilson score interval",
             Self::KaplanMeier => "Kaplan-Meier estimate with log-log interval",
             Self::Woolf => "odds ratio with Woolf interval",
-            Self::MantelHaenszel => "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval",
+            Self::MantelHaenszel => {
+                "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval"
+            }
             Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
             Self::Standardised => "Kaplan-Meier estimates standardised over strata",
             Self::RestrictedMean => "restricted mean survival time with Greenwood interval",
@@ -216,7 +232,8 @@ pub enum StatError {
     /// A ratio whose logarithm has no standard error.
     #[error("a cell of the table is 0, so the ratio has no interval")]
     ZeroCell,
-    /// The events cannot tell the groups apart: whenever one happened, a single group was at risk, or everybody left.
+    /// The events cannot tell the groups apart: whenever one happened, a single group was at risk,
+    /// or everybody left.
     #[error("the events carry no information about the groups")]
     NoInformation,
     /// Columns of different length.

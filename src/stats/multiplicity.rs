@@ -11,7 +11,8 @@ use super::{Estimate, StatError};
 /// An adjusted value is at least its p and at most 1. An empty family gives an empty answer.
 ///
 /// # Errors
-/// [`StatError::NotFinite`] or [`StatError::NotAProbability`] when a p is NaN, infinite or outside 0 to 1.
+/// [`StatError::NotFinite`] or [`StatError::NotAProbability`] when a p is NaN, infinite or outside
+/// 0 to 1.
 ///
 /// # Source
 /// Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57:289; R `p.adjust(p, "BH")`.
@@ -20,14 +21,16 @@ pub fn benjamini_hochberg(p: &[f64]) -> Result<Vec<f64>, StatError> {
     let family = ranked.len() as f64;
     let mut running = 1.0_f64;
     let adjusted = ranked.iter().enumerate().rev().map(|(i, &(at, p))| {
-        // p times the ratio, not p * m / i: m / m is exactly 1, so q is never a rounding error below p.
+        // p times the ratio, not p * m / i: m / m is exactly 1, so q is never a rounding error
+        // below p.
         running = running.min(p * (family / (i + 1) as f64));
         (at, running)
     });
     Ok(in_given_order(adjusted))
 }
 
-/// p-values adjusted to control the chance of any false finding (step-down Bonferroni), in the order given.
+/// p-values adjusted to control the chance of any false finding (step-down Bonferroni), in the
+/// order given.
 ///
 /// An adjusted value is at least its p and at most 1. An empty family gives an empty answer.
 ///
@@ -47,8 +50,8 @@ pub fn holm(p: &[f64]) -> Result<Vec<f64>, StatError> {
     Ok(in_given_order(adjusted))
 }
 
-/// The limits of a ratio that hold for all of a family at once: Bonferroni's, on the scale of the logarithm, for an interval
-/// that is even there.
+/// The limits of a ratio that hold for all of a family at once: Bonferroni's, on the scale of the
+/// logarithm, for an interval that is even there.
 ///
 /// # Source
 /// Dunn 1961, J. Am. Stat. Assoc. 56:52.
@@ -95,8 +98,13 @@ mod tests {
         for name in ["bh1995", "single", "ties_unsorted", "with_missing"] {
             let case = Case::read(&format!("pvalues/{name}"));
             let check = case.check("adjust");
-            let tested: Vec<usize> = (0..case.rows.len()).filter(|&i| case.rows[i].maybe("p").is_some()).collect();
-            let p: Vec<f64> = tested.iter().filter_map(|&i| case.rows[i].maybe("p")).collect();
+            let tested: Vec<usize> = (0..case.rows.len())
+                .filter(|&i| case.rows[i].maybe("p").is_some())
+                .collect();
+            let p: Vec<f64> = tested
+                .iter()
+                .filter_map(|&i| case.rows[i].maybe("p"))
+                .collect();
             let (bh, holm) = (benjamini_hochberg(&p).unwrap(), holm(&p).unwrap());
             for (at, i) in tested.iter().enumerate() {
                 check.close(&format!("bh.{i}"), Some(bh[at]));
@@ -115,9 +123,18 @@ mod tests {
 
     #[test]
     fn what_is_no_probability_is_refused() {
-        assert_eq!(benjamini_hochberg(&[0.2, 1.5]), Err(StatError::NotAProbability { value: 1.5 }));
-        assert_eq!(holm(&[-0.1]), Err(StatError::NotAProbability { value: -0.1 }));
-        assert!(matches!(holm(&[f64::NAN]), Err(StatError::NotFinite { .. })));
+        assert_eq!(
+            benjamini_hochberg(&[0.2, 1.5]),
+            Err(StatError::NotAProbability { value: 1.5 })
+        );
+        assert_eq!(
+            holm(&[-0.1]),
+            Err(StatError::NotAProbability { value: -0.1 })
+        );
+        assert!(matches!(
+            holm(&[f64::NAN]),
+            Err(StatError::NotFinite { .. })
+        ));
     }
 
     proptest! {
@@ -153,7 +170,10 @@ mod tests {
         assert!((low - one.low).abs() < 1e-12 && (high - one.high).abs() < 1e-12);
         // qnorm(1 - 0.025 / 7) / qnorm(0.975) = 1.372530
         let (low, high) = for_all(&one, 7);
-        assert!((high - 0.5 * 1.4_f64.powf(1.372_530)).abs() < 1e-5, "{high}");
+        assert!(
+            (high - 0.5 * 1.4_f64.powf(1.372_530)).abs() < 1e-5,
+            "{high}"
+        );
         assert!((low * high - 0.25).abs() < 1e-12);
     }
 }

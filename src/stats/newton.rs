@@ -31,17 +31,31 @@ pub(super) enum Climb<L> {
     Endless(L, Vec<f64>),
 }
 
-/// Climbs from a point, each step halved until it climbs. Covariates are scaled to a standard deviation of 1.
-pub(super) fn climb<L: Likelihood>(start: Vec<f64>, there: L, evaluate: impl Fn(&[f64]) -> L) -> Climb<L> {
+/// Climbs from a point, each step halved until it climbs. Covariates are scaled to a standard
+/// deviation of 1.
+pub(super) fn climb<L: Likelihood>(
+    start: Vec<f64>,
+    there: L,
+    evaluate: impl Fn(&[f64]) -> L,
+) -> Climb<L> {
     let (mut beta, mut at) = (start, there);
     let mut step = vec![f64::INFINITY; beta.len()];
     for _ in 0..STEPS {
-        let Ok(factor) = at.information().factor(FLAT) else { break };
+        let Ok(factor) = at.information().factor(FLAT) else {
+            break;
+        };
         step = factor.solve(at.gradient());
-        let moved = |times: f64| beta.iter().zip(&step).map(|(b, s)| b + times * s).collect::<Vec<f64>>();
+        let moved = |times: f64| {
+            beta.iter()
+                .zip(&step)
+                .map(|(b, s)| b + times * s)
+                .collect::<Vec<f64>>()
+        };
         let mut times = 1.0;
         let mut next = evaluate(&moved(times));
-        let falls = |next: &L| next.loglik().is_nan() || next.loglik() < at.loglik() - 1e-9 * at.loglik().abs();
+        let falls = |next: &L| {
+            next.loglik().is_nan() || next.loglik() < at.loglik() - 1e-9 * at.loglik().abs()
+        };
         while falls(&next) && times > 1e-6 {
             times /= 2.0;
             next = evaluate(&moved(times));

@@ -1,12 +1,16 @@
 //! Figures by order.
 
-/// The median of values of which infinite ones are those not seen yet: nothing when there is no value, or when
-/// half of them have not been seen (R: `median`).
+/// The median of values of which infinite ones are those not seen yet: nothing when there is no
+/// value, or when half of them have not been seen (R: `median`).
 pub fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     let upper = *values.get(middle)?;
-    let median = if values.len().is_multiple_of(2) { (values[middle - 1] + upper) / 2.0 } else { upper };
+    let median = if values.len().is_multiple_of(2) {
+        (values[middle - 1] + upper) / 2.0
+    } else {
+        upper
+    };
     median.is_finite().then_some(median)
 }
 

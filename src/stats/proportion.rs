@@ -6,7 +6,8 @@ use super::{Estimate, LEVEL, Method, StatError, Z_95};
 
 /// The share `k / n` with its Wilson score interval, without continuity correction.
 ///
-/// Value and limits lie in 0 to 1; the lower limit is exactly 0 at `k = 0`, the upper exactly 1 at `k = n`.
+/// Value and limits lie in 0 to 1; the lower limit is exactly 0 at `k = 0`, the upper exactly 1 at
+/// `k = n`.
 ///
 /// # Errors
 /// [`StatError::Empty`] when `n` is 0, [`StatError::CountAboveTotal`] when `k > n`.
@@ -25,8 +26,8 @@ pub fn wilson(k: u64, n: u64) -> Result<Estimate, StatError> {
     let z2_n = Z_95 * Z_95 / trials;
     let spread = Z_95 * (share * (1.0 - share) / trials + z2_n / (4.0 * trials)).sqrt();
     let upper_root = (share + z2_n / 2.0 + spread) / (1.0 + z2_n);
-    // The limits are the roots of a quadratic: the smaller follows from their product without the cancellation that
-    // its own formula has at rare events, and is exactly 0 at k = 0.
+    // The limits are the roots of a quadratic: the smaller follows from their product without the
+    // cancellation that its own formula has at rare events, and is exactly 0 at k = 0.
     let low = share * share / ((1.0 + z2_n) * upper_root);
     let high = if k == n { 1.0 } else { upper_root };
     Ok(Estimate::new(share, (low, high), n, Method::Wilson))
@@ -43,18 +44,30 @@ pub fn clopper_pearson(k: u64, n: u64) -> Result<Estimate, StatError> {
     let share = wilson(k, n)?.value;
     let (hits, misses) = (k as f64, (n - k) as f64);
     let tail = (1.0 - LEVEL) / 2.0;
-    let low = if k == 0 { 0.0 } else { beta_quantile(hits, misses + 1.0, tail) };
-    let high = if k == n { 1.0 } else { beta_quantile(hits + 1.0, misses, 1.0 - tail) };
+    let low = if k == 0 {
+        0.0
+    } else {
+        beta_quantile(hits, misses + 1.0, tail)
+    };
+    let high = if k == n {
+        1.0
+    } else {
+        beta_quantile(hits + 1.0, misses, 1.0 - tail)
+    };
     Ok(Estimate::new(share, (low, high), n, Method::ClopperPearson))
 }
 
-/// The point under which a beta distribution lies with chance `q`: the regularised incomplete beta function, halved
-/// into.
+/// The point under which a beta distribution lies with chance `q`: the regularised incomplete beta
+/// function, halved into.
 pub(super) fn beta_quantile(a: f64, b: f64, q: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..100 {
         let middle = (low + high) / 2.0;
-        if beta_reg(a, b, middle) < q { low = middle } else { high = middle }
+        if beta_reg(a, b, middle) < q {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     (low + high) / 2.0
 }

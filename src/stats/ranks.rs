@@ -23,8 +23,8 @@ pub struct MannWhitney {
 /// Compares two groups by the ranks of their values.
 ///
 /// # Errors
-/// [`StatError::Empty`] when a group is, [`StatError::NotFinite`] for a bad value, [`StatError::NoInformation`] when all
-/// values are equal.
+/// [`StatError::Empty`] when a group is, [`StatError::NotFinite`] for a bad value,
+/// [`StatError::NoInformation`] when all values are equal.
 ///
 /// # Source
 /// Mann & Whitney 1947, Ann. Math. Stat. 18:50; R `wilcox.test(exact = FALSE, correct = FALSE)`.
@@ -42,14 +42,21 @@ pub fn mann_whitney(first: &[f64], second: &[f64]) -> Result<MannWhitney, StatEr
     }
     let z = (u - a * b / 2.0) / variance.sqrt();
     let of = |group: &[f64]| median(&mut group.to_vec()).ok_or(StatError::Empty);
-    Ok(MannWhitney { u, superiority: u / (a * b), z, p: normal_two_sided(z), medians: (of(first)?, of(second)?) })
+    Ok(MannWhitney {
+        u,
+        superiority: u / (a * b),
+        z,
+        p: normal_two_sided(z),
+        medians: (of(first)?, of(second)?),
+    })
 }
 
-/// Spearman's rank correlation with its interval (by Bonett and Wright, from four pairs on and short of ±1; else its own
-/// value) and two-sided p by the t distribution.
+/// Spearman's rank correlation with its interval (by Bonett and Wright, from four pairs on and
+/// short of ±1; else its own value) and two-sided p by the t distribution.
 ///
 /// # Errors
-/// [`StatError::Uneven`], [`StatError::Empty`] for fewer than three pairs, [`StatError::NotFinite`],
+/// [`StatError::Uneven`], [`StatError::Empty`] for fewer than three pairs,
+/// [`StatError::NotFinite`],
 /// [`StatError::NoInformation`] when one of the two does not vary.
 ///
 /// # Source
@@ -72,19 +79,32 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Result<(Estimate, f64), StatError> {
     };
     let df = n - 2.0;
     // t^2 = rho^2 df / (1 - rho^2), and its tail by the incomplete beta function.
-    let p = if rho.abs() < 1.0 { beta_reg(df / 2.0, 0.5, 1.0 - rho * rho) } else { 0.0 };
-    Ok((Estimate::new(rho, limits, x.len() as u64, Method::Spearman), p))
+    let p = if rho.abs() < 1.0 {
+        beta_reg(df / 2.0, 0.5, 1.0 - rho * rho)
+    } else {
+        0.0
+    };
+    Ok((
+        Estimate::new(rho, limits, x.len() as u64, Method::Spearman),
+        p,
+    ))
 }
 
 fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     let n = x.len() as f64;
     let (mx, my) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
-    let products = x.iter().zip(y).map(|(x, y)| ((x - mx) * (y - my), (x - mx).powi(2), (y - my).powi(2)));
-    let (xy, xx, yy) = products.fold((0.0, 0.0, 0.0), |(a, b, c), (d, e, f)| (a + d, b + e, c + f));
+    let products = x
+        .iter()
+        .zip(y)
+        .map(|(x, y)| ((x - mx) * (y - my), (x - mx).powi(2), (y - my).powi(2)));
+    let (xy, xx, yy) = products.fold((0.0, 0.0, 0.0), |(a, b, c), (d, e, f)| {
+        (a + d, b + e, c + f)
+    });
     (xx > 0.0 && yy > 0.0).then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
 }
 
-/// The rank of each value, equal ones sharing the middle of theirs; and the sum of `t^3 - t` over groups of `t` equals.
+/// The rank of each value, equal ones sharing the middle of theirs; and the sum of `t^3 - t` over
+/// groups of `t` equals.
 fn mid_ranks(values: &[f64]) -> Result<(Vec<f64>, f64), StatError> {
     if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
         return Err(StatError::NotFinite { value });
@@ -110,7 +130,13 @@ mod tests {
 
     #[test]
     fn two_groups_by_rank_are_those_of_r() {
-        for name in ["all_tied", "fields_1000", "fields_ties", "one_vs_two", "small_no_ties"] {
+        for name in [
+            "all_tied",
+            "fields_1000",
+            "fields_ties",
+            "one_vs_two",
+            "small_no_ties",
+        ] {
             let case = Case::read(&format!("twosample/{name}"));
             let check = case.check("mw");
             let mut groups: Vec<&str> = case.rows.iter().map(|row| row.text("group")).collect();
@@ -141,10 +167,19 @@ mod tests {
 
     #[test]
     fn rank_correlations_are_those_of_r() {
-        for name in ["constant_y", "fields_vs_churn", "monotone8", "n3", "perfect"] {
+        for name in [
+            "constant_y",
+            "fields_vs_churn",
+            "monotone8",
+            "n3",
+            "perfect",
+        ] {
             let case = Case::read(&format!("xy/{name}"));
             let check = case.check("corr");
-            let pairs = case.rows.iter().filter_map(|row| Some((row.maybe("x")?, row.maybe("y")?)));
+            let pairs = case
+                .rows
+                .iter()
+                .filter_map(|row| Some((row.maybe("x")?, row.maybe("y")?)));
             let (x, y): (Vec<f64>, Vec<f64>) = pairs.unzip();
             check.same("n", x.len() as u64);
             match spearman(&x, &y) {
@@ -159,7 +194,10 @@ mod tests {
                     }
                 }
                 Err(reason) => {
-                    assert_eq!((reason, check.text("status").as_str()), (StatError::NoInformation, "constant_input"));
+                    assert_eq!(
+                        (reason, check.text("status").as_str()),
+                        (StatError::NoInformation, "constant_input")
+                    );
                 }
             }
         }
@@ -168,7 +206,10 @@ mod tests {
     #[test]
     fn what_cannot_be_ranked_says_why() {
         assert_eq!(mann_whitney(&[], &[1.0]), Err(StatError::Empty));
-        assert!(matches!(mann_whitney(&[f64::NAN], &[1.0]), Err(StatError::NotFinite { .. })));
+        assert!(matches!(
+            mann_whitney(&[f64::NAN], &[1.0]),
+            Err(StatError::NotFinite { .. })
+        ));
         assert_eq!(spearman(&[1.0, 2.0], &[1.0, 2.0]), Err(StatError::Empty));
         assert_eq!(spearman(&[1.0], &[]), Err(StatError::Uneven));
     }

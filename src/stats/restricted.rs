@@ -3,19 +3,25 @@
 use super::survival::Curve;
 use super::{Estimate, Method, StatError, Z_95, normal_two_sided};
 
-/// The mean time without the event, of the first `tau`: the area under the curve, with its interval.
+/// The mean time without the event, of the first `tau`: the area under the curve, with its
+/// interval.
 ///
-/// Past the last time of the curve its last value is taken to hold. In the unit of the curve's times.
+/// Past the last time of the curve its last value is taken to hold. In the unit of the curve's
+/// times.
 ///
 /// # Errors
 /// [`StatError::NotFinite`] or [`StatError::NegativeTime`] for a bad `tau`.
 ///
 /// # Source
-/// Irwin 1949, J. Hyg. 47:188; Royston & Parmar 2013, BMC Med. Res. Methodol. 13:152; variance by Greenwood without
-/// correction: R `summary(survfit, rmean = tau)`.
+/// Irwin 1949, J. Hyg. 47:188; Royston & Parmar 2013, BMC Med. Res. Methodol. 13:152; variance by
+/// Greenwood without correction: R `summary(survfit, rmean = tau)`.
 pub fn restricted_mean(curve: &Curve, tau: f64) -> Result<Estimate, StatError> {
     super::risk::check_time(tau)?;
-    let steps: Vec<_> = curve.steps().iter().take_while(|step| step.time <= tau).collect();
+    let steps: Vec<_> = curve
+        .steps()
+        .iter()
+        .take_while(|step| step.time <= tau)
+        .collect();
     let until = |i: usize| steps.get(i + 1).map_or(tau, |next| next.time);
     // From the end: the area under the curve from each step to tau.
     let (mut area, mut variance) = (0.0, 0.0);
@@ -27,13 +33,20 @@ pub fn restricted_mean(curve: &Curve, tau: f64) -> Result<Estimate, StatError> {
         }
     }
     let se = variance.sqrt();
-    Ok(Estimate::new(area, (area - Z_95 * se, area + Z_95 * se), curve.n(), Method::RestrictedMean))
+    Ok(Estimate::new(
+        area,
+        (area - Z_95 * se, area + Z_95 * se),
+        curve.n(),
+        Method::RestrictedMean,
+    ))
 }
 
-/// The difference of two restricted means, the first less the second, with its interval and two-sided p.
+/// The difference of two restricted means, the first less the second, with its interval and
+/// two-sided p.
 ///
 /// # Errors
-/// As [`restricted_mean`]; [`StatError::NoInformation`] when neither group had an event, so that nothing is uncertain.
+/// As [`restricted_mean`]; [`StatError::NoInformation`] when neither group had an event, so that
+/// nothing is uncertain.
 pub fn difference(first: &Curve, second: &Curve, tau: f64) -> Result<(Estimate, f64), StatError> {
     let (a, b) = (restricted_mean(first, tau)?, restricted_mean(second, tau)?);
     let se = ((a.high - a.value) / Z_95).hypot((b.high - b.value) / Z_95);
@@ -65,8 +78,11 @@ mod tests {
         ] {
             let case = Case::read(&format!("survival/{name}"));
             let check = case.check(id);
-            let curves: Vec<Curve> =
-                check.texts("groups").iter().map(|g| kaplan_meier(&case.sample("group", g)).unwrap()).collect();
+            let curves: Vec<Curve> = check
+                .texts("groups")
+                .iter()
+                .map(|g| kaplan_meier(&case.sample("group", g)).unwrap())
+                .collect();
             for (i, curve) in curves.iter().enumerate() {
                 let got = restricted_mean(curve, tau).unwrap();
                 check.close(&format!("rmst.{i}"), Some(got.value));
@@ -83,10 +99,20 @@ mod tests {
 
     #[test]
     fn whoever_stays_has_the_whole_time() {
-        let stayed = kaplan_meier(&[Observation { time: 9.0, event: false }]).unwrap();
+        let stayed = kaplan_meier(&[Observation {
+            time: 9.0,
+            event: false,
+        }])
+        .unwrap();
         let got = restricted_mean(&stayed, 5.0).unwrap();
         assert_eq!((got.value, got.low, got.high), (5.0, 5.0, 5.0));
-        assert_eq!(difference(&stayed, &stayed, 5.0), Err(StatError::NoInformation));
-        assert_eq!(restricted_mean(&stayed, -1.0), Err(StatError::NegativeTime { time: -1.0 }));
+        assert_eq!(
+            difference(&stayed, &stayed, 5.0),
+            Err(StatError::NoInformation)
+        );
+        assert_eq!(
+            restricted_mean(&stayed, -1.0),
+            Err(StatError::NegativeTime { time: -1.0 })
+        );
     }
 }

@@ -7,7 +7,8 @@ use super::StatError;
 pub struct Observation {
     /// Time from the start of the clock, 0 or more, in a unit of the caller's choice.
     pub time: f64,
-    /// True when the event happened at `time`; false when watching ended there without it (censored).
+    /// True when the event happened at `time`; false when watching ended there without it
+    /// (censored).
     pub event: bool,
 }
 /// One distinct time of a sample.
@@ -22,8 +23,8 @@ pub(super) struct RiskSet {
 
 /// The distinct times of a sample, ascending; none for an empty sample.
 ///
-/// Times are told apart exactly: give whole days, not fractions that went through arithmetic (R's `timefix` would
-/// merge those).
+/// Times are told apart exactly: give whole days, not fractions that went through arithmetic (R's
+/// `timefix` would merge those).
 pub(super) fn risk_sets(sample: &[Observation]) -> Result<Vec<RiskSet>, StatError> {
     for &Observation { time, .. } in sample {
         check_time(time)?;
@@ -51,7 +52,8 @@ pub(super) fn risk_sets(sample: &[Observation]) -> Result<Vec<RiskSet>, StatErro
 
 /// Observations with their time at or after `time`.
 pub(super) fn at_risk_at(sets: &[RiskSet], time: f64) -> u64 {
-    sets.get(sets.partition_point(|set| set.time < time)).map_or(0, |set| set.at_risk)
+    sets.get(sets.partition_point(|set| set.time < time))
+        .map_or(0, |set| set.at_risk)
 }
 
 /// Refuses what cannot be a reading of the clock.
@@ -76,21 +78,49 @@ mod tests {
     #[test]
     fn somebody_censored_when_another_leaves_is_still_at_risk_then() {
         let sets = risk_sets(&[seen(5.0, false), seen(5.0, true), seen(9.0, true)]).unwrap();
-        assert_eq!(sets[0], RiskSet { time: 5.0, at_risk: 3, events: 1, censored: 1 });
-        assert_eq!(sets[1], RiskSet { time: 9.0, at_risk: 1, events: 1, censored: 0 });
+        assert_eq!(
+            sets[0],
+            RiskSet {
+                time: 5.0,
+                at_risk: 3,
+                events: 1,
+                censored: 1
+            }
+        );
+        assert_eq!(
+            sets[1],
+            RiskSet {
+                time: 9.0,
+                at_risk: 1,
+                events: 1,
+                censored: 0
+            }
+        );
     }
 
     #[test]
     fn at_risk_counts_those_with_that_time_or_a_later_one() {
         let sets = risk_sets(&[seen(5.0, true), seen(9.0, false)]).unwrap();
-        let counts: Vec<u64> = [0.0, 5.0, 5.5, 9.0, 9.5].iter().map(|&t| at_risk_at(&sets, t)).collect();
+        let counts: Vec<u64> = [0.0, 5.0, 5.5, 9.0, 9.5]
+            .iter()
+            .map(|&t| at_risk_at(&sets, t))
+            .collect();
         assert_eq!(counts, [2, 2, 1, 1, 0]);
     }
 
     #[test]
     fn a_time_that_no_clock_shows_is_refused_by_name() {
-        assert_eq!(risk_sets(&[seen(-1.0, true)]), Err(StatError::NegativeTime { time: -1.0 }));
-        assert!(matches!(risk_sets(&[seen(f64::NAN, true)]), Err(StatError::NotFinite { .. })));
-        assert!(matches!(risk_sets(&[seen(f64::INFINITY, true)]), Err(StatError::NotFinite { .. })));
+        assert_eq!(
+            risk_sets(&[seen(-1.0, true)]),
+            Err(StatError::NegativeTime { time: -1.0 })
+        );
+        assert!(matches!(
+            risk_sets(&[seen(f64::NAN, true)]),
+            Err(StatError::NotFinite { .. })
+        ));
+        assert!(matches!(
+            risk_sets(&[seen(f64::INFINITY, true)]),
+            Err(StatError::NotFinite { .. })
+        ));
     }
 }

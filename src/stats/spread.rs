@@ -26,8 +26,8 @@ pub struct BetaBinomial {
     pub loglik: f64,
     /// The log-likelihood when all rates are alike.
     pub loglik_binomial: f64,
-    /// p of the likelihood-ratio test for any spread at all. Without spread the ratio is 0 half the time, so half the
-    /// chi-square tail counts.
+    /// p of the likelihood-ratio test for any spread at all. Without spread the ratio is 0 half the
+    /// time, so half the chi-square tail counts.
     pub p: f64,
 }
 
@@ -37,10 +37,14 @@ impl BetaBinomial {
         self.alpha / (self.alpha + self.beta)
     }
 
-    /// What `k` of `n` comes to when it is drawn towards the mean: posterior mean and equal-tailed interval, with the
-    /// fitted distribution taken as known (so the interval is a little too narrow for small groups).
+    /// What `k` of `n` comes to when it is drawn towards the mean: posterior mean and equal-tailed
+    /// interval, with the fitted distribution taken as known (so the interval is a little too
+    /// narrow for small groups).
     pub fn shrunk(&self, k: u64, n: u64) -> Estimate {
-        let (a, b) = (self.alpha + k as f64, self.beta + n.saturating_sub(k) as f64);
+        let (a, b) = (
+            self.alpha + k as f64,
+            self.beta + n.saturating_sub(k) as f64,
+        );
         let tail = (1.0 - LEVEL) / 2.0;
         Estimate::new(
             a / (a + b),
@@ -57,17 +61,21 @@ const STEPS: usize = 200;
 /// Fits a beta-binomial distribution to `(k, n)` of each group by maximum likelihood.
 ///
 /// # Errors
-/// [`StatError::CountAboveTotal`], [`StatError::Empty`] without an observation, [`StatError::NoInformation`] when
-/// every rate is 0 or every rate is 1, [`StatError::NotFinite`] when the maximum is not found.
+/// [`StatError::CountAboveTotal`], [`StatError::Empty`] without an observation,
+/// [`StatError::NoInformation`] when every rate is 0 or every rate is 1, [`StatError::NotFinite`]
+/// when the maximum is not found.
 ///
 /// # Source
-/// Griffiths 1973, Biometrics 29:637; whether there is a maximum inside: Tarone 1979, Biometrika 66:585; the test:
-/// Self & Liang 1987, J. Am. Stat. Assoc. 82:605. Tested against R `optim` on the same likelihood.
+/// Griffiths 1973, Biometrics 29:637; whether there is a maximum inside: Tarone 1979, Biometrika
+/// 66:585; the test: Self & Liang 1987, J. Am. Stat. Assoc. 82:605. Tested against R `optim` on the
+/// same likelihood.
 pub fn beta_binomial(groups: &[(u64, u64)]) -> Result<Spread, StatError> {
     if let Some(&(k, n)) = groups.iter().find(|(k, n)| k > n) {
         return Err(StatError::CountAboveTotal { k, n });
     }
-    let (hits, all) = groups.iter().fold((0, 0), |(hits, all), (k, n)| (hits + k, all + n));
+    let (hits, all) = groups
+        .iter()
+        .fold((0, 0), |(hits, all), (k, n)| (hits + k, all + n));
     if all == 0 {
         return Err(StatError::Empty);
     }
@@ -88,15 +96,23 @@ pub fn beta_binomial(groups: &[(u64, u64)]) -> Result<Spread, StatError> {
     let counts = Counts::of(groups);
     let (alpha, beta, loglik) = counts.maximise(pooled)?;
     let choices: f64 = groups.iter().map(|&(k, n)| ln_choose(n, k)).sum();
-    let (loglik, loglik_binomial) =
-        (loglik + choices, choices + hits as f64 * pooled.ln() + (all - hits) as f64 * (1.0 - pooled).ln());
+    let (loglik, loglik_binomial) = (
+        loglik + choices,
+        choices + hits as f64 * pooled.ln() + (all - hits) as f64 * (1.0 - pooled).ln(),
+    );
     let chi2 = (2.0 * (loglik - loglik_binomial)).max(0.0);
     let p = chi_square_upper_tail(chi2, 1) / 2.0;
-    Ok(Spread::Found(BetaBinomial { alpha, beta, loglik, loglik_binomial, p }))
+    Ok(Spread::Found(BetaBinomial {
+        alpha,
+        beta,
+        loglik,
+        loglik_binomial,
+        p,
+    }))
 }
 
-/// For each `i`, how many groups have more than `i` hits, misses, observations: the likelihood is a sum over these,
-/// without a gamma function.
+/// For each `i`, how many groups have more than `i` hits, misses, observations: the likelihood is a
+/// sum over these, without a gamma function.
 struct Counts {
     hits: Vec<f64>,
     misses: Vec<f64>,
@@ -115,12 +131,20 @@ impl Counts {
             }
             above
         };
-        Counts { hits: above(&|g| g.0), misses: above(&|g| g.1 - g.0), all: above(&|g| g.1) }
+        Counts {
+            hits: above(&|g| g.0),
+            misses: above(&|g| g.1 - g.0),
+            all: above(&|g| g.1),
+        }
     }
 
     fn loglik(&self, alpha: f64, beta: f64) -> f64 {
         let sum = |above: &[f64], from: f64| -> f64 {
-            above.iter().enumerate().map(|(i, count)| count * (from + i as f64).ln()).sum()
+            above
+                .iter()
+                .enumerate()
+                .map(|(i, count)| count * (from + i as f64).ln())
+                .sum()
         };
         sum(&self.hits, alpha) + sum(&self.misses, beta) - sum(&self.all, alpha + beta)
     }
@@ -128,12 +152,19 @@ impl Counts {
     /// First and second derivatives by the logarithms of alpha and beta.
     fn slopes(&self, alpha: f64, beta: f64) -> ([f64; 2], [f64; 3]) {
         let sums = |above: &[f64], from: f64| {
-            above.iter().enumerate().fold((0.0, 0.0), |(first, second), (i, count)| {
-                let inverse = 1.0 / (from + i as f64);
-                (first + count * inverse, second - count * inverse * inverse)
-            })
+            above
+                .iter()
+                .enumerate()
+                .fold((0.0, 0.0), |(first, second), (i, count)| {
+                    let inverse = 1.0 / (from + i as f64);
+                    (first + count * inverse, second - count * inverse * inverse)
+                })
         };
-        let (hit, miss, all) = (sums(&self.hits, alpha), sums(&self.misses, beta), sums(&self.all, alpha + beta));
+        let (hit, miss, all) = (
+            sums(&self.hits, alpha),
+            sums(&self.misses, beta),
+            sums(&self.all, alpha + beta),
+        );
         let (by_a, by_b) = (hit.0 - all.0, miss.0 - all.0);
         let gradient = [alpha * by_a, beta * by_b];
         let curvature = [
@@ -152,11 +183,21 @@ impl Counts {
         for _ in 0..STEPS {
             let ([ga, gb], [haa, hab, hbb]) = self.slopes(a.exp(), b.exp());
             loop {
-                let (saa, sbb) = (-haa + damping * (1.0 + haa.abs()), -hbb + damping * (1.0 + hbb.abs()));
+                let (saa, sbb) = (
+                    -haa + damping * (1.0 + haa.abs()),
+                    -hbb + damping * (1.0 + hbb.abs()),
+                );
                 let determinant = saa * sbb - hab * hab;
-                let (da, db) = ((sbb * ga + hab * gb) / determinant, (saa * gb + hab * ga) / determinant);
+                let (da, db) = (
+                    (sbb * ga + hab * gb) / determinant,
+                    (saa * gb + hab * ga) / determinant,
+                );
                 let is_climb = saa > 0.0 && determinant > 0.0 && da.abs().max(db.abs()) < 5.0;
-                let next = if is_climb { self.loglik((a + da).exp(), (b + db).exp()) } else { f64::NAN };
+                let next = if is_climb {
+                    self.loglik((a + da).exp(), (b + db).exp())
+                } else {
+                    f64::NAN
+                };
                 if next >= height {
                     let is_there = da.abs().max(db.abs()) < 1e-10;
                     (a, b, height) = (a + da, b + db, next);
@@ -168,7 +209,8 @@ impl Counts {
                 }
                 damping *= 10.0;
                 if damping > 1e12 {
-                    // No step climbs any more: the rest is rounding, or the pool is worth infinitely much.
+                    // No step climbs any more: the rest is rounding, or the pool is worth
+                    // infinitely much.
                     let is_flat = ga.abs().max(gb.abs()) < 1e-4;
                     return if is_flat {
                         Ok((a.exp(), b.exp(), height))
@@ -195,11 +237,21 @@ mod tests {
 
     #[test]
     fn the_fit_and_what_it_draws_rates_to_are_those_of_r() {
-        for name in ["batting1970", "crm_1500_reps", "reps_all_zero", "reps_same", "reps_spread", "reps_underdispersed"]
-        {
+        for name in [
+            "batting1970",
+            "crm_1500_reps",
+            "reps_all_zero",
+            "reps_same",
+            "reps_spread",
+            "reps_underdispersed",
+        ] {
             let case = Case::read(&format!("rates/{name}"));
             let check = case.check("eb");
-            let groups: Vec<(u64, u64)> = case.rows.iter().map(|row| (row.count("k"), row.count("n"))).collect();
+            let groups: Vec<(u64, u64)> = case
+                .rows
+                .iter()
+                .map(|row| (row.count("k"), row.count("n")))
+                .collect();
             match (check.text("status").as_str(), beta_binomial(&groups)) {
                 ("ok", Ok(Spread::Found(fit))) => {
                     check.close("alpha", Some(fit.alpha));
@@ -214,7 +266,9 @@ mod tests {
                         check.close(&format!("upper.{i}"), Some(shrunk.high));
                     }
                 }
-                ("no_overdispersion", Ok(Spread::None { pooled })) => check.close("pooled", Some(pooled)),
+                ("no_overdispersion", Ok(Spread::None { pooled })) => {
+                    check.close("pooled", Some(pooled))
+                }
                 ("degenerate_pool", Err(reason)) => assert_eq!(reason, StatError::NoInformation),
                 (status, got) => panic!("{name}: {status}, got {got:?}"),
             }
@@ -224,8 +278,14 @@ mod tests {
     #[test]
     fn nothing_to_fit_says_why() {
         assert_eq!(beta_binomial(&[]), Err(StatError::Empty));
-        assert_eq!(beta_binomial(&[(3, 3), (5, 5)]), Err(StatError::NoInformation));
-        assert_eq!(beta_binomial(&[(4, 3)]), Err(StatError::CountAboveTotal { k: 4, n: 3 }));
+        assert_eq!(
+            beta_binomial(&[(3, 3), (5, 5)]),
+            Err(StatError::NoInformation)
+        );
+        assert_eq!(
+            beta_binomial(&[(4, 3)]),
+            Err(StatError::CountAboveTotal { k: 4, n: 3 })
+        );
     }
 
     proptest! {

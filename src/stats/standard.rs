@@ -1,4 +1,5 @@
-//! Two groups within strata: what share of each would be left after a time, if both were spread over the strata alike?
+//! Two groups within strata: what share of each would be left after a time, if both were spread
+//! over the strata alike?
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,14 +18,16 @@ pub struct Standardised {
     pub difference: Estimate,
 }
 
-/// Shares of two groups left just after `time`, each stratum's curves weighed by the stratum's size.
+/// Shares of two groups left just after `time`, each stratum's curves weighed by the stratum's
+/// size.
 ///
 /// # Errors
-/// [`StatError::Empty`] without strata; [`StatError::NotFinite`], [`StatError::NegativeTime`] for a bad time.
+/// [`StatError::Empty`] without strata; [`StatError::NotFinite`], [`StatError::NegativeTime`] for a
+/// bad time.
 ///
 /// # Source
-/// Direct standardisation of Kaplan-Meier curves: Cupples, Gagnon, Ramaswamy & D'Agostino 1995, Stat. Med. 14:1777; Greenwood's
-/// variances, weights taken as fixed; shares with log-log limits.
+/// Direct standardisation of Kaplan-Meier curves: Cupples, Gagnon, Ramaswamy & D'Agostino 1995,
+/// Stat. Med. 14:1777; Greenwood's variances, weights taken as fixed; shares with log-log limits.
 pub fn standardised(strata: &[(Curve, Curve)], time: f64) -> Result<Standardised, StatError> {
     let sizes: Vec<f64> = strata.iter().map(|(a, b)| (a.n() + b.n()) as f64).collect();
     let all: f64 = sizes.iter().sum();
@@ -62,8 +65,14 @@ mod tests {
     use crate::stats::survival::{Observation, kaplan_meier};
 
     fn curve(left: u64, stayed: u64) -> Curve {
-        let one = |event| Observation { time: if event { 1.0 } else { 2.0 }, event };
-        let sample: Vec<_> = (0..left).map(|_| one(true)).chain((0..stayed).map(|_| one(false))).collect();
+        let one = |event| Observation {
+            time: if event { 1.0 } else { 2.0 },
+            event,
+        };
+        let sample: Vec<_> = (0..left)
+            .map(|_| one(true))
+            .chain((0..stayed).map(|_| one(false)))
+            .collect();
         kaplan_meier(&sample).unwrap()
     }
 
@@ -72,7 +81,10 @@ mod tests {
         let (a, b) = (curve(20, 80), curve(5, 45));
         let got = standardised(&[(a.clone(), b.clone())], 1.5).unwrap();
         let [first, second] = [a, b].map(|curve| curve.at(1.5).unwrap().survival);
-        assert!((got.first.low - first.low).abs() < 1e-12 && (got.second.high - second.high).abs() < 1e-12);
+        assert!(
+            (got.first.low - first.low).abs() < 1e-12
+                && (got.second.high - second.high).abs() < 1e-12
+        );
         // Binomial variances: nobody is censored before.
         let se = (0.2_f64 * 0.8 / 100.0 + 0.1 * 0.9 / 50.0).sqrt();
         assert!((got.difference.value + 0.1).abs() < 1e-12);

@@ -7,14 +7,16 @@ use super::{StatError, Z_95};
 
 /// The product-limit estimate with Greenwood's variance and a log(-log) band.
 ///
-/// At one time events come before censorings. The band is [1, 1] where the curve is 1 and [0, 0] where it is 0.
+/// At one time events come before censorings. The band is [1, 1] where the curve is 1 and [0, 0]
+/// where it is 0.
 ///
 /// # Errors
-/// [`StatError::Empty`] without observations; [`StatError::NotFinite`], [`StatError::NegativeTime`] for a bad time.
+/// [`StatError::Empty`] without observations; [`StatError::NotFinite`], [`StatError::NegativeTime`]
+/// for a bad time.
 ///
 /// # Source
-/// Kaplan & Meier 1958, J. Am. Stat. Assoc. 53:457; band: Borgan & Liestøl 1990, Scand. J. Stat. 17:35;
-/// R `survfit(Surv(time, event) ~ 1, conf.type = "log-log")`.
+/// Kaplan & Meier 1958, J. Am. Stat. Assoc. 53:457; band: Borgan & Liestøl 1990, Scand. J. Stat.
+/// 17:35; R `survfit(Surv(time, event) ~ 1, conf.type = "log-log")`.
 pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
     if sample.is_empty() {
         return Err(StatError::Empty);
@@ -150,7 +152,12 @@ mod tests {
     #[test]
     fn the_band_closes_where_nobody_or_everybody_has_left() {
         let curve = kaplan_meier(&[seen(3.0, true), seen(6.0, true)]).unwrap();
-        let limits = |time| curve.at(time).map(|p| (p.survival.low, p.survival.high)).unwrap();
+        let limits = |time| {
+            curve
+                .at(time)
+                .map(|p| (p.survival.low, p.survival.high))
+                .unwrap()
+        };
         assert_eq!(limits(2.9), (1.0, 1.0));
         assert_eq!(limits(6.0), (0.0, 0.0));
     }
@@ -158,8 +165,14 @@ mod tests {
     #[test]
     fn what_cannot_be_drawn_says_why() {
         assert_eq!(kaplan_meier(&[]), Err(StatError::Empty));
-        assert_eq!(kaplan_meier(&[seen(-2.0, true)]), Err(StatError::NegativeTime { time: -2.0 }));
-        assert!(matches!(kaplan_meier(&[seen(f64::NAN, true)]), Err(StatError::NotFinite { .. })));
+        assert_eq!(
+            kaplan_meier(&[seen(-2.0, true)]),
+            Err(StatError::NegativeTime { time: -2.0 })
+        );
+        assert!(matches!(
+            kaplan_meier(&[seen(f64::NAN, true)]),
+            Err(StatError::NotFinite { .. })
+        ));
     }
 
     proptest! {

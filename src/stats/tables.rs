@@ -9,13 +9,15 @@ use super::chances::Chances;
 use super::proportion::wilson;
 use super::{ChiSquare, Estimate, Method, StatError, Z_95};
 
-/// Two-sided p of Fisher's exact test: the chance, given both margins, of a table no more likely than this one.
+/// Two-sided p of Fisher's exact test: the chance, given both margins, of a table no more likely
+/// than this one.
 ///
-/// 0 to 1; a row or column of zeros gives 1. Below about 1e-300 the answer is 0. Time and memory grow with the square
-/// root of the total (a few thousand steps for a million).
+/// 0 to 1; a row or column of zeros gives 1. Below about 1e-300 the answer is 0. Time and memory
+/// grow with the square root of the total (a few thousand steps for a million).
 ///
 /// # Errors
-/// [`StatError::Empty`] when all cells are 0, [`StatError::TooLarge`] when they add up to more than 2^53.
+/// [`StatError::Empty`] when all cells are 0, [`StatError::TooLarge`] when they add up to more than
+/// 2^53.
 ///
 /// # Source
 /// Fisher 1935, J. R. Stat. Soc. 98:39; R `fisher.test(m)$p.value`.
@@ -26,11 +28,13 @@ pub fn fisher_exact(a: u64, b: u64, c: u64, d: u64) -> Result<f64, StatError> {
 
 /// The odds ratio `ad / bc` with its Woolf (logit) interval.
 ///
-/// Above 1: the event is more frequent in the first row. Value and limits are positive; `n` is the sum of the cells.
+/// Above 1: the event is more frequent in the first row. Value and limits are positive; `n` is the
+/// sum of the cells.
 ///
 /// # Errors
-/// [`StatError::Empty`] when all cells are 0, [`StatError::ZeroCell`] when some are (the sample ratio is then 0,
-/// infinite or undefined, and has no interval), [`StatError::TooLarge`] when they add up to more than 2^53.
+/// [`StatError::Empty`] when all cells are 0, [`StatError::ZeroCell`] when some are (the sample
+/// ratio is then 0, infinite or undefined, and has no interval), [`StatError::TooLarge`] when they
+/// add up to more than 2^53.
 ///
 /// # Source
 /// Woolf 1955, Ann. Hum. Genet. 19:251; `exp(ln OR ± z sqrt(1/a + 1/b + 1/c + 1/d))`.
@@ -43,7 +47,12 @@ pub fn odds_ratio(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatError>
     let [a, b, c, d] = cells;
     let ratio = (a / b) * (d / c);
     let factor = (Z_95 * cells.iter().map(|cell| cell.recip()).sum::<f64>().sqrt()).exp();
-    Ok(Estimate::new(ratio, (ratio / factor, ratio * factor), n, Method::Woolf))
+    Ok(Estimate::new(
+        ratio,
+        (ratio / factor, ratio * factor),
+        n,
+        Method::Woolf,
+    ))
 }
 
 /// The difference of two shares `a / (a + b) - c / (c + d)` with Newcombe's hybrid score interval.
@@ -51,8 +60,8 @@ pub fn odds_ratio(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatError>
 /// Value and limits lie in -1 to 1, in shares (times 100 for points); `n` is the sum of the cells.
 ///
 /// # Errors
-/// [`StatError::Empty`] when all cells are 0, [`StatError::OneGroup`] when a row is, [`StatError::TooLarge`] when they
-/// add up to more than 2^53.
+/// [`StatError::Empty`] when all cells are 0, [`StatError::OneGroup`] when a row is,
+/// [`StatError::TooLarge`] when they add up to more than 2^53.
 ///
 /// # Source
 /// Newcombe 1998, Stat. Med. 17:873, method 10; R `DescTools::BinomDiffCI(method = "score")`.
@@ -65,13 +74,19 @@ pub fn risk_difference(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatE
     let difference = first.value - second.value;
     let below = (first.value - first.low).hypot(second.high - second.value);
     let above = (first.high - first.value).hypot(second.value - second.low);
-    Ok(Estimate::new(difference, (difference - below, difference + above), n, Method::Newcombe))
+    Ok(Estimate::new(
+        difference,
+        (difference - below, difference + above),
+        n,
+        Method::Newcombe,
+    ))
 }
 
 /// The ratio of two shares `a / (a + b)` to `c / (c + d)` with its log interval.
 ///
 /// # Errors
-/// [`StatError::Empty`], [`StatError::TooLarge`] as [`odds_ratio`]; [`StatError::OneGroup`] when a row is empty;
+/// [`StatError::Empty`], [`StatError::TooLarge`] as [`odds_ratio`]; [`StatError::OneGroup`] when a
+/// row is empty;
 /// [`StatError::ZeroCell`] when a row has no event.
 ///
 /// # Source
@@ -87,19 +102,34 @@ pub fn risk_ratio(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatError>
     let (first, second) = ((a + b) as f64, (c + d) as f64);
     let (a, c) = (a as f64, c as f64);
     let ratio = (a / first) / (c / second);
-    let factor = (Z_95 * (1.0 / a - 1.0 / first + 1.0 / c - 1.0 / second).max(0.0).sqrt()).exp();
-    Ok(Estimate::new(ratio, (ratio / factor, ratio * factor), n, Method::Katz))
+    let factor = (Z_95
+        * (1.0 / a - 1.0 / first + 1.0 / c - 1.0 / second)
+            .max(0.0)
+            .sqrt())
+    .exp();
+    Ok(Estimate::new(
+        ratio,
+        (ratio / factor, ratio * factor),
+        n,
+        Method::Katz,
+    ))
 }
 
 /// Pearson's chi-square test of the table, with Yates' correction for continuity or without.
 ///
 /// # Errors
-/// [`StatError::Empty`], [`StatError::TooLarge`] as [`odds_ratio`]; [`StatError::OneGroup`] when a row or a column is
-/// empty.
+/// [`StatError::Empty`], [`StatError::TooLarge`] as [`odds_ratio`]; [`StatError::OneGroup`] when a
+/// row or a column is empty.
 ///
 /// # Source
 /// Pearson 1900, Philos. Mag. 50:157; Yates 1934, J. R. Stat. Soc. Suppl. 1:217; R `chisq.test`.
-pub fn chi_square(a: u64, b: u64, c: u64, d: u64, is_corrected: bool) -> Result<ChiSquare, StatError> {
+pub fn chi_square(
+    a: u64,
+    b: u64,
+    c: u64,
+    d: u64,
+    is_corrected: bool,
+) -> Result<ChiSquare, StatError> {
     let n = total(a, b, c, d)? as f64;
     let margins = [a + b, c + d, a + c, b + d];
     if margins.contains(&0) {
@@ -108,14 +138,21 @@ pub fn chi_square(a: u64, b: u64, c: u64, d: u64, is_corrected: bool) -> Result<
     let [a, b, c, d] = [a, b, c, d].map(|cell| cell as f64);
     let off = (a * d - b * c).abs();
     // R takes no more than the deviation itself.
-    let off = if is_corrected { (off - n / 2.0).max(0.0) } else { off };
+    let off = if is_corrected {
+        (off - n / 2.0).max(0.0)
+    } else {
+        off
+    };
     let product: f64 = margins.iter().map(|margin| *margin as f64).product();
     Ok(ChiSquare::new(n * off * off / product, 1))
 }
 
 /// Sum of the cells, refused when there is nothing or more than a float holds exactly.
 fn total(a: u64, b: u64, c: u64, d: u64) -> Result<u64, StatError> {
-    match [b, c, d].iter().try_fold(a, |sum, &cell| sum.checked_add(cell)) {
+    match [b, c, d]
+        .iter()
+        .try_fold(a, |sum, &cell| sum.checked_add(cell))
+    {
         Some(0) => Err(StatError::Empty),
         Some(total) if total <= 1 << f64::MANTISSA_DIGITS => Ok(total),
         _ => Err(StatError::TooLarge),
@@ -155,7 +192,14 @@ mod tests {
             }
             Err(reason) => {
                 let all_zero = a + b + c + d == 0;
-                assert_eq!(reason, if all_zero { StatError::Empty } else { StatError::ZeroCell });
+                assert_eq!(
+                    reason,
+                    if all_zero {
+                        StatError::Empty
+                    } else {
+                        StatError::ZeroCell
+                    }
+                );
                 check.close(&format!("or_lower.{i}"), None);
                 check.close(&format!("or_upper.{i}"), None);
             }

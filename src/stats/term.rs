@@ -29,23 +29,39 @@ impl Term {
     pub(super) fn wald(coef: f64, se: f64, model_se: f64, n: u64, method: Method) -> Term {
         let z = coef / se;
         let limits = ((coef - Z_95 * se).exp(), (coef + Z_95 * se).exp());
-        Term { coef, se, model_se, z, p: normal_two_sided(z), ratio: Estimate::new(coef.exp(), limits, n, method) }
+        Term {
+            coef,
+            se,
+            model_se,
+            z,
+            p: normal_two_sided(z),
+            ratio: Estimate::new(coef.exp(), limits, n, method),
+        }
     }
 
-    /// The same with an error by cluster made larger, as few clusters need: `se` times `sqrt(G / (G - 1))`, limits and p by
-    /// Student's t with `G - 1` degrees of freedom. For a term whose `se` is by cluster; nothing with fewer than two.
+    /// The same with an error by cluster made larger, as few clusters need: `se` times `sqrt(G / (G
+    /// - 1))`, limits and p by Student's t with `G - 1` degrees of freedom. For a term whose `se`
+    /// is by cluster; nothing with fewer than two.
     ///
     /// # Source
     /// Cameron & Miller 2015, J. Hum. Resour. 50:317, section VI.
     pub fn with_few_clusters(&self, clusters: u64) -> Option<Term> {
         let g = clusters as f64;
-        let t = StudentsT::new(0.0, 1.0, g - 1.0).ok().filter(|_| clusters >= 2)?;
+        let t = StudentsT::new(0.0, 1.0, g - 1.0)
+            .ok()
+            .filter(|_| clusters >= 2)?;
         let se = self.se * (g / (g - 1.0)).sqrt();
         let z = self.coef / se;
         let width = t.inverse_cdf(1.0 - (1.0 - self.ratio.level) / 2.0) * se;
         let limits = ((self.coef - width).exp(), (self.coef + width).exp());
         let ratio = Estimate::new(self.ratio.value, limits, self.ratio.n, self.ratio.method);
-        Some(Term { se, z, p: 2.0 * t.cdf(-z.abs()), ratio, ..*self })
+        Some(Term {
+            se,
+            z,
+            p: 2.0 * t.cdf(-z.abs()),
+            ratio,
+            ..*self
+        })
     }
 }
 
@@ -57,9 +73,18 @@ mod tests {
     fn few_clusters_widen_the_interval() {
         let term = Term::wald(0.5, 0.2, 0.1, 100, Method::Cox);
         let few = term.with_few_clusters(20).unwrap();
-        // scipy.stats.t; in R: se <- 0.2 * sqrt(20/19); exp(0.5 + c(-1, 1) * qt(0.975, 19) * se); 2 * pt(-0.5/se, 19)
-        assert!((few.ratio.low - 1.073_066_59).abs() < 1e-6, "{}", few.ratio.low);
-        assert!((few.ratio.high - 2.533_190_24).abs() < 1e-6, "{}", few.ratio.high);
+        // scipy.stats.t; in R: se <- 0.2 * sqrt(20/19); exp(0.5 + c(-1, 1) * qt(0.975, 19) * se); 2
+        // * pt(-0.5/se, 19)
+        assert!(
+            (few.ratio.low - 1.073_066_59).abs() < 1e-6,
+            "{}",
+            few.ratio.low
+        );
+        assert!(
+            (few.ratio.high - 2.533_190_24).abs() < 1e-6,
+            "{}",
+            few.ratio.high
+        );
         assert!((few.p - 0.024_830_32).abs() < 1e-6, "{}", few.p);
         assert_eq!(term.with_few_clusters(1), None);
     }

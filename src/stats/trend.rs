@@ -16,29 +16,46 @@ pub struct Trend {
 /// Tests `k` of `n` along a score for a straight rise or fall. Groups are `(k, n, score)`.
 ///
 /// # Errors
-/// [`StatError::CountAboveTotal`], [`StatError::Empty`] without an observation, [`StatError::NoInformation`] when
-/// nothing varies.
+/// [`StatError::CountAboveTotal`], [`StatError::Empty`] without an observation,
+/// [`StatError::NoInformation`] when nothing varies.
 ///
 /// # Source
-/// Armitage 1955, Biometrics 11:375; R `prop.trend.test` (variance with N, no continuity correction).
+/// Armitage 1955, Biometrics 11:375; R `prop.trend.test` (variance with N, no continuity
+/// correction).
 pub fn cochran_armitage(groups: &[(u64, u64, f64)]) -> Result<Trend, StatError> {
     if let Some(&(k, n, _)) = groups.iter().find(|(k, n, _)| k > n) {
         return Err(StatError::CountAboveTotal { k, n });
     }
-    let (hits, all) = groups.iter().fold((0, 0), |(hits, all), (k, n, _)| (hits + k, all + n));
+    let (hits, all) = groups
+        .iter()
+        .fold((0, 0), |(hits, all), (k, n, _)| (hits + k, all + n));
     if all == 0 {
         return Err(StatError::Empty);
     }
     let share = hits as f64 / all as f64;
-    let mean = groups.iter().map(|(_, n, score)| *n as f64 * score).sum::<f64>() / all as f64;
-    let spread: f64 = groups.iter().map(|(_, n, score)| *n as f64 * (score - mean).powi(2)).sum();
-    let along: f64 = groups.iter().map(|(k, n, score)| (*k as f64 - *n as f64 * share) * (score - mean)).sum();
+    let mean = groups
+        .iter()
+        .map(|(_, n, score)| *n as f64 * score)
+        .sum::<f64>()
+        / all as f64;
+    let spread: f64 = groups
+        .iter()
+        .map(|(_, n, score)| *n as f64 * (score - mean).powi(2))
+        .sum();
+    let along: f64 = groups
+        .iter()
+        .map(|(k, n, score)| (*k as f64 - *n as f64 * share) * (score - mean))
+        .sum();
     let variance = share * (1.0 - share) * spread;
     if variance <= 0.0 || !variance.is_finite() {
         return Err(StatError::NoInformation);
     }
     let chi2 = along * along / variance;
-    Ok(Trend { slope: along / spread, chi2, p: chi_square_upper_tail(chi2, 1) })
+    Ok(Trend {
+        slope: along / spread,
+        chi2,
+        p: chi_square_upper_tail(chi2, 1),
+    })
 }
 
 #[cfg(test)]
@@ -50,8 +67,11 @@ mod tests {
     fn the_test_is_that_of_r() {
         let case = Case::read("rates/trend_fields");
         let check = case.check("trend");
-        let groups: Vec<(u64, u64, f64)> =
-            case.rows.iter().map(|row| (row.count("k"), row.count("n"), row.maybe("score").unwrap())).collect();
+        let groups: Vec<(u64, u64, f64)> = case
+            .rows
+            .iter()
+            .map(|row| (row.count("k"), row.count("n"), row.maybe("score").unwrap()))
+            .collect();
         let got = cochran_armitage(&groups).ok();
         check.close("trend_chisq", got.map(|trend| trend.chi2));
         check.close("trend_p", got.map(|trend| trend.p));
@@ -68,8 +88,17 @@ mod tests {
     #[test]
     fn nothing_that_varies_is_no_trend() {
         assert_eq!(cochran_armitage(&[]), Err(StatError::Empty));
-        assert_eq!(cochran_armitage(&[(0, 5, 1.0), (0, 7, 2.0)]), Err(StatError::NoInformation));
-        assert_eq!(cochran_armitage(&[(2, 5, 1.0), (1, 7, 1.0)]), Err(StatError::NoInformation));
-        assert_eq!(cochran_armitage(&[(6, 5, 1.0)]), Err(StatError::CountAboveTotal { k: 6, n: 5 }));
+        assert_eq!(
+            cochran_armitage(&[(0, 5, 1.0), (0, 7, 2.0)]),
+            Err(StatError::NoInformation)
+        );
+        assert_eq!(
+            cochran_armitage(&[(2, 5, 1.0), (1, 7, 1.0)]),
+            Err(StatError::NoInformation)
+        );
+        assert_eq!(
+            cochran_armitage(&[(6, 5, 1.0)]),
+            Err(StatError::CountAboveTotal { k: 6, n: 5 })
+        );
     }
 }

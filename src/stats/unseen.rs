@@ -2,13 +2,15 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// How strongly an unmeasured cause would have to go with both sides to explain a ratio away: the smallest ratio that it
-/// must have with each. 1 says that nothing is needed.
+/// How strongly an unmeasured cause would have to go with both sides to explain a ratio away: the
+/// smallest ratio that it must have with each. 1 says that nothing is needed.
 ///
-/// For a hazard ratio of a frequent event (more than 15% have it) the ratio is first brought near that of risks.
+/// For a hazard ratio of a frequent event (more than 15% have it) the ratio is first brought near
+/// that of risks.
 ///
 /// # Source
-/// VanderWeele & Ding 2017, Ann. Intern. Med. 167:268; for hazard ratios of frequent events their table 2.
+/// VanderWeele & Ding 2017, Ann. Intern. Med. 167:268; for hazard ratios of frequent events their
+/// table 2.
 pub fn e_value(ratio: f64, is_frequent_hazard: bool) -> f64 {
     let ratio = if is_frequent_hazard {
         (1.0 - 0.5_f64.powf(ratio.sqrt())) / (1.0 - 0.5_f64.powf((1.0 / ratio).sqrt()))
@@ -33,13 +35,15 @@ fn information(alpha: f64) -> f64 {
     (normal.inverse_cdf(1.0 - alpha / 2.0) + normal.inverse_cdf(0.8)).powi(2)
 }
 
-/// The hazard ratio, below 1, that so many events would find with a power of 80% in a two-sided test at `alpha` (0 to 1), where
-/// the covariate has this variance (a share `p` with it: `p (1 - p)`). Its inverse is the ratio above 1.
+/// The hazard ratio, below 1, that so many events would find with a power of 80% in a two-sided
+/// test at `alpha` (0 to 1), where the covariate has this variance (a share `p` with it: `p (1 -
+/// p)`). Its inverse is the ratio above 1.
 ///
 /// # Source
 /// Schoenfeld 1983, Biometrics 39:499.
 pub fn detectable_ratio(events: u64, variance: f64, alpha: f64) -> Option<f64> {
-    (events > 0 && variance > 0.0).then(|| (-(information(alpha) / (events as f64 * variance)).sqrt()).exp())
+    (events > 0 && variance > 0.0)
+        .then(|| (-(information(alpha) / (events as f64 * variance)).sqrt()).exp())
 }
 
 /// How many events it takes to find this hazard ratio so.
@@ -70,7 +74,8 @@ mod tests {
 
     #[test]
     fn events_and_ratios_that_can_be_found_go_together() {
-        // Two halves: 0.5 needs 66 events, 0.7 needs 247, 0.8 needs 631 (the exact numbers are 65.3, 246.8, 630.5).
+        // Two halves: 0.5 needs 66 events, 0.7 needs 247, 0.8 needs 631 (the exact numbers are
+        // 65.3, 246.8, 630.5).
         for (ratio, events) in [(0.5, 66), (0.7, 247), (0.8, 631)] {
             assert_eq!(events_needed(ratio, 0.25, 0.05), Some(events));
             let found = detectable_ratio(events, 0.25, 0.05).unwrap();

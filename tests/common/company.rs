@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::figures;
 
-const CONFIG: &str = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
+const CONFIG: &str = "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+                      \"handoffs.csv\"\n\
                       [reviews]\nfiles = \"reviews.csv\"\n[outcomes]\nfiles = \"outcomes.csv\"\n";
 
 /// The files of a small company; each table begins with its header.
@@ -22,13 +23,11 @@ impl Company {
             config: CONFIG.into(),
             deals: "deal_id,account_id,rep,stage,amount,closed_on\n".into(),
             handoffs:
-                "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,\
-                       lost_deal_signal,drafted_by,reviewed_by,submitted_on,version\n"
+                "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,lost_deal_signal,drafted_by,reviewed_by,submitted_on,version\n"
                     .into(),
             reviews: "deal_id,cs_lead,decision,rejected_fields,decided_on,reason\n".into(),
             outcomes:
-                "account_id,csm,handoff_meeting_on,kickoff_on,first_value_on,renewal_on,churned_on,metric_target,\
-                       metric_value,metric_checked_on\n"
+                "account_id,csm,handoff_meeting_on,kickoff_on,first_value_on,renewal_on,churned_on,metric_target,metric_value,metric_checked_on\n"
                     .into(),
         }
     }
@@ -38,7 +37,8 @@ impl Company {
     }
 
     pub fn deal_of(&mut self, id: &str, rep: &str, closed_on: &str) -> &mut Company {
-        self.deals.push_str(&format!("{id},A-{id},{rep},Closed Won,100,{closed_on}\n"));
+        self.deals
+            .push_str(&format!("{id},A-{id},{rep},Closed Won,100,{closed_on}\n"));
         self
     }
 
@@ -63,19 +63,22 @@ impl Company {
     ) -> &mut Company {
         let objections = vec![format!("Objection: a of {id} -> Answer: b"); 3].join("\n");
         self.handoffs.push_str(&format!(
-            "{id},Cut the monthly close of {id} from 12 to 4 days by June,\"1. a\n2. b\n3. c\",\"{objections}\",\"Dana {id}, CFO\",\
-             \"Olu {id}, CTO\",{risk},{metric},\"Lost 4 deals like {id}: price\",{authors},{submitted_on},{version}\n"
+            "{id},Cut the monthly close of {id} from 12 to 4 days by June,\"1. a\n2. b\n3. \
+             c\",\"{objections}\",\"Dana {id}, CFO\",\"Olu {id}, CTO\",{risk},{metric},\"Lost 4 \
+             deals like {id}: price\",{authors},{submitted_on},{version}\n"
         ));
         self
     }
 
     pub fn thin(&mut self, id: &str, submitted_on: &str, version: &str) -> &mut Company {
-        self.handoffs.push_str(&format!("{id},soon,,,TBD,,,,,,,{submitted_on},{version}\n"));
+        self.handoffs
+            .push_str(&format!("{id},soon,,,TBD,,,,,,,{submitted_on},{version}\n"));
         self
     }
 
     pub fn review(&mut self, id: &str, decision: &str, decided_on: &str) -> &mut Company {
-        self.reviews.push_str(&format!("{id},Cy,{decision},risk_flags,{decided_on},\n"));
+        self.reviews
+            .push_str(&format!("{id},Cy,{decision},risk_flags,{decided_on},\n"));
         self
     }
 

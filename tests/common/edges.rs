@@ -6,13 +6,16 @@ pub struct Edge {
     pub files: Vec<(&'static str, String)>,
 }
 
-const CONFIG: &str = "company = \"Edge & Sons <Ltd>\"\ntimezone = \"Europe/Berlin\"\nas_of = \"2026-11-20\"\n\
-    [deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n[reviews]\nfiles = \"reviews.csv\"\n\
-    [outcomes]\nfiles = \"outcomes.csv\"\n[links]\ndeal = \"https://crm.example/deals/{deal_id}\"\n\
-    account = \"https://crm.example/accounts/{account_id}\"\n[limits]\nstale_days = 400\n";
+const CONFIG: &str = "company = \"Edge & Sons <Ltd>\"\ntimezone = \"Europe/Berlin\"\nas_of = \
+                      \"2026-11-20\"\n\
+                      [deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+                      \"handoffs.csv\"\n[reviews]\nfiles = \"reviews.csv\"\n\
+                      [outcomes]\nfiles = \"outcomes.csv\"\n[links]\ndeal = \
+                      \"https://crm.example/deals/{deal_id}\"\n\
+                      account = \
+                      \"https://crm.example/accounts/{account_id}\"\n[limits]\nstale_days = 400\n";
 const DEALS: &str = "deal_id,account_id,account_name,rep,segment,company_size,stage,amount,closed_on,lost_reason,competitor,lead_source\n";
-const HANDOFFS: &str = "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,\
-    lost_deal_signal,submitted_on\n";
+const HANDOFFS: &str = "deal_id,promised_outcome,decision_criteria,objections,champion,skeptic,risk_flags,success_metric,lost_deal_signal,submitted_on\n";
 const REVIEWS: &str = "deal_id,cs_lead,decision,rejected_fields,reason,decided_on\n";
 const OUTCOMES: &str = "account_id,csm,kickoff_on,first_value_on,renewal_on,churned_on,current_arr,metric_target,metric_value,metric_checked_on\n";
 
@@ -40,16 +43,24 @@ fn quoted(text: &str) -> String {
 
 /// The day so many days before the as-of day.
 fn ago(days: u64) -> String {
-    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day") - chrono::Days::new(days);
+    let day =
+        chrono::NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day") - chrono::Days::new(days);
     day.to_string()
 }
 
 impl Tables {
     fn won(&mut self, deal: &Deal<'_>, segment: &str) {
-        let Deal { id, account, rep, closed_on, fields } = deal;
+        let Deal {
+            id,
+            account,
+            rep,
+            closed_on,
+            fields,
+        } = deal;
         let (account, rep_cell) = (quoted(account), quoted(rep));
         self.deals.push_str(&format!(
-            "{id},A-{id},{account},{rep_cell},{segment},50-199,Closed Won,24000,{closed_on},,,Inbound\n"
+            "{id},A-{id},{account},{rep_cell},{segment},50-199,Closed \
+             Won,24000,{closed_on},,,Inbound\n"
         ));
         if let Some(fields) = fields {
             let texts = [
@@ -65,9 +76,16 @@ impl Tables {
             let cells: Vec<String> = texts
                 .iter()
                 .enumerate()
-                .map(|(i, text)| if i < *fields { quoted(text) } else { String::new() })
+                .map(|(i, text)| {
+                    if i < *fields {
+                        quoted(text)
+                    } else {
+                        String::new()
+                    }
+                })
                 .collect();
-            self.handoffs.push_str(&format!("{id},{},{closed_on}\n", cells.join(",")));
+            self.handoffs
+                .push_str(&format!("{id},{},{closed_on}\n", cells.join(",")));
         }
     }
 
@@ -85,7 +103,13 @@ impl Tables {
 
 /// All of them.
 pub fn edges() -> Vec<Edge> {
-    vec![empty_week(), no_gaps(), one_deal(), many_gaps(), strange_names()]
+    vec![
+        empty_week(),
+        no_gaps(),
+        one_deal(),
+        many_gaps(),
+        strange_names(),
+    ]
 }
 
 /// Deals of the spring, and none since.
@@ -96,10 +120,18 @@ fn empty_week() -> Edge {
         let fields = if i % 4 == 0 { 5 } else { 8 };
         let account = format!("Account {i}");
         tables.won(
-            &Deal { id, account: &account, rep: "Nia Oduya", closed_on: ago(200 + i), fields: Some(fields) },
+            &Deal {
+                id,
+                account: &account,
+                rep: "Nia Oduya",
+                closed_on: ago(200 + i),
+                fields: Some(fields),
+            },
             "Retail",
         );
-        tables.outcomes.push_str(&format!("A-D{i},Mo Brandt,,,,,24000,,,\n"));
+        tables
+            .outcomes
+            .push_str(&format!("A-D{i},Mo Brandt,,,,,24000,,,\n"));
     }
     tables.edge("empty_week")
 }
@@ -111,11 +143,22 @@ fn no_gaps() -> Edge {
         let id = format!("D{i}");
         let account = format!("Account {i}");
         tables.won(
-            &Deal { id: id.clone(), account: &account, rep: "Nia Oduya", closed_on: ago(3 + i * 7), fields: Some(8) },
+            &Deal {
+                id: id.clone(),
+                account: &account,
+                rep: "Nia Oduya",
+                closed_on: ago(3 + i * 7),
+                fields: Some(8),
+            },
             "Retail",
         );
-        tables.reviews.push_str(&format!("{id},Cy Holm,accepted,,,{}\n", ago(2 + i * 7)));
-        tables.outcomes.push_str(&format!("A-{id},Mo Brandt,{},,,,24000,4,4,\n", ago(1 + i * 7)));
+        tables
+            .reviews
+            .push_str(&format!("{id},Cy Holm,accepted,,,{}\n", ago(2 + i * 7)));
+        tables.outcomes.push_str(&format!(
+            "A-{id},Mo Brandt,{},,,,24000,4,4,\n",
+            ago(1 + i * 7)
+        ));
     }
     tables.edge("no_gaps")
 }
@@ -124,7 +167,13 @@ fn no_gaps() -> Edge {
 fn one_deal() -> Edge {
     let mut tables = Tables::default();
     tables.won(
-        &Deal { id: "D1".into(), account: "Only One", rep: "Nia Oduya", closed_on: ago(3), fields: None },
+        &Deal {
+            id: "D1".into(),
+            account: "Only One",
+            rep: "Nia Oduya",
+            closed_on: ago(3),
+            fields: None,
+        },
         "Retail",
     );
     tables.outcomes.push_str("A-D1,Mo Brandt,,,,,24000,,,\n");
@@ -141,9 +190,21 @@ fn many_gaps() -> Edge {
             1 | 2 => None,
             _ => Some((i % 8) as usize),
         };
-        let (account, rep) = (format!("Account number {i}"), format!("Rep Number{}", i % 60));
+        let (account, rep) = (
+            format!("Account number {i}"),
+            format!("Rep Number{}", i % 60),
+        );
         let segment = ["Retail", "Logistics", "Fintech"][(i % 3) as usize];
-        tables.won(&Deal { id: id.clone(), account: &account, rep: &rep, closed_on: ago(i % 400), fields }, segment);
+        tables.won(
+            &Deal {
+                id: id.clone(),
+                account: &account,
+                rep: &rep,
+                closed_on: ago(i % 400),
+                fields,
+            },
+            segment,
+        );
         if fields.is_some() {
             let decision = if i % 5 == 0 { "rejected" } else { "accepted" };
             tables.reviews.push_str(&format!(
@@ -152,11 +213,19 @@ fn many_gaps() -> Edge {
                 ago((i % 400).saturating_sub(1))
             ));
         }
-        let churned = if i % 7 == 0 && i % 400 > 200 { ago(i % 100) } else { String::new() };
-        tables.outcomes.push_str(&format!("A-{id},Manager {},,,,{churned},24000,4,,\n", i % 20));
+        let churned = if i % 7 == 0 && i % 400 > 200 {
+            ago(i % 100)
+        } else {
+            String::new()
+        };
+        tables.outcomes.push_str(&format!(
+            "A-{id},Manager {},,,,{churned},24000,4,,\n",
+            i % 20
+        ));
         let reason = ["Price", "Lost to Routewise", "No decision", "Timing"][(i % 4) as usize];
         tables.deals.push_str(&format!(
-            "L{i},B-{i},Prospect {i},{rep},{segment},50-199,Closed Lost,9000,{},{reason},Routewise,Outbound\n",
+            "L{i},B-{i},Prospect {i},{rep},{segment},50-199,Closed \
+             Lost,9000,{},{reason},Routewise,Outbound\n",
             ago(i % 180)
         ));
     }
@@ -166,7 +235,9 @@ fn many_gaps() -> Edge {
 /// Names that break pages, mails, headers, spreadsheets and lines.
 fn strange_names() -> Edge {
     let long = "Extraordinarily Long Account Name of a Holding ".repeat(7);
-    let unbroken = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(4);
+    let unbroken =
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+            .repeat(4);
     let names = [
         "🚀 Rocket 🧑‍🚀 GmbH",
         "شركة النور للتجارة",
@@ -187,13 +258,29 @@ fn strange_names() -> Edge {
         let rep = names[(i + 1) % names.len()];
         for (week, fields) in [(2, None), (3, Some(4)), (40, Some(8)), (60, None)] {
             let id = format!("D{i}-{week}");
-            tables.won(&Deal { id: id.clone(), account, rep, closed_on: ago(week), fields }, "Retail");
+            tables.won(
+                &Deal {
+                    id: id.clone(),
+                    account,
+                    rep,
+                    closed_on: ago(week),
+                    fields,
+                },
+                "Retail",
+            );
             if fields.is_some() {
                 let (lead, reason) = (quoted(names[(i + 2) % names.len()]), quoted(account));
                 let decision = if i % 2 == 0 { "rejected" } else { "accepted" };
-                tables.reviews.push_str(&format!("{id},{lead},{decision},risk_flags,{reason},{}\n", ago(week - 1)));
+                tables.reviews.push_str(&format!(
+                    "{id},{lead},{decision},risk_flags,{reason},{}\n",
+                    ago(week - 1)
+                ));
             }
-            tables.outcomes.push_str(&format!("A-{id},{},,,{},,24000,4,,\n", quoted(rep), "2027-01-15"));
+            tables.outcomes.push_str(&format!(
+                "A-{id},{},,,{},,24000,4,,\n",
+                quoted(rep),
+                "2027-01-15"
+            ));
         }
         tables.deals.push_str(&format!(
             "L{i},B-{i},{0},{0},{0},50-199,Closed Lost,9000,{1},{0},{0},Outbound\n",

@@ -48,7 +48,11 @@ impl From<Output> for Ran {
 
 /// Runs the program to its end.
 pub fn run(folder: &Path, args: &[&str]) -> Ran {
-    handoff(folder).args(args).output().expect("the program starts").into()
+    handoff(folder)
+        .args(args)
+        .output()
+        .expect("the program starts")
+        .into()
 }
 
 /// A folder with these files.
@@ -70,7 +74,16 @@ pub fn json(report: &Path) -> Value {
 pub fn sample(kind: &str) -> (TempDir, PathBuf, Value) {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("report");
-    let ran = run(&project(), &[kind, "--config", "sample_data/handoff.toml", "--out", &out.to_string_lossy()]);
+    let ran = run(
+        &project(),
+        &[
+            kind,
+            "--config",
+            "sample_data/handoff.toml",
+            "--out",
+            &out.to_string_lossy(),
+        ],
+    );
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let value = json(&out);
     (folder, out, value)
@@ -88,6 +101,10 @@ pub fn figures(files: &[(&str, &str)], kind: &str) -> Value {
 pub fn says(ran: &Ran, code: i32, parts: &[&str]) {
     assert_eq!(ran.code, code, "{}", ran.stderr);
     for part in parts {
-        assert!(ran.stderr.contains(part), "{part:?} is not in:\n{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(part),
+            "{part:?} is not in:\n{}",
+            ran.stderr
+        );
     }
 }

@@ -21,17 +21,31 @@ D1,Cut returns,,,,,,,,Nia Oduya,,2026-11-19
 
 /// The folder of a company whose mails go to a server; `more` is put at the end of its `[mail]`.
 pub fn company(port: u16, to: &[&str], more: &str) -> TempDir {
-    folder(&[("deals.csv", DEALS), ("handoffs.csv", HANDOFFS), ("handoff.toml", &config(port, to, more))])
+    folder(&[
+        ("deals.csv", DEALS),
+        ("handoffs.csv", HANDOFFS),
+        ("handoff.toml", &config(port, to, more)),
+    ])
 }
 
 /// Its configuration.
 pub fn config(port: u16, to: &[&str], more: &str) -> String {
     let to: Vec<String> = to.iter().map(|to| format!("{to:?}")).collect();
-    let timeout = if more.contains("timeout_seconds") { "" } else { "timeout_seconds = 1\n" };
-    let security = if more.contains("security") { "" } else { "security = \"plain\"\n" };
+    let timeout = if more.contains("timeout_seconds") {
+        ""
+    } else {
+        "timeout_seconds = 1\n"
+    };
+    let security = if more.contains("security") {
+        ""
+    } else {
+        "security = \"plain\"\n"
+    };
     format!(
-        "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \"handoffs.csv\"\n\
-         [mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = [{}]\nhost = \"localhost\"\nport = {port}\n\
+        "as_of = \"2026-11-20\"\n[deals]\nfiles = \"deals.csv\"\n[handoffs]\nfiles = \
+         \"handoffs.csv\"\n\
+         [mail]\nfrom = \"Handoff <handoff@fernhill.example>\"\nto = [{}]\nhost = \
+         \"localhost\"\nport = {port}\n\
          {timeout}{security}{more}\n",
         to.join(", ")
     )
@@ -54,7 +68,10 @@ pub fn states(folder: &Path) -> Vec<(String, String)> {
     let ledger = ledger(folder);
     let text = |value: &Value| value.as_str().expect("text").to_string();
     let mails = ledger["mails"].as_array().expect("mails");
-    let mut states: Vec<_> = mails.iter().map(|mail| (text(&mail["recipient"]), text(&mail["state"]))).collect();
+    let mut states: Vec<_> = mails
+        .iter()
+        .map(|mail| (text(&mail["recipient"]), text(&mail["state"])))
+        .collect();
     states.sort();
     states
 }
@@ -62,8 +79,20 @@ pub fn states(folder: &Path) -> Vec<(String, String)> {
 /// How many copies of one mail a recipient got; different mails about the same are a fault.
 pub fn copies(server: &Server, to: &str) -> usize {
     let accepted = server.accepted();
-    let Some(mails) = accepted.get(to) else { return 0 };
-    assert!(mails.iter().all(|mail| mail.message_id == mails[0].message_id), "{to} got two mails about the same");
-    assert!(mails.iter().all(|mail| mail.text.trim_end().ends_with("--")), "{to} got half a mail");
+    let Some(mails) = accepted.get(to) else {
+        return 0;
+    };
+    assert!(
+        mails
+            .iter()
+            .all(|mail| mail.message_id == mails[0].message_id),
+        "{to} got two mails about the same"
+    );
+    assert!(
+        mails
+            .iter()
+            .all(|mail| mail.text.trim_end().ends_with("--")),
+        "{to} got half a mail"
+    );
     mails.len()
 }

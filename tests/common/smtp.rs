@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
+};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -121,7 +123,11 @@ pub struct Kind {
 
 impl Default for Kind {
     fn default() -> Kind {
-        Kind { tls: Tls::None, shows: Shows::Good, password: None }
+        Kind {
+            tls: Tls::None,
+            shows: Shows::Good,
+            password: None,
+        }
     }
 }
 
@@ -161,7 +167,12 @@ impl Server {
                 });
             }
         });
-        Server { port, ca_file, inner, _folder: folder }
+        Server {
+            port,
+            ca_file,
+            inner,
+            _folder: folder,
+        }
     }
 
     /// Nothing goes wrong any more.
@@ -252,8 +263,13 @@ impl From<std::io::Error> for Over {
 impl<'a> Session<'a> {
     fn new(server: &'a Inner, socket: TcpStream) -> Result<Session<'a>, Over> {
         let stream = Stream::Plain(socket.try_clone()?);
-        let mut session =
-            Session { server, socket, reader: BufReader::new(stream), is_secure: false, to: String::new() };
+        let mut session = Session {
+            server,
+            socket,
+            reader: BufReader::new(stream),
+            is_secure: false,
+            to: String::new(),
+        };
         if server.tls == Tls::Implicit {
             session.secure()?;
         }
@@ -262,17 +278,25 @@ impl<'a> Session<'a> {
 
     fn secure(&mut self) -> Result<(), Over> {
         let is_mended = *self.server.mended.lock().expect(LOST);
-        let config = if is_mended { &self.server.good } else { &self.server.config };
+        let config = if is_mended {
+            &self.server.good
+        } else {
+            &self.server.config
+        };
         let connection = ServerConnection::new(Arc::clone(config)).map_err(|_| Over)?;
         if let Stream::Plain(stream) = std::mem::replace(self.reader.get_mut(), Stream::Gone) {
-            self.reader = BufReader::new(Stream::Tls(Box::new(StreamOwned::new(connection, stream))));
+            self.reader =
+                BufReader::new(Stream::Tls(Box::new(StreamOwned::new(connection, stream))));
             self.is_secure = true;
         }
         Ok(())
     }
 
     fn say(&mut self, text: &str) -> Result<(), Over> {
-        Ok(self.reader.get_mut().write_all(format!("{text}\r\n").as_bytes())?)
+        Ok(self
+            .reader
+            .get_mut()
+            .write_all(format!("{text}\r\n").as_bytes())?)
     }
 
     /// Answers at a stage, as usual or as a fault has it; whether as usual.
@@ -323,7 +347,12 @@ impl<'a> Session<'a> {
     }
 
     fn offers_tls(&self) -> bool {
-        let is_hidden = self.server.state().faults.iter().any(|(fault, _)| matches!(fault, Fault::NoStartTls));
+        let is_hidden = self
+            .server
+            .state()
+            .faults
+            .iter()
+            .any(|(fault, _)| matches!(fault, Fault::NoStartTls));
         self.server.tls == Tls::OnDemand && !self.is_secure && !is_hidden
     }
 
@@ -337,7 +366,12 @@ impl<'a> Session<'a> {
             if self.reader.read_line(&mut line)? == 0 {
                 return Ok(());
             }
-            let verb = line.trim().split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+            let verb = line
+                .trim()
+                .split([' ', ':'])
+                .next()
+                .unwrap_or_default()
+                .to_ascii_uppercase();
             match verb.as_str() {
                 "EHLO" => self.hello()?,
                 "STARTTLS" => {
@@ -347,9 +381,14 @@ impl<'a> Session<'a> {
                 }
                 "AUTH" => {
                     let is_right = self.server.password.is_some_and(|password| {
-                        line.trim().ends_with(&base64(format!("\0handoff\0{password}").as_bytes()))
+                        line.trim()
+                            .ends_with(&base64(format!("\0handoff\0{password}").as_bytes()))
                     });
-                    let usual = if is_right { "235 welcome" } else { "535 5.7.8 wrong user or password" };
+                    let usual = if is_right {
+                        "235 welcome"
+                    } else {
+                        "535 5.7.8 wrong user or password"
+                    };
                     if self.answer(Stage::Auth, usual)? && is_right {
                         self.server.state().logins += 1;
                     }
@@ -358,7 +397,11 @@ impl<'a> Session<'a> {
                     self.answer(Stage::Mail, "250 ok")?;
                 }
                 "RCPT" => {
-                    self.to = line.split(['<', '>']).nth(1).unwrap_or_default().to_string();
+                    self.to = line
+                        .split(['<', '>'])
+                        .nth(1)
+                        .unwrap_or_default()
+                        .to_string();
                     self.answer(Stage::Rcpt, "250 ok")?;
                 }
                 "DATA" => self.text()?,
@@ -413,22 +456,36 @@ impl<'a> Session<'a> {
     }
 
     fn keep(&self, text: &str) {
-        let id = text.lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap_or_default();
-        let mail = Accepted { to: self.to.clone(), message_id: id.trim().to_string(), text: text.to_string() };
+        let id = text
+            .lines()
+            .find_map(|line| line.strip_prefix("Message-ID: "))
+            .unwrap_or_default();
+        let mail = Accepted {
+            to: self.to.clone(),
+            message_id: id.trim().to_string(),
+            text: text.to_string(),
+        };
         self.server.state().accepted.push(mail);
     }
 }
 
-/// The configuration of the server with the certificate it shows, that with a good one, and the authority's certificate.
+/// The configuration of the server with the certificate it shows, that with a good one, and the
+/// authority's certificate.
 fn certificates(shows: Shows) -> (Arc<ServerConfig>, Arc<ServerConfig>, String) {
     let key = KeyPair::generate().expect("a key");
     let mut authority = CertificateParams::new(Vec::new()).expect("an authority");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    let ca = authority.self_signed(&key).expect("the authority's certificate");
+    let ca = authority
+        .self_signed(&key)
+        .expect("the authority's certificate");
     let issuer = Issuer::new(authority, key);
     let one = |shows: Shows| {
-        let name = if shows == Shows::OtherHost { "other.test" } else { "localhost" };
+        let name = if shows == Shows::OtherHost {
+            "other.test"
+        } else {
+            "localhost"
+        };
         let mut params = CertificateParams::new(vec![name.to_string()]).expect("a certificate");
         if shows == Shows::Expired {
             params.not_before = date_time_ymd(2020, 1, 1);
@@ -439,11 +496,16 @@ fn certificates(shows: Shows) -> (Arc<ServerConfig>, Arc<ServerConfig>, String) 
             Shows::SelfSigned => params.self_signed(&key),
             _ => params.signed_by(&key, &issuer),
         };
-        let chain: Vec<CertificateDer<'static>> = vec![certificate.expect("a certificate").der().clone()];
+        let chain: Vec<CertificateDer<'static>> =
+            vec![certificate.expect("a certificate").der().clone()];
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let config = builder.expect("TLS").with_no_client_auth().with_single_cert(chain, key);
+        let builder =
+            ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let config = builder
+            .expect("TLS")
+            .with_no_client_auth()
+            .with_single_cert(chain, key);
         Arc::new(config.expect("a certificate that fits its key"))
     };
     (one(shows), one(Shows::Good), ca.pem())
@@ -454,7 +516,10 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let n = chunk.iter().fold(0u32, |n, byte| (n << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let n = chunk
+            .iter()
+            .fold(0u32, |n, byte| (n << 8) | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for i in 0..4 {
             let letter = LETTERS[(n >> (18 - 6 * i)) as usize & 63] as char;
             text.push(if i <= chunk.len() { letter } else { '=' });

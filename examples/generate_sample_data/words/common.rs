@@ -59,32 +59,107 @@ pub const CRITERIA: [&str; 14] = [
 
 /// Objection and the answer that worked.
 pub const OBJECTIONS: [(&str, &str); 26] = [
-    ("Too expensive compared with spreadsheets", "two planner days a week saved, counted by them"),
-    ("The last rollout took a year", "first region live in three weeks, dates in the contract"),
-    ("What if you are bought", "data export clause and source escrow"),
-    ("Our planners are against it", "head planner ran the trial herself"),
-    ("We have no IT people for this", "interface built by us, two afternoons from them"),
-    ("The price rises after year one", "price capped for the whole term"),
-    ("Crews have old phones", "tested on the oldest phone in the van"),
-    ("Too early, we reorganise first", "start with the branch that does not change"),
-    ("We need it in four languages", "all four shown live in the demo"),
-    ("Route proposals will be wrong", "compared with last Tuesday's real tours"),
-    ("Who trains the new people", "half-day course each month, included"),
-    ("Our addresses are a mess", "cleaned a sample of 500, list of the rest handed over"),
+    (
+        "Too expensive compared with spreadsheets",
+        "two planner days a week saved, counted by them",
+    ),
+    (
+        "The last rollout took a year",
+        "first region live in three weeks, dates in the contract",
+    ),
+    (
+        "What if you are bought",
+        "data export clause and source escrow",
+    ),
+    (
+        "Our planners are against it",
+        "head planner ran the trial herself",
+    ),
+    (
+        "We have no IT people for this",
+        "interface built by us, two afternoons from them",
+    ),
+    (
+        "The price rises after year one",
+        "price capped for the whole term",
+    ),
+    (
+        "Crews have old phones",
+        "tested on the oldest phone in the van",
+    ),
+    (
+        "Too early, we reorganise first",
+        "start with the branch that does not change",
+    ),
+    (
+        "We need it in four languages",
+        "all four shown live in the demo",
+    ),
+    (
+        "Route proposals will be wrong",
+        "compared with last Tuesday's real tours",
+    ),
+    (
+        "Who trains the new people",
+        "half-day course each month, included",
+    ),
+    (
+        "Our addresses are a mess",
+        "cleaned a sample of 500, list of the rest handed over",
+    ),
     ("We want to pay per month", "quarterly billing agreed"),
-    ("The owner wants to see it first", "20 minutes with the owner, own data on screen"),
-    ("Single sign-on is a must", "connected to their directory during the trial"),
-    ("Support only in English", "named contact who speaks their language"),
-    ("We cannot measure the gain", "agreed on one number and its baseline"),
-    ("Works only with good data", "started with what they have, gaps shown in red"),
-    ("Too many features for us", "switched off all but three screens"),
-    ("Our customers call anyway", "arrival text tried on 40 visits, calls halved"),
-    ("Planning changes every hour", "re-plan of a sick call done live in two minutes"),
-    ("The contract is too long", "exit after twelve months if the metric is missed"),
-    ("We were promised this before", "call with a customer of the same size, without us"),
-    ("It has to fit our ERP", "test orders exchanged in both directions"),
-    ("Nobody will keep it up to date", "the app updates it while they work"),
-    ("A cheaper offer is on the table", "cost per visit compared over three years"),
+    (
+        "The owner wants to see it first",
+        "20 minutes with the owner, own data on screen",
+    ),
+    (
+        "Single sign-on is a must",
+        "connected to their directory during the trial",
+    ),
+    (
+        "Support only in English",
+        "named contact who speaks their language",
+    ),
+    (
+        "We cannot measure the gain",
+        "agreed on one number and its baseline",
+    ),
+    (
+        "Works only with good data",
+        "started with what they have, gaps shown in red",
+    ),
+    (
+        "Too many features for us",
+        "switched off all but three screens",
+    ),
+    (
+        "Our customers call anyway",
+        "arrival text tried on 40 visits, calls halved",
+    ),
+    (
+        "Planning changes every hour",
+        "re-plan of a sick call done live in two minutes",
+    ),
+    (
+        "The contract is too long",
+        "exit after twelve months if the metric is missed",
+    ),
+    (
+        "We were promised this before",
+        "call with a customer of the same size, without us",
+    ),
+    (
+        "It has to fit our ERP",
+        "test orders exchanged in both directions",
+    ),
+    (
+        "Nobody will keep it up to date",
+        "the app updates it while they work",
+    ),
+    (
+        "A cheaper offer is on the table",
+        "cost per visit compared over three years",
+    ),
 ];
 
 pub const RISKS: [&str; 20] = [
@@ -158,7 +233,17 @@ pub const WORRIES: [&str; 20] = [
     "thinks the training is too short for the older crews",
 ];
 
-pub const PLACEHOLDERS: [&str; 9] = ["TBD", "N/A", "tbc", "n/a", "-", "see notes", "None", "???", "TBD"];
+pub const PLACEHOLDERS: [&str; 9] = [
+    "TBD",
+    "N/A",
+    "tbc",
+    "n/a",
+    "-",
+    "see notes",
+    "None",
+    "???",
+    "TBD",
+];
 
 /// What the form shows before anybody types, per text column.
 pub const TEMPLATE_TOKENS: [&str; 8] = [
@@ -190,8 +275,16 @@ pub const THIN_OUTCOMES: [&str; 14] = [
     "Transparency for management",
 ];
 
-pub const THIN_RISKS: [&str; 8] =
-    ["None so far", "Timeline", "IT", "Adoption", "Budget maybe", "Integration", "All good", "New sponsor"];
+pub const THIN_RISKS: [&str; 8] = [
+    "None so far",
+    "Timeline",
+    "IT",
+    "Adoption",
+    "Budget maybe",
+    "Integration",
+    "All good",
+    "New sponsor",
+];
 
 pub const THIN_SIGNALS: [&str; 8] = [
     "Mostly lost on price lately",

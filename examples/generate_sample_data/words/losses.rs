@@ -99,7 +99,11 @@ pub const LOSSES: [Loss; 9] = [
             "Contract terms, no agreement on liability",
         ],
     },
-    Loss { label: "", weight: 8, texts: &[""] },
+    Loss {
+        label: "",
+        weight: 8,
+        texts: &[""],
+    },
     Loss {
         label: "",
         weight: 4,
@@ -117,23 +121,57 @@ pub const LOSSES: [Loss; 9] = [
 pub const COMPETITOR: usize = 3;
 
 pub const ROUTEWISE: &str = "Routewise";
-pub const COMPETITORS: [&str; 5] = [ROUTEWISE, "Crewmark", "Tourbase", "Slotwright", "Veldt Dispatch"];
+pub const COMPETITORS: [&str; 5] = [
+    ROUTEWISE,
+    "Crewmark",
+    "Tourbase",
+    "Slotwright",
+    "Veldt Dispatch",
+];
 
 /// The losses of the cohort under pressure: text, meaning, competitor.
 pub const PRESSED_NOW: [(&str, &str, &str); 14] = [
     ("Went with Routewise", "competitor", ROUTEWISE),
-    ("Chose a competitor: Routewise had live tracking", "competitor", ROUTEWISE),
+    (
+        "Chose a competitor: Routewise had live tracking",
+        "competitor",
+        ROUTEWISE,
+    ),
     ("Price too high for the crew size", "price", ""),
-    ("Went with Routewise, live tracking of vehicles out of the box", "competitor", ROUTEWISE),
+    (
+        "Went with Routewise, live tracking of vehicles out of the box",
+        "competitor",
+        ROUTEWISE,
+    ),
     ("Chose Routewise after the pilot", "competitor", ROUTEWISE),
-    ("Missing live tracking, Routewise has it", "feature gap", ROUTEWISE),
+    (
+        "Missing live tracking, Routewise has it",
+        "feature gap",
+        ROUTEWISE,
+    ),
     ("Postponed until after the peak season", "timing", ""),
-    ("Competitor Routewise was live in three weeks", "competitor", ROUTEWISE),
-    ("Went with Routewise - told us by email", "competitor", ROUTEWISE),
-    ("Lost to competitor Routewise, tracking again", "competitor", ROUTEWISE),
+    (
+        "Competitor Routewise was live in three weeks",
+        "competitor",
+        ROUTEWISE,
+    ),
+    (
+        "Went with Routewise - told us by email",
+        "competitor",
+        ROUTEWISE,
+    ),
+    (
+        "Lost to competitor Routewise, tracking again",
+        "competitor",
+        ROUTEWISE,
+    ),
     ("Routewise came in with a lower price", "price", ROUTEWISE),
     ("No decision", "no decision", "Crewmark"),
-    ("Chose Routewise, their depots know it already", "competitor", ROUTEWISE),
+    (
+        "Chose Routewise, their depots know it already",
+        "competitor",
+        ROUTEWISE,
+    ),
     ("Went with Routewise", "competitor", ROUTEWISE),
 ];
 

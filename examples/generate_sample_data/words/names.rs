@@ -157,25 +157,33 @@ pub const LAST_NAMES: [&str; 76] = [
 /// Beginnings and ends of coined company names, by home of the company.
 pub const AMERICAN: ([&str; 26], [&str; 14]) = (
     [
-        "Tarn", "Quill", "Brack", "Fenn", "Corrin", "Lun", "Ash", "Esk", "Thorn", "Wynd", "Grave", "Sorrel", "Hask",
-        "Pell", "Rudd", "Marl", "Tolliver", "Kessen", "Oster", "Vane", "Drum", "Hollo", "Birk", "Lark", "Cask",
-        "Ember",
+        "Tarn", "Quill", "Brack", "Fenn", "Corrin", "Lun", "Ash", "Esk", "Thorn", "Wynd", "Grave",
+        "Sorrel", "Hask", "Pell", "Rudd", "Marl", "Tolliver", "Kessen", "Oster", "Vane", "Drum",
+        "Hollo", "Birk", "Lark", "Cask", "Ember",
     ],
-    ["brook", "mere", "wick", "haven", "field", "more", "dale", "ridge", "vale", "ton", "ward", "gate", "march", "low"],
+    [
+        "brook", "mere", "wick", "haven", "field", "more", "dale", "ridge", "vale", "ton", "ward",
+        "gate", "march", "low",
+    ],
 );
 
 pub const EUROPEAN: ([&str; 24], [&str; 12]) = (
     [
-        "Grün", "Öster", "Lünz", "Märk", "Beau", "Rive", "Valé", "Peña", "Séve", "Høj", "Strand", "Kjel", "Brück",
-        "Wald", "Tessel", "Haver", "Nord", "Mont", "Ribe", "Alva", "Castel", "Fjord", "Zwart", "Lohr",
+        "Grün", "Öster", "Lünz", "Märk", "Beau", "Rive", "Valé", "Peña", "Séve", "Høj", "Strand",
+        "Kjel", "Brück", "Wald", "Tessel", "Haver", "Nord", "Mont", "Ribe", "Alva", "Castel",
+        "Fjord", "Zwart", "Lohr",
     ],
-    ["tal", "vik", "heim", "lac", "mar", "stein", "holt", "berg", "dal", "brück", "rand", "ach"],
+    [
+        "tal", "vik", "heim", "lac", "mar", "stein", "holt", "berg", "dal", "brück", "rand", "ach",
+    ],
 );
 
 pub const BRITISH: ([&str; 16], [&str; 10]) = (
     [
-        "Aber", "Pen", "Loch", "Thistle", "Cairn", "Wold", "Hather", "Brace", "Kirk", "Strath", "Ains", "Maple",
-        "Oxen", "Glen", "Tre", "Whit",
+        "Aber", "Pen", "Loch", "Thistle", "Cairn", "Wold", "Hather", "Brace", "Kirk", "Strath",
+        "Ains", "Maple", "Oxen", "Glen", "Tre", "Whit",
     ],
-    ["combe", "worthy", "leigh", "stow", "hurst", "moor", "garth", "beck", "ness", "thwaite"],
+    [
+        "combe", "worthy", "leigh", "stow", "hurst", "moor", "garth", "beck", "ness", "thwaite",
+    ],
 );

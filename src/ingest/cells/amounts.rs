@@ -26,20 +26,30 @@ pub fn money(text: &str, format: MoneyFormat, currency: &str) -> Result<Option<f
 
 /// A money or number cell: blank, a finite number, or unreadable (`Err`).
 ///
-/// Reads `1234.5`, `$1,234.50`, `USD 50,000`, `1.234,50 €`, `1 234,56`, `(500)`, `-500`, `50k`, `1.2M`.
-/// Without a known decimal sign `122.000` is refused: it may be a thousand times the other reading.
+/// Reads `1234.5`, `$1,234.50`, `USD 50,000`, `1.234,50 €`, `1 234,56`, `(500)`, `-500`, `50k`,
+/// `1.2M`. Without a known decimal sign `122.000` is refused: it may be a thousand times the other
+/// reading.
 pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
     let trimmed = super::trimmed(text);
-    let is_plain = trimmed.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    if is_plain && decimal != Some(Decimal::Comma) && !(decimal.is_none() && may_be_thousands(trimmed)) {
+    let is_plain = trimmed
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
+    if is_plain
+        && decimal != Some(Decimal::Comma)
+        && !(decimal.is_none() && may_be_thousands(trimmed))
+    {
         return trimmed.parse::<f64>().map(Some).map_err(|_| ());
     }
     if is_scientific(trimmed) {
         let value: f64 = trimmed.parse().map_err(|_| ())?;
-        return if value.is_finite() { Ok(Some(value)) } else { Err(()) };
+        return if value.is_finite() {
+            Ok(Some(value))
+        } else {
+            Err(())
+        };
     }
     let parts = Parts::of(trimmed).ok_or(())?;
     let plain = match decimal {
@@ -49,7 +59,11 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     };
     let value: f64 = plain.ok_or(())?.parse().map_err(|_| ())?;
     let value = value * parts.times * if parts.is_negative { -1.0 } else { 1.0 };
-    if value.is_finite() { Ok(Some(value)) } else { Err(()) }
+    if value.is_finite() {
+        Ok(Some(value))
+    } else {
+        Err(())
+    }
 }
 
 /// A measured value with its unit, whatever that is: `97`, `97 %`, `4.5 days`, `>90%`.
@@ -57,7 +71,9 @@ pub fn measure(text: &str, format: MoneyFormat) -> Result<Option<f64>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
-    let trimmed = text.trim().trim_start_matches(['<', '>', '=', '~', '≥', '≤', '≈', ' ']);
+    let trimmed = text
+        .trim()
+        .trim_start_matches(['<', '>', '=', '~', '≥', '≤', '≈', ' ']);
     let is_unit = |c: char| !(c.is_ascii_digit() || ".,' \u{a0}-".contains(c));
     match trimmed.find(is_unit) {
         // `4 of 5` is no number with a unit.
@@ -72,7 +88,8 @@ pub fn is_scientific(text: &str) -> bool {
     let Some((body, exponent)) = text.split_once(['E', 'e']) else {
         return false;
     };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     digits(body) && exponent.len() <= 3 && digits(exponent.trim_start_matches(['+', '-']))
 }
 
@@ -89,18 +106,29 @@ struct Parts {
 
 impl Parts {
     fn of(text: &str) -> Option<Parts> {
-        let mut all: String =
-            text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '\u{2212}' { '-' } else { c }).collect();
+        let mut all: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(|c| if c == '\u{2212}' { '-' } else { c })
+            .collect();
         let mut is_negative = false;
-        if let Some(inner) = all.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        if let Some(inner) = all
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'))
+        {
             is_negative = true;
             all = inner.to_string();
         }
         let is_body = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’');
         let start = all.find(is_body)?;
-        let end = all.rfind(is_body).map(|at| at + all[at..].chars().next().map_or(1, char::len_utf8))?;
+        let end = all
+            .rfind(is_body)
+            .map(|at| at + all[at..].chars().next().map_or(1, char::len_utf8))?;
         let (before, after) = (&all[..start], &all[end..]);
-        let (before, minus) = match before.strip_prefix('-').or_else(|| before.strip_suffix('-')) {
+        let (before, minus) = match before
+            .strip_prefix('-')
+            .or_else(|| before.strip_suffix('-'))
+        {
             Some(rest) => (rest, true),
             None => (before.strip_prefix('+').unwrap_or(before), false),
         };
@@ -108,7 +136,15 @@ impl Parts {
             return None;
         }
         let lower = after.to_lowercase();
-        let scales = [("bn", 1e9), ("mio", 1e6), ("mm", 1e6), ("mn", 1e6), ("k", 1e3), ("m", 1e6), ("b", 1e9)];
+        let scales = [
+            ("bn", 1e9),
+            ("mio", 1e6),
+            ("mm", 1e6),
+            ("mn", 1e6),
+            ("k", 1e3),
+            ("m", 1e6),
+            ("b", 1e9),
+        ];
         let scaled = scales.iter().find_map(|(mark, times)| {
             let rest = lower.strip_prefix(mark)?;
             let unit = &after[after.len() - rest.len()..];
@@ -121,14 +157,21 @@ impl Parts {
             _ => return None,
         };
         let body = all[start..end].replace(['\'', '’'], "");
-        Some(Parts { body, is_negative: is_negative != minus, times, currency })
+        Some(Parts {
+            body,
+            is_negative: is_negative != minus,
+            times,
+            currency,
+        })
     }
 }
 
 /// A three-letter code or a currency sign.
 fn is_currency(unit: &str) -> bool {
-    const SIGNS: [&str; 17] =
-        ["$", "€", "£", "¥", "₹", "₩", "₪", "₺", "₴", "₽", "US$", "C$", "A$", "R$", "kr", "zł", "Fr."];
+    const SIGNS: [&str; 17] = [
+        "$", "€", "£", "¥", "₹", "₩", "₪", "₺", "₴", "₽", "US$", "C$", "A$", "R$", "kr", "zł",
+        "Fr.",
+    ];
     SIGNS.contains(&unit) || (unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 
@@ -136,7 +179,10 @@ fn is_currency(unit: &str) -> bool {
 pub fn may_be_thousands(text: &str) -> bool {
     let digits = text.trim_start_matches(['-', '+']);
     digits.split_once('.').is_some_and(|(whole, rest)| {
-        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() == 3 && !rest.contains(['.', ','])
+        (1..=3).contains(&whole.len())
+            && !whole.starts_with('0')
+            && rest.len() == 3
+            && !rest.contains(['.', ','])
     })
 }
 
@@ -147,7 +193,11 @@ pub fn shows_decimal(text: &str) -> Option<Decimal> {
     let after = |sign: char| body.rsplit(sign).next().map_or(0, str::len);
     match (dots, commas) {
         (0, 0) => None,
-        (1.., 1..) => Some(if body.rfind('.') > body.rfind(',') { Decimal::Point } else { Decimal::Comma }),
+        (1.., 1..) => Some(if body.rfind('.') > body.rfind(',') {
+            Decimal::Point
+        } else {
+            Decimal::Comma
+        }),
         (0, 2..) => Some(Decimal::Point),
         (2.., 0) => Some(Decimal::Comma),
         (1, 0) if after('.') != 3 => Some(Decimal::Point),
@@ -175,7 +225,9 @@ fn plain_decimal(body: &str) -> Option<String> {
         (Some(dot), Some(comma)) => Some(dot.max(comma)),
         (Some(dot), None) if body.matches('.').count() == 1 => Some(dot),
         // A lone comma before exactly three digits groups thousands; anything else is a decimal.
-        (None, Some(comma)) if body.matches(',').count() == 1 && body.len() - comma != 4 => Some(comma),
+        (None, Some(comma)) if body.matches(',').count() == 1 && body.len() - comma != 4 => {
+            Some(comma)
+        }
         _ => None,
     };
     let (whole, fraction) = match decimal {
@@ -187,19 +239,33 @@ fn plain_decimal(body: &str) -> Option<String> {
 
 /// Groups of thousands put together, if they are that.
 fn joined(groups: Vec<&str>, fraction: Option<&str>) -> Option<String> {
-    let grouped = groups.len() == 1 || (!groups[0].is_empty() && groups[1..].iter().all(|g| g.len() == 3));
+    let grouped =
+        groups.len() == 1 || (!groups[0].is_empty() && groups[1..].iter().all(|g| g.len() == 3));
     let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let has_digits = groups.iter().any(|g| !g.is_empty()) || fraction.is_some_and(|f| !f.is_empty());
-    if !has_digits || !grouped || !groups.iter().all(|g| are_digits(g)) || !fraction.is_none_or(are_digits) {
+    let has_digits =
+        groups.iter().any(|g| !g.is_empty()) || fraction.is_some_and(|f| !f.is_empty());
+    if !has_digits
+        || !grouped
+        || !groups.iter().all(|g| are_digits(g))
+        || !fraction.is_none_or(are_digits)
+    {
         return None;
     }
-    Some(format!("{}.{}", groups.concat(), fraction.filter(|f| !f.is_empty()).unwrap_or("0")))
+    Some(format!(
+        "{}.{}",
+        groups.concat(),
+        fraction.filter(|f| !f.is_empty()).unwrap_or("0")
+    ))
 }
 
 /// The currency that a money cell itself names: a three-letter code or a sign.
 pub fn currency(text: &str) -> Option<Cow<'_, str>> {
     let text = super::trimmed(text);
-    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-')) || is_scientific(text) {
+    if text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))
+        || is_scientific(text)
+    {
         return None;
     }
     Parts::of(text)?.currency.map(Cow::Owned)
@@ -237,9 +303,14 @@ mod tests {
     #[test]
     fn measured_values_have_units() {
         let read = |text| measure(text, MoneyFormat::default());
-        for (text, value) in
-            [("97", 97.0), ("97 %", 97.0), ("4.5 days", 4.5), (">90%", 90.0), ("-2", -2.0), ("€12", 12.0)]
-        {
+        for (text, value) in [
+            ("97", 97.0),
+            ("97 %", 97.0),
+            ("4.5 days", 4.5),
+            (">90%", 90.0),
+            ("-2", -2.0),
+            ("€12", 12.0),
+        ] {
             assert_eq!(read(text), Ok(Some(value)), "{text}");
         }
         assert_eq!(read("n/a"), Ok(None));
@@ -281,9 +352,22 @@ mod tests {
         for text in ["", "-", "N/A", " "] {
             assert_eq!(number(text, None), Ok(None), "{text:?}");
         }
-        for text in
-            ["ten", "inf", "1,23,4", "1.2.3", "1.2X", "12 apples", "--5", "(-5)", "5-5", ",", ".", "1,2,3", "$5€", "E5"]
-        {
+        for text in [
+            "ten",
+            "inf",
+            "1,23,4",
+            "1.2.3",
+            "1.2X",
+            "12 apples",
+            "--5",
+            "(-5)",
+            "5-5",
+            ",",
+            ".",
+            "1,2,3",
+            "$5€",
+            "E5",
+        ] {
             assert_eq!(number(text, None), Err(()), "{text}");
         }
     }
@@ -295,7 +379,10 @@ mod tests {
         }
         assert_eq!(number("122.000", Some(Decimal::Comma)), Ok(Some(122_000.0)));
         assert_eq!(number("122.000", Some(Decimal::Point)), Ok(Some(122.0)));
-        assert_eq!(number("1.234.567,5 €", Some(Decimal::Comma)), Ok(Some(1_234_567.5)));
+        assert_eq!(
+            number("1.234.567,5 €", Some(Decimal::Comma)),
+            Ok(Some(1_234_567.5))
+        );
         assert_eq!(number("1,234.5", Some(Decimal::Comma)), Err(()));
         assert_eq!(number("0.125", None), Ok(Some(0.125)));
     }

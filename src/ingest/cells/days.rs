@@ -20,7 +20,11 @@ pub struct DayFormat {
 
 impl Default for DayFormat {
     fn default() -> DayFormat {
-        DayFormat { order: None, company: Tz::UTC, stamps: None }
+        DayFormat {
+            order: None,
+            company: Tz::UTC,
+            stamps: None,
+        }
     }
 }
 
@@ -39,7 +43,9 @@ pub fn day(text: &str, format: &DayFormat) -> Result<Option<Day>, ()> {
         return Ok(None);
     }
     let text = super::trimmed(text);
-    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.bytes().filter(|b| *b == b'.').count() <= 1 {
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && text.bytes().filter(|b| *b == b'.').count() <= 1
+    {
         return digits(text, format).map(Some).ok_or(());
     }
     let (date, rest) = split_time(text);
@@ -50,7 +56,12 @@ pub fn day(text: &str, format: &DayFormat) -> Result<Option<Day>, ()> {
     let (time, offset) = parse_time(rest).ok_or(())?;
     let stamp = date.and_time(time);
     Ok(Some(match (offset, format.stamps) {
-        (Some(seconds), _) => instant(stamp.checked_sub_signed(TimeDelta::seconds(seconds)).ok_or(())?, format.company),
+        (Some(seconds), _) => instant(
+            stamp
+                .checked_sub_signed(TimeDelta::seconds(seconds))
+                .ok_or(())?,
+            format.company,
+        ),
         (None, Some(zone)) if zone != format.company => {
             let local = zone.from_local_datetime(&stamp).earliest();
             instant(local.map_or(stamp, |l| l.naive_utc()), format.company)
@@ -74,7 +85,8 @@ fn digits(text: &str, format: &DayFormat) -> Option<Day> {
     match whole.len() {
         // 1954 to 2119. Excel counts days from the end of 1899, as if 1900 were a leap year.
         5 if (20_000..80_000).contains(&number) => {
-            let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(TimeDelta::days(number))?;
+            let day = NaiveDate::from_ymd_opt(1899, 12, 30)?
+                .checked_add_signed(TimeDelta::days(number))?;
             Some(Day::from(day))
         }
         8 if fraction.is_empty() => Day::from_ymd(
@@ -82,10 +94,14 @@ fn digits(text: &str, format: &DayFormat) -> Option<Day> {
             u32::try_from(number / 100 % 100).ok()?,
             u32::try_from(number % 100).ok()?,
         ),
-        9 | 10 => Some(instant(chrono::DateTime::from_timestamp(number, 0)?.naive_utc(), format.company)),
-        12 | 13 if fraction.is_empty() => {
-            Some(instant(chrono::DateTime::from_timestamp_millis(number)?.naive_utc(), format.company))
-        }
+        9 | 10 => Some(instant(
+            chrono::DateTime::from_timestamp(number, 0)?.naive_utc(),
+            format.company,
+        )),
+        12 | 13 if fraction.is_empty() => Some(instant(
+            chrono::DateTime::from_timestamp_millis(number)?.naive_utc(),
+            format.company,
+        )),
         _ => None,
     }
 }
@@ -94,8 +110,13 @@ fn digits(text: &str, format: &DayFormat) -> Option<Day> {
 fn split_time(text: &str) -> (&str, Option<&str>) {
     // In `20 Nov 2026 13:05` and `Nov 20, 2026` blanks stand inside the date.
     if text.bytes().take(6).any(|b| b.is_ascii_alphabetic()) {
-        let at = text.match_indices(' ').find(|(at, _)| text[at + 1..].contains(':') && !text[..*at].contains(':'));
-        let at = at.map(|_| ()).and_then(|()| text.find(':')).and_then(|colon| text[..colon].rfind(' '));
+        let at = text
+            .match_indices(' ')
+            .find(|(at, _)| text[at + 1..].contains(':') && !text[..*at].contains(':'));
+        let at = at
+            .map(|_| ())
+            .and_then(|()| text.find(':'))
+            .and_then(|colon| text[..colon].rfind(' '));
         return at.map_or((text, None), |at| (&text[..at], Some(text[at..].trim())));
     }
     match text.find(['T', ' ']) {
@@ -104,10 +125,14 @@ fn split_time(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 fn parse_date(text: &str, order: Option<DateOrder>) -> Option<NaiveDate> {
-    let mut parts = text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty());
+    let mut parts = text
+        .split(['-', '/', '.', ' ', ','])
+        .filter(|part| !part.is_empty());
     let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
         return None;
@@ -145,12 +170,16 @@ fn parse_date(text: &str, order: Option<DateOrder>) -> Option<NaiveDate> {
 /// A time of day and its offset in seconds, if it has one: `13:05`, `1:05:09 PM`,
 /// `06:09:00.000+0000`, `10:11:12Z`.
 fn parse_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.'))
+        .unwrap_or(text.len());
     let (clock, rest) = (&text[..end], text[end..].trim());
     let mut parts = clock.split(':');
     let mut hour: u32 = parts.next()?.parse().ok()?;
     let minute: u32 = parts.next()?.parse().ok()?;
-    let second: u32 = parts.next().map_or(Some(0), |s| s.split('.').next()?.parse().ok())?;
+    let second: u32 = parts
+        .next()
+        .map_or(Some(0), |s| s.split('.').next()?.parse().ok())?;
     let mut rest = rest;
     for (mark, add) in [("AM", 0), ("PM", 12)] {
         if let Some(start) = rest.get(..2)
@@ -176,7 +205,10 @@ fn parse_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
             }
             let (hours, minutes) = match digits.len() {
                 2 => (digits.parse::<i64>().ok()?, 0),
-                4 => (digits[..2].parse::<i64>().ok()?, digits[2..].parse::<i64>().ok()?),
+                4 => (
+                    digits[..2].parse::<i64>().ok()?,
+                    digits[2..].parse::<i64>().ok()?,
+                ),
                 _ => return None,
             };
             Some(sign * (hours * 3600 + minutes * 60))
@@ -191,7 +223,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str, order: Option<DateOrder>) -> Result<Option<String>, ()> {
-        day(text, &DayFormat { order, ..DayFormat::default() }).map(|day| day.map(|d| d.to_string()))
+        day(
+            text,
+            &DayFormat {
+                order,
+                ..DayFormat::default()
+            },
+        )
+        .map(|day| day.map(|d| d.to_string()))
     }
 
     #[test]
@@ -199,7 +238,10 @@ mod tests {
         let twenty = Ok(Some("2026-11-20".to_string()));
         assert_eq!(read("2026-11-20", None), twenty);
         assert_eq!(read("2026-11-20T06:09:00.000+0000", None), twenty);
-        assert_eq!(read("2026/11/20 15:18", Some(DateOrder::MonthDayYear)), twenty);
+        assert_eq!(
+            read("2026/11/20 15:18", Some(DateOrder::MonthDayYear)),
+            twenty
+        );
         assert_eq!(read("20.11.2026", Some(DateOrder::DayMonthYear)), twenty);
         assert_eq!(read("11/20/2026", Some(DateOrder::MonthDayYear)), twenty);
         assert_eq!(read(" ", None), Ok(None));
@@ -248,16 +290,39 @@ mod tests {
     #[test]
     fn an_instant_is_the_day_it_is_in_the_companys_zone() {
         let in_zone = |text: &str, company: Tz, stamps: Option<Tz>| {
-            day(text, &DayFormat { order: None, company, stamps }).unwrap().unwrap().to_string()
+            day(
+                text,
+                &DayFormat {
+                    order: None,
+                    company,
+                    stamps,
+                },
+            )
+            .unwrap()
+            .unwrap()
+            .to_string()
         };
         let (berlin, york) = (chrono_tz::Europe::Berlin, chrono_tz::America::New_York);
         assert_eq!(in_zone("2026-11-20T23:30:00Z", berlin, None), "2026-11-21");
-        assert_eq!(in_zone("2026-11-20T02:30:00.000+0000", york, None), "2026-11-19");
-        assert_eq!(in_zone("2026-11-20T23:30:00+01:00", berlin, None), "2026-11-20");
+        assert_eq!(
+            in_zone("2026-11-20T02:30:00.000+0000", york, None),
+            "2026-11-19"
+        );
+        assert_eq!(
+            in_zone("2026-11-20T23:30:00+01:00", berlin, None),
+            "2026-11-20"
+        );
         assert_eq!(in_zone("2026-11-20 23:30:00", berlin, None), "2026-11-20");
-        assert_eq!(in_zone("2026-11-20 23:30:00", berlin, Some(Tz::UTC)), "2026-11-21");
+        assert_eq!(
+            in_zone("2026-11-20 23:30:00", berlin, Some(Tz::UTC)),
+            "2026-11-21"
+        );
         // A day without a time, as products write it.
-        for text in ["2026-11-20T00:00:00Z", "2026-11-20T00:00:00.000+0000", "1795132800000"] {
+        for text in [
+            "2026-11-20T00:00:00Z",
+            "2026-11-20T00:00:00.000+0000",
+            "1795132800000",
+        ] {
             assert_eq!(in_zone(text, york, None), "2026-11-20", "{text}");
         }
     }

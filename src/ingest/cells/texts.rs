@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
-/// A name whose accents went through a wrong encoding once: `O‚Äôbrien`, `NovÃ¡k`. Repaired only when
-/// every character goes back to a byte and the bytes are UTF-8.
+/// A name whose accents went through a wrong encoding once: `O‚Äôbrien`, `NovÃ¡k`. Repaired only
+/// when every character goes back to a byte and the bytes are UTF-8.
 pub fn repaired(text: &str) -> Cow<'_, str> {
     let is_suspect = |c: char| matches!(c, 'Ã' | 'Â' | 'â' | '√' | '‚' | '¬' | 'Å' | 'Ä');
     if text.is_ascii() || !text.contains(is_suspect) {
@@ -26,10 +26,21 @@ mod tests {
 
     #[test]
     fn names_that_went_through_a_wrong_encoding_are_repaired() {
-        for (broken, right) in [("O‚Äôbrien", "O’brien"), ("NovÃ¡k", "Novák"), ("M√∂ller", "Möller")] {
+        for (broken, right) in [
+            ("O‚Äôbrien", "O’brien"),
+            ("NovÃ¡k", "Novák"),
+            ("M√∂ller", "Möller"),
+        ] {
             assert_eq!(repaired(broken), right);
         }
-        for sound in ["Ångström", "Novák", "São √ Paulo", "Château d’If", "â", "plain"] {
+        for sound in [
+            "Ångström",
+            "Novák",
+            "São √ Paulo",
+            "Château d’If",
+            "â",
+            "plain",
+        ] {
             assert_eq!(repaired(sound), sound);
         }
     }

@@ -14,12 +14,14 @@ const FEWEST_FIELDS: usize = 2;
 
 /// Whether a file is a record: by its extension, or a text that names fields.
 pub fn is_record(path: &Path, bytes: &Bytes) -> bool {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let extension = path
+        .extension()
+        .map(|e| e.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default();
     match extension.as_str() {
         "md" | "markdown" | "html" | "htm" => bytes.len() <= LARGEST,
-        "txt" if bytes.len() <= LARGEST => {
-            text(bytes).is_ok_and(|text| block::read(&text, &Labels::default()).found.len() >= FEWEST_FIELDS)
-        }
+        "txt" if bytes.len() <= LARGEST => text(bytes)
+            .is_ok_and(|text| block::read(&text, &Labels::default()).found.len() >= FEWEST_FIELDS),
         _ => false,
     }
 }
@@ -29,13 +31,15 @@ pub fn is_record(path: &Path, bytes: &Bytes) -> bool {
 /// # Errors
 /// When a file cannot be read.
 pub fn to_csv(files: &[(&Path, &Bytes)]) -> Result<Bytes> {
-    let rows = files.iter().map(|(path, bytes)| Ok((from_name(path), text(bytes)?)));
+    let rows = files
+        .iter()
+        .map(|(path, bytes)| Ok((from_name(path), text(bytes)?)));
     let rows = rows.collect::<Result<Vec<_>>>()?;
     Bytes::spool(|out| {
         out.write_all(b"deal_id,submitted_on,version,record_block\n")?;
         for (name, text) in rows {
-            let cells =
-                [name.deal, name.day, name.version, text].map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+            let cells = [name.deal, name.day, name.version, text]
+                .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
             writeln!(out, "{}", cells.join(","))?;
         }
         Ok(())
@@ -58,28 +62,45 @@ struct FromName {
 
 /// `2026-11-18 D-10049 handoff v2.md`.
 fn from_name(path: &Path) -> FromName {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let is_day = |text: &str| {
         text.len() == 10
-            && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() })
+            && text.bytes().enumerate().all(|(i, b)| {
+                if i == 4 || i == 7 {
+                    b == b'-'
+                } else {
+                    b.is_ascii_digit()
+                }
+            })
     };
-    let at = (0..stem.len().saturating_sub(9)).find(|at| stem.get(*at..at + 10).is_some_and(is_day));
+    let at =
+        (0..stem.len().saturating_sub(9)).find(|at| stem.get(*at..at + 10).is_some_and(is_day));
     let (day, rest) = match at {
-        Some(at) => (stem[at..at + 10].to_string(), format!("{} {}", &stem[..at], &stem[at + 10..])),
+        Some(at) => (
+            stem[at..at + 10].to_string(),
+            format!("{} {}", &stem[..at], &stem[at + 10..]),
+        ),
         None => (String::new(), stem),
     };
     let mut version = String::new();
     let words = rest.split([' ', '_']).filter(|word| {
         let folded = word.to_ascii_lowercase();
-        if let Some(number) =
-            folded.strip_prefix('v').filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        if let Some(number) = folded
+            .strip_prefix('v')
+            .filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
         {
             version = number.to_string();
             return false;
         }
         !["handoff", "record", "handover", ""].contains(&folded.trim_matches('-'))
     });
-    let deal = words.map(|word| word.trim_matches('-')).collect::<Vec<_>>().join(" ");
+    let deal = words
+        .map(|word| word.trim_matches('-'))
+        .collect::<Vec<_>>()
+        .join(" ");
     FromName { deal, day, version }
 }
 
@@ -92,11 +113,20 @@ mod tests {
         let cases = [
             ("D-10049.md", "D-10049", "", ""),
             ("D-10049_2026-11-18.md", "D-10049", "2026-11-18", ""),
-            ("2026-11-18 D-10049 handoff v2.txt", "D-10049", "2026-11-18", "2"),
+            (
+                "2026-11-18 D-10049 handoff v2.txt",
+                "D-10049",
+                "2026-11-18",
+                "2",
+            ),
             ("handoff_006Qx0000012345.md", "006Qx0000012345", "", ""),
         ];
         for (name, deal, day, version) in cases {
-            let expected = FromName { deal: deal.into(), day: day.into(), version: version.into() };
+            let expected = FromName {
+                deal: deal.into(),
+                day: day.into(),
+                version: version.into(),
+            };
             assert_eq!(from_name(Path::new(name)), expected, "{name}");
         }
     }

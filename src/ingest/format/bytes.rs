@@ -27,10 +27,16 @@ impl Bytes {
     pub fn open(path: &Path) -> Result<Bytes> {
         let kind = std::fs::metadata(path)?;
         if kind.is_dir() {
-            return Err(Error::new(ErrorKind::IsADirectory, "it is a folder; name the file, or add /*.csv"));
+            return Err(Error::new(
+                ErrorKind::IsADirectory,
+                "it is a folder; name the file, or add /*.csv",
+            ));
         }
         if !kind.is_file() {
-            return Err(Error::new(ErrorKind::InvalidInput, "it is a pipe or a device; write it to a file first"));
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                "it is a pipe or a device; write it to a file first",
+            ));
         }
         Bytes::of(File::open(path)?)
     }
@@ -38,7 +44,10 @@ impl Bytes {
     /// An open file's bytes.
     pub fn of(file: File) -> Result<Bytes> {
         let len = file.metadata()?.len();
-        Ok(Bytes { file: Arc::new(file), len })
+        Ok(Bytes {
+            file: Arc::new(file),
+            len,
+        })
     }
 
     /// What `write` writes, in a temporary file that has no name and goes with its last reader.
@@ -48,10 +57,17 @@ impl Bytes {
 
     /// [`Bytes::spool`] of something that is this large when packed: what unpacks to hundreds of
     /// times its size is damaged or hostile, and no export.
-    pub fn spool_unpacked(packed: u64, write: impl FnOnce(&mut Spool) -> Result<()>) -> Result<Bytes> {
+    pub fn spool_unpacked(
+        packed: u64,
+        write: impl FnOnce(&mut Spool) -> Result<()>,
+    ) -> Result<Bytes> {
         let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
         let file = tempfile::tempfile()?;
-        let mut spool = Spool { out: std::io::BufWriter::with_capacity(1 << 18, file), written: 0, most };
+        let mut spool = Spool {
+            out: std::io::BufWriter::with_capacity(1 << 18, file),
+            written: 0,
+            most,
+        };
         write(&mut spool)?;
         let file = spool.out.into_inner().map_err(|e| e.into_error())?;
         Bytes::of(file)
@@ -59,7 +75,10 @@ impl Bytes {
 
     /// A reader from this byte on.
     pub fn reader(&self, from: u64) -> Reader {
-        Reader { bytes: self.clone(), at: from }
+        Reader {
+            bytes: self.clone(),
+            at: from,
+        }
     }
 
     /// The first bytes, at most `most`.
@@ -102,7 +121,8 @@ impl Seek for Reader {
             SeekFrom::End(offset) => self.bytes.len.checked_add_signed(offset),
             SeekFrom::Current(offset) => self.at.checked_add_signed(offset),
         };
-        self.at = at.ok_or_else(|| Error::new(ErrorKind::InvalidInput, "a place before the first byte"))?;
+        self.at =
+            at.ok_or_else(|| Error::new(ErrorKind::InvalidInput, "a place before the first byte"))?;
         Ok(self.at)
     }
 }
@@ -119,7 +139,8 @@ impl Write for Spool {
         self.written += bytes.len() as u64;
         if self.written > self.most {
             let why = format!(
-                "it unpacks to more than {MOST_EXPANSION} times its size, as no export does; if it is right, unpack it and name the file inside"
+                "it unpacks to more than {MOST_EXPANSION} times its size, as no export does; if it \
+                 is right, unpack it and name the file inside"
             );
             return Err(Error::new(ErrorKind::InvalidData, why));
         }

@@ -38,25 +38,44 @@ pub struct Text {
 /// When it cannot be read or is no text.
 pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text> {
     let head = bytes.head(HEAD)?;
-    let plain = |charset, start, name| Text { bytes: bytes.clone(), charset, start, name };
+    let plain = |charset, start, name| Text {
+        bytes: bytes.clone(),
+        charset,
+        start,
+        name,
+    };
     let bom = Encoding::for_bom(&head);
     let wide = match (bom, declared) {
         (Some((found, _)), _) if found != UTF_8 => Some(found),
         (Some(_), _) => None,
-        (None, Some(declared)) => (declared != UTF_8 && declared != WINDOWS_1252).then_some(declared),
+        (None, Some(declared)) => {
+            (declared != UTF_8 && declared != WINDOWS_1252).then_some(declared)
+        }
         (None, None) => utf_16_without_mark(&head),
     };
     if let Some(encoding) = wide {
         let bytes = transcode(&bytes, encoding)?;
-        return Ok(Text { bytes, charset: Charset::Utf8, start: 0, name: encoding.name() });
+        return Ok(Text {
+            bytes,
+            charset: Charset::Utf8,
+            start: 0,
+            name: encoding.name(),
+        });
     }
     // One of them damages its row; many of them are no text.
     let zeros = head.iter().filter(|b| **b == 0).count();
     if zeros >= 8 && zeros * 50 > head.len() {
-        return Err(Error::new(ErrorKind::InvalidData, "it holds NUL bytes, so it is no text; export it as CSV"));
+        return Err(Error::new(
+            ErrorKind::InvalidData,
+            "it holds NUL bytes, so it is no text; export it as CSV",
+        ));
     }
     if let Some((_, length)) = bom {
-        return Ok(plain(Charset::Utf8, length as u64, "UTF-8 with byte order mark"));
+        return Ok(plain(
+            Charset::Utf8,
+            length as u64,
+            "UTF-8 with byte order mark",
+        ));
     }
     Ok(match declared {
         Some(encoding) if encoding == WINDOWS_1252 => plain(Charset::Western, 0, "windows-1252"),
@@ -76,7 +95,11 @@ fn evidence(head: &[u8]) -> (usize, usize) {
     while let Some(chunk) = chunks.next() {
         sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         let cut_off_at_end = chunks.peek().is_none() && head.len() == HEAD;
-        stray += if cut_off_at_end { 0 } else { chunk.invalid().len() };
+        stray += if cut_off_at_end {
+            0
+        } else {
+            chunk.invalid().len()
+        };
     }
     (sequences, stray)
 }
@@ -84,7 +107,14 @@ fn evidence(head: &[u8]) -> (usize, usize) {
 /// UTF-16 of Western text has a zero in most second places.
 fn utf_16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     let sample = &head[..head.len().min(4096)];
-    let zeros = |from: usize| sample.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |from: usize| {
+        sample
+            .iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     let most = sample.len() / 4;
     if odd > most && even == 0 {
@@ -106,14 +136,16 @@ fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
             let read = reader.read(&mut input)?;
             let mut rest = &input[..read];
             loop {
-                let (result, used, written) = decoder.decode_to_utf8_without_replacement(rest, &mut output, read == 0);
+                let (result, used, written) =
+                    decoder.decode_to_utf8_without_replacement(rest, &mut output, read == 0);
                 out.write_all(&output[..written])?;
                 rest = &rest[used..];
                 match result {
                     DecoderResult::InputEmpty => break,
                     DecoderResult::OutputFull => {}
                     DecoderResult::Malformed(..) => {
-                        let why = format!("it is declared or marked as {} and is not", encoding.name());
+                        let why =
+                            format!("it is declared or marked as {} and is not", encoding.name());
                         return Err(Error::new(ErrorKind::InvalidData, why));
                     }
                 }
@@ -128,11 +160,17 @@ fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
 /// A whole text in memory as UTF-8: by its byte order mark, else UTF-8 if it is, else Windows-1252.
 pub fn text_of(bytes: &[u8]) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+        return encoding
+            .decode_without_bom_handling(&bytes[mark..])
+            .0
+            .into_owned();
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_string(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
     }
 }
 
@@ -157,7 +195,13 @@ mod tests {
         let text = "id,name\n1,Süd – Nord\n";
         let (western, ..) = WINDOWS_1252.encode(text);
         let utf16 = |big: bool| -> Vec<u8> {
-            let to = |c: u16| if big { c.to_be_bytes() } else { c.to_le_bytes() };
+            let to = |c: u16| {
+                if big {
+                    c.to_be_bytes()
+                } else {
+                    c.to_le_bytes()
+                }
+            };
             text.encode_utf16().flat_map(to).collect()
         };
         let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
@@ -173,7 +217,12 @@ mod tests {
             assert_eq!(text_of(&bytes, None).unwrap().0, text, "{bytes:?}");
         }
         assert_eq!(text_of(b"id,name\n", None).unwrap().1, Charset::Undecided);
-        assert!(text_of(&b"id\0name".repeat(9), None).unwrap_err().to_string().contains("NUL"));
+        assert!(
+            text_of(&b"id\0name".repeat(9), None)
+                .unwrap_err()
+                .to_string()
+                .contains("NUL")
+        );
     }
 
     #[test]

@@ -42,7 +42,10 @@ const TABLES: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
 /// When there is none, or one that cannot be read.
 pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<Found>, InputError> {
     let (outer, inner) = split_archive(pattern);
-    let unreadable = |path: &Path, e: &Error| InputError::Unreadable { path: path.into(), reason: e.to_string() };
+    let unreadable = |path: &Path, e: &Error| InputError::Unreadable {
+        path: path.into(),
+        reason: e.to_string(),
+    };
     let mut found = Vec::new();
     for path in matching(table, &outer)? {
         let bytes = Bytes::open(&path).map_err(|e| unreadable(&path, &e))?;
@@ -50,7 +53,10 @@ pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<Found>, In
         found.extend(unpacked.map_err(|e| unreadable(&path, &e))?);
     }
     if found.is_empty() {
-        return Err(InputError::Missing { table, pattern: pattern.to_path_buf() });
+        return Err(InputError::Missing {
+            table,
+            pattern: pattern.to_path_buf(),
+        });
     }
     Ok(found)
 }
@@ -61,7 +67,11 @@ fn split_archive(pattern: &Path) -> (PathBuf, Option<String>) {
     let mut parts = pattern.components();
     for part in parts.by_ref() {
         outer.push(part);
-        let is_archive = part.as_os_str().to_string_lossy().to_ascii_lowercase().ends_with(".zip");
+        let is_archive = part
+            .as_os_str()
+            .to_string_lossy()
+            .to_ascii_lowercase()
+            .ends_with(".zip");
         if is_archive && !outer.is_dir() {
             break;
         }
@@ -78,53 +88,95 @@ fn matching(table: Table, pattern: &Path) -> std::result::Result<Vec<PathBuf>, I
     if std::fs::symlink_metadata(pattern).is_ok() {
         return Ok(vec![pattern.to_path_buf()]);
     }
-    let wrong = |reason: String| InputError::Pattern { table, pattern: pattern.to_path_buf(), reason };
-    let text = pattern.to_str().ok_or_else(|| wrong("it is not UTF-8".into()))?;
-    let found: std::result::Result<Vec<PathBuf>, _> = glob::glob(text).map_err(|e| wrong(e.to_string()))?.collect();
-    let mut found = found.map_err(|e| InputError::Unreadable { path: pattern.into(), reason: e.to_string() })?;
+    let wrong = |reason: String| InputError::Pattern {
+        table,
+        pattern: pattern.to_path_buf(),
+        reason,
+    };
+    let text = pattern
+        .to_str()
+        .ok_or_else(|| wrong("it is not UTF-8".into()))?;
+    let found: std::result::Result<Vec<PathBuf>, _> = glob::glob(text)
+        .map_err(|e| wrong(e.to_string()))?
+        .collect();
+    let mut found = found.map_err(|e| InputError::Unreadable {
+        path: pattern.into(),
+        reason: e.to_string(),
+    })?;
     found.retain(|path| path.is_file());
     found.sort_by_cached_key(|path| natural(path));
     if found.is_empty() {
-        return Err(InputError::Missing { table, pattern: pattern.to_path_buf() });
+        return Err(InputError::Missing {
+            table,
+            pattern: pattern.to_path_buf(),
+        });
     }
     Ok(found)
 }
 
 /// Records as text in a folder; where there is none, the folder itself.
 fn records_in(folder: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
-    let unreadable = |e: Error| InputError::Unreadable { path: folder.into(), reason: e.to_string() };
+    let unreadable = |e: Error| InputError::Unreadable {
+        path: folder.into(),
+        reason: e.to_string(),
+    };
     let entries = std::fs::read_dir(folder).map_err(unreadable)?;
-    let mut found = entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>>>().map_err(unreadable)?;
+    let mut found = entries
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<Vec<_>>>()
+        .map_err(unreadable)?;
     let is_text = |path: &PathBuf| {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let extension = path
+            .extension()
+            .map(|e| e.to_string_lossy().to_ascii_lowercase())
+            .unwrap_or_default();
         path.is_file() && ["md", "markdown", "txt", "html", "htm"].contains(&extension.as_str())
     };
     found.retain(is_text);
     found.sort_by_cached_key(|path| natural(path));
-    Ok(if found.is_empty() { vec![folder.to_path_buf()] } else { found })
+    Ok(if found.is_empty() {
+        vec![folder.to_path_buf()]
+    } else {
+        found
+    })
 }
 
 /// Orders names as people number them: 9 before 10, `deals` before `deals (1)` and `deals-1`.
 pub fn natural(path: &Path) -> Vec<(u64, String)> {
     let text = path.with_extension("").to_string_lossy().to_lowercase();
     let mut parts = Vec::new();
-    for part in text.chars().collect::<Vec<_>>().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+    for part in text
+        .chars()
+        .collect::<Vec<_>>()
+        .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
+    {
         let part: String = part.iter().collect();
-        parts.push((part.parse().unwrap_or(0), part.trim_start_matches('0').to_string()));
+        parts.push((
+            part.parse().unwrap_or(0),
+            part.trim_start_matches('0').to_string(),
+        ));
     }
     parts
 }
 
 fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<Found>> {
-    let one = |path: &Path, content| Found { path: path.to_path_buf(), content, is_candidate: false };
+    let one = |path: &Path, content| Found {
+        path: path.to_path_buf(),
+        content,
+        is_candidate: false,
+    };
     let head = bytes.head(8)?;
     if head.starts_with(b"\x1f\x8b") {
-        let unpacked =
-            Bytes::spool_unpacked(bytes.len(), |out| copy(&mut MultiGzDecoder::new(bytes.reader(0)), out).map(|_| ()))
-                .map_err(|e| Error::new(e.kind(), format!("it cannot be unpacked ({e})")))?;
+        let unpacked = Bytes::spool_unpacked(bytes.len(), |out| {
+            copy(&mut MultiGzDecoder::new(bytes.reader(0)), out).map(|_| ())
+        })
+        .map_err(|e| Error::new(e.kind(), format!("it cannot be unpacked ({e})")))?;
         let head = unpacked.head(8)?;
         if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
-            return Err(Error::new(ErrorKind::InvalidData, "it is an archive inside an archive; unpack it once"));
+            return Err(Error::new(
+                ErrorKind::InvalidData,
+                "it is an archive inside an archive; unpack it once",
+            ));
         }
         return Ok(vec![one(path, content(unpacked, &head)?)]);
     }
@@ -134,7 +186,10 @@ fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<Found>> 
     let damaged = |e: zip::result::ZipError| {
         Error::new(
             ErrorKind::InvalidData,
-            format!("it begins like an Excel or zip file and is damaged ({e}); export it again, or save it as CSV"),
+            format!(
+                "it begins like an Excel or zip file and is damaged ({e}); export it again, or \
+                 save it as CSV"
+            ),
         )
     };
     let mut archive = ZipArchive::new(bytes.reader(0)).map_err(damaged)?;
@@ -165,27 +220,47 @@ fn measure(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
         let part = archive.by_index(i).map_err(Error::other)?;
         total += copy(&mut part.take(most + 1), &mut sink())?;
         if total > most {
-            let why = format!("it unpacks to more than {MOST_EXPANSION} times its size, as no workbook does");
+            let why = format!(
+                "it unpacks to more than {MOST_EXPANSION} times its size, as no workbook does"
+            );
             return Err(Error::new(ErrorKind::InvalidData, why));
         }
     }
     Ok(())
 }
 
-fn members(path: &Path, archive: &mut ZipArchive<Reader>, packed: u64, inner: Option<&str>) -> Result<Vec<Found>> {
-    let names: Vec<String> = archive.file_names().filter_map(|name| name.ok().map(|n| n.into_owned())).collect();
+fn members(
+    path: &Path,
+    archive: &mut ZipArchive<Reader>,
+    packed: u64,
+    inner: Option<&str>,
+) -> Result<Vec<Found>> {
+    let names: Vec<String> = archive
+        .file_names()
+        .filter_map(|name| name.ok().map(|n| n.into_owned()))
+        .collect();
     let wanted = match inner {
         None => None,
-        Some(text) => Some(glob::Pattern::new(text).map_err(|e| Error::new(ErrorKind::InvalidInput, e.to_string()))?),
+        Some(text) => Some(
+            glob::Pattern::new(text)
+                .map_err(|e| Error::new(ErrorKind::InvalidInput, e.to_string()))?,
+        ),
     };
     let is_table = |name: &str| {
-        let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+        let extension = name
+            .rsplit_once('.')
+            .map(|(_, e)| e.to_ascii_lowercase())
+            .unwrap_or_default();
         TABLES.contains(&extension.as_str()) && !name.starts_with("__MACOSX/")
     };
     let mut chosen: Vec<&String> = names
         .iter()
         .filter(|name| !name.ends_with('/'))
-        .filter(|name| wanted.as_ref().map_or_else(|| is_table(name), |w| w.matches(name)))
+        .filter(|name| {
+            wanted
+                .as_ref()
+                .map_or_else(|| is_table(name), |w| w.matches(name))
+        })
         .collect();
     chosen.sort();
     if chosen.is_empty() {
@@ -196,7 +271,9 @@ fn members(path: &Path, archive: &mut ZipArchive<Reader>, packed: u64, inner: Op
     let mut found = Vec::new();
     for name in chosen {
         let index = archive.index_for_name(name).unwrap_or_default();
-        let mut member = archive.by_index(index).map_err(|e| Error::other(format!("{name}: {e}")))?;
+        let mut member = archive
+            .by_index(index)
+            .map_err(|e| Error::other(format!("{name}: {e}")))?;
         let bytes = Bytes::spool_unpacked(packed, |out| copy(&mut member, out).map(|_| ()))?;
         let head = bytes.head(8)?;
         found.push(Found {

@@ -40,7 +40,9 @@ pub fn find(
     knows: &dyn Fn(&str) -> bool,
 ) -> Result<Option<Layout>> {
     let (start, skipped, said) = separator_line(text)?;
-    let tried = declared.or(said).map_or_else(|| DELIMITERS.to_vec(), |one| vec![one]);
+    let tried = declared
+        .or(said)
+        .map_or_else(|| DELIMITERS.to_vec(), |one| vec![one]);
     let mut best: Option<(Score, Layout)> = None;
     for delimiter in tried {
         let head = head(text, start, skipped, delimiter, numbering)?;
@@ -56,9 +58,15 @@ pub fn find(
 /// A first line `sep=;`, as Excel writes it: where the text goes on, lines skipped, the delimiter.
 fn separator_line(text: &Text) -> Result<(u64, u64, Option<u8>)> {
     let mut head = Vec::new();
-    text.bytes.reader(text.start).take(8).read_to_end(&mut head)?;
+    text.bytes
+        .reader(text.start)
+        .take(8)
+        .read_to_end(&mut head)?;
     let lower = head.to_ascii_lowercase();
-    let Some(rest) = lower.strip_prefix(b"\"sep=").or_else(|| lower.strip_prefix(b"sep=")) else {
+    let Some(rest) = lower
+        .strip_prefix(b"\"sep=")
+        .or_else(|| lower.strip_prefix(b"sep="))
+    else {
         return Ok((text.start, 0, None));
     };
     let (Some(sign), Some(end)) = (rest.first(), head.iter().position(|b| *b == b'\n')) else {
@@ -79,15 +87,34 @@ impl HeadRow {
     }
 }
 
-fn head(text: &Text, start: u64, skipped: u64, delimiter: u8, numbering: Numbering) -> Result<Vec<HeadRow>> {
-    let mut rows = Rows::new(text.bytes.reader(start), delimiter, start, 1 + skipped, numbering);
+fn head(
+    text: &Text,
+    start: u64,
+    skipped: u64,
+    delimiter: u8,
+    numbering: Numbering,
+) -> Result<Vec<HeadRow>> {
+    let mut rows = Rows::new(
+        text.bytes.reader(start),
+        delimiter,
+        start,
+        1 + skipped,
+        numbering,
+    );
     let mut row = Row::default();
     let mut head = Vec::new();
     while head.len() < HEAD_ROWS {
         match rows.next(&mut row) {
             Ok(true) => {
-                let cells = row.cells().map(|cell| header_text(cell, text.charset)).collect();
-                head.push(HeadRow { cells, line: row.line, after: rows.place() });
+                let cells = row
+                    .cells()
+                    .map(|cell| header_text(cell, text.charset))
+                    .collect();
+                head.push(HeadRow {
+                    cells,
+                    line: row.line,
+                    after: rows.place(),
+                });
             }
             Ok(false) => break,
             // With the right delimiter the reader meets the same row again and says what is wrong.
@@ -99,7 +126,9 @@ fn head(text: &Text, start: u64, skipped: u64, delimiter: u8, numbering: Numberi
 }
 
 fn header_text(cell: &[u8], charset: Charset) -> String {
-    cell_text(cell, charset).trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_string()
+    cell_text(cell, charset)
+        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .to_string()
 }
 
 /// A cell as text: UTF-8 where it can be, else Windows-1252.
@@ -114,8 +143,17 @@ pub fn cell_text(cell: &[u8], charset: Charset) -> Cow<'_, str> {
 /// Known headers, then rows of the header's width, then that width.
 type Score = (usize, usize, usize);
 
-fn choose(head: &[HeadRow], delimiter: u8, knows: &dyn Fn(&str) -> bool) -> Option<(Score, Layout)> {
-    let known = |row: &HeadRow| row.cells.iter().filter(|cell| !cell.is_empty() && knows(cell)).count();
+fn choose(
+    head: &[HeadRow],
+    delimiter: u8,
+    knows: &dyn Fn(&str) -> bool,
+) -> Option<(Score, Layout)> {
+    let known = |row: &HeadRow| {
+        row.cells
+            .iter()
+            .filter(|cell| !cell.is_empty() && knows(cell))
+            .count()
+    };
     let usual = usual_width(head);
     // Of rows with equally many known headers the first; `max_by_key` would take the last.
     let most = head.iter().map(known).max()?;
@@ -123,11 +161,15 @@ fn choose(head: &[HeadRow], delimiter: u8, knows: &dyn Fn(&str) -> bool) -> Opti
         head.iter().position(|row| known(row) == most)?
     } else {
         let enough = usual.min(3);
-        head.iter().position(|row| row.filled() >= enough && row.cells.len() + 1 >= usual)?
+        head.iter()
+            .position(|row| row.filled() >= enough && row.cells.len() + 1 >= usual)?
     };
     let header = &head[at];
     let width = header.cells.len();
-    let alike = head[at + 1..].iter().filter(|row| row.cells.len() == width).count();
+    let alike = head[at + 1..]
+        .iter()
+        .filter(|row| row.cells.len() == width)
+        .count();
     if header.filled() == 0 {
         return None;
     }
@@ -147,7 +189,10 @@ fn usual_width(head: &[HeadRow]) -> usize {
     for row in head {
         *counts.entry(row.cells.len()).or_insert(0) += 1;
     }
-    counts.into_iter().max_by_key(|(width, count)| (*count, *width)).map_or(0, |(width, _)| width)
+    counts
+        .into_iter()
+        .max_by_key(|(width, count)| (*count, *width))
+        .map_or(0, |(width, _)| width)
 }
 
 #[cfg(test)]
@@ -161,7 +206,14 @@ mod tests {
     fn layout(text: &str) -> Layout {
         let bytes = Bytes::spool(|out| out.write_all(text.as_bytes())).unwrap();
         let knows = |cell: &str| ["deal_id", "stage", "amount"].contains(&cell);
-        find(&decode(bytes, None).unwrap(), Numbering::Lines, None, &knows).unwrap().unwrap()
+        find(
+            &decode(bytes, None).unwrap(),
+            Numbering::Lines,
+            None,
+            &knows,
+        )
+        .unwrap()
+        .unwrap()
     }
 
     #[test]
@@ -172,12 +224,21 @@ mod tests {
             ("deal_id\tstage\n1\tWon\n", b'\t', 1, 2),
             ("deal_id|stage\n1|Won\n", b'|', 1, 2),
             ("sep=;\ndeal_id;stage\n1;Won\n", b';', 2, 3),
-            ("Won deals, by rep, of 2026\n\nFernhill\ndeal_id,stage,amount\n1,Won,2\n", b',', 4, 5),
+            (
+                "Won deals, by rep, of 2026\n\nFernhill\ndeal_id,stage,amount\n1,Won,2\n",
+                b',',
+                4,
+                5,
+            ),
             ("Title,,\n,,\ndeal_id,stage,amount\n1,Won,2\n", b',', 3, 4),
             ("x,y,z\n1,2,3\n4,5,6\n", b',', 1, 2),
         ] {
             let found = layout(text);
-            assert_eq!((found.delimiter, found.header_line, found.line), (delimiter, header, line), "{text:?}");
+            assert_eq!(
+                (found.delimiter, found.header_line, found.line),
+                (delimiter, header, line),
+                "{text:?}"
+            );
             let row = text.lines().nth(line as usize - 1).unwrap();
             assert_eq!(&text[found.byte as usize..][..row.len()], row, "{text:?}");
         }

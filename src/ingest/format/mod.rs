@@ -12,8 +12,8 @@
 //! | [`rows`] | CSV bytes into rows, one at a time, within bounds |
 //! | [`pieces`] | CSV bytes into pieces of whole rows, and those into rows |
 //!
-//! Whatever is no plain text is written once, as CSV in UTF-8, to a nameless temporary file, so that
-//! everything after this reads rows in one way and can read a row again by its place.
+//! Whatever is no plain text is written once, as CSV in UTF-8, to a nameless temporary file, so
+//! that everything after this reads rows in one way and can read a row again by its place.
 
 pub mod blocks;
 pub mod bytes;
@@ -28,14 +28,19 @@ pub mod workbook;
 use std::io::{Error, ErrorKind, Result, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs a reader of binary files; where it gives up by panicking on a damaged file, as some do, that
-/// is an error like any other.
+/// Runs a reader of binary files; where it gives up by panicking on a damaged file, as some do,
+/// that is an error like any other.
 fn guarded<T>(what: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let result = catch_unwind(AssertUnwindSafe(read));
     std::panic::set_hook(hook);
-    result.unwrap_or_else(|_| Err(Error::new(ErrorKind::InvalidData, format!("it is a damaged {what}"))))
+    result.unwrap_or_else(|_| {
+        Err(Error::new(
+            ErrorKind::InvalidData,
+            format!("it is a damaged {what}"),
+        ))
+    })
 }
 
 /// Writes a cell of the CSV that other formats become.

@@ -19,17 +19,25 @@ pub fn to_csv(bytes: &Bytes) -> Result<Bytes> {
 
 fn read(bytes: &Bytes) -> Result<Bytes> {
     let damaged = |e: parquet::errors::ParquetError| {
-        Error::new(ErrorKind::InvalidData, format!("it is a damaged Parquet file ({e})"))
+        Error::new(
+            ErrorKind::InvalidData,
+            format!("it is a damaged Parquet file ({e})"),
+        )
     };
     let reader = SerializedFileReader::new(bytes.file().try_clone()?).map_err(damaged)?;
     let schema = reader.metadata().file_metadata().schema();
     let names: Vec<&str> = schema.get_fields().iter().map(|f| f.name()).collect();
-    // Only a column that says so tells instants; other timestamps are as clocks on the wall showed them.
+    // Only a column that says so tells instants; other timestamps are as clocks on the wall showed
+    // them.
     let is_utc = |logical: Option<&LogicalType>| match logical {
         Some(LogicalType::Timestamp(time)) => time.is_adjusted_to_u_t_c,
         _ => true,
     };
-    let utc: Vec<bool> = schema.get_fields().iter().map(|f| is_utc(f.get_basic_info().logical_type_ref())).collect();
+    let utc: Vec<bool> = schema
+        .get_fields()
+        .iter()
+        .map(|f| is_utc(f.get_basic_info().logical_type_ref()))
+        .collect();
     Bytes::spool(|out| {
         for (i, name) in names.iter().enumerate() {
             out.write_all(if i > 0 { b"," } else { b"" })?;
@@ -51,7 +59,11 @@ fn read(bytes: &Bytes) -> Result<Bytes> {
 fn text(field: &Field, is_utc: bool) -> String {
     let moment = |time: Option<DateTime<chrono::Utc>>| {
         let text = time.map_or_else(String::new, |t| t.format("%Y-%m-%dT%H:%M:%S").to_string());
-        if is_utc && !text.is_empty() { text + "Z" } else { text }
+        if is_utc && !text.is_empty() {
+            text + "Z"
+        } else {
+            text
+        }
     };
     match field {
         Field::Null => String::new(),
@@ -59,7 +71,11 @@ fn text(field: &Field, is_utc: bool) -> String {
         Field::Date(days) => {
             let day = NaiveDate::from_ymd_opt(1970, 1, 1).and_then(|epoch| {
                 let distance = Days::new(u64::from(days.unsigned_abs()));
-                if *days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
+                if *days < 0 {
+                    epoch.checked_sub_days(distance)
+                } else {
+                    epoch.checked_add_days(distance)
+                }
             });
             day.map_or_else(String::new, |day| day.to_string())
         }

@@ -40,7 +40,15 @@ impl<R: Read> Pieces<R> {
     }
 
     fn of_size(size: usize, input: R, delimiter: u8, byte: u64) -> Pieces<R> {
-        Pieces { input, delimiter, size, rest: Vec::new(), byte, ended: false, outside: Vec::new() }
+        Pieces {
+            input,
+            delimiter,
+            size,
+            rest: Vec::new(),
+            byte,
+            ended: false,
+            outside: Vec::new(),
+        }
     }
 
     /// The next piece; nothing after the last.
@@ -51,7 +59,11 @@ impl<R: Read> Pieces<R> {
         let mut wanted = self.size;
         loop {
             self.fill(wanted)?;
-            let end = if self.ended { self.rest.len() } else { self.last_row_end() };
+            let end = if self.ended {
+                self.rest.len()
+            } else {
+                self.last_row_end()
+            };
             let is_endless = end == 0 && self.rest.len() > LONGEST_ROW;
             if end > 0 || self.ended || is_endless {
                 if self.rest.is_empty() {
@@ -61,7 +73,11 @@ impl<R: Read> Pieces<R> {
                 let mut next = Vec::with_capacity(self.size + (self.rest.len() - end));
                 next.extend_from_slice(&self.rest[end..]);
                 self.rest.truncate(end);
-                let piece = Piece { bytes: std::mem::replace(&mut self.rest, next), byte: self.byte, is_endless };
+                let piece = Piece {
+                    bytes: std::mem::replace(&mut self.rest, next),
+                    byte: self.byte,
+                    is_endless,
+                };
                 self.byte += end as u64;
                 return Ok(Some(piece));
             }
@@ -112,7 +128,9 @@ impl<R: Read> Pieces<R> {
             self.outside.push((from, bytes.len()));
         }
         let ends = self.outside.iter().rev();
-        let mut ends = ends.filter_map(|(from, to)| memrchr2(b'\n', b'\r', &bytes[*from..*to]).map(|i| from + i + 1));
+        let mut ends = ends.filter_map(|(from, to)| {
+            memrchr2(b'\n', b'\r', &bytes[*from..*to]).map(|i| from + i + 1)
+        });
         ends.next().unwrap_or(0)
     }
 }
@@ -122,7 +140,8 @@ fn opens(bytes: &[u8], quote: usize, delimiter: u8) -> bool {
     quote == 0 || matches!(bytes[quote - 1], b'\n' | b'\r') || bytes[quote - 1] == delimiter
 }
 
-/// Where a cell stands: in the bytes of its piece, or, where it does not stand there as it is, in a buffer beside it.
+/// Where a cell stands: in the bytes of its piece, or, where it does not stand there as it is, in a
+/// buffer beside it.
 #[derive(Clone, Copy, Debug)]
 pub struct Span {
     from: u32,
@@ -134,18 +153,27 @@ impl Span {
     const BESIDE: u32 = 1 << 31;
 
     fn inside(from: usize, to: usize) -> Span {
-        Span { from: from as u32, len: (to - from) as u32 }
+        Span {
+            from: from as u32,
+            len: (to - from) as u32,
+        }
     }
 
     /// A cell in the buffer beside the piece.
     pub fn beside(from: usize, to: usize) -> Span {
-        Span { from: from as u32, len: (to - from) as u32 | Span::BESIDE }
+        Span {
+            from: from as u32,
+            len: (to - from) as u32 | Span::BESIDE,
+        }
     }
 
     /// Whether it stands in the buffer, and where there or in the piece.
     pub fn range(self) -> (bool, std::ops::Range<usize>) {
         let from = self.from as usize;
-        (self.len & Span::BESIDE != 0, from..from + (self.len & !Span::BESIDE) as usize)
+        (
+            self.len & Span::BESIDE != 0,
+            from..from + (self.len & !Span::BESIDE) as usize,
+        )
     }
 }
 
@@ -168,7 +196,17 @@ impl<'a> Split<'a> {
     /// The rows of a piece.
     pub fn new(bytes: &'a [u8], delimiter: u8, numbering: Numbering) -> Split<'a> {
         let (beside, spans) = (Vec::new(), Vec::new());
-        Split { bytes, delimiter, numbering, at: 0, beside, spans, start: 0, line: 0, lines: 0 }
+        Split {
+            bytes,
+            delimiter,
+            numbering,
+            at: 0,
+            beside,
+            spans,
+            start: 0,
+            line: 0,
+            lines: 0,
+        }
     }
 
     /// Goes on to the next row; `false` after the last.
@@ -187,7 +225,11 @@ impl<'a> Split<'a> {
             return Ok(false);
         }
         loop {
-            let span = if bytes.get(self.at) == Some(&b'"') { self.quoted() } else { self.plain() };
+            let span = if bytes.get(self.at) == Some(&b'"') {
+                self.quoted()
+            } else {
+                self.plain()
+            };
             if self.spans.len() == MOST_CELLS {
                 return Err(TooWide { line: self.line });
             }
@@ -211,7 +253,8 @@ impl<'a> Split<'a> {
 
     /// Where a cell ends that has no quotes, or what follows its quotes.
     fn end_from(&self, at: usize) -> usize {
-        memchr3(self.delimiter, b'\n', b'\r', &self.bytes[at..]).map_or(self.bytes.len(), |i| at + i)
+        memchr3(self.delimiter, b'\n', b'\r', &self.bytes[at..])
+            .map_or(self.bytes.len(), |i| at + i)
     }
 
     fn plain(&mut self) -> Span {
@@ -241,7 +284,8 @@ impl<'a> Split<'a> {
         if from == first && self.at == behind {
             return Span::inside(from, quote);
         }
-        self.beside.extend_from_slice(&bytes[from.min(quote)..quote]);
+        self.beside
+            .extend_from_slice(&bytes[from.min(quote)..quote]);
         // What stands behind the closing quote belongs to the cell.
         self.beside.extend_from_slice(&bytes[behind..self.at]);
         Span::beside(beside, self.beside.len())
@@ -314,7 +358,11 @@ mod tests {
         let mut rows = Rows::new(text, b',', 7, 3, numbering);
         let (mut row, mut all) = (Row::default(), Vec::new());
         while rows.next(&mut row).unwrap() {
-            all.push((row.line, row.byte, row.cells().map(<[u8]>::to_vec).collect()));
+            all.push((
+                row.line,
+                row.byte,
+                row.cells().map(<[u8]>::to_vec).collect(),
+            ));
         }
         all
     }

@@ -94,7 +94,14 @@ impl<R: Read> Rows<R> {
         Rows::with_buffer(1 << 18, input, delimiter, byte, line, numbering)
     }
 
-    fn with_buffer(size: usize, input: R, delimiter: u8, byte: u64, line: u64, numbering: Numbering) -> Rows<R> {
+    fn with_buffer(
+        size: usize,
+        input: R,
+        delimiter: u8,
+        byte: u64,
+        line: u64,
+        numbering: Numbering,
+    ) -> Rows<R> {
         let mut core = ReaderBuilder::new().delimiter(delimiter).build();
         prime(&mut core);
         core.set_line(line);
@@ -112,13 +119,14 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// For reading single rows at places: takes no more of the input at once than a few rows are long.
+    /// For reading single rows at places: takes no more of the input at once than a few rows are
+    /// long.
     pub fn of_single_rows(input: R, delimiter: u8, numbering: Numbering) -> Rows<R> {
         Rows::with_buffer(1 << 14, input, delimiter, 0, 0, numbering)
     }
 
-    /// Goes on at another place of the input. The parser is kept: it takes longer to build than a row to
-    /// read.
+    /// Goes on at another place of the input. The parser is kept: it takes longer to build than a
+    /// row to read.
     pub fn move_to(&mut self, input: R, byte: u64) {
         (self.input, self.byte) = (input, byte);
         (self.from, self.to, self.skipped, self.ended) = (0, 0, 0, false);
@@ -153,7 +161,10 @@ impl<R: Read> Rows<R> {
         loop {
             self.fill()?;
             let rest = &self.buffer[self.from..self.to];
-            let ends = rest.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+            let ends = rest
+                .iter()
+                .take_while(|b| matches!(b, b'\n' | b'\r'))
+                .count();
             self.skipped += rest[..ends].iter().filter(|b| **b == b'\n').count() as u64;
             self.from += ends;
             self.byte += ends as u64;
@@ -176,14 +187,17 @@ impl<R: Read> Rows<R> {
             self.fill()?;
             let input = &self.buffer[self.from..self.to];
             let (result, read, out, cells) =
-                self.core.read_record(input, &mut row.text[written..], &mut row.ends[row.cells..]);
+                self.core
+                    .read_record(input, &mut row.text[written..], &mut row.ends[row.cells..]);
             self.from += read;
             self.byte += read as u64;
             written += out;
             row.cells += cells;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => grow(&mut row.text, LONGEST_ROW).ok_or_else(|| too_long(row.line))?,
+                ReadRecordResult::OutputFull => {
+                    grow(&mut row.text, LONGEST_ROW).ok_or_else(|| too_long(row.line))?
+                }
                 ReadRecordResult::OutputEndsFull => {
                     grow(&mut row.ends, MOST_CELLS).ok_or_else(|| too_wide(row.line))?;
                 }
@@ -208,7 +222,8 @@ fn grow<T: Default + Clone>(list: &mut Vec<T>, most: usize) -> Option<()> {
 /// The error of a row beyond all bounds that begins on this line.
 pub fn too_long(line: u64) -> Error {
     let why = format!(
-        "the row that begins on line {line} is longer than {} MB: a quote (\") in it is never closed",
+        "the row that begins on line {line} is longer than {} MB: a quote (\") in it is never \
+         closed",
         LONGEST_ROW >> 20
     );
     Error::new(ErrorKind::InvalidData, why)
@@ -216,7 +231,10 @@ pub fn too_long(line: u64) -> Error {
 
 /// The error of a row with too many cells.
 pub fn too_wide(line: u64) -> Error {
-    let why = format!("line {line} has more than {MOST_CELLS} cells; is this the right file, or the right delimiter?");
+    let why = format!(
+        "line {line} has more than {MOST_CELLS} cells; is this the right file, or the right \
+         delimiter?"
+    );
     Error::new(ErrorKind::InvalidData, why)
 }
 
@@ -229,7 +247,10 @@ mod tests {
         let mut row = Row::default();
         let mut all = Vec::new();
         while rows.next(&mut row).unwrap() {
-            let cells = row.cells().map(|c| String::from_utf8_lossy(c).into_owned()).collect();
+            let cells = row
+                .cells()
+                .map(|c| String::from_utf8_lossy(c).into_owned())
+                .collect();
             all.push((row.line, row.byte, cells));
         }
         all
@@ -240,7 +261,10 @@ mod tests {
         for end in ["\n", "\r\n"] {
             let text = ["a,b", "", "1,\"x", "y\"", "2,z"].join(end);
             let rows = read(&text);
-            let places: Vec<(u64, &str)> = rows.iter().map(|r| (r.0, &text[r.1 as usize..][..1])).collect();
+            let places: Vec<(u64, &str)> = rows
+                .iter()
+                .map(|r| (r.0, &text[r.1 as usize..][..1]))
+                .collect();
             assert_eq!(places, [(1, "a"), (3, "1"), (5, "2")], "{text:?}");
             assert_eq!(rows[1].2[1], format!("x{end}y"));
         }
@@ -251,9 +275,15 @@ mod tests {
         let endless = std::io::repeat(b'x');
         let mut rows = Rows::new(b"a,\"".chain(endless), b',', 0, 1, Numbering::Lines);
         let error = rows.next(&mut Row::default()).unwrap_err().to_string();
-        assert!(error.contains("line 1") && error.contains("never closed"), "{error}");
+        assert!(
+            error.contains("line 1") && error.contains("never closed"),
+            "{error}"
+        );
         let mut rows = Rows::new(std::io::repeat(b','), b',', 0, 7, Numbering::Lines);
         let error = rows.next(&mut Row::default()).unwrap_err().to_string();
-        assert!(error.contains("line 7") && error.contains("cells"), "{error}");
+        assert!(
+            error.contains("line 7") && error.contains("cells"),
+            "{error}"
+        );
     }
 }

@@ -17,16 +17,27 @@ pub fn to_csv(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
 }
 
 fn read(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
-    let damaged =
-        |e: calamine::XlsxError| Error::new(ErrorKind::InvalidData, format!("it is a damaged workbook ({e})"));
-    let mut book: Xlsx<BufReader<Reader>> = Xlsx::new(BufReader::new(bytes.reader(0))).map_err(damaged)?;
+    let damaged = |e: calamine::XlsxError| {
+        Error::new(
+            ErrorKind::InvalidData,
+            format!("it is a damaged workbook ({e})"),
+        )
+    };
+    let mut book: Xlsx<BufReader<Reader>> =
+        Xlsx::new(BufReader::new(bytes.reader(0))).map_err(damaged)?;
     let names = book.sheet_names();
     let found = match sheet {
         None => names.first(),
-        Some(wanted) => names.iter().find(|name| name.trim().eq_ignore_ascii_case(wanted.trim())),
+        Some(wanted) => names
+            .iter()
+            .find(|name| name.trim().eq_ignore_ascii_case(wanted.trim())),
     };
     let Some(name) = found.cloned() else {
-        let why = format!("it has no sheet {:?}; it has {}", sheet.unwrap_or_default(), names.join(", "));
+        let why = format!(
+            "it has no sheet {:?}; it has {}",
+            sheet.unwrap_or_default(),
+            names.join(", ")
+        );
         return Err(Error::new(ErrorKind::NotFound, why));
     };
     let csv = Bytes::spool(|out| {

@@ -12,8 +12,8 @@ use crate::config::Settings;
 use crate::metrics::Share;
 use crate::model::{Column, Day, Deal, Dimension, Name, Table, View};
 
-/// What the deals of a cohort have in common: each dimension with its value, nothing where the export does not say. All
-/// deals together have nothing in common. In JSON one key a dimension.
+/// What the deals of a cohort have in common: each dimension with its value, nothing where the
+/// export does not say. All deals together have nothing in common. In JSON one key a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Likeness(pub Vec<(Dimension, Option<String>)>);
 
@@ -21,7 +21,9 @@ pub struct Likeness(pub Vec<(Dimension, Option<String>)>);
 impl fmt::Display for Likeness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |(dimension, value): &(Dimension, Option<String>)| {
-            value.clone().unwrap_or_else(|| format!("no {}", dimension.key().replace('_', " ")))
+            value
+                .clone()
+                .unwrap_or_else(|| format!("no {}", dimension.key().replace('_', " ")))
         };
         match self.0.as_slice() {
             [] => f.write_str("all deals"),
@@ -32,7 +34,11 @@ impl fmt::Display for Likeness {
 
 impl Serialize for Likeness {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(dimension, value)| (dimension.key(), value)))
+        serializer.collect_map(
+            self.0
+                .iter()
+                .map(|(dimension, value)| (dimension.key(), value)),
+        )
     }
 }
 
@@ -43,7 +49,8 @@ impl JsonSchema for Likeness {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let value = json_schema!({ "type": ["string", "null"] });
-        let keys = Dimension::ALL.map(|dimension| (dimension.key().to_string(), value.clone().to_value()));
+        let keys =
+            Dimension::ALL.map(|dimension| (dimension.key().to_string(), value.clone().to_value()));
         json_schema!({ "type": "object", "properties": serde_json::Map::from_iter(keys) })
     }
 }
@@ -101,13 +108,20 @@ impl Alike {
         for (value, dimension) in values.iter_mut().zip(&self.0) {
             *value = deal.value(*dimension);
         }
-        Key { depth: self.0.len().min(Dimension::COUNT) as u8, values }
+        Key {
+            depth: self.0.len().min(Dimension::COUNT) as u8,
+            values,
+        }
     }
 
     /// A cohort in the words of the export.
     pub fn like(&self, view: View<'_>, key: Key) -> Likeness {
         let values = self.0.iter().zip(key.values).take(usize::from(key.depth));
-        Likeness(values.map(|(dimension, value)| (*dimension, view.data.label(value).map(str::to_string))).collect())
+        Likeness(
+            values
+                .map(|(dimension, value)| (*dimension, view.data.label(value).map(str::to_string)))
+                .collect(),
+        )
     }
 }
 
@@ -123,10 +137,15 @@ impl History {
     fn of(closes: BTreeMap<Day, Share>) -> History {
         let mut sum = Share::default();
         let upto = |(day, on): (Day, Share)| {
-            sum = Share { k: sum.k + on.k, n: sum.n + on.n };
+            sum = Share {
+                k: sum.k + on.k,
+                n: sum.n + on.n,
+            };
             (day, sum)
         };
-        History { days: closes.into_iter().map(upto).collect() }
+        History {
+            days: closes.into_iter().map(upto).collect(),
+        }
     }
 
     /// Lost, of those closed, after one day and until the end of another.
@@ -136,11 +155,15 @@ impl History {
             n => self.days[n - 1].1,
         };
         let (before, end) = (by(after), by(until));
-        Share { k: end.k.saturating_sub(before.k), n: end.n.saturating_sub(before.n) }
+        Share {
+            k: end.k.saturating_sub(before.k),
+            n: end.n.saturating_sub(before.n),
+        }
     }
 }
 
-/// The histories of all cohorts, narrow and wide: new business only, without what was no deal at all.
+/// The histories of all cohorts, narrow and wide: new business only, without what was no deal at
+/// all.
 pub struct Histories {
     of: HashMap<Key, History>,
 }
@@ -150,19 +173,26 @@ impl Histories {
     pub fn new(view: View<'_>, alike: &Alike) -> Histories {
         let taxonomy = &view.data.taxonomy;
         let won = view.won().map(|(_, deal, on)| (alike.key(deal), on, false));
-        let real = view.lost().filter(|(_, _, _, reason)| taxonomy.is_real(*reason));
+        let real = view
+            .lost()
+            .filter(|(_, _, _, reason)| taxonomy.is_real(*reason));
         let lost = real.map(|(_, deal, on, _)| (alike.key(deal), on, true));
         // There are few cohorts and few days, and many deals.
-        let (mut numbers, mut counts): (HashMap<Key, u32>, HashMap<(u32, Day), Share>) = Default::default();
+        let (mut numbers, mut counts): (HashMap<Key, u32>, HashMap<(u32, Day), Share>) =
+            Default::default();
         for (key, on, is_lost) in won.chain(lost) {
             let next = numbers.len() as u32;
-            counts.entry((*numbers.entry(key).or_insert(next), on)).or_default().count(is_lost);
+            counts
+                .entry((*numbers.entry(key).or_insert(next), on))
+                .or_default()
+                .count(is_lost);
         }
         let mut by_number: Vec<BTreeMap<Day, Share>> = vec![BTreeMap::new(); numbers.len()];
         for ((number, day), share) in counts {
             by_number[number as usize].insert(day, share);
         }
-        let of_key = |(key, number): (Key, u32)| (key, std::mem::take(&mut by_number[number as usize]));
+        let of_key =
+            |(key, number): (Key, u32)| (key, std::mem::take(&mut by_number[number as usize]));
         let narrow: HashMap<Key, BTreeMap<Day, Share>> = numbers.into_iter().map(of_key).collect();
         let mut closes = narrow.clone();
         for (key, days) in narrow {
@@ -170,15 +200,25 @@ impl Histories {
                 let of_wider = closes.entry(wider).or_default();
                 for (day, share) in &days {
                     let known = of_wider.entry(*day).or_default();
-                    *known = Share { k: known.k + share.k, n: known.n + share.n };
+                    *known = Share {
+                        k: known.k + share.k,
+                        n: known.n + share.n,
+                    };
                 }
             }
         }
-        Histories { of: closes.into_iter().map(|(key, closes)| (key, History::of(closes))).collect() }
+        Histories {
+            of: closes
+                .into_iter()
+                .map(|(key, closes)| (key, History::of(closes)))
+                .collect(),
+        }
     }
 
     /// Lost, of those closed, in the `days` up to and including a day.
     pub fn closed(&self, key: Key, until: Day, days: i64) -> Share {
-        self.of.get(&key).map_or(Share::default(), |history| history.closed(until.plus(-days), until))
+        self.of.get(&key).map_or(Share::default(), |history| {
+            history.closed(until.plus(-days), until)
+        })
     }
 }

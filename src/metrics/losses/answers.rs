@@ -1,5 +1,5 @@
-//! The join of what deals are lost to with what was answered where they were won: for each reason, an objection of the
-//! same kind in the record of a won deal, and the answer that worked.
+//! The join of what deals are lost to with what was answered where they were won: for each reason,
+//! an objection of the same kind in the record of a won deal, and the answer that worked.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -46,8 +46,9 @@ struct Candidate {
     same_cohort: bool,
 }
 
-/// Answers to these competitors and reasons, at most one for each: from the same cohort before a wider one, from records
-/// that CS accepted before others, what was answered more often before what was once, later before earlier.
+/// Answers to these competitors and reasons, at most one for each: from the same cohort before a
+/// wider one, from records that CS accepted before others, what was answered more often before what
+/// was once, later before earlier.
 ///
 /// # Errors
 /// When texts to show cannot be read again.
@@ -63,16 +64,23 @@ pub fn answers<'a>(
     let taxonomy = &view.data.taxonomy;
     let said = said(view, alike, key, advisers, texts)?;
     let mut given: Vec<Answer<'_>> = Vec::new();
-    let wanted = competitors.iter().map(|c| (c, true)).chain(reasons.iter().map(|r| (r, false)));
+    let wanted = competitors
+        .iter()
+        .map(|c| (c, true))
+        .chain(reasons.iter().map(|r| (r, false)));
     for (Counted { name, .. }, is_competitor) in wanted {
         let fits = |one: &&Candidate| match is_competitor {
             true => names(&one.objection, name),
             false => taxonomy.name(taxonomy.classify(&one.objection)) == name,
         };
-        let rank = |one: &&Candidate| (one.same_cohort, one.is_accepted, one.records, one.closed_on);
+        let rank =
+            |one: &&Candidate| (one.same_cohort, one.is_accepted, one.records, one.closed_on);
         let is_new = |one: &&Candidate| given.iter().all(|other| other.answer != one.answer);
-        let best =
-            said.iter().filter(fits).filter(is_new).max_by(|a, b| rank(a).cmp(&rank(b)).then(b.deal.cmp(&a.deal)));
+        let best = said
+            .iter()
+            .filter(fits)
+            .filter(is_new)
+            .max_by(|a, b| rank(a).cmp(&rank(b)).then(b.deal.cmp(&a.deal)));
         if let Some(one) = best {
             given.push(Answer {
                 to: name.clone(),
@@ -94,11 +102,11 @@ pub fn advisers(view: View<'_>) -> Vec<(Day, DealIx)> {
     let mut deals: Vec<(Day, DealIx)> = view
         .won()
         .filter(|(ix, deal, _)| {
-            // A thin field may hold one good answer; a blank one holds none. An answer that CS sent back, that nobody
-            // read, or whose customer has left, is no advice.
-            view.record(*ix)
-                .is_some_and(|record| record.status(Field::Objections) >= Status::Thin && !record.is_unreviewed())
-                && view.standing_decision(*ix) != Some(Decision::Rejected)
+            // A thin field may hold one good answer; a blank one holds none. An answer that CS sent
+            // back, that nobody read, or whose customer has left, is no advice.
+            view.record(*ix).is_some_and(|record| {
+                record.status(Field::Objections) >= Status::Thin && !record.is_unreviewed()
+            }) && view.standing_decision(*ix) != Some(Decision::Rejected)
                 && !view.is_gone_by(deal.account, view.as_of)
         })
         .map(|(ix, _, on)| (on, ix))
@@ -107,7 +115,8 @@ pub fn advisers(view: View<'_>) -> Vec<(Day, DealIx)> {
     deals
 }
 
-/// Every objection with its answer on the latest won deals of a cohort and, where these are few, of wider ones.
+/// Every objection with its answer on the latest won deals of a cohort and, where these are few, of
+/// wider ones.
 fn said(
     view: View<'_>,
     alike: &Alike,
@@ -116,18 +125,25 @@ fn said(
     texts: &mut dyn TextSource,
 ) -> std::io::Result<Vec<Candidate>> {
     let of_cohort = |is: bool| {
-        let deals = advisers.iter().filter(move |(_, ix)| key.holds(alike.key(view.data.deal(*ix))) == is);
+        let deals = advisers
+            .iter()
+            .filter(move |(_, ix)| key.holds(alike.key(view.data.deal(*ix))) == is);
         deals.map(move |(on, ix)| (is, *on, *ix))
     };
     let mut found: Vec<Candidate> = Vec::new();
     for (same_cohort, closed_on, deal) in of_cohort(true).chain(of_cohort(false)).take(READ) {
-        let Some(record) = view.record(deal) else { continue };
+        let Some(record) = view.record(deal) else {
+            continue;
+        };
         let text = texts.texts(record)?;
         for (objection, answer) in answered_objections(text.get(TextColumn::Objections)) {
             if !is_advice(&answer) {
                 continue;
             }
-            match found.iter_mut().find(|one| one.objection == objection && one.answer == answer) {
+            match found
+                .iter_mut()
+                .find(|one| one.objection == objection && one.answer == answer)
+            {
                 Some(known) => known.records += 1,
                 None => found.push(Candidate {
                     deal,
@@ -157,7 +173,8 @@ fn is_advice(answer: &str) -> bool {
         "nothing worked",
     ];
     let lower = answer.to_lowercase();
-    answer.split_whitespace().count() >= 2 && !NOTHING_HELPED.iter().any(|words| lower.contains(words))
+    answer.split_whitespace().count() >= 2
+        && !NOTHING_HELPED.iter().any(|words| lower.contains(words))
 }
 
 /// Whether a text names a competitor, as a word of its own and in whatever case.
@@ -178,7 +195,11 @@ mod tests {
     #[test]
     fn what_did_not_help_is_no_advice() {
         assert!(is_advice("capped for two years"));
-        for other in ["asdf", "none yet, still open", "a discount, which did not work"] {
+        for other in [
+            "asdf",
+            "none yet, still open",
+            "a discount, which did not work",
+        ] {
             assert!(!is_advice(other), "{other}");
         }
     }

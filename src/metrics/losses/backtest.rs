@@ -13,7 +13,8 @@ use crate::stats::{Estimate, tables};
 
 /// Month at whose end it is seen who left.
 pub const UNTIL_MONTH: u32 = 9;
-/// Fewest customers who left, and fewest expected among the named and among the others, for a comparison.
+/// Fewest customers who left, and fewest expected among the named and among the others, for a
+/// comparison.
 const FEWEST_LEFT: u64 = 20;
 const FEWEST_EXPECTED: f64 = 5.0;
 /// p at or under which named and others are said to differ.
@@ -33,8 +34,8 @@ pub enum BackTestVerdict {
     Misleads,
 }
 
-/// Every customer who was still there when month 4 began, long enough ago, was named or not by what was known on that
-/// day; then it was waited until the end of month 9.
+/// Every customer who was still there when month 4 began, long enough ago, was named or not by what
+/// was known on that day; then it was waited until the end of month 9.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BackTest {
     /// Of the customers the list would have named, those who left.
@@ -63,8 +64,13 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
     let (mut named, mut others) = (Share::default(), Share::default());
     let (mut untold, mut not_followed) = (0, 0);
     for young in customers(view, &alike, &view.first_wins()) {
-        let (asked, until) = (young.closed_on.plus_months(MONTHS.0 - 1), young.closed_on.plus_months(UNTIL_MONTH));
-        let Some(outcome) = view.data.outcomes.get(young.account) else { continue };
+        let (asked, until) = (
+            young.closed_on.plus_months(MONTHS.0 - 1),
+            young.closed_on.plus_months(UNTIL_MONTH),
+        );
+        let Some(outcome) = view.data.outcomes.get(young.account) else {
+            continue;
+        };
         if until > view.as_of || view.is_gone_by(young.account, asked) {
             continue;
         }
@@ -81,18 +87,32 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
             }
             _ => false,
         };
-        let (now, then) = (pressures.at(young.key, asked), pressures.at(young.key, young.closed_on));
+        let (now, then) = (
+            pressures.at(young.key, asked),
+            pressures.at(young.key, young.closed_on),
+        );
         if now.is_none() && then.is_none() {
             untold += 1;
             continue;
         }
-        let is_named = [now, then].into_iter().flatten().any(|(_, pressure)| pressure.is_on());
-        if is_named { named.count(left) } else { others.count(left) }
+        let is_named = [now, then]
+            .into_iter()
+            .flatten()
+            .any(|(_, pressure)| pressure.is_on());
+        if is_named {
+            named.count(left)
+        } else {
+            others.count(left)
+        }
     }
     let [a, b, c, d] = [named.k, named.n - named.k, others.k, others.n - others.k];
-    let all = Share { k: a + c, n: named.n + others.n };
+    let all = Share {
+        k: a + c,
+        n: named.n + others.n,
+    };
     let expected = |group: Share| all.value().map_or(0.0, |rate| rate * group.n as f64);
-    let is_enough = all.k >= FEWEST_LEFT && expected(named).min(expected(others)) >= FEWEST_EXPECTED;
+    let is_enough =
+        all.k >= FEWEST_LEFT && expected(named).min(expected(others)) >= FEWEST_EXPECTED;
     let p = tables::fisher_exact(a, b, c, d).ok();
     let verdict = match p {
         _ if !is_enough => BackTestVerdict::TooFew,

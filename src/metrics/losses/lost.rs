@@ -39,17 +39,22 @@ impl<'a> Lost<'a> {
     }
 }
 
-/// The new business lost in the trailing 90 days and the 90 before: of now first, biggest revenue first.
+/// The new business lost in the trailing 90 days and the 90 before: of now first, biggest revenue
+/// first.
 pub fn lost<'a>(view: View<'a>, settings: &Settings) -> Vec<Lost<'a>> {
     let alike = Alike::new(view, settings);
     let mut cohorts: HashMap<Key, Arc<Likeness>> = HashMap::new();
-    let deals = view.lost().filter(|(_, _, on, _)| view.within(*on, 2 * TRAILING_DAYS));
+    let deals = view
+        .lost()
+        .filter(|(_, _, on, _)| view.within(*on, 2 * TRAILING_DAYS));
     let mut list: Vec<Lost<'_>> = deals
         .map(|(ix, deal, on, reason)| Lost {
             who: who(view, ix, on),
             reason,
             cohort: Arc::clone(
-                cohorts.entry(alike.key(deal)).or_insert_with_key(|key| Arc::new(alike.like(view, *key))),
+                cohorts
+                    .entry(alike.key(deal))
+                    .or_insert_with_key(|key| Arc::new(alike.like(view, *key))),
             ),
             now: view.within(on, TRAILING_DAYS),
         })

@@ -46,7 +46,8 @@ const LISTED: usize = 25;
 const UNMATCHED: usize = 1_000;
 /// Fewest deals closed, now and before, for testing whether a win rate changed.
 const FEWEST_FOR_A_CHANGE: u64 = 10;
-/// q, after Benjamini-Hochberg over the cohorts tested, under which a win rate is said to have changed.
+/// q, after Benjamini-Hochberg over the cohorts tested, under which a win rate is said to have
+/// changed.
 const CHANGE_Q: f64 = 0.05;
 
 /// Deals alike by the configured dimensions, closed in the trailing 90 days.
@@ -129,7 +130,8 @@ pub struct Losses<'a> {
     pub cohorts: Panel<Vec<Cohort>>,
     /// Reasons, most frequent now first.
     pub reasons: Panel<Vec<ReasonChange>>,
-    /// Reasons of the trailing 180 days that no rule knows, as the CRM has them: what a rule could be added for.
+    /// Reasons of the trailing 180 days that no rule knows, as the CRM has them: what a rule could
+    /// be added for.
     pub unmatched: Panel<Vec<Counted>>,
     /// Competitors on the lost deals of the trailing 90 days.
     pub competitors: Panel<Vec<Counted>>,
@@ -178,7 +180,10 @@ pub fn losses<'a>(view: View<'a>, settings: &Settings) -> Losses<'a> {
         let counts = reasons.entry(name).or_default();
         counts[2] += 1;
         let age = age(view, on);
-        if let (true, Some(text)) = (age != Age::Older && taxonomy.is_other(reason), view.data.label(deal.lost_text)) {
+        if let (true, Some(text)) = (
+            age != Age::Older && taxonomy.is_other(reason),
+            view.data.label(deal.lost_text),
+        ) {
             *unmatched.entry(text).or_default() += 1;
         }
         let is_real = taxonomy.is_real(reason);
@@ -222,12 +227,18 @@ pub fn losses<'a>(view: View<'a>, settings: &Settings) -> Losses<'a> {
         }
     }
     let total = |pick: fn(&Cell<'_>) -> u64| cells.values().map(pick).sum();
-    let (lost_now, won_now, not_real_now) = (total(|c| c.lost), total(|c| c.won), total(|c| c.not_real));
+    let (lost_now, won_now, not_real_now) =
+        (total(|c| c.lost), total(|c| c.won), total(|c| c.not_real));
     let (lost_before, won_before) = (total(|c| c.lost_before), total(|c| c.won_before));
     let not_real_before = total(|c| c.not_real_before);
     let mut reasons: Vec<ReasonChange> = reasons
         .into_iter()
-        .map(|(reason, [now, before, ever])| ReasonChange { reason: reason.to_string(), now, before, ever })
+        .map(|(reason, [now, before, ever])| ReasonChange {
+            reason: reason.to_string(),
+            now,
+            before,
+            ever,
+        })
         .collect();
     reasons.sort_by_key(|r| Reverse((r.now, r.ever)));
     let (competitors_ever, reasons_as_written) = ever(view);
@@ -235,7 +246,9 @@ pub fn losses<'a>(view: View<'a>, settings: &Settings) -> Losses<'a> {
     let reason: &[(Table, &[&str])] = &[(Table::Deals, &["lost_reason"])];
     let competitor: &[(Table, &[&str])] = &[(Table::Deals, &["competitor"])];
     let cohorts = match alike.lacks(settings) {
-        Some(column) => Panel::NotMeasured { no_column_is_mapped_to: column },
+        Some(column) => Panel::NotMeasured {
+            no_column_is_mapped_to: column,
+        },
         None => Panel::Measured(cohorts(view, &alike, cells)),
     };
     Losses {
@@ -281,12 +294,18 @@ fn cohorts(view: View<'_>, alike: &Alike, cells: HashMap<Key, Cell<'_>>) -> Vec<
         .filter(|(_, cell)| cell.lost > 0)
         .map(|(key, cell)| {
             let pressure = pressures.at(key, view.as_of).filter(|(of, _)| *of == key);
-            cohort(alike.like(view, key), cell, pressure.map(|(_, pressure)| pressure))
+            cohort(
+                alike.like(view, key),
+                cell,
+                pressure.map(|(_, pressure)| pressure),
+            )
         })
         .collect();
     list.sort_by(|a, b| a.cohort.cmp(&b.cohort));
     let p: Vec<f64> = list.iter().filter_map(|cohort| cohort.p).collect();
-    let mut q = multiplicity::benjamini_hochberg(&p).unwrap_or_default().into_iter();
+    let mut q = multiplicity::benjamini_hochberg(&p)
+        .unwrap_or_default()
+        .into_iter();
     for cohort in &mut list {
         cohort.q = cohort.p.and_then(|_| q.next());
         cohort.changed = cohort.q.is_some_and(|q| q < CHANGE_Q);
@@ -295,13 +314,28 @@ fn cohorts(view: View<'_>, alike: &Alike, cells: HashMap<Key, Cell<'_>>) -> Vec<
 }
 
 fn cohort(cohort: Likeness, cell: Cell<'_>, pressure: Option<Pressure>) -> Cohort {
-    let (lost, lost_before) = (cell.lost - cell.not_real, cell.lost_before - cell.not_real_before);
-    let (now, before) =
-        (Share { k: cell.won, n: cell.won + lost }, Share { k: cell.won_before, n: cell.won_before + lost_before });
+    let (lost, lost_before) = (
+        cell.lost - cell.not_real,
+        cell.lost_before - cell.not_real_before,
+    );
+    let (now, before) = (
+        Share {
+            k: cell.won,
+            n: cell.won + lost,
+        },
+        Share {
+            k: cell.won_before,
+            n: cell.won_before + lost_before,
+        },
+    );
     let is_enough = now.n.min(before.n) >= FEWEST_FOR_A_CHANGE;
     let table = (cell.won, lost, cell.won_before, lost_before);
-    let change = tables::risk_difference(table.0, table.1, table.2, table.3).ok().filter(|_| is_enough);
-    let p = tables::fisher_exact(table.0, table.1, table.2, table.3).ok().filter(|_| is_enough);
+    let change = tables::risk_difference(table.0, table.1, table.2, table.3)
+        .ok()
+        .filter(|_| is_enough);
+    let p = tables::fisher_exact(table.0, table.1, table.2, table.3)
+        .ok()
+        .filter(|_| is_enough);
     Cohort {
         cohort,
         lost: cell.lost,
@@ -331,7 +365,10 @@ fn ever(view: View<'_>) -> (Vec<Counted>, Vec<Counted>) {
     let none = vec![0u64; view.data.labels.len()];
     let (mut competitors, mut written) = (none.clone(), none);
     for (_, deal, _, _) in view.lost_of_any_kind() {
-        for (counts, name) in [(&mut competitors, deal.competitor), (&mut written, deal.lost_text)] {
+        for (counts, name) in [
+            (&mut competitors, deal.competitor),
+            (&mut written, deal.lost_text),
+        ] {
             if let Some(name) = name {
                 counts[name.index()] += 1;
             }
@@ -339,7 +376,9 @@ fn ever(view: View<'_>) -> (Vec<Counted>, Vec<Counted>) {
     }
     let named = |counts: Vec<u64>| -> BTreeMap<&str, u64> {
         let counted = (0u32..).zip(counts).filter(|(_, n)| *n > 0);
-        counted.map(|(i, n)| (view.data.labels.text(Name::at(i)), n)).collect()
+        counted
+            .map(|(i, n)| (view.data.labels.text(Name::at(i)), n))
+            .collect()
     };
     let (competitors, written) = (named(competitors), named(written));
     (most(competitors, LISTED), most(written, LISTED))

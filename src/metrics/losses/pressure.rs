@@ -11,9 +11,11 @@ use crate::stats::strata;
 
 /// Days before the recent ones that say what is usual.
 pub const USUAL_DAYS: i64 = 365;
-/// Fewest closed deals, recent and usual, for comparing them: with fewer the wider cohort is looked at.
+/// Fewest closed deals, recent and usual, for comparing them: with fewer the wider cohort is looked
+/// at.
 pub const FEWEST_CLOSED: u64 = 10;
-/// Chance of so many losses, were all as usual, at or under which a cohort is under pressure: once in a hundred.
+/// Chance of so many losses, were all as usual, at or under which a cohort is under pressure: once
+/// in a hundred.
 pub const PRESSURE_P: f64 = 0.01;
 
 /// Recent losses against usual ones.
@@ -59,22 +61,34 @@ pub struct Pressures<'a> {
 impl<'a> Pressures<'a> {
     /// Nothing is looked up yet.
     pub fn new(histories: &'a Histories) -> Pressures<'a> {
-        Pressures { histories, known: HashMap::new() }
+        Pressures {
+            histories,
+            known: HashMap::new(),
+        }
     }
 
-    /// The pressure on the narrowest cohort with enough closed deals, at the end of a day; nothing while the widest short
-    /// of all deals has too few.
+    /// The pressure on the narrowest cohort with enough closed deals, at the end of a day; nothing
+    /// while the widest short of all deals has too few.
     pub fn at(&mut self, key: Key, day: Day) -> Option<(Key, Pressure)> {
         let histories = self.histories;
-        // What all deals together do says nothing of deals like one, unless nothing tells deals apart.
-        key.widening().filter(|wider| *wider == key || !wider.is_everything()).find_map(|key| {
-            let pressure = *self.known.entry((key, day)).or_insert_with(|| {
-                let recent = histories.closed(key, day, TRAILING_DAYS);
-                let both = histories.closed(key, day, TRAILING_DAYS + USUAL_DAYS);
-                Pressure::of(recent, Share { k: both.k - recent.k, n: both.n - recent.n })
-            });
-            pressure.map(|pressure| (key, pressure))
-        })
+        // What all deals together do says nothing of deals like one, unless nothing tells deals
+        // apart.
+        key.widening()
+            .filter(|wider| *wider == key || !wider.is_everything())
+            .find_map(|key| {
+                let pressure = *self.known.entry((key, day)).or_insert_with(|| {
+                    let recent = histories.closed(key, day, TRAILING_DAYS);
+                    let both = histories.closed(key, day, TRAILING_DAYS + USUAL_DAYS);
+                    Pressure::of(
+                        recent,
+                        Share {
+                            k: both.k - recent.k,
+                            n: both.n - recent.n,
+                        },
+                    )
+                });
+                pressure.map(|pressure| (key, pressure))
+            })
     }
 }
 
@@ -84,7 +98,15 @@ mod tests {
 
     #[test]
     fn pressure_is_more_losses_than_chance_gives_once_in_a_hundred() {
-        let of = |k, n, usual_k, usual_n| Pressure::of(Share { k, n }, Share { k: usual_k, n: usual_n });
+        let of = |k, n, usual_k, usual_n| {
+            Pressure::of(
+                Share { k, n },
+                Share {
+                    k: usual_k,
+                    n: usual_n,
+                },
+            )
+        };
         // R: fisher.test(matrix(c(14, 13, 3, 18), 2), alternative = "greater")$p.value
         let pressure = of(14, 17, 13, 31).unwrap();
         assert!((pressure.p - 0.007_2).abs() < 1e-4 && pressure.is_on());

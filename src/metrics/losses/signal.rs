@@ -94,20 +94,33 @@ impl<'a> Signals<'a> {
             }
         }
         let histories = Histories::new(view, &alike);
-        Signals { view, alike, histories, fewest_lost: settings.fewest_lost, lost }
+        Signals {
+            view,
+            alike,
+            histories,
+            fewest_lost: settings.fewest_lost,
+            lost,
+        }
     }
 
-    /// The signal of a cohort, or of the next wider one with enough losses; of all deals where none has.
+    /// The signal of a cohort, or of the next wider one with enough losses; of all deals where none
+    /// has.
     pub fn of(&self, key: Key) -> Signal {
         let closed = |key: Key| self.histories.closed(key, self.view.as_of, TRAILING_DAYS);
-        let enough = key.widening().find(|key| closed(*key).k >= self.fewest_lost);
+        let enough = key
+            .widening()
+            .find(|key| closed(*key).k >= self.fewest_lost);
         let of = enough.or(key.widening().last()).unwrap_or(key);
         let mut all = Tally::default();
         for (_, tally) in self.lost.iter().filter(|(other, _)| of.holds(**other)) {
             all.unmatched += tally.unmatched;
             all.unwritten += tally.unwritten;
-            for (sum, one) in [(&mut all.reasons, &tally.reasons), (&mut all.competitors, &tally.competitors)] {
-                one.iter().for_each(|(name, n)| *sum.entry(name).or_default() += n);
+            for (sum, one) in [
+                (&mut all.reasons, &tally.reasons),
+                (&mut all.competitors, &tally.competitors),
+            ] {
+                one.iter()
+                    .for_each(|(name, n)| *sum.entry(name).or_default() += n);
             }
         }
         Signal {
@@ -128,7 +141,11 @@ impl<'a> Signals<'a> {
         let won = view.won().map(|(_, deal, on)| (deal, on));
         let lost = view.lost().map(|(_, deal, on, _)| (deal, on));
         let lately = |(_, on): &(_, Day)| view.within(*on, TRAILING_DAYS);
-        let keys: BTreeSet<Key> = won.chain(lost).filter(lately).map(|(deal, _)| self.alike.key(deal)).collect();
+        let keys: BTreeSet<Key> = won
+            .chain(lost)
+            .filter(lately)
+            .map(|(deal, _)| self.alike.key(deal))
+            .collect();
         let mut signals: Vec<Signal> = keys.into_iter().map(|key| self.of(key)).collect();
         signals.sort_by(|a, b| a.cohort.cmp(&b.cohort));
         signals
@@ -142,7 +159,8 @@ impl<'a> Signals<'a> {
             .filter(|(_, _, on)| view.within(*on, TRAILING_DAYS))
             .filter_map(|(ix, deal, on)| {
                 let record = view.record(ix);
-                let is_there = record.is_some_and(|r| r.status(Field::LostDealSignal) == Status::Complete);
+                let is_there =
+                    record.is_some_and(|r| r.status(Field::LostDealSignal) == Status::Complete);
                 (!is_there).then(|| Waiting {
                     who: who(view, ix, on),
                     without_record: record.is_none(),

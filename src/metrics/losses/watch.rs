@@ -1,4 +1,5 @@
-//! The watch list: customers in months 4 to 6 whose cohort was under pressure when they signed, or is now.
+//! The watch list: customers in months 4 to 6 whose cohort was under pressure when they signed, or
+//! is now.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +65,10 @@ pub struct Watch<'a> {
 impl Watch<'_> {
     /// How many customers are to be watched.
     pub fn accounts(&self) -> u64 {
-        self.cohorts.iter().map(|cohort| cohort.accounts.len() as u64).sum()
+        self.cohorts
+            .iter()
+            .map(|cohort| cohort.accounts.len() as u64)
+            .sum()
     }
 }
 
@@ -77,17 +81,30 @@ pub(super) struct Young {
 }
 
 /// Customers by their first sale, where that is new business.
-pub(super) fn customers(view: View<'_>, alike: &Alike, first_wins: &FirstWins) -> impl Iterator<Item = Young> {
-    first_wins.iter().filter_map(move |&(account, closed_on, ix)| {
-        let deal = view.data.deal(ix);
-        let key = alike.key(deal);
-        (deal.kind == DealKind::NewBusiness).then_some(Young { deal: ix, account, closed_on, key })
-    })
+pub(super) fn customers(
+    view: View<'_>,
+    alike: &Alike,
+    first_wins: &FirstWins,
+) -> impl Iterator<Item = Young> {
+    first_wins
+        .iter()
+        .filter_map(move |&(account, closed_on, ix)| {
+            let deal = view.data.deal(ix);
+            let key = alike.key(deal);
+            (deal.kind == DealKind::NewBusiness).then_some(Young {
+                deal: ix,
+                account,
+                closed_on,
+                key,
+            })
+        })
 }
 
 /// The month since the close a day is in, from 1; 0 before it.
 fn month(closed_on: Day, day: Day) -> u32 {
-    (0..).find(|months| closed_on.plus_months(*months) > day).unwrap_or(0)
+    (0..)
+        .find(|months| closed_on.plus_months(*months) > day)
+        .unwrap_or(0)
 }
 
 /// The watch list, where deals can be put into cohorts.
@@ -100,7 +117,9 @@ pub fn measure<'a>(
     texts: &mut dyn TextSource,
 ) -> std::io::Result<Panel<Watch<'a>>> {
     match Alike::new(view, settings).lacks(settings) {
-        Some(column) => Ok(Panel::NotMeasured { no_column_is_mapped_to: column }),
+        Some(column) => Ok(Panel::NotMeasured {
+            no_column_is_mapped_to: column,
+        }),
         None => watch(view, settings, texts).map(Panel::Measured),
     }
 }
@@ -109,17 +128,24 @@ pub fn measure<'a>(
 ///
 /// # Errors
 /// When texts to show cannot be read again.
-pub fn watch<'a>(view: View<'a>, settings: &Settings, texts: &mut dyn TextSource) -> std::io::Result<Watch<'a>> {
+pub fn watch<'a>(
+    view: View<'a>,
+    settings: &Settings,
+    texts: &mut dyn TextSource,
+) -> std::io::Result<Watch<'a>> {
     let alike = Alike::new(view, settings);
     let histories = Histories::new(view, &alike);
     let mut pressures = Pressures::new(&histories);
     let mut watch = Watch::default();
     let mut groups: BTreeMap<Key, (Day, Vec<Watched<'_>>)> = BTreeMap::new();
-    let earliest = |months: u32| move |young: &Young| young.closed_on.plus_months(months) > view.as_of;
+    let earliest =
+        |months: u32| move |young: &Young| young.closed_on.plus_months(months) > view.as_of;
     let is_young = earliest(MONTHS.1);
     let is_too_young = earliest(MONTHS.0 - 1);
     let first_wins = view.first_wins();
-    for young in customers(view, &alike, &first_wins).filter(|young| is_young(young) && !is_too_young(young)) {
+    for young in
+        customers(view, &alike, &first_wins).filter(|young| is_young(young) && !is_too_young(young))
+    {
         if view.is_gone_by(young.account, view.as_of) {
             continue;
         }
@@ -127,11 +153,20 @@ pub fn watch<'a>(view: View<'a>, settings: &Settings, texts: &mut dyn TextSource
         let now = pressures.at(young.key, view.as_of);
         let then = pressures.at(young.key, young.closed_on);
         watch.untold += u64::from(now.is_none() && then.is_none());
-        let on = |found: Option<(Key, Pressure)>| found.filter(|(_, pressure)| pressure.is_on()).map(|(key, _)| key);
+        let on = |found: Option<(Key, Pressure)>| {
+            found
+                .filter(|(_, pressure)| pressure.is_on())
+                .map(|(key, _)| key)
+        };
         let (now, then) = (on(now), on(then));
         let Some(key) = now.or(then) else { continue };
         // Pressure that has gone was that of the 90 days before the close.
-        let from = if now.is_some() { view.as_of } else { young.closed_on }.plus(-TRAILING_DAYS);
+        let from = if now.is_some() {
+            view.as_of
+        } else {
+            young.closed_on
+        }
+        .plus(-TRAILING_DAYS);
         let group = groups.entry(key).or_insert((from, Vec::new()));
         group.0 = group.0.min(from);
         group.1.push(Watched {
@@ -141,21 +176,38 @@ pub fn watch<'a>(view: View<'a>, settings: &Settings, texts: &mut dyn TextSource
             at_close: then.is_some(),
         });
     }
-    let advisers = if groups.is_empty() { Vec::new() } else { advisers(view) };
+    let advisers = if groups.is_empty() {
+        Vec::new()
+    } else {
+        advisers(view)
+    };
     for (key, (from, mut accounts)) in groups {
         accounts.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
         let (reasons, competitors) = lost_to(view, &alike, key, from);
         watch.cohorts.push(WatchedCohort {
             cohort: alike.like(view, key),
-            pressure: pressures.at(key, view.as_of).filter(|(found, _)| *found == key).map(|(_, pressure)| pressure),
+            pressure: pressures
+                .at(key, view.as_of)
+                .filter(|(found, _)| *found == key)
+                .map(|(_, pressure)| pressure),
             answers: answers(view, &alike, key, &reasons, &competitors, &advisers, texts)?,
             reasons,
             competitors,
             accounts,
         });
     }
-    let revenue = |cohort: &WatchedCohort<'_>| cohort.accounts.iter().filter_map(|one| one.who.arr()).sum::<f64>();
-    watch.cohorts.sort_by(|a, b| revenue(b).total_cmp(&revenue(a)).then_with(|| a.cohort.cmp(&b.cohort)));
+    let revenue = |cohort: &WatchedCohort<'_>| {
+        cohort
+            .accounts
+            .iter()
+            .filter_map(|one| one.who.arr())
+            .sum::<f64>()
+    };
+    watch.cohorts.sort_by(|a, b| {
+        revenue(b)
+            .total_cmp(&revenue(a))
+            .then_with(|| a.cohort.cmp(&b.cohort))
+    });
     Ok(watch)
 }
 
@@ -170,7 +222,11 @@ fn lost_to(view: View<'_>, alike: &Alike, key: Key, after: Day) -> (Vec<Counted>
         if taxonomy.is_known(reason) {
             *reasons.entry(taxonomy.name(reason)).or_default() += 1;
         }
-        if let Some(competitor) = view.data.label(deal.competitor).filter(|_| taxonomy.is_real(reason)) {
+        if let Some(competitor) = view
+            .data
+            .label(deal.competitor)
+            .filter(|_| taxonomy.is_real(reason))
+        {
             *competitors.entry(competitor).or_default() += 1;
         }
     }

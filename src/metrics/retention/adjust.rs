@@ -1,10 +1,12 @@
 //! Who is compared with whom: what is taken out of a comparison, and how far reps are allowed for.
 //!
-//! Accounts of one rep are alike: they are compared within the rep's own (strata) where two or more left a rep, else errors are by
-//! rep, from 20 reps on. Errors by rep alone would take a rep's habits for the record's: of 100 simulated companies with 40 reps who
-//! differ in both, 85 intervals hold the truth, and within reps 96 (see `calibration`). Segments are covariates beside the reps, or
-//! strata where there is no room; the amount, size and source of the sale are covariates. Where too few accounts left for all of
-//! that, the least important is left out, and said.
+//! Accounts of one rep are alike: they are compared within the rep's own (strata) where two or more
+//! left a rep, else errors are by rep, from 20 reps on. Errors by rep alone would take a rep's
+//! habits for the record's: of 100 simulated companies with 40 reps who differ in both, 85
+//! intervals hold the truth, and within reps 96 (see `calibration`). Segments are covariates beside
+//! the reps, or strata where there is no room; the amount, size and source of the sale are
+//! covariates. Where too few accounts left for all of that, the least important is left out, and
+//! said.
 
 use std::hash::Hash;
 
@@ -24,7 +26,8 @@ pub const CHURNS_PER_EXPOSURE: u64 = 10;
 /// Churns for each parameter, what is taken out among them.
 ///
 /// # Source
-/// Five to nine do for what is only taken out: Vittinghoff & McCulloch 2007, Am. J. Epidemiol. 165:710.
+/// Five to nine do for what is only taken out: Vittinghoff & McCulloch 2007, Am. J. Epidemiol.
+/// 165:710.
 pub const CHURNS_PER_PARAMETER: u64 = 5;
 /// Fewest reps for errors by rep.
 const FEWEST_CLUSTERS: u64 = 20;
@@ -72,7 +75,9 @@ pub struct How {
 impl How {
     /// Whether something of the customers or reps is taken out.
     pub fn takes_out_customers(&self) -> bool {
-        !self.within.is_empty() || !self.beside.is_empty() || matches!(self.reps, Reps::Within { .. })
+        !self.within.is_empty()
+            || !self.beside.is_empty()
+            || matches!(self.reps, Reps::Within { .. })
     }
 }
 
@@ -84,7 +89,8 @@ pub enum NoRatio {
     TooFewChurns,
     /// All accounts are the same in what is compared.
     AllAlike,
-    /// The model has no finite answer: whoever left did so without exception in too many of its parts.
+    /// The model has no finite answer: whoever left did so without exception in too many of its
+    /// parts.
     NotFitted,
 }
 
@@ -99,8 +105,8 @@ pub(super) enum Model {
     Plain,
 }
 
-/// What is taken out of a comparison of these accounts, with so many exposures, and those that are in it: where nobody of a
-/// category left, its indicator would tell nothing of anybody else.
+/// What is taken out of a comparison of these accounts, with so many exposures, and those that are
+/// in it: where nobody of a category left, its indicator would tell nothing of anybody else.
 pub(super) fn choose(
     view: View<'_>,
     lives: &[&Life],
@@ -114,19 +120,25 @@ pub(super) fn choose(
     }
     let room = (churned / CHURNS_PER_PARAMETER).saturating_sub(exposures);
     let is_mapped = |adjust: Adjust| view.data.coverage.has(Table::Deals, adjust.key());
-    let (mapped, unmapped): (Vec<Adjust>, Vec<Adjust>) = adjust.iter().partition(|one| is_mapped(**one));
+    let (mapped, unmapped): (Vec<Adjust>, Vec<Adjust>) =
+        adjust.iter().partition(|one| is_mapped(**one));
     let keys = |of: &[Adjust]| of.iter().map(|one| one.key()).collect::<Vec<_>>();
     let reps = reps(lives, churned, model);
-    let mut how =
-        How { within: Vec::new(), beside: Vec::new(), left_out: Vec::new(), not_mapped: keys(&unmapped), reps };
+    let mut how = How {
+        within: Vec::new(),
+        beside: Vec::new(),
+        left_out: Vec::new(),
+        not_mapped: keys(&unmapped),
+        reps,
+    };
     let (mut beside, mut used, mut is_full) = (Vec::new(), 0, false);
     for adjust in mapped {
         let cost = match adjust.dimension() {
             None => 1 + u64::from(lives.iter().any(|life| log_arr(life).is_none())),
             Some(_) => (categories(view, lives, adjust).len() as u64).saturating_sub(1),
         };
-        // Within segment and rep at once hardly anybody is left to compare with, so segments are strata only where there are
-        // none, or no room.
+        // Within segment and rep at once hardly anybody is left to compare with, so segments are
+        // strata only where there are none, or no room.
         let in_strata = adjust == Adjust::Segment
             && model != Model::Plain
             && (!matches!(reps, Reps::Within { .. }) || used + cost > room);
@@ -180,16 +192,23 @@ impl Choice {
 
     /// The rep of each account, where errors are by rep.
     pub fn clusters(&self, picked: &[&Life]) -> Option<Vec<u32>> {
-        matches!(self.how.reps, Reps::Errors { .. }).then(|| numbered(picked.iter().map(|life| life.rep)))
+        matches!(self.how.reps, Reps::Errors { .. })
+            .then(|| numbered(picked.iter().map(|life| life.rep)))
     }
 }
 
 /// How reps are allowed for.
 fn reps(lives: &[&Life], churned: u64, model: Model) -> Reps {
-    let reps = lives.iter().filter_map(|life| life.rep).collect::<HashSet<_>>().len() as u64;
+    let reps = lives
+        .iter()
+        .filter_map(|life| life.rep)
+        .collect::<HashSet<_>>()
+        .len() as u64;
     match reps {
         0 | 1 => Reps::Unnamed,
-        reps if model == Model::WithinReps && churned >= CHURNS_PER_REP * reps => Reps::Within { reps },
+        reps if model == Model::WithinReps && churned >= CHURNS_PER_REP * reps => {
+            Reps::Within { reps }
+        }
         reps if reps >= FEWEST_CLUSTERS => Reps::Errors { reps },
         reps => Reps::TooFew { reps },
     }
@@ -212,8 +231,11 @@ fn value(life: &Life, adjust: Adjust) -> Option<Name> {
 
 /// Values of which somebody left, in the order of their text; nothing is a value of its own.
 fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Name>> {
-    let values: HashSet<Option<Name>> =
-        lives.iter().filter(|life| life.event).map(|life| value(life, adjust)).collect();
+    let values: HashSet<Option<Name>> = lives
+        .iter()
+        .filter(|life| life.event)
+        .map(|life| value(life, adjust))
+        .collect();
     let mut values: Vec<Option<Name>> = values.into_iter().collect();
     values.sort_by_key(|value| view.data.label(*value));
     values
@@ -224,9 +246,16 @@ fn indicators(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<(String, V
     let values: Vec<Option<Name>> = lives.iter().map(|life| value(life, adjust)).collect();
     let column = |of: &Option<Name>| {
         let is = |value: &Option<Name>| f64::from(u8::from(value == of));
-        (format!("{}={}", adjust.key(), view.data.label(*of).unwrap_or("")), values.iter().map(is).collect())
+        (
+            format!("{}={}", adjust.key(), view.data.label(*of).unwrap_or("")),
+            values.iter().map(is).collect(),
+        )
     };
-    categories(view, lives, adjust).iter().skip(1).map(column).collect()
+    categories(view, lives, adjust)
+        .iter()
+        .skip(1)
+        .map(column)
+        .collect()
 }
 
 fn log_arr(life: &Life) -> Option<f64> {
@@ -237,11 +266,19 @@ fn log_arr(life: &Life) -> Option<f64> {
 fn amount_columns(lives: &[&Life]) -> Vec<(String, Vec<f64>)> {
     let known: Vec<f64> = lives.iter().filter_map(|life| log_arr(life)).collect();
     let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
-    let mut columns =
-        vec![("log_amount".to_string(), lives.iter().map(|life| log_arr(life).unwrap_or(mean)).collect())];
+    let mut columns = vec![(
+        "log_amount".to_string(),
+        lives
+            .iter()
+            .map(|life| log_arr(life).unwrap_or(mean))
+            .collect(),
+    )];
     if known.len() < lives.len() {
         let is_unknown = |life: &&Life| f64::from(u8::from(log_arr(life).is_none()));
-        columns.push(("amount_unknown".to_string(), lives.iter().map(is_unknown).collect()));
+        columns.push((
+            "amount_unknown".to_string(),
+            lives.iter().map(is_unknown).collect(),
+        ));
     }
     columns
 }

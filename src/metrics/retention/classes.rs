@@ -32,12 +32,24 @@ impl Class {
 
 /// The classes as configured, the poorest first.
 pub(super) fn classes(settings: &Settings) -> Vec<Class> {
-    let ends = settings.classes.iter().skip(1).map(|next| next - 1).chain([7]);
+    let ends = settings
+        .classes
+        .iter()
+        .skip(1)
+        .map(|next| next - 1)
+        .chain([7]);
     let named = settings.classes.iter().zip(ends).map(|(from, to)| Class {
-        label: if *from == to { from.to_string() } else { format!("{from}-{to}") },
+        label: if *from == to {
+            from.to_string()
+        } else {
+            format!("{from}-{to}")
+        },
         range: Some((*from, to)),
     });
-    let none = (settings.no_record == NoRecord::Apart).then(|| Class { label: "no record".into(), range: None });
+    let none = (settings.no_record == NoRecord::Apart).then(|| Class {
+        label: "no record".into(),
+        range: None,
+    });
     none.into_iter().chain(named).collect()
 }
 
@@ -101,12 +113,21 @@ pub struct ClassTests {
 /// Survival of each class that has accounts.
 pub(super) fn curves(classes: &[Class], watched: &[(Option<u32>, Observation)]) -> Vec<ClassCurve> {
     let of = |class: &Class| {
-        let sample: Vec<Observation> =
-            watched.iter().filter(|(complete, _)| class.holds(*complete)).map(|(_, o)| *o).collect();
+        let sample: Vec<Observation> = watched
+            .iter()
+            .filter(|(complete, _)| class.holds(*complete))
+            .map(|(_, o)| *o)
+            .collect();
         let curve = kaplan_meier(&sample).ok()?;
         let read = |day: i64| -> Option<CurvePoint> {
-            let Point { at_risk, survival, .. } = curve.at(day as f64).ok()?;
-            Some(CurvePoint { day, at_risk, survival })
+            let Point {
+                at_risk, survival, ..
+            } = curve.at(day as f64).ok()?;
+            Some(CurvePoint {
+                day,
+                at_risk,
+                survival,
+            })
         };
         Some(ClassCurve {
             class: class.label.clone(),
@@ -122,8 +143,13 @@ pub(super) fn curves(classes: &[Class], watched: &[(Option<u32>, Observation)]) 
 
 /// Tests of the classes; each account with its segment.
 pub(super) fn tests(classes: &[Class], watched: &[(Option<u32>, u32, Observation)]) -> ClassTests {
-    let segments = watched.iter().map(|(_, segment, _)| *segment + 1).max().unwrap_or(0);
-    let mut strata: Vec<Vec<Vec<Observation>>> = vec![vec![Vec::new(); classes.len()]; segments as usize];
+    let segments = watched
+        .iter()
+        .map(|(_, segment, _)| *segment + 1)
+        .max()
+        .unwrap_or(0);
+    let mut strata: Vec<Vec<Vec<Observation>>> =
+        vec![vec![Vec::new(); classes.len()]; segments as usize];
     let mut groups: Vec<Vec<Observation>> = vec![Vec::new(); classes.len()];
     for (complete, segment, observation) in watched {
         if let Some(class) = classes.iter().position(|class| class.holds(*complete)) {
@@ -136,27 +162,51 @@ pub(super) fn tests(classes: &[Class], watched: &[(Option<u32>, u32, Observation
     }
     let by_stratum: Vec<Vec<&[Observation]>> = strata.iter().map(|groups| slices(groups)).collect();
     let by_stratum: Vec<&[&[Observation]]> = by_stratum.iter().map(Vec::as_slice).collect();
-    let there: Vec<usize> = (0..classes.len()).filter(|i| !groups[*i].is_empty()).collect();
-    let with_record: Vec<&[Observation]> =
-        there.iter().filter(|i| classes[**i].range.is_some()).map(|i| groups[*i].as_slice()).collect();
+    let there: Vec<usize> = (0..classes.len())
+        .filter(|i| !groups[*i].is_empty())
+        .collect();
+    let with_record: Vec<&[Observation]> = there
+        .iter()
+        .filter(|i| classes[**i].range.is_some())
+        .map(|i| groups[*i].as_slice())
+        .collect();
     let scores: Vec<f64> = (0..with_record.len()).map(|i| i as f64).collect();
     let mut pairs = Vec::new();
     for (at, i) in there.iter().enumerate() {
         for j in &there[at + 1..] {
             if let Ok(test) = logrank::logrank(&[&groups[*i], &groups[*j]]) {
                 let (a, b) = (classes[*i].label.clone(), classes[*j].label.clone());
-                pairs.push(ClassPair { a, b, chi_square: test.chi_square, p: test.p, q: test.p });
+                pairs.push(ClassPair {
+                    a,
+                    b,
+                    chi_square: test.chi_square,
+                    p: test.p,
+                    q: test.p,
+                });
             }
         }
     }
     let p: Vec<f64> = pairs.iter().map(|pair| pair.p).collect();
-    for (pair, q) in pairs.iter_mut().zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p)) {
+    for (pair, q) in pairs
+        .iter_mut()
+        .zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p))
+    {
         pair.q = q;
     }
     ClassTests {
-        logrank: logrank::logrank(&there.iter().map(|i| groups[*i].as_slice()).collect::<Vec<_>>()).ok(),
-        within_segments: logrank::stratified(&by_stratum).ok().filter(|_| segments > 1),
-        trend: logrank::trend(&[&with_record], &scores).ok().map(|trend| trend.test),
+        logrank: logrank::logrank(
+            &there
+                .iter()
+                .map(|i| groups[*i].as_slice())
+                .collect::<Vec<_>>(),
+        )
+        .ok(),
+        within_segments: logrank::stratified(&by_stratum)
+            .ok()
+            .filter(|_| segments > 1),
+        trend: logrank::trend(&[&with_record], &scores)
+            .ok()
+            .map(|trend| trend.test),
         pairs,
     }
 }

@@ -32,8 +32,8 @@ pub struct TriangleCell {
     pub kept_arr: Sum,
 }
 
-/// What a cohort's revenue is now. Accounts whose first amount nobody knows are in the number only. Nothing is known of now where the
-/// exports are of a later day than the report.
+/// What a cohort's revenue is now. Accounts whose first amount nobody knows are in the number only.
+/// Nothing is known of now where the exports are of a later day than the report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GrossRetention {
     /// Quarter of the first won deal.
@@ -51,7 +51,8 @@ pub struct GrossRetention {
 /// Churn within a year of accounts with and without something, among those watched a whole year.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TwelveMonths {
-    /// What: all seven fields, or one of them, complete at the landmark. Only accounts with a record are compared.
+    /// What: all seven fields, or one of them, complete at the landmark. Only accounts with a
+    /// record are compared.
     pub exposure: String,
     /// With it, churned.
     pub with_churned: u64,
@@ -128,14 +129,23 @@ pub(super) fn gross(rows: &[Life]) -> Vec<GrossRetention> {
 
 /// Churn within a year by completeness, and how many accounts were watched that long.
 pub(super) fn twelve_months(landmark: &[&Life]) -> (Vec<TwelveMonths>, u64) {
-    let watched: Vec<&&Life> =
-        landmark.iter().filter(|row| row.fields.is_some() && row.is_watched(EARLY_DAYS)).collect();
+    let watched: Vec<&&Life> = landmark
+        .iter()
+        .filter(|row| row.fields.is_some() && row.is_watched(EARLY_DAYS))
+        .collect();
     let table = |exposure: &str, exposed: &dyn Fn(&Life) -> bool| {
         let count = |with: bool, churned: bool| {
-            let hit = |row: &&&&Life| exposed(row) == with && (row.event && row.duration <= EARLY_DAYS) == churned;
+            let hit = |row: &&&&Life| {
+                exposed(row) == with && (row.event && row.duration <= EARLY_DAYS) == churned
+            };
             watched.iter().filter(hit).count() as u64
         };
-        let (a, b, c, d) = (count(true, true), count(true, false), count(false, true), count(false, false));
+        let (a, b, c, d) = (
+            count(true, true),
+            count(true, false),
+            count(false, true),
+            count(false, false),
+        );
         TwelveMonths {
             exposure: exposure.to_string(),
             with_churned: a,
@@ -148,11 +158,11 @@ pub(super) fn twelve_months(landmark: &[&Life]) -> (Vec<TwelveMonths>, u64) {
         }
     };
     let mut list = vec![table("all_7", &|row| row.complete() == Some(7))];
-    list.extend(
-        Field::ALL
-            .into_iter()
-            .map(|field| table(field.key(), &|row| row.fields.is_some_and(|fields| fields[field.index()]))),
-    );
+    list.extend(Field::ALL.into_iter().map(|field| {
+        table(field.key(), &|row| {
+            row.fields.is_some_and(|fields| fields[field.index()])
+        })
+    }));
     let p: Option<Vec<f64>> = list.iter().map(|row| row.p).collect();
     if let Some(q) = p.and_then(|p| multiplicity::benjamini_hochberg(&p).ok()) {
         list.iter_mut().zip(q).for_each(|(row, q)| row.q = Some(q));

@@ -28,8 +28,8 @@ pub(super) struct Design {
     near: Near,
 }
 
-/// Coefficients of covariates near which those of a model are expected, by name: found with a model like it, without
-/// what is compared.
+/// Coefficients of covariates near which those of a model are expected, by name: found with a model
+/// like it, without what is compared.
 pub(super) type Near = Arc<BTreeMap<String, f64>>;
 
 /// What comes of comparing.
@@ -55,7 +55,11 @@ struct Ends {
 
 impl Default for Ends {
     fn default() -> Ends {
-        Ends { exposure: f64::NAN, longest: f64::NEG_INFINITY, of_another: f64::NEG_INFINITY }
+        Ends {
+            exposure: f64::NAN,
+            longest: f64::NEG_INFINITY,
+            of_another: f64::NEG_INFINITY,
+        }
     }
 }
 
@@ -64,7 +68,11 @@ impl Ends {
         if exposure == self.exposure {
             self.longest = self.longest.max(time);
         } else if time > self.longest {
-            *self = Ends { exposure, longest: time, of_another: self.longest };
+            *self = Ends {
+                exposure,
+                longest: time,
+                of_another: self.longest,
+            };
         } else {
             self.of_another = self.of_another.max(time);
         }
@@ -83,8 +91,20 @@ pub(super) struct Designs<'a> {
 
 impl<'a> Designs<'a> {
     /// Of accounts that are followed from a day on, for one exposure at a time.
-    pub fn new(view: View<'a>, lives: &'a [&'a Life], adjust: &'a [Adjust], from: i64) -> Designs<'a> {
-        Designs { view, lives, adjust, from, within: OnceLock::new(), across: OnceLock::new() }
+    pub fn new(
+        view: View<'a>,
+        lives: &'a [&'a Life],
+        adjust: &'a [Adjust],
+        from: i64,
+    ) -> Designs<'a> {
+        Designs {
+            view,
+            lives,
+            adjust,
+            from,
+            within: OnceLock::new(),
+            across: OnceLock::new(),
+        }
     }
 
     /// The model for an exposure: [`Design::new`] within reps.
@@ -94,17 +114,25 @@ impl<'a> Designs<'a> {
             design.near = design.without_exposure();
             Ok(design)
         };
-        let within = self.within.get_or_init(|| made(Model::WithinReps)).as_ref().map_err(|why| *why)?;
+        let within = self
+            .within
+            .get_or_init(|| made(Model::WithinReps))
+            .as_ref()
+            .map_err(|why| *why)?;
         match within.telling(&within.pick(exposure)) < FEWEST_CHURNS {
-            true => self.across.get_or_init(|| made(Model::AcrossReps)).as_ref().map_err(|why| *why),
+            true => self
+                .across
+                .get_or_init(|| made(Model::AcrossReps))
+                .as_ref()
+                .map_err(|why| *why),
             false => Ok(within),
         }
     }
 }
 
 impl Design {
-    /// Prepares `lives` for models with so many exposures, the first of which has these values. Time runs from `from` days
-    /// after the close.
+    /// Prepares `lives` for models with so many exposures, the first of which has these values.
+    /// Time runs from `from` days after the close.
     pub fn new(
         view: View<'_>,
         lives: &[&Life],
@@ -133,27 +161,37 @@ impl Design {
         Ok(Design {
             stratum: choice.strata(&picked),
             cluster: choice.clusters(&picked),
-            covariates: choice.covariates(view, &picked).into_iter().map(|(name, x)| (name, Arc::new(x))).collect(),
+            covariates: choice
+                .covariates(view, &picked)
+                .into_iter()
+                .map(|(name, x)| (name, Arc::new(x)))
+                .collect(),
             how: choice.how,
             rows: choice.rows,
             ..Design::plain(&picked, from)
         })
     }
 
-    /// Churns that tell of an exposure: somebody who was still there, and of the same stratum, was otherwise.
+    /// Churns that tell of an exposure: somebody who was still there, and of the same stratum, was
+    /// otherwise.
     fn telling(&self, exposure: &[f64]) -> u64 {
         let stratum = |i: usize| self.stratum.as_ref().map_or(0, |strata| strata[i] as usize);
-        let strata = (0..self.time.len()).map(stratum).max().map_or(0, |last| last + 1);
+        let strata = (0..self.time.len())
+            .map(stratum)
+            .max()
+            .map_or(0, |last| last + 1);
         // Two exposures are at risk as long as the one that is watched longest is not alone.
         let mut ends = vec![Ends::default(); strata];
         for (i, exposure) in exposure.iter().enumerate() {
             ends[stratum(i)].see(*exposure, self.time[i]);
         }
-        let is_telling = |i: &usize| self.event[*i] && self.time[*i] <= ends[stratum(*i)].of_another;
+        let is_telling =
+            |i: &usize| self.event[*i] && self.time[*i] <= ends[stratum(*i)].of_another;
         (0..self.time.len()).filter(is_telling).count() as u64
     }
 
-    /// The same with the least important of what is taken out left in; nothing when nothing is taken out.
+    /// The same with the least important of what is taken out left in; nothing when nothing is
+    /// taken out.
     pub fn simpler(&self) -> Option<Design> {
         let mut how = self.how.clone();
         let last = how.beside.pop()?;
@@ -161,10 +199,21 @@ impl Design {
         let is_of = |name: &str| match last {
             "amount" => matches!(name, "log_amount" | "amount_unknown"),
             key if key == name => true,
-            key => name.strip_prefix(key).is_some_and(|rest| rest.starts_with('=')),
+            key => name
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.starts_with('=')),
         };
-        let covariates = self.covariates.iter().filter(|(name, _)| !is_of(name)).cloned().collect();
-        Some(Design { covariates, how, ..self.clone() })
+        let covariates = self
+            .covariates
+            .iter()
+            .filter(|(name, _)| !is_of(name))
+            .cloned()
+            .collect();
+        Some(Design {
+            covariates,
+            how,
+            ..self.clone()
+        })
     }
 
     /// Prepares `lives` with nothing taken out.
@@ -178,7 +227,10 @@ impl Design {
         };
         Design {
             rows: (0..lives.len()).collect(),
-            time: lives.iter().map(|life| (life.duration - from) as f64).collect(),
+            time: lives
+                .iter()
+                .map(|life| (life.duration - from) as f64)
+                .collect(),
             event: lives.iter().map(|life| life.event).collect(),
             entry: None,
             stratum: None,
@@ -193,7 +245,10 @@ impl Design {
 
     /// The same, its coefficients expected near these.
     pub fn near(self, near: &Near) -> Design {
-        Design { near: near.clone(), ..self }
+        Design {
+            near: near.clone(),
+            ..self
+        }
     }
 
     /// Where the coefficients of this design are expected.
@@ -203,17 +258,28 @@ impl Design {
 
     /// The coefficients of the covariates alone.
     fn without_exposure(&self) -> Near {
-        let Ok(Fit::Found(fit)) = self.fit(&[]) else { return Near::default() };
+        let Ok(Fit::Found(fit)) = self.fit(&[]) else {
+            return Near::default();
+        };
         let coefficient = |term: &Option<Term>| term.map_or(0.0, |term| term.coef);
-        let of = |((name, _), term): (&(String, _), &Option<Term>)| (name.clone(), coefficient(term));
+        let of =
+            |((name, _), term): (&(String, _), &Option<Term>)| (name.clone(), coefficient(term));
         Arc::new(self.covariates.iter().zip(&fit.terms).map(of).collect())
     }
 
     /// The same with each account compared only with those of its own group as well.
     pub fn also_within<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
         let of_all = numbered(groups);
-        let own = self.stratum.take().unwrap_or_else(|| vec![0; self.rows.len()]);
-        self.stratum = Some(numbered(self.rows.iter().zip(own).map(|(row, own)| (own, of_all[*row]))));
+        let own = self
+            .stratum
+            .take()
+            .unwrap_or_else(|| vec![0; self.rows.len()]);
+        self.stratum = Some(numbered(
+            self.rows
+                .iter()
+                .zip(own)
+                .map(|(row, own)| (own, of_all[*row])),
+        ));
         self.order = OnceLock::new();
         self
     }
@@ -221,7 +287,8 @@ impl Design {
     /// The same with one more property taken out, first of all.
     pub fn also_beside(mut self, name: &'static str, values: &[f64]) -> Design {
         let values = self.pick(values);
-        self.covariates.insert(0, (name.to_string(), Arc::new(values)));
+        self.covariates
+            .insert(0, (name.to_string(), Arc::new(values)));
         self.how.beside.insert(0, name);
         self
     }
@@ -234,7 +301,10 @@ impl Design {
     /// The same accounts, watched only up to a time, or only from then on.
     pub fn within(&self, until: f64) -> [Design; 2] {
         let early = |i: &usize| self.time[*i] <= until;
-        let cut = |keep: Vec<usize>, time: &dyn Fn(usize) -> f64, event: &dyn Fn(usize) -> bool, entry: Option<f64>| {
+        let cut = |keep: Vec<usize>,
+                   time: &dyn Fn(usize) -> f64,
+                   event: &dyn Fn(usize) -> bool,
+                   entry: Option<f64>| {
             let pick = |column: &Vec<u32>| keep.iter().map(|i| column[*i]).collect::<Vec<u32>>();
             let event: Vec<bool> = keep.iter().map(|i| event(*i)).collect();
             Design {
@@ -258,16 +328,28 @@ impl Design {
         let all: Vec<usize> = (0..self.rows.len()).collect();
         let late: Vec<usize> = all.iter().copied().filter(|i| !early(i)).collect();
         [
-            cut(all, &|i| self.time[i].min(until), &|i| self.event[i] && early(&i), None),
+            cut(
+                all,
+                &|i| self.time[i].min(until),
+                &|i| self.event[i] && early(&i),
+                None,
+            ),
             cut(late, &|i| self.time[i], &|i| self.event[i], Some(until)),
         ]
     }
 
     fn fit(&self, exposures: &[Vec<f64>]) -> Result<Fit, StatError> {
         let sample = self.sample(exposures);
-        let order = self.order.get_or_init(|| Order::of(&sample).map(Arc::new)).clone()?;
+        let order = self
+            .order
+            .get_or_init(|| Order::of(&sample).map(Arc::new))
+            .clone()?;
         let expected = |(name, _): &(String, _)| self.near.get(name).copied().unwrap_or(0.0);
-        let start: Vec<f64> = exposures.iter().map(|_| 0.0).chain(self.covariates.iter().map(expected)).collect();
+        let start: Vec<f64> = exposures
+            .iter()
+            .map(|_| 0.0)
+            .chain(self.covariates.iter().map(expected))
+            .collect();
         cox_near(&sample, &order, &start)
     }
 
@@ -277,7 +359,9 @@ impl Design {
             time: &self.time,
             event: &self.event,
             entry: self.entry.as_deref(),
-            covariates: exposures.chain(self.covariates.iter().map(|(_, column)| column.as_slice())).collect(),
+            covariates: exposures
+                .chain(self.covariates.iter().map(|(_, column)| column.as_slice()))
+                .collect(),
             stratum: self.stratum.as_deref(),
             cluster: self.cluster.as_deref(),
         }
@@ -299,13 +383,32 @@ impl Design {
         }
         match self.fit(&[picked]) {
             Ok(Fit::Found(fit)) => {
-                let term = fit.terms.first().copied().flatten().ok_or(NoRatio::AllAlike)?;
+                let term = fit
+                    .terms
+                    .first()
+                    .copied()
+                    .flatten()
+                    .ok_or(NoRatio::AllAlike)?;
                 Ok(Outcome::Ratio(self.with_clusters(&fit, term), fit))
             }
-            Ok(Fit::Monotone(Monotone { infinite, loglik_limit, loglik_null, .. })) => {
-                let (_, is_more) = *infinite.iter().find(|(i, _)| *i == 0).ok_or(NoRatio::NotFitted)?;
-                let without = if self.covariates.is_empty() { Some(loglik_null) } else { self.loglik(&[]) };
-                let p = without.map_or(1.0, |without| ChiSquare::new(2.0 * (loglik_limit - without), 1).p);
+            Ok(Fit::Monotone(Monotone {
+                infinite,
+                loglik_limit,
+                loglik_null,
+                ..
+            })) => {
+                let (_, is_more) = *infinite
+                    .iter()
+                    .find(|(i, _)| *i == 0)
+                    .ok_or(NoRatio::NotFitted)?;
+                let without = if self.covariates.is_empty() {
+                    Some(loglik_null)
+                } else {
+                    self.loglik(&[])
+                };
+                let p = without.map_or(1.0, |without| {
+                    ChiSquare::new(2.0 * (loglik_limit - without), 1).p
+                });
                 Ok(Outcome::Endless { is_more, p })
             }
             Err(_) => Err(NoRatio::NotFitted),
@@ -314,10 +417,17 @@ impl Design {
 
     /// All exposures in one model, with the names of the covariates beside them.
     pub fn together(&self, exposures: &[Vec<f64>]) -> Option<(Box<Cox>, Vec<Option<Term>>)> {
-        let picked: Vec<Vec<f64>> = exposures.iter().map(|exposure| self.pick(exposure)).collect();
+        let picked: Vec<Vec<f64>> = exposures
+            .iter()
+            .map(|exposure| self.pick(exposure))
+            .collect();
         match self.fit(&picked) {
             Ok(Fit::Found(fit)) => {
-                let terms = fit.terms.iter().map(|term| term.map(|term| self.with_clusters(&fit, term))).collect();
+                let terms = fit
+                    .terms
+                    .iter()
+                    .map(|term| term.map(|term| self.with_clusters(&fit, term)))
+                    .collect();
                 Some((fit, terms))
             }
             _ => None,
@@ -331,7 +441,10 @@ impl Design {
 
     /// Log-likelihood of a model; its limit where it has no maximum.
     pub fn loglik(&self, exposures: &[Vec<f64>]) -> Option<f64> {
-        let picked: Vec<Vec<f64>> = exposures.iter().map(|exposure| self.pick(exposure)).collect();
+        let picked: Vec<Vec<f64>> = exposures
+            .iter()
+            .map(|exposure| self.pick(exposure))
+            .collect();
         match self.fit(&picked).ok()? {
             Fit::Found(fit) => Some(fit.loglik),
             Fit::Monotone(fit) => Some(fit.loglik_limit),
@@ -341,11 +454,15 @@ impl Design {
     /// Whether the ratio of an exposure changes over time: p, by the fit of this design to it.
     pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
         let exposure = [self.pick(exposure)];
-        let tests = fit.proportional(&self.sample(&exposure), Clock::KaplanMeier).ok()?;
+        let tests = fit
+            .proportional(&self.sample(&exposure), Clock::KaplanMeier)
+            .ok()?;
         tests.terms.first().copied().flatten().map(|test| test.p)
     }
 
     fn with_clusters(&self, fit: &Cox, term: Term) -> Term {
-        fit.clusters.and_then(|clusters| term.with_few_clusters(clusters)).unwrap_or(term)
+        fit.clusters
+            .and_then(|clusters| term.with_few_clusters(clusters))
+            .unwrap_or(term)
     }
 }

@@ -67,7 +67,8 @@ pub struct QuarterFields {
 pub struct Doubts {
     /// Other landmarks, by their day.
     pub landmarks: BTreeMap<i64, Again>,
-    /// Accounts that nobody saw for more than 90 days, or whose payment failed: their fate is unknown.
+    /// Accounts that nobody saw for more than 90 days, or whose payment failed: their fate is
+    /// unknown.
     pub unknown_fate: u64,
     /// As if all those had left when last seen.
     pub if_all_left: Option<Again>,
@@ -83,7 +84,8 @@ pub struct Doubts {
     pub within_quarters: Option<Again>,
     /// p of the test whether the ratio changes over time.
     pub changes_over_time: Option<f64>,
-    /// Where it does: the ratio up to about a year after the close, and later; nothing where one of them cannot be told.
+    /// Where it does: the ratio up to about a year after the close, and later; nothing where one of
+    /// them cannot be told.
     pub halves: Option<[Again; 2]>,
     /// Whether one ratio a field is enough: classes against a straight line.
     pub linear: Option<ChiSquare>,
@@ -107,7 +109,9 @@ pub(super) fn doubts(
     let landmark = settings.landmark_days;
     let ask = |lives: &[&Life], landmark: i64| {
         let lives = with_record(lives);
-        again(&lives, first, |exposure| Ok(design(view, &lives, settings, landmark, exposure, 1)?.near(near)))
+        again(&lives, first, |exposure| {
+            Ok(design(view, &lives, settings, landmark, exposure, 1)?.near(near))
+        })
     };
     let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
@@ -132,7 +136,12 @@ pub(super) fn doubts(
         },
         || {
             rayon::join(
-                || rayon::join(|| fates(view, compared, landmark, &ask), || linear(view, compared, settings)),
+                || {
+                    rayon::join(
+                        || fates(view, compared, landmark, &ask),
+                        || linear(view, compared, settings),
+                    )
+                },
                 || rayon::join(of_time, of_quarters),
             )
         },
@@ -152,20 +161,28 @@ pub(super) fn doubts(
         changes_over_time,
         linear,
         without_rep,
-        mended_later: lives.iter().filter(|life| life.duration > landmark && is_mended_later(view, life)).count()
-            as u64,
+        mended_later: lives
+            .iter()
+            .filter(|life| life.duration > landmark && is_mended_later(view, life))
+            .count() as u64,
         single_versions: view.won().all(|(deal, _, _)| view.versions(deal).len() < 2),
     }
 }
 
 fn is_mended_later(view: View<'_>, life: &Life) -> bool {
-    let now = view.record(life.deal).map_or(0, |record| record.complete_fields());
+    let now = view
+        .record(life.deal)
+        .map_or(0, |record| record.complete_fields());
     now > life.complete().unwrap_or(0)
 }
 
 type Ask<'a> = dyn Fn(&[&Life], i64) -> Again + Sync + 'a;
 
-fn again(lives: &[&Life], first: &Ratio, design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>) -> Again {
+fn again(
+    lives: &[&Life],
+    first: &Ratio,
+    design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>,
+) -> Again {
     let exposure = complete(lives);
     let told = design(&exposure).and_then(|design| fitted(&design, &exposure, &|_| false).1);
     Again::new(churned(lives), told, first)
@@ -177,13 +194,19 @@ impl Again {
             Ok(Outcome::Ratio(term, _)) => Some(for_units(&term.ratio, first.units)),
             _ => None,
         };
-        Again { churned, flips: ratio.is_some_and(|now| flips(first, &now)), ratio }
+        Again {
+            churned,
+            flips: ratio.is_some_and(|now| flips(first, &now)),
+            ratio,
+        }
     }
 }
 
 /// Whether another ratio would change what is said of the first.
 fn flips(first: &Ratio, now: &Estimate) -> bool {
-    let Some(before) = first.adjusted else { return false };
+    let Some(before) = first.adjusted else {
+        return false;
+    };
     let turned = (before.value > 1.0) != (now.value > 1.0);
     match first.verdict.is_found() {
         true => turned || (now.low <= 1.0 && now.high >= 1.0),
@@ -191,31 +214,65 @@ fn flips(first: &Ratio, now: &Estimate) -> bool {
     }
 }
 
-fn at_landmark(view: View<'_>, lives: &[Life], settings: &Settings, day: i64, ask: &Ask<'_>) -> Again {
+fn at_landmark(
+    view: View<'_>,
+    lives: &[Life],
+    settings: &Settings,
+    day: i64,
+    ask: &Ask<'_>,
+) -> Again {
     let moved: Vec<Life> = lives
         .iter()
         .filter(|life| life.duration > day)
-        .map(|life| Life { fields: fields_on(view, settings, life.deal, life.start.plus(day)), ..life.clone() })
+        .map(|life| Life {
+            fields: fields_on(view, settings, life.deal, life.start.plus(day)),
+            ..life.clone()
+        })
         .collect();
     let mut flow = super::Flow::default();
     ask(&super::lives::compared(view, &moved, day, &mut flow), day)
 }
 
-fn fates(view: View<'_>, compared: &[&Life], landmark: i64, ask: &Ask<'_>) -> (Option<Again>, Option<Again>, u64) {
+fn fates(
+    view: View<'_>,
+    compared: &[&Life],
+    landmark: i64,
+    ask: &Ask<'_>,
+) -> (Option<Again>, Option<Again>, u64) {
     let watched_until = view.as_of.min(view.data.last_day);
-    let is_unknown = |life: &Life| !life.event && (life.involuntary || watched_until.since(life.last) > OUT_OF_SIGHT);
+    let is_unknown = |life: &Life| {
+        !life.event && (life.involuntary || watched_until.since(life.last) > OUT_OF_SIGHT)
+    };
     let unknown = compared.iter().filter(|life| is_unknown(life)).count() as u64;
     if unknown == 0 {
         return (None, None, 0);
     }
     let rerun = |fate: &dyn Fn(&Life) -> Life| {
-        let lives: Vec<Life> =
-            compared.iter().map(|life| if is_unknown(life) { fate(life) } else { (*life).clone() }).collect();
+        let lives: Vec<Life> = compared
+            .iter()
+            .map(|life| {
+                if is_unknown(life) {
+                    fate(life)
+                } else {
+                    (*life).clone()
+                }
+            })
+            .collect();
         ask(&lives.iter().collect::<Vec<_>>(), landmark)
     };
     let (left, stayed) = rayon::join(
-        || rerun(&|life| Life { event: true, ..life.clone() }),
-        || rerun(&|life| Life { duration: watched_until.since(life.start).max(life.duration), ..life.clone() }),
+        || {
+            rerun(&|life| Life {
+                event: true,
+                ..life.clone()
+            })
+        },
+        || {
+            rerun(&|life| Life {
+                duration: watched_until.since(life.start).max(life.duration),
+                ..life.clone()
+            })
+        },
     );
     (Some(left), Some(stayed), unknown)
 }
@@ -234,41 +291,80 @@ fn quarters(compared: &[&Life]) -> Vec<QuarterFields> {
     let mut by_quarter: BTreeMap<Quarter, Vec<f64>> = BTreeMap::new();
     for life in compared {
         if let Some(complete) = life.complete() {
-            by_quarter.entry(life.start.quarter()).or_default().push(f64::from(complete));
+            by_quarter
+                .entry(life.start.quarter())
+                .or_default()
+                .push(f64::from(complete));
         }
     }
     let of = |(quarter, mut fields): (Quarter, Vec<f64>)| {
         let n = fields.len() as u64;
-        Some(QuarterFields { quarter, n, median: median(&mut fields)? })
+        Some(QuarterFields {
+            quarter,
+            n,
+            median: median(&mut fields)?,
+        })
     };
-    by_quarter.into_iter().filter(|(_, fields)| fields.len() >= FEWEST_IN_QUARTER).filter_map(of).collect()
+    by_quarter
+        .into_iter()
+        .filter(|(_, fields)| fields.len() >= FEWEST_IN_QUARTER)
+        .filter_map(of)
+        .collect()
 }
 
-/// Where the coefficients are expected when the first question is asked again: where they were when it was asked.
+/// Where the coefficients are expected when the first question is asked again: where they were when
+/// it was asked.
 pub(super) fn near(compared: &[&Life], designs: &Designs<'_>) -> Near {
-    designs.of(&complete(compared)).map_or_else(|_| Near::default(), |design| design.expected().clone())
+    designs
+        .of(&complete(compared))
+        .map_or_else(|_| Near::default(), |design| design.expected().clone())
 }
 
-/// Whether the first ratio changes over time: p, and the ratio up to the first year and later where it does.
-fn over_time(compared: &[&Life], first: &Ratio, designs: &Designs<'_>) -> Option<(Option<f64>, Option<[Again; 2]>)> {
+/// Whether the first ratio changes over time: p, and the ratio up to the first year and later where
+/// it does.
+fn over_time(
+    compared: &[&Life],
+    first: &Ratio,
+    designs: &Designs<'_>,
+) -> Option<(Option<f64>, Option<[Again; 2]>)> {
     let exposure = complete(compared);
     let (design, outcome) = fitted(designs.of(&exposure).ok()?, &exposure, &|_| false);
-    let Ok(Outcome::Ratio(_, fit)) = outcome else { return None };
-    let changes = (design.churned >= FEWEST_FOR_TIME).then(|| design.changes_over_time(&exposure, &fit)).flatten();
-    let halves = || {
-        let halves = design
-            .within(FIRST_YEAR)
-            .map(|half| Again::new(Share { k: half.churned, n: half.len() }, half.compare(&exposure), first));
-        halves.iter().all(|half| half.ratio.is_some()).then_some(halves)
+    let Ok(Outcome::Ratio(_, fit)) = outcome else {
+        return None;
     };
-    Some((changes, changes.filter(|p| *p < CHANGES_P).and_then(|_| halves())))
+    let changes = (design.churned >= FEWEST_FOR_TIME)
+        .then(|| design.changes_over_time(&exposure, &fit))
+        .flatten();
+    let halves = || {
+        let halves = design.within(FIRST_YEAR).map(|half| {
+            Again::new(
+                Share {
+                    k: half.churned,
+                    n: half.len(),
+                },
+                half.compare(&exposure),
+                first,
+            )
+        });
+        halves
+            .iter()
+            .all(|half| half.ratio.is_some())
+            .then_some(halves)
+    };
+    Some((
+        changes,
+        changes.filter(|p| *p < CHANGES_P).and_then(|_| halves()),
+    ))
 }
 
 /// Each class on its own against a straight line: likelihood ratio.
 fn linear(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<ChiSquare> {
     let straight = complete(compared);
     let above = |bound: &u32| -> Vec<f64> {
-        compared.iter().map(|life| f64::from(u8::from(life.complete() >= Some(*bound)))).collect()
+        compared
+            .iter()
+            .map(|life| f64::from(u8::from(life.complete() >= Some(*bound))))
+            .collect()
     };
     let mut steps: Vec<Vec<f64>> = settings.retention.classes[1..].iter().map(above).collect();
     steps.retain(|step| step.iter().any(|value| *value != step[0]));
@@ -278,11 +374,27 @@ fn linear(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<Chi
     let added = steps.len() as u32;
     steps.push(straight.clone());
     let (landmark, count) = (settings.landmark_days, steps.len() as u64);
-    let design = Design::new(view, compared, &[], landmark, Model::WithinReps, (count, &straight)).ok()?;
-    Some(ChiSquare::new(2.0 * (design.loglik(&steps)? - design.loglik(&[straight])?), added))
+    let design = Design::new(
+        view,
+        compared,
+        &[],
+        landmark,
+        Model::WithinReps,
+        (count, &straight),
+    )
+    .ok()?;
+    Some(ChiSquare::new(
+        2.0 * (design.loglik(&steps)? - design.loglik(&[straight])?),
+        added,
+    ))
 }
 
-fn without_reps(view: View<'_>, compared: &[&Life], landmark: i64, ask: &Ask<'_>) -> BTreeMap<String, Again> {
+fn without_reps(
+    view: View<'_>,
+    compared: &[&Life],
+    landmark: i64,
+    ask: &Ask<'_>,
+) -> BTreeMap<String, Again> {
     let mut sizes: HashMap<Name, usize> = HashMap::new();
     for rep in compared.iter().filter_map(|life| life.rep) {
         *sizes.entry(rep).or_default() += 1;
@@ -292,7 +404,11 @@ fn without_reps(view: View<'_>, compared: &[&Life], landmark: i64, ask: &Ask<'_>
     biggest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name_of(a.0).cmp(name_of(b.0))));
     biggest.truncate(if biggest.len() > 1 { BIGGEST_REPS } else { 0 });
     let of = |(rep, _): (Name, usize)| {
-        let others: Vec<&Life> = compared.iter().copied().filter(|life| life.rep != Some(rep)).collect();
+        let others: Vec<&Life> = compared
+            .iter()
+            .copied()
+            .filter(|life| life.rep != Some(rep))
+            .collect();
         (name_of(rep).to_string(), ask(&others, landmark))
     };
     biggest.into_par_iter().map(of).collect()

@@ -17,7 +17,8 @@ use crate::model::{Breakdown, View};
 use crate::stats::strata::cochran_q;
 use crate::stats::{ChiSquare, Estimate};
 
-/// p under which a direction that turns is taken for more than chance: early, for it takes an answer back.
+/// p under which a direction that turns is taken for more than chance: early, for it takes an
+/// answer back.
 const TURN_P: f64 = 0.05;
 /// p under which parts are said to differ in strength.
 const DIFFER_P: f64 = 0.01;
@@ -47,7 +48,8 @@ pub enum Within {
     TurnsByChance,
     /// They differ beyond chance, all the same way.
     Differs,
-    /// They differ beyond chance, and some point the other way: what all together say is said of none.
+    /// They differ beyond chance, and some point the other way: what all together say is said of
+    /// none.
     Turns,
 }
 
@@ -74,13 +76,23 @@ pub(super) fn inside(
 ) -> Inside {
     let mut parts: BTreeMap<Option<&str>, Vec<&Life>> = BTreeMap::new();
     for life in lives {
-        parts.entry(view.data.label(by.of(view.data.deal(life.deal)))).or_default().push(life);
+        parts
+            .entry(view.data.label(by.of(view.data.deal(life.deal))))
+            .or_default()
+            .push(life);
     }
     let part = |(name, lives): (Option<&str>, Vec<&Life>)| {
         let counts = churned(&lives);
         let exposure = complete(&lives);
         let landmark = settings.landmark_days;
-        let design = Design::new(view, &lives, &settings.retention.adjust, landmark, Model::WithinReps, (1, &exposure));
+        let design = Design::new(
+            view,
+            &lives,
+            &settings.retention.adjust,
+            landmark,
+            Model::WithinReps,
+            (1, &exposure),
+        );
         let design = design.map(|design| design.near(near));
         let found = match design.and_then(|design| fitted(&design, &exposure, &|_| false).1) {
             Ok(Outcome::Ratio(found, _)) => Some(found),
@@ -92,10 +104,19 @@ pub(super) fn inside(
             _ => false,
         };
         let told = found.map(|found| (found.coef, found.se));
-        (Part { name: name.map(str::to_string), churned: counts, ratio, turned }, told)
+        (
+            Part {
+                name: name.map(str::to_string),
+                churned: counts,
+                ratio,
+                turned,
+            },
+            told,
+        )
     };
     let parts: Vec<(Option<&str>, Vec<&Life>)> = parts.into_iter().collect();
-    let (parts, told): (Vec<Part>, Vec<Option<(f64, f64)>>) = parts.into_par_iter().map(part).unzip();
+    let (parts, told): (Vec<Part>, Vec<Option<(f64, f64)>>) =
+        parts.into_par_iter().map(part).unzip();
     let told: Vec<(f64, f64)> = told.into_iter().flatten().collect();
     let alike = cochran_q(&told).ok();
     let turned = parts.iter().any(|part| part.turned);
@@ -106,5 +127,10 @@ pub(super) fn inside(
         Some(test) if test.p < DIFFER_P => Within::Differs,
         Some(_) => Within::Same,
     };
-    Inside { by, parts, alike, verdict }
+    Inside {
+        by,
+        parts,
+        alike,
+        verdict,
+    }
 }

@@ -6,12 +6,13 @@ use serde::Serialize;
 use super::Scope;
 use crate::config::{NoRecord, Settings};
 use crate::model::{
-    AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, DealOutcome, Dimension, Field, Name, Status, View,
+    AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, DealOutcome, Dimension, Field, Name,
+    Status, View,
 };
 
 /// How many accounts came in, were left out and why, and are compared. The numbers add up:
-/// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before + ended_before_start +
-/// left_before_landmark + before_records + analysed`.
+/// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before +
+/// ended_before_start + left_before_landmark + before_records + analysed`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Flow {
     /// Accounts with a won deal.
@@ -34,7 +35,8 @@ pub struct Flow {
     pub left_before_landmark: u64,
     /// Of those gone by the landmark, churned.
     pub churned_before_landmark: u64,
-    /// Of the others, won so early that no record could have been there by the landmark: the first of all records came later.
+    /// Of the others, won so early that no record could have been there by the landmark: the first
+    /// of all records came later.
     pub before_records: u64,
     /// Of those, churned.
     pub churned_before_records: u64,
@@ -42,8 +44,8 @@ pub struct Flow {
     pub analysed: u64,
     /// Of the analysed, churned.
     pub churned: u64,
-    /// Churned by the as-of day, over all with an outcome; those that left on a day nobody knows among
-    /// them.
+    /// Churned by the as-of day, over all with an outcome; those that left on a day nobody knows
+    /// among them.
     pub churned_in_all: u64,
 }
 
@@ -153,8 +155,15 @@ pub(super) fn list<'a>(
         };
         row(life.deal, place, Some(life))
     });
-    let mut aside: Vec<Listed<'_>> = aside.iter().map(|(deal, place)| row(*deal, *place, None)).collect();
-    aside.sort_by(|a, b| a.won_on.cmp(&b.won_on).then_with(|| a.deal_id.cmp(b.deal_id)));
+    let mut aside: Vec<Listed<'_>> = aside
+        .iter()
+        .map(|(deal, place)| row(*deal, *place, None))
+        .collect();
+    aside.sort_by(|a, b| {
+        a.won_on
+            .cmp(&b.won_on)
+            .then_with(|| a.deal_id.cmp(b.deal_id))
+    });
     aside.into_iter().chain(followed).collect()
 }
 
@@ -183,18 +192,27 @@ pub(super) struct Life {
     pub involuntary: bool,
     /// Days from start to leaving or to the last day watched.
     pub duration: i64,
-    /// Which fields were complete at the landmark; nothing when there was no record and that is a class of its own.
+    /// Which fields were complete at the landmark; nothing when there was no record and that is a
+    /// class of its own.
     pub fields: Option<[bool; 7]>,
 }
 
 impl Life {
     /// Properties of which models ask for every life, again and again.
-    const LABELS: [Dimension; 4] =
-        [Dimension::Segment, Dimension::CompanySize, Dimension::Product, Dimension::LeadSource];
+    const LABELS: [Dimension; 4] = [
+        Dimension::Segment,
+        Dimension::CompanySize,
+        Dimension::Product,
+        Dimension::LeadSource,
+    ];
 
     /// What its first won deal has in one of [`Life::LABELS`].
     pub fn label(&self, of: Dimension) -> Option<Name> {
-        Life::LABELS.iter().zip(self.labels).find(|(label, _)| **label == of).and_then(|(_, name)| name)
+        Life::LABELS
+            .iter()
+            .zip(self.labels)
+            .find(|(label, _)| **label == of)
+            .and_then(|(_, name)| name)
     }
 
     /// Complete fields, 0 to 7; nothing without a record.
@@ -214,7 +232,11 @@ impl Life {
 
     /// What it pays now; 0 where nobody knows what it paid at the start.
     pub fn remaining_arr(&self) -> Option<f64> {
-        if self.event || self.arr.is_none() { Some(0.0) } else { self.now_arr }
+        if self.event || self.arr.is_none() {
+            Some(0.0)
+        } else {
+            self.now_arr
+        }
     }
 
     /// Whether it was watched so many days from its start, or would have been had it not left.
@@ -229,16 +251,23 @@ pub(super) fn count(fields: [bool; 7]) -> u32 {
 }
 
 /// The seven fields of a deal's record as it stood on a day.
-pub(super) fn fields_on(view: View<'_>, settings: &Settings, deal: DealIx, day: Day) -> Option<[bool; 7]> {
+pub(super) fn fields_on(
+    view: View<'_>,
+    settings: &Settings,
+    deal: DealIx,
+    day: Day,
+) -> Option<[bool; 7]> {
     let record = view.record_on(deal, day);
     match (record, settings.retention.no_record) {
         (None, NoRecord::Apart) => None,
-        _ => Some(Field::ALL.map(|field| record.is_some_and(|r| r.status(field) == Status::Complete))),
+        _ => Some(
+            Field::ALL.map(|field| record.is_some_and(|r| r.status(field) == Status::Complete)),
+        ),
     }
 }
 
-/// Whether the exports are of a later day than the report: then what accounts pay "now" is not of its day. A few days that have
-/// not come are slips of the pen; one in a hundred is not.
+/// Whether the exports are of a later day than the report: then what accounts pay "now" is not of
+/// its day. A few days that have not come are slips of the pen; one in a hundred is not.
 fn is_later(view: View<'_>) -> bool {
     let is_later = |days: &mut dyn Iterator<Item = Day>| {
         let (mut later, mut all) = (0_u64, 0_u64);
@@ -250,10 +279,17 @@ fn is_later(view: View<'_>) -> bool {
     };
     is_later(&mut view.data.records.iter().map(|record| record.submitted_on))
         || is_later(&mut view.data.reviews.iter().map(|review| review.decided_on))
-        || is_later(&mut view.data.outcomes.iter().filter_map(|(_, outcome)| outcome.observed_until))
+        || is_later(
+            &mut view
+                .data
+                .outcomes
+                .iter()
+                .filter_map(|(_, outcome)| outcome.observed_until),
+        )
 }
 
-/// The lives of all accounts asked for that can be followed, by the day they began, and the others; `flow` counts both.
+/// The lives of all accounts asked for that can be followed, by the day they began, and the others;
+/// `flow` counts both.
 pub(super) fn lives(
     view: View<'_>,
     settings: &Settings,
@@ -265,12 +301,18 @@ pub(super) fn lives(
     for &(account, start, ix) in view.first_wins().iter() {
         flow.won_accounts += 1;
         let deal = view.data.deal(ix);
-        let is_asked_for = scope.from.is_none_or(|from| start >= from) && scope.to.is_none_or(|to| start <= to);
+        let is_asked_for =
+            scope.from.is_none_or(|from| start >= from) && scope.to.is_none_or(|to| start <= to);
         if !is_asked_for || !scope.filter.holds(view.data, deal) {
             flow.not_asked_for += 1;
             continue;
         }
-        let Some(CustomerOutcome { churn, observed_until, current_arr, .. }) = view.data.outcomes.get(account).copied()
+        let Some(CustomerOutcome {
+            churn,
+            observed_until,
+            current_arr,
+            ..
+        }) = view.data.outcomes.get(account).copied()
         else {
             flow.without_outcome += 1;
             aside.push((ix, Place::WithoutOutcome));
@@ -317,7 +359,8 @@ pub(super) fn lives(
             labels: Life::LABELS.map(|of| deal.value(of)),
             start,
             arr: view.data.arr(deal),
-            now_arr: (!is_later).then(|| current_arr.get().unwrap_or(0.0) * view.data.currency(deal).rate),
+            now_arr: (!is_later)
+                .then(|| current_arr.get().unwrap_or(0.0) * view.data.currency(deal).rate),
             churned_on,
             last,
             event,
@@ -326,17 +369,30 @@ pub(super) fn lives(
             fields: fields_on(view, settings, ix, start.plus(settings.landmark_days)),
         });
     }
-    // Sums of many numbers depend on their order in the last digit, and the order of rows must not be seen.
+    // Sums of many numbers depend on their order in the last digit, and the order of rows must not
+    // be seen.
     lives.sort_unstable_by(|a, b| {
-        a.start.cmp(&b.start).then_with(|| view.data.deal_id(a.deal).cmp(view.data.deal_id(b.deal)))
+        a.start
+            .cmp(&b.start)
+            .then_with(|| view.data.deal_id(a.deal).cmp(view.data.deal_id(b.deal)))
     });
     (lives, aside)
 }
 
-/// The lives that are compared by their record: still there after the landmark, and won late enough for a record to be
-/// there by then.
-pub(super) fn compared<'a>(view: View<'_>, lives: &'a [Life], landmark: i64, flow: &mut Flow) -> Vec<&'a Life> {
-    let first_record = view.data.records.iter().map(|record| record.submitted_on).min();
+/// The lives that are compared by their record: still there after the landmark, and won late enough
+/// for a record to be there by then.
+pub(super) fn compared<'a>(
+    view: View<'_>,
+    lives: &'a [Life],
+    landmark: i64,
+    flow: &mut Flow,
+) -> Vec<&'a Life> {
+    let first_record = view
+        .data
+        .records
+        .iter()
+        .map(|record| record.submitted_on)
+        .min();
     let mut compared = Vec::with_capacity(lives.len());
     for life in lives {
         if life.duration <= landmark {

@@ -4,8 +4,8 @@
 //! Time runs from the close of the first won deal. Exposure is the record as it stood at the
 //! landmark (day 30 by default), and only accounts still there after it are compared, so that no
 //! record is credited for having been mended after the customer left (immortal time). Accounts
-//! still here are censored at the end of watching. Nothing here is a cause: accounts are compared, and what
-//! can be taken out of the comparison is.
+//! still here are censored at the end of watching. Nothing here is a cause: accounts are compared,
+//! and what can be taken out of the comparison is.
 //!
 //! | module | answers |
 //! |---|---|
@@ -138,7 +138,10 @@ pub struct Retention<'a> {
 }
 
 fn observation(life: &Life, from: i64) -> Observation {
-    Observation { time: (life.duration - from) as f64, event: life.event }
+    Observation {
+        time: (life.duration - from) as f64,
+        event: life.event,
+    }
 }
 
 /// Follows every account asked for from its first won deal.
@@ -149,42 +152,82 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
     let of_pressure = || match Alike::new(view, settings).lacks(settings) {
-        Some(column) => Panel::NotMeasured { no_column_is_mapped_to: column },
+        Some(column) => Panel::NotMeasured {
+            no_column_is_mapped_to: column,
+        },
         None => Panel::Measured(questions::pressure(view, &lives, settings)),
     };
     let (mut by_record, (mut pressure, accounts)) = rayon::join(
-        || Panel::measure(coverage, &[record], || by_record(view, &lives, &compared, settings, scope)),
-        || rayon::join(of_pressure, || list(view, &aside, &lives, &compared, settings.landmark_days)),
+        || {
+            Panel::measure(coverage, &[record], || {
+                by_record(view, &lives, &compared, settings, scope)
+            })
+        },
+        || {
+            rayon::join(of_pressure, || {
+                list(view, &aside, &lives, &compared, settings.landmark_days)
+            })
+        },
     );
     judge(&mut by_record, &mut pressure);
-    let by = [Breakdown::REP, Breakdown::Of(Dimension::Segment), Breakdown::Of(Dimension::LeadSource)];
-    let mut by: Vec<Breakdown> = by.into_iter().filter(|by| coverage.has(Table::Deals, by.key())).collect();
+    let by = [
+        Breakdown::REP,
+        Breakdown::Of(Dimension::Segment),
+        Breakdown::Of(Dimension::LeadSource),
+    ];
+    let mut by: Vec<Breakdown> = by
+        .into_iter()
+        .filter(|by| coverage.has(Table::Deals, by.key()))
+        .collect();
     by.extend(scope.by.filter(|one| !by.contains(one)));
     let days = lives.iter().map(|life| life.start);
     Retention {
         landmark_days: settings.landmark_days,
         accounts,
         needed: ratio::needed_in_halves(ratio::FIRST_P),
-        closed: days.clone().min().zip(days.max()).map(|(first, last)| [first, last]),
+        closed: days
+            .clone()
+            .min()
+            .zip(days.max())
+            .map(|(first, last)| [first, last]),
         by_record,
         pressure,
-        parts: by.into_par_iter().map(|by| parts(view, &lives, by)).collect(),
+        parts: by
+            .into_par_iter()
+            .map(|by| parts(view, &lives, by))
+            .collect(),
         triangle: triangle(&lives, view.as_of),
-        gross: Panel::measure(coverage, &[(Table::Outcomes, &["current_arr"]), (Table::Deals, &["amount"])], || {
-            gross(&lives)
-        }),
+        gross: Panel::measure(
+            coverage,
+            &[
+                (Table::Outcomes, &["current_arr"]),
+                (Table::Deals, &["amount"]),
+            ],
+            || gross(&lives),
+        ),
         flow,
     }
 }
 
-fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Settings, scope: &Scope) -> ByRecord {
+fn by_record(
+    view: View<'_>,
+    lives: &[Life],
+    compared: &[&Life],
+    settings: &Settings,
+    scope: &Scope,
+) -> ByRecord {
     let coverage = &view.data.coverage;
     let known = classes::classes(&settings.retention);
-    let watched: Vec<(Option<u32>, Observation)> =
-        compared.iter().map(|life| (life.complete(), observation(life, settings.landmark_days))).collect();
+    let watched: Vec<(Option<u32>, Observation)> = compared
+        .iter()
+        .map(|life| (life.complete(), observation(life, settings.landmark_days)))
+        .collect();
     let segments = adjust::numbered(compared.iter().map(|life| life.label(Dimension::Segment)));
-    let in_segments: Vec<(Option<u32>, u32, Observation)> =
-        watched.iter().zip(segments).map(|((complete, o), segment)| (*complete, segment, *o)).collect();
+    let in_segments: Vec<(Option<u32>, u32, Observation)> = watched
+        .iter()
+        .zip(segments)
+        .map(|((complete, o), segment)| (*complete, segment, *o))
+        .collect();
     let recorded = worth::with_record(compared);
     let landmark = settings.landmark_days;
     let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
@@ -198,26 +241,43 @@ fn by_record(view: View<'_>, lives: &[Life], compared: &[&Life], settings: &Sett
     let of_inside = || {
         let needs = [by.key()];
         let needs: (Table, &[&str]) = (Table::Deals, &needs);
-        Panel::measure(coverage, &[needs], || inside(view, &recorded, settings, by, (first, &near)))
+        Panel::measure(coverage, &[needs], || {
+            inside(view, &recorded, settings, by, (first, &near))
+        })
     };
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
     let drafted: (Table, &[&str]) = (Table::Handoffs, &["drafted_by"]);
     let value: (Table, &[&str]) = (Table::Outcomes, &["first_value_on"]);
     let of_questions = || {
         rayon::join(
-            || Panel::measure(coverage, &[review], || questions::rejected(view, compared, settings)),
-            || Panel::measure(coverage, &[drafted], || questions::drafted(view, compared, settings)),
+            || {
+                Panel::measure(coverage, &[review], || {
+                    questions::rejected(view, compared, settings)
+                })
+            },
+            || {
+                Panel::measure(coverage, &[drafted], || {
+                    questions::drafted(view, compared, settings)
+                })
+            },
         )
     };
     let ((fields, together), (doubts, (inside, ((rejected, drafted), first_value)))) = rayon::join(
-        || rayon::join(|| worth::fields(&recorded, landmark, &designs), || worth::together(view, &recorded, settings)),
+        || {
+            rayon::join(
+                || worth::fields(&recorded, landmark, &designs),
+                || worth::together(view, &recorded, settings),
+            )
+        },
         || {
             rayon::join(
                 || doubts::doubts(view, lives, &recorded, settings, (first, &near), &designs),
                 || {
                     rayon::join(of_inside, || {
                         rayon::join(of_questions, || {
-                            Panel::measure(coverage, &[value], || first_value(view, lives, settings))
+                            Panel::measure(coverage, &[value], || {
+                                first_value(view, lives, settings)
+                            })
                         })
                     })
                 },
@@ -248,10 +308,12 @@ fn judge(by_record: &mut Panel<ByRecord>, pressure: &mut Panel<Question>) {
     };
     match by_record {
         Panel::Measured(told) => {
-            let asked = [&mut told.rejected, &mut told.drafted].into_iter().filter_map(|panel| match panel {
-                Panel::Measured(question) => Some(&mut question.ratio),
-                Panel::NotMeasured { .. } => None,
-            });
+            let asked = [&mut told.rejected, &mut told.drafted]
+                .into_iter()
+                .filter_map(|panel| match panel {
+                    Panel::Measured(question) => Some(&mut question.ratio),
+                    Panel::NotMeasured { .. } => None,
+                });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(asked).chain(pressure).collect();
             ratio::judge_page(&mut told.completeness.ratio, others);

@@ -26,7 +26,8 @@ pub struct PartChurn {
     pub verdict: Option<Verdict>,
     /// Recurring revenue at the first sale.
     pub start_arr: Sum,
-    /// Kept of it: losses and contraction count, expansion does not; nothing where the exports are of a later day than the report.
+    /// Kept of it: losses and contraction count, expansion does not; nothing where the exports are
+    /// of a later day than the report.
     pub kept_arr: Option<Sum>,
     /// What those accounts pay now.
     pub now_arr: Option<Sum>,
@@ -43,7 +44,8 @@ pub struct PartsChurn {
     pub parts: Vec<PartChurn>,
 }
 
-/// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds for rejections.
+/// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds
+/// for rejections.
 pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn {
     let is_early = |life: &Life| life.event && life.duration <= EARLY_DAYS;
     let mut parts: HashMap<Option<Name>, PartChurn> = HashMap::new();
@@ -77,7 +79,8 @@ pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn
         let standings = standing::of_cases(view, EARLY_DAYS, cases).list;
         for part in &mut parts {
             let own = standings.iter().find(|standing| standing.name == part.name);
-            (part.expected, part.verdict) = (own.and_then(|one| one.expected), own.map(|one| one.verdict));
+            (part.expected, part.verdict) =
+                (own.and_then(|one| one.expected), own.map(|one| one.verdict));
         }
     }
     PartsChurn { by, early, parts }

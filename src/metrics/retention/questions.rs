@@ -50,15 +50,25 @@ fn ask(
     has: impl FnMut(&Life) -> Option<bool>,
 ) -> Question {
     let answers: Vec<Option<bool>> = lives.iter().copied().map(has).collect();
-    let known: Vec<(&Life, bool)> =
-        lives.iter().zip(&answers).filter_map(|(life, has)| Some((*life, (*has)?))).collect();
+    let known: Vec<(&Life, bool)> = lives
+        .iter()
+        .zip(&answers)
+        .filter_map(|(life, has)| Some((*life, (*has)?)))
+        .collect();
     let of = |wanted: bool| {
-        let side: Vec<&Life> = known.iter().filter(|(_, has)| *has == wanted).map(|(life, _)| *life).collect();
+        let side: Vec<&Life> = known
+            .iter()
+            .filter(|(_, has)| *has == wanted)
+            .map(|(life, _)| *life)
+            .collect();
         churned(&side)
     };
     let (with, without) = (of(true), of(false));
     let compared: Vec<&Life> = known.iter().map(|(life, _)| *life).collect();
-    let exposure: Vec<f64> = known.iter().map(|(_, has)| f64::from(u8::from(*has))).collect();
+    let exposure: Vec<f64> = known
+        .iter()
+        .map(|(_, has)| f64::from(u8::from(*has)))
+        .collect();
     let design = match likewise {
         Likewise::Anyhow => design(view, &compared, settings, from_day, &exposure, 1),
         Likewise::AsComplete => design(view, &compared, settings, from_day, &exposure, 2)
@@ -66,13 +76,25 @@ fn ask(
     };
     let crude = Design::plain(&compared, from_day);
     let groups = Some((with, without));
-    let asked = Asked { exposure: &exposure, churned: churned(&compared), groups, units: 1.0, alpha: OTHER_Q_AFTER };
+    let asked = Asked {
+        exposure: &exposure,
+        churned: churned(&compared),
+        groups,
+        units: 1.0,
+        alpha: OTHER_Q_AFTER,
+    };
     let ratio = ratio(design.as_ref().map_err(|why| *why), &crude, &asked);
-    Question { with, without, unknown: (lives.len() - known.len()) as u64, from_day, ratio }
+    Question {
+        with,
+        without,
+        unknown: (lives.len() - known.len()) as u64,
+        from_day,
+        ratio,
+    }
 }
 
-/// Accounts whose cohort lost more than usual when they were won. Only what was known on that day says so, hence nothing
-/// that came later does: the comparison is out of sample.
+/// Accounts whose cohort lost more than usual when they were won. Only what was known on that day
+/// says so, hence nothing that came later does: the comparison is out of sample.
 pub(super) fn pressure(view: View<'_>, lives: &[Life], settings: &Settings) -> Question {
     let alike = Alike::new(view, settings);
     let histories = Histories::new(view, &alike);
@@ -80,26 +102,46 @@ pub(super) fn pressure(view: View<'_>, lives: &[Life], settings: &Settings) -> Q
     let followed: Vec<&Life> = lives.iter().filter(|life| life.duration > 0).collect();
     ask(view, &followed, settings, 0, Likewise::Anyhow, |life| {
         let key = alike.key(view.data.deal(life.deal));
-        pressures.at(key, life.start).map(|(_, pressure)| pressure.is_on())
+        pressures
+            .at(key, life.start)
+            .map(|(_, pressure)| pressure.is_on())
     })
 }
 
 /// Accounts whose record CS had sent back by the landmark.
 pub(super) fn rejected(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
     let landmark = settings.landmark_days;
-    ask(view, compared, settings, landmark, Likewise::AsComplete, |life| {
-        let until = life.start.plus(landmark);
-        let mut reviews = view.reviews(life.deal).iter().filter(|review| review.decided_on <= until).peekable();
-        reviews.peek()?;
-        Some(reviews.any(|review| review.decision == Decision::Rejected))
-    })
+    ask(
+        view,
+        compared,
+        settings,
+        landmark,
+        Likewise::AsComplete,
+        |life| {
+            let until = life.start.plus(landmark);
+            let mut reviews = view
+                .reviews(life.deal)
+                .iter()
+                .filter(|review| review.decided_on <= until)
+                .peekable();
+            reviews.peek()?;
+            Some(reviews.any(|review| review.decision == Decision::Rejected))
+        },
+    )
 }
 
 /// Accounts whose record at the landmark an assistant had drafted.
 pub(super) fn drafted(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
     let landmark = settings.landmark_days;
-    ask(view, compared, settings, landmark, Likewise::AsComplete, |life| {
-        let record = view.record_on(life.deal, life.start.plus(landmark))?;
-        Some(record.drafted_by.is_some_and(|author| author.is_agent))
-    })
+    ask(
+        view,
+        compared,
+        settings,
+        landmark,
+        Likewise::AsComplete,
+        |life| {
+            let record = view.record_on(life.deal, life.start.plus(landmark))?;
+            Some(record.drafted_by.is_some_and(|author| author.is_agent))
+        },
+    )
 }

@@ -26,7 +26,8 @@ const WATCH_P: f64 = 0.05;
 pub const FEWEST_EXPECTED: f64 = 5.0;
 /// Share of accounts with or without something under which it is said of nearly none or nearly all.
 const NEARLY: f64 = 0.05;
-/// Share of accounts that left above which churn is frequent, so that a ratio of speeds is no ratio of risks.
+/// Share of accounts that left above which churn is frequent, so that a ratio of speeds is no ratio
+/// of risks.
 const FREQUENT: f64 = 0.15;
 
 /// What may be said.
@@ -103,7 +104,8 @@ pub struct Ratio {
     pub needed: Option<Needed>,
     /// What an unmeasured cause would have to be.
     pub unmeasured: Option<Unmeasured>,
-    /// None of one side left, so that the ratio is 0 or infinite: highest share that fits "none" of that side.
+    /// None of one side left, so that the ratio is 0 or infinite: highest share that fits "none" of
+    /// that side.
     pub none_left_up_to: Option<f64>,
 }
 
@@ -123,7 +125,13 @@ pub(super) struct Asked<'a> {
 
 /// Compares accounts along an exposure.
 pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &Asked<'_>) -> Ratio {
-    let Asked { exposure, churned, groups, units, alpha } = *asked;
+    let Asked {
+        exposure,
+        churned,
+        groups,
+        units,
+        alpha,
+    } = *asked;
     let mut ratio = Ratio {
         n: churned.n,
         churned: churned.k,
@@ -145,7 +153,11 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
         let part = with.n as f64 / churned.n.max(1) as f64;
         ratio.needed = needed(|ratio| unseen::events_needed(ratio, part * (1.0 - part), alpha));
         if !(NEARLY..=1.0 - NEARLY).contains(&part) {
-            ratio.verdict = if part < 0.5 { Verdict::NearlyNone } else { Verdict::NearlyAll };
+            ratio.verdict = if part < 0.5 {
+                Verdict::NearlyNone
+            } else {
+                Verdict::NearlyAll
+            };
             return ratio;
         }
         let rate = churned.value().unwrap_or(0.0);
@@ -166,7 +178,15 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
         }
     };
     match outcome {
-        Ok(Outcome::Ratio(Term { ratio: estimate, se, p, .. }, _)) => {
+        Ok(Outcome::Ratio(
+            Term {
+                ratio: estimate,
+                se,
+                p,
+                ..
+            },
+            _,
+        )) => {
             let estimate = for_units(&estimate, units);
             ratio.adjusted = Some(estimate);
             ratio.p = Some(p);
@@ -186,8 +206,14 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
         Ok(Outcome::Endless { is_more, p }) => match none_left(is_more) {
             Some(side) => {
                 ratio.p = Some(p);
-                ratio.none_left_up_to = proportion::clopper_pearson(side.k, side.n).ok().map(|upper| upper.high);
-                ratio.verdict = if is_more { Verdict::LeftMore } else { Verdict::LeftLess };
+                ratio.none_left_up_to = proportion::clopper_pearson(side.k, side.n)
+                    .ok()
+                    .map(|upper| upper.high);
+                ratio.verdict = if is_more {
+                    Verdict::LeftMore
+                } else {
+                    Verdict::LeftLess
+                };
             }
             None => ratio.why_not = Some(NoRatio::NotFitted),
         },
@@ -197,7 +223,8 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
     ratio
 }
 
-/// The fit with all that is to be taken out; where it has no finite answer, and not because none of one side left, with less.
+/// The fit with all that is to be taken out; where it has no finite answer, and not because none of
+/// one side left, with less.
 pub(super) fn fitted<'a>(
     design: &'a Design,
     exposure: &[f64],
@@ -221,11 +248,19 @@ pub(super) fn fitted<'a>(
 /// The ratio for so many units more.
 pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
     let [value, low, high] = [ratio.value, ratio.low, ratio.high].map(|ratio| ratio.powf(units));
-    Estimate { value, low, high, ..*ratio }
+    Estimate {
+        value,
+        low,
+        high,
+        ..*ratio
+    }
 }
 
 fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<Needed> {
-    Some(Needed { half: churns(0.5)?, less_by_30: churns(0.7)? })
+    Some(Needed {
+        half: churns(0.5)?,
+        less_by_30: churns(0.7)?,
+    })
 }
 
 /// Churns that it takes where half of the accounts have something and half have not.
@@ -234,11 +269,13 @@ pub(super) fn needed_in_halves(alpha: f64) -> Option<Needed> {
 }
 
 impl Ratio {
-    /// Says what may be said, of one question among `family`, found where `q` is under `found_under`.
+    /// Says what may be said, of one question among `family`, found where `q` is under
+    /// `found_under`.
     pub(super) fn judge(&mut self, q: f64, found_under: f64, family: usize) {
         self.q = Some(q);
         let is_found = q < found_under;
-        self.is_worth_watching = !is_found && q < WATCH_Q && self.p.is_some_and(|p| p < WATCH_P) && family > 1;
+        self.is_worth_watching =
+            !is_found && q < WATCH_Q && self.p.is_some_and(|p| p < WATCH_P) && family > 1;
         let Some(estimate) = self.adjusted else {
             if !is_found && self.verdict.is_found() {
                 self.verdict = Verdict::TooFewToTell;
@@ -260,9 +297,10 @@ impl Ratio {
 
 /// Judges the first question of the page on its own and all others as one family.
 ///
-/// All questions of the page together find a difference where there is none in at most one page of twenty: the first is given 3 in
-/// 100, the others 1 in 100, and 5 in 100 once the first has found one (a fallback procedure). The rest is for intervals that are a
-/// little short with few churns: see `calibration`.
+/// All questions of the page together find a difference where there is none in at most one page of
+/// twenty: the first is given 3 in 100, the others 1 in 100, and 5 in 100 once the first has found
+/// one (a fallback procedure). The rest is for intervals that are a little short with few churns:
+/// see `calibration`.
 ///
 /// # Source
 /// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.
@@ -270,11 +308,18 @@ pub(super) fn judge_page(first: &mut Ratio, mut others: Vec<&mut Ratio>) {
     if let Some(p) = first.p {
         first.judge(p, FIRST_P, 1);
     }
-    let under = if first.verdict.is_found() { OTHER_Q_AFTER } else { OTHER_Q };
+    let under = if first.verdict.is_found() {
+        OTHER_Q_AFTER
+    } else {
+        OTHER_Q
+    };
     others.retain(|ratio| ratio.p.is_some());
     let p: Vec<f64> = others.iter().filter_map(|ratio| ratio.p).collect();
     let family = others.len();
-    for (ratio, q) in others.into_iter().zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p)) {
+    for (ratio, q) in others
+        .into_iter()
+        .zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p))
+    {
         ratio.judge(q, under, family);
     }
 }

@@ -18,7 +18,8 @@ const FEWEST_REACHED: u64 = 20;
 /// Days from the close to the first value.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FirstValue {
-    /// Day after the close on which records are looked at, and from which those are watched who have no value yet.
+    /// Day after the close on which records are looked at, and from which those are watched who
+    /// have no value yet.
     pub from_day: i64,
     /// Accounts that had it by then, or had gone; not compared.
     pub before: u64,
@@ -40,19 +41,34 @@ pub(super) fn first_value(view: View<'_>, lives: &[Life], settings: &Settings) -
     let mut before = 0;
     let mut watched: Vec<(Option<u32>, Observation)> = Vec::new();
     for life in lives {
-        let reached: Option<Day> = view.journey(life.account).and_then(|journey| journey.first_value_on);
-        let day = reached.map(|day| day.since(life.start)).filter(|day| *day <= life.duration);
+        let reached: Option<Day> = view
+            .journey(life.account)
+            .and_then(|journey| journey.first_value_on);
+        let day = reached
+            .map(|day| day.since(life.start))
+            .filter(|day| *day <= life.duration);
         let end = day.unwrap_or(life.duration);
         if end <= from_day {
             before += 1;
             continue;
         }
         let complete = fields_on(view, settings, life.deal, life.start.plus(from_day)).map(count);
-        watched.push((complete, Observation { time: (end - from_day) as f64, event: day.is_some() }));
+        watched.push((
+            complete,
+            Observation {
+                time: (end - from_day) as f64,
+                event: day.is_some(),
+            },
+        ));
     }
-    let reached = Share { k: watched.iter().filter(|(_, o)| o.event).count() as u64, n: watched.len() as u64 };
+    let reached = Share {
+        k: watched.iter().filter(|(_, o)| o.event).count() as u64,
+        n: watched.len() as u64,
+    };
     let side = |is_enough: bool| -> Vec<Observation> {
-        let of = watched.iter().filter(|(complete, _)| complete.is_some_and(|n| (n >= ENOUGH_FIELDS) == is_enough));
+        let of = watched
+            .iter()
+            .filter(|(complete, _)| complete.is_some_and(|n| (n >= ENOUGH_FIELDS) == is_enough));
         of.map(|(_, observation)| *observation).collect()
     };
     let (enough, fewer) = (side(true), side(false));
@@ -63,7 +79,8 @@ pub(super) fn first_value(view: View<'_>, lives: &[Life], settings: &Settings) -
         }
         Some(median)
     };
-    let has_enough = |side: &[Observation]| side.iter().filter(|o| o.event).count() as u64 >= FEWEST_REACHED / 4;
+    let has_enough =
+        |side: &[Observation]| side.iter().filter(|o| o.event).count() as u64 >= FEWEST_REACHED / 4;
     let is_enough = reached.k >= FEWEST_REACHED && has_enough(&enough) && has_enough(&fewer);
     let known: Vec<Class> = classes(&settings.retention);
     FirstValue {
@@ -73,6 +90,8 @@ pub(super) fn first_value(view: View<'_>, lives: &[Life], settings: &Settings) -
         classes: curves(&known, &watched),
         enough: median(&enough).filter(|_| is_enough),
         fewer: median(&fewer).filter(|_| is_enough),
-        test: is_enough.then(|| logrank(&[&enough, &fewer]).ok()).flatten(),
+        test: is_enough
+            .then(|| logrank(&[&enough, &fewer]).ok())
+            .flatten(),
     }
 }

@@ -22,7 +22,8 @@ use crate::stats::{Estimate, multiplicity};
 
 /// Complete fields from which a record is called nearly complete.
 pub const ENOUGH_FIELDS: u32 = 5;
-/// Days after the landmark at which shares are compared: the latest at which both sides are watched.
+/// Days after the landmark at which shares are compared: the latest at which both sides are
+/// watched.
 pub const HORIZONS: [i64; 3] = [365, 180, 90];
 /// Churns for a model of all seven fields.
 pub const FEWEST_FOR_ALL: u64 = Field::ALL.len() as u64 * CHURNS_PER_EXPOSURE;
@@ -65,7 +66,8 @@ const FEWEST_AT_AN_END: usize = 5;
 /// The first question.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Completeness {
-    /// For four fields more that are complete at the landmark, or for one where there are no records so far apart.
+    /// For four fields more that are complete at the landmark, or for one where there are no
+    /// records so far apart.
     pub ratio: Ratio,
     /// Shares still customers.
     pub shares: Option<Shares>,
@@ -115,20 +117,30 @@ pub struct Together {
 
 /// Accounts with a record: only those are compared by what is in it.
 pub(super) fn with_record<'a>(lives: &[&'a Life]) -> Vec<&'a Life> {
-    lives.iter().copied().filter(|life| life.fields.is_some()).collect()
+    lives
+        .iter()
+        .copied()
+        .filter(|life| life.fields.is_some())
+        .collect()
 }
 
 /// How many fields are complete.
 pub(super) fn complete(lives: &[&Life]) -> Vec<f64> {
-    lives.iter().map(|life| f64::from(life.complete().unwrap_or(0))).collect()
+    lives
+        .iter()
+        .map(|life| f64::from(life.complete().unwrap_or(0)))
+        .collect()
 }
 
 pub(super) fn churned(lives: &[&Life]) -> Share {
-    Share { k: lives.iter().filter(|life| life.event).count() as u64, n: lives.len() as u64 }
+    Share {
+        k: lives.iter().filter(|life| life.event).count() as u64,
+        n: lives.len() as u64,
+    }
 }
 
-/// Prepares lives for a comparison by one exposure; `parameters` is 1, and more where something is taken out beside what is
-/// configured.
+/// Prepares lives for a comparison by one exposure; `parameters` is 1, and more where something is
+/// taken out beside what is configured.
 pub(super) fn design(
     view: View<'_>,
     lives: &[&Life],
@@ -137,12 +149,26 @@ pub(super) fn design(
     exposure: &[f64],
     parameters: u64,
 ) -> Result<Design, NoRatio> {
-    Design::new(view, lives, &settings.retention.adjust, from, Model::WithinReps, (parameters, exposure))
+    Design::new(
+        view,
+        lives,
+        &settings.retention.adjust,
+        from,
+        Model::WithinReps,
+        (parameters, exposure),
+    )
 }
 
-/// Fields apart for which the first ratio is given: seven against three where there are records of both kinds, else one more.
+/// Fields apart for which the first ratio is given: seven against three where there are records of
+/// both kinds, else one more.
 fn units(lives: &[&Life]) -> f64 {
-    let count = |is: &dyn Fn(u32) -> bool| lives.iter().filter_map(|life| life.complete()).filter(|n| is(*n)).count();
+    let count = |is: &dyn Fn(u32) -> bool| {
+        lives
+            .iter()
+            .filter_map(|life| life.complete())
+            .filter(|n| is(*n))
+            .count()
+    };
     let has_both = count(&|n| n <= 3).min(count(&|n| n == 7)) >= FEWEST_AT_AN_END;
     if has_both { FIELDS_APART } else { 1.0 }
 }
@@ -156,23 +182,38 @@ pub(super) fn completeness(
 ) -> Completeness {
     let landmark = settings.landmark_days;
     let exposure = complete(lives);
-    let asked =
-        Asked { exposure: &exposure, churned: churned(lives), groups: None, units: units(lives), alpha: FIRST_P };
+    let asked = Asked {
+        exposure: &exposure,
+        churned: churned(lives),
+        groups: None,
+        units: units(lives),
+        alpha: FIRST_P,
+    };
     Completeness {
-        ratio: ratio(designs.of(&exposure), &Design::plain(lives, landmark), &asked),
+        ratio: ratio(
+            designs.of(&exposure),
+            &Design::plain(lives, landmark),
+            &asked,
+        ),
         shares: shares(view, lives, settings),
         gained: gained(lives, landmark),
     }
 }
 
 fn sides<'a>(lives: &[&'a Life]) -> [Vec<&'a Life>; 2] {
-    let with_record = lives.iter().filter_map(|life| Some((life.complete()?, *life)));
-    let (enough, fewer): (Vec<_>, Vec<_>) = with_record.partition(|(complete, _)| *complete >= ENOUGH_FIELDS);
+    let with_record = lives
+        .iter()
+        .filter_map(|life| Some((life.complete()?, *life)));
+    let (enough, fewer): (Vec<_>, Vec<_>) =
+        with_record.partition(|(complete, _)| *complete >= ENOUGH_FIELDS);
     [enough, fewer].map(|side| side.into_iter().map(|(_, life)| life).collect())
 }
 
 fn curve(lives: &[&Life], landmark: i64) -> Option<Curve> {
-    let sample: Vec<Observation> = lives.iter().map(|life| observation(life, landmark)).collect();
+    let sample: Vec<Observation> = lives
+        .iter()
+        .map(|life| observation(life, landmark))
+        .collect();
     kaplan_meier(&sample).ok()
 }
 
@@ -184,7 +225,8 @@ fn watched(curve: &Curve, day: i64) -> u64 {
 /// Whether two sides have churns enough for comparing them.
 fn is_comparable(with: Share, without: Share) -> bool {
     let rate = (with.k + without.k) as f64 / (with.n + without.n).max(1) as f64;
-    with.k + without.k >= FEWEST_CHURNS && rate * (with.n.min(without.n) as f64) >= super::ratio::FEWEST_EXPECTED
+    with.k + without.k >= FEWEST_CHURNS
+        && rate * (with.n.min(without.n) as f64) >= super::ratio::FEWEST_EXPECTED
 }
 
 fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares> {
@@ -195,20 +237,28 @@ fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares
         return None;
     }
     let both = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
-    let is_watched = |day: &i64| watched(&both.0, *day).min(watched(&both.1, *day)) >= FEWEST_AT_RISK;
+    let is_watched =
+        |day: &i64| watched(&both.0, *day).min(watched(&both.1, *day)) >= FEWEST_AT_RISK;
     let days = HORIZONS.into_iter().find(is_watched)?;
     let by_segment = settings.retention.adjust.contains(&Adjust::Segment);
     Some(Shares {
         days,
         enough: with,
         fewer: without,
-        adjusted: by_segment.then(|| within_segments(view, [&enough, &fewer], landmark, days)).flatten(),
+        adjusted: by_segment
+            .then(|| within_segments(view, [&enough, &fewer], landmark, days))
+            .flatten(),
         crude: standardised(&[both], days as f64).ok()?,
     })
 }
 
 /// Small segments together make one; where most accounts are of such, segments are not taken out.
-fn within_segments(view: View<'_>, sides: [&Vec<&Life>; 2], landmark: i64, days: i64) -> Option<Standardised> {
+fn within_segments(
+    view: View<'_>,
+    sides: [&Vec<&Life>; 2],
+    landmark: i64,
+    days: i64,
+) -> Option<Standardised> {
     let mut segments: BTreeMap<Option<&str>, [Vec<&Life>; 2]> = BTreeMap::new();
     for (i, side) in sides.into_iter().enumerate() {
         for life in side {
@@ -217,21 +267,30 @@ fn within_segments(view: View<'_>, sides: [&Vec<&Life>; 2], landmark: i64, days:
         }
     }
     let curves = |[a, b]: &[Vec<&Life>; 2]| Some((curve(a, landmark)?, curve(b, landmark)?));
-    let is_enough = |(a, b): &(Curve, Curve)| watched(a, days).min(watched(b, days)) >= FEWEST_IN_SEGMENT;
+    let is_enough =
+        |(a, b): &(Curve, Curve)| watched(a, days).min(watched(b, days)) >= FEWEST_IN_SEGMENT;
     let (mut strata, mut rest) = (Vec::new(), [Vec::new(), Vec::new()]);
     for both in segments.into_values() {
         match curves(&both).filter(is_enough) {
             Some(curves) => strata.push(curves),
-            None => rest.iter_mut().zip(both).for_each(|(rest, side)| rest.extend(side)),
+            None => rest
+                .iter_mut()
+                .zip(both)
+                .for_each(|(rest, side)| rest.extend(side)),
         }
     }
-    let own: u64 = strata.iter().map(|(a, b): &(Curve, Curve)| a.n() + b.n()).sum();
+    let own: u64 = strata
+        .iter()
+        .map(|(a, b): &(Curve, Curve)| a.n() + b.n())
+        .sum();
     let pooled: usize = rest.iter().map(Vec::len).sum();
     if own < pooled as u64 {
         return None;
     }
     strata.extend(curves(&rest).filter(is_enough));
-    (strata.len() > 1).then(|| standardised(&strata, days as f64).ok()).flatten()
+    (strata.len() > 1)
+        .then(|| standardised(&strata, days as f64).ok())
+        .flatten()
 }
 
 fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
@@ -241,9 +300,15 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
         return None;
     }
     let (a, b) = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
-    let within_days = a.watched_until(FEWEST_AT_RISK).min(b.watched_until(FEWEST_AT_RISK));
+    let within_days = a
+        .watched_until(FEWEST_AT_RISK)
+        .min(b.watched_until(FEWEST_AT_RISK));
     let (days, p) = restricted::difference(&a, &b, within_days).ok()?;
-    Some(Gained { days, within_days, p })
+    Some(Gained {
+        days,
+        within_days,
+        p,
+    })
 }
 
 /// Asks what each field goes with, one at a time, of accounts with a record. Nothing is judged yet.
@@ -252,7 +317,10 @@ pub(super) fn fields(lives: &[&Life], landmark: i64, designs: &Designs<'_>) -> V
     let all = churned(lives);
     let of = |field: Field| {
         let has = |life: &&&Life| life.fields.is_some_and(|fields| fields[field.index()]);
-        let exposure: Vec<f64> = lives.iter().map(|life| f64::from(u8::from(has(&life)))).collect();
+        let exposure: Vec<f64> = lives
+            .iter()
+            .map(|life| f64::from(u8::from(has(&life))))
+            .collect();
         let (with, without): (Vec<&Life>, Vec<&Life>) = lives.iter().partition(has);
         let (with, without) = (churned(&with), churned(&without));
         let asked = Asked {
@@ -262,31 +330,69 @@ pub(super) fn fields(lives: &[&Life], landmark: i64, designs: &Designs<'_>) -> V
             units: 1.0,
             alpha: OTHER_Q_AFTER,
         };
-        FieldWorth { field, with, without, ratio: ratio(designs.of(&exposure), &crude, &asked) }
+        FieldWorth {
+            field,
+            with,
+            without,
+            ratio: ratio(designs.of(&exposure), &crude, &asked),
+        }
     };
     Field::ALL.into_par_iter().map(of).collect()
 }
 
-/// All seven fields in one model, where enough accounts with a record left for it: the plain model that any other program fits.
+/// All seven fields in one model, where enough accounts with a record left for it: the plain model
+/// that any other program fits.
 pub(super) fn together(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Together> {
     if churned(lives).k < FEWEST_FOR_ALL {
         return None;
     }
     let of = |field: Field| {
-        let has = |life: &&Life| f64::from(u8::from(life.fields.is_some_and(|fields| fields[field.index()])));
+        let has = |life: &&Life| {
+            f64::from(u8::from(
+                life.fields.is_some_and(|fields| fields[field.index()]),
+            ))
+        };
         lives.iter().map(has).collect::<Vec<f64>>()
     };
     let exposures: Vec<Vec<f64>> = Field::ALL.into_iter().map(of).collect();
     let (adjust, landmark) = (&settings.retention.adjust, settings.landmark_days);
     let count = exposures.len() as u64;
-    let design = Design::new(view, lives, adjust, landmark, Model::Plain, (count, &exposures[0])).ok()?;
+    let design = Design::new(
+        view,
+        lives,
+        adjust,
+        landmark,
+        Model::Plain,
+        (count, &exposures[0]),
+    )
+    .ok()?;
     let (fit, terms) = design.together(&exposures)?;
     let fields = Field::ALL.into_iter().map(|field| field.key().to_string());
     let names = fields.chain(design.covariate_names().map(str::to_string));
-    let mut terms: Vec<Named> = names.zip(terms).map(|(name, term)| Named { name, term, q: None }).collect();
+    let mut terms: Vec<Named> = names
+        .zip(terms)
+        .map(|(name, term)| Named {
+            name,
+            term,
+            q: None,
+        })
+        .collect();
     let fields = &mut terms[..Field::ALL.len()];
-    let p: Vec<f64> = fields.iter().filter_map(|named| Some(named.term?.p)).collect();
+    let p: Vec<f64> = fields
+        .iter()
+        .filter_map(|named| Some(named.term?.p))
+        .collect();
     let q = multiplicity::benjamini_hochberg(&p).unwrap_or(p);
-    fields.iter_mut().filter(|named| named.term.is_some()).zip(q).for_each(|(named, q)| named.q = Some(q));
-    Some(Together { n: fit.n, churned: fit.events, how: design.how.clone(), loglik: fit.loglik, terms })
+    fields
+        .iter_mut()
+        .filter(|named| named.term.is_some())
+        .zip(q)
+        .for_each(|(named, q)| named.q = Some(q));
+    Some(Together {
+        n: fit.n,
+        churned: fit.events,
+        how: design.how.clone(),
+        loglik: fit.loglik,
+        terms,
+    })
 }

@@ -31,7 +31,9 @@ pub struct RepRejections {
 pub fn by_rep(view: View<'_>, days: Option<i64>) -> Vec<RepRejections> {
     let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     for first in first_decisions(view, days) {
-        reps.entry(view.data.label(first.rep)).or_default().count(first.rejected);
+        reps.entry(view.data.label(first.rep))
+            .or_default()
+            .count(first.rejected);
     }
     let row = |(rep, rejected): (Option<&str>, Share)| RepRejections {
         rep: rep.map(str::to_string),
@@ -62,7 +64,9 @@ pub fn accepted(view: View<'_>, days: i64) -> Accepted {
 pub fn accepted_by_rep(view: View<'_>, days: i64) -> BTreeMap<Option<&str>, Accepted> {
     let mut reps: BTreeMap<Option<&str>, Accepted> = BTreeMap::new();
     for first in first_decisions(view, Some(days)) {
-        reps.entry(view.data.label(first.rep)).or_default().count(view, &first);
+        reps.entry(view.data.label(first.rep))
+            .or_default()
+            .count(view, &first);
     }
     reps
 }
@@ -70,7 +74,10 @@ pub fn accepted_by_rep(view: View<'_>, days: i64) -> BTreeMap<Option<&str>, Acce
 impl Accepted {
     fn count(&mut self, view: View<'_>, first: &First) {
         self.all.count(!first.rejected);
-        if view.record_on(first.deal, first.on).is_none_or(|record| !record.is_complete()) {
+        if view
+            .record_on(first.deal, first.on)
+            .is_none_or(|record| !record.is_complete())
+        {
             self.partial.count(!first.rejected);
         }
     }
@@ -97,25 +104,35 @@ pub struct LeadRejections {
 pub fn by_lead(view: View<'_>, days: i64) -> Vec<LeadRejections> {
     let mut leads: BTreeMap<Option<&str>, (Share, u64, u64)> = BTreeMap::new();
     for (ix, _, _) in view.won() {
-        let Some(first) = view.first_review(ix).filter(|first| view.within(first.on, days)) else { continue };
-        let partial = view.record_on(ix, first.on).is_none_or(|record| !record.is_complete());
+        let Some(first) = view
+            .first_review(ix)
+            .filter(|first| view.within(first.on, days))
+        else {
+            continue;
+        };
+        let partial = view
+            .record_on(ix, first.on)
+            .is_none_or(|record| !record.is_complete());
         for review in first.reviews {
-            let (share, rejected_partial, accepted_partial) = leads.entry(view.data.label(review.cs_lead)).or_default();
+            let (share, rejected_partial, accepted_partial) =
+                leads.entry(view.data.label(review.cs_lead)).or_default();
             let rejected = review.decision == Decision::Rejected;
             share.count(rejected);
             *rejected_partial += u64::from(rejected && partial);
             *accepted_partial += u64::from(!rejected && partial);
         }
     }
-    let row =
-        |(lead, (rejected, rejected_partial, accepted_partial)): (Option<&str>, (Share, u64, u64))| LeadRejections {
-            cs_lead: lead.map(str::to_string),
-            rejected,
-            rate: rejected.estimate(),
-            rejected_partial,
-            accepted_partial,
-            too_few: rejected.n < FEWEST_FOR_A_RATE,
-        };
+    let row = |(lead, (rejected, rejected_partial, accepted_partial)): (
+        Option<&str>,
+        (Share, u64, u64),
+    )| LeadRejections {
+        cs_lead: lead.map(str::to_string),
+        rejected,
+        rate: rejected.estimate(),
+        rejected_partial,
+        accepted_partial,
+        too_few: rejected.n < FEWEST_FOR_A_RATE,
+    };
     leads.into_iter().map(row).collect()
 }
 

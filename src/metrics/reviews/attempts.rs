@@ -59,7 +59,8 @@ pub struct RepMending {
     pub longest_open: Option<i64>,
 }
 
-/// Mending by rep, by name, of the records whose first review fell into the trailing `days` and sent them back.
+/// Mending by rep, by name, of the records whose first review fell into the trailing `days` and
+/// sent them back.
 pub fn mending(view: View<'_>, days: i64) -> Vec<RepMending> {
     let mut reps: BTreeMap<Option<&str>, Mending> = BTreeMap::new();
     for first in first_decisions(view, Some(days)).filter(|first| first.rejected) {
@@ -67,7 +68,9 @@ pub fn mending(view: View<'_>, days: i64) -> Vec<RepMending> {
         mending.rejected += 1;
         match accepted_after(view, first.deal, first.on) {
             Some(day) => mending.days.push(day.since(first.on) as f64),
-            None => mending.longest_open = mending.longest_open.max(Some(view.as_of.since(first.on))),
+            None => {
+                mending.longest_open = mending.longest_open.max(Some(view.as_of.since(first.on)))
+            }
         }
     }
     let row = |(rep, mut mending): (Option<&str>, Mending)| RepMending {
@@ -94,18 +97,28 @@ pub fn attempts(view: View<'_>, days: i64) -> Attempts<'_> {
     let (mut mend, mut resubmit) = (Vec::new(), Vec::new());
     let mut waiting = Vec::new();
     for (ix, _, closed_on) in view.won() {
-        let Some(first) = view.first_review(ix) else { continue };
+        let Some(first) = view.first_review(ix) else {
+            continue;
+        };
         let reviews = view.reviews(ix);
         if view.within(first.on, days) {
             rejected_first.count(first.decision == Decision::Rejected);
             if first.decision == Decision::Rejected {
-                mend.extend(accepted_after(view, ix, first.on).map(|day| day.since(first.on) as f64));
-                resubmit.extend(handed_in_after(view, ix, first.on).map(|day| day.since(first.on) as f64));
+                mend.extend(
+                    accepted_after(view, ix, first.on).map(|day| day.since(first.on) as f64),
+                );
+                resubmit.extend(
+                    handed_in_after(view, ix, first.on).map(|day| day.since(first.on) as f64),
+                );
             }
         }
-        let last = reviews.last().filter(|_| view.standing_decision(ix) == Some(Decision::Rejected));
+        let last = reviews
+            .last()
+            .filter(|_| view.standing_decision(ix) == Some(Decision::Rejected));
         if let Some(last) = last.filter(|review| view.within(review.decided_on, days)) {
-            let on_day = reviews.iter().filter(|r| r.decided_on == last.decided_on && r.decision == Decision::Rejected);
+            let on_day = reviews
+                .iter()
+                .filter(|r| r.decided_on == last.decided_on && r.decision == Decision::Rejected);
             let named = |field: &Field| on_day.clone().any(|review| review.fields.contains(*field));
             waiting.push(Waiting {
                 who: who(view, ix, closed_on),
@@ -129,15 +142,24 @@ pub fn attempts(view: View<'_>, days: i64) -> Attempts<'_> {
 
 /// The first day after a rejection on which all reviews accept.
 fn accepted_after(view: View<'_>, ix: crate::model::DealIx, rejected_on: Day) -> Option<Day> {
-    let later = view.reviews(ix).iter().filter(|review| review.decided_on > rejected_on);
+    let later = view
+        .reviews(ix)
+        .iter()
+        .filter(|review| review.decided_on > rejected_on);
     let mut days: Vec<Day> = later.map(|review| review.decided_on).collect();
     days.dedup();
     days.into_iter().find(|day| {
-        let mut of_day = view.reviews(ix).iter().filter(|review| review.decided_on == *day);
+        let mut of_day = view
+            .reviews(ix)
+            .iter()
+            .filter(|review| review.decided_on == *day);
         of_day.all(|review| review.decision == Decision::Accepted)
     })
 }
 
 fn handed_in_after(view: View<'_>, ix: crate::model::DealIx, day: Day) -> Option<Day> {
-    view.versions(ix).iter().map(|version| version.submitted_on).find(|on| *on > day)
+    view.versions(ix)
+        .iter()
+        .map(|version| version.submitted_on)
+        .find(|on| *on > day)
 }

@@ -36,8 +36,13 @@ pub(super) struct First {
 /// The first decisions on the records of new business: all, or those of the trailing `days`.
 pub(super) fn first_decisions(view: View<'_>, days: Option<i64>) -> impl Iterator<Item = First> {
     view.won().filter_map(move |(deal, row, _)| {
-        let first = view.first_review(deal).filter(|first| days.is_none_or(|days| view.within(first.on, days)))?;
-        let deciding = first.reviews.iter().find(|review| review.decision == first.decision)?;
+        let first = view
+            .first_review(deal)
+            .filter(|first| days.is_none_or(|days| view.within(first.on, days)))?;
+        let deciding = first
+            .reviews
+            .iter()
+            .find(|review| review.decision == first.decision)?;
         Some(First {
             deal,
             rep: row.rep,

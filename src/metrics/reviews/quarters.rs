@@ -13,7 +13,8 @@ use crate::stats::{multiplicity, trend};
 
 /// Quarters looked at, the current one among them.
 const QUARTERS: i32 = 8;
-/// q, after Benjamini-Hochberg over the reps with a trend to test, under which a change is called one.
+/// q, after Benjamini-Hochberg over the reps with a trend to test, under which a change is called
+/// one.
 const Q: f64 = 0.05;
 
 /// Where a rate goes.
@@ -72,7 +73,11 @@ pub fn quarters(view: View<'_>) -> Quarters {
     for first in first_decisions(view, None).filter(|first| first.on >= oldest) {
         let quarter = first.on.quarter();
         all.entry(quarter).or_default().count(first.rejected);
-        reps.entry(view.data.label(first.rep)).or_default().entry(quarter).or_default().count(first.rejected);
+        reps.entry(view.data.label(first.rep))
+            .or_default()
+            .entry(quarter)
+            .or_default()
+            .count(first.rejected);
     }
     let mut slopes = Vec::new();
     let mut reps: Vec<RepQuarters> = reps
@@ -81,33 +86,68 @@ pub fn quarters(view: View<'_>) -> Quarters {
             let tested = test(&shares);
             slopes.push(tested.map_or(0.0, |trend| trend.slope));
             let p = tested.map(|trend| trend.p);
-            let direction = if has_enough(&shares) { Direction::Steady } else { Direction::TooFew };
-            RepQuarters { rep: rep.map(str::to_string), quarters: listed(shares), p, q: None, direction }
+            let direction = if has_enough(&shares) {
+                Direction::Steady
+            } else {
+                Direction::TooFew
+            };
+            RepQuarters {
+                rep: rep.map(str::to_string),
+                quarters: listed(shares),
+                p,
+                q: None,
+                direction,
+            }
         })
         .collect();
     let p: Vec<f64> = reps.iter().filter_map(|rep| rep.p).collect();
-    let mut q = multiplicity::benjamini_hochberg(&p).unwrap_or_default().into_iter();
+    let mut q = multiplicity::benjamini_hochberg(&p)
+        .unwrap_or_default()
+        .into_iter();
     for (rep, slope) in reps.iter_mut().zip(slopes) {
         rep.q = rep.p.and_then(|_| q.next());
         if rep.q.is_some_and(|q| q < Q) {
-            rep.direction = if slope > 0.0 { Direction::Rising } else { Direction::Falling };
+            rep.direction = if slope > 0.0 {
+                Direction::Rising
+            } else {
+                Direction::Falling
+            };
         }
     }
-    Quarters { all: listed(all), reps }
+    Quarters {
+        all: listed(all),
+        reps,
+    }
 }
 
 fn has_enough(shares: &BTreeMap<Quarter, Share>) -> bool {
-    shares.values().filter(|share| share.n >= FEWEST_FOR_A_RATE).count() >= 2
+    shares
+        .values()
+        .filter(|share| share.n >= FEWEST_FOR_A_RATE)
+        .count()
+        >= 2
 }
 
 fn test(shares: &BTreeMap<Quarter, Share>) -> Option<trend::Trend> {
     let first = *shares.keys().next()?;
     let at = |quarter: Quarter| quarter.since(first) as f64;
-    let enough = shares.iter().filter(|(_, share)| share.n >= FEWEST_FOR_A_RATE);
-    let groups: Vec<(u64, u64, f64)> = enough.map(|(quarter, share)| (share.k, share.n, at(*quarter))).collect();
-    trend::cochran_armitage(&groups).ok().filter(|_| groups.len() >= 2)
+    let enough = shares
+        .iter()
+        .filter(|(_, share)| share.n >= FEWEST_FOR_A_RATE);
+    let groups: Vec<(u64, u64, f64)> = enough
+        .map(|(quarter, share)| (share.k, share.n, at(*quarter)))
+        .collect();
+    trend::cochran_armitage(&groups)
+        .ok()
+        .filter(|_| groups.len() >= 2)
 }
 
 fn listed(shares: BTreeMap<Quarter, Share>) -> Vec<QuarterShare> {
-    shares.into_iter().map(|(quarter, rejected)| QuarterShare { quarter: quarter.to_string(), rejected }).collect()
+    shares
+        .into_iter()
+        .map(|(quarter, rejected)| QuarterShare {
+            quarter: quarter.to_string(),
+            rejected,
+        })
+        .collect()
 }

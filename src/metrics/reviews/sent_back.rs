@@ -1,4 +1,5 @@
-//! Rejections one by one: what stands behind the rates of reps and CS leads, and behind what CS asks for.
+//! Rejections one by one: what stands behind the rates of reps and CS leads, and behind what CS
+//! asks for.
 
 use crate::metrics::who::{Who, by_revenue, who};
 use crate::model::{Day, Decision, FieldSet, View};
@@ -27,9 +28,15 @@ pub fn sent_back<'a>(view: View<'a>, days: i64) -> Vec<SentBack<'a>> {
     let mut list = Vec::new();
     for (ix, _, closed_on) in view.won() {
         let first = view.first_review(ix).map(|first| first.on);
-        let rejections = view.reviews(ix).iter().filter(|review| review.decision == Decision::Rejected);
+        let rejections = view
+            .reviews(ix)
+            .iter()
+            .filter(|review| review.decision == Decision::Rejected);
         for review in rejections.filter(|review| view.within(review.decided_on, days)) {
-            let agent = view.record(ix).and_then(|record| record.drafted_by).filter(|author| author.is_agent);
+            let agent = view
+                .record(ix)
+                .and_then(|record| record.drafted_by)
+                .filter(|author| author.is_agent);
             list.push(SentBack {
                 who: who(view, ix, closed_on).reviewed_by(review.cs_lead),
                 decided_on: review.decided_on,
@@ -42,7 +49,11 @@ pub fn sent_back<'a>(view: View<'a>, days: i64) -> Vec<SentBack<'a>> {
         }
     }
     list.sort_by(|a, b| {
-        let by_rep = a.who.rep().cmp(&b.who.rep()).then_with(|| by_revenue(&a.who, &b.who));
+        let by_rep = a
+            .who
+            .rep()
+            .cmp(&b.who.rep())
+            .then_with(|| by_revenue(&a.who, &b.who));
         by_rep.then_with(|| (a.decided_on, a.who.cs_lead()).cmp(&(b.decided_on, b.who.cs_lead())))
     });
     list

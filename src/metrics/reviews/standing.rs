@@ -1,11 +1,13 @@
 //! Is somebody rejected more often than chance and the CS leads explain?
 //!
-//! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and who hands to that one
-//! looks bad. So alike is compared with alike: within each CS lead's reviews, how many rejections would this rep have
-//! if it did not matter whose record it is? The exact distribution of that count ([`strata::by_chance`]) gives the
-//! expected number, the chance of as many or more, and the p. It is the Mantel-Haenszel comparison in its exact form, and was chosen over a
-//! two-way logistic model because it needs no convergence, holds for a rep who was never or always rejected, and its
-//! answer is a number of records that a manager can check by hand. CS leads are compared within reps the same way.
+//! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and
+//! who hands to that one looks bad. So alike is compared with alike: within each CS lead's reviews,
+//! how many rejections would this rep have if it did not matter whose record it is? The exact
+//! distribution of that count ([`strata::by_chance`]) gives the expected number, the chance of as
+//! many or more, and the p. It is the Mantel-Haenszel comparison in its exact form, and was chosen
+//! over a two-way logistic model because it needs no convergence, holds for a rep who was never or
+//! always rejected, and its answer is a number of records that a manager can check by hand. CS
+//! leads are compared within reps the same way.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +23,12 @@ use crate::stats::order::median;
 use crate::stats::spread::{BetaBinomial, Spread, beta_binomial};
 use crate::stats::{Estimate, multiplicity, proportion, strata};
 
-/// Days over which reps and CS leads are judged: 90 hold too few reviews of one rep, more would blame for what is long
-/// mended.
+/// Days over which reps and CS leads are judged: 90 hold too few reviews of one rep, more would
+/// blame for what is long mended.
 pub const REVIEW_DAYS: i64 = 365;
-/// Chance at or under which a count is outside the limits on its side, so that 99.8% lie between. The count itself is
-/// taken by half (mid-p), as limits drawn between two counts do: taken whole, few would ever be outside.
+/// Chance at or under which a count is outside the limits on its side, so that 99.8% lie between.
+/// The count itself is taken by half (mid-p), as limits drawn between two counts do: taken whole,
+/// few would ever be outside.
 const TAIL: f64 = 0.001;
 /// q, after Benjamini-Hochberg, under which somebody is flagged.
 const FLAG_Q: f64 = 0.05;
@@ -83,14 +86,16 @@ pub struct Standing {
     pub shrunk: Option<f64>,
     /// Its interval, where the members have reviews enough for it.
     pub shrunk_interval: Option<[f64; 2]>,
-    /// Rejections expected from how the others fared with the same partners. A partner without others says nothing and
-    /// adds the member's own; nothing when no partner had others.
+    /// Rejections expected from how the others fared with the same partners. A partner without
+    /// others says nothing and adds the member's own; nothing when no partner had others.
     pub expected: Option<f64>,
-    /// The rate with the partners' strictness taken out: rejections over those expected by chance, times the rate of all.
+    /// The rate with the partners' strictness taken out: rejections over those expected by chance,
+    /// times the rate of all.
     pub adjusted: Option<f64>,
     /// Odds of a rejection against the others' with the same partners (Mantel-Haenszel).
     pub odds_ratio: Option<Estimate>,
-    /// Chance of so many rejections or fewer, and of so many or more, with the same partners (exact).
+    /// Chance of so many rejections or fewer, and of so many or more, with the same partners
+    /// (exact).
     pub tails: Option<[f64; 2]>,
     /// The same with the chance of this very number taken by half: what the limits are about.
     pub mid_tails: Option<[f64; 2]>,
@@ -126,7 +131,8 @@ pub struct Standings {
     pub told: Told,
     /// How many were compared with each other.
     pub compared: u64,
-    /// Limits around the rate of all, for growing numbers of reviews up to the most that a member has.
+    /// Limits around the rate of all, for growing numbers of reviews up to the most that a member
+    /// has.
     pub funnel: Vec<Limits>,
     /// The members, by name.
     pub list: Vec<Standing>,
@@ -137,30 +143,37 @@ type Case = (Option<Name>, Option<Name>, bool);
 
 /// Reps, with the strictness of each CS lead taken out.
 pub fn reps(view: View<'_>, days: i64) -> Standings {
-    let cases = first_decisions(view, Some(days)).map(|first| (first.rep, first.cs_lead, first.rejected));
+    let cases =
+        first_decisions(view, Some(days)).map(|first| (first.rep, first.cs_lead, first.rejected));
     standings(view, days, cases, Unnamed::Nobody)
 }
 
 /// CS leads, with the quality of each rep's records taken out.
 pub fn cs_leads(view: View<'_>, days: i64) -> Standings {
-    let cases = first_decisions(view, Some(days)).map(|first| (first.cs_lead, first.rep, first.rejected));
+    let cases =
+        first_decisions(view, Some(days)).map(|first| (first.cs_lead, first.rep, first.rejected));
     standings(view, days, cases, Unnamed::Nobody)
 }
 
-/// Drafting agents by name, and what people wrote by hand under no name, with the strictness of each CS lead taken out.
-/// The version that was reviewed counts.
+/// Drafting agents by name, and what people wrote by hand under no name, with the strictness of
+/// each CS lead taken out. The version that was reviewed counts.
 pub fn drafting(view: View<'_>, days: i64) -> Standings {
     let agent = |first: &First| {
         let author = view.record_on(first.deal, first.on)?.drafted_by?;
         author.is_agent.then_some(author.name)
     };
-    let cases = first_decisions(view, Some(days)).map(|first| (agent(&first), first.cs_lead, first.rejected));
+    let cases = first_decisions(view, Some(days))
+        .map(|first| (agent(&first), first.cs_lead, first.rejected));
     standings(view, days, cases, Unnamed::AMember)
 }
 
-/// Members of any cases, each with the groups of which its cases are taken out: the rule of rejections for other shares. What
-/// is called rejected is a hit.
-pub(in crate::metrics) fn of_cases(view: View<'_>, days: i64, cases: impl Iterator<Item = Case>) -> Standings {
+/// Members of any cases, each with the groups of which its cases are taken out: the rule of
+/// rejections for other shares. What is called rejected is a hit.
+pub(in crate::metrics) fn of_cases(
+    view: View<'_>,
+    days: i64,
+    cases: impl Iterator<Item = Case>,
+) -> Standings {
     standings(view, days, cases, Unnamed::Nobody)
 }
 
@@ -173,59 +186,111 @@ enum Unnamed {
     AMember,
 }
 
-fn standings(view: View<'_>, days: i64, cases: impl Iterator<Item = Case>, unnamed: Unnamed) -> Standings {
+fn standings(
+    view: View<'_>,
+    days: i64,
+    cases: impl Iterator<Item = Case>,
+    unnamed: Unnamed,
+) -> Standings {
     let mut by_member: BTreeMap<Option<&str>, BTreeMap<Option<&str>, Share>> = BTreeMap::new();
     let mut by_partner: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     let mut all = Share::default();
     for (member, partner, rejected) in cases {
         // By their names, so that sums are taken in one order whatever the order of the rows.
         let (member, partner) = (view.data.label(member), view.data.label(partner));
-        by_member.entry(member).or_default().entry(partner).or_default().count(rejected);
+        by_member
+            .entry(member)
+            .or_default()
+            .entry(partner)
+            .or_default()
+            .count(rejected);
         by_partner.entry(partner).or_default().count(rejected);
         all.count(rejected);
     }
-    let members: Vec<(Option<&str>, Share)> = by_member.iter().map(|(name, with)| (*name, total(with))).collect();
+    let members: Vec<(Option<&str>, Share)> = by_member
+        .iter()
+        .map(|(name, with)| (*name, total(with)))
+        .collect();
     let comparable = |name: &Option<&str>| name.is_some() || unnamed == Unnamed::AMember;
-    let named: Vec<_> = members.iter().filter(|(name, _)| comparable(name)).copied().collect();
+    let named: Vec<_> = members
+        .iter()
+        .filter(|(name, _)| comparable(name))
+        .copied()
+        .collect();
     let (told, fit) = tell(&named);
     let mut sizes: Vec<f64> = named.iter().map(|(_, share)| share.n as f64).collect();
     let has_intervals = median(&mut sizes).is_some_and(|n| n >= FEWEST_FOR_A_SHRUNKEN_INTERVAL);
-    let shared = by_partner
-        .iter()
-        .filter(|(partner, _)| by_member.values().filter(|with| with.contains_key(*partner)).count() > 1);
-    let base = shared.fold(Share::default(), |sum, (_, one)| Share { k: sum.k + one.k, n: sum.n + one.n }).value();
+    let shared = by_partner.iter().filter(|(partner, _)| {
+        by_member
+            .values()
+            .filter(|with| with.contains_key(*partner))
+            .count()
+            > 1
+    });
+    let base = shared
+        .fold(Share::default(), |sum, (_, one)| Share {
+            k: sum.k + one.k,
+            n: sum.n + one.n,
+        })
+        .value();
     let mut list: Vec<Standing> = by_member
         .iter()
         .map(|(name, with)| {
             let mut standing = compare(*name, with, &by_partner, base);
             let is_enough = standing.rejected.n >= FEWEST_FOR_A_RATE && comparable(name);
-            let shrunk = fit.filter(|_| is_enough).map(|fit| fit.shrunk(standing.rejected.k, standing.rejected.n));
+            let shrunk = fit
+                .filter(|_| is_enough)
+                .map(|fit| fit.shrunk(standing.rejected.k, standing.rejected.n));
             standing.shrunk = shrunk.map(|estimate| estimate.value);
             standing.shrunk_interval = shrunk.filter(|_| has_intervals).map(|e| [e.low, e.high]);
             standing
         })
         .collect();
-    list.iter_mut().filter(|one| one.expected.is_none()).for_each(|one| one.verdict = Verdict::Alone);
+    list.iter_mut()
+        .filter(|one| one.expected.is_none())
+        .for_each(|one| one.verdict = Verdict::Alone);
     if unnamed == Unnamed::Nobody {
-        list.iter_mut().filter(|one| one.name.is_none()).for_each(|one| one.verdict = Verdict::Unnamed);
+        list.iter_mut()
+            .filter(|one| one.name.is_none())
+            .for_each(|one| one.verdict = Verdict::Unnamed);
     }
     let compared = flag(&mut list);
-    let funnel = funnel(base, list.iter().map(|one| one.rejected.n).max().unwrap_or(0));
-    Standings { days, all, base, told, compared, funnel, list }
+    let funnel = funnel(
+        base,
+        list.iter().map(|one| one.rejected.n).max().unwrap_or(0),
+    );
+    Standings {
+        days,
+        all,
+        base,
+        told,
+        compared,
+        funnel,
+        list,
+    }
 }
 
 fn total(with: &BTreeMap<Option<&str>, Share>) -> Share {
-    with.values().fold(Share::default(), |sum, one| Share { k: sum.k + one.k, n: sum.n + one.n })
+    with.values().fold(Share::default(), |sum, one| Share {
+        k: sum.k + one.k,
+        n: sum.n + one.n,
+    })
 }
 
 /// Whether members differ, and the fit that draws their rates together if they do.
 fn tell(members: &[(Option<&str>, Share)]) -> (Told, Option<BetaBinomial>) {
-    let enough = members.iter().filter(|(_, share)| share.n >= FEWEST_FOR_A_RATE).count();
+    let enough = members
+        .iter()
+        .filter(|(_, share)| share.n >= FEWEST_FOR_A_RATE)
+        .count();
     let rejections: u64 = members.iter().map(|(_, share)| share.k).sum();
     if enough < FEWEST_MEMBERS || rejections < FEWEST_REJECTIONS {
         return (Told::TooFew, None);
     }
-    let groups: Vec<(u64, u64)> = members.iter().map(|(_, share)| (share.k, share.n)).collect();
+    let groups: Vec<(u64, u64)> = members
+        .iter()
+        .map(|(_, share)| (share.k, share.n))
+        .collect();
     match beta_binomial(&groups) {
         Ok(Spread::Found(fit)) if fit.p < SPREAD_P => (Told::Apart { p: fit.p }, Some(fit)),
         Ok(_) | Err(_) => (Told::Alike, None),
@@ -244,14 +309,24 @@ fn compare(
     let (mut expected, mut comparable) = (0.0, 0);
     for (partner, own) in with {
         let partner = by_partner.get(partner).copied().unwrap_or_default();
-        let others = Share { k: partner.k - own.k, n: partner.n - own.n };
+        let others = Share {
+            k: partner.k - own.k,
+            n: partner.n - own.n,
+        };
         tables.push([own.k, own.n - own.k, others.k, others.n - others.k]);
         comparable += if others.n > 0 { own.n } else { 0 };
-        expected += others.value().map_or(own.k as f64, |rate| rate * own.n as f64);
+        expected += others
+            .value()
+            .map_or(own.k as f64, |rate| rate * own.n as f64);
     }
     let expected = (comparable > 0).then_some(expected);
-    let chances = strata::by_chance(&tables).ok().filter(|_| expected.is_some());
-    let mean = chances.as_ref().map(|chances| chances.mean()).filter(|mean| *mean > 0.0);
+    let chances = strata::by_chance(&tables)
+        .ok()
+        .filter(|_| expected.is_some());
+    let mean = chances
+        .as_ref()
+        .map(|chances| chances.mean())
+        .filter(|mean| *mean > 0.0);
     Standing {
         name: name.map(str::to_string),
         rejected,
@@ -259,14 +334,23 @@ fn compare(
         shrunk: None,
         shrunk_interval: None,
         expected,
-        adjusted: mean.zip(base).map(|(mean, rate)| (rejected.k as f64 / mean * rate).min(1.0)),
+        adjusted: mean
+            .zip(base)
+            .map(|(mean, rate)| (rejected.k as f64 / mean * rate).min(1.0)),
         odds_ratio: strata::mantel_haenszel(&tables).ok(),
-        tails: chances.as_ref().map(|chances| [chances.at_most(rejected.k), chances.at_least(rejected.k)]),
+        tails: chances
+            .as_ref()
+            .map(|chances| [chances.at_most(rejected.k), chances.at_least(rejected.k)]),
         mid_tails: chances.as_ref().map(|chances| {
             let half = chances.exactly(rejected.k) / 2.0;
-            [chances.at_most(rejected.k) - half, chances.at_least(rejected.k) - half]
+            [
+                chances.at_most(rejected.k) - half,
+                chances.at_least(rejected.k) - half,
+            ]
         }),
-        p: chances.as_ref().map(|chances| chances.no_likelier_than(rejected.k)),
+        p: chances
+            .as_ref()
+            .map(|chances| chances.no_likelier_than(rejected.k)),
         q: None,
         verdict: Verdict::TooFew,
     }
@@ -276,24 +360,34 @@ fn compare(
 const FUNNEL_POINTS: u64 = 60;
 
 fn funnel(base: Option<f64>, most: u64) -> Vec<Limits> {
-    let Some(rate) = base.filter(|_| most >= FEWEST_FOR_A_RATE) else { return Vec::new() };
+    let Some(rate) = base.filter(|_| most >= FEWEST_FOR_A_RATE) else {
+        return Vec::new();
+    };
     let step = (most - FEWEST_FOR_A_RATE).div_ceil(FUNNEL_POINTS).max(1);
     let mut sizes: Vec<u64> = (FEWEST_FOR_A_RATE..=most).step_by(step as usize).collect();
     sizes.extend((sizes.last() != Some(&most)).then_some(most));
     let limits = |n: u64| {
         let chances = Chances::binomial(n, rate).ok()?;
         let share = |q: f64| (chances.limit(q) / n as f64).clamp(0.0, 1.0);
-        Some(Limits { n, inner: [share(0.025), share(0.975)], outer: [share(TAIL), share(1.0 - TAIL)] })
+        Some(Limits {
+            n,
+            inner: [share(0.025), share(0.975)],
+            outer: [share(TAIL), share(1.0 - TAIL)],
+        })
     };
     sizes.into_iter().filter_map(limits).collect()
 }
 
 /// Gives verdicts; how many members were compared.
 fn flag(list: &mut [Standing]) -> u64 {
-    let mut compared: Vec<&mut Standing> =
-        list.iter_mut().filter(|one| one.verdict == Verdict::TooFew && one.rejected.n >= FEWEST_FOR_A_RATE).collect();
+    let mut compared: Vec<&mut Standing> = list
+        .iter_mut()
+        .filter(|one| one.verdict == Verdict::TooFew && one.rejected.n >= FEWEST_FOR_A_RATE)
+        .collect();
     let p: Vec<f64> = compared.iter().filter_map(|one| one.p).collect();
-    let Ok(q) = multiplicity::benjamini_hochberg(&p) else { return 0 };
+    let Ok(q) = multiplicity::benjamini_hochberg(&p) else {
+        return 0;
+    };
     for (one, q) in compared.iter_mut().zip(q) {
         one.q = Some(q);
         one.verdict = match one.mid_tails {
@@ -328,11 +422,22 @@ mod tests {
             for review in 0..*reviews {
                 let lead = (review as usize + rep) % made.leads.len();
                 let rejected = random.next() < made.leads[lead] * times;
-                let (rep, lead) = (data.labels.add(&format!("rep {rep:02}")), data.labels.add(&format!("lead {lead}")));
+                let (rep, lead) = (
+                    data.labels.add(&format!("rep {rep:02}")),
+                    data.labels.add(&format!("lead {lead}")),
+                );
                 cases.push((Some(rep), Some(lead), rejected));
             }
         }
-        standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter(), Unnamed::Nobody)
+        standings(
+            View {
+                data: &data,
+                as_of: day,
+            },
+            REVIEW_DAYS,
+            cases.into_iter(),
+            Unnamed::Nobody,
+        )
     }
 
     fn flagged(all: &Standings) -> Vec<&str> {
@@ -342,14 +447,23 @@ mod tests {
 
     /// Weeks of 200 in which anybody is flagged.
     fn weeks_flagged(made: &Made) -> usize {
-        (0..200).filter(|seed| !flagged(&judged(made, *seed)).is_empty()).count()
+        (0..200)
+            .filter(|seed| !flagged(&judged(made, *seed)).is_empty())
+            .count()
     }
 
     #[test]
     fn where_no_rep_differs_hardly_a_week_flags_one() {
         let leads = vec![0.45, 0.05, 0.15, 0.15, 0.12, 0.2];
-        for reps in [vec![(30, 1.0); 12], vec![(40, 1.0); 40], (5..45).map(|n| (n, 1.0)).collect()] {
-            let weeks = weeks_flagged(&Made { reps, leads: leads.clone() });
+        for reps in [
+            vec![(30, 1.0); 12],
+            vec![(40, 1.0); 40],
+            (5..45).map(|n| (n, 1.0)).collect(),
+        ] {
+            let weeks = weeks_flagged(&Made {
+                reps,
+                leads: leads.clone(),
+            });
             assert!(weeks <= 10, "{weeks} of 200 weeks");
         }
     }
@@ -358,8 +472,13 @@ mod tests {
     fn a_rep_rejected_twice_as_often_is_flagged_in_most_weeks() {
         let mut reps = vec![(40, 1.0); 11];
         reps.push((40, 2.0));
-        let made = Made { reps, leads: vec![0.25, 0.2, 0.3, 0.25, 0.28, 0.22] };
-        let hits = (0..200).filter(|seed| flagged(&judged(&made, *seed)) == ["rep 11"]).count();
+        let made = Made {
+            reps,
+            leads: vec![0.25, 0.2, 0.3, 0.25, 0.28, 0.22],
+        };
+        let hits = (0..200)
+            .filter(|seed| flagged(&judged(&made, *seed)) == ["rep 11"])
+            .count();
         assert!(hits > 100, "{hits} of 200 weeks");
     }
 
@@ -369,28 +488,66 @@ mod tests {
         let mut cases = Vec::new();
         let day = Day::parse_iso("2026-11-20").unwrap();
         let mut data = Dataset::new(Taxonomy::new::<&str, &str>(&[], "").unwrap(), day);
-        let [strict, mild, jonas, others] = ["strict", "mild", "Jonas", "others"].map(|name| data.labels.add(name));
-        let mut add = |rep, lead, k: u64, n: u64| cases.extend((0..n).map(|i| (Some(rep), Some(lead), i < k)));
+        let [strict, mild, jonas, others] =
+            ["strict", "mild", "Jonas", "others"].map(|name| data.labels.add(name));
+        let mut add = |rep, lead, k: u64, n: u64| {
+            cases.extend((0..n).map(|i| (Some(rep), Some(lead), i < k)))
+        };
         add(jonas, strict, 14, 20);
         add(jonas, mild, 1, 10);
         add(others, strict, 21, 30);
         add(others, mild, 20, 200);
-        let all = standings(View { data: &data, as_of: day }, REVIEW_DAYS, cases.into_iter(), Unnamed::Nobody);
+        let all = standings(
+            View {
+                data: &data,
+                as_of: day,
+            },
+            REVIEW_DAYS,
+            cases.into_iter(),
+            Unnamed::Nobody,
+        );
         let jonas = &all.list[0];
         assert_eq!(jonas.rejected, Share { k: 15, n: 30 });
         // 21 of 30 and 20 of 200 of the others: 20 × 0.7 + 10 × 0.1.
-        assert!((jonas.expected.unwrap() - 15.0).abs() < 1e-12, "{:?}", jonas.expected);
+        assert!(
+            (jonas.expected.unwrap() - 15.0).abs() < 1e-12,
+            "{:?}",
+            jonas.expected
+        );
         assert_eq!(jonas.verdict, Verdict::WithinChance);
         assert!((jonas.odds_ratio.unwrap().value - 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn ten_reviews_are_enough_and_nine_are_not_and_a_lead_of_ones_own_says_nothing() {
-        let made = Made { reps: vec![(9, 1.0), (10, 1.0), (30, 1.0)], leads: vec![0.3] };
-        let verdicts: Vec<Verdict> = judged(&made, 1).list.iter().map(|one| one.verdict).collect();
-        assert_eq!(verdicts, [Verdict::TooFew, Verdict::WithinChance, Verdict::WithinChance]);
-        let alone = judged(&Made { reps: vec![(30, 1.0)], leads: vec![0.3, 0.2] }, 1);
+        let made = Made {
+            reps: vec![(9, 1.0), (10, 1.0), (30, 1.0)],
+            leads: vec![0.3],
+        };
+        let verdicts: Vec<Verdict> = judged(&made, 1)
+            .list
+            .iter()
+            .map(|one| one.verdict)
+            .collect();
+        assert_eq!(
+            verdicts,
+            [
+                Verdict::TooFew,
+                Verdict::WithinChance,
+                Verdict::WithinChance
+            ]
+        );
+        let alone = judged(
+            &Made {
+                reps: vec![(30, 1.0)],
+                leads: vec![0.3, 0.2],
+            },
+            1,
+        );
         let one = &alone.list[0];
-        assert_eq!((one.expected, one.p, one.verdict, alone.compared), (None, None, Verdict::Alone, 0));
+        assert_eq!(
+            (one.expected, one.p, one.verdict, alone.compared),
+            (None, None, Verdict::Alone, 0)
+        );
     }
 }

@@ -8,12 +8,15 @@ use crate::model::{Decision, View};
 /// Reasons listed.
 const LISTED: usize = 25;
 
-/// Reasons of the rejections of the trailing `days` as CS wrote them, most frequent first; those without a word are
-/// not among them.
+/// Reasons of the rejections of the trailing `days` as CS wrote them, most frequent first; those
+/// without a word are not among them.
 pub fn why(view: View<'_>, days: i64) -> Vec<Counted> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (ix, _, _) in view.won() {
-        let rejections = view.reviews(ix).iter().filter(|review| review.decision == Decision::Rejected);
+        let rejections = view
+            .reviews(ix)
+            .iter()
+            .filter(|review| review.decision == Decision::Rejected);
         for review in rejections.filter(|review| view.within(review.decided_on, days)) {
             if let Some(reason) = view.data.label(review.reason) {
                 *counts.entry(reason).or_default() += 1;

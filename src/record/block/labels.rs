@@ -64,11 +64,12 @@ impl Label {
 
 /// Words that change nothing in a heading.
 const FILLERS: [&str; 24] = [
-    "the", "our", "a", "for", "cs", "success", "team", "top", "key", "main", "ranked", "winning", "in", "to", "track",
-    "days", "day", "of", "with", "60", "3", "three", "s", "field",
+    "the", "our", "a", "for", "cs", "success", "team", "top", "key", "main", "ranked", "winning",
+    "in", "to", "track", "days", "day", "of", "with", "60", "3", "three", "s", "field",
 ];
 
-/// Headings without their fillers. `success` is a filler except in what it would leave too little of.
+/// Headings without their fillers. `success` is a filler except in what it would leave too little
+/// of.
 const KNOWN: [(&str, Label); 102] = {
     use Label::{Column, Drafted, Note, Other, Reviewed, Stakeholders};
     use TextColumn::*;
@@ -223,7 +224,8 @@ impl Labels {
 
     /// Adds a heading for one of the eight columns.
     pub fn add_column(&mut self, heading: &str, column: TextColumn) {
-        self.own.insert(words(heading).join(" "), Label::Column(column));
+        self.own
+            .insert(words(heading).join(" "), Label::Column(column));
     }
 
     /// What a heading's words begin.
@@ -249,7 +251,12 @@ impl Labels {
         if OTHERS.contains(&whole.as_str()) {
             return Some(Label::Other);
         }
-        let known = |text: &str| KNOWN.iter().find(|(name, _)| *name == text).map(|(_, label)| *label);
+        let known = |text: &str| {
+            KNOWN
+                .iter()
+                .find(|(name, _)| *name == text)
+                .map(|(_, label)| *label)
+        };
         known(&whole).or_else(|| {
             let kept = rest.iter().filter(|word| !FILLERS.contains(&word.as_str()));
             known(&kept.cloned().collect::<Vec<_>>().join(" "))
@@ -259,11 +266,12 @@ impl Labels {
 
 fn is_title(words: &[String]) -> bool {
     const TITLE: [&str; 18] = [
-        "sales", "to", "cs", "customer", "success", "handoff", "handover", "hand", "off", "over", "record", "note",
-        "notes", "the", "internal", "template", "deal", "from",
+        "sales", "to", "cs", "customer", "success", "handoff", "handover", "hand", "off", "over",
+        "record", "note", "notes", "the", "internal", "template", "deal", "from",
     ];
     let has = |word: &str| words.iter().any(|w| w == word);
-    let names_it = has("handoff") || has("handover") || (has("hand") && (has("off") || has("over")));
+    let names_it =
+        has("handoff") || has("handover") || (has("hand") && (has("off") || has("over")));
     names_it && words.iter().all(|word| TITLE.contains(&word.as_str()))
 }
 
@@ -283,8 +291,14 @@ fn words(heading: &str) -> Vec<String> {
         _ if depth > 0 => ' ',
         c => c,
     });
-    let text: String = outside.collect::<String>().to_lowercase().replace(['’', '\''], "");
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_string).collect()
+    let text: String = outside
+        .collect::<String>()
+        .to_lowercase()
+        .replace(['’', '\''], "");
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_string)
+        .collect()
 }
 
 /// A line's heading and what stands behind it.
@@ -311,7 +325,9 @@ pub fn heading<'a>(line: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
                     return found.map(|label| (label, rest));
                 }
             }
-            '.' if line[..at].trim_start_matches(|c: char| !c.is_alphabetic()).contains(' ')
+            '.' if line[..at]
+                .trim_start_matches(|c: char| !c.is_alphabetic())
+                .contains(' ')
                 && line[at + 1..].starts_with(' ') =>
             {
                 // `What we promised. That …`, as a run-in heading.
@@ -319,9 +335,15 @@ pub fn heading<'a>(line: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
                     return Some((label, line[at + 1..].trim_start()));
                 }
             }
-            '-' | '–' | '—' if line[..at].ends_with(' ') && line[at + c.len_utf8()..].starts_with([' ', '-', '–']) => {
+            '-' | '–' | '—'
+                if line[..at].ends_with(' ')
+                    && line[at + c.len_utf8()..].starts_with([' ', '-', '–']) =>
+            {
                 if let Some(label) = labels.find(&line[..at]) {
-                    return Some((label, line[at + c.len_utf8()..].trim_start_matches([' ', '-', '–', '—'])));
+                    return Some((
+                        label,
+                        line[at + c.len_utf8()..].trim_start_matches([' ', '-', '–', '—']),
+                    ));
                 }
             }
             _ => {}
@@ -343,30 +365,70 @@ mod tests {
     fn headings_are_known_in_the_words_people_use() {
         use TextColumn::*;
         let cases = [
-            ("1. Promised outcome (customer language): live", PromisedOutcome, "live"),
+            (
+                "1. Promised outcome (customer language): live",
+                PromisedOutcome,
+                "live",
+            ),
             ("What we promised: live", PromisedOutcome, "live"),
-            ("Decision criteria (ranked: top 3): 1. a", DecisionCriteria, "1. a"),
-            ("3. Top objections + winning answers: - Objection: a", Objections, "- Objection: a"),
+            (
+                "Decision criteria (ranked: top 3): 1. a",
+                DecisionCriteria,
+                "1. a",
+            ),
+            (
+                "3. Top objections + winning answers: - Objection: a",
+                Objections,
+                "- Objection: a",
+            ),
             ("Risk flags for CS", RiskFlags, ""),
             (":warning: Risks - SAP", RiskFlags, "SAP"),
-            ("6️⃣ Success metric to track in 60 days: 5", SuccessMetric, "5"),
+            (
+                "6️⃣ Success metric to track in 60 days: 5",
+                SuccessMetric,
+                "5",
+            ),
             ("60-day metric – 5", SuccessMetric, "5"),
-            ("| Lost-deal cohort signal | we lost 4 |", LostDealSignal, "we lost 4 |"),
-            ("\"promised_outcome\": \"live\",", PromisedOutcome, "\"live\","),
+            (
+                "| Lost-deal cohort signal | we lost 4 |",
+                LostDealSignal,
+                "we lost 4 |",
+            ),
+            (
+                "\"promised_outcome\": \"live\",",
+                PromisedOutcome,
+                "\"live\",",
+            ),
             ("Champion: Ana: CFO", Champion, "Ana: CFO"),
         ];
         for (line, column, rest) in cases {
-            assert_eq!(find(line), Some((Label::Column(column), rest.into())), "{line}");
+            assert_eq!(
+                find(line),
+                Some((Label::Column(column), rest.into())),
+                "{line}"
+            );
         }
-        assert_eq!(find("SALES-TO-CS HANDOFF RECORD"), Some((Label::Title, String::new())));
-        assert_eq!(find("Champion / Skeptic:").map(|f| f.0), Some(Label::Stakeholders));
+        assert_eq!(
+            find("SALES-TO-CS HANDOFF RECORD"),
+            Some((Label::Title, String::new()))
+        );
+        assert_eq!(
+            find("Champion / Skeptic:").map(|f| f.0),
+            Some(Label::Stakeholders)
+        );
         assert_eq!(find("Next steps: call").map(|f| f.0), Some(Label::Other));
     }
 
     #[test]
     fn prose_is_no_heading() {
-        for line in ["Champion left the company", "1. Security: SOC 2", "Objection: too dear", "60 days", "- Price", ""]
-        {
+        for line in [
+            "Champion left the company",
+            "1. Security: SOC 2",
+            "Objection: too dear",
+            "60 days",
+            "- Price",
+            "",
+        ] {
             assert_eq!(find(line), None, "{line}");
         }
     }
@@ -377,7 +439,13 @@ mod tests {
         labels.add("Zugesagtes Ergebnis", Field::PromisedOutcome);
         labels.add("Fürsprecher & Skeptiker", Field::ChampionSkeptic);
         let label = |line: &str| heading(line, &labels).map(|(label, _)| label);
-        assert_eq!(label("1. Zugesagtes Ergebnis: bis Juni"), Some(Label::Column(TextColumn::PromisedOutcome)));
-        assert_eq!(label("Fürsprecher / Skeptiker: Ana"), Some(Label::Stakeholders));
+        assert_eq!(
+            label("1. Zugesagtes Ergebnis: bis Juni"),
+            Some(Label::Column(TextColumn::PromisedOutcome))
+        );
+        assert_eq!(
+            label("Fürsprecher / Skeptiker: Ana"),
+            Some(Label::Stakeholders)
+        );
     }
 }

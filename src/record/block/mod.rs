@@ -81,40 +81,69 @@ mod tests {
     use proptest::prelude::*;
 
     fn understood(block: &Block) -> Block {
-        Block { not_understood: Vec::new(), ..block.clone() }
+        Block {
+            not_understood: Vec::new(),
+            ..block.clone()
+        }
     }
 
     #[test]
     fn the_template_is_read_as_it_is_pasted() {
         let text = "SALES-TO-CS HANDOFF RECORD\n\
-            Account: Lark Ltd   Closed: 2026-03-14   ARR: $62k   Term: 24 months\n\
-            1. Promised outcome (customer language): slots full again by nine\n\
-            2. Decision criteria (ranked top 3): 1. price 2. write-back 3. training\n\
-            3. Top objections + winning answers: - Objection: too dear  →  Answer that worked: ROI\n\
-            4. Champion: Ana Ruiz, CFO, audits / Skeptic: Bo Lee, IT Lead, links\n\
-            5. Risk flags for CS: - old version at two sites\n\
-            6. Success metric to track in 60 days: from 18 % to 45 %\n\
-            7. Lost-deal cohort signal: In the last 90 days we lost 4 deals like this.\n\
-            AI-assist note: drafted by Quill, reviewed by Ana Ruiz.";
+                    Account: Lark Ltd   Closed: 2026-03-14   ARR: $62k   Term: 24 months\n\
+                    1. Promised outcome (customer language): slots full again by nine\n\
+                    2. Decision criteria (ranked top 3): 1. price 2. write-back 3. training\n\
+                    3. Top objections + winning answers: - Objection: too dear  →  Answer that \
+                    worked: ROI\n\
+                    4. Champion: Ana Ruiz, CFO, audits / Skeptic: Bo Lee, IT Lead, links\n\
+                    5. Risk flags for CS: - old version at two sites\n\
+                    6. Success metric to track in 60 days: from 18 % to 45 %\n\
+                    7. Lost-deal cohort signal: In the last 90 days we lost 4 deals like this.\n\
+                    AI-assist note: drafted by Quill, reviewed by Ana Ruiz.";
         let block = read(text, &Labels::default());
         assert_eq!(block.head.account.as_deref(), Some("Lark Ltd"));
         assert_eq!(block.head.closed.as_deref(), Some("2026-03-14"));
         assert_eq!(block.head.arr.as_deref(), Some("$62k"));
         assert_eq!(block.head.term.as_deref(), Some("24 months"));
-        assert_eq!(block.texts.get(TextColumn::DecisionCriteria), "1. price\n2. write-back\n3. training");
-        assert_eq!(block.texts.get(TextColumn::Skeptic), "Bo Lee, IT Lead, links");
-        assert_eq!(block.texts.get(TextColumn::RiskFlags), "old version at two sites");
-        assert_eq!((block.drafted_by.as_deref(), block.reviewed_by.as_deref()), (Some("Quill"), Some("Ana Ruiz")));
+        assert_eq!(
+            block.texts.get(TextColumn::DecisionCriteria),
+            "1. price\n2. write-back\n3. training"
+        );
+        assert_eq!(
+            block.texts.get(TextColumn::Skeptic),
+            "Bo Lee, IT Lead, links"
+        );
+        assert_eq!(
+            block.texts.get(TextColumn::RiskFlags),
+            "old version at two sites"
+        );
+        assert_eq!(
+            (block.drafted_by.as_deref(), block.reviewed_by.as_deref()),
+            (Some("Quill"), Some("Ana Ruiz"))
+        );
         assert_eq!((block.found.len(), block.not_understood.len()), (7, 0));
     }
 
     #[test]
     fn what_is_not_understood_is_told_with_its_line() {
-        let text = "Hi all,\nRisks: SAP link not signed yet\n## Next steps\ncall them\nRisks: none\nThanks, Ana";
-        let left: Vec<(usize, Why)> =
-            read(text, &Labels::default()).not_understood.iter().map(|l| (l.line, l.why)).collect();
+        let text = "Hi all,\nRisks: SAP link not signed yet\n## Next steps\ncall them\nRisks: \
+                    none\nThanks, Ana";
+        let left: Vec<(usize, Why)> = read(text, &Labels::default())
+            .not_understood
+            .iter()
+            .map(|l| (l.line, l.why))
+            .collect();
         let outside = |line| (line, Why::Outside);
-        assert_eq!(left, [outside(1), outside(3), outside(4), (5, Why::Repeated), outside(6)]);
+        assert_eq!(
+            left,
+            [
+                outside(1),
+                outside(3),
+                outside(4),
+                (5, Why::Repeated),
+                outside(6)
+            ]
+        );
     }
 
     #[test]
@@ -125,42 +154,86 @@ mod tests {
             "Champion & skeptic:\nChampion: Ana Ruiz, CFO, audits\nSkeptic: Bo Lee, IT Lead, links",
         ] {
             let block = read(text, &Labels::default());
-            assert_eq!(block.texts.get(TextColumn::Champion), "Ana Ruiz, CFO, audits", "{text}");
-            assert_eq!(block.texts.get(TextColumn::Skeptic), "Bo Lee, IT Lead, links", "{text}");
+            assert_eq!(
+                block.texts.get(TextColumn::Champion),
+                "Ana Ruiz, CFO, audits",
+                "{text}"
+            );
+            assert_eq!(
+                block.texts.get(TextColumn::Skeptic),
+                "Bo Lee, IT Lead, links",
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_one_record_leaves_blank_no_other_fills() {
-        let text = "Account: Alpha\nChampion: Ana Ruiz, CFO\nSkeptic:\nRisks: SAP link not signed\n\n\
-            On Mon, Ana wrote:\n> Account: Beta\n> Champion: Bob Stone, CEO\n> Skeptic: Cy Lamb, CTO\n> Risks: other";
+        let text = "Account: Alpha\nChampion: Ana Ruiz, CFO\nSkeptic:\nRisks: SAP link not \
+                    signed\n\n\
+                    On Mon, Ana wrote:\n> Account: Beta\n> Champion: Bob Stone, CEO\n> Skeptic: Cy \
+                    Lamb, CTO\n> Risks: other";
         let block = read(text, &Labels::default());
         assert_eq!(block.head.account.as_deref(), Some("Alpha"));
         assert_eq!(block.texts.get(TextColumn::Skeptic), "");
-        assert!(block.not_understood.iter().any(|left| left.why == Why::Repeated && left.text.contains("Cy Lamb")));
+        assert!(
+            block
+                .not_understood
+                .iter()
+                .any(|left| left.why == Why::Repeated && left.text.contains("Cy Lamb"))
+        );
     }
 
     #[test]
     fn a_line_of_a_list_is_no_signature() {
-        let text = "Decision criteria:\nBest support\n1. price\n2. API\n3. Thanks to Ana: training\nKPI: tickets\nFrom: 9\nTo: 4";
+        let text = "Decision criteria:\nBest support\n1. price\n2. API\n3. Thanks to Ana: \
+                    training\nKPI: tickets\nFrom: 9\nTo: 4";
         let block = read(text, &Labels::default());
         assert_eq!(
             block.texts.get(TextColumn::DecisionCriteria),
             "Best support\n1. price\n2. API\n3. Thanks to Ana: training"
         );
-        assert_eq!(block.texts.get(TextColumn::SuccessMetric), "tickets\nFrom: 9\nTo: 4");
-        for end in ["Thanks, Ana", "Best,", "Kind regards", "From: Riya Patel", "-- ", "Cheers!"] {
-            let block = read(&format!("Risks: SAP link not signed\n{end}\nmore"), &Labels::default());
-            assert_eq!(block.texts.get(TextColumn::RiskFlags), "SAP link not signed", "{end}");
+        assert_eq!(
+            block.texts.get(TextColumn::SuccessMetric),
+            "tickets\nFrom: 9\nTo: 4"
+        );
+        for end in [
+            "Thanks, Ana",
+            "Best,",
+            "Kind regards",
+            "From: Riya Patel",
+            "-- ",
+            "Cheers!",
+        ] {
+            let block = read(
+                &format!("Risks: SAP link not signed\n{end}\nmore"),
+                &Labels::default(),
+            );
+            assert_eq!(
+                block.texts.get(TextColumn::RiskFlags),
+                "SAP link not signed",
+                "{end}"
+            );
         }
     }
 
     #[test]
     fn a_text_without_end_is_cut_and_says_so() {
-        let text = format!("Risks: SAP link not signed\n{}", "Decision criteria: 1. a 2. b\n".repeat(20_000));
+        let text = format!(
+            "Risks: SAP link not signed\n{}",
+            "Decision criteria: 1. a 2. b\n".repeat(20_000)
+        );
         let block = read(&text, &Labels::default());
-        assert_eq!(block.texts.get(TextColumn::RiskFlags), "SAP link not signed");
-        assert!(block.not_understood.iter().any(|left| left.text.contains("more characters")));
+        assert_eq!(
+            block.texts.get(TextColumn::RiskFlags),
+            "SAP link not signed"
+        );
+        assert!(
+            block
+                .not_understood
+                .iter()
+                .any(|left| left.text.contains("more characters"))
+        );
     }
 
     #[test]

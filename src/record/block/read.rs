@@ -29,8 +29,8 @@ impl Section {
     }
 }
 
-/// Reads a text that holds a record, in whatever way it was pasted. What it understands reads the same
-/// when it is written and read again.
+/// Reads a text that holds a record, in whatever way it was pasted. What it understands reads the
+/// same when it is written and read again.
 pub fn read(text: &str, labels: &Labels) -> Block {
     const MOST: usize = 6;
     let (text, rest) = match text.char_indices().nth(LONGEST) {
@@ -39,7 +39,10 @@ pub fn read(text: &str, labels: &Labels) -> Block {
     };
     let mut block = read_once(text, labels);
     if !rest.is_empty() {
-        let words = format!("… and {} more characters, which were not read", rest.chars().count());
+        let words = format!(
+            "… and {} more characters, which were not read",
+            rest.chars().count()
+        );
         leave(&mut block, text.lines().count(), &words, Why::Outside);
     }
     for _ in 0..MOST {
@@ -49,13 +52,23 @@ pub fn read(text: &str, labels: &Labels) -> Block {
             block.not_understood = left;
             break;
         }
-        // What reads otherwise in its place was understood wrongly: the place is that of its first words.
+        // What reads otherwise in its place was understood wrongly: the place is that of its first
+        // words.
         let lost = again.not_understood.iter().map(|lost| {
-            let line = text.lines().position(|line| line.contains(&lost.text)).map_or(1, |at| at + 1);
-            Leftover { line, ..lost.clone() }
+            let line = text
+                .lines()
+                .position(|line| line.contains(&lost.text))
+                .map_or(1, |at| at + 1);
+            Leftover {
+                line,
+                ..lost.clone()
+            }
         });
         let all = left.into_iter().chain(lost).collect();
-        block = Block { not_understood: all, ..again };
+        block = Block {
+            not_understood: all,
+            ..again
+        };
     }
     block
 }
@@ -63,7 +76,9 @@ pub fn read(text: &str, labels: &Labels) -> Block {
 fn read_once(text: &str, labels: &Labels) -> Block {
     let mut block = Block::default();
     let sections = sections(&clean(&plain_text(text)), labels, &mut block);
-    let last_field = sections.iter().rposition(|section| section.label.is_field());
+    let last_field = sections
+        .iter()
+        .rposition(|section| section.label.is_field());
     let mut order = Order::default();
     for (i, mut section) in sections.into_iter().enumerate() {
         if Some(i) == last_field {
@@ -78,8 +93,8 @@ fn read_once(text: &str, labels: &Labels) -> Block {
     block
 }
 
-/// Which columns had their place in the text already. What was left blank there stays blank: a mail quoted below, or
-/// a second record, must not fill it.
+/// Which columns had their place in the text already. What was left blank there stays blank: a mail
+/// quoted below, or a second record, must not fill it.
 #[derive(Default)]
 struct Order {
     field: Option<Field>,
@@ -95,7 +110,10 @@ impl Order {
         let Some(field) = label.field() else { return };
         if self.field != Some(field) {
             self.field = Some(field);
-            self.past.iter_mut().zip(std::mem::take(&mut self.here)).for_each(|(past, here)| *past |= here);
+            self.past
+                .iter_mut()
+                .zip(std::mem::take(&mut self.here))
+                .for_each(|(past, here)| *past |= here);
         }
         if let Label::Column(column) = label {
             self.here[column.index()] = true;
@@ -113,10 +131,15 @@ fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> 
     let mut is_open = false;
     for line in lines {
         let outside = |block: &mut Block, text: &str| leave(block, line.number, text, Why::Outside);
-        let open = if is_open { sections.last().map(|section| section.label) } else { None };
+        let open = if is_open {
+            sections.last().map(|section| section.label)
+        } else {
+            None
+        };
         let has_fields = sections.iter().any(|section| section.label.is_field());
         for piece in pieces(&line.text, labels) {
-            let is_known = |label: Label| sections.iter().any(|s| s.label == label && !s.is_blank());
+            let is_known =
+                |label: Label| sections.iter().any(|s| s.label == label && !s.is_blank());
             let found = heading(&piece, labels)
                 .filter(|(label, _)| begins(*label, open, has_fields, &piece))
                 // `- Champion: leaves in March` below the risks is one of them.
@@ -129,11 +152,22 @@ fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> 
                 Some((label, rest)) => {
                     is_open = label.is_field();
                     let content = unwrapped(rest, &piece);
-                    let first = Line { number: line.number, text: content, is_heading: false };
-                    sections.push(Section { label, line: line.number, lines: vec![first], is_key: is_key(&piece) });
+                    let first = Line {
+                        number: line.number,
+                        text: content,
+                        is_heading: false,
+                    };
+                    sections.push(Section {
+                        label,
+                        line: line.number,
+                        lines: vec![first],
+                        is_key: is_key(&piece),
+                    });
                 }
                 // The line under a heading that is underlined.
-                None if ends_record(&piece) && is_open && sections.last().is_some_and(Section::is_blank) => {}
+                None if ends_record(&piece)
+                    && is_open
+                    && sections.last().is_some_and(Section::is_blank) => {}
                 None if ends_record(&piece) => {
                     is_open = false;
                     outside(block, &piece);
@@ -148,7 +182,11 @@ fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> 
                             true => unquoted(&piece),
                             false => table_cells(&piece, section.label),
                         };
-                        section.lines.push(Line { number: line.number, text, is_heading: false });
+                        section.lines.push(Line {
+                            number: line.number,
+                            text,
+                            is_heading: false,
+                        });
                     }
                 }
                 None => outside(block, &piece),
@@ -162,7 +200,9 @@ fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> 
 fn begins(label: Label, open: Option<Label>, has_fields: bool, line: &str) -> bool {
     match label {
         // `- Risk: …` below the risks is one of them.
-        Label::Column(_) if Some(label) == open => without_marker(line).0 != Marker::Bullet && !is_item(line),
+        Label::Column(_) if Some(label) == open => {
+            without_marker(line).0 != Marker::Bullet && !is_item(line)
+        }
         Label::Head(HeadLine::Deal | HeadLine::Submitted) => true,
         Label::Head(_) => !has_fields,
         Label::Title => !has_fields || open.is_none(),
@@ -173,7 +213,10 @@ fn begins(label: Label, open: Option<Label>, has_fields: bool, line: &str) -> bo
 /// Whether the open section is a list of items.
 fn is_list(open: Option<Label>) -> bool {
     use TextColumn::{DecisionCriteria, Objections, RiskFlags};
-    matches!(open, Some(Label::Column(DecisionCriteria | Objections | RiskFlags)))
+    matches!(
+        open,
+        Some(Label::Column(DecisionCriteria | Objections | RiskFlags))
+    )
 }
 
 fn is_bullet(line: &str) -> bool {
@@ -183,7 +226,8 @@ fn is_bullet(line: &str) -> bool {
 /// A single word before a colon, as items of a list begin.
 fn is_item(line: &str) -> bool {
     let rest = without_marker(line).1;
-    rest.split_once(':').is_some_and(|(label, text)| !label.trim().contains(' ') && !text.trim().is_empty())
+    rest.split_once(':')
+        .is_some_and(|(label, text)| !label.trim().contains(' ') && !text.trim().is_empty())
 }
 
 /// Lines that end a record: rules, signatures, mails quoted below.
@@ -206,21 +250,30 @@ fn cut_prose(section: &mut Section, block: &mut Block) {
             after_blank = has_text;
             continue;
         }
-        let is_item = without_marker(&line.text).0 != Marker::None || line.text.starts_with(['→', '-']);
+        let is_item =
+            without_marker(&line.text).0 != Marker::None || line.text.starts_with(['→', '-']);
         if after_blank && !is_item {
             cut = Some(i);
             break;
         }
         (has_text, after_blank) = (true, false);
     }
-    for line in cut.map(|at| section.lines.split_off(at)).into_iter().flatten() {
+    for line in cut
+        .map(|at| section.lines.split_off(at))
+        .into_iter()
+        .flatten()
+    {
         leave(block, line.number, &line.text, Why::Outside);
     }
 }
 
 fn leave(block: &mut Block, line: usize, text: &str, why: Why) {
     if text.chars().any(char::is_alphanumeric) {
-        block.not_understood.push(Leftover { line, text: text.to_string(), why });
+        block.not_understood.push(Leftover {
+            line,
+            text: text.to_string(),
+            why,
+        });
     }
 }
 
@@ -230,34 +283,51 @@ const LONGEST_HEADING: usize = 50;
 /// Several headings on one line: `Account: …   Closed: …`, `Champion: … / Skeptic: …`.
 fn pieces(line: &str, labels: &Labels) -> Vec<String> {
     static CUT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"\s{2,}|\t|\s*[;|•·]\s*|\s+/+\s*|,\s+|[.!?]+\s+|\s+(?:and|und|et)\s+|\s+[-–—]\s+|\s")
+        pattern(
+            r"\s{2,}|\t|\s*[;|•·]\s*|\s+/+\s*|,\s+|[.!?]+\s+|\s+(?:and|und|et)\s+|\s+[-–—]\s+|\s",
+        )
     });
     let first = heading(line, labels);
     // `Champion / Skeptic: …` is one heading: nothing is cut before its end.
-    let own = first.map_or(0, |(_, rest)| line.trim_end().len().saturating_sub(rest.trim_end().len()));
+    let own = first.map_or(0, |(_, rest)| {
+        line.trim_end().len().saturating_sub(rest.trim_end().len())
+    });
     let mut pieces = Vec::new();
     let mut begin = 0;
     for cut in CUT.find_iter(line).filter(|cut| cut.end() >= own) {
         let behind = &line[cut.end()..];
-        let near = behind.char_indices().nth(LONGEST_HEADING).map_or(behind, |(at, _)| &behind[..at]);
-        let Some(colon) = near.find([':', '：']) else { continue };
-        // A heading has no gap in it, and no number in front but that of its field: `2026-03-14   ARR:` is none.
+        let near = behind
+            .char_indices()
+            .nth(LONGEST_HEADING)
+            .map_or(behind, |(at, _)| &behind[..at]);
+        let Some(colon) = near.find([':', '：']) else {
+            continue;
+        };
+        // A heading has no gap in it, and no number in front but that of its field: `2026-03-14
+        // ARR:` is none.
         let words = &behind[..colon];
         if words.contains("  ") || words.contains('\t') || begins_with_figure(words) {
             continue;
         }
-        let Some((label, _)) = heading(&format!("{words}:"), labels) else { continue };
+        let Some((label, _)) = heading(&format!("{words}:"), labels) else {
+            continue;
+        };
         let fits = match label {
-            // Prose is full of words; only where a line is a head already, or between the two persons.
+            // Prose is full of words; only where a line is a head already, or between the two
+            // persons.
             Label::Head(_) => {
                 !cut.as_str().contains(['.', '!', '?'])
                     && first.is_some_and(|(l, _)| matches!(l, Label::Head(_) | Label::Title))
             }
-            Label::Column(TextColumn::Skeptic | TextColumn::Champion) => !matches!(cut.as_str(), " " | ", "),
+            Label::Column(TextColumn::Skeptic | TextColumn::Champion) => {
+                !matches!(cut.as_str(), " " | ", ")
+            }
             Label::Column(_) | Label::Stakeholders => {
                 let ends = cut.as_str().contains(['.', '!', '?']);
-                let parts = cut.as_str().len() > 1 && matches!(cut.as_str().trim(), "" | ";" | "|" | "•" | "·");
-                (ends || parts && first.is_some_and(|(l, _)| l.is_field())) && !is_plain_word(&behind[..colon])
+                let parts = cut.as_str().len() > 1
+                    && matches!(cut.as_str().trim(), "" | ";" | "|" | "•" | "·");
+                (ends || parts && first.is_some_and(|(l, _)| l.is_field()))
+                    && !is_plain_word(&behind[..colon])
             }
             Label::Drafted | Label::Reviewed => cut.as_str().trim() != "-",
             Label::Title | Label::Note | Label::Other => false,
@@ -289,12 +359,17 @@ fn unwrapped(rest: &str, line: &str) -> String {
     if line.trim_start().starts_with('|') {
         text = text.trim_end_matches('|').trim();
     }
-    if is_key(line) { unquoted(text) } else { text.to_string() }
+    if is_key(line) {
+        unquoted(text)
+    } else {
+        text.to_string()
+    }
 }
 
 /// Whether a line is a key of a list, as in JSON.
 fn is_key(line: &str) -> bool {
-    line.trim_start_matches(|c: char| c.is_whitespace() || "-*•{".contains(c)).starts_with('"')
+    line.trim_start_matches(|c: char| c.is_whitespace() || "-*•{".contains(c))
+        .starts_with('"')
 }
 
 /// A text of a list without its quotes and brackets.
@@ -309,17 +384,28 @@ fn table_cells(line: &str, label: Label) -> String {
     let Some(inside) = line.trim().strip_prefix('|') else {
         return line.to_string();
     };
-    let cells = inside.trim_end_matches('|').split('|').map(str::trim).filter(|cell| !cell.is_empty());
-    let cells: Vec<&str> = cells.filter(|cell| !cell.chars().all(|c| "-:".contains(c))).collect();
+    let cells = inside
+        .trim_end_matches('|')
+        .split('|')
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty());
+    let cells: Vec<&str> = cells
+        .filter(|cell| !cell.chars().all(|c| "-:".contains(c)))
+        .collect();
     match (label, cells.as_slice()) {
-        (Label::Column(TextColumn::Objections), [objection, answer]) => format!("{objection} -> {answer}"),
+        (Label::Column(TextColumn::Objections), [objection, answer]) => {
+            format!("{objection} -> {answer}")
+        }
         _ => cells.join(" "),
     }
 }
 
 fn absorb(section: Section, order: &Order, block: &mut Block) {
     let texts: Vec<String> = section.lines.iter().map(|line| line.text.clone()).collect();
-    let first = texts.first().map(|text| text.trim()).filter(|text| !text.is_empty());
+    let first = texts
+        .first()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty());
     match section.label {
         Label::Title => {
             if let Some(text) = first {
@@ -352,7 +438,13 @@ fn absorb(section: Section, order: &Order, block: &mut Block) {
         Label::Drafted => set_person(&mut block.drafted_by, first.unwrap_or_default()),
         Label::Reviewed => set_person(&mut block.reviewed_by, first.unwrap_or_default()),
         Label::Other => {}
-        Label::Column(column) => put(column, form::normal_lines(column, &texts), &section, order, block),
+        Label::Column(column) => put(
+            column,
+            form::normal_lines(column, &texts),
+            &section,
+            order,
+            block,
+        ),
         Label::Stakeholders => stakeholders(&section, &texts, order, block),
     }
 }
@@ -365,9 +457,16 @@ fn authors(text: &str, block: &mut Block) {
         )
     });
     static REVIEWED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:reviewed|checked|read|approved)(?:\s+and\s+\w+)?\s+by\s*:?\s*([^,;.]+?)\s*(?:[,;.]|$)")
+        pattern(
+            r"(?i)\b(?:reviewed|checked|read|approved)(?:\s+and\s+\w+)?\s+by\s*:?\s*([^,;.]+?)\s*(?:[,;.]|$)",
+        )
     });
-    let name = |pattern: &Regex| pattern.captures(text).map(|found| found[1].to_string()).unwrap_or_default();
+    let name = |pattern: &Regex| {
+        pattern
+            .captures(text)
+            .map(|found| found[1].to_string())
+            .unwrap_or_default()
+    };
     set_person(&mut block.drafted_by, &name(&DRAFTED));
     set_person(&mut block.reviewed_by, &name(&REVIEWED));
 }
@@ -376,8 +475,21 @@ fn authors(text: &str, block: &mut Block) {
 fn set_person(slot: &mut Option<String>, name: &str) {
     let name = name.trim().trim_end_matches([',', ';', '.']).trim();
     let folded = name.to_lowercase();
-    let is_nobody = ["agent", "rep", "nobody", "no one", "no one yet", "not yet", "not reviewed", "not reviewed yet"];
-    if slot.is_none() && !is_stand_in(name) && !is_nobody.contains(&folded.as_str()) && !name.starts_with('[') {
+    let is_nobody = [
+        "agent",
+        "rep",
+        "nobody",
+        "no one",
+        "no one yet",
+        "not yet",
+        "not reviewed",
+        "not reviewed yet",
+    ];
+    if slot.is_none()
+        && !is_stand_in(name)
+        && !is_nobody.contains(&folded.as_str())
+        && !name.starts_with('[')
+    {
         *slot = Some(name.to_string());
     }
 }
@@ -397,7 +509,11 @@ fn put(column: TextColumn, text: String, section: &Section, order: &Order, block
 /// Champion and skeptic under one heading: by their order, or by a name in front of each.
 fn stakeholders(section: &Section, texts: &[String], order: &Order, block: &mut Block) {
     block.found.push(Field::ChampionSkeptic);
-    let lines: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let lines: Vec<&str> = texts
+        .iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+        .collect();
     let parts: Vec<String> = match lines.as_slice() {
         [] => return,
         [one] => one.splitn(2, " / ").map(str::to_string).collect(),
@@ -408,7 +524,10 @@ fn stakeholders(section: &Section, texts: &[String], order: &Order, block: &mut 
         [first, rest @ ..] => (first.clone(), rest.join("\n")),
         [] => return,
     };
-    for (column, text) in [(TextColumn::Champion, champion), (TextColumn::Skeptic, skeptic)] {
+    for (column, text) in [
+        (TextColumn::Champion, champion),
+        (TextColumn::Skeptic, skeptic),
+    ] {
         let text = form::normal(column, text.trim_start_matches('/').trim());
         if !text.is_empty() {
             put(column, text, section, order, block);

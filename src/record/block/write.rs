@@ -36,19 +36,31 @@ pub fn write(block: &Block) -> String {
         }
         let text = block.texts.get(column);
         // A list begins on a line of its own, and so does what has several.
-        let is_list = matches!(column, TextColumn::DecisionCriteria | TextColumn::Objections | TextColumn::RiskFlags);
-        let sign = if text.contains('\n') || (is_list && (text.starts_with("- ") || text.starts_with("1. "))) {
+        let is_list = matches!(
+            column,
+            TextColumn::DecisionCriteria | TextColumn::Objections | TextColumn::RiskFlags
+        );
+        let sign = if text.contains('\n')
+            || (is_list && (text.starts_with("- ") || text.starts_with("1. ")))
+        {
             "\n"
         } else {
             " "
         };
-        let text = if text.is_empty() { String::new() } else { format!("{sign}{text}") };
+        let text = if text.is_empty() {
+            String::new()
+        } else {
+            format!("{sign}{text}")
+        };
         out.push_str(&format!("{heading}:{text}\n"));
     }
-    let authors: Vec<String> = [("Drafted by", &block.drafted_by), ("Reviewed by", &block.reviewed_by)]
-        .into_iter()
-        .filter_map(|(what, name)| Some(format!("{what}: {}\n", name.as_ref()?)))
-        .collect();
+    let authors: Vec<String> = [
+        ("Drafted by", &block.drafted_by),
+        ("Reviewed by", &block.reviewed_by),
+    ]
+    .into_iter()
+    .filter_map(|(what, name)| Some(format!("{what}: {}\n", name.as_ref()?)))
+    .collect();
     out.push_str(&authors.concat());
     out
 }

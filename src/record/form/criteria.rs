@@ -13,7 +13,10 @@ pub fn criteria(lines: &[&str]) -> String {
     for line in lines {
         let (mut marker, mut rest) = without_marker(line);
         // `1 price`, where the numbers go on from line to line.
-        if let Some(text) = rest.strip_prefix(&format!("{} ", seen + 1)).filter(|_| marker == Marker::None) {
+        if let Some(text) = rest
+            .strip_prefix(&format!("{} ", seen + 1))
+            .filter(|_| marker == Marker::None)
+        {
             (marker, rest) = (Marker::Number, text.trim_start());
         }
         if marker == Marker::None {
@@ -40,7 +43,9 @@ pub fn criteria(lines: &[&str]) -> String {
                 Some((before, after)) => (before, Some(after)),
                 None => (rest, None),
             };
-            let item = without_marker(item.trim_end_matches([',', ';', '/', '|', '·'])).1.trim();
+            let item = without_marker(item.trim_end_matches([',', ';', '/', '|', '·']))
+                .1
+                .trim();
             seen += 1;
             if is_stand_in(item) {
                 stand_in = stand_in.or((!item.is_empty()).then(|| item.to_string()));
@@ -59,8 +64,16 @@ pub fn criteria(lines: &[&str]) -> String {
             (intro, _) => intro.join("\n"),
         };
     }
-    let numbered = items.iter().enumerate().map(|(i, item)| format!("{}. {item}", i + 1));
-    intro.iter().map(|line| line.to_string()).chain(numbered).collect::<Vec<_>>().join("\n")
+    let numbered = items
+        .iter()
+        .enumerate()
+        .map(|(i, item)| format!("{}. {item}", i + 1));
+    intro
+        .iter()
+        .map(|line| line.to_string())
+        .chain(numbered)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Where the item with this number begins inside a line: what stands before it, and its text.
@@ -71,8 +84,15 @@ fn next_item(text: &str, number: usize) -> Option<(&str, &str)> {
         let after = &text[at + digits.len()..];
         let opens = before.is_empty() || before.ends_with([' ', '\t', '(', '#', ',', ';']);
         // `#2 price` needs no sign behind the number.
-        let rest = after.strip_prefix(['.', ')', ':']).or(before.ends_with('#').then_some(after))?;
+        let rest = after
+            .strip_prefix(['.', ')', ':'])
+            .or(before.ends_with('#').then_some(after))?;
         let closes = rest.starts_with([' ', '\t']) && !rest.trim().is_empty();
-        (opens && closes).then(|| (before.trim_end_matches(['(', '#']).trim(), rest.trim_start()))
+        (opens && closes).then(|| {
+            (
+                before.trim_end_matches(['(', '#']).trim(),
+                rest.trim_start(),
+            )
+        })
     })
 }

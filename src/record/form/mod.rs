@@ -22,27 +22,37 @@ pub fn normal(column: TextColumn, text: &str) -> String {
     normal_lines(column, &lines)
 }
 
-/// The objections of field 3 that have an answer, each with it; what only stands in for one is left out.
+/// The objections of field 3 that have an answer, each with it; what only stands in for one is left
+/// out.
 pub fn answered_objections(text: &str) -> Vec<(String, String)> {
     static TOKEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[[A-Z][A-Z _]*\]"));
     let says = |text: &str| !is_stand_in(text) && !TOKEN.is_match(text);
     let text = normal(TextColumn::Objections, text);
     let pairs = text.lines().filter_map(|line| {
-        let (objection, answer) = line.strip_prefix("- Objection: ")?.split_once(" -> Answer that worked: ")?;
-        (says(objection) && says(answer)).then(|| (objection.trim().to_string(), answer.trim().to_string()))
+        let (objection, answer) = line
+            .strip_prefix("- Objection: ")?
+            .split_once(" -> Answer that worked: ")?;
+        (says(objection) && says(answer))
+            .then(|| (objection.trim().to_string(), answer.trim().to_string()))
     });
     pairs.collect()
 }
 
 /// The text of a column from clean lines.
 pub(super) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
-    let lines: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.trim())
+        .filter(|line| !line.is_empty())
+        .collect();
     let text = match column {
         TextColumn::DecisionCriteria => settle(&lines, criteria),
         TextColumn::Objections => settle(&lines, objections),
         TextColumn::Champion | TextColumn::Skeptic => settle(&lines, person),
         TextColumn::RiskFlags => flags(&lines),
-        TextColumn::PromisedOutcome | TextColumn::SuccessMetric | TextColumn::LostDealSignal => plain(&lines),
+        TextColumn::PromisedOutcome | TextColumn::SuccessMetric | TextColumn::LostDealSignal => {
+            plain(&lines)
+        }
     };
     // Three dots stand in for an answer, however they are set.
     if !text.is_empty() && text.chars().all(|c| matches!(c, '…' | '.')) {
@@ -51,14 +61,17 @@ pub(super) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
     marks_in_lower_case(&text)
 }
 
-/// What was joined or renumbered may read as more items: again until nothing changes. Texts settle in
-/// two or three turns; the bound is for those written to keep us busy.
+/// What was joined or renumbered may read as more items: again until nothing changes. Texts settle
+/// in two or three turns; the bound is for those written to keep us busy.
 fn settle(lines: &[&str], form: fn(&[&str]) -> String) -> String {
     const MOST: usize = 8;
     let mut text = form(lines);
     for _ in 0..MOST {
-        let again: Vec<String> =
-            clean(&text).into_iter().map(|line| line.text).filter(|line| !line.is_empty()).collect();
+        let again: Vec<String> = clean(&text)
+            .into_iter()
+            .map(|line| line.text)
+            .filter(|line| !line.is_empty())
+            .collect();
         let next = form(&again.iter().map(String::as_str).collect::<Vec<_>>());
         if next == text {
             break;
@@ -70,7 +83,8 @@ fn settle(lines: &[&str], form: fn(&[&str]) -> String) -> String {
 
 /// Whether a text only stands in for an answer.
 pub(super) fn is_stand_in(text: &str) -> bool {
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?i:{STAND_INS}|[–—]+|…+)[.!]?$")));
+    static WORDS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("^(?i:{STAND_INS}|[–—]+|…+)[.!]?$")));
     let text = text.trim();
     text.is_empty() || WORDS.is_match(text)
 }
@@ -78,7 +92,8 @@ pub(super) fn is_stand_in(text: &str) -> bool {
 /// `[CONFIRMED]` would be taken for a token that nobody filled in.
 fn marks_in_lower_case(text: &str) -> String {
     static MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[(?:CONFIRMED|OUR READ(?:ING)?)\]"));
-    MARK.replace_all(text, |found: &regex::Captures<'_>| found[0].to_lowercase()).into_owned()
+    MARK.replace_all(text, |found: &regex::Captures<'_>| found[0].to_lowercase())
+        .into_owned()
 }
 
 /// Lines as they are; a single one without its bullet.
@@ -92,9 +107,17 @@ fn plain(lines: &[&str]) -> String {
 /// Items with bullets; those that only stand in for one are left out, unless there is no other.
 fn flags(lines: &[&str]) -> String {
     let items: Vec<(Marker, &str)> = lines.iter().map(|line| without_marker(line)).collect();
-    let said: Vec<&(Marker, &str)> = items.iter().filter(|(_, text)| !is_stand_in(text)).collect();
+    let said: Vec<&(Marker, &str)> = items
+        .iter()
+        .filter(|(_, text)| !is_stand_in(text))
+        .collect();
     match said.as_slice() {
-        [] => items.iter().map(|(_, text)| *text).find(|text| !text.is_empty()).unwrap_or_default().to_string(),
+        [] => items
+            .iter()
+            .map(|(_, text)| *text)
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+            .to_string(),
         [(_, one)] => one.to_string(),
         several => {
             let line = |(marker, text): &&(Marker, &str)| match marker {
@@ -117,10 +140,15 @@ mod tests {
 
     #[test]
     fn objections_are_read_with_their_answers() {
-        let text = "1. Objection: too dear → Answer that worked: ROI in five months\n- Objection: no API\n\
-                    - Objection: [OBJECTION] -> Answer that worked: [ANSWER]\n- \"Acme has it\" => showed the roadmap";
+        let text = "1. Objection: too dear → Answer that worked: ROI in five months\n- Objection: \
+                    no API\n\
+                    - Objection: [OBJECTION] -> Answer that worked: [ANSWER]\n- \"Acme has it\" => \
+                    showed the roadmap";
         let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
-        let expected = vec![pair("too dear", "ROI in five months"), pair("\"Acme has it\"", "showed the roadmap")];
+        let expected = vec![
+            pair("too dear", "ROI in five months"),
+            pair("\"Acme has it\"", "showed the roadmap"),
+        ];
         assert_eq!(answered_objections(text), expected);
     }
 
@@ -136,26 +164,42 @@ mod tests {
             "1. Price\n\n2. Single\nsign-on\n\n3. Go-live in Q1\n4. TBD",
             "(1) Price\n(2) Single sign-on\n(3) Go-live in Q1",
         ] {
-            assert_eq!(normal_of(TextColumn::DecisionCriteria, text), expected, "{text}");
+            assert_eq!(
+                normal_of(TextColumn::DecisionCriteria, text),
+                expected,
+                "{text}"
+            );
         }
-        assert_eq!(normal_of(TextColumn::DecisionCriteria, "1. TBD 2. TBD 3. TBD"), "TBD");
-        assert_eq!(normal_of(TextColumn::DecisionCriteria, "price and security"), "price and security");
+        assert_eq!(
+            normal_of(TextColumn::DecisionCriteria, "1. TBD 2. TBD 3. TBD"),
+            "TBD"
+        );
+        assert_eq!(
+            normal_of(TextColumn::DecisionCriteria, "price and security"),
+            "price and security"
+        );
     }
 
     #[test]
     fn objections_become_pairs() {
-        let expected = "- Objection: too dear -> Answer that worked: ROI in 5 months\n- Objection: no API -> Answer that worked: showed it";
+        let expected = "- Objection: too dear -> Answer that worked: ROI in 5 months\n- Objection: \
+                        no API -> Answer that worked: showed it";
         for text in [
-            "- Objection: too dear → Answer that worked: ROI in 5 months - Objection: no API → Answer that worked: showed it",
-            "Objection 1: too dear\nAnswer: ROI in 5 months\nObjection 2: no API\nOur winning answer: showed it",
+            "- Objection: too dear → Answer that worked: ROI in 5 months - Objection: no API → \
+             Answer that worked: showed it",
+            "Objection 1: too dear\nAnswer: ROI in 5 months\nObjection 2: no API\nOur winning \
+             answer: showed it",
             "• too dear => ROI in 5 months\n• no API ➜ showed it",
             "1. too dear\n   → ROI in 5 months\n2. no API\n   --> showed it",
-            "Objection: too dear. Answer that worked: ROI in 5 months\nObjection: no API | Answer: showed it",
+            "Objection: too dear. Answer that worked: ROI in 5 months\nObjection: no API | Answer: \
+             showed it",
         ] {
             assert_eq!(normal_of(TextColumn::Objections, text), expected, "{text}");
         }
-        let unanswered =
-            normal_of(TextColumn::Objections, "- Objection: too dear -> Answer that worked: TBD\n- no API -> …");
+        let unanswered = normal_of(
+            TextColumn::Objections,
+            "- Objection: too dear -> Answer that worked: TBD\n- no API -> …",
+        );
         assert_eq!(unanswered, "- Objection: too dear\n- Objection: no API");
     }
 
@@ -172,15 +216,27 @@ mod tests {
         ] {
             assert_eq!(normal_of(TextColumn::Champion, text), expected, "{text}");
         }
-        assert_eq!(normal_of(TextColumn::Skeptic, "أحمد الخطيب، المدير المالي"), "أحمد الخطيب, المدير المالي");
+        assert_eq!(
+            normal_of(TextColumn::Skeptic, "أحمد الخطيب، المدير المالي"),
+            "أحمد الخطيب, المدير المالي"
+        );
         assert_eq!(normal_of(TextColumn::Skeptic, "- n/a"), "n/a");
     }
 
     #[test]
     fn stand_ins_are_no_flags() {
-        assert_eq!(normal_of(TextColumn::RiskFlags, "- TBD\n- TBD\n- TBD\n- TBD\n- TBD"), "TBD");
-        assert_eq!(normal_of(TextColumn::RiskFlags, "• SAP link\n• N/A\n2) thin team"), "- SAP link\n- thin team");
-        assert_eq!(normal_of(TextColumn::PromisedOutcome, "Live by June [CONFIRMED]"), "Live by June [confirmed]");
+        assert_eq!(
+            normal_of(TextColumn::RiskFlags, "- TBD\n- TBD\n- TBD\n- TBD\n- TBD"),
+            "TBD"
+        );
+        assert_eq!(
+            normal_of(TextColumn::RiskFlags, "• SAP link\n• N/A\n2) thin team"),
+            "- SAP link\n- thin team"
+        );
+        assert_eq!(
+            normal_of(TextColumn::PromisedOutcome, "Live by June [CONFIRMED]"),
+            "Live by June [confirmed]"
+        );
     }
 
     /// Texts made of what the forms look for.

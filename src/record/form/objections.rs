@@ -17,7 +17,9 @@ pub fn objections(lines: &[&str]) -> String {
         for (i, piece) in pieces(&arrows(line)).into_iter().enumerate() {
             let text = without_marker(&piece).1;
             let marker = if i == 0 { marker } else { Marker::Bullet };
-            if let Some(answer) = after_label(text, &ANSWER).or(text.strip_prefix("->").map(str::trim)) {
+            if let Some(answer) =
+                after_label(text, &ANSWER).or(text.strip_prefix("->").map(str::trim))
+            {
                 let answer = without_answer_label(answer);
                 match pairs.last_mut() {
                     Some((_, known)) => join(known, &answer),
@@ -38,7 +40,9 @@ pub fn objections(lines: &[&str]) -> String {
                 }
                 let left = left.trim_end_matches([' ', ',', ';', '|', '/', '–', '—', '-', '.']);
                 in_answer = right.is_some();
-                let answer = right.map(|right| without_answer_label(&right)).unwrap_or_default();
+                let answer = right
+                    .map(|right| without_answer_label(&right))
+                    .unwrap_or_default();
                 pairs.push((left.to_string(), answer));
             } else {
                 match pairs.last_mut() {
@@ -49,19 +53,35 @@ pub fn objections(lines: &[&str]) -> String {
             }
         }
     }
-    let is_head = |text: &str| matches!(text.to_lowercase().trim_end_matches('s'), "objection" | "top objection");
-    let says_nothing = |(objection, answer): &(String, String)| is_stand_in(objection) && is_stand_in(answer);
+    let is_head = |text: &str| {
+        matches!(
+            text.to_lowercase().trim_end_matches('s'),
+            "objection" | "top objection"
+        )
+    };
+    let says_nothing =
+        |(objection, answer): &(String, String)| is_stand_in(objection) && is_stand_in(answer);
     pairs.retain(|pair| !says_nothing(pair) && !is_head(&pair.0));
     let line = |(objection, answer): &(String, String)| match is_no_answer(answer) {
         true => format!("- Objection: {objection}"),
         false => format!("- Objection: {objection} -> Answer that worked: {answer}"),
     };
-    let text = intro.into_iter().chain(pairs.iter().map(line)).collect::<Vec<_>>().join("\n");
+    let text = intro
+        .into_iter()
+        .chain(pairs.iter().map(line))
+        .collect::<Vec<_>>()
+        .join("\n");
     if text.is_empty() {
         // Nothing but stand-ins: one of them says so.
         let mut said = lines.iter().map(|line| without_marker(line).1);
-        let word = said.find(|text| is_stand_in(text) && !text.is_empty()).unwrap_or_default();
-        return if word.is_empty() && !lines.is_empty() { "...".to_string() } else { word.to_string() };
+        let word = said
+            .find(|text| is_stand_in(text) && !text.is_empty())
+            .unwrap_or_default();
+        return if word.is_empty() && !lines.is_empty() {
+            "...".to_string()
+        } else {
+            word.to_string()
+        };
     }
     text
 }
@@ -93,7 +113,9 @@ static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn after_label<'a>(text: &'a str, label: &Regex) -> Option<&'a str> {
-    label.find(text).map(|found| text[found.end()..].trim_start())
+    label
+        .find(text)
+        .map(|found| text[found.end()..].trim_start())
 }
 
 fn without_answer_label(answer: &str) -> String {
@@ -142,11 +164,16 @@ fn arrows(line: &str) -> String {
 /// A line that holds several objections, cut before each.
 fn pieces(line: &str) -> Vec<String> {
     static NEXT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)(?:[\s;,|/]+(?:[-*•(]?\s*[0-9]{0,2}[.)]?\s*))(objection\s*(?:#?\s*[0-9]{1,2})?\s*[:：])")
+        pattern(
+            r"(?i)(?:[\s;,|/]+(?:[-*•(]?\s*[0-9]{0,2}[.)]?\s*))(objection\s*(?:#?\s*[0-9]{1,2})?\s*[:：])",
+        )
     });
     let mut pieces = Vec::new();
     let mut rest = line;
-    while let Some(found) = NEXT.captures(rest).and_then(|c| Some((c.get(0)?.start(), c.get(1)?.start()))) {
+    while let Some(found) = NEXT
+        .captures(rest)
+        .and_then(|c| Some((c.get(0)?.start(), c.get(1)?.start())))
+    {
         let before = rest[..found.0].trim();
         if !before.is_empty() {
             pieces.push(before.to_string());
@@ -154,7 +181,10 @@ fn pieces(line: &str) -> Vec<String> {
         rest = &rest[found.1..];
         // The one that begins here is found no more.
         let own = rest.find([':', '：']).map_or(rest.len(), |at| at + 1);
-        match NEXT.captures(&rest[own..]).and_then(|c| Some((c.get(0)?.start(), c.get(1)?.start()))) {
+        match NEXT
+            .captures(&rest[own..])
+            .and_then(|c| Some((c.get(0)?.start(), c.get(1)?.start())))
+        {
             Some((end, next)) => {
                 pieces.push(rest[..own + end].trim().to_string());
                 rest = &rest[own + next..];

@@ -23,7 +23,11 @@ pub fn person(lines: &[&str]) -> String {
         parts.push(text.trim_end_matches([',', ';']));
     }
     parts.retain(|part| !part.is_empty());
-    let said: Vec<&str> = parts.iter().copied().filter(|part| !is_stand_in(part)).collect();
+    let said: Vec<&str> = parts
+        .iter()
+        .copied()
+        .filter(|part| !is_stand_in(part))
+        .collect();
     if said.is_empty() {
         return parts.first().copied().unwrap_or_default().to_string();
     }
@@ -42,9 +46,14 @@ pub fn person(lines: &[&str]) -> String {
 
 /// What stands before the first sign that parts a name from a role, and behind it.
 fn split_at_sign(text: &str) -> (String, Option<String>) {
-    const SIGNS: [&str; 14] = [",", "，", "、", "،", ";", " - ", " – ", " — ", " | ", " / ", "–", "—", ": ", " -> "];
+    const SIGNS: [&str; 14] = [
+        ",", "，", "、", "،", ";", " - ", " – ", " — ", " | ", " / ", "–", "—", ": ", " -> ",
+    ];
     let bracket = text.find(['(', '（']).filter(|at| *at > 0);
-    let sign = SIGNS.iter().filter_map(|sign| text.find(sign).map(|at| (at, sign.len()))).min();
+    let sign = SIGNS
+        .iter()
+        .filter_map(|sign| text.find(sign).map(|at| (at, sign.len())))
+        .min();
     match (bracket, sign) {
         (Some(open), sign) if sign.is_none_or(|(at, _)| open < at) => {
             let behind = &text[open..];
@@ -55,10 +64,17 @@ fn split_at_sign(text: &str) -> (String, Option<String>) {
             let inside = behind[width(0)..close].trim();
             let rest = behind[close + width(close)..]
                 .trim_start_matches(|c: char| c.is_whitespace() || ",;:-–—|/".contains(c));
-            let rest = if rest.is_empty() { inside.to_string() } else { format!("{inside}, {rest}") };
+            let rest = if rest.is_empty() {
+                inside.to_string()
+            } else {
+                format!("{inside}, {rest}")
+            };
             (text[..open].trim().to_string(), Some(rest))
         }
-        (_, Some((at, width))) => (text[..at].trim().to_string(), Some(text[at + width..].trim().to_string())),
+        (_, Some((at, width))) => (
+            text[..at].trim().to_string(),
+            Some(text[at + width..].trim().to_string()),
+        ),
         _ => (text.trim().to_string(), None),
     }
 }

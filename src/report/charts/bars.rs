@@ -29,12 +29,21 @@ pub fn bars(name: &'static str, alt: String, bars: &[Bar], full: f64) -> Result<
     let has_before = bars.iter().any(|bar| bar.before.is_some());
     let step = if has_before { 44.0 } else { 34.0 };
     // Bold letters are a tenth wider.
-    let note = bars.iter().map(|bar| width(&bar.note) * 1.1 + 12.0).fold(NOTE, f64::max);
-    let length = |value: f64| (value / full.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0) * (WIDTH - LABEL - note);
+    let note = bars
+        .iter()
+        .map(|bar| width(&bar.note) * 1.1 + 12.0)
+        .fold(NOTE, f64::max);
+    let length =
+        |value: f64| (value / full.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0) * (WIDTH - LABEL - note);
     for (i, bar) in bars.iter().enumerate() {
         let middle = 20.0 + i as f64 * step;
         let ink = if bar.over { Ink::Red } else { Ink::Blue };
-        canvas.text(fit(&bar.label, LABEL - 8.0), (LABEL - 10.0, middle), Anchor::End, Ink::Dark);
+        canvas.text(
+            fit(&bar.label, LABEL - 8.0),
+            (LABEL - 10.0, middle),
+            Anchor::End,
+            Ink::Dark,
+        );
         let end = LABEL + length(bar.value).max(1.0);
         canvas.rect((LABEL, middle - 10.0), (end, middle + 8.0), ink);
         let mut note_at = end;
@@ -45,6 +54,10 @@ pub fn bars(name: &'static str, alt: String, bars: &[Bar], full: f64) -> Result<
         }
         canvas.bold(&bar.note, (note_at + 8.0, middle), Anchor::Start, ink);
     }
-    canvas.line(&[(LABEL, 4.0), (LABEL, 8.0 + bars.len() as f64 * step)], Ink::Mute, 1);
+    canvas.line(
+        &[(LABEL, 4.0), (LABEL, 8.0 + bars.len() as f64 * step)],
+        Ink::Mute,
+        1,
+    );
     canvas.draw(name, alt, 14.0 + bars.len() as f64 * step)
 }

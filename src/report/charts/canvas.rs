@@ -57,11 +57,36 @@ pub enum Anchor {
 }
 
 enum Shape {
-    Line { points: Vec<(f64, f64)>, ink: Ink, width: u32, dash: bool },
-    Area { points: Vec<(f64, f64)>, ink: Ink },
-    Rect { from: (f64, f64), to: (f64, f64), ink: Ink, opacity: f64 },
-    Dot { at: (f64, f64), radius: f64, ink: Ink },
-    Text { text: String, at: (f64, f64), size: f64, bold: bool, turned: bool, ink: Ink, anchor: Anchor },
+    Line {
+        points: Vec<(f64, f64)>,
+        ink: Ink,
+        width: u32,
+        dash: bool,
+    },
+    Area {
+        points: Vec<(f64, f64)>,
+        ink: Ink,
+    },
+    Rect {
+        from: (f64, f64),
+        to: (f64, f64),
+        ink: Ink,
+        opacity: f64,
+    },
+    Dot {
+        at: (f64, f64),
+        radius: f64,
+        ink: Ink,
+    },
+    Text {
+        text: String,
+        at: (f64, f64),
+        size: f64,
+        bold: bool,
+        turned: bool,
+        ink: Ink,
+        anchor: Anchor,
+    },
 }
 
 /// Shapes in CSS pixels, from the top left.
@@ -73,27 +98,50 @@ pub struct Canvas {
 impl Canvas {
     /// A line through points.
     pub fn line(&mut self, points: &[(f64, f64)], ink: Ink, width: u32) {
-        self.shapes.push(Shape::Line { points: points.to_vec(), ink, width, dash: false });
+        self.shapes.push(Shape::Line {
+            points: points.to_vec(),
+            ink,
+            width,
+            dash: false,
+        });
     }
 
     /// A dashed line through points.
     pub fn dashed(&mut self, points: &[(f64, f64)], ink: Ink, width: u32) {
-        self.shapes.push(Shape::Line { points: points.to_vec(), ink, width, dash: true });
+        self.shapes.push(Shape::Line {
+            points: points.to_vec(),
+            ink,
+            width,
+            dash: true,
+        });
     }
 
     /// A pale filled area.
     pub fn area(&mut self, points: &[(f64, f64)], ink: Ink) {
-        self.shapes.push(Shape::Area { points: points.to_vec(), ink });
+        self.shapes.push(Shape::Area {
+            points: points.to_vec(),
+            ink,
+        });
     }
 
     /// A filled rectangle.
     pub fn rect(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
-        self.shapes.push(Shape::Rect { from, to, ink, opacity: 1.0 });
+        self.shapes.push(Shape::Rect {
+            from,
+            to,
+            ink,
+            opacity: 1.0,
+        });
     }
 
     /// A rectangle in a shade, `opacity` 0..=1.
     pub fn shade(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink, opacity: f64) {
-        self.shapes.push(Shape::Rect { from, to, ink, opacity });
+        self.shapes.push(Shape::Rect {
+            from,
+            to,
+            ink,
+            opacity,
+        });
     }
 
     /// A filled dot.
@@ -104,19 +152,43 @@ impl Canvas {
     /// A text, vertically centred on its point.
     pub fn text(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
         let text = text.into();
-        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: false, turned: false, ink, anchor });
+        self.shapes.push(Shape::Text {
+            text,
+            at,
+            size: TEXT,
+            bold: false,
+            turned: false,
+            ink,
+            anchor,
+        });
     }
 
     /// A text that begins at its point and reads upwards.
     pub fn turned(&mut self, text: impl Into<String>, at: (f64, f64), ink: Ink) {
         let (text, anchor) = (text.into(), Anchor::Start);
-        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: false, turned: true, ink, anchor });
+        self.shapes.push(Shape::Text {
+            text,
+            at,
+            size: TEXT,
+            bold: false,
+            turned: true,
+            ink,
+            anchor,
+        });
     }
 
     /// The same in bold.
     pub fn bold(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
         let text = text.into();
-        self.shapes.push(Shape::Text { text, at, size: TEXT, bold: true, turned: false, ink, anchor });
+        self.shapes.push(Shape::Text {
+            text,
+            at,
+            size: TEXT,
+            bold: true,
+            turned: false,
+            ink,
+            anchor,
+        });
     }
 
     /// Draws the shapes.
@@ -126,7 +198,10 @@ impl Canvas {
     pub fn draw(&self, name: &'static str, alt: String, height: f64) -> Result<Chart, ChartError> {
         let mut svg = String::new();
         let size = ((WIDTH * SCALE) as u32, (height * SCALE) as u32);
-        let failed = |e: DrawingAreaErrorKind<_>| ChartError { name, reason: format!("{e}") };
+        let failed = |e: DrawingAreaErrorKind<_>| ChartError {
+            name,
+            reason: format!("{e}"),
+        };
         {
             let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
             area.fill(&WHITE).map_err(failed)?;
@@ -135,7 +210,13 @@ impl Canvas {
             }
             area.present().map_err(failed)?;
         }
-        Ok(Chart { name, alt, width: WIDTH as u32, height: height as u32, svg })
+        Ok(Chart {
+            name,
+            alt,
+            width: WIDTH as u32,
+            height: height as u32,
+            svg,
+        })
     }
 }
 
@@ -146,35 +227,74 @@ fn draw_shape<'a>(
     shape: &Shape,
 ) -> Result<(), DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>> {
     match shape {
-        Shape::Line { points, ink, width, dash } => {
+        Shape::Line {
+            points,
+            ink,
+            width,
+            dash,
+        } => {
             let style = ink.color().stroke_width((f64::from(*width) * SCALE) as u32);
             if *dash {
                 let (dash, gap) = (6.0 * SCALE, 5.0 * SCALE);
-                area.draw(&DashedPathElement::new(points.iter().map(|p| unit(*p)), dash as u32, gap as u32, style))
+                area.draw(&DashedPathElement::new(
+                    points.iter().map(|p| unit(*p)),
+                    dash as u32,
+                    gap as u32,
+                    style,
+                ))
             } else {
-                area.draw(&PathElement::new(points.iter().map(|p| unit(*p)).collect::<Vec<_>>(), style))
+                area.draw(&PathElement::new(
+                    points.iter().map(|p| unit(*p)).collect::<Vec<_>>(),
+                    style,
+                ))
             }
         }
         Shape::Area { points, ink } => {
             let points: Vec<(i32, i32)> = points.iter().map(|p| unit(*p)).collect();
             area.draw(&Polygon::new(points, ink.color().mix(0.14)))
         }
-        Shape::Rect { from, to, ink, opacity } => {
-            area.draw(&Rectangle::new([unit(*from), unit(*to)], ink.color().mix(*opacity).filled()))
-        }
-        Shape::Dot { at, radius, ink } => {
-            area.draw(&Circle::new(unit(*at), (radius * SCALE) as i32, ink.color().filled()))
-        }
-        Shape::Text { text, at, size, bold, turned, ink, anchor } => {
-            let weight = if *bold { FontStyle::Bold } else { FontStyle::Normal };
+        Shape::Rect {
+            from,
+            to,
+            ink,
+            opacity,
+        } => area.draw(&Rectangle::new(
+            [unit(*from), unit(*to)],
+            ink.color().mix(*opacity).filled(),
+        )),
+        Shape::Dot { at, radius, ink } => area.draw(&Circle::new(
+            unit(*at),
+            (radius * SCALE) as i32,
+            ink.color().filled(),
+        )),
+        Shape::Text {
+            text,
+            at,
+            size,
+            bold,
+            turned,
+            ink,
+            anchor,
+        } => {
+            let weight = if *bold {
+                FontStyle::Bold
+            } else {
+                FontStyle::Normal
+            };
             let font = FontDesc::new(FontFamily::SansSerif, size * SCALE * FONT_DIVISOR, weight);
-            let font = if *turned { font.transform(FontTransform::Rotate270) } else { font };
+            let font = if *turned {
+                font.transform(FontTransform::Rotate270)
+            } else {
+                font
+            };
             let horizontal = match anchor {
                 Anchor::Start => HPos::Left,
                 Anchor::Middle => HPos::Center,
                 Anchor::End => HPos::Right,
             };
-            let style = font.color(&ink.color()).pos(Pos::new(horizontal, VPos::Center));
+            let style = font
+                .color(&ink.color())
+                .pos(Pos::new(horizontal, VPos::Center));
             area.draw(&Text::new(text.as_str(), unit(*at), style))
         }
     }
@@ -184,10 +304,12 @@ fn unit((x, y): (f64, f64)) -> (i32, i32) {
     ((x * SCALE).round() as i32, (y * SCALE).round() as i32)
 }
 
-/// About how wide a text is in CSS pixels: DejaVu Sans is a wide font, and the reader's own may stand in its place.
+/// About how wide a text is in CSS pixels: DejaVu Sans is a wide font, and the reader's own may
+/// stand in its place.
 pub fn width(text: &str) -> f64 {
     let em = |c: char| match c {
-        'i' | 'l' | 'j' | 'I' | 't' | 'f' | 'r' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '(' | ')' | '/' => 0.42,
+        'i' | 'l' | 'j' | 'I' | 't' | 'f' | 'r' | '.' | ',' | ':' | ';' | '\'' | '|' | ' '
+        | '(' | ')' | '/' => 0.42,
         'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.98,
         'A'..='Z' | '0'..='9' => 0.68,
         // Beyond the scripts of Europe and the Middle East signs are as wide as high.
@@ -215,5 +337,7 @@ pub fn fit(text: &str, most: f64) -> String {
 
 /// Whether the fonts of pictures have all its letters: Latin, Greek, Cyrillic and a few signs.
 pub fn is_drawable(text: &str) -> bool {
-    text.chars().all(|c| c < '\u{530}' || ('\u{1e00}'..'\u{2000}').contains(&c) || "–—‘’“”…€−▲●≤".contains(c))
+    text.chars().all(|c| {
+        c < '\u{530}' || ('\u{1e00}'..'\u{2000}').contains(&c) || "–—‘’“”…€−▲●≤".contains(c)
+    })
 }

@@ -27,10 +27,19 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
     let mut canvas = Canvas::default();
     let mut top = 4.0;
     for (i, step) in steps.iter().enumerate() {
-        let ink = if i + 1 == steps.len() { Ink::Blue } else { Ink::Mute };
+        let ink = if i + 1 == steps.len() {
+            Ink::Blue
+        } else {
+            Ink::Mute
+        };
         outline(&mut canvas, (2.0, top), (BOX, top + TALL), ink);
         canvas.bold(&step.n, (BOX / 2.0, top + 20.0), Anchor::Middle, Ink::Dark);
-        canvas.text(&step.label, (BOX / 2.0, top + 42.0), Anchor::Middle, Ink::Dark);
+        canvas.text(
+            &step.label,
+            (BOX / 2.0, top + 42.0),
+            Anchor::Middle,
+            Ink::Dark,
+        );
         let below = top + TALL;
         if i + 1 == steps.len() {
             top = below;
@@ -39,14 +48,27 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
         let height = step.aside.len() as f64 * LINE;
         let next = below + GAP + height.max(GAP);
         canvas.line(&[(BOX / 2.0, below), (BOX / 2.0, next)], Ink::Mute, 2);
-        canvas.line(&[(BOX / 2.0 - 5.0, next - 7.0), (BOX / 2.0, next), (BOX / 2.0 + 5.0, next - 7.0)], Ink::Mute, 2);
+        canvas.line(
+            &[
+                (BOX / 2.0 - 5.0, next - 7.0),
+                (BOX / 2.0, next),
+                (BOX / 2.0 + 5.0, next - 7.0),
+            ],
+            Ink::Mute,
+            2,
+        );
         if !step.aside.is_empty() {
             let middle = below + (next - below) / 2.0;
             canvas.line(&[(BOX / 2.0, middle), (ASIDE - 8.0, middle)], Ink::Mute, 2);
             let first = middle - (step.aside.len() as f64 - 1.0) / 2.0 * LINE;
             for (line, text) in step.aside.iter().enumerate() {
                 let text = super::canvas::fit(text, WIDTH - ASIDE);
-                canvas.text(text, (ASIDE, first + line as f64 * LINE), Anchor::Start, Ink::Dark);
+                canvas.text(
+                    text,
+                    (ASIDE, first + line as f64 * LINE),
+                    Anchor::Start,
+                    Ink::Dark,
+                );
             }
         }
         top = next;
@@ -55,5 +77,15 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
 }
 
 fn outline(canvas: &mut Canvas, (left, top): (f64, f64), (right, bottom): (f64, f64), ink: Ink) {
-    canvas.line(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], ink, 2);
+    canvas.line(
+        &[
+            (left, top),
+            (right, top),
+            (right, bottom),
+            (left, bottom),
+            (left, top),
+        ],
+        ink,
+        2,
+    );
 }

@@ -21,7 +21,8 @@ const MARGIN: f64 = 16.0;
 /// Ratios at which the scale may end; intervals beyond are cut.
 const ENDS: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
 
-/// Draws ratios on the scale of their logarithm, each below its name, with `less` and `more` written below the two sides.
+/// Draws ratios on the scale of their logarithm, each below its name, with `less` and `more`
+/// written below the two sides.
 ///
 /// # Errors
 /// When plotters refuses a shape.
@@ -34,9 +35,20 @@ pub fn forest(
     let mut canvas = Canvas::default();
     let known = || ratios.iter().filter_map(|ratio| ratio.estimate.as_ref());
     // Far limits belong to what cannot be told: the scale follows the ratios themselves.
-    let end = |far: f64| ENDS.into_iter().find(|end| far * 1.3 <= *end).unwrap_or(16.0);
-    let low = 1.0 / end(known().map(|e| 1.0 / e.value).filter(|far| far.is_finite()).fold(1.0, f64::max));
-    let high = end(known().map(|e| e.value).filter(|far| far.is_finite()).fold(1.0, f64::max));
+    let end = |far: f64| {
+        ENDS.into_iter()
+            .find(|end| far * 1.3 <= *end)
+            .unwrap_or(16.0)
+    };
+    let low = 1.0
+        / end(known()
+            .map(|e| 1.0 / e.value)
+            .filter(|far| far.is_finite())
+            .fold(1.0, f64::max));
+    let high = end(known()
+        .map(|e| e.value)
+        .filter(|far| far.is_finite())
+        .fold(1.0, f64::max));
     let x = |ratio: f64| {
         let part = (ratio.clamp(low, high).ln() - low.ln()) / (high.ln() - low.ln());
         MARGIN + part * (WIDTH - 2.0 * MARGIN)
@@ -45,14 +57,29 @@ pub fn forest(
     for tick in [low, low.sqrt(), high.sqrt(), high] {
         canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
     }
-    canvas.text(format!("1/{:.0}", 1.0 / low), (2.0, bottom + 14.0), Anchor::Start, Ink::Mute);
+    canvas.text(
+        format!("1/{:.0}", 1.0 / low),
+        (2.0, bottom + 14.0),
+        Anchor::Start,
+        Ink::Mute,
+    );
     canvas.text("1", (x(1.0), bottom + 14.0), Anchor::Middle, Ink::Mute);
-    canvas.text(format!("{high:.0}"), (WIDTH - 2.0, bottom + 14.0), Anchor::End, Ink::Mute);
+    canvas.text(
+        format!("{high:.0}"),
+        (WIDTH - 2.0, bottom + 14.0),
+        Anchor::End,
+        Ink::Mute,
+    );
     for (i, ratio) in ratios.iter().enumerate() {
         let top = 8.0 + ROW * i as f64;
         let (line, y) = (top + 14.0, top + 38.0);
         let ink = if ratio.is_found { Ink::Blue } else { Ink::Mute };
-        canvas.text(fit(&ratio.label, WIDTH - 210.0), (2.0, line), Anchor::Start, Ink::Dark);
+        canvas.text(
+            fit(&ratio.label, WIDTH - 210.0),
+            (2.0, line),
+            Anchor::Start,
+            Ink::Dark,
+        );
         canvas.text(&ratio.note, (WIDTH - 2.0, line), Anchor::End, ink);
         canvas.dashed(&[(x(1.0), y - 12.0), (x(1.0), y + 12.0)], Ink::Mute, 1);
         if let Some(estimate) = &ratio.estimate {
@@ -61,10 +88,18 @@ pub fn forest(
             for (limit, at, inwards) in [(estimate.low, low, 8.0), (estimate.high, high, -8.0)] {
                 if (limit < low) || (limit > high) {
                     let tip = (x(at), y);
-                    canvas.line(&[(tip.0 + inwards, y - 5.0), tip, (tip.0 + inwards, y + 5.0)], ink, 2);
+                    canvas.line(
+                        &[(tip.0 + inwards, y - 5.0), tip, (tip.0 + inwards, y + 5.0)],
+                        ink,
+                        2,
+                    );
                 }
             }
-            canvas.dot((x(estimate.value), y), if ratio.is_found { 6.0 } else { 4.5 }, ink);
+            canvas.dot(
+                (x(estimate.value), y),
+                if ratio.is_found { 6.0 } else { 4.5 },
+                ink,
+            );
         }
     }
     // Below the scale: the two sides may be too narrow for their words beside it.

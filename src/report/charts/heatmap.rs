@@ -1,4 +1,5 @@
-//! A grid of numbers, the darker the worse: where something piles up is seen before a number is read.
+//! A grid of numbers, the darker the worse: where something piles up is seen before a number is
+//! read.
 
 use super::canvas::{Anchor, Ink, WIDTH, fit, width};
 use super::{Canvas, Chart, ChartError};
@@ -49,7 +50,10 @@ pub fn heatmap(
     let (names, head) = match columns {
         Columns::Flat(names) => (names, 28.0),
         Columns::Turned(names) => {
-            let longest = names.iter().map(|name| width(&fit(name, NAME))).fold(0.0, f64::max);
+            let longest = names
+                .iter()
+                .map(|name| width(&fit(name, NAME)))
+                .fold(0.0, f64::max);
             (names, longest + 14.0)
         }
     };
@@ -57,23 +61,47 @@ pub fn heatmap(
     let middle = |column: usize| label + (column as f64 + 0.5) * wide;
     for (column, text) in names.iter().enumerate() {
         match columns {
-            Columns::Flat(_) => canvas.text(text, (middle(column), head - 14.0), Anchor::Middle, Ink::Mute),
-            Columns::Turned(_) => canvas.turned(fit(text, NAME), (middle(column), head - 6.0), Ink::Dark),
+            Columns::Flat(_) => canvas.text(
+                text,
+                (middle(column), head - 14.0),
+                Anchor::Middle,
+                Ink::Mute,
+            ),
+            Columns::Turned(_) => {
+                canvas.turned(fit(text, NAME), (middle(column), head - 6.0), Ink::Dark)
+            }
         }
     }
     for (i, row) in rows.iter().enumerate() {
         let top = head + i as f64 * TALL;
-        canvas.text(fit(&row.label, label - 8.0), (label - 8.0, top + TALL / 2.0), Anchor::End, Ink::Dark);
+        canvas.text(
+            fit(&row.label, label - 8.0),
+            (label - 8.0, top + TALL / 2.0),
+            Anchor::End,
+            Ink::Dark,
+        );
         for (column, cell) in row.cells.iter().enumerate() {
             let Some(cell) = cell else { continue };
             let left = label + column as f64 * wide;
-            let (from, to) = ((left + 1.0, top + 1.0), (left + wide - 1.0, top + TALL - 1.0));
+            let (from, to) = (
+                (left + 1.0, top + 1.0),
+                (left + wide - 1.0, top + TALL - 1.0),
+            );
             // A frame, so that a cell without shade is seen to be one.
-            canvas.line(&[from, (to.0, from.1), to, (from.0, to.1), from], Ink::Grid, 1);
+            canvas.line(
+                &[from, (to.0, from.1), to, (from.0, to.1), from],
+                Ink::Grid,
+                1,
+            );
             if cell.shade > 0.0 {
                 canvas.shade(from, to, Ink::Red, cell.shade.clamp(0.06, 1.0) * DARKEST);
             }
-            canvas.text(&cell.text, (middle(column), top + TALL / 2.0), Anchor::Middle, Ink::Dark);
+            canvas.text(
+                &cell.text,
+                (middle(column), top + TALL / 2.0),
+                Anchor::Middle,
+                Ink::Dark,
+            );
         }
     }
     canvas.draw(name, alt, head + rows.len() as f64 * TALL + 8.0)

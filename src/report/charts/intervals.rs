@@ -22,21 +22,46 @@ const NOTE: f64 = 90.0;
 ///
 /// # Errors
 /// When plotters refuses a shape.
-pub fn intervals(name: &'static str, alt: String, rates: &[Rate], overall: f64) -> Result<Chart, ChartError> {
+pub fn intervals(
+    name: &'static str,
+    alt: String,
+    rates: &[Rate],
+    overall: f64,
+) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
-    let top = rates.iter().map(|r| r.estimate.high).fold(overall, f64::max);
-    let full = [0.2, 0.4, 0.6, 0.8, 1.0].into_iter().find(|full| top <= *full).unwrap_or(1.0);
+    let top = rates
+        .iter()
+        .map(|r| r.estimate.high)
+        .fold(overall, f64::max);
+    let full = [0.2, 0.4, 0.6, 0.8, 1.0]
+        .into_iter()
+        .find(|full| top <= *full)
+        .unwrap_or(1.0);
     let x = |value: f64| LABEL + value / full * (WIDTH - LABEL - NOTE - 16.0);
     let bottom = 14.0 + rates.len() as f64 * 34.0;
     for tick in [0.0, full / 2.0, full] {
         canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
-        canvas.text(f::tick(tick), (x(tick), bottom + 14.0), Anchor::Middle, Ink::Mute);
+        canvas.text(
+            f::tick(tick),
+            (x(tick), bottom + 14.0),
+            Anchor::Middle,
+            Ink::Mute,
+        );
     }
     canvas.dashed(&[(x(overall), 4.0), (x(overall), bottom)], Ink::Mute, 1);
     for (i, rate) in rates.iter().enumerate() {
         let y = 20.0 + i as f64 * 34.0;
-        canvas.text(fit(&rate.label, LABEL - 8.0), (LABEL - 12.0, y), Anchor::End, Ink::Dark);
-        canvas.line(&[(x(rate.estimate.low), y), (x(rate.estimate.high), y)], Ink::Blue, 2);
+        canvas.text(
+            fit(&rate.label, LABEL - 8.0),
+            (LABEL - 12.0, y),
+            Anchor::End,
+            Ink::Dark,
+        );
+        canvas.line(
+            &[(x(rate.estimate.low), y), (x(rate.estimate.high), y)],
+            Ink::Blue,
+            2,
+        );
         canvas.dot((x(rate.estimate.value), y), 5.0, Ink::Blue);
         canvas.text(&rate.note, (WIDTH - 4.0, y), Anchor::End, Ink::Mute);
     }

@@ -35,7 +35,12 @@ pub fn plan(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
         let (top, bottom) = (8.0 + i as f64 * ROW, 8.0 + i as f64 * ROW + 26.0);
         let middle = (top + bottom) / 2.0;
         let ink = if step.is_off { Ink::Red } else { Ink::Blue };
-        canvas.text(fit(&step.label, LABEL - 10.0), (LABEL - 10.0, middle), Anchor::End, Ink::Dark);
+        canvas.text(
+            fit(&step.label, LABEL - 10.0),
+            (LABEL - 10.0, middle),
+            Anchor::End,
+            Ink::Dark,
+        );
         if step.is_off {
             canvas.shade((x(step.fact), top), (x(step.plan), bottom), Ink::Red, 0.2);
         }
@@ -43,7 +48,17 @@ pub fn plan(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
             canvas.rect((LABEL, top), (x(step.fact), bottom), Ink::Blue);
         }
         let (left, right) = (LABEL, x(step.plan).max(LABEL + 1.0));
-        canvas.line(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], Ink::Mute, 1);
+        canvas.line(
+            &[
+                (left, top),
+                (right, top),
+                (right, bottom),
+                (left, bottom),
+                (left, top),
+            ],
+            Ink::Mute,
+            1,
+        );
         if step.target < 1.0 && step.plan > 0.0 {
             let at = x(step.plan * step.target);
             canvas.line(&[(at, top - 5.0), (at, bottom + 5.0)], Ink::Dark, 2);

@@ -40,13 +40,23 @@ fn fonts() -> Arc<fontdb::Database> {
 /// # Errors
 /// When the SVG cannot be read, or when the picture is blank: a chart without ink must not be sent.
 pub fn png(chart: &Chart) -> Result<Vec<u8>, RasterError> {
-    let failed = |reason: String| RasterError { name: chart.name, reason };
-    let options = usvg::Options { fontdb: fonts(), ..usvg::Options::default() };
+    let failed = |reason: String| RasterError {
+        name: chart.name,
+        reason,
+    };
+    let options = usvg::Options {
+        fontdb: fonts(),
+        ..usvg::Options::default()
+    };
     let tree = usvg::Tree::from_str(&chart.svg, &options).map_err(|e| failed(e.to_string()))?;
     let (width, height) = (chart.width * 2, chart.height * 2);
     let mut pixels = Pixmap::new(width, height).ok_or_else(|| failed("it has no size".into()))?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
-    let rgb: Vec<[u8; 3]> = pixels.pixels().iter().map(|p| [p.red(), p.green(), p.blue()]).collect();
+    let rgb: Vec<[u8; 3]> = pixels
+        .pixels()
+        .iter()
+        .map(|p| [p.red(), p.green(), p.blue()])
+        .collect();
     if rgb.windows(2).all(|pair| pair[0] == pair[1]) {
         return Err(failed("it has no ink".into()));
     }
@@ -65,7 +75,9 @@ fn encode(rgb: &[[u8; 3]], width: u32, height: u32) -> Result<Vec<u8>, png::Enco
     let data: Vec<u8> = if colors.len() <= PALETTE {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(colors.concat());
-        rgb.iter().map(|c| colors.binary_search(c).unwrap_or(0) as u8).collect()
+        rgb.iter()
+            .map(|c| colors.binary_search(c).unwrap_or(0) as u8)
+            .collect()
     } else {
         encoder.set_color(png::ColorType::Rgb);
         rgb.concat()
@@ -85,13 +97,17 @@ mod tests {
     fn letters_leave_ink_so_the_fonts_are_there() {
         let mut canvas = Canvas::default();
         canvas.text("Héllo Ωж ▲●≤−", (10.0, 20.0), Anchor::Start, Ink::Dark);
-        let picture = canvas.draw("test", "a test".into(), 40.0).map(|chart| png(&chart));
+        let picture = canvas
+            .draw("test", "a test".into(), 40.0)
+            .map(|chart| png(&chart));
         assert!(matches!(picture, Ok(Ok(bytes)) if bytes.starts_with(b"\x89PNG")));
     }
 
     #[test]
     fn a_blank_picture_is_an_error() {
-        let picture = Canvas::default().draw("blank", "nothing".into(), 40.0).map(|chart| png(&chart));
+        let picture = Canvas::default()
+            .draw("blank", "nothing".into(), 40.0)
+            .map(|chart| png(&chart));
         assert!(matches!(picture, Ok(Err(e)) if e.reason.contains("no ink")));
     }
 }

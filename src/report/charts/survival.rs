@@ -27,19 +27,34 @@ const MONTH: f64 = 365.25 / 12.0;
 ///
 /// # Errors
 /// When plotters refuses a shape.
-pub fn survival(name: &'static str, alt: String, groups: &[Group<'_>]) -> Result<Chart, ChartError> {
+pub fn survival(
+    name: &'static str,
+    alt: String,
+    groups: &[Group<'_>],
+) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
-    let ends: Vec<f64> = groups.iter().map(|group| drawn_until(group.curve)).collect();
+    let ends: Vec<f64> = groups
+        .iter()
+        .map(|group| drawn_until(group.curve))
+        .collect();
     let last = ends.iter().copied().fold(6.0 * MONTH, f64::max);
     let step = if last > 24.0 * MONTH { 6.0 } else { 3.0 };
     let months = (last / MONTH / step).ceil() * step;
-    let lowest = groups
-        .iter()
-        .zip(&ends)
-        .flat_map(|(group, end)| group.curve.steps().iter().filter(|s| s.time <= *end).map(|s| s.low));
+    let lowest = groups.iter().zip(&ends).flat_map(|(group, end)| {
+        group
+            .curve
+            .steps()
+            .iter()
+            .filter(|s| s.time <= *end)
+            .map(|s| s.low)
+    });
     // Curves that hardly fall are not blown up to fill the picture.
     let lowest = lowest.fold(1.0, f64::min);
-    let floor = if lowest < 0.5 { 0.0 } else { ((lowest * 5.0).floor() / 5.0).min(0.8) };
+    let floor = if lowest < 0.5 {
+        0.0
+    } else {
+        ((lowest * 5.0).floor() / 5.0).min(0.8)
+    };
     let x = |days: f64| LEFT + days / MONTH / months * (WIDTH - LEFT - RIGHT);
     let y = |share: f64| TOP + (1.0 - share.max(floor)) / (1.0 - floor) * HEIGHT;
 
@@ -47,12 +62,25 @@ pub fn survival(name: &'static str, alt: String, groups: &[Group<'_>]) -> Result
     for i in 0..=ticks {
         let share = floor + (1.0 - floor) * f64::from(i) / f64::from(ticks);
         canvas.line(&[(LEFT, y(share)), (WIDTH - RIGHT, y(share))], Ink::Grid, 1);
-        canvas.text(f::tick(share), (LEFT - 8.0, y(share)), Anchor::End, Ink::Mute);
+        canvas.text(
+            f::tick(share),
+            (LEFT - 8.0, y(share)),
+            Anchor::End,
+            Ink::Mute,
+        );
     }
     let axis = TOP + HEIGHT;
-    let marks: Vec<f64> = (0..).map(|i| f64::from(i) * step).take_while(|m| *m <= months).collect();
+    let marks: Vec<f64> = (0..)
+        .map(|i| f64::from(i) * step)
+        .take_while(|m| *m <= months)
+        .collect();
     for month in &marks {
-        canvas.text(format!("{month:.0}"), (x(month * MONTH), axis + 20.0), Anchor::Middle, Ink::Mute);
+        canvas.text(
+            format!("{month:.0}"),
+            (x(month * MONTH), axis + 20.0),
+            Anchor::Middle,
+            Ink::Mute,
+        );
     }
     canvas.text("Month", (2.0, axis + 20.0), Anchor::Start, Ink::Mute);
 
@@ -71,16 +99,37 @@ pub fn survival(name: &'static str, alt: String, groups: &[Group<'_>]) -> Result
     for (px, py, i) in names {
         let at = py.max(free);
         free = at + 20.0;
-        canvas.bold(&groups[i].label, (px + 6.0, at), Anchor::Start, groups[i].ink);
+        canvas.bold(
+            &groups[i].label,
+            (px + 6.0, at),
+            Anchor::Start,
+            groups[i].ink,
+        );
     }
     let below = axis + 52.0;
-    canvas.text("Accounts still watched", (2.0, below), Anchor::Start, Ink::Mute);
+    canvas.text(
+        "Accounts still watched",
+        (2.0, below),
+        Anchor::Start,
+        Ink::Mute,
+    );
     for (row, group) in groups.iter().enumerate() {
         let at = below + ROW * (row as f64 + 1.0);
         canvas.bold(&group.label, (2.0, at), Anchor::Start, group.ink);
-        for month in marks.iter().filter(|m| **m == 0.0 || marks.len() <= 9 || **m % (2.0 * step) == 0.0) {
-            let watched = group.curve.at(month * MONTH).map_or(0, |point| point.at_risk);
-            canvas.text(watched.to_string(), (x(month * MONTH), at), Anchor::Middle, Ink::Dark);
+        for month in marks
+            .iter()
+            .filter(|m| **m == 0.0 || marks.len() <= 9 || **m % (2.0 * step) == 0.0)
+        {
+            let watched = group
+                .curve
+                .at(month * MONTH)
+                .map_or(0, |point| point.at_risk);
+            canvas.text(
+                watched.to_string(),
+                (x(month * MONTH), at),
+                Anchor::Middle,
+                Ink::Dark,
+            );
         }
     }
     canvas.draw(name, alt, below + ROW * groups.len() as f64 + 20.0)
@@ -93,15 +142,22 @@ pub fn drawn_until(curve: &Curve) -> f64 {
 
 type Points = Vec<(f64, f64)>;
 
-fn staircase(curve: &Curve, end: f64, x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> (Points, Points) {
+fn staircase(
+    curve: &Curve,
+    end: f64,
+    x: impl Fn(f64) -> f64,
+    y: impl Fn(f64) -> f64,
+) -> (Points, Points) {
     let (mut line, mut upper, mut lower) = (Vec::new(), Vec::new(), Vec::new());
     let mut before = (1.0, 1.0, 1.0);
     for step in curve.steps().iter().filter(|step| step.time <= end) {
         let now = (step.survival, step.low, step.high);
         let at = x(step.time);
-        for (points, from, to) in
-            [(&mut line, before.0, now.0), (&mut lower, before.1, now.1), (&mut upper, before.2, now.2)]
-        {
+        for (points, from, to) in [
+            (&mut line, before.0, now.0),
+            (&mut lower, before.1, now.1),
+            (&mut upper, before.2, now.2),
+        ] {
             points.push((at, y(from)));
             points.push((at, y(to)));
         }

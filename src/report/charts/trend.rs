@@ -21,7 +21,12 @@ const HEIGHT: f64 = 150.0;
 ///
 /// # Errors
 /// When plotters refuses a shape.
-pub fn trend(name: &'static str, alt: String, weeks: &[Week], target: f64) -> Result<Chart, ChartError> {
+pub fn trend(
+    name: &'static str,
+    alt: String,
+    weeks: &[Week],
+    target: f64,
+) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let last = weeks.len().saturating_sub(1).max(1) as f64;
     let x = |i: usize| LEFT + i as f64 / last * (WIDTH - LEFT - RIGHT);
@@ -30,21 +35,49 @@ pub fn trend(name: &'static str, alt: String, weeks: &[Week], target: f64) -> Re
         canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Ink::Grid, 1);
         canvas.text(f::tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
     }
-    canvas.dashed(&[(LEFT, y(target)), (WIDTH - RIGHT, y(target))], Ink::Mute, 1);
-    canvas.text("target", (WIDTH - RIGHT + 4.0, y(target)), Anchor::Start, Ink::Mute);
-    let points: Vec<(f64, f64)> =
-        weeks.iter().enumerate().filter_map(|(i, week)| Some((x(i), y(week.share?)))).collect();
+    canvas.dashed(
+        &[(LEFT, y(target)), (WIDTH - RIGHT, y(target))],
+        Ink::Mute,
+        1,
+    );
+    canvas.text(
+        "target",
+        (WIDTH - RIGHT + 4.0, y(target)),
+        Anchor::Start,
+        Ink::Mute,
+    );
+    let points: Vec<(f64, f64)> = weeks
+        .iter()
+        .enumerate()
+        .filter_map(|(i, week)| Some((x(i), y(week.share?))))
+        .collect();
     canvas.line(&points, Ink::Blue, 3);
     for point in &points {
         canvas.dot(*point, 3.0, Ink::Blue);
     }
-    if let (Some(point), Some(share)) = (points.last(), weeks.iter().rev().find_map(|week| week.share)) {
+    if let (Some(point), Some(share)) = (
+        points.last(),
+        weeks.iter().rev().find_map(|week| week.share),
+    ) {
         canvas.dot(*point, 5.0, Ink::Blue);
         // Beside the point; moved below the word "target" when the two are close.
-        let at = if (point.1 - y(target)).abs() < 18.0 { y(target) + 20.0 } else { point.1 };
-        canvas.bold(f::tick(share), (point.0 + 10.0, at), Anchor::Start, Ink::Blue);
+        let at = if (point.1 - y(target)).abs() < 18.0 {
+            y(target) + 20.0
+        } else {
+            point.1
+        };
+        canvas.bold(
+            f::tick(share),
+            (point.0 + 10.0, at),
+            Anchor::Start,
+            Ink::Blue,
+        );
     }
-    for (i, week) in weeks.iter().enumerate().filter(|(_, week)| !week.label.is_empty()) {
+    for (i, week) in weeks
+        .iter()
+        .enumerate()
+        .filter(|(_, week)| !week.label.is_empty())
+    {
         let anchor = if i == 0 {
             Anchor::Start
         } else if i + 1 == weeks.len() {

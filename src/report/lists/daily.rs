@@ -1,7 +1,8 @@
 //! The lists of the morning digest.
 
 use super::records::{
-    check_ins_list, clocks_list, head, lost_list, records_list, rejected_list, row, sent_back_list, won_list,
+    check_ins_list, clocks_list, head, lost_list, records_list, rejected_list, row, sent_back_list,
+    won_list,
 };
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{List, Value, signals};
@@ -56,15 +57,34 @@ fn of_deals<'a>(daily: &'a Daily<'a>) -> Vec<List<'a>> {
     if let Some(reps) = daily.reps.measured() {
         lists.push(List::new(
             "reps.csv",
-            vec!["rep", "won", "records", "complete", "complete_fields", "due", "on_time"],
-            reps.iter().map(|r| tally_row(Value::maybe(r.rep.as_deref()), &r.tally)),
+            vec![
+                "rep",
+                "won",
+                "records",
+                "complete",
+                "complete_fields",
+                "due",
+                "on_time",
+            ],
+            reps.iter()
+                .map(|r| tally_row(Value::maybe(r.rep.as_deref()), &r.tally)),
         ));
     }
     if let Some(weeks) = daily.weeks.measured() {
         lists.push(List::new(
             "weeks.csv",
-            vec!["week", "won", "records", "complete", "complete_fields", "due", "on_time"],
-            weeks.iter().map(|w| tally_row(Value::plain(w.week), &w.tally)),
+            vec![
+                "week",
+                "won",
+                "records",
+                "complete",
+                "complete_fields",
+                "due",
+                "on_time",
+            ],
+            weeks
+                .iter()
+                .map(|w| tally_row(Value::plain(w.week), &w.tally)),
         ));
     }
     lists
@@ -74,7 +94,10 @@ fn gap_row<'a>(gap: &'a Gap<'a>) -> Vec<Value<'a>> {
     let reason = |g: &FieldGap| format!("{}: {}", g.field.label(), in_words(&g.reasons));
     let fields = gap.fields.all();
     let reasons: Vec<String> = fields.iter().map(reason).collect();
-    let fields: Vec<String> = fields.iter().map(|g| format!("{}:{}", g.field.key(), g.status.key())).collect();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|g| format!("{}:{}", g.field.key(), g.status.key()))
+        .collect();
     let own = [
         Value::maybe(gap.segment),
         Value::number(gap.amount),
@@ -82,7 +105,11 @@ fn gap_row<'a>(gap: &'a Gap<'a>) -> Vec<Value<'a>> {
         Value::plain(gap.days_open),
         gap.first_seen.map_or(Value::plain(""), Value::plain),
         Value::plain(gap.due),
-        Value::plain(if gap.kind == GapKind::NoRecord { "no_record" } else { "incomplete" }),
+        Value::plain(if gap.kind == GapKind::NoRecord {
+            "no_record"
+        } else {
+            "incomplete"
+        }),
         Value::plain(fields.join(";")),
         Value::text(reasons.join("; ")),
     ];
@@ -96,13 +123,24 @@ fn fields_list<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
             let own = [
                 Value::plain(field.field.key()),
                 Value::plain(field.status.key()),
-                Value::plain(field.reasons.iter().map(Reason::key).collect::<Vec<_>>().join(";")),
+                Value::plain(
+                    field
+                        .reasons
+                        .iter()
+                        .map(Reason::key)
+                        .collect::<Vec<_>>()
+                        .join(";"),
+                ),
                 Value::plain(in_words(&field.reasons)),
             ];
             row(&gap.who, own)
         })
     });
-    List::new("fields.csv", head(&["field", "status", "codes", "reason"]), rows)
+    List::new(
+        "fields.csv",
+        head(&["field", "status", "codes", "reason"]),
+        rows,
+    )
 }
 
 fn tally_row<'a>(name: Value<'a>, tally: &Tally) -> Vec<Value<'a>> {

@@ -58,7 +58,11 @@ impl<'a> List<'a> {
         head: Vec<&'static str>,
         rows: impl Iterator<Item = Vec<Value<'a>>> + Send + 'a,
     ) -> List<'a> {
-        List { name, head, rows: Box::new(rows) }
+        List {
+            name,
+            head,
+            rows: Box::new(rows),
+        }
     }
 
     /// The file in memory.
@@ -92,7 +96,10 @@ impl<'a> List<'a> {
 /// A text that a spreadsheet would run as a formula gets an apostrophe in front; so does one that
 /// begins with an apostrophe, so that taking one away gives the original back.
 fn neutral(text: &str) -> Cow<'_, str> {
-    if matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\'')) {
+    if matches!(
+        text.as_bytes().first(),
+        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\'')
+    ) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
@@ -105,8 +112,14 @@ mod tests {
 
     #[test]
     fn a_formula_stays_text_and_a_number_stays_a_number() {
-        let row = vec![Value::text("=HYPERLINK(\"http://x\")"), Value::number(Some(-5.0))];
+        let row = vec![
+            Value::text("=HYPERLINK(\"http://x\")"),
+            Value::number(Some(-5.0)),
+        ];
         let list = List::new("x.csv", vec!["a", "b"], std::iter::once(row));
-        assert_eq!(String::from_utf8_lossy(&list.into_csv()), "a,b\n\"'=HYPERLINK(\"\"http://x\"\")\",-5\n");
+        assert_eq!(
+            String::from_utf8_lossy(&list.into_csv()),
+            "a,b\n\"'=HYPERLINK(\"\"http://x\"\")\",-5\n"
+        );
     }
 }

@@ -32,7 +32,10 @@ pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'
             Value::plain(if account.churned { "yes" } else { "no" }),
             Value::plain(account.fields.map_or(String::new(), |fields| {
                 let complete = Field::ALL.into_iter().filter(|field| fields[field.index()]);
-                complete.map(|field| field.key()).collect::<Vec<_>>().join(";")
+                complete
+                    .map(|field| field.key())
+                    .collect::<Vec<_>>()
+                    .join(";")
             })),
             Value::number(account.arr),
             Value::number(account.now_arr),
@@ -87,22 +90,35 @@ pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'
         ],
         part_rows,
     ));
-    let curve_rows = retention.by_record.measured().into_iter().flat_map(|told| &told.classes).flat_map(|t| {
-        t.curve.steps().iter().map(move |s| {
-            vec![
-                Value::plain(&t.class),
-                Value::plain(s.time),
-                Value::plain(s.at_risk),
-                Value::plain(s.events),
-                Value::plain(s.survival),
-                Value::plain(s.low),
-                Value::plain(s.high),
-            ]
-        })
-    });
+    let curve_rows = retention
+        .by_record
+        .measured()
+        .into_iter()
+        .flat_map(|told| &told.classes)
+        .flat_map(|t| {
+            t.curve.steps().iter().map(move |s| {
+                vec![
+                    Value::plain(&t.class),
+                    Value::plain(s.time),
+                    Value::plain(s.at_risk),
+                    Value::plain(s.events),
+                    Value::plain(s.survival),
+                    Value::plain(s.low),
+                    Value::plain(s.high),
+                ]
+            })
+        });
     lists.push(List::new(
         "curves.csv",
-        vec!["fields_complete", "days_since_landmark", "at_risk", "churned", "survival", "low", "high"],
+        vec![
+            "fields_complete",
+            "days_since_landmark",
+            "at_risk",
+            "churned",
+            "survival",
+            "low",
+            "high",
+        ],
         curve_rows,
     ));
     let cell_rows = retention.triangle.iter().map(|c| {
@@ -118,7 +134,15 @@ pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'
     });
     lists.push(List::new(
         "triangle.csv",
-        vec!["cohort", "quarters_since", "at", "accounts", "churned", "start_arr", "kept_arr"],
+        vec![
+            "cohort",
+            "quarters_since",
+            "at",
+            "accounts",
+            "churned",
+            "start_arr",
+            "kept_arr",
+        ],
         cell_rows,
     ));
     let gross_rows = retention.gross.measured().into_iter().flatten().map(|g| {
@@ -130,18 +154,29 @@ pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'
             Value::number(g.now_arr.map(Sum::value)),
         ]
     });
-    lists.push(List::new("gross.csv", vec!["cohort", "accounts", "start_arr", "kept_arr", "now_arr"], gross_rows));
+    lists.push(List::new(
+        "gross.csv",
+        vec!["cohort", "accounts", "start_arr", "kept_arr", "now_arr"],
+        gross_rows,
+    ));
     lists
 }
 
 /// What each field goes with, and the first question within each part.
 fn by_record(told: &ByRecord) -> Vec<List<'_>> {
     fn limits(estimate: Option<Estimate>) -> [Value<'static>; 3] {
-        [estimate.map(|e| e.value), estimate.map(|e| e.low), estimate.map(|e| e.high)].map(Value::number)
+        [
+            estimate.map(|e| e.value),
+            estimate.map(|e| e.low),
+            estimate.map(|e| e.high),
+        ]
+        .map(Value::number)
     }
     let field_rows = told.fields.iter().map(|field| {
         let mut row = vec![Value::plain(field.field.key())];
-        row.extend([field.with.k, field.with.n, field.without.k, field.without.n].map(Value::plain));
+        row.extend(
+            [field.with.k, field.with.n, field.without.k, field.without.n].map(Value::plain),
+        );
         row.push(Value::number(field.ratio.crude.map(|crude| crude.value)));
         row.extend(limits(field.ratio.adjusted));
         row.extend([field.ratio.p, field.ratio.q].map(Value::number));
@@ -149,7 +184,10 @@ fn by_record(told: &ByRecord) -> Vec<List<'_>> {
     });
     let part_rows = told.inside.measured().into_iter().flat_map(|inside| {
         inside.parts.iter().map(|part| {
-            let mut row = vec![Value::plain(inside.by.key()), Value::text(part.name.as_deref().unwrap_or(""))];
+            let mut row = vec![
+                Value::plain(inside.by.key()),
+                Value::text(part.name.as_deref().unwrap_or("")),
+            ];
             row.extend([part.churned.k, part.churned.n].map(Value::plain));
             row.extend(limits(part.ratio));
             row
@@ -175,7 +213,15 @@ fn by_record(told: &ByRecord) -> Vec<List<'_>> {
         ),
         List::new(
             "inside.csv",
-            vec!["by", "value", "churned", "accounts", "ratio_seven_against_three", "low", "high"],
+            vec![
+                "by",
+                "value",
+                "churned",
+                "accounts",
+                "ratio_seven_against_three",
+                "low",
+                "high",
+            ],
             part_rows,
         ),
     ]

@@ -15,7 +15,15 @@ use crate::model::{Decision, FieldSet};
 use crate::report::say::promises::proof;
 
 /// The columns by which a list names a deal.
-const WHO: [&str; 7] = ["deal_id", "account", "rep", "cs_lead", "csm", "arr", "closed_on"];
+const WHO: [&str; 7] = [
+    "deal_id",
+    "account",
+    "rep",
+    "cs_lead",
+    "csm",
+    "arr",
+    "closed_on",
+];
 
 /// The columns of a list of deals: those that name a deal, and more.
 pub fn head(more: &[&'static str]) -> Vec<&'static str> {
@@ -93,7 +101,13 @@ pub fn records_list<'a>(deliveries: &'a Panel<Deliveries<'a>>) -> Option<List<'a
 }
 
 fn keys(fields: FieldSet) -> Value<'static> {
-    Value::plain(fields.iter().map(|field| field.key()).collect::<Vec<_>>().join(";"))
+    Value::plain(
+        fields
+            .iter()
+            .map(|field| field.key())
+            .collect::<Vec<_>>()
+            .join(";"),
+    )
 }
 
 fn decision(decision: Option<Decision>) -> Value<'static> {
@@ -117,8 +131,19 @@ pub fn won_list<'a>(handed: &'a Panel<Vec<Handed<'a>>>) -> Option<List<'a>> {
         ];
         row(&one.who, own)
     }
-    let more = ["step", "complete_fields", "open_fields", "submitted_on", "first_review", "standing_decision"];
-    Some(List::new("won.csv", head(&more), near(handed.measured()?, |one| &one.who).map(line)))
+    let more = [
+        "step",
+        "complete_fields",
+        "open_fields",
+        "submitted_on",
+        "first_review",
+        "standing_decision",
+    ];
+    Some(List::new(
+        "won.csv",
+        head(&more),
+        near(handed.measured()?, |one| &one.who).map(line),
+    ))
 }
 
 /// Lost deals; `closed_on` is the day each was lost.
@@ -129,12 +154,20 @@ pub fn lost_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
             Value::maybe(one.written()),
             Value::maybe(one.competitor()),
             Value::text(one.cohort.to_string()),
-            Value::plain(if one.now { "last_90_days" } else { "90_days_before" }),
+            Value::plain(if one.now {
+                "last_90_days"
+            } else {
+                "90_days_before"
+            }),
         ];
         row(&one.who, own)
     }
     let more = ["reason", "as_written", "competitor", "cohort", "lost_in"];
-    List::new("lost.csv", head(&more), near(&losses.lost, |one| &one.who).map(line))
+    List::new(
+        "lost.csv",
+        head(&more),
+        near(&losses.lost, |one| &one.who).map(line),
+    )
 }
 
 /// Rejections; `cs_lead` is who sent each back.
@@ -150,8 +183,19 @@ pub fn sent_back_list<'a>(sent_back: &'a Panel<Vec<SentBack<'a>>>) -> Option<Lis
         ];
         row(&one.who, own)
     }
-    let more = ["decided_on", "first_review", "fields", "reason", "drafted_by_assistant", "still_rejected"];
-    Some(List::new("sent_back.csv", head(&more), sent_back.measured()?.iter().map(line)))
+    let more = [
+        "decided_on",
+        "first_review",
+        "fields",
+        "reason",
+        "drafted_by_assistant",
+        "still_rejected",
+    ];
+    Some(List::new(
+        "sent_back.csv",
+        head(&more),
+        sent_back.measured()?.iter().map(line),
+    ))
 }
 
 /// Records that CS sent back and has not accepted since.
@@ -159,11 +203,20 @@ pub fn rejected_list<'a>(attempts: &'a Panel<Attempts<'a>>) -> Option<List<'a>> 
     fn line<'a>(one: &'a Waiting<'a>) -> Vec<Value<'a>> {
         row(
             &one.who,
-            [Value::plain(one.rejected_on), Value::plain(one.days_waiting), day(one.resubmitted_on), keys(one.fields)],
+            [
+                Value::plain(one.rejected_on),
+                Value::plain(one.days_waiting),
+                day(one.resubmitted_on),
+                keys(one.fields),
+            ],
         )
     }
     let rows = attempts.measured()?.waiting.iter().map(line);
-    Some(List::new("rejected.csv", head(&["rejected_on", "days_waiting", "resubmitted_on", "fields"]), rows))
+    Some(List::new(
+        "rejected.csv",
+        head(&["rejected_on", "days_waiting", "resubmitted_on", "fields"]),
+        rows,
+    ))
 }
 
 fn promise<'a>(one: &'a CheckIn<'a>) -> [Value<'a>; 10] {
@@ -178,7 +231,12 @@ fn promise<'a>(one: &'a CheckIn<'a>) -> [Value<'a>; 10] {
         Value::number(one.value),
         day(one.checked_on),
         Value::plain(proof(one).split(':').next().unwrap_or_default()),
-        Value::plain(promised.and_then(|promise| promise.days).map(|days| days.to_string()).unwrap_or_default()),
+        Value::plain(
+            promised
+                .and_then(|promise| promise.days)
+                .map(|days| days.to_string())
+                .unwrap_or_default(),
+        ),
     ]
 }
 
@@ -197,7 +255,8 @@ const PROMISE: [&str; 10] = [
 
 /// Check-ins.
 pub fn check_ins_list<'a>(check_ins: &'a Panel<CheckIns<'a>>) -> Option<List<'a>> {
-    let rows = near(&check_ins.measured()?.list, |one| &one.who).map(|one| row(&one.who, promise(one)));
+    let rows =
+        near(&check_ins.measured()?.list, |one| &one.who).map(|one| row(&one.who, promise(one)));
     Some(List::new("check_ins.csv", head(&PROMISE), rows))
 }
 
@@ -211,19 +270,39 @@ pub fn renewals_list<'a>(renewals: &'a Panel<Vec<Renewal<'a>>>) -> Option<List<'
             Value::plain(one.has_record),
             Value::plain(one.is_stale),
         ];
-        row(&one.checkin.who, own.into_iter().chain(promise(&one.checkin)))
+        row(
+            &one.checkin.who,
+            own.into_iter().chain(promise(&one.checkin)),
+        )
     }
-    let more: Vec<&'static str> =
-        ["renewal_on", "days_left", "renewal_arr", "has_record", "stale"].into_iter().chain(PROMISE).collect();
-    Some(List::new("renewals.csv", head(&more), renewals.measured()?.iter().map(line)))
+    let more: Vec<&'static str> = [
+        "renewal_on",
+        "days_left",
+        "renewal_arr",
+        "has_record",
+        "stale",
+    ]
+    .into_iter()
+    .chain(PROMISE)
+    .collect();
+    Some(List::new(
+        "renewals.csv",
+        head(&more),
+        renewals.measured()?.iter().map(line),
+    ))
 }
 
 /// Steps that should have been taken, deal by deal.
 pub fn clocks_list<'a>(clocks: &'a [Clock<'a>]) -> List<'a> {
-    let overdue = clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?)));
+    let overdue = clocks
+        .iter()
+        .filter_map(|clock| Some((clock.step, clock.taken.measured()?)));
     let rows = overdue.flat_map(|(step, taken)| {
         let step = crate::report::say::step_label(step);
-        taken.overdue.iter().map(move |one| row(&one.who, [Value::plain(step), Value::plain(one.due_on)]))
+        taken
+            .overdue
+            .iter()
+            .map(move |one| row(&one.who, [Value::plain(step), Value::plain(one.due_on)]))
     });
     List::new("clocks.csv", head(&["not_yet", "due_on"]), rows)
 }

@@ -26,7 +26,17 @@ pub fn quarantine(issues: &[Issue]) -> List<'_> {
     }
     List::new(
         "quarantine.csv",
-        vec!["table", "file", "line", "column", "value", "code", "effect", "problem", "what_to_do"],
+        vec![
+            "table",
+            "file",
+            "line",
+            "column",
+            "value",
+            "code",
+            "effect",
+            "problem",
+            "what_to_do",
+        ],
         issues.iter().map(row),
     )
 }
@@ -36,7 +46,12 @@ pub fn cohort_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
     let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
     fn row(c: &Cohort) -> Vec<Value<'_>> {
         let rate = |rate: &Option<Estimate>| {
-            [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)].map(Value::number)
+            [
+                rate.map(|r| r.value),
+                rate.map(|r| r.low),
+                rate.map(|r| r.high),
+            ]
+            .map(Value::number)
         };
         let mut row = likeness(&c.cohort);
         row.extend([
@@ -95,19 +110,36 @@ pub fn cohort_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
 
 /// The columns that name a cohort.
 pub fn likeness_head(like: Option<&Likeness>) -> Vec<&'static str> {
-    like.map_or_else(Vec::new, |like| like.0.iter().map(|(dimension, _)| dimension.key()).collect())
+    like.map_or_else(Vec::new, |like| {
+        like.0
+            .iter()
+            .map(|(dimension, _)| dimension.key())
+            .collect()
+    })
 }
 
 /// The cells that name a cohort.
 pub fn likeness(like: &Likeness) -> Vec<Value<'_>> {
-    like.0.iter().map(|(_, value)| Value::maybe(value.as_deref())).collect()
+    like.0
+        .iter()
+        .map(|(_, value)| Value::maybe(value.as_deref()))
+        .collect()
 }
 
 /// Copied texts as a list.
 pub fn copies_list(copies: &Panel<Copies>) -> Option<List<'_>> {
     fn row(c: &CopiedText) -> Vec<Value<'_>> {
-        vec![Value::maybe(c.rep.as_deref()), Value::plain(c.column.key()), Value::plain(c.deals), Value::text(&c.text)]
+        vec![
+            Value::maybe(c.rep.as_deref()),
+            Value::plain(c.column.key()),
+            Value::plain(c.deals),
+            Value::text(&c.text),
+        ]
     }
     let rows = copies.measured()?.top.iter().map(row);
-    Some(List::new("copies.csv", vec!["rep", "column", "deals", "text"], rows))
+    Some(List::new(
+        "copies.csv",
+        vec!["rep", "column", "deals", "text"],
+        rows,
+    ))
 }

@@ -22,16 +22,30 @@ pub fn cohorts(signals: &[Signal]) -> List<'_> {
         row
     }
     let mut head = likeness_head(signals.first().map(|signal| &signal.cohort));
-    head.extend(["lost_90_days", "won_90_days", "widened", "spoken_of", "lost_of_those", "lost_deal_signal"]);
+    head.extend([
+        "lost_90_days",
+        "won_90_days",
+        "widened",
+        "spoken_of",
+        "lost_of_those",
+        "lost_deal_signal",
+    ]);
     List::new("signals.csv", head, signals.iter().map(row))
 }
 
 /// Field 7 by deal, in two columns for the import into a CRM.
 pub fn deals<'a>(waiting: &'a [Waiting<'a>]) -> List<'a> {
     fn row<'a>(one: &'a Waiting<'a>) -> Vec<Value<'a>> {
-        vec![Value::text(one.who.deal_id()), Value::text(field_seven(&one.signal))]
+        vec![
+            Value::text(one.who.deal_id()),
+            Value::text(field_seven(&one.signal)),
+        ]
     }
-    List::new("signals_deals.csv", vec!["deal_id", "lost_deal_signal"], waiting.iter().map(row))
+    List::new(
+        "signals_deals.csv",
+        vec!["deal_id", "lost_deal_signal"],
+        waiting.iter().map(row),
+    )
 }
 
 /// Customers to watch.
@@ -51,6 +65,13 @@ pub fn watch<'a>(watch: &'a Watch<'a>) -> List<'a> {
             )
         })
     });
-    let more = ["cohort", "month", "pressure_now", "pressure_at_close", "reasons", "competitors"];
+    let more = [
+        "cohort",
+        "month",
+        "pressure_now",
+        "pressure_at_close",
+        "reasons",
+        "competitors",
+    ];
     List::new("watch.csv", head(&more), rows)
 }

@@ -1,6 +1,8 @@
 //! The lists of the manager's review.
 
-use super::records::{lost_list, records_list, rejected_list, renewals_list, sent_back_list, won_list};
+use super::records::{
+    lost_list, records_list, rejected_list, renewals_list, sent_back_list, won_list,
+};
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{List, Value, signals};
 use crate::metrics::counted::Counted;
@@ -25,7 +27,12 @@ pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     lists.extend(renewals_list(&weekly.renewals));
     lists.extend(weekly.watch.measured().map(signals::watch));
     lists.extend(weekly.signals.measured().map(|list| signals::cohorts(list)));
-    lists.extend(weekly.waiting_for_signal.measured().map(|list| signals::deals(list)));
+    lists.extend(
+        weekly
+            .waiting_for_signal
+            .measured()
+            .map(|list| signals::deals(list)),
+    );
     let years = [
         ("rejections_year.csv", "rep", &weekly.reps),
         ("cs_leads_year.csv", "cs_lead", &weekly.cs_leads),
@@ -36,31 +43,51 @@ pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     }
     lists.extend(weekly.quarters.measured().map(quarters));
     lists.extend(weekly.mending.measured().map(|reps| mending(reps)));
-    let counted =
-        [("unmatched.csv", "reason", weekly.losses.unmatched.measured()), ("why.csv", "words", weekly.why.measured())];
+    let counted = [
+        (
+            "unmatched.csv",
+            "reason",
+            weekly.losses.unmatched.measured(),
+        ),
+        ("why.csv", "words", weekly.why.measured()),
+    ];
     for (name, what, list) in counted {
         fn row(c: &Counted) -> Vec<Value<'_>> {
             vec![Value::text(&c.name), Value::plain(c.n)]
         }
         lists.extend(list.map(|list| List::new(name, vec![what, "n"], list.iter().map(row))));
     }
-    for (name, panel) in [("rejections_90_days.csv", &weekly.rejections), ("rejections.csv", &weekly.rejections_ever)] {
+    for (name, panel) in [
+        ("rejections_90_days.csv", &weekly.rejections),
+        ("rejections.csv", &weekly.rejections_ever),
+    ] {
         if let Panel::Measured(reps) = panel {
-            let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_deref()), r.rejected, r.rate));
+            let rows = reps
+                .iter()
+                .map(|r| (Value::maybe(r.rep.as_deref()), r.rejected, r.rate));
             lists.push(rates(name, "rep", rows));
         }
     }
     if let Panel::Measured(leads) = &weekly.leads {
-        let rows = leads.iter().map(|l| (Value::maybe(l.cs_lead.as_deref()), l.rejected, l.rate));
+        let rows = leads
+            .iter()
+            .map(|l| (Value::maybe(l.cs_lead.as_deref()), l.rejected, l.rate));
         lists.push(rates("cs_leads.csv", "cs_lead", rows));
     }
     if let Panel::Measured(reps) = &weekly.rep_wins {
-        let rows = reps.iter().map(|r| (Value::maybe(r.rep.as_deref()), r.won, r.rate));
+        let rows = reps
+            .iter()
+            .map(|r| (Value::maybe(r.rep.as_deref()), r.won, r.rate));
         lists.push(rates("wins.csv", "rep", rows));
     }
     if let Panel::Measured(reasons) = &weekly.losses.reasons {
         fn row(r: &ReasonChange) -> Vec<Value<'_>> {
-            vec![Value::text(&r.reason), Value::plain(r.now), Value::plain(r.before), Value::plain(r.ever)]
+            vec![
+                Value::text(&r.reason),
+                Value::plain(r.now),
+                Value::plain(r.before),
+                Value::plain(r.ever),
+            ]
         }
         lists.push(List::new(
             "reasons.csv",
@@ -76,7 +103,9 @@ fn standings<'a>(name: &'static str, who: &'static str, all: &'a Standings) -> L
     fn row(one: &Standing) -> Vec<Value<'_>> {
         let rate = one.rate.filter(|_| one.rejected.n >= FEWEST_FOR_A_RATE);
         let tail = |i: usize| Value::number(one.tails.map(|tails| tails[i]));
-        let verdict = serde_json::to_value(one.verdict).ok().and_then(|v| v.as_str().map(str::to_string));
+        let verdict = serde_json::to_value(one.verdict)
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_string));
         vec![
             Value::maybe(one.name.as_deref()),
             Value::plain(one.rejected.k),
@@ -127,8 +156,15 @@ fn rates<'a>(
 ) -> List<'a> {
     let rows = rows.map(|(label, share, rate)| {
         let rate = rate.filter(|_| share.n >= FEWEST_FOR_A_RATE);
-        let bounds = [rate.map(|r| r.value), rate.map(|r| r.low), rate.map(|r| r.high)];
-        [label, Value::plain(share.k), Value::plain(share.n)].into_iter().chain(bounds.map(Value::number)).collect()
+        let bounds = [
+            rate.map(|r| r.value),
+            rate.map(|r| r.low),
+            rate.map(|r| r.high),
+        ];
+        [label, Value::plain(share.k), Value::plain(share.n)]
+            .into_iter()
+            .chain(bounds.map(Value::number))
+            .collect()
     });
     List::new(name, vec![first, "k", "n", "rate", "low", "high"], rows)
 }
@@ -136,7 +172,12 @@ fn rates<'a>(
 fn quarters(all: &Quarters) -> List<'_> {
     fn of<'a>(rep: &Value<'a>, list: &[QuarterShare]) -> Vec<Vec<Value<'a>>> {
         let row = |one: &QuarterShare| {
-            vec![rep.clone(), Value::plain(&one.quarter), Value::plain(one.rejected.k), Value::plain(one.rejected.n)]
+            vec![
+                rep.clone(),
+                Value::plain(&one.quarter),
+                Value::plain(one.rejected.k),
+                Value::plain(one.rejected.n),
+            ]
         };
         list.iter().map(row).collect()
     }
@@ -144,7 +185,11 @@ fn quarters(all: &Quarters) -> List<'_> {
     for rep in &all.reps {
         rows.extend(of(&Value::maybe(rep.rep.as_deref()), &rep.quarters));
     }
-    List::new("quarters.csv", vec!["rep", "quarter", "k", "n"], rows.into_iter())
+    List::new(
+        "quarters.csv",
+        vec!["rep", "quarter", "k", "n"],
+        rows.into_iter(),
+    )
 }
 
 fn mending(reps: &[RepMending]) -> List<'_> {
@@ -157,6 +202,12 @@ fn mending(reps: &[RepMending]) -> List<'_> {
             Value::number(rep.longest_open.map(|days| days as f64)),
         ]
     }
-    let head = vec!["rep", "rejected", "accepted_since", "median_days", "longest_open_days"];
+    let head = vec![
+        "rep",
+        "rejected",
+        "accepted_since",
+        "median_days",
+        "longest_open_days",
+    ];
     List::new("mending.csv", head, reps.iter().map(row))
 }

@@ -36,15 +36,24 @@ pub fn stands(one: &Handed<'_>) -> Cell {
         Step::NoRecord => Cell::bad("no record"),
         Step::Incomplete => {
             let complete = one.complete_fields.unwrap_or_default();
-            format!("{complete} of 7 complete{review}; not {}", shared::fields_named(one.open_fields)).into()
+            format!(
+                "{complete} of 7 complete{review}; not {}",
+                shared::fields_named(one.open_fields)
+            )
+            .into()
         }
         Step::Late => {
-            let on = one.submitted_on.map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
+            let on = one
+                .submitted_on
+                .map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
             format!("complete, handed in late{on}{review}").into()
         }
         Step::WaitsForReview => "complete, not reviewed yet".into(),
         Step::SentBack => format!("complete{review}").into(),
-        Step::Accepted => Cell { tone: Tone::Good, ..Cell::from("accepted") },
+        Step::Accepted => Cell {
+            tone: Tone::Good,
+            ..Cell::from("accepted")
+        },
     }
 }
 
@@ -60,7 +69,10 @@ pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunIn
         return section.text(format!("No deal was won in {time}."));
     }
     let latest = |a: &&Handed<'_>, b: &&Handed<'_>| {
-        b.who.closed_on.cmp(&a.who.closed_on).then_with(|| a.who.deal_id().cmp(b.who.deal_id()))
+        b.who
+            .closed_on
+            .cmp(&a.who.closed_on)
+            .then_with(|| a.who.deal_id().cmp(b.who.deal_id()))
     };
     let shown = Table::first_rows(all.iter().collect(), latest);
     let row = |one: &&Handed<'_>| {
@@ -71,20 +83,30 @@ pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunIn
             stands(one),
         ]
     };
-    let table = Table::new(&["Account and rep", "#ARR", "#Won", "Where it stands"], shown.iter().map(row).collect())
-        .of(all.len());
+    let table = Table::new(
+        &["Account and rep", "#ARR", "#Won", "Where it stands"],
+        shown.iter().map(row).collect(),
+    )
+    .of(all.len());
     section.table(table.in_full(rest))
 }
 
 /// The deals lost in the trailing 90 days.
 pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
-    let section = Section::new(LOST, format!("Deals lost in {TRAILING_DAYS} days, one by one"));
+    let section = Section::new(
+        LOST,
+        format!("Deals lost in {TRAILING_DAYS} days, one by one"),
+    );
     let shown: Vec<&Lost<'_>> = list.iter().filter(|one| one.now).collect();
     if shown.is_empty() {
-        return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
+        return section.text(format!(
+            "No deal was lost in the last {TRAILING_DAYS} days."
+        ));
     }
     let row = |one: &&Lost<'_>| {
-        let to = one.competitor().map_or(String::new(), |name| format!(", {} named", f::name(name)));
+        let to = one
+            .competitor()
+            .map_or(String::new(), |name| format!(", {} named", f::name(name)));
         vec![
             shared::deal_and_rep(&one.who, info),
             f::money_or_unknown(one.who.arr(), &info.currency).into(),
@@ -113,7 +135,11 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
             (true, Some(reason)) => f::name(reason),
             _ => shared::fields_named(one.fields),
         };
-        let again = if one.is_first { "" } else { " (not the first review)" };
+        let again = if one.is_first {
+            ""
+        } else {
+            " (not the first review)"
+        };
         let since = if one.still { "; still waits" } else { "" };
         vec![
             shared::deal_and_rep(&one.who, info),
@@ -122,7 +148,10 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
             format!("{fields}{again}{since}").into(),
         ]
     };
-    let table = Table::of_many(&["Account and rep", "#Sent back", "By", "Why"], all.iter().map(row));
+    let table = Table::of_many(
+        &["Account and rep", "#Sent back", "By", "Why"],
+        all.iter().map(row),
+    );
     section
         .text("By rep. Rates count first reviews; rejections after those are here too.")
         .table(table.in_full("sent_back.csv"))
@@ -130,14 +159,21 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
 
 /// The steps after the close not taken yet.
 pub fn steps(measured: &[(clocks::Step, &clocks::Taken)], info: &RunInfo) -> Section {
-    let overdue = measured.iter().flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
+    let overdue = measured
+        .iter()
+        .flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
     let overdue: Vec<(clocks::Step, &clocks::Overdue<'_>)> = overdue.collect();
     let rows = overdue.iter().map(|(step, one)| {
-        vec![shared::deal_and_rep(&one.who, info), super::clocks::label(*step).into(), f::short_day(one.due_on).into()]
+        vec![
+            shared::deal_and_rep(&one.who, info),
+            super::clocks::label(*step).into(),
+            f::short_day(one.due_on).into(),
+        ]
     });
     let section = Section::new(STEPS, "Steps not taken yet, one by one");
     if overdue.is_empty() {
         return section.text("Every step that is due was taken.");
     }
-    section.table(Table::of_many(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
+    section
+        .table(Table::of_many(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
 }

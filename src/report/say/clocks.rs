@@ -20,22 +20,41 @@ pub fn say(daily: &Daily<'_>) -> Section {
     }
     let rows = measured.iter().map(|(step, taken)| row(*step, taken));
     let first = format!("Step, of those due in {TRAILING_DAYS} days");
-    let titles = [first.as_str(), "Target", "#In time", "#Median days", "#Business days", "#Not yet"];
+    let titles = [
+        first.as_str(),
+        "Target",
+        "#In time",
+        "#Median days",
+        "#Business days",
+        "#Not yet",
+    ];
     section = section.table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"));
-    let overdue = measured.iter().filter(|(step, taken)| *step != Step::Record && !taken.overdue.is_empty());
+    let overdue = measured
+        .iter()
+        .filter(|(step, taken)| *step != Step::Record && !taken.overdue.is_empty());
     let lines = overdue.map(|(step, taken)| {
-        let names: Vec<String> = taken.overdue.iter().map(|one| f::name(one.who.account())).collect();
+        let names: Vec<String> = taken
+            .overdue
+            .iter()
+            .map(|one| f::name(one.who.account()))
+            .collect();
         let step = label(*step).to_lowercase().replace("cs", "CS");
         format!("No {step} yet: {}.", f::some(&names, NAMED))
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
-    section.list(lacks).see(behind::STEPS, "Those not taken yet, one by one")
+    section
+        .list(lacks)
+        .see(behind::STEPS, "Those not taken yet, one by one")
 }
 
 /// The steps that are measured.
 pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Step, &'a Taken<'a>)> {
-    daily.clocks.iter().filter_map(|clock| Some((clock.step, clock.taken.measured()?))).collect()
+    daily
+        .clocks
+        .iter()
+        .filter_map(|clock| Some((clock.step, clock.taken.measured()?)))
+        .collect()
 }
 
 fn not_measured(clock: &Clock<'_>) -> Option<String> {
@@ -52,7 +71,14 @@ fn row(step: Step, taken: &Taken<'_>) -> Vec<Cell> {
     let median = |days: Option<f64>| days.map_or("most not yet".into(), f::number);
     if taken.in_time.n == 0 {
         let none = || Cell::from("none due");
-        return vec![label(step).into(), target.into(), none(), "".into(), "".into(), "".into()];
+        return vec![
+            label(step).into(),
+            target.into(),
+            none(),
+            "".into(),
+            "".into(),
+            "".into(),
+        ];
     }
     vec![
         label(step).into(),

@@ -14,7 +14,8 @@ pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Documen
     let window = daily.window.measured();
     let empty = Vec::new();
     let gaps = daily.gaps.measured().unwrap_or(&empty);
-    let (now, older): (Vec<&Gap<'_>>, Vec<&Gap<'_>>) = gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
+    let (now, older): (Vec<&Gap<'_>>, Vec<&Gap<'_>>) =
+        gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
     let mut charts = Vec::new();
     let mut sections = vec![handoff::plan_fact_gap(daily, info, &mut charts)?];
     if let Some(section) = gap::do_today(&now, info) {
@@ -25,14 +26,28 @@ pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Documen
     sections.push(super::fields::say(daily, info, &mut charts)?);
     sections.push(promises::check_ins(&daily.check_ins, "check_ins.csv", info));
     sections.push(watch::in_brief(&daily.watch, watch::LIST, info));
-    sections.push(handoff::diagnosis(daily, info).see(behind::DEALS, behind::DEAL_BY_DEAL).page_only());
+    sections.push(
+        handoff::diagnosis(daily, info)
+            .see(behind::DEALS, behind::DEAL_BY_DEAL)
+            .page_only(),
+    );
     sections.push(clocks::say(daily).page_only());
     sections.push(handoff::reliance(&daily.deliveries, info).page_only());
-    sections.push(handoff::rejected(&daily.attempts, info).see(behind::SENT_BACK, "Record by record").page_only());
+    sections.push(
+        handoff::rejected(&daily.attempts, info)
+            .see(behind::SENT_BACK, "Record by record")
+            .page_only(),
+    );
     sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
     sections.push(reps(daily, &mut charts)?.page_only());
-    sections.push(losses::cohorts(&daily.losses, info, 0).see(behind::LOST, behind::DEAL_BY_DEAL).page_only());
-    sections.push(behind::deals(&daily.handed, &format!("{WEEKS} weeks"), behind::WON, info).page_only());
+    sections.push(
+        losses::cohorts(&daily.losses, info, 0)
+            .see(behind::LOST, behind::DEAL_BY_DEAL)
+            .page_only(),
+    );
+    sections.push(
+        behind::deals(&daily.handed, &format!("{WEEKS} weeks"), behind::WON, info).page_only(),
+    );
     sections.push(behind::sent_back(&daily.sent_back, "90 days", info).page_only());
     sections.push(behind::lost(&daily.losses.lost, info).page_only());
     sections.push(behind::steps(&clocks::measured(daily), info).page_only());
@@ -66,8 +81,11 @@ fn headline(
             f::count(daily.losses.won_now, "deal", "deals"),
             f::integer(daily.losses.real_now())
         );
-        let subject =
-            format!("Handoff: {} won, {} lost in {TRAILING_DAYS} days", daily.losses.won_now, daily.losses.real_now());
+        let subject = format!(
+            "Handoff: {} won, {} lost in {TRAILING_DAYS} days",
+            daily.losses.won_now,
+            daily.losses.real_now()
+        );
         return (format!("{text}."), subject);
     };
     if window.expected == 0 {
@@ -76,44 +94,78 @@ fn headline(
             "Handoff: 0 deals won in the last 7 days".into(),
         );
     }
-    let complete = f::of(Share { k: window.complete, n: window.expected });
+    let complete = f::of(Share {
+        k: window.complete,
+        n: window.expected,
+    });
     // A deal that could not be read may have been won this week.
-    let unread: u64 = inputs.files.iter().filter(|f| f.table == "deals").map(|f| f.rows_set_aside).sum();
+    let unread: u64 = inputs
+        .files
+        .iter()
+        .filter(|f| f.table == "deals")
+        .map(|f| f.rows_set_aside)
+        .sum();
     let doubt = match unread {
         0 => String::new(),
-        n => format!(" among the deals that could be read ({} could not)", f::integer(n)),
+        n => format!(
+            " among the deals that could be read ({} could not)",
+            f::integer(n)
+        ),
     };
     if now.is_empty() {
         return (
             match window.expected {
-                1 => format!("No gaps this week{doubt}: the one new customer has a complete handoff record."),
-                _ => format!("No gaps this week{doubt}: {complete} new customers have a complete handoff record."),
+                1 => format!(
+                    "No gaps this week{doubt}: the one new customer has a complete handoff record."
+                ),
+                _ => format!(
+                    "No gaps this week{doubt}: {complete} new customers have a complete handoff \
+                     record."
+                ),
             },
-            format!("Handoff: {complete} complete{}", if doubt.is_empty() { ", no gaps" } else { "" }),
+            format!(
+                "Handoff: {complete} complete{}",
+                if doubt.is_empty() { ", no gaps" } else { "" }
+            ),
         );
     }
     let missing = window.expected - window.present;
     let risk = f::money(window.gap_arr.value(), &info.currency);
     let headline = match missing {
         1 if window.expected == 1 => "The one new customer this week has no handoff record.".into(),
-        0 if window.expected == 1 => "The one new customer this week has an incomplete handoff record.".into(),
+        0 if window.expected == 1 => "The one new customer this week has an incomplete handoff \
+                                      record."
+            .into(),
         0 => format!("{complete} new customers this week have a complete handoff record."),
-        1 => format!("{complete} new customers this week have a complete handoff record; 1 has none."),
-        n => format!("{complete} new customers this week have a complete handoff record; {n} have none."),
+        1 => format!(
+            "{complete} new customers this week have a complete handoff record; 1 has none."
+        ),
+        n => format!(
+            "{complete} new customers this week have a complete handoff record; {n} have none."
+        ),
     };
-    (headline, format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"))
+    (
+        headline,
+        format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"),
+    )
 }
 
 fn preheader(window: Option<&Window>, now: &[&Gap<'_>], currency: &str) -> String {
     match (window, now.first()) {
-        (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each account.".into(),
+        (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each \
+                      account."
+            .into(),
         (Some(window), None) => format!(
             "Nothing to chase today: {} won, none without its record.",
             f::count(window.expected, "deal", "deals")
         ),
         (Some(_), Some(gap)) => {
             let arr = f::money_or_unknown(gap.who.arr(), currency);
-            format!("Biggest gap: {} ({arr}, {}).", f::name(gap.who.account()), f::rep(gap.who.rep()))
+            format!(
+                "Biggest gap: {} ({arr}, {}).",
+                f::name(gap.who.account()),
+                f::rep(gap.who.rep())
+            )
         }
     }
 }
@@ -125,8 +177,11 @@ fn lead(window: Option<&Window>, now: &[&Gap<'_>], info: &RunInfo) -> Vec<String
     if now.is_empty() {
         return Vec::new();
     }
-    let biggest: Vec<String> =
-        now.iter().take(2).map(|gap| format!("{} ({})", f::name(gap.who.account()), f::rep(gap.who.rep()))).collect();
+    let biggest: Vec<String> = now
+        .iter()
+        .take(2)
+        .map(|gap| format!("{} ({})", f::name(gap.who.account()), f::rep(gap.who.rep())))
+        .collect();
     let top: f64 = now.iter().take(2).filter_map(|gap| gap.who.arr()).sum();
     let beginning = match biggest.len() < now.len() {
         false => "",
@@ -151,7 +206,10 @@ fn who(daily: &Daily<'_>) -> Section {
             Some(RepTally { rep, tally }) => format!(
                 "Skipped most: {}, {} {} without a record.",
                 f::rep(rep.as_deref()),
-                f::of(Share { k: tally.skipped(), n: tally.won }),
+                f::of(Share {
+                    k: tally.skipped(),
+                    n: tally.won
+                }),
                 if tally.won == 1 { "deal" } else { "deals" }
             ),
             None if reps.is_empty() => format!("No deal was won in the last {TRAILING_DAYS} days."),
@@ -163,23 +221,43 @@ fn who(daily: &Daily<'_>) -> Section {
             let most = leads
                 .iter()
                 .filter(|l| l.rejected_partial > 0)
-                .max_by(|a, b| (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead)));
+                .max_by(|a, b| {
+                    (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead))
+                });
             items.push(match most {
-                Some(LeadRejections { cs_lead, rejected, rejected_partial, .. }) => format!(
+                Some(LeadRejections {
+                    cs_lead,
+                    rejected,
+                    rejected_partial,
+                    ..
+                }) => format!(
                     "Sent back most: {} (CS), {} records, {} incomplete.",
                     f::rep(cs_lead.as_deref()),
                     f::of(*rejected),
                     rejected_partial
                 ),
-                None if leads.is_empty() => format!("CS reviewed no record in the last {TRAILING_DAYS} days."),
-                None => format!("CS sent no incomplete record back in the last {TRAILING_DAYS} days."),
+                None if leads.is_empty() => {
+                    format!("CS reviewed no record in the last {TRAILING_DAYS} days.")
+                }
+                None => {
+                    format!("CS sent no incomplete record back in the last {TRAILING_DAYS} days.")
+                }
             });
         }
-        crate::metrics::Panel::NotMeasured { no_column_is_mapped_to } => {
-            items.push(format!("Reviews: {}", shared::not_measured(*no_column_is_mapped_to)));
+        crate::metrics::Panel::NotMeasured {
+            no_column_is_mapped_to,
+        } => {
+            items.push(format!(
+                "Reviews: {}",
+                shared::not_measured(*no_column_is_mapped_to)
+            ));
         }
     }
-    if let Some(copy) = daily.copies.measured().and_then(|copies| copies.top.first()) {
+    if let Some(copy) = daily
+        .copies
+        .measured()
+        .and_then(|copies| copies.top.first())
+    {
         copied.push(format!(
             "Copied most, over all records: {}, {} on {}.",
             f::rep(copy.rep.as_deref()),
@@ -187,7 +265,9 @@ fn who(daily: &Daily<'_>) -> Section {
             f::count(copy.deals, "deal", "deals")
         ));
     }
-    Section::new("who", format!("Who, {TRAILING_DAYS} days")).list(items).page_list(copied)
+    Section::new("who", format!("Who, {TRAILING_DAYS} days"))
+        .list(items)
+        .page_list(copied)
 }
 
 fn reps(daily: &Daily<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
@@ -197,7 +277,8 @@ fn reps(daily: &Daily<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartErro
         Err(section) => return Ok(section),
     };
     if reps.is_empty() {
-        return Ok(Section::new("reps", TITLE).text(format!("No deal was won in the last {TRAILING_DAYS} days.")));
+        return Ok(Section::new("reps", TITLE)
+            .text(format!("No deal was won in the last {TRAILING_DAYS} days.")));
     }
     let rows = reps.iter().map(|RepTally { rep, tally }| {
         vec![
@@ -208,7 +289,12 @@ fn reps(daily: &Daily<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartErro
             f::of(tally.on_time).into(),
         ]
     });
-    let table = Table::new(&["Rep", "#Won", "#No record", "#Complete", "#On time"], rows.collect());
+    let table = Table::new(
+        &["Rep", "#Won", "#No record", "#Complete", "#On time"],
+        rows.collect(),
+    );
     let section = super::fields::by_rep(Section::new("reps", TITLE), reps, charts)?;
-    Ok(section.table(table.shortened(0, "won.csv")).see(behind::DEALS, behind::DEAL_BY_DEAL))
+    Ok(section
+        .table(table.shortened(0, "won.csv"))
+        .see(behind::DEALS, behind::DEAL_BY_DEAL))
 }

@@ -35,7 +35,11 @@ pub fn do_today(now: &[&Gap<'_>], info: &RunInfo) -> Option<Section> {
                 n if n == gaps.len() => "write the record for",
                 _ => "write or complete the record for",
             };
-            format!("{rep}: {write} {} ({}).", f::some(&accounts, 2), f::money(arr(gaps), &info.currency))
+            format!(
+                "{rep}: {write} {} ({}).",
+                f::some(&accounts, 2),
+                f::money(arr(gaps), &info.currency)
+            )
         })
         .collect();
     let others: Vec<String> = by_rep.iter().skip(2).map(|(rep, _)| rep.clone()).collect();
@@ -52,9 +56,14 @@ fn what(gap: &Gap<'_>) -> String {
         return "no record".into();
     }
     // Both names missing is one blank field; one of them says which.
-    let is_blank = |g: &&FieldGap| g.status == Status::Missing && g.reasons.len() == g.field.columns().count();
+    let is_blank =
+        |g: &&FieldGap| g.status == Status::Missing && g.reasons.len() == g.field.columns().count();
     let fields = gap.fields.all();
-    let blank: Vec<String> = fields.iter().filter(is_blank).map(|g| g.field.label().to_lowercase()).collect();
+    let blank: Vec<String> = fields
+        .iter()
+        .filter(is_blank)
+        .map(|g| g.field.label().to_lowercase())
+        .collect();
     let mut parts = Vec::new();
     if !blank.is_empty() {
         parts.push(format!("blank: {}", blank.join(", ")));
@@ -78,14 +87,25 @@ pub fn table(gaps: &[&Gap<'_>], with_rep: bool, info: &RunInfo) -> Table {
             gap.days_open.to_string().into()
         };
         vec![
-            if with_rep { shared::deal_and_rep(&gap.who, info) } else { shared::account(&gap.who, info) },
+            if with_rep {
+                shared::deal_and_rep(&gap.who, info)
+            } else {
+                shared::account(&gap.who, info)
+            },
             f::money_or_unknown(gap.who.arr(), &info.currency).into(),
             days,
             what(gap).into(),
         ]
     };
-    let first = if with_rep { "Account and rep" } else { "Account" };
-    Table::of_many(&[first, "#ARR", "#Days (▲ late)", "State"], gaps.iter().map(row))
+    let first = if with_rep {
+        "Account and rep"
+    } else {
+        "Account"
+    };
+    Table::of_many(
+        &[first, "#ARR", "#Days (▲ late)", "State"],
+        gaps.iter().map(row),
+    )
 }
 
 pub fn by_name(daily: &Daily<'_>, now: &[&Gap<'_>], older: &[&Gap<'_>], info: &RunInfo) -> Section {
@@ -95,7 +115,9 @@ pub fn by_name(daily: &Daily<'_>, now: &[&Gap<'_>], older: &[&Gap<'_>], info: &R
     }
     let mut section = Section::new("gap", TITLE);
     if now.is_empty() && older.is_empty() {
-        return section.text(format!("No gap is open, of this week or of the last {TRAILING_DAYS} days."));
+        return section.text(format!(
+            "No gap is open, of this week or of the last {TRAILING_DAYS} days."
+        ));
     }
     section = if now.is_empty() {
         section.text("No gaps among the deals won in the last 7 days.")
@@ -103,14 +125,26 @@ pub fn by_name(daily: &Daily<'_>, now: &[&Gap<'_>], older: &[&Gap<'_>], info: &R
         section.table(table(now, true, info).shortened(3, "gap.csv"))
     };
     if older.is_empty() {
-        return section.text(format!("Nothing older is open, of the last {TRAILING_DAYS} days."));
+        return section.text(format!(
+            "Nothing older is open, of the last {TRAILING_DAYS} days."
+        ));
     }
-    let oldest = older.iter().max_by_key(|gap| (gap.days_open, std::cmp::Reverse(gap.who.deal_id())));
+    let oldest = older
+        .iter()
+        .max_by_key(|gap| (gap.days_open, std::cmp::Reverse(gap.who.deal_id())));
     let oldest = oldest.map_or_else(String::new, |gap| {
         let rep = f::rep(gap.who.rep());
-        format!(" Oldest: {} ({rep}), {} days.", f::name(gap.who.account()), gap.days_open)
+        format!(
+            " Oldest: {} ({rep}), {} days.",
+            f::name(gap.who.account()),
+            gap.days_open
+        )
     });
     let open = f::count(older.len() as u64, "older gap", "older gaps");
     let text = format!("{open} from {TRAILING_DAYS} days.{oldest}");
-    section.text(text).table(table(older, true, info).page_rows(GAPS_SHOWN).shortened(0, "gap.csv"))
+    section.text(text).table(
+        table(older, true, info)
+            .page_rows(GAPS_SHOWN)
+            .shortened(0, "gap.csv"),
+    )
 }

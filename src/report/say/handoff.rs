@@ -19,7 +19,11 @@ const FEWEST_FOR_PERCENT: u64 = 20;
 const SHOWN: usize = 12;
 
 /// From expected to accepted, each step of those that reached the one before.
-pub fn plan_fact_gap(daily: &Daily<'_>, info: &RunInfo, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn plan_fact_gap(
+    daily: &Daily<'_>,
+    info: &RunInfo,
+    charts: &mut Vec<Chart>,
+) -> Result<Section, ChartError> {
     const TITLE: &str = "Plan, fact, gap";
     let now = match shared::or_not_measured(&daily.funnel, "plan", TITLE) {
         Ok(funnel) => funnel,
@@ -38,16 +42,32 @@ pub fn plan_fact_gap(daily: &Daily<'_>, info: &RunInfo, charts: &mut Vec<Chart>)
             Some(value) => Cell::verdict(value >= target, f::integer(share.n - share.k)),
         };
         let fact = match share.value() {
-            Some(value) if share.n >= FEWEST_FOR_PERCENT => format!("{} ({})", f::integer(share.k), f::percent(value)),
+            Some(value) if share.n >= FEWEST_FOR_PERCENT => {
+                format!("{} ({})", f::integer(share.k), f::percent(value))
+            }
             _ => f::integer(share.k),
         };
-        vec![name.into(), f::integer(share.n).into(), fact.into(), gap, was.into()]
+        vec![
+            name.into(),
+            f::integer(share.n).into(),
+            fact.into(),
+            gap,
+            was.into(),
+        ]
     };
     let target = |name: &str, target: f64| format!("{name} (target {})", f::percent(target));
     let mut rows = vec![
         step("Has a record".into(), &Funnel::presence, 1.0),
-        step(target("… complete", info.target_complete), &Funnel::completeness, info.target_complete),
-        step(format!("… in time ({} h)", info.on_time_days * 24), &Funnel::timeliness, 1.0),
+        step(
+            target("… complete", info.target_complete),
+            &Funnel::completeness,
+            info.target_complete,
+        ),
+        step(
+            format!("… in time ({} h)", info.on_time_days * 24),
+            &Funnel::timeliness,
+            1.0,
+        ),
     ];
     if daily.diagnosis.measured().is_some() {
         let name = target("… reviewed and accepted", info.target_accepted);
@@ -57,10 +77,15 @@ pub fn plan_fact_gap(daily: &Daily<'_>, info: &RunInfo, charts: &mut Vec<Chart>)
     let mut section = Section::new("plan", TITLE);
     if now.expected == 0 {
         let before = before.map_or(0, |before| before.expected);
-        section = section.text(format!("No deal was won in 7 days; {} in the 7 days before.", f::integer(before)));
+        section = section.text(format!(
+            "No deal was won in 7 days; {} in the 7 days before.",
+            f::integer(before)
+        ));
     } else {
         let chart = plan_chart(now, daily.diagnosis.measured().is_some(), info)?;
-        section = section.page_figure(&chart, plan_finding(now), PLAN_CAPTION).table(Table::new(&titles, rows));
+        section = section
+            .page_figure(&chart, plan_finding(now), PLAN_CAPTION)
+            .table(Table::new(&titles, rows));
         charts.push(chart);
     }
     if let Some(since) = daily.since.measured() {
@@ -69,23 +94,49 @@ pub fn plan_fact_gap(daily: &Daily<'_>, info: &RunInfo, charts: &mut Vec<Chart>)
     Ok(section.see(behind::DEALS, behind::DEAL_BY_DEAL))
 }
 
-const PLAN_CAPTION: &str = "Frame: the deals that reached the step before. Blue: those that reached this one. Upright mark: the target, where it is not all of them.";
+const PLAN_CAPTION: &str = "Frame: the deals that reached the step before. Blue: those that \
+                            reached this one. Upright mark: the target, where it is not all of \
+                            them.";
 
 /// Where most of the week's deals stop.
 fn plan_finding(now: &Funnel) -> String {
     let steps = [
         (now.presence(), "deals have no record", "deal has no record"),
-        (now.completeness(), "records are incomplete", "record is incomplete"),
-        (now.timeliness(), "complete records came late", "complete record came late"),
-        (now.acceptance(), "reviewed records were sent back", "reviewed record was sent back"),
+        (
+            now.completeness(),
+            "records are incomplete",
+            "record is incomplete",
+        ),
+        (
+            now.timeliness(),
+            "complete records came late",
+            "complete record came late",
+        ),
+        (
+            now.acceptance(),
+            "reviewed records were sent back",
+            "reviewed record was sent back",
+        ),
     ];
     let short = |share: Share| share.n - share.k;
-    let worst = steps.iter().filter(|(share, ..)| short(*share) > 0).max_by_key(|(share, ..)| short(*share));
+    let worst = steps
+        .iter()
+        .filter(|(share, ..)| short(*share) > 0)
+        .max_by_key(|(share, ..)| short(*share));
     match worst {
         Some((Share { n: 1, .. }, _, one)) => format!("The one {one}"),
-        None => format!("Handed over as planned: {}", f::count(now.expected, "deal", "deals")),
+        None => format!(
+            "Handed over as planned: {}",
+            f::count(now.expected, "deal", "deals")
+        ),
         Some((share, what, _)) => {
-            format!("{} {what}", f::of(Share { k: short(*share), n: share.n }))
+            format!(
+                "{} {what}",
+                f::of(Share {
+                    k: short(*share),
+                    n: share.n
+                })
+            )
         }
     }
 }
@@ -99,7 +150,10 @@ fn plan_chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, 
     if has_reviews {
         steps.push(("Accepted by CS", now.acceptance(), info.target_accepted));
     }
-    let alt: Vec<String> = steps.iter().map(|(name, share, _)| format!("{name} {}", f::of(*share))).collect();
+    let alt: Vec<String> = steps
+        .iter()
+        .map(|(name, share, _)| format!("{name} {}", f::of(*share)))
+        .collect();
     let drawn: Vec<plan::Step> = steps
         .iter()
         .map(|(name, share, target)| plan::Step {
@@ -107,22 +161,38 @@ fn plan_chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, 
             plan: share.n as f64,
             fact: share.k as f64,
             target: *target,
-            note: if share.n == 0 { "none yet".into() } else { f::of(*share) },
+            note: if share.n == 0 {
+                "none yet".into()
+            } else {
+                f::of(*share)
+            },
             is_off: share.value().is_some_and(|value| value < *target),
         })
         .collect();
-    plan::plan("plan", format!("Won in 7 days: {}.", alt.join(", ")), &drawn)
+    plan::plan(
+        "plan",
+        format!("Won in 7 days: {}.", alt.join(", ")),
+        &drawn,
+    )
 }
 
 /// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Since the digest of …`.
 fn changes(since: &Since<'_>) -> String {
     let names = |list: &[Who<'_>]| {
         let all: Vec<String> = list.iter().map(|who| f::name(who.account())).collect();
-        if all.is_empty() { String::new() } else { format!(" ({})", f::some(&all, 2)) }
+        if all.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", f::some(&all, 2))
+        }
     };
     let opened = match since.opened.len() as u64 {
         0 => "no new gap".into(),
-        n => format!("{}{}", f::count(n, "new gap", "new gaps"), names(&since.opened)),
+        n => format!(
+            "{}{}",
+            f::count(n, "new gap", "new gaps"),
+            names(&since.opened)
+        ),
     };
     let closed = match since.closed.len() as u64 {
         0 => "none closed".into(),
@@ -130,20 +200,32 @@ fn changes(since: &Since<'_>) -> String {
     };
     let aged = match since.aged {
         0 => String::new(),
-        n => format!(", {} open for more than {TRAILING_DAYS} days now", f::integer(n)),
+        n => format!(
+            ", {} open for more than {TRAILING_DAYS} days now",
+            f::integer(n)
+        ),
     };
     let withdrawn = match since.withdrawn {
         0 => String::new(),
         n => format!(", {} no longer among the won deals", f::integer(n)),
     };
-    let digest = if since.is_digest { "the digest of " } else { "" };
-    format!("Since {digest}{}: {opened}, {closed}{aged}{withdrawn}.", f::short_weekday(since.day))
+    let digest = if since.is_digest {
+        "the digest of "
+    } else {
+        ""
+    };
+    format!(
+        "Since {digest}{}: {opened}, {closed}{aged}{withdrawn}.",
+        f::short_weekday(since.day)
+    )
 }
 
 /// What completeness and acceptance together say, without the steps between.
 pub fn evidence(panel: &Panel<Evidence>, info: &RunInfo) -> Section {
     match shared::or_not_measured(panel, "diagnosis", DIAGNOSIS) {
-        Ok(evidence) => Section::new("diagnosis", DIAGNOSIS).text(diagnosis_in_words(evidence)).text(targets(info)),
+        Ok(evidence) => Section::new("diagnosis", DIAGNOSIS)
+            .text(diagnosis_in_words(evidence))
+            .text(targets(info)),
         Err(section) => section,
     }
 }
@@ -171,8 +253,14 @@ pub fn diagnosis(daily: &Daily<'_>, info: &RunInfo) -> Section {
             row("Has a record, of those expected", funnel.presence()),
             row("Complete, of those", funnel.completeness()),
             row("In time, of those", funnel.timeliness()),
-            row("Accepted at first review, of those reviewed", funnel.acceptance()),
-            row("Accepted at first review, of the incomplete records reviewed", evidence.accepted_partial),
+            row(
+                "Accepted at first review, of those reviewed",
+                funnel.acceptance(),
+            ),
+            row(
+                "Accepted at first review, of the incomplete records reviewed",
+                evidence.accepted_partial,
+            ),
         ];
         if let Some(kickoffs) = evidence.kickoffs {
             rows.push(row("Kickoff in time", kickoffs));
@@ -187,10 +275,15 @@ pub fn diagnosis(daily: &Daily<'_>, info: &RunInfo) -> Section {
 pub fn diagnosis_in_words(evidence: &Evidence) -> String {
     let reviewed = match evidence.accepted.n {
         0 => "none was reviewed".into(),
-        _ => format!("{} reviewed in that time were accepted at first", f::of(evidence.accepted)),
+        _ => format!(
+            "{} reviewed in that time were accepted at first",
+            f::of(evidence.accepted)
+        ),
     };
-    let shares =
-        format!("In {TRAILING_DAYS} days {} expected records were complete, and {reviewed}.", f::of(evidence.complete));
+    let shares = format!(
+        "In {TRAILING_DAYS} days {} expected records were complete, and {reviewed}.",
+        f::of(evidence.complete)
+    );
     format!("{shares} {}", verdict_in_words(evidence.diagnosis))
 }
 
@@ -198,19 +291,25 @@ pub fn diagnosis_in_words(evidence: &Evidence) -> String {
 fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
     match diagnosis {
         Diagnosis::TooFew => "Too few to tell where the handoff breaks.",
-        Diagnosis::OnTarget => "Both are on target, and kickoffs are in time where they are measured.",
+        Diagnosis::OnTarget => {
+            "Both are on target, and kickoffs are in time where they are measured."
+        }
         Diagnosis::WrongRules => {
-            "Complete but rejected: the rules check the wrong things. Ask CS what it lacks, and change the form."
+            "Complete but rejected: the rules check the wrong things. Ask CS what it lacks, and \
+             change the form."
         }
         Diagnosis::Theatre => {
-            "CS accepts incomplete records as readily as complete ones: acceptance says nothing here. Ask CS what it rebuilds."
+            "CS accepts incomplete records as readily as complete ones: acceptance says nothing \
+             here. Ask CS what it rebuilds."
         }
         Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
         Diagnosis::NotFilledIn => {
-            "Records come in incomplete and CS sends them back: it breaks in sales, before the record is handed in."
+            "Records come in incomplete and CS sends them back: it breaks in sales, before the \
+             record is handed in."
         }
         Diagnosis::NotComplete => {
-            "CS accepts most of what it reviews, but too many records are missing or incomplete: it breaks in sales."
+            "CS accepts most of what it reviews, but too many records are missing or incomplete: \
+             it breaks in sales."
         }
     }
 }
@@ -223,8 +322,9 @@ pub fn reliance(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
         Err(section) => return section,
     };
     if all.records == 0 {
-        return Section::new("reliance", TITLE)
-            .text(format!("No record came in for deals of the last {TRAILING_DAYS} days."));
+        return Section::new("reliance", TITLE).text(format!(
+            "No record came in for deals of the last {TRAILING_DAYS} days."
+        ));
     }
     let of = |k: u64| f::of(Share { k, n: all.records });
     let mut lines = vec![
@@ -236,7 +336,10 @@ pub fn reliance(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
             0 => "a person is named who read each".to_string(),
             n => format!("for {} of them nobody is named who read it", f::integer(n)),
         };
-        lines.push(format!("Drafted by an assistant: {}; {unread}.", of(all.by_agent)));
+        lines.push(format!(
+            "Drafted by an assistant: {}; {unread}.",
+            of(all.by_agent)
+        ));
     }
     lines.push(match all.marked {
         0 => "No statement is marked as the customer's own words or as our reading.".into(),
@@ -247,12 +350,22 @@ pub fn reliance(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
             of(all.marked)
         ),
     });
-    let flagged: Vec<&Delivered<'_>> = all.list.iter().filter(|one| !flags(one).is_empty()).collect();
+    let flagged: Vec<&Delivered<'_>> = all
+        .list
+        .iter()
+        .filter(|one| !flags(one).is_empty())
+        .collect();
     let rows = flagged.iter().map(|one| {
-        vec![shared::deal_and_rep(&one.who, info), f::integer(u64::from(one.complete_fields)).into(), flags(one).into()]
+        vec![
+            shared::deal_and_rep(&one.who, info),
+            f::integer(u64::from(one.complete_fields)).into(),
+            flags(one).into(),
+        ]
     });
     let table = Table::of_many(&["Account and rep", "#Fields", "Why to look twice"], rows);
-    Section::new("reliance", TITLE).list(lines).table(table.page_rows(SHOWN).shortened(0, "records.csv"))
+    Section::new("reliance", TITLE)
+        .list(lines)
+        .table(table.page_rows(SHOWN).shortened(0, "records.csv"))
 }
 
 /// `late, copied: risk flags and skeptic, read by nobody`.
@@ -262,7 +375,11 @@ fn flags(one: &Delivered<'_>) -> String {
         flags.push("late".to_string());
     }
     if !one.copied.is_empty() {
-        let columns: Vec<String> = one.copied.columns().map(|column| column.label().to_lowercase()).collect();
+        let columns: Vec<String> = one
+            .copied
+            .columns()
+            .map(|column| column.label().to_lowercase())
+            .collect();
         flags.push(format!("copied {}", f::list(&columns)));
     }
     if one.unreviewed {
@@ -283,10 +400,14 @@ pub fn rejected(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
     };
     let section = Section::new("rejected", TITLE);
     if attempts.rejected_first.n == 0 && attempts.waiting.is_empty() {
-        return section.text(format!("CS reviewed no record for the first time in the last {TRAILING_DAYS} days."));
+        return section.text(format!(
+            "CS reviewed no record for the first time in the last {TRAILING_DAYS} days."
+        ));
     }
     let days = |days: f64| format!("{} days", f::number(days));
-    let mend = attempts.days_to_mend.map_or(String::new(), |n| format!(", after {} at the median", days(n)));
+    let mend = attempts.days_to_mend.map_or(String::new(), |n| {
+        format!(", after {} at the median", days(n))
+    });
     let again = match attempts.days_to_resubmit {
         Some(n) => format!(
             " {} came back as a new version, after {} at the median.",
@@ -296,7 +417,8 @@ pub fn rejected(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
         None => String::new(),
     };
     let text = format!(
-        "{} records were rejected at first review in {TRAILING_DAYS} days; {} accepted since{mend}.{again}",
+        "{} records were rejected at first review in {TRAILING_DAYS} days; {} accepted \
+         since{mend}.{again}",
         f::of(attempts.rejected_first),
         f::count(attempts.mended, "was", "were"),
     );
@@ -314,7 +436,16 @@ pub fn rejected(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
             shared::fields_named(one.fields).into(),
         ]
     };
-    let titles = ["Account and rep", "#ARR", "CS lead", "#Days", "#Handed in again", "Fields"];
+    let titles = [
+        "Account and rep",
+        "#ARR",
+        "CS lead",
+        "#Days",
+        "#Handed in again",
+        "Fields",
+    ];
     let table = Table::of_many(&titles, attempts.waiting.iter().map(row));
-    section.text(text).table(table.page_rows(SHOWN).shortened(0, "rejected.csv"))
+    section
+        .text(text)
+        .table(table.page_rows(SHOWN).shortened(0, "rejected.csv"))
 }

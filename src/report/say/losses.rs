@@ -36,23 +36,39 @@ pub fn reason(name: &str) -> String {
 
 /// `competitor (11), price (2)`.
 pub fn counted(list: &[Counted]) -> String {
-    let items: Vec<String> = list.iter().map(|c| format!("{} ({})", reason(&c.name), f::integer(c.n))).collect();
+    let items: Vec<String> = list
+        .iter()
+        .map(|c| format!("{} ({})", reason(&c.name), f::integer(c.n)))
+        .collect();
     items.join(", ")
 }
 
 /// `Routewise (11), Crewmark (1)`: names, as they are.
 pub fn named(list: &[Counted]) -> String {
-    let items: Vec<String> = list.iter().map(|c| format!("{} ({})", f::name(&c.name), f::integer(c.n))).collect();
+    let items: Vec<String> = list
+        .iter()
+        .map(|c| format!("{} ({})", f::name(&c.name), f::integer(c.n)))
+        .collect();
     items.join(", ")
 }
 
 /// The text of field 7 for a signal.
 pub fn field_seven(found: &Signal) -> String {
-    let pairs = |list: &[Counted]| list.iter().map(|c| (reason(&c.name), c.n)).collect::<Vec<_>>();
-    let (reasons, competitors) = (pairs(&found.reasons), found.competitors.iter().map(|c| (f::name(&c.name), c.n)));
+    let pairs = |list: &[Counted]| {
+        list.iter()
+            .map(|c| (reason(&c.name), c.n))
+            .collect::<Vec<_>>()
+    };
+    let (reasons, competitors) = (
+        pairs(&found.reasons),
+        found.competitors.iter().map(|c| (f::name(&c.name), c.n)),
+    );
     // A line break in a name would end the field.
     let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (of, narrow) = (one_line(found.of.to_string()), one_line(found.cohort.to_string()));
+    let (of, narrow) = (
+        one_line(found.of.to_string()),
+        one_line(found.cohort.to_string()),
+    );
     let losses = signal::Losses {
         days: TRAILING_DAYS,
         lost: found.closed.k,
@@ -69,7 +85,9 @@ pub fn field_seven(found: &Signal) -> String {
 
 /// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
 pub fn pressure(pressure: &Pressure, competitors: &[Counted]) -> String {
-    let named = competitors.first().map(|one| format!(", {} with {} named", f::integer(one.n), f::name(&one.name)));
+    let named = competitors
+        .first()
+        .map(|one| format!(", {} with {} named", f::integer(one.n), f::name(&one.name)));
     format!(
         "{} lost in {TRAILING_DAYS} days{}; {} in the {USUAL_DAYS} days before",
         f::of(pressure.recent),
@@ -86,9 +104,16 @@ pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, 
         Err(section) => return Ok(section),
     };
     let section = Section::new("reasons", TITLE);
-    let shown: Vec<_> = reasons.iter().filter(|r| r.now + r.before > 0).take(10).collect();
+    let shown: Vec<_> = reasons
+        .iter()
+        .filter(|r| r.now + r.before > 0)
+        .take(10)
+        .collect();
     if shown.is_empty() {
-        return Ok(section.text(format!("No deal was lost in the last {} days.", 2 * TRAILING_DAYS)));
+        return Ok(section.text(format!(
+            "No deal was lost in the last {} days.",
+            2 * TRAILING_DAYS
+        )));
     }
     let drawn: Vec<Bar> = shown
         .iter()
@@ -103,27 +128,57 @@ pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, 
     let full = shown.iter().map(|r| r.now.max(r.before)).max().unwrap_or(1) as f64;
     let alt: Vec<String> = shown
         .iter()
-        .map(|r| format!("{} {}, before {}", reason(&r.reason), f::integer(r.now), f::integer(r.before)))
+        .map(|r| {
+            format!(
+                "{} {}, before {}",
+                reason(&r.reason),
+                f::integer(r.now),
+                f::integer(r.before)
+            )
+        })
         .collect();
-    let chart = bars("reasons", format!("Lost deals by reason: {}.", alt.join("; ")), &drawn, full)?;
-    let title = shown.iter().find(|r| r.reason != crate::model::reason::NOT_REAL).map_or_else(String::new, |r| {
-        format!(
-            "Most often in {TRAILING_DAYS} days: {} ({})",
-            reason(&r.reason),
-            f::of(Share { k: r.now, n: losses.real_now() })
-        )
-    });
+    let chart = bars(
+        "reasons",
+        format!("Lost deals by reason: {}.", alt.join("; ")),
+        &drawn,
+        full,
+    )?;
+    let title = shown
+        .iter()
+        .find(|r| r.reason != crate::model::reason::NOT_REAL)
+        .map_or_else(String::new, |r| {
+            format!(
+                "Most often in {TRAILING_DAYS} days: {} ({})",
+                reason(&r.reason),
+                f::of(Share {
+                    k: r.now,
+                    n: losses.real_now()
+                })
+            )
+        });
     let mut section = section.figure(
         &chart,
         title,
-        format!("Deals lost in the last {TRAILING_DAYS} days; the thin grey bar is the {TRAILING_DAYS} days before."),
+        format!(
+            "Deals lost in the last {TRAILING_DAYS} days; the thin grey bar is the {TRAILING_DAYS} \
+             days before."
+        ),
     );
     charts.push(chart);
-    if let Some(competitors) = losses.competitors.measured().filter(|list| !list.is_empty()) {
+    if let Some(competitors) = losses
+        .competitors
+        .measured()
+        .filter(|list| !list.is_empty())
+    {
         let top = &competitors[..competitors.len().min(5)];
-        section = section.text(format!("Competitors named on lost deals, whatever the reason: {}.", named(top)));
+        section = section.text(format!(
+            "Competitors named on lost deals, whatever the reason: {}.",
+            named(top)
+        ));
     }
-    Ok(section.page_list(unmatched(losses)).see(behind::LOST, behind::DEAL_BY_DEAL))
+    Ok(section
+        .page_list(unmatched(losses))
+        .see(behind::LOST, behind::DEAL_BY_DEAL))
 }
 
 /// Reasons that no rule knows, most frequent first, so that rules can be added.
@@ -135,11 +190,15 @@ fn unmatched(losses: &Losses<'_>) -> Vec<String> {
     let text = |c: &Counted| format!("“{}” ({})", f::name(&c.name), f::integer(c.n));
     let shown: Vec<String> = texts.iter().take(UNMATCHED_SHOWN).map(text).collect();
     let more = texts.len().saturating_sub(UNMATCHED_SHOWN);
-    let more = if more > 0 { format!(" and {more} more in unmatched.csv") } else { String::new() };
+    let more = if more > 0 {
+        format!(" and {more} more in unmatched.csv")
+    } else {
+        String::new()
+    };
     let days = 2 * TRAILING_DAYS;
     vec![format!(
-        "Words of the last {days} days that no rule knows: {}{more}. `more = [[\"name\", \"pattern\"]]` under [lost_reasons] gives them a \
-         reason.",
+        "Words of the last {days} days that no rule knows: {}{more}. `more = [[\"name\", \
+         \"pattern\"]]` under [lost_reasons] gives them a reason.",
         shown.join(", ")
     )]
 }
@@ -149,7 +208,9 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
     const TITLE: &str = "What similar deals were lost to";
     let section = Section::new("lost", TITLE);
     if losses.lost_now == 0 {
-        return section.text(format!("No deal was lost in the last {TRAILING_DAYS} days."));
+        return section.text(format!(
+            "No deal was lost in the last {TRAILING_DAYS} days."
+        ));
     }
     let totals = totals(losses, &info.currency);
     let all = match shared::or_not_measured(&losses.cohorts, "lost", TITLE) {
@@ -157,7 +218,10 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         Err(lacking) => return section.text(totals).append(lacking),
     };
     let has_reasons = losses.reasons.measured().is_some();
-    let mut shown: Vec<&Cohort> = all.iter().filter(|c| c.lost + c.won >= FEWEST_IN_COHORT).collect();
+    let mut shown: Vec<&Cohort> = all
+        .iter()
+        .filter(|c| c.lost + c.won >= FEWEST_IN_COHORT)
+        .collect();
     let p = |c: &Cohort| c.pressure.map_or(1.0, |pressure| pressure.p);
     shown.sort_by(|a, b| {
         is_pressed(b)
@@ -174,8 +238,11 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
             (true, true) => "no real deals".into(),
             (true, false) => counted(&c.top_reasons),
         };
-        let named =
-            if c.competitors.is_empty() { String::new() } else { format!("; named: {}", named(&c.competitors)) };
+        let named = if c.competitors.is_empty() {
+            String::new()
+        } else {
+            format!("; named: {}", named(&c.competitors))
+        };
         let name = match is_pressed(c) {
             true => Cell::bad(format!("▲\u{a0}{}", shared::cohort(&c.cohort))),
             false => shared::cohort(&c.cohort).into(),
@@ -183,13 +250,21 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         vec![
             name,
             wins(c.won, c.lost - c.not_real, c.win_rate.as_ref()).into(),
-            wins(c.won_before, c.lost_before - c.not_real_before, c.win_rate_before.as_ref()).into(),
+            wins(
+                c.won_before,
+                c.lost_before - c.not_real_before,
+                c.win_rate_before.as_ref(),
+            )
+            .into(),
             format!("{reasons}{named}").into(),
         ]
     });
-    let table = Table::new(&["Cohort", "Won, last 90 days", "90 days before", "Lost to"], rows.collect())
-        .page_rows(COHORTS_SHOWN)
-        .shortened(mail_rows, "cohorts.csv");
+    let table = Table::new(
+        &["Cohort", "Won, last 90 days", "90 days before", "Lost to"],
+        rows.collect(),
+    )
+    .page_rows(COHORTS_SHOWN)
+    .shortened(mail_rows, "cohorts.csv");
     section.text(verdicts(all)).text(totals).table(table)
 }
 
@@ -199,7 +274,10 @@ fn is_pressed(cohort: &Cohort) -> bool {
 
 /// `3 of 17, 18% (6% to 41%)`.
 fn wins(won: u64, lost: u64, rate: Option<&Estimate>) -> String {
-    let of = f::of(Share { k: won, n: won + lost });
+    let of = f::of(Share {
+        k: won,
+        n: won + lost,
+    });
     match rate.filter(|_| won + lost >= 10) {
         Some(rate) => format!("{of}, {} ({})", f::percent(rate.value), f::interval(rate)),
         None => of,
@@ -208,7 +286,8 @@ fn wins(won: u64, lost: u64, rate: Option<&Estimate>) -> String {
 
 fn totals(losses: &Losses<'_>, currency: &str) -> String {
     let mut text = format!(
-        "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} days before.",
+        "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} \
+         days before.",
         f::count(losses.real_now(), "deal was", "deals were"),
         f::integer(losses.won_now),
         f::integer(losses.lost_before - losses.not_real_before),
@@ -225,7 +304,11 @@ fn totals(losses: &Losses<'_>, currency: &str) -> String {
         text.push_str(&format!(" {} was lost{of}.", f::money(arr, currency)));
     }
     if losses.not_real_now > 0 {
-        let were = f::count(losses.not_real_now, "more was no real deal", "more were no real deals");
+        let were = f::count(
+            losses.not_real_now,
+            "more was no real deal",
+            "more were no real deals",
+        );
         text.push_str(&format!(" {were} (entered twice, by mistake)."));
     }
     text
@@ -238,13 +321,18 @@ fn verdicts(all: &[Cohort]) -> String {
     let told: Vec<String> = pressed
         .iter()
         .filter_map(|c| {
-            Some(format!("{} ({})", shared::cohort(&c.cohort), pressure(c.pressure.as_ref()?, &c.competitors)))
+            Some(format!(
+                "{} ({})",
+                shared::cohort(&c.cohort),
+                pressure(c.pressure.as_ref()?, &c.competitors)
+            ))
         })
         .collect();
     let judged = all.iter().filter(|c| c.pressure.is_some()).count() as u64;
     let pressure = match (told.is_empty(), judged) {
         (true, 0) => {
-            "Too few deals closed, lately or in the year before, to say whether a cohort loses more than usual."
+            "Too few deals closed, lately or in the year before, to say whether a cohort loses \
+             more than usual."
                 .to_string()
         }
         (true, n) => format!(
@@ -270,10 +358,14 @@ fn verdicts(all: &[Cohort]) -> String {
     let change = match (tested, changed.is_empty()) {
         (0, _) => String::new(),
         (n, true) => format!(
-            " Against the {TRAILING_DAYS} days before, no win rate changed beyond chance ({} compared).",
+            " Against the {TRAILING_DAYS} days before, no win rate changed beyond chance ({} \
+             compared).",
             f::count(n, "cohort", "cohorts")
         ),
-        (_, false) => format!(" Win rates changed beyond chance: {}.", f::some(&changed, PRESSED_TOLD)),
+        (_, false) => format!(
+            " Win rates changed beyond chance: {}.",
+            f::some(&changed, PRESSED_TOLD)
+        ),
     };
     format!("{pressure}{change}")
 }

@@ -21,7 +21,11 @@ pub fn say(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &Ru
     let name = f::name(person);
     let mut sections = match whose {
         Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
-        Whose::CsLead => vec![to_review(own, info), sent_back(own, whose, info), to_write(own, whose, info)],
+        Whose::CsLead => vec![
+            to_review(own, info),
+            sent_back(own, whose, info),
+            to_write(own, whose, info),
+        ],
     };
     sections.push(promises::check_ins(&own.check_ins, REST, info));
     sections.push(watched(own, info));
@@ -52,46 +56,86 @@ fn gaps<'a>(own: &'a Own<'a>) -> &'a [Gap<'a>] {
 /// Records sent back that the rep has not handed in again, or those that were.
 fn waiting<'a>(own: &'a Own<'a>, handed_in_again: bool) -> Vec<&'a Waiting<'a>> {
     let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
-    all.iter().filter(|one| one.resubmitted_on.is_some() == handed_in_again).collect()
+    all.iter()
+        .filter(|one| one.resubmitted_on.is_some() == handed_in_again)
+        .collect()
 }
 
 fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
     if own.gaps.measured().is_none() {
-        return ("Handoffs are not measured yet.".into(), "Handoff: not measured yet".into());
+        return (
+            "Handoffs are not measured yet.".into(),
+            "Handoff: not measured yet".into(),
+        );
     }
     let count = |n: usize| n as u64;
-    let missing = count(gaps(own).iter().filter(|gap| gap.kind == GapKind::NoRecord).count());
+    let missing = count(
+        gaps(own)
+            .iter()
+            .filter(|gap| gap.kind == GapKind::NoRecord)
+            .count(),
+    );
     let incomplete = count(gaps(own).len()) - missing;
     let again = count(waiting(own, true).len());
     let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
     let parts: Vec<(u64, String)> = match whose {
         Whose::Rep => vec![
-            (missing, f::count(missing, "record to write", "records to write")),
-            (incomplete, f::count(incomplete, "record to complete", "records to complete")),
+            (
+                missing,
+                f::count(missing, "record to write", "records to write"),
+            ),
+            (
+                incomplete,
+                f::count(incomplete, "record to complete", "records to complete"),
+            ),
             (
                 count(waiting(own, false).len()),
-                f::count(count(waiting(own, false).len()), "record sent back", "records sent back"),
+                f::count(
+                    count(waiting(own, false).len()),
+                    "record sent back",
+                    "records sent back",
+                ),
             ),
         ],
         Whose::CsLead => vec![
-            (to_review, f::count(to_review, "record to review", "records to review")),
+            (
+                to_review,
+                f::count(to_review, "record to review", "records to review"),
+            ),
             (
                 missing + incomplete,
-                format!("{} without a complete record", f::count(missing + incomplete, "account", "accounts")),
+                format!(
+                    "{} without a complete record",
+                    f::count(missing + incomplete, "account", "accounts")
+                ),
             ),
         ],
     };
-    let open: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect();
+    let open: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(_, text)| text)
+        .collect();
     match open.is_empty() {
-        true => ("Nothing is waiting for you.".into(), "Handoff: nothing is waiting for you".into()),
-        false => (format!("{}.", f::list(&open)), format!("Handoff: {}", open.join(", "))),
+        true => (
+            "Nothing is waiting for you.".into(),
+            "Handoff: nothing is waiting for you".into(),
+        ),
+        false => (
+            format!("{}.", f::list(&open)),
+            format!("Handoff: {}", open.join(", ")),
+        ),
     }
 }
 
 fn preheader(own: &Own<'_>, info: &RunInfo) -> String {
     match gaps(own).first() {
         Some(gap) => {
-            format!("Biggest: {} ({}).", f::name(gap.who.account()), f::money_or_unknown(gap.who.arr(), &info.currency))
+            format!(
+                "Biggest: {} ({}).",
+                f::name(gap.who.account()),
+                f::money_or_unknown(gap.who.arr(), &info.currency)
+            )
         }
         None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
         None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
@@ -106,10 +150,14 @@ fn to_write(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     let all: Vec<&Gap<'_>> = gaps(own).iter().collect();
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
-        true => section.text(format!("Every record of the last {TRAILING_DAYS} days is complete.")),
-        false => {
-            section.table(gap::table(&all, whose == Whose::CsLead, info).page_rows(ON_PAGE).shortened(IN_MAIL, REST))
-        }
+        true => section.text(format!(
+            "Every record of the last {TRAILING_DAYS} days is complete."
+        )),
+        false => section.table(
+            gap::table(&all, whose == Whose::CsLead, info)
+                .page_rows(ON_PAGE)
+                .shortened(IN_MAIL, REST),
+        ),
     }
 }
 
@@ -120,20 +168,29 @@ fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
         Err(section) => return section,
     };
     let row = |who, state: Cell| {
-        vec![shared::deal_and_rep(who, info), f::money_or_unknown(who.arr(), &info.currency).into(), state]
+        vec![
+            shared::deal_and_rep(who, info),
+            f::money_or_unknown(who.arr(), &info.currency).into(),
+            state,
+        ]
     };
     let again = waiting(own, true);
     let rows = fresh.iter().map(|one| row(&one.who, behind::stands(one)));
     let rows = rows.chain(again.iter().map(|one| {
-        let on = one.resubmitted_on.map_or(String::new(), |day| format!(" on {}", f::short_day(day)));
+        let on = one
+            .resubmitted_on
+            .map_or(String::new(), |day| format!(" on {}", f::short_day(day)));
         row(&one.who, format!("handed in again{on}").into())
     }));
     let rows: Vec<Vec<Cell>> = rows.collect();
     let section = Section::new("review", TITLE);
     match rows.is_empty() {
         true => section.text("No record of your accounts waits for a review."),
-        false => section
-            .table(Table::new(&["Account and rep", "#ARR", "State"], rows).page_rows(ON_PAGE).shortened(IN_MAIL, REST)),
+        false => section.table(
+            Table::new(&["Account and rep", "#ARR", "State"], rows)
+                .page_rows(ON_PAGE)
+                .shortened(IN_MAIL, REST),
+        ),
     }
 }
 
@@ -144,7 +201,11 @@ fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     }
     let row = |one: &&Waiting<'_>| {
         let by = f::person(one.who.cs_lead(), "CS lead");
-        let person = if whose == Whose::Rep { by } else { f::rep(one.who.rep()) };
+        let person = if whose == Whose::Rep {
+            by
+        } else {
+            f::rep(one.who.rep())
+        };
         vec![
             shared::deal(&one.who, &person, info),
             f::integer(one.days_waiting.unsigned_abs()).into(),
@@ -153,18 +214,30 @@ fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     };
     let rows: Vec<Vec<Cell>> = waiting(own, false).iter().map(row).collect();
     let section = Section::new("rejected", TITLE);
-    let first = if whose == Whose::Rep { "Account and CS lead" } else { "Account and rep" };
+    let first = if whose == Whose::Rep {
+        "Account and CS lead"
+    } else {
+        "Account and rep"
+    };
     match rows.is_empty() {
         true => section.text("Nothing waits to be mended."),
-        false => {
-            section.table(Table::new(&[first, "#Days", "Fields"], rows).page_rows(ON_PAGE).shortened(IN_MAIL, REST))
-        }
+        false => section.table(
+            Table::new(&[first, "#Days", "Fields"], rows)
+                .page_rows(ON_PAGE)
+                .shortened(IN_MAIL, REST),
+        ),
     }
 }
 
 fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
-    match own.watch.measured().filter(|watch| watch.cohorts.is_empty()) {
-        Some(_) => Section::new("watch", watch::TITLE).text("None of your customers is to be watched."),
+    match own
+        .watch
+        .measured()
+        .filter(|watch| watch.cohorts.is_empty())
+    {
+        Some(_) => {
+            Section::new("watch", watch::TITLE).text("None of your customers is to be watched.")
+        }
         None => watch::in_brief(&own.watch, REST, info),
     }
 }
@@ -172,10 +245,16 @@ fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
 fn copies(own: &Own<'_>) -> Option<Section> {
     let lines = own.copies.iter().map(|copy| {
         let text = shared::excerpt(&copy.text);
-        format!("{} on {}: “{text}”", copy.column.field().label(), f::count(copy.deals, "deal", "deals"))
+        format!(
+            "{} on {}: “{text}”",
+            copy.column.field().label(),
+            f::count(copy.deals, "deal", "deals")
+        )
     });
     let lines: Vec<String> = lines.collect();
-    (!lines.is_empty()).then(|| Section::new("copies", "The same text on several deals, over all records").list(lines))
+    (!lines.is_empty()).then(|| {
+        Section::new("copies", "The same text on several deals, over all records").list(lines)
+    })
 }
 
 fn tally(own: &Own<'_>) -> Option<Section> {

@@ -21,10 +21,13 @@ pub fn check_ins(check_ins: &Panel<CheckIns<'_>>, rest: &str, info: &RunInfo) ->
         Err(section) => return section,
     };
     let section = Section::new("checkins", TITLE);
-    let is_open = |one: &&CheckIn<'_>| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
+    let is_open =
+        |one: &&CheckIn<'_>| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
     let open: Vec<&CheckIn<'_>> = all.list.iter().filter(is_open).collect();
     if all.list.is_empty() {
-        return section.text(format!("No check-in fell into the last {TRAILING_DAYS} days or falls into this week."));
+        return section.text(format!(
+            "No check-in fell into the last {TRAILING_DAYS} days or falls into this week."
+        ));
     }
     let mut section = section.text(counts(all));
     if open.is_empty() {
@@ -32,7 +35,11 @@ pub fn check_ins(check_ins: &Panel<CheckIns<'_>>, rest: &str, info: &RunInfo) ->
     } else {
         let titles = ["Account and CS manager", "#Day", "Promised"];
         let rows = open.iter().map(|one| row(one, info));
-        section = section.table(Table::of_many(&titles, rows).page_rows(SHOWN).shortened(2, rest));
+        section = section.table(
+            Table::of_many(&titles, rows)
+                .page_rows(SHOWN)
+                .shortened(2, rest),
+        );
     }
     let without: Vec<String> = all
         .list
@@ -41,19 +48,34 @@ pub fn check_ins(check_ins: &Panel<CheckIns<'_>>, rest: &str, info: &RunInfo) ->
         .map(|one| format!("{} ({})", f::name(one.who.account()), f::rep(one.who.rep())))
         .collect();
     if !without.is_empty() {
-        section = section.page_list(vec![format!("Nobody promised a number to: {}.", shortened(&without, rest))]);
+        section = section.page_list(vec![format!(
+            "Nobody promised a number to: {}.",
+            shortened(&without, rest)
+        )]);
     }
-    let missed: Vec<&CheckIn<'_>> = all.list.iter().filter(|one| one.proof == Proof::Missed).collect();
+    let missed: Vec<&CheckIn<'_>> = all
+        .list
+        .iter()
+        .filter(|one| one.proof == Proof::Missed)
+        .collect();
     let titles = ["Missed", "#Promised", "#Reached", "Metric"];
     let rows = missed.iter().rev().map(|one| {
         vec![
             shared::deal_and_rep(&one.who, info),
-            one.promise.and_then(|promise| promise.to).or(one.cs_target).map_or(String::new(), f::number).into(),
+            one.promise
+                .and_then(|promise| promise.to)
+                .or(one.cs_target)
+                .map_or(String::new(), f::number)
+                .into(),
             one.value.map_or(String::new(), f::number).into(),
             metric(one).into(),
         ]
     });
-    section.table(Table::of_many(&titles, rows).page_rows(SHOWN).shortened(0, rest))
+    section.table(
+        Table::of_many(&titles, rows)
+            .page_rows(SHOWN)
+            .shortened(0, rest),
+    )
 }
 
 fn shortened(names: &[String], rest: &str) -> String {
@@ -75,11 +97,17 @@ fn counts(all: &CheckIns<'_>) -> String {
     part(all.count(Proof::Met), "met");
     part(all.count(Proof::Missed), "missed");
     part(all.count(Proof::Unclear), "unclear");
-    part(all.count(Proof::Due) + all.count(Proof::Overdue), "not looked at");
+    part(
+        all.count(Proof::Due) + all.count(Proof::Overdue),
+        "not looked at",
+    );
     part(all.count(Proof::NoTarget), "without a number");
     let differ = match all.targets_differ {
         0 => String::new(),
-        n => format!(" In {} CS holds another target than sales promised.", f::count(n, "case", "cases")),
+        n => format!(
+            " In {} CS holds another target than sales promised.",
+            f::count(n, "case", "cases")
+        ),
     };
     if parts.is_empty() {
         return format!("No check-in fell into the last {TRAILING_DAYS} days.");
@@ -89,7 +117,9 @@ fn counts(all: &CheckIns<'_>) -> String {
 
 fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
     let day = match one.proof {
-        Proof::Due | Proof::Overdue => Cell::bad(format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}")),
+        Proof::Due | Proof::Overdue => {
+            Cell::bad(format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}"))
+        }
         _ if one.due_on == info.as_of => "today".into(),
         _ => f::short_day(one.due_on).into(),
     };
@@ -100,16 +130,30 @@ fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
 
 /// The metric in its own words; where there is none, the target that CS holds.
 fn metric(one: &CheckIn<'_>) -> String {
-    let text = one.metric.as_deref().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let text = one
+        .metric
+        .as_deref()
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     // What stands behind a semicolon is how it is counted.
-    let text = text.map(|text| without_when(text.split(';').next().unwrap_or_default()).trim().to_string());
+    let text = text.map(|text| {
+        without_when(text.split(';').next().unwrap_or_default())
+            .trim()
+            .to_string()
+    });
     match text.filter(|text| !text.is_empty()) {
         Some(text) => match text.char_indices().nth(LONGEST) {
             // At the end of a word, if there is one.
-            Some((at, _)) => format!("{}…", text[..at].rsplit_once(' ').map_or(&text[..at], |(words, _)| words)),
+            Some((at, _)) => format!(
+                "{}…",
+                text[..at]
+                    .rsplit_once(' ')
+                    .map_or(&text[..at], |(words, _)| words)
+            ),
             None => text,
         },
-        None => one.cs_target.map_or("no number".into(), |target| format!("agreed with CS: {}", f::number(target))),
+        None => one.cs_target.map_or("no number".into(), |target| {
+            format!("agreed with CS: {}", f::number(target))
+        }),
     }
 }
 
@@ -135,9 +179,14 @@ pub fn renewals(renewals: &Panel<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
     };
     let section = Section::new("renewals", title);
     if list.is_empty() {
-        return section.text(format!("No renewal falls into the next {RENEWAL_DAYS} days."));
+        return section.text(format!(
+            "No renewal falls into the next {RENEWAL_DAYS} days."
+        ));
     }
-    let unproven = list.iter().filter(|one| one.checkin.proof != Proof::Met).count() as u64;
+    let unproven = list
+        .iter()
+        .filter(|one| one.checkin.proof != Proof::Met)
+        .count() as u64;
     let stale = list.iter().filter(|one| one.is_stale).count() as u64;
     let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
     let text = format!(
@@ -154,14 +203,39 @@ pub fn renewals(renewals: &Panel<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
             (true, true) => "record stale",
             (true, false) => "record fresh",
         };
-        let tone = if one.checkin.proof == Proof::Missed { Tone::Bad } else { Tone::Plain };
+        let tone = if one.checkin.proof == Proof::Missed {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        };
         vec![
-            shared::deal(&one.checkin.who, &f::person(one.checkin.who.csm(), "CS manager"), info),
+            shared::deal(
+                &one.checkin.who,
+                &f::person(one.checkin.who.csm(), "CS manager"),
+                info,
+            ),
             f::short_day(one.renewal_on).into(),
             f::money_or_unknown(one.renewal_arr, &info.currency).into(),
-            Cell { text: format!("{}; {}; {record}", metric(&one.checkin), proof(&one.checkin)), tone, link: None },
+            Cell {
+                text: format!(
+                    "{}; {}; {record}",
+                    metric(&one.checkin),
+                    proof(&one.checkin)
+                ),
+                tone,
+                link: None,
+            },
         ]
     });
-    let titles = ["Account and CS manager", "#Renews", "#ARR", "Promise, proof, record"];
-    section.text(text).table(Table::of_many(&titles, rows).page_rows(SHOWN).shortened(2, "renewals.csv"))
+    let titles = [
+        "Account and CS manager",
+        "#Renews",
+        "#ARR",
+        "Promise, proof, record",
+    ];
+    section.text(text).table(
+        Table::of_many(&titles, rows)
+            .page_rows(SHOWN)
+            .shortened(2, "renewals.csv"),
+    )
 }

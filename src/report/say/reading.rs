@@ -16,14 +16,18 @@ pub fn section(to_read: &Panel<Vec<ToRead<'_>>>) -> Section {
     if records.is_empty() {
         return Section::new("read", TITLE).text("No record came in lately.");
     }
-    let names: Vec<String> =
-        records.iter().map(|one| format!("{} ({})", f::name(one.who.account()), f::rep(one.who.rep()))).collect();
+    let names: Vec<String> = records
+        .iter()
+        .map(|one| format!("{} ({})", f::name(one.who.account()), f::rep(one.who.rep())))
+        .collect();
     let mut section = Section::new("read", TITLE).text(format!(
         "Drawn by lot from what came in lately: {}. Could you run the kickoff from them?",
         f::list(&names)
     ));
     for one in records {
-        let drafted = one.drafted_by.as_ref().map_or(String::new(), |who| format!(", drafted by {}", f::name(who)));
+        let drafted = one.drafted_by.as_ref().map_or(String::new(), |who| {
+            format!(", drafted by {}", f::name(who))
+        });
         let head = format!(
             "{}, {}: {} of 7 fields complete, handed in {}{drafted}",
             f::name(one.who.account()),
@@ -32,10 +36,18 @@ pub fn section(to_read: &Panel<Vec<ToRead<'_>>>) -> Section {
             f::day(one.submitted_on),
         );
         let line = |column: &str, text: &str| {
-            let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            let lines: Vec<&str> = text
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect();
             format!("{column}: {}", lines.join(" / "))
         };
-        let lines = std::iter::once(head).chain(one.texts.iter().map(|text| line(text.column.label(), &text.text)));
+        let lines = std::iter::once(head).chain(
+            one.texts
+                .iter()
+                .map(|text| line(text.column.label(), &text.text)),
+        );
         section = section.page_list(lines.collect());
     }
     section

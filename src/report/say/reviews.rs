@@ -1,4 +1,5 @@
-//! What CS said to the records, in words: for what they go back, how rates move, how long mending takes, where it breaks.
+//! What CS said to the records, in words: for what they go back, how rates move, how long mending
+//! takes, where it breaks.
 
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
@@ -17,7 +18,9 @@ const WHY_SHOWN: usize = 8;
 /// `24% (11% to 43%)`, or that the counts are too few.
 pub fn rate_cell(too_few: bool, estimate: Option<&Estimate>) -> Cell {
     match estimate.filter(|_| !too_few) {
-        Some(estimate) => format!("{} ({})", f::percent(estimate.value), f::interval(estimate)).into(),
+        Some(estimate) => {
+            format!("{} ({})", f::percent(estimate.value), f::interval(estimate)).into()
+        }
         None => "too few to tell".into(),
     }
 }
@@ -31,15 +34,22 @@ pub fn why(fields: &Panel<Vec<FieldRejections>>, words: &Panel<Vec<Counted>>) ->
     };
     let mut sorted: Vec<_> = fields.iter().filter(|r| r.rejections > 0).collect();
     sorted.sort_by_key(|r| (std::cmp::Reverse(r.rejections), r.field));
-    let rows = sorted.iter().map(|r| vec![r.field.label().into(), f::integer(r.rejections).into()]);
+    let rows = sorted
+        .iter()
+        .map(|r| vec![r.field.label().into(), f::integer(r.rejections).into()]);
     let section = match sorted.is_empty() {
         true => Section::new("why", TITLE).text("No rejection named a field in this time."),
-        false => Section::new("why", TITLE)
-            .table(Table::new(&["Field", "#Rejections that name it"], rows.collect()).shortened(3, "the full report")),
+        false => Section::new("why", TITLE).table(
+            Table::new(&["Field", "#Rejections that name it"], rows.collect())
+                .shortened(3, "the full report"),
+        ),
     };
     let said = words.measured().map_or(&[][..], Vec::as_slice);
-    let said: Vec<String> =
-        said.iter().take(WHY_SHOWN).map(|c| format!("“{}” ({})", f::name(&c.name), f::integer(c.n))).collect();
+    let said: Vec<String> = said
+        .iter()
+        .take(WHY_SHOWN)
+        .map(|c| format!("“{}” ({})", f::name(&c.name), f::integer(c.n)))
+        .collect();
     match said.is_empty() {
         true => section,
         false => section.page_list(vec![format!("In the words of CS: {}.", said.join(", "))]),
@@ -57,18 +67,28 @@ pub fn quarters(panel: &Panel<Quarters>) -> Section {
     if all.all.is_empty() {
         return section.text("No record was reviewed yet.");
     }
-    let going = |direction: Direction| all.reps.iter().filter(move |rep| rep.direction == direction);
+    let going = |direction: Direction| {
+        all.reps
+            .iter()
+            .filter(move |rep| rep.direction == direction)
+    };
     let told = |rep: &RepQuarters| {
-        let enough: Vec<&QuarterShare> =
-            rep.quarters.iter().filter(|quarter| quarter.rejected.n >= FEWEST_FOR_A_RATE).collect();
+        let enough: Vec<&QuarterShare> = rep
+            .quarters
+            .iter()
+            .filter(|quarter| quarter.rejected.n >= FEWEST_FOR_A_RATE)
+            .collect();
         let ends = [enough.first(), enough.last()].into_iter().flatten();
-        let ends: Vec<String> = ends.map(|one| format!("{} in {}", f::share(one.rejected), one.quarter)).collect();
+        let ends: Vec<String> = ends
+            .map(|one| format!("{} in {}", f::share(one.rejected), one.quarter))
+            .collect();
         format!("{} ({})", f::rep(rep.rep.as_deref()), ends.join(", "))
     };
     let mut text: Vec<String> = Vec::new();
-    for (direction, verb) in
-        [(Direction::Rising, "Rising from quarter to quarter"), (Direction::Falling, "Falling from quarter to quarter")]
-    {
+    for (direction, verb) in [
+        (Direction::Rising, "Rising from quarter to quarter"),
+        (Direction::Falling, "Falling from quarter to quarter"),
+    ] {
         let names: Vec<String> = going(direction).map(told).collect();
         if !names.is_empty() {
             text.push(format!("{verb}, beyond chance: {}.", f::list(&names)));
@@ -78,9 +98,13 @@ pub fn quarters(panel: &Panel<Quarters>) -> Section {
     if text.is_empty() {
         text.push(match tested {
             0 => format!(
-                "From quarter to quarter no single rep can be followed yet: that takes {FEWEST_FOR_A_RATE} reviews in each of two."
+                "From quarter to quarter no single rep can be followed yet: that takes \
+                 {FEWEST_FOR_A_RATE} reviews in each of two."
             ),
-            n => format!("From quarter to quarter nothing changed beyond chance for the {} followed.", f::count(n, "rep", "reps")),
+            n => format!(
+                "From quarter to quarter nothing changed beyond chance for the {} followed.",
+                f::count(n, "rep", "reps")
+            ),
         });
     }
     let rows = all.all.iter().map(|one| {
@@ -91,7 +115,11 @@ pub fn quarters(panel: &Panel<Quarters>) -> Section {
             rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, rate.as_ref()),
         ]
     });
-    let titles = ["Quarter of the review", "#Sent back", "#Rate (95% interval)"];
+    let titles = [
+        "Quarter of the review",
+        "#Sent back",
+        "#Rate (95% interval)",
+    ];
     let table = Table::new(&titles, rows.collect()).shortened(0, "quarters.csv");
     section.page_list(vec![text.join(" ")]).table(table)
 }
@@ -110,13 +138,25 @@ pub fn mending(panel: &Panel<Vec<RepMending>>) -> Section {
         let days = |days: f64| format!("{} days", f::number(days));
         vec![
             f::rep(rep.rep.as_deref()).into(),
-            f::of(Share { k: rep.mended, n: rep.rejected }).into(),
+            f::of(Share {
+                k: rep.mended,
+                n: rep.rejected,
+            })
+            .into(),
             rep.days_to_mend.map_or("none yet".into(), days).into(),
-            rep.longest_open.map_or("nothing open".into(), |n| days(n as f64)).into(),
+            rep.longest_open
+                .map_or("nothing open".into(), |n| days(n as f64))
+                .into(),
         ]
     });
-    let titles = ["Rep, 12 months", "#Accepted since, of those sent back", "#Median until then", "#Longest open"];
-    Section::new("mending", TITLE).table(Table::new(&titles, rows.collect()).shortened(0, "mending.csv"))
+    let titles = [
+        "Rep, 12 months",
+        "#Accepted since, of those sent back",
+        "#Median until then",
+        "#Longest open",
+    ];
+    Section::new("mending", TITLE)
+        .table(Table::new(&titles, rows.collect()).shortened(0, "mending.csv"))
 }
 
 /// Where the handoff breaks, rep by rep.
@@ -126,7 +166,10 @@ pub fn diagnoses(panel: &Panel<Vec<RepEvidence>>) -> Section {
         Ok(reps) => reps,
         Err(section) => return section,
     };
-    let told: Vec<&RepEvidence> = reps.iter().filter(|rep| rep.evidence.diagnosis != Diagnosis::TooFew).collect();
+    let told: Vec<&RepEvidence> = reps
+        .iter()
+        .filter(|rep| rep.evidence.diagnosis != Diagnosis::TooFew)
+        .collect();
     let too_few: Vec<String> = reps
         .iter()
         .filter(|rep| rep.evidence.diagnosis == Diagnosis::TooFew)
@@ -140,11 +183,19 @@ pub fn diagnoses(panel: &Panel<Vec<RepEvidence>>) -> Section {
             in_brief(rep).into(),
         ]
     });
-    let titles = ["Rep, 12 months", "#Complete, of expected", "#Accepted at first review", "Where it breaks"];
+    let titles = [
+        "Rep, 12 months",
+        "#Complete, of expected",
+        "#Accepted at first review",
+        "Where it breaks",
+    ];
     let section = Section::new("diagnoses", TITLE).table(Table::new(&titles, rows.collect()));
     match too_few.is_empty() {
         true => section,
-        false => section.text(format!("Too few records or reviews to tell: {}.", f::list(&too_few))),
+        false => section.text(format!(
+            "Too few records or reviews to tell: {}.",
+            f::list(&too_few)
+        )),
     }
 }
 
@@ -160,18 +211,30 @@ fn in_brief(rep: &RepEvidence) -> String {
         Diagnosis::NotComplete => "incomplete, though CS accepts most",
     };
     match rep.is_copied() {
-        true => format!("▲ copies: {} records hold a copied text, so the shares say little", f::of(rep.copied)),
+        true => format!(
+            "▲ copies: {} records hold a copied text, so the shares say little",
+            f::of(rep.copied)
+        ),
         false => verdict.to_string(),
     }
 }
 
 /// `20 of 90 records (22%)`.
 pub fn records(share: Share) -> String {
-    let rate = share.value().map_or_else(String::new, |value| format!(" ({})", f::percent(value)));
-    format!("{} {}{rate}", f::of(share), if share.n == 1 { "record" } else { "records" })
+    let rate = share
+        .value()
+        .map_or_else(String::new, |value| format!(" ({})", f::percent(value)));
+    format!(
+        "{} {}{rate}",
+        f::of(share),
+        if share.n == 1 { "record" } else { "records" }
+    )
 }
 
 /// What to know of the reviews of the trailing days.
 pub fn lately(all: Share) -> String {
-    format!("CS sent back {} at first review in the last {TRAILING_DAYS} days.", records(all))
+    format!(
+        "CS sent back {} at first review in the last {TRAILING_DAYS} days.",
+        records(all)
+    )
 }

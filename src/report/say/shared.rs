@@ -20,11 +20,21 @@ pub fn fields_named(fields: FieldSet) -> String {
     if fields.is_empty() {
         return "no field named".into();
     }
-    f::list(&fields.iter().map(|field| field.label().to_lowercase()).collect::<Vec<_>>())
+    f::list(
+        &fields
+            .iter()
+            .map(|field| field.label().to_lowercase())
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn in_crm(who: &Who<'_>, text: String, info: &RunInfo) -> Cell {
-    Cell::linked(text, info.deal_link.as_ref().map(|link| link.address(who.deal_id())))
+    Cell::linked(
+        text,
+        info.deal_link
+            .as_ref()
+            .map(|link| link.address(who.deal_id())),
+    )
 }
 
 /// A deal by its account alone, leading to the CRM.
@@ -44,7 +54,12 @@ pub fn deal_and_rep(who: &Who<'_>, info: &RunInfo) -> Cell {
 
 /// The line above the headline.
 pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
-    let newest = inputs.files.iter().filter_map(|file| file.latest).max().filter(|day| *day < info.as_of);
+    let newest = inputs
+        .files
+        .iter()
+        .filter_map(|file| file.latest)
+        .max()
+        .filter(|day| *day < info.as_of);
     format!(
         "{what} · {} · {} · data through {}, {}",
         info.company,
@@ -58,27 +73,37 @@ pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
 pub fn alerts(inputs: &Inputs) -> Vec<String> {
     match &inputs.verdict {
         Verdict::Ready | Verdict::Blocked(_) => Vec::new(),
-        Verdict::Check(reasons) => reasons.iter().map(|reason| format!("Check the data: {reason}.")).collect(),
+        Verdict::Check(reasons) => reasons
+            .iter()
+            .map(|reason| format!("Check the data: {reason}."))
+            .collect(),
     }
 }
 
 /// The panel's figures, or a section that says which column is missing.
-pub fn or_not_measured<'a, T>(panel: &'a Panel<T>, id: &'static str, title: &str) -> Result<&'a T, Section> {
+pub fn or_not_measured<'a, T>(
+    panel: &'a Panel<T>,
+    id: &'static str,
+    title: &str,
+) -> Result<&'a T, Section> {
     match panel {
         Panel::Measured(value) => Ok(value),
-        Panel::NotMeasured { no_column_is_mapped_to } => {
-            Err(Section::new(id, title).text(not_measured(*no_column_is_mapped_to)))
-        }
+        Panel::NotMeasured {
+            no_column_is_mapped_to,
+        } => Err(Section::new(id, title).text(not_measured(*no_column_is_mapped_to))),
     }
 }
 
-/// Why something is not measured. A table that is there has its required columns, so the lack of one
-/// means that there is no such table.
+/// Why something is not measured. A table that is there has its required columns, so the lack of
+/// one means that there is no such table.
 pub fn not_measured(column: Column) -> String {
     // Outcomes may name their accounts in one of three ways, and always do.
     let names_the_row = column.name == "account_id" && column.table == model::Table::Outcomes;
     if column.table.required().contains(&column.name) || names_the_row {
-        format!("Not measured: the configuration names no [{}].", column.table)
+        format!(
+            "Not measured: the configuration names no [{}].",
+            column.table
+        )
     } else {
         format!("Not measured: no column is mapped to {column}.")
     }
@@ -87,9 +112,11 @@ pub fn not_measured(column: Column) -> String {
 /// Where the numbers come from: rows by file.
 pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
     let rows = inputs.files.iter().map(|file| {
-        let age = file.latest.map_or("no dated row".to_string(), |day| match info.as_of.since(day) {
-            0 => "today".into(),
-            days => f::count(days.unsigned_abs(), "day old", "days old"),
+        let age = file.latest.map_or("no dated row".to_string(), |day| {
+            match info.as_of.since(day) {
+                0 => "today".into(),
+                days => f::count(days.unsigned_abs(), "day old", "days old"),
+            }
         });
         vec![
             file.file.as_str().into(),
@@ -99,20 +126,39 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
             age.into(),
         ]
     });
-    let table = Table::new(&["File", "#Rows read", "#Used", "#Set aside", "#Newest row"], rows.collect());
-    let (read, aside) =
-        inputs.files.iter().fold((0, 0), |(read, aside), f| (read + f.rows_read, aside + f.rows_set_aside));
+    let table = Table::new(
+        &["File", "#Rows read", "#Used", "#Set aside", "#Newest row"],
+        rows.collect(),
+    );
+    let (read, aside) = inputs.files.iter().fold((0, 0), |(read, aside), f| {
+        (read + f.rows_read, aside + f.rows_set_aside)
+    });
     let newest = inputs.files.iter().filter_map(|f| f.latest).max();
-    let left_blank = inputs.issues.iter().filter(|i| i.effect == Effect::CellLeftBlank).count() as u64;
+    let left_blank = inputs
+        .issues
+        .iter()
+        .filter(|i| i.effect == Effect::CellLeftBlank)
+        .count() as u64;
     let note = format!(
         "{} read, {} set aside{}{}; newest: {}.",
         f::count(read, "row", "rows"),
         f::integer(aside),
-        if left_blank > 0 { format!(", {} left blank", f::count(left_blank, "cell", "cells")) } else { String::new() },
-        if inputs.issues.is_empty() { "" } else { " (quarantine.csv)" },
+        if left_blank > 0 {
+            format!(", {} left blank", f::count(left_blank, "cell", "cells"))
+        } else {
+            String::new()
+        },
+        if inputs.issues.is_empty() {
+            ""
+        } else {
+            " (quarantine.csv)"
+        },
         newest.map_or_else(|| "no known day".into(), f::day)
     );
-    Section::new("data", "Is the data fresh?").text(note).table(table.shortened(0, "")).page_list(readings(inputs))
+    Section::new("data", "Is the data fresh?")
+        .text(note)
+        .table(table.shortened(0, ""))
+        .page_list(readings(inputs))
 }
 
 /// How stages and types were read, so that a wrong mapping is seen.
@@ -126,25 +172,45 @@ fn readings(inputs: &Inputs) -> Vec<String> {
     }
     let join = |items: Vec<String>| items.join(", ");
     if !inputs.open_stages.is_empty() {
-        let stages = inputs.open_stages.iter().map(|(stage, (n, _))| format!("{stage} ({})", f::integer(*n)));
-        lines.push(format!("Stages counted as open: {}.", join(stages.collect())));
+        let stages = inputs
+            .open_stages
+            .iter()
+            .map(|(stage, (n, _))| format!("{stage} ({})", f::integer(*n)));
+        lines.push(format!(
+            "Stages counted as open: {}.",
+            join(stages.collect())
+        ));
     }
     if !inputs.stage_reasons.is_empty() {
         let stages = inputs.stage_reasons.iter();
-        let stages = stages
-            .map(|(stage, (reason, n))| format!("{stage}: {} ({})", super::losses::reason(reason), f::integer(*n)));
-        lines.push(format!("Lost reasons read from the names of stages: {}.", join(stages.collect())));
+        let stages = stages.map(|(stage, (reason, n))| {
+            format!(
+                "{stage}: {} ({})",
+                super::losses::reason(reason),
+                f::integer(*n)
+            )
+        });
+        lines.push(format!(
+            "Lost reasons read from the names of stages: {}.",
+            join(stages.collect())
+        ));
     }
     for (renewal, what) in [(true, "renewal"), (false, "new business")] {
-        let types = inputs.types.iter().filter(|(text, (is, _))| *is == renewal && !text.is_empty());
-        let types: Vec<String> = types.map(|(text, (_, n))| format!("{text} ({})", f::integer(*n))).collect();
+        let types = inputs
+            .types
+            .iter()
+            .filter(|(text, (is, _))| *is == renewal && !text.is_empty());
+        let types: Vec<String> = types
+            .map(|(text, (_, n))| format!("{text} ({})", f::integer(*n)))
+            .collect();
         if !types.is_empty() {
             lines.push(format!("Types read as {what}: {}.", join(types)));
         }
     }
     if inputs.lines_of_no_field > 0 {
         lines.push(format!(
-            "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a record.",
+            "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a \
+             record.",
             f::count(inputs.lines_of_no_field, "line", "lines")
         ));
     }
@@ -161,7 +227,11 @@ fn readings(inputs: &Inputs) -> Vec<String> {
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 90;
     let begin: String = text.chars().take(LONGEST).collect();
-    if begin.len() < text.len() { format!("{begin}…") } else { begin }
+    if begin.len() < text.len() {
+        format!("{begin}…")
+    } else {
+        begin
+    }
 }
 
 /// Where the texts copied most are, when the list has not all.
@@ -187,39 +257,60 @@ pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
     });
     section
         .text(format!(
-            "Over all records {} on three or more deals of one rep: a copied text passes the form and tells CS nothing.",
+            "Over all records {} on three or more deals of one rep: a copied text passes the form \
+             and tells CS nothing.",
             f::count(copies.texts, "text stands", "texts stand")
         ))
         .table(
             Table::new(&["Rep", "Field", "#On", "Text"], rows.collect())
                 .of(copies.texts as usize)
                 .page_rows(8)
-                .shortened(2, if copies.texts as usize > copies.top.len() { MOST_COPIED } else { "copies.csv" }),
+                .shortened(
+                    2,
+                    if copies.texts as usize > copies.top.len() {
+                        MOST_COPIED
+                    } else {
+                        "copies.csv"
+                    },
+                ),
         )
 }
 
 /// The words every report uses.
 pub fn definitions(info: &RunInfo) -> Vec<Definition> {
-    let define = |term, meaning: &str| Definition { term, meaning: meaning.to_string() };
+    let define = |term, meaning: &str| Definition {
+        term,
+        meaning: meaning.to_string(),
+    };
     vec![
-        define("Record", "the seven fields that travel with a won deal from sales to customer success (CS)."),
+        define(
+            "Record",
+            "the seven fields that travel with a won deal from sales to customer success (CS).",
+        ),
         define(
             "Complete",
-            "CS can act on the field: judged by its shape, not by being non-empty. A record is complete when all seven fields are.",
+            "CS can act on the field: judged by its shape, not by being non-empty. A record is \
+             complete when all seven fields are.",
         ),
-        Definition { term: "Complete, field by field", meaning: field_by_field(info) },
+        Definition {
+            term: "Complete, field by field",
+            meaning: field_by_field(info),
+        },
         define(
             "Missing, placeholder, thin",
-            "nothing there; a stand-in such as TBD or N/A; a text without the shape its field needs.",
+            "nothing there; a stand-in such as TBD or N/A; a text without the shape its field \
+             needs.",
         ),
         define(
             "Plan, fact, gap",
-            "won deals that should have a complete record; those that do; the difference, by name. Renewals need no record.",
+            "won deals that should have a complete record; those that do; the difference, by name. \
+             Renewals need no record.",
         ),
         Definition {
             term: "Week, 90 days",
             meaning: format!(
-                "the {WINDOW_DAYS} and the {TRAILING_DAYS} days up to and including {}, each a whole day in {}; deals count by the day they closed.",
+                "the {WINDOW_DAYS} and the {TRAILING_DAYS} days up to and including {}, each a \
+                 whole day in {}; deals count by the day they closed.",
                 f::day(info.as_of),
                 info.zone.name()
             ),
@@ -233,14 +324,22 @@ pub fn definitions(info: &RunInfo) -> Vec<Definition> {
         },
         define(
             "Rejected",
-            "a CS lead sent the record back; the first review counts, and of several on one day a rejection.",
+            "a CS lead sent the record back; the first review counts, and of several on one day a \
+             rejection.",
         ),
-        define("ARR", "annual recurring revenue: the deal's amount at the declared rate of its currency."),
+        define(
+            "ARR",
+            "annual recurring revenue: the deal's amount at the declared rate of its currency.",
+        ),
     ]
 }
 
 /// What each text needs, by the rules of the configuration.
 fn field_by_field(info: &RunInfo) -> String {
-    let needs: Vec<String> = info.complete_when.iter().map(|(name, needs)| format!("{name}: {needs}")).collect();
+    let needs: Vec<String> = info
+        .complete_when
+        .iter()
+        .map(|(name, needs)| format!("{name}: {needs}"))
+        .collect();
     format!("{}.", needs.join("; "))
 }

@@ -12,17 +12,27 @@ use crate::metrics::{Panel, Share, TRAILING_DAYS};
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
 fn with_counts(list: &[&Standing]) -> String {
-    let all = list.iter().map(|one| format!("{} ({})", f::rep(one.name.as_deref()), f::of(one.rejected)));
+    let all = list
+        .iter()
+        .map(|one| format!("{} ({})", f::rep(one.name.as_deref()), f::of(one.rejected)));
     f::some(&all.collect::<Vec<_>>(), COUNTED)
 }
 
 fn whole(value: f64) -> String {
-    f::number(if value < 10.0 { (value * 10.0).round() / 10.0 } else { value.round() })
+    f::number(if value < 10.0 {
+        (value * 10.0).round() / 10.0
+    } else {
+        value.round()
+    })
 }
 
 /// Those with this verdict.
 pub fn with_verdict(standings: &Standings, verdict: Verdict) -> Vec<&Standing> {
-    standings.list.iter().filter(|one| one.verdict == verdict).collect()
+    standings
+        .list
+        .iter()
+        .filter(|one| one.verdict == verdict)
+        .collect()
 }
 
 /// Reps: who is sent back more often than chance and the CS leads explain.
@@ -39,11 +49,16 @@ pub fn reps(
     };
     let section = Section::new("rejections", TITLE);
     let Some(overall) = all.base.or(all.all.value()) else {
-        return Ok(section.text(format!("No record was reviewed in the last {} days.", all.days)));
+        return Ok(section.text(format!(
+            "No record was reviewed in the last {} days.",
+            all.days
+        )));
     };
     let flagged = with_verdict(all, Verdict::More);
     let told = flagged.iter().take(FLAGGED_TOLD);
-    let mut text: Vec<String> = told.map(|one| flag(one, &lately_of(lately, one.name.as_ref()))).collect();
+    let mut text: Vec<String> = told
+        .map(|one| flag(one, &lately_of(lately, one.name.as_ref())))
+        .collect();
     let others: Vec<&Standing> = flagged.iter().skip(FLAGGED_TOLD).copied().collect();
     if !others.is_empty() {
         text.push(format!("So do {}.", with_counts(&others)));
@@ -51,12 +66,21 @@ pub fn reps(
     if flagged.is_empty() {
         text.push(match all.compared {
             0 => format!(
-                "Nobody can be compared: that takes two reps with {FEWEST_FOR_A_RATE} reviews, by CS leads who review both."
+                "Nobody can be compared: that takes two reps with {FEWEST_FOR_A_RATE} reviews, by \
+                 CS leads who review both."
             ),
             n => format!(
                 "Nobody stands out: {} the rate of {} compared.",
-                if leads.measured().is_some() { "chance and the strictness of the CS leads explain" } else { "chance explains" },
-                if n == 1 { "the one rep".into() } else { format!("each of {} reps", f::integer(n)) }
+                if leads.measured().is_some() {
+                    "chance and the strictness of the CS leads explain"
+                } else {
+                    "chance explains"
+                },
+                if n == 1 {
+                    "the one rep".into()
+                } else {
+                    format!("each of {} reps", f::integer(n))
+                }
             ),
         });
     }
@@ -66,21 +90,33 @@ pub fn reps(
     }
     let alone = with_verdict(all, Verdict::Alone);
     if !alone.is_empty() && all.compared > 0 {
-        text.push(format!("Not comparable, as their CS leads review nobody else: {}.", with_counts(&alone)));
-    }
-    if let Panel::NotMeasured { no_column_is_mapped_to } = leads {
         text.push(format!(
-            "How strict each CS lead is could not be taken out: no column is mapped to {no_column_is_mapped_to}."
+            "Not comparable, as their CS leads review nobody else: {}.",
+            with_counts(&alone)
+        ));
+    }
+    if let Panel::NotMeasured {
+        no_column_is_mapped_to,
+    } = leads
+    {
+        text.push(format!(
+            "How strict each CS lead is could not be taken out: no column is mapped to \
+             {no_column_is_mapped_to}."
         ));
     }
     let told = match all.told {
         Told::Apart { .. } => {
-            "Rates differ beyond chance; the last column draws each towards the team's, the more the fewer its reviews."
+            "Rates differ beyond chance; the last column draws each towards the team's, the more \
+             the fewer its reviews."
         }
         Told::Alike => "Beyond that, reps cannot be told apart.",
-        Told::TooFew => "For drawing rates to the team's there are too few reps with enough reviews.",
+        Told::TooFew => {
+            "For drawing rates to the team's there are too few reps with enough reviews."
+        }
     };
-    let mut section = section.text(text.join(" ")).page_list(vec![told.to_string()]);
+    let mut section = section
+        .text(text.join(" "))
+        .page_list(vec![told.to_string()]);
     let dots = dots(all);
     if all.compared > 0 && dots.len() > 1 {
         let alt: Vec<String> = all
@@ -90,33 +126,81 @@ pub fn reps(
             .take(NAMED_IN_ALT)
             .map(|one| {
                 let adjusted = one.adjusted.map_or("none".into(), f::percent);
-                format!("{} {} (adjusted {adjusted})", f::rep(one.name.as_deref()), f::of(one.rejected))
+                format!(
+                    "{} {} (adjusted {adjusted})",
+                    f::rep(one.name.as_deref()),
+                    f::of(one.rejected)
+                )
             })
             .collect();
-        let limits: Vec<Limits> =
-            all.funnel.iter().map(|l| Limits { n: l.n as f64, inner: l.inner, outer: l.outer }).collect();
-        let more = match all.list.iter().filter(|one| is_compared(one)).count().saturating_sub(NAMED_IN_ALT) {
+        let limits: Vec<Limits> = all
+            .funnel
+            .iter()
+            .map(|l| Limits {
+                n: l.n as f64,
+                inner: l.inner,
+                outer: l.outer,
+            })
+            .collect();
+        let more = match all
+            .list
+            .iter()
+            .filter(|one| is_compared(one))
+            .count()
+            .saturating_sub(NAMED_IN_ALT)
+        {
             0 => String::new(),
             n => format!("; and {n} more"),
         };
-        let adjusted =
-            if leads.measured().is_some() { "; adjusted: the strictness of the CS leads taken out" } else { "" };
-        let alt = format!("Sent back at first review{adjusted}. {}{more}.", alt.join("; "));
-        let chart = funnel("rejections", alt, &dots, &limits, overall, "reviews of a rep's records")?;
-        let names: Vec<String> = flagged.iter().map(|one| f::rep(one.name.as_deref())).collect();
+        let adjusted = if leads.measured().is_some() {
+            "; adjusted: the strictness of the CS leads taken out"
+        } else {
+            ""
+        };
+        let alt = format!(
+            "Sent back at first review{adjusted}. {}{more}.",
+            alt.join("; ")
+        );
+        let chart = funnel(
+            "rejections",
+            alt,
+            &dots,
+            &limits,
+            overall,
+            "reviews of a rep's records",
+        )?;
+        let names: Vec<String> = flagged
+            .iter()
+            .map(|one| f::rep(one.name.as_deref()))
+            .collect();
         let title = match names.is_empty() {
-            true => format!("All reps together: {} sent back; every rep compared within chance", f::share(all.all)),
+            true => format!(
+                "All reps together: {} sent back; every rep compared within chance",
+                f::share(all.all)
+            ),
             false if names.len() > FLAGGED_TOLD => {
-                format!("{} reps above what chance gives; all together {}", names.len(), f::share(all.all))
+                format!(
+                    "{} reps above what chance gives; all together {}",
+                    names.len(),
+                    f::share(all.all)
+                )
             }
-            false => format!("{} above what chance gives; all together {}", f::list(&names), f::share(all.all)),
+            false => format!(
+                "{} above what chance gives; all together {}",
+                f::list(&names),
+                f::share(all.all)
+            ),
         };
         section = section.figure(
             &chart,
             title,
             format!(
                 "Dot: a rep's rate{}. Bands: where {} and {} lie by chance alone.",
-                if leads.measured().is_some() { " with the strictness of the CS leads taken out" } else { "" },
+                if leads.measured().is_some() {
+                    " with the strictness of the CS leads taken out"
+                } else {
+                    ""
+                },
                 f::tick(0.95),
                 f::percents(99.8)
             ),
@@ -133,7 +217,10 @@ fn once_in(p: f64) -> String {
     }
     let times = 1.0 / p;
     let unit = 10_f64.powi((times.log10().floor() as i32 - 1).max(0));
-    format!("once in {}", f::integer(((times / unit).floor() * unit) as u64))
+    format!(
+        "once in {}",
+        f::integer(((times / unit).floor() * unit) as u64)
+    )
 }
 
 /// Reps named in the text of a picture at most.
@@ -145,12 +232,17 @@ const COUNTED: usize = 8;
 
 /// Whether a rate was compared with others.
 fn is_compared(one: &Standing) -> bool {
-    matches!(one.verdict, Verdict::More | Verdict::Fewer | Verdict::WithinChance)
+    matches!(
+        one.verdict,
+        Verdict::More | Verdict::Fewer | Verdict::WithinChance
+    )
 }
 
 /// `4 of 13 in the last 90 days`.
 fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>) -> String {
-    let share = lately.measured().and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
+    let share = lately
+        .measured()
+        .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
     match share.map(|one| one.rejected) {
         Some(share) => format!("{} in the last {TRAILING_DAYS} days", f::of(share)),
         None => format!("none reviewed in the last {TRAILING_DAYS} days"),
@@ -160,7 +252,10 @@ fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>) -> String
 /// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
 fn flag(one: &Standing, lately: &str) -> String {
     let expected = one.expected.map_or(String::new(), |expected| {
-        format!(" where {} would be expected from the same CS leads", whole(expected))
+        format!(
+            " where {} would be expected from the same CS leads",
+            whole(expected)
+        )
     });
     format!(
         "{} stands out: {} sent back ({lately}){expected}; chance gives so many {}.",
@@ -178,7 +273,11 @@ fn dots(all: &Standings) -> Vec<Dot> {
             rate: one.adjusted?,
         })
     };
-    all.list.iter().filter(|one| is_compared(one)).filter_map(dot).collect()
+    all.list
+        .iter()
+        .filter(|one| is_compared(one))
+        .filter_map(dot)
+        .collect()
 }
 
 /// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
@@ -200,7 +299,9 @@ fn table(all: &Standings, who: &str) -> Table {
                 _ => name.into(),
             },
             f::of(one.rejected).into(),
-            one.expected.map_or("nobody to compare".into(), whole).into(),
+            one.expected
+                .map_or("nobody to compare".into(), whole)
+                .into(),
             rate_cell(too_few, one.rate.as_ref()),
         ];
         if has_shrunk {
@@ -226,8 +327,14 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
         return Section::new("leads", TITLE).text("No first review in this time.");
     }
     let partial = |name: Option<&String>| {
-        let lead = accepting.measured()?.iter().find(|lead| lead.cs_lead.as_ref() == name)?;
-        Some(Share { k: lead.accepted_partial, n: lead.accepted_partial + lead.rejected_partial })
+        let lead = accepting
+            .measured()?
+            .iter()
+            .find(|lead| lead.cs_lead.as_ref() == name)?;
+        Some(Share {
+            k: lead.accepted_partial,
+            n: lead.accepted_partial + lead.rejected_partial,
+        })
     };
     let expected = |one: &Standing| one.expected.map_or("none".into(), whole);
     let mut text: Vec<String> = Vec::new();
@@ -241,10 +348,13 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
     }
     for one in with_verdict(all, Verdict::Fewer) {
         let let_through = partial(one.name.as_ref()).filter(|share| share.k > 0);
-        let let_through = let_through.map_or(String::new(), |share| format!(", {} of them incomplete", share.k));
+        let let_through = let_through.map_or(String::new(), |share| {
+            format!(", {} of them incomplete", share.k)
+        });
         text.push(match one.rejected.k {
             0 => format!(
-                "{} accepts everything: all {}{let_through}; {} rejections would be expected from the same reps.",
+                "{} accepts everything: all {}{let_through}; {} rejections would be expected from \
+                 the same reps.",
                 f::person(one.name.as_deref(), "CS lead"),
                 one.rejected.n,
                 expected(one)
@@ -260,9 +370,13 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
     if text.is_empty() {
         text.push(match all.compared {
             0 => format!(
-                "Nobody can be compared: that takes two CS leads with {FEWEST_FOR_A_RATE} first reviews, of the same reps."
+                "Nobody can be compared: that takes two CS leads with {FEWEST_FOR_A_RATE} first \
+                 reviews, of the same reps."
             ),
-            n => format!("{} compared: chance explains every difference.", f::count(n, "CS lead", "CS leads")),
+            n => format!(
+                "{} compared: chance explains every difference.",
+                f::count(n, "CS lead", "CS leads")
+            ),
         });
     }
     let rows = all.list.iter().map(|one| {
@@ -270,12 +384,20 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
         vec![
             f::person(one.name.as_deref(), "CS lead").into(),
             f::of(one.rejected).into(),
-            one.expected.map_or("nobody to compare".into(), whole).into(),
+            one.expected
+                .map_or("nobody to compare".into(), whole)
+                .into(),
             rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref()),
             passed.map_or("none seen".into(), f::of).into(),
         ]
     });
-    let titles = ["CS lead", "#Sent back", "#Expected", "#Rate (95% interval)", "#Partial, passed"];
+    let titles = [
+        "CS lead",
+        "#Sent back",
+        "#Expected",
+        "#Rate (95% interval)",
+        "#Partial, passed",
+    ];
     Section::new("leads", TITLE)
         .text(text.join(" "))
         .table(Table::new(&titles, rows.collect()).shortened(0, "cs_leads_year.csv"))
@@ -289,14 +411,23 @@ pub fn drafting(panel: &Panel<Standings>) -> Section {
         Err(section) => return section,
     };
     let section = Section::new("drafting", TITLE);
-    let by_hand = all.list.iter().find(|one| one.name.is_none()).map(|one| one.rejected).unwrap_or_default();
+    let by_hand = all
+        .list
+        .iter()
+        .find(|one| one.name.is_none())
+        .map(|one| one.rejected)
+        .unwrap_or_default();
     let agents: Vec<&Standing> = all.list.iter().filter(|one| one.name.is_some()).collect();
     if agents.is_empty() {
-        return section.text(format!("No record reviewed in the last {} days was drafted by an assistant.", all.days));
+        return section.text(format!(
+            "No record reviewed in the last {} days was drafted by an assistant.",
+            all.days
+        ));
     }
     let line = |one: &&Standing| {
-        let expected =
-            one.expected.map_or(String::new(), |n| format!(", {} expected from the same CS leads", whole(n)));
+        let expected = one.expected.map_or(String::new(), |n| {
+            format!(", {} expected from the same CS leads", whole(n))
+        });
         let verdict = match one.verdict {
             Verdict::TooFew | Verdict::Unnamed => "too few to tell",
             Verdict::Alone => "nothing by hand to compare with",
@@ -304,8 +435,15 @@ pub fn drafting(panel: &Panel<Standings>) -> Section {
             Verdict::More => "more than chance gives",
             Verdict::Fewer => "fewer than chance gives",
         };
-        format!("{}: {} sent back{expected}: {verdict}.", f::rep(one.name.as_deref()), f::of(one.rejected))
+        format!(
+            "{}: {} sent back{expected}: {verdict}.",
+            f::rep(one.name.as_deref()),
+            f::of(one.rejected)
+        )
     };
-    let lines = agents.iter().map(line).chain([format!("By hand: {} sent back.", f::of(by_hand))]);
+    let lines = agents
+        .iter()
+        .map(line)
+        .chain([format!("By hand: {} sent back.", f::of(by_hand))]);
     section.list(lines.collect())
 }

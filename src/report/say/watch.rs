@@ -39,14 +39,31 @@ pub fn in_brief(watch: &Panel<Watch<'_>>, rest: &str, info: &RunInfo) -> Section
         return section.text(nobody(watch)).page_list(untold(watch));
     }
     let lines = watch.cohorts.iter().map(|cohort| {
-        let names: Vec<String> = cohort.accounts.iter().take(NAMED).map(|one| f::name(one.who.account())).collect();
+        let names: Vec<String> = cohort
+            .accounts
+            .iter()
+            .take(NAMED)
+            .map(|one| f::name(one.who.account()))
+            .collect();
         let more = cohort.accounts.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{}: {}{more}. Expect {}.", shared::cohort(&cohort.cohort), names.join(", "), expect(cohort))
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        format!(
+            "{}: {}{more}. Expect {}.",
+            shared::cohort(&cohort.cohort),
+            names.join(", "),
+            expect(cohort)
+        )
     });
     let mut lines: Vec<String> = lines.collect();
     let more = lines.split_off(lines.len().min(BRIEFLY));
-    section.list(lines).page_list(more).append(accounts(watch, info, 0, rest))
+    section
+        .list(lines)
+        .page_list(more)
+        .append(accounts(watch, info, 0, rest))
 }
 
 /// What stopped most of the others: a competitor by name, else a reason.
@@ -65,7 +82,8 @@ fn nobody(watch: &Watch<'_>) -> String {
     match watch.in_months {
         0 => format!("No customer is in months {from} to {to}."),
         n if watch.untold == n => format!(
-            "{} in months {from} to {to}; too few deals like theirs closed, lately or in the year before, to tell.",
+            "{} in months {from} to {to}; too few deals like theirs closed, lately or in the year \
+             before, to tell.",
             f::count(n, "customer is", "customers are")
         ),
         n => format!(
@@ -86,7 +104,8 @@ fn untold(watch: &Watch<'_>) -> Vec<String> {
     }
 }
 
-/// The watch list of a review: reasons, answers, customers, and what the list was worth in the past.
+/// The watch list of a review: reasons, answers, customers, and what the list was worth in the
+/// past.
 pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &RunInfo) -> Section {
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
@@ -97,13 +116,17 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
         section = section.text(nobody(watch));
     } else {
         section = section.text(format!(
-            "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when they bought, or does now, and \
-             what stopped the others may come up.",
+            "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
+             they bought, or does now, and what stopped the others may come up.",
             f::count(watch.in_months, "customer", "customers"),
             MONTHS.0,
             MONTHS.1,
             f::count(watch.accounts(), "is", "are"),
-            if watch.accounts() == 1 { "its" } else { "their" }
+            if watch.accounts() == 1 {
+                "its"
+            } else {
+                "their"
+            }
         ));
     }
     for (i, cohort) in watch.cohorts.iter().enumerate() {
@@ -116,7 +139,11 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
             (reasons, []) => format!("Expect: {}.", counted(reasons)),
             ([], named) => format!("Competitors named: {}.", super::losses::named(named)),
             (reasons, named) => {
-                format!("Expect: {}; competitors named: {}.", counted(reasons), super::losses::named(named))
+                format!(
+                    "Expect: {}; competitors named: {}.",
+                    counted(reasons),
+                    super::losses::named(named)
+                )
             }
         };
         let mut answers = answers(cohort);
@@ -124,13 +151,20 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
         let told = format!("{}{now}. {lost_to}", shared::cohort(&cohort.cohort));
         section = match i < COHORTS_MAILED {
             true => section.text(told).list(answers).page_list(more),
-            false => section.page_list(vec![told]).page_list(answers).page_list(more),
+            false => section
+                .page_list(vec![told])
+                .page_list(answers)
+                .page_list(more),
         };
     }
-    let section = section.append(accounts(watch, info, 3, LIST)).page_list(untold(watch));
+    let section = section
+        .append(accounts(watch, info, 3, LIST))
+        .page_list(untold(watch));
     match back_test {
         Panel::Measured(test) => section.text(back_test_in_words(test)),
-        Panel::NotMeasured { no_column_is_mapped_to } => section.text(format!(
+        Panel::NotMeasured {
+            no_column_is_mapped_to,
+        } => section.text(format!(
             "Whether such lists named those who left: {}",
             shared::not_measured(*no_column_is_mapped_to)
         )),
@@ -139,9 +173,21 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
 
 fn answers(cohort: &WatchedCohort<'_>) -> Vec<String> {
     let line = |one: &Answer<'_>| {
-        let to = if one.is_competitor { f::name(&one.to) } else { reason(&one.to) };
-        let times = if one.records > 1 { format!(", and on {} more records", one.records - 1) } else { String::new() };
-        let other = if one.same_cohort { "" } else { "; of another cohort" };
+        let to = if one.is_competitor {
+            f::name(&one.to)
+        } else {
+            reason(&one.to)
+        };
+        let times = if one.records > 1 {
+            format!(", and on {} more records", one.records - 1)
+        } else {
+            String::new()
+        };
+        let other = if one.same_cohort {
+            ""
+        } else {
+            "; of another cohort"
+        };
         format!(
             "On {to}, where the deal was won: “{}” → {} ({}, {}{times}{other}).",
             f::name(&one.objection),
@@ -170,30 +216,47 @@ fn accounts(watch: &Watch<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> 
             when.into(),
         ]
     };
-    let accounts: Vec<&Watched<'_>> = watch.cohorts.iter().flat_map(|cohort| &cohort.accounts).collect();
+    let accounts: Vec<&Watched<'_>> = watch
+        .cohorts
+        .iter()
+        .flat_map(|cohort| &cohort.accounts)
+        .collect();
     let rows = accounts.into_iter().map(row);
     let titles = ["Account and CS manager", "#ARR", "#Month", "Pressure"];
-    let table = Table::of_many(&titles, rows).page_rows(SHOWN).shortened(mail_rows, rest);
+    let table = Table::of_many(&titles, rows)
+        .page_rows(SHOWN)
+        .shortened(mail_rows, rest);
     Section::new("watch", TITLE).table(table)
 }
 
 /// What the list was worth in the past.
 fn back_test_in_words(test: &BackTest) -> String {
     let (from, _) = MONTHS;
-    let all = Share { k: test.named.k + test.others.k, n: test.named.n + test.others.n };
+    let all = Share {
+        k: test.named.k + test.others.k,
+        n: test.named.n + test.others.n,
+    };
     let tried = format!("Tried on the past, by what was known when month {from} began");
     if all.n == 0 {
-        return format!("{tried}: no customer is old enough, with a cohort that has enough history, to try it.");
+        return format!(
+            "{tried}: no customer is old enough, with a cohort that has enough history, to try it."
+        );
     }
     let rate = |share: Share| match share.estimate() {
-        Some(rate) if share.n >= FEWEST_FOR_A_RATE => format!("{} left ({})", f::of(share), f::interval(&rate)),
+        Some(rate) if share.n >= FEWEST_FOR_A_RATE => {
+            format!("{} left ({})", f::of(share), f::interval(&rate))
+        }
         _ => format!("{} left", f::of(share)),
     };
     let left = format!("until month {UNTIL_MONTH} ended");
     let counts = match test.named.n {
-        0 => format!("it would have named nobody; {} customers left {left}", f::of(all)),
+        0 => format!(
+            "it would have named nobody; {} customers left {left}",
+            f::of(all)
+        ),
         _ => format!(
-            "of the customers named, {} {left}; of the others, {}. It would have named {} of those who left",
+            "of the customers named, {} {left}; of the others, {}. It would have named {} of those \
+             who left",
             rate(test.named),
             rate(test.others),
             f::of(test.found)
@@ -202,15 +265,24 @@ fn back_test_in_words(test: &BackTest) -> String {
     let verdict = match test.verdict {
         BackTestVerdict::TooFew => "Too few to tell whether the list warns.",
         BackTestVerdict::Warns => "The list warned: more of the named left than chance explains.",
-        BackTestVerdict::NoBetterThanChance => "No sign that the list warns: chance can make this difference.",
+        BackTestVerdict::NoBetterThanChance => {
+            "No sign that the list warns: chance can make this difference."
+        }
         BackTestVerdict::Misleads => "The list misled: fewer of the named left. Do not rely on it.",
     };
-    let apart: Vec<String> = [(test.untold, "with too little history"), (test.not_followed, "not watched to the end")]
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, why)| format!("{} {why}", f::integer(n)))
-        .collect();
-    let apart = if apart.is_empty() { String::new() } else { format!(" Not counted: {}.", apart.join(", ")) };
+    let apart: Vec<String> = [
+        (test.untold, "with too little history"),
+        (test.not_followed, "not watched to the end"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, why)| format!("{} {why}", f::integer(n)))
+    .collect();
+    let apart = if apart.is_empty() {
+        String::new()
+    } else {
+        format!(" Not counted: {}.", apart.join(", "))
+    };
     format!("{tried}: {counts}. {verdict}{apart}")
 }
 
@@ -223,15 +295,23 @@ pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting<'_>>>) 
     };
     let section = Section::new("signals", TITLE);
     if list.iter().all(|signal| signal.closed.n == 0) {
-        return section.text(format!("Nothing to say: no deal closed in the last {TRAILING_DAYS} days."));
+        return section.text(format!(
+            "Nothing to say: no deal closed in the last {TRAILING_DAYS} days."
+        ));
     }
     let mut shown: Vec<&Signal> = list.iter().filter(|signal| !signal.is_widened()).collect();
     shown.sort_by(|a, b| b.own.k.cmp(&a.own.k).then_with(|| a.cohort.cmp(&b.cohort)));
-    let rows = shown.iter().map(|signal| vec![shared::cohort(&signal.cohort).into(), field_seven(signal).into()]);
+    let rows = shown.iter().map(|signal| {
+        vec![
+            shared::cohort(&signal.cohort).into(),
+            field_seven(signal).into(),
+        ]
+    });
     let waiting = match waiting.measured().map_or(0, Vec::len) as u64 {
         0 => String::new(),
         n => format!(
-            " {} for it: `handoff signal --deals` writes theirs, by deal id, for the import into the CRM.",
+            " {} for it: `handoff signal --deals` writes theirs, by deal id, for the import into \
+             the CRM.",
             f::count(n, "won deal waits", "won deals wait")
         ),
     };
@@ -245,6 +325,8 @@ pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting<'_>>>) 
     };
     let table = Table::new(&["Cohort", "Text for the record"], rows.collect());
     section
-        .text(format!("What a record of such a deal should say, as of today.{waiting}{small}"))
+        .text(format!(
+            "What a record of such a deal should say, as of today.{waiting}{small}"
+        ))
         .table(table.page_rows(TEXTS).shortened(2, "signals.csv"))
 }

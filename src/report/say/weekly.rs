@@ -16,12 +16,24 @@ pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Docum
     let mut charts = Vec::new();
     let (headline, subject, preheader) = headline(weekly);
     let sections = vec![
-        with_quarters(standing::reps(&weekly.reps, &weekly.rejections, &weekly.cs_leads, &mut charts)?, weekly)
-            .see(behind::SENT_BACK, BY_RECORD),
+        with_quarters(
+            standing::reps(
+                &weekly.reps,
+                &weekly.rejections,
+                &weekly.cs_leads,
+                &mut charts,
+            )?,
+            weekly,
+        )
+        .see(behind::SENT_BACK, BY_RECORD),
         standing::leads(&weekly.cs_leads, &weekly.leads_year).see(behind::SENT_BACK, BY_RECORD),
         reviews::why(&weekly.rejected_fields, &weekly.why).see(behind::SENT_BACK, BY_RECORD),
-        handoff::rejected(&weekly.attempts, info).append(reviews::mending(&weekly.mending)).page_only(),
-        standing::drafting(&weekly.drafting).see(behind::SENT_BACK, BY_RECORD).page_only(),
+        handoff::rejected(&weekly.attempts, info)
+            .append(reviews::mending(&weekly.mending))
+            .page_only(),
+        standing::drafting(&weekly.drafting)
+            .see(behind::SENT_BACK, BY_RECORD)
+            .page_only(),
         handoff::evidence(&weekly.diagnosis, info)
             .append(reviews::diagnoses(&weekly.diagnoses))
             .see(behind::DEALS, behind::DEAL_BY_DEAL)
@@ -57,7 +69,11 @@ pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Docum
 
 /// How rates moved, where there are any.
 fn with_quarters(section: Section, weekly: &Weekly<'_>) -> Section {
-    match weekly.quarters.measured().is_some_and(|all| all.all.is_empty()) {
+    match weekly
+        .quarters
+        .measured()
+        .is_some_and(|all| all.all.is_empty())
+    {
         true => section,
         false => section.append(reviews::quarters(&weekly.quarters)),
     }
@@ -71,37 +87,43 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
     let mut define = |term, meaning: String| definitions.push(Definition { term, meaning });
     define(
         "Interval",
-        "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies outside.".into(),
+        "values of the true rate that fit these counts (Wilson, 95%): 1 time in 20 the truth lies \
+         outside."
+            .into(),
     );
     define(
         "Expected",
-        "how many would have been sent back if each CS lead treated this rep's records as everybody else's: each lead's \
-         rate on the others' records, times the reviews that lead gave this rep. For CS leads the same within each rep."
+        "how many would have been sent back if each CS lead treated this rep's records as \
+         everybody else's: each lead's rate on the others' records, times the reviews that lead \
+         gave this rep. For CS leads the same within each rep."
             .into(),
     );
     define(
         "Stands out",
         format!(
-            "{FEWEST_FOR_A_RATE} reviews or more, and more sent back than chance gives once in 1,000, given each lead's reviews \
-             (exact, mid-p), and still so after correction for how many were compared (Benjamini-Hochberg, q below 0.05)."
+            "{FEWEST_FOR_A_RATE} reviews or more, and more sent back than chance gives once in \
+             1,000, given each lead's reviews (exact, mid-p), and still so after correction for \
+             how many were compared (Benjamini-Hochberg, q below 0.05)."
         ),
     );
     define(
         "Drawn to the team",
-        "what the rate would be if chance were taken out (beta-binomial, empirical Bayes); given only where rates differ \
-         beyond chance."
+        "what the rate would be if chance were taken out (beta-binomial, empirical Bayes); given \
+         only where rates differ beyond chance."
             .into(),
     );
     define(
         "Under pressure",
         format!(
-            "so many of a cohort's deals closed in {TRAILING_DAYS} days were lost that chance gives it once in 100, were \
-             the share that of the year before (exact, one-sided). Where fewer than 10 closed, the wider cohort counts."
+            "so many of a cohort's deals closed in {TRAILING_DAYS} days were lost that chance \
+             gives it once in 100, were the share that of the year before (exact, one-sided). \
+             Where fewer than 10 closed, the wider cohort counts."
         ),
     );
     define(
         "Watch list",
-        "customers in months 4 to 6 since the close whose cohort was under pressure on the day they signed, or is now."
+        "customers in months 4 to 6 since the close whose cohort was under pressure on the day \
+         they signed, or is now."
             .into(),
     );
     definitions
@@ -118,34 +140,61 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
         let flagged = standing::with_verdict(all, Verdict::More);
         // Who was sent back nothing lately is told of below, and is no news.
         let is_news = |name: Option<&String>| {
-            let lately = weekly.rejections.measured().and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
+            let lately = weekly
+                .rejections
+                .measured()
+                .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
             lately.is_some_and(|one| one.rejected.k > 0)
         };
-        flagged.iter().filter(|one| is_news(one.name.as_ref())).map(|one| f::rep(one.name.as_deref())).collect()
+        flagged
+            .iter()
+            .filter(|one| is_news(one.name.as_ref()))
+            .map(|one| f::rep(one.name.as_deref()))
+            .collect()
     });
     let is_pressed = |c: &&Cohort| c.pressure.is_some_and(|pressure| pressure.is_on());
-    let pressed: Vec<String> = weekly.losses.cohorts.measured().map_or_else(Vec::new, |all| {
-        all.iter().filter(is_pressed).map(|cohort| shared::cohort(&cohort.cohort)).collect()
-    });
+    let pressed: Vec<String> = weekly
+        .losses
+        .cohorts
+        .measured()
+        .map_or_else(Vec::new, |all| {
+            all.iter()
+                .filter(is_pressed)
+                .map(|cohort| shared::cohort(&cohort.cohort))
+                .collect()
+        });
     let total = weekly.rejections.measured().map(|reps| {
-        reps.iter().fold(Share::default(), |sum, r| Share { k: sum.k + r.rejected.k, n: sum.n + r.rejected.n })
+        reps.iter().fold(Share::default(), |sum, r| Share {
+            k: sum.k + r.rejected.k,
+            n: sum.n + r.rejected.n,
+        })
     });
     let news: Vec<String> = [
         match flagged.as_slice() {
             [] => None,
             [one] => Some(format!("Over 12 months {one} stands out")),
-            several => Some(format!("Over 12 months {} stand out", short(several, "reps"))),
+            several => Some(format!(
+                "Over 12 months {} stand out",
+                short(several, "reps")
+            )),
         },
         match pressed.as_slice() {
             [] => None,
             [one] => Some(format!("{one} is losing more than usual")),
-            several => Some(format!("{} are losing more than usual", short(several, "cohorts"))),
+            several => Some(format!(
+                "{} are losing more than usual",
+                short(several, "cohorts")
+            )),
         },
     ]
     .into_iter()
     .flatten()
     .collect();
-    let more = if news.is_empty() { String::new() } else { format!(" {}.", news.join("; ")) };
+    let more = if news.is_empty() {
+        String::new()
+    } else {
+        format!(" {}.", news.join("; "))
+    };
     match total.filter(|all| all.n > 0) {
         Some(all) => (
             format!("{}{more}", reviews::lately(all)),
@@ -159,7 +208,10 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
             };
             (
                 format!("{lost}; {reviews}.{more}"),
-                format!("Handoff week: {} lost, {} won", lost_now, weekly.losses.won_now),
+                format!(
+                    "Handoff week: {} lost, {} won",
+                    lost_now, weekly.losses.won_now
+                ),
                 format!("{lost}, and what they were lost to; {reviews}."),
             )
         }
@@ -168,7 +220,11 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
 
 /// Names while they are few, else how many.
 fn short(names: &[String], what: &str) -> String {
-    if names.len() <= 2 { names.join(" and ") } else { format!("{} {what}", names.len()) }
+    if names.len() <= 2 {
+        names.join(" and ")
+    } else {
+        format!("{} {what}", names.len())
+    }
 }
 
 /// Characters that an inbox shows of a subject, less the day behind it.
@@ -182,8 +238,12 @@ fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> Str
         [one] => Some(format!("{one} stands out")),
         several => Some(format!("{} reps stand out", several.len())),
     };
-    let pressed_by_number = (!pressed.is_empty())
-        .then(|| format!("{} under pressure", f::count(pressed.len() as u64, "cohort", "cohorts")));
+    let pressed_by_number = (!pressed.is_empty()).then(|| {
+        format!(
+            "{} under pressure",
+            f::count(pressed.len() as u64, "cohort", "cohorts")
+        )
+    });
     let pressed_by_name = match pressed {
         [one] => Some(format!("{one} under pressure")),
         _ => pressed_by_number.clone(),
@@ -191,7 +251,10 @@ fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> Str
     let quiet = (flagged.is_empty() && pressed.is_empty()).then(|| format!("{lost} lost"));
     let join = |parts: [&Option<String>; 3]| {
         let parts = parts.into_iter().flatten().map(String::as_str);
-        std::iter::once(sent_back.as_str()).chain(parts).collect::<Vec<_>>().join(", ")
+        std::iter::once(sent_back.as_str())
+            .chain(parts)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let tries = [
         join([&reps, &pressed_by_name, &quiet]),
@@ -199,7 +262,9 @@ fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> Str
         join([&reps, &None, &quiet]),
         join([&None, &pressed_by_number, &quiet]),
     ];
-    let fits = tries.into_iter().find(|text| text.chars().count() <= SUBJECT);
+    let fits = tries
+        .into_iter()
+        .find(|text| text.chars().count() <= SUBJECT);
     fits.unwrap_or(sent_back)
 }
 
@@ -216,9 +281,17 @@ fn wins(weekly: &Weekly<'_>) -> Section {
     });
     let rows = sorted.iter().map(|r| {
         let rate = rate_cell(r.won.n < FEWEST_FOR_A_RATE, r.rate.as_ref());
-        vec![f::rep(r.rep.as_deref()).into(), f::integer(r.won.k).into(), f::integer(r.won.n - r.won.k).into(), rate]
+        vec![
+            f::rep(r.rep.as_deref()).into(),
+            f::integer(r.won.k).into(),
+            f::integer(r.won.n - r.won.k).into(),
+            rate,
+        ]
     });
     Section::new("wins", TITLE)
         .text("All closed deals of new business, over the whole data.")
-        .table(Table::new(&["Rep", "#Won", "#Lost", "#Win rate (95% interval)"], rows.collect()))
+        .table(Table::new(
+            &["Rep", "#Won", "#Lost", "#Win rate (95% interval)"],
+            rows.collect(),
+        ))
 }

@@ -18,8 +18,8 @@ pub struct Concordance {
     pub tied: u64,
 }
 
-/// Counts pairs: the earlier time is an event; at equal times an event comes before a censoring, and two events do not
-/// count.
+/// Counts pairs: the earlier time is an event; at equal times an event comes before a censoring,
+/// and two events do not count.
 ///
 /// # Source
 /// Harrell et al. 1982, JAMA 247:2543; R `concordance(coxph)`.
@@ -51,7 +51,12 @@ pub(super) fn concordance(order: &Order, risk: &[f64]) -> Concordance {
     }
     let all = concordant + discordant + tied;
     let c = (concordant as f64 + tied as f64 / 2.0) / all as f64;
-    Concordance { c: if all > 0 { c } else { 0.5 }, concordant, discordant, tied }
+    Concordance {
+        c: if all > 0 { c } else { 0.5 },
+        concordant,
+        discordant,
+        tied,
+    }
 }
 
 /// How many have each rank, with sums up to a rank in a logarithm of steps (Fenwick 1994).
@@ -62,7 +67,10 @@ struct Counts {
 
 impl Counts {
     fn new(ranks: usize) -> Counts {
-        Counts { tree: vec![0; ranks + 1], all: 0 }
+        Counts {
+            tree: vec![0; ranks + 1],
+            all: 0,
+        }
     }
 
     fn add(&mut self, rank: usize) {

@@ -32,12 +32,17 @@ impl Cox {
     /// Tests whether the ratios change over time: the score test for a covariate times the clock.
     ///
     /// # Errors
-    /// [`StatError::NoInformation`] when the events are at one time, or too few; [`StatError::Uneven`] for another
-    /// sample than the fit's.
+    /// [`StatError::NoInformation`] when the events are at one time, or too few;
+    /// [`StatError::Uneven`] for another sample than the fit's.
     ///
     /// # Source
-    /// Grambsch & Therneau 1994, Biometrika 81:515, as a score test: R `survival::cox.zph`, 3.0 and later.
-    pub fn proportional(&self, sample: &Sample<'_>, clock: Clock) -> Result<Proportional, StatError> {
+    /// Grambsch & Therneau 1994, Biometrika 81:515, as a score test: R `survival::cox.zph`, 3.0 and
+    /// later.
+    pub fn proportional(
+        &self,
+        sample: &Sample<'_>,
+        clock: Clock,
+    ) -> Result<Proportional, StatError> {
         let order = Order::of(sample)?;
         let (ready, at) = self.again(sample, &order)?;
         let risk = at.risk;
@@ -47,11 +52,16 @@ impl Cox {
         let mut score = vec![0.0; size];
         let [mut plain, mut once, mut twice] = [0, 1, 2].map(|_| Symmetric::zero(size));
         for (ties, late) in order.strata.iter().zip(&order.entries) {
-            for (tie, moment) in
-                ties.iter().zip(Moments::of(&ready, &risk, ties, late)).filter(|(tie, _)| tie.events > 0)
+            for (tie, moment) in ties
+                .iter()
+                .zip(Moments::of(&ready, &risk, ties, late))
+                .filter(|(tie, _)| tie.events > 0)
             {
                 let g = time[tie.rows.start];
-                score.iter_mut().zip(&moment.residual).for_each(|(sum, value)| *sum += g * value);
+                score
+                    .iter_mut()
+                    .zip(&moment.residual)
+                    .for_each(|(sum, value)| *sum += g * value);
                 plain.add_times(&moment.variance, 1.0);
                 once.add_times(&moment.variance, g);
                 twice.add_times(&moment.variance, g * g);
@@ -83,14 +93,25 @@ impl Cox {
         for (i, column) in self.kept.iter().enumerate() {
             terms[*column] = Some(test(&[i])?);
         }
-        Ok(Proportional { terms, global: test(&(0..size).collect::<Vec<_>>())? })
+        Ok(Proportional {
+            terms,
+            global: test(&(0..size).collect::<Vec<_>>())?,
+        })
     }
 }
 
 /// The clock at each row, less its mean over the events.
 fn clock_of(sample: &Sample<'_>, order: &Order, clock: Clock) -> Result<Vec<f64>, StatError> {
-    let time: Vec<f64> = order.rows.iter().map(|i| sample.time[*i as usize]).collect();
-    let event: Vec<bool> = order.rows.iter().map(|i| sample.event[*i as usize]).collect();
+    let time: Vec<f64> = order
+        .rows
+        .iter()
+        .map(|i| sample.time[*i as usize])
+        .collect();
+    let event: Vec<bool> = order
+        .rows
+        .iter()
+        .map(|i| sample.event[*i as usize])
+        .collect();
     let mut told = match clock {
         Clock::Identity => time,
         Clock::Log => time.into_iter().map(f64::ln).collect(),
@@ -98,20 +119,34 @@ fn clock_of(sample: &Sample<'_>, order: &Order, clock: Clock) -> Result<Vec<f64>
             let mut sorted = time.clone();
             sorted.sort_unstable_by(f64::total_cmp);
             let rank = |t: &f64| {
-                let (below, upto) = (sorted.partition_point(|o| o < t), sorted.partition_point(|o| o <= t));
+                let (below, upto) = (
+                    sorted.partition_point(|o| o < t),
+                    sorted.partition_point(|o| o <= t),
+                );
                 (below + upto + 1) as f64 / 2.0
             };
             time.iter().map(rank).collect()
         }
         Clock::KaplanMeier => {
-            let seen = time.iter().zip(&event).map(|(time, event)| Observation { time: *time, event: *event });
+            let seen = time.iter().zip(&event).map(|(time, event)| Observation {
+                time: *time,
+                event: *event,
+            });
             let curve = kaplan_meier(&seen.collect::<Vec<_>>())?;
             time.iter().map(|t| 1.0 - curve.before(*t)).collect()
         }
     };
-    let of_events: Vec<f64> = told.iter().zip(&event).filter(|(_, event)| **event).map(|(t, _)| *t).collect();
+    let of_events: Vec<f64> = told
+        .iter()
+        .zip(&event)
+        .filter(|(_, event)| **event)
+        .map(|(t, _)| *t)
+        .collect();
     let mean = of_events.iter().sum::<f64>() / of_events.len().max(1) as f64;
-    if of_events.iter().all(|t| (t - mean).abs() <= f64::EPSILON * mean.abs()) {
+    if of_events
+        .iter()
+        .all(|t| (t - mean).abs() <= f64::EPSILON * mean.abs())
+    {
         return Err(StatError::NoInformation);
     }
     told.iter_mut().for_each(|t| *t -= mean);
@@ -136,30 +171,56 @@ impl Moments {
             let mut move_in = |row: usize, times: f64| {
                 let x = ready.x.row(row);
                 all += times * risk[row];
-                sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += times * risk[row] * x);
+                sums.iter_mut()
+                    .zip(x)
+                    .for_each(|(sum, x)| *sum += times * risk[row] * x);
                 squares.add_product(x, x, times * risk[row]);
             };
             tie.rows.clone().for_each(|row| move_in(row, 1.0));
             while let Some((_, row)) = still_out.next_if(|(entry, _)| *entry >= tie.time) {
                 move_in(*row, -1.0);
             }
-            let (mut dead, mut dead_sums, mut dead_squares) = (0.0, vec![0.0; size], Symmetric::zero(size));
-            let mut moment = Moments { residual: vec![0.0; size], variance: Symmetric::zero(size) };
-            for (row, risk) in risk.iter().enumerate().skip(tie.rows.start).take(tie.events) {
+            let (mut dead, mut dead_sums, mut dead_squares) =
+                (0.0, vec![0.0; size], Symmetric::zero(size));
+            let mut moment = Moments {
+                residual: vec![0.0; size],
+                variance: Symmetric::zero(size),
+            };
+            for (row, risk) in risk
+                .iter()
+                .enumerate()
+                .skip(tie.rows.start)
+                .take(tie.events)
+            {
                 let x = ready.x.row(row);
                 dead += risk;
-                dead_sums.iter_mut().zip(x).for_each(|(sum, x)| *sum += risk * x);
+                dead_sums
+                    .iter_mut()
+                    .zip(x)
+                    .for_each(|(sum, x)| *sum += risk * x);
                 dead_squares.add_product(x, x, *risk);
-                moment.residual.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
+                moment
+                    .residual
+                    .iter_mut()
+                    .zip(x)
+                    .for_each(|(sum, x)| *sum += x);
             }
             for l in 0..tie.events {
                 let c = l as f64 / tie.events as f64;
                 let left = all - c * dead;
-                let mean: Vec<f64> = sums.iter().zip(&dead_sums).map(|(sum, dead)| (sum - c * dead) / left).collect();
+                let mean: Vec<f64> = sums
+                    .iter()
+                    .zip(&dead_sums)
+                    .map(|(sum, dead)| (sum - c * dead) / left)
+                    .collect();
                 moment.variance.add_times(&squares, 1.0 / left);
                 moment.variance.add_times(&dead_squares, -c / left);
                 moment.variance.add_product(&mean, &mean, -1.0);
-                moment.residual.iter_mut().zip(&mean).for_each(|(sum, mean)| *sum -= mean);
+                moment
+                    .residual
+                    .iter_mut()
+                    .zip(&mean)
+                    .for_each(|(sum, mean)| *sum -= mean);
             }
             moments.push(moment);
         }

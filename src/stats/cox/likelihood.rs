@@ -1,9 +1,10 @@
 //! The partial likelihood with Efron's ties, its slope and its curvature.
 //!
-//! The curvature is a sum over events of the covariance of the covariates at risk. Its first part, the sum of squares,
-//! is taken over subjects instead: each is at risk at the events up to its time, so it enters once, with the sum of
-//! their hazards as its weight. That makes it a weighted cross product, which costs a fraction of the running sums that
-//! the textbook needs; only the products of means remain to be added event by event.
+//! The curvature is a sum over events of the covariance of the covariates at risk. Its first part,
+//! the sum of squares, is taken over subjects instead: each is at risk at the events up to its
+//! time, so it enters once, with the sum of their hazards as its weight. That makes it a weighted
+//! cross product, which costs a fraction of the running sums that the textbook needs; only the
+//! products of means remain to be added event by event.
 
 use super::super::linear::Symmetric;
 use super::super::newton::Likelihood;
@@ -34,7 +35,8 @@ impl Likelihood for Evaluation {
     }
 }
 
-/// What the tied events at one time come to, summed over Efron's steps `l = 0, 1, …` with `c = l / events` and
+/// What the tied events at one time come to, summed over Efron's steps `l = 0, 1, …` with `c = l /
+/// events` and
 /// `left = risk of all - c × risk of the events`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Steps {
@@ -81,7 +83,10 @@ pub(super) fn evaluate(ready: &Ready<'_>, beta: &[f64]) -> Evaluation {
     let mut sums = vec![[0.0; LANES]; x.width];
     let mut hazard = vec![0.0; n];
     for (ties, late) in order.strata.iter().zip(&order.entries) {
-        let mut at_risk = AtRisk { risk: 0.0, sums: vec![[0.0; LANES]; x.width] };
+        let mut at_risk = AtRisk {
+            risk: 0.0,
+            sums: vec![[0.0; LANES]; x.width],
+        };
         let mut still_out = late.iter().peekable();
         let mut jumps: Vec<Steps> = Vec::with_capacity(ties.len());
         // Whoever leaves watch between two events is counted with the earlier one.
@@ -101,24 +106,42 @@ pub(super) fn evaluate(ready: &Ready<'_>, beta: &[f64]) -> Evaluation {
             let steps = Steps::new(at_risk.risk, of_events, tie.events);
             jumps.push(steps);
             loglik += predictor[dead.clone()].iter().sum::<f64>() - steps.log;
-            dead.clone().for_each(|row| add_times(&mut gradient, x.lanes(row), 1.0));
+            dead.clone()
+                .for_each(|row| add_times(&mut gradient, x.lanes(row), 1.0));
             means.add_square(at_risk.sums.as_flattened(), steps.square);
             if tie.events > 1 {
                 sums.fill([0.0; LANES]);
                 dead.for_each(|row| add_times(&mut sums, x.lanes(row), risk[row]));
-                means.add_product(at_risk.sums.as_flattened(), sums.as_flattened(), -2.0 * steps.square_c);
+                means.add_product(
+                    at_risk.sums.as_flattened(),
+                    sums.as_flattened(),
+                    -2.0 * steps.square_c,
+                );
                 means.add_square(sums.as_flattened(), steps.square_cc);
             }
         }
         accumulate(ties, &jumps, &mut hazard);
         take_before_entry(late, ties, &jumps, &mut hazard);
     }
-    let weight: Vec<f64> = risk.iter().zip(&hazard).map(|(risk, hazard)| risk * hazard).collect();
-    weight.iter().enumerate().for_each(|(row, weight)| add_times(&mut gradient, x.lanes(row), -weight));
+    let weight: Vec<f64> = risk
+        .iter()
+        .zip(&hazard)
+        .map(|(risk, hazard)| risk * hazard)
+        .collect();
+    weight
+        .iter()
+        .enumerate()
+        .for_each(|(row, weight)| add_times(&mut gradient, x.lanes(row), -weight));
     let mut information = cross_product(x, &weight);
     means.take_from(&mut information);
     let gradient = gradient.as_flattened()[..x.size].to_vec();
-    Evaluation { loglik, gradient, information, risk, hazard }
+    Evaluation {
+        loglik,
+        gradient,
+        information,
+        risk,
+        hazard,
+    }
 }
 
 /// The lower half of a symmetric sum: products are added to it for every event.
@@ -129,14 +152,20 @@ struct Lower {
 
 impl Lower {
     fn zero(size: usize) -> Lower {
-        Lower { size, cells: vec![0.0; size * size] }
+        Lower {
+            size,
+            cells: vec![0.0; size * size],
+        }
     }
 
     /// Adds `times` the product of a vector with itself.
     fn add_square(&mut self, a: &[f64], times: f64) {
         for (i, row) in self.cells.chunks_exact_mut(self.size.max(1)).enumerate() {
             let own = times * a[i];
-            row[..=i].iter_mut().zip(a).for_each(|(cell, a)| *cell += own * a);
+            row[..=i]
+                .iter_mut()
+                .zip(a)
+                .for_each(|(cell, a)| *cell += own * a);
         }
     }
 
@@ -144,7 +173,11 @@ impl Lower {
     fn add_product(&mut self, a: &[f64], b: &[f64], times: f64) {
         for (i, row) in self.cells.chunks_exact_mut(self.size.max(1)).enumerate() {
             let (of_a, of_b) = (times * a[i] / 2.0, times * b[i] / 2.0);
-            row[..=i].iter_mut().zip(a).zip(b).for_each(|((cell, a), b)| *cell += of_a * b + of_b * a);
+            row[..=i]
+                .iter_mut()
+                .zip(a)
+                .zip(b)
+                .for_each(|((cell, a), b)| *cell += of_a * b + of_b * a);
         }
     }
 
@@ -170,14 +203,17 @@ impl AtRisk {
     }
 }
 
-/// The hazard up to and including each row's time; ties stand from the longest time to the shortest.
+/// The hazard up to and including each row's time; ties stand from the longest time to the
+/// shortest.
 fn accumulate(ties: &[Tie], jumps: &[Steps], hazard: &mut [f64]) {
     let mut sum = 0.0;
     for (tie, steps) in ties.iter().zip(jumps).rev() {
         sum += steps.hazard;
         let rows = &mut hazard[tie.rows.clone()];
         rows.fill(sum);
-        rows[..tie.events].iter_mut().for_each(|value| *value -= steps.spared);
+        rows[..tie.events]
+            .iter_mut()
+            .for_each(|value| *value -= steps.spared);
     }
 }
 
@@ -195,7 +231,11 @@ fn take_before_entry(late: &[(f64, usize)], ties: &[Tie], jumps: &[Steps], hazar
 
 fn lanes_of(numbers: &[f64], width: usize) -> Vec<Lanes> {
     let mut lanes = vec![[0.0; LANES]; width];
-    lanes.as_flattened_mut().iter_mut().zip(numbers).for_each(|(lane, number)| *lane = *number);
+    lanes
+        .as_flattened_mut()
+        .iter_mut()
+        .zip(numbers)
+        .for_each(|(lane, number)| *lane = *number);
     lanes
 }
 
@@ -240,7 +280,11 @@ fn cross_product(x: &Rows, weight: &[f64]) -> Symmetric {
     let mut product = Symmetric::zero(x.size);
     for i in 0..x.size {
         for j in 0..=i {
-            product.add(i, j, tiles[i / LANES * width + j / LANES][i % LANES][j % LANES]);
+            product.add(
+                i,
+                j,
+                tiles[i / LANES * width + j / LANES][i % LANES][j % LANES],
+            );
         }
     }
     product

@@ -32,7 +32,8 @@ pub struct Cox {
     pub n: u64,
     /// Events.
     pub events: u64,
-    /// Each covariate in the order given; nothing for one that is constant or that others determine.
+    /// Each covariate in the order given; nothing for one that is constant or that others
+    /// determine.
     pub terms: Vec<Option<Term>>,
     /// Log-likelihood without the covariates.
     pub loglik_null: f64,
@@ -78,20 +79,22 @@ pub enum Fit {
 /// Fits a Cox model by maximum partial likelihood, ties after Efron.
 ///
 /// # Errors
-/// [`StatError::Empty`], [`StatError::Uneven`] when columns differ in length, [`StatError::NotFinite`],
-/// [`StatError::NegativeTime`], [`StatError::EntryAfterTime`] for a bad cell, [`StatError::NoEvents`],
+/// [`StatError::Empty`], [`StatError::Uneven`] when columns differ in length,
+/// [`StatError::NotFinite`],
+/// [`StatError::NegativeTime`], [`StatError::EntryAfterTime`] for a bad cell,
+/// [`StatError::NoEvents`],
 /// [`StatError::NoInformation`] when no event tells anything about any covariate.
 ///
 /// # Source
-/// Cox 1972, J. R. Stat. Soc. B 34:187; Efron 1977, J. Am. Stat. Assoc. 72:557; errors by cluster: Lin & Wei 1989,
-/// J. Am. Stat. Assoc. 84:1074; R `survival::coxph(ties = "efron")`.
+/// Cox 1972, J. R. Stat. Soc. B 34:187; Efron 1977, J. Am. Stat. Assoc. 72:557; errors by cluster:
+/// Lin & Wei 1989, J. Am. Stat. Assoc. 84:1074; R `survival::coxph(ties = "efron")`.
 pub fn cox(sample: &Sample<'_>) -> Result<Fit, StatError> {
     cox_near(sample, &Order::of(sample)?, &[])
 }
 
-/// [`cox`] of a sample whose order is known, begun from coefficients near which those of the maximum are expected (0
-/// for covariates of which none is given). The likelihood has one maximum: where one begins only decides how soon it is
-/// found.
+/// [`cox`] of a sample whose order is known, begun from coefficients near which those of the
+/// maximum are expected (0 for covariates of which none is given). The likelihood has one maximum:
+/// where one begins only decides how soon it is found.
 ///
 /// # Errors
 /// As [`cox`].
@@ -128,7 +131,10 @@ pub fn cox_near(sample: &Sample<'_>, order: &Order, start: &[f64]) -> Result<Fit
             Ok(Fit::Found(Box::new(fit)))
         }
         Climb::Endless(at, step) => {
-            let infinite = step.iter().enumerate().filter(|(_, step)| step.abs() > ENDLESS);
+            let infinite = step
+                .iter()
+                .enumerate()
+                .filter(|(_, step)| step.abs() > ENDLESS);
             Ok(Fit::Monotone(Monotone {
                 n,
                 events,
@@ -141,14 +147,16 @@ pub fn cox_near(sample: &Sample<'_>, order: &Order, start: &[f64]) -> Result<Fit
     }
 }
 
-/// Leaves out what is constant or what others determine; the numbers of those that stay, where to begin, and the
-/// likelihood there.
+/// Leaves out what is constant or what others determine; the numbers of those that stay, where to
+/// begin, and the likelihood there.
 fn keep(
     ready: &mut Ready<'_>,
     start: &[f64],
     loglik_null: f64,
 ) -> Result<(Vec<usize>, Vec<f64>, Evaluation), StatError> {
-    let mut kept: Vec<usize> = (0..ready.scale.len()).filter(|i| ready.scale[*i] > 0.0).collect();
+    let mut kept: Vec<usize> = (0..ready.scale.len())
+        .filter(|i| ready.scale[*i] > 0.0)
+        .collect();
     while !kept.is_empty() {
         ready.choose(&kept);
         let given = |i: &usize| start.get(*i).map_or(0.0, |coef| coef * ready.scale[*i]);
@@ -177,14 +185,18 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 impl Cox {
-    /// Harrell's C of the fit, on the sample it was fitted to; nothing where subjects were watched from different times on.
+    /// Harrell's C of the fit, on the sample it was fitted to; nothing where subjects were watched
+    /// from different times on.
     ///
     /// # Errors
     /// [`StatError::Uneven`] for another sample than the fit's.
     pub fn concordance(&self, sample: &Sample<'_>) -> Result<Option<Concordance>, StatError> {
         let order = Order::of(sample)?;
         let (_, at) = self.again(sample, &order)?;
-        Ok(sample.entry.is_none().then(|| concordance::concordance(&order, &at.risk)))
+        Ok(sample
+            .entry
+            .is_none()
+            .then(|| concordance::concordance(&order, &at.risk)))
     }
 
     /// Score test of all covariates of the fit, on the sample it was fitted to.
@@ -195,12 +207,23 @@ impl Cox {
         let order = Order::of(sample)?;
         let (ready, _) = self.again(sample, &order)?;
         let null = evaluate(&ready, &vec![0.0; self.kept.len()]);
-        let factor = null.information.factor(COLLINEAR).map_err(|_| StatError::NoInformation)?;
-        Ok(ChiSquare::new(dot(&null.gradient, &factor.solve(&null.gradient)), self.kept.len() as u32))
+        let factor = null
+            .information
+            .factor(COLLINEAR)
+            .map_err(|_| StatError::NoInformation)?;
+        Ok(ChiSquare::new(
+            dot(&null.gradient, &factor.solve(&null.gradient)),
+            self.kept.len() as u32,
+        ))
     }
 
-    /// The sample in the order of the likelihood, with the covariates of the fit, and the likelihood at the maximum.
-    fn again<'a>(&self, sample: &'a Sample<'a>, order: &'a Order) -> Result<(Ready<'a>, Evaluation), StatError> {
+    /// The sample in the order of the likelihood, with the covariates of the fit, and the
+    /// likelihood at the maximum.
+    fn again<'a>(
+        &self,
+        sample: &'a Sample<'a>,
+        order: &'a Order,
+    ) -> Result<(Ready<'a>, Evaluation), StatError> {
         let mut ready = Ready::new(sample, order)?;
         if self.terms.len() != ready.scale.len() {
             return Err(StatError::Uneven);
@@ -209,7 +232,10 @@ impl Cox {
             return Err(StatError::NoInformation);
         }
         ready.choose(&self.kept);
-        let beta = self.kept.iter().map(|i| self.terms[*i].map_or(0.0, |term| term.coef * ready.scale[*i]));
+        let beta = self
+            .kept
+            .iter()
+            .map(|i| self.terms[*i].map_or(0.0, |term| term.coef * ready.scale[*i]));
         let at = evaluate(&ready, &beta.collect::<Vec<_>>());
         Ok((ready, at))
     }
@@ -222,8 +248,10 @@ impl Cox {
         for (i, column) in self.kept.iter().enumerate() {
             let scale = ready.scale[*column];
             let coef = beta[i] / scale;
-            let (se, model_se) =
-                (self.covariance.get(i, i).max(0.0).sqrt() / scale, model.get(i, i).max(0.0).sqrt() / scale);
+            let (se, model_se) = (
+                self.covariance.get(i, i).max(0.0).sqrt() / scale,
+                model.get(i, i).max(0.0).sqrt() / scale,
+            );
             self.terms[*column] = Some(Term::wald(coef, se, model_se, self.n, Method::Cox));
         }
     }
@@ -251,16 +279,24 @@ mod tests {
     impl Columns {
         fn of(case: &Case, check: &Check) -> Columns {
             let names = check.parameters("covariates");
-            let complete = |row: &&crate::stats::reference::Row| names.iter().all(|name| row.maybe(name).is_some());
+            let complete = |row: &&crate::stats::reference::Row| {
+                names.iter().all(|name| row.maybe(name).is_some())
+            };
             let rows: Vec<_> = case.rows.iter().filter(complete).collect();
-            let numbers = |name: &str| rows.iter().map(|row| row.maybe(name).unwrap()).collect::<Vec<f64>>();
+            let numbers = |name: &str| {
+                rows.iter()
+                    .map(|row| row.maybe(name).unwrap())
+                    .collect::<Vec<f64>>()
+            };
             let groups = |name: String| {
                 let mut seen: BTreeMap<String, u32> = BTreeMap::new();
                 let mut number = |text: &str| {
                     let next = seen.len() as u32;
                     *seen.entry(text.to_owned()).or_insert(next)
                 };
-                rows.iter().map(|row| number(row.text(&name))).collect::<Vec<u32>>()
+                rows.iter()
+                    .map(|row| number(row.text(&name)))
+                    .collect::<Vec<u32>>()
             };
             Columns {
                 time: numbers("time"),
@@ -330,45 +366,55 @@ mod tests {
 
     #[test]
     fn ratios_errors_tests_and_verdicts_are_those_of_r() {
-        every("cox", |name, columns, check| match (check.text("status").as_str(), cox(&columns.sample())) {
-            ("ok" | "dropped_covariates", Ok(Fit::Found(fit))) => {
-                check.same("n", fit.n);
-                check.same("events", fit.events);
-                for (i, term) in fit.terms.iter().enumerate() {
-                    let get = |pick: fn(&Term) -> f64| term.as_ref().map(pick);
-                    check.close(&format!("coef.{i}"), get(|t| t.coef));
-                    check.close(&format!("se.{i}"), get(|t| t.model_se));
-                    if check.has("robust_se") {
-                        check.close(&format!("robust_se.{i}"), get(|t| t.se));
+        every("cox", |name, columns, check| {
+            match (check.text("status").as_str(), cox(&columns.sample())) {
+                ("ok" | "dropped_covariates", Ok(Fit::Found(fit))) => {
+                    check.same("n", fit.n);
+                    check.same("events", fit.events);
+                    for (i, term) in fit.terms.iter().enumerate() {
+                        let get = |pick: fn(&Term) -> f64| term.as_ref().map(pick);
+                        check.close(&format!("coef.{i}"), get(|t| t.coef));
+                        check.close(&format!("se.{i}"), get(|t| t.model_se));
+                        if check.has("robust_se") {
+                            check.close(&format!("robust_se.{i}"), get(|t| t.se));
+                        }
+                        check.close(&format!("hr.{i}"), get(|t| t.ratio.value));
+                        check.close(&format!("hr_lower.{i}"), get(|t| t.ratio.low));
+                        check.close(&format!("hr_upper.{i}"), get(|t| t.ratio.high));
+                        check.close(&format!("z.{i}"), get(|t| t.z));
+                        check.close(&format!("p.{i}"), get(|t| t.p));
                     }
-                    check.close(&format!("hr.{i}"), get(|t| t.ratio.value));
-                    check.close(&format!("hr_lower.{i}"), get(|t| t.ratio.low));
-                    check.close(&format!("hr_upper.{i}"), get(|t| t.ratio.high));
-                    check.close(&format!("z.{i}"), get(|t| t.z));
-                    check.close(&format!("p.{i}"), get(|t| t.p));
+                    check.close("loglik_null", Some(fit.loglik_null));
+                    check.close("loglik", Some(fit.loglik));
+                    same(check, "lrt", fit.likelihood_ratio);
+                    same(check, "wald", fit.wald);
+                    same(check, "score", fit.score(&columns.sample()).unwrap());
+                    if let Some(c) = fit
+                        .concordance(&columns.sample())
+                        .unwrap()
+                        .filter(|_| check.has("concordance"))
+                    {
+                        check.close("concordance.c", Some(c.c));
+                        check.same("concordance.concordant", c.concordant);
+                        check.same("concordance.discordant", c.discordant);
+                        check.same("concordance.tied_x", c.tied);
+                    }
                 }
-                check.close("loglik_null", Some(fit.loglik_null));
-                check.close("loglik", Some(fit.loglik));
-                same(check, "lrt", fit.likelihood_ratio);
-                same(check, "wald", fit.wald);
-                same(check, "score", fit.score(&columns.sample()).unwrap());
-                if let Some(c) = fit.concordance(&columns.sample()).unwrap().filter(|_| check.has("concordance")) {
-                    check.close("concordance.c", Some(c.c));
-                    check.same("concordance.concordant", c.concordant);
-                    check.same("concordance.discordant", c.discordant);
-                    check.same("concordance.tied_x", c.tied);
+                ("monotone_likelihood", Ok(Fit::Monotone(fit))) => {
+                    let direction = check.texts("direction");
+                    let got: Vec<&str> = fit
+                        .infinite
+                        .iter()
+                        .map(|(_, up)| if *up { "+inf" } else { "-inf" })
+                        .collect();
+                    assert_eq!(got, direction, "{name}");
+                    check.close("loglik_null", Some(fit.loglik_null));
+                    same(check, "lrt", fit.likelihood_ratio);
                 }
+                ("no_events", Err(reason)) => assert_eq!(reason, StatError::NoEvents),
+                ("no_information", Err(reason)) => assert_eq!(reason, StatError::NoInformation),
+                (status, got) => panic!("{name}: {status}, got {got:?}"),
             }
-            ("monotone_likelihood", Ok(Fit::Monotone(fit))) => {
-                let direction = check.texts("direction");
-                let got: Vec<&str> = fit.infinite.iter().map(|(_, up)| if *up { "+inf" } else { "-inf" }).collect();
-                assert_eq!(got, direction, "{name}");
-                check.close("loglik_null", Some(fit.loglik_null));
-                same(check, "lrt", fit.likelihood_ratio);
-            }
-            ("no_events", Err(reason)) => assert_eq!(reason, StatError::NoEvents),
-            ("no_information", Err(reason)) => assert_eq!(reason, StatError::NoInformation),
-            (status, got) => panic!("{name}: {status}, got {got:?}"),
         });
     }
 
@@ -381,7 +427,9 @@ mod tests {
                 "rank" => Clock::Rank,
                 _ => Clock::KaplanMeier,
             };
-            let Ok(Fit::Found(fit)) = cox(&columns.sample()) else { panic!("{name}: no fit") };
+            let Ok(Fit::Found(fit)) = cox(&columns.sample()) else {
+                panic!("{name}: no fit")
+            };
             let got = fit.proportional(&columns.sample(), clock).unwrap();
             for (i, term) in got.terms.iter().enumerate() {
                 check.close(&format!("score_test.chisq.{i}"), term.map(|t| t.value));
@@ -403,19 +451,51 @@ mod tests {
             cluster: None,
         };
         assert_eq!(cox(&with(vec![&[0.0]])), Err(StatError::Uneven));
-        assert_eq!(cox(&Sample { time: &[], event: &[], ..with(vec![]) }), Err(StatError::Empty));
+        assert_eq!(
+            cox(&Sample {
+                time: &[],
+                event: &[],
+                ..with(vec![])
+            }),
+            Err(StatError::Empty)
+        );
         assert_eq!(cox(&with(vec![])), Err(StatError::NoInformation));
-        let late = StatError::EntryAfterTime { entry: 2.0, time: 2.0 };
-        assert_eq!(cox(&Sample { entry: Some(&[0.0, 2.0]), ..with(vec![&[0.0, 1.0]]) }), Err(late));
-        assert!(matches!(cox(&with(vec![&[f64::NAN, 1.0]])), Err(StatError::NotFinite { .. })));
+        let late = StatError::EntryAfterTime {
+            entry: 2.0,
+            time: 2.0,
+        };
+        assert_eq!(
+            cox(&Sample {
+                entry: Some(&[0.0, 2.0]),
+                ..with(vec![&[0.0, 1.0]])
+            }),
+            Err(late)
+        );
+        assert!(matches!(
+            cox(&with(vec![&[f64::NAN, 1.0]])),
+            Err(StatError::NotFinite { .. })
+        ));
         let order = Order::of(&with(vec![])).unwrap();
-        let other = Sample { time: &time[..1], event: &event[..1], ..with(vec![&[0.0]]) };
+        let other = Sample {
+            time: &time[..1],
+            event: &event[..1],
+            ..with(vec![&[0.0]])
+        };
         assert_eq!(cox_near(&other, &order, &[]), Err(StatError::Uneven));
     }
 
     /// Subjects with tied times, two covariates and two strata.
     fn subjects() -> impl Strategy<Value = Vec<(u32, bool, bool, i32, u32)>> {
-        prop::collection::vec((1u32..12, prop::bool::weighted(0.7), any::<bool>(), -5i32..6, 0u32..2), 25..60)
+        prop::collection::vec(
+            (
+                1u32..12,
+                prop::bool::weighted(0.7),
+                any::<bool>(),
+                -5i32..6,
+                0u32..2,
+            ),
+            25..60,
+        )
     }
 
     fn columns(rows: &[(u32, bool, bool, i32, u32)], unit: f64, scale: f64) -> Columns {
@@ -425,7 +505,9 @@ mod tests {
             entry: None,
             covariates: vec![
                 rows.iter().map(|row| f64::from(u8::from(row.2))).collect(),
-                rows.iter().map(|row| f64::from(row.3) * scale + 7.0).collect(),
+                rows.iter()
+                    .map(|row| f64::from(row.3) * scale + 7.0)
+                    .collect(),
             ],
             stratum: Some(rows.iter().map(|row| row.4).collect()),
             cluster: None,

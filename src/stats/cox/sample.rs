@@ -5,15 +5,16 @@ use std::ops::Range;
 
 use crate::stats::StatError;
 
-/// Who was watched for how long, how that ended, and what was known of them at the start. All columns are as long.
+/// Who was watched for how long, how that ended, and what was known of them at the start. All
+/// columns are as long.
 #[derive(Debug, Clone)]
 pub struct Sample<'a> {
     /// Time from the start of the clock, 0 or more.
     pub time: &'a [f64],
     /// Whether the event happened at that time; else watching ended there.
     pub event: &'a [bool],
-    /// The time from which each was watched, less than `time`; all from the start when there is none. A subject is at
-    /// risk after its entry and up to its time.
+    /// The time from which each was watched, less than `time`; all from the start when there is
+    /// none. A subject is at risk after its entry and up to its time.
     pub entry: Option<&'a [f64]>,
     /// What was known, a column each, without a missing value.
     pub covariates: Vec<&'a [f64]>,
@@ -32,8 +33,8 @@ pub(super) struct Tie {
     pub events: usize,
 }
 
-/// In which order the likelihood walks over subjects: by stratum, then from the longest time to the shortest, those with
-/// the event first. Fits to the same subjects can share it.
+/// In which order the likelihood walks over subjects: by stratum, then from the longest time to the
+/// shortest, those with the event first. Fits to the same subjects can share it.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// The subject of each row.
@@ -42,8 +43,8 @@ pub struct Order {
     places: Vec<u32>,
     /// The ties of each stratum.
     pub(super) strata: Vec<Vec<Tie>>,
-    /// Rows of each stratum from the latest entry to the earliest, with the entry; empty where all are watched from the
-    /// start.
+    /// Rows of each stratum from the latest entry to the earliest, with the entry; empty where all
+    /// are watched from the start.
     pub(super) entries: Vec<Vec<(f64, usize)>>,
     pub(super) events: usize,
 }
@@ -52,7 +53,8 @@ impl Order {
     /// The order of a sample, whatever its covariates.
     ///
     /// # Errors
-    /// [`StatError::Empty`], [`StatError::Uneven`] when columns differ in length, [`StatError::NotFinite`],
+    /// [`StatError::Empty`], [`StatError::Uneven`] when columns differ in length,
+    /// [`StatError::NotFinite`],
     /// [`StatError::NegativeTime`], [`StatError::EntryAfterTime`] for a bad cell.
     pub fn of(sample: &Sample<'_>) -> Result<Order, StatError> {
         check(sample)?;
@@ -67,12 +69,20 @@ impl Order {
             let mut ties = Vec::new();
             for tied in of_stratum.chunk_by(|&a, &b| time(a) == time(b)) {
                 let events = tied.iter().filter(|&&i| sample.event[i as usize]).count();
-                ties.push(Tie { time: time(tied[0]), rows: row..row + tied.len(), events });
+                ties.push(Tie {
+                    time: time(tied[0]),
+                    rows: row..row + tied.len(),
+                    events,
+                });
                 row += tied.len();
             }
             strata.push(ties);
             let mut late: Vec<(f64, usize)> = match sample.entry {
-                Some(entry) => of_stratum.iter().zip(first..).map(|(&i, row)| (entry[i as usize], row)).collect(),
+                Some(entry) => of_stratum
+                    .iter()
+                    .zip(first..)
+                    .map(|(&i, row)| (entry[i as usize], row))
+                    .collect(),
                 None => Vec::new(),
             };
             late.retain(|(entry, _)| *entry > 0.0);
@@ -81,11 +91,20 @@ impl Order {
         }
         let events = sample.event.iter().filter(|event| **event).count();
         let mut places = vec![0; rows.len()];
-        rows.iter().zip(0..).for_each(|(subject, row)| places[*subject as usize] = row);
-        Ok(Order { rows, places, strata, entries, events })
+        rows.iter()
+            .zip(0..)
+            .for_each(|(subject, row)| places[*subject as usize] = row);
+        Ok(Order {
+            rows,
+            places,
+            strata,
+            entries,
+            events,
+        })
     }
 
-    /// The partial log-likelihood where no covariate tells anything: of each event, one of those at risk.
+    /// The partial log-likelihood where no covariate tells anything: of each event, one of those at
+    /// risk.
     pub(super) fn loglik_null(&self) -> f64 {
         let mut sum = 0.0;
         for (ties, late) in self.strata.iter().zip(&self.entries) {
@@ -97,7 +116,9 @@ impl Order {
                     out += 1;
                 }
                 let at_risk = tie.rows.end - first - out;
-                sum -= (0..tie.events).map(|l| ((at_risk - l) as f64).ln()).sum::<f64>();
+                sum -= (0..tie.events)
+                    .map(|l| ((at_risk - l) as f64).ln())
+                    .sum::<f64>();
             }
         }
         sum
@@ -119,15 +140,19 @@ pub(super) struct Rows {
 }
 
 thread_local! {
-    /// The cells of the rows that this thread let go last: the next fit needs as many, and memory that is new has to be
-    /// made by the system page by page.
+    /// The cells of the rows that this thread let go last: the next fit needs as many, and memory
+    /// that is new has to be made by the system page by page.
     static SPARE: Cell<Vec<Lanes>> = const { Cell::new(Vec::new()) };
 }
 
 impl Drop for Rows {
     fn drop(&mut self) {
         let (own, known) = (std::mem::take(&mut self.cells), SPARE.take());
-        SPARE.set(if own.capacity() > known.capacity() { own } else { known });
+        SPARE.set(if own.capacity() > known.capacity() {
+            own
+        } else {
+            known
+        });
     }
 }
 
@@ -142,8 +167,9 @@ impl Rows {
 
     /// The covariates of a row, which is filled up with zeros.
     fn row_mut(&mut self, row: usize) -> &mut [f64] {
-        let (own, rest) =
-            self.cells[row * self.width..(row + 1) * self.width].as_flattened_mut().split_at_mut(self.size);
+        let (own, rest) = self.cells[row * self.width..(row + 1) * self.width]
+            .as_flattened_mut()
+            .split_at_mut(self.size);
         rest.fill(0.0);
         own
     }
@@ -164,7 +190,8 @@ impl Rows {
     }
 }
 
-/// Subjects in the order of the likelihood; covariates centred and scaled to a standard deviation of 1.
+/// Subjects in the order of the likelihood; covariates centred and scaled to a standard deviation
+/// of 1.
 pub(super) struct Ready<'a> {
     sample: &'a Sample<'a>,
     pub order: &'a Order,
@@ -186,13 +213,28 @@ impl<'a> Ready<'a> {
         let (mut means, mut scale) = (Vec::new(), Vec::new());
         for column in &sample.covariates {
             let mean = column.iter().sum::<f64>() / n as f64;
-            let spread = (column.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n as f64).sqrt();
+            let spread = (column
+                .iter()
+                .map(|value| (value - mean).powi(2))
+                .sum::<f64>()
+                / n as f64)
+                .sqrt();
             // What is left of a constant column is rounding.
-            let spread = if spread <= 1e-12 * mean.abs() { 0.0 } else { spread };
+            let spread = if spread <= 1e-12 * mean.abs() {
+                0.0
+            } else {
+                spread
+            };
             means.push(mean);
             scale.push(spread);
         }
-        Ok(Ready { sample, order, means, scale, x: Rows::default() })
+        Ok(Ready {
+            sample,
+            order,
+            means,
+            scale,
+            x: Rows::default(),
+        })
     }
 
     /// Subjects.
@@ -202,11 +244,20 @@ impl<'a> Ready<'a> {
 
     /// Takes these covariates, none of which is constant.
     pub fn choose(&mut self, kept: &[usize]) {
-        let columns: Vec<(&[f64], f64, f64)> =
-            kept.iter().map(|i| (self.sample.covariates[*i], self.means[*i], 1.0 / self.scale[*i])).collect();
+        let columns: Vec<(&[f64], f64, f64)> = kept
+            .iter()
+            .map(|i| {
+                (
+                    self.sample.covariates[*i],
+                    self.means[*i],
+                    1.0 / self.scale[*i],
+                )
+            })
+            .collect();
         self.x = Rows::default();
         let mut x = Rows::new(self.n(), kept.len());
-        // Subject after subject: what is then sought anywhere in memory is the row of each, and not each of its cells.
+        // Subject after subject: what is then sought anywhere in memory is the row of each, and not
+        // each of its cells.
         for (subject, place) in self.order.places.iter().enumerate() {
             let row = x.row_mut(*place as usize);
             for (cell, (column, mean, by)) in row.iter_mut().zip(&columns) {
@@ -217,8 +268,9 @@ impl<'a> Ready<'a> {
     }
 }
 
-/// By stratum, then the latest time first, at one time events first, then as given. All of that is one number a
-/// subject, so that nothing is looked up while sorting: times are not negative, and their bits sort as they do.
+/// By stratum, then the latest time first, at one time events first, then as given. All of that is
+/// one number a subject, so that nothing is looked up while sorting: times are not negative, and
+/// their bits sort as they do.
 fn in_order(sample: &Sample<'_>) -> Vec<u32> {
     let key = |i: usize| {
         let stratum = sample.stratum.map_or(0, |strata| strata[i]);
@@ -243,18 +295,31 @@ fn check(sample: &Sample<'_>) -> Result<(), StatError> {
         sample.cluster.map(<[u32]>::len),
     ];
     let columns = sample.covariates.iter().map(|column| column.len());
-    if lengths.into_iter().flatten().chain(columns).any(|length| length != n) {
+    if lengths
+        .into_iter()
+        .flatten()
+        .chain(columns)
+        .any(|length| length != n)
+    {
         return Err(StatError::Uneven);
     }
     for &time in sample.time {
         crate::stats::risk::check_time(time)?;
     }
-    if let Some((&entry, &time)) =
-        sample.entry.and_then(|e| e.iter().zip(sample.time).find(|(e, t)| e.is_nan() || *e >= *t))
-    {
+    if let Some((&entry, &time)) = sample.entry.and_then(|e| {
+        e.iter()
+            .zip(sample.time)
+            .find(|(e, t)| e.is_nan() || *e >= *t)
+    }) {
         return Err(StatError::EntryAfterTime { entry, time });
     }
-    match sample.covariates.iter().copied().flatten().find(|value| !value.is_finite()) {
+    match sample
+        .covariates
+        .iter()
+        .copied()
+        .flatten()
+        .find(|value| !value.is_finite())
+    {
         Some(&value) => Err(StatError::NotFinite { value }),
         None => Ok(()),
     }

@@ -28,10 +28,28 @@ pub const FINTECH: Segment = Segment {
     metrics: [
         metric("Cut", "repeat terminal visits", " %", (17, 26), (8, 12)),
         metric("Raise", "next-day terminal swaps", " %", (52, 66), (82, 92)),
-        metric("Cut", "days from signature to live terminal", " days", (9, 14), (4, 6)),
-        metric("Cut", "calls to dispatch per installer and day", "", (6, 9), (2, 3)),
+        metric(
+            "Cut",
+            "days from signature to live terminal",
+            " days",
+            (9, 14),
+            (4, 6),
+        ),
+        metric(
+            "Cut",
+            "calls to dispatch per installer and day",
+            "",
+            (6, 9),
+            (2, 3),
+        ),
         metric("Raise", "cash machine uptime", " %", (91, 94), (97, 99)),
-        metric("Cut", "missed merchant appointments", " %", (12, 18), (5, 8)),
+        metric(
+            "Cut",
+            "missed merchant appointments",
+            " %",
+            (12, 18),
+            (5, 8),
+        ),
     ],
     criteria: [
         "Serial numbers of terminals tracked on each visit",
@@ -64,9 +82,21 @@ pub const FINTECH: Segment = Segment {
         "Head of Procurement",
     ],
     objections: [
-        ("Our auditors will ask who opened which machine", "audit trail shown on their own test machine"),
-        ("Merchants will not use another portal", "booking link in the text message they already get"),
-        ("Terminal stock is not in the plan", "stock per van shown from their nightly file"),
-        ("Installers are not our employees", "guest access with a device limit, no extra licence"),
+        (
+            "Our auditors will ask who opened which machine",
+            "audit trail shown on their own test machine",
+        ),
+        (
+            "Merchants will not use another portal",
+            "booking link in the text message they already get",
+        ),
+        (
+            "Terminal stock is not in the plan",
+            "stock per van shown from their nightly file",
+        ),
+        (
+            "Installers are not our employees",
+            "guest access with a device limit, no extra licence",
+        ),
     ],
 };

@@ -27,11 +27,29 @@ pub const HEALTHCARE: Segment = Segment {
     ],
     metrics: [
         metric("Cut", "late home visits", " %", (15, 23), (7, 10)),
-        metric("Raise", "device checks done before they are due", " %", (68, 79), (93, 98)),
-        metric("Cut", "planner phone time per day", " min", (150, 210), (60, 90)),
+        metric(
+            "Raise",
+            "device checks done before they are due",
+            " %",
+            (68, 79),
+            (93, 98),
+        ),
+        metric(
+            "Cut",
+            "planner phone time per day",
+            " min",
+            (150, 210),
+            (60, 90),
+        ),
         metric("Raise", "first-visit fix rate", " %", (61, 70), (80, 87)),
         metric("Cut", "carers per patient and week", "", (5, 7), (2, 3)),
-        metric("Cut", "time to fill a sick call", " min", (75, 120), (25, 40)),
+        metric(
+            "Cut",
+            "time to fill a sick call",
+            " min",
+            (75, 120),
+            (25, 40),
+        ),
     ],
     criteria: [
         "Patient data stays inside the country",
@@ -64,9 +82,21 @@ pub const HEALTHCARE: Segment = Segment {
         "Night Shift Planner",
     ],
     objections: [
-        ("Patient names must not leave the building", "hosting in the country and initials on the phone"),
-        ("Nurses will not type on a phone", "two taps per visit, tried on one ward for a week"),
-        ("The inspector wants paper", "signed visit report as PDF, accepted by their auditor"),
-        ("Planning is an art", "their planner kept the last word, the tool proposed"),
+        (
+            "Patient names must not leave the building",
+            "hosting in the country and initials on the phone",
+        ),
+        (
+            "Nurses will not type on a phone",
+            "two taps per visit, tried on one ward for a week",
+        ),
+        (
+            "The inspector wants paper",
+            "signed visit report as PDF, accepted by their auditor",
+        ),
+        (
+            "Planning is an art",
+            "their planner kept the last word, the tool proposed",
+        ),
     ],
 };

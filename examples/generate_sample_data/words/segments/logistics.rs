@@ -27,9 +27,27 @@ pub const LOGISTICS: Segment = Segment {
     ],
     metrics: [
         metric("Cut", "missed service appointments", " %", (13, 19), (6, 9)),
-        metric("Cut", "dock door downtime per week", " h", (21, 34), (9, 14)),
-        metric("Raise", "vehicle checks done on the planned day", " %", (58, 69), (84, 93)),
-        metric("Cut", "mechanic drive time per day", " min", (145, 190), (90, 115)),
+        metric(
+            "Cut",
+            "dock door downtime per week",
+            " h",
+            (21, 34),
+            (9, 14),
+        ),
+        metric(
+            "Raise",
+            "vehicle checks done on the planned day",
+            " %",
+            (58, 69),
+            (84, 93),
+        ),
+        metric(
+            "Cut",
+            "mechanic drive time per day",
+            " min",
+            (145, 190),
+            (90, 115),
+        ),
         metric("Cut", "forklift repair time", " h", (30, 46), (14, 22)),
         metric("Raise", "jobs per mechanic and day", "", (4, 5), (6, 7)),
     ],
@@ -56,11 +74,29 @@ pub const LOGISTICS: Segment = Segment {
         "Workshop Coordinator",
         "Regional Manager",
     ],
-    skeptic_roles: ["Depot Manager", "Works Council Representative", "Head of IT", "CFO", "Transport Planner"],
+    skeptic_roles: [
+        "Depot Manager",
+        "Works Council Representative",
+        "Head of IT",
+        "CFO",
+        "Transport Planner",
+    ],
     objections: [
-        ("Routewise shows vehicles live", "shared the live position view and the date it ships to them"),
-        ("Our yards have no reception", "offline job list run in their cold store for a week"),
-        ("Mechanics will feel watched", "tracking off outside jobs, agreed with the works council"),
-        ("Tours change every night", "plan rebuilt at 4:30 from their own tour file, shown twice"),
+        (
+            "Routewise shows vehicles live",
+            "shared the live position view and the date it ships to them",
+        ),
+        (
+            "Our yards have no reception",
+            "offline job list run in their cold store for a week",
+        ),
+        (
+            "Mechanics will feel watched",
+            "tracking off outside jobs, agreed with the works council",
+        ),
+        (
+            "Tours change every night",
+            "plan rebuilt at 4:30 from their own tour file, shown twice",
+        ),
     ],
 };

@@ -26,12 +26,36 @@ pub const MANUFACTURING: Segment = Segment {
         "field reports should reach invoicing the same day",
     ],
     metrics: [
-        metric("Cut", "days from field report to invoice", " days", (12, 19), (3, 6)),
-        metric("Raise", "maintenance visits on the agreed date", " %", (63, 72), (88, 95)),
+        metric(
+            "Cut",
+            "days from field report to invoice",
+            " days",
+            (12, 19),
+            (3, 6),
+        ),
+        metric(
+            "Raise",
+            "maintenance visits on the agreed date",
+            " %",
+            (63, 72),
+            (88, 95),
+        ),
         metric("Cut", "travel time per service job", " h", (5, 7), (3, 4)),
         metric("Raise", "first-time fix rate", " %", (58, 67), (78, 86)),
-        metric("Cut", "response time for stopped lines", " h", (40, 58), (18, 26)),
-        metric("Cut", "overtime of service engineers per month", " h", (22, 31), (10, 14)),
+        metric(
+            "Cut",
+            "response time for stopped lines",
+            " h",
+            (40, 58),
+            (18, 26),
+        ),
+        metric(
+            "Cut",
+            "overtime of service engineers per month",
+            " h",
+            (22, 31),
+            (10, 14),
+        ),
     ],
     criteria: [
         "Skills and machine types matched to engineers",
@@ -64,9 +88,21 @@ pub const MANUFACTURING: Segment = Segment {
         "Works Council Chair",
     ],
     objections: [
-        ("Our ERP already has a planning board", "side by side on ten of their own orders"),
-        ("Engineers want to choose their trips", "wish list taken into account, two engineers tried it"),
-        ("Every machine is different", "skill matrix filled with them in one afternoon"),
-        ("We tried planning software and failed", "pilot with one team and a stop date they chose"),
+        (
+            "Our ERP already has a planning board",
+            "side by side on ten of their own orders",
+        ),
+        (
+            "Engineers want to choose their trips",
+            "wish list taken into account, two engineers tried it",
+        ),
+        (
+            "Every machine is different",
+            "skill matrix filled with them in one afternoon",
+        ),
+        (
+            "We tried planning software and failed",
+            "pilot with one team and a stop date they chose",
+        ),
     ],
 };

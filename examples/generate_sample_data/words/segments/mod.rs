@@ -24,7 +24,13 @@ const fn metric(
     from: (i32, i32),
     to: (i32, i32),
 ) -> Metric {
-    Metric { verb, what, unit, from, to }
+    Metric {
+        verb,
+        what,
+        unit,
+        from,
+        to,
+    }
 }
 
 pub struct Segment {

@@ -28,9 +28,27 @@ pub const RETAIL: Segment = Segment {
     metrics: [
         metric("Cut", "missed appointments", " %", (12, 18), (6, 9)),
         metric("Cut", "freezer response time", " h", (9, 14), (3, 5)),
-        metric("Raise", "kitchens fitted per crew and week", "", (2, 3), (4, 5)),
-        metric("Cut", "complaints per 100 installations", "", (14, 21), (6, 9)),
-        metric("Raise", "store defects closed within 3 days", " %", (44, 57), (76, 88)),
+        metric(
+            "Raise",
+            "kitchens fitted per crew and week",
+            "",
+            (2, 3),
+            (4, 5),
+        ),
+        metric(
+            "Cut",
+            "complaints per 100 installations",
+            "",
+            (14, 21),
+            (6, 9),
+        ),
+        metric(
+            "Raise",
+            "store defects closed within 3 days",
+            " %",
+            (44, 57),
+            (76, 88),
+        ),
         metric("Cut", "rescheduling calls per day", "", (55, 80), (20, 30)),
     ],
     criteria: [
@@ -64,9 +82,21 @@ pub const RETAIL: Segment = Segment {
         "Finance Business Partner",
     ],
     objections: [
-        ("Store staff have no time for tickets", "photo and two words, shown in their smallest store"),
-        ("Seasonal fitters will not learn it", "job list by text message, no app needed"),
-        ("We cannot promise four hours", "response shown per region from their own last year"),
-        ("Head office should not plan our crews", "regions kept their own boards, head office reads"),
+        (
+            "Store staff have no time for tickets",
+            "photo and two words, shown in their smallest store",
+        ),
+        (
+            "Seasonal fitters will not learn it",
+            "job list by text message, no app needed",
+        ),
+        (
+            "We cannot promise four hours",
+            "response shown per region from their own last year",
+        ),
+        (
+            "Head office should not plan our crews",
+            "regions kept their own boards, head office reads",
+        ),
     ],
 };

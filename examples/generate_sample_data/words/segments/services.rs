@@ -27,11 +27,29 @@ pub const SERVICES: Segment = Segment {
     ],
     metrics: [
         metric("Cut", "days from visit to report", " days", (8, 13), (3, 4)),
-        metric("Raise", "billable share of field time", " %", (54, 61), (68, 75)),
+        metric(
+            "Raise",
+            "billable share of field time",
+            " %",
+            (54, 61),
+            (68, 75),
+        ),
         metric("Cut", "double bookings per month", "", (11, 18), (2, 4)),
-        metric("Raise", "inspections per inspector and day", "", (3, 4), (5, 6)),
+        metric(
+            "Raise",
+            "inspections per inspector and day",
+            "",
+            (3, 4),
+            (5, 6),
+        ),
         metric("Cut", "overdue certificates", " %", (9, 15), (2, 4)),
-        metric("Cut", "unbilled travel hours per month", " h", (60, 95), (15, 30)),
+        metric(
+            "Cut",
+            "unbilled travel hours per month",
+            " h",
+            (60, 95),
+            (15, 30),
+        ),
     ],
     criteria: [
         "Certificate dates drive the plan",
@@ -56,11 +74,29 @@ pub const SERVICES: Segment = Segment {
         "Practice Manager",
         "Resource Planner",
     ],
-    skeptic_roles: ["Senior Partner", "Quality Manager", "Billing Lead", "Lead Inspector", "Office Manager"],
+    skeptic_roles: [
+        "Senior Partner",
+        "Quality Manager",
+        "Billing Lead",
+        "Lead Inspector",
+        "Office Manager",
+    ],
     objections: [
-        ("Our experts plan themselves", "self-planning kept, with conflicts shown at once"),
-        ("Reports are too individual", "two of their own report types rebuilt before signing"),
-        ("Clients dislike portals", "dates by calendar invitation, portal optional"),
-        ("We are too small for this", "price tied to active inspectors, four to begin with"),
+        (
+            "Our experts plan themselves",
+            "self-planning kept, with conflicts shown at once",
+        ),
+        (
+            "Reports are too individual",
+            "two of their own report types rebuilt before signing",
+        ),
+        (
+            "Clients dislike portals",
+            "dates by calendar invitation, portal optional",
+        ),
+        (
+            "We are too small for this",
+            "price tied to active inspectors, four to begin with",
+        ),
     ],
 };

@@ -16,9 +16,16 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let soonest = |a: &&Listed<'_>, b: &&Listed<'_>| {
         let of_those_left = || a.days.cmp(&b.days).then_with(|| a.account.cmp(b.account));
         let of_others = || a.account.cmp(b.account);
-        b.churned.cmp(&a.churned).then_with(|| if a.churned { of_those_left() } else { of_others() })
+        b.churned.cmp(&a.churned).then_with(|| {
+            if a.churned {
+                of_those_left()
+            } else {
+                of_others()
+            }
+        })
     };
-    let order = |a: &&Listed<'_>, b: &&Listed<'_>| soonest(a, b).then_with(|| a.deal_id.cmp(b.deal_id));
+    let order =
+        |a: &&Listed<'_>, b: &&Listed<'_>| soonest(a, b).then_with(|| a.deal_id.cmp(b.deal_id));
     let shown = Table::first_rows(all.iter().collect(), order);
     let fate = |one: &Listed<'_>| -> Cell {
         let text = match one.place {
@@ -35,22 +42,43 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         text.into()
     };
     let row = |one: &&Listed<'_>| {
-        let link = info.account_link.as_ref().map(|link| link.address(one.account_id));
+        let link = info
+            .account_link
+            .as_ref()
+            .map(|link| link.address(one.account_id));
         let fields = match (one.complete, one.days) {
             (Some(n), _) => f::integer(u64::from(n)),
             (None, Some(_)) => "no record".into(),
             (None, None) => String::new(),
         };
         vec![
-            Cell::linked(format!("{} · {}", f::name(one.account), f::rep(one.rep)), link),
+            Cell::linked(
+                format!("{} · {}", f::name(one.account), f::rep(one.rep)),
+                link,
+            ),
             f::day(one.won_on).into(),
             fields.into(),
-            one.days.map_or(String::new(), |days| f::integer(days.unsigned_abs())).into(),
+            one.days
+                .map_or(String::new(), |days| f::integer(days.unsigned_abs()))
+                .into(),
             fate(one),
         ]
     };
-    let titles = ["Account and rep", "#Won", "#Fields", "#Days", "What became of it"];
+    let titles = [
+        "Account and rep",
+        "#Won",
+        "#Fields",
+        "#Days",
+        "What became of it",
+    ];
     Section::new(ACCOUNTS, "The accounts behind the figures")
-        .text("Those that left first, the soonest before the others. Fields: complete at the landmark. Days: from the close to leaving, or to the last day watched.")
-        .table(Table::new(&titles, shown.iter().map(row).collect()).of(all.len()).in_full("accounts.csv"))
+        .text(
+            "Those that left first, the soonest before the others. Fields: complete at the \
+             landmark. Days: from the close to leaving, or to the last day watched.",
+        )
+        .table(
+            Table::new(&titles, shown.iter().map(row).collect())
+                .of(all.len())
+                .in_full("accounts.csv"),
+        )
 }

@@ -25,14 +25,24 @@ const FEWEST_FOR_A_SHARE: u64 = 10;
 pub fn sections(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let mut section = Section::new("parts", "Early churn and revenue kept");
     let Some(first) = retention.parts.first() else {
-        return section.text("Not measured: no column is mapped to deals.rep, deals.segment or deals.lead_source.");
+        return section.text(
+            "Not measured: no column is mapped to deals.rep, deals.segment or deals.lead_source.",
+        );
     };
     section = section.text(format!(
-        "Of the accounts followed for a year after the close, {} left within it. Under ten accounts only the counts are shown. {}",
-        if first.early.n < FEWEST_FOR_A_SHARE { f::of(first.early) } else { f::share(first.early) },
+        "Of the accounts followed for a year after the close, {} left within it. Under ten \
+         accounts only the counts are shown. {}",
+        if first.early.n < FEWEST_FOR_A_SHARE {
+            f::of(first.early)
+        } else {
+            f::share(first.early)
+        },
         flagged(retention)
     ));
-    let has_revenue = retention.gross.measured().is_some_and(|cohorts| is_of_the_day(cohorts));
+    let has_revenue = retention
+        .gross
+        .measured()
+        .is_some_and(|cohorts| is_of_the_day(cohorts));
     for parts in &retention.parts {
         section = section.table(table(parts, has_revenue, info));
     }
@@ -45,7 +55,11 @@ fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
 }
 
 fn flagged(retention: &Retention<'_>) -> String {
-    let Some(reps) = retention.parts.iter().find(|parts| parts.by == Breakdown::REP) else {
+    let Some(reps) = retention
+        .parts
+        .iter()
+        .find(|parts| parts.by == Breakdown::REP)
+    else {
         return "No column is mapped to deals.rep, so reps are not compared.".into();
     };
     let named: Vec<String> = reps
@@ -54,9 +68,16 @@ fn flagged(retention: &Retention<'_>) -> String {
         .filter(|part| part.verdict == Some(Verdict::More))
         .map(|part| {
             let expected = part.expected.map_or(String::new(), |e| {
-                format!(" where {} would be expected for these segments", f::number((e * 10.0).round() / 10.0))
+                format!(
+                    " where {} would be expected for these segments",
+                    f::number((e * 10.0).round() / 10.0)
+                )
             });
-            format!("{}, {}{expected}", f::rep(part.name.as_deref()), f::of(part.early))
+            format!(
+                "{}, {}{expected}",
+                f::rep(part.name.as_deref()),
+                f::of(part.early)
+            )
         })
         .collect();
     if !named.is_empty() {
@@ -65,10 +86,18 @@ fn flagged(retention: &Retention<'_>) -> String {
             f::list(&named)
         );
     }
-    match reps.parts.iter().any(|part| part.verdict == Some(Verdict::WithinChance)) {
-        true => "Nobody is ranked: no rep's accounts leave beyond what chance and their segments give.".into(),
+    match reps
+        .parts
+        .iter()
+        .any(|part| part.verdict == Some(Verdict::WithinChance))
+    {
+        true => "Nobody is ranked: no rep's accounts leave beyond what chance and their segments \
+                 give."
+            .into(),
         false => {
-            "Reps cannot be compared: that takes two with ten accounts followed a year in the same segments.".into()
+            "Reps cannot be compared: that takes two with ten accounts followed a year in the same \
+             segments."
+                .into()
         }
     }
 }
@@ -82,7 +111,11 @@ fn kept(part: Option<Sum>, start: Sum) -> String {
 
 fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     let by = words::property(parts.by.key());
-    let mut heads = vec![words::capital(by), "#Accounts".into(), "#Left within a year".into()];
+    let mut heads = vec![
+        words::capital(by),
+        "#Accounts".into(),
+        "#Left within a year".into(),
+    ];
     if has_revenue {
         heads.extend(["#At start".to_string(), "#Gross kept".into(), "#Net".into()]);
     }
@@ -92,11 +125,19 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
             share if share.n < FEWEST_FOR_A_SHARE => f::of(share),
             share => f::share(share),
         };
-        let tone = if part.verdict == Some(Verdict::More) { Tone::Bad } else { Tone::Plain };
+        let tone = if part.verdict == Some(Verdict::More) {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        };
         let mut row = vec![
             Cell::from(asked::name(part.name.as_ref(), by)),
             f::integer(part.accounts).into(),
-            Cell { text: early, tone, link: None },
+            Cell {
+                text: early,
+                tone,
+                link: None,
+            },
         ];
         if has_revenue {
             row.extend([
@@ -110,7 +151,9 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     let mut sorted: Vec<&PartChurn> = parts.parts.iter().collect();
     sorted.sort_by(|a, b| b.accounts.cmp(&a.accounts).then(a.name.cmp(&b.name)));
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    Table::new(&heads, sorted.into_iter().map(row).collect()).page_rows(PARTS_SHOWN).shortened(0, "parts.csv")
+    Table::new(&heads, sorted.into_iter().map(row).collect())
+        .page_rows(PARTS_SHOWN)
+        .shortened(0, "parts.csv")
 }
 
 /// Cohorts drawn at most: the latest.
@@ -119,18 +162,34 @@ const COHORTS_DRAWN: usize = 12;
 /// The triangle of logos.
 pub fn triangle(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
     let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
-    let mut cohorts: Vec<crate::model::Quarter> = retention.triangle.iter().map(|cell| cell.cohort).collect();
+    let mut cohorts: Vec<crate::model::Quarter> =
+        retention.triangle.iter().map(|cell| cell.cohort).collect();
     cohorts.dedup();
     if cohorts.is_empty() {
         return Ok(section.text("No quarter has ended yet since the first sale."));
     }
-    let oldest = retention.triangle.iter().map(|cell| cell.age).max().unwrap_or(0).min(AGES_SHOWN);
-    let at = |cohort, age: u32| retention.triangle.iter().find(|c| c.cohort == cohort && c.age == age);
+    let oldest = retention
+        .triangle
+        .iter()
+        .map(|cell| cell.age)
+        .max()
+        .unwrap_or(0)
+        .min(AGES_SHOWN);
+    let at = |cohort, age: u32| {
+        retention
+            .triangle
+            .iter()
+            .find(|c| c.cohort == cohort && c.age == age)
+    };
     let mut titles: Vec<String> = vec!["Cohort".into(), "#Accounts".into()];
     titles.extend((0..=oldest).map(|age| format!("#+{age} q")));
     let rows = cohorts.iter().map(|cohort| {
-        let mut row: Vec<Cell> =
-            vec![cohort.to_string().into(), at(*cohort, 0).map_or(String::new(), |c| f::integer(c.n)).into()];
+        let mut row: Vec<Cell> = vec![
+            cohort.to_string().into(),
+            at(*cohort, 0)
+                .map_or(String::new(), |c| f::integer(c.n))
+                .into(),
+        ];
         row.extend((0..=oldest).map(|age| match at(*cohort, age) {
             Some(c) => f::of(kept_of(c)).into(),
             None => Cell::default(),
@@ -148,16 +207,23 @@ pub fn triangle(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Se
     Ok(section)
 }
 
-const TRIANGLE_CAPTION: &str = "Customers still there at the end of each quarter since the first sale, in percent of those still watched then; the darker, the more have left. \
-     Under ten accounts the counts are shown.";
+const TRIANGLE_CAPTION: &str = "Customers still there at the end of each quarter since the first \
+                                sale, in percent of those still watched then; the darker, the more \
+                                have left. Under ten accounts the counts are shown.";
 
 fn kept_of(cell: &TriangleCell) -> Share {
-    Share { k: cell.n - cell.churned, n: cell.n }
+    Share {
+        k: cell.n - cell.churned,
+        n: cell.n,
+    }
 }
 
 /// What became of the cohort followed longest, of those big enough to tell.
 fn triangle_finding(retention: &Retention<'_>) -> String {
-    let big = retention.triangle.iter().filter(|cell| cell.n >= FEWEST_AT_RISK && cell.age > 0);
+    let big = retention
+        .triangle
+        .iter()
+        .filter(|cell| cell.n >= FEWEST_AT_RISK && cell.age > 0);
     match big.max_by_key(|cell| (cell.age, cell.n)) {
         Some(cell) => format!(
             "{} of the customers of {} were still there {} on",
@@ -177,12 +243,21 @@ fn triangle_chart<'a>(
     let cell = |cell: &TriangleCell| {
         let kept = kept_of(cell);
         let text = match kept.value() {
-            Some(value) if cell.n >= FEWEST_AT_RISK => f::percent(value).trim_end_matches(['%', '\u{a0}']).to_string(),
+            Some(value) if cell.n >= FEWEST_AT_RISK => f::percent(value)
+                .trim_end_matches(['%', '\u{a0}'])
+                .to_string(),
             _ => format!("{}/{}", f::integer(kept.k), f::integer(kept.n)),
         };
         // One of one that left is no dark spot.
-        let shade = if cell.n >= FEWEST_AT_RISK { cell.churned as f64 / cell.n as f64 * 2.0 } else { 0.0 };
-        heatmap::Cell { text, shade: shade.min(1.0) }
+        let shade = if cell.n >= FEWEST_AT_RISK {
+            cell.churned as f64 / cell.n as f64 * 2.0
+        } else {
+            0.0
+        };
+        heatmap::Cell {
+            text,
+            shade: shade.min(1.0),
+        }
     };
     let rows: Vec<heatmap::Row> = cohorts
         .iter()
@@ -203,8 +278,17 @@ fn triangle_chart<'a>(
         })
         .collect();
     let columns = (0..=oldest).map(|age| format!("+{age}")).collect();
-    let alt = format!("Customers still there, by quarter of first sale. {}.", alt.join("; "));
-    heatmap::heatmap("triangle", alt, 92.0, &heatmap::Columns::Flat(columns), &rows)
+    let alt = format!(
+        "Customers still there, by quarter of first sale. {}.",
+        alt.join("; ")
+    );
+    heatmap::heatmap(
+        "triangle",
+        alt,
+        92.0,
+        &heatmap::Columns::Flat(columns),
+        &rows,
+    )
 }
 
 /// Gross and net revenue by cohort.
@@ -216,7 +300,8 @@ pub fn revenue(panel: &Panel<Vec<GrossRetention>>, info: &RunInfo) -> Section {
     };
     if !is_of_the_day(cohorts) {
         return Section::new("gross", TITLE).text(
-            "Not shown: the exports know of days after this report's, so what they say of revenue now is not of its day.",
+            "Not shown: the exports know of days after this report's, so what they say of revenue \
+             now is not of its day.",
         );
     }
     let rows = cohorts.iter().map(|g| {
@@ -230,8 +315,15 @@ pub fn revenue(panel: &Panel<Vec<GrossRetention>>, info: &RunInfo) -> Section {
     });
     Section::new("gross", TITLE)
         .text(
-            "The amount of the first sale (from the CRM), and what CS shows for the account today. Gross counts losses and contraction, net expansion \
-             as well. The two sources may count revenue differently; a few big accounts can decide a row.",
+            "The amount of the first sale (from the CRM), and what CS shows for the account today. \
+             Gross counts losses and contraction, net expansion as well. The two sources may count \
+             revenue differently; a few big accounts can decide a row.",
         )
-        .table(Table::new(&["Cohort", "#Accounts", "#At start", "#Gross kept", "#Net"], rows.collect()).shortened(0, "gross.csv"))
+        .table(
+            Table::new(
+                &["Cohort", "#Accounts", "#At start", "#Gross kept", "#Net"],
+                rows.collect(),
+            )
+            .shortened(0, "gross.csv"),
+        )
 }
