@@ -94,7 +94,9 @@ fn the_window_is_seven_days_and_two_days_are_in_time() {
     company
         .deal("not yet handed in", "Closed Won", "2026-11-19")
         .record("not yet handed in", "2026-11-21");
-    company.deal("missing", "Closed Won", "2026-11-18");
+    // The morning of the due day is not late.
+    company.deal("due today", "Closed Won", "2026-11-18");
+    company.deal("overdue", "Closed Won", "2026-11-17");
     company
         .deal("tomorrow", "Closed Won", "2026-11-21")
         .record("tomorrow", "2026-11-21");
@@ -102,17 +104,25 @@ fn the_window_is_seven_days_and_two_days_are_in_time() {
     let window = &daily["window"];
     assert_eq!(
         [&window["expected"], &window["present"], &window["complete"]],
-        [5, 2, 2]
+        [6, 2, 2]
     );
     assert_eq!(window["on_time"], json!({ "k": 1, "n": 3 }));
-    assert_eq!(window["gap_arr"], 300.0);
-    let gaps: Vec<&str> = daily["gaps"]
+    assert_eq!(window["gap_arr"], 400.0);
+    let gaps: Vec<(&str, bool)> = daily["gaps"]
         .as_array()
         .expect("gaps")
         .iter()
-        .filter_map(|g| g["deal_id"].as_str())
+        .filter_map(|g| Some((g["deal_id"].as_str()?, g["due"].as_bool()?)))
         .collect();
-    assert_eq!(gaps, ["missing", "not due", "not yet handed in"]);
+    assert_eq!(
+        gaps,
+        [
+            ("due today", false),
+            ("not due", false),
+            ("not yet handed in", false),
+            ("overdue", true)
+        ]
+    );
     // Seven days ago the deal of the 13th had no record yet.
     assert_eq!(
         [

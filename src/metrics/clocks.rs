@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
-use super::{Panel, Share};
+use super::{Panel, Share, due};
 use crate::config::{Settings, Within};
 use crate::model::{Column, Day, DealKind, Journey, Table, View};
 use crate::stats::order::median;
@@ -75,7 +75,7 @@ pub struct Clock<'a> {
     pub taken: Panel<Taken<'a>>,
 }
 
-/// How long a step took, over the deals whose target day fell into the trailing days.
+/// How long a step took, over the deals whose target day is over, by `days` at the most.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Taken<'a> {
     /// The target, in calendar days; nothing when it is in business days.
@@ -206,7 +206,8 @@ impl<'a> Times<'a> {
             Within::BusinessDays(days) => settings.calendar.after(closed_on, days),
         };
         // Who left before the day waits for nothing.
-        if !view.within(due_on, days) || has_left(due_on) {
+        let is_asked = due::is_over(due_on, view.as_of) && view.as_of.since(due_on) <= days;
+        if !is_asked || has_left(due_on) {
             return;
         }
         self.in_time.count(done.is_some_and(|day| day <= due_on));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Share;
+use super::{Share, due};
 use crate::config::Settings;
 use crate::model::{Day, Decision, Field, Name, Record, RememberedWeek, Status, View};
 use crate::stats::sum::Sum;
@@ -76,7 +76,7 @@ pub struct Window {
     pub present: u64,
     /// Those whose record is complete.
     pub complete: u64,
-    /// Of the deals due by now, those whose record came in time.
+    /// Of the deals whose due day is over, those whose record came in time.
     pub on_time: Share,
     /// Of the records reviewed, those accepted at first review.
     pub accepted_first: Share,
@@ -139,9 +139,9 @@ pub fn on_time(
     closed_on: Day,
     settings: &Settings,
 ) -> Option<bool> {
-    let due = closed_on.plus(settings.on_time_days);
+    let due_on = due::record_due_on(closed_on, settings);
     let first = view.versions(deal).first();
-    (due <= view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due))
+    due::is_over(due_on, view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due_on))
 }
 
 /// Status of each field over all records, or those of the deals won in the trailing `days`.

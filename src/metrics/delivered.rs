@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::checkins::{RENEWAL_DAYS, STALE_DAYS};
 use super::copies::Copied;
+use super::due;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::model::{Day, DealIx, Decision, View};
@@ -107,7 +108,7 @@ pub fn delivered<'a>(
     let versions = view.versions(ix);
     let (first, record) = (versions.first()?, versions.last()?);
     let journey = view.journey(view.data.deal(ix).account);
-    let by = closed_on.plus(settings.on_time_days);
+    let by = due::record_due_on(closed_on, settings);
     // A kickoff before the close was that of an earlier sale.
     let kickoff = journey
         .and_then(|journey| journey.kickoff_on)

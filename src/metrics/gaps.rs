@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
+use super::due;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::model::{Day, Field, LastDigest, Record, Status, View};
@@ -47,7 +48,7 @@ pub struct Gap<'a> {
     pub days_open: i64,
     /// The day of the first digest that showed it; nothing where digests are not remembered.
     pub first_seen: Option<Day>,
-    /// Whether the record should be there by now.
+    /// Whether the day by which the record should have been there is over.
     pub due: bool,
     /// What it lacks.
     pub kind: GapKind,
@@ -135,7 +136,7 @@ pub fn gaps<'a>(
                     .copied()
                     .unwrap_or(view.as_of)
             }),
-            due: closed_on.plus(settings.on_time_days) <= view.as_of,
+            due: due::is_over(due::record_due_on(closed_on, settings), view.as_of),
             kind: if record.is_some() {
                 GapKind::Incomplete
             } else {

@@ -1,5 +1,6 @@
 //! Won deals one by one: how far the handoff of each came.
 
+use super::due;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::model::{Day, DealIx, Decision, Field, FieldSet, Record, Status, View};
@@ -59,7 +60,7 @@ pub fn step(view: View<'_>, settings: &Settings, ix: DealIx, closed_on: Day) -> 
     let Some(record) = view.record(ix) else {
         return Step::NoRecord;
     };
-    let due = closed_on.plus(settings.on_time_days);
+    let due = due::record_due_on(closed_on, settings);
     match view.first_review(ix) {
         _ if !Record::is_complete(record) => Step::Incomplete,
         _ if view

@@ -13,6 +13,7 @@ pub mod counts;
 mod daily;
 pub mod delivered;
 pub mod diagnosis;
+pub mod due;
 pub mod funnel;
 pub mod gaps;
 pub mod handed;

@@ -265,7 +265,8 @@ def attempts(con, d):
 
 def taken(rows, d):
     """rows: (deal_id, closed, due, day of the step or None)"""
-    rows = [r for r in rows if d - datetime.timedelta(90) < r[2] <= d]
+    # due when the day is over: the morning of the due day is not late
+    rows = [r for r in rows if d - datetime.timedelta(90) <= r[2] < d]
     return {
         "in_time": {"k": sum(s is not None and s <= due for _, _, due, s in rows), "n": len(rows)},
         "open": sum(s is None for *_, s in rows),

@@ -318,7 +318,7 @@ pub fn definitions(info: &RunInfo) -> Vec<Definition> {
         Definition {
             term: "On time",
             meaning: format!(
-                "handed in within {} of the close, of the deals for which that day has come.",
+                "handed in within {} of the close, of the deals for which that day is over.",
                 f::count(info.on_time_days.unsigned_abs(), "day", "days")
             ),
         },

@@ -1,0 +1,27 @@
+//! When work on a won deal is due, and when it is overdue: the one place that decides both.
+
+use crate::config::Settings;
+use crate::model::Day;
+
+/// The last day on which the first version of a record is on time.
+pub fn record_due_on(closed_on: Day, settings: &Settings) -> Day {
+    closed_on.plus(settings.on_time_days)
+}
+
+/// Whether a due day is over on the morning of `as_of`. On the due day itself there is still time.
+pub fn is_over(due_on: Day, as_of: Day) -> bool {
+    due_on < as_of
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_morning_of_the_due_day_is_not_late() {
+        let due_on = Day::parse_iso("2026-11-20").unwrap();
+        assert!(!is_over(due_on, due_on.plus(-1)));
+        assert!(!is_over(due_on, due_on));
+        assert!(is_over(due_on, due_on.plus(1)));
+    }
+}
