@@ -12,9 +12,10 @@ use std::sync::LazyLock;
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{AllocProfiler, Bencher, black_box};
 use handoff_report::config::{self, Config};
+use handoff_report::dataset::View;
 use handoff_report::ingest::{self, Definitions, Loaded, Verdict};
 use handoff_report::metrics::daily;
-use handoff_report::model::{Remembered, TextColumn, View};
+use handoff_report::model::{PriorState, TextColumn};
 use handoff_report::pipeline;
 use handoff_report::record::block::{self, Labels};
 use handoff_report::record::rules::FieldRules;
@@ -205,7 +206,7 @@ fn with_digest(work: impl FnOnce(Digest<'_>)) {
         view,
         &CONFIG.settings,
         &CONFIG.rules,
-        &Remembered::default(),
+        &PriorState::default(),
         &mut loaded.texts,
     );
     let figures = Figures::Daily(Box::new(daily.expect("figures")));

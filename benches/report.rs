@@ -10,10 +10,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use handoff_report::config;
+use handoff_report::dataset::View;
 use handoff_report::ingest::{self, Definitions, Verdict};
 use handoff_report::metrics::retention::Scope;
 use handoff_report::metrics::{daily, quarterly, weekly};
-use handoff_report::model::{Remembered, View};
+use handoff_report::model::PriorState;
 use handoff_report::pipeline;
 use handoff_report::report::{self, Figures, Inputs, Kind, Templates};
 
@@ -61,7 +62,7 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
             view,
             &config.settings,
             &config.rules,
-            &Remembered::default(),
+            &PriorState::default(),
             &mut loaded.texts,
         )?)),
         Kind::Weekly => {

@@ -1,11 +1,12 @@
 //! The map of the house. Data goes one way; a room uses only rooms before it.
 //!
 //! ```text
-//! config → ingest → model → metrics (with stats) → report (with charts) → deliver
-//!                                                   history beside report and deliver
+//! ingest → dataset → metrics (with stats) → report (with charts) → deliver
+//! config, model, record beside them; history beside report and deliver
 //! ```
 //!
 //! - [`model`]: the words of the product as types; every room may use it
+//! - [`dataset`]: everything read, joined, and the view of it as of a day
 //! - [`stats`]: intervals, survival, tests; knows numbers only
 //! - [`record`]: a record as text: its block form, the rules, the reasons in words
 //! - [`config`]: `handoff.toml` to checked types
@@ -30,6 +31,7 @@
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod dataset;
 pub mod deliver;
 pub mod gate;
 pub mod history;

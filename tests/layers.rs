@@ -4,29 +4,44 @@ use std::fs;
 use std::path::Path;
 
 /// A room and the rooms it may use. `cli` and `pipeline` join the others and so stand last.
-const TABLE: [(&str, &[&str]); 14] = [
+const TABLE: [(&str, &[&str]); 15] = [
     ("stats", &[]),
     ("model", &[]),
-    ("record", &["model"]),
-    ("config", &["model", "record"]),
-    ("ingest", &["config", "model", "record"]),
-    ("setup", &["config", "ingest", "model"]),
-    ("metrics", &["config", "model", "record", "stats"]),
-    ("check", &["config", "ingest", "metrics", "model"]),
-    ("gate", &["config", "ingest", "metrics", "model", "record"]),
-    ("report", &["ingest", "metrics", "model", "record", "stats"]),
+    ("dataset", &["model"]),
+    ("record", &["dataset", "model"]),
+    ("config", &["dataset", "model", "record"]),
+    ("ingest", &["config", "dataset", "model", "record"]),
+    ("setup", &["config", "dataset", "ingest", "model"]),
+    (
+        "metrics",
+        &["config", "dataset", "model", "record", "stats"],
+    ),
+    (
+        "check",
+        &["config", "dataset", "ingest", "metrics", "model"],
+    ),
+    (
+        "gate",
+        &["config", "dataset", "ingest", "metrics", "model", "record"],
+    ),
+    (
+        "report",
+        &["dataset", "ingest", "metrics", "model", "record", "stats"],
+    ),
     ("history", &["model"]),
     ("deliver", &["config", "history", "model", "report"]),
     (
         "pipeline",
         &[
-            "config", "deliver", "history", "ingest", "metrics", "model", "record", "report",
+            "config", "dataset", "deliver", "history", "ingest", "metrics", "model", "record",
+            "report",
         ],
     ),
     (
         "cli",
         &[
-            "check", "config", "gate", "ingest", "model", "pipeline", "record", "report", "setup",
+            "check", "config", "dataset", "gate", "ingest", "model", "pipeline", "record",
+            "report", "setup",
         ],
     ),
 ];

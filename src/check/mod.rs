@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::{ChurnDate, Config};
+use crate::dataset::{Churn, View};
 use crate::ingest::{
     self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Intake, Loaded, MatchedBy,
     Verdict,
 };
 use crate::metrics;
 use crate::metrics::retention::Scope;
-use crate::model::{Churn, Day, InputsBefore, IssueCode, Remembered, Table, View};
+use crate::model::{Day, IssueCode, PreviousInputs, PriorState, Table};
 
 /// One file: what it is, and what became of its rows.
 #[derive(Debug, Serialize)]
@@ -173,14 +174,14 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         &config.inputs,
         &config.settings,
         seen,
-        &InputsBefore::default(),
+        &PreviousInputs::default(),
     );
     let mut not_measured = Vec::new();
     if let Ok(daily) = metrics::daily(
         view,
         &config.settings,
         &config.rules,
-        &Remembered::default(),
+        &PriorState::default(),
         &mut texts,
     ) {
         lacks(
@@ -206,7 +207,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         - data
             .deals
             .iter()
-            .filter(|d| d.outcome != crate::model::DealOutcome::Open)
+            .filter(|d| d.outcome != crate::dataset::DealOutcome::Open)
             .count();
     let gone = |is: &dyn Fn(Churn) -> bool| {
         data.outcomes
@@ -247,7 +248,10 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
                 "failed payment",
                 gone(&|churn| matches!(churn, Churn::Involuntary(day) if day <= as_of)),
             ),
-            ("on an unknown day", gone(&|churn| churn == Churn::SomeDay)),
+            (
+                "on an unknown day",
+                gone(&|churn| churn == Churn::UnknownDate),
+            ),
             (
                 "later",
                 gone(&|churn| churn.day().is_some_and(|day| day > as_of)),

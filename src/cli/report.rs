@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 
 use super::{Common, Exit, fail, print_bytes, print_file};
 use crate::config::{self, Located};
+use crate::dataset::Filter;
 use crate::ingest::Verdict;
-use crate::model::{Breakdown, Day, Filter, Quarter};
+use crate::model::{Breakdown, Day, Quarter};
 use crate::pipeline::post::Mailed;
 use crate::pipeline::{self, Done, Failure, Options, Scope};
 use crate::report::Kind;

@@ -19,7 +19,7 @@ pub struct Audience {
 #[derive(Debug, Clone)]
 pub enum Sees {
     /// Everything, with the names of reps left out.
-    WithoutReps {
+    WithoutRepNames {
         /// The recipients.
         to: Vec<Mailbox>,
         /// Of which reports.
@@ -85,7 +85,7 @@ pub(super) fn conflicts(
     }
     for audience in audiences {
         let to = match &audience.sees {
-            Sees::Everything { to, .. } | Sees::WithoutReps { to, .. } => {
+            Sees::Everything { to, .. } | Sees::WithoutRepNames { to, .. } => {
                 to.iter().collect::<Vec<_>>()
             }
             Sees::TheirOwn { to, .. } => to.values().collect(),
@@ -93,7 +93,7 @@ pub(super) fn conflicts(
         let mut seen = BTreeSet::new();
         for mailbox in to {
             let key = format!("audience.{}.to", audience.name);
-            if matches!(audience.sees, Sees::WithoutReps { .. })
+            if matches!(audience.sees, Sees::WithoutRepNames { .. })
                 && everything.contains(&mailbox.address())
             {
                 problems.push(format!(
@@ -136,7 +136,7 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
             .unwrap_or_else(|| Kind::ALL.to_vec());
         return Some(match written.rep_names {
             true => Sees::Everything { to, reports },
-            false => Sees::WithoutReps { to, reports },
+            false => Sees::WithoutRepNames { to, reports },
         });
     };
     if !written.rep_names {

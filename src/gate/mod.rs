@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::config::{self, Config, ConfigError};
+use crate::dataset::{DealOutcome, NoDeal, View};
 use crate::ingest::{self, Definitions, InputError, Loaded};
 use crate::metrics::copies::copies_of;
 use crate::metrics::delivered::delivered;
-use crate::model::{Day, DealOutcome, Field, NoDeal, RuleError, View};
+use crate::model::{Day, Field, RuleError};
 use crate::record::block::Head;
 use crate::record::{Block, FieldRules, assess, block, json};
 
@@ -105,7 +106,7 @@ pub fn judge_deal(
         None => Block::default(),
         Some(record) => {
             let (stored, block) = texts.read(record)?;
-            let name = |author: Option<crate::model::Author>| {
+            let name = |author: Option<crate::dataset::Author>| {
                 data.label(author.map(|a| a.name)).map(str::to_string)
             };
             Block {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::runs::{Input, RunId, add_inputs, day, whole};
 use super::{HistoryError, Store};
-use crate::model::{Day, LastDigest, Remembered, RememberedWeek};
+use crate::model::{Day, PreviousDigest, PriorState, StoredWeek};
 
 /// What a digest shows that later ones look back to.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct Shown {
     /// The deals without a complete record, by id.
     pub gaps: BTreeSet<String>,
     /// Completeness by week of close.
-    pub weeks: Vec<RememberedWeek>,
+    pub weeks: Vec<StoredWeek>,
 }
 
 impl Store {
@@ -29,10 +29,10 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn before(&self, as_of: Day) -> Result<Remembered, HistoryError> {
+    pub fn before(&self, as_of: Day) -> Result<PriorState, HistoryError> {
         self.read(|db| {
             let Some(latest) = latest_digest(db, "WHERE as_of < ?", as_of)? else {
-                return Ok(Remembered::default());
+                return Ok(PriorState::default());
             };
             let at = latest.to_string();
             let mut open = db.prepare(
@@ -51,9 +51,9 @@ impl Store {
             )?;
             let weeks = weeks.query_map([as_of.to_string()], |row| {
                 let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
-                Ok(RememberedWeek { week: day(row, 0)?, won: count(1)?, complete: count(2)? })
+                Ok(StoredWeek { week: day(row, 0)?, won: count(1)?, complete: count(2)? })
             })?;
-            Ok(Remembered { last: Some(LastDigest { as_of: latest, gaps }), weeks: weeks.collect::<Result<_, _>>()? })
+            Ok(PriorState { last: Some(PreviousDigest { as_of: latest, gaps }), weeks: weeks.collect::<Result<_, _>>()? })
         })
     }
 

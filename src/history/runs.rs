@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::Serialize;
 
 use super::{HistoryError, Store};
-use crate::model::{Day, RowsBefore};
+use crate::model::{Day, PreviousRows};
 
 /// A run in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,7 +144,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn rows_before(&self, as_of: Day) -> Result<Option<RowsBefore>, HistoryError> {
+    pub fn rows_before(&self, as_of: Day) -> Result<Option<PreviousRows>, HistoryError> {
         self.read(|db| {
             let Some((run, day)) = last_with_inputs(db, as_of)? else {
                 return Ok(None);
@@ -155,7 +155,7 @@ impl Store {
             let rows = rows.query_map([run], |row| {
                 Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
             })?;
-            Ok(Some(RowsBefore {
+            Ok(Some(PreviousRows {
                 as_of: day,
                 rows: rows.collect::<rusqlite::Result<_>>()?,
             }))

@@ -1,7 +1,8 @@
 //! Rows about leaving to whether each account left: by the declared definition.
 
 use crate::config::{LeftWhen, Reactivated, RowsAre};
-use crate::model::{AccountIx, Churn, Day};
+use crate::dataset::{AccountIx, Churn};
+use crate::model::Day;
 
 /// What one row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +62,8 @@ fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
         dated().min()
     };
     match decisive {
-        Some(_) if needs_all && dated().count() < rows.len() => Churn::SomeDay,
-        None => Churn::SomeDay,
+        Some(_) if needs_all && dated().count() < rows.len() => Churn::UnknownDate,
+        None => Churn::UnknownDate,
         Some((day, true)) => Churn::Involuntary(day),
         Some((day, false)) => Churn::On(day),
     }
@@ -144,7 +145,7 @@ mod tests {
                 LeftWhen::Any,
                 Reactivated::Left
             ),
-            Churn::SomeDay
+            Churn::UnknownDate
         );
         let rows = [undated, row(Some(5))];
         assert_eq!(
@@ -154,7 +155,7 @@ mod tests {
                 LeftWhen::All,
                 Reactivated::Left
             ),
-            Churn::SomeDay
+            Churn::UnknownDate
         );
     }
 

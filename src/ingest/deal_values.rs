@@ -10,7 +10,8 @@ use super::links::folded_name;
 use super::reader::OpenFile;
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
-use crate::model::{AccountKey, Day, DealKind, Hashes, ReasonId, Taxonomy};
+use crate::dataset::{AccountKey, DealKind, TextHasher};
+use crate::model::{Day, ReasonId, Taxonomy};
 
 /// The values of a row.
 pub struct Values {
@@ -73,9 +74,9 @@ pub struct LabelsAlike {
 /// How ids of deals and keys of accounts are hashed.
 pub struct KeyHashes {
     /// Ids of deals.
-    pub deals: Hashes,
+    pub deals: TextHasher,
     /// Keys of accounts.
-    pub accounts: Hashes,
+    pub accounts: TextHasher,
 }
 
 /// Hashes of one run, shown nowhere.

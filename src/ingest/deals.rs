@@ -17,10 +17,11 @@ use super::reader::OpenFile;
 use super::seen::{Known, NEAR, Seen, SeenRow};
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
-use crate::model::{
+use crate::dataset::{
     Account, AccountIx, AccountKey, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
-    IssueCode, Name, Names, Table,
+    Interner, Symbol,
 };
+use crate::model::{IssueCode, Table};
 
 /// Reads the deals.
 pub fn read(
@@ -63,7 +64,7 @@ pub fn read(
                     intake,
                 };
                 for (rows, values) in (0..).step_by(NEAR).zip(parsed.rows.chunks(NEAR)) {
-                    sink.found.bring_near(&parsed, values);
+                    sink.found.prefetch(&parsed, values);
                     (rows..)
                         .zip(values)
                         .for_each(|(row, values)| sink.absorb(row, values));
@@ -91,8 +92,8 @@ pub fn read(
 struct Meant {
     reps: Meanings<Rep>,
     currencies: Meanings<Money>,
-    labels: [Meanings<Option<Name>>; 5],
-    lost_texts: Meanings<Option<Name>>,
+    labels: [Meanings<Option<Symbol>>; 5],
+    lost_texts: Meanings<Option<Symbol>>,
     /// Deals that are open in a stage, and how many of them with a close date in the past.
     open: Meanings<(u64, u64)>,
     /// Deals of a type, and whether the first is a renewal.
@@ -103,9 +104,9 @@ struct Meant {
 #[derive(Clone, Copy)]
 enum Rep {
     Nobody,
-    Known(Name),
+    Known(Symbol),
     /// So many deals of somebody whom the owner table does not know.
-    Unknown(Name, u64),
+    Unknown(Symbol, u64),
     OneOfSeveral,
 }
 
@@ -346,7 +347,7 @@ impl Sink<'_> {
         }
         let known_account = self.accounts.find(|| raw("account_id"));
         let [segments, sizes, competitors, products, sources] = &mut self.meant.labels;
-        let mut own = |meanings: &mut Meanings<Option<Name>>, alike: &Alike, column| {
+        let mut own = |meanings: &mut Meanings<Option<Symbol>>, alike: &Alike, column| {
             *meanings.of(alike.first(row), || {
                 let name = cells::name(raw(column))
                     .filter(|name| column != "competitor" || !cells::names_nobody(name));
@@ -358,7 +359,7 @@ impl Sink<'_> {
         let competitor = own(competitors, &alike.competitor, "competitor");
         let product = own(products, &alike.product, "product");
         let lead_source = own(sources, &alike.lead_source, "lead_source");
-        let of_account = |text: fn(&accounts::Known) -> &Option<String>, labels: &mut Names| {
+        let of_account = |text: fn(&accounts::Known) -> &Option<String>, labels: &mut Interner| {
             known_account
                 .and_then(|known| text(known).as_deref())
                 .map(|text| labels.add(text))
@@ -482,7 +483,7 @@ fn day_column(file: &OpenFile, stage: Stage) -> &'static str {
 fn leave_out_merged(
     file: &OpenFile,
     seen: &Seen,
-    deal_ids: &mut Names,
+    deal_ids: &mut Interner,
     data: &mut Dataset,
     intake: &mut Intake,
 ) {
@@ -498,7 +499,7 @@ fn leave_out_merged(
     let ids = std::mem::take(deal_ids);
     let deals = std::mem::take(&mut data.deals);
     for (at, deal) in deals.into_iter().enumerate() {
-        let id = ids.text(Name::at(at as u32));
+        let id = ids.text(Symbol::at(at as u32));
         if out.contains(&at) {
             intake.take_back(&seen.rows[at].row, file, id, IssueCode::MergedDeal);
         } else {

@@ -12,10 +12,8 @@ use super::intake::{Intake, MatchedBy};
 use super::keys::{Asked, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
-use crate::model::{
-    Author, Dataset, Day, DealIx, IssueCode, Marks, Name, Names, Record, RecordTexts, Table,
-    TextColumn, Verdict, When,
-};
+use crate::dataset::{Author, Dataset, DealIx, Interner, Provenance, Record, RecordTexts, Symbol};
+use crate::model::{Day, IssueCode, Table, TextColumn, Verdict, When};
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
 use crate::record::{FieldRules, marks, promise, signal};
@@ -42,7 +40,7 @@ struct Parsed {
 struct Judged {
     columns: [Verdict; 8],
     copies: [Option<NonZeroU64>; 8],
-    marks: Marks,
+    marks: Provenance,
     when: When,
     block: Option<Box<Block>>,
 }
@@ -65,9 +63,9 @@ struct Sink<'a> {
     rules: &'a FieldRules,
     seen: HashSet<u64>,
     /// Whether a name is an agent's: there are few, and records are many.
-    agents: HashMap<Name, bool>,
+    agents: HashMap<Symbol, bool>,
     /// Agents that drafted records, and how many.
-    assistants: HashMap<Name, u64>,
+    assistants: HashMap<Symbol, u64>,
 }
 
 /// Reads the records.
@@ -193,7 +191,7 @@ pub(super) fn texts_of<'a>(
     (texts, block)
 }
 
-fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Names) -> Parsed {
+fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Interner) -> Parsed {
     let format = file.day_format("submitted_on");
     let [deal, submitted, version] =
         ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));

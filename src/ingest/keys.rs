@@ -1,7 +1,7 @@
 //! Texts by which rows are found in other tables: made and hashed where batches are read, looked up
 //! there or where they are added.
 
-use crate::model::{Hash, Hashes, Name, Names};
+use crate::dataset::{Interner, Symbol, TextHash, TextHasher};
 
 /// A text of [`Keys`].
 #[derive(Clone, Copy)]
@@ -14,7 +14,7 @@ pub struct Text {
 #[derive(Clone, Copy)]
 pub struct Key {
     text: Text,
-    hash: Hash,
+    hash: TextHash,
 }
 
 /// A text of [`Keys`] that is looked up with the others of its batch.
@@ -26,7 +26,7 @@ pub struct Asked(u32);
 pub struct Keys {
     buffer: String,
     asked: Vec<Key>,
-    found: Vec<Option<Name>>,
+    found: Vec<Option<Symbol>>,
 }
 
 impl Keys {
@@ -42,7 +42,7 @@ impl Keys {
     }
 
     /// Adds a key.
-    pub fn add(&mut self, parts: &[&str], hashes: &Hashes) -> Key {
+    pub fn add(&mut self, parts: &[&str], hashes: &TextHasher) -> Key {
         let text = self.push(parts);
         Key {
             text,
@@ -51,19 +51,19 @@ impl Keys {
     }
 
     /// Adds a key that [`Keys::find`] is to find.
-    pub fn ask(&mut self, parts: &[&str], hashes: &Hashes) -> Asked {
+    pub fn ask(&mut self, parts: &[&str], hashes: &TextHasher) -> Asked {
         let key = self.add(parts, hashes);
         self.asked.push(key);
         Asked(self.asked.len() as u32 - 1)
     }
 
     /// Looks up what was asked, in a table that has all of them already.
-    pub fn find(&mut self, table: &Names) {
-        self.found = table.find_all(self.asked.iter().map(|key| (self.text(key.text), key.hash)));
+    pub fn find(&mut self, table: &Interner) {
+        self.found = table.find_many(self.asked.iter().map(|key| (self.text(key.text), key.hash)));
     }
 
     /// What an asked key was found to be.
-    pub fn found(&self, asked: Asked) -> Option<Name> {
+    pub fn found(&self, asked: Asked) -> Option<Symbol> {
         self.found.get(asked.0 as usize).copied().flatten()
     }
 
@@ -73,7 +73,7 @@ impl Keys {
     }
 
     /// The text and hash of a key.
-    pub fn key(&self, key: Key) -> (&str, Hash) {
+    pub fn key(&self, key: Key) -> (&str, TextHash) {
         (self.text(key.text), key.hash)
     }
 

@@ -10,7 +10,7 @@ use super::intake::MatchedBy;
 use super::keys::{Asked, Keys};
 use super::small::SmallTable;
 use crate::config::fold;
-use crate::model::{AccountIx, AccountKey, Dataset, Name};
+use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
 
 /// A name as accounts are found by it, where deals have no account ids.
 pub fn folded_name(name: &str) -> String {
@@ -71,7 +71,7 @@ impl Links {
         crm_id: Option<Asked>,
         name: &dyn Fn() -> Option<&'a str>,
     ) -> Found {
-        let account = |name: Name| AccountIx(name.index() as u32);
+        let account = |name: Symbol| AccountIx(name.index() as u32);
         if let Some(found) = id.and_then(|id| keys.found(id)) {
             return Found::One(account(found), MatchedBy::Id);
         }

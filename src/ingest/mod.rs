@@ -46,7 +46,8 @@ use links::Links;
 use owners::Owners;
 
 use crate::config::Inputs;
-use crate::model::{AccountIx, Coverage, Dataset, Day, Table, Taxonomy};
+use crate::dataset::{AccountIx, Dataset};
+use crate::model::{Coverage, Day, Table, Taxonomy};
 use crate::record::FieldRules;
 
 pub use fingerprint::{Fingerprint, fingerprint};
@@ -239,7 +240,7 @@ pub fn load(
             &mut intake,
         )?;
         tracing::debug!(reviews = data.reviews.len(), "reviews read");
-        data.let_deal_ids_go();
+        data.drop_deal_id_index();
         let links = Links::new(inputs.crosswalk.as_deref())?;
         outcomes::read(
             opened.files(Table::Outcomes),

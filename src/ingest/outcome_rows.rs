@@ -14,21 +14,20 @@ use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, RowsAre};
-use crate::model::{
-    AccountIx, Dataset, Day, IssueCode, Journey, JourneyIx, Journeys, MaybeNumber, Name, Table,
-};
+use crate::dataset::{AccountIx, Dataset, Onboarding, OnboardingArena, OnboardingIx, Symbol};
+use crate::model::{Day, IssueCode, NanOption, Table};
 
 /// What a row tells beside leaving.
 #[derive(Clone, Copy, Default)]
 pub struct Facts {
     /// Who looks after the account.
-    pub csm: Option<Name>,
+    pub csm: Option<Symbol>,
     /// The last day it was watched.
     pub observed_until: Option<Day>,
     /// Recurring revenue now.
-    pub current_arr: MaybeNumber,
+    pub current_arr: NanOption,
     /// The first months with CS among [`ReadRows::journeys`], if the row tells of them.
-    pub journey: Option<JourneyIx>,
+    pub journey: Option<OnboardingIx>,
 }
 
 /// Which rows decide: as declared, else as the dialect of the files says.
@@ -51,7 +50,7 @@ pub struct ReadRows {
     /// What else each tells.
     pub facts: Vec<Facts>,
     /// What rows tell of first months.
-    pub journeys: Journeys,
+    pub journeys: OnboardingArena,
     /// Where each account's row stands.
     pub used: Used,
 }
@@ -165,7 +164,7 @@ fn journey(
     row: usize,
     file: &OpenFile,
     intake: &mut Intake,
-) -> Journey {
+) -> Onboarding {
     let mut list = |name: &'static str, code| {
         intake.blank_cell(
             file,
@@ -201,7 +200,7 @@ fn journey(
         metric_checked_on,
     ] = days;
     let [metric_target, metric_value] = values.metric.map(|number| number.ok().flatten().into());
-    Journey {
+    Onboarding {
         handoff_meeting_on,
         introduced_on,
         kickoff_on,
@@ -234,7 +233,7 @@ struct Meant {
 #[derive(Clone, Copy)]
 enum Csm {
     Nobody,
-    One(Name),
+    One(Symbol),
     OneOfSeveral,
 }
 

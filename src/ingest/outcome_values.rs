@@ -5,7 +5,8 @@ use super::cells::{self, DayFormat};
 use super::keys::{Asked, Keys};
 use super::reader::OpenFile;
 use crate::config::{ChurnDate, ChurnRule, fold};
-use crate::model::{AccountKey, Day, Names};
+use crate::dataset::{AccountKey, Interner};
+use crate::model::Day;
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
 const CHURNED: [&str; 7] = [
@@ -144,7 +145,7 @@ pub struct Parsed {
 }
 
 /// Reads the cells of a batch.
-pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Names) -> Parsed {
+pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Interner) -> Parsed {
     let [account_id, crm_id, account_name] =
         ["account_id", "crm_id", "account_name"].map(|name| batch.column(name));
     let days = [words.day_column, "observed_until"].map(|name| batch.column(name));

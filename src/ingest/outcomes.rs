@@ -10,9 +10,8 @@ use super::outcome_rows::{Facts, ReadRows, Used, definition, read_rows};
 use super::owners::Owners;
 use super::reader::OpenFile;
 use crate::config::{ChurnRule, Inputs, RowsAre};
-use crate::model::{
-    AccountIx, Churn, CustomerOutcome, Dataset, Day, DealOutcome, IssueCode, Outcomes,
-};
+use crate::dataset::{AccountIx, Churn, CustomerOutcome, Dataset, DealOutcome, Outcomes};
+use crate::model::{Day, IssueCode};
 
 /// Reads the outcomes.
 ///

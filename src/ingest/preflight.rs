@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::intake::{FileIntake, Intake};
 use crate::config::{Inputs, Settings};
-use crate::model::{Day, Effect, InputsBefore, Issue, IssueCode, RowsBefore, Table};
+use crate::model::{Day, Effect, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 
 /// Whether a report may be made of the inputs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -51,7 +51,7 @@ pub fn preflight(
     inputs: &Inputs,
     settings: &Settings,
     seen: DealsSeen,
-    before: &InputsBefore,
+    before: &PreviousInputs,
 ) -> Verdict {
     let as_of = intake.as_of;
     let mut blocked = Vec::new();
@@ -176,11 +176,11 @@ pub fn preflight(
 /// Tables that have fewer rows than in the run before.
 fn shrunk(
     intake: &Intake,
-    before: &InputsBefore,
+    before: &PreviousInputs,
     blocked: &mut Vec<String>,
     check: &mut Vec<String>,
 ) {
-    let Some(RowsBefore { as_of: day, rows }) = &before.rows else {
+    let Some(PreviousRows { as_of: day, rows }) = &before.rows else {
         return;
     };
     for table in Table::ALL {

@@ -10,9 +10,8 @@ use super::keys::{Asked, Keys};
 use super::owners::{Owners, Person};
 use super::reader::OpenFile;
 use crate::config::{Inputs, fold};
-use crate::model::{
-    Dataset, Day, DealIx, Decision, Field, FieldSet, IssueCode, Name, Names, Review, Table,
-};
+use crate::dataset::{Dataset, DealIx, Decision, Interner, Review, Symbol};
+use crate::model::{Day, Field, FieldSet, IssueCode, Table};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
@@ -71,7 +70,7 @@ struct Parsed {
     reason: Alike,
 }
 
-fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Names) -> Parsed {
+fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Interner) -> Parsed {
     let format = file.day_format("decided_on");
     let [deal, said, decided_on] =
         ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
@@ -102,8 +101,8 @@ struct Sink<'a> {
     /// Rows of earlier files.
     earlier: &'a HashSet<u64>,
     /// Who decided; nothing inside where it is one of several.
-    cs_leads: Meanings<Option<Option<Name>>>,
-    reasons: Meanings<Option<Name>>,
+    cs_leads: Meanings<Option<Option<Symbol>>>,
+    reasons: Meanings<Option<Symbol>>,
 }
 
 impl Sink<'_> {

@@ -7,7 +7,8 @@ use super::batch::TextBatch;
 use super::deal_values::{Parsed, Values};
 use super::intake::UsedRow;
 use super::reader::OpenFile;
-use crate::model::{Day, Names};
+use crate::dataset::Interner;
+use crate::model::Day;
 
 /// Rows whose keys are looked up together.
 pub const NEAR: usize = 64;
@@ -18,9 +19,9 @@ const MOST_EXPECTED: usize = 20_000_000;
 #[derive(Default)]
 pub struct Known {
     /// Ids of deals.
-    pub deals: Names,
+    pub deals: Interner,
     /// Keys of accounts.
-    pub accounts: Names,
+    pub accounts: Interner,
 }
 
 impl Known {
@@ -29,21 +30,21 @@ impl Known {
         if self.deals.is_empty() && batch.len() > 0 {
             let rows = file.size() / (batch.bytes() / batch.len()).max(1) as u64;
             let rows = usize::try_from(rows).unwrap_or(0).min(MOST_EXPECTED);
-            self.deals.expect(rows);
-            self.accounts.expect(rows);
+            self.deals.expect_len(rows);
+            self.accounts.expect_len(rows);
         }
     }
 
     /// Looks the keys of some rows up, without waiting for one before the next: in tables of
     /// millions of keys it is the memory that one waits for, and what was looked up lies near when
     /// it is asked for in earnest.
-    pub fn bring_near(&self, parsed: &Parsed, rows: &[Values]) {
-        self.deals.bring_near(
+    pub fn prefetch(&self, parsed: &Parsed, rows: &[Values]) {
+        self.deals.prefetch(
             rows.iter()
                 .filter_map(|row| row.id)
                 .map(|key| parsed.keys.key(key)),
         );
-        self.accounts.bring_near(
+        self.accounts.prefetch(
             rows.iter()
                 .filter_map(|row| row.account)
                 .map(|key| parsed.keys.key(key)),

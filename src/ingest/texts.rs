@@ -6,7 +6,7 @@ use super::format::bytes::Reader;
 use super::format::rows::Rows;
 use super::handoffs::texts_of;
 use super::reader::OpenFile;
-use crate::model::{Record, RecordTexts, TextSource};
+use crate::dataset::{Record, RecordTexts, TextSource};
 use crate::record::Block;
 use crate::record::block::Labels;
 

@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{
-    Day, DealIx, DealKind, FirstWins, Journey, Promise, Record, Since, TextColumn, TextSource, View,
-};
+use crate::dataset::{DealIx, DealKind, FirstWins, Onboarding, Record, TextSource, View};
+use crate::model::{Day, Promise, Since, TextColumn};
 use crate::record::promise;
 
 /// Days before and after the as-of day within which a check-in is this week's.
@@ -107,7 +106,7 @@ struct Found<'a> {
     ix: DealIx,
     closed_on: Day,
     record: Option<&'a Record>,
-    journey: Journey,
+    journey: Onboarding,
     due_on: Day,
 }
 

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::who::{Who, by_revenue, who};
 use super::{Panel, Share, due};
 use crate::config::{Settings, Within};
-use crate::model::{Column, Day, DealKind, Journey, Table, View};
+use crate::dataset::{DealKind, Onboarding, View};
+use crate::model::{Column, Day, Table};
 use crate::stats::order::median;
 
 /// A step after the close.
@@ -55,7 +56,7 @@ impl Step {
         }
     }
 
-    fn day(self, journey: &Journey) -> Option<Day> {
+    fn day(self, journey: &Onboarding) -> Option<Day> {
         match self {
             Step::Record => None,
             Step::HandoffMeeting => journey.handoff_meeting_on,

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{Share, due};
 use crate::config::Settings;
-use crate::model::{Day, Decision, Field, Name, Record, RememberedWeek, Status, View};
+use crate::dataset::{Decision, Record, Symbol, View};
+use crate::model::{Day, Field, Status, StoredWeek};
 use crate::stats::sum::Sum;
 
 /// How many records have a field in each status.
@@ -135,7 +136,7 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
 /// Whether the first version of a record came in time; nothing while the deal is not yet due.
 pub fn on_time(
     view: View<'_>,
-    deal: crate::model::DealIx,
+    deal: crate::dataset::DealIx,
     closed_on: Day,
     settings: &Settings,
 ) -> Option<bool> {
@@ -283,7 +284,7 @@ impl TrendWeek {
 
 /// The weeks from `first` on. Where the exports begin later than that, weeks are as the digests of
 /// the time told them; so is the week in which the exports begin, which they may hold in part.
-pub fn trend(weeks: &[WeekTally], remembered: &[RememberedWeek], first: Day) -> Vec<TrendWeek> {
+pub fn trend(weeks: &[WeekTally], remembered: &[StoredWeek], first: Day) -> Vec<TrendWeek> {
     let begin = weeks.first().map(|week| week.week);
     let known = |week: &WeekTally| TrendWeek {
         week: week.week,
@@ -301,7 +302,7 @@ pub fn trend(weeks: &[WeekTally], remembered: &[RememberedWeek], first: Day) -> 
             .get(&told.week)
             .is_none_or(|known| known.won < told.won)
         {
-            let RememberedWeek {
+            let StoredWeek {
                 week,
                 won,
                 complete,
@@ -365,6 +366,6 @@ pub fn rep_weeks(view: View<'_>) -> Vec<RepWeek> {
     cells.into_iter().map(row).collect()
 }
 
-fn label(view: View<'_>, name: Option<Name>) -> Option<&str> {
+fn label(view: View<'_>, name: Option<Symbol>) -> Option<&str> {
     view.data.label(name)
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
-use crate::model::{Deal, DealIx, Name, Record, TextColumn, TextSource, View};
+use crate::dataset::{Deal, DealIx, Record, Symbol, TextSource, View};
+use crate::model::TextColumn;
 use crate::record::normalise;
 
 /// Deals of one rep that must share a text before it counts as copied.
@@ -118,13 +119,13 @@ impl Copied {
 }
 
 /// A text of a record: its owner, its hash, the record.
-type Owned<'a> = (Name, u64, &'a Record);
+type Owned<'a> = (Symbol, u64, &'a Record);
 
 /// Records as they stand, each with whom its texts belong to; those of nobody are left out.
 fn owned<'a>(
     view: View<'a>,
-    owner: impl Fn(&Deal, &Record) -> Option<Name>,
-) -> Vec<(Name, &'a Record)> {
+    owner: impl Fn(&Deal, &Record) -> Option<Symbol>,
+) -> Vec<(Symbol, &'a Record)> {
     let records = view.won().filter_map(|(ix, deal, _)| {
         let record = view.record(ix)?;
         Some((owner(deal, record)?, record))
@@ -134,11 +135,11 @@ fn owned<'a>(
 
 /// The texts of a column that may be copied, so that those of one owner that are alike stand
 /// together.
-fn alike<'a>(records: &[(Name, &'a Record)], column: TextColumn) -> Vec<Owned<'a>> {
+fn alike<'a>(records: &[(Symbol, &'a Record)], column: TextColumn) -> Vec<Owned<'a>> {
     // Most texts stand once. A table of small counts, in which texts may share a place, tells
     // nearly all of them.
     let places = (records.len() * 4).next_power_of_two();
-    let place = |owner: Name, hash: u64| {
+    let place = |owner: Symbol, hash: u64| {
         (hash ^ (owner.index() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & (places - 1)
     };
     let mut counts = vec![0u8; places];
@@ -210,7 +211,7 @@ fn counts_for_agents(column: TextColumn) -> bool {
     column != TextColumn::LostDealSignal
 }
 
-fn agent(record: &Record) -> Option<Name> {
+fn agent(record: &Record) -> Option<Symbol> {
     record
         .drafted_by
         .filter(|author| author.is_agent)

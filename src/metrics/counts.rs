@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{DealKind, DealOutcome, View};
+use crate::dataset::{DealKind, DealOutcome, View};
 
 /// Sizes of the visible sets.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

@@ -21,7 +21,8 @@ use super::reviews::sent_back::{SentBack, sent_back};
 use super::since::{Since, since};
 use super::{Panel, TRAILING_DAYS, WINDOW_DAYS};
 use crate::config::Settings;
-use crate::model::{Day, Remembered, Table, TextSource, View};
+use crate::dataset::{TextSource, View};
+use crate::model::{Day, PriorState, Table};
 use crate::record::FieldRules;
 
 const RECORD: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
@@ -108,7 +109,7 @@ pub fn daily<'a>(
     view: View<'a>,
     settings: &Settings,
     rules: &'a FieldRules,
-    remembered: &Remembered,
+    remembered: &PriorState,
     texts: &mut dyn TextSource,
 ) -> std::io::Result<Daily<'a>> {
     let coverage = &view.data.coverage;

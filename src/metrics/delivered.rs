@@ -8,7 +8,8 @@ use super::copies::Copied;
 use super::due;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, Decision, View};
+use crate::dataset::{DealIx, Decision, View};
+use crate::model::Day;
 
 /// One record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -116,7 +117,7 @@ pub fn delivered<'a>(
     let renewal = journey
         .and_then(|journey| journey.renewal_on)
         .map(|day| day.since(view.as_of));
-    let name = |author: Option<crate::model::Author>| view.data.label(author.map(|a| a.name));
+    let name = |author: Option<crate::dataset::Author>| view.data.label(author.map(|a| a.name));
     Some(Delivered {
         who: who(view, ix, closed_on),
         first_submitted_on: first.submitted_on,

@@ -10,7 +10,7 @@ use super::funnel::funnel;
 use super::reviews::acceptance::{Accepted, accepted, accepted_by_rep};
 use super::{Share, completeness};
 use crate::config::Settings;
-use crate::model::View;
+use crate::dataset::View;
 
 /// Fewest records and reviews for a diagnosis.
 pub const FEWEST: u64 = 10;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Share;
 use super::handed::{Step, step};
 use crate::config::Settings;
-use crate::model::View;
+use crate::dataset::View;
 
 /// The steps, counted; each counts only deals that reached the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]

@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 use super::due;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, Field, LastDigest, Record, Status, View};
+use crate::dataset::{Record, View};
+use crate::model::{Day, Field, PreviousDigest, Status};
 use crate::record::{FieldRules, Reason};
 
 /// What a deal lacks.
@@ -115,7 +116,7 @@ pub fn gaps<'a>(
     view: View<'a>,
     settings: &Settings,
     rules: &'a FieldRules,
-    last: Option<&LastDigest>,
+    last: Option<&PreviousDigest>,
     days: i64,
 ) -> Vec<Gap<'a>> {
     let mut gaps = Vec::new();

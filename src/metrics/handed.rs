@@ -3,7 +3,8 @@
 use super::due;
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, Decision, Field, FieldSet, Record, Status, View};
+use crate::dataset::{DealIx, Decision, Record, View};
+use crate::model::{Day, Field, FieldSet, Status};
 
 /// The step of the handoff at which a deal stands. Each presupposes those before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,8 @@ use super::Panel;
 use super::counts::{Counts, counts};
 use super::retention::{Retention, Scope, retention};
 use crate::config::Settings;
-use crate::model::{Day, Table, View};
+use crate::dataset::View;
+use crate::model::{Day, Table};
 
 /// What the analysis tells.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::who::{Who, who};
-use crate::model::{Day, DealIx, TextColumn, TextSource, View};
+use crate::dataset::{DealIx, TextSource, View};
+use crate::model::{Day, TextColumn};
 use crate::record::html::plain_text;
 
 /// Records to read.

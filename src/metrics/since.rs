@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
-use crate::model::{Day, DealIx, LastDigest, Record, View};
+use crate::dataset::{DealIx, Record, View};
+use crate::model::{Day, PreviousDigest};
 
 /// What changed.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -35,7 +36,7 @@ pub struct Since<'a> {
 pub fn since<'a>(
     view: View<'a>,
     settings: &Settings,
-    last: Option<&LastDigest>,
+    last: Option<&PreviousDigest>,
     days: i64,
 ) -> Since<'a> {
     let day = last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of);

@@ -26,7 +26,8 @@ use super::reviews::why::why;
 use super::wins::{RepWins, rep_wins};
 use super::{Panel, TRAILING_DAYS};
 use crate::config::Settings;
-use crate::model::{Table, TextSource, View};
+use crate::dataset::{TextSource, View};
+use crate::model::Table;
 
 /// What the review tells.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

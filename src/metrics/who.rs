@@ -7,7 +7,8 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
-use crate::model::{Dataset, Day, Deal, DealIx, MaybeNumber, Name, View};
+use crate::dataset::{Dataset, Deal, DealIx, Symbol, View};
+use crate::model::{Day, NanOption};
 
 /// A deal by name. Its texts are those of the data set and are looked up there when they are asked
 /// for: a list may have a million rows, each of which is written once.
@@ -15,8 +16,8 @@ use crate::model::{Dataset, Day, Deal, DealIx, MaybeNumber, Name, View};
 pub struct Who<'a> {
     data: &'a Dataset,
     deal: DealIx,
-    cs_lead: Option<Name>,
-    arr: MaybeNumber,
+    cs_lead: Option<Symbol>,
+    arr: NanOption,
     /// The day it was closed.
     pub closed_on: Day,
 }
@@ -37,7 +38,7 @@ pub fn who(view: View<'_>, deal: DealIx, closed_on: Day) -> Who<'_> {
 impl<'a> Who<'a> {
     /// The deal, as the review of this CS lead is about it.
     #[must_use]
-    pub fn reviewed_by(self, cs_lead: Option<Name>) -> Who<'a> {
+    pub fn reviewed_by(self, cs_lead: Option<Symbol>) -> Who<'a> {
         Who { cs_lead, ..self }
     }
 
@@ -82,7 +83,7 @@ impl<'a> Who<'a> {
         self.arr.get()
     }
 
-    fn bring_near(&self) {
+    fn prefetch(&self) {
         let texts = [self.deal_id(), self.account()];
         std::hint::black_box(texts.map(|text| text.as_bytes().first().copied()));
     }
@@ -105,7 +106,7 @@ impl<'a> Who<'a> {
 /// here for many deals at once.
 pub fn near<T>(list: &[T], who: impl Fn(&T) -> &Who<'_>) -> impl Iterator<Item = &T> {
     list.chunks(64).flat_map(move |rows| {
-        rows.iter().for_each(|row| who(row).bring_near());
+        rows.iter().for_each(|row| who(row).prefetch());
         rows
     })
 }

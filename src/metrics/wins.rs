@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Share;
-use crate::model::View;
+use crate::dataset::View;
 use crate::stats::Estimate;
 
 /// Wins and losses of one rep.

@@ -3,9 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::dataset::Deal;
-use super::names::Name;
-
 /// A property by which deals are put together into cohorts.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -85,26 +82,6 @@ impl Breakdown {
         match self {
             Breakdown::Rep(_) => "rep",
             Breakdown::Of(dimension) => dimension.key(),
-        }
-    }
-
-    /// A deal's value; nothing when the export does not say.
-    pub fn of(self, deal: &Deal) -> Option<Name> {
-        match self {
-            Breakdown::Rep(_) => deal.rep,
-            Breakdown::Of(dimension) => deal.value(dimension),
-        }
-    }
-}
-
-impl Deal {
-    /// Its value of a dimension; nothing when the export does not say.
-    pub fn value(&self, dimension: Dimension) -> Option<Name> {
-        match dimension {
-            Dimension::Segment => self.segment,
-            Dimension::CompanySize => self.company_size,
-            Dimension::Product => self.product,
-            Dimension::LeadSource => self.lead_source,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::ConfigError;
+use crate::dataset::{FilterError, NoDeal};
 use crate::deliver::folder::FolderError;
 use crate::deliver::message::MessageError;
 use crate::deliver::queue::QueueError;
@@ -10,7 +11,7 @@ use crate::deliver::secret::SecretError;
 use crate::history::HistoryError;
 use crate::history::lock::LockError;
 use crate::ingest::InputError;
-use crate::model::{Day, FilterError, NoDeal};
+use crate::model::Day;
 use crate::report::{self, RenderError, TemplateError};
 
 /// Why there is no report, or why it was not mailed.

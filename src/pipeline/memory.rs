@@ -14,7 +14,7 @@ use crate::history::runs::{Input, Outcome, RunId, Subject};
 use crate::history::{HistoryError, Store};
 use crate::ingest::{self, Loaded};
 use crate::metrics::Daily;
-use crate::model::{Day, InputsBefore, Remembered, RememberedWeek};
+use crate::model::{Day, PreviousInputs, PriorState, StoredWeek};
 
 /// What a run remembers.
 pub(super) enum Memory {
@@ -113,7 +113,7 @@ impl Memory {
     }
 
     /// What the digests before a day showed.
-    pub fn before(&mut self, as_of: Day) -> Remembered {
+    pub fn before(&mut self, as_of: Day) -> PriorState {
         self.with(|open| open.store.before(as_of))
     }
 
@@ -123,7 +123,7 @@ impl Memory {
         as_of: Day,
         inputs: &[Input],
         accept_fewer_rows: bool,
-    ) -> InputsBefore {
+    ) -> PreviousInputs {
         self.with(|open| {
             let rows = open
                 .store
@@ -138,7 +138,7 @@ impl Memory {
                 .iter()
                 .map(|input| since(input).map(|(_, day)| *day))
                 .collect();
-            Ok(InputsBefore {
+            Ok(PreviousInputs {
                 rows,
                 unchanged_since: days.and_then(|days| days.into_iter().max()),
             })
@@ -195,7 +195,7 @@ pub(super) fn shown(daily: &Daily<'_>) -> Option<Shown> {
             .map(|gap| gap.who.deal_id().to_string())
             .collect::<BTreeSet<_>>(),
         weeks: known
-            .map(|week| RememberedWeek {
+            .map(|week| StoredWeek {
                 week: week.week,
                 won: week.won,
                 complete: week.complete,

@@ -21,13 +21,14 @@ use self::memory::Memory;
 use self::post::{Mailed, Of};
 use self::views::{Source, Views};
 use crate::config::{self, Config};
+use crate::dataset::{TextSource, View};
 use crate::deliver::folder::{self, Draft};
 use crate::deliver::message::{Envelope, message};
 use crate::history::runs::Subject;
 use crate::ingest::{self, DealsSeen, Definitions, Loaded, Verdict};
 use crate::metrics;
 pub use crate::metrics::retention::Scope;
-use crate::model::{Day, InputsBefore, Remembered, TextColumn, TextSource, View, steady_hash};
+use crate::model::{Day, PreviousInputs, PriorState, TextColumn, steady_hash};
 use crate::record::reason::requirement;
 use crate::report::{self, Figures, Inputs, Kind, Mail, Rendered, RunInfo, Templates};
 
@@ -199,7 +200,7 @@ impl Task<'_> {
         let remembered = if kind == Kind::Daily {
             memory.before(as_of)
         } else {
-            Remembered::default()
+            PriorState::default()
         };
         let figures = compute(config, options, view, &remembered, &mut texts)?;
         tracing::info!("counted");
@@ -317,7 +318,7 @@ fn compute<'a>(
     config: &'a Config,
     options: &Options,
     view: View<'a>,
-    remembered: &Remembered,
+    remembered: &PriorState,
     texts: &mut dyn TextSource,
 ) -> Result<Figures<'a>, std::io::Error> {
     let settings = &config.settings;
@@ -399,7 +400,7 @@ fn load(config: &Config, as_of: Day) -> Result<Loaded, Failure> {
 }
 
 /// The verdict on the inputs.
-fn judge(config: &Config, as_of: Day, loaded: &Loaded, before: &InputsBefore) -> Verdict {
+fn judge(config: &Config, as_of: Day, loaded: &Loaded, before: &PreviousInputs) -> Verdict {
     let view = View {
         data: &loaded.data,
         as_of,

@@ -305,7 +305,7 @@ pub(super) fn close<T>(
 fn addresses(config: &Config) -> BTreeSet<String> {
     let of = |audience: &Audience| -> Vec<String> {
         match &audience.sees {
-            Sees::Everything { to, .. } | Sees::WithoutReps { to, .. } => {
+            Sees::Everything { to, .. } | Sees::WithoutRepNames { to, .. } => {
                 to.iter().map(config::Mailbox::address).collect()
             }
             Sees::TheirOwn { to, .. } => to.values().map(config::Mailbox::address).collect(),

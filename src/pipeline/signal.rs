@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::{Failure, day, judge, load};
 use crate::config;
+use crate::dataset::View;
 use crate::ingest;
 use crate::metrics::losses::signal::{Signal, Signals, Waiting};
 use crate::metrics::who::Who;
-use crate::model::{Day, InputsBefore, TextColumn, Verdict, View};
+use crate::model::{Day, PreviousInputs, TextColumn, Verdict};
 use crate::record::FieldRules;
 use crate::report::{self, field_seven};
 
@@ -85,7 +86,7 @@ pub fn texts<T>(options: &Options, tell: impl FnOnce(&Texts<'_>) -> T) -> Result
     let as_of = day(&config, options.as_of, options.now)?;
     let loaded = load(&config, as_of)?;
     if let ingest::Verdict::Blocked(reasons) =
-        judge(&config, as_of, &loaded, &InputsBefore::default())
+        judge(&config, as_of, &loaded, &PreviousInputs::default())
     {
         return Err(Failure::TooPoor(reasons));
     }

@@ -5,9 +5,10 @@ use std::io::Write;
 
 use super::{Failure, compute, eml};
 use crate::config::{Audience, Config, Mailbox, Sees};
+use crate::dataset::{Dataset, TextSource, View};
 use crate::deliver::folder::{Draft, FolderError};
 use crate::metrics::own::own;
-use crate::model::{Dataset, Kind, Remembered, TextSource, View, steady_hash};
+use crate::model::{Kind, PriorState, steady_hash};
 use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
 
 /// One view of a report: its files and who gets its mail.
@@ -38,7 +39,7 @@ pub(super) struct Source<'a> {
     pub inputs: &'a Inputs,
     pub info: &'a RunInfo,
     pub templates: &'a Templates,
-    pub remembered: &'a Remembered,
+    pub remembered: &'a PriorState,
     pub run: &'a str,
     pub draft: &'a Draft,
 }
@@ -69,7 +70,7 @@ pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Mailbox> {
 /// Those who get a report without the names of reps.
 fn nameless(config: &Config, kind: Kind) -> Vec<&Audience> {
     let is_nameless = |audience: &&Audience| match &audience.sees {
-        Sees::WithoutReps { reports, .. } => reports.contains(&kind),
+        Sees::WithoutRepNames { reports, .. } => reports.contains(&kind),
         _ => false,
     };
     config.audiences.iter().filter(is_nameless).collect()
@@ -137,7 +138,7 @@ impl Views {
         if nameless.is_empty() {
             return Ok(());
         }
-        let names = data.leave_out_reps();
+        let names = data.anonymize_reps();
         let view = View {
             data,
             as_of: source.info.as_of,
@@ -150,7 +151,7 @@ impl Views {
             texts,
         )?;
         for audience in nameless {
-            let Sees::WithoutReps { to, .. } = &audience.sees else {
+            let Sees::WithoutRepNames { to, .. } = &audience.sees else {
                 continue;
             };
             let info = named(source.info, &audience.name);

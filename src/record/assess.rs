@@ -8,7 +8,8 @@ use super::doubt::{Doubt, doubts};
 use super::marks;
 use super::reason::Reason;
 use super::rules::FieldRules;
-use crate::model::{Field, Marks, RecordTexts, Status, TextColumn, Verdict};
+use crate::dataset::{Provenance, RecordTexts};
+use crate::model::{Field, Status, TextColumn, Verdict};
 
 /// One field of a judged record.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub struct Assessment {
     /// Field by field.
     pub fields: Vec<FieldVerdict>,
     /// Statements marked as confirmed or as our reading.
-    pub marks: Marks,
+    pub marks: Provenance,
     /// Whether an agent drafted it and no person is named who read it.
     pub is_unreviewed: bool,
     /// Lines that belong to no field.

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::lines::{pattern, without_marker};
 use super::promise;
 use super::rules::normalise;
-use crate::model::{RecordTexts, TextColumn, Verdict};
+use crate::dataset::RecordTexts;
+use crate::model::{TextColumn, Verdict};
 
 /// Why a complete text is doubted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::block::{Block, Head};
 use super::form;
-use crate::model::{Field, RecordTexts, TextColumn};
+use crate::dataset::RecordTexts;
+use crate::model::{Field, TextColumn};
 
 /// A sales-to-CS handoff record: seven fields that travel with a won deal.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]

@@ -1,15 +1,15 @@
 //! Statements marked as the customer's own words, or as the seller's reading of them.
 
-use crate::model::{Marks, RecordTexts};
+use crate::dataset::{Provenance, RecordTexts};
 
 const CONFIRMED: [&str; 2] = ["[confirmed]", "[confirmed by customer]"];
 const OUR_READING: [&str; 3] = ["[our read]", "[our reading]", "[our interpretation]"];
 
 /// Counts the marks in a text, whatever their case.
-pub fn count(text: &str) -> Marks {
+pub fn count(text: &str) -> Provenance {
     // Most texts have none.
     if memchr::memchr(b'[', text.as_bytes()).is_none() {
-        return Marks::default();
+        return Provenance::default();
     }
     let folded = text.to_lowercase();
     let of = |words: &[&str]| {
@@ -19,27 +19,27 @@ pub fn count(text: &str) -> Marks {
             .sum::<usize>()
     };
     let few = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-    Marks {
+    Provenance {
         confirmed: few(of(&CONFIRMED)),
         our_reading: few(of(&OUR_READING)),
     }
 }
 
 /// Adds the marks of another text.
-pub fn add(a: Marks, b: Marks) -> Marks {
-    Marks {
+pub fn add(a: Provenance, b: Provenance) -> Provenance {
+    Provenance {
         confirmed: a.confirmed.saturating_add(b.confirmed),
         our_reading: a.our_reading.saturating_add(b.our_reading),
     }
 }
 
 /// Counts the marks of a whole record.
-pub fn of_record(texts: &RecordTexts) -> Marks {
+pub fn of_record(texts: &RecordTexts) -> Provenance {
     texts
         .0
         .iter()
         .map(|text| count(text))
-        .fold(Marks::default(), add)
+        .fold(Provenance::default(), add)
 }
 
 #[cfg(test)]
@@ -54,11 +54,11 @@ mod tests {
         );
         assert_eq!(
             marks,
-            Marks {
+            Provenance {
                 confirmed: 2,
                 our_reading: 2
             }
         );
-        assert_eq!(count("confirmed by mail"), Marks::default());
+        assert_eq!(count("confirmed by mail"), Provenance::default());
     }
 }

@@ -39,9 +39,9 @@ impl Term {
         }
     }
 
-    /// The same with an error by cluster made larger, as few clusters need: `se` times `sqrt(G / (G
-    /// - 1))`, limits and p by Student's t with `G - 1` degrees of freedom. For a term whose `se`
-    /// is by cluster; nothing with fewer than two.
+    /// The same with an error by cluster made larger, as few clusters need: `se` times
+    /// `sqrt(G / (G - 1))`, limits and p by Student's t with `G - 1` degrees of freedom. For a term
+    /// whose `se` is by cluster; nothing with fewer than two.
     ///
     /// # Source
     /// Cameron & Miller 2015, J. Hum. Resour. 50:317, section VI.

@@ -9,8 +9,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::config::Settings;
+use crate::dataset::{Deal, Symbol, View};
 use crate::metrics::Share;
-use crate::model::{Column, Day, Deal, Dimension, Name, Table, View};
+use crate::model::{Column, Day, Dimension, Table};
 
 /// What the deals of a cohort have in common: each dimension with its value, nothing where the
 /// export does not say. All deals together have nothing in common. In JSON one key a dimension.
@@ -59,7 +60,7 @@ impl JsonSchema for Likeness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     depth: u8,
-    values: [Option<Name>; Dimension::COUNT],
+    values: [Option<Symbol>; Dimension::COUNT],
 }
 
 impl Key {

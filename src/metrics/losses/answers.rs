@@ -5,9 +5,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::alike::{Alike, Key};
+use crate::dataset::{DealIx, Decision, TextSource, View};
 use crate::metrics::counted::Counted;
 use crate::metrics::who::{Who, who};
-use crate::model::{Day, DealIx, Decision, Field, Status, TextColumn, TextSource, View};
+use crate::model::{Day, Field, Status, TextColumn};
 use crate::record::form::answered_objections;
 
 /// Records read for one cohort: the latest are likelier to fit, and reading costs.

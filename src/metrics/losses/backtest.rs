@@ -7,8 +7,8 @@ use super::alike::{Alike, Histories};
 use super::pressure::Pressures;
 use super::watch::{MONTHS, customers};
 use crate::config::Settings;
+use crate::dataset::{Churn, View};
 use crate::metrics::Share;
-use crate::model::{Churn, View};
 use crate::stats::{Estimate, tables};
 
 /// Month at whose end it is seen who left.

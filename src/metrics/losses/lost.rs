@@ -6,9 +6,10 @@ use hashbrown::HashMap;
 
 use super::alike::{Alike, Key, Likeness};
 use crate::config::Settings;
+use crate::dataset::View;
 use crate::metrics::TRAILING_DAYS;
 use crate::metrics::who::{Who, by_revenue, who};
-use crate::model::{ReasonId, View};
+use crate::model::ReasonId;
 
 /// A lost deal.
 #[derive(Debug, Clone)]

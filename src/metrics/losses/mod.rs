@@ -30,9 +30,10 @@ use serde::Serialize;
 
 use self::lost::Lost;
 use crate::config::Settings;
+use crate::dataset::{Symbol, View};
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
-use crate::model::{Day, Name, Table, View, reason};
+use crate::model::{Day, Table, reason};
 use crate::stats::sum::Sum;
 use crate::stats::{Estimate, multiplicity, tables};
 use alike::{Alike, Histories, Key, Likeness};
@@ -377,7 +378,7 @@ fn ever(view: View<'_>) -> (Vec<Counted>, Vec<Counted>) {
     let named = |counts: Vec<u64>| -> BTreeMap<&str, u64> {
         let counted = (0u32..).zip(counts).filter(|(_, n)| *n > 0);
         counted
-            .map(|(i, n)| (view.data.labels.text(Name::at(i)), n))
+            .map(|(i, n)| (view.data.labels.text(Symbol::at(i)), n))
             .collect()
     };
     let (competitors, written) = (named(competitors), named(written));

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::alike::{Alike, Histories, Key, Likeness};
 use crate::config::Settings;
+use crate::dataset::{DealIx, View};
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::who::{Who, by_revenue, who};
 use crate::metrics::{Share, TRAILING_DAYS};
-use crate::model::{Day, DealIx, Field, Status, View};
+use crate::model::{Day, Field, Status};
 
 /// Reasons and competitors named in a signal.
 const NAMED: usize = 3;

@@ -10,10 +10,11 @@ use super::alike::{Alike, Histories, Key, Likeness};
 use super::answers::{Answer, advisers, answers};
 use super::pressure::{Pressure, Pressures};
 use crate::config::Settings;
+use crate::dataset::{AccountIx, DealIx, DealKind, FirstWins, TextSource, View};
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::who::{Who, by_revenue, who};
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::model::{AccountIx, Day, DealIx, DealKind, FirstWins, TextSource, View};
+use crate::model::Day;
 
 /// Months since the close in which customers are watched, the first and the last.
 pub const MONTHS: (u32, u32) = (4, 6);

@@ -17,7 +17,8 @@ use serde::Serialize;
 
 use super::lives::Life;
 use crate::config::Adjust;
-use crate::model::{Name, Table, View};
+use crate::dataset::{Symbol, View};
+use crate::model::Table;
 
 /// Fewest churns for any ratio.
 pub const FEWEST_CHURNS: u64 = 20;
@@ -155,7 +156,8 @@ pub(super) fn choose(
     }
     let mut rows: Vec<usize> = (0..lives.len()).collect();
     for adjust in beside.iter().filter(|adjust| adjust.dimension().is_some()) {
-        let telling: HashSet<Option<Name>> = categories(view, lives, *adjust).into_iter().collect();
+        let telling: HashSet<Option<Symbol>> =
+            categories(view, lives, *adjust).into_iter().collect();
         rows.retain(|i| telling.contains(&value(lives[*i], *adjust)));
     }
     Ok(Choice { how, rows, beside })
@@ -225,27 +227,27 @@ pub(super) fn numbered<K: Hash + Eq>(groups: impl Iterator<Item = K>) -> Vec<u32
         .collect()
 }
 
-fn value(life: &Life, adjust: Adjust) -> Option<Name> {
+fn value(life: &Life, adjust: Adjust) -> Option<Symbol> {
     life.label(adjust.dimension()?)
 }
 
 /// Values of which somebody left, in the order of their text; nothing is a value of its own.
-fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Name>> {
-    let values: HashSet<Option<Name>> = lives
+fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Symbol>> {
+    let values: HashSet<Option<Symbol>> = lives
         .iter()
         .filter(|life| life.event)
         .map(|life| value(life, adjust))
         .collect();
-    let mut values: Vec<Option<Name>> = values.into_iter().collect();
+    let mut values: Vec<Option<Symbol>> = values.into_iter().collect();
     values.sort_by_key(|value| view.data.label(*value));
     values
 }
 
 /// An indicator of each value but the first.
 fn indicators(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<(String, Vec<f64>)> {
-    let values: Vec<Option<Name>> = lives.iter().map(|life| value(life, adjust)).collect();
-    let column = |of: &Option<Name>| {
-        let is = |value: &Option<Name>| f64::from(u8::from(value == of));
+    let values: Vec<Option<Symbol>> = lives.iter().map(|life| value(life, adjust)).collect();
+    let column = |of: &Option<Symbol>| {
+        let is = |value: &Option<Symbol>| f64::from(u8::from(value == of));
         (
             format!("{}={}", adjust.key(), view.data.label(*of).unwrap_or("")),
             values.iter().map(is).collect(),

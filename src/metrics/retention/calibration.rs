@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::worth::FIELDS_APART;
 use super::{Scope, retention};
 use crate::config::{self, Settings};
+use crate::dataset::{
+    Account, AccountIx, AccountKey, Author, Churn, Currency, CustomerOutcome, Dataset, Deal,
+    DealIx, DealKind, DealOutcome, Decision, Provenance, Record, Review, View,
+};
 use crate::metrics::Panel;
 use crate::metrics::random::Random;
 use crate::metrics::reviews::standing;
-use crate::model::{
-    Account, AccountIx, AccountKey, Author, Churn, Currency, CustomerOutcome, Dataset, Day, Deal,
-    DealIx, DealKind, DealOutcome, Decision, Field, FieldSet, Marks, Record, Review, Shortfall,
-    Table, Taxonomy, Verdict, View, When,
-};
+use crate::model::{Day, Field, FieldSet, Shortfall, Table, Taxonomy, Verdict, When};
 
 const REPETITIONS: u64 = 1_000;
 
@@ -134,7 +134,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             version: 0,
             columns,
             copies: [None; 8],
-            marks: Marks::default(),
+            marks: Provenance::default(),
             when: When::default(),
             drafted_by: (random.next() < 0.3).then_some(agent),
             reviewed_by: None,

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::adjust::{FEWEST_CHURNS, How, Model, NoRatio, Reps, choose, numbered};
 use super::lives::Life;
 use crate::config::Adjust;
-use crate::model::View;
+use crate::dataset::View;
 use crate::stats::cox::{Clock, Cox, Fit, Monotone, Order, Sample, Term, cox_near};
 use crate::stats::{ChiSquare, StatError};
 

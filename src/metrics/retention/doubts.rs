@@ -14,8 +14,9 @@ use super::lives::{Life, fields_on};
 use super::ratio::{Ratio, fitted, for_units};
 use super::worth::{churned, complete, design, with_record};
 use crate::config::Settings;
+use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
-use crate::model::{Name, Quarter, View};
+use crate::model::Quarter;
 use crate::stats::order::median;
 use crate::stats::{ChiSquare, Estimate};
 
@@ -395,15 +396,15 @@ fn without_reps(
     landmark: i64,
     ask: &Ask<'_>,
 ) -> BTreeMap<String, Again> {
-    let mut sizes: HashMap<Name, usize> = HashMap::new();
+    let mut sizes: HashMap<Symbol, usize> = HashMap::new();
     for rep in compared.iter().filter_map(|life| life.rep) {
         *sizes.entry(rep).or_default() += 1;
     }
-    let name_of = |rep: Name| view.data.labels.text(rep);
-    let mut biggest: Vec<(Name, usize)> = sizes.into_iter().collect();
+    let name_of = |rep: Symbol| view.data.labels.text(rep);
+    let mut biggest: Vec<(Symbol, usize)> = sizes.into_iter().collect();
     biggest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name_of(a.0).cmp(name_of(b.0))));
     biggest.truncate(if biggest.len() > 1 { BIGGEST_REPS } else { 0 });
-    let of = |(rep, _): (Name, usize)| {
+    let of = |(rep, _): (Symbol, usize)| {
         let others: Vec<&Life> = compared
             .iter()
             .copied()

@@ -12,8 +12,9 @@ use super::lives::Life;
 use super::ratio::{Ratio, fitted, for_units};
 use super::worth::{churned, complete};
 use crate::config::Settings;
+use crate::dataset::View;
 use crate::metrics::Share;
-use crate::model::{Breakdown, View};
+use crate::model::Breakdown;
 use crate::stats::strata::cochran_q;
 use crate::stats::{ChiSquare, Estimate};
 
@@ -77,7 +78,7 @@ pub(super) fn inside(
     let mut parts: BTreeMap<Option<&str>, Vec<&Life>> = BTreeMap::new();
     for life in lives {
         parts
-            .entry(view.data.label(by.of(view.data.deal(life.deal))))
+            .entry(view.data.label(view.data.deal(life.deal).part(by)))
             .or_default()
             .push(life);
     }

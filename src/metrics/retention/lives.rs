@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::Scope;
 use crate::config::{NoRecord, Settings};
-use crate::model::{
-    AccountIx, Churn, CustomerOutcome, Day, DealIx, DealKind, DealOutcome, Dimension, Field, Name,
-    Status, View,
+use crate::dataset::{
+    AccountIx, Churn, CustomerOutcome, DealIx, DealKind, DealOutcome, Symbol, View,
 };
+use crate::model::{Day, Dimension, Field, Status};
 
 /// How many accounts came in, were left out and why, and are compared. The numbers add up:
 /// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before +
@@ -173,9 +173,9 @@ pub(super) struct Life {
     pub account: AccountIx,
     /// Its first won deal.
     pub deal: DealIx,
-    pub rep: Option<Name>,
+    pub rep: Option<Symbol>,
     /// What that deal has in each of [`Life::LABELS`].
-    pub labels: [Option<Name>; Life::LABELS.len()],
+    pub labels: [Option<Symbol>; Life::LABELS.len()],
     /// The day that was won.
     pub start: Day,
     /// Recurring revenue of that deal, where known.
@@ -207,7 +207,7 @@ impl Life {
     ];
 
     /// What its first won deal has in one of [`Life::LABELS`].
-    pub fn label(&self, of: Dimension) -> Option<Name> {
+    pub fn label(&self, of: Dimension) -> Option<Symbol> {
         Life::LABELS
             .iter()
             .zip(self.labels)
@@ -322,7 +322,7 @@ pub(super) fn lives(
         let mut last = observed_until.unwrap_or(view.data.last_day).min(view.as_of);
         let mut involuntary = false;
         let churned_on = match churn {
-            Churn::SomeDay => {
+            Churn::UnknownDate => {
                 flow.churned_undated += 1;
                 flow.churned_in_all += 1;
                 aside.push((ix, Place::ChurnedUndated));

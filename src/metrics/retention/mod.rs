@@ -41,9 +41,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::Settings;
+use crate::dataset::{Filter, View};
 use crate::metrics::Panel;
 use crate::metrics::losses::alike::Alike;
-use crate::model::{Breakdown, Day, Dimension, Filter, Table, View};
+use crate::model::{Breakdown, Day, Dimension, Table};
 use crate::stats::survival::Observation;
 pub use adjust::FEWEST_CHURNS;
 use classes::{ClassCurve, ClassTests};

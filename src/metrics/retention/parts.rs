@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::cohorts::{EARLY_DAYS, add};
 use super::lives::Life;
+use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
 use crate::metrics::reviews::standing::{self, Verdict};
-use crate::model::{Breakdown, Dimension, Name, View};
+use crate::model::{Breakdown, Dimension};
 use crate::stats::sum::Sum;
 
 /// One rep, segment or source.
@@ -48,10 +49,10 @@ pub struct PartsChurn {
 /// for rejections.
 pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn {
     let is_early = |life: &Life| life.event && life.duration <= EARLY_DAYS;
-    let mut parts: HashMap<Option<Name>, PartChurn> = HashMap::new();
+    let mut parts: HashMap<Option<Symbol>, PartChurn> = HashMap::new();
     let mut early = Share::default();
     for life in lives {
-        let name = by.of(view.data.deal(life.deal));
+        let name = view.data.deal(life.deal).part(by);
         let part = parts.entry(name).or_insert_with(|| PartChurn {
             name: view.data.label(name).map(str::to_string),
             accounts: 0,

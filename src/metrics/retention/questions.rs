@@ -8,10 +8,10 @@ use super::lives::Life;
 use super::ratio::{Asked, OTHER_Q_AFTER, Ratio, ratio};
 use super::worth::{churned, complete, design};
 use crate::config::Settings;
+use crate::dataset::{Decision, View};
 use crate::metrics::Share;
 use crate::metrics::losses::alike::{Alike, Histories};
 use crate::metrics::losses::pressure::Pressures;
-use crate::model::{Decision, View};
 
 /// What [`super::adjust::How::beside`] calls the number of complete fields.
 pub const COMPLETE_FIELDS: &str = "complete_fields";

@@ -7,8 +7,9 @@ use super::classes::{Class, ClassCurve, classes, curves};
 use super::lives::{Life, count, fields_on};
 use super::worth::ENOUGH_FIELDS;
 use crate::config::Settings;
+use crate::dataset::View;
 use crate::metrics::Share;
-use crate::model::{Day, View};
+use crate::model::Day;
 use crate::stats::logrank::{LogRank, logrank};
 use crate::stats::survival::{Median, Observation, kaplan_meier};
 

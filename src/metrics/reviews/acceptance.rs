@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{First, first_decisions};
+use crate::dataset::{Decision, View};
 use crate::metrics::Share;
-use crate::model::{Decision, Field, View};
+use crate::model::Field;
 use crate::stats::Estimate;
 
 /// Fewest reviewed records for which a rate is shown instead of counts.

@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::first_decisions;
+use crate::dataset::{Decision, View};
 use crate::metrics::Share;
 use crate::metrics::who::{Who, by_revenue, who};
-use crate::model::{Day, Decision, Field, FieldSet, View};
+use crate::model::{Day, Field, FieldSet};
 use crate::stats::order::median;
 
 /// What became of records that CS sent back.
@@ -141,7 +142,7 @@ pub fn attempts(view: View<'_>, days: i64) -> Attempts<'_> {
 }
 
 /// The first day after a rejection on which all reviews accept.
-fn accepted_after(view: View<'_>, ix: crate::model::DealIx, rejected_on: Day) -> Option<Day> {
+fn accepted_after(view: View<'_>, ix: crate::dataset::DealIx, rejected_on: Day) -> Option<Day> {
     let later = view
         .reviews(ix)
         .iter()
@@ -157,7 +158,7 @@ fn accepted_after(view: View<'_>, ix: crate::model::DealIx, rejected_on: Day) ->
     })
 }
 
-fn handed_in_after(view: View<'_>, ix: crate::model::DealIx, day: Day) -> Option<Day> {
+fn handed_in_after(view: View<'_>, ix: crate::dataset::DealIx, day: Day) -> Option<Day> {
     view.versions(ix)
         .iter()
         .map(|version| version.submitted_on)

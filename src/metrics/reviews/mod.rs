@@ -16,7 +16,8 @@ pub mod sent_back;
 pub mod standing;
 pub mod why;
 
-use crate::model::{Day, DealIx, Decision, Name, View};
+use crate::dataset::{DealIx, Decision, Symbol, View};
+use crate::model::Day;
 
 /// The first decision on a record.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +25,9 @@ pub(super) struct First {
     /// The deal.
     pub deal: DealIx,
     /// Its rep.
-    pub rep: Option<Name>,
+    pub rep: Option<Symbol>,
     /// Who decided: of several on one day the first who rejected, else the first.
-    pub cs_lead: Option<Name>,
+    pub cs_lead: Option<Symbol>,
     /// The day.
     pub on: Day,
     /// Whether it went back.

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::acceptance::FEWEST_FOR_A_RATE;
 use super::first_decisions;
+use crate::dataset::View;
 use crate::metrics::Share;
-use crate::model::{Quarter, View};
+use crate::model::Quarter;
 use crate::stats::{multiplicity, trend};
 
 /// Quarters looked at, the current one among them.

@@ -1,8 +1,9 @@
 //! Rejections one by one: what stands behind the rates of reps and CS leads, and behind what CS
 //! asks for.
 
+use crate::dataset::{Decision, View};
 use crate::metrics::who::{Who, by_revenue, who};
-use crate::model::{Day, Decision, FieldSet, View};
+use crate::model::{Day, FieldSet};
 
 /// A record that was sent back.
 #[derive(Debug, Clone)]

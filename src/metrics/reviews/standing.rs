@@ -16,8 +16,8 @@ use serde::Serialize;
 
 use super::acceptance::FEWEST_FOR_A_RATE;
 use super::{First, first_decisions};
+use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
-use crate::model::{Name, View};
 use crate::stats::chances::Chances;
 use crate::stats::order::median;
 use crate::stats::spread::{BetaBinomial, Spread, beta_binomial};
@@ -139,7 +139,7 @@ pub struct Standings {
 }
 
 /// A first decision on its way into the comparison: whose, with which partner, rejected.
-type Case = (Option<Name>, Option<Name>, bool);
+type Case = (Option<Symbol>, Option<Symbol>, bool);
 
 /// Reps, with the strictness of each CS lead taken out.
 pub fn reps(view: View<'_>, days: i64) -> Standings {
@@ -402,8 +402,9 @@ fn flag(list: &mut [Standing]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Dataset;
     use crate::metrics::random::Random;
-    use crate::model::{Dataset, Day, Taxonomy};
+    use crate::model::{Day, Taxonomy};
 
     /// Reviews made up: every rep's records go to the CS leads in turn, at a shifted start.
     struct Made {

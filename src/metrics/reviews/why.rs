@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::dataset::{Decision, View};
 use crate::metrics::counted::{Counted, most};
-use crate::model::{Decision, View};
 
 /// Reasons listed.
 const LISTED: usize = 25;

@@ -6,7 +6,8 @@ mod write;
 
 use serde::Serialize;
 
-use crate::model::{Field, RecordTexts};
+use crate::dataset::RecordTexts;
+use crate::model::Field;
 
 pub use labels::Labels;
 pub use read::read;

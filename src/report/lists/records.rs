@@ -1,6 +1,7 @@
 //! Lists of records: delivered, rejected, promised, overdue.
 
 use super::{List, Value};
+use crate::dataset::Decision;
 use crate::metrics::Panel;
 use crate::metrics::checkins::{CheckIn, CheckIns, Renewal};
 use crate::metrics::clocks::Clock;
@@ -11,7 +12,7 @@ use crate::metrics::losses::lost::Lost;
 use crate::metrics::reviews::attempts::{Attempts, Waiting};
 use crate::metrics::reviews::sent_back::SentBack;
 use crate::metrics::who::{Who, near};
-use crate::model::{Decision, FieldSet};
+use crate::model::FieldSet;
 use crate::report::say::promises::proof;
 
 /// The columns by which a list names a deal.

@@ -4,12 +4,12 @@ use super::super::RunInfo;
 use super::super::document::{Cell, Section, Table, Tone};
 use super::super::format as f;
 use super::{losses, shared};
+use crate::dataset::Decision;
 use crate::metrics::clocks;
 use crate::metrics::handed::{Handed, Step};
 use crate::metrics::losses::lost::Lost;
 use crate::metrics::reviews::sent_back::SentBack;
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::model::Decision;
 
 /// The anchor of the won deals.
 pub const DEALS: &str = "deals";

@@ -6,16 +6,16 @@ use super::Day;
 
 /// What is remembered of the time before a report; nothing where no run remembers.
 #[derive(Debug, Clone, Default)]
-pub struct Remembered {
+pub struct PriorState {
     /// The last digest before the day of the report.
-    pub last: Option<LastDigest>,
+    pub last: Option<PreviousDigest>,
     /// Completeness by week of close as the digests before told it, the earliest week first.
-    pub weeks: Vec<RememberedWeek>,
+    pub weeks: Vec<StoredWeek>,
 }
 
 /// What the last digest showed.
 #[derive(Debug, Clone)]
-pub struct LastDigest {
+pub struct PreviousDigest {
     /// The day it spoke for.
     pub as_of: Day,
     /// The deals without a complete record, by id, and the day of the first digest that showed
@@ -25,7 +25,7 @@ pub struct LastDigest {
 
 /// Completeness of the deals won in a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RememberedWeek {
+pub struct StoredWeek {
     /// Its Monday.
     pub week: Day,
     /// Deals won.
@@ -36,9 +36,9 @@ pub struct RememberedWeek {
 
 /// What is remembered of the inputs of earlier runs.
 #[derive(Debug, Clone, Default)]
-pub struct InputsBefore {
+pub struct PreviousInputs {
     /// What the run before read.
-    pub rows: Option<RowsBefore>,
+    pub rows: Option<PreviousRows>,
     /// The day of the earliest digest in a row that read the same bytes throughout, when the inputs
     /// are those again.
     pub unchanged_since: Option<Day>,
@@ -46,7 +46,7 @@ pub struct InputsBefore {
 
 /// The rows that the run before read.
 #[derive(Debug, Clone)]
-pub struct RowsBefore {
+pub struct PreviousRows {
     /// The day it spoke for.
     pub as_of: Day,
     /// Rows by table.

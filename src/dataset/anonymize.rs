@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dataset::{Author, Dataset};
-use super::names::Name;
+use super::interner::Symbol;
+use super::rows::Author;
+use super::tables::Dataset;
+use crate::model::steady_hash;
 
 impl Dataset {
     /// Calls every rep `Rep 1`, `Rep 2`, … wherever the data set names one, and returns each name
     /// with what stands for it. The numbers say nothing: they follow a hash of the names (FNV-1a),
     /// and so are the same every day while nobody joins.
-    pub fn leave_out_reps(&mut self) -> Vec<(String, String)> {
-        let reps: BTreeSet<Name> = self.deals.iter().filter_map(|deal| deal.rep).collect();
-        let mut reps: Vec<(u64, String, Name)> = reps
+    pub fn anonymize_reps(&mut self) -> Vec<(String, String)> {
+        let reps: BTreeSet<Symbol> = self.deals.iter().filter_map(|deal| deal.rep).collect();
+        let mut reps: Vec<(u64, String, Symbol)> = reps
             .into_iter()
             .map(|rep| {
                 let text = self.labels.text(rep);
@@ -19,14 +21,14 @@ impl Dataset {
             })
             .collect();
         reps.sort();
-        let mut names: BTreeMap<Name, Name> = BTreeMap::new();
+        let mut names: BTreeMap<Symbol, Symbol> = BTreeMap::new();
         let mut pairs = Vec::with_capacity(reps.len());
         for (i, (_, text, rep)) in reps.into_iter().enumerate() {
             let instead = format!("Rep {}", i + 1);
             names.insert(rep, self.labels.add(&instead));
             pairs.push((text, instead));
         }
-        let other = |name: Name| names.get(&name).copied().unwrap_or(name);
+        let other = |name: Symbol| names.get(&name).copied().unwrap_or(name);
         let author = |author: Author| Author {
             name: other(author.name),
             ..author
@@ -40,11 +42,4 @@ impl Dataset {
         }
         pairs
     }
-}
-
-/// A number that a text has on every machine and for ever (FNV-1a, 64 bits).
-pub fn steady_hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    })
 }

@@ -2,14 +2,13 @@
 
 use std::num::NonZeroU32;
 
-use super::dataset::AccountIx;
-use super::day::Day;
-use super::names::Name;
-use super::number::MaybeNumber;
+use super::interner::Symbol;
+use super::rows::AccountIx;
+use crate::model::{Day, NanOption};
 
 /// The first months of an account with CS.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub struct Journey {
+pub struct Onboarding {
     /// Sales handed the account over in a meeting.
     pub handoff_meeting_on: Option<Day>,
     /// The customer was introduced to CS.
@@ -21,9 +20,9 @@ pub struct Journey {
     /// The next renewal.
     pub renewal_on: Option<Day>,
     /// The target that CS checks.
-    pub metric_target: MaybeNumber,
+    pub metric_target: NanOption,
     /// The value reached.
-    pub metric_value: MaybeNumber,
+    pub metric_value: NanOption,
     /// The day it was looked at.
     pub metric_checked_on: Option<Day>,
 }
@@ -39,7 +38,7 @@ pub enum Churn {
     /// with.
     Involuntary(Day),
     /// It left on a day nobody knows.
-    SomeDay,
+    UnknownDate,
 }
 
 impl Churn {
@@ -47,7 +46,7 @@ impl Churn {
     pub fn day(self) -> Option<Day> {
         match self {
             Churn::On(day) | Churn::Involuntary(day) => Some(day),
-            Churn::Stayed | Churn::SomeDay => None,
+            Churn::Stayed | Churn::UnknownDate => None,
         }
     }
 
@@ -61,14 +60,14 @@ impl Churn {
 #[derive(Clone, Copy, Debug)]
 pub struct CustomerOutcome {
     /// The CS manager of the account.
-    pub csm: Option<Name>,
+    pub csm: Option<Symbol>,
     /// Whether it left.
     pub churn: Churn,
     /// The last day it was watched; `None` when the table does not say: then the last day of which
     /// the inputs know anything.
     pub observed_until: Option<Day>,
     /// Recurring revenue now, in the currency of its first deal.
-    pub current_arr: MaybeNumber,
+    pub current_arr: NanOption,
 }
 
 /// What became of the accounts of a data set, as far as the inputs tell: of few of them, and so
@@ -78,39 +77,39 @@ pub struct Outcomes {
     /// Of each account, one more than the position of what is told of it; 0 where nothing is.
     of: Vec<u32>,
     told: Vec<Told>,
-    journeys: Journeys,
+    journeys: OnboardingArena,
 }
 
 struct Told {
     account: AccountIx,
     outcome: CustomerOutcome,
-    journey: Option<JourneyIx>,
+    journey: Option<OnboardingIx>,
 }
 
-/// Position of an account's first months in a list of [`Journeys`].
+/// Position of an account's first months in a list of [`OnboardingArena`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct JourneyIx(NonZeroU32);
+pub struct OnboardingIx(NonZeroU32);
 
 /// First months of accounts.
 #[derive(Default)]
-pub struct Journeys(Vec<Journey>);
+pub struct OnboardingArena(Vec<Onboarding>);
 
-impl Journeys {
+impl OnboardingArena {
     /// Adds first months behind the others.
-    pub fn push(&mut self, journey: Journey) -> JourneyIx {
+    pub fn push(&mut self, journey: Onboarding) -> OnboardingIx {
         self.0.push(journey);
         // Four thousand million of them do not fit in memory first.
-        JourneyIx(NonZeroU32::MIN.saturating_add(self.0.len() as u32 - 1))
+        OnboardingIx(NonZeroU32::MIN.saturating_add(self.0.len() as u32 - 1))
     }
 
-    fn get(&self, at: JourneyIx) -> Option<&Journey> {
+    fn get(&self, at: OnboardingIx) -> Option<&Onboarding> {
         self.0.get(at.0.get() as usize - 1)
     }
 }
 
 impl Outcomes {
     /// Nothing told yet of so many accounts, and the first months that are.
-    pub fn new(accounts: usize, journeys: Journeys) -> Outcomes {
+    pub fn new(accounts: usize, journeys: OnboardingArena) -> Outcomes {
         Outcomes {
             of: Vec::with_capacity(accounts),
             told: Vec::new(),
@@ -131,7 +130,7 @@ impl Outcomes {
 
     /// The first months of an account with CS, if the inputs tell of them. [`super::View::journey`]
     /// hides what had not happened by the as-of day.
-    pub(crate) fn journey(&self, account: AccountIx) -> Option<&Journey> {
+    pub(crate) fn journey(&self, account: AccountIx) -> Option<&Onboarding> {
         let journey = self.told[self.position(account)?].journey?;
         self.journeys.get(journey)
     }
@@ -141,7 +140,7 @@ impl Outcomes {
         &mut self,
         account: AccountIx,
         outcome: CustomerOutcome,
-        journey: Option<JourneyIx>,
+        journey: Option<OnboardingIx>,
     ) {
         let at = account.0 as usize;
         if self.of.len() <= at {
@@ -183,16 +182,16 @@ mod tests {
     #[test]
     fn what_is_said_last_of_an_account_counts() {
         let outcome = |csm| CustomerOutcome {
-            csm: Some(Name::at(csm)),
+            csm: Some(Symbol::at(csm)),
             churn: Churn::Stayed,
             observed_until: None,
-            current_arr: MaybeNumber::NONE,
+            current_arr: NanOption::NONE,
         };
-        let months = |value| Journey {
+        let months = |value| Onboarding {
             metric_value: Some(value).into(),
-            ..Journey::default()
+            ..Onboarding::default()
         };
-        let mut journeys = Journeys::default();
+        let mut journeys = OnboardingArena::default();
         let [first, second] = [1.0, 3.0].map(|value| journeys.push(months(value)));
         let mut outcomes = Outcomes::new(9, journeys);
         outcomes.set(AccountIx(5), outcome(1), Some(first));
@@ -201,7 +200,12 @@ mod tests {
         let csm = |account| outcomes.get(AccountIx(account)).map(|outcome| outcome.csm);
         assert_eq!(
             [5, 2, 0, 9].map(csm),
-            [Some(Some(Name::at(3))), Some(Some(Name::at(2))), None, None]
+            [
+                Some(Some(Symbol::at(3))),
+                Some(Some(Symbol::at(2))),
+                None,
+                None
+            ]
         );
         assert_eq!(
             [5, 2, 9].map(|i| outcomes.journey(AccountIx(i)).copied()),

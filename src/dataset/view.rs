@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::dataset::{AccountIx, Dataset, Deal, DealIx, DealKind, Decision, Record, Review};
-use super::day::Day;
-use super::number::MaybeNumber;
-use super::outcomes::Journey;
-use super::reason::ReasonId;
+use super::index::FirstWins;
+use super::outcomes::{Churn, Onboarding};
+use super::rows::{AccountIx, Deal, DealIx, DealKind, Decision, Record, Review};
+use super::tables::Dataset;
+use crate::model::{Day, NanOption, ReasonId};
 
 /// A data set and the day it is looked at.
 #[derive(Clone, Copy)]
@@ -16,9 +16,6 @@ pub struct View<'a> {
     /// The day the report speaks for.
     pub as_of: Day,
 }
-
-/// Accounts with the day of their first won deal and that deal, by account.
-pub type FirstWins = [(AccountIx, Day, DealIx)];
 
 /// The first review of a record, of possibly several on one day.
 #[derive(Clone, Copy, Debug)]
@@ -168,7 +165,7 @@ impl<'a> View<'a> {
 
     /// What is known of an account's first months. A value without the day it was looked at is
     /// known; a renewal is known ahead.
-    pub fn journey(self, account: AccountIx) -> Option<Journey> {
+    pub fn journey(self, account: AccountIx) -> Option<Onboarding> {
         let mut journey = *self.data.outcomes.journey(account)?;
         let days = [
             &mut journey.handoff_meeting_on,
@@ -183,7 +180,7 @@ impl<'a> View<'a> {
             .metric_checked_on
             .is_some_and(|day| day > self.as_of)
         {
-            (journey.metric_value, journey.metric_checked_on) = (MaybeNumber::NONE, None);
+            (journey.metric_value, journey.metric_checked_on) = (NanOption::NONE, None);
         }
         Some(journey)
     }
@@ -191,10 +188,9 @@ impl<'a> View<'a> {
     /// Whether an account had left by a day, for whatever reason; nothing after the as-of day is
     /// seen.
     pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
-        use super::outcomes::Churn;
         match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
             Some(Churn::On(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
-            Some(Churn::SomeDay) => true,
+            Some(Churn::UnknownDate) => true,
             Some(Churn::Stayed) | None => false,
         }
     }

@@ -1,7 +1,7 @@
 //! The texts of a record, and where they can be had again.
 
-use super::dataset::Record;
-use super::field::TextColumn;
+use super::rows::Record;
+use crate::model::TextColumn;
 
 /// The eight texts of a record, in column order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

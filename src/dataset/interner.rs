@@ -5,37 +5,37 @@ use std::num::NonZeroU32;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::strings::Strings;
+use super::string_arena::StringArena;
 
-/// A text of a [`Names`] table. Two equal texts of one table are the same `Name`; the number says
-/// nothing about order (compare [`Names::text`] for that).
+/// A text of a [`Interner`] table. Two equal texts of one table are the same `Symbol`; the number says
+/// nothing about order (compare [`Interner::text`] for that).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct Name(NonZeroU32);
+pub struct Symbol(NonZeroU32);
 
-impl Name {
+impl Symbol {
     /// Position in order of first appearance, from 0: usable as an index into a column.
     pub fn index(self) -> usize {
         self.0.get() as usize - 1
     }
 
     /// The name at a position in order of first appearance.
-    pub fn at(index: u32) -> Name {
-        Name(NonZeroU32::MIN.saturating_add(index))
+    pub fn at(index: u32) -> Symbol {
+        Symbol(NonZeroU32::MIN.saturating_add(index))
     }
 }
 
 /// An append-only table of distinct texts in one buffer.
-pub struct Names {
-    texts: Strings,
+pub struct Interner {
+    texts: StringArena,
     /// Every text, or none of them while `sorted` has them.
     table: HashTable<Slot>,
-    hashes: Hashes,
+    hashes: TextHasher,
     /// Hashes of the texts as long as each is greater than the one before, as ids of many exports
     /// are: those need no table to be told apart. Nothing once one was not.
     sorted: Option<Vec<u32>>,
     expected: usize,
     /// Whether the table was let go: every text is there and none is in it.
-    has_no_table: bool,
+    index_is_dropped: bool,
 }
 
 /// A name in the table, with enough of its text's hash that hardly any other text has to be looked
@@ -46,23 +46,23 @@ struct Slot {
     name: u32,
 }
 
-/// Hashes texts as one [`Names`] table does: for doing so ahead, elsewhere.
+/// Hashes texts as one [`Interner`] table does: for doing so ahead, elsewhere.
 #[derive(Clone, Default)]
-pub struct Hashes(DefaultHashBuilder);
+pub struct TextHasher(DefaultHashBuilder);
 
-/// The hash of a text by the [`Hashes`] of a table.
+/// The hash of a text by the [`TextHasher`] of a table.
 #[derive(Clone, Copy, Debug)]
-pub struct Hash(u32);
+pub struct TextHash(u32);
 
-impl Hashes {
+impl TextHasher {
     /// The hash of a text.
-    pub fn of(&self, text: &str) -> Hash {
+    pub fn of(&self, text: &str) -> TextHash {
         let hash = self.0.hash_one(text);
-        Hash((hash ^ (hash >> 32)) as u32)
+        TextHash((hash ^ (hash >> 32)) as u32)
     }
 }
 
-impl Hash {
+impl TextHash {
     /// What the hash table wants: places by the low bits, a check by the seven highest.
     fn spread(self) -> u64 {
         spread(self.0)
@@ -73,27 +73,27 @@ fn spread(hash: u32) -> u64 {
     u64::from(hash) | u64::from(hash) << 32
 }
 
-impl Default for Names {
-    fn default() -> Names {
-        Names {
-            texts: Strings::default(),
+impl Default for Interner {
+    fn default() -> Interner {
+        Interner {
+            texts: StringArena::default(),
             table: HashTable::new(),
-            hashes: Hashes::default(),
+            hashes: TextHasher::default(),
             sorted: Some(Vec::new()),
             expected: 0,
-            has_no_table: false,
+            index_is_dropped: false,
         }
     }
 }
 
-impl Names {
+impl Interner {
     /// The name of `text`, added when it is new.
-    pub fn add(&mut self, text: &str) -> Name {
+    pub fn add(&mut self, text: &str) -> Symbol {
         self.add_hashed(text, self.hashes.of(text))
     }
 
-    /// [`Names::add`] of a text whose hash by [`Names::hashes`] is known.
-    pub fn add_hashed(&mut self, text: &str, hash: Hash) -> Name {
+    /// [`Interner::add`] of a text whose hash by [`Interner::hashes`] is known.
+    pub fn add_hashed(&mut self, text: &str, hash: TextHash) -> Symbol {
         if let Some(sorted) = &mut self.sorted {
             if self.texts.last().is_none_or(|last| text > last) {
                 sorted.push(hash.0);
@@ -101,17 +101,17 @@ impl Names {
             }
             self.index();
         }
-        if self.has_no_table {
+        if self.index_is_dropped {
             let hashes =
                 (0..self.texts.len() as u32).map(|name| self.hashes.of(self.texts.at(name)).0);
             self.sorted = Some(hashes.collect());
-            self.has_no_table = false;
+            self.index_is_dropped = false;
             self.index();
         }
-        let Names { texts, table, .. } = self;
+        let Interner { texts, table, .. } = self;
         let is_same = |slot: &Slot| slot.hash == hash.0 && texts.at(slot.name) == text;
         match table.entry(hash.spread(), is_same, |slot| spread(slot.hash)) {
-            hashbrown::hash_table::Entry::Occupied(entry) => Name::at(entry.get().name),
+            hashbrown::hash_table::Entry::Occupied(entry) => Symbol::at(entry.get().name),
             hashbrown::hash_table::Entry::Vacant(entry) => {
                 // u32 names: four thousand million distinct texts do not fit in memory first.
                 let name = texts.len() as u32;
@@ -121,10 +121,10 @@ impl Names {
         }
     }
 
-    fn push(&mut self, text: &str) -> Name {
+    fn push(&mut self, text: &str) -> Symbol {
         let name = self.texts.len() as u32;
         self.texts.push(text);
-        Name::at(name)
+        Symbol::at(name)
     }
 
     /// Makes ready for being asked for texts in any order. To be called when most have been added.
@@ -142,49 +142,50 @@ impl Names {
 
     /// Lets go what texts are looked up by, for its memory: to be called when hardly any is looked
     /// up from then on.
-    pub fn let_table_go(&mut self) {
-        (self.table, self.sorted, self.has_no_table) = (HashTable::new(), None, true);
+    pub fn drop_index(&mut self) {
+        (self.table, self.sorted, self.index_is_dropped) = (HashTable::new(), None, true);
     }
 
     /// Says how many texts there may be, so that a table need not grow step by step.
-    pub fn expect(&mut self, texts: usize) {
+    pub fn expect_len(&mut self, texts: usize) {
         self.expected = texts;
     }
 
     /// The name of `text` when it was added before.
-    pub fn find(&self, text: &str) -> Option<Name> {
+    pub fn find(&self, text: &str) -> Option<Symbol> {
         self.find_hashed(text, self.hashes.of(text))
     }
 
-    /// [`Names::find`] of a text whose hash by [`Names::hashes`] is known.
-    pub fn find_hashed(&self, text: &str, hash: Hash) -> Option<Name> {
+    /// [`Interner::find`] of a text whose hash by [`Interner::hashes`] is known.
+    pub fn find_hashed(&self, text: &str, hash: TextHash) -> Option<Symbol> {
         if self.sorted.is_some() {
             return self.find_sorted(text);
         }
-        if self.has_no_table {
+        if self.index_is_dropped {
             return (0..self.texts.len() as u32)
                 .find(|name| self.texts.at(*name) == text)
-                .map(Name::at);
+                .map(Symbol::at);
         }
         let is_same = |slot: &Slot| slot.hash == hash.0 && self.texts.at(slot.name) == text;
         self.table
             .find(hash.spread(), is_same)
-            .map(|slot| Name::at(slot.name))
+            .map(|slot| Symbol::at(slot.name))
     }
 
-    /// [`Names::find_hashed`] of many texts. In tables of millions it is the memory that one waits
+    /// [`Interner::find_hashed`] of many texts. In tables of millions it is the memory that one waits
     /// for, three times a text: here for many texts at once.
-    pub fn find_all<'a>(
+    pub fn find_many<'a>(
         &self,
-        texts: impl Iterator<Item = (&'a str, Hash)> + Clone,
-    ) -> Vec<Option<Name>> {
-        if self.sorted.is_some() || self.has_no_table {
+        texts: impl Iterator<Item = (&'a str, TextHash)> + Clone,
+    ) -> Vec<Option<Symbol>> {
+        if self.sorted.is_some() || self.index_is_dropped {
             return texts
                 .map(|(text, hash)| self.find_hashed(text, hash))
                 .collect();
         }
-        let likely =
-            |(_, hash): (&str, Hash)| self.table.find(hash.spread(), |slot| slot.hash == hash.0);
+        let likely = |(_, hash): (&str, TextHash)| {
+            self.table.find(hash.spread(), |slot| slot.hash == hash.0)
+        };
         let likely: Vec<Option<u32>> = texts
             .clone()
             .map(|asked| Some(likely(asked)?.name))
@@ -194,20 +195,20 @@ impl Names {
             .zip(texts)
             .map(|(likely, (text, hash))| match likely {
                 Some(name) if self.texts.at(name) != text => self.find_hashed(text, hash),
-                likely => likely.map(Name::at),
+                likely => likely.map(Symbol::at),
             });
         found.collect()
     }
 
     /// Looks texts up that are soon asked for in earnest, so that they lie near then.
-    pub fn bring_near<'a>(&self, texts: impl Iterator<Item = (&'a str, Hash)>) {
+    pub fn prefetch<'a>(&self, texts: impl Iterator<Item = (&'a str, TextHash)>) {
         if self.sorted.is_none() {
             let found = texts.filter(|(text, hash)| self.find_hashed(text, *hash).is_some());
             std::hint::black_box(found.count());
         }
     }
 
-    fn find_sorted(&self, text: &str) -> Option<Name> {
+    fn find_sorted(&self, text: &str) -> Option<Symbol> {
         let at = |name: u32| self.texts.at(name);
         let (mut from, mut to) = (0, self.texts.len() as u32);
         // Most that is asked for stands behind the last.
@@ -222,16 +223,16 @@ impl Names {
                 to = middle
             }
         }
-        (at(from) == text).then(|| Name::at(from))
+        (at(from) == text).then(|| Symbol::at(from))
     }
 
     /// How this table hashes texts.
-    pub fn hashes(&self) -> Hashes {
+    pub fn hashes(&self) -> TextHasher {
         self.hashes.clone()
     }
 
     /// The text of a name of this table.
-    pub fn text(&self, name: Name) -> &str {
+    pub fn text(&self, name: Symbol) -> &str {
         self.texts.at(name.index() as u32)
     }
 
@@ -256,7 +257,7 @@ mod tests {
 
     #[test]
     fn equal_texts_share_a_name_and_read_back() {
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let (a, b) = (names.add("Ana"), names.add(""));
         assert_eq!(names.add("Ana"), a);
         assert_ne!(a, b);
@@ -266,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_hash_made_ahead_finds_the_same() {
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let hashes = names.hashes();
         let name = names.add_hashed("Ana", hashes.of("Ana"));
         assert_eq!(
@@ -280,8 +281,8 @@ mod tests {
 
     #[test]
     fn ten_thousand_names_stay_apart() {
-        let mut names = Names::default();
-        let all: Vec<Name> = (0..10_000).map(|i| names.add(&format!("D{i}"))).collect();
+        let mut names = Interner::default();
+        let all: Vec<Symbol> = (0..10_000).map(|i| names.add(&format!("D{i}"))).collect();
         assert_eq!(names.len(), 10_000);
         assert!(
             all.iter()
@@ -297,25 +298,25 @@ mod tests {
             let mut texts = texts;
             let sorted = sorted.min(texts.len());
             texts[..sorted].sort();
-            let (mut names, mut map) = (Names::default(), HashMap::new());
+            let (mut names, mut map) = (Interner::default(), HashMap::new());
             for (i, text) in texts.iter().enumerate() {
                 if i == index {
                     names.index();
                 }
                 if i == go {
-                    names.let_table_go();
+                    names.drop_index();
                 }
-                prop_assert_eq!(names.find(text).map(Name::index), map.get(text).copied());
+                prop_assert_eq!(names.find(text).map(Symbol::index), map.get(text).copied());
                 let next = map.len();
                 prop_assert_eq!(names.add(text).index(), *map.entry(text.clone()).or_insert(next));
             }
             if go >= 30 {
-                names.let_table_go();
+                names.drop_index();
             }
             let asked = texts.iter().map(String::as_str).chain(["d", ""]);
-            let all = names.find_all(asked.clone().map(|text| (text, names.hashes.of(text))));
+            let all = names.find_many(asked.clone().map(|text| (text, names.hashes.of(text))));
             for (text, found) in asked.zip(all) {
-                prop_assert_eq!(names.find(text).map(Name::index), map.get(text).copied());
+                prop_assert_eq!(names.find(text).map(Symbol::index), map.get(text).copied());
                 prop_assert_eq!(names.find(text), found);
             }
         }

@@ -5,11 +5,11 @@ use std::fmt;
 /// A number, or nothing: as an `Option<f64>` in half the room, for rows of which there are
 /// millions. A value that is not a number is nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct MaybeNumber([u32; 2]);
+pub struct NanOption([u32; 2]);
 
-impl MaybeNumber {
+impl NanOption {
     /// Nothing.
-    pub const NONE: MaybeNumber = MaybeNumber::of_bits(f64::NAN.to_bits());
+    pub const NONE: NanOption = NanOption::of_bits(f64::NAN.to_bits());
 
     /// The number, if there is one.
     pub fn get(self) -> Option<f64> {
@@ -19,27 +19,27 @@ impl MaybeNumber {
     }
 
     // Two halves, so that what holds it need not begin at a multiple of eight bytes.
-    const fn of_bits(bits: u64) -> MaybeNumber {
-        MaybeNumber([(bits >> 32) as u32, bits as u32])
+    const fn of_bits(bits: u64) -> NanOption {
+        NanOption([(bits >> 32) as u32, bits as u32])
     }
 }
 
-impl Default for MaybeNumber {
-    fn default() -> MaybeNumber {
-        MaybeNumber::NONE
+impl Default for NanOption {
+    fn default() -> NanOption {
+        NanOption::NONE
     }
 }
 
-impl From<Option<f64>> for MaybeNumber {
-    fn from(number: Option<f64>) -> MaybeNumber {
+impl From<Option<f64>> for NanOption {
+    fn from(number: Option<f64>) -> NanOption {
         let number = number.filter(|number| !number.is_nan());
-        number.map_or(MaybeNumber::NONE, |number| {
-            MaybeNumber::of_bits(number.to_bits())
+        number.map_or(NanOption::NONE, |number| {
+            NanOption::of_bits(number.to_bits())
         })
     }
 }
 
-impl fmt::Debug for MaybeNumber {
+impl fmt::Debug for NanOption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }
@@ -54,7 +54,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_goes_in_comes_out(number in prop::option::of(prop::num::f64::ANY)) {
-            let is = MaybeNumber::from(number).get();
+            let is = NanOption::from(number).get();
             prop_assert_eq!(is.map(f64::to_bits), number.filter(|n| !n.is_nan()).map(f64::to_bits));
         }
     }

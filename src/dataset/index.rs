@@ -1,7 +1,7 @@
 //! Ways into a data set: the key of an account, the closed deals, the rows of a deal.
 
-use super::dataset::{DealIx, DealKind};
-use super::day::Day;
+use super::rows::{AccountIx, DealIx, DealKind};
+use crate::model::Day;
 
 /// By what an account is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,6 +45,9 @@ pub(super) struct Closed {
     /// New business or renewal.
     pub kind: DealKind,
 }
+
+/// Accounts with the day of their first won deal and that deal, by account.
+pub type FirstWins = [(AccountIx, Day, DealIx)];
 
 /// Where the rows of each deal stand, in rows sorted by deal.
 #[derive(Default, Debug)]

@@ -8,10 +8,9 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
-use super::columns::{Coverage, Table};
-use super::dataset::{Dataset, Deal, DealOutcome};
-use super::day::Day;
-use super::dimension::Breakdown;
+use super::rows::{Deal, DealOutcome};
+use super::tables::Dataset;
+use crate::model::{Breakdown, Coverage, Day, Table};
 
 /// Conditions that a deal meets all; none of them is met by every deal.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -140,7 +139,7 @@ impl Filter {
                 values,
                 is_one,
             } => {
-                let own = data.label(column.of(deal)).unwrap_or("").to_lowercase();
+                let own = data.label(deal.part(*column)).unwrap_or("").to_lowercase();
                 values.iter().any(|value| value.to_lowercase() == own) == *is_one
             }
             Condition::Amount(how, than) => match data.arr(deal) {
@@ -173,7 +172,7 @@ impl Filter {
                 let mut there: BTreeMap<&str, u64> = BTreeMap::new();
                 for deal in &data.deals {
                     *there
-                        .entry(data.label(column.of(deal)).unwrap_or(""))
+                        .entry(data.label(deal.part(*column)).unwrap_or(""))
                         .or_default() += 1;
                 }
                 let known = |value: &&String| {

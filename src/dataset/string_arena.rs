@@ -2,29 +2,29 @@
 
 use std::num::NonZeroU32;
 
-/// Position of a text in its [`Strings`].
+/// Position of a text in its [`StringArena`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct StringIx(NonZeroU32);
+pub struct StringId(NonZeroU32);
 
 /// An append-only list of texts in one buffer.
 #[derive(Default)]
-pub struct Strings {
+pub struct StringArena {
     buffer: String,
     ends: Ends,
 }
 
-impl Strings {
+impl StringArena {
     /// Adds a text behind the others.
-    pub fn push(&mut self, text: &str) -> StringIx {
+    pub fn push(&mut self, text: &str) -> StringId {
         // Four thousand million texts do not fit in memory first.
         let at = NonZeroU32::MIN.saturating_add(self.len() as u32);
         self.buffer.push_str(text);
         self.ends.push(self.buffer.len());
-        StringIx(at)
+        StringId(at)
     }
 
     /// The text at a position of this list.
-    pub fn text(&self, at: StringIx) -> &str {
+    pub fn text(&self, at: StringId) -> &str {
         self.at(at.0.get() - 1)
     }
 
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn texts_read_back_and_equal_ones_are_kept_apart() {
-        let mut strings = Strings::default();
+        let mut strings = StringArena::default();
         let all = ["Ana", "", "Ana", "Zoë"].map(|text| (strings.push(text), text));
         assert!(all.iter().all(|(at, text)| strings.text(*at) == *text));
         assert_eq!(

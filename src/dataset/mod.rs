@@ -1,0 +1,38 @@
+//! The joined data: everything read from the inputs, and the view of it as of a day.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `string_arena` | texts that nobody looks up, in one buffer |
+//! | [`interner`] | texts that repeat, stored once and referred to by a [`Symbol`] |
+//! | [`rows`] | deals, accounts, records, reviews |
+//! | [`outcomes`] | what became of accounts |
+//! | `index` | the keys of accounts, the closed deals, the rows of a deal |
+//! | [`tables`] | the [`Dataset`]: all rows |
+//! | [`view`] | the [`View`]: the data set as it stood on the as-of day |
+//! | [`filter`] | a condition on deals |
+//! | `anonymize` | the data set without the names of reps |
+//! | [`texts`] | the texts of a record, and where they can be had again |
+
+mod anonymize;
+pub mod filter;
+mod index;
+pub mod interner;
+pub mod outcomes;
+pub mod rows;
+mod string_arena;
+pub mod tables;
+pub mod texts;
+pub mod view;
+
+pub use filter::{Filter, FilterError};
+pub use index::{AccountKey, FirstWins};
+pub use interner::{Interner, Symbol, TextHash, TextHasher};
+pub use outcomes::{Churn, CustomerOutcome, Onboarding, OnboardingArena, OnboardingIx, Outcomes};
+pub use rows::{
+    Account, AccountIx, Author, Currency, CurrencyIx, Deal, DealIx, DealKind, DealOutcome,
+    Decision, Provenance, Record, RecordIx, Review,
+};
+pub use string_arena::{StringArena, StringId};
+pub use tables::Dataset;
+pub use texts::{RecordTexts, TextSource};
+pub use view::{FirstReview, NoDeal, View};
