@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use super::{Check, ChurnCheck, FileCheck, Lack};
-use crate::ingest::{DialectSurvey, Holds, MatchedBy, Verdict};
+use crate::ingest::{DialectSurvey, Holds, MatchedBy, Readiness};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let (verdict, reasons): (_, &[String]) = match &self.verdict {
-            Verdict::Ready => ("READY: a report would be made", &[]),
-            Verdict::Check(reasons) => (
+            Readiness::Ready => ("READY: a report would be made", &[]),
+            Readiness::Check(reasons) => (
                 "CHECK: a report would be made, and would say this at its top",
                 reasons,
             ),
-            Verdict::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
+            Readiness::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
         };
         writeln!(f, "{verdict} (as of {})", self.as_of)?;
         for reason in reasons {

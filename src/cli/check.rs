@@ -9,7 +9,7 @@ use super::report::day;
 use super::{Exit, print};
 use crate::check;
 use crate::config::{self, dialect};
-use crate::ingest::Verdict;
+use crate::ingest::Readiness;
 use crate::model::Day;
 use crate::model::reading::rules_in_words;
 use crate::report::Templates;
@@ -79,7 +79,7 @@ impl Check {
                 .map(|text| text + "\n")
                 .unwrap_or_default(),
         });
-        if matches!(check.verdict, Verdict::Blocked(_)) {
+        if matches!(check.verdict, Readiness::Blocked(_)) {
             Exit::Inputs
         } else {
             exit

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::{Common, Exit, fail, print_bytes, print_file};
 use crate::config::{self, Located};
 use crate::dataset::Filter;
-use crate::ingest::Verdict;
+use crate::ingest::Readiness;
 use crate::model::{Breakdown, Day, Quarter};
 use crate::pipeline::post::Mailed;
 use crate::pipeline::{self, Done, Failure, Options, Scope};
@@ -191,13 +191,13 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
     line(&emphasis(&done.headline));
     let (read, aside) = done.rows;
     match &done.verdict {
-        Verdict::Check(reasons) => {
+        Readiness::Check(reasons) => {
             line("Inputs: CHECK");
             reasons
                 .iter()
                 .for_each(|reason| line(&format!("  - {reason}")));
         }
-        Verdict::Ready | Verdict::Blocked(_) => line("Inputs: READY"),
+        Readiness::Ready | Readiness::Blocked(_) => line("Inputs: READY"),
     }
     line(&format!(
         "Rows:   {read} read = {} used + {aside} set aside (quarantine.csv)",

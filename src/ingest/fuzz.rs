@@ -227,7 +227,7 @@ fn fuzz_cells() {
         );
         let _ = (
             cells::shows_decimal(&text),
-            super::links::normal_name(&text),
+            super::account_matching::normal_name(&text),
             config::fold_header(&text),
         );
     });
@@ -327,12 +327,12 @@ fn fuzz_tables() {
                 Definitions::All,
             );
             if let Ok(loaded) = loaded {
-                for file in &loaded.intake.files {
+                for file in &loaded.read_report.files {
                     assert_eq!(file.rows_read, file.rows_used + file.rows_set_aside);
                 }
                 assert_eq!(
                     loaded.data.deals.len() as u64,
-                    loaded.intake.files[0].rows_used
+                    loaded.read_report.files[0].rows_used
                 );
             }
         }

@@ -5,13 +5,16 @@
 //! ends exactly once, as used or as set aside; the texts of records are judged here and not kept
 //! (`texts` reads single ones again).
 
-mod accounts;
+mod account_matching;
+mod account_table;
 mod batch;
+mod batch_keys;
 mod cells;
 mod churn;
 mod columns;
 mod deal_values;
 mod deals;
+mod dedup;
 mod fingerprint;
 mod footer;
 mod format;
@@ -19,9 +22,6 @@ mod formats;
 #[cfg(test)]
 mod fuzz;
 mod handoffs;
-mod intake;
-mod keys;
-mod links;
 pub mod look;
 mod open;
 mod outcome_rows;
@@ -29,9 +29,9 @@ mod outcome_values;
 mod outcomes;
 mod owners;
 mod preflight;
+mod read_report;
 mod reader;
 mod reviews;
-mod seen;
 mod small;
 mod stages;
 mod stream;
@@ -41,8 +41,8 @@ mod texts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use accounts::Accounts;
-use links::Links;
+use account_matching::AccountMatcher;
+use account_table::AccountTable;
 use owners::Owners;
 
 use crate::config::Inputs;
@@ -52,8 +52,8 @@ use crate::record::FieldRules;
 
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use format::encoding::text_of;
-pub use intake::{FileIntake, Intake, MatchedBy};
-pub use preflight::{DealsSeen, Verdict, preflight};
+pub use preflight::{DealsSeen, Readiness, preflight};
+pub use read_report::{FileReadReport, MatchedBy, ReadReport};
 pub use reader::OpenFile;
 pub use stages::meanings;
 pub use survey::{ColumnSurvey, DialectSurvey, FileSurvey, Holds, survey};
@@ -178,7 +178,7 @@ pub struct Loaded {
     /// The joined data.
     pub data: Dataset,
     /// What was read from each file and what was wrong.
-    pub intake: Intake,
+    pub read_report: ReadReport,
     /// Where texts of records can be read again.
     pub texts: StoredTexts,
     /// Every file that was read, opened.
@@ -200,7 +200,7 @@ pub enum Definitions {
 ///
 /// # Errors
 /// All files that cannot be used at all, together. Rows that cannot be used are no error: they are
-/// listed in [`Intake::issues`].
+/// listed in [`ReadReport::issues`].
 pub fn load(
     inputs: &Inputs,
     rules: &FieldRules,
@@ -211,7 +211,7 @@ pub fn load(
     let opened = Opened::open(inputs, definitions)?;
     let mut data = Dataset::new(taxonomy.clone(), as_of);
     opened.cover(&mut data.coverage);
-    let mut intake = Intake::new(&inputs.folder, as_of);
+    let mut read_report = ReadReport::new(&inputs.folder, as_of);
     let mut churned = BTreeMap::new();
     let mut step = || -> Result<(), InputError> {
         let owners = &opened.owners;
@@ -221,7 +221,7 @@ pub fn load(
             owners,
             &opened.accounts,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         tracing::debug!(deals = data.deals.len(), "deals read");
         handoffs::read(
@@ -229,7 +229,7 @@ pub fn load(
             owners,
             rules,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         tracing::debug!(records = data.records.len(), "handoffs read");
         reviews::read(
@@ -237,18 +237,18 @@ pub fn load(
             inputs,
             owners,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         tracing::debug!(reviews = data.reviews.len(), "reviews read");
         data.drop_deal_id_index();
-        let links = Links::new(inputs.crosswalk.as_deref())?;
+        let account_matching = AccountMatcher::new(inputs.crosswalk.as_deref())?;
         outcomes::read(
             opened.files(Table::Outcomes),
             inputs,
             owners,
-            &links,
+            &account_matching,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
             let gone = data
@@ -265,7 +265,13 @@ pub fn load(
                 .churn_definitions
                 .get(name)
                 .map_or(&inputs.churn, |definition| &definition.rule);
-            let left = outcomes::read_definition(files, rule, &links, &mut data, &mut intake)?;
+            let left = outcomes::read_definition(
+                files,
+                rule,
+                &account_matching,
+                &mut data,
+                &mut read_report,
+            )?;
             let gone = left
                 .churn
                 .iter()
@@ -273,7 +279,7 @@ pub fn load(
                 .map(|(account, _)| *account);
             churned.insert(name.clone(), gone.collect());
             if inputs.churn_used.as_ref() == Some(name) {
-                outcomes::apply_definition(&left, files, &mut data, &mut intake);
+                outcomes::apply_definition(&left, files, &mut data, &mut read_report);
             }
         }
         Ok(())
@@ -285,13 +291,13 @@ pub fn load(
         .iter()
         .filter_map(|(_, outcome)| outcome.churn.day())
         .filter(|day| *day <= as_of);
-    data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
+    data.last_day = read_report.newest().max(left.max()).unwrap_or(as_of);
     tracing::debug!("outcomes read");
     data.index();
     let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec(), rules.labels.clone());
     Ok(Loaded {
         data,
-        intake,
+        read_report,
         texts,
         files: opened.into_files(),
         churned,
@@ -303,7 +309,7 @@ struct Opened {
     tables: BTreeMap<Table, Vec<OpenFile>>,
     definitions: BTreeMap<String, Vec<OpenFile>>,
     owners: Owners,
-    accounts: Accounts,
+    accounts: AccountTable,
 }
 
 impl Opened {
@@ -334,7 +340,7 @@ impl Opened {
             }
         }
         let owners = owners::read(inputs.owners.as_ref()).map_err(|e| errors.push(e));
-        let accounts = accounts::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
+        let accounts = account_table::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
         match (owners, accounts) {
             (Ok(owners), Ok(accounts)) if errors.is_empty() => Ok(Opened {
                 tables,

@@ -158,7 +158,7 @@ impl Memory {
 
 /// The files of a run as they are remembered.
 pub(super) fn inputs(loaded: &Loaded) -> Vec<Input> {
-    let files = loaded.intake.files.iter().filter_map(|intake| {
+    let files = loaded.read_report.files.iter().filter_map(|intake| {
         let file = loaded
             .files
             .iter()

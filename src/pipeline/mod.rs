@@ -25,7 +25,7 @@ use crate::dataset::{TextSource, View};
 use crate::deliver::folder::{self, Draft};
 use crate::deliver::message::{Envelope, message};
 use crate::history::runs::Subject;
-use crate::ingest::{self, DealsSeen, Definitions, Loaded, Verdict};
+use crate::ingest::{self, DealsSeen, Definitions, Loaded, Readiness};
 use crate::metrics;
 pub use crate::metrics::retention::Scope;
 use crate::model::{Day, PreviousInputs, PriorState, TextColumn, steady_hash};
@@ -67,7 +67,7 @@ pub struct Done {
     /// The finding.
     pub headline: String,
     /// What to know about the inputs.
-    pub verdict: Verdict,
+    pub verdict: Readiness,
     /// Rows read and rows set aside.
     pub rows: (u64, u64),
     /// Audiences and people of the configuration who get nothing, and why.
@@ -150,7 +150,7 @@ impl Task<'_> {
         let loaded = load(config, as_of)?;
         tracing::info!(
             files = loaded.files.len(),
-            rows = loaded.intake.totals().0,
+            rows = loaded.read_report.totals().0,
             "read"
         );
         let read = if memory.as_open().is_some() {
@@ -166,7 +166,7 @@ impl Task<'_> {
         );
         let Loaded {
             mut data,
-            intake,
+            read_report,
             mut texts,
             ..
         } = loaded;
@@ -179,13 +179,13 @@ impl Task<'_> {
         if let Some(earlier) = options.compare.filter(|earlier| *earlier >= as_of) {
             return Err(Failure::NotEarlier { earlier, as_of });
         }
-        let rows = intake.totals();
-        let inputs = Inputs::new(intake, verdict);
+        let rows = read_report.totals();
+        let inputs = Inputs::new(read_report, verdict);
         // Without a trailing slash, or the folder would lie inside the report's.
         let mut folder = target.components().collect::<PathBuf>().into_os_string();
         folder.push("-blocked");
         let blocked = PathBuf::from(folder);
-        if let Verdict::Blocked(reasons) = inputs.verdict {
+        if let Readiness::Blocked(reasons) = inputs.verdict {
             let list = report::quarantine(&inputs.issues);
             let name = list.name;
             let draft = Draft::begin(&blocked)?;
@@ -400,7 +400,7 @@ fn load(config: &Config, as_of: Day) -> Result<Loaded, Failure> {
 }
 
 /// The verdict on the inputs.
-fn judge(config: &Config, as_of: Day, loaded: &Loaded, before: &PreviousInputs) -> Verdict {
+fn judge(config: &Config, as_of: Day, loaded: &Loaded, before: &PreviousInputs) -> Readiness {
     let view = View {
         data: &loaded.data,
         as_of,
@@ -411,7 +411,7 @@ fn judge(config: &Config, as_of: Day, loaded: &Loaded, before: &PreviousInputs) 
         first_won: loaded.data.first_won(),
     };
     ingest::preflight(
-        &loaded.intake,
+        &loaded.read_report,
         &config.inputs,
         &config.settings,
         seen,

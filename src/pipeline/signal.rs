@@ -85,7 +85,7 @@ pub fn texts<T>(options: &Options, tell: impl FnOnce(&Texts<'_>) -> T) -> Result
     let config = config::load(&options.config)?;
     let as_of = day(&config, options.as_of, options.now)?;
     let loaded = load(&config, as_of)?;
-    if let ingest::Verdict::Blocked(reasons) =
+    if let ingest::Readiness::Blocked(reasons) =
         judge(&config, as_of, &loaded, &PreviousInputs::default())
     {
         return Err(Failure::TooPoor(reasons));

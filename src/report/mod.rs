@@ -23,7 +23,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::ingest::{FileIntake, Intake, Verdict};
+use crate::ingest::{FileReadReport, ReadReport, Readiness};
 use crate::metrics::own::Own;
 use crate::metrics::{Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue, LinkPattern, Locale, Whose};
@@ -98,9 +98,9 @@ pub enum Figures<'a> {
 pub struct Inputs {
     /// The preflight verdict.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub verdict: Readiness,
     /// Rows read, used and set aside, by file.
-    pub files: Vec<FileIntake>,
+    pub files: Vec<FileReadReport>,
     /// Rows of the handoffs without a word in any field.
     pub blank_records: u64,
     /// Lines of record blocks that belong to no field.
@@ -121,17 +121,17 @@ pub struct Inputs {
 
 impl Inputs {
     /// What a report tells of an intake.
-    pub fn new(intake: Intake, verdict: Verdict) -> Inputs {
+    pub fn new(read_report: ReadReport, verdict: Readiness) -> Inputs {
         Inputs {
             verdict,
-            files: intake.files,
-            blank_records: intake.blank_records,
-            lines_of_no_field: intake.lines_of_no_field,
-            open_stages: intake.open_stages,
-            stage_reasons: intake.stage_reasons,
-            types: intake.types,
-            without_currency: intake.without_currency,
-            issues: intake.issues,
+            files: read_report.files,
+            blank_records: read_report.blank_records,
+            lines_of_no_field: read_report.lines_of_no_field,
+            open_stages: read_report.open_stages,
+            stage_reasons: read_report.stage_reasons,
+            types: read_report.types,
+            without_currency: read_report.without_currency,
+            issues: read_report.issues,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What several reports say: the inputs, copied texts, definitions.
 
-use crate::ingest::Verdict;
+use crate::ingest::Readiness;
 use crate::metrics::copies::Copies;
 use crate::metrics::losses::alike::Likeness;
 use crate::metrics::who::Who;
@@ -78,8 +78,8 @@ pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
 /// What to know about the inputs before reading on.
 pub fn alerts(inputs: &Inputs) -> Vec<String> {
     match &inputs.verdict {
-        Verdict::Ready | Verdict::Blocked(_) => Vec::new(),
-        Verdict::Check(reasons) => reasons
+        Readiness::Ready | Readiness::Blocked(_) => Vec::new(),
+        Readiness::Check(reasons) => reasons
             .iter()
             .map(|reason| format!("Check the data: {reason}."))
             .collect(),

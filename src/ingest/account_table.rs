@@ -9,7 +9,7 @@ use crate::config::Accounts as Source;
 
 /// What the table knows of an account.
 #[derive(Default, Debug)]
-pub struct Known {
+pub struct AccountInfo {
     /// Its name.
     pub name: Option<String>,
     /// Its segment.
@@ -20,8 +20,8 @@ pub struct Known {
 
 /// Accounts by id; empty when no table is configured.
 #[derive(Default)]
-pub struct Accounts {
-    by_id: HashMap<String, Known>,
+pub struct AccountTable {
+    by_id: HashMap<String, AccountInfo>,
     has_segment: bool,
     has_size: bool,
 }
@@ -42,9 +42,9 @@ const NAME: [&str; 5] = [
     "Organization - Name",
 ];
 
-impl Accounts {
+impl AccountTable {
     /// What is known of an account by its id.
-    pub fn find<'a>(&self, id: impl FnOnce() -> &'a str) -> Option<&Known> {
+    pub fn find<'a>(&self, id: impl FnOnce() -> &'a str) -> Option<&AccountInfo> {
         if self.by_id.is_empty() {
             None
         } else {
@@ -67,9 +67,9 @@ impl Accounts {
 ///
 /// # Errors
 /// When it cannot be read, or has no id.
-pub fn read(source: Option<&Source>) -> Result<Accounts, InputError> {
+pub fn read(source: Option<&Source>) -> Result<AccountTable, InputError> {
     let Some(source) = source else {
-        return Ok(Accounts::default());
+        return Ok(AccountTable::default());
     };
     let declared = [
         &source.id,
@@ -103,14 +103,14 @@ pub fn read(source: Option<&Source>) -> Result<Accounts, InputError> {
     };
     let by_id = table.rows.iter().filter_map(|row| {
         let cell = |i: Option<usize>| Some(cells::name(row.get(i?)?)?.to_string());
-        let known = Known {
+        let known = AccountInfo {
             name: cell(positions[1]),
             segment: cell(positions[2]),
             company_size: cell(positions[3]),
         };
         Some((cells::id(&row[id])?.into_owned(), known))
     });
-    Ok(Accounts {
+    Ok(AccountTable {
         by_id: by_id.collect(),
         has_segment: positions[2].is_some(),
         has_size: positions[3].is_some(),

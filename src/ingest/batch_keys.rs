@@ -3,33 +3,33 @@
 
 use crate::dataset::{Interner, Symbol, TextHash, TextHasher};
 
-/// A text of [`Keys`].
+/// A text of [`BatchKeys`].
 #[derive(Clone, Copy)]
 pub struct Text {
     from: u32,
     to: u32,
 }
 
-/// A text of [`Keys`] and its hash by the table in which it is looked up.
+/// A text of [`BatchKeys`] and its hash by the table in which it is looked up.
 #[derive(Clone, Copy)]
 pub struct Key {
     text: Text,
     hash: TextHash,
 }
 
-/// A text of [`Keys`] that is looked up with the others of its batch.
+/// A text of [`BatchKeys`] that is looked up with the others of its batch.
 #[derive(Clone, Copy)]
-pub struct Asked(u32);
+pub struct Lookup(u32);
 
 /// The keys of a batch, one behind the other.
 #[derive(Default)]
-pub struct Keys {
+pub struct BatchKeys {
     buffer: String,
     asked: Vec<Key>,
     found: Vec<Option<Symbol>>,
 }
 
-impl Keys {
+impl BatchKeys {
     /// Adds a text that is made of these parts.
     pub fn push(&mut self, parts: &[&str]) -> Text {
         let from = self.buffer.len() as u32;
@@ -50,11 +50,11 @@ impl Keys {
         }
     }
 
-    /// Adds a key that [`Keys::find`] is to find.
-    pub fn ask(&mut self, parts: &[&str], hashes: &TextHasher) -> Asked {
+    /// Adds a key that [`BatchKeys::find`] is to find.
+    pub fn ask(&mut self, parts: &[&str], hashes: &TextHasher) -> Lookup {
         let key = self.add(parts, hashes);
         self.asked.push(key);
-        Asked(self.asked.len() as u32 - 1)
+        Lookup(self.asked.len() as u32 - 1)
     }
 
     /// Looks up what was asked, in a table that has all of them already.
@@ -63,12 +63,12 @@ impl Keys {
     }
 
     /// What an asked key was found to be.
-    pub fn found(&self, asked: Asked) -> Option<Symbol> {
+    pub fn found(&self, asked: Lookup) -> Option<Symbol> {
         self.found.get(asked.0 as usize).copied().flatten()
     }
 
     /// The text of an asked key.
-    pub fn asked(&self, asked: Asked) -> &str {
+    pub fn asked(&self, asked: Lookup) -> &str {
         self.text(self.asked[asked.0 as usize].text)
     }
 

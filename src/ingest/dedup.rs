@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 
 use super::batch::TextBatch;
 use super::deal_values::{Parsed, Values};
-use super::intake::UsedRow;
+use super::read_report::UsedRow;
 use super::reader::OpenFile;
 use crate::dataset::Interner;
 use crate::model::Day;

@@ -12,7 +12,9 @@ use crate::model::{Day, Issue, IssueCode, Table};
 
 /// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct FileIntake {
+// The name in the published schema.
+#[schemars(rename = "FileIntake")]
+pub struct FileReadReport {
     /// The table.
     pub table: &'static str,
     /// The path as configured.
@@ -32,7 +34,7 @@ pub struct FileIntake {
 /// Where a row that is in the figures stands.
 #[derive(Debug, Clone, Copy)]
 pub struct UsedRow {
-    /// Position of its file in [`Intake::files`].
+    /// Position of its file in [`ReadReport::files`].
     pub file: u32,
     /// Its line.
     pub line: u64,
@@ -67,12 +69,12 @@ impl MatchedBy {
 
 /// Everything about the inputs that is not data.
 #[derive(Debug)]
-pub struct Intake {
+pub struct ReadReport {
     folder: PathBuf,
     /// The day the report speaks for.
     pub(super) as_of: Day,
     /// One entry a file, in reading order.
-    pub files: Vec<FileIntake>,
+    pub files: Vec<FileReadReport>,
     /// All that was wrong, in reading order.
     pub issues: Vec<Issue>,
     /// Rows of the handoffs table without a word in any field.
@@ -110,9 +112,9 @@ pub struct Intake {
     pub churn_reasons: BTreeMap<String, (u64, bool)>,
 }
 
-impl Intake {
-    pub(super) fn new(folder: &Path, as_of: Day) -> Intake {
-        Intake {
+impl ReadReport {
+    pub(super) fn new(folder: &Path, as_of: Day) -> ReadReport {
+        ReadReport {
             folder: folder.to_path_buf(),
             as_of,
             files: Vec::new(),
@@ -146,7 +148,7 @@ impl Intake {
     /// Begins a file; the following calls speak of it.
     pub(super) fn begin(&mut self, file: &OpenFile) {
         let shown = self.shown(&file.path);
-        self.files.push(FileIntake {
+        self.files.push(FileReadReport {
             table: file.table.key(),
             file: shown,
             rows_read: 0,
@@ -251,12 +253,12 @@ impl Intake {
         value: &str,
         code: IssueCode,
     ) {
-        let Some(intake) = self.files.get_mut(row.file as usize) else {
+        let Some(report) = self.files.get_mut(row.file as usize) else {
             return;
         };
-        intake.rows_used -= 1;
-        intake.rows_set_aside += 1;
-        let (shown, id) = (intake.file.clone(), file.table.columns()[0]);
+        report.rows_used -= 1;
+        report.rows_set_aside += 1;
+        let (shown, id) = (report.file.clone(), file.table.columns()[0]);
         let column = file.header(id).to_string();
         self.issues.push(Issue {
             table: file.table,

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::InputError;
+use super::batch_keys::{BatchKeys, Lookup};
 use super::cells;
-use super::intake::MatchedBy;
-use super::keys::{Asked, Keys};
+use super::read_report::MatchedBy;
 use super::small::SmallTable;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
@@ -29,7 +29,7 @@ pub enum Found {
 }
 
 /// Ways from ids and names to accounts.
-pub struct Links {
+pub struct AccountMatcher {
     crosswalk: HashMap<String, String>,
     /// Normalised names; nothing where several accounts have the name. Made when first asked for:
     /// where ids match, nobody asks.
@@ -39,13 +39,13 @@ pub struct Links {
 /// The headers of a crosswalk file.
 const CROSSWALK: [&str; 2] = ["outcomes_account_id", "deals_account_id"];
 
-impl Links {
+impl AccountMatcher {
     /// With this crosswalk.
     ///
     /// # Errors
     /// When the crosswalk cannot be read.
-    pub fn new(crosswalk: Option<&Path>) -> Result<Links, InputError> {
-        let mut links = Links {
+    pub fn new(crosswalk: Option<&Path>) -> Result<AccountMatcher, InputError> {
+        let mut links = AccountMatcher {
             crosswalk: HashMap::new(),
             by_name: OnceCell::new(),
         };
@@ -66,9 +66,9 @@ impl Links {
     pub fn find<'a>(
         &self,
         data: &Dataset,
-        keys: &Keys,
-        id: Option<Asked>,
-        crm_id: Option<Asked>,
+        keys: &BatchKeys,
+        id: Option<Lookup>,
+        crm_id: Option<Lookup>,
         name: &dyn Fn() -> Option<&'a str>,
     ) -> Found {
         let account = |name: Symbol| AccountIx(name.index() as u32);
@@ -78,7 +78,7 @@ impl Links {
         if let Some(found) = crm_id.and_then(|id| keys.found(id)) {
             return Found::One(account(found), MatchedBy::CrmId);
         }
-        let text = |id: Asked| keys.asked(id).strip_prefix(AccountKey::ID);
+        let text = |id: Lookup| keys.asked(id).strip_prefix(AccountKey::ID);
         let other = [id, crm_id]
             .into_iter()
             .flatten()
