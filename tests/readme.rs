@@ -84,3 +84,23 @@ fn the_rules_of_reading_are_those_of_the_code() {
         "put the output of `handoff check --rules` into the README, under \"How exports are read\""
     );
 }
+
+#[test]
+fn the_table_of_dialects_has_every_file_of_the_folder() {
+    let text = readme();
+    let files = std::fs::read_dir(project().join("src/config/dialects")).expect("the dialects");
+    for file in files {
+        let path = file.expect("a file").path();
+        let written = std::fs::read_to_string(&path).expect("a dialect file");
+        let dialect = handoff_report::config::dialect::parse(&written).expect("a dialect");
+        let mut tables: Vec<&str> = dialect.tables.keys().map(|table| table.key()).collect();
+        tables.extend(dialect.owners.is_some().then_some("owners"));
+        let row = format!(
+            "| {} | `{}` | {} |",
+            dialect.title,
+            dialect.name,
+            tables.join(", ")
+        );
+        assert!(text.contains(&row), "put this row into the README:\n{row}");
+    }
+}

@@ -1,0 +1,47 @@
+//! What the files were taken for, and what a draft is.
+
+use std::collections::BTreeMap;
+
+use crate::ingest::OpenFile;
+use crate::ingest::look;
+
+/// The mark of a line that a person has to fill.
+pub const MARK: &str = "FILL";
+
+/// A configuration that was drafted.
+pub struct Draft {
+    /// `handoff.toml`.
+    pub text: String,
+    /// What was recognised, a line a file.
+    pub seen: Vec<String>,
+    /// What could not be seen: each is a marked line of the configuration.
+    pub to_fill: Vec<String>,
+}
+
+/// A file and the table it was taken for.
+pub(super) struct Part {
+    /// As the configuration names it, and other files of the same export.
+    pub files: Vec<String>,
+    pub file: OpenFile,
+    /// Mappings to write: native column and header, with a remark.
+    pub columns: Vec<(String, String, String)>,
+    /// Columns for which several headers would do.
+    pub doubts: Vec<(String, Vec<String>)>,
+    /// Why its dates cannot be read, if so.
+    pub dates: Option<String>,
+}
+
+/// The files, by what they are.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub deals: Option<Part>,
+    pub handoffs: Option<Part>,
+    pub reviews: Option<Part>,
+    pub outcomes: Vec<Part>,
+    pub owners: Option<(String, look::OwnerHeaders)>,
+    /// File, header of the id, header of the name.
+    pub accounts: Option<(String, String, Option<String>)>,
+}
+
+/// How many of each value.
+pub(super) type Counts = BTreeMap<String, u64>;
