@@ -91,7 +91,7 @@ fn encode(rgb: &[[u8; 3]], width: u32, height: u32) -> Result<Vec<u8>, png::Enco
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::canvas::{Anchor, Canvas, Ink};
+    use crate::report::charts::canvas::{Anchor, Canvas, Ink};
 
     #[test]
     fn letters_leave_ink_so_the_fonts_are_there() {
