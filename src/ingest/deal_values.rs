@@ -3,15 +3,15 @@
 use std::hash::{BuildHasher, Hash as _, Hasher};
 use std::sync::LazyLock;
 
-use super::batch::{Alike, Cells, Meanings, TextBatch};
-use super::cells;
 use super::keys::{Key, Keys, Text};
 use super::links::folded_name;
-use super::reader::OpenFile;
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, TextHasher};
 use crate::model::{Day, ReasonId, Taxonomy};
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// The values of a row.
 pub struct Values {

@@ -5,15 +5,11 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::InputError;
 use super::accounts::{self, Accounts};
-use super::batch::{Alike, Cells, Meanings, TextBatch};
-use super::cells;
 use super::deal_values::{KeyHashes, Parsed, Values, parse};
 use super::intake::{Intake, UsedRow};
 use super::links::folded_name;
 use super::owners::{Owners, Person};
-use super::reader::OpenFile;
 use super::seen::{Known, NEAR, Seen, SeenRow};
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
@@ -22,6 +18,10 @@ use crate::dataset::{
     Interner, Symbol,
 };
 use crate::model::{IssueCode, Table};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// Reads the deals.
 pub fn read(
