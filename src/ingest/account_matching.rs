@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::InputError;
 use super::batch_keys::{BatchKeys, Lookup};
-use super::cells;
 use super::read_report::MatchedBy;
-use super::small::SmallTable;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
+use crate::source::InputError;
+use crate::source::lookup_table::SmallTable;
+use crate::source::parse as cells;
 
 /// A name as accounts are found by it, where deals have no account ids.
 pub fn folded_name(name: &str) -> String {

@@ -4,14 +4,14 @@ use std::hash::{BuildHasher, Hash as _, Hasher};
 use std::sync::LazyLock;
 
 use super::account_matching::folded_name;
-use super::batch::{Alike, Cells, Meanings, TextBatch};
 use super::batch_keys::{BatchKeys, Key, Text};
-use super::cells;
-use super::reader::OpenFile;
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, TextHasher};
 use crate::model::{Day, ReasonId, Taxonomy};
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// The values of a row.
 pub struct Values {

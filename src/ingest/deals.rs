@@ -5,16 +5,12 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::InputError;
 use super::account_matching::folded_name;
 use super::account_table::{AccountInfo, AccountTable};
-use super::batch::{Alike, Cells, Meanings, TextBatch};
-use super::cells;
 use super::deal_values::{KeyHashes, Parsed, Values, parse};
 use super::dedup::{Known, NEAR, Seen, SeenRow};
 use super::owners::{Owners, Person};
 use super::read_report::{ReadReport, UsedRow};
-use super::reader::OpenFile;
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
 use crate::dataset::{
@@ -22,6 +18,10 @@ use crate::dataset::{
     Interner, Symbol,
 };
 use crate::model::{IssueCode, Table};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// Reads the deals.
 pub fn read(

@@ -3,12 +3,12 @@
 
 use hashbrown::HashSet;
 
-use super::batch::TextBatch;
 use super::deal_values::{Parsed, Values};
 use super::read_report::UsedRow;
-use super::reader::OpenFile;
 use crate::dataset::Interner;
 use crate::model::Day;
+use crate::source::OpenFile;
+use crate::source::batch::TextBatch;
 
 /// Rows whose keys are looked up together.
 pub const NEAR: usize = 64;

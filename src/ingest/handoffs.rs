@@ -5,18 +5,18 @@ use std::num::NonZeroU64;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::InputError;
-use super::batch::{Alike, Meanings, TextBatch};
 use super::batch_keys::{BatchKeys, Lookup};
-use super::cells;
 use super::owners::{Owners, Person};
 use super::read_report::{MatchedBy, ReadReport};
-use super::reader::OpenFile;
 use crate::dataset::{Author, Dataset, DealIx, Interner, Provenance, Record, RecordTexts, Symbol};
 use crate::model::{Day, IssueCode, Table, TextColumn, Verdict, When};
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
 use crate::record::{FieldRules, marks, promise, signal};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// The cells of a row.
 struct Row {

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use hashbrown::HashSet;
 
-use super::InputError;
 use super::account_matching::{AccountMatcher, Found, normal_name};
-use super::batch::{Meanings, Place, TextBatch};
-use super::cells;
 use super::churn::{ChurnRow, Definition};
 use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
 use super::owners::{Owners, Person};
 use super::read_report::{MatchedBy, ReadReport, UsedRow};
-use super::reader::OpenFile;
 use crate::config::{ChurnRule, RowsAre};
 use crate::dataset::{AccountIx, Dataset, Onboarding, OnboardingArena, OnboardingIx, Symbol};
 use crate::model::{Day, IssueCode, NanOption, Table};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Meanings, Place, TextBatch};
+use crate::source::parse as cells;
 
 /// What a row tells beside leaving.
 #[derive(Clone, Copy, Default)]

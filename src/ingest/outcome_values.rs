@@ -1,12 +1,12 @@
 //! The cells of outcomes to values: batches of them, in parallel.
 
-use super::batch::{Alike, TextBatch};
 use super::batch_keys::{BatchKeys, Lookup};
-use super::cells::{self, DayFormat};
-use super::reader::OpenFile;
 use crate::config::{ChurnDate, ChurnRule, fold};
 use crate::dataset::{AccountKey, Interner};
 use crate::model::Day;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, TextBatch};
+use crate::source::parse::{self as cells, DayFormat};
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
 const CHURNED: [&str; 7] = [

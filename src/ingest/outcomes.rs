@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::InputError;
 use super::account_matching::AccountMatcher;
 use super::churn;
 use super::outcome_rows::{Facts, ReadRows, Used, definition, read_rows};
 use super::owners::Owners;
 use super::read_report::ReadReport;
-use super::reader::OpenFile;
 use crate::config::{ChurnRule, Inputs, RowsAre};
 use crate::dataset::{AccountIx, Churn, CustomerOutcome, Dataset, DealOutcome, Outcomes};
 use crate::model::{Day, IssueCode};
+use crate::source::InputError;
+use crate::source::OpenFile;
 
 /// Reads the outcomes.
 ///

@@ -2,16 +2,16 @@
 
 use hashbrown::HashSet;
 
-use super::InputError;
-use super::batch::{Alike, Meanings, TextBatch};
 use super::batch_keys::{BatchKeys, Lookup};
-use super::cells;
 use super::owners::{Owners, Person};
 use super::read_report::{MatchedBy, ReadReport};
-use super::reader::OpenFile;
 use crate::config::{Inputs, fold};
 use crate::dataset::{Dataset, DealIx, Decision, Interner, Review, Symbol};
 use crate::model::{Day, Field, FieldSet, IssueCode, Table};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
