@@ -47,7 +47,7 @@ const TABLE: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 15] = [
+const CONFINED: [(&str, &[&str]); 16] = [
     ("calamine", &["ingest"]),
     ("parquet", &["ingest"]),
     ("zip", &["ingest"]),
@@ -57,7 +57,8 @@ const CONFINED: [(&str, &[&str]); 15] = [
     ("plotters", &["report"]),
     ("resvg", &["report"]),
     ("minijinja", &["report"]),
-    ("lettre", &["config", "deliver", "pipeline"]),
+    ("email_address", &["config"]),
+    ("lettre", &["deliver"]),
     ("rusqlite", &["history"]),
     ("rustls", &["deliver"]),
     ("tracing_subscriber", &["cli"]),

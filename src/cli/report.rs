@@ -10,8 +10,7 @@ use crate::config::{self, Located};
 use crate::dataset::Filter;
 use crate::ingest::Verdict;
 use crate::model::{Breakdown, Day, Quarter};
-use crate::pipeline::post::Mailed;
-use crate::pipeline::{self, Done, Failure, Options, Scope};
+use crate::pipeline::{self, Done, Failure, Mailed, Options, Scope};
 use crate::report::Kind;
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -12,6 +12,7 @@ mod fold;
 mod inputs;
 mod locate;
 mod mail;
+mod mailbox;
 mod presentation;
 mod records;
 mod retention;
@@ -32,7 +33,8 @@ pub use inputs::{
     Accounts, ChurnDefinition, DateOrder, Decimal, Inputs, Money, Owners, Source, Stages,
 };
 pub use locate::{Located, NotFound, locate};
-pub use mail::{Delivery, Dkim, Mailbox, Operator, PasswordFrom, Security, Server, Transport};
+pub use mail::{Delivery, Dkim, MailTransport, Operator, PasswordFrom, Security, Server};
+pub use mailbox::Mailbox;
 pub use presentation::Presentation;
 pub use retention::{Adjust, NoRecord, Retention};
 
