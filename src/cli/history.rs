@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, fail, print};
+use super::exit::{Exit, exit_of};
+use super::output::{fail, print};
 use crate::config;
 use crate::pipeline::history_view::{HistoryView, history_view};
 
@@ -44,7 +45,7 @@ impl History {
                     Err(error) => fail(Exit::Failed, &error.to_string()),
                 },
             },
-            Err(failure) => fail(super::report::exit_of(&failure), &failure.to_string()),
+            Err(failure) => fail(exit_of(&failure), &failure.to_string()),
         }
     }
 }

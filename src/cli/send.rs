@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::report::{exit_of, exit_of_mails, tell_undelivered};
-use super::{Common, Exit, fail, print};
+use super::common::Common;
+use super::exit::{Exit, exit_of, exit_of_mails};
+use super::output::{fail, print, tell_undelivered};
 use crate::config;
 use crate::pipeline::{self, SendOptions};
 
