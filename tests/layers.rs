@@ -58,7 +58,7 @@ const TABLE: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 15] = [
+const CONFINED: [(&str, &[&str]); 16] = [
     ("calamine", &["source"]),
     ("parquet", &["source"]),
     ("zip", &["source"]),
@@ -68,7 +68,8 @@ const CONFINED: [(&str, &[&str]); 15] = [
     ("plotters", &["report"]),
     ("resvg", &["report"]),
     ("minijinja", &["report"]),
-    ("lettre", &["config", "deliver", "pipeline"]),
+    ("email_address", &["config"]),
+    ("lettre", &["deliver"]),
     ("rusqlite", &["history"]),
     ("rustls", &["deliver"]),
     ("tracing_subscriber", &["cli"]),

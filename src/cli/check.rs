@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::fail;
-use super::report::day;
-use super::{Exit, print};
+use super::exit::Exit;
+use super::output::{fail, print};
+use super::values::day;
 use crate::check;
 use crate::config::{self, dialect};
 use crate::ingest::Readiness;

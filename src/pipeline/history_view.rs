@@ -1,4 +1,4 @@
-//! What earlier runs did.
+//! What earlier runs did, for showing.
 
 use std::path::Path;
 
@@ -6,24 +6,24 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::config;
 use crate::history::Store;
-use crate::history::mails::MailLine;
-use crate::history::runs::RunLine;
+use crate::history::mails::LedgerEntry;
+use crate::history::runs::RunEntry;
 
-/// Runs and mails.
+/// The latest runs and mails.
 #[derive(Debug, Serialize)]
-pub struct Past {
+pub struct HistoryView {
     #[serde(skip)]
     zone: Tz,
     /// The latest runs, the latest first.
-    pub runs: Vec<RunLine>,
+    pub runs: Vec<RunEntry>,
     /// The latest mails, the latest first.
-    pub mails: Vec<MailLine>,
+    pub mails: Vec<LedgerEntry>,
 }
 
-impl Past {
+impl HistoryView {
     /// A time in the company's zone.
     pub fn local(&self, time: DateTime<Utc>) -> String {
         time.with_timezone(&self.zone)
@@ -32,14 +32,14 @@ impl Past {
     }
 }
 
-/// The latest runs and mails.
+/// Reads the latest `most` runs and mails.
 ///
 /// # Errors
-/// When there is no memory, or it cannot be read.
-pub fn look(config: &Path, most: u32) -> Result<Past, Failure> {
+/// When there is no history, or it cannot be read.
+pub fn history_view(config: &Path, most: u32) -> Result<HistoryView, Failure> {
     let config = config::load(config)?;
-    let store = Store::look(&config.state.folder)?;
-    Ok(Past {
+    let store = Store::open_existing(&config.state.folder)?;
+    Ok(HistoryView {
         zone: config.zone,
         runs: store.runs(most)?,
         mails: store.mails(most)?,

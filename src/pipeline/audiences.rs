@@ -1,51 +1,56 @@
-//! The other views of a report: for whoever may see less, and for each rep and CS lead their own
-//! part.
+//! The report as each audience sees it: the whole, without the names of reps, and for each rep and
+//! CS lead their own part.
 
 use std::io::Write;
 
-use super::{Failure, compute, eml};
-use crate::config::{Audience, Config, Mailbox, Sees};
+use super::failure::Failure;
+use super::figures::compute;
+use super::options::Options;
+use super::preview::eml;
+use super::slug;
+use crate::config::{Audience, Config, Sees};
 use crate::dataset::{Dataset, TextSource, View};
 use crate::deliver::folder::{Draft, FolderError};
 use crate::metrics::own::own;
-use crate::model::{Kind, PriorState, steady_hash};
+use crate::model::{Kind, PriorState, Recipient};
 use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
 
-/// One view of a report: its files and who gets its mail.
-pub(super) struct Made {
-    /// The view; empty of the whole report.
+/// A report as one audience sees it: its mail and the recipients.
+pub(super) struct AudienceReport {
+    /// The audience; empty for the whole report.
     pub audience: String,
-    /// The identity of the mail: with the recipient it names it for ever.
-    pub run: String,
+    /// Together with the recipient it makes the Message-ID: `daily-2026-11-20-cs`.
+    pub mail_name: String,
     /// The mail.
     pub mail: Mail,
-    /// Those who get it.
-    pub to: Vec<Mailbox>,
+    /// The recipients.
+    pub to: Vec<Recipient>,
 }
 
-/// The views of a report, the whole first.
+/// The report of each audience, the whole report first.
 #[derive(Default)]
-pub(super) struct Views {
-    /// Those made.
-    pub made: Vec<Made>,
-    /// Who has none, and why.
+pub(super) struct Audiences {
+    /// The reports made.
+    pub reports: Vec<AudienceReport>,
+    /// Audiences and people who get none, and why.
     pub without: Vec<String>,
 }
 
-/// What every view is made from.
+/// What every audience's report is made from.
+#[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub config: &'a Config,
-    pub options: &'a super::Options,
+    pub options: &'a Options,
     pub inputs: &'a Inputs,
     pub info: &'a RunInfo,
     pub templates: &'a Templates,
-    pub remembered: &'a PriorState,
-    pub run: &'a str,
+    pub prior: &'a PriorState,
+    pub mail_name: &'a str,
     pub draft: &'a Draft,
 }
 
 /// The recipients of the whole report.
-pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Mailbox> {
+pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Recipient> {
     let more = config
         .audiences
         .iter()
@@ -53,21 +58,21 @@ pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Mailbox> {
             Sees::Everything { to, reports } if reports.contains(&kind) => to.clone(),
             _ => Vec::new(),
         });
-    let mut all: Vec<Mailbox> = config
+    let mut all: Vec<Recipient> = config
         .delivery
         .iter()
         .flat_map(|delivery| delivery.to.clone())
         .collect();
-    for mailbox in more {
-        // Named in two places is still one person and one mail.
-        if !all.iter().any(|known| known.address() == mailbox.address()) {
-            all.push(mailbox);
+    for recipient in more {
+        // A recipient named in two places is one person and gets one mail.
+        if !all.iter().any(|known| known.key() == recipient.key()) {
+            all.push(recipient);
         }
     }
     all
 }
 
-/// Those who get a report without the names of reps.
+/// The audiences that get a report without the names of reps.
 fn nameless(config: &Config, kind: Kind) -> Vec<&Audience> {
     let is_nameless = |audience: &&Audience| match &audience.sees {
         Sees::WithoutRepNames { reports, .. } => reports.contains(&kind),
@@ -76,19 +81,18 @@ fn nameless(config: &Config, kind: Kind) -> Vec<&Audience> {
     config.audiences.iter().filter(is_nameless).collect()
 }
 
-impl Views {
-    /// The whole report.
-    pub fn whole(&mut self, source: &Source<'_>, mail: Mail) {
-        let to = everything(source.config, source.info.kind);
-        self.made.push(Made {
+impl Audiences {
+    /// Adds the whole report.
+    pub fn whole(&mut self, source: &Source<'_>, mail: Mail, to: Vec<Recipient>) {
+        self.reports.push(AudienceReport {
             audience: String::new(),
-            run: source.run.to_string(),
+            mail_name: source.mail_name.to_string(),
             mail,
             to,
         });
     }
 
-    /// For each rep and CS lead their own part.
+    /// Adds each rep's and CS lead's own part of the digest.
     pub fn own(&mut self, source: &Source<'_>, figures: &Figures<'_>) -> Result<(), Failure> {
         let Figures::Daily(daily) = figures else {
             return Ok(());
@@ -97,7 +101,7 @@ impl Views {
             let Sees::TheirOwn { whose, to } = &audience.sees else {
                 continue;
             };
-            for (person, mailbox) in to {
+            for (person, recipient) in to {
                 let own = own(daily, *whose, person);
                 if !own.is_known {
                     let why = format!(
@@ -107,17 +111,22 @@ impl Views {
                     self.without.push(why);
                     continue;
                 }
-                let view = format!("{}/{}", audience.name, plain(person));
+                let view = format!("{}/{}", audience.name, slug::person(person));
                 let info = named(source.info, &view);
                 let document = report::own_in_words(&own, *whose, person, source.inputs, &info);
-                self.made
-                    .push(one(source, &document, &info, &view, vec![mailbox.clone()])?);
+                self.reports.push(one(
+                    source,
+                    &document,
+                    &info,
+                    &view,
+                    vec![recipient.clone()],
+                )?);
             }
         }
         Ok(())
     }
 
-    /// Without the names of reps: counted again from the data, which loses them.
+    /// Adds the report without the names of reps, counted again from the anonymized data set.
     pub fn without_reps(
         &mut self,
         source: &Source<'_>,
@@ -143,53 +152,46 @@ impl Views {
             data,
             as_of: source.info.as_of,
         };
-        let figures = compute(
-            source.config,
-            source.options,
-            view,
-            source.remembered,
-            texts,
-        )?;
+        let figures = compute(source.config, source.options, view, source.prior, texts)?;
         for audience in nameless {
             let Sees::WithoutRepNames { to, .. } = &audience.sees else {
                 continue;
             };
             let info = named(source.info, &audience.name);
             let document = report::in_words(&figures, source.inputs, &info)?.renamed(&names);
-            self.made
+            self.reports
                 .push(one(source, &document, &info, &audience.name, to.clone())?);
         }
         Ok(())
     }
 }
 
+/// Renders an audience's report and writes its page and mail below `views/`.
 fn one(
     source: &Source<'_>,
     document: &report::document::Document,
     info: &RunInfo,
-    view: &str,
-    to: Vec<Mailbox>,
-) -> Result<Made, Failure> {
+    audience: &str,
+    to: Vec<Recipient>,
+) -> Result<AudienceReport, Failure> {
     let (page, mut mail) = report::render_view(document, info, source.templates)?;
-    let run = format!("{}-{}", source.run, view.replace('/', "-"));
-    let folder = format!("views/{view}");
+    let mail_name = format!("{}-{}", source.mail_name, audience.replace('/', "-"));
+    let folder = format!("views/{audience}");
     source.draft.write(&format!("{folder}/{PAGE}"), |file| {
         file.write_all(page.as_bytes())
     })?;
     mail.attached = attached(source.config, &mail, |name| {
-        source
-            .draft
-            .read(&format!("{folder}/{name}"), MOST_ATTACHED)
+        source.draft.read(&format!("{folder}/{name}"), MAX_ATTACHED)
     })?;
     if let (Some(delivery), Some(first)) = (&source.config.delivery, to.first()) {
-        let mail = eml(&mail, &delivery.from.0, &first.0, &run, info)?;
+        let eml = eml(&mail, &delivery.from, first, &mail_name, info)?;
         source
             .draft
-            .write(&format!("{folder}/email.eml"), |file| file.write_all(&mail))?;
+            .write(&format!("{folder}/email.eml"), |file| file.write_all(&eml))?;
     }
-    Ok(Made {
-        audience: view.to_string(),
-        run,
+    Ok(AudienceReport {
+        audience: audience.to_string(),
+        mail_name,
         mail,
         to,
     })
@@ -197,12 +199,11 @@ fn one(
 
 const PAGE: &str = "report.html";
 
-/// Bytes of a file at most that goes with a mail: servers refuse more, and nobody reads it in a
-/// mail.
-pub(super) const MOST_ATTACHED: u64 = 5_000_000;
+/// Size of an attachment in bytes, at most: servers refuse more, and nobody reads it in a mail.
+pub(super) const MAX_ATTACHED: u64 = 5_000_000;
 
-/// The files that go with a mail, as far as they are to be had: the page, and the lists of which
-/// the mail shows some rows only.
+/// The configured attachments of a mail that exist and are not too large: the page, and the lists
+/// that the mail cuts off.
 pub(super) fn attached(
     config: &Config,
     mail: &Mail,
@@ -227,44 +228,11 @@ pub(super) fn attached(
     Ok(attached)
 }
 
-/// The run as a view tells of it: its page lies below that of the report.
+/// The run as an audience's page tells of it: the page lies below that of the report.
 fn named(info: &RunInfo, view: &str) -> RunInfo {
     RunInfo {
         folder: format!("{}/views/{view}", info.folder),
         has_lists: false,
         ..info.clone()
-    }
-}
-
-/// A person's name as the name of a folder: `marco-bellini-2f1c08aa`, the end telling apart those
-/// whose letters are the same.
-fn plain(person: &str) -> String {
-    const LONGEST: usize = 40;
-    let mut name = String::new();
-    for c in person.chars().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() {
-            name.push(c);
-        } else if !name.ends_with('-') && !name.is_empty() {
-            name.push('-');
-        }
-    }
-    name.truncate(LONGEST);
-    format!(
-        "{}-{:08x}",
-        name.trim_end_matches('-'),
-        steady_hash(person) as u32
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn a_name_becomes_a_folder_that_no_other_name_has_and_that_stays_where_it_is() {
-        assert!(plain("Marco Bellini").starts_with("marco-bellini-"));
-        assert_ne!(plain("René"), plain("Renè"));
-        assert!(!plain("../../etc/passwd").contains(['/', '.']));
-        assert!(plain("李明").len() >= 5 && !plain("李明").starts_with("--"));
     }
 }
