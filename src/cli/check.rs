@@ -11,7 +11,7 @@ use crate::check;
 use crate::config::{self, dialect};
 use crate::ingest::Readiness;
 use crate::model::Day;
-use crate::model::reading::rules_in_words;
+use crate::model::input_rules::input_rules_table;
 use crate::report::Templates;
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -47,7 +47,7 @@ impl Check {
             return print(&dialect::listing());
         }
         if self.rules {
-            return print(&rules_in_words());
+            return print(&input_rules_table());
         }
         let located = match config::locate(self.config) {
             Ok(located) => located,

@@ -15,7 +15,7 @@ pub enum NoRecord {
     Zero,
 }
 
-/// A covariate: a property of the account that comparisons are adjusted for.
+/// A property of the account that is taken out of a comparison.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
 )]

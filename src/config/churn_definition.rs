@@ -12,13 +12,13 @@ use crate::model::Table;
 /// A named definition of churn with files of its own.
 #[derive(Debug)]
 pub struct ChurnDefinition {
-    /// Where it is read from; the columns are those of outcomes.
+    /// Its files; columns are those of the outcomes table.
     pub source: Source,
-    /// What counts.
+    /// Which rows and dates count as churn.
     pub rule: ChurnRule,
 }
 
-/// What counts as churn in a table; the defaults where it is not said.
+/// The churn rule of a table, with defaults for what is not set.
 pub(super) fn rule(written: Option<&file::Table>) -> ChurnRule {
     let folded = |list: &Vec<String>| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
     ChurnRule {

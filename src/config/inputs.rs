@@ -12,15 +12,15 @@ use super::fold::fold;
 use super::source::{self, Source};
 use crate::model::Table;
 
-/// Declared stage names, folded by [`fold`]; `None` leaves it to the dialect.
+/// Declared stage names, folded by [`fold`]; `None`: those of the dialect.
 #[derive(Debug, Default)]
 pub struct Stages {
     /// Stages that mean won.
     pub won: Option<Vec<String>>,
     /// Stages that mean lost.
     pub lost: Option<Vec<String>>,
-    /// Stages that mean open; empty: every stage that is neither won nor lost and does not sound
-    /// closed.
+    /// Stages that mean open. When empty, every stage is open that is neither won nor lost and
+    /// does not look closed.
     pub open: Vec<String>,
 }
 
@@ -31,17 +31,17 @@ impl Stages {
     }
 }
 
-/// The reporting currency and what the others are worth in it.
+/// The reporting currency and exchange rates.
 #[derive(Debug)]
 pub struct Money {
     /// ISO code of the reporting currency.
     pub currency: String,
-    /// Units of the reporting currency for one unit, by ISO code; holds the reporting currency at
-    /// 1.
+    /// Units of the reporting currency for one unit of each currency, by ISO code. Includes the
+    /// reporting currency at 1.
     pub rates: BTreeMap<String, f64>,
 }
 
-/// A table that names persons: their ids, names and e-mail addresses.
+/// The table of users: ids, names and e-mail addresses.
 #[derive(Debug)]
 pub struct Owners {
     /// Its file.
@@ -54,7 +54,7 @@ pub struct Owners {
     pub email: Option<String>,
 }
 
-/// A table that says of the accounts what the deals leave out: their names, segments and sizes.
+/// The table of accounts: names, segments and sizes that the deals do not carry.
 #[derive(Debug)]
 pub struct Accounts {
     /// Its file.
@@ -69,20 +69,20 @@ pub struct Accounts {
     pub company_size: Option<String>,
 }
 
-/// Everything ingest needs.
+/// All settings that reading the inputs needs.
 #[derive(Debug)]
 pub struct Inputs {
     /// The folder of the configuration, for showing paths as the user wrote them.
     pub folder: PathBuf,
-    /// The zone in which days are days.
+    /// Time zone that decides which day a timestamp belongs to.
     pub zone: Tz,
     /// Configured tables.
     pub sources: BTreeMap<Table, Source>,
     /// Stage mapping.
     pub stages: Stages,
-    /// Folded values of type or pipeline that mark a renewal; `None` leaves it to the dialect.
+    /// Folded values of type or pipeline that mark a renewal; `None`: those of the dialect.
     pub renewal: Option<Vec<String>>,
-    /// Patterns (`*`) of deal and account names that mark a test, folded; `None`: the usual ones.
+    /// Folded patterns (with `*`) of deal and account names that mark a test; `None`: the defaults.
     pub tests: Option<Vec<String>>,
     /// Folded words for an accepted record.
     pub accepted: Vec<String>,
@@ -94,13 +94,13 @@ pub struct Inputs {
     pub owners: Option<Owners>,
     /// Table of accounts, if any.
     pub accounts: Option<Accounts>,
-    /// A file that says which account of the deals an account of the outcomes is.
+    /// Table that maps account ids of the outcomes to those of the deals.
     pub crosswalk: Option<PathBuf>,
     /// What counts as churn in the outcomes table.
     pub churn: ChurnRule,
-    /// The definition that counts instead of the outcomes' own columns.
+    /// Name of the churn definition in use; `None`: the columns of the outcomes table.
     pub churn_used: Option<String>,
-    /// Other definitions of churn, by name.
+    /// Churn definitions, by name.
     pub churn_definitions: BTreeMap<String, ChurnDefinition>,
 }
 

@@ -19,39 +19,39 @@ use crate::record::FieldRules;
 pub struct Config {
     /// Where it was read from.
     pub path: PathBuf,
-    /// The company the reports speak of.
+    /// Name of the company on reports.
     pub company: String,
-    /// The zone in which days are days.
+    /// Time zone that decides which day it is.
     pub zone: Tz,
-    /// The day to report for, when the configuration fixes one.
+    /// Report date, when the configuration fixes one.
     pub as_of: Option<Day>,
     /// What to read and how.
     pub inputs: Inputs,
-    /// How texts are judged.
+    /// Rules that judge the fields of a record.
     pub rules: FieldRules,
-    /// How lost reasons are read.
+    /// How the texts of lost deals become reasons.
     pub taxonomy: Taxonomy,
     /// Windows, targets and limits.
     pub settings: Settings,
     /// How reports look.
     pub presentation: Presentation,
-    /// Whom to mail and how; `None` when no mail is configured.
+    /// Recipients and transport of mails; `None` when no mail is configured.
     pub delivery: Option<Delivery>,
-    /// Who hears of a failure.
+    /// Who is told when a run fails.
     pub operator: Operator,
-    /// Where runs remember what they mailed and showed, and whether the configuration names it.
+    /// Where the history is kept.
     pub state: State,
-    /// Who gets which other view of a report, by name.
+    /// Audiences that get their own view of a report.
     pub audiences: Vec<Audience>,
 }
 
-/// Where runs remember what they mailed and showed.
+/// Where the history of runs and mails is kept.
 #[derive(Debug, Clone)]
 pub struct State {
     /// The folder.
     pub folder: PathBuf,
-    /// Whether the configuration names it. Else it is there from the first run on that mails
-    /// something.
+    /// Whether the configuration names it. Otherwise it is created by the first run that sends
+    /// mail.
     pub is_named: bool,
 }
 
@@ -72,7 +72,7 @@ impl State {
 }
 
 impl Config {
-    /// The day it is in the company's zone.
+    /// The current day in the company's time zone.
     pub fn today(&self, now: chrono::DateTime<chrono::Utc>) -> Day {
         Day::from(now.with_timezone(&self.zone).date_naive())
     }

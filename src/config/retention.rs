@@ -1,4 +1,4 @@
-//! How accounts are compared.
+//! Settings of the retention analysis.
 
 use super::adjust::{Adjust, NoRecord};
 use super::file;
@@ -6,11 +6,11 @@ use super::file;
 /// Settings of the retention analysis.
 #[derive(Debug, Clone)]
 pub struct Retention {
-    /// Fewest complete fields of each class of completeness, ascending from 0.
+    /// Lower bound (complete fields) of each completeness class, ascending from 0.
     pub classes: Vec<u32>,
-    /// What an account without a record counts as.
+    /// How accounts without a record are classed.
     pub no_record: NoRecord,
-    /// What comparisons are adjusted for, the most important first.
+    /// Covariates that comparisons are adjusted for, the most important first.
     pub adjust: Vec<Adjust>,
 }
 

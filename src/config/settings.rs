@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::{file, retention};
 use crate::model::{Calendar, Day, Dimension};
 
-/// Days after the close by which a step should be taken.
+/// A deadline, counted in days from the close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Within {
     /// Business days.
@@ -14,48 +14,48 @@ pub enum Within {
     Days(i64),
 }
 
-/// Targets of the steps after the close.
+/// Deadlines of the onboarding milestones.
 #[derive(Debug, Clone, Copy)]
 pub struct Clocks {
     /// The handoff meeting.
     pub handoff_meeting: Within,
-    /// The introduction of the customer to CS.
+    /// The introduction of the customer to customer success.
     pub introduction: Within,
     /// The kickoff.
     pub kickoff: Within,
-    /// The first value the customer sees.
+    /// First value.
     pub first_value: Within,
 }
 
-/// Windows, targets and limits of the figures.
+/// Windows, targets and limits of every metric.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Target share of expected records that are complete, 0..=1.
+    /// Target share of expected records that are complete, 0 to 1.
     pub target_complete: f64,
-    /// Target share of reviewed records accepted at first review, 0..=1.
+    /// Target first-pass acceptance rate, 0 to 1.
     pub target_accepted: f64,
-    /// Days after close by which a record is on time (48 hours are two days).
+    /// Days after the close by which a record is on time; 48 hours are 2 days.
     pub on_time_days: i64,
-    /// Day after close at which a record counts as delivered in retention analysis.
+    /// Landmark of the retention analysis, in days after the close: records count as they stood
+    /// then, and time runs from then.
     pub landmark_days: i64,
-    /// How accounts are compared.
+    /// Settings of the retention analysis.
     pub retention: retention::Retention,
-    /// Days after the close on which the promised metric is looked at, where the promise names no
-    /// day.
+    /// Days from the close to the check-in on the promised metric, where the promise names no day.
     pub checkin_days: i64,
-    /// Targets of the steps after the close.
+    /// Deadlines of the onboarding milestones.
     pub clocks: Clocks,
-    /// Which days people work.
+    /// Business days.
     pub calendar: Calendar,
-    /// Which deals are alike, the broadest dimension first; at least one.
+    /// Dimensions that make a segment, the broadest first; at least one.
     pub cohorts_by: Vec<Dimension>,
-    /// Fewest lost deals of a cohort for speaking of it.
+    /// Minimum number of lost deals for reporting on a segment.
     pub fewest_lost: u64,
-    /// Share of rows set aside above which a run is blocked, 0..=1.
+    /// Share of skipped rows above which a run is blocked, 0 to 1.
     pub max_set_aside: f64,
-    /// Days without a newer row after which an input counts as stale.
+    /// Days without a newer row after which an input is stale.
     pub stale_days: i64,
-    /// Days after which exports without a changed byte count as standing still.
+    /// Days after which byte-identical exports are reported as not updated.
     pub unchanged_days: i64,
 }
 

@@ -11,7 +11,7 @@ use super::dialect::{self, Dialect};
 use super::file;
 use crate::model::Table;
 
-/// The order of day, month and year in a table's dates. ISO dates are always read.
+/// Order of day, month and year in the dates of a table. ISO dates are always understood.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DateOrder {
     /// `2026-11-20`, also with `/` or `.`
@@ -22,7 +22,7 @@ pub enum DateOrder {
     MonthDayYear,
 }
 
-/// The sign before the decimals in a table's numbers.
+/// Decimal separator of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decimal {
     /// `1,234.50`
@@ -31,20 +31,20 @@ pub enum Decimal {
     Comma,
 }
 
-/// One table's files and how they are read.
+/// The files of one table and how to read them.
 #[derive(Debug, Default)]
 pub struct Source {
     /// Paths or globs, relative ones already joined to the configuration's folder.
     pub files: Vec<PathBuf>,
     /// Native column name to the header that holds it.
     pub columns: BTreeMap<String, String>,
-    /// Native column name to the one value that all rows have.
+    /// Native column name to a constant value for all rows.
     pub fixed: BTreeMap<String, String>,
-    /// Declared dialect; `None`: recognised from the headers of each file.
+    /// Declared dialect; `None`: detected from the headers of each file.
     pub dialect: Option<Arc<Dialect>>,
     /// Declared date order, if any.
     pub dates: Option<DateOrder>,
-    /// Declared decimal sign, if any.
+    /// Declared decimal separator, if any.
     pub decimal: Option<Decimal>,
     /// Declared encoding, if any.
     pub encoding: Option<&'static Encoding>,
@@ -52,13 +52,13 @@ pub struct Source {
     pub delimiter: Option<u8>,
     /// Declared sheet of a workbook, if any.
     pub sheet: Option<String>,
-    /// Zone of timestamps without an offset, when declared.
+    /// Declared time zone of timestamps without an offset.
     pub zone: Option<Tz>,
-    /// Whether amounts are in the smallest unit of their currency, when declared.
+    /// Declared unit of amounts: minor units (cents) or not.
     pub minor_units: Option<bool>,
 }
 
-/// Keys that mean something in another table only.
+/// Reports keys that belong to another table.
 pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &mut Vec<String>) {
     let t = written;
     let keys = [
@@ -190,7 +190,7 @@ fn dates(shown: &str, format: Option<&str>, problems: &mut Vec<String>) -> Optio
     order
 }
 
-/// A fixed value as a cell would hold it.
+/// A constant as the text of a cell.
 fn cell_text(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),

@@ -14,20 +14,20 @@ pub struct Draft {
     pub text: String,
     /// What was recognised, a line a file.
     pub seen: Vec<String>,
-    /// What could not be seen: each is a marked line of the configuration.
+    /// What could not be decided: each is a marked line of the configuration.
     pub to_fill: Vec<String>,
 }
 
 /// A file and the table it was taken for.
 pub(super) struct Part {
-    /// As the configuration names it, and other files of the same export.
+    /// Paths as the configuration writes them; several for parts of one export.
     pub files: Vec<String>,
     pub file: OpenFile,
-    /// Mappings to write: native column and header, with a remark.
+    /// Mappings to write: native column, header, remark.
     pub columns: Vec<(String, String, String)>,
-    /// Columns for which several headers would do.
+    /// Columns with several candidate headers.
     pub doubts: Vec<(String, Vec<String>)>,
-    /// Why its dates cannot be read, if so.
+    /// Why the dates are ambiguous, if they are.
     pub dates: Option<String>,
 }
 

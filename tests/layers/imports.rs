@@ -35,7 +35,7 @@ pub fn arrows(files: &[(String, String)]) -> Arrows {
     let modules: BTreeMap<Path, Module> = files
         .iter()
         .map(|(file, text)| {
-            let tokens: TokenStream = text.parse().expect("a source file is Rust");
+            let tokens: TokenStream = text.parse().unwrap_or_else(|e| panic!("{file}: {e}"));
             let mut module = Module {
                 file: file.clone(),
                 ..Module::default()
@@ -186,6 +186,8 @@ fn read_module(tokens: TokenStream, module: &mut Module, depth: usize) {
         }
         match &tokens[i] {
             TokenTree::Group(group) => read_module(group.stream(), module, depth),
+            // `pub(in crate::room)` says who may look, not what is used.
+            TokenTree::Ident(word) if word == "in" && i == 0 => return,
             TokenTree::Ident(word) if word == "mod" => {
                 match (tokens.get(i + 1), tokens.get(i + 2)) {
                     (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(_))) => {

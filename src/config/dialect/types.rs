@@ -34,9 +34,9 @@ impl Known {
 /// A header that holds a native column.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Alias {
-    /// As the product writes it.
+    /// The header as the product writes it.
     pub header: String,
-    /// How that is known.
+    /// Evidence for it.
     pub known: Known,
 }
 
@@ -47,7 +47,7 @@ pub enum Amounts {
     #[default]
     #[serde(rename = "units")]
     Units,
-    /// Perhaps in cents: refused until `minor_units` is declared.
+    /// Possibly in cents: refused until `minor_units` is declared.
     #[serde(rename = "perhaps minor")]
     PerhapsMinor,
 }
@@ -63,15 +63,15 @@ pub struct Values {
     pub open: Vec<String>,
     /// Values of type or pipeline that mark a renewal.
     pub renewal: Vec<String>,
-    /// Stages of deleted rows.
+    /// Stages that mark deleted rows.
     pub deleted: Vec<String>,
-    /// Values of `churned` that mean the account left.
+    /// Values of `churned` that mean churned.
     pub churned: Vec<String>,
     /// Churn reasons that are failed payments.
     pub involuntary: Vec<String>,
     /// Whether amounts may be in cents.
     pub amounts: Amounts,
-    /// The zone of timestamps without an offset.
+    /// Time zone of timestamps without an offset.
     pub zone: Option<chrono_tz::Tz>,
     /// What a row of the outcomes is.
     pub rows: Option<RowsAre>,
@@ -82,24 +82,24 @@ pub struct Values {
 pub struct DialectTable {
     /// Native column to its headers, best first.
     pub columns: BTreeMap<String, Vec<Alias>>,
-    /// What values mean.
+    /// Meaning of values.
     pub values: Values,
-    /// Folded headers that the product writes too, mapped or not.
+    /// Other folded headers that the product writes.
     pub(super) headers: Vec<String>,
-    /// Folded headers that hardly any other product writes.
+    /// Folded headers that are typical of this product alone.
     pub(super) signature: Vec<String>,
 }
 
 /// The exports of one product.
 #[derive(Clone, Debug)]
 pub struct Dialect {
-    /// The word in `dialect = "…"`.
+    /// Name in `dialect = "…"`.
     pub name: String,
     /// The product's name.
     pub title: String,
     /// Its tables.
     pub tables: BTreeMap<Table, DialectTable>,
-    /// Its table of owners: id, name, e-mail.
+    /// Its table of users: id, name, e-mail.
     pub owners: Option<BTreeMap<String, Vec<Alias>>>,
     /// A small export of deals: headers, a won deal and a lost one. Read by tests alone.
     pub example: Option<String>,
@@ -112,19 +112,19 @@ pub struct Fit {
     pub columns: usize,
     /// Other headers of the product that were found.
     pub others: usize,
-    /// Headers that hardly any other product writes.
+    /// Headers that are typical of this product alone.
     pub signature: Vec<String>,
 }
 
 impl Fit {
-    /// Larger fits better: a signature header weighs as much as three columns.
+    /// Larger is better. A signature header weighs as much as three columns.
     pub fn score(&self) -> usize {
         self.columns * 2 + self.others + self.signature.len() * 6
     }
 }
 
 impl DialectTable {
-    /// How well these headers fit.
+    /// How well the headers of a file fit this table.
     pub fn fit(&self, headers: &[String]) -> Fit {
         let folded: Vec<String> = headers.iter().map(|h| fold_header(h)).collect();
         let has = |wanted: &str| folded.iter().any(|h| h == wanted);

@@ -1,44 +1,44 @@
-//! What is understood in an input without anybody having to clean it: the other half of the rules,
-//! beside [`super::IssueCode`].
+//! The rules by which inputs are read: forms that are accepted as they stand, listed here, and what
+//! is not accepted ([`IssueCode`](super::IssueCode)).
 
 /// One table of rule, key, what it catches, and what it does.
-macro_rules! readings {
+macro_rules! accepted_forms {
     ($($(#[$doc:meta])* $rule:ident: $key:literal, $catches:literal, $does:literal;)*) => {
-        /// A form of dirt that is read for what it means.
+        /// A form of input that is accepted without cleaning.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum Reading {
+        pub enum AcceptedForm {
             $($(#[$doc])* $rule,)*
         }
 
-        impl Reading {
+        impl AcceptedForm {
             /// All of them, in the order of this table.
-            pub const ALL: &[Reading] = &[$(Reading::$rule),*];
+            pub const ALL: &[AcceptedForm] = &[$(AcceptedForm::$rule),*];
 
             /// The rule's name.
             pub fn key(self) -> &'static str {
                 match self {
-                    $(Reading::$rule => $key,)*
+                    $(AcceptedForm::$rule => $key,)*
                 }
             }
 
-            /// What it catches.
+            /// The input it applies to.
             pub fn catches(self) -> &'static str {
                 match self {
-                    $(Reading::$rule => $catches,)*
+                    $(AcceptedForm::$rule => $catches,)*
                 }
             }
 
-            /// What it does.
+            /// How that input is read.
             pub fn does(self) -> &'static str {
                 match self {
-                    $(Reading::$rule => $does,)*
+                    $(AcceptedForm::$rule => $does,)*
                 }
             }
         }
     };
 }
 
-readings! {
+accepted_forms! {
     /// Archives.
     Packed: "packed",
         "gzip; zip with one or several tables (`WE_1.zip`, or `WE_1.zip/Opportunity.csv`)",
@@ -179,15 +179,15 @@ readings! {
         "`involuntary = [\"Payment failed\"]`: watched until then and not counted as churned";
 }
 
-/// Every rule by which inputs are read, as one markdown table.
-pub fn rules_in_words() -> String {
+/// All rules as two markdown tables: accepted forms, then issues.
+pub fn input_rules_table() -> String {
     let mut out = String::from("| rule | catches | does |\n|---|---|---|\n");
-    for reading in Reading::ALL {
+    for form in AcceptedForm::ALL {
         out += &format!(
             "| {} | {} | {} |\n",
-            reading.key(),
-            reading.catches(),
-            reading.does()
+            form.key(),
+            form.catches(),
+            form.does()
         );
     }
     out += "\n| listed in quarantine.csv as | a row or cell that | what happens to it | what you \
