@@ -57,7 +57,9 @@ impl Check {
             Ok(config) => config,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
         };
-        if let Err(error) = Templates::new(&config.presentation.templates) {
+        if let Err(error) =
+            Templates::new(&config.presentation.templates, config.presentation.locale)
+        {
             return fail(Exit::Usage, &format!("templates_dir: {error}"));
         }
         let as_of = self

@@ -146,7 +146,7 @@ impl Task<'_> {
             ..
         } = self;
         let (kind, as_of) = (options.kind, *as_of);
-        let templates = Templates::new(&config.presentation.templates)?;
+        let templates = Templates::new(&config.presentation.templates, config.presentation.locale)?;
         let loaded = load(config, as_of)?;
         tracing::info!(
             files = loaded.files.len(),

@@ -10,6 +10,7 @@ pub mod charts;
 pub mod document;
 mod format;
 pub mod lists;
+mod names;
 mod render;
 mod say;
 pub mod table;
@@ -29,6 +30,7 @@ use crate::model::{Day, Issue, LinkPattern, Locale, Whose};
 
 pub use crate::model::Kind;
 
+pub use format::Formatter;
 pub use lists::shared::quarantine;
 pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
 pub use render::{
@@ -70,6 +72,13 @@ pub struct RunInfo {
     pub has_lists: bool,
     /// Web address of the published report, if it is published.
     pub url: Option<String>,
+}
+
+impl RunInfo {
+    /// Writes numbers, amounts and days as the readers of the run do.
+    pub fn formatter(&self) -> Formatter {
+        Formatter::new(self.locale)
+    }
 }
 
 /// The figures of one report.
@@ -136,11 +145,11 @@ pub fn in_words(
     inputs: &Inputs,
     info: &RunInfo,
 ) -> Result<document::Document, charts::ChartError> {
-    let document = format::in_locale(info.locale, || match figures {
+    let document = match figures {
         Figures::Daily(daily) => say::daily::say(daily, inputs, info),
         Figures::Weekly(weekly) => say::weekly::say(weekly, inputs, info),
         Figures::Quarterly(quarterly) => say::quarterly::say(quarterly, inputs, info),
-    })?;
+    }?;
     Ok(document.cleared())
 }
 
@@ -152,10 +161,7 @@ pub fn own_in_words(
     inputs: &Inputs,
     info: &RunInfo,
 ) -> document::Document {
-    format::in_locale(info.locale, || {
-        say::own::say(own, whose, person, inputs, info)
-    })
-    .cleared()
+    say::own::say(own, whose, person, inputs, info).cleared()
 }
 
 /// A report's lists.
