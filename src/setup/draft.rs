@@ -6,9 +6,9 @@ use super::parts::{Draft, Part, Parts};
 use super::tables::{SYNONYMS, best_table, records_beside};
 use super::write;
 use crate::config::Source;
-use crate::ingest::InputError;
-use crate::ingest::look::{self, Looked};
 use crate::model::Table;
+use crate::source::InputError;
+use crate::source::probe::{self, Looked};
 
 /// Drafts a configuration that stands in `folder`.
 ///
@@ -18,7 +18,7 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
     let mut errors = Vec::new();
     let mut looked: Vec<(String, Looked)> = Vec::new();
     for path in paths {
-        match look::look(path) {
+        match probe::look(path) {
             Ok(found) => {
                 looked.extend(found.into_iter().map(|one| (shown(&one.path, folder), one)))
             }
@@ -49,7 +49,7 @@ fn with_accounts(
     else {
         return Ok(parts);
     };
-    let ids = look::ids(&deals.file, "account_id", 500)?;
+    let ids = probe::ids(&deals.file, "account_id", 500)?;
     for (shown, one) in looked
         .iter()
         .filter(|(shown, _)| !deals.files.contains(shown) && !ids.is_empty())
@@ -65,7 +65,7 @@ fn with_accounts(
             })
             .next()
             .cloned();
-        if let (Some(id), Some(name)) = (look::header_of_ids(&file, &ids)?, name) {
+        if let (Some(id), Some(name)) = (probe::header_of_ids(&file, &ids)?, name) {
             seen.retain(|line| *line != not_used(shown));
             seen.push(format!("{shown}: names of accounts, by {id:?}"));
             parts.accounts = Some((shown.clone(), id, Some(name)));
@@ -109,7 +109,7 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
         let kind = &part.file.kind;
         seen.push(format!(
             "{shown}: {table}; {kind}; dialect: {}",
-            look::recognised(&part.file)
+            probe::recognised(&part.file)
         ));
         match table {
             Table::Deals => {
@@ -147,7 +147,7 @@ fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
         Some(other) if other.file.layout.headers == part.file.layout.headers => {
             other.files.extend(part.files)
         }
-        Some(other) if look::own_columns(&other.file) >= look::own_columns(&part.file) => seen
+        Some(other) if probe::own_columns(&other.file) >= probe::own_columns(&part.file) => seen
             .push(format!(
                 "{}: a second kind of {}, not used beside {}",
                 part.files.join(", "),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::OpenFile;
-use crate::ingest::look;
+use crate::source::OpenFile;
+use crate::source::probe;
 
 /// The mark of a line that a person has to fill.
 pub const MARK: &str = "FILL";
@@ -38,7 +38,7 @@ pub(super) struct Parts {
     pub handoffs: Option<Part>,
     pub reviews: Option<Part>,
     pub outcomes: Vec<Part>,
-    pub owners: Option<(String, look::OwnerHeaders)>,
+    pub owners: Option<(String, probe::OwnerHeaders)>,
     /// File, header of the id, header of the name.
     pub accounts: Option<(String, String, Option<String>)>,
 }

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use super::parts::Part;
 use crate::config::{Alias, Dialect, Source, dialect};
-use crate::ingest::look::{self, Looked};
-use crate::ingest::{InputError, OpenFile};
 use crate::model::{Table, TextColumn};
+use crate::source::probe::{self, Looked};
+use crate::source::{InputError, OpenFile};
 
 /// What people call columns in exports of no particular product.
 pub(super) static SYNONYMS: LazyLock<Option<Dialect>> =
@@ -46,7 +46,7 @@ pub(super) fn best_table(shown: &str, one: &Looked) -> Result<Option<(Table, Par
             }
             Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
         };
-        let score = look::own_columns(&part.file) * 2 + part.columns.len();
+        let score = probe::own_columns(&part.file) * 2 + part.columns.len();
         if makes_it && best.as_ref().is_none_or(|(other, ..)| score > *other) {
             best = Some((score, table, part));
         }
@@ -78,7 +78,7 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
         let list = synonyms
             .and_then(|t| t.columns.get(*column))
             .unwrap_or(&none);
-        let found = look::candidates(&plain, column, list);
+        let found = probe::candidates(&plain, column, list);
         let taken = |header: &String| {
             columns
                 .iter()
@@ -99,7 +99,7 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
     }
     name_as_id(&plain, table, &mut source, &mut columns)?;
     let mut file = one.open(table, &source)?;
-    let dates = look::settle(&mut file, &source)
+    let dates = probe::settle(&mut file, &source)
         .err()
         .map(|e| e.to_string());
     Ok(Part {
@@ -126,7 +126,7 @@ fn name_as_id(
         return Ok(());
     }
     let header = file.header("deal_name").to_string();
-    if look::is_unique(file, &header)? {
+    if probe::is_unique(file, &header)? {
         source.columns.insert("deal_id".into(), header.clone());
         columns.push((
             "deal_id".into(),

@@ -1,11 +1,11 @@
 //! The deals, or how to say where they are.
 
 use super::part;
-use crate::ingest::InputError;
-use crate::ingest::look;
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts};
 use crate::setup::stages::{self, Stages};
+use crate::source::InputError;
+use crate::source::probe;
 
 pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[deals]");
@@ -73,7 +73,7 @@ fn renewal_flag(deals: &Part) -> Result<Option<String>, InputError> {
     if !header.to_lowercase().contains("renewal") {
         return Ok(None);
     }
-    let values = look::values(&deals.file, header, 5)?.unwrap_or_default();
+    let values = probe::values(&deals.file, header, 5)?.unwrap_or_default();
     Ok(values
         .into_keys()
         .find(|value| ["true", "yes", "1", "y"].contains(&value.to_lowercase().as_str())))

@@ -7,8 +7,8 @@ mod part;
 
 use super::page::Page;
 use super::parts::{Draft, Parts};
-use crate::ingest::InputError;
 use crate::model::Table;
+use crate::source::InputError;
 
 const HEAD: &str = "\
 # Written by `handoff init` from the files named below. Look at it with `handoff check`, then run

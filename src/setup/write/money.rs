@@ -1,16 +1,16 @@
 //! The currency of the reports and the rates of the others.
 
-use crate::ingest::InputError;
-use crate::ingest::look;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
+use crate::source::InputError;
+use crate::source::probe;
 
 pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("");
     page.line("[money]");
     let counts = match deals.file.header("currency") {
         "" => None,
-        header => look::values(&deals.file, header, 50)?,
+        header => probe::values(&deals.file, header, 50)?,
     };
     let mut codes: Vec<(String, u64)> = counts
         .unwrap_or_default()
@@ -29,7 +29,7 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
 
 /// Without a column of currencies the marks in the amounts may tell.
 fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
-    let marks = look::currency_marks(&deals.file, "amount")?;
+    let marks = probe::currency_marks(&deals.file, "amount")?;
     let code = |mark: &str| match mark {
         "€" => Some("EUR"),
         "£" => Some("GBP"),

@@ -2,10 +2,10 @@
 
 use super::part;
 use crate::config::RowsAre;
-use crate::ingest::InputError;
-use crate::ingest::look;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
+use crate::source::InputError;
+use crate::source::probe;
 
 /// One table of accounts; files that tell otherwise who left become definitions of churn.
 pub fn write(page: &mut Page, outcomes: &[Part]) -> Result<(), InputError> {
@@ -74,7 +74,7 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     let header = id
         .map(|name| part.file.header(name).to_string())
         .unwrap_or_default();
-    if header.is_empty() || look::is_unique(&part.file, &header)? {
+    if header.is_empty() || probe::is_unique(&part.file, &header)? {
         return Ok(None);
     }
     let is_subscription = part

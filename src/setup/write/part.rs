@@ -1,16 +1,16 @@
 //! The section of one table: its files and mappings.
 
 use crate::config::Amounts;
-use crate::ingest::look;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
+use crate::source::probe;
 
 pub fn write(page: &mut Page, part: &Part, section: &str) {
     match part.files.as_slice() {
         [one] => page.line(&format!("files = {one:?}")),
         several => {
             let mut several = several.to_vec();
-            look::in_order(&mut several);
+            probe::in_order(&mut several);
             page.line(&format!(
                 "files = {several:?}   # of two rows with one id the later file's counts"
             ));
