@@ -1,6 +1,6 @@
 //! What stands above the sections: the line of facts about the run, and warnings about the inputs.
 
-use crate::ingest::Verdict;
+use crate::ingest::Readiness;
 use crate::report::inputs::Inputs;
 use crate::report::run_info::RunInfo;
 
@@ -25,8 +25,8 @@ pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
 /// What to know about the inputs before reading on.
 pub fn alerts(inputs: &Inputs) -> Vec<String> {
     match &inputs.verdict {
-        Verdict::Ready | Verdict::Blocked(_) => Vec::new(),
-        Verdict::Check(reasons) => reasons
+        Readiness::Ready | Readiness::Blocked(_) => Vec::new(),
+        Readiness::Check(reasons) => reasons
             .iter()
             .map(|reason| format!("Check the data: {reason}."))
             .collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::ingest::{FileIntake, Intake, Verdict};
+use crate::ingest::{FileReadReport, ReadReport, Readiness};
 use crate::model::Issue;
 
 /// The inputs, as far as a report tells about them.
@@ -13,9 +13,9 @@ use crate::model::Issue;
 pub struct Inputs {
     /// The preflight verdict.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub verdict: Readiness,
     /// Rows read, used and set aside, by file.
-    pub files: Vec<FileIntake>,
+    pub files: Vec<FileReadReport>,
     /// Rows of the handoffs without a word in any field.
     pub blank_records: u64,
     /// Lines of record blocks that belong to no field.
@@ -36,7 +36,7 @@ pub struct Inputs {
 
 impl Inputs {
     /// What a report tells of an intake.
-    pub fn new(intake: Intake, verdict: Verdict) -> Inputs {
+    pub fn new(intake: ReadReport, verdict: Readiness) -> Inputs {
         Inputs {
             verdict,
             files: intake.files,
