@@ -13,7 +13,6 @@ mod inputs;
 mod locate;
 mod mail;
 mod presentation;
-mod records;
 mod retention;
 
 use std::path::{Path, PathBuf};
@@ -21,7 +20,7 @@ use std::path::{Path, PathBuf};
 use chrono::Weekday;
 use chrono_tz::Tz;
 
-use crate::model::{Calendar, Day, Dimension, Taxonomy, reason};
+use crate::model::{Calendar, Day, Dimension, Taxonomy, lost_reason};
 use crate::record::FieldRules;
 
 pub use audience::{Audience, Sees};
@@ -235,20 +234,18 @@ fn check(
         }
         day
     });
-    let rules = records::check(&written.records, problems)
-        .map_err(|e| problems.push(e.to_string()))
-        .ok()?;
+    let rules = FieldRules::of(&written.records, problems);
     let not_real = written
         .lost_reasons
         .not_real
         .as_deref()
-        .unwrap_or(reason::STANDARD_NOT_REAL);
+        .unwrap_or(lost_reason::STANDARD_NOT_REAL);
     let owned = |(name, pattern): &(&str, &str)| ((*name).to_string(), (*pattern).to_string());
     let mut reasons = written
         .lost_reasons
         .rules
         .clone()
-        .unwrap_or_else(|| reason::STANDARD.iter().map(owned).collect());
+        .unwrap_or_else(|| lost_reason::STANDARD.iter().map(owned).collect());
     reasons.extend(written.lost_reasons.more.iter().cloned());
     let taxonomy = Taxonomy::new(&reasons, not_real);
     let taxonomy = taxonomy.map_err(|e| problems.push(e.to_string()));

@@ -29,7 +29,6 @@ use crate::ingest::{self, DealsSeen, Definitions, Loaded, Verdict};
 use crate::metrics;
 pub use crate::metrics::retention::Scope;
 use crate::model::{Day, PreviousInputs, PriorState, TextColumn, steady_hash};
-use crate::record::reason::requirement;
 use crate::report::{self, Figures, Inputs, Kind, Mail, Rendered, RunInfo, Templates};
 
 /// What to do.
@@ -434,7 +433,12 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         target_accepted: config.settings.target_accepted,
         on_time_days: config.settings.on_time_days,
         complete_when: TextColumn::ALL
-            .map(|column| (column.label(), requirement(column, &config.rules)))
+            .map(|column| {
+                (
+                    column.label(),
+                    config.rules.rule(column).requirement(column),
+                )
+            })
             .to_vec(),
         folder: folder.to_string(),
         has_lists: true,

@@ -10,7 +10,6 @@ use crate::metrics::Daily;
 use crate::metrics::completeness::Tally;
 use crate::metrics::gaps::{FieldGap, Gap, GapKind};
 use crate::metrics::who::near;
-use crate::record::Reason;
 use crate::record::reason::in_words;
 use crate::report::Inputs;
 
@@ -127,7 +126,7 @@ fn fields_list<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
                     field
                         .reasons
                         .iter()
-                        .map(Reason::key)
+                        .map(|reason| reason.code)
                         .collect::<Vec<_>>()
                         .join(";"),
                 ),

@@ -11,7 +11,7 @@ use crate::metrics::losses::pressure::{Pressure, USUAL_DAYS};
 use crate::metrics::losses::signal::Signal;
 use crate::metrics::losses::{Cohort, Losses};
 use crate::metrics::{Share, TRAILING_DAYS};
-use crate::record::signal;
+use crate::record::signal_text;
 use crate::stats::Estimate;
 
 /// Cohorts shown at most.
@@ -26,9 +26,9 @@ const UNMATCHED_SHOWN: usize = 12;
 /// A lost reason as a reader sees it.
 pub fn reason(name: &str) -> String {
     match name {
-        crate::model::reason::UNSPECIFIED => "no reason given".into(),
-        crate::model::reason::OTHER => "other words".into(),
-        crate::model::reason::NOT_REAL => "not a real deal".into(),
+        crate::model::lost_reason::UNSPECIFIED => "no reason given".into(),
+        crate::model::lost_reason::OTHER => "other words".into(),
+        crate::model::lost_reason::NOT_REAL => "not a real deal".into(),
         "security_legal" => "security or legal".into(),
         name => name.replace('_', " "),
     }
@@ -69,7 +69,7 @@ pub fn field_seven(found: &Signal) -> String {
         one_line(found.of.to_string()),
         one_line(found.cohort.to_string()),
     );
-    let losses = signal::Losses {
+    let losses = signal_text::Losses {
         days: TRAILING_DAYS,
         lost: found.closed.k,
         won: found.closed.n - found.closed.k,
@@ -145,7 +145,7 @@ pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, 
     )?;
     let title = shown
         .iter()
-        .find(|r| r.reason != crate::model::reason::NOT_REAL)
+        .find(|r| r.reason != crate::model::lost_reason::NOT_REAL)
         .map_or_else(String::new, |r| {
             format!(
                 "Most often in {TRAILING_DAYS} days: {} ({})",

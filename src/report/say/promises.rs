@@ -6,7 +6,7 @@ use super::super::format as f;
 use super::shared;
 use crate::metrics::checkins::{CheckIn, CheckIns, Proof, RENEWAL_DAYS, Renewal};
 use crate::metrics::{Panel, TRAILING_DAYS};
-use crate::record::promise::without_when;
+use crate::record::promise_parser::without_when;
 
 /// Letters of a metric shown.
 const LONGEST: usize = 64;

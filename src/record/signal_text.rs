@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::pattern;
+use super::search::pattern;
 
 /// What is known of the losses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +110,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{TextColumn, Verdict, reason};
+    use crate::model::{FieldVerdict, TextColumn, lost_reason};
     use crate::record::FieldRules;
 
     fn words(name: &str) -> String {
@@ -191,18 +191,18 @@ mod tests {
         fn every_text_passes_the_rule_for_field_7(
             lost in 0u64..50,
             won in 0u64..50,
-            reasons in prop::collection::btree_map(0..reason::STANDARD.len(), 1u64..20, 0..4),
+            reasons in prop::collection::btree_map(0..lost_reason::STANDARD.len(), 1u64..20, 0..4),
             unmatched in 0u64..30,
             competitor in prop::option::of("[A-Z][a-z]{2,8}"),
         ) {
             let reasons: Vec<(String, u64)> =
-                reasons.into_iter().map(|(i, n)| (words(reason::STANDARD[i].0), n)).collect();
+                reasons.into_iter().map(|(i, n)| (words(lost_reason::STANDARD[i].0), n)).collect();
             let competitors: Vec<(String, u64)> = competitor.into_iter().map(|name| (name, 1)).collect();
             let of = "Fintech, 1-49";
             let losses =
                 Losses { days: 90, lost, won, of, instead_of: None, reasons: &reasons, unmatched, unwritten: 1, competitors: &competitors };
-            let rules = FieldRules::standard().unwrap();
-            prop_assert_eq!(rules.judge(TextColumn::LostDealSignal, &losses.text()), Verdict::Complete, "{}", losses.text());
+            let rules = FieldRules::default();
+            prop_assert_eq!(rules.judge(TextColumn::LostDealSignal, &losses.text()), FieldVerdict::Complete, "{}", losses.text());
         }
     }
 }

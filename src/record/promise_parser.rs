@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::pattern;
-use super::scan;
+use super::search::{has_word, pattern};
 use crate::model::{Direction, Promise, Since, When};
 
 /// A number as people write it: `1,200`, `1.200`, `3.5`, `3,5`, `12k`, `€5`.
@@ -58,7 +57,7 @@ pub fn when(text: &str) -> When {
     static KICKOFF: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:after|from|post|of|since)[- ](?:the\s+)?kick-?off"));
     // Most texts are told by a word that every such time has.
-    let may_hold = |word| !text.is_ascii() || scan::has_word(text, word);
+    let may_hold = |word| !text.is_ascii() || has_word(text, word);
     let is_since_kickoff = may_hold("kick") && KICKOFF.is_match(text);
     let since = if is_since_kickoff {
         Since::Kickoff
