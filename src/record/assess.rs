@@ -1,4 +1,4 @@
-//! One record, judged: what `handoff gate` says.
+//! One record, judged.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use crate::model::{Field, FieldVerdict, Status, TextColumn};
 pub struct FieldAssessment {
     /// The field.
     pub field: Field,
-    /// Its status: of champion and skeptic the worse.
+    /// Its status; of champion and skeptic, the worse one.
     pub status: Status,
     /// What it lacks; empty when it is complete.
     pub reasons: Vec<Reason>,
@@ -27,9 +27,9 @@ pub struct FieldAssessment {
 /// A judged record.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    /// Its texts, in the form that the rules read.
+    /// The eight texts, in the form that the rules read.
     pub texts: RecordTexts,
-    /// What the rules say of each column.
+    /// The verdict on each column.
     pub columns: [FieldVerdict; 8],
     /// Field by field.
     pub fields: Vec<FieldAssessment>,

@@ -110,7 +110,7 @@ pub enum Marker {
     Number,
 }
 
-/// A line without bullets and numbers in front, and the last of them.
+/// A line without the bullets and numbers in front of it, and their kind.
 pub fn without_marker(line: &str) -> (Marker, &str) {
     static BULLET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|•|\[[ xX]?\][ \t]+)")

@@ -91,7 +91,7 @@ pub fn low_information(texts: &RecordTexts, columns: &[FieldVerdict; 8]) -> Vec<
         .collect()
 }
 
-/// Words of the template that stay when nobody filled it in.
+/// Whether a text holds words of the template that stay when nobody fills it in.
 fn is_instruction(text: &str) -> bool {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -101,7 +101,7 @@ fn is_instruction(text: &str) -> bool {
     FORM.is_match(text.trim())
 }
 
-/// The same words again and again, or letters that no word has.
+/// Whether a text repeats the same words, or is made of letters that form no words.
 fn is_filler(text: &str) -> bool {
     const LABELS: [&str; 5] = ["objection", "answer", "that", "worked", "x"];
     let folded = text.to_lowercase();
@@ -135,7 +135,7 @@ fn is_filler(text: &str) -> bool {
     repeats || (mashed > 0 && mashed * 2 >= letters.len())
 }
 
-/// Letters in the order of the keyboard, or without vowels.
+/// Whether a word was typed at random: letters in the order of the keyboard, or without vowels.
 fn is_mash(word: &str) -> bool {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
     let vowels = word.bytes().filter(|b| b"aeiouy".contains(b)).count();

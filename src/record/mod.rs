@@ -1,4 +1,4 @@
-//! A handoff record as text: read as people paste it, judged by the field rules, explained in words.
+//! A handoff record as text: read as people paste it, judged by the field rules, and explained.
 //!
 //! | file | holds |
 //! |---|---|

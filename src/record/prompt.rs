@@ -47,8 +47,8 @@ const STATUSES: &str = "\nA text is missing when it is blank, a placeholder when
 
 /// How the record comes to the assistant that reads.
 const CS_RECORD: &str = "\n## The record\n\nIt comes as a block of text, or as JSON that fits \
-     `handoff schema record`. `handoff gate FILE --format json` gives the verdict by these rules; it fits \
-     `handoff schema verdict`.\n";
+     `handoff schema record`. `handoff gate FILE --format json` gives the verdict by these rules; \
+     it fits `handoff schema verdict`.\n";
 
 /// The instructions, as Markdown.
 pub fn prompt(reader: Reader, rules: &FieldRules) -> String {

@@ -12,19 +12,19 @@ use crate::record::form;
 use crate::record::placeholder::is_blank_or_placeholder;
 use crate::record::search::pattern;
 
-/// Which columns had their place in the text already. What was left blank there stays blank: a mail
-/// quoted below, or a second record, must not fill it.
+/// The columns whose sections came already. What was blank there stays blank: a mail quoted below,
+/// or a second record, must not fill it.
 #[derive(Default)]
 pub struct Order {
     field: Option<Field>,
-    /// Columns of fields that were left.
+    /// Columns of earlier fields.
     past: [bool; 8],
-    /// Columns of the field that is read.
+    /// Columns of the current field.
     here: [bool; 8],
 }
 
 impl Order {
-    /// Comes to a section.
+    /// Notes that a section begins.
     pub fn reach(&mut self, label: Label) {
         let Some(field) = label.field() else { return };
         if self.field != Some(field) {
@@ -116,7 +116,7 @@ fn authors(text: &str, block: &mut Block) {
     set_person(&mut block.reviewed_by, &name(&REVIEWED));
 }
 
-/// Sets a name, unless it is the form's own word or says that there is nobody.
+/// Sets a name, unless it is a word of the template or says that there is nobody.
 fn set_person(slot: &mut Option<String>, name: &str) {
     let name = name.trim().trim_end_matches([',', ';', '.']).trim();
     let folded = name.to_lowercase();
@@ -151,7 +151,7 @@ fn put(column: TextColumn, text: String, section: &Section, order: &Order, block
     }
 }
 
-/// Champion and skeptic under one heading: by their order, or by a name in front of each.
+/// Champion and skeptic under one heading: the first line or part is the champion.
 fn stakeholders(section: &Section, texts: &[String], order: &Order, block: &mut Block) {
     block.found.push(Field::ChampionSkeptic);
     let lines: Vec<&str> = texts

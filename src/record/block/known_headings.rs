@@ -3,14 +3,14 @@
 use super::label::{HeadLine, Label};
 use crate::model::TextColumn;
 
-/// Words that change nothing in a heading.
+/// Words without meaning in a heading.
 pub(super) const FILLERS: [&str; 24] = [
     "the", "our", "a", "for", "cs", "success", "team", "top", "key", "main", "ranked", "winning",
     "in", "to", "track", "days", "day", "of", "with", "60", "3", "three", "s", "field",
 ];
 
-/// Headings without their fillers. `success` is a filler except in what it would leave too little
-/// of.
+/// Headings without fillers. Some have `success`, although it is a filler: too little would be left
+/// without it.
 pub(super) const KNOWN: [(&str, Label); 102] = {
     use Label::{Column, Drafted, Note, Other, Reviewed, Stakeholders};
     use TextColumn::*;
@@ -123,7 +123,7 @@ pub(super) const KNOWN: [(&str, Label); 102] = {
     ]
 };
 
-/// Sections that people put beside a record.
+/// Headings of sections that people write beside a record.
 pub(super) const OTHERS: [&str; 20] = [
     "next steps",
     "next step",

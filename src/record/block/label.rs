@@ -19,7 +19,7 @@ pub enum Label {
     Drafted,
     /// Who reviewed it.
     Reviewed,
-    /// A section that no record has.
+    /// A section that is not part of a record.
     Other,
 }
 

@@ -6,7 +6,7 @@ use super::known_headings::{FILLERS, KNOWN, OTHERS, TITLE};
 use super::label::Label;
 use crate::model::{Field, TextColumn};
 
-/// Headings beside the usual ones, such as those of another language.
+/// The known headings, and those of the configuration, such as headings in another language.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
     own: BTreeMap<String, Label>,
@@ -28,7 +28,7 @@ impl Labels {
             .insert(words(heading).join(" "), Label::Column(column));
     }
 
-    /// What a heading's words begin.
+    /// What a heading begins, by its words.
     pub fn find(&self, heading: &str) -> Option<Label> {
         let all = words(heading);
         let mut rest: &[String] = &all;

@@ -8,11 +8,11 @@ use super::write::write;
 use crate::record::html::plain_text;
 use crate::record::lines::clean;
 
-/// Letters of a text that are read: no record has as many.
+/// The most characters of a text that are read. No record has as many.
 const LONGEST: usize = 200_000;
 
-/// Reads a text that holds a record, in whatever way it was pasted. What it understands reads the
-/// same when it is written and read again.
+/// Reads a text that holds a record, in whatever way it was pasted. The result, written and read
+/// again, is the same.
 pub fn read(text: &str, labels: &Labels) -> Block {
     const MOST: usize = 6;
     let (text, rest) = match text.char_indices().nth(LONGEST) {

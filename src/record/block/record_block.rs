@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::dataset::RecordTexts;
 use crate::model::Field;
 
-/// What was understood of a text.
+/// A record as it was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// The lines above the fields.
@@ -40,7 +40,7 @@ impl Block {
     }
 }
 
-/// What stands above the fields, as written.
+/// The lines above the fields, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Head {
     /// The account's name.

@@ -40,7 +40,7 @@ impl Section {
     }
 }
 
-/// Cuts lines into sections; lines outside of any go to what was not understood.
+/// Cuts lines into sections. Lines outside of any section go to `block.not_understood`.
 pub fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> {
     let mut cutter = Cutter {
         labels,
@@ -160,14 +160,14 @@ fn is_bullet(line: &str) -> bool {
     without_marker(line).0 == Marker::Bullet
 }
 
-/// A single word before a colon, as items of a list begin.
+/// Whether a line begins with a single word and a colon, as items of a list do.
 fn is_item(line: &str) -> bool {
     let rest = without_marker(line).1;
     rest.split_once(':')
         .is_some_and(|(label, text)| !label.trim().contains(' ') && !text.trim().is_empty())
 }
 
-/// Lines that end a record: rules, signatures, mails quoted below.
+/// Whether a line ends a record: a rule, a signature, a mail quoted below.
 fn ends_record(line: &str) -> bool {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -177,7 +177,7 @@ fn ends_record(line: &str) -> bool {
     END.is_match(line.trim())
 }
 
-/// Below the last field, a paragraph of its own is prose around the record.
+/// Cuts a paragraph of its own below the last field: it is prose around the record.
 pub fn cut_prose(section: &mut Section, block: &mut Block) {
     let mut has_text = false;
     let mut after_blank = false;

@@ -10,7 +10,7 @@ use super::labels::Labels;
 use crate::model::TextColumn;
 use crate::record::search::pattern;
 
-/// Letters that a heading inside a line may have.
+/// The most characters of a heading inside a line.
 const LONGEST_HEADING: usize = 50;
 
 /// A line cut before each further heading that it holds.

@@ -3,7 +3,7 @@
 use super::label::Label;
 use crate::model::TextColumn;
 
-/// A heading's text without what wraps it: cells of a table, quotes and commas of a list of keys.
+/// The text behind a heading without what wraps it.
 pub fn unwrapped(rest: &str, line: &str) -> String {
     let mut text = rest.trim();
     if line.trim_start().starts_with('|') {
@@ -29,7 +29,7 @@ pub fn unquoted(text: &str) -> String {
     inside.unwrap_or(text).to_string()
 }
 
-/// A further row of a table, or a rule of one; of objections, the answer stands in the second cell.
+/// A further row of a table as text. Of objections, the answer stands in the second cell.
 pub fn table_cells(line: &str, label: Label) -> String {
     let Some(inside) = line.trim().strip_prefix('|') else {
         return line.to_string();

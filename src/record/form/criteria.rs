@@ -81,7 +81,7 @@ pub fn criteria(lines: &[&str]) -> String {
     lines.join("\n")
 }
 
-/// Where the item with this number begins inside a line: what stands before it, and its text.
+/// The item with this number inside a line: the text before it, and its own.
 fn next_item(text: &str, number: usize) -> Option<(&str, &str)> {
     let digits = number.to_string();
     text.match_indices(&digits).find_map(|(at, _)| {

@@ -32,7 +32,7 @@ pub fn answered_objections(text: &str) -> Vec<(String, String)> {
     pairs.collect()
 }
 
-/// The text of a column from clean lines.
+/// The text of a column, from its cleaned lines.
 pub(in crate::record) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
     let lines: Vec<&str> = lines
         .iter()
@@ -55,8 +55,8 @@ pub(in crate::record) fn normal_lines(column: TextColumn, lines: &[String]) -> S
     provenance_in_lower_case(&text)
 }
 
-/// Repeats a form until nothing changes: what was joined or renumbered may read as more items. Two or
-/// three turns are enough; the bound is for texts made to need more.
+/// Repeats a form until nothing changes: what was joined or renumbered may read as more items. Two
+/// or three turns are enough; the bound is for texts made to need more.
 fn settle(lines: &[&str], form: fn(&[&str]) -> String) -> String {
     const MOST: usize = 8;
     let mut text = form(lines);
@@ -82,7 +82,7 @@ fn provenance_in_lower_case(text: &str) -> String {
         .into_owned()
 }
 
-/// Lines as they are; a single one without its bullet.
+/// The lines as they are; a single one without its bullet.
 fn plain(lines: &[&str]) -> String {
     match lines {
         [one] => without_marker(one).1.to_string(),

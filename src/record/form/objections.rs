@@ -97,7 +97,7 @@ fn is_title(text: &str) -> bool {
     )
 }
 
-/// Words that say that there is no answer.
+/// Whether an answer says that there is none.
 fn is_no_answer(answer: &str) -> bool {
     const OPEN: [&str; 8] = [
         "open",
@@ -183,7 +183,7 @@ fn arrows(line: &str) -> String {
     ARROW.replace_all(line, " -> ").trim().to_string()
 }
 
-/// A line that holds several objections, cut before each.
+/// A line cut before each further objection that it holds.
 fn split_before_objections(line: &str) -> Vec<String> {
     static NEXT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(

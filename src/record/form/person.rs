@@ -45,7 +45,7 @@ pub fn person(lines: &[&str]) -> String {
     }
 }
 
-/// What stands before the first sign that parts a name from a role, and behind it.
+/// The text before the first separator, such as a comma or a bracket, and the text behind it.
 fn split_at_sign(text: &str) -> (String, Option<String>) {
     const SIGNS: [&str; 14] = [
         ",", "，", "、", "،", ";", " - ", " – ", " — ", " | ", " / ", "–", "—", ": ", " -> ",

@@ -1,8 +1,12 @@
 //! The table of field rules, and with it the section `[records]` of the configuration.
 //!
-//! To add a rule, write a file beside this one (its threshold with a default, `configure` and the
-//! methods of [`FieldRule`]), name it in `mod.rs`, and give its key, the type of the value, the rule
-//! and its columns a line in the table below. Tell it to users in the README, "When is a field complete?".
+//! To add a rule:
+//!
+//! 1. Write `FIELD.rs` beside this file: the thresholds with their defaults, `configure`, the
+//!    methods of [`FieldRule`], and tests.
+//! 2. Name the file in `mod.rs`.
+//! 3. Give it a line in the table below: key, type of the value, rule, columns.
+//! 4. Tell users about the key in the README, "When is a field complete?".
 
 use std::collections::BTreeMap;
 
@@ -11,10 +15,6 @@ use serde::Deserialize;
 
 use super::form_of_texts::Form;
 use super::rule::FieldRule;
-use super::{
-    champion_skeptic, decision_criteria, lost_deal_signal, objections, promised_outcome,
-    risk_flags, success_metric,
-};
 use crate::model::TextColumn;
 
 /// Makes the section, the rules, and the way from one to the other. Comments on keys are part of
@@ -35,7 +35,7 @@ macro_rules! records_section {
         /// The rule of each field, with the thresholds in force.
         #[derive(Clone, Debug, Default)]
         pub(super) struct RuleTable {
-            $($($file: $file::$rule,)?)+
+            $($($file: super::$file::$rule,)?)+
         }
 
         impl RuleTable {
@@ -47,7 +47,11 @@ macro_rules! records_section {
             }
 
             /// Sets the thresholds that the section sets. What cannot be used goes to `problems`.
-            pub(super) fn configure(&mut self, written: &RecordsSection, problems: &mut Vec<String>) {
+            pub(super) fn configure(
+                &mut self,
+                written: &RecordsSection,
+                problems: &mut Vec<String>,
+            ) {
                 $($(
                     if let Some(value) = &written.$key {
                         problems.extend(self.$file.configure(value).err());
