@@ -10,8 +10,8 @@ use serde::Deserialize;
 use crate::model::{Dimension, Kind, Locale};
 use crate::record::RecordsSection;
 
+use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
-use super::retention::{Adjust, NoRecord};
 
 pub use mail::{Attachment, Mail, Operator};
 

@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use super::verdict::GateVerdict;
 use crate::config::{self, Config, ConfigError};
 use crate::dataset::{Author, DealIx, DealOutcome, NoDeal, View};
-use crate::ingest::{self, Definitions, InputError, Loaded, StoredTexts};
+use crate::ingest::{self, Definitions, Loaded, StoredTexts};
 use crate::metrics::copies::copies_of;
 use crate::metrics::delivered::delivered;
 use crate::model::{Day, Field};
 use crate::record::block::Head;
 use crate::record::{Block, FieldRules, assess, block, json};
+use crate::source::InputError;
 
 /// Why the gate has no verdict.
 #[derive(Debug, thiserror::Error)]

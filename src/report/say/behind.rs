@@ -1,8 +1,5 @@
 //! What stands behind the figures: deals and records one by one, at the end of the page.
 
-use super::super::RunInfo;
-use super::super::document::{Cell, Section, Table, Tone};
-use super::super::format as f;
 use super::{losses, shared};
 use crate::dataset::Decision;
 use crate::metrics::clocks;
@@ -10,6 +7,10 @@ use crate::metrics::handed::{Handed, Step};
 use crate::metrics::losses::lost::Lost;
 use crate::metrics::reviews::sent_back::SentBack;
 use crate::metrics::{Panel, TRAILING_DAYS};
+use crate::report::RunInfo;
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// The anchor of the won deals.
 pub const DEALS: &str = "deals";
@@ -25,7 +26,7 @@ pub const STEPS: &str = "steps";
 pub const DEAL_BY_DEAL: &str = "Deal by deal";
 
 /// Where a deal stands, in words.
-pub fn stands(one: &Handed<'_>) -> Cell {
+pub fn stands(one: &Handed<'_>, f: &Formatter) -> Cell {
     let review = match (one.first_review, one.standing) {
         (None, _) => "",
         (_, Some(Decision::Rejected)) => ", sent back by CS",
@@ -45,7 +46,7 @@ pub fn stands(one: &Handed<'_>) -> Cell {
         Step::Late => {
             let on = one
                 .submitted_on
-                .map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
+                .map_or(String::new(), |day| format!(" ({})", f.short_day(day)));
             format!("complete, handed in late{on}{review}").into()
         }
         Step::WaitsForReview => "complete, not reviewed yet".into(),
@@ -59,6 +60,7 @@ pub fn stands(one: &Handed<'_>) -> Cell {
 
 /// The won deals behind the figures, the latest first.
 pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let title = format!("Deals won in {time}, one by one");
     let all = match shared::or_not_measured(list, DEALS, &title) {
         Ok(all) => all,
@@ -78,9 +80,9 @@ pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunIn
     let row = |one: &&Handed<'_>| {
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::money_or_unknown(one.who.arr(), &info.currency).into(),
-            f::day(one.who.closed_on).into(),
-            stands(one),
+            f.money_or_unknown(one.who.arr(), &info.currency).into(),
+            f.day(one.who.closed_on).into(),
+            stands(one, f),
         ]
     };
     let table = Table::new(
@@ -93,6 +95,7 @@ pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunIn
 
 /// The deals lost in the trailing 90 days.
 pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let section = Section::new(
         LOST,
         format!("Deals lost in {TRAILING_DAYS} days, one by one"),
@@ -104,13 +107,13 @@ pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
         ));
     }
     let row = |one: &&Lost<'_>| {
-        let to = one
-            .competitor()
-            .map_or(String::new(), |name| format!(", {} named", f::name(name)));
+        let to = one.competitor().map_or(String::new(), |name| {
+            format!(", {} named", names::name(name))
+        });
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::money_or_unknown(one.who.arr(), &info.currency).into(),
-            f::short_day(one.who.closed_on).into(),
+            f.money_or_unknown(one.who.arr(), &info.currency).into(),
+            f.short_day(one.who.closed_on).into(),
             format!("{}{to}", losses::reason(one.reason())).into(),
             shared::cohort(&one.cohort).into(),
         ]
@@ -121,6 +124,7 @@ pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
 
 /// The records sent back.
 pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let title = format!("Records sent back in {time}, one by one");
     let all = match shared::or_not_measured(list, SENT_BACK, &title) {
         Ok(all) => all,
@@ -132,7 +136,7 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
     }
     let row = |one: &SentBack<'_>| {
         let fields = match (one.fields.is_empty(), one.reason) {
-            (true, Some(reason)) => f::name(reason),
+            (true, Some(reason)) => names::name(reason),
             _ => shared::fields_named(one.fields),
         };
         let again = if one.is_first {
@@ -143,8 +147,8 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
         let since = if one.still { "; still waits" } else { "" };
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::day(one.decided_on).into(),
-            f::person(one.who.cs_lead(), "CS lead").into(),
+            f.day(one.decided_on).into(),
+            names::person(one.who.cs_lead(), "CS lead").into(),
             format!("{fields}{again}{since}").into(),
         ]
     };
@@ -159,6 +163,7 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
 
 /// The steps after the close not taken yet.
 pub fn steps(measured: &[(clocks::Step, &clocks::Taken)], info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let overdue = measured
         .iter()
         .flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
@@ -167,7 +172,7 @@ pub fn steps(measured: &[(clocks::Step, &clocks::Taken)], info: &RunInfo) -> Sec
         vec![
             shared::deal_and_rep(&one.who, info),
             super::clocks::label(*step).into(),
-            f::short_day(one.due_on).into(),
+            f.short_day(one.due_on).into(),
         ]
     });
     let section = Section::new(STEPS, "Steps not taken yet, one by one");

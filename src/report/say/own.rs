@@ -1,14 +1,15 @@
 //! One person's part of the digest in words: what is theirs to do, and on which deals.
 
-use super::super::document::{Cell, Document, Section, Table};
-use super::super::format as f;
-use super::super::{Inputs, RunInfo};
 use super::{behind, gap, promises, shared, watch};
 use crate::metrics::gaps::{Gap, GapKind};
 use crate::metrics::own::Own;
 use crate::metrics::reviews::attempts::Waiting;
 use crate::metrics::{TRAILING_DAYS, WEEKS};
 use crate::model::Whose;
+use crate::report::document::{Cell, Document, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::{Inputs, RunInfo};
 
 /// Rows of a list in a mail.
 const IN_MAIL: usize = 12;
@@ -18,7 +19,8 @@ const ON_PAGE: usize = 100;
 const REST: &str = "";
 
 pub fn say(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> Document {
-    let name = f::name(person);
+    let f = &info.formatter();
+    let name = names::name(person);
     let mut sections = match whose {
         Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
         Whose::CsLead => vec![
@@ -29,14 +31,14 @@ pub fn say(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &Ru
     };
     sections.push(promises::check_ins(&own.check_ins, REST, info));
     sections.push(watched(own, info));
-    sections.extend(copies(own));
-    sections.extend(tally(own));
+    sections.extend(copies(own, f));
+    sections.extend(tally(own, f));
     sections.push(behind::deals(&own.handed, &format!("{WEEKS} weeks"), REST, info).page_only());
     sections.push(shared::data_section(inputs, info).page_only());
-    let (headline, subject) = headline(own, whose);
+    let (headline, subject) = headline(own, whose, f);
     Document {
         kind: info.kind.key(),
-        title: format!("Handoffs of {name}, {}", f::day(info.as_of)),
+        title: format!("Handoffs of {name}, {}", f.day(info.as_of)),
         meta: shared::meta(inputs, info, &format!("Handoffs of {name}")),
         subject,
         preheader: preheader(own, info),
@@ -61,7 +63,7 @@ fn waiting<'a>(own: &'a Own<'a>, handed_in_again: bool) -> Vec<&'a Waiting<'a>> 
         .collect()
 }
 
-fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
+fn headline(own: &Own<'_>, whose: Whose, f: &Formatter) -> (String, String) {
     if own.gaps.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
@@ -82,15 +84,15 @@ fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
         Whose::Rep => vec![
             (
                 missing,
-                f::count(missing, "record to write", "records to write"),
+                f.count(missing, "record to write", "records to write"),
             ),
             (
                 incomplete,
-                f::count(incomplete, "record to complete", "records to complete"),
+                f.count(incomplete, "record to complete", "records to complete"),
             ),
             (
                 count(waiting(own, false).len()),
-                f::count(
+                f.count(
                     count(waiting(own, false).len()),
                     "record sent back",
                     "records sent back",
@@ -100,13 +102,13 @@ fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
         Whose::CsLead => vec![
             (
                 to_review,
-                f::count(to_review, "record to review", "records to review"),
+                f.count(to_review, "record to review", "records to review"),
             ),
             (
                 missing + incomplete,
                 format!(
                     "{} without a complete record",
-                    f::count(missing + incomplete, "account", "accounts")
+                    f.count(missing + incomplete, "account", "accounts")
                 ),
             ),
         ],
@@ -122,19 +124,20 @@ fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
             "Handoff: nothing is waiting for you".into(),
         ),
         false => (
-            format!("{}.", f::list(&open)),
+            format!("{}.", names::list(&open)),
             format!("Handoff: {}", open.join(", ")),
         ),
     }
 }
 
 fn preheader(own: &Own<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
     match gaps(own).first() {
         Some(gap) => {
             format!(
                 "Biggest: {} ({}).",
-                f::name(gap.who.account()),
-                f::money_or_unknown(gap.who.arr(), &info.currency)
+                names::name(gap.who.account()),
+                f.money_or_unknown(gap.who.arr(), &info.currency)
             )
         }
         None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
@@ -162,6 +165,7 @@ fn to_write(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
 }
 
 fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "To review";
     let fresh = match shared::or_not_measured(&own.to_review, "review", TITLE) {
         Ok(fresh) => fresh,
@@ -170,16 +174,18 @@ fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
     let row = |who, state: Cell| {
         vec![
             shared::deal_and_rep(who, info),
-            f::money_or_unknown(who.arr(), &info.currency).into(),
+            f.money_or_unknown(who.arr(), &info.currency).into(),
             state,
         ]
     };
     let again = waiting(own, true);
-    let rows = fresh.iter().map(|one| row(&one.who, behind::stands(one)));
+    let rows = fresh
+        .iter()
+        .map(|one| row(&one.who, behind::stands(one, f)));
     let rows = rows.chain(again.iter().map(|one| {
         let on = one
             .resubmitted_on
-            .map_or(String::new(), |day| format!(" on {}", f::short_day(day)));
+            .map_or(String::new(), |day| format!(" on {}", f.short_day(day)));
         row(&one.who, format!("handed in again{on}").into())
     }));
     let rows: Vec<Vec<Cell>> = rows.collect();
@@ -195,20 +201,21 @@ fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
 }
 
 fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "Sent back, not handed in again";
     if let Err(section) = shared::or_not_measured(&own.waiting, "rejected", TITLE) {
         return section;
     }
     let row = |one: &&Waiting<'_>| {
-        let by = f::person(one.who.cs_lead(), "CS lead");
+        let by = names::person(one.who.cs_lead(), "CS lead");
         let person = if whose == Whose::Rep {
             by
         } else {
-            f::rep(one.who.rep())
+            names::rep(one.who.rep())
         };
         vec![
             shared::deal(&one.who, &person, info),
-            f::integer(one.days_waiting.unsigned_abs()).into(),
+            f.integer(one.days_waiting.unsigned_abs()).into(),
             shared::fields_named(one.fields).into(),
         ]
     };
@@ -242,13 +249,13 @@ fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
     }
 }
 
-fn copies(own: &Own<'_>) -> Option<Section> {
+fn copies(own: &Own<'_>, f: &Formatter) -> Option<Section> {
     let lines = own.copies.iter().map(|copy| {
         let text = shared::excerpt(&copy.text);
         format!(
             "{} on {}: “{text}”",
             copy.column.field().label(),
-            f::count(copy.deals, "deal", "deals")
+            f.count(copy.deals, "deal", "deals")
         )
     });
     let lines: Vec<String> = lines.collect();
@@ -257,14 +264,14 @@ fn copies(own: &Own<'_>) -> Option<Section> {
     })
 }
 
-fn tally(own: &Own<'_>) -> Option<Section> {
+fn tally(own: &Own<'_>, f: &Formatter) -> Option<Section> {
     let tally = own.tally.as_ref()?;
     let text = format!(
         "{} won, {} without a record, {} complete; {} came in time.",
-        f::count(tally.won, "deal", "deals"),
-        f::integer(tally.skipped()),
-        f::of(tally.completeness()),
-        f::of(tally.on_time)
+        f.count(tally.won, "deal", "deals"),
+        f.integer(tally.skipped()),
+        f.of(tally.completeness()),
+        f.of(tally.on_time)
     );
     Some(Section::new("tally", format!("Your last {TRAILING_DAYS} days")).text(text))
 }

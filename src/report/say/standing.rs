@@ -1,25 +1,30 @@
 //! Who is rejected beyond chance, who is strict, and what assistants draft, in words.
 
-use super::super::charts::funnel::{Dot, Limits, funnel};
-use super::super::charts::{Chart, ChartError};
-use super::super::document::{Cell, Section, Table};
-use super::super::format as f;
 use super::reviews::rate_cell;
 use super::shared;
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
 use crate::metrics::reviews::standing::{Standing, Standings, Told, Verdict};
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
+use crate::report::charts::funnel::{Dot, Limits, funnel};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
-fn with_counts(list: &[&Standing]) -> String {
-    let all = list
-        .iter()
-        .map(|one| format!("{} ({})", f::rep(one.name.as_deref()), f::of(one.rejected)));
-    f::some(&all.collect::<Vec<_>>(), COUNTED)
+fn with_counts(list: &[&Standing], f: &Formatter) -> String {
+    let all = list.iter().map(|one| {
+        format!(
+            "{} ({})",
+            names::rep(one.name.as_deref()),
+            f.of(one.rejected)
+        )
+    });
+    f.some(&all.collect::<Vec<_>>(), COUNTED)
 }
 
-fn whole(value: f64) -> String {
-    f::number(if value < 10.0 {
+fn whole(value: f64, f: &Formatter) -> String {
+    f.number(if value < 10.0 {
         (value * 10.0).round() / 10.0
     } else {
         value.round()
@@ -41,6 +46,7 @@ pub fn reps(
     lately: &Panel<Vec<RepRejections>>,
     leads: &Panel<Standings>,
     charts: &mut Vec<Chart>,
+    f: &Formatter,
 ) -> Result<Section, ChartError> {
     const TITLE: &str = "Sent back by CS, by rep, last 12 months";
     let all = match shared::or_not_measured(panel, "rejections", TITLE) {
@@ -57,11 +63,11 @@ pub fn reps(
     let flagged = with_verdict(all, Verdict::More);
     let told = flagged.iter().take(FLAGGED_TOLD);
     let mut text: Vec<String> = told
-        .map(|one| flag(one, &lately_of(lately, one.name.as_ref())))
+        .map(|one| flag(one, &lately_of(lately, one.name.as_ref(), f), f))
         .collect();
     let others: Vec<&Standing> = flagged.iter().skip(FLAGGED_TOLD).copied().collect();
     if !others.is_empty() {
-        text.push(format!("So do {}.", with_counts(&others)));
+        text.push(format!("So do {}.", with_counts(&others, f)));
     }
     if flagged.is_empty() {
         text.push(match all.compared {
@@ -79,20 +85,20 @@ pub fn reps(
                 if n == 1 {
                     "the one rep".into()
                 } else {
-                    format!("each of {} reps", f::integer(n))
+                    format!("each of {} reps", f.integer(n))
                 }
             ),
         });
     }
     let too_few = with_verdict(all, Verdict::TooFew);
     if !too_few.is_empty() && all.compared > 0 {
-        text.push(format!("Too few to tell: {}.", with_counts(&too_few)));
+        text.push(format!("Too few to tell: {}.", with_counts(&too_few, f)));
     }
     let alone = with_verdict(all, Verdict::Alone);
     if !alone.is_empty() && all.compared > 0 {
         text.push(format!(
             "Not comparable, as their CS leads review nobody else: {}.",
-            with_counts(&alone)
+            with_counts(&alone, f)
         ));
     }
     if let Panel::NotMeasured {
@@ -125,11 +131,11 @@ pub fn reps(
             .filter(|one| is_compared(one))
             .take(NAMED_IN_ALT)
             .map(|one| {
-                let adjusted = one.adjusted.map_or("none".into(), f::percent);
+                let adjusted = one.adjusted.map_or("none".into(), |x| f.percent(x));
                 format!(
                     "{} {} (adjusted {adjusted})",
-                    f::rep(one.name.as_deref()),
-                    f::of(one.rejected)
+                    names::rep(one.name.as_deref()),
+                    f.of(one.rejected)
                 )
             })
             .collect();
@@ -168,27 +174,28 @@ pub fn reps(
             &limits,
             overall,
             "reviews of a rep's records",
+            f,
         )?;
         let names: Vec<String> = flagged
             .iter()
-            .map(|one| f::rep(one.name.as_deref()))
+            .map(|one| names::rep(one.name.as_deref()))
             .collect();
         let title = match names.is_empty() {
             true => format!(
                 "All reps together: {} sent back; every rep compared within chance",
-                f::share(all.all)
+                f.share(all.all)
             ),
             false if names.len() > FLAGGED_TOLD => {
                 format!(
                     "{} reps above what chance gives; all together {}",
                     names.len(),
-                    f::share(all.all)
+                    f.share(all.all)
                 )
             }
             false => format!(
                 "{} above what chance gives; all together {}",
-                f::list(&names),
-                f::share(all.all)
+                names::list(&names),
+                f.share(all.all)
             ),
         };
         section = section.figure(
@@ -201,17 +208,17 @@ pub fn reps(
                 } else {
                     ""
                 },
-                f::tick(0.95),
-                f::percents(99.8)
+                f.tick(0.95),
+                f.percents(99.8)
             ),
         );
         charts.push(chart);
     }
-    Ok(section.table(table(all, "Rep")))
+    Ok(section.table(table(all, "Rep", f)))
 }
 
 /// `once in 11,000`, in two figures.
-fn once_in(p: f64) -> String {
+fn once_in(p: f64, f: &Formatter) -> String {
     if p < 1e-6 {
         return "less than once in a million".into();
     }
@@ -219,7 +226,7 @@ fn once_in(p: f64) -> String {
     let unit = 10_f64.powi((times.log10().floor() as i32 - 1).max(0));
     format!(
         "once in {}",
-        f::integer(((times / unit).floor() * unit) as u64)
+        f.integer(((times / unit).floor() * unit) as u64)
     )
 }
 
@@ -239,36 +246,36 @@ fn is_compared(one: &Standing) -> bool {
 }
 
 /// `4 of 13 in the last 90 days`.
-fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>) -> String {
+fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>, f: &Formatter) -> String {
     let share = lately
         .measured()
         .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
     match share.map(|one| one.rejected) {
-        Some(share) => format!("{} in the last {TRAILING_DAYS} days", f::of(share)),
+        Some(share) => format!("{} in the last {TRAILING_DAYS} days", f.of(share)),
         None => format!("none reviewed in the last {TRAILING_DAYS} days"),
     }
 }
 
 /// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
-fn flag(one: &Standing, lately: &str) -> String {
+fn flag(one: &Standing, lately: &str, f: &Formatter) -> String {
     let expected = one.expected.map_or(String::new(), |expected| {
         format!(
             " where {} would be expected from the same CS leads",
-            whole(expected)
+            whole(expected, f)
         )
     });
     format!(
         "{} stands out: {} sent back ({lately}){expected}; chance gives so many {}.",
-        f::rep(one.name.as_deref()),
-        f::of(one.rejected),
-        once_in(one.tails.map_or(1.0, |tails| tails[1]))
+        names::rep(one.name.as_deref()),
+        f.of(one.rejected),
+        once_in(one.tails.map_or(1.0, |tails| tails[1]), f)
     )
 }
 
 fn dots(all: &Standings) -> Vec<Dot> {
     let dot = |one: &Standing| {
         Some(Dot {
-            label: (one.verdict == Verdict::More).then(|| f::rep(one.name.as_deref())),
+            label: (one.verdict == Verdict::More).then(|| names::rep(one.name.as_deref())),
             n: one.rejected.n as f64,
             rate: one.adjusted?,
         })
@@ -281,7 +288,7 @@ fn dots(all: &Standings) -> Vec<Dot> {
 }
 
 /// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
-fn table(all: &Standings, who: &str) -> Table {
+fn table(all: &Standings, who: &str, f: &Formatter) -> Table {
     let mut sorted: Vec<&Standing> = all.list.iter().collect();
     sorted.sort_by_key(|one| match one.verdict {
         Verdict::More => 0,
@@ -290,7 +297,7 @@ fn table(all: &Standings, who: &str) -> Table {
     });
     let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
     let rows = sorted.iter().map(|one| {
-        let name = f::rep(one.name.as_deref());
+        let name = names::rep(one.name.as_deref());
         let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
         let mut row = vec![
             match one.verdict {
@@ -298,14 +305,14 @@ fn table(all: &Standings, who: &str) -> Table {
                 Verdict::Fewer => format!("{name} (fewer than chance gives)").into(),
                 _ => name.into(),
             },
-            f::of(one.rejected).into(),
+            f.of(one.rejected).into(),
             one.expected
-                .map_or("nobody to compare".into(), whole)
+                .map_or("nobody to compare".into(), |x| whole(x, f))
                 .into(),
-            rate_cell(too_few, one.rate.as_ref()),
+            rate_cell(too_few, one.rate.as_ref(), f),
         ];
         if has_shrunk {
-            row.push(one.shrunk.map_or(String::new(), f::percent).into());
+            row.push(one.shrunk.map_or(String::new(), |x| f.percent(x)).into());
         }
         row
     });
@@ -317,7 +324,11 @@ fn table(all: &Standings, who: &str) -> Table {
 }
 
 /// CS leads: how many, how strict, what they let through.
-pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -> Section {
+pub fn leads(
+    panel: &Panel<Standings>,
+    accepting: &Panel<Vec<LeadRejections>>,
+    f: &Formatter,
+) -> Section {
     const TITLE: &str = "How strict each CS lead is, last 12 months";
     let all = match shared::or_not_measured(panel, "leads", TITLE) {
         Ok(all) => all,
@@ -336,13 +347,13 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
             n: lead.accepted_partial + lead.rejected_partial,
         })
     };
-    let expected = |one: &Standing| one.expected.map_or("none".into(), whole);
+    let expected = |one: &Standing| one.expected.map_or("none".into(), |x| whole(x, f));
     let mut text: Vec<String> = Vec::new();
     for one in with_verdict(all, Verdict::More) {
         text.push(format!(
             "{} is stricter: sent back {}, where {} would be expected from the same reps.",
-            f::person(one.name.as_deref(), "CS lead"),
-            f::of(one.rejected),
+            names::person(one.name.as_deref(), "CS lead"),
+            f.of(one.rejected),
             expected(one)
         ));
     }
@@ -355,14 +366,14 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
             0 => format!(
                 "{} accepts everything: all {}{let_through}; {} rejections would be expected from \
                  the same reps.",
-                f::person(one.name.as_deref(), "CS lead"),
+                names::person(one.name.as_deref(), "CS lead"),
                 one.rejected.n,
                 expected(one)
             ),
             _ => format!(
                 "{} is milder: sent back {}, where {} would be expected from the same reps.",
-                f::person(one.name.as_deref(), "CS lead"),
-                f::of(one.rejected),
+                names::person(one.name.as_deref(), "CS lead"),
+                f.of(one.rejected),
                 expected(one)
             ),
         });
@@ -375,20 +386,20 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
             ),
             n => format!(
                 "{} compared: chance explains every difference.",
-                f::count(n, "CS lead", "CS leads")
+                f.count(n, "CS lead", "CS leads")
             ),
         });
     }
     let rows = all.list.iter().map(|one| {
         let passed = partial(one.name.as_ref()).filter(|share| share.n > 0);
         vec![
-            f::person(one.name.as_deref(), "CS lead").into(),
-            f::of(one.rejected).into(),
+            names::person(one.name.as_deref(), "CS lead").into(),
+            f.of(one.rejected).into(),
             one.expected
-                .map_or("nobody to compare".into(), whole)
+                .map_or("nobody to compare".into(), |x| whole(x, f))
                 .into(),
-            rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref()),
-            passed.map_or("none seen".into(), f::of).into(),
+            rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref(), f),
+            passed.map_or("none seen".into(), |x| f.of(x)).into(),
         ]
     });
     let titles = [
@@ -404,7 +415,7 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
 }
 
 /// Drafted by an assistant against written by hand.
-pub fn drafting(panel: &Panel<Standings>) -> Section {
+pub fn drafting(panel: &Panel<Standings>, f: &Formatter) -> Section {
     const TITLE: &str = "Drafted by an assistant, or by hand";
     let all = match shared::or_not_measured(panel, "drafting", TITLE) {
         Ok(all) => all,
@@ -426,7 +437,7 @@ pub fn drafting(panel: &Panel<Standings>) -> Section {
     }
     let line = |one: &&Standing| {
         let expected = one.expected.map_or(String::new(), |n| {
-            format!(", {} expected from the same CS leads", whole(n))
+            format!(", {} expected from the same CS leads", whole(n, f))
         });
         let verdict = match one.verdict {
             Verdict::TooFew | Verdict::Unnamed => "too few to tell",
@@ -437,13 +448,13 @@ pub fn drafting(panel: &Panel<Standings>) -> Section {
         };
         format!(
             "{}: {} sent back{expected}: {verdict}.",
-            f::rep(one.name.as_deref()),
-            f::of(one.rejected)
+            names::rep(one.name.as_deref()),
+            f.of(one.rejected)
         )
     };
     let lines = agents
         .iter()
         .map(line)
-        .chain([format!("By hand: {} sent back.", f::of(by_hand))]);
+        .chain([format!("By hand: {} sent back.", f.of(by_hand))]);
     section.list(lines.collect())
 }
