@@ -14,7 +14,7 @@ use crate::dataset::{
 use crate::metrics::Panel;
 use crate::metrics::random::Random;
 use crate::metrics::reviews::standing;
-use crate::model::{Day, Field, FieldSet, Shortfall, Table, Taxonomy, Verdict, When};
+use crate::model::{Day, Deficiency, Field, FieldSet, FieldVerdict, Table, Taxonomy, When};
 
 const REPETITIONS: u64 = 1_000;
 
@@ -113,12 +113,12 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
         let fields = complete.iter().filter(|field| **field).count() as f64;
         let column = |field: Field| {
             if complete[field.index()] {
-                Verdict::Complete
+                FieldVerdict::Complete
             } else {
-                Verdict::Thin(Shortfall::Short(3))
+                FieldVerdict::Thin(Deficiency::default())
             }
         };
-        let mut columns = [Verdict::Missing; 8];
+        let mut columns = [FieldVerdict::Missing; 8];
         Field::ALL.into_iter().for_each(|field| {
             field
                 .columns()
@@ -134,7 +134,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             version: 0,
             columns,
             copies: [None; 8],
-            marks: Provenance::default(),
+            provenance: Provenance::default(),
             when: When::default(),
             drafted_by: (random.next() < 0.3).then_some(agent),
             reviewed_by: None,
