@@ -71,12 +71,12 @@ fn main() {
                     cluster: None,
                 };
                 match cox(&sample) {
-                    Ok(Fit::Found(fit)) => fit.terms.first().copied().flatten(),
+                    Ok(Fit::Converged(fit)) => fit.terms.first().copied().flatten(),
                     _ => None,
                 }
             };
             let holds = |stratum| {
-                fit(stratum).is_some_and(|t| t.ratio.low <= ratio && ratio <= t.ratio.high)
+                fit(stratum).is_some_and(|t| t.ratio.lower <= ratio && ratio <= t.ratio.upper)
             };
             covered += u64::from(holds(Some(all.stratum.as_slice())));
             plain += u64::from(holds(None));

@@ -182,7 +182,7 @@ pub fn share(share: Share) -> String {
 
 /// `12% to 34%`.
 pub fn interval(estimate: &Estimate) -> String {
-    format!("{} to {}", percent(estimate.low), percent(estimate.high))
+    format!("{} to {}", percent(estimate.lower), percent(estimate.upper))
 }
 
 /// `$180k`, `€1.2M`, `CHF 950`.

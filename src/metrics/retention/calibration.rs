@@ -231,7 +231,7 @@ fn tally(company: Company) -> Tally {
         let first = &told.completeness.ratio;
         if let Some(estimate) = first.adjusted {
             all.told += 1;
-            all.covered += u64::from(estimate.low <= truth && truth <= estimate.high);
+            all.covered += u64::from(estimate.lower <= truth && truth <= estimate.upper);
             all.log_ratio += estimate.value.ln() - truth.ln();
             all.crude_covered_by += first
                 .crude

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::lives::Life;
 use crate::model::{Day, Field, Quarter};
 use crate::stats::sum::Sum;
-use crate::stats::{Estimate, multiplicity, tables};
+use crate::stats::{Estimate, multiplicity, two_by_two};
 
 /// Days after close within which a churn counts as early in the two-by-two tables.
 pub(super) const EARLY_DAYS: i64 = 365;
@@ -152,8 +152,8 @@ pub(super) fn twelve_months(landmark: &[&Life]) -> (Vec<TwelveMonths>, u64) {
             with_stayed: b,
             without_churned: c,
             without_stayed: d,
-            odds_ratio: tables::odds_ratio(a, b, c, d).ok(),
-            p: tables::fisher_exact(a, b, c, d).ok(),
+            odds_ratio: two_by_two::odds_ratio(a, b, c, d).ok(),
+            p: two_by_two::fisher_exact(a, b, c, d).ok(),
             q: None,
         }
     };

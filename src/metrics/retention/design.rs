@@ -8,7 +8,9 @@ use super::adjust::{FEWEST_CHURNS, How, Model, NoRatio, Reps, choose, numbered};
 use super::lives::Life;
 use crate::config::Adjust;
 use crate::dataset::View;
-use crate::stats::cox::{Clock, Cox, Fit, Monotone, Order, Sample, Term, cox_near};
+use crate::stats::cox::{
+    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, TimeTransform, cox_from,
+};
 use crate::stats::{ChiSquare, StatError};
 
 /// Accounts ready for comparison.
@@ -24,7 +26,7 @@ pub(super) struct Design {
     covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
     pub how: How,
-    order: OnceLock<Result<Arc<Order>, StatError>>,
+    order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
     near: Near,
 }
 
@@ -35,7 +37,7 @@ pub(super) type Near = Arc<BTreeMap<String, f64>>;
 /// What comes of comparing.
 pub(super) enum Outcome {
     /// The ratio for one unit more, its errors by rep where they are, and the fit.
-    Ratio(Term, Box<Cox>),
+    Ratio(Coefficient, Box<Cox>),
     /// The ratio is 0 or infinite.
     Endless {
         /// Whether it is infinite.
@@ -258,12 +260,13 @@ impl Design {
 
     /// The coefficients of the covariates alone.
     fn without_exposure(&self) -> Near {
-        let Ok(Fit::Found(fit)) = self.fit(&[]) else {
+        let Ok(Fit::Converged(fit)) = self.fit(&[]) else {
             return Near::default();
         };
-        let coefficient = |term: &Option<Term>| term.map_or(0.0, |term| term.coef);
-        let of =
-            |((name, _), term): (&(String, _), &Option<Term>)| (name.clone(), coefficient(term));
+        let coefficient = |term: &Option<Coefficient>| term.map_or(0.0, |term| term.coef);
+        let of = |((name, _), term): (&(String, _), &Option<Coefficient>)| {
+            (name.clone(), coefficient(term))
+        };
         Arc::new(self.covariates.iter().zip(&fit.terms).map(of).collect())
     }
 
@@ -342,7 +345,7 @@ impl Design {
         let sample = self.sample(exposures);
         let order = self
             .order
-            .get_or_init(|| Order::of(&sample).map(Arc::new))
+            .get_or_init(|| RiskOrder::of(&sample).map(Arc::new))
             .clone()?;
         let expected = |(name, _): &(String, _)| self.near.get(name).copied().unwrap_or(0.0);
         let start: Vec<f64> = exposures
@@ -350,7 +353,7 @@ impl Design {
             .map(|_| 0.0)
             .chain(self.covariates.iter().map(expected))
             .collect();
-        cox_near(&sample, &order, &start)
+        cox_from(&sample, &order, &start)
     }
 
     fn sample<'a>(&'a self, exposures: &'a [Vec<f64>]) -> Sample<'a> {
@@ -382,7 +385,7 @@ impl Design {
             return Err(NoRatio::TooFewChurns);
         }
         match self.fit(&[picked]) {
-            Ok(Fit::Found(fit)) => {
+            Ok(Fit::Converged(fit)) => {
                 let term = fit
                     .terms
                     .first()
@@ -391,7 +394,7 @@ impl Design {
                     .ok_or(NoRatio::AllAlike)?;
                 Ok(Outcome::Ratio(self.with_clusters(&fit, term), fit))
             }
-            Ok(Fit::Monotone(Monotone {
+            Ok(Fit::MonotoneLikelihood(MonotoneLikelihood {
                 infinite,
                 loglik_limit,
                 loglik_null,
@@ -416,13 +419,13 @@ impl Design {
     }
 
     /// All exposures in one model, with the names of the covariates beside them.
-    pub fn together(&self, exposures: &[Vec<f64>]) -> Option<(Box<Cox>, Vec<Option<Term>>)> {
+    pub fn together(&self, exposures: &[Vec<f64>]) -> Option<(Box<Cox>, Vec<Option<Coefficient>>)> {
         let picked: Vec<Vec<f64>> = exposures
             .iter()
             .map(|exposure| self.pick(exposure))
             .collect();
         match self.fit(&picked) {
-            Ok(Fit::Found(fit)) => {
+            Ok(Fit::Converged(fit)) => {
                 let terms = fit
                     .terms
                     .iter()
@@ -446,8 +449,8 @@ impl Design {
             .map(|exposure| self.pick(exposure))
             .collect();
         match self.fit(&picked).ok()? {
-            Fit::Found(fit) => Some(fit.loglik),
-            Fit::Monotone(fit) => Some(fit.loglik_limit),
+            Fit::Converged(fit) => Some(fit.loglik),
+            Fit::MonotoneLikelihood(fit) => Some(fit.loglik_limit),
         }
     }
 
@@ -455,12 +458,12 @@ impl Design {
     pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
         let exposure = [self.pick(exposure)];
         let tests = fit
-            .proportional(&self.sample(&exposure), Clock::KaplanMeier)
+            .test_proportional_hazards(&self.sample(&exposure), TimeTransform::KaplanMeier)
             .ok()?;
         tests.terms.first().copied().flatten().map(|test| test.p)
     }
 
-    fn with_clusters(&self, fit: &Cox, term: Term) -> Term {
+    fn with_clusters(&self, fit: &Cox, term: Coefficient) -> Coefficient {
         fit.clusters
             .and_then(|clusters| term.with_few_clusters(clusters))
             .unwrap_or(term)

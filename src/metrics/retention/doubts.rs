@@ -17,7 +17,7 @@ use crate::config::Settings;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
 use crate::model::Quarter;
-use crate::stats::order::median;
+use crate::stats::quantile::median;
 use crate::stats::{ChiSquare, Estimate};
 
 /// Landmarks at which the first question is asked again.
@@ -210,8 +210,8 @@ fn flips(first: &Ratio, now: &Estimate) -> bool {
     };
     let turned = (before.value > 1.0) != (now.value > 1.0);
     match first.verdict.is_found() {
-        true => turned || (now.low <= 1.0 && now.high >= 1.0),
-        false => now.low > 1.0 || now.high < 1.0,
+        true => turned || (now.lower <= 1.0 && now.upper >= 1.0),
+        false => now.lower > 1.0 || now.upper < 1.0,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::Share;
 use crate::model::Breakdown;
-use crate::stats::strata::cochran_q;
+use crate::stats::mantel_haenszel::cochran_q;
 use crate::stats::{ChiSquare, Estimate};
 
 /// p under which a direction that turns is taken for more than chance: early, for it takes an

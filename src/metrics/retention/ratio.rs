@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::adjust::{How, NoRatio};
 use super::design::{Design, Outcome};
 use crate::metrics::Share;
-use crate::stats::cox::Term;
-use crate::stats::{Estimate, multiplicity, proportion, unseen};
+use crate::stats::cox::Coefficient;
+use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 
 /// Ratios between these are no large difference: a third less, a half more.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
@@ -151,7 +151,7 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
     };
     if let Some((with, without)) = groups {
         let part = with.n as f64 / churned.n.max(1) as f64;
-        ratio.needed = needed(|ratio| unseen::events_needed(ratio, part * (1.0 - part), alpha));
+        ratio.needed = needed(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
         if !(NEARLY..=1.0 - NEARLY).contains(&part) {
             ratio.verdict = if part < 0.5 {
                 Verdict::NearlyNone
@@ -179,7 +179,7 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
     };
     match outcome {
         Ok(Outcome::Ratio(
-            Term {
+            Coefficient {
                 ratio: estimate,
                 se,
                 p,
@@ -195,12 +195,12 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
             }
             // What the fit itself found uncertain, not what accounts alike in all else would be.
             let spread = 1.0 / (units * units * se * se * design.churned as f64);
-            ratio.detectable = unseen::detectable_ratio(design.churned, spread, alpha);
-            ratio.needed = needed(|ratio| unseen::events_needed(ratio, spread, alpha));
+            ratio.detectable = power::detectable_hazard_ratio(design.churned, spread, alpha);
+            ratio.needed = needed(|ratio| power::required_events(ratio, spread, alpha));
             let is_frequent = churned.value().unwrap_or(0.0) > FREQUENT;
             ratio.unmeasured = Some(Unmeasured {
-                ratio: unseen::e_value(estimate.value, is_frequent),
-                limit: unseen::e_value_of_limit(estimate.low, estimate.high, is_frequent),
+                ratio: sensitivity::e_value(estimate.value, is_frequent),
+                limit: sensitivity::e_value_of_limit(estimate.lower, estimate.upper, is_frequent),
             });
         }
         Ok(Outcome::Endless { is_more, p }) => match none_left(is_more) {
@@ -208,7 +208,7 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
                 ratio.p = Some(p);
                 ratio.none_left_up_to = proportion::clopper_pearson(side.k, side.n)
                     .ok()
-                    .map(|upper| upper.high);
+                    .map(|upper| upper.upper);
                 ratio.verdict = if is_more {
                     Verdict::LeftMore
                 } else {
@@ -247,11 +247,12 @@ pub(super) fn fitted<'a>(
 
 /// The ratio for so many units more.
 pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
-    let [value, low, high] = [ratio.value, ratio.low, ratio.high].map(|ratio| ratio.powf(units));
+    let [value, lower, upper] =
+        [ratio.value, ratio.lower, ratio.upper].map(|ratio| ratio.powf(units));
     Estimate {
         value,
-        low,
-        high,
+        lower,
+        upper,
         ..*ratio
     }
 }
@@ -265,7 +266,7 @@ fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<Needed> {
 
 /// Churns that it takes where half of the accounts have something and half have not.
 pub(super) fn needed_in_halves(alpha: f64) -> Option<Needed> {
-    needed(|ratio| unseen::events_needed(ratio, 0.25, alpha))
+    needed(|ratio| power::required_events(ratio, 0.25, alpha))
 }
 
 impl Ratio {
@@ -282,10 +283,10 @@ impl Ratio {
             }
             return;
         };
-        let (low, high) = multiplicity::for_all(&estimate, family);
-        self.verdict = if is_found && estimate.high < 1.0 {
+        let (low, high) = multiplicity::bonferroni_limits(&estimate, family);
+        self.verdict = if is_found && estimate.upper < 1.0 {
             Verdict::LeftLess
-        } else if is_found && estimate.low > 1.0 {
+        } else if is_found && estimate.lower > 1.0 {
             Verdict::LeftMore
         } else if low <= 1.0 && high >= 1.0 && low > NO_LARGE.0 && high < NO_LARGE.1 {
             Verdict::NoLargeDifference

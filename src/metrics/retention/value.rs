@@ -75,7 +75,7 @@ pub(super) fn first_value(view: View<'_>, lives: &[Life], settings: &Settings) -
     let (enough, fewer) = (side(true), side(false));
     let median = |side: &[Observation]| {
         let mut median = kaplan_meier(side).ok()?.median();
-        for day in [&mut median.time, &mut median.low, &mut median.high] {
+        for day in [&mut median.time, &mut median.lower, &mut median.upper] {
             *day = day.map(|day| day + from_day as f64);
         }
         Some(median)

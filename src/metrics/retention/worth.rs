@@ -15,9 +15,9 @@ use crate::config::{Adjust, Settings};
 use crate::dataset::View;
 use crate::metrics::Share;
 use crate::model::Field;
-use crate::stats::cox::Term;
-use crate::stats::restricted;
-use crate::stats::standard::{Standardised, standardised};
+use crate::stats::cox::Coefficient;
+use crate::stats::direct_standardization::{StandardizedSurvival, standardized_survival};
+use crate::stats::rmst;
 use crate::stats::survival::{Curve, Observation, kaplan_meier};
 use crate::stats::{Estimate, multiplicity};
 
@@ -43,9 +43,9 @@ pub struct Shares {
     /// With fewer.
     pub fewer: Share,
     /// As they are: first those with enough.
-    pub crude: Standardised,
+    pub crude: StandardizedSurvival,
     /// As they would be if both sides were spread over the segments alike.
-    pub adjusted: Option<Standardised>,
+    pub adjusted: Option<StandardizedSurvival>,
 }
 
 /// Months as a customer, of those watched, that records with five fields or more go with.
@@ -96,7 +96,7 @@ pub struct Named {
     /// A field, `log_amount`, or a value such as `segment=Retail`.
     pub name: String,
     /// Its ratio; nothing where the others determine it.
-    pub term: Option<Term>,
+    pub term: Option<Coefficient>,
     /// p corrected for the seven fields; for those only.
     pub q: Option<f64>,
 }
@@ -249,7 +249,7 @@ fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares
         adjusted: by_segment
             .then(|| within_segments(view, [&enough, &fewer], landmark, days))
             .flatten(),
-        crude: standardised(&[both], days as f64).ok()?,
+        crude: standardized_survival(&[both], days as f64).ok()?,
     })
 }
 
@@ -259,7 +259,7 @@ fn within_segments(
     sides: [&Vec<&Life>; 2],
     landmark: i64,
     days: i64,
-) -> Option<Standardised> {
+) -> Option<StandardizedSurvival> {
     let mut segments: BTreeMap<Option<&str>, [Vec<&Life>; 2]> = BTreeMap::new();
     for (i, side) in sides.into_iter().enumerate() {
         for life in side {
@@ -290,7 +290,7 @@ fn within_segments(
     }
     strata.extend(curves(&rest).filter(is_enough));
     (strata.len() > 1)
-        .then(|| standardised(&strata, days as f64).ok())
+        .then(|| standardized_survival(&strata, days as f64).ok())
         .flatten()
 }
 
@@ -302,9 +302,9 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
     }
     let (a, b) = (curve(&enough, landmark)?, curve(&fewer, landmark)?);
     let within_days = a
-        .watched_until(FEWEST_AT_RISK)
-        .min(b.watched_until(FEWEST_AT_RISK));
-    let (days, p) = restricted::difference(&a, &b, within_days).ok()?;
+        .last_time_with(FEWEST_AT_RISK)
+        .min(b.last_time_with(FEWEST_AT_RISK));
+    let (days, p) = rmst::difference(&a, &b, within_days).ok()?;
     Some(Gained {
         days,
         within_days,

@@ -103,8 +103,8 @@ pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'
                     Value::plain(s.at_risk),
                     Value::plain(s.events),
                     Value::plain(s.survival),
-                    Value::plain(s.low),
-                    Value::plain(s.high),
+                    Value::plain(s.lower),
+                    Value::plain(s.upper),
                 ]
             })
         });
@@ -167,8 +167,8 @@ fn by_record(told: &ByRecord) -> Vec<List<'_>> {
     fn limits(estimate: Option<Estimate>) -> [Value<'static>; 3] {
         [
             estimate.map(|e| e.value),
-            estimate.map(|e| e.low),
-            estimate.map(|e| e.high),
+            estimate.map(|e| e.lower),
+            estimate.map(|e| e.upper),
         ]
         .map(Value::number)
     }

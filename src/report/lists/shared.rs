@@ -48,8 +48,8 @@ pub fn cohort_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
         let rate = |rate: &Option<Estimate>| {
             [
                 rate.map(|r| r.value),
-                rate.map(|r| r.low),
-                rate.map(|r| r.high),
+                rate.map(|r| r.lower),
+                rate.map(|r| r.upper),
             ]
             .map(Value::number)
         };

@@ -111,14 +111,14 @@ fn standings<'a>(name: &'static str, who: &'static str, all: &'a Standings) -> L
             Value::plain(one.rejected.k),
             Value::plain(one.rejected.n),
             Value::number(rate.map(|rate| rate.value)),
-            Value::number(rate.map(|rate| rate.low)),
-            Value::number(rate.map(|rate| rate.high)),
+            Value::number(rate.map(|rate| rate.lower)),
+            Value::number(rate.map(|rate| rate.upper)),
             Value::number(one.expected),
             Value::number(one.adjusted),
             Value::number(one.shrunk),
             Value::number(one.odds_ratio.map(|ratio| ratio.value)),
-            Value::number(one.odds_ratio.map(|ratio| ratio.low)),
-            Value::number(one.odds_ratio.map(|ratio| ratio.high)),
+            Value::number(one.odds_ratio.map(|ratio| ratio.lower)),
+            Value::number(one.odds_ratio.map(|ratio| ratio.upper)),
             tail(0),
             tail(1),
             Value::number(one.p),
@@ -158,8 +158,8 @@ fn rates<'a>(
         let rate = rate.filter(|_| share.n >= FEWEST_FOR_A_RATE);
         let bounds = [
             rate.map(|r| r.value),
-            rate.map(|r| r.low),
-            rate.map(|r| r.high),
+            rate.map(|r| r.lower),
+            rate.map(|r| r.upper),
         ];
         [label, Value::plain(share.k), Value::plain(share.n)]
             .into_iter()

@@ -186,8 +186,8 @@ pub fn first_value(panel: &Panel<FirstValue>) -> Section {
         Some(format!(
             "{} days ({} to {})",
             f::number(median.time?.round()),
-            limit(median.low),
-            limit(median.high)
+            limit(median.lower),
+            limit(median.upper)
         ))
     };
     let text = match (days(&told.enough), days(&told.fewer), &told.test) {

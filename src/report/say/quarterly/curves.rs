@@ -11,7 +11,7 @@ use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
 use crate::metrics::{Panel, Share};
-use crate::stats::standard::Standardised;
+use crate::stats::direct_standardization::StandardizedSurvival;
 
 const MONTH: f64 = 365.25 / 12.0;
 
@@ -136,15 +136,15 @@ pub fn section(
              nothing is taken out of this figure.",
             gained.within_days / MONTH,
             months(gained.days.value),
-            months(gained.days.low),
-            months(gained.days.high)
+            months(gained.days.lower),
+            months(gained.days.upper)
         ));
     }
     section = section.figure(&chart, title, caption).text(method);
     charts.push(chart);
     let share = |class: &ClassCurve, day: i64| match read(class, day) {
         // All are still there: the band has no width, and says nothing.
-        Some(p) if p.survival.low >= 1.0 => f::percent(p.survival.value),
+        Some(p) if p.survival.lower >= 1.0 => f::percent(p.survival.value),
         Some(p) => format!(
             "{} ({})",
             f::percent(p.survival.value),
@@ -228,7 +228,7 @@ pub fn sure(told: &ByRecord) -> Section {
     }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     if let Some(shares) = &told.completeness.shares {
-        let line = |name: &str, of: &Standardised| {
+        let line = |name: &str, of: &StandardizedSurvival| {
             let per_100 = |share: f64| {
                 format!(
                     "{}{:.0}",
@@ -244,8 +244,8 @@ pub fn sure(told: &ByRecord) -> Section {
                 format!(
                     "{} ({} to {})",
                     per_100(d.value),
-                    per_100(d.low),
-                    per_100(d.high)
+                    per_100(d.lower),
+                    per_100(d.upper)
                 )
                 .into(),
             ]

@@ -126,9 +126,9 @@ fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
     let shares = told.completeness.shares.as_ref()?;
     let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
     let agrees = if less {
-        difference.low > 0.0
+        difference.lower > 0.0
     } else {
-        difference.high < 0.0
+        difference.upper < 0.0
     };
     agrees.then_some(shares)
 }

@@ -19,8 +19,8 @@ pub fn with_limits(estimate: &Estimate) -> String {
     format!(
         "{} ({} to {})",
         ratio(estimate.value),
-        ratio(estimate.low),
-        ratio(estimate.high)
+        ratio(estimate.lower),
+        ratio(estimate.upper)
     )
 }
 
@@ -31,15 +31,15 @@ pub fn left(stayed: &Estimate) -> String {
 
 /// `9 (6 to 13)` of 100 who left.
 pub fn left_of_100(stayed: &Estimate) -> String {
-    if stayed.low >= 1.0 {
+    if stayed.lower >= 1.0 {
         return "none".into();
     }
     let of_100 = |share: f64| format!("{:.0}", (1.0 - share) * 100.0);
     format!(
         "{} ({} to {})",
         of_100(stayed.value),
-        of_100(stayed.high),
-        of_100(stayed.low)
+        of_100(stayed.upper),
+        of_100(stayed.lower)
     )
 }
 
@@ -106,7 +106,7 @@ pub fn compared(units: f64) -> &'static str {
 pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
     let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value));
     let limits =
-        |estimate: &Estimate| format!("({} to {})", ratio(estimate.low), ratio(estimate.high));
+        |estimate: &Estimate| format!("({} to {})", ratio(estimate.lower), ratio(estimate.upper));
     match (told.verdict, &told.adjusted) {
         (Verdict::LeftLess | Verdict::LeftMore, Some(estimate)) => {
             format!(

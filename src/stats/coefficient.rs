@@ -5,17 +5,19 @@ use serde::Serialize;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::{Estimate, Method, Z_95, normal_two_sided};
+use super::chi_square::normal_two_sided;
+use super::estimate::{Estimate, Method, Z_95};
 
 /// What a covariate comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Term {
+pub struct Coefficient {
     /// Logarithm of the ratio.
     pub coef: f64,
     /// Its standard error: by cluster, where there are clusters.
     pub se: f64,
     /// Its standard error if every subject were one of its own.
-    pub model_se: f64,
+    #[serde(rename = "model_se")]
+    pub naive_se: f64,
     /// `coef / se`.
     pub z: f64,
     /// Two-sided p of that.
@@ -24,15 +26,15 @@ pub struct Term {
     pub ratio: Estimate,
 }
 
-impl Term {
+impl Coefficient {
     /// The Wald statistics of a coefficient, fitted to `n` subjects.
-    pub(super) fn wald(coef: f64, se: f64, model_se: f64, n: u64, method: Method) -> Term {
+    pub(super) fn wald(coef: f64, se: f64, naive_se: f64, n: u64, method: Method) -> Coefficient {
         let z = coef / se;
         let limits = ((coef - Z_95 * se).exp(), (coef + Z_95 * se).exp());
-        Term {
+        Coefficient {
             coef,
             se,
-            model_se,
+            naive_se,
             z,
             p: normal_two_sided(z),
             ratio: Estimate::new(coef.exp(), limits, n, method),
@@ -45,7 +47,7 @@ impl Term {
     ///
     /// # Source
     /// Cameron & Miller 2015, J. Hum. Resour. 50:317, section VI.
-    pub fn with_few_clusters(&self, clusters: u64) -> Option<Term> {
+    pub fn with_few_clusters(&self, clusters: u64) -> Option<Coefficient> {
         let g = clusters as f64;
         let t = StudentsT::new(0.0, 1.0, g - 1.0)
             .ok()
@@ -55,7 +57,7 @@ impl Term {
         let width = t.inverse_cdf(1.0 - (1.0 - self.ratio.level) / 2.0) * se;
         let limits = ((self.coef - width).exp(), (self.coef + width).exp());
         let ratio = Estimate::new(self.ratio.value, limits, self.ratio.n, self.ratio.method);
-        Some(Term {
+        Some(Coefficient {
             se,
             z,
             p: 2.0 * t.cdf(-z.abs()),
@@ -71,19 +73,19 @@ mod tests {
 
     #[test]
     fn few_clusters_widen_the_interval() {
-        let term = Term::wald(0.5, 0.2, 0.1, 100, Method::Cox);
+        let term = Coefficient::wald(0.5, 0.2, 0.1, 100, Method::Cox);
         let few = term.with_few_clusters(20).unwrap();
         // scipy.stats.t; in R: se <- 0.2 * sqrt(20/19); exp(0.5 + c(-1, 1) * qt(0.975, 19) * se); 2
         // * pt(-0.5/se, 19)
         assert!(
-            (few.ratio.low - 1.073_066_59).abs() < 1e-6,
+            (few.ratio.lower - 1.073_066_59).abs() < 1e-6,
             "{}",
-            few.ratio.low
+            few.ratio.lower
         );
         assert!(
-            (few.ratio.high - 2.533_190_24).abs() < 1e-6,
+            (few.ratio.upper - 2.533_190_24).abs() < 1e-6,
             "{}",
-            few.ratio.high
+            few.ratio.upper
         );
         assert!((few.p - 0.024_830_32).abs() < 1e-6, "{}", few.p);
         assert_eq!(term.with_few_clusters(1), None);

@@ -1,14 +1,15 @@
 //! Is the hazard ratio the same at all times?
 
-use super::super::linear::Symmetric;
-use super::Cox;
-use super::sample::{Order, Ready, Sample, Tie};
+use super::fit::Cox;
+use super::sample::{RiskOrder, Sample, ScaledSample, TiedTimes};
+use crate::stats::chi_square::ChiSquare;
+use crate::stats::error::StatError;
+use crate::stats::matrix::SymmetricMatrix;
 use crate::stats::survival::{Observation, kaplan_meier};
-use crate::stats::{ChiSquare, StatError};
 
 /// How time is taken when a change of the ratio over time is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clock {
+pub enum TimeTransform {
     /// As it is.
     Identity,
     /// Its logarithm.
@@ -21,7 +22,7 @@ pub enum Clock {
 
 /// The test of each covariate, and of all together.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Proportional {
+pub struct ProportionalHazardsTest {
     /// Each covariate in the order given; nothing for one that is not in the fit.
     pub terms: Vec<Option<ChiSquare>>,
     /// All together.
@@ -38,23 +39,23 @@ impl Cox {
     /// # Source
     /// Grambsch & Therneau 1994, Biometrika 81:515, as a score test: R `survival::cox.zph`, 3.0 and
     /// later.
-    pub fn proportional(
+    pub fn test_proportional_hazards(
         &self,
         sample: &Sample<'_>,
-        clock: Clock,
-    ) -> Result<Proportional, StatError> {
-        let order = Order::of(sample)?;
-        let (ready, at) = self.again(sample, &order)?;
+        clock: TimeTransform,
+    ) -> Result<ProportionalHazardsTest, StatError> {
+        let order = RiskOrder::of(sample)?;
+        let (ready, at) = self.at_maximum(sample, &order)?;
         let risk = at.risk;
-        let time = clock_of(sample, &order, clock)?;
+        let time = transformed_time(sample, &order, clock)?;
 
         let size = ready.x.size;
         let mut score = vec![0.0; size];
-        let [mut plain, mut once, mut twice] = [0, 1, 2].map(|_| Symmetric::zero(size));
+        let [mut plain, mut once, mut twice] = [0, 1, 2].map(|_| SymmetricMatrix::zero(size));
         for (ties, late) in order.strata.iter().zip(&order.entries) {
             for (tie, moment) in ties
                 .iter()
-                .zip(Moments::of(&ready, &risk, ties, late))
+                .zip(RiskSetMoments::of(&ready, &risk, ties, late))
                 .filter(|(tie, _)| tie.events > 0)
             {
                 let g = time[tie.rows.start];
@@ -69,7 +70,7 @@ impl Cox {
         }
         let test = |chosen: &[usize]| -> Result<ChiSquare, StatError> {
             let all = size + chosen.len();
-            let mut block = Symmetric::zero(all);
+            let mut block = SymmetricMatrix::zero(all);
             for i in 0..size {
                 for j in 0..=i {
                     block.add(i, j, plain.get(i, j));
@@ -93,7 +94,7 @@ impl Cox {
         for (i, column) in self.kept.iter().enumerate() {
             terms[*column] = Some(test(&[i])?);
         }
-        Ok(Proportional {
+        Ok(ProportionalHazardsTest {
             terms,
             global: test(&(0..size).collect::<Vec<_>>())?,
         })
@@ -101,7 +102,11 @@ impl Cox {
 }
 
 /// The clock at each row, less its mean over the events.
-fn clock_of(sample: &Sample<'_>, order: &Order, clock: Clock) -> Result<Vec<f64>, StatError> {
+fn transformed_time(
+    sample: &Sample<'_>,
+    order: &RiskOrder,
+    clock: TimeTransform,
+) -> Result<Vec<f64>, StatError> {
     let time: Vec<f64> = order
         .rows
         .iter()
@@ -113,9 +118,9 @@ fn clock_of(sample: &Sample<'_>, order: &Order, clock: Clock) -> Result<Vec<f64>
         .map(|i| sample.event[*i as usize])
         .collect();
     let mut told = match clock {
-        Clock::Identity => time,
-        Clock::Log => time.into_iter().map(f64::ln).collect(),
-        Clock::Rank => {
+        TimeTransform::Identity => time,
+        TimeTransform::Log => time.into_iter().map(f64::ln).collect(),
+        TimeTransform::Rank => {
             let mut sorted = time.clone();
             sorted.sort_unstable_by(f64::total_cmp);
             let rank = |t: &f64| {
@@ -127,7 +132,7 @@ fn clock_of(sample: &Sample<'_>, order: &Order, clock: Clock) -> Result<Vec<f64>
             };
             time.iter().map(rank).collect()
         }
-        Clock::KaplanMeier => {
+        TimeTransform::KaplanMeier => {
             let seen = time.iter().zip(&event).map(|(time, event)| Observation {
                 time: *time,
                 event: *event,
@@ -154,17 +159,22 @@ fn clock_of(sample: &Sample<'_>, order: &Order, clock: Clock) -> Result<Vec<f64>
 }
 
 /// What is expected of the events at one time, over Efron's steps.
-struct Moments {
+struct RiskSetMoments {
     /// Covariates of the events less their means at risk.
     residual: Vec<f64>,
     /// Covariance at risk, summed over the steps.
-    variance: Symmetric,
+    variance: SymmetricMatrix,
 }
 
-impl Moments {
-    fn of(ready: &Ready<'_>, risk: &[f64], ties: &[Tie], late: &[(f64, usize)]) -> Vec<Moments> {
+impl RiskSetMoments {
+    fn of(
+        ready: &ScaledSample<'_>,
+        risk: &[f64],
+        ties: &[TiedTimes],
+        late: &[(f64, usize)],
+    ) -> Vec<RiskSetMoments> {
         let size = ready.x.size;
-        let (mut all, mut sums, mut squares) = (0.0, vec![0.0; size], Symmetric::zero(size));
+        let (mut all, mut sums, mut squares) = (0.0, vec![0.0; size], SymmetricMatrix::zero(size));
         let mut still_out = late.iter().peekable();
         let mut moments = Vec::with_capacity(ties.len());
         for tie in ties {
@@ -181,10 +191,10 @@ impl Moments {
                 move_in(*row, -1.0);
             }
             let (mut dead, mut dead_sums, mut dead_squares) =
-                (0.0, vec![0.0; size], Symmetric::zero(size));
-            let mut moment = Moments {
+                (0.0, vec![0.0; size], SymmetricMatrix::zero(size));
+            let mut moment = RiskSetMoments {
                 residual: vec![0.0; size],
-                variance: Symmetric::zero(size),
+                variance: SymmetricMatrix::zero(size),
             };
             for (row, risk) in risk
                 .iter()

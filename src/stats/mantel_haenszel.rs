@@ -2,8 +2,10 @@
 //! compared with alike? Each stratum is a table `[a, b, c, d]` as in [`super::tables`]: exposed
 //! with and without the event, not exposed with and without.
 
-use super::chances::Chances;
-use super::{ChiSquare, Estimate, Method, StatError, Z_95};
+use super::chi_square::ChiSquare;
+use super::discrete::DiscretePmf;
+use super::error::StatError;
+use super::estimate::{Estimate, Method, Z_95};
 
 /// The odds ratio common to all strata, with its interval.
 ///
@@ -22,7 +24,7 @@ pub fn mantel_haenszel(strata: &[[u64; 4]]) -> Result<Estimate, StatError> {
         return Err(StatError::Empty);
     }
     let (mut r, mut s, mut pr, mut mixed, mut qs, mut n) = (0.0, 0.0, 0.0, 0.0, 0.0, 0);
-    for [a, b, c, d] in telling(strata) {
+    for [a, b, c, d] in informative(strata) {
         let total = a + b + c + d;
         let (p, q) = ((a + d) / total, (b + c) / total);
         let (ad, bc) = (a * d / total, b * c / total);
@@ -57,7 +59,7 @@ pub fn mantel_haenszel(strata: &[[u64; 4]]) -> Result<Estimate, StatError> {
 /// Cochran 1954, Biometrics 10:417; Mantel & Haenszel 1959; R `mantelhaen.test(correct = FALSE)`.
 pub fn cochran_mantel_haenszel(strata: &[[u64; 4]]) -> Result<ChiSquare, StatError> {
     let (mut deviation, mut variance) = (0.0, 0.0);
-    for [a, b, c, d] in telling(strata) {
+    for [a, b, c, d] in informative(strata) {
         let n = a + b + c + d;
         deviation += a - (a + b) * (a + c) / n;
         variance += (a + b) * (c + d) * (a + c) * (b + d) / (n * n * (n - 1.0));
@@ -80,7 +82,7 @@ pub fn cochran_mantel_haenszel(strata: &[[u64; 4]]) -> Result<ChiSquare, StatErr
 pub fn breslow_day(strata: &[[u64; 4]]) -> Result<ChiSquare, StatError> {
     let ratio = mantel_haenszel(strata)?.value;
     let (mut sum, mut deviations, mut variances, mut count) = (0.0, 0.0, 0.0, 0);
-    for [a, b, c, d] in telling(strata) {
+    for [a, b, c, d] in informative(strata) {
         let (row, column, n) = (a + b, a + c, a + b + c + d);
         // The count that gives the common ratio with these margins: the root of a quadratic.
         let (two, one, zero) = (
@@ -151,7 +153,7 @@ pub fn cochran_q(told: &[(f64, f64)]) -> Result<ChiSquare, StatError> {
 }
 
 /// The strata that have both rows and both columns, as numbers.
-fn telling(strata: &[[u64; 4]]) -> impl Iterator<Item = [f64; 4]> {
+fn informative(strata: &[[u64; 4]]) -> impl Iterator<Item = [f64; 4]> {
     let tells = |[a, b, c, d]: &&[u64; 4]| a + b > 0 && c + d > 0 && a + c > 0 && b + d > 0;
     strata
         .iter()
@@ -168,15 +170,15 @@ fn telling(strata: &[[u64; 4]]) -> impl Iterator<Item = [f64; 4]> {
 /// # Source
 /// The exact form of the Mantel-Haenszel test: Gart 1970, Biometrika 57:471; R
 /// `mantelhaen.test(exact = TRUE)`.
-pub fn by_chance(strata: &[[u64; 4]]) -> Result<Chances, StatError> {
+pub fn exact_null_distribution(strata: &[[u64; 4]]) -> Result<DiscretePmf, StatError> {
     strata
         .iter()
-        .try_fold(Chances::binomial(0, 0.0)?, |sum, [a, b, c, d]| {
+        .try_fold(DiscretePmf::binomial(0, 0.0)?, |sum, [a, b, c, d]| {
             let total = [b, c, d]
                 .into_iter()
                 .try_fold(*a, |sum, cell| sum.checked_add(*cell))
                 .ok_or(StatError::TooLarge)?;
-            Ok(sum.and(&Chances::hypergeometric(total, a + c, a + b)?))
+            Ok(sum.convolve(&DiscretePmf::hypergeometric(total, a + c, a + b)?))
         })
 }
 
@@ -186,7 +188,7 @@ mod tests {
 
     use super::*;
     use crate::stats::reference::Case;
-    use crate::stats::tables::fisher_exact;
+    use crate::stats::two_by_two::fisher_exact;
 
     #[test]
     fn estimates_that_lie_apart_are_not_one() {
@@ -220,8 +222,8 @@ mod tests {
                 .collect();
             let got = mantel_haenszel(&strata).ok();
             check.close("mh_or", got.map(|e| e.value));
-            check.close("mh_or_lower", got.map(|e| e.low));
-            check.close("mh_or_upper", got.map(|e| e.high));
+            check.close("mh_or_lower", got.map(|e| e.lower));
+            check.close("mh_or_upper", got.map(|e| e.upper));
             let test = cochran_mantel_haenszel(&strata).ok();
             check.close("cmh_chisq", test.map(|test| test.value));
             check.close("cmh_p", test.map(|test| test.p));
@@ -238,7 +240,7 @@ mod tests {
     #[test]
     fn chance_within_strata_is_the_sum_of_what_chance_gives_in_each() {
         let strata = [[2, 1, 1, 2], [1, 0, 0, 1]];
-        let chances = by_chance(&strata).unwrap();
+        let chances = exact_null_distribution(&strata).unwrap();
         // First stratum: 1, 9, 9, 1 of 20; second: 1, 1 of 2.
         let expected = [1.0, 10.0, 18.0, 10.0, 1.0].map(|ways| ways / 40.0);
         for (value, chance) in expected.into_iter().enumerate() {
@@ -251,13 +253,13 @@ mod tests {
     fn nothing_to_compare_says_why() {
         assert_eq!(mantel_haenszel(&[]), Err(StatError::Empty));
         assert_eq!(mantel_haenszel(&[[0, 5, 2, 4]]), Err(StatError::ZeroCell));
-        assert_eq!(by_chance(&[]).unwrap().mean(), 0.0);
+        assert_eq!(exact_null_distribution(&[]).unwrap().mean(), 0.0);
     }
 
     proptest! {
         #[test]
         fn one_stratum_is_fishers_test(a in 0u64..30, b in 0u64..30, c in 0u64..30, d in 1u64..30) {
-            let p = by_chance(&[[a, b, c, d]]).unwrap().no_likelier_than(a);
+            let p = exact_null_distribution(&[[a, b, c, d]]).unwrap().two_sided_p(a);
             prop_assert!((p - fisher_exact(a, b, c, d).unwrap()).abs() < 1e-12);
         }
 
@@ -266,7 +268,7 @@ mod tests {
             let mut turned = strata.clone();
             turned.reverse();
             let observed = strata.iter().map(|table| table[0]).sum();
-            let p = |strata: &[[u64; 4]]| by_chance(strata).unwrap().at_least(observed);
+            let p = |strata: &[[u64; 4]]| exact_null_distribution(strata).unwrap().at_least(observed);
             prop_assert!((p(&strata) - p(&turned)).abs() < 1e-12);
         }
     }

@@ -5,9 +5,11 @@
 //! | exposed | `a` | `b` |
 //! | not exposed | `c` | `d` |
 
-use super::chances::Chances;
+use super::chi_square::ChiSquare;
+use super::discrete::DiscretePmf;
+use super::error::StatError;
+use super::estimate::{Estimate, Method, Z_95};
 use super::proportion::wilson;
-use super::{ChiSquare, Estimate, Method, StatError, Z_95};
 
 /// Two-sided p of Fisher's exact test: the chance, given both margins, of a table no more likely
 /// than this one.
@@ -23,7 +25,7 @@ use super::{ChiSquare, Estimate, Method, StatError, Z_95};
 /// Fisher 1935, J. R. Stat. Soc. 98:39; R `fisher.test(m)$p.value`.
 pub fn fisher_exact(a: u64, b: u64, c: u64, d: u64) -> Result<f64, StatError> {
     let total = total(a, b, c, d)?;
-    Ok(Chances::hypergeometric(total, a + c, a + b)?.no_likelier_than(a))
+    Ok(DiscretePmf::hypergeometric(total, a + c, a + b)?.two_sided_p(a))
 }
 
 /// The odds ratio `ad / bc` with its Woolf (logit) interval.
@@ -72,8 +74,8 @@ pub fn risk_difference(a: u64, b: u64, c: u64, d: u64) -> Result<Estimate, StatE
     }
     let (first, second) = (wilson(a, a + b)?, wilson(c, c + d)?);
     let difference = first.value - second.value;
-    let below = (first.value - first.low).hypot(second.high - second.value);
-    let above = (first.high - first.value).hypot(second.value - second.low);
+    let below = (first.value - first.lower).hypot(second.upper - second.value);
+    let above = (first.upper - first.value).hypot(second.value - second.lower);
     Ok(Estimate::new(
         difference,
         (difference - below, difference + above),
@@ -187,8 +189,8 @@ mod tests {
         every_classic_table(|check, i, [a, b, c, d]| match odds_ratio(a, b, c, d) {
             Ok(got) => {
                 check.close(&format!("or.{i}"), Some(got.value));
-                check.close(&format!("or_lower.{i}"), Some(got.low));
-                check.close(&format!("or_upper.{i}"), Some(got.high));
+                check.close(&format!("or_lower.{i}"), Some(got.lower));
+                check.close(&format!("or_upper.{i}"), Some(got.upper));
             }
             Err(reason) => {
                 let all_zero = a + b + c + d == 0;
@@ -210,8 +212,8 @@ mod tests {
     fn risk_ratios_and_chi_squares_are_those_of_r() {
         every_classic_table(|check, i, [a, b, c, d]| {
             let got = risk_ratio(a, b, c, d).ok();
-            check.close(&format!("rr_lower.{i}"), got.map(|e| e.low));
-            check.close(&format!("rr_upper.{i}"), got.map(|e| e.high));
+            check.close(&format!("rr_lower.{i}"), got.map(|e| e.lower));
+            check.close(&format!("rr_upper.{i}"), got.map(|e| e.upper));
             for (key, is_corrected) in [("chisq", false), ("chisq_yates", true)] {
                 let got = chi_square(a, b, c, d, is_corrected).ok();
                 check.close(&format!("{key}.{i}"), got.map(|test| test.value));
@@ -225,8 +227,8 @@ mod tests {
         every_classic_table(|check, i, [a, b, c, d]| {
             let got = risk_difference(a, b, c, d).ok();
             check.close(&format!("rd.{i}"), got.map(|e| e.value));
-            check.close(&format!("newcombe_lower.{i}"), got.map(|e| e.low));
-            check.close(&format!("newcombe_upper.{i}"), got.map(|e| e.high));
+            check.close(&format!("newcombe_lower.{i}"), got.map(|e| e.lower));
+            check.close(&format!("newcombe_upper.{i}"), got.map(|e| e.upper));
         });
     }
 
@@ -258,10 +260,10 @@ mod tests {
         #[test]
         fn swapping_the_rows_turns_the_comparison_round(a in 1u64..500, b in 1u64..500, c in 1u64..500, d in 1u64..500) {
             let (one, other) = (odds_ratio(a, b, c, d).unwrap(), odds_ratio(c, d, a, b).unwrap());
-            prop_assert!((one.low * other.high - 1.0).abs() < 1e-12);
+            prop_assert!((one.lower * other.upper - 1.0).abs() < 1e-12);
             let (one, other) = (risk_difference(a, b, c, d).unwrap(), risk_difference(c, d, a, b).unwrap());
-            prop_assert!((one.low + other.high).abs() < 1e-12);
-            prop_assert!(-1.0 <= one.low && one.low <= one.value && one.value <= one.high && one.high <= 1.0);
+            prop_assert!((one.lower + other.upper).abs() < 1e-12);
+            prop_assert!(-1.0 <= one.lower && one.lower <= one.value && one.value <= one.upper && one.upper <= 1.0);
         }
     }
 }

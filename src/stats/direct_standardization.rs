@@ -4,12 +4,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::error::StatError;
+use super::estimate::{Estimate, Method, Z_95};
 use super::survival::{Curve, log_log_band};
-use super::{Estimate, Method, StatError, Z_95};
 
 /// Shares left after a time in a common population.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Standardised {
+pub struct StandardizedSurvival {
     /// Share of the first group.
     pub first: Estimate,
     /// Share of the second.
@@ -28,7 +29,10 @@ pub struct Standardised {
 /// # Source
 /// Direct standardisation of Kaplan-Meier curves: Cupples, Gagnon, Ramaswamy & D'Agostino 1995,
 /// Stat. Med. 14:1777; Greenwood's variances, weights taken as fixed; shares with log-log limits.
-pub fn standardised(strata: &[(Curve, Curve)], time: f64) -> Result<Standardised, StatError> {
+pub fn standardized_survival(
+    strata: &[(Curve, Curve)],
+    time: f64,
+) -> Result<StandardizedSurvival, StatError> {
     let sizes: Vec<f64> = strata.iter().map(|(a, b)| (a.n() + b.n()) as f64).collect();
     let all: f64 = sizes.iter().sum();
     if all <= 0.0 {
@@ -46,16 +50,16 @@ pub fn standardised(strata: &[(Curve, Curve)], time: f64) -> Result<Standardised
     let n = |pick: fn(&(Curve, Curve)) -> u64| strata.iter().map(pick).sum::<u64>();
     let of = |i: usize, n: u64| {
         let limits = log_log_band(shares[i], variances[i] / (shares[i] * shares[i]));
-        Estimate::new(shares[i], limits, n, Method::Standardised)
+        Estimate::new(shares[i], limits, n, Method::StandardizedSurvival)
     };
     let value = shares[0] - shares[1];
     let width = Z_95 * (variances[0] + variances[1]).sqrt();
     let limits = ((value - width).max(-1.0), (value + width).min(1.0));
     let [na, nb] = [n(|(a, _)| a.n()), n(|(_, b)| b.n())];
-    Ok(Standardised {
+    Ok(StandardizedSurvival {
         first: of(0, na),
         second: of(1, nb),
-        difference: Estimate::new(value, limits, na + nb, Method::Standardised),
+        difference: Estimate::new(value, limits, na + nb, Method::StandardizedSurvival),
     })
 }
 
@@ -79,24 +83,24 @@ mod tests {
     #[test]
     fn one_stratum_is_the_curves_themselves() {
         let (a, b) = (curve(20, 80), curve(5, 45));
-        let got = standardised(&[(a.clone(), b.clone())], 1.5).unwrap();
+        let got = standardized_survival(&[(a.clone(), b.clone())], 1.5).unwrap();
         let [first, second] = [a, b].map(|curve| curve.at(1.5).unwrap().survival);
         assert!(
-            (got.first.low - first.low).abs() < 1e-12
-                && (got.second.high - second.high).abs() < 1e-12
+            (got.first.lower - first.lower).abs() < 1e-12
+                && (got.second.upper - second.upper).abs() < 1e-12
         );
         // Binomial variances: nobody is censored before.
         let se = (0.2_f64 * 0.8 / 100.0 + 0.1 * 0.9 / 50.0).sqrt();
         assert!((got.difference.value + 0.1).abs() < 1e-12);
-        assert!((got.difference.high - (-0.1 + Z_95 * se)).abs() < 1e-12);
+        assert!((got.difference.upper - (-0.1 + Z_95 * se)).abs() < 1e-12);
     }
 
     #[test]
     fn a_stratum_weighs_what_it_holds() {
         // 60 of 150 subjects in the first stratum: 0.4 x (0.5 - 0.75) + 0.6 x (0.9 - 0.8).
         let strata = [(curve(10, 10), curve(10, 30)), (curve(5, 45), curve(8, 32))];
-        let got = standardised(&strata, 1.0).unwrap();
+        let got = standardized_survival(&strata, 1.0).unwrap();
         assert!((got.difference.value - (0.4 * -0.25 + 0.6 * 0.1)).abs() < 1e-12);
-        assert_eq!(standardised(&[], 1.0), Err(StatError::Empty));
+        assert_eq!(standardized_survival(&[], 1.0), Err(StatError::Empty));
     }
 }

@@ -1,23 +1,23 @@
 //! Chances of the values of a count, exactly.
 
-use super::StatError;
+use super::error::StatError;
 
 /// The chance of each value that a count can have.
 ///
 /// Values whose chance is below about 1e-300 of that of the likeliest are left out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Chances {
+pub struct DiscretePmf {
     first: u64,
     /// Of `first`, `first + 1` and so on; they sum to 1.
-    of: Vec<f64>,
+    probabilities: Vec<f64>,
 }
 
 /// R's slack when it asks whether a value is as rare as the observed one.
-const SLACK: f64 = 1.0 + 1e-7;
+const TIE_TOLERANCE: f64 = 1.0 + 1e-7;
 /// Part of the likeliest value's chance below which a value is left out of a sum of counts.
-const NOTHING: f64 = 1e-40;
+const NEGLIGIBLE: f64 = 1e-40;
 
-impl Chances {
+impl DiscretePmf {
     /// Hits among `n` draws, each a hit with chance `p`, 0..=1.
     ///
     /// # Errors
@@ -25,19 +25,19 @@ impl Chances {
     ///
     /// # Source
     /// R `dbinom`.
-    pub fn binomial(n: u64, p: f64) -> Result<Chances, StatError> {
+    pub fn binomial(n: u64, p: f64) -> Result<DiscretePmf, StatError> {
         if !(0.0..=1.0).contains(&p) {
             return Err(StatError::NotAProbability { value: p });
         }
         if p == 0.0 || p == 1.0 {
-            return Ok(Chances {
+            return Ok(DiscretePmf {
                 first: if p == 0.0 { 0 } else { n },
-                of: vec![1.0],
+                probabilities: vec![1.0],
             });
         }
         let (odds, draws) = (p / (1.0 - p), n as f64);
         let mode = (((draws + 1.0) * p) as u64).min(n);
-        Ok(Chances::around(mode, 0, n, |x| {
+        Ok(DiscretePmf::from_mode(mode, 0, n, |x| {
             (draws - x) / (x + 1.0) * odds
         }))
     }
@@ -51,7 +51,7 @@ impl Chances {
     ///
     /// # Source
     /// R `dhyper`.
-    pub fn hypergeometric(total: u64, hits: u64, drawn: u64) -> Result<Chances, StatError> {
+    pub fn hypergeometric(total: u64, hits: u64, drawn: u64) -> Result<DiscretePmf, StatError> {
         if total > 1 << f64::MANTISSA_DIGITS {
             return Err(StatError::TooLarge);
         }
@@ -65,58 +65,73 @@ impl Chances {
         let (drawn, hits, total) = (drawn as f64, hits as f64, total as f64);
         let ratio_up =
             |x: f64| (drawn - x) * (hits - x) / ((x + 1.0) * (total - drawn - hits + x + 1.0));
-        Ok(Chances::around(mode, smallest, largest, ratio_up))
+        Ok(DiscretePmf::from_mode(mode, smallest, largest, ratio_up))
     }
 
     /// Chances relative to the mode, by the ratio of a value's chance to that of the one before: no
     /// logarithm of a factorial, whose error grows with the counts, is needed. Far tails underflow
     /// to 0 and end the walk.
-    fn around(mode: u64, smallest: u64, largest: u64, ratio_up: impl Fn(f64) -> f64) -> Chances {
+    fn from_mode(
+        mode: u64,
+        smallest: u64,
+        largest: u64,
+        ratio_up: impl Fn(f64) -> f64,
+    ) -> DiscretePmf {
         let down = (smallest..mode).rev().scan(1.0, |weight, x| {
             *weight /= ratio_up(x as f64);
             (*weight > 0.0).then_some(*weight)
         });
-        let mut of: Vec<f64> = down.collect();
-        let first = mode - of.len() as u64;
-        of.reverse();
-        of.push(1.0);
-        of.extend((mode..largest).scan(1.0, |weight, x| {
+        let mut probabilities: Vec<f64> = down.collect();
+        let first = mode - probabilities.len() as u64;
+        probabilities.reverse();
+        probabilities.push(1.0);
+        probabilities.extend((mode..largest).scan(1.0, |weight, x| {
             *weight *= ratio_up(x as f64);
             (*weight > 0.0).then_some(*weight)
         }));
-        let all = sum(of.iter().copied());
-        of.iter_mut().for_each(|chance| *chance /= all);
-        Chances { first, of }
+        let all = sum(probabilities.iter().copied());
+        probabilities.iter_mut().for_each(|chance| *chance /= all);
+        DiscretePmf {
+            first,
+            probabilities,
+        }
     }
 
     /// The sum of this count and another, independent one.
     #[must_use]
-    pub fn and(&self, other: &Chances) -> Chances {
-        let worth_it = |chances: &Chances| {
-            let least = chances.of.iter().fold(0.0, |a: f64, b| a.max(*b)) * NOTHING;
+    pub fn convolve(&self, other: &DiscretePmf) -> DiscretePmf {
+        let support = |chances: &DiscretePmf| {
+            let least = chances
+                .probabilities
+                .iter()
+                .fold(0.0, |a: f64, b| a.max(*b))
+                * NEGLIGIBLE;
             let from = chances
-                .of
+                .probabilities
                 .iter()
                 .position(|chance| *chance > least)
                 .unwrap_or(0);
             let to = chances
-                .of
+                .probabilities
                 .iter()
                 .rposition(|chance| *chance > least)
                 .map_or(0, |last| last + 1);
             (from, to)
         };
-        let ((a_from, a_to), (b_from, b_to)) = (worth_it(self), worth_it(other));
-        let (a, b) = (&self.of[a_from..a_to], &other.of[b_from..b_to]);
-        let mut of = vec![0.0; (a.len() + b.len()).saturating_sub(1)];
+        let ((a_from, a_to), (b_from, b_to)) = (support(self), support(other));
+        let (a, b) = (
+            &self.probabilities[a_from..a_to],
+            &other.probabilities[b_from..b_to],
+        );
+        let mut probabilities = vec![0.0; (a.len() + b.len()).saturating_sub(1)];
         for (i, x) in a.iter().enumerate() {
-            for (sum, y) in of[i..].iter_mut().zip(b) {
+            for (sum, y) in probabilities[i..].iter_mut().zip(b) {
                 *sum += x * y;
             }
         }
-        Chances {
+        DiscretePmf {
             first: self.first + other.first + (a_from + b_from) as u64,
-            of,
+            probabilities,
         }
     }
 
@@ -128,11 +143,13 @@ impl Chances {
     }
 
     /// The chance of this very value.
-    pub fn exactly(&self, value: u64) -> f64 {
+    pub fn probability(&self, value: u64) -> f64 {
         let at = value
             .checked_sub(self.first)
             .and_then(|at| usize::try_from(at).ok());
-        at.and_then(|at| self.of.get(at)).copied().unwrap_or(0.0)
+        at.and_then(|at| self.probabilities.get(at))
+            .copied()
+            .unwrap_or(0.0)
     }
 
     /// The chance of this value or a higher one.
@@ -154,13 +171,13 @@ impl Chances {
     }
 
     /// The chance of a value no likelier than this one: a two-sided p.
-    pub fn no_likelier_than(&self, value: u64) -> f64 {
-        let observed = self.exactly(value);
+    pub fn two_sided_p(&self, value: u64) -> f64 {
+        let observed = self.probability(value);
         sum(self
-            .of
+            .probabilities
             .iter()
             .copied()
-            .filter(|chance| *chance <= observed * SLACK))
+            .filter(|chance| *chance <= observed * TIE_TOLERANCE))
         .min(1.0)
     }
 
@@ -169,7 +186,7 @@ impl Chances {
     ///
     /// # Source
     /// Spiegelhalter 2005, Stat. Med. 24:1185, A.1.1.
-    pub fn limit(&self, q: f64) -> f64 {
+    pub fn interpolated_quantile(&self, q: f64) -> f64 {
         let mut below = 0.0;
         for (value, chance) in self.values() {
             below += chance;
@@ -177,11 +194,11 @@ impl Chances {
                 return value as f64 - (below - q) / chance;
             }
         }
-        (self.first + self.of.len() as u64 - 1) as f64
+        (self.first + self.probabilities.len() as u64 - 1) as f64
     }
 
     fn values(&self) -> impl Iterator<Item = (u64, f64)> {
-        (self.first..).zip(self.of.iter().copied())
+        (self.first..).zip(self.probabilities.iter().copied())
     }
 }
 
@@ -211,14 +228,17 @@ mod tests {
             let check = case.check("funnel");
             for (i, row) in case.rows.iter().enumerate() {
                 let n = row.count("n");
-                let chances = Chances::binomial(n, check.number("p0")).unwrap();
+                let chances = DiscretePmf::binomial(n, check.number("p0")).unwrap();
                 for (key, q) in [
                     ("exact_95_lower", 0.025),
                     ("exact_95_upper", 0.975),
                     ("exact_998_lower", 0.001),
                     ("exact_998_upper", 0.999),
                 ] {
-                    check.close(&format!("{key}.{i}"), Some(chances.limit(q) / n as f64));
+                    check.close(
+                        &format!("{key}.{i}"),
+                        Some(chances.interpolated_quantile(q) / n as f64),
+                    );
                 }
             }
         }
@@ -227,10 +247,10 @@ mod tests {
     #[test]
     fn a_count_that_cannot_vary_has_one_value() {
         for (chances, value) in [
-            (Chances::binomial(5, 0.0).unwrap(), 0),
-            (Chances::binomial(5, 1.0).unwrap(), 5),
-            (Chances::binomial(0, 0.3).unwrap(), 0),
-            (Chances::hypergeometric(7, 7, 3).unwrap(), 3),
+            (DiscretePmf::binomial(5, 0.0).unwrap(), 0),
+            (DiscretePmf::binomial(5, 1.0).unwrap(), 5),
+            (DiscretePmf::binomial(0, 0.3).unwrap(), 0),
+            (DiscretePmf::hypergeometric(7, 7, 3).unwrap(), 3),
         ] {
             assert_eq!(
                 (chances.at_least(value), chances.at_most(value)),
@@ -243,11 +263,11 @@ mod tests {
     #[test]
     fn what_cannot_be_drawn_is_refused() {
         assert_eq!(
-            Chances::binomial(3, 1.5),
+            DiscretePmf::binomial(3, 1.5),
             Err(StatError::NotAProbability { value: 1.5 })
         );
         assert_eq!(
-            Chances::hypergeometric(3, 4, 1),
+            DiscretePmf::hypergeometric(3, 4, 1),
             Err(StatError::CountAboveTotal { k: 4, n: 3 })
         );
     }
@@ -255,8 +275,8 @@ mod tests {
     proptest! {
         #[test]
         fn two_halves_of_a_binomial_make_the_whole(a in 0u64..40, b in 0u64..40, p in 0.01..0.99) {
-            let whole = Chances::binomial(a + b, p).unwrap();
-            let halves = Chances::binomial(a, p).unwrap().and(&Chances::binomial(b, p).unwrap());
+            let whole = DiscretePmf::binomial(a + b, p).unwrap();
+            let halves = DiscretePmf::binomial(a, p).unwrap().convolve(&DiscretePmf::binomial(b, p).unwrap());
             for value in 0..=a + b {
                 prop_assert!((whole.at_least(value) - halves.at_least(value)).abs() < 1e-12);
             }
@@ -265,7 +285,7 @@ mod tests {
         #[test]
         fn the_mean_is_the_share_of_the_hits(total in 1u64..300, hits in 0.0..=1.0, drawn in 0.0..=1.0) {
             let (hits, drawn) = ((total as f64 * hits) as u64, (total as f64 * drawn) as u64);
-            let chances = Chances::hypergeometric(total, hits, drawn).unwrap();
+            let chances = DiscretePmf::hypergeometric(total, hits, drawn).unwrap();
             let mean = drawn as f64 * hits as f64 / total as f64;
             prop_assert!((chances.mean() - mean).abs() < 1e-9);
             for value in 0..=drawn {

@@ -1,18 +1,20 @@
 //! Do rates of many groups differ beyond chance, and what would each be if chance were taken out?
 
+use super::chi_square::chi_square_upper_tail;
+use super::error::StatError;
+use super::estimate::{Estimate, LEVEL, Method};
 use super::proportion::beta_quantile;
-use super::{Estimate, LEVEL, Method, StatError, chi_square_upper_tail};
 
 /// How rates of groups spread.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Spread {
+pub enum Heterogeneity {
     /// No more than chance gives: every group has the pooled rate.
-    None {
+    Homogeneous {
         /// The rate of all together.
         pooled: f64,
     },
     /// More than chance gives.
-    Found(BetaBinomial),
+    Overdispersed(BetaBinomial),
 }
 
 /// Rates that follow a beta distribution, of which each group shows a part.
@@ -40,7 +42,7 @@ impl BetaBinomial {
     /// What `k` of `n` comes to when it is drawn towards the mean: posterior mean and equal-tailed
     /// interval, with the fitted distribution taken as known (so the interval is a little too
     /// narrow for small groups).
-    pub fn shrunk(&self, k: u64, n: u64) -> Estimate {
+    pub fn posterior(&self, k: u64, n: u64) -> Estimate {
         let (a, b) = (
             self.alpha + k as f64,
             self.beta + n.saturating_sub(k) as f64,
@@ -56,7 +58,7 @@ impl BetaBinomial {
 }
 
 /// Newton steps at most; a dozen are enough.
-const STEPS: usize = 200;
+const MAX_STEPS: usize = 200;
 
 /// Fits a beta-binomial distribution to `(k, n)` of each group by maximum likelihood.
 ///
@@ -69,7 +71,7 @@ const STEPS: usize = 200;
 /// Griffiths 1973, Biometrics 29:637; whether there is a maximum inside: Tarone 1979, Biometrika
 /// 66:585; the test: Self & Liang 1987, J. Am. Stat. Assoc. 82:605. Tested against R `optim` on the
 /// same likelihood.
-pub fn beta_binomial(groups: &[(u64, u64)]) -> Result<Spread, StatError> {
+pub fn beta_binomial(groups: &[(u64, u64)]) -> Result<Heterogeneity, StatError> {
     if let Some(&(k, n)) = groups.iter().find(|(k, n)| k > n) {
         return Err(StatError::CountAboveTotal { k, n });
     }
@@ -91,7 +93,7 @@ pub fn beta_binomial(groups: &[(u64, u64)]) -> Result<Spread, StatError> {
         })
         .sum();
     if beyond_chance <= 0.0 {
-        return Ok(Spread::None { pooled });
+        return Ok(Heterogeneity::Homogeneous { pooled });
     }
     let counts = Counts::of(groups);
     let (alpha, beta, loglik) = counts.maximise(pooled)?;
@@ -102,7 +104,7 @@ pub fn beta_binomial(groups: &[(u64, u64)]) -> Result<Spread, StatError> {
     );
     let chi2 = (2.0 * (loglik - loglik_binomial)).max(0.0);
     let p = chi_square_upper_tail(chi2, 1) / 2.0;
-    Ok(Spread::Found(BetaBinomial {
+    Ok(Heterogeneity::Overdispersed(BetaBinomial {
         alpha,
         beta,
         loglik,
@@ -180,7 +182,7 @@ impl Counts {
         let (mut a, mut b) = ((10.0 * pooled).ln(), (10.0 * (1.0 - pooled)).ln());
         let mut height = self.loglik(a.exp(), b.exp());
         let mut damping = 1e-3;
-        for _ in 0..STEPS {
+        for _ in 0..MAX_STEPS {
             let ([ga, gb], [haa, hab, hbb]) = self.slopes(a.exp(), b.exp());
             loop {
                 let (saa, sbb) = (
@@ -253,20 +255,20 @@ mod tests {
                 .map(|row| (row.count("k"), row.count("n")))
                 .collect();
             match (check.text("status").as_str(), beta_binomial(&groups)) {
-                ("ok", Ok(Spread::Found(fit))) => {
+                ("ok", Ok(Heterogeneity::Overdispersed(fit))) => {
                     check.close("alpha", Some(fit.alpha));
                     check.close("beta", Some(fit.beta));
                     check.close("mean", Some(fit.mean()));
                     check.close("loglik", Some(fit.loglik));
                     check.close("loglik_binomial", Some(fit.loglik_binomial));
                     for (i, (k, n)) in groups.into_iter().enumerate() {
-                        let shrunk = fit.shrunk(k, n);
-                        check.close(&format!("shrunk.{i}"), Some(shrunk.value));
-                        check.close(&format!("lower.{i}"), Some(shrunk.low));
-                        check.close(&format!("upper.{i}"), Some(shrunk.high));
+                        let posterior = fit.posterior(k, n);
+                        check.close(&format!("shrunk.{i}"), Some(posterior.value));
+                        check.close(&format!("lower.{i}"), Some(posterior.lower));
+                        check.close(&format!("upper.{i}"), Some(posterior.upper));
                     }
                 }
-                ("no_overdispersion", Ok(Spread::None { pooled })) => {
+                ("no_overdispersion", Ok(Heterogeneity::Homogeneous { pooled })) => {
                     check.close("pooled", Some(pooled))
                 }
                 ("degenerate_pool", Err(reason)) => assert_eq!(reason, StatError::NoInformation),
@@ -293,12 +295,12 @@ mod tests {
         fn a_shrunken_rate_lies_between_the_groups_and_the_mean(
             groups in prop::collection::vec((0u64..40, 0u64..40).prop_map(|(k, more)| (k, k + more)), 2..25),
         ) {
-            let Ok(Spread::Found(fit)) = beta_binomial(&groups) else { return Ok(()) };
+            let Ok(Heterogeneity::Overdispersed(fit)) = beta_binomial(&groups) else { return Ok(()) };
             prop_assert!((0.0..=0.5).contains(&fit.p));
             for (k, n) in groups.into_iter().filter(|(_, n)| *n > 0) {
-                let (raw, got) = (k as f64 / n as f64, fit.shrunk(k, n));
+                let (raw, got) = (k as f64 / n as f64, fit.posterior(k, n));
                 prop_assert!(got.value >= raw.min(fit.mean()) - 1e-12 && got.value <= raw.max(fit.mean()) + 1e-12);
-                prop_assert!(got.low <= got.value && got.value <= got.high);
+                prop_assert!(got.lower <= got.value && got.value <= got.upper);
             }
         }
 
@@ -307,7 +309,7 @@ mod tests {
             groups in prop::collection::vec((0u64..30, 1u64..30).prop_map(|(k, more)| (k, k + more)), 3..12),
         ) {
             let mirrored: Vec<(u64, u64)> = groups.iter().map(|(k, n)| (n - k, *n)).collect();
-            if let (Ok(Spread::Found(a)), Ok(Spread::Found(b))) = (beta_binomial(&groups), beta_binomial(&mirrored)) {
+            if let (Ok(Heterogeneity::Overdispersed(a)), Ok(Heterogeneity::Overdispersed(b))) = (beta_binomial(&groups), beta_binomial(&mirrored)) {
                 prop_assert!((a.loglik - b.loglik).abs() < 1e-6);
             }
         }

@@ -2,14 +2,14 @@
 
 /// A symmetric matrix of a few rows, in full.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Symmetric {
+pub(super) struct SymmetricMatrix {
     size: usize,
     cells: Vec<f64>,
 }
 
-impl Symmetric {
-    pub fn zero(size: usize) -> Symmetric {
-        Symmetric {
+impl SymmetricMatrix {
+    pub fn zero(size: usize) -> SymmetricMatrix {
+        SymmetricMatrix {
             size,
             cells: vec![0.0; size * size],
         }
@@ -28,7 +28,7 @@ impl Symmetric {
     }
 
     /// Adds `times` this other matrix.
-    pub fn add_times(&mut self, other: &Symmetric, times: f64) {
+    pub fn add_times(&mut self, other: &SymmetricMatrix, times: f64) {
         self.cells
             .iter_mut()
             .zip(&other.cells)
@@ -45,12 +45,12 @@ impl Symmetric {
     }
 
     /// The rows and columns of these numbers.
-    pub fn only(&self, kept: &[usize]) -> Symmetric {
+    pub fn only(&self, kept: &[usize]) -> SymmetricMatrix {
         let cells = kept
             .iter()
             .flat_map(|i| kept.iter().map(move |j| self.get(*i, *j)))
             .collect();
-        Symmetric {
+        SymmetricMatrix {
             size: kept.len(),
             cells,
         }
@@ -63,11 +63,11 @@ impl Symmetric {
     }
 
     /// `M S M`: a sandwich of this matrix around another.
-    pub fn around(&self, inner: &Symmetric) -> Symmetric {
+    pub fn around(&self, inner: &SymmetricMatrix) -> SymmetricMatrix {
         let columns: Vec<Vec<f64>> = (0..self.size)
             .map(|i| (0..self.size).map(|j| self.get(i, j)).collect())
             .collect();
-        let mut sandwich = Symmetric::zero(self.size);
+        let mut sandwich = SymmetricMatrix::zero(self.size);
         for i in 0..self.size {
             for j in 0..=i {
                 sandwich.add(i, j, inner.between(&columns[i], &columns[j]));
@@ -79,7 +79,7 @@ impl Symmetric {
     /// The lower triangle whose square this is; nothing when it is not positive definite: then the
     /// first row that the rows before determine, to a part `tolerance` of its own diagonal, is the
     /// error.
-    pub fn factor(&self, tolerance: f64) -> Result<Factor, usize> {
+    pub fn factor(&self, tolerance: f64) -> Result<Cholesky, usize> {
         let n = self.size;
         let mut lower = vec![0.0; n * n];
         for i in 0..n {
@@ -95,18 +95,18 @@ impl Symmetric {
                 }
             }
         }
-        Ok(Factor { size: n, lower })
+        Ok(Cholesky { size: n, lower })
     }
 }
 
 /// A lower triangle: the square root of a positive definite matrix.
 #[derive(Debug, Clone)]
-pub(super) struct Factor {
+pub(super) struct Cholesky {
     size: usize,
     lower: Vec<f64>,
 }
 
-impl Factor {
+impl Cholesky {
     /// `M^-1 v`.
     pub fn solve(&self, v: &[f64]) -> Vec<f64> {
         let n = self.size;
@@ -123,8 +123,8 @@ impl Factor {
     }
 
     /// `M^-1`.
-    pub fn inverse(&self) -> Symmetric {
-        let mut inverse = Symmetric::zero(self.size);
+    pub fn inverse(&self) -> SymmetricMatrix {
+        let mut inverse = SymmetricMatrix::zero(self.size);
         for i in 0..self.size {
             let mut unit = vec![0.0; self.size];
             unit[i] = 1.0;

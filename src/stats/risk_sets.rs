@@ -1,6 +1,6 @@
 //! Who is at risk when: the counts that every method on times starts from.
 
-use super::StatError;
+use super::error::StatError;
 
 /// How long one subject was watched, and how that ended.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,9 @@
 //! How long, on average, until the event, within a time: the restricted mean survival time.
 
+use super::chi_square::normal_two_sided;
+use super::error::StatError;
+use super::estimate::{Estimate, Method, Z_95};
 use super::survival::Curve;
-use super::{Estimate, Method, StatError, Z_95, normal_two_sided};
 
 /// The mean time without the event, of the first `tau`: the area under the curve, with its
 /// interval.
@@ -15,8 +17,8 @@ use super::{Estimate, Method, StatError, Z_95, normal_two_sided};
 /// # Source
 /// Irwin 1949, J. Hyg. 47:188; Royston & Parmar 2013, BMC Med. Res. Methodol. 13:152; variance by
 /// Greenwood without correction: R `summary(survfit, rmean = tau)`.
-pub fn restricted_mean(curve: &Curve, tau: f64) -> Result<Estimate, StatError> {
-    super::risk::check_time(tau)?;
+pub fn rmst(curve: &Curve, tau: f64) -> Result<Estimate, StatError> {
+    super::risk_sets::check_time(tau)?;
     let steps: Vec<_> = curve
         .steps()
         .iter()
@@ -45,11 +47,11 @@ pub fn restricted_mean(curve: &Curve, tau: f64) -> Result<Estimate, StatError> {
 /// two-sided p.
 ///
 /// # Errors
-/// As [`restricted_mean`]; [`StatError::NoInformation`] when neither group had an event, so that
+/// As [`rmst`]; [`StatError::NoInformation`] when neither group had an event, so that
 /// nothing is uncertain.
 pub fn difference(first: &Curve, second: &Curve, tau: f64) -> Result<(Estimate, f64), StatError> {
-    let (a, b) = (restricted_mean(first, tau)?, restricted_mean(second, tau)?);
-    let se = ((a.high - a.value) / Z_95).hypot((b.high - b.value) / Z_95);
+    let (a, b) = (rmst(first, tau)?, rmst(second, tau)?);
+    let se = ((a.upper - a.value) / Z_95).hypot((b.upper - b.value) / Z_95);
     if se <= 0.0 {
         return Err(StatError::NoInformation);
     }
@@ -84,15 +86,15 @@ mod tests {
                 .map(|g| kaplan_meier(&case.sample("group", g)).unwrap())
                 .collect();
             for (i, curve) in curves.iter().enumerate() {
-                let got = restricted_mean(curve, tau).unwrap();
+                let got = rmst(curve, tau).unwrap();
                 check.close(&format!("rmst.{i}"), Some(got.value));
-                check.close(&format!("lower.{i}"), Some(got.low));
-                check.close(&format!("upper.{i}"), Some(got.high));
+                check.close(&format!("lower.{i}"), Some(got.lower));
+                check.close(&format!("upper.{i}"), Some(got.upper));
             }
             let (got, p) = difference(&curves[0], &curves[1], tau).unwrap();
             check.close("diff.estimate", Some(got.value));
-            check.close("diff.lower", Some(got.low));
-            check.close("diff.upper", Some(got.high));
+            check.close("diff.lower", Some(got.lower));
+            check.close("diff.upper", Some(got.upper));
             check.close("diff.p", Some(p));
         }
     }
@@ -104,14 +106,14 @@ mod tests {
             event: false,
         }])
         .unwrap();
-        let got = restricted_mean(&stayed, 5.0).unwrap();
-        assert_eq!((got.value, got.low, got.high), (5.0, 5.0, 5.0));
+        let got = rmst(&stayed, 5.0).unwrap();
+        assert_eq!((got.value, got.lower, got.upper), (5.0, 5.0, 5.0));
         assert_eq!(
             difference(&stayed, &stayed, 5.0),
             Err(StatError::NoInformation)
         );
         assert_eq!(
-            restricted_mean(&stayed, -1.0),
+            rmst(&stayed, -1.0),
             Err(StatError::NegativeTime { time: -1.0 })
         );
     }
