@@ -7,7 +7,7 @@ use super::alike::{Alike, Histories};
 use super::pressure::Pressures;
 use super::watch::{MONTHS, customers};
 use crate::config::Settings;
-use crate::dataset::{Churn, View};
+use crate::dataset::View;
 use crate::metrics::Share;
 use crate::stats::{Estimate, two_by_two};
 
@@ -74,18 +74,9 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
         if until > view.as_of || view.is_gone_by(young.account, asked) {
             continue;
         }
-        let last = outcome.observed_until.unwrap_or(view.data.last_day);
-        let left = match outcome.churn {
-            Churn::On(day) if day <= until => true,
-            Churn::Involuntary(day) if day <= until => {
-                not_followed += 1;
-                continue;
-            }
-            _ if last < until => {
-                not_followed += 1;
-                continue;
-            }
-            _ => false,
+        let Some(left) = view.churned_within(outcome, until) else {
+            not_followed += 1;
+            continue;
         };
         let (now, then) = (
             pressures.at(young.key, asked),

@@ -77,7 +77,7 @@ pub(super) fn triangle(rows: &[Life], as_of: Day) -> Vec<TriangleCell> {
         let cohort = row.start.quarter();
         for age in 0.. {
             let at = cohort.plus(age as i32).last_day();
-            if at > as_of || row.last < at {
+            if at > as_of || row.observed_until < at {
                 break;
             }
             let cell = cells.entry((cohort, age)).or_insert(TriangleCell {

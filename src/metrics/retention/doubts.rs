@@ -242,7 +242,7 @@ fn fates(
 ) -> (Option<Again>, Option<Again>, u64) {
     let watched_until = view.as_of.min(view.data.last_day);
     let is_unknown = |life: &Life| {
-        !life.event && (life.involuntary || watched_until.since(life.last) > OUT_OF_SIGHT)
+        !life.event && (life.involuntary || watched_until.since(life.observed_until) > OUT_OF_SIGHT)
     };
     let unknown = compared.iter().filter(|life| is_unknown(life)).count() as u64;
     if unknown == 0 {

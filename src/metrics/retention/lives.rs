@@ -5,9 +5,7 @@ use serde::Serialize;
 
 use super::Scope;
 use crate::config::{NoRecord, Settings};
-use crate::dataset::{
-    AccountIx, Churn, CustomerOutcome, DealIx, DealKind, DealOutcome, Symbol, View,
-};
+use crate::dataset::{AccountIx, DealIx, DealKind, DealOutcome, Event, Symbol, View};
 use crate::model::{Day, Dimension, Field, Status};
 
 /// How many accounts came in, were left out and why, and are compared. The numbers add up:
@@ -182,10 +180,10 @@ pub(super) struct Life {
     pub arr: Option<f64>,
     /// Recurring revenue now; nothing where the exports are of a later day than the report.
     pub now_arr: Option<f64>,
-    /// The day it left, whether seen by the as-of day or not.
+    /// The day it churned, at or before `observed_until`.
     pub churned_on: Option<Day>,
-    /// The last day it was watched.
-    pub last: Day,
+    /// Last day of observation, whether or not it churned before: see [`FollowUp`].
+    pub observed_until: Day,
     /// Whether it left while watched.
     pub event: bool,
     /// Whether it was lost from sight because a payment failed.
@@ -241,7 +239,7 @@ impl Life {
 
     /// Whether it was watched so many days from its start, or would have been had it not left.
     pub fn is_watched(&self, days: i64) -> bool {
-        self.last.since(self.start) >= days
+        self.observed_until.since(self.start) >= days
     }
 }
 
@@ -307,46 +305,30 @@ pub(super) fn lives(
             flow.not_asked_for += 1;
             continue;
         }
-        let Some(CustomerOutcome {
-            churn,
-            observed_until,
-            current_arr,
-            ..
-        }) = view.data.outcomes.get(account).copied()
-        else {
+        let outcome = view.data.outcomes.get(account);
+        let Some((outcome, follow_up)) = outcome.zip(view.follow_up(account)) else {
             flow.without_outcome += 1;
             aside.push((ix, Place::WithoutOutcome));
             continue;
         };
         flow.with_outcome += 1;
-        let mut last = observed_until.unwrap_or(view.data.last_day).min(view.as_of);
-        let mut involuntary = false;
-        let churned_on = match churn {
-            Churn::UnknownDate => {
+        match follow_up.event {
+            Event::UnknownDate => {
                 flow.churned_undated += 1;
                 flow.churned_in_all += 1;
                 aside.push((ix, Place::ChurnedUndated));
                 continue;
             }
-            // Watched until the payment failed: what it would have done is not known.
-            Churn::Involuntary(day) if day <= last => {
-                flow.left_involuntarily += 1;
-                last = day;
-                involuntary = true;
-                None
-            }
-            Churn::On(day) => Some(day),
-            Churn::Stayed | Churn::Involuntary(_) => None,
-        };
-        let event = churned_on.is_some_and(|day| day <= last);
-        flow.churned_in_all += u64::from(event);
+            Event::Involuntary(_) => flow.left_involuntarily += 1,
+            Event::Churned(_) => flow.churned_in_all += 1,
+            Event::Censored => {}
+        }
         if deal.kind == DealKind::Renewal {
             flow.began_before += 1;
             aside.push((ix, Place::BeganBefore));
             continue;
         }
-        let end = churned_on.filter(|_| event).unwrap_or(last);
-        let duration = end.since(start);
+        let duration = follow_up.end().since(start);
         if duration < 0 {
             flow.ended_before_start += 1;
             aside.push((ix, Place::EndedBeforeStart));
@@ -360,11 +342,11 @@ pub(super) fn lives(
             start,
             arr: view.data.arr(deal),
             now_arr: (!is_later)
-                .then(|| current_arr.get().unwrap_or(0.0) * view.data.currency(deal).rate),
-            churned_on,
-            last,
-            event,
-            involuntary,
+                .then(|| outcome.current_arr.get().unwrap_or(0.0) * view.data.currency(deal).rate),
+            churned_on: follow_up.churned_on(),
+            observed_until: follow_up.observed_until,
+            event: follow_up.churned_on().is_some(),
+            involuntary: matches!(follow_up.event, Event::Involuntary(_)),
             duration,
             fields: fields_on(view, settings, ix, start.plus(settings.landmark_days)),
         });
