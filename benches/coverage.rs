@@ -4,7 +4,7 @@
 //!
 //! Subjects of six strata: where the exposure is rarer, they leave sooner, so that the ratio
 //! without strata is wrong. The whole analysis of simulated companies, and what it calls a
-//! difference, is tried by the ignored test `calibration`.
+//! difference, is tried by the ignored test `tests/calibration.rs`.
 
 #[path = "../src/metrics/random.rs"]
 #[allow(

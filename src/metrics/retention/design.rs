@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
-use super::adjust::{FEWEST_CHURNS, How, Model, NoRatio, Reps, choose, numbered};
-use super::lives::Life;
+use super::adjustment::{
+    Adjustment, FEWEST_CHURNS, Model, NoRatio, RepAdjustment, choose, numbered,
+};
+use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
 use crate::stats::cox::{
@@ -25,21 +27,21 @@ pub(super) struct Design {
     cluster: Option<Vec<u32>>,
     covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
-    pub how: How,
+    pub adjustment: Adjustment,
     order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
-    near: Near,
+    near: StartValues,
 }
 
 /// Coefficients of covariates near which those of a model are expected, by name: found with a model
 /// like it, without what is compared.
-pub(super) type Near = Arc<BTreeMap<String, f64>>;
+pub(super) type StartValues = Arc<BTreeMap<String, f64>>;
 
 /// What comes of comparing.
-pub(super) enum Outcome {
+pub(super) enum ModelOutcome {
     /// The ratio for one unit more, its errors by rep where they are, and the fit.
     Ratio(Coefficient, Box<Cox>),
     /// The ratio is 0 or infinite.
-    Endless {
+    Infinite {
         /// Whether it is infinite.
         is_more: bool,
         /// p by the likelihood.
@@ -84,7 +86,7 @@ impl Ends {
 /// The model of one comparison for several exposures: what does not depend on them is made once.
 pub(super) struct Designs<'a> {
     view: View<'a>,
-    lives: &'a [&'a Life],
+    subjects: &'a [&'a Subject],
     adjust: &'a [Adjust],
     from: i64,
     within: OnceLock<Result<Design, NoRatio>>,
@@ -95,13 +97,13 @@ impl<'a> Designs<'a> {
     /// Of accounts that are followed from a day on, for one exposure at a time.
     pub fn new(
         view: View<'a>,
-        lives: &'a [&'a Life],
+        subjects: &'a [&'a Subject],
         adjust: &'a [Adjust],
         from: i64,
     ) -> Designs<'a> {
         Designs {
             view,
-            lives,
+            subjects,
             adjust,
             from,
             within: OnceLock::new(),
@@ -112,7 +114,8 @@ impl<'a> Designs<'a> {
     /// The model for an exposure: [`Design::new`] within reps.
     pub fn of(&self, exposure: &[f64]) -> Result<&Design, NoRatio> {
         let made = |model| {
-            let mut design = Design::of(self.view, self.lives, self.adjust, self.from, model, 1)?;
+            let mut design =
+                Design::of(self.view, self.subjects, self.adjust, self.from, model, 1)?;
             design.near = design.without_exposure();
             Ok(design)
         };
@@ -121,7 +124,7 @@ impl<'a> Designs<'a> {
             .get_or_init(|| made(Model::WithinReps))
             .as_ref()
             .map_err(|why| *why)?;
-        match within.telling(&within.pick(exposure)) < FEWEST_CHURNS {
+        match within.informative_churns(&within.pick(exposure)) < FEWEST_CHURNS {
             true => self
                 .across
                 .get_or_init(|| made(Model::AcrossReps))
@@ -133,33 +136,35 @@ impl<'a> Designs<'a> {
 }
 
 impl Design {
-    /// Prepares `lives` for models with so many exposures, the first of which has these values.
+    /// Prepares `subjects` for models with so many exposures, the first of which has these values.
     /// Time runs from `from` days after the close.
     pub fn new(
         view: View<'_>,
-        lives: &[&Life],
+        subjects: &[&Subject],
         adjust: &[Adjust],
         from: i64,
         model: Model,
         (exposures, first): (u64, &[f64]),
     ) -> Result<Design, NoRatio> {
-        let design = Design::of(view, lives, adjust, from, model, exposures)?;
-        match model == Model::WithinReps && design.telling(&design.pick(first)) < FEWEST_CHURNS {
-            true => Design::of(view, lives, adjust, from, Model::AcrossReps, exposures),
+        let design = Design::of(view, subjects, adjust, from, model, exposures)?;
+        match model == Model::WithinReps
+            && design.informative_churns(&design.pick(first)) < FEWEST_CHURNS
+        {
+            true => Design::of(view, subjects, adjust, from, Model::AcrossReps, exposures),
             false => Ok(design),
         }
     }
 
     fn of(
         view: View<'_>,
-        lives: &[&Life],
+        subjects: &[&Subject],
         adjust: &[Adjust],
         from: i64,
         model: Model,
         exposures: u64,
     ) -> Result<Design, NoRatio> {
-        let choice = choose(view, lives, adjust, model, exposures)?;
-        let picked: Vec<&Life> = choice.rows.iter().map(|i| lives[*i]).collect();
+        let choice = choose(view, subjects, adjust, model, exposures)?;
+        let picked: Vec<&Subject> = choice.rows.iter().map(|i| subjects[*i]).collect();
         Ok(Design {
             stratum: choice.strata(&picked),
             cluster: choice.clusters(&picked),
@@ -168,7 +173,7 @@ impl Design {
                 .into_iter()
                 .map(|(name, x)| (name, Arc::new(x)))
                 .collect(),
-            how: choice.how,
+            adjustment: choice.adjustment,
             rows: choice.rows,
             ..Design::plain(&picked, from)
         })
@@ -176,7 +181,7 @@ impl Design {
 
     /// Churns that tell of an exposure: somebody who was still there, and of the same stratum, was
     /// otherwise.
-    fn telling(&self, exposure: &[f64]) -> u64 {
+    fn informative_churns(&self, exposure: &[f64]) -> u64 {
         let stratum = |i: usize| self.stratum.as_ref().map_or(0, |strata| strata[i] as usize);
         let strata = (0..self.time.len())
             .map(stratum)
@@ -187,17 +192,17 @@ impl Design {
         for (i, exposure) in exposure.iter().enumerate() {
             ends[stratum(i)].see(*exposure, self.time[i]);
         }
-        let is_telling =
+        let is_informative =
             |i: &usize| self.event[*i] && self.time[*i] <= ends[stratum(*i)].of_another;
-        (0..self.time.len()).filter(is_telling).count() as u64
+        (0..self.time.len()).filter(is_informative).count() as u64
     }
 
     /// The same with the least important of what is taken out left in; nothing when nothing is
     /// taken out.
     pub fn simpler(&self) -> Option<Design> {
-        let mut how = self.how.clone();
-        let last = how.beside.pop()?;
-        how.left_out.insert(0, last);
+        let mut adjustment = self.adjustment.clone();
+        let last = adjustment.beside.pop()?;
+        adjustment.left_out.insert(0, last);
         let is_of = |name: &str| match last {
             "amount" => matches!(name, "log_amount" | "amount_unknown"),
             key if key == name => true,
@@ -213,40 +218,40 @@ impl Design {
             .collect();
         Some(Design {
             covariates,
-            how,
+            adjustment,
             ..self.clone()
         })
     }
 
-    /// Prepares `lives` with nothing taken out.
-    pub fn plain(lives: &[&Life], from: i64) -> Design {
-        let how = How {
+    /// Prepares `subjects` with nothing taken out.
+    pub fn plain(subjects: &[&Subject], from: i64) -> Design {
+        let adjustment = Adjustment {
             within: Vec::new(),
             beside: Vec::new(),
             left_out: Vec::new(),
             not_mapped: Vec::new(),
-            reps: Reps::Unnamed,
+            reps: RepAdjustment::Unnamed,
         };
         Design {
-            rows: (0..lives.len()).collect(),
-            time: lives
+            rows: (0..subjects.len()).collect(),
+            time: subjects
                 .iter()
-                .map(|life| (life.duration - from) as f64)
+                .map(|subject| (subject.duration - from) as f64)
                 .collect(),
-            event: lives.iter().map(|life| life.event).collect(),
+            event: subjects.iter().map(|subject| subject.event).collect(),
             entry: None,
             stratum: None,
             cluster: None,
             covariates: Vec::new(),
-            churned: lives.iter().filter(|life| life.event).count() as u64,
-            how,
+            churned: subjects.iter().filter(|subject| subject.event).count() as u64,
+            adjustment,
             order: OnceLock::new(),
-            near: Near::default(),
+            near: StartValues::default(),
         }
     }
 
     /// The same, its coefficients expected near these.
-    pub fn near(self, near: &Near) -> Design {
+    pub fn near(self, near: &StartValues) -> Design {
         Design {
             near: near.clone(),
             ..self
@@ -254,14 +259,14 @@ impl Design {
     }
 
     /// Where the coefficients of this design are expected.
-    pub fn expected(&self) -> &Near {
+    pub fn expected(&self) -> &StartValues {
         &self.near
     }
 
     /// The coefficients of the covariates alone.
-    fn without_exposure(&self) -> Near {
+    fn without_exposure(&self) -> StartValues {
         let Ok(Fit::Converged(fit)) = self.fit(&[]) else {
-            return Near::default();
+            return StartValues::default();
         };
         let coefficient = |term: &Option<Coefficient>| term.map_or(0.0, |term| term.coef);
         let of = |((name, _), term): (&(String, _), &Option<Coefficient>)| {
@@ -271,7 +276,7 @@ impl Design {
     }
 
     /// The same with each account compared only with those of its own group as well.
-    pub fn also_within<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
+    pub fn stratified_also_by<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
         let of_all = numbered(groups);
         let own = self
             .stratum
@@ -288,11 +293,11 @@ impl Design {
     }
 
     /// The same with one more property taken out, first of all.
-    pub fn also_beside(mut self, name: &'static str, values: &[f64]) -> Design {
+    pub fn with_covariate(mut self, name: &'static str, values: &[f64]) -> Design {
         let values = self.pick(values);
         self.covariates
             .insert(0, (name.to_string(), Arc::new(values)));
-        self.how.beside.insert(0, name);
+        self.adjustment.beside.insert(0, name);
         self
     }
 
@@ -323,7 +328,7 @@ impl Design {
                     .collect(),
                 churned: event.iter().filter(|event| **event).count() as u64,
                 event,
-                how: self.how.clone(),
+                adjustment: self.adjustment.clone(),
                 order: OnceLock::new(),
                 near: self.near.clone(),
             }
@@ -376,12 +381,12 @@ impl Design {
     }
 
     /// Compares along an exposure.
-    pub fn compare(&self, exposure: &[f64]) -> Result<Outcome, NoRatio> {
+    pub fn compare(&self, exposure: &[f64]) -> Result<ModelOutcome, NoRatio> {
         let picked = self.pick(exposure);
         if picked.iter().all(|value| *value == picked[0]) {
             return Err(NoRatio::AllAlike);
         }
-        if self.telling(&picked) < FEWEST_CHURNS {
+        if self.informative_churns(&picked) < FEWEST_CHURNS {
             return Err(NoRatio::TooFewChurns);
         }
         match self.fit(&[picked]) {
@@ -392,7 +397,7 @@ impl Design {
                     .copied()
                     .flatten()
                     .ok_or(NoRatio::AllAlike)?;
-                Ok(Outcome::Ratio(self.with_clusters(&fit, term), fit))
+                Ok(ModelOutcome::Ratio(self.with_clusters(&fit, term), fit))
             }
             Ok(Fit::MonotoneLikelihood(MonotoneLikelihood {
                 infinite,
@@ -412,7 +417,7 @@ impl Design {
                 let p = without.map_or(1.0, |without| {
                     ChiSquare::new(2.0 * (loglik_limit - without), 1).p
                 });
-                Ok(Outcome::Endless { is_more, p })
+                Ok(ModelOutcome::Infinite { is_more, p })
             }
             Err(_) => Err(NoRatio::NotFitted),
         }

@@ -9,7 +9,7 @@
 //!
 //! | module | answers |
 //! |---|---|
-//! | [`mod@lives`] | who is followed, from when to when, and who is left out |
+//! | [`mod@subjects`] | who is followed, from when to when, and who is left out |
 //! | [`classes`] | survival by completeness |
 //! | [`adjust`] | who is compared with whom; `design` has the models |
 //! | [`mod@ratio`] | how much more often do they leave, and may that be said |
@@ -21,20 +21,18 @@
 //! | [`cohorts`] | logo and revenue retention by quarter of the sale |
 //! | [`doubts`] | what could still be wrong |
 
-pub mod adjust;
-#[cfg(test)]
-mod calibration;
+pub mod adjustment;
+pub mod breakdown;
 pub mod classes;
 pub mod cohorts;
 mod design;
-pub mod doubts;
-pub mod inside;
-pub mod lives;
-pub mod parts;
-pub mod questions;
-pub mod ratio;
-pub mod value;
-pub mod worth;
+pub mod exposures;
+pub mod field_effects;
+pub mod hazard_ratio;
+pub mod sensitivity_analyses;
+pub mod subgroups;
+pub mod subjects;
+pub mod time_to_value;
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -46,18 +44,18 @@ use crate::metrics::Panel;
 use crate::metrics::losses::alike::Alike;
 use crate::model::{Breakdown, Day, Dimension, Table};
 use crate::stats::survival::Observation;
-pub use adjust::FEWEST_CHURNS;
+pub use adjustment::FEWEST_CHURNS;
+use breakdown::{ChurnBreakdown, parts};
 use classes::{ClassCurve, ClassTests};
 use cohorts::{GrossRetention, TriangleCell, TwelveMonths, gross, triangle, twelve_months};
 use design::Designs;
-use doubts::Doubts;
-use inside::{Inside, inside};
-use lives::{Flow, Life, Listed, compared, list, lives};
-use parts::{PartsChurn, parts};
-use questions::Question;
-use ratio::Needed;
-use value::{FirstValue, first_value};
-use worth::{Completeness, FieldWorth, Together};
+use exposures::ExposureEffect;
+use field_effects::{Completeness, FieldEffect, JointModel};
+use hazard_ratio::RequiredChurns;
+use sensitivity_analyses::SensitivityAnalyses;
+use subgroups::{Subgroups, inside};
+use subjects::{Flow, ListedAccount, Subject, compared, list, subjects};
+use time_to_value::{TimeToValue, first_value};
 
 /// Fewest accounts at risk for a share to be quoted and a curve to be drawn on.
 pub const FEWEST_AT_RISK: u64 = 10;
@@ -93,23 +91,23 @@ pub struct ByRecord {
     /// The first question: do accounts handed over more completely stay longer?
     pub completeness: Completeness,
     /// What each field goes with.
-    pub fields: Vec<FieldWorth>,
+    pub fields: Vec<FieldEffect>,
     /// All fields in one model; nothing with too few churns.
-    pub together: Option<Together>,
+    pub together: Option<JointModel>,
     /// The first question within each part.
-    pub inside: Panel<Inside>,
+    pub inside: Panel<Subgroups>,
     /// What could still be wrong.
-    pub doubts: Doubts,
+    pub doubts: SensitivityAnalyses,
     /// Churn within twelve months by completeness and by field.
     pub twelve_months: Vec<TwelveMonths>,
     /// Accounts with a record that were watched a whole year.
     pub watched_a_year: u64,
     /// Records sent back by the landmark.
-    pub rejected: Panel<Question>,
+    pub rejected: Panel<ExposureEffect>,
     /// Records an assistant drafted.
-    pub drafted: Panel<Question>,
+    pub drafted: Panel<ExposureEffect>,
     /// Days to the first value.
-    pub first_value: Panel<FirstValue>,
+    pub first_value: Panel<TimeToValue>,
 }
 
 /// Retention by completeness, by what else is known, and by cohort.
@@ -119,54 +117,60 @@ pub struct Retention<'a> {
     pub flow: Flow,
     /// Every account asked for, and where it went.
     #[serde(skip)]
-    pub accounts: Vec<Listed<'a>>,
+    pub accounts: Vec<ListedAccount<'a>>,
     /// Day after close at which a record counts as delivered.
     pub landmark_days: i64,
     /// Churns that it takes to see one half of the accounts leave less often than the other.
-    pub needed: Option<Needed>,
+    pub needed: Option<RequiredChurns>,
     /// First and last day of the closes followed; nothing when nobody is.
     pub closed: Option<[Day; 2]>,
     /// What goes with the record.
     pub by_record: Panel<ByRecord>,
     /// Pressure on the cohort at the close.
-    pub pressure: Panel<Question>,
+    pub pressure: Panel<ExposureEffect>,
     /// Early churn and revenue by rep, segment and source, those that are mapped.
-    pub parts: Vec<PartsChurn>,
+    pub parts: Vec<ChurnBreakdown>,
     /// Logo and revenue retention by quarterly cohort and age.
     pub triangle: Vec<TriangleCell>,
     /// Revenue retention by cohort, today.
     pub gross: Panel<Vec<GrossRetention>>,
 }
 
-fn observation(life: &Life, from: i64) -> Observation {
+fn observation(subject: &Subject, from: i64) -> Observation {
     Observation {
-        time: (life.duration - from) as f64,
-        event: life.event,
+        time: (subject.duration - from) as f64,
+        event: subject.event,
     }
 }
 
 /// Follows every account asked for from its first won deal.
 pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Retention<'a> {
     let mut flow = Flow::default();
-    let (lives, aside) = lives(view, settings, scope, &mut flow);
-    let compared = compared(view, &lives, settings.landmark_days, &mut flow);
+    let (subjects, excluded) = subjects(view, settings, scope, &mut flow);
+    let compared = compared(view, &subjects, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
     let of_pressure = || match Alike::new(view, settings).lacks(settings) {
         Some(column) => Panel::NotMeasured {
             no_column_is_mapped_to: column,
         },
-        None => Panel::Measured(questions::pressure(view, &lives, settings)),
+        None => Panel::Measured(exposures::pressure(view, &subjects, settings)),
     };
     let (mut by_record, (mut pressure, accounts)) = rayon::join(
         || {
             Panel::measure(coverage, &[record], || {
-                by_record(view, &lives, &compared, settings, scope)
+                by_record(view, &subjects, &compared, settings, scope)
             })
         },
         || {
             rayon::join(of_pressure, || {
-                list(view, &aside, &lives, &compared, settings.landmark_days)
+                list(
+                    view,
+                    &excluded,
+                    &subjects,
+                    &compared,
+                    settings.landmark_days,
+                )
             })
         },
     );
@@ -181,11 +185,11 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
         .filter(|by| coverage.has(Table::Deals, by.key()))
         .collect();
     by.extend(scope.by.filter(|one| !by.contains(one)));
-    let days = lives.iter().map(|life| life.start);
+    let days = subjects.iter().map(|subject| subject.start);
     Retention {
         landmark_days: settings.landmark_days,
         accounts,
-        needed: ratio::needed_in_halves(ratio::FIRST_P),
+        needed: hazard_ratio::needed_in_halves(hazard_ratio::FIRST_P),
         closed: days
             .clone()
             .min()
@@ -195,16 +199,16 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
         pressure,
         parts: by
             .into_par_iter()
-            .map(|by| parts(view, &lives, by))
+            .map(|by| parts(view, &subjects, by))
             .collect(),
-        triangle: triangle(&lives, view.as_of),
+        triangle: triangle(&subjects, view.as_of),
         gross: Panel::measure(
             coverage,
             &[
                 (Table::Outcomes, &["current_arr"]),
                 (Table::Deals, &["amount"]),
             ],
-            || gross(&lives),
+            || gross(&subjects),
         ),
         flow,
     }
@@ -212,8 +216,8 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
 
 fn by_record(
     view: View<'_>,
-    lives: &[Life],
-    compared: &[&Life],
+    subjects: &[Subject],
+    compared: &[&Subject],
     settings: &Settings,
     scope: &Scope,
 ) -> ByRecord {
@@ -221,24 +225,33 @@ fn by_record(
     let known = classes::classes(&settings.retention);
     let watched: Vec<(Option<u32>, Observation)> = compared
         .iter()
-        .map(|life| (life.complete(), observation(life, settings.landmark_days)))
+        .map(|subject| {
+            (
+                subject.complete(),
+                observation(subject, settings.landmark_days),
+            )
+        })
         .collect();
-    let segments = adjust::numbered(compared.iter().map(|life| life.label(Dimension::Segment)));
+    let segments = adjustment::numbered(
+        compared
+            .iter()
+            .map(|subject| subject.label(Dimension::Segment)),
+    );
     let in_segments: Vec<(Option<u32>, u32, Observation)> = watched
         .iter()
         .zip(segments)
         .map(|((complete, o), segment)| (*complete, segment, *o))
         .collect();
-    let recorded = worth::with_record(compared);
+    let recorded = field_effects::with_record(compared);
     let landmark = settings.landmark_days;
     let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
-    let mut completeness = worth::completeness(view, &recorded, settings, &designs);
+    let mut completeness = field_effects::completeness(view, &recorded, settings, &designs);
     let (twelve_months, watched_a_year) = twelve_months(compared);
     let by = scope.by.unwrap_or(Breakdown::Of(Dimension::Segment));
     // What is said of the first question decides whether doubts flip it.
-    ratio::judge_page(&mut completeness.ratio, Vec::new());
+    hazard_ratio::judge_page(&mut completeness.ratio, Vec::new());
     let first = &completeness.ratio;
-    let near = doubts::near(&recorded, &designs);
+    let near = sensitivity_analyses::near(&recorded, &designs);
     let of_inside = || {
         let needs = [by.key()];
         let needs: (Table, &[&str]) = (Table::Deals, &needs);
@@ -253,12 +266,12 @@ fn by_record(
         rayon::join(
             || {
                 Panel::measure(coverage, &[review], || {
-                    questions::rejected(view, compared, settings)
+                    exposures::rejected(view, compared, settings)
                 })
             },
             || {
                 Panel::measure(coverage, &[drafted], || {
-                    questions::drafted(view, compared, settings)
+                    exposures::drafted(view, compared, settings)
                 })
             },
         )
@@ -266,18 +279,27 @@ fn by_record(
     let ((fields, together), (doubts, (inside, ((rejected, drafted), first_value)))) = rayon::join(
         || {
             rayon::join(
-                || worth::fields(&recorded, landmark, &designs),
-                || worth::together(view, &recorded, settings),
+                || field_effects::fields(&recorded, landmark, &designs),
+                || field_effects::together(view, &recorded, settings),
             )
         },
         || {
             rayon::join(
-                || doubts::doubts(view, lives, &recorded, settings, (first, &near), &designs),
+                || {
+                    sensitivity_analyses::doubts(
+                        view,
+                        subjects,
+                        &recorded,
+                        settings,
+                        (first, &near),
+                        &designs,
+                    )
+                },
                 || {
                     rayon::join(of_inside, || {
                         rayon::join(of_questions, || {
                             Panel::measure(coverage, &[value], || {
-                                first_value(view, lives, settings)
+                                first_value(view, subjects, settings)
                             })
                         })
                     })
@@ -301,28 +323,28 @@ fn by_record(
     }
 }
 
-/// Says of every question of the page what may be said: see [`ratio::judge_page`].
-fn judge(by_record: &mut Panel<ByRecord>, pressure: &mut Panel<Question>) {
+/// Says of every question of the page what may be said: see [`hazard_ratio::judge_page`].
+fn judge(by_record: &mut Panel<ByRecord>, pressure: &mut Panel<ExposureEffect>) {
     let pressure = match pressure {
         Panel::Measured(question) => Some(&mut question.ratio),
         Panel::NotMeasured { .. } => None,
     };
     match by_record {
         Panel::Measured(told) => {
-            let asked = [&mut told.rejected, &mut told.drafted]
+            let comparison = [&mut told.rejected, &mut told.drafted]
                 .into_iter()
                 .filter_map(|panel| match panel {
                     Panel::Measured(question) => Some(&mut question.ratio),
                     Panel::NotMeasured { .. } => None,
                 });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
-            let others = fields.chain(asked).chain(pressure).collect();
-            ratio::judge_page(&mut told.completeness.ratio, others);
+            let others = fields.chain(comparison).chain(pressure).collect();
+            hazard_ratio::judge_page(&mut told.completeness.ratio, others);
         }
         // Nothing else to ask: the pressure is the first question.
         Panel::NotMeasured { .. } => {
             if let Some(first) = pressure {
-                ratio::judge_page(first, Vec::new());
+                hazard_ratio::judge_page(first, Vec::new());
             }
         }
     }

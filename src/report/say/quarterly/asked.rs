@@ -4,16 +4,16 @@ use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use super::super::shared;
 use super::words;
-use crate::metrics::retention::inside::{Inside, Within};
-use crate::metrics::retention::questions::Question;
-use crate::metrics::retention::value::FirstValue;
-use crate::metrics::retention::worth::ENOUGH_FIELDS;
+use crate::metrics::retention::exposures::ExposureEffect;
+use crate::metrics::retention::field_effects::ENOUGH_FIELDS;
+use crate::metrics::retention::subgroups::{SubgroupVerdict, Subgroups};
+use crate::metrics::retention::time_to_value::TimeToValue;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention};
 use crate::metrics::{Panel, Share};
 use crate::stats::survival::Median;
 
 /// The first question within each part.
-pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
+pub fn inside(panel: &Panel<Subgroups>, units: f64) -> Section {
     const TITLE: &str = "Does it hold inside each segment?";
     let inside = match shared::or_not_measured(panel, "inside", TITLE) {
         Ok(inside) => inside,
@@ -24,33 +24,33 @@ pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
     let turned: Vec<String> = inside
         .parts
         .iter()
-        .filter(|part| part.turned)
+        .filter(|part| part.reversed)
         .map(|part| name(part.name.as_ref(), by))
         .collect();
     let text = match inside.verdict {
-        Within::TooFew => {
+        SubgroupVerdict::TooFew => {
             format!(
                 "Too few to tell: that takes two with {FEWEST_CHURNS} churned accounts each. The \
                  counts are below."
             )
         }
-        Within::Same => {
+        SubgroupVerdict::Consistent => {
             "Yes, as far as can be told: no direction turns, and chance explains how far they lie \
              apart."
                 .into()
         }
-        Within::TurnsByChance => {
+        SubgroupVerdict::ReversedByChance => {
             format!(
                 "The direction turns in {}, no further than chance alone would make it.",
                 f::list(&turned)
             )
         }
-        Within::Differs => format!(
+        SubgroupVerdict::QuantitativeInteraction => format!(
             "It points the same way wherever enough left to compare, but how strongly differs \
              beyond chance{}.",
             p(inside)
         ),
-        Within::Turns => format!(
+        SubgroupVerdict::QualitativeInteraction => format!(
             "No: the direction turns in {}, beyond chance{}. What all accounts together say holds \
              of no {by}.",
             f::list(&turned),
@@ -59,7 +59,7 @@ pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
     };
     let rows = inside.parts.iter().map(|part| {
         let told = match &part.ratio {
-            Some(estimate) if part.turned => Cell::verdict(false, words::with_limits(estimate)),
+            Some(estimate) if part.reversed => Cell::verdict(false, words::with_limits(estimate)),
             Some(estimate) => words::with_limits(estimate).into(),
             None => "too few to tell".into(),
         };
@@ -83,7 +83,7 @@ pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
 }
 
 /// ` (p 0.03)`.
-fn p(inside: &Inside) -> String {
+fn p(inside: &Subgroups) -> String {
     inside
         .alike
         .map_or(String::new(), |test| format!(" (p {})", f::p_value(test.p)))
@@ -99,7 +99,7 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut lines = Vec::new();
     let landmark = retention.landmark_days;
-    let asked: [(&str, &str, &str, Option<&Panel<Question>>); 3] = [
+    let asked: [(&str, &str, &str, Option<&Panel<ExposureEffect>>); 3] = [
         (
             "Lost-deal pressure at the close",
             "Accounts won while deals like theirs were lost more than usual",
@@ -173,7 +173,7 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
 }
 
 /// Days to the first value.
-pub fn first_value(panel: &Panel<FirstValue>) -> Section {
+pub fn first_value(panel: &Panel<TimeToValue>) -> Section {
     const TITLE: &str = "How soon customers see a first value";
     let told = match shared::or_not_measured(panel, "value", TITLE) {
         Ok(told) => told,

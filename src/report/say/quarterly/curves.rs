@@ -7,8 +7,8 @@ use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use super::words;
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
-use crate::metrics::retention::ratio::{Ratio, Verdict};
-use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
+use crate::metrics::retention::field_effects::{ENOUGH_FIELDS, HORIZONS};
+use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
 use crate::metrics::{Panel, Share};
 use crate::stats::direct_standardization::StandardizedSurvival;
@@ -120,8 +120,8 @@ pub fn section(
     );
     let method = format!("Fields complete are counted as the record stood on day {landmark}.{p}");
     let title = match (told.completeness.ratio.verdict, test) {
-        (Verdict::LeftLess, _) => "The more complete the record, the fewer leave",
-        (Verdict::LeftMore, _) => "The more complete the record, the more leave",
+        (RatioVerdict::ChurnedLess, _) => "The more complete the record, the fewer leave",
+        (RatioVerdict::ChurnedMore, _) => "The more complete the record, the more leave",
         (_, Some((test, _))) if test.p < 0.05 => "The classes differ, but not step by step",
         (_, Some(_)) => "The curves cannot be told apart",
         (_, None) if told.classes.len() < 2 => "All accounts are of one class",
@@ -211,7 +211,7 @@ fn equals(p: f64) -> String {
 }
 
 /// ` p 0.012.`
-fn p_of(ratio: &Ratio) -> String {
+fn p_of(ratio: &HazardRatio) -> String {
     ratio
         .p
         .map_or(String::new(), |p| format!(" p\u{a0}{}.", equals(p)))
@@ -223,7 +223,7 @@ pub fn sure(told: &ByRecord) -> Section {
     let ratio = &told.completeness.ratio;
     let mut section =
         Section::new("sure", "How sure is this?").text(words::first(ratio) + &p_of(ratio));
-    if let Some(how) = &ratio.how {
+    if let Some(how) = &ratio.adjustment {
         section = section.text(words::how(how));
     }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
@@ -276,9 +276,9 @@ pub fn sure(told: &ByRecord) -> Section {
             words::with_limits(adjusted),
             match moved
                 && (ratio
-                    .how
+                    .adjustment
                     .as_ref()
-                    .is_some_and(|how| how.takes_out_customers()))
+                    .is_some_and(|how| how.adjusts_for_customers()))
             {
                 true if adjusted.value.ln().abs() < crude.value.ln().abs() => {
                     " Part of the gap is who the customers are, and who sold to them."
@@ -292,7 +292,7 @@ pub fn sure(told: &ByRecord) -> Section {
 }
 
 /// The E-value, the power line, how much was asked.
-fn limits(first: &Ratio, told: &ByRecord) -> Vec<String> {
+fn limits(first: &HazardRatio, told: &ByRecord) -> Vec<String> {
     let mut lines = Vec::new();
     let one = |value: f64| f::number((value * 10.0).round() / 10.0);
     if let Some(unmeasured) = first.unmeasured.filter(|_| first.verdict.is_found()) {

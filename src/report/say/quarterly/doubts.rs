@@ -4,7 +4,7 @@ use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use super::words;
 use crate::metrics::Share;
-use crate::metrics::retention::doubts::{Again, Doubts};
+use crate::metrics::retention::sensitivity_analyses::{Refit, SensitivityAnalyses};
 use crate::metrics::retention::{ByRecord, Retention};
 
 /// The doubts.
@@ -53,7 +53,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
     let flips: Vec<String> = doubts
         .landmarks
         .iter()
-        .filter(|(_, again)| again.flips)
+        .filter(|(_, again)| again.reverses)
         .map(|(day, _)| format!("day {day}"))
         .collect();
     if !flips.is_empty() {
@@ -71,7 +71,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         ));
     }
     if let Some(within) = &doubts.within_quarters {
-        let says = if within.flips {
+        let says = if within.reverses {
             "the answer changes"
         } else {
             "the answer stays"
@@ -86,7 +86,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         let changes = [&doubts.if_all_left, &doubts.if_all_stayed]
             .into_iter()
             .flatten()
-            .any(|again| again.flips);
+            .any(|again| again.reverses);
         lines.push(format!(
             "Nobody knows what became of {} not seen for three months or lost to a failed payment; \
              the answer {} if all of them left, or all stayed.",
@@ -115,7 +115,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
     let reps: Vec<String> = doubts
         .without_rep
         .iter()
-        .filter(|(_, again)| again.flips)
+        .filter(|(_, again)| again.reverses)
         .map(|(rep, _)| f::name(rep))
         .collect();
     if !reps.is_empty() {
@@ -125,7 +125,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         ));
     }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let mut row = |name: String, again: &Again| {
+    let mut row = |name: String, again: &Refit| {
         rows.push(vec![
             name.into(),
             f::of(again.churned).into(),
@@ -188,29 +188,29 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
     )
 }
 
-fn ratio(again: &Again) -> String {
+fn ratio(again: &Refit) -> String {
     again
         .ratio
         .as_ref()
         .map_or_else(|| "too few to tell".into(), words::with_limits)
 }
 
-fn with(again: &Again) -> String {
+fn with(again: &Refit) -> String {
     again.ratio.as_ref().map_or_else(String::new, |told| {
         format!(": {}", words::with_limits(told))
     })
 }
 
 /// Whether some doubt changes the answer: then the headline says so.
-pub fn changes_the_answer(doubts: &Doubts) -> bool {
+pub fn changes_the_answer(doubts: &SensitivityAnalyses) -> bool {
     doubts.landmarks_disagree()
         || doubts
             .within_quarters
             .as_ref()
-            .is_some_and(|again| again.flips)
-        || doubts.without_rep.values().any(|again| again.flips)
+            .is_some_and(|again| again.reverses)
+        || doubts.without_rep.values().any(|again| again.reverses)
         || [&doubts.if_all_left, &doubts.if_all_stayed]
             .into_iter()
             .flatten()
-            .any(|again| again.flips)
+            .any(|again| again.reverses)
 }

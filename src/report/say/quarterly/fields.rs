@@ -6,8 +6,8 @@ use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use super::words;
 use crate::metrics::Share;
-use crate::metrics::retention::ratio::Verdict;
-use crate::metrics::retention::worth::{FEWEST_FOR_ALL, FieldWorth, Together};
+use crate::metrics::retention::field_effects::{FEWEST_FOR_ALL, FieldEffect, JointModel};
+use crate::metrics::retention::hazard_ratio::RatioVerdict;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
 use crate::model::Field;
 
@@ -22,12 +22,12 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
             f::of(Share { k: churned, n })
         )));
     }
-    let found: Vec<&FieldWorth> = told
+    let found: Vec<&FieldEffect> = told
         .fields
         .iter()
         .filter(|field| field.ratio.verdict.is_found())
         .collect();
-    let names = |fields: &[&FieldWorth]| {
+    let names = |fields: &[&FieldEffect]| {
         f::list(
             &fields
                 .iter()
@@ -35,17 +35,17 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
                 .collect::<Vec<_>>(),
         )
     };
-    let less: Vec<&FieldWorth> = found
+    let less: Vec<&FieldEffect> = found
         .iter()
         .copied()
-        .filter(|one| one.ratio.verdict == Verdict::LeftLess)
+        .filter(|one| one.ratio.verdict == RatioVerdict::ChurnedLess)
         .collect();
-    let more: Vec<&FieldWorth> = found
+    let more: Vec<&FieldEffect> = found
         .iter()
         .copied()
-        .filter(|one| one.ratio.verdict == Verdict::LeftMore)
+        .filter(|one| one.ratio.verdict == RatioVerdict::ChurnedMore)
         .collect();
-    let watching: Vec<&FieldWorth> = told
+    let watching: Vec<&FieldEffect> = told
         .fields
         .iter()
         .filter(|field| field.ratio.is_worth_watching)
@@ -81,8 +81,8 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
             estimate: field.ratio.adjusted,
             note: match (&field.ratio.adjusted, field.ratio.verdict) {
                 (Some(estimate), _) => words::with_limits(estimate),
-                (None, Verdict::NearlyAll) => "nearly all have it".into(),
-                (None, Verdict::NearlyNone) => "nearly none has it".into(),
+                (None, RatioVerdict::NearlyAll) => "nearly all have it".into(),
+                (None, RatioVerdict::NearlyNone) => "nearly none has it".into(),
                 (None, _) => "too few to tell".into(),
             },
             is_found: field.ratio.verdict.is_found(),
@@ -171,7 +171,7 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
     let how = told
         .fields
         .iter()
-        .find_map(|field| field.ratio.how.as_ref());
+        .find_map(|field| field.ratio.adjustment.as_ref());
     if let Some(how) = how {
         section = section.text(words::how(how));
     }
@@ -180,7 +180,7 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
             "All seven together: one Cox model over {} ({} churned). {}",
             f::count(together.n, "account", "accounts"),
             f::integer(together.churned),
-            words::how(&together.how)
+            words::how(&together.adjustment)
         )]),
         None => section.page_list(vec![format!(
             "All seven in one model: too few accounts left for it ({FEWEST_FOR_ALL} are needed)."
@@ -194,7 +194,7 @@ fn go(names: &str, count: usize) -> String {
 }
 
 /// A field's ratio in the model of all seven.
-fn of(together: &Together, field: Field) -> Option<String> {
+fn of(together: &JointModel, field: Field) -> Option<String> {
     let named = together
         .terms
         .iter()

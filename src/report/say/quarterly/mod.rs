@@ -25,9 +25,9 @@ use super::super::document::{Cell, Definition, Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::shared;
-use crate::metrics::retention::inside::Within;
-use crate::metrics::retention::ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, Verdict};
-use crate::metrics::retention::worth::Shares;
+use crate::metrics::retention::field_effects::RetainedShares;
+use crate::metrics::retention::hazard_ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, RatioVerdict};
+use crate::metrics::retention::subgroups::SubgroupVerdict;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
 use crate::metrics::{Quarterly, Share};
 use crate::model::Field;
@@ -122,7 +122,7 @@ pub fn say(
 }
 
 /// The shares, where they say on their own what the verdict does.
-fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
+fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
     let shares = told.completeness.shares.as_ref()?;
     let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
     let agrees = if less {
@@ -138,15 +138,15 @@ fn headline(retention: &Retention<'_>, told: &ByRecord) -> String {
     let turns = told
         .inside
         .measured()
-        .is_some_and(|inside| inside.verdict == Within::Turns);
-    let less = ratio.verdict == Verdict::LeftLess;
+        .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
+    let less = ratio.verdict == RatioVerdict::ChurnedLess;
     match ratio.verdict {
         verdict if verdict.is_found() && turns => {
             "No one answer holds: whether complete records go with staying turns from one part of \
              the customers to the other."
                 .into()
         }
-        Verdict::LeftLess | Verdict::LeftMore => match agreeing(told, less) {
+        RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore => match agreeing(told, less) {
             Some(shares) => words::shares(shares, less),
             None => words::first(ratio),
         },
@@ -222,8 +222,8 @@ fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
         .measured()
         .map(|told| told.completeness.ratio.verdict);
     let answer = match found {
-        Some(Verdict::LeftLess) => Some("fuller records left less"),
-        Some(Verdict::LeftMore) => Some("fuller records left more"),
+        Some(RatioVerdict::ChurnedLess) => Some("fuller records left less"),
+        Some(RatioVerdict::ChurnedMore) => Some("fuller records left more"),
         _ => None,
     };
     let long = answer.map(|answer| format!("Retention {quarter}: {answer}; {left} gone"));

@@ -6,8 +6,8 @@ use super::super::super::document::{Cell, Section, Table, Tone};
 use super::super::super::format as f;
 use super::super::shared;
 use super::{asked, words};
+use crate::metrics::retention::breakdown::{BreakdownRow, ChurnBreakdown};
 use crate::metrics::retention::cohorts::{GrossRetention, TriangleCell};
-use crate::metrics::retention::parts::{PartChurn, PartsChurn};
 use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
 use crate::metrics::reviews::standing::Verdict;
 use crate::metrics::{Panel, Share};
@@ -109,7 +109,7 @@ fn kept(part: Option<Sum>, start: Sum) -> String {
     }
 }
 
-fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
+fn table(parts: &ChurnBreakdown, has_revenue: bool, info: &RunInfo) -> Table {
     let by = words::property(parts.by.key());
     let mut heads = vec![
         words::capital(by),
@@ -119,7 +119,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     if has_revenue {
         heads.extend(["#At start".to_string(), "#Gross kept".into(), "#Net".into()]);
     }
-    let row = |part: &PartChurn| {
+    let row = |part: &BreakdownRow| {
         let early = match part.early {
             Share { n: 0, .. } => "none followed yet".to_string(),
             share if share.n < FEWEST_FOR_A_SHARE => f::of(share),
@@ -148,7 +148,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
         }
         row
     };
-    let mut sorted: Vec<&PartChurn> = parts.parts.iter().collect();
+    let mut sorted: Vec<&BreakdownRow> = parts.parts.iter().collect();
     sorted.sort_by(|a, b| b.accounts.cmp(&a.accounts).then(a.name.cmp(&b.name)));
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     Table::new(&heads, sorted.into_iter().map(row).collect())

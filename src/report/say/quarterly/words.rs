@@ -3,10 +3,10 @@
 use super::super::super::format as f;
 use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
-use crate::metrics::retention::adjust::{How, NoRatio, Reps};
-use crate::metrics::retention::questions::COMPLETE_FIELDS;
-use crate::metrics::retention::ratio::{Ratio, Verdict};
-use crate::metrics::retention::worth::{ENOUGH_FIELDS, Shares};
+use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
+use crate::metrics::retention::exposures::COMPLETE_FIELDS;
+use crate::metrics::retention::field_effects::{ENOUGH_FIELDS, RetainedShares};
+use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
 use crate::stats::Estimate;
 
 /// `0.45`, `12`.
@@ -54,7 +54,7 @@ pub fn horizon(days: i64) -> &'static str {
 
 /// `Too few to tell: 11 of 193 have left; about 66 would be needed to see one side leave half as
 /// often, 247 to see 30% less.`
-pub fn too_few(told: &Ratio) -> String {
+pub fn too_few(told: &HazardRatio) -> String {
     let so_far = format!(
         "Too few to tell: {} have left",
         f::of(Share {
@@ -78,7 +78,7 @@ pub fn too_few(told: &Ratio) -> String {
 }
 
 /// The first question's answer.
-pub fn first(told: &Ratio) -> String {
+pub fn first(told: &HazardRatio) -> String {
     match told.units > 1.0 {
         true => verdict(
             told,
@@ -103,41 +103,45 @@ pub fn compared(units: f64) -> &'static str {
 }
 
 /// What may be said of accounts with something against those without.
-pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
+pub fn verdict(told: &HazardRatio, with: &str, without: &str) -> String {
     let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value));
     let limits =
         |estimate: &Estimate| format!("({} to {})", ratio(estimate.lower), ratio(estimate.upper));
     match (told.verdict, &told.adjusted) {
-        (Verdict::LeftLess | Verdict::LeftMore, Some(estimate)) => {
+        (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
             format!(
                 "{with} left {} {} {without}.",
                 times(estimate),
                 limits(estimate)
             )
         }
-        (Verdict::LeftLess, None) => format!(
+        (RatioVerdict::ChurnedLess, None) => format!(
             "{with}: none has left{}; of the others some have.",
             told.none_left_up_to.map_or(String::new(), |up| format!(
                 " (up to {} would fit)",
                 f::percent(up)
             ))
         ),
-        (Verdict::LeftMore, None) => format!(
+        (RatioVerdict::ChurnedMore, None) => format!(
             "{with}: all that left are among them; of the others none has{}.",
             told.none_left_up_to.map_or(String::new(), |up| format!(
                 " (up to {} would fit)",
                 f::percent(up)
             ))
         ),
-        (Verdict::NoLargeDifference, Some(estimate)) => format!(
+        (RatioVerdict::NoLargeDifference, Some(estimate)) => format!(
             "No sign of a difference: {} left {} {} {without}; more than a third less or half more \
              is ruled out.",
             lower(with),
             times(estimate),
             limits(estimate)
         ),
-        (Verdict::NearlyAll, _) => "Nearly every account is like that: nothing to compare.".into(),
-        (Verdict::NearlyNone, _) => "Nearly no account is like that: nothing to compare.".into(),
+        (RatioVerdict::NearlyAll, _) => {
+            "Nearly every account is like that: nothing to compare.".into()
+        }
+        (RatioVerdict::NearlyNone, _) => {
+            "Nearly no account is like that: nothing to compare.".into()
+        }
         (_, Some(estimate)) => {
             let watch = if told.is_worth_watching {
                 " Worth watching."
@@ -190,7 +194,7 @@ fn lower(text: &str) -> String {
 
 /// `Accounts handed over with 5 fields or more left less often: 9 of 100 within a year (6 to 13),
 /// against 16 of 100 (12 to 21) with fewer.`
-pub fn shares(shares: &Shares, less: bool) -> String {
+pub fn shares(shares: &RetainedShares, less: bool) -> String {
     let (told, same) = match &shares.adjusted {
         Some(adjusted) => (adjusted, ", segment for segment"),
         None => (&shares.crude, ""),
@@ -227,13 +231,13 @@ fn properties(keys: &[&str]) -> String {
 
 /// `Compared within segment and rep (12), allowing for amount; too few accounts left to allow for
 /// source.`
-pub fn how(how: &How) -> String {
+pub fn how(how: &Adjustment) -> String {
     let mut within: Vec<String> = how
         .within
         .iter()
         .map(|key| property(key).to_string())
         .collect();
-    if let Reps::Within { reps } = how.reps {
+    if let RepAdjustment::Within { reps } = how.reps {
         within.push(format!("rep ({reps})"));
     }
     let mut parts = Vec::new();
@@ -244,10 +248,10 @@ pub fn how(how: &How) -> String {
         parts.push(format!("allowing for {}", properties(&how.beside)));
     }
     match how.reps {
-        Reps::Within { .. } => {}
-        Reps::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
-        Reps::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for")),
-        Reps::Unnamed => {
+        RepAdjustment::Within { .. } => {}
+        RepAdjustment::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
+        RepAdjustment::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for")),
+        RepAdjustment::Unnamed => {
             parts.push("reps not allowed for, as the export names fewer than two".into())
         }
     }

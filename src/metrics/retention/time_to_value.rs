@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::classes::{Class, ClassCurve, classes, curves};
-use super::lives::{Life, count, fields_on};
-use super::worth::ENOUGH_FIELDS;
+use super::field_effects::ENOUGH_FIELDS;
+use super::subjects::{Subject, count, fields_on};
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::Share;
@@ -18,7 +18,7 @@ const FEWEST_REACHED: u64 = 20;
 
 /// Days from the close to the first value.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct FirstValue {
+pub struct TimeToValue {
     /// Day after the close on which records are looked at, and from which those are watched who
     /// have no value yet.
     pub from_day: i64,
@@ -37,23 +37,28 @@ pub struct FirstValue {
 }
 
 /// Follows every account to its first value; leaving ends the watching.
-pub(super) fn first_value(view: View<'_>, lives: &[Life], settings: &Settings) -> FirstValue {
+pub(super) fn first_value(
+    view: View<'_>,
+    subjects: &[Subject],
+    settings: &Settings,
+) -> TimeToValue {
     let from_day = settings.on_time_days;
     let mut before = 0;
     let mut watched: Vec<(Option<u32>, Observation)> = Vec::new();
-    for life in lives {
+    for subject in subjects {
         let reached: Option<Day> = view
-            .journey(life.account)
+            .journey(subject.account)
             .and_then(|journey| journey.first_value_on);
         let day = reached
-            .map(|day| day.since(life.start))
-            .filter(|day| *day <= life.duration);
-        let end = day.unwrap_or(life.duration);
+            .map(|day| day.since(subject.start))
+            .filter(|day| *day <= subject.duration);
+        let end = day.unwrap_or(subject.duration);
         if end <= from_day {
             before += 1;
             continue;
         }
-        let complete = fields_on(view, settings, life.deal, life.start.plus(from_day)).map(count);
+        let complete =
+            fields_on(view, settings, subject.deal, subject.start.plus(from_day)).map(count);
         watched.push((
             complete,
             Observation {
@@ -84,7 +89,7 @@ pub(super) fn first_value(view: View<'_>, lives: &[Life], settings: &Settings) -
         |side: &[Observation]| side.iter().filter(|o| o.event).count() as u64 >= FEWEST_REACHED / 4;
     let is_enough = reached.k >= FEWEST_REACHED && has_enough(&enough) && has_enough(&fewer);
     let known: Vec<Class> = classes(&settings.retention);
-    FirstValue {
+    TimeToValue {
         from_day,
         before,
         reached,

@@ -50,7 +50,7 @@ pub struct Flow {
 /// Where an account went in the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
+pub enum Disposition {
     /// Not in the outcomes.
     WithoutOutcome,
     /// Left on a day nobody knows.
@@ -67,24 +67,24 @@ pub enum Place {
     Compared,
 }
 
-impl Place {
+impl Disposition {
     /// The word for it in lists.
     pub fn key(self) -> &'static str {
         match self {
-            Place::WithoutOutcome => "not_in_outcomes",
-            Place::ChurnedUndated => "left_day_unknown",
-            Place::BeganBefore => "began_with_a_renewal",
-            Place::EndedBeforeStart => "ended_before_start",
-            Place::LeftBeforeLandmark => "gone_by_landmark",
-            Place::BeforeRecords => "won_before_records",
-            Place::Compared => "compared",
+            Disposition::WithoutOutcome => "not_in_outcomes",
+            Disposition::ChurnedUndated => "left_day_unknown",
+            Disposition::BeganBefore => "began_with_a_renewal",
+            Disposition::EndedBeforeStart => "ended_before_start",
+            Disposition::LeftBeforeLandmark => "gone_by_landmark",
+            Disposition::BeforeRecords => "won_before_records",
+            Disposition::Compared => "compared",
         }
     }
 }
 
 /// An account asked for, for the list of all of them.
 #[derive(Debug, Clone, Copy)]
-pub struct Listed<'a> {
+pub struct ListedAccount<'a> {
     /// Its id.
     pub account_id: &'a str,
     /// Its name.
@@ -98,7 +98,7 @@ pub struct Listed<'a> {
     /// The day that was won.
     pub won_on: Day,
     /// Where it went.
-    pub place: Place,
+    pub place: Disposition,
     /// Complete fields at the landmark; nothing without a record.
     pub complete: Option<u32>,
     /// Which fields those are, in order.
@@ -116,19 +116,19 @@ pub struct Listed<'a> {
 /// Lists all accounts asked for: those set aside with why, then those followed.
 pub(super) fn list<'a>(
     view: View<'a>,
-    aside: &[(DealIx, Place)],
-    lives: &[Life],
-    compared: &[&Life],
+    excluded: &[(DealIx, Disposition)],
+    subjects: &[Subject],
+    compared: &[&Subject],
     landmark: i64,
-) -> Vec<Listed<'a>> {
-    let row = |deal: DealIx, place: Place, life: Option<&Life>| {
+) -> Vec<ListedAccount<'a>> {
+    let row = |deal: DealIx, place: Disposition, subject: Option<&Subject>| {
         let of = view.data.deal(deal);
         let won_on = match of.outcome {
             DealOutcome::Won(day) => day,
             DealOutcome::Lost(day, _) => day,
             DealOutcome::Open => view.as_of,
         };
-        Listed {
+        ListedAccount {
             account_id: view.data.id_of(of.account),
             account: view.data.name_of(of.account),
             deal_id: view.data.deal_id(deal),
@@ -136,44 +136,44 @@ pub(super) fn list<'a>(
             segment: view.data.label(of.segment),
             won_on,
             place,
-            complete: life.and_then(Life::complete),
-            fields: life.and_then(|life| life.fields),
-            arr: life.and_then(|life| life.arr),
-            now_arr: life.and_then(|life| life.now_arr),
-            days: life.map(|life| life.duration),
-            churned: life.is_some_and(|life| life.event),
+            complete: subject.and_then(Subject::complete),
+            fields: subject.and_then(|subject| subject.fields),
+            arr: subject.and_then(|subject| subject.arr),
+            now_arr: subject.and_then(|subject| subject.now_arr),
+            days: subject.map(|subject| subject.duration),
+            churned: subject.is_some_and(|subject| subject.event),
         }
     };
     let mut still = compared.iter().peekable();
-    let followed = lives.iter().map(|life| {
-        let place = match still.next_if(|other| other.deal == life.deal) {
-            Some(_) => Place::Compared,
-            None if life.duration <= landmark => Place::LeftBeforeLandmark,
-            None => Place::BeforeRecords,
+    let followed = subjects.iter().map(|subject| {
+        let place = match still.next_if(|other| other.deal == subject.deal) {
+            Some(_) => Disposition::Compared,
+            None if subject.duration <= landmark => Disposition::LeftBeforeLandmark,
+            None => Disposition::BeforeRecords,
         };
-        row(life.deal, place, Some(life))
+        row(subject.deal, place, Some(subject))
     });
-    let mut aside: Vec<Listed<'_>> = aside
+    let mut excluded: Vec<ListedAccount<'_>> = excluded
         .iter()
         .map(|(deal, place)| row(*deal, *place, None))
         .collect();
-    aside.sort_by(|a, b| {
+    excluded.sort_by(|a, b| {
         a.won_on
             .cmp(&b.won_on)
             .then_with(|| a.deal_id.cmp(b.deal_id))
     });
-    aside.into_iter().chain(followed).collect()
+    excluded.into_iter().chain(followed).collect()
 }
 
 /// One account from its first won deal.
 #[derive(Debug, Clone)]
-pub(super) struct Life {
+pub(super) struct Subject {
     pub account: AccountIx,
     /// Its first won deal.
     pub deal: DealIx,
     pub rep: Option<Symbol>,
-    /// What that deal has in each of [`Life::LABELS`].
-    pub labels: [Option<Symbol>; Life::LABELS.len()],
+    /// What that deal has in each of [`Subject::LABELS`].
+    pub labels: [Option<Symbol>; Subject::LABELS.len()],
     /// The day that was won.
     pub start: Day,
     /// Recurring revenue of that deal, where known.
@@ -195,7 +195,7 @@ pub(super) struct Life {
     pub fields: Option<[bool; 7]>,
 }
 
-impl Life {
+impl Subject {
     /// Properties of which models ask for every life, again and again.
     const LABELS: [Dimension; 4] = [
         Dimension::Segment,
@@ -204,9 +204,9 @@ impl Life {
         Dimension::LeadSource,
     ];
 
-    /// What its first won deal has in one of [`Life::LABELS`].
+    /// What its first won deal has in one of [`Subject::LABELS`].
     pub fn label(&self, of: Dimension) -> Option<Symbol> {
-        Life::LABELS
+        Subject::LABELS
             .iter()
             .zip(self.labels)
             .find(|(label, _)| **label == of)
@@ -288,13 +288,13 @@ fn is_later(view: View<'_>) -> bool {
 
 /// The lives of all accounts asked for that can be followed, by the day they began, and the others;
 /// `flow` counts both.
-pub(super) fn lives(
+pub(super) fn subjects(
     view: View<'_>,
     settings: &Settings,
     scope: &Scope,
     flow: &mut Flow,
-) -> (Vec<Life>, Vec<(DealIx, Place)>) {
-    let (mut lives, mut aside) = (Vec::new(), Vec::new());
+) -> (Vec<Subject>, Vec<(DealIx, Disposition)>) {
+    let (mut subjects, mut excluded) = (Vec::new(), Vec::new());
     let is_later = is_later(view);
     for &(account, start, ix) in view.first_wins().iter() {
         flow.won_accounts += 1;
@@ -308,7 +308,7 @@ pub(super) fn lives(
         let outcome = view.data.outcomes.get(account);
         let Some((outcome, follow_up)) = outcome.zip(view.follow_up(account)) else {
             flow.without_outcome += 1;
-            aside.push((ix, Place::WithoutOutcome));
+            excluded.push((ix, Disposition::WithoutOutcome));
             continue;
         };
         flow.with_outcome += 1;
@@ -316,7 +316,7 @@ pub(super) fn lives(
             Event::UnknownDate => {
                 flow.churned_undated += 1;
                 flow.churned_in_all += 1;
-                aside.push((ix, Place::ChurnedUndated));
+                excluded.push((ix, Disposition::ChurnedUndated));
                 continue;
             }
             Event::Involuntary(_) => flow.left_involuntarily += 1,
@@ -325,20 +325,20 @@ pub(super) fn lives(
         }
         if deal.kind == DealKind::Renewal {
             flow.began_before += 1;
-            aside.push((ix, Place::BeganBefore));
+            excluded.push((ix, Disposition::BeganBefore));
             continue;
         }
         let duration = follow_up.end().since(start);
         if duration < 0 {
             flow.ended_before_start += 1;
-            aside.push((ix, Place::EndedBeforeStart));
+            excluded.push((ix, Disposition::EndedBeforeStart));
             continue;
         }
-        lives.push(Life {
+        subjects.push(Subject {
             account,
             deal: ix,
             rep: deal.rep,
-            labels: Life::LABELS.map(|of| deal.value(of)),
+            labels: Subject::LABELS.map(|of| deal.value(of)),
             start,
             arr: view.data.arr(deal),
             now_arr: (!is_later)
@@ -353,41 +353,41 @@ pub(super) fn lives(
     }
     // Sums of many numbers depend on their order in the last digit, and the order of rows must not
     // be seen.
-    lives.sort_unstable_by(|a, b| {
+    subjects.sort_unstable_by(|a, b| {
         a.start
             .cmp(&b.start)
             .then_with(|| view.data.deal_id(a.deal).cmp(view.data.deal_id(b.deal)))
     });
-    (lives, aside)
+    (subjects, excluded)
 }
 
 /// The lives that are compared by their record: still there after the landmark, and won late enough
 /// for a record to be there by then.
 pub(super) fn compared<'a>(
     view: View<'_>,
-    lives: &'a [Life],
+    subjects: &'a [Subject],
     landmark: i64,
     flow: &mut Flow,
-) -> Vec<&'a Life> {
+) -> Vec<&'a Subject> {
     let first_record = view
         .data
         .records
         .iter()
         .map(|record| record.submitted_on)
         .min();
-    let mut compared = Vec::with_capacity(lives.len());
-    for life in lives {
-        if life.duration <= landmark {
+    let mut compared = Vec::with_capacity(subjects.len());
+    for subject in subjects {
+        if subject.duration <= landmark {
             flow.left_before_landmark += 1;
-            flow.churned_before_landmark += u64::from(life.event);
-        } else if first_record.is_some_and(|day| life.start.plus(landmark) < day) {
+            flow.churned_before_landmark += u64::from(subject.event);
+        } else if first_record.is_some_and(|day| subject.start.plus(landmark) < day) {
             flow.before_records += 1;
-            flow.churned_before_records += u64::from(life.event);
+            flow.churned_before_records += u64::from(subject.event);
         } else {
-            compared.push(life);
+            compared.push(subject);
         }
     }
     flow.analysed = compared.len() as u64;
-    flow.churned = compared.iter().filter(|life| life.event).count() as u64;
+    flow.churned = compared.iter().filter(|subject| subject.event).count() as u64;
     compared
 }

@@ -6,11 +6,11 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjust::Model;
-use super::design::{Design, Near, Outcome};
-use super::lives::Life;
-use super::ratio::{Ratio, fitted, for_units};
-use super::worth::{churned, complete};
+use super::adjustment::Model;
+use super::design::{Design, ModelOutcome, StartValues};
+use super::field_effects::{churned, complete};
+use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
+use super::subjects::Subject;
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::Share;
@@ -20,115 +20,121 @@ use crate::stats::{ChiSquare, Estimate};
 
 /// p under which a direction that turns is taken for more than chance: early, for it takes an
 /// answer back.
-const TURN_P: f64 = 0.05;
+const REVERSAL_P: f64 = 0.05;
 /// p under which parts are said to differ in strength.
 const DIFFER_P: f64 = 0.01;
 
 /// One part.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Part {
+pub struct Subgroup {
     /// Its value; nothing where the export does not say.
     pub name: Option<String>,
     /// Accounts, and of them churned.
     pub churned: Share,
-    /// Ratio as the first one's; nothing with too few churns.
+    /// Hazard ratio as the primary one's; nothing with too few churns.
     pub ratio: Option<Estimate>,
     /// Whether it points the other way than all parts together.
-    pub turned: bool,
+    #[serde(rename = "turned")]
+    pub reversed: bool,
 }
 
 /// What the parts say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Within {
+pub enum SubgroupVerdict {
     /// Fewer than two parts with enough churns.
     TooFew,
     /// All point the same way.
-    Same,
+    #[serde(rename = "same")]
+    Consistent,
     /// Some point the other way, as chance alone can make them.
-    TurnsByChance,
+    #[serde(rename = "turns_by_chance")]
+    ReversedByChance,
     /// They differ beyond chance, all the same way.
-    Differs,
+    #[serde(rename = "differs")]
+    QuantitativeInteraction,
     /// They differ beyond chance, and some point the other way: what all together say is said of
     /// none.
-    Turns,
+    #[serde(rename = "turns")]
+    QualitativeInteraction,
 }
 
 /// The first question within each part.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Inside {
+pub struct Subgroups {
     /// By what.
     pub by: Breakdown,
     /// The parts, by name.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Subgroup>,
     /// Whether their ratios are one (Cochran's Q on their logarithms).
     pub alike: Option<ChiSquare>,
     /// What they say.
-    pub verdict: Within,
+    pub verdict: SubgroupVerdict,
 }
 
 /// Asks the first question within each part of the accounts with a record.
 pub(super) fn inside(
     view: View<'_>,
-    lives: &[&Life],
+    subjects: &[&Subject],
     settings: &Settings,
     by: Breakdown,
-    (first, near): (&Ratio, &Near),
-) -> Inside {
-    let mut parts: BTreeMap<Option<&str>, Vec<&Life>> = BTreeMap::new();
-    for life in lives {
+    (first, near): (&HazardRatio, &StartValues),
+) -> Subgroups {
+    let mut parts: BTreeMap<Option<&str>, Vec<&Subject>> = BTreeMap::new();
+    for subject in subjects {
         parts
-            .entry(view.data.label(view.data.deal(life.deal).part(by)))
+            .entry(view.data.label(view.data.deal(subject.deal).part(by)))
             .or_default()
-            .push(life);
+            .push(subject);
     }
-    let part = |(name, lives): (Option<&str>, Vec<&Life>)| {
-        let counts = churned(&lives);
-        let exposure = complete(&lives);
+    let part = |(name, subjects): (Option<&str>, Vec<&Subject>)| {
+        let counts = churned(&subjects);
+        let exposure = complete(&subjects);
         let landmark = settings.landmark_days;
         let design = Design::new(
             view,
-            &lives,
+            &subjects,
             &settings.retention.adjust,
             landmark,
             Model::WithinReps,
             (1, &exposure),
         );
         let design = design.map(|design| design.near(near));
-        let found = match design.and_then(|design| fitted(&design, &exposure, &|_| false).1) {
-            Ok(Outcome::Ratio(found, _)) => Some(found),
-            _ => None,
-        };
+        let found =
+            match design.and_then(|design| fit_or_simplify(&design, &exposure, &|_| false).1) {
+                Ok(ModelOutcome::Ratio(found, _)) => Some(found),
+                _ => None,
+            };
         let ratio = found.map(|found| for_units(&found.ratio, first.units));
-        let turned = match (ratio, first.adjusted) {
+        let reversed = match (ratio, first.adjusted) {
             (Some(own), Some(all)) => (own.value > 1.0) != (all.value > 1.0),
             _ => false,
         };
         let told = found.map(|found| (found.coef, found.se));
         (
-            Part {
+            Subgroup {
                 name: name.map(str::to_string),
                 churned: counts,
                 ratio,
-                turned,
+                reversed,
             },
             told,
         )
     };
-    let parts: Vec<(Option<&str>, Vec<&Life>)> = parts.into_iter().collect();
-    let (parts, told): (Vec<Part>, Vec<Option<(f64, f64)>>) =
+    let parts: Vec<(Option<&str>, Vec<&Subject>)> = parts.into_iter().collect();
+    let (parts, told): (Vec<Subgroup>, Vec<Option<(f64, f64)>>) =
         parts.into_par_iter().map(part).unzip();
     let told: Vec<(f64, f64)> = told.into_iter().flatten().collect();
     let alike = cochran_q(&told).ok();
-    let turned = parts.iter().any(|part| part.turned);
+    let reversed = parts.iter().any(|part| part.reversed);
     let verdict = match alike {
-        None => Within::TooFew,
-        Some(test) if turned && test.p < TURN_P => Within::Turns,
-        Some(_) if turned => Within::TurnsByChance,
-        Some(test) if test.p < DIFFER_P => Within::Differs,
-        Some(_) => Within::Same,
+        None => SubgroupVerdict::TooFew,
+        Some(test) if reversed && test.p < REVERSAL_P => SubgroupVerdict::QualitativeInteraction,
+        Some(_) if reversed => SubgroupVerdict::ReversedByChance,
+        Some(test) if test.p < DIFFER_P => SubgroupVerdict::QuantitativeInteraction,
+        Some(_) => SubgroupVerdict::Consistent,
     };
-    Inside {
+    Subgroups {
         by,
         parts,
         alike,

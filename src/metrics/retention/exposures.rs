@@ -4,21 +4,21 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::design::Design;
-use super::lives::Life;
-use super::ratio::{Asked, OTHER_Q_AFTER, Ratio, ratio};
-use super::worth::{churned, complete, design};
+use super::field_effects::{churned, complete, design};
+use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, estimate_ratio};
+use super::subjects::Subject;
 use crate::config::Settings;
 use crate::dataset::{Decision, View};
 use crate::metrics::Share;
 use crate::metrics::losses::alike::{Alike, Histories};
 use crate::metrics::losses::pressure::Pressures;
 
-/// What [`super::adjust::How::beside`] calls the number of complete fields.
+/// What [`super::adjustment::Adjustment::beside`] calls the number of complete fields.
 pub const COMPLETE_FIELDS: &str = "complete_fields";
 
 /// Accounts with something against accounts without.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Question {
+pub struct ExposureEffect {
     /// Accounts with it, and of them churned.
     pub with: Share,
     /// Accounts without.
@@ -29,65 +29,67 @@ pub struct Question {
     pub from_day: i64,
     /// With against without.
     #[serde(flatten)]
-    pub ratio: Ratio,
+    pub ratio: HazardRatio,
 }
 
 /// What is taken out beside what is configured.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Likewise {
+enum ExposureModel {
     /// Nothing.
-    Anyhow,
+    BaselineOnly,
     /// How complete the record was: what is sent back, or drafted in haste, is also thinner.
-    AsComplete,
+    WithCompleteness,
 }
 
-fn ask(
+fn compare_exposed(
     view: View<'_>,
-    lives: &[&Life],
+    subjects: &[&Subject],
     settings: &Settings,
     from_day: i64,
-    likewise: Likewise,
-    has: impl FnMut(&Life) -> Option<bool>,
-) -> Question {
-    let answers: Vec<Option<bool>> = lives.iter().copied().map(has).collect();
-    let known: Vec<(&Life, bool)> = lives
+    model: ExposureModel,
+    has: impl FnMut(&Subject) -> Option<bool>,
+) -> ExposureEffect {
+    let answers: Vec<Option<bool>> = subjects.iter().copied().map(has).collect();
+    let known: Vec<(&Subject, bool)> = subjects
         .iter()
         .zip(&answers)
-        .filter_map(|(life, has)| Some((*life, (*has)?)))
+        .filter_map(|(subject, has)| Some((*subject, (*has)?)))
         .collect();
     let of = |wanted: bool| {
-        let side: Vec<&Life> = known
+        let side: Vec<&Subject> = known
             .iter()
             .filter(|(_, has)| *has == wanted)
-            .map(|(life, _)| *life)
+            .map(|(subject, _)| *subject)
             .collect();
         churned(&side)
     };
     let (with, without) = (of(true), of(false));
-    let compared: Vec<&Life> = known.iter().map(|(life, _)| *life).collect();
+    let compared: Vec<&Subject> = known.iter().map(|(subject, _)| *subject).collect();
     let exposure: Vec<f64> = known
         .iter()
         .map(|(_, has)| f64::from(u8::from(*has)))
         .collect();
-    let design = match likewise {
-        Likewise::Anyhow => design(view, &compared, settings, from_day, &exposure, 1),
-        Likewise::AsComplete => design(view, &compared, settings, from_day, &exposure, 2)
-            .map(|design| design.also_beside(COMPLETE_FIELDS, &complete(&compared))),
+    let design = match model {
+        ExposureModel::BaselineOnly => design(view, &compared, settings, from_day, &exposure, 1),
+        ExposureModel::WithCompleteness => {
+            design(view, &compared, settings, from_day, &exposure, 2)
+                .map(|design| design.with_covariate(COMPLETE_FIELDS, &complete(&compared)))
+        }
     };
     let crude = Design::plain(&compared, from_day);
     let groups = Some((with, without));
-    let asked = Asked {
+    let comparison = Comparison {
         exposure: &exposure,
         churned: churned(&compared),
         groups,
         units: 1.0,
         alpha: OTHER_Q_AFTER,
     };
-    let ratio = ratio(design.as_ref().map_err(|why| *why), &crude, &asked);
-    Question {
+    let ratio = estimate_ratio(design.as_ref().map_err(|why| *why), &crude, &comparison);
+    ExposureEffect {
         with,
         without,
-        unknown: (lives.len() - known.len()) as u64,
+        unknown: (subjects.len() - known.len()) as u64,
         from_day,
         ratio,
     }
@@ -95,32 +97,50 @@ fn ask(
 
 /// Accounts whose cohort lost more than usual when they were won. Only what was known on that day
 /// says so, hence nothing that came later does: the comparison is out of sample.
-pub(super) fn pressure(view: View<'_>, lives: &[Life], settings: &Settings) -> Question {
+pub(super) fn pressure(
+    view: View<'_>,
+    subjects: &[Subject],
+    settings: &Settings,
+) -> ExposureEffect {
     let alike = Alike::new(view, settings);
     let histories = Histories::new(view, &alike);
     let mut pressures = Pressures::new(&histories);
-    let followed: Vec<&Life> = lives.iter().filter(|life| life.duration > 0).collect();
-    ask(view, &followed, settings, 0, Likewise::Anyhow, |life| {
-        let key = alike.key(view.data.deal(life.deal));
-        pressures
-            .at(key, life.start)
-            .map(|(_, pressure)| pressure.is_on())
-    })
+    let followed: Vec<&Subject> = subjects
+        .iter()
+        .filter(|subject| subject.duration > 0)
+        .collect();
+    compare_exposed(
+        view,
+        &followed,
+        settings,
+        0,
+        ExposureModel::BaselineOnly,
+        |subject| {
+            let key = alike.key(view.data.deal(subject.deal));
+            pressures
+                .at(key, subject.start)
+                .map(|(_, pressure)| pressure.is_on())
+        },
+    )
 }
 
 /// Accounts whose record CS had sent back by the landmark.
-pub(super) fn rejected(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
+pub(super) fn rejected(
+    view: View<'_>,
+    compared: &[&Subject],
+    settings: &Settings,
+) -> ExposureEffect {
     let landmark = settings.landmark_days;
-    ask(
+    compare_exposed(
         view,
         compared,
         settings,
         landmark,
-        Likewise::AsComplete,
-        |life| {
-            let until = life.start.plus(landmark);
+        ExposureModel::WithCompleteness,
+        |subject| {
+            let until = subject.start.plus(landmark);
             let mut reviews = view
-                .reviews(life.deal)
+                .reviews(subject.deal)
                 .iter()
                 .filter(|review| review.decided_on <= until)
                 .peekable();
@@ -131,16 +151,20 @@ pub(super) fn rejected(view: View<'_>, compared: &[&Life], settings: &Settings) 
 }
 
 /// Accounts whose record at the landmark an assistant had drafted.
-pub(super) fn drafted(view: View<'_>, compared: &[&Life], settings: &Settings) -> Question {
+pub(super) fn drafted(
+    view: View<'_>,
+    compared: &[&Subject],
+    settings: &Settings,
+) -> ExposureEffect {
     let landmark = settings.landmark_days;
-    ask(
+    compare_exposed(
         view,
         compared,
         settings,
         landmark,
-        Likewise::AsComplete,
-        |life| {
-            let record = view.record_on(life.deal, life.start.plus(landmark))?;
+        ExposureModel::WithCompleteness,
+        |subject| {
+            let record = view.record_on(subject.deal, subject.start.plus(landmark))?;
             Some(record.drafted_by.is_some_and(|author| author.is_agent))
         },
     )

@@ -6,10 +6,10 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjust::{CHURNS_PER_EXPOSURE, How, Model, NoRatio};
+use super::adjustment::{Adjustment, CHURNS_PER_EXPOSURE, Model, NoRatio};
 use super::design::{Design, Designs};
-use super::lives::Life;
-use super::ratio::{Asked, FIRST_P, OTHER_Q_AFTER, Ratio, ratio};
+use super::hazard_ratio::{Comparison, FIRST_P, HazardRatio, OTHER_Q_AFTER, estimate_ratio};
+use super::subjects::Subject;
 use super::{FEWEST_AT_RISK, FEWEST_CHURNS, observation};
 use crate::config::{Adjust, Settings};
 use crate::dataset::View;
@@ -35,7 +35,7 @@ const FEWEST_IN_SEGMENT: u64 = 5;
 
 /// Shares still customers, of records with five fields or more and with fewer.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Shares {
+pub struct RetainedShares {
     /// Days since the landmark.
     pub days: i64,
     /// Accounts handed over with five fields or more, and of them churned at any time.
@@ -50,7 +50,7 @@ pub struct Shares {
 
 /// Months as a customer, of those watched, that records with five fields or more go with.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Gained {
+pub struct RmstGain {
     /// Days more on average, of the first `within_days`.
     pub days: Estimate,
     /// Up to this day after the landmark.
@@ -69,16 +69,16 @@ const FEWEST_AT_AN_END: usize = 5;
 pub struct Completeness {
     /// For four fields more that are complete at the landmark, or for one where there are no
     /// records so far apart.
-    pub ratio: Ratio,
+    pub ratio: HazardRatio,
     /// Shares still customers.
-    pub shares: Option<Shares>,
+    pub shares: Option<RetainedShares>,
     /// Months gained.
-    pub gained: Option<Gained>,
+    pub gained: Option<RmstGain>,
 }
 
 /// What one field goes with.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct FieldWorth {
+pub struct FieldEffect {
     /// The field.
     pub field: Field,
     /// Accounts with a record in which it was complete, and of them churned.
@@ -87,12 +87,12 @@ pub struct FieldWorth {
     pub without: Share,
     /// Complete against not, this field alone.
     #[serde(flatten)]
-    pub ratio: Ratio,
+    pub ratio: HazardRatio,
 }
 
 /// A covariate of the model that holds all seven fields.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Named {
+pub struct JointCoefficient {
     /// A field, `log_amount`, or a value such as `segment=Retail`.
     pub name: String,
     /// Its ratio; nothing where the others determine it.
@@ -103,40 +103,41 @@ pub struct Named {
 
 /// All seven fields in one model.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Together {
+pub struct JointModel {
     /// Accounts in it.
     pub n: u64,
     /// Of them churned.
     pub churned: u64,
     /// What else is in it, and how reps are allowed for.
-    pub how: How,
+    #[serde(rename = "how")]
+    pub adjustment: Adjustment,
     /// Log-likelihood at the maximum.
     pub loglik: f64,
     /// Every covariate, the fields first.
-    pub terms: Vec<Named>,
+    pub terms: Vec<JointCoefficient>,
 }
 
 /// Accounts with a record: only those are compared by what is in it.
-pub(super) fn with_record<'a>(lives: &[&'a Life]) -> Vec<&'a Life> {
-    lives
+pub(super) fn with_record<'a>(subjects: &[&'a Subject]) -> Vec<&'a Subject> {
+    subjects
         .iter()
         .copied()
-        .filter(|life| life.fields.is_some())
+        .filter(|subject| subject.fields.is_some())
         .collect()
 }
 
 /// How many fields are complete.
-pub(super) fn complete(lives: &[&Life]) -> Vec<f64> {
-    lives
+pub(super) fn complete(subjects: &[&Subject]) -> Vec<f64> {
+    subjects
         .iter()
-        .map(|life| f64::from(life.complete().unwrap_or(0)))
+        .map(|subject| f64::from(subject.complete().unwrap_or(0)))
         .collect()
 }
 
-pub(super) fn churned(lives: &[&Life]) -> Share {
+pub(super) fn churned(subjects: &[&Subject]) -> Share {
     Share {
-        k: lives.iter().filter(|life| life.event).count() as u64,
-        n: lives.len() as u64,
+        k: subjects.iter().filter(|subject| subject.event).count() as u64,
+        n: subjects.len() as u64,
     }
 }
 
@@ -144,7 +145,7 @@ pub(super) fn churned(lives: &[&Life]) -> Share {
 /// taken out beside what is configured.
 pub(super) fn design(
     view: View<'_>,
-    lives: &[&Life],
+    subjects: &[&Subject],
     settings: &Settings,
     from: i64,
     exposure: &[f64],
@@ -152,7 +153,7 @@ pub(super) fn design(
 ) -> Result<Design, NoRatio> {
     Design::new(
         view,
-        lives,
+        subjects,
         &settings.retention.adjust,
         from,
         Model::WithinReps,
@@ -162,11 +163,11 @@ pub(super) fn design(
 
 /// Fields apart for which the first ratio is given: seven against three where there are records of
 /// both kinds, else one more.
-fn units(lives: &[&Life]) -> f64 {
+fn units(subjects: &[&Subject]) -> f64 {
     let count = |is: &dyn Fn(u32) -> bool| {
-        lives
+        subjects
             .iter()
-            .filter_map(|life| life.complete())
+            .filter_map(|subject| subject.complete())
             .filter(|n| is(*n))
             .count()
     };
@@ -177,43 +178,43 @@ fn units(lives: &[&Life]) -> f64 {
 /// Asks the first question of accounts with a record. Nothing is judged yet.
 pub(super) fn completeness(
     view: View<'_>,
-    lives: &[&Life],
+    subjects: &[&Subject],
     settings: &Settings,
     designs: &Designs<'_>,
 ) -> Completeness {
     let landmark = settings.landmark_days;
-    let exposure = complete(lives);
-    let asked = Asked {
+    let exposure = complete(subjects);
+    let comparison = Comparison {
         exposure: &exposure,
-        churned: churned(lives),
+        churned: churned(subjects),
         groups: None,
-        units: units(lives),
+        units: units(subjects),
         alpha: FIRST_P,
     };
     Completeness {
-        ratio: ratio(
+        ratio: estimate_ratio(
             designs.of(&exposure),
-            &Design::plain(lives, landmark),
-            &asked,
+            &Design::plain(subjects, landmark),
+            &comparison,
         ),
-        shares: shares(view, lives, settings),
-        gained: gained(lives, landmark),
+        shares: shares(view, subjects, settings),
+        gained: gained(subjects, landmark),
     }
 }
 
-fn sides<'a>(lives: &[&'a Life]) -> [Vec<&'a Life>; 2] {
-    let with_record = lives
+fn sides<'a>(subjects: &[&'a Subject]) -> [Vec<&'a Subject>; 2] {
+    let with_record = subjects
         .iter()
-        .filter_map(|life| Some((life.complete()?, *life)));
+        .filter_map(|subject| Some((subject.complete()?, *subject)));
     let (enough, fewer): (Vec<_>, Vec<_>) =
         with_record.partition(|(complete, _)| *complete >= ENOUGH_FIELDS);
-    [enough, fewer].map(|side| side.into_iter().map(|(_, life)| life).collect())
+    [enough, fewer].map(|side| side.into_iter().map(|(_, subject)| subject).collect())
 }
 
-fn curve(lives: &[&Life], landmark: i64) -> Option<Curve> {
-    let sample: Vec<Observation> = lives
+fn curve(subjects: &[&Subject], landmark: i64) -> Option<Curve> {
+    let sample: Vec<Observation> = subjects
         .iter()
-        .map(|life| observation(life, landmark))
+        .map(|subject| observation(subject, landmark))
         .collect();
     kaplan_meier(&sample).ok()
 }
@@ -227,12 +228,12 @@ fn watched(curve: &Curve, day: i64) -> u64 {
 fn is_comparable(with: Share, without: Share) -> bool {
     let rate = (with.k + without.k) as f64 / (with.n + without.n).max(1) as f64;
     with.k + without.k >= FEWEST_CHURNS
-        && rate * (with.n.min(without.n) as f64) >= super::ratio::FEWEST_EXPECTED
+        && rate * (with.n.min(without.n) as f64) >= super::hazard_ratio::FEWEST_EXPECTED
 }
 
-fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares> {
+fn shares(view: View<'_>, subjects: &[&Subject], settings: &Settings) -> Option<RetainedShares> {
     let landmark = settings.landmark_days;
-    let [enough, fewer] = sides(lives);
+    let [enough, fewer] = sides(subjects);
     let [with, without] = [churned(&enough), churned(&fewer)];
     if !is_comparable(with, without) {
         return None;
@@ -242,7 +243,7 @@ fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares
         |day: &i64| watched(&both.0, *day).min(watched(&both.1, *day)) >= FEWEST_AT_RISK;
     let days = HORIZONS.into_iter().find(is_watched)?;
     let by_segment = settings.retention.adjust.contains(&Adjust::Segment);
-    Some(Shares {
+    Some(RetainedShares {
         days,
         enough: with,
         fewer: without,
@@ -256,18 +257,18 @@ fn shares(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Shares
 /// Small segments together make one; where most accounts are of such, segments are not taken out.
 fn within_segments(
     view: View<'_>,
-    sides: [&Vec<&Life>; 2],
+    sides: [&Vec<&Subject>; 2],
     landmark: i64,
     days: i64,
 ) -> Option<StandardizedSurvival> {
-    let mut segments: BTreeMap<Option<&str>, [Vec<&Life>; 2]> = BTreeMap::new();
+    let mut segments: BTreeMap<Option<&str>, [Vec<&Subject>; 2]> = BTreeMap::new();
     for (i, side) in sides.into_iter().enumerate() {
-        for life in side {
-            let segment = view.data.label(view.data.deal(life.deal).segment);
-            segments.entry(segment).or_default()[i].push(life);
+        for subject in side {
+            let segment = view.data.label(view.data.deal(subject.deal).segment);
+            segments.entry(segment).or_default()[i].push(subject);
         }
     }
-    let curves = |[a, b]: &[Vec<&Life>; 2]| Some((curve(a, landmark)?, curve(b, landmark)?));
+    let curves = |[a, b]: &[Vec<&Subject>; 2]| Some((curve(a, landmark)?, curve(b, landmark)?));
     let is_enough =
         |(a, b): &(Curve, Curve)| watched(a, days).min(watched(b, days)) >= FEWEST_IN_SEGMENT;
     let (mut strata, mut rest) = (Vec::new(), [Vec::new(), Vec::new()]);
@@ -294,8 +295,8 @@ fn within_segments(
         .flatten()
 }
 
-fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
-    let [enough, fewer] = sides(lives);
+fn gained(subjects: &[&Subject], landmark: i64) -> Option<RmstGain> {
+    let [enough, fewer] = sides(subjects);
     let is_enough = enough.len().min(fewer.len()) as u64 >= FEWEST_FOR_A_MEAN;
     if !is_enough || !is_comparable(churned(&enough), churned(&fewer)) {
         return None;
@@ -305,7 +306,7 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
         .last_time_with(FEWEST_AT_RISK)
         .min(b.last_time_with(FEWEST_AT_RISK));
     let (days, p) = rmst::difference(&a, &b, within_days).ok()?;
-    Some(Gained {
+    Some(RmstGain {
         days,
         within_days,
         p,
@@ -313,29 +314,33 @@ fn gained(lives: &[&Life], landmark: i64) -> Option<Gained> {
 }
 
 /// Asks what each field goes with, one at a time, of accounts with a record. Nothing is judged yet.
-pub(super) fn fields(lives: &[&Life], landmark: i64, designs: &Designs<'_>) -> Vec<FieldWorth> {
-    let crude = Design::plain(lives, landmark);
-    let all = churned(lives);
+pub(super) fn fields(
+    subjects: &[&Subject],
+    landmark: i64,
+    designs: &Designs<'_>,
+) -> Vec<FieldEffect> {
+    let crude = Design::plain(subjects, landmark);
+    let all = churned(subjects);
     let of = |field: Field| {
-        let has = |life: &&&Life| life.fields.is_some_and(|fields| fields[field.index()]);
-        let exposure: Vec<f64> = lives
+        let has = |subject: &&&Subject| subject.fields.is_some_and(|fields| fields[field.index()]);
+        let exposure: Vec<f64> = subjects
             .iter()
-            .map(|life| f64::from(u8::from(has(&life))))
+            .map(|subject| f64::from(u8::from(has(&subject))))
             .collect();
-        let (with, without): (Vec<&Life>, Vec<&Life>) = lives.iter().partition(has);
+        let (with, without): (Vec<&Subject>, Vec<&Subject>) = subjects.iter().partition(has);
         let (with, without) = (churned(&with), churned(&without));
-        let asked = Asked {
+        let comparison = Comparison {
             exposure: &exposure,
             churned: all,
             groups: Some((with, without)),
             units: 1.0,
             alpha: OTHER_Q_AFTER,
         };
-        FieldWorth {
+        FieldEffect {
             field,
             with,
             without,
-            ratio: ratio(designs.of(&exposure), &crude, &asked),
+            ratio: estimate_ratio(designs.of(&exposure), &crude, &comparison),
         }
     };
     Field::ALL.into_par_iter().map(of).collect()
@@ -343,24 +348,28 @@ pub(super) fn fields(lives: &[&Life], landmark: i64, designs: &Designs<'_>) -> V
 
 /// All seven fields in one model, where enough accounts with a record left for it: the plain model
 /// that any other program fits.
-pub(super) fn together(view: View<'_>, lives: &[&Life], settings: &Settings) -> Option<Together> {
-    if churned(lives).k < FEWEST_FOR_ALL {
+pub(super) fn together(
+    view: View<'_>,
+    subjects: &[&Subject],
+    settings: &Settings,
+) -> Option<JointModel> {
+    if churned(subjects).k < FEWEST_FOR_ALL {
         return None;
     }
     let of = |field: Field| {
-        let has = |life: &&Life| {
+        let has = |subject: &&Subject| {
             f64::from(u8::from(
-                life.fields.is_some_and(|fields| fields[field.index()]),
+                subject.fields.is_some_and(|fields| fields[field.index()]),
             ))
         };
-        lives.iter().map(has).collect::<Vec<f64>>()
+        subjects.iter().map(has).collect::<Vec<f64>>()
     };
     let exposures: Vec<Vec<f64>> = Field::ALL.into_iter().map(of).collect();
     let (adjust, landmark) = (&settings.retention.adjust, settings.landmark_days);
     let count = exposures.len() as u64;
     let design = Design::new(
         view,
-        lives,
+        subjects,
         adjust,
         landmark,
         Model::Plain,
@@ -370,9 +379,9 @@ pub(super) fn together(view: View<'_>, lives: &[&Life], settings: &Settings) -> 
     let (fit, terms) = design.together(&exposures)?;
     let fields = Field::ALL.into_iter().map(|field| field.key().to_string());
     let names = fields.chain(design.covariate_names().map(str::to_string));
-    let mut terms: Vec<Named> = names
+    let mut terms: Vec<JointCoefficient> = names
         .zip(terms)
-        .map(|(name, term)| Named {
+        .map(|(name, term)| JointCoefficient {
             name,
             term,
             q: None,
@@ -389,10 +398,10 @@ pub(super) fn together(view: View<'_>, lives: &[&Life], settings: &Settings) -> 
         .filter(|named| named.term.is_some())
         .zip(q)
         .for_each(|(named, q)| named.q = Some(q));
-    Some(Together {
+    Some(JointModel {
         n: fit.n,
         churned: fit.events,
-        how: design.how.clone(),
+        adjustment: design.adjustment.clone(),
         loglik: fit.loglik,
         terms,
     })

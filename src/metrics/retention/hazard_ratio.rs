@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjust::{How, NoRatio};
-use super::design::{Design, Outcome};
+use super::adjustment::{Adjustment, NoRatio};
+use super::design::{Design, ModelOutcome};
 use crate::metrics::Share;
 use crate::stats::cox::Coefficient;
 use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
@@ -33,11 +33,13 @@ const FREQUENT: f64 = 0.15;
 /// What may be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum RatioVerdict {
     /// Those with it, or with more of it, left less often.
-    LeftLess,
+    #[serde(rename = "left_less")]
+    ChurnedLess,
     /// They left more often.
-    LeftMore,
+    #[serde(rename = "left_more")]
+    ChurnedMore,
     /// A difference of more than a third either way is ruled out.
     NoLargeDifference,
     /// Anything else.
@@ -48,16 +50,16 @@ pub enum Verdict {
     NearlyNone,
 }
 
-impl Verdict {
+impl RatioVerdict {
     /// Whether a difference is found.
     pub fn is_found(self) -> bool {
-        matches!(self, Verdict::LeftLess | Verdict::LeftMore)
+        matches!(self, RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore)
     }
 }
 
 /// How strong a cause that nobody measured would have to go with both sides, as ratios of risks.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Unmeasured {
+pub struct EValue {
     /// To explain the ratio away.
     pub ratio: f64,
     /// To bring its nearer limit to 1.
@@ -66,7 +68,7 @@ pub struct Unmeasured {
 
 /// Churns after which differences would be found four times in five.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Needed {
+pub struct RequiredChurns {
     /// Half as often.
     pub half: u64,
     /// 30% less often.
@@ -75,7 +77,7 @@ pub struct Needed {
 
 /// How often accounts leave that have so much more of something, against those that have not.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Ratio {
+pub struct HazardRatio {
     /// Accounts compared.
     pub n: u64,
     /// Of them churned.
@@ -87,13 +89,14 @@ pub struct Ratio {
     /// The ratio with what can be taken out.
     pub adjusted: Option<Estimate>,
     /// What was taken out.
-    pub how: Option<How>,
+    #[serde(rename = "how")]
+    pub adjustment: Option<Adjustment>,
     /// p of the adjusted ratio.
     pub p: Option<f64>,
     /// Corrected for the questions of its family.
     pub q: Option<f64>,
     /// What may be said.
-    pub verdict: Verdict,
+    pub verdict: RatioVerdict,
     /// Why there is no ratio, where there is none.
     pub why_not: Option<NoRatio>,
     /// Whether chance is a poor explanation and still not poor enough: to be looked at again.
@@ -101,16 +104,16 @@ pub struct Ratio {
     /// The ratio, below 1, that these data would have found four times in five.
     pub detectable: Option<f64>,
     /// Churns needed.
-    pub needed: Option<Needed>,
+    pub needed: Option<RequiredChurns>,
     /// What an unmeasured cause would have to be.
-    pub unmeasured: Option<Unmeasured>,
+    pub unmeasured: Option<EValue>,
     /// None of one side left, so that the ratio is 0 or infinite: highest share that fits "none" of
     /// that side.
     pub none_left_up_to: Option<f64>,
 }
 
 /// What is compared.
-pub(super) struct Asked<'a> {
+pub(super) struct Comparison<'a> {
     /// The values of all accounts.
     pub exposure: &'a [f64],
     /// All accounts, and of them churned.
@@ -124,24 +127,28 @@ pub(super) struct Asked<'a> {
 }
 
 /// Compares accounts along an exposure.
-pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &Asked<'_>) -> Ratio {
-    let Asked {
+pub(super) fn estimate_ratio(
+    design: Result<&Design, NoRatio>,
+    crude: &Design,
+    comparison: &Comparison<'_>,
+) -> HazardRatio {
+    let Comparison {
         exposure,
         churned,
         groups,
         units,
         alpha,
-    } = *asked;
-    let mut ratio = Ratio {
+    } = *comparison;
+    let mut ratio = HazardRatio {
         n: churned.n,
         churned: churned.k,
         units,
         crude: None,
         adjusted: None,
-        how: None,
+        adjustment: None,
         p: None,
         q: None,
-        verdict: Verdict::TooFewToTell,
+        verdict: RatioVerdict::TooFewToTell,
         why_not: None,
         is_worth_watching: false,
         detectable: None,
@@ -154,9 +161,9 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
         ratio.needed = needed(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
         if !(NEARLY..=1.0 - NEARLY).contains(&part) {
             ratio.verdict = if part < 0.5 {
-                Verdict::NearlyNone
+                RatioVerdict::NearlyNone
             } else {
-                Verdict::NearlyAll
+                RatioVerdict::NearlyAll
             };
             return ratio;
         }
@@ -171,14 +178,14 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
         silent.filter(|side| side.k == 0)
     };
     let (design, outcome) = match design {
-        Ok(design) => fitted(design, exposure, &|is_more| none_left(is_more).is_some()),
+        Ok(design) => fit_or_simplify(design, exposure, &|is_more| none_left(is_more).is_some()),
         Err(why) => {
             ratio.why_not = Some(why);
             return ratio;
         }
     };
     match outcome {
-        Ok(Outcome::Ratio(
+        Ok(ModelOutcome::Ratio(
             Coefficient {
                 ratio: estimate,
                 se,
@@ -190,7 +197,7 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
             let estimate = for_units(&estimate, units);
             ratio.adjusted = Some(estimate);
             ratio.p = Some(p);
-            if let Ok(Outcome::Ratio(told, _)) = crude.compare(exposure) {
+            if let Ok(ModelOutcome::Ratio(told, _)) = crude.compare(exposure) {
                 ratio.crude = Some(for_units(&told.ratio, units));
             }
             // What the fit itself found uncertain, not what accounts alike in all else would be.
@@ -198,45 +205,45 @@ pub(super) fn ratio(design: Result<&Design, NoRatio>, crude: &Design, asked: &As
             ratio.detectable = power::detectable_hazard_ratio(design.churned, spread, alpha);
             ratio.needed = needed(|ratio| power::required_events(ratio, spread, alpha));
             let is_frequent = churned.value().unwrap_or(0.0) > FREQUENT;
-            ratio.unmeasured = Some(Unmeasured {
+            ratio.unmeasured = Some(EValue {
                 ratio: sensitivity::e_value(estimate.value, is_frequent),
                 limit: sensitivity::e_value_of_limit(estimate.lower, estimate.upper, is_frequent),
             });
         }
-        Ok(Outcome::Endless { is_more, p }) => match none_left(is_more) {
+        Ok(ModelOutcome::Infinite { is_more, p }) => match none_left(is_more) {
             Some(side) => {
                 ratio.p = Some(p);
                 ratio.none_left_up_to = proportion::clopper_pearson(side.k, side.n)
                     .ok()
                     .map(|upper| upper.upper);
                 ratio.verdict = if is_more {
-                    Verdict::LeftMore
+                    RatioVerdict::ChurnedMore
                 } else {
-                    Verdict::LeftLess
+                    RatioVerdict::ChurnedLess
                 };
             }
             None => ratio.why_not = Some(NoRatio::NotFitted),
         },
         Err(why) => ratio.why_not = Some(why),
     }
-    ratio.how = Some(design.how.clone()).filter(|_| ratio.why_not.is_none());
+    ratio.adjustment = Some(design.adjustment.clone()).filter(|_| ratio.why_not.is_none());
     ratio
 }
 
 /// The fit with all that is to be taken out; where it has no finite answer, and not because none of
 /// one side left, with less.
-pub(super) fn fitted<'a>(
+pub(super) fn fit_or_simplify<'a>(
     design: &'a Design,
     exposure: &[f64],
     is_none_left: &dyn Fn(bool) -> bool,
-) -> (Cow<'a, Design>, Result<Outcome, NoRatio>) {
+) -> (Cow<'a, Design>, Result<ModelOutcome, NoRatio>) {
     let mut design = Cow::Borrowed(design);
     loop {
         let outcome = design.compare(exposure);
         let has_failed = match &outcome {
-            Ok(Outcome::Endless { is_more, .. }) => !is_none_left(*is_more),
+            Ok(ModelOutcome::Infinite { is_more, .. }) => !is_none_left(*is_more),
             Err(why) => *why == NoRatio::NotFitted,
-            Ok(Outcome::Ratio(..)) => false,
+            Ok(ModelOutcome::Ratio(..)) => false,
         };
         match has_failed.then(|| design.simpler()).flatten() {
             Some(simpler) => design = Cow::Owned(simpler),
@@ -257,19 +264,19 @@ pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
     }
 }
 
-fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<Needed> {
-    Some(Needed {
+fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
+    Some(RequiredChurns {
         half: churns(0.5)?,
         less_by_30: churns(0.7)?,
     })
 }
 
 /// Churns that it takes where half of the accounts have something and half have not.
-pub(super) fn needed_in_halves(alpha: f64) -> Option<Needed> {
+pub(super) fn needed_in_halves(alpha: f64) -> Option<RequiredChurns> {
     needed(|ratio| power::required_events(ratio, 0.25, alpha))
 }
 
-impl Ratio {
+impl HazardRatio {
     /// Says what may be said, of one question among `family`, found where `q` is under
     /// `found_under`.
     pub(super) fn judge(&mut self, q: f64, found_under: f64, family: usize) {
@@ -279,19 +286,19 @@ impl Ratio {
             !is_found && q < WATCH_Q && self.p.is_some_and(|p| p < WATCH_P) && family > 1;
         let Some(estimate) = self.adjusted else {
             if !is_found && self.verdict.is_found() {
-                self.verdict = Verdict::TooFewToTell;
+                self.verdict = RatioVerdict::TooFewToTell;
             }
             return;
         };
         let (low, high) = multiplicity::bonferroni_limits(&estimate, family);
         self.verdict = if is_found && estimate.upper < 1.0 {
-            Verdict::LeftLess
+            RatioVerdict::ChurnedLess
         } else if is_found && estimate.lower > 1.0 {
-            Verdict::LeftMore
+            RatioVerdict::ChurnedMore
         } else if low <= 1.0 && high >= 1.0 && low > NO_LARGE.0 && high < NO_LARGE.1 {
-            Verdict::NoLargeDifference
+            RatioVerdict::NoLargeDifference
         } else {
-            Verdict::TooFewToTell
+            RatioVerdict::TooFewToTell
         };
     }
 }
@@ -301,11 +308,11 @@ impl Ratio {
 /// All questions of the page together find a difference where there is none in at most one page of
 /// twenty: the first is given 3 in 100, the others 1 in 100, and 5 in 100 once the first has found
 /// one (a fallback procedure). The rest is for intervals that are a little short with few churns:
-/// see `calibration`.
+/// see `tests/calibration.rs`.
 ///
 /// # Source
 /// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.
-pub(super) fn judge_page(first: &mut Ratio, mut others: Vec<&mut Ratio>) {
+pub(super) fn judge_page(first: &mut HazardRatio, mut others: Vec<&mut HazardRatio>) {
     if let Some(p) = first.p {
         first.judge(p, FIRST_P, 1);
     }

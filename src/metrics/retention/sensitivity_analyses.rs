@@ -8,11 +8,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FEWEST_CHURNS;
-use super::adjust::{Model, NoRatio};
-use super::design::{Design, Designs, Near, Outcome};
-use super::lives::{Life, fields_on};
-use super::ratio::{Ratio, fitted, for_units};
-use super::worth::{churned, complete, design, with_record};
+use super::adjustment::{Model, NoRatio};
+use super::design::{Design, Designs, ModelOutcome, StartValues};
+use super::field_effects::{churned, complete, design, with_record};
+use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
+use super::subjects::{Subject, fields_on};
 use crate::config::Settings;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
@@ -43,13 +43,14 @@ const FIRST_YEAR: f64 = 335.0;
 
 /// The first ratio asked again under another assumption.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Again {
+pub struct Refit {
     /// Accounts, and of them churned.
     pub churned: Share,
     /// The ratio as the first one's; nothing with too few churns.
     pub ratio: Option<Estimate>,
     /// Whether it would change what is said: a difference is no longer told from none, or turns.
-    pub flips: bool,
+    #[serde(rename = "flips")]
+    pub reverses: bool,
 }
 
 /// Median completeness of a quarter's sales.
@@ -65,16 +66,16 @@ pub struct QuarterFields {
 
 /// What was put to the data.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Doubts {
+pub struct SensitivityAnalyses {
     /// Other landmarks, by their day.
-    pub landmarks: BTreeMap<i64, Again>,
+    pub landmarks: BTreeMap<i64, Refit>,
     /// Accounts that nobody saw for more than 90 days, or whose payment failed: their fate is
     /// unknown.
     pub unknown_fate: u64,
     /// As if all those had left when last seen.
-    pub if_all_left: Option<Again>,
+    pub if_all_left: Option<Refit>,
     /// As if all those had stayed.
-    pub if_all_stayed: Option<Again>,
+    pub if_all_stayed: Option<Refit>,
     /// Churns within 30 days of an anniversary of the close, of all.
     pub at_renewals: Share,
     /// Whether churn happens at renewals.
@@ -82,16 +83,16 @@ pub struct Doubts {
     /// Completeness by quarter of the sale.
     pub quarters: Vec<QuarterFields>,
     /// Where the record changed much over time: compared within quarters of the sale.
-    pub within_quarters: Option<Again>,
+    pub within_quarters: Option<Refit>,
     /// p of the test whether the ratio changes over time.
     pub changes_over_time: Option<f64>,
     /// Where it does: the ratio up to about a year after the close, and later; nothing where one of
     /// them cannot be told.
-    pub halves: Option<[Again; 2]>,
+    pub halves: Option<[Refit; 2]>,
     /// Whether one ratio a field is enough: classes against a straight line.
     pub linear: Option<ChiSquare>,
     /// Without the biggest reps, one after the other, by name.
-    pub without_rep: BTreeMap<String, Again>,
+    pub without_rep: BTreeMap<String, Refit>,
     /// Accounts whose record has more complete fields now than at the landmark.
     pub mended_later: u64,
     /// Whether no deal has a second version of its record: then an edit in place cannot be seen.
@@ -101,17 +102,17 @@ pub struct Doubts {
 /// Puts every doubt to the data.
 pub(super) fn doubts(
     view: View<'_>,
-    lives: &[Life],
-    compared: &[&Life],
+    subjects: &[Subject],
+    compared: &[&Subject],
     settings: &Settings,
-    (first, near): (&Ratio, &Near),
+    (first, near): (&HazardRatio, &StartValues),
     designs: &Designs<'_>,
-) -> Doubts {
+) -> SensitivityAnalyses {
     let landmark = settings.landmark_days;
-    let ask = |lives: &[&Life], landmark: i64| {
-        let lives = with_record(lives);
-        again(&lives, first, |exposure| {
-            Ok(design(view, &lives, settings, landmark, exposure, 1)?.near(near))
+    let refit_at = |subjects: &[&Subject], landmark: i64| {
+        let subjects = with_record(subjects);
+        refit(&subjects, first, |exposure| {
+            Ok(design(view, &subjects, settings, landmark, exposure, 1)?.near(near))
         })
     };
     let at_renewals = at_renewals(compared);
@@ -121,25 +122,25 @@ pub(super) fn doubts(
     let of_time = || over_time(compared, first, designs).unwrap_or((None, None));
     let of_quarters = || {
         (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
-            again(compared, first, |exposure| {
-                let keys = compared.iter().map(|life| life.start.quarter());
-                Ok(designs.of(exposure)?.clone().also_within(keys))
+            refit(compared, first, |exposure| {
+                let keys = compared.iter().map(|subject| subject.start.quarter());
+                Ok(designs.of(exposure)?.clone().stratified_also_by(keys))
             })
         })
     };
-    let at_landmark = |day: i64| (day, at_landmark(view, lives, settings, day, &ask));
+    let at_landmark = |day: i64| (day, at_landmark(view, subjects, settings, day, &refit_at));
     let ((landmarks, without_rep), ((fates, linear), (of_time, within_quarters))) = rayon::join(
         || {
             rayon::join(
                 || LANDMARKS.into_par_iter().map(at_landmark).collect(),
-                || without_reps(view, compared, landmark, &ask),
+                || without_reps(view, compared, landmark, &refit_at),
             )
         },
         || {
             rayon::join(
                 || {
                     rayon::join(
-                        || fates(view, compared, landmark, &ask),
+                        || fates(view, compared, landmark, &refit_at),
                         || linear(view, compared, settings),
                     )
                 },
@@ -149,7 +150,7 @@ pub(super) fn doubts(
     );
     let (if_all_left, if_all_stayed, unknown_fate) = fates;
     let (changes_over_time, halves) = of_time;
-    Doubts {
+    SensitivityAnalyses {
         landmarks,
         unknown_fate,
         if_all_left,
@@ -162,138 +163,146 @@ pub(super) fn doubts(
         changes_over_time,
         linear,
         without_rep,
-        mended_later: lives
+        mended_later: subjects
             .iter()
-            .filter(|life| life.duration > landmark && is_mended_later(view, life))
+            .filter(|subject| subject.duration > landmark && is_mended_later(view, subject))
             .count() as u64,
         single_versions: view.won().all(|(deal, _, _)| view.versions(deal).len() < 2),
     }
 }
 
-fn is_mended_later(view: View<'_>, life: &Life) -> bool {
+fn is_mended_later(view: View<'_>, subject: &Subject) -> bool {
     let now = view
-        .record(life.deal)
+        .record(subject.deal)
         .map_or(0, |record| record.complete_fields());
-    now > life.complete().unwrap_or(0)
+    now > subject.complete().unwrap_or(0)
 }
 
-type Ask<'a> = dyn Fn(&[&Life], i64) -> Again + Sync + 'a;
+type RefitAt<'a> = dyn Fn(&[&Subject], i64) -> Refit + Sync + 'a;
 
-fn again(
-    lives: &[&Life],
-    first: &Ratio,
+fn refit(
+    subjects: &[&Subject],
+    first: &HazardRatio,
     design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>,
-) -> Again {
-    let exposure = complete(lives);
-    let told = design(&exposure).and_then(|design| fitted(&design, &exposure, &|_| false).1);
-    Again::new(churned(lives), told, first)
+) -> Refit {
+    let exposure = complete(subjects);
+    let told =
+        design(&exposure).and_then(|design| fit_or_simplify(&design, &exposure, &|_| false).1);
+    Refit::new(churned(subjects), told, first)
 }
 
-impl Again {
-    fn new(churned: Share, told: Result<Outcome, NoRatio>, first: &Ratio) -> Again {
+impl Refit {
+    fn new(churned: Share, told: Result<ModelOutcome, NoRatio>, first: &HazardRatio) -> Refit {
         let ratio = match told {
-            Ok(Outcome::Ratio(term, _)) => Some(for_units(&term.ratio, first.units)),
+            Ok(ModelOutcome::Ratio(term, _)) => Some(for_units(&term.ratio, first.units)),
             _ => None,
         };
-        Again {
+        Refit {
             churned,
-            flips: ratio.is_some_and(|now| flips(first, &now)),
+            reverses: ratio.is_some_and(|now| reverses(first, &now)),
             ratio,
         }
     }
 }
 
 /// Whether another ratio would change what is said of the first.
-fn flips(first: &Ratio, now: &Estimate) -> bool {
+fn reverses(first: &HazardRatio, now: &Estimate) -> bool {
     let Some(before) = first.adjusted else {
         return false;
     };
-    let turned = (before.value > 1.0) != (now.value > 1.0);
+    let reversed = (before.value > 1.0) != (now.value > 1.0);
     match first.verdict.is_found() {
-        true => turned || (now.lower <= 1.0 && now.upper >= 1.0),
+        true => reversed || (now.lower <= 1.0 && now.upper >= 1.0),
         false => now.lower > 1.0 || now.upper < 1.0,
     }
 }
 
 fn at_landmark(
     view: View<'_>,
-    lives: &[Life],
+    subjects: &[Subject],
     settings: &Settings,
     day: i64,
-    ask: &Ask<'_>,
-) -> Again {
-    let moved: Vec<Life> = lives
+    refit_at: &RefitAt<'_>,
+) -> Refit {
+    let moved: Vec<Subject> = subjects
         .iter()
-        .filter(|life| life.duration > day)
-        .map(|life| Life {
-            fields: fields_on(view, settings, life.deal, life.start.plus(day)),
-            ..life.clone()
+        .filter(|subject| subject.duration > day)
+        .map(|subject| Subject {
+            fields: fields_on(view, settings, subject.deal, subject.start.plus(day)),
+            ..subject.clone()
         })
         .collect();
     let mut flow = super::Flow::default();
-    ask(&super::lives::compared(view, &moved, day, &mut flow), day)
+    refit_at(
+        &super::subjects::compared(view, &moved, day, &mut flow),
+        day,
+    )
 }
 
 fn fates(
     view: View<'_>,
-    compared: &[&Life],
+    compared: &[&Subject],
     landmark: i64,
-    ask: &Ask<'_>,
-) -> (Option<Again>, Option<Again>, u64) {
+    refit_at: &RefitAt<'_>,
+) -> (Option<Refit>, Option<Refit>, u64) {
     let watched_until = view.as_of.min(view.data.last_day);
-    let is_unknown = |life: &Life| {
-        !life.event && (life.involuntary || watched_until.since(life.observed_until) > OUT_OF_SIGHT)
+    let is_unknown = |subject: &Subject| {
+        !subject.event
+            && (subject.involuntary || watched_until.since(subject.observed_until) > OUT_OF_SIGHT)
     };
-    let unknown = compared.iter().filter(|life| is_unknown(life)).count() as u64;
+    let unknown = compared
+        .iter()
+        .filter(|subject| is_unknown(subject))
+        .count() as u64;
     if unknown == 0 {
         return (None, None, 0);
     }
-    let rerun = |fate: &dyn Fn(&Life) -> Life| {
-        let lives: Vec<Life> = compared
+    let rerun = |fate: &dyn Fn(&Subject) -> Subject| {
+        let subjects: Vec<Subject> = compared
             .iter()
-            .map(|life| {
-                if is_unknown(life) {
-                    fate(life)
+            .map(|subject| {
+                if is_unknown(subject) {
+                    fate(subject)
                 } else {
-                    (*life).clone()
+                    (*subject).clone()
                 }
             })
             .collect();
-        ask(&lives.iter().collect::<Vec<_>>(), landmark)
+        refit_at(&subjects.iter().collect::<Vec<_>>(), landmark)
     };
     let (left, stayed) = rayon::join(
         || {
-            rerun(&|life| Life {
+            rerun(&|subject| Subject {
                 event: true,
-                ..life.clone()
+                ..subject.clone()
             })
         },
         || {
-            rerun(&|life| Life {
-                duration: watched_until.since(life.start).max(life.duration),
-                ..life.clone()
+            rerun(&|subject| Subject {
+                duration: watched_until.since(subject.start).max(subject.duration),
+                ..subject.clone()
             })
         },
     );
     (Some(left), Some(stayed), unknown)
 }
 
-fn at_renewals(compared: &[&Life]) -> Share {
+fn at_renewals(compared: &[&Subject]) -> Share {
     let mut share = Share::default();
-    for life in compared.iter().filter(|life| life.event) {
-        let past = life.duration % 365;
+    for subject in compared.iter().filter(|subject| subject.event) {
+        let past = subject.duration % 365;
         let is_near = past <= AROUND_RENEWAL || 365 - past <= AROUND_RENEWAL;
-        share.count(is_near && life.duration >= 365 - AROUND_RENEWAL);
+        share.count(is_near && subject.duration >= 365 - AROUND_RENEWAL);
     }
     share
 }
 
-fn quarters(compared: &[&Life]) -> Vec<QuarterFields> {
+fn quarters(compared: &[&Subject]) -> Vec<QuarterFields> {
     let mut by_quarter: BTreeMap<Quarter, Vec<f64>> = BTreeMap::new();
-    for life in compared {
-        if let Some(complete) = life.complete() {
+    for subject in compared {
+        if let Some(complete) = subject.complete() {
             by_quarter
-                .entry(life.start.quarter())
+                .entry(subject.start.quarter())
                 .or_default()
                 .push(f64::from(complete));
         }
@@ -315,22 +324,23 @@ fn quarters(compared: &[&Life]) -> Vec<QuarterFields> {
 
 /// Where the coefficients are expected when the first question is asked again: where they were when
 /// it was asked.
-pub(super) fn near(compared: &[&Life], designs: &Designs<'_>) -> Near {
-    designs
-        .of(&complete(compared))
-        .map_or_else(|_| Near::default(), |design| design.expected().clone())
+pub(super) fn near(compared: &[&Subject], designs: &Designs<'_>) -> StartValues {
+    designs.of(&complete(compared)).map_or_else(
+        |_| StartValues::default(),
+        |design| design.expected().clone(),
+    )
 }
 
 /// Whether the first ratio changes over time: p, and the ratio up to the first year and later where
 /// it does.
 fn over_time(
-    compared: &[&Life],
-    first: &Ratio,
+    compared: &[&Subject],
+    first: &HazardRatio,
     designs: &Designs<'_>,
-) -> Option<(Option<f64>, Option<[Again; 2]>)> {
+) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
     let exposure = complete(compared);
-    let (design, outcome) = fitted(designs.of(&exposure).ok()?, &exposure, &|_| false);
-    let Ok(Outcome::Ratio(_, fit)) = outcome else {
+    let (design, outcome) = fit_or_simplify(designs.of(&exposure).ok()?, &exposure, &|_| false);
+    let Ok(ModelOutcome::Ratio(_, fit)) = outcome else {
         return None;
     };
     let changes = (design.churned >= FEWEST_FOR_TIME)
@@ -338,7 +348,7 @@ fn over_time(
         .flatten();
     let halves = || {
         let halves = design.within(FIRST_YEAR).map(|half| {
-            Again::new(
+            Refit::new(
                 Share {
                     k: half.churned,
                     n: half.len(),
@@ -359,12 +369,12 @@ fn over_time(
 }
 
 /// Each class on its own against a straight line: likelihood ratio.
-fn linear(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<ChiSquare> {
+fn linear(view: View<'_>, compared: &[&Subject], settings: &Settings) -> Option<ChiSquare> {
     let straight = complete(compared);
     let above = |bound: &u32| -> Vec<f64> {
         compared
             .iter()
-            .map(|life| f64::from(u8::from(life.complete() >= Some(*bound))))
+            .map(|subject| f64::from(u8::from(subject.complete() >= Some(*bound))))
             .collect()
     };
     let mut steps: Vec<Vec<f64>> = settings.retention.classes[1..].iter().map(above).collect();
@@ -392,12 +402,12 @@ fn linear(view: View<'_>, compared: &[&Life], settings: &Settings) -> Option<Chi
 
 fn without_reps(
     view: View<'_>,
-    compared: &[&Life],
+    compared: &[&Subject],
     landmark: i64,
-    ask: &Ask<'_>,
-) -> BTreeMap<String, Again> {
+    refit_at: &RefitAt<'_>,
+) -> BTreeMap<String, Refit> {
     let mut sizes: HashMap<Symbol, usize> = HashMap::new();
-    for rep in compared.iter().filter_map(|life| life.rep) {
+    for rep in compared.iter().filter_map(|subject| subject.rep) {
         *sizes.entry(rep).or_default() += 1;
     }
     let name_of = |rep: Symbol| view.data.labels.text(rep);
@@ -405,19 +415,19 @@ fn without_reps(
     biggest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name_of(a.0).cmp(name_of(b.0))));
     biggest.truncate(if biggest.len() > 1 { BIGGEST_REPS } else { 0 });
     let of = |(rep, _): (Symbol, usize)| {
-        let others: Vec<&Life> = compared
+        let others: Vec<&Subject> = compared
             .iter()
             .copied()
-            .filter(|life| life.rep != Some(rep))
+            .filter(|subject| subject.rep != Some(rep))
             .collect();
-        (name_of(rep).to_string(), ask(&others, landmark))
+        (name_of(rep).to_string(), refit_at(&others, landmark))
     };
     biggest.into_par_iter().map(of).collect()
 }
 
-impl Doubts {
+impl SensitivityAnalyses {
     /// Whether other landmarks say something else.
     pub fn landmarks_disagree(&self) -> bool {
-        self.landmarks.values().any(|again| again.flips)
+        self.landmarks.values().any(|refit| refit.reverses)
     }
 }

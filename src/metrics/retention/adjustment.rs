@@ -3,7 +3,7 @@
 //! Accounts of one rep are alike: they are compared within the rep's own (strata) where two or more
 //! left a rep, else errors are by rep, from 20 reps on. Errors by rep alone would take a rep's
 //! habits for the record's: of 100 simulated companies with 40 reps who differ in both, 85
-//! intervals hold the truth, and within reps 96 (see `calibration`). Segments are covariates beside
+//! intervals hold the truth, and within reps 96 (see `tests/calibration.rs`). Segments are covariates beside
 //! the reps, or strata where there is no room; the amount, size and source of the sale are
 //! covariates. Where too few accounts left for all of that, the least important is left out, and
 //! said.
@@ -15,7 +15,7 @@ use hashbrown::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::lives::Life;
+use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::{Symbol, View};
 use crate::model::Table;
@@ -38,7 +38,7 @@ const CHURNS_PER_REP: u64 = 2;
 /// How reps are allowed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Reps {
+pub enum RepAdjustment {
     /// Errors by rep.
     Errors {
         /// How many.
@@ -60,7 +60,7 @@ pub enum Reps {
 
 /// How a ratio was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct How {
+pub struct Adjustment {
     /// Properties whose accounts are compared with their like only.
     pub within: Vec<&'static str>,
     /// Properties that are covariates.
@@ -70,15 +70,15 @@ pub struct How {
     /// Properties that were to be taken out and were not: no column is mapped.
     pub not_mapped: Vec<&'static str>,
     /// How reps are allowed for.
-    pub reps: Reps,
+    pub reps: RepAdjustment,
 }
 
-impl How {
+impl Adjustment {
     /// Whether something of the customers or reps is taken out.
-    pub fn takes_out_customers(&self) -> bool {
+    pub fn adjusts_for_customers(&self) -> bool {
         !self.within.is_empty()
             || !self.beside.is_empty()
-            || matches!(self.reps, Reps::Within { .. })
+            || matches!(self.reps, RepAdjustment::Within { .. })
     }
 }
 
@@ -110,12 +110,12 @@ pub(super) enum Model {
 /// in it: where nobody of a category left, its indicator would tell nothing of anybody else.
 pub(super) fn choose(
     view: View<'_>,
-    lives: &[&Life],
+    subjects: &[&Subject],
     adjust: &[Adjust],
     model: Model,
     exposures: u64,
 ) -> Result<Choice, NoRatio> {
-    let churned = lives.iter().filter(|life| life.event).count() as u64;
+    let churned = subjects.iter().filter(|subject| subject.event).count() as u64;
     if churned < FEWEST_CHURNS || churned < exposures * CHURNS_PER_EXPOSURE {
         return Err(NoRatio::TooFewChurns);
     }
@@ -124,8 +124,8 @@ pub(super) fn choose(
     let (mapped, unmapped): (Vec<Adjust>, Vec<Adjust>) =
         adjust.iter().partition(|one| is_mapped(**one));
     let keys = |of: &[Adjust]| of.iter().map(|one| one.key()).collect::<Vec<_>>();
-    let reps = reps(lives, churned, model);
-    let mut how = How {
+    let reps = reps(subjects, churned, model);
+    let mut adjustment = Adjustment {
         within: Vec::new(),
         beside: Vec::new(),
         left_out: Vec::new(),
@@ -135,37 +135,41 @@ pub(super) fn choose(
     let (mut beside, mut used, mut is_full) = (Vec::new(), 0, false);
     for adjust in mapped {
         let cost = match adjust.dimension() {
-            None => 1 + u64::from(lives.iter().any(|life| log_arr(life).is_none())),
-            Some(_) => (categories(view, lives, adjust).len() as u64).saturating_sub(1),
+            None => 1 + u64::from(subjects.iter().any(|subject| log_arr(subject).is_none())),
+            Some(_) => (categories(view, subjects, adjust).len() as u64).saturating_sub(1),
         };
         // Within segment and rep at once hardly anybody is left to compare with, so segments are
         // strata only where there are none, or no room.
         let in_strata = adjust == Adjust::Segment
             && model != Model::Plain
-            && (!matches!(reps, Reps::Within { .. }) || used + cost > room);
+            && (!matches!(reps, RepAdjustment::Within { .. }) || used + cost > room);
         is_full |= !in_strata && used + cost > room;
         if in_strata {
-            how.within.push(adjust.key());
+            adjustment.within.push(adjust.key());
         } else if is_full {
-            how.left_out.push(adjust.key());
+            adjustment.left_out.push(adjust.key());
         } else {
             used += cost;
-            how.beside.push(adjust.key());
+            adjustment.beside.push(adjust.key());
             beside.push(adjust);
         }
     }
-    let mut rows: Vec<usize> = (0..lives.len()).collect();
+    let mut rows: Vec<usize> = (0..subjects.len()).collect();
     for adjust in beside.iter().filter(|adjust| adjust.dimension().is_some()) {
-        let telling: HashSet<Option<Symbol>> =
-            categories(view, lives, *adjust).into_iter().collect();
-        rows.retain(|i| telling.contains(&value(lives[*i], *adjust)));
+        let informative_churns: HashSet<Option<Symbol>> =
+            categories(view, subjects, *adjust).into_iter().collect();
+        rows.retain(|i| informative_churns.contains(&value(subjects[*i], *adjust)));
     }
-    Ok(Choice { how, rows, beside })
+    Ok(Choice {
+        adjustment,
+        rows,
+        beside,
+    })
 }
 
 /// What is taken out of a comparison.
 pub(super) struct Choice {
-    pub how: How,
+    pub adjustment: Adjustment,
     /// Which of the accounts are in it.
     pub rows: Vec<usize>,
     beside: Vec<Adjust>,
@@ -173,7 +177,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// The covariates of the accounts that are in it.
-    pub fn covariates(&self, view: View<'_>, picked: &[&Life]) -> Vec<(String, Vec<f64>)> {
+    pub fn covariates(&self, view: View<'_>, picked: &[&Subject]) -> Vec<(String, Vec<f64>)> {
         let of = |adjust: &Adjust| match adjust.dimension() {
             None => amount_columns(picked),
             Some(_) => indicators(view, picked, *adjust),
@@ -182,37 +186,37 @@ impl Choice {
     }
 
     /// The group within which each account is compared; nothing where all are.
-    pub fn strata(&self, picked: &[&Life]) -> Option<Vec<u32>> {
-        let by_rep = matches!(self.how.reps, Reps::Within { .. });
-        let by_segment = !self.how.within.is_empty();
-        let group = |life: &&Life| {
-            let segment = by_segment.then(|| value(life, Adjust::Segment));
-            (segment, by_rep.then_some(life.rep))
+    pub fn strata(&self, picked: &[&Subject]) -> Option<Vec<u32>> {
+        let by_rep = matches!(self.adjustment.reps, RepAdjustment::Within { .. });
+        let by_segment = !self.adjustment.within.is_empty();
+        let group = |subject: &&Subject| {
+            let segment = by_segment.then(|| value(subject, Adjust::Segment));
+            (segment, by_rep.then_some(subject.rep))
         };
         (by_rep || by_segment).then(|| numbered(picked.iter().map(group)))
     }
 
     /// The rep of each account, where errors are by rep.
-    pub fn clusters(&self, picked: &[&Life]) -> Option<Vec<u32>> {
-        matches!(self.how.reps, Reps::Errors { .. })
-            .then(|| numbered(picked.iter().map(|life| life.rep)))
+    pub fn clusters(&self, picked: &[&Subject]) -> Option<Vec<u32>> {
+        matches!(self.adjustment.reps, RepAdjustment::Errors { .. })
+            .then(|| numbered(picked.iter().map(|subject| subject.rep)))
     }
 }
 
 /// How reps are allowed for.
-fn reps(lives: &[&Life], churned: u64, model: Model) -> Reps {
-    let reps = lives
+fn reps(subjects: &[&Subject], churned: u64, model: Model) -> RepAdjustment {
+    let reps = subjects
         .iter()
-        .filter_map(|life| life.rep)
+        .filter_map(|subject| subject.rep)
         .collect::<HashSet<_>>()
         .len() as u64;
     match reps {
-        0 | 1 => Reps::Unnamed,
+        0 | 1 => RepAdjustment::Unnamed,
         reps if model == Model::WithinReps && churned >= CHURNS_PER_REP * reps => {
-            Reps::Within { reps }
+            RepAdjustment::Within { reps }
         }
-        reps if reps >= FEWEST_CLUSTERS => Reps::Errors { reps },
-        reps => Reps::TooFew { reps },
+        reps if reps >= FEWEST_CLUSTERS => RepAdjustment::Errors { reps },
+        reps => RepAdjustment::TooFew { reps },
     }
 }
 
@@ -227,16 +231,16 @@ pub(super) fn numbered<K: Hash + Eq>(groups: impl Iterator<Item = K>) -> Vec<u32
         .collect()
 }
 
-fn value(life: &Life, adjust: Adjust) -> Option<Symbol> {
-    life.label(adjust.dimension()?)
+fn value(subject: &Subject, adjust: Adjust) -> Option<Symbol> {
+    subject.label(adjust.dimension()?)
 }
 
 /// Values of which somebody left, in the order of their text; nothing is a value of its own.
-fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Symbol>> {
-    let values: HashSet<Option<Symbol>> = lives
+fn categories(view: View<'_>, subjects: &[&Subject], adjust: Adjust) -> Vec<Option<Symbol>> {
+    let values: HashSet<Option<Symbol>> = subjects
         .iter()
-        .filter(|life| life.event)
-        .map(|life| value(life, adjust))
+        .filter(|subject| subject.event)
+        .map(|subject| value(subject, adjust))
         .collect();
     let mut values: Vec<Option<Symbol>> = values.into_iter().collect();
     values.sort_by_key(|value| view.data.label(*value));
@@ -244,8 +248,11 @@ fn categories(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<Option<Sym
 }
 
 /// An indicator of each value but the first.
-fn indicators(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<(String, Vec<f64>)> {
-    let values: Vec<Option<Symbol>> = lives.iter().map(|life| value(life, adjust)).collect();
+fn indicators(view: View<'_>, subjects: &[&Subject], adjust: Adjust) -> Vec<(String, Vec<f64>)> {
+    let values: Vec<Option<Symbol>> = subjects
+        .iter()
+        .map(|subject| value(subject, adjust))
+        .collect();
     let column = |of: &Option<Symbol>| {
         let is = |value: &Option<Symbol>| f64::from(u8::from(value == of));
         (
@@ -253,33 +260,36 @@ fn indicators(view: View<'_>, lives: &[&Life], adjust: Adjust) -> Vec<(String, V
             values.iter().map(is).collect(),
         )
     };
-    categories(view, lives, adjust)
+    categories(view, subjects, adjust)
         .iter()
         .skip(1)
         .map(column)
         .collect()
 }
 
-fn log_arr(life: &Life) -> Option<f64> {
-    life.arr.filter(|arr| *arr > 0.0).map(f64::ln)
+fn log_arr(subject: &Subject) -> Option<f64> {
+    subject.arr.filter(|arr| *arr > 0.0).map(f64::ln)
 }
 
 /// The logarithm of the amount; where nobody knows it, the mean and an indicator.
-fn amount_columns(lives: &[&Life]) -> Vec<(String, Vec<f64>)> {
-    let known: Vec<f64> = lives.iter().filter_map(|life| log_arr(life)).collect();
+fn amount_columns(subjects: &[&Subject]) -> Vec<(String, Vec<f64>)> {
+    let known: Vec<f64> = subjects
+        .iter()
+        .filter_map(|subject| log_arr(subject))
+        .collect();
     let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
     let mut columns = vec![(
         "log_amount".to_string(),
-        lives
+        subjects
             .iter()
-            .map(|life| log_arr(life).unwrap_or(mean))
+            .map(|subject| log_arr(subject).unwrap_or(mean))
             .collect(),
     )];
-    if known.len() < lives.len() {
-        let is_unknown = |life: &&Life| f64::from(u8::from(log_arr(life).is_none()));
+    if known.len() < subjects.len() {
+        let is_unknown = |subject: &&Subject| f64::from(u8::from(log_arr(subject).is_none()));
         columns.push((
             "amount_unknown".to_string(),
-            lives.iter().map(is_unknown).collect(),
+            subjects.iter().map(is_unknown).collect(),
         ));
     }
     columns

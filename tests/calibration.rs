@@ -1,20 +1,25 @@
 //! Whether intervals cover what was planted and differences are called where there are none: whole
-//! analyses of simulated companies. Run with `cargo test --release --lib calibration -- --ignored
+//! analyses of simulated companies. Run with `cargo test --release --test calibration -- --ignored
 //! --nocapture`.
 
 use std::sync::Arc;
 
-use super::worth::FIELDS_APART;
-use super::{Scope, retention};
-use crate::config::{self, Settings};
-use crate::dataset::{
+use handoff_report::config::{self, Settings};
+use handoff_report::dataset::{
     Account, AccountIx, AccountKey, Author, Churn, Currency, CustomerOutcome, Dataset, Deal,
     DealIx, DealKind, DealOutcome, Decision, Provenance, Record, Review, View,
 };
-use crate::metrics::Panel;
-use crate::metrics::random::Random;
-use crate::metrics::reviews::standing;
-use crate::model::{Day, Field, FieldSet, Shortfall, Table, Taxonomy, Verdict, When};
+use handoff_report::metrics::Panel;
+use handoff_report::metrics::retention::field_effects::FIELDS_APART;
+use handoff_report::metrics::retention::subgroups::SubgroupVerdict;
+use handoff_report::metrics::retention::{Scope, retention};
+use handoff_report::metrics::reviews::standing;
+use handoff_report::model::{Day, Field, FieldSet, Shortfall, Table, Taxonomy, Verdict, When};
+
+#[path = "../src/metrics/random.rs"]
+mod random;
+
+use random::Random;
 
 const REPETITIONS: u64 = 1_000;
 
@@ -24,7 +29,7 @@ struct Company {
     accounts: usize,
     reps: usize,
     segments: usize,
-    /// Ratio of the speeds of leaving for each field more.
+    /// True hazard ratio for each field more.
     per_field: f64,
     /// How far reps lie apart, in records and in churn alike: a standard deviation on the scale of
     /// the logarithm.
@@ -261,7 +266,7 @@ fn tally(company: Company) -> Tally {
         let turns = told
             .inside
             .measured()
-            .is_some_and(|inside| inside.verdict == super::inside::Within::Turns);
+            .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
         all.turned += u64::from(turns);
     }
     all

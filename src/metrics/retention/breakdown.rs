@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cohorts::{EARLY_DAYS, add};
-use super::lives::Life;
+use super::subjects::Subject;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
 use crate::metrics::reviews::standing::{self, Verdict};
@@ -14,7 +14,7 @@ use crate::stats::sum::Sum;
 
 /// One rep, segment or source.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PartChurn {
+pub struct BreakdownRow {
     /// Its value; nothing where the export does not say.
     pub name: Option<String>,
     /// Accounts won.
@@ -36,24 +36,24 @@ pub struct PartChurn {
 
 /// All reps, segments or sources.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PartsChurn {
+pub struct ChurnBreakdown {
     /// By what.
     pub by: Breakdown,
     /// All together.
     pub early: Share,
     /// Each, by name.
-    pub parts: Vec<PartChurn>,
+    pub parts: Vec<BreakdownRow>,
 }
 
 /// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds
 /// for rejections.
-pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn {
-    let is_early = |life: &Life| life.event && life.duration <= EARLY_DAYS;
-    let mut parts: HashMap<Option<Symbol>, PartChurn> = HashMap::new();
+pub(super) fn parts(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
+    let is_early = |subject: &Subject| subject.event && subject.duration <= EARLY_DAYS;
+    let mut parts: HashMap<Option<Symbol>, BreakdownRow> = HashMap::new();
     let mut early = Share::default();
-    for life in lives {
-        let name = view.data.deal(life.deal).part(by);
-        let part = parts.entry(name).or_insert_with(|| PartChurn {
+    for subject in subjects {
+        let name = view.data.deal(subject.deal).part(by);
+        let part = parts.entry(name).or_insert_with(|| BreakdownRow {
             name: view.data.label(name).map(str::to_string),
             accounts: 0,
             early: Share::default(),
@@ -64,19 +64,27 @@ pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn
             now_arr: Some(Sum::default()),
         });
         part.accounts += 1;
-        part.start_arr += life.start_arr();
-        add(&mut part.kept_arr, life.kept_arr());
-        add(&mut part.now_arr, life.remaining_arr());
-        if life.is_watched(EARLY_DAYS) {
-            part.early.count(is_early(life));
-            early.count(is_early(life));
+        part.start_arr += subject.start_arr();
+        add(&mut part.kept_arr, subject.kept_arr());
+        add(&mut part.now_arr, subject.remaining_arr());
+        if subject.is_watched(EARLY_DAYS) {
+            part.early.count(is_early(subject));
+            early.count(is_early(subject));
         }
     }
-    let mut parts: Vec<PartChurn> = parts.into_values().collect();
+    let mut parts: Vec<BreakdownRow> = parts.into_values().collect();
     parts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     if by == Breakdown::REP {
-        let followed = lives.iter().filter(|life| life.is_watched(EARLY_DAYS));
-        let cases = followed.map(|life| (life.rep, life.label(Dimension::Segment), is_early(life)));
+        let followed = subjects
+            .iter()
+            .filter(|subject| subject.is_watched(EARLY_DAYS));
+        let cases = followed.map(|subject| {
+            (
+                subject.rep,
+                subject.label(Dimension::Segment),
+                is_early(subject),
+            )
+        });
         let standings = standing::of_cases(view, EARLY_DAYS, cases).list;
         for part in &mut parts {
             let own = standings.iter().find(|standing| standing.name == part.name);
@@ -84,5 +92,5 @@ pub(super) fn parts(view: View<'_>, lives: &[Life], by: Breakdown) -> PartsChurn
                 (own.and_then(|one| one.expected), own.map(|one| one.verdict));
         }
     }
-    PartsChurn { by, early, parts }
+    ChurnBreakdown { by, early, parts }
 }
