@@ -1,11 +1,11 @@
-//! Do rates of many groups differ beyond chance, and what would each be if chance were taken out?
+//! Heterogeneity of many rates, and each rate shrunk to the mean (empirical Bayes).
 
 use super::chi_square::chi_square_upper_tail;
 use super::error::StatError;
 use super::estimate::{Estimate, LEVEL, Method};
 use super::proportion::beta_quantile;
 
-/// How rates of groups spread.
+/// Heterogeneity of the rates of groups.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heterogeneity {
     /// No more than chance gives: every group has the pooled rate.
@@ -39,7 +39,7 @@ impl BetaBinomial {
         self.alpha / (self.alpha + self.beta)
     }
 
-    /// What `k` of `n` comes to when it is drawn towards the mean: posterior mean and equal-tailed
+    /// Posterior of the rate of a group with `k` of `n`: mean and equal-tailed
     /// interval, with the fitted distribution taken as known (so the interval is a little too
     /// narrow for small groups).
     pub fn posterior(&self, k: u64, n: u64) -> Estimate {

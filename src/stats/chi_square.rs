@@ -28,6 +28,9 @@ impl ChiSquare {
 }
 
 /// Chance of a chi-square statistic at least this large.
+///
+/// # Source
+/// R `pchisq(value, df, lower.tail = FALSE)`.
 pub(super) fn chi_square_upper_tail(value: f64, df: u32) -> f64 {
     if df == 0 || value <= 0.0 {
         return 1.0;
@@ -37,6 +40,9 @@ pub(super) fn chi_square_upper_tail(value: f64, df: u32) -> f64 {
 }
 
 /// Two-sided p of a standard normal statistic.
+///
+/// # Source
+/// R `2 * pnorm(-abs(z))`.
 pub(super) fn normal_two_sided(z: f64) -> f64 {
     erfc(z.abs() / std::f64::consts::SQRT_2)
 }

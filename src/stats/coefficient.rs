@@ -1,4 +1,4 @@
-//! What a covariate of a regression comes to.
+//! Wald statistics of a regression coefficient.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,14 +8,14 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use super::chi_square::normal_two_sided;
 use super::estimate::{Estimate, Method, Z_95};
 
-/// What a covariate comes to.
+/// A regression coefficient with its Wald statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Coefficient {
     /// Logarithm of the ratio.
     pub coef: f64,
     /// Its standard error: by cluster, where there are clusters.
     pub se: f64,
-    /// Its standard error if every subject were one of its own.
+    /// Its model-based standard error, without clusters; `model_se` in JSON.
     #[serde(rename = "model_se")]
     pub naive_se: f64,
     /// `coef / se`.

@@ -50,7 +50,7 @@ pub fn standardized_survival(
     let n = |pick: fn(&(Curve, Curve)) -> u64| strata.iter().map(pick).sum::<u64>();
     let of = |i: usize, n: u64| {
         let limits = log_log_band(shares[i], variances[i] / (shares[i] * shares[i]));
-        Estimate::new(shares[i], limits, n, Method::StandardizedSurvival)
+        Estimate::new(shares[i], limits, n, Method::DirectStandardization)
     };
     let value = shares[0] - shares[1];
     let width = Z_95 * (variances[0] + variances[1]).sqrt();
@@ -59,7 +59,7 @@ pub fn standardized_survival(
     Ok(StandardizedSurvival {
         first: of(0, na),
         second: of(1, nb),
-        difference: Estimate::new(value, limits, na + nb, Method::StandardizedSurvival),
+        difference: Estimate::new(value, limits, na + nb, Method::DirectStandardization),
     })
 }
 

@@ -1,8 +1,8 @@
-//! Chances of the values of a count, exactly.
+//! Exact probability mass function of a count.
 
 use super::error::StatError;
 
-/// The chance of each value that a count can have.
+/// Probability mass function of a count.
 ///
 /// Values whose chance is below about 1e-300 of that of the likeliest are left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +97,7 @@ impl DiscretePmf {
         }
     }
 
-    /// The sum of this count and another, independent one.
+    /// Distribution of the sum of this count and another, independent one.
     #[must_use]
     pub fn convolve(&self, other: &DiscretePmf) -> DiscretePmf {
         let support = |chances: &DiscretePmf| {

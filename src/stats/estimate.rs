@@ -48,31 +48,32 @@ impl Estimate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// Share of a total, [`proportion::wilson`].
+    /// Share of a total, [`super::proportion::wilson`].
     Wilson,
-    /// Share left after a time, [`survival::kaplan_meier`].
+    /// Survival, [`super::survival::kaplan_meier`].
     KaplanMeier,
-    /// Ratio of two odds, [`tables::odds_ratio`].
+    /// Ratio of two odds, [`super::two_by_two::odds_ratio`].
     Woolf,
-    /// Ratio of two odds common to all strata, [`strata::mantel_haenszel`].
+    /// Ratio of two odds common to all strata, [`super::mantel_haenszel::mantel_haenszel`].
     MantelHaenszel,
-    /// Share drawn towards that of all groups, [`spread::beta_binomial`].
+    /// Posterior mean of a rate, [`super::beta_binomial::beta_binomial`].
     BetaBinomial,
-    /// Share left after a time in a common population, [`standard::standardized_survival`].
-    StandardizedSurvival,
-    /// Mean time without the event within a time, [`restricted::rmst`].
+    /// Survival standardised over strata, [`super::direct_standardization::standardized_survival`].
+    #[serde(rename = "standardised")]
+    DirectStandardization,
+    /// Restricted mean survival time, [`super::rmst::rmst`].
     RestrictedMean,
-    /// Rank correlation, [`ranks::spearman`].
+    /// Rank correlation, [`super::rank_tests::spearman`].
     Spearman,
-    /// Ratio of two risks, [`tables::risk_ratio`].
+    /// Ratio of two risks, [`super::two_by_two::risk_ratio`].
     Katz,
-    /// Share of a total with a guaranteed interval, [`proportion::clopper_pearson`].
+    /// Share of a total with a guaranteed interval, [`super::proportion::clopper_pearson`].
     ClopperPearson,
-    /// Ratio of two odds, [`logistic::logistic`].
+    /// Ratio of two odds, [`super::logistic::logistic`].
     Logistic,
-    /// Ratio of two hazards, [`cox::cox`].
+    /// Ratio of two hazards, [`super::cox::cox`].
     Cox,
-    /// Difference of two shares, [`tables::risk_difference`].
+    /// Difference of two shares, [`super::two_by_two::risk_difference`].
     Newcombe,
 }
 
@@ -87,7 +88,7 @@ impl Method {
                 "Mantel-Haenszel odds ratio with Robins-Breslow-Greenland interval"
             }
             Self::BetaBinomial => "beta-binomial posterior mean with equal-tailed interval",
-            Self::StandardizedSurvival => "Kaplan-Meier estimates standardised over strata",
+            Self::DirectStandardization => "Kaplan-Meier estimates standardised over strata",
             Self::RestrictedMean => "restricted mean survival time with Greenwood interval",
             Self::Spearman => "Spearman rank correlation with Bonett-Wright interval",
             Self::Katz => "risk ratio with Katz log interval",

@@ -1,4 +1,4 @@
-//! Logistic regression: by what factor does each covariate change the odds, the others held?
+//! Logistic regression: odds ratio of each covariate, the others held fixed.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub struct Logistic {
     pub clusters: Option<u64>,
 }
 
-/// What comes of a fit.
+/// Result of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fit {
     /// Ratios.

@@ -1,4 +1,4 @@
-//! Do groups leave at different speeds?
+//! Log-rank test: unstratified, stratified, for trend.
 
 use schemars::JsonSchema;
 use serde::Serialize;

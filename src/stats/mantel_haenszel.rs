@@ -1,6 +1,5 @@
-//! Two groups, one outcome, within strata: is one group hit more often than the other when alike is
-//! compared with alike? Each stratum is a table `[a, b, c, d]` as in [`super::tables`]: exposed
-//! with and without the event, not exposed with and without.
+//! 2x2 tables within strata. Each stratum is a table `[a, b, c, d]` as in [`super::two_by_two`]:
+//! exposed with and without the event, unexposed with and without.
 
 use super::chi_square::ChiSquare;
 use super::discrete::DiscretePmf;

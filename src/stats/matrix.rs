@@ -1,4 +1,4 @@
-//! Small symmetric matrices: what fits have in common.
+//! Small symmetric matrices, and their Cholesky factor.
 
 /// A symmetric matrix of a few rows, in full.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,4 +1,4 @@
-//! Newton's method on a log-likelihood: what fits have in common.
+//! Newton-Raphson maximisation of a log-likelihood, with step halving.
 
 use super::matrix::{Cholesky, SymmetricMatrix};
 
@@ -6,7 +6,7 @@ use super::matrix::{Cholesky, SymmetricMatrix};
 pub(super) const MAX_STEPS: usize = 60;
 /// Part of a covariate's own information below which the others determine it.
 pub(super) const COLLINEAR_PART: f64 = 1e-9;
-/// A step of so many standard deviations, while the likelihood no longer grows, never ends.
+/// A step of so many standard deviations while the likelihood no longer grows: no finite maximum.
 pub(super) const DIVERGING_STEP: f64 = 1e-3;
 /// A step so small was the last one: the next would be about its square.
 const CONVERGED_STEP: f64 = 1e-7;
@@ -23,16 +23,20 @@ pub(super) trait Likelihood {
     fn information(&self) -> &SymmetricMatrix;
 }
 
-/// Where a climb ends.
+/// Result of a maximisation.
 pub(super) enum Maximization<L> {
-    /// At the maximum: the coefficients, the likelihood there, and its curvature ready for solving.
+    /// At the maximum: coefficients, likelihood, and the factored information.
     Converged(Vec<f64>, L, Cholesky),
-    /// Nowhere: the likelihood there, and the step that it still wanted to take.
+    /// No finite maximum: the last likelihood, and the step still wanted.
     Diverged(L, Vec<f64>),
 }
 
-/// Climbs from a point, each step halved until it climbs. Covariates are scaled to a standard
-/// deviation of 1.
+/// Maximises from a start, each step halved until the likelihood rises. Covariates are scaled to
+/// a standard deviation of 1.
+///
+/// # Source
+/// As R `survival::coxph.control`: step halving, and a coefficient that still moves while the
+/// likelihood does not is infinite.
 pub(super) fn maximize<L: Likelihood>(
     start: Vec<f64>,
     there: L,

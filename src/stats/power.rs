@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// (z for a two-sided test at `alpha` + z for a power of 80%) squared.
+/// Squared sum of the normal quantiles of a two-sided test at `alpha` and of a power of 80 %.
 fn information(alpha: f64) -> f64 {
     let normal = Normal::standard();
     (normal.inverse_cdf(1.0 - alpha / 2.0) + normal.inverse_cdf(0.8)).powi(2)
@@ -19,7 +19,8 @@ pub fn detectable_hazard_ratio(events: u64, variance: f64, alpha: f64) -> Option
         .then(|| (-(information(alpha) / (events as f64 * variance)).sqrt()).exp())
 }
 
-/// How many events it takes to find this hazard ratio so.
+/// Events needed to detect this hazard ratio with a power of 80 %, as in
+/// [`detectable_hazard_ratio`].
 ///
 /// # Source
 /// As [`detectable_hazard_ratio`].

@@ -1,7 +1,10 @@
-//! Figures by order.
+//! Quantiles.
 
-/// The median of values of which infinite ones are those not seen yet: nothing when there is no
-/// value, or when half of them have not been seen (R: `median`).
+/// The median, where infinite values stand for those not observed yet. Sorts the values. `None` for
+/// no values, or when half of them are not observed.
+///
+/// # Source
+/// R `median`.
 pub fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;

@@ -1,4 +1,4 @@
-//! How long, on average, until the event, within a time: the restricted mean survival time.
+//! Restricted mean survival time.
 
 use super::chi_square::normal_two_sided;
 use super::error::StatError;
@@ -49,6 +49,9 @@ pub fn rmst(curve: &Curve, tau: f64) -> Result<Estimate, StatError> {
 /// # Errors
 /// As [`rmst`]; [`StatError::NoInformation`] when neither group had an event, so that
 /// nothing is uncertain.
+///
+/// # Source
+/// Royston & Parmar 2013, BMC Med. Res. Methodol. 13:152; independent groups, so variances add.
 pub fn difference(first: &Curve, second: &Curve, tau: f64) -> Result<(Estimate, f64), StatError> {
     let (a, b) = (rmst(first, tau)?, rmst(second, tau)?);
     let se = ((a.upper - a.value) / Z_95).hypot((b.upper - b.value) / Z_95);

@@ -20,6 +20,9 @@ pub fn e_value(ratio: f64, is_frequent_hazard: bool) -> f64 {
 }
 
 /// The E-value of the limit of an interval that is nearer to 1; 1 when the interval holds 1.
+///
+/// # Source
+/// As [`e_value`].
 pub fn e_value_of_limit(low: f64, high: f64, is_frequent_hazard: bool) -> f64 {
     if low <= 1.0 && high >= 1.0 {
         return 1.0;

@@ -1,4 +1,4 @@
-//! What share is left after a time, when not everybody was watched equally long.
+//! Kaplan-Meier estimate of survival under right censoring.
 
 pub use super::curve::{Curve, Median, Point, Step};
 use super::error::StatError;

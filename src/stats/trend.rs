@@ -1,4 +1,4 @@
-//! Does a share rise or fall along ordered groups?
+//! Cochran-Armitage test for trend of a proportion along ordered groups.
 
 use super::chi_square::chi_square_upper_tail;
 use super::error::StatError;

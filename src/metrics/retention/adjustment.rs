@@ -1,8 +1,8 @@
-//! Who is compared with whom: what is taken out of a comparison, and how far reps are allowed for.
+//! Adjustment of a comparison: covariates, strata, and how reps enter.
 //!
-//! Accounts of one rep are alike: they are compared within the rep's own (strata) where two or more
-//! left a rep, else errors are by rep, from 20 reps on. Errors by rep alone would take a rep's
-//! habits for the record's: of 100 simulated companies with 40 reps who differ in both, 85
+//! Accounts of one rep are correlated: the model is stratified by rep where two or more accounts
+//! churned per rep, else standard errors are clustered by rep, from 20 reps on. Clustered errors
+//! alone would confound a rep's habits with the record: of 100 simulated companies with 40 reps who differ in both, 85
 //! intervals hold the truth, and within reps 96 (see `tests/calibration.rs`). Segments are covariates beside
 //! the reps, or strata where there is no room; the amount, size and source of the sale are
 //! covariates. Where too few accounts left for all of that, the least important is left out, and
@@ -35,16 +35,16 @@ const FEWEST_CLUSTERS: u64 = 20;
 /// Churns a rep, on average, for comparing within the rep's own accounts.
 const CHURNS_PER_REP: u64 = 2;
 
-/// How reps are allowed for.
+/// How reps enter the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RepAdjustment {
-    /// Errors by rep.
+    /// Standard errors are clustered by rep.
     Errors {
         /// How many.
         reps: u64,
     },
-    /// Accounts are compared within the rep's own.
+    /// The model is stratified by rep.
     Within {
         /// How many.
         reps: u64,
@@ -58,23 +58,23 @@ pub enum RepAdjustment {
     Unnamed,
 }
 
-/// How a ratio was made.
+/// What a ratio is adjusted for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Adjustment {
-    /// Properties whose accounts are compared with their like only.
+    /// Properties that are strata.
     pub within: Vec<&'static str>,
     /// Properties that are covariates.
     pub beside: Vec<&'static str>,
-    /// Properties that were to be taken out and were not: too few accounts left.
+    /// Properties not adjusted for: too few churned accounts.
     pub left_out: Vec<&'static str>,
-    /// Properties that were to be taken out and were not: no column is mapped.
+    /// Properties not adjusted for: no column is mapped.
     pub not_mapped: Vec<&'static str>,
     /// How reps are allowed for.
     pub reps: RepAdjustment,
 }
 
 impl Adjustment {
-    /// Whether something of the customers or reps is taken out.
+    /// Whether the ratio is adjusted for anything of the customers or reps.
     pub fn adjusts_for_customers(&self) -> bool {
         !self.within.is_empty()
             || !self.beside.is_empty()
@@ -86,7 +86,7 @@ impl Adjustment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoRatio {
-    /// Too few accounts left.
+    /// Too few churned accounts.
     TooFewChurns,
     /// All accounts are the same in what is compared.
     AllAlike,

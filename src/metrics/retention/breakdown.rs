@@ -1,4 +1,4 @@
-//! Early churn and retained revenue by rep, by segment, by source: the loop back to sales.
+//! Early churn and retained revenue by rep, segment or source.
 
 use hashbrown::HashMap;
 use schemars::JsonSchema;

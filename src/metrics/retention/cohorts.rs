@@ -1,4 +1,4 @@
-//! Retention by quarter of the first sale, and churn within a year.
+//! Logo and revenue retention by signing cohort, and churn within twelve months.
 
 use std::collections::BTreeMap;
 

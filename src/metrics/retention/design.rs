@@ -1,4 +1,4 @@
-//! Accounts ready for a model, and the models.
+//! A Cox model of a comparison: rows, strata, clusters and covariates ready to fit.
 
 use std::collections::BTreeMap;
 use std::hash::Hash;
@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::adjustment::{
     Adjustment, FEWEST_CHURNS, Model, NoRatio, RepAdjustment, choose, numbered,
 };
+use super::informative::informative_churns;
 use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
@@ -29,14 +30,14 @@ pub(super) struct Design {
     pub churned: u64,
     pub adjustment: Adjustment,
     order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
-    near: StartValues,
+    pub(super) near: StartValues,
 }
 
 /// Coefficients of covariates near which those of a model are expected, by name: found with a model
 /// like it, without what is compared.
 pub(super) type StartValues = Arc<BTreeMap<String, f64>>;
 
-/// What comes of comparing.
+/// Result of a fit.
 pub(super) enum ModelOutcome {
     /// The ratio for one unit more, its errors by rep where they are, and the fit.
     Ratio(Coefficient, Box<Cox>),
@@ -47,92 +48,6 @@ pub(super) enum ModelOutcome {
         /// p by the likelihood.
         p: f64,
     },
-}
-
-/// How long somebody is watched in a stratum, and how long somebody of another exposure.
-#[derive(Clone, Copy)]
-struct Ends {
-    exposure: f64,
-    longest: f64,
-    of_another: f64,
-}
-
-impl Default for Ends {
-    fn default() -> Ends {
-        Ends {
-            exposure: f64::NAN,
-            longest: f64::NEG_INFINITY,
-            of_another: f64::NEG_INFINITY,
-        }
-    }
-}
-
-impl Ends {
-    fn see(&mut self, exposure: f64, time: f64) {
-        if exposure == self.exposure {
-            self.longest = self.longest.max(time);
-        } else if time > self.longest {
-            *self = Ends {
-                exposure,
-                longest: time,
-                of_another: self.longest,
-            };
-        } else {
-            self.of_another = self.of_another.max(time);
-        }
-    }
-}
-
-/// The model of one comparison for several exposures: what does not depend on them is made once.
-pub(super) struct Designs<'a> {
-    view: View<'a>,
-    subjects: &'a [&'a Subject],
-    adjust: &'a [Adjust],
-    from: i64,
-    within: OnceLock<Result<Design, NoRatio>>,
-    across: OnceLock<Result<Design, NoRatio>>,
-}
-
-impl<'a> Designs<'a> {
-    /// Of accounts that are followed from a day on, for one exposure at a time.
-    pub fn new(
-        view: View<'a>,
-        subjects: &'a [&'a Subject],
-        adjust: &'a [Adjust],
-        from: i64,
-    ) -> Designs<'a> {
-        Designs {
-            view,
-            subjects,
-            adjust,
-            from,
-            within: OnceLock::new(),
-            across: OnceLock::new(),
-        }
-    }
-
-    /// The model for an exposure: [`Design::new`] within reps.
-    pub fn of(&self, exposure: &[f64]) -> Result<&Design, NoRatio> {
-        let made = |model| {
-            let mut design =
-                Design::of(self.view, self.subjects, self.adjust, self.from, model, 1)?;
-            design.near = design.without_exposure();
-            Ok(design)
-        };
-        let within = self
-            .within
-            .get_or_init(|| made(Model::WithinReps))
-            .as_ref()
-            .map_err(|why| *why)?;
-        match within.informative_churns(&within.pick(exposure)) < FEWEST_CHURNS {
-            true => self
-                .across
-                .get_or_init(|| made(Model::AcrossReps))
-                .as_ref()
-                .map_err(|why| *why),
-            false => Ok(within),
-        }
-    }
 }
 
 impl Design {
@@ -155,7 +70,7 @@ impl Design {
         }
     }
 
-    fn of(
+    pub(super) fn of(
         view: View<'_>,
         subjects: &[&Subject],
         adjust: &[Adjust],
@@ -179,22 +94,9 @@ impl Design {
         })
     }
 
-    /// Churns that tell of an exposure: somebody who was still there, and of the same stratum, was
-    /// otherwise.
-    fn informative_churns(&self, exposure: &[f64]) -> u64 {
-        let stratum = |i: usize| self.stratum.as_ref().map_or(0, |strata| strata[i] as usize);
-        let strata = (0..self.time.len())
-            .map(stratum)
-            .max()
-            .map_or(0, |last| last + 1);
-        // Two exposures are at risk as long as the one that is watched longest is not alone.
-        let mut ends = vec![Ends::default(); strata];
-        for (i, exposure) in exposure.iter().enumerate() {
-            ends[stratum(i)].see(*exposure, self.time[i]);
-        }
-        let is_informative =
-            |i: &usize| self.event[*i] && self.time[*i] <= ends[stratum(*i)].of_another;
-        (0..self.time.len()).filter(is_informative).count() as u64
+    /// Churned accounts that carry information about an exposure, given for the rows of the design.
+    pub(super) fn informative_churns(&self, exposure: &[f64]) -> u64 {
+        informative_churns(&self.time, &self.event, self.stratum.as_deref(), exposure)
     }
 
     /// The same with the least important of what is taken out left in; nothing when nothing is
@@ -264,7 +166,7 @@ impl Design {
     }
 
     /// The coefficients of the covariates alone.
-    fn without_exposure(&self) -> StartValues {
+    pub(super) fn without_exposure(&self) -> StartValues {
         let Ok(Fit::Converged(fit)) = self.fit(&[]) else {
             return StartValues::default();
         };

@@ -1,12 +1,12 @@
-//! What else may go with leaving: pressure at the close, a rejection, a draft by an assistant.
+//! Other exposures: a loss spike at the close, a rejection by CS, an AI draft.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::design::Design;
-use super::field_effects::{churned, complete, design};
+use super::field_effects::design;
 use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, estimate_ratio};
-use super::subjects::Subject;
+use super::subjects::{Subject, churned, complete};
 use crate::config::Settings;
 use crate::dataset::{Decision, View};
 use crate::metrics::Share;
@@ -16,7 +16,7 @@ use crate::metrics::losses::pressure::Pressures;
 /// What [`super::adjustment::Adjustment::beside`] calls the number of complete fields.
 pub const COMPLETE_FIELDS: &str = "complete_fields";
 
-/// Accounts with something against accounts without.
+/// Churn of exposed accounts against unexposed.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ExposureEffect {
     /// Accounts with it, and of them churned.
@@ -32,12 +32,12 @@ pub struct ExposureEffect {
     pub ratio: HazardRatio,
 }
 
-/// What is taken out beside what is configured.
+/// What the model is adjusted for beside the configured properties.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ExposureModel {
-    /// Nothing.
+    /// Nothing else.
     BaselineOnly,
-    /// How complete the record was: what is sent back, or drafted in haste, is also thinner.
+    /// The number of complete fields: rejected and drafted records are also less complete.
     WithCompleteness,
 }
 

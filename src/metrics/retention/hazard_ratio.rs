@@ -1,4 +1,4 @@
-//! A comparison of accounts, and what may be said of it.
+//! Hazard ratio of an exposure, adjusted and unadjusted, and its verdict.
 
 use std::borrow::Cow;
 
@@ -11,38 +11,40 @@ use crate::metrics::Share;
 use crate::stats::cox::Coefficient;
 use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 
-/// Ratios between these are no large difference: a third less, a half more.
+/// Equivalence margins: a hazard ratio inside them is no large difference.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
-/// p of the first question under which a difference is called one.
+/// Significance level of the primary question.
 pub const FIRST_P: f64 = 0.03;
-/// q of all other questions under which a difference is called one, while the first has none.
+/// Level of q for the other questions while the primary question has no difference.
 pub const OTHER_Q: f64 = 0.01;
-/// The same where the first question has one.
+/// The same once the primary question has one.
 pub const OTHER_Q_AFTER: f64 = 0.05;
-/// q under which a difference that is not called one is worth watching, and p.
+/// Levels of q and of p under which a difference that is not called one is worth watching.
 pub const WATCH_Q: f64 = 0.20;
 const WATCH_P: f64 = 0.05;
-/// Churns expected of each side for comparing two.
+/// Fewest expected churned accounts on each side of a two-group comparison.
 pub const FEWEST_EXPECTED: f64 = 5.0;
+/// Part of the unadjusted log ratio by which adjustment must move it to be worth a word.
+const CHANGE_IN_ESTIMATE: f64 = 0.1;
 /// Share of accounts with or without something under which it is said of nearly none or nearly all.
 const NEARLY: f64 = 0.05;
 /// Share of accounts that left above which churn is frequent, so that a ratio of speeds is no ratio
 /// of risks.
 const FREQUENT: f64 = 0.15;
 
-/// What may be said.
+/// Verdict on a hazard ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RatioVerdict {
-    /// Those with it, or with more of it, left less often.
+    /// Accounts with it, or with more of it, churned less.
     #[serde(rename = "left_less")]
     ChurnedLess,
-    /// They left more often.
+    /// They churned more.
     #[serde(rename = "left_more")]
     ChurnedMore,
-    /// A difference of more than a third either way is ruled out.
+    /// The interval includes 1 and lies within the equivalence margins.
     NoLargeDifference,
-    /// Anything else.
+    /// Neither: too few churned accounts to tell.
     TooFewToTell,
     /// Nearly all accounts have it.
     NearlyAll,
@@ -57,7 +59,16 @@ impl RatioVerdict {
     }
 }
 
-/// How strong a cause that nobody measured would have to go with both sides, as ratios of risks.
+/// What adjustment does to a ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confounding {
+    /// The adjusted ratio is nearer to 1: who the customers are explains part of the difference.
+    ExplainsPart,
+    /// The adjusted ratio is farther from 1: the difference is larger among like accounts.
+    HidPart,
+}
+
+/// E-values: strength of unmeasured confounding, as risk ratios with exposure and churn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct EValue {
     /// To explain the ratio away.
@@ -66,7 +77,7 @@ pub struct EValue {
     pub limit: f64,
 }
 
-/// Churns after which differences would be found four times in five.
+/// Churned accounts needed for 80 % power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RequiredChurns {
     /// Half as often.
@@ -75,7 +86,7 @@ pub struct RequiredChurns {
     pub less_by_30: u64,
 }
 
-/// How often accounts leave that have so much more of something, against those that have not.
+/// Hazard ratio of churn for `units` more of an exposure.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct HazardRatio {
     /// Accounts compared.
@@ -84,11 +95,11 @@ pub struct HazardRatio {
     pub churned: u64,
     /// How many units more the ratios are for: 1 for something that is there or not.
     pub units: f64,
-    /// The ratio as it is, nothing taken out.
+    /// Unadjusted ratio.
     pub crude: Option<Estimate>,
-    /// The ratio with what can be taken out.
+    /// Adjusted ratio.
     pub adjusted: Option<Estimate>,
-    /// What was taken out.
+    /// What it is adjusted for; `how` in JSON.
     #[serde(rename = "how")]
     pub adjustment: Option<Adjustment>,
     /// p of the adjusted ratio.
@@ -112,7 +123,7 @@ pub struct HazardRatio {
     pub none_left_up_to: Option<f64>,
 }
 
-/// What is compared.
+/// One comparison: exposure, groups and level.
 pub(super) struct Comparison<'a> {
     /// The values of all accounts.
     pub exposure: &'a [f64],
@@ -126,7 +137,11 @@ pub(super) struct Comparison<'a> {
     pub alpha: f64,
 }
 
-/// Compares accounts along an exposure.
+/// Estimates the hazard ratio of an exposure. Nothing is judged yet: see [`judge_page`].
+///
+/// # Source
+/// Detectable ratio and required churns: Schoenfeld 1983, Biometrics 39:499, with the variance
+/// that the fit itself found. E-value: VanderWeele & Ding 2017, Ann. Intern. Med. 167:268.
 pub(super) fn estimate_ratio(
     design: Result<&Design, NoRatio>,
     crude: &Design,
@@ -277,6 +292,23 @@ pub(super) fn needed_in_halves(alpha: f64) -> Option<RequiredChurns> {
 }
 
 impl HazardRatio {
+    /// How much adjustment moves the ratio; `None` where it moves the log ratio by less than a
+    /// tenth, or adjusts for nothing of the customers or reps.
+    ///
+    /// # Source
+    /// The 10 % change-in-estimate criterion: Mickey & Greenland 1989, Am. J. Epidemiol. 129:125.
+    pub fn confounding(&self) -> Option<Confounding> {
+        let (crude, adjusted) = (self.crude?.value.ln(), self.adjusted?.value.ln());
+        let is_adjusted = self.adjustment.as_ref()?.adjusts_for_customers();
+        if !is_adjusted || (crude - adjusted).abs() < CHANGE_IN_ESTIMATE * crude.abs() {
+            return None;
+        }
+        Some(match adjusted.abs() < crude.abs() {
+            true => Confounding::ExplainsPart,
+            false => Confounding::HidPart,
+        })
+    }
+
     /// Says what may be said, of one question among `family`, found where `q` is under
     /// `found_under`.
     pub(super) fn judge(&mut self, q: f64, found_under: f64, family: usize) {

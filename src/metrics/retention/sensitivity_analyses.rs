@@ -1,4 +1,4 @@
-//! What could still be wrong with the first answer: each doubt is put to the data.
+//! Robustness checks: the primary question asked again under other assumptions.
 
 use std::collections::BTreeMap;
 
@@ -7,64 +7,54 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FEWEST_CHURNS;
-use super::adjustment::{Model, NoRatio};
-use super::design::{Design, Designs, ModelOutcome, StartValues};
-use super::field_effects::{churned, complete, design, with_record};
+use super::adjustment::{FEWEST_CHURNS, Model, NoRatio};
+use super::data_checks::{QuarterFields, at_renewals, is_mended_later, quarters};
+use super::design::{Design, ModelOutcome, StartValues};
+use super::designs::Designs;
+use super::field_effects::design;
+use super::flow::Flow;
 use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
-use super::subjects::{Subject, fields_on};
+use super::subjects::{
+    Subject, churned, compared as compared_after, complete, fields_on, with_record,
+};
 use crate::config::Settings;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
-use crate::model::Quarter;
-use crate::stats::quantile::median;
 use crate::stats::{ChiSquare, Estimate};
 
 /// Landmarks at which the first question is asked again.
 const LANDMARKS: [i64; 3] = [30, 90, 180];
-/// Days around an anniversary within which leaving is not renewing.
-const AROUND_RENEWAL: i64 = 30;
 /// Share of churns around anniversaries from which churn is said to happen at renewals.
 const AT_RENEWALS: f64 = 0.6;
 /// Fields by which the median completeness of quarters must differ for a change of template.
 const TEMPLATE_FIELDS: f64 = 2.0;
-/// Accounts of a quarter for its median to count.
-const FEWEST_IN_QUARTER: usize = 10;
-/// Days without news after which nobody knows what became of an account.
+/// Days without observation after which an account counts as lost to follow-up.
 const OUT_OF_SIGHT: i64 = 90;
 /// Churns for asking whether the ratio changes over time.
 const FEWEST_FOR_TIME: u64 = 30;
 /// p under which it does.
 const CHANGES_P: f64 = 0.05;
+/// Level of the test of linearity.
+const NONLINEAR_P: f64 = 0.05;
 /// Reps left out one after the other.
 const BIGGEST_REPS: usize = 3;
 /// Days after the landmark at which time is cut in two: about the first renewal.
 const FIRST_YEAR: f64 = 335.0;
 
-/// The first ratio asked again under another assumption.
+/// The primary ratio fitted again under another assumption.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Refit {
     /// Accounts, and of them churned.
     pub churned: Share,
     /// The ratio as the first one's; nothing with too few churns.
     pub ratio: Option<Estimate>,
-    /// Whether it would change what is said: a difference is no longer told from none, or turns.
+    /// Whether it changes the verdict: a difference is lost, gained, or changes direction; `flips`
+    /// in JSON.
     #[serde(rename = "flips")]
     pub reverses: bool,
 }
 
-/// Median completeness of a quarter's sales.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct QuarterFields {
-    /// Quarter of the first won deal.
-    pub quarter: Quarter,
-    /// Accounts with a record.
-    pub n: u64,
-    /// Median of their complete fields.
-    pub median: f64,
-}
-
-/// What was put to the data.
+/// Results of all robustness checks.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SensitivityAnalyses {
     /// Other landmarks, by their day.
@@ -99,7 +89,7 @@ pub struct SensitivityAnalyses {
     pub single_versions: bool,
 }
 
-/// Puts every doubt to the data.
+/// Runs every robustness check.
 pub(super) fn doubts(
     view: View<'_>,
     subjects: &[Subject],
@@ -117,11 +107,9 @@ pub(super) fn doubts(
     };
     let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
-    let medians = quarters.iter().map(|quarter| quarter.median);
-    let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
     let of_time = || over_time(compared, first, designs).unwrap_or((None, None));
     let of_quarters = || {
-        (quarters.len() > 1 && spread >= TEMPLATE_FIELDS).then(|| {
+        has_new_template(&quarters).then(|| {
             refit(compared, first, |exposure| {
                 let keys = compared.iter().map(|subject| subject.start.quarter());
                 Ok(designs.of(exposure)?.clone().stratified_also_by(keys))
@@ -171,11 +159,11 @@ pub(super) fn doubts(
     }
 }
 
-fn is_mended_later(view: View<'_>, subject: &Subject) -> bool {
-    let now = view
-        .record(subject.deal)
-        .map_or(0, |record| record.complete_fields());
-    now > subject.complete().unwrap_or(0)
+/// Whether the median completeness of quarters differs so much that the template must have changed.
+fn has_new_template(quarters: &[QuarterFields]) -> bool {
+    let medians = quarters.iter().map(|quarter| quarter.median);
+    let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
+    quarters.len() > 1 && spread >= TEMPLATE_FIELDS
 }
 
 type RefitAt<'a> = dyn Fn(&[&Subject], i64) -> Refit + Sync + 'a;
@@ -205,7 +193,7 @@ impl Refit {
     }
 }
 
-/// Whether another ratio would change what is said of the first.
+/// Whether another ratio changes the verdict on the first.
 fn reverses(first: &HazardRatio, now: &Estimate) -> bool {
     let Some(before) = first.adjusted else {
         return false;
@@ -232,11 +220,8 @@ fn at_landmark(
             ..subject.clone()
         })
         .collect();
-    let mut flow = super::Flow::default();
-    refit_at(
-        &super::subjects::compared(view, &moved, day, &mut flow),
-        day,
-    )
+    let mut flow = Flow::default();
+    refit_at(&compared_after(view, &moved, day, &mut flow), day)
 }
 
 fn fates(
@@ -285,41 +270,6 @@ fn fates(
         },
     );
     (Some(left), Some(stayed), unknown)
-}
-
-fn at_renewals(compared: &[&Subject]) -> Share {
-    let mut share = Share::default();
-    for subject in compared.iter().filter(|subject| subject.event) {
-        let past = subject.duration % 365;
-        let is_near = past <= AROUND_RENEWAL || 365 - past <= AROUND_RENEWAL;
-        share.count(is_near && subject.duration >= 365 - AROUND_RENEWAL);
-    }
-    share
-}
-
-fn quarters(compared: &[&Subject]) -> Vec<QuarterFields> {
-    let mut by_quarter: BTreeMap<Quarter, Vec<f64>> = BTreeMap::new();
-    for subject in compared {
-        if let Some(complete) = subject.complete() {
-            by_quarter
-                .entry(subject.start.quarter())
-                .or_default()
-                .push(f64::from(complete));
-        }
-    }
-    let of = |(quarter, mut fields): (Quarter, Vec<f64>)| {
-        let n = fields.len() as u64;
-        Some(QuarterFields {
-            quarter,
-            n,
-            median: median(&mut fields)?,
-        })
-    };
-    by_quarter
-        .into_iter()
-        .filter(|(_, fields)| fields.len() >= FEWEST_IN_QUARTER)
-        .filter_map(of)
-        .collect()
 }
 
 /// Where the coefficients are expected when the first question is asked again: where they were when
@@ -426,7 +376,31 @@ fn without_reps(
 }
 
 impl SensitivityAnalyses {
-    /// Whether other landmarks say something else.
+    /// The test of linearity, where it rejects one step per field.
+    pub fn nonlinear(&self) -> Option<ChiSquare> {
+        self.linear.filter(|test| test.p < NONLINEAR_P)
+    }
+
+    /// Whether the answer depends on what became of accounts lost to follow-up.
+    pub fn depends_on_unknown_fates(&self) -> bool {
+        [&self.if_all_left, &self.if_all_stayed]
+            .into_iter()
+            .flatten()
+            .any(|refit| refit.reverses)
+    }
+
+    /// Whether any check changes the answer: then the headline says so.
+    pub fn changes_the_answer(&self) -> bool {
+        self.landmarks_disagree()
+            || self
+                .within_quarters
+                .as_ref()
+                .is_some_and(|refit| refit.reverses)
+            || self.without_rep.values().any(|refit| refit.reverses)
+            || self.depends_on_unknown_fates()
+    }
+
+    /// Whether another landmark changes the verdict.
     pub fn landmarks_disagree(&self) -> bool {
         self.landmarks.values().any(|refit| refit.reverses)
     }

@@ -1,4 +1,4 @@
-//! Does what holds of all accounts hold of each part of them?
+//! Subgroup analysis: the primary question within each segment.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,8 @@ use serde::Serialize;
 
 use super::adjustment::Model;
 use super::design::{Design, ModelOutcome, StartValues};
-use super::field_effects::{churned, complete};
 use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
-use super::subjects::Subject;
+use super::subjects::{Subject, churned, complete};
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::Share;
@@ -18,13 +17,13 @@ use crate::model::Breakdown;
 use crate::stats::mantel_haenszel::cochran_q;
 use crate::stats::{ChiSquare, Estimate};
 
-/// p under which a direction that turns is taken for more than chance: early, for it takes an
-/// answer back.
+/// Level of Cochran's Q for a reversed direction: lenient, because the finding withdraws the
+/// overall answer.
 const REVERSAL_P: f64 = 0.05;
-/// p under which parts are said to differ in strength.
+/// Level of Cochran's Q for ratios that differ in size only.
 const DIFFER_P: f64 = 0.01;
 
-/// One part.
+/// One subgroup.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Subgroup {
     /// Its value; nothing where the export does not say.
@@ -33,46 +32,46 @@ pub struct Subgroup {
     pub churned: Share,
     /// Hazard ratio as the primary one's; nothing with too few churns.
     pub ratio: Option<Estimate>,
-    /// Whether it points the other way than all parts together.
+    /// Whether its direction is opposite to the overall ratio; `turned` in JSON.
     #[serde(rename = "turned")]
     pub reversed: bool,
 }
 
-/// What the parts say.
+/// Verdict over the subgroups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SubgroupVerdict {
-    /// Fewer than two parts with enough churns.
+    /// Fewer than two subgroups with enough churned accounts.
     TooFew,
-    /// All point the same way.
+    /// All have the same direction.
     #[serde(rename = "same")]
     Consistent,
-    /// Some point the other way, as chance alone can make them.
+    /// Some have the opposite direction, within chance.
     #[serde(rename = "turns_by_chance")]
     ReversedByChance,
-    /// They differ beyond chance, all the same way.
+    /// The ratios differ beyond chance, all in the same direction.
     #[serde(rename = "differs")]
     QuantitativeInteraction,
-    /// They differ beyond chance, and some point the other way: what all together say is said of
-    /// none.
+    /// The ratios differ beyond chance, and some have the opposite direction: the overall ratio
+    /// holds for none.
     #[serde(rename = "turns")]
     QualitativeInteraction,
 }
 
-/// The first question within each part.
+/// The primary question within each subgroup.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Subgroups {
     /// By what.
     pub by: Breakdown,
     /// The parts, by name.
     pub parts: Vec<Subgroup>,
-    /// Whether their ratios are one (Cochran's Q on their logarithms).
+    /// Homogeneity of their log ratios (Cochran's Q).
     pub alike: Option<ChiSquare>,
     /// What they say.
     pub verdict: SubgroupVerdict,
 }
 
-/// Asks the first question within each part of the accounts with a record.
+/// Asks the primary question within each subgroup of the accounts with a record.
 pub(super) fn inside(
     view: View<'_>,
     subjects: &[&Subject],

@@ -1,169 +1,12 @@
-//! One row an account: its life as a customer, from its first won deal.
+//! The accounts followed: one row each, from its first won deal.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::Scope;
+use super::flow::{Disposition, Flow};
+use super::scope::Scope;
 use crate::config::{NoRecord, Settings};
-use crate::dataset::{AccountIx, DealIx, DealKind, DealOutcome, Event, Symbol, View};
+use crate::dataset::{AccountIx, DealIx, DealKind, Event, Symbol, View};
+use crate::metrics::Share;
 use crate::model::{Day, Dimension, Field, Status};
-
-/// How many accounts came in, were left out and why, and are compared. The numbers add up:
-/// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before +
-/// ended_before_start + left_before_landmark + before_records + analysed`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Flow {
-    /// Accounts with a won deal.
-    pub won_accounts: u64,
-    /// Those that were not asked for (`--from`, `--to`, `--where`); in no other count.
-    pub not_asked_for: u64,
-    /// Of the others, those without a row in the outcomes table.
-    pub without_outcome: u64,
-    /// Those with one.
-    pub with_outcome: u64,
-    /// Of them, those that left on a day nobody knows: in no figure about time.
-    pub churned_undated: u64,
-    /// Of the others, those whose payment failed: watched until then, and not counted as churned.
-    pub left_involuntarily: u64,
-    /// Of the others, those whose first won deal is a renewal: they began before the data.
-    pub began_before: u64,
-    /// Of the others, churned or last seen before their first won deal.
-    pub ended_before_start: u64,
-    /// Of the others, gone or last seen by the landmark.
-    pub left_before_landmark: u64,
-    /// Of those gone by the landmark, churned.
-    pub churned_before_landmark: u64,
-    /// Of the others, won so early that no record could have been there by the landmark: the first
-    /// of all records came later.
-    pub before_records: u64,
-    /// Of those, churned.
-    pub churned_before_records: u64,
-    /// Analysed.
-    pub analysed: u64,
-    /// Of the analysed, churned.
-    pub churned: u64,
-    /// Churned by the as-of day, over all with an outcome; those that left on a day nobody knows
-    /// among them.
-    pub churned_in_all: u64,
-}
-
-/// Where an account went in the flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Disposition {
-    /// Not in the outcomes.
-    WithoutOutcome,
-    /// Left on a day nobody knows.
-    ChurnedUndated,
-    /// Its first won deal is a renewal.
-    BeganBefore,
-    /// Churned or last seen before its first won deal.
-    EndedBeforeStart,
-    /// Gone or last seen by the landmark.
-    LeftBeforeLandmark,
-    /// Won before there were records.
-    BeforeRecords,
-    /// Compared.
-    Compared,
-}
-
-impl Disposition {
-    /// The word for it in lists.
-    pub fn key(self) -> &'static str {
-        match self {
-            Disposition::WithoutOutcome => "not_in_outcomes",
-            Disposition::ChurnedUndated => "left_day_unknown",
-            Disposition::BeganBefore => "began_with_a_renewal",
-            Disposition::EndedBeforeStart => "ended_before_start",
-            Disposition::LeftBeforeLandmark => "gone_by_landmark",
-            Disposition::BeforeRecords => "won_before_records",
-            Disposition::Compared => "compared",
-        }
-    }
-}
-
-/// An account asked for, for the list of all of them.
-#[derive(Debug, Clone, Copy)]
-pub struct ListedAccount<'a> {
-    /// Its id.
-    pub account_id: &'a str,
-    /// Its name.
-    pub account: &'a str,
-    /// Its first won deal.
-    pub deal_id: &'a str,
-    /// Who won it.
-    pub rep: Option<&'a str>,
-    /// Its segment.
-    pub segment: Option<&'a str>,
-    /// The day that was won.
-    pub won_on: Day,
-    /// Where it went.
-    pub place: Disposition,
-    /// Complete fields at the landmark; nothing without a record.
-    pub complete: Option<u32>,
-    /// Which fields those are, in order.
-    pub fields: Option<[bool; 7]>,
-    /// Recurring revenue of the first won deal, where known.
-    pub arr: Option<f64>,
-    /// Recurring revenue now; nothing where the exports are of a later day than the report.
-    pub now_arr: Option<f64>,
-    /// Days from the close to leaving, or to the last day watched; nothing where nobody knows.
-    pub days: Option<i64>,
-    /// Whether it left while watched.
-    pub churned: bool,
-}
-
-/// Lists all accounts asked for: those set aside with why, then those followed.
-pub(super) fn list<'a>(
-    view: View<'a>,
-    excluded: &[(DealIx, Disposition)],
-    subjects: &[Subject],
-    compared: &[&Subject],
-    landmark: i64,
-) -> Vec<ListedAccount<'a>> {
-    let row = |deal: DealIx, place: Disposition, subject: Option<&Subject>| {
-        let of = view.data.deal(deal);
-        let won_on = match of.outcome {
-            DealOutcome::Won(day) => day,
-            DealOutcome::Lost(day, _) => day,
-            DealOutcome::Open => view.as_of,
-        };
-        ListedAccount {
-            account_id: view.data.id_of(of.account),
-            account: view.data.name_of(of.account),
-            deal_id: view.data.deal_id(deal),
-            rep: view.data.label(of.rep),
-            segment: view.data.label(of.segment),
-            won_on,
-            place,
-            complete: subject.and_then(Subject::complete),
-            fields: subject.and_then(|subject| subject.fields),
-            arr: subject.and_then(|subject| subject.arr),
-            now_arr: subject.and_then(|subject| subject.now_arr),
-            days: subject.map(|subject| subject.duration),
-            churned: subject.is_some_and(|subject| subject.event),
-        }
-    };
-    let mut still = compared.iter().peekable();
-    let followed = subjects.iter().map(|subject| {
-        let place = match still.next_if(|other| other.deal == subject.deal) {
-            Some(_) => Disposition::Compared,
-            None if subject.duration <= landmark => Disposition::LeftBeforeLandmark,
-            None => Disposition::BeforeRecords,
-        };
-        row(subject.deal, place, Some(subject))
-    });
-    let mut excluded: Vec<ListedAccount<'_>> = excluded
-        .iter()
-        .map(|(deal, place)| row(*deal, *place, None))
-        .collect();
-    excluded.sort_by(|a, b| {
-        a.won_on
-            .cmp(&b.won_on)
-            .then_with(|| a.deal_id.cmp(b.deal_id))
-    });
-    excluded.into_iter().chain(followed).collect()
-}
+use crate::stats::survival::Observation;
 
 /// One account from its first won deal.
 #[derive(Debug, Clone)]
@@ -182,13 +25,13 @@ pub(super) struct Subject {
     pub now_arr: Option<f64>,
     /// The day it churned, at or before `observed_until`.
     pub churned_on: Option<Day>,
-    /// Last day of observation, whether or not it churned before: see [`FollowUp`].
+    /// Last day of observation, whether or not it churned before: see [`crate::dataset::FollowUp`].
     pub observed_until: Day,
-    /// Whether it left while watched.
+    /// Whether it churned while observed.
     pub event: bool,
-    /// Whether it was lost from sight because a payment failed.
+    /// Whether it was censored because a payment failed.
     pub involuntary: bool,
-    /// Days from start to leaving or to the last day watched.
+    /// Days from the close to churn or the end of observation.
     pub duration: i64,
     /// Which fields were complete at the landmark; nothing when there was no record and that is a
     /// class of its own.
@@ -203,6 +46,14 @@ impl Subject {
         Dimension::Product,
         Dimension::LeadSource,
     ];
+
+    /// Time and event from `from` days after the close, for survival analysis.
+    pub fn observation(&self, from: i64) -> Observation {
+        Observation {
+            time: (self.duration - from) as f64,
+            event: self.event,
+        }
+    }
 
     /// What its first won deal has in one of [`Subject::LABELS`].
     pub fn label(&self, of: Dimension) -> Option<Symbol> {
@@ -243,7 +94,7 @@ impl Subject {
     }
 }
 
-/// How many of the seven are complete.
+/// Number of complete fields.
 pub(super) fn count(fields: [bool; 7]) -> u32 {
     fields.into_iter().map(u32::from).sum()
 }
@@ -390,4 +241,29 @@ pub(super) fn compared<'a>(
     flow.analysed = compared.len() as u64;
     flow.churned = compared.iter().filter(|subject| subject.event).count() as u64;
     compared
+}
+
+/// Accounts with a record: only those are compared by what is in it.
+pub(super) fn with_record<'a>(subjects: &[&'a Subject]) -> Vec<&'a Subject> {
+    subjects
+        .iter()
+        .copied()
+        .filter(|subject| subject.fields.is_some())
+        .collect()
+}
+
+/// Number of complete fields of each account, as a covariate; 0 without a record.
+pub(super) fn complete(subjects: &[&Subject]) -> Vec<f64> {
+    subjects
+        .iter()
+        .map(|subject| f64::from(subject.complete().unwrap_or(0)))
+        .collect()
+}
+
+/// Accounts, and of them churned.
+pub(super) fn churned(subjects: &[&Subject]) -> Share {
+    Share {
+        k: subjects.iter().filter(|subject| subject.event).count() as u64,
+        n: subjects.len() as u64,
+    }
 }

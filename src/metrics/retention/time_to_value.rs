@@ -1,11 +1,11 @@
-//! How soon customers see a first value, by how complete their record was when it was due.
+//! Time to first value, by completeness of the record when it was due.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::classes::{Class, ClassCurve, classes, curves};
-use super::field_effects::ENOUGH_FIELDS;
 use super::subjects::{Subject, count, fields_on};
+use super::survival_difference::ENOUGH_FIELDS;
 use crate::config::Settings;
 use crate::dataset::View;
 use crate::metrics::Share;
@@ -36,7 +36,7 @@ pub struct TimeToValue {
     pub test: Option<LogRank>,
 }
 
-/// Follows every account to its first value; leaving ends the watching.
+/// Follows every account to its first value; churn censors.
 pub(super) fn first_value(
     view: View<'_>,
     subjects: &[Subject],

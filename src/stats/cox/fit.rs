@@ -53,7 +53,7 @@ pub struct MonotoneLikelihood {
     pub likelihood_ratio: ChiSquare,
 }
 
-/// What comes of a fit.
+/// Result of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fit {
     /// Ratios.

@@ -1,4 +1,4 @@
-//! Is the hazard ratio the same at all times?
+//! Score test of proportional hazards (`cox.zph`).
 
 use super::fit::Cox;
 use super::sample::{RiskOrder, Sample, ScaledSample, TiedTimes};

@@ -1,4 +1,4 @@
-//! Errors by cluster: subjects of one cluster may be alike in what no covariate says.
+//! Sandwich covariance by cluster.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Subjects made ready for a fit: in the order in which the likelihood walks over them.
+//! The subjects of a fit, and the order in which the likelihood visits them.
 
 use std::cell::Cell;
 use std::ops::Range;

@@ -4,7 +4,8 @@ use super::super::super::RunInfo;
 use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use crate::metrics::retention::Retention;
-use crate::metrics::retention::subjects::{Disposition, ListedAccount};
+use crate::metrics::retention::accounts::ListedAccount;
+use crate::metrics::retention::flow::Disposition;
 
 /// The anchor of the section.
 pub const ACCOUNTS: &str = "accounts";

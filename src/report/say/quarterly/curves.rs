@@ -6,9 +6,9 @@ use super::super::super::charts::{Chart, ChartError};
 use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use super::words;
-use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
-use crate::metrics::retention::field_effects::{ENOUGH_FIELDS, HORIZONS};
-use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
+use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
+use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
+use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
 use crate::metrics::{Panel, Share};
 use crate::stats::direct_standardization::StandardizedSurvival;
@@ -101,31 +101,29 @@ pub fn section(
         &groups,
     )?;
     let landmark = retention.landmark_days;
-    let test = told
+    let churned = retention.flow.churned;
+    let p = told
         .tests
-        .within_segments
-        .as_ref()
-        .map(|test| (test, " within segments"));
-    let test = test.or(told.tests.logrank.as_ref().map(|test| (test, "")));
-    let test = test.filter(|_| retention.flow.churned >= FEWEST_CHURNS);
-    let p = test.map_or(String::new(), |(test, within)| {
-        format!(
-            " Log-rank test over the classes{within}: p {}.",
-            equals(test.p)
-        )
-    });
+        .quoted(churned)
+        .map_or(String::new(), |(test, in_segments)| {
+            let within = if in_segments { " within segments" } else { "" };
+            format!(
+                " Log-rank test over the classes{within}: p {}.",
+                equals(test.p)
+            )
+        });
     let caption = format!(
         "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least \
          {FEWEST_AT_RISK} accounts are watched."
     );
     let method = format!("Fields complete are counted as the record stood on day {landmark}.{p}");
-    let title = match (told.completeness.ratio.verdict, test) {
-        (RatioVerdict::ChurnedLess, _) => "The more complete the record, the fewer leave",
-        (RatioVerdict::ChurnedMore, _) => "The more complete the record, the more leave",
-        (_, Some((test, _))) if test.p < 0.05 => "The classes differ, but not step by step",
-        (_, Some(_)) => "The curves cannot be told apart",
-        (_, None) if told.classes.len() < 2 => "All accounts are of one class",
-        (_, None) => "Too few churns to compare the curves",
+    let title = match told.curves_verdict(churned) {
+        CurvesVerdict::CompleteChurnLess => "The more complete the record, the fewer leave",
+        CurvesVerdict::CompleteChurnMore => "The more complete the record, the more leave",
+        CurvesVerdict::NotMonotone => "The classes differ, but not step by step",
+        CurvesVerdict::Indistinguishable => "The curves cannot be told apart",
+        CurvesVerdict::OneClass => "All accounts are of one class",
+        CurvesVerdict::TooFew => "Too few churns to compare the curves",
     };
     let mut section = section;
     if let Some(gained) = &told.completeness.gained {
@@ -268,23 +266,17 @@ pub fn sure(told: &ByRecord) -> Section {
         section = section.table(Table::new(&heads, rows).shortened(0, ""));
     }
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
-        let moved = (crude.value.ln() - adjusted.value.ln()).abs() >= 0.1 * crude.value.ln().abs();
         section = section.text(format!(
             "{}: {} as it is, {} with that taken out.{}",
             words::compared(ratio.units),
             words::ratio(crude.value),
             words::with_limits(adjusted),
-            match moved
-                && (ratio
-                    .adjustment
-                    .as_ref()
-                    .is_some_and(|how| how.adjusts_for_customers()))
-            {
-                true if adjusted.value.ln().abs() < crude.value.ln().abs() => {
+            match ratio.confounding() {
+                Some(Confounding::ExplainsPart) => {
                     " Part of the gap is who the customers are, and who sold to them."
                 }
-                true => " The gap is wider among like accounts.",
-                false => "",
+                Some(Confounding::HidPart) => " The gap is wider among like accounts.",
+                None => "",
             }
         ));
     }

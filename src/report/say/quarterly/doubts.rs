@@ -4,7 +4,7 @@ use super::super::super::document::{Cell, Section, Table};
 use super::super::super::format as f;
 use super::words;
 use crate::metrics::Share;
-use crate::metrics::retention::sensitivity_analyses::{Refit, SensitivityAnalyses};
+use crate::metrics::retention::sensitivity_analyses::Refit;
 use crate::metrics::retention::{ByRecord, Retention};
 
 /// The doubts.
@@ -25,11 +25,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
             f::integer(flow.churned_before_landmark)
         ));
     }
-    let unseen = Share {
-        k: flow.without_outcome,
-        n: flow.without_outcome + flow.with_outcome,
-    };
-    if unseen.value() >= Some(0.05) {
+    if let Some(unseen) = flow.many_without_outcome() {
         lines.push(format!(
             "Of {} accounts with a won deal nobody knows whether they stayed: they are not in the \
              outcomes. If those are others than the rest, every figure here is off.",
@@ -83,15 +79,15 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         ));
     }
     if doubts.unknown_fate > 0 {
-        let changes = [&doubts.if_all_left, &doubts.if_all_stayed]
-            .into_iter()
-            .flatten()
-            .any(|again| again.reverses);
         lines.push(format!(
             "Nobody knows what became of {} not seen for three months or lost to a failed payment; \
              the answer {} if all of them left, or all stayed.",
             f::count(doubts.unknown_fate, "account", "accounts"),
-            if changes { "changes" } else { "stays the same" }
+            if doubts.depends_on_unknown_fates() {
+                "changes"
+            } else {
+                "stays the same"
+            }
         ));
     }
     match (&doubts.halves, doubts.changes_over_time) {
@@ -105,7 +101,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         }
         _ => {}
     }
-    if let Some(test) = doubts.linear.filter(|test| test.p < 0.05) {
+    if let Some(test) = doubts.nonlinear() {
         lines.push(format!(
             "One step for each field is too simple (p {}): see the curves for which classes \
              differ.",
@@ -199,18 +195,4 @@ fn with(again: &Refit) -> String {
     again.ratio.as_ref().map_or_else(String::new, |told| {
         format!(": {}", words::with_limits(told))
     })
-}
-
-/// Whether some doubt changes the answer: then the headline says so.
-pub fn changes_the_answer(doubts: &SensitivityAnalyses) -> bool {
-    doubts.landmarks_disagree()
-        || doubts
-            .within_quarters
-            .as_ref()
-            .is_some_and(|again| again.reverses)
-        || doubts.without_rep.values().any(|again| again.reverses)
-        || [&doubts.if_all_left, &doubts.if_all_stayed]
-            .into_iter()
-            .flatten()
-            .any(|again| again.reverses)
 }

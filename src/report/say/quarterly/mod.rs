@@ -25,9 +25,9 @@ use super::super::document::{Cell, Definition, Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::shared;
-use crate::metrics::retention::field_effects::RetainedShares;
 use crate::metrics::retention::hazard_ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, RatioVerdict};
 use crate::metrics::retention::subgroups::SubgroupVerdict;
+use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
 use crate::metrics::{Quarterly, Share};
 use crate::model::Field;
@@ -178,7 +178,7 @@ fn leads(told: &ByRecord) -> Vec<String> {
                 .to_string(),
         );
     }
-    if doubts::changes_the_answer(&told.doubts) {
+    if told.doubts.changes_the_answer() {
         lead.push(
             "Some ways of asking change the answer: “What could still be wrong” on the page tells \
              which."

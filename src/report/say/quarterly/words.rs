@@ -5,8 +5,8 @@ use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
 use crate::metrics::retention::exposures::COMPLETE_FIELDS;
-use crate::metrics::retention::field_effects::{ENOUGH_FIELDS, RetainedShares};
 use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
+use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::stats::Estimate;
 
 /// `0.45`, `12`.
