@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjustment::{Adjustment, CHURNS_PER_EXPOSURE, FEWEST_CHURNS, Model, NoRatio};
+use super::adjustment::{Adjustment, CHURNS_PER_EXPOSURE, Model, NoRatio};
 use super::design::Design;
 use super::designs::Designs;
 use super::hazard_ratio::{Comparison, FIRST_P, HazardRatio, OTHER_Q_AFTER, estimate_ratio};
