@@ -10,21 +10,21 @@ use serde::Serialize;
 use crate::config::{ChurnDate, Config};
 use crate::dataset::{Churn, View};
 use crate::ingest::{
-    self, DealsSeen, Definitions, FileIntake, FileSurvey, InputError, Intake, Loaded, MatchedBy,
-    Verdict,
+    self, DealsSeen, Definitions, FileReadReport, Loaded, MatchedBy, ReadReport, Readiness,
 };
 use crate::metrics;
 use crate::metrics::retention::Scope;
 use crate::model::{Day, IssueCode, PreviousInputs, PriorState, Table};
+use crate::source::{self, FileProfile, InputError};
 
 /// One file: what it is, and what became of its rows.
 #[derive(Debug, Serialize)]
 pub struct FileCheck {
     /// What it is.
     #[serde(flatten)]
-    pub survey: FileSurvey,
+    pub survey: FileProfile,
     /// What became of its rows.
-    pub rows: FileIntake,
+    pub rows: FileReadReport,
     /// How many rows or cells were not taken as they stand, by reason.
     pub issues: BTreeMap<IssueCode, u64>,
 }
@@ -71,7 +71,7 @@ pub struct Check {
     pub as_of: Day,
     /// Whether a report would be made.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub verdict: Readiness,
     /// Every file.
     pub files: Vec<FileCheck>,
     /// Deals won, lost and open on that day.
@@ -122,12 +122,12 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         Definitions::All,
     )?;
     let mut files = Vec::new();
-    let others: Vec<&ingest::OpenFile> = loaded.files.iter().collect();
-    for (file, rows) in loaded.files.iter().zip(&loaded.intake.files) {
-        let survey = ingest::survey(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
+    let others: Vec<&source::OpenFile> = loaded.files.iter().collect();
+    for (file, rows) in loaded.files.iter().zip(&loaded.read_report.files) {
+        let survey = source::profile(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
         let mut issues = BTreeMap::new();
         let own = |i: &&crate::model::Issue| i.file == rows.file && i.table == file.table;
-        for issue in loaded.intake.issues.iter().filter(own) {
+        for issue in loaded.read_report.issues.iter().filter(own) {
             *issues.entry(issue.code).or_insert(0) += 1;
         }
         files.push(FileCheck {
@@ -155,7 +155,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     let churn = churn_check(&loaded, config);
     let Loaded {
         data,
-        intake,
+        read_report,
         mut texts,
         ..
     } = loaded;
@@ -170,7 +170,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         first_won: data.first_won(),
     };
     let verdict = ingest::preflight(
-        &intake,
+        &read_report,
         &config.inputs,
         &config.settings,
         seen,
@@ -220,25 +220,25 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         verdict,
         deals: BTreeMap::from([("won", won), ("lost", lost), ("open", open)]),
         closed_stages,
-        open_stages: intake
+        open_stages: read_report
             .open_stages
             .iter()
             .map(|(stage, (count, _))| (stage.clone(), *count))
             .collect(),
-        unmapped_stages: intake.unmapped_stages.clone(),
-        matches: matches(&intake),
-        unknown_owners: intake.unknown_owners.clone(),
+        unmapped_stages: read_report.unmapped_stages.clone(),
+        matches: matches(&read_report),
+        unknown_owners: read_report.unknown_owners.clone(),
         not_real: view
             .lost()
             .filter(|(_, _, _, reason)| !data.taxonomy.is_real(*reason))
             .count() as u64,
-        assistants: intake.assistants.clone(),
-        stage_reasons: intake
+        assistants: read_report.assistants.clone(),
+        stage_reasons: read_report
             .stage_reasons
             .iter()
             .map(|(stage, (reason, n))| (format!("{stage} = {reason}"), *n))
             .collect(),
-        lines_of_no_field: intake.lines_of_no_field,
+        lines_of_no_field: read_report.lines_of_no_field,
         gone: BTreeMap::from([
             (
                 "left",
@@ -258,15 +258,15 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
             ),
         ]),
         churn_day: churn_day(&files, config),
-        statuses: intake.statuses.clone(),
-        churn_reasons: intake.churn_reasons.clone(),
+        statuses: read_report.statuses.clone(),
+        churn_reasons: read_report.churn_reasons.clone(),
         churn,
         not_measured,
         files,
     })
 }
 
-fn matches(intake: &Intake) -> Vec<Matches> {
+fn matches(read_report: &ReadReport) -> Vec<Matches> {
     let tables = [
         (Table::Handoffs, "deals"),
         (Table::Reviews, "deals"),
@@ -279,7 +279,7 @@ fn matches(intake: &Intake) -> Vec<Matches> {
         )
     };
     let not_found = |table: Table| {
-        let issues = intake
+        let issues = read_report
             .issues
             .iter()
             .filter(|issue| issue.table == table && lost(issue.code));
@@ -288,7 +288,7 @@ fn matches(intake: &Intake) -> Vec<Matches> {
     let all = tables.into_iter().map(|(table, of)| Matches {
         table: table.key(),
         of,
-        found: intake.matches(table),
+        found: read_report.matches(table),
         not_found: not_found(table),
     });
     all.filter(|matches| !matches.found.is_empty()).collect()

@@ -1,0 +1,13 @@
+//! The CSV reader: chunks of whole rows, and the rows and cells in them.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`chunks`] | bytes to chunks of whole rows |
+//! | [`rows`] | the bytes of a chunk to rows and cells |
+//! | [`read`] | all rows of an input in turn, or one at its byte offset |
+//! | [`write`] | cells of the CSV that other formats become |
+
+pub(crate) mod chunks;
+pub(crate) mod read;
+pub(crate) mod rows;
+pub(crate) mod write;
