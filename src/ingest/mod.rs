@@ -32,7 +32,7 @@ use account_table::AccountTable;
 use owners::Owners;
 
 use crate::config::Inputs;
-use crate::dataset::{AccountIx, Dataset};
+use crate::dataset::{AccountIx, Dataset, follow_up};
 use crate::model::{Coverage, Day, Table, Taxonomy};
 use crate::record::FieldRules;
 use crate::source::{InputError, OpenFile, open};
@@ -154,13 +154,7 @@ pub fn load(
         Ok(())
     };
     step().map_err(|e| vec![e])?;
-    // Who is known to have left on a day was watched until then, whatever else the inputs tell.
-    let left = data
-        .outcomes
-        .iter()
-        .filter_map(|(_, outcome)| outcome.churn.day())
-        .filter(|day| *day <= as_of);
-    data.last_day = read_report.newest().max(left.max()).unwrap_or(as_of);
+    data.last_day = follow_up::last_known_day(read_report.newest(), &data.outcomes, as_of);
     tracing::debug!("outcomes read");
     data.index();
     let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec(), rules.labels.clone());

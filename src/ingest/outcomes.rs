@@ -8,7 +8,9 @@ use super::outcome_rows::{Facts, ReadRows, Used, definition, read_rows};
 use super::owners::Owners;
 use super::read_report::ReadReport;
 use crate::config::{ChurnRule, Inputs, RowsAre};
-use crate::dataset::{AccountIx, Churn, CustomerOutcome, Dataset, DealOutcome, Outcomes};
+use crate::dataset::{
+    AccountIx, Churn, CustomerOutcome, Dataset, DealOutcome, Outcomes, follow_up,
+};
 use crate::model::{Day, IssueCode};
 use crate::source::InputError;
 use crate::source::OpenFile;
@@ -58,7 +60,7 @@ pub fn read(
     if let Some(file) = files.first().filter(|_| inputs.churn_used.is_none()) {
         list_early_churn(file, &used, data, report);
     }
-    watch_past_churn(data);
+    follow_up::observe_past_churn(&mut data.outcomes);
     Ok(())
 }
 
@@ -140,7 +142,7 @@ pub fn apply_definition(
     if let Some(file) = files.first() {
         list_early_churn(file, &left.used, data, report);
     }
-    watch_past_churn(data);
+    follow_up::observe_past_churn(&mut data.outcomes);
 }
 
 /// Tables of events and subscriptions name only some accounts; every other customer stayed.
@@ -172,23 +174,4 @@ fn set(data: &mut Dataset, account: AccountIx, facts: Facts) {
         current_arr,
     };
     data.outcomes.set(account, outcome, journey);
-}
-
-/// Some exports let watching end on the day an account leaves. Taken literally, those who left
-/// would drop out of every later count and only those who stayed be left. Where most churned
-/// accounts are written so, the churned ones count as watched to the as-of day: what became of them
-/// is known.
-fn watch_past_churn(data: &mut Dataset) {
-    let ends_with_churn =
-        |o: &CustomerOutcome| o.churn.day().is_some() && o.observed_until == o.churn.day();
-    let outcomes = || data.outcomes.iter().map(|(_, outcome)| outcome);
-    let churned = outcomes().filter(|o| o.churn.day().is_some()).count();
-    if outcomes().filter(|o| ends_with_churn(o)).count() * 2 <= churned {
-        return;
-    }
-    for outcome in data.outcomes.iter_mut() {
-        if ends_with_churn(outcome) {
-            outcome.observed_until = None;
-        }
-    }
 }

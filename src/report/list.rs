@@ -98,8 +98,8 @@ impl<'a, R: 'a> Columns<'a, R> {
         of: impl Fn(&R) -> Option<Estimate> + Copy + Send + 'a,
     ) -> Columns<'a, R> {
         self.column(value, move |row| Value::optional(of(row).map(|e| e.value)))
-            .column(low, move |row| Value::optional(of(row).map(|e| e.low)))
-            .column(high, move |row| Value::optional(of(row).map(|e| e.high)))
+            .column(low, move |row| Value::optional(of(row).map(|e| e.lower)))
+            .column(high, move |row| Value::optional(of(row).map(|e| e.upper)))
     }
 
     /// The list, by its file name.
