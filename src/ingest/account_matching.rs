@@ -78,7 +78,7 @@ impl AccountMatcher {
         if let Some(found) = crm_id.and_then(|id| keys.found(id)) {
             return Found::One(account(found), MatchedBy::CrmId);
         }
-        let text = |id: Lookup| keys.asked(id).strip_prefix(AccountKey::ID);
+        let text = |id: Lookup| keys.lookup_text(id).strip_prefix(AccountKey::ID);
         let other = [id, crm_id]
             .into_iter()
             .flatten()

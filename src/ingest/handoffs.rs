@@ -197,7 +197,7 @@ fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Interner
         ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));
     let (mut keys, hashes) = (BatchKeys::default(), ids.hashes());
     let rows = judged.into_iter().enumerate().map(|(i, judged)| Row {
-        deal: cells::id(deal.get(i)).map(|id| keys.ask(&[&id], &hashes)),
+        deal: cells::id(deal.get(i)).map(|id| keys.add_lookup(&[&id], &hashes)),
         submitted_on: cells::day(submitted.get(i), &format),
         version: number(version.get(i)),
         judged,
@@ -232,7 +232,7 @@ impl Sink<'_> {
             |column: &str, value: &str, code| report.set_aside(file, place, column, value, code);
         let head = judged.block.as_ref().map(|block| &block.head);
         let head_deal = head.and_then(|head| cells::id(head.deal.as_deref()?));
-        let own = row.deal.map(|asked| of.keys.asked(asked));
+        let own = row.deal.map(|asked| of.keys.lookup_text(asked));
         // Of a file of its own, the record knows its deal better than the file's name does.
         let known = head_deal
             .as_deref()
@@ -314,8 +314,8 @@ impl Sink<'_> {
 
     fn author(&mut self, text: &str, data: &mut Dataset) -> Author {
         let name = match self.owners.find(text) {
-            Person::Named(name) | Person::Unknown(name) => data.labels.add(&name),
-            Person::OneOfSeveral => data.labels.add(text),
+            Person::Known(name) | Person::Unknown(name) => data.labels.add(&name),
+            Person::Ambiguous => data.labels.add(text),
         };
         let is_agent = *self
             .agents

@@ -166,7 +166,7 @@ fn journey(
     report: &mut ReadReport,
 ) -> Onboarding {
     let mut list = |name: &'static str, code| {
-        report.blank_cell(
+        report.note(
             file,
             batch.place(row),
             name,
@@ -234,7 +234,7 @@ struct Meant {
 enum Csm {
     Nobody,
     One(Symbol),
-    OneOfSeveral,
+    Ambiguous,
 }
 
 impl Meant {
@@ -356,7 +356,7 @@ impl Sink<'_> {
         let left = match (said, day) {
             (Some(false), Some(_)) => {
                 if self.decides {
-                    report.blank_cell(
+                    report.note(
                         file,
                         place,
                         words.day_column,
@@ -370,14 +370,14 @@ impl Sink<'_> {
             (None, day) => day.is_some() || (self.rule.rows == Some(RowsAre::Event)),
         };
         if left && day.is_none() && self.decides {
-            report.blank_cell(file, place, words.day_column, "", IssueCode::ChurnUndated);
+            report.note(file, place, words.day_column, "", IssueCode::ChurnUndated);
         }
         let involuntary = reason.0;
         if left && (1..=60).contains(&raw("churn_reason").trim().chars().take(61).count()) {
             reason.1 += 1;
         }
         let current_arr = values.current_arr.unwrap_or_else(|()| {
-            report.blank_cell(
+            report.note(
                 file,
                 place,
                 "current_arr",
@@ -391,15 +391,15 @@ impl Sink<'_> {
             .of(parsed.csm.first(row), || match cells::name(raw("csm")) {
                 None => Csm::Nobody,
                 Some(name) => match self.owners.find(name) {
-                    Person::Named(name) | Person::Unknown(name) => Csm::One(data.labels.add(&name)),
-                    Person::OneOfSeveral => Csm::OneOfSeveral,
+                    Person::Known(name) | Person::Unknown(name) => Csm::One(data.labels.add(&name)),
+                    Person::Ambiguous => Csm::Ambiguous,
                 },
             });
         let csm = match csm {
             Csm::Nobody => None,
             Csm::One(name) => Some(*name),
-            Csm::OneOfSeveral => {
-                report.blank_cell(file, place, "csm", raw("csm"), IssueCode::AmbiguousOwner);
+            Csm::Ambiguous => {
+                report.note(file, place, "csm", raw("csm"), IssueCode::AmbiguousOwner);
                 None
             }
         };

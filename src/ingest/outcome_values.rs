@@ -157,7 +157,7 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Inter
     let (mut keys, hashes) = (BatchKeys::default(), accounts.hashes());
     let rows = (0..batch.len()).map(|row| {
         let mut key =
-            |text: &str| cells::id(text).map(|id| keys.ask(&[AccountKey::ID, &id], &hashes));
+            |text: &str| cells::id(text).map(|id| keys.add_lookup(&[AccountKey::ID, &id], &hashes));
         Values {
             id: key(account_id.get(row)),
             crm_id: key(crm_id.get(row)),

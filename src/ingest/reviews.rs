@@ -78,7 +78,7 @@ fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Interner) ->
     let (decisions, mut meant) = (alike("decision"), Meanings::new(batch.len()));
     let (mut keys, hashes) = (BatchKeys::default(), ids.hashes());
     let rows = (0..batch.len()).map(|row| Values {
-        deal: cells::id(deal.get(row)).map(|id| keys.ask(&[&id], &hashes)),
+        deal: cells::id(deal.get(row)).map(|id| keys.add_lookup(&[&id], &hashes)),
         decision: *meant.of(decisions.first(row), || decision(said.get(row), inputs)),
         decided_on: cells::day(decided_on.get(row), &format),
     });
@@ -114,7 +114,10 @@ impl Sink<'_> {
         let Some(deal) = values.deal else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
-        let (id, deal) = (self.parsed.keys.asked(deal), self.parsed.keys.found(deal));
+        let (id, deal) = (
+            self.parsed.keys.lookup_text(deal),
+            self.parsed.keys.found(deal),
+        );
         if self.earlier.contains(&place.hash) {
             return aside("deal_id", id, IssueCode::DuplicateRow);
         }
@@ -138,7 +141,7 @@ impl Sink<'_> {
         {
             match Field::parse(name) {
                 Some(field) => fields.insert(field),
-                None => report.blank_cell(
+                None => report.note(
                     file,
                     place,
                     "rejected_fields",
@@ -152,12 +155,12 @@ impl Sink<'_> {
         report.matched(Table::Reviews, MatchedBy::Id);
         let cs_lead = *self.cs_leads.of(self.parsed.cs_lead.first(row), || {
             cells::name(raw("cs_lead")).map(|name| match self.owners.find(name) {
-                Person::Named(name) | Person::Unknown(name) => Some(data.labels.add(&name)),
-                Person::OneOfSeveral => None,
+                Person::Known(name) | Person::Unknown(name) => Some(data.labels.add(&name)),
+                Person::Ambiguous => None,
             })
         });
         if cs_lead == Some(None) {
-            report.blank_cell(
+            report.note(
                 file,
                 place,
                 "cs_lead",
