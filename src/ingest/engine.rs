@@ -164,14 +164,13 @@ impl<'a> RowContext<'a> {
 
     /// The row is in no figure, because of this cell.
     pub fn skip(&mut self, issue: RowIssue) -> RowEnd {
-        self.skip_showing(issue, self.cell(issue.column))
+        self.skip_showing(issue.column, self.cell(issue.column), issue.code)
     }
 
     /// The row is in no figure; the issue shows this value.
-    pub fn skip_showing(&mut self, issue: RowIssue, value: &str) -> RowEnd {
+    pub fn skip_showing(&mut self, column: &str, value: &str, code: IssueCode) -> RowEnd {
         let (file, place) = (self.file, self.place());
-        self.report
-            .set_aside(file, place, issue.column, value, issue.code);
+        self.report.set_aside(file, place, column, value, code);
         RowEnd(())
     }
 
@@ -182,14 +181,13 @@ impl<'a> RowContext<'a> {
 
     /// The row is used; what is wrong with this cell is listed.
     pub fn note(&mut self, issue: RowIssue) {
-        self.note_showing(issue, self.cell(issue.column));
+        self.note_showing(issue.column, self.cell(issue.column), issue.code);
     }
 
     /// The row is used; what is wrong with a cell is listed and shows this value.
-    pub fn note_showing(&mut self, issue: RowIssue, value: &str) {
+    pub fn note_showing(&mut self, column: &str, value: &str, code: IssueCode) {
         let (file, place) = (self.file, self.place());
-        self.report
-            .note(file, place, issue.column, value, issue.code);
+        self.report.note(file, place, column, value, code);
     }
 }
 

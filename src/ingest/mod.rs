@@ -26,19 +26,20 @@ mod handoffs;
 mod labels;
 pub mod look;
 mod open;
+mod outcome_columns;
 mod outcome_rows;
-mod outcome_values;
 mod outcomes;
 mod owners;
 mod preflight;
 mod read_report;
 mod reader;
+mod record_columns;
+mod record_texts;
 mod reviews;
 mod small;
 mod stages;
 mod stream;
 mod survey;
-mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -57,9 +58,9 @@ pub use format::encoding::text_of;
 pub use preflight::{DealsSeen, Readiness, preflight};
 pub use read_report::{FileReadReport, MatchedBy, ReadReport};
 pub use reader::OpenFile;
+pub use record_texts::StoredTexts;
 pub use stages::meanings;
 pub use survey::{ColumnSurvey, DialectSurvey, FileSurvey, Holds, survey};
-pub use texts::StoredTexts;
 
 /// A file that cannot be used at all.
 #[derive(Debug, thiserror::Error)]

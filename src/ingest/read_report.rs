@@ -174,6 +174,14 @@ impl ReadReport {
             .0 += rows;
     }
 
+    /// So many accounts left for this reason.
+    pub(super) fn saw_churn_reason(&mut self, reason: &str, involuntary: bool, accounts: u64) {
+        self.churn_reasons
+            .entry(reason.to_string())
+            .or_insert((0, involuntary))
+            .0 += accounts;
+    }
+
     /// A row found, or did not find, what it belongs to.
     pub(super) fn matched(&mut self, table: Table, by: MatchedBy) {
         self.matches[table as usize][by as usize] += 1;
