@@ -4,25 +4,31 @@ use std::fs;
 use std::path::Path;
 
 /// A room and the rooms it may use. `cli` and `pipeline` join the others and so stand last.
-const TABLE: [(&str, &[&str]); 15] = [
+const TABLE: [(&str, &[&str]); 16] = [
     ("stats", &[]),
     ("model", &[]),
     ("dataset", &["model"]),
     ("record", &["dataset", "model"]),
     ("config", &["dataset", "model", "record"]),
-    ("ingest", &["config", "dataset", "model", "record"]),
-    ("setup", &["config", "dataset", "ingest", "model"]),
+    ("source", &["config", "model", "record"]),
+    (
+        "ingest",
+        &["config", "dataset", "model", "record", "source"],
+    ),
+    ("setup", &["config", "dataset", "ingest", "model", "source"]),
     (
         "metrics",
         &["config", "dataset", "model", "record", "stats"],
     ),
     (
         "check",
-        &["config", "dataset", "ingest", "metrics", "model"],
+        &["config", "dataset", "ingest", "metrics", "model", "source"],
     ),
     (
         "gate",
-        &["config", "dataset", "ingest", "metrics", "model", "record"],
+        &[
+            "config", "dataset", "ingest", "metrics", "model", "record", "source",
+        ],
     ),
     (
         "report",
@@ -34,26 +40,26 @@ const TABLE: [(&str, &[&str]); 15] = [
         "pipeline",
         &[
             "config", "dataset", "deliver", "history", "ingest", "metrics", "model", "record",
-            "report",
+            "report", "source",
         ],
     ),
     (
         "cli",
         &[
             "check", "config", "dataset", "gate", "ingest", "model", "pipeline", "record",
-            "report", "setup",
+            "report", "setup", "source",
         ],
     ),
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
 const CONFINED: [(&str, &[&str]); 15] = [
-    ("calamine", &["ingest"]),
-    ("parquet", &["ingest"]),
-    ("zip", &["ingest"]),
-    ("flate2", &["ingest"]),
-    ("csv", &["ingest", "report"]),
-    ("glob", &["ingest"]),
+    ("calamine", &["source"]),
+    ("parquet", &["source"]),
+    ("zip", &["source"]),
+    ("flate2", &["source"]),
+    ("csv", &["report"]),
+    ("glob", &["source"]),
     ("plotters", &["report"]),
     ("resvg", &["report"]),
     ("minijinja", &["report"]),

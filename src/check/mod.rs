@@ -10,19 +10,19 @@ use serde::Serialize;
 use crate::config::{ChurnDate, Config};
 use crate::dataset::{Churn, View};
 use crate::ingest::{
-    self, DealsSeen, Definitions, FileReadReport, FileSurvey, InputError, Loaded, MatchedBy,
-    ReadReport, Readiness,
+    self, DealsSeen, Definitions, FileReadReport, Loaded, MatchedBy, ReadReport, Readiness,
 };
 use crate::metrics;
 use crate::metrics::retention::Scope;
 use crate::model::{Day, IssueCode, PreviousInputs, PriorState, Table};
+use crate::source::{self, FileProfile, InputError};
 
 /// One file: what it is, and what became of its rows.
 #[derive(Debug, Serialize)]
 pub struct FileCheck {
     /// What it is.
     #[serde(flatten)]
-    pub survey: FileSurvey,
+    pub survey: FileProfile,
     /// What became of its rows.
     pub rows: FileReadReport,
     /// How many rows or cells were not taken as they stand, by reason.
@@ -122,9 +122,9 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         Definitions::All,
     )?;
     let mut files = Vec::new();
-    let others: Vec<&ingest::OpenFile> = loaded.files.iter().collect();
+    let others: Vec<&source::OpenFile> = loaded.files.iter().collect();
     for (file, rows) in loaded.files.iter().zip(&loaded.read_report.files) {
-        let survey = ingest::survey(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
+        let survey = source::profile(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
         let mut issues = BTreeMap::new();
         let own = |i: &&crate::model::Issue| i.file == rows.file && i.table == file.table;
         for issue in loaded.read_report.issues.iter().filter(own) {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use super::{Check, ChurnCheck, FileCheck, Lack};
-use crate::ingest::{DialectSurvey, Holds, MatchedBy, Readiness};
+use crate::ingest::{MatchedBy, Readiness};
+use crate::source::{DialectProfile, Holds};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -241,7 +242,7 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
              there"
         )?;
     }
-    let fit = |d: &DialectSurvey| {
+    let fit = |d: &DialectProfile| {
         let telling = if d.telling.is_empty() {
             String::new()
         } else {

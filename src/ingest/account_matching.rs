@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::InputError;
 use super::batch_keys::{BatchKeys, Lookup};
-use super::cells;
 use super::read_report::MatchedBy;
-use super::small::SmallTable;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
+use crate::source::InputError;
+use crate::source::lookup_table::SmallTable;
+use crate::source::parse as cells;
 
 /// A name as accounts are found by it, where deals have no account ids.
 pub fn folded_name(name: &str) -> String {
@@ -45,7 +45,7 @@ impl AccountMatcher {
     /// # Errors
     /// When the crosswalk cannot be read.
     pub fn new(crosswalk: Option<&Path>) -> Result<AccountMatcher, InputError> {
-        let mut links = AccountMatcher {
+        let mut matcher = AccountMatcher {
             crosswalk: HashMap::new(),
             by_name: OnceCell::new(),
         };
@@ -54,11 +54,11 @@ impl AccountMatcher {
             let (from, to) = (table.require(CROSSWALK[0])?, table.require(CROSSWALK[1])?);
             for row in &table.rows {
                 if let (Some(from), Some(to)) = (cells::id(&row[from]), cells::id(&row[to])) {
-                    links.crosswalk.insert(from.into_owned(), to.into_owned());
+                    matcher.crosswalk.insert(from.into_owned(), to.into_owned());
                 }
             }
         }
-        Ok(links)
+        Ok(matcher)
     }
 
     /// The account: by the table's own id, then the CRM's id, then the crosswalk, then a name

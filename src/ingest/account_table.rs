@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::InputError;
-use super::cells;
-use super::small::SmallTable;
 use crate::config::Accounts as Source;
+use crate::source::InputError;
+use crate::source::lookup_table::SmallTable;
+use crate::source::parse as cells;
 
 /// What the table knows of an account.
 #[derive(Default, Debug)]

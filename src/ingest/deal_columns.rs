@@ -6,17 +6,17 @@ use std::sync::LazyLock;
 
 use super::account_matching::folded_name;
 use super::account_table::{AccountInfo, AccountTable};
-use super::batch::{Cells, TextBatch};
 use super::batch_keys::{BatchKeys, Key, Text, TextList};
-use super::cells::{self, DayFormat};
+use super::deal_labels::{DealLabels, LostReason};
 use super::engine::RowIssue;
-use super::labels::{Label, LabelColumn, PersonLabel};
 use super::owners::Owners;
-use super::reader::OpenFile;
 use super::stages::{DealVocabulary, Stage};
 use crate::config::Inputs;
-use crate::dataset::{AccountKey, CurrencyIx, DealKind, DealOutcome, TextHasher};
+use crate::dataset::{AccountKey, DealKind, DealOutcome, TextHasher};
 use crate::model::{Day, IssueCode, ReasonId, Taxonomy};
+use crate::source::OpenFile;
+use crate::source::batch::{Cells, TextBatch};
+use crate::source::parse::{self as cells, DayFormat};
 
 /// The cells of a row.
 pub struct DealRow<'a> {
@@ -48,80 +48,6 @@ pub struct DealRow<'a> {
     pub twin: Option<u64>,
     /// Ids of deals that were merged into it.
     pub merged: TextList,
-}
-
-/// The columns in which values repeat.
-pub struct DealLabels {
-    pub rep: LabelColumn<RepLabel>,
-    pub stage: LabelColumn<StageLabel>,
-    pub kind: LabelColumn<TypeLabel>,
-    pub currency: LabelColumn<CurrencyLabel>,
-    pub segment: LabelColumn<Label>,
-    pub company_size: LabelColumn<Label>,
-    pub competitor: LabelColumn<Label>,
-    pub product: LabelColumn<Label>,
-    pub lead_source: LabelColumn<Label>,
-    pub lost_reason: LabelColumn<Option<LostReason>>,
-    /// Whether it is one of renewals.
-    pipeline: LabelColumn<bool>,
-    /// How often a year the amount is paid; `Err` for an unknown period.
-    period: LabelColumn<Result<f64, ()>>,
-}
-
-/// A sales owner.
-pub struct RepLabel {
-    /// Who it is.
-    pub person: PersonLabel,
-    /// How many appended deals the person has.
-    pub deals: u64,
-}
-
-/// A stage.
-pub struct StageLabel {
-    /// What it means.
-    pub stage: Stage,
-    /// As it is written.
-    pub text: Text,
-    /// The reason for losing that its name tells, once a lost deal asked for it.
-    reason: Option<ReasonId>,
-    /// Open deals in it.
-    pub open: u64,
-    /// Those of them with a close date in the past.
-    pub overdue: u64,
-}
-
-/// A type of deals.
-pub struct TypeLabel {
-    /// As it is written.
-    pub text: Text,
-    is_renewal: bool,
-    /// How many appended deals have it.
-    pub deals: u64,
-    /// Whether the first of them is a renewal.
-    pub counts_as_renewal: bool,
-}
-
-/// A currency.
-pub struct CurrencyLabel {
-    /// Whether the cell is blank: then it is the reporting currency.
-    pub is_blank: bool,
-    /// Its code.
-    pub name: Text,
-    /// Its rate, if it has one.
-    pub rate: Option<f64>,
-    /// Its position in the data set, once a deal asked for it.
-    pub added: Option<Option<CurrencyIx>>,
-}
-
-/// A reason for losing, as far as some lost deal asked for it.
-pub struct LostReason {
-    reason: ReasonId,
-    /// Whether it tells no reason, so that the stage may.
-    is_silent: bool,
-    /// The text as a label.
-    pub label: Label,
-    /// Whether the label is the beginning of a longer text.
-    pub is_cut: bool,
 }
 
 /// How the columns of one file are parsed.
@@ -201,78 +127,12 @@ impl<'a> DealParser<'a> {
     /// Parses the cells of a batch.
     pub fn parse(&self, batch: &TextBatch, keys: &mut BatchKeys) -> (DealLabels, Vec<DealRow<'a>>) {
         let columns = Columns::of(batch, self.file);
-        let mut labels = self.labels(batch, keys);
+        let (vocabulary, money) = (&self.vocabulary, &self.inputs.money);
+        let mut labels = DealLabels::parse(batch, vocabulary, self.owners, money, keys);
         let rows = (0..batch.len())
             .map(|row| self.row(row, &columns, &mut labels, keys))
             .collect();
         (labels, rows)
-    }
-
-    fn labels(&self, batch: &TextBatch, keys: &mut BatchKeys) -> DealLabels {
-        let (rows, vocabulary) = (batch.len(), &self.vocabulary);
-        let mut names = |column: &str| {
-            LabelColumn::parse(batch.column(column), rows, |text| {
-                Label::new(cells::name(text), keys)
-            })
-        };
-        let [segment, company_size, product, lead_source] =
-            ["segment", "company_size", "product", "lead_source"].map(&mut names);
-        let period = if vocabulary.amounts_have_periods {
-            batch.column("amount_period")
-        } else {
-            Cells::Fixed("")
-        };
-        DealLabels {
-            segment,
-            company_size,
-            product,
-            lead_source,
-            competitor: LabelColumn::parse(batch.column("competitor"), rows, |text| {
-                let name = cells::name(text).filter(|name| !cells::names_nobody(name));
-                Label::new(name, keys)
-            }),
-            rep: LabelColumn::parse(batch.column("rep"), rows, |text| RepLabel {
-                person: PersonLabel::parse(cells::name(text), self.owners, keys),
-                deals: 0,
-            }),
-            stage: LabelColumn::parse(batch.column("stage"), rows, |text| StageLabel {
-                stage: vocabulary.stage(text),
-                text: keys.push(&[text.trim()]),
-                reason: None,
-                open: 0,
-                overdue: 0,
-            }),
-            kind: LabelColumn::parse(batch.column("type"), rows, |text| TypeLabel {
-                text: keys.push(&[text.trim()]),
-                is_renewal: vocabulary.is_renewal(text),
-                deals: 0,
-                counts_as_renewal: false,
-            }),
-            currency: LabelColumn::parse(batch.column("currency"), rows, |text| {
-                self.currency(text, keys)
-            }),
-            lost_reason: LabelColumn::parse(batch.column("lost_reason"), rows, |_| None),
-            pipeline: LabelColumn::parse(batch.column("pipeline"), rows, |text| {
-                vocabulary.is_renewal(text)
-            }),
-            period: LabelColumn::parse(period, rows, times_a_year),
-        }
-    }
-
-    fn currency(&self, text: &str, keys: &mut BatchKeys) -> CurrencyLabel {
-        let money = &self.inputs.money;
-        let named = cells::name(text);
-        let name = named.unwrap_or(&money.currency);
-        let rate = money
-            .rates
-            .get(name)
-            .or_else(|| money.rates.get(&name.to_ascii_uppercase()));
-        CurrencyLabel {
-            is_blank: named.is_none(),
-            name: keys.push(&[name]),
-            rate: rate.copied(),
-            added: None,
-        }
     }
 
     fn row(
@@ -428,10 +288,9 @@ impl<'a> DealParser<'a> {
         labels: &mut DealLabels,
         keys: &mut BatchKeys,
     ) -> (ReasonId, bool) {
-        let lost = labels
-            .lost_reason
-            .get_mut(row)
-            .get_or_insert_with(|| self.lost_reason(columns.lost_reason.get(row), keys));
+        let lost = labels.lost_reason.get_mut(row).get_or_insert_with(|| {
+            LostReason::parse(columns.lost_reason.get(row), self.taxonomy, keys)
+        });
         let written = lost.reason;
         if !lost.is_silent {
             return (written, false);
@@ -444,18 +303,6 @@ impl<'a> DealParser<'a> {
         match of_stage == self.taxonomy.unspecified() {
             true => (written, false),
             false => (of_stage, of_stage != written),
-        }
-    }
-
-    fn lost_reason(&self, text: &str, keys: &mut BatchKeys) -> LostReason {
-        let reason = self.taxonomy.classify(text);
-        let label = cells::label(text);
-        LostReason {
-            reason,
-            // `N/A` beside a stage that tells why is no other reason.
-            is_silent: reason == self.taxonomy.unspecified() || cells::is_blank(text),
-            is_cut: label.as_ref().is_some_and(|label| label.ends_with('…')),
-            label: Label::new(label.as_deref(), keys),
         }
     }
 
@@ -548,15 +395,4 @@ fn twin(
         columns.created_on.get(row).hash(&mut hasher);
     }
     Some(hasher.finish())
-}
-
-/// How often a year something of this period is paid; a blank period is a year.
-fn times_a_year(period: &str) -> Result<f64, ()> {
-    match period.trim().to_ascii_lowercase().as_str() {
-        "" | "annual" | "annually" | "yearly" | "year" => Ok(1.0),
-        "monthly" | "month" => Ok(12.0),
-        "quarterly" | "quarter" => Ok(4.0),
-        "weekly" | "week" => Ok(52.0),
-        _ => Err(()),
-    }
 }

@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::InputError;
 use super::account_table::AccountTable;
-use super::batch::TextBatch;
 use super::batch_keys::BatchKeys;
-use super::cells;
-use super::deal_columns::{DealLabels, DealParser, DealRow, RepLabel, day_column};
+use super::deal_columns::{DealParser, DealRow, day_column};
+use super::deal_labels::{DealLabels, RepLabel};
 use super::dedup::{DealHistory, DealKeys, KeptRow};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::labels::{Label, LabelColumn};
 use super::owners::Owners;
 use super::read_report::ReadReport;
-use super::reader::OpenFile;
 use super::stages::DealVocabulary;
 use crate::config::Inputs;
 use crate::dataset::{
@@ -23,6 +20,9 @@ use crate::dataset::{
     Symbol,
 };
 use crate::model::{IssueCode, Table, Taxonomy};
+use crate::source::batch::TextBatch;
+use crate::source::parse as cells;
+use crate::source::{InputError, OpenFile};
 
 /// Reads the deals.
 ///
@@ -155,29 +155,21 @@ impl<'a> TableReader<'a> for Deals<'a> {
         let merged = at.keys.list(row.merged).map(str::to_string);
         self.history.merged.extend(merged);
         let lost_text = lost_text(row, outcome, labels, at);
-        let (row_number, keys) = (at.row, at.keys);
-        let names = &mut at.data.labels;
-        let mut intern = |column: &mut LabelColumn<Label>| column.intern(row_number, keys, names);
-        let mut deal = Deal {
-            account: AccountIx(0),
+        let names = names(row, labels, at);
+        let deal = Deal {
+            account: self.account(row, at),
             rep,
             outcome,
             kind: row.kind,
             amount: amount.into(),
             currency,
-            segment: intern(&mut labels.segment),
-            company_size: intern(&mut labels.company_size),
-            competitor: intern(&mut labels.competitor),
-            product: intern(&mut labels.product),
-            lead_source: intern(&mut labels.lead_source),
+            segment: names.segment,
+            company_size: names.company_size,
+            competitor: names.competitor,
+            product: names.product,
+            lead_source: names.lead_source,
             lost_text,
         };
-        if let Some(info) = row.account_info {
-            let mut intern = |name: &Option<String>| Some(names.add(name.as_deref()?));
-            deal.segment = deal.segment.or_else(|| intern(&info.segment));
-            deal.company_size = deal.company_size.or_else(|| intern(&info.company_size));
-        }
-        deal.account = self.account(row, at);
         let position = self.keys.deals.add_hashed(id, hash).index();
         self.history.set_modified(position, row.modified_on);
         self.put(position, deal, kept, id, at);
@@ -328,6 +320,34 @@ fn lost_text(
         lost.label = Label::default();
     }
     lost.label.intern(at.keys, &mut at.data.labels)
+}
+
+/// The names in a row that are interned alike.
+struct DealNames {
+    segment: Option<Symbol>,
+    company_size: Option<Symbol>,
+    competitor: Option<Symbol>,
+    product: Option<Symbol>,
+    lead_source: Option<Symbol>,
+}
+
+/// The names in a row; what it does not tell of its account, the table of accounts may.
+fn names(row: &DealRow<'_>, labels: &mut DealLabels, at: &mut RowContext<'_>) -> DealNames {
+    let symbols = &mut at.data.labels;
+    let mut intern = |column: &mut LabelColumn<Label>| column.intern(at.row, at.keys, symbols);
+    let mut names = DealNames {
+        segment: intern(&mut labels.segment),
+        company_size: intern(&mut labels.company_size),
+        competitor: intern(&mut labels.competitor),
+        product: intern(&mut labels.product),
+        lead_source: intern(&mut labels.lead_source),
+    };
+    if let Some(info) = row.account_info {
+        let mut intern = |name: &Option<String>| Some(symbols.add(name.as_deref()?));
+        names.segment = names.segment.or_else(|| intern(&info.segment));
+        names.company_size = names.company_size.or_else(|| intern(&info.company_size));
+    }
+    names
 }
 
 /// Takes back the deals that others say were merged into them.

@@ -2,12 +2,12 @@
 
 use hashbrown::HashSet;
 
-use super::batch::TextBatch;
 use super::batch_keys::{BatchKeys, Key};
 use super::read_report::UsedRow;
-use super::reader::OpenFile;
 use crate::dataset::Interner;
 use crate::model::{Day, IssueCode};
+use crate::source::OpenFile;
+use crate::source::batch::TextBatch;
 
 /// Deals for which memory is reserved before they are read.
 const MOST_EXPECTED: usize = 20_000_000;

@@ -2,13 +2,12 @@
 //! once; their rows are then checked, told from repeated ones and appended in series, in file
 //! order.
 
-use super::InputError;
-use super::batch::{Place, TextBatch};
 use super::batch_keys::BatchKeys;
 use super::read_report::{ReadReport, UsedRow};
-use super::reader::OpenFile;
 use crate::dataset::Dataset;
 use crate::model::IssueCode;
+use crate::source::batch::{Place, TextBatch};
+use crate::source::{InputError, OpenFile};
 
 /// Rows whose keys are prefetched together.
 const PREFETCHED: usize = 64;

@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
 
-use super::InputError;
-use super::batch::TextBatch;
-use super::batch_keys::{BatchKeys, Lookup};
+use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::engine::{self, RowContext, RowEnd, TableReader};
 use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport};
-use super::reader::OpenFile;
 use super::record_columns::{AuthorLabel, RecordLabels, RecordParser, RecordRow};
 use crate::dataset::{Author, Dataset, DealIx, Interner, Record, Symbol};
 use crate::model::{IssueCode, Table, Verdict};
 use crate::record::FieldRules;
+use crate::source::batch::TextBatch;
+use crate::source::{InputError, OpenFile};
 
 /// Reads the records.
 ///
@@ -118,11 +117,7 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
             Ok(Some(day)) => day,
             Ok(None) => return at.skip_showing("submitted_on", "", IssueCode::MissingDate),
             Err(in_block) => {
-                let written = at.cell("submitted_on");
-                let shown = match in_block {
-                    Some(text) if written.is_empty() => at.keys.text(text),
-                    _ => written,
-                };
+                let shown = unreadable_day(in_block, at);
                 return at.skip_showing("submitted_on", shown, IssueCode::UnreadableDate);
             }
         };
@@ -159,6 +154,14 @@ fn named_deal(row: &RecordRow, at: &RowContext<'_>) -> Option<Lookup> {
         .filter(is_better)
         .or(row.deal)
         .or(row.deal_in_block)
+}
+
+/// The day of submission as it is written: in the row, else in its block.
+fn unreadable_day<'a>(in_block: Option<Text>, at: &RowContext<'a>) -> &'a str {
+    match (at.cell("submitted_on"), in_block) {
+        ("", Some(text)) => at.keys.text(text),
+        (written, _) => written,
+    }
 }
 
 impl AuthorLabel {

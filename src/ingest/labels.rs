@@ -3,10 +3,10 @@
 
 use hashbrown::HashMap;
 
-use super::batch::Cells;
 use super::batch_keys::{BatchKeys, Text};
 use super::owners::{Owners, Person};
 use crate::dataset::{Interner, Symbol};
+use crate::source::batch::Cells;
 
 /// The distinct values of a column in one batch, and which of them each row has.
 pub struct LabelColumn<T> {

@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::InputError;
 use super::account_matching::AccountMatcher;
 use super::open_inputs::{Definitions, OpenInputs};
 use super::read_report::ReadReport;
-use super::reader::OpenFile;
 use super::record_texts::StoredTexts;
 use super::{deals, handoffs, outcomes, reviews};
 use crate::config::Inputs;
 use crate::dataset::{AccountIx, Churn, Dataset};
 use crate::model::{Day, Table, Taxonomy};
 use crate::record::FieldRules;
+use crate::source::{InputError, OpenFile};
 
 /// All inputs, read.
 pub struct Loaded {

@@ -1,32 +1,45 @@
 //! Files to the joined data set and the list of what was wrong with them.
 //!
-//! A file streams by in batches of text columns (`batch`); cells become values in parallel
-//! (`cells`, one file a table), and rows are added to the data set in file order. Every row read
-//! ends exactly once, as used or as set aside; the texts of records are judged here and not kept
-//! (`texts` reads single ones again).
+//! Every table goes one way ([`crate::source`] to `engine`): batches of text columns are parsed in
+//! parallel, each cell once; rows are then checked, told from repeated ones and appended in file
+//! order. Every row read ends exactly once, as used or as skipped; the texts of records are judged
+//! here and not kept (`record_texts` reads single ones again). A file uses only files above it.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `read_report` | what was read from each file and what was wrong |
+//! | `batch_keys` | the keys and names of a batch, made where it is parsed |
+//! | `owners`, `account_table` | the tables of persons and of accounts |
+//! | `labels` | columns in which values repeat, parsed once a value |
+//! | `engine` | the one way of every table into the data set |
+//! | `dedup` | telling rows that stand twice |
+//! | `account_matching` | ids and names of other tables to accounts |
+//! | `stages` | what stages, types and names of deals mean |
+//! | `deal_labels`, `deal_columns`, `deals` | the deals: columns and how each is parsed, row rules |
+//! | `record_texts` | the texts of a record, in cells or in a record block |
+//! | `record_columns`, `handoffs` | the handoffs: columns, row rules |
+//! | `reviews` | the reviews |
+//! | `churn` | rows about churn to whether an account churned |
+//! | `outcome_columns`, `outcome_rows`, `outcomes` | the outcomes: columns, row rules, what they mean |
+//! | `open_inputs` | every configured file, opened |
+//! | `load` | all of it |
+//! | `file_readiness`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
 mod account_table;
-mod batch;
 mod batch_keys;
-mod cells;
 mod churn;
-mod columns;
 mod deal_columns;
+mod deal_labels;
 mod deals;
 mod dedup;
 mod engine;
-mod fingerprint;
-mod footer;
-mod format;
-mod formats;
+mod file_readiness;
 #[cfg(test)]
 mod fuzz;
 mod handoffs;
 mod labels;
 mod load;
-pub mod look;
-mod open;
 mod open_inputs;
 mod outcome_columns;
 mod outcome_rows;
@@ -34,140 +47,14 @@ mod outcomes;
 mod owners;
 mod preflight;
 mod read_report;
-mod reader;
 mod record_columns;
 mod record_texts;
 mod reviews;
-mod small;
 mod stages;
-mod stream;
-mod survey;
 
-use std::path::PathBuf;
-
-use crate::model::Table;
-
-pub use fingerprint::{Fingerprint, fingerprint};
-pub use format::encoding::text_of;
 pub use load::{Loaded, load};
 pub use open_inputs::Definitions;
 pub use preflight::{DealsSeen, Readiness, preflight};
 pub use read_report::{FileReadReport, MatchedBy, ReadReport};
-pub use reader::OpenFile;
 pub use record_texts::StoredTexts;
 pub use stages::meanings;
-pub use survey::{ColumnSurvey, DialectSurvey, FileSurvey, Holds, survey};
-
-/// A file that cannot be used at all.
-#[derive(Debug, thiserror::Error)]
-pub enum InputError {
-    /// No file matches the configured path.
-    #[error("{table}: no file matches {pattern}; check {table}.files in the configuration")]
-    Missing {
-        /// The table.
-        table: Table,
-        /// The path or glob.
-        pattern: PathBuf,
-    },
-    /// The configured path is no usable pattern.
-    #[error("{table}: {pattern} is no file pattern: {reason}")]
-    Pattern {
-        /// The table.
-        table: Table,
-        /// The path or glob.
-        pattern: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The file cannot be read.
-    #[error("{path}: cannot be read: {reason}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The file holds not even a header.
-    #[error("{path}: is empty; was the export cut off?")]
-    Empty {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A configured or required header is not in the file.
-    #[error(
-        "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. Name the \
-         right one: columns.{column} = \"…\" under [{table}]",
-        shortened(headers)
-    )]
-    NoColumn {
-        /// The file.
-        path: PathBuf,
-        /// The line of the header.
-        line: u64,
-        /// The table.
-        table: Table,
-        /// The native column.
-        column: String,
-        /// The header looked for.
-        header: String,
-        /// The headers found.
-        headers: Vec<String>,
-    },
-    /// One header stands twice, so it is unclear which is meant.
-    #[error("{path}: line {line} has the column {header:?} twice; rename one in the export")]
-    TwoColumns {
-        /// The file.
-        path: PathBuf,
-        /// The line of the header.
-        line: u64,
-        /// The header.
-        header: String,
-    },
-    /// Dates can be read in two ways.
-    #[error(
-        "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
-         dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
-    )]
-    DateOrder {
-        /// The file.
-        path: PathBuf,
-        /// The table.
-        table: Table,
-        /// The header.
-        header: String,
-        /// The line.
-        line: u64,
-        /// The cell.
-        value: String,
-        /// Why it is not clear.
-        problem: String,
-    },
-    /// Amounts may be in cents.
-    #[error(
-        "{path}: column {header:?} may be in cents: this product writes amounts in the smallest \
-         unit of the currency in some exports. Say which: minor_units = true or false under \
-         [{table}]"
-    )]
-    MinorUnits {
-        /// The file.
-        path: PathBuf,
-        /// The table.
-        table: Table,
-        /// The header.
-        header: String,
-    },
-}
-
-/// The headers of a file, as far as a message can hold them.
-fn shortened(headers: &[String]) -> String {
-    const SHOWN: usize = 40;
-    let filled = headers.iter().filter(|h| !h.is_empty());
-    let mut shown: Vec<String> = filled
-        .take(SHOWN)
-        .map(|h| h.chars().take(60).collect())
-        .collect();
-    if headers.len() > SHOWN {
-        shown.push(format!("and {} more", headers.len() - SHOWN));
-    }
-    shown.join(", ")
-}

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::InputError;
 use super::account_table::{self, AccountTable};
-use super::open;
 use super::owners::{self, Owners};
-use super::reader::OpenFile;
 use crate::config::Inputs;
 use crate::model::{Coverage, Table};
+use crate::source::{self, InputError, OpenFile};
 
 /// Which definitions of churn are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,7 +38,7 @@ impl OpenInputs {
         let mut tables = BTreeMap::new();
         let mut definitions = BTreeMap::new();
         for (table, source) in &inputs.sources {
-            match open::open(*table, source, inputs.zone) {
+            match source::open(*table, source, inputs.zone) {
                 Ok(files) => {
                     tables.insert(*table, files);
                 }
@@ -50,7 +48,7 @@ impl OpenInputs {
         let is_read =
             |name: &&String| which == Definitions::All || inputs.churn_used.as_ref() == Some(*name);
         for name in inputs.churn_definitions.keys().filter(is_read) {
-            match open::open(
+            match source::open(
                 Table::Outcomes,
                 &inputs.churn_definitions[name].source,
                 inputs.zone,

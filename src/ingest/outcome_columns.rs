@@ -1,16 +1,16 @@
 //! The columns of the outcomes table, and of tables that define churn, and how each is parsed.
 
 use super::account_matching::normal_name;
-use super::batch::{Cells, TextBatch};
 use super::batch_keys::{BatchKeys, Lookup, Text};
-use super::cells::{self, DayFormat, MoneyFormat};
 use super::engine::RowIssue;
 use super::labels::{LabelColumn, PersonLabel};
 use super::owners::Owners;
-use super::reader::OpenFile;
 use crate::config::{ChurnDate, ChurnRule, fold};
 use crate::dataset::{AccountKey, Interner, Onboarding, TextHasher};
 use crate::model::{Day, IssueCode};
+use crate::source::OpenFile;
+use crate::source::batch::{Cells, TextBatch};
+use crate::source::parse::{self as cells, DayFormat, MoneyFormat};
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
 const CHURNED: [&str; 7] = [

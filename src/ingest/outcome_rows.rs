@@ -4,11 +4,8 @@ use std::collections::HashMap;
 
 use hashbrown::HashSet;
 
-use super::InputError;
 use super::account_matching::{AccountMatch, AccountMatcher};
-use super::batch::{Place, TextBatch};
 use super::batch_keys::BatchKeys;
-use super::cells;
 use super::churn::{ChurnRow, Definition};
 use super::dedup::KeptRow;
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
@@ -17,10 +14,12 @@ use super::outcome_columns::{
 };
 use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport, UsedRow};
-use super::reader::OpenFile;
 use crate::config::{ChurnRule, RowsAre};
 use crate::dataset::{AccountIx, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol};
 use crate::model::{Day, IssueCode, NanOption, Table};
+use crate::source::batch::{Place, TextBatch};
+use crate::source::parse as cells;
+use crate::source::{InputError, OpenFile};
 
 /// What a row tells beside churn.
 #[derive(Clone, Copy, Default)]

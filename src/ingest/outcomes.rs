@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::InputError;
 use super::account_matching::AccountMatcher;
 use super::churn;
 use super::outcome_rows::{AccountFacts, KeptRows, OutcomeRows, definition, read_rows};
 use super::owners::Owners;
 use super::read_report::ReadReport;
-use super::reader::OpenFile;
 use crate::config::{ChurnRule, Inputs, RowsAre};
 use crate::dataset::{AccountIx, Churn, CustomerOutcome, Dataset, DealOutcome, Outcomes};
 use crate::model::{Day, IssueCode};
+use crate::source::{InputError, OpenFile};
 
 /// Reads the outcomes.
 ///

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::batch::{Place, TextBatch};
-use super::reader::OpenFile;
 use crate::model::{Day, Issue, IssueCode, Table};
+use crate::source::OpenFile;
+use crate::source::batch::{Place, TextBatch};
 
 /// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -65,6 +65,17 @@ impl MatchedBy {
         MatchedBy::Name,
         MatchedBy::Nothing,
     ];
+
+    /// How a row found what it belongs to, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            MatchedBy::Id => "by id",
+            MatchedBy::CrmId => "by the CRM's id",
+            MatchedBy::Crosswalk => "through the crosswalk",
+            MatchedBy::Name => "by name",
+            MatchedBy::Nothing => "not found",
+        }
+    }
 }
 
 /// Everything about the inputs that is not data.

@@ -2,16 +2,16 @@
 
 use std::num::NonZeroU64;
 
-use super::batch::{Cells, TextBatch};
 use super::batch_keys::{BatchKeys, Lookup, Text};
-use super::cells::{self, DayFormat};
 use super::labels::{Label, LabelColumn};
 use super::owners::{Owners, Person};
-use super::reader::OpenFile;
 use super::record_texts::{read_block, text_of};
 use crate::dataset::{Interner, Provenance, TextHasher};
 use crate::model::{Day, TextColumn, Verdict, When};
 use crate::record::{Block, FieldRules, marks, promise, signal};
+use crate::source::OpenFile;
+use crate::source::batch::{Cells, TextBatch};
+use crate::source::parse::{self as cells, DayFormat};
 
 /// The cells of a row.
 pub struct RecordRow {

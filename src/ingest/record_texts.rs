@@ -4,15 +4,15 @@
 use std::borrow::Cow;
 use std::io::{Error, ErrorKind, Result};
 
-use super::cells;
-use super::format::bytes::Reader;
-use super::format::rows::Rows;
-use super::reader::OpenFile;
 use crate::dataset::{Record, RecordTexts, TextSource};
 use crate::model::TextColumn;
 use crate::record::Block;
 use crate::record::block::{self, Labels};
 use crate::record::html::plain_text;
+use crate::source::OpenFile;
+use crate::source::bytes::Reader;
+use crate::source::csv::rows::Rows;
+use crate::source::parse as cells;
 
 /// The handoffs files, from which the texts of a record can be read by its place.
 pub struct StoredTexts {

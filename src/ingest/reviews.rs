@@ -2,18 +2,17 @@
 
 use hashbrown::HashSet;
 
-use super::InputError;
-use super::batch::TextBatch;
 use super::batch_keys::{BatchKeys, Lookup, TextList};
-use super::cells;
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::labels::{Label, LabelColumn, PersonLabel};
 use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport};
-use super::reader::OpenFile;
 use crate::config::{Inputs, fold};
 use crate::dataset::{Dataset, DealIx, Decision, Interner, Review};
 use crate::model::{Day, Field, FieldSet, IssueCode, Table};
+use crate::source::batch::TextBatch;
+use crate::source::parse as cells;
+use crate::source::{InputError, OpenFile};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.

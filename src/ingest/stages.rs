@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::OpenFile;
-use super::{InputError, look};
 use crate::config::{Inputs, fold};
+use crate::source::OpenFile;
+use crate::source::{InputError, probe as look};
 
 /// What a stage means.
 #[derive(Clone, Copy, PartialEq, Eq)]

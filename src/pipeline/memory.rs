@@ -12,9 +12,10 @@ use crate::history::digests::Shown;
 use crate::history::lock::Lock;
 use crate::history::runs::{Input, Outcome, RunId, Subject};
 use crate::history::{HistoryError, Store};
-use crate::ingest::{self, Loaded};
+use crate::ingest::Loaded;
 use crate::metrics::Daily;
 use crate::model::{Day, PreviousInputs, PriorState, StoredWeek};
+use crate::source;
 
 /// What a run remembers.
 pub(super) enum Memory {
@@ -164,7 +165,7 @@ pub(super) fn inputs(loaded: &Loaded) -> Vec<Input> {
             .iter()
             .find(|file| file.path.ends_with(&intake.file))?;
         // A file that is gone since it was read is told of by its rows alone.
-        let print = ingest::fingerprint(&file.path).ok();
+        let print = source::fingerprint(&file.path).ok();
         Some(Input {
             table: intake.table.to_string(),
             file: intake.file.clone(),

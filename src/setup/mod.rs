@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use crate::config::{Alias, Dialect, Source, dialect};
-use crate::ingest::look::{self, Looked};
-use crate::ingest::{InputError, OpenFile};
 use crate::model::{Table, TextColumn};
+use crate::source::probe::{self, Looked};
+use crate::source::{InputError, OpenFile};
 
 /// What people call columns in exports of no particular product.
 static SYNONYMS: LazyLock<Option<Dialect>> =
@@ -52,7 +52,7 @@ struct Parts {
     handoffs: Option<Part>,
     reviews: Option<Part>,
     outcomes: Vec<Part>,
-    owners: Option<(String, look::OwnerHeaders)>,
+    owners: Option<(String, probe::OwnerHeaders)>,
     /// File, header of the id, header of the name.
     accounts: Option<(String, String, Option<String>)>,
 }
@@ -65,7 +65,7 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
     let mut errors = Vec::new();
     let mut looked: Vec<(String, Looked)> = Vec::new();
     for path in paths {
-        match look::look(path) {
+        match probe::look(path) {
             Ok(found) => {
                 looked.extend(found.into_iter().map(|one| (shown(&one.path, folder), one)))
             }
@@ -96,7 +96,7 @@ fn with_accounts(
     else {
         return Ok(parts);
     };
-    let ids = look::ids(&deals.file, "account_id", 500)?;
+    let ids = probe::ids(&deals.file, "account_id", 500)?;
     for (shown, one) in looked
         .iter()
         .filter(|(shown, _)| !deals.files.contains(shown) && !ids.is_empty())
@@ -112,7 +112,7 @@ fn with_accounts(
             })
             .next()
             .cloned();
-        if let (Some(id), Some(name)) = (look::header_of_ids(&file, &ids)?, name) {
+        if let (Some(id), Some(name)) = (probe::header_of_ids(&file, &ids)?, name) {
             seen.retain(|line| *line != not_used(shown));
             seen.push(format!("{shown}: names of accounts, by {id:?}"));
             parts.accounts = Some((shown.clone(), id, Some(name)));
@@ -156,7 +156,7 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
         let kind = &part.file.kind;
         seen.push(format!(
             "{shown}: {table}; {kind}; dialect: {}",
-            look::recognised(&part.file)
+            probe::recognised(&part.file)
         ));
         match table {
             Table::Deals => {
@@ -194,7 +194,7 @@ fn keep_larger(slot: &mut Option<Part>, part: Part, seen: &mut Vec<String>) {
         Some(other) if other.file.layout.headers == part.file.layout.headers => {
             other.files.extend(part.files)
         }
-        Some(other) if look::own_columns(&other.file) >= look::own_columns(&part.file) => seen
+        Some(other) if probe::own_columns(&other.file) >= probe::own_columns(&part.file) => seen
             .push(format!(
                 "{}: a second kind of {}, not used beside {}",
                 part.files.join(", "),
@@ -239,7 +239,7 @@ fn best_table(shown: &str, one: &Looked) -> Result<Option<(Table, Part)>, InputE
             }
             Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
         };
-        let score = look::own_columns(&part.file) * 2 + part.columns.len();
+        let score = probe::own_columns(&part.file) * 2 + part.columns.len();
         if makes_it && best.as_ref().is_none_or(|(other, ..)| score > *other) {
             best = Some((score, table, part));
         }
@@ -271,7 +271,7 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
         let list = synonyms
             .and_then(|t| t.columns.get(*column))
             .unwrap_or(&none);
-        let found = look::candidates(&plain, column, list);
+        let found = probe::candidates(&plain, column, list);
         let taken = |header: &String| {
             columns
                 .iter()
@@ -292,7 +292,7 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
     }
     name_as_id(&plain, table, &mut source, &mut columns)?;
     let mut file = one.open(table, &source)?;
-    let dates = look::settle(&mut file, &source)
+    let dates = probe::settle(&mut file, &source)
         .err()
         .map(|e| e.to_string());
     Ok(Part {
@@ -319,7 +319,7 @@ fn name_as_id(
         return Ok(());
     }
     let header = file.header("deal_name").to_string();
-    if look::is_unique(file, &header)? {
+    if probe::is_unique(file, &header)? {
         source.columns.insert("deal_id".into(), header.clone());
         columns.push((
             "deal_id".into(),

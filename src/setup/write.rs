@@ -3,8 +3,8 @@
 use super::stages::{self, Stages};
 use super::{Counts, Draft, MARK, Part, Parts};
 use crate::config::{Amounts, RowsAre};
-use crate::ingest::{InputError, look};
 use crate::model::Table;
+use crate::source::{InputError, probe};
 
 /// What a configuration for mailing looks like; exports do not tell it.
 const MAIL: &str = "
@@ -112,7 +112,7 @@ fn write_part(page: &mut Page, part: &Part, section: &str) {
         [one] => page.line(&format!("files = {one:?}")),
         several => {
             let mut several = several.to_vec();
-            look::in_order(&mut several);
+            probe::in_order(&mut several);
             page.line(&format!(
                 "files = {several:?}   # of two rows with one id the later file's counts"
             ));
@@ -213,7 +213,7 @@ fn renewal_flag(deals: &Part) -> Result<Option<String>, InputError> {
     if !header.to_lowercase().contains("renewal") {
         return Ok(None);
     }
-    let values = look::values(&deals.file, header, 5)?.unwrap_or_default();
+    let values = probe::values(&deals.file, header, 5)?.unwrap_or_default();
     Ok(values
         .into_keys()
         .find(|value| ["true", "yes", "1", "y"].contains(&value.to_lowercase().as_str())))
@@ -322,7 +322,7 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     let header = id
         .map(|name| part.file.header(name).to_string())
         .unwrap_or_default();
-    if header.is_empty() || look::is_unique(&part.file, &header)? {
+    if header.is_empty() || probe::is_unique(&part.file, &header)? {
         return Ok(None);
     }
     let is_subscription = part
@@ -370,7 +370,7 @@ fn write_money(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[money]");
     let counts = match deals.file.header("currency") {
         "" => None,
-        header => look::values(&deals.file, header, 50)?,
+        header => probe::values(&deals.file, header, 50)?,
     };
     let mut codes: Vec<(String, u64)> = counts
         .unwrap_or_default()
@@ -380,7 +380,7 @@ fn write_money(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     codes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     match codes.split_first() {
         None => {
-            let marks = look::currency_marks(&deals.file, "amount")?;
+            let marks = probe::currency_marks(&deals.file, "amount")?;
             let code = |mark: &str| match mark {
                 "€" => Some("EUR"),
                 "£" => Some("GBP"),

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
-use super::InputError;
-use super::cells::{self, DayFormat, MoneyFormat};
-use super::reader::OpenFile;
+use super::error::InputError;
+use super::open_file::OpenFile;
+use super::parse::{self, DayFormat, MoneyFormat};
 use crate::config::{DateOrder, Decimal, Source};
 
 /// Rows that are looked at before the whole file is.
@@ -39,7 +39,7 @@ impl DayEvidence {
                 order: Some(order),
                 ..DayFormat::default()
             };
-            matches!(cells::day(text, &format), Ok(Some(_)))
+            matches!(parse::day(text, &format), Ok(Some(_)))
         };
         let slot = match (
             reads(DateOrder::DayMonthYear),
@@ -218,7 +218,7 @@ fn seen_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
         file.sample(most, |row| {
             for name in &columns {
                 let text = file.text(row, name);
-                match cells::shows_decimal(&text) {
+                match parse::shows_decimal(&text) {
                     Some(Decimal::Point) => shown.0 = true,
                     Some(Decimal::Comma) => shown.1 = true,
                     None => is_open |= text.contains(['.', ',']),
@@ -247,7 +247,7 @@ fn look_again(
 ) -> Result<(), InputError> {
     file.sample(usize::MAX, |row| {
         for name in columns {
-            match cells::shows_decimal(&file.text(row, name)) {
+            match parse::shows_decimal(&file.text(row, name)) {
                 Some(Decimal::Point) => shown.0 = true,
                 Some(Decimal::Comma) => shown.1 = true,
                 None => {}

@@ -3,17 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::InputError;
-use super::cells::MoneyFormat;
-use super::columns::{self, How, Mapping, Mismatch};
-use super::format::bytes::Bytes;
-use super::format::encoding::{self, Charset, Text};
-use super::format::find::{self, Content, Found};
-use super::format::layout::{self, Layout};
-use super::format::rows::Numbering;
-use super::format::{blocks, parquet, workbook};
-use super::formats;
-use super::reader::{OpenFile, unreadable};
+use super::bytes::Bytes;
+use super::csv::rows::Numbering;
+use super::encoding::{self, Charset, Text};
+use super::error::InputError;
+use super::find::{self, Content, Found};
+use super::format_detection;
+use super::header_mapping::{self, How, Mapping, Mismatch};
+use super::layout::{self, Layout};
+use super::open_file::OpenFile;
+use super::parse::MoneyFormat;
+use super::{parquet, record_files, workbook};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
 
@@ -84,7 +84,7 @@ fn open_all(
 }
 
 fn is_record(found: &Found) -> bool {
-    matches!(&found.content, Content::Text(bytes) if blocks::is_record(&found.path, bytes))
+    matches!(&found.content, Content::Text(bytes) if record_files::is_record(&found.path, bytes))
 }
 
 fn is_text_file(found: &Found) -> bool {
@@ -115,7 +115,8 @@ fn open_records(
             .with_extension(first.extension().unwrap_or_default()),
         None => first.clone(),
     };
-    let bytes = blocks::to_csv(&texts).map_err(|e| vec![unreadable(&path, &e)])?;
+    let bytes =
+        record_files::to_csv(&texts).map_err(|e| vec![InputError::unreadable(&path, &e)])?;
     // Headers, delimiter and the like are of this program's own writing.
     let own = Source {
         dates: source.dates,
@@ -151,7 +152,7 @@ fn open_one(
         return Err(errors);
     }
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
-    formats::settle(&mut file, source, company, zone).map_err(one)?;
+    format_detection::settle(&mut file, source, company, zone).map_err(one)?;
     let undeclared = source.minor_units.is_none()
         && file
             .values()
@@ -171,13 +172,13 @@ fn open_one(
 }
 
 /// Opens a file as far as its columns; what is wrong with them comes beside it.
-pub(super) fn read_head(
+pub(crate) fn read_head(
     table: Table,
     source: &Source,
     found: Found,
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
-    let fail = |e: std::io::Error| unreadable(&path, &e);
+    let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
     let (text, kind, numbering, pads_rows) = match found.content {
         Content::Text(bytes) => {
             let text = encoding::decode(bytes, source.encoding).map_err(fail)?;
@@ -200,7 +201,7 @@ pub(super) fn read_head(
             false,
         ),
     };
-    let knows = columns::knows(table, source);
+    let knows = header_mapping::knows(table, source);
     let delimiter = if numbering == Numbering::Records {
         Some(b',')
     } else {
@@ -211,17 +212,18 @@ pub(super) fn read_head(
         return Err(InputError::Empty { path });
     };
     let mut errors = Vec::new();
-    let mapping = columns::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
-        errors = mismatches
-            .into_iter()
-            .map(|m| mismatch(&path, table, &layout, m))
-            .collect();
-        let positions = vec![None; table.columns().len()];
-        Mapping {
-            positions,
-            recognised: columns::recognise(table, &layout.headers),
-        }
-    });
+    let mapping =
+        header_mapping::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
+            errors = mismatches
+                .into_iter()
+                .map(|m| mismatch(&path, table, &layout, m))
+                .collect();
+            let positions = vec![None; table.columns().len()];
+            Mapping {
+                positions,
+                recognised: header_mapping::recognise(table, &layout.headers),
+            }
+        });
     let fixed = table
         .columns()
         .iter()

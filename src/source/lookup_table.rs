@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::InputError;
-use super::format::encoding::{self, Charset, Text};
-use super::format::find::{self, Content};
-use super::format::layout::{self, cell_text};
-use super::format::rows::{Cells as _, Numbering, Row, Rows};
-use super::format::{parquet, workbook};
+use super::csv::rows::{Cells as _, Numbering, Row, Rows};
+use super::encoding::{self, Charset, Text};
+use super::error::InputError;
+use super::find::{self, Content};
+use super::layout::{self, cell_text};
+use super::{parquet, workbook};
 use crate::config::fold_header;
 use crate::model::Table;
 

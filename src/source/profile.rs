@@ -2,11 +2,10 @@
 
 use serde::{Serialize, Serializer};
 
-use super::cells;
-use super::columns::How;
-use super::format::rows::Row;
-use super::reader::OpenFile;
-use super::{InputError, MatchedBy};
+use super::csv::rows::Row;
+use super::error::InputError;
+use super::open_file::OpenFile;
+use super::parse;
 use crate::config::{DateOrder, Decimal, fold_header};
 use crate::model::Table;
 
@@ -59,7 +58,7 @@ impl Holds {
 
 /// A native column of a file.
 #[derive(Debug, Clone, Serialize)]
-pub struct ColumnSurvey {
+pub struct ColumnProfile {
     /// The native column.
     pub column: &'static str,
     /// The header it comes from; nothing when the configuration fixes its value.
@@ -80,7 +79,7 @@ pub struct ColumnSurvey {
 
 /// A dialect and how much of it a file shows.
 #[derive(Debug, Clone, Serialize)]
-pub struct DialectSurvey {
+pub struct DialectProfile {
     /// The dialect.
     pub name: String,
     /// The product.
@@ -93,7 +92,7 @@ pub struct DialectSurvey {
 
 /// A file, looked at.
 #[derive(Debug, Clone, Serialize)]
-pub struct FileSurvey {
+pub struct FileProfile {
     /// The table it is read as.
     #[serde(serialize_with = "table_key")]
     pub table: Table,
@@ -111,13 +110,13 @@ pub struct FileSurvey {
     /// The line of the header.
     pub header_line: u64,
     /// The dialect it was taken for.
-    pub dialect: DialectSurvey,
+    pub dialect: DialectProfile,
     /// The next best.
-    pub runner_up: Option<DialectSurvey>,
+    pub runner_up: Option<DialectProfile>,
     /// Two dialects fit equally well, so that neither was taken.
     pub is_tie: bool,
     /// The native columns it has.
-    pub columns: Vec<ColumnSurvey>,
+    pub columns: Vec<ColumnProfile>,
     /// Headers that nothing uses.
     pub unused: Vec<String>,
     /// Of those, headers that look like native columns: `(header, table.column)`.
@@ -128,40 +127,6 @@ fn table_key<S: Serializer>(table: &Table, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(table.key())
 }
 
-impl Serialize for How {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.words())
-    }
-}
-
-impl How {
-    /// Why a header was taken, in words.
-    pub fn words(self) -> &'static str {
-        use crate::config::Known;
-        match self {
-            How::Configured => "configured",
-            How::Dialect(Known::Seen) => "dialect",
-            How::Dialect(Known::Documented) => "dialect, as documented",
-            How::Dialect(Known::Guess) => "dialect, a guess: check it",
-            How::Native => "its own name",
-            How::Label => "a usual label",
-        }
-    }
-}
-
-impl MatchedBy {
-    /// How a row found what it belongs to, in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            MatchedBy::Id => "by id",
-            MatchedBy::CrmId => "by the CRM's id",
-            MatchedBy::Crosswalk => "through the crosswalk",
-            MatchedBy::Name => "by name",
-            MatchedBy::Nothing => "not found",
-        }
-    }
-}
-
 /// Rows from the top in which first values are looked for.
 const LOOK: usize = 2_000;
 
@@ -169,11 +134,11 @@ const LOOK: usize = 2_000;
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn survey(
+pub fn profile(
     file: &OpenFile,
     shown: String,
     used_elsewhere: &[&OpenFile],
-) -> Result<FileSurvey, InputError> {
+) -> Result<FileProfile, InputError> {
     let columns = columns(file)?;
     let is_used = |position: usize| {
         let here = |f: &OpenFile| {
@@ -197,13 +162,13 @@ pub fn survey(
         .filter_map(|h| Some((h.clone(), handoff_like(h)?.to_string())))
         .collect();
     let recognised = file.recognised();
-    let dialect = |d: &crate::config::Dialect, fit: &crate::config::Fit| DialectSurvey {
+    let dialect = |d: &crate::config::Dialect, fit: &crate::config::Fit| DialectProfile {
         name: d.name.clone(),
         title: d.title.clone(),
         columns: fit.columns,
         telling: fit.signature.clone(),
     };
-    Ok(FileSurvey {
+    Ok(FileProfile {
         table: file.table,
         file: shown,
         kind: file.kind.clone(),
@@ -223,15 +188,15 @@ pub fn survey(
     })
 }
 
-fn columns(file: &OpenFile) -> Result<Vec<ColumnSurvey>, InputError> {
-    let mut found: Vec<ColumnSurvey> = Vec::new();
+fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
+    let mut found: Vec<ColumnProfile> = Vec::new();
     for &column in file.table.columns() {
         if !file.has(column) {
             continue;
         }
         let holds = Holds::of(file.table, column);
         let fixed = file.fixed(column).map(str::to_string);
-        found.push(ColumnSurvey {
+        found.push(ColumnProfile {
             column,
             header: file
                 .position(column)
@@ -247,12 +212,12 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnSurvey>, InputError> {
         });
     }
     file.sample(LOOK, |row: &Row| {
-        for survey in found.iter_mut().filter(|s| s.first.is_none()) {
-            let text = file.text(row, survey.column);
-            if !cells::is_blank(&text) {
-                survey.read_as = read_as(file, survey.column, survey.holds, &text);
-                survey.first = Some(shorten(&text));
-                survey.line = Some(row.line);
+        for profile in found.iter_mut().filter(|s| s.first.is_none()) {
+            let text = file.text(row, profile.column);
+            if !parse::is_blank(&text) {
+                profile.read_as = read_as(file, profile.column, profile.holds, &text);
+                profile.first = Some(shorten(&text));
+                profile.line = Some(row.line);
             }
         }
     })?;
@@ -278,15 +243,15 @@ fn written(file: &OpenFile, column: &str, holds: Holds) -> Option<&'static str> 
 
 fn read_as(file: &OpenFile, column: &str, holds: Holds, text: &str) -> Option<String> {
     match holds {
-        Holds::Day => cells::day(text, &file.day_format(column))
+        Holds::Day => parse::day(text, &file.day_format(column))
             .ok()?
             .map(|day| day.to_string()),
-        Holds::Money => cells::money(text, file.money, "")
+        Holds::Money => parse::money(text, file.money, "")
             .ok()?
             .map(|value| value.to_string()),
-        Holds::Flag => cells::flag(text).map(|yes| if yes { "yes" } else { "no" }.to_string()),
-        Holds::Id => cells::id(text).map(|id| id.into_owned()),
-        Holds::Text => cells::name(text).map(shorten),
+        Holds::Flag => parse::flag(text).map(|yes| if yes { "yes" } else { "no" }.to_string()),
+        Holds::Id => parse::id(text).map(|id| id.into_owned()),
+        Holds::Text => parse::name(text).map(shorten),
     }
 }
 

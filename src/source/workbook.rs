@@ -5,6 +5,8 @@ use std::io::{BufReader, Error, ErrorKind, Result, Write};
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
 
 use super::bytes::{Bytes, Reader, Spool};
+use super::csv::write::quote;
+use super::damage::guarded;
 
 /// Writes one sheet as CSV: the declared one, else the first. Rows end with their last cell that
 /// holds something; rows without any are blank lines' worth of one empty cell, so that the n-th
@@ -13,7 +15,7 @@ use super::bytes::{Bytes, Reader, Spool};
 /// # Errors
 /// When the workbook is damaged, or has no such sheet.
 pub fn to_csv(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
-    super::guarded("workbook", || read(bytes, sheet))
+    guarded("workbook", || read(bytes, sheet))
 }
 
 fn read(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
@@ -69,7 +71,7 @@ fn write_row(out: &mut Spool, row: &mut Vec<String>) -> Result<()> {
         if i > 0 {
             out.write_all(b",")?;
         }
-        super::quote(out, &cell)?;
+        quote(out, &cell)?;
     }
     out.write_all(b"\n")
 }

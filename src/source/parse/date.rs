@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-use super::is_blank;
+use super::blank::{is_blank, trimmed};
 use crate::config::DateOrder;
 use crate::model::Day;
 
@@ -42,7 +42,7 @@ pub fn day(text: &str, format: &DayFormat) -> Result<Option<Day>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
-    let text = super::trimmed(text);
+    let text = trimmed(text);
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && text.bytes().filter(|b| *b == b'.').count() <= 1
     {

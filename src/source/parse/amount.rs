@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::is_blank;
+use super::blank::{is_blank, trimmed};
 use crate::config::Decimal;
 
 /// How a column writes its amounts.
@@ -33,7 +33,7 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
-    let trimmed = super::trimmed(text);
+    let trimmed = trimmed(text);
     let is_plain = trimmed
         .bytes()
         .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
@@ -260,7 +260,7 @@ fn joined(groups: Vec<&str>, fraction: Option<&str>) -> Option<String> {
 
 /// The currency that a money cell itself names: a three-letter code or a sign.
 pub fn currency(text: &str) -> Option<Cow<'_, str>> {
-    let text = super::trimmed(text);
+    let text = trimmed(text);
     if text
         .bytes()
         .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))

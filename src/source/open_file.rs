@@ -5,13 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::InputError;
-use super::cells::{DayFormat, MoneyFormat};
-use super::columns::{How, Mapping, Recognised};
-use super::format::bytes::{Bytes, Reader};
-use super::format::encoding::Charset;
-use super::format::layout::{Layout, cell_text};
-use super::format::rows::{Cells, Numbering, Row, Rows};
+use super::bytes::{Bytes, Reader};
+use super::csv::rows::{Cells, Numbering, Row, Rows};
+use super::encoding::Charset;
+use super::error::InputError;
+use super::header_mapping::{How, Mapping, Recognised};
+use super::layout::{Layout, cell_text};
+use super::parse::{DayFormat, MoneyFormat};
 use crate::config::dialect::Values;
 use crate::model::{Column, Table};
 
@@ -24,23 +24,23 @@ pub struct OpenFile {
     pub table: Table,
     /// What it is and how it is encoded, for showing.
     pub kind: String,
-    pub(super) bytes: Bytes,
-    pub(super) charset: Charset,
-    pub(super) numbering: Numbering,
+    pub(crate) bytes: Bytes,
+    pub(crate) charset: Charset,
+    pub(crate) numbering: Numbering,
     /// Short rows are rows whose last cells are blank.
-    pub(super) pads_rows: bool,
+    pub(crate) pads_rows: bool,
     /// Delimiter, header, first row.
     pub layout: Layout,
     /// Which header holds which native column.
     pub mapping: Mapping,
     /// Columns that have one value in all rows.
-    pub(super) fixed: Arc<Vec<(&'static str, String)>>,
+    pub(crate) fixed: Arc<Vec<(&'static str, String)>>,
     /// How days are written, by native column.
-    pub(super) days: Vec<(&'static str, DayFormat)>,
+    pub(crate) days: Vec<(&'static str, DayFormat)>,
     /// How amounts are written.
-    pub(super) money: MoneyFormat,
+    pub(crate) money: MoneyFormat,
     /// The files of which it is made, one a row, if it is.
-    pub(super) members: Arc<Vec<PathBuf>>,
+    pub(crate) members: Arc<Vec<PathBuf>>,
 }
 
 impl OpenFile {
@@ -50,7 +50,7 @@ impl OpenFile {
     }
 
     /// The file that a line of it is, if each of its rows is one.
-    pub(super) fn member(&self, line: u64) -> Option<&Path> {
+    pub(crate) fn member(&self, line: u64) -> Option<&Path> {
         // The header is line 1.
         let row = usize::try_from(line.checked_sub(2)?).ok()?;
         self.members.get(row).map(PathBuf::as_path)
@@ -122,7 +122,7 @@ impl OpenFile {
     }
 
     /// How many bytes it has, unpacked.
-    pub(super) fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         self.bytes.len()
     }
 
@@ -142,7 +142,7 @@ impl OpenFile {
     }
 
     /// The rows from a place on.
-    pub(super) fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
+    pub(crate) fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
         Rows::new(
             self.bytes.reader(byte),
             self.layout.delimiter,
@@ -153,12 +153,12 @@ impl OpenFile {
     }
 
     /// Reads single rows again.
-    pub(super) fn single_rows(&self) -> Rows<Reader> {
+    pub(crate) fn single_rows(&self) -> Rows<Reader> {
         Rows::of_single_rows(self.bytes.reader(0), self.layout.delimiter, self.numbering)
     }
 
     /// One row again, by the place where it begins.
-    pub(super) fn row_at(&self, rows: &mut Rows<Reader>, byte: u64) -> std::io::Result<Row> {
+    pub(crate) fn row_at(&self, rows: &mut Rows<Reader>, byte: u64) -> std::io::Result<Row> {
         let mut row = Row::default();
         rows.move_to(self.bytes.reader(byte), byte);
         rows.next(&mut row)?;
@@ -186,7 +186,7 @@ impl OpenFile {
         while seen < most
             && rows
                 .next(&mut row)
-                .map_err(|e| unreadable(&self.path, &e))?
+                .map_err(|e| InputError::unreadable(&self.path, &e))?
         {
             if row.width() == self.layout.headers.len() {
                 look(&row);
@@ -197,7 +197,7 @@ impl OpenFile {
     }
 
     /// Whether a row is the header again, as in exports put together.
-    pub(super) fn is_header(&self, row: &impl Cells, charset: Charset) -> bool {
+    pub(crate) fn is_header(&self, row: &impl Cells, charset: Charset) -> bool {
         let headers = &self.layout.headers;
         let same = |i: usize| {
             cell_text(row.cell(i), charset).trim_matches([' ', '\u{feff}']) == headers[i]
@@ -206,18 +206,11 @@ impl OpenFile {
     }
 
     /// Whether a row has the cells of the header, give or take blank ones at its end.
-    pub(super) fn fits(&self, row: &impl Cells) -> bool {
+    pub(crate) fn fits(&self, row: &impl Cells) -> bool {
         let width = self.layout.headers.len();
         let blank_end = || (width..row.width()).all(|i| row.cell(i).trim_ascii().is_empty());
         row.width() == width
             || (row.width() > width && blank_end())
             || (self.pads_rows && row.width() < width && row.width() > 1)
-    }
-}
-
-pub(super) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> InputError {
-    InputError::Unreadable {
-        path: path.to_path_buf(),
-        reason: error.to_string(),
     }
 }

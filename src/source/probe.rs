@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::columns::{self, How};
-use super::format::find::{self, Found};
+use super::error::InputError;
+use super::find::{self, Found};
+use super::header_mapping::{self, How};
 use super::open;
-use super::reader::OpenFile;
-use super::{InputError, cells, formats};
+use super::open_file::OpenFile;
+use super::{format_detection, parse};
 use crate::config::{Alias, Dialect, Source, dialect, fold, fold_header};
 use crate::model::Table;
 
@@ -103,7 +104,7 @@ impl Looked {
 /// # Errors
 /// When they can be read in two ways.
 pub fn settle(file: &mut OpenFile, source: &Source) -> Result<(), InputError> {
-    formats::settle(file, source, chrono_tz::Tz::UTC, None)
+    format_detection::settle(file, source, chrono_tz::Tz::UTC, None)
 }
 
 /// Native columns that the file has by itself: by its dialect, its own names or usual labels.
@@ -172,7 +173,7 @@ pub fn header_of_ids(
     let mut hits = vec![BTreeSet::new(); file.layout.headers.len()];
     file.sample(usize::MAX, |row| {
         for (i, hits) in hits.iter_mut().enumerate() {
-            if let Some(id) = cells::id(&file.cell(row, i)).filter(|id| ids.contains(id.as_ref())) {
+            if let Some(id) = parse::id(&file.cell(row, i)).filter(|id| ids.contains(id.as_ref())) {
                 hits.insert(id.into_owned());
             }
         }
@@ -193,7 +194,7 @@ pub fn header_of_ids(
 pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String>, InputError> {
     let mut ids = BTreeSet::new();
     file.sample(most, |row| {
-        ids.extend(cells::id(&file.text(row, column)).map(|id| id.into_owned()));
+        ids.extend(parse::id(&file.text(row, column)).map(|id| id.into_owned()));
     })?;
     Ok(ids)
 }
@@ -206,7 +207,7 @@ pub fn currency_marks(file: &OpenFile, column: &str) -> Result<BTreeMap<String, 
     let mut marks = BTreeMap::new();
     if file.position(column).is_some() {
         file.sample(5_000, |row| {
-            if let Some(mark) = cells::currency(&file.text(row, column)) {
+            if let Some(mark) = parse::currency(&file.text(row, column)) {
                 *marks.entry(mark.into_owned()).or_insert(0) += 1;
             }
         })?;
@@ -225,14 +226,14 @@ pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
     let (mut seen, mut unique) = (BTreeSet::new(), true);
     file.sample(usize::MAX, |row| {
         let text = file.cell(row, position);
-        unique &= cells::is_blank(&text) || seen.insert(fold(&text));
+        unique &= parse::is_blank(&text) || seen.insert(fold(&text));
     })?;
     Ok(unique && !seen.is_empty())
 }
 
 /// The dialects that fit a file as a table, in words: the best, and the next best.
 pub fn recognised(file: &OpenFile) -> String {
-    let found = columns::recognise(file.table, &file.layout.headers);
+    let found = header_mapping::recognise(file.table, &file.layout.headers);
     let fit = |d: &crate::config::Dialect, fit: &crate::config::Fit| {
         let telling = if fit.signature.is_empty() {
             String::new()

@@ -5,8 +5,8 @@ use std::io::{Read, Result};
 
 use encoding_rs::WINDOWS_1252;
 
+use super::csv::rows::{Cells as _, Numbering, Row, Rows};
 use super::encoding::{Charset, Text};
-use super::rows::{Cells as _, Numbering, Row, Rows};
 
 /// Rows of the head that may be titles before the header.
 const HEAD_ROWS: usize = 60;

@@ -6,14 +6,14 @@ use std::io;
 use std::sync::mpsc::channel;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::InputError;
 use super::batch::{self, TextBatch};
+use super::bytes::Reader;
+use super::csv::pieces::{Piece, Pieces, Split, TooWide};
+use super::csv::rows::too_long;
+use super::encoding::Charset;
+use super::error::InputError;
 use super::footer::Tail;
-use super::format::bytes::Reader;
-use super::format::encoding::Charset;
-use super::format::pieces::{Piece, Pieces, Split, TooWide};
-use super::format::rows::too_long;
-use super::reader::{OpenFile, unreadable};
+use super::open_file::OpenFile;
 
 impl OpenFile {
     /// Reads the file once: `parse` turns batches into values, several at a time; `absorb` gets
@@ -50,11 +50,16 @@ impl OpenFile {
             let result = receiver.iter().try_for_each(|(number, read)| {
                 early.insert(number, read);
                 while let Some(read) = early.remove(&turn) {
-                    let (mut batch, value) = match read.map_err(|e| unreadable(&self.path, &e))? {
-                        Read::Rows(batch, value) => (batch, value),
-                        Read::Endless => return Err(unreadable(&self.path, &too_long(line))),
-                        Read::Wide(row) => return Err(unreadable(&self.path, &row.error(line))),
-                    };
+                    let (mut batch, value) =
+                        match read.map_err(|e| InputError::unreadable(&self.path, &e))? {
+                            Read::Rows(batch, value) => (batch, value),
+                            Read::Endless => {
+                                return Err(InputError::unreadable(&self.path, &too_long(line)));
+                            }
+                            Read::Wide(row) => {
+                                return Err(InputError::unreadable(&self.path, &row.error(line)));
+                            }
+                        };
                     let lines = batch.lines;
                     held = batch.settle(line, std::mem::take(&mut held));
                     line += lines;

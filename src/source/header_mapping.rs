@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
+use serde::{Serialize, Serializer};
+
 use crate::config::dialect;
 use crate::config::{Dialect, DialectTable, Fit, Known, Source, fold_header};
 use crate::model::Table;
@@ -77,6 +79,26 @@ pub enum How {
     Native,
     /// It is a label people give it.
     Label,
+}
+
+impl Serialize for How {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.words())
+    }
+}
+
+impl How {
+    /// Why a header was taken, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            How::Configured => "configured",
+            How::Dialect(Known::Seen) => "dialect",
+            How::Dialect(Known::Documented) => "dialect, as documented",
+            How::Dialect(Known::Guess) => "dialect, a guess: check it",
+            How::Native => "its own name",
+            How::Label => "a usual label",
+        }
+    }
 }
 
 /// The native columns that a file's headers hold.

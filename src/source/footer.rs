@@ -1,9 +1,9 @@
 //! What stands below or between the rows of a report: totals, titles, copyright lines, blank rows.
 
 use super::batch::{Place, SetAside};
-use super::format::encoding::Charset;
-use super::format::layout::cell_text;
-use super::format::rows::Cells;
+use super::csv::rows::Cells;
+use super::encoding::Charset;
+use super::layout::cell_text;
 use crate::model::IssueCode;
 
 /// How lines of a footer begin, in lower case. Years and counts follow, so only beginnings count.

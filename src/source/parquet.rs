@@ -8,13 +8,15 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
 use super::bytes::Bytes;
+use super::csv::write::quote;
+use super::damage::guarded;
 
 /// Writes all rows as CSV.
 ///
 /// # Errors
 /// When the file is damaged.
 pub fn to_csv(bytes: &Bytes) -> Result<Bytes> {
-    super::guarded("Parquet file", || read(bytes))
+    guarded("Parquet file", || read(bytes))
 }
 
 fn read(bytes: &Bytes) -> Result<Bytes> {
@@ -41,14 +43,14 @@ fn read(bytes: &Bytes) -> Result<Bytes> {
     Bytes::spool(|out| {
         for (i, name) in names.iter().enumerate() {
             out.write_all(if i > 0 { b"," } else { b"" })?;
-            super::quote(out, name)?;
+            quote(out, name)?;
         }
         out.write_all(b"\n")?;
         for row in reader.get_row_iter(None).map_err(damaged)? {
             let row = row.map_err(damaged)?;
             for (i, (_, field)) in row.get_column_iter().enumerate() {
                 out.write_all(if i > 0 { b"," } else { b"" })?;
-                super::quote(out, &text(field, utc.get(i).copied().unwrap_or(true)))?;
+                quote(out, &text(field, utc.get(i).copied().unwrap_or(true)))?;
             }
             out.write_all(b"\n")?;
         }

@@ -6,12 +6,12 @@
 use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, LazyLock};
 
+use super::csv::pieces::{Piece, Span, Split, TooWide};
+use super::csv::rows::Cells as _;
+use super::encoding::Charset;
 use super::footer::{self, Tail};
-use super::format::encoding::Charset;
-use super::format::layout::cell_text;
-use super::format::pieces::{Piece, Span, Split, TooWide};
-use super::format::rows::Cells as _;
-use super::reader::OpenFile;
+use super::layout::cell_text;
+use super::open_file::OpenFile;
 use crate::model::IssueCode;
 
 /// Consecutive rows of one file: the mapped columns as text, and where each row begins.
@@ -31,11 +31,11 @@ pub struct TextBatch {
     line: u64,
     set_aside: Vec<SetAside>,
     /// Lines of the piece.
-    pub(super) lines: u64,
+    pub(crate) lines: u64,
     /// Rows above the first of the table, held back.
-    pub(super) above: Tail,
+    pub(crate) above: Tail,
     /// Rows below the last of the table, held back.
-    pub(super) below: Tail,
+    pub(crate) below: Tail,
 }
 
 /// Native columns that have one value in all rows.
@@ -113,7 +113,7 @@ impl TextBatch {
 
     /// Says on which line of the file the piece begins, and what the rows above it were that were
     /// held back.
-    pub(super) fn settle(&mut self, line: u64, mut held: Tail) -> Tail {
+    pub(crate) fn settle(&mut self, line: u64, mut held: Tail) -> Tail {
         self.line = line;
         for row in &mut self.set_aside {
             row.place = row.place.below(line);
@@ -131,7 +131,7 @@ impl TextBatch {
     }
 
     /// A batch without rows that says what the last rows of the file were, if any were held back.
-    pub(super) fn of_last(file: &OpenFile, mut held: Tail) -> Option<TextBatch> {
+    pub(crate) fn of_last(file: &OpenFile, mut held: Tail) -> Option<TextBatch> {
         let mut rows = Builder::new(file, file.charset, 0, true);
         held.end(&mut rows.set_aside);
         (!rows.set_aside.is_empty()).then(|| rows.finish(String::new(), String::new(), 0))
