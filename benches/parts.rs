@@ -240,7 +240,8 @@ fn charts_as_pictures(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn page_and_mail(bencher: Bencher<'_, '_>) {
-    let templates = Templates::new(&CONFIG.presentation.templates).expect("the templates");
+    let templates = Templates::new(&CONFIG.presentation.templates, CONFIG.presentation.locale)
+        .expect("the templates");
     with_digest(
         |Digest {
              figures,

@@ -80,7 +80,7 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
     let mut times = Vec::new();
     for _ in 0..=RUNS {
         let begun = Instant::now();
-        let templates = Templates::new(&config.presentation.templates)?;
+        let templates = Templates::new(&config.presentation.templates, config.presentation.locale)?;
         let document = report::in_words(&figures, &inputs, &info)?;
         let lists = report::as_lists(&figures, &inputs)
             .into_iter()

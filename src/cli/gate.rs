@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::fail;
-use super::report::day;
-use super::{Exit, print};
+use super::exit::Exit;
+use super::output::{fail, print};
+use super::values::day;
 use crate::config;
 use crate::gate::{self, GateError, Verdict};
 use crate::model::Day;

@@ -1,15 +1,15 @@
-//! Who gets which view of a report.
+//! Audiences: who sees which part of a report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{self, Recipients};
-use super::mail::{self, Delivery, Mailbox};
-use crate::model::{Kind, Whose};
+use super::mail::{self, Delivery};
+use crate::model::{Kind, Recipient, Whose};
 
-/// Those who get one view of the reports.
+/// Recipients who see the same part of the reports.
 #[derive(Debug, Clone)]
 pub struct Audience {
-    /// Its name: of its folder, and in messages. Letters, digits, `-` and `_`.
+    /// Its name, also that of its folder: letters, digits, `-` and `_`.
     pub name: String,
     /// What they see.
     pub sees: Sees,
@@ -21,23 +21,23 @@ pub enum Sees {
     /// Everything, with the names of reps left out.
     WithoutRepNames {
         /// The recipients.
-        to: Vec<Mailbox>,
-        /// Of which reports.
+        to: Vec<Recipient>,
+        /// The reports they get.
         reports: Vec<Kind>,
     },
     /// Everything.
     Everything {
         /// The recipients.
-        to: Vec<Mailbox>,
-        /// Of which reports.
+        to: Vec<Recipient>,
+        /// The reports they get.
         reports: Vec<Kind>,
     },
-    /// Each person their own part of the digest.
+    /// Each person sees their own part of the digest.
     TheirOwn {
-        /// What makes it theirs.
+        /// Whether rows are theirs as a rep or as a CS lead.
         whose: Whose,
-        /// The people by name, as the exports have it.
-        to: BTreeMap<String, Mailbox>,
+        /// The people by name, spelled as in the exports.
+        to: BTreeMap<String, Recipient>,
     },
 }
 
@@ -67,7 +67,7 @@ pub(super) fn check(
     written.iter().filter_map(one).collect()
 }
 
-/// Who sees everything needs no view that leaves something out, and no address gets one mail twice.
+/// Finds recipients who would get two mails of one report, or one with less than they see anyway.
 pub(super) fn conflicts(
     audiences: &[Audience],
     delivery: Option<&Delivery>,
@@ -76,11 +76,11 @@ pub(super) fn conflicts(
     let mut everything: BTreeSet<String> = delivery
         .iter()
         .flat_map(|delivery| &delivery.to)
-        .map(Mailbox::address)
+        .map(Recipient::key)
         .collect();
     for audience in audiences {
         if let Sees::Everything { to, .. } = &audience.sees {
-            everything.extend(to.iter().map(Mailbox::address));
+            everything.extend(to.iter().map(Recipient::key));
         }
     }
     for audience in audiences {
@@ -91,54 +91,63 @@ pub(super) fn conflicts(
             Sees::TheirOwn { to, .. } => to.values().collect(),
         };
         let mut seen = BTreeSet::new();
-        for mailbox in to {
+        for recipient in to {
             let key = format!("audience.{}.to", audience.name);
             if matches!(audience.sees, Sees::WithoutRepNames { .. })
-                && everything.contains(&mailbox.address())
+                && everything.contains(&recipient.key())
             {
                 problems.push(format!(
                     "{key}: {} sees everything already, the names of reps too; name the address \
                      once",
-                    mailbox.0.email
+                    recipient.address
                 ));
             }
-            if !seen.insert(mailbox.address()) {
-                problems.push(format!("{key} names {} twice", mailbox.0.email));
+            if !seen.insert(recipient.key()) {
+                problems.push(format!("{key} names {} twice", recipient.address));
             }
         }
     }
 }
 
 fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
-    let whose = match written.sees {
-        file::Seen::Everything => None,
-        file::Seen::OwnDeals => Some(Whose::Rep),
-        file::Seen::OwnQueue => Some(Whose::CsLead),
+    match written.sees {
+        file::Seen::Everything => all_rows(key, written, problems),
+        file::Seen::OwnDeals => own_rows(Whose::Rep, key, written, problems),
+        file::Seen::OwnQueue => own_rows(Whose::CsLead, key, written, problems),
+    }
+}
+
+fn all_rows(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
+    let Recipients::List(list) = &written.to else {
+        problems.push(format!(
+            "{key}.to: whoever sees everything is a list of addresses: to = \
+             [\"name@example.com\"]"
+        ));
+        return None;
     };
-    let Some(whose) = whose else {
-        let Recipients::List(list) = &written.to else {
-            problems.push(format!(
-                "{key}.to: whoever sees everything is a list of addresses: to = \
-                 [\"name@example.com\"]"
-            ));
-            return None;
-        };
-        let to: Vec<Mailbox> = list
-            .iter()
-            .filter_map(|text| mail::mailbox(&format!("{key}.to"), text, problems))
-            .collect();
-        if list.is_empty() {
-            problems.push(format!("{key}.to is empty: name at least one recipient"));
-        }
-        let reports = written
-            .reports
-            .clone()
-            .unwrap_or_else(|| Kind::ALL.to_vec());
-        return Some(match written.rep_names {
-            true => Sees::Everything { to, reports },
-            false => Sees::WithoutRepNames { to, reports },
-        });
-    };
+    let to: Vec<Recipient> = list
+        .iter()
+        .filter_map(|text| mail::recipient(&format!("{key}.to"), text, problems))
+        .collect();
+    if list.is_empty() {
+        problems.push(format!("{key}.to is empty: name at least one recipient"));
+    }
+    let reports = written
+        .reports
+        .clone()
+        .unwrap_or_else(|| Kind::ALL.to_vec());
+    Some(match written.rep_names {
+        true => Sees::Everything { to, reports },
+        false => Sees::WithoutRepNames { to, reports },
+    })
+}
+
+fn own_rows(
+    whose: Whose,
+    key: &str,
+    written: &file::Audience,
+    problems: &mut Vec<String>,
+) -> Option<Sees> {
     if !written.rep_names {
         problems.push(format!("{key}.rep_names is for those who see everything"));
     }
@@ -162,8 +171,8 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
         problems.push(format!("{key}.to is empty: name at least one person"));
     }
     let to = people.iter().filter_map(|(name, text)| {
-        mail::mailbox(&format!("{key}.to.{name:?}"), text, problems)
-            .map(|mailbox| (name.trim().to_string(), mailbox))
+        mail::recipient(&format!("{key}.to.{name:?}"), text, problems)
+            .map(|recipient| (name.trim().to_string(), recipient))
     });
     Some(Sees::TheirOwn {
         whose,

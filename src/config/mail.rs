@@ -1,20 +1,11 @@
-//! Whom to mail and how.
+//! Recipients and mail settings.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::file;
-
-/// A checked mail address with an optional display name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mailbox(pub lettre::message::Mailbox);
-
-impl Mailbox {
-    /// The address alone, in lower case: two mailboxes with one address are one recipient.
-    pub fn address(&self) -> String {
-        self.0.email.to_string().to_lowercase()
-    }
-}
+use super::mailbox::Mailbox;
+use crate::model::Recipient;
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +29,14 @@ pub enum PasswordFrom {
     Command(String),
 }
 
-/// The way mails go.
+/// How mails are sent.
 #[derive(Debug, Clone)]
-pub enum Transport {
+pub enum MailTransport {
     /// To a server.
     Smtp(Server),
-    /// Each as a file into a folder.
+    /// To a folder, a file each.
     Directory(PathBuf),
-    /// To a program that reads them, as `sendmail` does.
+    /// To a program that takes them on its standard input, as `sendmail` does.
     Sendmail(PathBuf),
 }
 
@@ -60,28 +51,28 @@ pub struct Server {
     pub security: Security,
     /// Certificate authority to trust instead of the public ones (PEM).
     pub ca_file: Option<PathBuf>,
-    /// User name and where the password is, for servers that ask.
+    /// User name and the source of the password, for servers that ask for a login.
     pub login: Option<(String, PasswordFrom)>,
     /// Longest wait for one reply.
     pub timeout: Duration,
 }
 
-/// How mails are signed (RFC 6376).
+/// How mails are signed (DKIM, RFC 6376).
 #[derive(Debug, Clone)]
 pub struct Dkim {
     /// The domain that signs.
     pub domain: String,
-    /// The name under which the public key is in the DNS.
+    /// The selector: the name of the public key in the DNS.
     pub selector: String,
-    /// Where the private key is.
+    /// The file of the private key.
     pub key_file: PathBuf,
 }
 
-/// Who hears of a failure, and where a success is noted.
+/// Who is told of failures, and the files that note successes.
 #[derive(Debug, Clone, Default)]
 pub struct Operator {
     /// The address that gets a short mail.
-    pub mail: Option<Mailbox>,
+    pub mail: Option<Recipient>,
     /// A shell command that gets the same text on its standard input.
     pub command: Option<String>,
     /// A file that is written after each success.
@@ -96,48 +87,51 @@ pub struct Delivery {
     /// The sender.
     pub from: Mailbox,
     /// The recipients who see everything; each gets a mail of their own.
-    pub to: Vec<Mailbox>,
-    /// Whether the page goes with a mail.
+    pub to: Vec<Recipient>,
+    /// Whether the page is attached.
     pub attaches_page: bool,
-    /// Whether the lists go with it of which it shows some rows only.
+    /// Whether the lists are attached of which the mail shows some rows only.
     pub attaches_lists: bool,
-    /// The way mails go.
-    pub transport: Transport,
-    /// Pauses between the tries of what failed for the time being.
+    /// How mails are sent.
+    pub transport: MailTransport,
+    /// Pauses between attempts to send what failed temporarily.
     pub pauses: Vec<Duration>,
     /// Longest time that sending may take, pauses included.
     pub longest: Duration,
-    /// How long a mail may wait before it is of no use.
+    /// Hours after which a waiting mail is given up.
     pub useful_hours: u32,
-    /// How mails are signed, if they are.
+    /// How mails are signed; `None` for unsigned mails.
     pub dkim: Option<Dkim>,
-    /// Web address of the folder in which reports are published, if they are.
+    /// Web address of the folder in which reports are published.
     pub report_url: Option<String>,
 }
 
-/// An address, checked.
+/// Checks an address.
 pub(super) fn mailbox(key: &str, text: &str, problems: &mut Vec<String>) -> Option<Mailbox> {
-    match text.parse() {
-        Ok(mailbox) => Some(Mailbox(mailbox)),
-        Err(_) => {
-            problems.push(format!(
-                "{key} = {text:?} is no mail address; write \"name@example.com\" or \"Name \
-                 <name@example.com>\""
-            ));
-            None
-        }
+    let mailbox = Mailbox::parse(text);
+    if mailbox.is_none() {
+        problems.push(format!(
+            "{key} = {text:?} is no mail address; write \"name@example.com\" or \"Name \
+             <name@example.com>\""
+        ));
     }
+    mailbox
 }
 
-/// Pauses of five minutes in all: a greylisting server has mostly made up its mind by then, and
-/// what it has not is left to
-/// `handoff send`.
+/// Checks the address of a recipient.
+pub(super) fn recipient(key: &str, text: &str, problems: &mut Vec<String>) -> Option<Recipient> {
+    mailbox(key, text, problems).map(Mailbox::recipient)
+}
+
+/// Default pauses between attempts, in seconds: five minutes in all, after which most greylisting
+/// servers accept. The rest is left to `handoff send`.
 const PAUSES: [u64; 4] = [10, 30, 90, 170];
-/// Longest time that sending may take unless the configuration says otherwise, in seconds.
+/// Default of the longest time that sending may take, in seconds.
 const LONGEST: u64 = 900;
-/// Hours after which the digest of a day is of no use any more.
+/// Default number of hours after which a waiting mail is given up.
 const USEFUL_HOURS: u32 = 72;
 
+/// Checks `[mail]`.
 pub(super) fn check(
     written: &file::Mail,
     folder: &Path,
@@ -145,10 +139,10 @@ pub(super) fn check(
     problems: &mut Vec<String>,
 ) -> Option<Delivery> {
     let from = mailbox("mail.from", &written.from, problems);
-    let to: Vec<Mailbox> = written
+    let to: Vec<Recipient> = written
         .to
         .iter()
-        .filter_map(|text| mailbox("mail.to", text, problems))
+        .filter_map(|text| recipient("mail.to", text, problems))
         .collect();
     if written.to.is_empty() && !has_audiences {
         problems
@@ -162,34 +156,13 @@ pub(super) fn check(
         );
     }
     let transport = transport(written, folder, problems);
-    for (i, mailbox) in to.iter().enumerate() {
-        if to[..i]
-            .iter()
-            .any(|other| other.address() == mailbox.address())
-        {
-            problems.push(format!("mail.to names {} twice", mailbox.0.email));
-        }
-    }
-    if let Some(dkim) = &written.dkim
-        && !dkim
-            .selector
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-    {
-        problems.push(format!(
-            "mail.dkim.selector = {:?} is no name in the DNS; use letters, digits, - and . only",
-            dkim.selector
-        ));
-    }
-    if written.expire_hours == Some(0) {
-        problems.push("mail.expire_hours = 0: no mail could wait; leave it out for 72".into());
-    }
+    check_details(written, &to, problems);
     let from = from?;
     let dkim = written.dkim.as_ref().map(|dkim| Dkim {
         domain: dkim
             .domain
             .clone()
-            .unwrap_or_else(|| from.0.email.domain().to_string()),
+            .unwrap_or_else(|| from.domain().to_string()),
         selector: dkim.selector.clone(),
         key_file: folder.join(&dkim.key_file),
     });
@@ -211,8 +184,33 @@ pub(super) fn check(
     })
 }
 
-/// The settings of one way that mails go are no settings of another.
-fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Option<Transport> {
+/// Finds recipients named twice and settings without sense.
+fn check_details(written: &file::Mail, to: &[Recipient], problems: &mut Vec<String>) {
+    for (i, recipient) in to.iter().enumerate() {
+        if to[..i].iter().any(|other| other.key() == recipient.key()) {
+            problems.push(format!("mail.to names {} twice", recipient.address));
+        }
+    }
+    let is_dns = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if let Some(dkim) = &written.dkim
+        && !dkim.selector.chars().all(is_dns)
+    {
+        problems.push(format!(
+            "mail.dkim.selector = {:?} is no name in the DNS; use letters, digits, - and . only",
+            dkim.selector
+        ));
+    }
+    if written.expire_hours == Some(0) {
+        problems.push("mail.expire_hours = 0: no mail could wait; leave it out for 72".into());
+    }
+}
+
+/// Checks how mails are sent; settings of another transport are a problem.
+fn transport(
+    written: &file::Mail,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Option<MailTransport> {
     let kind = written.transport.as_deref().unwrap_or("smtp");
     let of_smtp = [
         ("host", written.host.is_some()),
@@ -238,8 +236,8 @@ fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) ->
         ));
     }
     match (kind, &written.directory) {
-        ("smtp", _) => server(written, folder, problems).map(Transport::Smtp),
-        ("directory", Some(path)) => Some(Transport::Directory(folder.join(path))),
+        ("smtp", _) => server(written, folder, problems).map(MailTransport::Smtp),
+        ("directory", Some(path)) => Some(MailTransport::Directory(folder.join(path))),
         ("directory", None) => {
             problems.push("mail.directory is missing: the folder that gets a file a mail".into());
             None
@@ -247,9 +245,9 @@ fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) ->
         ("sendmail", _) => {
             let program =
                 PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"));
-            // Beside the configuration, or by its name in PATH.
+            // A path relative to the configuration, or a name to be found in PATH.
             let beside = folder.join(&program);
-            Some(Transport::Sendmail(if beside.is_file() {
+            Some(MailTransport::Sendmail(if beside.is_file() {
                 beside
             } else {
                 program
@@ -303,7 +301,7 @@ fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Op
     })
 }
 
-/// Who hears of a failure.
+/// Checks who is told of failures.
 pub(super) fn operator(
     written: &file::Operator,
     folder: &Path,
@@ -314,7 +312,7 @@ pub(super) fn operator(
         mail: written
             .mail
             .as_ref()
-            .and_then(|text| mailbox("operator.mail", text, problems)),
+            .and_then(|text| recipient("operator.mail", text, problems)),
         command: written.command.clone(),
         heartbeat: path(&written.heartbeat),
         textfile: path(&written.textfile),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Inputs, fold};
 use crate::source::OpenFile;
-use crate::source::{InputError, probe as look};
+use crate::source::{InputError, probe};
 
 /// What a stage means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -219,7 +219,7 @@ pub fn meanings(
     if words.by_flags || !file.has("stage") {
         return Ok(found);
     }
-    for (stage, count) in look::values(file, file.header("stage"), 200)?.unwrap_or_default() {
+    for (stage, count) in probe::values(file, file.header("stage"), 200)?.unwrap_or_default() {
         let meaning = match words.stage(&stage) {
             Stage::Won => "won",
             Stage::Lost => "lost",

@@ -1,6 +1,6 @@
 //! What the values of a stage column mean, as far as they say so themselves.
 
-use super::{Counts, Part};
+use super::parts::{Counts, Part};
 use crate::config::fold;
 use crate::source::{InputError, OpenFile, probe};
 

@@ -12,7 +12,7 @@ use crate::model::Table;
 
 /// Labels that handoff records and reviews have in forms and reports.
 static LABELS: LazyLock<Option<Dialect>> =
-    LazyLock::new(|| dialect::parse(include_str!("../config/dialects/labels.toml")).ok());
+    LazyLock::new(|| dialect::parse(include_str!("../config/labels.toml")).ok());
 
 /// Which dialect a file's headers are, and why.
 #[derive(Clone, Debug)]
