@@ -26,8 +26,8 @@ use crate::deliver::folder::{self, Draft};
 use crate::deliver::message::{Envelope, message};
 use crate::history::runs::Subject;
 use crate::ingest::{self, DealsSeen, Definitions, Loaded, Verdict};
-use crate::metrics;
 pub use crate::metrics::retention::Scope;
+use crate::metrics::{Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs};
 use crate::model::{Day, PreviousInputs, PriorState, TextColumn, steady_hash};
 use crate::record::reason::requirement;
 use crate::report::{self, Figures, Inputs, Kind, Mail, Rendered, RunInfo, Templates};
@@ -316,27 +316,29 @@ fn put(
 /// The figures of a report.
 fn compute<'a>(
     config: &'a Config,
-    options: &Options,
+    options: &'a Options,
     view: View<'a>,
-    remembered: &PriorState,
+    remembered: &'a PriorState,
     texts: &mut dyn TextSource,
 ) -> Result<Figures<'a>, std::io::Error> {
     let settings = &config.settings;
     Ok(match options.kind {
-        Kind::Daily => Figures::Daily(Box::new(metrics::daily(
+        Kind::Daily => {
+            let mut inputs = DailyInputs::new(view, settings, &config.rules, remembered);
+            inputs.texts = inputs.texts_to_quote().read(texts)?;
+            Figures::Daily(Box::new(Daily::measure(&inputs)))
+        }
+        Kind::Weekly => {
+            let mut inputs = WeeklyInputs::new(view, settings);
+            inputs.texts = inputs.texts_to_quote().read(texts)?;
+            Figures::Weekly(Box::new(Weekly::measure(&inputs)))
+        }
+        Kind::Quarterly => Figures::Quarterly(Box::new(Quarterly::measure(&QuarterlyInputs {
             view,
             settings,
-            &config.rules,
-            remembered,
-            texts,
-        )?)),
-        Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, settings, texts)?)),
-        Kind::Quarterly => Figures::Quarterly(Box::new(metrics::quarterly(
-            view,
-            settings,
-            &options.scope,
-            options.compare,
-        ))),
+            scope: &options.scope,
+            earlier: options.compare,
+        }))),
     })
 }
 

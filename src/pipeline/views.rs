@@ -7,7 +7,7 @@ use super::{Failure, compute, eml};
 use crate::config::{Audience, Config, Mailbox, Sees};
 use crate::dataset::{Dataset, TextSource, View};
 use crate::deliver::folder::{Draft, FolderError};
-use crate::metrics::own::own;
+use crate::metrics::personal::personal_digest;
 use crate::model::{Kind, PriorState, steady_hash};
 use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
 
@@ -98,7 +98,7 @@ impl Views {
                 continue;
             };
             for (person, mailbox) in to {
-                let own = own(daily, *whose, person);
+                let own = personal_digest(daily, *whose, person);
                 if !own.is_known {
                     let why = format!(
                         "audience.{}.to: the exports know nobody called {person:?}",

@@ -23,7 +23,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ingest::{FileIntake, Intake, Verdict};
-use crate::metrics::own::Own;
+use crate::metrics::personal::PersonalDigest;
 use crate::metrics::{Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue, LinkPattern, Locale, Whose};
 
@@ -146,7 +146,7 @@ pub fn in_words(
 
 /// One person's part of the digest in words.
 pub fn own_in_words(
-    own: &Own<'_>,
+    own: &PersonalDigest<'_>,
     whose: Whose,
     person: &str,
     inputs: &Inputs,

@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Alike, Histories};
-use super::pressure::Pressures;
+use super::loss_spike::LossSpikes;
+use super::segment::{SegmentHistories, Segmentation};
 use super::watch::{MONTHS, customers};
 use crate::config::Settings;
 use crate::dataset::{Churn, View};
-use crate::metrics::Share;
+use crate::metrics::share::Share;
 use crate::stats::{Estimate, tables};
 
 /// Month at whose end it is seen who left.
@@ -58,9 +58,9 @@ pub struct BackTest {
 
 /// Tries the watch list on the past.
 pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
-    let alike = Alike::new(view, settings);
-    let histories = Histories::new(view, &alike);
-    let mut pressures = Pressures::new(&histories);
+    let alike = Segmentation::new(view, settings);
+    let histories = SegmentHistories::new(view, &alike);
+    let mut pressures = LossSpikes::new(&histories);
     let (mut named, mut others) = (Share::default(), Share::default());
     let (mut untold, mut not_followed) = (0, 0);
     for young in customers(view, &alike, &view.first_wins()) {

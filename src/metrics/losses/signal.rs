@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Alike, Histories, Key, Likeness};
+use super::segment::{Segment, SegmentHistories, SegmentKey, Segmentation};
 use crate::config::Settings;
 use crate::dataset::{DealIx, View};
-use crate::metrics::counted::{Counted, most};
-use crate::metrics::who::{Who, by_revenue, who};
-use crate::metrics::{Share, TRAILING_DAYS};
+use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
+use crate::metrics::frequency::{Frequency, most_frequent};
+use crate::metrics::share::Share;
+use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::{Day, Field, Status};
 
 /// Reasons and competitors named in a signal.
@@ -20,21 +21,21 @@ const NAMED: usize = 3;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Signal {
     /// The cohort that was asked for.
-    pub cohort: Likeness,
+    pub cohort: Segment,
     /// The cohort that is spoken of: a wider one where too few deals of the other were lost.
-    pub of: Likeness,
+    pub of: Segment,
     /// Lost, of the deals closed in the 90 days, of the cohort asked for.
     pub own: Share,
     /// The same of the cohort spoken of.
     pub closed: Share,
     /// The reasons, most frequent first, at most three.
-    pub reasons: Vec<Counted>,
+    pub reasons: Vec<Frequency>,
     /// Lost deals whose reason is in words that no rule knows.
     pub unmatched: u64,
     /// Lost deals without a word why.
     pub unwritten: u64,
     /// Competitors named on the lost deals, whatever the reason, at most three.
-    pub competitors: Vec<Counted>,
+    pub competitors: Vec<Frequency>,
 }
 
 impl Signal {
@@ -46,27 +47,27 @@ impl Signal {
 
 /// A won deal that waits for its field 7.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Waiting<'a> {
+pub struct MissingSignal<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// Whether it has no record at all; else it has one whose field 7 is not complete.
     pub without_record: bool,
     /// What to write there.
     pub signal: Signal,
 }
 
-/// The losses of the 90 days, ready to be asked for any cohort.
+/// The losses of the 90 days, ready to be asked for any segment.
 pub struct Signals<'a> {
     view: View<'a>,
-    alike: Alike,
-    histories: Histories,
+    alike: Segmentation,
+    histories: SegmentHistories,
     fewest_lost: u64,
     /// What the deals of each narrowest cohort were lost to.
-    lost: BTreeMap<Key, Tally<'a>>,
+    lost: BTreeMap<SegmentKey, Tally<'a>>,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Tally<'a> {
     reasons: BTreeMap<&'a str, u64>,
     competitors: BTreeMap<&'a str, u64>,
@@ -77,8 +78,8 @@ struct Tally<'a> {
 impl<'a> Signals<'a> {
     /// Counts the losses.
     pub fn new(view: View<'a>, settings: &Settings) -> Signals<'a> {
-        let alike = Alike::new(view, settings);
-        let mut lost: BTreeMap<Key, Tally<'_>> = BTreeMap::new();
+        let alike = Segmentation::new(view, settings);
+        let mut lost: BTreeMap<SegmentKey, Tally<'_>> = BTreeMap::new();
         let taxonomy = &view.data.taxonomy;
         for (_, deal, on, reason) in view.lost() {
             if !view.within(on, TRAILING_DAYS) || !taxonomy.is_real(reason) {
@@ -94,7 +95,7 @@ impl<'a> Signals<'a> {
                 *tally.competitors.entry(competitor).or_default() += 1;
             }
         }
-        let histories = Histories::new(view, &alike);
+        let histories = SegmentHistories::new(view, &alike);
         Signals {
             view,
             alike,
@@ -106,8 +107,8 @@ impl<'a> Signals<'a> {
 
     /// The signal of a cohort, or of the next wider one with enough losses; of all deals where none
     /// has.
-    pub fn of(&self, key: Key) -> Signal {
-        let closed = |key: Key| self.histories.closed(key, self.view.as_of, TRAILING_DAYS);
+    pub fn of(&self, key: SegmentKey) -> Signal {
+        let closed = |key: SegmentKey| self.histories.closed(key, self.view.as_of, TRAILING_DAYS);
         let enough = key
             .widening()
             .find(|key| closed(*key).k >= self.fewest_lost);
@@ -129,10 +130,10 @@ impl<'a> Signals<'a> {
             of: self.alike.like(self.view, of),
             own: closed(key),
             closed: closed(of),
-            reasons: most(all.reasons, NAMED),
+            reasons: most_frequent(&all.reasons, NAMED),
             unmatched: all.unmatched,
             unwritten: all.unwritten,
-            competitors: most(all.competitors, NAMED),
+            competitors: most_frequent(&all.competitors, NAMED),
         }
     }
 
@@ -142,7 +143,7 @@ impl<'a> Signals<'a> {
         let won = view.won().map(|(_, deal, on)| (deal, on));
         let lost = view.lost().map(|(_, deal, on, _)| (deal, on));
         let lately = |(_, on): &(_, Day)| view.within(*on, TRAILING_DAYS);
-        let keys: BTreeSet<Key> = won
+        let keys: BTreeSet<SegmentKey> = won
             .chain(lost)
             .filter(lately)
             .map(|(deal, _)| self.alike.key(deal))
@@ -153,17 +154,17 @@ impl<'a> Signals<'a> {
     }
 
     /// The deals won in the 90 days that wait for their field 7, biggest revenue first.
-    pub fn waiting(&self) -> Vec<Waiting<'a>> {
+    pub fn waiting(&self) -> Vec<MissingSignal<'a>> {
         let view = self.view;
-        let mut waiting: Vec<Waiting<'_>> = view
+        let mut waiting: Vec<MissingSignal<'_>> = view
             .won()
             .filter(|(_, _, on)| view.within(*on, TRAILING_DAYS))
             .filter_map(|(ix, deal, on)| {
                 let record = view.record(ix);
                 let is_there =
                     record.is_some_and(|r| r.status(Field::LostDealSignal) == Status::Complete);
-                (!is_there).then(|| Waiting {
-                    who: who(view, ix, on),
+                (!is_there).then(|| MissingSignal {
+                    who: deal_ref(view, ix, on),
                     without_record: record.is_none(),
                     signal: self.of(self.alike.key(deal)),
                 })

@@ -11,9 +11,9 @@ use crate::dataset::{
     Account, AccountIx, AccountKey, Author, Churn, Currency, CustomerOutcome, Dataset, Deal,
     DealIx, DealKind, DealOutcome, Decision, Provenance, Record, Review, View,
 };
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::random::Random;
-use crate::metrics::reviews::standing;
+use crate::metrics::reviews::outliers;
 use crate::model::{Day, Field, FieldSet, Shortfall, Table, Taxonomy, Verdict, When};
 
 const REPETITIONS: u64 = 1_000;
@@ -223,7 +223,7 @@ fn tally(company: Company) -> Tally {
             as_of: Day::parse_iso("2026-11-20").unwrap(),
         };
         let retention = retention(view, &settings, &Scope::default());
-        let Panel::Measured(told) = &retention.by_record else {
+        let Measured::Value(told) = &retention.by_record else {
             panic!("records are there")
         };
         all.analyses += 1;
@@ -249,7 +249,7 @@ fn tally(company: Company) -> Tally {
         let other = panels
             .into_iter()
             .flatten()
-            .filter_map(Panel::measured)
+            .filter_map(Measured::measured)
             .any(|q| q.ratio.verdict.is_found());
         all.first_called += u64::from(first.verdict.is_found());
         all.any_field_called += u64::from(field);
@@ -257,7 +257,7 @@ fn tally(company: Company) -> Tally {
         all.any_called += u64::from(first.verdict.is_found() || field || other);
         let mut parts = retention.parts.iter().flat_map(|parts| &parts.parts);
         all.any_rep_flagged +=
-            u64::from(parts.any(|part| part.verdict == Some(standing::Verdict::More)));
+            u64::from(parts.any(|part| part.verdict == Some(outliers::OutlierVerdict::More)));
         let turns = told
             .inside
             .measured()

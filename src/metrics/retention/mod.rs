@@ -30,6 +30,7 @@ mod design;
 pub mod doubts;
 pub mod inside;
 pub mod lives;
+mod panels;
 pub mod parts;
 pub mod questions;
 pub mod ratio;
@@ -42,8 +43,8 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::dataset::{Filter, View};
-use crate::metrics::Panel;
-use crate::metrics::losses::alike::Alike;
+use crate::metrics::Measured;
+use crate::metrics::losses::segment::Segmentation;
 use crate::model::{Breakdown, Day, Dimension, Table};
 use crate::stats::survival::Observation;
 pub use adjust::FEWEST_CHURNS;
@@ -53,6 +54,7 @@ use design::Designs;
 use doubts::Doubts;
 use inside::{Inside, inside};
 use lives::{Flow, Life, Listed, compared, list, lives};
+pub use panels::PANELS;
 use parts::{PartsChurn, parts};
 use questions::Question;
 use ratio::Needed;
@@ -97,7 +99,7 @@ pub struct ByRecord {
     /// All fields in one model; nothing with too few churns.
     pub together: Option<Together>,
     /// The first question within each part.
-    pub inside: Panel<Inside>,
+    pub inside: Measured<Inside>,
     /// What could still be wrong.
     pub doubts: Doubts,
     /// Churn within twelve months by completeness and by field.
@@ -105,11 +107,11 @@ pub struct ByRecord {
     /// Accounts with a record that were watched a whole year.
     pub watched_a_year: u64,
     /// Records sent back by the landmark.
-    pub rejected: Panel<Question>,
+    pub rejected: Measured<Question>,
     /// Records an assistant drafted.
-    pub drafted: Panel<Question>,
+    pub drafted: Measured<Question>,
     /// Days to the first value.
-    pub first_value: Panel<FirstValue>,
+    pub first_value: Measured<FirstValue>,
 }
 
 /// Retention by completeness, by what else is known, and by cohort.
@@ -127,15 +129,15 @@ pub struct Retention<'a> {
     /// First and last day of the closes followed; nothing when nobody is.
     pub closed: Option<[Day; 2]>,
     /// What goes with the record.
-    pub by_record: Panel<ByRecord>,
+    pub by_record: Measured<ByRecord>,
     /// Pressure on the cohort at the close.
-    pub pressure: Panel<Question>,
+    pub pressure: Measured<Question>,
     /// Early churn and revenue by rep, segment and source, those that are mapped.
     pub parts: Vec<PartsChurn>,
     /// Logo and revenue retention by quarterly cohort and age.
     pub triangle: Vec<TriangleCell>,
     /// Revenue retention by cohort, today.
-    pub gross: Panel<Vec<GrossRetention>>,
+    pub gross: Measured<Vec<GrossRetention>>,
 }
 
 fn observation(life: &Life, from: i64) -> Observation {
@@ -152,15 +154,15 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     let compared = compared(view, &lives, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-    let of_pressure = || match Alike::new(view, settings).lacks(settings) {
-        Some(column) => Panel::NotMeasured {
+    let of_pressure = || match Segmentation::new(view, settings).lacks(settings) {
+        Some(column) => Measured::MissingColumn {
             no_column_is_mapped_to: column,
         },
-        None => Panel::Measured(questions::pressure(view, &lives, settings)),
+        None => Measured::Value(questions::pressure(view, &lives, settings)),
     };
     let (mut by_record, (mut pressure, accounts)) = rayon::join(
         || {
-            Panel::measure(coverage, &[record], || {
+            Measured::measure(coverage, &[record], || {
                 by_record(view, &lives, &compared, settings, scope)
             })
         },
@@ -198,7 +200,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
             .map(|by| parts(view, &lives, by))
             .collect(),
         triangle: triangle(&lives, view.as_of),
-        gross: Panel::measure(
+        gross: Measured::measure(
             coverage,
             &[
                 (Table::Outcomes, &["current_arr"]),
@@ -242,7 +244,7 @@ fn by_record(
     let of_inside = || {
         let needs = [by.key()];
         let needs: (Table, &[&str]) = (Table::Deals, &needs);
-        Panel::measure(coverage, &[needs], || {
+        Measured::measure(coverage, &[needs], || {
             inside(view, &recorded, settings, by, (first, &near))
         })
     };
@@ -252,12 +254,12 @@ fn by_record(
     let of_questions = || {
         rayon::join(
             || {
-                Panel::measure(coverage, &[review], || {
+                Measured::measure(coverage, &[review], || {
                     questions::rejected(view, compared, settings)
                 })
             },
             || {
-                Panel::measure(coverage, &[drafted], || {
+                Measured::measure(coverage, &[drafted], || {
                     questions::drafted(view, compared, settings)
                 })
             },
@@ -276,7 +278,7 @@ fn by_record(
                 || {
                     rayon::join(of_inside, || {
                         rayon::join(of_questions, || {
-                            Panel::measure(coverage, &[value], || {
+                            Measured::measure(coverage, &[value], || {
                                 first_value(view, lives, settings)
                             })
                         })
@@ -302,25 +304,25 @@ fn by_record(
 }
 
 /// Says of every question of the page what may be said: see [`ratio::judge_page`].
-fn judge(by_record: &mut Panel<ByRecord>, pressure: &mut Panel<Question>) {
+fn judge(by_record: &mut Measured<ByRecord>, pressure: &mut Measured<Question>) {
     let pressure = match pressure {
-        Panel::Measured(question) => Some(&mut question.ratio),
-        Panel::NotMeasured { .. } => None,
+        Measured::Value(question) => Some(&mut question.ratio),
+        Measured::MissingColumn { .. } => None,
     };
     match by_record {
-        Panel::Measured(told) => {
+        Measured::Value(told) => {
             let asked = [&mut told.rejected, &mut told.drafted]
                 .into_iter()
                 .filter_map(|panel| match panel {
-                    Panel::Measured(question) => Some(&mut question.ratio),
-                    Panel::NotMeasured { .. } => None,
+                    Measured::Value(question) => Some(&mut question.ratio),
+                    Measured::MissingColumn { .. } => None,
                 });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(asked).chain(pressure).collect();
             ratio::judge_page(&mut told.completeness.ratio, others);
         }
         // Nothing else to ask: the pressure is the first question.
-        Panel::NotMeasured { .. } => {
+        Measured::MissingColumn { .. } => {
             if let Some(first) = pressure {
                 ratio::judge_page(first, Vec::new());
             }

@@ -10,8 +10,8 @@ use super::worth::{churned, complete, design};
 use crate::config::Settings;
 use crate::dataset::{Decision, View};
 use crate::metrics::Share;
-use crate::metrics::losses::alike::{Alike, Histories};
-use crate::metrics::losses::pressure::Pressures;
+use crate::metrics::losses::loss_spike::LossSpikes;
+use crate::metrics::losses::segment::{SegmentHistories, Segmentation};
 
 /// What [`super::adjust::How::beside`] calls the number of complete fields.
 pub const COMPLETE_FIELDS: &str = "complete_fields";
@@ -96,9 +96,9 @@ fn ask(
 /// Accounts whose cohort lost more than usual when they were won. Only what was known on that day
 /// says so, hence nothing that came later does: the comparison is out of sample.
 pub(super) fn pressure(view: View<'_>, lives: &[Life], settings: &Settings) -> Question {
-    let alike = Alike::new(view, settings);
-    let histories = Histories::new(view, &alike);
-    let mut pressures = Pressures::new(&histories);
+    let alike = Segmentation::new(view, settings);
+    let histories = SegmentHistories::new(view, &alike);
+    let mut pressures = LossSpikes::new(&histories);
     let followed: Vec<&Life> = lives.iter().filter(|life| life.duration > 0).collect();
     ask(view, &followed, settings, 0, Likewise::Anyhow, |life| {
         let key = alike.key(view.data.deal(life.deal));

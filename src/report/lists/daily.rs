@@ -8,8 +8,8 @@ use super::shared::{cohort_list, copies_list, quarantine};
 use super::{List, Value, signals};
 use crate::metrics::Daily;
 use crate::metrics::completeness::Tally;
-use crate::metrics::gaps::{FieldGap, Gap, GapKind};
-use crate::metrics::who::near;
+use crate::metrics::deal_ref::near;
+use crate::metrics::open_handoffs::{IncompleteField, OpenHandoff, OpenHandoffKind};
 use crate::record::Reason;
 use crate::record::reason::in_words;
 use crate::report::Inputs;
@@ -90,8 +90,8 @@ fn of_deals<'a>(daily: &'a Daily<'a>) -> Vec<List<'a>> {
     lists
 }
 
-fn gap_row<'a>(gap: &'a Gap<'a>) -> Vec<Value<'a>> {
-    let reason = |g: &FieldGap| format!("{}: {}", g.field.label(), in_words(&g.reasons));
+fn gap_row<'a>(gap: &'a OpenHandoff<'a>) -> Vec<Value<'a>> {
+    let reason = |g: &IncompleteField| format!("{}: {}", g.field.label(), in_words(&g.reasons));
     let fields = gap.fields.all();
     let reasons: Vec<String> = fields.iter().map(reason).collect();
     let fields: Vec<String> = fields
@@ -105,7 +105,7 @@ fn gap_row<'a>(gap: &'a Gap<'a>) -> Vec<Value<'a>> {
         Value::plain(gap.days_open),
         gap.first_seen.map_or(Value::plain(""), Value::plain),
         Value::plain(gap.due),
-        Value::plain(if gap.kind == GapKind::NoRecord {
+        Value::plain(if gap.kind == OpenHandoffKind::NoRecord {
             "no_record"
         } else {
             "incomplete"
@@ -117,7 +117,7 @@ fn gap_row<'a>(gap: &'a Gap<'a>) -> Vec<Value<'a>> {
 }
 
 /// A row for each field that is not complete.
-fn fields_list<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
+fn fields_list<'a>(gaps: &'a [OpenHandoff<'a>]) -> List<'a> {
     let rows = near(gaps, |gap| &gap.who).flat_map(|gap| {
         gap.fields.all().into_iter().map(|field| {
             let own = [

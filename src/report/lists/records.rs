@@ -2,16 +2,16 @@
 
 use super::{List, Value};
 use crate::dataset::Decision;
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::checkins::{CheckIn, CheckIns, Renewal};
-use crate::metrics::clocks::Clock;
-use crate::metrics::delivered::{Delivered, Deliveries};
-use crate::metrics::handed::Handed;
+use crate::metrics::deal_ref::{DealRef, near};
+use crate::metrics::handoff_stages::DealHandoff;
 use crate::metrics::losses::Losses;
 use crate::metrics::losses::lost::Lost;
-use crate::metrics::reviews::attempts::{Attempts, Waiting};
-use crate::metrics::reviews::sent_back::SentBack;
-use crate::metrics::who::{Who, near};
+use crate::metrics::milestones::MilestoneTiming;
+use crate::metrics::record_quality::{RecordQuality, RecordQualitySummary};
+use crate::metrics::reviews::rejections::Rejection;
+use crate::metrics::reviews::review_cycles::{OpenRejection, ReviewCycles};
 use crate::model::FieldSet;
 use crate::report::say::promises::proof;
 
@@ -32,7 +32,7 @@ pub fn head(more: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// A row of a list of deals.
-pub fn row<'a>(who: &'a Who, more: impl IntoIterator<Item = Value<'a>>) -> Vec<Value<'a>> {
+pub fn row<'a>(who: &'a DealRef, more: impl IntoIterator<Item = Value<'a>>) -> Vec<Value<'a>> {
     let mut row = vec![
         Value::text(who.deal_id()),
         Value::text(who.account()),
@@ -51,8 +51,8 @@ fn day(day: Option<crate::model::Day>) -> Value<'static> {
 }
 
 /// Every record with what says whether CS can rely on it.
-pub fn records_list<'a>(deliveries: &'a Panel<Deliveries<'a>>) -> Option<List<'a>> {
-    fn line<'a>(one: &'a Delivered<'a>) -> Vec<Value<'a>> {
+pub fn records_list<'a>(deliveries: &'a Measured<RecordQualitySummary<'a>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a RecordQuality<'a>) -> Vec<Value<'a>> {
         let copied: Vec<&str> = one.copied.columns().map(|column| column.key()).collect();
         let decision = match one.accepted_first {
             None => "",
@@ -120,8 +120,8 @@ fn decision(decision: Option<Decision>) -> Value<'static> {
 }
 
 /// Won deals and how far each came.
-pub fn won_list<'a>(handed: &'a Panel<Vec<Handed<'a>>>) -> Option<List<'a>> {
-    fn line<'a>(one: &'a Handed<'a>) -> Vec<Value<'a>> {
+pub fn won_list<'a>(handed: &'a Measured<Vec<DealHandoff<'a>>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a DealHandoff<'a>) -> Vec<Value<'a>> {
         let own = [
             Value::plain(one.step.key()),
             Value::plain(one.complete_fields.map_or(String::new(), |n| n.to_string())),
@@ -172,8 +172,8 @@ pub fn lost_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
 }
 
 /// Rejections; `cs_lead` is who sent each back.
-pub fn sent_back_list<'a>(sent_back: &'a Panel<Vec<SentBack<'a>>>) -> Option<List<'a>> {
-    fn line<'a>(one: &'a SentBack<'a>) -> Vec<Value<'a>> {
+pub fn sent_back_list<'a>(sent_back: &'a Measured<Vec<Rejection<'a>>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a Rejection<'a>) -> Vec<Value<'a>> {
         let own = [
             Value::plain(one.decided_on),
             Value::plain(one.is_first),
@@ -200,8 +200,8 @@ pub fn sent_back_list<'a>(sent_back: &'a Panel<Vec<SentBack<'a>>>) -> Option<Lis
 }
 
 /// Records that CS sent back and has not accepted since.
-pub fn rejected_list<'a>(attempts: &'a Panel<Attempts<'a>>) -> Option<List<'a>> {
-    fn line<'a>(one: &'a Waiting<'a>) -> Vec<Value<'a>> {
+pub fn rejected_list<'a>(attempts: &'a Measured<ReviewCycles<'a>>) -> Option<List<'a>> {
+    fn line<'a>(one: &'a OpenRejection<'a>) -> Vec<Value<'a>> {
         row(
             &one.who,
             [
@@ -255,14 +255,14 @@ const PROMISE: [&str; 10] = [
 ];
 
 /// Check-ins.
-pub fn check_ins_list<'a>(check_ins: &'a Panel<CheckIns<'a>>) -> Option<List<'a>> {
+pub fn check_ins_list<'a>(check_ins: &'a Measured<CheckIns<'a>>) -> Option<List<'a>> {
     let rows =
         near(&check_ins.measured()?.list, |one| &one.who).map(|one| row(&one.who, promise(one)));
     Some(List::new("check_ins.csv", head(&PROMISE), rows))
 }
 
 /// Renewals that are near.
-pub fn renewals_list<'a>(renewals: &'a Panel<Vec<Renewal<'a>>>) -> Option<List<'a>> {
+pub fn renewals_list<'a>(renewals: &'a Measured<Vec<Renewal<'a>>>) -> Option<List<'a>> {
     fn line<'a>(one: &'a Renewal<'a>) -> Vec<Value<'a>> {
         let own = [
             Value::plain(one.renewal_on),
@@ -294,7 +294,7 @@ pub fn renewals_list<'a>(renewals: &'a Panel<Vec<Renewal<'a>>>) -> Option<List<'
 }
 
 /// Steps that should have been taken, deal by deal.
-pub fn clocks_list<'a>(clocks: &'a [Clock<'a>]) -> List<'a> {
+pub fn clocks_list<'a>(clocks: &'a [MilestoneTiming<'a>]) -> List<'a> {
     let overdue = clocks
         .iter()
         .filter_map(|clock| Some((clock.step, clock.taken.measured()?)));

@@ -1,10 +1,10 @@
 //! Lists that several reports have.
 
 use super::{List, Value};
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::copies::{CopiedText, Copies};
-use crate::metrics::losses::alike::Likeness;
-use crate::metrics::losses::{Cohort, Losses};
+use crate::metrics::losses::segment::Segment;
+use crate::metrics::losses::{Losses, SegmentLosses};
 use crate::model::Issue;
 use crate::report::say::losses::{counted, named};
 use crate::stats::Estimate;
@@ -44,7 +44,7 @@ pub fn quarantine(issues: &[Issue]) -> List<'_> {
 /// Cohorts as a list.
 pub fn cohort_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
     let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
-    fn row(c: &Cohort) -> Vec<Value<'_>> {
+    fn row(c: &SegmentLosses) -> Vec<Value<'_>> {
         let rate = |rate: &Option<Estimate>| {
             [
                 rate.map(|r| r.value),
@@ -109,7 +109,7 @@ pub fn cohort_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
 }
 
 /// The columns that name a cohort.
-pub fn likeness_head(like: Option<&Likeness>) -> Vec<&'static str> {
+pub fn likeness_head(like: Option<&Segment>) -> Vec<&'static str> {
     like.map_or_else(Vec::new, |like| {
         like.0
             .iter()
@@ -119,7 +119,7 @@ pub fn likeness_head(like: Option<&Likeness>) -> Vec<&'static str> {
 }
 
 /// The cells that name a cohort.
-pub fn likeness(like: &Likeness) -> Vec<Value<'_>> {
+pub fn likeness(like: &Segment) -> Vec<Value<'_>> {
     like.0
         .iter()
         .map(|(_, value)| Value::maybe(value.as_deref()))
@@ -127,7 +127,7 @@ pub fn likeness(like: &Likeness) -> Vec<Value<'_>> {
 }
 
 /// Copied texts as a list.
-pub fn copies_list(copies: &Panel<Copies>) -> Option<List<'_>> {
+pub fn copies_list(copies: &Measured<Copies>) -> Option<List<'_>> {
     fn row(c: &CopiedText) -> Vec<Value<'_>> {
         vec![
             Value::maybe(c.rep.as_deref()),

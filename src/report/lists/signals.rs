@@ -3,8 +3,8 @@
 use super::records::{head, row};
 use super::shared::{likeness, likeness_head};
 use super::{List, Value};
-use crate::metrics::losses::signal::{Signal, Waiting};
-use crate::metrics::losses::watch::Watch;
+use crate::metrics::losses::signal::{MissingSignal, Signal};
+use crate::metrics::losses::watch::WatchList;
 use crate::report::say::losses::{counted, field_seven, named};
 
 /// Field 7 by cohort.
@@ -34,8 +34,8 @@ pub fn cohorts(signals: &[Signal]) -> List<'_> {
 }
 
 /// Field 7 by deal, in two columns for the import into a CRM.
-pub fn deals<'a>(waiting: &'a [Waiting<'a>]) -> List<'a> {
-    fn row<'a>(one: &'a Waiting<'a>) -> Vec<Value<'a>> {
+pub fn deals<'a>(waiting: &'a [MissingSignal<'a>]) -> List<'a> {
+    fn row<'a>(one: &'a MissingSignal<'a>) -> Vec<Value<'a>> {
         vec![
             Value::text(one.who.deal_id()),
             Value::text(field_seven(&one.signal)),
@@ -49,7 +49,7 @@ pub fn deals<'a>(waiting: &'a [Waiting<'a>]) -> List<'a> {
 }
 
 /// Customers to watch.
-pub fn watch<'a>(watch: &'a Watch<'a>) -> List<'a> {
+pub fn watch<'a>(watch: &'a WatchList<'a>) -> List<'a> {
     let rows = watch.cohorts.iter().flat_map(|cohort| {
         cohort.accounts.iter().map(|one| {
             row(

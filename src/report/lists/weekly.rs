@@ -5,13 +5,13 @@ use super::records::{
 };
 use super::shared::{cohort_list, copies_list, quarantine};
 use super::{List, Value, signals};
-use crate::metrics::counted::Counted;
+use crate::metrics::frequency::Frequency;
 use crate::metrics::losses::ReasonChange;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::reviews::attempts::RepMending;
+use crate::metrics::reviews::outliers::{ComparedMember, OutlierAnalysis};
 use crate::metrics::reviews::quarters::{QuarterShare, Quarters};
-use crate::metrics::reviews::standing::{Standing, Standings};
-use crate::metrics::{Panel, Share, Weekly};
+use crate::metrics::reviews::review_cycles::RepCorrections;
+use crate::metrics::{Measured, Share, Weekly};
 use crate::report::Inputs;
 use crate::stats::Estimate;
 
@@ -52,7 +52,7 @@ pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
         ("why.csv", "words", weekly.why.measured()),
     ];
     for (name, what, list) in counted {
-        fn row(c: &Counted) -> Vec<Value<'_>> {
+        fn row(c: &Frequency) -> Vec<Value<'_>> {
             vec![Value::text(&c.name), Value::plain(c.n)]
         }
         lists.extend(list.map(|list| List::new(name, vec![what, "n"], list.iter().map(row))));
@@ -61,26 +61,26 @@ pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
         ("rejections_90_days.csv", &weekly.rejections),
         ("rejections.csv", &weekly.rejections_ever),
     ] {
-        if let Panel::Measured(reps) = panel {
+        if let Measured::Value(reps) = panel {
             let rows = reps
                 .iter()
                 .map(|r| (Value::maybe(r.rep.as_deref()), r.rejected, r.rate));
             lists.push(rates(name, "rep", rows));
         }
     }
-    if let Panel::Measured(leads) = &weekly.leads {
+    if let Measured::Value(leads) = &weekly.leads {
         let rows = leads
             .iter()
             .map(|l| (Value::maybe(l.cs_lead.as_deref()), l.rejected, l.rate));
         lists.push(rates("cs_leads.csv", "cs_lead", rows));
     }
-    if let Panel::Measured(reps) = &weekly.rep_wins {
+    if let Measured::Value(reps) = &weekly.rep_wins {
         let rows = reps
             .iter()
             .map(|r| (Value::maybe(r.rep.as_deref()), r.won, r.rate));
         lists.push(rates("wins.csv", "rep", rows));
     }
-    if let Panel::Measured(reasons) = &weekly.losses.reasons {
+    if let Measured::Value(reasons) = &weekly.losses.reasons {
         fn row(r: &ReasonChange) -> Vec<Value<'_>> {
             vec![
                 Value::text(&r.reason),
@@ -99,8 +99,8 @@ pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
 }
 
 /// Everybody with what chance gives.
-fn standings<'a>(name: &'static str, who: &'static str, all: &'a Standings) -> List<'a> {
-    fn row(one: &Standing) -> Vec<Value<'_>> {
+fn standings<'a>(name: &'static str, who: &'static str, all: &'a OutlierAnalysis) -> List<'a> {
+    fn row(one: &ComparedMember) -> Vec<Value<'_>> {
         let rate = one.rate.filter(|_| one.rejected.n >= FEWEST_FOR_A_RATE);
         let tail = |i: usize| Value::number(one.tails.map(|tails| tails[i]));
         let verdict = serde_json::to_value(one.verdict)
@@ -192,8 +192,8 @@ fn quarters(all: &Quarters) -> List<'_> {
     )
 }
 
-fn mending(reps: &[RepMending]) -> List<'_> {
-    fn row(rep: &RepMending) -> Vec<Value<'_>> {
+fn mending(reps: &[RepCorrections]) -> List<'_> {
+    fn row(rep: &RepCorrections) -> Vec<Value<'_>> {
         vec![
             Value::maybe(rep.rep.as_deref()),
             Value::plain(rep.rejected),

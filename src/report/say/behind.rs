@@ -5,11 +5,11 @@ use super::super::document::{Cell, Section, Table, Tone};
 use super::super::format as f;
 use super::{losses, shared};
 use crate::dataset::Decision;
-use crate::metrics::clocks;
-use crate::metrics::handed::{Handed, Step};
+use crate::metrics::handoff_stages::{DealHandoff, HandoffStage};
 use crate::metrics::losses::lost::Lost;
-use crate::metrics::reviews::sent_back::SentBack;
-use crate::metrics::{Panel, TRAILING_DAYS};
+use crate::metrics::milestones;
+use crate::metrics::reviews::rejections::Rejection;
+use crate::metrics::{Measured, TRAILING_DAYS};
 
 /// The anchor of the won deals.
 pub const DEALS: &str = "deals";
@@ -25,7 +25,7 @@ pub const STEPS: &str = "steps";
 pub const DEAL_BY_DEAL: &str = "Deal by deal";
 
 /// Where a deal stands, in words.
-pub fn stands(one: &Handed<'_>) -> Cell {
+pub fn stands(one: &DealHandoff<'_>) -> Cell {
     let review = match (one.first_review, one.standing) {
         (None, _) => "",
         (_, Some(Decision::Rejected)) => ", sent back by CS",
@@ -33,8 +33,8 @@ pub fn stands(one: &Handed<'_>) -> Cell {
         (Some(Decision::Accepted), _) => ", accepted by CS",
     };
     match one.step {
-        Step::NoRecord => Cell::bad("no record"),
-        Step::Incomplete => {
+        HandoffStage::NoRecord => Cell::bad("no record"),
+        HandoffStage::Incomplete => {
             let complete = one.complete_fields.unwrap_or_default();
             format!(
                 "{complete} of 7 complete{review}; not {}",
@@ -42,15 +42,15 @@ pub fn stands(one: &Handed<'_>) -> Cell {
             )
             .into()
         }
-        Step::Late => {
+        HandoffStage::Late => {
             let on = one
                 .submitted_on
                 .map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
             format!("complete, handed in late{on}{review}").into()
         }
-        Step::WaitsForReview => "complete, not reviewed yet".into(),
-        Step::SentBack => format!("complete{review}").into(),
-        Step::Accepted => Cell {
+        HandoffStage::WaitsForReview => "complete, not reviewed yet".into(),
+        HandoffStage::Rejected => format!("complete{review}").into(),
+        HandoffStage::Accepted => Cell {
             tone: Tone::Good,
             ..Cell::from("accepted")
         },
@@ -58,7 +58,12 @@ pub fn stands(one: &Handed<'_>) -> Cell {
 }
 
 /// The won deals behind the figures, the latest first.
-pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunInfo) -> Section {
+pub fn deals(
+    list: &Measured<Vec<DealHandoff<'_>>>,
+    time: &str,
+    rest: &str,
+    info: &RunInfo,
+) -> Section {
     let title = format!("Deals won in {time}, one by one");
     let all = match shared::or_not_measured(list, DEALS, &title) {
         Ok(all) => all,
@@ -68,14 +73,14 @@ pub fn deals(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunIn
     if all.is_empty() {
         return section.text(format!("No deal was won in {time}."));
     }
-    let latest = |a: &&Handed<'_>, b: &&Handed<'_>| {
+    let latest = |a: &&DealHandoff<'_>, b: &&DealHandoff<'_>| {
         b.who
             .closed_on
             .cmp(&a.who.closed_on)
             .then_with(|| a.who.deal_id().cmp(b.who.deal_id()))
     };
     let shown = Table::first_rows(all.iter().collect(), latest);
-    let row = |one: &&Handed<'_>| {
+    let row = |one: &&DealHandoff<'_>| {
         vec![
             shared::deal_and_rep(&one.who, info),
             f::money_or_unknown(one.who.arr(), &info.currency).into(),
@@ -120,7 +125,7 @@ pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
 }
 
 /// The records sent back.
-pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) -> Section {
+pub fn sent_back(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) -> Section {
     let title = format!("Records sent back in {time}, one by one");
     let all = match shared::or_not_measured(list, SENT_BACK, &title) {
         Ok(all) => all,
@@ -130,7 +135,7 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
     if all.is_empty() {
         return section.text("CS sent nothing back.");
     }
-    let row = |one: &SentBack<'_>| {
+    let row = |one: &Rejection<'_>| {
         let fields = match (one.fields.is_empty(), one.reason) {
             (true, Some(reason)) => f::name(reason),
             _ => shared::fields_named(one.fields),
@@ -158,11 +163,15 @@ pub fn sent_back(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) ->
 }
 
 /// The steps after the close not taken yet.
-pub fn steps(measured: &[(clocks::Step, &clocks::Taken)], info: &RunInfo) -> Section {
+pub fn steps(
+    measured: &[(milestones::Milestone, &milestones::TimeTaken)],
+    info: &RunInfo,
+) -> Section {
     let overdue = measured
         .iter()
         .flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
-    let overdue: Vec<(clocks::Step, &clocks::Overdue<'_>)> = overdue.collect();
+    let overdue: Vec<(milestones::Milestone, &milestones::OverdueMilestone<'_>)> =
+        overdue.collect();
     let rows = overdue.iter().map(|(step, one)| {
         vec![
             shared::deal_and_rep(&one.who, info),

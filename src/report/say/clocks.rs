@@ -3,7 +3,7 @@
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::{behind, shared};
-use crate::metrics::clocks::{Clock, Step, Taken, lacking};
+use crate::metrics::milestones::{Milestone, MilestoneTiming, TimeTaken, missing_column};
 use crate::metrics::{Daily, TRAILING_DAYS};
 
 /// Overdue steps named at most.
@@ -15,7 +15,7 @@ pub fn say(daily: &Daily<'_>) -> Section {
     let measured = measured(daily);
     let mut section = Section::new("clocks", TITLE);
     if measured.is_empty() {
-        let why = lacking(&daily.clocks).map_or(String::new(), shared::not_measured);
+        let why = missing_column(&daily.clocks).map_or(String::new(), shared::not_measured);
         return section.text(why);
     }
     let rows = measured.iter().map(|(step, taken)| row(*step, taken));
@@ -31,7 +31,7 @@ pub fn say(daily: &Daily<'_>) -> Section {
     section = section.table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"));
     let overdue = measured
         .iter()
-        .filter(|(step, taken)| *step != Step::Record && !taken.overdue.is_empty());
+        .filter(|(step, taken)| *step != Milestone::Record && !taken.overdue.is_empty());
     let lines = overdue.map(|(step, taken)| {
         let names: Vec<String> = taken
             .overdue
@@ -49,7 +49,7 @@ pub fn say(daily: &Daily<'_>) -> Section {
 }
 
 /// The steps that are measured.
-pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Step, &'a Taken<'a>)> {
+pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Milestone, &'a TimeTaken<'a>)> {
     daily
         .clocks
         .iter()
@@ -57,12 +57,13 @@ pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Step, &'a Taken<'a>)> {
         .collect()
 }
 
-fn not_measured(clock: &Clock<'_>) -> Option<String> {
+fn not_measured(clock: &MilestoneTiming<'_>) -> Option<String> {
     let one = std::slice::from_ref(clock);
-    lacking(one).map(|column| format!("{}: {}", label(clock.step), shared::not_measured(column)))
+    missing_column(one)
+        .map(|column| format!("{}: {}", label(clock.step), shared::not_measured(column)))
 }
 
-fn row(step: Step, taken: &Taken<'_>) -> Vec<Cell> {
+fn row(step: Milestone, taken: &TimeTaken<'_>) -> Vec<Cell> {
     let target = match (taken.target_days, taken.target_business_days) {
         (Some(days), _) => f::count(days.unsigned_abs(), "day", "days"),
         (_, Some(days)) => f::count(days.unsigned_abs(), "business day", "business days"),
@@ -91,12 +92,12 @@ fn row(step: Step, taken: &Taken<'_>) -> Vec<Cell> {
 }
 
 /// The step as a reader sees it.
-pub fn label(step: Step) -> &'static str {
+pub fn label(step: Milestone) -> &'static str {
     match step {
-        Step::Record => "Record",
-        Step::HandoffMeeting => "Handoff meeting",
-        Step::Introduction => "Introduction to CS",
-        Step::Kickoff => "Kickoff",
-        Step::FirstValue => "First value",
+        Milestone::Record => "Record",
+        Milestone::HandoffMeeting => "Handoff meeting",
+        Milestone::Introduction => "Introduction to CS",
+        Milestone::Kickoff => "Kickoff",
+        Milestone::FirstValue => "First value",
     }
 }

@@ -6,7 +6,7 @@ use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::{behind, clocks, gap, handoff, losses, promises, shared, watch};
 use crate::metrics::completeness::{RepTally, Window};
-use crate::metrics::gaps::Gap;
+use crate::metrics::open_handoffs::OpenHandoff;
 use crate::metrics::reviews::acceptance::LeadRejections;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS, WINDOW_DAYS};
 
@@ -14,7 +14,7 @@ pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Documen
     let window = daily.window.measured();
     let empty = Vec::new();
     let gaps = daily.gaps.measured().unwrap_or(&empty);
-    let (now, older): (Vec<&Gap<'_>>, Vec<&Gap<'_>>) =
+    let (now, older): (Vec<&OpenHandoff<'_>>, Vec<&OpenHandoff<'_>>) =
         gaps.iter().partition(|gap| gap.days_open < WINDOW_DAYS);
     let mut charts = Vec::new();
     let mut sections = vec![handoff::plan_fact_gap(daily, info, &mut charts)?];
@@ -70,7 +70,7 @@ pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Documen
 
 fn headline(
     window: Option<&Window>,
-    now: &[&Gap<'_>],
+    now: &[&OpenHandoff<'_>],
     info: &RunInfo,
     daily: &Daily<'_>,
     inputs: &Inputs,
@@ -150,7 +150,7 @@ fn headline(
     )
 }
 
-fn preheader(window: Option<&Window>, now: &[&Gap<'_>], currency: &str) -> String {
+fn preheader(window: Option<&Window>, now: &[&OpenHandoff<'_>], currency: &str) -> String {
     match (window, now.first()) {
         (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each \
                       account."
@@ -170,7 +170,7 @@ fn preheader(window: Option<&Window>, now: &[&Gap<'_>], currency: &str) -> Strin
     }
 }
 
-fn lead(window: Option<&Window>, now: &[&Gap<'_>], info: &RunInfo) -> Vec<String> {
+fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
     let Some(window) = window.filter(|w| w.expected > 0) else {
         return Vec::new();
     };
@@ -217,7 +217,7 @@ fn who(daily: &Daily<'_>) -> Section {
         });
     }
     match &daily.leads {
-        crate::metrics::Panel::Measured(leads) => {
+        crate::metrics::Measured::Value(leads) => {
             let most = leads
                 .iter()
                 .filter(|l| l.rejected_partial > 0)
@@ -244,7 +244,7 @@ fn who(daily: &Daily<'_>) -> Section {
                 }
             });
         }
-        crate::metrics::Panel::NotMeasured {
+        crate::metrics::Measured::MissingColumn {
             no_column_is_mapped_to,
         } => {
             items.push(format!(

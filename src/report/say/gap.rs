@@ -4,7 +4,7 @@ use super::super::RunInfo;
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::shared;
-use crate::metrics::gaps::{FieldGap, Gap, GapKind};
+use crate::metrics::open_handoffs::{IncompleteField, OpenHandoff, OpenHandoffKind};
 use crate::metrics::{Daily, TRAILING_DAYS};
 use crate::model::{Field, Status};
 use crate::record::reason::in_words;
@@ -13,8 +13,8 @@ use crate::record::reason::in_words;
 const GAPS_SHOWN: usize = 12;
 
 /// The biggest open gaps of the two reps with the most revenue waiting, as a request.
-pub fn do_today(now: &[&Gap<'_>], info: &RunInfo) -> Option<Section> {
-    let mut by_rep: Vec<(String, Vec<&Gap<'_>>)> = Vec::new();
+pub fn do_today(now: &[&OpenHandoff<'_>], info: &RunInfo) -> Option<Section> {
+    let mut by_rep: Vec<(String, Vec<&OpenHandoff<'_>>)> = Vec::new();
     for gap in now {
         let rep = f::rep(gap.who.rep());
         match by_rep.iter_mut().find(|(name, _)| *name == rep) {
@@ -22,14 +22,17 @@ pub fn do_today(now: &[&Gap<'_>], info: &RunInfo) -> Option<Section> {
             None => by_rep.push((rep, vec![gap])),
         }
     }
-    let arr = |gaps: &[&Gap<'_>]| gaps.iter().filter_map(|g| g.who.arr()).sum::<f64>();
+    let arr = |gaps: &[&OpenHandoff<'_>]| gaps.iter().filter_map(|g| g.who.arr()).sum::<f64>();
     by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
     let items: Vec<String> = by_rep
         .iter()
         .take(2)
         .map(|(rep, gaps)| {
             let accounts: Vec<String> = gaps.iter().map(|gap| f::name(gap.who.account())).collect();
-            let missing = gaps.iter().filter(|g| g.kind == GapKind::NoRecord).count();
+            let missing = gaps
+                .iter()
+                .filter(|g| g.kind == OpenHandoffKind::NoRecord)
+                .count();
             let write = match missing {
                 0 => "complete the record for",
                 n if n == gaps.len() => "write the record for",
@@ -51,13 +54,14 @@ pub fn do_today(now: &[&Gap<'_>], info: &RunInfo) -> Option<Section> {
 }
 
 /// `no record`, or `blank: risk flags; success metric: no number to check`.
-fn what(gap: &Gap<'_>) -> String {
-    if gap.kind == GapKind::NoRecord {
+fn what(gap: &OpenHandoff<'_>) -> String {
+    if gap.kind == OpenHandoffKind::NoRecord {
         return "no record".into();
     }
     // Both names missing is one blank field; one of them says which.
-    let is_blank =
-        |g: &&FieldGap| g.status == Status::Missing && g.reasons.len() == g.field.columns().count();
+    let is_blank = |g: &&IncompleteField| {
+        g.status == Status::Missing && g.reasons.len() == g.field.columns().count()
+    };
     let fields = gap.fields.all();
     let blank: Vec<String> = fields
         .iter()
@@ -79,8 +83,8 @@ fn what(gap: &Gap<'_>) -> String {
 }
 
 /// The gaps, one a row, with the rep or without.
-pub fn table(gaps: &[&Gap<'_>], with_rep: bool, info: &RunInfo) -> Table {
-    let row = |gap: &&Gap<'_>| {
+pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table {
+    let row = |gap: &&OpenHandoff<'_>| {
         let days = if gap.days_open > info.on_time_days {
             Cell::bad(format!("{}\u{a0}▲", gap.days_open))
         } else {
@@ -108,7 +112,12 @@ pub fn table(gaps: &[&Gap<'_>], with_rep: bool, info: &RunInfo) -> Table {
     )
 }
 
-pub fn by_name(daily: &Daily<'_>, now: &[&Gap<'_>], older: &[&Gap<'_>], info: &RunInfo) -> Section {
+pub fn by_name(
+    daily: &Daily<'_>,
+    now: &[&OpenHandoff<'_>],
+    older: &[&OpenHandoff<'_>],
+    info: &RunInfo,
+) -> Section {
     const TITLE: &str = "The gap by name";
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;

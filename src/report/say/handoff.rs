@@ -5,13 +5,13 @@ use super::super::charts::{Chart, ChartError, plan};
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::{behind, shared};
-use crate::metrics::delivered::{Delivered, Deliveries};
+use crate::metrics::changes::Changes;
+use crate::metrics::deal_ref::DealRef;
 use crate::metrics::diagnosis::{Diagnosis, Evidence};
 use crate::metrics::funnel::Funnel;
-use crate::metrics::reviews::attempts::{Attempts, Waiting};
-use crate::metrics::since::Since;
-use crate::metrics::who::Who;
-use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
+use crate::metrics::record_quality::{RecordQuality, RecordQualitySummary};
+use crate::metrics::reviews::review_cycles::{OpenRejection, ReviewCycles};
+use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS};
 
 /// Deals under which a percentage says less than the counts.
 const FEWEST_FOR_PERCENT: u64 = 20;
@@ -176,9 +176,9 @@ fn plan_chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, 
     )
 }
 
-/// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Since the digest of …`.
-fn changes(since: &Since<'_>) -> String {
-    let names = |list: &[Who<'_>]| {
+/// `Changes Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Changes the digest of …`.
+fn changes(since: &Changes<'_>) -> String {
+    let names = |list: &[DealRef<'_>]| {
         let all: Vec<String> = list.iter().map(|who| f::name(who.account())).collect();
         if all.is_empty() {
             String::new()
@@ -221,7 +221,7 @@ fn changes(since: &Since<'_>) -> String {
 }
 
 /// What completeness and acceptance together say, without the steps between.
-pub fn evidence(panel: &Panel<Evidence>, info: &RunInfo) -> Section {
+pub fn evidence(panel: &Measured<Evidence>, info: &RunInfo) -> Section {
     match shared::or_not_measured(panel, "diagnosis", DIAGNOSIS) {
         Ok(evidence) => Section::new("diagnosis", DIAGNOSIS)
             .text(diagnosis_in_words(evidence))
@@ -315,7 +315,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
 }
 
 /// What beside completeness says whether CS can rely on the records.
-pub fn reliance(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
+pub fn reliance(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Can CS rely on the records?";
     let all = match shared::or_not_measured(deliveries, "reliance", TITLE) {
         Ok(all) => all,
@@ -350,7 +350,7 @@ pub fn reliance(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
             of(all.marked)
         ),
     });
-    let flagged: Vec<&Delivered<'_>> = all
+    let flagged: Vec<&RecordQuality<'_>> = all
         .list
         .iter()
         .filter(|one| !flags(one).is_empty())
@@ -369,7 +369,7 @@ pub fn reliance(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
 }
 
 /// `late, copied: risk flags and skeptic, read by nobody`.
-fn flags(one: &Delivered<'_>) -> String {
+fn flags(one: &RecordQuality<'_>) -> String {
     let mut flags = Vec::new();
     if one.late {
         flags.push("late".to_string());
@@ -392,7 +392,7 @@ fn flags(one: &Delivered<'_>) -> String {
 }
 
 /// What CS sent back, and how long it took to mend.
-pub fn rejected(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
+pub fn rejected(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back by CS";
     let attempts = match shared::or_not_measured(attempts, "rejected", TITLE) {
         Ok(attempts) => attempts,
@@ -425,7 +425,7 @@ pub fn rejected(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
     if attempts.waiting.is_empty() {
         return section.text(format!("{text} All are mended."));
     }
-    let row = |one: &Waiting<'_>| {
+    let row = |one: &OpenRejection<'_>| {
         let again = one.resubmitted_on.map_or("no".into(), f::short_day);
         vec![
             shared::deal_and_rep(&one.who, info),

@@ -6,10 +6,10 @@ use super::super::charts::{Chart, ChartError};
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::{behind, shared};
-use crate::metrics::counted::Counted;
-use crate::metrics::losses::pressure::{Pressure, USUAL_DAYS};
+use crate::metrics::frequency::Frequency;
+use crate::metrics::losses::loss_spike::{LossSpike, USUAL_DAYS};
 use crate::metrics::losses::signal::Signal;
-use crate::metrics::losses::{Cohort, Losses};
+use crate::metrics::losses::{Losses, SegmentLosses};
 use crate::metrics::{Share, TRAILING_DAYS};
 use crate::record::signal;
 use crate::stats::Estimate;
@@ -35,7 +35,7 @@ pub fn reason(name: &str) -> String {
 }
 
 /// `competitor (11), price (2)`.
-pub fn counted(list: &[Counted]) -> String {
+pub fn counted(list: &[Frequency]) -> String {
     let items: Vec<String> = list
         .iter()
         .map(|c| format!("{} ({})", reason(&c.name), f::integer(c.n)))
@@ -44,7 +44,7 @@ pub fn counted(list: &[Counted]) -> String {
 }
 
 /// `Routewise (11), Crewmark (1)`: names, as they are.
-pub fn named(list: &[Counted]) -> String {
+pub fn named(list: &[Frequency]) -> String {
     let items: Vec<String> = list
         .iter()
         .map(|c| format!("{} ({})", f::name(&c.name), f::integer(c.n)))
@@ -54,7 +54,7 @@ pub fn named(list: &[Counted]) -> String {
 
 /// The text of field 7 for a signal.
 pub fn field_seven(found: &Signal) -> String {
-    let pairs = |list: &[Counted]| {
+    let pairs = |list: &[Frequency]| {
         list.iter()
             .map(|c| (reason(&c.name), c.n))
             .collect::<Vec<_>>()
@@ -84,7 +84,7 @@ pub fn field_seven(found: &Signal) -> String {
 }
 
 /// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
-pub fn pressure(pressure: &Pressure, competitors: &[Counted]) -> String {
+pub fn pressure(pressure: &LossSpike, competitors: &[Frequency]) -> String {
     let named = competitors
         .first()
         .map(|one| format!(", {} with {} named", f::integer(one.n), f::name(&one.name)));
@@ -187,7 +187,7 @@ fn unmatched(losses: &Losses<'_>) -> Vec<String> {
     if texts.is_empty() {
         return Vec::new();
     }
-    let text = |c: &Counted| format!("“{}” ({})", f::name(&c.name), f::integer(c.n));
+    let text = |c: &Frequency| format!("“{}” ({})", f::name(&c.name), f::integer(c.n));
     let shown: Vec<String> = texts.iter().take(UNMATCHED_SHOWN).map(text).collect();
     let more = texts.len().saturating_sub(UNMATCHED_SHOWN);
     let more = if more > 0 {
@@ -218,11 +218,11 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         Err(lacking) => return section.text(totals).append(lacking),
     };
     let has_reasons = losses.reasons.measured().is_some();
-    let mut shown: Vec<&Cohort> = all
+    let mut shown: Vec<&SegmentLosses> = all
         .iter()
         .filter(|c| c.lost + c.won >= FEWEST_IN_COHORT)
         .collect();
-    let p = |c: &Cohort| c.pressure.map_or(1.0, |pressure| pressure.p);
+    let p = |c: &SegmentLosses| c.pressure.map_or(1.0, |pressure| pressure.p);
     shown.sort_by(|a, b| {
         is_pressed(b)
             .cmp(&is_pressed(a))
@@ -268,7 +268,7 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
     section.text(verdicts(all)).text(totals).table(table)
 }
 
-fn is_pressed(cohort: &Cohort) -> bool {
+fn is_pressed(cohort: &SegmentLosses) -> bool {
     cohort.pressure.is_some_and(|pressure| pressure.is_on())
 }
 
@@ -315,8 +315,8 @@ fn totals(losses: &Losses<'_>, currency: &str) -> String {
 }
 
 /// Which cohorts are under pressure, and whether any win rate changed.
-fn verdicts(all: &[Cohort]) -> String {
-    let mut pressed: Vec<&Cohort> = all.iter().filter(|c| is_pressed(c)).collect();
+fn verdicts(all: &[SegmentLosses]) -> String {
+    let mut pressed: Vec<&SegmentLosses> = all.iter().filter(|c| is_pressed(c)).collect();
     pressed.sort_by_key(|c| std::cmp::Reverse(c.lost));
     let told: Vec<String> = pressed
         .iter()

@@ -4,9 +4,9 @@ use super::super::document::{Cell, Document, Section, Table};
 use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::{behind, gap, promises, shared, watch};
-use crate::metrics::gaps::{Gap, GapKind};
-use crate::metrics::own::Own;
-use crate::metrics::reviews::attempts::Waiting;
+use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
+use crate::metrics::personal::PersonalDigest;
+use crate::metrics::reviews::review_cycles::OpenRejection;
 use crate::metrics::{TRAILING_DAYS, WEEKS};
 use crate::model::Whose;
 
@@ -17,7 +17,13 @@ const ON_PAGE: usize = 100;
 /// What a mail says instead of the name of a list.
 const REST: &str = "";
 
-pub fn say(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &RunInfo) -> Document {
+pub fn say(
+    own: &PersonalDigest<'_>,
+    whose: Whose,
+    person: &str,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Document {
     let name = f::name(person);
     let mut sections = match whose {
         Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
@@ -49,19 +55,19 @@ pub fn say(own: &Own<'_>, whose: Whose, person: &str, inputs: &Inputs, info: &Ru
     }
 }
 
-fn gaps<'a>(own: &'a Own<'a>) -> &'a [Gap<'a>] {
+fn gaps<'a>(own: &'a PersonalDigest<'a>) -> &'a [OpenHandoff<'a>] {
     own.gaps.measured().map_or(&[], Vec::as_slice)
 }
 
 /// Records sent back that the rep has not handed in again, or those that were.
-fn waiting<'a>(own: &'a Own<'a>, handed_in_again: bool) -> Vec<&'a Waiting<'a>> {
+fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a OpenRejection<'a>> {
     let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
     all.iter()
         .filter(|one| one.resubmitted_on.is_some() == handed_in_again)
         .collect()
 }
 
-fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
+fn headline(own: &PersonalDigest<'_>, whose: Whose) -> (String, String) {
     if own.gaps.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
@@ -72,7 +78,7 @@ fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
     let missing = count(
         gaps(own)
             .iter()
-            .filter(|gap| gap.kind == GapKind::NoRecord)
+            .filter(|gap| gap.kind == OpenHandoffKind::NoRecord)
             .count(),
     );
     let incomplete = count(gaps(own).len()) - missing;
@@ -128,7 +134,7 @@ fn headline(own: &Own<'_>, whose: Whose) -> (String, String) {
     }
 }
 
-fn preheader(own: &Own<'_>, info: &RunInfo) -> String {
+fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
     match gaps(own).first() {
         Some(gap) => {
             format!(
@@ -142,12 +148,12 @@ fn preheader(own: &Own<'_>, info: &RunInfo) -> String {
     }
 }
 
-fn to_write(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
+fn to_write(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
     const TITLE: &str = "Without a complete record";
     if let Err(section) = shared::or_not_measured(&own.gaps, "gap", TITLE) {
         return section;
     }
-    let all: Vec<&Gap<'_>> = gaps(own).iter().collect();
+    let all: Vec<&OpenHandoff<'_>> = gaps(own).iter().collect();
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
         true => section.text(format!(
@@ -161,7 +167,7 @@ fn to_write(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     }
 }
 
-fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
+fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     const TITLE: &str = "To review";
     let fresh = match shared::or_not_measured(&own.to_review, "review", TITLE) {
         Ok(fresh) => fresh,
@@ -194,12 +200,12 @@ fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
     }
 }
 
-fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
+fn sent_back(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, not handed in again";
     if let Err(section) = shared::or_not_measured(&own.waiting, "rejected", TITLE) {
         return section;
     }
-    let row = |one: &&Waiting<'_>| {
+    let row = |one: &&OpenRejection<'_>| {
         let by = f::person(one.who.cs_lead(), "CS lead");
         let person = if whose == Whose::Rep {
             by
@@ -229,7 +235,7 @@ fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     }
 }
 
-fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
+fn watched(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     match own
         .watch
         .measured()
@@ -242,7 +248,7 @@ fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
     }
 }
 
-fn copies(own: &Own<'_>) -> Option<Section> {
+fn copies(own: &PersonalDigest<'_>) -> Option<Section> {
     let lines = own.copies.iter().map(|copy| {
         let text = shared::excerpt(&copy.text);
         format!(
@@ -257,7 +263,7 @@ fn copies(own: &Own<'_>) -> Option<Section> {
     })
 }
 
-fn tally(own: &Own<'_>) -> Option<Section> {
+fn tally(own: &PersonalDigest<'_>) -> Option<Section> {
     let tally = own.tally.as_ref()?;
     let text = format!(
         "{} won, {} without a record, {} complete; {} came in time.",

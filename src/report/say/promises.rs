@@ -5,7 +5,7 @@ use super::super::document::{Cell, Section, Table, Tone};
 use super::super::format as f;
 use super::shared;
 use crate::metrics::checkins::{CheckIn, CheckIns, Proof, RENEWAL_DAYS, Renewal};
-use crate::metrics::{Panel, TRAILING_DAYS};
+use crate::metrics::{Measured, TRAILING_DAYS};
 use crate::record::promise::without_when;
 
 /// Letters of a metric shown.
@@ -14,7 +14,7 @@ const LONGEST: usize = 64;
 const SHOWN: usize = 15;
 
 /// The check-ins due this week; `rest` is where all of them are.
-pub fn check_ins(check_ins: &Panel<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
+pub fn check_ins(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
     const TITLE: &str = "Promise against proof";
     let all = match shared::or_not_measured(check_ins, "checkins", TITLE) {
         Ok(all) => all,
@@ -171,7 +171,7 @@ pub fn proof(one: &CheckIn<'_>) -> String {
 }
 
 /// Renewals that are near: promise against proof.
-pub fn renewals(renewals: &Panel<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
+pub fn renewals(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
     let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
     let list = match shared::or_not_measured(renewals, "renewals", &title) {
         Ok(list) => list,

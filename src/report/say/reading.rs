@@ -3,11 +3,11 @@
 use super::super::document::Section;
 use super::super::format as f;
 use super::shared;
-use crate::metrics::Panel;
-use crate::metrics::reading::ToRead;
+use crate::metrics::Measured;
+use crate::metrics::record_sample::SampledRecord;
 
 /// Records drawn by lot, in full.
-pub fn section(to_read: &Panel<Vec<ToRead<'_>>>) -> Section {
+pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>) -> Section {
     const TITLE: &str = "Read these in full";
     let records = match shared::or_not_measured(to_read, "read", TITLE) {
         Ok(records) => records,

@@ -4,12 +4,12 @@
 use super::super::document::{Cell, Section, Table};
 use super::super::format as f;
 use super::shared;
-use crate::metrics::counted::Counted;
 use crate::metrics::diagnosis::{Diagnosis, RepEvidence};
+use crate::metrics::frequency::Frequency;
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, FieldRejections};
-use crate::metrics::reviews::attempts::RepMending;
 use crate::metrics::reviews::quarters::{Direction, QuarterShare, Quarters, RepQuarters};
-use crate::metrics::{Panel, Share, TRAILING_DAYS};
+use crate::metrics::reviews::review_cycles::RepCorrections;
+use crate::metrics::{Measured, Share, TRAILING_DAYS};
 use crate::stats::Estimate;
 
 /// Reasons in CS's words shown at most.
@@ -26,7 +26,7 @@ pub fn rate_cell(too_few: bool, estimate: Option<&Estimate>) -> Cell {
 }
 
 /// What CS sends records back for: by field, and in its own words.
-pub fn why(fields: &Panel<Vec<FieldRejections>>, words: &Panel<Vec<Counted>>) -> Section {
+pub fn why(fields: &Measured<Vec<FieldRejections>>, words: &Measured<Vec<Frequency>>) -> Section {
     const TITLE: &str = "What CS sends records back for, last 90 days";
     let fields = match shared::or_not_measured(fields, "why", TITLE) {
         Ok(fields) => fields,
@@ -57,7 +57,7 @@ pub fn why(fields: &Panel<Vec<FieldRejections>>, words: &Panel<Vec<Counted>>) ->
 }
 
 /// How rates go from quarter to quarter.
-pub fn quarters(panel: &Panel<Quarters>) -> Section {
+pub fn quarters(panel: &Measured<Quarters>) -> Section {
     const TITLE: &str = "Sent back, quarter by quarter";
     let all = match shared::or_not_measured(panel, "quarters", TITLE) {
         Ok(all) => all,
@@ -125,7 +125,7 @@ pub fn quarters(panel: &Panel<Quarters>) -> Section {
 }
 
 /// How long each rep took to mend what came back.
-pub fn mending(panel: &Panel<Vec<RepMending>>) -> Section {
+pub fn mending(panel: &Measured<Vec<RepCorrections>>) -> Section {
     const TITLE: &str = "Time to mend, by rep, last 12 months";
     let reps = match shared::or_not_measured(panel, "mending", TITLE) {
         Ok(reps) => reps,
@@ -160,7 +160,7 @@ pub fn mending(panel: &Panel<Vec<RepMending>>) -> Section {
 }
 
 /// Where the handoff breaks, rep by rep.
-pub fn diagnoses(panel: &Panel<Vec<RepEvidence>>) -> Section {
+pub fn diagnoses(panel: &Measured<Vec<RepEvidence>>) -> Section {
     const TITLE: &str = "Where it breaks, by rep, last 12 months";
     let reps = match shared::or_not_measured(panel, "diagnoses", TITLE) {
         Ok(reps) => reps,

@@ -5,13 +5,13 @@ use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use crate::ingest::Verdict;
 use crate::metrics::copies::Copies;
-use crate::metrics::losses::alike::Likeness;
-use crate::metrics::who::Who;
-use crate::metrics::{Panel, TRAILING_DAYS, WINDOW_DAYS};
+use crate::metrics::deal_ref::DealRef;
+use crate::metrics::losses::segment::Segment;
+use crate::metrics::{Measured, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::{self, Column, Effect, FieldSet};
 
 /// A cohort as a reader sees it: on one line, and no longer than a table bears.
-pub fn cohort(cohort: &Likeness) -> String {
+pub fn cohort(cohort: &Segment) -> String {
     f::name(&cohort.to_string())
 }
 
@@ -28,7 +28,7 @@ pub fn fields_named(fields: FieldSet) -> String {
     )
 }
 
-fn in_crm(who: &Who<'_>, text: String, info: &RunInfo) -> Cell {
+fn in_crm(who: &DealRef<'_>, text: String, info: &RunInfo) -> Cell {
     Cell::linked(
         text,
         info.deal_link
@@ -38,17 +38,17 @@ fn in_crm(who: &Who<'_>, text: String, info: &RunInfo) -> Cell {
 }
 
 /// A deal by its account alone, leading to the CRM.
-pub fn account(who: &Who<'_>, info: &RunInfo) -> Cell {
+pub fn account(who: &DealRef<'_>, info: &RunInfo) -> Cell {
     in_crm(who, f::name(who.account()), info)
 }
 
 /// A deal by its account and a person, leading to the CRM.
-pub fn deal(who: &Who<'_>, person: &str, info: &RunInfo) -> Cell {
+pub fn deal(who: &DealRef<'_>, person: &str, info: &RunInfo) -> Cell {
     in_crm(who, format!("{} · {person}", f::name(who.account())), info)
 }
 
 /// A deal by its account and its rep.
-pub fn deal_and_rep(who: &Who<'_>, info: &RunInfo) -> Cell {
+pub fn deal_and_rep(who: &DealRef<'_>, info: &RunInfo) -> Cell {
     deal(who, &f::rep(who.rep()), info)
 }
 
@@ -82,13 +82,13 @@ pub fn alerts(inputs: &Inputs) -> Vec<String> {
 
 /// The panel's figures, or a section that says which column is missing.
 pub fn or_not_measured<'a, T>(
-    panel: &'a Panel<T>,
+    panel: &'a Measured<T>,
     id: &'static str,
     title: &str,
 ) -> Result<&'a T, Section> {
     match panel {
-        Panel::Measured(value) => Ok(value),
-        Panel::NotMeasured {
+        Measured::Value(value) => Ok(value),
+        Measured::MissingColumn {
             no_column_is_mapped_to,
         } => Err(Section::new(id, title).text(not_measured(*no_column_is_mapped_to))),
     }
@@ -238,7 +238,7 @@ pub fn excerpt(text: &str) -> String {
 const MOST_COPIED: &str = "all; copies.csv has those used most";
 
 /// Copied texts, if there are any.
-pub fn copies_section(copies: &Panel<Copies>, title: &str) -> Section {
+pub fn copies_section(copies: &Measured<Copies>, title: &str) -> Section {
     let copies = match or_not_measured(copies, "copies", title) {
         Ok(copies) => copies,
         Err(section) => return section,

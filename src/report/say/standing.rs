@@ -7,11 +7,13 @@ use super::super::format as f;
 use super::reviews::rate_cell;
 use super::shared;
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
-use crate::metrics::reviews::standing::{Standing, Standings, Told, Verdict};
-use crate::metrics::{Panel, Share, TRAILING_DAYS};
+use crate::metrics::reviews::outliers::{
+    ComparedMember, OutlierAnalysis, OutlierVerdict, RateVariation,
+};
+use crate::metrics::{Measured, Share, TRAILING_DAYS};
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
-fn with_counts(list: &[&Standing]) -> String {
+fn with_counts(list: &[&ComparedMember]) -> String {
     let all = list
         .iter()
         .map(|one| format!("{} ({})", f::rep(one.name.as_deref()), f::of(one.rejected)));
@@ -27,7 +29,7 @@ fn whole(value: f64) -> String {
 }
 
 /// Those with this verdict.
-pub fn with_verdict(standings: &Standings, verdict: Verdict) -> Vec<&Standing> {
+pub fn with_verdict(standings: &OutlierAnalysis, verdict: OutlierVerdict) -> Vec<&ComparedMember> {
     standings
         .list
         .iter()
@@ -37,9 +39,9 @@ pub fn with_verdict(standings: &Standings, verdict: Verdict) -> Vec<&Standing> {
 
 /// Reps: who is sent back more often than chance and the CS leads explain.
 pub fn reps(
-    panel: &Panel<Standings>,
-    lately: &Panel<Vec<RepRejections>>,
-    leads: &Panel<Standings>,
+    panel: &Measured<OutlierAnalysis>,
+    lately: &Measured<Vec<RepRejections>>,
+    leads: &Measured<OutlierAnalysis>,
     charts: &mut Vec<Chart>,
 ) -> Result<Section, ChartError> {
     const TITLE: &str = "Sent back by CS, by rep, last 12 months";
@@ -54,12 +56,12 @@ pub fn reps(
             all.days
         )));
     };
-    let flagged = with_verdict(all, Verdict::More);
+    let flagged = with_verdict(all, OutlierVerdict::More);
     let told = flagged.iter().take(FLAGGED_TOLD);
     let mut text: Vec<String> = told
         .map(|one| flag(one, &lately_of(lately, one.name.as_ref())))
         .collect();
-    let others: Vec<&Standing> = flagged.iter().skip(FLAGGED_TOLD).copied().collect();
+    let others: Vec<&ComparedMember> = flagged.iter().skip(FLAGGED_TOLD).copied().collect();
     if !others.is_empty() {
         text.push(format!("So do {}.", with_counts(&others)));
     }
@@ -84,18 +86,18 @@ pub fn reps(
             ),
         });
     }
-    let too_few = with_verdict(all, Verdict::TooFew);
+    let too_few = with_verdict(all, OutlierVerdict::TooFew);
     if !too_few.is_empty() && all.compared > 0 {
         text.push(format!("Too few to tell: {}.", with_counts(&too_few)));
     }
-    let alone = with_verdict(all, Verdict::Alone);
+    let alone = with_verdict(all, OutlierVerdict::Alone);
     if !alone.is_empty() && all.compared > 0 {
         text.push(format!(
             "Not comparable, as their CS leads review nobody else: {}.",
             with_counts(&alone)
         ));
     }
-    if let Panel::NotMeasured {
+    if let Measured::MissingColumn {
         no_column_is_mapped_to,
     } = leads
     {
@@ -105,12 +107,12 @@ pub fn reps(
         ));
     }
     let told = match all.told {
-        Told::Apart { .. } => {
+        RateVariation::Apart { .. } => {
             "Rates differ beyond chance; the last column draws each towards the team's, the more \
              the fewer its reviews."
         }
-        Told::Alike => "Beyond that, reps cannot be told apart.",
-        Told::TooFew => {
+        RateVariation::Alike => "Beyond that, reps cannot be told apart.",
+        RateVariation::TooFew => {
             "For drawing rates to the team's there are too few reps with enough reviews."
         }
     };
@@ -231,15 +233,15 @@ const FLAGGED_TOLD: usize = 2;
 const COUNTED: usize = 8;
 
 /// Whether a rate was compared with others.
-fn is_compared(one: &Standing) -> bool {
+fn is_compared(one: &ComparedMember) -> bool {
     matches!(
         one.verdict,
-        Verdict::More | Verdict::Fewer | Verdict::WithinChance
+        OutlierVerdict::More | OutlierVerdict::Fewer | OutlierVerdict::WithinChance
     )
 }
 
 /// `4 of 13 in the last 90 days`.
-fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>) -> String {
+fn lately_of(lately: &Measured<Vec<RepRejections>>, rep: Option<&String>) -> String {
     let share = lately
         .measured()
         .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
@@ -250,7 +252,7 @@ fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>) -> String
 }
 
 /// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
-fn flag(one: &Standing, lately: &str) -> String {
+fn flag(one: &ComparedMember, lately: &str) -> String {
     let expected = one.expected.map_or(String::new(), |expected| {
         format!(
             " where {} would be expected from the same CS leads",
@@ -265,10 +267,10 @@ fn flag(one: &Standing, lately: &str) -> String {
     )
 }
 
-fn dots(all: &Standings) -> Vec<Dot> {
-    let dot = |one: &Standing| {
+fn dots(all: &OutlierAnalysis) -> Vec<Dot> {
+    let dot = |one: &ComparedMember| {
         Some(Dot {
-            label: (one.verdict == Verdict::More).then(|| f::rep(one.name.as_deref())),
+            label: (one.verdict == OutlierVerdict::More).then(|| f::rep(one.name.as_deref())),
             n: one.rejected.n as f64,
             rate: one.adjusted?,
         })
@@ -281,12 +283,12 @@ fn dots(all: &Standings) -> Vec<Dot> {
 }
 
 /// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
-fn table(all: &Standings, who: &str) -> Table {
-    let mut sorted: Vec<&Standing> = all.list.iter().collect();
+fn table(all: &OutlierAnalysis, who: &str) -> Table {
+    let mut sorted: Vec<&ComparedMember> = all.list.iter().collect();
     sorted.sort_by_key(|one| match one.verdict {
-        Verdict::More => 0,
-        Verdict::WithinChance | Verdict::Fewer => 1,
-        Verdict::TooFew | Verdict::Alone | Verdict::Unnamed => 2,
+        OutlierVerdict::More => 0,
+        OutlierVerdict::WithinChance | OutlierVerdict::Fewer => 1,
+        OutlierVerdict::TooFew | OutlierVerdict::Alone | OutlierVerdict::Unnamed => 2,
     });
     let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
     let rows = sorted.iter().map(|one| {
@@ -294,8 +296,8 @@ fn table(all: &Standings, who: &str) -> Table {
         let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
         let mut row = vec![
             match one.verdict {
-                Verdict::More => Cell::bad(format!("▲\u{a0}{name}")),
-                Verdict::Fewer => format!("{name} (fewer than chance gives)").into(),
+                OutlierVerdict::More => Cell::bad(format!("▲\u{a0}{name}")),
+                OutlierVerdict::Fewer => format!("{name} (fewer than chance gives)").into(),
                 _ => name.into(),
             },
             f::of(one.rejected).into(),
@@ -317,7 +319,10 @@ fn table(all: &Standings, who: &str) -> Table {
 }
 
 /// CS leads: how many, how strict, what they let through.
-pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -> Section {
+pub fn leads(
+    panel: &Measured<OutlierAnalysis>,
+    accepting: &Measured<Vec<LeadRejections>>,
+) -> Section {
     const TITLE: &str = "How strict each CS lead is, last 12 months";
     let all = match shared::or_not_measured(panel, "leads", TITLE) {
         Ok(all) => all,
@@ -336,9 +341,9 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
             n: lead.accepted_partial + lead.rejected_partial,
         })
     };
-    let expected = |one: &Standing| one.expected.map_or("none".into(), whole);
+    let expected = |one: &ComparedMember| one.expected.map_or("none".into(), whole);
     let mut text: Vec<String> = Vec::new();
-    for one in with_verdict(all, Verdict::More) {
+    for one in with_verdict(all, OutlierVerdict::More) {
         text.push(format!(
             "{} is stricter: sent back {}, where {} would be expected from the same reps.",
             f::person(one.name.as_deref(), "CS lead"),
@@ -346,7 +351,7 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
             expected(one)
         ));
     }
-    for one in with_verdict(all, Verdict::Fewer) {
+    for one in with_verdict(all, OutlierVerdict::Fewer) {
         let let_through = partial(one.name.as_ref()).filter(|share| share.k > 0);
         let let_through = let_through.map_or(String::new(), |share| {
             format!(", {} of them incomplete", share.k)
@@ -404,7 +409,7 @@ pub fn leads(panel: &Panel<Standings>, accepting: &Panel<Vec<LeadRejections>>) -
 }
 
 /// Drafted by an assistant against written by hand.
-pub fn drafting(panel: &Panel<Standings>) -> Section {
+pub fn drafting(panel: &Measured<OutlierAnalysis>) -> Section {
     const TITLE: &str = "Drafted by an assistant, or by hand";
     let all = match shared::or_not_measured(panel, "drafting", TITLE) {
         Ok(all) => all,
@@ -417,23 +422,23 @@ pub fn drafting(panel: &Panel<Standings>) -> Section {
         .find(|one| one.name.is_none())
         .map(|one| one.rejected)
         .unwrap_or_default();
-    let agents: Vec<&Standing> = all.list.iter().filter(|one| one.name.is_some()).collect();
+    let agents: Vec<&ComparedMember> = all.list.iter().filter(|one| one.name.is_some()).collect();
     if agents.is_empty() {
         return section.text(format!(
             "No record reviewed in the last {} days was drafted by an assistant.",
             all.days
         ));
     }
-    let line = |one: &&Standing| {
+    let line = |one: &&ComparedMember| {
         let expected = one.expected.map_or(String::new(), |n| {
             format!(", {} expected from the same CS leads", whole(n))
         });
         let verdict = match one.verdict {
-            Verdict::TooFew | Verdict::Unnamed => "too few to tell",
-            Verdict::Alone => "nothing by hand to compare with",
-            Verdict::WithinChance => "within what chance gives",
-            Verdict::More => "more than chance gives",
-            Verdict::Fewer => "fewer than chance gives",
+            OutlierVerdict::TooFew | OutlierVerdict::Unnamed => "too few to tell",
+            OutlierVerdict::Alone => "nothing by hand to compare with",
+            OutlierVerdict::WithinChance => "within what chance gives",
+            OutlierVerdict::More => "more than chance gives",
+            OutlierVerdict::Fewer => "fewer than chance gives",
         };
         format!(
             "{}: {} sent back{expected}: {verdict}.",

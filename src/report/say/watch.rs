@@ -5,12 +5,12 @@ use super::super::document::{Section, Table};
 use super::super::format as f;
 use super::losses::{counted, field_seven, pressure, reason};
 use super::shared;
-use crate::metrics::losses::answers::Answer;
 use crate::metrics::losses::backtest::{BackTest, BackTestVerdict, UNTIL_MONTH};
-use crate::metrics::losses::signal::{Signal, Waiting};
-use crate::metrics::losses::watch::{MONTHS, Watch, Watched, WatchedCohort};
+use crate::metrics::losses::objection_handling::Answer;
+use crate::metrics::losses::signal::{MissingSignal, Signal};
+use crate::metrics::losses::watch::{MONTHS, WatchList, WatchedCustomer, WatchedSegment};
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::{Panel, Share, TRAILING_DAYS};
+use crate::metrics::{Measured, Share, TRAILING_DAYS};
 
 pub const TITLE: &str = "Watch list: months 4 to 6";
 /// The whole watch list.
@@ -29,7 +29,7 @@ const COHORTS_MAILED: usize = 2;
 const ANSWERS_MAILED: usize = 2;
 
 /// The watch list of a digest: a few lines.
-pub fn in_brief(watch: &Panel<Watch<'_>>, rest: &str, info: &RunInfo) -> Section {
+pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> Section {
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
         Err(section) => return section,
@@ -67,7 +67,7 @@ pub fn in_brief(watch: &Panel<Watch<'_>>, rest: &str, info: &RunInfo) -> Section
 }
 
 /// What stopped most of the others: a competitor by name, else a reason.
-fn expect(cohort: &WatchedCohort<'_>) -> String {
+fn expect(cohort: &WatchedSegment<'_>) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
     match (named, top) {
         (Some(named), None) => f::name(&named.name),
@@ -77,7 +77,7 @@ fn expect(cohort: &WatchedCohort<'_>) -> String {
     }
 }
 
-fn nobody(watch: &Watch<'_>) -> String {
+fn nobody(watch: &WatchList<'_>) -> String {
     let (from, to) = MONTHS;
     match watch.in_months {
         0 => format!("No customer is in months {from} to {to}."),
@@ -93,7 +93,7 @@ fn nobody(watch: &Watch<'_>) -> String {
     }
 }
 
-fn untold(watch: &Watch<'_>) -> Vec<String> {
+fn untold(watch: &WatchList<'_>) -> Vec<String> {
     match watch.untold {
         0 => Vec::new(),
         n if n == watch.in_months => Vec::new(),
@@ -106,7 +106,11 @@ fn untold(watch: &Watch<'_>) -> Vec<String> {
 
 /// The watch list of a review: reasons, answers, customers, and what the list was worth in the
 /// past.
-pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &RunInfo) -> Section {
+pub fn section(
+    watch: &Measured<WatchList<'_>>,
+    back_test: &Measured<BackTest>,
+    info: &RunInfo,
+) -> Section {
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
         Err(section) => return section,
@@ -161,8 +165,8 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
         .append(accounts(watch, info, 3, LIST))
         .page_list(untold(watch));
     match back_test {
-        Panel::Measured(test) => section.text(back_test_in_words(test)),
-        Panel::NotMeasured {
+        Measured::Value(test) => section.text(back_test_in_words(test)),
+        Measured::MissingColumn {
             no_column_is_mapped_to,
         } => section.text(format!(
             "Whether such lists named those who left: {}",
@@ -171,7 +175,7 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
     }
 }
 
-fn answers(cohort: &WatchedCohort<'_>) -> Vec<String> {
+fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
     let line = |one: &Answer<'_>| {
         let to = if one.is_competitor {
             f::name(&one.to)
@@ -202,8 +206,8 @@ fn answers(cohort: &WatchedCohort<'_>) -> Vec<String> {
     }
 }
 
-fn accounts(watch: &Watch<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
-    let row = |one: &Watched<'_>| {
+fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
+    let row = |one: &WatchedCustomer<'_>| {
         let when = match (one.now, one.at_close) {
             (true, true) => "then and now",
             (true, false) => "now",
@@ -216,7 +220,7 @@ fn accounts(watch: &Watch<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> 
             when.into(),
         ]
     };
-    let accounts: Vec<&Watched<'_>> = watch
+    let accounts: Vec<&WatchedCustomer<'_>> = watch
         .cohorts
         .iter()
         .flat_map(|cohort| &cohort.accounts)
@@ -287,7 +291,10 @@ fn back_test_in_words(test: &BackTest) -> String {
 }
 
 /// The texts of field 7, ready to paste.
-pub fn signals(signals: &Panel<Vec<Signal>>, waiting: &Panel<Vec<Waiting<'_>>>) -> Section {
+pub fn signals(
+    signals: &Measured<Vec<Signal>>,
+    waiting: &Measured<Vec<MissingSignal<'_>>>,
+) -> Section {
     const TITLE: &str = "Field 7, refreshed";
     let list = match shared::or_not_measured(signals, "signals", TITLE) {
         Ok(list) => list,

@@ -6,11 +6,11 @@ use super::super::format as f;
 use super::super::{Inputs, RunInfo};
 use super::reviews::rate_cell;
 use super::{behind, handoff, losses, promises, reading, reviews, shared, standing, watch};
-use crate::metrics::losses::Cohort;
+use crate::metrics::losses::SegmentLosses;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::reviews::standing::Verdict;
-use crate::metrics::wins::RepWins;
-use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
+use crate::metrics::reviews::outliers::OutlierVerdict;
+use crate::metrics::win_rate::RepWinRate;
+use crate::metrics::{Measured, Share, TRAILING_DAYS, Weekly};
 
 pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
     let mut charts = Vec::new();
@@ -137,7 +137,7 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
         f::integer(weekly.losses.won_now)
     );
     let flagged: Vec<String> = weekly.reps.measured().map_or_else(Vec::new, |all| {
-        let flagged = standing::with_verdict(all, Verdict::More);
+        let flagged = standing::with_verdict(all, OutlierVerdict::More);
         // Who was sent back nothing lately is told of below, and is no news.
         let is_news = |name: Option<&String>| {
             let lately = weekly
@@ -152,7 +152,7 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
             .map(|one| f::rep(one.name.as_deref()))
             .collect()
     });
-    let is_pressed = |c: &&Cohort| c.pressure.is_some_and(|pressure| pressure.is_on());
+    let is_pressed = |c: &&SegmentLosses| c.pressure.is_some_and(|pressure| pressure.is_on());
     let pressed: Vec<String> = weekly
         .losses
         .cohorts
@@ -203,8 +203,8 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
         ),
         None => {
             let reviews = match &weekly.rejections {
-                Panel::Measured(_) => "no record was reviewed",
-                Panel::NotMeasured { .. } => "reviews are not measured",
+                Measured::Value(_) => "no record was reviewed",
+                Measured::MissingColumn { .. } => "reviews are not measured",
             };
             (
                 format!("{lost}; {reviews}.{more}"),
@@ -276,7 +276,7 @@ fn wins(weekly: &Weekly<'_>) -> Section {
     };
     let mut sorted: Vec<_> = reps.iter().collect();
     sorted.sort_by(|a, b| {
-        let rate = |r: &RepWins| r.won.value().unwrap_or(0.0);
+        let rate = |r: &RepWinRate| r.won.value().unwrap_or(0.0);
         rate(b).total_cmp(&rate(a)).then(a.rep.cmp(&b.rep))
     });
     let rows = sorted.iter().map(|r| {

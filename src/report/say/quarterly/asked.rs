@@ -9,11 +9,11 @@ use crate::metrics::retention::questions::Question;
 use crate::metrics::retention::value::FirstValue;
 use crate::metrics::retention::worth::ENOUGH_FIELDS;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention};
-use crate::metrics::{Panel, Share};
+use crate::metrics::{Measured, Share};
 use crate::stats::survival::Median;
 
 /// The first question within each part.
-pub fn inside(panel: &Panel<Inside>, units: f64) -> Section {
+pub fn inside(panel: &Measured<Inside>, units: f64) -> Section {
     const TITLE: &str = "Does it hold inside each segment?";
     let inside = match shared::or_not_measured(panel, "inside", TITLE) {
         Ok(inside) => inside,
@@ -99,7 +99,7 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut lines = Vec::new();
     let landmark = retention.landmark_days;
-    let asked: [(&str, &str, &str, Option<&Panel<Question>>); 3] = [
+    let asked: [(&str, &str, &str, Option<&Measured<Question>>); 3] = [
         (
             "Lost-deal pressure at the close",
             "Accounts won while deals like theirs were lost more than usual",
@@ -122,7 +122,7 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
     for (label, with, without, panel) in asked {
         match panel {
             None => {}
-            Some(Panel::NotMeasured {
+            Some(Measured::MissingColumn {
                 no_column_is_mapped_to,
             }) => {
                 lines.push(format!(
@@ -130,7 +130,7 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
                     shared::not_measured(*no_column_is_mapped_to)
                 ));
             }
-            Some(Panel::Measured(question)) => {
+            Some(Measured::Value(question)) => {
                 lines.push(format!(
                     "{label}: {}",
                     words::verdict(&question.ratio, with, without)
@@ -173,7 +173,7 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
 }
 
 /// Days to the first value.
-pub fn first_value(panel: &Panel<FirstValue>) -> Section {
+pub fn first_value(panel: &Measured<FirstValue>) -> Section {
     const TITLE: &str = "How soon customers see a first value";
     let told = match shared::or_not_measured(panel, "value", TITLE) {
         Ok(told) => told,

@@ -10,7 +10,7 @@ use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
 use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
-use crate::metrics::{Panel, Share};
+use crate::metrics::{Measured, Share};
 use crate::stats::standard::Standardised;
 
 const MONTH: f64 = 365.25 / 12.0;
@@ -321,7 +321,7 @@ fn limits(first: &Ratio, told: &ByRecord) -> Vec<String> {
     let others = [&told.rejected, &told.drafted];
     let others = others
         .into_iter()
-        .filter_map(Panel::measured)
+        .filter_map(Measured::measured)
         .filter(|question| question.ratio.q.is_some())
         .count();
     lines.push(format!(

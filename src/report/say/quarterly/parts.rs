@@ -9,8 +9,8 @@ use super::{asked, words};
 use crate::metrics::retention::cohorts::{GrossRetention, TriangleCell};
 use crate::metrics::retention::parts::{PartChurn, PartsChurn};
 use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
-use crate::metrics::reviews::standing::Verdict;
-use crate::metrics::{Panel, Share};
+use crate::metrics::reviews::outliers::OutlierVerdict;
+use crate::metrics::{Measured, Share};
 use crate::model::Breakdown;
 use crate::stats::sum::Sum;
 
@@ -65,7 +65,7 @@ fn flagged(retention: &Retention<'_>) -> String {
     let named: Vec<String> = reps
         .parts
         .iter()
-        .filter(|part| part.verdict == Some(Verdict::More))
+        .filter(|part| part.verdict == Some(OutlierVerdict::More))
         .map(|part| {
             let expected = part.expected.map_or(String::new(), |e| {
                 format!(
@@ -89,7 +89,7 @@ fn flagged(retention: &Retention<'_>) -> String {
     match reps
         .parts
         .iter()
-        .any(|part| part.verdict == Some(Verdict::WithinChance))
+        .any(|part| part.verdict == Some(OutlierVerdict::WithinChance))
     {
         true => "Nobody is ranked: no rep's accounts leave beyond what chance and their segments \
                  give."
@@ -125,7 +125,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
             share if share.n < FEWEST_FOR_A_SHARE => f::of(share),
             share => f::share(share),
         };
-        let tone = if part.verdict == Some(Verdict::More) {
+        let tone = if part.verdict == Some(OutlierVerdict::More) {
             Tone::Bad
         } else {
             Tone::Plain
@@ -292,7 +292,7 @@ fn triangle_chart<'a>(
 }
 
 /// Gross and net revenue by cohort.
-pub fn revenue(panel: &Panel<Vec<GrossRetention>>, info: &RunInfo) -> Section {
+pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Revenue kept, by quarter of first sale";
     let cohorts = match shared::or_not_measured(panel, "gross", TITLE) {
         Ok(cohorts) => cohorts,

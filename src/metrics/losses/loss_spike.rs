@@ -4,8 +4,9 @@ use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Histories, Key};
-use crate::metrics::{Share, TRAILING_DAYS};
+use super::segment::{SegmentHistories, SegmentKey};
+use crate::metrics::share::Share;
+use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::Day;
 use crate::stats::strata;
 
@@ -16,11 +17,11 @@ pub const USUAL_DAYS: i64 = 365;
 pub const FEWEST_CLOSED: u64 = 10;
 /// Chance of so many losses, were all as usual, at or under which a cohort is under pressure: once
 /// in a hundred.
-pub const PRESSURE_P: f64 = 0.01;
+pub const SPIKE_P: f64 = 0.01;
 
 /// Recent losses against usual ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Pressure {
+pub struct LossSpike {
     /// Lost, of the deals closed in the 90 days.
     pub recent: Share,
     /// Lost, of the deals closed in the 365 days before those.
@@ -29,9 +30,9 @@ pub struct Pressure {
     pub p: f64,
 }
 
-impl Pressure {
+impl LossSpike {
     /// Compares; nothing where too few deals closed.
-    fn of(recent: Share, usual: Share) -> Option<Pressure> {
+    fn of(recent: Share, usual: Share) -> Option<LossSpike> {
         if recent.n < FEWEST_CLOSED || usual.n < FEWEST_CLOSED {
             return None;
         }
@@ -43,25 +44,25 @@ impl Pressure {
                 strata::by_chance(&[table]).ok()?.at_least(recent.k)
             }
         };
-        Some(Pressure { recent, usual, p })
+        Some(LossSpike { recent, usual, p })
     }
 
     /// Whether chance is no likely cause.
     pub fn is_on(&self) -> bool {
-        self.p <= PRESSURE_P
+        self.p <= SPIKE_P
     }
 }
 
 /// The pressure on cohorts, on any day, looked up once.
-pub struct Pressures<'a> {
-    histories: &'a Histories,
-    known: HashMap<(Key, Day), Option<Pressure>>,
+pub struct LossSpikes<'a> {
+    histories: &'a SegmentHistories,
+    known: HashMap<(SegmentKey, Day), Option<LossSpike>>,
 }
 
-impl<'a> Pressures<'a> {
+impl<'a> LossSpikes<'a> {
     /// Nothing is looked up yet.
-    pub fn new(histories: &'a Histories) -> Pressures<'a> {
-        Pressures {
+    pub fn new(histories: &'a SegmentHistories) -> LossSpikes<'a> {
+        LossSpikes {
             histories,
             known: HashMap::new(),
         }
@@ -69,7 +70,7 @@ impl<'a> Pressures<'a> {
 
     /// The pressure on the narrowest cohort with enough closed deals, at the end of a day; nothing
     /// while the widest short of all deals has too few.
-    pub fn at(&mut self, key: Key, day: Day) -> Option<(Key, Pressure)> {
+    pub fn at(&mut self, key: SegmentKey, day: Day) -> Option<(SegmentKey, LossSpike)> {
         let histories = self.histories;
         // What all deals together do says nothing of deals like one, unless nothing tells deals
         // apart.
@@ -79,7 +80,7 @@ impl<'a> Pressures<'a> {
                 let pressure = *self.known.entry((key, day)).or_insert_with(|| {
                     let recent = histories.closed(key, day, TRAILING_DAYS);
                     let both = histories.closed(key, day, TRAILING_DAYS + USUAL_DAYS);
-                    Pressure::of(
+                    LossSpike::of(
                         recent,
                         Share {
                             k: both.k - recent.k,
@@ -99,7 +100,7 @@ mod tests {
     #[test]
     fn pressure_is_more_losses_than_chance_gives_once_in_a_hundred() {
         let of = |k, n, usual_k, usual_n| {
-            Pressure::of(
+            LossSpike::of(
                 Share { k, n },
                 Share {
                     k: usual_k,
