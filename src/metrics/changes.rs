@@ -1,4 +1,4 @@
-//! What changed since the digest before: gaps that opened, gaps that closed.
+//! What changed since the previous digest: open handoffs that are new, and those completed.
 
 use std::collections::BTreeSet;
 
@@ -17,17 +17,17 @@ pub struct Changes<'a> {
     pub day: Day,
     /// Whether it is what that digest showed; else it is what the exports of today say of that day.
     pub is_digest: bool,
-    /// Gaps that were none then.
+    /// Open handoffs that were not open then.
     pub opened: Vec<DealRef<'a>>,
     /// Deals without a complete record then, that have one now.
     pub closed: Vec<DealRef<'a>>,
-    /// Gaps of that digest that are still open and older than the trailing days now.
+    /// Open handoffs of that digest that are still open and now older than the trailing days.
     pub aged: u64,
-    /// Gaps of that digest whose deal the exports no longer hold as won.
+    /// Open handoffs of that digest whose deal is no longer won in the exports.
     pub withdrawn: u64,
-    /// Gaps open now, of the trailing days.
+    /// Open handoffs now, of the trailing days.
     pub open: u64,
-    /// The gap that is open longest.
+    /// The one open longest.
     pub oldest: Option<DealRef<'a>>,
 }
 

@@ -1,5 +1,5 @@
-//! Promise against proof: the metric a record promised, looked at 60 days after the close, and
-//! before a renewal.
+//! 60-day check-ins: the metric that a record promised against the value reached, 60 days after the
+//! close and before a renewal.
 
 use schemars::JsonSchema;
 use serde::Serialize;

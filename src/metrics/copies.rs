@@ -1,4 +1,4 @@
-//! Copied texts: the same normalised text on three or more deals of one rep.
+//! Reused text: the same normalised wording on three or more deals of one rep.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

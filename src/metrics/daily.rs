@@ -13,6 +13,7 @@ use super::measured::{CS_LEAD, Need, RECORD, REP, REVIEW};
 use super::milestones::{MilestoneTiming, kickoffs_on_time, milestones};
 use super::open_handoffs::{OpenHandoff, open_handoffs};
 use super::panels::panels;
+use super::priorities::{Priorities, priorities};
 use super::record_quality::{RecordQualitySummary, record_quality_summary};
 use super::reviews::acceptance::{self, LeadRejections};
 use super::reviews::rejections::{Rejection, rejections};
@@ -105,6 +106,8 @@ panels! {
             given.watch.answered(given.view, &given.texts);
         /// Reused texts.
         copies: Copies, needs [RECORD, REP] => given.copies.worded(&given.texts);
+        /// What the digest leads with; nothing without records.
+        priorities: Option<Priorities<'a>> => given.priorities();
     }
     lists {
         /// The won deals of the trailing weeks and how far each came.
@@ -176,6 +179,18 @@ impl<'a> DailyInputs<'a> {
             }
         });
         given
+    }
+
+    fn priorities(&self) -> Option<Priorities<'a>> {
+        let missing = RECORD.missing(&self.view.data.coverage, self.settings);
+        let last = self.prior.last.as_ref();
+        missing.is_none().then(|| {
+            priorities(
+                &open_handoffs(self.view, self.settings, self.rules, last, WINDOW_DAYS),
+                &completeness::window(self.view, self.settings),
+                &funnel(self.view, self.settings, WINDOW_DAYS),
+            )
+        })
     }
 
     /// The texts that the digest will quote.

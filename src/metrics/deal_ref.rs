@@ -1,4 +1,4 @@
-//! Who and what a deal is, as lists name it.
+//! A deal as lists name it: id, account, people, revenue, day.
 
 use std::cmp::Ordering;
 use std::fmt;

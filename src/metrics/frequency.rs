@@ -1,4 +1,4 @@
-//! Texts and how often they occur.
+//! Frequencies of names.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

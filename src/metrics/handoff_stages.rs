@@ -6,7 +6,7 @@ use crate::config::Settings;
 use crate::dataset::{DealIx, Decision, Record, View};
 use crate::model::{Day, Field, FieldSet, Status};
 
-/// The step of the handoff at which a deal stands. Each presupposes those before.
+/// The stage that the handoff of a deal has reached. Each presupposes those before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HandoffStage {
     /// Nobody wrote a record.

@@ -1,4 +1,4 @@
-//! Clocks that run from the close: record, handoff meeting, introduction, kickoff, first value.
+//! Milestones after the close: record, handoff meeting, introduction, kickoff, first value.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::dataset::{DealKind, Onboarding, View};
 use crate::model::{Column, Day, Table};
 use crate::stats::order::median;
 
-/// A step after the close.
+/// A milestone after the close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Milestone {
@@ -69,16 +69,16 @@ impl Milestone {
     }
 }
 
-/// A step, or why it is not measured.
+/// A milestone with its timing, or the column that is missing for it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MilestoneTiming<'a> {
-    /// The step.
+    /// The milestone.
     pub step: Milestone,
     /// How long it took.
     pub taken: Measured<TimeTaken<'a>>,
 }
 
-/// How long a step took, over the deals whose target day is over, by `days` at the most.
+/// How long a milestone took, over the deals whose target day is over, by `days` at the most.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TimeTaken<'a> {
     /// The target, in calendar days; nothing when it is in business days.
@@ -97,7 +97,7 @@ pub struct TimeTaken<'a> {
     pub overdue: Vec<OverdueMilestone<'a>>,
 }
 
-/// A step that should have been taken.
+/// A milestone that is overdue on one deal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OverdueMilestone<'a> {
     /// The deal.
@@ -115,8 +115,8 @@ pub fn kickoffs_on_time(clocks: &[MilestoneTiming<'_>]) -> Option<Share> {
     kickoff.taken.measured().map(|taken| taken.in_time)
 }
 
-/// All clocks over the trailing `days`. Steps with CS are those of an account's first won deal; who
-/// left before the target day waits for nothing.
+/// All milestones over the trailing `days`. Those with CS are of an account's first won deal; an
+/// account that churned before the target day is not counted.
 pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<MilestoneTiming<'a>> {
     let first_wins = view.first_wins();
     let clock = |step: Milestone| {
@@ -161,7 +161,7 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
     Milestone::ALL.into_iter().map(clock).collect()
 }
 
-/// The column that the clocks of a report lack, if all of them do.
+/// A column that a milestone of the report is missing, if any is.
 pub fn missing_column(clocks: &[MilestoneTiming<'_>]) -> Option<Column> {
     clocks.iter().find_map(|clock| match clock.taken {
         Measured::MissingColumn {

@@ -22,6 +22,7 @@ pub mod milestones;
 pub mod open_handoffs;
 pub mod panels;
 pub mod personal;
+pub mod priorities;
 mod quarterly;
 #[cfg(test)]
 mod random;

@@ -1,4 +1,4 @@
-//! The gap by name: won deals without a complete record.
+//! Open handoffs: won deals without a complete record.
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -10,7 +10,7 @@ use crate::dataset::{Record, View};
 use crate::model::{Day, Field, PreviousDigest, Status};
 use crate::record::{FieldRules, Reason};
 
-/// What a deal lacks.
+/// What is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OpenHandoffKind {
@@ -49,7 +49,7 @@ pub struct OpenHandoff<'a> {
     pub first_seen: Option<Day>,
     /// Whether the day by which the record should have been there is over.
     pub due: bool,
-    /// What it lacks.
+    /// What is missing.
     pub kind: OpenHandoffKind,
     /// The fields that are not complete, in order; empty without a record.
     pub fields: IncompleteFields<'a>,
@@ -96,7 +96,7 @@ impl Serialize for IncompleteFields<'_> {
     }
 }
 
-/// The gaps among deals won in the trailing `days`, biggest revenue first.
+/// The open handoffs of the deals won in the trailing `days`, biggest revenue first.
 pub fn open_handoffs<'a>(
     view: View<'a>,
     settings: &Settings,

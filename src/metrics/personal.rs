@@ -1,4 +1,4 @@
-//! What of the digest is one person's own: the same figures, seen by a rep or by a CS lead.
+//! A personal digest: the figures of one rep or one CS lead.
 
 use super::checkins::{CheckIns, Proof};
 use super::completeness::Tally;

@@ -1,4 +1,4 @@
-//! The records that came in, each with what beside its completeness says whether CS can rely on it.
+//! Record quality beyond completeness: late, reused, drafted by an agent, stale.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! Records to read in full: figures say how many are complete, reading says whether they are any
-//! good.
+//! A random sample of records to read in full: completeness says how many are filled in, only
+//! reading says whether they are any good.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! How much of everything is visible on the as-of day.
+//! Totals: how many deals, records and reviews are visible on the as-of day.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Who wins.
+//! Win rates by rep.
 
 use std::collections::BTreeMap;
 

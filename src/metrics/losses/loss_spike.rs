@@ -1,4 +1,4 @@
-//! Pressure: a cohort's recent lost share against what is usual for it.
+//! Loss spikes: a segment's recent lost share against its usual one.
 
 use hashbrown::HashMap;
 use schemars::JsonSchema;
@@ -10,13 +10,11 @@ use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::Day;
 use crate::stats::strata;
 
-/// Days before the recent ones that say what is usual.
+/// Days before the recent 90 that say what is usual.
 pub const USUAL_DAYS: i64 = 365;
-/// Fewest closed deals, recent and usual, for comparing them: with fewer the wider cohort is looked
-/// at.
+/// Fewest closed deals, recent and usual, for a comparison; with fewer the wider segment is used.
 pub const FEWEST_CLOSED: u64 = 10;
-/// Chance of so many losses, were all as usual, at or under which a cohort is under pressure: once
-/// in a hundred.
+/// p at or under which a segment has a loss spike: once in a hundred by chance.
 pub const SPIKE_P: f64 = 0.01;
 
 /// Recent losses against usual ones.
@@ -47,13 +45,13 @@ impl LossSpike {
         Some(LossSpike { recent, usual, p })
     }
 
-    /// Whether chance is no likely cause.
+    /// Whether it is a spike: chance is not a likely cause.
     pub fn is_on(&self) -> bool {
         self.p <= SPIKE_P
     }
 }
 
-/// The pressure on cohorts, on any day, looked up once.
+/// Loss spikes of segments on any day, each worked out once.
 pub struct LossSpikes<'a> {
     histories: &'a SegmentHistories,
     known: HashMap<(SegmentKey, Day), Option<LossSpike>>,
@@ -68,8 +66,8 @@ impl<'a> LossSpikes<'a> {
         }
     }
 
-    /// The pressure on the narrowest cohort with enough closed deals, at the end of a day; nothing
-    /// while the widest short of all deals has too few.
+    /// The comparison for the narrowest segment with enough closed deals, at the end of a day;
+    /// `None` while even the widest segment, short of all deals, has too few.
     pub fn at(&mut self, key: SegmentKey, day: Day) -> Option<(SegmentKey, LossSpike)> {
         let histories = self.histories;
         // What all deals together do says nothing of deals like one, unless nothing tells deals

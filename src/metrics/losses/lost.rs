@@ -1,4 +1,4 @@
-//! Lost deals one by one: what stands behind reasons and cohorts.
+//! Lost deals one by one: the rows behind reasons and segments.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub struct Lost<'a> {
     /// The deal; the day is that on which it was lost.
     pub who: DealRef<'a>,
     reason: ReasonId,
-    /// Deals like it.
+    /// Its segment.
     pub cohort: Arc<Segment>,
     /// Of the trailing 90 days; else of the 90 before.
     pub now: bool,

@@ -11,9 +11,9 @@ use crate::metrics::frequency::Frequency;
 use crate::model::{Day, Field, Status, TextColumn};
 use crate::record::form::answered_objections;
 
-/// Records read for one cohort: the latest are likelier to fit, and reading costs.
+/// Records read for one segment: the latest are likelier to fit, and reading costs.
 const READ: usize = 80;
-/// Answers given for one cohort.
+/// Answers given for one segment.
 const GIVEN: usize = 4;
 
 /// An objection that was overcome.
@@ -32,11 +32,11 @@ pub struct Answer<'a> {
     /// The deal: of several with the same answer the latest.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// Whether that deal is of the same cohort, or of a wider one.
+    /// Whether that deal is of the same segment, or of a wider one.
     pub same_cohort: bool,
 }
 
-/// An answer on its way: its rank, best first.
+/// An answer found, with what ranks it.
 struct Candidate {
     deal: DealIx,
     closed_on: Day,
@@ -144,8 +144,8 @@ pub fn advisers(view: View<'_>) -> Vec<(Day, DealIx)> {
     let mut deals: Vec<(Day, DealIx)> = view
         .won()
         .filter(|(ix, deal, _)| {
-            // A thin field may hold one good answer; a blank one holds none. An answer that CS sent
-            // back, that nobody read, or whose customer has left, is no advice.
+            // A thin field may hold one good answer; a blank one holds none. An answer that CS
+            // rejected, that nobody reviewed, or whose customer churned, is no advice.
             view.record(*ix).is_some_and(|record| {
                 record.status(Field::Objections) >= Status::Thin && !record.is_unreviewed()
             }) && view.standing_decision(*ix) != Some(Decision::Rejected)

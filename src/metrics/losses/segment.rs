@@ -1,4 +1,4 @@
-//! Which deals are alike, and how cohorts of them fared day by day.
+//! Segments: deals with the same values of the configured dimensions, and how they closed by day.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,8 +13,8 @@ use crate::dataset::{Deal, Symbol, View};
 use crate::metrics::share::Share;
 use crate::model::{Column, Day, Dimension, Table};
 
-/// What the deals of a cohort have in common: each dimension with its value, nothing where the
-/// export does not say. All deals together have nothing in common. In JSON one key a dimension.
+/// A segment by name: each dimension with its value, `None` where the export has none. Without
+/// dimensions it is all deals. In JSON one key a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Segment(pub Vec<(Dimension, Option<String>)>);
 
@@ -56,7 +56,7 @@ impl JsonSchema for Segment {
     }
 }
 
-/// A cohort: the values of the first dimensions. With none it is every deal.
+/// A segment as a key: the values of the first dimensions. With none it is every deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SegmentKey {
     depth: u8,
@@ -64,7 +64,7 @@ pub struct SegmentKey {
 }
 
 impl SegmentKey {
-    /// This cohort and the wider ones that hold it, the last of which is every deal.
+    /// This segment and the wider ones around it; the last is every deal.
     pub fn widening(self) -> impl Iterator<Item = SegmentKey> {
         (0..=self.depth).rev().map(move |depth| self.cut(depth))
     }
@@ -80,13 +80,13 @@ impl SegmentKey {
         SegmentKey { depth, values }
     }
 
-    /// Whether all deals of the other are of this one.
+    /// Whether this segment contains all deals of the other.
     pub fn holds(self, other: SegmentKey) -> bool {
         other.depth >= self.depth && other.cut(self.depth) == self
     }
 }
 
-/// The dimensions by which deals are alike: those configured that the inputs have.
+/// The dimensions that deals are segmented by: those configured that the inputs have.
 #[derive(Debug, Clone)]
 pub struct Segmentation(pub Vec<Dimension>);
 
@@ -97,13 +97,13 @@ impl Segmentation {
         Segmentation(settings.cohorts_by.iter().filter(has).copied().collect())
     }
 
-    /// The column to map where no dimension is there; one is enough to speak of similar deals.
+    /// The column to map where no dimension is there; one is enough for segments.
     pub fn lacks(&self, settings: &Settings) -> Option<Column> {
         let first = settings.cohorts_by.first().filter(|_| self.0.is_empty());
         first.and_then(|dimension| Table::Deals.column(dimension.key()))
     }
 
-    /// The narrowest cohort of a deal.
+    /// The narrowest segment of a deal.
     pub fn key(&self, deal: &Deal) -> SegmentKey {
         let mut values = [None; Dimension::COUNT];
         for (value, dimension) in values.iter_mut().zip(&self.0) {
@@ -115,7 +115,7 @@ impl Segmentation {
         }
     }
 
-    /// A cohort in the words of the export.
+    /// The name of a segment, in the words of the export.
     pub fn like(&self, view: View<'_>, key: SegmentKey) -> Segment {
         let values = self.0.iter().zip(key.values).take(usize::from(key.depth));
         Segment(
@@ -126,7 +126,7 @@ impl Segmentation {
     }
 }
 
-/// How deals of one cohort closed, by day.
+/// How the deals of one segment closed, by day.
 #[derive(Debug, Default)]
 pub struct History {
     /// Each day with a close, and what had closed by its end: lost, of all.
@@ -160,8 +160,8 @@ impl History {
     }
 }
 
-/// The histories of all cohorts, narrow and wide: new business only, without what was no deal at
-/// all.
+/// The histories of all segments, narrow and wide: new business only, without what was not a real
+/// opportunity.
 #[derive(Debug)]
 pub struct SegmentHistories {
     of: HashMap<SegmentKey, History>,
@@ -176,7 +176,7 @@ impl SegmentHistories {
             .lost()
             .filter(|(_, _, _, reason)| taxonomy.is_real(*reason));
         let lost = real.map(|(_, deal, on, _)| (alike.key(deal), on, true));
-        // There are few cohorts and few days, and many deals.
+        // There are few segments and few days, and many deals.
         let (mut numbers, mut counts): (HashMap<SegmentKey, u32>, HashMap<(u32, Day), Share>) =
             Default::default();
         for (key, on, is_lost) in won.chain(lost) {

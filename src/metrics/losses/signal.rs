@@ -1,4 +1,4 @@
-//! What deals like one were lost to lately: field 7 of its record.
+//! The lost-deal signal of a segment: what its deals were lost to in the trailing 90 days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,16 +17,16 @@ use crate::model::{Day, Field, Status};
 /// Reasons and competitors named in a signal.
 const NAMED: usize = 3;
 
-/// What a cohort lost lately, and to what.
+/// What a segment lost in the trailing 90 days, and to what.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Signal {
-    /// The cohort that was asked for.
+    /// The segment that was asked for.
     pub cohort: Segment,
-    /// The cohort that is spoken of: a wider one where too few deals of the other were lost.
+    /// The segment the figures are of: a wider one where too few deals of the other were lost.
     pub of: Segment,
-    /// Lost, of the deals closed in the 90 days, of the cohort asked for.
+    /// Lost, of the deals closed in the 90 days, of the segment asked for.
     pub own: Share,
-    /// The same of the cohort spoken of.
+    /// The same of the segment the figures are of.
     pub closed: Share,
     /// The reasons, most frequent first, at most three.
     pub reasons: Vec<Frequency>,
@@ -39,19 +39,19 @@ pub struct Signal {
 }
 
 impl Signal {
-    /// Whether another cohort is spoken of than was asked for.
+    /// Whether the figures are of a wider segment than was asked for.
     pub fn is_widened(&self) -> bool {
         self.of != self.cohort
     }
 }
 
-/// A won deal that waits for its field 7.
+/// A won deal whose record has no complete lost-deal signal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MissingSignal<'a> {
     /// The deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// Whether it has no record at all; else it has one whose field 7 is not complete.
+    /// Whether it has no record at all.
     pub without_record: bool,
     /// What to write there.
     pub signal: Signal,
@@ -63,7 +63,7 @@ pub struct Signals<'a> {
     alike: Segmentation,
     histories: SegmentHistories,
     fewest_lost: u64,
-    /// What the deals of each narrowest cohort were lost to.
+    /// What the deals of each narrowest segment were lost to.
     lost: BTreeMap<SegmentKey, Tally<'a>>,
 }
 
@@ -105,8 +105,8 @@ impl<'a> Signals<'a> {
         }
     }
 
-    /// The signal of a cohort, or of the next wider one with enough losses; of all deals where none
-    /// has.
+    /// The signal of a segment, or of the next wider one with enough losses; of all deals where
+    /// none has.
     pub fn of(&self, key: SegmentKey) -> Signal {
         let closed = |key: SegmentKey| self.histories.closed(key, self.view.as_of, TRAILING_DAYS);
         let enough = key
@@ -137,7 +137,7 @@ impl<'a> Signals<'a> {
         }
     }
 
-    /// The signal of every cohort with a deal closed in the 90 days, by name.
+    /// The signal of every segment with a deal closed in the 90 days, by name.
     pub fn cohorts(&self) -> Vec<Signal> {
         let view = self.view;
         let won = view.won().map(|(_, deal, on)| (deal, on));
@@ -153,7 +153,7 @@ impl<'a> Signals<'a> {
         signals
     }
 
-    /// The deals won in the 90 days that wait for their field 7, biggest revenue first.
+    /// The deals won in the 90 days without a complete lost-deal signal, biggest revenue first.
     pub fn waiting(&self) -> Vec<MissingSignal<'a>> {
         let view = self.view;
         let mut waiting: Vec<MissingSignal<'_>> = view

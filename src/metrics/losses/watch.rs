@@ -1,5 +1,5 @@
-//! The watch list: customers in months 4 to 6 whose cohort was under pressure when they signed, or
-//! is now.
+//! The watch list: customers in months 4 to 6 whose segment had a loss spike when they signed, or
+//! has one now.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::model::Day;
 
 /// Months since the close in which customers are watched, the first and the last.
 pub const MONTHS: (u32, u32) = (4, 6);
-/// Reasons and competitors named for a cohort.
+/// Reasons and competitors named for a segment.
 const NAMED: usize = 3;
 
 /// A customer to watch.
@@ -29,20 +29,20 @@ pub struct WatchedCustomer<'a> {
     pub who: DealRef<'a>,
     /// The month since the close it is in, 4..=6.
     pub month: u32,
-    /// Whether its cohort is under pressure now.
+    /// Whether its segment has a loss spike now.
     pub now: bool,
-    /// Whether its cohort was when the deal closed.
+    /// Whether its segment had one when the deal closed.
     pub at_close: bool,
 }
 
-/// Customers to watch of one cohort.
+/// Customers to watch of one segment.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WatchedSegment<'a> {
-    /// The cohort.
+    /// The segment.
     pub cohort: Segment,
-    /// The pressure on it now, where enough deals closed.
+    /// Its recent losses against its usual ones, where enough deals closed.
     pub pressure: Option<LossSpike>,
-    /// What its deals were lost to since the pressure began, most frequent first.
+    /// What its deals were lost to since the spike began, most frequent first.
     pub reasons: Vec<Frequency>,
     /// Competitors named on them.
     pub competitors: Vec<Frequency>,
@@ -57,14 +57,14 @@ pub struct WatchedSegment<'a> {
 pub struct WatchList<'a> {
     /// Customers in months 4 to 6.
     pub in_months: u64,
-    /// Of them, those whose cohort has too little history to tell.
+    /// Of them, those whose segment has too little history to tell.
     pub untold: u64,
-    /// Those to watch, by cohort; the cohort with most revenue first.
+    /// Those to watch, by segment; the segment with most revenue first.
     pub cohorts: Vec<WatchedSegment<'a>>,
 }
 
 impl WatchList<'_> {
-    /// How many customers are to be watched.
+    /// How many customers are on the list.
     pub fn accounts(&self) -> u64 {
         self.cohorts
             .iter()
@@ -73,7 +73,7 @@ impl WatchList<'_> {
     }
 }
 
-/// A customer in view of the watch list: from its first sale, of new business.
+/// A customer by its first won deal, of new business.
 pub(super) struct RecentCustomer {
     pub deal: DealIx,
     pub account: AccountIx,
@@ -219,7 +219,7 @@ pub fn find<'a>(view: View<'a>, settings: &Settings) -> FoundWatchList<'a> {
     found
 }
 
-/// What the deals of a cohort were lost to after a day.
+/// What the deals of a segment were lost to after a day.
 fn lost_to(
     view: View<'_>,
     alike: &Segmentation,

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`first_decision`] | what CS decided first on each record |
 //! | [`acceptance`] | first-pass acceptance by rep, CS lead and field |
-//! | [`outliers`] | is a rep rejected more often, or a CS lead stricter, than chance and the other side explain |
+//! | [`outliers`] | is a rep rejected more often, or a CS lead stricter, than chance gives |
 //! | [`quarters`] | does a rep's rejection rate rise or fall |
 //! | [`rejections`] | which records were rejected |
 //! | [`rejection_reasons`] | what CS wrote when it rejected |

@@ -1,4 +1,4 @@
-//! Is somebody rejected more often than chance and the CS leads explain?
+//! Outliers: is a rep rejected more often than chance and the CS leads explain?
 //!
 //! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and
 //! who hands to that one looks bad. So alike is compared with alike: within each CS lead's reviews,
@@ -40,7 +40,7 @@ const FEWEST_REJECTIONS: u64 = 20;
 /// Reviews a member at the median for which the interval of a shrunken rate holds what it promises.
 const FEWEST_FOR_A_SHRUNKEN_INTERVAL: f64 = 30.0;
 
-/// Where a member stands.
+/// How a member compares with the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutlierVerdict {
@@ -58,7 +58,7 @@ pub enum OutlierVerdict {
     Fewer,
 }
 
-/// Whether the members can be told from each other at all.
+/// Whether the members' rates differ at all.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum RateVariation {
@@ -103,7 +103,7 @@ pub struct ComparedMember {
     pub p: Option<f64>,
     /// The same after Benjamini-Hochberg over all members with enough reviews.
     pub q: Option<f64>,
-    /// Where the member stands.
+    /// How the member compares with the others.
     pub verdict: OutlierVerdict,
 }
 

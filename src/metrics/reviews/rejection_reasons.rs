@@ -1,4 +1,4 @@
-//! What CS wrote when it sent records back.
+//! What CS wrote when it rejected records.
 
 use std::collections::BTreeMap;
 

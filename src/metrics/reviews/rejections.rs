@@ -1,16 +1,15 @@
-//! Rejections one by one: what stands behind the rates of reps and CS leads, and behind what CS
-//! asks for.
+//! Rejections one by one: the rows behind the rates of reps and CS leads.
 
 use crate::dataset::{Decision, View};
 use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
 use crate::model::{Day, FieldSet};
 
-/// A record that was sent back.
+/// One rejection of a record.
 #[derive(Debug, Clone)]
 pub struct Rejection<'a> {
-    /// The deal; the CS lead is the one who sent it back.
+    /// The deal; the CS lead is the one who rejected it.
     pub who: DealRef<'a>,
-    /// The day it was sent back.
+    /// The day of the rejection.
     pub decided_on: Day,
     /// Whether that was its first review.
     pub is_first: bool,
@@ -20,7 +19,7 @@ pub struct Rejection<'a> {
     pub reason: Option<&'a str>,
     /// The assistant that drafted it.
     pub drafted_by: Option<&'a str>,
-    /// Whether it stands rejected as of today.
+    /// Whether the record is still rejected on the as-of day.
     pub still: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Attempts at a record: first review, rejection, resubmission, and how long it took to mend.
+//! Review cycles: first review, rejection, resubmission, and days to correct a record.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::metrics::share::Share;
 use crate::model::{Day, Field, FieldSet};
 use crate::stats::order::median;
 
-/// What became of records that CS sent back.
+/// What became of the records that CS rejected.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ReviewCycles<'a> {
     /// Rejected at first review, of the records whose first review fell into the trailing days.
@@ -29,7 +29,7 @@ pub struct ReviewCycles<'a> {
     pub waiting: Vec<OpenRejection<'a>>,
 }
 
-/// A record that CS sent back and has not accepted since.
+/// A record that CS rejected and has not accepted since.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OpenRejection<'a> {
     /// The deal.
@@ -45,7 +45,7 @@ pub struct OpenRejection<'a> {
     pub resubmitted_on: Option<Day>,
 }
 
-/// How a rep mended what CS sent back.
+/// How fast a rep corrected what CS rejected.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepCorrections {
     /// The rep.
