@@ -13,7 +13,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{AllocProfiler, Bencher, black_box};
 use handoff_report::config::{self, Config};
 use handoff_report::dataset::View;
-use handoff_report::ingest::{self, Definitions, Loaded, Verdict};
+use handoff_report::ingest::{self, Definitions, Loaded, Readiness};
 use handoff_report::metrics::{Daily, DailyInputs};
 use handoff_report::model::{PriorState, TextColumn};
 use handoff_report::pipeline;
@@ -210,7 +210,7 @@ fn with_digest(work: impl FnOnce(Digest<'_>)) {
     let info = pipeline::info(&CONFIG, Kind::Daily, as_of, "report");
     work(Digest {
         figures,
-        inputs: Inputs::new(loaded.intake, Verdict::Ready),
+        inputs: Inputs::new(loaded.read_report, Readiness::Ready),
         info,
     });
 }
@@ -237,7 +237,8 @@ fn charts_as_pictures(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn page_and_mail(bencher: Bencher<'_, '_>) {
-    let templates = Templates::new(&CONFIG.presentation.templates).expect("the templates");
+    let templates = Templates::new(&CONFIG.presentation.templates, CONFIG.presentation.locale)
+        .expect("the templates");
     with_digest(
         |Digest {
              figures,

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use handoff_report::config;
 use handoff_report::dataset::View;
-use handoff_report::ingest::{self, Definitions, Verdict};
+use handoff_report::ingest::{self, Definitions, Readiness};
 use handoff_report::metrics::retention::Scope;
 use handoff_report::metrics::{
     Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs,
@@ -78,12 +78,12 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
             earlier: None,
         }))),
     };
-    let inputs = Inputs::new(loaded.intake, Verdict::Ready);
+    let inputs = Inputs::new(loaded.read_report, Readiness::Ready);
     let info = pipeline::info(&config, kind, as_of, "report");
     let mut times = Vec::new();
     for _ in 0..=RUNS {
         let begun = Instant::now();
-        let templates = Templates::new(&config.presentation.templates)?;
+        let templates = Templates::new(&config.presentation.templates, config.presentation.locale)?;
         let document = report::in_words(&figures, &inputs, &info)?;
         let lists = report::as_lists(&figures, &inputs)
             .into_iter()

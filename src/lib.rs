@@ -1,7 +1,7 @@
 //! The map of the house. Data goes one way; a room uses only rooms before it.
 //!
 //! ```text
-//! ingest → dataset → metrics (with stats) → report (with charts) → deliver
+//! source → ingest → dataset → metrics (with stats) → report (with charts) → deliver
 //! config, model, record beside them; history beside report and deliver
 //! ```
 //!
@@ -10,7 +10,8 @@
 //! - [`stats`]: intervals, survival, tests; knows numbers only
 //! - [`record`]: a record as text: its block form, the rules, the reasons in words
 //! - [`config`]: `handoff.toml` to checked types
-//! - [`ingest`]: files to the joined data set and the quarantine
+//! - [`source`]: any file to batches of text columns
+//! - [`ingest`]: batches to the joined data set and the quarantine
 //! - [`setup`]: looks at export files and writes a configuration for them
 //! - [`metrics`]: the data set to plain figures
 //! - [`check`]: what a run would read and lack, without making a report
@@ -42,4 +43,5 @@ pub mod pipeline;
 pub mod record;
 pub mod report;
 pub mod setup;
+pub mod source;
 pub mod stats;

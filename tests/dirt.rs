@@ -14,7 +14,7 @@ use std::path::Path;
 
 use common::{project, run};
 use handoff_report::model::IssueCode;
-use handoff_report::model::reading::Reading;
+use handoff_report::model::input_rules::AcceptedForm;
 
 /// What a folder expects.
 #[derive(Default, Debug, PartialEq)]
@@ -142,7 +142,7 @@ fn every_rule_has_a_folder() {
         .collect();
     let codes = IssueCode::ALL.iter().map(|code| code.key());
     let lacking: Vec<&str> = codes
-        .chain(Reading::ALL.iter().map(|rule| rule.key()))
+        .chain(AcceptedForm::ALL.iter().map(|rule| rule.key()))
         .filter(|key| !folders.contains(*key))
         .collect();
     assert!(lacking.is_empty(), "no folder for {}", lacking.join(", "));

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use common::{figures, folder, project, run, sample};
@@ -599,4 +600,44 @@ fn the_sample_watches_the_six_planted_customers_and_nobody_else() {
     assert!(page.contains(
         "Over 12 months Priya Raman stands out; Logistics, 50-199 is losing more than usual."
     ));
+}
+
+/// Every list of a report on a market, by file name.
+fn lists(market: &Market, kind: &str, locale: &str) -> BTreeMap<String, String> {
+    let config = format!("locale = \"{locale}\"\n{}", market.config);
+    let mut files = market.files();
+    files[0].1 = &config;
+    let folder = folder(&files);
+    let ran = run(folder.path(), &[kind, "--out", "r"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    std::fs::read_dir(folder.path().join("r"))
+        .expect("the report's folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "csv"))
+        .map(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            (
+                name.into_owned(),
+                std::fs::read_to_string(&path).expect("a list"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn lists_are_the_same_in_every_country() {
+    let mut market = Market::new();
+    market
+        .deals(1_200, "Freight/200/Core", "2026-11-10", "price|Rival")
+        .deals(20, "Freight/200/Core", "2026-11-10", "won")
+        .deals(20, "Freight/200/Core", "2026-07-01", "won");
+    for kind in ["daily", "weekly"] {
+        let british = lists(&market, kind, "en-GB");
+        let cohorts = &british["cohorts.csv"];
+        assert!(
+            cohorts.contains("price (1,200)") && cohorts.contains("Rival (1,200)"),
+            "{cohorts}"
+        );
+        assert_eq!(british, lists(&market, kind, "de-DE"), "{kind}");
+    }
 }

@@ -80,7 +80,71 @@ fn every_dependency_says_why_it_is_there() {
 #[test]
 fn the_rules_of_reading_are_those_of_the_code() {
     assert!(
-        readme().contains(&handoff_report::model::reading::rules_in_words()),
+        readme().contains(&handoff_report::model::input_rules::input_rules_table()),
         "put the output of `handoff check --rules` into the README, under \"How exports are read\""
     );
+}
+
+#[test]
+fn the_table_of_dialects_has_every_file_of_the_folder() {
+    let text = readme();
+    let files = std::fs::read_dir(project().join("src/config/dialects")).expect("the dialects");
+    for file in files {
+        let path = file.expect("a file").path();
+        let written = std::fs::read_to_string(&path).expect("a dialect file");
+        let dialect = handoff_report::config::dialect::parse(&written).expect("a dialect");
+        let mut tables: Vec<&str> = dialect.tables.keys().map(|table| table.key()).collect();
+        tables.extend(dialect.owners.is_some().then_some("owners"));
+        let row = format!(
+            "| {} | `{}` | {} |",
+            dialect.title,
+            dialect.name,
+            tables.join(", ")
+        );
+        assert!(text.contains(&row), "put this row into the README:\n{row}");
+    }
+}
+
+/// Paths in backticks, such as `src/pipeline/mod.rs`; those with a word in capitals stand for any.
+fn paths(text: &str) -> Vec<&str> {
+    let ours = ["src/", "tests/", "docs/", "reports/", "benches/", ".ci/"];
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| ours.iter().any(|folder| code.starts_with(folder)))
+        .filter(|code| !code.contains(|c: char| c.is_whitespace() || "*<{".contains(c)))
+        .filter(|code| !code.contains("NAME"))
+        .collect()
+}
+
+#[test]
+fn every_file_that_a_document_names_is_there() {
+    let mut documents = vec![
+        project().join("README.md"),
+        project().join("CONTRIBUTING.md"),
+    ];
+    for file in std::fs::read_dir(project().join("docs")).expect("docs") {
+        documents.push(file.expect("a file").path());
+    }
+    for document in documents {
+        let text = std::fs::read_to_string(&document).expect("a document");
+        for path in paths(&text) {
+            let is_there = project().join(path).exists();
+            assert!(is_there, "{path} in {} is not there", document.display());
+        }
+        let folder = document.parent().expect("a folder");
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let path = link.split('#').next().unwrap_or_default();
+            let is_there = folder.join(path).exists();
+            assert!(
+                is_there,
+                "the link {link} in {} leads nowhere",
+                document.display()
+            );
+        }
+    }
 }

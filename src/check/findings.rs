@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ingest::{FileIntake, FileSurvey, MatchedBy, Verdict};
+use crate::ingest::{FileReadReport, MatchedBy, Readiness};
 use crate::model::{Day, IssueCode};
+use crate::source::FileProfile;
 
 /// One file: what it is, and what became of its rows.
 #[derive(Debug, Serialize)]
 pub struct FileCheck {
     /// What it is.
     #[serde(flatten)]
-    pub survey: FileSurvey,
+    pub survey: FileProfile,
     /// What became of its rows.
-    pub rows: FileIntake,
+    pub rows: FileReadReport,
     /// How many rows or cells were not taken as they stand, by reason.
     pub issues: BTreeMap<IssueCode, u64>,
 }
@@ -61,7 +62,7 @@ pub struct Check {
     pub as_of: Day,
     /// Whether a report would be made.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub verdict: Readiness,
     /// Every file.
     pub files: Vec<FileCheck>,
     /// Deals won, lost and open on that day.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::findings::{Check, ChurnCheck, FileCheck, Lack, Matches};
 use crate::config::{ChurnDate, Config};
 use crate::dataset::{Churn, Dataset, Deal, DealOutcome, View};
-use crate::ingest::{self, DealsSeen, Definitions, InputError, Intake, Loaded};
+use crate::ingest::{self, DealsSeen, Definitions, Loaded, ReadReport};
 use crate::metrics::{self, Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue, IssueCode, PreviousInputs, Table};
+use crate::source::{self, InputError};
 
 /// Looks at everything a run would read.
 ///
@@ -24,7 +25,9 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
     let files = files(&loaded)?;
     let closed_stages = closed_stages(&loaded, config)?;
     let churn = churn_check(&loaded, config);
-    let Loaded { data, intake, .. } = loaded;
+    let Loaded {
+        data, read_report, ..
+    } = loaded;
     let view = View { data: &data, as_of };
     let seen = DealsSeen {
         won: view.won_of_any_kind().count(),
@@ -38,7 +41,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         ("open", data.deals.iter().filter(is_open).count()),
     ]);
     let verdict = ingest::preflight(
-        &intake,
+        &read_report,
         &config.inputs,
         &config.settings,
         seen,
@@ -54,26 +57,26 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         verdict,
         deals,
         closed_stages,
-        open_stages: intake
+        open_stages: read_report
             .open_stages
             .iter()
             .map(|(stage, (count, _))| (stage.clone(), *count))
             .collect(),
-        unmapped_stages: intake.unmapped_stages.clone(),
-        matches: matches(&intake),
-        unknown_owners: intake.unknown_owners.clone(),
+        unmapped_stages: read_report.unmapped_stages.clone(),
+        matches: matches(&read_report),
+        unknown_owners: read_report.unknown_owners.clone(),
         not_real: not_real as u64,
-        assistants: intake.assistants.clone(),
-        stage_reasons: intake
+        assistants: read_report.assistants.clone(),
+        stage_reasons: read_report
             .stage_reasons
             .iter()
             .map(|(stage, (reason, n))| (format!("{stage} = {reason}"), *n))
             .collect(),
-        lines_of_no_field: intake.lines_of_no_field,
+        lines_of_no_field: read_report.lines_of_no_field,
         gone: gone(&data, as_of),
         churn_day: churn_day(&files, config),
-        statuses: intake.statuses.clone(),
-        churn_reasons: intake.churn_reasons.clone(),
+        statuses: read_report.statuses.clone(),
+        churn_reasons: read_report.churn_reasons.clone(),
         churn,
         not_measured: not_measured(&data, config),
         files,
@@ -83,12 +86,12 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
 /// Every file, with what became of its rows.
 fn files(loaded: &Loaded) -> Result<Vec<FileCheck>, Vec<InputError>> {
     let mut files = Vec::new();
-    let others: Vec<&ingest::OpenFile> = loaded.files.iter().collect();
-    for (file, rows) in loaded.files.iter().zip(&loaded.intake.files) {
-        let survey = ingest::survey(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
+    let others: Vec<&source::OpenFile> = loaded.files.iter().collect();
+    for (file, rows) in loaded.files.iter().zip(&loaded.read_report.files) {
+        let survey = source::profile(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
         let mut issues = BTreeMap::new();
         let own = |i: &&Issue| i.file == rows.file && i.table == file.table;
-        for issue in loaded.intake.issues.iter().filter(own) {
+        for issue in loaded.read_report.issues.iter().filter(own) {
             *issues.entry(issue.code).or_insert(0) += 1;
         }
         files.push(FileCheck {
@@ -157,7 +160,7 @@ fn gone(data: &Dataset, as_of: Day) -> BTreeMap<&'static str, usize> {
     gone
 }
 
-fn matches(intake: &Intake) -> Vec<Matches> {
+fn matches(read_report: &ReadReport) -> Vec<Matches> {
     let tables = [
         (Table::Handoffs, "deals"),
         (Table::Reviews, "deals"),
@@ -170,7 +173,7 @@ fn matches(intake: &Intake) -> Vec<Matches> {
         )
     };
     let not_found = |table: Table| {
-        let issues = intake
+        let issues = read_report
             .issues
             .iter()
             .filter(|issue| issue.table == table && lost(issue.code));
@@ -179,7 +182,7 @@ fn matches(intake: &Intake) -> Vec<Matches> {
     let all = tables.into_iter().map(|(table, of)| Matches {
         table: table.key(),
         of,
-        found: intake.matches(table),
+        found: read_report.matches(table),
         not_found: not_found(table),
     });
     all.filter(|matches| !matches.found.is_empty()).collect()

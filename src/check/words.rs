@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use super::findings::{Check, ChurnCheck, FileCheck, Lack};
-use crate::ingest::{DialectSurvey, Holds, MatchedBy, Verdict};
+use crate::ingest::{MatchedBy, Readiness};
+use crate::source::{DialectProfile, Holds};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let (verdict, reasons): (_, &[String]) = match &self.verdict {
-            Verdict::Ready => ("READY: a report would be made", &[]),
-            Verdict::Check(reasons) => (
+            Readiness::Ready => ("READY: a report would be made", &[]),
+            Readiness::Check(reasons) => (
                 "CHECK: a report would be made, and would say this at its top",
                 reasons,
             ),
-            Verdict::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
+            Readiness::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
         };
         writeln!(f, "{verdict} (as of {})", self.as_of)?;
         for reason in reasons {
@@ -265,7 +266,7 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
              there"
         )?;
     }
-    let fit = |d: &DialectSurvey| {
+    let fit = |d: &DialectProfile| {
         let telling = if d.telling.is_empty() {
             String::new()
         } else {

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::fail;
-use super::report::day;
-use super::{Exit, print};
+use super::exit::Exit;
+use super::output::{fail, print};
+use super::values::day;
 use crate::check;
 use crate::config::{self, dialect};
-use crate::ingest::Verdict;
+use crate::ingest::Readiness;
 use crate::model::Day;
-use crate::model::reading::rules_in_words;
+use crate::model::input_rules::input_rules_table;
 use crate::report::Templates;
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -47,7 +47,7 @@ impl Check {
             return print(&dialect::listing());
         }
         if self.rules {
-            return print(&rules_in_words());
+            return print(&input_rules_table());
         }
         let located = match config::locate(self.config) {
             Ok(located) => located,
@@ -57,7 +57,9 @@ impl Check {
             Ok(config) => config,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
         };
-        if let Err(error) = Templates::new(&config.presentation.templates) {
+        if let Err(error) =
+            Templates::new(&config.presentation.templates, config.presentation.locale)
+        {
             return fail(Exit::Usage, &format!("templates_dir: {error}"));
         }
         let as_of = self
@@ -77,7 +79,7 @@ impl Check {
                 .map(|text| text + "\n")
                 .unwrap_or_default(),
         });
-        if matches!(check.verdict, Verdict::Blocked(_)) {
+        if matches!(check.verdict, Readiness::Blocked(_)) {
             Exit::Inputs
         } else {
             exit

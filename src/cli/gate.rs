@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::fail;
-use super::report::day;
-use super::{Exit, print};
+use super::exit::Exit;
+use super::output::{fail, print};
+use super::values::day;
 use crate::config;
 use crate::gate::{self, GateError, Verdict};
 use crate::model::Day;
@@ -118,7 +118,7 @@ fn read(file: &Path) -> std::io::Result<String> {
             "it is longer than a megabyte, as no record is",
         ));
     }
-    Ok(crate::ingest::text_of(&bytes))
+    Ok(crate::source::text_of(&bytes))
 }
 
 #[derive(Clone, Copy, ValueEnum)]

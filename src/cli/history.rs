@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, fail, print};
+use super::exit::{Exit, exit_of};
+use super::output::{fail, print};
 use crate::config;
-use crate::pipeline::past::{self, Past};
+use crate::pipeline::history_view::{HistoryView, history_view};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
@@ -36,15 +37,15 @@ impl History {
             Ok(located) => located,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
         };
-        match past::look(&located.path, self.last) {
-            Ok(past) => match self.format {
-                Format::Text => print(&words(&past)),
-                Format::Json => match serde_json::to_string_pretty(&past) {
+        match history_view(&located.path, self.last) {
+            Ok(view) => match self.format {
+                Format::Text => print(&words(&view)),
+                Format::Json => match serde_json::to_string_pretty(&view) {
                     Ok(text) => print(&(text + "\n")),
                     Err(error) => fail(Exit::Failed, &error.to_string()),
                 },
             },
-            Err(failure) => fail(super::report::exit_of(&failure), &failure.to_string()),
+            Err(failure) => fail(exit_of(&failure), &failure.to_string()),
         }
     }
 }
@@ -52,16 +53,16 @@ impl History {
 /// Lines of what a run said, at most.
 const LINES: usize = 6;
 
-fn words(past: &Past) -> String {
+fn words(view: &HistoryView) -> String {
     let mut out = String::from("Runs, the latest first\n");
-    for run in &past.runs {
+    for run in &view.runs {
         let outcome = run
             .outcome
             .map_or("at work, or killed", |outcome| outcome.key());
         let _ = writeln!(
             out,
             "  {}  {:<9} {:<24} {:>9} rows  {outcome}",
-            past.local(run.started_at),
+            view.local(run.started_at),
             run.report,
             run.period,
             run.rows_read
@@ -73,8 +74,8 @@ fn words(past: &Past) -> String {
         }
     }
     out.push_str("\nMails, the latest first\n");
-    for mail in &past.mails {
-        let view = if mail.audience.is_empty() {
+    for mail in &view.mails {
+        let audience = if mail.audience.is_empty() {
             String::new()
         } else {
             format!(" ({})", mail.audience)
@@ -91,8 +92,8 @@ fn words(past: &Past) -> String {
         };
         let _ = writeln!(
             out,
-            "  {}  {} {}{view}{copy} to {}: {}, {tries}",
-            past.local(mail.changed_at),
+            "  {}  {} {}{audience}{copy} to {}: {}, {tries}",
+            view.local(mail.changed_at),
             mail.report,
             mail.period,
             mail.recipient,
@@ -102,7 +103,7 @@ fn words(past: &Past) -> String {
             let _ = writeln!(out, "      {reply}");
         }
     }
-    if past.mails.is_empty() {
+    if view.mails.is_empty() {
         out.push_str("  none\n");
     }
     out

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::fail;
-use super::{Exit, print};
+use super::exit::Exit;
+use super::output::{fail, print};
 use crate::report::templates::BUILT_IN;
 use crate::setup;
 

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Exit, fail, print_bytes, print_file};
+use super::common::Common;
+use super::exit::{Exit, exit_of, exit_of_mails};
+use super::output::{fail, print_bytes, print_file, tell_undelivered};
+use super::values::{breakdown, day, quarter};
 use crate::config::{self, Located};
 use crate::dataset::Filter;
-use crate::ingest::Verdict;
+use crate::ingest::Readiness;
 use crate::model::{Breakdown, Day, Quarter};
-use crate::pipeline::post::Mailed;
-use crate::pipeline::{self, Done, Failure, Options, Scope};
+use crate::pipeline::{self, Done, Options, Scope};
 use crate::report::Kind;
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -72,18 +74,6 @@ pub struct Quarterly {
     /// Beside it the analysis as it stood at the end of an earlier quarter
     #[arg(long, value_name = "YYYYQn", value_parser = quarter)]
     compare: Option<Quarter>,
-}
-
-pub(super) fn day(text: &str) -> Result<Day, String> {
-    Day::parse_iso(text).ok_or_else(|| "write a day as 2026-11-20".into())
-}
-
-fn quarter(text: &str) -> Result<Quarter, String> {
-    Quarter::parse(text).ok_or_else(|| "write a quarter as 2026Q3".into())
-}
-
-fn breakdown(text: &str) -> Result<Breakdown, String> {
-    Breakdown::parse(text).ok_or_else(|| "write segment, size, product, source or rep".into())
 }
 
 impl Quarterly {
@@ -159,22 +149,6 @@ impl Report {
     }
 }
 
-/// Says on standard error who was not reached and why.
-pub(super) fn tell_undelivered(mailed: &Mailed) {
-    for lost in &mailed.undelivered {
-        eprintln!("handoff: {lost}");
-    }
-}
-
-/// Whether all, some or none were reached.
-pub(super) fn exit_of_mails(mailed: &Mailed) -> Exit {
-    match (mailed.undelivered.is_empty(), mailed.reached) {
-        (true, _) => Exit::Done,
-        (false, 0) => Exit::Failed,
-        (false, _) => Exit::Undelivered,
-    }
-}
-
 fn words(report: &Report, done: &Done, located: &Located) -> String {
     let mut out = String::new();
     let mut line = |text: &str| {
@@ -191,13 +165,13 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
     line(&emphasis(&done.headline));
     let (read, aside) = done.rows;
     match &done.verdict {
-        Verdict::Check(reasons) => {
+        Readiness::Check(reasons) => {
             line("Inputs: CHECK");
             reasons
                 .iter()
                 .for_each(|reason| line(&format!("  - {reason}")));
         }
-        Verdict::Ready | Verdict::Blocked(_) => line("Inputs: READY"),
+        Readiness::Ready | Readiness::Blocked(_) => line("Inputs: READY"),
     }
     line(&format!(
         "Rows:   {read} read = {} used + {aside} set aside (quarantine.csv)",
@@ -249,30 +223,5 @@ fn emphasis(text: &str) -> String {
         text.to_string()
     } else {
         format!("\x1b[1m{text}\x1b[0m")
-    }
-}
-
-pub(super) fn exit_of(failure: &Failure) -> Exit {
-    match failure {
-        Failure::Config(_)
-        | Failure::NoMail(_)
-        | Failure::Future { .. }
-        | Failure::NotEarlier { .. }
-        | Failure::Nobody(..)
-        | Failure::Where(_)
-        | Failure::Template(_) => Exit::Usage,
-        Failure::Inputs(_)
-        | Failure::Blocked { .. }
-        | Failure::TooPoor(_)
-        | Failure::NoDeal { .. } => Exit::Inputs,
-        Failure::Texts(_)
-        | Failure::Chart(_)
-        | Failure::Render(_)
-        | Failure::Message(_)
-        | Failure::Folder(_)
-        | Failure::Busy(_)
-        | Failure::History(_)
-        | Failure::Secret(_)
-        | Failure::AfterReport { .. } => Exit::Failed,
     }
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::report::{exit_of, exit_of_mails, tell_undelivered};
-use super::{Common, Exit, fail, print};
+use super::common::Common;
+use super::exit::{Exit, exit_of, exit_of_mails};
+use super::output::{fail, print, tell_undelivered};
 use crate::config;
-use crate::pipeline::{Options, Scope, post};
-use crate::report::Kind;
+use crate::pipeline::{self, SendOptions};
 
 #[derive(Args)]
 pub struct Send {
@@ -26,20 +26,12 @@ impl Send {
             Ok(located) => located,
             Err(error) => return fail(Exit::Usage, &error.to_string()),
         };
-        let options = Options {
-            kind: Kind::Daily,
+        let options = SendOptions {
             config: located.path,
-            as_of: None,
-            out: None,
-            send: true,
-            resend: false,
-            accept_fewer_rows: false,
             patience: self.common.patience(),
-            scope: Scope::default(),
-            compare: None,
             now: chrono::Utc::now(),
         };
-        match post::send(&options) {
+        match pipeline::send(&options) {
             Ok(mailed) => {
                 tell_undelivered(&mailed);
                 if !self.common.quiet {

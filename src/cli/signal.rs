@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::Exit;
-use super::report::{day, exit_of};
-use super::{fail, print_bytes};
+use super::exit::{Exit, exit_of};
+use super::output::{fail, print_bytes};
+use super::values::day;
 use crate::config;
 use crate::model::Day;
 use crate::pipeline::signal::{For, Options, Texts, texts};

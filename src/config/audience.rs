@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{self, Recipients};
-use super::mail::{self, Delivery, Mailbox};
-use crate::model::{Kind, Whose};
+use super::mail::{self, Delivery};
+use crate::model::{Kind, Recipient, Whose};
 
 /// Those who get one view of the reports.
 #[derive(Debug, Clone)]
@@ -21,14 +21,14 @@ pub enum Sees {
     /// Everything, with the names of reps left out.
     WithoutRepNames {
         /// The recipients.
-        to: Vec<Mailbox>,
+        to: Vec<Recipient>,
         /// Of which reports.
         reports: Vec<Kind>,
     },
     /// Everything.
     Everything {
         /// The recipients.
-        to: Vec<Mailbox>,
+        to: Vec<Recipient>,
         /// Of which reports.
         reports: Vec<Kind>,
     },
@@ -37,7 +37,7 @@ pub enum Sees {
         /// What makes it theirs.
         whose: Whose,
         /// The people by name, as the exports have it.
-        to: BTreeMap<String, Mailbox>,
+        to: BTreeMap<String, Recipient>,
     },
 }
 
@@ -76,11 +76,11 @@ pub(super) fn conflicts(
     let mut everything: BTreeSet<String> = delivery
         .iter()
         .flat_map(|delivery| &delivery.to)
-        .map(Mailbox::address)
+        .map(Recipient::key)
         .collect();
     for audience in audiences {
         if let Sees::Everything { to, .. } = &audience.sees {
-            everything.extend(to.iter().map(Mailbox::address));
+            everything.extend(to.iter().map(Recipient::key));
         }
     }
     for audience in audiences {
@@ -91,19 +91,19 @@ pub(super) fn conflicts(
             Sees::TheirOwn { to, .. } => to.values().collect(),
         };
         let mut seen = BTreeSet::new();
-        for mailbox in to {
+        for recipient in to {
             let key = format!("audience.{}.to", audience.name);
             if matches!(audience.sees, Sees::WithoutRepNames { .. })
-                && everything.contains(&mailbox.address())
+                && everything.contains(&recipient.key())
             {
                 problems.push(format!(
                     "{key}: {} sees everything already, the names of reps too; name the address \
                      once",
-                    mailbox.0.email
+                    recipient.address
                 ));
             }
-            if !seen.insert(mailbox.address()) {
-                problems.push(format!("{key} names {} twice", mailbox.0.email));
+            if !seen.insert(recipient.key()) {
+                problems.push(format!("{key} names {} twice", recipient.address));
             }
         }
     }
@@ -123,9 +123,9 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
             ));
             return None;
         };
-        let to: Vec<Mailbox> = list
+        let to: Vec<Recipient> = list
             .iter()
-            .filter_map(|text| mail::mailbox(&format!("{key}.to"), text, problems))
+            .filter_map(|text| mail::recipient(&format!("{key}.to"), text, problems))
             .collect();
         if list.is_empty() {
             problems.push(format!("{key}.to is empty: name at least one recipient"));
@@ -162,8 +162,8 @@ fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Opti
         problems.push(format!("{key}.to is empty: name at least one person"));
     }
     let to = people.iter().filter_map(|(name, text)| {
-        mail::mailbox(&format!("{key}.to.{name:?}"), text, problems)
-            .map(|mailbox| (name.trim().to_string(), mailbox))
+        mail::recipient(&format!("{key}.to.{name:?}"), text, problems)
+            .map(|recipient| (name.trim().to_string(), recipient))
     });
     Some(Sees::TheirOwn {
         whose,

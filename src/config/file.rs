@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use crate::model::{Dimension, Kind, Locale};
 
+use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
-use super::retention::{Adjust, NoRecord};
 
 pub use mail::{Attachment, Mail, Operator};
 

@@ -1,4 +1,4 @@
-//! Labels that a person reads alike.
+//! Comparison of labels regardless of case, spacing and dashes.
 
 /// Folds a label for comparison: trimmed, lower case, dashes alike, runs of blanks one space.
 pub fn fold(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Where the configuration is.
+//! Finds the configuration file.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 pub struct Located {
     /// Its path.
     pub path: PathBuf,
-    /// Whether it is the sample, because there is no other.
+    /// Whether it is the sample, used because there is no other.
     pub is_sample: bool,
 }
 
-/// There is no configuration to be found.
+/// No configuration was found.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "no configuration found. Looked for $HANDOFF_CONFIG, ./handoff.toml, {} and \

@@ -4,17 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::file;
-
-/// A checked mail address with an optional display name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mailbox(pub lettre::message::Mailbox);
-
-impl Mailbox {
-    /// The address alone, in lower case: two mailboxes with one address are one recipient.
-    pub fn address(&self) -> String {
-        self.0.email.to_string().to_lowercase()
-    }
-}
+use super::mailbox::Mailbox;
+use crate::model::Recipient;
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +31,7 @@ pub enum PasswordFrom {
 
 /// The way mails go.
 #[derive(Debug, Clone)]
-pub enum Transport {
+pub enum MailTransport {
     /// To a server.
     Smtp(Server),
     /// Each as a file into a folder.
@@ -81,7 +72,7 @@ pub struct Dkim {
 #[derive(Debug, Clone, Default)]
 pub struct Operator {
     /// The address that gets a short mail.
-    pub mail: Option<Mailbox>,
+    pub mail: Option<Recipient>,
     /// A shell command that gets the same text on its standard input.
     pub command: Option<String>,
     /// A file that is written after each success.
@@ -96,13 +87,13 @@ pub struct Delivery {
     /// The sender.
     pub from: Mailbox,
     /// The recipients who see everything; each gets a mail of their own.
-    pub to: Vec<Mailbox>,
+    pub to: Vec<Recipient>,
     /// Whether the page goes with a mail.
     pub attaches_page: bool,
     /// Whether the lists go with it of which it shows some rows only.
     pub attaches_lists: bool,
     /// The way mails go.
-    pub transport: Transport,
+    pub transport: MailTransport,
     /// Pauses between the tries of what failed for the time being.
     pub pauses: Vec<Duration>,
     /// Longest time that sending may take, pauses included.
@@ -115,18 +106,21 @@ pub struct Delivery {
     pub report_url: Option<String>,
 }
 
-/// An address, checked.
+/// Checks an address.
 pub(super) fn mailbox(key: &str, text: &str, problems: &mut Vec<String>) -> Option<Mailbox> {
-    match text.parse() {
-        Ok(mailbox) => Some(Mailbox(mailbox)),
-        Err(_) => {
-            problems.push(format!(
-                "{key} = {text:?} is no mail address; write \"name@example.com\" or \"Name \
-                 <name@example.com>\""
-            ));
-            None
-        }
+    let mailbox = Mailbox::parse(text);
+    if mailbox.is_none() {
+        problems.push(format!(
+            "{key} = {text:?} is no mail address; write \"name@example.com\" or \"Name \
+             <name@example.com>\""
+        ));
     }
+    mailbox
+}
+
+/// Checks the address of a recipient.
+pub(super) fn recipient(key: &str, text: &str, problems: &mut Vec<String>) -> Option<Recipient> {
+    mailbox(key, text, problems).map(Mailbox::recipient)
 }
 
 /// Pauses of five minutes in all: a greylisting server has mostly made up its mind by then, and
@@ -145,10 +139,10 @@ pub(super) fn check(
     problems: &mut Vec<String>,
 ) -> Option<Delivery> {
     let from = mailbox("mail.from", &written.from, problems);
-    let to: Vec<Mailbox> = written
+    let to: Vec<Recipient> = written
         .to
         .iter()
-        .filter_map(|text| mailbox("mail.to", text, problems))
+        .filter_map(|text| recipient("mail.to", text, problems))
         .collect();
     if written.to.is_empty() && !has_audiences {
         problems
@@ -162,12 +156,9 @@ pub(super) fn check(
         );
     }
     let transport = transport(written, folder, problems);
-    for (i, mailbox) in to.iter().enumerate() {
-        if to[..i]
-            .iter()
-            .any(|other| other.address() == mailbox.address())
-        {
-            problems.push(format!("mail.to names {} twice", mailbox.0.email));
+    for (i, recipient) in to.iter().enumerate() {
+        if to[..i].iter().any(|other| other.key() == recipient.key()) {
+            problems.push(format!("mail.to names {} twice", recipient.address));
         }
     }
     if let Some(dkim) = &written.dkim
@@ -189,7 +180,7 @@ pub(super) fn check(
         domain: dkim
             .domain
             .clone()
-            .unwrap_or_else(|| from.0.email.domain().to_string()),
+            .unwrap_or_else(|| from.domain().to_string()),
         selector: dkim.selector.clone(),
         key_file: folder.join(&dkim.key_file),
     });
@@ -212,7 +203,11 @@ pub(super) fn check(
 }
 
 /// The settings of one way that mails go are no settings of another.
-fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Option<Transport> {
+fn transport(
+    written: &file::Mail,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Option<MailTransport> {
     let kind = written.transport.as_deref().unwrap_or("smtp");
     let of_smtp = [
         ("host", written.host.is_some()),
@@ -238,8 +233,8 @@ fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) ->
         ));
     }
     match (kind, &written.directory) {
-        ("smtp", _) => server(written, folder, problems).map(Transport::Smtp),
-        ("directory", Some(path)) => Some(Transport::Directory(folder.join(path))),
+        ("smtp", _) => server(written, folder, problems).map(MailTransport::Smtp),
+        ("directory", Some(path)) => Some(MailTransport::Directory(folder.join(path))),
         ("directory", None) => {
             problems.push("mail.directory is missing: the folder that gets a file a mail".into());
             None
@@ -249,7 +244,7 @@ fn transport(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) ->
                 PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"));
             // Beside the configuration, or by its name in PATH.
             let beside = folder.join(&program);
-            Some(Transport::Sendmail(if beside.is_file() {
+            Some(MailTransport::Sendmail(if beside.is_file() {
                 beside
             } else {
                 program
@@ -314,7 +309,7 @@ pub(super) fn operator(
         mail: written
             .mail
             .as_ref()
-            .and_then(|text| mailbox("operator.mail", text, problems)),
+            .and_then(|text| recipient("operator.mail", text, problems)),
         command: written.command.clone(),
         heartbeat: path(&written.heartbeat),
         textfile: path(&written.textfile),

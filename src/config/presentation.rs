@@ -1,4 +1,4 @@
-//! How reports look: numbers, links into the CRM, templates of one's own.
+//! How reports look: locale, links into the CRM, custom templates.
 
 use std::path::Path;
 
@@ -10,11 +10,11 @@ use crate::model::{LinkPattern, Locale};
 pub struct Presentation {
     /// How numbers, amounts and days are written.
     pub locale: Locale,
-    /// Where a deal is in the CRM.
+    /// Web address of a deal in the CRM.
     pub deal_link: Option<LinkPattern>,
-    /// Where an account is in the CRM.
+    /// Web address of an account in the CRM.
     pub account_link: Option<LinkPattern>,
-    /// Templates used in place of the built-in ones, or included by them: name and text.
+    /// Name and text of custom templates, which replace built-in ones or are included by them.
     pub templates: Vec<(String, String)>,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn check(
     }
 }
 
-/// The files of a folder by name, but for hidden ones.
+/// Name and text of the files in a folder, sorted, without hidden ones.
 fn read(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {

@@ -1,4 +1,4 @@
-//! A rendered mail to the message that is sent.
+//! Composes mails: a rendered report, or a plain text, becomes a message with its headers (MIME).
 
 use std::time::SystemTime;
 
@@ -9,14 +9,17 @@ use lettre::message::dkim::{
 use lettre::message::header::{
     self, ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
-use lettre::message::{Attachment, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::{
+    Attachment, Mailbox as HeaderMailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart,
+};
 
 use super::secret;
-use crate::config::Dkim;
-use crate::model::steady_hash;
+use crate::config::{Dkim, Mailbox};
+use crate::history::mails::OutgoingMail;
+use crate::model::{Recipient, steady_hash};
 use crate::report::Mail;
 
-/// A mail that could not be put together.
+/// A mail could not be composed.
 #[derive(Debug, thiserror::Error)]
 #[error("the mail cannot be put together: {0}")]
 pub struct MessageError(String);
@@ -27,15 +30,15 @@ impl From<lettre::error::Error> for MessageError {
     }
 }
 
-/// Who writes to whom, about which run.
-#[derive(Debug, Clone)]
+/// Sender, recipient and identity of a mail.
+#[derive(Debug, Clone, Copy)]
 pub struct Envelope<'a> {
     /// The sender.
     pub from: &'a Mailbox,
     /// The recipient.
-    pub to: &'a Mailbox,
-    /// `daily-2026-11-20`: with the recipient it names the mail for ever.
-    pub run: &'a str,
+    pub to: &'a Recipient,
+    /// `daily-2026-11-20`; together with the recipient it makes the Message-ID.
+    pub name: &'a str,
     /// The date in the header.
     pub date: SystemTime,
 }
@@ -64,66 +67,102 @@ header!(AutoResponseSuppress, "X-Auto-Response-Suppress");
 header!(ListId, "List-Id");
 header!(ListUnsubscribe, "List-Unsubscribe");
 
-/// The message: plain text and HTML with its pictures inside. The same mail for the same recipient
-/// has the same bytes and the same Message-ID, however often it is made.
+/// Composes a rendered report: plain text and HTML with its pictures inside, then the attachments.
+/// The same report for the same recipient has the same Message-ID, however often it is composed.
 ///
 /// # Errors
 /// When a header cannot be written.
-pub fn message(mail: &Mail, envelope: &Envelope<'_>) -> Result<Message, MessageError> {
-    // At most 70 characters (RFC 2046, section 5.1.1), however long the name of a view.
-    let boundary = |part: &str| format!("=_{:016x}-{part}", steady_hash(envelope.run));
-    let text = |content_type: ContentType, body: &str| {
-        SinglePart::builder()
-            .header(content_type)
-            .header(ContentTransferEncoding::QuotedPrintable)
-            .body(body.to_string())
-    };
+pub fn compose(
+    mail: &Mail,
+    envelope: &Envelope<'_>,
+    signature: Option<&Signature>,
+) -> Result<OutgoingMail, MessageError> {
+    let mut body = MultiPart::builder()
+        .kind(MultiPartKind::Alternative)
+        .boundary(boundary(envelope, "alternative"))
+        .singlepart(text_part(ContentType::TEXT_PLAIN, &mail.text))
+        .multipart(html_part(mail, envelope)?);
+    if !mail.attached.is_empty() {
+        body = MultiPart::builder()
+            .kind(MultiPartKind::Mixed)
+            .boundary(boundary(envelope, "mixed"))
+            .multipart(body);
+        for file in &mail.attached {
+            let attachment = Attachment::new(file.name.clone());
+            body = body.singlepart(attachment.body(file.bytes.clone(), content_type(file.mime)?));
+        }
+    }
+    let mut message = head(&mail.subject, envelope)?.multipart(body)?;
+    if let Some(signature) = signature {
+        message.sign(&signature.0);
+    }
+    Ok(outgoing(&message, &mail.subject, envelope))
+}
+
+/// Composes a mail of plain text alone.
+///
+/// # Errors
+/// When a header cannot be written.
+pub fn compose_text(
+    subject: &str,
+    text: &str,
+    envelope: &Envelope<'_>,
+) -> Result<OutgoingMail, MessageError> {
+    let message = head(subject, envelope)?.singlepart(text_part(ContentType::TEXT_PLAIN, text))?;
+    Ok(outgoing(&message, subject, envelope))
+}
+
+fn outgoing(message: &Message, subject: &str, envelope: &Envelope<'_>) -> OutgoingMail {
+    OutgoingMail {
+        channel: envelope.to.channel,
+        recipient: envelope.to.address.clone(),
+        sender: envelope.from.address.clone(),
+        message_id: message_id(envelope),
+        subject: subject.to_string(),
+        body: message.formatted(),
+    }
+}
+
+/// The HTML with its pictures.
+fn html_part(mail: &Mail, envelope: &Envelope<'_>) -> Result<MultiPart, MessageError> {
     let related = MultiPart::builder()
         .kind(MultiPartKind::Related)
-        .boundary(boundary("related"));
-    let mut related = related.singlepart(text(ContentType::TEXT_HTML, &mail.html));
-    let png = ContentType::parse("image/png").map_err(|e| MessageError(e.to_string()))?;
+        .boundary(boundary(envelope, "related"));
+    let mut related = related.singlepart(text_part(ContentType::TEXT_HTML, &mail.html));
+    let png = content_type("image/png")?;
     for image in &mail.images {
         let part = Attachment::new_inline_with_name(image.cid.clone(), image.name.clone());
         related = related.singlepart(part.body(image.png.clone(), png.clone()));
     }
-    let mut body = MultiPart::builder()
-        .kind(MultiPartKind::Alternative)
-        .boundary(boundary("alternative"))
-        .singlepart(text(ContentType::TEXT_PLAIN, &mail.text))
-        .multipart(related);
-    if !mail.attached.is_empty() {
-        body = MultiPart::builder()
-            .kind(MultiPartKind::Mixed)
-            .boundary(boundary("mixed"))
-            .multipart(body);
-        for file in &mail.attached {
-            let mime = ContentType::parse(file.mime).map_err(|e| MessageError(e.to_string()))?;
-            body =
-                body.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), mime));
-        }
-    }
-    Ok(head(&mail.subject, envelope).multipart(body)?)
+    Ok(related)
 }
 
-/// A mail of plain text alone.
-///
-/// # Errors
-/// When a header cannot be written.
-pub fn plain(subject: &str, text: &str, envelope: &Envelope<'_>) -> Result<Message, MessageError> {
-    let part = SinglePart::builder()
-        .header(ContentType::TEXT_PLAIN)
+fn text_part(content_type: ContentType, body: &str) -> SinglePart {
+    SinglePart::builder()
+        .header(content_type)
         .header(ContentTransferEncoding::QuotedPrintable)
-        .body(text.to_string());
-    Ok(head(subject, envelope).singlepart(part)?)
+        .body(body.to_string())
+}
+
+fn content_type(text: &str) -> Result<ContentType, MessageError> {
+    ContentType::parse(text).map_err(|e| MessageError(e.to_string()))
+}
+
+/// A boundary of at most 70 characters, however long the name of an audience.
+///
+/// # Source
+/// RFC 2046, section 5.1.1.
+fn boundary(envelope: &Envelope<'_>, part: &str) -> String {
+    format!("=_{:016x}-{part}", steady_hash(envelope.name))
 }
 
 /// The headers that every mail has.
-fn head(subject: &str, envelope: &Envelope<'_>) -> MessageBuilder {
-    let domain = envelope.from.email.domain();
-    Message::builder()
-        .from(envelope.from.clone())
-        .to(envelope.to.clone())
+fn head(subject: &str, envelope: &Envelope<'_>) -> Result<MessageBuilder, MessageError> {
+    let Envelope { from, to, .. } = envelope;
+    let domain = from.domain();
+    Ok(Message::builder()
+        .from(header_mailbox(from.name.as_deref(), &from.address)?)
+        .to(header_mailbox(to.name.as_deref(), &to.address)?)
         .subject(subject)
         .date(envelope.date)
         .message_id(Some(message_id(envelope)))
@@ -132,32 +171,39 @@ fn head(subject: &str, envelope: &Envelope<'_>) -> MessageBuilder {
         .header(ListId(format!("Handoff reports <handoff-report.{domain}>")))
         .header(ListUnsubscribe(format!(
             "<mailto:{}?subject=unsubscribe>",
-            envelope.from.email
+            from.address
         )))
-        .header(header::MIME_VERSION_1_0)
+        .header(header::MIME_VERSION_1_0))
 }
 
-/// The same on every machine and for ever: a retry tomorrow gives the same id.
-pub fn message_id(envelope: &Envelope<'_>) -> String {
-    let to = steady_hash(&envelope.to.email.to_string().to_ascii_lowercase());
-    format!(
-        "<handoff-{}-{to:016x}@{}>",
-        envelope.run,
-        envelope.from.email.domain()
-    )
+fn header_mailbox(name: Option<&str>, address: &str) -> Result<HeaderMailbox, MessageError> {
+    let address = address
+        .parse()
+        .map_err(|e| MessageError(format!("{address}: {e}")))?;
+    Ok(HeaderMailbox::new(name.map(str::to_string), address))
 }
 
-/// Signs mails so that receivers know them to be from the domain (DKIM, RFC 6376).
+/// The Message-ID: the same on every machine and day, so that a retry repeats it.
+fn message_id(envelope: &Envelope<'_>) -> String {
+    let to = steady_hash(&envelope.to.address.to_ascii_lowercase());
+    let domain = envelope.from.domain();
+    format!("<handoff-{}-{to:016x}@{domain}>", envelope.name)
+}
+
+/// Signs mails, so that receivers can verify that the domain sent them (DKIM).
+///
+/// # Source
+/// RFC 6376.
 pub struct Signature(DkimConfig);
 
 impl Signature {
-    /// A signature with the key of the configuration.
+    /// A signature with the configured key.
     ///
     /// # Errors
-    /// When the key cannot be had.
+    /// When the key cannot be read.
     pub fn new(dkim: &Dkim) -> Result<Signature, secret::SecretError> {
         let key: DkimSigningKey = secret::signing_key(dkim)?;
-        // Servers on the way fold and space headers anew, which the simple form does not survive.
+        // Servers on the way refold headers, which only the relaxed form survives.
         let relaxed = DkimCanonicalizationType::Relaxed;
         let names = [
             "From",
@@ -180,9 +226,61 @@ impl Signature {
             canonicalization,
         )))
     }
+}
 
-    /// Adds the signature to a message.
-    pub fn sign(&self, message: &mut Message) {
-        message.sign(&self.0);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_takes_the_addresses_that_the_mail_library_takes() {
+        let texts = [
+            "ada@example.com",
+            "  ada@example.com ",
+            "Ada <ada@example.com>",
+            "Ada <ada@example.com> ",
+            "Ada L. Lovelace <ada@example.com>",
+            "Ada  \t Lovelace<ada@example.com>",
+            "\"Lovelace, Ada\" <ada@example.com>",
+            "\"Ada \\\"Countess\\\"  L\" <ada@example.com>",
+            "\"Ada\" \"L\" <ada@example.com>",
+            "Zoë Müller <zoë@müller.example>",
+            "<ada@example.com>",
+            "\"ada\"@example.com",
+            "ada@localhost",
+            "ada@10.0.0.1",
+            "ada+x=y@a-b.example",
+            "Lovelace, Ada <ada@example.com>",
+            "Handoff (daily) <ada@example.com>",
+            ".Ada <ada@example.com>",
+            "\"Ada <ada@example.com>",
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@@example.com",
+            "a da@example.com",
+            "ada@exa mple.com",
+            "ada@-example.com",
+            "ada@example..com",
+            "ada@[10.0.0.1]",
+            "Ada <ada@example.com",
+            "Ada ada@example.com>",
+            "Ada <ada@example.com>\r\nBcc: x@y.example",
+            "\"Ada\r\n\" <ada@example.com>",
+            "ada@example.com, ben@example.com",
+            "Ada < ada@example.com>",
+            "Ada <ada@example.com >",
+            "",
+        ];
+        let differ = |text: &&str| {
+            let ours = Mailbox::parse(text).map(|mailbox| (mailbox.name, mailbox.address));
+            let theirs = text
+                .parse::<HeaderMailbox>()
+                .ok()
+                .map(|mailbox| (mailbox.name, mailbox.email.to_string()));
+            ours != theirs
+        };
+        let differing: Vec<_> = texts.into_iter().filter(differ).collect();
+        assert!(differing.is_empty(), "{differing:?}");
     }
 }

@@ -1,14 +1,23 @@
-//! A rendered report to its folder, and by mail to its recipients.
+//! A rendered report to its folder, and to its recipients.
 //!
-//! The report is saved before anything is queued, and queued before anything is sent: [`folder`],
-//! [`message`], [`queue`].
-//! [`courier`] takes one mail on its way, by [`smtp`] or otherwise; [`operator`] tells of failure
-//! and success.
+//! The report is saved before anything is queued, and queued before anything is sent.
+//!
+//! | file | does |
+//! |---|---|
+//! | [`folder`] | writes the report's folder, whole or not at all |
+//! | [`secret`] | reads the password and the key for signing |
+//! | [`mask`] | makes texts of servers fit for logs |
+//! | [`message`] | composes mails |
+//! | [`channel`] | sends one mail: by SMTP, to a folder, through a program |
+//! | [`worker`] | the thread that does so, within the time allowed |
+//! | [`queue`] | works off the queue, records outcomes in the ledger |
+//! | [`operator`] | tells of failures, notes successes |
 
-pub mod courier;
+pub mod channel;
 pub mod folder;
+pub mod mask;
 pub mod message;
 pub mod operator;
 pub mod queue;
 pub mod secret;
-pub mod smtp;
+pub mod worker;

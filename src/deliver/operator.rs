@@ -1,19 +1,21 @@
-//! The operator hears of failure, and finds the traces of success.
+//! Notices to the operator about runs that failed, and the files that show when runs succeeded.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::courier::{Courier, Ended, Letter};
+use super::channel::{self, SendOutcome};
+use super::mask::mask_addresses;
 use super::message::{self, Envelope};
-use super::smtp::without_addresses;
-use crate::config::{Delivery, Mailbox, Operator};
-use crate::history::mails::{State, Tried};
+use super::worker::Worker;
+use crate::config::{Delivery, Operator};
+use crate::history::mails::{Attempt, State};
 use crate::history::runs::Outcome;
 use crate::history::{HistoryError, Store};
-use crate::model::{Day, steady_hash};
+use crate::model::{Day, Recipient, steady_hash};
 
 /// What the operator is told.
 #[derive(Debug, Clone)]
@@ -33,7 +35,7 @@ pub struct Notice {
 /// How long telling may take.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Tells the operator by mail and by the command, once each a day and fault. Gives what could not
+/// Tells the operator by mail and by the command, once each a day and fault. Returns what could not
 /// be done.
 pub fn tell(
     operator: &Operator,
@@ -43,61 +45,68 @@ pub fn tell(
 ) -> Vec<String> {
     let mark = format!("{} {}", notice.about, notice.fault);
     let mut problems = Vec::new();
-    let mut once = |way: &str, tell: &dyn Fn() -> Result<(), String>| {
-        let mark = format!("{mark} by {way}");
-        // A ledger that fails is itself what is told of: better twice than not at all.
-        if store.as_mut().is_some_and(|store| {
-            store
-                .is_news(notice.today, &mark)
-                .is_ok_and(|is_news| !is_news)
-        }) {
-            return;
-        }
-        if let Err(reason) = tell() {
-            problems.push(format!(
-                "the operator could not be told by {way}: {}",
-                without_addresses(&reason)
-            ));
-            if let Some(store) = &mut store {
-                let _ = store.not_told(notice.today, &mark);
-            }
-        }
-    };
     if let (Some(to), Some(delivery)) = (&operator.mail, delivery) {
-        once("mail", &|| by_mail(delivery, to, notice, &mark));
+        problems.extend(once(
+            "mail",
+            &mark,
+            notice.today,
+            store.as_deref_mut(),
+            || by_mail(delivery, to, notice, &mark),
+        ));
     }
     if let Some(command) = &operator.command {
-        once("command", &|| by_command(command, &notice.text));
+        problems.extend(once("command", &mark, notice.today, store, || {
+            by_command(command, &notice.text)
+        }));
     }
     problems
 }
 
-fn by_mail(delivery: &Delivery, to: &Mailbox, notice: &Notice, mark: &str) -> Result<(), String> {
-    let run = format!("notice-{}-{:016x}", notice.today, steady_hash(mark));
+/// Tells the operator one way, unless that was done today. Returns why it failed, if it did.
+fn once(
+    way: &str,
+    mark: &str,
+    today: Day,
+    mut store: Option<&mut Store>,
+    tell: impl FnOnce() -> Result<(), String>,
+) -> Option<String> {
+    let mark = format!("{mark} by {way}");
+    // Where the ledger itself fails, being told twice is better than not at all.
+    if let Some(store) = &mut store
+        && matches!(store.begin_notice(today, &mark), Ok(false))
+    {
+        return None;
+    }
+    let reason = tell().err()?;
+    if let Some(store) = store {
+        let _ = store.cancel_notice(today, &mark);
+    }
+    let reason = mask_addresses(&reason);
+    Some(format!("the operator could not be told by {way}: {reason}"))
+}
+
+fn by_mail(delivery: &Delivery, to: &Recipient, notice: &Notice, mark: &str) -> Result<(), String> {
+    let name = format!("notice-{}-{:016x}", notice.today, steady_hash(mark));
     let envelope = Envelope {
-        from: &delivery.from.0,
-        to: &to.0,
-        run: &run,
+        from: &delivery.from,
+        to,
+        name: &name,
         date: notice.now,
     };
     let subject = format!("Handoff did not run as it should: {}", notice.about);
-    let mail = message::plain(&subject, &notice.text, &envelope).map_err(|e| e.to_string())?;
-    let letter = Letter {
-        sender: delivery.from.0.email.to_string(),
-        recipient: to.0.email.to_string(),
-        message_id: message::message_id(&envelope),
-        body: mail.formatted(),
-    };
-    let mut courier = Courier::new(delivery).map_err(|e| e.to_string())?;
-    let go = || Ok::<(), std::convert::Infallible>(());
-    match courier.take(letter, Instant::now() + LONGEST, go) {
-        Ok((Ended::Mail(Tried::Accepted(_)), _)) => Ok(()),
-        Ok((
-            Ended::Mail(Tried::Later(words) | Tried::Refused(words) | Tried::Unknown(words)),
-            _,
-        )) => Err(words),
-        Ok((Ended::NotNow(words) | Ended::NotSo(words), _)) => Err(words),
-        Err(never) => match never {},
+    let mail = message::compose_text(&subject, &notice.text, &envelope);
+    let mail = mail.map_err(|e| e.to_string())?;
+    let transport = channel::open(to.channel, delivery).map_err(|e| e.to_string())?;
+    // A notice is not in the ledger: there is nothing to commit.
+    let commit = || Ok::<(), Infallible>(());
+    let Ok(sent) = Worker::start(transport).send(mail, Instant::now() + LONGEST, commit);
+    match sent.outcome {
+        SendOutcome::Attempted(Attempt::Accepted(_)) => Ok(()),
+        SendOutcome::Attempted(
+            Attempt::Later(words) | Attempt::Refused(words) | Attempt::Unknown(words),
+        )
+        | SendOutcome::Unavailable(words)
+        | SendOutcome::Misconfigured(words) => Err(words),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The queue is worked off: each mail that waits is tried, and tried again with growing pauses
-//! while there is time.
+//! Works off the queue: attempts each waiting mail, and again after growing pauses while there is
+//! time.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -7,25 +7,27 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::courier::{Courier, Ended, Letter};
+use super::channel::{self, SendOutcome};
+use super::mask::{mask_address, mask_addresses};
 use super::secret::SecretError;
-use super::smtp::{masked_text, without_addresses};
+use super::worker::Worker;
 use crate::config::Delivery;
-use crate::history::mails::{MailId, Tried};
+use crate::history::mails::{Attempt, MailId};
 use crate::history::{HistoryError, Store};
+use crate::model::Channel;
 
-/// A queue that could not be worked off at all.
+/// Why the queue could not be worked off at all.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
-    /// The ledger cannot be read or written: nothing more is sent, as nobody would know.
+    /// The ledger cannot be read or written. Nothing more is sent, since nothing could be recorded.
     #[error(transparent)]
     History(#[from] HistoryError),
-    /// The password cannot be had.
+    /// The password cannot be read.
     #[error(transparent)]
     Secret(#[from] SecretError),
 }
 
-/// The time, for the ledger: that at the start of the run and what has gone by since.
+/// The time for the ledger: the time at the start of the run plus the time elapsed since.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     now: DateTime<Utc>,
@@ -33,7 +35,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that is at `now`.
+    /// A clock that shows `now`.
     pub fn new(now: DateTime<Utc>) -> Clock {
         Clock {
             now,
@@ -41,106 +43,120 @@ impl Clock {
         }
     }
 
-    /// The time.
+    /// The time now.
     pub fn now(&self) -> DateTime<Utc> {
         self.now + TimeDelta::from_std(self.since.elapsed()).unwrap_or_default()
     }
 }
 
-/// What stopped the whole queue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stopped {
-    /// Nothing: each mail that still waits has its own reason.
-    Not,
+/// Why a channel sends nothing more for now.
+enum Stopped {
+    /// Nothing stopped it: each mail that still waits has its own reason.
+    No,
     /// The server is away, or the time is over.
     ForNow(String),
-    /// Somebody must mend something first.
-    UntilMended(String),
+    /// The configuration, password or certificate must be corrected first.
+    UntilCorrected,
 }
 
-/// Works the queue off; the ledger has how each mail fared. Mails to addresses that are not among
-/// `known` are not sent any more.
+/// Sends the waiting mails and records the outcome of each in the ledger. Mails to recipients that
+/// are not among `known`, a set of [`Recipient::key`](crate::model::Recipient::key)s, are given up.
 ///
 /// # Errors
-/// When the ledger cannot be used, or the password not be had.
+/// When the ledger cannot be used, or the password cannot be read.
 pub fn work_off(
     delivery: &Delivery,
     known: &BTreeSet<String>,
     store: &mut Store,
     clock: &Clock,
-) -> Result<Stopped, QueueError> {
-    let until = Instant::now() + delivery.longest;
-    store.expire(
-        TimeDelta::hours(i64::from(delivery.useful_hours)),
-        clock.now(),
-    )?;
+) -> Result<(), QueueError> {
+    let deadline = Instant::now() + delivery.longest;
+    let useful = TimeDelta::hours(i64::from(delivery.useful_hours));
+    store.expire(useful, clock.now())?;
     store.withdraw(known, clock.now())?;
     let mut pauses = delivery.pauses.iter();
     loop {
-        let waiting = store.waiting()?;
-        if waiting.is_empty() {
-            return Ok(Stopped::Not);
-        }
-        let stopped = round(delivery, store, clock, &waiting, until)?;
-        if matches!(stopped, Stopped::UntilMended(_)) || store.waiting()?.is_empty() {
-            return Ok(stopped);
-        }
-        match pauses.next() {
-            Some(pause) if Instant::now() + *pause < until => {
-                let why = match &stopped {
-                    Stopped::ForNow(words) => format!(" ({})", without_addresses(words)),
-                    Stopped::Not | Stopped::UntilMended(_) => String::new(),
-                };
-                tracing::warn!(
-                    "some mails wait{why}; trying again in {} s",
-                    pause.as_secs()
-                );
-                thread::sleep(*pause);
+        let mut is_worth_another = false;
+        let mut reason = None;
+        for channel in Channel::ALL {
+            match send_waiting(delivery, channel, store, clock, deadline)? {
+                Stopped::No => is_worth_another |= !store.waiting_on(channel)?.is_empty(),
+                Stopped::ForNow(words) => {
+                    is_worth_another |= !store.waiting_on(channel)?.is_empty();
+                    reason = Some(words);
+                }
+                Stopped::UntilCorrected => {}
             }
-            _ => return Ok(stopped),
         }
+        if !is_worth_another {
+            return Ok(());
+        }
+        let Some(pause) = pauses.next().filter(|p| Instant::now() + **p < deadline) else {
+            return Ok(());
+        };
+        let why = reason.map_or_else(String::new, |words| {
+            format!(" ({})", mask_addresses(&words))
+        });
+        tracing::warn!(
+            "some mails wait{why}; trying again in {} s",
+            pause.as_secs()
+        );
+        thread::sleep(*pause);
     }
 }
 
-/// Every mail that waits is tried once.
-fn round(
+/// Attempts every waiting mail of a channel once.
+fn send_waiting(
     delivery: &Delivery,
+    channel: Channel,
     store: &mut Store,
     clock: &Clock,
-    waiting: &[MailId],
-    until: Instant,
+    deadline: Instant,
 ) -> Result<Stopped, QueueError> {
-    let mut courier = Courier::new(delivery)?;
+    let waiting = store.waiting_on(channel)?;
+    if waiting.is_empty() {
+        return Ok(Stopped::No);
+    }
+    let mut worker = Worker::start(channel::open(channel, delivery)?);
     for (place, id) in waiting.iter().enumerate() {
-        let mail = store.mail(*id)?;
-        let to = masked_text(&mail.recipient);
-        let letter = Letter {
-            sender: mail.sender,
-            recipient: mail.recipient,
-            message_id: mail.message_id,
-            body: mail.body,
-        };
-        let (ended, went) = courier.take(letter, until, || store.handing_over(*id, clock.now()))?;
-        let (tried, stopped) = match ended {
-            Ended::Mail(tried) => (tried, Stopped::Not),
-            Ended::NotNow(words) => (Tried::Later(words.clone()), Stopped::ForNow(words)),
-            Ended::NotSo(words) => (Tried::Later(words.clone()), Stopped::UntilMended(words)),
-        };
-        tracing::info!(mail = mail.about, to, "{}", tried.key());
-        tracing::debug!("{}", without_addresses(tried.words()));
-        store.tried(*id, &tried, went, clock.now())?;
-        if stopped != Stopped::Not {
-            // What keeps one mail from going keeps them all.
+        let stopped = send_one(&mut worker, *id, store, clock, deadline)?;
+        if let Some((attempt, stopped)) = stopped {
+            // What stops one mail of a channel stops them all.
             for other in &waiting[place + 1..] {
-                store.tried(*other, &tried, false, clock.now())?;
+                store.record_attempt(*other, &attempt, false, clock.now())?;
             }
             return Ok(stopped);
         }
-        if Instant::now() >= until {
+        if Instant::now() >= deadline {
             return Ok(Stopped::ForNow(
                 "the time for sending is over (send_seconds under [mail])".into(),
             ));
         }
     }
-    Ok(Stopped::Not)
+    Ok(Stopped::No)
+}
+
+/// Attempts one mail. `None` when the outcome concerns this mail alone.
+fn send_one(
+    worker: &mut Worker,
+    id: MailId,
+    store: &mut Store,
+    clock: &Clock,
+    deadline: Instant,
+) -> Result<Option<(Attempt, Stopped)>, QueueError> {
+    let mail = store.outgoing(id)?;
+    let to = mask_address(&mail.recipient);
+    let sent = worker.send(mail, deadline, || store.record_handover(id, clock.now()))?;
+    let (attempt, stopped) = match sent.outcome {
+        SendOutcome::Attempted(attempt) => (attempt, None),
+        SendOutcome::Unavailable(words) => {
+            (Attempt::Later(words.clone()), Some(Stopped::ForNow(words)))
+        }
+        SendOutcome::Misconfigured(words) => (Attempt::Later(words), Some(Stopped::UntilCorrected)),
+    };
+    let about = store.entry(id)?.key().to_string();
+    tracing::info!(mail = about, to, "{}", attempt.key());
+    tracing::debug!("{}", mask_addresses(attempt.words()));
+    store.record_attempt(id, &attempt, sent.data_sent, clock.now())?;
+    Ok(stopped.map(|stopped| (attempt, stopped)))
 }

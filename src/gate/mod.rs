@@ -9,12 +9,13 @@ use chrono::{DateTime, Utc};
 
 use crate::config::{self, Config, ConfigError};
 use crate::dataset::{DealOutcome, NoDeal, View};
-use crate::ingest::{self, Definitions, InputError, Loaded};
+use crate::ingest::{self, Definitions, Loaded};
 use crate::metrics::copies::copies_of;
 use crate::metrics::record_quality::record_quality;
 use crate::model::{Day, Field, RuleError};
 use crate::record::block::Head;
 use crate::record::{Block, FieldRules, assess, block, json};
+use crate::source::InputError;
 
 pub use verdict::Verdict;
 

@@ -1,31 +1,34 @@
-//! What each digest showed, for telling what is new since the last one and for weeks that the
+//! What each digest showed: it tells what is new since the last one, and keeps weeks that the
 //! exports no longer hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::runs::{Input, RunId, add_inputs, day, whole};
-use super::{HistoryError, Store};
+use super::columns::{count, day};
+use super::error::HistoryError;
+use super::inputs::{Input, add_inputs};
+use super::runs::RunId;
+use super::store::Store;
 use crate::model::{Day, PreviousDigest, PriorState, StoredWeek};
 
-/// What a digest shows that later ones look back to.
+/// What later digests need of this one.
 #[derive(Debug, Clone, Default)]
-pub struct Shown {
+pub struct DigestSnapshot {
     /// Deals won in the trailing seven days.
     pub expected: u64,
-    /// Of these, those with a record.
+    /// Those of them with a record.
     pub present: u64,
-    /// Of these, those with a complete one.
+    /// Those of them with a complete record.
     pub complete: u64,
-    /// The deals without a complete record, by id.
+    /// Ids of the deals without a complete record.
     pub gaps: BTreeSet<String>,
     /// Completeness by week of close.
     pub weeks: Vec<StoredWeek>,
 }
 
 impl Store {
-    /// What is remembered of the time before a day.
+    /// The latest digest before a day, and completeness by week as earlier digests knew it.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -50,16 +53,16 @@ impl Store {
                  ) WHERE place = 1 ORDER BY week",
             )?;
             let weeks = weeks.query_map([as_of.to_string()], |row| {
-                let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
-                Ok(StoredWeek { week: day(row, 0)?, won: count(1)?, complete: count(2)? })
+                let number = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+                Ok(StoredWeek { week: day(row, 0)?, won: number(1)?, complete: number(2)? })
             })?;
             Ok(PriorState { last: Some(PreviousDigest { as_of: latest, gaps }), weeks: weeks.collect::<Result<_, _>>()? })
         })
     }
 
-    /// Remembers the inputs of a run and, of a digest, what it showed. A run for a day before the
-    /// latest digest is not remembered: what later ones looked back to stays as it was. The same
-    /// day again takes the place of what was.
+    /// Records the inputs of a run and, of a digest, its snapshot. Replaces an earlier digest of
+    /// the same day. Records nothing for a day before the latest digest, since later digests have
+    /// already been compared with what is stored.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -68,14 +71,16 @@ impl Store {
         run: RunId,
         as_of: Day,
         inputs: &[Input],
-        shown: Option<&Shown>,
+        snapshot: Option<&DigestSnapshot>,
     ) -> Result<(), HistoryError> {
-        self.together(|db| {
+        self.transaction(|db| {
             if latest_digest(db, "WHERE as_of > ?", as_of)?.is_some() {
                 return Ok(());
             }
             add_inputs(db, run, inputs)?;
-            let Some(shown) = shown else { return Ok(()) };
+            let Some(snapshot) = snapshot else {
+                return Ok(());
+            };
             let at = as_of.to_string();
             db.execute("DELETE FROM digests WHERE as_of = ?", [&at])?;
             db.execute(
@@ -84,29 +89,29 @@ impl Store {
                 params![
                     at,
                     run.0,
-                    whole(shown.expected),
-                    whole(shown.present),
-                    whole(shown.complete)
+                    count(snapshot.expected),
+                    count(snapshot.present),
+                    count(snapshot.complete)
                 ],
             )?;
             let mut add =
                 db.prepare("INSERT INTO weeks (as_of, week, won, complete) VALUES (?, ?, ?, ?)")?;
-            for week in &shown.weeks {
+            for week in &snapshot.weeks {
                 add.execute(params![
                     at,
                     week.week.to_string(),
-                    whole(week.won),
-                    whole(week.complete)
+                    count(week.won),
+                    count(week.complete)
                 ])?;
             }
-            gaps_changed(db, &at, &shown.gaps)
+            update_gaps(db, &at, &snapshot.gaps)
         })
     }
 }
 
-/// Ends the gaps that are open no more and begins those that are new. What a digest of the same day
-/// said before is undone.
-fn gaps_changed(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::Result<()> {
+/// Ends the gaps that are no longer open and begins the new ones, after undoing what an earlier
+/// digest of the same day recorded.
+fn update_gaps(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::Result<()> {
     db.execute("DELETE FROM gaps WHERE first_seen = ?", [at])?;
     db.execute("UPDATE gaps SET gone = NULL WHERE gone = ?", [at])?;
     let mut open = db.prepare("SELECT deal_id FROM gaps WHERE gone IS NULL")?;
@@ -132,6 +137,7 @@ fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<O
 
 #[cfg(test)]
 mod tests {
+    use super::super::report_key::ReportKey;
     use super::super::runs::Subject;
     use super::*;
 
@@ -142,16 +148,18 @@ mod tests {
     fn digest(store: &mut Store, day: Day, gaps: &[&str]) {
         let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
         let subject = Subject {
-            report: "daily",
-            period: &day.to_string(),
+            key: ReportKey {
+                report: "daily",
+                period: &day.to_string(),
+            },
             as_of: day,
         };
         let run = store.begin(&subject, now).unwrap();
-        let shown = Shown {
+        let snapshot = DigestSnapshot {
             gaps: gaps.iter().map(ToString::to_string).collect(),
-            ..Shown::default()
+            ..DigestSnapshot::default()
         };
-        store.remember(run, day, &[], Some(&shown)).unwrap();
+        store.remember(run, day, &[], Some(&snapshot)).unwrap();
     }
 
     fn open_before(store: &Store, day: Day) -> Option<(Day, Vec<(String, Day)>)> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{private_file, private_folder};
+use super::private_files::{private_file, private_folder};
 
 /// The lock cannot be had.
 #[derive(Debug, thiserror::Error)]

@@ -1,16 +1,17 @@
-//! The tables, and how an older file gets them.
+//! The tables, and how a file of an older format gets them.
 
 use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{HistoryError, told};
+use super::error::{HistoryError, sqlite_error};
 
-/// `HAND` in ASCII: by it a file is known as ours.
+/// `HAND` in ASCII, the mark of our files.
 const OURS: i64 = 0x4841_4E44;
 
-/// What each format adds to the one before it. A file of format `n` has had the first `n` of them.
-const STEPS: [&str; 1] = ["
+/// What each format changes in the one before it. A file of format `n` has had the first `n` steps.
+const STEPS: [&str; 2] = [
+    "
     -- One row a run that remembers. `outcome` is missing while it runs, and stays so when it was killed.
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
@@ -90,21 +91,55 @@ const STEPS: [&str; 1] = ["
         about TEXT NOT NULL,
         PRIMARY KEY (day, about)
     ) STRICT;
-    "];
+    ",
+    // A recipient is a channel and an address. Format 1 knew mail addresses only. The table is
+    // built anew because SQLite cannot change the columns of a UNIQUE constraint.
+    "
+    CREATE TABLE mails_2 (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL REFERENCES runs (id),
+        report TEXT NOT NULL,
+        period TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        recipient TEXT NOT NULL COLLATE NOCASE,
+        copy INTEGER NOT NULL,
+        message_id TEXT NOT NULL UNIQUE,
+        sender TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        body BLOB,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'handed_over', 'sent', 'refused', 'expired')),
+        unanswered INTEGER NOT NULL DEFAULT 0,
+        tries INTEGER NOT NULL DEFAULT 0,
+        queued_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        reply TEXT,
+        UNIQUE (report, period, audience, channel, recipient, copy)
+    ) STRICT;
+    INSERT INTO mails_2 (id, run, report, period, audience, channel, recipient, copy, message_id, sender, subject, body,
+        state, unanswered, tries, queued_at, changed_at, reply)
+    SELECT id, run, report, period, audience, 'mail', recipient, copy, message_id, sender, subject, body,
+        state, unanswered, tries, queued_at, changed_at, reply
+    FROM mails;
+    DROP TABLE mails;
+    ALTER TABLE mails_2 RENAME TO mails;
+    CREATE INDEX mails_by_state ON mails (state);
+    ",
+];
 
 /// The latest format.
 pub const FORMAT: i64 = STEPS.len() as i64;
 
-/// Makes the tables that are missing.
+/// Brings a file to the latest format, in one transaction.
 pub fn bring_up_to_date(db: &mut Connection, path: &Path) -> Result<(), HistoryError> {
-    let told = |e: rusqlite::Error| told(path, &e);
+    let failed = |e: rusqlite::Error| sqlite_error(path, &e);
     let number =
         |db: &Connection, pragma: &str| db.query_row(pragma, [], |row| row.get::<_, i64>(0));
     let (ours, found) = (
-        number(db, "PRAGMA application_id").map_err(told)?,
-        number(db, "PRAGMA user_version").map_err(told)?,
+        number(db, "PRAGMA application_id").map_err(failed)?,
+        number(db, "PRAGMA user_version").map_err(failed)?,
     );
-    let tables = number(db, "SELECT count(*) FROM sqlite_schema").map_err(told)?;
+    let tables = number(db, "SELECT count(*) FROM sqlite_schema").map_err(failed)?;
     if ours != OURS && tables > 0 {
         return Err(HistoryError::NotOurs(path.to_path_buf()));
     }
@@ -120,20 +155,89 @@ pub fn bring_up_to_date(db: &mut Connection, path: &Path) -> Result<(), HistoryE
     }
     let transaction = db
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(told)?;
+        .map_err(failed)?;
     // Another run may have come first.
-    let found = number(&transaction, "PRAGMA user_version").map_err(told)?;
+    let found = number(&transaction, "PRAGMA user_version").map_err(failed)?;
     for step in STEPS
         .iter()
         .skip(usize::try_from(found).unwrap_or_default())
     {
-        transaction.execute_batch(step).map_err(told)?;
+        transaction.execute_batch(step).map_err(failed)?;
     }
     transaction
         .pragma_update(None, "application_id", OURS)
-        .map_err(told)?;
+        .map_err(failed)?;
     transaction
         .pragma_update(None, "user_version", FORMAT)
-        .map_err(told)?;
-    transaction.commit().map_err(told)
+        .map_err(failed)?;
+    transaction.commit().map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Store;
+    use super::super::mails::{MailKey, State};
+    use super::super::report_key::ReportKey;
+    use super::*;
+    use crate::model::{Channel, Recipient};
+
+    /// A ledger as format 1 wrote it: one mail in each state, one of them a second copy.
+    const FORMAT_1: &str = "
+        INSERT INTO runs (id, report, period, as_of, version, started_at) VALUES (7, 'daily', '2026-11-20', '2026-11-20', '0.1.0', 1);
+        INSERT INTO mails (id, run, report, period, audience, recipient, copy, message_id, sender, subject, body, state,
+            unanswered, tries, queued_at, changed_at, reply)
+        VALUES
+            (1, 7, 'daily', '2026-11-20', '', 'Ada@example.com', 1, '<1@x>', 'h@example.com', 's', NULL, 'sent', 0, 1, 5, 6, '250 ok'),
+            (2, 7, 'daily', '2026-11-20', '', 'ada@example.com', 2, '<2@x>', 'h@example.com', 's', x'4142', 'queued', 0, 0, 5, 6, NULL),
+            (3, 7, 'daily', '2026-11-20', 'cs', 'ben@example.com', 1, '<3@x>', 'h@example.com', 's', x'43', 'handed_over', 1, 1, 5, 6, NULL),
+            (4, 7, 'daily', '2026-11-20', '', 'cleo@example.com', 1, '<4@x>', 'h@example.com', 's', NULL, 'refused', 0, 1, 5, 6, '550'),
+            (9, 7, 'weekly', '2026-11-20', '', 'ada@example.com', 1, '<5@x>', 'h@example.com', 's', NULL, 'expired', 0, 3, 5, 6, '451');
+        ";
+
+    #[test]
+    fn a_ledger_of_mail_addresses_alone_keeps_every_mail() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(super::super::store::FILE);
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(STEPS[0]).unwrap();
+        old.pragma_update(None, "application_id", OURS).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.execute_batch(FORMAT_1).unwrap();
+        drop(old);
+        let store = Store::open(folder.path()).unwrap();
+        let key = |audience, address: &str| {
+            let recipient = Recipient {
+                channel: Channel::Mail,
+                address: address.into(),
+                name: None,
+            };
+            let report = ReportKey {
+                report: "daily",
+                period: "2026-11-20",
+            };
+            let key = MailKey {
+                report,
+                audience,
+                recipient: &recipient,
+            };
+            store.latest_copy(key).unwrap()
+        };
+        assert_eq!(key("", "ADA@example.com"), Some((2, State::Queued)));
+        assert_eq!(key("cs", "ben@example.com"), Some((1, State::HandedOver)));
+        assert_eq!(key("", "cleo@example.com"), Some((1, State::Refused)));
+        assert_eq!(key("", "dan@example.com"), None);
+        let entries = store.mails(99).unwrap();
+        let ids: Vec<_> = entries.iter().map(|entry| &*entry.message_id).collect();
+        assert_eq!(ids, ["<5@x>", "<4@x>", "<3@x>", "<2@x>", "<1@x>"]);
+        assert!(entries.iter().all(|entry| entry.channel == "mail"));
+        assert_eq!((entries[0].tries, entries[2].unanswered), (3, 1));
+        let waiting = store.waiting().unwrap();
+        let bodies: Vec<_> = waiting
+            .iter()
+            .map(|id| store.outgoing(*id).unwrap().body)
+            .collect();
+        assert_eq!(bodies, [b"AB".to_vec(), b"C".to_vec()]);
+        drop(store);
+        assert!(Store::open(folder.path()).is_ok(), "once is enough");
+    }
 }

@@ -3,15 +3,15 @@
 use std::hash::{BuildHasher, Hash as _, Hasher};
 use std::sync::LazyLock;
 
-use super::batch::{Alike, Cells, Meanings, TextBatch};
-use super::cells;
-use super::keys::{Key, Keys, Text};
-use super::links::folded_name;
-use super::reader::OpenFile;
+use super::account_matching::folded_name;
+use super::batch_keys::{BatchKeys, Key, Text};
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, TextHasher};
 use crate::model::{Day, ReasonId, Taxonomy};
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// The values of a row.
 pub struct Values {
@@ -54,7 +54,7 @@ pub struct Parsed {
     /// Rows with the same label, by column.
     pub alike: LabelsAlike,
     /// Ids of deals, keys and names of accounts.
-    pub keys: Keys,
+    pub keys: BatchKeys,
 }
 
 /// Rows with the same label, by column.
@@ -129,7 +129,7 @@ pub fn parse(
         Meanings::new(batch.len().max(1)),
     );
     let mut times = Meanings::new(batch.len().max(1));
-    let mut keys = Keys::default();
+    let mut keys = BatchKeys::default();
     let rows = (0..batch.len()).map(|row| {
         let mut meant = *stages.of(alike.stage.first(row), || words.stage(stage.get(row)));
         let mut is_contradicted = false;

@@ -5,16 +5,12 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::InputError;
-use super::accounts::{self, Accounts};
-use super::batch::{Alike, Cells, Meanings, TextBatch};
-use super::cells;
+use super::account_matching::folded_name;
+use super::account_table::{AccountInfo, AccountTable};
 use super::deal_values::{KeyHashes, Parsed, Values, parse};
-use super::intake::{Intake, UsedRow};
-use super::links::folded_name;
+use super::dedup::{Known, NEAR, Seen, SeenRow};
 use super::owners::{Owners, Person};
-use super::reader::OpenFile;
-use super::seen::{Known, NEAR, Seen, SeenRow};
+use super::read_report::{ReadReport, UsedRow};
 use super::stages::{Stage, Words};
 use crate::config::Inputs;
 use crate::dataset::{
@@ -22,15 +18,19 @@ use crate::dataset::{
     Interner, Symbol,
 };
 use crate::model::{IssueCode, Table};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// Reads the deals.
 pub fn read(
     files: &[OpenFile],
     inputs: &Inputs,
     owners: &Owners,
-    accounts: &Accounts,
+    accounts: &AccountTable,
     data: &mut Dataset,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
     let mut found = Known::default();
@@ -40,13 +40,13 @@ pub fn read(
     };
     let mut seen = Seen::default();
     for file in files {
-        intake.begin(file);
+        report.begin(file);
         let words = Words::of(file, inputs);
-        intake.open_is_said |= words.says_open();
+        report.open_is_said |= words.says_open();
         file.stream(
             |batch| parse(batch, file, &words, inputs, &taxonomy, &hashes),
             |batch, parsed| {
-                intake.count_batch(file, batch);
+                report.count_batch(file, batch);
                 let meant = Meant::new(batch.len());
                 found.make_room(file, batch);
                 let mut sink = Sink {
@@ -61,7 +61,7 @@ pub fn read(
                     meant,
                     seen: &mut seen,
                     data,
-                    intake,
+                    report,
                 };
                 for (rows, values) in (0..).step_by(NEAR).zip(parsed.rows.chunks(NEAR)) {
                     sink.found.prefetch(&parsed, values);
@@ -73,14 +73,14 @@ pub fn read(
             },
         )?;
     }
-    if !intake.stage_reasons.is_empty() {
+    if !report.stage_reasons.is_empty() {
         Table::Deals
             .column("lost_reason")
             .into_iter()
             .for_each(|column| data.coverage.insert(column));
     }
     if let Some(file) = files.first() {
-        leave_out_merged(file, &seen, &mut found.deals, data, intake);
+        leave_out_merged(file, &seen, &mut found.deals, data, report);
     }
     found.deals.index();
     found.accounts.index();
@@ -141,22 +141,22 @@ struct Sink<'a> {
     parsed: &'a Parsed,
     inputs: &'a Inputs,
     owners: &'a Owners,
-    accounts: &'a Accounts,
+    accounts: &'a AccountTable,
     /// Cells that are asked for in every row.
     merged_ids: Cells<'a>,
     meant: Meant,
     found: &'a mut Known,
     seen: &'a mut Seen,
     data: &'a mut Dataset,
-    intake: &'a mut Intake,
+    report: &'a mut ReadReport,
 }
 
 impl Sink<'_> {
     fn absorb(&mut self, row: usize, values: &Values) {
-        let (batch, alike, here) = (self.batch, &self.parsed.alike, self.intake.file_index());
+        let (batch, alike, here) = (self.batch, &self.parsed.alike, self.report.file_index());
         let raw = |column: &'static str| batch.column(column).get(row);
         let mut aside = |column: &'static str, code| {
-            self.intake
+            self.report
                 .set_aside(self.file, batch.place(row), column, raw(column), code);
         };
         let Some(key) = values.id else {
@@ -199,7 +199,7 @@ impl Sink<'_> {
             (Stage::Unmapped, _) => {
                 aside("stage", IssueCode::UnmappedStage);
                 *self
-                    .intake
+                    .report
                     .unmapped_stages
                     .entry(raw("stage").trim().to_string())
                     .or_default() += 1;
@@ -241,7 +241,7 @@ impl Sink<'_> {
             return aside("deal_id", IssueCode::SecondId);
         }
         let mut leave_blank = |column: &'static str, code| {
-            self.intake
+            self.report
                 .blank_cell(self.file, place, column, raw(column), code)
         };
         let amount = match (values.amount, values.times) {
@@ -285,17 +285,17 @@ impl Sink<'_> {
             }
         };
         if values.is_contradicted {
-            self.intake
+            self.report
                 .contradicted
                 .get_or_insert_with(|| (id.to_string(), 0))
                 .1 += 1;
         }
         match outcome {
             DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
-                self.intake.saw(on);
-                if on > self.intake.as_of() {
+                self.report.saw(on);
+                if on > self.report.as_of() {
                     let column = day_column(self.file, values.stage);
-                    self.intake
+                    self.report
                         .counts_later(self.file, place, column, raw(column));
                 }
             }
@@ -304,7 +304,7 @@ impl Sink<'_> {
                     .closed_on
                     .ok()
                     .flatten()
-                    .is_some_and(|day| day <= self.intake.as_of());
+                    .is_some_and(|day| day <= self.report.as_of());
                 let (deals, past) = self.meant.open.of(alike.stage.first(row), || (0, 0));
                 (*deals, *past) = (*deals + 1, *past + u64::from(is_past));
             }
@@ -315,7 +315,7 @@ impl Sink<'_> {
                 (0, values.kind == DealKind::Renewal)
             })
             .0 += 1;
-        self.intake.without_currency += u64::from(money.is_blank);
+        self.report.without_currency += u64::from(money.is_blank);
         let merged = self.merged_ids.get(row);
         if !merged.is_empty() {
             let merged = merged
@@ -339,7 +339,7 @@ impl Sink<'_> {
         };
         if values.reason_is_of_stage {
             let reason = taxonomy.name(values.reason).to_string();
-            self.intake
+            self.report
                 .stage_reasons
                 .entry(raw("stage").trim().to_string())
                 .or_insert_with(|| (reason, 0))
@@ -359,7 +359,7 @@ impl Sink<'_> {
         let competitor = own(competitors, &alike.competitor, "competitor");
         let product = own(products, &alike.product, "product");
         let lead_source = own(sources, &alike.lead_source, "lead_source");
-        let of_account = |text: fn(&accounts::Known) -> &Option<String>, labels: &mut Interner| {
+        let of_account = |text: fn(&AccountInfo) -> &Option<String>, labels: &mut Interner| {
             known_account
                 .and_then(|known| text(known).as_deref())
                 .map(|text| labels.add(text))
@@ -389,20 +389,20 @@ impl Sink<'_> {
             },
             hash: place.hash,
         };
-        self.intake.used();
+        self.report.used();
         let at = self.found.deals.add_hashed(id, hash).index();
         self.seen.set_modified(at, modified);
         match self.data.deals.get_mut(at) {
             // The same deal in a later export: that is how it stands now.
             Some(before) => {
                 if outcome == DealOutcome::Open && before.outcome != DealOutcome::Open {
-                    self.intake
+                    self.report
                         .reopened
                         .get_or_insert_with(|| (id.to_string(), 0))
                         .1 += 1;
                 }
                 let earlier = std::mem::replace(&mut self.seen.rows[at], seen);
-                self.intake
+                self.report
                     .take_back(&earlier.row, self.file, id, IssueCode::Superseded);
                 *before = deal;
             }
@@ -414,12 +414,7 @@ impl Sink<'_> {
     }
 
     /// The account of a deal: by id, else by name, else one of its own.
-    fn account(
-        &mut self,
-        values: &Values,
-        deal: &str,
-        table: Option<&accounts::Known>,
-    ) -> AccountIx {
+    fn account(&mut self, values: &Values, deal: &str, table: Option<&AccountInfo>) -> AccountIx {
         let (data, accounts) = (&mut *self.data, &mut self.found.accounts);
         let of_table = || table.and_then(|known| known.name.as_deref());
         let known = accounts.len();
@@ -449,19 +444,19 @@ impl Sink<'_> {
             batch,
             meant,
             data,
-            intake,
+            report,
             ..
         } = self;
         let trimmed = |column: &str, row: usize| batch.column(column).get(row).trim().to_string();
         for (row, (deals, past)) in meant.open.known() {
-            intake.saw_open_stage(trimmed("stage", row), deals, past);
+            report.saw_open_stage(trimmed("stage", row), deals, past);
         }
         for (row, (deals, is_renewal)) in meant.types.known() {
-            intake.saw_type(trimmed("type", row), is_renewal, deals);
+            report.saw_type(trimmed("type", row), is_renewal, deals);
         }
         for (_, rep) in meant.reps.known() {
             if let Rep::Unknown(name, deals @ 1..) = rep {
-                *intake
+                *report
                     .unknown_owners
                     .entry(data.labels.text(name).to_string())
                     .or_default() += deals;
@@ -485,7 +480,7 @@ fn leave_out_merged(
     seen: &Seen,
     deal_ids: &mut Interner,
     data: &mut Dataset,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) {
     let out: HashSet<usize> = seen
         .merged
@@ -501,7 +496,7 @@ fn leave_out_merged(
     for (at, deal) in deals.into_iter().enumerate() {
         let id = ids.text(Symbol::at(at as u32));
         if out.contains(&at) {
-            intake.take_back(&seen.rows[at].row, file, id, IssueCode::MergedDeal);
+            report.take_back(&seen.rows[at].row, file, id, IssueCode::MergedDeal);
         } else {
             deal_ids.add(id);
             data.deals.push(deal);

@@ -5,23 +5,23 @@ use std::num::NonZeroU64;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::InputError;
-use super::batch::{Alike, Meanings, TextBatch};
-use super::cells;
-use super::intake::{Intake, MatchedBy};
-use super::keys::{Asked, Keys};
+use super::batch_keys::{BatchKeys, Lookup};
 use super::owners::{Owners, Person};
-use super::reader::OpenFile;
+use super::read_report::{MatchedBy, ReadReport};
 use crate::dataset::{Author, Dataset, DealIx, Interner, Provenance, Record, RecordTexts, Symbol};
 use crate::model::{Day, IssueCode, Table, TextColumn, Verdict, When};
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
 use crate::record::{FieldRules, marks, promise, signal};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// The cells of a row.
 struct Row {
     /// Its deal's id, and the deal.
-    deal: Option<Asked>,
+    deal: Option<Lookup>,
     submitted_on: Result<Option<Day>, ()>,
     version: u32,
     judged: Judged,
@@ -30,7 +30,7 @@ struct Row {
 /// The rows of a batch.
 struct Parsed {
     rows: Vec<Row>,
-    keys: Keys,
+    keys: BatchKeys,
     drafted_by: Alike,
     reviewed_by: Alike,
 }
@@ -49,7 +49,7 @@ struct Judged {
 struct Of<'a> {
     batch: &'a TextBatch,
     at: usize,
-    keys: &'a Keys,
+    keys: &'a BatchKeys,
     drafted_by: Option<Author>,
     reviewed_by: Option<Author>,
     /// The position of its file.
@@ -74,7 +74,7 @@ pub fn read(
     owners: &Owners,
     rules: &FieldRules,
     data: &mut Dataset,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let mut sink = Sink {
         owners,
@@ -88,11 +88,11 @@ pub fn read(
         .any(|name| data.coverage.has(Table::Outcomes, name));
     let ids = data.deal_ids.clone();
     for (number, file) in (0u32..).zip(files) {
-        intake.begin(file);
+        report.begin(file);
         file.stream(
             |batch| parse(batch, file, judge(batch, rules, wants_promise), &ids),
             |batch, parsed| {
-                intake.count_batch(file, batch);
+                report.count_batch(file, batch);
                 let (mut drafters, mut reviewers) =
                     (Meanings::new(batch.len()), Meanings::new(batch.len()));
                 for (at, row) in parsed.rows.into_iter().enumerate() {
@@ -117,13 +117,13 @@ pub fn read(
                         number,
                         file,
                     };
-                    sink.absorb(row, &of, data, intake);
+                    sink.absorb(row, &of, data, report);
                 }
             },
         )?;
     }
     for (name, count) in sink.assistants {
-        intake
+        report
             .assistants
             .insert(data.labels.text(name).to_string(), count);
     }
@@ -195,7 +195,7 @@ fn parse(batch: &TextBatch, file: &OpenFile, judged: Vec<Judged>, ids: &Interner
     let format = file.day_format("submitted_on");
     let [deal, submitted, version] =
         ["deal_id", "submitted_on", "version"].map(|name| batch.column(name));
-    let (mut keys, hashes) = (Keys::default(), ids.hashes());
+    let (mut keys, hashes) = (BatchKeys::default(), ids.hashes());
     let rows = judged.into_iter().enumerate().map(|(i, judged)| Row {
         deal: cells::id(deal.get(i)).map(|id| keys.ask(&[&id], &hashes)),
         submitted_on: cells::day(submitted.get(i), &format),
@@ -225,11 +225,11 @@ fn number(text: &str) -> u32 {
 }
 
 impl Sink<'_> {
-    fn absorb(&mut self, row: Row, of: &Of<'_>, data: &mut Dataset, intake: &mut Intake) {
+    fn absorb(&mut self, row: Row, of: &Of<'_>, data: &mut Dataset, report: &mut ReadReport) {
         let Row { judged, .. } = row;
         let (file, place) = (of.file, of.batch.place(of.at));
         let mut aside =
-            |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
+            |column: &str, value: &str, code| report.set_aside(file, place, column, value, code);
         let head = judged.block.as_ref().map(|block| &block.head);
         let head_deal = head.and_then(|head| cells::id(head.deal.as_deref()?));
         let own = row.deal.map(|asked| of.keys.asked(asked));
@@ -252,12 +252,12 @@ impl Sink<'_> {
             None => data.deal_ids.find(id),
         };
         if is_blank && !self.rules.blank_row_is_record {
-            intake.blank_records += 1;
-            return intake.used();
+            report.blank_records += 1;
+            return report.used();
         }
         let Some(deal) = found else {
             aside("deal_id", id, IssueCode::UnknownDeal);
-            return intake.matched(Table::Handoffs, MatchedBy::Nothing);
+            return report.matched(Table::Handoffs, MatchedBy::Nothing);
         };
         let said = head.and_then(|head| head.submitted.as_deref());
         let in_block = said.map(|text| cells::day(text, &file.day_format("submitted_on")));
@@ -279,11 +279,11 @@ impl Sink<'_> {
                 return aside("submitted_on", text, IssueCode::UnreadableDate);
             }
         };
-        intake.saw(submitted_on);
-        intake.matched(Table::Handoffs, MatchedBy::Id);
-        intake.used();
+        report.saw(submitted_on);
+        report.matched(Table::Handoffs, MatchedBy::Id);
+        report.used();
         let block = judged.block.as_deref();
-        intake.lines_of_no_field += block.map_or(0, |block| block.not_understood.len() as u64);
+        report.lines_of_no_field += block.map_or(0, |block| block.not_understood.len() as u64);
         let mut named = |own: Option<Author>, said: Option<&str>| {
             own.or_else(|| Some(self.author(said?, data)))
         };

@@ -1,184 +1,53 @@
 //! Files to the joined data set and the list of what was wrong with them.
 //!
-//! A file streams by in batches of text columns (`batch`); cells become values in parallel
-//! (`cells`, one file a table), and rows are added to the data set in file order. Every row read
-//! ends exactly once, as used or as set aside; the texts of records are judged here and not kept
-//! (`texts` reads single ones again).
+//! A file streams by in batches of text columns ([`crate::source`]); cells become values in
+//! parallel, and rows are added to the data set in file order. Every row read ends exactly once, as
+//! used or as set aside; the texts of records are judged here and not kept (`texts` reads single
+//! ones again).
 
-mod accounts;
-mod batch;
-mod cells;
+mod account_matching;
+mod account_table;
+mod batch_keys;
 mod churn;
-mod columns;
 mod deal_values;
 mod deals;
-mod fingerprint;
-mod footer;
-mod format;
-mod formats;
+mod dedup;
 #[cfg(test)]
 mod fuzz;
 mod handoffs;
-mod intake;
-mod keys;
-mod links;
-pub mod look;
-mod open;
 mod outcome_rows;
 mod outcome_values;
 mod outcomes;
 mod owners;
 mod preflight;
-mod reader;
+mod read_report;
 mod reviews;
-mod seen;
-mod small;
 mod stages;
-mod stream;
-mod survey;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
-use accounts::Accounts;
-use links::Links;
+use account_matching::AccountMatcher;
+use account_table::AccountTable;
 use owners::Owners;
 
 use crate::config::Inputs;
 use crate::dataset::{AccountIx, Dataset};
 use crate::model::{Coverage, Day, Table, Taxonomy};
 use crate::record::FieldRules;
+use crate::source::{InputError, OpenFile, open};
 
-pub use fingerprint::{Fingerprint, fingerprint};
-pub use format::encoding::text_of;
-pub use intake::{FileIntake, Intake, MatchedBy};
-pub use preflight::{DealsSeen, Verdict, preflight};
-pub use reader::OpenFile;
+pub use preflight::{DealsSeen, Readiness, preflight};
+pub use read_report::{FileReadReport, MatchedBy, ReadReport};
 pub use stages::meanings;
-pub use survey::{ColumnSurvey, DialectSurvey, FileSurvey, Holds, survey};
 pub use texts::StoredTexts;
-
-/// A file that cannot be used at all.
-#[derive(Debug, thiserror::Error)]
-pub enum InputError {
-    /// No file matches the configured path.
-    #[error("{table}: no file matches {pattern}; check {table}.files in the configuration")]
-    Missing {
-        /// The table.
-        table: Table,
-        /// The path or glob.
-        pattern: PathBuf,
-    },
-    /// The configured path is no usable pattern.
-    #[error("{table}: {pattern} is no file pattern: {reason}")]
-    Pattern {
-        /// The table.
-        table: Table,
-        /// The path or glob.
-        pattern: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The file cannot be read.
-    #[error("{path}: cannot be read: {reason}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The file holds not even a header.
-    #[error("{path}: is empty; was the export cut off?")]
-    Empty {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A configured or required header is not in the file.
-    #[error(
-        "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. Name the \
-         right one: columns.{column} = \"…\" under [{table}]",
-        shortened(headers)
-    )]
-    NoColumn {
-        /// The file.
-        path: PathBuf,
-        /// The line of the header.
-        line: u64,
-        /// The table.
-        table: Table,
-        /// The native column.
-        column: String,
-        /// The header looked for.
-        header: String,
-        /// The headers found.
-        headers: Vec<String>,
-    },
-    /// One header stands twice, so it is unclear which is meant.
-    #[error("{path}: line {line} has the column {header:?} twice; rename one in the export")]
-    TwoColumns {
-        /// The file.
-        path: PathBuf,
-        /// The line of the header.
-        line: u64,
-        /// The header.
-        header: String,
-    },
-    /// Dates can be read in two ways.
-    #[error(
-        "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
-         dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
-    )]
-    DateOrder {
-        /// The file.
-        path: PathBuf,
-        /// The table.
-        table: Table,
-        /// The header.
-        header: String,
-        /// The line.
-        line: u64,
-        /// The cell.
-        value: String,
-        /// Why it is not clear.
-        problem: String,
-    },
-    /// Amounts may be in cents.
-    #[error(
-        "{path}: column {header:?} may be in cents: this product writes amounts in the smallest \
-         unit of the currency in some exports. Say which: minor_units = true or false under \
-         [{table}]"
-    )]
-    MinorUnits {
-        /// The file.
-        path: PathBuf,
-        /// The table.
-        table: Table,
-        /// The header.
-        header: String,
-    },
-}
-
-/// The headers of a file, as far as a message can hold them.
-fn shortened(headers: &[String]) -> String {
-    const SHOWN: usize = 40;
-    let filled = headers.iter().filter(|h| !h.is_empty());
-    let mut shown: Vec<String> = filled
-        .take(SHOWN)
-        .map(|h| h.chars().take(60).collect())
-        .collect();
-    if headers.len() > SHOWN {
-        shown.push(format!("and {} more", headers.len() - SHOWN));
-    }
-    shown.join(", ")
-}
 
 /// All inputs, read.
 pub struct Loaded {
     /// The joined data.
     pub data: Dataset,
     /// What was read from each file and what was wrong.
-    pub intake: Intake,
+    pub read_report: ReadReport,
     /// Where texts of records can be read again.
     pub texts: StoredTexts,
     /// Every file that was read, opened.
@@ -200,7 +69,7 @@ pub enum Definitions {
 ///
 /// # Errors
 /// All files that cannot be used at all, together. Rows that cannot be used are no error: they are
-/// listed in [`Intake::issues`].
+/// listed in [`ReadReport::issues`].
 pub fn load(
     inputs: &Inputs,
     rules: &FieldRules,
@@ -211,7 +80,7 @@ pub fn load(
     let opened = Opened::open(inputs, definitions)?;
     let mut data = Dataset::new(taxonomy.clone(), as_of);
     opened.cover(&mut data.coverage);
-    let mut intake = Intake::new(&inputs.folder, as_of);
+    let mut read_report = ReadReport::new(&inputs.folder, as_of);
     let mut churned = BTreeMap::new();
     let mut step = || -> Result<(), InputError> {
         let owners = &opened.owners;
@@ -221,7 +90,7 @@ pub fn load(
             owners,
             &opened.accounts,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         tracing::debug!(deals = data.deals.len(), "deals read");
         handoffs::read(
@@ -229,7 +98,7 @@ pub fn load(
             owners,
             rules,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         tracing::debug!(records = data.records.len(), "handoffs read");
         reviews::read(
@@ -237,18 +106,18 @@ pub fn load(
             inputs,
             owners,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         tracing::debug!(reviews = data.reviews.len(), "reviews read");
         data.drop_deal_id_index();
-        let links = Links::new(inputs.crosswalk.as_deref())?;
+        let account_matching = AccountMatcher::new(inputs.crosswalk.as_deref())?;
         outcomes::read(
             opened.files(Table::Outcomes),
             inputs,
             owners,
-            &links,
+            &account_matching,
             &mut data,
-            &mut intake,
+            &mut read_report,
         )?;
         if !opened.definitions.is_empty() && !opened.files(Table::Outcomes).is_empty() {
             let gone = data
@@ -265,7 +134,13 @@ pub fn load(
                 .churn_definitions
                 .get(name)
                 .map_or(&inputs.churn, |definition| &definition.rule);
-            let left = outcomes::read_definition(files, rule, &links, &mut data, &mut intake)?;
+            let left = outcomes::read_definition(
+                files,
+                rule,
+                &account_matching,
+                &mut data,
+                &mut read_report,
+            )?;
             let gone = left
                 .churn
                 .iter()
@@ -273,7 +148,7 @@ pub fn load(
                 .map(|(account, _)| *account);
             churned.insert(name.clone(), gone.collect());
             if inputs.churn_used.as_ref() == Some(name) {
-                outcomes::apply_definition(&left, files, &mut data, &mut intake);
+                outcomes::apply_definition(&left, files, &mut data, &mut read_report);
             }
         }
         Ok(())
@@ -285,13 +160,13 @@ pub fn load(
         .iter()
         .filter_map(|(_, outcome)| outcome.churn.day())
         .filter(|day| *day <= as_of);
-    data.last_day = intake.newest().max(left.max()).unwrap_or(as_of);
+    data.last_day = read_report.newest().max(left.max()).unwrap_or(as_of);
     tracing::debug!("outcomes read");
     data.index();
     let texts = StoredTexts::new(opened.files(Table::Handoffs).to_vec(), rules.labels.clone());
     Ok(Loaded {
         data,
-        intake,
+        read_report,
         texts,
         files: opened.into_files(),
         churned,
@@ -303,7 +178,7 @@ struct Opened {
     tables: BTreeMap<Table, Vec<OpenFile>>,
     definitions: BTreeMap<String, Vec<OpenFile>>,
     owners: Owners,
-    accounts: Accounts,
+    accounts: AccountTable,
 }
 
 impl Opened {
@@ -312,7 +187,7 @@ impl Opened {
         let mut tables = BTreeMap::new();
         let mut definitions = BTreeMap::new();
         for (table, source) in &inputs.sources {
-            match open::open(*table, source, inputs.zone) {
+            match open(*table, source, inputs.zone) {
                 Ok(files) => {
                     tables.insert(*table, files);
                 }
@@ -322,7 +197,7 @@ impl Opened {
         let is_read =
             |name: &&String| which == Definitions::All || inputs.churn_used.as_ref() == Some(*name);
         for name in inputs.churn_definitions.keys().filter(is_read) {
-            match open::open(
+            match open(
                 Table::Outcomes,
                 &inputs.churn_definitions[name].source,
                 inputs.zone,
@@ -334,7 +209,7 @@ impl Opened {
             }
         }
         let owners = owners::read(inputs.owners.as_ref()).map_err(|e| errors.push(e));
-        let accounts = accounts::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
+        let accounts = account_table::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
         match (owners, accounts) {
             (Ok(owners), Ok(accounts)) if errors.is_empty() => Ok(Opened {
                 tables,

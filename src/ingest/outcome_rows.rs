@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use hashbrown::HashSet;
 
-use super::InputError;
-use super::batch::{Meanings, Place, TextBatch};
-use super::cells;
+use super::account_matching::{AccountMatcher, Found, normal_name};
 use super::churn::{ChurnRow, Definition};
-use super::intake::{Intake, MatchedBy, UsedRow};
-use super::links::{Found, Links, normal_name};
 use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
 use super::owners::{Owners, Person};
-use super::reader::OpenFile;
+use super::read_report::{MatchedBy, ReadReport, UsedRow};
 use crate::config::{ChurnRule, RowsAre};
 use crate::dataset::{AccountIx, Dataset, Onboarding, OnboardingArena, OnboardingIx, Symbol};
 use crate::model::{Day, IssueCode, NanOption, Table};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Meanings, Place, TextBatch};
+use crate::source::parse as cells;
 
 /// What a row tells beside leaving.
 #[derive(Clone, Copy, Default)]
@@ -83,9 +83,9 @@ pub fn read_rows(
     rule: &ChurnRule,
     decides: bool,
     owners: &Owners,
-    links: &Links,
+    links: &AccountMatcher,
     data: &mut Dataset,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) -> Result<ReadRows, InputError> {
     let is_account = definition(files, rule).rows == RowsAre::Account;
     let mut sink = Sink {
@@ -101,12 +101,12 @@ pub fn read_rows(
     let accounts = data.account_keys.clone();
     sink.read.used.row = vec![0; data.accounts.len()];
     for file in files {
-        intake.begin(file);
+        report.begin(file);
         let words = Words::of(file, rule);
         file.stream(
             |batch| parse(batch, file, &words, &accounts),
             |batch, parsed| {
-                intake.count_batch(file, batch);
+                report.count_batch(file, batch);
                 let of = Of {
                     batch,
                     parsed: &parsed,
@@ -115,13 +115,13 @@ pub fn read_rows(
                 };
                 let mut meant = Meant::new(batch.len());
                 for row in 0..batch.len() {
-                    sink.absorb(row, &of, &mut meant, data, intake);
+                    sink.absorb(row, &of, &mut meant, data, report);
                 }
-                meant.count(batch, intake);
+                meant.count(batch, report);
             },
         )?;
         // A name that two rows have is nobody's, so these wait for the end of the file.
-        sink.settle_names(file, intake);
+        sink.settle_names(file, report);
     }
     Ok(sink.read)
 }
@@ -147,7 +147,7 @@ pub struct Kept {
 struct Sink<'a> {
     rule: &'a ChurnRule,
     owners: &'a Owners,
-    links: &'a Links,
+    links: &'a AccountMatcher,
     /// Whether these rows say who left, or another definition does.
     decides: bool,
     /// Whether an account may have one row only.
@@ -163,10 +163,10 @@ fn journey(
     batch: &TextBatch,
     row: usize,
     file: &OpenFile,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) -> Onboarding {
     let mut list = |name: &'static str, code| {
-        intake.blank_cell(
+        report.blank_cell(
             file,
             batch.place(row),
             name,
@@ -247,16 +247,16 @@ impl Meant {
     }
 
     /// Counts what was counted by cell.
-    fn count(self, batch: &TextBatch, intake: &mut Intake) {
+    fn count(self, batch: &TextBatch, report: &mut ReadReport) {
         for (row, (said, rows)) in self.statuses.known() {
             if let Some(left) = said.filter(|_| rows > 0) {
-                intake.saw_status(batch.column("churned").get(row).trim(), left, rows);
+                report.saw_status(batch.column("churned").get(row).trim(), left, rows);
             }
         }
         for (row, (involuntary, accounts)) in self.reasons.known() {
             let reason = batch.column("churn_reason").get(row).trim();
             if accounts > 0 {
-                intake
+                report
                     .churn_reasons
                     .entry(reason.to_string())
                     .or_insert((0, involuntary))
@@ -273,7 +273,7 @@ impl Sink<'_> {
         of: &Of<'_>,
         meant: &mut Meant,
         data: &mut Dataset,
-        intake: &mut Intake,
+        report: &mut ReadReport,
     ) {
         let Of {
             batch,
@@ -284,7 +284,7 @@ impl Sink<'_> {
         let (place, values) = (batch.place(row), &parsed.rows[row]);
         let raw = |column: &'static str| batch.column(column).get(row);
         if !values.is_named {
-            return intake.set_aside(file, place, "account_id", "", IssueCode::MissingId);
+            return report.set_aside(file, place, "account_id", "", IssueCode::MissingId);
         }
         let shown = || {
             let names = ["account_id", "crm_id", "account_name"]
@@ -293,7 +293,7 @@ impl Sink<'_> {
             names.filter_map(cells::name).next().unwrap_or_default()
         };
         if !self.is_account && !self.hashes.insert(place.hash) {
-            return intake.set_aside(file, place, "account_id", shown(), IssueCode::DuplicateRow);
+            return report.set_aside(file, place, "account_id", shown(), IssueCode::DuplicateRow);
         }
         let name = || cells::name(raw("account_name"));
         let (account, by) =
@@ -303,8 +303,8 @@ impl Sink<'_> {
             {
                 Found::One(account, by) => (account, by),
                 Found::Several => {
-                    intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                    return intake.set_aside(
+                    report.matched(Table::Outcomes, MatchedBy::Nothing);
+                    return report.set_aside(
                         file,
                         place,
                         "account_name",
@@ -313,8 +313,8 @@ impl Sink<'_> {
                     );
                 }
                 Found::Nothing => {
-                    intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                    return intake.set_aside(
+                    report.matched(Table::Outcomes, MatchedBy::Nothing);
+                    return report.set_aside(
                         file,
                         place,
                         "account_id",
@@ -327,7 +327,7 @@ impl Sink<'_> {
         let (day, observed_until) = match values.days {
             [Ok(day), Ok(observed_until)] => (day, observed_until),
             [Err(()), _] => {
-                return intake.set_aside(
+                return report.set_aside(
                     file,
                     place,
                     words.day_column,
@@ -336,7 +336,7 @@ impl Sink<'_> {
                 );
             }
             [_, Err(())] => {
-                return intake.set_aside(
+                return report.set_aside(
                     file,
                     place,
                     "observed_until",
@@ -356,7 +356,7 @@ impl Sink<'_> {
         let left = match (said, day) {
             (Some(false), Some(_)) => {
                 if self.decides {
-                    intake.blank_cell(
+                    report.blank_cell(
                         file,
                         place,
                         words.day_column,
@@ -370,14 +370,14 @@ impl Sink<'_> {
             (None, day) => day.is_some() || (self.rule.rows == Some(RowsAre::Event)),
         };
         if left && day.is_none() && self.decides {
-            intake.blank_cell(file, place, words.day_column, "", IssueCode::ChurnUndated);
+            report.blank_cell(file, place, words.day_column, "", IssueCode::ChurnUndated);
         }
         let involuntary = reason.0;
         if left && (1..=60).contains(&raw("churn_reason").trim().chars().take(61).count()) {
             reason.1 += 1;
         }
         let current_arr = values.current_arr.unwrap_or_else(|()| {
-            intake.blank_cell(
+            report.blank_cell(
                 file,
                 place,
                 "current_arr",
@@ -399,7 +399,7 @@ impl Sink<'_> {
             Csm::Nobody => None,
             Csm::One(name) => Some(*name),
             Csm::OneOfSeveral => {
-                intake.blank_cell(file, place, "csm", raw("csm"), IssueCode::AmbiguousOwner);
+                report.blank_cell(file, place, "csm", raw("csm"), IssueCode::AmbiguousOwner);
                 None
             }
         };
@@ -407,7 +407,7 @@ impl Sink<'_> {
         let journey = words.has_journey().then(|| {
             self.read
                 .journeys
-                .push(journey(values, batch, row, file, intake))
+                .push(journey(values, batch, row, file, report))
         });
         let facts = Facts {
             csm,
@@ -432,7 +432,7 @@ impl Sink<'_> {
                 row,
             });
         } else {
-            self.add(file, place, shown(), by, facts, row, intake);
+            self.add(file, place, shown(), by, facts, row, report);
         }
     }
 
@@ -448,11 +448,11 @@ impl Sink<'_> {
         by: MatchedBy,
         facts: Facts,
         row: ChurnRow,
-        intake: &mut Intake,
+        report: &mut ReadReport,
     ) {
         let mut replaces = None;
         let here = UsedRow {
-            file: intake.file_index(),
+            file: report.file_index(),
             line: place.line,
         };
         let ReadRows {
@@ -466,21 +466,21 @@ impl Sink<'_> {
         {
             let earlier = &used.kept[at];
             if earlier.hash == place.hash {
-                return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
+                return report.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
             } else if earlier.row.file == here.file {
-                return intake.set_aside(file, place, "account_id", shown, IssueCode::DuplicateId);
+                return report.set_aside(file, place, "account_id", shown, IssueCode::DuplicateId);
             }
             // A later export of the same account: that is how it stands now.
-            intake.take_back(&earlier.row, file, shown, IssueCode::Superseded);
+            report.take_back(&earlier.row, file, shown, IssueCode::Superseded);
             replaces = Some(at);
         }
-        intake.matched(Table::Outcomes, by);
+        report.matched(Table::Outcomes, by);
         // A churn date says when somebody left, not how fresh the export is.
         facts
             .observed_until
             .into_iter()
-            .for_each(|day| intake.saw(day));
-        intake.used();
+            .for_each(|day| report.saw(day));
+        report.used();
         let kept = Kept {
             row: here,
             hash: place.hash,
@@ -496,7 +496,7 @@ impl Sink<'_> {
         }
     }
 
-    fn settle_names(&mut self, file: &OpenFile, intake: &mut Intake) {
+    fn settle_names(&mut self, file: &OpenFile, report: &mut ReadReport) {
         let waiting = std::mem::take(&mut self.by_name);
         let mut counts: HashMap<String, usize> = HashMap::new();
         for row in &waiting {
@@ -504,8 +504,8 @@ impl Sink<'_> {
         }
         for row in waiting {
             if counts.get(&row.name).is_some_and(|count| *count > 1) {
-                intake.matched(Table::Outcomes, MatchedBy::Nothing);
-                intake.set_aside(
+                report.matched(Table::Outcomes, MatchedBy::Nothing);
+                report.set_aside(
                     file,
                     row.place,
                     "account_name",
@@ -520,7 +520,7 @@ impl Sink<'_> {
                     MatchedBy::Name,
                     row.facts,
                     row.row,
-                    intake,
+                    report,
                 );
             }
         }

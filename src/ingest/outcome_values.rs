@@ -1,12 +1,12 @@
 //! The cells of outcomes to values: batches of them, in parallel.
 
-use super::batch::{Alike, TextBatch};
-use super::cells::{self, DayFormat};
-use super::keys::{Asked, Keys};
-use super::reader::OpenFile;
+use super::batch_keys::{BatchKeys, Lookup};
 use crate::config::{ChurnDate, ChurnRule, fold};
 use crate::dataset::{AccountKey, Interner};
 use crate::model::Day;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, TextBatch};
+use crate::source::parse::{self as cells, DayFormat};
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
 const CHURNED: [&str; 7] = [
@@ -113,9 +113,9 @@ type Cell<T> = Result<Option<T>, ()>;
 /// The values of a row.
 pub struct Values {
     /// The key of its account by the table's own id, and the account.
-    pub id: Option<Asked>,
+    pub id: Option<Lookup>,
     /// The key of its account by the CRM's id, and the account.
-    pub crm_id: Option<Asked>,
+    pub crm_id: Option<Lookup>,
     /// Whether it says at all what account it is of.
     pub is_named: bool,
     /// The day of leaving and the last day watched.
@@ -135,7 +135,7 @@ pub struct Parsed {
     /// Row by row.
     pub rows: Vec<Values>,
     /// The keys of its accounts.
-    pub keys: Keys,
+    pub keys: BatchKeys,
     /// Rows with the same CS manager.
     pub csm: Alike,
     /// Rows with the same status.
@@ -154,7 +154,7 @@ pub fn parse(batch: &TextBatch, file: &OpenFile, words: &Words, accounts: &Inter
         JOURNEY.map(|name| batch.column(name)),
         METRIC.map(|name| batch.column(name)),
     );
-    let (mut keys, hashes) = (Keys::default(), accounts.hashes());
+    let (mut keys, hashes) = (BatchKeys::default(), accounts.hashes());
     let rows = (0..batch.len()).map(|row| {
         let mut key =
             |text: &str| cells::id(text).map(|id| keys.ask(&[AccountKey::ID, &id], &hashes));

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::InputError;
+use super::account_matching::AccountMatcher;
 use super::churn;
-use super::intake::Intake;
-use super::links::Links;
 use super::outcome_rows::{Facts, ReadRows, Used, definition, read_rows};
 use super::owners::Owners;
-use super::reader::OpenFile;
+use super::read_report::ReadReport;
 use crate::config::{ChurnRule, Inputs, RowsAre};
 use crate::dataset::{AccountIx, Churn, CustomerOutcome, Dataset, DealOutcome, Outcomes};
 use crate::model::{Day, IssueCode};
+use crate::source::InputError;
+use crate::source::OpenFile;
 
 /// Reads the outcomes.
 ///
@@ -21,9 +21,9 @@ pub fn read(
     files: &[OpenFile],
     inputs: &Inputs,
     owners: &Owners,
-    links: &Links,
+    links: &AccountMatcher,
     data: &mut Dataset,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let read = read_rows(
         files,
@@ -32,7 +32,7 @@ pub fn read(
         owners,
         links,
         data,
-        intake,
+        report,
     )?;
     let definition = definition(files, &inputs.churn);
     // Of several rows of an account the last says the facts.
@@ -56,14 +56,14 @@ pub fn read(
     }
     // Where another definition counts, these days do not.
     if let Some(file) = files.first().filter(|_| inputs.churn_used.is_none()) {
-        list_early_churn(file, &used, data, intake);
+        list_early_churn(file, &used, data, report);
     }
     watch_past_churn(data);
     Ok(())
 }
 
 /// Lists accounts that left before their first won deal was closed.
-fn list_early_churn(file: &OpenFile, used: &Used, data: &Dataset, intake: &mut Intake) {
+fn list_early_churn(file: &OpenFile, used: &Used, data: &Dataset, report: &mut ReadReport) {
     let mut first_won: Vec<Option<Day>> = vec![None; data.accounts.len()];
     for deal in &data.deals {
         if let DealOutcome::Won(on) = deal.outcome {
@@ -86,7 +86,7 @@ fn list_early_churn(file: &OpenFile, used: &Used, data: &Dataset, intake: &mut I
             } else {
                 "churn_requested_on"
             };
-            intake.list_used(
+            report.list_used(
                 kept.row,
                 file,
                 column,
@@ -104,12 +104,12 @@ fn list_early_churn(file: &OpenFile, used: &Used, data: &Dataset, intake: &mut I
 pub fn read_definition(
     files: &[OpenFile],
     rule: &ChurnRule,
-    links: &Links,
+    links: &AccountMatcher,
     data: &mut Dataset,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) -> Result<Left, InputError> {
     let ReadRows { mut rows, used, .. } =
-        read_rows(files, rule, true, &Owners::default(), links, data, intake)?;
+        read_rows(files, rule, true, &Owners::default(), links, data, report)?;
     let churn = churn::decide(&mut rows, definition(files, rule)).collect();
     Ok(Left { churn, used })
 }
@@ -122,7 +122,12 @@ pub struct Left {
 }
 
 /// Lets a definition decide who left. Accounts that it does not name stayed.
-pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, intake: &mut Intake) {
+pub fn apply_definition(
+    left: &Left,
+    files: &[OpenFile],
+    data: &mut Dataset,
+    report: &mut ReadReport,
+) {
     watch_the_others(data);
     data.outcomes
         .iter_mut()
@@ -133,7 +138,7 @@ pub fn apply_definition(left: &Left, files: &[OpenFile], data: &mut Dataset, int
         }
     }
     if let Some(file) = files.first() {
-        list_early_churn(file, &left.used, data, intake);
+        list_early_churn(file, &left.used, data, report);
     }
     watch_past_churn(data);
 }

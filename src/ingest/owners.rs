@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::InputError;
-use super::cells;
-use super::small::SmallTable;
 use crate::config::{Owners as Source, dialect, fold};
+use crate::source::InputError;
+use crate::source::lookup_table::SmallTable;
+use crate::source::parse as cells;
 
 /// Whom a cell means.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::intake::{FileIntake, Intake};
+use super::read_report::{FileReadReport, ReadReport};
 use crate::config::{Inputs, Settings};
 use crate::model::{Day, Effect, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 
 /// Whether a report may be made of the inputs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "verdict", content = "reasons", rename_all = "UPPERCASE")]
-pub enum Verdict {
+// The name in the published schema.
+#[schemars(rename = "Verdict")]
+pub enum Readiness {
     /// Nothing to say.
     Ready,
     /// The report is made, and says these things at its top.
@@ -47,13 +49,13 @@ pub struct DealsSeen {
 
 /// Judges the inputs, in the light of what earlier runs read.
 pub fn preflight(
-    intake: &Intake,
+    report: &ReadReport,
     inputs: &Inputs,
     settings: &Settings,
     seen: DealsSeen,
     before: &PreviousInputs,
-) -> Verdict {
-    let as_of = intake.as_of;
+) -> Readiness {
+    let as_of = report.as_of;
     let mut blocked = Vec::new();
     let mut check = Vec::new();
     let declared = inputs
@@ -68,14 +70,14 @@ pub fn preflight(
              expected"
         ));
     } else if seen.won == 0 {
-        blocked.push(no_won_deals(intake, seen.first_won));
+        blocked.push(no_won_deals(report, seen.first_won));
     } else if seen.lost == 0 {
         check.push(format!(
             "no deal is lost. {}Name the lost one: stages.lost under [deals]",
-            stages(intake)
+            stages(report)
         ));
     }
-    if let Some((issue, count)) = intake.first(IssueCode::CurrencyWithoutRate) {
+    if let Some((issue, count)) = report.first(IssueCode::CurrencyWithoutRate) {
         blocked.push(format!(
             "{} line {}: {count} × an amount in a currency without a rate, first {:?}; {}",
             issue.file,
@@ -84,11 +86,11 @@ pub fn preflight(
             IssueCode::CurrencyWithoutRate.cure()
         ));
     }
-    for file in &intake.files {
-        judge_file(intake, file, settings, &mut blocked, &mut check);
+    for file in &report.files {
+        judge_file(report, file, settings, &mut blocked, &mut check);
     }
     for table in Table::ALL {
-        let days = intake
+        let days = report
             .files
             .iter()
             .filter(|f| f.kind == table)
@@ -102,7 +104,7 @@ pub fn preflight(
             ));
         }
     }
-    shrunk(intake, before, &mut blocked, &mut check);
+    shrunk(report, before, &mut blocked, &mut check);
     if let Some(day) = before
         .unchanged_since
         .filter(|day| as_of.since(*day) > settings.unchanged_days)
@@ -111,21 +113,21 @@ pub fn preflight(
             "no file has changed by a byte since the digest of {day}: do the exports still run?"
         ));
     }
-    if let Some((_, count)) = intake.first(IssueCode::ChurnUndated) {
+    if let Some((_, count)) = report.first(IssueCode::ChurnUndated) {
         check.push(format!(
             "{count} accounts left on a day nobody knows: no retention curve has them, so curves \
              look better than they are; map churned_on under [outcomes]"
         ));
     }
-    for (stage, count) in &intake.unmapped_stages {
+    for (stage, count) in &report.unmapped_stages {
         check.push(format!(
             "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to \
              nothing: set aside; {}",
             IssueCode::UnmappedStage.cure()
         ));
     }
-    if inputs.stages.open.is_empty() && !intake.open_is_said {
-        for (stage, (count, past)) in &intake.open_stages {
+    if inputs.stages.open.is_empty() && !report.open_is_said {
+        for (stage, (count, past)) in &report.open_stages {
             if *count >= FEWEST_IN_STAGE && past * 2 > *count {
                 check.push(format!(
                     "stage {stage:?} counts as open, yet {past} of its {count} deals have a close \
@@ -135,14 +137,14 @@ pub fn preflight(
             }
         }
     }
-    if let Some((deal, count)) = &intake.reopened {
+    if let Some((deal, count)) = &report.reopened {
         check.push(format!(
             "{count} × a deal is open in a later file and closed in an earlier one, first {deal}; \
              are the files in the order of their days? If not, list them so: files = [\"…\", \
              \"…\"] under [deals]"
         ));
     }
-    if let Some((deal, count)) = &intake.contradicted {
+    if let Some((deal, count)) = &report.contradicted {
         check.push(format!(
             "{count} × IsWon and IsClosed say otherwise than the stage, first {deal}; the flags \
              count. If the stage is right, declare stages.won and stages.lost under [deals]"
@@ -151,31 +153,31 @@ pub fn preflight(
     let subtotals = |issue: &&Issue| {
         issue.code == IssueCode::Footer && issue.value.to_lowercase().starts_with("sub")
     };
-    if let Some(issue) = intake.issues.iter().find(subtotals) {
+    if let Some(issue) = report.issues.iter().find(subtotals) {
         check.push(format!(
             "{}: line {} is a subtotal: a grouped report leaves cells blank that repeat; export it \
              with details only",
             issue.file, issue.line
         ));
     }
-    if intake.without_currency > 0 && inputs.money.rates.len() > 1 {
+    if report.without_currency > 0 && inputs.money.rates.len() > 1 {
         check.push(format!(
             "{} deals name no currency and are taken to be in {}; is deals.currency mapped?",
-            intake.without_currency, inputs.money.currency
+            report.without_currency, inputs.money.currency
         ));
     }
     if !blocked.is_empty() {
-        Verdict::Blocked(blocked)
+        Readiness::Blocked(blocked)
     } else if !check.is_empty() {
-        Verdict::Check(check)
+        Readiness::Check(check)
     } else {
-        Verdict::Ready
+        Readiness::Ready
     }
 }
 
 /// Tables that have fewer rows than in the run before.
 fn shrunk(
-    intake: &Intake,
+    report: &ReadReport,
     before: &PreviousInputs,
     blocked: &mut Vec<String>,
     check: &mut Vec<String>,
@@ -184,7 +186,7 @@ fn shrunk(
         return;
     };
     for table in Table::ALL {
-        let of_table = || intake.files.iter().filter(|file| file.kind == table);
+        let of_table = || report.files.iter().filter(|file| file.kind == table);
         let Some(then) = rows
             .get(table.key())
             .copied()
@@ -214,8 +216,8 @@ fn shrunk(
 }
 
 fn judge_file(
-    intake: &Intake,
-    file: &FileIntake,
+    report: &ReadReport,
+    file: &FileReadReport,
     settings: &Settings,
     blocked: &mut Vec<String>,
     check: &mut Vec<String>,
@@ -227,8 +229,8 @@ fn judge_file(
     // Duplicates, footers and tests are nothing to act on.
     // Of a folder of records each issue names its own file.
     let is_member =
-        |i: &Issue| i.table == file.kind && intake.files.iter().all(|f| f.file != i.file);
-    let of_file = intake.issues.iter().filter(|i| {
+        |i: &Issue| i.table == file.kind && report.files.iter().all(|f| f.file != i.file);
+    let of_file = report.issues.iter().filter(|i| {
         (i.file == file.file || is_member(i))
             && i.effect == Effect::RowSetAside
             && !i.code.is_harmless()
@@ -245,7 +247,7 @@ fn judge_file(
             "cannot be used and are in no figure",
         ));
     }
-    blanked(intake, file, settings, check);
+    blanked(report, file, settings, check);
     if file.kind == Table::Outcomes && unmatched.len() as u64 >= file.rows_read {
         blocked.push(example(
             file,
@@ -267,12 +269,17 @@ fn judge_file(
 }
 
 /// Columns of which more cells were left blank than may be set aside.
-fn blanked(intake: &Intake, file: &FileIntake, settings: &Settings, check: &mut Vec<String>) {
+fn blanked(
+    report: &ReadReport,
+    file: &FileReadReport,
+    settings: &Settings,
+    check: &mut Vec<String>,
+) {
     let mut columns: BTreeMap<&str, Vec<&Issue>> = BTreeMap::new();
     let of_file = |i: &&Issue| {
         i.file == file.file && i.table == file.kind && i.effect == Effect::CellLeftBlank
     };
-    for issue in intake.issues.iter().filter(of_file) {
+    for issue in report.issues.iter().filter(of_file) {
         columns.entry(&issue.column).or_default().push(issue);
     }
     for issues in columns
@@ -284,13 +291,13 @@ fn blanked(intake: &Intake, file: &FileIntake, settings: &Settings, check: &mut 
 }
 
 /// `Stages counted as open: "Signed" (12), "Demo" (3). `, or nothing.
-fn stages(intake: &Intake) -> String {
-    let open = intake
+fn stages(report: &ReadReport) -> String {
+    let open = report
         .open_stages
         .iter()
         .map(|(stage, (count, _))| (stage, count));
     let seen: Vec<String> = open
-        .chain(&intake.unmapped_stages)
+        .chain(&report.unmapped_stages)
         .take(12)
         .map(|(stage, count)| format!("{stage:?} ({count})"))
         .collect();
@@ -304,9 +311,9 @@ fn stages(intake: &Intake) -> String {
     }
 }
 
-fn no_won_deals(intake: &Intake, first_won: Option<Day>) -> String {
-    let as_of = intake.as_of;
-    let deals = || intake.files.iter().filter(|file| file.kind == Table::Deals);
+fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
+    let as_of = report.as_of;
+    let deals = || report.files.iter().filter(|file| file.kind == Table::Deals);
     let none_used =
         deals().any(|file| file.rows_read > 0) && deals().all(|file| file.rows_used == 0);
     match first_won {
@@ -315,21 +322,21 @@ fn no_won_deals(intake: &Intake, first_won: Option<Day>) -> String {
         ),
         None if none_used => format!(
             "no row of the deals can be used: {}",
-            set_aside_codes(intake)
+            set_aside_codes(report)
         ),
         None => {
             format!(
                 "no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]",
-                stages(intake)
+                stages(report)
             )
         }
     }
 }
 
 /// What the rows of the deals were set aside for.
-fn set_aside_codes(intake: &Intake) -> String {
+fn set_aside_codes(report: &ReadReport) -> String {
     let mut counts: BTreeMap<IssueCode, u64> = BTreeMap::new();
-    for issue in intake
+    for issue in report
         .issues
         .iter()
         .filter(|i| i.table == Table::Deals && i.effect == Effect::RowSetAside)
@@ -351,7 +358,7 @@ fn is_unmatched(code: IssueCode) -> bool {
     )
 }
 
-fn example(file: &FileIntake, rows: &[&Issue], what: &str) -> String {
+fn example(file: &FileReadReport, rows: &[&Issue], what: &str) -> String {
     let first = rows.first().map(|i| {
         let column = if i.column.is_empty() {
             String::new()

@@ -2,16 +2,16 @@
 
 use hashbrown::HashSet;
 
-use super::InputError;
-use super::batch::{Alike, Meanings, TextBatch};
-use super::cells;
-use super::intake::{Intake, MatchedBy};
-use super::keys::{Asked, Keys};
+use super::batch_keys::{BatchKeys, Lookup};
 use super::owners::{Owners, Person};
-use super::reader::OpenFile;
+use super::read_report::{MatchedBy, ReadReport};
 use crate::config::{Inputs, fold};
 use crate::dataset::{Dataset, DealIx, Decision, Interner, Review, Symbol};
 use crate::model::{Day, Field, FieldSet, IssueCode, Table};
+use crate::source::InputError;
+use crate::source::OpenFile;
+use crate::source::batch::{Alike, Meanings, TextBatch};
+use crate::source::parse as cells;
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
@@ -20,17 +20,17 @@ pub fn read(
     inputs: &Inputs,
     owners: &Owners,
     data: &mut Dataset,
-    intake: &mut Intake,
+    report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let mut earlier = HashSet::new();
     let ids = data.deal_ids.clone();
     for file in files {
         let mut here = Vec::new();
-        intake.begin(file);
+        report.begin(file);
         file.stream(
             |batch| parse(batch, file, inputs, &ids),
             |batch, parsed| {
-                intake.count_batch(file, batch);
+                report.count_batch(file, batch);
                 let (cs_leads, reasons) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
                 let mut sink = Sink {
                     file,
@@ -42,7 +42,7 @@ pub fn read(
                     reasons,
                 };
                 for row in 0..batch.len() {
-                    sink.absorb(row, data, intake);
+                    sink.absorb(row, data, report);
                 }
                 if files.len() > 1 {
                     here.extend((0..batch.len()).map(|row| batch.place(row).hash));
@@ -57,7 +57,7 @@ pub fn read(
 /// The values of a row.
 struct Values {
     /// Its deal's id, and the deal.
-    deal: Option<Asked>,
+    deal: Option<Lookup>,
     decision: Option<Decision>,
     decided_on: Result<Option<Day>, ()>,
 }
@@ -65,7 +65,7 @@ struct Values {
 /// The values of a batch.
 struct Parsed {
     rows: Vec<Values>,
-    keys: Keys,
+    keys: BatchKeys,
     cs_lead: Alike,
     reason: Alike,
 }
@@ -76,7 +76,7 @@ fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Interner) ->
         ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
     let alike = |name| Alike::of(batch.column(name), batch.len());
     let (decisions, mut meant) = (alike("decision"), Meanings::new(batch.len()));
-    let (mut keys, hashes) = (Keys::default(), ids.hashes());
+    let (mut keys, hashes) = (BatchKeys::default(), ids.hashes());
     let rows = (0..batch.len()).map(|row| Values {
         deal: cells::id(deal.get(row)).map(|id| keys.ask(&[&id], &hashes)),
         decision: *meant.of(decisions.first(row), || decision(said.get(row), inputs)),
@@ -106,11 +106,11 @@ struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    fn absorb(&mut self, row: usize, data: &mut Dataset, intake: &mut Intake) {
+    fn absorb(&mut self, row: usize, data: &mut Dataset, report: &mut ReadReport) {
         let (file, place, values) = (self.file, self.batch.place(row), &self.parsed.rows[row]);
         let raw = |column: &'static str| self.batch.column(column).get(row);
         let mut aside =
-            |column: &str, value: &str, code| intake.set_aside(file, place, column, value, code);
+            |column: &str, value: &str, code| report.set_aside(file, place, column, value, code);
         let Some(deal) = values.deal else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
@@ -120,7 +120,7 @@ impl Sink<'_> {
         }
         let Some(deal) = deal else {
             aside("deal_id", id, IssueCode::UnknownDeal);
-            return intake.matched(Table::Reviews, MatchedBy::Nothing);
+            return report.matched(Table::Reviews, MatchedBy::Nothing);
         };
         let Some(decision) = values.decision else {
             return aside("decision", raw("decision"), IssueCode::UnknownDecision);
@@ -138,7 +138,7 @@ impl Sink<'_> {
         {
             match Field::parse(name) {
                 Some(field) => fields.insert(field),
-                None => intake.blank_cell(
+                None => report.blank_cell(
                     file,
                     place,
                     "rejected_fields",
@@ -147,9 +147,9 @@ impl Sink<'_> {
                 ),
             }
         }
-        intake.saw(decided_on);
-        intake.used();
-        intake.matched(Table::Reviews, MatchedBy::Id);
+        report.saw(decided_on);
+        report.used();
+        report.matched(Table::Reviews, MatchedBy::Id);
         let cs_lead = *self.cs_leads.of(self.parsed.cs_lead.first(row), || {
             cells::name(raw("cs_lead")).map(|name| match self.owners.find(name) {
                 Person::Named(name) | Person::Unknown(name) => Some(data.labels.add(&name)),
@@ -157,7 +157,7 @@ impl Sink<'_> {
             })
         });
         if cs_lead == Some(None) {
-            intake.blank_cell(
+            report.blank_cell(
                 file,
                 place,
                 "cs_lead",

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::OpenFile;
-use super::{InputError, look};
 use crate::config::{Inputs, fold};
+use crate::source::OpenFile;
+use crate::source::{InputError, probe};
 
 /// What a stage means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -219,7 +219,7 @@ pub fn meanings(
     if words.by_flags || !file.has("stage") {
         return Ok(found);
     }
-    for (stage, count) in look::values(file, file.header("stage"), 200)?.unwrap_or_default() {
+    for (stage, count) in probe::values(file, file.header("stage"), 200)?.unwrap_or_default() {
         let meaning = match words.stage(&stage) {
             Stage::Won => "won",
             Stage::Lost => "lost",

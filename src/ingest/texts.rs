@@ -2,13 +2,13 @@
 
 use std::io::{Error, ErrorKind, Result};
 
-use super::format::bytes::Reader;
-use super::format::rows::Rows;
 use super::handoffs::texts_of;
-use super::reader::OpenFile;
 use crate::dataset::{Record, RecordTexts, TextSource};
 use crate::record::Block;
 use crate::record::block::Labels;
+use crate::source::OpenFile;
+use crate::source::bytes::Reader;
+use crate::source::csv::rows::Rows;
 
 /// The handoffs files, from which the texts of a record can be read by its place.
 pub struct StoredTexts {

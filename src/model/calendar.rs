@@ -1,4 +1,4 @@
-//! Business days: which days people work.
+//! Business days.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use chrono::{Datelike, Weekday};
 
 use super::day::Day;
 
-/// The days on which nobody works.
+/// Weekends and holidays.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     weekend: Vec<Weekday>,
@@ -23,8 +23,8 @@ impl Default for Calendar {
 }
 
 impl Calendar {
-    /// A calendar with these holidays and days of the week off; at least one day of the week is
-    /// left.
+    /// A calendar with these holidays and days of the week off. At least one weekday stays a
+    /// business day.
     pub fn new(weekend: Option<Vec<Weekday>>, holidays: impl IntoIterator<Item = Day>) -> Calendar {
         let standard = Calendar::default().weekend;
         let weekend = weekend
@@ -35,13 +35,13 @@ impl Calendar {
         }
     }
 
-    /// Whether people work on a day.
+    /// Whether a day is a business day.
     pub fn is_business_day(&self, day: Day) -> bool {
         !self.weekend.contains(&day.date().weekday()) && !self.holidays.contains(&day)
     }
 
-    /// Business days after `from` up to and including `to`; negative when `to` is the earlier one.
-    /// From a Friday to the Monday after it is one.
+    /// Business days in `(from, to]`; negative when `to` is earlier. From a Friday to the next
+    /// Monday is 1.
     pub fn business_days(&self, from: Day, to: Day) -> i64 {
         if to < from {
             return -self.business_days(to, from);
@@ -65,7 +65,7 @@ impl Calendar {
         days / 7 * each + in_rest - off
     }
 
-    /// The day that many business days after another.
+    /// The day that many business days after `from`.
     #[must_use]
     pub fn after(&self, from: Day, business_days: i64) -> Day {
         let mut day = from;

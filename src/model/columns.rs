@@ -1,11 +1,11 @@
-//! The native tables and columns: what mappings map to, and what a panel needs to be measured.
+//! The native tables and columns: targets of column mappings, and what metrics need.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// One of the four tables of an input.
+/// One of the four input tables.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Table {
     /// Opportunities of the CRM.
@@ -14,7 +14,7 @@ pub enum Table {
     Handoffs,
     /// Decisions of CS leads on records.
     Reviews,
-    /// What became of the accounts.
+    /// Churn, renewals and onboarding of accounts.
     Outcomes,
 }
 
@@ -121,7 +121,7 @@ impl Table {
         }
     }
 
-    /// Columns without which no row of the table means anything.
+    /// Required columns.
     pub fn required(self) -> &'static [&'static str] {
         match self {
             Table::Deals => &["deal_id"],
@@ -131,7 +131,7 @@ impl Table {
         }
     }
 
-    /// Columns of which a row needs at least one, beside the required ones.
+    /// Columns of which at least one is required, beside the required ones.
     pub fn one_of(self) -> &'static [&'static [&'static str]] {
         match self {
             Table::Deals => &[&["stage", "is_won"]],
@@ -140,7 +140,7 @@ impl Table {
         }
     }
 
-    /// The columns that hold days.
+    /// Date columns.
     pub fn day_columns(self) -> impl Iterator<Item = &'static str> {
         self.columns()
             .iter()
@@ -148,7 +148,7 @@ impl Table {
             .filter(|name| name.ends_with("_on") || *name == "observed_until")
     }
 
-    /// The columns that hold amounts of money.
+    /// Money columns.
     pub fn money_columns(self) -> &'static [&'static str] {
         match self {
             Table::Deals => &["amount"],
@@ -193,17 +193,17 @@ impl Serialize for Column {
     }
 }
 
-/// Which native columns the input files have.
+/// The native columns that the input files have.
 #[derive(Clone, Default, Debug)]
 pub struct Coverage(BTreeSet<Column>);
 
 impl Coverage {
-    /// Says that some file of the table has the column.
+    /// Marks a column as present in some file of the table.
     pub fn insert(&mut self, column: Column) {
         self.0.insert(column);
     }
 
-    /// The first of these columns that no file has, if any: what a panel lacks.
+    /// The first of these columns that is missing from all files.
     pub fn lacks(&self, table: Table, names: &[&str]) -> Option<Column> {
         names
             .iter()

@@ -33,8 +33,8 @@ impl Day {
         )
     }
 
-    /// `days` later, or earlier when negative. Days past the calendar of `chrono` (the year
-    /// 262,000) stay at its edge.
+    /// The day `days` later, or earlier when negative. Saturates at the bounds of `chrono` (year
+    /// 262,000).
     #[must_use]
     pub fn plus(self, days: i64) -> Day {
         let step = Days::new(days.unsigned_abs());
@@ -46,7 +46,7 @@ impl Day {
         Day(moved)
     }
 
-    /// The same day of the month so many months later; the last one where that month is shorter.
+    /// The same day of the month `months` later, or the last day of a shorter month.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Day {
         self.0
@@ -137,7 +137,7 @@ impl Quarter {
         }
     }
 
-    /// Quarters since an earlier one.
+    /// Quarters from an earlier quarter to this one.
     pub fn since(self, earlier: Quarter) -> i32 {
         self.index - earlier.index
     }

@@ -1,4 +1,4 @@
-//! What makes deals alike.
+//! Properties of deals that make a segment or a breakdown.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ impl Dimension {
         Dimension::LeadSource,
     ];
 
-    /// The native column of the deals that has it.
+    /// Name of the native column of the deals.
     pub fn key(self) -> &'static str {
         match self {
             Dimension::Segment => "segment",
@@ -77,7 +77,7 @@ impl Breakdown {
         }
     }
 
-    /// The native column of the deals that has it.
+    /// Name of the native column of the deals.
     pub fn key(self) -> &'static str {
         match self {
             Breakdown::Rep(_) => "rep",

@@ -1,4 +1,4 @@
-//! What was wrong with a cell or a row of an input, and what was done about it.
+//! What was wrong with a cell or row of an input, and what happened to it.
 
 use serde::{Serialize, Serializer};
 

@@ -1,4 +1,4 @@
-//! The reports there are, and whose part of one.
+//! The three reports, and for whom a personal digest is made.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -29,11 +29,11 @@ impl Kind {
     }
 }
 
-/// What makes a part of the digest somebody's own.
+/// Role of the person a personal digest is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// The deals they sold.
+    /// A sales rep: the deals they sold.
     Rep,
-    /// The records they review, and the accounts they look after.
+    /// A CS lead: the records they review and the accounts they manage.
     CsLead,
 }

@@ -1,8 +1,8 @@
-//! The words of the product as types: deals, accounts, records, fields, reviews, dates.
+//! The vocabulary of the product as types: days, fields, verdicts, issues, reasons.
 //!
 //! Plain values without I/O. Everything that comes from a file is parsed into these types once, in
-//! `ingest`; what cannot be written down here (a field of unknown status, a close date that is no
-//! day) cannot reach a report.
+//! `ingest`. A value these types cannot hold (an unknown status, a close date that is not a day)
+//! cannot reach a report.
 //!
 //! | file | holds |
 //! |---|---|
@@ -13,12 +13,12 @@
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
 //! | [`verdict`] | what the rules say of a text, and what it lacks |
 //! | [`reason`] | the taxonomy that turns a lost-deal text into a reason |
-//! | [`dimension`] | what makes deals alike, and by what a report is broken down |
+//! | [`dimension`] | the properties that make a segment or a breakdown |
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
-//! | [`reading`] | what is understood in an input as it stands: the other half of the rules |
+//! | [`input_rules`] | the forms of input that are accepted, and the table of all rules |
 //! | [`promise`] | a promised number: from what to what, by when |
-//! | [`previous`] | what earlier runs knew |
-//! | [`kind`] | the reports there are |
+//! | [`previous`] | what earlier runs read and showed |
+//! | [`kind`] | the three reports |
 //! | [`locale`] | how a country writes numbers, amounts and days |
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 
@@ -27,6 +27,7 @@ pub mod columns;
 pub mod day;
 pub mod dimension;
 pub mod field;
+pub mod input_rules;
 pub mod issue;
 pub mod kind;
 pub mod link;
@@ -34,8 +35,8 @@ pub mod locale;
 pub mod nan_option;
 pub mod previous;
 pub mod promise;
-pub mod reading;
 pub mod reason;
+pub mod recipient;
 mod schema;
 mod steady_hash;
 pub mod verdict;
@@ -53,5 +54,6 @@ pub use nan_option::NanOption;
 pub use previous::{PreviousDigest, PreviousInputs, PreviousRows, PriorState, StoredWeek};
 pub use promise::{Direction, Promise, Since, When};
 pub use reason::{ReasonId, RuleError, Taxonomy};
+pub use recipient::{Channel, Recipient, recipient_key};
 pub use steady_hash::steady_hash;
 pub use verdict::{Shortfall, Stand, Verdict};

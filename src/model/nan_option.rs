@@ -1,14 +1,13 @@
-//! A number or nothing, in eight bytes.
+//! An optional number in eight bytes.
 
 use std::fmt;
 
-/// A number, or nothing: as an `Option<f64>` in half the room, for rows of which there are
-/// millions. A value that is not a number is nothing.
+/// `Option<f64>` in half the space, for rows that exist in millions. NaN stands for `None`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct NanOption([u32; 2]);
 
 impl NanOption {
-    /// Nothing.
+    /// No number.
     pub const NONE: NanOption = NanOption::of_bits(f64::NAN.to_bits());
 
     /// The number, if there is one.

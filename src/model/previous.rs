@@ -1,53 +1,52 @@
-//! What is remembered of the time before a report.
+//! State of earlier runs that a report uses.
 
 use std::collections::BTreeMap;
 
 use super::Day;
 
-/// What is remembered of the time before a report; nothing where no run remembers.
+/// What earlier digests showed; empty without history.
 #[derive(Debug, Clone, Default)]
 pub struct PriorState {
-    /// The last digest before the day of the report.
+    /// The latest digest before the report date.
     pub last: Option<PreviousDigest>,
-    /// Completeness by week of close as the digests before told it, the earliest week first.
+    /// Completeness by week of close as earlier digests showed it, earliest week first.
     pub weeks: Vec<StoredWeek>,
 }
 
-/// What the last digest showed.
+/// The latest earlier digest.
 #[derive(Debug, Clone)]
 pub struct PreviousDigest {
-    /// The day it spoke for.
+    /// Its report date.
     pub as_of: Day,
-    /// The deals without a complete record, by id, and the day of the first digest that showed
-    /// each.
+    /// Open handoffs by deal id, with the date of the first digest that showed each.
     pub gaps: BTreeMap<String, Day>,
 }
 
 /// Completeness of the deals won in a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredWeek {
-    /// Its Monday.
+    /// Monday of the week.
     pub week: Day,
     /// Deals won.
     pub won: u64,
-    /// Of these, those with a complete record.
+    /// Won deals with a complete record.
     pub complete: u64,
 }
 
-/// What is remembered of the inputs of earlier runs.
+/// Inputs of earlier runs.
 #[derive(Debug, Clone, Default)]
 pub struct PreviousInputs {
-    /// What the run before read.
+    /// What the previous run read.
     pub rows: Option<PreviousRows>,
-    /// The day of the earliest digest in a row that read the same bytes throughout, when the inputs
-    /// are those again.
+    /// First day of the unbroken run of digests that read the same bytes as now; `None` when the
+    /// inputs changed.
     pub unchanged_since: Option<Day>,
 }
 
-/// The rows that the run before read.
+/// Row counts of the previous run.
 #[derive(Debug, Clone)]
 pub struct PreviousRows {
-    /// The day it spoke for.
+    /// Its report date.
     pub as_of: Day,
     /// Rows by table.
     pub rows: BTreeMap<String, u64>,

@@ -1,4 +1,4 @@
-//! A promised number: from what to what, by when.
+//! A promised metric: baseline, target, deadline.
 
 use std::num::NonZeroU16;
 
@@ -26,10 +26,10 @@ pub enum Since {
     Kickoff,
 }
 
-/// By when a promise is to be kept.
+/// Deadline of a promise.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct When {
-    /// Days until then, when the text says so.
+    /// Days to the deadline, when the text states them.
     pub days: Option<NonZeroU16>,
     /// What they are counted from.
     pub since: Since,
@@ -51,7 +51,7 @@ pub struct Promise {
 }
 
 impl Promise {
-    /// Whether a value reaches the target; nothing when it is not known which side of it is better.
+    /// Whether a value reaches the target; `None` when the direction is unknown.
     pub fn is_met(&self, value: f64) -> Option<bool> {
         let to = self.to?;
         match self.direction {

@@ -10,9 +10,9 @@ use crate::deliver::queue::QueueError;
 use crate::deliver::secret::SecretError;
 use crate::history::HistoryError;
 use crate::history::lock::LockError;
-use crate::ingest::InputError;
 use crate::model::Day;
 use crate::report::{self, RenderError, TemplateError};
+use crate::source::InputError;
 
 /// Why there is no report, or why it was not mailed.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Failure, day, judge, load};
+use super::failure::Failure;
+use super::inputs::{judge, load, report_day};
 use crate::config;
 use crate::dataset::View;
 use crate::ingest;
@@ -83,9 +84,9 @@ pub struct Text<'a> {
 /// See [`Failure`].
 pub fn texts<T>(options: &Options, tell: impl FnOnce(&Texts<'_>) -> T) -> Result<T, Failure> {
     let config = config::load(&options.config)?;
-    let as_of = day(&config, options.as_of, options.now)?;
+    let as_of = report_day(&config, options.as_of, options.now)?;
     let loaded = load(&config, as_of)?;
-    if let ingest::Verdict::Blocked(reasons) =
+    if let ingest::Readiness::Blocked(reasons) =
         judge(&config, as_of, &loaded, &PreviousInputs::default())
     {
         return Err(Failure::TooPoor(reasons));

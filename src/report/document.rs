@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::charts::Chart;
+use super::names;
 pub use super::table::{Cell, Head, Table, Tone};
 
 /// A drawn chart with its caption.
@@ -263,10 +264,11 @@ impl Document {
     /// Takes away signs without a picture that a text of a CRM may hold: control characters, and
     /// those that turn the direction of what stands behind them. What keeps a name to itself stays.
     pub fn cleared(mut self) -> Document {
-        let is_bare = |c: char| (c.is_control() && c != '\n') || turns_text(c);
+        let turns = |c: char| names::is_bidi_control(c) && !names::ISOLATE.contains(&c);
+        let is_bare = |c: char| (c.is_control() && c != '\n') || turns(c);
         for text in self.texts() {
             if text.contains(is_bare) {
-                let kept = text.chars().filter(|c| !turns_text(*c));
+                let kept = text.chars().filter(|c| !turns(*c));
                 *text = kept
                     .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
                     .collect();
@@ -302,14 +304,6 @@ impl Document {
         }
         texts
     }
-}
-
-/// Signs without a picture that turn the direction of the text behind them.
-fn turns_text(c: char) -> bool {
-    matches!(
-        c,
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}'
-    )
 }
 
 /// A name as a pattern: in any case, with any space between its parts, or its last part first.

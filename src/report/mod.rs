@@ -10,6 +10,7 @@ pub mod charts;
 pub mod document;
 mod format;
 pub mod lists;
+mod names;
 mod render;
 mod say;
 pub mod table;
@@ -22,13 +23,14 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::ingest::{FileIntake, Intake, Verdict};
+use crate::ingest::{FileReadReport, ReadReport, Readiness};
 use crate::metrics::personal::PersonalDigest;
 use crate::metrics::{Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue, LinkPattern, Locale, Whose};
 
 pub use crate::model::Kind;
 
+pub use format::Formatter;
 pub use lists::shared::quarantine;
 pub use lists::signals::{cohorts as signals_list, deals as signals_by_deal};
 pub use render::{
@@ -72,6 +74,13 @@ pub struct RunInfo {
     pub url: Option<String>,
 }
 
+impl RunInfo {
+    /// Writes numbers, amounts and days as the readers of the run do.
+    pub fn formatter(&self) -> Formatter {
+        Formatter::new(self.locale)
+    }
+}
+
 /// The figures of one report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
@@ -89,9 +98,9 @@ pub enum Figures<'a> {
 pub struct Inputs {
     /// The preflight verdict.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub verdict: Readiness,
     /// Rows read, used and set aside, by file.
-    pub files: Vec<FileIntake>,
+    pub files: Vec<FileReadReport>,
     /// Rows of the handoffs without a word in any field.
     pub blank_records: u64,
     /// Lines of record blocks that belong to no field.
@@ -112,17 +121,17 @@ pub struct Inputs {
 
 impl Inputs {
     /// What a report tells of an intake.
-    pub fn new(intake: Intake, verdict: Verdict) -> Inputs {
+    pub fn new(read_report: ReadReport, verdict: Readiness) -> Inputs {
         Inputs {
             verdict,
-            files: intake.files,
-            blank_records: intake.blank_records,
-            lines_of_no_field: intake.lines_of_no_field,
-            open_stages: intake.open_stages,
-            stage_reasons: intake.stage_reasons,
-            types: intake.types,
-            without_currency: intake.without_currency,
-            issues: intake.issues,
+            files: read_report.files,
+            blank_records: read_report.blank_records,
+            lines_of_no_field: read_report.lines_of_no_field,
+            open_stages: read_report.open_stages,
+            stage_reasons: read_report.stage_reasons,
+            types: read_report.types,
+            without_currency: read_report.without_currency,
+            issues: read_report.issues,
         }
     }
 }
@@ -136,11 +145,11 @@ pub fn in_words(
     inputs: &Inputs,
     info: &RunInfo,
 ) -> Result<document::Document, charts::ChartError> {
-    let document = format::in_locale(info.locale, || match figures {
+    let document = match figures {
         Figures::Daily(daily) => say::daily::say(daily, inputs, info),
         Figures::Weekly(weekly) => say::weekly::say(weekly, inputs, info),
         Figures::Quarterly(quarterly) => say::quarterly::say(quarterly, inputs, info),
-    })?;
+    }?;
     Ok(document.cleared())
 }
 
@@ -152,10 +161,7 @@ pub fn own_in_words(
     inputs: &Inputs,
     info: &RunInfo,
 ) -> document::Document {
-    format::in_locale(info.locale, || {
-        say::own::say(own, whose, person, inputs, info)
-    })
-    .cleared()
+    say::own::say(own, whose, person, inputs, info).cleared()
 }
 
 /// A report's lists.

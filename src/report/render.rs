@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::charts::{self, Chart};
 use super::document::{Block, Document, Section, Table};
-use super::format;
+use super::format::Formatter;
 use super::templates::{self, MailContext, PageContext, TemplateError, Templates};
 use super::words::{one_line, seconds_to_read, without_tags, wrap};
 use super::{Figures, Inputs, Kind, RunInfo};
@@ -122,31 +122,29 @@ pub fn render(
     info: &RunInfo,
     templates: &Templates,
 ) -> Result<Rendered, RenderError> {
-    format::in_locale(info.locale, || {
-        let mut files = Vec::new();
+    let mut files = Vec::new();
+    files.push((
+        "report.html".to_string(),
+        page(document, info, templates)?.into_bytes(),
+    ));
+    let mut pictures = Vec::new();
+    let drawn: Vec<_> = document.charts.par_iter().map(charts::png).collect();
+    for (chart, png) in document.charts.iter().zip(drawn) {
+        let png = png?;
         files.push((
-            "report.html".to_string(),
-            page(document, info, templates)?.into_bytes(),
+            format!("charts/{}.svg", chart.name),
+            chart.svg.clone().into_bytes(),
         ));
-        let mut pictures = Vec::new();
-        let drawn: Vec<_> = document.charts.par_iter().map(charts::png).collect();
-        for (chart, png) in document.charts.iter().zip(drawn) {
-            let png = png?;
-            files.push((
-                format!("charts/{}.svg", chart.name),
-                chart.svg.clone().into_bytes(),
-            ));
-            files.push((format!("charts/{}.png", chart.name), png.clone()));
-            if is_in_mail(document, chart.name) {
-                pictures.push(picture(document, chart, png));
-            }
+        files.push((format!("charts/{}.png", chart.name), png.clone()));
+        if is_in_mail(document, chart.name) {
+            pictures.push(picture(document, chart, png));
         }
-        let mail = mail(document, info, pictures, templates)?;
-        Ok(Rendered {
-            files,
-            mail,
-            headline: document.headline.clone(),
-        })
+    }
+    let mail = mail(document, info, pictures, templates)?;
+    Ok(Rendered {
+        files,
+        mail,
+        headline: document.headline.clone(),
     })
 }
 
@@ -189,12 +187,10 @@ pub fn render_view(
         .filter(|chart| is_in_mail(document, chart.name));
     let pictures = mailed.map(|chart| Ok(picture(document, chart, charts::png(chart)?)));
     let pictures = pictures.collect::<Result<Vec<_>, RenderError>>()?;
-    format::in_locale(info.locale, || {
-        Ok((
-            page(document, info, templates)?,
-            mail(document, info, pictures, templates)?,
-        ))
-    })
+    Ok((
+        page(document, info, templates)?,
+        mail(document, info, pictures, templates)?,
+    ))
 }
 
 fn picture(document: &Document, chart: &Chart, png: Vec<u8>) -> Image {
@@ -244,6 +240,7 @@ fn mail(
     images: Vec<Image>,
     templates: &Templates,
 ) -> Result<Mail, RenderError> {
+    let f = &info.formatter();
     let place = info.url.as_ref().map_or_else(
         || match info.has_lists {
             true => format!("Full report and lists: folder {}.", info.folder),
@@ -261,7 +258,7 @@ fn mail(
         let cut =
             |table: &Table| table.cut(rows.borrow_mut().next().copied().unwrap_or(table.mail_rows));
         let sections: Vec<Section> = of_mail()
-            .map(|s| for_mail(shown(s, Some("the full report"), info, &cut)))
+            .map(|s| for_mail(shown(s, Some("the full report"), info, &cut), f))
             .collect();
         let context = MailContext {
             doc: document,
@@ -273,7 +270,10 @@ fn mail(
         };
         Ok((
             templates.fill(templates::MAIL, &context)?,
-            wrap(&without_tags(&templates.fill(templates::TEXT, &context)?)),
+            wrap(
+                &without_tags(&templates.fill(templates::TEXT, &context)?),
+                f,
+            ),
         ))
     };
     let tables = || {
@@ -312,7 +312,7 @@ fn mail(
             lists.push(rest.clone());
         }
     }
-    let subject = one_line(&subject(document, &format::short_weekday(info.as_of)));
+    let subject = one_line(&subject(document, &f.short_weekday(info.as_of)));
     Ok(Mail {
         subject,
         text,
@@ -376,8 +376,8 @@ fn shown(
                     Some(table.rest.as_str())
                 };
                 let place = place.map_or(String::new(), |place| format!(" in {place}"));
-                let more =
-                    (rest > 0).then(|| format!("and {} more{place}", format::integer(rest as u64)));
+                let more = (rest > 0)
+                    .then(|| format!("and {} more{place}", info.formatter().integer(rest as u64)));
                 blocks.push(Block::Table(table));
                 blocks.extend(more.map(|text| Block::Text { text }));
             }
@@ -391,7 +391,7 @@ fn shown(
 }
 
 /// A section without what only a page has.
-fn for_mail(mut section: Section) -> Section {
+fn for_mail(mut section: Section, f: &Formatter) -> Section {
     section.blocks.retain(|block| match block {
         Block::PageList { .. } | Block::See { .. } => false,
         Block::Figure(figure) => figure.in_mail,
@@ -405,7 +405,7 @@ fn for_mail(mut section: Section) -> Section {
             items.truncate(MOST_LINES);
             items.push(format!(
                 "and {} more in the full report",
-                format::integer(more as u64)
+                f.integer(more as u64)
             ));
         }
     }

@@ -6,9 +6,11 @@ use minijinja::{Environment, UndefinedBehavior};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::charts::Chart;
 use super::document::{Cell, Definition, Document, Section, Table};
+use super::format::Formatter;
 use super::words::{figure, units};
-use crate::report::charts::Chart;
+use crate::model::Locale;
 
 /// The page.
 pub const PAGE: &str = "page.html.j2";
@@ -77,12 +79,12 @@ pub struct Templates {
 
 impl Templates {
     /// The built-in templates, those in `own` (name and text) in the place of the ones of the same
-    /// name. All are tried on a report that has one of everything, so that a mistake is found
+    /// name, for readers of `locale`. All are tried on a report that has one of everything, so that a mistake is found
     /// before any file is read.
     ///
     /// # Errors
     /// When a name is none of a template's, or a template cannot be parsed or filled.
-    pub fn new(own: &[(String, String)]) -> Result<Templates, TemplateError> {
+    pub fn new(own: &[(String, String)], locale: Locale) -> Result<Templates, TemplateError> {
         let is_ours = |name: &str| BUILT_IN.iter().any(|(built_in, _)| *built_in == name);
         // What other templates include begins with an underscore, so that a slip in a name is no
         // part.
@@ -100,7 +102,8 @@ impl Templates {
                 reason,
             });
         }
-        let mut environment = environment().map_err(|e| wrong("templates", &e))?;
+        let mut environment =
+            environment(Formatter::new(locale)).map_err(|e| wrong("templates", &e))?;
         let built_in = BUILT_IN
             .iter()
             .filter(|(name, _)| !own.iter().any(|(own, _)| own == name));
@@ -173,7 +176,7 @@ fn wrong(name: &str, error: &minijinja::Error) -> TemplateError {
     }
 }
 
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
+fn environment(f: Formatter) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
@@ -182,8 +185,10 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
             .lstrip_blocks(true)
             .build()?,
     );
-    environment.add_filter("units", units);
-    environment.add_filter("figure", figure);
+    environment.add_filter("units", move |text: String| units(&text, &f));
+    environment.add_filter("figure", move |text: String, longest: Option<usize>| {
+        figure(&text, longest, &f)
+    });
     environment.add_filter("address", address);
     Ok(environment)
 }
@@ -246,7 +251,7 @@ mod tests {
     use super::*;
 
     fn refused(name: &str, text: &str) -> String {
-        Templates::new(&[(name.into(), text.into())])
+        Templates::new(&[(name.into(), text.into())], Locale::EnGb)
             .unwrap_err()
             .to_string()
     }
@@ -279,7 +284,7 @@ mod tests {
                 "<h1>{{ doc.headline }}</h1>".to_string(),
             ),
         ];
-        let templates = Templates::new(&own).unwrap();
+        let templates = Templates::new(&own, Locale::EnGb).unwrap();
         let doc = Document {
             headline: "<script>".into(),
             ..one_of_everything()

@@ -1,8 +1,10 @@
 //! Where lines may break: in numbers with their units, in headers, in plain text.
 
+use super::format::Formatter;
+
 /// Keeps a number and its unit on one line.
-pub fn units(text: String) -> String {
-    let text = super::format::fixed_percents(&text);
+pub fn units(text: &str, f: &Formatter) -> String {
+    let text = f.fixed_percents(text);
     const UNITS: [&str; 10] = [
         "day", "days", "h", "min", "week", "weeks", "month", "months", "pt", "q",
     ];
@@ -80,12 +82,12 @@ pub fn seconds_to_read(html: &str, pictures: usize) -> f64 {
 }
 
 /// A cell of a column of numbers: short ones stay on one line.
-pub fn figure(text: String, longest: Option<usize>) -> String {
+pub fn figure(text: &str, longest: Option<usize>, f: &Formatter) -> String {
     const LONGEST: usize = 14;
     if text.chars().count() <= longest.unwrap_or(LONGEST) {
         text.replace(' ', "\u{a0}")
     } else {
-        units(text)
+        units(text, f)
     }
 }
 
@@ -97,10 +99,10 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Wraps paragraphs of a plain text at 76 columns; lines of tables are short or kept.
-pub fn wrap(text: &str) -> String {
+pub fn wrap(text: &str, f: &Formatter) -> String {
     let mut out = String::new();
     for line in text.lines() {
-        let line = super::format::fixed_percents(line);
+        let line = f.fixed_percents(line);
         let indent: String = line.chars().take_while(|c| *c == ' ').collect();
         let mut width = 0;
         for word in line.split_whitespace() {

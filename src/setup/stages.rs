@@ -1,9 +1,8 @@
 //! What the values of a stage column mean, as far as they say so themselves.
 
-use super::{Counts, Part};
+use super::parts::{Counts, Part};
 use crate::config::fold;
-use crate::ingest::look;
-use crate::ingest::{InputError, OpenFile};
+use crate::source::{InputError, OpenFile, probe};
 
 /// What can be said of the stages.
 pub enum Stages {
@@ -58,7 +57,7 @@ pub fn of(part: &Part) -> Result<Stages, InputError> {
     if !file.has("stage") {
         return Ok(Stages::NoColumn);
     }
-    let Some(counts) = look::values(file, file.header("stage"), 200)? else {
+    let Some(counts) = probe::values(file, file.header("stage"), 200)? else {
         return Ok(Stages::Unclear(Counts::new()));
     };
     let own = file.values();

@@ -1,8 +1,8 @@
 //! A funnel plot: rates against how much they rest on, between the limits of chance.
 
-use super::super::format as f;
 use super::canvas::{Anchor, Ink, WIDTH, fit, is_drawable, width};
 use super::{Canvas, Chart, ChartError};
+use crate::report::format::Formatter;
 
 /// One dot.
 pub struct Dot {
@@ -40,6 +40,7 @@ pub fn funnel(
     limits: &[Limits],
     overall: f64,
     axis: &str,
+    f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let most = dots
@@ -60,7 +61,7 @@ pub fn funnel(
     let y = |rate: f64| TOP + (1.0 - rate / full) * HEIGHT;
     for tick in [0.0, full / 2.0, full] {
         canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Ink::Grid, 1);
-        canvas.text(f::tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
+        canvas.text(f.tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
     }
     let line = |pick: &dyn Fn(&Limits) -> f64| {
         limits
@@ -80,8 +81,8 @@ pub fn funnel(
     if let Some(first) = limits.first().filter(|first| x(first.n) > LEFT + 64.0) {
         // Where the bands begin there are no dots: fewer reviews are not compared.
         for (label, [low, high]) in [
-            (f::tick(0.95), first.inner),
-            (f::percents(99.8), [first.inner[1], first.outer[1]]),
+            (f.tick(0.95), first.inner),
+            (f.percents(99.8), [first.inner[1], first.outer[1]]),
         ] {
             canvas.text(
                 label,

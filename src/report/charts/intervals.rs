@@ -1,8 +1,8 @@
 //! Rates with their intervals: a dot and a whisker each, on one scale from zero.
 
-use super::super::format as f;
 use super::canvas::{Anchor, Ink, WIDTH, fit};
 use super::{Canvas, Chart, ChartError};
+use crate::report::format::Formatter;
 use crate::stats::Estimate;
 
 /// One rate.
@@ -27,6 +27,7 @@ pub fn intervals(
     alt: String,
     rates: &[Rate],
     overall: f64,
+    f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let top = rates
@@ -42,7 +43,7 @@ pub fn intervals(
     for tick in [0.0, full / 2.0, full] {
         canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
         canvas.text(
-            f::tick(tick),
+            f.tick(tick),
             (x(tick), bottom + 14.0),
             Anchor::Middle,
             Ink::Mute,

@@ -90,8 +90,8 @@ fn encode(rgb: &[[u8; 3]], width: u32, height: u32) -> Result<Vec<u8>, png::Enco
 
 #[cfg(test)]
 mod tests {
-    use super::super::canvas::{Anchor, Canvas, Ink};
     use super::*;
+    use crate::report::charts::canvas::{Anchor, Canvas, Ink};
 
     #[test]
     fn letters_leave_ink_so_the_fonts_are_there() {

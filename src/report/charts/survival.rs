@@ -1,9 +1,9 @@
 //! Survival curves with bands, and the numbers at risk below.
 
-use super::super::format as f;
 use super::canvas::{Anchor, Ink, WIDTH};
 use super::{Canvas, Chart, ChartError};
 use crate::metrics::retention::FEWEST_AT_RISK;
+use crate::report::format::Formatter;
 use crate::stats::survival::Curve;
 
 /// One group.
@@ -31,6 +31,7 @@ pub fn survival(
     name: &'static str,
     alt: String,
     groups: &[Group<'_>],
+    f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let ends: Vec<f64> = groups
@@ -63,7 +64,7 @@ pub fn survival(
         let share = floor + (1.0 - floor) * f64::from(i) / f64::from(ticks);
         canvas.line(&[(LEFT, y(share)), (WIDTH - RIGHT, y(share))], Ink::Grid, 1);
         canvas.text(
-            f::tick(share),
+            f.tick(share),
             (LEFT - 8.0, y(share)),
             Anchor::End,
             Ink::Mute,

@@ -1,8 +1,8 @@
 //! A share by week, against a target.
 
-use super::super::format as f;
 use super::canvas::{Anchor, Ink, WIDTH};
 use super::{Canvas, Chart, ChartError};
+use crate::report::format::Formatter;
 
 /// One week.
 pub struct Week {
@@ -26,6 +26,7 @@ pub fn trend(
     alt: String,
     weeks: &[Week],
     target: f64,
+    f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let last = weeks.len().saturating_sub(1).max(1) as f64;
@@ -33,7 +34,7 @@ pub fn trend(
     let y = |share: f64| TOP + (1.0 - share) * HEIGHT;
     for tick in [0.0, 0.5, 1.0] {
         canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Ink::Grid, 1);
-        canvas.text(f::tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
+        canvas.text(f.tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
     }
     canvas.dashed(
         &[(LEFT, y(target)), (WIDTH - RIGHT, y(target))],
@@ -67,7 +68,7 @@ pub fn trend(
             point.1
         };
         canvas.bold(
-            f::tick(share),
+            f.tick(share),
             (point.0 + 10.0, at),
             Anchor::Start,
             Ink::Blue,

@@ -231,7 +231,7 @@ fn promise<'a>(one: &'a CheckIn<'a>) -> [Value<'a>; 10] {
         Value::plain(one.targets_differ),
         Value::number(one.value),
         day(one.checked_on),
-        Value::plain(proof(one).split(':').next().unwrap_or_default()),
+        Value::plain(proof(one.proof)),
         Value::plain(
             promised
                 .and_then(|promise| promise.days)

@@ -6,6 +6,7 @@ use crate::metrics::copies::{CopiedText, Copies};
 use crate::metrics::losses::segment::Segment;
 use crate::metrics::losses::{Losses, SegmentLosses};
 use crate::model::Issue;
+use crate::report::format::Formatter;
 use crate::report::say::losses::{counted, named};
 use crate::stats::Estimate;
 
@@ -73,8 +74,8 @@ pub fn cohort_list<'a>(losses: &'a Losses<'a>) -> List<'a> {
             Value::plain(c.lost_with_amount),
             Value::plain(c.unspecified),
             Value::plain(c.other),
-            Value::text(counted(&c.top_reasons)),
-            Value::text(named(&c.competitors)),
+            Value::text(counted(&c.top_reasons, &Formatter::default())),
+            Value::text(named(&c.competitors, &Formatter::default())),
         ]);
         row
     }

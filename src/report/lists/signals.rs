@@ -5,6 +5,7 @@ use super::shared::{likeness, likeness_head};
 use super::{List, Value};
 use crate::metrics::losses::signal::{MissingSignal, Signal};
 use crate::metrics::losses::watch::WatchList;
+use crate::report::format::Formatter;
 use crate::report::say::losses::{counted, field_seven, named};
 
 /// Field 7 by cohort.
@@ -59,8 +60,8 @@ pub fn watch<'a>(watch: &'a WatchList<'a>) -> List<'a> {
                     Value::plain(one.month),
                     Value::plain(one.now),
                     Value::plain(one.at_close),
-                    Value::text(counted(&cohort.reasons)),
-                    Value::text(named(&cohort.competitors)),
+                    Value::text(counted(&cohort.reasons, &Formatter::default())),
+                    Value::text(named(&cohort.competitors, &Formatter::default())),
                 ],
             )
         })

@@ -1,8 +1,5 @@
 //! What stands behind the figures: deals and records one by one, at the end of the page.
 
-use super::super::RunInfo;
-use super::super::document::{Cell, Section, Table, Tone};
-use super::super::format as f;
 use super::{losses, shared};
 use crate::dataset::Decision;
 use crate::metrics::handoff_stages::{DealHandoff, HandoffStage};
@@ -10,6 +7,10 @@ use crate::metrics::losses::lost::Lost;
 use crate::metrics::milestones;
 use crate::metrics::reviews::rejections::Rejection;
 use crate::metrics::{Measured, TRAILING_DAYS};
+use crate::report::RunInfo;
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// The anchor of the won deals.
 pub const DEALS: &str = "deals";
@@ -25,7 +26,7 @@ pub const STEPS: &str = "steps";
 pub const DEAL_BY_DEAL: &str = "Deal by deal";
 
 /// Where a deal stands, in words.
-pub fn stands(one: &DealHandoff<'_>) -> Cell {
+pub fn stands(one: &DealHandoff<'_>, f: &Formatter) -> Cell {
     let review = match (one.first_review, one.standing) {
         (None, _) => "",
         (_, Some(Decision::Rejected)) => ", sent back by CS",
@@ -45,7 +46,7 @@ pub fn stands(one: &DealHandoff<'_>) -> Cell {
         HandoffStage::Late => {
             let on = one
                 .submitted_on
-                .map_or(String::new(), |day| format!(" ({})", f::short_day(day)));
+                .map_or(String::new(), |day| format!(" ({})", f.short_day(day)));
             format!("complete, handed in late{on}{review}").into()
         }
         HandoffStage::WaitsForReview => "complete, not reviewed yet".into(),
@@ -64,6 +65,7 @@ pub fn deals(
     rest: &str,
     info: &RunInfo,
 ) -> Section {
+    let f = &info.formatter();
     let title = format!("Deals won in {time}, one by one");
     let all = match shared::or_not_measured(list, DEALS, &title) {
         Ok(all) => all,
@@ -83,9 +85,9 @@ pub fn deals(
     let row = |one: &&DealHandoff<'_>| {
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::money_or_unknown(one.who.arr(), &info.currency).into(),
-            f::day(one.who.closed_on).into(),
-            stands(one),
+            f.money_or_unknown(one.who.arr(), &info.currency).into(),
+            f.day(one.who.closed_on).into(),
+            stands(one, f),
         ]
     };
     let table = Table::new(
@@ -98,6 +100,7 @@ pub fn deals(
 
 /// The deals lost in the trailing 90 days.
 pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let section = Section::new(
         LOST,
         format!("Deals lost in {TRAILING_DAYS} days, one by one"),
@@ -109,13 +112,13 @@ pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
         ));
     }
     let row = |one: &&Lost<'_>| {
-        let to = one
-            .competitor()
-            .map_or(String::new(), |name| format!(", {} named", f::name(name)));
+        let to = one.competitor().map_or(String::new(), |name| {
+            format!(", {} named", names::name(name))
+        });
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::money_or_unknown(one.who.arr(), &info.currency).into(),
-            f::short_day(one.who.closed_on).into(),
+            f.money_or_unknown(one.who.arr(), &info.currency).into(),
+            f.short_day(one.who.closed_on).into(),
             format!("{}{to}", losses::reason(one.reason())).into(),
             shared::cohort(&one.cohort).into(),
         ]
@@ -126,6 +129,7 @@ pub fn lost(list: &[Lost<'_>], info: &RunInfo) -> Section {
 
 /// The records sent back.
 pub fn sent_back(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let title = format!("Records sent back in {time}, one by one");
     let all = match shared::or_not_measured(list, SENT_BACK, &title) {
         Ok(all) => all,
@@ -137,7 +141,7 @@ pub fn sent_back(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo
     }
     let row = |one: &Rejection<'_>| {
         let fields = match (one.fields.is_empty(), one.reason) {
-            (true, Some(reason)) => f::name(reason),
+            (true, Some(reason)) => names::name(reason),
             _ => shared::fields_named(one.fields),
         };
         let again = if one.is_first {
@@ -148,8 +152,8 @@ pub fn sent_back(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo
         let since = if one.still { "; still waits" } else { "" };
         vec![
             shared::deal_and_rep(&one.who, info),
-            f::day(one.decided_on).into(),
-            f::person(one.who.cs_lead(), "CS lead").into(),
+            f.day(one.decided_on).into(),
+            names::person(one.who.cs_lead(), "CS lead").into(),
             format!("{fields}{again}{since}").into(),
         ]
     };
@@ -167,6 +171,7 @@ pub fn steps(
     measured: &[(milestones::Milestone, &milestones::TimeTaken)],
     info: &RunInfo,
 ) -> Section {
+    let f = &info.formatter();
     let overdue = measured
         .iter()
         .flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
@@ -176,7 +181,7 @@ pub fn steps(
         vec![
             shared::deal_and_rep(&one.who, info),
             super::clocks::label(*step).into(),
-            f::short_day(one.due_on).into(),
+            f.short_day(one.due_on).into(),
         ]
     });
     let section = Section::new(STEPS, "Steps not taken yet, one by one");

@@ -1,16 +1,17 @@
 //! How long each step after the close took.
 
-use super::super::document::{Cell, Section, Table};
-use super::super::format as f;
 use super::{behind, shared};
 use crate::metrics::milestones::{Milestone, MilestoneTiming, TimeTaken, missing_column};
 use crate::metrics::{Daily, TRAILING_DAYS};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// Overdue steps named at most.
 const NAMED: usize = 3;
 
 /// The section.
-pub fn say(daily: &Daily<'_>) -> Section {
+pub fn say(daily: &Daily<'_>, f: &Formatter) -> Section {
     const TITLE: &str = "From close to first value";
     let measured = measured(daily);
     let mut section = Section::new("clocks", TITLE);
@@ -18,7 +19,7 @@ pub fn say(daily: &Daily<'_>) -> Section {
         let why = missing_column(&daily.clocks).map_or(String::new(), shared::not_measured);
         return section.text(why);
     }
-    let rows = measured.iter().map(|(step, taken)| row(*step, taken));
+    let rows = measured.iter().map(|(step, taken)| row(*step, taken, f));
     let first = format!("Step, of those due in {TRAILING_DAYS} days");
     let titles = [
         first.as_str(),
@@ -36,10 +37,10 @@ pub fn say(daily: &Daily<'_>) -> Section {
         let names: Vec<String> = taken
             .overdue
             .iter()
-            .map(|one| f::name(one.who.account()))
+            .map(|one| names::name(one.who.account()))
             .collect();
         let step = label(*step).to_lowercase().replace("cs", "CS");
-        format!("No {step} yet: {}.", f::some(&names, NAMED))
+        format!("No {step} yet: {}.", f.some(&names, NAMED))
     });
     section = section.list(lines.collect());
     let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
@@ -63,13 +64,13 @@ fn not_measured(clock: &MilestoneTiming<'_>) -> Option<String> {
         .map(|column| format!("{}: {}", label(clock.step), shared::not_measured(column)))
 }
 
-fn row(step: Milestone, taken: &TimeTaken<'_>) -> Vec<Cell> {
+fn row(step: Milestone, taken: &TimeTaken<'_>, f: &Formatter) -> Vec<Cell> {
     let target = match (taken.target_days, taken.target_business_days) {
-        (Some(days), _) => f::count(days.unsigned_abs(), "day", "days"),
-        (_, Some(days)) => f::count(days.unsigned_abs(), "business day", "business days"),
+        (Some(days), _) => f.count(days.unsigned_abs(), "day", "days"),
+        (_, Some(days)) => f.count(days.unsigned_abs(), "business day", "business days"),
         _ => String::new(),
     };
-    let median = |days: Option<f64>| days.map_or("most not yet".into(), f::number);
+    let median = |days: Option<f64>| days.map_or("most not yet".into(), |x| f.number(x));
     if taken.in_time.n == 0 {
         let none = || Cell::from("none due");
         return vec![
@@ -84,10 +85,10 @@ fn row(step: Milestone, taken: &TimeTaken<'_>) -> Vec<Cell> {
     vec![
         label(step).into(),
         target.into(),
-        f::share(taken.in_time).into(),
+        f.share(taken.in_time).into(),
         median(taken.median_days).into(),
         median(taken.median_business_days).into(),
-        f::integer(taken.open).into(),
+        f.integer(taken.open).into(),
     ]
 }
 

@@ -1,16 +1,18 @@
 //! The morning digest in words.
 
-use super::super::charts::{Chart, ChartError};
-use super::super::document::{Document, Section, Table};
-use super::super::format as f;
-use super::super::{Inputs, RunInfo};
 use super::{behind, clocks, gap, handoff, losses, promises, shared, watch};
 use crate::metrics::completeness::{RepTally, Window};
 use crate::metrics::open_handoffs::OpenHandoff;
 use crate::metrics::reviews::acceptance::LeadRejections;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS, WINDOW_DAYS};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Document, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::{Inputs, RunInfo};
 
 pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
+    let f = &info.formatter();
     let window = daily.window.measured();
     let empty = Vec::new();
     let gaps = daily.gaps.measured().unwrap_or(&empty);
@@ -22,7 +24,7 @@ pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Documen
         sections.push(section);
     }
     sections.push(gap::by_name(daily, &now, &older, info));
-    sections.push(who(daily));
+    sections.push(who(daily, f));
     sections.push(super::fields::say(daily, info, &mut charts)?);
     sections.push(promises::check_ins(&daily.check_ins, "check_ins.csv", info));
     sections.push(watch::in_brief(&daily.watch, watch::LIST, info));
@@ -31,15 +33,15 @@ pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Documen
             .see(behind::DEALS, behind::DEAL_BY_DEAL)
             .page_only(),
     );
-    sections.push(clocks::say(daily).page_only());
+    sections.push(clocks::say(daily, f).page_only());
     sections.push(handoff::reliance(&daily.deliveries, info).page_only());
     sections.push(
         handoff::rejected(&daily.attempts, info)
             .see(behind::SENT_BACK, "Record by record")
             .page_only(),
     );
-    sections.push(shared::copies_section(&daily.copies, "Copied texts").page_only());
-    sections.push(reps(daily, &mut charts)?.page_only());
+    sections.push(shared::copies_section(&daily.copies, "Copied texts", f).page_only());
+    sections.push(reps(daily, &mut charts, f)?.page_only());
     sections.push(
         losses::cohorts(&daily.losses, info, 0)
             .see(behind::LOST, behind::DEAL_BY_DEAL)
@@ -55,10 +57,10 @@ pub fn say(daily: &Daily<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Documen
     let (headline, subject) = headline(window, &now, info, daily, inputs);
     Ok(Document {
         kind: info.kind.key(),
-        title: format!("Handoff digest, {}", f::day(info.as_of)),
+        title: format!("Handoff digest, {}", f.day(info.as_of)),
         meta: shared::meta(inputs, info, "Handoff digest"),
         subject,
-        preheader: preheader(window, &now, &info.currency),
+        preheader: preheader(window, &now, &info.currency, f),
         headline,
         lead: lead(window, &now, info),
         alerts: shared::alerts(inputs),
@@ -75,11 +77,12 @@ fn headline(
     daily: &Daily<'_>,
     inputs: &Inputs,
 ) -> (String, String) {
+    let f = &info.formatter();
     let Some(window) = window else {
         let text = format!(
             "{} won and {} lost in {TRAILING_DAYS} days; handoffs are not measured yet",
-            f::count(daily.losses.won_now, "deal", "deals"),
-            f::integer(daily.losses.real_now())
+            f.count(daily.losses.won_now, "deal", "deals"),
+            f.integer(daily.losses.real_now())
         );
         let subject = format!(
             "Handoff: {} won, {} lost in {TRAILING_DAYS} days",
@@ -94,7 +97,7 @@ fn headline(
             "Handoff: 0 deals won in the last 7 days".into(),
         );
     }
-    let complete = f::of(Share {
+    let complete = f.of(Share {
         k: window.complete,
         n: window.expected,
     });
@@ -109,7 +112,7 @@ fn headline(
         0 => String::new(),
         n => format!(
             " among the deals that could be read ({} could not)",
-            f::integer(n)
+            f.integer(n)
         ),
     };
     if now.is_empty() {
@@ -130,7 +133,7 @@ fn headline(
         );
     }
     let missing = window.expected - window.present;
-    let risk = f::money(window.gap_arr.value(), &info.currency);
+    let risk = f.money(window.gap_arr.value(), &info.currency);
     let headline = match missing {
         1 if window.expected == 1 => "The one new customer this week has no handoff record.".into(),
         0 if window.expected == 1 => "The one new customer this week has an incomplete handoff \
@@ -150,27 +153,33 @@ fn headline(
     )
 }
 
-fn preheader(window: Option<&Window>, now: &[&OpenHandoff<'_>], currency: &str) -> String {
+fn preheader(
+    window: Option<&Window>,
+    now: &[&OpenHandoff<'_>],
+    currency: &str,
+    f: &Formatter,
+) -> String {
     match (window, now.first()) {
         (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each \
                       account."
             .into(),
         (Some(window), None) => format!(
             "Nothing to chase today: {} won, none without its record.",
-            f::count(window.expected, "deal", "deals")
+            f.count(window.expected, "deal", "deals")
         ),
         (Some(_), Some(gap)) => {
-            let arr = f::money_or_unknown(gap.who.arr(), currency);
+            let arr = f.money_or_unknown(gap.who.arr(), currency);
             format!(
                 "Biggest gap: {} ({arr}, {}).",
-                f::name(gap.who.account()),
-                f::rep(gap.who.rep())
+                names::name(gap.who.account()),
+                names::rep(gap.who.rep())
             )
         }
     }
 }
 
 fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
+    let f = &info.formatter();
     let Some(window) = window.filter(|w| w.expected > 0) else {
         return Vec::new();
     };
@@ -180,7 +189,13 @@ fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Ve
     let biggest: Vec<String> = now
         .iter()
         .take(2)
-        .map(|gap| format!("{} ({})", f::name(gap.who.account()), f::rep(gap.who.rep())))
+        .map(|gap| {
+            format!(
+                "{} ({})",
+                names::name(gap.who.account()),
+                names::rep(gap.who.rep())
+            )
+        })
         .collect();
     let top: f64 = now.iter().take(2).filter_map(|gap| gap.who.arr()).sum();
     let beginning = match biggest.len() < now.len() {
@@ -190,12 +205,12 @@ fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Ve
     };
     vec![format!(
         "{} of new ARR lacks a complete one: {beginning}{}.",
-        f::money(window.gap_arr.value(), &info.currency),
-        f::list(&biggest)
+        f.money(window.gap_arr.value(), &info.currency),
+        names::list(&biggest)
     )]
 }
 
-fn who(daily: &Daily<'_>) -> Section {
+fn who(daily: &Daily<'_>, f: &Formatter) -> Section {
     let (mut items, mut copied) = (Vec::new(), Vec::new());
     if let Some(reps) = daily.reps_trailing.measured() {
         let most = reps
@@ -205,8 +220,8 @@ fn who(daily: &Daily<'_>) -> Section {
         items.push(match most {
             Some(RepTally { rep, tally }) => format!(
                 "Skipped most: {}, {} {} without a record.",
-                f::rep(rep.as_deref()),
-                f::of(Share {
+                names::rep(rep.as_deref()),
+                f.of(Share {
                     k: tally.skipped(),
                     n: tally.won
                 }),
@@ -232,8 +247,8 @@ fn who(daily: &Daily<'_>) -> Section {
                     ..
                 }) => format!(
                     "Sent back most: {} (CS), {} records, {} incomplete.",
-                    f::rep(cs_lead.as_deref()),
-                    f::of(*rejected),
+                    names::rep(cs_lead.as_deref()),
+                    f.of(*rejected),
                     rejected_partial
                 ),
                 None if leads.is_empty() => {
@@ -260,9 +275,9 @@ fn who(daily: &Daily<'_>) -> Section {
     {
         copied.push(format!(
             "Copied most, over all records: {}, {} on {}.",
-            f::rep(copy.rep.as_deref()),
+            names::rep(copy.rep.as_deref()),
             copy.column.label().to_lowercase(),
-            f::count(copy.deals, "deal", "deals")
+            f.count(copy.deals, "deal", "deals")
         ));
     }
     Section::new("who", format!("Who, {TRAILING_DAYS} days"))
@@ -270,7 +285,7 @@ fn who(daily: &Daily<'_>) -> Section {
         .page_list(copied)
 }
 
-fn reps(daily: &Daily<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+fn reps(daily: &Daily<'_>, charts: &mut Vec<Chart>, f: &Formatter) -> Result<Section, ChartError> {
     const TITLE: &str = "Records by rep, last 90 days";
     let reps = match shared::or_not_measured(&daily.reps_trailing, "reps", TITLE) {
         Ok(reps) => reps,
@@ -282,18 +297,18 @@ fn reps(daily: &Daily<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartErro
     }
     let rows = reps.iter().map(|RepTally { rep, tally }| {
         vec![
-            f::rep(rep.as_deref()).into(),
-            f::integer(tally.won).into(),
-            f::integer(tally.skipped()).into(),
-            f::of(tally.completeness()).into(),
-            f::of(tally.on_time).into(),
+            names::rep(rep.as_deref()).into(),
+            f.integer(tally.won).into(),
+            f.integer(tally.skipped()).into(),
+            f.of(tally.completeness()).into(),
+            f.of(tally.on_time).into(),
         ]
     });
     let table = Table::new(
         &["Rep", "#Won", "#No record", "#Complete", "#On time"],
         rows.collect(),
     );
-    let section = super::fields::by_rep(Section::new("reps", TITLE), reps, charts)?;
+    let section = super::fields::by_rep(Section::new("reps", TITLE), reps, charts, f)?;
     Ok(section
         .table(table.shortened(0, "won.csv"))
         .see(behind::DEALS, behind::DEAL_BY_DEAL))

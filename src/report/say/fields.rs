@@ -1,15 +1,16 @@
 //! What is left blank: the fields and the trend, in words and charts.
 
-use super::super::RunInfo;
-use super::super::charts::bars::{Bar, bars};
-use super::super::charts::trend::{Week, trend};
-use super::super::charts::{Chart, ChartError, heatmap};
-use super::super::document::{Section, Table};
-use super::super::format as f;
 use super::{behind, shared};
 use crate::metrics::completeness::{FieldCounts, RepTally, TrendWeek};
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
 use crate::model::Field;
+use crate::report::RunInfo;
+use crate::report::charts::bars::{Bar, bars};
+use crate::report::charts::trend::{Week, trend};
+use crate::report::charts::{Chart, ChartError, heatmap};
+use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// The section.
 pub fn say(
@@ -17,6 +18,7 @@ pub fn say(
     info: &RunInfo,
     charts: &mut Vec<Chart>,
 ) -> Result<Section, ChartError> {
+    let f = &info.formatter();
     const TITLE: &str = "What is left blank";
     let counts = match shared::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
         Ok(counts) => counts,
@@ -36,23 +38,23 @@ pub fn say(
             let records = if n == 1 {
                 "the one record".into()
             } else {
-                format!("any of {} records", f::integer(n))
+                format!("any of {} records", f.integer(n))
             };
             section = section.text(format!(
                 "No field is blank or thin on {records} of the last {TRAILING_DAYS} days."
             ));
         }
         share => {
-            let chart = field_chart(counts)?;
+            let chart = field_chart(counts, f)?;
             let records = if share.n == 1 { "record" } else { "records" };
             let finding = format!(
                 "{} is blank or thin on {} {records}, {TRAILING_DAYS} days",
                 worst.field.label(),
-                f::of(share)
+                f.of(share)
             );
             section = section
                 .figure(&chart, finding, "")
-                .table(field_table(counts));
+                .table(field_table(counts, f));
             charts.push(chart);
         }
     }
@@ -65,15 +67,15 @@ pub fn say(
         let caption = match weeks.iter().rfind(|week| week.is_remembered) {
             Some(last) => format!(
                 "{} up to that of {} as earlier digests told them: the exports begin later.",
-                f::count(told as u64, "week", "weeks"),
-                f::short_day(last.week)
+                f.count(told as u64, "week", "weeks"),
+                f.short_day(last.week)
             ),
             None => String::new(),
         };
         let finding = format!(
             "Complete records, {} weeks: {}",
             weeks.len(),
-            f::share(Share { k, n })
+            f.share(Share { k, n })
         );
         section = section.figure(&chart, finding, caption);
         charts.push(chart);
@@ -81,7 +83,7 @@ pub fn say(
     Ok(section.see(behind::DEALS, behind::DEAL_BY_DEAL))
 }
 
-fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
+fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartError> {
     let shown: Vec<Bar> = counts
         .iter()
         .map(|c| Bar {
@@ -91,13 +93,13 @@ fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
             note: c
                 .blank_or_thin()
                 .value()
-                .map_or_else(|| "none".into(), f::percent),
+                .map_or_else(|| "none".into(), |x| f.percent(x)),
             over: false,
         })
         .collect();
     let alt: Vec<String> = counts
         .iter()
-        .map(|c| format!("{} {}", c.field.label(), f::share(c.blank_or_thin())))
+        .map(|c| format!("{} {}", c.field.label(), f.share(c.blank_or_thin())))
         .collect();
     let full = shown.iter().map(|bar| bar.value).fold(0.05, f64::max);
     bars(
@@ -109,13 +111,14 @@ fn field_chart(counts: &[FieldCounts]) -> Result<Chart, ChartError> {
 }
 
 fn trend_chart(weeks: &[TrendWeek], info: &RunInfo) -> Result<Chart, ChartError> {
+    let f = &info.formatter();
     let marks = [0, weeks.len() / 2, weeks.len() - 1];
     let shown: Vec<Week> = weeks
         .iter()
         .enumerate()
         .map(|(i, week)| Week {
             label: if marks.contains(&i) {
-                f::short_day(week.week)
+                f.short_day(week.week)
             } else {
                 String::new()
             },
@@ -125,27 +128,27 @@ fn trend_chart(weeks: &[TrendWeek], info: &RunInfo) -> Result<Chart, ChartError>
     let ends = [&weeks[0], &weeks[weeks.len() - 1]].map(|week| {
         format!(
             "{} in the week of {}",
-            f::share(week.completeness()),
-            f::short_day(week.week)
+            f.share(week.completeness()),
+            f.short_day(week.week)
         )
     });
     let alt = format!(
         "Complete records by week: {}; {}; target {}.",
         ends[0],
         ends[1],
-        f::percent(info.target_complete)
+        f.percent(info.target_complete)
     );
-    trend("trend", alt, &shown, info.target_complete)
+    trend("trend", alt, &shown, info.target_complete, f)
 }
 
-fn field_table(counts: &[FieldCounts]) -> Table {
+fn field_table(counts: &[FieldCounts], f: &Formatter) -> Table {
     let rows = counts.iter().map(|c| {
         vec![
             c.field.label().into(),
-            f::integer(c.missing).into(),
-            f::integer(c.placeholder).into(),
-            f::integer(c.thin).into(),
-            f::integer(c.complete).into(),
+            f.integer(c.missing).into(),
+            f.integer(c.placeholder).into(),
+            f.integer(c.thin).into(),
+            f.integer(c.complete).into(),
         ]
     });
     // The mail has the chart; the table would say the same again.
@@ -170,6 +173,7 @@ pub fn by_rep(
     section: Section,
     reps: &[RepTally],
     charts: &mut Vec<Chart>,
+    f: &Formatter,
 ) -> Result<Section, ChartError> {
     let blank =
         |rep: &RepTally, field: Field| rep.tally.records - rep.tally.by_field[field.index()];
@@ -202,7 +206,7 @@ pub fn by_rep(
                         n: rep.tally.records,
                     };
                     Some(heatmap::Cell {
-                        text: f::integer(share.k),
+                        text: f.integer(share.k),
                         shade: share.value().unwrap_or(0.0),
                     })
                 })
@@ -212,7 +216,7 @@ pub fn by_rep(
     let mut rows = rows;
     let records = |rep: &&RepTally| {
         Some(heatmap::Cell {
-            text: f::integer(rep.tally.records),
+            text: f.integer(rep.tally.records),
             shade: 0.0,
         })
     };
@@ -220,7 +224,7 @@ pub fn by_rep(
         label: "of so many records".into(),
         cells: worst.iter().map(records).collect(),
     });
-    let names = worst.iter().map(|rep| f::rep(rep.rep.as_deref()));
+    let names = worst.iter().map(|rep| names::rep(rep.rep.as_deref()));
     let alt: Vec<String> = worst
         .iter()
         .map(|rep| {
@@ -231,14 +235,14 @@ pub fn by_rep(
                     format!(
                         "{} {}",
                         field.label().to_lowercase(),
-                        f::integer(blank(rep, field))
+                        f.integer(blank(rep, field))
                     )
                 })
                 .collect();
             format!(
                 "{}, {} records: {}",
-                f::rep(rep.rep.as_deref()),
-                f::integer(rep.tally.records),
+                names::rep(rep.rep.as_deref()),
+                f.integer(rep.tally.records),
                 cells.join(", ")
             )
         })
@@ -256,9 +260,9 @@ pub fn by_rep(
     )?;
     let title = format!(
         "Most often: {}, {} blank or thin on {} records",
-        f::rep(rep.rep.as_deref()),
+        names::rep(rep.rep.as_deref()),
         field.label().to_lowercase(),
-        f::of(Share {
+        f.of(Share {
             k: blank(rep, field),
             n: rep.tally.records
         })

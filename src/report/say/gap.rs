@@ -1,22 +1,23 @@
 //! The gap by name, and what to do about it today.
 
-use super::super::RunInfo;
-use super::super::document::{Cell, Section, Table};
-use super::super::format as f;
 use super::shared;
 use crate::metrics::open_handoffs::{IncompleteField, OpenHandoff, OpenHandoffKind};
 use crate::metrics::{Daily, TRAILING_DAYS};
 use crate::model::{Field, Status};
 use crate::record::reason::in_words;
+use crate::report::RunInfo;
+use crate::report::document::{Cell, Section, Table};
+use crate::report::names;
 
 /// Older gaps shown on the page; the rest is in the list.
 const GAPS_SHOWN: usize = 12;
 
 /// The biggest open gaps of the two reps with the most revenue waiting, as a request.
 pub fn do_today(now: &[&OpenHandoff<'_>], info: &RunInfo) -> Option<Section> {
+    let f = &info.formatter();
     let mut by_rep: Vec<(String, Vec<&OpenHandoff<'_>>)> = Vec::new();
     for gap in now {
-        let rep = f::rep(gap.who.rep());
+        let rep = names::rep(gap.who.rep());
         match by_rep.iter_mut().find(|(name, _)| *name == rep) {
             Some((_, gaps)) => gaps.push(gap),
             None => by_rep.push((rep, vec![gap])),
@@ -28,7 +29,10 @@ pub fn do_today(now: &[&OpenHandoff<'_>], info: &RunInfo) -> Option<Section> {
         .iter()
         .take(2)
         .map(|(rep, gaps)| {
-            let accounts: Vec<String> = gaps.iter().map(|gap| f::name(gap.who.account())).collect();
+            let accounts: Vec<String> = gaps
+                .iter()
+                .map(|gap| names::name(gap.who.account()))
+                .collect();
             let missing = gaps
                 .iter()
                 .filter(|g| g.kind == OpenHandoffKind::NoRecord)
@@ -40,15 +44,15 @@ pub fn do_today(now: &[&OpenHandoff<'_>], info: &RunInfo) -> Option<Section> {
             };
             format!(
                 "{rep}: {write} {} ({}).",
-                f::some(&accounts, 2),
-                f::money(arr(gaps), &info.currency)
+                f.some(&accounts, 2),
+                f.money(arr(gaps), &info.currency)
             )
         })
         .collect();
     let others: Vec<String> = by_rep.iter().skip(2).map(|(rep, _)| rep.clone()).collect();
     let mut items = items;
     if !others.is_empty() {
-        items.push(format!("Also: {}.", f::some(&others, 3)));
+        items.push(format!("Also: {}.", f.some(&others, 3)));
     }
     (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
 }
@@ -84,6 +88,7 @@ fn what(gap: &OpenHandoff<'_>) -> String {
 
 /// The gaps, one a row, with the rep or without.
 pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table {
+    let f = &info.formatter();
     let row = |gap: &&OpenHandoff<'_>| {
         let days = if gap.days_open > info.on_time_days {
             Cell::bad(format!("{}\u{a0}▲", gap.days_open))
@@ -96,7 +101,7 @@ pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table
             } else {
                 shared::account(&gap.who, info)
             },
-            f::money_or_unknown(gap.who.arr(), &info.currency).into(),
+            f.money_or_unknown(gap.who.arr(), &info.currency).into(),
             days,
             what(gap).into(),
         ]
@@ -118,6 +123,7 @@ pub fn by_name(
     older: &[&OpenHandoff<'_>],
     info: &RunInfo,
 ) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "The gap by name";
     if let Err(section) = shared::or_not_measured(&daily.gaps, "gap", TITLE) {
         return section;
@@ -142,14 +148,14 @@ pub fn by_name(
         .iter()
         .max_by_key(|gap| (gap.days_open, std::cmp::Reverse(gap.who.deal_id())));
     let oldest = oldest.map_or_else(String::new, |gap| {
-        let rep = f::rep(gap.who.rep());
+        let rep = names::rep(gap.who.rep());
         format!(
             " Oldest: {} ({rep}), {} days.",
-            f::name(gap.who.account()),
+            names::name(gap.who.account()),
             gap.days_open
         )
     });
-    let open = f::count(older.len() as u64, "older gap", "older gaps");
+    let open = f.count(older.len() as u64, "older gap", "older gaps");
     let text = format!("{open} from {TRAILING_DAYS} days.{oldest}");
     section.text(text).table(
         table(older, true, info)

@@ -1,10 +1,5 @@
 //! What deals were lost to, in words.
 
-use super::super::RunInfo;
-use super::super::charts::bars::{Bar, bars};
-use super::super::charts::{Chart, ChartError};
-use super::super::document::{Cell, Section, Table};
-use super::super::format as f;
 use super::{behind, shared};
 use crate::metrics::frequency::Frequency;
 use crate::metrics::losses::loss_spike::{LossSpike, USUAL_DAYS};
@@ -12,6 +7,12 @@ use crate::metrics::losses::signal::Signal;
 use crate::metrics::losses::{Losses, SegmentLosses};
 use crate::metrics::{Share, TRAILING_DAYS};
 use crate::record::signal;
+use crate::report::RunInfo;
+use crate::report::charts::bars::{Bar, bars};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 use crate::stats::Estimate;
 
 /// Cohorts shown at most.
@@ -35,19 +36,19 @@ pub fn reason(name: &str) -> String {
 }
 
 /// `competitor (11), price (2)`.
-pub fn counted(list: &[Frequency]) -> String {
+pub fn counted(list: &[Frequency], f: &Formatter) -> String {
     let items: Vec<String> = list
         .iter()
-        .map(|c| format!("{} ({})", reason(&c.name), f::integer(c.n)))
+        .map(|c| format!("{} ({})", reason(&c.name), f.integer(c.n)))
         .collect();
     items.join(", ")
 }
 
 /// `Routewise (11), Crewmark (1)`: names, as they are.
-pub fn named(list: &[Frequency]) -> String {
+pub fn named(list: &[Frequency], f: &Formatter) -> String {
     let items: Vec<String> = list
         .iter()
-        .map(|c| format!("{} ({})", f::name(&c.name), f::integer(c.n)))
+        .map(|c| format!("{} ({})", names::name(&c.name), f.integer(c.n)))
         .collect();
     items.join(", ")
 }
@@ -61,7 +62,10 @@ pub fn field_seven(found: &Signal) -> String {
     };
     let (reasons, competitors) = (
         pairs(&found.reasons),
-        found.competitors.iter().map(|c| (f::name(&c.name), c.n)),
+        found
+            .competitors
+            .iter()
+            .map(|c| (names::name(&c.name), c.n)),
     );
     // A line break in a name would end the field.
     let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -84,20 +88,28 @@ pub fn field_seven(found: &Signal) -> String {
 }
 
 /// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
-pub fn pressure(pressure: &LossSpike, competitors: &[Frequency]) -> String {
-    let named = competitors
-        .first()
-        .map(|one| format!(", {} with {} named", f::integer(one.n), f::name(&one.name)));
+pub fn pressure(pressure: &LossSpike, competitors: &[Frequency], f: &Formatter) -> String {
+    let named = competitors.first().map(|one| {
+        format!(
+            ", {} with {} named",
+            f.integer(one.n),
+            names::name(&one.name)
+        )
+    });
     format!(
         "{} lost in {TRAILING_DAYS} days{}; {} in the {USUAL_DAYS} days before",
-        f::of(pressure.recent),
+        f.of(pressure.recent),
         named.unwrap_or_default(),
-        f::of(pressure.usual)
+        f.of(pressure.usual)
     )
 }
 
 /// Why deals were lost, now and before.
-pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn reasons(
+    losses: &Losses<'_>,
+    charts: &mut Vec<Chart>,
+    f: &Formatter,
+) -> Result<Section, ChartError> {
     const TITLE: &str = "Why deals were lost";
     let reasons = match shared::or_not_measured(&losses.reasons, "reasons", TITLE) {
         Ok(reasons) => reasons,
@@ -121,7 +133,7 @@ pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, 
             label: reason(&r.reason),
             value: r.now as f64,
             before: Some(r.before as f64),
-            note: format!("{} (was {})", f::integer(r.now), f::integer(r.before)),
+            note: format!("{} (was {})", f.integer(r.now), f.integer(r.before)),
             over: false,
         })
         .collect();
@@ -132,8 +144,8 @@ pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, 
             format!(
                 "{} {}, before {}",
                 reason(&r.reason),
-                f::integer(r.now),
-                f::integer(r.before)
+                f.integer(r.now),
+                f.integer(r.before)
             )
         })
         .collect();
@@ -150,7 +162,7 @@ pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, 
             format!(
                 "Most often in {TRAILING_DAYS} days: {} ({})",
                 reason(&r.reason),
-                f::of(Share {
+                f.of(Share {
                     k: r.now,
                     n: losses.real_now()
                 })
@@ -173,21 +185,21 @@ pub fn reasons(losses: &Losses<'_>, charts: &mut Vec<Chart>) -> Result<Section, 
         let top = &competitors[..competitors.len().min(5)];
         section = section.text(format!(
             "Competitors named on lost deals, whatever the reason: {}.",
-            named(top)
+            named(top, f)
         ));
     }
     Ok(section
-        .page_list(unmatched(losses))
+        .page_list(unmatched(losses, f))
         .see(behind::LOST, behind::DEAL_BY_DEAL))
 }
 
 /// Reasons that no rule knows, most frequent first, so that rules can be added.
-fn unmatched(losses: &Losses<'_>) -> Vec<String> {
+fn unmatched(losses: &Losses<'_>, f: &Formatter) -> Vec<String> {
     let texts = losses.unmatched.measured().map_or(&[][..], Vec::as_slice);
     if texts.is_empty() {
         return Vec::new();
     }
-    let text = |c: &Frequency| format!("“{}” ({})", f::name(&c.name), f::integer(c.n));
+    let text = |c: &Frequency| format!("“{}” ({})", names::name(&c.name), f.integer(c.n));
     let shown: Vec<String> = texts.iter().take(UNMATCHED_SHOWN).map(text).collect();
     let more = texts.len().saturating_sub(UNMATCHED_SHOWN);
     let more = if more > 0 {
@@ -205,6 +217,7 @@ fn unmatched(losses: &Losses<'_>) -> Vec<String> {
 
 /// What similar deals were lost to.
 pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "What similar deals were lost to";
     let section = Section::new("lost", TITLE);
     if losses.lost_now == 0 {
@@ -212,7 +225,7 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
             "No deal was lost in the last {TRAILING_DAYS} days."
         ));
     }
-    let totals = totals(losses, &info.currency);
+    let totals = totals(losses, &info.currency, f);
     let all = match shared::or_not_measured(&losses.cohorts, "lost", TITLE) {
         Ok(all) => all,
         Err(lacking) => return section.text(totals).append(lacking),
@@ -236,12 +249,12 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
             (true, true) if c.other > 0 => "words that no rule knows".into(),
             (true, true) if c.unspecified > 0 => "no reason given".into(),
             (true, true) => "no real deals".into(),
-            (true, false) => counted(&c.top_reasons),
+            (true, false) => counted(&c.top_reasons, f),
         };
         let named = if c.competitors.is_empty() {
             String::new()
         } else {
-            format!("; named: {}", named(&c.competitors))
+            format!("; named: {}", named(&c.competitors, f))
         };
         let name = match is_pressed(c) {
             true => Cell::bad(format!("▲\u{a0}{}", shared::cohort(&c.cohort))),
@@ -249,11 +262,12 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         };
         vec![
             name,
-            wins(c.won, c.lost - c.not_real, c.win_rate.as_ref()).into(),
+            wins(c.won, c.lost - c.not_real, c.win_rate.as_ref(), f).into(),
             wins(
                 c.won_before,
                 c.lost_before - c.not_real_before,
                 c.win_rate_before.as_ref(),
+                f,
             )
             .into(),
             format!("{reasons}{named}").into(),
@@ -265,7 +279,7 @@ pub fn cohorts(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
     )
     .page_rows(COHORTS_SHOWN)
     .shortened(mail_rows, "cohorts.csv");
-    section.text(verdicts(all)).text(totals).table(table)
+    section.text(verdicts(all, f)).text(totals).table(table)
 }
 
 fn is_pressed(cohort: &SegmentLosses) -> bool {
@@ -273,25 +287,25 @@ fn is_pressed(cohort: &SegmentLosses) -> bool {
 }
 
 /// `3 of 17, 18% (6% to 41%)`.
-fn wins(won: u64, lost: u64, rate: Option<&Estimate>) -> String {
-    let of = f::of(Share {
+fn wins(won: u64, lost: u64, rate: Option<&Estimate>, f: &Formatter) -> String {
+    let of = f.of(Share {
         k: won,
         n: won + lost,
     });
     match rate.filter(|_| won + lost >= 10) {
-        Some(rate) => format!("{of}, {} ({})", f::percent(rate.value), f::interval(rate)),
+        Some(rate) => format!("{of}, {} ({})", f.percent(rate.value), f.interval(rate)),
         None => of,
     }
 }
 
-fn totals(losses: &Losses<'_>, currency: &str) -> String {
+fn totals(losses: &Losses<'_>, currency: &str, f: &Formatter) -> String {
     let mut text = format!(
         "{} lost and {} won in the last {TRAILING_DAYS} days; {} and {} in the {TRAILING_DAYS} \
          days before.",
-        f::count(losses.real_now(), "deal was", "deals were"),
-        f::integer(losses.won_now),
-        f::integer(losses.lost_before - losses.not_real_before),
-        f::integer(losses.won_before),
+        f.count(losses.real_now(), "deal was", "deals were"),
+        f.integer(losses.won_now),
+        f.integer(losses.lost_before - losses.not_real_before),
+        f.integer(losses.won_before),
     );
     let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
     let known: u64 = all.iter().map(|c| c.lost_with_amount).sum();
@@ -299,12 +313,12 @@ fn totals(losses: &Losses<'_>, currency: &str) -> String {
         let arr: f64 = all.iter().map(|c| c.lost_arr.value()).sum();
         let of = match known == losses.real_now() {
             true => String::new(),
-            false => format!(" on the {} whose amount is known", f::integer(known)),
+            false => format!(" on the {} whose amount is known", f.integer(known)),
         };
-        text.push_str(&format!(" {} was lost{of}.", f::money(arr, currency)));
+        text.push_str(&format!(" {} was lost{of}.", f.money(arr, currency)));
     }
     if losses.not_real_now > 0 {
-        let were = f::count(
+        let were = f.count(
             losses.not_real_now,
             "more was no real deal",
             "more were no real deals",
@@ -315,7 +329,7 @@ fn totals(losses: &Losses<'_>, currency: &str) -> String {
 }
 
 /// Which cohorts are under pressure, and whether any win rate changed.
-fn verdicts(all: &[SegmentLosses]) -> String {
+fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
     let mut pressed: Vec<&SegmentLosses> = all.iter().filter(|c| is_pressed(c)).collect();
     pressed.sort_by_key(|c| std::cmp::Reverse(c.lost));
     let told: Vec<String> = pressed
@@ -324,7 +338,7 @@ fn verdicts(all: &[SegmentLosses]) -> String {
             Some(format!(
                 "{} ({})",
                 shared::cohort(&c.cohort),
-                pressure(c.pressure.as_ref()?, &c.competitors)
+                pressure(c.pressure.as_ref()?, &c.competitors, f)
             ))
         })
         .collect();
@@ -337,9 +351,9 @@ fn verdicts(all: &[SegmentLosses]) -> String {
         }
         (true, n) => format!(
             "None of {} loses more than is usual for it.",
-            f::count(n, "cohort that can be judged", "cohorts that can be judged")
+            f.count(n, "cohort that can be judged", "cohorts that can be judged")
         ),
-        (false, _) => format!("Under pressure: {}.", f::some(&told, PRESSED_TOLD)),
+        (false, _) => format!("Under pressure: {}.", f.some(&told, PRESSED_TOLD)),
     };
     let tested = all.iter().filter(|c| c.p.is_some()).count() as u64;
     let changed: Vec<String> = all
@@ -350,8 +364,8 @@ fn verdicts(all: &[SegmentLosses]) -> String {
             Some(format!(
                 "{} ({} after {})",
                 shared::cohort(&c.cohort),
-                f::percent(now.value),
-                f::percent(before.value)
+                f.percent(now.value),
+                f.percent(before.value)
             ))
         })
         .collect();
@@ -360,11 +374,11 @@ fn verdicts(all: &[SegmentLosses]) -> String {
         (n, true) => format!(
             " Against the {TRAILING_DAYS} days before, no win rate changed beyond chance ({} \
              compared).",
-            f::count(n, "cohort", "cohorts")
+            f.count(n, "cohort", "cohorts")
         ),
         (_, false) => format!(
             " Win rates changed beyond chance: {}.",
-            f::some(&changed, PRESSED_TOLD)
+            f.some(&changed, PRESSED_TOLD)
         ),
     };
     format!("{pressure}{change}")

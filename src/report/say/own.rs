@@ -1,14 +1,15 @@
 //! One person's part of the digest in words: what is theirs to do, and on which deals.
 
-use super::super::document::{Cell, Document, Section, Table};
-use super::super::format as f;
-use super::super::{Inputs, RunInfo};
 use super::{behind, gap, promises, shared, watch};
 use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
 use crate::metrics::personal::PersonalDigest;
 use crate::metrics::reviews::review_cycles::OpenRejection;
 use crate::metrics::{TRAILING_DAYS, WEEKS};
 use crate::model::Whose;
+use crate::report::document::{Cell, Document, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::{Inputs, RunInfo};
 
 /// Rows of a list in a mail.
 const IN_MAIL: usize = 12;
@@ -24,7 +25,8 @@ pub fn say(
     inputs: &Inputs,
     info: &RunInfo,
 ) -> Document {
-    let name = f::name(person);
+    let f = &info.formatter();
+    let name = names::name(person);
     let mut sections = match whose {
         Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
         Whose::CsLead => vec![
@@ -35,14 +37,14 @@ pub fn say(
     };
     sections.push(promises::check_ins(&own.check_ins, REST, info));
     sections.push(watched(own, info));
-    sections.extend(copies(own));
-    sections.extend(tally(own));
+    sections.extend(copies(own, f));
+    sections.extend(tally(own, f));
     sections.push(behind::deals(&own.handed, &format!("{WEEKS} weeks"), REST, info).page_only());
     sections.push(shared::data_section(inputs, info).page_only());
-    let (headline, subject) = headline(own, whose);
+    let (headline, subject) = headline(own, whose, f);
     Document {
         kind: info.kind.key(),
-        title: format!("Handoffs of {name}, {}", f::day(info.as_of)),
+        title: format!("Handoffs of {name}, {}", f.day(info.as_of)),
         meta: shared::meta(inputs, info, &format!("Handoffs of {name}")),
         subject,
         preheader: preheader(own, info),
@@ -67,7 +69,7 @@ fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a Op
         .collect()
 }
 
-fn headline(own: &PersonalDigest<'_>, whose: Whose) -> (String, String) {
+fn headline(own: &PersonalDigest<'_>, whose: Whose, f: &Formatter) -> (String, String) {
     if own.gaps.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
@@ -88,15 +90,15 @@ fn headline(own: &PersonalDigest<'_>, whose: Whose) -> (String, String) {
         Whose::Rep => vec![
             (
                 missing,
-                f::count(missing, "record to write", "records to write"),
+                f.count(missing, "record to write", "records to write"),
             ),
             (
                 incomplete,
-                f::count(incomplete, "record to complete", "records to complete"),
+                f.count(incomplete, "record to complete", "records to complete"),
             ),
             (
                 count(waiting(own, false).len()),
-                f::count(
+                f.count(
                     count(waiting(own, false).len()),
                     "record sent back",
                     "records sent back",
@@ -106,13 +108,13 @@ fn headline(own: &PersonalDigest<'_>, whose: Whose) -> (String, String) {
         Whose::CsLead => vec![
             (
                 to_review,
-                f::count(to_review, "record to review", "records to review"),
+                f.count(to_review, "record to review", "records to review"),
             ),
             (
                 missing + incomplete,
                 format!(
                     "{} without a complete record",
-                    f::count(missing + incomplete, "account", "accounts")
+                    f.count(missing + incomplete, "account", "accounts")
                 ),
             ),
         ],
@@ -128,19 +130,20 @@ fn headline(own: &PersonalDigest<'_>, whose: Whose) -> (String, String) {
             "Handoff: nothing is waiting for you".into(),
         ),
         false => (
-            format!("{}.", f::list(&open)),
+            format!("{}.", names::list(&open)),
             format!("Handoff: {}", open.join(", ")),
         ),
     }
 }
 
 fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
     match gaps(own).first() {
         Some(gap) => {
             format!(
                 "Biggest: {} ({}).",
-                f::name(gap.who.account()),
-                f::money_or_unknown(gap.who.arr(), &info.currency)
+                names::name(gap.who.account()),
+                f.money_or_unknown(gap.who.arr(), &info.currency)
             )
         }
         None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
@@ -168,6 +171,7 @@ fn to_write(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
 }
 
 fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "To review";
     let fresh = match shared::or_not_measured(&own.to_review, "review", TITLE) {
         Ok(fresh) => fresh,
@@ -176,16 +180,18 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     let row = |who, state: Cell| {
         vec![
             shared::deal_and_rep(who, info),
-            f::money_or_unknown(who.arr(), &info.currency).into(),
+            f.money_or_unknown(who.arr(), &info.currency).into(),
             state,
         ]
     };
     let again = waiting(own, true);
-    let rows = fresh.iter().map(|one| row(&one.who, behind::stands(one)));
+    let rows = fresh
+        .iter()
+        .map(|one| row(&one.who, behind::stands(one, f)));
     let rows = rows.chain(again.iter().map(|one| {
         let on = one
             .resubmitted_on
-            .map_or(String::new(), |day| format!(" on {}", f::short_day(day)));
+            .map_or(String::new(), |day| format!(" on {}", f.short_day(day)));
         row(&one.who, format!("handed in again{on}").into())
     }));
     let rows: Vec<Vec<Cell>> = rows.collect();
@@ -201,20 +207,21 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
 }
 
 fn sent_back(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "Sent back, not handed in again";
     if let Err(section) = shared::or_not_measured(&own.waiting, "rejected", TITLE) {
         return section;
     }
     let row = |one: &&OpenRejection<'_>| {
-        let by = f::person(one.who.cs_lead(), "CS lead");
+        let by = names::person(one.who.cs_lead(), "CS lead");
         let person = if whose == Whose::Rep {
             by
         } else {
-            f::rep(one.who.rep())
+            names::rep(one.who.rep())
         };
         vec![
             shared::deal(&one.who, &person, info),
-            f::integer(one.days_waiting.unsigned_abs()).into(),
+            f.integer(one.days_waiting.unsigned_abs()).into(),
             shared::fields_named(one.fields).into(),
         ]
     };
@@ -248,13 +255,13 @@ fn watched(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     }
 }
 
-fn copies(own: &PersonalDigest<'_>) -> Option<Section> {
+fn copies(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let lines = own.copies.iter().map(|copy| {
         let text = shared::excerpt(&copy.text);
         format!(
             "{} on {}: “{text}”",
             copy.column.field().label(),
-            f::count(copy.deals, "deal", "deals")
+            f.count(copy.deals, "deal", "deals")
         )
     });
     let lines: Vec<String> = lines.collect();
@@ -263,14 +270,14 @@ fn copies(own: &PersonalDigest<'_>) -> Option<Section> {
     })
 }
 
-fn tally(own: &PersonalDigest<'_>) -> Option<Section> {
+fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let tally = own.tally.as_ref()?;
     let text = format!(
         "{} won, {} without a record, {} complete; {} came in time.",
-        f::count(tally.won, "deal", "deals"),
-        f::integer(tally.skipped()),
-        f::of(tally.completeness()),
-        f::of(tally.on_time)
+        f.count(tally.won, "deal", "deals"),
+        f.integer(tally.skipped()),
+        f.of(tally.completeness()),
+        f.of(tally.on_time)
     );
     Some(Section::new("tally", format!("Your last {TRAILING_DAYS} days")).text(text))
 }

@@ -1,12 +1,13 @@
 //! Promise against proof: check-ins after 60 days, and before renewals.
 
-use super::super::RunInfo;
-use super::super::document::{Cell, Section, Table, Tone};
-use super::super::format as f;
 use super::shared;
 use crate::metrics::checkins::{CheckIn, CheckIns, Proof, RENEWAL_DAYS, Renewal};
 use crate::metrics::{Measured, TRAILING_DAYS};
 use crate::record::promise::without_when;
+use crate::report::RunInfo;
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// Letters of a metric shown.
 const LONGEST: usize = 64;
@@ -15,6 +16,7 @@ const SHOWN: usize = 15;
 
 /// The check-ins due this week; `rest` is where all of them are.
 pub fn check_ins(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "Promise against proof";
     let all = match shared::or_not_measured(check_ins, "checkins", TITLE) {
         Ok(all) => all,
@@ -29,7 +31,7 @@ pub fn check_ins(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo)
             "No check-in fell into the last {TRAILING_DAYS} days or falls into this week."
         ));
     }
-    let mut section = section.text(counts(all));
+    let mut section = section.text(counts(all, f));
     if open.is_empty() {
         section = section.text("No check-in is due this week.");
     } else {
@@ -45,12 +47,18 @@ pub fn check_ins(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo)
         .list
         .iter()
         .filter(|one| one.proof == Proof::NoTarget)
-        .map(|one| format!("{} ({})", f::name(one.who.account()), f::rep(one.who.rep())))
+        .map(|one| {
+            format!(
+                "{} ({})",
+                names::name(one.who.account()),
+                names::rep(one.who.rep())
+            )
+        })
         .collect();
     if !without.is_empty() {
         section = section.page_list(vec![format!(
             "Nobody promised a number to: {}.",
-            shortened(&without, rest)
+            shortened(&without, rest, f)
         )]);
     }
     let missed: Vec<&CheckIn<'_>> = all
@@ -65,10 +73,10 @@ pub fn check_ins(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo)
             one.promise
                 .and_then(|promise| promise.to)
                 .or(one.cs_target)
-                .map_or(String::new(), f::number)
+                .map_or(String::new(), |x| f.number(x))
                 .into(),
-            one.value.map_or(String::new(), f::number).into(),
-            metric(one).into(),
+            one.value.map_or(String::new(), |x| f.number(x)).into(),
+            metric(one, f).into(),
         ]
     });
     section.table(
@@ -78,20 +86,20 @@ pub fn check_ins(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo)
     )
 }
 
-fn shortened(names: &[String], rest: &str) -> String {
+fn shortened(names: &[String], rest: &str, f: &Formatter) -> String {
     const NAMED: usize = 6;
     match names.len() {
-        n if n > NAMED && !rest.is_empty() => format!("{} ({rest})", f::some(names, NAMED)),
-        _ => f::some(names, NAMED),
+        n if n > NAMED && !rest.is_empty() => format!("{} ({rest})", f.some(names, NAMED)),
+        _ => f.some(names, NAMED),
     }
 }
 
 /// `90 days: 33 met, 13 missed, 2 not looked at and 12 without a number.`
-fn counts(all: &CheckIns<'_>) -> String {
+fn counts(all: &CheckIns<'_>, f: &Formatter) -> String {
     let mut parts = Vec::new();
     let mut part = |n: u64, what: &str| {
         if n > 0 {
-            parts.push(format!("{} {what}", f::integer(n)));
+            parts.push(format!("{} {what}", f.integer(n)));
         }
     };
     part(all.count(Proof::Met), "met");
@@ -106,30 +114,35 @@ fn counts(all: &CheckIns<'_>) -> String {
         0 => String::new(),
         n => format!(
             " In {} CS holds another target than sales promised.",
-            f::count(n, "case", "cases")
+            f.count(n, "case", "cases")
         ),
     };
     if parts.is_empty() {
         return format!("No check-in fell into the last {TRAILING_DAYS} days.");
     }
-    format!("{TRAILING_DAYS} days: {}.{differ}", f::list(&parts))
+    format!("{TRAILING_DAYS} days: {}.{differ}", names::list(&parts))
 }
 
 fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
+    let f = &info.formatter();
     let day = match one.proof {
         Proof::Due | Proof::Overdue => {
-            Cell::bad(format!("{} ▲", f::short_day(one.due_on)).replace(' ', "\u{a0}"))
+            Cell::bad(format!("{} ▲", f.short_day(one.due_on)).replace(' ', "\u{a0}"))
         }
         _ if one.due_on == info.as_of => "today".into(),
-        _ => f::short_day(one.due_on).into(),
+        _ => f.short_day(one.due_on).into(),
     };
     let who = one.who.csm().or(one.who.cs_lead());
-    let who = who.map_or_else(|| f::rep(one.who.rep()), f::name);
-    vec![shared::deal(&one.who, &who, info), day, metric(one).into()]
+    let who = who.map_or_else(|| names::rep(one.who.rep()), names::name);
+    vec![
+        shared::deal(&one.who, &who, info),
+        day,
+        metric(one, f).into(),
+    ]
 }
 
 /// The metric in its own words; where there is none, the target that CS holds.
-fn metric(one: &CheckIn<'_>) -> String {
+fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
     let text = one
         .metric
         .as_deref()
@@ -152,26 +165,37 @@ fn metric(one: &CheckIn<'_>) -> String {
             None => text,
         },
         None => one.cs_target.map_or("no number".into(), |target| {
-            format!("agreed with CS: {}", f::number(target))
+            format!("agreed with CS: {}", f.number(target))
         }),
     }
 }
 
-/// How a promise stands, in words.
-pub fn proof(one: &CheckIn<'_>) -> String {
-    let value = one.value.map_or(String::new(), f::number);
+/// Whether a promise was kept, in a word or two.
+pub fn proof(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Met => "met",
+        Proof::Missed => "missed",
+        Proof::Unclear => "unclear",
+        Proof::Due | Proof::Overdue => "not looked at",
+        Proof::Upcoming => "to come",
+        Proof::NoTarget => "no number promised",
+    }
+}
+
+/// `met: 31`, `not looked at`: whether a promise was kept, with the number reached.
+fn proof_and_value(one: &CheckIn<'_>, f: &Formatter) -> String {
+    let kept = proof(one.proof);
+    let value = one.value.map_or(String::new(), |x| f.number(x));
     match one.proof {
-        Proof::Met => format!("met: {value}"),
-        Proof::Missed => format!("missed: {value}"),
-        Proof::Unclear => format!("unclear: {value}, and nothing says which side is better"),
-        Proof::Due | Proof::Overdue => "not looked at".into(),
-        Proof::Upcoming => "to come".into(),
-        Proof::NoTarget => "no number promised".into(),
+        Proof::Met | Proof::Missed => format!("{kept}: {value}"),
+        Proof::Unclear => format!("{kept}: {value}, and nothing says which side is better"),
+        Proof::Due | Proof::Overdue | Proof::Upcoming | Proof::NoTarget => kept.to_string(),
     }
 }
 
 /// Renewals that are near: promise against proof.
 pub fn renewals(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
     let list = match shared::or_not_measured(renewals, "renewals", &title) {
         Ok(list) => list,
@@ -191,10 +215,10 @@ pub fn renewals(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Sectio
     let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
     let text = format!(
         "{} worth {}; for {} the promise is not proven, {} with a record older than {} days.",
-        f::count(list.len() as u64, "renewal", "renewals"),
-        f::money(arr, &info.currency),
-        f::integer(unproven),
-        f::integer(stale),
+        f.count(list.len() as u64, "renewal", "renewals"),
+        f.money(arr, &info.currency),
+        f.integer(unproven),
+        f.integer(stale),
         crate::metrics::checkins::STALE_DAYS
     );
     let rows = list.iter().map(|one| {
@@ -211,16 +235,16 @@ pub fn renewals(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Sectio
         vec![
             shared::deal(
                 &one.checkin.who,
-                &f::person(one.checkin.who.csm(), "CS manager"),
+                &names::person(one.checkin.who.csm(), "CS manager"),
                 info,
             ),
-            f::short_day(one.renewal_on).into(),
-            f::money_or_unknown(one.renewal_arr, &info.currency).into(),
+            f.short_day(one.renewal_on).into(),
+            f.money_or_unknown(one.renewal_arr, &info.currency).into(),
             Cell {
                 text: format!(
                     "{}; {}; {record}",
-                    metric(&one.checkin),
-                    proof(&one.checkin)
+                    metric(&one.checkin, f),
+                    proof_and_value(&one.checkin, f)
                 ),
                 tone,
                 link: None,

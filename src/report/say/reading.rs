@@ -1,13 +1,14 @@
 //! Records to read in full.
 
-use super::super::document::Section;
-use super::super::format as f;
 use super::shared;
 use crate::metrics::Measured;
 use crate::metrics::record_sample::SampledRecord;
+use crate::report::document::Section;
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// Records drawn by lot, in full.
-pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>) -> Section {
+pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, f: &Formatter) -> Section {
     const TITLE: &str = "Read these in full";
     let records = match shared::or_not_measured(to_read, "read", TITLE) {
         Ok(records) => records,
@@ -18,22 +19,28 @@ pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>) -> Section {
     }
     let names: Vec<String> = records
         .iter()
-        .map(|one| format!("{} ({})", f::name(one.who.account()), f::rep(one.who.rep())))
+        .map(|one| {
+            format!(
+                "{} ({})",
+                names::name(one.who.account()),
+                names::rep(one.who.rep())
+            )
+        })
         .collect();
     let mut section = Section::new("read", TITLE).text(format!(
         "Drawn by lot from what came in lately: {}. Could you run the kickoff from them?",
-        f::list(&names)
+        names::list(&names)
     ));
     for one in records {
         let drafted = one.drafted_by.as_ref().map_or(String::new(), |who| {
-            format!(", drafted by {}", f::name(who))
+            format!(", drafted by {}", names::name(who))
         });
         let head = format!(
             "{}, {}: {} of 7 fields complete, handed in {}{drafted}",
-            f::name(one.who.account()),
-            f::rep(one.who.rep()),
+            names::name(one.who.account()),
+            names::rep(one.who.rep()),
             one.complete_fields,
-            f::day(one.submitted_on),
+            f.day(one.submitted_on),
         );
         let line = |column: &str, text: &str| {
             let lines: Vec<&str> = text

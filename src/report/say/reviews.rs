@@ -1,8 +1,6 @@
 //! What CS said to the records, in words: for what they go back, how rates move, how long mending
 //! takes, where it breaks.
 
-use super::super::document::{Cell, Section, Table};
-use super::super::format as f;
 use super::shared;
 use crate::metrics::diagnosis::{Diagnosis, RepEvidence};
 use crate::metrics::frequency::Frequency;
@@ -10,23 +8,30 @@ use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, FieldRejections};
 use crate::metrics::reviews::quarters::{Direction, QuarterShare, Quarters, RepQuarters};
 use crate::metrics::reviews::review_cycles::RepCorrections;
 use crate::metrics::{Measured, Share, TRAILING_DAYS};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 use crate::stats::Estimate;
 
 /// Reasons in CS's words shown at most.
 const WHY_SHOWN: usize = 8;
 
 /// `24% (11% to 43%)`, or that the counts are too few.
-pub fn rate_cell(too_few: bool, estimate: Option<&Estimate>) -> Cell {
+pub fn rate_cell(too_few: bool, estimate: Option<&Estimate>, f: &Formatter) -> Cell {
     match estimate.filter(|_| !too_few) {
         Some(estimate) => {
-            format!("{} ({})", f::percent(estimate.value), f::interval(estimate)).into()
+            format!("{} ({})", f.percent(estimate.value), f.interval(estimate)).into()
         }
         None => "too few to tell".into(),
     }
 }
 
 /// What CS sends records back for: by field, and in its own words.
-pub fn why(fields: &Measured<Vec<FieldRejections>>, words: &Measured<Vec<Frequency>>) -> Section {
+pub fn why(
+    fields: &Measured<Vec<FieldRejections>>,
+    words: &Measured<Vec<Frequency>>,
+    f: &Formatter,
+) -> Section {
     const TITLE: &str = "What CS sends records back for, last 90 days";
     let fields = match shared::or_not_measured(fields, "why", TITLE) {
         Ok(fields) => fields,
@@ -36,7 +41,7 @@ pub fn why(fields: &Measured<Vec<FieldRejections>>, words: &Measured<Vec<Frequen
     sorted.sort_by_key(|r| (std::cmp::Reverse(r.rejections), r.field));
     let rows = sorted
         .iter()
-        .map(|r| vec![r.field.label().into(), f::integer(r.rejections).into()]);
+        .map(|r| vec![r.field.label().into(), f.integer(r.rejections).into()]);
     let section = match sorted.is_empty() {
         true => Section::new("why", TITLE).text("No rejection named a field in this time."),
         false => Section::new("why", TITLE).table(
@@ -48,7 +53,7 @@ pub fn why(fields: &Measured<Vec<FieldRejections>>, words: &Measured<Vec<Frequen
     let said: Vec<String> = said
         .iter()
         .take(WHY_SHOWN)
-        .map(|c| format!("“{}” ({})", f::name(&c.name), f::integer(c.n)))
+        .map(|c| format!("“{}” ({})", names::name(&c.name), f.integer(c.n)))
         .collect();
     match said.is_empty() {
         true => section,
@@ -57,7 +62,7 @@ pub fn why(fields: &Measured<Vec<FieldRejections>>, words: &Measured<Vec<Frequen
 }
 
 /// How rates go from quarter to quarter.
-pub fn quarters(panel: &Measured<Quarters>) -> Section {
+pub fn quarters(panel: &Measured<Quarters>, f: &Formatter) -> Section {
     const TITLE: &str = "Sent back, quarter by quarter";
     let all = match shared::or_not_measured(panel, "quarters", TITLE) {
         Ok(all) => all,
@@ -80,9 +85,9 @@ pub fn quarters(panel: &Measured<Quarters>) -> Section {
             .collect();
         let ends = [enough.first(), enough.last()].into_iter().flatten();
         let ends: Vec<String> = ends
-            .map(|one| format!("{} in {}", f::share(one.rejected), one.quarter))
+            .map(|one| format!("{} in {}", f.share(one.rejected), one.quarter))
             .collect();
-        format!("{} ({})", f::rep(rep.rep.as_deref()), ends.join(", "))
+        format!("{} ({})", names::rep(rep.rep.as_deref()), ends.join(", "))
     };
     let mut text: Vec<String> = Vec::new();
     for (direction, verb) in [
@@ -91,7 +96,7 @@ pub fn quarters(panel: &Measured<Quarters>) -> Section {
     ] {
         let names: Vec<String> = going(direction).map(told).collect();
         if !names.is_empty() {
-            text.push(format!("{verb}, beyond chance: {}.", f::list(&names)));
+            text.push(format!("{verb}, beyond chance: {}.", names::list(&names)));
         }
     }
     let tested = all.reps.iter().filter(|rep| rep.p.is_some()).count() as u64;
@@ -103,7 +108,7 @@ pub fn quarters(panel: &Measured<Quarters>) -> Section {
             ),
             n => format!(
                 "From quarter to quarter nothing changed beyond chance for the {} followed.",
-                f::count(n, "rep", "reps")
+                f.count(n, "rep", "reps")
             ),
         });
     }
@@ -111,8 +116,8 @@ pub fn quarters(panel: &Measured<Quarters>) -> Section {
         let rate = one.rejected.estimate();
         vec![
             one.quarter.clone().into(),
-            f::of(one.rejected).into(),
-            rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, rate.as_ref()),
+            f.of(one.rejected).into(),
+            rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, rate.as_ref(), f),
         ]
     });
     let titles = [
@@ -125,7 +130,7 @@ pub fn quarters(panel: &Measured<Quarters>) -> Section {
 }
 
 /// How long each rep took to mend what came back.
-pub fn mending(panel: &Measured<Vec<RepCorrections>>) -> Section {
+pub fn mending(panel: &Measured<Vec<RepCorrections>>, f: &Formatter) -> Section {
     const TITLE: &str = "Time to mend, by rep, last 12 months";
     let reps = match shared::or_not_measured(panel, "mending", TITLE) {
         Ok(reps) => reps,
@@ -135,10 +140,10 @@ pub fn mending(panel: &Measured<Vec<RepCorrections>>) -> Section {
         return Section::new("mending", TITLE).text("Nothing was sent back in this time.");
     }
     let rows = reps.iter().map(|rep| {
-        let days = |days: f64| format!("{} days", f::number(days));
+        let days = |days: f64| format!("{} days", f.number(days));
         vec![
-            f::rep(rep.rep.as_deref()).into(),
-            f::of(Share {
+            names::rep(rep.rep.as_deref()).into(),
+            f.of(Share {
                 k: rep.mended,
                 n: rep.rejected,
             })
@@ -160,7 +165,7 @@ pub fn mending(panel: &Measured<Vec<RepCorrections>>) -> Section {
 }
 
 /// Where the handoff breaks, rep by rep.
-pub fn diagnoses(panel: &Measured<Vec<RepEvidence>>) -> Section {
+pub fn diagnoses(panel: &Measured<Vec<RepEvidence>>, f: &Formatter) -> Section {
     const TITLE: &str = "Where it breaks, by rep, last 12 months";
     let reps = match shared::or_not_measured(panel, "diagnoses", TITLE) {
         Ok(reps) => reps,
@@ -173,14 +178,14 @@ pub fn diagnoses(panel: &Measured<Vec<RepEvidence>>) -> Section {
     let too_few: Vec<String> = reps
         .iter()
         .filter(|rep| rep.evidence.diagnosis == Diagnosis::TooFew)
-        .map(|rep| f::rep(rep.rep.as_deref()))
+        .map(|rep| names::rep(rep.rep.as_deref()))
         .collect();
     let rows = told.iter().map(|rep| {
         vec![
-            f::rep(rep.rep.as_deref()).into(),
-            f::of(rep.evidence.complete).into(),
-            f::of(rep.evidence.accepted).into(),
-            in_brief(rep).into(),
+            names::rep(rep.rep.as_deref()).into(),
+            f.of(rep.evidence.complete).into(),
+            f.of(rep.evidence.accepted).into(),
+            in_brief(rep, f).into(),
         ]
     });
     let titles = [
@@ -194,13 +199,13 @@ pub fn diagnoses(panel: &Measured<Vec<RepEvidence>>) -> Section {
         true => section,
         false => section.text(format!(
             "Too few records or reviews to tell: {}.",
-            f::list(&too_few)
+            names::list(&too_few)
         )),
     }
 }
 
 /// Where it breaks, as a phrase.
-fn in_brief(rep: &RepEvidence) -> String {
+fn in_brief(rep: &RepEvidence, f: &Formatter) -> String {
     let verdict = match rep.evidence.diagnosis {
         Diagnosis::TooFew => "too few to tell",
         Diagnosis::OnTarget => "nowhere: on target",
@@ -213,28 +218,28 @@ fn in_brief(rep: &RepEvidence) -> String {
     match rep.is_copied() {
         true => format!(
             "▲ copies: {} records hold a copied text, so the shares say little",
-            f::of(rep.copied)
+            f.of(rep.copied)
         ),
         false => verdict.to_string(),
     }
 }
 
 /// `20 of 90 records (22%)`.
-pub fn records(share: Share) -> String {
+pub fn records(share: Share, f: &Formatter) -> String {
     let rate = share
         .value()
-        .map_or_else(String::new, |value| format!(" ({})", f::percent(value)));
+        .map_or_else(String::new, |value| format!(" ({})", f.percent(value)));
     format!(
         "{} {}{rate}",
-        f::of(share),
+        f.of(share),
         if share.n == 1 { "record" } else { "records" }
     )
 }
 
 /// What to know of the reviews of the trailing days.
-pub fn lately(all: Share) -> String {
+pub fn lately(all: Share, f: &Formatter) -> String {
     format!(
         "CS sent back {} at first review in the last {TRAILING_DAYS} days.",
-        records(all)
+        records(all, f)
     )
 }

@@ -1,18 +1,19 @@
 //! What several reports say: the inputs, copied texts, definitions.
 
-use super::super::document::{Cell, Definition, Section, Table};
-use super::super::format as f;
-use super::super::{Inputs, RunInfo};
-use crate::ingest::Verdict;
+use crate::ingest::Readiness;
 use crate::metrics::copies::Copies;
 use crate::metrics::deal_ref::DealRef;
 use crate::metrics::losses::segment::Segment;
 use crate::metrics::{Measured, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::{self, Column, Effect, FieldSet};
+use crate::report::document::{Cell, Definition, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::{Inputs, RunInfo};
 
 /// A cohort as a reader sees it: on one line, and no longer than a table bears.
 pub fn cohort(cohort: &Segment) -> String {
-    f::name(&cohort.to_string())
+    names::name(&cohort.to_string())
 }
 
 /// `risk flags and success metric`.
@@ -20,7 +21,7 @@ pub fn fields_named(fields: FieldSet) -> String {
     if fields.is_empty() {
         return "no field named".into();
     }
-    f::list(
+    names::list(
         &fields
             .iter()
             .map(|field| field.label().to_lowercase())
@@ -39,21 +40,26 @@ fn in_crm(who: &DealRef<'_>, text: String, info: &RunInfo) -> Cell {
 
 /// A deal by its account alone, leading to the CRM.
 pub fn account(who: &DealRef<'_>, info: &RunInfo) -> Cell {
-    in_crm(who, f::name(who.account()), info)
+    in_crm(who, names::name(who.account()), info)
 }
 
 /// A deal by its account and a person, leading to the CRM.
 pub fn deal(who: &DealRef<'_>, person: &str, info: &RunInfo) -> Cell {
-    in_crm(who, format!("{} · {person}", f::name(who.account())), info)
+    in_crm(
+        who,
+        format!("{} · {person}", names::name(who.account())),
+        info,
+    )
 }
 
 /// A deal by its account and its rep.
 pub fn deal_and_rep(who: &DealRef<'_>, info: &RunInfo) -> Cell {
-    deal(who, &f::rep(who.rep()), info)
+    deal(who, &names::rep(who.rep()), info)
 }
 
 /// The line above the headline.
 pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
+    let f = &info.formatter();
     let newest = inputs
         .files
         .iter()
@@ -63,8 +69,8 @@ pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
     format!(
         "{what} · {} · {} · data through {}, {}",
         info.company,
-        f::weekday(info.as_of),
-        newest.map_or_else(|| f::short_day(info.as_of), f::day),
+        f.weekday(info.as_of),
+        newest.map_or_else(|| f.short_day(info.as_of), |x| f.day(x)),
         info.zone.name()
     )
 }
@@ -72,8 +78,8 @@ pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
 /// What to know about the inputs before reading on.
 pub fn alerts(inputs: &Inputs) -> Vec<String> {
     match &inputs.verdict {
-        Verdict::Ready | Verdict::Blocked(_) => Vec::new(),
-        Verdict::Check(reasons) => reasons
+        Readiness::Ready | Readiness::Blocked(_) => Vec::new(),
+        Readiness::Check(reasons) => reasons
             .iter()
             .map(|reason| format!("Check the data: {reason}."))
             .collect(),
@@ -111,18 +117,19 @@ pub fn not_measured(column: Column) -> String {
 
 /// Where the numbers come from: rows by file.
 pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let rows = inputs.files.iter().map(|file| {
         let age = file.latest.map_or("no dated row".to_string(), |day| {
             match info.as_of.since(day) {
                 0 => "today".into(),
-                days => f::count(days.unsigned_abs(), "day old", "days old"),
+                days => f.count(days.unsigned_abs(), "day old", "days old"),
             }
         });
         vec![
             file.file.as_str().into(),
-            f::integer(file.rows_read).into(),
-            f::integer(file.rows_used).into(),
-            f::integer(file.rows_set_aside).into(),
+            f.integer(file.rows_read).into(),
+            f.integer(file.rows_used).into(),
+            f.integer(file.rows_set_aside).into(),
             age.into(),
         ]
     });
@@ -141,10 +148,10 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
         .count() as u64;
     let note = format!(
         "{} read, {} set aside{}{}; newest: {}.",
-        f::count(read, "row", "rows"),
-        f::integer(aside),
+        f.count(read, "row", "rows"),
+        f.integer(aside),
         if left_blank > 0 {
-            format!(", {} left blank", f::count(left_blank, "cell", "cells"))
+            format!(", {} left blank", f.count(left_blank, "cell", "cells"))
         } else {
             String::new()
         },
@@ -153,21 +160,21 @@ pub fn data_section(inputs: &Inputs, info: &RunInfo) -> Section {
         } else {
             " (quarantine.csv)"
         },
-        newest.map_or_else(|| "no known day".into(), f::day)
+        newest.map_or_else(|| "no known day".into(), |x| f.day(x))
     );
     Section::new("data", "Is the data fresh?")
         .text(note)
         .table(table.shortened(0, ""))
-        .page_list(readings(inputs))
+        .page_list(readings(inputs, f))
 }
 
 /// How stages and types were read, so that a wrong mapping is seen.
-fn readings(inputs: &Inputs) -> Vec<String> {
+fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if inputs.blank_records > 0 {
         lines.push(format!(
             "{} without a word in any field count as no record.",
-            f::count(inputs.blank_records, "row", "rows")
+            f.count(inputs.blank_records, "row", "rows")
         ));
     }
     let join = |items: Vec<String>| items.join(", ");
@@ -175,7 +182,7 @@ fn readings(inputs: &Inputs) -> Vec<String> {
         let stages = inputs
             .open_stages
             .iter()
-            .map(|(stage, (n, _))| format!("{stage} ({})", f::integer(*n)));
+            .map(|(stage, (n, _))| format!("{stage} ({})", f.integer(*n)));
         lines.push(format!(
             "Stages counted as open: {}.",
             join(stages.collect())
@@ -187,7 +194,7 @@ fn readings(inputs: &Inputs) -> Vec<String> {
             format!(
                 "{stage}: {} ({})",
                 super::losses::reason(reason),
-                f::integer(*n)
+                f.integer(*n)
             )
         });
         lines.push(format!(
@@ -201,7 +208,7 @@ fn readings(inputs: &Inputs) -> Vec<String> {
             .iter()
             .filter(|(text, (is, _))| *is == renewal && !text.is_empty());
         let types: Vec<String> = types
-            .map(|(text, (_, n))| format!("{text} ({})", f::integer(*n)))
+            .map(|(text, (_, n))| format!("{text} ({})", f.integer(*n)))
             .collect();
         if !types.is_empty() {
             lines.push(format!("Types read as {what}: {}.", join(types)));
@@ -211,13 +218,13 @@ fn readings(inputs: &Inputs) -> Vec<String> {
         lines.push(format!(
             "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a \
              record.",
-            f::count(inputs.lines_of_no_field, "line", "lines")
+            f.count(inputs.lines_of_no_field, "line", "lines")
         ));
     }
     if inputs.without_currency > 0 {
         lines.push(format!(
             "{} without a currency of their own, taken to be in the reporting currency.",
-            f::count(inputs.without_currency, "deal", "deals")
+            f.count(inputs.without_currency, "deal", "deals")
         ));
     }
     lines
@@ -238,7 +245,7 @@ pub fn excerpt(text: &str) -> String {
 const MOST_COPIED: &str = "all; copies.csv has those used most";
 
 /// Copied texts, if there are any.
-pub fn copies_section(copies: &Measured<Copies>, title: &str) -> Section {
+pub fn copies_section(copies: &Measured<Copies>, title: &str, f: &Formatter) -> Section {
     let copies = match or_not_measured(copies, "copies", title) {
         Ok(copies) => copies,
         Err(section) => return section,
@@ -249,9 +256,9 @@ pub fn copies_section(copies: &Measured<Copies>, title: &str) -> Section {
     }
     let rows = copies.top.iter().map(|copy| {
         vec![
-            f::rep(copy.rep.as_deref()).into(),
+            names::rep(copy.rep.as_deref()).into(),
             copy.column.field().label().into(),
-            f::count(copy.deals, "deal", "deals").into(),
+            f.count(copy.deals, "deal", "deals").into(),
             format!("“{}”", excerpt(&copy.text)).into(),
         ]
     });
@@ -259,7 +266,7 @@ pub fn copies_section(copies: &Measured<Copies>, title: &str) -> Section {
         .text(format!(
             "Over all records {} on three or more deals of one rep: a copied text passes the form \
              and tells CS nothing.",
-            f::count(copies.texts, "text stands", "texts stand")
+            f.count(copies.texts, "text stands", "texts stand")
         ))
         .table(
             Table::new(&["Rep", "Field", "#On", "Text"], rows.collect())
@@ -278,6 +285,7 @@ pub fn copies_section(copies: &Measured<Copies>, title: &str) -> Section {
 
 /// The words every report uses.
 pub fn definitions(info: &RunInfo) -> Vec<Definition> {
+    let f = &info.formatter();
     let define = |term, meaning: &str| Definition {
         term,
         meaning: meaning.to_string(),
@@ -311,7 +319,7 @@ pub fn definitions(info: &RunInfo) -> Vec<Definition> {
             meaning: format!(
                 "the {WINDOW_DAYS} and the {TRAILING_DAYS} days up to and including {}, each a \
                  whole day in {}; deals count by the day they closed.",
-                f::day(info.as_of),
+                f.day(info.as_of),
                 info.zone.name()
             ),
         },
@@ -319,7 +327,7 @@ pub fn definitions(info: &RunInfo) -> Vec<Definition> {
             term: "On time",
             meaning: format!(
                 "handed in within {} of the close, of the deals for which that day is over.",
-                f::count(info.on_time_days.unsigned_abs(), "day", "days")
+                f.count(info.on_time_days.unsigned_abs(), "day", "days")
             ),
         },
         define(

@@ -1,9 +1,5 @@
 //! Who is rejected beyond chance, who is strict, and what assistants draft, in words.
 
-use super::super::charts::funnel::{Dot, Limits, funnel};
-use super::super::charts::{Chart, ChartError};
-use super::super::document::{Cell, Section, Table};
-use super::super::format as f;
 use super::reviews::rate_cell;
 use super::shared;
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, LeadRejections, RepRejections};
@@ -11,17 +7,26 @@ use crate::metrics::reviews::outliers::{
     ComparedMember, OutlierAnalysis, OutlierVerdict, RateVariation,
 };
 use crate::metrics::{Measured, Share, TRAILING_DAYS};
+use crate::report::charts::funnel::{Dot, Limits, funnel};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
-fn with_counts(list: &[&ComparedMember]) -> String {
-    let all = list
-        .iter()
-        .map(|one| format!("{} ({})", f::rep(one.name.as_deref()), f::of(one.rejected)));
-    f::some(&all.collect::<Vec<_>>(), COUNTED)
+fn with_counts(list: &[&ComparedMember], f: &Formatter) -> String {
+    let all = list.iter().map(|one| {
+        format!(
+            "{} ({})",
+            names::rep(one.name.as_deref()),
+            f.of(one.rejected)
+        )
+    });
+    f.some(&all.collect::<Vec<_>>(), COUNTED)
 }
 
-fn whole(value: f64) -> String {
-    f::number(if value < 10.0 {
+fn whole(value: f64, f: &Formatter) -> String {
+    f.number(if value < 10.0 {
         (value * 10.0).round() / 10.0
     } else {
         value.round()
@@ -43,6 +48,7 @@ pub fn reps(
     lately: &Measured<Vec<RepRejections>>,
     leads: &Measured<OutlierAnalysis>,
     charts: &mut Vec<Chart>,
+    f: &Formatter,
 ) -> Result<Section, ChartError> {
     const TITLE: &str = "Sent back by CS, by rep, last 12 months";
     let all = match shared::or_not_measured(panel, "rejections", TITLE) {
@@ -59,11 +65,11 @@ pub fn reps(
     let flagged = with_verdict(all, OutlierVerdict::More);
     let told = flagged.iter().take(FLAGGED_TOLD);
     let mut text: Vec<String> = told
-        .map(|one| flag(one, &lately_of(lately, one.name.as_ref())))
+        .map(|one| flag(one, &lately_of(lately, one.name.as_ref(), f), f))
         .collect();
     let others: Vec<&ComparedMember> = flagged.iter().skip(FLAGGED_TOLD).copied().collect();
     if !others.is_empty() {
-        text.push(format!("So do {}.", with_counts(&others)));
+        text.push(format!("So do {}.", with_counts(&others, f)));
     }
     if flagged.is_empty() {
         text.push(match all.compared {
@@ -81,20 +87,20 @@ pub fn reps(
                 if n == 1 {
                     "the one rep".into()
                 } else {
-                    format!("each of {} reps", f::integer(n))
+                    format!("each of {} reps", f.integer(n))
                 }
             ),
         });
     }
     let too_few = with_verdict(all, OutlierVerdict::TooFew);
     if !too_few.is_empty() && all.compared > 0 {
-        text.push(format!("Too few to tell: {}.", with_counts(&too_few)));
+        text.push(format!("Too few to tell: {}.", with_counts(&too_few, f)));
     }
     let alone = with_verdict(all, OutlierVerdict::Alone);
     if !alone.is_empty() && all.compared > 0 {
         text.push(format!(
             "Not comparable, as their CS leads review nobody else: {}.",
-            with_counts(&alone)
+            with_counts(&alone, f)
         ));
     }
     if let Measured::MissingColumn {
@@ -127,11 +133,11 @@ pub fn reps(
             .filter(|one| is_compared(one))
             .take(NAMED_IN_ALT)
             .map(|one| {
-                let adjusted = one.adjusted.map_or("none".into(), f::percent);
+                let adjusted = one.adjusted.map_or("none".into(), |x| f.percent(x));
                 format!(
                     "{} {} (adjusted {adjusted})",
-                    f::rep(one.name.as_deref()),
-                    f::of(one.rejected)
+                    names::rep(one.name.as_deref()),
+                    f.of(one.rejected)
                 )
             })
             .collect();
@@ -170,27 +176,28 @@ pub fn reps(
             &limits,
             overall,
             "reviews of a rep's records",
+            f,
         )?;
         let names: Vec<String> = flagged
             .iter()
-            .map(|one| f::rep(one.name.as_deref()))
+            .map(|one| names::rep(one.name.as_deref()))
             .collect();
         let title = match names.is_empty() {
             true => format!(
                 "All reps together: {} sent back; every rep compared within chance",
-                f::share(all.all)
+                f.share(all.all)
             ),
             false if names.len() > FLAGGED_TOLD => {
                 format!(
                     "{} reps above what chance gives; all together {}",
                     names.len(),
-                    f::share(all.all)
+                    f.share(all.all)
                 )
             }
             false => format!(
                 "{} above what chance gives; all together {}",
-                f::list(&names),
-                f::share(all.all)
+                names::list(&names),
+                f.share(all.all)
             ),
         };
         section = section.figure(
@@ -203,17 +210,17 @@ pub fn reps(
                 } else {
                     ""
                 },
-                f::tick(0.95),
-                f::percents(99.8)
+                f.tick(0.95),
+                f.percents(99.8)
             ),
         );
         charts.push(chart);
     }
-    Ok(section.table(table(all, "Rep")))
+    Ok(section.table(table(all, "Rep", f)))
 }
 
 /// `once in 11,000`, in two figures.
-fn once_in(p: f64) -> String {
+fn once_in(p: f64, f: &Formatter) -> String {
     if p < 1e-6 {
         return "less than once in a million".into();
     }
@@ -221,7 +228,7 @@ fn once_in(p: f64) -> String {
     let unit = 10_f64.powi((times.log10().floor() as i32 - 1).max(0));
     format!(
         "once in {}",
-        f::integer(((times / unit).floor() * unit) as u64)
+        f.integer(((times / unit).floor() * unit) as u64)
     )
 }
 
@@ -241,36 +248,36 @@ fn is_compared(one: &ComparedMember) -> bool {
 }
 
 /// `4 of 13 in the last 90 days`.
-fn lately_of(lately: &Measured<Vec<RepRejections>>, rep: Option<&String>) -> String {
+fn lately_of(lately: &Measured<Vec<RepRejections>>, rep: Option<&String>, f: &Formatter) -> String {
     let share = lately
         .measured()
         .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
     match share.map(|one| one.rejected) {
-        Some(share) => format!("{} in the last {TRAILING_DAYS} days", f::of(share)),
+        Some(share) => format!("{} in the last {TRAILING_DAYS} days", f.of(share)),
         None => format!("none reviewed in the last {TRAILING_DAYS} days"),
     }
 }
 
 /// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
-fn flag(one: &ComparedMember, lately: &str) -> String {
+fn flag(one: &ComparedMember, lately: &str, f: &Formatter) -> String {
     let expected = one.expected.map_or(String::new(), |expected| {
         format!(
             " where {} would be expected from the same CS leads",
-            whole(expected)
+            whole(expected, f)
         )
     });
     format!(
         "{} stands out: {} sent back ({lately}){expected}; chance gives so many {}.",
-        f::rep(one.name.as_deref()),
-        f::of(one.rejected),
-        once_in(one.tails.map_or(1.0, |tails| tails[1]))
+        names::rep(one.name.as_deref()),
+        f.of(one.rejected),
+        once_in(one.tails.map_or(1.0, |tails| tails[1]), f)
     )
 }
 
 fn dots(all: &OutlierAnalysis) -> Vec<Dot> {
     let dot = |one: &ComparedMember| {
         Some(Dot {
-            label: (one.verdict == OutlierVerdict::More).then(|| f::rep(one.name.as_deref())),
+            label: (one.verdict == OutlierVerdict::More).then(|| names::rep(one.name.as_deref())),
             n: one.rejected.n as f64,
             rate: one.adjusted?,
         })
@@ -283,7 +290,7 @@ fn dots(all: &OutlierAnalysis) -> Vec<Dot> {
 }
 
 /// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
-fn table(all: &OutlierAnalysis, who: &str) -> Table {
+fn table(all: &OutlierAnalysis, who: &str, f: &Formatter) -> Table {
     let mut sorted: Vec<&ComparedMember> = all.list.iter().collect();
     sorted.sort_by_key(|one| match one.verdict {
         OutlierVerdict::More => 0,
@@ -292,7 +299,7 @@ fn table(all: &OutlierAnalysis, who: &str) -> Table {
     });
     let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
     let rows = sorted.iter().map(|one| {
-        let name = f::rep(one.name.as_deref());
+        let name = names::rep(one.name.as_deref());
         let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
         let mut row = vec![
             match one.verdict {
@@ -300,14 +307,14 @@ fn table(all: &OutlierAnalysis, who: &str) -> Table {
                 OutlierVerdict::Fewer => format!("{name} (fewer than chance gives)").into(),
                 _ => name.into(),
             },
-            f::of(one.rejected).into(),
+            f.of(one.rejected).into(),
             one.expected
-                .map_or("nobody to compare".into(), whole)
+                .map_or("nobody to compare".into(), |x| whole(x, f))
                 .into(),
-            rate_cell(too_few, one.rate.as_ref()),
+            rate_cell(too_few, one.rate.as_ref(), f),
         ];
         if has_shrunk {
-            row.push(one.shrunk.map_or(String::new(), f::percent).into());
+            row.push(one.shrunk.map_or(String::new(), |x| f.percent(x)).into());
         }
         row
     });
@@ -322,6 +329,7 @@ fn table(all: &OutlierAnalysis, who: &str) -> Table {
 pub fn leads(
     panel: &Measured<OutlierAnalysis>,
     accepting: &Measured<Vec<LeadRejections>>,
+    f: &Formatter,
 ) -> Section {
     const TITLE: &str = "How strict each CS lead is, last 12 months";
     let all = match shared::or_not_measured(panel, "leads", TITLE) {
@@ -341,13 +349,13 @@ pub fn leads(
             n: lead.accepted_partial + lead.rejected_partial,
         })
     };
-    let expected = |one: &ComparedMember| one.expected.map_or("none".into(), whole);
+    let expected = |one: &ComparedMember| one.expected.map_or("none".into(), |x| whole(x, f));
     let mut text: Vec<String> = Vec::new();
     for one in with_verdict(all, OutlierVerdict::More) {
         text.push(format!(
             "{} is stricter: sent back {}, where {} would be expected from the same reps.",
-            f::person(one.name.as_deref(), "CS lead"),
-            f::of(one.rejected),
+            names::person(one.name.as_deref(), "CS lead"),
+            f.of(one.rejected),
             expected(one)
         ));
     }
@@ -360,14 +368,14 @@ pub fn leads(
             0 => format!(
                 "{} accepts everything: all {}{let_through}; {} rejections would be expected from \
                  the same reps.",
-                f::person(one.name.as_deref(), "CS lead"),
+                names::person(one.name.as_deref(), "CS lead"),
                 one.rejected.n,
                 expected(one)
             ),
             _ => format!(
                 "{} is milder: sent back {}, where {} would be expected from the same reps.",
-                f::person(one.name.as_deref(), "CS lead"),
-                f::of(one.rejected),
+                names::person(one.name.as_deref(), "CS lead"),
+                f.of(one.rejected),
                 expected(one)
             ),
         });
@@ -380,20 +388,20 @@ pub fn leads(
             ),
             n => format!(
                 "{} compared: chance explains every difference.",
-                f::count(n, "CS lead", "CS leads")
+                f.count(n, "CS lead", "CS leads")
             ),
         });
     }
     let rows = all.list.iter().map(|one| {
         let passed = partial(one.name.as_ref()).filter(|share| share.n > 0);
         vec![
-            f::person(one.name.as_deref(), "CS lead").into(),
-            f::of(one.rejected).into(),
+            names::person(one.name.as_deref(), "CS lead").into(),
+            f.of(one.rejected).into(),
             one.expected
-                .map_or("nobody to compare".into(), whole)
+                .map_or("nobody to compare".into(), |x| whole(x, f))
                 .into(),
-            rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref()),
-            passed.map_or("none seen".into(), f::of).into(),
+            rate_cell(one.rejected.n < FEWEST_FOR_A_RATE, one.rate.as_ref(), f),
+            passed.map_or("none seen".into(), |x| f.of(x)).into(),
         ]
     });
     let titles = [
@@ -409,7 +417,7 @@ pub fn leads(
 }
 
 /// Drafted by an assistant against written by hand.
-pub fn drafting(panel: &Measured<OutlierAnalysis>) -> Section {
+pub fn drafting(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
     const TITLE: &str = "Drafted by an assistant, or by hand";
     let all = match shared::or_not_measured(panel, "drafting", TITLE) {
         Ok(all) => all,
@@ -431,7 +439,7 @@ pub fn drafting(panel: &Measured<OutlierAnalysis>) -> Section {
     }
     let line = |one: &&ComparedMember| {
         let expected = one.expected.map_or(String::new(), |n| {
-            format!(", {} expected from the same CS leads", whole(n))
+            format!(", {} expected from the same CS leads", whole(n, f))
         });
         let verdict = match one.verdict {
             OutlierVerdict::TooFew | OutlierVerdict::Unnamed => "too few to tell",
@@ -442,13 +450,13 @@ pub fn drafting(panel: &Measured<OutlierAnalysis>) -> Section {
         };
         format!(
             "{}: {} sent back{expected}: {verdict}.",
-            f::rep(one.name.as_deref()),
-            f::of(one.rejected)
+            names::rep(one.name.as_deref()),
+            f.of(one.rejected)
         )
     };
     let lines = agents
         .iter()
         .map(line)
-        .chain([format!("By hand: {} sent back.", f::of(by_hand))]);
+        .chain([format!("By hand: {} sent back.", f.of(by_hand))]);
     section.list(lines.collect())
 }

@@ -1,8 +1,5 @@
 //! The watch list and the texts of field 7, in words.
 
-use super::super::RunInfo;
-use super::super::document::{Section, Table};
-use super::super::format as f;
 use super::losses::{counted, field_seven, pressure, reason};
 use super::shared;
 use crate::metrics::losses::backtest::{BackTest, BackTestVerdict, UNTIL_MONTH};
@@ -11,6 +8,10 @@ use crate::metrics::losses::signal::{MissingSignal, Signal};
 use crate::metrics::losses::watch::{MONTHS, WatchList, WatchedCustomer, WatchedSegment};
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::{Measured, Share, TRAILING_DAYS};
+use crate::report::RunInfo;
+use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 pub const TITLE: &str = "Watch list: months 4 to 6";
 /// The whole watch list.
@@ -30,20 +31,21 @@ const ANSWERS_MAILED: usize = 2;
 
 /// The watch list of a digest: a few lines.
 pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
         Err(section) => return section,
     };
     let section = Section::new("watch", TITLE);
     if watch.accounts() == 0 {
-        return section.text(nobody(watch)).page_list(untold(watch));
+        return section.text(nobody(watch, f)).page_list(untold(watch, f));
     }
     let lines = watch.cohorts.iter().map(|cohort| {
         let names: Vec<String> = cohort
             .accounts
             .iter()
             .take(NAMED)
-            .map(|one| f::name(one.who.account()))
+            .map(|one| names::name(one.who.account()))
             .collect();
         let more = cohort.accounts.len().saturating_sub(NAMED);
         let more = if more > 0 {
@@ -70,36 +72,36 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
 fn expect(cohort: &WatchedSegment<'_>) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
     match (named, top) {
-        (Some(named), None) => f::name(&named.name),
-        (Some(named), Some(top)) if named.n >= top.n => f::name(&named.name),
+        (Some(named), None) => names::name(&named.name),
+        (Some(named), Some(top)) if named.n >= top.n => names::name(&named.name),
         (_, Some(top)) => reason(&top.name),
         (None, None) => "reasons nobody knows".into(),
     }
 }
 
-fn nobody(watch: &WatchList<'_>) -> String {
+fn nobody(watch: &WatchList<'_>, f: &Formatter) -> String {
     let (from, to) = MONTHS;
     match watch.in_months {
         0 => format!("No customer is in months {from} to {to}."),
         n if watch.untold == n => format!(
             "{} in months {from} to {to}; too few deals like theirs closed, lately or in the year \
              before, to tell.",
-            f::count(n, "customer is", "customers are")
+            f.count(n, "customer is", "customers are")
         ),
         n => format!(
             "{} in months {from} to {to}, none of a cohort under pressure.",
-            f::count(n, "customer is", "customers are")
+            f.count(n, "customer is", "customers are")
         ),
     }
 }
 
-fn untold(watch: &WatchList<'_>) -> Vec<String> {
+fn untold(watch: &WatchList<'_>, f: &Formatter) -> Vec<String> {
     match watch.untold {
         0 => Vec::new(),
         n if n == watch.in_months => Vec::new(),
         n => vec![format!(
             "For {} too few deals closed, lately or in the year before, to tell.",
-            f::count(n, "customer", "customers")
+            f.count(n, "customer", "customers")
         )],
     }
 }
@@ -111,21 +113,22 @@ pub fn section(
     back_test: &Measured<BackTest>,
     info: &RunInfo,
 ) -> Section {
+    let f = &info.formatter();
     let watch = match shared::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
         Err(section) => return section,
     };
     let mut section = Section::new("watch", TITLE);
     if watch.accounts() == 0 {
-        section = section.text(nobody(watch));
+        section = section.text(nobody(watch, f));
     } else {
         section = section.text(format!(
             "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
              they bought, or does now, and what stopped the others may come up.",
-            f::count(watch.in_months, "customer", "customers"),
+            f.count(watch.in_months, "customer", "customers"),
             MONTHS.0,
             MONTHS.1,
-            f::count(watch.accounts(), "is", "are"),
+            f.count(watch.accounts(), "is", "are"),
             if watch.accounts() == 1 {
                 "its"
             } else {
@@ -135,18 +138,18 @@ pub fn section(
     }
     for (i, cohort) in watch.cohorts.iter().enumerate() {
         let now = match &cohort.pressure {
-            Some(found) if found.is_on() => format!(": {}", pressure(found, &[])),
+            Some(found) if found.is_on() => format!(": {}", pressure(found, &[], f)),
             _ => ": under pressure when they bought, but not now".into(),
         };
         let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
             ([], []) => "No reason is known.".into(),
-            (reasons, []) => format!("Expect: {}.", counted(reasons)),
-            ([], named) => format!("Competitors named: {}.", super::losses::named(named)),
+            (reasons, []) => format!("Expect: {}.", counted(reasons, f)),
+            ([], named) => format!("Competitors named: {}.", super::losses::named(named, f)),
             (reasons, named) => {
                 format!(
                     "Expect: {}; competitors named: {}.",
-                    counted(reasons),
-                    super::losses::named(named)
+                    counted(reasons, f),
+                    super::losses::named(named, f)
                 )
             }
         };
@@ -163,9 +166,9 @@ pub fn section(
     }
     let section = section
         .append(accounts(watch, info, 3, LIST))
-        .page_list(untold(watch));
+        .page_list(untold(watch, f));
     match back_test {
-        Measured::Value(test) => section.text(back_test_in_words(test)),
+        Measured::Value(test) => section.text(back_test_in_words(test, f)),
         Measured::MissingColumn {
             no_column_is_mapped_to,
         } => section.text(format!(
@@ -178,7 +181,7 @@ pub fn section(
 fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
     let line = |one: &Answer<'_>| {
         let to = if one.is_competitor {
-            f::name(&one.to)
+            names::name(&one.to)
         } else {
             reason(&one.to)
         };
@@ -194,10 +197,10 @@ fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
         };
         format!(
             "On {to}, where the deal was won: “{}” → {} ({}, {}{times}{other}).",
-            f::name(&one.objection),
-            f::name(&one.answer),
-            f::name(one.who.account()),
-            f::rep(one.who.rep()),
+            names::name(&one.objection),
+            names::name(&one.answer),
+            names::name(one.who.account()),
+            names::rep(one.who.rep()),
         )
     };
     match cohort.answers.as_slice() {
@@ -207,6 +210,7 @@ fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
 }
 
 fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
+    let f = &info.formatter();
     let row = |one: &WatchedCustomer<'_>| {
         let when = match (one.now, one.at_close) {
             (true, true) => "then and now",
@@ -214,8 +218,8 @@ fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str)
             (false, _) => "when it closed",
         };
         vec![
-            shared::deal(&one.who, &f::person(one.who.csm(), "CS manager"), info),
-            f::money_or_unknown(one.who.arr(), &info.currency).into(),
+            shared::deal(&one.who, &names::person(one.who.csm(), "CS manager"), info),
+            f.money_or_unknown(one.who.arr(), &info.currency).into(),
             one.month.to_string().into(),
             when.into(),
         ]
@@ -234,7 +238,7 @@ fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str)
 }
 
 /// What the list was worth in the past.
-fn back_test_in_words(test: &BackTest) -> String {
+fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
     let (from, _) = MONTHS;
     let all = Share {
         k: test.named.k + test.others.k,
@@ -248,22 +252,22 @@ fn back_test_in_words(test: &BackTest) -> String {
     }
     let rate = |share: Share| match share.estimate() {
         Some(rate) if share.n >= FEWEST_FOR_A_RATE => {
-            format!("{} left ({})", f::of(share), f::interval(&rate))
+            format!("{} left ({})", f.of(share), f.interval(&rate))
         }
-        _ => format!("{} left", f::of(share)),
+        _ => format!("{} left", f.of(share)),
     };
     let left = format!("until month {UNTIL_MONTH} ended");
     let counts = match test.named.n {
         0 => format!(
             "it would have named nobody; {} customers left {left}",
-            f::of(all)
+            f.of(all)
         ),
         _ => format!(
             "of the customers named, {} {left}; of the others, {}. It would have named {} of those \
              who left",
             rate(test.named),
             rate(test.others),
-            f::of(test.found)
+            f.of(test.found)
         ),
     };
     let verdict = match test.verdict {
@@ -280,7 +284,7 @@ fn back_test_in_words(test: &BackTest) -> String {
     ]
     .into_iter()
     .filter(|(n, _)| *n > 0)
-    .map(|(n, why)| format!("{} {why}", f::integer(n)))
+    .map(|(n, why)| format!("{} {why}", f.integer(n)))
     .collect();
     let apart = if apart.is_empty() {
         String::new()
@@ -294,6 +298,7 @@ fn back_test_in_words(test: &BackTest) -> String {
 pub fn signals(
     signals: &Measured<Vec<Signal>>,
     waiting: &Measured<Vec<MissingSignal<'_>>>,
+    f: &Formatter,
 ) -> Section {
     const TITLE: &str = "Field 7, refreshed";
     let list = match shared::or_not_measured(signals, "signals", TITLE) {
@@ -319,7 +324,7 @@ pub fn signals(
         n => format!(
             " {} for it: `handoff signal --deals` writes theirs, by deal id, for the import into \
              the CRM.",
-            f::count(n, "won deal waits", "won deals wait")
+            f.count(n, "won deal waits", "won deals wait")
         ),
     };
     let small = list.iter().filter(|signal| signal.is_widened()).count() as u64;
@@ -327,7 +332,7 @@ pub fn signals(
         0 => String::new(),
         n => format!(
             " {} too small to speak of: signals.csv has the text of a wider one.",
-            f::count(n, "cohort is", "cohorts are")
+            f.count(n, "cohort is", "cohorts are")
         ),
     };
     let table = Table::new(&["Cohort", "Text for the record"], rows.collect());

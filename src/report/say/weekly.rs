@@ -1,9 +1,5 @@
 //! The manager's review in words.
 
-use super::super::charts::ChartError;
-use super::super::document::{Definition, Document, Section, Table};
-use super::super::format as f;
-use super::super::{Inputs, RunInfo};
 use super::reviews::rate_cell;
 use super::{behind, handoff, losses, promises, reading, reviews, shared, standing, watch};
 use crate::metrics::losses::SegmentLosses;
@@ -11,10 +7,16 @@ use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::outliers::OutlierVerdict;
 use crate::metrics::win_rate::RepWinRate;
 use crate::metrics::{Measured, Share, TRAILING_DAYS, Weekly};
+use crate::report::charts::ChartError;
+use crate::report::document::{Definition, Document, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::{Inputs, RunInfo};
 
 pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Document, ChartError> {
+    let f = &info.formatter();
     let mut charts = Vec::new();
-    let (headline, subject, preheader) = headline(weekly);
+    let (headline, subject, preheader) = headline(weekly, f);
     let sections = vec![
         with_quarters(
             standing::reps(
@@ -22,31 +24,33 @@ pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Docum
                 &weekly.rejections,
                 &weekly.cs_leads,
                 &mut charts,
+                f,
             )?,
             weekly,
+            f,
         )
         .see(behind::SENT_BACK, BY_RECORD),
-        standing::leads(&weekly.cs_leads, &weekly.leads_year).see(behind::SENT_BACK, BY_RECORD),
-        reviews::why(&weekly.rejected_fields, &weekly.why).see(behind::SENT_BACK, BY_RECORD),
+        standing::leads(&weekly.cs_leads, &weekly.leads_year, f).see(behind::SENT_BACK, BY_RECORD),
+        reviews::why(&weekly.rejected_fields, &weekly.why, f).see(behind::SENT_BACK, BY_RECORD),
         handoff::rejected(&weekly.attempts, info)
-            .append(reviews::mending(&weekly.mending))
+            .append(reviews::mending(&weekly.mending, f))
             .page_only(),
-        standing::drafting(&weekly.drafting)
+        standing::drafting(&weekly.drafting, f)
             .see(behind::SENT_BACK, BY_RECORD)
             .page_only(),
         handoff::evidence(&weekly.diagnosis, info)
-            .append(reviews::diagnoses(&weekly.diagnoses))
+            .append(reviews::diagnoses(&weekly.diagnoses, f))
             .see(behind::DEALS, behind::DEAL_BY_DEAL)
             .page_only(),
-        shared::copies_section(&weekly.copies, "Copied texts"),
+        shared::copies_section(&weekly.copies, "Copied texts", f),
         handoff::reliance(&weekly.deliveries, info).page_only(),
-        losses::reasons(&weekly.losses, &mut charts)?,
+        losses::reasons(&weekly.losses, &mut charts, f)?,
         losses::cohorts(&weekly.losses, info, 1).see(behind::LOST, behind::DEAL_BY_DEAL),
         watch::section(&weekly.watch, &weekly.back_test, info),
-        watch::signals(&weekly.signals, &weekly.waiting_for_signal).page_only(),
+        watch::signals(&weekly.signals, &weekly.waiting_for_signal, f).page_only(),
         promises::renewals(&weekly.renewals, info),
-        reading::section(&weekly.to_read),
-        wins(weekly).page_only(),
+        reading::section(&weekly.to_read, f),
+        wins(weekly, f).page_only(),
         behind::deals(&weekly.handed, "12 months", behind::WON, info).page_only(),
         behind::sent_back(&weekly.sent_back, "12 months", info).page_only(),
         behind::lost(&weekly.losses.lost, info).page_only(),
@@ -54,7 +58,7 @@ pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Docum
     ];
     Ok(Document {
         kind: info.kind.key(),
-        title: format!("Weekly review, {}", f::day(info.as_of)),
+        title: format!("Weekly review, {}", f.day(info.as_of)),
         meta: shared::meta(inputs, info, "Weekly review"),
         subject,
         preheader,
@@ -68,14 +72,14 @@ pub fn say(weekly: &Weekly<'_>, inputs: &Inputs, info: &RunInfo) -> Result<Docum
 }
 
 /// How rates moved, where there are any.
-fn with_quarters(section: Section, weekly: &Weekly<'_>) -> Section {
+fn with_quarters(section: Section, weekly: &Weekly<'_>, f: &Formatter) -> Section {
     match weekly
         .quarters
         .measured()
         .is_some_and(|all| all.all.is_empty())
     {
         true => section,
-        false => section.append(reviews::quarters(&weekly.quarters)),
+        false => section.append(reviews::quarters(&weekly.quarters, f)),
     }
 }
 
@@ -129,12 +133,12 @@ fn definitions(info: &RunInfo) -> Vec<Definition> {
     definitions
 }
 
-fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
+fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
     let lost_now = weekly.losses.real_now();
     let lost = format!(
         "{} lost and {} won in {TRAILING_DAYS} days",
-        f::count(lost_now, "deal", "deals"),
-        f::integer(weekly.losses.won_now)
+        f.count(lost_now, "deal", "deals"),
+        f.integer(weekly.losses.won_now)
     );
     let flagged: Vec<String> = weekly.reps.measured().map_or_else(Vec::new, |all| {
         let flagged = standing::with_verdict(all, OutlierVerdict::More);
@@ -149,7 +153,7 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
         flagged
             .iter()
             .filter(|one| is_news(one.name.as_ref()))
-            .map(|one| f::rep(one.name.as_deref()))
+            .map(|one| names::rep(one.name.as_deref()))
             .collect()
     });
     let is_pressed = |c: &&SegmentLosses| c.pressure.is_some_and(|pressure| pressure.is_on());
@@ -197,8 +201,8 @@ fn headline(weekly: &Weekly<'_>) -> (String, String, String) {
     };
     match total.filter(|all| all.n > 0) {
         Some(all) => (
-            format!("{}{more}", reviews::lately(all)),
-            subject(all, lost_now, &flagged, &pressed),
+            format!("{}{more}", reviews::lately(all, f)),
+            subject(all, lost_now, &flagged, &pressed, f),
             format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
         ),
         None => {
@@ -231,8 +235,8 @@ fn short(names: &[String], what: &str) -> String {
 const SUBJECT: usize = 57;
 
 /// The answer, in as many words as an inbox shows.
-fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> String {
-    let sent_back = format!("Handoff week: {} sent back", f::of(all));
+fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String], f: &Formatter) -> String {
+    let sent_back = format!("Handoff week: {} sent back", f.of(all));
     let reps = match flagged {
         [] => None,
         [one] => Some(format!("{one} stands out")),
@@ -241,7 +245,7 @@ fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> Str
     let pressed_by_number = (!pressed.is_empty()).then(|| {
         format!(
             "{} under pressure",
-            f::count(pressed.len() as u64, "cohort", "cohorts")
+            f.count(pressed.len() as u64, "cohort", "cohorts")
         )
     });
     let pressed_by_name = match pressed {
@@ -268,7 +272,7 @@ fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String]) -> Str
     fits.unwrap_or(sent_back)
 }
 
-fn wins(weekly: &Weekly<'_>) -> Section {
+fn wins(weekly: &Weekly<'_>, f: &Formatter) -> Section {
     const TITLE: &str = "Wins and losses by rep";
     let reps = match shared::or_not_measured(&weekly.rep_wins, "wins", TITLE) {
         Ok(reps) => reps,
@@ -280,11 +284,11 @@ fn wins(weekly: &Weekly<'_>) -> Section {
         rate(b).total_cmp(&rate(a)).then(a.rep.cmp(&b.rep))
     });
     let rows = sorted.iter().map(|r| {
-        let rate = rate_cell(r.won.n < FEWEST_FOR_A_RATE, r.rate.as_ref());
+        let rate = rate_cell(r.won.n < FEWEST_FOR_A_RATE, r.rate.as_ref(), f);
         vec![
-            f::rep(r.rep.as_deref()).into(),
-            f::integer(r.won.k).into(),
-            f::integer(r.won.n - r.won.k).into(),
+            names::rep(r.rep.as_deref()).into(),
+            f.integer(r.won.k).into(),
+            f.integer(r.won.n - r.won.k).into(),
             rate,
         ]
     });

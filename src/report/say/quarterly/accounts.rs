@@ -1,16 +1,17 @@
 //! The accounts behind the figures, one by one.
 
-use super::super::super::RunInfo;
-use super::super::super::document::{Cell, Section, Table};
-use super::super::super::format as f;
 use crate::metrics::retention::Retention;
 use crate::metrics::retention::lives::{Listed, Place};
+use crate::report::RunInfo;
+use crate::report::document::{Cell, Section, Table};
+use crate::report::names;
 
 /// The anchor of the section.
 pub const ACCOUNTS: &str = "accounts";
 
 /// The section.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let all = &retention.accounts;
     // Those that left first: they are what the figures are about.
     let soonest = |a: &&Listed<'_>, b: &&Listed<'_>| {
@@ -47,19 +48,19 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
             .as_ref()
             .map(|link| link.address(one.account_id));
         let fields = match (one.complete, one.days) {
-            (Some(n), _) => f::integer(u64::from(n)),
+            (Some(n), _) => f.integer(u64::from(n)),
             (None, Some(_)) => "no record".into(),
             (None, None) => String::new(),
         };
         vec![
             Cell::linked(
-                format!("{} · {}", f::name(one.account), f::rep(one.rep)),
+                format!("{} · {}", names::name(one.account), names::rep(one.rep)),
                 link,
             ),
-            f::day(one.won_on).into(),
+            f.day(one.won_on).into(),
             fields.into(),
             one.days
-                .map_or(String::new(), |days| f::integer(days.unsigned_abs()))
+                .map_or(String::new(), |days| f.integer(days.unsigned_abs()))
                 .into(),
             fate(one),
         ]

@@ -1,8 +1,5 @@
 //! Does it hold in each segment; pressure, rejections, drafts; time to the first value.
 
-use super::super::super::document::{Cell, Section, Table};
-use super::super::super::format as f;
-use super::super::shared;
 use super::words;
 use crate::metrics::retention::inside::{Inside, Within};
 use crate::metrics::retention::questions::Question;
@@ -10,10 +7,14 @@ use crate::metrics::retention::value::FirstValue;
 use crate::metrics::retention::worth::ENOUGH_FIELDS;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention};
 use crate::metrics::{Measured, Share};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::say::shared;
 use crate::stats::survival::Median;
 
 /// The first question within each part.
-pub fn inside(panel: &Measured<Inside>, units: f64) -> Section {
+pub fn inside(panel: &Measured<Inside>, units: f64, f: &Formatter) -> Section {
     const TITLE: &str = "Does it hold inside each segment?";
     let inside = match shared::or_not_measured(panel, "inside", TITLE) {
         Ok(inside) => inside,
@@ -42,30 +43,30 @@ pub fn inside(panel: &Measured<Inside>, units: f64) -> Section {
         Within::TurnsByChance => {
             format!(
                 "The direction turns in {}, no further than chance alone would make it.",
-                f::list(&turned)
+                names::list(&turned)
             )
         }
         Within::Differs => format!(
             "It points the same way wherever enough left to compare, but how strongly differs \
              beyond chance{}.",
-            p(inside)
+            p(inside, f)
         ),
         Within::Turns => format!(
             "No: the direction turns in {}, beyond chance{}. What all accounts together say holds \
              of no {by}.",
-            f::list(&turned),
-            p(inside)
+            names::list(&turned),
+            p(inside, f)
         ),
     };
     let rows = inside.parts.iter().map(|part| {
         let told = match &part.ratio {
-            Some(estimate) if part.turned => Cell::verdict(false, words::with_limits(estimate)),
-            Some(estimate) => words::with_limits(estimate).into(),
+            Some(estimate) if part.turned => Cell::verdict(false, words::with_limits(estimate, f)),
+            Some(estimate) => words::with_limits(estimate, f).into(),
             None => "too few to tell".into(),
         };
         vec![
             name(part.name.as_ref(), by).into(),
-            f::of(part.churned).into(),
+            f.of(part.churned).into(),
             told,
         ]
     });
@@ -83,18 +84,18 @@ pub fn inside(panel: &Measured<Inside>, units: f64) -> Section {
 }
 
 /// ` (p 0.03)`.
-fn p(inside: &Inside) -> String {
+fn p(inside: &Inside, f: &Formatter) -> String {
     inside
         .alike
-        .map_or(String::new(), |test| format!(" (p {})", f::p_value(test.p)))
+        .map_or(String::new(), |test| format!(" (p {})", f.p_value(test.p)))
 }
 
 pub fn name(name: Option<&String>, by: &str) -> String {
-    name.map_or_else(|| format!("no {by}"), |text| f::name(text))
+    name.map_or_else(|| format!("no {by}"), |text| names::name(text))
 }
 
 /// What else goes with leaving: a line a question.
-pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section {
+pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>, f: &Formatter) -> Section {
     let mut section = Section::new("questions", "What else goes with leaving");
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut lines = Vec::new();
@@ -133,23 +134,23 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
             Some(Measured::Value(question)) => {
                 lines.push(format!(
                     "{label}: {}",
-                    words::verdict(&question.ratio, with, without)
+                    words::verdict(&question.ratio, with, without, f)
                 ));
                 rows.push(vec![
                     label.into(),
-                    f::share(question.with).into(),
-                    f::share(question.without).into(),
-                    f::integer(question.unknown).into(),
+                    f.share(question.with).into(),
+                    f.share(question.without).into(),
+                    f.integer(question.unknown).into(),
                     question
                         .ratio
                         .adjusted
-                        .map_or("–".to_string(), |e| words::with_limits(&e))
+                        .map_or("–".to_string(), |e| words::with_limits(&e, f))
                         .into(),
                     question
                         .ratio
                         .q
                         .or(question.ratio.p)
-                        .map_or_else(|| "–".to_string(), f::p_value)
+                        .map_or_else(|| "–".to_string(), |x| f.p_value(x))
                         .into(),
                 ]);
             }
@@ -173,7 +174,7 @@ pub fn questions(retention: &Retention<'_>, told: Option<&ByRecord>) -> Section 
 }
 
 /// Days to the first value.
-pub fn first_value(panel: &Measured<FirstValue>) -> Section {
+pub fn first_value(panel: &Measured<FirstValue>, f: &Formatter) -> Section {
     const TITLE: &str = "How soon customers see a first value";
     let told = match shared::or_not_measured(panel, "value", TITLE) {
         Ok(told) => told,
@@ -185,7 +186,7 @@ pub fn first_value(panel: &Measured<FirstValue>) -> Section {
         let limit = |day: Option<f64>| day.map_or("…".into(), |day| format!("{day:.0}"));
         Some(format!(
             "{} days ({} to {})",
-            f::number(median.time?.round()),
+            f.number(median.time?.round()),
             limit(median.low),
             limit(median.high)
         ))
@@ -195,11 +196,11 @@ pub fn first_value(panel: &Measured<FirstValue>) -> Section {
             "Half of the customers handed over with {ENOUGH_FIELDS} fields or more had a first \
              value after {enough}, of those with a record of fewer after {fewer} (log-rank p {}). \
              Nothing is taken out of this figure.",
-            f::p_value(test.p)
+            f.p_value(test.p)
         ),
         _ => format!(
             "Too few to tell: {} accounts watched have seen a first value.",
-            f::of(Share {
+            f.of(Share {
                 k: told.reached.k,
                 n: told.reached.n
             })
@@ -215,7 +216,7 @@ pub fn first_value(panel: &Measured<FirstValue>) -> Section {
             } else {
                 class.class.clone()
             }),
-            f::of(Share {
+            f.of(Share {
                 k: class.churned,
                 n: class.n,
             })
@@ -227,7 +228,7 @@ pub fn first_value(panel: &Measured<FirstValue>) -> Section {
         "Records as they stood on day {}, so that none is credited for being mended later; {} a \
          first value, or had gone, by then.",
         told.from_day,
-        f::count(told.before, "account had", "accounts had")
+        f.count(told.before, "account had", "accounts had")
     );
     let heads = ["Fields complete", "#Had a first value", "#Half had it by"];
     section

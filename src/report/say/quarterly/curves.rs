@@ -1,16 +1,16 @@
 //! Survival by completeness, months gained, and how sure the first answer is.
 
-use super::super::super::charts::canvas::Ink;
-use super::super::super::charts::survival::{Group, drawn_until, survival};
-use super::super::super::charts::{Chart, ChartError};
-use super::super::super::document::{Cell, Section, Table};
-use super::super::super::format as f;
 use super::words;
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
 use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
 use crate::metrics::{Measured, Share};
+use crate::report::charts::canvas::Ink;
+use crate::report::charts::survival::{Group, drawn_until, survival};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
 use crate::stats::standard::Standardised;
 
 const MONTH: f64 = 365.25 / 12.0;
@@ -33,9 +33,9 @@ fn label(class: &ClassCurve) -> String {
 }
 
 /// `8 months`, `> 15 months`: no longer than enough accounts are watched.
-fn half_left(class: &ClassCurve) -> String {
+fn half_left(class: &ClassCurve, f: &Formatter) -> String {
     let watched = drawn_until(&class.curve);
-    let months = |days: f64| f::count((days / MONTH).round() as u64, "month", "months");
+    let months = |days: f64| f.count((days / MONTH).round() as u64, "month", "months");
     match class.median_days {
         Some(days) if days <= watched => months(days),
         _ if watched < MONTH => "too few watched".into(),
@@ -48,6 +48,7 @@ pub fn section(
     retention: &Retention<'_>,
     told: &ByRecord,
     charts: &mut Vec<Chart>,
+    f: &Formatter,
 ) -> Result<Section, ChartError> {
     let section = Section::new("curves", "Who stayed, by completeness at handoff");
     if told.classes.is_empty() {
@@ -80,10 +81,10 @@ pub fn section(
             let at = day
                 .and_then(|day| Some((read(class, day)?, words::horizon(day))))
                 .map(|(point, words)| {
-                    let share = f::percent(point.survival.value);
+                    let share = f.percent(point.survival.value);
                     format!(
                         ", {share} still customers after {words} ({})",
-                        f::interval(&point.survival)
+                        f.interval(&point.survival)
                     )
                 });
             format!(
@@ -99,6 +100,7 @@ pub fn section(
         "curves",
         format!("Share still customers by month. {}.", alt.join("; ")),
         &groups,
+        f,
     )?;
     let landmark = retention.landmark_days;
     let test = told
@@ -111,7 +113,7 @@ pub fn section(
     let p = test.map_or(String::new(), |(test, within)| {
         format!(
             " Log-rank test over the classes{within}: p {}.",
-            equals(test.p)
+            equals(test.p, f)
         )
     });
     let caption = format!(
@@ -129,7 +131,7 @@ pub fn section(
     };
     let mut section = section;
     if let Some(gained) = &told.completeness.gained {
-        let months = |days: f64| f::number((days / MONTH * 10.0).round() / 10.0);
+        let months = |days: f64| f.number((days / MONTH * 10.0).round() / 10.0);
         section = section.text(format!(
             "Of the first {:.0} months, accounts handed over with {ENOUGH_FIELDS} fields or more \
              stayed {} months longer on average ({} to {}) than those with a record of fewer; \
@@ -144,17 +146,17 @@ pub fn section(
     charts.push(chart);
     let share = |class: &ClassCurve, day: i64| match read(class, day) {
         // All are still there: the band has no width, and says nothing.
-        Some(p) if p.survival.low >= 1.0 => f::percent(p.survival.value),
+        Some(p) if p.survival.low >= 1.0 => f.percent(p.survival.value),
         Some(p) => format!(
             "{} ({})",
-            f::percent(p.survival.value),
-            f::interval(&p.survival)
+            f.percent(p.survival.value),
+            f.interval(&p.survival)
         ),
         None => "too few watched".into(),
     };
     let rows = told.classes.iter().map(|class| {
-        let half = half_left(class);
-        let churned = f::of(Share {
+        let half = half_left(class, f);
+        let churned = f.of(Share {
             k: class.churned,
             n: class.n,
         });
@@ -181,9 +183,9 @@ pub fn section(
             let name = format!("{} against {}", pair.a, pair.b);
             vec![
                 name.into(),
-                f::decimals(pair.chi_square, 1).into(),
-                f::p_value(pair.p).into(),
-                f::p_value(pair.q).into(),
+                f.decimals(pair.chi_square, 1).into(),
+                f.p_value(pair.p).into(),
+                f.p_value(pair.q).into(),
             ]
         });
         let table = Table::new(
@@ -201,8 +203,8 @@ pub fn section(
 }
 
 /// `= 0.03`, `< 0.001`.
-fn equals(p: f64) -> String {
-    let text = f::p_value(p);
+fn equals(p: f64, f: &Formatter) -> String {
+    let text = f.p_value(p);
     if text.starts_with('<') {
         text
     } else {
@@ -211,18 +213,18 @@ fn equals(p: f64) -> String {
 }
 
 /// ` p 0.012.`
-fn p_of(ratio: &Ratio) -> String {
+fn p_of(ratio: &Ratio, f: &Formatter) -> String {
     ratio
         .p
-        .map_or(String::new(), |p| format!(" p\u{a0}{}.", equals(p)))
+        .map_or(String::new(), |p| format!(" p\u{a0}{}.", equals(p, f)))
 }
 
 /// How sure the first answer is: as it is and with segment, amount, size, source and rep taken out;
 /// how strong what nobody measured would have to be; what these data could have shown.
-pub fn sure(told: &ByRecord) -> Section {
+pub fn sure(told: &ByRecord, f: &Formatter) -> Section {
     let ratio = &told.completeness.ratio;
     let mut section =
-        Section::new("sure", "How sure is this?").text(words::first(ratio) + &p_of(ratio));
+        Section::new("sure", "How sure is this?").text(words::first(ratio, f) + &p_of(ratio, f));
     if let Some(how) = &ratio.how {
         section = section.text(words::how(how));
     }
@@ -272,8 +274,8 @@ pub fn sure(told: &ByRecord) -> Section {
         section = section.text(format!(
             "{}: {} as it is, {} with that taken out.{}",
             words::compared(ratio.units),
-            words::ratio(crude.value),
-            words::with_limits(adjusted),
+            words::ratio(crude.value, f),
+            words::with_limits(adjusted, f),
             match moved
                 && (ratio
                     .how
@@ -288,13 +290,13 @@ pub fn sure(told: &ByRecord) -> Section {
             }
         ));
     }
-    section.list(limits(ratio, told))
+    section.list(limits(ratio, told, f))
 }
 
 /// The E-value, the power line, how much was asked.
-fn limits(first: &Ratio, told: &ByRecord) -> Vec<String> {
+fn limits(first: &Ratio, told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
-    let one = |value: f64| f::number((value * 10.0).round() / 10.0);
+    let one = |value: f64| f.number((value * 10.0).round() / 10.0);
     if let Some(unmeasured) = first.unmeasured.filter(|_| first.verdict.is_found()) {
         lines.push(format!(
             "For something nobody measured to explain it away, it would have to be {} times as \
@@ -309,7 +311,7 @@ fn limits(first: &Ratio, told: &ByRecord) -> Vec<String> {
         lines.push(format!(
             "The smallest effect these data would have shown four times in five: {} times as often \
              ({}).",
-            words::ratio(detectable),
+            words::ratio(detectable, f),
             words::compared(first.units).to_lowercase()
         ));
     }
@@ -329,7 +331,7 @@ fn limits(first: &Ratio, told: &ByRecord) -> Vec<String> {
          pressure at the close among them where it could be asked. Curves, months gained, time to \
          the first value and the checks below are not findings. Asking again for parts (--where) \
          is not corrected for.",
-        f::count((asked + others) as u64, "question", "questions")
+        f.count((asked + others) as u64, "question", "questions")
     ));
     lines
 }

@@ -1,28 +1,29 @@
 //! What could still be wrong: only what these data showed.
 
-use super::super::super::document::{Cell, Section, Table};
-use super::super::super::format as f;
 use super::words;
 use crate::metrics::Share;
 use crate::metrics::retention::doubts::{Again, Doubts};
 use crate::metrics::retention::{ByRecord, Retention};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// The doubts.
-pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
+pub fn section(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> Section {
     let doubts = &told.doubts;
     let mut lines = Vec::new();
     let flow = &retention.flow;
     if flow.left_before_landmark > 0 {
         lines.push(format!(
             "{} that left or went out of sight by day {} {} not in the comparison ({} churned).",
-            f::count(flow.left_before_landmark, "account", "accounts"),
+            f.count(flow.left_before_landmark, "account", "accounts"),
             retention.landmark_days,
             if flow.left_before_landmark == 1 {
                 "is"
             } else {
                 "are"
             },
-            f::integer(flow.churned_before_landmark)
+            f.integer(flow.churned_before_landmark)
         ));
     }
     let unseen = Share {
@@ -33,13 +34,13 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         lines.push(format!(
             "Of {} accounts with a won deal nobody knows whether they stayed: they are not in the \
              outcomes. If those are others than the rest, every figure here is off.",
-            f::of(unseen)
+            f.of(unseen)
         ));
     }
     if doubts.mended_later > 0 {
         lines.push(format!(
             "{} came in or became fuller after day {}: what was added then does not count.",
-            f::count(doubts.mended_later, "record", "records"),
+            f.count(doubts.mended_later, "record", "records"),
             retention.landmark_days
         ));
     }
@@ -60,14 +61,14 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         lines.push(format!(
             "Looked at on {}, records say something else (below): the answer depends on when they \
              are looked at.",
-            f::list(&flips)
+            names::list(&flips)
         ));
     }
     if doubts.is_at_renewals {
         lines.push(format!(
             "Churn happens at renewals: {} churns fall within 30 days of an anniversary of the \
              close.",
-            f::of(doubts.at_renewals)
+            f.of(doubts.at_renewals)
         ));
     }
     if let Some(within) = &doubts.within_quarters {
@@ -79,7 +80,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         lines.push(format!(
             "Records became fuller or thinner over the quarters, so early sales differ in both \
              record and time watched; compared within quarters of the sale {says}{}.",
-            with(within)
+            with(within, f)
         ));
     }
     if doubts.unknown_fate > 0 {
@@ -90,15 +91,15 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         lines.push(format!(
             "Nobody knows what became of {} not seen for three months or lost to a failed payment; \
              the answer {} if all of them left, or all stayed.",
-            f::count(doubts.unknown_fate, "account", "accounts"),
+            f.count(doubts.unknown_fate, "account", "accounts"),
             if changes { "changes" } else { "stays the same" }
         ));
     }
     match (&doubts.halves, doubts.changes_over_time) {
         (Some([early, late]), _) => lines.push(format!(
             "The gap is not the same at all times: {} up to a year after the close, {} later.",
-            ratio(early),
-            ratio(late)
+            ratio(early, f),
+            ratio(late, f)
         )),
         (None, None) if told.completeness.ratio.adjusted.is_some() => {
             lines.push("Whether the gap is the same at all times could not be checked.".into());
@@ -109,34 +110,34 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
         lines.push(format!(
             "One step for each field is too simple (p {}): see the curves for which classes \
              differ.",
-            f::p_value(test.p)
+            f.p_value(test.p)
         ));
     }
     let reps: Vec<String> = doubts
         .without_rep
         .iter()
         .filter(|(_, again)| again.flips)
-        .map(|(rep, _)| f::name(rep))
+        .map(|(rep, _)| names::name(rep))
         .collect();
     if !reps.is_empty() {
         lines.push(format!(
             "Without the accounts of {} the answer changes: it rests on few reps.",
-            f::list(&reps)
+            names::list(&reps)
         ));
     }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut row = |name: String, again: &Again| {
         rows.push(vec![
             name.into(),
-            f::of(again.churned).into(),
-            ratio(again).into(),
+            f.of(again.churned).into(),
+            ratio(again, f).into(),
         ]);
     };
     let main = told
         .completeness
         .ratio
         .adjusted
-        .map_or_else(|| "too few to tell".into(), |e| words::with_limits(&e));
+        .map_or_else(|| "too few to tell".into(), |e| words::with_limits(&e, f));
     doubts
         .landmarks
         .iter()
@@ -156,12 +157,12 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
     doubts
         .without_rep
         .iter()
-        .for_each(|(rep, again)| row(format!("without {}", f::name(rep)), again));
+        .for_each(|(rep, again)| row(format!("without {}", names::name(rep)), again));
     rows.insert(
         0,
         vec![
             "as reported".into(),
-            f::of(Share {
+            f.of(Share {
                 k: told.completeness.ratio.churned,
                 n: told.completeness.ratio.n,
             })
@@ -188,16 +189,16 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord) -> Section {
     )
 }
 
-fn ratio(again: &Again) -> String {
+fn ratio(again: &Again, f: &Formatter) -> String {
     again
         .ratio
         .as_ref()
-        .map_or_else(|| "too few to tell".into(), words::with_limits)
+        .map_or_else(|| "too few to tell".into(), |e| words::with_limits(e, f))
 }
 
-fn with(again: &Again) -> String {
+fn with(again: &Again, f: &Formatter) -> String {
     again.ratio.as_ref().map_or_else(String::new, |told| {
-        format!(": {}", words::with_limits(told))
+        format!(": {}", words::with_limits(told, f))
     })
 }
 

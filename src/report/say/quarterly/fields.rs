@@ -1,25 +1,30 @@
 //! What each field goes with.
 
-use super::super::super::charts::forest::{Ratio, forest};
-use super::super::super::charts::{Chart, ChartError};
-use super::super::super::document::{Cell, Section, Table};
-use super::super::super::format as f;
 use super::words;
 use crate::metrics::Share;
 use crate::metrics::retention::ratio::Verdict;
 use crate::metrics::retention::worth::{FEWEST_FOR_ALL, FieldWorth, Together};
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
 use crate::model::Field;
+use crate::report::charts::forest::{Ratio, forest};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
 
 /// The forest plot, the counts behind it, and all seven in one model.
-pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn section(
+    told: &ByRecord,
+    charts: &mut Vec<Chart>,
+    f: &Formatter,
+) -> Result<Section, ChartError> {
     let section = Section::new("worth", "What each field goes with");
     let churned = told.fields.first().map_or(0, |field| field.ratio.churned);
     if churned < FEWEST_CHURNS {
         let n = told.fields.first().map_or(0, |field| field.ratio.n);
         return Ok(section.text(format!(
             "Too few to tell: {} accounts with a record have left.",
-            f::of(Share { k: churned, n })
+            f.of(Share { k: churned, n })
         )));
     }
     let found: Vec<&FieldWorth> = told
@@ -28,7 +33,7 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
         .filter(|field| field.ratio.verdict.is_found())
         .collect();
     let names = |fields: &[&FieldWorth]| {
-        f::list(
+        names::list(
             &fields
                 .iter()
                 .map(|field| field.field.label().to_string())
@@ -80,7 +85,7 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
             label: field.field.label().to_string(),
             estimate: field.ratio.adjusted,
             note: match (&field.ratio.adjusted, field.ratio.verdict) {
-                (Some(estimate), _) => words::with_limits(estimate),
+                (Some(estimate), _) => words::with_limits(estimate, f),
                 (None, Verdict::NearlyAll) => "nearly all have it".into(),
                 (None, Verdict::NearlyNone) => "nearly none has it".into(),
                 (None, _) => "too few to tell".into(),
@@ -115,30 +120,32 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
         .figure(&chart, title, caption)
         .text(method);
     charts.push(chart);
-    let p = |p: Option<f64>| p.map_or_else(|| "–".to_string(), f::p_value);
+    let p = |p: Option<f64>| p.map_or_else(|| "–".to_string(), |x| f.p_value(x));
     let counts = told.fields.iter().map(|field| {
         vec![
             Cell::from(field.field.label()),
-            f::share(field.with).into(),
-            f::share(field.without).into(),
+            f.share(field.with).into(),
+            f.share(field.without).into(),
         ]
     });
     let ratios = told.fields.iter().map(|field| {
         let together = told
             .together
             .as_ref()
-            .and_then(|together| of(together, field.field));
+            .and_then(|together| of(together, field.field, f));
         vec![
             Cell::from(field.field.label()),
             field
                 .ratio
                 .crude
-                .map_or("–".to_string(), |crude| words::ratio(crude.value))
+                .map_or("–".to_string(), |crude| words::ratio(crude.value, f))
                 .into(),
             field
                 .ratio
                 .adjusted
-                .map_or("–".to_string(), |adjusted| words::with_limits(&adjusted))
+                .map_or("–".to_string(), |adjusted| {
+                    words::with_limits(&adjusted, f)
+                })
                 .into(),
             p(field.ratio.p).into(),
             p(field.ratio.q).into(),
@@ -178,8 +185,8 @@ pub fn section(told: &ByRecord, charts: &mut Vec<Chart>) -> Result<Section, Char
     section = match &told.together {
         Some(together) => section.page_list(vec![format!(
             "All seven together: one Cox model over {} ({} churned). {}",
-            f::count(together.n, "account", "accounts"),
-            f::integer(together.churned),
+            f.count(together.n, "account", "accounts"),
+            f.integer(together.churned),
             words::how(&together.how)
         )]),
         None => section.page_list(vec![format!(
@@ -194,10 +201,10 @@ fn go(names: &str, count: usize) -> String {
 }
 
 /// A field's ratio in the model of all seven.
-fn of(together: &Together, field: Field) -> Option<String> {
+fn of(together: &Together, field: Field, f: &Formatter) -> Option<String> {
     let named = together
         .terms
         .iter()
         .find(|named| named.name == field.key())?;
-    Some(words::with_limits(&named.term?.ratio))
+    Some(words::with_limits(&named.term?.ratio, f))
 }

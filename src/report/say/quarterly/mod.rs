@@ -20,10 +20,6 @@ mod parts;
 mod who;
 mod words;
 
-use super::super::charts::ChartError;
-use super::super::document::{Cell, Definition, Document, Section, Table};
-use super::super::format as f;
-use super::super::{Inputs, RunInfo};
 use super::shared;
 use crate::metrics::retention::inside::Within;
 use crate::metrics::retention::ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, Verdict};
@@ -31,6 +27,10 @@ use crate::metrics::retention::worth::Shares;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
 use crate::metrics::{Quarterly, Share};
 use crate::model::Field;
+use crate::report::charts::ChartError;
+use crate::report::document::{Cell, Definition, Document, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::{Inputs, RunInfo};
 
 const BY_ACCOUNT: &str = "Account by account";
 
@@ -42,6 +42,7 @@ pub fn say(
     inputs: &Inputs,
     info: &RunInfo,
 ) -> Result<Document, ChartError> {
+    let f = &info.formatter();
     let mut charts = Vec::new();
     let mut sections = Vec::new();
     let mut verdict = "Retention is not measured yet.".to_string();
@@ -49,32 +50,32 @@ pub fn say(
     match shared::or_not_measured(&quarterly.retention, "flow", "Who is in this analysis") {
         Err(section) => sections.push(section),
         Ok(retention) => {
-            sections.push(who::section(retention, &mut charts)?);
-            verdict = who::churned_so_far(retention);
-            lead.extend(who::needed(retention));
+            sections.push(who::section(retention, &mut charts, f)?);
+            verdict = who::churned_so_far(retention, f);
+            lead.extend(who::needed(retention, f));
             match shared::or_not_measured(
                 &retention.by_record,
                 "curves",
                 "Who stayed, by completeness at handoff",
             ) {
                 Ok(told) => {
-                    verdict = headline(retention, told);
+                    verdict = headline(retention, told, f);
                     lead.extend(leads(told));
                     sections.push(
-                        curves::section(retention, told, &mut charts)?
+                        curves::section(retention, told, &mut charts, f)?
                             .see(accounts::ACCOUNTS, BY_ACCOUNT),
                     );
-                    sections.push(curves::sure(told).page_only());
-                    sections.push(doubts::section(retention, told).page_only());
+                    sections.push(curves::sure(told, f).page_only());
+                    sections.push(doubts::section(retention, told, f).page_only());
                     sections.push(
-                        fields::section(told, &mut charts)?.see(accounts::ACCOUNTS, BY_ACCOUNT),
+                        fields::section(told, &mut charts, f)?.see(accounts::ACCOUNTS, BY_ACCOUNT),
                     );
                     sections.push(
-                        asked::inside(&told.inside, told.completeness.ratio.units).page_only(),
+                        asked::inside(&told.inside, told.completeness.ratio.units, f).page_only(),
                     );
-                    sections.push(asked::questions(retention, Some(told)));
-                    sections.push(asked::first_value(&told.first_value).page_only());
-                    sections.push(twelve_months(told).page_only());
+                    sections.push(asked::questions(retention, Some(told), f));
+                    sections.push(asked::first_value(&told.first_value, f).page_only());
+                    sections.push(twelve_months(told, f).page_only());
                 }
                 Err(section) => {
                     if !who::is_too_few(retention) {
@@ -82,7 +83,7 @@ pub fn say(
                             + "; whether their records had to do with it is not measured.";
                     }
                     sections.push(section);
-                    sections.push(asked::questions(retention, None));
+                    sections.push(asked::questions(retention, None, f));
                 }
             }
             sections.push(
@@ -91,7 +92,7 @@ pub fn say(
                     .page_only(),
             );
             sections.push(
-                parts::triangle(retention, &mut charts)?
+                parts::triangle(retention, &mut charts, f)?
                     .see(accounts::ACCOUNTS, BY_ACCOUNT)
                     .page_only(),
             );
@@ -101,7 +102,7 @@ pub fn say(
         }
     }
     sections.push(shared::data_section(inputs, info));
-    lead.extend(asked_for(&quarterly.scope));
+    lead.extend(asked_for(&quarterly.scope, f));
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Retention analysis, {}", info.as_of.quarter()),
@@ -111,7 +112,7 @@ pub fn say(
             &format!("Retention analysis {}", info.as_of.quarter()),
         ),
         subject: subject(quarterly, info),
-        preheader: preheader(quarterly),
+        preheader: preheader(quarterly, f),
         headline: verdict,
         lead,
         alerts: shared::alerts(inputs),
@@ -133,7 +134,7 @@ fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
     agrees.then_some(shares)
 }
 
-fn headline(retention: &Retention<'_>, told: &ByRecord) -> String {
+fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String {
     let ratio = &told.completeness.ratio;
     let turns = told
         .inside
@@ -148,10 +149,10 @@ fn headline(retention: &Retention<'_>, told: &ByRecord) -> String {
         }
         Verdict::LeftLess | Verdict::LeftMore => match agreeing(told, less) {
             Some(shares) => words::shares(shares, less),
-            None => words::first(ratio),
+            None => words::first(ratio, f),
         },
         _ if who::is_too_few(retention) => {
-            let so_far = who::churned_so_far(retention).replacen(
+            let so_far = who::churned_so_far(retention, f).replacen(
                 ": too few to tell what goes with leaving",
                 "",
                 1,
@@ -161,12 +162,12 @@ fn headline(retention: &Retention<'_>, told: &ByRecord) -> String {
         _ if retention.flow.churned < FEWEST_CHURNS => format!(
             "Too few to tell: of the accounts still there on day {}, {} have left since.",
             retention.landmark_days,
-            f::of(Share {
+            f.of(Share {
                 k: retention.flow.churned,
                 n: retention.flow.analysed
             })
         ),
-        _ => words::first(ratio),
+        _ => words::first(ratio, f),
     }
 }
 
@@ -189,14 +190,14 @@ fn leads(told: &ByRecord) -> Vec<String> {
 }
 
 /// Which accounts were asked for, if not all.
-fn asked_for(scope: &Scope) -> Option<String> {
+fn asked_for(scope: &Scope, f: &Formatter) -> Option<String> {
     let parts = [
         scope
             .from
-            .map(|day| format!("closed on {} or later", f::day(day))),
+            .map(|day| format!("closed on {} or later", f.day(day))),
         scope
             .to
-            .map(|day| format!("closed on {} or earlier", f::day(day))),
+            .map(|day| format!("closed on {} or earlier", f.day(day))),
         (!scope.filter.is_empty()).then(|| scope.filter.to_string()),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -209,11 +210,12 @@ fn asked_for(scope: &Scope) -> Option<String> {
 }
 
 fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
     let quarter = info.as_of.quarter();
     let Some(retention) = quarterly.retention.measured() else {
         return format!("Retention {quarter}: not measured yet");
     };
-    let left = f::of(Share {
+    let left = f.of(Share {
         k: retention.flow.churned_in_all,
         n: retention.flow.with_outcome,
     });
@@ -231,21 +233,22 @@ fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
         .unwrap_or_else(|| format!("Retention {quarter}: {left} accounts left"))
 }
 
-fn preheader(quarterly: &Quarterly<'_>) -> String {
+fn preheader(quarterly: &Quarterly<'_>, f: &Formatter) -> String {
     let accounts = quarterly
         .retention
         .measured()
         .map_or(0, |r| r.flow.analysed);
     format!(
         "{} compared by how complete their handoff record was.",
-        f::count(accounts, "account", "accounts")
+        f.count(accounts, "account", "accounts")
     )
 }
 
 /// What an earlier day would have said.
 fn earlier(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Option<Section> {
+    let f = &info.formatter();
     let earlier = quarterly.earlier.as_ref()?;
-    let title = format!("Against {}", f::day(earlier.as_of));
+    let title = format!("Against {}", f.day(earlier.as_of));
     let then = match shared::or_not_measured(&earlier.retention, "earlier", &title) {
         Ok(then) => then,
         Err(section) => return Some(section),
@@ -253,7 +256,7 @@ fn earlier(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Op
     let told = |of: &Retention<'_>| of.by_record.measured().cloned();
     let ratio =
         |of: &Retention<'_>| match told(of).and_then(|told| told.completeness.ratio.adjusted) {
-            Some(estimate) => words::with_limits(&estimate),
+            Some(estimate) => words::with_limits(&estimate, f),
             None => "too few to tell".into(),
         };
     let share = |of: &Retention<'_>, enough: bool| match told(of)
@@ -273,17 +276,17 @@ fn earlier(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Op
     let early = |of: &Retention<'_>| {
         of.parts
             .first()
-            .map_or_else(|| "not measured".to_string(), |parts| f::share(parts.early))
+            .map_or_else(|| "not measured".to_string(), |parts| f.share(parts.early))
     };
     let line = |name: &str, of: &dyn Fn(&Retention<'_>) -> String| {
         vec![Cell::from(name), of(then).into(), of(now).into()]
     };
     let rows = vec![
         line("Accounts with an outcome", &|of| {
-            f::integer(of.flow.with_outcome)
+            f.integer(of.flow.with_outcome)
         }),
         line("Left so far", &|of| {
-            f::share(Share {
+            f.share(Share {
                 k: of.flow.churned_in_all,
                 n: of.flow.with_outcome,
             })
@@ -295,8 +298,8 @@ fn earlier(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Op
     ];
     let heads = [
         "What".to_string(),
-        format!("#{}", f::day(earlier.as_of)),
-        format!("#{}", f::day(info.as_of)),
+        format!("#{}", f.day(earlier.as_of)),
+        format!("#{}", f.day(info.as_of)),
     ];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let text = "The same exports, seen only as far as that day. The accounts of then are among \
@@ -309,7 +312,7 @@ fn earlier(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Op
     )
 }
 
-fn twelve_months(told: &ByRecord) -> Section {
+fn twelve_months(told: &ByRecord, f: &Formatter) -> Section {
     let section = Section::new("twelve", "Churn within twelve months, field by field");
     let churned: u64 = told
         .twelve_months
@@ -319,12 +322,12 @@ fn twelve_months(told: &ByRecord) -> Section {
         return section.text(format!(
             "Too few to tell: {} with a record, still here on the landmark, watched a whole year; \
              {churned} of them churned within it.",
-            f::count(told.watched_a_year, "account", "accounts")
+            f.count(told.watched_a_year, "account", "accounts")
         ));
     }
     let rows = told.twelve_months.iter().map(|t| {
         let name = Field::parse(&t.exposure).map_or("All seven", Field::label);
-        let share = |k, stayed| f::share(Share { k, n: k + stayed });
+        let share = |k, stayed| f.share(Share { k, n: k + stayed });
         vec![
             name.into(),
             share(t.with_churned, t.with_stayed).into(),
@@ -336,7 +339,7 @@ fn twelve_months(told: &ByRecord) -> Section {
             "{} with a record, still here on the landmark, watched a whole year after the close. \
              Fields go together: a rep who fills in one fills in the others, so no row here tells \
              which field matters.",
-            f::count(told.watched_a_year, "account", "accounts")
+            f.count(told.watched_a_year, "account", "accounts")
         ))
         .table(Table::new(
             &[

@@ -1,10 +1,5 @@
 //! Early churn and revenue by rep, segment and source, and by quarter of the sale.
 
-use super::super::super::RunInfo;
-use super::super::super::charts::{Chart, ChartError, heatmap};
-use super::super::super::document::{Cell, Section, Table, Tone};
-use super::super::super::format as f;
-use super::super::shared;
 use super::{asked, words};
 use crate::metrics::retention::cohorts::{GrossRetention, TriangleCell};
 use crate::metrics::retention::parts::{PartChurn, PartsChurn};
@@ -12,6 +7,12 @@ use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
 use crate::metrics::reviews::outliers::OutlierVerdict;
 use crate::metrics::{Measured, Share};
 use crate::model::Breakdown;
+use crate::report::RunInfo;
+use crate::report::charts::{Chart, ChartError, heatmap};
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::say::shared;
 use crate::stats::sum::Sum;
 
 /// Rows of one breakdown on the page.
@@ -23,6 +24,7 @@ const FEWEST_FOR_A_SHARE: u64 = 10;
 
 /// One section, a table a breakdown.
 pub fn sections(retention: &Retention<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     let mut section = Section::new("parts", "Early churn and revenue kept");
     let Some(first) = retention.parts.first() else {
         return section.text(
@@ -33,11 +35,11 @@ pub fn sections(retention: &Retention<'_>, info: &RunInfo) -> Section {
         "Of the accounts followed for a year after the close, {} left within it. Under ten \
          accounts only the counts are shown. {}",
         if first.early.n < FEWEST_FOR_A_SHARE {
-            f::of(first.early)
+            f.of(first.early)
         } else {
-            f::share(first.early)
+            f.share(first.early)
         },
-        flagged(retention)
+        flagged(retention, f)
     ));
     let has_revenue = retention
         .gross
@@ -54,7 +56,7 @@ fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
     cohorts.iter().all(|cohort| cohort.now_arr.is_some())
 }
 
-fn flagged(retention: &Retention<'_>) -> String {
+fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
     let Some(reps) = retention
         .parts
         .iter()
@@ -70,20 +72,20 @@ fn flagged(retention: &Retention<'_>) -> String {
             let expected = part.expected.map_or(String::new(), |e| {
                 format!(
                     " where {} would be expected for these segments",
-                    f::number((e * 10.0).round() / 10.0)
+                    f.number((e * 10.0).round() / 10.0)
                 )
             });
             format!(
                 "{}, {}{expected}",
-                f::rep(part.name.as_deref()),
-                f::of(part.early)
+                names::rep(part.name.as_deref()),
+                f.of(part.early)
             )
         })
         .collect();
     if !named.is_empty() {
         return format!(
             "Nobody is ranked: beyond what chance and their segments give are the accounts of {}.",
-            f::list(&named)
+            names::list(&named)
         );
     }
     match reps
@@ -102,14 +104,15 @@ fn flagged(retention: &Retention<'_>) -> String {
     }
 }
 
-fn kept(part: Option<Sum>, start: Sum) -> String {
+fn kept(part: Option<Sum>, start: Sum, f: &Formatter) -> String {
     match part {
-        Some(part) if start.value() > 0.0 => f::percent(part.value() / start.value()),
+        Some(part) if start.value() > 0.0 => f.percent(part.value() / start.value()),
         _ => "unknown".into(),
     }
 }
 
 fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
+    let f = &info.formatter();
     let by = words::property(parts.by.key());
     let mut heads = vec![
         words::capital(by),
@@ -122,8 +125,8 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     let row = |part: &PartChurn| {
         let early = match part.early {
             Share { n: 0, .. } => "none followed yet".to_string(),
-            share if share.n < FEWEST_FOR_A_SHARE => f::of(share),
-            share => f::share(share),
+            share if share.n < FEWEST_FOR_A_SHARE => f.of(share),
+            share => f.share(share),
         };
         let tone = if part.verdict == Some(OutlierVerdict::More) {
             Tone::Bad
@@ -132,7 +135,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
         };
         let mut row = vec![
             Cell::from(asked::name(part.name.as_ref(), by)),
-            f::integer(part.accounts).into(),
+            f.integer(part.accounts).into(),
             Cell {
                 text: early,
                 tone,
@@ -141,9 +144,9 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
         ];
         if has_revenue {
             row.extend([
-                Cell::from(f::money(part.start_arr.value(), &info.currency)),
-                kept(part.kept_arr, part.start_arr).into(),
-                kept(part.now_arr, part.start_arr).into(),
+                Cell::from(f.money(part.start_arr.value(), &info.currency)),
+                kept(part.kept_arr, part.start_arr, f).into(),
+                kept(part.now_arr, part.start_arr, f).into(),
             ]);
         }
         row
@@ -160,7 +163,11 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
 const COHORTS_DRAWN: usize = 12;
 
 /// The triangle of logos.
-pub fn triangle(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn triangle(
+    retention: &Retention<'_>,
+    charts: &mut Vec<Chart>,
+    f: &Formatter,
+) -> Result<Section, ChartError> {
     let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
     let mut cohorts: Vec<crate::model::Quarter> =
         retention.triangle.iter().map(|cell| cell.cohort).collect();
@@ -187,11 +194,11 @@ pub fn triangle(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Se
         let mut row: Vec<Cell> = vec![
             cohort.to_string().into(),
             at(*cohort, 0)
-                .map_or(String::new(), |c| f::integer(c.n))
+                .map_or(String::new(), |c| f.integer(c.n))
                 .into(),
         ];
         row.extend((0..=oldest).map(|age| match at(*cohort, age) {
-            Some(c) => f::of(kept_of(c)).into(),
+            Some(c) => f.of(kept_of(c)).into(),
             None => Cell::default(),
         }));
         row
@@ -199,9 +206,9 @@ pub fn triangle(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Se
     let rows: Vec<Vec<Cell>> = rows.collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let drawn = &cohorts[cohorts.len().saturating_sub(COHORTS_DRAWN)..];
-    let chart = triangle_chart(drawn, oldest, &at)?;
+    let chart = triangle_chart(drawn, oldest, &at, f)?;
     let section = section
-        .page_figure(&chart, triangle_finding(retention), TRIANGLE_CAPTION)
+        .page_figure(&chart, triangle_finding(retention, f), TRIANGLE_CAPTION)
         .table(Table::new(&titles, rows).shortened(0, "triangle.csv"));
     charts.push(chart);
     Ok(section)
@@ -219,7 +226,7 @@ fn kept_of(cell: &TriangleCell) -> Share {
 }
 
 /// What became of the cohort followed longest, of those big enough to tell.
-fn triangle_finding(retention: &Retention<'_>) -> String {
+fn triangle_finding(retention: &Retention<'_>, f: &Formatter) -> String {
     let big = retention
         .triangle
         .iter()
@@ -227,9 +234,9 @@ fn triangle_finding(retention: &Retention<'_>) -> String {
     match big.max_by_key(|cell| (cell.age, cell.n)) {
         Some(cell) => format!(
             "{} of the customers of {} were still there {} on",
-            f::share(kept_of(cell)),
+            f.share(kept_of(cell)),
             cell.cohort,
-            f::count(u64::from(cell.age), "quarter", "quarters")
+            f.count(u64::from(cell.age), "quarter", "quarters")
         ),
         None => "No quarter of ten customers has been followed long enough to tell".into(),
     }
@@ -239,14 +246,16 @@ fn triangle_chart<'a>(
     cohorts: &[crate::model::Quarter],
     oldest: u32,
     at: &dyn Fn(crate::model::Quarter, u32) -> Option<&'a TriangleCell>,
+    f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let cell = |cell: &TriangleCell| {
         let kept = kept_of(cell);
         let text = match kept.value() {
-            Some(value) if cell.n >= FEWEST_AT_RISK => f::percent(value)
+            Some(value) if cell.n >= FEWEST_AT_RISK => f
+                .percent(value)
                 .trim_end_matches(['%', '\u{a0}'])
                 .to_string(),
-            _ => format!("{}/{}", f::integer(kept.k), f::integer(kept.n)),
+            _ => format!("{}/{}", f.integer(kept.k), f.integer(kept.n)),
         };
         // One of one that left is no dark spot.
         let shade = if cell.n >= FEWEST_AT_RISK {
@@ -272,8 +281,8 @@ fn triangle_chart<'a>(
             let last = (0..=oldest).rev().find_map(|age| at(*cohort, age))?;
             Some(format!(
                 "{cohort}: {} after {}",
-                f::of(kept_of(last)),
-                f::count(u64::from(last.age), "quarter", "quarters")
+                f.of(kept_of(last)),
+                f.count(u64::from(last.age), "quarter", "quarters")
             ))
         })
         .collect();
@@ -293,6 +302,7 @@ fn triangle_chart<'a>(
 
 /// Gross and net revenue by cohort.
 pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
     const TITLE: &str = "Revenue kept, by quarter of first sale";
     let cohorts = match shared::or_not_measured(panel, "gross", TITLE) {
         Ok(cohorts) => cohorts,
@@ -307,10 +317,10 @@ pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section
     let rows = cohorts.iter().map(|g| {
         vec![
             g.cohort.to_string().into(),
-            f::integer(g.n).into(),
-            f::money(g.start_arr.value(), &info.currency).into(),
-            kept(g.kept_arr, g.start_arr).into(),
-            kept(g.now_arr, g.start_arr).into(),
+            f.integer(g.n).into(),
+            f.money(g.start_arr.value(), &info.currency).into(),
+            kept(g.kept_arr, g.start_arr, f).into(),
+            kept(g.now_arr, g.start_arr, f).into(),
         ]
     });
     Section::new("gross", TITLE)

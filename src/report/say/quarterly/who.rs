@@ -1,14 +1,14 @@
 //! Who is in the analysis: the flow from all customers to those compared.
 
-use super::super::super::charts::flow::{Step, flow};
-use super::super::super::charts::{Chart, ChartError};
-use super::super::super::document::{Cell, Section, Table};
-use super::super::super::format as f;
 use crate::metrics::Share;
 use crate::metrics::retention::{FEWEST_CHURNS, Retention};
+use crate::report::charts::flow::{Step, flow};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
 
 /// `75 of 390 accounts watched have left.`
-pub fn churned_so_far(retention: &Retention<'_>) -> String {
+pub fn churned_so_far(retention: &Retention<'_>, f: &Formatter) -> String {
     let flow = &retention.flow;
     let few = if is_too_few(retention) {
         ": too few to tell what goes with leaving"
@@ -17,7 +17,7 @@ pub fn churned_so_far(retention: &Retention<'_>) -> String {
     };
     format!(
         "{} accounts watched have left{few}.",
-        f::of(Share {
+        f.of(Share {
             k: flow.churned_in_all,
             n: flow.with_outcome
         })
@@ -30,18 +30,22 @@ pub fn is_too_few(retention: &Retention<'_>) -> bool {
 }
 
 /// What it takes to tell.
-pub fn needed(retention: &Retention<'_>) -> Option<String> {
+pub fn needed(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
     let needed = retention.needed.filter(|_| is_too_few(retention))?;
     Some(format!(
         "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave \
          half as often as the other takes about {}, 30% less often about {}.",
-        f::integer(needed.half),
-        f::integer(needed.less_by_30)
+        f.integer(needed.half),
+        f.integer(needed.less_by_30)
     ))
 }
 
 /// The flow as a drawing, and in full as a table.
-pub fn section(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Section, ChartError> {
+pub fn section(
+    retention: &Retention<'_>,
+    charts: &mut Vec<Chart>,
+    f: &Formatter,
+) -> Result<Section, ChartError> {
     let flow_of = &retention.flow;
     let day = retention.landmark_days;
     // Name in the table, name in the drawing, count, why.
@@ -93,7 +97,7 @@ pub fn section(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Sec
         ),
     ];
     let row = |name: &str, n: u64, note: &str| {
-        vec![Cell::from(name), f::integer(n).into(), Cell::from(note)]
+        vec![Cell::from(name), f.integer(n).into(), Cell::from(note)]
     };
     let mut rows = vec![row("Accounts with a won deal", flow_of.won_accounts, "")];
     rows.extend(
@@ -118,22 +122,22 @@ pub fn section(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Sec
     let aside: Vec<String> = set_aside
         .iter()
         .filter(|(_, _, n, _)| *n > 0)
-        .map(|(_, short, n, _)| format!("{} {short}", f::integer(*n)))
+        .map(|(_, short, n, _)| format!("{} {short}", f.integer(*n)))
         .collect();
     let stayed = flow_of.analysed - flow_of.churned;
     let steps = [
         Step {
-            n: f::integer(flow_of.won_accounts),
+            n: f.integer(flow_of.won_accounts),
             label: "accounts with a won deal".into(),
             aside: aside.clone(),
         },
         Step {
-            n: f::integer(flow_of.analysed),
+            n: f.integer(flow_of.analysed),
             label: "compared".into(),
-            aside: vec![format!("{} still here", f::integer(stayed))],
+            aside: vec![format!("{} still here", f.integer(stayed))],
         },
         Step {
-            n: f::integer(flow_of.churned),
+            n: f.integer(flow_of.churned),
             label: "churned".into(),
             aside: Vec::new(),
         },
@@ -141,35 +145,35 @@ pub fn section(retention: &Retention<'_>, charts: &mut Vec<Chart>) -> Result<Sec
     let alt = format!(
         "{} accounts with a won deal; set aside: {}; compared: {}, of whom {} churned and {} were \
          still here when last seen.",
-        f::integer(flow_of.won_accounts),
+        f.integer(flow_of.won_accounts),
         if aside.is_empty() {
             "none".into()
         } else {
             aside.join(", ")
         },
-        f::integer(flow_of.analysed),
-        f::integer(flow_of.churned),
-        f::integer(stayed)
+        f.integer(flow_of.analysed),
+        f.integer(flow_of.churned),
+        f.integer(stayed)
     );
     let chart = flow("flow", alt, &steps)?;
     let title = format!(
         "{} compared, {} of them churned",
-        f::count(flow_of.analysed, "account", "accounts"),
-        f::integer(flow_of.churned)
+        f.count(flow_of.analysed, "account", "accounts"),
+        f.integer(flow_of.churned)
     );
     let caption = match retention.closed {
         Some([first, last]) => {
             format!(
                 "One row an account, from its first won deal: closed {} to {}.",
-                f::day(first),
-                f::day(last)
+                f.day(first),
+                f.day(last)
             )
         }
         None => "One row an account, from its first won deal.".into(),
     };
     let table = Table::new(&["Step", "#Accounts", "Why"], rows);
     let section = Section::new("flow", "Who is in this analysis")
-        .text(churned_so_far(retention))
+        .text(churned_so_far(retention, f))
         .figure(&chart, title, "")
         .text(caption)
         .table(table.shortened(0, ""));

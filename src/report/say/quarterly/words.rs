@@ -1,26 +1,27 @@
 //! Ratios and verdicts in words. Never a cause, never "significant".
 
-use super::super::super::format as f;
 use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
 use crate::metrics::retention::adjust::{How, NoRatio, Reps};
 use crate::metrics::retention::questions::COMPLETE_FIELDS;
 use crate::metrics::retention::ratio::{Ratio, Verdict};
 use crate::metrics::retention::worth::{ENOUGH_FIELDS, Shares};
+use crate::report::format::Formatter;
+use crate::report::names;
 use crate::stats::Estimate;
 
 /// `0.45`, `12`.
-pub fn ratio(value: f64) -> String {
-    f::decimals(value, if value >= 9.95 { 0 } else { 2 })
+pub fn ratio(value: f64, f: &Formatter) -> String {
+    f.decimals(value, if value >= 9.95 { 0 } else { 2 })
 }
 
 /// `0.45 (0.30 to 0.62)`.
-pub fn with_limits(estimate: &Estimate) -> String {
+pub fn with_limits(estimate: &Estimate, f: &Formatter) -> String {
     format!(
         "{} ({} to {})",
-        ratio(estimate.value),
-        ratio(estimate.low),
-        ratio(estimate.high)
+        ratio(estimate.value, f),
+        ratio(estimate.low, f),
+        ratio(estimate.high, f)
     )
 }
 
@@ -54,10 +55,10 @@ pub fn horizon(days: i64) -> &'static str {
 
 /// `Too few to tell: 11 of 193 have left; about 66 would be needed to see one side leave half as
 /// often, 247 to see 30% less.`
-pub fn too_few(told: &Ratio) -> String {
+pub fn too_few(told: &Ratio, f: &Formatter) -> String {
     let so_far = format!(
         "Too few to tell: {} have left",
-        f::of(Share {
+        f.of(Share {
             k: told.churned,
             n: told.n
         })
@@ -70,25 +71,27 @@ pub fn too_few(told: &Ratio) -> String {
         Some(needed) if told.churned < needed.half => format!(
             "{so_far}{beside}; about {} would be needed to see one side leave half as often, {} to \
              see 30% less.",
-            f::integer(needed.half),
-            f::integer(needed.less_by_30)
+            f.integer(needed.half),
+            f.integer(needed.less_by_30)
         ),
         _ => format!("{so_far}{beside}."),
     }
 }
 
 /// The first question's answer.
-pub fn first(told: &Ratio) -> String {
+pub fn first(told: &Ratio, f: &Formatter) -> String {
     match told.units > 1.0 {
         true => verdict(
             told,
             "Accounts with seven complete fields",
             "as those with three",
+            f,
         ),
         false => verdict(
             told,
             "Accounts with one complete field more",
             "as those with one less",
+            f,
         ),
     }
 }
@@ -103,10 +106,15 @@ pub fn compared(units: f64) -> &'static str {
 }
 
 /// What may be said of accounts with something against those without.
-pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
-    let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value));
-    let limits =
-        |estimate: &Estimate| format!("({} to {})", ratio(estimate.low), ratio(estimate.high));
+pub fn verdict(told: &Ratio, with: &str, without: &str, f: &Formatter) -> String {
+    let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value, f));
+    let limits = |estimate: &Estimate| {
+        format!(
+            "({} to {})",
+            ratio(estimate.low, f),
+            ratio(estimate.high, f)
+        )
+    };
     match (told.verdict, &told.adjusted) {
         (Verdict::LeftLess | Verdict::LeftMore, Some(estimate)) => {
             format!(
@@ -119,14 +127,14 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
             "{with}: none has left{}; of the others some have.",
             told.none_left_up_to.map_or(String::new(), |up| format!(
                 " (up to {} would fit)",
-                f::percent(up)
+                f.percent(up)
             ))
         ),
         (Verdict::LeftMore, None) => format!(
             "{with}: all that left are among them; of the others none has{}.",
             told.none_left_up_to.map_or(String::new(), |up| format!(
                 " (up to {} would fit)",
-                f::percent(up)
+                f.percent(up)
             ))
         ),
         (Verdict::NoLargeDifference, Some(estimate)) => format!(
@@ -150,7 +158,7 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
                 .needed
                 .is_some_and(|needed| told.churned >= needed.less_by_30)
             {
-                let left = f::of(Share {
+                let left = f.of(Share {
                     k: told.churned,
                     n: told.n,
                 });
@@ -160,7 +168,7 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
                      have left.{watch}"
                 )
             } else {
-                format!("{} What was seen: {seen}.{watch}", too_few(told))
+                format!("{} What was seen: {seen}.{watch}", too_few(told, f))
             }
         }
         (_, None) => match told.why_not {
@@ -171,12 +179,12 @@ pub fn verdict(told: &Ratio, with: &str, without: &str) -> String {
             Some(NoRatio::NotFitted) => format!(
                 "No ratio can be given: {} have left, but in too many of the parts compared all \
                  did or none.",
-                f::of(Share {
+                f.of(Share {
                     k: told.churned,
                     n: told.n
                 })
             ),
-            _ => too_few(told),
+            _ => too_few(told, f),
         },
     }
 }
@@ -217,7 +225,7 @@ pub fn property(key: &str) -> &str {
 }
 
 fn properties(keys: &[&str]) -> String {
-    f::list(
+    names::list(
         &keys
             .iter()
             .map(|key| property(key).to_string())
@@ -238,7 +246,7 @@ pub fn how(how: &How) -> String {
     }
     let mut parts = Vec::new();
     if !within.is_empty() {
-        parts.push(format!("compared within {}", f::list(&within)));
+        parts.push(format!("compared within {}", names::list(&within)));
     }
     if !how.beside.is_empty() {
         parts.push(format!("allowing for {}", properties(&how.beside)));

@@ -1,0 +1,47 @@
+//! Flags that several commands have.
+
+use std::time::Duration;
+
+use clap::{ArgAction, Args};
+use tracing::Level;
+
+/// Flags of every command that makes or mails something.
+#[derive(Args)]
+pub struct Common {
+    /// How long to wait for another run that is at work
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    wait: u64,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Say on standard error what is done, with what the mail server answers when given twice
+    #[arg(long, short, action = ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
+}
+
+impl Common {
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.wait)
+    }
+
+    /// Lets the program say on standard error what it does.
+    pub fn log(&self) {
+        let level = match (self.quiet, self.verbose) {
+            (true, _) => Level::ERROR,
+            (false, 0) => Level::WARN,
+            (false, 1) => Level::INFO,
+            (false, _) => Level::DEBUG,
+        };
+        let log = tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_max_level(level);
+        let log = log.with_target(false).with_ansi(false);
+        // A second call keeps the first one's.
+        let _ = match self.verbose {
+            0 => log.without_time().try_init(),
+            _ => log
+                .with_timer(tracing_subscriber::fmt::time::uptime())
+                .try_init(),
+        };
+    }
+}

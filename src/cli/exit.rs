@@ -1,0 +1,61 @@
+//! Exit codes.
+
+use std::process::ExitCode;
+
+use crate::pipeline::{Failure, Mailed};
+
+/// Exit codes, the same for every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed; nothing was sent.
+    Failed = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// Inputs are missing, stale or too dirty.
+    Inputs = 3,
+    /// Some recipients were not reached.
+    Undelivered = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Whether all, some or none were reached.
+pub(super) fn exit_of_mails(mailed: &Mailed) -> Exit {
+    match (mailed.undelivered.is_empty(), mailed.reached) {
+        (true, _) => Exit::Done,
+        (false, 0) => Exit::Failed,
+        (false, _) => Exit::Undelivered,
+    }
+}
+
+/// The exit code of a failure.
+pub(super) fn exit_of(failure: &Failure) -> Exit {
+    match failure {
+        Failure::Config(_)
+        | Failure::NoMail(_)
+        | Failure::Future { .. }
+        | Failure::NotEarlier { .. }
+        | Failure::Nobody(..)
+        | Failure::Where(_)
+        | Failure::Template(_) => Exit::Usage,
+        Failure::Inputs(_)
+        | Failure::Blocked { .. }
+        | Failure::TooPoor(_)
+        | Failure::NoDeal { .. } => Exit::Inputs,
+        Failure::Texts(_)
+        | Failure::Chart(_)
+        | Failure::Render(_)
+        | Failure::Message(_)
+        | Failure::Folder(_)
+        | Failure::Busy(_)
+        | Failure::History(_)
+        | Failure::Secret(_)
+        | Failure::AfterReport { .. } => Exit::Failed,
+    }
+}

@@ -1,0 +1,14 @@
+//! Dialects: how the exports of one product name their columns, as data.
+//!
+//! One TOML file a product under `src/config/dialects/`, embedded in the program by `build.rs`; a
+//! file of the user's own has the same form. Each header carries how it is known.
+
+mod catalog;
+mod file;
+mod header;
+mod types;
+
+pub use catalog::{all, find, listing};
+pub use file::parse;
+pub use header::fold_header;
+pub use types::{Alias, Amounts, Dialect, DialectTable, Fit, Known, Values};

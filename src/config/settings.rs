@@ -1,0 +1,159 @@
+//! Windows, targets and limits of the figures.
+
+use chrono::Weekday;
+
+use super::{file, retention};
+use crate::model::{Calendar, Day, Dimension};
+
+/// A deadline, counted in days from the close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// Business days.
+    BusinessDays(i64),
+    /// Calendar days.
+    Days(i64),
+}
+
+/// Deadlines of the onboarding milestones.
+#[derive(Debug, Clone, Copy)]
+pub struct Clocks {
+    /// The handoff meeting.
+    pub handoff_meeting: Within,
+    /// The introduction of the customer to customer success.
+    pub introduction: Within,
+    /// The kickoff.
+    pub kickoff: Within,
+    /// First value.
+    pub first_value: Within,
+}
+
+/// Windows, targets and limits of every metric.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Target share of expected records that are complete, 0 to 1.
+    pub target_complete: f64,
+    /// Target first-pass acceptance rate, 0 to 1.
+    pub target_accepted: f64,
+    /// Days after the close by which a record is on time; 48 hours are 2 days.
+    pub on_time_days: i64,
+    /// Landmark of the retention analysis, in days after the close: records count as they stood
+    /// then, and time runs from then.
+    pub landmark_days: i64,
+    /// Settings of the retention analysis.
+    pub retention: retention::Retention,
+    /// Days from the close to the check-in on the promised metric, where the promise names no day.
+    pub checkin_days: i64,
+    /// Deadlines of the onboarding milestones.
+    pub clocks: Clocks,
+    /// Business days.
+    pub calendar: Calendar,
+    /// Dimensions that make a segment, the broadest first; at least one.
+    pub cohorts_by: Vec<Dimension>,
+    /// Minimum number of lost deals for reporting on a segment.
+    pub fewest_lost: u64,
+    /// Share of skipped rows above which a run is blocked, 0 to 1.
+    pub max_set_aside: f64,
+    /// Days without a newer row after which an input is stale.
+    pub stale_days: i64,
+    /// Days after which byte-identical exports are reported as not updated.
+    pub unchanged_days: i64,
+}
+
+pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Settings {
+    let targets = &written.targets;
+    check_days(written, problems);
+    check_cohorts(&written.cohorts.by, problems);
+    let calendar = calendar(&written.clocks, problems);
+    let retention = retention::check(&written.retention, problems);
+    let mut share = |key: &str, value: f64| {
+        if !(0.0..=1.0).contains(&value) {
+            problems.push(format!(
+                "{key} = {value} is no share; write a number from 0 to 1"
+            ));
+        }
+        value
+    };
+    Settings {
+        target_complete: share("targets.complete", targets.complete),
+        target_accepted: share("targets.accepted", targets.accepted),
+        max_set_aside: share("limits.set_aside", written.limits.set_aside),
+        checkin_days: i64::from(targets.checkin_days),
+        clocks: Clocks {
+            handoff_meeting: Within::BusinessDays(i64::from(written.clocks.handoff_meeting)),
+            introduction: Within::BusinessDays(i64::from(written.clocks.introduction)),
+            kickoff: Within::BusinessDays(i64::from(written.clocks.kickoff)),
+            first_value: Within::Days(i64::from(written.clocks.first_value)),
+        },
+        calendar,
+        cohorts_by: written.cohorts.by.clone(),
+        fewest_lost: u64::from(written.cohorts.fewest_lost.max(1)),
+        on_time_days: i64::from(targets.hours.div_ceil(24)),
+        landmark_days: i64::from(targets.landmark_days),
+        retention,
+        stale_days: i64::from(written.limits.stale_days),
+        unchanged_days: i64::from(written.limits.unchanged_days),
+    }
+}
+
+fn check_days(written: &file::Config, problems: &mut Vec<String>) {
+    let clocks = &written.clocks;
+    for (key, days) in [
+        ("clocks.handoff_meeting", clocks.handoff_meeting),
+        ("clocks.introduction", clocks.introduction),
+        ("clocks.kickoff", clocks.kickoff),
+        ("clocks.first_value", clocks.first_value),
+        ("targets.checkin_days", written.targets.checkin_days),
+    ] {
+        if days > 3_650 {
+            problems.push(format!(
+                "{key} = {days} is more than ten years; write it in days"
+            ));
+        }
+    }
+    if written.targets.landmark_days > 730 {
+        problems.push(format!(
+            "targets.landmark_days = {} is more than two years after the close; the usual is 30",
+            written.targets.landmark_days
+        ));
+    }
+}
+
+fn check_cohorts(by: &[Dimension], problems: &mut Vec<String>) {
+    if by.is_empty() {
+        problems.push(
+            "cohorts.by is empty; name at least one of segment, company_size, product, lead_source"
+                .into(),
+        );
+    }
+    if let Some(twice) = by
+        .iter()
+        .enumerate()
+        .find(|(i, dimension)| by[..*i].contains(dimension))
+    {
+        problems.push(format!("cohorts.by names {} twice", twice.1.key()));
+    }
+}
+
+fn calendar(written: &file::Clocks, problems: &mut Vec<String>) -> Calendar {
+    let mut weekend = None;
+    if let Some(days) = &written.weekend {
+        let read = days.iter().map(|day| {
+            day.parse::<Weekday>().map_err(|_| {
+                problems.push(format!(
+                    "clocks.weekend: {day:?} is no day of the week; write \"Sat\""
+                ));
+            })
+        });
+        weekend = read.collect::<Result<Vec<_>, ()>>().ok();
+    }
+    let mut holidays = Vec::new();
+    for text in &written.holidays {
+        match Day::parse_iso(text) {
+            Some(day) => holidays.push(day),
+            None => problems.push(format!(
+                "clocks.holidays: {text:?} is no day; write it as \"2026-12-25\""
+            )),
+        }
+    }
+    Calendar::new(weekend, holidays)
+}

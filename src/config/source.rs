@@ -1,0 +1,239 @@
+//! The files of one table and how they are read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use encoding_rs::Encoding;
+
+use super::dialect::{self, Dialect};
+use super::file;
+use crate::model::Table;
+
+/// Order of day, month and year in the dates of a table. ISO dates are always understood.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DateOrder {
+    /// `2026-11-20`, also with `/` or `.`
+    YearMonthDay,
+    /// `20.11.2026`
+    DayMonthYear,
+    /// `11/20/2026`
+    MonthDayYear,
+}
+
+/// Decimal separator of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decimal {
+    /// `1,234.50`
+    Point,
+    /// `1.234,50`
+    Comma,
+}
+
+/// The files of one table and how to read them.
+#[derive(Debug, Default)]
+pub struct Source {
+    /// Paths or globs, relative ones already joined to the configuration's folder.
+    pub files: Vec<PathBuf>,
+    /// Native column name to the header that holds it.
+    pub columns: BTreeMap<String, String>,
+    /// Native column name to a constant value for all rows.
+    pub fixed: BTreeMap<String, String>,
+    /// Declared dialect; `None`: detected from the headers of each file.
+    pub dialect: Option<Arc<Dialect>>,
+    /// Declared date order, if any.
+    pub dates: Option<DateOrder>,
+    /// Declared decimal separator, if any.
+    pub decimal: Option<Decimal>,
+    /// Declared encoding, if any.
+    pub encoding: Option<&'static Encoding>,
+    /// Declared delimiter, if any.
+    pub delimiter: Option<u8>,
+    /// Declared sheet of a workbook, if any.
+    pub sheet: Option<String>,
+    /// Declared time zone of timestamps without an offset.
+    pub zone: Option<Tz>,
+    /// Declared unit of amounts: minor units (cents) or not.
+    pub minor_units: Option<bool>,
+}
+
+/// Reports keys that belong to another table.
+pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &mut Vec<String>) {
+    let t = written;
+    let keys = [
+        ("stages", t.stages.is_some(), Table::Deals),
+        ("renewal", t.renewal.is_some(), Table::Deals),
+        ("tests", t.tests.is_some(), Table::Deals),
+        ("accepted", t.accepted.is_some(), Table::Reviews),
+        ("rejected", t.rejected.is_some(), Table::Reviews),
+        ("crosswalk", t.crosswalk.is_some(), Table::Outcomes),
+        ("churn", t.churn.is_some(), Table::Outcomes),
+        ("rows", t.rows.is_some(), Table::Outcomes),
+        ("left_when", t.left_when.is_some(), Table::Outcomes),
+        ("reactivated", t.reactivated.is_some(), Table::Outcomes),
+        ("churn_date", t.churn_date.is_some(), Table::Outcomes),
+        ("churned", t.churned.is_some(), Table::Outcomes),
+        ("involuntary", t.involuntary.is_some(), Table::Outcomes),
+    ];
+    for (key, is_there, home) in keys {
+        if is_there && home != table {
+            problems.push(format!(
+                "{table}.{key} means nothing; {key} belongs under [{home}]"
+            ));
+        }
+    }
+}
+
+/// Checks the section of one table. `shown` is the section as the user wrote it.
+pub(super) fn check(
+    table: Table,
+    shown: &str,
+    written: &file::Table,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> Source {
+    let files = match &written.files {
+        None => Vec::new(),
+        Some(file::Files::One(path)) => vec![path.clone()],
+        Some(file::Files::Many(paths)) => paths.clone(),
+    };
+    if files.is_empty() {
+        problems.push(format!(
+            "{shown}.files names no file: write files = \"exports/….csv\""
+        ));
+    }
+    check_columns(table, shown, written, problems);
+    Source {
+        files: files.iter().map(|f| folder.join(f)).collect(),
+        columns: written.columns.clone(),
+        fixed: written
+            .fixed
+            .iter()
+            .map(|(name, value)| (name.clone(), cell_text(value)))
+            .collect(),
+        dates: dates(shown, written.date_format.as_deref(), problems),
+        decimal: decimal(shown, written.decimal.as_deref(), problems),
+        dialect: declared(written.dialect.as_ref(), problems, |name| {
+            dialect::find(name, folder).map_err(|e| format!("{shown}.dialect: {e}"))
+        }),
+        encoding: declared(written.encoding.as_ref(), problems, |label| {
+            encoding(shown, label)
+        }),
+        delimiter: declared(written.delimiter.as_ref(), problems, |text| {
+            delimiter(shown, text)
+        }),
+        zone: declared(written.timezone.as_ref(), problems, |name| {
+            name.parse::<Tz>()
+                .map_err(|_| format!("{shown}.timezone = {name:?} is no IANA time zone"))
+        }),
+        sheet: written.sheet.clone(),
+        minor_units: written.minor_units,
+    }
+}
+
+/// The value of a setting, if it is there and right.
+fn declared<T>(
+    written: Option<&String>,
+    problems: &mut Vec<String>,
+    read: impl FnOnce(&str) -> Result<T, String>,
+) -> Option<T> {
+    read(written?)
+        .map_err(|problem| problems.push(problem))
+        .ok()
+}
+
+fn check_columns(table: Table, shown: &str, written: &file::Table, problems: &mut Vec<String>) {
+    let names = written.columns.keys().chain(written.fixed.keys());
+    for name in names.filter(|name| table.column(name).is_none()) {
+        problems.push(format!(
+            "{shown}.columns.{name} is no native column; {table} has {}",
+            table.columns().join(", ")
+        ));
+    }
+    let is_mapped = |name: &&String| written.columns.contains_key(*name);
+    for name in written.fixed.keys().filter(is_mapped) {
+        problems.push(format!(
+            "{shown}.{name} stands under columns and under fixed; keep one of them"
+        ));
+    }
+}
+
+fn encoding(shown: &str, label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
+        format!(
+            "{shown}.encoding = {label:?} is no encoding; write one such as \"windows-1252\" or \
+             \"utf-16le\""
+        )
+    })
+}
+
+fn delimiter(shown: &str, text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("\\t" | "tab", _) => Ok(b'\t'),
+        (_, [one]) if *one != b'"' && !one.is_ascii_alphanumeric() => Ok(*one),
+        _ => Err(format!(
+            "{shown}.delimiter = {text:?}; write one character, such as \";\" or \"\\t\""
+        )),
+    }
+}
+
+fn dates(shown: &str, format: Option<&str>, problems: &mut Vec<String>) -> Option<DateOrder> {
+    let format = format?;
+    let order = date_order(format);
+    if order.is_none() {
+        problems.push(format!(
+            "{shown}.date_format = {format:?} is no date format; write it with D, M and Y, such as \
+             \"D.M.YYYY\" or \"M/D/YYYY\""
+        ));
+    }
+    order
+}
+
+/// A constant as the text of a cell.
+fn cell_text(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn decimal(table: &str, sign: Option<&str>, problems: &mut Vec<String>) -> Option<Decimal> {
+    match sign {
+        None => None,
+        Some(".") => Some(Decimal::Point),
+        Some(",") => Some(Decimal::Comma),
+        Some(other) => {
+            problems.push(format!("{table}.decimal = {other:?}; write \".\" or \",\""));
+            None
+        }
+    }
+}
+
+fn date_order(format: &str) -> Option<DateOrder> {
+    let mut order: Vec<char> = format
+        .to_ascii_uppercase()
+        .chars()
+        .filter(|c| "DMY".contains(*c))
+        .collect();
+    order.dedup();
+    match order.as_slice() {
+        ['Y', 'M', 'D'] => Some(DateOrder::YearMonthDay),
+        ['D', 'M', 'Y'] => Some(DateOrder::DayMonthYear),
+        ['M', 'D', 'Y'] => Some(DateOrder::MonthDayYear),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn date_formats_are_known_by_the_order_of_their_letters() {
+        assert_eq!(date_order("DD-MM-YYYY"), Some(DateOrder::DayMonthYear));
+        assert_eq!(date_order("m/d/yy"), Some(DateOrder::MonthDayYear));
+        assert_eq!(date_order("yyyy.mm.dd"), Some(DateOrder::YearMonthDay));
+        assert_eq!(date_order("YYYY"), None);
+    }
+}

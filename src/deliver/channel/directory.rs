@@ -1,0 +1,105 @@
+//! A folder: each mail becomes a file.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::transport::{SendOutcome, Transport};
+use crate::history::mails::{Attempt, OutgoingMail};
+
+/// The folder that mails are written to.
+pub struct Directory {
+    folder: PathBuf,
+}
+
+impl Directory {
+    /// Writes mails to `folder`, which is created when the first mail is sent.
+    pub fn new(folder: PathBuf) -> Directory {
+        Directory { folder }
+    }
+}
+
+impl Transport for Directory {
+    // Needs no commit: the same mail again replaces its own file.
+    fn send(&mut self, mail: &OutgoingMail, _commit: &dyn Fn() -> bool) -> SendOutcome {
+        let folder = &self.folder;
+        let path = folder.join(file_name(&mail.message_id));
+        match write(folder, &path, &mail.body) {
+            Ok(()) => {
+                SendOutcome::Attempted(Attempt::Accepted(format!("written to {}", path.display())))
+            }
+            Err(e) => {
+                use std::io::ErrorKind::{
+                    AlreadyExists, NotADirectory, NotFound, PermissionDenied,
+                };
+                let words = format!(
+                    "cannot write into {} (directory under [mail]): {e}",
+                    folder.display()
+                );
+                match e.kind() {
+                    AlreadyExists | NotADirectory | NotFound | PermissionDenied => {
+                        SendOutcome::Misconfigured(words)
+                    }
+                    _ => SendOutcome::Unavailable(words),
+                }
+            }
+        }
+    }
+}
+
+/// The name of a mail's file: its Message-ID, with `_` for what a file name may not hold.
+fn file_name(message_id: &str) -> String {
+    let id = message_id.trim_matches(['<', '>']);
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.@".contains(c);
+    let name: String = id
+        .chars()
+        .map(|c| if allowed(c) { c } else { '_' })
+        .collect();
+    name + ".eml"
+}
+
+/// Writes a file under another name and renames it, so that readers never see half a mail.
+fn write(folder: &Path, path: &Path, body: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".handoff-")
+        .tempfile_in(folder)?;
+    file.write_all(body)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Channel;
+
+    fn mail() -> OutgoingMail {
+        OutgoingMail {
+            channel: Channel::Mail,
+            sender: "handoff@example.com".into(),
+            recipient: "ada@example.com".into(),
+            message_id: "<../1@example.com>".into(),
+            subject: "x".into(),
+            body: b"Subject: x\r\n\r\ntext\r\n".to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_mail_in_a_folder_is_one_file_however_often_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..2 {
+            let ended = Directory::new(folder.path().into()).send(&mail(), &|| true);
+            assert!(matches!(
+                ended,
+                SendOutcome::Attempted(Attempt::Accepted(_))
+            ));
+        }
+        let names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
+        assert_eq!(names, [".._1@example.com.eml"]);
+    }
+}

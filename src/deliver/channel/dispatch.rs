@@ -1,0 +1,49 @@
+//! From a recipient's channel to what composes and sends its mails.
+
+use super::super::message::{self, Envelope, MessageError, Signature};
+use super::super::secret::{self, SecretError};
+use super::directory::Directory;
+use super::sendmail::Sendmail;
+use super::smtp::SmtpSession;
+use super::transport::Transport;
+use crate::config::{Delivery, MailTransport, Server};
+use crate::history::mails::OutgoingMail;
+use crate::model::Channel;
+use crate::report::Mail;
+
+/// Composes a report for one recipient.
+///
+/// # Errors
+/// When a header cannot be written.
+pub fn compose(
+    mail: &Mail,
+    envelope: &Envelope<'_>,
+    signature: Option<&Signature>,
+) -> Result<OutgoingMail, MessageError> {
+    match envelope.to.channel {
+        Channel::Mail => message::compose(mail, envelope, signature),
+    }
+}
+
+/// What sends the mails of a channel, as the configuration has it. Nothing is connected yet.
+///
+/// # Errors
+/// When the password cannot be read.
+pub fn open(channel: Channel, delivery: &Delivery) -> Result<Box<dyn Transport>, SecretError> {
+    match channel {
+        Channel::Mail => Ok(match &delivery.transport {
+            MailTransport::Smtp(server) => Box::new(smtp(server, delivery)?),
+            MailTransport::Directory(folder) => Box::new(Directory::new(folder.clone())),
+            MailTransport::Sendmail(program) => Box::new(Sendmail::new(program.clone())),
+        }),
+    }
+}
+
+fn smtp(server: &Server, delivery: &Delivery) -> Result<SmtpSession, SecretError> {
+    let login = match &server.login {
+        Some((user, from)) => Some((user.clone(), secret::password(from)?)),
+        None => None,
+    };
+    let hello = delivery.from.domain().to_string();
+    Ok(SmtpSession::new(server.clone(), login, hello))
+}

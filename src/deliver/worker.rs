@@ -1,0 +1,138 @@
+//! Sends one mail at a time on a thread of its own, so that a server that hangs costs no more than
+//! the time allowed.
+//!
+//! The last byte of a mail is withheld until the ledger has recorded the attempt, so that a crash
+//! never loses track of a mail that may have arrived.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::channel::{SendOutcome, Transport};
+use crate::history::mails::{Attempt, OutgoingMail};
+
+/// What the thread reports.
+enum Event {
+    /// All but the last byte was sent; an answer lets it go.
+    Commit(SyncSender<()>),
+    /// The mail is done with.
+    Done(SendOutcome),
+}
+
+/// A thread that sends mails, one after the other, over one connection where that holds.
+pub struct Worker {
+    mails: Option<Sender<OutgoingMail>>,
+    events: Receiver<Event>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What became of a mail.
+pub struct Sent {
+    /// How sending it ended.
+    pub outcome: SendOutcome,
+    /// Whether its last byte was sent.
+    pub data_sent: bool,
+}
+
+/// How long to wait for a server's answer to `QUIT`.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+impl Worker {
+    /// Starts the thread.
+    pub fn start(mut transport: Box<dyn Transport>) -> Worker {
+        let (mails, inbox) = channel::<OutgoingMail>();
+        let (outbox, events) = channel();
+        let thread = thread::spawn(move || {
+            for mail in inbox {
+                let commit = || {
+                    let (go, answer) = sync_channel(1);
+                    outbox.send(Event::Commit(go)).is_ok() && answer.recv().is_ok()
+                };
+                let outcome = transport.send(&mail, &commit);
+                if outbox.send(Event::Done(outcome)).is_err() {
+                    return;
+                }
+            }
+            transport.close();
+        });
+        Worker {
+            mails: Some(mails),
+            events,
+            thread: Some(thread),
+        }
+    }
+
+    /// Sends a mail and waits for the outcome until `deadline`. Calls `commit` before the last byte
+    /// is sent; when that fails, the byte is not sent. After a missed deadline or a failed commit
+    /// the worker sends nothing more.
+    ///
+    /// # Errors
+    /// Those of `commit`.
+    pub fn send<E>(
+        &mut self,
+        mail: OutgoingMail,
+        deadline: Instant,
+        mut commit: impl FnMut() -> Result<(), E>,
+    ) -> Result<Sent, E> {
+        if self
+            .mails
+            .as_ref()
+            .is_none_or(|mails| mails.send(mail).is_err())
+        {
+            return Ok(lost("the connection is gone", false));
+        }
+        let mut data_sent = false;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.events.recv_timeout(left) {
+                Ok(Event::Commit(go)) => {
+                    commit().inspect_err(|_| self.abandon())?;
+                    data_sent = true;
+                    // A thread that has ended has dropped the connection, and the byte with it.
+                    let _ = go.send(());
+                }
+                Ok(Event::Done(outcome)) => return Ok(Sent { outcome, data_sent }),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.abandon();
+                    let why = "no answer in the time there is (send_seconds under [mail])";
+                    return Ok(lost(why, data_sent));
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.abandon();
+                    return Ok(lost("the connection broke", data_sent));
+                }
+            }
+        }
+    }
+
+    /// Leaves the thread to itself. It ends with the process at the latest.
+    fn abandon(&mut self) {
+        self.mails = None;
+        self.thread = None;
+    }
+}
+
+/// The outcome of a mail whose thread gave none.
+fn lost(why: &str, data_sent: bool) -> Sent {
+    let outcome = if data_sent {
+        SendOutcome::Attempted(Attempt::Unknown(format!(
+            "{why} after the whole mail went; it may have arrived"
+        )))
+    } else {
+        SendOutcome::Unavailable(why.to_string())
+    };
+    Sent { outcome, data_sent }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.mails = None;
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        let begun = Instant::now();
+        while !thread.is_finished() && begun.elapsed() < GOODBYE {
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The ledger: what was mailed to whom, and with which outcome.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+
+use super::super::columns::instant;
+use super::super::error::HistoryError;
+use super::super::report_key::ReportKey;
+use super::super::store::Store;
+use super::mail::{MailId, MailKey, State, state};
+
+/// One mail in the ledger.
+#[derive(Debug, Clone, Serialize)]
+pub struct LedgerEntry {
+    /// `daily`, `weekly` or `quarterly`.
+    pub report: String,
+    /// The as-of day, with any restriction asked for.
+    pub period: String,
+    /// The audience; empty for the whole report.
+    pub audience: String,
+    /// The kind of address, as [`Channel::key`](crate::model::Channel::key) gives it.
+    pub channel: String,
+    /// The address.
+    pub recipient: String,
+    /// 1, and more where the mail was asked for again.
+    pub copy: i64,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// Its state.
+    pub state: State,
+    /// How many attempts there were.
+    pub tries: i64,
+    /// How often its last byte was sent without an answer.
+    pub unanswered: i64,
+    /// When it was queued.
+    pub queued_at: DateTime<Utc>,
+    /// When its state last changed.
+    pub changed_at: DateTime<Utc>,
+    /// The last answer of the server, or what broke.
+    pub reply: Option<String>,
+}
+
+impl LedgerEntry {
+    /// What identifies the recipient, as
+    /// [`Recipient::key`](crate::model::Recipient::key) gives it.
+    pub fn recipient_key(&self) -> String {
+        format!("{}:{}", self.channel, self.recipient.to_lowercase())
+    }
+
+    /// The report it is of.
+    pub fn key(&self) -> ReportKey<'_> {
+        ReportKey {
+            report: &self.report,
+            period: &self.period,
+        }
+    }
+}
+
+impl Store {
+    /// Number and state of the latest copy of a mail, if there is any.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn latest_copy(&self, key: MailKey<'_>) -> Result<Option<(i64, State)>, HistoryError> {
+        self.read(|db| {
+            db.query_row(
+                "SELECT copy, state FROM mails WHERE report = ? AND period = ? AND audience = ? AND channel = ? AND recipient = ?
+                 ORDER BY copy DESC LIMIT 1",
+                params![
+                    key.report.report,
+                    key.report.period,
+                    key.audience,
+                    key.recipient.channel.key(),
+                    key.recipient.address,
+                ],
+                |row| Ok((row.get(0)?, state(row, 1)?)),
+            )
+            .optional()
+        })
+    }
+
+    /// The ledger entries of a report, in the order in which its mails were queued.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn mails_of(&self, key: ReportKey<'_>) -> Result<Vec<LedgerEntry>, HistoryError> {
+        self.read(|db| {
+            entries(
+                db,
+                "WHERE report = ?1 AND period = ?2 ORDER BY id",
+                params![key.report, key.period],
+            )
+        })
+    }
+
+    /// The ledger entry of a mail.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn entry(&self, id: MailId) -> Result<LedgerEntry, HistoryError> {
+        self.read(|db| {
+            entries(db, "WHERE id = ?", params![id.0])?
+                .pop()
+                .ok_or(rusqlite::Error::QueryReturnedNoRows)
+        })
+    }
+
+    /// The latest mails, the latest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn mails(&self, most: u32) -> Result<Vec<LedgerEntry>, HistoryError> {
+        self.read(|db| entries(db, "ORDER BY id DESC LIMIT ?", params![most]))
+    }
+
+    /// How many mails are in a state.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn count(&self, state: State) -> Result<u64, HistoryError> {
+        self.read(|db| {
+            let count = "SELECT count(*) FROM mails WHERE state = ?";
+            db.query_row(count, [state.key()], |row| row.get::<_, i64>(0))
+                .map(i64::unsigned_abs)
+        })
+    }
+}
+
+fn entries(
+    db: &Connection,
+    which: &str,
+    params: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<LedgerEntry>> {
+    let mut query = db.prepare(&format!(
+        "SELECT report, period, audience, channel, recipient, copy, message_id, state, tries, unanswered, queued_at,
+            changed_at, reply
+         FROM mails {which}"
+    ))?;
+    let rows = query.query_map(params, |row| {
+        Ok(LedgerEntry {
+            report: row.get(0)?,
+            period: row.get(1)?,
+            audience: row.get(2)?,
+            channel: row.get(3)?,
+            recipient: row.get(4)?,
+            copy: row.get(5)?,
+            message_id: row.get(6)?,
+            state: state(row, 7)?,
+            tries: row.get(8)?,
+            unanswered: row.get(9)?,
+            queued_at: instant(row, 10)?,
+            changed_at: instant(row, 11)?,
+            reply: row.get(12)?,
+        })
+    })?;
+    rows.collect()
+}

@@ -1,0 +1,18 @@
+//! What identifies a report.
+
+use std::fmt;
+
+/// The report and the period it is about, which together identify it: `daily 2026-11-20`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportKey<'a> {
+    /// `daily`, `weekly`, `quarterly` or, of a run that only works off the queue, `send`.
+    pub report: &'a str,
+    /// The as-of day, with any restriction asked for: `2026-11-20-by-rep`.
+    pub period: &'a str,
+}
+
+impl fmt::Display for ReportKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.report, self.period)
+    }
+}

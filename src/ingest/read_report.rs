@@ -1,0 +1,380 @@
+//! What was read from each file and what was wrong.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::{Day, Issue, IssueCode, Table};
+use crate::source::OpenFile;
+use crate::source::batch::{Place, TextBatch};
+
+/// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+// The name in the published schema.
+#[schemars(rename = "FileIntake")]
+pub struct FileReadReport {
+    /// The table.
+    pub table: &'static str,
+    /// The path as configured.
+    pub file: String,
+    /// Rows below the header.
+    pub rows_read: u64,
+    /// Rows that are in the figures.
+    pub rows_used: u64,
+    /// Rows that are in none.
+    pub rows_set_aside: u64,
+    /// The latest day on which something happened in it, up to the as-of day.
+    pub latest: Option<Day>,
+    #[serde(skip)]
+    pub(super) kind: Table,
+}
+
+/// Where a row that is in the figures stands.
+#[derive(Debug, Clone, Copy)]
+pub struct UsedRow {
+    /// Position of its file in [`ReadReport::files`].
+    pub file: u32,
+    /// Its line.
+    pub line: u64,
+}
+
+/// How a row of one table found its row of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchedBy {
+    /// By the id of the deal or account.
+    Id,
+    /// By the CRM's account id in the CS table.
+    CrmId,
+    /// Through the crosswalk file.
+    Crosswalk,
+    /// By a name that nobody else has.
+    Name,
+    /// Not at all.
+    Nothing,
+}
+
+impl MatchedBy {
+    /// Every way, in the order in which they are tried.
+    pub const ALL: [MatchedBy; 5] = [
+        MatchedBy::Id,
+        MatchedBy::CrmId,
+        MatchedBy::Crosswalk,
+        MatchedBy::Name,
+        MatchedBy::Nothing,
+    ];
+
+    /// How a row found what it belongs to, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            MatchedBy::Id => "by id",
+            MatchedBy::CrmId => "by the CRM's id",
+            MatchedBy::Crosswalk => "through the crosswalk",
+            MatchedBy::Name => "by name",
+            MatchedBy::Nothing => "not found",
+        }
+    }
+}
+
+/// Everything about the inputs that is not data.
+#[derive(Debug)]
+pub struct ReadReport {
+    folder: PathBuf,
+    /// The day the report speaks for.
+    pub(super) as_of: Day,
+    /// One entry a file, in reading order.
+    pub files: Vec<FileReadReport>,
+    /// All that was wrong, in reading order.
+    pub issues: Vec<Issue>,
+    /// Rows of the handoffs table without a word in any field.
+    pub blank_records: u64,
+    /// Lines of record blocks that belong to no field.
+    pub lines_of_no_field: u64,
+    /// Distinct stages that were counted as open: how many deals, and how many of them with a close
+    /// date in the past.
+    pub open_stages: BTreeMap<String, (u64, u64)>,
+    /// Lost stages whose names say why, where nothing else does: the reason, and how many deals.
+    pub stage_reasons: BTreeMap<String, (String, u64)>,
+    /// Distinct values of `deals.type`: whether they mean a renewal, and how many deals.
+    pub types: BTreeMap<String, (bool, u64)>,
+    /// Deals without a currency, whose amounts are taken to be in the reporting currency.
+    pub without_currency: u64,
+    /// Stages that sound closed and are mapped to nothing, with the number of deals.
+    pub unmapped_stages: BTreeMap<String, u64>,
+    /// How rows of a table found the deal or account they belong to.
+    matches: [[u64; 5]; 4],
+    /// Deals that are open in a later file than one in which they were won or lost: the first, and
+    /// how many.
+    pub reopened: Option<(String, u64)>,
+    /// Deals whose flags say otherwise than their stage: the first, and how many.
+    pub contradicted: Option<(String, u64)>,
+    /// Whether the CRM itself says which deals are open, by flags or a status.
+    pub open_is_said: bool,
+    /// Names of owners that no owner table knows, where there is one.
+    pub unknown_owners: BTreeMap<String, u64>,
+    /// Drafters of records that are taken for assistants, with the number of records.
+    pub assistants: BTreeMap<String, u64>,
+    /// Values of the column that says whether an account left: how many rows, and whether they mean
+    /// it did.
+    pub statuses: BTreeMap<String, (u64, bool)>,
+    /// Reasons of churn, with the number of accounts, and whether they count as failed payments.
+    pub churn_reasons: BTreeMap<String, (u64, bool)>,
+}
+
+impl ReadReport {
+    pub(super) fn new(folder: &Path, as_of: Day) -> ReadReport {
+        ReadReport {
+            folder: folder.to_path_buf(),
+            as_of,
+            files: Vec::new(),
+            issues: Vec::new(),
+            blank_records: 0,
+            lines_of_no_field: 0,
+            open_stages: BTreeMap::new(),
+            stage_reasons: BTreeMap::new(),
+            types: BTreeMap::new(),
+            without_currency: 0,
+            unmapped_stages: BTreeMap::new(),
+            matches: [[0; 5]; 4],
+            reopened: None,
+            contradicted: None,
+            open_is_said: false,
+            unknown_owners: BTreeMap::new(),
+            assistants: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            churn_reasons: BTreeMap::new(),
+        }
+    }
+
+    /// A path as configured.
+    fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.folder)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// Begins a file; the following calls speak of it.
+    pub(super) fn begin(&mut self, file: &OpenFile) {
+        let shown = self.shown(&file.path);
+        self.files.push(FileReadReport {
+            table: file.table.key(),
+            file: shown,
+            rows_read: 0,
+            rows_used: 0,
+            rows_set_aside: 0,
+            latest: None,
+            kind: file.table,
+        });
+    }
+
+    /// Counts the rows of a batch that are no rows of the table and lists them.
+    pub(super) fn count_batch(&mut self, file: &OpenFile, batch: &TextBatch) {
+        for row in batch.set_aside() {
+            self.set_aside(file, row.place, row.column, &row.value, row.code);
+        }
+    }
+
+    /// So many rows have this status, which means that their accounts left, or did not.
+    pub(super) fn saw_status(&mut self, status: &str, left: bool, rows: u64) {
+        self.statuses
+            .entry(status.to_string())
+            .or_insert((0, left))
+            .0 += rows;
+    }
+
+    /// A row found, or did not find, what it belongs to.
+    pub(super) fn matched(&mut self, table: Table, by: MatchedBy) {
+        self.matches[table as usize][by as usize] += 1;
+    }
+
+    /// How rows of a table found the deal or account they belong to; ways that none went are left
+    /// out.
+    pub fn matches(&self, table: Table) -> BTreeMap<MatchedBy, u64> {
+        let counts = MatchedBy::ALL.into_iter().zip(self.matches[table as usize]);
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// The row is in the figures.
+    pub(super) fn used(&mut self) {
+        if let Some(file) = self.files.last_mut() {
+            file.rows_read += 1;
+            file.rows_used += 1;
+        }
+    }
+
+    /// The day the report speaks for.
+    pub(super) fn as_of(&self) -> Day {
+        self.as_of
+    }
+
+    /// Something happened in this file on this day.
+    pub(super) fn saw(&mut self, day: Day) {
+        if let Some(file) = self.files.last_mut().filter(|_| day <= self.as_of) {
+            file.latest = file.latest.max(Some(day));
+        }
+    }
+
+    /// The row is used, but what it tells lies after the report.
+    pub(super) fn counts_later(
+        &mut self,
+        file: &OpenFile,
+        place: Place,
+        column: &str,
+        value: &str,
+    ) {
+        self.list(file, place, column, value, IssueCode::DatedAfterReport);
+    }
+
+    /// So many deals have this type.
+    pub(super) fn saw_type(&mut self, text: String, renewal: bool, deals: u64) {
+        self.types.entry(text).or_insert((renewal, 0)).1 += deals;
+    }
+
+    /// So many deals are in a stage that counts as open, some of them with a close date in the
+    /// past.
+    pub(super) fn saw_open_stage(&mut self, stage: String, deals: u64, past: u64) {
+        let known = self.open_stages.entry(stage).or_default();
+        *known = (known.0 + deals, known.1 + past);
+    }
+
+    /// The row is in no figure.
+    pub(super) fn set_aside(
+        &mut self,
+        file: &OpenFile,
+        place: Place,
+        column: &str,
+        value: &str,
+        code: IssueCode,
+    ) {
+        if let Some(file) = self.files.last_mut() {
+            file.rows_read += 1;
+            file.rows_set_aside += 1;
+        }
+        self.list(file, place, column, value, code);
+    }
+
+    /// A row of an earlier file, or further up, that was used turns out to be in no figure.
+    pub(super) fn take_back(
+        &mut self,
+        row: &UsedRow,
+        file: &OpenFile,
+        value: &str,
+        code: IssueCode,
+    ) {
+        let Some(report) = self.files.get_mut(row.file as usize) else {
+            return;
+        };
+        report.rows_used -= 1;
+        report.rows_set_aside += 1;
+        let (shown, id) = (report.file.clone(), file.table.columns()[0]);
+        let column = file.header(id).to_string();
+        self.issues.push(Issue {
+            table: file.table,
+            file: shown,
+            line: row.line,
+            column,
+            value: shorten(value),
+            code,
+            effect: code.effect(),
+        });
+    }
+
+    /// Something is wrong with a row that was used and still is.
+    pub(super) fn list_used(
+        &mut self,
+        row: UsedRow,
+        file: &OpenFile,
+        column: &str,
+        value: &str,
+        code: IssueCode,
+    ) {
+        let shown = self
+            .files
+            .get(row.file as usize)
+            .map(|f| f.file.clone())
+            .unwrap_or_default();
+        self.issues.push(Issue {
+            table: file.table,
+            file: shown,
+            line: row.line,
+            column: file.header(column).to_string(),
+            value: shorten(value),
+            code,
+            effect: code.effect(),
+        });
+    }
+
+    /// The position of the file that is being read.
+    pub(super) fn file_index(&self) -> u32 {
+        self.files.len().saturating_sub(1) as u32
+    }
+
+    /// The row is used without this cell.
+    pub(super) fn blank_cell(
+        &mut self,
+        file: &OpenFile,
+        place: Place,
+        column: &str,
+        value: &str,
+        code: IssueCode,
+    ) {
+        self.list(file, place, column, value, code);
+    }
+
+    fn list(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
+        let (shown, line) = match file.member(place.line) {
+            Some(member) => (self.shown(member), 1),
+            None => (
+                self.files
+                    .last()
+                    .map(|f| f.file.clone())
+                    .unwrap_or_default(),
+                place.line,
+            ),
+        };
+        let header = file.header(column);
+        self.issues.push(Issue {
+            table: file.table,
+            file: shown,
+            line,
+            column: if header.is_empty() {
+                column.to_string()
+            } else {
+                header.to_string()
+            },
+            value: shorten(value),
+            code,
+            effect: code.effect(),
+        });
+    }
+
+    /// The latest day, up to the as-of day, on which anything happened in any file.
+    pub fn newest(&self) -> Option<Day> {
+        self.files.iter().filter_map(|f| f.latest).max()
+    }
+
+    /// Rows read and rows set aside, over all files.
+    pub fn totals(&self) -> (u64, u64) {
+        self.files.iter().fold((0, 0), |(read, aside), f| {
+            (read + f.rows_read, aside + f.rows_set_aside)
+        })
+    }
+
+    /// The first issue of a kind and how many there are.
+    pub(super) fn first(&self, code: IssueCode) -> Option<(&Issue, usize)> {
+        let mut hits = self.issues.iter().filter(|i| i.code == code);
+        let first = hits.next()?;
+        Some((first, 1 + hits.count()))
+    }
+}
+
+fn shorten(value: &str) -> String {
+    const LONGEST: usize = 80;
+    match value.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &value[..at]),
+        None => value.to_string(),
+    }
+}

@@ -1,0 +1,238 @@
+//! The report as each audience sees it: the whole, without the names of reps, and for each rep and
+//! CS lead their own part.
+
+use std::io::Write;
+
+use super::failure::Failure;
+use super::figures::compute;
+use super::options::Options;
+use super::preview::eml;
+use super::slug;
+use crate::config::{Audience, Config, Sees};
+use crate::dataset::{Dataset, TextSource, View};
+use crate::deliver::folder::{Draft, FolderError};
+use crate::metrics::personal::personal_digest;
+use crate::model::{Kind, PriorState, Recipient};
+use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
+
+/// A report as one audience sees it: its mail and the recipients.
+pub(super) struct AudienceReport {
+    /// The audience; empty for the whole report.
+    pub audience: String,
+    /// Together with the recipient it makes the Message-ID: `daily-2026-11-20-cs`.
+    pub mail_name: String,
+    /// The mail.
+    pub mail: Mail,
+    /// The recipients.
+    pub to: Vec<Recipient>,
+}
+
+/// The report of each audience, the whole report first.
+#[derive(Default)]
+pub(super) struct Audiences {
+    /// The reports made.
+    pub reports: Vec<AudienceReport>,
+    /// Audiences and people who get none, and why.
+    pub without: Vec<String>,
+}
+
+/// What every audience's report is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub config: &'a Config,
+    pub options: &'a Options,
+    pub inputs: &'a Inputs,
+    pub info: &'a RunInfo,
+    pub templates: &'a Templates,
+    pub prior: &'a PriorState,
+    pub mail_name: &'a str,
+    pub draft: &'a Draft,
+}
+
+/// The recipients of the whole report.
+pub(super) fn everything(config: &Config, kind: Kind) -> Vec<Recipient> {
+    let more = config
+        .audiences
+        .iter()
+        .flat_map(|audience| match &audience.sees {
+            Sees::Everything { to, reports } if reports.contains(&kind) => to.clone(),
+            _ => Vec::new(),
+        });
+    let mut all: Vec<Recipient> = config
+        .delivery
+        .iter()
+        .flat_map(|delivery| delivery.to.clone())
+        .collect();
+    for recipient in more {
+        // A recipient named in two places is one person and gets one mail.
+        if !all.iter().any(|known| known.key() == recipient.key()) {
+            all.push(recipient);
+        }
+    }
+    all
+}
+
+/// The audiences that get a report without the names of reps.
+fn nameless(config: &Config, kind: Kind) -> Vec<&Audience> {
+    let is_nameless = |audience: &&Audience| match &audience.sees {
+        Sees::WithoutRepNames { reports, .. } => reports.contains(&kind),
+        _ => false,
+    };
+    config.audiences.iter().filter(is_nameless).collect()
+}
+
+impl Audiences {
+    /// Adds the whole report.
+    pub fn whole(&mut self, source: &Source<'_>, mail: Mail, to: Vec<Recipient>) {
+        self.reports.push(AudienceReport {
+            audience: String::new(),
+            mail_name: source.mail_name.to_string(),
+            mail,
+            to,
+        });
+    }
+
+    /// Adds each rep's and CS lead's own part of the digest.
+    pub fn own(&mut self, source: &Source<'_>, figures: &Figures<'_>) -> Result<(), Failure> {
+        let Figures::Daily(daily) = figures else {
+            return Ok(());
+        };
+        for audience in &source.config.audiences {
+            let Sees::TheirOwn { whose, to } = &audience.sees else {
+                continue;
+            };
+            for (person, recipient) in to {
+                let own = personal_digest(daily, *whose, person);
+                if !own.is_known {
+                    let why = format!(
+                        "audience.{}.to: the exports know nobody called {person:?}",
+                        audience.name
+                    );
+                    self.without.push(why);
+                    continue;
+                }
+                let view = format!("{}/{}", audience.name, slug::person(person));
+                let info = named(source.info, &view);
+                let document = report::own_in_words(&own, *whose, person, source.inputs, &info);
+                self.reports.push(one(
+                    source,
+                    &document,
+                    &info,
+                    &view,
+                    vec![recipient.clone()],
+                )?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the report without the names of reps, counted again from the anonymized data set.
+    pub fn without_reps(
+        &mut self,
+        source: &Source<'_>,
+        data: &mut Dataset,
+        texts: &mut dyn TextSource,
+    ) -> Result<(), Failure> {
+        let nameless = nameless(source.config, source.info.kind);
+        // A condition may name reps, and stands in the name of the folder.
+        if !source.options.scope.filter.is_empty() {
+            let why = "with --where there is no view without reps";
+            self.without.extend(
+                nameless
+                    .iter()
+                    .map(|audience| format!("audience.{}: {why}", audience.name)),
+            );
+            return Ok(());
+        }
+        if nameless.is_empty() {
+            return Ok(());
+        }
+        let names = data.anonymize_reps();
+        let view = View {
+            data,
+            as_of: source.info.as_of,
+        };
+        let figures = compute(source.config, source.options, view, source.prior, texts)?;
+        for audience in nameless {
+            let Sees::WithoutRepNames { to, .. } = &audience.sees else {
+                continue;
+            };
+            let info = named(source.info, &audience.name);
+            let document = report::in_words(&figures, source.inputs, &info)?.renamed(&names);
+            self.reports
+                .push(one(source, &document, &info, &audience.name, to.clone())?);
+        }
+        Ok(())
+    }
+}
+
+/// Renders an audience's report and writes its page and mail below `views/`.
+fn one(
+    source: &Source<'_>,
+    document: &report::document::Document,
+    info: &RunInfo,
+    audience: &str,
+    to: Vec<Recipient>,
+) -> Result<AudienceReport, Failure> {
+    let (page, mut mail) = report::render_view(document, info, source.templates)?;
+    let mail_name = format!("{}-{}", source.mail_name, audience.replace('/', "-"));
+    let folder = format!("views/{audience}");
+    source.draft.write(&format!("{folder}/{PAGE}"), |file| {
+        file.write_all(page.as_bytes())
+    })?;
+    mail.attached = attached(source.config, &mail, |name| {
+        source.draft.read(&format!("{folder}/{name}"), MAX_ATTACHED)
+    })?;
+    if let (Some(delivery), Some(first)) = (&source.config.delivery, to.first()) {
+        let eml = eml(&mail, &delivery.from, first, &mail_name, info)?;
+        source
+            .draft
+            .write(&format!("{folder}/email.eml"), |file| file.write_all(&eml))?;
+    }
+    Ok(AudienceReport {
+        audience: audience.to_string(),
+        mail_name,
+        mail,
+        to,
+    })
+}
+
+const PAGE: &str = "report.html";
+
+/// Size of an attachment in bytes, at most: servers refuse more, and nobody reads it in a mail.
+pub(super) const MAX_ATTACHED: u64 = 5_000_000;
+
+/// The configured attachments of a mail that exist and are not too large: the page, and the lists
+/// that the mail cuts off.
+pub(super) fn attached(
+    config: &Config,
+    mail: &Mail,
+    read: impl Fn(&str) -> Result<Option<Vec<u8>>, FolderError>,
+) -> Result<Vec<Attached>, Failure> {
+    let Some(delivery) = &config.delivery else {
+        return Ok(Vec::new());
+    };
+    let page = delivery
+        .attaches_page
+        .then_some((PAGE, "text/html; charset=utf-8"));
+    let lists = mail.lists.iter().filter(|_| delivery.attaches_lists);
+    let lists = lists.map(|list| (list.as_str(), "text/csv; charset=utf-8"));
+    let mut attached = Vec::new();
+    for (name, mime) in page.into_iter().chain(lists) {
+        attached.extend(read(name)?.map(|bytes| Attached {
+            name: name.to_string(),
+            mime,
+            bytes,
+        }));
+    }
+    Ok(attached)
+}
+
+/// The run as an audience's page tells of it: the page lies below that of the report.
+fn named(info: &RunInfo, view: &str) -> RunInfo {
+    RunInfo {
+        folder: format!("{}/views/{view}", info.folder),
+        has_lists: false,
+        ..info.clone()
+    }
+}

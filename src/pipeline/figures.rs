@@ -1,0 +1,86 @@
+//! From the data set to the figures of a report.
+
+use super::options::Options;
+use crate::config::Config;
+use crate::dataset::{TextSource, View};
+use crate::history::digests::DigestSnapshot;
+use crate::metrics::{Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs};
+use crate::model::{Day, PriorState, StoredWeek, TextColumn};
+use crate::record::reason::requirement;
+use crate::report::{Figures, Kind, RunInfo};
+
+/// Counts the figures of a report.
+pub(super) fn compute<'a>(
+    config: &'a Config,
+    options: &'a Options,
+    view: View<'a>,
+    remembered: &'a PriorState,
+    texts: &mut dyn TextSource,
+) -> Result<Figures<'a>, std::io::Error> {
+    let settings = &config.settings;
+    Ok(match options.kind {
+        Kind::Daily => {
+            let mut inputs = DailyInputs::new(view, settings, &config.rules, remembered);
+            inputs.texts = inputs.texts_to_quote().read(texts)?;
+            Figures::Daily(Box::new(Daily::measure(&inputs)))
+        }
+        Kind::Weekly => {
+            let mut inputs = WeeklyInputs::new(view, settings);
+            inputs.texts = inputs.texts_to_quote().read(texts)?;
+            Figures::Weekly(Box::new(Weekly::measure(&inputs)))
+        }
+        Kind::Quarterly => Figures::Quarterly(Box::new(Quarterly::measure(&QuarterlyInputs {
+            view,
+            settings,
+            scope: &options.scope,
+            earlier: options.compare,
+        }))),
+    })
+}
+
+/// What the pages of a run tell about it; `folder` is the name of the report's folder.
+pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
+    RunInfo {
+        kind,
+        as_of,
+        company: config.company.clone(),
+        zone: config.zone,
+        currency: config.inputs.money.currency.clone(),
+        locale: config.presentation.locale,
+        deal_link: config.presentation.deal_link.clone(),
+        account_link: config.presentation.account_link.clone(),
+        target_complete: config.settings.target_complete,
+        target_accepted: config.settings.target_accepted,
+        on_time_days: config.settings.on_time_days,
+        complete_when: TextColumn::ALL
+            .map(|column| (column.label(), requirement(column, &config.rules)))
+            .to_vec(),
+        folder: folder.to_string(),
+        has_lists: true,
+        url: config.delivery.as_ref().and_then(|d| d.report_url.clone()),
+    }
+}
+
+/// What later digests need of this one; `None` where a panel could not be measured.
+pub(super) fn snapshot(daily: &Daily<'_>) -> Option<DigestSnapshot> {
+    let window = daily.window.measured()?;
+    let gaps = daily.gaps.measured()?;
+    let weeks = daily.trend.measured().into_iter().flatten();
+    Some(DigestSnapshot {
+        expected: window.expected,
+        present: window.present,
+        complete: window.complete,
+        gaps: gaps
+            .iter()
+            .map(|gap| gap.who.deal_id().to_string())
+            .collect(),
+        weeks: weeks
+            .filter(|week| !week.is_remembered)
+            .map(|week| StoredWeek {
+                week: week.week,
+                won: week.won,
+                complete: week.complete,
+            })
+            .collect(),
+    })
+}

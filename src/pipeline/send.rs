@@ -1,0 +1,91 @@
+//! Works off the queue alone: what earlier runs could not deliver.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::delivery::{Mailed, Undelivered, recipients};
+use super::failure::Failure;
+use super::finish::finish_run;
+use super::state::{Open, State};
+use crate::config::{self, Config, Delivery};
+use crate::deliver::queue::{Clock, work_off};
+use crate::history::runs::Subject;
+use crate::history::{HistoryError, ReportKey, mails};
+
+/// What `handoff send` is asked to do.
+#[derive(Debug, Clone)]
+pub struct SendOptions {
+    /// The configuration.
+    pub config: PathBuf,
+    /// How long to wait for another run to end.
+    pub patience: Duration,
+    /// The time.
+    pub now: DateTime<Utc>,
+}
+
+/// Works off the queue.
+///
+/// # Errors
+/// See [`Failure`].
+pub fn send(options: &SendOptions) -> Result<Mailed, Failure> {
+    let config = config::load(&options.config)?;
+    let Some(delivery) = &config.delivery else {
+        return Err(Failure::NoMail(config.path));
+    };
+    let folder = &config.state.folder;
+    if !folder.is_dir() {
+        return Err(Failure::History(HistoryError::Nothing(folder.clone())));
+    }
+    let now = options.now;
+    let today = config.today(now);
+    let period = today.to_string();
+    let subject = Subject {
+        key: ReportKey {
+            report: "send",
+            period: &period,
+        },
+        as_of: today,
+    };
+    let (state, result) = match State::open(folder, options.patience, now, &subject) {
+        Ok(mut state) => {
+            let result = match state.as_open() {
+                Some(open) => send_all(&config, delivery, now, open),
+                None => Ok(Mailed::default()),
+            };
+            (state, result)
+        }
+        Err(failure) => (State::None, Err(failure)),
+    };
+    finish_run(
+        &config,
+        now,
+        true,
+        state,
+        &subject,
+        result,
+        Mailed::problems,
+    )
+}
+
+/// Sends every mail that waits.
+fn send_all(
+    config: &Config,
+    delivery: &Delivery,
+    now: DateTime<Utc>,
+    open: &mut Open,
+) -> Result<Mailed, Failure> {
+    let waiting = open.store.waiting()?;
+    let clock = Clock::new(now);
+    work_off(delivery, &recipients(config), &mut open.store, &clock)?;
+    let mut mailed = Mailed::default();
+    for id in waiting {
+        let entry = open.store.entry(id)?;
+        match entry.state {
+            mails::State::Sent => mailed.reached += 1,
+            _ => mailed.undelivered.push(Undelivered::new(&entry)),
+        }
+    }
+    Ok(mailed)
+}

@@ -1,0 +1,150 @@
+//! The history as a run uses it. A run that mails nothing is recorded only where there is a history
+//! already, or the configuration names its folder.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::failure::Failure;
+use crate::history::digests::DigestSnapshot;
+use crate::history::inputs::Input;
+use crate::history::lock::Lock;
+use crate::history::runs::{Outcome, RunId, Subject};
+use crate::history::{HistoryError, Store};
+use crate::model::{Day, PreviousInputs, PriorState};
+
+/// The history as a run uses it.
+pub(super) enum State {
+    /// The run is not recorded.
+    None,
+    /// It cannot be used: the report is made without it, and nothing is mailed.
+    Broken(HistoryError),
+    /// It is open and locked for this run.
+    Open(Box<Open>),
+}
+
+/// An open history.
+pub(super) struct Open {
+    /// The state file.
+    pub store: Store,
+    /// This run in it.
+    pub run: RunId,
+    _lock: Lock,
+}
+
+impl State {
+    /// Locks the history, waiting up to `patience` for another run, and begins a run in it.
+    ///
+    /// # Errors
+    /// When another run holds it for longer, or the lock cannot be created.
+    pub fn open(
+        folder: &Path,
+        patience: Duration,
+        now: DateTime<Utc>,
+        subject: &Subject<'_>,
+    ) -> Result<State, Failure> {
+        let me = format!(
+            "handoff {} for {}, process {}, since {} UTC",
+            subject.key.report,
+            subject.key.period,
+            std::process::id(),
+            now.format("%Y-%m-%d %H:%M:%S")
+        );
+        let lock = Lock::take(folder, &me, patience, |holder| {
+            tracing::warn!("another run is at work ({holder}); waiting for it");
+        })?;
+        let opened = Store::open(folder).and_then(|mut store| {
+            let run = store.begin(subject, now)?;
+            Ok((store, run))
+        });
+        Ok(match opened {
+            Ok((store, run)) => {
+                warn_of_clock(&store, run, now);
+                State::Open(Box::new(Open {
+                    store,
+                    run,
+                    _lock: lock,
+                }))
+            }
+            Err(error) => State::Broken(error),
+        })
+    }
+
+    /// The open history.
+    pub fn as_open(&mut self) -> Option<&mut Open> {
+        match self {
+            State::Open(open) => Some(open),
+            State::None | State::Broken(_) => None,
+        }
+    }
+
+    /// Reads or writes the history, where it is open. When that fails it counts as broken from then
+    /// on.
+    fn with<T: Default>(&mut self, work: impl FnOnce(&mut Open) -> Result<T, HistoryError>) -> T {
+        let State::Open(open) = self else {
+            return T::default();
+        };
+        work(open).unwrap_or_else(|error| {
+            *self = State::Broken(error);
+            T::default()
+        })
+    }
+
+    /// What earlier digests showed, as of a day.
+    pub fn before(&mut self, as_of: Day) -> PriorState {
+        self.with(|open| open.store.before(as_of))
+    }
+
+    /// What earlier runs read, and since when the inputs of this one are unchanged.
+    pub fn inputs_before(
+        &mut self,
+        as_of: Day,
+        inputs: &[Input],
+        accept_fewer_rows: bool,
+    ) -> PreviousInputs {
+        self.with(|open| {
+            let rows = open
+                .store
+                .rows_before(as_of)?
+                .filter(|_| !accept_fewer_rows);
+            let unchanged = open.store.unchanged_since(as_of)?;
+            let since = |input: &Input| {
+                unchanged
+                    .get(&input.file)
+                    .filter(|(print, _)| *print == input.fingerprint)
+            };
+            let days: Option<Vec<Day>> = inputs
+                .iter()
+                .map(|input| since(input).map(|(_, day)| *day))
+                .collect();
+            Ok(PreviousInputs {
+                rows,
+                unchanged_since: days.and_then(|days| days.into_iter().max()),
+            })
+        })
+    }
+
+    /// Records what the run read and, of a digest, what it showed.
+    pub fn record(&mut self, as_of: Day, inputs: &[Input], snapshot: Option<&DigestSnapshot>) {
+        self.with(|open| open.store.remember(open.run, as_of, inputs, snapshot));
+    }
+
+    /// Records how the run ended.
+    pub fn end(&mut self, outcome: Outcome, message: Option<&str>, now: DateTime<Utc>) {
+        self.with(|open| open.store.end(open.run, outcome, message, now));
+    }
+}
+
+/// Warns when the clock went back since the run before: days and pauses are then not to be trusted.
+fn warn_of_clock(store: &Store, run: RunId, now: DateTime<Utc>) {
+    if let Ok(Some(before)) = store.latest_start(run)
+        && before > now
+    {
+        tracing::warn!(
+            "the clock went back: the run before began at {} UTC, and now it is {} UTC",
+            before.format("%Y-%m-%d %H:%M:%S"),
+            now.format("%Y-%m-%d %H:%M:%S")
+        );
+    }
+}

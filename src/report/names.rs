@@ -1,0 +1,72 @@
+//! Names and lists of names as a reader sees them: on one line, of bounded length, in no country's
+//! way of writing.
+
+/// The marks that keep a text of another direction to itself: first strong isolate, and its end.
+pub const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
+
+/// Whether it is an invisible character that sets the direction of the text after it: a mark, an
+/// embedding, an override or an isolate (Unicode Standard Annex 9).
+pub fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A name, or `no CS lead named`.
+pub fn person(name: Option<&str>, what: &str) -> String {
+    name.map_or_else(|| format!("no {what} named"), self::name)
+}
+
+/// `no rep named` for a deal without one.
+pub fn rep(rep: Option<&str>) -> String {
+    rep.map_or_else(|| "no rep named".into(), name)
+}
+
+/// A name on one line and no longer than a table bears; the lists have it whole.
+pub fn name(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.retain(|c| !is_bidi_control(c));
+    let line = match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", line[..at].trim_end()),
+        None => line,
+    };
+    // Hebrew and Arabic read from right to left: kept to themselves, they leave the sentence around
+    // them in order.
+    let is_rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    if line.chars().any(is_rtl) {
+        let [begin, end] = ISOLATE;
+        format!("{begin}{line}{end}")
+    } else {
+        line
+    }
+}
+
+/// `A`, `A and B`, `A, B and C`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_three_hundred_letters_is_cut_and_stays_on_one_line() {
+        assert_eq!(name("Ana\r\nBcc: x"), "Ana Bcc: x");
+        assert_eq!(name(&"é".repeat(300)).chars().count(), 61);
+    }
+
+    #[test]
+    fn a_name_cannot_turn_the_sentence_around_it() {
+        assert_eq!(name("\u{202e}gpj.exe"), "gpj.exe");
+        assert_eq!(name("חברה"), "\u{2068}חברה\u{2069}");
+    }
+
+    #[test]
+    fn the_last_of_a_list_follows_an_and() {
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+}

@@ -1,0 +1,129 @@
+//! The deals, or how to say where they are.
+
+use super::part;
+use crate::setup::page::Page;
+use crate::setup::parts::{Counts, Part, Parts};
+use crate::setup::stages::{self, Stages};
+use crate::source::InputError;
+use crate::source::probe;
+
+pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
+    page.line("[deals]");
+    part::write(page, deals, "deals");
+    let known =
+        |column: &str| deals.file.has(column) || deals.columns.iter().any(|(c, ..)| c == column);
+    for (column, what) in [
+        (
+            "deal_id",
+            "the id of a deal (if none does, add it to the export: names may be shared)",
+        ),
+        ("closed_on", "the day a deal was won or lost"),
+    ] {
+        let settled = known(column) || deals.doubts.iter().any(|(c, _)| c == column);
+        if !settled && !(column == "closed_on" && (known("won_on") || known("lost_on"))) {
+            page.fill(
+                &format!("columns.{column} = \"…\""),
+                &format!("which header holds {what}?"),
+            );
+        }
+    }
+    if let Some(renewal) = renewal_flag(deals)? {
+        page.line(&format!(
+            "renewal = [{renewal:?}]   # the value of `type` that marks a renewal"
+        ));
+    }
+    write_stages(page, deals)
+}
+
+fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
+    match stages::of(deals)? {
+        Stages::Known => {}
+        Stages::Named { won, lost, unclear } => {
+            page.line(&format!("stages.won = {won:?}   # check: by their names"));
+            page.line(&format!("stages.lost = {lost:?}   # check: by their names"));
+            if !unclear.is_empty() {
+                page.fill(
+                    "stages.open = [\"…\"]",
+                    &format!(
+                        "add each of these to won or to lost, or list all that are open: {}",
+                        listed(&unclear)
+                    ),
+                );
+            }
+        }
+        Stages::Unclear(counts) => {
+            page.fill(
+                "stages.won = [\"…\"]",
+                &format!("which of these stages mean won? {}", listed(&counts)),
+            );
+            page.fill("stages.lost = [\"…\"]", "and which mean lost?");
+        }
+        Stages::NoColumn => page.fill(
+            "fixed.stage = \"Lost\"",
+            "no column says what became of a deal; if all of them ended alike, say how: \"Won\" or \
+             \"Lost\"",
+        ),
+    }
+    Ok(())
+}
+
+/// The yes of a column that says by its header that it marks renewals.
+fn renewal_flag(deals: &Part) -> Result<Option<String>, InputError> {
+    let header = deals.file.header("type");
+    if !header.to_lowercase().contains("renewal") {
+        return Ok(None);
+    }
+    let values = probe::values(&deals.file, header, 5)?.unwrap_or_default();
+    Ok(values
+        .into_keys()
+        .find(|value| ["true", "yes", "1", "y"].contains(&value.to_lowercase().as_str())))
+}
+
+pub fn write_none(page: &mut Page, parts: &Parts) {
+    page.line("[deals]");
+    page.line(
+        "# None of the files holds opportunities. Export them from the CRM, or, if the accounts of \
+         a file are",
+    );
+    page.line("# your won deals, say so:");
+    let file = parts.outcomes.first();
+    let shown = file
+        .and_then(|part| part.files.first())
+        .map_or("…", String::as_str);
+    let header = |column: &str| {
+        file.map(|part| part.file.header(column))
+            .filter(|h| !h.is_empty())
+            .unwrap_or("…")
+    };
+    let start = file.and_then(|part| {
+        part.file.layout.headers.iter().find(|h| {
+            let lower = h.to_lowercase();
+            ["signup", "start", "created", "customer since", "first"]
+                .iter()
+                .any(|word| lower.contains(word))
+        })
+    });
+    page.fill(&format!("files = {shown:?}"), "the file of the deals");
+    let day = start.map_or("…", String::as_str);
+    page.fill(
+        &format!(
+            "columns = {{ deal_id = {:?}, closed_on = {day:?} }}",
+            header("account_id")
+        ),
+        "its id, and the day a deal was won",
+    );
+    page.fill("fixed.stage = \"Won\"", "all of them are won");
+}
+
+fn listed(counts: &Counts) -> String {
+    const SHOWN: usize = 30;
+    let mut list: Vec<String> = counts
+        .iter()
+        .take(SHOWN)
+        .map(|(value, n)| format!("{value:?} ({n})"))
+        .collect();
+    if counts.len() > SHOWN {
+        list.push(format!("and {} more", counts.len() - SHOWN));
+    }
+    list.join(", ")
+}

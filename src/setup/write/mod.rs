@@ -1,0 +1,93 @@
+//! The configuration as text, with a remark wherever a person should look.
+
+mod deals;
+mod money;
+mod outcomes;
+mod part;
+
+use super::page::Page;
+use super::parts::{Draft, Parts};
+use crate::model::Table;
+use crate::source::InputError;
+
+const HEAD: &str = "\
+# Written by `handoff init` from the files named below. Look at it with `handoff check`, then run
+# `handoff daily`. Columns that need no mapping are known by the dialect of their file.
+
+company = \"Your company\"
+timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"
+
+";
+
+/// What a configuration for mailing looks like; exports do not tell it.
+const MAIL: &str = "
+# To mail reports with --send, take the marks away. The password never stands here.
+# [mail]
+# from = \"Handoff <handoff@example.com>\"
+# to = [\"founder@example.com\"]
+# host = \"smtp.example.com\"
+# username = \"handoff@example.com\"
+# password_command = \"cat smtp-password\"   # or password_env, password_file
+# [operator]
+# mail = \"operations@example.com\"   # hears when a run fails
+";
+
+/// Writes the configuration.
+///
+/// # Errors
+/// When a file cannot be read again.
+pub fn write(parts: &Parts) -> Result<Draft, InputError> {
+    let mut page = Page::default();
+    page.text.push_str(HEAD);
+    match &parts.deals {
+        Some(deals) => deals::write(&mut page, deals)?,
+        None => deals::write_none(&mut page, parts),
+    }
+    for (part, table) in [
+        (&parts.handoffs, Table::Handoffs),
+        (&parts.reviews, Table::Reviews),
+    ] {
+        if let Some(part) = part {
+            page.line("");
+            page.line(&format!("[{table}]"));
+            part::write(&mut page, part, table.key());
+        }
+    }
+    outcomes::write(&mut page, &parts.outcomes)?;
+    write_owners(&mut page, parts);
+    write_accounts(&mut page, parts);
+    if let Some(deals) = &parts.deals {
+        money::write(&mut page, deals)?;
+    }
+    page.text.push_str(MAIL);
+    Ok(Draft {
+        text: page.text,
+        seen: Vec::new(),
+        to_fill: page.to_fill,
+    })
+}
+
+fn write_owners(page: &mut Page, parts: &Parts) {
+    let Some((owners, headers)) = &parts.owners else {
+        return;
+    };
+    page.line("\n# Ids and e-mail addresses of persons become their names.");
+    page.line(&format!("[owners]\nfile = {owners:?}"));
+    if let Some((id, name)) = &headers.declared {
+        page.line(&format!("id = {id:?}\nname = {name:?}"));
+    }
+}
+
+fn write_accounts(page: &mut Page, parts: &Parts) {
+    let Some((file, id, name)) = &parts.accounts else {
+        return;
+    };
+    page.line(
+        "\n# The deals name their accounts by id. Add segment and company_size, if this table has \
+         them.",
+    );
+    page.line(&format!("[accounts]\nfile = {file:?}\nid = {id:?}"));
+    if let Some(name) = name {
+        page.line(&format!("name = {name:?}"));
+    }
+}

@@ -1,0 +1,86 @@
+//! The currency of the reports and the rates of the others.
+
+use crate::setup::page::Page;
+use crate::setup::parts::Part;
+use crate::source::InputError;
+use crate::source::probe;
+
+pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
+    page.line("");
+    page.line("[money]");
+    let counts = match deals.file.header("currency") {
+        "" => None,
+        header => probe::values(&deals.file, header, 50)?,
+    };
+    let mut codes: Vec<(String, u64)> = counts
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(c, _)| !c.is_empty())
+        .collect();
+    codes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    match codes.split_first() {
+        None => by_marks(page, deals),
+        Some(((main, _), others)) => {
+            with_rates(page, main, others);
+            Ok(())
+        }
+    }
+}
+
+/// Without a column of currencies the marks in the amounts may tell.
+fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
+    let marks = probe::currency_marks(&deals.file, "amount")?;
+    let code = |mark: &str| match mark {
+        "€" => Some("EUR"),
+        "£" => Some("GBP"),
+        "US$" => Some("USD"),
+        "₹" => Some("INR"),
+        "zł" => Some("PLN"),
+        _ => None,
+    };
+    let marks: Vec<&str> = marks.keys().map(String::as_str).collect();
+    match marks.as_slice() {
+        [one] if code(one).is_some() => {
+            page.line(&format!(
+                "currency = {:?}   # the mark of the amounts",
+                code(one).unwrap_or_default()
+            ));
+        }
+        [] => page.line(
+            "currency = \"USD\"   # check: neither a column nor a mark names the currency \
+                     of the amounts",
+        ),
+        ["$"] => page.line(
+            "currency = \"USD\"   # check: the amounts have a $, and other dollars have it \
+                     too",
+        ),
+        [one] if one.len() == 3 && one.is_ascii() => {
+            page.line(&format!(
+                "currency = {:?}   # the code in the amounts",
+                one.to_uppercase()
+            ));
+        }
+        several => page.fill(
+            "currency = \"…\"",
+            &format!("the amounts name {}", several.join(", ")),
+        ),
+    }
+    Ok(())
+}
+
+fn with_rates(page: &mut Page, main: &str, others: &[(String, u64)]) {
+    page.line(&format!(
+        "currency = {main:?}   # the currency of most deals; reports are in it"
+    ));
+    if !others.is_empty() {
+        let rates = others
+            .iter()
+            .map(|(code, _)| format!("{code} = …"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        page.fill(
+            &format!("rates = {{ {rates} }}"),
+            &format!("how many {main} is one unit of each worth?"),
+        );
+    }
+}

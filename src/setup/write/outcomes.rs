@@ -1,0 +1,118 @@
+//! The outcomes and the definitions of churn.
+
+use super::part;
+use crate::config::RowsAre;
+use crate::setup::page::Page;
+use crate::setup::parts::Part;
+use crate::source::InputError;
+use crate::source::probe;
+
+/// One table of accounts; files that tell otherwise who left become definitions of churn.
+pub fn write(page: &mut Page, outcomes: &[Part]) -> Result<(), InputError> {
+    let Some(first) = main_outcomes(outcomes)? else {
+        return Ok(());
+    };
+    page.line("");
+    page.line("[outcomes]");
+    part::write(page, &outcomes[first], "outcomes");
+    if let Some(rows) = rows_are(&outcomes[first])? {
+        page.line(&format!(
+            "rows = {rows:?}   # accounts stand in it several times"
+        ));
+        left_when(page, rows);
+    }
+    let others: Vec<(usize, &Part)> = outcomes
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != first)
+        .collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = others
+        .iter()
+        .map(|(_, part)| definition_name(part))
+        .collect();
+    page.fill(
+        &format!("churn = {:?}", names[0]),
+        &format!(
+            "several files say who left, and `handoff check` says how they differ; without this \
+             line the columns of [outcomes] count. Others: {}",
+            names.join(", ")
+        ),
+    );
+    for ((_, part), name) in others.iter().zip(&names) {
+        page.line("");
+        page.line(&format!("[churn.{name}]"));
+        part::write(page, part, &format!("churn.{name}"));
+        if let Some(rows) = rows_are(part)? {
+            page.line(&format!("rows = {rows:?}"));
+            left_when(page, rows);
+        }
+    }
+    Ok(())
+}
+
+/// The first file with one row an account, else the first.
+fn main_outcomes(outcomes: &[Part]) -> Result<Option<usize>, InputError> {
+    for (i, part) in outcomes.iter().enumerate() {
+        if rows_are(part)?.is_none() {
+            return Ok(Some(i));
+        }
+    }
+    Ok((!outcomes.is_empty()).then_some(0))
+}
+
+/// What a row of the file is, when it is not an account.
+fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
+    if let Some(rows) = part.file.values().and_then(|v| v.rows) {
+        return Ok((rows == RowsAre::Subscription).then_some("subscription"));
+    }
+    let id = ["account_id", "crm_id", "account_name"]
+        .into_iter()
+        .find(|name| part.file.has(name));
+    let header = id
+        .map(|name| part.file.header(name).to_string())
+        .unwrap_or_default();
+    if header.is_empty() || probe::is_unique(&part.file, &header)? {
+        return Ok(None);
+    }
+    let is_subscription = part
+        .file
+        .layout
+        .headers
+        .iter()
+        .any(|h| h.to_lowercase().contains("subscription"));
+    Ok(Some(if is_subscription {
+        "subscription"
+    } else {
+        "event"
+    }))
+}
+
+/// An account may have a subscription left when another has ended.
+fn left_when(page: &mut Page, rows: &str) {
+    if rows == "subscription" {
+        page.line("left_when = \"all\"   # of an account's subscriptions have ended; or \"any\"");
+    }
+}
+
+/// A key for a definition, from its file's name.
+fn definition_name(part: &Part) -> String {
+    let name = part
+        .files
+        .first()
+        .and_then(|f| f.rsplit(['/', '\\']).next())
+        .unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let plain: String = stem
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    if plain.trim_matches('_').is_empty() {
+        "other".into()
+    } else {
+        plain
+    }
+}

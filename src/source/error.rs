@@ -1,0 +1,129 @@
+//! Why a file cannot be used at all.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::Table;
+
+/// A file that cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// No file matches the configured path.
+    #[error("{table}: no file matches {pattern}; check {table}.files in the configuration")]
+    Missing {
+        /// The table.
+        table: Table,
+        /// The path or glob.
+        pattern: PathBuf,
+    },
+    /// The configured path is no usable pattern.
+    #[error("{table}: {pattern} is no file pattern: {reason}")]
+    Pattern {
+        /// The table.
+        table: Table,
+        /// The path or glob.
+        pattern: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The file cannot be read.
+    #[error("{path}: cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The file holds not even a header.
+    #[error("{path}: is empty; was the export cut off?")]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A configured or required header is not in the file.
+    #[error(
+        "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. Name the \
+         right one: columns.{column} = \"…\" under [{table}]",
+        shortened(headers)
+    )]
+    NoColumn {
+        /// The file.
+        path: PathBuf,
+        /// The line of the header.
+        line: u64,
+        /// The table.
+        table: Table,
+        /// The native column.
+        column: String,
+        /// The header looked for.
+        header: String,
+        /// The headers found.
+        headers: Vec<String>,
+    },
+    /// One header stands twice, so it is unclear which is meant.
+    #[error("{path}: line {line} has the column {header:?} twice; rename one in the export")]
+    TwoColumns {
+        /// The file.
+        path: PathBuf,
+        /// The line of the header.
+        line: u64,
+        /// The header.
+        header: String,
+    },
+    /// Dates can be read in two ways.
+    #[error(
+        "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
+         dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
+    )]
+    DateOrder {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+        /// The line.
+        line: u64,
+        /// The cell.
+        value: String,
+        /// Why it is not clear.
+        problem: String,
+    },
+    /// Amounts may be in cents.
+    #[error(
+        "{path}: column {header:?} may be in cents: this product writes amounts in the smallest \
+         unit of the currency in some exports. Say which: minor_units = true or false under \
+         [{table}]"
+    )]
+    MinorUnits {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+    },
+}
+
+impl InputError {
+    /// A file that cannot be read, with the reason.
+    pub(crate) fn unreadable(path: &Path, reason: impl std::fmt::Display) -> InputError {
+        InputError::Unreadable {
+            path: path.to_path_buf(),
+            reason: reason.to_string(),
+        }
+    }
+}
+
+/// The headers of a file, as far as a message can hold them.
+fn shortened(headers: &[String]) -> String {
+    const SHOWN: usize = 40;
+    let filled = headers.iter().filter(|h| !h.is_empty());
+    let mut shown: Vec<String> = filled
+        .take(SHOWN)
+        .map(|h| h.chars().take(60).collect())
+        .collect();
+    if headers.len() > SHOWN {
+        shown.push(format!("and {} more", headers.len() - SHOWN));
+    }
+    shown.join(", ")
+}

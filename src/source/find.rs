@@ -1,0 +1,318 @@
+//! Paths and globs to files, also inside zip and gzip.
+
+use std::io::{Error, ErrorKind, Read, Result, copy, sink};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use zip::ZipArchive;
+
+use super::bytes::{Bytes, LARGE, MOST_EXPANSION, Reader};
+use super::damage::guarded;
+use super::error::InputError;
+use crate::model::Table;
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Text in some encoding.
+    Text(Bytes),
+    /// An Excel workbook.
+    Workbook(Bytes),
+    /// A Parquet file.
+    Parquet(Bytes),
+}
+
+/// A file that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its path; inside an archive, the archive's path with the member's behind it.
+    pub path: PathBuf,
+    /// What it holds.
+    pub content: Content,
+    /// Whether it is one of several members of an archive of which none was named: it is used when
+    /// its columns are those of the table.
+    pub is_candidate: bool,
+}
+
+/// Extensions of archive members that may be tables.
+const TABLES: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
+
+/// The files that a configured path or glob names, in the order of their names.
+///
+/// # Errors
+/// When there is none, or one that cannot be read.
+pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<Found>, InputError> {
+    let (outer, inner) = split_archive(pattern);
+    let unreadable = |path: &Path, e: &Error| InputError::Unreadable {
+        path: path.into(),
+        reason: e.to_string(),
+    };
+    let mut found = Vec::new();
+    for path in matching(table, &outer)? {
+        let bytes = Bytes::open(&path).map_err(|e| unreadable(&path, &e))?;
+        let unpacked = guarded("archive", || unpack(&path, bytes, inner.as_deref()));
+        found.extend(unpacked.map_err(|e| unreadable(&path, &e))?);
+    }
+    if found.is_empty() {
+        return Err(InputError::Missing {
+            table,
+            pattern: pattern.to_path_buf(),
+        });
+    }
+    Ok(found)
+}
+
+/// `exports/WE_*.zip/Opportunity*.csv` to the archive and what is meant inside.
+fn split_archive(pattern: &Path) -> (PathBuf, Option<String>) {
+    let mut outer = PathBuf::new();
+    let mut parts = pattern.components();
+    for part in parts.by_ref() {
+        outer.push(part);
+        let is_archive = part
+            .as_os_str()
+            .to_string_lossy()
+            .to_ascii_lowercase()
+            .ends_with(".zip");
+        if is_archive && !outer.is_dir() {
+            break;
+        }
+    }
+    let rest = parts.as_path().to_string_lossy().into_owned();
+    (outer, (!rest.is_empty()).then_some(rest))
+}
+
+/// The files a path or glob names, in the order of their names.
+fn matching(table: Table, pattern: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
+    if table == Table::Handoffs && pattern.is_dir() {
+        return records_in(pattern);
+    }
+    if std::fs::symlink_metadata(pattern).is_ok() {
+        return Ok(vec![pattern.to_path_buf()]);
+    }
+    let wrong = |reason: String| InputError::Pattern {
+        table,
+        pattern: pattern.to_path_buf(),
+        reason,
+    };
+    let text = pattern
+        .to_str()
+        .ok_or_else(|| wrong("it is not UTF-8".into()))?;
+    let found: std::result::Result<Vec<PathBuf>, _> = glob::glob(text)
+        .map_err(|e| wrong(e.to_string()))?
+        .collect();
+    let mut found = found.map_err(|e| InputError::Unreadable {
+        path: pattern.into(),
+        reason: e.to_string(),
+    })?;
+    found.retain(|path| path.is_file());
+    found.sort_by_cached_key(|path| natural(path));
+    if found.is_empty() {
+        return Err(InputError::Missing {
+            table,
+            pattern: pattern.to_path_buf(),
+        });
+    }
+    Ok(found)
+}
+
+/// Records as text in a folder; where there is none, the folder itself.
+fn records_in(folder: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
+    let unreadable = |e: Error| InputError::Unreadable {
+        path: folder.into(),
+        reason: e.to_string(),
+    };
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let mut found = entries
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<Vec<_>>>()
+        .map_err(unreadable)?;
+    let is_text = |path: &PathBuf| {
+        let extension = path
+            .extension()
+            .map(|e| e.to_string_lossy().to_ascii_lowercase())
+            .unwrap_or_default();
+        path.is_file() && ["md", "markdown", "txt", "html", "htm"].contains(&extension.as_str())
+    };
+    found.retain(is_text);
+    found.sort_by_cached_key(|path| natural(path));
+    Ok(if found.is_empty() {
+        vec![folder.to_path_buf()]
+    } else {
+        found
+    })
+}
+
+/// Orders names as people number them: 9 before 10, `deals` before `deals (1)` and `deals-1`.
+pub fn natural(path: &Path) -> Vec<(u64, String)> {
+    let text = path.with_extension("").to_string_lossy().to_lowercase();
+    let mut parts = Vec::new();
+    for part in text
+        .chars()
+        .collect::<Vec<_>>()
+        .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
+    {
+        let part: String = part.iter().collect();
+        parts.push((
+            part.parse().unwrap_or(0),
+            part.trim_start_matches('0').to_string(),
+        ));
+    }
+    parts
+}
+
+fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<Found>> {
+    let one = |path: &Path, content| Found {
+        path: path.to_path_buf(),
+        content,
+        is_candidate: false,
+    };
+    let head = bytes.head(8)?;
+    if head.starts_with(b"\x1f\x8b") {
+        let unpacked = Bytes::spool_unpacked(bytes.len(), |out| {
+            copy(&mut MultiGzDecoder::new(bytes.reader(0)), out).map(|_| ())
+        })
+        .map_err(|e| Error::new(e.kind(), format!("it cannot be unpacked ({e})")))?;
+        let head = unpacked.head(8)?;
+        if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
+            return Err(Error::new(
+                ErrorKind::InvalidData,
+                "it is an archive inside an archive; unpack it once",
+            ));
+        }
+        return Ok(vec![one(path, content(unpacked, &head)?)]);
+    }
+    if !head.starts_with(b"PK\x03\x04") {
+        return Ok(vec![one(path, content(bytes, &head)?)]);
+    }
+    let damaged = |e: zip::result::ZipError| {
+        Error::new(
+            ErrorKind::InvalidData,
+            format!(
+                "it begins like an Excel or zip file and is damaged ({e}); export it again, or \
+                 save it as CSV"
+            ),
+        )
+    };
+    let mut archive = ZipArchive::new(bytes.reader(0)).map_err(damaged)?;
+    if archive.index_for_name("xl/workbook.xml").is_some() {
+        measure(&mut archive, bytes.len())?;
+        return Ok(vec![one(path, Content::Workbook(bytes))]);
+    }
+    members(path, &mut archive, bytes.len(), inner)
+}
+
+fn content(bytes: Bytes, head: &[u8]) -> Result<Content> {
+    if head.starts_with(b"PAR1") {
+        return Ok(Content::Parquet(bytes));
+    }
+    if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        let why = "it is an old Excel file (.xls) or one with a password; save it as .xlsx or CSV";
+        return Err(Error::new(ErrorKind::InvalidData, why));
+    }
+    Ok(Content::Text(bytes))
+}
+
+/// Unpacks a workbook's parts once into nothing: a reader that takes them whole must not be given
+/// more than memory holds.
+fn measure(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
+    let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
+    let mut total = 0;
+    for i in 0..archive.len() {
+        let part = archive.by_index(i).map_err(Error::other)?;
+        total += copy(&mut part.take(most + 1), &mut sink())?;
+        if total > most {
+            let why = format!(
+                "it unpacks to more than {MOST_EXPANSION} times its size, as no workbook does"
+            );
+            return Err(Error::new(ErrorKind::InvalidData, why));
+        }
+    }
+    Ok(())
+}
+
+fn members(
+    path: &Path,
+    archive: &mut ZipArchive<Reader>,
+    packed: u64,
+    inner: Option<&str>,
+) -> Result<Vec<Found>> {
+    let names: Vec<String> = archive
+        .file_names()
+        .filter_map(|name| name.ok().map(|n| n.into_owned()))
+        .collect();
+    let wanted = match inner {
+        None => None,
+        Some(text) => Some(
+            glob::Pattern::new(text)
+                .map_err(|e| Error::new(ErrorKind::InvalidInput, e.to_string()))?,
+        ),
+    };
+    let is_table = |name: &str| {
+        let extension = name
+            .rsplit_once('.')
+            .map(|(_, e)| e.to_ascii_lowercase())
+            .unwrap_or_default();
+        TABLES.contains(&extension.as_str()) && !name.starts_with("__MACOSX/")
+    };
+    let mut chosen: Vec<&String> = names
+        .iter()
+        .filter(|name| !name.ends_with('/'))
+        .filter(|name| {
+            wanted
+                .as_ref()
+                .map_or_else(|| is_table(name), |w| w.matches(name))
+        })
+        .collect();
+    chosen.sort();
+    if chosen.is_empty() {
+        let why = format!("it holds no such table; it has {}", names.join(", "));
+        return Err(Error::new(ErrorKind::NotFound, why));
+    }
+    let several = chosen.len() > 1;
+    let mut found = Vec::new();
+    for name in chosen {
+        let index = archive.index_for_name(name).unwrap_or_default();
+        let mut member = archive
+            .by_index(index)
+            .map_err(|e| Error::other(format!("{name}: {e}")))?;
+        let bytes = Bytes::spool_unpacked(packed, |out| copy(&mut member, out).map(|_| ()))?;
+        let head = bytes.head(8)?;
+        found.push(Found {
+            path: path.join(name),
+            content: content(bytes, &head)?,
+            is_candidate: several && wanted.is_none(),
+        });
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_in_the_order_in_which_people_number_them() {
+        let mut names = [
+            "deals-2026-10.csv",
+            "deals-2026-9.csv",
+            "d (1).csv",
+            "d.csv",
+            "h-2026-11-20-1.csv",
+            "h-2026-11-20.csv",
+            "x-09.csv",
+            "x-10.csv",
+        ];
+        names.sort_by_cached_key(|name| natural(Path::new(name)));
+        let expected = [
+            "d.csv",
+            "d (1).csv",
+            "deals-2026-9.csv",
+            "deals-2026-10.csv",
+            "h-2026-11-20.csv",
+            "h-2026-11-20-1.csv",
+            "x-09.csv",
+            "x-10.csv",
+        ];
+        assert_eq!(names, expected);
+    }
+}

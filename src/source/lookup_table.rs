@@ -1,0 +1,110 @@
+//! Small tables beside the four: owners, crosswalks. Read whole, as text.
+
+use std::path::{Path, PathBuf};
+
+use super::csv::rows::{Cells as _, Numbering, Row, Rows};
+use super::encoding::{self, Charset, Text};
+use super::error::InputError;
+use super::find::{self, Content};
+use super::layout::{self, cell_text};
+use super::{parquet, workbook};
+use crate::config::fold_header;
+use crate::model::Table;
+
+/// A table as text.
+pub struct SmallTable {
+    /// Its file.
+    pub path: PathBuf,
+    /// Its headers.
+    pub headers: Vec<String>,
+    /// Those of them that were wanted.
+    kept: Vec<String>,
+    /// Its rows: the cells under the wanted headers. An object of a CRM has many more.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl SmallTable {
+    /// Reads a table whose headers are among the wanted ones.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(path: &Path, wanted: &[&str]) -> Result<SmallTable, InputError> {
+        let fail = |e: std::io::Error| InputError::Unreadable {
+            path: path.into(),
+            reason: e.to_string(),
+        };
+        let none = || InputError::Unreadable {
+            path: path.into(),
+            reason: "there is no such file".into(),
+        };
+        let found = match find::files(Table::Deals, path) {
+            Ok(found) => found.into_iter().next().ok_or_else(none)?,
+            Err(InputError::Missing { .. }) => return Err(none()),
+            Err(other) => return Err(other),
+        };
+        let converted = |bytes| Text {
+            bytes,
+            charset: Charset::Utf8,
+            start: 0,
+            name: "UTF-8",
+        };
+        let text = match found.content {
+            Content::Text(bytes) => encoding::decode(bytes, None).map_err(fail)?,
+            Content::Workbook(bytes) => converted(workbook::to_csv(&bytes, None).map_err(fail)?.0),
+            Content::Parquet(bytes) => converted(parquet::to_csv(&bytes).map_err(fail)?),
+        };
+        let folded: Vec<String> = wanted.iter().map(|h| fold_header(h)).collect();
+        let knows = |cell: &str| folded.contains(&fold_header(cell));
+        let layout = layout::find(&text, Numbering::Lines, None, &knows).map_err(fail)?;
+        let layout = layout.ok_or_else(|| InputError::Empty { path: path.into() })?;
+        let mut rows = Rows::new(
+            text.bytes.reader(layout.byte),
+            layout.delimiter,
+            layout.byte,
+            layout.line,
+            Numbering::Lines,
+        );
+        let headers = layout.headers.iter().enumerate();
+        let kept: Vec<usize> = headers.filter(|(_, h)| knows(h)).map(|(i, _)| i).collect();
+        let mut row = Row::default();
+        let mut all = Vec::new();
+        while rows.next(&mut row).map_err(fail)? {
+            all.push(
+                kept.iter()
+                    .map(|i| cell_text(row.cell(*i), text.charset).into_owned())
+                    .collect(),
+            );
+        }
+        let kept = kept
+            .into_iter()
+            .map(|i| layout.headers[i].clone())
+            .collect();
+        Ok(SmallTable {
+            path: path.to_path_buf(),
+            headers: layout.headers,
+            kept,
+            rows: all,
+        })
+    }
+
+    /// Position of a wanted header in the rows.
+    pub fn position(&self, header: &str) -> Option<usize> {
+        self.kept
+            .iter()
+            .position(|h| fold_header(h) == fold_header(header))
+    }
+
+    /// Position of a header that must be there.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn require(&self, header: &str) -> Result<usize, InputError> {
+        self.position(header).ok_or_else(|| InputError::Unreadable {
+            path: self.path.clone(),
+            reason: format!(
+                "it has no column {header:?}; it has {}",
+                self.headers.join(", ")
+            ),
+        })
+    }
+}

@@ -1,0 +1,301 @@
+//! Finding and opening the files of a table.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::bytes::Bytes;
+use super::csv::rows::Numbering;
+use super::encoding::{self, Charset, Text};
+use super::error::InputError;
+use super::find::{self, Content, Found};
+use super::format_detection;
+use super::header_mapping::{self, How, Mapping, Mismatch};
+use super::layout::{self, Layout};
+use super::open_file::OpenFile;
+use super::parse::MoneyFormat;
+use super::{parquet, record_files, workbook};
+use crate::config::{Amounts, Source};
+use crate::model::Table;
+
+/// Finds the files of a table and the columns in each. `company` is the zone in which days are
+/// days.
+pub fn open(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+) -> Result<Vec<OpenFile>, Vec<InputError>> {
+    let mut errors = Vec::new();
+    let mut files = Vec::new();
+    for pattern in &source.files {
+        match find::files(table, pattern) {
+            Ok(found) => open_all(table, source, company, found, &mut files, &mut errors),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(files)
+    } else {
+        Err(errors)
+    }
+}
+
+/// Opens files; of candidates, those that have the table's columns. Wrong candidates are an error
+/// only when there is no right one.
+fn open_all(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+    found: Vec<Found>,
+    files: &mut Vec<OpenFile>,
+    errors: &mut Vec<InputError>,
+) {
+    let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
+    // Beside records every text is one, if only a blank one: a stray note must not stop the others.
+    let some_are = table == Table::Handoffs && found.iter().any(is_record);
+    let (records, found): (Vec<Found>, Vec<Found>) = found
+        .into_iter()
+        .partition(|file| some_are && (is_record(file) || is_text_file(file)));
+    if !records.is_empty() {
+        match open_records(source, company, records) {
+            Ok(file) => files.push(file),
+            Err(mut more) => errors.append(&mut more),
+        }
+        right += 1;
+    }
+    for file in found {
+        let is_candidate = file.is_candidate;
+        match open_one(table, source, company, file) {
+            Ok(file) if is_candidate => candidates.push(file),
+            Ok(file) => {
+                files.push(file);
+                right += 1;
+            }
+            Err(mut more) if is_candidate => wrong.append(&mut more),
+            Err(mut more) => errors.append(&mut more),
+        }
+    }
+    // Other objects of a CRM have some of the columns too, such as a history of stages.
+    let columns = |file: &OpenFile| file.mapping.positions.iter().flatten().count();
+    let most = candidates.iter().map(columns).max().unwrap_or_default();
+    if right == 0 && most == 0 {
+        errors.append(&mut wrong);
+    }
+    files.extend(candidates.into_iter().filter(|file| columns(file) == most));
+}
+
+fn is_record(found: &Found) -> bool {
+    matches!(&found.content, Content::Text(bytes) if record_files::is_record(&found.path, bytes))
+}
+
+fn is_text_file(found: &Found) -> bool {
+    found.path.extension().is_some_and(|e| {
+        ["txt", "md", "html", "htm"]
+            .iter()
+            .any(|known| e.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Files that hold one record each, as one table.
+fn open_records(
+    source: &Source,
+    company: chrono_tz::Tz,
+    found: Vec<Found>,
+) -> Result<OpenFile, Vec<InputError>> {
+    let texts: Vec<_> = found
+        .iter()
+        .filter_map(|file| match &file.content {
+            Content::Text(bytes) => Some((file.path.as_path(), bytes)),
+            Content::Workbook(_) | Content::Parquet(_) => None,
+        })
+        .collect();
+    let first = &found[0].path;
+    let path = match first.parent().filter(|_| found.len() > 1) {
+        Some(folder) => folder
+            .join("*")
+            .with_extension(first.extension().unwrap_or_default()),
+        None => first.clone(),
+    };
+    let bytes =
+        record_files::to_csv(&texts).map_err(|e| vec![InputError::unreadable(&path, &e)])?;
+    // Headers, delimiter and the like are of this program's own writing.
+    let own = Source {
+        dates: source.dates,
+        zone: source.zone,
+        ..Source::default()
+    };
+    let one = Found {
+        path,
+        content: Content::Text(bytes),
+        is_candidate: false,
+    };
+    let mut file = open_one(Table::Handoffs, &own, company, one)?;
+    file.kind = format!(
+        "{} record{} as text",
+        texts.len(),
+        if texts.len() == 1 { "" } else { "s" }
+    );
+    file.numbering = Numbering::Records;
+    file.members = Arc::new(found.into_iter().map(|file| file.path).collect());
+    Ok(file)
+}
+
+fn open_one(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+    found: Found,
+) -> Result<OpenFile, Vec<InputError>> {
+    let path = found.path.clone();
+    let one = |error| vec![error];
+    let (mut file, errors) = read_head(table, source, found).map_err(one)?;
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
+    format_detection::settle(&mut file, source, company, zone).map_err(one)?;
+    let undeclared = source.minor_units.is_none()
+        && file
+            .values()
+            .is_some_and(|v| v.amounts == Amounts::PerhapsMinor);
+    if let Some(column) = table
+        .money_columns()
+        .iter()
+        .find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_)))))
+    {
+        return Err(vec![InputError::MinorUnits {
+            path,
+            table,
+            header: file.header(column).to_string(),
+        }]);
+    }
+    Ok(file)
+}
+
+/// Opens a file as far as its columns; what is wrong with them comes beside it.
+pub(crate) fn read_head(
+    table: Table,
+    source: &Source,
+    found: Found,
+) -> Result<(OpenFile, Vec<InputError>), InputError> {
+    let path = found.path;
+    let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
+    let (text, kind, numbering, pads_rows) = match found.content {
+        Content::Text(bytes) => {
+            let text = encoding::decode(bytes, source.encoding).map_err(fail)?;
+            let kind = text.name.to_string();
+            (text, kind, Numbering::Lines, false)
+        }
+        Content::Workbook(bytes) => {
+            let (csv, sheet) = workbook::to_csv(&bytes, source.sheet.as_deref()).map_err(fail)?;
+            (
+                converted(csv),
+                format!("Excel, sheet {sheet:?}"),
+                Numbering::Records,
+                true,
+            )
+        }
+        Content::Parquet(bytes) => (
+            converted(parquet::to_csv(&bytes).map_err(fail)?),
+            "Parquet".into(),
+            Numbering::Records,
+            false,
+        ),
+    };
+    let knows = header_mapping::knows(table, source);
+    let delimiter = if numbering == Numbering::Records {
+        Some(b',')
+    } else {
+        source.delimiter
+    };
+    let layout = layout::find(&text, numbering, delimiter, &knows).map_err(fail)?;
+    let Some(layout) = layout else {
+        return Err(InputError::Empty { path });
+    };
+    let mut errors = Vec::new();
+    let mapping =
+        header_mapping::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
+            errors = mismatches
+                .into_iter()
+                .map(|m| mismatch(&path, table, &layout, m))
+                .collect();
+            let positions = vec![None; table.columns().len()];
+            Mapping {
+                positions,
+                recognised: header_mapping::recognise(table, &layout.headers),
+            }
+        });
+    let fixed = table
+        .columns()
+        .iter()
+        .filter_map(|name| Some((*name, source.fixed.get(*name)?.clone())))
+        .collect();
+    let file = OpenFile {
+        path,
+        table,
+        kind,
+        bytes: text.bytes,
+        charset: text.charset,
+        numbering,
+        pads_rows,
+        layout,
+        mapping,
+        fixed: Arc::new(fixed),
+        days: Vec::new(),
+        money: MoneyFormat::default(),
+        members: Arc::default(),
+    };
+    if errors.is_empty() {
+        errors = lacking(&file);
+    }
+    Ok((file, errors))
+}
+
+/// CSV that this program has written itself.
+fn converted(bytes: Bytes) -> Text {
+    Text {
+        bytes,
+        charset: Charset::Utf8,
+        start: 0,
+        name: "UTF-8",
+    }
+}
+
+fn mismatch(path: &Path, table: Table, layout: &Layout, mismatch: Mismatch) -> InputError {
+    let (path, line) = (path.to_path_buf(), layout.header_line);
+    match mismatch {
+        Mismatch::Twice { header } => InputError::TwoColumns { path, line, header },
+        Mismatch::Missing { column, header } => InputError::NoColumn {
+            path,
+            line,
+            table,
+            column: column.into(),
+            header,
+            headers: layout.headers.clone(),
+        },
+    }
+}
+
+/// Required columns that nothing tells.
+fn lacking(file: &OpenFile) -> Vec<InputError> {
+    let required = file
+        .table
+        .required()
+        .iter()
+        .filter(|name| !file.has(name))
+        .map(|name| name.to_string());
+    let groups = file
+        .table
+        .one_of()
+        .iter()
+        .filter(|group| !group.iter().any(|name| file.has(name)));
+    let lacks = required.chain(groups.map(|group| group[0].to_string()));
+    let error = |column: String| InputError::NoColumn {
+        path: file.path.clone(),
+        line: file.layout.header_line,
+        table: file.table,
+        header: column.clone(),
+        column,
+        headers: file.layout.headers.clone(),
+    };
+    lacks.map(error).collect()
+}

@@ -1,0 +1,216 @@
+//! An open file: what its columns are, and its rows in batches.
+
+use std::borrow::Cow;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::bytes::{Bytes, Reader};
+use super::csv::rows::{Cells, Numbering, Row, Rows};
+use super::encoding::Charset;
+use super::error::InputError;
+use super::header_mapping::{How, Mapping, Recognised};
+use super::layout::{Layout, cell_text};
+use super::parse::{DayFormat, MoneyFormat};
+use crate::config::dialect::Values;
+use crate::model::{Column, Table};
+
+/// A file whose header was read and whose columns were found.
+#[derive(Clone, Debug)]
+pub struct OpenFile {
+    /// Its path; inside an archive, the archive's path with the member's behind it.
+    pub path: PathBuf,
+    /// The table it belongs to.
+    pub table: Table,
+    /// What it is and how it is encoded, for showing.
+    pub kind: String,
+    pub(crate) bytes: Bytes,
+    pub(crate) charset: Charset,
+    pub(crate) numbering: Numbering,
+    /// Short rows are rows whose last cells are blank.
+    pub(crate) pads_rows: bool,
+    /// Delimiter, header, first row.
+    pub layout: Layout,
+    /// Which header holds which native column.
+    pub mapping: Mapping,
+    /// Columns that have one value in all rows.
+    pub(crate) fixed: Arc<Vec<(&'static str, String)>>,
+    /// How days are written, by native column.
+    pub(crate) days: Vec<(&'static str, DayFormat)>,
+    /// How amounts are written.
+    pub(crate) money: MoneyFormat,
+    /// The files of which it is made, one a row, if it is.
+    pub(crate) members: Arc<Vec<PathBuf>>,
+}
+
+impl OpenFile {
+    /// Whether each of its rows is a file of its own.
+    pub fn holds_one_each(&self) -> bool {
+        !self.members.is_empty()
+    }
+
+    /// The file that a line of it is, if each of its rows is one.
+    pub(crate) fn member(&self, line: u64) -> Option<&Path> {
+        // The header is line 1.
+        let row = usize::try_from(line.checked_sub(2)?).ok()?;
+        self.members.get(row).map(PathBuf::as_path)
+    }
+
+    /// The native columns the file has.
+    pub fn columns(&self) -> impl Iterator<Item = Column> {
+        let names = self.table.columns().iter().zip(&self.mapping.positions);
+        let found = names
+            .filter(|(_, position)| position.is_some())
+            .map(|(name, _)| *name);
+        found
+            .chain(self.fixed.iter().map(|(name, _)| *name))
+            .filter_map(|name| self.table.column(name))
+    }
+
+    /// The header that holds a native column.
+    pub fn header(&self, name: &str) -> &str {
+        self.position(name)
+            .and_then(|i| self.layout.headers.get(i))
+            .map_or("", String::as_str)
+    }
+
+    /// Position of a native column in a row.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.found(name).map(|(position, _)| position)
+    }
+
+    /// Position of a native column and why.
+    pub fn found(&self, name: &str) -> Option<(usize, How)> {
+        self.table
+            .columns()
+            .iter()
+            .position(|c| *c == name)
+            .and_then(|i| self.mapping.positions[i])
+    }
+
+    /// The value that all rows have in a native column.
+    pub fn fixed(&self, name: &str) -> Option<&str> {
+        self.fixed
+            .iter()
+            .find(|(column, _)| *column == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the file tells a native column.
+    pub fn has(&self, name: &str) -> bool {
+        self.position(name).is_some() || self.fixed(name).is_some()
+    }
+
+    /// The dialect of the file.
+    pub fn recognised(&self) -> &Recognised {
+        &self.mapping.recognised
+    }
+
+    /// What values mean in the dialect of the file.
+    pub fn values(&self) -> Option<&Values> {
+        self.recognised()
+            .dialect
+            .tables
+            .get(&self.table)
+            .map(|table| &table.values)
+    }
+
+    /// How days of a native column are written.
+    pub fn day_format(&self, name: &str) -> DayFormat {
+        let found = self.days.iter().find(|(column, _)| *column == name);
+        found.map_or(DayFormat::default(), |(_, format)| *format)
+    }
+
+    /// How many bytes it has, unpacked.
+    pub(crate) fn size(&self) -> u64 {
+        self.bytes.len()
+    }
+
+    /// Whether it is text in lines, and not a workbook or Parquet.
+    pub fn is_text(&self) -> bool {
+        self.numbering == Numbering::Lines
+    }
+
+    /// Whether its last line has no end.
+    pub fn lacks_last_line_end(&self) -> bool {
+        let mut last = [b'\n'];
+        let read = self
+            .bytes
+            .reader(self.bytes.len().saturating_sub(1))
+            .read(&mut last);
+        self.is_text() && read.is_ok() && !matches!(last, [b'\n' | b'\r'])
+    }
+
+    /// The rows from a place on.
+    pub(crate) fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
+        Rows::new(
+            self.bytes.reader(byte),
+            self.layout.delimiter,
+            byte,
+            line,
+            self.numbering,
+        )
+    }
+
+    /// Reads single rows again.
+    pub(crate) fn single_rows(&self) -> Rows<Reader> {
+        Rows::of_single_rows(self.bytes.reader(0), self.layout.delimiter, self.numbering)
+    }
+
+    /// One row again, by the place where it begins.
+    pub(crate) fn row_at(&self, rows: &mut Rows<Reader>, byte: u64) -> std::io::Result<Row> {
+        let mut row = Row::default();
+        rows.move_to(self.bytes.reader(byte), byte);
+        rows.next(&mut row)?;
+        Ok(row)
+    }
+
+    /// The text of a native column's cell.
+    pub fn text<'a>(&'a self, row: &'a Row, name: &str) -> Cow<'a, str> {
+        match self.position(name) {
+            Some(i) => cell_text(row.cell(i), self.charset),
+            None => Cow::Borrowed(self.fixed(name).unwrap_or_default()),
+        }
+    }
+
+    /// The text of a cell by its position.
+    pub fn cell<'a>(&self, row: &'a Row, position: usize) -> Cow<'a, str> {
+        cell_text(row.cell(position), self.charset)
+    }
+
+    /// Reads up to `most` rows of the file's own width from its top, for looking at them.
+    pub fn sample(&self, most: usize, mut look: impl FnMut(&Row)) -> Result<(), InputError> {
+        let mut rows = self.rows(self.layout.byte, self.layout.line);
+        let mut row = Row::default();
+        let mut seen = 0;
+        while seen < most
+            && rows
+                .next(&mut row)
+                .map_err(|e| InputError::unreadable(&self.path, &e))?
+        {
+            if row.width() == self.layout.headers.len() {
+                look(&row);
+                seen += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a row is the header again, as in exports put together.
+    pub(crate) fn is_header(&self, row: &impl Cells, charset: Charset) -> bool {
+        let headers = &self.layout.headers;
+        let same = |i: usize| {
+            cell_text(row.cell(i), charset).trim_matches([' ', '\u{feff}']) == headers[i]
+        };
+        headers.len() > 1 && row.width() >= headers.len() && same(1) && (0..headers.len()).all(same)
+    }
+
+    /// Whether a row has the cells of the header, give or take blank ones at its end.
+    pub(crate) fn fits(&self, row: &impl Cells) -> bool {
+        let width = self.layout.headers.len();
+        let blank_end = || (width..row.width()).all(|i| row.cell(i).trim_ascii().is_empty());
+        row.width() == width
+            || (row.width() > width && blank_end())
+            || (self.pads_rows && row.width() < width && row.width() > 1)
+    }
+}

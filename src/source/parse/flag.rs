@@ -1,0 +1,24 @@
+//! A yes or no.
+
+use super::blank::{is_blank, trimmed};
+
+/// A yes or no; `None` when it is neither.
+pub fn flag(text: &str) -> Option<bool> {
+    let text = trimmed(text);
+    if text.is_empty() {
+        return Some(false);
+    }
+    let any = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if any(&["true", "1", "yes", "y", "t", "1.0"]) {
+        Some(true)
+    } else if any(&["false", "0", "no", "n", "f", "0.0"]) || is_blank(text) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// A yes or no; `None` when the cell is blank or neither.
+pub fn flag_there(text: &str) -> Option<bool> {
+    if is_blank(text) { None } else { flag(text) }
+}

@@ -1,0 +1,95 @@
+//! Ids in one form.
+
+use std::borrow::Cow;
+
+use super::blank::name;
+
+/// An id in the one form in which two systems write it alike.
+///
+/// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID
+/// may stand in braces and in either case; a number may have become `123.0` on its way through a
+/// spreadsheet or pandas. Case is kept: Salesforce tells ids apart by it.
+pub fn id(text: &str) -> Option<Cow<'_, str>> {
+    // Exports put together with others keep the marks at their beginnings.
+    let is_plain = text.bytes().next().is_some_and(|b| b.is_ascii_graphic()) && text.is_ascii();
+    let text = if is_plain {
+        text
+    } else {
+        text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+    };
+    let mut text = name(text)?;
+    if text.len() == 18 && salesforce_checksum(text.as_bytes()) {
+        return Some(Cow::Borrowed(&text[..15]));
+    }
+    let whole = text
+        .strip_suffix(".0")
+        .filter(|whole| whole.bytes().all(|b| b.is_ascii_digit()));
+    let braced = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .filter(|inner| is_guid(inner));
+    let zoho = text
+        .strip_prefix("zcrm_")
+        .filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    if let Some(inner) = whole.or(braced).or(zoho).filter(|inner| !inner.is_empty()) {
+        text = inner;
+    }
+    Some(if is_guid(text) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    })
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(i, b)| {
+            if matches!(i, 8 | 13 | 18 | 23) {
+                b == b'-'
+            } else {
+                b.is_ascii_hexdigit()
+            }
+        })
+}
+
+/// Whether the last three of eighteen characters say which of the first fifteen are capitals.
+fn salesforce_checksum(id: &[u8]) -> bool {
+    const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+    id.iter().all(u8::is_ascii_alphanumeric)
+        && id[..15].chunks(5).zip(&id[15..]).all(|(five, mark)| {
+            let capitals = five
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| c.is_ascii_uppercase());
+            let bits = capitals.fold(0, |bits, (place, _)| bits | 1 << place);
+            DIGITS[bits] == mark.to_ascii_uppercase()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_two_systems_are_one_when_they_mean_one() {
+        let one = |text: &str| id(text).map(Cow::into_owned);
+        assert_eq!(one("006q000000HddohAAB"), one("006q000000Hddoh"));
+        assert_ne!(
+            one("006q000000HddohAAB"),
+            one("006Q000000Hddoh"),
+            "case tells ids apart"
+        );
+        assert_eq!(
+            one("006q000000HddohAAC"),
+            Some("006q000000HddohAAC".into()),
+            "no checksum, no prefix"
+        );
+        assert_eq!(one("zcrm_554023000000123"), one("554023000000123"));
+        assert_eq!(
+            one("{6F9619FF-8B86-D011-B42D-00C04FC964FF}"),
+            one("6f9619ff-8b86-d011-b42d-00c04fc964ff")
+        );
+        assert_eq!(one("5155.0"), one("5155"));
+        assert_eq!(one(" - "), None);
+    }
+}

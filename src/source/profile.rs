@@ -1,0 +1,300 @@
+//! What a file is and how it is read: for looking at it before trusting a figure.
+
+use serde::{Serialize, Serializer};
+
+use super::csv::rows::Row;
+use super::error::InputError;
+use super::open_file::OpenFile;
+use super::parse;
+use crate::config::{DateOrder, Decimal, fold_header};
+use crate::model::Table;
+
+/// What a native column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Holds {
+    /// An id.
+    Id,
+    /// A day.
+    Day,
+    /// An amount of money.
+    Money,
+    /// Yes or no.
+    Flag,
+    /// Words.
+    Text,
+}
+
+impl Holds {
+    /// What the column of a table holds.
+    pub fn of(table: Table, column: &str) -> Holds {
+        if table.day_columns().any(|name| name == column) {
+            Holds::Day
+        } else if table.money_columns().contains(&column) {
+            Holds::Money
+        } else if matches!(
+            column,
+            "is_won" | "is_closed" | "is_deleted" | "reactivated"
+        ) {
+            Holds::Flag
+        } else if column.ends_with("_id") {
+            Holds::Id
+        } else {
+            Holds::Text
+        }
+    }
+
+    /// The word on screen.
+    pub fn word(self) -> &'static str {
+        match self {
+            Holds::Id => "id",
+            Holds::Day => "day",
+            Holds::Money => "money",
+            Holds::Flag => "flag",
+            Holds::Text => "text",
+        }
+    }
+}
+
+/// A native column of a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct ColumnProfile {
+    /// The native column.
+    pub column: &'static str,
+    /// The header it comes from; nothing when the configuration fixes its value.
+    pub header: Option<String>,
+    /// Why that one.
+    pub why: &'static str,
+    /// What it holds.
+    pub holds: Holds,
+    /// How its days or amounts are written, where that is not plain.
+    pub written: Option<&'static str>,
+    /// The first value that is not blank, as it stands in the file.
+    pub first: Option<String>,
+    /// The line it stands on.
+    pub line: Option<u64>,
+    /// The same as it is read; nothing when it cannot be read.
+    pub read_as: Option<String>,
+}
+
+/// A dialect and how much of it a file shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct DialectProfile {
+    /// The dialect.
+    pub name: String,
+    /// The product.
+    pub title: String,
+    /// Native columns found under its headers.
+    pub columns: usize,
+    /// Headers that hardly any other product writes.
+    pub telling: Vec<String>,
+}
+
+/// A file, looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileProfile {
+    /// The table it is read as.
+    #[serde(serialize_with = "table_key")]
+    pub table: Table,
+    /// Its path.
+    pub file: String,
+    /// What it is and how it is encoded.
+    pub kind: String,
+    /// The sign between cells.
+    pub delimiter: char,
+    /// Whether it is text, and not a workbook or Parquet.
+    pub is_text: bool,
+    /// Whether its last line has no end: the sign of an export that was cut off, though some
+    /// products write so.
+    pub lacks_last_line_end: bool,
+    /// The line of the header.
+    pub header_line: u64,
+    /// The dialect it was taken for.
+    pub dialect: DialectProfile,
+    /// The next best.
+    pub runner_up: Option<DialectProfile>,
+    /// Two dialects fit equally well, so that neither was taken.
+    pub is_tie: bool,
+    /// The native columns it has.
+    pub columns: Vec<ColumnProfile>,
+    /// Headers that nothing uses.
+    pub unused: Vec<String>,
+    /// Of those, headers that look like native columns: `(header, table.column)`.
+    pub looks_like: Vec<(String, String)>,
+}
+
+fn table_key<S: Serializer>(table: &Table, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(table.key())
+}
+
+/// Rows from the top in which first values are looked for.
+const LOOK: usize = 2_000;
+
+/// Looks at a file. `shown` is its path as the user wrote it.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn profile(
+    file: &OpenFile,
+    shown: String,
+    used_elsewhere: &[&OpenFile],
+) -> Result<FileProfile, InputError> {
+    let columns = columns(file)?;
+    let is_used = |position: usize| {
+        let here = |f: &OpenFile| {
+            f.table
+                .columns()
+                .iter()
+                .any(|name| f.position(name) == Some(position))
+        };
+        here(file)
+            || used_elsewhere
+                .iter()
+                .any(|other| other.path == file.path && here(other))
+    };
+    let headers = file.layout.headers.iter().enumerate();
+    let unused: Vec<String> = headers
+        .filter(|(i, header)| !header.is_empty() && !is_used(*i))
+        .map(|(_, h)| h.clone())
+        .collect();
+    let looks_like = unused
+        .iter()
+        .filter_map(|h| Some((h.clone(), handoff_like(h)?.to_string())))
+        .collect();
+    let recognised = file.recognised();
+    let dialect = |d: &crate::config::Dialect, fit: &crate::config::Fit| DialectProfile {
+        name: d.name.clone(),
+        title: d.title.clone(),
+        columns: fit.columns,
+        telling: fit.signature.clone(),
+    };
+    Ok(FileProfile {
+        table: file.table,
+        file: shown,
+        kind: file.kind.clone(),
+        delimiter: char::from(file.layout.delimiter),
+        is_text: file.is_text(),
+        lacks_last_line_end: file.lacks_last_line_end(),
+        header_line: file.layout.header_line,
+        dialect: dialect(&recognised.dialect, &recognised.fit),
+        runner_up: recognised
+            .runner_up
+            .as_ref()
+            .map(|(d, fit)| dialect(d, fit)),
+        is_tie: recognised.is_tie,
+        columns,
+        unused,
+        looks_like,
+    })
+}
+
+fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
+    let mut found: Vec<ColumnProfile> = Vec::new();
+    for &column in file.table.columns() {
+        if !file.has(column) {
+            continue;
+        }
+        let holds = Holds::of(file.table, column);
+        let fixed = file.fixed(column).map(str::to_string);
+        found.push(ColumnProfile {
+            column,
+            header: file
+                .position(column)
+                .map(|_| file.header(column).to_string()),
+            why: file.found(column).map_or("fixed", |(_, how)| how.words()),
+            holds,
+            written: written(file, column, holds),
+            read_as: fixed
+                .as_ref()
+                .and_then(|text| read_as(file, column, holds, text)),
+            first: fixed,
+            line: None,
+        });
+    }
+    file.sample(LOOK, |row: &Row| {
+        for profile in found.iter_mut().filter(|s| s.first.is_none()) {
+            let text = file.text(row, profile.column);
+            if !parse::is_blank(&text) {
+                profile.read_as = read_as(file, profile.column, profile.holds, &text);
+                profile.first = Some(shorten(&text));
+                profile.line = Some(row.line);
+            }
+        }
+    })?;
+    Ok(found)
+}
+
+fn written(file: &OpenFile, column: &str, holds: Holds) -> Option<&'static str> {
+    match holds {
+        Holds::Day => match file.day_format(column).order {
+            Some(DateOrder::DayMonthYear) => Some("day first"),
+            Some(DateOrder::MonthDayYear) => Some("month first"),
+            Some(DateOrder::YearMonthDay) | None => None,
+        },
+        Holds::Money => match (file.money.minor_units, file.money.decimal) {
+            (true, _) => Some("in the smallest unit"),
+            (false, Some(Decimal::Comma)) => Some("decimal comma"),
+            (false, Some(Decimal::Point)) => Some("decimal point"),
+            (false, None) => None,
+        },
+        Holds::Id | Holds::Flag | Holds::Text => None,
+    }
+}
+
+fn read_as(file: &OpenFile, column: &str, holds: Holds, text: &str) -> Option<String> {
+    match holds {
+        Holds::Day => parse::day(text, &file.day_format(column))
+            .ok()?
+            .map(|day| day.to_string()),
+        Holds::Money => parse::money(text, file.money, "")
+            .ok()?
+            .map(|value| value.to_string()),
+        Holds::Flag => parse::flag(text).map(|yes| if yes { "yes" } else { "no" }.to_string()),
+        Holds::Id => parse::id(text).map(|id| id.into_owned()),
+        Holds::Text => parse::name(text).map(shorten),
+    }
+}
+
+fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let line = text.trim().split(['\n', '\r']).next().unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None if line.len() < text.trim().len() => format!("{line}…"),
+        None => line.to_string(),
+    }
+}
+
+/// Words in headers that tell what of the handoff a column may hold.
+const LIKE: [(&str, &str); 19] = [
+    ("promise", "handoffs.promised_outcome"),
+    ("desiredoutcome", "handoffs.promised_outcome"),
+    ("successcriteria", "handoffs.promised_outcome"),
+    ("customergoal", "handoffs.promised_outcome"),
+    ("decisioncriteria", "handoffs.decision_criteria"),
+    ("buyingcriteria", "handoffs.decision_criteria"),
+    ("objection", "handoffs.objections"),
+    ("champion", "handoffs.champion"),
+    ("sponsor", "handoffs.champion"),
+    ("skeptic", "handoffs.skeptic"),
+    ("sceptic", "handoffs.skeptic"),
+    ("detractor", "handoffs.skeptic"),
+    ("riskflag", "handoffs.risk_flags"),
+    ("risks", "handoffs.risk_flags"),
+    ("successmetric", "handoffs.success_metric"),
+    ("kpi", "handoffs.success_metric"),
+    ("lostdeal", "handoffs.lost_deal_signal"),
+    ("draftedby", "handoffs.drafted_by"),
+    ("handoffsubmitted", "handoffs.submitted_on"),
+];
+
+/// The native column that an unused header may hold.
+pub fn handoff_like(header: &str) -> Option<&'static str> {
+    let folded: String = fold_header(header)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    LIKE.iter()
+        .find(|(word, _)| folded.contains(word))
+        .map(|(_, column)| *column)
+}
