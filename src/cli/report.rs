@@ -177,30 +177,7 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         "Rows:   {read} read = {} used + {aside} set aside (quarantine.csv)",
         read - aside
     ));
-    match &done.mailed {
-        Some(mailed) => {
-            let all = mailed.reached + mailed.undelivered.len();
-            let before = match mailed.before {
-                0 => String::new(),
-                n if n == all => "; all had it before (--resend mails it again)".to_string(),
-                n => format!("; {n} had it before"),
-            };
-            line(&format!(
-                "Mail:   sent to {} of {all}{before}",
-                mailed.reached
-            ));
-            if mailed.others_wait > 0 {
-                line(&format!(
-                    "        {} of other reports still wait: handoff history",
-                    mailed.others_wait
-                ));
-            }
-        }
-        None => line(&format!(
-            "Mail:   not sent; {} is what --send would mail",
-            done.folder.join("email.eml").display()
-        )),
-    }
+    mail_words(done).iter().for_each(|words| line(words));
     line("");
     line(&format!(
         "Open {}",
@@ -215,6 +192,33 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         line("Next: read it, then add --send to mail it.");
     }
     out
+}
+
+/// How the mails fared, in lines.
+fn mail_words(done: &Done) -> Vec<String> {
+    let Some(mailed) = &done.mailed else {
+        return vec![format!(
+            "Mail:   not sent; {} is what --send would mail",
+            done.folder.join("email.eml").display()
+        )];
+    };
+    let all = mailed.reached + mailed.undelivered.len();
+    let before = match mailed.before {
+        0 => String::new(),
+        n if n == all => "; all had it before (--resend mails it again)".to_string(),
+        n => format!("; {n} had it before"),
+    };
+    let mut lines = vec![format!(
+        "Mail:   sent to {} of {all}{before}",
+        mailed.reached
+    )];
+    if mailed.others_wait > 0 {
+        lines.push(format!(
+            "        {} of other reports still wait: handoff history",
+            mailed.others_wait
+        ));
+    }
+    lines
 }
 
 fn emphasis(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Who gets which view of a report.
+//! Audiences: who sees which part of a report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use super::file::{self, Recipients};
 use super::mail::{self, Delivery};
 use crate::model::{Kind, Recipient, Whose};
 
-/// Those who get one view of the reports.
+/// Recipients who see the same part of the reports.
 #[derive(Debug, Clone)]
 pub struct Audience {
-    /// Its name: of its folder, and in messages. Letters, digits, `-` and `_`.
+    /// Its name, also that of its folder: letters, digits, `-` and `_`.
     pub name: String,
     /// What they see.
     pub sees: Sees,
@@ -22,21 +22,21 @@ pub enum Sees {
     WithoutRepNames {
         /// The recipients.
         to: Vec<Recipient>,
-        /// Of which reports.
+        /// The reports they get.
         reports: Vec<Kind>,
     },
     /// Everything.
     Everything {
         /// The recipients.
         to: Vec<Recipient>,
-        /// Of which reports.
+        /// The reports they get.
         reports: Vec<Kind>,
     },
-    /// Each person their own part of the digest.
+    /// Each person sees their own part of the digest.
     TheirOwn {
-        /// What makes it theirs.
+        /// Whether rows are theirs as a rep or as a CS lead.
         whose: Whose,
-        /// The people by name, as the exports have it.
+        /// The people by name, spelled as in the exports.
         to: BTreeMap<String, Recipient>,
     },
 }
@@ -67,7 +67,7 @@ pub(super) fn check(
     written.iter().filter_map(one).collect()
 }
 
-/// Who sees everything needs no view that leaves something out, and no address gets one mail twice.
+/// Finds recipients who would get two mails of one report, or one with less than they see anyway.
 pub(super) fn conflicts(
     audiences: &[Audience],
     delivery: Option<&Delivery>,
@@ -110,35 +110,44 @@ pub(super) fn conflicts(
 }
 
 fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
-    let whose = match written.sees {
-        file::Seen::Everything => None,
-        file::Seen::OwnDeals => Some(Whose::Rep),
-        file::Seen::OwnQueue => Some(Whose::CsLead),
+    match written.sees {
+        file::Seen::Everything => all_rows(key, written, problems),
+        file::Seen::OwnDeals => own_rows(Whose::Rep, key, written, problems),
+        file::Seen::OwnQueue => own_rows(Whose::CsLead, key, written, problems),
+    }
+}
+
+fn all_rows(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
+    let Recipients::List(list) = &written.to else {
+        problems.push(format!(
+            "{key}.to: whoever sees everything is a list of addresses: to = \
+             [\"name@example.com\"]"
+        ));
+        return None;
     };
-    let Some(whose) = whose else {
-        let Recipients::List(list) = &written.to else {
-            problems.push(format!(
-                "{key}.to: whoever sees everything is a list of addresses: to = \
-                 [\"name@example.com\"]"
-            ));
-            return None;
-        };
-        let to: Vec<Recipient> = list
-            .iter()
-            .filter_map(|text| mail::recipient(&format!("{key}.to"), text, problems))
-            .collect();
-        if list.is_empty() {
-            problems.push(format!("{key}.to is empty: name at least one recipient"));
-        }
-        let reports = written
-            .reports
-            .clone()
-            .unwrap_or_else(|| Kind::ALL.to_vec());
-        return Some(match written.rep_names {
-            true => Sees::Everything { to, reports },
-            false => Sees::WithoutRepNames { to, reports },
-        });
-    };
+    let to: Vec<Recipient> = list
+        .iter()
+        .filter_map(|text| mail::recipient(&format!("{key}.to"), text, problems))
+        .collect();
+    if list.is_empty() {
+        problems.push(format!("{key}.to is empty: name at least one recipient"));
+    }
+    let reports = written
+        .reports
+        .clone()
+        .unwrap_or_else(|| Kind::ALL.to_vec());
+    Some(match written.rep_names {
+        true => Sees::Everything { to, reports },
+        false => Sees::WithoutRepNames { to, reports },
+    })
+}
+
+fn own_rows(
+    whose: Whose,
+    key: &str,
+    written: &file::Audience,
+    problems: &mut Vec<String>,
+) -> Option<Sees> {
     if !written.rep_names {
         problems.push(format!("{key}.rep_names is for those who see everything"));
     }

@@ -1,4 +1,4 @@
-//! Whom to mail and how.
+//! Recipients and mail settings.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,14 +29,14 @@ pub enum PasswordFrom {
     Command(String),
 }
 
-/// The way mails go.
+/// How mails are sent.
 #[derive(Debug, Clone)]
 pub enum MailTransport {
     /// To a server.
     Smtp(Server),
-    /// Each as a file into a folder.
+    /// To a folder, a file each.
     Directory(PathBuf),
-    /// To a program that reads them, as `sendmail` does.
+    /// To a program that takes them on its standard input, as `sendmail` does.
     Sendmail(PathBuf),
 }
 
@@ -51,24 +51,24 @@ pub struct Server {
     pub security: Security,
     /// Certificate authority to trust instead of the public ones (PEM).
     pub ca_file: Option<PathBuf>,
-    /// User name and where the password is, for servers that ask.
+    /// User name and the source of the password, for servers that ask for a login.
     pub login: Option<(String, PasswordFrom)>,
     /// Longest wait for one reply.
     pub timeout: Duration,
 }
 
-/// How mails are signed (RFC 6376).
+/// How mails are signed (DKIM, RFC 6376).
 #[derive(Debug, Clone)]
 pub struct Dkim {
     /// The domain that signs.
     pub domain: String,
-    /// The name under which the public key is in the DNS.
+    /// The selector: the name of the public key in the DNS.
     pub selector: String,
-    /// Where the private key is.
+    /// The file of the private key.
     pub key_file: PathBuf,
 }
 
-/// Who hears of a failure, and where a success is noted.
+/// Who is told of failures, and the files that note successes.
 #[derive(Debug, Clone, Default)]
 pub struct Operator {
     /// The address that gets a short mail.
@@ -88,21 +88,21 @@ pub struct Delivery {
     pub from: Mailbox,
     /// The recipients who see everything; each gets a mail of their own.
     pub to: Vec<Recipient>,
-    /// Whether the page goes with a mail.
+    /// Whether the page is attached.
     pub attaches_page: bool,
-    /// Whether the lists go with it of which it shows some rows only.
+    /// Whether the lists are attached of which the mail shows some rows only.
     pub attaches_lists: bool,
-    /// The way mails go.
+    /// How mails are sent.
     pub transport: MailTransport,
-    /// Pauses between the tries of what failed for the time being.
+    /// Pauses between attempts to send what failed temporarily.
     pub pauses: Vec<Duration>,
     /// Longest time that sending may take, pauses included.
     pub longest: Duration,
-    /// How long a mail may wait before it is of no use.
+    /// Hours after which a waiting mail is given up.
     pub useful_hours: u32,
-    /// How mails are signed, if they are.
+    /// How mails are signed; `None` for unsigned mails.
     pub dkim: Option<Dkim>,
-    /// Web address of the folder in which reports are published, if they are.
+    /// Web address of the folder in which reports are published.
     pub report_url: Option<String>,
 }
 
@@ -123,15 +123,15 @@ pub(super) fn recipient(key: &str, text: &str, problems: &mut Vec<String>) -> Op
     mailbox(key, text, problems).map(Mailbox::recipient)
 }
 
-/// Pauses of five minutes in all: a greylisting server has mostly made up its mind by then, and
-/// what it has not is left to
-/// `handoff send`.
+/// Default pauses between attempts, in seconds: five minutes in all, after which most greylisting
+/// servers accept. The rest is left to `handoff send`.
 const PAUSES: [u64; 4] = [10, 30, 90, 170];
-/// Longest time that sending may take unless the configuration says otherwise, in seconds.
+/// Default of the longest time that sending may take, in seconds.
 const LONGEST: u64 = 900;
-/// Hours after which the digest of a day is of no use any more.
+/// Default number of hours after which a waiting mail is given up.
 const USEFUL_HOURS: u32 = 72;
 
+/// Checks `[mail]`.
 pub(super) fn check(
     written: &file::Mail,
     folder: &Path,
@@ -156,25 +156,7 @@ pub(super) fn check(
         );
     }
     let transport = transport(written, folder, problems);
-    for (i, recipient) in to.iter().enumerate() {
-        if to[..i].iter().any(|other| other.key() == recipient.key()) {
-            problems.push(format!("mail.to names {} twice", recipient.address));
-        }
-    }
-    if let Some(dkim) = &written.dkim
-        && !dkim
-            .selector
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-    {
-        problems.push(format!(
-            "mail.dkim.selector = {:?} is no name in the DNS; use letters, digits, - and . only",
-            dkim.selector
-        ));
-    }
-    if written.expire_hours == Some(0) {
-        problems.push("mail.expire_hours = 0: no mail could wait; leave it out for 72".into());
-    }
+    check_details(written, &to, problems);
     let from = from?;
     let dkim = written.dkim.as_ref().map(|dkim| Dkim {
         domain: dkim
@@ -202,7 +184,28 @@ pub(super) fn check(
     })
 }
 
-/// The settings of one way that mails go are no settings of another.
+/// Finds recipients named twice and settings without sense.
+fn check_details(written: &file::Mail, to: &[Recipient], problems: &mut Vec<String>) {
+    for (i, recipient) in to.iter().enumerate() {
+        if to[..i].iter().any(|other| other.key() == recipient.key()) {
+            problems.push(format!("mail.to names {} twice", recipient.address));
+        }
+    }
+    let is_dns = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if let Some(dkim) = &written.dkim
+        && !dkim.selector.chars().all(is_dns)
+    {
+        problems.push(format!(
+            "mail.dkim.selector = {:?} is no name in the DNS; use letters, digits, - and . only",
+            dkim.selector
+        ));
+    }
+    if written.expire_hours == Some(0) {
+        problems.push("mail.expire_hours = 0: no mail could wait; leave it out for 72".into());
+    }
+}
+
+/// Checks how mails are sent; settings of another transport are a problem.
 fn transport(
     written: &file::Mail,
     folder: &Path,
@@ -242,7 +245,7 @@ fn transport(
         ("sendmail", _) => {
             let program =
                 PathBuf::from(written.sendmail.as_deref().unwrap_or("/usr/sbin/sendmail"));
-            // Beside the configuration, or by its name in PATH.
+            // A path relative to the configuration, or a name to be found in PATH.
             let beside = folder.join(&program);
             Some(MailTransport::Sendmail(if beside.is_file() {
                 beside
@@ -298,7 +301,7 @@ fn server(written: &file::Mail, folder: &Path, problems: &mut Vec<String>) -> Op
     })
 }
 
-/// Who hears of a failure.
+/// Checks who is told of failures.
 pub(super) fn operator(
     written: &file::Operator,
     folder: &Path,

@@ -1,4 +1,4 @@
-//! Writing a report's folder: whole or not at all, readable by its owner alone.
+//! Writes a report's folder: whole or not at all, readable by its owner alone.
 
 use std::fs;
 use std::io::{self, BufWriter};
@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// A folder that could not be written.
+/// Why a folder could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// The folder holds something that is no report of ours.
+    /// The folder holds something other than a report of this program.
     #[error("{0} exists and holds no report; choose another folder with --out")]
     NotOurs(PathBuf),
-    /// The disk said no.
+    /// The system refused to write.
     #[error("cannot write {path}: {source}")]
     Write {
         /// Where.
@@ -22,17 +22,16 @@ pub enum FolderError {
     },
 }
 
-/// A file that every folder of ours holds, and by which it is known.
+/// Files that mark a folder as one of ours: each holds at least one of them.
 const OURS: [&str; 2] = ["report.json", "quarantine.csv"];
 
-/// Names of the folders in which reports are put together.
+/// Prefix of the folders in which reports are staged.
 const STAGING: &str = ".handoff-";
 
-/// Bytes written at a time.
+/// Bytes written at once.
 const BUFFER: usize = 1 << 17;
 
-/// The folder of a report while it is put together, beside where it will be. Readers see the old
-/// folder or, from
+/// A report's folder, staged beside its target. Readers see the old folder or, from
 /// [`Draft::finish`] on, the new one, never a mixture, however the run ends.
 pub struct Draft {
     target: PathBuf,
@@ -43,7 +42,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Begins the folder `target`, which replaces an earlier report there.
+    /// Stages the folder `target`; it replaces an earlier report there.
     ///
     /// # Errors
     /// When the folder cannot be written, or holds something else.
@@ -74,8 +73,8 @@ impl Draft {
         })
     }
 
-    /// Writes a file (a relative name, `/` for folders) with what `fill` gives. Several may be
-    /// written at a time.
+    /// Writes a file, `name` relative to the folder with `/` between folders; `fill` writes its
+    /// bytes. Threads may write several files at a time.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -90,12 +89,11 @@ impl Draft {
             fill(&mut file)?;
             file.into_inner()?.sync_all()
         };
-        // Named as it will be: the folder in which it lies now is gone by the time anybody reads
-        // this.
+        // The message names the target: the staging folder is gone by the time anybody reads it.
         write().map_err(failed(&self.target.join(name)))
     }
 
-    /// The bytes of a file written before, if it is there and no longer than `most`.
+    /// Reads a file written before; `None` where there is none or it is longer than `most` bytes.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -107,10 +105,10 @@ impl Draft {
         }
     }
 
-    /// Puts the folder where it belongs.
+    /// Moves the folder to its target.
     ///
     /// # Errors
-    /// When that cannot be done.
+    /// When it cannot be moved.
     pub fn finish(self) -> Result<(), FolderError> {
         let Draft {
             target,
@@ -143,7 +141,7 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
     move |source| FolderError::Write { path, source }
 }
 
-/// Removes a folder that holds this file and nothing else; another one, or none, is left alone.
+/// Removes a folder that holds this file and nothing else.
 ///
 /// # Errors
 /// When it cannot be removed.
@@ -164,21 +162,20 @@ pub fn remove_with_only(folder: &Path, file: &str) -> Result<(), FolderError> {
     }
 }
 
-/// Keeps other runs from writing into a folder until it is dropped; nothing where the system knows
-/// no locks on folders.
+/// Locks a folder against other runs until the file is dropped; `None` where the system has no
+/// locks on folders.
 fn alone_in(folder: &Path) -> Option<fs::File> {
     let folder = fs::File::open(folder).ok()?;
     folder.lock().ok().map(|()| folder)
 }
 
-/// Removes what runs have left that were killed while they wrote. Only for whoever is alone in the
-/// folder.
+/// Removes the staging folders of runs that were killed. The caller must hold the lock on `parent`.
 fn clear(parent: &Path) -> io::Result<()> {
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
         let is_staging =
             entry.file_name().to_string_lossy().starts_with(STAGING) && entry.file_type()?.is_dir();
-        // An older report in it was about to be replaced, and is all there is.
+        // A report in it that was about to be replaced is the only copy left.
         if is_staging && !entry.path().join("old").exists() {
             fs::remove_dir_all(entry.path())?;
         }
@@ -186,7 +183,7 @@ fn clear(parent: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets two folders change places at once, where the system can: then there is no moment without a
+/// Exchanges two folders atomically, where the system can, so that there is no moment without a
 /// report.
 fn exchange(fresh: &Path, target: &Path) -> bool {
     #[cfg(target_os = "linux")]
@@ -201,9 +198,9 @@ fn exchange(fresh: &Path, target: &Path) -> bool {
     }
 }
 
-/// What a folder holds is on the disk.
+/// Flushes a folder's list of files to the disk.
 fn sync(folder: &Path) -> io::Result<()> {
-    // Elsewhere folders cannot be opened for this.
+    // Other systems cannot open folders for this.
     #[cfg(unix)]
     fs::File::open(folder)?.sync_all()?;
     #[cfg(not(unix))]
@@ -211,7 +208,7 @@ fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a file that only its owner reads.
+/// Creates a file that only its owner can read.
 fn create(path: &Path) -> io::Result<fs::File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -223,7 +220,7 @@ fn create(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// Takes the folder and those in it from everybody else, and puts their lists on the disk.
+/// Makes a folder and those in it accessible to its owner alone, and flushes them to the disk.
 fn private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {

@@ -24,15 +24,15 @@ pub struct Notice {
     pub about: String,
     /// What went wrong and what to do.
     pub text: String,
-    /// What makes it the same fault as another one of the day.
+    /// Equal for notices about the same fault.
     pub fault: String,
-    /// The day it is told on.
+    /// Today.
     pub today: Day,
-    /// When, for the mail's date.
+    /// The date of the mail.
     pub now: std::time::SystemTime,
 }
 
-/// How long telling may take.
+/// Longest time that telling may take.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Tells the operator by mail and by the command, once each a day and fault. Returns what could not
@@ -121,7 +121,7 @@ fn by_command(command: &str, text: &str) -> Result<(), String> {
     let mut child = child.map_err(words)?;
     if let Some(mut stdin) = child.stdin.take() {
         match stdin.write_all(text.as_bytes()) {
-            // It may do without its input.
+            // The command need not read its input.
             Err(e) if e.kind() != io::ErrorKind::BrokenPipe => return Err(words(e)),
             _ => {}
         }
@@ -151,7 +151,7 @@ pub fn note(
     outcome: Outcome,
     now: i64,
 ) -> Result<(), String> {
-    // A queue without anything in it says nothing of the reports.
+    // An empty queue says nothing about the reports.
     if let Some(path) = operator
         .heartbeat
         .as_ref()
@@ -212,7 +212,7 @@ fn metrics(
     Ok(text)
 }
 
-/// A file that is there whole or as it was, readable by others: it holds nothing about anybody.
+/// Writes a file whole or not at all, readable by others: it holds nothing about anybody.
 fn whole(path: &Path, text: &str) -> io::Result<()> {
     let folder = path
         .parent()

@@ -6,17 +6,17 @@ use lettre::message::dkim::{DkimSigningAlgorithm, DkimSigningKey};
 
 use crate::config::{Dkim, PasswordFrom};
 
-/// A secret that could not be had.
+/// Why a secret could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{what} cannot be read from {place}: {reason}")]
 pub struct SecretError {
     what: &'static str,
-    /// Where it should be, never what it is.
+    /// Where it should be; never the secret itself.
     place: String,
     reason: String,
 }
 
-/// The first line of where the password is.
+/// Reads the password: the first line of its source.
 pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
     let (place, text) = match from {
         PasswordFrom::Environment(name) => (
@@ -38,7 +38,7 @@ pub fn password(from: &PasswordFrom) -> Result<String, SecretError> {
     }
 }
 
-/// The key mails are signed with: a PEM is RSA, anything else Ed25519.
+/// Reads the key that signs mails: RSA as PEM, otherwise Ed25519 as base64.
 pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
     let place = dkim.key_file.display().to_string();
     let failed = |reason: String| SecretError {
@@ -53,7 +53,7 @@ pub fn signing_key(dkim: &Dkim) -> Result<DkimSigningKey, SecretError> {
     } else {
         DkimSigningAlgorithm::Ed25519
     };
-    // The library's error may show bytes of the key.
+    // The library's error message may show bytes of the key.
     DkimSigningKey::new(text, algorithm).map_err(|_| {
         failed(
             "it is neither a PEM with BEGIN RSA PRIVATE KEY (openssl rsa -traditional makes one) \
@@ -68,7 +68,7 @@ fn read_file(path: &Path) -> Result<String, String> {
 }
 
 fn run(command: &str) -> Result<String, String> {
-    // What it says of its own trouble is for whoever reads what this program says.
+    // Its errors go where ours do.
     let mut shell = std::process::Command::new("sh");
     let output = shell
         .arg("-c")

@@ -1,4 +1,4 @@
-//! One run at a time: a lock that the system takes away with the process.
+//! One run at a time: a lock that the system releases when the process ends.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -8,22 +8,22 @@ use std::time::{Duration, Instant};
 
 use super::private_files::{private_file, private_folder};
 
-/// The lock cannot be had.
+/// Why the lock could not be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another run has it.
+    /// Another run holds it.
     #[error(
         "another run is at work ({holder}) and did not end within {} s; run again later, or wait \
          longer: --wait SECONDS",
         waited.as_secs()
     )]
     Busy {
-        /// What the other one says of itself.
+        /// What the other run wrote about itself.
         holder: String,
         /// How long it was waited for.
         waited: Duration,
     },
-    /// The file cannot be made.
+    /// The lock file cannot be created.
     #[error("{path} cannot be locked: {source}; name another folder: state_dir = \"…\"")]
     Failed {
         /// The file.
@@ -33,21 +33,21 @@ pub enum LockError {
     },
 }
 
-/// The right to write the state, until it is dropped or the process ends in whatever way.
+/// The right to write the state, until it is dropped or the process ends.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
-/// How often the lock is tried while it is waited for.
+/// Pause between attempts to take the lock.
 const EVERY: Duration = Duration::from_millis(50);
 
 impl Lock {
-    /// Takes the lock of a state folder; `me` is told to those who wait, `waiting` is called once
-    /// with what the holder told.
+    /// Takes the lock of a state folder. `me` describes this run to others that wait; `waiting` is
+    /// called once, with the description of the holder, when this one has to wait.
     ///
     /// # Errors
-    /// When another run has it for longer than `patience`, or the file cannot be made.
+    /// When another run holds it for longer than `patience`, or the file cannot be created.
     pub fn take(
         folder: &Path,
         me: &str,

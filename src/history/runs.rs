@@ -12,7 +12,7 @@ use super::report_key::ReportKey;
 use super::store::Store;
 use crate::model::Day;
 
-/// A run in the store.
+/// Identifies a run in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunId(pub(super) i64);
 
@@ -20,7 +20,7 @@ pub struct RunId(pub(super) i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// All was done that was asked for.
+    /// Everything asked for was done.
     Done,
     /// The inputs were too poor for a report.
     Blocked,
@@ -39,7 +39,7 @@ impl Outcome {
         Outcome::Undelivered,
     ];
 
-    /// As it is stored and written.
+    /// As it is stored and printed.
     pub fn key(self) -> &'static str {
         match self {
             Outcome::Done => "done",
@@ -59,29 +59,29 @@ pub struct Subject<'a> {
     pub as_of: Day,
 }
 
-/// One line of the history.
+/// One run in the history.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunEntry {
     /// Its number.
     pub run: i64,
     /// `daily`, `weekly`, `quarterly` or `send`.
     pub report: String,
-    /// The day, with what else was asked for.
+    /// The as-of day, with any restriction asked for.
     pub period: String,
     /// When it began.
     pub started_at: DateTime<Utc>,
-    /// When it ended; missing of a run that is at work, or was killed.
+    /// When it ended; `None` for a run that is at work or was killed.
     pub ended_at: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
-    /// What it said when it did not end well.
+    /// What went wrong, if something did.
     pub message: Option<String>,
     /// Rows it read.
     pub rows_read: u64,
 }
 
 impl Store {
-    /// A run begins.
+    /// Records the begin of a run.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -106,7 +106,7 @@ impl Store {
         })
     }
 
-    /// A run ends; `message` says what went wrong.
+    /// Records the end of a run; `message` says what went wrong.
     ///
     /// # Errors
     /// When the store cannot be written.

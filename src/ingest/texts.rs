@@ -6,24 +6,18 @@ use super::handoffs::texts_of;
 use crate::dataset::{Record, RecordTexts, TextSource};
 use crate::record::Block;
 use crate::record::block::Labels;
-use crate::source::OpenFile;
-use crate::source::bytes::Reader;
-use crate::source::csv::rows::Rows;
+use crate::source::{OpenFile, StoredRows};
 
 /// The handoffs files, from which the texts of a record can be read by its place.
 pub struct StoredTexts {
-    files: Vec<(OpenFile, Rows<Reader>)>,
+    files: Vec<StoredRows>,
     labels: Labels,
 }
 
 impl StoredTexts {
     pub(super) fn new(files: Vec<OpenFile>, labels: Labels) -> StoredTexts {
-        let with_rows = |file: OpenFile| {
-            let rows = file.single_rows();
-            (file, rows)
-        };
         StoredTexts {
-            files: files.into_iter().map(with_rows).collect(),
+            files: files.into_iter().map(StoredRows::new).collect(),
             labels,
         }
     }
@@ -35,9 +29,9 @@ impl StoredTexts {
     pub fn read(&mut self, record: &Record) -> Result<(RecordTexts, Option<Block>)> {
         let (number, byte) = record.place;
         let gone = || Error::new(ErrorKind::NotFound, "the record is of another data set");
-        let (file, rows) = self.files.get_mut(number as usize).ok_or_else(gone)?;
-        let row = file.row_at(rows, byte)?;
-        Ok(texts_of(|name| file.text(&row, name), &self.labels))
+        let rows = self.files.get_mut(number as usize).ok_or_else(gone)?;
+        let row = rows.at(byte)?;
+        Ok(texts_of(|name| row.text(name), &self.labels))
     }
 }
 

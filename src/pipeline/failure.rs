@@ -44,7 +44,7 @@ pub enum Failure {
         /// The day of the report.
         as_of: Day,
     },
-    /// Conditions that leave nobody.
+    /// The conditions exclude every account.
     #[error("{0} leave none of the {1} accounts with a won deal; ask for less")]
     Nobody(&'static str, u64),
     /// A condition that no deal can meet.
@@ -59,7 +59,7 @@ pub enum Failure {
     Blocked {
         /// Why.
         reasons: Vec<String>,
-        /// Where the quarantine is.
+        /// The list of skipped rows.
         list: String,
     },
     /// The inputs are too poor to write texts from.
@@ -94,13 +94,13 @@ pub enum Failure {
     /// Another run is at work.
     #[error(transparent)]
     Busy(#[from] LockError),
-    /// What is remembered cannot be used.
+    /// The history cannot be used.
     #[error(transparent)]
     History(#[from] HistoryError),
-    /// A password or key cannot be had.
+    /// A password or key cannot be read.
     #[error(transparent)]
     Secret(#[from] SecretError),
-    /// The report is written, but what comes after it failed.
+    /// The report was written, and a later step failed.
     #[error("the report is in {folder}, but {}: {source}", if *.was_to_be_mailed { "it was not mailed" } else { "it is not remembered" })]
     AfterReport {
         /// Where the report is.

@@ -19,6 +19,7 @@ use crate::config::{self, Config};
 use crate::dataset::{Dataset, View};
 use crate::deliver::folder::{self, Draft};
 use crate::history::ReportKey;
+use crate::history::inputs::Input;
 use crate::history::runs::Subject;
 use crate::ingest::{Loaded, Readiness};
 use crate::model::{Day, Issue, PriorState};
@@ -122,18 +123,7 @@ impl Task<'_> {
     fn make(&self, state: &mut State) -> Result<Done, Failure> {
         let presentation = &self.config.presentation;
         let templates = Templates::new(&presentation.templates, presentation.locale)?;
-        let loaded = inputs::load(self.config, self.as_of)?;
-        tracing::info!(
-            files = loaded.files.len(),
-            rows = loaded.read_report.totals().0,
-            "read"
-        );
-        let read = match state {
-            State::Open(_) => inputs::recorded(&loaded),
-            State::None | State::Broken(_) => Vec::new(),
-        };
-        let before = state.inputs_before(self.as_of, &read, self.options.accept_fewer_rows);
-        let verdict = inputs::judge(self.config, self.as_of, &loaded, &before);
+        let (loaded, read, verdict) = self.read(state)?;
         self.check_restriction(&loaded.data)?;
         let Loaded {
             mut data,
@@ -148,10 +138,7 @@ impl Task<'_> {
             return Err(write_blocked(&blocked, reasons, &inputs.issues)?);
         }
 
-        let prior = match self.options.kind {
-            Kind::Daily => state.before(self.as_of),
-            Kind::Weekly | Kind::Quarterly => PriorState::default(),
-        };
+        let prior = self.prior(state);
         let view = View {
             data: &data,
             as_of: self.as_of,
@@ -194,6 +181,31 @@ impl Task<'_> {
             without_view: audiences.without,
             mailed: self.deliver(state, &audiences.reports)?,
         })
+    }
+
+    /// Reads and judges the inputs; returns them with what the history records of them.
+    fn read(&self, state: &mut State) -> Result<(Loaded, Vec<Input>, Readiness), Failure> {
+        let loaded = inputs::load(self.config, self.as_of)?;
+        tracing::info!(
+            files = loaded.files.len(),
+            rows = loaded.read_report.totals().0,
+            "read"
+        );
+        let read = match state {
+            State::Open(_) => inputs::recorded(&loaded),
+            State::None | State::Broken(_) => Vec::new(),
+        };
+        let before = state.inputs_before(self.as_of, &read, self.options.accept_fewer_rows);
+        let verdict = inputs::judge(self.config, self.as_of, &loaded, &before);
+        Ok((loaded, read, verdict))
+    }
+
+    /// What earlier digests showed; only the digest is compared with them.
+    fn prior(&self, state: &mut State) -> PriorState {
+        match self.options.kind {
+            Kind::Daily => state.before(self.as_of),
+            Kind::Weekly | Kind::Quarterly => PriorState::default(),
+        }
     }
 
     /// Sends the report, if that was asked for and the history can be written.

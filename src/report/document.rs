@@ -3,12 +3,12 @@
 //! The page, the mail and its plain text are made of the same [`Document`], so that they cannot
 //! tell different numbers. Everything in it is a finished string; templates do no arithmetic.
 
-use regex::Regex;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::charts::Chart;
 use super::names;
+use super::replacement::Replacement;
 pub use super::table::{Cell, Head, Table, Tone};
 
 /// A drawn chart with its caption.
@@ -86,20 +86,24 @@ pub struct Section {
     pub in_mail: bool,
     /// Its pieces.
     pub blocks: Vec<Block>,
+    /// The charts among them, for files and mails, until a document takes them.
+    #[serde(skip)]
+    pub charts: Vec<Chart>,
 }
 
 impl Section {
-    /// An empty section of page and mail.
+    /// An empty section, shown on page and in mail.
     pub fn new(id: &'static str, title: impl Into<String>) -> Section {
         Section {
             id,
             title: title.into(),
             in_mail: true,
             blocks: Vec::new(),
+            charts: Vec::new(),
         }
     }
 
-    /// Keeps the section out of the mail.
+    /// Leaves the section out of mails.
     #[must_use]
     pub fn page_only(mut self) -> Section {
         self.in_mail = false;
@@ -122,7 +126,7 @@ impl Section {
         self
     }
 
-    /// Adds a list that only a page has.
+    /// Adds a list that only the page shows; an empty one adds nothing.
     #[must_use]
     pub fn page_list(mut self, items: Vec<String>) -> Section {
         if !items.is_empty() {
@@ -131,7 +135,7 @@ impl Section {
         self
     }
 
-    /// Says where on the page what stands behind this section is listed.
+    /// Adds a link to the section that lists the rows behind this one.
     #[must_use]
     pub fn see(mut self, id: &str, text: impl Into<String>) -> Section {
         self.blocks.push(Block::See {
@@ -141,15 +145,16 @@ impl Section {
         self
     }
 
-    /// Adds the pieces of another section.
+    /// Adds the parts of another section.
     #[must_use]
     pub fn append(mut self, other: Section) -> Section {
         self.blocks.extend(other.blocks);
+        self.charts.extend(other.charts);
         self
     }
 
-    /// Adds a table; an empty one adds nothing. Rows that neither page nor mail show are dropped:
-    /// there may be thousands.
+    /// Adds a table; an empty one adds nothing. Keeps only rows that page or mail show: there may
+    /// be thousands more.
     #[must_use]
     pub fn table(mut self, mut table: Table) -> Section {
         table.rows.truncate(table.page_rows.max(table.mail_rows));
@@ -159,29 +164,29 @@ impl Section {
         self
     }
 
-    /// Adds a chart under its finding.
+    /// Adds a chart with its finding as title.
     #[must_use]
     pub fn figure(
         self,
-        chart: &Chart,
+        chart: Chart,
         title: impl Into<String>,
         caption: impl Into<String>,
     ) -> Section {
         self.draw(chart, title.into(), caption.into(), true)
     }
 
-    /// Adds a chart that only a page has.
+    /// Adds a chart that only the page shows.
     #[must_use]
     pub fn page_figure(
         self,
-        chart: &Chart,
+        chart: Chart,
         title: impl Into<String>,
         caption: impl Into<String>,
     ) -> Section {
         self.draw(chart, title.into(), caption.into(), false)
     }
 
-    fn draw(mut self, chart: &Chart, title: String, caption: String, in_mail: bool) -> Section {
+    fn draw(mut self, chart: Chart, title: String, caption: String, in_mail: bool) -> Section {
         self.blocks.push(Block::Figure(Figure {
             name: chart.name,
             title,
@@ -189,14 +194,15 @@ impl Section {
             caption,
             width: chart.width,
             height: chart.height,
-            svg: inline(chart),
+            svg: inline(&chart),
             in_mail,
         }));
+        self.charts.push(chart);
         self
     }
 }
 
-/// The drawing as part of a page: named for screen readers, scaling with its column.
+/// The chart as inline SVG: labelled for screen readers, as wide as its column.
 fn inline(chart: &Chart) -> String {
     let body = chart.svg.find('>').map_or("", |at| &chart.svg[at + 1..]);
     let escaped = chart
@@ -247,22 +253,21 @@ pub struct Document {
 }
 
 impl Document {
-    /// Puts other words in the place of names, wherever they stand as whole words: `(name,
-    /// instead)`.
+    /// Replaces names, given as `(name, replacement)`, wherever they stand as whole words.
     #[must_use]
     pub fn renamed(mut self, names: &[(String, String)]) -> Document {
-        let patterns: Vec<(Regex, String, String)> = names
+        let replacements: Vec<Replacement> = names
             .iter()
-            .filter_map(|(name, instead)| Some((pattern(name)?, name.clone(), instead.clone())))
+            .filter_map(|(name, instead)| Replacement::new(name, instead))
             .collect();
-        self.texts()
-            .into_iter()
-            .for_each(|text| rename(text, &patterns));
+        for text in self.texts() {
+            replacements.iter().for_each(|one| one.apply(text));
+        }
         self
     }
 
-    /// Takes away signs without a picture that a text of a CRM may hold: control characters, and
-    /// those that turn the direction of what stands behind them. What keeps a name to itself stays.
+    /// Removes invisible characters that texts from a CRM may hold: control characters, and those
+    /// that set the direction of the text after them. Isolates stay: names are wrapped in them.
     pub fn cleared(mut self) -> Document {
         let turns = |c: char| names::is_bidi_control(c) && !names::ISOLATE.contains(&c);
         let is_bare = |c: char| (c.is_control() && c != '\n') || turns(c);
@@ -277,7 +282,7 @@ impl Document {
         self
     }
 
-    /// Every text that may hold something of a CRM.
+    /// Every text that may hold data from a CRM.
     fn texts(&mut self) -> Vec<&mut String> {
         let mut texts = vec![
             &mut self.title,
@@ -303,96 +308,5 @@ impl Document {
             }
         }
         texts
-    }
-}
-
-/// A name as a pattern: in any case, with any space between its parts, or its last part first.
-fn pattern(name: &str) -> Option<Regex> {
-    let parts: Vec<String> = name.split_whitespace().map(regex::escape).collect();
-    let (last, first) = parts.split_last()?;
-    let turned = if first.is_empty() {
-        String::new()
-    } else {
-        format!("|{last},\\s*{}", first.join("\\s+"))
-    };
-    Regex::new(&format!("(?i)(?:{}{turned})", parts.join("\\s+"))).ok()
-}
-
-fn rename(text: &mut String, names: &[(Regex, String, String)]) {
-    for (pattern, name, instead) in names {
-        if pattern.is_match(text) {
-            let mut out = String::with_capacity(text.len());
-            let mut end = 0;
-            for found in pattern.find_iter(text) {
-                let (before, after) = (&text[..found.start()], &text[found.end()..]);
-                let is_inside = before.ends_with(char::is_alphanumeric)
-                    || after.starts_with(char::is_alphanumeric);
-                out.push_str(&text[end..found.start()]);
-                out.push_str(if is_inside { found.as_str() } else { instead });
-                end = found.end();
-            }
-            out.push_str(&text[end..]);
-            *text = out;
-        }
-        cut_stump(text, name);
-    }
-}
-
-/// Takes away what a cut left of a name at the end of a text: `led by Dana Wh…`.
-fn cut_stump(text: &mut String, name: &str) {
-    const SHORTEST: usize = 4;
-    let Some((before, after)) = text
-        .split_once('…')
-        .map(|(a, b)| (a.to_string(), b.to_string()))
-    else {
-        return;
-    };
-    let (lower, name) = (before.to_lowercase(), name.to_lowercase());
-    let lengths = (SHORTEST..name.chars().count()).rev();
-    let stump = lengths
-        .map(|n| name.chars().take(n).collect::<String>())
-        .find(|stump| lower.ends_with(stump.as_str()));
-    if let Some(stump) = stump {
-        let kept: String = before
-            .chars()
-            .take(before.chars().count() - stump.chars().count())
-            .collect();
-        if !kept.ends_with(char::is_alphanumeric) {
-            *text = format!("{}…{after}", kept.trim_end());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_left_out_where_it_is_a_word_however_it_is_written() {
-        let left_out = |name: &str, text: &str| {
-            let mut text = text.to_string();
-            rename(
-                &mut text,
-                &[(pattern(name).unwrap(), name.into(), "Rep 1".into())],
-            );
-            text
-        };
-        assert_eq!(
-            left_out("Ed", "Ed asked Fred; ED, Edna and ed"),
-            "Rep 1 asked Fred; Rep 1, Edna and Rep 1"
-        );
-        let text = "ask dana whitfield, WHITFIELD, DANA or Dana\u{a0}Whitfield's team";
-        assert_eq!(
-            left_out("Dana Whitfield", text),
-            "ask Rep 1, Rep 1 or Rep 1's team"
-        );
-        assert_eq!(
-            left_out("Dana Whitfield", "“led by dana whi…”"),
-            "“led by…”"
-        );
-        assert_eq!(
-            left_out("Dana Whitfield", "made in a bandana…"),
-            "made in a bandana…"
-        );
     }
 }

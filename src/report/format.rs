@@ -1,6 +1,7 @@
 //! Numbers, shares, amounts and days as the readers of a country write them.
 
 use super::names;
+use super::style::{Currency, Style, style};
 use crate::metrics::Share;
 use crate::model::{Day, Locale};
 use crate::stats::Estimate;
@@ -229,54 +230,6 @@ impl Formatter {
             ),
             _ => names::list(items),
         }
-    }
-}
-
-/// How a locale writes.
-struct Style {
-    /// Between thousands.
-    group: &'static str,
-    /// Before decimals.
-    decimal: &'static str,
-    /// Between a number and its percent sign.
-    before_percent: &'static str,
-    /// Where the currency stands, and what is between it and the amount.
-    currency: Currency,
-    /// A day, and one without its year (strftime).
-    days: (&'static str, &'static str),
-}
-
-enum Currency {
-    /// `$5`; letters keep a space: `CHF 5`.
-    Before,
-    /// `€ 5`
-    BeforeApart,
-    /// `5 €`
-    After,
-}
-
-fn style(locale: Locale) -> Style {
-    use Currency::{After, Before, BeforeApart};
-    const NBSP: &str = "\u{a0}";
-    let style = |group, decimal, before_percent, currency, days| Style {
-        group,
-        decimal,
-        before_percent,
-        currency,
-        days,
-    };
-    match locale {
-        Locale::EnGb => style(",", ".", "", Before, ("%-d %b %Y", "%-d %b")),
-        Locale::EnUs => style(",", ".", "", Before, ("%b %-d, %Y", "%b %-d")),
-        Locale::DeDe => style(".", ",", NBSP, After, ("%-d.%-m.%Y", "%-d.%-m.")),
-        Locale::DeCh => style("’", ".", "", BeforeApart, ("%-d.%-m.%Y", "%-d.%-m.")),
-        Locale::FrFr => style(NBSP, ",", NBSP, After, ("%d/%m/%Y", "%d/%m")),
-        Locale::EsEs => style(".", ",", NBSP, After, ("%-d/%-m/%Y", "%-d/%-m")),
-        Locale::ItIt => style(".", ",", "", After, ("%-d/%-m/%Y", "%-d/%-m")),
-        Locale::NlNl => style(".", ",", "", BeforeApart, ("%-d-%-m-%Y", "%-d-%-m")),
-        Locale::PtBr => style(".", ",", "", BeforeApart, ("%d/%m/%Y", "%d/%m")),
-        Locale::SvSe => style(NBSP, ",", NBSP, After, ("%Y-%m-%d", "%-d/%-m")),
-        Locale::PlPl => style(NBSP, ",", "", After, ("%-d.%m.%Y", "%-d.%m")),
     }
 }
 

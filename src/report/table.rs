@@ -45,7 +45,7 @@ impl From<&str> for Cell {
 }
 
 impl Cell {
-    /// A cell that says good or bad, with a sign beside the colour.
+    /// A cell on plan or off plan, marked by a sign beside the colour.
     pub fn verdict(good: bool, text: String) -> Cell {
         let (sign, tone) = if good {
             ("●", Tone::Good)
@@ -59,7 +59,7 @@ impl Cell {
         }
     }
 
-    /// A cell that says that something is off plan.
+    /// A cell off plan.
     pub fn bad(text: impl Into<String>) -> Cell {
         Cell {
             text: text.into(),
@@ -68,7 +68,7 @@ impl Cell {
         }
     }
 
-    /// A cell that leads somewhere, if the address is known.
+    /// A cell with a link, if the address is known.
     pub fn linked(text: impl Into<String>, link: Option<String>) -> Cell {
         Cell {
             text: text.into(),
@@ -87,9 +87,9 @@ pub struct Head {
     pub number: bool,
 }
 
-/// Rows of one table on a page at most: what is longer is for a spreadsheet.
+/// Most rows of a table on the page: longer ones are for a spreadsheet.
 const MOST_ROWS: usize = 300;
-/// Rows of one table on a page, where nothing else is said.
+/// Rows of a table on the page by default.
 const USUAL_ROWS: usize = 60;
 
 /// A table; the first cell of each row names the row.
@@ -117,7 +117,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// The first of a list in some order, as many as a page shows.
+    /// The first rows of a list in some order, as many as the page can show.
     pub fn first_rows<T>(mut list: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
         if list.len() > MOST_ROWS {
             list.select_nth_unstable_by(MOST_ROWS, &order);
@@ -127,7 +127,7 @@ impl Table {
         list
     }
 
-    /// Of rows one by one, of which no more are made than a page shows.
+    /// A table of rows made one by one; makes no more than the page can show.
     pub fn of_many(titles: &[&str], rows: impl ExactSizeIterator<Item = Vec<Cell>>) -> Table {
         let total = rows.len();
         Table::new(titles, rows.take(MOST_ROWS).collect()).of(total)
@@ -157,7 +157,7 @@ impl Table {
         }
     }
 
-    /// Sets how many rows a mail shows and where the rest is.
+    /// Sets how many rows mails show, and the list with all of them.
     #[must_use]
     pub fn shortened(mut self, mail_rows: usize, rest: &str) -> Table {
         self.mail_rows = mail_rows;
@@ -165,21 +165,21 @@ impl Table {
         self
     }
 
-    /// Says that there are more rows than were handed over.
+    /// Sets how many rows there are in all.
     #[must_use]
     pub fn of(mut self, total: usize) -> Table {
         self.total = self.total.max(total);
         self
     }
 
-    /// Sets how many rows a page shows.
+    /// Sets how many rows the page shows.
     #[must_use]
     pub fn page_rows(mut self, page_rows: usize) -> Table {
         self.page_rows = page_rows;
         self
     }
 
-    /// Shows as many rows as a page bears, and none in a mail: what stands behind a figure.
+    /// Shows as many rows as the page can, and none in mails: the rows behind a figure.
     #[must_use]
     pub fn in_full(self, rest: &str) -> Table {
         Table {
@@ -191,7 +191,7 @@ impl Table {
         }
     }
 
-    /// At most so many rows, and how many were cut.
+    /// The table with at most `rows` rows, and how many were cut.
     pub fn cut(&self, rows: usize) -> (Table, usize) {
         let shown: Vec<Vec<Cell>> = self.rows.iter().take(rows).cloned().collect();
         let cut = self.total - shown.len();

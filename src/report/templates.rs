@@ -1,4 +1,4 @@
-//! The templates of pages and mails: those built in, or a company's own in their place.
+//! The templates of page and mail: built in, or replaced by a company's own.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -78,12 +78,12 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The built-in templates, those in `own` (name and text) in the place of the ones of the same
-    /// name, for readers of `locale`. All are tried on a report that has one of everything, so that a mistake is found
-    /// before any file is read.
+    /// The built-in templates, replaced by those of the same name in `own` (name and text), for
+    /// readers of `locale`. Each is tried on a report with one of everything, so that a mistake is
+    /// found before any file is read.
     ///
     /// # Errors
-    /// When a name is none of a template's, or a template cannot be parsed or filled.
+    /// When no template has such a name, or a template cannot be parsed or filled.
     pub fn new(own: &[(String, String)], locale: Locale) -> Result<Templates, TemplateError> {
         let is_ours = |name: &str| BUILT_IN.iter().any(|(built_in, _)| *built_in == name);
         // What other templates include begins with an underscore, so that a slip in a name is no
@@ -132,7 +132,7 @@ impl Templates {
     /// Fills a template.
     ///
     /// # Errors
-    /// When it asks for what the context does not have.
+    /// When it uses something that the context lacks.
     pub fn fill(&self, name: &str, context: &impl Serialize) -> Result<String, TemplateError> {
         let filled = self
             .environment
@@ -224,8 +224,8 @@ fn one_of_everything() -> Document {
         .list(vec![text(), text()])
         .page_list(vec![text()])
         .page_list(vec![text(), text()])
-        .figure(&chart, "x", "x")
-        .figure(&chart, "x", "")
+        .figure(chart.clone(), "x", "x")
+        .figure(chart, "x", "")
         .table(Table::new(&["x", "#x", "#x", ""], vec![row]))
         .see("x", "x");
     Document {

@@ -1,4 +1,4 @@
-//! Where lines may break: in numbers with their units, in headers, in plain text.
+//! Line breaks: between numbers and units, in long words, in headers and plain text.
 
 use super::format::Formatter;
 
@@ -36,8 +36,7 @@ fn breakable(word: &str, out: &mut String) {
     }
 }
 
-/// Puts other brackets around what looks like a tag, so that no reader of a plain text takes it for
-/// one.
+/// Replaces the brackets of anything like an HTML tag, so that no reader of plain text renders it.
 pub fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -57,9 +56,9 @@ pub fn without_tags(text: &str) -> String {
     out
 }
 
-/// Words that a reader takes in a minute.
+/// Words read in a minute.
 const A_MINUTE: f64 = 220.0;
-/// Seconds that a picture takes.
+/// Seconds for a picture.
 const A_PICTURE: f64 = 6.0;
 
 /// How long a mail takes to read, in seconds.

@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock};
 
 use hashbrown::HashMap;
 
-use super::csv::pieces::{Piece, Span, Split, TooWide};
-use super::csv::rows::Cells as _;
+use super::csv::chunks::Chunk;
+use super::csv::rows::{Position, Row, Rows, Span, TooWide};
 use super::encoding::Charset;
 use super::footer::{self, Tail};
 use super::layout::cell_text;
@@ -21,7 +21,7 @@ pub struct TextBatch {
     /// The bytes of the piece, unless it is no UTF-8.
     text: String,
     /// Cells that do not stand in `text` as they are.
-    beside: String,
+    rewritten: String,
     /// Names of the mapped columns.
     columns: Vec<&'static str>,
     /// The cells of the mapped columns, row after row.
@@ -84,7 +84,7 @@ impl TextBatch {
 
     /// How long its piece of the file is.
     pub fn bytes(&self) -> usize {
-        self.text.len().max(self.beside.len())
+        self.text.len().max(self.rewritten.len())
     }
 
     /// Where a row begins.
@@ -100,10 +100,10 @@ impl TextBatch {
     /// A native column; of a column that the file does not have, every cell is blank.
     pub fn column(&self, name: &str) -> Cells<'_> {
         if let Some(column) = self.columns.iter().position(|known| *known == name) {
-            let (text, beside) = (&self.text, &self.beside);
+            let (text, rewritten) = (&self.text, &self.rewritten);
             return Cells::Column {
                 text,
-                beside,
+                rewritten,
                 cells: &self.cells,
                 column,
                 width: self.columns.len(),
@@ -134,7 +134,7 @@ impl TextBatch {
 
     /// A batch without rows that says what the last rows of the file were, if any were held back.
     pub(crate) fn of_last(file: &OpenFile, mut held: Tail) -> Option<TextBatch> {
-        let mut rows = Builder::new(file, file.charset, 0, true);
+        let mut rows = Builder::new(file, file.charset, true);
         held.end(&mut rows.set_aside);
         (!rows.set_aside.is_empty()).then(|| rows.finish(String::new(), String::new(), 0))
     }
@@ -148,7 +148,7 @@ pub enum Cells<'a> {
         /// The piece.
         text: &'a str,
         /// What does not stand in it as it is.
-        beside: &'a str,
+        rewritten: &'a str,
         /// The cells of all columns, row after row.
         cells: &'a [Span],
         /// Which column.
@@ -166,13 +166,13 @@ impl<'a> Cells<'a> {
         match self {
             Cells::Column {
                 text,
-                beside,
+                rewritten,
                 cells,
                 column,
                 width,
             } => match cells[row * width + column].range() {
                 (false, range) => &text[range],
-                (true, range) => &beside[range],
+                (true, range) => &rewritten[range],
             },
             Cells::Fixed(text) => text,
         }
@@ -242,37 +242,36 @@ static HASHES: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::
 ///
 /// # Errors
 /// When a row has more cells than any export.
-pub fn read(file: &OpenFile, piece: Piece, charset: Charset) -> Result<TextBatch, TooWide> {
+pub fn read(file: &OpenFile, chunk: Chunk, charset: Charset) -> Result<TextBatch, TooWide> {
     let is_plain = charset != Charset::Western && file.layout.delimiter.is_ascii();
-    let text = match String::from_utf8(piece.bytes) {
+    let text = match String::from_utf8(chunk.bytes) {
         Ok(text) if is_plain && memchr::memchr(0, text.as_bytes()).is_none() => Ok(text),
         Ok(text) => Err(text.into_bytes()),
         Err(e) => Err(e.into_bytes()),
     };
-    let mut rows = Builder::new(file, charset, piece.byte, text.is_ok());
-    let mut split = Split::new(
-        text.as_ref().map_or_else(Vec::as_slice, String::as_bytes),
-        file.layout.delimiter,
-        file.numbering,
-    );
-    while split.next()? {
-        rows.take(&split);
+    let mut rows = Builder::new(file, charset, text.is_ok());
+    let begin = Position {
+        byte: chunk.byte,
+        line: 0,
+    };
+    let bytes = text.as_ref().map_or_else(Vec::as_slice, String::as_bytes);
+    let mut split = Rows::new(bytes, begin, file.layout.delimiter, file.numbering);
+    while let Some(row) = split.next()? {
+        rows.take(row);
     }
     let lines = split.lines();
     if text.is_ok() {
         // Cells of UTF-8 that were cut at quotes: always UTF-8.
-        rows.decoded = String::from_utf8(split.beside).unwrap_or_default();
+        rows.decoded = String::from_utf8(split.into_rewritten()).unwrap_or_default();
     }
-    let beside = std::mem::take(&mut rows.decoded);
-    Ok(rows.finish(text.unwrap_or_default(), beside, lines))
+    let rewritten = std::mem::take(&mut rows.decoded);
+    Ok(rows.finish(text.unwrap_or_default(), rewritten, lines))
 }
 
 /// Collects the rows of a piece.
 struct Builder<'a> {
     file: &'a OpenFile,
     charset: Charset,
-    /// Where the piece begins in the file.
-    byte: u64,
     /// Cells are taken as they stand.
     is_plain: bool,
     columns: Vec<(&'static str, usize)>,
@@ -286,7 +285,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(file: &'a OpenFile, charset: Charset, byte: u64, is_plain: bool) -> Builder<'a> {
+    fn new(file: &'a OpenFile, charset: Charset, is_plain: bool) -> Builder<'a> {
         let positions: Vec<Option<usize>> = file
             .mapping
             .positions
@@ -300,7 +299,6 @@ impl<'a> Builder<'a> {
         Builder {
             file,
             charset,
-            byte,
             is_plain,
             columns,
             positions,
@@ -313,10 +311,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(self, text: String, beside: String, lines: u64) -> TextBatch {
+    fn finish(self, text: String, rewritten: String, lines: u64) -> TextBatch {
         TextBatch {
             text,
-            beside,
+            rewritten,
             columns: self.columns.iter().map(|(name, _)| *name).collect(),
             cells: self.cells,
             fixed: self.file.fixed.clone(),
@@ -329,12 +327,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn take(&mut self, row: &Split<'_>) {
+    fn take(&mut self, row: Row<'_>) {
         let mut hasher = HASHES.build_hasher();
         row.cells().for_each(|cell| hasher.write(cell));
-        let byte = self.byte + row.start() as u64;
+        let Position { byte, line } = row.position();
         let place = Place {
-            line: row.line(),
+            line,
             byte,
             hash: hasher.finish(),
         };
@@ -353,7 +351,7 @@ impl<'a> Builder<'a> {
         }
         if self.is_plain {
             let spans = row.spans();
-            let cell = |(_, i): &(_, usize)| spans.get(*i).copied().unwrap_or(Span::beside(0, 0));
+            let cell = |(_, i): &(_, usize)| spans.get(*i).copied().unwrap_or(Span::default());
             self.cells.extend(self.columns.iter().map(cell));
             self.places.push(place);
         } else {
@@ -362,7 +360,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Takes a row of a piece that is not UTF-8, or holds what no text holds.
-    fn decode(&mut self, place: Place, row: &Split<'_>) {
+    fn decode(&mut self, place: Place, row: Row<'_>) {
         let mut aside = |code, column, value| {
             self.set_aside.push(SetAside {
                 place,
@@ -388,7 +386,7 @@ impl<'a> Builder<'a> {
             let from = self.decoded.len();
             self.decoded
                 .push_str(&cell_text(row.cell(*i), self.charset));
-            self.cells.push(Span::beside(from, self.decoded.len()));
+            self.cells.push(Span::rewritten(from, self.decoded.len()));
         }
         self.places.push(place);
     }

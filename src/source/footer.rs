@@ -1,7 +1,7 @@
 //! What stands below or between the rows of a report: totals, titles, copyright lines, blank rows.
 
 use super::batch::{Place, SetAside};
-use super::csv::rows::Cells;
+use super::csv::rows::Row;
 use super::encoding::Charset;
 use super::layout::cell_text;
 use crate::model::IssueCode;
@@ -24,7 +24,7 @@ const BEGINNINGS: [&str; 12] = [
 
 /// A row of the full width that is a total: it begins like one and the first mapped column, the
 /// table's id, is blank or is that beginning itself.
-pub fn is_total(row: &impl Cells, positions: &[Option<usize>]) -> bool {
+pub fn is_total(row: Row<'_>, positions: &[Option<usize>]) -> bool {
     let first = row
         .cells()
         .take(2)
@@ -72,7 +72,7 @@ struct Held {
 
 impl Tail {
     /// Holds a row back.
-    pub fn push(&mut self, place: Place, row: &impl Cells, charset: Charset, width: usize) {
+    pub fn push(&mut self, place: Place, row: Row<'_>, charset: Charset, width: usize) {
         let first = row
             .cells()
             .find(|cell| !cell.trim_ascii().is_empty())

@@ -170,7 +170,7 @@ fn look_at_days(
 ) -> Result<(), InputError> {
     file.sample(most, |row| {
         for (name, evidence) in columns.iter().zip(evidence.iter_mut()) {
-            evidence.look(row.line, &file.text(row, name));
+            evidence.look(row.line(), &file.text(row, name));
         }
     })
 }

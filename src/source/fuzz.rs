@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::bytes::Bytes;
-use super::csv::rows::{Cells as _, Numbering, Row, Rows};
+use super::csv::read::{SMALL, each_row, load_row};
+use super::csv::rows::{Numbering, Position, Rows};
 use super::find::{self, Content};
 use super::parse::{self, DayFormat, MoneyFormat};
 use super::{encoding, layout, parquet, workbook};
@@ -246,32 +247,25 @@ fn fuzz_text() {
         let Ok(Some(layout)) = layout::find(&text, Numbering::Lines, None, &knows) else {
             return;
         };
-        let (byte, line) = (layout.byte, layout.line);
-        let mut rows = Rows::new(
-            text.bytes.reader(byte),
-            layout.delimiter,
-            byte,
-            line,
-            Numbering::Lines,
-        );
-        let (mut row, mut last) = (Row::default(), 0);
-        while rows.next(&mut row).unwrap_or(false) {
-            assert!(row.byte >= last && row.byte < text.bytes.len() && row.line >= line);
-            last = row.byte;
-            // A row read again by its place is the same row.
-            let mut again = Row::default();
-            let mut one = Rows::new(
-                text.bytes.reader(row.byte),
-                layout.delimiter,
-                row.byte,
-                0,
-                Numbering::Lines,
-            );
-            assert!(one.next(&mut again).unwrap());
-            assert_eq!(
-                row.cells().collect::<Vec<_>>(),
-                again.cells().collect::<Vec<_>>()
-            );
+        let format = (layout.delimiter, Numbering::Lines);
+        let mut last = 0;
+        let mut rows: Vec<(u64, Vec<Vec<u8>>)> = Vec::new();
+        let input = text.bytes.reader(layout.rows.byte);
+        let _ = each_row(input, layout.rows, format, SMALL, |row| {
+            let at = row.position();
+            assert!(at.byte >= last && at.byte < text.bytes.len() && at.line >= layout.rows.line);
+            last = at.byte;
+            rows.push((at.byte, row.cells().map(<[u8]>::to_vec).collect()));
+            true
+        });
+        // A row read again by its place is the same row.
+        let mut buffer = Vec::new();
+        for (byte, cells) in rows {
+            load_row(text.bytes.reader(byte), layout.delimiter, &mut buffer).unwrap();
+            let begin = Position::default();
+            let mut again = Rows::new(&buffer, begin, layout.delimiter, Numbering::Lines);
+            let row = again.next().unwrap().unwrap();
+            assert_eq!(row.cells().collect::<Vec<_>>(), cells);
         }
     });
 }

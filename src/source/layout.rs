@@ -5,7 +5,8 @@ use std::io::{Read, Result};
 
 use encoding_rs::WINDOWS_1252;
 
-use super::csv::rows::{Cells as _, Numbering, Row, Rows};
+use super::csv::read::{SMALL, each_row};
+use super::csv::rows::{Numbering, Position};
 use super::encoding::{Charset, Text};
 
 /// Rows of the head that may be titles before the header.
@@ -22,10 +23,8 @@ pub struct Layout {
     pub headers: Vec<String>,
     /// Line of the header, from 1.
     pub header_line: u64,
-    /// Where the row after the header begins.
-    pub byte: u64,
-    /// On which line.
-    pub line: u64,
+    /// Where the line after the header begins.
+    pub rows: Position,
 }
 
 /// Finds the header: the row with the most headers that `knows` knows, else the first with at least
@@ -78,7 +77,7 @@ fn separator_line(text: &Text) -> Result<(u64, u64, Option<u8>)> {
 struct HeadRow {
     cells: Vec<String>,
     line: u64,
-    after: (u64, u64),
+    end: Position,
 }
 
 impl HeadRow {
@@ -94,35 +93,28 @@ fn head(
     delimiter: u8,
     numbering: Numbering,
 ) -> Result<Vec<HeadRow>> {
-    let mut rows = Rows::new(
-        text.bytes.reader(start),
-        delimiter,
-        start,
-        1 + skipped,
-        numbering,
-    );
-    let mut row = Row::default();
+    let begin = Position {
+        byte: start,
+        line: 1 + skipped,
+    };
     let mut head = Vec::new();
-    while head.len() < HEAD_ROWS {
-        match rows.next(&mut row) {
-            Ok(true) => {
-                let cells = row
-                    .cells()
-                    .map(|cell| header_text(cell, text.charset))
-                    .collect();
-                head.push(HeadRow {
-                    cells,
-                    line: row.line,
-                    after: rows.place(),
-                });
-            }
-            Ok(false) => break,
-            // With the right delimiter the reader meets the same row again and says what is wrong.
-            Err(_) if !head.is_empty() => break,
-            Err(e) => return Err(e),
-        }
+    let input = text.bytes.reader(start);
+    let read = each_row(input, begin, (delimiter, numbering), SMALL, |row| {
+        head.push(HeadRow {
+            cells: row
+                .cells()
+                .map(|cell| header_text(cell, text.charset))
+                .collect(),
+            line: row.line(),
+            end: row.end(),
+        });
+        head.len() < HEAD_ROWS
+    });
+    match read {
+        // With the right delimiter the rows are read again, and the error is told then.
+        Err(e) if head.is_empty() => Err(e),
+        _ => Ok(head),
     }
-    Ok(head)
 }
 
 fn header_text(cell: &[u8], charset: Charset) -> String {
@@ -177,8 +169,7 @@ fn choose(
         delimiter,
         headers: header.cells.clone(),
         header_line: header.line,
-        byte: header.after.0,
-        line: header.after.1,
+        rows: header.end,
     };
     Some(((most, if width > 1 { alike } else { 0 }, width), layout))
 }
@@ -235,12 +226,16 @@ mod tests {
         ] {
             let found = layout(text);
             assert_eq!(
-                (found.delimiter, found.header_line, found.line),
+                (found.delimiter, found.header_line, found.rows.line),
                 (delimiter, header, line),
                 "{text:?}"
             );
             let row = text.lines().nth(line as usize - 1).unwrap();
-            assert_eq!(&text[found.byte as usize..][..row.len()], row, "{text:?}");
+            assert_eq!(
+                &text[found.rows.byte as usize..][..row.len()],
+                row,
+                "{text:?}"
+            );
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Small tables beside the four: owners, crosswalks. Read whole, as text.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use super::csv::rows::{Cells as _, Numbering, Row, Rows};
+use super::csv::read::{SMALL, each_row};
+use super::csv::rows::Numbering;
 use super::encoding::{self, Charset, Text};
 use super::error::InputError;
 use super::find::{self, Content};
@@ -57,24 +59,17 @@ impl SmallTable {
         let knows = |cell: &str| folded.contains(&fold_header(cell));
         let layout = layout::find(&text, Numbering::Lines, None, &knows).map_err(fail)?;
         let layout = layout.ok_or_else(|| InputError::Empty { path: path.into() })?;
-        let mut rows = Rows::new(
-            text.bytes.reader(layout.byte),
-            layout.delimiter,
-            layout.byte,
-            layout.line,
-            Numbering::Lines,
-        );
         let headers = layout.headers.iter().enumerate();
         let kept: Vec<usize> = headers.filter(|(_, h)| knows(h)).map(|(i, _)| i).collect();
-        let mut row = Row::default();
-        let mut all = Vec::new();
-        while rows.next(&mut row).map_err(fail)? {
-            all.push(
-                kept.iter()
-                    .map(|i| cell_text(row.cell(*i), text.charset).into_owned())
-                    .collect(),
-            );
-        }
+        let mut rows = Vec::new();
+        let input = text.bytes.reader(layout.rows.byte);
+        let format = (layout.delimiter, Numbering::Lines);
+        each_row(input, layout.rows, format, SMALL, |row| {
+            let cells = kept.iter().map(|i| cell_text(row.cell(*i), text.charset));
+            rows.push(cells.map(Cow::into_owned).collect());
+            true
+        })
+        .map_err(fail)?;
         let kept = kept
             .into_iter()
             .map(|i| layout.headers[i].clone())
@@ -83,7 +78,7 @@ impl SmallTable {
             path: path.to_path_buf(),
             headers: layout.headers,
             kept,
-            rows: all,
+            rows,
         })
     }
 

@@ -15,6 +15,7 @@
 //! | `format_detection` | how a file writes its dates and amounts |
 //! | `batch`, `footer` | rows of a file as text columns; rows that are none of the table |
 //! | `stream` | a file read once, in batches, on all cores |
+//! | `stored_rows` | single rows of a file read again by their byte offset |
 //! | `lookup_table` | small tables beside the four: owners, crosswalks |
 //! | `fingerprint` | whether a file is the one of yesterday |
 //! | [`probe`] | a file looked at without a configuration |
@@ -46,6 +47,7 @@ pub(crate) mod parse;
 pub mod probe;
 mod profile;
 mod record_files;
+mod stored_rows;
 mod stream;
 mod workbook;
 
@@ -55,3 +57,4 @@ pub use fingerprint::{Fingerprint, fingerprint};
 pub use open::open;
 pub use open_file::OpenFile;
 pub use profile::{ColumnProfile, DialectProfile, FileProfile, Holds, profile};
+pub use stored_rows::StoredRows;

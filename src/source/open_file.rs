@@ -5,8 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::bytes::{Bytes, Reader};
-use super::csv::rows::{Cells, Numbering, Row, Rows};
+use super::bytes::Bytes;
+use super::csv::read::{SMALL, each_row};
+use super::csv::rows::{Numbering, Row};
 use super::encoding::Charset;
 use super::error::InputError;
 use super::header_mapping::{How, Mapping, Recognised};
@@ -141,32 +142,8 @@ impl OpenFile {
         self.is_text() && read.is_ok() && !matches!(last, [b'\n' | b'\r'])
     }
 
-    /// The rows from a place on.
-    pub(crate) fn rows(&self, byte: u64, line: u64) -> Rows<Reader> {
-        Rows::new(
-            self.bytes.reader(byte),
-            self.layout.delimiter,
-            byte,
-            line,
-            self.numbering,
-        )
-    }
-
-    /// Reads single rows again.
-    pub(crate) fn single_rows(&self) -> Rows<Reader> {
-        Rows::of_single_rows(self.bytes.reader(0), self.layout.delimiter, self.numbering)
-    }
-
-    /// One row again, by the place where it begins.
-    pub(crate) fn row_at(&self, rows: &mut Rows<Reader>, byte: u64) -> std::io::Result<Row> {
-        let mut row = Row::default();
-        rows.move_to(self.bytes.reader(byte), byte);
-        rows.next(&mut row)?;
-        Ok(row)
-    }
-
     /// The text of a native column's cell.
-    pub fn text<'a>(&'a self, row: &'a Row, name: &str) -> Cow<'a, str> {
+    pub fn text<'a>(&'a self, row: Row<'a>, name: &str) -> Cow<'a, str> {
         match self.position(name) {
             Some(i) => cell_text(row.cell(i), self.charset),
             None => Cow::Borrowed(self.fixed(name).unwrap_or_default()),
@@ -174,30 +151,28 @@ impl OpenFile {
     }
 
     /// The text of a cell by its position.
-    pub fn cell<'a>(&self, row: &'a Row, position: usize) -> Cow<'a, str> {
+    pub fn cell<'a>(&self, row: Row<'a>, position: usize) -> Cow<'a, str> {
         cell_text(row.cell(position), self.charset)
     }
 
     /// Reads up to `most` rows of the file's own width from its top, for looking at them.
-    pub fn sample(&self, most: usize, mut look: impl FnMut(&Row)) -> Result<(), InputError> {
-        let mut rows = self.rows(self.layout.byte, self.layout.line);
-        let mut row = Row::default();
+    pub fn sample(&self, most: usize, mut look: impl FnMut(Row<'_>)) -> Result<(), InputError> {
         let mut seen = 0;
-        while seen < most
-            && rows
-                .next(&mut row)
-                .map_err(|e| InputError::unreadable(&self.path, &e))?
-        {
-            if row.width() == self.layout.headers.len() {
-                look(&row);
+        let layout = &self.layout;
+        let input = self.bytes.reader(layout.rows.byte);
+        let format = (layout.delimiter, self.numbering);
+        each_row(input, layout.rows, format, SMALL, |row| {
+            if row.width() == layout.headers.len() {
+                look(row);
                 seen += 1;
             }
-        }
-        Ok(())
+            seen < most
+        })
+        .map_err(|e| InputError::unreadable(&self.path, e))
     }
 
     /// Whether a row is the header again, as in exports put together.
-    pub(crate) fn is_header(&self, row: &impl Cells, charset: Charset) -> bool {
+    pub(crate) fn is_header(&self, row: Row<'_>, charset: Charset) -> bool {
         let headers = &self.layout.headers;
         let same = |i: usize| {
             cell_text(row.cell(i), charset).trim_matches([' ', '\u{feff}']) == headers[i]
@@ -206,7 +181,7 @@ impl OpenFile {
     }
 
     /// Whether a row has the cells of the header, give or take blank ones at its end.
-    pub(crate) fn fits(&self, row: &impl Cells) -> bool {
+    pub(crate) fn fits(&self, row: Row<'_>) -> bool {
         let width = self.layout.headers.len();
         let blank_end = || (width..row.width()).all(|i| row.cell(i).trim_ascii().is_empty());
         row.width() == width

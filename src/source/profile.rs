@@ -2,7 +2,6 @@
 
 use serde::{Serialize, Serializer};
 
-use super::csv::rows::Row;
 use super::error::InputError;
 use super::open_file::OpenFile;
 use super::parse;
@@ -211,13 +210,13 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
             line: None,
         });
     }
-    file.sample(LOOK, |row: &Row| {
+    file.sample(LOOK, |row| {
         for profile in found.iter_mut().filter(|s| s.first.is_none()) {
             let text = file.text(row, profile.column);
             if !parse::is_blank(&text) {
                 profile.read_as = read_as(file, profile.column, profile.holds, &text);
                 profile.first = Some(shorten(&text));
-                profile.line = Some(row.line);
+                profile.line = Some(row.line());
             }
         }
     })?;

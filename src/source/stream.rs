@@ -1,4 +1,4 @@
-//! A file read once, front to back: pieces of it become values several at a time, and are taken in
+//! A file read once, front to back: chunks of it become values several at a time, and are taken in
 //! file order.
 
 use std::collections::BTreeMap;
@@ -8,8 +8,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::batch::{self, TextBatch};
 use super::bytes::Reader;
-use super::csv::pieces::{Piece, Pieces, Split, TooWide};
-use super::csv::rows::too_long;
+use super::csv::chunks::{Chunk, Chunks, PARALLEL_SIZE, too_long};
+use super::csv::rows::{Position, Rows, TooWide};
 use super::encoding::Charset;
 use super::error::InputError;
 use super::footer::Tail;
@@ -28,7 +28,7 @@ impl OpenFile {
     ) -> Result<(), InputError> {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         let source = Source::new(self, workers);
-        let (mut line, mut held) = (self.layout.line, Tail::default());
+        let (mut line, mut held) = (self.layout.rows.line, Tail::default());
         std::thread::scope(|scope| {
             // Nor may threads wait for this one, should it panic.
             let _over = OverAtPanic(&source);
@@ -37,8 +37,8 @@ impl OpenFile {
                 let (sender, source, parse) = (sender.clone(), &source, &parse);
                 scope.spawn(move || {
                     let _over = OverAtPanic(source);
-                    while let Some((number, piece)) = source.next(self) {
-                        let read = piece.map(|(piece, charset)| read(self, piece, charset, parse));
+                    while let Some((number, chunk)) = source.next(self) {
+                        let read = chunk.map(|(chunk, charset)| read(self, chunk, charset, parse));
                         if sender.send((number, read)).is_err() {
                             break;
                         }
@@ -80,7 +80,7 @@ impl OpenFile {
     }
 }
 
-/// What became of a piece.
+/// What became of a chunk.
 enum Read<T> {
     /// Its rows.
     Rows(Box<TextBatch>, T),
@@ -92,14 +92,14 @@ enum Read<T> {
 
 fn read<T>(
     file: &OpenFile,
-    piece: Piece,
+    chunk: Chunk,
     charset: Charset,
     parse: impl Fn(&TextBatch) -> T,
 ) -> Read<T> {
-    if piece.is_endless {
+    if chunk.is_endless {
         return Read::Endless;
     }
-    match batch::read(file, piece, charset) {
+    match batch::read(file, chunk, charset) {
         Ok(batch) => {
             let value = parse(&batch);
             Read::Rows(Box::new(batch), value)
@@ -108,16 +108,16 @@ fn read<T>(
     }
 }
 
-/// Hands out the pieces of a file, no more at a time than the memory is to hold.
+/// Hands out the chunks of a file, no more at a time than the memory is to hold.
 struct Source {
     state: Mutex<State>,
     changed: Condvar,
-    /// Pieces that may be handed out and not yet taken in.
+    /// Chunks that may be handed out and not yet taken in.
     most: u64,
 }
 
 struct State {
-    pieces: Pieces<Reader>,
+    chunks: Chunks<Reader>,
     /// A file's first row beyond ASCII decides how all of it is read.
     charset: Charset,
     out: u64,
@@ -127,10 +127,10 @@ struct State {
 
 impl Source {
     fn new(file: &OpenFile, workers: usize) -> Source {
-        let (delimiter, byte) = (file.layout.delimiter, file.layout.byte);
-        let pieces = Pieces::new(file.bytes.reader(byte), delimiter, byte);
+        let (delimiter, byte) = (file.layout.delimiter, file.layout.rows.byte);
+        let chunks = Chunks::new(PARALLEL_SIZE, file.bytes.reader(byte), delimiter, byte);
         let state = State {
-            pieces,
+            chunks,
             charset: file.charset,
             out: 0,
             taken: 0,
@@ -148,8 +148,8 @@ impl Source {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next piece and its number; nothing when there is no more to do.
-    fn next(&self, file: &OpenFile) -> Option<(u64, io::Result<(Piece, Charset)>)> {
+    /// The next chunk and its number; nothing when there is no more to do.
+    fn next(&self, file: &OpenFile) -> Option<(u64, io::Result<(Chunk, Charset)>)> {
         let state = self.state();
         let full = |state: &mut State| !state.is_over && state.out - state.taken >= self.most;
         let mut state = self
@@ -159,13 +159,13 @@ impl Source {
         if state.is_over {
             return None;
         }
-        let piece = match state.pieces.next() {
-            Ok(Some(piece)) => {
+        let chunk = match state.chunks.next() {
+            Ok(Some(chunk)) => {
                 if state.charset == Charset::Undecided {
-                    state.charset = decided(file, &piece);
+                    state.charset = decided(file, &chunk);
                 }
-                state.is_over = piece.is_endless;
-                Ok((piece, state.charset))
+                state.is_over = chunk.is_endless;
+                Ok((chunk, state.charset))
             }
             Ok(None) => {
                 state.is_over = true;
@@ -177,12 +177,12 @@ impl Source {
             }
         };
         state.out += 1;
-        Some((state.out - 1, piece))
+        Some((state.out - 1, chunk))
     }
 
-    /// So many pieces were taken in.
-    fn took(&self, pieces: u64) {
-        self.state().taken = pieces;
+    /// So many chunks were taken in.
+    fn took(&self, chunks: u64) {
+        self.state().taken = chunks;
         self.changed.notify_all();
     }
 
@@ -193,7 +193,7 @@ impl Source {
     }
 }
 
-/// The piece of a thread that panics is never taken in: nobody may wait for it.
+/// The chunk of a thread that panics is never taken in: nobody may wait for it.
 struct OverAtPanic<'a>(&'a Source);
 
 impl Drop for OverAtPanic<'_> {
@@ -204,13 +204,17 @@ impl Drop for OverAtPanic<'_> {
     }
 }
 
-/// What the first row of the table beyond ASCII decides, if the piece has one.
-fn decided(file: &OpenFile, piece: &Piece) -> Charset {
-    let mut rows = Split::new(&piece.bytes, file.layout.delimiter, file.numbering);
-    while !piece.bytes.is_ascii() && rows.next().is_ok_and(|more| more) {
-        let row = rows.raw();
-        if !row.is_ascii() && !row.contains(&0) && file.fits(&rows) {
-            return if std::str::from_utf8(row).is_ok() {
+/// What the first row of the table beyond ASCII decides, if the chunk has one.
+fn decided(file: &OpenFile, chunk: &Chunk) -> Charset {
+    if chunk.bytes.is_ascii() {
+        return Charset::Undecided;
+    }
+    let (begin, delimiter) = (Position::default(), file.layout.delimiter);
+    let mut rows = Rows::new(&chunk.bytes, begin, delimiter, file.numbering);
+    while let Ok(Some(row)) = rows.next() {
+        let raw = row.raw();
+        if !raw.is_ascii() && !raw.contains(&0) && file.fits(row) {
+            return if std::str::from_utf8(raw).is_ok() {
                 Charset::Utf8
             } else {
                 Charset::Western

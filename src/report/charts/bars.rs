@@ -1,7 +1,7 @@
 //! Horizontal bars from zero, each with its count at the end.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit, width};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH, fit, width};
+use super::chart::{Chart, ChartError};
 
 /// One bar.
 pub struct Bar {
@@ -37,26 +37,26 @@ pub fn bars(name: &'static str, alt: String, bars: &[Bar], full: f64) -> Result<
         |value: f64| (value / full.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0) * (WIDTH - LABEL - note);
     for (i, bar) in bars.iter().enumerate() {
         let middle = 20.0 + i as f64 * step;
-        let ink = if bar.over { Ink::Red } else { Ink::Blue };
+        let color = if bar.over { Color::Red } else { Color::Blue };
         canvas.text(
             fit(&bar.label, LABEL - 8.0),
             (LABEL - 10.0, middle),
             Anchor::End,
-            Ink::Dark,
+            Color::Dark,
         );
         let end = LABEL + length(bar.value).max(1.0);
-        canvas.rect((LABEL, middle - 10.0), (end, middle + 8.0), ink);
+        canvas.rect((LABEL, middle - 10.0), (end, middle + 8.0), color);
         let mut note_at = end;
         if let Some(before) = bar.before {
             let end = LABEL + length(before).max(1.0);
-            canvas.rect((LABEL, middle + 11.0), (end, middle + 16.0), Ink::Mute);
+            canvas.rect((LABEL, middle + 11.0), (end, middle + 16.0), Color::Mute);
             note_at = note_at.max(end);
         }
-        canvas.bold(&bar.note, (note_at + 8.0, middle), Anchor::Start, ink);
+        canvas.bold(&bar.note, (note_at + 8.0, middle), Anchor::Start, color);
     }
     canvas.line(
         &[(LABEL, 4.0), (LABEL, 8.0 + bars.len() as f64 * step)],
-        Ink::Mute,
+        Color::Mute,
         1,
     );
     canvas.draw(name, alt, 14.0 + bars.len() as f64 * step)

@@ -2,9 +2,10 @@
 
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
+use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{Chart, ChartError};
+use super::chart::{Chart, ChartError};
 
 /// Drawn at this many units a CSS pixel: plotters places things on whole units.
 pub const SCALE: f64 = 2.0;
@@ -15,9 +16,9 @@ pub const TEXT: f64 = 17.0;
 /// plotters' SVG backend divides font sizes by this.
 const FONT_DIVISOR: f64 = 1.24;
 
-/// What a stroke or text means; each has a counterpart in dark mode.
+/// A colour by what it means; each has a counterpart in dark mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
+pub enum Color {
     /// Text and axes.
     Dark,
     /// Secondary text, plan lines.
@@ -32,15 +33,15 @@ pub enum Ink {
     Green,
 }
 
-impl Ink {
-    fn color(self) -> RGBColor {
+impl Color {
+    fn rgb(self) -> RGBColor {
         match self {
-            Ink::Dark => RGBColor(0x1f, 0x29, 0x37),
-            Ink::Mute => RGBColor(0x4b, 0x55, 0x63),
-            Ink::Grid => RGBColor(0xe5, 0xe7, 0xeb),
-            Ink::Blue => RGBColor(0x00, 0x72, 0xb2),
-            Ink::Red => RGBColor(0xb3, 0x47, 0x00),
-            Ink::Green => RGBColor(0x00, 0x61, 0x4a),
+            Color::Dark => RGBColor(0x1f, 0x29, 0x37),
+            Color::Mute => RGBColor(0x4b, 0x55, 0x63),
+            Color::Grid => RGBColor(0xe5, 0xe7, 0xeb),
+            Color::Blue => RGBColor(0x00, 0x72, 0xb2),
+            Color::Red => RGBColor(0xb3, 0x47, 0x00),
+            Color::Green => RGBColor(0x00, 0x61, 0x4a),
         }
     }
 }
@@ -59,24 +60,24 @@ pub enum Anchor {
 enum Shape {
     Line {
         points: Vec<(f64, f64)>,
-        ink: Ink,
+        color: Color,
         width: u32,
         dash: bool,
     },
     Area {
         points: Vec<(f64, f64)>,
-        ink: Ink,
+        color: Color,
     },
     Rect {
         from: (f64, f64),
         to: (f64, f64),
-        ink: Ink,
+        color: Color,
         opacity: f64,
     },
     Dot {
         at: (f64, f64),
         radius: f64,
-        ink: Ink,
+        color: Color,
     },
     Text {
         text: String,
@@ -84,7 +85,7 @@ enum Shape {
         size: f64,
         bold: bool,
         turned: bool,
-        ink: Ink,
+        color: Color,
         anchor: Anchor,
     },
 }
@@ -97,60 +98,60 @@ pub struct Canvas {
 
 impl Canvas {
     /// A line through points.
-    pub fn line(&mut self, points: &[(f64, f64)], ink: Ink, width: u32) {
+    pub fn line(&mut self, points: &[(f64, f64)], color: Color, width: u32) {
         self.shapes.push(Shape::Line {
             points: points.to_vec(),
-            ink,
+            color,
             width,
             dash: false,
         });
     }
 
     /// A dashed line through points.
-    pub fn dashed(&mut self, points: &[(f64, f64)], ink: Ink, width: u32) {
+    pub fn dashed(&mut self, points: &[(f64, f64)], color: Color, width: u32) {
         self.shapes.push(Shape::Line {
             points: points.to_vec(),
-            ink,
+            color,
             width,
             dash: true,
         });
     }
 
     /// A pale filled area.
-    pub fn area(&mut self, points: &[(f64, f64)], ink: Ink) {
+    pub fn area(&mut self, points: &[(f64, f64)], color: Color) {
         self.shapes.push(Shape::Area {
             points: points.to_vec(),
-            ink,
+            color,
         });
     }
 
     /// A filled rectangle.
-    pub fn rect(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink) {
+    pub fn rect(&mut self, from: (f64, f64), to: (f64, f64), color: Color) {
         self.shapes.push(Shape::Rect {
             from,
             to,
-            ink,
+            color,
             opacity: 1.0,
         });
     }
 
     /// A rectangle in a shade, `opacity` 0..=1.
-    pub fn shade(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink, opacity: f64) {
+    pub fn shade(&mut self, from: (f64, f64), to: (f64, f64), color: Color, opacity: f64) {
         self.shapes.push(Shape::Rect {
             from,
             to,
-            ink,
+            color,
             opacity,
         });
     }
 
     /// A filled dot.
-    pub fn dot(&mut self, at: (f64, f64), radius: f64, ink: Ink) {
-        self.shapes.push(Shape::Dot { at, radius, ink });
+    pub fn dot(&mut self, at: (f64, f64), radius: f64, color: Color) {
+        self.shapes.push(Shape::Dot { at, radius, color });
     }
 
     /// A text, vertically centred on its point.
-    pub fn text(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
+    pub fn text(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, color: Color) {
         let text = text.into();
         self.shapes.push(Shape::Text {
             text,
@@ -158,13 +159,13 @@ impl Canvas {
             size: TEXT,
             bold: false,
             turned: false,
-            ink,
+            color,
             anchor,
         });
     }
 
     /// A text that begins at its point and reads upwards.
-    pub fn turned(&mut self, text: impl Into<String>, at: (f64, f64), ink: Ink) {
+    pub fn turned(&mut self, text: impl Into<String>, at: (f64, f64), color: Color) {
         let (text, anchor) = (text.into(), Anchor::Start);
         self.shapes.push(Shape::Text {
             text,
@@ -172,13 +173,13 @@ impl Canvas {
             size: TEXT,
             bold: false,
             turned: true,
-            ink,
+            color,
             anchor,
         });
     }
 
     /// The same in bold.
-    pub fn bold(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, ink: Ink) {
+    pub fn bold(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, color: Color) {
         let text = text.into();
         self.shapes.push(Shape::Text {
             text,
@@ -186,7 +187,7 @@ impl Canvas {
             size: TEXT,
             bold: true,
             turned: false,
-            ink,
+            color,
             anchor,
         });
     }
@@ -229,11 +230,11 @@ fn draw_shape<'a>(
     match shape {
         Shape::Line {
             points,
-            ink,
+            color,
             width,
             dash,
         } => {
-            let style = ink.color().stroke_width((f64::from(*width) * SCALE) as u32);
+            let style = color.rgb().stroke_width((f64::from(*width) * SCALE) as u32);
             if *dash {
                 let (dash, gap) = (6.0 * SCALE, 5.0 * SCALE);
                 area.draw(&DashedPathElement::new(
@@ -249,23 +250,23 @@ fn draw_shape<'a>(
                 ))
             }
         }
-        Shape::Area { points, ink } => {
+        Shape::Area { points, color } => {
             let points: Vec<(i32, i32)> = points.iter().map(|p| unit(*p)).collect();
-            area.draw(&Polygon::new(points, ink.color().mix(0.14)))
+            area.draw(&Polygon::new(points, color.rgb().mix(0.14)))
         }
         Shape::Rect {
             from,
             to,
-            ink,
+            color,
             opacity,
         } => area.draw(&Rectangle::new(
             [unit(*from), unit(*to)],
-            ink.color().mix(*opacity).filled(),
+            color.rgb().mix(*opacity).filled(),
         )),
-        Shape::Dot { at, radius, ink } => area.draw(&Circle::new(
+        Shape::Dot { at, radius, color } => area.draw(&Circle::new(
             unit(*at),
             (radius * SCALE) as i32,
-            ink.color().filled(),
+            color.rgb().filled(),
         )),
         Shape::Text {
             text,
@@ -273,7 +274,7 @@ fn draw_shape<'a>(
             size,
             bold,
             turned,
-            ink,
+            color,
             anchor,
         } => {
             let weight = if *bold {
@@ -293,7 +294,7 @@ fn draw_shape<'a>(
                 Anchor::End => HPos::Right,
             };
             let style = font
-                .color(&ink.color())
+                .color(&color.rgb())
                 .pos(Pos::new(horizontal, VPos::Center));
             area.draw(&Text::new(text.as_str(), unit(*at), style))
         }

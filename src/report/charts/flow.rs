@@ -1,7 +1,7 @@
 //! Who comes in, who is set aside and why, who is left: boxes from top to bottom.
 
-use super::canvas::{Anchor, Ink, WIDTH};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH};
+use super::chart::{Chart, ChartError};
 
 /// A box of those who go on, and what is set aside below it.
 pub struct Step {
@@ -27,18 +27,23 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
     let mut canvas = Canvas::default();
     let mut top = 4.0;
     for (i, step) in steps.iter().enumerate() {
-        let ink = if i + 1 == steps.len() {
-            Ink::Blue
+        let color = if i + 1 == steps.len() {
+            Color::Blue
         } else {
-            Ink::Mute
+            Color::Mute
         };
-        outline(&mut canvas, (2.0, top), (BOX, top + TALL), ink);
-        canvas.bold(&step.n, (BOX / 2.0, top + 20.0), Anchor::Middle, Ink::Dark);
+        outline(&mut canvas, (2.0, top), (BOX, top + TALL), color);
+        canvas.bold(
+            &step.n,
+            (BOX / 2.0, top + 20.0),
+            Anchor::Middle,
+            Color::Dark,
+        );
         canvas.text(
             &step.label,
             (BOX / 2.0, top + 42.0),
             Anchor::Middle,
-            Ink::Dark,
+            Color::Dark,
         );
         let below = top + TALL;
         if i + 1 == steps.len() {
@@ -47,19 +52,23 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
         }
         let height = step.aside.len() as f64 * LINE;
         let next = below + GAP + height.max(GAP);
-        canvas.line(&[(BOX / 2.0, below), (BOX / 2.0, next)], Ink::Mute, 2);
+        canvas.line(&[(BOX / 2.0, below), (BOX / 2.0, next)], Color::Mute, 2);
         canvas.line(
             &[
                 (BOX / 2.0 - 5.0, next - 7.0),
                 (BOX / 2.0, next),
                 (BOX / 2.0 + 5.0, next - 7.0),
             ],
-            Ink::Mute,
+            Color::Mute,
             2,
         );
         if !step.aside.is_empty() {
             let middle = below + (next - below) / 2.0;
-            canvas.line(&[(BOX / 2.0, middle), (ASIDE - 8.0, middle)], Ink::Mute, 2);
+            canvas.line(
+                &[(BOX / 2.0, middle), (ASIDE - 8.0, middle)],
+                Color::Mute,
+                2,
+            );
             let first = middle - (step.aside.len() as f64 - 1.0) / 2.0 * LINE;
             for (line, text) in step.aside.iter().enumerate() {
                 let text = super::canvas::fit(text, WIDTH - ASIDE);
@@ -67,7 +76,7 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
                     text,
                     (ASIDE, first + line as f64 * LINE),
                     Anchor::Start,
-                    Ink::Dark,
+                    Color::Dark,
                 );
             }
         }
@@ -76,7 +85,12 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
     canvas.draw(name, alt, top + 6.0)
 }
 
-fn outline(canvas: &mut Canvas, (left, top): (f64, f64), (right, bottom): (f64, f64), ink: Ink) {
+fn outline(
+    canvas: &mut Canvas,
+    (left, top): (f64, f64),
+    (right, bottom): (f64, f64),
+    color: Color,
+) {
     canvas.line(
         &[
             (left, top),
@@ -85,7 +99,7 @@ fn outline(canvas: &mut Canvas, (left, top): (f64, f64), (right, bottom): (f64, 
             (left, bottom),
             (left, top),
         ],
-        ink,
+        color,
         2,
     );
 }

@@ -1,7 +1,7 @@
 //! Ratios with their intervals, one below the other, around 1.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH, fit};
+use super::chart::{Chart, ChartError};
 use crate::stats::Estimate;
 
 /// One ratio.
@@ -55,42 +55,46 @@ pub fn forest(
     };
     let bottom = 8.0 + ratios.len() as f64 * ROW;
     for tick in [low, low.sqrt(), high.sqrt(), high] {
-        canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
+        canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Color::Grid, 1);
     }
     canvas.text(
         format!("1/{:.0}", 1.0 / low),
         (2.0, bottom + 14.0),
         Anchor::Start,
-        Ink::Mute,
+        Color::Mute,
     );
-    canvas.text("1", (x(1.0), bottom + 14.0), Anchor::Middle, Ink::Mute);
+    canvas.text("1", (x(1.0), bottom + 14.0), Anchor::Middle, Color::Mute);
     canvas.text(
         format!("{high:.0}"),
         (WIDTH - 2.0, bottom + 14.0),
         Anchor::End,
-        Ink::Mute,
+        Color::Mute,
     );
     for (i, ratio) in ratios.iter().enumerate() {
         let top = 8.0 + ROW * i as f64;
         let (line, y) = (top + 14.0, top + 38.0);
-        let ink = if ratio.is_found { Ink::Blue } else { Ink::Mute };
+        let color = if ratio.is_found {
+            Color::Blue
+        } else {
+            Color::Mute
+        };
         canvas.text(
             fit(&ratio.label, WIDTH - 210.0),
             (2.0, line),
             Anchor::Start,
-            Ink::Dark,
+            Color::Dark,
         );
-        canvas.text(&ratio.note, (WIDTH - 2.0, line), Anchor::End, ink);
-        canvas.dashed(&[(x(1.0), y - 12.0), (x(1.0), y + 12.0)], Ink::Mute, 1);
+        canvas.text(&ratio.note, (WIDTH - 2.0, line), Anchor::End, color);
+        canvas.dashed(&[(x(1.0), y - 12.0), (x(1.0), y + 12.0)], Color::Mute, 1);
         if let Some(estimate) = &ratio.estimate {
-            canvas.line(&[(x(estimate.low), y), (x(estimate.high), y)], ink, 2);
+            canvas.line(&[(x(estimate.low), y), (x(estimate.high), y)], color, 2);
             // An arrow where the interval goes on.
             for (limit, at, inwards) in [(estimate.low, low, 8.0), (estimate.high, high, -8.0)] {
                 if (limit < low) || (limit > high) {
                     let tip = (x(at), y);
                     canvas.line(
                         &[(tip.0 + inwards, y - 5.0), tip, (tip.0 + inwards, y + 5.0)],
-                        ink,
+                        color,
                         2,
                     );
                 }
@@ -98,12 +102,12 @@ pub fn forest(
             canvas.dot(
                 (x(estimate.value), y),
                 if ratio.is_found { 6.0 } else { 4.5 },
-                ink,
+                color,
             );
         }
     }
     // Below the scale: the two sides may be too narrow for their words beside it.
-    canvas.text(less, (2.0, bottom + 38.0), Anchor::Start, Ink::Mute);
-    canvas.text(more, (WIDTH - 2.0, bottom + 38.0), Anchor::End, Ink::Mute);
+    canvas.text(less, (2.0, bottom + 38.0), Anchor::Start, Color::Mute);
+    canvas.text(more, (WIDTH - 2.0, bottom + 38.0), Anchor::End, Color::Mute);
     canvas.draw(name, alt, bottom + 54.0)
 }

@@ -1,7 +1,7 @@
 //! A funnel plot: rates against how much they rest on, between the limits of chance.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit, is_drawable, width};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH, fit, is_drawable, width};
+use super::chart::{Chart, ChartError};
 use crate::report::format::Formatter;
 
 /// One dot.
@@ -60,8 +60,13 @@ pub fn funnel(
     let x = |n: f64| LEFT + n / (most * 1.04) * (WIDTH - LEFT - RIGHT);
     let y = |rate: f64| TOP + (1.0 - rate / full) * HEIGHT;
     for tick in [0.0, full / 2.0, full] {
-        canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Ink::Grid, 1);
-        canvas.text(f.tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
+        canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Color::Grid, 1);
+        canvas.text(
+            f.tick(tick),
+            (LEFT - 8.0, y(tick)),
+            Anchor::End,
+            Color::Mute,
+        );
     }
     let line = |pick: &dyn Fn(&Limits) -> f64| {
         limits
@@ -74,8 +79,8 @@ pub fn funnel(
         points.extend(line(&|l: &Limits| pick(l)[0]).into_iter().rev());
         points
     };
-    canvas.area(&band(|l| l.outer), Ink::Blue);
-    canvas.area(&band(|l| l.inner), Ink::Blue);
+    canvas.area(&band(|l| l.outer), Color::Blue);
+    canvas.area(&band(|l| l.inner), Color::Blue);
     // Where the bands begin close to the axis their names would lie on its numbers; the caption has
     // them too.
     if let Some(first) = limits.first().filter(|first| x(first.n) > LEFT + 64.0) {
@@ -88,26 +93,26 @@ pub fn funnel(
                 label,
                 (x(first.n) - 8.0, y((low + high) / 2.0)),
                 Anchor::End,
-                Ink::Mute,
+                Color::Mute,
             );
         }
     }
     canvas.dashed(
         &[(LEFT, y(overall)), (WIDTH - RIGHT, y(overall))],
-        Ink::Mute,
+        Color::Mute,
         1,
     );
     let mut taken: Vec<[f64; 4]> = Vec::new();
     for dot in dots {
-        let (at, ink) = (
+        let (at, color) = (
             (x(dot.n), y(dot.rate)),
             if dot.label.is_some() {
-                Ink::Red
+                Color::Red
             } else {
-                Ink::Blue
+                Color::Blue
             },
         );
-        canvas.dot(at, if dot.label.is_some() { 6.0 } else { 4.5 }, ink);
+        canvas.dot(at, if dot.label.is_some() { 6.0 } else { 4.5 }, color);
         // What the fonts of pictures cannot write, the words beside the picture name.
         let Some(label) = dot.label.as_ref().filter(|label| is_drawable(label)) else {
             continue;
@@ -132,7 +137,7 @@ pub fn funnel(
         // Names that would lie on each other are left to the table.
         if !taken.iter().any(touches) {
             taken.push(place);
-            canvas.bold(label, (at.0 + shift, at.1), anchor, ink);
+            canvas.bold(label, (at.0 + shift, at.1), anchor, color);
         }
     }
     for tick in [0.0, (most / 2.0).round(), most] {
@@ -145,14 +150,14 @@ pub fn funnel(
             format!("{tick:.0}"),
             (x(tick), TOP + HEIGHT + 18.0),
             anchor,
-            Ink::Mute,
+            Color::Mute,
         );
     }
     canvas.text(
         axis,
         ((LEFT + WIDTH - RIGHT) / 2.0, TOP + HEIGHT + 42.0),
         Anchor::Middle,
-        Ink::Mute,
+        Color::Mute,
     );
     canvas.draw(name, alt, TOP + HEIGHT + 58.0)
 }

@@ -1,8 +1,8 @@
 //! A grid of numbers, the darker the worse: where something piles up is seen before a number is
 //! read.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit, width};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH, fit, width};
+use super::chart::{Chart, ChartError};
 
 /// A row.
 pub struct Row {
@@ -65,10 +65,10 @@ pub fn heatmap(
                 text,
                 (middle(column), head - 14.0),
                 Anchor::Middle,
-                Ink::Mute,
+                Color::Mute,
             ),
             Columns::Turned(_) => {
-                canvas.turned(fit(text, NAME), (middle(column), head - 6.0), Ink::Dark)
+                canvas.turned(fit(text, NAME), (middle(column), head - 6.0), Color::Dark)
             }
         }
     }
@@ -78,7 +78,7 @@ pub fn heatmap(
             fit(&row.label, label - 8.0),
             (label - 8.0, top + TALL / 2.0),
             Anchor::End,
-            Ink::Dark,
+            Color::Dark,
         );
         for (column, cell) in row.cells.iter().enumerate() {
             let Some(cell) = cell else { continue };
@@ -90,17 +90,17 @@ pub fn heatmap(
             // A frame, so that a cell without shade is seen to be one.
             canvas.line(
                 &[from, (to.0, from.1), to, (from.0, to.1), from],
-                Ink::Grid,
+                Color::Grid,
                 1,
             );
             if cell.shade > 0.0 {
-                canvas.shade(from, to, Ink::Red, cell.shade.clamp(0.06, 1.0) * DARKEST);
+                canvas.shade(from, to, Color::Red, cell.shade.clamp(0.06, 1.0) * DARKEST);
             }
             canvas.text(
                 &cell.text,
                 (middle(column), top + TALL / 2.0),
                 Anchor::Middle,
-                Ink::Dark,
+                Color::Dark,
             );
         }
     }

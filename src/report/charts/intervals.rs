@@ -1,7 +1,7 @@
 //! Rates with their intervals: a dot and a whisker each, on one scale from zero.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH, fit};
+use super::chart::{Chart, ChartError};
 use crate::report::format::Formatter;
 use crate::stats::Estimate;
 
@@ -41,30 +41,30 @@ pub fn intervals(
     let x = |value: f64| LABEL + value / full * (WIDTH - LABEL - NOTE - 16.0);
     let bottom = 14.0 + rates.len() as f64 * 34.0;
     for tick in [0.0, full / 2.0, full] {
-        canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Ink::Grid, 1);
+        canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Color::Grid, 1);
         canvas.text(
             f.tick(tick),
             (x(tick), bottom + 14.0),
             Anchor::Middle,
-            Ink::Mute,
+            Color::Mute,
         );
     }
-    canvas.dashed(&[(x(overall), 4.0), (x(overall), bottom)], Ink::Mute, 1);
+    canvas.dashed(&[(x(overall), 4.0), (x(overall), bottom)], Color::Mute, 1);
     for (i, rate) in rates.iter().enumerate() {
         let y = 20.0 + i as f64 * 34.0;
         canvas.text(
             fit(&rate.label, LABEL - 8.0),
             (LABEL - 12.0, y),
             Anchor::End,
-            Ink::Dark,
+            Color::Dark,
         );
         canvas.line(
             &[(x(rate.estimate.low), y), (x(rate.estimate.high), y)],
-            Ink::Blue,
+            Color::Blue,
             2,
         );
-        canvas.dot((x(rate.estimate.value), y), 5.0, Ink::Blue);
-        canvas.text(&rate.note, (WIDTH - 4.0, y), Anchor::End, Ink::Mute);
+        canvas.dot((x(rate.estimate.value), y), 5.0, Color::Blue);
+        canvas.text(&rate.note, (WIDTH - 4.0, y), Anchor::End, Color::Mute);
     }
     canvas.draw(name, alt, bottom + 28.0)
 }

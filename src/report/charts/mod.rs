@@ -6,6 +6,7 @@
 
 pub mod bars;
 pub mod canvas;
+mod chart;
 pub mod flow;
 pub mod forest;
 pub mod funnel;
@@ -17,29 +18,5 @@ pub mod survival;
 pub mod trend;
 
 pub use canvas::Canvas;
+pub use chart::{Chart, ChartError};
 pub use raster::{RasterError, png};
-
-/// A drawn chart.
-#[derive(Debug, Clone)]
-pub struct Chart {
-    /// Its name: `fields` becomes `charts/fields.svg`.
-    pub name: &'static str,
-    /// What it shows, with the numbers, for those who do not see it.
-    pub alt: String,
-    /// Width in CSS pixels.
-    pub width: u32,
-    /// Height in CSS pixels.
-    pub height: u32,
-    /// The drawing, on a white ground.
-    pub svg: String,
-}
-
-/// A chart that could not be drawn.
-#[derive(Debug, thiserror::Error)]
-#[error("the chart {name} cannot be drawn: {reason}")]
-pub struct ChartError {
-    /// Its name.
-    pub name: &'static str,
-    /// Why.
-    pub reason: String,
-}

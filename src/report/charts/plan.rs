@@ -1,7 +1,7 @@
 //! Plan, fact and gap of each step of the handoff: what is there, in the frame of what should be.
 
-use super::canvas::{Anchor, Ink, WIDTH, fit};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH, fit};
+use super::chart::{Chart, ChartError};
 
 /// One step.
 pub struct Step {
@@ -34,18 +34,18 @@ pub fn plan(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
     for (i, step) in steps.iter().enumerate() {
         let (top, bottom) = (8.0 + i as f64 * ROW, 8.0 + i as f64 * ROW + 26.0);
         let middle = (top + bottom) / 2.0;
-        let ink = if step.is_off { Ink::Red } else { Ink::Blue };
+        let color = if step.is_off { Color::Red } else { Color::Blue };
         canvas.text(
             fit(&step.label, LABEL - 10.0),
             (LABEL - 10.0, middle),
             Anchor::End,
-            Ink::Dark,
+            Color::Dark,
         );
         if step.is_off {
-            canvas.shade((x(step.fact), top), (x(step.plan), bottom), Ink::Red, 0.2);
+            canvas.shade((x(step.fact), top), (x(step.plan), bottom), Color::Red, 0.2);
         }
         if step.fact > 0.0 {
-            canvas.rect((LABEL, top), (x(step.fact), bottom), Ink::Blue);
+            canvas.rect((LABEL, top), (x(step.fact), bottom), Color::Blue);
         }
         let (left, right) = (LABEL, x(step.plan).max(LABEL + 1.0));
         canvas.line(
@@ -56,14 +56,14 @@ pub fn plan(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
                 (left, bottom),
                 (left, top),
             ],
-            Ink::Mute,
+            Color::Mute,
             1,
         );
         if step.target < 1.0 && step.plan > 0.0 {
             let at = x(step.plan * step.target);
-            canvas.line(&[(at, top - 5.0), (at, bottom + 5.0)], Ink::Dark, 2);
+            canvas.line(&[(at, top - 5.0), (at, bottom + 5.0)], Color::Dark, 2);
         }
-        canvas.bold(&step.note, (right + 8.0, middle), Anchor::Start, ink);
+        canvas.bold(&step.note, (right + 8.0, middle), Anchor::Start, color);
     }
     canvas.draw(name, alt, 12.0 + steps.len() as f64 * ROW)
 }

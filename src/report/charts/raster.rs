@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
-use super::Chart;
+use super::chart::Chart;
 
 const REGULAR: &[u8] = include_bytes!("../../../reports/fonts/DejaVuSans.ttf");
 const BOLD: &[u8] = include_bytes!("../../../reports/fonts/DejaVuSans-Bold.ttf");
@@ -91,12 +91,12 @@ fn encode(rgb: &[[u8; 3]], width: u32, height: u32) -> Result<Vec<u8>, png::Enco
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::charts::canvas::{Anchor, Canvas, Ink};
+    use crate::report::charts::canvas::{Anchor, Canvas, Color};
 
     #[test]
     fn letters_leave_ink_so_the_fonts_are_there() {
         let mut canvas = Canvas::default();
-        canvas.text("Héllo Ωж ▲●≤−", (10.0, 20.0), Anchor::Start, Ink::Dark);
+        canvas.text("Héllo Ωж ▲●≤−", (10.0, 20.0), Anchor::Start, Color::Dark);
         let picture = canvas
             .draw("test", "a test".into(), 40.0)
             .map(|chart| png(&chart));

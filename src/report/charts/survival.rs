@@ -1,7 +1,7 @@
 //! Survival curves with bands, and the numbers at risk below.
 
-use super::canvas::{Anchor, Ink, WIDTH};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH};
+use super::chart::{Chart, ChartError};
 use crate::metrics::retention::FEWEST_AT_RISK;
 use crate::report::format::Formatter;
 use crate::stats::survival::Curve;
@@ -13,7 +13,7 @@ pub struct Group<'a> {
     /// Its curve; times in days.
     pub curve: &'a Curve,
     /// Its colour.
-    pub ink: Ink,
+    pub color: Color,
 }
 
 const LEFT: f64 = 128.0;
@@ -62,12 +62,16 @@ pub fn survival(
     let ticks = 4;
     for i in 0..=ticks {
         let share = floor + (1.0 - floor) * f64::from(i) / f64::from(ticks);
-        canvas.line(&[(LEFT, y(share)), (WIDTH - RIGHT, y(share))], Ink::Grid, 1);
+        canvas.line(
+            &[(LEFT, y(share)), (WIDTH - RIGHT, y(share))],
+            Color::Grid,
+            1,
+        );
         canvas.text(
             f.tick(share),
             (LEFT - 8.0, y(share)),
             Anchor::End,
-            Ink::Mute,
+            Color::Mute,
         );
     }
     let axis = TOP + HEIGHT;
@@ -80,16 +84,16 @@ pub fn survival(
             format!("{month:.0}"),
             (x(month * MONTH), axis + 20.0),
             Anchor::Middle,
-            Ink::Mute,
+            Color::Mute,
         );
     }
-    canvas.text("Month", (2.0, axis + 20.0), Anchor::Start, Ink::Mute);
+    canvas.text("Month", (2.0, axis + 20.0), Anchor::Start, Color::Mute);
 
     let mut names: Vec<(f64, f64, usize)> = Vec::new();
     for (i, (group, end)) in groups.iter().zip(&ends).enumerate() {
         let (line, band) = staircase(group.curve, *end, x, y);
-        canvas.area(&band, group.ink);
-        canvas.line(&line, group.ink, 2);
+        canvas.area(&band, group.color);
+        canvas.line(&line, group.color, 2);
         if let Some((px, py)) = line.last() {
             names.push((*px, *py, i));
         }
@@ -104,7 +108,7 @@ pub fn survival(
             &groups[i].label,
             (px + 6.0, at),
             Anchor::Start,
-            groups[i].ink,
+            groups[i].color,
         );
     }
     let below = axis + 52.0;
@@ -112,11 +116,11 @@ pub fn survival(
         "Accounts still watched",
         (2.0, below),
         Anchor::Start,
-        Ink::Mute,
+        Color::Mute,
     );
     for (row, group) in groups.iter().enumerate() {
         let at = below + ROW * (row as f64 + 1.0);
-        canvas.bold(&group.label, (2.0, at), Anchor::Start, group.ink);
+        canvas.bold(&group.label, (2.0, at), Anchor::Start, group.color);
         for month in marks
             .iter()
             .filter(|m| **m == 0.0 || marks.len() <= 9 || **m % (2.0 * step) == 0.0)
@@ -129,7 +133,7 @@ pub fn survival(
                 watched.to_string(),
                 (x(month * MONTH), at),
                 Anchor::Middle,
-                Ink::Dark,
+                Color::Dark,
             );
         }
     }

@@ -1,7 +1,7 @@
 //! A share by week, against a target.
 
-use super::canvas::{Anchor, Ink, WIDTH};
-use super::{Canvas, Chart, ChartError};
+use super::canvas::{Anchor, Canvas, Color, WIDTH};
+use super::chart::{Chart, ChartError};
 use crate::report::format::Formatter;
 
 /// One week.
@@ -33,34 +33,39 @@ pub fn trend(
     let x = |i: usize| LEFT + i as f64 / last * (WIDTH - LEFT - RIGHT);
     let y = |share: f64| TOP + (1.0 - share) * HEIGHT;
     for tick in [0.0, 0.5, 1.0] {
-        canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Ink::Grid, 1);
-        canvas.text(f.tick(tick), (LEFT - 8.0, y(tick)), Anchor::End, Ink::Mute);
+        canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Color::Grid, 1);
+        canvas.text(
+            f.tick(tick),
+            (LEFT - 8.0, y(tick)),
+            Anchor::End,
+            Color::Mute,
+        );
     }
     canvas.dashed(
         &[(LEFT, y(target)), (WIDTH - RIGHT, y(target))],
-        Ink::Mute,
+        Color::Mute,
         1,
     );
     canvas.text(
         "target",
         (WIDTH - RIGHT + 4.0, y(target)),
         Anchor::Start,
-        Ink::Mute,
+        Color::Mute,
     );
     let points: Vec<(f64, f64)> = weeks
         .iter()
         .enumerate()
         .filter_map(|(i, week)| Some((x(i), y(week.share?))))
         .collect();
-    canvas.line(&points, Ink::Blue, 3);
+    canvas.line(&points, Color::Blue, 3);
     for point in &points {
-        canvas.dot(*point, 3.0, Ink::Blue);
+        canvas.dot(*point, 3.0, Color::Blue);
     }
     if let (Some(point), Some(share)) = (
         points.last(),
         weeks.iter().rev().find_map(|week| week.share),
     ) {
-        canvas.dot(*point, 5.0, Ink::Blue);
+        canvas.dot(*point, 5.0, Color::Blue);
         // Beside the point; moved below the word "target" when the two are close.
         let at = if (point.1 - y(target)).abs() < 18.0 {
             y(target) + 20.0
@@ -71,7 +76,7 @@ pub fn trend(
             f.tick(share),
             (point.0 + 10.0, at),
             Anchor::Start,
-            Ink::Blue,
+            Color::Blue,
         );
     }
     for (i, week) in weeks
@@ -86,7 +91,12 @@ pub fn trend(
         } else {
             Anchor::Middle
         };
-        canvas.text(&week.label, (x(i), TOP + HEIGHT + 20.0), anchor, Ink::Mute);
+        canvas.text(
+            &week.label,
+            (x(i), TOP + HEIGHT + 20.0),
+            anchor,
+            Color::Mute,
+        );
     }
     canvas.draw(name, alt, TOP + HEIGHT + 36.0)
 }

@@ -1,11 +1,13 @@
-//! CSV.
+//! The CSV reader: chunks of whole rows, and the rows and cells in them.
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`rows`] | CSV bytes into rows, one at a time, within bounds |
-//! | [`pieces`] | CSV bytes into pieces of whole rows, and those into rows |
+//! | [`chunks`] | bytes to chunks of whole rows |
+//! | [`rows`] | the bytes of a chunk to rows and cells |
+//! | [`read`] | all rows of an input in turn, or one at its byte offset |
 //! | [`write`] | cells of the CSV that other formats become |
 
-pub(crate) mod pieces;
+pub(crate) mod chunks;
+pub(crate) mod read;
 pub(crate) mod rows;
 pub(crate) mod write;

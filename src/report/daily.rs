@@ -1,0 +1,250 @@
+//! The morning digest.
+
+use crate::metrics::completeness::Window;
+use crate::metrics::open_handoffs::OpenHandoff;
+use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS};
+use crate::report::charts::ChartError;
+use crate::report::document::{Document, Section};
+use crate::report::format::Formatter;
+use crate::report::inputs::Inputs;
+use crate::report::list::List;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::{
+    check_ins, copies, data, diagnosis, drilldown, fields, gaps, lost_deals, lost_segments,
+    milestones, people, plan, record_quality, rejections, reps, review_cycles, watch, won_deals,
+};
+use crate::report::subject::Subject;
+use crate::report::{definitions, heading, names, subject};
+
+/// What the digest tells, in reading order: one line a subject.
+fn subjects<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
+    vec![
+        Subject::new(move |info| plan::section(daily, info)),
+        Subject::new(move |info| gaps::today(daily, info)),
+        Subject::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.gaps)),
+        Subject::new(move |info| people::section(daily, info)),
+        Subject::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
+        Subject::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))
+            .lists(check_ins::list(&daily.check_ins)),
+        Subject::new(move |info| watch::in_brief(&daily.watch, watch::LIST, info))
+            .lists(watch::list(&daily.watch)),
+        Subject::new(move |info| diagnosis::with_steps(daily, info).page_only()),
+        Subject::new(move |info| milestones::section(daily, info).page_only())
+            .lists([milestones::list(&daily.clocks)]),
+        Subject::new(move |info| record_quality::section(&daily.deliveries, info).page_only())
+            .lists(record_quality::list(&daily.deliveries)),
+        Subject::new(move |info| {
+            review_cycles::section(&daily.attempts, info)
+                .see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
+                .page_only()
+        })
+        .lists(review_cycles::list(&daily.attempts)),
+        Subject::new(move |info| copies::section(&daily.copies, info).page_only())
+            .lists(copies::list(&daily.copies)),
+        Subject::new(move |info| reps::section(daily, info).map(Section::page_only))
+            .lists(reps::list(&daily.reps)),
+        Subject::new(move |info| lost_segments::section(&daily.losses, info, 0).page_only())
+            .lists([lost_segments::list(&daily.losses)]),
+        Subject::new(move |info| {
+            won_deals::section(
+                &daily.handed,
+                &format!("{WEEKS} weeks"),
+                won_deals::LIST,
+                info,
+            )
+            .page_only()
+        })
+        .lists(won_deals::list(&daily.handed)),
+        Subject::new(move |info| {
+            rejections::section(&daily.sent_back, "90 days", info).page_only()
+        })
+        .lists(rejections::list(&daily.sent_back)),
+        Subject::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
+            .lists([lost_deals::list(&daily.losses)]),
+        Subject::new(move |info| milestones::one_by_one(daily, info).page_only()),
+        Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+    ]
+}
+
+/// The digest in words.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn document(
+    daily: &Daily<'_>,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Result<Document, ChartError> {
+    let f = &info.formatter();
+    let window = daily.window.measured();
+    let now = gaps::this_week(daily);
+    let (headline, subject) = headline(window, &now, info, daily, inputs);
+    let (sections, charts) = subject::sections(subjects(daily, inputs), info)?;
+    Ok(Document {
+        kind: info.kind.key(),
+        title: format!("Handoff digest, {}", f.day(info.as_of)),
+        meta: heading::meta(inputs, info, "Handoff digest"),
+        subject,
+        preheader: preheader(window, &now, &info.currency, f),
+        headline,
+        lead: lead(window, &now, info),
+        alerts: heading::alerts(inputs),
+        sections,
+        definitions: definitions::all(info),
+        charts,
+    })
+}
+
+/// The lists of the digest.
+pub fn lists<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
+    subject::lists(subjects(daily, inputs))
+}
+
+/// Headline and subject.
+fn headline(
+    window: Option<&Window>,
+    now: &[&OpenHandoff<'_>],
+    info: &RunInfo,
+    daily: &Daily<'_>,
+    inputs: &Inputs,
+) -> (String, String) {
+    let f = &info.formatter();
+    let Some(window) = window else {
+        let text = format!(
+            "{} won and {} lost in {TRAILING_DAYS} days; handoffs are not measured yet",
+            f.count(daily.losses.won_now, "deal", "deals"),
+            f.integer(daily.losses.real_now())
+        );
+        let subject = format!(
+            "Handoff: {} won, {} lost in {TRAILING_DAYS} days",
+            daily.losses.won_now,
+            daily.losses.real_now()
+        );
+        return (format!("{text}."), subject);
+    };
+    if window.expected == 0 {
+        return (
+            "Quiet week: no deal was won in the last 7 days.".into(),
+            "Handoff: 0 deals won in the last 7 days".into(),
+        );
+    }
+    if now.is_empty() {
+        return no_gaps(window, inputs, f);
+    }
+    let complete = complete(window, f);
+    let missing = window.expected - window.present;
+    let risk = f.money(window.gap_arr.value(), &info.currency);
+    let headline = match missing {
+        1 if window.expected == 1 => "The one new customer this week has no handoff record.".into(),
+        0 if window.expected == 1 => "The one new customer this week has an incomplete handoff \
+                                      record."
+            .into(),
+        0 => format!("{complete} new customers this week have a complete handoff record."),
+        1 => format!(
+            "{complete} new customers this week have a complete handoff record; 1 has none."
+        ),
+        n => format!(
+            "{complete} new customers this week have a complete handoff record; {n} have none."
+        ),
+    };
+    (
+        headline,
+        format!("Handoff: {complete} complete, {missing} missing, {risk} at risk"),
+    )
+}
+
+/// `4 of 6`: the week's complete records.
+fn complete(window: &Window, f: &Formatter) -> String {
+    f.of(Share {
+        k: window.complete,
+        n: window.expected,
+    })
+}
+
+/// Headline and subject of a week in which every won deal that could be read has its record.
+fn no_gaps(window: &Window, inputs: &Inputs, f: &Formatter) -> (String, String) {
+    let complete = complete(window, f);
+    // A deal that could not be read may have been won this week.
+    let unread: u64 = inputs
+        .files
+        .iter()
+        .filter(|file| file.table == "deals")
+        .map(|file| file.rows_set_aside)
+        .sum();
+    let (doubt, none) = match unread {
+        0 => (String::new(), ", no gaps"),
+        n => (
+            format!(
+                " among the deals that could be read ({} could not)",
+                f.integer(n)
+            ),
+            "",
+        ),
+    };
+    let headline = match window.expected {
+        1 => {
+            format!("No gaps this week{doubt}: the one new customer has a complete handoff record.")
+        }
+        _ => format!(
+            "No gaps this week{doubt}: {complete} new customers have a complete handoff record."
+        ),
+    };
+    (headline, format!("Handoff: {complete} complete{none}"))
+}
+
+fn preheader(
+    window: Option<&Window>,
+    now: &[&OpenHandoff<'_>],
+    currency: &str,
+    f: &Formatter,
+) -> String {
+    match (window, now.first()) {
+        (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each \
+                      account."
+            .into(),
+        (Some(window), None) => format!(
+            "Nothing to chase today: {} won, none without its record.",
+            f.count(window.expected, "deal", "deals")
+        ),
+        (Some(_), Some(gap)) => {
+            let arr = f.money_or_unknown(gap.who.arr(), currency);
+            format!(
+                "Biggest gap: {} ({arr}, {}).",
+                names::name(gap.who.account()),
+                names::rep(gap.who.rep())
+            )
+        }
+    }
+}
+
+fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
+    let f = &info.formatter();
+    let Some(window) = window.filter(|w| w.expected > 0) else {
+        return Vec::new();
+    };
+    if now.is_empty() {
+        return Vec::new();
+    }
+    let biggest: Vec<String> = now
+        .iter()
+        .take(2)
+        .map(|gap| {
+            format!(
+                "{} ({})",
+                names::name(gap.who.account()),
+                names::rep(gap.who.rep())
+            )
+        })
+        .collect();
+    let top: f64 = now.iter().take(2).filter_map(|gap| gap.who.arr()).sum();
+    let beginning = match biggest.len() < now.len() {
+        false => "",
+        true if top > window.gap_arr.value() / 2.0 => "most of it ",
+        true => "first of all ",
+    };
+    vec![format!(
+        "{} of new ARR lacks a complete one: {beginning}{}.",
+        f.money(window.gap_arr.value(), &info.currency),
+        names::list(&biggest)
+    )]
+}

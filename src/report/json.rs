@@ -1,0 +1,67 @@
+//! `report.json`: the figures as they are.
+
+use std::io::{self, Write};
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+
+use super::document::Document;
+use super::figures::Figures;
+use super::inputs::Inputs;
+use super::run_info::RunInfo;
+use super::templates::{MailContext, PageContext};
+use crate::model::Day;
+
+/// A report of `handoff`: every number on its page.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "report.json")]
+struct Json<'a> {
+    /// `daily`, `weekly` or `quarterly`.
+    report: &'static str,
+    /// The day it speaks for.
+    as_of: Day,
+    /// The company.
+    company: &'a str,
+    /// ISO code of the currency of every amount called arr.
+    currency: &'a str,
+    /// The finding, in one sentence.
+    headline: &'a str,
+    /// The figures.
+    figures: &'a Figures<'a>,
+    /// What was read.
+    inputs: &'a Inputs,
+}
+
+/// The JSON Schema of `report.json`; under `$defs` also those of what templates are given,
+/// `PageContext` and `MailContext`.
+pub fn schema() -> schemars::Schema {
+    let mut generator = SchemaSettings::default().into_generator();
+    generator.subschema_for::<PageContext<'static>>();
+    generator.subschema_for::<MailContext<'static>>();
+    generator.into_root_schema_for::<Json<'static>>()
+}
+
+/// Writes `report.json`.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_json(
+    document: &Document,
+    figures: &Figures<'_>,
+    inputs: &Inputs,
+    info: &RunInfo,
+    mut out: impl Write,
+) -> io::Result<()> {
+    let json = Json {
+        report: document.kind,
+        as_of: info.as_of,
+        company: &info.company,
+        currency: &info.currency,
+        headline: &document.headline,
+        figures,
+        inputs,
+    };
+    serde_json::to_writer(&mut out, &json)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,35 @@
+//! What a section says when the exports lack the column that it needs.
+
+use crate::metrics::Measured;
+use crate::model;
+use crate::model::Column;
+use crate::report::document::Section;
+
+/// The panel's figures, or a section that says which column is missing.
+pub fn or_not_measured<'a, T>(
+    panel: &'a Measured<T>,
+    id: &'static str,
+    title: &str,
+) -> Result<&'a T, Section> {
+    match panel {
+        Measured::Value(value) => Ok(value),
+        Measured::MissingColumn {
+            no_column_is_mapped_to,
+        } => Err(Section::new(id, title).text(not_measured(*no_column_is_mapped_to))),
+    }
+}
+
+/// Why something is not measured. A table that is there has its required columns, so the lack of
+/// one means that there is no such table.
+pub fn not_measured(column: Column) -> String {
+    // Outcomes may name their accounts in one of three ways, and always do.
+    let names_the_row = column.name == "account_id" && column.table == model::Table::Outcomes;
+    if column.table.required().contains(&column.name) || names_the_row {
+        format!(
+            "Not measured: the configuration names no [{}].",
+            column.table
+        )
+    } else {
+        format!("Not measured: no column is mapped to {column}.")
+    }
+}

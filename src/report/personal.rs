@@ -1,0 +1,287 @@
+//! One person's part of the digest: what is theirs to do, and on which deals.
+
+use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
+use crate::metrics::personal::PersonalDigest;
+use crate::metrics::reviews::review_cycles::OpenRejection;
+use crate::metrics::{TRAILING_DAYS, WEEKS};
+use crate::model::Whose;
+use crate::report::document::{Cell, Document, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::inputs::Inputs;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::{check_ins, data, gaps, watch, won_deals};
+use crate::report::{deal, definitions, heading, measured, names, wording};
+
+/// Rows of a list in a mail.
+const IN_MAIL: usize = 12;
+
+/// Rows of a list on the page.
+const ON_PAGE: usize = 100;
+
+/// What a mail says instead of the name of a list.
+const REST: &str = "";
+
+pub fn document(
+    own: &PersonalDigest<'_>,
+    whose: Whose,
+    person: &str,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Document {
+    let f = &info.formatter();
+    let name = names::name(person);
+    let mut sections = match whose {
+        Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
+        Whose::CsLead => vec![
+            to_review(own, info),
+            sent_back(own, whose, info),
+            to_write(own, whose, info),
+        ],
+    };
+    sections.push(check_ins::section(&own.check_ins, REST, info));
+    sections.push(watched(own, info));
+    sections.extend(copies(own, f));
+    sections.extend(tally(own, f));
+    sections
+        .push(won_deals::section(&own.handed, &format!("{WEEKS} weeks"), REST, info).page_only());
+    sections.push(data::section(inputs, info).page_only());
+    let (headline, subject) = headline(own, whose, f);
+    Document {
+        kind: info.kind.key(),
+        title: format!("Handoffs of {name}, {}", f.day(info.as_of)),
+        meta: heading::meta(inputs, info, &format!("Handoffs of {name}")),
+        subject,
+        preheader: preheader(own, info),
+        headline,
+        lead: Vec::new(),
+        alerts: heading::alerts(inputs),
+        sections,
+        definitions: definitions::all(info),
+        charts: Vec::new(),
+    }
+}
+
+fn gaps<'a>(own: &'a PersonalDigest<'a>) -> &'a [OpenHandoff<'a>] {
+    own.gaps.measured().map_or(&[], Vec::as_slice)
+}
+
+/// Records sent back that the rep has not handed in again, or those that were.
+fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a OpenRejection<'a>> {
+    let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
+    all.iter()
+        .filter(|one| one.resubmitted_on.is_some() == handed_in_again)
+        .collect()
+}
+
+fn headline(own: &PersonalDigest<'_>, whose: Whose, f: &Formatter) -> (String, String) {
+    if own.gaps.measured().is_none() {
+        return (
+            "Handoffs are not measured yet.".into(),
+            "Handoff: not measured yet".into(),
+        );
+    }
+    let count = |n: usize| n as u64;
+    let missing = count(
+        gaps(own)
+            .iter()
+            .filter(|gap| gap.kind == OpenHandoffKind::NoRecord)
+            .count(),
+    );
+    let incomplete = count(gaps(own).len()) - missing;
+    let again = count(waiting(own, true).len());
+    let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
+    let parts: Vec<(u64, String)> = match whose {
+        Whose::Rep => vec![
+            (
+                missing,
+                f.count(missing, "record to write", "records to write"),
+            ),
+            (
+                incomplete,
+                f.count(incomplete, "record to complete", "records to complete"),
+            ),
+            (
+                count(waiting(own, false).len()),
+                f.count(
+                    count(waiting(own, false).len()),
+                    "record sent back",
+                    "records sent back",
+                ),
+            ),
+        ],
+        Whose::CsLead => vec![
+            (
+                to_review,
+                f.count(to_review, "record to review", "records to review"),
+            ),
+            (
+                missing + incomplete,
+                format!(
+                    "{} without a complete record",
+                    f.count(missing + incomplete, "account", "accounts")
+                ),
+            ),
+        ],
+    };
+    let open: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(_, text)| text)
+        .collect();
+    match open.is_empty() {
+        true => (
+            "Nothing is waiting for you.".into(),
+            "Handoff: nothing is waiting for you".into(),
+        ),
+        false => (
+            format!("{}.", names::list(&open)),
+            format!("Handoff: {}", open.join(", ")),
+        ),
+    }
+}
+
+fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    match gaps(own).first() {
+        Some(gap) => {
+            format!(
+                "Biggest: {} ({}).",
+                names::name(gap.who.account()),
+                f.money_or_unknown(gap.who.arr(), &info.currency)
+            )
+        }
+        None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
+        None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
+    }
+}
+
+fn to_write(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
+    const TITLE: &str = "Without a complete record";
+    if let Err(section) = measured::or_not_measured(&own.gaps, "gap", TITLE) {
+        return section;
+    }
+    let all: Vec<&OpenHandoff<'_>> = gaps(own).iter().collect();
+    let section = Section::new("gap", TITLE);
+    match all.is_empty() {
+        true => section.text(format!(
+            "Every record of the last {TRAILING_DAYS} days is complete."
+        )),
+        false => section.table(
+            gaps::table(&all, whose == Whose::CsLead, info)
+                .page_rows(ON_PAGE)
+                .shortened(IN_MAIL, REST),
+        ),
+    }
+}
+
+fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
+    const TITLE: &str = "To review";
+    let f = &info.formatter();
+    let fresh = match measured::or_not_measured(&own.to_review, "review", TITLE) {
+        Ok(fresh) => fresh,
+        Err(section) => return section,
+    };
+    let row = |who, state: Cell| {
+        vec![
+            deal::with_rep(who, info),
+            f.money_or_unknown(who.arr(), &info.currency).into(),
+            state,
+        ]
+    };
+    let again = waiting(own, true);
+    let rows = fresh
+        .iter()
+        .map(|one| row(&one.who, won_deals::stands(one, f)));
+    let rows = rows.chain(again.iter().map(|one| {
+        let on = one
+            .resubmitted_on
+            .map_or(String::new(), |day| format!(" on {}", f.short_day(day)));
+        row(&one.who, format!("handed in again{on}").into())
+    }));
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let section = Section::new("review", TITLE);
+    match rows.is_empty() {
+        true => section.text("No record of your accounts waits for a review."),
+        false => section.table(
+            Table::new(&["Account and rep", "#ARR", "State"], rows)
+                .page_rows(ON_PAGE)
+                .shortened(IN_MAIL, REST),
+        ),
+    }
+}
+
+fn sent_back(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
+    const TITLE: &str = "Sent back, not handed in again";
+    let f = &info.formatter();
+    if let Err(section) = measured::or_not_measured(&own.waiting, "rejected", TITLE) {
+        return section;
+    }
+    let row = |one: &&OpenRejection<'_>| {
+        let by = names::person(one.who.cs_lead(), "CS lead");
+        let person = if whose == Whose::Rep {
+            by
+        } else {
+            names::rep(one.who.rep())
+        };
+        vec![
+            deal::with_person(&one.who, &person, info),
+            f.integer(one.days_waiting.unsigned_abs()).into(),
+            wording::fields(one.fields).into(),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = waiting(own, false).iter().map(row).collect();
+    let section = Section::new("rejected", TITLE);
+    let first = if whose == Whose::Rep {
+        "Account and CS lead"
+    } else {
+        "Account and rep"
+    };
+    match rows.is_empty() {
+        true => section.text("Nothing waits to be mended."),
+        false => section.table(
+            Table::new(&[first, "#Days", "Fields"], rows)
+                .page_rows(ON_PAGE)
+                .shortened(IN_MAIL, REST),
+        ),
+    }
+}
+
+fn watched(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
+    match own
+        .watch
+        .measured()
+        .filter(|watch| watch.cohorts.is_empty())
+    {
+        Some(_) => {
+            Section::new("watch", watch::TITLE).text("None of your customers is to be watched.")
+        }
+        None => watch::in_brief(&own.watch, REST, info),
+    }
+}
+
+fn copies(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
+    let lines = own.copies.iter().map(|copy| {
+        let text = wording::excerpt(&copy.text);
+        format!(
+            "{} on {}: “{text}”",
+            copy.column.field().label(),
+            f.count(copy.deals, "deal", "deals")
+        )
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| {
+        Section::new("copies", "The same text on several deals, over all records").list(lines)
+    })
+}
+
+fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
+    let tally = own.tally.as_ref()?;
+    let text = format!(
+        "{} won, {} without a record, {} complete; {} came in time.",
+        f.count(tally.won, "deal", "deals"),
+        f.integer(tally.skipped()),
+        f.of(tally.completeness()),
+        f.of(tally.on_time)
+    );
+    Some(Section::new("tally", format!("Your last {TRAILING_DAYS} days")).text(text))
+}

@@ -1,0 +1,323 @@
+//! The retention analysis.
+
+use crate::metrics::retention::inside::Within;
+use crate::metrics::retention::ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, Verdict};
+use crate::metrics::retention::worth::Shares;
+use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
+use crate::metrics::{Quarterly, Share};
+use crate::report::charts::ChartError;
+use crate::report::document::{Definition, Document, Section};
+use crate::report::format::Formatter;
+use crate::report::inputs::Inputs;
+use crate::report::list::List;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::data;
+use crate::report::sections::retention::{
+    accounts, breakdown, certainty, comparison, curves, exposures, field_effects, population,
+    robustness, signing_cohorts, subgroups, time_to_value, wording,
+};
+use crate::report::subject::Subject;
+use crate::report::{definitions, heading, subject};
+
+/// What the analysis tells, in reading order: one line a subject.
+fn subjects<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
+    let mut subjects = match population::measured(quarterly) {
+        Err(section) => vec![Subject::new(move |_| section)],
+        Ok(retention) => {
+            let mut subjects = vec![Subject::new(move |info| {
+                population::section(retention, info)
+            })];
+            subjects.extend(of_records(retention));
+            subjects.extend(of_accounts(quarterly, retention));
+            subjects
+        }
+    };
+    subjects.push(
+        Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+    );
+    subjects
+}
+
+/// What goes with churn.
+fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Subject<'a>> {
+    let curves = curves::list(&retention.by_record);
+    match curves::measured(retention) {
+        Err(section) => vec![
+            Subject::new(move |_| section).lists([curves]),
+            Subject::new(move |info| exposures::section(retention, None, info)),
+        ],
+        Ok(told) => vec![
+            Subject::new(move |info| curves::section(retention, told, info)).lists([curves]),
+            Subject::new(move |info| certainty::section(told, info).page_only()),
+            Subject::new(move |info| robustness::section(retention, told, info).page_only()),
+            Subject::new(move |info| field_effects::section(told, info))
+                .lists([field_effects::list(told)]),
+            Subject::new(move |info| subgroups::section(told, info).page_only())
+                .lists([subgroups::list(told)]),
+            Subject::new(move |info| exposures::section(retention, Some(told), info)),
+            Subject::new(move |info| time_to_value::section(&told.first_value, info).page_only()),
+            Subject::new(move |info| field_effects::twelve_months(told, info).page_only()),
+        ],
+    }
+}
+
+/// Churn and revenue by the accounts' properties, and the accounts themselves.
+fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -> Vec<Subject<'a>> {
+    vec![
+        Subject::new(move |info| breakdown::section(retention, info).page_only())
+            .lists([breakdown::list(retention)]),
+        Subject::new(move |info| {
+            signing_cohorts::triangle(retention, info).map(Section::page_only)
+        })
+        .lists([signing_cohorts::triangle_list(retention)]),
+        Subject::new(move |info| signing_cohorts::revenue(&retention.gross, info).page_only())
+            .lists([signing_cohorts::revenue_list(&retention.gross)]),
+        Subject::new(move |info| comparison::section(quarterly, retention, info)),
+        Subject::new(move |info| accounts::section(retention, info).page_only())
+            .lists([accounts::list(retention)]),
+    ]
+}
+
+/// The analysis in words.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn document(
+    quarterly: &Quarterly<'_>,
+    inputs: &Inputs,
+    info: &RunInfo,
+) -> Result<Document, ChartError> {
+    let f = &info.formatter();
+    let (headline, mut lead) = answer(quarterly, f);
+    lead.extend(asked_for(&quarterly.scope, f));
+    let (sections, charts) = subject::sections(subjects(quarterly, inputs), info)?;
+    let title = |what: &str| format!("Retention analysis{what} {}", info.as_of.quarter());
+    Ok(Document {
+        kind: info.kind.key(),
+        title: title(","),
+        meta: heading::meta(inputs, info, &title("")),
+        subject: subject(quarterly, info),
+        preheader: preheader(quarterly, f),
+        headline,
+        lead,
+        alerts: heading::alerts(inputs),
+        sections,
+        definitions: terms(info),
+        charts,
+    })
+}
+
+/// The lists of the analysis.
+pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
+    subject::lists(subjects(quarterly, inputs))
+}
+
+/// The headline, and what stands right below it.
+fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
+    let Ok(retention) = population::measured(quarterly) else {
+        return ("Retention is not measured yet.".into(), Vec::new());
+    };
+    let mut lead: Vec<String> = population::needed(retention, f).into_iter().collect();
+    let so_far = population::churned_so_far(retention, f);
+    let headline = match retention.by_record.measured() {
+        Some(told) => {
+            lead.extend(leads(told));
+            headline(retention, told, f)
+        }
+        None if population::is_too_few(retention) => so_far,
+        None => {
+            so_far.trim_end_matches('.').to_string()
+                + "; whether their records had to do with it is not measured."
+        }
+    };
+    (headline, lead)
+}
+
+/// Characters that an inbox shows of a subject, less the day behind it.
+const SUBJECT: usize = 57;
+
+/// The shares, where they say on their own what the verdict does.
+fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
+    let shares = told.completeness.shares.as_ref()?;
+    let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
+    let agrees = if less {
+        difference.low > 0.0
+    } else {
+        difference.high < 0.0
+    };
+    agrees.then_some(shares)
+}
+
+fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String {
+    let ratio = &told.completeness.ratio;
+    let turns = told
+        .inside
+        .measured()
+        .is_some_and(|inside| inside.verdict == Within::Turns);
+    let less = ratio.verdict == Verdict::LeftLess;
+    match ratio.verdict {
+        verdict if verdict.is_found() && turns => {
+            "No one answer holds: whether complete records go with staying turns from one part of \
+             the customers to the other."
+                .into()
+        }
+        Verdict::LeftLess | Verdict::LeftMore => match agreeing(told, less) {
+            Some(shares) => wording::shares(shares, less),
+            None => wording::first(ratio, f),
+        },
+        _ if population::is_too_few(retention) => {
+            let so_far = population::churned_so_far(retention, f).replacen(
+                ": too few to tell what goes with leaving",
+                "",
+                1,
+            );
+            format!("Too few to tell: {so_far}")
+        }
+        _ if retention.flow.churned < FEWEST_CHURNS => format!(
+            "Too few to tell: of the accounts still there on day {}, {} have left since.",
+            retention.landmark_days,
+            f.of(Share {
+                k: retention.flow.churned,
+                n: retention.flow.analysed
+            })
+        ),
+        _ => wording::first(ratio, f),
+    }
+}
+
+fn leads(told: &ByRecord) -> Vec<String> {
+    let mut lead = Vec::new();
+    if told.completeness.ratio.verdict.is_found() {
+        lead.push(
+            "This compares accounts; it does not show that filling in the record was the reason."
+                .to_string(),
+        );
+    }
+    if robustness::changes_the_answer(&told.doubts) {
+        lead.push(
+            "Some ways of asking change the answer: “What could still be wrong” on the page tells \
+             which."
+                .into(),
+        );
+    }
+    lead
+}
+
+/// Which accounts were asked for, if not all.
+fn asked_for(scope: &Scope, f: &Formatter) -> Option<String> {
+    let parts = [
+        scope
+            .from
+            .map(|day| format!("closed on {} or later", f.day(day))),
+        scope
+            .to
+            .map(|day| format!("closed on {} or earlier", f.day(day))),
+        (!scope.filter.is_empty()).then(|| scope.filter.to_string()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Only accounts whose first won deal is: {}.",
+            parts.join("; ")
+        )
+    })
+}
+
+fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let quarter = info.as_of.quarter();
+    let Some(retention) = quarterly.retention.measured() else {
+        return format!("Retention {quarter}: not measured yet");
+    };
+    let left = f.of(Share {
+        k: retention.flow.churned_in_all,
+        n: retention.flow.with_outcome,
+    });
+    let found = retention
+        .by_record
+        .measured()
+        .map(|told| told.completeness.ratio.verdict);
+    let answer = match found {
+        Some(Verdict::LeftLess) => Some("fuller records left less"),
+        Some(Verdict::LeftMore) => Some("fuller records left more"),
+        _ => None,
+    };
+    let long = answer.map(|answer| format!("Retention {quarter}: {answer}; {left} gone"));
+    long.filter(|text| text.chars().count() <= SUBJECT)
+        .unwrap_or_else(|| format!("Retention {quarter}: {left} accounts left"))
+}
+
+fn preheader(quarterly: &Quarterly<'_>, f: &Formatter) -> String {
+    let accounts = quarterly
+        .retention
+        .measured()
+        .map_or(0, |r| r.flow.analysed);
+    format!(
+        "{} compared by how complete their handoff record was.",
+        f.count(accounts, "account", "accounts")
+    )
+}
+
+fn terms(info: &RunInfo) -> Vec<Definition> {
+    let mut list = definitions::all(info);
+    let mut define = |term, meaning: &str| {
+        list.push(Definition {
+            term,
+            meaning: meaning.to_string(),
+        })
+    };
+    define(
+        "Account",
+        "a customer, from its first won deal; later deals are not new starts.",
+    );
+    define(
+        "Churned",
+        "the outcomes name a churn date up to the last day watched. Accounts still here are \
+         censored: nobody knows yet how long they stay.",
+    );
+    define(
+        "Landmark",
+        "the day after the close at which a record counts as delivered; only accounts still there \
+         after it are compared, so that no record is credited for being mended after the customer \
+         left.",
+    );
+    define(
+        "Kaplan-Meier, log-rank",
+        "share still customers allowing for unequal watching (log-log 95% bands); test that the \
+         curves are one (hypergeometric variance). As R's survival package computes them.",
+    );
+    define(
+        "Times as often",
+        "ratio of the speeds of leaving (hazard ratio, Cox, Efron's ties): 0.5 is half as often at \
+         any time. In brackets: the ratios that fit these data; 1 time in 20 the truth lies \
+         outside.",
+    );
+    define(
+        "Seven fields against three",
+        "the ratio for four complete fields more, taken as one step a field, among accounts with a \
+         record.",
+    );
+    define(
+        "Segment for segment",
+        "Kaplan-Meier shares of each segment, weighed by the accounts it has in all, so that both \
+         sides have the same mix; small segments count as one.",
+    );
+    define(
+        "A difference",
+        &format!(
+            "the first question's p is under {FIRST_P}, or another's q under {OTHER_Q} \
+             ({OTHER_Q_AFTER} once the first has a difference): so that a page with nothing to \
+             find says to have found something once in twenty times, whatever it asks."
+        ),
+    );
+    define(
+        "q",
+        "a p-value corrected for the questions asked with it (Benjamini-Hochberg).",
+    );
+    define(
+        "E-value",
+        "how often, at least, an unmeasured cause would have to go with both few fields and \
+         leaving to explain the ratio away (VanderWeele and Ding 2017).",
+    );
+    list
+}

@@ -1,0 +1,139 @@
+//! The inputs: rows read and used by file, how stages and types were read, what was wrong.
+
+use crate::model::{Effect, Issue};
+use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
+use crate::report::inputs::Inputs;
+use crate::report::list::{Columns, List, Value};
+use crate::report::run_info::RunInfo;
+use crate::report::wording;
+
+/// Where the numbers come from: rows by file.
+pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let rows = inputs.files.iter().map(|file| {
+        let age = file.latest.map_or("no dated row".to_string(), |day| {
+            match info.as_of.since(day) {
+                0 => "today".into(),
+                days => f.count(days.unsigned_abs(), "day old", "days old"),
+            }
+        });
+        vec![
+            file.file.as_str().into(),
+            f.integer(file.rows_read).into(),
+            f.integer(file.rows_used).into(),
+            f.integer(file.rows_set_aside).into(),
+            age.into(),
+        ]
+    });
+    let table = Table::new(
+        &["File", "#Rows read", "#Used", "#Set aside", "#Newest row"],
+        rows.collect(),
+    );
+    let (read, aside) = inputs.files.iter().fold((0, 0), |(read, aside), f| {
+        (read + f.rows_read, aside + f.rows_set_aside)
+    });
+    let newest = inputs.files.iter().filter_map(|f| f.latest).max();
+    let left_blank = inputs
+        .issues
+        .iter()
+        .filter(|i| i.effect == Effect::CellLeftBlank)
+        .count() as u64;
+    let note = format!(
+        "{} read, {} set aside{}{}; newest: {}.",
+        f.count(read, "row", "rows"),
+        f.integer(aside),
+        if left_blank > 0 {
+            format!(", {} left blank", f.count(left_blank, "cell", "cells"))
+        } else {
+            String::new()
+        },
+        if inputs.issues.is_empty() {
+            ""
+        } else {
+            " (quarantine.csv)"
+        },
+        newest.map_or_else(|| "no known day".into(), |x| f.day(x))
+    );
+    Section::new("data", "Is the data fresh?")
+        .text(note)
+        .table(table.shortened(0, ""))
+        .page_list(readings(inputs, f))
+}
+
+/// How stages and types were read, so that a wrong mapping is seen.
+fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
+    let mut lines = Vec::new();
+    if inputs.blank_records > 0 {
+        lines.push(format!(
+            "{} without a word in any field count as no record.",
+            f.count(inputs.blank_records, "row", "rows")
+        ));
+    }
+    let join = |items: Vec<String>| items.join(", ");
+    if !inputs.open_stages.is_empty() {
+        let stages = inputs
+            .open_stages
+            .iter()
+            .map(|(stage, (n, _))| format!("{stage} ({})", f.integer(*n)));
+        lines.push(format!(
+            "Stages counted as open: {}.",
+            join(stages.collect())
+        ));
+    }
+    if !inputs.stage_reasons.is_empty() {
+        let stages = inputs.stage_reasons.iter();
+        let stages = stages.map(|(stage, (reason, n))| {
+            format!(
+                "{stage}: {} ({})",
+                wording::lost_reason(reason),
+                f.integer(*n)
+            )
+        });
+        lines.push(format!(
+            "Lost reasons read from the names of stages: {}.",
+            join(stages.collect())
+        ));
+    }
+    for (renewal, what) in [(true, "renewal"), (false, "new business")] {
+        let types = inputs
+            .types
+            .iter()
+            .filter(|(text, (is, _))| *is == renewal && !text.is_empty());
+        let types: Vec<String> = types
+            .map(|(text, (_, n))| format!("{text} ({})", f.integer(*n)))
+            .collect();
+        if !types.is_empty() {
+            lines.push(format!("Types read as {what}: {}.", join(types)));
+        }
+    }
+    if inputs.lines_of_no_field > 0 {
+        lines.push(format!(
+            "{} of record blocks belong to no field; `handoff gate --deal ID` shows those of a \
+             record.",
+            f.count(inputs.lines_of_no_field, "line", "lines")
+        ));
+    }
+    if inputs.without_currency > 0 {
+        lines.push(format!(
+            "{} without a currency of their own, taken to be in the reporting currency.",
+            f.count(inputs.without_currency, "deal", "deals")
+        ));
+    }
+    lines
+}
+
+/// What was wrong with the inputs, row by row.
+pub fn list(issues: &[Issue]) -> List<'_> {
+    Columns::of(issues.iter())
+        .column("table", |issue| Value::plain(issue.table))
+        .column("file", |issue| Value::text(&issue.file))
+        .column("line", |issue| Value::plain(issue.line))
+        .column("column", |issue| Value::text(&issue.column))
+        .column("value", |issue| Value::text(&issue.value))
+        .column("code", |issue| Value::plain(issue.code.key()))
+        .column("effect", |issue| Value::plain(issue.effect.label()))
+        .column("problem", |issue| Value::plain(issue.code.problem()))
+        .column("what_to_do", |issue| Value::plain(issue.code.cure()))
+        .named("quarantine.csv")
+}

@@ -1,0 +1,169 @@
+//! Where the handoff breaks, for the team and by rep.
+
+use crate::metrics::diagnosis::{Diagnosis, Evidence, RepEvidence};
+use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS};
+use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::drilldown;
+use crate::report::{measured, names};
+
+/// What completeness and acceptance together say, without the steps between.
+pub fn section(panel: &Measured<Evidence>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    match measured::or_not_measured(panel, "diagnosis", TITLE) {
+        Ok(evidence) => Section::new("diagnosis", TITLE)
+            .text(in_words(evidence, f))
+            .text(targets(info)),
+        Err(section) => section,
+    }
+}
+
+const TITLE: &str = "Where the handoff breaks";
+
+fn targets(info: &RunInfo) -> String {
+    let f = &info.formatter();
+    format!(
+        "Targets: {} complete of all expected, {} accepted at first review.",
+        f.percent(info.target_complete),
+        f.percent(info.target_accepted)
+    )
+}
+
+/// What completeness and acceptance together say.
+pub fn with_steps(daily: &Daily<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let evidence = match measured::or_not_measured(&daily.diagnosis, "diagnosis", TITLE) {
+        Ok(evidence) => evidence,
+        Err(section) => return section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL),
+    };
+    let mut section = Section::new("diagnosis", TITLE).text(in_words(evidence, f));
+    if let Some(funnel) = daily.funnel_trailing.measured() {
+        let row = |name: &str, share: Share| vec![name.into(), f.share(share).into()];
+        let mut rows = vec![
+            row("Has a record, of those expected", funnel.presence()),
+            row("Complete, of those", funnel.completeness()),
+            row("In time, of those", funnel.timeliness()),
+            row(
+                "Accepted at first review, of those reviewed",
+                funnel.acceptance(),
+            ),
+            row(
+                "Accepted at first review, of the incomplete records reviewed",
+                evidence.accepted_partial,
+            ),
+        ];
+        if let Some(kickoffs) = evidence.kickoffs {
+            rows.push(row("Kickoff in time", kickoffs));
+        }
+        let titles = ["Last 90 days", "#Share"];
+        section = section.table(Table::new(&titles, rows));
+    }
+    section
+        .text(targets(info))
+        .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
+}
+
+/// The diagnosis as a sentence or two.
+pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
+    let reviewed = match evidence.accepted.n {
+        0 => "none was reviewed".into(),
+        _ => format!(
+            "{} reviewed in that time were accepted at first",
+            f.of(evidence.accepted)
+        ),
+    };
+    let shares = format!(
+        "In {TRAILING_DAYS} days {} expected records were complete, and {reviewed}.",
+        f.of(evidence.complete)
+    );
+    format!("{shares} {}", verdict_in_words(evidence.diagnosis))
+}
+
+/// Where it breaks, as a sentence.
+fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
+    match diagnosis {
+        Diagnosis::TooFew => "Too few to tell where the handoff breaks.",
+        Diagnosis::OnTarget => {
+            "Both are on target, and kickoffs are in time where they are measured."
+        }
+        Diagnosis::WrongRules => {
+            "Complete but rejected: the rules check the wrong things. Ask CS what it lacks, and \
+             change the form."
+        }
+        Diagnosis::Theatre => {
+            "CS accepts incomplete records as readily as complete ones: acceptance says nothing \
+             here. Ask CS what it rebuilds."
+        }
+        Diagnosis::Capacity => "Records are good and kickoffs late: CS lacks capacity, not data.",
+        Diagnosis::NotFilledIn => {
+            "Records come in incomplete and CS sends them back: it breaks in sales, before the \
+             record is handed in."
+        }
+        Diagnosis::NotComplete => {
+            "CS accepts most of what it reviews, but too many records are missing or incomplete: \
+             it breaks in sales."
+        }
+    }
+}
+
+/// Where the handoff breaks, rep by rep.
+pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
+    const TITLE: &str = "Where it breaks, by rep, last 12 months";
+    let f = &info.formatter();
+    let reps = match measured::or_not_measured(panel, "diagnoses", TITLE) {
+        Ok(reps) => reps,
+        Err(section) => return section,
+    };
+    let told: Vec<&RepEvidence> = reps
+        .iter()
+        .filter(|rep| rep.evidence.diagnosis != Diagnosis::TooFew)
+        .collect();
+    let too_few: Vec<String> = reps
+        .iter()
+        .filter(|rep| rep.evidence.diagnosis == Diagnosis::TooFew)
+        .map(|rep| names::rep(rep.rep.as_deref()))
+        .collect();
+    let rows = told.iter().map(|rep| {
+        vec![
+            names::rep(rep.rep.as_deref()).into(),
+            f.of(rep.evidence.complete).into(),
+            f.of(rep.evidence.accepted).into(),
+            in_brief(rep, f).into(),
+        ]
+    });
+    let titles = [
+        "Rep, 12 months",
+        "#Complete, of expected",
+        "#Accepted at first review",
+        "Where it breaks",
+    ];
+    let section = Section::new("diagnoses", TITLE).table(Table::new(&titles, rows.collect()));
+    match too_few.is_empty() {
+        true => section,
+        false => section.text(format!(
+            "Too few records or reviews to tell: {}.",
+            names::list(&too_few)
+        )),
+    }
+}
+
+/// Where it breaks, as a phrase.
+fn in_brief(rep: &RepEvidence, f: &Formatter) -> String {
+    let verdict = match rep.evidence.diagnosis {
+        Diagnosis::TooFew => "too few to tell",
+        Diagnosis::OnTarget => "nowhere: on target",
+        Diagnosis::WrongRules => "complete but rejected: the rules check the wrong things",
+        Diagnosis::Theatre => "CS accepts incomplete records: acceptance says nothing",
+        Diagnosis::Capacity => "good records, late kickoffs",
+        Diagnosis::NotFilledIn => "incomplete, and sent back",
+        Diagnosis::NotComplete => "incomplete, though CS accepts most",
+    };
+    match rep.is_copied() {
+        true => format!(
+            "▲ copies: {} records hold a copied text, so the shares say little",
+            f.of(rep.copied)
+        ),
+        false => verdict.to_string(),
+    }
+}

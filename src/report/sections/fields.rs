@@ -1,0 +1,159 @@
+//! Which fields are blank, and how completeness goes from week to week.
+
+use crate::metrics::completeness::{FieldCounts, TrendWeek};
+use crate::metrics::{Daily, Share, TRAILING_DAYS};
+use crate::report::charts::bars::{Bar, bars};
+use crate::report::charts::trend::{Week, trend};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
+use crate::report::measured;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::drilldown;
+
+/// The section.
+pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
+    const TITLE: &str = "What is left blank";
+    let f = &info.formatter();
+    let counts = match measured::or_not_measured(&daily.fields_trailing, "fields", TITLE) {
+        Ok(counts) => counts,
+        Err(section) => return Ok(section),
+    };
+    let mut section = Section::new("fields", TITLE);
+    let worst = counts
+        .iter()
+        .max_by_key(|c| (c.blank_or_thin().k, std::cmp::Reverse(c.field)));
+    let (Some(worst), true) = (worst, counts.iter().any(|c| c.blank_or_thin().n > 0)) else {
+        return Ok(section.text(format!(
+            "No record has come in for the deals of the last {TRAILING_DAYS} days."
+        )));
+    };
+    match worst.blank_or_thin() {
+        Share { k: 0, n } => {
+            let records = if n == 1 {
+                "the one record".into()
+            } else {
+                format!("any of {} records", f.integer(n))
+            };
+            section = section.text(format!(
+                "No field is blank or thin on {records} of the last {TRAILING_DAYS} days."
+            ));
+        }
+        share => {
+            let chart = field_chart(counts, f)?;
+            let records = if share.n == 1 { "record" } else { "records" };
+            let finding = format!(
+                "{} is blank or thin on {} {records}, {TRAILING_DAYS} days",
+                worst.field.label(),
+                f.of(share)
+            );
+            section = section
+                .figure(chart, finding, "")
+                .table(field_table(counts, f));
+        }
+    }
+    if let Some(weeks) = daily.trend.measured().filter(|weeks| weeks.len() > 1) {
+        let chart = trend_chart(weeks, info)?;
+        let (k, n) = weeks
+            .iter()
+            .fold((0, 0), |(k, n), week| (k + week.complete, n + week.won));
+        let told = weeks.iter().filter(|week| week.is_remembered).count();
+        let caption = match weeks.iter().rfind(|week| week.is_remembered) {
+            Some(last) => format!(
+                "{} up to that of {} as earlier digests told them: the exports begin later.",
+                f.count(told as u64, "week", "weeks"),
+                f.short_day(last.week)
+            ),
+            None => String::new(),
+        };
+        let finding = format!(
+            "Complete records, {} weeks: {}",
+            weeks.len(),
+            f.share(Share { k, n })
+        );
+        section = section.figure(chart, finding, caption);
+    }
+    Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
+}
+
+fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartError> {
+    let shown: Vec<Bar> = counts
+        .iter()
+        .map(|c| Bar {
+            label: c.field.label().to_string(),
+            value: c.blank_or_thin().value().unwrap_or(0.0),
+            before: None,
+            note: c
+                .blank_or_thin()
+                .value()
+                .map_or_else(|| "none".into(), |x| f.percent(x)),
+            over: false,
+        })
+        .collect();
+    let alt: Vec<String> = counts
+        .iter()
+        .map(|c| format!("{} {}", c.field.label(), f.share(c.blank_or_thin())))
+        .collect();
+    let full = shown.iter().map(|bar| bar.value).fold(0.05, f64::max);
+    bars(
+        "fields",
+        format!("Blank or thin: {}.", alt.join(", ")),
+        &shown,
+        full,
+    )
+}
+
+fn trend_chart(weeks: &[TrendWeek], info: &RunInfo) -> Result<Chart, ChartError> {
+    let f = &info.formatter();
+    let marks = [0, weeks.len() / 2, weeks.len() - 1];
+    let shown: Vec<Week> = weeks
+        .iter()
+        .enumerate()
+        .map(|(i, week)| Week {
+            label: if marks.contains(&i) {
+                f.short_day(week.week)
+            } else {
+                String::new()
+            },
+            share: week.completeness().value(),
+        })
+        .collect();
+    let ends = [&weeks[0], &weeks[weeks.len() - 1]].map(|week| {
+        format!(
+            "{} in the week of {}",
+            f.share(week.completeness()),
+            f.short_day(week.week)
+        )
+    });
+    let alt = format!(
+        "Complete records by week: {}; {}; target {}.",
+        ends[0],
+        ends[1],
+        f.percent(info.target_complete)
+    );
+    trend("trend", alt, &shown, info.target_complete, f)
+}
+
+fn field_table(counts: &[FieldCounts], f: &Formatter) -> Table {
+    let rows = counts.iter().map(|c| {
+        vec![
+            c.field.label().into(),
+            f.integer(c.missing).into(),
+            f.integer(c.placeholder).into(),
+            f.integer(c.thin).into(),
+            f.integer(c.complete).into(),
+        ]
+    });
+    // The mail has the chart; the table would say the same again.
+    Table::new(
+        &[
+            "Records of 90 days",
+            "#Missing",
+            "#Placeholder",
+            "#Thin",
+            "#Complete",
+        ],
+        rows.collect(),
+    )
+    .shortened(0, "")
+}

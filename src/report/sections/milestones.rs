@@ -1,0 +1,143 @@
+//! How long each step after the close took, and which are overdue.
+
+use crate::metrics::milestones::{Milestone, MilestoneTiming, TimeTaken, missing_column};
+use crate::metrics::{Daily, TRAILING_DAYS, milestones};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::list::{List, Value};
+use crate::report::run_info::RunInfo;
+use crate::report::sections::drilldown;
+use crate::report::{deal, measured, names};
+
+/// Overdue steps named at most.
+const NAMED: usize = 3;
+
+/// The section.
+pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
+    const TITLE: &str = "From close to first value";
+    let f = &info.formatter();
+    let measured = measured(daily);
+    let mut section = Section::new("clocks", TITLE);
+    if measured.is_empty() {
+        let why = missing_column(&daily.clocks).map_or(String::new(), measured::not_measured);
+        return section.text(why);
+    }
+    let rows = measured.iter().map(|(step, taken)| row(*step, taken, f));
+    let first = format!("Step, of those due in {TRAILING_DAYS} days");
+    let titles = [
+        first.as_str(),
+        "Target",
+        "#In time",
+        "#Median days",
+        "#Business days",
+        "#Not yet",
+    ];
+    section = section.table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"));
+    let overdue = measured
+        .iter()
+        .filter(|(step, taken)| *step != Milestone::Record && !taken.overdue.is_empty());
+    let lines = overdue.map(|(step, taken)| {
+        let names: Vec<String> = taken
+            .overdue
+            .iter()
+            .map(|one| names::name(one.who.account()))
+            .collect();
+        let step = label(*step).to_lowercase().replace("cs", "CS");
+        format!("No {step} yet: {}.", f.some(&names, NAMED))
+    });
+    section = section.list(lines.collect());
+    let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
+    section
+        .list(lacks)
+        .see(drilldown::STEPS, "Those not taken yet, one by one")
+}
+
+/// The steps that are measured.
+pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Milestone, &'a TimeTaken<'a>)> {
+    daily
+        .clocks
+        .iter()
+        .filter_map(|clock| Some((clock.step, clock.taken.measured()?)))
+        .collect()
+}
+
+fn not_measured(clock: &MilestoneTiming<'_>) -> Option<String> {
+    let one = std::slice::from_ref(clock);
+    missing_column(one)
+        .map(|column| format!("{}: {}", label(clock.step), measured::not_measured(column)))
+}
+
+fn row(step: Milestone, taken: &TimeTaken<'_>, f: &Formatter) -> Vec<Cell> {
+    let target = match (taken.target_days, taken.target_business_days) {
+        (Some(days), _) => f.count(days.unsigned_abs(), "day", "days"),
+        (_, Some(days)) => f.count(days.unsigned_abs(), "business day", "business days"),
+        _ => String::new(),
+    };
+    let median = |days: Option<f64>| days.map_or("most not yet".into(), |x| f.number(x));
+    if taken.in_time.n == 0 {
+        let none = || Cell::from("none due");
+        return vec![
+            label(step).into(),
+            target.into(),
+            none(),
+            "".into(),
+            "".into(),
+            "".into(),
+        ];
+    }
+    vec![
+        label(step).into(),
+        target.into(),
+        f.share(taken.in_time).into(),
+        median(taken.median_days).into(),
+        median(taken.median_business_days).into(),
+        f.integer(taken.open).into(),
+    ]
+}
+
+/// The step as a reader sees it.
+pub fn label(step: Milestone) -> &'static str {
+    match step {
+        Milestone::Record => "Record",
+        Milestone::HandoffMeeting => "Handoff meeting",
+        Milestone::Introduction => "Introduction to CS",
+        Milestone::Kickoff => "Kickoff",
+        Milestone::FirstValue => "First value",
+    }
+}
+
+/// The steps after the close not taken yet.
+pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let measured = measured(daily);
+    let overdue = measured
+        .iter()
+        .flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
+    let overdue: Vec<(milestones::Milestone, &milestones::OverdueMilestone<'_>)> =
+        overdue.collect();
+    let rows = overdue.iter().map(|(step, one)| {
+        vec![
+            deal::with_rep(&one.who, info),
+            label(*step).into(),
+            f.short_day(one.due_on).into(),
+        ]
+    });
+    let section = Section::new(drilldown::STEPS, "Steps not taken yet, one by one");
+    if overdue.is_empty() {
+        return section.text("Every step that is due was taken.");
+    }
+    section
+        .table(Table::of_many(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
+}
+
+/// The list: a row a step that should have been taken.
+pub fn list<'a>(clocks: &'a [MilestoneTiming<'a>]) -> List<'a> {
+    let rows = clocks
+        .iter()
+        .filter_map(|clock| Some((clock.step, clock.taken.measured()?)))
+        .flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (step, one)));
+    deal::columns(rows, |(_, one)| &one.who)
+        .column("not_yet", |(step, _)| Value::word(label(*step)))
+        .column("due_on", |(_, one)| Value::plain(one.due_on))
+        .named("clocks.csv")
+}

@@ -1,0 +1,88 @@
+//! A promised number and what the check-in found, as check-ins and renewals show them.
+
+use crate::metrics::checkins::{CheckIn, Proof};
+use crate::record::promise::without_when;
+use crate::report::format::Formatter;
+use crate::report::list;
+use crate::report::list::{Columns, Value};
+
+/// Letters of a metric shown.
+const LONGEST: usize = 64;
+
+/// The metric in its own words; where there is none, the target that CS holds.
+pub fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
+    let text = one
+        .metric
+        .as_deref()
+        .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    // What stands behind a semicolon is how it is counted.
+    let text = text.map(|text| {
+        without_when(text.split(';').next().unwrap_or_default())
+            .trim()
+            .to_string()
+    });
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => match text.char_indices().nth(LONGEST) {
+            // At the end of a word, if there is one.
+            Some((at, _)) => format!(
+                "{}…",
+                text[..at]
+                    .rsplit_once(' ')
+                    .map_or(&text[..at], |(words, _)| words)
+            ),
+            None => text,
+        },
+        None => one.cs_target.map_or("no number".into(), |target| {
+            format!("agreed with CS: {}", f.number(target))
+        }),
+    }
+}
+
+/// Whether a promise was kept, in a word or two.
+pub fn proof(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Met => "met",
+        Proof::Missed => "missed",
+        Proof::Unclear => "unclear",
+        Proof::Due | Proof::Overdue => "not looked at",
+        Proof::Upcoming => "to come",
+        Proof::NoTarget => "no number promised",
+    }
+}
+
+/// `met: 31`, `not looked at`: whether a promise was kept, with the number reached.
+pub fn proof_and_value(one: &CheckIn<'_>, f: &Formatter) -> String {
+    let kept = proof(one.proof);
+    let value = one.value.map_or(String::new(), |x| f.number(x));
+    match one.proof {
+        Proof::Met | Proof::Missed => format!("{kept}: {value}"),
+        Proof::Unclear => format!("{kept}: {value}, and nothing says which side is better"),
+        Proof::Due | Proof::Overdue | Proof::Upcoming | Proof::NoTarget => kept.to_string(),
+    }
+}
+
+/// Adds the columns of a promise and what was found.
+pub fn columns<'a, R: 'a>(
+    columns: Columns<'a, R>,
+    of: impl Fn(&R) -> &'a CheckIn<'a> + Copy + Send + 'a,
+) -> Columns<'a, R> {
+    columns
+        .column("due_on", move |row| Value::plain(of(row).due_on))
+        .column("metric", move |row| Value::maybe(of(row).metric.as_deref()))
+        .column("promised_from", move |row| {
+            Value::optional(of(row).promise.and_then(|promise| promise.from))
+        })
+        .column("promised_to", move |row| {
+            Value::optional(of(row).promise.and_then(|promise| promise.to))
+        })
+        .column("cs_target", move |row| Value::optional(of(row).cs_target))
+        .column("targets_differ", move |row| {
+            Value::plain(of(row).targets_differ)
+        })
+        .column("value", move |row| Value::optional(of(row).value))
+        .column("checked_on", move |row| list::day(of(row).checked_on))
+        .column("proof", move |row| Value::word(proof(of(row).proof)))
+        .column("promised_days", move |row| {
+            Value::optional(of(row).promise.and_then(|promise| promise.days))
+        })
+}

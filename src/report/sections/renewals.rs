@@ -1,0 +1,94 @@
+//! Renewals that are near: promise against proof.
+
+use crate::metrics::Measured;
+use crate::metrics::checkins::{Proof, RENEWAL_DAYS, Renewal};
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::list::{List, Value};
+use crate::report::run_info::RunInfo;
+use crate::report::sections::promises;
+use crate::report::{deal, measured, names};
+
+/// Renewals shown on the page.
+const SHOWN: usize = 15;
+
+/// Renewals that are near: promise against proof.
+pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
+    let list = match measured::or_not_measured(renewals, "renewals", &title) {
+        Ok(list) => list,
+        Err(section) => return section,
+    };
+    let section = Section::new("renewals", title);
+    if list.is_empty() {
+        return section.text(format!(
+            "No renewal falls into the next {RENEWAL_DAYS} days."
+        ));
+    }
+    let unproven = list
+        .iter()
+        .filter(|one| one.checkin.proof != Proof::Met)
+        .count() as u64;
+    let stale = list.iter().filter(|one| one.is_stale).count() as u64;
+    let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
+    let text = format!(
+        "{} worth {}; for {} the promise is not proven, {} with a record older than {} days.",
+        f.count(list.len() as u64, "renewal", "renewals"),
+        f.money(arr, &info.currency),
+        f.integer(unproven),
+        f.integer(stale),
+        crate::metrics::checkins::STALE_DAYS
+    );
+    let rows = list.iter().map(|one| {
+        let record = match (one.has_record, one.is_stale) {
+            (false, _) => "no record",
+            (true, true) => "record stale",
+            (true, false) => "record fresh",
+        };
+        let tone = if one.checkin.proof == Proof::Missed {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        };
+        vec![
+            deal::with_person(
+                &one.checkin.who,
+                &names::person(one.checkin.who.csm(), "CS manager"),
+                info,
+            ),
+            f.short_day(one.renewal_on).into(),
+            f.money_or_unknown(one.renewal_arr, &info.currency).into(),
+            Cell {
+                text: format!(
+                    "{}; {}; {record}",
+                    promises::metric(&one.checkin, f),
+                    promises::proof_and_value(&one.checkin, f)
+                ),
+                tone,
+                link: None,
+            },
+        ]
+    });
+    let titles = [
+        "Account and CS manager",
+        "#Renews",
+        "#ARR",
+        "Promise, proof, record",
+    ];
+    section.text(text).table(
+        Table::of_many(&titles, rows)
+            .page_rows(SHOWN)
+            .shortened(2, "renewals.csv"),
+    )
+}
+
+/// The list: a row a renewal.
+pub fn list<'a>(renewals: &'a Measured<Vec<Renewal<'a>>>) -> Option<List<'a>> {
+    let columns = deal::columns(renewals.measured()?.iter(), |one| &one.checkin.who)
+        .column("renewal_on", |one| Value::plain(one.renewal_on))
+        .column("days_left", |one| Value::plain(one.days_left))
+        .column("renewal_arr", |one| Value::optional(one.renewal_arr))
+        .column("has_record", |one| Value::plain(one.has_record))
+        .column("stale", |one| Value::plain(one.is_stale));
+    Some(promises::columns(columns, |one| &one.checkin).named("renewals.csv"))
+}

@@ -1,0 +1,116 @@
+//! The accounts behind the figures, one by one.
+
+use crate::metrics::retention::Retention;
+use crate::metrics::retention::lives::{Listed, Place};
+use crate::model::Field;
+use crate::report::document::{Cell, Section, Table};
+use crate::report::list::{Columns, List, Value};
+use crate::report::names;
+use crate::report::run_info::RunInfo;
+
+/// The anchor of the section.
+pub const ACCOUNTS: &str = "accounts";
+
+/// The section.
+pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let all = &retention.accounts;
+    // Those that left first: they are what the figures are about.
+    let soonest = |a: &&Listed<'_>, b: &&Listed<'_>| {
+        let of_those_left = || a.days.cmp(&b.days).then_with(|| a.account.cmp(b.account));
+        let of_others = || a.account.cmp(b.account);
+        b.churned.cmp(&a.churned).then_with(|| {
+            if a.churned {
+                of_those_left()
+            } else {
+                of_others()
+            }
+        })
+    };
+    let order =
+        |a: &&Listed<'_>, b: &&Listed<'_>| soonest(a, b).then_with(|| a.deal_id.cmp(b.deal_id));
+    let shown = Table::first_rows(all.iter().collect(), order);
+    let fate = |one: &Listed<'_>| -> Cell {
+        let text = match one.place {
+            Place::Compared if one.churned => return Cell::bad("left"),
+            Place::Compared => "still here",
+            Place::WithoutOutcome => "not in the outcomes",
+            Place::ChurnedUndated => "left on a day nobody knows",
+            Place::BeganBefore => "began with a renewal",
+            Place::EndedBeforeStart => "ended before it began",
+            Place::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
+            Place::LeftBeforeLandmark => "unseen after the landmark: not compared",
+            Place::BeforeRecords => "won before any record: not compared",
+        };
+        text.into()
+    };
+    let row = |one: &&Listed<'_>| {
+        let link = info
+            .account_link
+            .as_ref()
+            .map(|link| link.address(one.account_id));
+        let fields = match (one.complete, one.days) {
+            (Some(n), _) => f.integer(u64::from(n)),
+            (None, Some(_)) => "no record".into(),
+            (None, None) => String::new(),
+        };
+        vec![
+            Cell::linked(
+                format!("{} · {}", names::name(one.account), names::rep(one.rep)),
+                link,
+            ),
+            f.day(one.won_on).into(),
+            fields.into(),
+            one.days
+                .map_or(String::new(), |days| f.integer(days.unsigned_abs()))
+                .into(),
+            fate(one),
+        ]
+    };
+    let titles = [
+        "Account and rep",
+        "#Won",
+        "#Fields",
+        "#Days",
+        "What became of it",
+    ];
+    Section::new(ACCOUNTS, "The accounts behind the figures")
+        .text(
+            "Those that left first, the soonest before the others. Fields: complete at the \
+             landmark. Days: from the close to leaving, or to the last day watched.",
+        )
+        .table(
+            Table::new(&titles, shown.iter().map(row).collect())
+                .of(all.len())
+                .in_full("accounts.csv"),
+        )
+}
+
+pub const BY_ACCOUNT: &str = "Account by account";
+
+/// The list: a row an account.
+pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
+    Columns::of(retention.accounts.iter())
+        .column("account_id", |one| Value::text(one.account_id))
+        .column("account", |one| Value::text(one.account))
+        .column("deal_id", |one| Value::text(one.deal_id))
+        .column("rep", |one| Value::maybe(one.rep))
+        .column("segment", |one| Value::maybe(one.segment))
+        .column("won_on", |one| Value::plain(one.won_on))
+        .column("place", |one| Value::plain(one.place.key()))
+        .column("complete_fields", |one| Value::optional(one.complete))
+        .column("days_watched", |one| Value::optional(one.days))
+        .column("churned", |one| {
+            Value::word(if one.churned { "yes" } else { "no" })
+        })
+        .column("fields", |one| {
+            Value::optional(one.fields.map(|fields| {
+                let complete = Field::ALL.into_iter().filter(|field| fields[field.index()]);
+                let keys: Vec<&str> = complete.map(|field| field.key()).collect();
+                keys.join(";")
+            }))
+        })
+        .column("arr", |one| Value::optional(one.arr))
+        .column("now_arr", |one| Value::optional(one.now_arr))
+        .named("accounts.csv")
+}

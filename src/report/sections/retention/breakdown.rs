@@ -1,0 +1,188 @@
+//! Early churn and revenue by rep, segment and source.
+
+use crate::metrics::Share;
+use crate::metrics::retention::Retention;
+use crate::metrics::retention::cohorts::GrossRetention;
+use crate::metrics::retention::parts::{PartChurn, PartsChurn};
+use crate::metrics::reviews::outliers::OutlierVerdict;
+use crate::model::Breakdown;
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::format::Formatter;
+use crate::report::list::{Columns, List, Value};
+use crate::report::names;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::{accounts, wording};
+use crate::stats::sum::Sum;
+
+/// Rows of one breakdown on the page.
+const PARTS_SHOWN: usize = 25;
+
+/// Fewest accounts followed for a share.
+const FEWEST_FOR_A_SHARE: u64 = 10;
+
+/// One section, a table a breakdown.
+pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let mut section = Section::new("parts", "Early churn and revenue kept");
+    let Some(first) = retention.parts.first() else {
+        return section
+            .text(
+                "Not measured: no column is mapped to deals.rep, deals.segment or \
+                 deals.lead_source.",
+            )
+            .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT);
+    };
+    section = section.text(format!(
+        "Of the accounts followed for a year after the close, {} left within it. Under ten \
+         accounts only the counts are shown. {}",
+        if first.early.n < FEWEST_FOR_A_SHARE {
+            f.of(first.early)
+        } else {
+            f.share(first.early)
+        },
+        flagged(retention, f)
+    ));
+    let has_revenue = retention
+        .gross
+        .measured()
+        .is_some_and(|cohorts| is_of_the_day(cohorts));
+    for parts in &retention.parts {
+        section = section.table(table(parts, has_revenue, info));
+    }
+    section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT)
+}
+
+/// Whether the revenue of now is that of the day of the report.
+pub fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
+    cohorts.iter().all(|cohort| cohort.now_arr.is_some())
+}
+
+fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
+    let Some(reps) = retention
+        .parts
+        .iter()
+        .find(|parts| parts.by == Breakdown::REP)
+    else {
+        return "No column is mapped to deals.rep, so reps are not compared.".into();
+    };
+    let named: Vec<String> = reps
+        .parts
+        .iter()
+        .filter(|part| part.verdict == Some(OutlierVerdict::More))
+        .map(|part| {
+            let expected = part.expected.map_or(String::new(), |e| {
+                format!(
+                    " where {} would be expected for these segments",
+                    f.number((e * 10.0).round() / 10.0)
+                )
+            });
+            format!(
+                "{}, {}{expected}",
+                names::rep(part.name.as_deref()),
+                f.of(part.early)
+            )
+        })
+        .collect();
+    if !named.is_empty() {
+        return format!(
+            "Nobody is ranked: beyond what chance and their segments give are the accounts of {}.",
+            names::list(&named)
+        );
+    }
+    match reps
+        .parts
+        .iter()
+        .any(|part| part.verdict == Some(OutlierVerdict::WithinChance))
+    {
+        true => "Nobody is ranked: no rep's accounts leave beyond what chance and their segments \
+                 give."
+            .into(),
+        false => {
+            "Reps cannot be compared: that takes two with ten accounts followed a year in the same \
+             segments."
+                .into()
+        }
+    }
+}
+
+pub fn kept(part: Option<Sum>, start: Sum, f: &Formatter) -> String {
+    match part {
+        Some(part) if start.value() > 0.0 => f.percent(part.value() / start.value()),
+        _ => "unknown".into(),
+    }
+}
+
+fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
+    let f = &info.formatter();
+    let by = wording::property(parts.by.key());
+    let mut heads = vec![
+        wording::capital(by),
+        "#Accounts".into(),
+        "#Left within a year".into(),
+    ];
+    if has_revenue {
+        heads.extend(["#At start".to_string(), "#Gross kept".into(), "#Net".into()]);
+    }
+    let row = |part: &PartChurn| {
+        let early = match part.early {
+            Share { n: 0, .. } => "none followed yet".to_string(),
+            share if share.n < FEWEST_FOR_A_SHARE => f.of(share),
+            share => f.share(share),
+        };
+        let tone = if part.verdict == Some(OutlierVerdict::More) {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        };
+        let mut row = vec![
+            Cell::from(wording::name(part.name.as_ref(), by)),
+            f.integer(part.accounts).into(),
+            Cell {
+                text: early,
+                tone,
+                link: None,
+            },
+        ];
+        if has_revenue {
+            row.extend([
+                Cell::from(f.money(part.start_arr.value(), &info.currency)),
+                kept(part.kept_arr, part.start_arr, f).into(),
+                kept(part.now_arr, part.start_arr, f).into(),
+            ]);
+        }
+        row
+    };
+    let mut sorted: Vec<&PartChurn> = parts.parts.iter().collect();
+    sorted.sort_by(|a, b| b.accounts.cmp(&a.accounts).then(a.name.cmp(&b.name)));
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    Table::new(&heads, sorted.into_iter().map(row).collect())
+        .page_rows(PARTS_SHOWN)
+        .shortened(0, "parts.csv")
+}
+
+/// The list: a row a rep, segment or source.
+pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
+    let rows = retention
+        .parts
+        .iter()
+        .flat_map(|parts| parts.parts.iter().map(move |part| (parts.by, part)));
+    Columns::of(rows)
+        .column("by", |(by, _)| Value::plain(by.key()))
+        .column("value", |(_, part)| Value::maybe(part.name.as_deref()))
+        .column("accounts", |(_, part)| Value::plain(part.accounts))
+        .column("churned_within_a_year", |(_, part)| {
+            Value::plain(part.early.k)
+        })
+        .column("followed_a_year", |(_, part)| Value::plain(part.early.n))
+        .column("expected", |(_, part)| Value::optional(part.expected))
+        .column("start_arr", |(_, part)| {
+            Value::plain(part.start_arr.value())
+        })
+        .column("kept_arr", |(_, part)| {
+            Value::optional(part.kept_arr.map(Sum::value))
+        })
+        .column("now_arr", |(_, part)| {
+            Value::optional(part.now_arr.map(Sum::value))
+        })
+        .named("parts.csv")
+}

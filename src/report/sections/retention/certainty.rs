@@ -1,0 +1,136 @@
+//! How sure the first answer is.
+
+use crate::metrics::Measured;
+use crate::metrics::retention::ByRecord;
+use crate::metrics::retention::ratio::Ratio;
+use crate::metrics::retention::worth::ENOUGH_FIELDS;
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::{curves, wording};
+use crate::stats::standard::Standardised;
+
+/// ` p 0.012.`
+fn p_of(ratio: &Ratio, f: &Formatter) -> String {
+    ratio.p.map_or(String::new(), |p| {
+        format!(" p\u{a0}{}.", curves::equals(p, f))
+    })
+}
+
+/// How sure the first answer is: as it is and with segment, amount, size, source and rep taken out;
+/// how strong what nobody measured would have to be; what these data could have shown.
+pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let ratio = &told.completeness.ratio;
+    let mut section =
+        Section::new("sure", "How sure is this?").text(wording::first(ratio, f) + &p_of(ratio, f));
+    if let Some(how) = &ratio.how {
+        section = section.text(wording::how(how));
+    }
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    if let Some(shares) = &told.completeness.shares {
+        let line = |name: &str, of: &Standardised| {
+            let per_100 = |share: f64| {
+                format!(
+                    "{}{:.0}",
+                    if share < 0.0 { "−" } else { "" },
+                    share.abs() * 100.0
+                )
+            };
+            let d = &of.difference;
+            vec![
+                name.into(),
+                wording::left_of_100(&of.first).into(),
+                wording::left_of_100(&of.second).into(),
+                format!(
+                    "{} ({} to {})",
+                    per_100(d.value),
+                    per_100(d.low),
+                    per_100(d.high)
+                )
+                .into(),
+            ]
+        };
+        rows.push(line("as it is", &shares.crude));
+        rows.extend(
+            shares
+                .adjusted
+                .as_ref()
+                .map(|adjusted| line("segment for segment", adjusted)),
+        );
+        let within = format!("Left within {}, of 100", wording::horizon(shares.days));
+        let heads = [
+            within.clone(),
+            format!("#{ENOUGH_FIELDS} fields or more"),
+            "#A record of fewer".to_string(),
+            "#More stayed, of 100".to_string(),
+        ];
+        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+        section = section.table(Table::new(&heads, rows).shortened(0, ""));
+    }
+    if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
+        let moved = (crude.value.ln() - adjusted.value.ln()).abs() >= 0.1 * crude.value.ln().abs();
+        section = section.text(format!(
+            "{}: {} as it is, {} with that taken out.{}",
+            wording::compared(ratio.units),
+            wording::ratio(crude.value, f),
+            wording::with_limits(adjusted, f),
+            match moved
+                && (ratio
+                    .how
+                    .as_ref()
+                    .is_some_and(|how| how.takes_out_customers()))
+            {
+                true if adjusted.value.ln().abs() < crude.value.ln().abs() => {
+                    " Part of the gap is who the customers are, and who sold to them."
+                }
+                true => " The gap is wider among like accounts.",
+                false => "",
+            }
+        ));
+    }
+    section.list(limits(ratio, told, f))
+}
+
+/// The E-value, the power line, how much was asked.
+fn limits(first: &Ratio, told: &ByRecord, f: &Formatter) -> Vec<String> {
+    let mut lines = Vec::new();
+    let one = |value: f64| f.number((value * 10.0).round() / 10.0);
+    if let Some(unmeasured) = first.unmeasured.filter(|_| first.verdict.is_found()) {
+        lines.push(format!(
+            "For something nobody measured to explain it away, it would have to be {} times as \
+             common where fields are few, and make leaving {} times as likely, beyond what is \
+             taken out; {} times for the interval to reach no difference (E-value).",
+            one(unmeasured.ratio),
+            one(unmeasured.ratio),
+            one(unmeasured.limit)
+        ));
+    }
+    if let Some(detectable) = first.detectable {
+        lines.push(format!(
+            "The smallest effect these data would have shown four times in five: {} times as often \
+             ({}).",
+            wording::ratio(detectable, f),
+            wording::compared(first.units).to_lowercase()
+        ));
+    }
+    let asked = told
+        .fields
+        .iter()
+        .filter(|field| field.ratio.q.is_some())
+        .count();
+    let others = [&told.rejected, &told.drafted];
+    let others = others
+        .into_iter()
+        .filter_map(Measured::measured)
+        .filter(|question| question.ratio.q.is_some())
+        .count();
+    lines.push(format!(
+        "Asked on this page besides: {} (fields, rejections, drafts), corrected together, with the \
+         pressure at the close among them where it could be asked. Curves, months gained, time to \
+         the first value and the checks below are not findings. Asking again for parts (--where) \
+         is not corrected for.",
+        f.count((asked + others) as u64, "question", "questions")
+    ));
+    lines
+}

@@ -1,0 +1,81 @@
+//! What an earlier day would have said.
+
+use crate::metrics::retention::Retention;
+use crate::metrics::{Quarterly, Share};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::measured;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::wording;
+
+/// What an earlier day would have said.
+pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Option<Section> {
+    let f = &info.formatter();
+    let earlier = quarterly.earlier.as_ref()?;
+    let title = format!("Against {}", f.day(earlier.as_of));
+    let then = match measured::or_not_measured(&earlier.retention, "earlier", &title) {
+        Ok(then) => then,
+        Err(section) => return Some(section.page_only()),
+    };
+    let told = |of: &Retention<'_>| of.by_record.measured().cloned();
+    let ratio =
+        |of: &Retention<'_>| match told(of).and_then(|told| told.completeness.ratio.adjusted) {
+            Some(estimate) => wording::with_limits(&estimate, f),
+            None => "too few to tell".into(),
+        };
+    let share = |of: &Retention<'_>, enough: bool| match told(of)
+        .and_then(|told| told.completeness.shares)
+    {
+        Some(shares) => {
+            let standard = shares.adjusted.unwrap_or(shares.crude);
+            let side = if enough {
+                standard.first
+            } else {
+                standard.second
+            };
+            format!(
+                "{} in {}",
+                wording::left(&side),
+                wording::horizon(shares.days)
+            )
+        }
+        None => "too few to tell".into(),
+    };
+    let early = |of: &Retention<'_>| {
+        of.parts
+            .first()
+            .map_or_else(|| "not measured".to_string(), |parts| f.share(parts.early))
+    };
+    let line = |name: &str, of: &dyn Fn(&Retention<'_>) -> String| {
+        vec![Cell::from(name), of(then).into(), of(now).into()]
+    };
+    let rows = vec![
+        line("Accounts with an outcome", &|of| {
+            f.integer(of.flow.with_outcome)
+        }),
+        line("Left so far", &|of| {
+            f.share(Share {
+                k: of.flow.churned_in_all,
+                n: of.flow.with_outcome,
+            })
+        }),
+        line("Left within a year of the close", &early),
+        line("Left, five fields or more", &|of| share(of, true)),
+        line("Left, a record of fewer", &|of| share(of, false)),
+        line("Ratio of the first question", &ratio),
+    ];
+    let heads = [
+        "What".to_string(),
+        format!("#{}", f.day(earlier.as_of)),
+        format!("#{}", f.day(info.as_of)),
+    ];
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let text = "The same exports, seen only as far as that day. The accounts of then are among \
+                those of now, so the two columns are not independent:                 no test is \
+                made between them.";
+    Some(
+        Section::new("earlier", title)
+            .text(text)
+            .table(Table::new(&heads, rows))
+            .page_only(),
+    )
+}

@@ -1,0 +1,251 @@
+//! Survival by completeness, and months gained.
+
+use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
+use crate::metrics::retention::ratio::Verdict;
+use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
+use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
+use crate::metrics::{Measured, Share};
+use crate::report::charts::canvas::Color;
+use crate::report::charts::survival::{Group, drawn_until, survival};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
+use crate::report::list::{Columns, List, Value};
+use crate::report::measured;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::{accounts, wording};
+
+const TITLE: &str = "Who stayed, by completeness at handoff";
+
+const MONTH: f64 = 365.25 / 12.0;
+
+/// A class's curve on a day, where enough accounts are at risk.
+fn read(class: &ClassCurve, day: i64) -> Option<&CurvePoint> {
+    class
+        .at
+        .iter()
+        .find(|point| point.day == day && point.at_risk >= FEWEST_AT_RISK)
+}
+
+/// `no record`, `5-6 of 7`.
+fn label(class: &ClassCurve) -> String {
+    if class.class.starts_with(char::is_numeric) {
+        format!("{} of 7", class.class)
+    } else {
+        class.class.clone()
+    }
+}
+
+/// `8 months`, `> 15 months`: no longer than enough accounts are watched.
+fn half_left(class: &ClassCurve, f: &Formatter) -> String {
+    let watched = drawn_until(&class.curve);
+    let months = |days: f64| f.count((days / MONTH).round() as u64, "month", "months");
+    match class.median_days {
+        Some(days) if days <= watched => months(days),
+        _ if watched < MONTH => "too few watched".into(),
+        _ => format!(">\u{a0}{}", months(watched)),
+    }
+}
+
+/// The curves, with the test that they differ.
+///
+/// # Errors
+/// When the chart cannot be drawn.
+pub fn section(
+    retention: &Retention<'_>,
+    told: &ByRecord,
+    info: &RunInfo,
+) -> Result<Section, ChartError> {
+    let f = &info.formatter();
+    let mut section = Section::new("curves", TITLE);
+    if told.classes.is_empty() {
+        return Ok(section
+            .text("No account was watched past the landmark yet.")
+            .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT));
+    }
+    if let Some(gained) = &told.completeness.gained {
+        let months = |days: f64| f.number((days / MONTH * 10.0).round() / 10.0);
+        section = section.text(format!(
+            "Of the first {:.0} months, accounts handed over with {ENOUGH_FIELDS} fields or more \
+             stayed {} months longer on average ({} to {}) than those with a record of fewer; \
+             nothing is taken out of this figure.",
+            gained.within_days / MONTH,
+            months(gained.days.value),
+            months(gained.days.low),
+            months(gained.days.high)
+        ));
+    }
+    let enough = retention.flow.churned >= FEWEST_CHURNS;
+    let tests = &told.tests;
+    let within = tests.within_segments.as_ref();
+    let test = within
+        .map(|test| (test.p, " within segments"))
+        .or(tests.logrank.as_ref().map(|test| (test.p, "")))
+        .filter(|_| enough);
+    let p = test.map_or(String::new(), |(p, within)| {
+        format!(
+            " Log-rank test over the classes{within}: p {}.",
+            equals(p, f)
+        )
+    });
+    let landmark = retention.landmark_days;
+    let caption = format!(
+        "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least \
+         {FEWEST_AT_RISK} accounts are watched."
+    );
+    let title = match (told.completeness.ratio.verdict, test) {
+        (Verdict::LeftLess, _) => "The more complete the record, the fewer leave",
+        (Verdict::LeftMore, _) => "The more complete the record, the more leave",
+        (_, Some((p, _))) if p < 0.05 => "The classes differ, but not step by step",
+        (_, Some(_)) => "The curves cannot be told apart",
+        (_, None) if told.classes.len() < 2 => "All accounts are of one class",
+        (_, None) => "Too few churns to compare the curves",
+    };
+    section = section
+        .figure(chart(&told.classes, f)?, title, caption)
+        .text(format!(
+            "Fields complete are counted as the record stood on day {landmark}.{p}"
+        ))
+        .table(classes(&told.classes, f));
+    if enough && !tests.pairs.is_empty() {
+        section = section.table(pairs(told, f));
+    }
+    Ok(section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT))
+}
+
+fn chart(classes: &[ClassCurve], f: &Formatter) -> Result<Chart, ChartError> {
+    let colors = [Color::Blue, Color::Green, Color::Mute, Color::Red];
+    let numbered = classes
+        .iter()
+        .rev()
+        .filter(|class| class.class.starts_with(char::is_numeric));
+    let rank = |class: &ClassCurve| {
+        numbered
+            .clone()
+            .position(|other| other.class == class.class)
+    };
+    let groups: Vec<Group<'_>> = classes
+        .iter()
+        .map(|class| Group {
+            label: label(class),
+            curve: &class.curve,
+            color: rank(class).map_or(Color::Dark, |rank| colors[rank.min(colors.len() - 1)]),
+        })
+        .collect();
+    let day = HORIZONS
+        .into_iter()
+        .find(|day| classes.iter().all(|class| read(class, *day).is_some()));
+    let alt: Vec<String> = classes.iter().map(|class| in_alt(class, day, f)).collect();
+    let alt = format!("Share still customers by month. {}.", alt.join("; "));
+    survival("curves", alt, &groups, f)
+}
+
+/// A class in the text of the chart: how many churned, and the share still customers on a day.
+fn in_alt(class: &ClassCurve, day: Option<i64>, f: &Formatter) -> String {
+    let at = day
+        .and_then(|day| Some((read(class, day)?, wording::horizon(day))))
+        .map(|(point, words)| {
+            let share = f.percent(point.survival.value);
+            format!(
+                ", {share} still customers after {words} ({})",
+                f.interval(&point.survival)
+            )
+        });
+    format!(
+        "{}: {} accounts, {} churned{}",
+        label(class),
+        class.n,
+        class.churned,
+        at.unwrap_or_default()
+    )
+}
+
+/// How many of each class churned, and the shares still customers.
+fn classes(classes: &[ClassCurve], f: &Formatter) -> Table {
+    let share = |class: &ClassCurve, day: i64| match read(class, day) {
+        // All are still there: the band has no width, and says nothing.
+        Some(p) if p.survival.low >= 1.0 => f.percent(p.survival.value),
+        Some(p) => format!(
+            "{} ({})",
+            f.percent(p.survival.value),
+            f.interval(&p.survival)
+        ),
+        None => "too few watched".into(),
+    };
+    let rows = classes.iter().map(|class| {
+        let churned = f.of(Share {
+            k: class.churned,
+            n: class.n,
+        });
+        vec![
+            label(class).into(),
+            churned.into(),
+            share(class, 180).into(),
+            share(class, 365).into(),
+            half_left(class, f).into(),
+        ]
+    });
+    let titles = [
+        "Fields",
+        "#Churned",
+        "#Stayed 6 months",
+        "#12 months",
+        "#Half left by",
+    ];
+    Table::new(&titles, rows.collect())
+}
+
+/// The log-rank tests of two classes each.
+fn pairs(told: &ByRecord, f: &Formatter) -> Table {
+    let rows = told.tests.pairs.iter().map(|pair| {
+        vec![
+            format!("{} against {}", pair.a, pair.b).into(),
+            f.decimals(pair.chi_square, 1).into(),
+            f.p_value(pair.p).into(),
+            f.p_value(pair.q).into(),
+        ]
+    });
+    let titles = [
+        "Two classes, as they are",
+        "#Log-rank",
+        "#p",
+        "#q, of the pairs",
+    ];
+    Table::new(&titles, rows.collect()).shortened(0, "")
+}
+
+/// `= 0.03`, `< 0.001`.
+pub fn equals(p: f64, f: &Formatter) -> String {
+    let text = f.p_value(p);
+    if text.starts_with('<') {
+        text
+    } else {
+        format!("=\u{a0}{text}")
+    }
+}
+
+/// What records go with, or a section that says why that is not known.
+///
+/// # Errors
+/// When there are no records: the section that says so.
+pub fn measured<'a>(retention: &'a Retention<'a>) -> Result<&'a ByRecord, Section> {
+    measured::or_not_measured(&retention.by_record, "curves", TITLE)
+}
+
+/// The list: a row a class and day on which an account churned.
+pub fn list(by_record: &Measured<ByRecord>) -> List<'_> {
+    let classes = by_record
+        .measured()
+        .into_iter()
+        .flat_map(|told| &told.classes);
+    let rows = classes.flat_map(|class| class.curve.steps().iter().map(move |s| (class, s)));
+    Columns::of(rows)
+        .column("fields_complete", |(class, _)| Value::plain(&class.class))
+        .column("days_since_landmark", |(_, step)| Value::plain(step.time))
+        .column("at_risk", |(_, step)| Value::plain(step.at_risk))
+        .column("churned", |(_, step)| Value::plain(step.events))
+        .column("survival", |(_, step)| Value::plain(step.survival))
+        .column("low", |(_, step)| Value::plain(step.low))
+        .column("high", |(_, step)| Value::plain(step.high))
+        .named("curves.csv")
+}

@@ -1,0 +1,271 @@
+//! What each field goes with.
+
+use crate::metrics::Share;
+use crate::metrics::retention::ratio::Verdict;
+use crate::metrics::retention::worth::{FEWEST_FOR_ALL, FieldWorth, Together};
+use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
+use crate::model::Field;
+use crate::report::charts::forest::{Ratio, forest};
+use crate::report::charts::{Chart, ChartError};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::list::{Columns, List, Value};
+use crate::report::names;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::{accounts, wording};
+
+/// The forest plot, the counts behind it, and all seven in one model.
+///
+/// # Errors
+/// When the chart cannot be drawn.
+pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
+    let f = &info.formatter();
+    let section = Section::new("worth", "What each field goes with");
+    let churned = told.fields.first().map_or(0, |field| field.ratio.churned);
+    if churned < FEWEST_CHURNS {
+        let n = told.fields.first().map_or(0, |field| field.ratio.n);
+        return Ok(section
+            .text(format!(
+                "Too few to tell: {} accounts with a record have left.",
+                f.of(Share { k: churned, n })
+            ))
+            .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT));
+    }
+    let mut section = section
+        .text(findings(&told.fields))
+        .figure(
+            chart(&told.fields, f)?,
+            chart_title(&told.fields),
+            "Blue: a difference after correction for all questions of this page.",
+        )
+        .text(
+            "Each field on its own, complete at handoff against not, among accounts with a record; \
+             ratio of the speeds of leaving with its 95% limits.",
+        )
+        .table(counts(&told.fields, f))
+        .table(ratios(told, f));
+    let how = told
+        .fields
+        .iter()
+        .find_map(|field| field.ratio.how.as_ref());
+    if let Some(how) = how {
+        section = section.text(wording::how(how));
+    }
+    let all_seven = match &told.together {
+        Some(together) => format!(
+            "All seven together: one Cox model over {} ({} churned). {}",
+            f.count(together.n, "account", "accounts"),
+            f.integer(together.churned),
+            wording::how(&together.how)
+        ),
+        None => format!(
+            "All seven in one model: too few accounts left for it ({FEWEST_FOR_ALL} are needed)."
+        ),
+    };
+    Ok(section
+        .page_list(vec![all_seven])
+        .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT))
+}
+
+/// The fields of this verdict.
+fn with_verdict(fields: &[FieldWorth], verdict: Verdict) -> Vec<&FieldWorth> {
+    fields
+        .iter()
+        .filter(|field| field.ratio.verdict == verdict)
+        .collect()
+}
+
+fn labels(fields: &[&FieldWorth]) -> String {
+    let labels = fields.iter().map(|field| field.field.label().to_string());
+    names::list(&labels.collect::<Vec<_>>())
+}
+
+/// Which fields go with leaving, and which are worth watching.
+fn findings(fields: &[FieldWorth]) -> String {
+    let less = with_verdict(fields, Verdict::LeftLess);
+    let more = with_verdict(fields, Verdict::LeftMore);
+    let watching: Vec<&FieldWorth> = fields
+        .iter()
+        .filter(|field| field.ratio.is_worth_watching)
+        .collect();
+    let mut texts = Vec::new();
+    if !less.is_empty() {
+        texts.push(format!(
+            "Accounts left less often where these were complete: {}.",
+            labels(&less)
+        ));
+    }
+    if !more.is_empty() {
+        texts.push(format!(
+            "They left more often where these were: {}.",
+            labels(&more)
+        ));
+    }
+    if !fields.iter().any(|field| field.ratio.verdict.is_found()) {
+        texts.push("No field on its own can be told to go with leaving.".into());
+    }
+    if !watching.is_empty() {
+        texts.push(format!("Worth watching: {}.", labels(&watching)));
+    }
+    texts.push(
+        "A rep who fills in one field fills in the others, so the ratios must not be added up."
+            .into(),
+    );
+    texts.join(" ")
+}
+
+fn chart(fields: &[FieldWorth], f: &Formatter) -> Result<Chart, ChartError> {
+    let rows: Vec<Ratio> = fields
+        .iter()
+        .map(|field| Ratio {
+            label: field.field.label().to_string(),
+            estimate: field.ratio.adjusted,
+            note: match (&field.ratio.adjusted, field.ratio.verdict) {
+                (Some(estimate), _) => wording::with_limits(estimate, f),
+                (None, Verdict::NearlyAll) => "nearly all have it".into(),
+                (None, Verdict::NearlyNone) => "nearly none has it".into(),
+                (None, _) => "too few to tell".into(),
+            },
+            is_found: field.ratio.verdict.is_found(),
+        })
+        .collect();
+    let alt: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{}: {}", row.label, row.note))
+        .collect();
+    let alt = format!(
+        "How often accounts left with the field complete, against without. {}.",
+        alt.join("; ")
+    );
+    let sides = ("← left less often", "left more often →");
+    forest("fields", alt, &rows, sides)
+}
+
+fn chart_title(fields: &[FieldWorth]) -> String {
+    let less = with_verdict(fields, Verdict::LeftLess);
+    let more = with_verdict(fields, Verdict::LeftMore);
+    match (less.as_slice(), more.as_slice()) {
+        ([], []) => "No field stands out".to_string(),
+        ([], more) => format!("{} with more leaving", go(&labels(more), more.len())),
+        (less, _) => format!("{} with less leaving", go(&labels(less), less.len())),
+    }
+}
+
+/// How many left with each field, and without.
+fn counts(fields: &[FieldWorth], f: &Formatter) -> Table {
+    let rows = fields.iter().map(|field| {
+        vec![
+            Cell::from(field.field.label()),
+            f.share(field.with).into(),
+            f.share(field.without).into(),
+        ]
+    });
+    let titles = ["Complete at handoff", "#Left with it", "#Left without"];
+    Table::new(&titles, rows.collect()).shortened(0, "fields.csv")
+}
+
+/// The ratio of each field: unadjusted, adjusted, and in the model of all seven.
+fn ratios(told: &ByRecord, f: &Formatter) -> Table {
+    let p = |p: Option<f64>| p.map_or_else(|| "–".to_string(), |x| f.p_value(x));
+    let rows = told.fields.iter().map(|field| {
+        let ratio = &field.ratio;
+        let together = told
+            .together
+            .as_ref()
+            .and_then(|together| of(together, field.field, f));
+        vec![
+            Cell::from(field.field.label()),
+            ratio
+                .crude
+                .map_or("–".to_string(), |crude| wording::ratio(crude.value, f))
+                .into(),
+            ratio
+                .adjusted
+                .map_or("–".to_string(), |e| wording::with_limits(&e, f))
+                .into(),
+            p(ratio.p).into(),
+            p(ratio.q).into(),
+            together.unwrap_or_else(|| "–".into()).into(),
+        ]
+    });
+    let titles = [
+        "Ratio",
+        "#As it is",
+        "#Adjusted",
+        "#p",
+        "#q",
+        "#All seven together",
+    ];
+    Table::new(&titles, rows.collect()).shortened(0, "fields.csv")
+}
+
+fn go(names: &str, count: usize) -> String {
+    format!("{names} {}", if count == 1 { "goes" } else { "go" })
+}
+
+/// A field's ratio in the model of all seven.
+fn of(together: &Together, field: Field, f: &Formatter) -> Option<String> {
+    let named = together
+        .terms
+        .iter()
+        .find(|named| named.name == field.key())?;
+    Some(wording::with_limits(&named.term?.ratio, f))
+}
+
+/// Churn within twelve months with each field and without, of the accounts observed so long.
+pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let section = Section::new("twelve", "Churn within twelve months, field by field");
+    let churned: u64 = told
+        .twelve_months
+        .first()
+        .map_or(0, |t| t.with_churned + t.without_churned);
+    if churned < FEWEST_CHURNS {
+        return section.text(format!(
+            "Too few to tell: {} with a record, still here on the landmark, watched a whole year; \
+             {churned} of them churned within it.",
+            f.count(told.watched_a_year, "account", "accounts")
+        ));
+    }
+    let rows = told.twelve_months.iter().map(|t| {
+        let name = Field::parse(&t.exposure).map_or("All seven", Field::label);
+        let share = |k, stayed| f.share(Share { k, n: k + stayed });
+        vec![
+            name.into(),
+            share(t.with_churned, t.with_stayed).into(),
+            share(t.without_churned, t.without_stayed).into(),
+        ]
+    });
+    section
+        .text(format!(
+            "{} with a record, still here on the landmark, watched a whole year after the close. \
+             Fields go together: a rep who fills in one fills in the others, so no row here tells \
+             which field matters.",
+            f.count(told.watched_a_year, "account", "accounts")
+        ))
+        .table(Table::new(
+            &[
+                "Complete at handoff",
+                "#Churned with it",
+                "#Churned without it",
+            ],
+            rows.collect(),
+        ))
+}
+
+/// The list: a row a field.
+pub fn list(told: &ByRecord) -> List<'_> {
+    Columns::of(told.fields.iter())
+        .column("field", |one| Value::word(one.field.key()))
+        .column("churned_with", |one| Value::plain(one.with.k))
+        .column("accounts_with", |one| Value::plain(one.with.n))
+        .column("churned_without", |one| Value::plain(one.without.k))
+        .column("accounts_without", |one| Value::plain(one.without.n))
+        .column("crude_ratio", |one| {
+            Value::optional(one.ratio.crude.map(|crude| crude.value))
+        })
+        .estimate(["ratio", "low", "high"], |one| one.ratio.adjusted)
+        .column("p", |one| Value::optional(one.ratio.p))
+        .column("q", |one| Value::optional(one.ratio.q))
+        .named("fields.csv")
+}

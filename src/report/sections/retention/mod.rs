@@ -1,0 +1,15 @@
+//! The subjects of the retention analysis.
+
+pub mod accounts;
+pub mod breakdown;
+pub mod certainty;
+pub mod comparison;
+pub mod curves;
+pub mod exposures;
+pub mod field_effects;
+pub mod population;
+pub mod robustness;
+pub mod signing_cohorts;
+pub mod subgroups;
+pub mod time_to_value;
+pub mod wording;

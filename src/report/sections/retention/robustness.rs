@@ -1,0 +1,233 @@
+//! Robustness checks: the first question asked in other ways.
+
+use crate::metrics::Share;
+use crate::metrics::retention::doubts::{Again, Doubts};
+use crate::metrics::retention::{ByRecord, Retention};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::wording;
+
+/// What the checks found, and the first question's ratio in each of them.
+pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let mut lines = of_accounts(retention, f);
+    lines.extend(of_records(&told.doubts, retention.landmark_days, f));
+    lines.extend(of_churn(&told.doubts, f));
+    lines.extend(of_the_model(told, f));
+    lines.extend(of_reps(&told.doubts));
+    let section = Section::new("doubts", "What could still be wrong");
+    let section = if lines.is_empty() {
+        section.text("None of the checks below changes the answer.")
+    } else {
+        section.list(lines)
+    };
+    section.table(table(told, f))
+}
+
+/// Accounts that are not in the comparison.
+fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
+    let mut lines = Vec::new();
+    let flow = &retention.flow;
+    if flow.left_before_landmark > 0 {
+        lines.push(format!(
+            "{} that left or went out of sight by day {} {} not in the comparison ({} churned).",
+            f.count(flow.left_before_landmark, "account", "accounts"),
+            retention.landmark_days,
+            if flow.left_before_landmark == 1 {
+                "is"
+            } else {
+                "are"
+            },
+            f.integer(flow.churned_before_landmark)
+        ));
+    }
+    let unseen = Share {
+        k: flow.without_outcome,
+        n: flow.without_outcome + flow.with_outcome,
+    };
+    if unseen.value() >= Some(0.05) {
+        lines.push(format!(
+            "Of {} accounts with a won deal nobody knows whether they stayed: they are not in the \
+             outcomes. If those are others than the rest, every figure here is off.",
+            f.of(unseen)
+        ));
+    }
+    lines
+}
+
+/// When records were written, and when they are looked at.
+fn of_records(doubts: &Doubts, landmark_days: i64, f: &Formatter) -> Vec<String> {
+    let mut lines = Vec::new();
+    if doubts.mended_later > 0 {
+        lines.push(format!(
+            "{} came in or became fuller after day {}: what was added then does not count.",
+            f.count(doubts.mended_later, "record", "records"),
+            landmark_days
+        ));
+    }
+    if doubts.single_versions {
+        lines.push(
+            "No record has a second version in the export: one that was edited in place after the \
+             landmark looks as if it had always been so."
+                .into(),
+        );
+    }
+    let flips: Vec<String> = doubts
+        .landmarks
+        .iter()
+        .filter(|(_, again)| again.flips)
+        .map(|(day, _)| format!("day {day}"))
+        .collect();
+    if !flips.is_empty() {
+        lines.push(format!(
+            "Looked at on {}, records say something else (below): the answer depends on when they \
+             are looked at.",
+            names::list(&flips)
+        ));
+    }
+    lines
+}
+
+/// When accounts churn, and those of which it is not known.
+fn of_churn(doubts: &Doubts, f: &Formatter) -> Vec<String> {
+    let mut lines = Vec::new();
+    if doubts.is_at_renewals {
+        lines.push(format!(
+            "Churn happens at renewals: {} churns fall within 30 days of an anniversary of the \
+             close.",
+            f.of(doubts.at_renewals)
+        ));
+    }
+    if let Some(within) = &doubts.within_quarters {
+        let says = if within.flips {
+            "the answer changes"
+        } else {
+            "the answer stays"
+        };
+        lines.push(format!(
+            "Records became fuller or thinner over the quarters, so early sales differ in both \
+             record and time watched; compared within quarters of the sale {says}{}.",
+            with(within, f)
+        ));
+    }
+    if doubts.unknown_fate > 0 {
+        let changes = [&doubts.if_all_left, &doubts.if_all_stayed]
+            .into_iter()
+            .flatten()
+            .any(|again| again.flips);
+        lines.push(format!(
+            "Nobody knows what became of {} not seen for three months or lost to a failed payment; \
+             the answer {} if all of them left, or all stayed.",
+            f.count(doubts.unknown_fate, "account", "accounts"),
+            if changes { "changes" } else { "stays the same" }
+        ));
+    }
+    lines
+}
+
+/// Whether the ratio is the same at all times, and at each step of completeness.
+fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
+    let doubts = &told.doubts;
+    let mut lines = Vec::new();
+    match (&doubts.halves, doubts.changes_over_time) {
+        (Some([early, late]), _) => lines.push(format!(
+            "The gap is not the same at all times: {} up to a year after the close, {} later.",
+            ratio(early, f),
+            ratio(late, f)
+        )),
+        (None, None) if told.completeness.ratio.adjusted.is_some() => {
+            lines.push("Whether the gap is the same at all times could not be checked.".into());
+        }
+        _ => {}
+    }
+    if let Some(test) = doubts.linear.filter(|test| test.p < 0.05) {
+        lines.push(format!(
+            "One step for each field is too simple (p {}): see the curves for which classes \
+             differ.",
+            f.p_value(test.p)
+        ));
+    }
+    lines
+}
+
+/// Reps on whom the answer rests.
+fn of_reps(doubts: &Doubts) -> Option<String> {
+    let reps: Vec<String> = doubts
+        .without_rep
+        .iter()
+        .filter(|(_, again)| again.flips)
+        .map(|(rep, _)| names::name(rep))
+        .collect();
+    (!reps.is_empty()).then(|| {
+        format!(
+            "Without the accounts of {} the answer changes: it rests on few reps.",
+            names::list(&reps)
+        )
+    })
+}
+
+/// The first question asked again: each time how many churned, and the ratio.
+fn table(told: &ByRecord, f: &Formatter) -> Table {
+    let (doubts, first) = (&told.doubts, &told.completeness.ratio);
+    let row = |name: String, churned: Share, ratio: String| {
+        vec![Cell::from(name), f.of(churned).into(), ratio.into()]
+    };
+    let again = |name: String, again: &Again| row(name, again.churned, ratio(again, f));
+    let reported = Share {
+        k: first.churned,
+        n: first.n,
+    };
+    let ratio = first
+        .adjusted
+        .map_or_else(|| "too few to tell".into(), |e| wording::with_limits(&e, f));
+    let mut rows = vec![row("as reported".into(), reported, ratio)];
+    let landmarks = doubts.landmarks.iter();
+    rows.extend(landmarks.map(|(day, refit)| again(format!("records as of day {day}"), refit)));
+    let others = [
+        (&doubts.within_quarters, "within quarters of the sale"),
+        (&doubts.if_all_left, "all of unknown fate left"),
+        (&doubts.if_all_stayed, "all of unknown fate stayed"),
+    ];
+    rows.extend(
+        others
+            .into_iter()
+            .filter_map(|(refit, name)| Some(again(name.into(), refit.as_ref()?))),
+    );
+    let without = doubts.without_rep.iter();
+    rows.extend(without.map(|(rep, refit)| again(format!("without {}", names::name(rep)), refit)));
+    let titles = [
+        "Asked again, with a record",
+        "#Left",
+        &format!("#{}", wording::compared(first.units)),
+    ];
+    Table::new(&titles, rows).shortened(0, "")
+}
+
+fn ratio(again: &Again, f: &Formatter) -> String {
+    again
+        .ratio
+        .as_ref()
+        .map_or_else(|| "too few to tell".into(), |e| wording::with_limits(e, f))
+}
+
+fn with(again: &Again, f: &Formatter) -> String {
+    again.ratio.as_ref().map_or_else(String::new, |told| {
+        format!(": {}", wording::with_limits(told, f))
+    })
+}
+
+/// Whether some doubt changes the answer: then the headline says so.
+pub fn changes_the_answer(doubts: &Doubts) -> bool {
+    doubts.landmarks_disagree()
+        || doubts
+            .within_quarters
+            .as_ref()
+            .is_some_and(|again| again.flips)
+        || doubts.without_rep.values().any(|again| again.flips)
+        || [&doubts.if_all_left, &doubts.if_all_stayed]
+            .into_iter()
+            .flatten()
+            .any(|again| again.flips)
+}

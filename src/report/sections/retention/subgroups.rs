@@ -1,0 +1,114 @@
+//! The first question within each segment.
+
+use crate::metrics::retention::inside::{Inside, Within};
+use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
+use crate::report::list::{Columns, List, Value};
+use crate::report::run_info::RunInfo;
+use crate::report::sections::retention::wording;
+use crate::report::{measured, names};
+
+/// The first question within each part.
+pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
+    const TITLE: &str = "Does it hold inside each segment?";
+    let f = &info.formatter();
+    let inside = match measured::or_not_measured(&told.inside, "inside", TITLE) {
+        Ok(inside) => inside,
+        Err(section) => return section,
+    };
+    let by = wording::property(inside.by.key());
+    let title = format!("Does it hold inside each {by}?");
+    let rows = inside.parts.iter().map(|part| {
+        let ratio = match &part.ratio {
+            Some(estimate) if part.turned => {
+                Cell::verdict(false, wording::with_limits(estimate, f))
+            }
+            Some(estimate) => wording::with_limits(estimate, f).into(),
+            None => "too few to tell".into(),
+        };
+        vec![
+            wording::name(part.name.as_ref(), by).into(),
+            f.of(part.churned).into(),
+            ratio,
+        ]
+    });
+    let heads = [
+        wording::capital(by),
+        "#Left".to_string(),
+        format!("#{}", wording::compared(told.completeness.ratio.units)),
+    ];
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    Section::new("inside", title)
+        .text(verdict(inside, by, f))
+        .table(
+            Table::new(&heads, rows.collect())
+                .page_rows(40)
+                .shortened(0, "inside.csv"),
+        )
+}
+
+/// Whether the first question's answer is the same in all parts.
+fn verdict(inside: &Inside, by: &str, f: &Formatter) -> String {
+    let turned: Vec<String> = inside
+        .parts
+        .iter()
+        .filter(|part| part.turned)
+        .map(|part| wording::name(part.name.as_ref(), by))
+        .collect();
+    match inside.verdict {
+        Within::TooFew => {
+            format!(
+                "Too few to tell: that takes two with {FEWEST_CHURNS} churned accounts each. The \
+                 counts are below."
+            )
+        }
+        Within::Same => {
+            "Yes, as far as can be told: no direction turns, and chance explains how far they lie \
+             apart."
+                .into()
+        }
+        Within::TurnsByChance => {
+            format!(
+                "The direction turns in {}, no further than chance alone would make it.",
+                names::list(&turned)
+            )
+        }
+        Within::Differs => format!(
+            "It points the same way wherever enough left to compare, but how strongly differs \
+             beyond chance{}.",
+            p(inside, f)
+        ),
+        Within::Turns => format!(
+            "No: the direction turns in {}, beyond chance{}. What all accounts together say holds \
+             of no {by}.",
+            names::list(&turned),
+            p(inside, f)
+        ),
+    }
+}
+
+/// ` (p 0.03)`.
+fn p(inside: &Inside, f: &Formatter) -> String {
+    inside
+        .alike
+        .map_or(String::new(), |test| format!(" (p {})", f.p_value(test.p)))
+}
+
+/// The list: a row a segment.
+pub fn list(told: &ByRecord) -> List<'_> {
+    let rows = told
+        .inside
+        .measured()
+        .into_iter()
+        .flat_map(|inside| inside.parts.iter().map(move |part| (inside.by, part)));
+    Columns::of(rows)
+        .column("by", |(by, _)| Value::plain(by.key()))
+        .column("value", |(_, part)| Value::maybe(part.name.as_deref()))
+        .column("churned", |(_, part)| Value::plain(part.churned.k))
+        .column("accounts", |(_, part)| Value::plain(part.churned.n))
+        .estimate(["ratio_seven_against_three", "low", "high"], |(_, part)| {
+            part.ratio
+        })
+        .named("inside.csv")
+}

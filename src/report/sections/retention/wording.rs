@@ -1,0 +1,285 @@
+//! Ratios and verdicts in words. Never a cause, never "significant".
+
+use crate::metrics::Share;
+use crate::metrics::retention::FEWEST_CHURNS;
+use crate::metrics::retention::adjust::{How, NoRatio, Reps};
+use crate::metrics::retention::questions::COMPLETE_FIELDS;
+use crate::metrics::retention::ratio::{Ratio, Verdict};
+use crate::metrics::retention::worth::{ENOUGH_FIELDS, Shares};
+use crate::report::format::Formatter;
+use crate::report::names;
+use crate::stats::Estimate;
+
+/// `0.45`, `12`.
+pub fn ratio(value: f64, f: &Formatter) -> String {
+    f.decimals(value, if value >= 9.95 { 0 } else { 2 })
+}
+
+/// `0.45 (0.30 to 0.62)`.
+pub fn with_limits(estimate: &Estimate, f: &Formatter) -> String {
+    format!(
+        "{} ({} to {})",
+        ratio(estimate.value, f),
+        ratio(estimate.low, f),
+        ratio(estimate.high, f)
+    )
+}
+
+/// `9 of 100 (6 to 13)` who left, of a share still customers.
+pub fn left(stayed: &Estimate) -> String {
+    left_of_100(stayed).replacen(" (", " of 100 (", 1)
+}
+
+/// `9 (6 to 13)` of 100 who left.
+pub fn left_of_100(stayed: &Estimate) -> String {
+    if stayed.low >= 1.0 {
+        return "none".into();
+    }
+    let of_100 = |share: f64| format!("{:.0}", (1.0 - share) * 100.0);
+    format!(
+        "{} ({} to {})",
+        of_100(stayed.value),
+        of_100(stayed.high),
+        of_100(stayed.low)
+    )
+}
+
+/// `a year`, of the days after the landmark.
+pub fn horizon(days: i64) -> &'static str {
+    match days {
+        365 => "a year",
+        180 => "six months",
+        _ => "three months",
+    }
+}
+
+/// `Too few to tell: 11 of 193 have left; about 66 would be needed to see one side leave half as
+/// often, 247 to see 30% less.`
+pub fn too_few(told: &Ratio, f: &Formatter) -> String {
+    let so_far = format!(
+        "Too few to tell: {} have left",
+        f.of(Share {
+            k: told.churned,
+            n: told.n
+        })
+    );
+    let beside = match told.churned >= FEWEST_CHURNS && told.adjusted.is_none() {
+        true => ", hardly any of them beside others like them with another record",
+        false => "",
+    };
+    match told.needed {
+        Some(needed) if told.churned < needed.half => format!(
+            "{so_far}{beside}; about {} would be needed to see one side leave half as often, {} to \
+             see 30% less.",
+            f.integer(needed.half),
+            f.integer(needed.less_by_30)
+        ),
+        _ => format!("{so_far}{beside}."),
+    }
+}
+
+/// The first question's answer.
+pub fn first(told: &Ratio, f: &Formatter) -> String {
+    match told.units > 1.0 {
+        true => verdict(
+            told,
+            "Accounts with seven complete fields",
+            "as those with three",
+            f,
+        ),
+        false => verdict(
+            told,
+            "Accounts with one complete field more",
+            "as those with one less",
+            f,
+        ),
+    }
+}
+
+/// What the first ratio compares.
+pub fn compared(units: f64) -> &'static str {
+    if units > 1.0 {
+        "Seven fields against three"
+    } else {
+        "One field more"
+    }
+}
+
+/// What may be said of accounts with something against those without.
+pub fn verdict(told: &Ratio, with: &str, without: &str, f: &Formatter) -> String {
+    let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value, f));
+    let limits = |estimate: &Estimate| {
+        format!(
+            "({} to {})",
+            ratio(estimate.low, f),
+            ratio(estimate.high, f)
+        )
+    };
+    match (told.verdict, &told.adjusted) {
+        (Verdict::LeftLess | Verdict::LeftMore, Some(estimate)) => {
+            format!(
+                "{with} left {} {} {without}.",
+                times(estimate),
+                limits(estimate)
+            )
+        }
+        (Verdict::LeftLess, None) => format!(
+            "{with}: none has left{}; of the others some have.",
+            told.none_left_up_to.map_or(String::new(), |up| format!(
+                " (up to {} would fit)",
+                f.percent(up)
+            ))
+        ),
+        (Verdict::LeftMore, None) => format!(
+            "{with}: all that left are among them; of the others none has{}.",
+            told.none_left_up_to.map_or(String::new(), |up| format!(
+                " (up to {} would fit)",
+                f.percent(up)
+            ))
+        ),
+        (Verdict::NoLargeDifference, Some(estimate)) => format!(
+            "No sign of a difference: {} left {} {} {without}; more than a third less or half more \
+             is ruled out.",
+            lower(with),
+            times(estimate),
+            limits(estimate)
+        ),
+        (Verdict::NearlyAll, _) => "Nearly every account is like that: nothing to compare.".into(),
+        (Verdict::NearlyNone, _) => "Nearly no account is like that: nothing to compare.".into(),
+        (_, Some(estimate)) => {
+            let watch = if told.is_worth_watching {
+                " Worth watching."
+            } else {
+                ""
+            };
+            let seen = format!("{} {}", times(estimate), limits(estimate));
+            // Enough left to see a large difference, so it is a small one, if any.
+            if told
+                .needed
+                .is_some_and(|needed| told.churned >= needed.less_by_30)
+            {
+                let left = f.of(Share {
+                    k: told.churned,
+                    n: told.n,
+                });
+                let with = lower(with);
+                format!(
+                    "A difference cannot be told from none: {with} left {seen} {without}; {left} \
+                     have left.{watch}"
+                )
+            } else {
+                format!("{} What was seen: {seen}.{watch}", too_few(told, f))
+            }
+        }
+        (_, None) => match told.why_not {
+            _ if told.n == 0 => {
+                "Nobody to compare: no account compared had a record in time.".into()
+            }
+            Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
+            Some(NoRatio::NotFitted) => format!(
+                "No ratio can be given: {} have left, but in too many of the parts compared all \
+                 did or none.",
+                f.of(Share {
+                    k: told.churned,
+                    n: told.n
+                })
+            ),
+            _ => too_few(told, f),
+        },
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
+}
+
+/// `Accounts handed over with 5 fields or more left less often: 9 of 100 within a year (6 to 13),
+/// against 16 of 100 (12 to 21) with fewer.`
+pub fn shares(shares: &Shares, less: bool) -> String {
+    let (told, same) = match &shares.adjusted {
+        Some(adjusted) => (adjusted, ", segment for segment"),
+        None => (&shares.crude, ""),
+    };
+    format!(
+        "Accounts handed over with {ENOUGH_FIELDS} fields or more left {} often: {} within {}, \
+         against {} with a record of fewer{same}.",
+        if less { "less" } else { "more" },
+        left(&told.first),
+        horizon(shares.days),
+        left(&told.second)
+    )
+}
+
+/// What a column of the deals is called in a sentence.
+pub fn property(key: &str) -> &str {
+    match key {
+        "amount" => "amount",
+        "company_size" => "company size",
+        "lead_source" => "source",
+        COMPLETE_FIELDS => "complete fields",
+        other => other,
+    }
+}
+
+fn properties(keys: &[&str]) -> String {
+    names::list(
+        &keys
+            .iter()
+            .map(|key| property(key).to_string())
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// `Compared within segment and rep (12), allowing for amount; too few accounts left to allow for
+/// source.`
+pub fn how(how: &How) -> String {
+    let mut within: Vec<String> = how
+        .within
+        .iter()
+        .map(|key| property(key).to_string())
+        .collect();
+    if let Reps::Within { reps } = how.reps {
+        within.push(format!("rep ({reps})"));
+    }
+    let mut parts = Vec::new();
+    if !within.is_empty() {
+        parts.push(format!("compared within {}", names::list(&within)));
+    }
+    if !how.beside.is_empty() {
+        parts.push(format!("allowing for {}", properties(&how.beside)));
+    }
+    match how.reps {
+        Reps::Within { .. } => {}
+        Reps::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
+        Reps::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for")),
+        Reps::Unnamed => {
+            parts.push("reps not allowed for, as the export names fewer than two".into())
+        }
+    }
+    let mut text = parts.join(", ");
+    if !how.left_out.is_empty() {
+        text += &format!(
+            "; too few accounts left to allow for {}",
+            properties(&how.left_out)
+        );
+    }
+    if !how.not_mapped.is_empty() {
+        text += &format!("; no column is mapped for {}", properties(&how.not_mapped));
+    }
+    capital(&text) + "."
+}
+
+/// The text with a capital letter in front.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+pub fn name(name: Option<&String>, by: &str) -> String {
+    name.map_or_else(|| format!("no {by}"), |text| names::name(text))
+}

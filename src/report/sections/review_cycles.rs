@@ -1,0 +1,130 @@
+//! Records that CS rejected and how long it took until they were accepted, for the team and by rep.
+
+use crate::metrics::reviews::review_cycles::{OpenRejection, RepCorrections, ReviewCycles};
+use crate::metrics::{Measured, Share, TRAILING_DAYS};
+use crate::report::document::{Section, Table};
+use crate::report::list::{Columns, List, Value};
+use crate::report::run_info::RunInfo;
+use crate::report::{deal, list, measured, names, wording};
+
+/// Records shown on the page.
+const SHOWN: usize = 12;
+
+/// What CS sent back, and how long it took to mend.
+pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section {
+    const TITLE: &str = "Sent back by CS";
+    let f = &info.formatter();
+    let attempts = match measured::or_not_measured(attempts, "rejected", TITLE) {
+        Ok(attempts) => attempts,
+        Err(section) => return section,
+    };
+    let section = Section::new("rejected", TITLE);
+    if attempts.rejected_first.n == 0 && attempts.waiting.is_empty() {
+        return section.text(format!(
+            "CS reviewed no record for the first time in the last {TRAILING_DAYS} days."
+        ));
+    }
+    let days = |days: f64| format!("{} days", f.number(days));
+    let mend = attempts.days_to_mend.map_or(String::new(), |n| {
+        format!(", after {} at the median", days(n))
+    });
+    let again = match attempts.days_to_resubmit {
+        Some(n) => format!(
+            " {} came back as a new version, after {} at the median.",
+            f.integer(attempts.resubmitted),
+            days(n)
+        ),
+        None => String::new(),
+    };
+    let text = format!(
+        "{} records were rejected at first review in {TRAILING_DAYS} days; {} accepted \
+         since{mend}.{again}",
+        f.of(attempts.rejected_first),
+        f.count(attempts.mended, "was", "were"),
+    );
+    if attempts.waiting.is_empty() {
+        return section.text(format!("{text} All are mended."));
+    }
+    let row = |one: &OpenRejection<'_>| {
+        let again = one.resubmitted_on.map_or("no".into(), |x| f.short_day(x));
+        vec![
+            deal::with_rep(&one.who, info),
+            f.money_or_unknown(one.who.arr(), &info.currency).into(),
+            names::rep(one.who.cs_lead()).into(),
+            one.days_waiting.to_string().into(),
+            again.into(),
+            wording::fields(one.fields).into(),
+        ]
+    };
+    let titles = [
+        "Account and rep",
+        "#ARR",
+        "CS lead",
+        "#Days",
+        "#Handed in again",
+        "Fields",
+    ];
+    let table = Table::of_many(&titles, attempts.waiting.iter().map(row));
+    section
+        .text(text)
+        .table(table.page_rows(SHOWN).shortened(0, "rejected.csv"))
+}
+
+/// How long each rep took to mend what came back.
+pub fn by_rep(panel: &Measured<Vec<RepCorrections>>, info: &RunInfo) -> Section {
+    const TITLE: &str = "Time to mend, by rep, last 12 months";
+    let f = &info.formatter();
+    let reps = match measured::or_not_measured(panel, "mending", TITLE) {
+        Ok(reps) => reps,
+        Err(section) => return section,
+    };
+    if reps.is_empty() {
+        return Section::new("mending", TITLE).text("Nothing was sent back in this time.");
+    }
+    let rows = reps.iter().map(|rep| {
+        let days = |days: f64| format!("{} days", f.number(days));
+        vec![
+            names::rep(rep.rep.as_deref()).into(),
+            f.of(Share {
+                k: rep.mended,
+                n: rep.rejected,
+            })
+            .into(),
+            rep.days_to_mend.map_or("none yet".into(), days).into(),
+            rep.longest_open
+                .map_or("nothing open".into(), |n| days(n as f64))
+                .into(),
+        ]
+    });
+    let titles = [
+        "Rep, 12 months",
+        "#Accepted since, of those sent back",
+        "#Median until then",
+        "#Longest open",
+    ];
+    Section::new("mending", TITLE)
+        .table(Table::new(&titles, rows.collect()).shortened(0, "mending.csv"))
+}
+
+/// The list: a row a record that CS rejected and has not accepted since.
+pub fn list<'a>(attempts: &'a Measured<ReviewCycles<'a>>) -> Option<List<'a>> {
+    let list = deal::columns(attempts.measured()?.waiting.iter(), |one| &one.who)
+        .column("rejected_on", |one| Value::plain(one.rejected_on))
+        .column("days_waiting", |one| Value::plain(one.days_waiting))
+        .column("resubmitted_on", |one| list::day(one.resubmitted_on))
+        .column("fields", |one| list::keys(one.fields))
+        .named("rejected.csv");
+    Some(list)
+}
+
+/// The list: a row a rep.
+pub fn reps(reps: &Measured<Vec<RepCorrections>>) -> Option<List<'_>> {
+    let list = Columns::of(reps.measured()?.iter())
+        .column("rep", |one| Value::maybe(one.rep.as_deref()))
+        .column("rejected", |one| Value::plain(one.rejected))
+        .column("accepted_since", |one| Value::plain(one.mended))
+        .column("median_days", |one| Value::optional(one.days_to_mend))
+        .column("longest_open_days", |one| Value::optional(one.longest_open))
+        .named("mending.csv");
+    Some(list)
+}

@@ -1,0 +1,319 @@
+//! The watch list: customers whose segment loses more deals than usual.
+
+use crate::metrics::losses::backtest::{BackTest, BackTestVerdict, UNTIL_MONTH};
+use crate::metrics::losses::objection_handling::Answer;
+use crate::metrics::losses::watch::{MONTHS, WatchList, WatchedCustomer, WatchedSegment};
+use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
+use crate::metrics::{Measured, Share};
+use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
+use crate::report::list::{List, Value};
+use crate::report::run_info::RunInfo;
+use crate::report::{deal, measured, names, wording};
+
+pub const TITLE: &str = "Watch list: months 4 to 6";
+
+/// The whole watch list.
+pub const LIST: &str = "watch.csv";
+
+/// Rows of the watch list shown.
+const SHOWN: usize = 20;
+
+/// Accounts named in a digest.
+const NAMED: usize = 2;
+
+/// Cohorts that a digest speaks of.
+const BRIEFLY: usize = 2;
+
+/// Cohorts that the mail of a review speaks of.
+const COHORTS_MAILED: usize = 2;
+
+/// Answers for a cohort that a mail has too.
+const ANSWERS_MAILED: usize = 2;
+
+/// The watch list of a digest: a few lines.
+pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> Section {
+    let f = &info.formatter();
+    let watch = match measured::or_not_measured(watch, "watch", TITLE) {
+        Ok(watch) => watch,
+        Err(section) => return section,
+    };
+    let section = Section::new("watch", TITLE);
+    if watch.accounts() == 0 {
+        return section.text(nobody(watch, f)).page_list(untold(watch, f));
+    }
+    let lines = watch.cohorts.iter().map(|cohort| {
+        let names: Vec<String> = cohort
+            .accounts
+            .iter()
+            .take(NAMED)
+            .map(|one| names::name(one.who.account()))
+            .collect();
+        let more = cohort.accounts.len().saturating_sub(NAMED);
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        format!(
+            "{}: {}{more}. Expect {}.",
+            wording::segment(&cohort.cohort),
+            names.join(", "),
+            expect(cohort)
+        )
+    });
+    let mut lines: Vec<String> = lines.collect();
+    let more = lines.split_off(lines.len().min(BRIEFLY));
+    section
+        .list(lines)
+        .page_list(more)
+        .append(accounts(watch, info, 0, rest))
+}
+
+/// What stopped most of the others: a competitor by name, else a reason.
+fn expect(cohort: &WatchedSegment<'_>) -> String {
+    let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
+    match (named, top) {
+        (Some(named), None) => names::name(&named.name),
+        (Some(named), Some(top)) if named.n >= top.n => names::name(&named.name),
+        (_, Some(top)) => wording::lost_reason(&top.name),
+        (None, None) => "reasons nobody knows".into(),
+    }
+}
+
+fn nobody(watch: &WatchList<'_>, f: &Formatter) -> String {
+    let (from, to) = MONTHS;
+    match watch.in_months {
+        0 => format!("No customer is in months {from} to {to}."),
+        n if watch.untold == n => format!(
+            "{} in months {from} to {to}; too few deals like theirs closed, lately or in the year \
+             before, to tell.",
+            f.count(n, "customer is", "customers are")
+        ),
+        n => format!(
+            "{} in months {from} to {to}, none of a cohort under pressure.",
+            f.count(n, "customer is", "customers are")
+        ),
+    }
+}
+
+fn untold(watch: &WatchList<'_>, f: &Formatter) -> Vec<String> {
+    match watch.untold {
+        0 => Vec::new(),
+        n if n == watch.in_months => Vec::new(),
+        n => vec![format!(
+            "For {} too few deals closed, lately or in the year before, to tell.",
+            f.count(n, "customer", "customers")
+        )],
+    }
+}
+
+/// The watch list of a review: reasons, answers, customers, and what the list was worth in the
+/// past.
+pub fn section(
+    watch: &Measured<WatchList<'_>>,
+    back_test: &Measured<BackTest>,
+    info: &RunInfo,
+) -> Section {
+    let f = &info.formatter();
+    let watch = match measured::or_not_measured(watch, "watch", TITLE) {
+        Ok(watch) => watch,
+        Err(section) => return section,
+    };
+    let mut section = Section::new("watch", TITLE);
+    if watch.accounts() == 0 {
+        section = section.text(nobody(watch, f));
+    } else {
+        section = section.text(format!(
+            "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
+             they bought, or does now, and what stopped the others may come up.",
+            f.count(watch.in_months, "customer", "customers"),
+            MONTHS.0,
+            MONTHS.1,
+            f.count(watch.accounts(), "is", "are"),
+            if watch.accounts() == 1 {
+                "its"
+            } else {
+                "their"
+            }
+        ));
+    }
+    for (i, cohort) in watch.cohorts.iter().enumerate() {
+        let now = match &cohort.pressure {
+            Some(found) if found.is_on() => format!(": {}", wording::loss_spike(found, &[], f)),
+            _ => ": under pressure when they bought, but not now".into(),
+        };
+        let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
+            ([], []) => "No reason is known.".into(),
+            (reasons, []) => format!("Expect: {}.", wording::counted(reasons, f)),
+            ([], named) => format!("Competitors named: {}.", wording::named(named, f)),
+            (reasons, named) => {
+                format!(
+                    "Expect: {}; competitors named: {}.",
+                    wording::counted(reasons, f),
+                    wording::named(named, f)
+                )
+            }
+        };
+        let mut answers = answers(cohort);
+        let more = answers.split_off(answers.len().min(ANSWERS_MAILED));
+        let told = format!("{}{now}. {lost_to}", wording::segment(&cohort.cohort));
+        section = match i < COHORTS_MAILED {
+            true => section.text(told).list(answers).page_list(more),
+            false => section
+                .page_list(vec![told])
+                .page_list(answers)
+                .page_list(more),
+        };
+    }
+    let section = section
+        .append(accounts(watch, info, 3, LIST))
+        .page_list(untold(watch, f));
+    match back_test {
+        Measured::Value(test) => section.text(back_test_in_words(test, f)),
+        Measured::MissingColumn {
+            no_column_is_mapped_to,
+        } => section.text(format!(
+            "Whether such lists named those who left: {}",
+            measured::not_measured(*no_column_is_mapped_to)
+        )),
+    }
+}
+
+fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
+    let line = |one: &Answer<'_>| {
+        let to = if one.is_competitor {
+            names::name(&one.to)
+        } else {
+            wording::lost_reason(&one.to)
+        };
+        let times = if one.records > 1 {
+            format!(", and on {} more records", one.records - 1)
+        } else {
+            String::new()
+        };
+        let other = if one.same_cohort {
+            ""
+        } else {
+            "; of another cohort"
+        };
+        format!(
+            "On {to}, where the deal was won: “{}” → {} ({}, {}{times}{other}).",
+            names::name(&one.objection),
+            names::name(&one.answer),
+            names::name(one.who.account()),
+            names::rep(one.who.rep()),
+        )
+    };
+    match cohort.answers.as_slice() {
+        [] => vec!["No record of a won deal holds an answer to these.".into()],
+        list => list.iter().map(line).collect(),
+    }
+}
+
+fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
+    let f = &info.formatter();
+    let row = |one: &WatchedCustomer<'_>| {
+        let when = match (one.now, one.at_close) {
+            (true, true) => "then and now",
+            (true, false) => "now",
+            (false, _) => "when it closed",
+        };
+        vec![
+            deal::with_person(&one.who, &names::person(one.who.csm(), "CS manager"), info),
+            f.money_or_unknown(one.who.arr(), &info.currency).into(),
+            one.month.to_string().into(),
+            when.into(),
+        ]
+    };
+    let accounts: Vec<&WatchedCustomer<'_>> = watch
+        .cohorts
+        .iter()
+        .flat_map(|cohort| &cohort.accounts)
+        .collect();
+    let rows = accounts.into_iter().map(row);
+    let titles = ["Account and CS manager", "#ARR", "#Month", "Pressure"];
+    let table = Table::of_many(&titles, rows)
+        .page_rows(SHOWN)
+        .shortened(mail_rows, rest);
+    Section::new("watch", TITLE).table(table)
+}
+
+/// What the list was worth in the past.
+fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
+    let (from, _) = MONTHS;
+    let all = Share {
+        k: test.named.k + test.others.k,
+        n: test.named.n + test.others.n,
+    };
+    let tried = format!("Tried on the past, by what was known when month {from} began");
+    if all.n == 0 {
+        return format!(
+            "{tried}: no customer is old enough, with a cohort that has enough history, to try it."
+        );
+    }
+    let rate = |share: Share| match share.estimate() {
+        Some(rate) if share.n >= FEWEST_FOR_A_RATE => {
+            format!("{} left ({})", f.of(share), f.interval(&rate))
+        }
+        _ => format!("{} left", f.of(share)),
+    };
+    let left = format!("until month {UNTIL_MONTH} ended");
+    let counts = match test.named.n {
+        0 => format!(
+            "it would have named nobody; {} customers left {left}",
+            f.of(all)
+        ),
+        _ => format!(
+            "of the customers named, {} {left}; of the others, {}. It would have named {} of those \
+             who left",
+            rate(test.named),
+            rate(test.others),
+            f.of(test.found)
+        ),
+    };
+    let verdict = match test.verdict {
+        BackTestVerdict::TooFew => "Too few to tell whether the list warns.",
+        BackTestVerdict::Warns => "The list warned: more of the named left than chance explains.",
+        BackTestVerdict::NoBetterThanChance => {
+            "No sign that the list warns: chance can make this difference."
+        }
+        BackTestVerdict::Misleads => "The list misled: fewer of the named left. Do not rely on it.",
+    };
+    let apart: Vec<String> = [
+        (test.untold, "with too little history"),
+        (test.not_followed, "not watched to the end"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, why)| format!("{} {why}", f.integer(n)))
+    .collect();
+    let apart = if apart.is_empty() {
+        String::new()
+    } else {
+        format!(" Not counted: {}.", apart.join(", "))
+    };
+    format!("{tried}: {counts}. {verdict}{apart}")
+}
+
+/// The list: a row a customer. Other programs read it: counts are written in no country's way.
+pub fn list<'a>(watch: &'a Measured<WatchList<'a>>) -> Option<List<'a>> {
+    let rows = watch.measured()?.cohorts.iter();
+    let rows = rows.flat_map(|cohort| cohort.accounts.iter().map(move |one| (cohort, one)));
+    let f = Formatter::default();
+    let list = deal::columns(rows, |(_, one)| &one.who)
+        .column("cohort", |(cohort, _)| {
+            Value::text(cohort.cohort.to_string())
+        })
+        .column("month", |(_, one)| Value::plain(one.month))
+        .column("pressure_now", |(_, one)| Value::plain(one.now))
+        .column("pressure_at_close", |(_, one)| Value::plain(one.at_close))
+        .column("reasons", move |(cohort, _)| {
+            Value::text(wording::counted(&cohort.reasons, &f))
+        })
+        .column("competitors", move |(cohort, _)| {
+            Value::text(wording::named(&cohort.competitors, &f))
+        })
+        .named(LIST);
+    Some(list)
+}

@@ -1,0 +1,45 @@
+//! A section as a page or a mail shows it: its tables cut, with a word on where the rest is.
+
+use super::document::{Block, Section, Table};
+use super::run_info::RunInfo;
+
+/// A section as it is shown, and where the rest of its tables is.
+pub fn section(
+    section: &Section,
+    elsewhere: Option<&str>,
+    info: &RunInfo,
+    cut: &dyn Fn(&Table) -> (Table, usize),
+) -> Section {
+    let mut blocks = Vec::new();
+    for block in &section.blocks {
+        match block {
+            Block::Table(table) => {
+                let (mut table, rest) = cut(table);
+                if !info.has_lists {
+                    table.rest.clear();
+                }
+                if table.rows.is_empty() {
+                    continue;
+                }
+                let place = if table.rest.is_empty() {
+                    elsewhere
+                } else {
+                    Some(table.rest.as_str())
+                };
+                let place = place.map_or(String::new(), |place| format!(" in {place}"));
+                let more = (rest > 0)
+                    .then(|| format!("and {} more{place}", info.formatter().integer(rest as u64)));
+                blocks.push(Block::Table(table));
+                blocks.extend(more.map(|text| Block::Text { text }));
+            }
+            other => blocks.push(other.clone()),
+        }
+    }
+    Section {
+        id: section.id,
+        title: section.title.clone(),
+        in_mail: section.in_mail,
+        blocks,
+        charts: Vec::new(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Phrases that several sections share.
+
+use crate::metrics::TRAILING_DAYS;
+use crate::metrics::frequency::Frequency;
+use crate::metrics::losses::loss_spike::{LossSpike, USUAL_DAYS};
+use crate::metrics::losses::segment::Segment;
+use crate::model::FieldSet;
+use crate::report::format::Formatter;
+use crate::report::names;
+
+/// A cohort as a reader sees it: on one line, and no longer than a table bears.
+pub fn segment(cohort: &Segment) -> String {
+    names::name(&cohort.to_string())
+}
+
+/// `risk flags and success metric`.
+pub fn fields(fields: FieldSet) -> String {
+    if fields.is_empty() {
+        return "no field named".into();
+    }
+    names::list(
+        &fields
+            .iter()
+            .map(|field| field.label().to_lowercase())
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// The beginning of a text.
+pub fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 90;
+    let begin: String = text.chars().take(LONGEST).collect();
+    if begin.len() < text.len() {
+        format!("{begin}…")
+    } else {
+        begin
+    }
+}
+
+/// A lost reason as a reader sees it.
+pub fn lost_reason(name: &str) -> String {
+    match name {
+        crate::model::reason::UNSPECIFIED => "no reason given".into(),
+        crate::model::reason::OTHER => "other words".into(),
+        crate::model::reason::NOT_REAL => "not a real deal".into(),
+        "security_legal" => "security or legal".into(),
+        name => name.replace('_', " "),
+    }
+}
+
+/// `competitor (11), price (2)`.
+pub fn counted(list: &[Frequency], f: &Formatter) -> String {
+    let items: Vec<String> = list
+        .iter()
+        .map(|c| format!("{} ({})", lost_reason(&c.name), f.integer(c.n)))
+        .collect();
+    items.join(", ")
+}
+
+/// `Routewise (11), Crewmark (1)`: names, as they are.
+pub fn named(list: &[Frequency], f: &Formatter) -> String {
+    let items: Vec<String> = list
+        .iter()
+        .map(|c| format!("{} ({})", names::name(&c.name), f.integer(c.n)))
+        .collect();
+    items.join(", ")
+}
+
+/// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
+pub fn loss_spike(pressure: &LossSpike, competitors: &[Frequency], f: &Formatter) -> String {
+    let named = competitors.first().map(|one| {
+        format!(
+            ", {} with {} named",
+            f.integer(one.n),
+            names::name(&one.name)
+        )
+    });
+    format!(
+        "{} lost in {TRAILING_DAYS} days{}; {} in the {USUAL_DAYS} days before",
+        f.of(pressure.recent),
+        named.unwrap_or_default(),
+        f.of(pressure.usual)
+    )
+}
