@@ -14,7 +14,9 @@ use handoff_report::metrics::retention::field_effects::FIELDS_APART;
 use handoff_report::metrics::retention::subgroups::SubgroupVerdict;
 use handoff_report::metrics::retention::{Scope, retention};
 use handoff_report::metrics::reviews::standing;
-use handoff_report::model::{Day, Field, FieldSet, Shortfall, Table, Taxonomy, Verdict, When};
+use handoff_report::model::{
+    Day, Deficiency, Field, FieldSet, FieldVerdict, Table, Taxonomy, When,
+};
 
 #[path = "../src/metrics/random.rs"]
 mod random;
@@ -118,12 +120,12 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
         let fields = complete.iter().filter(|field| **field).count() as f64;
         let column = |field: Field| {
             if complete[field.index()] {
-                Verdict::Complete
+                FieldVerdict::Complete
             } else {
-                Verdict::Thin(Shortfall::Short(3))
+                FieldVerdict::Thin(Deficiency::default())
             }
         };
-        let mut columns = [Verdict::Missing; 8];
+        let mut columns = [FieldVerdict::Missing; 8];
         Field::ALL.into_iter().for_each(|field| {
             field
                 .columns()
@@ -139,7 +141,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             version: 0,
             columns,
             copies: [None; 8],
-            marks: Provenance::default(),
+            provenance: Provenance::default(),
             when: When::default(),
             drafted_by: (random.next() < 0.3).then_some(agent),
             reviewed_by: None,

@@ -9,10 +9,11 @@ use super::batch_keys::{BatchKeys, Lookup};
 use super::owners::{Owners, Person};
 use super::read_report::{MatchedBy, ReadReport};
 use crate::dataset::{Author, Dataset, DealIx, Interner, Provenance, Record, RecordTexts, Symbol};
-use crate::model::{Day, IssueCode, Table, TextColumn, Verdict, When};
+use crate::model::{Day, FieldVerdict, IssueCode, Table, TextColumn, When};
 use crate::record::block::{self, Block, Labels};
 use crate::record::html::plain_text;
-use crate::record::{FieldRules, marks, promise, signal};
+use crate::record::reused_text::copy_hash;
+use crate::record::{FieldRules, promise_parser, provenance, signal_text};
 use crate::source::InputError;
 use crate::source::OpenFile;
 use crate::source::batch::{Alike, Meanings, TextBatch};
@@ -38,9 +39,9 @@ struct Parsed {
 /// What was made of the texts of a row.
 #[derive(Clone, Default)]
 struct Judged {
-    columns: [Verdict; 8],
+    columns: [FieldVerdict; 8],
     copies: [Option<NonZeroU64>; 8],
-    marks: Provenance,
+    provenance: Provenance,
     when: When,
     block: Option<Box<Block>>,
 }
@@ -142,20 +143,19 @@ fn judge(batch: &TextBatch, rules: &FieldRules, wants_promise: bool) -> Vec<Judg
             let text = text_of(column, cells.get(i), out.block.as_deref());
             let verdict = rules.judge(column, &text);
             if wants_promise && column == TextColumn::SuccessMetric {
-                out.when = promise::when(&text);
+                out.when = promise_parser::when(&text);
             }
             // What `handoff signal` wrote is alike by design.
-            let is_ours = column == TextColumn::LostDealSignal && signal::is_ours(&text);
-            let copy = rules
-                .copy_hash(verdict, &text, &mut scratch)
+            let is_ours = column == TextColumn::LostDealSignal && signal_text::is_ours(&text);
+            let copy = copy_hash(verdict, &text, &mut scratch)
                 .and_then(NonZeroU64::new)
                 .filter(|_| !is_ours);
-            let marks = marks::add(out.marks, marks::count(&text));
+            let provenance = provenance::add(out.provenance, provenance::count(&text));
             (
                 out.columns[column.index()],
                 out.copies[column.index()],
-                out.marks,
-            ) = (verdict, copy, marks);
+                out.provenance,
+            ) = (verdict, copy, provenance);
         }
     }
     judged
@@ -246,7 +246,7 @@ impl Sink<'_> {
         let is_blank = judged
             .columns
             .iter()
-            .all(|verdict| *verdict == Verdict::Missing);
+            .all(|verdict| *verdict == FieldVerdict::Missing);
         let found = match row.deal.filter(|_| known.is_none()) {
             Some(asked) => of.keys.found(asked),
             None => data.deal_ids.find(id),
@@ -304,7 +304,7 @@ impl Sink<'_> {
             version: row.version,
             columns: judged.columns,
             copies: judged.copies,
-            marks: judged.marks,
+            provenance: judged.provenance,
             drafted_by,
             reviewed_by,
             when: judged.when,

@@ -33,7 +33,7 @@ use crate::config::Settings;
 use crate::dataset::{Symbol, View};
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
-use crate::model::{Day, Table, reason};
+use crate::model::{Day, Table, lost_reason};
 use crate::stats::sum::Sum;
 use crate::stats::{Estimate, multiplicity, two_by_two};
 use alike::{Alike, Histories, Key, Likeness};
@@ -201,9 +201,9 @@ pub fn losses<'a>(view: View<'a>, settings: &Settings) -> Losses<'a> {
                     cell.not_real_arr += view.data.arr(deal).unwrap_or(0.0);
                 }
                 match name {
-                    reason::UNSPECIFIED => cell.unspecified += 1,
-                    reason::OTHER => cell.other += 1,
-                    reason::NOT_REAL => {}
+                    lost_reason::UNSPECIFIED => cell.unspecified += 1,
+                    lost_reason::OTHER => cell.other += 1,
+                    lost_reason::NOT_REAL => {}
                     name => *cell.reasons.entry(name).or_default() += 1,
                 }
                 if let Some(competitor) = view.data.label(deal.competitor) {

@@ -1,23 +1,21 @@
-//! Texts that pass the rules by their shape and tell CS nothing. A doubt changes no status: it is
-//! said beside it.
+//! Texts that are complete by their shape and tell CS nothing. The status stays complete; the gate
+//! says this beside it.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use schemars::JsonSchema;
-use serde::Serialize;
 
-use super::lines::{pattern, without_marker};
-use super::promise;
-use super::rules::normalise;
+use super::lines::without_marker;
+use super::promise_parser;
+use super::reused_text::normalise;
+use super::search::pattern;
 use crate::dataset::RecordTexts;
-use crate::model::{TextColumn, Verdict};
+use crate::model::{FieldVerdict, TextColumn};
 
-/// Why a complete text is doubted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
+/// Why a complete text tells CS nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cause {
     /// The same few words over and over, or letters that are no words.
     Filler,
     /// The form's own instruction.
@@ -30,47 +28,47 @@ pub enum Why {
     NoTarget,
 }
 
-/// A complete text that is doubted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
-pub struct Doubt {
+/// A complete text that tells CS nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LowInformation {
     /// The column.
     pub column: TextColumn,
     /// Why.
-    pub why: Why,
+    pub cause: Cause,
 }
 
-impl std::fmt::Display for Doubt {
+impl std::fmt::Display for LowInformation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.why {
-            Why::Filler => f.write_str("reads like filler, not like this customer"),
-            Why::Instruction => f.write_str("the form's own instruction"),
-            Why::SameAs(other) => write!(f, "the same text as {}", other.label().to_lowercase()),
-            Why::SamePerson => f.write_str("the same person as the champion"),
-            Why::NoTarget => f.write_str("a number, but no target to reach"),
+        match self.cause {
+            Cause::Filler => f.write_str("reads like filler, not like this customer"),
+            Cause::Instruction => f.write_str("the form's own instruction"),
+            Cause::SameAs(other) => write!(f, "the same text as {}", other.label().to_lowercase()),
+            Cause::SamePerson => f.write_str("the same person as the champion"),
+            Cause::NoTarget => f.write_str("a number, but no target to reach"),
         }
     }
 }
 
-/// The doubts of a record, in the order of its columns.
-pub fn doubts(texts: &RecordTexts, columns: &[Verdict; 8]) -> Vec<Doubt> {
-    let is_complete = |column: TextColumn| columns[column.index()] == Verdict::Complete;
+/// The complete texts of a record that tell CS nothing, in the order of its columns.
+pub fn low_information(texts: &RecordTexts, columns: &[FieldVerdict; 8]) -> Vec<LowInformation> {
+    let is_complete = |column: TextColumn| columns[column.index()] == FieldVerdict::Complete;
     let complete = || {
         TextColumn::ALL
             .into_iter()
             .filter(|column| is_complete(*column))
     };
-    let why = |column: TextColumn| {
+    let cause = |column: TextColumn| {
         let text = texts.get(column);
         if is_instruction(text) {
-            return Some(Why::Instruction);
+            return Some(Cause::Instruction);
         }
         if is_filler(text) {
-            return Some(Why::Filler);
+            return Some(Cause::Filler);
         }
         if column == TextColumn::Skeptic && is_complete(TextColumn::Champion) {
             let name = |text: &str| text.split(',').next().map(normalise).unwrap_or_default();
             if name(text) == name(texts.get(TextColumn::Champion)) {
-                return Some(Why::SamePerson);
+                return Some(Cause::SamePerson);
             }
         }
         let plain = normalise(text);
@@ -78,21 +76,22 @@ pub fn doubts(texts: &RecordTexts, columns: &[Verdict; 8]) -> Vec<Doubt> {
             .take_while(|other| *other != column)
             .find(|o| normalise(texts.get(*o)) == plain)
         {
-            return Some(Why::SameAs(other));
+            return Some(Cause::SameAs(other));
         }
-        (column == TextColumn::SuccessMetric && !promise::has_target(text)).then_some(Why::NoTarget)
+        (column == TextColumn::SuccessMetric && !promise_parser::has_target(text))
+            .then_some(Cause::NoTarget)
     };
     complete()
         .filter_map(|column| {
-            Some(Doubt {
+            Some(LowInformation {
                 column,
-                why: why(column)?,
+                cause: cause(column)?,
             })
         })
         .collect()
 }
 
-/// Words of the template that stay when nobody filled it in.
+/// Whether a text holds words of the template that stay when nobody fills it in.
 fn is_instruction(text: &str) -> bool {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -102,7 +101,7 @@ fn is_instruction(text: &str) -> bool {
     FORM.is_match(text.trim())
 }
 
-/// The same words again and again, or letters that no word has.
+/// Whether a text repeats the same words, or is made of letters that form no words.
 fn is_filler(text: &str) -> bool {
     const LABELS: [&str; 5] = ["objection", "answer", "that", "worked", "x"];
     let folded = text.to_lowercase();
@@ -136,7 +135,7 @@ fn is_filler(text: &str) -> bool {
     repeats || (mashed > 0 && mashed * 2 >= letters.len())
 }
 
-/// Letters in the order of the keyboard, or without vowels.
+/// Whether a word was typed at random: letters in the order of the keyboard, or without vowels.
 fn is_mash(word: &str) -> bool {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
     let vowels = word.bytes().filter(|b| b"aeiouy".contains(b)).count();

@@ -1,12 +1,11 @@
-//! The promise in a success metric: from what to what, by when.
+//! Parsing the promise in a success metric: from what to what, by when.
 
 use std::num::NonZeroU16;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::pattern;
-use super::scan;
+use super::search::{has_word, pattern};
 use crate::model::{Direction, Promise, Since, When};
 
 /// A number as people write it: `1,200`, `1.200`, `3.5`, `3,5`, `12k`, `€5`.
@@ -18,10 +17,10 @@ static WHEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Days under which a time is no promise's end but part of what is measured.
+/// The fewest days that are the time of a promise. A shorter time is part of what is measured.
 const SOONEST: u16 = 14;
 
-/// Whether a text says what to reach: a target, or two numbers to go between.
+/// Whether a text has a target, or two numbers to go between.
 pub fn has_target(text: &str) -> bool {
     read(text)
         .is_some_and(|promise| promise.to.is_some() || promise.from.is_some() || count(text) > 1)
@@ -38,7 +37,7 @@ pub fn without_when(text: &str) -> &str {
     })
 }
 
-/// Reads the promise of a success metric; nothing when it holds no number that could be one.
+/// Parses the promise of a success metric; nothing when it has no number that could be promised.
 pub fn read(text: &str) -> Option<Promise> {
     let When { days, since } = when(text);
     let rest = WHEN.replace_all(text, " ");
@@ -57,8 +56,8 @@ pub fn read(text: &str) -> Option<Promise> {
 pub fn when(text: &str) -> When {
     static KICKOFF: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:after|from|post|of|since)[- ](?:the\s+)?kick-?off"));
-    // Most texts are told by a word that every such time has.
-    let may_hold = |word| !text.is_ascii() || scan::has_word(text, word);
+    // The patterns run only where a word stands that all their matches hold.
+    let may_hold = |word| !text.is_ascii() || has_word(text, word);
     let is_since_kickoff = may_hold("kick") && KICKOFF.is_match(text);
     let since = if is_since_kickoff {
         Since::Kickoff
@@ -99,7 +98,6 @@ pub fn when(text: &str) -> When {
             };
             counted.or_else(in_units)
         });
-    // A shorter time is part of what is measured.
     When {
         days: days
             .filter(|days| *days >= SOONEST)
@@ -134,7 +132,7 @@ fn numbers(text: &str) -> Option<(Option<f64>, Option<f64>)> {
     ANY.is_match(text).then_some((None, None))
 }
 
-/// How many numbers a text holds, beside the days until when.
+/// The number of numbers in a text, those of the time apart.
 fn count(text: &str) -> usize {
     static DAYS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\bday[- ]?[0-9]+|[0-9]+[- ](?:days?|weeks?|months?)\b"));

@@ -1,8 +1,8 @@
-//! The taxonomy that turns the free text of a lost deal into a reason.
+//! Lost reasons: the taxonomy that turns the free text of a lost deal into one.
 
 use regex::Regex;
 
-/// Why a rule of the configuration cannot be used.
+/// A pattern that is no regular expression. The message names what it is for.
 #[derive(Debug, thiserror::Error)]
 #[error("{what} is no regular expression: {source}")]
 pub struct RuleError {
@@ -11,7 +11,7 @@ pub struct RuleError {
 }
 
 impl RuleError {
-    /// The pattern, or the error that names what it is for.
+    /// Compiles a pattern; `what` is what it is for.
     ///
     /// # Errors
     /// When the pattern is no regular expression.
@@ -32,26 +32,26 @@ impl ReasonId {
     const NOT_REAL: ReasonId = ReasonId(u8::MAX);
 }
 
-/// Ordered rules: the first pattern found in the lower-case text names the reason. A blank text is
-/// `unspecified`, a text that no rule knows is `other`; before all of them comes the pattern of
-/// what was no deal at all.
+/// Ordered rules: the first pattern that matches the lower-case text gives the reason. A blank text
+/// is [`UNSPECIFIED`], a text that no rule matches is [`OTHER`]. The pattern of [`NOT_REAL`] comes
+/// first.
 #[derive(Clone, Debug)]
 pub struct Taxonomy {
     not_real: Option<Regex>,
     rules: Vec<(String, Regex)>,
 }
 
-/// Name of the reason of a blank text.
+/// The reason of a blank text.
 pub const UNSPECIFIED: &str = "unspecified";
-/// Name of the reason of a text that no rule knows.
+/// The reason of a text that no rule matches.
 pub const OTHER: &str = "other";
-/// Name of the reason of what was no deal at all.
+/// The reason of a deal that was not a real opportunity.
 pub const NOT_REAL: &str = "not_a_real_deal";
 
-/// What was no deal at all, by default: entered twice, by mistake, or as a test.
+/// The default pattern of deals that were not real opportunities: duplicates, mistakes, tests.
 pub const STANDARD_NOT_REAL: &str = r"^(?:dup|dupe|duplicate|duplikat|doublon|duplicado|spam)(?:\s*[-–—:;,.(/].*|\s+(?:of|deal|entry|entries|record|lead|opportunity|opp|account)\b.*)?$|^(?:not a (?:real |valid )?(?:deal|lead|opportunity|opp)|(?:created|entered|opened|added) (?:twice|(?:in|by) (?:error|mistake))|invalid (?:deal|lead|opportunity|record)|test (?:deal|lead|opportunity|opp|record)|merged (?:with|into))\b";
 
-/// The default rules, first match wins.
+/// The default rules as `(name, pattern)`, first match wins.
 pub const STANDARD: [(&str, &str); 7] = [
     (
         "security_legal",
@@ -81,8 +81,8 @@ impl Taxonomy {
     /// Most rules that a taxonomy can have.
     pub const MAX_RULES: usize = 250;
 
-    /// A taxonomy of these `(name, pattern)` rules, in order, and the pattern of what was no deal;
-    /// a blank one finds nothing. Patterns are matched against the trimmed lower-case text.
+    /// A taxonomy of these `(name, pattern)` rules, in order, and the pattern of deals that were not
+    /// real; a blank pattern matches nothing. Patterns are matched against the trimmed lower-case text.
     ///
     /// # Errors
     /// When a pattern is no regular expression.
@@ -108,7 +108,7 @@ impl Taxonomy {
         Ok(Taxonomy { not_real, rules })
     }
 
-    /// The reason of a text as somebody typed it.
+    /// The reason of a free text.
     pub fn classify(&self, text: &str) -> ReasonId {
         let text = text.trim_matches([' ', '\t', '\r', '\n']).to_lowercase();
         if text.is_empty() {
@@ -137,23 +137,23 @@ impl Taxonomy {
         }
     }
 
-    /// Whether the reason says something: neither unspecified nor other.
+    /// Whether a rule gave the reason: neither unspecified nor other, and a real deal.
     pub fn is_known(&self, reason: ReasonId) -> bool {
         (1..=self.rules.len()).contains(&usize::from(reason.0))
     }
 
-    /// Whether somebody could have bought: all but what was entered twice, by mistake or as a test.
+    /// Whether the deal was a real opportunity: no duplicate, mistake or test.
     pub fn is_real(&self, reason: ReasonId) -> bool {
         reason != ReasonId::NOT_REAL
     }
 
-    /// Whether there is a text, and no rule knows it.
+    /// Whether there is a text that no rule matches.
     pub fn is_other(&self, reason: ReasonId) -> bool {
         reason != ReasonId::NOT_REAL && usize::from(reason.0) == self.rules.len() + 1
     }
 
-    /// The reason that the name of a lost stage gives away (`Closed Lost - Price`); unspecified
-    /// where it says no more than that the deal is lost.
+    /// The reason in the name of a lost stage (`Closed Lost - Price`); unspecified where the name
+    /// says only that the deal is lost.
     pub fn of_stage(&self, stage: &str) -> ReasonId {
         // `Lost: Duplicate`, `Disqualified - Spam`: the reason stands last.
         let last = stage

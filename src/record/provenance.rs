@@ -5,7 +5,7 @@ use crate::dataset::{Provenance, RecordTexts};
 const CONFIRMED: [&str; 2] = ["[confirmed]", "[confirmed by customer]"];
 const OUR_READING: [&str; 3] = ["[our read]", "[our reading]", "[our interpretation]"];
 
-/// Counts the marks in a text, whatever their case.
+/// Counts the marked statements of a text, whatever their case.
 pub fn count(text: &str) -> Provenance {
     // Most texts have none.
     if memchr::memchr(b'[', text.as_bytes()).is_none() {
@@ -25,7 +25,7 @@ pub fn count(text: &str) -> Provenance {
     }
 }
 
-/// Adds the marks of another text.
+/// The counts of two texts together.
 pub fn add(a: Provenance, b: Provenance) -> Provenance {
     Provenance {
         confirmed: a.confirmed.saturating_add(b.confirmed),
@@ -33,7 +33,7 @@ pub fn add(a: Provenance, b: Provenance) -> Provenance {
     }
 }
 
-/// Counts the marks of a whole record.
+/// Counts the marked statements of a whole record.
 pub fn of_record(texts: &RecordTexts) -> Provenance {
     texts
         .0
@@ -48,12 +48,12 @@ mod tests {
 
     #[test]
     fn marks_are_counted_apart_whatever_their_case() {
-        let marks = count(
+        let counted = count(
             "Live by June [confirmed]. They fear audits [Our Read], and cost [our reading] \
              [CONFIRMED]",
         );
         assert_eq!(
-            marks,
+            counted,
             Provenance {
                 confirmed: 2,
                 our_reading: 2

@@ -1,12 +1,12 @@
-//! Field 7, written: what deals like this one were lost to, in the words of the template.
+//! The text of field 7, the lost-deal signal, in the words of the template.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::pattern;
+use super::search::pattern;
 
-/// What is known of the losses.
+/// The lost deals of a segment, as the text tells them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Losses<'a> {
     /// Days over which deals were counted.
@@ -15,29 +15,29 @@ pub struct Losses<'a> {
     pub lost: u64,
     /// Deals won.
     pub won: u64,
-    /// Which deals are spoken of: `Logistics, 50-199`.
+    /// The segment: `Logistics, 50-199`.
     pub of: &'a str,
-    /// The narrower cohort that was asked for, with its lost deals, when too few of those were
+    /// The narrower segment that was asked for, with its lost deals, when too few of those were
     /// lost.
     pub instead_of: Option<(&'a str, u64)>,
     /// Reasons as a reader sees them, most frequent first.
     pub reasons: &'a [(String, u64)],
-    /// Lost for a reason in words that no rule knows.
+    /// Deals lost for a reason that no rule of the taxonomy matches.
     pub unmatched: u64,
-    /// Lost without a word why.
+    /// Deals lost without a reason given.
     pub unwritten: u64,
     /// Competitors named, whatever the reason.
     pub competitors: &'a [(String, u64)],
 }
 
 impl Losses<'_> {
-    /// Whether nothing was lost to speak of.
+    /// Whether no deal was lost.
     pub fn is_nothing(&self) -> bool {
         self.lost == 0
     }
 
-    /// The text of field 7: it passes the standard rule, since it has a number and names what to
-    /// watch.
+    /// The text of field 7. It is complete by the published rule: it has a number and a reason, or
+    /// names what to watch.
     pub fn text(&self) -> String {
         let Losses {
             days,
@@ -90,7 +90,8 @@ impl Losses<'_> {
     }
 }
 
-/// Whether a text is one of ours: it is the same on every deal of a cohort, and nobody copied it.
+/// Whether a text was written by `handoff signal`: it is alike on every deal of a segment by design,
+/// not reused by anybody.
 pub fn is_ours(text: &str) -> bool {
     static OURS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^In the last [0-9]+ days we lost [0-9]+ deals? like this \("));
@@ -110,7 +111,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{TextColumn, Verdict, reason};
+    use crate::model::{FieldVerdict, TextColumn, lost_reason};
     use crate::record::FieldRules;
 
     fn words(name: &str) -> String {
@@ -191,18 +192,18 @@ mod tests {
         fn every_text_passes_the_rule_for_field_7(
             lost in 0u64..50,
             won in 0u64..50,
-            reasons in prop::collection::btree_map(0..reason::STANDARD.len(), 1u64..20, 0..4),
+            reasons in prop::collection::btree_map(0..lost_reason::STANDARD.len(), 1u64..20, 0..4),
             unmatched in 0u64..30,
             competitor in prop::option::of("[A-Z][a-z]{2,8}"),
         ) {
             let reasons: Vec<(String, u64)> =
-                reasons.into_iter().map(|(i, n)| (words(reason::STANDARD[i].0), n)).collect();
+                reasons.into_iter().map(|(i, n)| (words(lost_reason::STANDARD[i].0), n)).collect();
             let competitors: Vec<(String, u64)> = competitor.into_iter().map(|name| (name, 1)).collect();
             let of = "Fintech, 1-49";
             let losses =
                 Losses { days: 90, lost, won, of, instead_of: None, reasons: &reasons, unmatched, unwritten: 1, competitors: &competitors };
-            let rules = FieldRules::standard().unwrap();
-            prop_assert_eq!(rules.judge(TextColumn::LostDealSignal, &losses.text()), Verdict::Complete, "{}", losses.text());
+            let rules = FieldRules::default();
+            prop_assert_eq!(rules.judge(TextColumn::LostDealSignal, &losses.text()), FieldVerdict::Complete, "{}", losses.text());
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use super::verdict::{FieldJson, Verdict};
+use super::verdict::{FieldJson, GateVerdict};
 use crate::model::TextColumn;
 
 /// Lines that belong to no field, shown at most.
 const LEFTOVERS: usize = 5;
 
-impl fmt::Display for Verdict {
+impl fmt::Display for GateVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let who = match (&self.record.deal, &self.record.account) {
             (Some(deal), Some(account)) => format!("{deal}, {account}: "),
@@ -57,30 +57,26 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
         true => writeln!(f, "{line}")?,
         false => writeln!(f, "{:<43}{}", line, words.join(", "))?,
     }
-    let mut cures: Vec<&str> = field
+    let mut remedies: Vec<&str> = field
         .reasons
         .iter()
-        .map(|reason| reason.cure.as_str())
+        .map(|reason| reason.remedy.as_str())
         .collect();
-    cures.dedup();
-    for cure in cures {
-        writeln!(f, "        {cure}")?;
+    remedies.dedup();
+    for remedy in remedies {
+        writeln!(f, "        {remedy}")?;
     }
-    for doubt in &field.doubts {
-        let who = match doubt.column {
-            "champion" | "skeptic" => format!("{}: ", doubt.column),
+    for text in &field.low_information {
+        let who = match text.column {
+            "champion" | "skeptic" => format!("{}: ", text.column),
             _ => String::new(),
         };
-        writeln!(
-            f,
-            "        Complete by its shape, but {who}{}.",
-            doubt.words
-        )?;
+        writeln!(f, "        Complete by its shape, but {who}{}.", text.words)?;
     }
     Ok(())
 }
 
-impl Verdict {
+impl GateVerdict {
     fn flags_in_words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flags = &self.flags;
         if flags.unreviewed {
