@@ -44,12 +44,8 @@ const NAME: [&str; 5] = [
 
 impl AccountTable {
     /// What is known of an account by its id.
-    pub fn find<'a>(&self, id: impl FnOnce() -> &'a str) -> Option<&AccountInfo> {
-        if self.by_id.is_empty() {
-            None
-        } else {
-            self.by_id.get(cells::id(id())?.as_ref())
-        }
+    pub fn find(&self, id: Option<&str>) -> Option<&AccountInfo> {
+        self.by_id.get(id?)
     }
 
     /// The columns of the deals that the table tells.

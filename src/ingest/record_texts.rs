@@ -1,11 +1,15 @@
-//! Reading the texts of single records again.
+//! The texts of a record: in the cells of its row or in its record block; those of single records
+//! are read again from their files.
 
+use std::borrow::Cow;
 use std::io::{Error, ErrorKind, Result};
 
-use super::handoffs::texts_of;
 use crate::dataset::{Record, RecordTexts, TextSource};
+use crate::model::TextColumn;
 use crate::record::Block;
-use crate::record::block::Labels;
+use crate::record::block::{self, Labels};
+use crate::record::html::plain_text;
+use crate::source::parse as cells;
 use crate::source::{OpenFile, StoredRows};
 
 /// The handoffs files, from which the texts of a record can be read by its place.
@@ -39,4 +43,30 @@ impl TextSource for StoredTexts {
     fn texts(&mut self, record: &Record) -> Result<RecordTexts> {
         self.read(record).map(|(texts, _)| texts)
     }
+}
+
+/// The record in a cell that holds a whole one.
+pub fn read_block(cell: &str, labels: &Labels) -> Option<Block> {
+    (!cells::trimmed(cell).is_empty()).then(|| block::read(cell, labels))
+}
+
+/// The text of a column: its own cell, else what the record block says.
+pub fn text_of<'a>(column: TextColumn, cell: &'a str, block: Option<&'a Block>) -> Cow<'a, str> {
+    match block {
+        Some(block) if cell.trim().is_empty() => Cow::Borrowed(block.texts.get(column)),
+        _ => plain_text(cell),
+    }
+}
+
+/// The texts of a row, read again.
+fn texts_of<'a>(
+    cell: impl Fn(&str) -> Cow<'a, str>,
+    labels: &Labels,
+) -> (RecordTexts, Option<Block>) {
+    let block = read_block(&cell("record_block"), labels);
+    let mut texts = RecordTexts::default();
+    for column in TextColumn::ALL {
+        *texts.get_mut(column) = text_of(column, &cell(column.key()), block.as_ref()).into_owned();
+    }
+    (texts, block)
 }
