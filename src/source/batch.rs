@@ -16,6 +16,8 @@ use super::layout::cell_text;
 use super::open_file::OpenFile;
 use crate::model::IssueCode;
 
+pub use super::skipped::{Place, SetAside};
+
 /// Consecutive rows of one file: the mapped columns as text, and where each row begins.
 pub struct TextBatch {
     /// The bytes of the piece, unless it is no UTF-8.
@@ -42,39 +44,6 @@ pub struct TextBatch {
 
 /// Native columns that have one value in all rows.
 type Fixed = Arc<Vec<(&'static str, String)>>;
-
-/// A row that never becomes one of the table.
-pub struct SetAside {
-    /// Where it begins.
-    pub place: Place,
-    /// Why.
-    pub code: IssueCode,
-    /// The native column, if it is one cell's fault.
-    pub column: &'static str,
-    /// What it holds.
-    pub value: String,
-}
-
-/// Where a row begins and what it holds.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// Line of the file, from 1.
-    pub line: u64,
-    /// Byte of the file, from 0.
-    pub byte: u64,
-    /// Hash of all cells, for finding rows that stand twice.
-    pub hash: u64,
-}
-
-impl Place {
-    /// The place when lines are not counted from the first but from this one.
-    pub fn below(self, line: u64) -> Place {
-        Place {
-            line: self.line + line,
-            ..self
-        }
-    }
-}
 
 impl TextBatch {
     /// Rows that have all their cells.

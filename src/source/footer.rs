@@ -1,9 +1,9 @@
 //! What stands below or between the rows of a report: totals, titles, copyright lines, blank rows.
 
-use super::batch::{Place, SetAside};
 use super::csv::rows::Row;
 use super::encoding::Charset;
 use super::layout::cell_text;
+use super::skipped::{Place, SetAside};
 use crate::model::IssueCode;
 
 /// How lines of a footer begin, in lower case. Years and counts follow, so only beginnings count.

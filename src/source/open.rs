@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::bytes::Bytes;
 use super::csv::rows::Numbering;
-use super::encoding::{self, Charset, Text};
 use super::error::InputError;
 use super::find::{self, Content, Found};
 use super::format_detection;
@@ -13,7 +11,8 @@ use super::header_mapping::{self, How, Mapping, Mismatch};
 use super::layout::{self, Layout};
 use super::open_file::OpenFile;
 use super::parse::MoneyFormat;
-use super::{parquet, record_files, workbook};
+use super::record_files;
+use super::text_file::{TextFile, text_file};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
 
@@ -179,28 +178,12 @@ pub(crate) fn read_head(
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
     let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
-    let (text, kind, numbering, pads_rows) = match found.content {
-        Content::Text(bytes) => {
-            let text = encoding::decode(bytes, source.encoding).map_err(fail)?;
-            let kind = text.name.to_string();
-            (text, kind, Numbering::Lines, false)
-        }
-        Content::Workbook(bytes) => {
-            let (csv, sheet) = workbook::to_csv(&bytes, source.sheet.as_deref()).map_err(fail)?;
-            (
-                converted(csv),
-                format!("Excel, sheet {sheet:?}"),
-                Numbering::Records,
-                true,
-            )
-        }
-        Content::Parquet(bytes) => (
-            converted(parquet::to_csv(&bytes).map_err(fail)?),
-            "Parquet".into(),
-            Numbering::Records,
-            false,
-        ),
-    };
+    let TextFile {
+        text,
+        kind,
+        numbering,
+        pads_rows,
+    } = text_file(found.content, source.encoding, source.sheet.as_deref()).map_err(fail)?;
     let knows = header_mapping::knows(table, source);
     let delimiter = if numbering == Numbering::Records {
         Some(b',')
@@ -248,16 +231,6 @@ pub(crate) fn read_head(
         errors = lacking(&file);
     }
     Ok((file, errors))
-}
-
-/// CSV that this program has written itself.
-fn converted(bytes: Bytes) -> Text {
-    Text {
-        bytes,
-        charset: Charset::Utf8,
-        start: 0,
-        name: "UTF-8",
-    }
 }
 
 fn mismatch(path: &Path, table: Table, layout: &Layout, mismatch: Mismatch) -> InputError {
