@@ -7,7 +7,6 @@ use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
 use super::bytes::{Bytes, LARGE, MOST_EXPANSION, Reader};
-use super::damage::guarded;
 use super::error::InputError;
 use crate::model::Table;
 
@@ -50,7 +49,7 @@ pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<Found>, In
     let mut found = Vec::new();
     for path in matching(table, &outer)? {
         let bytes = Bytes::open(&path).map_err(|e| unreadable(&path, &e))?;
-        let unpacked = guarded("archive", || unpack(&path, bytes, inner.as_deref()));
+        let unpacked = unpack(&path, bytes, inner.as_deref());
         found.extend(unpacked.map_err(|e| unreadable(&path, &e))?);
     }
     if found.is_empty() {
