@@ -9,7 +9,7 @@ use super::read_report::MatchedBy;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
 use crate::source::InputError;
-use crate::source::lookup_table::SmallTable;
+use crate::source::lookup_table::LookupTable;
 use crate::source::parse as cells;
 
 /// A name as accounts are found by it, where deals have no account ids.
@@ -50,7 +50,7 @@ impl AccountMatcher {
             by_name: OnceCell::new(),
         };
         if let Some(path) = crosswalk {
-            let table = SmallTable::read(path, &CROSSWALK)?;
+            let table = LookupTable::read(path, &CROSSWALK)?;
             let (from, to) = (table.require(CROSSWALK[0])?, table.require(CROSSWALK[1])?);
             for row in &table.rows {
                 if let (Some(from), Some(to)) = (cells::id(&row[from]), cells::id(&row[to])) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::config::Accounts as Source;
 use crate::source::InputError;
-use crate::source::lookup_table::SmallTable;
+use crate::source::lookup_table::LookupTable;
 use crate::source::parse as cells;
 
 /// What the table knows of an account.
@@ -83,7 +83,7 @@ pub fn read(source: Option<&Source>) -> Result<AccountTable, InputError> {
         .filter_map(|d| d.as_deref())
         .chain(usual.iter().flat_map(|list| list.iter().copied()))
         .collect();
-    let table = SmallTable::read(&source.file, &wanted)?;
+    let table = LookupTable::read(&source.file, &wanted)?;
     let mut positions = [None; 4];
     for ((slot, declared), usual) in positions.iter_mut().zip(declared).zip(usual) {
         *slot = match declared {

@@ -10,7 +10,7 @@ use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, TextHasher};
 use crate::model::{Day, ReasonId, Taxonomy};
 use crate::source::OpenFile;
-use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::batch::{Alike, ColumnCells, Meanings, TextBatch};
 use crate::source::parse as cells;
 
 /// The values of a row.
@@ -102,7 +102,7 @@ pub fn parse(
     let period = if words.amounts_have_periods {
         batch.column("amount_period")
     } else {
-        Cells::Fixed("")
+        ColumnCells::Fixed("")
     };
     let days =
         ["closed_on", "won_on", "lost_on"].map(|name| (batch.column(name), file.day_format(name)));

@@ -20,7 +20,7 @@ use crate::dataset::{
 use crate::model::{IssueCode, Table};
 use crate::source::InputError;
 use crate::source::OpenFile;
-use crate::source::batch::{Alike, Cells, Meanings, TextBatch};
+use crate::source::batch::{Alike, ColumnCells, Meanings, TextBatch};
 use crate::source::parse as cells;
 
 /// Reads the deals.
@@ -143,7 +143,7 @@ struct Sink<'a> {
     owners: &'a Owners,
     accounts: &'a AccountTable,
     /// Cells that are asked for in every row.
-    merged_ids: Cells<'a>,
+    merged_ids: ColumnCells<'a>,
     meant: Meant,
     found: &'a mut Known,
     seen: &'a mut Seen,
@@ -157,7 +157,7 @@ impl Sink<'_> {
         let raw = |column: &'static str| batch.column(column).get(row);
         let mut aside = |column: &'static str, code| {
             self.report
-                .set_aside(self.file, batch.place(row), column, raw(column), code);
+                .set_aside(self.file, batch.origin(row), column, raw(column), code);
         };
         let Some(key) = values.id else {
             return aside("deal_id", IssueCode::MissingId);
@@ -179,7 +179,7 @@ impl Sink<'_> {
                 IssueCode::TestDeal,
             );
         }
-        let place = batch.place(row);
+        let place = batch.origin(row);
         let modified = values.modified_on;
         let known = self.found.deals.find_hashed(id, hash);
         if let Some(known) = known

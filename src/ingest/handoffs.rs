@@ -227,7 +227,7 @@ fn number(text: &str) -> u32 {
 impl Sink<'_> {
     fn absorb(&mut self, row: Row, of: &Of<'_>, data: &mut Dataset, report: &mut ReadReport) {
         let Row { judged, .. } = row;
-        let (file, place) = (of.file, of.batch.place(of.at));
+        let (file, place) = (of.file, of.batch.origin(of.at));
         let mut aside =
             |column: &str, value: &str, code| report.set_aside(file, place, column, value, code);
         let head = judged.block.as_ref().map(|block| &block.head);
@@ -236,7 +236,7 @@ impl Sink<'_> {
         // Of a file of its own, the record knows its deal better than the file's name does.
         let known = head_deal
             .as_deref()
-            .filter(|id| file.holds_one_each() && data.deal_ids.find(id).is_some());
+            .filter(|id| file.is_file_per_row() && data.deal_ids.find(id).is_some());
         let Some(id) = known.or(own).or(head_deal.as_deref()) else {
             return aside("deal_id", "", IssueCode::MissingId);
         };
@@ -263,7 +263,7 @@ impl Sink<'_> {
         let in_block = said.map(|text| cells::day(text, &file.day_format("submitted_on")));
         let submitted = match (in_block, row.submitted_on) {
             (Some(said), Ok(None)) => said,
-            (Some(Ok(Some(said))), _) if file.holds_one_each() => Ok(Some(said)),
+            (Some(Ok(Some(said))), _) if file.is_file_per_row() => Ok(Some(said)),
             (_, submitted) => submitted,
         };
         let submitted_on = match submitted {

@@ -14,7 +14,7 @@ use crate::dataset::{AccountIx, Dataset, Onboarding, OnboardingArena, Onboarding
 use crate::model::{Day, IssueCode, NanOption, Table};
 use crate::source::InputError;
 use crate::source::OpenFile;
-use crate::source::batch::{Meanings, Place, TextBatch};
+use crate::source::batch::{Meanings, RowOrigin, TextBatch};
 use crate::source::parse as cells;
 
 /// What a row tells beside leaving.
@@ -129,7 +129,7 @@ pub fn read_rows(
 /// A row that is known by its account's name alone.
 struct ByName {
     name: String,
-    place: Place,
+    place: RowOrigin,
     shown: String,
     facts: Facts,
     row: ChurnRow,
@@ -168,7 +168,7 @@ fn journey(
     let mut list = |name: &'static str, code| {
         report.blank_cell(
             file,
-            batch.place(row),
+            batch.origin(row),
             name,
             batch.column(name).get(row),
             code,
@@ -281,7 +281,7 @@ impl Sink<'_> {
             file,
             words,
         } = *of;
-        let (place, values) = (batch.place(row), &parsed.rows[row]);
+        let (place, values) = (batch.origin(row), &parsed.rows[row]);
         let raw = |column: &'static str| batch.column(column).get(row);
         if !values.is_named {
             return report.set_aside(file, place, "account_id", "", IssueCode::MissingId);
@@ -443,7 +443,7 @@ impl Sink<'_> {
     fn add(
         &mut self,
         file: &OpenFile,
-        place: Place,
+        place: RowOrigin,
         shown: &str,
         by: MatchedBy,
         facts: Facts,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::config::{Owners as Source, dialect, fold};
 use crate::source::InputError;
-use crate::source::lookup_table::SmallTable;
+use crate::source::lookup_table::LookupTable;
 use crate::source::parse as cells;
 
 /// Whom a cell means.
@@ -132,7 +132,7 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
             .map_or_else(|| aliases(column), |one| vec![one.clone()])
     });
     let all: Vec<&str> = wanted.iter().flatten().map(String::as_str).collect();
-    let table = SmallTable::read(&source.file, &all)?;
+    let table = LookupTable::read(&source.file, &all)?;
     let declared = [&source.id, &source.name, &source.email];
     let mut positions = [None; 3];
     for ((slot, wanted), declared) in positions.iter_mut().zip(&wanted).zip(declared) {

@@ -45,7 +45,7 @@ pub fn read(
                     sink.absorb(row, data, report);
                 }
                 if files.len() > 1 {
-                    here.extend((0..batch.len()).map(|row| batch.place(row).hash));
+                    here.extend((0..batch.len()).map(|row| batch.origin(row).hash));
                 }
             },
         )?;
@@ -107,7 +107,7 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     fn absorb(&mut self, row: usize, data: &mut Dataset, report: &mut ReadReport) {
-        let (file, place, values) = (self.file, self.batch.place(row), &self.parsed.rows[row]);
+        let (file, place, values) = (self.file, self.batch.origin(row), &self.parsed.rows[row]);
         let raw = |column: &'static str| self.batch.column(column).get(row);
         let mut aside =
             |column: &str, value: &str, code| report.set_aside(file, place, column, value, code);

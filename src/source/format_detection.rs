@@ -97,7 +97,7 @@ fn ends_with_year(text: &str) -> bool {
 ///
 /// # Errors
 /// When its dates can be read in two ways and nothing says in which.
-pub fn settle(
+pub fn detect(
     file: &mut OpenFile,
     source: &Source,
     company: Tz,

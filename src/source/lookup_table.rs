@@ -13,7 +13,7 @@ use crate::config::fold_header;
 use crate::model::Table;
 
 /// A table as text.
-pub struct SmallTable {
+pub struct LookupTable {
     /// Its file.
     pub path: PathBuf,
     /// Its headers.
@@ -24,12 +24,12 @@ pub struct SmallTable {
     pub rows: Vec<Vec<String>>,
 }
 
-impl SmallTable {
+impl LookupTable {
     /// Reads a table whose headers are among the wanted ones.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn read(path: &Path, wanted: &[&str]) -> Result<SmallTable, InputError> {
+    pub fn read(path: &Path, wanted: &[&str]) -> Result<LookupTable, InputError> {
         let fail = |e: std::io::Error| InputError::Unreadable {
             path: path.into(),
             reason: e.to_string(),
@@ -63,7 +63,7 @@ impl SmallTable {
             .into_iter()
             .map(|i| layout.headers[i].clone())
             .collect();
-        Ok(SmallTable {
+        Ok(LookupTable {
             path: path.to_path_buf(),
             headers: layout.headers,
             kept,

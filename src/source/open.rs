@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::csv::rows::Numbering;
+use super::dialect_detection::detect_dialect;
 use super::error::InputError;
-use super::find::{self, Content, Found};
+use super::find::{self, Content, InputFile};
 use super::format_detection;
-use super::header_mapping::{self, How, Mapping, Mismatch};
+use super::header_mapping::{self, HeaderError, MappedBy, Mapping};
 use super::layout::{self, Layout};
 use super::open_file::OpenFile;
 use super::parse::MoneyFormat;
@@ -44,14 +45,14 @@ fn open_all(
     table: Table,
     source: &Source,
     company: chrono_tz::Tz,
-    found: Vec<Found>,
+    found: Vec<InputFile>,
     files: &mut Vec<OpenFile>,
     errors: &mut Vec<InputError>,
 ) {
     let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
     // Beside records every text is one, if only a blank one: a stray note must not stop the others.
     let some_are = table == Table::Handoffs && found.iter().any(is_record);
-    let (records, found): (Vec<Found>, Vec<Found>) = found
+    let (records, found): (Vec<InputFile>, Vec<InputFile>) = found
         .into_iter()
         .partition(|file| some_are && (is_record(file) || is_text_file(file)));
     if !records.is_empty() {
@@ -82,11 +83,11 @@ fn open_all(
     files.extend(candidates.into_iter().filter(|file| columns(file) == most));
 }
 
-fn is_record(found: &Found) -> bool {
+fn is_record(found: &InputFile) -> bool {
     matches!(&found.content, Content::Text(bytes) if record_files::is_record(&found.path, bytes))
 }
 
-fn is_text_file(found: &Found) -> bool {
+fn is_text_file(found: &InputFile) -> bool {
     found.path.extension().is_some_and(|e| {
         ["txt", "md", "html", "htm"]
             .iter()
@@ -98,7 +99,7 @@ fn is_text_file(found: &Found) -> bool {
 fn open_records(
     source: &Source,
     company: chrono_tz::Tz,
-    found: Vec<Found>,
+    found: Vec<InputFile>,
 ) -> Result<OpenFile, Vec<InputError>> {
     let texts: Vec<_> = found
         .iter()
@@ -122,7 +123,7 @@ fn open_records(
         zone: source.zone,
         ..Source::default()
     };
-    let one = Found {
+    let one = InputFile {
         path,
         content: Content::Text(bytes),
         is_candidate: false,
@@ -142,7 +143,7 @@ fn open_one(
     table: Table,
     source: &Source,
     company: chrono_tz::Tz,
-    found: Found,
+    found: InputFile,
 ) -> Result<OpenFile, Vec<InputError>> {
     let path = found.path.clone();
     let one = |error| vec![error];
@@ -151,7 +152,7 @@ fn open_one(
         return Err(errors);
     }
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
-    format_detection::settle(&mut file, source, company, zone).map_err(one)?;
+    format_detection::detect(&mut file, source, company, zone).map_err(one)?;
     let undeclared = source.minor_units.is_none()
         && file
             .values()
@@ -159,7 +160,7 @@ fn open_one(
     if let Some(column) = table
         .money_columns()
         .iter()
-        .find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_)))))
+        .find(|c| undeclared && matches!(file.found(c), Some((_, MappedBy::Dialect(_)))))
     {
         return Err(vec![InputError::MinorUnits {
             path,
@@ -174,7 +175,7 @@ fn open_one(
 pub(crate) fn read_head(
     table: Table,
     source: &Source,
-    found: Found,
+    found: InputFile,
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
     let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
@@ -199,12 +200,12 @@ pub(crate) fn read_head(
         header_mapping::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
             errors = mismatches
                 .into_iter()
-                .map(|m| mismatch(&path, table, &layout, m))
+                .map(|m| header_error(&path, table, &layout, m))
                 .collect();
             let positions = vec![None; table.columns().len()];
             Mapping {
                 positions,
-                recognised: header_mapping::recognise(table, &layout.headers),
+                dialect_match: detect_dialect(table, &layout.headers),
             }
         });
     let fixed = table
@@ -233,11 +234,16 @@ pub(crate) fn read_head(
     Ok((file, errors))
 }
 
-fn mismatch(path: &Path, table: Table, layout: &Layout, mismatch: Mismatch) -> InputError {
+fn header_error(
+    path: &Path,
+    table: Table,
+    layout: &Layout,
+    header_error: HeaderError,
+) -> InputError {
     let (path, line) = (path.to_path_buf(), layout.header_line);
-    match mismatch {
-        Mismatch::Twice { header } => InputError::TwoColumns { path, line, header },
-        Mismatch::Missing { column, header } => InputError::NoColumn {
+    match header_error {
+        HeaderError::Twice { header } => InputError::TwoColumns { path, line, header },
+        HeaderError::Missing { column, header } => InputError::NoColumn {
             path,
             line,
             table,
