@@ -4,7 +4,7 @@
 //!
 //! Subjects of six strata: where the exposure is rarer, they leave sooner, so that the ratio
 //! without strata is wrong. The whole analysis of simulated companies, and what it calls a
-//! difference, is tried by the ignored test `calibration`.
+//! difference, is tried by the ignored test `tests/calibration.rs`.
 
 #[path = "../src/metrics/random.rs"]
 #[allow(
@@ -71,12 +71,12 @@ fn main() {
                     cluster: None,
                 };
                 match cox(&sample) {
-                    Ok(Fit::Found(fit)) => fit.terms.first().copied().flatten(),
+                    Ok(Fit::Converged(fit)) => fit.terms.first().copied().flatten(),
                     _ => None,
                 }
             };
             let holds = |stratum| {
-                fit(stratum).is_some_and(|t| t.ratio.low <= ratio && ratio <= t.ratio.high)
+                fit(stratum).is_some_and(|t| t.ratio.lower <= ratio && ratio <= t.ratio.upper)
             };
             covered += u64::from(holds(Some(all.stratum.as_slice())));
             plain += u64::from(holds(None));

@@ -94,7 +94,7 @@ fn fit(n: usize, file: Option<&String>) -> std::io::Result<()> {
     let fitted = cox(&sample);
     let seconds = start.elapsed().as_secs_f64();
     match fitted {
-        Ok(Fit::Found(fit)) => {
+        Ok(Fit::Converged(fit)) => {
             let first = fit
                 .terms
                 .first()

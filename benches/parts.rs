@@ -17,8 +17,9 @@ use handoff_report::ingest::{self, Definitions, Loaded, Readiness};
 use handoff_report::metrics::daily;
 use handoff_report::model::{PriorState, TextColumn};
 use handoff_report::pipeline;
+use handoff_report::record::FieldRules;
 use handoff_report::record::block::{self, Labels};
-use handoff_report::record::rules::FieldRules;
+use handoff_report::record::reused_text::copy_hash;
 use handoff_report::report::{self, Figures, Inputs, Kind, Templates, charts};
 use handoff_report::stats::cox::{Sample, cox};
 use handoff_report::stats::survival::{Observation, kaplan_meier};
@@ -118,7 +119,7 @@ fn parse_sample(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn field_rules(bencher: Bencher<'_, '_>) {
     let texts = records();
-    let rules = FieldRules::standard().expect("the rules");
+    let rules = FieldRules::default();
     let mut scratch = Vec::new();
     let bytes: usize = texts
         .iter()
@@ -128,7 +129,7 @@ fn field_rules(bencher: Bencher<'_, '_>) {
         for text in &texts {
             for column in TextColumn::ALL {
                 let verdict = rules.judge(column, black_box(text));
-                black_box(rules.copy_hash(verdict, text, &mut scratch));
+                black_box(copy_hash(verdict, text, &mut scratch));
             }
         }
     });

@@ -24,7 +24,7 @@ fn records() -> Vec<PathBuf> {
 fn judged(path: &Path) -> (Block, Assessment) {
     let text = fs::read_to_string(path).expect("a record");
     let block = read(&text, &Labels::default());
-    let rules = FieldRules::standard().expect("the default rules");
+    let rules = FieldRules::default();
     let assessment = assess(&block, &rules);
     (block, assessment)
 }
@@ -88,7 +88,7 @@ fn differences(path: &Path) -> Vec<String> {
     let found: Vec<String> = assessment
         .fields
         .iter()
-        .flat_map(|f| &f.doubts)
+        .flat_map(|f| &f.low_information)
         .map(|doubt| doubt.column.key().to_string())
         .collect();
     differ("doubts", &doubts.join(" "), &found.join(" "));

@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::output::{fail, print};
 use super::values::day;
 use crate::config;
-use crate::gate::{self, GateError, Verdict};
+use crate::gate::{self, GateError, GateVerdict};
 use crate::model::Day;
 use crate::record::prompt::{self, Reader};
 
@@ -71,26 +71,24 @@ impl Gate {
         };
         match verdict {
             Ok(verdict) => self.tell(&verdict),
-            Err(error @ (GateError::Config(_) | GateError::Rules(_))) => {
-                fail(Exit::Usage, &error.to_string())
-            }
+            Err(error @ GateError::Config(_)) => fail(Exit::Usage, &error.to_string()),
             Err(error) => fail(Exit::Inputs, &error.to_string()),
         }
     }
 
-    fn tell(&self, verdict: &Verdict) -> Exit {
+    fn tell(&self, verdict: &GateVerdict) -> Exit {
         let said = print(&match self.format {
             Format::Text => verdict.to_string(),
             Format::Json => serde_json::to_string_pretty(verdict)
                 .map(|text| text + "\n")
                 .unwrap_or_default(),
         });
-        if self.strict && verdict.complete && verdict.is_doubted() {
+        if self.strict && verdict.complete && verdict.has_low_information() {
             eprintln!(
                 "handoff: complete by its shape, but doubted: with --strict it does not pass"
             );
         }
-        let passes = verdict.complete && !(self.strict && verdict.is_doubted());
+        let passes = verdict.complete && !(self.strict && verdict.has_low_information());
         if passes { said } else { Exit::Failed }
     }
 }
@@ -145,7 +143,7 @@ impl Schema {
     pub fn run(self) -> Exit {
         let schema = match self.shape {
             Shape::Record => schemars::schema_for!(crate::record::json::Record),
-            Shape::Verdict => schemars::schema_for!(Verdict),
+            Shape::Verdict => schemars::schema_for!(GateVerdict),
             Shape::Signal => schemars::schema_for!(crate::pipeline::signal::Texts),
             Shape::Config => config::schema(),
             Shape::Report => crate::report::schema(),

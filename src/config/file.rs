@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::{Dimension, Kind, Locale};
+use crate::record::RecordsSection;
 
 use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
@@ -34,7 +35,7 @@ pub struct Config {
     #[serde(default)]
     pub money: Money,
     #[serde(default)]
-    pub records: Records,
+    pub records: RecordsSection,
     #[serde(default)]
     pub lost_reasons: LostReasons,
     #[serde(default)]
@@ -214,33 +215,6 @@ impl Default for Money {
             rates: BTreeMap::new(),
         }
     }
-}
-
-/// `[records]`: the field rules.
-#[derive(Deserialize, Default, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Records {
-    pub outcome_chars: Option<usize>,
-    pub criteria_lines: Option<usize>,
-    pub answered_objections: Option<usize>,
-    pub risk_chars: Option<usize>,
-    pub roles: Option<bool>,
-    pub metric_target: Option<bool>,
-    pub blank_row_is_record: Option<bool>,
-    pub form: Option<Form>,
-    pub placeholders: Vec<String>,
-    pub signal_words: Option<Vec<String>>,
-    pub agents: Option<Vec<String>>,
-    /// Field or column to further headings of record blocks.
-    pub headings: BTreeMap<String, Vec<String>>,
-}
-
-/// In what form the texts of columns are taken.
-#[derive(Deserialize, Clone, Copy, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Form {
-    AsWritten,
-    AsPasted,
 }
 
 #[derive(Deserialize, Default, JsonSchema)]

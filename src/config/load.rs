@@ -6,12 +6,12 @@ use chrono_tz::Tz;
 
 use super::audience::{self, Audience};
 use super::error::ConfigError;
+use super::file;
 use super::inputs::{self, Inputs};
 use super::mail::{self, Delivery, Operator};
 use super::presentation::{self, Presentation};
 use super::settings::{self, Settings};
-use super::{file, records};
-use crate::model::{Day, Taxonomy, reason};
+use crate::model::{Day, Taxonomy, lost_reason};
 use crate::record::FieldRules;
 
 /// Everything a run needs to know.
@@ -130,9 +130,7 @@ fn check(
         }
         day
     });
-    let rules = records::check(&written.records, problems)
-        .map_err(|e| problems.push(e.to_string()))
-        .ok()?;
+    let rules = FieldRules::of(&written.records, problems);
     let taxonomy = taxonomy(&written.lost_reasons, problems);
     let settings = settings::check(&written, problems);
     let presentation = presentation::check(&written, folder, problems);
@@ -168,12 +166,12 @@ fn taxonomy(written: &file::LostReasons, problems: &mut Vec<String>) -> Option<T
     let not_real = written
         .not_real
         .as_deref()
-        .unwrap_or(reason::STANDARD_NOT_REAL);
+        .unwrap_or(lost_reason::STANDARD_NOT_REAL);
     let owned = |(name, pattern): &(&str, &str)| ((*name).to_string(), (*pattern).to_string());
     let mut reasons = written
         .rules
         .clone()
-        .unwrap_or_else(|| reason::STANDARD.iter().map(owned).collect());
+        .unwrap_or_else(|| lost_reason::STANDARD.iter().map(owned).collect());
     reasons.extend(written.more.iter().cloned());
     Taxonomy::new(&reasons, not_real)
         .map_err(|e| problems.push(e.to_string()))

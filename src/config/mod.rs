@@ -18,7 +18,6 @@ mod locate;
 mod mail;
 mod mailbox;
 mod presentation;
-mod records;
 mod retention;
 mod settings;
 mod source;

@@ -9,12 +9,14 @@
 //! | `index` | the keys of accounts, the closed deals, the rows of a deal |
 //! | [`tables`] | the [`Dataset`]: all rows |
 //! | [`view`] | the [`View`]: the data set as it stood on the as-of day |
+//! | [`follow_up`] | end of observation and churn event of an account |
 //! | [`filter`] | a condition on deals |
 //! | `anonymize` | the data set without the names of reps |
 //! | [`texts`] | the texts of a record, and where they can be had again |
 
 mod anonymize;
 pub mod filter;
+pub mod follow_up;
 mod index;
 pub mod interner;
 pub mod outcomes;
@@ -25,6 +27,7 @@ pub mod texts;
 pub mod view;
 
 pub use filter::{Filter, FilterError};
+pub use follow_up::{Event, FollowUp};
 pub use index::{AccountKey, FirstWins};
 pub use interner::{Interner, Symbol, TextHash, TextHasher};
 pub use outcomes::{Churn, CustomerOutcome, Onboarding, OnboardingArena, OnboardingIx, Outcomes};

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::interner::Symbol;
 use super::string_arena::StringId;
 use crate::model::{
-    Breakdown, Day, Dimension, Field, FieldSet, NanOption, ReasonId, Status, Verdict, When,
+    Breakdown, Day, Dimension, Field, FieldSet, FieldVerdict, NanOption, ReasonId, Status, When,
 };
 
 /// Position of a deal in [`super::Dataset::deals`].
@@ -141,11 +141,11 @@ pub struct Record {
     /// Its number among the versions, for those of one day; 0 when the export does not say.
     pub version: u32,
     /// What the rules say of each text column.
-    pub columns: [Verdict; 8],
+    pub columns: [FieldVerdict; 8],
     /// Hash of each text that is long enough to be a copy.
     pub copies: [Option<std::num::NonZeroU64>; 8],
     /// Statements marked as confirmed or as our reading.
-    pub marks: Provenance,
+    pub provenance: Provenance,
     /// By when the success metric is promised, where the inputs tell what became of it.
     pub when: When,
     /// Who or what drafted it.
@@ -178,7 +178,7 @@ impl Record {
     pub fn is_complete(&self) -> bool {
         self.columns
             .iter()
-            .all(|verdict| *verdict == Verdict::Complete)
+            .all(|verdict| *verdict == FieldVerdict::Complete)
     }
 
     /// Whether an agent drafted it and no person is named who read it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::index::FirstWins;
-use super::outcomes::{Churn, Onboarding};
+use super::outcomes::Onboarding;
 use super::rows::{AccountIx, Deal, DealIx, DealKind, Decision, Record, Review};
 use super::tables::Dataset;
 use crate::model::{Day, NanOption, ReasonId};
@@ -183,16 +183,6 @@ impl<'a> View<'a> {
             (journey.metric_value, journey.metric_checked_on) = (NanOption::NONE, None);
         }
         Some(journey)
-    }
-
-    /// Whether an account had left by a day, for whatever reason; nothing after the as-of day is
-    /// seen.
-    pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
-        match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
-            Some(Churn::On(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
-            Some(Churn::UnknownDate) => true,
-            Some(Churn::Stayed) | None => false,
-        }
     }
 
     /// The first won deal of each account with its day; of several on one day that with the

@@ -1,4 +1,5 @@
-//! The verdict as programs read it.
+//! The verdict of the gate as programs read it. The comments on what is serialized are part of the
+//! published schema.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +8,14 @@ use serde::Serialize;
 
 use crate::metrics::delivered::Delivered;
 use crate::model::TextColumn;
-use crate::record::assess::FieldVerdict;
+use crate::record::assess::FieldAssessment;
+use crate::record::low_information::LowInformation;
 use crate::record::{Assessment, Block, RecordStatus, block, json};
 
 /// What the gate says of a record.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(title = "Verdict on a handoff record")]
-pub struct Verdict {
+pub struct GateVerdict {
     /// Whether all seven fields are complete: the record may close.
     pub complete: bool,
     /// The record in one word.
@@ -44,7 +46,8 @@ pub struct FieldJson {
     /// What it lacks; empty when it is complete.
     pub reasons: Vec<ReasonJson>,
     /// Why it tells CS nothing although it is complete by its shape.
-    pub doubts: Vec<DoubtJson>,
+    #[serde(rename = "doubts")]
+    pub low_information: Vec<LowInformationJson>,
 }
 
 /// What a text lacks.
@@ -57,12 +60,14 @@ pub struct ReasonJson {
     /// In words.
     pub words: String,
     /// What to do.
-    pub cure: String,
+    #[serde(rename = "cure")]
+    pub remedy: String,
 }
 
 /// Why a complete text is doubted.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DoubtJson {
+#[schemars(rename = "DoubtJson")]
+pub struct LowInformationJson {
     /// The text column.
     pub column: &'static str,
     /// In words.
@@ -98,17 +103,17 @@ pub struct LeftoverJson {
     pub why: &'static str,
 }
 
-impl Verdict {
-    pub(super) fn of(block: &Block, assessment: &Assessment) -> Verdict {
+impl GateVerdict {
+    pub(super) fn of(block: &Block, assessment: &Assessment) -> GateVerdict {
         let leftover = |left: &block::Leftover| LeftoverJson {
             line: left.line,
             text: left.text.clone(),
             why: match left.why {
-                block::Why::Outside => "outside",
-                block::Why::Repeated => "repeated",
+                block::LeftoverReason::Outside => "outside",
+                block::LeftoverReason::Repeated => "repeated",
             },
         };
-        Verdict {
+        GateVerdict {
             complete: assessment.is_complete(),
             status: assessment.status(),
             is_there: block.is_record(),
@@ -116,8 +121,8 @@ impl Verdict {
             fields: assessment.fields.iter().map(field).collect(),
             flags: Flags {
                 unreviewed: assessment.is_unreviewed,
-                confirmed: assessment.marks.confirmed,
-                our_reading: assessment.marks.our_reading,
+                confirmed: assessment.provenance.confirmed,
+                our_reading: assessment.provenance.our_reading,
                 ..Flags::default()
             },
             not_understood: assessment.not_understood.iter().map(leftover).collect(),
@@ -136,28 +141,34 @@ impl Verdict {
         );
     }
 
-    /// Whether any complete field is doubted.
-    pub fn is_doubted(&self) -> bool {
-        self.fields.iter().any(|field| !field.doubts.is_empty())
+    /// Whether a complete text tells CS nothing.
+    pub fn has_low_information(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| !field.low_information.is_empty())
     }
 }
 
-fn field(verdict: &FieldVerdict) -> FieldJson {
+fn field(verdict: &FieldAssessment) -> FieldJson {
     let reason = |reason: &crate::record::Reason| ReasonJson {
         column: reason.column.key(),
-        code: reason.key(),
+        code: reason.code,
         words: reason.to_string(),
-        cure: reason.cure(),
+        remedy: reason.remedy.to_string(),
     };
-    let doubt = |doubt: &crate::record::doubt::Doubt| DoubtJson {
-        column: doubt.column.key(),
-        words: doubt.to_string(),
+    let low_information = |text: &LowInformation| LowInformationJson {
+        column: text.column.key(),
+        words: text.to_string(),
     };
     FieldJson {
         field: verdict.field.key(),
         label: verdict.field.label(),
         status: verdict.status.key(),
         reasons: verdict.reasons.iter().map(reason).collect(),
-        doubts: verdict.doubts.iter().map(doubt).collect(),
+        low_information: verdict
+            .low_information
+            .iter()
+            .map(low_information)
+            .collect(),
     }
 }

@@ -10,22 +10,22 @@ use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
 use crate::source::InputError;
 use crate::source::lookup_table::LookupTable;
-use crate::source::parse as cells;
+use crate::source::parse;
 
 /// A name as accounts are found by it, where deals have no account ids.
 pub fn folded_name(name: &str) -> String {
-    fold(&cells::repaired(name))
+    fold(&parse::repaired(name))
 }
 
-/// What was found.
+/// What was found for a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Found {
+pub enum AccountMatch {
     /// This account, so.
     One(AccountIx, MatchedBy),
     /// Only a name, which several accounts have.
-    Several,
+    Ambiguous,
     /// None.
-    Nothing,
+    None,
 }
 
 /// Ways from ids and names to accounts.
@@ -45,7 +45,7 @@ impl AccountMatcher {
     /// # Errors
     /// When the crosswalk cannot be read.
     pub fn new(crosswalk: Option<&Path>) -> Result<AccountMatcher, InputError> {
-        let mut links = AccountMatcher {
+        let mut matcher = AccountMatcher {
             crosswalk: HashMap::new(),
             by_name: OnceCell::new(),
         };
@@ -53,32 +53,32 @@ impl AccountMatcher {
             let table = LookupTable::read(path, &CROSSWALK)?;
             let (from, to) = (table.require(CROSSWALK[0])?, table.require(CROSSWALK[1])?);
             for row in &table.rows {
-                if let (Some(from), Some(to)) = (cells::id(&row[from]), cells::id(&row[to])) {
-                    links.crosswalk.insert(from.into_owned(), to.into_owned());
+                if let (Some(from), Some(to)) = (parse::id(&row[from]), parse::id(&row[to])) {
+                    matcher.crosswalk.insert(from.into_owned(), to.into_owned());
                 }
             }
         }
-        Ok(links)
+        Ok(matcher)
     }
 
     /// The account: by the table's own id, then the CRM's id, then the crosswalk, then a name
-    /// nobody else has.
-    pub fn find<'a>(
+    /// nobody else has, which is given as [`normal_name`] writes it.
+    pub fn find(
         &self,
         data: &Dataset,
         keys: &BatchKeys,
         id: Option<Lookup>,
         crm_id: Option<Lookup>,
-        name: &dyn Fn() -> Option<&'a str>,
-    ) -> Found {
+        name: Option<&str>,
+    ) -> AccountMatch {
         let account = |name: Symbol| AccountIx(name.index() as u32);
         if let Some(found) = id.and_then(|id| keys.found(id)) {
-            return Found::One(account(found), MatchedBy::Id);
+            return AccountMatch::One(account(found), MatchedBy::Id);
         }
         if let Some(found) = crm_id.and_then(|id| keys.found(id)) {
-            return Found::One(account(found), MatchedBy::CrmId);
+            return AccountMatch::One(account(found), MatchedBy::CrmId);
         }
-        let text = |id: Lookup| keys.asked(id).strip_prefix(AccountKey::ID);
+        let text = |id: Lookup| keys.lookup_text(id).strip_prefix(AccountKey::ID);
         let other = [id, crm_id]
             .into_iter()
             .flatten()
@@ -87,13 +87,13 @@ impl AccountMatcher {
         if let Some(found) =
             other.and_then(|id| data.account_keys.find(&format!("{}{id}", AccountKey::ID)))
         {
-            return Found::One(account(found), MatchedBy::Crosswalk);
+            return AccountMatch::One(account(found), MatchedBy::Crosswalk);
         }
         let by_name = || self.by_name.get_or_init(|| names(data));
-        match name().map(|name| by_name().get(&normal_name(name))) {
-            Some(Some(Some(account))) => Found::One(*account, MatchedBy::Name),
-            Some(Some(None)) => Found::Several,
-            _ => Found::Nothing,
+        match name.map(|name| by_name().get(name)) {
+            Some(Some(Some(account))) => AccountMatch::One(*account, MatchedBy::Name),
+            Some(Some(None)) => AccountMatch::Ambiguous,
+            _ => AccountMatch::None,
         }
     }
 }
@@ -142,7 +142,7 @@ const LEGAL: [&str; 26] = [
 
 /// A name without case, punctuation and legal form.
 pub fn normal_name(name: &str) -> String {
-    let folded = fold(&cells::repaired(name));
+    let folded = fold(&parse::repaired(name));
     let plain: String = folded
         .chars()
         .filter(|c| !matches!(c, '.' | '\'' | '’' | '"'))

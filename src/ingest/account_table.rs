@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::config::Accounts as Source;
 use crate::source::InputError;
 use crate::source::lookup_table::LookupTable;
-use crate::source::parse as cells;
+use crate::source::parse;
 
 /// What the table knows of an account.
 #[derive(Default, Debug)]
@@ -44,12 +44,8 @@ const NAME: [&str; 5] = [
 
 impl AccountTable {
     /// What is known of an account by its id.
-    pub fn find<'a>(&self, id: impl FnOnce() -> &'a str) -> Option<&AccountInfo> {
-        if self.by_id.is_empty() {
-            None
-        } else {
-            self.by_id.get(cells::id(id())?.as_ref())
-        }
+    pub fn find(&self, id: Option<&str>) -> Option<&AccountInfo> {
+        self.by_id.get(id?)
     }
 
     /// The columns of the deals that the table tells.
@@ -102,13 +98,13 @@ pub fn read(source: Option<&Source>) -> Result<AccountTable, InputError> {
         });
     };
     let by_id = table.rows.iter().filter_map(|row| {
-        let cell = |i: Option<usize>| Some(cells::name(row.get(i?)?)?.to_string());
+        let cell = |i: Option<usize>| Some(parse::name(row.get(i?)?)?.to_string());
         let known = AccountInfo {
             name: cell(positions[1]),
             segment: cell(positions[2]),
             company_size: cell(positions[3]),
         };
-        Some((cells::id(&row[id])?.into_owned(), known))
+        Some((parse::id(&row[id])?.into_owned(), known))
     });
     Ok(AccountTable {
         by_id: by_id.collect(),

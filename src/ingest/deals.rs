@@ -1,29 +1,33 @@
-//! Rows of the deals table.
+//! The deals table: how its rows become deals.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::account_matching::folded_name;
-use super::account_table::{AccountInfo, AccountTable};
-use super::deal_values::{KeyHashes, Parsed, Values, parse};
-use super::dedup::{Known, NEAR, Seen, SeenRow};
-use super::owners::{Owners, Person};
-use super::read_report::{ReadReport, UsedRow};
-use super::stages::{Stage, Words};
+use super::account_table::AccountTable;
+use super::batch_keys::BatchKeys;
+use super::deal_columns::{DealParser, DealRow, day_column};
+use super::deal_labels::{DealLabels, RepLabel};
+use super::dedup::{DealHistory, DealKeys, KeptRow};
+use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::labels::{Label, LabelColumn};
+use super::owners::Owners;
+use super::read_report::ReadReport;
+use super::stages::DealVocabulary;
 use crate::config::Inputs;
 use crate::dataset::{
-    Account, AccountIx, AccountKey, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
-    Interner, Symbol,
+    Account, AccountIx, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome, Interner,
+    Symbol,
 };
-use crate::model::{IssueCode, Table};
-use crate::source::InputError;
-use crate::source::OpenFile;
-use crate::source::batch::{Alike, ColumnCells, Meanings, TextBatch};
-use crate::source::parse as cells;
+use crate::model::{IssueCode, Table, Taxonomy};
+use crate::source::batch::TextBatch;
+use crate::source::parse;
+use crate::source::{InputError, OpenFile};
 
 /// Reads the deals.
+///
+/// # Errors
+/// When a file cannot be read.
 pub fn read(
     files: &[OpenFile],
     inputs: &Inputs,
@@ -33,456 +37,328 @@ pub fn read(
     report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let taxonomy = data.taxonomy.clone();
-    let mut found = Known::default();
-    let hashes = KeyHashes {
-        deals: found.deals.hashes(),
-        accounts: found.accounts.hashes(),
+    let mut deals = Deals {
+        inputs,
+        owners,
+        accounts,
+        taxonomy: &taxonomy,
+        keys: DealKeys::default(),
+        history: DealHistory::default(),
     };
-    let mut seen = Seen::default();
-    for file in files {
-        report.begin(file);
-        let words = Words::of(file, inputs);
-        report.open_is_said |= words.says_open();
-        file.stream(
-            |batch| parse(batch, file, &words, inputs, &taxonomy, &hashes),
-            |batch, parsed| {
-                report.count_batch(file, batch);
-                let meant = Meant::new(batch.len());
-                found.make_room(file, batch);
-                let mut sink = Sink {
-                    found: &mut found,
-                    file,
-                    batch,
-                    parsed: &parsed,
-                    inputs,
-                    owners,
-                    accounts,
-                    merged_ids: batch.column("merged_ids"),
-                    meant,
-                    seen: &mut seen,
-                    data,
-                    report,
-                };
-                for (rows, values) in (0..).step_by(NEAR).zip(parsed.rows.chunks(NEAR)) {
-                    sink.found.prefetch(&parsed, values);
-                    (rows..)
-                        .zip(values)
-                        .for_each(|(row, values)| sink.absorb(row, values));
-                }
-                sink.count_labels();
-            },
-        )?;
-    }
+    engine::read(&mut deals, files, data, report)?;
     if !report.stage_reasons.is_empty() {
         Table::Deals
             .column("lost_reason")
             .into_iter()
             .for_each(|column| data.coverage.insert(column));
     }
+    let Deals {
+        mut keys, history, ..
+    } = deals;
     if let Some(file) = files.first() {
-        leave_out_merged(file, &seen, &mut found.deals, data, report);
+        leave_out_merged(file, &history, &mut keys.deals, data, report);
     }
-    found.deals.index();
-    found.accounts.index();
-    (data.deal_ids, data.account_keys) = (Arc::new(found.deals), Arc::new(found.accounts));
+    keys.deals.index();
+    keys.accounts.index();
+    (data.deal_ids, data.account_keys) = (Arc::new(keys.deals), Arc::new(keys.accounts));
     Ok(())
 }
 
-/// What the labels of a batch mean, each found out once.
-struct Meant {
-    reps: Meanings<Rep>,
-    currencies: Meanings<Money>,
-    labels: [Meanings<Option<Symbol>>; 5],
-    lost_texts: Meanings<Option<Symbol>>,
-    /// Deals that are open in a stage, and how many of them with a close date in the past.
-    open: Meanings<(u64, u64)>,
-    /// Deals of a type, and whether the first is a renewal.
-    types: Meanings<(u64, bool)>,
-}
-
-/// Whom a cell of the sales owner means.
-#[derive(Clone, Copy)]
-enum Rep {
-    Nobody,
-    Known(Symbol),
-    /// So many deals of somebody whom the owner table does not know.
-    Unknown(Symbol, u64),
-    OneOfSeveral,
-}
-
-/// What a cell of the currency means.
-#[derive(Clone, Copy)]
-struct Money {
-    is_blank: bool,
-    /// Nothing when it has no rate.
-    currency: Option<CurrencyIx>,
-}
-
-impl Meant {
-    fn new(rows: usize) -> Meant {
-        // A column that the file does not have is the same in all rows, of which the first may not
-        // be.
-        let rows = rows.max(1);
-        Meant {
-            reps: Meanings::new(rows),
-            currencies: Meanings::new(rows),
-            labels: std::array::from_fn(|_| Meanings::new(rows)),
-            lost_texts: Meanings::new(rows),
-            open: Meanings::new(rows),
-            types: Meanings::new(rows),
-        }
-    }
-}
-
-/// What a row meets when it is added.
-struct Sink<'a> {
-    file: &'a OpenFile,
-    batch: &'a TextBatch,
-    parsed: &'a Parsed,
+/// The deals table while it is read.
+struct Deals<'a> {
     inputs: &'a Inputs,
     owners: &'a Owners,
     accounts: &'a AccountTable,
-    /// Cells that are asked for in every row.
-    merged_ids: ColumnCells<'a>,
-    meant: Meant,
-    found: &'a mut Known,
-    seen: &'a mut Seen,
-    data: &'a mut Dataset,
-    report: &'a mut ReadReport,
+    taxonomy: &'a Taxonomy,
+    keys: DealKeys,
+    history: DealHistory,
 }
 
-impl Sink<'_> {
-    fn absorb(&mut self, row: usize, values: &Values) {
-        let (batch, alike, here) = (self.batch, &self.parsed.alike, self.report.file_index());
-        let raw = |column: &'static str| batch.column(column).get(row);
-        let mut aside = |column: &'static str, code| {
-            self.report
-                .set_aside(self.file, batch.origin(row), column, raw(column), code);
+impl<'a> TableReader<'a> for Deals<'a> {
+    type Parser = DealParser<'a>;
+    type Labels = DealLabels;
+    type Row = DealRow<'a>;
+
+    fn parser(&mut self, file: &'a OpenFile, report: &mut ReadReport) -> DealParser<'a> {
+        let vocabulary = DealVocabulary::of(file, self.inputs);
+        report.open_is_said |= vocabulary.says_open();
+        DealParser {
+            file,
+            inputs: self.inputs,
+            taxonomy: self.taxonomy,
+            owners: self.owners,
+            accounts: self.accounts,
+            vocabulary,
+            deal_hasher: self.keys.deals.hashes(),
+            account_hasher: self.keys.accounts.hashes(),
+        }
+    }
+
+    fn parse(
+        parser: &DealParser<'a>,
+        batch: &TextBatch,
+        keys: &mut BatchKeys,
+    ) -> (DealLabels, Vec<DealRow<'a>>) {
+        parser.parse(batch, keys)
+    }
+
+    fn reserve(&mut self, file: &OpenFile, batch: &TextBatch) {
+        self.keys.reserve(file, batch);
+    }
+
+    fn prefetch(&self, rows: &[DealRow<'a>], keys: &BatchKeys) {
+        let deals = rows.iter().filter_map(|row| row.id.ok());
+        let accounts = rows.iter().map(|row| row.account);
+        self.keys.prefetch(deals, accounts, keys);
+    }
+
+    fn append(
+        &mut self,
+        row: &DealRow<'a>,
+        labels: &mut DealLabels,
+        at: &mut RowContext<'_>,
+    ) -> RowEnd {
+        let key = match row.id {
+            Ok(key) => key,
+            Err(issue) => return at.skip(issue),
         };
-        let Some(key) = values.id else {
-            return aside("deal_id", IssueCode::MissingId);
+        let (id, hash) = at.keys.key(key);
+        let kept = KeptRow {
+            row: at.used_row(),
+            hash: at.place().hash,
         };
-        let (id, hash) = self.parsed.keys.key(key);
-        if cells::is_scientific(id) {
-            return aside("deal_id", IssueCode::MangledId);
+        let known = self.keys.deals.find_hashed(id, hash);
+        let repeated =
+            known.and_then(|known| self.history.rejects(known.index(), &kept, row.modified_on));
+        if let Some(code) = repeated {
+            return at.skip(RowIssue::new("deal_id", code));
         }
-        if values.stage == Stage::Deleted {
-            return aside("deal_id", IssueCode::DeletedRow);
-        }
-        if values.is_test {
-            return aside(
-                if raw("deal_name").is_empty() {
-                    "account_name"
-                } else {
-                    "deal_name"
-                },
-                IssueCode::TestDeal,
-            );
-        }
-        let place = batch.origin(row);
-        let modified = values.modified_on;
-        let known = self.found.deals.find_hashed(id, hash);
-        if let Some(known) = known
-            && let Some(earlier) = self.seen.rows.get(known.index())
-        {
-            let is_older = modified.is_some() && modified < self.seen.modified(known.index());
-            if earlier.hash == place.hash {
-                return aside("deal_id", IssueCode::DuplicateRow);
-            } else if earlier.row.file == here {
-                return aside("deal_id", IssueCode::DuplicateId);
-            } else if is_older {
-                return aside("deal_id", IssueCode::Superseded);
+        let outcome = match row.outcome {
+            Ok(outcome) => outcome,
+            Err(issue) => {
+                count_unmapped(labels, issue, at);
+                return at.skip(issue);
             }
-        }
-        let outcome = match (values.stage, values.closed_on) {
-            (Stage::Blank | Stage::Deleted, _) => return aside("stage", IssueCode::MissingStage),
-            (Stage::Unmapped, _) => {
-                aside("stage", IssueCode::UnmappedStage);
-                *self
-                    .report
-                    .unmapped_stages
-                    .entry(raw("stage").trim().to_string())
-                    .or_default() += 1;
-                return;
-            }
-            (Stage::Open, _) => DealOutcome::Open,
-            (stage @ (Stage::Won | Stage::Lost), Err(())) => {
-                return aside(day_column(self.file, stage), IssueCode::UnreadableDate);
-            }
-            (stage @ (Stage::Won | Stage::Lost), Ok(None)) => {
-                return aside(day_column(self.file, stage), IssueCode::ClosedWithoutDate);
-            }
-            (Stage::Won, Ok(Some(on))) => DealOutcome::Won(on),
-            (Stage::Lost, Ok(Some(on))) => DealOutcome::Lost(on, values.reason),
         };
-        let data = &mut *self.data;
-        let money = *self.meant.currencies.of(alike.currency.first(row), || {
-            let text = cells::name(raw("currency"));
-            let name = text.unwrap_or(&self.inputs.money.currency);
-            let rate = rate(self.inputs, name);
-            let named = rate.map(|rate| Currency {
-                name: data.labels.add(name),
-                rate,
-            });
-            Money {
-                is_blank: text.is_none(),
-                currency: named.and_then(|named| data.add_currency(named)),
-            }
+        let Some(currency) = add_currency(labels, at) else {
+            return at.skip(RowIssue::new("currency", IssueCode::CurrencyWithoutRate));
+        };
+        if known.is_none() && self.history.is_twin(row.twin) {
+            return at.skip(RowIssue::new("deal_id", IssueCode::SecondId));
+        }
+        let amount = row.amount.unwrap_or_else(|issue| {
+            at.note(issue);
+            None
         });
-        let Some(currency) = money.currency else {
-            return aside("currency", IssueCode::CurrencyWithoutRate);
-        };
-        let labels = &mut self.data.labels;
-        if known.is_none()
-            && values
-                .twin
-                .is_some_and(|hash| !self.seen.twins.insert(hash))
-        {
-            return aside("deal_id", IssueCode::SecondId);
-        }
-        let mut leave_blank = |column: &'static str, code| {
-            self.report
-                .blank_cell(self.file, place, column, raw(column), code)
-        };
-        let amount = match (values.amount, values.times) {
-            (Err(()), _) => {
-                leave_blank("amount", IssueCode::UnreadableNumber);
-                None
-            }
-            // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows
-            // which.
-            (Ok(Some(_)), _) if values.is_other_currency => {
-                leave_blank("amount", IssueCode::CurrencyConflict);
-                None
-            }
-            (Ok(Some(_)), Err(())) => {
-                leave_blank("amount_period", IssueCode::AmountPeriod);
-                None
-            }
-            (Ok(amount), times) => amount.map(|amount| amount * times.unwrap_or(1.0)),
-        };
-        let rep = self
-            .meant
-            .reps
-            .of(alike.rep.first(row), || match cells::name(raw("rep")) {
-                None => Rep::Nobody,
-                Some(text) => match self.owners.find(text) {
-                    Person::Named(name) => Rep::Known(labels.add(&name)),
-                    Person::Unknown(name) => Rep::Unknown(labels.add(&name), 0),
-                    Person::OneOfSeveral => Rep::OneOfSeveral,
-                },
-            });
-        let rep = match rep {
-            Rep::Nobody => None,
-            Rep::Known(name) => Some(*name),
-            Rep::Unknown(name, deals) => {
-                *deals += 1;
-                Some(*name)
-            }
-            Rep::OneOfSeveral => {
-                leave_blank("rep", IssueCode::AmbiguousOwner);
-                None
-            }
-        };
-        if values.is_contradicted {
-            self.report
-                .contradicted
-                .get_or_insert_with(|| (id.to_string(), 0))
-                .1 += 1;
-        }
-        match outcome {
-            DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
-                self.report.saw(on);
-                if on > self.report.as_of() {
-                    let column = day_column(self.file, values.stage);
-                    self.report
-                        .counts_later(self.file, place, column, raw(column));
-                }
-            }
-            DealOutcome::Open => {
-                let is_past = values
-                    .closed_on
-                    .ok()
-                    .flatten()
-                    .is_some_and(|day| day <= self.report.as_of());
-                let (deals, past) = self.meant.open.of(alike.stage.first(row), || (0, 0));
-                (*deals, *past) = (*deals + 1, *past + u64::from(is_past));
-            }
-        }
-        self.meant
-            .types
-            .of(alike.kind.first(row), || {
-                (0, values.kind == DealKind::Renewal)
-            })
-            .0 += 1;
-        self.report.without_currency += u64::from(money.is_blank);
-        let merged = self.merged_ids.get(row);
-        if !merged.is_empty() {
-            let merged = merged
-                .split([';', ',', ' '])
-                .filter_map(cells::id)
-                .map(Cow::into_owned);
-            self.seen.merged.extend(merged.filter(|other| other != id));
-        }
-        let is_lost = matches!(outcome, DealOutcome::Lost(..));
-        let taxonomy = &self.data.taxonomy;
-        let lost_text = match is_lost {
-            true => *self.meant.lost_texts.of(alike.lost_reason.first(row), || {
-                // Long ones are prose that no other deal has: only those that no rule knows are
-                // listed.
-                let label = cells::label(raw("lost_reason"));
-                let label =
-                    label.filter(|label| !label.ends_with('…') || taxonomy.is_other(values.reason));
-                label.map(|label| labels.add(&label))
-            }),
-            false => None,
-        };
-        if values.reason_is_of_stage {
-            let reason = taxonomy.name(values.reason).to_string();
-            self.report
-                .stage_reasons
-                .entry(raw("stage").trim().to_string())
-                .or_insert_with(|| (reason, 0))
-                .1 += 1;
-        }
-        let known_account = self.accounts.find(|| raw("account_id"));
-        let [segments, sizes, competitors, products, sources] = &mut self.meant.labels;
-        let mut own = |meanings: &mut Meanings<Option<Symbol>>, alike: &Alike, column| {
-            *meanings.of(alike.first(row), || {
-                let name = cells::name(raw(column))
-                    .filter(|name| column != "competitor" || !cells::names_nobody(name));
-                name.map(|name| labels.add(name))
-            })
-        };
-        let segment = own(segments, &alike.segment, "segment");
-        let company_size = own(sizes, &alike.company_size, "company_size");
-        let competitor = own(competitors, &alike.competitor, "competitor");
-        let product = own(products, &alike.product, "product");
-        let lead_source = own(sources, &alike.lead_source, "lead_source");
-        let of_account = |text: fn(&AccountInfo) -> &Option<String>, labels: &mut Interner| {
-            known_account
-                .and_then(|known| text(known).as_deref())
-                .map(|text| labels.add(text))
-        };
-        let segment = segment.or_else(|| of_account(|known| &known.segment, labels));
-        let company_size = company_size.or_else(|| of_account(|known| &known.company_size, labels));
-        let account = self.account(values, id, known_account);
+        let rep = rep(labels, at);
+        count(row, outcome, id, labels, at);
+        let merged = at.keys.list(row.merged).map(str::to_string);
+        self.history.merged.extend(merged);
+        let lost_text = lost_text(row, outcome, labels, at);
+        let names = names(row, labels, at);
         let deal = Deal {
-            account,
+            account: self.account(row, at),
             rep,
             outcome,
-            kind: values.kind,
-            // A lost deal's 0 says that nobody knew, not that it was worth nothing.
-            amount: amount.filter(|amount| !(is_lost && *amount == 0.0)).into(),
+            kind: row.kind,
+            amount: amount.into(),
             currency,
-            segment,
-            company_size,
-            competitor,
-            product,
-            lead_source,
+            segment: names.segment,
+            company_size: names.company_size,
+            competitor: names.competitor,
+            product: names.product,
+            lead_source: names.lead_source,
             lost_text,
         };
-        let seen = SeenRow {
-            row: UsedRow {
-                file: here,
-                line: place.line,
-            },
-            hash: place.hash,
-        };
-        self.report.used();
-        let at = self.found.deals.add_hashed(id, hash).index();
-        self.seen.set_modified(at, modified);
-        match self.data.deals.get_mut(at) {
-            // The same deal in a later export: that is how it stands now.
-            Some(before) => {
-                if outcome == DealOutcome::Open && before.outcome != DealOutcome::Open {
-                    self.report
-                        .reopened
-                        .get_or_insert_with(|| (id.to_string(), 0))
-                        .1 += 1;
-                }
-                let earlier = std::mem::replace(&mut self.seen.rows[at], seen);
-                self.report
-                    .take_back(&earlier.row, self.file, id, IssueCode::Superseded);
-                *before = deal;
-            }
-            None => {
-                self.data.deals.push(deal);
-                self.seen.rows.push(seen);
-            }
-        }
+        let position = self.keys.deals.add_hashed(id, hash).index();
+        self.history.set_modified(position, row.modified_on);
+        self.put(position, deal, kept, id, at);
+        at.used()
     }
 
-    /// The account of a deal: by id, else by name, else one of its own.
-    fn account(&mut self, values: &Values, deal: &str, table: Option<&AccountInfo>) -> AccountIx {
-        let (data, accounts) = (&mut *self.data, &mut self.found.accounts);
-        let of_table = || table.and_then(|known| known.name.as_deref());
-        let known = accounts.len();
-        let key = match (values.account, of_table()) {
-            (Some(key), _) => {
-                let (text, hash) = self.parsed.keys.key(key);
-                accounts.add_hashed(text, hash)
-            }
-            (None, Some(name)) => {
-                accounts.add(&format!("{}{}", AccountKey::NAME, folded_name(name)))
-            }
-            (None, None) => accounts.add(&format!("{}{deal}", AccountKey::DEAL)),
-        };
-        if key.index() == known {
-            let name = match values.account_name {
-                Some(name) => Some(data.account_names.push(self.parsed.keys.text(name))),
-                None => of_table().map(|name| data.account_names.push(&cells::repaired(name))),
-            };
-            data.accounts.push(Account { name });
+    fn end_batch(&mut self, labels: DealLabels, keys: &BatchKeys, report: &mut ReadReport) {
+        for label in labels.stage.into_values().filter(|label| label.open > 0) {
+            report.saw_open_stage(keys.text(label.text), label.open, label.overdue);
         }
-        AccountIx(key.index() as u32)
-    }
-
-    /// Counts what was counted by label.
-    fn count_labels(self) {
-        let Sink {
-            batch,
-            meant,
-            data,
-            report,
-            ..
-        } = self;
-        let trimmed = |column: &str, row: usize| batch.column(column).get(row).trim().to_string();
-        for (row, (deals, past)) in meant.open.known() {
-            report.saw_open_stage(trimmed("stage", row), deals, past);
+        for label in labels.kind.into_values().filter(|label| label.deals > 0) {
+            report.saw_type(keys.text(label.text), label.counts_as_renewal, label.deals);
         }
-        for (row, (deals, is_renewal)) in meant.types.known() {
-            report.saw_type(trimmed("type", row), is_renewal, deals);
-        }
-        for (_, rep) in meant.reps.known() {
-            if let Rep::Unknown(name, deals @ 1..) = rep {
-                *report
-                    .unknown_owners
-                    .entry(data.labels.text(name).to_string())
-                    .or_default() += deals;
+        let unknown = |label: &RepLabel| label.person.is_unknown && label.deals > 0;
+        for label in labels.rep.into_values().filter(unknown) {
+            if let Some(name) = label.person.name.text {
+                report.saw_unknown_owner(keys.text(name), label.deals);
             }
         }
     }
 }
 
-/// The column in which a file has the day of a won or lost deal.
-fn day_column(file: &OpenFile, stage: Stage) -> &'static str {
-    match stage {
-        _ if file.has("closed_on") => "closed_on",
-        Stage::Won => "won_on",
-        _ => "lost_on",
+impl Deals<'_> {
+    /// The account of a deal, added when it is new.
+    fn account(&mut self, row: &DealRow<'_>, at: &mut RowContext<'_>) -> AccountIx {
+        let accounts = &mut self.keys.accounts;
+        let known = accounts.len();
+        let (text, hash) = at.keys.key(row.account);
+        let account = accounts.add_hashed(text, hash).index();
+        if account == known {
+            let names = &mut at.data.account_names;
+            let of_table = || row.account_info?.name.as_deref();
+            let name = match row.account_name {
+                Some(name) => Some(names.push(at.keys.text(name))),
+                None => of_table().map(|name| names.push(&parse::repaired(name))),
+            };
+            at.data.accounts.push(Account { name });
+        }
+        AccountIx(account as u32)
     }
+
+    /// Appends a deal, or replaces it by how it stands in a later export.
+    fn put(
+        &mut self,
+        position: usize,
+        deal: Deal,
+        kept: KeptRow,
+        id: &str,
+        at: &mut RowContext<'_>,
+    ) {
+        let Some(before) = at.data.deals.get_mut(position) else {
+            at.data.deals.push(deal);
+            self.history.rows.push(kept);
+            return;
+        };
+        if deal.outcome == DealOutcome::Open && before.outcome != DealOutcome::Open {
+            let reopened = &mut at.report.reopened;
+            reopened.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
+        }
+        let earlier = std::mem::replace(&mut self.history.rows[position], kept);
+        at.report
+            .take_back(&earlier.row, at.file, id, IssueCode::Superseded);
+        *before = deal;
+    }
+}
+
+/// Counts a row that is skipped because its stage is mapped to nothing.
+fn count_unmapped(labels: &DealLabels, issue: RowIssue, at: &mut RowContext<'_>) {
+    if issue.code == IssueCode::UnmappedStage {
+        let stage = at.keys.text(labels.stage.get(at.row).text).to_string();
+        *at.report.unmapped_stages.entry(stage).or_default() += 1;
+    }
+}
+
+/// The currency of a row in the data set; nothing when it has no rate.
+fn add_currency(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<CurrencyIx> {
+    let label = labels.currency.get_mut(at.row);
+    *label.added.get_or_insert_with(|| {
+        let rate = label.rate?;
+        let name = at.data.labels.add(at.keys.text(label.name));
+        at.data.add_currency(Currency { name, rate })
+    })
+}
+
+/// The sales owner of a row that is used; listed where it may be any of several.
+fn rep(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<Symbol> {
+    let label = labels.rep.get_mut(at.row);
+    label.deals += 1;
+    if label.person.is_ambiguous {
+        at.note(RowIssue::new("rep", IssueCode::AmbiguousOwner));
+    }
+    label.person.name.intern(at.keys, &mut at.data.labels)
+}
+
+/// Counts what a used row tells beside its deal.
+fn count(
+    row: &DealRow<'_>,
+    outcome: DealOutcome,
+    id: &str,
+    labels: &mut DealLabels,
+    at: &mut RowContext<'_>,
+) {
+    if row.is_contradicted {
+        let contradicted = &mut at.report.contradicted;
+        contradicted.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
+    }
+    let stage = labels.stage.get_mut(at.row);
+    match outcome {
+        DealOutcome::Won(on) | DealOutcome::Lost(on, _) => {
+            at.report.saw(on);
+            if on > at.report.as_of() {
+                let column = day_column(at.file, matches!(outcome, DealOutcome::Won(_)));
+                at.note(RowIssue::new(column, IssueCode::DatedAfterReport));
+            }
+        }
+        DealOutcome::Open => {
+            let is_overdue = row.closed_on.is_some_and(|day| day <= at.report.as_of());
+            stage.open += 1;
+            stage.overdue += u64::from(is_overdue);
+        }
+    }
+    if row.reason_is_of_stage {
+        let (text, reason) = (at.keys.text(stage.text), at.data.taxonomy.name(row.reason));
+        at.report.saw_stage_reason(text, reason);
+    }
+    let kind = labels.kind.get_mut(at.row);
+    if kind.deals == 0 {
+        kind.counts_as_renewal = row.kind == DealKind::Renewal;
+    }
+    kind.deals += 1;
+    at.report.without_currency += u64::from(labels.currency.get(at.row).is_blank);
+}
+
+/// The reason of a lost deal as it is written. Long ones are prose that no other deal has: only
+/// those that no rule knows are kept.
+fn lost_text(
+    row: &DealRow<'_>,
+    outcome: DealOutcome,
+    labels: &mut DealLabels,
+    at: &mut RowContext<'_>,
+) -> Option<Symbol> {
+    let lost = match outcome {
+        DealOutcome::Lost(..) => labels.lost_reason.get_mut(at.row).as_mut()?,
+        DealOutcome::Won(_) | DealOutcome::Open => return None,
+    };
+    let is_new = lost.label.symbol.is_none();
+    if is_new && lost.is_cut && !at.data.taxonomy.is_other(row.reason) {
+        lost.label = Label::default();
+    }
+    lost.label.intern(at.keys, &mut at.data.labels)
+}
+
+/// The names in a row that are interned alike.
+struct DealNames {
+    segment: Option<Symbol>,
+    company_size: Option<Symbol>,
+    competitor: Option<Symbol>,
+    product: Option<Symbol>,
+    lead_source: Option<Symbol>,
+}
+
+/// The names in a row; what it does not tell of its account, the table of accounts may.
+fn names(row: &DealRow<'_>, labels: &mut DealLabels, at: &mut RowContext<'_>) -> DealNames {
+    let symbols = &mut at.data.labels;
+    let mut intern = |column: &mut LabelColumn<Label>| column.intern(at.row, at.keys, symbols);
+    let mut names = DealNames {
+        segment: intern(&mut labels.segment),
+        company_size: intern(&mut labels.company_size),
+        competitor: intern(&mut labels.competitor),
+        product: intern(&mut labels.product),
+        lead_source: intern(&mut labels.lead_source),
+    };
+    if let Some(info) = row.account_info {
+        let mut intern = |name: &Option<String>| Some(symbols.add(name.as_deref()?));
+        names.segment = names.segment.or_else(|| intern(&info.segment));
+        names.company_size = names.company_size.or_else(|| intern(&info.company_size));
+    }
+    names
 }
 
 /// Takes back the deals that others say were merged into them.
 fn leave_out_merged(
     file: &OpenFile,
-    seen: &Seen,
+    history: &DealHistory,
     deal_ids: &mut Interner,
     data: &mut Dataset,
     report: &mut ReadReport,
 ) {
-    let out: HashSet<usize> = seen
+    let out: HashSet<usize> = history
         .merged
         .iter()
         .filter_map(|id| deal_ids.find(id))
@@ -496,18 +372,10 @@ fn leave_out_merged(
     for (at, deal) in deals.into_iter().enumerate() {
         let id = ids.text(Symbol::at(at as u32));
         if out.contains(&at) {
-            report.take_back(&seen.rows[at].row, file, id, IssueCode::MergedDeal);
+            report.take_back(&history.rows[at].row, file, id, IssueCode::MergedDeal);
         } else {
             deal_ids.add(id);
             data.deals.push(deal);
         }
     }
-}
-
-fn rate(inputs: &Inputs, currency: &str) -> Option<f64> {
-    let rates = &inputs.money.rates;
-    rates
-        .get(currency)
-        .or_else(|| rates.get(&currency.to_ascii_uppercase()))
-        .copied()
 }

@@ -1,33 +1,37 @@
-//! Rows of the outcomes table, and of tables that define churn: what each says.
+//! The outcomes table, and tables that define churn: what their rows say of each account.
 
 use std::collections::HashMap;
 
 use hashbrown::HashSet;
 
-use super::account_matching::{AccountMatcher, Found, normal_name};
+use super::account_matching::{AccountMatch, AccountMatcher};
+use super::batch_keys::BatchKeys;
 use super::churn::{ChurnRow, Definition};
-use super::outcome_values::{JOURNEY, METRIC, Parsed, Values, Words, parse};
-use super::owners::{Owners, Person};
+use super::dedup::KeptRow;
+use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::outcome_columns::{
+    ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow,
+};
+use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport, UsedRow};
 use crate::config::{ChurnRule, RowsAre};
-use crate::dataset::{AccountIx, Dataset, Onboarding, OnboardingArena, OnboardingIx, Symbol};
+use crate::dataset::{AccountIx, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol};
 use crate::model::{Day, IssueCode, NanOption, Table};
-use crate::source::InputError;
-use crate::source::OpenFile;
-use crate::source::batch::{Meanings, RowOrigin, TextBatch};
-use crate::source::parse as cells;
+use crate::source::batch::{RowOrigin, TextBatch};
+use crate::source::parse;
+use crate::source::{InputError, OpenFile};
 
-/// What a row tells beside leaving.
+/// What a row tells beside churn.
 #[derive(Clone, Copy, Default)]
-pub struct Facts {
+pub struct AccountFacts {
     /// Who looks after the account.
     pub csm: Option<Symbol>,
-    /// The last day it was watched.
+    /// The last day it was observed.
     pub observed_until: Option<Day>,
     /// Recurring revenue now.
     pub current_arr: NanOption,
-    /// The first months with CS among [`ReadRows::journeys`], if the row tells of them.
-    pub journey: Option<OnboardingIx>,
+    /// The first months with CS among [`OutcomeRows::onboardings`], if the row tells of them.
+    pub onboarding: Option<OnboardingIx>,
 }
 
 /// Which rows decide: as declared, else as the dialect of the files says.
@@ -42,39 +46,40 @@ pub fn definition(files: &[OpenFile], rule: &ChurnRule) -> Definition {
     }
 }
 
-/// Rows of files that tell who left.
+/// The used rows of files that tell who churned.
 #[derive(Default)]
-pub struct ReadRows {
-    /// What each says of leaving.
-    pub rows: Vec<ChurnRow>,
+pub struct OutcomeRows {
+    /// What each says of churn.
+    pub churn: Vec<ChurnRow>,
     /// What else each tells.
-    pub facts: Vec<Facts>,
+    pub facts: Vec<AccountFacts>,
     /// What rows tell of first months.
-    pub journeys: OnboardingArena,
+    pub onboardings: OnboardingArena,
     /// Where each account's row stands.
-    pub used: Used,
+    pub kept: KeptRows,
 }
 
 /// Where the row of each account stands; of several rows, the last.
 #[derive(Default)]
-pub struct Used {
+pub struct KeptRows {
     /// Of each account, one more than the position of its row among those read; 0 for none.
-    row: Vec<u32>,
-    kept: Vec<Kept>,
+    position: Vec<u32>,
+    rows: Vec<KeptRow>,
 }
 
-impl Used {
+impl KeptRows {
     /// The row of an account.
-    pub fn of(&self, account: AccountIx) -> Option<&Kept> {
-        self.kept.get(self.at(account)?)
+    pub fn of(&self, account: AccountIx) -> Option<&KeptRow> {
+        self.rows.get(self.at(account)?)
     }
 
     fn at(&self, account: AccountIx) -> Option<usize> {
-        Some(self.row.get(account.0 as usize)?.checked_sub(1)? as usize)
+        Some(self.position.get(account.0 as usize)?.checked_sub(1)? as usize)
     }
 }
 
-/// Reads the rows of files that tell who left.
+/// Reads the rows of files that tell who churned. `decides` says whether these rows tell it for the
+/// report, or another definition does.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -83,446 +88,265 @@ pub fn read_rows(
     rule: &ChurnRule,
     decides: bool,
     owners: &Owners,
-    links: &AccountMatcher,
+    matcher: &AccountMatcher,
     data: &mut Dataset,
     report: &mut ReadReport,
-) -> Result<ReadRows, InputError> {
-    let is_account = definition(files, rule).rows == RowsAre::Account;
-    let mut sink = Sink {
+) -> Result<OutcomeRows, InputError> {
+    let accounts = data.account_keys.clone();
+    let mut reader = OutcomeReader {
         rule,
         owners,
-        links,
+        matcher,
+        accounts: &accounts,
         decides,
-        is_account,
-        hashes: HashSet::new(),
-        read: ReadRows::default(),
+        one_row_each: definition(files, rule).rows == RowsAre::Account,
+        seen: HashSet::new(),
+        read: OutcomeRows::default(),
         by_name: Vec::new(),
     };
-    let accounts = data.account_keys.clone();
-    sink.read.used.row = vec![0; data.accounts.len()];
-    for file in files {
-        report.begin(file);
-        let words = Words::of(file, rule);
-        file.stream(
-            |batch| parse(batch, file, &words, &accounts),
-            |batch, parsed| {
-                report.count_batch(file, batch);
-                let of = Of {
-                    batch,
-                    parsed: &parsed,
-                    file,
-                    words: &words,
-                };
-                let mut meant = Meant::new(batch.len());
-                for row in 0..batch.len() {
-                    sink.absorb(row, &of, &mut meant, data, report);
-                }
-                meant.count(batch, report);
-            },
-        )?;
-        // A name that two rows have is nobody's, so these wait for the end of the file.
-        sink.settle_names(file, report);
-    }
-    Ok(sink.read)
+    reader.read.kept.position = vec![0; data.accounts.len()];
+    engine::read(&mut reader, files, data, report)?;
+    Ok(reader.read)
 }
 
-/// A row that is known by its account's name alone.
-struct ByName {
-    name: String,
-    place: RowOrigin,
-    shown: String,
-    facts: Facts,
-    row: ChurnRow,
-}
-
-/// A row of an account that is in the figures.
-#[derive(Clone, Copy)]
-pub struct Kept {
-    /// Where it stands.
-    pub row: UsedRow,
-    hash: u64,
-}
-
-/// What a row meets when it is added.
-struct Sink<'a> {
+/// The outcomes table while it is read.
+struct OutcomeReader<'a> {
     rule: &'a ChurnRule,
     owners: &'a Owners,
-    links: &'a AccountMatcher,
-    /// Whether these rows say who left, or another definition does.
+    matcher: &'a AccountMatcher,
+    accounts: &'a Interner,
     decides: bool,
     /// Whether an account may have one row only.
-    is_account: bool,
-    hashes: HashSet<u64>,
-    read: ReadRows,
-    by_name: Vec<ByName>,
+    one_row_each: bool,
+    /// Hashes of the rows before, where an account may have several.
+    seen: HashSet<u64>,
+    read: OutcomeRows,
+    /// Rows that are known by their account's name alone. A name that two rows have is nobody's, so
+    /// these wait for the end of the file.
+    by_name: Vec<RowByName>,
 }
 
-/// What a row tells of the first months. What cannot be read counts as blank and is listed.
-fn journey(
-    values: &Values,
-    batch: &TextBatch,
-    row: usize,
-    file: &OpenFile,
-    report: &mut ReadReport,
-) -> Onboarding {
-    let mut list = |name: &'static str, code| {
-        report.blank_cell(
-            file,
-            batch.origin(row),
-            name,
-            batch.column(name).get(row),
-            code,
-        );
-    };
-    for (_, name) in values
-        .journey
-        .iter()
-        .zip(JOURNEY)
-        .filter(|(day, _)| day.is_err())
-    {
-        list(name, IssueCode::UnreadableDay);
-    }
-    for (_, name) in values
-        .metric
-        .iter()
-        .zip(METRIC)
-        .filter(|(number, _)| number.is_err())
-    {
-        list(name, IssueCode::UnreadableNumber);
-    }
-    let days = values.journey.map(|day| day.ok().flatten());
-    let [
-        handoff_meeting_on,
-        introduced_on,
-        kickoff_on,
-        first_value_on,
-        renewal_on,
-        metric_checked_on,
-    ] = days;
-    let [metric_target, metric_value] = values.metric.map(|number| number.ok().flatten().into());
-    Onboarding {
-        handoff_meeting_on,
-        introduced_on,
-        kickoff_on,
-        first_value_on,
-        renewal_on,
-        metric_target,
-        metric_value,
-        metric_checked_on,
-    }
+/// A row that waits for the end of its file.
+struct RowByName {
+    name: String,
+    shown: String,
+    row: MatchedRow,
 }
 
-/// What a row belongs to.
-struct Of<'a> {
-    batch: &'a TextBatch,
-    parsed: &'a Parsed,
-    file: &'a OpenFile,
-    words: &'a Words,
-}
-
-/// What cells of a batch mean, each found out once.
-struct Meant {
-    csm: Meanings<Csm>,
-    /// What a status says, and how many rows have it.
-    statuses: Meanings<(Option<bool>, u64)>,
-    /// Whether a reason means a failed payment, and how many accounts left for it.
-    reasons: Meanings<(bool, u64)>,
-}
-
-/// Whom a cell of the CS manager means.
+/// A row whose account is known.
 #[derive(Clone, Copy)]
-enum Csm {
-    Nobody,
-    One(Symbol),
-    OneOfSeveral,
+struct MatchedRow {
+    place: RowOrigin,
+    matched_by: MatchedBy,
+    churn: ChurnRow,
+    facts: AccountFacts,
 }
 
-impl Meant {
-    fn new(rows: usize) -> Meant {
-        Meant {
-            csm: Meanings::new(rows),
-            statuses: Meanings::new(rows),
-            reasons: Meanings::new(rows),
-        }
-    }
+impl<'a> TableReader<'a> for OutcomeReader<'a> {
+    type Parser = OutcomeParser<'a>;
+    type Labels = OutcomeLabels;
+    type Row = OutcomeRow;
 
-    /// Counts what was counted by cell.
-    fn count(self, batch: &TextBatch, report: &mut ReadReport) {
-        for (row, (said, rows)) in self.statuses.known() {
-            if let Some(left) = said.filter(|_| rows > 0) {
-                report.saw_status(batch.column("churned").get(row).trim(), left, rows);
-            }
-        }
-        for (row, (involuntary, accounts)) in self.reasons.known() {
-            let reason = batch.column("churn_reason").get(row).trim();
-            if accounts > 0 {
-                report
-                    .churn_reasons
-                    .entry(reason.to_string())
-                    .or_insert((0, involuntary))
-                    .0 += accounts;
-            }
-        }
-    }
-}
-
-impl Sink<'_> {
-    fn absorb(
-        &mut self,
-        row: usize,
-        of: &Of<'_>,
-        meant: &mut Meant,
-        data: &mut Dataset,
-        report: &mut ReadReport,
-    ) {
-        let Of {
-            batch,
-            parsed,
+    fn parser(&mut self, file: &'a OpenFile, _: &mut ReadReport) -> OutcomeParser<'a> {
+        OutcomeParser {
             file,
-            words,
-        } = *of;
-        let (place, values) = (batch.origin(row), &parsed.rows[row]);
-        let raw = |column: &'static str| batch.column(column).get(row);
-        if !values.is_named {
-            return report.set_aside(file, place, "account_id", "", IssueCode::MissingId);
+            owners: self.owners,
+            vocabulary: ChurnVocabulary::of(file, self.rule),
+            rows_are_events: self.rule.rows == Some(RowsAre::Event),
+            decides: self.decides,
+            accounts: self.accounts,
         }
-        let shown = || {
-            let names = ["account_id", "crm_id", "account_name"]
-                .into_iter()
-                .map(raw);
-            names.filter_map(cells::name).next().unwrap_or_default()
+    }
+
+    fn parse(
+        parser: &OutcomeParser<'a>,
+        batch: &TextBatch,
+        keys: &mut BatchKeys,
+    ) -> (OutcomeLabels, Vec<OutcomeRow>) {
+        parser.parse(batch, keys)
+    }
+
+    fn append(
+        &mut self,
+        row: &OutcomeRow,
+        labels: &mut OutcomeLabels,
+        at: &mut RowContext<'_>,
+    ) -> RowEnd {
+        let Some(named_in) = row.named_in else {
+            return at.skip_showing("account_id", "", IssueCode::MissingId);
         };
-        if !self.is_account && !self.hashes.insert(place.hash) {
-            return report.set_aside(file, place, "account_id", shown(), IssueCode::DuplicateRow);
+        let shown = parse::trimmed(at.cell(named_in));
+        let place = at.place();
+        if !self.one_row_each && !self.seen.insert(place.hash) {
+            return at.skip_showing("account_id", shown, IssueCode::DuplicateRow);
         }
-        let name = || cells::name(raw("account_name"));
-        let (account, by) =
-            match self
-                .links
-                .find(data, &parsed.keys, values.id, values.crm_id, &name)
-            {
-                Found::One(account, by) => (account, by),
-                Found::Several => {
-                    report.matched(Table::Outcomes, MatchedBy::Nothing);
-                    return report.set_aside(
-                        file,
-                        place,
-                        "account_name",
-                        shown(),
-                        IssueCode::AmbiguousAccount,
-                    );
-                }
-                Found::Nothing => {
-                    report.matched(Table::Outcomes, MatchedBy::Nothing);
-                    return report.set_aside(
-                        file,
-                        place,
-                        "account_id",
-                        shown(),
-                        IssueCode::UnknownAccount,
-                    );
-                }
-            };
-        // Without these two days nobody can say whether the account stayed.
-        let (day, observed_until) = match values.days {
-            [Ok(day), Ok(observed_until)] => (day, observed_until),
-            [Err(()), _] => {
-                return report.set_aside(
-                    file,
-                    place,
-                    words.day_column,
-                    raw(words.day_column),
-                    IssueCode::UnreadableDate,
-                );
+        let name = row.name.map(|name| at.keys.text(name));
+        let matched = (self.matcher).find(at.data, at.keys, row.id, row.crm_id, name);
+        let (account, matched_by) = match matched {
+            AccountMatch::One(account, by) => (account, by),
+            AccountMatch::Ambiguous => {
+                at.report.matched(Table::Outcomes, MatchedBy::Nothing);
+                return at.skip_showing("account_name", shown, IssueCode::AmbiguousAccount);
             }
-            [_, Err(())] => {
-                return report.set_aside(
-                    file,
-                    place,
-                    "observed_until",
-                    raw("observed_until"),
-                    IssueCode::UnreadableDate,
-                );
+            AccountMatch::None => {
+                at.report.matched(Table::Outcomes, MatchedBy::Nothing);
+                return at.skip_showing("account_id", shown, IssueCode::UnknownAccount);
             }
         };
-        let status = meant.statuses.of(parsed.churned.first(row), || {
-            (words.left(raw("churned")), 0)
-        });
-        status.1 += 1;
-        let said = status.0;
-        let reason = meant.reasons.of(parsed.churn_reason.first(row), || {
-            (words.is_involuntary(raw("churn_reason").trim()), 0)
-        });
-        let left = match (said, day) {
-            (Some(false), Some(_)) => {
-                if self.decides {
-                    report.blank_cell(
-                        file,
-                        place,
-                        words.day_column,
-                        raw(words.day_column),
-                        IssueCode::ChurnConflict,
-                    );
-                }
-                false
-            }
-            (Some(left), _) => left,
-            (None, day) => day.is_some() || (self.rule.rows == Some(RowsAre::Event)),
+        let (day, observed_until) = match row.days {
+            Ok(days) => days,
+            Err(issue) => return at.skip(issue),
         };
-        if left && day.is_none() && self.decides {
-            report.blank_cell(file, place, words.day_column, "", IssueCode::ChurnUndated);
-        }
-        let involuntary = reason.0;
-        if left && (1..=60).contains(&raw("churn_reason").trim().chars().take(61).count()) {
-            reason.1 += 1;
-        }
-        let current_arr = values.current_arr.unwrap_or_else(|()| {
-            report.blank_cell(
-                file,
-                place,
-                "current_arr",
-                raw("current_arr"),
-                IssueCode::UnreadableNumber,
-            );
-            None
-        });
-        let csm = meant
-            .csm
-            .of(parsed.csm.first(row), || match cells::name(raw("csm")) {
-                None => Csm::Nobody,
-                Some(name) => match self.owners.find(name) {
-                    Person::Named(name) | Person::Unknown(name) => Csm::One(data.labels.add(&name)),
-                    Person::OneOfSeveral => Csm::OneOfSeveral,
-                },
-            });
-        let csm = match csm {
-            Csm::Nobody => None,
-            Csm::One(name) => Some(*name),
-            Csm::OneOfSeveral => {
-                report.blank_cell(file, place, "csm", raw("csm"), IssueCode::AmbiguousOwner);
-                None
-            }
-        };
-        let reactivated = values.is_reactivated;
-        let journey = words.has_journey().then(|| {
-            self.read
-                .journeys
-                .push(journey(values, batch, row, file, report))
-        });
-        let facts = Facts {
-            csm,
-            observed_until,
-            current_arr: current_arr.into(),
-            journey,
-        };
-        let row = ChurnRow {
+        let churn = ChurnRow {
             account,
-            left,
-            day: day.filter(|_| left),
-            involuntary,
-            reactivated,
+            left: row.left,
+            day: day.filter(|_| row.left),
+            involuntary: labels.reason.get(at.row).is_involuntary,
+            reactivated: row.is_reactivated,
         };
-        if by == MatchedBy::Name && self.is_account {
-            let name = name().map(normal_name).unwrap_or_default();
-            self.by_name.push(ByName {
-                name,
-                place,
-                shown: shown().to_string(),
-                facts,
+        self.count(row, labels, at);
+        let row = MatchedRow {
+            place,
+            matched_by,
+            churn,
+            facts: self.facts(row, observed_until, labels, at),
+        };
+        if matched_by == MatchedBy::Name && self.one_row_each {
+            self.by_name.push(RowByName {
+                name: name.unwrap_or_default().to_string(),
+                shown: shown.to_string(),
                 row,
             });
-        } else {
-            self.add(file, place, shown(), by, facts, row, report);
+            return at.defer();
+        }
+        match self.put(row, shown, at.file, at.report) {
+            Ok(()) => at.used(),
+            Err(code) => at.skip_showing("account_id", shown, code),
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a row and all that is known of it"
-    )]
-    fn add(
-        &mut self,
-        file: &OpenFile,
-        place: RowOrigin,
-        shown: &str,
-        by: MatchedBy,
-        facts: Facts,
-        row: ChurnRow,
-        report: &mut ReadReport,
-    ) {
-        let mut replaces = None;
-        let here = UsedRow {
-            file: report.file_index(),
-            line: place.line,
-        };
-        let ReadRows {
-            rows,
-            facts: all_facts,
-            used,
-            ..
-        } = &mut self.read;
-        if self.is_account
-            && let Some(at) = used.at(row.account)
-        {
-            let earlier = &used.kept[at];
-            if earlier.hash == place.hash {
-                return report.set_aside(file, place, "account_id", shown, IssueCode::DuplicateRow);
-            } else if earlier.row.file == here.file {
-                return report.set_aside(file, place, "account_id", shown, IssueCode::DuplicateId);
+    fn end_batch(&mut self, labels: OutcomeLabels, keys: &BatchKeys, report: &mut ReadReport) {
+        for label in labels.status.into_values().filter(|label| label.rows > 0) {
+            if let Some(left) = label.left {
+                report.saw_status(keys.text(label.text), left, label.rows);
             }
-            // A later export of the same account: that is how it stands now.
-            report.take_back(&earlier.row, file, shown, IssueCode::Superseded);
-            replaces = Some(at);
         }
-        report.matched(Table::Outcomes, by);
-        // A churn date says when somebody left, not how fresh the export is.
-        facts
-            .observed_until
-            .into_iter()
-            .for_each(|day| report.saw(day));
-        report.used();
-        let kept = Kept {
-            row: here,
-            hash: place.hash,
-        };
-        match replaces {
-            Some(at) => (rows[at], all_facts[at], used.kept[at]) = (row, facts, kept),
-            None => {
-                rows.push(row);
-                all_facts.push(facts);
-                used.kept.push(kept);
-                used.row[row.account.0 as usize] = rows.len() as u32;
-            }
+        let has_accounts = |label: &ChurnReasonLabel| label.accounts > 0;
+        for label in labels.reason.into_values().filter(has_accounts) {
+            let text = keys.text(label.text);
+            report.saw_churn_reason(text, label.is_involuntary, label.accounts);
         }
     }
 
-    fn settle_names(&mut self, file: &OpenFile, report: &mut ReadReport) {
-        let waiting = std::mem::take(&mut self.by_name);
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for row in &waiting {
-            *counts.entry(row.name.clone()).or_default() += 1;
+    fn end_file(&mut self, file: &OpenFile, report: &mut ReadReport) {
+        let rows = std::mem::take(&mut self.by_name);
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for row in &rows {
+            *counts.entry(&row.name).or_default() += 1;
         }
-        for row in waiting {
-            if counts.get(&row.name).is_some_and(|count| *count > 1) {
+        for waiting in &rows {
+            let (place, shown) = (waiting.row.place, &waiting.shown);
+            if counts[waiting.name.as_str()] > 1 {
                 report.matched(Table::Outcomes, MatchedBy::Nothing);
-                report.set_aside(
-                    file,
-                    row.place,
-                    "account_name",
-                    &row.shown,
-                    IssueCode::AmbiguousAccount,
-                );
-            } else {
-                self.add(
-                    file,
-                    row.place,
-                    &row.shown,
-                    MatchedBy::Name,
-                    row.facts,
-                    row.row,
-                    report,
-                );
+                let code = IssueCode::AmbiguousAccount;
+                report.set_aside(file, place, "account_name", shown, code);
+                continue;
+            }
+            match self.put(waiting.row, shown, file, report) {
+                Ok(()) => report.used(),
+                Err(code) => report.set_aside(file, place, "account_id", shown, code),
             }
         }
+    }
+}
+
+impl OutcomeReader<'_> {
+    /// Counts what a row with a known account says of churn, and lists what contradicts itself.
+    fn count(&self, row: &OutcomeRow, labels: &mut OutcomeLabels, at: &mut RowContext<'_>) {
+        labels.status.get_mut(at.row).rows += 1;
+        match row.churn_issue {
+            Some(RowIssue { column, code }) if code == IssueCode::ChurnUndated => {
+                at.note_showing(column, "", code);
+            }
+            Some(issue) => at.note(issue),
+            None => {}
+        }
+        let reason = labels.reason.get_mut(at.row);
+        reason.accounts += u64::from(row.left && reason.is_short);
+    }
+
+    /// What a row tells beside churn; cells that cannot be read are listed and left blank.
+    fn facts(
+        &mut self,
+        row: &OutcomeRow,
+        observed_until: Option<Day>,
+        labels: &mut OutcomeLabels,
+        at: &mut RowContext<'_>,
+    ) -> AccountFacts {
+        let current_arr = row.current_arr.unwrap_or_else(|()| {
+            at.note(RowIssue::new("current_arr", IssueCode::UnreadableNumber));
+            None
+        });
+        let csm = labels.csm.get_mut(at.row);
+        if csm.is_ambiguous {
+            at.note(RowIssue::new("csm", IssueCode::AmbiguousOwner));
+        }
+        let onboarding = row.onboarding.as_ref().map(|cells| {
+            cells.issues().for_each(|issue| at.note(issue));
+            self.read.onboardings.push(cells.onboarding)
+        });
+        AccountFacts {
+            csm: csm.name.intern(at.keys, &mut at.data.labels),
+            observed_until,
+            current_arr: current_arr.into(),
+            onboarding,
+        }
+    }
+
+    /// Keeps a row, unless its account has one already. A later export of the same account replaces
+    /// it: that is how the account stands now.
+    fn put(
+        &mut self,
+        row: MatchedRow,
+        shown: &str,
+        file: &OpenFile,
+        report: &mut ReadReport,
+    ) -> Result<(), IssueCode> {
+        let read = &mut self.read;
+        let kept = KeptRow {
+            row: UsedRow {
+                file: report.file_index(),
+                line: row.place.line,
+            },
+            hash: row.place.hash,
+        };
+        let earlier = read.kept.at(row.churn.account);
+        let replaced = earlier.filter(|_| self.one_row_each);
+        if let Some(at) = replaced {
+            let earlier = &read.kept.rows[at];
+            if let Some(code) = earlier.repeated_by(&kept) {
+                return Err(code);
+            }
+            report.take_back(&earlier.row, file, shown, IssueCode::Superseded);
+        }
+        report.matched(Table::Outcomes, row.matched_by);
+        // A churn date says when somebody left, not how fresh the export is.
+        if let Some(day) = row.facts.observed_until {
+            report.saw(day);
+        }
+        match replaced {
+            Some(at) => {
+                read.churn[at] = row.churn;
+                read.facts[at] = row.facts;
+                read.kept.rows[at] = kept;
+            }
+            None => {
+                read.churn.push(row.churn);
+                read.facts.push(row.facts);
+                read.kept.rows.push(kept);
+                read.kept.position[row.churn.account.0 as usize] = read.churn.len() as u32;
+            }
+        }
+        Ok(())
     }
 }

@@ -6,17 +6,17 @@ use std::collections::{BTreeMap, HashMap};
 use crate::config::{Owners as Source, dialect, fold};
 use crate::source::InputError;
 use crate::source::lookup_table::LookupTable;
-use crate::source::parse as cells;
+use crate::source::parse;
 
 /// Whom a cell means.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Person<'a> {
     /// This one: one name for each person.
-    Named(Cow<'a, str>),
+    Known(Cow<'a, str>),
     /// Somebody the owner table does not know: the text stands for itself.
     Unknown(Cow<'a, str>),
     /// One of several of that name; nobody can know which.
-    OneOfSeveral,
+    Ambiguous,
 }
 
 /// What a person is known by: an address, else an id or a name.
@@ -36,17 +36,17 @@ impl Owners {
     /// for itself.
     pub fn find<'a>(&'a self, text: &'a str) -> Person<'a> {
         if self.by_id.is_empty() && self.by_name.is_empty() && self.by_email.is_empty() {
-            return Person::Named(cells::repaired(text));
+            return Person::Known(parse::repaired(text));
         }
-        let id = cells::id(text).unwrap_or(Cow::Borrowed(text));
+        let id = parse::id(text).unwrap_or(Cow::Borrowed(text));
         let by_id = self.by_id.get(id.as_ref());
         if let Some(name) = by_id.or_else(|| self.by_email.get(&text.to_lowercase())) {
-            return Person::Named(Cow::Borrowed(name));
+            return Person::Known(Cow::Borrowed(name));
         }
         match self.by_name.get(&fold(text)) {
-            Some(Some(name)) => Person::Named(Cow::Borrowed(name)),
-            Some(None) => Person::OneOfSeveral,
-            None => Person::Unknown(cells::repaired(text)),
+            Some(Some(name)) => Person::Known(Cow::Borrowed(name)),
+            Some(None) => Person::Ambiguous,
+            None => Person::Unknown(parse::repaired(text)),
         }
     }
 
@@ -155,12 +155,12 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
     let rows = table.rows.iter().map(|row| {
         let cell = |i: Option<usize>| {
             i.and_then(|i| row.get(i))
-                .and_then(|text| cells::name(text))
+                .and_then(|text| parse::name(text))
         };
-        let id = cell(positions[0]).and_then(cells::id).map(Cow::into_owned);
+        let id = cell(positions[0]).and_then(parse::id).map(Cow::into_owned);
         [
             id,
-            cell(positions[1]).map(|n| cells::repaired(n).into_owned()),
+            cell(positions[1]).map(|n| parse::repaired(n).into_owned()),
             cell(positions[2]).map(str::to_string),
         ]
     });
@@ -182,11 +182,11 @@ mod tests {
         for text in ["1", "ANN@x.example", "ann  bell"] {
             assert_eq!(
                 owners.find(text),
-                Person::Named("Ann Bell".into()),
+                Person::Known("Ann Bell".into()),
                 "{text}"
             );
         }
-        assert_eq!(owners.find("2"), Person::Named("Ben Cole".into()));
+        assert_eq!(owners.find("2"), Person::Known("Ben Cole".into()));
         assert_eq!(owners.find("Zoe Ray"), Person::Unknown("Zoe Ray".into()));
     }
 
@@ -196,17 +196,17 @@ mod tests {
             ["1", "John Smith", "js@x.example"],
             ["2", "John Smith", "john@x.example"],
         ]);
-        assert_eq!(owners.find("John Smith"), Person::OneOfSeveral);
+        assert_eq!(owners.find("John Smith"), Person::Ambiguous);
         assert_eq!(
             owners.find("2"),
-            Person::Named("John Smith (john@x.example)".into())
+            Person::Known("John Smith (john@x.example)".into())
         );
         // The same person, listed twice.
         let twice = self::owners(&[
             ["1", "John Smith", "js@x.example"],
             ["7", "John Smith", "js@x.example"],
         ]);
-        assert_eq!(twice.find("john smith"), Person::Named("John Smith".into()));
-        assert_eq!(twice.find("7"), Person::Named("John Smith".into()));
+        assert_eq!(twice.find("john smith"), Person::Known("John Smith".into()));
+        assert_eq!(twice.find("7"), Person::Known("John Smith".into()));
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::read_report::{FileReadReport, ReadReport};
+use super::file_readiness::judge_file;
+use super::read_report::ReadReport;
 use crate::config::{Inputs, Settings};
 use crate::model::{Day, Effect, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 
@@ -23,10 +24,6 @@ pub enum Readiness {
     Blocked(Vec<String>),
 }
 
-/// Share of a file's rows set aside above which a report says so at its top.
-const WORTH_SAYING: f64 = 0.005;
-/// Share of handoffs or reviews that belong to no deal above which something is cut off.
-const CUT_OFF: f64 = 0.2;
 /// Share of the rows of the run before below which a report is not made: an export was cut off.
 const CUT_IN_HALF: f64 = 0.5;
 /// Share of them below which a report says so at its top.
@@ -55,9 +52,37 @@ pub fn preflight(
     seen: DealsSeen,
     before: &PreviousInputs,
 ) -> Readiness {
-    let as_of = report.as_of;
-    let mut blocked = Vec::new();
-    let mut check = Vec::new();
+    let (mut blocked, mut check) = (Vec::new(), Vec::new());
+    closed_deals(report, inputs, seen, &mut blocked, &mut check);
+    missing_rates(report, &mut blocked);
+    for file in &report.files {
+        judge_file(report, file, settings, &mut blocked, &mut check);
+    }
+    stale(report, settings, &mut check);
+    shrunk(report, before, &mut blocked, &mut check);
+    unchanged(report, settings, before, &mut check);
+    undated_churn(report, &mut check);
+    unclear_stages(report, inputs, &mut check);
+    contradictions(report, &mut check);
+    subtotals(report, &mut check);
+    missing_currencies(report, inputs, &mut check);
+    if !blocked.is_empty() {
+        Readiness::Blocked(blocked)
+    } else if !check.is_empty() {
+        Readiness::Check(check)
+    } else {
+        Readiness::Ready
+    }
+}
+
+/// Whether any deal was won, and any lost.
+fn closed_deals(
+    report: &ReadReport,
+    inputs: &Inputs,
+    seen: DealsSeen,
+    blocked: &mut Vec<String>,
+    check: &mut Vec<String>,
+) {
     let declared = inputs
         .sources
         .get(&Table::Deals)
@@ -77,6 +102,10 @@ pub fn preflight(
             stages(report)
         ));
     }
+}
+
+/// Amounts in a currency that has no rate.
+fn missing_rates(report: &ReadReport, blocked: &mut Vec<String>) {
     if let Some((issue, count)) = report.first(IssueCode::CurrencyWithoutRate) {
         blocked.push(format!(
             "{} line {}: {count} × an amount in a currency without a rate, first {:?}; {}",
@@ -86,9 +115,10 @@ pub fn preflight(
             IssueCode::CurrencyWithoutRate.cure()
         ));
     }
-    for file in &report.files {
-        judge_file(report, file, settings, &mut blocked, &mut check);
-    }
+}
+
+/// Tables in which nothing happened lately.
+fn stale(report: &ReadReport, settings: &Settings, check: &mut Vec<String>) {
     for table in Table::ALL {
         let days = report
             .files
@@ -96,29 +126,45 @@ pub fn preflight(
             .filter(|f| f.kind == table)
             .filter_map(|f| f.latest);
         if let Some(latest) = days.max()
-            && as_of.since(latest) > settings.stale_days
+            && report.as_of.since(latest) > settings.stale_days
         {
             check.push(format!(
                 "{table}: nothing newer than {latest}, {} days before the report",
-                as_of.since(latest)
+                report.as_of.since(latest)
             ));
         }
     }
-    shrunk(report, before, &mut blocked, &mut check);
+}
+
+/// Files that have been the same for days.
+fn unchanged(
+    report: &ReadReport,
+    settings: &Settings,
+    before: &PreviousInputs,
+    check: &mut Vec<String>,
+) {
     if let Some(day) = before
         .unchanged_since
-        .filter(|day| as_of.since(*day) > settings.unchanged_days)
+        .filter(|day| report.as_of.since(*day) > settings.unchanged_days)
     {
         check.push(format!(
             "no file has changed by a byte since the digest of {day}: do the exports still run?"
         ));
     }
+}
+
+/// Accounts that churned on a day nobody knows.
+fn undated_churn(report: &ReadReport, check: &mut Vec<String>) {
     if let Some((_, count)) = report.first(IssueCode::ChurnUndated) {
         check.push(format!(
             "{count} accounts left on a day nobody knows: no retention curve has them, so curves \
              look better than they are; map churned_on under [outcomes]"
         ));
     }
+}
+
+/// Stages that sound closed or count as open although their deals are overdue.
+fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>) {
     for (stage, count) in &report.unmapped_stages {
         check.push(format!(
             "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to \
@@ -137,6 +183,10 @@ pub fn preflight(
             }
         }
     }
+}
+
+/// Deals that were reopened, or whose flags contradict their stage.
+fn contradictions(report: &ReadReport, check: &mut Vec<String>) {
     if let Some((deal, count)) = &report.reopened {
         check.push(format!(
             "{count} × a deal is open in a later file and closed in an earlier one, first {deal}; \
@@ -150,28 +200,29 @@ pub fn preflight(
              count. If the stage is right, declare stages.won and stages.lost under [deals]"
         ));
     }
-    let subtotals = |issue: &&Issue| {
+}
+
+/// Reports that were exported with subtotals.
+fn subtotals(report: &ReadReport, check: &mut Vec<String>) {
+    let is_subtotal = |issue: &&Issue| {
         issue.code == IssueCode::Footer && issue.value.to_lowercase().starts_with("sub")
     };
-    if let Some(issue) = report.issues.iter().find(subtotals) {
+    if let Some(issue) = report.issues.iter().find(is_subtotal) {
         check.push(format!(
             "{}: line {} is a subtotal: a grouped report leaves cells blank that repeat; export it \
              with details only",
             issue.file, issue.line
         ));
     }
+}
+
+/// Deals without a currency where there are several.
+fn missing_currencies(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>) {
     if report.without_currency > 0 && inputs.money.rates.len() > 1 {
         check.push(format!(
             "{} deals name no currency and are taken to be in {}; is deals.currency mapped?",
             report.without_currency, inputs.money.currency
         ));
-    }
-    if !blocked.is_empty() {
-        Readiness::Blocked(blocked)
-    } else if !check.is_empty() {
-        Readiness::Check(check)
-    } else {
-        Readiness::Ready
     }
 }
 
@@ -212,81 +263,6 @@ fn shrunk(
         } else if share < SHRUNK {
             check.push(format!("{fell}; was the export cut off?"));
         }
-    }
-}
-
-fn judge_file(
-    report: &ReadReport,
-    file: &FileReadReport,
-    settings: &Settings,
-    blocked: &mut Vec<String>,
-    check: &mut Vec<String>,
-) {
-    if file.rows_read == 0 {
-        check.push(format!("{}: has a header and no rows", file.file));
-        return;
-    }
-    // Duplicates, footers and tests are nothing to act on.
-    // Of a folder of records each issue names its own file.
-    let is_member =
-        |i: &Issue| i.table == file.kind && report.files.iter().all(|f| f.file != i.file);
-    let of_file = report.issues.iter().filter(|i| {
-        (i.file == file.file || is_member(i))
-            && i.effect == Effect::RowSetAside
-            && !i.code.is_harmless()
-    });
-    let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) =
-        of_file.partition(|i| is_unmatched(i.code));
-    let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
-    if over(&unusable, settings.max_set_aside) {
-        blocked.push(example(file, &unusable, "cannot be used"));
-    } else if over(&unusable, WORTH_SAYING) {
-        check.push(example(
-            file,
-            &unusable,
-            "cannot be used and are in no figure",
-        ));
-    }
-    blanked(report, file, settings, check);
-    if file.kind == Table::Outcomes && unmatched.len() as u64 >= file.rows_read {
-        blocked.push(example(
-            file,
-            &unmatched,
-            "belong to no account of the deals: do both exports use the same ids?",
-        ));
-        return;
-    }
-    let follows_deals = matches!(file.kind, Table::Handoffs | Table::Reviews);
-    if follows_deals && over(&unmatched, CUT_OFF) {
-        blocked.push(example(
-            file,
-            &unmatched,
-            "belong to no deal: is the deals export cut off?",
-        ));
-    } else if over(&unmatched, settings.max_set_aside) {
-        check.push(example(file, &unmatched, "match nothing"));
-    }
-}
-
-/// Columns of which more cells were left blank than may be set aside.
-fn blanked(
-    report: &ReadReport,
-    file: &FileReadReport,
-    settings: &Settings,
-    check: &mut Vec<String>,
-) {
-    let mut columns: BTreeMap<&str, Vec<&Issue>> = BTreeMap::new();
-    let of_file = |i: &&Issue| {
-        i.file == file.file && i.table == file.kind && i.effect == Effect::CellLeftBlank
-    };
-    for issue in report.issues.iter().filter(of_file) {
-        columns.entry(&issue.column).or_default().push(issue);
-    }
-    for issues in columns
-        .values()
-        .filter(|i| i.len() as f64 > settings.max_set_aside * file.rows_read as f64)
-    {
-        check.push(example(file, issues, "have a cell that was left blank"));
     }
 }
 
@@ -348,36 +324,4 @@ fn set_aside_codes(report: &ReadReport) -> String {
         .map(|(code, n)| format!("{n} × {} ({})", code.key(), code.cure()))
         .collect();
     words.join("; ")
-}
-
-/// Rows that are sound but belong to nothing.
-fn is_unmatched(code: IssueCode) -> bool {
-    matches!(
-        code,
-        IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount
-    )
-}
-
-fn example(file: &FileReadReport, rows: &[&Issue], what: &str) -> String {
-    let first = rows.first().map(|i| {
-        let column = if i.column.is_empty() {
-            String::new()
-        } else {
-            format!(", column {:?}", i.column)
-        };
-        format!(
-            "; first: line {}{column}, value {:?} {}: {}",
-            i.line,
-            i.value,
-            i.code.problem(),
-            i.code.cure()
-        )
-    });
-    format!(
-        "{}: {} of {} rows {what}{}",
-        file.file,
-        rows.len(),
-        file.rows_read,
-        first.unwrap_or_default()
-    )
 }

@@ -185,6 +185,14 @@ impl ReadReport {
             .0 += rows;
     }
 
+    /// So many accounts left for this reason.
+    pub(super) fn saw_churn_reason(&mut self, reason: &str, involuntary: bool, accounts: u64) {
+        self.churn_reasons
+            .entry(reason.to_string())
+            .or_insert((0, involuntary))
+            .0 += accounts;
+    }
+
     /// A row found, or did not find, what it belongs to.
     pub(super) fn matched(&mut self, table: Table, by: MatchedBy) {
         self.matches[table as usize][by as usize] += 1;
@@ -217,26 +225,28 @@ impl ReadReport {
         }
     }
 
-    /// The row is used, but what it tells lies after the report.
-    pub(super) fn counts_later(
-        &mut self,
-        file: &OpenFile,
-        place: RowOrigin,
-        column: &str,
-        value: &str,
-    ) {
-        self.list(file, place, column, value, IssueCode::DatedAfterReport);
+    /// So many deals have this type.
+    pub(super) fn saw_type(&mut self, text: &str, renewal: bool, deals: u64) {
+        self.types.entry(text.to_string()).or_insert((renewal, 0)).1 += deals;
     }
 
-    /// So many deals have this type.
-    pub(super) fn saw_type(&mut self, text: String, renewal: bool, deals: u64) {
-        self.types.entry(text).or_insert((renewal, 0)).1 += deals;
+    /// A lost deal whose stage alone tells why.
+    pub(super) fn saw_stage_reason(&mut self, stage: &str, reason: &str) {
+        self.stage_reasons
+            .entry(stage.to_string())
+            .or_insert_with(|| (reason.to_string(), 0))
+            .1 += 1;
+    }
+
+    /// So many deals have an owner whom the owner table does not list.
+    pub(super) fn saw_unknown_owner(&mut self, name: &str, deals: u64) {
+        *self.unknown_owners.entry(name.to_string()).or_default() += deals;
     }
 
     /// So many deals are in a stage that counts as open, some of them with a close date in the
     /// past.
-    pub(super) fn saw_open_stage(&mut self, stage: String, deals: u64, past: u64) {
-        let known = self.open_stages.entry(stage).or_default();
+    pub(super) fn saw_open_stage(&mut self, stage: &str, deals: u64, past: u64) {
+        let known = self.open_stages.entry(stage.to_string()).or_default();
         *known = (known.0 + deals, known.1 + past);
     }
 
@@ -312,8 +322,8 @@ impl ReadReport {
         self.files.len().saturating_sub(1) as u32
     }
 
-    /// The row is used without this cell.
-    pub(super) fn blank_cell(
+    /// The row is used; what is wrong with one of its cells is listed.
+    pub(super) fn note(
         &mut self,
         file: &OpenFile,
         place: RowOrigin,

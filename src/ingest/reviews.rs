@@ -1,20 +1,24 @@
-//! Rows of the reviews table.
+//! The reviews table: its columns, and how its rows become reviews.
 
 use hashbrown::HashSet;
 
-use super::batch_keys::{BatchKeys, Lookup};
-use super::owners::{Owners, Person};
+use super::batch_keys::{BatchKeys, Lookup, TextList};
+use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::labels::{Label, LabelColumn, PersonLabel};
+use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport};
 use crate::config::{Inputs, fold};
-use crate::dataset::{Dataset, DealIx, Decision, Interner, Review, Symbol};
+use crate::dataset::{Dataset, DealIx, Decision, Interner, Review};
 use crate::model::{Day, Field, FieldSet, IssueCode, Table};
-use crate::source::InputError;
-use crate::source::OpenFile;
-use crate::source::batch::{Alike, Meanings, TextBatch};
-use crate::source::parse as cells;
+use crate::source::batch::TextBatch;
+use crate::source::parse;
+use crate::source::{InputError, OpenFile};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
 /// day; a row that an earlier file holds too is an overlap of exports and counts once.
+///
+/// # Errors
+/// When a file cannot be read.
 pub fn read(
     files: &[OpenFile],
     inputs: &Inputs,
@@ -22,165 +26,187 @@ pub fn read(
     data: &mut Dataset,
     report: &mut ReadReport,
 ) -> Result<(), InputError> {
-    let mut earlier = HashSet::new();
-    let ids = data.deal_ids.clone();
-    for file in files {
-        let mut here = Vec::new();
-        report.begin(file);
-        file.stream(
-            |batch| parse(batch, file, inputs, &ids),
-            |batch, parsed| {
-                report.count_batch(file, batch);
-                let (cs_leads, reasons) = (Meanings::new(batch.len()), Meanings::new(batch.len()));
-                let mut sink = Sink {
-                    file,
-                    batch,
-                    parsed: &parsed,
-                    owners,
-                    earlier: &earlier,
-                    cs_leads,
-                    reasons,
-                };
-                for row in 0..batch.len() {
-                    sink.absorb(row, data, report);
-                }
-                if files.len() > 1 {
-                    here.extend((0..batch.len()).map(|row| batch.origin(row).hash));
-                }
-            },
-        )?;
-        earlier.extend(here);
-    }
-    Ok(())
+    let deal_ids = data.deal_ids.clone();
+    let mut reviews = Reviews {
+        inputs,
+        owners,
+        deal_ids: &deal_ids,
+        has_more_files: files.len() > 1,
+        earlier: HashSet::new(),
+        here: Vec::new(),
+    };
+    engine::read(&mut reviews, files, data, report)
 }
 
-/// The values of a row.
-struct Values {
-    /// Its deal's id, and the deal.
+/// The reviews table while it is read.
+struct Reviews<'a> {
+    inputs: &'a Inputs,
+    owners: &'a Owners,
+    deal_ids: &'a Interner,
+    has_more_files: bool,
+    /// Hashes of the rows of earlier files, and of this one.
+    earlier: HashSet<u64>,
+    here: Vec<u64>,
+}
+
+/// The cells of a row.
+struct ReviewRow {
     deal: Option<Lookup>,
     decision: Option<Decision>,
     decided_on: Result<Option<Day>, ()>,
+    fields: FieldSet,
+    /// What else stands among the rejected fields.
+    unknown_fields: TextList,
 }
 
-/// The values of a batch.
-struct Parsed {
-    rows: Vec<Values>,
-    keys: BatchKeys,
-    cs_lead: Alike,
-    reason: Alike,
+/// The columns in which values repeat.
+struct ReviewLabels {
+    cs_lead: LabelColumn<PersonLabel>,
+    reason: LabelColumn<Label>,
 }
 
-fn parse(batch: &TextBatch, file: &OpenFile, inputs: &Inputs, ids: &Interner) -> Parsed {
-    let format = file.day_format("decided_on");
-    let [deal, said, decided_on] =
-        ["deal_id", "decision", "decided_on"].map(|name| batch.column(name));
-    let alike = |name| Alike::of(batch.column(name), batch.len());
-    let (decisions, mut meant) = (alike("decision"), Meanings::new(batch.len()));
-    let (mut keys, hashes) = (BatchKeys::default(), ids.hashes());
-    let rows = (0..batch.len()).map(|row| Values {
-        deal: cells::id(deal.get(row)).map(|id| keys.ask(&[&id], &hashes)),
-        decision: *meant.of(decisions.first(row), || decision(said.get(row), inputs)),
-        decided_on: cells::day(decided_on.get(row), &format),
-    });
-    let rows = rows.collect();
-    keys.find(ids);
-    Parsed {
-        rows,
-        keys,
-        cs_lead: alike("cs_lead"),
-        reason: alike("reason"),
-    }
-}
-
-/// What a row meets when it is added.
-struct Sink<'a> {
+/// How the columns of one file are parsed.
+struct ReviewParser<'a> {
     file: &'a OpenFile,
-    batch: &'a TextBatch,
-    parsed: &'a Parsed,
+    inputs: &'a Inputs,
     owners: &'a Owners,
-    /// Rows of earlier files.
-    earlier: &'a HashSet<u64>,
-    /// Who decided; nothing inside where it is one of several.
-    cs_leads: Meanings<Option<Option<Symbol>>>,
-    reasons: Meanings<Option<Symbol>>,
+    deal_ids: &'a Interner,
 }
 
-impl Sink<'_> {
-    fn absorb(&mut self, row: usize, data: &mut Dataset, report: &mut ReadReport) {
-        let (file, place, values) = (self.file, self.batch.origin(row), &self.parsed.rows[row]);
-        let raw = |column: &'static str| self.batch.column(column).get(row);
-        let mut aside =
-            |column: &str, value: &str, code| report.set_aside(file, place, column, value, code);
-        let Some(deal) = values.deal else {
-            return aside("deal_id", "", IssueCode::MissingId);
-        };
-        let (id, deal) = (self.parsed.keys.asked(deal), self.parsed.keys.found(deal));
-        if self.earlier.contains(&place.hash) {
-            return aside("deal_id", id, IssueCode::DuplicateRow);
+impl<'a> TableReader<'a> for Reviews<'a> {
+    type Parser = ReviewParser<'a>;
+    type Labels = ReviewLabels;
+    type Row = ReviewRow;
+
+    fn parser(&mut self, file: &'a OpenFile, _: &mut ReadReport) -> ReviewParser<'a> {
+        ReviewParser {
+            file,
+            inputs: self.inputs,
+            owners: self.owners,
+            deal_ids: self.deal_ids,
         }
-        let Some(deal) = deal else {
-            aside("deal_id", id, IssueCode::UnknownDeal);
-            return report.matched(Table::Reviews, MatchedBy::Nothing);
+    }
+
+    fn parse(
+        parser: &ReviewParser<'a>,
+        batch: &TextBatch,
+        keys: &mut BatchKeys,
+    ) -> (ReviewLabels, Vec<ReviewRow>) {
+        parser.parse(batch, keys)
+    }
+
+    fn append(
+        &mut self,
+        row: &ReviewRow,
+        labels: &mut ReviewLabels,
+        at: &mut RowContext<'_>,
+    ) -> RowEnd {
+        let hash = at.place().hash;
+        if self.has_more_files {
+            self.here.push(hash);
+        }
+        let Some(lookup) = row.deal else {
+            return at.skip_showing("deal_id", "", IssueCode::MissingId);
         };
-        let Some(decision) = values.decision else {
-            return aside("decision", raw("decision"), IssueCode::UnknownDecision);
+        let id = at.keys.lookup_text(lookup);
+        if self.earlier.contains(&hash) {
+            return at.skip_showing("deal_id", id, IssueCode::DuplicateRow);
+        }
+        let Some(deal) = at.keys.found(lookup) else {
+            at.report.matched(Table::Reviews, MatchedBy::Nothing);
+            return at.skip_showing("deal_id", id, IssueCode::UnknownDeal);
         };
-        let decided_on = match values.decided_on {
+        let Some(decision) = row.decision else {
+            return at.skip(RowIssue::new("decision", IssueCode::UnknownDecision));
+        };
+        let decided_on = match row.decided_on {
             Ok(Some(day)) => day,
-            Ok(None) => return aside("decided_on", "", IssueCode::MissingDate),
-            Err(()) => return aside("decided_on", raw("decided_on"), IssueCode::UnreadableDate),
+            Ok(None) => return at.skip_showing("decided_on", "", IssueCode::MissingDate),
+            Err(()) => return at.skip(RowIssue::new("decided_on", IssueCode::UnreadableDate)),
         };
-        let mut fields = FieldSet::default();
-        for name in raw("rejected_fields")
-            .split(';')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
-            match Field::parse(name) {
-                Some(field) => fields.insert(field),
-                None => report.blank_cell(
-                    file,
-                    place,
-                    "rejected_fields",
-                    name,
-                    IssueCode::UnknownField,
-                ),
-            }
+        for name in at.keys.list(row.unknown_fields) {
+            at.note_showing("rejected_fields", name, IssueCode::UnknownField);
         }
-        report.saw(decided_on);
-        report.used();
-        report.matched(Table::Reviews, MatchedBy::Id);
-        let cs_lead = *self.cs_leads.of(self.parsed.cs_lead.first(row), || {
-            cells::name(raw("cs_lead")).map(|name| match self.owners.find(name) {
-                Person::Named(name) | Person::Unknown(name) => Some(data.labels.add(&name)),
-                Person::OneOfSeveral => None,
-            })
-        });
-        if cs_lead == Some(None) {
-            report.blank_cell(
-                file,
-                place,
-                "cs_lead",
-                raw("cs_lead"),
-                IssueCode::AmbiguousOwner,
-            );
+        at.report.saw(decided_on);
+        at.report.matched(Table::Reviews, MatchedBy::Id);
+        let cs_lead = labels.cs_lead.get_mut(at.row);
+        if cs_lead.is_ambiguous {
+            at.note(RowIssue::new("cs_lead", IssueCode::AmbiguousOwner));
         }
+        let names = &mut at.data.labels;
+        let cs_lead = cs_lead.name.intern(at.keys, names);
         let reason = match decision {
-            Decision::Rejected => *self.reasons.of(self.parsed.reason.first(row), || {
-                cells::label(raw("reason")).map(|reason| data.labels.add(&reason))
-            }),
+            Decision::Rejected => labels.reason.intern(at.row, at.keys, names),
             Decision::Accepted => None,
         };
-        let (deal, cs_lead) = (DealIx(deal.index() as u32), cs_lead.flatten());
-        data.reviews.push(Review {
-            deal,
+        at.data.reviews.push(Review {
+            deal: DealIx(deal.index() as u32),
             cs_lead,
             decision,
-            fields,
+            fields: row.fields,
             reason,
             decided_on,
         });
+        at.used()
     }
+
+    fn end_file(&mut self, _: &OpenFile, _: &mut ReadReport) {
+        self.earlier.extend(self.here.drain(..));
+    }
+}
+
+impl ReviewParser<'_> {
+    fn parse(&self, batch: &TextBatch, keys: &mut BatchKeys) -> (ReviewLabels, Vec<ReviewRow>) {
+        let (format, hasher) = (self.file.day_format("decided_on"), self.deal_ids.hashes());
+        let [deal_id, decided_on, rejected_fields] =
+            ["deal_id", "decided_on", "rejected_fields"].map(|name| batch.column(name));
+        let decisions = LabelColumn::parse(batch.column("decision"), batch.len(), |text| {
+            decision(text, self.inputs)
+        });
+        let labels = ReviewLabels {
+            cs_lead: LabelColumn::parse(batch.column("cs_lead"), batch.len(), |text| {
+                PersonLabel::parse(parse::name(text), self.owners, keys)
+            }),
+            reason: LabelColumn::parse(batch.column("reason"), batch.len(), |text| {
+                Label::new(parse::label(text).as_deref(), keys)
+            }),
+        };
+        let rows = (0..batch.len()).map(|row| {
+            let (fields, unknown_fields) = rejected(rejected_fields.get(row), keys);
+            let id = parse::id(deal_id.get(row));
+            ReviewRow {
+                deal: id.map(|id| keys.add_lookup(&[&id], &hasher)),
+                decision: *decisions.get(row),
+                decided_on: parse::day(decided_on.get(row), &format),
+                fields,
+                unknown_fields,
+            }
+        });
+        let rows = rows.collect();
+        keys.find(self.deal_ids);
+        (labels, rows)
+    }
+}
+
+/// The fields in a list of their names, and the names that are none.
+fn rejected(text: &str, keys: &mut BatchKeys) -> (FieldSet, TextList) {
+    let mut fields = FieldSet::default();
+    if text.is_empty() {
+        return (fields, TextList::default());
+    }
+    let names = text
+        .split(';')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let unknown = names.filter(|name| match Field::parse(name) {
+        Some(field) => {
+            fields.insert(field);
+            false
+        }
+        None => true,
+    });
+    let unknown = keys.push_list(unknown);
+    (fields, unknown)
 }
 
 fn decision(text: &str, inputs: &Inputs) -> Option<Decision> {

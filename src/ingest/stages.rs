@@ -24,7 +24,7 @@ pub enum Stage {
 }
 
 /// What the words of a file mean.
-pub struct Words {
+pub struct DealVocabulary {
     won: Vec<String>,
     lost: Vec<String>,
     open: Vec<String>,
@@ -67,9 +67,9 @@ const ACCOUNT_TESTS: [&str; 5] = [
     "demo account*",
 ];
 
-impl Words {
+impl DealVocabulary {
     /// As declared, else as the dialect says, else as usual.
-    pub fn of(file: &OpenFile, inputs: &Inputs) -> Words {
+    pub fn of(file: &OpenFile, inputs: &Inputs) -> DealVocabulary {
         let own = file.values();
         let pick =
             |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>, usual: &[&str]| {
@@ -80,7 +80,7 @@ impl Words {
             };
         let stages = &inputs.stages;
         let declared_open = Some(&stages.open).filter(|open| !open.is_empty());
-        Words {
+        DealVocabulary {
             won: pick(stages.won.as_ref(), own.map(|v| &v.won), &WON),
             lost: pick(stages.lost.as_ref(), own.map(|v| &v.lost), &LOST),
             open: pick(
@@ -214,7 +214,7 @@ pub fn meanings(
     file: &OpenFile,
     inputs: &Inputs,
 ) -> Result<BTreeMap<&'static str, Counts>, InputError> {
-    let words = Words::of(file, inputs);
+    let words = DealVocabulary::of(file, inputs);
     let mut found: BTreeMap<&'static str, Counts> = BTreeMap::new();
     if words.by_flags || !file.has("stage") {
         return Ok(found);
@@ -244,7 +244,7 @@ mod tests {
             let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
             let (won, lost, open) = (all(won), all(lost), all(open));
             let none = Vec::new;
-            Words {
+            DealVocabulary {
                 won,
                 lost,
                 open,
@@ -276,7 +276,7 @@ mod tests {
         let none = Vec::new;
         let [deal_tests, account_tests] =
             [&DEAL_TESTS[..], &ACCOUNT_TESTS].map(|list| Patterns::new(all(list)));
-        let words = Words {
+        let words = DealVocabulary {
             won: none(),
             lost: none(),
             open: none(),

@@ -8,7 +8,7 @@ use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::dataset::{DealIx, DealKind, FirstWins, Onboarding, Record, TextSource, View};
 use crate::model::{Day, Promise, Since, TextColumn};
-use crate::record::promise;
+use crate::record::promise_parser;
 
 /// Days before and after the as-of day within which a check-in is this week's.
 pub const WEEK_DAYS: i64 = 7;
@@ -161,7 +161,7 @@ impl Found<'_> {
             ),
             None => None,
         };
-        let promise = metric.as_deref().and_then(promise::read);
+        let promise = metric.as_deref().and_then(promise_parser::read);
         let promised = promise.and_then(|promise| promise.to);
         let cs_target = self.journey.metric_target.get();
         Ok(CheckIn {

@@ -8,7 +8,7 @@ use super::{Panel, Share, due};
 use crate::config::{Settings, Within};
 use crate::dataset::{DealKind, Onboarding, View};
 use crate::model::{Column, Day, Table};
-use crate::stats::order::median;
+use crate::stats::quantile::median;
 
 /// A step after the close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]

@@ -132,8 +132,8 @@ pub fn delivered<'a>(
         drafted_by: name(record.drafted_by),
         by_agent: record.drafted_by.is_some_and(|author| author.is_agent),
         reviewed_by: name(record.reviewed_by),
-        confirmed: record.marks.confirmed,
-        our_reading: record.marks.our_reading,
+        confirmed: record.provenance.confirmed,
+        our_reading: record.provenance.our_reading,
         accepted_first: view
             .first_review(ix)
             .map(|review| review.decision == Decision::Accepted),

@@ -74,8 +74,8 @@ impl FieldGaps<'_> {
         let of = |field| {
             reasons
                 .iter()
-                .copied()
                 .filter(|reason| reason.field() == field)
+                .cloned()
                 .collect()
         };
         let gap = |field| FieldGap {

@@ -21,6 +21,7 @@ pub mod losses;
 pub mod own;
 mod quarterly;
 #[cfg(test)]
+#[allow(dead_code, reason = "tests/calibration.rs uses the rest of it")]
 mod random;
 pub mod reading;
 pub mod retention;

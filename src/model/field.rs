@@ -227,7 +227,7 @@ pub enum Status {
     /// Nothing but blanks.
     #[default]
     Missing,
-    /// A stand-in such as `TBD`, or a template token such as `[NAME]`.
+    /// A placeholder such as `TBD`, or a template token such as `[NAME]`.
     Placeholder,
     /// A text that does not have the shape its field needs.
     Thin,

@@ -11,8 +11,8 @@
 //! | [`nan_option`] | [`NanOption`]: a number or nothing, in eight bytes |
 //! | [`columns`] | the native tables and their columns, and which of them an input has |
 //! | [`field`] | the seven fields, their eight text columns, the status of a field |
-//! | [`verdict`] | what the rules say of a text, and what it lacks |
-//! | [`reason`] | the taxonomy that turns a lost-deal text into a reason |
+//! | [`field_verdict`] | the verdict of the field rules on a text, and what it lacks |
+//! | [`lost_reason`] | the taxonomy that turns a lost-deal text into a reason |
 //! | [`dimension`] | the properties that make a segment or a breakdown |
 //! | [`issue`] | what was wrong with an input cell or row, and what happened to it |
 //! | [`input_rules`] | the forms of input that are accepted, and the table of all rules |
@@ -27,33 +27,33 @@ pub mod columns;
 pub mod day;
 pub mod dimension;
 pub mod field;
+pub mod field_verdict;
 pub mod input_rules;
 pub mod issue;
 pub mod kind;
 pub mod link;
 pub mod locale;
+pub mod lost_reason;
 pub mod nan_option;
 pub mod previous;
 pub mod promise;
-pub mod reason;
 pub mod recipient;
 mod schema;
 mod steady_hash;
-pub mod verdict;
 
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};
 pub use day::{Day, Quarter};
 pub use dimension::{Breakdown, Dimension};
 pub use field::{Field, FieldSet, Status, TextColumn};
+pub use field_verdict::{Deficiency, FieldVerdict, Placeholder};
 pub use issue::{Effect, Issue, IssueCode};
 pub use kind::{Kind, Whose};
 pub use link::{LinkError, LinkPattern};
 pub use locale::Locale;
+pub use lost_reason::{ReasonId, RuleError, Taxonomy};
 pub use nan_option::NanOption;
 pub use previous::{PreviousDigest, PreviousInputs, PreviousRows, PriorState, StoredWeek};
 pub use promise::{Direction, Promise, Since, When};
-pub use reason::{ReasonId, RuleError, Taxonomy};
 pub use recipient::{Channel, Recipient, recipient_key};
 pub use steady_hash::steady_hash;
-pub use verdict::{Shortfall, Stand, Verdict};

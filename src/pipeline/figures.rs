@@ -6,7 +6,6 @@ use crate::dataset::{TextSource, View};
 use crate::history::digests::DigestSnapshot;
 use crate::metrics::{self, Daily};
 use crate::model::{Day, PriorState, StoredWeek, TextColumn};
-use crate::record::reason::requirement;
 use crate::report::{Figures, Kind, RunInfo};
 
 /// Counts the figures of a report.
@@ -51,7 +50,12 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
         target_accepted: config.settings.target_accepted,
         on_time_days: config.settings.on_time_days,
         complete_when: TextColumn::ALL
-            .map(|column| (column.label(), requirement(column, &config.rules)))
+            .map(|column| {
+                (
+                    column.label(),
+                    config.rules.rule(column).requirement(column),
+                )
+            })
             .to_vec(),
         folder: folder.to_string(),
         has_lists: true,

@@ -14,7 +14,7 @@ use crate::dataset::View;
 use crate::ingest;
 use crate::metrics::losses::signal::{Signal, Signals, Waiting};
 use crate::metrics::who::Who;
-use crate::model::{Day, PreviousInputs, TextColumn, Verdict};
+use crate::model::{Day, FieldVerdict, PreviousInputs, TextColumn};
 use crate::record::FieldRules;
 use crate::report::{self, field_seven};
 
@@ -132,7 +132,8 @@ impl<'a> Text<'a> {
         Text {
             deal,
             nothing_to_say: signal.closed.k == 0,
-            passes: rules.judge(TextColumn::LostDealSignal, &lost_deal_signal) == Verdict::Complete,
+            passes: rules.judge(TextColumn::LostDealSignal, &lost_deal_signal)
+                == FieldVerdict::Complete,
             lost_deal_signal,
             signal: signal.clone(),
         }

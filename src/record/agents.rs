@@ -1,6 +1,6 @@
-//! Which drafters of records are no persons.
+//! Telling agents, such as AI assistants, from persons by the name of a drafter.
 
-/// Words that only an agent has in its name.
+/// Words that make a name an agent's.
 const WORDS: [&str; 10] = [
     "assistant",
     "copilot",
@@ -13,15 +13,15 @@ const WORDS: [&str; 10] = [
     "autopilot",
     "automation",
 ];
-/// Names of agents that persons have too: they count only when nothing else stands beside them.
+/// Names of agents that persons have too: they count only when no other word stands beside them.
 const ALONE: [&str; 7] = [
     "ai", "claude", "gemini", "einstein", "breeze", "mistral", "llama",
 ];
 
-/// Tells agents from persons by their names.
+/// Tells agents from persons by name.
 #[derive(Clone, Debug, Default)]
 pub struct Agents {
-    /// Declared names in lower case, `*` for anything; empty: by the usual words.
+    /// Configured names in lower case, `*` for anything. When empty, the words above decide.
     patterns: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl Agents {
     }
 }
 
-/// Whether a text is a pattern's, whose `*` stands for anything.
+/// Whether a text matches a pattern whose `*` stands for anything.
 fn fits(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == text;

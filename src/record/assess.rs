@@ -1,40 +1,40 @@
-//! One record, judged: what `handoff gate` says.
+//! One record, judged.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::block::{Block, Leftover};
-use super::doubt::{Doubt, doubts};
-use super::marks;
+use super::low_information::{LowInformation, low_information};
+use super::provenance;
 use super::reason::Reason;
 use super::rules::FieldRules;
 use crate::dataset::{Provenance, RecordTexts};
-use crate::model::{Field, Status, TextColumn, Verdict};
+use crate::model::{Field, FieldVerdict, Status, TextColumn};
 
 /// One field of a judged record.
 #[derive(Clone, Debug)]
-pub struct FieldVerdict {
+pub struct FieldAssessment {
     /// The field.
     pub field: Field,
-    /// Its status: of champion and skeptic the worse.
+    /// Its status; of champion and skeptic, the worse one.
     pub status: Status,
     /// What it lacks; empty when it is complete.
     pub reasons: Vec<Reason>,
-    /// Why it is doubted although complete.
-    pub doubts: Vec<Doubt>,
+    /// Complete texts of the field that tell CS nothing.
+    pub low_information: Vec<LowInformation>,
 }
 
 /// A judged record.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    /// Its texts, in the form that the rules read.
+    /// The eight texts, in the form that the rules read.
     pub texts: RecordTexts,
-    /// What the rules say of each column.
-    pub columns: [Verdict; 8],
+    /// The verdict on each column.
+    pub columns: [FieldVerdict; 8],
     /// Field by field.
-    pub fields: Vec<FieldVerdict>,
-    /// Statements marked as confirmed or as our reading.
-    pub marks: Provenance,
+    pub fields: Vec<FieldAssessment>,
+    /// Statements marked as confirmed by the customer or as our reading.
+    pub provenance: Provenance,
     /// Whether an agent drafted it and no person is named who read it.
     pub is_unreviewed: bool,
     /// Lines that belong to no field.
@@ -90,8 +90,8 @@ pub fn assess(block: &Block, rules: &FieldRules) -> Assessment {
     let texts = block.texts.clone();
     let columns = TextColumn::ALL.map(|column| rules.judge(column, texts.get(column)));
     let reasons = Reason::all(&columns, rules);
-    let doubts = doubts(&texts, &columns);
-    let fields = Field::ALL.map(|field| FieldVerdict {
+    let low_information = low_information(&texts, &columns);
+    let fields = Field::ALL.map(|field| FieldAssessment {
         field,
         status: field
             .columns()
@@ -100,19 +100,19 @@ pub fn assess(block: &Block, rules: &FieldRules) -> Assessment {
             .unwrap_or_default(),
         reasons: reasons
             .iter()
-            .copied()
             .filter(|reason| reason.field() == field)
+            .cloned()
             .collect(),
-        doubts: doubts
+        low_information: low_information
             .iter()
             .copied()
-            .filter(|doubt| doubt.column.field() == field)
+            .filter(|text| text.column.field() == field)
             .collect(),
     });
     let is_agent = |name: &Option<String>| name.as_ref().is_some_and(|name| rules.agents.has(name));
     let has_reader = block.reviewed_by.is_some() && !is_agent(&block.reviewed_by);
     Assessment {
-        marks: marks::of_record(&texts),
+        provenance: provenance::of_record(&texts),
         is_unreviewed: is_agent(&block.drafted_by) && !has_reader,
         not_understood: block.not_understood.clone(),
         texts,

@@ -2,16 +2,32 @@
 
 use std::borrow::Cow;
 
-/// A text without the marks of HTML, its paragraphs as lines. Texts without marks are left as they
-/// are.
+/// Elements that begin and end a line.
+const LINES: [&str; 13] = [
+    "br",
+    "p",
+    "div",
+    "li",
+    "tr",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "table",
+    "blockquote",
+];
+
+/// A text without HTML tags, its paragraphs as lines. A text without tags is left as it is.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
-    let has_marks = memchr::memchr(b'<', text.as_bytes()).is_some() && {
+    let has_tags = memchr::memchr(b'<', text.as_bytes()).is_some() && {
         let folded = text.to_ascii_lowercase();
         ["</", "<br", "<p>", "<p ", "<li", "<div"]
             .iter()
             .any(|mark| folded.contains(mark))
     };
-    if !has_marks {
+    if !has_tags {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -29,24 +45,9 @@ pub fn plain_text(text: &str) -> Cow<'_, str> {
             .split(|c: char| !c.is_ascii_alphanumeric())
             .next()
             .unwrap_or_default();
-        let ends_line = [
-            "br",
-            "p",
-            "div",
-            "li",
-            "tr",
-            "ul",
-            "ol",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "table",
-            "blockquote",
-        ];
         // `<li><p>` is one line.
         let in_item = !is_end && out.ends_with("- ");
-        if ends_line.contains(&word) && !out.ends_with('\n') && !in_item {
+        if LINES.contains(&word) && !out.ends_with('\n') && !in_item {
             out.push('\n');
         }
         match word {

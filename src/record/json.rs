@@ -112,6 +112,50 @@ pub struct PersonParts {
     pub why: String,
 }
 
+/// Lines as a list with bullets.
+fn bullets(lines: &[String]) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| format!("- {line}")).collect();
+    lines.join("\n")
+}
+
+impl Text {
+    fn to_text(&self) -> String {
+        match self {
+            Text::Whole(text) => text.clone(),
+            Text::Lines(lines) => bullets(lines),
+        }
+    }
+}
+
+impl Objections {
+    fn to_text(&self) -> String {
+        let pair = |pair: &Pair| {
+            format!(
+                "- Objection: {} -> Answer that worked: {}",
+                pair.objection, pair.answer
+            )
+        };
+        match self {
+            Objections::Whole(text) => text.clone(),
+            Objections::Lines(lines) => bullets(lines),
+            Objections::Pairs(pairs) => pairs.iter().map(pair).collect::<Vec<_>>().join("\n"),
+        }
+    }
+}
+
+impl Person {
+    fn to_text(&self) -> String {
+        match self {
+            Person::Whole(text) => text.clone(),
+            Person::Parts(PersonParts { name, role, why }) => {
+                let parts = [name, role, why].map(String::as_str).into_iter();
+                let parts: Vec<&str> = parts.filter(|part| !part.trim().is_empty()).collect();
+                parts.join(", ")
+            }
+        }
+    }
+}
+
 impl Default for Text {
     fn default() -> Text {
         Text::Whole(String::new())
@@ -141,49 +185,15 @@ impl Record {
 
     /// The record with its texts in the form that the rules read.
     pub fn into_block(self) -> Block {
-        let line = |text: &Text| match text {
-            Text::Whole(text) => text.clone(),
-            Text::Lines(lines) => lines
-                .iter()
-                .map(|line| format!("- {line}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        };
-        let objections = match &self.objections {
-            Objections::Whole(text) => text.clone(),
-            Objections::Lines(lines) => lines
-                .iter()
-                .map(|line| format!("- {line}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
-            Objections::Pairs(pairs) => {
-                let pair = |p: &Pair| {
-                    format!(
-                        "- Objection: {} -> Answer that worked: {}",
-                        p.objection, p.answer
-                    )
-                };
-                pairs.iter().map(pair).collect::<Vec<_>>().join("\n")
-            }
-        };
-        let person = |person: &Person| match person {
-            Person::Whole(text) => text.clone(),
-            Person::Parts(PersonParts { name, role, why }) => {
-                let parts = [name, role, why]
-                    .into_iter()
-                    .filter(|part| !part.trim().is_empty());
-                parts.cloned().collect::<Vec<_>>().join(", ")
-            }
-        };
         let texts = [
-            line(&self.promised_outcome),
-            line(&self.decision_criteria),
-            objections,
-            person(&self.champion),
-            person(&self.skeptic),
-            line(&self.risk_flags),
-            line(&self.success_metric),
-            line(&self.lost_deal_signal),
+            self.promised_outcome.to_text(),
+            self.decision_criteria.to_text(),
+            self.objections.to_text(),
+            self.champion.to_text(),
+            self.skeptic.to_text(),
+            self.risk_flags.to_text(),
+            self.success_metric.to_text(),
+            self.lost_deal_signal.to_text(),
         ];
         let mut normal = RecordTexts::default();
         for (column, text) in TextColumn::ALL.into_iter().zip(&texts) {

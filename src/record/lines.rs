@@ -1,31 +1,24 @@
-//! Lines of a pasted text without the marks of the program they were pasted from.
+//! The lines of a pasted text, without quoting, headings and emphasis.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A pattern of this room. They are written here and tried by every test.
-#[expect(
-    clippy::expect_used,
-    reason = "a pattern of the source, not of an input"
-)]
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a pattern of this room")
-}
+use super::search::pattern;
 
 /// A line and what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// Its number in the text, from 1.
     pub number: usize,
-    /// Without marks.
+    /// Its text, cleaned.
     pub text: String,
     /// Whether it was marked as a heading.
     pub is_heading: bool,
 }
 
-/// The lines of a text, cleaned: one kind of line end and blank, no invisible characters, no marks
-/// of quoting, headings or emphasis.
+/// The lines of a text, cleaned: one kind of line end and blank, no invisible characters, no
+/// signs of quoting, headings or emphasis.
 pub fn clean(text: &str) -> Vec<Line> {
     let text = text
         .replace("\r\n", "\n")
@@ -41,7 +34,7 @@ pub fn clean(text: &str) -> Vec<Line> {
     text.split('\n').enumerate().map(line).collect()
 }
 
-/// A line without marks, and whether it was a heading.
+/// A line cleaned, and whether it was a heading.
 pub(super) fn clean_line(line: &str) -> (String, bool) {
     // `[10:01 AM] Riya Patel: …`, as chats are copied.
     static CHAT: LazyLock<Regex> = LazyLock::new(|| {
@@ -86,7 +79,7 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
     }
 }
 
-/// `**bold**`, `__bold__`, Slack's `*bold*` and `_italic_`, without the marks.
+/// A text without emphasis: `**bold**`, `__bold__`, Slack's `*bold*` and `_italic_`.
 fn without_emphasis(text: &str) -> String {
     static ONE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(^|[\s(\[/|>:.])([*_])([^\s*_](?:[^*_]*[^\s*_])?)[*_]($|[\s.,:;!?)\]/|\-–—])")
@@ -106,7 +99,7 @@ fn without_emphasis(text: &str) -> String {
     ONE.replace_all(&text, "$1$3$4").into_owned()
 }
 
-/// A mark at the beginning of a line.
+/// What stands in front of an item.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Marker {
     /// None.
@@ -117,7 +110,7 @@ pub enum Marker {
     Number,
 }
 
-/// A line without bullets and numbers in front, and the last of them.
+/// A line without the bullets and numbers in front of it, and their kind.
 pub fn without_marker(line: &str) -> (Marker, &str) {
     static BULLET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|•|\[[ xX]?\][ \t]+)")

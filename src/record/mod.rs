@@ -1,37 +1,46 @@
-//! A handoff record as text: its form, the rules by which it is judged, and what they say in words.
+//! A handoff record as text: read as people paste it, judged by the field rules, and explained.
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`rules`] | the rules that turn a text into a verdict |
-//! | [`reason`] | what a verdict lacks, in words |
+//! | [`search`] | patterns of the source, words whatever their case |
+//! | [`lines`] | pasted lines without quoting, bullets and emphasis |
+//! | [`html`] | rich text of a CRM as lines |
+//! | [`placeholder`] | `TBD`, `N/A`, `[NAME]` |
+//! | [`agents`] | which drafters are agents, not persons |
+//! | [`form`] | the text of each field in one form |
 //! | [`block`] | the record as people paste it: read and written |
-//! | [`form`] | the texts of the fields in one form |
-//! | [`promise`] | from what to what, by when |
-//! | [`marks`] | the customer's words and our reading |
-//! | [`doubt`] | texts that pass the rules and tell nothing |
-//! | [`json`] | the record as JSON |
+//! | [`promise_parser`] | a success metric: from what to what, by when |
+//! | [`rules`] | the rule of each field; how to add one |
+//! | [`reason`] | why a text is not complete, in words |
+//! | [`reused_text`] | the same wording on several deals |
+//! | [`provenance`] | the customer's words and our reading |
+//! | [`low_information`] | complete texts that tell CS nothing |
 //! | [`mod@assess`] | one record, judged: what `handoff gate` says |
-//! | [`prompt`] | what an assistant is told, from the same rules |
-//! | [`signal`] | field 7, written |
+//! | [`json`] | the record as JSON |
+//! | [`prompt`] | the instructions for an assistant, from the same rules |
+//! | [`signal_text`] | field 7, written |
 
 pub mod agents;
 pub mod assess;
 pub mod block;
-pub mod doubt;
 pub mod form;
 pub mod html;
 pub mod json;
 mod lines;
-pub mod marks;
-pub mod promise;
+pub mod low_information;
+mod placeholder;
+pub mod promise_parser;
 pub mod prompt;
+pub mod provenance;
 pub mod reason;
+pub mod reused_text;
 pub mod rules;
-mod scan;
-pub mod signal;
+mod search;
+pub mod signal_text;
 
 pub use agents::Agents;
 pub use assess::{Assessment, RecordStatus, assess};
 pub use block::Block;
 pub use reason::Reason;
-pub use rules::{FieldRules, Form, normalise};
+pub use reused_text::normalise;
+pub use rules::{FieldRules, Form, RecordsSection};

@@ -1,6 +1,5 @@
-//! What an assistant is told, from the same rules as the gate, so that the two cannot drift.
+//! The instructions for an assistant, made of the rules by which the gate judges.
 
-use super::reason::{requirement, wanted};
 use super::rules::FieldRules;
 use crate::model::{Field, TextColumn};
 
@@ -13,39 +12,69 @@ pub enum Reader {
     Cs,
 }
 
+/// The task of the assistant that drafts.
+const SALES_TASK: &str = "# Draft a sales-to-CS handoff record\n\n\
+     You write down what was promised in a sale, so that customer success (CS) can act on \
+     it without asking sales again. Work only from what you are given: calls, mails, \
+     notes, the order. What you do not know stays blank: a blank field is chased, an \
+     invented one misleads. Never write TBD, N/A or the like, and never repeat the text of \
+     another record.\n\n\
+     - Keep the customer's words. Mark a statement the customer made with [confirmed], and \
+     one that is our interpretation with [our read].\n\
+     - Name persons with their roles. The champion and the skeptic are two persons.\n\
+     - One number with a target in field 6: from what to what, by which day.\n\
+     - A person must read the draft before it is handed in, and is named as the \
+     reviewer.\n";
+
+/// The task of the assistant that reads.
+const CS_TASK: &str = "# Read a sales-to-CS handoff record\n\n\
+     You read what sales handed over about a new customer, and tell the CS manager what to \
+     do with it. Do not fill gaps with guesses: name them, field by field, and put the \
+     question that sales has to answer.\n\n\
+     - Treat what is marked [confirmed] as the customer's own words, what is marked [our \
+     read] as an assumption to check at kickoff, and what is not marked as neither.\n\
+     - Say for each field whether CS can act on it: complete, thin, placeholder or \
+     missing, by the rules below.\n\
+     - Complete by its shape is not yet true: point out texts that could stand in any \
+     record, numbers without a target, and promises that contradict the risks.\n\
+     - End with the three questions for the kickoff, the date of the 60-day check-in with \
+     its target, and accepted or rejected with the fields to mend.\n";
+
+/// The meaning of the statuses.
+const STATUSES: &str = "\nA text is missing when it is blank, a placeholder when it only \
+     stands in for an answer (TBD, N/A, none, ?, or a token of the form such as [NAME]), thin when \
+     it lacks the shape above, else complete. The record is complete when all seven fields are.\n";
+
+/// How the record comes to the assistant that reads.
+const CS_RECORD: &str = "\n## The record\n\nIt comes as a block of text, or as JSON that fits \
+     `handoff schema record`. `handoff gate FILE --format json` gives the verdict by these rules; \
+     it fits `handoff schema verdict`.\n";
+
 /// The instructions, as Markdown.
 pub fn prompt(reader: Reader, rules: &FieldRules) -> String {
-    let mut out = match reader {
-        Reader::Sales => String::from(
-            "# Draft a sales-to-CS handoff record\n\n\
-             You write down what was promised in a sale, so that customer success (CS) can act on \
-             it without asking sales again. Work only from what you are given: calls, mails, \
-             notes, the order. What you do not know stays blank: a blank field is chased, an \
-             invented one misleads. Never write TBD, N/A or the like, and never repeat the text of \
-             another record.\n\n\
-             - Keep the customer's words. Mark a statement the customer made with [confirmed], and \
-             one that is our interpretation with [our read].\n\
-             - Name persons with their roles. The champion and the skeptic are two persons.\n\
-             - One number with a target in field 6: from what to what, by which day.\n\
-             - A person must read the draft before it is handed in, and is named as the \
-             reviewer.\n",
-        ),
-        Reader::Cs => String::from(
-            "# Read a sales-to-CS handoff record\n\n\
-             You read what sales handed over about a new customer, and tell the CS manager what to \
-             do with it. Do not fill gaps with guesses: name them, field by field, and put the \
-             question that sales has to answer.\n\n\
-             - Treat what is marked [confirmed] as the customer's own words, what is marked [our \
-             read] as an assumption to check at kickoff, and what is not marked as neither.\n\
-             - Say for each field whether CS can act on it: complete, thin, placeholder or \
-             missing, by the rules below.\n\
-             - Complete by its shape is not yet true: point out texts that could stand in any \
-             record, numbers without a target, and promises that contradict the risks.\n\
-             - End with the three questions for the kickoff, the date of the 60-day check-in with \
-             its target, and accepted or rejected with the fields to mend.\n",
-        ),
+    let (task, record) = match reader {
+        Reader::Sales => (SALES_TASK, sales_record()),
+        Reader::Cs => (CS_TASK, CS_RECORD.to_string()),
     };
-    out.push_str("\n## The seven fields\n\n");
+    format!(
+        "{task}\n## The seven fields\n\n{}{STATUSES}{record}",
+        fields(rules)
+    )
+}
+
+/// The form in which the assistant that drafts answers.
+fn sales_record() -> String {
+    format!(
+        "\n## The form\n\nAnswer with the record and nothing else, as JSON that fits `handoff \
+             schema record`, or as this block:\n\n\
+             ```text\n{TEMPLATE}```\n\nCheck it with `handoff gate FILE` before you hand it in: it \
+             names each field that is not complete, and why.\n"
+    )
+}
+
+/// What each field should hold, and when it is complete.
+fn fields(rules: &FieldRules) -> String {
+    let mut out = String::new();
     for (number, field) in (1..).zip(Field::ALL) {
         out.push_str(&format!(
             "{number}. **{}** (`{}`)\n",
@@ -57,30 +86,13 @@ pub fn prompt(reader: Reader, rules: &FieldRules) -> String {
                 TextColumn::Champion | TextColumn::Skeptic => format!("`{}`: ", column.key()),
                 _ => String::new(),
             };
-            let needs = requirement(column, rules);
+            let rule = rules.rule(column);
+            let needs = rule.requirement(column);
             out.push_str(&format!(
                 "   - {who}{} Complete when it has {needs}.\n",
-                wanted(column)
+                rule.instruction(column)
             ));
         }
-    }
-    out.push_str(
-        "\nA text is missing when it is blank, a placeholder when it only stands in for an answer \
-         (TBD, N/A, none, ?, or a token of the form such as [NAME]), thin when it lacks the shape \
-         above, else complete. The record is complete when all seven fields are.\n",
-    );
-    match reader {
-        Reader::Sales => out.push_str(&format!(
-            "\n## The form\n\nAnswer with the record and nothing else, as JSON that fits `handoff \
-             schema record`, or as this block:\n\n\
-             ```text\n{TEMPLATE}```\n\nCheck it with `handoff gate FILE` before you hand it in: it \
-             names each field that is not complete, and why.\n"
-        )),
-        Reader::Cs => out.push_str(
-            "\n## The record\n\nIt comes as a block of text, or as JSON that fits `handoff schema \
-             record`. `handoff gate FILE --format json` gives the verdict by these rules; it fits \
-             `handoff schema verdict`.\n",
-        ),
     }
     out
 }
@@ -104,15 +116,19 @@ AI-assist note: drafted by AGENT, reviewed by REP.
 mod tests {
     use super::*;
     use crate::record::block::{Labels, read};
-    use crate::record::{RecordStatus, assess};
+    use crate::record::{RecordStatus, RecordsSection, assess};
 
     #[test]
     fn the_instructions_follow_the_rules() {
-        let mut rules = FieldRules::standard().unwrap();
+        let rules = FieldRules::default();
         assert!(prompt(Reader::Sales, &rules).contains("at least 40 characters"));
-        rules.outcome_chars = 77;
-        rules.metric_target = true;
-        rules.set_signal_words(&["Preis".into()]).unwrap();
+        let written = RecordsSection {
+            outcome_chars: Some(77),
+            metric_target: Some(true),
+            signal_words: Some(vec!["Preis".into()]),
+            ..RecordsSection::default()
+        };
+        let rules = FieldRules::of(&written, &mut Vec::new());
         for reader in [Reader::Sales, Reader::Cs] {
             let text = prompt(reader, &rules);
             for part in [
@@ -129,12 +145,12 @@ mod tests {
     fn the_template_is_understood_whole_and_never_passes() {
         let block = read(TEMPLATE, &Labels::default());
         assert_eq!((block.found.len(), block.not_understood.len()), (7, 0));
-        let assessment = assess(&block, &FieldRules::standard().unwrap());
+        let assessment = assess(&block, &FieldRules::default());
         assert_ne!(assessment.status(), RecordStatus::Complete);
         let passed: Vec<_> = assessment
             .fields
             .iter()
-            .filter(|f| f.reasons.is_empty() && f.doubts.is_empty())
+            .filter(|f| f.reasons.is_empty() && f.low_information.is_empty())
             .collect();
         assert!(passed.is_empty(), "{passed:?}");
     }

@@ -140,8 +140,8 @@ impl Formatter {
     pub fn interval(&self, estimate: &Estimate) -> String {
         format!(
             "{} to {}",
-            self.percent(estimate.low),
-            self.percent(estimate.high)
+            self.percent(estimate.lower),
+            self.percent(estimate.upper)
         )
     }
 

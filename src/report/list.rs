@@ -10,11 +10,15 @@ use crate::metrics::counted::Counted;
 use crate::model::{Day, FieldSet};
 use crate::stats::Estimate;
 
+/// Writes header and rows of a list.
+type WriteRows<'a> =
+    Box<dyn FnOnce(&mut csv::Writer<&mut dyn Write>) -> io::Result<()> + Send + 'a>;
+
 /// A list to be written as `name`.
 pub struct List<'a> {
     /// Its file name.
     pub name: &'static str,
-    write: Box<dyn FnOnce(&mut csv::Writer<&mut dyn Write>) -> io::Result<()> + Send + 'a>,
+    write: WriteRows<'a>,
 }
 
 /// A cell of a list.
@@ -94,8 +98,8 @@ impl<'a, R: 'a> Columns<'a, R> {
         of: impl Fn(&R) -> Option<Estimate> + Copy + Send + 'a,
     ) -> Columns<'a, R> {
         self.column(value, move |row| Value::optional(of(row).map(|e| e.value)))
-            .column(low, move |row| Value::optional(of(row).map(|e| e.low)))
-            .column(high, move |row| Value::optional(of(row).map(|e| e.high)))
+            .column(low, move |row| Value::optional(of(row).map(|e| e.lower)))
+            .column(high, move |row| Value::optional(of(row).map(|e| e.upper)))
     }
 
     /// The list, by its file name.

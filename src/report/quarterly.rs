@@ -1,8 +1,8 @@
 //! The retention analysis.
 
-use crate::metrics::retention::inside::Within;
-use crate::metrics::retention::ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, Verdict};
-use crate::metrics::retention::worth::Shares;
+use crate::metrics::retention::hazard_ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, RatioVerdict};
+use crate::metrics::retention::subgroups::SubgroupVerdict;
+use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
 use crate::metrics::{Quarterly, Share};
 use crate::report::charts::ChartError;
@@ -137,13 +137,13 @@ fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
 const SUBJECT: usize = 57;
 
 /// The shares, where they say on their own what the verdict does.
-fn agreeing(told: &ByRecord, less: bool) -> Option<&Shares> {
+fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
     let shares = told.completeness.shares.as_ref()?;
     let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
     let agrees = if less {
-        difference.low > 0.0
+        difference.lower > 0.0
     } else {
-        difference.high < 0.0
+        difference.upper < 0.0
     };
     agrees.then_some(shares)
 }
@@ -153,15 +153,15 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String
     let turns = told
         .inside
         .measured()
-        .is_some_and(|inside| inside.verdict == Within::Turns);
-    let less = ratio.verdict == Verdict::LeftLess;
+        .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
+    let less = ratio.verdict == RatioVerdict::ChurnedLess;
     match ratio.verdict {
         verdict if verdict.is_found() && turns => {
             "No one answer holds: whether complete records go with staying turns from one part of \
              the customers to the other."
                 .into()
         }
-        Verdict::LeftLess | Verdict::LeftMore => match agreeing(told, less) {
+        RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore => match agreeing(told, less) {
             Some(shares) => wording::shares(shares, less),
             None => wording::first(ratio, f),
         },
@@ -193,7 +193,7 @@ fn leads(told: &ByRecord) -> Vec<String> {
                 .to_string(),
         );
     }
-    if robustness::changes_the_answer(&told.doubts) {
+    if told.doubts.changes_the_answer() {
         lead.push(
             "Some ways of asking change the answer: “What could still be wrong” on the page tells \
              which."
@@ -238,8 +238,8 @@ fn subject(quarterly: &Quarterly<'_>, info: &RunInfo) -> String {
         .measured()
         .map(|told| told.completeness.ratio.verdict);
     let answer = match found {
-        Some(Verdict::LeftLess) => Some("fuller records left less"),
-        Some(Verdict::LeftMore) => Some("fuller records left more"),
+        Some(RatioVerdict::ChurnedLess) => Some("fuller records left less"),
+        Some(RatioVerdict::ChurnedMore) => Some("fuller records left more"),
         _ => None,
     };
     let long = answer.map(|answer| format!("Retention {quarter}: {answer}; {left} gone"));

@@ -40,9 +40,9 @@ pub fn excerpt(text: &str) -> String {
 /// A lost reason as a reader sees it.
 pub fn lost_reason(name: &str) -> String {
     match name {
-        crate::model::reason::UNSPECIFIED => "no reason given".into(),
-        crate::model::reason::OTHER => "other words".into(),
-        crate::model::reason::NOT_REAL => "not a real deal".into(),
+        crate::model::lost_reason::UNSPECIFIED => "no reason given".into(),
+        crate::model::lost_reason::OTHER => "other words".into(),
+        crate::model::lost_reason::NOT_REAL => "not a real deal".into(),
         "security_legal" => "security or legal".into(),
         name => name.replace('_', " "),
     }

@@ -7,8 +7,6 @@
 use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, LazyLock};
 
-use hashbrown::HashMap;
-
 use super::csv::chunks::Chunk;
 use super::csv::rows::{Position, Row, Rows, Span, TooWide};
 use super::encoding::Charset;
@@ -146,62 +144,6 @@ impl<'a> ColumnCells<'a> {
             },
             ColumnCells::Fixed(text) => text,
         }
-    }
-}
-
-/// Of each row of a batch, the first that has the same cell: what a cell means is found out once
-/// for all of them.
-#[derive(Default)]
-pub struct Alike(Vec<u32>);
-
-impl Alike {
-    /// Of the rows of a column.
-    pub fn of(cells: ColumnCells<'_>, rows: usize) -> Alike {
-        if matches!(cells, ColumnCells::Fixed(_)) {
-            return Alike(Vec::new());
-        }
-        let mut known: HashMap<&str, u32> = HashMap::with_capacity(64);
-        let (mut before, mut first) = ("", None);
-        let of_row = |row: usize| {
-            let text = cells.get(row);
-            match first {
-                Some(first) if text == before => first,
-                _ => {
-                    let found = *known.entry(text).or_insert(row as u32);
-                    (before, first) = (text, Some(found));
-                    found
-                }
-            }
-        };
-        Alike((0..rows).map(of_row).collect())
-    }
-
-    /// The first row with the cell of this one.
-    pub fn first(&self, row: usize) -> usize {
-        self.0.get(row).map_or(0, |first| *first as usize)
-    }
-}
-
-/// What cells of a batch mean, by the first row that has them.
-pub struct Meanings<T>(Vec<Option<T>>);
-
-impl<T> Meanings<T> {
-    /// Nothing yet, of a batch of so many rows.
-    pub fn new(rows: usize) -> Meanings<T> {
-        Meanings(std::iter::repeat_with(|| None).take(rows).collect())
-    }
-
-    /// What the cell of a first row means; found out when first asked.
-    pub fn of(&mut self, first: usize, find_out: impl FnOnce() -> T) -> &mut T {
-        self.0[first].get_or_insert_with(find_out)
-    }
-
-    /// First rows and what their cells mean, as far as anybody asked.
-    pub fn known(self) -> impl Iterator<Item = (usize, T)> {
-        self.0
-            .into_iter()
-            .enumerate()
-            .filter_map(|(row, meaning)| Some((row, meaning?)))
     }
 }
 

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::risk::check_time;
-use super::{Estimate, LEVEL, Method, StatError};
+use super::error::StatError;
+use super::estimate::{Estimate, LEVEL, Method};
+use super::risk_sets::check_time;
 
 /// Two survival values nearer than this are one: the product over thousands of times rounds, and a
 /// median must not hang on the last bit.
@@ -35,9 +36,11 @@ pub struct Step {
     /// Greenwood's variance of `survival`; `None` where `survival` is 0.
     pub variance: Option<f64>,
     /// Lower limit of `survival`.
-    pub low: f64,
+    #[serde(rename = "low")]
+    pub lower: f64,
     /// Upper limit of `survival`.
-    pub high: f64,
+    #[serde(rename = "high")]
+    pub upper: f64,
 }
 
 /// A [`Curve`] read at one time.
@@ -60,9 +63,11 @@ pub struct Median {
     /// The median, in the unit of the observations.
     pub time: Option<f64>,
     /// Lower limit.
-    pub low: Option<f64>,
+    #[serde(rename = "low")]
+    pub lower: Option<f64>,
     /// Upper limit.
-    pub high: Option<f64>,
+    #[serde(rename = "high")]
+    pub upper: Option<f64>,
     /// Confidence level of the limits, 0 to 1.
     pub level: f64,
 }
@@ -90,7 +95,7 @@ impl Curve {
     }
 
     /// The last time with so many subjects still watched; 0 when there is none.
-    pub fn watched_until(&self, fewest: u64) -> f64 {
+    pub fn last_time_with(&self, fewest: u64) -> f64 {
         self.steps
             .iter()
             .filter(|step| step.at_risk >= fewest)
@@ -117,7 +122,7 @@ impl Curve {
             at_risk: self.steps.get(from).map_or(0, |step| step.at_risk),
             survival: Estimate::new(
                 step.survival,
-                (step.low, step.high),
+                (step.lower, step.upper),
                 self.n,
                 Method::KaplanMeier,
             ),
@@ -167,8 +172,8 @@ impl Curve {
         };
         Median {
             time: self.first_below_half(|step| Some(step.survival)),
-            low: band(|step| step.low),
-            high: band(|step| step.high),
+            lower: band(|step| step.lower),
+            upper: band(|step| step.upper),
             level: LEVEL,
         }
     }
@@ -257,7 +262,7 @@ mod tests {
     fn a_limit_whose_band_has_closed_is_not_reached() {
         let median = curve(&[(1.0, false), (2.0, true)]).median();
         assert_eq!(
-            (median.time, median.low, median.high),
+            (median.time, median.lower, median.upper),
             (Some(2.0), None, None)
         );
     }

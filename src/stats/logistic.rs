@@ -1,11 +1,13 @@
-//! Logistic regression: by what factor does each covariate change the odds, the others held?
+//! Logistic regression: odds ratio of each covariate, the others held fixed.
 
 use std::collections::BTreeMap;
 
-use super::linear::Symmetric;
-use super::newton::{COLLINEAR, Climb, Likelihood, STEPS, climb};
-use super::term::Term;
-use super::{ChiSquare, Method, StatError};
+use super::chi_square::ChiSquare;
+use super::coefficient::Coefficient;
+use super::error::StatError;
+use super::estimate::Method;
+use super::matrix::SymmetricMatrix;
+use super::newton::{COLLINEAR_PART, Likelihood, MAX_STEPS, Maximization, maximize};
 
 /// A fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,10 +17,10 @@ pub struct Logistic {
     /// Of them, those with the event.
     pub events: u64,
     /// Odds where all covariates are 0.
-    pub intercept: Term,
+    pub intercept: Coefficient,
     /// Each covariate in the order given; nothing for one that is constant or that others
     /// determine.
-    pub terms: Vec<Option<Term>>,
+    pub terms: Vec<Option<Coefficient>>,
     /// Log-likelihood without the covariates.
     pub loglik_null: f64,
     /// Log-likelihood at the maximum.
@@ -29,13 +31,13 @@ pub struct Logistic {
     pub clusters: Option<u64>,
 }
 
-/// What comes of a fit.
+/// Result of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fit {
     /// Ratios.
-    Found(Box<Logistic>),
+    Converged(Box<Logistic>),
     /// A covariate, or several together, tell the events without exception: no finite ratio.
-    Separated {
+    Separation {
         /// Log-likelihood without the covariates.
         loglik_null: f64,
         /// What the log-likelihood goes to.
@@ -79,7 +81,7 @@ pub fn logistic(
     if events == 0 || events == n {
         return Err(StatError::NoEvents);
     }
-    let mut ready = Ready::new(event, covariates);
+    let mut ready = ScaledSample::new(event, covariates);
     let rate = events as f64 / n as f64;
     let mut beta = vec![(rate / (1.0 - rate)).ln()];
     ready.keep(rate);
@@ -87,10 +89,12 @@ pub fn logistic(
     let null = ready.evaluate(&beta);
     let loglik_null = null.loglik;
     let df = ready.x.len() as u32;
-    let Climb::There(beta, at, factor) = climb(beta, null, |beta| ready.evaluate(beta)) else {
+    let Maximization::Converged(beta, at, factor) =
+        maximize(beta, null, |beta| ready.evaluate(beta))
+    else {
         let loglik_limit = ready.limit(rate);
         let likelihood_ratio = ChiSquare::new(2.0 * (loglik_limit - loglik_null), df);
-        return Ok(Fit::Separated {
+        return Ok(Fit::Separation {
             loglik_null,
             loglik_limit,
             likelihood_ratio,
@@ -104,7 +108,7 @@ pub fn logistic(
             (covariance, Some(clusters))
         }
     };
-    Ok(Fit::Found(Box::new(Logistic {
+    Ok(Fit::Converged(Box::new(Logistic {
         n: n as u64,
         events: events as u64,
         intercept: ready.intercept(&beta, &covariance, &model),
@@ -117,7 +121,7 @@ pub fn logistic(
 }
 
 /// Covariates centred and scaled to a standard deviation of 1.
-struct Ready<'a> {
+struct ScaledSample<'a> {
     event: &'a [bool],
     x: Vec<Vec<f64>>,
     /// Of each column that is left: its number, its mean, its standard deviation.
@@ -127,7 +131,7 @@ struct Ready<'a> {
 struct Evaluation {
     loglik: f64,
     gradient: Vec<f64>,
-    information: Symmetric,
+    information: SymmetricMatrix,
     /// What each subject has beyond its chance: 1 or 0 less the chance.
     residual: Vec<f64>,
 }
@@ -141,13 +145,13 @@ impl Likelihood for Evaluation {
         &self.gradient
     }
 
-    fn information(&self) -> &Symmetric {
+    fn information(&self) -> &SymmetricMatrix {
         &self.information
     }
 }
 
-impl<'a> Ready<'a> {
-    fn new(event: &'a [bool], covariates: &[Vec<f64>]) -> Ready<'a> {
+impl<'a> ScaledSample<'a> {
+    fn new(event: &'a [bool], covariates: &[Vec<f64>]) -> ScaledSample<'a> {
         let n = event.len() as f64;
         let (mut x, mut kept) = (Vec::new(), Vec::new());
         for (i, column) in covariates.iter().enumerate() {
@@ -164,7 +168,7 @@ impl<'a> Ready<'a> {
                 kept.push((i, mean, spread));
             }
         }
-        Ready { event, x, kept }
+        ScaledSample { event, x, kept }
     }
 
     /// Leaves out columns that those before determine.
@@ -172,7 +176,7 @@ impl<'a> Ready<'a> {
         loop {
             let mut beta = vec![0.0; self.x.len() + 1];
             beta[0] = (rate / (1.0 - rate)).ln();
-            match self.evaluate(&beta).information.factor(COLLINEAR) {
+            match self.evaluate(&beta).information.factor(COLLINEAR_PART) {
                 Err(i) if i > 0 => {
                     self.x.remove(i - 1);
                     self.kept.remove(i - 1);
@@ -193,7 +197,7 @@ impl<'a> Ready<'a> {
         let mut at = Evaluation {
             loglik: 0.0,
             gradient: vec![0.0; size],
-            information: Symmetric::zero(size),
+            information: SymmetricMatrix::zero(size),
             residual: Vec::with_capacity(self.event.len()),
         };
         for (i, event) in self.event.iter().enumerate() {
@@ -220,7 +224,7 @@ impl<'a> Ready<'a> {
         let mut beta = vec![0.0; self.x.len() + 1];
         beta[0] = (rate / (1.0 - rate)).ln();
         let mut at = self.evaluate(&beta);
-        for _ in 0..10 * STEPS {
+        for _ in 0..10 * MAX_STEPS {
             // Far out the curvature vanishes: what is added keeps the step a step.
             let mut held = at.information.clone();
             (0..beta.len()).for_each(|i| held.add(i, i, 1e-12));
@@ -244,9 +248,9 @@ impl<'a> Ready<'a> {
     fn by_cluster(
         &self,
         at: &Evaluation,
-        model: &Symmetric,
+        model: &SymmetricMatrix,
         cluster: &[u32],
-    ) -> Result<(Symmetric, u64), StatError> {
+    ) -> Result<(SymmetricMatrix, u64), StatError> {
         let size = self.x.len() + 1;
         let mut sums: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
         for (i, residual) in at.residual.iter().enumerate() {
@@ -258,7 +262,7 @@ impl<'a> Ready<'a> {
         if sums.len() < 2 {
             return Err(StatError::OneGroup);
         }
-        let mut spread = Symmetric::zero(size);
+        let mut spread = SymmetricMatrix::zero(size);
         let clusters = sums.len() as f64;
         sums.values()
             .for_each(|sum| spread.add_product(sum, sum, clusters / (clusters - 1.0)));
@@ -270,14 +274,14 @@ impl<'a> Ready<'a> {
         &self,
         given: usize,
         beta: &[f64],
-        covariance: &Symmetric,
-        model: &Symmetric,
-    ) -> Vec<Option<Term>> {
+        covariance: &SymmetricMatrix,
+        model: &SymmetricMatrix,
+    ) -> Vec<Option<Coefficient>> {
         let mut terms = vec![None; given];
         for (i, (column, _, spread)) in self.kept.iter().enumerate() {
-            let se = |of: &Symmetric| of.get(i + 1, i + 1).max(0.0).sqrt() / spread;
+            let se = |of: &SymmetricMatrix| of.get(i + 1, i + 1).max(0.0).sqrt() / spread;
             let n = self.event.len() as u64;
-            terms[*column] = Some(Term::wald(
+            terms[*column] = Some(Coefficient::wald(
                 beta[i + 1] / spread,
                 se(covariance),
                 se(model),
@@ -289,12 +293,17 @@ impl<'a> Ready<'a> {
     }
 
     /// The odds where all covariates are 0: those of the centred ones, moved.
-    fn intercept(&self, beta: &[f64], covariance: &Symmetric, model: &Symmetric) -> Term {
+    fn intercept(
+        &self,
+        beta: &[f64],
+        covariance: &SymmetricMatrix,
+        model: &SymmetricMatrix,
+    ) -> Coefficient {
         let mut weights = vec![1.0];
         weights.extend(self.kept.iter().map(|(_, mean, spread)| -mean / spread));
         let coef = weights.iter().zip(beta).map(|(w, b)| w * b).sum();
-        let se = |of: &Symmetric| of.between(&weights, &weights).max(0.0).sqrt();
-        Term::wald(
+        let se = |of: &SymmetricMatrix| of.between(&weights, &weights).max(0.0).sqrt();
+        Coefficient::wald(
             coef,
             se(covariance),
             se(model),
@@ -305,103 +314,4 @@ impl<'a> Ready<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-    use crate::stats::reference::Case;
-
-    #[test]
-    fn ratios_errors_and_verdicts_are_those_of_r() {
-        let cases = [
-            "clustered",
-            "constant_covariate",
-            "no_events",
-            "quasi_separated",
-            "separated",
-        ];
-        for name in cases {
-            let case = Case::read(&format!("logit/{name}"));
-            for id in case.ids("logit") {
-                let check = case.check(&id);
-                let columns = check.parameters("covariates");
-                let numbers = |column: &String| {
-                    case.rows
-                        .iter()
-                        .map(|row| row.maybe(column).unwrap())
-                        .collect()
-                };
-                let covariates: Vec<Vec<f64>> = columns.iter().map(numbers).collect();
-                let event: Vec<bool> = case.rows.iter().map(|row| row.count("y") == 1).collect();
-                let cluster = check.parameter("cluster").map(|column| {
-                    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-                    let mut number = |text: &str| {
-                        let next = seen.len() as u32;
-                        *seen.entry(text.to_owned()).or_insert(next)
-                    };
-                    case.rows
-                        .iter()
-                        .map(|row| number(row.text(&column)))
-                        .collect::<Vec<u32>>()
-                });
-                let got = logistic(&event, &covariates, cluster.as_deref());
-                match (check.text("status").as_str(), got) {
-                    ("ok" | "dropped_covariates", Ok(Fit::Found(fit))) => {
-                        check.same("n", fit.n);
-                        check.same("events", fit.events);
-                        let terms =
-                            std::iter::once(Some(fit.intercept)).chain(fit.terms.iter().copied());
-                        for (i, term) in terms.enumerate() {
-                            let get = |pick: fn(&Term) -> f64| term.as_ref().map(pick);
-                            check.close(&format!("coef.{i}"), get(|t| t.coef));
-                            check.close(&format!("se.{i}"), get(|t| t.model_se));
-                            check.close(&format!("or.{i}"), get(|t| t.ratio.value));
-                            match check.has("se_cluster") {
-                                true => check.close(&format!("se_cluster.{i}"), get(|t| t.se)),
-                                false => {
-                                    check.close(&format!("or_lower.{i}"), get(|t| t.ratio.low));
-                                    check.close(&format!("or_upper.{i}"), get(|t| t.ratio.high));
-                                    check.close(&format!("p.{i}"), get(|t| t.p));
-                                }
-                            }
-                        }
-                        check.close("loglik_null", Some(fit.loglik_null));
-                        check.close("loglik", Some(fit.loglik));
-                        check.close("lrt.chisq", Some(fit.likelihood_ratio.value));
-                        check.close("lrt.p", Some(fit.likelihood_ratio.p));
-                    }
-                    (
-                        "separated",
-                        Ok(Fit::Separated {
-                            loglik_null,
-                            loglik_limit,
-                            likelihood_ratio,
-                        }),
-                    ) => {
-                        check.close("loglik_null", Some(loglik_null));
-                        assert!(loglik_limit > loglik_null, "{name}");
-                        check.close("lrt.chisq", Some(likelihood_ratio.value));
-                    }
-                    ("no_events", Err(reason)) => assert_eq!(reason, StatError::NoEvents),
-                    (status, got) => panic!("{name} {id}: {status}, got {got:?}"),
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn columns_that_cannot_be_fitted_say_why() {
-        let event = [true, false, true, false];
-        assert_eq!(logistic(&[], &[], None), Err(StatError::Empty));
-        assert_eq!(logistic(&event, &[vec![1.0]], None), Err(StatError::Uneven));
-        assert_eq!(
-            logistic(&[true, true], &[vec![1.0, 2.0]], None),
-            Err(StatError::NoEvents)
-        );
-        let x = vec![1.0, 2.0, 2.0, 1.0];
-        assert_eq!(
-            logistic(&event, &[x], Some(&[1, 1, 1, 1])),
-            Err(StatError::OneGroup)
-        );
-    }
-}
+mod tests;

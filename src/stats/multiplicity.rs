@@ -4,7 +4,8 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Estimate, StatError};
+use super::error::StatError;
+use super::estimate::Estimate;
 
 /// p-values adjusted to control the false discovery rate, in the order given.
 ///
@@ -55,12 +56,12 @@ pub fn holm(p: &[f64]) -> Result<Vec<f64>, StatError> {
 ///
 /// # Source
 /// Dunn 1961, J. Am. Stat. Assoc. 56:52.
-pub fn for_all(ratio: &Estimate, family: usize) -> (f64, f64) {
+pub fn bonferroni_limits(ratio: &Estimate, family: usize) -> (f64, f64) {
     let normal = Normal::standard();
     let at = |level: f64| normal.inverse_cdf(1.0 - (1.0 - level) / 2.0);
     let wider = at(1.0 - (1.0 - ratio.level) / family.max(1) as f64) / at(ratio.level);
     let of = |limit: f64| ratio.value * (limit / ratio.value).powf(wider);
-    (of(ratio.low), of(ratio.high))
+    (of(ratio.lower), of(ratio.upper))
 }
 
 /// Positions and values, smallest p first.
@@ -86,7 +87,7 @@ fn in_given_order(adjusted: impl Iterator<Item = (usize, f64)>) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::stats::Method;
+    use crate::stats::estimate::Method;
 
     use proptest::prelude::*;
 
@@ -166,10 +167,10 @@ mod tests {
     #[test]
     fn limits_for_all_of_a_family_are_bonferronis() {
         let one = Estimate::new(0.5, (0.5 / 1.4, 0.5 * 1.4), 9, Method::Cox);
-        let (low, high) = for_all(&one, 1);
-        assert!((low - one.low).abs() < 1e-12 && (high - one.high).abs() < 1e-12);
+        let (low, high) = bonferroni_limits(&one, 1);
+        assert!((low - one.lower).abs() < 1e-12 && (high - one.upper).abs() < 1e-12);
         // qnorm(1 - 0.025 / 7) / qnorm(0.975) = 1.372530
-        let (low, high) = for_all(&one, 7);
+        let (low, high) = bonferroni_limits(&one, 7);
         assert!(
             (high - 0.5 * 1.4_f64.powf(1.372_530)).abs() < 1e-5,
             "{high}"

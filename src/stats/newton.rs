@@ -1,17 +1,17 @@
-//! Newton's method on a log-likelihood: what fits have in common.
+//! Newton-Raphson maximisation of a log-likelihood, with step halving.
 
-use super::linear::{Factor, Symmetric};
+use super::matrix::{Cholesky, SymmetricMatrix};
 
 /// Steps at most; eight are enough for a finite maximum.
-pub(super) const STEPS: usize = 60;
+pub(super) const MAX_STEPS: usize = 60;
 /// Part of a covariate's own information below which the others determine it.
-pub(super) const COLLINEAR: f64 = 1e-9;
-/// A step of so many standard deviations, while the likelihood no longer grows, never ends.
-pub(super) const ENDLESS: f64 = 1e-3;
+pub(super) const COLLINEAR_PART: f64 = 1e-9;
+/// A step of so many standard deviations while the likelihood no longer grows: no finite maximum.
+pub(super) const DIVERGING_STEP: f64 = 1e-3;
 /// A step so small was the last one: the next would be about its square.
-const CLOSE: f64 = 1e-7;
+const CONVERGED_STEP: f64 = 1e-7;
 /// Part of its own information below which a coefficient cannot be solved for.
-const FLAT: f64 = 1e-14;
+const SINGULAR_PART: f64 = 1e-14;
 
 /// A likelihood at one point.
 pub(super) trait Likelihood {
@@ -20,28 +20,32 @@ pub(super) trait Likelihood {
     /// Its slope along each coefficient.
     fn gradient(&self) -> &[f64];
     /// Its curvature.
-    fn information(&self) -> &Symmetric;
+    fn information(&self) -> &SymmetricMatrix;
 }
 
-/// Where a climb ends.
-pub(super) enum Climb<L> {
-    /// At the maximum: the coefficients, the likelihood there, and its curvature ready for solving.
-    There(Vec<f64>, L, Factor),
-    /// Nowhere: the likelihood there, and the step that it still wanted to take.
-    Endless(L, Vec<f64>),
+/// Result of a maximisation.
+pub(super) enum Maximization<L> {
+    /// At the maximum: coefficients, likelihood, and the factored information.
+    Converged(Vec<f64>, L, Cholesky),
+    /// No finite maximum: the last likelihood, and the step still wanted.
+    Diverged(L, Vec<f64>),
 }
 
-/// Climbs from a point, each step halved until it climbs. Covariates are scaled to a standard
-/// deviation of 1.
-pub(super) fn climb<L: Likelihood>(
+/// Maximises from a start, each step halved until the likelihood rises. Covariates are scaled to
+/// a standard deviation of 1.
+///
+/// # Source
+/// As R `survival::coxph.control`: step halving, and a coefficient that still moves while the
+/// likelihood does not is infinite.
+pub(super) fn maximize<L: Likelihood>(
     start: Vec<f64>,
     there: L,
     evaluate: impl Fn(&[f64]) -> L,
-) -> Climb<L> {
+) -> Maximization<L> {
     let (mut beta, mut at) = (start, there);
     let mut step = vec![f64::INFINITY; beta.len()];
-    for _ in 0..STEPS {
-        let Ok(factor) = at.information().factor(FLAT) else {
+    for _ in 0..MAX_STEPS {
+        let Ok(factor) = at.information().factor(SINGULAR_PART) else {
             break;
         };
         step = factor.solve(at.gradient());
@@ -64,15 +68,15 @@ pub(super) fn climb<L: Likelihood>(
         let widest = step.iter().fold(0.0_f64, |widest, s| widest.max(s.abs()));
         beta = moved(times);
         at = next;
-        if widest < CLOSE || (gain.abs() < 1e-10 && widest > ENDLESS) {
+        if widest < CONVERGED_STEP || (gain.abs() < 1e-10 && widest > DIVERGING_STEP) {
             break;
         }
     }
     // Rounding may keep steps from becoming as small as asked for.
     if step.iter().all(|step| step.abs() <= 1e-6)
-        && let Ok(factor) = at.information().factor(FLAT)
+        && let Ok(factor) = at.information().factor(SINGULAR_PART)
     {
-        return Climb::There(beta, at, factor);
+        return Maximization::Converged(beta, at, factor);
     }
-    Climb::Endless(at, step)
+    Maximization::Diverged(at, step)
 }

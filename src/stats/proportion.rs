@@ -2,7 +2,8 @@
 
 use statrs::function::beta::beta_reg;
 
-use super::{Estimate, LEVEL, Method, StatError, Z_95};
+use super::error::StatError;
+use super::estimate::{Estimate, LEVEL, Method, Z_95};
 
 /// The share `k / n` with its Wilson score interval, without continuity correction.
 ///
@@ -90,8 +91,8 @@ mod tests {
             }
             let got = got.ok();
             check.close(&format!("p.{i}"), got.map(|e| e.value));
-            check.close(&format!("wilson_lower.{i}"), got.map(|e| e.low));
-            check.close(&format!("wilson_upper.{i}"), got.map(|e| e.high));
+            check.close(&format!("wilson_lower.{i}"), got.map(|e| e.lower));
+            check.close(&format!("wilson_upper.{i}"), got.map(|e| e.upper));
         }
     }
 
@@ -101,16 +102,16 @@ mod tests {
         let check = case.check("ci_95");
         for (i, row) in case.rows.iter().enumerate() {
             let got = clopper_pearson(row.count("k"), row.count("n")).ok();
-            check.close(&format!("clopper_pearson_lower.{i}"), got.map(|e| e.low));
-            check.close(&format!("clopper_pearson_upper.{i}"), got.map(|e| e.high));
+            check.close(&format!("clopper_pearson_lower.{i}"), got.map(|e| e.lower));
+            check.close(&format!("clopper_pearson_upper.{i}"), got.map(|e| e.upper));
         }
     }
 
     #[test]
     fn no_hits_begin_at_exactly_0_and_all_hits_end_at_exactly_1() {
         for n in [1, 7, 40, 1_000_003, u64::MAX] {
-            assert_eq!(wilson(0, n).unwrap().low, 0.0);
-            assert_eq!(wilson(n, n).unwrap().high, 1.0);
+            assert_eq!(wilson(0, n).unwrap().lower, 0.0);
+            assert_eq!(wilson(n, n).unwrap().upper, 1.0);
         }
     }
 
@@ -125,14 +126,14 @@ mod tests {
             let k = (n as f64 * part) as u64;
             let got = wilson(k, n).unwrap();
             prop_assert_eq!(got.value, k as f64 / n as f64);
-            prop_assert!(0.0 <= got.low && got.low <= got.value && got.value <= got.high && got.high <= 1.0);
+            prop_assert!(0.0 <= got.lower && got.lower <= got.value && got.value <= got.upper && got.upper <= 1.0);
         }
 
         #[test]
         fn hits_and_misses_mirror_each_other(n in 1u64..5_000, part in 0.0..=1.0) {
             let k = (n as f64 * part) as u64;
             let (hits, misses) = (wilson(k, n).unwrap(), wilson(n - k, n).unwrap());
-            prop_assert!((hits.low - (1.0 - misses.high)).abs() < 1e-14);
+            prop_assert!((hits.lower - (1.0 - misses.upper)).abs() < 1e-14);
         }
     }
 }

@@ -6,6 +6,9 @@ use serde::{Serialize, Serializer};
 
 /// A sum of floats kept to twice their precision (Knuth's two-sum), so that the same terms in
 /// another order, as another export lists them, give the same number.
+///
+/// # Source
+/// Knuth, The Art of Computer Programming, vol. 2, 4.2.2, theorem B.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Sum {
     high: f64,

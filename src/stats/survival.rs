@@ -1,9 +1,10 @@
-//! What share is left after a time, when not everybody was watched equally long.
+//! Kaplan-Meier estimate of survival under right censoring.
 
 pub use super::curve::{Curve, Median, Point, Step};
-pub use super::risk::Observation;
-use super::risk::risk_sets;
-use super::{StatError, Z_95};
+use super::error::StatError;
+use super::estimate::Z_95;
+pub use super::risk_sets::Observation;
+use super::risk_sets::risk_sets;
 
 /// The product-limit estimate with Greenwood's variance and a log(-log) band.
 ///
@@ -32,8 +33,8 @@ pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
         censored: 0,
         survival,
         variance: Some(0.0),
-        low: 1.0,
-        high: 1.0,
+        lower: 1.0,
+        upper: 1.0,
     }];
     for set in risk_sets(sample)? {
         let (at_risk, failed) = (set.at_risk as f64, set.events as f64);
@@ -42,7 +43,7 @@ pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
             greenwood += failed / (at_risk * (at_risk - failed));
         }
         events += set.events;
-        let (low, high) = log_log_band(survival, greenwood);
+        let (lower, upper) = log_log_band(survival, greenwood);
         steps.push(Step {
             time: set.time,
             at_risk: set.at_risk,
@@ -50,8 +51,8 @@ pub fn kaplan_meier(sample: &[Observation]) -> Result<Curve, StatError> {
             censored: set.censored,
             survival,
             variance: (survival > 0.0).then_some(survival * survival * greenwood),
-            low,
-            high,
+            lower,
+            upper,
         });
     }
     Ok(Curve { steps, n, events })
@@ -87,8 +88,8 @@ mod tests {
             check.same(&at("events"), curve.events());
             let median = curve.median();
             check.close(&at("median"), median.time);
-            check.close(&at("median_lower"), median.low);
-            check.close(&at("median_upper"), median.high);
+            check.close(&at("median_lower"), median.lower);
+            check.close(&at("median_upper"), median.upper);
             check.close_if_there(&at("median_first_le"), curve.first_time_at_or_below(0.5));
             if check.has(&at("time")) {
                 every_step_agrees(&check, &at, &curve.steps()[1..]);
@@ -108,8 +109,8 @@ mod tests {
             check.same(&at("n_censor"), step.censored);
             check.close(&at("surv"), Some(step.survival));
             check.close(&at("se"), step.variance.map(f64::sqrt));
-            check.limit(&at("lower"), step.low, step.survival);
-            check.limit(&at("upper"), step.high, step.survival);
+            check.limit(&at("lower"), step.lower, step.survival);
+            check.limit(&at("upper"), step.upper, step.survival);
         }
     }
 
@@ -120,8 +121,8 @@ mod tests {
             check.close(&at("at_surv"), point.map(|p| p.survival.value));
             if let Some(point) = point {
                 check.same(&at("at_n_risk"), point.at_risk);
-                check.limit(&at("at_lower"), point.survival.low, point.survival.value);
-                check.limit(&at("at_upper"), point.survival.high, point.survival.value);
+                check.limit(&at("at_lower"), point.survival.lower, point.survival.value);
+                check.limit(&at("at_upper"), point.survival.upper, point.survival.value);
             }
         }
     }
@@ -155,7 +156,7 @@ mod tests {
         let limits = |time| {
             curve
                 .at(time)
-                .map(|p| (p.survival.low, p.survival.high))
+                .map(|p| (p.survival.lower, p.survival.upper))
                 .unwrap()
         };
         assert_eq!(limits(2.9), (1.0, 1.0));
@@ -206,8 +207,8 @@ mod tests {
             let curve = kaplan_meier(&sample).unwrap();
             prop_assert!(curve.steps().windows(2).all(|w| w[1].survival <= w[0].survival));
             for step in curve.steps() {
-                prop_assert!(0.0 <= step.low && step.low <= step.survival);
-                prop_assert!(step.survival <= step.high && step.high <= 1.0);
+                prop_assert!(0.0 <= step.lower && step.lower <= step.survival);
+                prop_assert!(step.survival <= step.upper && step.upper <= 1.0);
             }
         }
     }

@@ -1,6 +1,7 @@
-//! Does a share rise or fall along ordered groups?
+//! Cochran-Armitage test for trend of a proportion along ordered groups.
 
-use super::{StatError, chi_square_upper_tail};
+use super::chi_square::chi_square_upper_tail;
+use super::error::StatError;
 
 /// A share followed along ordered groups.
 #[derive(Debug, Clone, Copy, PartialEq)]

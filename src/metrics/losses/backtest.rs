@@ -7,9 +7,9 @@ use super::alike::{Alike, Histories};
 use super::pressure::Pressures;
 use super::watch::{MONTHS, customers};
 use crate::config::Settings;
-use crate::dataset::{Churn, View};
+use crate::dataset::View;
 use crate::metrics::Share;
-use crate::stats::{Estimate, tables};
+use crate::stats::{Estimate, two_by_two};
 
 /// Month at whose end it is seen who left.
 pub const UNTIL_MONTH: u32 = 9;
@@ -74,18 +74,9 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
         if until > view.as_of || view.is_gone_by(young.account, asked) {
             continue;
         }
-        let last = outcome.observed_until.unwrap_or(view.data.last_day);
-        let left = match outcome.churn {
-            Churn::On(day) if day <= until => true,
-            Churn::Involuntary(day) if day <= until => {
-                not_followed += 1;
-                continue;
-            }
-            _ if last < until => {
-                not_followed += 1;
-                continue;
-            }
-            _ => false,
+        let Some(left) = view.churned_within(outcome, until) else {
+            not_followed += 1;
+            continue;
         };
         let (now, then) = (
             pressures.at(young.key, asked),
@@ -113,7 +104,7 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
     let expected = |group: Share| all.value().map_or(0.0, |rate| rate * group.n as f64);
     let is_enough =
         all.k >= FEWEST_LEFT && expected(named).min(expected(others)) >= FEWEST_EXPECTED;
-    let p = tables::fisher_exact(a, b, c, d).ok();
+    let p = two_by_two::fisher_exact(a, b, c, d).ok();
     let verdict = match p {
         _ if !is_enough => BackTestVerdict::TooFew,
         Some(p) if p <= P && named.value() > others.value() => BackTestVerdict::Warns,
@@ -124,7 +115,7 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
         named,
         others,
         found: Share { k: a, n: all.k },
-        difference: tables::risk_difference(a, b, c, d).ok(),
+        difference: two_by_two::risk_difference(a, b, c, d).ok(),
         p,
         untold,
         not_followed,

@@ -33,9 +33,9 @@ use crate::config::Settings;
 use crate::dataset::{Symbol, View};
 use crate::metrics::counted::{Counted, most};
 use crate::metrics::{Panel, Share, TRAILING_DAYS};
-use crate::model::{Day, Table, reason};
+use crate::model::{Day, Table, lost_reason};
 use crate::stats::sum::Sum;
-use crate::stats::{Estimate, multiplicity, tables};
+use crate::stats::{Estimate, multiplicity, two_by_two};
 use alike::{Alike, Histories, Key, Likeness};
 use pressure::{Pressure, Pressures};
 
@@ -201,9 +201,9 @@ pub fn losses<'a>(view: View<'a>, settings: &Settings) -> Losses<'a> {
                     cell.not_real_arr += view.data.arr(deal).unwrap_or(0.0);
                 }
                 match name {
-                    reason::UNSPECIFIED => cell.unspecified += 1,
-                    reason::OTHER => cell.other += 1,
-                    reason::NOT_REAL => {}
+                    lost_reason::UNSPECIFIED => cell.unspecified += 1,
+                    lost_reason::OTHER => cell.other += 1,
+                    lost_reason::NOT_REAL => {}
                     name => *cell.reasons.entry(name).or_default() += 1,
                 }
                 if let Some(competitor) = view.data.label(deal.competitor) {
@@ -331,10 +331,10 @@ fn cohort(cohort: Likeness, cell: Cell<'_>, pressure: Option<Pressure>) -> Cohor
     );
     let is_enough = now.n.min(before.n) >= FEWEST_FOR_A_CHANGE;
     let table = (cell.won, lost, cell.won_before, lost_before);
-    let change = tables::risk_difference(table.0, table.1, table.2, table.3)
+    let change = two_by_two::risk_difference(table.0, table.1, table.2, table.3)
         .ok()
         .filter(|_| is_enough);
-    let p = tables::fisher_exact(table.0, table.1, table.2, table.3)
+    let p = two_by_two::fisher_exact(table.0, table.1, table.2, table.3)
         .ok()
         .filter(|_| is_enough);
     Cohort {

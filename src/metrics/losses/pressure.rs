@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::alike::{Histories, Key};
 use crate::metrics::{Share, TRAILING_DAYS};
 use crate::model::Day;
-use crate::stats::strata;
+use crate::stats::mantel_haenszel;
 
 /// Days before the recent ones that say what is usual.
 pub const USUAL_DAYS: i64 = 365;
@@ -40,7 +40,9 @@ impl Pressure {
             true => 1.0,
             false => {
                 let table = [recent.k, recent.n - recent.k, usual.k, usual.n - usual.k];
-                strata::by_chance(&[table]).ok()?.at_least(recent.k)
+                mantel_haenszel::exact_null_distribution(&[table])
+                    .ok()?
+                    .at_least(recent.k)
             }
         };
         Some(Pressure { recent, usual, p })

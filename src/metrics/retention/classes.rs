@@ -1,13 +1,18 @@
-//! Survival by how complete the record was.
+//! Survival by class of completeness, and the log-rank tests of the classes.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::adjustment::FEWEST_CHURNS;
+use super::hazard_ratio::RatioVerdict;
 use crate::config::{NoRecord, Retention as Settings};
 use crate::stats::logrank::{self, LogRank};
 use crate::stats::multiplicity;
 use crate::stats::survival::{Curve, Observation, Point, kaplan_meier};
 use crate::stats::{ChiSquare, Estimate};
+
+/// Fewest accounts at risk for a share to be quoted and a curve to be drawn on.
+pub const FEWEST_AT_RISK: u64 = 10;
 
 /// Days after the start of the clock at which curves are read off.
 pub const READ_AT_DAYS: [i64; 5] = [90, 180, 365, 540, 730];
@@ -108,6 +113,54 @@ pub struct ClassTests {
     pub trend: Option<ChiSquare>,
     /// Each two classes.
     pub pairs: Vec<ClassPair>,
+}
+
+/// Level of the log-rank test over the classes.
+const CURVES_P: f64 = 0.05;
+
+/// What the survival curves of the classes show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CurvesVerdict {
+    /// The more complete the record, the less churn: the primary question's answer.
+    CompleteChurnLess,
+    /// The more complete the record, the more churn: the primary question's answer.
+    CompleteChurnMore,
+    /// The classes differ, but not along the number of fields.
+    NotMonotone,
+    /// No difference between the classes is found.
+    Indistinguishable,
+    /// All accounts are of one class.
+    OneClass,
+    /// Too few churned accounts to compare.
+    TooFew,
+}
+
+impl ClassTests {
+    /// The log-rank test to quote, with `churned` accounts in all: within segments (`true`) where
+    /// there are several, else over all; nothing with too few churned accounts.
+    pub fn quoted(&self, churned: u64) -> Option<(&LogRank, bool)> {
+        let stratified = self.within_segments.as_ref().map(|test| (test, true));
+        stratified
+            .or(self.logrank.as_ref().map(|test| (test, false)))
+            .filter(|_| churned >= FEWEST_CHURNS)
+    }
+
+    /// What the curves of `classes` classes show beside the answer to the primary question.
+    pub(super) fn verdict(
+        &self,
+        primary: RatioVerdict,
+        classes: usize,
+        churned: u64,
+    ) -> CurvesVerdict {
+        match (primary, self.quoted(churned)) {
+            (RatioVerdict::ChurnedLess, _) => CurvesVerdict::CompleteChurnLess,
+            (RatioVerdict::ChurnedMore, _) => CurvesVerdict::CompleteChurnMore,
+            (_, Some((test, _))) if test.p < CURVES_P => CurvesVerdict::NotMonotone,
+            (_, Some(_)) => CurvesVerdict::Indistinguishable,
+            (_, None) if classes < 2 => CurvesVerdict::OneClass,
+            (_, None) => CurvesVerdict::TooFew,
+        }
+    }
 }
 
 /// Survival of each class that has accounts.

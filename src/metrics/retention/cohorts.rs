@@ -1,14 +1,14 @@
-//! Retention by quarter of the first sale, and churn within a year.
+//! Logo and revenue retention by signing cohort, and churn within twelve months.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::lives::Life;
+use super::subjects::Subject;
 use crate::model::{Day, Field, Quarter};
 use crate::stats::sum::Sum;
-use crate::stats::{Estimate, multiplicity, tables};
+use crate::stats::{Estimate, multiplicity, two_by_two};
 
 /// Days after close within which a churn counts as early in the two-by-two tables.
 pub(super) const EARLY_DAYS: i64 = 365;
@@ -71,13 +71,13 @@ pub struct TwelveMonths {
 }
 
 /// Logo and revenue retention by quarter of the first sale and quarters since.
-pub(super) fn triangle(rows: &[Life], as_of: Day) -> Vec<TriangleCell> {
+pub(super) fn triangle(rows: &[Subject], as_of: Day) -> Vec<TriangleCell> {
     let mut cells: BTreeMap<(Quarter, u32), TriangleCell> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
         for age in 0.. {
             let at = cohort.plus(age as i32).last_day();
-            if at > as_of || row.last < at {
+            if at > as_of || row.observed_until < at {
                 break;
             }
             let cell = cells.entry((cohort, age)).or_insert(TriangleCell {
@@ -108,7 +108,7 @@ pub(super) fn add(sum: &mut Option<Sum>, value: Option<f64>) {
 }
 
 /// Revenue at the first sale and today, by quarter of the first sale.
-pub(super) fn gross(rows: &[Life]) -> Vec<GrossRetention> {
+pub(super) fn gross(rows: &[Subject]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
@@ -128,14 +128,14 @@ pub(super) fn gross(rows: &[Life]) -> Vec<GrossRetention> {
 }
 
 /// Churn within a year by completeness, and how many accounts were watched that long.
-pub(super) fn twelve_months(landmark: &[&Life]) -> (Vec<TwelveMonths>, u64) {
-    let watched: Vec<&&Life> = landmark
+pub(super) fn twelve_months(landmark: &[&Subject]) -> (Vec<TwelveMonths>, u64) {
+    let watched: Vec<&&Subject> = landmark
         .iter()
         .filter(|row| row.fields.is_some() && row.is_watched(EARLY_DAYS))
         .collect();
-    let table = |exposure: &str, exposed: &dyn Fn(&Life) -> bool| {
+    let table = |exposure: &str, exposed: &dyn Fn(&Subject) -> bool| {
         let count = |with: bool, churned: bool| {
-            let hit = |row: &&&&Life| {
+            let hit = |row: &&&&Subject| {
                 exposed(row) == with && (row.event && row.duration <= EARLY_DAYS) == churned
             };
             watched.iter().filter(hit).count() as u64
@@ -152,8 +152,8 @@ pub(super) fn twelve_months(landmark: &[&Life]) -> (Vec<TwelveMonths>, u64) {
             with_stayed: b,
             without_churned: c,
             without_stayed: d,
-            odds_ratio: tables::odds_ratio(a, b, c, d).ok(),
-            p: tables::fisher_exact(a, b, c, d).ok(),
+            odds_ratio: two_by_two::odds_ratio(a, b, c, d).ok(),
+            p: two_by_two::fisher_exact(a, b, c, d).ok(),
             q: None,
         }
     };

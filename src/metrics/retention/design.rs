@@ -1,14 +1,19 @@
-//! Accounts ready for a model, and the models.
+//! A Cox model of a comparison: rows, strata, clusters and covariates ready to fit.
 
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
-use super::adjust::{FEWEST_CHURNS, How, Model, NoRatio, Reps, choose, numbered};
-use super::lives::Life;
+use super::adjustment::{
+    Adjustment, FEWEST_CHURNS, Model, NoRatio, RepAdjustment, choose, numbered,
+};
+use super::informative::informative_churns;
+use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
-use crate::stats::cox::{Clock, Cox, Fit, Monotone, Order, Sample, Term, cox_near};
+use crate::stats::cox::{
+    Coefficient, Cox, Fit, MonotoneLikelihood, RiskOrder, Sample, TimeTransform, cox_from,
+};
 use crate::stats::{ChiSquare, StatError};
 
 /// Accounts ready for comparison.
@@ -23,21 +28,21 @@ pub(super) struct Design {
     cluster: Option<Vec<u32>>,
     covariates: Vec<(String, Arc<Vec<f64>>)>,
     pub churned: u64,
-    pub how: How,
-    order: OnceLock<Result<Arc<Order>, StatError>>,
-    near: Near,
+    pub adjustment: Adjustment,
+    order: OnceLock<Result<Arc<RiskOrder>, StatError>>,
+    pub(super) near: StartValues,
 }
 
 /// Coefficients of covariates near which those of a model are expected, by name: found with a model
 /// like it, without what is compared.
-pub(super) type Near = Arc<BTreeMap<String, f64>>;
+pub(super) type StartValues = Arc<BTreeMap<String, f64>>;
 
-/// What comes of comparing.
-pub(super) enum Outcome {
+/// Result of a fit.
+pub(super) enum ModelOutcome {
     /// The ratio for one unit more, its errors by rep where they are, and the fit.
-    Ratio(Term, Box<Cox>),
+    Ratio(Coefficient, Box<Cox>),
     /// The ratio is 0 or infinite.
-    Endless {
+    Infinite {
         /// Whether it is infinite.
         is_more: bool,
         /// p by the likelihood.
@@ -45,119 +50,36 @@ pub(super) enum Outcome {
     },
 }
 
-/// How long somebody is watched in a stratum, and how long somebody of another exposure.
-#[derive(Clone, Copy)]
-struct Ends {
-    exposure: f64,
-    longest: f64,
-    of_another: f64,
-}
-
-impl Default for Ends {
-    fn default() -> Ends {
-        Ends {
-            exposure: f64::NAN,
-            longest: f64::NEG_INFINITY,
-            of_another: f64::NEG_INFINITY,
-        }
-    }
-}
-
-impl Ends {
-    fn see(&mut self, exposure: f64, time: f64) {
-        if exposure == self.exposure {
-            self.longest = self.longest.max(time);
-        } else if time > self.longest {
-            *self = Ends {
-                exposure,
-                longest: time,
-                of_another: self.longest,
-            };
-        } else {
-            self.of_another = self.of_another.max(time);
-        }
-    }
-}
-
-/// The model of one comparison for several exposures: what does not depend on them is made once.
-pub(super) struct Designs<'a> {
-    view: View<'a>,
-    lives: &'a [&'a Life],
-    adjust: &'a [Adjust],
-    from: i64,
-    within: OnceLock<Result<Design, NoRatio>>,
-    across: OnceLock<Result<Design, NoRatio>>,
-}
-
-impl<'a> Designs<'a> {
-    /// Of accounts that are followed from a day on, for one exposure at a time.
-    pub fn new(
-        view: View<'a>,
-        lives: &'a [&'a Life],
-        adjust: &'a [Adjust],
-        from: i64,
-    ) -> Designs<'a> {
-        Designs {
-            view,
-            lives,
-            adjust,
-            from,
-            within: OnceLock::new(),
-            across: OnceLock::new(),
-        }
-    }
-
-    /// The model for an exposure: [`Design::new`] within reps.
-    pub fn of(&self, exposure: &[f64]) -> Result<&Design, NoRatio> {
-        let made = |model| {
-            let mut design = Design::of(self.view, self.lives, self.adjust, self.from, model, 1)?;
-            design.near = design.without_exposure();
-            Ok(design)
-        };
-        let within = self
-            .within
-            .get_or_init(|| made(Model::WithinReps))
-            .as_ref()
-            .map_err(|why| *why)?;
-        match within.telling(&within.pick(exposure)) < FEWEST_CHURNS {
-            true => self
-                .across
-                .get_or_init(|| made(Model::AcrossReps))
-                .as_ref()
-                .map_err(|why| *why),
-            false => Ok(within),
-        }
-    }
-}
-
 impl Design {
-    /// Prepares `lives` for models with so many exposures, the first of which has these values.
+    /// Prepares `subjects` for models with so many exposures, the first of which has these values.
     /// Time runs from `from` days after the close.
     pub fn new(
         view: View<'_>,
-        lives: &[&Life],
+        subjects: &[&Subject],
         adjust: &[Adjust],
         from: i64,
         model: Model,
         (exposures, first): (u64, &[f64]),
     ) -> Result<Design, NoRatio> {
-        let design = Design::of(view, lives, adjust, from, model, exposures)?;
-        match model == Model::WithinReps && design.telling(&design.pick(first)) < FEWEST_CHURNS {
-            true => Design::of(view, lives, adjust, from, Model::AcrossReps, exposures),
+        let design = Design::of(view, subjects, adjust, from, model, exposures)?;
+        match model == Model::WithinReps
+            && design.informative_churns(&design.pick(first)) < FEWEST_CHURNS
+        {
+            true => Design::of(view, subjects, adjust, from, Model::AcrossReps, exposures),
             false => Ok(design),
         }
     }
 
-    fn of(
+    pub(super) fn of(
         view: View<'_>,
-        lives: &[&Life],
+        subjects: &[&Subject],
         adjust: &[Adjust],
         from: i64,
         model: Model,
         exposures: u64,
     ) -> Result<Design, NoRatio> {
-        let choice = choose(view, lives, adjust, model, exposures)?;
-        let picked: Vec<&Life> = choice.rows.iter().map(|i| lives[*i]).collect();
+        let choice = choose(view, subjects, adjust, model, exposures)?;
+        let picked: Vec<&Subject> = choice.rows.iter().map(|i| subjects[*i]).collect();
         Ok(Design {
             stratum: choice.strata(&picked),
             cluster: choice.clusters(&picked),
@@ -166,36 +88,23 @@ impl Design {
                 .into_iter()
                 .map(|(name, x)| (name, Arc::new(x)))
                 .collect(),
-            how: choice.how,
+            adjustment: choice.adjustment,
             rows: choice.rows,
             ..Design::plain(&picked, from)
         })
     }
 
-    /// Churns that tell of an exposure: somebody who was still there, and of the same stratum, was
-    /// otherwise.
-    fn telling(&self, exposure: &[f64]) -> u64 {
-        let stratum = |i: usize| self.stratum.as_ref().map_or(0, |strata| strata[i] as usize);
-        let strata = (0..self.time.len())
-            .map(stratum)
-            .max()
-            .map_or(0, |last| last + 1);
-        // Two exposures are at risk as long as the one that is watched longest is not alone.
-        let mut ends = vec![Ends::default(); strata];
-        for (i, exposure) in exposure.iter().enumerate() {
-            ends[stratum(i)].see(*exposure, self.time[i]);
-        }
-        let is_telling =
-            |i: &usize| self.event[*i] && self.time[*i] <= ends[stratum(*i)].of_another;
-        (0..self.time.len()).filter(is_telling).count() as u64
+    /// Churned accounts that carry information about an exposure, given for the rows of the design.
+    pub(super) fn informative_churns(&self, exposure: &[f64]) -> u64 {
+        informative_churns(&self.time, &self.event, self.stratum.as_deref(), exposure)
     }
 
     /// The same with the least important of what is taken out left in; nothing when nothing is
     /// taken out.
     pub fn simpler(&self) -> Option<Design> {
-        let mut how = self.how.clone();
-        let last = how.beside.pop()?;
-        how.left_out.insert(0, last);
+        let mut adjustment = self.adjustment.clone();
+        let last = adjustment.beside.pop()?;
+        adjustment.left_out.insert(0, last);
         let is_of = |name: &str| match last {
             "amount" => matches!(name, "log_amount" | "amount_unknown"),
             key if key == name => true,
@@ -211,40 +120,40 @@ impl Design {
             .collect();
         Some(Design {
             covariates,
-            how,
+            adjustment,
             ..self.clone()
         })
     }
 
-    /// Prepares `lives` with nothing taken out.
-    pub fn plain(lives: &[&Life], from: i64) -> Design {
-        let how = How {
+    /// Prepares `subjects` with nothing taken out.
+    pub fn plain(subjects: &[&Subject], from: i64) -> Design {
+        let adjustment = Adjustment {
             within: Vec::new(),
             beside: Vec::new(),
             left_out: Vec::new(),
             not_mapped: Vec::new(),
-            reps: Reps::Unnamed,
+            reps: RepAdjustment::Unnamed,
         };
         Design {
-            rows: (0..lives.len()).collect(),
-            time: lives
+            rows: (0..subjects.len()).collect(),
+            time: subjects
                 .iter()
-                .map(|life| (life.duration - from) as f64)
+                .map(|subject| (subject.duration - from) as f64)
                 .collect(),
-            event: lives.iter().map(|life| life.event).collect(),
+            event: subjects.iter().map(|subject| subject.event).collect(),
             entry: None,
             stratum: None,
             cluster: None,
             covariates: Vec::new(),
-            churned: lives.iter().filter(|life| life.event).count() as u64,
-            how,
+            churned: subjects.iter().filter(|subject| subject.event).count() as u64,
+            adjustment,
             order: OnceLock::new(),
-            near: Near::default(),
+            near: StartValues::default(),
         }
     }
 
     /// The same, its coefficients expected near these.
-    pub fn near(self, near: &Near) -> Design {
+    pub fn near(self, near: &StartValues) -> Design {
         Design {
             near: near.clone(),
             ..self
@@ -252,23 +161,24 @@ impl Design {
     }
 
     /// Where the coefficients of this design are expected.
-    pub fn expected(&self) -> &Near {
+    pub fn expected(&self) -> &StartValues {
         &self.near
     }
 
     /// The coefficients of the covariates alone.
-    fn without_exposure(&self) -> Near {
-        let Ok(Fit::Found(fit)) = self.fit(&[]) else {
-            return Near::default();
+    pub(super) fn without_exposure(&self) -> StartValues {
+        let Ok(Fit::Converged(fit)) = self.fit(&[]) else {
+            return StartValues::default();
         };
-        let coefficient = |term: &Option<Term>| term.map_or(0.0, |term| term.coef);
-        let of =
-            |((name, _), term): (&(String, _), &Option<Term>)| (name.clone(), coefficient(term));
+        let coefficient = |term: &Option<Coefficient>| term.map_or(0.0, |term| term.coef);
+        let of = |((name, _), term): (&(String, _), &Option<Coefficient>)| {
+            (name.clone(), coefficient(term))
+        };
         Arc::new(self.covariates.iter().zip(&fit.terms).map(of).collect())
     }
 
     /// The same with each account compared only with those of its own group as well.
-    pub fn also_within<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
+    pub fn stratified_also_by<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
         let of_all = numbered(groups);
         let own = self
             .stratum
@@ -285,11 +195,11 @@ impl Design {
     }
 
     /// The same with one more property taken out, first of all.
-    pub fn also_beside(mut self, name: &'static str, values: &[f64]) -> Design {
+    pub fn with_covariate(mut self, name: &'static str, values: &[f64]) -> Design {
         let values = self.pick(values);
         self.covariates
             .insert(0, (name.to_string(), Arc::new(values)));
-        self.how.beside.insert(0, name);
+        self.adjustment.beside.insert(0, name);
         self
     }
 
@@ -320,7 +230,7 @@ impl Design {
                     .collect(),
                 churned: event.iter().filter(|event| **event).count() as u64,
                 event,
-                how: self.how.clone(),
+                adjustment: self.adjustment.clone(),
                 order: OnceLock::new(),
                 near: self.near.clone(),
             }
@@ -342,7 +252,7 @@ impl Design {
         let sample = self.sample(exposures);
         let order = self
             .order
-            .get_or_init(|| Order::of(&sample).map(Arc::new))
+            .get_or_init(|| RiskOrder::of(&sample).map(Arc::new))
             .clone()?;
         let expected = |(name, _): &(String, _)| self.near.get(name).copied().unwrap_or(0.0);
         let start: Vec<f64> = exposures
@@ -350,7 +260,7 @@ impl Design {
             .map(|_| 0.0)
             .chain(self.covariates.iter().map(expected))
             .collect();
-        cox_near(&sample, &order, &start)
+        cox_from(&sample, &order, &start)
     }
 
     fn sample<'a>(&'a self, exposures: &'a [Vec<f64>]) -> Sample<'a> {
@@ -373,25 +283,25 @@ impl Design {
     }
 
     /// Compares along an exposure.
-    pub fn compare(&self, exposure: &[f64]) -> Result<Outcome, NoRatio> {
+    pub fn compare(&self, exposure: &[f64]) -> Result<ModelOutcome, NoRatio> {
         let picked = self.pick(exposure);
         if picked.iter().all(|value| *value == picked[0]) {
             return Err(NoRatio::AllAlike);
         }
-        if self.telling(&picked) < FEWEST_CHURNS {
+        if self.informative_churns(&picked) < FEWEST_CHURNS {
             return Err(NoRatio::TooFewChurns);
         }
         match self.fit(&[picked]) {
-            Ok(Fit::Found(fit)) => {
+            Ok(Fit::Converged(fit)) => {
                 let term = fit
                     .terms
                     .first()
                     .copied()
                     .flatten()
                     .ok_or(NoRatio::AllAlike)?;
-                Ok(Outcome::Ratio(self.with_clusters(&fit, term), fit))
+                Ok(ModelOutcome::Ratio(self.with_clusters(&fit, term), fit))
             }
-            Ok(Fit::Monotone(Monotone {
+            Ok(Fit::MonotoneLikelihood(MonotoneLikelihood {
                 infinite,
                 loglik_limit,
                 loglik_null,
@@ -409,20 +319,20 @@ impl Design {
                 let p = without.map_or(1.0, |without| {
                     ChiSquare::new(2.0 * (loglik_limit - without), 1).p
                 });
-                Ok(Outcome::Endless { is_more, p })
+                Ok(ModelOutcome::Infinite { is_more, p })
             }
             Err(_) => Err(NoRatio::NotFitted),
         }
     }
 
     /// All exposures in one model, with the names of the covariates beside them.
-    pub fn together(&self, exposures: &[Vec<f64>]) -> Option<(Box<Cox>, Vec<Option<Term>>)> {
+    pub fn together(&self, exposures: &[Vec<f64>]) -> Option<(Box<Cox>, Vec<Option<Coefficient>>)> {
         let picked: Vec<Vec<f64>> = exposures
             .iter()
             .map(|exposure| self.pick(exposure))
             .collect();
         match self.fit(&picked) {
-            Ok(Fit::Found(fit)) => {
+            Ok(Fit::Converged(fit)) => {
                 let terms = fit
                     .terms
                     .iter()
@@ -446,8 +356,8 @@ impl Design {
             .map(|exposure| self.pick(exposure))
             .collect();
         match self.fit(&picked).ok()? {
-            Fit::Found(fit) => Some(fit.loglik),
-            Fit::Monotone(fit) => Some(fit.loglik_limit),
+            Fit::Converged(fit) => Some(fit.loglik),
+            Fit::MonotoneLikelihood(fit) => Some(fit.loglik_limit),
         }
     }
 
@@ -455,12 +365,12 @@ impl Design {
     pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
         let exposure = [self.pick(exposure)];
         let tests = fit
-            .proportional(&self.sample(&exposure), Clock::KaplanMeier)
+            .test_proportional_hazards(&self.sample(&exposure), TimeTransform::KaplanMeier)
             .ok()?;
         tests.terms.first().copied().flatten().map(|test| test.p)
     }
 
-    fn with_clusters(&self, fit: &Cox, term: Term) -> Term {
+    fn with_clusters(&self, fit: &Cox, term: Coefficient) -> Coefficient {
         fit.clusters
             .and_then(|clusters| term.with_few_clusters(clusters))
             .unwrap_or(term)

@@ -10,7 +10,7 @@ use crate::dataset::{Decision, View};
 use crate::metrics::Share;
 use crate::metrics::who::{Who, by_revenue, who};
 use crate::model::{Day, Field, FieldSet};
-use crate::stats::order::median;
+use crate::stats::quantile::median;
 
 /// What became of records that CS sent back.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

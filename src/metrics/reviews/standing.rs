@@ -3,7 +3,7 @@
 //! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and
 //! who hands to that one looks bad. So alike is compared with alike: within each CS lead's reviews,
 //! how many rejections would this rep have if it did not matter whose record it is? The exact
-//! distribution of that count ([`strata::by_chance`]) gives the expected number, the chance of as
+//! distribution of that count ([`mantel_haenszel::exact_null_distribution`]) gives the expected number, the chance of as
 //! many or more, and the p. It is the Mantel-Haenszel comparison in its exact form, and was chosen
 //! over a two-way logistic model because it needs no convergence, holds for a rep who was never or
 //! always rejected, and its answer is a number of records that a manager can check by hand. CS
@@ -18,10 +18,10 @@ use super::acceptance::FEWEST_FOR_A_RATE;
 use super::{First, first_decisions};
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
-use crate::stats::chances::Chances;
-use crate::stats::order::median;
-use crate::stats::spread::{BetaBinomial, Spread, beta_binomial};
-use crate::stats::{Estimate, multiplicity, proportion, strata};
+use crate::stats::beta_binomial::{BetaBinomial, Heterogeneity, beta_binomial};
+use crate::stats::discrete::DiscretePmf;
+use crate::stats::quantile::median;
+use crate::stats::{Estimate, mantel_haenszel, multiplicity, proportion};
 
 /// Days over which reps and CS leads are judged: 90 hold too few reviews of one rep, more would
 /// blame for what is long mended.
@@ -240,9 +240,9 @@ fn standings(
             let is_enough = standing.rejected.n >= FEWEST_FOR_A_RATE && comparable(name);
             let shrunk = fit
                 .filter(|_| is_enough)
-                .map(|fit| fit.shrunk(standing.rejected.k, standing.rejected.n));
+                .map(|fit| fit.posterior(standing.rejected.k, standing.rejected.n));
             standing.shrunk = shrunk.map(|estimate| estimate.value);
-            standing.shrunk_interval = shrunk.filter(|_| has_intervals).map(|e| [e.low, e.high]);
+            standing.shrunk_interval = shrunk.filter(|_| has_intervals).map(|e| [e.lower, e.upper]);
             standing
         })
         .collect();
@@ -292,7 +292,9 @@ fn tell(members: &[(Option<&str>, Share)]) -> (Told, Option<BetaBinomial>) {
         .map(|(_, share)| (share.k, share.n))
         .collect();
     match beta_binomial(&groups) {
-        Ok(Spread::Found(fit)) if fit.p < SPREAD_P => (Told::Apart { p: fit.p }, Some(fit)),
+        Ok(Heterogeneity::Overdispersed(fit)) if fit.p < SPREAD_P => {
+            (Told::Apart { p: fit.p }, Some(fit))
+        }
         Ok(_) | Err(_) => (Told::Alike, None),
     }
 }
@@ -320,7 +322,7 @@ fn compare(
             .map_or(own.k as f64, |rate| rate * own.n as f64);
     }
     let expected = (comparable > 0).then_some(expected);
-    let chances = strata::by_chance(&tables)
+    let chances = mantel_haenszel::exact_null_distribution(&tables)
         .ok()
         .filter(|_| expected.is_some());
     let mean = chances
@@ -337,12 +339,12 @@ fn compare(
         adjusted: mean
             .zip(base)
             .map(|(mean, rate)| (rejected.k as f64 / mean * rate).min(1.0)),
-        odds_ratio: strata::mantel_haenszel(&tables).ok(),
+        odds_ratio: mantel_haenszel::mantel_haenszel(&tables).ok(),
         tails: chances
             .as_ref()
             .map(|chances| [chances.at_most(rejected.k), chances.at_least(rejected.k)]),
         mid_tails: chances.as_ref().map(|chances| {
-            let half = chances.exactly(rejected.k) / 2.0;
+            let half = chances.probability(rejected.k) / 2.0;
             [
                 chances.at_most(rejected.k) - half,
                 chances.at_least(rejected.k) - half,
@@ -350,7 +352,7 @@ fn compare(
         }),
         p: chances
             .as_ref()
-            .map(|chances| chances.no_likelier_than(rejected.k)),
+            .map(|chances| chances.two_sided_p(rejected.k)),
         q: None,
         verdict: Verdict::TooFew,
     }
@@ -367,8 +369,8 @@ fn funnel(base: Option<f64>, most: u64) -> Vec<Limits> {
     let mut sizes: Vec<u64> = (FEWEST_FOR_A_RATE..=most).step_by(step as usize).collect();
     sizes.extend((sizes.last() != Some(&most)).then_some(most));
     let limits = |n: u64| {
-        let chances = Chances::binomial(n, rate).ok()?;
-        let share = |q: f64| (chances.limit(q) / n as f64).clamp(0.0, 1.0);
+        let chances = DiscretePmf::binomial(n, rate).ok()?;
+        let share = |q: f64| (chances.interpolated_quantile(q) / n as f64).clamp(0.0, 1.0);
         Some(Limits {
             n,
             inner: [share(0.025), share(0.975)],

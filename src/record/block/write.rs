@@ -1,6 +1,6 @@
 //! Writing a record in the form that is read back unchanged.
 
-use super::Block;
+use super::record_block::Block;
 use crate::model::TextColumn;
 
 /// The record as a block of text.

@@ -1,82 +1,87 @@
 //! Decision criteria in one form.
 
-use super::is_stand_in;
 use crate::record::lines::{Marker, without_marker};
+use crate::record::placeholder::is_blank_or_placeholder;
+
+/// Lines as ranked criteria.
+#[derive(Default)]
+struct Criteria<'a> {
+    /// Lines in front of the first criterion.
+    intro: Vec<&'a str>,
+    items: Vec<String>,
+    /// The first item that was a placeholder.
+    placeholder: Option<String>,
+    /// Items so far, placeholders among them: the next one has the next number.
+    seen: usize,
+}
+
+impl<'a> Criteria<'a> {
+    fn take(&mut self, line: &'a str) {
+        let (marker, rest) = without_marker(line);
+        if marker != Marker::None {
+            self.push_items(rest);
+        } else if let Some(text) = rest.strip_prefix(&format!("{} ", self.seen + 1)) {
+            // `1 price`, where the numbers go on from line to line.
+            self.push_items(text.trim_start());
+        } else if let Some(last) = self.items.last_mut() {
+            last.push(' ');
+            last.push_str(rest);
+        } else if let Some((before, after)) = next_item(rest, 1) {
+            // A list may begin behind its introduction: `In this order: 1. a 2. b`.
+            self.intro
+                .extend(Some(before).filter(|text| !text.is_empty()));
+            self.push_items(after);
+        } else {
+            self.intro.push(rest);
+        }
+    }
+
+    /// Takes the item at the beginning of a text, and those that follow with their numbers.
+    fn push_items(&mut self, text: &str) {
+        let mut rest = Some(text);
+        while let Some(text) = rest {
+            let (item, after) = match next_item(text, self.seen + 2) {
+                Some((before, after)) => (before, Some(after)),
+                None => (text, None),
+            };
+            let item = without_marker(item.trim_end_matches([',', ';', '/', '|', '·']));
+            let item = item.1.trim();
+            self.seen += 1;
+            if !is_blank_or_placeholder(item) {
+                self.items.push(item.to_string());
+            } else if self.placeholder.is_none() && !item.is_empty() {
+                self.placeholder = Some(item.to_string());
+            }
+            rest = after;
+        }
+    }
+}
 
 /// One criterion a line, numbered in their order.
 pub fn criteria(lines: &[&str]) -> String {
-    let mut intro: Vec<&str> = Vec::new();
-    let mut items: Vec<String> = Vec::new();
-    let mut stand_in = None;
-    // Those left out count too, or the next number would not be looked for.
-    let mut seen = 0;
-    for line in lines {
-        let (mut marker, mut rest) = without_marker(line);
-        // `1 price`, where the numbers go on from line to line.
-        if let Some(text) = rest
-            .strip_prefix(&format!("{} ", seen + 1))
-            .filter(|_| marker == Marker::None)
-        {
-            (marker, rest) = (Marker::Number, text.trim_start());
-        }
-        if marker == Marker::None {
-            // A list may begin behind its introduction: `In this order: 1. a 2. b`.
-            if items.is_empty() {
-                match next_item(rest, 1) {
-                    Some((before, after)) => {
-                        intro.extend(Some(before).filter(|text| !text.is_empty()));
-                        rest = after;
-                    }
-                    None => {
-                        intro.push(rest);
-                        continue;
-                    }
-                }
-            } else if let Some(last) = items.last_mut() {
-                last.push(' ');
-                last.push_str(rest);
-                continue;
-            }
-        }
-        loop {
-            let (item, after) = match next_item(rest, seen + 2) {
-                Some((before, after)) => (before, Some(after)),
-                None => (rest, None),
-            };
-            let item = without_marker(item.trim_end_matches([',', ';', '/', '|', '·']))
-                .1
-                .trim();
-            seen += 1;
-            if is_stand_in(item) {
-                stand_in = stand_in.or((!item.is_empty()).then(|| item.to_string()));
-            } else {
-                items.push(item.to_string());
-            }
-            match after {
-                Some(after) => rest = after,
-                None => break,
-            }
-        }
+    let mut found = Criteria::default();
+    lines.iter().for_each(|line| found.take(line));
+    let Criteria {
+        intro,
+        items,
+        placeholder,
+        ..
+    } = found;
+    if items.is_empty() && intro.is_empty() {
+        return placeholder.unwrap_or_default();
     }
-    if items.is_empty() {
-        return match (intro.as_slice(), stand_in) {
-            ([], Some(text)) => text,
-            (intro, _) => intro.join("\n"),
-        };
-    }
-    let numbered = items
-        .iter()
-        .enumerate()
-        .map(|(i, item)| format!("{}. {item}", i + 1));
-    intro
-        .iter()
-        .map(|line| line.to_string())
+    let numbered = (1..)
+        .zip(&items)
+        .map(|(number, item)| format!("{number}. {item}"));
+    let lines: Vec<String> = intro
+        .into_iter()
+        .map(str::to_string)
         .chain(numbered)
-        .collect::<Vec<_>>()
-        .join("\n")
+        .collect();
+    lines.join("\n")
 }
 
-/// Where the item with this number begins inside a line: what stands before it, and its text.
+/// The item with this number inside a line: the text before it, and its own.
 fn next_item(text: &str, number: usize) -> Option<(&str, &str)> {
     let digits = number.to_string();
     text.match_indices(&digits).find_map(|(at, _)| {

@@ -4,89 +4,100 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::is_stand_in;
-use crate::record::lines::{Marker, pattern, without_marker};
+use crate::record::lines::{Marker, without_marker};
+use crate::record::placeholder::is_blank_or_placeholder;
+use crate::record::search::pattern;
+
+/// Lines as objections with their answers.
+#[derive(Default)]
+struct Pairs {
+    /// Lines in front of the first objection.
+    intro: Vec<String>,
+    /// Objections and their answers.
+    pairs: Vec<(String, String)>,
+    /// Whether the last line was an answer, which the next one may go on with.
+    in_answer: bool,
+}
+
+impl Pairs {
+    /// Takes a line, or the part of one that holds one objection.
+    fn take(&mut self, text: &str, marker: Marker) {
+        let answer = after_label(text, &ANSWER).or(text.strip_prefix("->").map(str::trim));
+        if let Some(answer) = answer {
+            match self.pairs.last_mut() {
+                Some((_, known)) => join(known, without_answer_label(answer)),
+                None => self.intro.push(text.to_string()),
+            }
+            self.in_answer = true;
+            return;
+        }
+        let (left, right) = match text.split_once("->") {
+            Some((left, right)) => (left, Some(right)),
+            None => inline_answer(text),
+        };
+        let is_labelled = after_label(text, &OBJECTION).is_some();
+        if is_labelled || marker != Marker::None || right.is_some() {
+            self.in_answer = right.is_some();
+            let answer = right.map(without_answer_label).unwrap_or_default();
+            self.pairs.push((
+                without_objection_label(left).to_string(),
+                answer.to_string(),
+            ));
+            return;
+        }
+        match self.pairs.last_mut() {
+            Some((_, answer)) if self.in_answer => join(answer, text),
+            Some((objection, _)) => join(objection, text),
+            None => self.intro.push(text.to_string()),
+        }
+    }
+
+    /// The lines in front, then one objection a line with its answer.
+    fn into_text(mut self) -> String {
+        self.pairs.retain(|(objection, answer)| {
+            let says_nothing =
+                is_blank_or_placeholder(objection) && is_blank_or_placeholder(answer);
+            !says_nothing && !is_title(objection)
+        });
+        let line = |(objection, answer): &(String, String)| match is_no_answer(answer) {
+            true => format!("- Objection: {objection}"),
+            false => format!("- Objection: {objection} -> Answer that worked: {answer}"),
+        };
+        let pairs = self.pairs.iter().map(line);
+        let lines: Vec<String> = self.intro.into_iter().chain(pairs).collect();
+        lines.join("\n")
+    }
+}
 
 /// One objection a line, with the answer that worked behind an arrow.
 pub fn objections(lines: &[&str]) -> String {
-    let mut intro: Vec<String> = Vec::new();
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    let mut in_answer = false;
+    let mut pairs = Pairs::default();
     for line in lines {
         let (marker, line) = without_marker(line);
-        for (i, piece) in pieces(&arrows(line)).into_iter().enumerate() {
-            let text = without_marker(&piece).1;
+        for (i, part) in split_before_objections(&arrows(line)).iter().enumerate() {
             let marker = if i == 0 { marker } else { Marker::Bullet };
-            if let Some(answer) =
-                after_label(text, &ANSWER).or(text.strip_prefix("->").map(str::trim))
-            {
-                let answer = without_answer_label(answer);
-                match pairs.last_mut() {
-                    Some((_, known)) => join(known, &answer),
-                    None => intro.push(text.to_string()),
-                }
-                in_answer = true;
-                continue;
-            }
-            let labelled = after_label(text, &OBJECTION);
-            let (left, right) = match text.split_once("->") {
-                Some((left, right)) => (left, Some(right.to_string())),
-                None => inline_answer(text),
-            };
-            if labelled.is_some() || marker != Marker::None || right.is_some() {
-                let mut left = left.trim();
-                while let Some(rest) = after_label(left, &OBJECTION) {
-                    left = without_marker(rest).1;
-                }
-                let left = left.trim_end_matches([' ', ',', ';', '|', '/', '–', '—', '-', '.']);
-                in_answer = right.is_some();
-                let answer = right
-                    .map(|right| without_answer_label(&right))
-                    .unwrap_or_default();
-                pairs.push((left.to_string(), answer));
-            } else {
-                match pairs.last_mut() {
-                    Some((_, answer)) if in_answer => join(answer, text),
-                    Some((objection, _)) => join(objection, text),
-                    None => intro.push(text.to_string()),
-                }
-            }
+            pairs.take(without_marker(part).1, marker);
         }
     }
-    let is_head = |text: &str| {
-        matches!(
-            text.to_lowercase().trim_end_matches('s'),
-            "objection" | "top objection"
-        )
-    };
-    let says_nothing =
-        |(objection, answer): &(String, String)| is_stand_in(objection) && is_stand_in(answer);
-    pairs.retain(|pair| !says_nothing(pair) && !is_head(&pair.0));
-    let line = |(objection, answer): &(String, String)| match is_no_answer(answer) {
-        true => format!("- Objection: {objection}"),
-        false => format!("- Objection: {objection} -> Answer that worked: {answer}"),
-    };
-    let text = intro
-        .into_iter()
-        .chain(pairs.iter().map(line))
-        .collect::<Vec<_>>()
-        .join("\n");
-    if text.is_empty() {
-        // Nothing but stand-ins: one of them says so.
-        let mut said = lines.iter().map(|line| without_marker(line).1);
-        let word = said
-            .find(|text| is_stand_in(text) && !text.is_empty())
-            .unwrap_or_default();
-        return if word.is_empty() && !lines.is_empty() {
-            "...".to_string()
-        } else {
-            word.to_string()
-        };
+    let text = pairs.into_text();
+    if !text.is_empty() || lines.is_empty() {
+        return text;
     }
-    text
+    // Nothing but placeholders: one of them says so.
+    let mut said = lines.iter().map(|line| without_marker(line).1);
+    let word = said.find(|text| is_blank_or_placeholder(text) && !text.is_empty());
+    word.unwrap_or("...").to_string()
 }
 
-/// Words that say that there is no answer.
+/// Whether a text is the title of the list, not an objection.
+fn is_title(text: &str) -> bool {
+    matches!(
+        text.to_lowercase().trim_end_matches('s'),
+        "objection" | "top objection"
+    )
+}
+
+/// Whether an answer says that there is none.
 fn is_no_answer(answer: &str) -> bool {
     const OPEN: [&str; 8] = [
         "open",
@@ -98,7 +109,8 @@ fn is_no_answer(answer: &str) -> bool {
         "we have no answer",
         "none yet",
     ];
-    is_stand_in(answer) || OPEN.contains(&answer.to_lowercase().trim_end_matches(['.', '!']))
+    is_blank_or_placeholder(answer)
+        || OPEN.contains(&answer.to_lowercase().trim_end_matches(['.', '!']))
 }
 
 static OBJECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -118,12 +130,22 @@ fn after_label<'a>(text: &'a str, label: &Regex) -> Option<&'a str> {
         .map(|found| text[found.end()..].trim_start())
 }
 
-fn without_answer_label(answer: &str) -> String {
+/// An answer without the labels in front: `Answer that worked: …`.
+fn without_answer_label(answer: &str) -> &str {
     let mut answer = answer.trim();
     while let Some(rest) = after_label(answer, &ANSWER) {
         answer = rest;
     }
-    answer.to_string()
+    answer
+}
+
+/// An objection without labels, bullets and signs around it.
+fn without_objection_label(objection: &str) -> &str {
+    let mut objection = objection.trim();
+    while let Some(rest) = after_label(objection, &OBJECTION) {
+        objection = without_marker(rest).1;
+    }
+    objection.trim_end_matches([' ', ',', ';', '|', '/', '–', '—', '-', '.'])
 }
 
 fn join(text: &mut String, more: &str) {
@@ -134,7 +156,7 @@ fn join(text: &mut String, more: &str) {
 }
 
 /// An answer on the line of its objection without an arrow: `Objection: x. Answer: y`.
-fn inline_answer(text: &str) -> (&str, Option<String>) {
+fn inline_answer(text: &str) -> (&str, Option<&str>) {
     static INLINE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)[\s.,;|/(–—-]+(?:(?:(?:our|the|winning|best)\s+)*(?:answer|response|reply|what worked|we said|we answered)\b[^:：\n]{0,30}[:：]|(?:re)?solved by\s|answered (?:by|with)\s)\s*",
@@ -148,7 +170,7 @@ fn inline_answer(text: &str) -> (&str, Option<String>) {
                 true => answer.trim_end_matches(')'),
                 false => answer,
             };
-            (&text[..found.start()], Some(answer.to_string()))
+            (&text[..found.start()], Some(answer))
         }
         None => (text, None),
     }
@@ -161,14 +183,14 @@ fn arrows(line: &str) -> String {
     ARROW.replace_all(line, " -> ").trim().to_string()
 }
 
-/// A line that holds several objections, cut before each.
-fn pieces(line: &str) -> Vec<String> {
+/// A line cut before each further objection that it holds.
+fn split_before_objections(line: &str) -> Vec<String> {
     static NEXT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)(?:[\s;,|/]+(?:[-*•(]?\s*[0-9]{0,2}[.)]?\s*))(objection\s*(?:#?\s*[0-9]{1,2})?\s*[:：])",
         )
     });
-    let mut pieces = Vec::new();
+    let mut parts = Vec::new();
     let mut rest = line;
     while let Some(found) = NEXT
         .captures(rest)
@@ -176,7 +198,7 @@ fn pieces(line: &str) -> Vec<String> {
     {
         let before = rest[..found.0].trim();
         if !before.is_empty() {
-            pieces.push(before.to_string());
+            parts.push(before.to_string());
         }
         rest = &rest[found.1..];
         // The one that begins here is found no more.
@@ -186,14 +208,14 @@ fn pieces(line: &str) -> Vec<String> {
             .and_then(|c| Some((c.get(0)?.start(), c.get(1)?.start())))
         {
             Some((end, next)) => {
-                pieces.push(rest[..own + end].trim().to_string());
+                parts.push(rest[..own + end].trim().to_string());
                 rest = &rest[own + next..];
             }
             None => break,
         }
     }
     if !rest.trim().is_empty() {
-        pieces.push(rest.trim().to_string());
+        parts.push(rest.trim().to_string());
     }
-    pieces
+    parts
 }

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::is_stand_in;
-use crate::record::lines::{pattern, without_marker};
+use crate::record::lines::without_marker;
+use crate::record::placeholder::is_blank_or_placeholder;
+use crate::record::search::pattern;
 
 /// `name, role, rest`.
 pub fn person(lines: &[&str]) -> String {
@@ -26,7 +27,7 @@ pub fn person(lines: &[&str]) -> String {
     let said: Vec<&str> = parts
         .iter()
         .copied()
-        .filter(|part| !is_stand_in(part))
+        .filter(|part| !is_blank_or_placeholder(part))
         .collect();
     if said.is_empty() {
         return parts.first().copied().unwrap_or_default().to_string();
@@ -44,7 +45,7 @@ pub fn person(lines: &[&str]) -> String {
     }
 }
 
-/// What stands before the first sign that parts a name from a role, and behind it.
+/// The text before the first separator, such as a comma or a bracket, and the text behind it.
 fn split_at_sign(text: &str) -> (String, Option<String>) {
     const SIGNS: [&str; 14] = [
         ",", "，", "、", "،", ";", " - ", " – ", " — ", " | ", " / ", "–", "—", ": ", " -> ",

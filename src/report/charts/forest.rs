@@ -87,9 +87,9 @@ pub fn forest(
         canvas.text(&ratio.note, (WIDTH - 2.0, line), Anchor::End, color);
         canvas.dashed(&[(x(1.0), y - 12.0), (x(1.0), y + 12.0)], Color::Mute, 1);
         if let Some(estimate) = &ratio.estimate {
-            canvas.line(&[(x(estimate.low), y), (x(estimate.high), y)], color, 2);
+            canvas.line(&[(x(estimate.lower), y), (x(estimate.upper), y)], color, 2);
             // An arrow where the interval goes on.
-            for (limit, at, inwards) in [(estimate.low, low, 8.0), (estimate.high, high, -8.0)] {
+            for (limit, at, inwards) in [(estimate.lower, low, 8.0), (estimate.upper, high, -8.0)] {
                 if (limit < low) || (limit > high) {
                     let tip = (x(at), y);
                     canvas.line(

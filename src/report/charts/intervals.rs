@@ -32,7 +32,7 @@ pub fn intervals(
     let mut canvas = Canvas::default();
     let top = rates
         .iter()
-        .map(|r| r.estimate.high)
+        .map(|r| r.estimate.upper)
         .fold(overall, f64::max);
     let full = [0.2, 0.4, 0.6, 0.8, 1.0]
         .into_iter()
@@ -59,7 +59,7 @@ pub fn intervals(
             Color::Dark,
         );
         canvas.line(
-            &[(x(rate.estimate.low), y), (x(rate.estimate.high), y)],
+            &[(x(rate.estimate.lower), y), (x(rate.estimate.upper), y)],
             Color::Blue,
             2,
         );

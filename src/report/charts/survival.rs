@@ -47,7 +47,7 @@ pub fn survival(
             .steps()
             .iter()
             .filter(|s| s.time <= *end)
-            .map(|s| s.low)
+            .map(|s| s.lower)
     });
     // Curves that hardly fall are not blown up to fill the picture.
     let lowest = lowest.fold(1.0, f64::min);
@@ -142,7 +142,7 @@ pub fn survival(
 
 /// The last time with enough accounts at risk.
 pub fn drawn_until(curve: &Curve) -> f64 {
-    curve.watched_until(FEWEST_AT_RISK)
+    curve.last_time_with(FEWEST_AT_RISK)
 }
 
 type Points = Vec<(f64, f64)>;
@@ -156,7 +156,7 @@ fn staircase(
     let (mut line, mut upper, mut lower) = (Vec::new(), Vec::new(), Vec::new());
     let mut before = (1.0, 1.0, 1.0);
     for step in curve.steps().iter().filter(|step| step.time <= end) {
-        let now = (step.survival, step.low, step.high);
+        let now = (step.survival, step.lower, step.upper);
         let at = x(step.time);
         for (points, from, to) in [
             (&mut line, before.0, now.0),

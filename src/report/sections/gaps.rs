@@ -4,7 +4,6 @@ use crate::metrics::gaps::{FieldGap, Gap, GapKind};
 use crate::metrics::who::near;
 use crate::metrics::{Daily, Panel, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::{Field, Status};
-use crate::record::Reason;
 use crate::record::reason::in_words;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::list::{List, Value};
@@ -216,7 +215,7 @@ fn by_field<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
         .column("field", |(_, one)| Value::word(one.field.key()))
         .column("status", |(_, one)| Value::word(one.status.key()))
         .column("codes", |(_, one)| {
-            let codes: Vec<&str> = one.reasons.iter().map(Reason::key).collect();
+            let codes: Vec<&str> = one.reasons.iter().map(|reason| reason.code).collect();
             Value::plain(codes.join(";"))
         })
         .column("reason", |(_, one)| Value::plain(in_words(&one.reasons)))

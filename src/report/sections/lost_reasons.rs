@@ -3,7 +3,7 @@
 use crate::metrics::counted::Counted;
 use crate::metrics::losses::{Losses, ReasonChange};
 use crate::metrics::{Share, TRAILING_DAYS};
-use crate::model::reason::NOT_REAL;
+use crate::model::lost_reason::NOT_REAL;
 use crate::report::charts::bars::{Bar, bars};
 use crate::report::charts::{Chart, ChartError};
 use crate::report::document::Section;

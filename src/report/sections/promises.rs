@@ -1,7 +1,7 @@
 //! A promised number and what the check-in found, as check-ins and renewals show them.
 
 use crate::metrics::checkins::{CheckIn, Proof};
-use crate::record::promise::without_when;
+use crate::record::promise_parser::without_when;
 use crate::report::format::Formatter;
 use crate::report::list;
 use crate::report::list::{Columns, Value};

@@ -3,7 +3,7 @@
 use crate::metrics::counted::Counted;
 use crate::metrics::losses::signal::{Signal, Waiting};
 use crate::metrics::{Panel, TRAILING_DAYS, Weekly};
-use crate::record::signal;
+use crate::record::signal_text;
 use crate::report::document::{Section, Table};
 use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
@@ -83,7 +83,7 @@ pub fn field_seven(found: &Signal) -> String {
         one_line(found.of.to_string()),
         one_line(found.cohort.to_string()),
     );
-    let losses = signal::Losses {
+    let losses = signal_text::Losses {
         days: TRAILING_DAYS,
         lost: found.closed.k,
         won: found.closed.n - found.closed.k,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::sample::Order;
+use super::sample::RiskOrder;
 
 /// Pairs of subjects of one stratum in which it is known who left first.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
@@ -23,7 +23,7 @@ pub struct Concordance {
 ///
 /// # Source
 /// Harrell et al. 1982, JAMA 247:2543; R `concordance(coxph)`.
-pub(super) fn concordance(order: &Order, risk: &[f64]) -> Concordance {
+pub(super) fn concordance(order: &RiskOrder, risk: &[f64]) -> Concordance {
     let mut sorted: Vec<f64> = risk.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     sorted.dedup();

@@ -6,15 +6,15 @@
 //! cross product, which costs a fraction of the running sums that the textbook needs; only the
 //! products of means remain to be added event by event.
 
-use super::super::linear::Symmetric;
-use super::super::newton::Likelihood;
-use super::sample::{LANES, Lanes, Ready, Rows, Tie};
+use super::sample::{LANES, Lanes, Rows, ScaledSample, TiedTimes};
+use crate::stats::matrix::SymmetricMatrix;
+use crate::stats::newton::Likelihood;
 
 /// The likelihood at one point.
 pub(super) struct Evaluation {
     pub loglik: f64,
     pub gradient: Vec<f64>,
-    pub information: Symmetric,
+    pub information: SymmetricMatrix,
     /// exp of the linear predictor of each row, up to a factor that is one for all.
     pub risk: Vec<f64>,
     /// The hazard summed over the events at which each row was at risk, in the unit of `1 / risk`.
@@ -30,7 +30,7 @@ impl Likelihood for Evaluation {
         &self.gradient
     }
 
-    fn information(&self) -> &Symmetric {
+    fn information(&self) -> &SymmetricMatrix {
         &self.information
     }
 }
@@ -68,7 +68,7 @@ impl Steps {
     }
 }
 
-pub(super) fn evaluate(ready: &Ready<'_>, beta: &[f64]) -> Evaluation {
+pub(super) fn evaluate(ready: &ScaledSample<'_>, beta: &[f64]) -> Evaluation {
     let (x, order, n) = (&ready.x, ready.order, ready.n());
     let beta = lanes_of(beta, x.width);
     let mut predictor: Vec<f64> = (0..n).map(|row| dot(x.lanes(row), &beta)).collect();
@@ -181,7 +181,7 @@ impl Lower {
         }
     }
 
-    fn take_from(&self, other: &mut Symmetric) {
+    fn take_from(&self, other: &mut SymmetricMatrix) {
         for (i, row) in self.cells.chunks_exact(self.size.max(1)).enumerate() {
             for (j, value) in row[..=i].iter().enumerate() {
                 other.add(i, j, -value);
@@ -205,7 +205,7 @@ impl AtRisk {
 
 /// The hazard up to and including each row's time; ties stand from the longest time to the
 /// shortest.
-fn accumulate(ties: &[Tie], jumps: &[Steps], hazard: &mut [f64]) {
+fn accumulate(ties: &[TiedTimes], jumps: &[Steps], hazard: &mut [f64]) {
     let mut sum = 0.0;
     for (tie, steps) in ties.iter().zip(jumps).rev() {
         sum += steps.hazard;
@@ -218,7 +218,12 @@ fn accumulate(ties: &[Tie], jumps: &[Steps], hazard: &mut [f64]) {
 }
 
 /// Takes away the hazard before each row was watched, from the earliest entry on.
-fn take_before_entry(late: &[(f64, usize)], ties: &[Tie], jumps: &[Steps], hazard: &mut [f64]) {
+fn take_before_entry(
+    late: &[(f64, usize)],
+    ties: &[TiedTimes],
+    jumps: &[Steps],
+    hazard: &mut [f64],
+) {
     let mut sum = 0.0;
     let mut next = ties.iter().zip(jumps).rev().peekable();
     for (entry, row) in late.iter().rev() {
@@ -257,7 +262,7 @@ fn add_times(sums: &mut [Lanes], x: &[Lanes], times: f64) {
 const BLOCK: usize = 64;
 
 /// `X' W X`, four by four covariates of some rows at a time.
-fn cross_product(x: &Rows, weight: &[f64]) -> Symmetric {
+fn cross_product(x: &Rows, weight: &[f64]) -> SymmetricMatrix {
     let width = x.width.max(1);
     let mut tiles = vec![[[0.0; LANES]; LANES]; width * width];
     for (start, weight) in (0..weight.len()).step_by(BLOCK).zip(weight.chunks(BLOCK)) {
@@ -277,7 +282,7 @@ fn cross_product(x: &Rows, weight: &[f64]) -> Symmetric {
             }
         }
     }
-    let mut product = Symmetric::zero(x.size);
+    let mut product = SymmetricMatrix::zero(x.size);
     for i in 0..x.size {
         for j in 0..=i {
             product.add(

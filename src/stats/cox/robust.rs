@@ -1,10 +1,10 @@
-//! Errors by cluster: subjects of one cluster may be alike in what no covariate says.
+//! Sandwich covariance by cluster.
 
 use std::collections::BTreeMap;
 
-use super::super::linear::Symmetric;
 use super::likelihood::Evaluation;
-use super::sample::{Ready, Tie};
+use super::sample::{ScaledSample, TiedTimes};
+use crate::stats::matrix::SymmetricMatrix;
 
 /// The sandwich `I^-1 (sum of u u' over clusters) I^-1`, where `u` sums the score residuals of a
 /// cluster, and how many clusters there are. No correction for few clusters.
@@ -12,11 +12,11 @@ use super::sample::{Ready, Tie};
 /// # Source
 /// Lin & Wei 1989; residuals with Efron's ties as R `residuals(coxph, "score")`.
 pub(super) fn covariance(
-    ready: &Ready<'_>,
+    ready: &ScaledSample<'_>,
     at: &Evaluation,
-    model: &Symmetric,
+    model: &SymmetricMatrix,
     cluster: &[u32],
-) -> (Symmetric, u64) {
+) -> (SymmetricMatrix, u64) {
     let residuals = score_residuals(ready, at);
     let size = ready.x.size;
     let mut sums: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
@@ -28,7 +28,7 @@ pub(super) fn covariance(
             .zip(residual)
             .for_each(|(sum, value)| *sum += value);
     }
-    let mut spread = Symmetric::zero(size);
+    let mut spread = SymmetricMatrix::zero(size);
     for sum in sums.values() {
         spread.add_product(sum, sum, 1.0);
     }
@@ -36,7 +36,7 @@ pub(super) fn covariance(
 }
 
 /// What each row adds to the score, row by row.
-fn score_residuals(ready: &Ready<'_>, at: &Evaluation) -> Vec<f64> {
+fn score_residuals(ready: &ScaledSample<'_>, at: &Evaluation) -> Vec<f64> {
     let size = ready.x.size;
     let mut residuals = vec![0.0; ready.n() * size];
     for (ties, late) in ready.order.strata.iter().zip(&ready.order.entries) {
@@ -87,9 +87,9 @@ pub(super) struct Means {
 impl Means {
     /// The means at each tie of a stratum.
     pub fn of(
-        ready: &Ready<'_>,
+        ready: &ScaledSample<'_>,
         at: &Evaluation,
-        ties: &[Tie],
+        ties: &[TiedTimes],
         late: &[(f64, usize)],
     ) -> Vec<Means> {
         let size = ready.x.size;

@@ -1,9 +1,9 @@
-//! Subjects made ready for a fit: in the order in which the likelihood walks over them.
+//! The subjects of a fit, and the order in which the likelihood visits them.
 
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::stats::StatError;
+use crate::stats::error::StatError;
 
 /// Who was watched for how long, how that ended, and what was known of them at the start. All
 /// columns are as long.
@@ -26,7 +26,7 @@ pub struct Sample<'a> {
 
 /// Subjects of one stratum with one time.
 #[derive(Debug, Clone)]
-pub(super) struct Tie {
+pub(super) struct TiedTimes {
     pub time: f64,
     /// Where they stand; those with the event first.
     pub rows: Range<usize>,
@@ -36,32 +36,32 @@ pub(super) struct Tie {
 /// In which order the likelihood walks over subjects: by stratum, then from the longest time to the
 /// shortest, those with the event first. Fits to the same subjects can share it.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct RiskOrder {
     /// The subject of each row.
     pub(super) rows: Vec<u32>,
     /// The row of each subject.
     places: Vec<u32>,
     /// The ties of each stratum.
-    pub(super) strata: Vec<Vec<Tie>>,
+    pub(super) strata: Vec<Vec<TiedTimes>>,
     /// Rows of each stratum from the latest entry to the earliest, with the entry; empty where all
     /// are watched from the start.
     pub(super) entries: Vec<Vec<(f64, usize)>>,
     pub(super) events: usize,
 }
 
-impl Order {
+impl RiskOrder {
     /// The order of a sample, whatever its covariates.
     ///
     /// # Errors
     /// [`StatError::Empty`], [`StatError::Uneven`] when columns differ in length,
     /// [`StatError::NotFinite`],
     /// [`StatError::NegativeTime`], [`StatError::EntryAfterTime`] for a bad cell.
-    pub fn of(sample: &Sample<'_>) -> Result<Order, StatError> {
+    pub fn of(sample: &Sample<'_>) -> Result<RiskOrder, StatError> {
         check(sample)?;
         let stratum = |i: u32| sample.stratum.map_or(0, |strata| strata[i as usize]);
         let time = |i: u32| sample.time[i as usize];
         let rows = in_order(sample);
-        let mut strata: Vec<Vec<Tie>> = Vec::new();
+        let mut strata: Vec<Vec<TiedTimes>> = Vec::new();
         let mut entries: Vec<Vec<(f64, usize)>> = Vec::new();
         let mut row = 0;
         for of_stratum in rows.chunk_by(|&a, &b| stratum(a) == stratum(b)) {
@@ -69,7 +69,7 @@ impl Order {
             let mut ties = Vec::new();
             for tied in of_stratum.chunk_by(|&a, &b| time(a) == time(b)) {
                 let events = tied.iter().filter(|&&i| sample.event[i as usize]).count();
-                ties.push(Tie {
+                ties.push(TiedTimes {
                     time: time(tied[0]),
                     rows: row..row + tied.len(),
                     events,
@@ -94,7 +94,7 @@ impl Order {
         rows.iter()
             .zip(0..)
             .for_each(|(subject, row)| places[*subject as usize] = row);
-        Ok(Order {
+        Ok(RiskOrder {
             rows,
             places,
             strata,
@@ -192,9 +192,9 @@ impl Rows {
 
 /// Subjects in the order of the likelihood; covariates centred and scaled to a standard deviation
 /// of 1.
-pub(super) struct Ready<'a> {
+pub(super) struct ScaledSample<'a> {
     sample: &'a Sample<'a>,
-    pub order: &'a Order,
+    pub order: &'a RiskOrder,
     /// The mean of each covariate, which was taken from it.
     means: Vec<f64>,
     /// The standard deviation of each covariate, by which it was divided; 0 where it is constant.
@@ -203,8 +203,11 @@ pub(super) struct Ready<'a> {
     pub x: Rows,
 }
 
-impl<'a> Ready<'a> {
-    pub fn new(sample: &'a Sample<'a>, order: &'a Order) -> Result<Ready<'a>, StatError> {
+impl<'a> ScaledSample<'a> {
+    pub fn new(
+        sample: &'a Sample<'a>,
+        order: &'a RiskOrder,
+    ) -> Result<ScaledSample<'a>, StatError> {
         check(sample)?;
         if order.rows.len() != sample.time.len() {
             return Err(StatError::Uneven);
@@ -228,7 +231,7 @@ impl<'a> Ready<'a> {
             means.push(mean);
             scale.push(spread);
         }
-        Ok(Ready {
+        Ok(ScaledSample {
             sample,
             order,
             means,
@@ -304,7 +307,7 @@ fn check(sample: &Sample<'_>) -> Result<(), StatError> {
         return Err(StatError::Uneven);
     }
     for &time in sample.time {
-        crate::stats::risk::check_time(time)?;
+        crate::stats::risk_sets::check_time(time)?;
     }
     if let Some((&entry, &time)) = sample.entry.and_then(|e| {
         e.iter()

@@ -1,7 +1,8 @@
 //! The accounts behind the figures, one by one.
 
 use crate::metrics::retention::Retention;
-use crate::metrics::retention::lives::{Listed, Place};
+use crate::metrics::retention::accounts::ListedAccount;
+use crate::metrics::retention::flow::Disposition;
 use crate::model::Field;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::list::{Columns, List, Value};
@@ -16,7 +17,7 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let all = &retention.accounts;
     // Those that left first: they are what the figures are about.
-    let soonest = |a: &&Listed<'_>, b: &&Listed<'_>| {
+    let soonest = |a: &&ListedAccount<'_>, b: &&ListedAccount<'_>| {
         let of_those_left = || a.days.cmp(&b.days).then_with(|| a.account.cmp(b.account));
         let of_others = || a.account.cmp(b.account);
         b.churned.cmp(&a.churned).then_with(|| {
@@ -27,24 +28,25 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
             }
         })
     };
-    let order =
-        |a: &&Listed<'_>, b: &&Listed<'_>| soonest(a, b).then_with(|| a.deal_id.cmp(b.deal_id));
+    let order = |a: &&ListedAccount<'_>, b: &&ListedAccount<'_>| {
+        soonest(a, b).then_with(|| a.deal_id.cmp(b.deal_id))
+    };
     let shown = Table::first_rows(all.iter().collect(), order);
-    let fate = |one: &Listed<'_>| -> Cell {
+    let fate = |one: &ListedAccount<'_>| -> Cell {
         let text = match one.place {
-            Place::Compared if one.churned => return Cell::bad("left"),
-            Place::Compared => "still here",
-            Place::WithoutOutcome => "not in the outcomes",
-            Place::ChurnedUndated => "left on a day nobody knows",
-            Place::BeganBefore => "began with a renewal",
-            Place::EndedBeforeStart => "ended before it began",
-            Place::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
-            Place::LeftBeforeLandmark => "unseen after the landmark: not compared",
-            Place::BeforeRecords => "won before any record: not compared",
+            Disposition::Compared if one.churned => return Cell::bad("left"),
+            Disposition::Compared => "still here",
+            Disposition::WithoutOutcome => "not in the outcomes",
+            Disposition::ChurnedUndated => "left on a day nobody knows",
+            Disposition::BeganBefore => "began with a renewal",
+            Disposition::EndedBeforeStart => "ended before it began",
+            Disposition::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
+            Disposition::LeftBeforeLandmark => "unseen after the landmark: not compared",
+            Disposition::BeforeRecords => "won before any record: not compared",
         };
         text.into()
     };
-    let row = |one: &&Listed<'_>| {
+    let row = |one: &&ListedAccount<'_>| {
         let link = info
             .account_link
             .as_ref()

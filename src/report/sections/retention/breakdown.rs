@@ -2,8 +2,8 @@
 
 use crate::metrics::Share;
 use crate::metrics::retention::Retention;
+use crate::metrics::retention::breakdown::{BreakdownRow, ChurnBreakdown};
 use crate::metrics::retention::cohorts::GrossRetention;
-use crate::metrics::retention::parts::{PartChurn, PartsChurn};
 use crate::metrics::reviews::standing::Verdict;
 use crate::model::Breakdown;
 use crate::report::document::{Cell, Section, Table, Tone};
@@ -112,7 +112,7 @@ pub fn kept(part: Option<Sum>, start: Sum, f: &Formatter) -> String {
     }
 }
 
-fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
+fn table(parts: &ChurnBreakdown, has_revenue: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
     let by = wording::property(parts.by.key());
     let mut heads = vec![
@@ -123,7 +123,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
     if has_revenue {
         heads.extend(["#At start".to_string(), "#Gross kept".into(), "#Net".into()]);
     }
-    let row = |part: &PartChurn| {
+    let row = |part: &BreakdownRow| {
         let early = match part.early {
             Share { n: 0, .. } => "none followed yet".to_string(),
             share if share.n < FEWEST_FOR_A_SHARE => f.of(share),
@@ -152,7 +152,7 @@ fn table(parts: &PartsChurn, has_revenue: bool, info: &RunInfo) -> Table {
         }
         row
     };
-    let mut sorted: Vec<&PartChurn> = parts.parts.iter().collect();
+    let mut sorted: Vec<&BreakdownRow> = parts.parts.iter().collect();
     sorted.sort_by(|a, b| b.accounts.cmp(&a.accounts).then(a.name.cmp(&b.name)));
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     Table::new(&heads, sorted.into_iter().map(row).collect())

@@ -2,16 +2,16 @@
 
 use crate::metrics::Panel;
 use crate::metrics::retention::ByRecord;
-use crate::metrics::retention::ratio::Ratio;
-use crate::metrics::retention::worth::ENOUGH_FIELDS;
+use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
+use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{curves, wording};
-use crate::stats::standard::Standardised;
+use crate::stats::direct_standardization::StandardizedSurvival;
 
 /// ` p 0.012.`
-fn p_of(ratio: &Ratio, f: &Formatter) -> String {
+fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
     ratio.p.map_or(String::new(), |p| {
         format!(" p\u{a0}{}.", curves::equals(p, f))
     })
@@ -24,12 +24,12 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     let ratio = &told.completeness.ratio;
     let mut section =
         Section::new("sure", "How sure is this?").text(wording::first(ratio, f) + &p_of(ratio, f));
-    if let Some(how) = &ratio.how {
+    if let Some(how) = &ratio.adjustment {
         section = section.text(wording::how(how));
     }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     if let Some(shares) = &told.completeness.shares {
-        let line = |name: &str, of: &Standardised| {
+        let line = |name: &str, of: &StandardizedSurvival| {
             let per_100 = |share: f64| {
                 format!(
                     "{}{:.0}",
@@ -45,8 +45,8 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
                 format!(
                     "{} ({} to {})",
                     per_100(d.value),
-                    per_100(d.low),
-                    per_100(d.high)
+                    per_100(d.lower),
+                    per_100(d.upper)
                 )
                 .into(),
             ]
@@ -69,23 +69,17 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
         section = section.table(Table::new(&heads, rows).shortened(0, ""));
     }
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
-        let moved = (crude.value.ln() - adjusted.value.ln()).abs() >= 0.1 * crude.value.ln().abs();
         section = section.text(format!(
             "{}: {} as it is, {} with that taken out.{}",
             wording::compared(ratio.units),
             wording::ratio(crude.value, f),
             wording::with_limits(adjusted, f),
-            match moved
-                && (ratio
-                    .how
-                    .as_ref()
-                    .is_some_and(|how| how.takes_out_customers()))
-            {
-                true if adjusted.value.ln().abs() < crude.value.ln().abs() => {
+            match ratio.confounding() {
+                Some(Confounding::ExplainsPart) => {
                     " Part of the gap is who the customers are, and who sold to them."
                 }
-                true => " The gap is wider among like accounts.",
-                false => "",
+                Some(Confounding::HidPart) => " The gap is wider among like accounts.",
+                None => "",
             }
         ));
     }
@@ -93,7 +87,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
 }
 
 /// The E-value, the power line, how much was asked.
-fn limits(first: &Ratio, told: &ByRecord, f: &Formatter) -> Vec<String> {
+fn limits(first: &HazardRatio, told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     let one = |value: f64| f.number((value * 10.0).round() / 10.0);
     if let Some(unmeasured) = first.unmeasured.filter(|_| first.verdict.is_found()) {

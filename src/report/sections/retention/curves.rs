@@ -1,8 +1,7 @@
 //! Survival by completeness, and months gained.
 
-use crate::metrics::retention::classes::{ClassCurve, CurvePoint};
-use crate::metrics::retention::ratio::Verdict;
-use crate::metrics::retention::worth::{ENOUGH_FIELDS, HORIZONS};
+use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
+use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
 use crate::metrics::{Panel, Share};
 use crate::report::charts::canvas::Color;
@@ -71,35 +70,34 @@ pub fn section(
              nothing is taken out of this figure.",
             gained.within_days / MONTH,
             months(gained.days.value),
-            months(gained.days.low),
-            months(gained.days.high)
+            months(gained.days.lower),
+            months(gained.days.upper)
         ));
     }
     let enough = retention.flow.churned >= FEWEST_CHURNS;
     let tests = &told.tests;
-    let within = tests.within_segments.as_ref();
-    let test = within
-        .map(|test| (test.p, " within segments"))
-        .or(tests.logrank.as_ref().map(|test| (test.p, "")))
-        .filter(|_| enough);
-    let p = test.map_or(String::new(), |(p, within)| {
-        format!(
-            " Log-rank test over the classes{within}: p {}.",
-            equals(p, f)
-        )
-    });
+    let churned = retention.flow.churned;
+    let p = tests
+        .quoted(churned)
+        .map_or(String::new(), |(test, in_segments)| {
+            format!(
+                " Log-rank test over the classes{}: p {}.",
+                if in_segments { " within segments" } else { "" },
+                equals(test.p, f)
+            )
+        });
     let landmark = retention.landmark_days;
     let caption = format!(
         "Kaplan-Meier, months since day {landmark}; bands 95%, drawn while at least \
          {FEWEST_AT_RISK} accounts are watched."
     );
-    let title = match (told.completeness.ratio.verdict, test) {
-        (Verdict::LeftLess, _) => "The more complete the record, the fewer leave",
-        (Verdict::LeftMore, _) => "The more complete the record, the more leave",
-        (_, Some((p, _))) if p < 0.05 => "The classes differ, but not step by step",
-        (_, Some(_)) => "The curves cannot be told apart",
-        (_, None) if told.classes.len() < 2 => "All accounts are of one class",
-        (_, None) => "Too few churns to compare the curves",
+    let title = match told.curves_verdict(churned) {
+        CurvesVerdict::CompleteChurnLess => "The more complete the record, the fewer leave",
+        CurvesVerdict::CompleteChurnMore => "The more complete the record, the more leave",
+        CurvesVerdict::NotMonotone => "The classes differ, but not step by step",
+        CurvesVerdict::Indistinguishable => "The curves cannot be told apart",
+        CurvesVerdict::OneClass => "All accounts are of one class",
+        CurvesVerdict::TooFew => "Too few churns to compare the curves",
     };
     section = section
         .figure(chart(&told.classes, f)?, title, caption)
@@ -164,7 +162,7 @@ fn in_alt(class: &ClassCurve, day: Option<i64>, f: &Formatter) -> String {
 fn classes(classes: &[ClassCurve], f: &Formatter) -> Table {
     let share = |class: &ClassCurve, day: i64| match read(class, day) {
         // All are still there: the band has no width, and says nothing.
-        Some(p) if p.survival.low >= 1.0 => f.percent(p.survival.value),
+        Some(p) if p.survival.lower >= 1.0 => f.percent(p.survival.value),
         Some(p) => format!(
             "{} ({})",
             f.percent(p.survival.value),
@@ -245,7 +243,7 @@ pub fn list(by_record: &Panel<ByRecord>) -> List<'_> {
         .column("at_risk", |(_, step)| Value::plain(step.at_risk))
         .column("churned", |(_, step)| Value::plain(step.events))
         .column("survival", |(_, step)| Value::plain(step.survival))
-        .column("low", |(_, step)| Value::plain(step.low))
-        .column("high", |(_, step)| Value::plain(step.high))
+        .column("low", |(_, step)| Value::plain(step.lower))
+        .column("high", |(_, step)| Value::plain(step.upper))
         .named("curves.csv")
 }

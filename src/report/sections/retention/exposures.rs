@@ -1,7 +1,7 @@
 //! What else goes with churn: a loss spike at the close, rejections, AI drafts.
 
 use crate::metrics::Panel;
-use crate::metrics::retention::questions::Question;
+use crate::metrics::retention::exposures::ExposureEffect;
 use crate::metrics::retention::{ByRecord, Retention};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
@@ -16,7 +16,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut lines = Vec::new();
     let landmark = retention.landmark_days;
-    let asked: [(&str, &str, &str, Option<&Panel<Question>>); 3] = [
+    let asked: [(&str, &str, &str, Option<&Panel<ExposureEffect>>); 3] = [
         (
             "Lost-deal pressure at the close",
             "Accounts won while deals like theirs were lost more than usual",
@@ -73,7 +73,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
     )])
 }
 
-fn row(label: &str, question: &Question, f: &Formatter) -> Vec<Cell> {
+fn row(label: &str, question: &ExposureEffect, f: &Formatter) -> Vec<Cell> {
     let ratio = &question.ratio;
     vec![
         label.into(),

@@ -1,8 +1,8 @@
 //! What each field goes with.
 
 use crate::metrics::Share;
-use crate::metrics::retention::ratio::Verdict;
-use crate::metrics::retention::worth::{FEWEST_FOR_ALL, FieldWorth, Together};
+use crate::metrics::retention::field_effects::{FEWEST_FOR_ALL, FieldEffect, JointModel};
+use crate::metrics::retention::hazard_ratio::RatioVerdict;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
 use crate::model::Field;
 use crate::report::charts::forest::{Ratio, forest};
@@ -47,7 +47,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
     let how = told
         .fields
         .iter()
-        .find_map(|field| field.ratio.how.as_ref());
+        .find_map(|field| field.ratio.adjustment.as_ref());
     if let Some(how) = how {
         section = section.text(wording::how(how));
     }
@@ -56,7 +56,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
             "All seven together: one Cox model over {} ({} churned). {}",
             f.count(together.n, "account", "accounts"),
             f.integer(together.churned),
-            wording::how(&together.how)
+            wording::how(&together.adjustment)
         ),
         None => format!(
             "All seven in one model: too few accounts left for it ({FEWEST_FOR_ALL} are needed)."
@@ -68,23 +68,23 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
 }
 
 /// The fields of this verdict.
-fn with_verdict(fields: &[FieldWorth], verdict: Verdict) -> Vec<&FieldWorth> {
+fn with_verdict(fields: &[FieldEffect], verdict: RatioVerdict) -> Vec<&FieldEffect> {
     fields
         .iter()
         .filter(|field| field.ratio.verdict == verdict)
         .collect()
 }
 
-fn labels(fields: &[&FieldWorth]) -> String {
+fn labels(fields: &[&FieldEffect]) -> String {
     let labels = fields.iter().map(|field| field.field.label().to_string());
     names::list(&labels.collect::<Vec<_>>())
 }
 
 /// Which fields go with leaving, and which are worth watching.
-fn findings(fields: &[FieldWorth]) -> String {
-    let less = with_verdict(fields, Verdict::LeftLess);
-    let more = with_verdict(fields, Verdict::LeftMore);
-    let watching: Vec<&FieldWorth> = fields
+fn findings(fields: &[FieldEffect]) -> String {
+    let less = with_verdict(fields, RatioVerdict::ChurnedLess);
+    let more = with_verdict(fields, RatioVerdict::ChurnedMore);
+    let watching: Vec<&FieldEffect> = fields
         .iter()
         .filter(|field| field.ratio.is_worth_watching)
         .collect();
@@ -114,7 +114,7 @@ fn findings(fields: &[FieldWorth]) -> String {
     texts.join(" ")
 }
 
-fn chart(fields: &[FieldWorth], f: &Formatter) -> Result<Chart, ChartError> {
+fn chart(fields: &[FieldEffect], f: &Formatter) -> Result<Chart, ChartError> {
     let rows: Vec<Ratio> = fields
         .iter()
         .map(|field| Ratio {
@@ -122,8 +122,8 @@ fn chart(fields: &[FieldWorth], f: &Formatter) -> Result<Chart, ChartError> {
             estimate: field.ratio.adjusted,
             note: match (&field.ratio.adjusted, field.ratio.verdict) {
                 (Some(estimate), _) => wording::with_limits(estimate, f),
-                (None, Verdict::NearlyAll) => "nearly all have it".into(),
-                (None, Verdict::NearlyNone) => "nearly none has it".into(),
+                (None, RatioVerdict::NearlyAll) => "nearly all have it".into(),
+                (None, RatioVerdict::NearlyNone) => "nearly none has it".into(),
                 (None, _) => "too few to tell".into(),
             },
             is_found: field.ratio.verdict.is_found(),
@@ -141,9 +141,9 @@ fn chart(fields: &[FieldWorth], f: &Formatter) -> Result<Chart, ChartError> {
     forest("fields", alt, &rows, sides)
 }
 
-fn chart_title(fields: &[FieldWorth]) -> String {
-    let less = with_verdict(fields, Verdict::LeftLess);
-    let more = with_verdict(fields, Verdict::LeftMore);
+fn chart_title(fields: &[FieldEffect]) -> String {
+    let less = with_verdict(fields, RatioVerdict::ChurnedLess);
+    let more = with_verdict(fields, RatioVerdict::ChurnedMore);
     match (less.as_slice(), more.as_slice()) {
         ([], []) => "No field stands out".to_string(),
         ([], more) => format!("{} with more leaving", go(&labels(more), more.len())),
@@ -152,7 +152,7 @@ fn chart_title(fields: &[FieldWorth]) -> String {
 }
 
 /// How many left with each field, and without.
-fn counts(fields: &[FieldWorth], f: &Formatter) -> Table {
+fn counts(fields: &[FieldEffect], f: &Formatter) -> Table {
     let rows = fields.iter().map(|field| {
         vec![
             Cell::from(field.field.label()),
@@ -204,7 +204,7 @@ fn go(names: &str, count: usize) -> String {
 }
 
 /// A field's ratio in the model of all seven.
-fn of(together: &Together, field: Field, f: &Formatter) -> Option<String> {
+fn of(together: &JointModel, field: Field, f: &Formatter) -> Option<String> {
     let named = together
         .terms
         .iter()

@@ -1,6 +1,6 @@
 //! Which accounts the analysis includes, and why the others are excluded.
 
-use crate::metrics::retention::lives::Flow;
+use crate::metrics::retention::flow::Flow;
 use crate::metrics::retention::{FEWEST_CHURNS, Retention};
 use crate::metrics::{Quarterly, Share};
 use crate::report::charts::flow::Step;

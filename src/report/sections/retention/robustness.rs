@@ -1,7 +1,7 @@
 //! Robustness checks: the first question asked in other ways.
 
 use crate::metrics::Share;
-use crate::metrics::retention::doubts::{Again, Doubts};
+use crate::metrics::retention::sensitivity_analyses::{Refit, SensitivityAnalyses};
 use crate::metrics::retention::{ByRecord, Retention};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
@@ -43,11 +43,7 @@ fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
             f.integer(flow.churned_before_landmark)
         ));
     }
-    let unseen = Share {
-        k: flow.without_outcome,
-        n: flow.without_outcome + flow.with_outcome,
-    };
-    if unseen.value() >= Some(0.05) {
+    if let Some(unseen) = flow.many_without_outcome() {
         lines.push(format!(
             "Of {} accounts with a won deal nobody knows whether they stayed: they are not in the \
              outcomes. If those are others than the rest, every figure here is off.",
@@ -58,7 +54,7 @@ fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
 }
 
 /// When records were written, and when they are looked at.
-fn of_records(doubts: &Doubts, landmark_days: i64, f: &Formatter) -> Vec<String> {
+fn of_records(doubts: &SensitivityAnalyses, landmark_days: i64, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if doubts.mended_later > 0 {
         lines.push(format!(
@@ -77,7 +73,7 @@ fn of_records(doubts: &Doubts, landmark_days: i64, f: &Formatter) -> Vec<String>
     let flips: Vec<String> = doubts
         .landmarks
         .iter()
-        .filter(|(_, again)| again.flips)
+        .filter(|(_, again)| again.reverses)
         .map(|(day, _)| format!("day {day}"))
         .collect();
     if !flips.is_empty() {
@@ -91,7 +87,7 @@ fn of_records(doubts: &Doubts, landmark_days: i64, f: &Formatter) -> Vec<String>
 }
 
 /// When accounts churn, and those of which it is not known.
-fn of_churn(doubts: &Doubts, f: &Formatter) -> Vec<String> {
+fn of_churn(doubts: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if doubts.is_at_renewals {
         lines.push(format!(
@@ -101,7 +97,7 @@ fn of_churn(doubts: &Doubts, f: &Formatter) -> Vec<String> {
         ));
     }
     if let Some(within) = &doubts.within_quarters {
-        let says = if within.flips {
+        let says = if within.reverses {
             "the answer changes"
         } else {
             "the answer stays"
@@ -113,15 +109,15 @@ fn of_churn(doubts: &Doubts, f: &Formatter) -> Vec<String> {
         ));
     }
     if doubts.unknown_fate > 0 {
-        let changes = [&doubts.if_all_left, &doubts.if_all_stayed]
-            .into_iter()
-            .flatten()
-            .any(|again| again.flips);
         lines.push(format!(
             "Nobody knows what became of {} not seen for three months or lost to a failed payment; \
              the answer {} if all of them left, or all stayed.",
             f.count(doubts.unknown_fate, "account", "accounts"),
-            if changes { "changes" } else { "stays the same" }
+            if doubts.depends_on_unknown_fates() {
+                "changes"
+            } else {
+                "stays the same"
+            }
         ));
     }
     lines
@@ -142,7 +138,7 @@ fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
         }
         _ => {}
     }
-    if let Some(test) = doubts.linear.filter(|test| test.p < 0.05) {
+    if let Some(test) = doubts.nonlinear() {
         lines.push(format!(
             "One step for each field is too simple (p {}): see the curves for which classes \
              differ.",
@@ -153,11 +149,11 @@ fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
 }
 
 /// Reps on whom the answer rests.
-fn of_reps(doubts: &Doubts) -> Option<String> {
+fn of_reps(doubts: &SensitivityAnalyses) -> Option<String> {
     let reps: Vec<String> = doubts
         .without_rep
         .iter()
-        .filter(|(_, again)| again.flips)
+        .filter(|(_, again)| again.reverses)
         .map(|(rep, _)| names::name(rep))
         .collect();
     (!reps.is_empty()).then(|| {
@@ -174,7 +170,7 @@ fn table(told: &ByRecord, f: &Formatter) -> Table {
     let row = |name: String, churned: Share, ratio: String| {
         vec![Cell::from(name), f.of(churned).into(), ratio.into()]
     };
-    let again = |name: String, again: &Again| row(name, again.churned, ratio(again, f));
+    let again = |name: String, again: &Refit| row(name, again.churned, ratio(again, f));
     let reported = Share {
         k: first.churned,
         n: first.n,
@@ -205,29 +201,15 @@ fn table(told: &ByRecord, f: &Formatter) -> Table {
     Table::new(&titles, rows).shortened(0, "")
 }
 
-fn ratio(again: &Again, f: &Formatter) -> String {
+fn ratio(again: &Refit, f: &Formatter) -> String {
     again
         .ratio
         .as_ref()
         .map_or_else(|| "too few to tell".into(), |e| wording::with_limits(e, f))
 }
 
-fn with(again: &Again, f: &Formatter) -> String {
+fn with(again: &Refit, f: &Formatter) -> String {
     again.ratio.as_ref().map_or_else(String::new, |told| {
         format!(": {}", wording::with_limits(told, f))
     })
-}
-
-/// Whether some doubt changes the answer: then the headline says so.
-pub fn changes_the_answer(doubts: &Doubts) -> bool {
-    doubts.landmarks_disagree()
-        || doubts
-            .within_quarters
-            .as_ref()
-            .is_some_and(|again| again.flips)
-        || doubts.without_rep.values().any(|again| again.flips)
-        || [&doubts.if_all_left, &doubts.if_all_stayed]
-            .into_iter()
-            .flatten()
-            .any(|again| again.flips)
 }

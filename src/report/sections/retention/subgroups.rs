@@ -1,6 +1,6 @@
 //! The first question within each segment.
 
-use crate::metrics::retention::inside::{Inside, Within};
+use crate::metrics::retention::subgroups::{SubgroupVerdict, Subgroups};
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
@@ -21,7 +21,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     let title = format!("Does it hold inside each {by}?");
     let rows = inside.parts.iter().map(|part| {
         let ratio = match &part.ratio {
-            Some(estimate) if part.turned => {
+            Some(estimate) if part.reversed => {
                 Cell::verdict(false, wording::with_limits(estimate, f))
             }
             Some(estimate) => wording::with_limits(estimate, f).into(),
@@ -49,37 +49,37 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
 }
 
 /// Whether the first question's answer is the same in all parts.
-fn verdict(inside: &Inside, by: &str, f: &Formatter) -> String {
+fn verdict(inside: &Subgroups, by: &str, f: &Formatter) -> String {
     let turned: Vec<String> = inside
         .parts
         .iter()
-        .filter(|part| part.turned)
+        .filter(|part| part.reversed)
         .map(|part| wording::name(part.name.as_ref(), by))
         .collect();
     match inside.verdict {
-        Within::TooFew => {
+        SubgroupVerdict::TooFew => {
             format!(
                 "Too few to tell: that takes two with {FEWEST_CHURNS} churned accounts each. The \
                  counts are below."
             )
         }
-        Within::Same => {
+        SubgroupVerdict::Consistent => {
             "Yes, as far as can be told: no direction turns, and chance explains how far they lie \
              apart."
                 .into()
         }
-        Within::TurnsByChance => {
+        SubgroupVerdict::ReversedByChance => {
             format!(
                 "The direction turns in {}, no further than chance alone would make it.",
                 names::list(&turned)
             )
         }
-        Within::Differs => format!(
+        SubgroupVerdict::QuantitativeInteraction => format!(
             "It points the same way wherever enough left to compare, but how strongly differs \
              beyond chance{}.",
             p(inside, f)
         ),
-        Within::Turns => format!(
+        SubgroupVerdict::QualitativeInteraction => format!(
             "No: the direction turns in {}, beyond chance{}. What all accounts together say holds \
              of no {by}.",
             names::list(&turned),
@@ -89,7 +89,7 @@ fn verdict(inside: &Inside, by: &str, f: &Formatter) -> String {
 }
 
 /// ` (p 0.03)`.
-fn p(inside: &Inside, f: &Formatter) -> String {
+fn p(inside: &Subgroups, f: &Formatter) -> String {
     inside
         .alike
         .map_or(String::new(), |test| format!(" (p {})", f.p_value(test.p)))

@@ -1,7 +1,7 @@
 //! Days to the first value.
 
-use crate::metrics::retention::value::FirstValue;
-use crate::metrics::retention::worth::ENOUGH_FIELDS;
+use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
+use crate::metrics::retention::time_to_value::TimeToValue;
 use crate::metrics::{Panel, Share};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::measured;
@@ -9,7 +9,7 @@ use crate::report::run_info::RunInfo;
 use crate::stats::survival::Median;
 
 /// Days to the first value.
-pub fn section(panel: &Panel<FirstValue>, info: &RunInfo) -> Section {
+pub fn section(panel: &Panel<TimeToValue>, info: &RunInfo) -> Section {
     const TITLE: &str = "How soon customers see a first value";
     let f = &info.formatter();
     let told = match measured::or_not_measured(panel, "value", TITLE) {
@@ -23,8 +23,8 @@ pub fn section(panel: &Panel<FirstValue>, info: &RunInfo) -> Section {
         Some(format!(
             "{} days ({} to {})",
             f.number(median.time?.round()),
-            limit(median.low),
-            limit(median.high)
+            limit(median.lower),
+            limit(median.upper)
         ))
     };
     let text = match (days(&told.enough), days(&told.fewer), &told.test) {

@@ -2,10 +2,10 @@
 
 use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
-use crate::metrics::retention::adjust::{How, NoRatio, Reps};
-use crate::metrics::retention::questions::COMPLETE_FIELDS;
-use crate::metrics::retention::ratio::{Ratio, Verdict};
-use crate::metrics::retention::worth::{ENOUGH_FIELDS, Shares};
+use crate::metrics::retention::adjustment::{Adjustment, NoRatio, RepAdjustment};
+use crate::metrics::retention::exposures::COMPLETE_FIELDS;
+use crate::metrics::retention::hazard_ratio::{HazardRatio, RatioVerdict};
+use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::report::format::Formatter;
 use crate::report::names;
 use crate::stats::Estimate;
@@ -20,8 +20,8 @@ pub fn with_limits(estimate: &Estimate, f: &Formatter) -> String {
     format!(
         "{} ({} to {})",
         ratio(estimate.value, f),
-        ratio(estimate.low, f),
-        ratio(estimate.high, f)
+        ratio(estimate.lower, f),
+        ratio(estimate.upper, f)
     )
 }
 
@@ -32,15 +32,15 @@ pub fn left(stayed: &Estimate) -> String {
 
 /// `9 (6 to 13)` of 100 who left.
 pub fn left_of_100(stayed: &Estimate) -> String {
-    if stayed.low >= 1.0 {
+    if stayed.lower >= 1.0 {
         return "none".into();
     }
     let of_100 = |share: f64| format!("{:.0}", (1.0 - share) * 100.0);
     format!(
         "{} ({} to {})",
         of_100(stayed.value),
-        of_100(stayed.high),
-        of_100(stayed.low)
+        of_100(stayed.upper),
+        of_100(stayed.lower)
     )
 }
 
@@ -55,7 +55,7 @@ pub fn horizon(days: i64) -> &'static str {
 
 /// `Too few to tell: 11 of 193 have left; about 66 would be needed to see one side leave half as
 /// often, 247 to see 30% less.`
-pub fn too_few(told: &Ratio, f: &Formatter) -> String {
+pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
     let so_far = format!(
         "Too few to tell: {} have left",
         f.of(Share {
@@ -79,7 +79,7 @@ pub fn too_few(told: &Ratio, f: &Formatter) -> String {
 }
 
 /// The first question's answer.
-pub fn first(told: &Ratio, f: &Formatter) -> String {
+pub fn first(told: &HazardRatio, f: &Formatter) -> String {
     match told.units > 1.0 {
         true => verdict(
             told,
@@ -106,46 +106,50 @@ pub fn compared(units: f64) -> &'static str {
 }
 
 /// What may be said of accounts with something against those without.
-pub fn verdict(told: &Ratio, with: &str, without: &str, f: &Formatter) -> String {
+pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> String {
     let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value, f));
     let limits = |estimate: &Estimate| {
         format!(
             "({} to {})",
-            ratio(estimate.low, f),
-            ratio(estimate.high, f)
+            ratio(estimate.lower, f),
+            ratio(estimate.upper, f)
         )
     };
     match (told.verdict, &told.adjusted) {
-        (Verdict::LeftLess | Verdict::LeftMore, Some(estimate)) => {
+        (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
             format!(
                 "{with} left {} {} {without}.",
                 times(estimate),
                 limits(estimate)
             )
         }
-        (Verdict::LeftLess, None) => format!(
+        (RatioVerdict::ChurnedLess, None) => format!(
             "{with}: none has left{}; of the others some have.",
             told.none_left_up_to.map_or(String::new(), |up| format!(
                 " (up to {} would fit)",
                 f.percent(up)
             ))
         ),
-        (Verdict::LeftMore, None) => format!(
+        (RatioVerdict::ChurnedMore, None) => format!(
             "{with}: all that left are among them; of the others none has{}.",
             told.none_left_up_to.map_or(String::new(), |up| format!(
                 " (up to {} would fit)",
                 f.percent(up)
             ))
         ),
-        (Verdict::NoLargeDifference, Some(estimate)) => format!(
+        (RatioVerdict::NoLargeDifference, Some(estimate)) => format!(
             "No sign of a difference: {} left {} {} {without}; more than a third less or half more \
              is ruled out.",
             lower(with),
             times(estimate),
             limits(estimate)
         ),
-        (Verdict::NearlyAll, _) => "Nearly every account is like that: nothing to compare.".into(),
-        (Verdict::NearlyNone, _) => "Nearly no account is like that: nothing to compare.".into(),
+        (RatioVerdict::NearlyAll, _) => {
+            "Nearly every account is like that: nothing to compare.".into()
+        }
+        (RatioVerdict::NearlyNone, _) => {
+            "Nearly no account is like that: nothing to compare.".into()
+        }
         (_, Some(estimate)) => {
             let watch = if told.is_worth_watching {
                 " Worth watching."
@@ -198,7 +202,7 @@ fn lower(text: &str) -> String {
 
 /// `Accounts handed over with 5 fields or more left less often: 9 of 100 within a year (6 to 13),
 /// against 16 of 100 (12 to 21) with fewer.`
-pub fn shares(shares: &Shares, less: bool) -> String {
+pub fn shares(shares: &RetainedShares, less: bool) -> String {
     let (told, same) = match &shares.adjusted {
         Some(adjusted) => (adjusted, ", segment for segment"),
         None => (&shares.crude, ""),
@@ -235,13 +239,13 @@ fn properties(keys: &[&str]) -> String {
 
 /// `Compared within segment and rep (12), allowing for amount; too few accounts left to allow for
 /// source.`
-pub fn how(how: &How) -> String {
+pub fn how(how: &Adjustment) -> String {
     let mut within: Vec<String> = how
         .within
         .iter()
         .map(|key| property(key).to_string())
         .collect();
-    if let Reps::Within { reps } = how.reps {
+    if let RepAdjustment::Within { reps } = how.reps {
         within.push(format!("rep ({reps})"));
     }
     let mut parts = Vec::new();
@@ -252,10 +256,10 @@ pub fn how(how: &How) -> String {
         parts.push(format!("allowing for {}", properties(&how.beside)));
     }
     match how.reps {
-        Reps::Within { .. } => {}
-        Reps::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
-        Reps::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for")),
-        Reps::Unnamed => {
+        RepAdjustment::Within { .. } => {}
+        RepAdjustment::Errors { reps } => parts.push(format!("errors by rep ({reps})")),
+        RepAdjustment::TooFew { reps } => parts.push(format!("reps ({reps}) not allowed for")),
+        RepAdjustment::Unnamed => {
             parts.push("reps not allowed for, as the export names fewer than two".into())
         }
     }

@@ -1,0 +1,137 @@
+//! The verdict as a rep reads it.
+
+use std::fmt;
+
+use super::verdict::{FieldJson, GateVerdict};
+use crate::model::TextColumn;
+
+/// Lines that belong to no field, shown at most.
+const LEFTOVERS: usize = 5;
+
+impl fmt::Display for GateVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let who = match (&self.record.deal, &self.record.account) {
+            (Some(deal), Some(account)) => format!("{deal}, {account}: "),
+            (Some(one), None) | (None, Some(one)) => format!("{one}: "),
+            (None, None) => String::new(),
+        };
+        if !self.is_there {
+            return writeln!(
+                f,
+                "{who}NO RECORD. None of the seven fields is there: `handoff prompt sales` shows \
+                 the form."
+            );
+        }
+        let verdict = if self.complete {
+            "COMPLETE"
+        } else {
+            "NOT COMPLETE"
+        };
+        writeln!(
+            f,
+            "{who}{verdict}, {} of {} fields.",
+            self.complete_fields,
+            self.fields.len()
+        )?;
+        for (number, field) in (1..).zip(&self.fields) {
+            field_in_words(number, field, f)?;
+        }
+        self.flags_in_words(f)?;
+        self.leftovers(f)
+    }
+}
+
+fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let sign = if field.reasons.is_empty() {
+        '●'
+    } else {
+        '▲'
+    };
+    let line = format!("  {sign} {number}. {:<24}{}", field.label, field.status);
+    let words: Vec<&str> = field
+        .reasons
+        .iter()
+        .map(|reason| reason.words.as_str())
+        .collect();
+    match words.is_empty() {
+        true => writeln!(f, "{line}")?,
+        false => writeln!(f, "{:<43}{}", line, words.join(", "))?,
+    }
+    let mut remedies: Vec<&str> = field
+        .reasons
+        .iter()
+        .map(|reason| reason.remedy.as_str())
+        .collect();
+    remedies.dedup();
+    for remedy in remedies {
+        writeln!(f, "        {remedy}")?;
+    }
+    for text in &field.low_information {
+        let who = match text.column {
+            "champion" | "skeptic" => format!("{}: ", text.column),
+            _ => String::new(),
+        };
+        writeln!(f, "        Complete by its shape, but {who}{}.", text.words)?;
+    }
+    Ok(())
+}
+
+impl GateVerdict {
+    fn flags_in_words(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flags = &self.flags;
+        if flags.unreviewed {
+            let agent = self.record.drafted_by.as_deref().unwrap_or("an assistant");
+            writeln!(f, "  Drafted by {agent}, and nobody is named who read it.")?;
+        }
+        if flags.late == Some(true) {
+            writeln!(f, "  Handed in late, or after the kickoff.")?;
+        }
+        if flags.stale == Some(true) {
+            writeln!(f, "  Not touched for half a year, and the renewal is near.")?;
+        }
+        for (column, deals) in flags.copied.iter().flatten() {
+            let label = TextColumn::ALL
+                .into_iter()
+                .find(|c| c.key() == *column)
+                .map_or("", TextColumn::label);
+            writeln!(
+                f,
+                "  Copied: the same {} stands on {deals} deals.",
+                label.to_lowercase()
+            )?;
+        }
+        if flags.confirmed > 0 || flags.our_reading > 0 {
+            writeln!(
+                f,
+                "  Marked: {} confirmed by the customer, {} our reading.",
+                flags.confirmed, flags.our_reading
+            )?;
+        }
+        Ok(())
+    }
+
+    fn leftovers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.not_understood.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "  Part of no field:")?;
+        for left in self.not_understood.iter().take(LEFTOVERS) {
+            let text: String = left.text.chars().take(70).collect();
+            let dots = if text.len() < left.text.len() {
+                "…"
+            } else {
+                ""
+            };
+            let why = if left.why == "repeated" {
+                " (its field stands further up, which counts)"
+            } else {
+                ""
+            };
+            writeln!(f, "    line {}: {text}{dots}{why}", left.line)?;
+        }
+        match self.not_understood.len().saturating_sub(LEFTOVERS) {
+            0 => Ok(()),
+            n => writeln!(f, "    and {n} more"),
+        }
+    }
+}

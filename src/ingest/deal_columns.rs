@@ -1,0 +1,398 @@
+//! The columns of the deals table and how each is parsed: batches of them, in parallel.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasher, Hash as _, Hasher};
+use std::sync::LazyLock;
+
+use super::account_matching::folded_name;
+use super::account_table::{AccountInfo, AccountTable};
+use super::batch_keys::{BatchKeys, Key, Text, TextList};
+use super::deal_labels::{DealLabels, LostReason};
+use super::engine::RowIssue;
+use super::owners::Owners;
+use super::stages::{DealVocabulary, Stage};
+use crate::config::Inputs;
+use crate::dataset::{AccountKey, DealKind, DealOutcome, TextHasher};
+use crate::model::{Day, IssueCode, ReasonId, Taxonomy};
+use crate::source::OpenFile;
+use crate::source::batch::{ColumnCells, TextBatch};
+use crate::source::parse::{self, DayFormat};
+
+/// The cells of a row.
+pub struct DealRow<'a> {
+    /// Its id, or why the row is not used whatever else it tells.
+    pub id: Result<Key, RowIssue>,
+    /// What became of it, or why that cannot be known.
+    pub outcome: Result<DealOutcome, RowIssue>,
+    /// By what its account is known: an id, else a name, else the deal itself.
+    pub account: Key,
+    /// The name of its account, repaired.
+    pub account_name: Option<Text>,
+    /// What the table of accounts knows of its account.
+    pub account_info: Option<&'a AccountInfo>,
+    /// New business or renewal.
+    pub kind: DealKind,
+    /// The day for its stage: when it was won, or lost, or may close.
+    pub closed_on: Option<Day>,
+    /// The day of its last change.
+    pub modified_on: Option<Day>,
+    /// The amount for a year, or why it is left blank.
+    pub amount: Result<Option<f64>, RowIssue>,
+    /// Whether the CRM's flags contradict its stage.
+    pub is_contradicted: bool,
+    /// Why it was lost.
+    pub reason: ReasonId,
+    /// Whether the stage tells the reason, and nothing else does.
+    pub reason_is_of_stage: bool,
+    /// Hash of all that tells it from other deals but its id, where its names say enough.
+    pub twin: Option<u64>,
+    /// Ids of deals that were merged into it.
+    pub merged: TextList,
+}
+
+/// How the columns of one file are parsed.
+pub struct DealParser<'a> {
+    pub file: &'a OpenFile,
+    pub inputs: &'a Inputs,
+    pub taxonomy: &'a Taxonomy,
+    pub owners: &'a Owners,
+    pub accounts: &'a AccountTable,
+    pub vocabulary: DealVocabulary,
+    /// How ids of deals are hashed.
+    pub deal_hasher: TextHasher,
+    /// How keys of accounts are hashed.
+    pub account_hasher: TextHasher,
+}
+
+/// The cells of the columns that are parsed row by row.
+struct Columns<'b> {
+    deal_id: ColumnCells<'b>,
+    account_id: ColumnCells<'b>,
+    account_name: ColumnCells<'b>,
+    deal_name: ColumnCells<'b>,
+    rep: ColumnCells<'b>,
+    stage: ColumnCells<'b>,
+    is_won: ColumnCells<'b>,
+    is_lost: ColumnCells<'b>,
+    is_closed: ColumnCells<'b>,
+    is_deleted: ColumnCells<'b>,
+    amount: ColumnCells<'b>,
+    currency: ColumnCells<'b>,
+    lost_reason: ColumnCells<'b>,
+    created_on: ColumnCells<'b>,
+    closed_on: Dates<'b>,
+    won_on: Dates<'b>,
+    lost_on: Dates<'b>,
+    modified_on: Dates<'b>,
+    merged_ids: ColumnCells<'b>,
+}
+
+/// The cells of a column of days, and how they are written.
+struct Dates<'b> {
+    cells: ColumnCells<'b>,
+    format: DayFormat,
+}
+
+impl<'b> Columns<'b> {
+    fn of(batch: &'b TextBatch, file: &OpenFile) -> Columns<'b> {
+        let dates = |name| Dates {
+            cells: batch.column(name),
+            format: file.day_format(name),
+        };
+        Columns {
+            deal_id: batch.column("deal_id"),
+            account_id: batch.column("account_id"),
+            account_name: batch.column("account_name"),
+            deal_name: batch.column("deal_name"),
+            rep: batch.column("rep"),
+            stage: batch.column("stage"),
+            is_won: batch.column("is_won"),
+            is_lost: batch.column("is_lost"),
+            is_closed: batch.column("is_closed"),
+            is_deleted: batch.column("is_deleted"),
+            amount: batch.column("amount"),
+            currency: batch.column("currency"),
+            lost_reason: batch.column("lost_reason"),
+            created_on: batch.column("created_on"),
+            closed_on: dates("closed_on"),
+            won_on: dates("won_on"),
+            lost_on: dates("lost_on"),
+            modified_on: dates("modified_on"),
+            merged_ids: batch.column("merged_ids"),
+        }
+    }
+}
+
+impl<'a> DealParser<'a> {
+    /// Parses the cells of a batch.
+    pub fn parse(&self, batch: &TextBatch, keys: &mut BatchKeys) -> (DealLabels, Vec<DealRow<'a>>) {
+        let columns = Columns::of(batch, self.file);
+        let (vocabulary, money) = (&self.vocabulary, &self.inputs.money);
+        let mut labels = DealLabels::parse(batch, vocabulary, self.owners, money, keys);
+        let rows = (0..batch.len())
+            .map(|row| self.row(row, &columns, &mut labels, keys))
+            .collect();
+        (labels, rows)
+    }
+
+    fn row(
+        &self,
+        row: usize,
+        columns: &Columns<'_>,
+        labels: &mut DealLabels,
+        keys: &mut BatchKeys,
+    ) -> DealRow<'a> {
+        let (stage, is_contradicted) = self.stage(row, columns, labels);
+        let closed_on = closed_on(row, columns, stage);
+        let (reason, reason_is_of_stage) = match stage {
+            Stage::Lost => self.reason(row, columns, labels, keys),
+            _ => (self.taxonomy.unspecified(), false),
+        };
+        let outcome = self.outcome(stage, closed_on, reason);
+        let is_renewal = labels.kind.get(row).is_renewal || *labels.pipeline.get(row);
+        let amount = parse::money(
+            columns.amount.get(row),
+            self.file.money,
+            keys.text(labels.currency.get(row).name),
+        );
+        let id = parse::id(columns.deal_id.get(row));
+        let account_id = parse::id(columns.account_id.get(row));
+        let account_name = parse::name(columns.account_name.get(row));
+        DealRow {
+            account: self.account(account_id.as_deref(), account_name, id.as_deref(), keys),
+            account_name: account_name.map(|name| keys.push(&[&parse::repaired(name)])),
+            account_info: self.accounts.find(account_id.as_deref()),
+            kind: match is_renewal {
+                true => DealKind::Renewal,
+                false => DealKind::NewBusiness,
+            },
+            closed_on: closed_on.ok().flatten(),
+            modified_on: columns.modified_on.day(row).ok().flatten(),
+            amount: self
+                .annual_amount(row, amount, columns, labels, keys)
+                .map(|amount| {
+                    // A lost deal's 0 says that nobody knew, not that it was worth nothing.
+                    amount.filter(|amount| !(stage == Stage::Lost && *amount == 0.0))
+                }),
+            is_contradicted,
+            reason,
+            reason_is_of_stage,
+            twin: twin(row, columns, amount, (closed_on, is_renewal)),
+            merged: merged_ids(columns.merged_ids.get(row), id.as_deref(), keys),
+            id: self.id(row, id, stage, columns, keys),
+            outcome,
+        }
+    }
+
+    /// What a row's stage means, and whether the CRM's flags contradict it.
+    fn stage(&self, row: usize, columns: &Columns<'_>, labels: &DealLabels) -> (Stage, bool) {
+        let mut stage = labels.stage.get(row).stage;
+        let mut is_contradicted = false;
+        if self.vocabulary.by_flags && stage != Stage::Deleted {
+            let flags = [columns.is_won, columns.is_lost, columns.is_closed]
+                .map(|column| parse::flag_there(column.get(row)));
+            let flagged = match flags {
+                [Some(true), ..] => Stage::Won,
+                [_, Some(true), _] => Stage::Lost,
+                [Some(false), None, Some(true)] => Stage::Lost,
+                [Some(false), _, Some(false)] | [Some(false), Some(false), None] => Stage::Open,
+                _ => stage,
+            };
+            is_contradicted = flagged != stage && matches!(stage, Stage::Won | Stage::Lost);
+            stage = flagged;
+        }
+        if parse::flag(columns.is_deleted.get(row)) == Some(true) {
+            stage = Stage::Deleted;
+        }
+        (stage, is_contradicted)
+    }
+
+    /// The id of a row, or why the row is not used.
+    fn id(
+        &self,
+        row: usize,
+        id: Option<Cow<'_, str>>,
+        stage: Stage,
+        columns: &Columns<'_>,
+        keys: &mut BatchKeys,
+    ) -> Result<Key, RowIssue> {
+        let Some(id) = id else {
+            return Err(RowIssue::new("deal_id", IssueCode::MissingId));
+        };
+        if parse::is_scientific(&id) {
+            return Err(RowIssue::new("deal_id", IssueCode::MangledId));
+        }
+        if stage == Stage::Deleted {
+            return Err(RowIssue::new("deal_id", IssueCode::DeletedRow));
+        }
+        let deal_name = columns.deal_name.get(row);
+        if self
+            .vocabulary
+            .is_test(deal_name, columns.account_name.get(row))
+        {
+            let column = match deal_name.is_empty() {
+                true => "account_name",
+                false => "deal_name",
+            };
+            return Err(RowIssue::new(column, IssueCode::TestDeal));
+        }
+        Ok(keys.add(&[&id], &self.deal_hasher))
+    }
+
+    /// By what the account of a row is known.
+    fn account(
+        &self,
+        id: Option<&str>,
+        name: Option<&str>,
+        deal: Option<&str>,
+        keys: &mut BatchKeys,
+    ) -> Key {
+        match (id, name) {
+            (Some(id), _) => keys.add(&[AccountKey::ID, id], &self.account_hasher),
+            (None, Some(name)) => keys.add(
+                &[AccountKey::NAME, &folded_name(name)],
+                &self.account_hasher,
+            ),
+            (None, None) => keys.add(
+                &[AccountKey::DEAL, deal.unwrap_or_default()],
+                &self.account_hasher,
+            ),
+        }
+    }
+
+    /// Won, lost or open, or why that cannot be known.
+    fn outcome(
+        &self,
+        stage: Stage,
+        closed_on: Result<Option<Day>, ()>,
+        reason: ReasonId,
+    ) -> Result<DealOutcome, RowIssue> {
+        let issue = |column, code| Err(RowIssue::new(column, code));
+        let column = day_column(self.file, stage == Stage::Won);
+        match (stage, closed_on) {
+            (Stage::Blank | Stage::Deleted, _) => issue("stage", IssueCode::MissingStage),
+            (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
+            (Stage::Open, _) => Ok(DealOutcome::Open),
+            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableDate),
+            (Stage::Won | Stage::Lost, Ok(None)) => issue(column, IssueCode::ClosedWithoutDate),
+            (Stage::Won, Ok(Some(on))) => Ok(DealOutcome::Won(on)),
+            (Stage::Lost, Ok(Some(on))) => Ok(DealOutcome::Lost(on, reason)),
+        }
+    }
+
+    /// Why a lost deal was lost, and whether only its stage tells.
+    fn reason(
+        &self,
+        row: usize,
+        columns: &Columns<'_>,
+        labels: &mut DealLabels,
+        keys: &mut BatchKeys,
+    ) -> (ReasonId, bool) {
+        let lost = labels.lost_reason.get_mut(row).get_or_insert_with(|| {
+            LostReason::parse(columns.lost_reason.get(row), self.taxonomy, keys)
+        });
+        let written = lost.reason;
+        if !lost.is_silent {
+            return (written, false);
+        }
+        let of_stage = *labels
+            .stage
+            .get_mut(row)
+            .reason
+            .get_or_insert_with(|| self.taxonomy.of_stage(columns.stage.get(row)));
+        match of_stage == self.taxonomy.unspecified() {
+            true => (written, false),
+            false => (of_stage, of_stage != written),
+        }
+    }
+
+    /// The amount for a year, or why it is left blank.
+    fn annual_amount(
+        &self,
+        row: usize,
+        amount: Result<Option<f64>, ()>,
+        columns: &Columns<'_>,
+        labels: &DealLabels,
+        keys: &BatchKeys,
+    ) -> Result<Option<f64>, RowIssue> {
+        let unreadable = RowIssue::new("amount", IssueCode::UnreadableNumber);
+        let Some(amount) = amount.map_err(|()| unreadable)? else {
+            return Ok(None);
+        };
+        // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
+        let currency = keys.text(labels.currency.get(row).name);
+        let mark = parse::currency(columns.amount.get(row));
+        if mark.is_some_and(|mark| !parse::can_mean(&mark, currency)) {
+            return Err(RowIssue::new("amount", IssueCode::CurrencyConflict));
+        }
+        match labels.period.get(row) {
+            Ok(times) => Ok(Some(amount * times)),
+            Err(()) => Err(RowIssue::new("amount_period", IssueCode::AmountPeriod)),
+        }
+    }
+}
+
+impl Dates<'_> {
+    fn day(&self, row: usize) -> Result<Option<Day>, ()> {
+        parse::day(self.cells.get(row), &self.format)
+    }
+}
+
+/// The column in which a file has the day of a won or lost deal.
+pub fn day_column(file: &OpenFile, is_won: bool) -> &'static str {
+    if file.has("closed_on") {
+        "closed_on"
+    } else if is_won {
+        "won_on"
+    } else {
+        "lost_on"
+    }
+}
+
+/// The day for a stage: from its own column, else the close date.
+fn closed_on(row: usize, columns: &Columns<'_>, stage: Stage) -> Result<Option<Day>, ()> {
+    let own = match stage {
+        Stage::Won => &columns.won_on,
+        Stage::Lost => &columns.lost_on,
+        _ => &columns.closed_on,
+    };
+    match parse::is_blank(own.cells.get(row)) {
+        true => columns.closed_on.day(row),
+        false => own.day(row),
+    }
+}
+
+/// The ids of other deals in a cell that lists those merged into this one.
+fn merged_ids(text: &str, own: Option<&str>, keys: &mut BatchKeys) -> TextList {
+    if text.is_empty() {
+        return TextList::default();
+    }
+    let ids = text.split([';', ',', ' ']).filter_map(parse::id);
+    keys.push_list(ids.filter(|id| Some(id.as_ref()) != own))
+}
+
+/// Hashes of one run, shown nowhere.
+static TWINS: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::default);
+
+/// Hash of a deal without its id, where its names say enough: two such are one deal that was
+/// entered twice.
+fn twin(
+    row: usize,
+    columns: &Columns<'_>,
+    amount: Result<Option<f64>, ()>,
+    (closed_on, is_renewal): (Result<Option<Day>, ()>, bool),
+) -> Option<u64> {
+    let name = parse::name(columns.deal_name.get(row))?;
+    let account = parse::name(columns.account_id.get(row))
+        .or_else(|| parse::name(columns.account_name.get(row)))?;
+    let amount = amount.ok().flatten()?.to_bits();
+    let mut hasher = TWINS.build_hasher();
+    let money = (amount, columns.currency.get(row));
+    (name, account, money, columns.rep.get(row)).hash(&mut hasher);
+    let day = closed_on.ok().flatten();
+    (columns.stage.get(row), day, is_renewal).hash(&mut hasher);
+    if day.is_none() {
+        columns.created_on.get(row).hash(&mut hasher);
+    }
+    Some(hasher.finish())
+}

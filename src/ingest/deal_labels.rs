@@ -1,0 +1,190 @@
+//! The columns of the deals table in which values repeat, and how each value is parsed.
+
+use super::batch_keys::{BatchKeys, Text};
+use super::labels::{Label, LabelColumn, PersonLabel};
+use super::owners::Owners;
+use super::stages::{DealVocabulary, Stage};
+use crate::config::Money;
+use crate::dataset::CurrencyIx;
+use crate::model::{ReasonId, Taxonomy};
+use crate::source::batch::{ColumnCells, TextBatch};
+use crate::source::parse;
+
+/// The columns in which values repeat.
+pub struct DealLabels {
+    pub rep: LabelColumn<RepLabel>,
+    pub stage: LabelColumn<StageLabel>,
+    pub kind: LabelColumn<TypeLabel>,
+    pub currency: LabelColumn<CurrencyLabel>,
+    pub segment: LabelColumn<Label>,
+    pub company_size: LabelColumn<Label>,
+    pub competitor: LabelColumn<Label>,
+    pub product: LabelColumn<Label>,
+    pub lead_source: LabelColumn<Label>,
+    pub lost_reason: LabelColumn<Option<LostReason>>,
+    /// Whether it is one of renewals.
+    pub pipeline: LabelColumn<bool>,
+    /// How often a year the amount is paid; `Err` for an unknown period.
+    pub period: LabelColumn<Result<f64, ()>>,
+}
+
+/// A sales owner.
+pub struct RepLabel {
+    /// Who it is.
+    pub person: PersonLabel,
+    /// How many appended deals the person has.
+    pub deals: u64,
+}
+
+/// A stage.
+pub struct StageLabel {
+    /// What it means.
+    pub stage: Stage,
+    /// As it is written.
+    pub text: Text,
+    /// The reason for losing that its name tells, once a lost deal asked for it.
+    pub reason: Option<ReasonId>,
+    /// Open deals in it.
+    pub open: u64,
+    /// Those of them with a close date in the past.
+    pub overdue: u64,
+}
+
+/// A type of deals.
+pub struct TypeLabel {
+    /// As it is written.
+    pub text: Text,
+    /// Whether it means a renewal.
+    pub is_renewal: bool,
+    /// How many appended deals have it.
+    pub deals: u64,
+    /// Whether the first of them is a renewal.
+    pub counts_as_renewal: bool,
+}
+
+/// A currency.
+pub struct CurrencyLabel {
+    /// Whether the cell is blank: then it is the reporting currency.
+    pub is_blank: bool,
+    /// Its code.
+    pub name: Text,
+    /// Its rate, if it has one.
+    pub rate: Option<f64>,
+    /// Its position in the data set, once a deal asked for it.
+    pub added: Option<Option<CurrencyIx>>,
+}
+
+/// A reason for losing, as far as some lost deal asked for it.
+pub struct LostReason {
+    /// The reason that the text tells.
+    pub reason: ReasonId,
+    /// Whether it tells no reason, so that the stage may.
+    pub is_silent: bool,
+    /// The text as a label.
+    pub label: Label,
+    /// Whether the label is the beginning of a longer text.
+    pub is_cut: bool,
+}
+
+impl DealLabels {
+    /// Parses the distinct values of a batch.
+    pub fn parse(
+        batch: &TextBatch,
+        vocabulary: &DealVocabulary,
+        owners: &Owners,
+        money: &Money,
+        keys: &mut BatchKeys,
+    ) -> DealLabels {
+        let rows = batch.len();
+        let mut names = |column: &str| {
+            LabelColumn::parse(batch.column(column), rows, |text| {
+                Label::new(parse::name(text), keys)
+            })
+        };
+        let [segment, company_size, product, lead_source] =
+            ["segment", "company_size", "product", "lead_source"].map(&mut names);
+        let period = if vocabulary.amounts_have_periods {
+            batch.column("amount_period")
+        } else {
+            ColumnCells::Fixed("")
+        };
+        DealLabels {
+            segment,
+            company_size,
+            product,
+            lead_source,
+            competitor: LabelColumn::parse(batch.column("competitor"), rows, |text| {
+                let name = parse::name(text).filter(|name| !parse::names_nobody(name));
+                Label::new(name, keys)
+            }),
+            rep: LabelColumn::parse(batch.column("rep"), rows, |text| RepLabel {
+                person: PersonLabel::parse(parse::name(text), owners, keys),
+                deals: 0,
+            }),
+            stage: LabelColumn::parse(batch.column("stage"), rows, |text| StageLabel {
+                stage: vocabulary.stage(text),
+                text: keys.push(&[text.trim()]),
+                reason: None,
+                open: 0,
+                overdue: 0,
+            }),
+            kind: LabelColumn::parse(batch.column("type"), rows, |text| TypeLabel {
+                text: keys.push(&[text.trim()]),
+                is_renewal: vocabulary.is_renewal(text),
+                deals: 0,
+                counts_as_renewal: false,
+            }),
+            currency: LabelColumn::parse(batch.column("currency"), rows, |text| {
+                CurrencyLabel::parse(text, money, keys)
+            }),
+            lost_reason: LabelColumn::parse(batch.column("lost_reason"), rows, |_| None),
+            pipeline: LabelColumn::parse(batch.column("pipeline"), rows, |text| {
+                vocabulary.is_renewal(text)
+            }),
+            period: LabelColumn::parse(period, rows, times_a_year),
+        }
+    }
+}
+
+impl CurrencyLabel {
+    fn parse(text: &str, money: &Money, keys: &mut BatchKeys) -> CurrencyLabel {
+        let named = parse::name(text);
+        let name = named.unwrap_or(&money.currency);
+        let rate = money
+            .rates
+            .get(name)
+            .or_else(|| money.rates.get(&name.to_ascii_uppercase()));
+        CurrencyLabel {
+            is_blank: named.is_none(),
+            name: keys.push(&[name]),
+            rate: rate.copied(),
+            added: None,
+        }
+    }
+}
+
+impl LostReason {
+    /// Parses the text of a lost deal.
+    pub fn parse(text: &str, taxonomy: &Taxonomy, keys: &mut BatchKeys) -> LostReason {
+        let reason = taxonomy.classify(text);
+        let label = parse::label(text);
+        LostReason {
+            reason,
+            // `N/A` beside a stage that tells why is no other reason.
+            is_silent: reason == taxonomy.unspecified() || parse::is_blank(text),
+            is_cut: label.as_ref().is_some_and(|label| label.ends_with('…')),
+            label: Label::new(label.as_deref(), keys),
+        }
+    }
+}
+
+/// How often a year something of this period is paid; a blank period is a year.
+fn times_a_year(period: &str) -> Result<f64, ()> {
+    match period.trim().to_ascii_lowercase().as_str() {
+        "" | "annual" | "annually" | "yearly" | "year" => Ok(1.0),
+        "monthly" | "month" => Ok(12.0),
+        "quarterly" | "quarter" => Ok(4.0),
+        "weekly" | "week" => Ok(52.0),
+        _ => Err(()),
+    }
+}

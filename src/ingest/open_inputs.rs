@@ -1,0 +1,133 @@
+//! Every configured file, opened.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::account_table::{self, AccountTable};
+use super::owners::{self, Owners};
+use crate::config::Inputs;
+use crate::model::{Coverage, Table};
+use crate::source::{self, InputError, OpenFile};
+
+/// Which definitions of churn are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Definitions {
+    /// The one that counts.
+    Used,
+    /// All, for comparing them.
+    All,
+}
+
+/// Every configured file, opened.
+pub struct OpenInputs {
+    tables: BTreeMap<Table, Vec<OpenFile>>,
+    /// The files of each definition of churn that is read.
+    pub definitions: BTreeMap<String, Vec<OpenFile>>,
+    /// The owner table.
+    pub owners: Owners,
+    /// The table of accounts.
+    pub accounts: AccountTable,
+}
+
+impl OpenInputs {
+    /// Opens all files.
+    ///
+    /// # Errors
+    /// All files that cannot be used at all, together.
+    pub fn open(inputs: &Inputs, which: Definitions) -> Result<OpenInputs, Vec<InputError>> {
+        let mut errors = Vec::new();
+        let mut tables = BTreeMap::new();
+        let mut definitions = BTreeMap::new();
+        for (table, source) in &inputs.sources {
+            match source::open(*table, source, inputs.zone) {
+                Ok(files) => {
+                    tables.insert(*table, files);
+                }
+                Err(mut more) => errors.append(&mut more),
+            }
+        }
+        let is_read =
+            |name: &&String| which == Definitions::All || inputs.churn_used.as_ref() == Some(*name);
+        for name in inputs.churn_definitions.keys().filter(is_read) {
+            match source::open(
+                Table::Outcomes,
+                &inputs.churn_definitions[name].source,
+                inputs.zone,
+            ) {
+                Ok(files) => {
+                    definitions.insert(name.clone(), files);
+                }
+                Err(mut more) => errors.append(&mut more),
+            }
+        }
+        let owners = owners::read(inputs.owners.as_ref()).map_err(|e| errors.push(e));
+        let accounts = account_table::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
+        match (owners, accounts) {
+            (Ok(owners), Ok(accounts)) if errors.is_empty() => Ok(OpenInputs {
+                tables,
+                definitions,
+                owners,
+                accounts,
+            }),
+            _ => Err(without_repeats(errors)),
+        }
+    }
+
+    /// The files of a table.
+    pub fn files(&self, table: Table) -> &[OpenFile] {
+        self.tables.get(&table).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes which native columns the files tell, in whatever form.
+    pub fn cover(&self, coverage: &mut Coverage) {
+        let files = self.tables.values().chain(self.definitions.values());
+        files.flatten().for_each(|file| cover_file(file, coverage));
+        self.accounts
+            .columns()
+            .filter_map(|name| Table::Deals.column(name))
+            .for_each(|c| coverage.insert(c));
+        let outcomes = |name| Table::Outcomes.column(name);
+        if self.definitions.values().flatten().next().is_some() {
+            ["account_id", "churned_on"]
+                .into_iter()
+                .filter_map(outcomes)
+                .for_each(|c| coverage.insert(c));
+        }
+    }
+
+    /// All files of tables and definitions.
+    pub fn into_files(self) -> Vec<OpenFile> {
+        self.tables
+            .into_values()
+            .chain(self.definitions.into_values())
+            .flatten()
+            .collect()
+    }
+}
+
+/// One file that serves two tables is wrong once.
+fn without_repeats(errors: Vec<InputError>) -> Vec<InputError> {
+    let mut seen = BTreeSet::new();
+    errors
+        .into_iter()
+        .filter(|error| seen.insert(error.to_string()))
+        .collect()
+}
+
+/// Notes which native columns a file tells, itself or by others.
+fn cover_file(file: &OpenFile, coverage: &mut Coverage) {
+    file.columns().for_each(|column| coverage.insert(column));
+    let implied: [(&[&str], &str); 4] = [
+        (&["crm_id", "account_name"], "account_id"),
+        (&["churned", "churn_requested_on"], "churned_on"),
+        (&["is_won"], "stage"),
+        (&["won_on", "lost_on"], "closed_on"),
+    ];
+    for (others, name) in implied {
+        if others.iter().any(|other| file.has(other)) {
+            file.table
+                .column(name)
+                .into_iter()
+                .for_each(|column| coverage.insert(column));
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! The columns of the outcomes table, and of tables that define churn, and how each is parsed.
+
+use super::account_matching::normal_name;
+use super::batch_keys::{BatchKeys, Lookup, Text};
+use super::engine::RowIssue;
+use super::labels::{LabelColumn, PersonLabel};
+use super::owners::Owners;
+use crate::config::{ChurnDate, ChurnRule, fold};
+use crate::dataset::{AccountKey, Interner, Onboarding, TextHasher};
+use crate::model::{Day, IssueCode};
+use crate::source::OpenFile;
+use crate::source::batch::{ColumnCells, TextBatch};
+use crate::source::parse::{self, DayFormat, MoneyFormat};
+
+/// Statuses that mean leaving when neither configuration nor dialect names them.
+const CHURNED: [&str; 7] = [
+    "churned",
+    "cancelled",
+    "canceled",
+    "terminated",
+    "left",
+    "lost",
+    "inactive",
+];
+
+/// What values of a file mean, and how its days are written.
+pub struct ChurnVocabulary {
+    churned: Vec<String>,
+    involuntary: Vec<String>,
+    /// The column with the day of leaving.
+    day_column: &'static str,
+    /// How the day of leaving and the last day watched are written.
+    days: [DayFormat; 2],
+    /// How the days of the onboarding are written; nothing when the file has none of its columns.
+    onboarding: Option<[DayFormat; 6]>,
+}
+
+/// The days of the onboarding, in the order of [`Onboarding`].
+const ONBOARDING_DAYS: [&str; 6] = [
+    "handoff_meeting_on",
+    "introduced_on",
+    "kickoff_on",
+    "first_value_on",
+    "renewal_on",
+    "metric_checked_on",
+];
+/// The numbers of the onboarding.
+const ONBOARDING_METRICS: [&str; 2] = ["metric_target", "metric_value"];
+
+impl ChurnVocabulary {
+    /// As declared, else as the dialect of the file says, else as usual.
+    pub fn of(file: &OpenFile, rule: &ChurnRule) -> ChurnVocabulary {
+        let own = file.values();
+        let of_dialect = own
+            .map(|v| v.churned.clone())
+            .filter(|words| !words.is_empty());
+        let by_request = match rule.date {
+            Some(date) => date == ChurnDate::Request,
+            None => !file.has("churned_on"),
+        };
+        let day_column = if by_request {
+            "churn_requested_on"
+        } else {
+            "churned_on"
+        };
+        ChurnVocabulary {
+            churned: rule
+                .churned
+                .clone()
+                .or(of_dialect)
+                .unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
+            involuntary: rule
+                .involuntary
+                .clone()
+                .or(own.map(|v| v.involuntary.clone()))
+                .unwrap_or_default(),
+            day_column,
+            days: [
+                file.day_format(day_column),
+                file.day_format("observed_until"),
+            ],
+            onboarding: ONBOARDING_DAYS
+                .iter()
+                .chain(&ONBOARDING_METRICS)
+                .any(|name| file.has(name))
+                .then(|| ONBOARDING_DAYS.map(|name| file.day_format(name))),
+        }
+    }
+
+    /// Whether a cell of `churned` says that the account left; `None` when the column is not there
+    /// or blank.
+    fn left(&self, text: &str) -> Option<bool> {
+        if parse::is_blank(text) {
+            return None;
+        }
+        if self.churned.contains(&fold(text)) {
+            return Some(true);
+        }
+        // A status that is not one of those that mean leaving, or a plain yes or no.
+        parse::flag(text).or(Some(false))
+    }
+
+    /// Whether a reason of leaving is a failed payment.
+    fn is_involuntary(&self, reason: &str) -> bool {
+        !reason.is_empty() && self.involuntary.contains(&fold(reason))
+    }
+}
+
+/// The cells of a row.
+pub struct OutcomeRow {
+    /// The first column that names its account; nothing when none does.
+    pub named_in: Option<&'static str>,
+    /// Its account by the table's own id.
+    pub id: Option<Lookup>,
+    /// Its account by the CRM's id.
+    pub crm_id: Option<Lookup>,
+    /// The name of its account without what systems write differently, where no id is known.
+    pub name: Option<Text>,
+    /// The day of leaving and the last day observed. Without these two nobody can say whether the
+    /// account stayed.
+    pub days: Result<(Option<Day>, Option<Day>), RowIssue>,
+    /// Whether it says that the account (or subscription) ended.
+    pub left: bool,
+    /// What is wrong with what it says of leaving: a day that its status denies, or no day.
+    pub churn_issue: Option<RowIssue>,
+    /// Whether an account that left came back.
+    pub is_reactivated: bool,
+    /// Recurring revenue now; `Err` when it cannot be read.
+    pub current_arr: Result<Option<f64>, ()>,
+    /// The first months with CS, where the file tells of them.
+    pub onboarding: Option<OnboardingCells>,
+}
+
+/// The first months of a row, and what could not be read of them: that counts as blank.
+pub struct OnboardingCells {
+    /// What could be read.
+    pub onboarding: Onboarding,
+    unreadable_days: [bool; 6],
+    unreadable_metrics: [bool; 2],
+}
+
+/// The columns in which values repeat.
+pub struct OutcomeLabels {
+    pub csm: LabelColumn<PersonLabel>,
+    pub status: LabelColumn<StatusLabel>,
+    pub reason: LabelColumn<ChurnReasonLabel>,
+}
+
+/// A status.
+pub struct StatusLabel {
+    /// As it is written.
+    pub text: Text,
+    /// Whether it means that the account left; nothing when the cell is blank.
+    pub left: Option<bool>,
+    /// How many rows with a known account have it.
+    pub rows: u64,
+}
+
+/// A reason for leaving.
+pub struct ChurnReasonLabel {
+    /// As it is written.
+    pub text: Text,
+    /// Whether it is a failed payment.
+    pub is_involuntary: bool,
+    /// Whether it is short enough to be a label.
+    pub is_short: bool,
+    /// How many accounts left for it.
+    pub accounts: u64,
+}
+
+/// How the columns of one file are parsed.
+pub struct OutcomeParser<'a> {
+    pub file: &'a OpenFile,
+    pub owners: &'a Owners,
+    pub vocabulary: ChurnVocabulary,
+    /// Whether a row without a status and a day says that somebody left.
+    pub rows_are_events: bool,
+    /// Whether these rows tell who churned, and not another definition.
+    pub decides: bool,
+    /// The keys of all accounts.
+    pub accounts: &'a Interner,
+}
+
+/// The cells of the columns that are parsed row by row.
+struct Columns<'b> {
+    account_id: ColumnCells<'b>,
+    crm_id: ColumnCells<'b>,
+    account_name: ColumnCells<'b>,
+    churned_on: ColumnCells<'b>,
+    observed_until: ColumnCells<'b>,
+    reactivated: ColumnCells<'b>,
+    current_arr: ColumnCells<'b>,
+    onboarding_days: [ColumnCells<'b>; 6],
+    onboarding_metrics: [ColumnCells<'b>; 2],
+    hasher: TextHasher,
+}
+
+impl OutcomeParser<'_> {
+    /// Parses the cells of a batch.
+    pub fn parse(
+        &self,
+        batch: &TextBatch,
+        keys: &mut BatchKeys,
+    ) -> (OutcomeLabels, Vec<OutcomeRow>) {
+        let columns = Columns {
+            account_id: batch.column("account_id"),
+            crm_id: batch.column("crm_id"),
+            account_name: batch.column("account_name"),
+            churned_on: batch.column(self.vocabulary.day_column),
+            observed_until: batch.column("observed_until"),
+            reactivated: batch.column("reactivated"),
+            current_arr: batch.column("current_arr"),
+            onboarding_days: ONBOARDING_DAYS.map(|name| batch.column(name)),
+            onboarding_metrics: ONBOARDING_METRICS.map(|name| batch.column(name)),
+            hasher: self.accounts.hashes(),
+        };
+        let labels = self.labels(batch, keys);
+        let mut rows: Vec<OutcomeRow> = (0..batch.len())
+            .map(|row| self.row(row, &columns, &labels, keys))
+            .collect();
+        keys.find(self.accounts);
+        for (at, row) in rows.iter_mut().enumerate() {
+            let ids = [row.id, row.crm_id];
+            if ids.into_iter().flatten().all(|id| keys.found(id).is_none()) {
+                let name = parse::name(columns.account_name.get(at));
+                row.name = name.map(|name| keys.push(&[&normal_name(name)]));
+            }
+        }
+        (labels, rows)
+    }
+
+    fn labels(&self, batch: &TextBatch, keys: &mut BatchKeys) -> OutcomeLabels {
+        OutcomeLabels {
+            csm: LabelColumn::parse(batch.column("csm"), batch.len(), |text| {
+                PersonLabel::parse(parse::name(text), self.owners, keys)
+            }),
+            status: LabelColumn::parse(batch.column("churned"), batch.len(), |text| StatusLabel {
+                text: keys.push(&[text.trim()]),
+                left: self.vocabulary.left(text),
+                rows: 0,
+            }),
+            reason: LabelColumn::parse(batch.column("churn_reason"), batch.len(), |text| {
+                let text = text.trim();
+                ChurnReasonLabel {
+                    text: keys.push(&[text]),
+                    is_involuntary: self.vocabulary.is_involuntary(text),
+                    is_short: (1..=60).contains(&text.chars().take(61).count()),
+                    accounts: 0,
+                }
+            }),
+        }
+    }
+
+    fn row(
+        &self,
+        row: usize,
+        columns: &Columns<'_>,
+        labels: &OutcomeLabels,
+        keys: &mut BatchKeys,
+    ) -> OutcomeRow {
+        let mut lookup = |cells: ColumnCells<'_>| {
+            let id = parse::id(cells.get(row))?;
+            Some(keys.add_lookup(&[AccountKey::ID, &id], &columns.hasher))
+        };
+        let days = self.days(row, columns);
+        let day = days.ok().and_then(|(day, _)| day);
+        let status = labels.status.get(row).left;
+        let left = status.unwrap_or(day.is_some() || self.rows_are_events);
+        OutcomeRow {
+            named_in: named_in(row, columns),
+            id: lookup(columns.account_id),
+            crm_id: lookup(columns.crm_id),
+            name: None,
+            days,
+            left,
+            churn_issue: self.churn_issue(left, status, day),
+            is_reactivated: parse::flag(columns.reactivated.get(row)) == Some(true),
+            current_arr: parse::money(columns.current_arr.get(row), self.file.money, ""),
+            onboarding: (self.vocabulary.onboarding.as_ref())
+                .map(|formats| onboarding(row, columns, formats, self.file.money)),
+        }
+    }
+
+    fn churn_issue(&self, left: bool, status: Option<bool>, day: Option<Day>) -> Option<RowIssue> {
+        let code = match (left, day) {
+            (false, Some(_)) if status == Some(false) => IssueCode::ChurnConflict,
+            (true, None) => IssueCode::ChurnUndated,
+            _ => return None,
+        };
+        (self.decides).then(|| RowIssue::new(self.vocabulary.day_column, code))
+    }
+
+    fn days(
+        &self,
+        row: usize,
+        columns: &Columns<'_>,
+    ) -> Result<(Option<Day>, Option<Day>), RowIssue> {
+        let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableDate);
+        let [churned_on, observed_until] = &self.vocabulary.days;
+        let churned_on = parse::day(columns.churned_on.get(row), churned_on)
+            .map_err(|()| unreadable(self.vocabulary.day_column))?;
+        let observed_until = parse::day(columns.observed_until.get(row), observed_until)
+            .map_err(|()| unreadable("observed_until"))?;
+        Ok((churned_on, observed_until))
+    }
+}
+
+impl OnboardingCells {
+    /// What could not be read.
+    pub fn issues(&self) -> impl Iterator<Item = RowIssue> {
+        let days = ONBOARDING_DAYS.into_iter().zip(self.unreadable_days);
+        let metrics = ONBOARDING_METRICS.into_iter().zip(self.unreadable_metrics);
+        days.map(|(column, is)| (column, is, IssueCode::UnreadableDay))
+            .chain(metrics.map(|(column, is)| (column, is, IssueCode::UnreadableNumber)))
+            .filter(|(_, is_unreadable, _)| *is_unreadable)
+            .map(|(column, _, code)| RowIssue::new(column, code))
+    }
+}
+
+/// The first column that names the account of a row.
+fn named_in(row: usize, columns: &Columns<'_>) -> Option<&'static str> {
+    let names = [
+        ("account_id", columns.account_id),
+        ("crm_id", columns.crm_id),
+        ("account_name", columns.account_name),
+    ];
+    let named = |(_, cells): &(_, ColumnCells<'_>)| !parse::is_blank(cells.get(row));
+    names.into_iter().find(named).map(|(name, _)| name)
+}
+
+fn onboarding(
+    row: usize,
+    columns: &Columns<'_>,
+    formats: &[DayFormat; 6],
+    money: MoneyFormat,
+) -> OnboardingCells {
+    let days: [Result<Option<Day>, ()>; 6] =
+        std::array::from_fn(|i| parse::day(columns.onboarding_days[i].get(row), &formats[i]));
+    let metrics = (columns.onboarding_metrics).map(|cells| parse::measure(cells.get(row), money));
+    let [
+        handoff_meeting_on,
+        introduced_on,
+        kickoff_on,
+        first_value_on,
+        renewal_on,
+        metric_checked_on,
+    ] = days.map(|day| day.ok().flatten());
+    let [metric_target, metric_value] = metrics.map(|number| number.ok().flatten().into());
+    OnboardingCells {
+        onboarding: Onboarding {
+            handoff_meeting_on,
+            introduced_on,
+            kickoff_on,
+            first_value_on,
+            renewal_on,
+            metric_target,
+            metric_value,
+            metric_checked_on,
+        },
+        unreadable_days: days.map(|day| day.is_err()),
+        unreadable_metrics: metrics.map(|number| number.is_err()),
+    }
+}

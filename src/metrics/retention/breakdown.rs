@@ -1,0 +1,96 @@
+//! Early churn and retained revenue by rep, segment or source.
+
+use hashbrown::HashMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::cohorts::{EARLY_DAYS, add};
+use super::subjects::Subject;
+use crate::dataset::{Symbol, View};
+use crate::metrics::Share;
+use crate::metrics::reviews::standing::{self, Verdict};
+use crate::model::{Breakdown, Dimension};
+use crate::stats::sum::Sum;
+
+/// One rep, segment or source.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BreakdownRow {
+    /// Its value; nothing where the export does not say.
+    pub name: Option<String>,
+    /// Accounts won.
+    pub accounts: u64,
+    /// Churned within a year of the close, of those followed that long.
+    pub early: Share,
+    /// Churns expected from how others' accounts of the same segments fared; for reps only.
+    pub expected: Option<f64>,
+    /// Where the rep stands; for reps only.
+    pub verdict: Option<Verdict>,
+    /// Recurring revenue at the first sale.
+    pub start_arr: Sum,
+    /// Kept of it: losses and contraction count, expansion does not; nothing where the exports are
+    /// of a later day than the report.
+    pub kept_arr: Option<Sum>,
+    /// What those accounts pay now.
+    pub now_arr: Option<Sum>,
+}
+
+/// All reps, segments or sources.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ChurnBreakdown {
+    /// By what.
+    pub by: Breakdown,
+    /// All together.
+    pub early: Share,
+    /// Each, by name.
+    pub parts: Vec<BreakdownRow>,
+}
+
+/// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds
+/// for rejections.
+pub(super) fn parts(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
+    let is_early = |subject: &Subject| subject.event && subject.duration <= EARLY_DAYS;
+    let mut parts: HashMap<Option<Symbol>, BreakdownRow> = HashMap::new();
+    let mut early = Share::default();
+    for subject in subjects {
+        let name = view.data.deal(subject.deal).part(by);
+        let part = parts.entry(name).or_insert_with(|| BreakdownRow {
+            name: view.data.label(name).map(str::to_string),
+            accounts: 0,
+            early: Share::default(),
+            expected: None,
+            verdict: None,
+            start_arr: Sum::default(),
+            kept_arr: Some(Sum::default()),
+            now_arr: Some(Sum::default()),
+        });
+        part.accounts += 1;
+        part.start_arr += subject.start_arr();
+        add(&mut part.kept_arr, subject.kept_arr());
+        add(&mut part.now_arr, subject.remaining_arr());
+        if subject.is_watched(EARLY_DAYS) {
+            part.early.count(is_early(subject));
+            early.count(is_early(subject));
+        }
+    }
+    let mut parts: Vec<BreakdownRow> = parts.into_values().collect();
+    parts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    if by == Breakdown::REP {
+        let followed = subjects
+            .iter()
+            .filter(|subject| subject.is_watched(EARLY_DAYS));
+        let cases = followed.map(|subject| {
+            (
+                subject.rep,
+                subject.label(Dimension::Segment),
+                is_early(subject),
+            )
+        });
+        let standings = standing::of_cases(view, EARLY_DAYS, cases).list;
+        for part in &mut parts {
+            let own = standings.iter().find(|standing| standing.name == part.name);
+            (part.expected, part.verdict) =
+                (own.and_then(|one| one.expected), own.map(|one| one.verdict));
+        }
+    }
+    ChurnBreakdown { by, early, parts }
+}

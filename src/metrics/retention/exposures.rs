@@ -1,0 +1,171 @@
+//! Other exposures: a loss spike at the close, a rejection by CS, an AI draft.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::design::Design;
+use super::field_effects::design;
+use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, estimate_ratio};
+use super::subjects::{Subject, churned, complete};
+use crate::config::Settings;
+use crate::dataset::{Decision, View};
+use crate::metrics::Share;
+use crate::metrics::losses::alike::{Alike, Histories};
+use crate::metrics::losses::pressure::Pressures;
+
+/// What [`super::adjustment::Adjustment::beside`] calls the number of complete fields.
+pub const COMPLETE_FIELDS: &str = "complete_fields";
+
+/// Churn of exposed accounts against unexposed.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ExposureEffect {
+    /// Accounts with it, and of them churned.
+    pub with: Share,
+    /// Accounts without.
+    pub without: Share,
+    /// Accounts of which it is not known.
+    pub unknown: u64,
+    /// Day after the close from which time runs.
+    pub from_day: i64,
+    /// With against without.
+    #[serde(flatten)]
+    pub ratio: HazardRatio,
+}
+
+/// What the model is adjusted for beside the configured properties.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ExposureModel {
+    /// Nothing else.
+    BaselineOnly,
+    /// The number of complete fields: rejected and drafted records are also less complete.
+    WithCompleteness,
+}
+
+fn compare_exposed(
+    view: View<'_>,
+    subjects: &[&Subject],
+    settings: &Settings,
+    from_day: i64,
+    model: ExposureModel,
+    has: impl FnMut(&Subject) -> Option<bool>,
+) -> ExposureEffect {
+    let answers: Vec<Option<bool>> = subjects.iter().copied().map(has).collect();
+    let known: Vec<(&Subject, bool)> = subjects
+        .iter()
+        .zip(&answers)
+        .filter_map(|(subject, has)| Some((*subject, (*has)?)))
+        .collect();
+    let of = |wanted: bool| {
+        let side: Vec<&Subject> = known
+            .iter()
+            .filter(|(_, has)| *has == wanted)
+            .map(|(subject, _)| *subject)
+            .collect();
+        churned(&side)
+    };
+    let (with, without) = (of(true), of(false));
+    let compared: Vec<&Subject> = known.iter().map(|(subject, _)| *subject).collect();
+    let exposure: Vec<f64> = known
+        .iter()
+        .map(|(_, has)| f64::from(u8::from(*has)))
+        .collect();
+    let design = match model {
+        ExposureModel::BaselineOnly => design(view, &compared, settings, from_day, &exposure, 1),
+        ExposureModel::WithCompleteness => {
+            design(view, &compared, settings, from_day, &exposure, 2)
+                .map(|design| design.with_covariate(COMPLETE_FIELDS, &complete(&compared)))
+        }
+    };
+    let crude = Design::plain(&compared, from_day);
+    let groups = Some((with, without));
+    let comparison = Comparison {
+        exposure: &exposure,
+        churned: churned(&compared),
+        groups,
+        units: 1.0,
+        alpha: OTHER_Q_AFTER,
+    };
+    let ratio = estimate_ratio(design.as_ref().map_err(|why| *why), &crude, &comparison);
+    ExposureEffect {
+        with,
+        without,
+        unknown: (subjects.len() - known.len()) as u64,
+        from_day,
+        ratio,
+    }
+}
+
+/// Accounts whose cohort lost more than usual when they were won. Only what was known on that day
+/// says so, hence nothing that came later does: the comparison is out of sample.
+pub(super) fn pressure(
+    view: View<'_>,
+    subjects: &[Subject],
+    settings: &Settings,
+) -> ExposureEffect {
+    let alike = Alike::new(view, settings);
+    let histories = Histories::new(view, &alike);
+    let mut pressures = Pressures::new(&histories);
+    let followed: Vec<&Subject> = subjects
+        .iter()
+        .filter(|subject| subject.duration > 0)
+        .collect();
+    compare_exposed(
+        view,
+        &followed,
+        settings,
+        0,
+        ExposureModel::BaselineOnly,
+        |subject| {
+            let key = alike.key(view.data.deal(subject.deal));
+            pressures
+                .at(key, subject.start)
+                .map(|(_, pressure)| pressure.is_on())
+        },
+    )
+}
+
+/// Accounts whose record CS had sent back by the landmark.
+pub(super) fn rejected(
+    view: View<'_>,
+    compared: &[&Subject],
+    settings: &Settings,
+) -> ExposureEffect {
+    let landmark = settings.landmark_days;
+    compare_exposed(
+        view,
+        compared,
+        settings,
+        landmark,
+        ExposureModel::WithCompleteness,
+        |subject| {
+            let until = subject.start.plus(landmark);
+            let mut reviews = view
+                .reviews(subject.deal)
+                .iter()
+                .filter(|review| review.decided_on <= until)
+                .peekable();
+            reviews.peek()?;
+            Some(reviews.any(|review| review.decision == Decision::Rejected))
+        },
+    )
+}
+
+/// Accounts whose record at the landmark an assistant had drafted.
+pub(super) fn drafted(
+    view: View<'_>,
+    compared: &[&Subject],
+    settings: &Settings,
+) -> ExposureEffect {
+    let landmark = settings.landmark_days;
+    compare_exposed(
+        view,
+        compared,
+        settings,
+        landmark,
+        ExposureModel::WithCompleteness,
+        |subject| {
+            let record = view.record_on(subject.deal, subject.start.plus(landmark))?;
+            Some(record.drafted_by.is_some_and(|author| author.is_agent))
+        },
+    )
+}

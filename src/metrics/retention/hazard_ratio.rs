@@ -1,0 +1,365 @@
+//! Hazard ratio of an exposure, adjusted and unadjusted, and its verdict.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::adjustment::{Adjustment, NoRatio};
+use super::design::{Design, ModelOutcome};
+use crate::metrics::Share;
+use crate::stats::cox::Coefficient;
+use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
+
+/// Equivalence margins: a hazard ratio inside them is no large difference.
+pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
+/// Significance level of the primary question.
+pub const FIRST_P: f64 = 0.03;
+/// Level of q for the other questions while the primary question has no difference.
+pub const OTHER_Q: f64 = 0.01;
+/// The same once the primary question has one.
+pub const OTHER_Q_AFTER: f64 = 0.05;
+/// Levels of q and of p under which a difference that is not called one is worth watching.
+pub const WATCH_Q: f64 = 0.20;
+const WATCH_P: f64 = 0.05;
+/// Fewest expected churned accounts on each side of a two-group comparison.
+pub const FEWEST_EXPECTED: f64 = 5.0;
+/// Part of the unadjusted log ratio by which adjustment must move it to be worth a word.
+const CHANGE_IN_ESTIMATE: f64 = 0.1;
+/// Share of accounts with or without something under which it is said of nearly none or nearly all.
+const NEARLY: f64 = 0.05;
+/// Share of accounts that left above which churn is frequent, so that a ratio of speeds is no ratio
+/// of risks.
+const FREQUENT: f64 = 0.15;
+
+/// Verdict on a hazard ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RatioVerdict {
+    /// Accounts with it, or with more of it, churned less.
+    #[serde(rename = "left_less")]
+    ChurnedLess,
+    /// They churned more.
+    #[serde(rename = "left_more")]
+    ChurnedMore,
+    /// The interval includes 1 and lies within the equivalence margins.
+    NoLargeDifference,
+    /// Neither: too few churned accounts to tell.
+    TooFewToTell,
+    /// Nearly all accounts have it.
+    NearlyAll,
+    /// Nearly none has it.
+    NearlyNone,
+}
+
+impl RatioVerdict {
+    /// Whether a difference is found.
+    pub fn is_found(self) -> bool {
+        matches!(self, RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore)
+    }
+}
+
+/// What adjustment does to a ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confounding {
+    /// The adjusted ratio is nearer to 1: who the customers are explains part of the difference.
+    ExplainsPart,
+    /// The adjusted ratio is farther from 1: the difference is larger among like accounts.
+    HidPart,
+}
+
+/// E-values: strength of unmeasured confounding, as risk ratios with exposure and churn.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct EValue {
+    /// To explain the ratio away.
+    pub ratio: f64,
+    /// To bring its nearer limit to 1.
+    pub limit: f64,
+}
+
+/// Churned accounts needed for 80 % power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RequiredChurns {
+    /// Half as often.
+    pub half: u64,
+    /// 30% less often.
+    pub less_by_30: u64,
+}
+
+/// Hazard ratio of churn for `units` more of an exposure.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct HazardRatio {
+    /// Accounts compared.
+    pub n: u64,
+    /// Of them churned.
+    pub churned: u64,
+    /// How many units more the ratios are for: 1 for something that is there or not.
+    pub units: f64,
+    /// Unadjusted ratio.
+    pub crude: Option<Estimate>,
+    /// Adjusted ratio.
+    pub adjusted: Option<Estimate>,
+    /// What it is adjusted for; `how` in JSON.
+    #[serde(rename = "how")]
+    pub adjustment: Option<Adjustment>,
+    /// p of the adjusted ratio.
+    pub p: Option<f64>,
+    /// Corrected for the questions of its family.
+    pub q: Option<f64>,
+    /// What may be said.
+    pub verdict: RatioVerdict,
+    /// Why there is no ratio, where there is none.
+    pub why_not: Option<NoRatio>,
+    /// Whether chance is a poor explanation and still not poor enough: to be looked at again.
+    pub is_worth_watching: bool,
+    /// The ratio, below 1, that these data would have found four times in five.
+    pub detectable: Option<f64>,
+    /// Churns needed.
+    pub needed: Option<RequiredChurns>,
+    /// What an unmeasured cause would have to be.
+    pub unmeasured: Option<EValue>,
+    /// None of one side left, so that the ratio is 0 or infinite: highest share that fits "none" of
+    /// that side.
+    pub none_left_up_to: Option<f64>,
+}
+
+/// One comparison: exposure, groups and level.
+pub(super) struct Comparison<'a> {
+    /// The values of all accounts.
+    pub exposure: &'a [f64],
+    /// All accounts, and of them churned.
+    pub churned: Share,
+    /// Those with it and those without, where there are two sides.
+    pub groups: Option<(Share, Share)>,
+    /// Units more for which ratios are given.
+    pub units: f64,
+    /// p under which a difference would be called one: for what these data could show.
+    pub alpha: f64,
+}
+
+/// Estimates the hazard ratio of an exposure. Nothing is judged yet: see [`judge_page`].
+///
+/// # Source
+/// Detectable ratio and required churns: Schoenfeld 1983, Biometrics 39:499, with the variance
+/// that the fit itself found. E-value: VanderWeele & Ding 2017, Ann. Intern. Med. 167:268.
+pub(super) fn estimate_ratio(
+    design: Result<&Design, NoRatio>,
+    crude: &Design,
+    comparison: &Comparison<'_>,
+) -> HazardRatio {
+    let Comparison {
+        exposure,
+        churned,
+        groups,
+        units,
+        alpha,
+    } = *comparison;
+    let mut ratio = HazardRatio {
+        n: churned.n,
+        churned: churned.k,
+        units,
+        crude: None,
+        adjusted: None,
+        adjustment: None,
+        p: None,
+        q: None,
+        verdict: RatioVerdict::TooFewToTell,
+        why_not: None,
+        is_worth_watching: false,
+        detectable: None,
+        needed: needed_in_halves(alpha),
+        unmeasured: None,
+        none_left_up_to: None,
+    };
+    if let Some((with, without)) = groups {
+        let part = with.n as f64 / churned.n.max(1) as f64;
+        ratio.needed = needed(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
+        if !(NEARLY..=1.0 - NEARLY).contains(&part) {
+            ratio.verdict = if part < 0.5 {
+                RatioVerdict::NearlyNone
+            } else {
+                RatioVerdict::NearlyAll
+            };
+            return ratio;
+        }
+        let rate = churned.value().unwrap_or(0.0);
+        if rate * (with.n.min(without.n) as f64) < FEWEST_EXPECTED {
+            ratio.why_not = Some(NoRatio::TooFewChurns);
+            return ratio;
+        }
+    }
+    let none_left = |is_more: bool| {
+        let silent = groups.map(|(with, without)| if is_more { without } else { with });
+        silent.filter(|side| side.k == 0)
+    };
+    let (design, outcome) = match design {
+        Ok(design) => fit_or_simplify(design, exposure, &|is_more| none_left(is_more).is_some()),
+        Err(why) => {
+            ratio.why_not = Some(why);
+            return ratio;
+        }
+    };
+    match outcome {
+        Ok(ModelOutcome::Ratio(
+            Coefficient {
+                ratio: estimate,
+                se,
+                p,
+                ..
+            },
+            _,
+        )) => {
+            let estimate = for_units(&estimate, units);
+            ratio.adjusted = Some(estimate);
+            ratio.p = Some(p);
+            if let Ok(ModelOutcome::Ratio(told, _)) = crude.compare(exposure) {
+                ratio.crude = Some(for_units(&told.ratio, units));
+            }
+            // What the fit itself found uncertain, not what accounts alike in all else would be.
+            let spread = 1.0 / (units * units * se * se * design.churned as f64);
+            ratio.detectable = power::detectable_hazard_ratio(design.churned, spread, alpha);
+            ratio.needed = needed(|ratio| power::required_events(ratio, spread, alpha));
+            let is_frequent = churned.value().unwrap_or(0.0) > FREQUENT;
+            ratio.unmeasured = Some(EValue {
+                ratio: sensitivity::e_value(estimate.value, is_frequent),
+                limit: sensitivity::e_value_of_limit(estimate.lower, estimate.upper, is_frequent),
+            });
+        }
+        Ok(ModelOutcome::Infinite { is_more, p }) => match none_left(is_more) {
+            Some(side) => {
+                ratio.p = Some(p);
+                ratio.none_left_up_to = proportion::clopper_pearson(side.k, side.n)
+                    .ok()
+                    .map(|upper| upper.upper);
+                ratio.verdict = if is_more {
+                    RatioVerdict::ChurnedMore
+                } else {
+                    RatioVerdict::ChurnedLess
+                };
+            }
+            None => ratio.why_not = Some(NoRatio::NotFitted),
+        },
+        Err(why) => ratio.why_not = Some(why),
+    }
+    ratio.adjustment = Some(design.adjustment.clone()).filter(|_| ratio.why_not.is_none());
+    ratio
+}
+
+/// The fit with all that is to be taken out; where it has no finite answer, and not because none of
+/// one side left, with less.
+pub(super) fn fit_or_simplify<'a>(
+    design: &'a Design,
+    exposure: &[f64],
+    is_none_left: &dyn Fn(bool) -> bool,
+) -> (Cow<'a, Design>, Result<ModelOutcome, NoRatio>) {
+    let mut design = Cow::Borrowed(design);
+    loop {
+        let outcome = design.compare(exposure);
+        let has_failed = match &outcome {
+            Ok(ModelOutcome::Infinite { is_more, .. }) => !is_none_left(*is_more),
+            Err(why) => *why == NoRatio::NotFitted,
+            Ok(ModelOutcome::Ratio(..)) => false,
+        };
+        match has_failed.then(|| design.simpler()).flatten() {
+            Some(simpler) => design = Cow::Owned(simpler),
+            None => return (design, outcome),
+        }
+    }
+}
+
+/// The ratio for so many units more.
+pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
+    let [value, lower, upper] =
+        [ratio.value, ratio.lower, ratio.upper].map(|ratio| ratio.powf(units));
+    Estimate {
+        value,
+        lower,
+        upper,
+        ..*ratio
+    }
+}
+
+fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
+    Some(RequiredChurns {
+        half: churns(0.5)?,
+        less_by_30: churns(0.7)?,
+    })
+}
+
+/// Churns that it takes where half of the accounts have something and half have not.
+pub(super) fn needed_in_halves(alpha: f64) -> Option<RequiredChurns> {
+    needed(|ratio| power::required_events(ratio, 0.25, alpha))
+}
+
+impl HazardRatio {
+    /// How much adjustment moves the ratio; `None` where it moves the log ratio by less than a
+    /// tenth, or adjusts for nothing of the customers or reps.
+    ///
+    /// # Source
+    /// The 10 % change-in-estimate criterion: Mickey & Greenland 1989, Am. J. Epidemiol. 129:125.
+    pub fn confounding(&self) -> Option<Confounding> {
+        let (crude, adjusted) = (self.crude?.value.ln(), self.adjusted?.value.ln());
+        let is_adjusted = self.adjustment.as_ref()?.adjusts_for_customers();
+        if !is_adjusted || (crude - adjusted).abs() < CHANGE_IN_ESTIMATE * crude.abs() {
+            return None;
+        }
+        Some(match adjusted.abs() < crude.abs() {
+            true => Confounding::ExplainsPart,
+            false => Confounding::HidPart,
+        })
+    }
+
+    /// Says what may be said, of one question among `family`, found where `q` is under
+    /// `found_under`.
+    pub(super) fn judge(&mut self, q: f64, found_under: f64, family: usize) {
+        self.q = Some(q);
+        let is_found = q < found_under;
+        self.is_worth_watching =
+            !is_found && q < WATCH_Q && self.p.is_some_and(|p| p < WATCH_P) && family > 1;
+        let Some(estimate) = self.adjusted else {
+            if !is_found && self.verdict.is_found() {
+                self.verdict = RatioVerdict::TooFewToTell;
+            }
+            return;
+        };
+        let (low, high) = multiplicity::bonferroni_limits(&estimate, family);
+        self.verdict = if is_found && estimate.upper < 1.0 {
+            RatioVerdict::ChurnedLess
+        } else if is_found && estimate.lower > 1.0 {
+            RatioVerdict::ChurnedMore
+        } else if low <= 1.0 && high >= 1.0 && low > NO_LARGE.0 && high < NO_LARGE.1 {
+            RatioVerdict::NoLargeDifference
+        } else {
+            RatioVerdict::TooFewToTell
+        };
+    }
+}
+
+/// Judges the first question of the page on its own and all others as one family.
+///
+/// All questions of the page together find a difference where there is none in at most one page of
+/// twenty: the first is given 3 in 100, the others 1 in 100, and 5 in 100 once the first has found
+/// one (a fallback procedure). The rest is for intervals that are a little short with few churns:
+/// see `tests/calibration.rs`.
+///
+/// # Source
+/// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.
+pub(super) fn judge_page(first: &mut HazardRatio, mut others: Vec<&mut HazardRatio>) {
+    if let Some(p) = first.p {
+        first.judge(p, FIRST_P, 1);
+    }
+    let under = if first.verdict.is_found() {
+        OTHER_Q_AFTER
+    } else {
+        OTHER_Q
+    };
+    others.retain(|ratio| ratio.p.is_some());
+    let p: Vec<f64> = others.iter().filter_map(|ratio| ratio.p).collect();
+    let family = others.len();
+    for (ratio, q) in others
+        .into_iter()
+        .zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p))
+    {
+        ratio.judge(q, under, family);
+    }
+}

@@ -1,0 +1,407 @@
+//! Robustness checks: the primary question asked again under other assumptions.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::adjustment::{FEWEST_CHURNS, Model, NoRatio};
+use super::data_checks::{QuarterFields, at_renewals, is_mended_later, quarters};
+use super::design::{Design, ModelOutcome, StartValues};
+use super::designs::Designs;
+use super::field_effects::design;
+use super::flow::Flow;
+use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
+use super::subjects::{
+    Subject, churned, compared as compared_after, complete, fields_on, with_record,
+};
+use crate::config::Settings;
+use crate::dataset::{Symbol, View};
+use crate::metrics::Share;
+use crate::stats::{ChiSquare, Estimate};
+
+/// Landmarks at which the first question is asked again.
+const LANDMARKS: [i64; 3] = [30, 90, 180];
+/// Share of churns around anniversaries from which churn is said to happen at renewals.
+const AT_RENEWALS: f64 = 0.6;
+/// Fields by which the median completeness of quarters must differ for a change of template.
+const TEMPLATE_FIELDS: f64 = 2.0;
+/// Days without observation after which an account counts as lost to follow-up.
+const OUT_OF_SIGHT: i64 = 90;
+/// Churns for asking whether the ratio changes over time.
+const FEWEST_FOR_TIME: u64 = 30;
+/// p under which it does.
+const CHANGES_P: f64 = 0.05;
+/// Level of the test of linearity.
+const NONLINEAR_P: f64 = 0.05;
+/// Reps left out one after the other.
+const BIGGEST_REPS: usize = 3;
+/// Days after the landmark at which time is cut in two: about the first renewal.
+const FIRST_YEAR: f64 = 335.0;
+
+/// The primary ratio fitted again under another assumption.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Refit {
+    /// Accounts, and of them churned.
+    pub churned: Share,
+    /// The ratio as the first one's; nothing with too few churns.
+    pub ratio: Option<Estimate>,
+    /// Whether it changes the verdict: a difference is lost, gained, or changes direction; `flips`
+    /// in JSON.
+    #[serde(rename = "flips")]
+    pub reverses: bool,
+}
+
+/// Results of all robustness checks.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SensitivityAnalyses {
+    /// Other landmarks, by their day.
+    pub landmarks: BTreeMap<i64, Refit>,
+    /// Accounts that nobody saw for more than 90 days, or whose payment failed: their fate is
+    /// unknown.
+    pub unknown_fate: u64,
+    /// As if all those had left when last seen.
+    pub if_all_left: Option<Refit>,
+    /// As if all those had stayed.
+    pub if_all_stayed: Option<Refit>,
+    /// Churns within 30 days of an anniversary of the close, of all.
+    pub at_renewals: Share,
+    /// Whether churn happens at renewals.
+    pub is_at_renewals: bool,
+    /// Completeness by quarter of the sale.
+    pub quarters: Vec<QuarterFields>,
+    /// Where the record changed much over time: compared within quarters of the sale.
+    pub within_quarters: Option<Refit>,
+    /// p of the test whether the ratio changes over time.
+    pub changes_over_time: Option<f64>,
+    /// Where it does: the ratio up to about a year after the close, and later; nothing where one of
+    /// them cannot be told.
+    pub halves: Option<[Refit; 2]>,
+    /// Whether one ratio a field is enough: classes against a straight line.
+    pub linear: Option<ChiSquare>,
+    /// Without the biggest reps, one after the other, by name.
+    pub without_rep: BTreeMap<String, Refit>,
+    /// Accounts whose record has more complete fields now than at the landmark.
+    pub mended_later: u64,
+    /// Whether no deal has a second version of its record: then an edit in place cannot be seen.
+    pub single_versions: bool,
+}
+
+/// Runs every robustness check.
+pub(super) fn doubts(
+    view: View<'_>,
+    subjects: &[Subject],
+    compared: &[&Subject],
+    settings: &Settings,
+    (first, near): (&HazardRatio, &StartValues),
+    designs: &Designs<'_>,
+) -> SensitivityAnalyses {
+    let landmark = settings.landmark_days;
+    let refit_at = |subjects: &[&Subject], landmark: i64| {
+        let subjects = with_record(subjects);
+        refit(&subjects, first, |exposure| {
+            Ok(design(view, &subjects, settings, landmark, exposure, 1)?.near(near))
+        })
+    };
+    let at_renewals = at_renewals(compared);
+    let quarters = quarters(compared);
+    let of_time = || over_time(compared, first, designs).unwrap_or((None, None));
+    let of_quarters = || {
+        has_new_template(&quarters).then(|| {
+            refit(compared, first, |exposure| {
+                let keys = compared.iter().map(|subject| subject.start.quarter());
+                Ok(designs.of(exposure)?.clone().stratified_also_by(keys))
+            })
+        })
+    };
+    let at_landmark = |day: i64| (day, at_landmark(view, subjects, settings, day, &refit_at));
+    let ((landmarks, without_rep), ((fates, linear), (of_time, within_quarters))) = rayon::join(
+        || {
+            rayon::join(
+                || LANDMARKS.into_par_iter().map(at_landmark).collect(),
+                || without_reps(view, compared, landmark, &refit_at),
+            )
+        },
+        || {
+            rayon::join(
+                || {
+                    rayon::join(
+                        || fates(view, compared, landmark, &refit_at),
+                        || linear(view, compared, settings),
+                    )
+                },
+                || rayon::join(of_time, of_quarters),
+            )
+        },
+    );
+    let (if_all_left, if_all_stayed, unknown_fate) = fates;
+    let (changes_over_time, halves) = of_time;
+    SensitivityAnalyses {
+        landmarks,
+        unknown_fate,
+        if_all_left,
+        if_all_stayed,
+        at_renewals,
+        is_at_renewals: at_renewals.n >= FEWEST_CHURNS && at_renewals.value() >= Some(AT_RENEWALS),
+        within_quarters,
+        quarters,
+        halves,
+        changes_over_time,
+        linear,
+        without_rep,
+        mended_later: subjects
+            .iter()
+            .filter(|subject| subject.duration > landmark && is_mended_later(view, subject))
+            .count() as u64,
+        single_versions: view.won().all(|(deal, _, _)| view.versions(deal).len() < 2),
+    }
+}
+
+/// Whether the median completeness of quarters differs so much that the template must have changed.
+fn has_new_template(quarters: &[QuarterFields]) -> bool {
+    let medians = quarters.iter().map(|quarter| quarter.median);
+    let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
+    quarters.len() > 1 && spread >= TEMPLATE_FIELDS
+}
+
+type RefitAt<'a> = dyn Fn(&[&Subject], i64) -> Refit + Sync + 'a;
+
+fn refit(
+    subjects: &[&Subject],
+    first: &HazardRatio,
+    design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>,
+) -> Refit {
+    let exposure = complete(subjects);
+    let told =
+        design(&exposure).and_then(|design| fit_or_simplify(&design, &exposure, &|_| false).1);
+    Refit::new(churned(subjects), told, first)
+}
+
+impl Refit {
+    fn new(churned: Share, told: Result<ModelOutcome, NoRatio>, first: &HazardRatio) -> Refit {
+        let ratio = match told {
+            Ok(ModelOutcome::Ratio(term, _)) => Some(for_units(&term.ratio, first.units)),
+            _ => None,
+        };
+        Refit {
+            churned,
+            reverses: ratio.is_some_and(|now| reverses(first, &now)),
+            ratio,
+        }
+    }
+}
+
+/// Whether another ratio changes the verdict on the first.
+fn reverses(first: &HazardRatio, now: &Estimate) -> bool {
+    let Some(before) = first.adjusted else {
+        return false;
+    };
+    let reversed = (before.value > 1.0) != (now.value > 1.0);
+    match first.verdict.is_found() {
+        true => reversed || (now.lower <= 1.0 && now.upper >= 1.0),
+        false => now.lower > 1.0 || now.upper < 1.0,
+    }
+}
+
+fn at_landmark(
+    view: View<'_>,
+    subjects: &[Subject],
+    settings: &Settings,
+    day: i64,
+    refit_at: &RefitAt<'_>,
+) -> Refit {
+    let moved: Vec<Subject> = subjects
+        .iter()
+        .filter(|subject| subject.duration > day)
+        .map(|subject| Subject {
+            fields: fields_on(view, settings, subject.deal, subject.start.plus(day)),
+            ..subject.clone()
+        })
+        .collect();
+    let mut flow = Flow::default();
+    refit_at(&compared_after(view, &moved, day, &mut flow), day)
+}
+
+fn fates(
+    view: View<'_>,
+    compared: &[&Subject],
+    landmark: i64,
+    refit_at: &RefitAt<'_>,
+) -> (Option<Refit>, Option<Refit>, u64) {
+    let watched_until = view.as_of.min(view.data.last_day);
+    let is_unknown = |subject: &Subject| {
+        !subject.event
+            && (subject.involuntary || watched_until.since(subject.observed_until) > OUT_OF_SIGHT)
+    };
+    let unknown = compared
+        .iter()
+        .filter(|subject| is_unknown(subject))
+        .count() as u64;
+    if unknown == 0 {
+        return (None, None, 0);
+    }
+    let rerun = |fate: &dyn Fn(&Subject) -> Subject| {
+        let subjects: Vec<Subject> = compared
+            .iter()
+            .map(|subject| {
+                if is_unknown(subject) {
+                    fate(subject)
+                } else {
+                    (*subject).clone()
+                }
+            })
+            .collect();
+        refit_at(&subjects.iter().collect::<Vec<_>>(), landmark)
+    };
+    let (left, stayed) = rayon::join(
+        || {
+            rerun(&|subject| Subject {
+                event: true,
+                ..subject.clone()
+            })
+        },
+        || {
+            rerun(&|subject| Subject {
+                duration: watched_until.since(subject.start).max(subject.duration),
+                ..subject.clone()
+            })
+        },
+    );
+    (Some(left), Some(stayed), unknown)
+}
+
+/// Where the coefficients are expected when the first question is asked again: where they were when
+/// it was asked.
+pub(super) fn near(compared: &[&Subject], designs: &Designs<'_>) -> StartValues {
+    designs.of(&complete(compared)).map_or_else(
+        |_| StartValues::default(),
+        |design| design.expected().clone(),
+    )
+}
+
+/// Whether the first ratio changes over time: p, and the ratio up to the first year and later where
+/// it does.
+fn over_time(
+    compared: &[&Subject],
+    first: &HazardRatio,
+    designs: &Designs<'_>,
+) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
+    let exposure = complete(compared);
+    let (design, outcome) = fit_or_simplify(designs.of(&exposure).ok()?, &exposure, &|_| false);
+    let Ok(ModelOutcome::Ratio(_, fit)) = outcome else {
+        return None;
+    };
+    let changes = (design.churned >= FEWEST_FOR_TIME)
+        .then(|| design.changes_over_time(&exposure, &fit))
+        .flatten();
+    let halves = || {
+        let halves = design.within(FIRST_YEAR).map(|half| {
+            Refit::new(
+                Share {
+                    k: half.churned,
+                    n: half.len(),
+                },
+                half.compare(&exposure),
+                first,
+            )
+        });
+        halves
+            .iter()
+            .all(|half| half.ratio.is_some())
+            .then_some(halves)
+    };
+    Some((
+        changes,
+        changes.filter(|p| *p < CHANGES_P).and_then(|_| halves()),
+    ))
+}
+
+/// Each class on its own against a straight line: likelihood ratio.
+fn linear(view: View<'_>, compared: &[&Subject], settings: &Settings) -> Option<ChiSquare> {
+    let straight = complete(compared);
+    let above = |bound: &u32| -> Vec<f64> {
+        compared
+            .iter()
+            .map(|subject| f64::from(u8::from(subject.complete() >= Some(*bound))))
+            .collect()
+    };
+    let mut steps: Vec<Vec<f64>> = settings.retention.classes[1..].iter().map(above).collect();
+    steps.retain(|step| step.iter().any(|value| *value != step[0]));
+    if steps.is_empty() {
+        return None;
+    }
+    let added = steps.len() as u32;
+    steps.push(straight.clone());
+    let (landmark, count) = (settings.landmark_days, steps.len() as u64);
+    let design = Design::new(
+        view,
+        compared,
+        &[],
+        landmark,
+        Model::WithinReps,
+        (count, &straight),
+    )
+    .ok()?;
+    Some(ChiSquare::new(
+        2.0 * (design.loglik(&steps)? - design.loglik(&[straight])?),
+        added,
+    ))
+}
+
+fn without_reps(
+    view: View<'_>,
+    compared: &[&Subject],
+    landmark: i64,
+    refit_at: &RefitAt<'_>,
+) -> BTreeMap<String, Refit> {
+    let mut sizes: HashMap<Symbol, usize> = HashMap::new();
+    for rep in compared.iter().filter_map(|subject| subject.rep) {
+        *sizes.entry(rep).or_default() += 1;
+    }
+    let name_of = |rep: Symbol| view.data.labels.text(rep);
+    let mut biggest: Vec<(Symbol, usize)> = sizes.into_iter().collect();
+    biggest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name_of(a.0).cmp(name_of(b.0))));
+    biggest.truncate(if biggest.len() > 1 { BIGGEST_REPS } else { 0 });
+    let of = |(rep, _): (Symbol, usize)| {
+        let others: Vec<&Subject> = compared
+            .iter()
+            .copied()
+            .filter(|subject| subject.rep != Some(rep))
+            .collect();
+        (name_of(rep).to_string(), refit_at(&others, landmark))
+    };
+    biggest.into_par_iter().map(of).collect()
+}
+
+impl SensitivityAnalyses {
+    /// The test of linearity, where it rejects one step per field.
+    pub fn nonlinear(&self) -> Option<ChiSquare> {
+        self.linear.filter(|test| test.p < NONLINEAR_P)
+    }
+
+    /// Whether the answer depends on what became of accounts lost to follow-up.
+    pub fn depends_on_unknown_fates(&self) -> bool {
+        [&self.if_all_left, &self.if_all_stayed]
+            .into_iter()
+            .flatten()
+            .any(|refit| refit.reverses)
+    }
+
+    /// Whether any check changes the answer: then the headline says so.
+    pub fn changes_the_answer(&self) -> bool {
+        self.landmarks_disagree()
+            || self
+                .within_quarters
+                .as_ref()
+                .is_some_and(|refit| refit.reverses)
+            || self.without_rep.values().any(|refit| refit.reverses)
+            || self.depends_on_unknown_fates()
+    }
+
+    /// Whether another landmark changes the verdict.
+    pub fn landmarks_disagree(&self) -> bool {
+        self.landmarks.values().any(|refit| refit.reverses)
+    }
+}

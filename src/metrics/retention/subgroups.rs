@@ -1,0 +1,142 @@
+//! Subgroup analysis: the primary question within each segment.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::adjustment::Model;
+use super::design::{Design, ModelOutcome, StartValues};
+use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
+use super::subjects::{Subject, churned, complete};
+use crate::config::Settings;
+use crate::dataset::View;
+use crate::metrics::Share;
+use crate::model::Breakdown;
+use crate::stats::mantel_haenszel::cochran_q;
+use crate::stats::{ChiSquare, Estimate};
+
+/// Level of Cochran's Q for a reversed direction: lenient, because the finding withdraws the
+/// overall answer.
+const REVERSAL_P: f64 = 0.05;
+/// Level of Cochran's Q for ratios that differ in size only.
+const DIFFER_P: f64 = 0.01;
+
+/// One subgroup.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Subgroup {
+    /// Its value; nothing where the export does not say.
+    pub name: Option<String>,
+    /// Accounts, and of them churned.
+    pub churned: Share,
+    /// Hazard ratio as the primary one's; nothing with too few churns.
+    pub ratio: Option<Estimate>,
+    /// Whether its direction is opposite to the overall ratio; `turned` in JSON.
+    #[serde(rename = "turned")]
+    pub reversed: bool,
+}
+
+/// Verdict over the subgroups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SubgroupVerdict {
+    /// Fewer than two subgroups with enough churned accounts.
+    TooFew,
+    /// All have the same direction.
+    #[serde(rename = "same")]
+    Consistent,
+    /// Some have the opposite direction, within chance.
+    #[serde(rename = "turns_by_chance")]
+    ReversedByChance,
+    /// The ratios differ beyond chance, all in the same direction.
+    #[serde(rename = "differs")]
+    QuantitativeInteraction,
+    /// The ratios differ beyond chance, and some have the opposite direction: the overall ratio
+    /// holds for none.
+    #[serde(rename = "turns")]
+    QualitativeInteraction,
+}
+
+/// The primary question within each subgroup.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Subgroups {
+    /// By what.
+    pub by: Breakdown,
+    /// The parts, by name.
+    pub parts: Vec<Subgroup>,
+    /// Homogeneity of their log ratios (Cochran's Q).
+    pub alike: Option<ChiSquare>,
+    /// What they say.
+    pub verdict: SubgroupVerdict,
+}
+
+/// Asks the primary question within each subgroup of the accounts with a record.
+pub(super) fn inside(
+    view: View<'_>,
+    subjects: &[&Subject],
+    settings: &Settings,
+    by: Breakdown,
+    (first, near): (&HazardRatio, &StartValues),
+) -> Subgroups {
+    let mut parts: BTreeMap<Option<&str>, Vec<&Subject>> = BTreeMap::new();
+    for subject in subjects {
+        parts
+            .entry(view.data.label(view.data.deal(subject.deal).part(by)))
+            .or_default()
+            .push(subject);
+    }
+    let part = |(name, subjects): (Option<&str>, Vec<&Subject>)| {
+        let counts = churned(&subjects);
+        let exposure = complete(&subjects);
+        let landmark = settings.landmark_days;
+        let design = Design::new(
+            view,
+            &subjects,
+            &settings.retention.adjust,
+            landmark,
+            Model::WithinReps,
+            (1, &exposure),
+        );
+        let design = design.map(|design| design.near(near));
+        let found =
+            match design.and_then(|design| fit_or_simplify(&design, &exposure, &|_| false).1) {
+                Ok(ModelOutcome::Ratio(found, _)) => Some(found),
+                _ => None,
+            };
+        let ratio = found.map(|found| for_units(&found.ratio, first.units));
+        let reversed = match (ratio, first.adjusted) {
+            (Some(own), Some(all)) => (own.value > 1.0) != (all.value > 1.0),
+            _ => false,
+        };
+        let told = found.map(|found| (found.coef, found.se));
+        (
+            Subgroup {
+                name: name.map(str::to_string),
+                churned: counts,
+                ratio,
+                reversed,
+            },
+            told,
+        )
+    };
+    let parts: Vec<(Option<&str>, Vec<&Subject>)> = parts.into_iter().collect();
+    let (parts, told): (Vec<Subgroup>, Vec<Option<(f64, f64)>>) =
+        parts.into_par_iter().map(part).unzip();
+    let told: Vec<(f64, f64)> = told.into_iter().flatten().collect();
+    let alike = cochran_q(&told).ok();
+    let reversed = parts.iter().any(|part| part.reversed);
+    let verdict = match alike {
+        None => SubgroupVerdict::TooFew,
+        Some(test) if reversed && test.p < REVERSAL_P => SubgroupVerdict::QualitativeInteraction,
+        Some(_) if reversed => SubgroupVerdict::ReversedByChance,
+        Some(test) if test.p < DIFFER_P => SubgroupVerdict::QuantitativeInteraction,
+        Some(_) => SubgroupVerdict::Consistent,
+    };
+    Subgroups {
+        by,
+        parts,
+        alike,
+        verdict,
+    }
+}

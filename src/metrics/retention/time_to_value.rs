@@ -1,0 +1,103 @@
+//! Time to first value, by completeness of the record when it was due.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::classes::{Class, ClassCurve, classes, curves};
+use super::subjects::{Subject, count, fields_on};
+use super::survival_difference::ENOUGH_FIELDS;
+use crate::config::Settings;
+use crate::dataset::View;
+use crate::metrics::Share;
+use crate::model::Day;
+use crate::stats::logrank::{LogRank, logrank};
+use crate::stats::survival::{Median, Observation, kaplan_meier};
+
+/// Accounts with too few of which nothing is said.
+const FEWEST_REACHED: u64 = 20;
+
+/// Days from the close to the first value.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TimeToValue {
+    /// Day after the close on which records are looked at, and from which those are watched who
+    /// have no value yet.
+    pub from_day: i64,
+    /// Accounts that had it by then, or had gone; not compared.
+    pub before: u64,
+    /// Accounts that reached it, of those watched.
+    pub reached: Share,
+    /// By completeness on that day; `churned` is reaching it, and days are counted from that day.
+    pub classes: Vec<ClassCurve>,
+    /// Median days from the close, of records with five fields or more.
+    pub enough: Option<Median>,
+    /// And with fewer.
+    pub fewer: Option<Median>,
+    /// Whether the two differ; not a finding of its own. Nothing with too few that reached it.
+    pub test: Option<LogRank>,
+}
+
+/// Follows every account to its first value; churn censors.
+pub(super) fn first_value(
+    view: View<'_>,
+    subjects: &[Subject],
+    settings: &Settings,
+) -> TimeToValue {
+    let from_day = settings.on_time_days;
+    let mut before = 0;
+    let mut watched: Vec<(Option<u32>, Observation)> = Vec::new();
+    for subject in subjects {
+        let reached: Option<Day> = view
+            .journey(subject.account)
+            .and_then(|journey| journey.first_value_on);
+        let day = reached
+            .map(|day| day.since(subject.start))
+            .filter(|day| *day <= subject.duration);
+        let end = day.unwrap_or(subject.duration);
+        if end <= from_day {
+            before += 1;
+            continue;
+        }
+        let complete =
+            fields_on(view, settings, subject.deal, subject.start.plus(from_day)).map(count);
+        watched.push((
+            complete,
+            Observation {
+                time: (end - from_day) as f64,
+                event: day.is_some(),
+            },
+        ));
+    }
+    let reached = Share {
+        k: watched.iter().filter(|(_, o)| o.event).count() as u64,
+        n: watched.len() as u64,
+    };
+    let side = |is_enough: bool| -> Vec<Observation> {
+        let of = watched
+            .iter()
+            .filter(|(complete, _)| complete.is_some_and(|n| (n >= ENOUGH_FIELDS) == is_enough));
+        of.map(|(_, observation)| *observation).collect()
+    };
+    let (enough, fewer) = (side(true), side(false));
+    let median = |side: &[Observation]| {
+        let mut median = kaplan_meier(side).ok()?.median();
+        for day in [&mut median.time, &mut median.lower, &mut median.upper] {
+            *day = day.map(|day| day + from_day as f64);
+        }
+        Some(median)
+    };
+    let has_enough =
+        |side: &[Observation]| side.iter().filter(|o| o.event).count() as u64 >= FEWEST_REACHED / 4;
+    let is_enough = reached.k >= FEWEST_REACHED && has_enough(&enough) && has_enough(&fewer);
+    let known: Vec<Class> = classes(&settings.retention);
+    TimeToValue {
+        from_day,
+        before,
+        reached,
+        classes: curves(&known, &watched),
+        enough: median(&enough).filter(|_| is_enough),
+        fewer: median(&fewer).filter(|_| is_enough),
+        test: is_enough
+            .then(|| logrank(&[&enough, &fewer]).ok())
+            .flatten(),
+    }
+}

@@ -1,0 +1,252 @@
+//! Reading and writing together.
+
+use proptest::prelude::*;
+
+use super::labels::Labels;
+use super::read::read;
+use super::record_block::{Block, LeftoverReason};
+use super::write::write;
+use crate::model::TextColumn;
+
+fn understood(block: &Block) -> Block {
+    Block {
+        not_understood: Vec::new(),
+        ..block.clone()
+    }
+}
+
+#[test]
+fn the_template_is_read_as_it_is_pasted() {
+    let text = "SALES-TO-CS HANDOFF RECORD\n\
+                Account: Lark Ltd   Closed: 2026-03-14   ARR: $62k   Term: 24 months\n\
+                1. Promised outcome (customer language): slots full again by nine\n\
+                2. Decision criteria (ranked top 3): 1. price 2. write-back 3. training\n\
+                3. Top objections + winning answers: - Objection: too dear  →  Answer that \
+                worked: ROI\n\
+                4. Champion: Ana Ruiz, CFO, audits / Skeptic: Bo Lee, IT Lead, links\n\
+                5. Risk flags for CS: - old version at two sites\n\
+                6. Success metric to track in 60 days: from 18 % to 45 %\n\
+                7. Lost-deal cohort signal: In the last 90 days we lost 4 deals like this.\n\
+                AI-assist note: drafted by Quill, reviewed by Ana Ruiz.";
+    let block = read(text, &Labels::default());
+    assert_eq!(block.head.account.as_deref(), Some("Lark Ltd"));
+    assert_eq!(block.head.closed.as_deref(), Some("2026-03-14"));
+    assert_eq!(block.head.arr.as_deref(), Some("$62k"));
+    assert_eq!(block.head.term.as_deref(), Some("24 months"));
+    assert_eq!(
+        block.texts.get(TextColumn::DecisionCriteria),
+        "1. price\n2. write-back\n3. training"
+    );
+    assert_eq!(
+        block.texts.get(TextColumn::Skeptic),
+        "Bo Lee, IT Lead, links"
+    );
+    assert_eq!(
+        block.texts.get(TextColumn::RiskFlags),
+        "old version at two sites"
+    );
+    assert_eq!(
+        (block.drafted_by.as_deref(), block.reviewed_by.as_deref()),
+        (Some("Quill"), Some("Ana Ruiz"))
+    );
+    assert_eq!((block.found.len(), block.not_understood.len()), (7, 0));
+}
+
+#[test]
+fn what_is_not_understood_is_told_with_its_line() {
+    let text = "Hi all,\nRisks: SAP link not signed yet\n## Next steps\ncall them\nRisks: \
+                none\nThanks, Ana";
+    let left: Vec<(usize, LeftoverReason)> = read(text, &Labels::default())
+        .not_understood
+        .iter()
+        .map(|l| (l.line, l.why))
+        .collect();
+    let outside = |line| (line, LeftoverReason::Outside);
+    assert_eq!(
+        left,
+        [
+            outside(1),
+            outside(3),
+            outside(4),
+            (5, LeftoverReason::Repeated),
+            outside(6)
+        ]
+    );
+}
+
+#[test]
+fn champion_and_skeptic_stand_under_one_heading_in_their_order() {
+    for text in [
+        "Champion / Skeptic: Ana Ruiz, CFO, audits / Bo Lee, IT Lead, links",
+        "Champion and skeptic:\n- Ana Ruiz, CFO, audits\n- Bo Lee, IT Lead, links",
+        "Champion & skeptic:\nChampion: Ana Ruiz, CFO, audits\nSkeptic: Bo Lee, IT Lead, links",
+    ] {
+        let block = read(text, &Labels::default());
+        assert_eq!(
+            block.texts.get(TextColumn::Champion),
+            "Ana Ruiz, CFO, audits",
+            "{text}"
+        );
+        assert_eq!(
+            block.texts.get(TextColumn::Skeptic),
+            "Bo Lee, IT Lead, links",
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_one_record_leaves_blank_no_other_fills() {
+    let text = "Account: Alpha\nChampion: Ana Ruiz, CFO\nSkeptic:\nRisks: SAP link not \
+                signed\n\n\
+                On Mon, Ana wrote:\n> Account: Beta\n> Champion: Bob Stone, CEO\n> Skeptic: Cy \
+                Lamb, CTO\n> Risks: other";
+    let block = read(text, &Labels::default());
+    assert_eq!(block.head.account.as_deref(), Some("Alpha"));
+    assert_eq!(block.texts.get(TextColumn::Skeptic), "");
+    assert!(
+        block
+            .not_understood
+            .iter()
+            .any(|left| left.why == LeftoverReason::Repeated && left.text.contains("Cy Lamb"))
+    );
+}
+
+#[test]
+fn a_line_of_a_list_is_no_signature() {
+    let text = "Decision criteria:\nBest support\n1. price\n2. API\n3. Thanks to Ana: \
+                training\nKPI: tickets\nFrom: 9\nTo: 4";
+    let block = read(text, &Labels::default());
+    assert_eq!(
+        block.texts.get(TextColumn::DecisionCriteria),
+        "Best support\n1. price\n2. API\n3. Thanks to Ana: training"
+    );
+    assert_eq!(
+        block.texts.get(TextColumn::SuccessMetric),
+        "tickets\nFrom: 9\nTo: 4"
+    );
+    for end in [
+        "Thanks, Ana",
+        "Best,",
+        "Kind regards",
+        "From: Riya Patel",
+        "-- ",
+        "Cheers!",
+    ] {
+        let block = read(
+            &format!("Risks: SAP link not signed\n{end}\nmore"),
+            &Labels::default(),
+        );
+        assert_eq!(
+            block.texts.get(TextColumn::RiskFlags),
+            "SAP link not signed",
+            "{end}"
+        );
+    }
+}
+
+#[test]
+fn a_text_without_end_is_cut_and_says_so() {
+    let text = format!(
+        "Risks: SAP link not signed\n{}",
+        "Decision criteria: 1. a 2. b\n".repeat(20_000)
+    );
+    let block = read(&text, &Labels::default());
+    assert_eq!(
+        block.texts.get(TextColumn::RiskFlags),
+        "SAP link not signed"
+    );
+    assert!(
+        block
+            .not_understood
+            .iter()
+            .any(|left| left.text.contains("more characters"))
+    );
+}
+
+#[test]
+fn no_text_is_no_record() {
+    for text in ["", "\n\n", "Called them, all fine", "Next steps: call"] {
+        assert!(!read(text, &Labels::default()).is_record(), "{text:?}");
+    }
+}
+
+/// Texts made of what the reader looks for.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "SALES-TO-CS HANDOFF RECORD",
+        "Account: Lark",
+        "Closed: 2026-03-14",
+        "1. Promised outcome (customer language): ",
+        "Promised outcome:",
+        "2. Decision criteria: ",
+        "3. Top objections: ",
+        "Champion: ",
+        "Skeptic: ",
+        "Champion / Skeptic: ",
+        "Risks: ",
+        "**Risk flags**",
+        "KPI - ",
+        "7. Lost-deal cohort signal: ",
+        "AI-assist note: drafted by Quill, reviewed by Ana.",
+        "Reviewed by: ",
+        "## Next steps",
+        "---",
+        "\n",
+        "\n",
+        "\n\n",
+        "- ",
+        "1. ",
+        "2) ",
+        "• ",
+        "Objection: ",
+        "→",
+        " -> ",
+        "Answer that worked: ",
+        "live by June",
+        "Ana Ruiz, CFO",
+        "Bo (IT) - x",
+        "TBD",
+        "[NAME]",
+        " / ",
+        "   ",
+        "; ",
+        ". ",
+        ", ",
+        ": ",
+        "\"",
+        "<p>",
+        "</p>",
+        "| ",
+        "*",
+        "> ",
+        "price 4",
+        "é",
+        "Thanks, Bo",
+        "|\n",
+        "=",
+        "#",
+        ":smile:",
+        "\t",
+    ]);
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// What was understood is written and read back unchanged.
+    #[test]
+    fn a_record_reads_its_own_output_back(text in text()) {
+        let block = read(&text, &Labels::default());
+        let written = write(&block);
+        let again = read(&written, &Labels::default());
+        prop_assert_eq!(understood(&again), understood(&block), "{}", written);
+        prop_assert_eq!(write(&again), written);
+    }
+
+    #[test]
+    fn no_text_panics(text in "\\PC{0,200}") {
+        read(&text, &Labels::default());
+    }
+}

@@ -1,0 +1,185 @@
+//! Texts that are complete by their shape and tell CS nothing. The status stays complete; the gate
+//! says this beside it.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::without_marker;
+use super::promise_parser;
+use super::reused_text::normalise;
+use super::search::pattern;
+use crate::dataset::RecordTexts;
+use crate::model::{FieldVerdict, TextColumn};
+
+/// Why a complete text tells CS nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// The same few words over and over, or letters that are no words.
+    Filler,
+    /// The form's own instruction.
+    Instruction,
+    /// The text of another field.
+    SameAs(TextColumn),
+    /// Champion and skeptic are one person.
+    SamePerson,
+    /// A number, but no target to reach.
+    NoTarget,
+}
+
+/// A complete text that tells CS nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LowInformation {
+    /// The column.
+    pub column: TextColumn,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl std::fmt::Display for LowInformation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.cause {
+            Cause::Filler => f.write_str("reads like filler, not like this customer"),
+            Cause::Instruction => f.write_str("the form's own instruction"),
+            Cause::SameAs(other) => write!(f, "the same text as {}", other.label().to_lowercase()),
+            Cause::SamePerson => f.write_str("the same person as the champion"),
+            Cause::NoTarget => f.write_str("a number, but no target to reach"),
+        }
+    }
+}
+
+/// The complete texts of a record that tell CS nothing, in the order of its columns.
+pub fn low_information(texts: &RecordTexts, columns: &[FieldVerdict; 8]) -> Vec<LowInformation> {
+    let is_complete = |column: TextColumn| columns[column.index()] == FieldVerdict::Complete;
+    let complete = || {
+        TextColumn::ALL
+            .into_iter()
+            .filter(|column| is_complete(*column))
+    };
+    let cause = |column: TextColumn| {
+        let text = texts.get(column);
+        if is_instruction(text) {
+            return Some(Cause::Instruction);
+        }
+        if is_filler(text) {
+            return Some(Cause::Filler);
+        }
+        if column == TextColumn::Skeptic && is_complete(TextColumn::Champion) {
+            let name = |text: &str| text.split(',').next().map(normalise).unwrap_or_default();
+            if name(text) == name(texts.get(TextColumn::Champion)) {
+                return Some(Cause::SamePerson);
+            }
+        }
+        let plain = normalise(text);
+        if let Some(other) = complete()
+            .take_while(|other| *other != column)
+            .find(|o| normalise(texts.get(*o)) == plain)
+        {
+            return Some(Cause::SameAs(other));
+        }
+        (column == TextColumn::SuccessMetric && !promise_parser::has_target(text))
+            .then_some(Cause::NoTarget)
+    };
+    complete()
+        .filter_map(|column| {
+            Some(LowInformation {
+                column,
+                cause: cause(column)?,
+            })
+        })
+        .collect()
+}
+
+/// Whether a text holds words of the template that stay when nobody fills it in.
+fn is_instruction(text: &str) -> bool {
+    static FORM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bcustomer language\b|\branked top (?:3|three)\b|^name, role\b|\bone number,? with (?:a )?target\b|\bwhy they care\b|\bwhat worries them\b|\bwe lost N deals\b|\bin the customer'?s own words\b|\bobjection (?:goes )?here\b|^write (?:the result|what|each on|who|one number|how many)\b|\b(?:john|jane) doe\b|^first ?(?:name)? last|\bfirst criterion\b|^e\.g\.",
+        )
+    });
+    FORM.is_match(text.trim())
+}
+
+/// Whether a text repeats the same words, or is made of letters that form no words.
+fn is_filler(text: &str) -> bool {
+    const LABELS: [&str; 5] = ["objection", "answer", "that", "worked", "x"];
+    let folded = text.to_lowercase();
+    let items: Vec<&str> = folded
+        .split('\n')
+        .map(|line| without_marker(line).1)
+        .collect();
+    if items.len() >= 3 && items.iter().collect::<HashSet<_>>().len() == 1 {
+        return true;
+    }
+    let all: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let words: Vec<&str> = all
+        .iter()
+        .copied()
+        .filter(|word| !LABELS.contains(word))
+        .collect();
+    if words.is_empty() {
+        return !all.is_empty() && all.len() > 3;
+    }
+    let distinct = words.iter().collect::<HashSet<_>>().len();
+    let repeats = words.len() >= 4 && distinct * 3 <= words.len();
+    let letters: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|w| w.len() >= 4 && w.is_ascii() && w.bytes().all(|b| b.is_ascii_alphabetic()))
+        .collect();
+    let mashed = letters.iter().filter(|word| is_mash(word)).count();
+    repeats || (mashed > 0 && mashed * 2 >= letters.len())
+}
+
+/// Whether a word was typed at random: letters in the order of the keyboard, or without vowels.
+fn is_mash(word: &str) -> bool {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let vowels = word.bytes().filter(|b| b"aeiouy".contains(b)).count();
+    let in_row = |four: &[u8]| {
+        let text = String::from_utf8_lossy(four).into_owned();
+        let back: String = text.chars().rev().collect();
+        ROWS.iter()
+            .any(|row| row.contains(&text) || row.contains(&back))
+    };
+    let runs = word.as_bytes().windows(4).any(in_row);
+    let longest = word.bytes().fold((0, 0), |(run, most), b| {
+        let run = if b"aeiouy".contains(&b) { 0 } else { run + 1 };
+        (run, most.max(run))
+    });
+    let same = word.bytes().all(|b| Some(b) == word.bytes().next());
+    (runs && word.len() >= 4 && word != "were" && word != "property")
+        || (vowels == 0 && word.len() >= 5)
+        || longest.1 >= 6
+        || same
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filler_is_told_from_prose() {
+        for text in [
+            "good good good good good good good good good",
+            "asdf asdf jklö asdfgh qwerty asdf asdf asdf",
+            "asdkjh aslkdjh qwoeiu zxmncb lkjhg",
+            "1. price\n2. price\n3. price",
+            "xxxx xxxx xxxx xxxx xxxx xxxx",
+        ] {
+            assert!(is_filler(text), "{text}");
+        }
+        for text in [
+            "Every van is back in the yard by six, so that overtime stops being the normal case.",
+            "1. Price\n2. Single sign-on\n3. EU hosting",
+            "Were they to fail, we would have to power every property anew",
+            "SAP HANA, GDPR, SSO and CRM links",
+            "Ana Ruiz, CFO, wants fewer audits",
+        ] {
+            assert!(!is_filler(text), "{text}");
+        }
+    }
+}

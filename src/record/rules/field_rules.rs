@@ -1,0 +1,269 @@
+//! All rules together: from a text to its verdict.
+
+use super::counting::trim_blanks;
+use super::form_of_texts::Form;
+use super::rule::FieldRule;
+use super::table::{RecordsSection, RuleTable};
+use crate::model::{Field, FieldVerdict, TextColumn};
+use crate::record::agents::Agents;
+use crate::record::block::Labels;
+use crate::record::form;
+use crate::record::placeholder::Placeholders;
+
+/// The rules by which records are judged. By default those that are published.
+#[derive(Clone, Debug, Default)]
+pub struct FieldRules {
+    /// Which drafters are agents, not persons.
+    pub agents: Agents,
+    /// The headings by which a record block is read.
+    pub labels: Labels,
+    /// Whether a row without any text counts as a record. By default it does not: an export with
+    /// the fields as columns has a row for every deal.
+    pub blank_row_is_record: bool,
+    form: Form,
+    placeholders: Placeholders,
+    rules: RuleTable,
+}
+
+impl FieldRules {
+    /// The rules as `[records]` of the configuration sets them. What cannot be used goes to
+    /// `problems`, a sentence each.
+    pub fn of(written: &RecordsSection, problems: &mut Vec<String>) -> FieldRules {
+        let mut rules = FieldRules {
+            blank_row_is_record: written.blank_row_is_record.unwrap_or_default(),
+            form: written.form.unwrap_or_default(),
+            ..FieldRules::default()
+        };
+        rules.rules.configure(written, problems);
+        rules.placeholders.add(&written.placeholders);
+        if let Some(names) = &written.agents {
+            rules.agents = Agents::named(names);
+        }
+        for (name, headings) in &written.headings {
+            rules.add_headings(name, headings, problems);
+        }
+        rules
+    }
+
+    /// Adds headings of record blocks for the field or column of this name.
+    fn add_headings(&mut self, name: &str, headings: &[String], problems: &mut Vec<String>) {
+        let column = TextColumn::ALL.into_iter().find(|c| c.key() == name);
+        let field = Field::ALL.into_iter().find(|f| f.key() == name);
+        for heading in headings {
+            match (column, field) {
+                (Some(column), _) => self.labels.add_column(heading, column),
+                (None, Some(field)) => self.labels.add(heading, field),
+                (None, None) => {}
+            }
+        }
+        if column.is_none() && field.is_none() {
+            problems.push(format!(
+                "records.headings.{name} is no field; there are {} and champion_skeptic",
+                TextColumn::ALL.map(TextColumn::key).join(", ")
+            ));
+        }
+    }
+
+    /// The rule that judges a column.
+    pub fn rule(&self, column: TextColumn) -> &dyn FieldRule {
+        self.rules.rule(column)
+    }
+
+    /// The verdict on a text in its column: the first of missing, placeholder and complete that
+    /// applies, else thin.
+    pub fn judge(&self, column: TextColumn, text: &str) -> FieldVerdict {
+        match self.form {
+            Form::AsWritten => self.judge_as_written(column, text),
+            Form::AsPasted => self.judge_as_written(column, &form::normal(column, text)),
+        }
+    }
+
+    fn judge_as_written(&self, column: TextColumn, text: &str) -> FieldVerdict {
+        let text = trim_blanks(text);
+        if text.is_empty() {
+            return FieldVerdict::Missing;
+        }
+        if let Some(placeholder) = self.placeholders.find(text) {
+            return FieldVerdict::Placeholder(placeholder);
+        }
+        match self.rule(column).check(text) {
+            None => FieldVerdict::Complete,
+            Some(deficiency) => FieldVerdict::Thin(deficiency),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Status::{self, *};
+
+    fn judge(column: TextColumn, text: &str) -> Status {
+        FieldRules::default().judge(column, text).status()
+    }
+
+    #[test]
+    fn blanks_are_missing_but_a_no_break_space_is_text() {
+        for text in ["", " ", "\t", "\r\n", " \r\n\t "] {
+            assert_eq!(judge(TextColumn::SuccessMetric, text), Missing, "{text:?}");
+        }
+        assert_eq!(judge(TextColumn::RiskFlags, "\u{a0}"), Thin);
+    }
+
+    #[test]
+    fn placeholders_are_found_in_every_column() {
+        for column in TextColumn::ALL {
+            for text in [
+                "TBD",
+                " tbd\n",
+                "N/A",
+                "na",
+                "see notes",
+                "xxx",
+                "---",
+                "...",
+                "?",
+                "[NAME]",
+                "Dana Lee, [ROLE], cares",
+            ] {
+                assert_eq!(judge(column, text), Placeholder, "{column:?} {text:?}");
+            }
+        }
+        for text in ["TBD.", "n / a", "xy", "[name]", "[N1]"] {
+            assert_eq!(judge(TextColumn::Champion, text), Thin, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_column_has_its_boundary() {
+        let three = |line: &str| [line; 3].join("\n");
+        let cases = [
+            (TextColumn::PromisedOutcome, "é".repeat(39), Thin),
+            (TextColumn::PromisedOutcome, "é".repeat(40), Complete),
+            (TextColumn::RiskFlags, "b".repeat(19), Thin),
+            (TextColumn::RiskFlags, "b".repeat(20), Complete),
+            (
+                TextColumn::DecisionCriteria,
+                "1. a\n2. b\n3. c".into(),
+                Complete,
+            ),
+            (
+                TextColumn::DecisionCriteria,
+                "1) a\r\n2) b\r\n3) c".into(),
+                Complete,
+            ),
+            (TextColumn::DecisionCriteria, "1. a\n2. b\n3. ".into(), Thin),
+            (TextColumn::DecisionCriteria, "1. a 2. b 3. c".into(), Thin),
+            (
+                TextColumn::Objections,
+                three("- Objection: x -> Answer that worked: y"),
+                Complete,
+            ),
+            (
+                TextColumn::Objections,
+                three("- Objection: x -> Answer that worked: "),
+                Thin,
+            ),
+            (
+                TextColumn::Objections,
+                three("- Objection: x\n-> Answer: y"),
+                Thin,
+            ),
+            (TextColumn::Champion, "Di, CFO".into(), Complete),
+            (TextColumn::Champion, "D, CFO".into(), Thin),
+            (TextColumn::Skeptic, "李娜, 财务".into(), Complete),
+            (TextColumn::SuccessMetric, "ten days".into(), Thin),
+            (TextColumn::SuccessMetric, "10".into(), Complete),
+            (TextColumn::LostDealSignal, "Lost 4 deals".into(), Thin),
+            (
+                TextColumn::LostDealSignal,
+                "4 lost, PRICING".into(),
+                Complete,
+            ),
+        ];
+        for (column, text, expected) in cases {
+            assert_eq!(judge(column, &text), expected, "{column:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn every_rule_can_be_configured() {
+        let with = |written: RecordsSection| {
+            let mut problems = Vec::new();
+            let rules = FieldRules::of(&written, &mut problems);
+            assert_eq!(problems, [""; 0]);
+            move |column, text: &str| rules.judge(column, text).status()
+        };
+        let published = with(RecordsSection::default());
+        assert_eq!(published(TextColumn::Skeptic, "k. A."), Thin);
+        let changed = with(RecordsSection {
+            placeholders: vec!["K. A.".into()],
+            signal_words: Some(vec!["Preis".into(), "a.b".into()]),
+            roles: Some(false),
+            metric_target: Some(true),
+            outcome_chars: Some(3),
+            risk_chars: Some(3),
+            criteria_lines: Some(1),
+            answered_objections: Some(1),
+            ..RecordsSection::default()
+        });
+        for (column, text, status) in [
+            (TextColumn::Skeptic, " k. a. ", Placeholder),
+            (TextColumn::LostDealSignal, "3 verloren: PREIS", Complete),
+            (TextColumn::LostDealSignal, "3 lost: price", Thin),
+            (TextColumn::LostDealSignal, "3 lost: aXb", Thin),
+            (TextColumn::Champion, "Dana Lee", Complete),
+            (TextColumn::SuccessMetric, "2 dashboards", Thin),
+            (TextColumn::SuccessMetric, "tickets from 9 to 4", Complete),
+            (TextColumn::PromisedOutcome, "abc", Complete),
+            (TextColumn::RiskFlags, "ab", Thin),
+            (TextColumn::DecisionCriteria, "1. a", Complete),
+            (
+                TextColumn::Objections,
+                "Objection: a -> Answer: b",
+                Complete,
+            ),
+        ] {
+            assert_eq!(changed(column, text), status, "{column:?} {text:?}");
+        }
+        let arrows = ["- Objection: a → Answer: b"; 3].join("\n");
+        assert_eq!(published(TextColumn::Objections, &arrows), Thin);
+        let pasted = with(RecordsSection {
+            form: Some(Form::AsPasted),
+            ..RecordsSection::default()
+        });
+        assert_eq!(pasted(TextColumn::Objections, &arrows), Complete);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_a_problem() {
+        let mut problems = Vec::new();
+        let written = RecordsSection {
+            signal_words: Some(vec![" ".into()]),
+            headings: [("outcome".to_string(), vec!["Ergebnis".to_string()])].into(),
+            ..RecordsSection::default()
+        };
+        FieldRules::of(&written, &mut problems);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(
+            problems[0].starts_with("records.signal_words is empty"),
+            "{problems:?}"
+        );
+        assert!(
+            problems[1].starts_with("records.headings.outcome is no field"),
+            "{problems:?}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in ".{0,80}") {
+            let rules = FieldRules::default();
+            for column in TextColumn::ALL {
+                rules.judge(column, &text);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The least length of a text, for the rules that ask for no more.
+
+use super::counting::{has_chars, plural};
+use super::rule::Explanation;
+use crate::model::Deficiency;
+
+/// A text of fewer than `least` characters. Counted: its characters.
+pub fn check(text: &str, least: usize) -> Option<Deficiency> {
+    (!has_chars(text, least)).then(|| Deficiency::new([text.chars().count(), 0]))
+}
+
+/// Says how many characters a text has and needs.
+pub fn explain(deficiency: Deficiency, least: usize, remedy: &'static str) -> Explanation {
+    let words = match deficiency.counts() {
+        // The count stopped here.
+        [u8::MAX, _] => format!("shorter than {least} characters"),
+        [has, _] => format!("{has} character{}, {least} are needed", plural(has)),
+    };
+    Explanation::new("too_short", words, remedy)
+}
+
+/// What makes a text long enough, in words.
+pub fn requirement(least: usize) -> String {
+    format!("at least {least} characters")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_text_says_how_short() {
+        let words = |text: &str, least| explain(check(text, least).unwrap(), least, "").words;
+        assert_eq!(words("x?", 20), "2 characters, 20 are needed");
+        assert_eq!(words("x", 20), "1 character, 20 are needed");
+        assert_eq!(words(&"é".repeat(300), 400), "shorter than 400 characters");
+        assert_eq!(check(&"é".repeat(40), 40), None);
+    }
+}

@@ -1,0 +1,125 @@
+//! Field 7, the lost-deal signal: how many deals like this one were lost, and why.
+
+use regex::Regex;
+
+use super::counting::has_digit;
+use super::rule::{Explanation, FieldRule};
+use crate::model::{Deficiency, RuleError, TextColumn};
+use crate::record::search::pattern;
+
+/// The words of which the published rule wants one.
+const REASON_WORDS: [&str; 10] = [
+    "price",
+    "pricing",
+    "budget",
+    "timing",
+    "feature",
+    "competitor",
+    "decision",
+    "champion",
+    "security",
+    "legal",
+];
+
+/// Asks for a number of deals and a reason.
+#[derive(Clone, Debug)]
+pub struct LostDealSignal {
+    /// Words of which one is needed, whatever its case: `signal_words`.
+    words: Vec<String>,
+    /// Any of `words`.
+    any_word: Regex,
+}
+
+impl Default for LostDealSignal {
+    fn default() -> Self {
+        let words = REASON_WORDS.map(str::to_string).to_vec();
+        LostDealSignal {
+            any_word: pattern(&any_of(&words)),
+            words,
+        }
+    }
+}
+
+/// The pattern that finds any of these words.
+fn any_of(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+    format!("(?i){}", words.join("|"))
+}
+
+impl LostDealSignal {
+    pub(super) fn configure(&mut self, signal_words: &[String]) -> Result<(), String> {
+        if signal_words.iter().all(|word| word.trim().is_empty()) {
+            return Err(
+                "records.signal_words is empty: name the words of which a lost-deal signal needs \
+                 one"
+                .into(),
+            );
+        }
+        self.any_word = RuleError::compile("the signal rule", &any_of(signal_words))
+            .map_err(|error| error.to_string())?;
+        self.words = signal_words.to_vec();
+        Ok(())
+    }
+}
+
+impl FieldRule for LostDealSignal {
+    /// Counted: 1 when there is a number, and 1 when there is a reason.
+    fn check(&self, text: &str) -> Option<Deficiency> {
+        let (has_number, has_reason) = (has_digit(text), self.any_word.is_match(text));
+        (!(has_number && has_reason))
+            .then(|| Deficiency::new([has_number, has_reason].map(usize::from)))
+    }
+
+    fn explain(&self, deficiency: Deficiency) -> Explanation {
+        match deficiency.counts() {
+            [0, 0] => Explanation::new(
+                "no_lost_count_nor_reason",
+                "says neither how many deals were lost nor why",
+                "Write how many deals like this were lost in 90 days, and why.",
+            ),
+            [0, _] => Explanation::new(
+                "no_lost_count",
+                "does not say how many deals were lost",
+                "Write how many deals like this were lost in the last 90 days.",
+            ),
+            _ => Explanation::new(
+                "no_lost_reason",
+                "names no reason",
+                "Name the top reasons: price, timing, a feature, a competitor …",
+            ),
+        }
+    }
+
+    fn instruction(&self, _: TextColumn) -> &'static str {
+        "Write how many deals like this were lost in 90 days, and why."
+    }
+
+    fn requirement(&self, _: TextColumn) -> String {
+        format!("a number and one of the words {}", self.words.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_has_a_number_and_a_reason() {
+        let mut rule = LostDealSignal::default();
+        let code =
+            |rule: &LostDealSignal, text: &str| rule.check(text).map(|d| rule.explain(d).code);
+        assert_eq!(code(&rule, "4 lost, PRICING"), None);
+        assert_eq!(code(&rule, "4 lost"), Some("no_lost_reason"));
+        assert_eq!(code(&rule, "price"), Some("no_lost_count"));
+        assert_eq!(code(&rule, "none so far"), Some("no_lost_count_nor_reason"));
+        rule.configure(&["Preis".into(), "a.b".into()]).unwrap();
+        assert_eq!(code(&rule, "3 verloren: PREIS"), None);
+        assert_eq!(code(&rule, "3 lost: price"), Some("no_lost_reason"));
+        assert_eq!(code(&rule, "3 lost: aXb"), Some("no_lost_reason"));
+        assert!(
+            rule.configure(&[" ".into()])
+                .unwrap_err()
+                .contains("is empty")
+        );
+    }
+}

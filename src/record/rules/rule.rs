@@ -1,0 +1,50 @@
+//! What a field rule is.
+
+use std::borrow::Cow;
+
+use crate::model::{Deficiency, TextColumn};
+
+/// The rule of one field: what makes a text complete, and how to say that it is not.
+///
+/// A rule holds its thresholds, as `[records]` sets them. It is also [`Default`], with the
+/// published thresholds, and has a method `configure` that takes the value of its key under
+/// `[records]` (see [`super::table`]).
+pub trait FieldRule {
+    /// What keeps a trimmed, non-blank text from being complete; nothing when CS can act on it.
+    fn check(&self, text: &str) -> Option<Deficiency>;
+
+    /// A deficiency that [`check`](FieldRule::check) found, by the thresholds in force.
+    fn explain(&self, deficiency: Deficiency) -> Explanation;
+
+    /// What to write into a column that says nothing yet.
+    fn instruction(&self, column: TextColumn) -> &'static str;
+
+    /// What makes a column complete, by the thresholds in force: `at least 40 characters`.
+    fn requirement(&self, column: TextColumn) -> String;
+}
+
+/// A deficiency as programs and as reps read it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Explanation {
+    /// The key for programs: `no_target`.
+    pub code: &'static str,
+    /// What is wrong, as a clause: `a number without a target`.
+    pub words: Cow<'static, str>,
+    /// What to do, as a sentence.
+    pub remedy: Cow<'static, str>,
+}
+
+impl Explanation {
+    /// An explanation of these parts.
+    pub fn new(
+        code: &'static str,
+        words: impl Into<Cow<'static, str>>,
+        remedy: impl Into<Cow<'static, str>>,
+    ) -> Explanation {
+        Explanation {
+            code,
+            words: words.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
