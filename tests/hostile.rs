@@ -37,6 +37,7 @@ fn fails(folder: &Path, parts: &[&str]) {
             ran.stderr
         );
     }
+    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
     assert!(
         ran.stderr.len() < 10_000,
         "the message is {} bytes long",
@@ -95,6 +96,9 @@ fn damaged_files_of_every_kind() {
     let packed = packed.finish().expect("memory");
     says(&packed[..packed.len() - 4], &["cannot be unpacked"]);
     says(b"PAR1 and nothing else PAR1", &["damaged Parquet"]);
+    // The Parquet reader panics on this one.
+    let panics = include_bytes!("corpus/packed/damaged.parquet");
+    says(panics, &["damaged Parquet"]);
     says(&[0xd0, 0xcf, 0x11, 0xe0, 1, 2, 3, 4], &["old Excel"]);
     says(b"\xff\xfea", &["UTF-16LE"]);
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::findings::{Check, ChurnCheck, FileCheck, Lack};
 use crate::ingest::{MatchedBy, Readiness};
-use crate::source::{DialectProfile, Holds};
+use crate::source::{ColumnType, DialectProfile};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -317,7 +317,7 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
             );
             let value = match (&c.first, &c.read_as) {
                 (None, _) => "(all blank)".to_string(),
-                (Some(first), _) if c.holds == Holds::Text => first.clone(),
+                (Some(first), _) if c.holds == ColumnType::Text => first.clone(),
                 (Some(first), Some(read)) => format!("{first} → {read}"),
                 (Some(first), None) => format!("{first} → cannot be read"),
             };

@@ -5,6 +5,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::exit::Exit;
 use super::{check, gate, history, init, pages, report, send, signal};
 use crate::report::Kind;
+use crate::source;
 
 /// Did the promise made in the sale travel with the account?
 #[derive(Parser)]
@@ -50,6 +51,7 @@ enum Command {
 
 /// Runs a command line.
 pub fn run(cli: Cli) -> Exit {
+    source::silence_caught_panics();
     match cli.command {
         Command::Daily(report) => report.run(Kind::Daily),
         Command::Weekly(report) => report.run(Kind::Weekly),

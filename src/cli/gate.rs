@@ -116,7 +116,7 @@ fn read(file: &Path) -> std::io::Result<String> {
             "it is longer than a megabyte, as no record is",
         ));
     }
-    Ok(crate::source::text_of(&bytes))
+    Ok(crate::source::decode_lossy(&bytes))
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -9,12 +9,12 @@ use super::read_report::MatchedBy;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
 use crate::source::InputError;
-use crate::source::lookup_table::SmallTable;
-use crate::source::parse as cells;
+use crate::source::lookup_table::LookupTable;
+use crate::source::parse;
 
 /// A name as accounts are found by it, where deals have no account ids.
 pub fn folded_name(name: &str) -> String {
-    fold(&cells::repaired(name))
+    fold(&parse::repaired(name))
 }
 
 /// What was found for a row.
@@ -50,10 +50,10 @@ impl AccountMatcher {
             by_name: OnceCell::new(),
         };
         if let Some(path) = crosswalk {
-            let table = SmallTable::read(path, &CROSSWALK)?;
+            let table = LookupTable::read(path, &CROSSWALK)?;
             let (from, to) = (table.require(CROSSWALK[0])?, table.require(CROSSWALK[1])?);
             for row in &table.rows {
-                if let (Some(from), Some(to)) = (cells::id(&row[from]), cells::id(&row[to])) {
+                if let (Some(from), Some(to)) = (parse::id(&row[from]), parse::id(&row[to])) {
                     matcher.crosswalk.insert(from.into_owned(), to.into_owned());
                 }
             }
@@ -142,7 +142,7 @@ const LEGAL: [&str; 26] = [
 
 /// A name without case, punctuation and legal form.
 pub fn normal_name(name: &str) -> String {
-    let folded = fold(&cells::repaired(name));
+    let folded = fold(&parse::repaired(name));
     let plain: String = folded
         .chars()
         .filter(|c| !matches!(c, '.' | '\'' | '’' | '"'))

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::config::Accounts as Source;
 use crate::source::InputError;
-use crate::source::lookup_table::SmallTable;
-use crate::source::parse as cells;
+use crate::source::lookup_table::LookupTable;
+use crate::source::parse;
 
 /// What the table knows of an account.
 #[derive(Default, Debug)]
@@ -79,7 +79,7 @@ pub fn read(source: Option<&Source>) -> Result<AccountTable, InputError> {
         .filter_map(|d| d.as_deref())
         .chain(usual.iter().flat_map(|list| list.iter().copied()))
         .collect();
-    let table = SmallTable::read(&source.file, &wanted)?;
+    let table = LookupTable::read(&source.file, &wanted)?;
     let mut positions = [None; 4];
     for ((slot, declared), usual) in positions.iter_mut().zip(declared).zip(usual) {
         *slot = match declared {
@@ -98,13 +98,13 @@ pub fn read(source: Option<&Source>) -> Result<AccountTable, InputError> {
         });
     };
     let by_id = table.rows.iter().filter_map(|row| {
-        let cell = |i: Option<usize>| Some(cells::name(row.get(i?)?)?.to_string());
+        let cell = |i: Option<usize>| Some(parse::name(row.get(i?)?)?.to_string());
         let known = AccountInfo {
             name: cell(positions[1]),
             segment: cell(positions[2]),
             company_size: cell(positions[3]),
         };
-        Some((cells::id(&row[id])?.into_owned(), known))
+        Some((parse::id(&row[id])?.into_owned(), known))
     });
     Ok(AccountTable {
         by_id: by_id.collect(),

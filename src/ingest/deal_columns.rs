@@ -15,8 +15,8 @@ use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, DealOutcome, TextHasher};
 use crate::model::{Day, IssueCode, ReasonId, Taxonomy};
 use crate::source::OpenFile;
-use crate::source::batch::{Cells, TextBatch};
-use crate::source::parse::{self as cells, DayFormat};
+use crate::source::batch::{ColumnCells, TextBatch};
+use crate::source::parse::{self, DayFormat};
 
 /// The cells of a row.
 pub struct DealRow<'a> {
@@ -66,30 +66,30 @@ pub struct DealParser<'a> {
 
 /// The cells of the columns that are parsed row by row.
 struct Columns<'b> {
-    deal_id: Cells<'b>,
-    account_id: Cells<'b>,
-    account_name: Cells<'b>,
-    deal_name: Cells<'b>,
-    rep: Cells<'b>,
-    stage: Cells<'b>,
-    is_won: Cells<'b>,
-    is_lost: Cells<'b>,
-    is_closed: Cells<'b>,
-    is_deleted: Cells<'b>,
-    amount: Cells<'b>,
-    currency: Cells<'b>,
-    lost_reason: Cells<'b>,
-    created_on: Cells<'b>,
+    deal_id: ColumnCells<'b>,
+    account_id: ColumnCells<'b>,
+    account_name: ColumnCells<'b>,
+    deal_name: ColumnCells<'b>,
+    rep: ColumnCells<'b>,
+    stage: ColumnCells<'b>,
+    is_won: ColumnCells<'b>,
+    is_lost: ColumnCells<'b>,
+    is_closed: ColumnCells<'b>,
+    is_deleted: ColumnCells<'b>,
+    amount: ColumnCells<'b>,
+    currency: ColumnCells<'b>,
+    lost_reason: ColumnCells<'b>,
+    created_on: ColumnCells<'b>,
     closed_on: Dates<'b>,
     won_on: Dates<'b>,
     lost_on: Dates<'b>,
     modified_on: Dates<'b>,
-    merged_ids: Cells<'b>,
+    merged_ids: ColumnCells<'b>,
 }
 
 /// The cells of a column of days, and how they are written.
 struct Dates<'b> {
-    cells: Cells<'b>,
+    cells: ColumnCells<'b>,
     format: DayFormat,
 }
 
@@ -150,17 +150,17 @@ impl<'a> DealParser<'a> {
         };
         let outcome = self.outcome(stage, closed_on, reason);
         let is_renewal = labels.kind.get(row).is_renewal || *labels.pipeline.get(row);
-        let amount = cells::money(
+        let amount = parse::money(
             columns.amount.get(row),
             self.file.money,
             keys.text(labels.currency.get(row).name),
         );
-        let id = cells::id(columns.deal_id.get(row));
-        let account_id = cells::id(columns.account_id.get(row));
-        let account_name = cells::name(columns.account_name.get(row));
+        let id = parse::id(columns.deal_id.get(row));
+        let account_id = parse::id(columns.account_id.get(row));
+        let account_name = parse::name(columns.account_name.get(row));
         DealRow {
             account: self.account(account_id.as_deref(), account_name, id.as_deref(), keys),
-            account_name: account_name.map(|name| keys.push(&[&cells::repaired(name)])),
+            account_name: account_name.map(|name| keys.push(&[&parse::repaired(name)])),
             account_info: self.accounts.find(account_id.as_deref()),
             kind: match is_renewal {
                 true => DealKind::Renewal,
@@ -190,7 +190,7 @@ impl<'a> DealParser<'a> {
         let mut is_contradicted = false;
         if self.vocabulary.by_flags && stage != Stage::Deleted {
             let flags = [columns.is_won, columns.is_lost, columns.is_closed]
-                .map(|column| cells::flag_there(column.get(row)));
+                .map(|column| parse::flag_there(column.get(row)));
             let flagged = match flags {
                 [Some(true), ..] => Stage::Won,
                 [_, Some(true), _] => Stage::Lost,
@@ -201,7 +201,7 @@ impl<'a> DealParser<'a> {
             is_contradicted = flagged != stage && matches!(stage, Stage::Won | Stage::Lost);
             stage = flagged;
         }
-        if cells::flag(columns.is_deleted.get(row)) == Some(true) {
+        if parse::flag(columns.is_deleted.get(row)) == Some(true) {
             stage = Stage::Deleted;
         }
         (stage, is_contradicted)
@@ -219,7 +219,7 @@ impl<'a> DealParser<'a> {
         let Some(id) = id else {
             return Err(RowIssue::new("deal_id", IssueCode::MissingId));
         };
-        if cells::is_scientific(&id) {
+        if parse::is_scientific(&id) {
             return Err(RowIssue::new("deal_id", IssueCode::MangledId));
         }
         if stage == Stage::Deleted {
@@ -321,8 +321,8 @@ impl<'a> DealParser<'a> {
         };
         // `€ 500` in a deal that is in dollars: one of the two is wrong, and nobody knows which.
         let currency = keys.text(labels.currency.get(row).name);
-        let mark = cells::currency(columns.amount.get(row));
-        if mark.is_some_and(|mark| !cells::can_mean(&mark, currency)) {
+        let mark = parse::currency(columns.amount.get(row));
+        if mark.is_some_and(|mark| !parse::can_mean(&mark, currency)) {
             return Err(RowIssue::new("amount", IssueCode::CurrencyConflict));
         }
         match labels.period.get(row) {
@@ -334,7 +334,7 @@ impl<'a> DealParser<'a> {
 
 impl Dates<'_> {
     fn day(&self, row: usize) -> Result<Option<Day>, ()> {
-        cells::day(self.cells.get(row), &self.format)
+        parse::day(self.cells.get(row), &self.format)
     }
 }
 
@@ -356,7 +356,7 @@ fn closed_on(row: usize, columns: &Columns<'_>, stage: Stage) -> Result<Option<D
         Stage::Lost => &columns.lost_on,
         _ => &columns.closed_on,
     };
-    match cells::is_blank(own.cells.get(row)) {
+    match parse::is_blank(own.cells.get(row)) {
         true => columns.closed_on.day(row),
         false => own.day(row),
     }
@@ -367,7 +367,7 @@ fn merged_ids(text: &str, own: Option<&str>, keys: &mut BatchKeys) -> TextList {
     if text.is_empty() {
         return TextList::default();
     }
-    let ids = text.split([';', ',', ' ']).filter_map(cells::id);
+    let ids = text.split([';', ',', ' ']).filter_map(parse::id);
     keys.push_list(ids.filter(|id| Some(id.as_ref()) != own))
 }
 
@@ -382,9 +382,9 @@ fn twin(
     amount: Result<Option<f64>, ()>,
     (closed_on, is_renewal): (Result<Option<Day>, ()>, bool),
 ) -> Option<u64> {
-    let name = cells::name(columns.deal_name.get(row))?;
-    let account = cells::name(columns.account_id.get(row))
-        .or_else(|| cells::name(columns.account_name.get(row)))?;
+    let name = parse::name(columns.deal_name.get(row))?;
+    let account = parse::name(columns.account_id.get(row))
+        .or_else(|| parse::name(columns.account_name.get(row)))?;
     let amount = amount.ok().flatten()?.to_bits();
     let mut hasher = TWINS.build_hasher();
     let money = (amount, columns.currency.get(row));

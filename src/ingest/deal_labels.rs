@@ -7,8 +7,8 @@ use super::stages::{DealVocabulary, Stage};
 use crate::config::Money;
 use crate::dataset::CurrencyIx;
 use crate::model::{ReasonId, Taxonomy};
-use crate::source::batch::{Cells, TextBatch};
-use crate::source::parse as cells;
+use crate::source::batch::{ColumnCells, TextBatch};
+use crate::source::parse;
 
 /// The columns in which values repeat.
 pub struct DealLabels {
@@ -98,7 +98,7 @@ impl DealLabels {
         let rows = batch.len();
         let mut names = |column: &str| {
             LabelColumn::parse(batch.column(column), rows, |text| {
-                Label::new(cells::name(text), keys)
+                Label::new(parse::name(text), keys)
             })
         };
         let [segment, company_size, product, lead_source] =
@@ -106,7 +106,7 @@ impl DealLabels {
         let period = if vocabulary.amounts_have_periods {
             batch.column("amount_period")
         } else {
-            Cells::Fixed("")
+            ColumnCells::Fixed("")
         };
         DealLabels {
             segment,
@@ -114,11 +114,11 @@ impl DealLabels {
             product,
             lead_source,
             competitor: LabelColumn::parse(batch.column("competitor"), rows, |text| {
-                let name = cells::name(text).filter(|name| !cells::names_nobody(name));
+                let name = parse::name(text).filter(|name| !parse::names_nobody(name));
                 Label::new(name, keys)
             }),
             rep: LabelColumn::parse(batch.column("rep"), rows, |text| RepLabel {
-                person: PersonLabel::parse(cells::name(text), owners, keys),
+                person: PersonLabel::parse(parse::name(text), owners, keys),
                 deals: 0,
             }),
             stage: LabelColumn::parse(batch.column("stage"), rows, |text| StageLabel {
@@ -148,7 +148,7 @@ impl DealLabels {
 
 impl CurrencyLabel {
     fn parse(text: &str, money: &Money, keys: &mut BatchKeys) -> CurrencyLabel {
-        let named = cells::name(text);
+        let named = parse::name(text);
         let name = named.unwrap_or(&money.currency);
         let rate = money
             .rates
@@ -167,11 +167,11 @@ impl LostReason {
     /// Parses the text of a lost deal.
     pub fn parse(text: &str, taxonomy: &Taxonomy, keys: &mut BatchKeys) -> LostReason {
         let reason = taxonomy.classify(text);
-        let label = cells::label(text);
+        let label = parse::label(text);
         LostReason {
             reason,
             // `N/A` beside a stage that tells why is no other reason.
-            is_silent: reason == taxonomy.unspecified() || cells::is_blank(text),
+            is_silent: reason == taxonomy.unspecified() || parse::is_blank(text),
             is_cut: label.as_ref().is_some_and(|label| label.ends_with('…')),
             label: Label::new(label.as_deref(), keys),
         }

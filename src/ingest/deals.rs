@@ -21,7 +21,7 @@ use crate::dataset::{
 };
 use crate::model::{IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
-use crate::source::parse as cells;
+use crate::source::parse;
 use crate::source::{InputError, OpenFile};
 
 /// Reads the deals.
@@ -204,7 +204,7 @@ impl Deals<'_> {
             let of_table = || row.account_info?.name.as_deref();
             let name = match row.account_name {
                 Some(name) => Some(names.push(at.keys.text(name))),
-                None => of_table().map(|name| names.push(&cells::repaired(name))),
+                None => of_table().map(|name| names.push(&parse::repaired(name))),
             };
             at.data.accounts.push(Account { name });
         }

@@ -6,7 +6,7 @@ use super::batch_keys::BatchKeys;
 use super::read_report::{ReadReport, UsedRow};
 use crate::dataset::Dataset;
 use crate::model::IssueCode;
-use crate::source::batch::{Place, TextBatch};
+use crate::source::batch::{RowOrigin, TextBatch};
 use crate::source::{InputError, OpenFile};
 
 /// Rows whose keys are prefetched together.
@@ -138,8 +138,8 @@ pub struct RowContext<'a> {
 
 impl<'a> RowContext<'a> {
     /// Where the row begins in its file.
-    pub fn place(&self) -> Place {
-        self.batch.place(self.row)
+    pub fn place(&self) -> RowOrigin {
+        self.batch.origin(self.row)
     }
 
     /// The file and line of the row.

@@ -149,7 +149,7 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
 /// The deal that a row names: in its own column, or in its block. A record in a file of its own
 /// knows its deal better than the file's name does.
 fn named_deal(row: &RecordRow, at: &RowContext<'_>) -> Option<Lookup> {
-    let is_better = |lookup: &Lookup| at.file.holds_one_each() && at.keys.found(*lookup).is_some();
+    let is_better = |lookup: &Lookup| at.file.is_file_per_row() && at.keys.found(*lookup).is_some();
     row.deal_in_block
         .filter(is_better)
         .or(row.deal)

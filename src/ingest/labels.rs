@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use super::batch_keys::{BatchKeys, Text};
 use super::owners::{Owners, Person};
 use crate::dataset::{Interner, Symbol};
-use crate::source::batch::Cells;
+use crate::source::batch::ColumnCells;
 
 /// The distinct values of a column in one batch, and which of them each row has.
 pub struct LabelColumn<T> {
@@ -18,11 +18,11 @@ pub struct LabelColumn<T> {
 impl<T> LabelColumn<T> {
     /// Parses each distinct cell of so many rows once.
     pub fn parse(
-        cells: Cells<'_>,
+        cells: ColumnCells<'_>,
         rows: usize,
         mut parse: impl FnMut(&str) -> T,
     ) -> LabelColumn<T> {
-        if let Cells::Fixed(text) = cells {
+        if let ColumnCells::Fixed(text) = cells {
             return LabelColumn {
                 positions: Vec::new(),
                 values: vec![parse(text)],

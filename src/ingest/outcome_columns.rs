@@ -9,8 +9,8 @@ use crate::config::{ChurnDate, ChurnRule, fold};
 use crate::dataset::{AccountKey, Interner, Onboarding, TextHasher};
 use crate::model::{Day, IssueCode};
 use crate::source::OpenFile;
-use crate::source::batch::{Cells, TextBatch};
-use crate::source::parse::{self as cells, DayFormat, MoneyFormat};
+use crate::source::batch::{ColumnCells, TextBatch};
+use crate::source::parse::{self, DayFormat, MoneyFormat};
 
 /// Statuses that mean leaving when neither configuration nor dialect names them.
 const CHURNED: [&str; 7] = [
@@ -90,14 +90,14 @@ impl ChurnVocabulary {
     /// Whether a cell of `churned` says that the account left; `None` when the column is not there
     /// or blank.
     fn left(&self, text: &str) -> Option<bool> {
-        if cells::is_blank(text) {
+        if parse::is_blank(text) {
             return None;
         }
         if self.churned.contains(&fold(text)) {
             return Some(true);
         }
         // A status that is not one of those that mean leaving, or a plain yes or no.
-        cells::flag(text).or(Some(false))
+        parse::flag(text).or(Some(false))
     }
 
     /// Whether a reason of leaving is a failed payment.
@@ -183,15 +183,15 @@ pub struct OutcomeParser<'a> {
 
 /// The cells of the columns that are parsed row by row.
 struct Columns<'b> {
-    account_id: Cells<'b>,
-    crm_id: Cells<'b>,
-    account_name: Cells<'b>,
-    churned_on: Cells<'b>,
-    observed_until: Cells<'b>,
-    reactivated: Cells<'b>,
-    current_arr: Cells<'b>,
-    onboarding_days: [Cells<'b>; 6],
-    onboarding_metrics: [Cells<'b>; 2],
+    account_id: ColumnCells<'b>,
+    crm_id: ColumnCells<'b>,
+    account_name: ColumnCells<'b>,
+    churned_on: ColumnCells<'b>,
+    observed_until: ColumnCells<'b>,
+    reactivated: ColumnCells<'b>,
+    current_arr: ColumnCells<'b>,
+    onboarding_days: [ColumnCells<'b>; 6],
+    onboarding_metrics: [ColumnCells<'b>; 2],
     hasher: TextHasher,
 }
 
@@ -222,7 +222,7 @@ impl OutcomeParser<'_> {
         for (at, row) in rows.iter_mut().enumerate() {
             let ids = [row.id, row.crm_id];
             if ids.into_iter().flatten().all(|id| keys.found(id).is_none()) {
-                let name = cells::name(columns.account_name.get(at));
+                let name = parse::name(columns.account_name.get(at));
                 row.name = name.map(|name| keys.push(&[&normal_name(name)]));
             }
         }
@@ -232,7 +232,7 @@ impl OutcomeParser<'_> {
     fn labels(&self, batch: &TextBatch, keys: &mut BatchKeys) -> OutcomeLabels {
         OutcomeLabels {
             csm: LabelColumn::parse(batch.column("csm"), batch.len(), |text| {
-                PersonLabel::parse(cells::name(text), self.owners, keys)
+                PersonLabel::parse(parse::name(text), self.owners, keys)
             }),
             status: LabelColumn::parse(batch.column("churned"), batch.len(), |text| StatusLabel {
                 text: keys.push(&[text.trim()]),
@@ -258,8 +258,8 @@ impl OutcomeParser<'_> {
         labels: &OutcomeLabels,
         keys: &mut BatchKeys,
     ) -> OutcomeRow {
-        let mut lookup = |cells: Cells<'_>| {
-            let id = cells::id(cells.get(row))?;
+        let mut lookup = |cells: ColumnCells<'_>| {
+            let id = parse::id(cells.get(row))?;
             Some(keys.add_lookup(&[AccountKey::ID, &id], &columns.hasher))
         };
         let days = self.days(row, columns);
@@ -274,8 +274,8 @@ impl OutcomeParser<'_> {
             days,
             left,
             churn_issue: self.churn_issue(left, status, day),
-            is_reactivated: cells::flag(columns.reactivated.get(row)) == Some(true),
-            current_arr: cells::money(columns.current_arr.get(row), self.file.money, ""),
+            is_reactivated: parse::flag(columns.reactivated.get(row)) == Some(true),
+            current_arr: parse::money(columns.current_arr.get(row), self.file.money, ""),
             onboarding: (self.vocabulary.onboarding.as_ref())
                 .map(|formats| onboarding(row, columns, formats, self.file.money)),
         }
@@ -297,9 +297,9 @@ impl OutcomeParser<'_> {
     ) -> Result<(Option<Day>, Option<Day>), RowIssue> {
         let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableDate);
         let [churned_on, observed_until] = &self.vocabulary.days;
-        let churned_on = cells::day(columns.churned_on.get(row), churned_on)
+        let churned_on = parse::day(columns.churned_on.get(row), churned_on)
             .map_err(|()| unreadable(self.vocabulary.day_column))?;
-        let observed_until = cells::day(columns.observed_until.get(row), observed_until)
+        let observed_until = parse::day(columns.observed_until.get(row), observed_until)
             .map_err(|()| unreadable("observed_until"))?;
         Ok((churned_on, observed_until))
     }
@@ -324,7 +324,7 @@ fn named_in(row: usize, columns: &Columns<'_>) -> Option<&'static str> {
         ("crm_id", columns.crm_id),
         ("account_name", columns.account_name),
     ];
-    let named = |(_, cells): &(_, Cells<'_>)| !cells::is_blank(cells.get(row));
+    let named = |(_, cells): &(_, ColumnCells<'_>)| !parse::is_blank(cells.get(row));
     names.into_iter().find(named).map(|(name, _)| name)
 }
 
@@ -335,8 +335,8 @@ fn onboarding(
     money: MoneyFormat,
 ) -> OnboardingCells {
     let days: [Result<Option<Day>, ()>; 6] =
-        std::array::from_fn(|i| cells::day(columns.onboarding_days[i].get(row), &formats[i]));
-    let metrics = (columns.onboarding_metrics).map(|cells| cells::measure(cells.get(row), money));
+        std::array::from_fn(|i| parse::day(columns.onboarding_days[i].get(row), &formats[i]));
+    let metrics = (columns.onboarding_metrics).map(|cells| parse::measure(cells.get(row), money));
     let [
         handoff_meeting_on,
         introduced_on,

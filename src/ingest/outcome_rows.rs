@@ -17,8 +17,8 @@ use super::read_report::{MatchedBy, ReadReport, UsedRow};
 use crate::config::{ChurnRule, RowsAre};
 use crate::dataset::{AccountIx, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol};
 use crate::model::{Day, IssueCode, NanOption, Table};
-use crate::source::batch::{Place, TextBatch};
-use crate::source::parse as cells;
+use crate::source::batch::{RowOrigin, TextBatch};
+use crate::source::parse;
 use crate::source::{InputError, OpenFile};
 
 /// What a row tells beside churn.
@@ -136,7 +136,7 @@ struct RowByName {
 /// A row whose account is known.
 #[derive(Clone, Copy)]
 struct MatchedRow {
-    place: Place,
+    place: RowOrigin,
     matched_by: MatchedBy,
     churn: ChurnRow,
     facts: AccountFacts,
@@ -175,7 +175,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
         let Some(named_in) = row.named_in else {
             return at.skip_showing("account_id", "", IssueCode::MissingId);
         };
-        let shown = cells::trimmed(at.cell(named_in));
+        let shown = parse::trimmed(at.cell(named_in));
         let place = at.place();
         if !self.one_row_each && !self.seen.insert(place.hash) {
             return at.skip_showing("account_id", shown, IssueCode::DuplicateRow);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::config::{Owners as Source, dialect, fold};
 use crate::source::InputError;
-use crate::source::lookup_table::SmallTable;
-use crate::source::parse as cells;
+use crate::source::lookup_table::LookupTable;
+use crate::source::parse;
 
 /// Whom a cell means.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,9 +36,9 @@ impl Owners {
     /// for itself.
     pub fn find<'a>(&'a self, text: &'a str) -> Person<'a> {
         if self.by_id.is_empty() && self.by_name.is_empty() && self.by_email.is_empty() {
-            return Person::Known(cells::repaired(text));
+            return Person::Known(parse::repaired(text));
         }
-        let id = cells::id(text).unwrap_or(Cow::Borrowed(text));
+        let id = parse::id(text).unwrap_or(Cow::Borrowed(text));
         let by_id = self.by_id.get(id.as_ref());
         if let Some(name) = by_id.or_else(|| self.by_email.get(&text.to_lowercase())) {
             return Person::Known(Cow::Borrowed(name));
@@ -46,7 +46,7 @@ impl Owners {
         match self.by_name.get(&fold(text)) {
             Some(Some(name)) => Person::Known(Cow::Borrowed(name)),
             Some(None) => Person::Ambiguous,
-            None => Person::Unknown(cells::repaired(text)),
+            None => Person::Unknown(parse::repaired(text)),
         }
     }
 
@@ -132,7 +132,7 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
             .map_or_else(|| aliases(column), |one| vec![one.clone()])
     });
     let all: Vec<&str> = wanted.iter().flatten().map(String::as_str).collect();
-    let table = SmallTable::read(&source.file, &all)?;
+    let table = LookupTable::read(&source.file, &all)?;
     let declared = [&source.id, &source.name, &source.email];
     let mut positions = [None; 3];
     for ((slot, wanted), declared) in positions.iter_mut().zip(&wanted).zip(declared) {
@@ -155,12 +155,12 @@ pub fn read(source: Option<&Source>) -> Result<Owners, InputError> {
     let rows = table.rows.iter().map(|row| {
         let cell = |i: Option<usize>| {
             i.and_then(|i| row.get(i))
-                .and_then(|text| cells::name(text))
+                .and_then(|text| parse::name(text))
         };
-        let id = cell(positions[0]).and_then(cells::id).map(Cow::into_owned);
+        let id = cell(positions[0]).and_then(parse::id).map(Cow::into_owned);
         [
             id,
-            cell(positions[1]).map(|n| cells::repaired(n).into_owned()),
+            cell(positions[1]).map(|n| parse::repaired(n).into_owned()),
             cell(positions[2]).map(str::to_string),
         ]
     });

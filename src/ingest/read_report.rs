@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::OpenFile;
-use crate::source::batch::{Place, TextBatch};
+use crate::source::batch::{RowOrigin, TextBatch};
 
 /// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -172,8 +172,8 @@ impl ReadReport {
 
     /// Counts the rows of a batch that are no rows of the table and lists them.
     pub(super) fn count_batch(&mut self, file: &OpenFile, batch: &TextBatch) {
-        for row in batch.set_aside() {
-            self.set_aside(file, row.place, row.column, &row.value, row.code);
+        for row in batch.skipped_rows() {
+            self.set_aside(file, row.origin, row.column, &row.value, row.code);
         }
     }
 
@@ -254,7 +254,7 @@ impl ReadReport {
     pub(super) fn set_aside(
         &mut self,
         file: &OpenFile,
-        place: Place,
+        place: RowOrigin,
         column: &str,
         value: &str,
         code: IssueCode,
@@ -326,7 +326,7 @@ impl ReadReport {
     pub(super) fn note(
         &mut self,
         file: &OpenFile,
-        place: Place,
+        place: RowOrigin,
         column: &str,
         value: &str,
         code: IssueCode,
@@ -334,7 +334,14 @@ impl ReadReport {
         self.list(file, place, column, value, code);
     }
 
-    fn list(&mut self, file: &OpenFile, place: Place, column: &str, value: &str, code: IssueCode) {
+    fn list(
+        &mut self,
+        file: &OpenFile,
+        place: RowOrigin,
+        column: &str,
+        value: &str,
+        code: IssueCode,
+    ) {
         let (shown, line) = match file.member(place.line) {
             Some(member) => (self.shown(member), 1),
             None => (

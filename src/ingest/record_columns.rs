@@ -11,8 +11,8 @@ use crate::model::{Day, FieldVerdict, TextColumn, When};
 use crate::record::reused_text::copy_hash;
 use crate::record::{Block, FieldRules, promise_parser, provenance, signal_text};
 use crate::source::OpenFile;
-use crate::source::batch::{Cells, TextBatch};
-use crate::source::parse::{self as cells, DayFormat};
+use crate::source::batch::{ColumnCells, TextBatch};
+use crate::source::parse::{self, DayFormat};
 
 /// The cells of a row.
 pub struct RecordRow {
@@ -65,9 +65,9 @@ pub struct RecordParser<'a> {
 
 /// The cells of the columns that are parsed row by row.
 struct Columns<'b> {
-    deal_id: Cells<'b>,
-    submitted_on: Cells<'b>,
-    version: Cells<'b>,
+    deal_id: ColumnCells<'b>,
+    submitted_on: ColumnCells<'b>,
+    version: ColumnCells<'b>,
     day_format: DayFormat,
     hasher: TextHasher,
 }
@@ -84,7 +84,7 @@ impl RecordParser<'_> {
         };
         let mut authors = |name: &str| {
             LabelColumn::parse(batch.column(name), batch.len(), |text| {
-                self.author(cells::name(text), keys)
+                self.author(parse::name(text), keys)
             })
         };
         let labels = RecordLabels {
@@ -115,7 +115,7 @@ impl RecordParser<'_> {
         keys: &mut BatchKeys,
     ) -> RecordRow {
         let lookup = |text: &str, keys: &mut BatchKeys| {
-            cells::id(text).map(|id| keys.add_lookup(&[&id], &columns.hasher))
+            parse::id(text).map(|id| keys.add_lookup(&[&id], &columns.hasher))
         };
         let deal = lookup(columns.deal_id.get(row), keys);
         let deal_in_block = block
@@ -169,12 +169,12 @@ impl RecordParser<'_> {
         block: Option<&Block>,
         keys: &mut BatchKeys,
     ) -> Result<Option<Day>, Option<Text>> {
-        let own = cells::day(cell, &columns.day_format);
+        let own = parse::day(cell, &columns.day_format);
         let text = block.and_then(|block| block.head.submitted.as_deref());
-        let in_block = text.map(|text| cells::day(text, &columns.day_format));
+        let in_block = text.map(|text| parse::day(text, &columns.day_format));
         let day = match (in_block, own) {
             (Some(in_block), Ok(None)) => in_block,
-            (Some(Ok(Some(day))), _) if self.file.holds_one_each() => Ok(Some(day)),
+            (Some(Ok(Some(day))), _) if self.file.is_file_per_row() => Ok(Some(day)),
             (_, own) => own,
         };
         day.map_err(|()| text.map(|text| keys.push(&[text])))

@@ -9,7 +9,7 @@ use crate::model::TextColumn;
 use crate::record::Block;
 use crate::record::block::{self, Labels};
 use crate::record::html::plain_text;
-use crate::source::parse as cells;
+use crate::source::parse;
 use crate::source::{OpenFile, StoredRows};
 
 /// The handoffs files, from which the texts of a record can be read by its place.
@@ -47,7 +47,7 @@ impl TextSource for StoredTexts {
 
 /// The record in a cell that holds a whole one.
 pub fn read_block(cell: &str, labels: &Labels) -> Option<Block> {
-    (!cells::trimmed(cell).is_empty()).then(|| block::read(cell, labels))
+    (!parse::trimmed(cell).is_empty()).then(|| block::read(cell, labels))
 }
 
 /// The text of a column: its own cell, else what the record block says.

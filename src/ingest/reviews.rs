@@ -11,7 +11,7 @@ use crate::config::{Inputs, fold};
 use crate::dataset::{Dataset, DealIx, Decision, Interner, Review};
 use crate::model::{Day, Field, FieldSet, IssueCode, Table};
 use crate::source::batch::TextBatch;
-use crate::source::parse as cells;
+use crate::source::parse;
 use crate::source::{InputError, OpenFile};
 
 /// Reads the reviews. A review has no id, so two equal rows of one file are two decisions of one
@@ -165,19 +165,19 @@ impl ReviewParser<'_> {
         });
         let labels = ReviewLabels {
             cs_lead: LabelColumn::parse(batch.column("cs_lead"), batch.len(), |text| {
-                PersonLabel::parse(cells::name(text), self.owners, keys)
+                PersonLabel::parse(parse::name(text), self.owners, keys)
             }),
             reason: LabelColumn::parse(batch.column("reason"), batch.len(), |text| {
-                Label::new(cells::label(text).as_deref(), keys)
+                Label::new(parse::label(text).as_deref(), keys)
             }),
         };
         let rows = (0..batch.len()).map(|row| {
             let (fields, unknown_fields) = rejected(rejected_fields.get(row), keys);
-            let id = cells::id(deal_id.get(row));
+            let id = parse::id(deal_id.get(row));
             ReviewRow {
                 deal: id.map(|id| keys.add_lookup(&[&id], &hasher)),
                 decision: *decisions.get(row),
-                decided_on: cells::day(decided_on.get(row), &format),
+                decided_on: parse::day(decided_on.get(row), &format),
                 fields,
                 unknown_fields,
             }

@@ -8,7 +8,7 @@ use super::write;
 use crate::config::Source;
 use crate::model::Table;
 use crate::source::InputError;
-use crate::source::probe::{self, Looked};
+use crate::source::probe::{self, ProbedFile};
 
 /// Drafts a configuration that stands in `folder`.
 ///
@@ -16,9 +16,9 @@ use crate::source::probe::{self, Looked};
 /// The files that cannot be read.
 pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>> {
     let mut errors = Vec::new();
-    let mut looked: Vec<(String, Looked)> = Vec::new();
+    let mut looked: Vec<(String, ProbedFile)> = Vec::new();
     for path in paths {
-        match probe::look(path) {
+        match probe::files(path) {
             Ok(found) => {
                 looked.extend(found.into_iter().map(|one| (shown(&one.path, folder), one)))
             }
@@ -39,7 +39,7 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
 /// Where deals name their accounts by id alone, the file that has those ids tells their names.
 fn with_accounts(
     mut parts: Parts,
-    looked: &[(String, Looked)],
+    looked: &[(String, ProbedFile)],
     seen: &mut Vec<String>,
 ) -> Result<Parts, InputError> {
     let Some(deals) = parts
@@ -86,7 +86,7 @@ fn shown(path: &Path, folder: &Path) -> String {
 }
 
 /// Says of each file what it is.
-fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
+fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
     let mut parts = Parts::default();
     for (shown, one) in looked {
         if let Some(headers) = one.owners(SYNONYMS.as_ref())? {
@@ -109,7 +109,7 @@ fn sort(looked: &[(String, Looked)], seen: &mut Vec<String>) -> Result<Parts, In
         let kind = &part.file.kind;
         seen.push(format!(
             "{shown}: {table}; {kind}; dialect: {}",
-            probe::recognised(&part.file)
+            probe::describe_dialect(&part.file)
         ));
         match table {
             Table::Deals => {

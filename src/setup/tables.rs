@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::parts::Part;
 use crate::config::{Alias, Dialect, Source, dialect};
 use crate::model::{Table, TextColumn};
-use crate::source::probe::{self, Looked};
+use crate::source::probe::{self, ProbedFile};
 use crate::source::{InputError, OpenFile};
 
 /// What people call columns in exports of no particular product.
@@ -13,7 +13,10 @@ pub(super) static SYNONYMS: LazyLock<Option<Dialect>> =
     LazyLock::new(|| dialect::parse(include_str!("synonyms.toml")).ok());
 
 /// The table of whose columns a file has most, with what makes it that table.
-pub(super) fn best_table(shown: &str, one: &Looked) -> Result<Option<(Table, Part)>, InputError> {
+pub(super) fn best_table(
+    shown: &str,
+    one: &ProbedFile,
+) -> Result<Option<(Table, Part)>, InputError> {
     let mut best: Option<(usize, Table, Part)> = None;
     for table in [
         Table::Deals,
@@ -55,7 +58,7 @@ pub(super) fn best_table(shown: &str, one: &Looked) -> Result<Option<(Table, Par
 }
 
 /// Records that stand as columns in the deals export.
-pub(super) fn records_beside(shown: &str, one: &Looked) -> Result<Option<Part>, InputError> {
+pub(super) fn records_beside(shown: &str, one: &ProbedFile) -> Result<Option<Part>, InputError> {
     let part = part(shown, one, Table::Handoffs)?;
     let texts = TextColumn::ALL
         .iter()
@@ -65,7 +68,7 @@ pub(super) fn records_beside(shown: &str, one: &Looked) -> Result<Option<Part>, 
 }
 
 /// A file as a table, with what has to be mapped.
-fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
+fn part(shown: &str, one: &ProbedFile, table: Table) -> Result<Part, InputError> {
     let plain = one.open(table, &Source::default())?;
     let synonyms = SYNONYMS.as_ref().and_then(|d| d.tables.get(&table));
     let none: Vec<Alias> = Vec::new();
@@ -99,7 +102,7 @@ fn part(shown: &str, one: &Looked, table: Table) -> Result<Part, InputError> {
     }
     name_as_id(&plain, table, &mut source, &mut columns)?;
     let mut file = one.open(table, &source)?;
-    let dates = probe::settle(&mut file, &source)
+    let dates = probe::detect_formats(&mut file, &source)
         .err()
         .map(|e| e.to_string());
     Ok(Part {

@@ -1,7 +1,8 @@
-//! A batch of rows as text columns: what every file format becomes before cells are read.
+//! A batch of consecutive rows as text columns: what every file format becomes before cells are
+//! parsed.
 //!
-//! A batch keeps the bytes of its piece of the file; a cell is a place in them. Nothing is copied
-//! but cells whose quotes are taken out, and those of files that are not UTF-8.
+//! A batch owns the bytes of its chunk of the file, and a cell is a range of them. Only cells with
+//! escaped quotes, and those of files that are not UTF-8, are copied.
 
 use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, LazyLock};
@@ -9,160 +10,129 @@ use std::sync::{Arc, LazyLock};
 use super::csv::chunks::Chunk;
 use super::csv::rows::{Position, Row, Rows, Span, TooWide};
 use super::encoding::Charset;
-use super::footer::{self, Tail};
+use super::footer;
 use super::layout::cell_text;
 use super::open_file::OpenFile;
+use super::pending_rows::PendingRows;
 use crate::model::IssueCode;
+
+pub use super::skipped::{RowOrigin, SkippedRow};
 
 /// Consecutive rows of one file: the mapped columns as text, and where each row begins.
 pub struct TextBatch {
-    /// The bytes of the piece, unless it is no UTF-8.
+    /// The bytes of the chunk; empty when it is not plain UTF-8.
     text: String,
-    /// Cells that do not stand in `text` as they are.
+    /// Cells that do not stand in `text` literally, one after another.
     rewritten: String,
-    /// Names of the mapped columns.
+    /// Names of the mapped native columns.
     columns: Vec<&'static str>,
-    /// The cells of the mapped columns, row after row.
+    /// The cells of the mapped columns, row by row.
     cells: Vec<Span>,
-    fixed: Fixed,
-    /// Lines are counted from `line`.
-    places: Vec<Place>,
-    /// The line on which the piece begins.
+    fixed: FixedColumns,
+    /// Where each row begins. Lines are counted from `line`.
+    origins: Vec<RowOrigin>,
+    /// The line of the file on which the chunk begins.
     line: u64,
-    set_aside: Vec<SetAside>,
-    /// Lines of the piece.
+    skipped: Vec<SkippedRow>,
+    /// Number of lines of the chunk.
     pub(crate) lines: u64,
-    /// Rows above the first of the table, held back.
-    pub(crate) above: Tail,
-    /// Rows below the last of the table, held back.
-    pub(crate) below: Tail,
+    /// Rows above the first row of data that may belong to a footer.
+    pending_above: PendingRows,
+    /// Rows below the last row of data that may belong to a footer.
+    pending_below: PendingRows,
 }
 
 /// Native columns that have one value in all rows.
-type Fixed = Arc<Vec<(&'static str, String)>>;
-
-/// A row that never becomes one of the table.
-pub struct SetAside {
-    /// Where it begins.
-    pub place: Place,
-    /// Why.
-    pub code: IssueCode,
-    /// The native column, if it is one cell's fault.
-    pub column: &'static str,
-    /// What it holds.
-    pub value: String,
-}
-
-/// Where a row begins and what it holds.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// Line of the file, from 1.
-    pub line: u64,
-    /// Byte of the file, from 0.
-    pub byte: u64,
-    /// Hash of all cells, for finding rows that stand twice.
-    pub hash: u64,
-}
-
-impl Place {
-    /// The place when lines are not counted from the first but from this one.
-    pub fn below(self, line: u64) -> Place {
-        Place {
-            line: self.line + line,
-            ..self
-        }
-    }
-}
+type FixedColumns = Arc<Vec<(&'static str, String)>>;
 
 impl TextBatch {
-    /// Rows that have all their cells.
+    /// Number of rows of data.
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.origins.len()
     }
 
-    /// How long its piece of the file is.
+    /// Size of the chunk in bytes.
     pub fn bytes(&self) -> usize {
         self.text.len().max(self.rewritten.len())
     }
 
     /// Where a row begins.
-    pub fn place(&self, row: usize) -> Place {
-        self.places[row].below(self.line)
+    pub fn origin(&self, row: usize) -> RowOrigin {
+        self.origins[row].offset_by(self.line)
     }
 
-    /// Rows that are none of the table.
-    pub fn set_aside(&self) -> &[SetAside] {
-        &self.set_aside
+    /// The rows that are no data: blank, uneven, footers, broken.
+    pub fn skipped_rows(&self) -> &[SkippedRow] {
+        &self.skipped
     }
 
-    /// A native column; of a column that the file does not have, every cell is blank.
-    pub fn column(&self, name: &str) -> Cells<'_> {
+    /// The cells of a native column; all blank when the file has no such column.
+    pub fn column(&self, name: &str) -> ColumnCells<'_> {
         if let Some(column) = self.columns.iter().position(|known| *known == name) {
-            let (text, rewritten) = (&self.text, &self.rewritten);
-            return Cells::Column {
-                text,
-                rewritten,
+            return ColumnCells::Column {
+                text: &self.text,
+                rewritten: &self.rewritten,
                 cells: &self.cells,
                 column,
                 width: self.columns.len(),
             };
         }
         let fixed = self.fixed.iter().find(|(column, _)| *column == name);
-        Cells::Fixed(fixed.map_or("", |(_, value)| value))
+        ColumnCells::Fixed(fixed.map_or("", |(_, value)| value))
     }
 
-    /// Says on which line of the file the piece begins, and what the rows above it were that were
-    /// held back.
-    pub(crate) fn settle(&mut self, line: u64, mut held: Tail) -> Tail {
+    /// Tells the batch on which line of the file it begins, and which rows of the batches above are
+    /// pending. Returns the rows that are pending below it.
+    pub(crate) fn locate(&mut self, line: u64, mut pending: PendingRows) -> PendingRows {
         self.line = line;
-        for row in &mut self.set_aside {
-            row.place = row.place.below(line);
+        for row in &mut self.skipped {
+            row.origin = row.origin.offset_by(line);
         }
-        held.append(std::mem::take(&mut self.above), line);
-        if self.places.is_empty() {
-            return held;
+        pending.append(std::mem::take(&mut self.pending_above), line);
+        if self.origins.is_empty() {
+            return pending;
         }
         let mut above = Vec::new();
-        held.end(&mut above);
-        self.set_aside.splice(0..0, above);
-        let mut below = Tail::default();
-        below.append(std::mem::take(&mut self.below), line);
+        pending.resolve(&mut above);
+        self.skipped.splice(0..0, above);
+        let mut below = PendingRows::default();
+        below.append(std::mem::take(&mut self.pending_below), line);
         below
     }
 
-    /// A batch without rows that says what the last rows of the file were, if any were held back.
-    pub(crate) fn of_last(file: &OpenFile, mut held: Tail) -> Option<TextBatch> {
-        let mut rows = Builder::new(file, file.charset, true);
-        held.end(&mut rows.set_aside);
-        (!rows.set_aside.is_empty()).then(|| rows.finish(String::new(), String::new(), 0))
+    /// A batch without data that holds the rows pending at the end of the file; `None` without any.
+    pub(crate) fn of_pending(file: &OpenFile, mut pending: PendingRows) -> Option<TextBatch> {
+        let mut builder = BatchBuilder::new(file, file.charset, true);
+        pending.resolve(&mut builder.skipped);
+        (!builder.skipped.is_empty()).then(|| builder.finish(String::new(), String::new(), 0))
     }
 }
 
-/// The cells of one column.
+/// The cells of one column of a batch.
 #[derive(Clone, Copy)]
-pub enum Cells<'a> {
-    /// As they stand in the file.
+pub enum ColumnCells<'a> {
+    /// A column of the file.
     Column {
-        /// The piece.
+        /// The bytes of the chunk.
         text: &'a str,
-        /// What does not stand in it as it is.
+        /// Cells that do not stand in `text` literally.
         rewritten: &'a str,
-        /// The cells of all columns, row after row.
+        /// The cells of all mapped columns, row by row.
         cells: &'a [Span],
-        /// Which column.
+        /// Position of this column among them.
         column: usize,
-        /// How many columns there are.
+        /// Number of mapped columns.
         width: usize,
     },
-    /// The same in all rows; empty for a column that the file does not have.
+    /// The same text in all rows; empty for a column that the file does not have.
     Fixed(&'a str),
 }
 
-impl<'a> Cells<'a> {
+impl<'a> ColumnCells<'a> {
     /// The text of a row's cell.
     pub fn get(self, row: usize) -> &'a str {
         match self {
-            Cells::Column {
+            ColumnCells::Column {
                 text,
                 rewritten,
                 cells,
@@ -172,18 +142,18 @@ impl<'a> Cells<'a> {
                 (false, range) => &text[range],
                 (true, range) => &rewritten[range],
             },
-            Cells::Fixed(text) => text,
+            ColumnCells::Fixed(text) => text,
         }
     }
 }
 
-/// Hashes of one run can be compared with each other; they are shown nowhere.
-static HASHES: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::default);
+/// Hashes rows. All hashes of one run are comparable; none is shown or stored.
+static ROW_HASHER: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::default);
 
-/// Reads the rows of a piece; lines are counted from its own first until [`TextBatch::settle`].
+/// Reads the rows of a chunk. Lines count from 0 until [`TextBatch::locate`].
 ///
 /// # Errors
-/// When a row has more cells than any export.
+/// A row has too many cells.
 pub fn read(file: &OpenFile, chunk: Chunk, charset: Charset) -> Result<TextBatch, TooWide> {
     let is_plain = charset != Charset::Western && file.layout.delimiter.is_ascii();
     let text = match String::from_utf8(chunk.bytes) {
@@ -191,54 +161,52 @@ pub fn read(file: &OpenFile, chunk: Chunk, charset: Charset) -> Result<TextBatch
         Ok(text) => Err(text.into_bytes()),
         Err(e) => Err(e.into_bytes()),
     };
-    let mut rows = Builder::new(file, charset, text.is_ok());
+    let mut builder = BatchBuilder::new(file, charset, text.is_ok());
     let begin = Position {
         byte: chunk.byte,
         line: 0,
     };
     let bytes = text.as_ref().map_or_else(Vec::as_slice, String::as_bytes);
-    let mut split = Rows::new(bytes, begin, file.layout.delimiter, file.numbering);
-    while let Some(row) = split.next()? {
-        rows.take(row);
+    let mut rows = Rows::new(bytes, begin, file.layout.delimiter, file.numbering);
+    while let Some(row) = rows.next()? {
+        builder.push(row);
     }
-    let lines = split.lines();
+    let lines = rows.lines();
     if text.is_ok() {
-        // Cells of UTF-8 that were cut at quotes: always UTF-8.
-        rows.decoded = String::from_utf8(split.into_rewritten()).unwrap_or_default();
+        // Parts of UTF-8 cut at quotes are always UTF-8.
+        builder.decoded = String::from_utf8(rows.into_rewritten()).unwrap_or_default();
     }
-    let rewritten = std::mem::take(&mut rows.decoded);
-    Ok(rows.finish(text.unwrap_or_default(), rewritten, lines))
+    let rewritten = std::mem::take(&mut builder.decoded);
+    Ok(builder.finish(text.unwrap_or_default(), rewritten, lines))
 }
 
-/// Collects the rows of a piece.
-struct Builder<'a> {
+/// Collects the rows of a chunk.
+struct BatchBuilder<'a> {
     file: &'a OpenFile,
     charset: Charset,
-    /// Cells are taken as they stand.
+    /// Whether cells are taken as ranges of the chunk, without decoding.
     is_plain: bool,
+    /// The mapped native columns, and the position of each in a row.
     columns: Vec<(&'static str, usize)>,
+    /// The position of each native column of the table.
     positions: Vec<Option<usize>>,
     cells: Vec<Span>,
     decoded: String,
-    places: Vec<Place>,
-    set_aside: Vec<SetAside>,
-    above: Tail,
-    held: Tail,
+    origins: Vec<RowOrigin>,
+    skipped: Vec<SkippedRow>,
+    pending_above: PendingRows,
+    pending: PendingRows,
 }
 
-impl<'a> Builder<'a> {
-    fn new(file: &'a OpenFile, charset: Charset, is_plain: bool) -> Builder<'a> {
-        let positions: Vec<Option<usize>> = file
-            .mapping
-            .positions
-            .iter()
-            .map(|p| p.map(|(i, _)| i))
-            .collect();
+impl<'a> BatchBuilder<'a> {
+    fn new(file: &'a OpenFile, charset: Charset, is_plain: bool) -> BatchBuilder<'a> {
+        let mapped = file.mapping.positions.iter();
+        let positions: Vec<Option<usize>> = mapped.map(|mapped| mapped.map(|(i, _)| i)).collect();
         let columns = file.table.columns().iter().zip(&positions);
         let columns = columns
             .filter_map(|(name, position)| Some((*name, (*position)?)))
             .collect();
-        Builder {
+        BatchBuilder {
             file,
             charset,
             is_plain,
@@ -246,10 +214,10 @@ impl<'a> Builder<'a> {
             positions,
             cells: Vec::new(),
             decoded: String::new(),
-            places: Vec::new(),
-            set_aside: Vec::new(),
-            above: Tail::default(),
-            held: Tail::default(),
+            origins: Vec::new(),
+            skipped: Vec::new(),
+            pending_above: PendingRows::default(),
+            pending: PendingRows::default(),
         }
     }
 
@@ -260,20 +228,20 @@ impl<'a> Builder<'a> {
             columns: self.columns.iter().map(|(name, _)| *name).collect(),
             cells: self.cells,
             fixed: self.file.fixed.clone(),
-            places: self.places,
+            origins: self.origins,
             line: 0,
-            set_aside: self.set_aside,
+            skipped: self.skipped,
             lines,
-            above: self.above,
-            below: self.held,
+            pending_above: self.pending_above,
+            pending_below: self.pending,
         }
     }
 
-    fn take(&mut self, row: Row<'_>) {
-        let mut hasher = HASHES.build_hasher();
+    fn push(&mut self, row: Row<'_>) {
+        let mut hasher = ROW_HASHER.build_hasher();
         row.cells().for_each(|cell| hasher.write(cell));
         let Position { byte, line } = row.position();
-        let place = Place {
+        let origin = RowOrigin {
             line,
             byte,
             hash: hasher.finish(),
@@ -282,37 +250,36 @@ impl<'a> Builder<'a> {
             || footer::is_total(row, &self.positions)
             || self.file.is_header(row, self.charset)
         {
-            return self
-                .held
-                .push(place, row, self.charset, self.file.layout.headers.len());
+            let width = self.file.layout.headers.len();
+            return self.pending.push(origin, row, self.charset, width);
         }
-        if self.places.is_empty() {
-            self.above = std::mem::take(&mut self.held);
+        if self.origins.is_empty() {
+            self.pending_above = std::mem::take(&mut self.pending);
         } else {
-            self.held.end(&mut self.set_aside);
+            self.pending.resolve(&mut self.skipped);
         }
         if self.is_plain {
             let spans = row.spans();
-            let cell = |(_, i): &(_, usize)| spans.get(*i).copied().unwrap_or(Span::default());
+            let cell = |(_, i): &(_, usize)| spans.get(*i).copied().unwrap_or_default();
             self.cells.extend(self.columns.iter().map(cell));
-            self.places.push(place);
+            self.origins.push(origin);
         } else {
-            self.decode(place, row);
+            self.push_decoded(origin, row);
         }
     }
 
-    /// Takes a row of a piece that is not UTF-8, or holds what no text holds.
-    fn decode(&mut self, place: Place, row: Row<'_>) {
-        let mut aside = |code, column, value| {
-            self.set_aside.push(SetAside {
-                place,
+    /// Adds a row of a chunk that is not UTF-8 or holds NUL bytes.
+    fn push_decoded(&mut self, origin: RowOrigin, row: Row<'_>) {
+        let mut skip = |code, column, value| {
+            self.skipped.push(SkippedRow {
+                origin,
                 code,
                 column,
                 value,
             })
         };
         if row.raw().contains(&0) {
-            return aside(IssueCode::NulByte, "", String::new());
+            return skip(IssueCode::NulByte, "", String::new());
         }
         if self.charset == Charset::Utf8 {
             let broken = self
@@ -321,7 +288,7 @@ impl<'a> Builder<'a> {
                 .find(|(_, i)| std::str::from_utf8(row.cell(*i)).is_err());
             if let Some((name, i)) = broken {
                 let value = String::from_utf8_lossy(row.cell(*i)).into_owned();
-                return aside(IssueCode::NotUtf8, name, value);
+                return skip(IssueCode::NotUtf8, name, value);
             }
         }
         for (_, i) in &self.columns {
@@ -330,6 +297,6 @@ impl<'a> Builder<'a> {
                 .push_str(&cell_text(row.cell(*i), self.charset));
             self.cells.push(Span::rewritten(from, self.decoded.len()));
         }
-        self.places.push(place);
+        self.origins.push(origin);
     }
 }

@@ -158,7 +158,7 @@ fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
 }
 
 /// A whole text in memory as UTF-8: by its byte order mark, else UTF-8 if it is, else Windows-1252.
-pub fn text_of(bytes: &[u8]) -> String {
+pub fn decode_lossy(bytes: &[u8]) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding
             .decode_without_bom_handling(&bytes[mark..])

@@ -7,7 +7,6 @@ use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
 use super::bytes::{Bytes, LARGE, MOST_EXPANSION, Reader};
-use super::damage::guarded;
 use super::error::InputError;
 use crate::model::Table;
 
@@ -24,7 +23,7 @@ pub enum Content {
 
 /// A file that was found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct InputFile {
     /// Its path; inside an archive, the archive's path with the member's behind it.
     pub path: PathBuf,
     /// What it holds.
@@ -41,7 +40,7 @@ const TABLES: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
 ///
 /// # Errors
 /// When there is none, or one that cannot be read.
-pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<Found>, InputError> {
+pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<InputFile>, InputError> {
     let (outer, inner) = split_archive(pattern);
     let unreadable = |path: &Path, e: &Error| InputError::Unreadable {
         path: path.into(),
@@ -50,7 +49,7 @@ pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<Found>, In
     let mut found = Vec::new();
     for path in matching(table, &outer)? {
         let bytes = Bytes::open(&path).map_err(|e| unreadable(&path, &e))?;
-        let unpacked = guarded("archive", || unpack(&path, bytes, inner.as_deref()));
+        let unpacked = unpack(&path, bytes, inner.as_deref());
         found.extend(unpacked.map_err(|e| unreadable(&path, &e))?);
     }
     if found.is_empty() {
@@ -160,8 +159,8 @@ pub fn natural(path: &Path) -> Vec<(u64, String)> {
     parts
 }
 
-fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<Found>> {
-    let one = |path: &Path, content| Found {
+fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<InputFile>> {
+    let one = |path: &Path, content| InputFile {
         path: path.to_path_buf(),
         content,
         is_candidate: false,
@@ -235,7 +234,7 @@ fn members(
     archive: &mut ZipArchive<Reader>,
     packed: u64,
     inner: Option<&str>,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<InputFile>> {
     let names: Vec<String> = archive
         .file_names()
         .filter_map(|name| name.ok().map(|n| n.into_owned()))
@@ -277,7 +276,7 @@ fn members(
             .map_err(|e| Error::other(format!("{name}: {e}")))?;
         let bytes = Bytes::spool_unpacked(packed, |out| copy(&mut member, out).map(|_| ()))?;
         let head = bytes.head(8)?;
-        found.push(Found {
+        found.push(InputFile {
             path: path.join(name),
             content: content(bytes, &head)?,
             is_candidate: several && wanted.is_none(),

@@ -1,13 +1,9 @@
-//! What stands below or between the rows of a report: totals, titles, copyright lines, blank rows.
+//! Totals and the other lines that reports put below or between their rows.
 
-use super::batch::{Place, SetAside};
 use super::csv::rows::Row;
-use super::encoding::Charset;
-use super::layout::cell_text;
-use crate::model::IssueCode;
 
-/// How lines of a footer begin, in lower case. Years and counts follow, so only beginnings count.
-const BEGINNINGS: [&str; 12] = [
+/// How lines of a footer begin, in lower case. Years and counts may follow.
+const PREFIXES: [&str; 12] = [
     "grand total",
     "grand totals",
     "total",
@@ -22,8 +18,8 @@ const BEGINNINGS: [&str; 12] = [
     "count:",
 ];
 
-/// A row of the full width that is a total: it begins like one and the first mapped column, the
-/// table's id, is blank or is that beginning itself.
+/// Whether a row of the full width is a total: it begins like one, and the first mapped column (the
+/// table's id) is blank or at most two mapped cells are filled. A blank row is one too.
 pub fn is_total(row: Row<'_>, positions: &[Option<usize>]) -> bool {
     let first = row
         .cells()
@@ -33,9 +29,9 @@ pub fn is_total(row: Row<'_>, positions: &[Option<usize>]) -> bool {
     let Some(first) = first else {
         return row.is_blank();
     };
-    // Most rows are told by their first letter.
+    // The first letter rules out most rows at once.
     if !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
-        || !begins(&String::from_utf8_lossy(first))
+        || !is_footer(&String::from_utf8_lossy(first))
     {
         return false;
     }
@@ -48,78 +44,12 @@ pub fn is_total(row: Row<'_>, positions: &[Option<usize>]) -> bool {
     id.is_some_and(|i| row.cell(i).trim_ascii().is_empty()) || filled <= 2
 }
 
-fn begins(text: &str) -> bool {
+/// Whether a text begins like a line of a footer.
+pub fn is_footer(text: &str) -> bool {
     let lower = text.trim().trim_start_matches('"').to_lowercase();
-    BEGINNINGS.iter().any(|beginning| {
+    PREFIXES.iter().any(|prefix| {
         lower
-            .strip_prefix(beginning)
+            .strip_prefix(prefix)
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
     })
-}
-
-/// Rows that are none of the table, held back until it is clear what they are: lines of one cell
-/// at the end belong to a footer when one of them says so.
-#[derive(Default)]
-pub struct Tail(Vec<Held>);
-
-struct Held {
-    place: Place,
-    cells: usize,
-    text: String,
-    is_blank: bool,
-    is_full: bool,
-}
-
-impl Tail {
-    /// Holds a row back.
-    pub fn push(&mut self, place: Place, row: Row<'_>, charset: Charset, width: usize) {
-        let first = row
-            .cells()
-            .find(|cell| !cell.trim_ascii().is_empty())
-            .unwrap_or_default();
-        let text = cell_text(first, charset).trim().chars().take(80).collect();
-        self.0.push(Held {
-            place,
-            cells: row.width(),
-            text,
-            is_blank: row.is_blank(),
-            is_full: row.width() >= width,
-        });
-    }
-
-    /// Holds back what another piece of the file did, whose lines are counted from this one.
-    pub fn append(&mut self, other: Tail, line: u64) {
-        self.0.extend(other.0.into_iter().map(|row| Held {
-            place: row.place.below(line),
-            ..row
-        }));
-    }
-
-    /// A row of the table follows, or nothing: says what the rows held back were.
-    pub fn end(&mut self, set_aside: &mut Vec<SetAside>) {
-        if self.0.is_empty() {
-            return;
-        }
-        let has_footer = self.0.iter().any(|row| begins(&row.text));
-        for row in self.0.drain(..) {
-            let code = if row.is_blank {
-                IssueCode::BlankRow
-            } else if row.is_full || begins(&row.text) || (has_footer && row.cells <= 2) {
-                IssueCode::Footer
-            } else {
-                IssueCode::UnevenRow
-            };
-            let value = if code == IssueCode::UnevenRow {
-                format!("{} cells", row.cells)
-            } else {
-                row.text
-            };
-            set_aside.push(SetAside {
-                place: row.place,
-                code,
-                column: "",
-                value,
-            });
-        }
-    }
 }

@@ -97,7 +97,7 @@ fn ends_with_year(text: &str) -> bool {
 ///
 /// # Errors
 /// When its dates can be read in two ways and nothing says in which.
-pub fn settle(
+pub fn detect(
     file: &mut OpenFile,
     source: &Source,
     company: Tz,
@@ -218,7 +218,7 @@ fn seen_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
         file.sample(most, |row| {
             for name in &columns {
                 let text = file.text(row, name);
-                match parse::shows_decimal(&text) {
+                match parse::decimal_separator(&text) {
                     Some(Decimal::Point) => shown.0 = true,
                     Some(Decimal::Comma) => shown.1 = true,
                     None => is_open |= text.contains(['.', ',']),
@@ -247,7 +247,7 @@ fn look_again(
 ) -> Result<(), InputError> {
     file.sample(usize::MAX, |row| {
         for name in columns {
-            match parse::shows_decimal(&file.text(row, name)) {
+            match parse::decimal_separator(&file.text(row, name)) {
                 Some(Decimal::Point) => shown.0 = true,
                 Some(Decimal::Comma) => shown.1 = true,
                 None => {}

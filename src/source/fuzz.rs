@@ -229,7 +229,7 @@ fn fuzz_cells() {
             parse::repaired(&text),
             crate::record::html::plain_text(&text),
         );
-        let _ = (parse::shows_decimal(&text), config::fold_header(&text));
+        let _ = (parse::decimal_separator(&text), config::fold_header(&text));
     });
 }
 

@@ -1,217 +1,158 @@
-//! A file's headers to native columns: as configured, as the dialect names them, or by their own
-//! names.
+//! Finds the headers that hold native columns: as configured, as the dialect names them, or by the
+//! native name or a usual label.
 
 use std::collections::HashSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde::{Serialize, Serializer};
 
+use super::dialect_detection::{DialectMatch, detect_dialect};
 use crate::config::dialect;
-use crate::config::{Dialect, DialectTable, Fit, Known, Source, fold_header};
+use crate::config::{Dialect, DialectTable, Known, Source, fold_header};
 use crate::model::Table;
 
 /// Labels that handoff records and reviews have in forms and reports.
 static LABELS: LazyLock<Option<Dialect>> =
     LazyLock::new(|| dialect::parse(include_str!("../config/labels.toml")).ok());
 
-/// Which dialect a file's headers are, and why.
-#[derive(Clone, Debug)]
-pub struct Recognised {
-    /// The dialect; the native one when no other fits.
-    pub dialect: Arc<Dialect>,
-    /// How well it fits.
-    pub fit: Fit,
-    /// The next best that fits at all.
-    pub runner_up: Option<(Arc<Dialect>, Fit)>,
-    /// Whether two dialects fit equally well, so that neither was taken.
-    pub is_tie: bool,
-}
-
-/// The dialect whose columns these headers are.
-pub fn recognise(table: Table, headers: &[String]) -> Recognised {
-    let fits = dialect::all()
-        .iter()
-        .filter_map(|d| Some((d.clone(), d.tables.get(&table)?.fit(headers))));
-    // Names such as Stage and Amount are everybody's: a product is known by what it alone writes.
-    let is_shown = |d: &Dialect, fit: &Fit| {
-        fit.score() > 0 && (d.name == "native" || !fit.signature.is_empty())
-    };
-    let mut fits: Vec<(Arc<Dialect>, Fit)> = fits.filter(|(d, fit)| is_shown(d, fit)).collect();
-    // The sort is stable: of equals the native one stays first, then the order of names.
-    fits.sort_by_key(|(_, fit)| std::cmp::Reverse(fit.score()));
-    let native = || dialect::all()[0].clone();
-    let none = Fit {
-        columns: 0,
-        others: 0,
-        signature: Vec::new(),
-    };
-    let mut fits = fits.into_iter();
-    let Some((best, fit)) = fits.next() else {
-        return Recognised {
-            dialect: native(),
-            fit: none,
-            runner_up: None,
-            is_tie: false,
-        };
-    };
-    let runner_up = fits.next();
-    let is_tie = best.name != "native"
-        && runner_up
-            .as_ref()
-            .is_some_and(|(_, other)| other.score() == fit.score());
-    let dialect = if is_tie { native() } else { best };
-    Recognised {
-        dialect,
-        fit,
-        runner_up,
-        is_tie,
-    }
-}
-
-/// Why a header was taken for a native column.
+/// Why a header was mapped to a native column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum How {
-    /// The configuration says so.
+pub enum MappedBy {
+    /// The configuration names it.
     Configured,
-    /// The dialect of the file says so.
+    /// The dialect of the file names it.
     Dialect(Known),
     /// It is the native name.
     Native,
-    /// It is a label people give it.
+    /// It is a usual label of the column.
     Label,
 }
 
-impl Serialize for How {
+impl Serialize for MappedBy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.words())
+        serializer.serialize_str(self.label())
     }
 }
 
-impl How {
-    /// Why a header was taken, in words.
-    pub fn words(self) -> &'static str {
+impl MappedBy {
+    /// The words of `handoff check`.
+    pub fn label(self) -> &'static str {
         match self {
-            How::Configured => "configured",
-            How::Dialect(Known::Seen) => "dialect",
-            How::Dialect(Known::Documented) => "dialect, as documented",
-            How::Dialect(Known::Guess) => "dialect, a guess: check it",
-            How::Native => "its own name",
-            How::Label => "a usual label",
+            MappedBy::Configured => "configured",
+            MappedBy::Dialect(Known::Seen) => "dialect",
+            MappedBy::Dialect(Known::Documented) => "dialect, as documented",
+            MappedBy::Dialect(Known::Guess) => "dialect, a guess: check it",
+            MappedBy::Native => "its own name",
+            MappedBy::Label => "a usual label",
         }
     }
 }
 
-/// The native columns that a file's headers hold.
+/// Which header holds each native column.
 #[derive(Clone, Debug)]
 pub struct Mapping {
     /// Position of each native column in a row and why, in the order of [`Table::columns`].
-    pub positions: Vec<Option<(usize, How)>>,
-    /// The dialect.
-    pub recognised: Recognised,
+    pub positions: Vec<Option<(usize, MappedBy)>>,
+    /// The dialect of the file.
+    pub dialect_match: DialectMatch,
 }
 
-/// A configured header that is not in the file, or stands there twice.
+/// A header that cannot be mapped.
 #[derive(Debug)]
-pub enum Mismatch {
-    /// The native column's header is not there.
+pub enum HeaderError {
+    /// The configured header of a native column is not in the file.
     Missing {
         /// The native column.
         column: &'static str,
-        /// The header looked for.
+        /// The configured header.
         header: String,
     },
-    /// The header stands twice.
+    /// A mapped header is in the file twice.
     Twice {
         /// The header.
         header: String,
     },
 }
 
-/// Finds the native columns.
+/// Maps headers to the native columns of a table.
 ///
 /// # Errors
-/// Every configured header that is missing and every used header that stands twice.
-pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping, Vec<Mismatch>> {
-    let recognised = match &source.dialect {
-        None => recognise(table, headers),
-        Some(declared) => {
-            let fit = declared.tables.get(&table).map(|t| t.fit(headers));
-            let none = Fit {
-                columns: 0,
-                others: 0,
-                signature: Vec::new(),
-            };
-            Recognised {
-                dialect: declared.clone(),
-                fit: fit.unwrap_or(none),
-                runner_up: None,
-                is_tie: false,
-            }
-        }
+/// Every configured header that is missing, and every mapped header that is in the file twice.
+pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping, Vec<HeaderError>> {
+    let dialect_match = match &source.dialect {
+        None => detect_dialect(table, headers),
+        Some(declared) => DialectMatch::declared(declared.clone(), table, headers),
     };
     let folded: Vec<String> = headers.iter().map(|h| fold_header(h)).collect();
-    let own = recognised.dialect.tables.get(&table);
+    let own = dialect_match.dialect.tables.get(&table);
     let labels = LABELS.as_ref().and_then(|d| d.tables.get(&table));
     // Records may stand in the deals export, beside the id of their deal.
-    let beside = (table == Table::Handoffs).then(|| recognise(Table::Deals, headers).dialect);
-    let beside = beside.as_ref().and_then(|d| d.tables.get(&Table::Deals));
-    let mut mismatches = Vec::new();
+    let deals = (table == Table::Handoffs).then(|| detect_dialect(Table::Deals, headers).dialect);
+    let deals = deals.as_ref().and_then(|d| d.tables.get(&Table::Deals));
+    let mut errors = Vec::new();
     let mut positions = Vec::new();
     for &column in table.columns() {
         if source.fixed.contains_key(column) {
             positions.push(None);
             continue;
         }
-        let found = match source.columns.get(column) {
+        let mapped = match source.columns.get(column) {
             Some(header) => {
-                let exact = headers
-                    .iter()
-                    .position(|h| h.eq_ignore_ascii_case(header.trim()));
-                let position =
-                    exact.or_else(|| folded.iter().position(|h| *h == fold_header(header)));
+                let position = position(headers, &folded, header);
                 if position.is_none() {
-                    mismatches.push(Mismatch::Missing {
+                    errors.push(HeaderError::Missing {
                         column,
                         header: header.clone(),
                     });
                 }
-                position.map(|p| (p, How::Configured))
+                position.map(|position| (position, MappedBy::Configured))
             }
             None => by_name(column, &folded, own, labels).or_else(|| {
-                let deals = beside.filter(|_| column == "deal_id");
+                let deals = deals.filter(|_| column == "deal_id");
                 by_name(column, &folded, deals, None)
             }),
         };
-        if let Some((position, _)) = found
+        if let Some((position, _)) = mapped
             && let header = &headers[position]
-            && headers
-                .iter()
-                .filter(|h| h.eq_ignore_ascii_case(header))
-                .count()
-                > 1
+            && is_twice(headers, header)
         {
-            mismatches.push(Mismatch::Twice {
+            errors.push(HeaderError::Twice {
                 header: header.clone(),
             });
         }
-        positions.push(found);
+        positions.push(mapped);
     }
-    if mismatches.is_empty() {
+    if errors.is_empty() {
         Ok(Mapping {
             positions,
-            recognised,
+            dialect_match,
         })
     } else {
-        Err(mismatches)
+        Err(errors)
     }
 }
 
+/// Position of a configured header: spelled so, else spelled alike.
+fn position(headers: &[String], folded: &[String], header: &str) -> Option<usize> {
+    let wanted = header.trim();
+    headers
+        .iter()
+        .position(|h| h.eq_ignore_ascii_case(wanted))
+        .or_else(|| folded.iter().position(|h| *h == fold_header(header)))
+}
+
+fn is_twice(headers: &[String], header: &str) -> bool {
+    let same = headers.iter().filter(|h| h.eq_ignore_ascii_case(header));
+    same.count() > 1
+}
+
+/// Finds a native column by the names of a dialect, its own name, or a usual label.
 fn by_name(
     column: &'static str,
     folded: &[String],
     own: Option<&DialectTable>,
     labels: Option<&DialectTable>,
-) -> Option<(usize, How)> {
+) -> Option<(usize, MappedBy)> {
     let position = |wanted: &str| folded.iter().position(|h| h == wanted);
     let aliases = |table: Option<&DialectTable>| {
         let list = table
@@ -221,26 +162,26 @@ fn by_name(
         list.map(|alias| (fold_header(&alias.header), alias.known))
             .collect::<Vec<_>>()
     };
-    let native = position(&fold_header(column)).map(|p| (p, How::Native));
+    let native = position(&fold_header(column)).map(|p| (p, MappedBy::Native));
     let dialect = aliases(own)
         .into_iter()
-        .find_map(|(h, known)| Some((position(&h)?, How::Dialect(known))));
-    let dialect = dialect.map(|(p, how)| {
-        if native == Some((p, How::Native)) {
-            (p, How::Native)
+        .find_map(|(h, known)| Some((position(&h)?, MappedBy::Dialect(known))));
+    let dialect = dialect.map(|(p, by)| {
+        if native == Some((p, MappedBy::Native)) {
+            (p, MappedBy::Native)
         } else {
-            (p, how)
+            (p, by)
         }
     });
     let label = || {
         aliases(labels)
             .into_iter()
-            .find_map(|(h, _)| Some((position(&h)?, How::Label)))
+            .find_map(|(h, _)| Some((position(&h)?, MappedBy::Label)))
     };
     dialect.or(native).or_else(label)
 }
 
-/// The folded headers that any dialect knows for a table, for finding the header row.
+/// The folded headers that any dialect knows for a table, to find the header row.
 fn known_headers(table: Table) -> &'static HashSet<String> {
     static KNOWN: LazyLock<Vec<HashSet<String>>> = LazyLock::new(|| {
         let of_table = |table: Table| {
@@ -258,7 +199,7 @@ fn known_headers(table: Table) -> &'static HashSet<String> {
     &KNOWN[table as usize]
 }
 
-/// Whether a cell is a header of the table.
+/// A test whether a cell is a known header of the table, to find the header row.
 pub fn knows(table: Table, source: &Source) -> impl Fn(&str) -> bool {
     let mut own: HashSet<String> = source.columns.values().map(|h| fold_header(h)).collect();
     if let Some(declared) = source.dialect.as_ref().and_then(|d| d.tables.get(&table)) {

@@ -1,20 +1,19 @@
-//! Small tables beside the four: owners, crosswalks. Read whole, as text.
+//! Small tables beside the four, such as owners and crosswalks, read whole as text.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::csv::read::{SMALL, each_row};
 use super::csv::rows::Numbering;
-use super::encoding::{self, Charset, Text};
 use super::error::InputError;
-use super::find::{self, Content};
+use super::find;
 use super::layout::{self, cell_text};
-use super::{parquet, workbook};
+use super::text_file::text_file;
 use crate::config::fold_header;
 use crate::model::Table;
 
 /// A table as text.
-pub struct SmallTable {
+pub struct LookupTable {
     /// Its file.
     pub path: PathBuf,
     /// Its headers.
@@ -25,12 +24,12 @@ pub struct SmallTable {
     pub rows: Vec<Vec<String>>,
 }
 
-impl SmallTable {
+impl LookupTable {
     /// Reads a table whose headers are among the wanted ones.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn read(path: &Path, wanted: &[&str]) -> Result<SmallTable, InputError> {
+    pub fn read(path: &Path, wanted: &[&str]) -> Result<LookupTable, InputError> {
         let fail = |e: std::io::Error| InputError::Unreadable {
             path: path.into(),
             reason: e.to_string(),
@@ -44,17 +43,7 @@ impl SmallTable {
             Err(InputError::Missing { .. }) => return Err(none()),
             Err(other) => return Err(other),
         };
-        let converted = |bytes| Text {
-            bytes,
-            charset: Charset::Utf8,
-            start: 0,
-            name: "UTF-8",
-        };
-        let text = match found.content {
-            Content::Text(bytes) => encoding::decode(bytes, None).map_err(fail)?,
-            Content::Workbook(bytes) => converted(workbook::to_csv(&bytes, None).map_err(fail)?.0),
-            Content::Parquet(bytes) => converted(parquet::to_csv(&bytes).map_err(fail)?),
-        };
+        let text = text_file(found.content, None, None).map_err(fail)?.text;
         let folded: Vec<String> = wanted.iter().map(|h| fold_header(h)).collect();
         let knows = |cell: &str| folded.contains(&fold_header(cell));
         let layout = layout::find(&text, Numbering::Lines, None, &knows).map_err(fail)?;
@@ -74,7 +63,7 @@ impl SmallTable {
             .into_iter()
             .map(|i| layout.headers[i].clone())
             .collect();
-        Ok(SmallTable {
+        Ok(LookupTable {
             path: path.to_path_buf(),
             headers: layout.headers,
             kept,

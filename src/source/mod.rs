@@ -7,13 +7,15 @@
 //! | `bytes` | a file to bytes that several readers read from anywhere |
 //! | `encoding` | bytes to UTF-8 |
 //! | `workbook`, `parquet`, `record_files` | a sheet, a Parquet file, files that hold one record each: to CSV |
+//! | `text_file` | whichever of these a file is, as text |
 //! | `layout` | the head of a text to delimiter, header and first row |
 //! | `csv` | CSV bytes to rows |
 //! | `parse` | the text of one cell to a date, an amount, an id, a flag |
 //! | `header_mapping` | headers to native columns, by dialect |
 //! | `open_file`, `open` | a file whose header was read and whose columns were found |
 //! | `format_detection` | how a file writes its dates and amounts |
-//! | `batch`, `footer` | rows of a file as text columns; rows that are none of the table |
+//! | `skipped`, `footer` | rows that are none of the table: totals, titles, copyright lines |
+//! | `batch` | rows of a file as text columns |
 //! | `stream` | a file read once, in batches, on all cores |
 //! | `stored_rows` | single rows of a file read again by their byte offset |
 //! | `lookup_table` | small tables beside the four: owners, crosswalks |
@@ -28,7 +30,7 @@
 pub(crate) mod batch;
 pub(crate) mod bytes;
 pub(crate) mod csv;
-mod damage;
+mod dialect_detection;
 mod encoding;
 mod error;
 mod find;
@@ -42,19 +44,24 @@ mod layout;
 pub(crate) mod lookup_table;
 mod open;
 mod open_file;
+mod panic_guard;
 mod parquet;
 pub(crate) mod parse;
+mod pending_rows;
 pub mod probe;
 mod profile;
 mod record_files;
+mod skipped;
 mod stored_rows;
 mod stream;
+mod text_file;
 mod workbook;
 
-pub use encoding::text_of;
+pub use encoding::decode_lossy;
 pub use error::InputError;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use open::open;
 pub use open_file::OpenFile;
-pub use profile::{ColumnProfile, DialectProfile, FileProfile, Holds, profile};
+pub use panic_guard::silence_caught_panics;
+pub use profile::{ColumnProfile, ColumnType, DialectProfile, FileProfile, profile};
 pub use stored_rows::StoredRows;

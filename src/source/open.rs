@@ -3,17 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::bytes::Bytes;
 use super::csv::rows::Numbering;
-use super::encoding::{self, Charset, Text};
+use super::dialect_detection::detect_dialect;
 use super::error::InputError;
-use super::find::{self, Content, Found};
+use super::find::{self, Content, InputFile};
 use super::format_detection;
-use super::header_mapping::{self, How, Mapping, Mismatch};
+use super::header_mapping::{self, HeaderError, MappedBy, Mapping};
 use super::layout::{self, Layout};
 use super::open_file::OpenFile;
 use super::parse::MoneyFormat;
-use super::{parquet, record_files, workbook};
+use super::record_files;
+use super::text_file::{TextFile, text_file};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
 
@@ -45,14 +45,14 @@ fn open_all(
     table: Table,
     source: &Source,
     company: chrono_tz::Tz,
-    found: Vec<Found>,
+    found: Vec<InputFile>,
     files: &mut Vec<OpenFile>,
     errors: &mut Vec<InputError>,
 ) {
     let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
     // Beside records every text is one, if only a blank one: a stray note must not stop the others.
     let some_are = table == Table::Handoffs && found.iter().any(is_record);
-    let (records, found): (Vec<Found>, Vec<Found>) = found
+    let (records, found): (Vec<InputFile>, Vec<InputFile>) = found
         .into_iter()
         .partition(|file| some_are && (is_record(file) || is_text_file(file)));
     if !records.is_empty() {
@@ -83,11 +83,11 @@ fn open_all(
     files.extend(candidates.into_iter().filter(|file| columns(file) == most));
 }
 
-fn is_record(found: &Found) -> bool {
+fn is_record(found: &InputFile) -> bool {
     matches!(&found.content, Content::Text(bytes) if record_files::is_record(&found.path, bytes))
 }
 
-fn is_text_file(found: &Found) -> bool {
+fn is_text_file(found: &InputFile) -> bool {
     found.path.extension().is_some_and(|e| {
         ["txt", "md", "html", "htm"]
             .iter()
@@ -99,7 +99,7 @@ fn is_text_file(found: &Found) -> bool {
 fn open_records(
     source: &Source,
     company: chrono_tz::Tz,
-    found: Vec<Found>,
+    found: Vec<InputFile>,
 ) -> Result<OpenFile, Vec<InputError>> {
     let texts: Vec<_> = found
         .iter()
@@ -123,7 +123,7 @@ fn open_records(
         zone: source.zone,
         ..Source::default()
     };
-    let one = Found {
+    let one = InputFile {
         path,
         content: Content::Text(bytes),
         is_candidate: false,
@@ -143,7 +143,7 @@ fn open_one(
     table: Table,
     source: &Source,
     company: chrono_tz::Tz,
-    found: Found,
+    found: InputFile,
 ) -> Result<OpenFile, Vec<InputError>> {
     let path = found.path.clone();
     let one = |error| vec![error];
@@ -152,7 +152,7 @@ fn open_one(
         return Err(errors);
     }
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
-    format_detection::settle(&mut file, source, company, zone).map_err(one)?;
+    format_detection::detect(&mut file, source, company, zone).map_err(one)?;
     let undeclared = source.minor_units.is_none()
         && file
             .values()
@@ -160,7 +160,7 @@ fn open_one(
     if let Some(column) = table
         .money_columns()
         .iter()
-        .find(|c| undeclared && matches!(file.found(c), Some((_, How::Dialect(_)))))
+        .find(|c| undeclared && matches!(file.found(c), Some((_, MappedBy::Dialect(_)))))
     {
         return Err(vec![InputError::MinorUnits {
             path,
@@ -175,32 +175,16 @@ fn open_one(
 pub(crate) fn read_head(
     table: Table,
     source: &Source,
-    found: Found,
+    found: InputFile,
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
     let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
-    let (text, kind, numbering, pads_rows) = match found.content {
-        Content::Text(bytes) => {
-            let text = encoding::decode(bytes, source.encoding).map_err(fail)?;
-            let kind = text.name.to_string();
-            (text, kind, Numbering::Lines, false)
-        }
-        Content::Workbook(bytes) => {
-            let (csv, sheet) = workbook::to_csv(&bytes, source.sheet.as_deref()).map_err(fail)?;
-            (
-                converted(csv),
-                format!("Excel, sheet {sheet:?}"),
-                Numbering::Records,
-                true,
-            )
-        }
-        Content::Parquet(bytes) => (
-            converted(parquet::to_csv(&bytes).map_err(fail)?),
-            "Parquet".into(),
-            Numbering::Records,
-            false,
-        ),
-    };
+    let TextFile {
+        text,
+        kind,
+        numbering,
+        pads_rows,
+    } = text_file(found.content, source.encoding, source.sheet.as_deref()).map_err(fail)?;
     let knows = header_mapping::knows(table, source);
     let delimiter = if numbering == Numbering::Records {
         Some(b',')
@@ -216,12 +200,12 @@ pub(crate) fn read_head(
         header_mapping::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
             errors = mismatches
                 .into_iter()
-                .map(|m| mismatch(&path, table, &layout, m))
+                .map(|m| header_error(&path, table, &layout, m))
                 .collect();
             let positions = vec![None; table.columns().len()];
             Mapping {
                 positions,
-                recognised: header_mapping::recognise(table, &layout.headers),
+                dialect_match: detect_dialect(table, &layout.headers),
             }
         });
     let fixed = table
@@ -250,21 +234,16 @@ pub(crate) fn read_head(
     Ok((file, errors))
 }
 
-/// CSV that this program has written itself.
-fn converted(bytes: Bytes) -> Text {
-    Text {
-        bytes,
-        charset: Charset::Utf8,
-        start: 0,
-        name: "UTF-8",
-    }
-}
-
-fn mismatch(path: &Path, table: Table, layout: &Layout, mismatch: Mismatch) -> InputError {
+fn header_error(
+    path: &Path,
+    table: Table,
+    layout: &Layout,
+    header_error: HeaderError,
+) -> InputError {
     let (path, line) = (path.to_path_buf(), layout.header_line);
-    match mismatch {
-        Mismatch::Twice { header } => InputError::TwoColumns { path, line, header },
-        Mismatch::Missing { column, header } => InputError::NoColumn {
+    match header_error {
+        HeaderError::Twice { header } => InputError::TwoColumns { path, line, header },
+        HeaderError::Missing { column, header } => InputError::NoColumn {
             path,
             line,
             table,

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use super::bytes::Bytes;
 use super::csv::read::{SMALL, each_row};
 use super::csv::rows::{Numbering, Row};
+use super::dialect_detection::DialectMatch;
 use super::encoding::Charset;
 use super::error::InputError;
-use super::header_mapping::{How, Mapping, Recognised};
+use super::header_mapping::{MappedBy, Mapping};
 use super::layout::{Layout, cell_text};
 use super::parse::{DayFormat, MoneyFormat};
 use crate::config::dialect::Values;
@@ -46,7 +47,7 @@ pub struct OpenFile {
 
 impl OpenFile {
     /// Whether each of its rows is a file of its own.
-    pub fn holds_one_each(&self) -> bool {
+    pub fn is_file_per_row(&self) -> bool {
         !self.members.is_empty()
     }
 
@@ -81,7 +82,7 @@ impl OpenFile {
     }
 
     /// Position of a native column and why.
-    pub fn found(&self, name: &str) -> Option<(usize, How)> {
+    pub fn found(&self, name: &str) -> Option<(usize, MappedBy)> {
         self.table
             .columns()
             .iter()
@@ -103,13 +104,13 @@ impl OpenFile {
     }
 
     /// The dialect of the file.
-    pub fn recognised(&self) -> &Recognised {
-        &self.mapping.recognised
+    pub fn dialect_match(&self) -> &DialectMatch {
+        &self.mapping.dialect_match
     }
 
     /// What values mean in the dialect of the file.
     pub fn values(&self) -> Option<&Values> {
-        self.recognised()
+        self.dialect_match()
             .dialect
             .tables
             .get(&self.table)

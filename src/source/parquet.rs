@@ -9,14 +9,14 @@ use parquet::record::Field;
 
 use super::bytes::Bytes;
 use super::csv::write::quote;
-use super::damage::guarded;
+use super::panic_guard::catch_panic;
 
 /// Writes all rows as CSV.
 ///
 /// # Errors
 /// When the file is damaged.
 pub fn to_csv(bytes: &Bytes) -> Result<Bytes> {
-    guarded("Parquet file", || read(bytes))
+    catch_panic("Parquet file", || read(bytes))
 }
 
 fn read(bytes: &Bytes) -> Result<Bytes> {

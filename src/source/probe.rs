@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::dialect_detection::detect_dialect;
 use super::error::InputError;
-use super::find::{self, Found};
-use super::header_mapping::{self, How};
+use super::find::{self, InputFile};
+use super::header_mapping::MappedBy;
 use super::open;
 use super::open_file::OpenFile;
 use super::{format_detection, parse};
@@ -13,10 +14,10 @@ use crate::config::{Alias, Dialect, Source, dialect, fold, fold_header};
 use crate::model::Table;
 
 /// A file, as each table it might be.
-pub struct Looked {
+pub struct ProbedFile {
     /// Its path; inside an archive, the archive's path with the member's behind it.
     pub path: std::path::PathBuf,
-    found: Found,
+    found: InputFile,
 }
 
 /// Where a table of persons has their ids and names.
@@ -34,18 +35,18 @@ pub fn in_order(paths: &mut [String]) {
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn look(path: &Path) -> Result<Vec<Looked>, InputError> {
+pub fn files(path: &Path) -> Result<Vec<ProbedFile>, InputError> {
     let found = find::files(Table::Deals, path)?;
     Ok(found
         .into_iter()
-        .map(|found| Looked {
+        .map(|found| ProbedFile {
             path: found.path.clone(),
             found,
         })
         .collect())
 }
 
-impl Looked {
+impl ProbedFile {
     /// Opens it as a table.
     ///
     /// # Errors
@@ -103,8 +104,8 @@ impl Looked {
 ///
 /// # Errors
 /// When they can be read in two ways.
-pub fn settle(file: &mut OpenFile, source: &Source) -> Result<(), InputError> {
-    format_detection::settle(file, source, chrono_tz::Tz::UTC, None)
+pub fn detect_formats(file: &mut OpenFile, source: &Source) -> Result<(), InputError> {
+    format_detection::detect(file, source, chrono_tz::Tz::UTC, None)
 }
 
 /// Native columns that the file has by itself: by its dialect, its own names or usual labels.
@@ -113,7 +114,7 @@ pub fn own_columns(file: &OpenFile) -> usize {
         .positions
         .iter()
         .flatten()
-        .filter(|(_, how)| *how != How::Configured)
+        .filter(|(_, how)| *how != MappedBy::Configured)
         .count()
 }
 
@@ -232,8 +233,8 @@ pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
 }
 
 /// The dialects that fit a file as a table, in words: the best, and the next best.
-pub fn recognised(file: &OpenFile) -> String {
-    let found = header_mapping::recognise(file.table, &file.layout.headers);
+pub fn describe_dialect(file: &OpenFile) -> String {
+    let found = detect_dialect(file.table, &file.layout.headers);
     let fit = |d: &crate::config::Dialect, fit: &crate::config::Fit| {
         let telling = if fit.signature.is_empty() {
             String::new()

@@ -11,7 +11,7 @@ use crate::model::Table;
 /// What a native column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Holds {
+pub enum ColumnType {
     /// An id.
     Id,
     /// A day.
@@ -24,33 +24,33 @@ pub enum Holds {
     Text,
 }
 
-impl Holds {
+impl ColumnType {
     /// What the column of a table holds.
-    pub fn of(table: Table, column: &str) -> Holds {
+    pub fn of(table: Table, column: &str) -> ColumnType {
         if table.day_columns().any(|name| name == column) {
-            Holds::Day
+            ColumnType::Day
         } else if table.money_columns().contains(&column) {
-            Holds::Money
+            ColumnType::Money
         } else if matches!(
             column,
             "is_won" | "is_closed" | "is_deleted" | "reactivated"
         ) {
-            Holds::Flag
+            ColumnType::Flag
         } else if column.ends_with("_id") {
-            Holds::Id
+            ColumnType::Id
         } else {
-            Holds::Text
+            ColumnType::Text
         }
     }
 
     /// The word on screen.
     pub fn word(self) -> &'static str {
         match self {
-            Holds::Id => "id",
-            Holds::Day => "day",
-            Holds::Money => "money",
-            Holds::Flag => "flag",
-            Holds::Text => "text",
+            ColumnType::Id => "id",
+            ColumnType::Day => "day",
+            ColumnType::Money => "money",
+            ColumnType::Flag => "flag",
+            ColumnType::Text => "text",
         }
     }
 }
@@ -65,7 +65,7 @@ pub struct ColumnProfile {
     /// Why that one.
     pub why: &'static str,
     /// What it holds.
-    pub holds: Holds,
+    pub holds: ColumnType,
     /// How its days or amounts are written, where that is not plain.
     pub written: Option<&'static str>,
     /// The first value that is not blank, as it stands in the file.
@@ -160,7 +160,7 @@ pub fn profile(
         .iter()
         .filter_map(|h| Some((h.clone(), handoff_like(h)?.to_string())))
         .collect();
-    let recognised = file.recognised();
+    let dialect_match = file.dialect_match();
     let dialect = |d: &crate::config::Dialect, fit: &crate::config::Fit| DialectProfile {
         name: d.name.clone(),
         title: d.title.clone(),
@@ -175,12 +175,12 @@ pub fn profile(
         is_text: file.is_text(),
         lacks_last_line_end: file.lacks_last_line_end(),
         header_line: file.layout.header_line,
-        dialect: dialect(&recognised.dialect, &recognised.fit),
-        runner_up: recognised
+        dialect: dialect(&dialect_match.dialect, &dialect_match.fit),
+        runner_up: dialect_match
             .runner_up
             .as_ref()
             .map(|(d, fit)| dialect(d, fit)),
-        is_tie: recognised.is_tie,
+        is_tie: dialect_match.is_tie,
         columns,
         unused,
         looks_like,
@@ -193,14 +193,14 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
         if !file.has(column) {
             continue;
         }
-        let holds = Holds::of(file.table, column);
+        let holds = ColumnType::of(file.table, column);
         let fixed = file.fixed(column).map(str::to_string);
         found.push(ColumnProfile {
             column,
             header: file
                 .position(column)
                 .map(|_| file.header(column).to_string()),
-            why: file.found(column).map_or("fixed", |(_, how)| how.words()),
+            why: file.found(column).map_or("fixed", |(_, by)| by.label()),
             holds,
             written: written(file, column, holds),
             read_as: fixed
@@ -223,34 +223,34 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
     Ok(found)
 }
 
-fn written(file: &OpenFile, column: &str, holds: Holds) -> Option<&'static str> {
+fn written(file: &OpenFile, column: &str, holds: ColumnType) -> Option<&'static str> {
     match holds {
-        Holds::Day => match file.day_format(column).order {
+        ColumnType::Day => match file.day_format(column).order {
             Some(DateOrder::DayMonthYear) => Some("day first"),
             Some(DateOrder::MonthDayYear) => Some("month first"),
             Some(DateOrder::YearMonthDay) | None => None,
         },
-        Holds::Money => match (file.money.minor_units, file.money.decimal) {
+        ColumnType::Money => match (file.money.minor_units, file.money.decimal) {
             (true, _) => Some("in the smallest unit"),
             (false, Some(Decimal::Comma)) => Some("decimal comma"),
             (false, Some(Decimal::Point)) => Some("decimal point"),
             (false, None) => None,
         },
-        Holds::Id | Holds::Flag | Holds::Text => None,
+        ColumnType::Id | ColumnType::Flag | ColumnType::Text => None,
     }
 }
 
-fn read_as(file: &OpenFile, column: &str, holds: Holds, text: &str) -> Option<String> {
+fn read_as(file: &OpenFile, column: &str, holds: ColumnType, text: &str) -> Option<String> {
     match holds {
-        Holds::Day => parse::day(text, &file.day_format(column))
+        ColumnType::Day => parse::day(text, &file.day_format(column))
             .ok()?
             .map(|day| day.to_string()),
-        Holds::Money => parse::money(text, file.money, "")
+        ColumnType::Money => parse::money(text, file.money, "")
             .ok()?
             .map(|value| value.to_string()),
-        Holds::Flag => parse::flag(text).map(|yes| if yes { "yes" } else { "no" }.to_string()),
-        Holds::Id => parse::id(text).map(|id| id.into_owned()),
-        Holds::Text => parse::name(text).map(shorten),
+        ColumnType::Flag => parse::flag(text).map(|yes| if yes { "yes" } else { "no" }.to_string()),
+        ColumnType::Id => parse::id(text).map(|id| id.into_owned()),
+        ColumnType::Text => parse::name(text).map(shorten),
     }
 }
 

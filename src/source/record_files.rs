@@ -4,7 +4,7 @@ use std::io::{Read, Result, Write};
 use std::path::Path;
 
 use super::bytes::Bytes;
-use super::encoding::text_of;
+use super::encoding::decode_lossy;
 use crate::record::block::{self, Labels};
 
 /// Largest file that is looked at as a record.
@@ -49,7 +49,7 @@ pub fn to_csv(files: &[(&Path, &Bytes)]) -> Result<Bytes> {
 fn text(bytes: &Bytes) -> Result<String> {
     let mut raw = Vec::new();
     bytes.reader(0).take(LARGEST).read_to_end(&mut raw)?;
-    Ok(text_of(&raw).replace('\0', ""))
+    Ok(decode_lossy(&raw).replace('\0', ""))
 }
 
 /// What a file's name says.

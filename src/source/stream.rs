@@ -1,5 +1,4 @@
-//! A file read once, front to back: chunks of it become values several at a time, and are taken in
-//! file order.
+//! Reads a file once, front to back: its chunks are parsed in parallel and taken in file order.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,34 +11,35 @@ use super::csv::chunks::{Chunk, Chunks, PARALLEL_SIZE, too_long};
 use super::csv::rows::{Position, Rows, TooWide};
 use super::encoding::Charset;
 use super::error::InputError;
-use super::footer::Tail;
 use super::open_file::OpenFile;
+use super::pending_rows::PendingRows;
 
 impl OpenFile {
-    /// Reads the file once: `parse` turns batches into values, several at a time; `absorb` gets
-    /// batches and values one by one, in file order.
+    /// Reads the file once. `parse` turns batches into values on all cores at once; `absorb` gets
+    /// each batch with its value on this thread, in file order.
     ///
     /// # Errors
-    /// When it cannot be read, or has a row beyond all bounds.
+    /// The file cannot be read, or has a row with too many bytes or cells.
     pub fn stream<T: Send>(
         &self,
         parse: impl Fn(&TextBatch) -> T + Sync,
         mut absorb: impl FnMut(&TextBatch, T),
     ) -> Result<(), InputError> {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        let source = Source::new(self, workers);
-        let (mut line, mut held) = (self.layout.rows.line, Tail::default());
+        let queue = ChunkQueue::new(self, workers);
+        let mut order = FileOrder::new(self);
         std::thread::scope(|scope| {
-            // Nor may threads wait for this one, should it panic.
-            let _over = OverAtPanic(&source);
+            // Workers must not wait for this thread when `absorb` panics.
+            let _close = CloseOnPanic(&queue);
             let (sender, receiver) = channel();
             for _ in 0..workers {
-                let (sender, source, parse) = (sender.clone(), &source, &parse);
+                let (sender, queue, parse) = (sender.clone(), &queue, &parse);
                 scope.spawn(move || {
-                    let _over = OverAtPanic(source);
-                    while let Some((number, chunk)) = source.next(self) {
-                        let read = chunk.map(|(chunk, charset)| read(self, chunk, charset, parse));
-                        if sender.send((number, read)).is_err() {
+                    let _close = CloseOnPanic(queue);
+                    while let Some((number, chunk)) = queue.next(self) {
+                        let result =
+                            chunk.map(|(chunk, charset)| read(self, chunk, charset, parse));
+                        if sender.send((number, result)).is_err() {
                             break;
                         }
                     }
@@ -47,32 +47,20 @@ impl OpenFile {
             }
             drop(sender);
             let (mut early, mut turn) = (BTreeMap::new(), 0);
-            let result = receiver.iter().try_for_each(|(number, read)| {
-                early.insert(number, read);
-                while let Some(read) = early.remove(&turn) {
-                    let (mut batch, value) =
-                        match read.map_err(|e| InputError::unreadable(&self.path, &e))? {
-                            Read::Rows(batch, value) => (batch, value),
-                            Read::Endless => {
-                                return Err(InputError::unreadable(&self.path, &too_long(line)));
-                            }
-                            Read::Wide(row) => {
-                                return Err(InputError::unreadable(&self.path, &row.error(line)));
-                            }
-                        };
-                    let lines = batch.lines;
-                    held = batch.settle(line, std::mem::take(&mut held));
-                    line += lines;
+            let result = receiver.iter().try_for_each(|(number, result)| {
+                early.insert(number, result);
+                while let Some(result) = early.remove(&turn) {
+                    let (batch, value) = order.take(result)?;
                     absorb(&batch, value);
                     turn += 1;
-                    source.took(turn);
+                    queue.absorbed(turn);
                 }
                 Ok(())
             });
-            source.end();
+            queue.close();
             result
         })?;
-        if let Some(last) = TextBatch::of_last(self, held) {
+        if let Some(last) = TextBatch::of_pending(self, order.pending) {
             let value = parse(&last);
             absorb(&last, value);
         }
@@ -80,14 +68,48 @@ impl OpenFile {
     }
 }
 
-/// What became of a chunk.
-enum Read<T> {
-    /// Its rows.
-    Rows(Box<TextBatch>, T),
-    /// It is one row without an end.
+/// What is known where the chunks read so far end.
+struct FileOrder<'a> {
+    file: &'a OpenFile,
+    /// The line on which the next chunk begins.
+    line: u64,
+    pending: PendingRows,
+}
+
+impl<'a> FileOrder<'a> {
+    fn new(file: &'a OpenFile) -> FileOrder<'a> {
+        FileOrder {
+            file,
+            line: file.layout.rows.line,
+            pending: PendingRows::default(),
+        }
+    }
+
+    /// Gives the next batch of the file its line numbers and the rows pending above it.
+    fn take<T>(
+        &mut self,
+        result: io::Result<ChunkResult<T>>,
+    ) -> Result<(Box<TextBatch>, T), InputError> {
+        let error = |e: io::Error| InputError::unreadable(&self.file.path, &e);
+        let (mut batch, value) = match result.map_err(error)? {
+            ChunkResult::Parsed(batch, value) => (batch, value),
+            ChunkResult::Endless => return Err(error(too_long(self.line))),
+            ChunkResult::TooWide(row) => return Err(error(row.error(self.line))),
+        };
+        self.pending = batch.locate(self.line, std::mem::take(&mut self.pending));
+        self.line += batch.lines;
+        Ok((batch, value))
+    }
+}
+
+/// What a worker made of a chunk.
+enum ChunkResult<T> {
+    /// Its rows, and what `parse` made of them.
+    Parsed(Box<TextBatch>, T),
+    /// It is the beginning of one row that is too long.
     Endless,
-    /// It has a row that is too wide.
-    Wide(TooWide),
+    /// It has a row with too many cells.
+    TooWide(TooWide),
 }
 
 fn read<T>(
@@ -95,117 +117,119 @@ fn read<T>(
     chunk: Chunk,
     charset: Charset,
     parse: impl Fn(&TextBatch) -> T,
-) -> Read<T> {
+) -> ChunkResult<T> {
     if chunk.is_endless {
-        return Read::Endless;
+        return ChunkResult::Endless;
     }
     match batch::read(file, chunk, charset) {
         Ok(batch) => {
             let value = parse(&batch);
-            Read::Rows(Box::new(batch), value)
+            ChunkResult::Parsed(Box::new(batch), value)
         }
-        Err(row) => Read::Wide(row),
+        Err(row) => ChunkResult::TooWide(row),
     }
 }
 
-/// Hands out the chunks of a file, no more at a time than the memory is to hold.
-struct Source {
-    state: Mutex<State>,
+/// Hands out the chunks of a file to workers, and bounds how many are in memory.
+struct ChunkQueue {
+    state: Mutex<QueueState>,
     changed: Condvar,
-    /// Chunks that may be handed out and not yet taken in.
-    most: u64,
+    /// Most chunks that are handed out and not yet absorbed.
+    capacity: u64,
 }
 
-struct State {
+struct QueueState {
     chunks: Chunks<Reader>,
-    /// A file's first row beyond ASCII decides how all of it is read.
+    /// Decided by the file's first row beyond ASCII, for all rows after it.
     charset: Charset,
-    out: u64,
-    taken: u64,
-    is_over: bool,
+    /// Number of chunks handed out.
+    handed_out: u64,
+    /// Number of chunks absorbed.
+    absorbed: u64,
+    is_closed: bool,
 }
 
-impl Source {
-    fn new(file: &OpenFile, workers: usize) -> Source {
+impl ChunkQueue {
+    fn new(file: &OpenFile, workers: usize) -> ChunkQueue {
         let (delimiter, byte) = (file.layout.delimiter, file.layout.rows.byte);
-        let chunks = Chunks::new(PARALLEL_SIZE, file.bytes.reader(byte), delimiter, byte);
-        let state = State {
-            chunks,
+        let state = QueueState {
+            chunks: Chunks::new(PARALLEL_SIZE, file.bytes.reader(byte), delimiter, byte),
             charset: file.charset,
-            out: 0,
-            taken: 0,
-            is_over: false,
+            handed_out: 0,
+            absorbed: 0,
+            is_closed: false,
         };
-        let most = workers as u64 * 2 + 2;
-        Source {
+        ChunkQueue {
             state: Mutex::new(state),
             changed: Condvar::new(),
-            most,
+            capacity: workers as u64 * 2 + 2,
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next chunk and its number; nothing when there is no more to do.
+    /// The next chunk and its number, once there is room for it; `None` after the last.
     fn next(&self, file: &OpenFile) -> Option<(u64, io::Result<(Chunk, Charset)>)> {
-        let state = self.state();
-        let full = |state: &mut State| !state.is_over && state.out - state.taken >= self.most;
+        let is_full = |state: &mut QueueState| {
+            !state.is_closed && state.handed_out - state.absorbed >= self.capacity
+        };
         let mut state = self
             .changed
-            .wait_while(state, full)
+            .wait_while(self.state(), is_full)
             .unwrap_or_else(PoisonError::into_inner);
-        if state.is_over {
+        if state.is_closed {
             return None;
         }
         let chunk = match state.chunks.next() {
             Ok(Some(chunk)) => {
                 if state.charset == Charset::Undecided {
-                    state.charset = decided(file, &chunk);
+                    state.charset = charset_of(file, &chunk);
                 }
-                state.is_over = chunk.is_endless;
+                state.is_closed = chunk.is_endless;
                 Ok((chunk, state.charset))
             }
             Ok(None) => {
-                state.is_over = true;
+                state.is_closed = true;
                 return None;
             }
             Err(e) => {
-                state.is_over = true;
+                state.is_closed = true;
                 Err(e)
             }
         };
-        state.out += 1;
-        Some((state.out - 1, chunk))
+        state.handed_out += 1;
+        Some((state.handed_out - 1, chunk))
     }
 
-    /// So many chunks were taken in.
-    fn took(&self, chunks: u64) {
-        self.state().taken = chunks;
+    /// Makes room: this many chunks are absorbed.
+    fn absorbed(&self, chunks: u64) {
+        self.state().absorbed = chunks;
         self.changed.notify_all();
     }
 
-    /// Nothing is handed out any more.
-    fn end(&self) {
-        self.state().is_over = true;
+    /// Hands out no more chunks.
+    fn close(&self) {
+        self.state().is_closed = true;
         self.changed.notify_all();
     }
 }
 
-/// The chunk of a thread that panics is never taken in: nobody may wait for it.
-struct OverAtPanic<'a>(&'a Source);
+/// Closes the queue when its thread panics: the chunk of that thread is never absorbed, and others
+/// must not wait for it.
+struct CloseOnPanic<'a>(&'a ChunkQueue);
 
-impl Drop for OverAtPanic<'_> {
+impl Drop for CloseOnPanic<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.end();
+            self.0.close();
         }
     }
 }
 
-/// What the first row of the table beyond ASCII decides, if the chunk has one.
-fn decided(file: &OpenFile, chunk: &Chunk) -> Charset {
+/// The charset that the chunk's first row beyond ASCII decides; undecided when it has none.
+fn charset_of(file: &OpenFile, chunk: &Chunk) -> Charset {
     if chunk.bytes.is_ascii() {
         return Charset::Undecided;
     }

@@ -6,7 +6,7 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
 
 use super::bytes::{Bytes, Reader, Spool};
 use super::csv::write::quote;
-use super::damage::guarded;
+use super::panic_guard::catch_panic;
 
 /// Writes one sheet as CSV: the declared one, else the first. Rows end with their last cell that
 /// holds something; rows without any are blank lines' worth of one empty cell, so that the n-th
@@ -15,7 +15,7 @@ use super::damage::guarded;
 /// # Errors
 /// When the workbook is damaged, or has no such sheet.
 pub fn to_csv(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
-    guarded("workbook", || read(bytes, sheet))
+    catch_panic("workbook", || read(bytes, sheet))
 }
 
 fn read(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {

@@ -1,14 +1,14 @@
-//! Amounts of money, and the currency a cell names.
+//! Amounts of money and measured values.
 
-use std::borrow::Cow;
-
+use super::amount_parts::{AmountParts, is_scientific};
 use super::blank::{is_blank, trimmed};
+use super::decimal_separator::{is_ambiguous, normalize, normalize_with};
 use crate::config::Decimal;
 
 /// How a column writes its amounts.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct MoneyFormat {
-    /// The sign before the decimals, declared or seen in the column.
+    /// The decimal separator, declared or detected.
     pub decimal: Option<Decimal>,
     /// Amounts are in the smallest unit of their currency.
     pub minor_units: bool,
@@ -17,48 +17,47 @@ pub struct MoneyFormat {
 /// Currencies that have no smaller unit.
 const WITHOUT_MINOR: [&str; 4] = ["JPY", "KRW", "VND", "CLP"];
 
-/// A money cell in units of its currency: see [`number`].
+/// Parses an amount as [`number`] does, in units of its currency (not cents).
+///
+/// # Errors
+/// The cell is not blank and no amount.
 pub fn money(text: &str, format: MoneyFormat, currency: &str) -> Result<Option<f64>, ()> {
     let value = number(text, format.decimal)?;
     let is_minor = format.minor_units && !WITHOUT_MINOR.contains(&currency);
     Ok(value.map(|value| if is_minor { value / 100.0 } else { value }))
 }
 
-/// A money or number cell: blank, a finite number, or unreadable (`Err`).
+/// Parses an amount or number; `None` for a blank cell.
 ///
 /// Reads `1234.5`, `$1,234.50`, `USD 50,000`, `1.234,50 €`, `1 234,56`, `(500)`, `-500`, `50k`,
-/// `1.2M`. Without a known decimal sign `122.000` is refused: it may be a thousand times the other
-/// reading.
+/// `1.2M`. Without a known decimal separator `122.000` is refused: it may be a thousand times the
+/// other reading.
+///
+/// # Errors
+/// The cell is not blank and no finite number.
 pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     if is_blank(text) {
         return Ok(None);
     }
-    let trimmed = trimmed(text);
-    let is_plain = trimmed
+    let text = trimmed(text);
+    let is_plain = text
         .bytes()
         .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    if is_plain
-        && decimal != Some(Decimal::Comma)
-        && !(decimal.is_none() && may_be_thousands(trimmed))
-    {
-        return trimmed.parse::<f64>().map(Some).map_err(|_| ());
+    if is_plain && decimal != Some(Decimal::Comma) && (decimal.is_some() || !is_ambiguous(text)) {
+        return text.parse::<f64>().map(Some).map_err(|_| ());
     }
-    if is_scientific(trimmed) {
-        let value: f64 = trimmed.parse().map_err(|_| ())?;
-        return if value.is_finite() {
-            Ok(Some(value))
-        } else {
-            Err(())
+    let value = if is_scientific(text) {
+        text.parse::<f64>().map_err(|_| ())?
+    } else {
+        let parts = AmountParts::parse(text).ok_or(())?;
+        let normal = match decimal {
+            None if is_ambiguous(&parts.digits) => return Err(()),
+            None => normalize(&parts.digits),
+            Some(separator) => normalize_with(&parts.digits, separator),
         };
-    }
-    let parts = Parts::of(trimmed).ok_or(())?;
-    let plain = match decimal {
-        None if may_be_thousands(&parts.body) => return Err(()),
-        None => plain_decimal(&parts.body),
-        Some(sign) => declared_decimal(&parts.body, sign),
+        let value: f64 = normal.ok_or(())?.parse().map_err(|_| ())?;
+        value * parts.scale * if parts.is_negative { -1.0 } else { 1.0 }
     };
-    let value: f64 = plain.ok_or(())?.parse().map_err(|_| ())?;
-    let value = value * parts.times * if parts.is_negative { -1.0 } else { 1.0 };
     if value.is_finite() {
         Ok(Some(value))
     } else {
@@ -66,7 +65,11 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     }
 }
 
-/// A measured value with its unit, whatever that is: `97`, `97 %`, `4.5 days`, `>90%`.
+/// Parses a measured value with any unit (`97`, `97 %`, `4.5 days`, `>90%`) without the unit;
+/// `None` for a blank cell.
+///
+/// # Errors
+/// The cell is not blank and no finite number with a unit.
 pub fn measure(text: &str, format: MoneyFormat) -> Result<Option<f64>, ()> {
     if is_blank(text) {
         return Ok(None);
@@ -83,221 +86,10 @@ pub fn measure(text: &str, format: MoneyFormat) -> Result<Option<f64>, ()> {
     }
 }
 
-/// `1.2E+06`, as spreadsheets shorten large numbers.
-pub fn is_scientific(text: &str) -> bool {
-    let Some((body, exponent)) = text.split_once(['E', 'e']) else {
-        return false;
-    };
-    let digits =
-        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    digits(body) && exponent.len() <= 3 && digits(exponent.trim_start_matches(['+', '-']))
-}
-
-/// A money cell taken apart.
-struct Parts {
-    /// Digits, signs of grouping and decimals, a sign.
-    body: String,
-    is_negative: bool,
-    /// What `k` or `M` multiplies by.
-    times: f64,
-    /// A currency code or sign.
-    currency: Option<String>,
-}
-
-impl Parts {
-    fn of(text: &str) -> Option<Parts> {
-        let mut all: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| if c == '\u{2212}' { '-' } else { c })
-            .collect();
-        let mut is_negative = false;
-        if let Some(inner) = all
-            .strip_prefix('(')
-            .and_then(|rest| rest.strip_suffix(')'))
-        {
-            is_negative = true;
-            all = inner.to_string();
-        }
-        let is_body = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’');
-        let start = all.find(is_body)?;
-        let end = all
-            .rfind(is_body)
-            .map(|at| at + all[at..].chars().next().map_or(1, char::len_utf8))?;
-        let (before, after) = (&all[..start], &all[end..]);
-        let (before, minus) = match before
-            .strip_prefix('-')
-            .or_else(|| before.strip_suffix('-'))
-        {
-            Some(rest) => (rest, true),
-            None => (before.strip_prefix('+').unwrap_or(before), false),
-        };
-        if minus && is_negative {
-            return None;
-        }
-        let lower = after.to_lowercase();
-        let scales = [
-            ("bn", 1e9),
-            ("mio", 1e6),
-            ("mm", 1e6),
-            ("mn", 1e6),
-            ("k", 1e3),
-            ("m", 1e6),
-            ("b", 1e9),
-        ];
-        let scaled = scales.iter().find_map(|(mark, times)| {
-            let rest = lower.strip_prefix(mark)?;
-            let unit = &after[after.len() - rest.len()..];
-            (unit.is_empty() || (before.is_empty() && is_currency(unit))).then_some((unit, *times))
-        });
-        let (after, times) = scaled.unwrap_or((after, 1.0));
-        let currency = match (before, after) {
-            ("", "") => None,
-            (unit, "") | ("", unit) if is_currency(unit) => Some(unit.to_string()),
-            _ => return None,
-        };
-        let body = all[start..end].replace(['\'', '’'], "");
-        Some(Parts {
-            body,
-            is_negative: is_negative != minus,
-            times,
-            currency,
-        })
-    }
-}
-
-/// A three-letter code or a currency sign.
-fn is_currency(unit: &str) -> bool {
-    const SIGNS: [&str; 17] = [
-        "$", "€", "£", "¥", "₹", "₩", "₪", "₺", "₴", "₽", "US$", "C$", "A$", "R$", "kr", "zł",
-        "Fr.",
-    ];
-    SIGNS.contains(&unit) || (unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_alphabetic()))
-}
-
-/// Whether a number is one to three digits, a point and three digits: `122.000`.
-pub fn may_be_thousands(text: &str) -> bool {
-    let digits = text.trim_start_matches(['-', '+']);
-    digits.split_once('.').is_some_and(|(whole, rest)| {
-        (1..=3).contains(&whole.len())
-            && !whole.starts_with('0')
-            && rest.len() == 3
-            && !rest.contains(['.', ','])
-    })
-}
-
-/// Which decimal sign a money cell shows beyond doubt.
-pub fn shows_decimal(text: &str) -> Option<Decimal> {
-    let body = Parts::of(text.trim())?.body;
-    let (dots, commas) = (body.matches('.').count(), body.matches(',').count());
-    let after = |sign: char| body.rsplit(sign).next().map_or(0, str::len);
-    match (dots, commas) {
-        (0, 0) => None,
-        (1.., 1..) => Some(if body.rfind('.') > body.rfind(',') {
-            Decimal::Point
-        } else {
-            Decimal::Comma
-        }),
-        (0, 2..) => Some(Decimal::Point),
-        (2.., 0) => Some(Decimal::Comma),
-        (1, 0) if after('.') != 3 => Some(Decimal::Point),
-        (0, 1) if after(',') != 3 => Some(Decimal::Comma),
-        _ => None,
-    }
-}
-
-/// Grouping removed and a point for decimals, by the known sign.
-fn declared_decimal(body: &str, sign: Decimal) -> Option<String> {
-    let (group, decimal) = match sign {
-        Decimal::Point => (',', '.'),
-        Decimal::Comma => ('.', ','),
-    };
-    let (whole, fraction) = match body.split_once(decimal) {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (body, None),
-    };
-    joined(whole.split(group).collect(), fraction)
-}
-
-/// Grouping removed and a point for decimals; `None` when the grouping is not one.
-fn plain_decimal(body: &str) -> Option<String> {
-    let decimal = match (body.rfind('.'), body.rfind(',')) {
-        (Some(dot), Some(comma)) => Some(dot.max(comma)),
-        (Some(dot), None) if body.matches('.').count() == 1 => Some(dot),
-        // A lone comma before exactly three digits groups thousands; anything else is a decimal.
-        (None, Some(comma)) if body.matches(',').count() == 1 && body.len() - comma != 4 => {
-            Some(comma)
-        }
-        _ => None,
-    };
-    let (whole, fraction) = match decimal {
-        Some(at) => (&body[..at], Some(&body[at + 1..])),
-        None => (body, None),
-    };
-    joined(whole.split(['.', ',']).collect(), fraction)
-}
-
-/// Groups of thousands put together, if they are that.
-fn joined(groups: Vec<&str>, fraction: Option<&str>) -> Option<String> {
-    let grouped =
-        groups.len() == 1 || (!groups[0].is_empty() && groups[1..].iter().all(|g| g.len() == 3));
-    let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let has_digits =
-        groups.iter().any(|g| !g.is_empty()) || fraction.is_some_and(|f| !f.is_empty());
-    if !has_digits
-        || !grouped
-        || !groups.iter().all(|g| are_digits(g))
-        || !fraction.is_none_or(are_digits)
-    {
-        return None;
-    }
-    Some(format!(
-        "{}.{}",
-        groups.concat(),
-        fraction.filter(|f| !f.is_empty()).unwrap_or("0")
-    ))
-}
-
-/// The currency that a money cell itself names: a three-letter code or a sign.
-pub fn currency(text: &str) -> Option<Cow<'_, str>> {
-    let text = trimmed(text);
-    if text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))
-        || is_scientific(text)
-    {
-        return None;
-    }
-    Parts::of(text)?.currency.map(Cow::Owned)
-}
-
-/// Whether a mark in a money cell can mean this currency code.
-pub fn can_mean(mark: &str, code: &str) -> bool {
-    let is = |wanted: &str| code.eq_ignore_ascii_case(wanted);
-    match mark {
-        "€" => is("EUR"),
-        "£" => is("GBP"),
-        "¥" => is("JPY") || is("CNY"),
-        "₹" => is("INR"),
-        "₩" => is("KRW"),
-        "₪" => is("ILS"),
-        "₺" => is("TRY"),
-        "₴" => is("UAH"),
-        "₽" => is("RUB"),
-        "US$" => is("USD"),
-        "C$" => is("CAD"),
-        "A$" => is("AUD"),
-        "R$" => is("BRL"),
-        "zł" => is("PLN"),
-        "Fr." => is("CHF"),
-        "kr" => is("SEK") || is("NOK") || is("DKK") || is("ISK"),
-        "$" => code.ends_with(['D', 'd']) || is("MXN") || is("CLP"),
-        other => is(other),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -318,7 +110,6 @@ mod tests {
             assert!(read(text).is_err(), "{text}");
         }
     }
-    use proptest::prelude::*;
 
     #[test]
     fn money_is_read_as_people_write_it() {
@@ -385,18 +176,6 @@ mod tests {
         );
         assert_eq!(number("1,234.5", Some(Decimal::Comma)), Err(()));
         assert_eq!(number("0.125", None), Ok(Some(0.125)));
-    }
-
-    #[test]
-    fn a_money_cell_that_names_its_currency_is_heard() {
-        assert_eq!(currency("1.234,50 €").as_deref(), Some("€"));
-        assert_eq!(currency("USD 50,000").as_deref(), Some("USD"));
-        assert_eq!(currency("$1,234").as_deref(), Some("$"));
-        assert_eq!(currency("50k €").as_deref(), Some("€"));
-        assert_eq!(currency("50k"), None);
-        assert_eq!(currency("1234"), None);
-        assert!(can_mean("$", "CAD") && can_mean("€", "EUR") && can_mean("USD", "USD"));
-        assert!(!can_mean("€", "USD") && !can_mean("$", "EUR"));
     }
 
     proptest! {

@@ -1,0 +1,71 @@
+//! Any content to text that the CSV reader reads.
+
+use std::io::Result;
+
+use encoding_rs::Encoding;
+
+use super::bytes::Bytes;
+use super::csv::rows::Numbering;
+use super::encoding::{self, Charset, Text};
+use super::find::Content;
+use super::{parquet, workbook};
+
+/// A file as text, and what it was.
+pub(crate) struct TextFile {
+    /// The text: CSV where the file was something else.
+    pub text: Text,
+    /// What the file is and how it is encoded, for showing.
+    pub kind: String,
+    /// What line numbers count.
+    pub numbering: Numbering,
+    /// Short rows are rows whose last cells are blank.
+    pub pads_rows: bool,
+}
+
+/// Reads any content as text. `declared` is the encoding of a text, `sheet` the sheet of a workbook
+/// (the first one when `None`).
+///
+/// # Errors
+/// The file cannot be read, is damaged, or has no such sheet.
+pub(crate) fn text_file(
+    content: Content,
+    declared: Option<&'static Encoding>,
+    sheet: Option<&str>,
+) -> Result<TextFile> {
+    Ok(match content {
+        Content::Text(bytes) => {
+            let text = encoding::decode(bytes, declared)?;
+            TextFile {
+                kind: text.name.to_string(),
+                text,
+                numbering: Numbering::Lines,
+                pads_rows: false,
+            }
+        }
+        Content::Workbook(bytes) => {
+            let (csv, sheet) = workbook::to_csv(&bytes, sheet)?;
+            TextFile {
+                text: converted(csv),
+                kind: format!("Excel, sheet {sheet:?}"),
+                numbering: Numbering::Records,
+                pads_rows: true,
+            }
+        }
+        Content::Parquet(bytes) => TextFile {
+            text: converted(parquet::to_csv(&bytes)?),
+            kind: "Parquet".into(),
+            numbering: Numbering::Records,
+            pads_rows: false,
+        },
+    })
+}
+
+/// CSV that this program has written itself.
+fn converted(bytes: Bytes) -> Text {
+    Text {
+        bytes,
+        charset: Charset::Utf8,
+        start: 0,
+        name: "UTF-8",
+    }
+}
