@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::findings::{Check, ChurnCheck, FileCheck, Lack};
 use crate::ingest::{MatchedBy, Readiness};
-use crate::source::{ColumnType, DialectProfile};
+use crate::source::{ColumnProfile, ColumnType, DialectProfile, FileProfile};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -242,17 +242,23 @@ fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
     Ok(())
 }
 
+/// A file: what it is, what became of its rows, and what each of its columns holds.
 fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
     let survey = &file.survey;
-    let delimiter = match survey.delimiter {
-        '\t' => "tab".to_string(),
-        other => format!("{other:?}"),
-    };
+    write_format(f, survey)?;
+    write_dialect(f, survey)?;
+    write_rows(f, file)?;
+    write_columns(f, &survey.columns)?;
+    write_unused(f, survey)
+}
+
+/// What a file is and how it is encoded.
+fn write_format(f: &mut Formatter<'_>, survey: &FileProfile) -> fmt::Result {
     writeln!(f, "{}: {}", survey.table, survey.file)?;
-    let between = if survey.is_text {
-        format!("; cells between {delimiter}")
-    } else {
-        String::new()
+    let between = match survey.delimiter {
+        _ if !survey.is_text => String::new(),
+        '\t' => "; cells between tab".to_string(),
+        other => format!("; cells between {other:?}"),
     };
     writeln!(
         f,
@@ -266,28 +272,43 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
              there"
         )?;
     }
-    let fit = |d: &DialectProfile| {
-        let telling = if d.telling.is_empty() {
-            String::new()
-        } else {
-            format!(", {:?}", d.telling)
-        };
-        format!("{} ({} columns{telling})", d.title, d.columns)
-    };
+    Ok(())
+}
+
+/// The dialect a file was taken for, and the next best.
+fn write_dialect(f: &mut Formatter<'_>, survey: &FileProfile) -> fmt::Result {
     let runner_up = survey
         .runner_up
         .as_ref()
-        .map(|d| format!("; next {}", fit(d)))
+        .map(|dialect| format!("; next {}", dialect_words(dialect)))
         .unwrap_or_default();
     if survey.is_tie {
         writeln!(
             f,
             "  dialect: unclear, two fit alike{runner_up}; say which: dialect = \"…\" under [{}]",
             survey.table
-        )?;
+        )
     } else {
-        writeln!(f, "  dialect: {}{runner_up}", fit(&survey.dialect))?;
+        writeln!(
+            f,
+            "  dialect: {}{runner_up}",
+            dialect_words(&survey.dialect)
+        )
     }
+}
+
+/// `HubSpot (12 columns, ["Record ID"])`.
+fn dialect_words(dialect: &DialectProfile) -> String {
+    let telling = if dialect.telling.is_empty() {
+        String::new()
+    } else {
+        format!(", {:?}", dialect.telling)
+    };
+    format!("{} ({} columns{telling})", dialect.title, dialect.columns)
+}
+
+/// What became of the rows of a file.
+fn write_rows(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
     let rows = &file.rows;
     writeln!(
         f,
@@ -303,44 +324,49 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
             code.cure()
         )?;
     }
-    let columns: Vec<[String; 4]> = survey
-        .columns
-        .iter()
-        .map(|c| {
-            let header = match &c.header {
-                Some(header) => format!("{header:?}, {}", c.why),
-                None => "fixed by the configuration".to_string(),
-            };
-            let holds = c.written.map_or_else(
-                || c.holds.word().to_string(),
-                |how| format!("{}, {how}", c.holds.word()),
-            );
-            let value = match (&c.first, &c.read_as) {
-                (None, _) => "(all blank)".to_string(),
-                (Some(first), _) if c.holds == ColumnType::Text => first.clone(),
-                (Some(first), Some(read)) => format!("{first} → {read}"),
-                (Some(first), None) => format!("{first} → cannot be read"),
-            };
-            [c.column.to_string(), header, holds, value]
-        })
-        .collect();
-    let width = |i: usize| {
-        columns
-            .iter()
-            .map(|c| c[i].chars().count())
-            .max()
-            .unwrap_or_default()
-            .min(44)
-    };
-    for [column, header, holds, value] in &columns {
+    Ok(())
+}
+
+/// The native columns of a file, each with its header, what it holds and its first value.
+fn write_columns(f: &mut Formatter<'_>, columns: &[ColumnProfile]) -> fmt::Result {
+    /// The widest column of this table that later ones are aligned to, in characters.
+    const WIDEST: usize = 44;
+    let lines: Vec<[String; 4]> = columns.iter().map(column_words).collect();
+    let widths = [0, 1, 2].map(|i| {
+        let cells = lines.iter().map(|line| line[i].chars().count());
+        cells.max().unwrap_or_default().min(WIDEST)
+    });
+    for [column, header, holds, value] in &lines {
         writeln!(
             f,
             "    {column:<0$}  {header:<1$}  {holds:<2$}  {value}",
-            width(0),
-            width(1),
-            width(2)
+            widths[0], widths[1], widths[2]
         )?;
     }
+    Ok(())
+}
+
+/// A column, its header, what it holds, and its first value.
+fn column_words(column: &ColumnProfile) -> [String; 4] {
+    let header = match &column.header {
+        Some(header) => format!("{header:?}, {}", column.why),
+        None => "fixed by the configuration".to_string(),
+    };
+    let holds = match column.written {
+        Some(how) => format!("{}, {how}", column.holds.word()),
+        None => column.holds.word().to_string(),
+    };
+    let value = match (&column.first, &column.read_as) {
+        (None, _) => "(all blank)".to_string(),
+        (Some(first), _) if column.holds == ColumnType::Text => first.clone(),
+        (Some(first), Some(read)) => format!("{first} → {read}"),
+        (Some(first), None) => format!("{first} → cannot be read"),
+    };
+    [column.column.to_string(), header, holds, value]
+}
+
+/// The headers of a file that nothing uses.
+fn write_unused(f: &mut Formatter<'_>, survey: &FileProfile) -> fmt::Result {
     if !survey.unused.is_empty() {
         writeln!(f, "  not used: {}", shown(&survey.unused))?;
     }

@@ -86,7 +86,7 @@ panels! {
             completeness::reps(given.view, given.settings, None);
         /// Reps over the trailing 90 days.
         reps_trailing: Vec<RepTally>, needs [RECORD, REP] =>
-            completeness::reps(given.view, given.settings, Some(TRAILING_DAYS));
+            given.reps_trailing.clone();
         /// Completeness by week of close.
         weeks: Vec<WeekTally>, needs [RECORD] => given.weeks.clone();
         /// Completeness of the trailing weeks, with those that earlier digests stored and the
@@ -97,7 +97,7 @@ panels! {
         rep_weeks: Vec<RepWeek>, needs [RECORD, REP] => completeness::rep_weeks(given.view);
         /// CS leads over the trailing 90 days.
         leads: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
-            acceptance::by_lead(given.view, TRAILING_DAYS);
+            given.leads.clone();
         /// What deals were lost to.
         losses: Losses<'a>, of Losses::PANELS =>
             Losses::measure(&LossTally::new(given.view, given.settings));
@@ -132,6 +132,8 @@ pub struct DailyInputs<'a> {
     watch: FoundWatchList<'a>,
     milestones: Vec<MilestoneTiming<'a>>,
     weeks: Vec<WeekTally>,
+    reps_trailing: Vec<RepTally>,
+    leads: Vec<LeadRejections>,
     /// The texts of [`DailyInputs::texts_to_quote`]; without them nothing is quoted.
     pub texts: QuotedTexts,
 }
@@ -158,6 +160,8 @@ impl<'a> DailyInputs<'a> {
             watch: FoundWatchList::default(),
             milestones: Vec::new(),
             weeks: Vec::new(),
+            reps_trailing: Vec::new(),
+            leads: Vec::new(),
             texts: QuotedTexts::default(),
         };
         let has =
@@ -167,6 +171,14 @@ impl<'a> DailyInputs<'a> {
             scope.spawn(|_| given.milestones = milestones(view, settings, TRAILING_DAYS));
             if has(&[RECORD]) {
                 scope.spawn(|_| given.weeks = completeness::weeks(view, settings));
+            }
+            if has(&[RECORD, REP]) {
+                scope.spawn(|_| {
+                    given.reps_trailing = completeness::reps(view, settings, Some(TRAILING_DAYS));
+                });
+            }
+            if has(&[RECORD, REVIEW, CS_LEAD]) {
+                scope.spawn(|_| given.leads = acceptance::by_lead(view, TRAILING_DAYS));
             }
             // Texts are asked for only where the panel can be measured.
             if has(&[RECORD, METRIC_VALUE]) {
@@ -189,6 +201,8 @@ impl<'a> DailyInputs<'a> {
                 &open_handoffs(self.view, self.settings, self.rules, last, WINDOW_DAYS),
                 &completeness::window(self.view, self.settings),
                 &funnel(self.view, self.settings, WINDOW_DAYS),
+                &self.reps_trailing,
+                &self.leads,
             )
         })
     }

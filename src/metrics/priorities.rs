@@ -1,4 +1,5 @@
-//! What the digest leads with: whom to ask for which records, and where most deals stop.
+//! What the digest leads with: whom to ask for which records, where most deals stop, who left out
+//! and who rejected most records.
 
 use std::cmp::Reverse;
 
@@ -13,8 +14,8 @@ use super::share::Share;
 
 /// Reps who are asked by name and account; the others are only named.
 const ASKED: usize = 2;
-/// Open handoffs that the digest names in its first lines.
-const NAMED: usize = 2;
+/// How many open handoffs the digest names in its first lines, biggest revenue first.
+pub const LEADING_HANDOFFS: usize = 2;
 
 /// What one rep is to be asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -29,7 +30,8 @@ pub struct RecordRequest<'a> {
     pub arr: f64,
 }
 
-/// What the digest leads with, of the deals won in its seven days.
+/// What the digest leads with: of the deals won in its seven days, and of the people over its
+/// trailing 90 days.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Priorities<'a> {
     /// What to ask of the reps with the most revenue waiting, most first.
@@ -41,6 +43,12 @@ pub struct Priorities<'a> {
     pub two_are_most: bool,
     /// The step that most deals did not pass: how many of those that reached it.
     pub weakest_step: Option<WeakestStep>,
+    /// The rep with the most deals without a record, over the trailing 90 days; nothing where reps
+    /// are not measured or all deals have a record.
+    pub most_missing_records: Option<RepTally>,
+    /// The CS lead who rejected the most incomplete records, over the trailing 90 days; nothing
+    /// where CS leads are not measured or none was rejected.
+    pub most_rejections: Option<LeadRejections>,
 }
 
 /// A step from the won deal to the accepted record.
@@ -66,12 +74,30 @@ pub struct WeakestStep {
     pub not_passed: Share,
 }
 
-/// What to lead with, from the open handoffs of the window, biggest revenue first.
+/// What to lead with, from the open handoffs, the window and the funnel of the seven days, and the
+/// reps and CS leads of the trailing 90 days. The open handoffs come biggest revenue first.
 pub fn priorities<'a>(
     open: &[OpenHandoff<'a>],
     window: &Window,
     funnel: &Funnel,
+    reps: &[RepTally],
+    leads: &[LeadRejections],
 ) -> Priorities<'a> {
+    let (requests, other_reps) = requests(open);
+    let leading = open.iter().take(LEADING_HANDOFFS);
+    let leading_arr: f64 = leading.filter_map(|one| one.who.arr()).sum();
+    Priorities {
+        requests,
+        other_reps,
+        two_are_most: open.len() > LEADING_HANDOFFS && leading_arr > window.gap_arr.value() / 2.0,
+        weakest_step: weakest_step(funnel),
+        most_missing_records: most_missing_records(reps).cloned(),
+        most_rejections: most_rejections(leads).cloned(),
+    }
+}
+
+/// What to ask of the reps with the most revenue waiting, and the reps after them, most first.
+fn requests<'a>(open: &[OpenHandoff<'a>]) -> (Vec<RecordRequest<'a>>, Vec<Option<&'a str>>) {
     let mut by_rep: Vec<RecordRequest<'a>> = Vec::new();
     for one in open {
         let rep = one.who.rep();
@@ -92,18 +118,12 @@ pub fn priorities<'a>(
     }
     by_rep.sort_by(|a, b| b.arr.total_cmp(&a.arr));
     let others = by_rep.split_off(by_rep.len().min(ASKED));
-    let named = open.iter().take(NAMED);
-    let named_arr: f64 = named.filter_map(|one| one.who.arr()).sum();
-    Priorities {
-        requests: by_rep,
-        other_reps: others.into_iter().map(|request| request.rep).collect(),
-        two_are_most: open.len() > NAMED && named_arr > window.gap_arr.value() / 2.0,
-        weakest_step: weakest_step(funnel),
-    }
+    let other_reps = others.into_iter().map(|request| request.rep).collect();
+    (by_rep, other_reps)
 }
 
 /// The step that most deals did not pass; of equals the last. `None` when all passed all steps.
-pub fn weakest_step(funnel: &Funnel) -> Option<WeakestStep> {
+fn weakest_step(funnel: &Funnel) -> Option<WeakestStep> {
     let steps = [
         (FunnelStep::Present, funnel.presence()),
         (FunnelStep::Complete, funnel.completeness()),
@@ -124,14 +144,14 @@ pub fn weakest_step(funnel: &Funnel) -> Option<WeakestStep> {
 }
 
 /// The rep with the most deals without a record; of equals the first by name.
-pub fn most_missing_records(reps: &[RepTally]) -> Option<&RepTally> {
+fn most_missing_records(reps: &[RepTally]) -> Option<&RepTally> {
     reps.iter()
         .filter(|one| one.tally.skipped() > 0)
         .max_by_key(|one| (one.tally.skipped(), Reverse(&one.rep)))
 }
 
 /// The CS lead who rejected the most incomplete records; of equals the first by name.
-pub fn most_rejections(leads: &[LeadRejections]) -> Option<&LeadRejections> {
+fn most_rejections(leads: &[LeadRejections]) -> Option<&LeadRejections> {
     leads
         .iter()
         .filter(|one| one.rejected_partial > 0)

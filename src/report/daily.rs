@@ -2,6 +2,7 @@
 
 use crate::metrics::completeness::Window;
 use crate::metrics::open_handoffs::OpenHandoff;
+use crate::metrics::priorities::LEADING_HANDOFFS;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS};
 use crate::report::charts::ChartError;
 use crate::report::document::{Document, Section};
@@ -87,7 +88,7 @@ pub fn document(
         subject,
         preheader: preheader(window, &now, &info.currency, f),
         headline,
-        lead: lead(window, &now, info),
+        lead: lead(daily, &now, info),
         alerts: heading::alerts(inputs),
         sections,
         definitions: definitions::all(info),
@@ -217,9 +218,11 @@ fn preheader(
     }
 }
 
-fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
+/// How much revenue came without a complete record, and the accounts that it is of first of all.
+fn lead(daily: &Daily<'_>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
     let f = &info.formatter();
-    let Some(window) = window.filter(|w| w.expected > 0) else {
+    let window = daily.window.measured().filter(|w| w.expected > 0);
+    let (Some(window), Some(priorities)) = (window, &daily.priorities) else {
         return Vec::new();
     };
     if now.is_empty() {
@@ -227,7 +230,7 @@ fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Ve
     }
     let biggest: Vec<String> = now
         .iter()
-        .take(2)
+        .take(LEADING_HANDOFFS)
         .map(|gap| {
             format!(
                 "{} ({})",
@@ -236,11 +239,10 @@ fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Ve
             )
         })
         .collect();
-    let top: f64 = now.iter().take(2).filter_map(|gap| gap.who.arr()).sum();
-    let beginning = match biggest.len() < now.len() {
-        false => "",
-        true if top > window.gap_arr.value() / 2.0 => "most of it ",
-        true => "first of all ",
+    let beginning = match (biggest.len() < now.len(), priorities.two_are_most) {
+        (false, _) => "",
+        (true, true) => "most of it ",
+        (true, false) => "first of all ",
     };
     vec![format!(
         "{} of new ARR lacks a complete one: {beginning}{}.",

@@ -57,6 +57,17 @@ pub enum Anchor {
     End,
 }
 
+impl Anchor {
+    fn position(self) -> Pos {
+        let horizontal = match self {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
+        };
+        Pos::new(horizontal, VPos::Center)
+    }
+}
+
 enum Shape {
     Line {
         points: Vec<(f64, f64)>,
@@ -222,11 +233,9 @@ impl Canvas {
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+type Drawn<'a> = Result<(), DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>>;
 
-fn draw_shape<'a>(
-    area: &Area<'a>,
-    shape: &Shape,
-) -> Result<(), DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>> {
+fn draw_shape<'a>(area: &Area<'a>, shape: &Shape) -> Drawn<'a> {
     match shape {
         Shape::Line {
             points,
@@ -235,20 +244,7 @@ fn draw_shape<'a>(
             dash,
         } => {
             let style = color.rgb().stroke_width((f64::from(*width) * SCALE) as u32);
-            if *dash {
-                let (dash, gap) = (6.0 * SCALE, 5.0 * SCALE);
-                area.draw(&DashedPathElement::new(
-                    points.iter().map(|p| unit(*p)),
-                    dash as u32,
-                    gap as u32,
-                    style,
-                ))
-            } else {
-                area.draw(&PathElement::new(
-                    points.iter().map(|p| unit(*p)).collect::<Vec<_>>(),
-                    style,
-                ))
-            }
+            draw_line(area, points, style, *dash)
         }
         Shape::Area { points, color } => {
             let points: Vec<(i32, i32)> = points.iter().map(|p| unit(*p)).collect();
@@ -277,27 +273,46 @@ fn draw_shape<'a>(
             color,
             anchor,
         } => {
-            let weight = if *bold {
-                FontStyle::Bold
-            } else {
-                FontStyle::Normal
-            };
-            let font = FontDesc::new(FontFamily::SansSerif, size * SCALE * FONT_DIVISOR, weight);
-            let font = if *turned {
-                font.transform(FontTransform::Rotate270)
-            } else {
-                font
-            };
-            let horizontal = match anchor {
-                Anchor::Start => HPos::Left,
-                Anchor::Middle => HPos::Center,
-                Anchor::End => HPos::Right,
-            };
-            let style = font
+            let style = font(*size, *bold, *turned)
                 .color(&color.rgb())
-                .pos(Pos::new(horizontal, VPos::Center));
+                .pos(anchor.position());
             area.draw(&Text::new(text.as_str(), unit(*at), style))
         }
+    }
+}
+
+fn draw_line<'a>(
+    area: &Area<'a>,
+    points: &[(f64, f64)],
+    style: ShapeStyle,
+    is_dashed: bool,
+) -> Drawn<'a> {
+    let points = points.iter().map(|p| unit(*p));
+    if is_dashed {
+        let (dash, gap) = (6.0 * SCALE, 5.0 * SCALE);
+        area.draw(&DashedPathElement::new(
+            points,
+            dash as u32,
+            gap as u32,
+            style,
+        ))
+    } else {
+        area.draw(&PathElement::new(points.collect::<Vec<_>>(), style))
+    }
+}
+
+/// The font of a text of this size in CSS pixels.
+fn font(size: f64, is_bold: bool, is_turned: bool) -> FontDesc<'static> {
+    let weight = if is_bold {
+        FontStyle::Bold
+    } else {
+        FontStyle::Normal
+    };
+    let font = FontDesc::new(FontFamily::SansSerif, size * SCALE * FONT_DIVISOR, weight);
+    if is_turned {
+        font.transform(FontTransform::Rotate270)
+    } else {
+        font
     }
 }
 

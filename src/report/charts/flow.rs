@@ -1,6 +1,6 @@
 //! Who comes in, who is set aside and why, who is left: boxes from top to bottom.
 
-use super::canvas::{Anchor, Canvas, Color, WIDTH};
+use super::canvas::{Anchor, Canvas, Color, WIDTH, fit};
 use super::chart::{Chart, ChartError};
 
 /// A box of those who go on, and what is set aside below it.
@@ -27,62 +27,51 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
     let mut canvas = Canvas::default();
     let mut top = 4.0;
     for (i, step) in steps.iter().enumerate() {
-        let color = if i + 1 == steps.len() {
-            Color::Blue
-        } else {
-            Color::Mute
-        };
-        outline(&mut canvas, (2.0, top), (BOX, top + TALL), color);
-        canvas.bold(
-            &step.n,
-            (BOX / 2.0, top + 20.0),
-            Anchor::Middle,
-            Color::Dark,
-        );
-        canvas.text(
-            &step.label,
-            (BOX / 2.0, top + 42.0),
-            Anchor::Middle,
-            Color::Dark,
-        );
+        let is_last = i + 1 == steps.len();
+        let color = if is_last { Color::Blue } else { Color::Mute };
+        draw_box(&mut canvas, step, top, color);
         let below = top + TALL;
-        if i + 1 == steps.len() {
-            top = below;
-            break;
-        }
-        let height = step.aside.len() as f64 * LINE;
-        let next = below + GAP + height.max(GAP);
-        canvas.line(&[(BOX / 2.0, below), (BOX / 2.0, next)], Color::Mute, 2);
-        canvas.line(
-            &[
-                (BOX / 2.0 - 5.0, next - 7.0),
-                (BOX / 2.0, next),
-                (BOX / 2.0 + 5.0, next - 7.0),
-            ],
-            Color::Mute,
-            2,
-        );
-        if !step.aside.is_empty() {
-            let middle = below + (next - below) / 2.0;
-            canvas.line(
-                &[(BOX / 2.0, middle), (ASIDE - 8.0, middle)],
-                Color::Mute,
-                2,
-            );
-            let first = middle - (step.aside.len() as f64 - 1.0) / 2.0 * LINE;
-            for (line, text) in step.aside.iter().enumerate() {
-                let text = super::canvas::fit(text, WIDTH - ASIDE);
-                canvas.text(
-                    text,
-                    (ASIDE, first + line as f64 * LINE),
-                    Anchor::Start,
-                    Color::Dark,
-                );
-            }
-        }
-        top = next;
+        top = if is_last {
+            below
+        } else {
+            draw_way(&mut canvas, &step.aside, below)
+        };
     }
     canvas.draw(name, alt, top + 6.0)
+}
+
+/// A box with how many go on and who they are.
+fn draw_box(canvas: &mut Canvas, step: &Step, top: f64, color: Color) {
+    outline(canvas, (2.0, top), (BOX, top + TALL), color);
+    let middle = BOX / 2.0;
+    canvas.bold(&step.n, (middle, top + 20.0), Anchor::Middle, Color::Dark);
+    canvas.text(
+        &step.label,
+        (middle, top + 42.0),
+        Anchor::Middle,
+        Color::Dark,
+    );
+}
+
+/// The arrow from a box that ends at `below` to the next one, with those set `aside` between them;
+/// where the next box begins.
+fn draw_way(canvas: &mut Canvas, aside: &[String], below: f64) -> f64 {
+    let x = BOX / 2.0;
+    let height = aside.len() as f64 * LINE;
+    let next = below + GAP + height.max(GAP);
+    canvas.line(&[(x, below), (x, next)], Color::Mute, 2);
+    let head = [(x - 5.0, next - 7.0), (x, next), (x + 5.0, next - 7.0)];
+    canvas.line(&head, Color::Mute, 2);
+    if !aside.is_empty() {
+        let middle = below + (next - below) / 2.0;
+        canvas.line(&[(x, middle), (ASIDE - 8.0, middle)], Color::Mute, 2);
+        let first = middle - (aside.len() as f64 - 1.0) / 2.0 * LINE;
+        for (line, text) in aside.iter().enumerate() {
+            let at = (ASIDE, first + line as f64 * LINE);
+            canvas.text(fit(text, WIDTH - ASIDE), at, Anchor::Start, Color::Dark);
+        }
+    }
+    next
 }
 
 fn outline(

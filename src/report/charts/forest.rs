@@ -21,6 +21,42 @@ const MARGIN: f64 = 16.0;
 /// Ratios at which the scale may end; intervals beyond are cut.
 const ENDS: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
 
+/// Where a ratio lies on the sheet: by its logarithm, between two ends.
+struct Scale {
+    low: f64,
+    high: f64,
+}
+
+impl Scale {
+    /// A scale with room for the ratios. Far limits belong to what cannot be told: the scale
+    /// follows the ratios themselves.
+    fn new(ratios: &[Ratio]) -> Scale {
+        let values = || {
+            ratios
+                .iter()
+                .filter_map(|ratio| Some(ratio.estimate.as_ref()?.value))
+        };
+        Scale {
+            low: 1.0 / end_beyond(values().map(|value| 1.0 / value)),
+            high: end_beyond(values()),
+        }
+    }
+
+    fn x(&self, ratio: f64) -> f64 {
+        let Scale { low, high } = *self;
+        let part = (ratio.clamp(low, high).ln() - low.ln()) / (high.ln() - low.ln());
+        MARGIN + part * (WIDTH - 2.0 * MARGIN)
+    }
+}
+
+/// The end of the scale that leaves room beyond the farthest of the ratios.
+fn end_beyond(ratios: impl Iterator<Item = f64>) -> f64 {
+    let far = ratios.filter(|ratio| ratio.is_finite()).fold(1.0, f64::max);
+    ENDS.into_iter()
+        .find(|end| far * 1.3 <= *end)
+        .unwrap_or(16.0)
+}
+
 /// Draws ratios on the scale of their logarithm, each below its name, with `less` and `more`
 /// written below the two sides.
 ///
@@ -33,81 +69,61 @@ pub fn forest(
     (less, more): (&str, &str),
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
-    let known = || ratios.iter().filter_map(|ratio| ratio.estimate.as_ref());
-    // Far limits belong to what cannot be told: the scale follows the ratios themselves.
-    let end = |far: f64| {
-        ENDS.into_iter()
-            .find(|end| far * 1.3 <= *end)
-            .unwrap_or(16.0)
-    };
-    let low = 1.0
-        / end(known()
-            .map(|e| 1.0 / e.value)
-            .filter(|far| far.is_finite())
-            .fold(1.0, f64::max));
-    let high = end(known()
-        .map(|e| e.value)
-        .filter(|far| far.is_finite())
-        .fold(1.0, f64::max));
-    let x = |ratio: f64| {
-        let part = (ratio.clamp(low, high).ln() - low.ln()) / (high.ln() - low.ln());
-        MARGIN + part * (WIDTH - 2.0 * MARGIN)
-    };
+    let scale = Scale::new(ratios);
     let bottom = 8.0 + ratios.len() as f64 * ROW;
-    for tick in [low, low.sqrt(), high.sqrt(), high] {
-        canvas.line(&[(x(tick), 4.0), (x(tick), bottom)], Color::Grid, 1);
-    }
-    canvas.text(
-        format!("1/{:.0}", 1.0 / low),
-        (2.0, bottom + 14.0),
-        Anchor::Start,
-        Color::Mute,
-    );
-    canvas.text("1", (x(1.0), bottom + 14.0), Anchor::Middle, Color::Mute);
-    canvas.text(
-        format!("{high:.0}"),
-        (WIDTH - 2.0, bottom + 14.0),
-        Anchor::End,
-        Color::Mute,
-    );
+    draw_grid(&mut canvas, &scale, bottom);
     for (i, ratio) in ratios.iter().enumerate() {
-        let top = 8.0 + ROW * i as f64;
-        let (line, y) = (top + 14.0, top + 38.0);
-        let color = if ratio.is_found {
-            Color::Blue
-        } else {
-            Color::Mute
-        };
-        canvas.text(
-            fit(&ratio.label, WIDTH - 210.0),
-            (2.0, line),
-            Anchor::Start,
-            Color::Dark,
-        );
-        canvas.text(&ratio.note, (WIDTH - 2.0, line), Anchor::End, color);
-        canvas.dashed(&[(x(1.0), y - 12.0), (x(1.0), y + 12.0)], Color::Mute, 1);
-        if let Some(estimate) = &ratio.estimate {
-            canvas.line(&[(x(estimate.lower), y), (x(estimate.upper), y)], color, 2);
-            // An arrow where the interval goes on.
-            for (limit, at, inwards) in [(estimate.lower, low, 8.0), (estimate.upper, high, -8.0)] {
-                if (limit < low) || (limit > high) {
-                    let tip = (x(at), y);
-                    canvas.line(
-                        &[(tip.0 + inwards, y - 5.0), tip, (tip.0 + inwards, y + 5.0)],
-                        color,
-                        2,
-                    );
-                }
-            }
-            canvas.dot(
-                (x(estimate.value), y),
-                if ratio.is_found { 6.0 } else { 4.5 },
-                color,
-            );
-        }
+        draw_ratio(&mut canvas, ratio, &scale, 8.0 + ROW * i as f64);
     }
     // Below the scale: the two sides may be too narrow for their words beside it.
     canvas.text(less, (2.0, bottom + 38.0), Anchor::Start, Color::Mute);
     canvas.text(more, (WIDTH - 2.0, bottom + 38.0), Anchor::End, Color::Mute);
     canvas.draw(name, alt, bottom + 54.0)
+}
+
+/// The grid, with the ratios of its ends and of no difference below.
+fn draw_grid(canvas: &mut Canvas, scale: &Scale, bottom: f64) {
+    let Scale { low, high } = *scale;
+    for tick in [low, low.sqrt(), high.sqrt(), high] {
+        let x = scale.x(tick);
+        canvas.line(&[(x, 4.0), (x, bottom)], Color::Grid, 1);
+    }
+    let y = bottom + 14.0;
+    let least = format!("1/{:.0}", 1.0 / low);
+    canvas.text(least, (2.0, y), Anchor::Start, Color::Mute);
+    canvas.text("1", (scale.x(1.0), y), Anchor::Middle, Color::Mute);
+    let most = format!("{high:.0}");
+    canvas.text(most, (WIDTH - 2.0, y), Anchor::End, Color::Mute);
+}
+
+/// A ratio with its interval, below its name and numbers.
+fn draw_ratio(canvas: &mut Canvas, ratio: &Ratio, scale: &Scale, top: f64) {
+    let (line, y) = (top + 14.0, top + 38.0);
+    let (color, radius) = if ratio.is_found {
+        (Color::Blue, 6.0)
+    } else {
+        (Color::Mute, 4.5)
+    };
+    let label = fit(&ratio.label, WIDTH - 210.0);
+    canvas.text(label, (2.0, line), Anchor::Start, Color::Dark);
+    canvas.text(&ratio.note, (WIDTH - 2.0, line), Anchor::End, color);
+    let one = scale.x(1.0);
+    canvas.dashed(&[(one, y - 12.0), (one, y + 12.0)], Color::Mute, 1);
+    let Some(estimate) = &ratio.estimate else {
+        return;
+    };
+    let limits = [(scale.x(estimate.lower), y), (scale.x(estimate.upper), y)];
+    canvas.line(&limits, color, 2);
+    // An arrow where the interval goes on.
+    for (limit, at, inwards) in [
+        (estimate.lower, scale.low, 8.0),
+        (estimate.upper, scale.high, -8.0),
+    ] {
+        if limit < scale.low || limit > scale.high {
+            let tip = (scale.x(at), y);
+            let back = tip.0 + inwards;
+            canvas.line(&[(back, y - 5.0), tip, (back, y + 5.0)], color, 2);
+        }
+    }
+    canvas.dot((scale.x(estimate.value), y), radius, color);
 }

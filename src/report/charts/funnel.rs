@@ -29,6 +29,43 @@ const RIGHT: f64 = 16.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 210.0;
 
+/// Where a size and a rate lie on the sheet.
+struct Scale {
+    /// The greatest size shown.
+    most: f64,
+    /// The rate at the top of the drawing, 0..=1.
+    full: f64,
+}
+
+impl Scale {
+    /// A scale with room for all dots and limits, and for the rate of all.
+    fn new(dots: &[Dot], limits: &[Limits], overall: f64) -> Scale {
+        let most = dots
+            .iter()
+            .map(|dot| dot.n)
+            .chain(limits.iter().map(|l| l.n))
+            .fold(1.0, f64::max);
+        let top = dots
+            .iter()
+            .map(|dot| dot.rate)
+            .chain(limits.iter().map(|l| l.outer[1]))
+            .fold(overall, f64::max);
+        let full = [0.2, 0.4, 0.6, 0.8, 1.0]
+            .into_iter()
+            .find(|full| top <= *full)
+            .unwrap_or(1.0);
+        Scale { most, full }
+    }
+
+    fn x(&self, n: f64) -> f64 {
+        LEFT + n / (self.most * 1.04) * (WIDTH - LEFT - RIGHT)
+    }
+
+    fn y(&self, rate: f64) -> f64 {
+        TOP + (1.0 - rate / self.full) * HEIGHT
+    }
+}
+
 /// Draws dots between their limits, around the rate of all.
 ///
 /// # Errors
@@ -43,76 +80,64 @@ pub fn funnel(
     f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
-    let most = dots
-        .iter()
-        .map(|dot| dot.n)
-        .chain(limits.iter().map(|l| l.n))
-        .fold(1.0, f64::max);
-    let top = dots
-        .iter()
-        .map(|dot| dot.rate)
-        .chain(limits.iter().map(|l| l.outer[1]))
-        .fold(overall, f64::max);
-    let full = [0.2, 0.4, 0.6, 0.8, 1.0]
-        .into_iter()
-        .find(|full| top <= *full)
-        .unwrap_or(1.0);
-    let x = |n: f64| LEFT + n / (most * 1.04) * (WIDTH - LEFT - RIGHT);
-    let y = |rate: f64| TOP + (1.0 - rate / full) * HEIGHT;
-    for tick in [0.0, full / 2.0, full] {
-        canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Color::Grid, 1);
-        canvas.text(
-            f.tick(tick),
-            (LEFT - 8.0, y(tick)),
-            Anchor::End,
-            Color::Mute,
-        );
+    let scale = Scale::new(dots, limits, overall);
+    draw_rates(&mut canvas, &scale, f);
+    draw_limits(&mut canvas, limits, &scale, f);
+    let y = scale.y(overall);
+    canvas.dashed(&[(LEFT, y), (WIDTH - RIGHT, y)], Color::Mute, 1);
+    draw_dots(&mut canvas, dots, &scale);
+    draw_sizes(&mut canvas, axis, &scale);
+    canvas.draw(name, alt, TOP + HEIGHT + 58.0)
+}
+
+/// The grid, with the rates at its left.
+fn draw_rates(canvas: &mut Canvas, scale: &Scale, f: &Formatter) {
+    for tick in [0.0, scale.full / 2.0, scale.full] {
+        let y = scale.y(tick);
+        canvas.line(&[(LEFT, y), (WIDTH - RIGHT, y)], Color::Grid, 1);
+        canvas.text(f.tick(tick), (LEFT - 8.0, y), Anchor::End, Color::Mute);
     }
-    let line = |pick: &dyn Fn(&Limits) -> f64| {
-        limits
-            .iter()
-            .map(|l| (x(l.n), y(pick(l))))
-            .collect::<Vec<_>>()
-    };
-    let band = |pick: fn(&Limits) -> [f64; 2]| {
-        let mut points = line(&|l: &Limits| pick(l)[1]);
-        points.extend(line(&|l: &Limits| pick(l)[0]).into_iter().rev());
-        points
-    };
-    canvas.area(&band(|l| l.outer), Color::Blue);
-    canvas.area(&band(|l| l.inner), Color::Blue);
+}
+
+/// The bands between the limits, with their names where there is room.
+fn draw_limits(canvas: &mut Canvas, limits: &[Limits], scale: &Scale, f: &Formatter) {
+    canvas.area(&band(limits, scale, |l| l.outer), Color::Blue);
+    canvas.area(&band(limits, scale, |l| l.inner), Color::Blue);
     // Where the bands begin close to the axis their names would lie on its numbers; the caption has
     // them too.
-    if let Some(first) = limits.first().filter(|first| x(first.n) > LEFT + 64.0) {
-        // Where the bands begin there are no dots: fewer reviews are not compared.
-        for (label, [low, high]) in [
-            (f.tick(0.95), first.inner),
-            (f.percents(99.8), [first.inner[1], first.outer[1]]),
-        ] {
-            canvas.text(
-                label,
-                (x(first.n) - 8.0, y((low + high) / 2.0)),
-                Anchor::End,
-                Color::Mute,
-            );
-        }
+    let Some(first) = limits.first().filter(|l| scale.x(l.n) > LEFT + 64.0) else {
+        return;
+    };
+    // Where the bands begin there are no dots: fewer reviews are not compared.
+    for (label, [low, high]) in [
+        (f.tick(0.95), first.inner),
+        (f.percents(99.8), [first.inner[1], first.outer[1]]),
+    ] {
+        let at = (scale.x(first.n) - 8.0, scale.y((low + high) / 2.0));
+        canvas.text(label, at, Anchor::End, Color::Mute);
     }
-    canvas.dashed(
-        &[(LEFT, y(overall)), (WIDTH - RIGHT, y(overall))],
-        Color::Mute,
-        1,
-    );
-    let mut taken: Vec<[f64; 4]> = Vec::new();
+}
+
+/// The outline of a band: along its upper limits and back along its lower ones.
+fn band(limits: &[Limits], scale: &Scale, pick: fn(&Limits) -> [f64; 2]) -> Vec<(f64, f64)> {
+    let upper = limits.iter().map(|l| (scale.x(l.n), scale.y(pick(l)[1])));
+    let lower = limits
+        .iter()
+        .rev()
+        .map(|l| (scale.x(l.n), scale.y(pick(l)[0])));
+    upper.chain(lower).collect()
+}
+
+/// The dots, and the names of those outside the limits.
+fn draw_dots(canvas: &mut Canvas, dots: &[Dot], scale: &Scale) {
+    let mut taken: Vec<Place> = Vec::new();
     for dot in dots {
-        let (at, color) = (
-            (x(dot.n), y(dot.rate)),
-            if dot.label.is_some() {
-                Color::Red
-            } else {
-                Color::Blue
-            },
-        );
-        canvas.dot(at, if dot.label.is_some() { 6.0 } else { 4.5 }, color);
+        let at = (scale.x(dot.n), scale.y(dot.rate));
+        let (radius, color) = match dot.label {
+            Some(_) => (6.0, Color::Red),
+            None => (4.5, Color::Blue),
+        };
+        canvas.dot(at, radius, color);
         // What the fonts of pictures cannot write, the words beside the picture name.
         let Some(label) = dot.label.as_ref().filter(|label| is_drawable(label)) else {
             continue;
@@ -124,40 +149,60 @@ pub fn funnel(
         } else {
             (-12.0, Anchor::End)
         };
-        let wide = width(&label) * 1.1;
+        let place = Place::beside(at, &label, is_left);
+        // Names that would lie on each other are left to the table.
+        if !taken.iter().any(|other| place.touches(other)) {
+            taken.push(place);
+            canvas.bold(label, (at.0 + shift, at.1), anchor, color);
+        }
+    }
+}
+
+/// The rectangle that a dot and its name take.
+struct Place {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+impl Place {
+    /// Of a label that runs to the right of a dot on the left half, and to the left of one on the
+    /// right half.
+    fn beside(at: (f64, f64), label: &str, is_left: bool) -> Place {
+        let wide = width(label) * 1.1;
         let (left, right) = if is_left {
             (at.0, at.0 + wide + 12.0)
         } else {
             (at.0 - wide - 12.0, at.0)
         };
-        let place = [left, right, at.1 - 12.0, at.1 + 12.0];
-        let touches = |other: &[f64; 4]| {
-            place[0] < other[1] && other[0] < place[1] && place[2] < other[3] && other[2] < place[3]
-        };
-        // Names that would lie on each other are left to the table.
-        if !taken.iter().any(touches) {
-            taken.push(place);
-            canvas.bold(label, (at.0 + shift, at.1), anchor, color);
+        Place {
+            left,
+            right,
+            top: at.1 - 12.0,
+            bottom: at.1 + 12.0,
         }
     }
-    for tick in [0.0, (most / 2.0).round(), most] {
+
+    fn touches(&self, other: &Place) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+}
+
+/// The sizes below the drawing, and what they are of.
+fn draw_sizes(canvas: &mut Canvas, axis: &str, scale: &Scale) {
+    for tick in [0.0, (scale.most / 2.0).round(), scale.most] {
         let anchor = if tick == 0.0 {
             Anchor::Start
         } else {
             Anchor::Middle
         };
-        canvas.text(
-            format!("{tick:.0}"),
-            (x(tick), TOP + HEIGHT + 18.0),
-            anchor,
-            Color::Mute,
-        );
+        let at = (scale.x(tick), TOP + HEIGHT + 18.0);
+        canvas.text(format!("{tick:.0}"), at, anchor, Color::Mute);
     }
-    canvas.text(
-        axis,
-        ((LEFT + WIDTH - RIGHT) / 2.0, TOP + HEIGHT + 42.0),
-        Anchor::Middle,
-        Color::Mute,
-    );
-    canvas.draw(name, alt, TOP + HEIGHT + 58.0)
+    let middle = ((LEFT + WIDTH - RIGHT) / 2.0, TOP + HEIGHT + 42.0);
+    canvas.text(axis, middle, Anchor::Middle, Color::Mute);
 }

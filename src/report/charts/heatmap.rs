@@ -35,6 +35,30 @@ const DARKEST: f64 = 0.5;
 /// How far a turned name reaches.
 const NAME: f64 = 150.0;
 
+/// Where rows and columns lie on the sheet.
+struct Grid {
+    /// The width of the labels of rows.
+    label: f64,
+    /// The height of the names of columns.
+    head: f64,
+    /// The width of a column.
+    wide: f64,
+}
+
+impl Grid {
+    fn left(&self, column: usize) -> f64 {
+        self.label + column as f64 * self.wide
+    }
+
+    fn middle(&self, column: usize) -> f64 {
+        self.label + (column as f64 + 0.5) * self.wide
+    }
+
+    fn top(&self, row: usize) -> f64 {
+        self.head + row as f64 * TALL
+    }
+}
+
 /// Draws the grid; `label` is the room for the labels of rows.
 ///
 /// # Errors
@@ -50,59 +74,55 @@ pub fn heatmap(
     let (names, head) = match columns {
         Columns::Flat(names) => (names, 28.0),
         Columns::Turned(names) => {
-            let longest = names
-                .iter()
-                .map(|name| width(&fit(name, NAME)))
-                .fold(0.0, f64::max);
-            (names, longest + 14.0)
+            let widths = names.iter().map(|name| width(&fit(name, NAME)));
+            (names, widths.fold(0.0, f64::max) + 14.0)
         }
     };
     let wide = ((WIDTH - label) / names.len().max(1) as f64).min(WIDEST);
-    let middle = |column: usize| label + (column as f64 + 0.5) * wide;
-    for (column, text) in names.iter().enumerate() {
-        match columns {
-            Columns::Flat(_) => canvas.text(
-                text,
-                (middle(column), head - 14.0),
-                Anchor::Middle,
-                Color::Mute,
-            ),
-            Columns::Turned(_) => {
-                canvas.turned(fit(text, NAME), (middle(column), head - 6.0), Color::Dark)
-            }
-        }
-    }
+    let grid = Grid { label, head, wide };
+    draw_columns(&mut canvas, columns, &grid);
     for (i, row) in rows.iter().enumerate() {
-        let top = head + i as f64 * TALL;
-        canvas.text(
-            fit(&row.label, label - 8.0),
-            (label - 8.0, top + TALL / 2.0),
-            Anchor::End,
-            Color::Dark,
-        );
+        let middle = (label - 8.0, grid.top(i) + TALL / 2.0);
+        let text = fit(&row.label, label - 8.0);
+        canvas.text(text, middle, Anchor::End, Color::Dark);
         for (column, cell) in row.cells.iter().enumerate() {
-            let Some(cell) = cell else { continue };
-            let left = label + column as f64 * wide;
-            let (from, to) = (
-                (left + 1.0, top + 1.0),
-                (left + wide - 1.0, top + TALL - 1.0),
-            );
-            // A frame, so that a cell without shade is seen to be one.
-            canvas.line(
-                &[from, (to.0, from.1), to, (from.0, to.1), from],
-                Color::Grid,
-                1,
-            );
-            if cell.shade > 0.0 {
-                canvas.shade(from, to, Color::Red, cell.shade.clamp(0.06, 1.0) * DARKEST);
+            if let Some(cell) = cell {
+                draw_cell(&mut canvas, cell, (i, column), &grid);
             }
-            canvas.text(
-                &cell.text,
-                (middle(column), top + TALL / 2.0),
-                Anchor::Middle,
-                Color::Dark,
-            );
         }
     }
-    canvas.draw(name, alt, head + rows.len() as f64 * TALL + 8.0)
+    canvas.draw(name, alt, grid.top(rows.len()) + 8.0)
+}
+
+/// The names of the columns, above them.
+fn draw_columns(canvas: &mut Canvas, columns: &Columns, grid: &Grid) {
+    match columns {
+        Columns::Flat(names) => {
+            for (column, text) in names.iter().enumerate() {
+                let at = (grid.middle(column), grid.head - 14.0);
+                canvas.text(text, at, Anchor::Middle, Color::Mute);
+            }
+        }
+        Columns::Turned(names) => {
+            for (column, text) in names.iter().enumerate() {
+                let at = (grid.middle(column), grid.head - 6.0);
+                canvas.turned(fit(text, NAME), at, Color::Dark);
+            }
+        }
+    }
+}
+
+/// A cell in its shade, with its text.
+fn draw_cell(canvas: &mut Canvas, cell: &Cell, (row, column): (usize, usize), grid: &Grid) {
+    let (left, top) = (grid.left(column), grid.top(row));
+    let from = (left + 1.0, top + 1.0);
+    let to = (left + grid.wide - 1.0, top + TALL - 1.0);
+    // A frame, so that a cell without shade is seen to be one.
+    let frame = [from, (to.0, from.1), to, (from.0, to.1), from];
+    canvas.line(&frame, Color::Grid, 1);
+    if cell.shade > 0.0 {
+        canvas.shade(from, to, Color::Red, cell.shade.clamp(0.06, 1.0) * DARKEST);
+    }
+    let middle = (grid.middle(column), top + TALL / 2.0);
+    canvas.text(&cell.text, middle, Anchor::Middle, Color::Dark);
 }

@@ -20,8 +20,62 @@ const LEFT: f64 = 128.0;
 const RIGHT: f64 = 74.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 220.0;
+/// Where the axis of months lies.
+const AXIS: f64 = TOP + HEIGHT;
+/// Where the numbers at risk begin.
+const AT_RISK: f64 = AXIS + 52.0;
 const ROW: f64 = 24.0;
 const MONTH: f64 = 365.25 / 12.0;
+
+/// Where a time and a share lie on the sheet.
+struct Scale {
+    /// The months shown.
+    months: f64,
+    /// The months between two numbers of the axis.
+    step: f64,
+    /// The share at the bottom of the drawing, 0..1.
+    floor: f64,
+}
+
+impl Scale {
+    /// A scale with room for the curves to their ends, in days.
+    fn new(groups: &[Group<'_>], ends: &[f64]) -> Scale {
+        let last = ends.iter().copied().fold(6.0 * MONTH, f64::max);
+        let step = if last > 24.0 * MONTH { 6.0 } else { 3.0 };
+        let lowest = groups.iter().zip(ends).flat_map(|(group, end)| {
+            let steps = group.curve.steps().iter();
+            steps.filter(|s| s.time <= *end).map(|s| s.lower)
+        });
+        // Curves that hardly fall are not blown up to fill the picture.
+        let lowest = lowest.fold(1.0, f64::min);
+        let floor = if lowest < 0.5 {
+            0.0
+        } else {
+            ((lowest * 5.0).floor() / 5.0).min(0.8)
+        };
+        Scale {
+            months: (last / MONTH / step).ceil() * step,
+            step,
+            floor,
+        }
+    }
+
+    fn x(&self, days: f64) -> f64 {
+        LEFT + days / MONTH / self.months * (WIDTH - LEFT - RIGHT)
+    }
+
+    fn y(&self, share: f64) -> f64 {
+        TOP + (1.0 - share.max(self.floor)) / (1.0 - self.floor) * HEIGHT
+    }
+
+    /// The months with a number on the axis.
+    fn marks(&self) -> Vec<f64> {
+        (0..)
+            .map(|i| f64::from(i) * self.step)
+            .take_while(|m| *m <= self.months)
+            .collect()
+    }
+}
 
 /// Draws the curves to the last time with enough accounts at risk.
 ///
@@ -38,106 +92,66 @@ pub fn survival(
         .iter()
         .map(|group| drawn_until(group.curve))
         .collect();
-    let last = ends.iter().copied().fold(6.0 * MONTH, f64::max);
-    let step = if last > 24.0 * MONTH { 6.0 } else { 3.0 };
-    let months = (last / MONTH / step).ceil() * step;
-    let lowest = groups.iter().zip(&ends).flat_map(|(group, end)| {
-        group
-            .curve
-            .steps()
-            .iter()
-            .filter(|s| s.time <= *end)
-            .map(|s| s.lower)
-    });
-    // Curves that hardly fall are not blown up to fill the picture.
-    let lowest = lowest.fold(1.0, f64::min);
-    let floor = if lowest < 0.5 {
-        0.0
-    } else {
-        ((lowest * 5.0).floor() / 5.0).min(0.8)
-    };
-    let x = |days: f64| LEFT + days / MONTH / months * (WIDTH - LEFT - RIGHT);
-    let y = |share: f64| TOP + (1.0 - share.max(floor)) / (1.0 - floor) * HEIGHT;
+    let scale = Scale::new(groups, &ends);
+    let marks = scale.marks();
+    draw_axes(&mut canvas, &scale, &marks, f);
+    draw_curves(&mut canvas, groups, &ends, &scale);
+    draw_at_risk(&mut canvas, groups, &scale, &marks);
+    canvas.draw(name, alt, AT_RISK + ROW * groups.len() as f64 + 20.0)
+}
 
+/// The grid, with the shares at its left and the months below.
+fn draw_axes(canvas: &mut Canvas, scale: &Scale, marks: &[f64], f: &Formatter) {
     let ticks = 4;
     for i in 0..=ticks {
-        let share = floor + (1.0 - floor) * f64::from(i) / f64::from(ticks);
-        canvas.line(
-            &[(LEFT, y(share)), (WIDTH - RIGHT, y(share))],
-            Color::Grid,
-            1,
-        );
-        canvas.text(
-            f.tick(share),
-            (LEFT - 8.0, y(share)),
-            Anchor::End,
-            Color::Mute,
-        );
+        let share = scale.floor + (1.0 - scale.floor) * f64::from(i) / f64::from(ticks);
+        let y = scale.y(share);
+        canvas.line(&[(LEFT, y), (WIDTH - RIGHT, y)], Color::Grid, 1);
+        canvas.text(f.tick(share), (LEFT - 8.0, y), Anchor::End, Color::Mute);
     }
-    let axis = TOP + HEIGHT;
-    let marks: Vec<f64> = (0..)
-        .map(|i| f64::from(i) * step)
-        .take_while(|m| *m <= months)
-        .collect();
-    for month in &marks {
-        canvas.text(
-            format!("{month:.0}"),
-            (x(month * MONTH), axis + 20.0),
-            Anchor::Middle,
-            Color::Mute,
-        );
+    for month in marks {
+        let at = (scale.x(month * MONTH), AXIS + 20.0);
+        canvas.text(format!("{month:.0}"), at, Anchor::Middle, Color::Mute);
     }
-    canvas.text("Month", (2.0, axis + 20.0), Anchor::Start, Color::Mute);
+    canvas.text("Month", (2.0, AXIS + 20.0), Anchor::Start, Color::Mute);
+}
 
-    let mut names: Vec<(f64, f64, usize)> = Vec::new();
-    for (i, (group, end)) in groups.iter().zip(&ends).enumerate() {
-        let (line, band) = staircase(group.curve, *end, x, y);
+/// The curves with their bands, each with its name at its end.
+fn draw_curves(canvas: &mut Canvas, groups: &[Group<'_>], ends: &[f64], scale: &Scale) {
+    let mut names: Vec<((f64, f64), &Group<'_>)> = Vec::new();
+    for (group, end) in groups.iter().zip(ends) {
+        let (line, band) = staircase(group.curve, *end, scale);
         canvas.area(&band, group.color);
         canvas.line(&line, group.color, 2);
-        if let Some((px, py)) = line.last() {
-            names.push((*px, *py, i));
-        }
+        names.extend(line.last().map(|at| (*at, group)));
     }
     // Names at the ends of their curves, pushed apart where they would touch.
-    names.sort_by(|a, b| a.1.total_cmp(&b.1));
+    names.sort_by(|(a, _), (b, _)| a.1.total_cmp(&b.1));
     let mut free = 0.0;
-    for (px, py, i) in names {
-        let at = py.max(free);
+    for ((x, y), group) in names {
+        let at = y.max(free);
         free = at + 20.0;
-        canvas.bold(
-            &groups[i].label,
-            (px + 6.0, at),
-            Anchor::Start,
-            groups[i].color,
-        );
+        canvas.bold(&group.label, (x + 6.0, at), Anchor::Start, group.color);
     }
-    let below = axis + 52.0;
-    canvas.text(
-        "Accounts still watched",
-        (2.0, below),
-        Anchor::Start,
-        Color::Mute,
-    );
+}
+
+/// The numbers at risk below the axis, a row a group.
+fn draw_at_risk(canvas: &mut Canvas, groups: &[Group<'_>], scale: &Scale, marks: &[f64]) {
+    let title = "Accounts still watched";
+    canvas.text(title, (2.0, AT_RISK), Anchor::Start, Color::Mute);
+    // Of many months every second has room for its number.
+    let has_number =
+        |month: f64| month == 0.0 || marks.len() <= 9 || month % (2.0 * scale.step) == 0.0;
     for (row, group) in groups.iter().enumerate() {
-        let at = below + ROW * (row as f64 + 1.0);
+        let at = AT_RISK + ROW * (row as f64 + 1.0);
         canvas.bold(&group.label, (2.0, at), Anchor::Start, group.color);
-        for month in marks
-            .iter()
-            .filter(|m| **m == 0.0 || marks.len() <= 9 || **m % (2.0 * step) == 0.0)
-        {
-            let watched = group
-                .curve
-                .at(month * MONTH)
-                .map_or(0, |point| point.at_risk);
-            canvas.text(
-                watched.to_string(),
-                (x(month * MONTH), at),
-                Anchor::Middle,
-                Color::Dark,
-            );
+        for month in marks.iter().filter(|month| has_number(**month)) {
+            let point = group.curve.at(month * MONTH);
+            let watched = point.map_or(0, |point| point.at_risk);
+            let at = (scale.x(month * MONTH), at);
+            canvas.text(watched.to_string(), at, Anchor::Middle, Color::Dark);
         }
     }
-    canvas.draw(name, alt, below + ROW * groups.len() as f64 + 20.0)
 }
 
 /// The last time with enough accounts at risk.
@@ -147,28 +161,24 @@ pub fn drawn_until(curve: &Curve) -> f64 {
 
 type Points = Vec<(f64, f64)>;
 
-fn staircase(
-    curve: &Curve,
-    end: f64,
-    x: impl Fn(f64) -> f64,
-    y: impl Fn(f64) -> f64,
-) -> (Points, Points) {
+/// The points of a curve up to `end`, in days, and the outline of its band.
+fn staircase(curve: &Curve, end: f64, scale: &Scale) -> (Points, Points) {
     let (mut line, mut upper, mut lower) = (Vec::new(), Vec::new(), Vec::new());
     let mut before = (1.0, 1.0, 1.0);
     for step in curve.steps().iter().filter(|step| step.time <= end) {
         let now = (step.survival, step.lower, step.upper);
-        let at = x(step.time);
+        let at = scale.x(step.time);
         for (points, from, to) in [
             (&mut line, before.0, now.0),
             (&mut lower, before.1, now.1),
             (&mut upper, before.2, now.2),
         ] {
-            points.push((at, y(from)));
-            points.push((at, y(to)));
+            points.push((at, scale.y(from)));
+            points.push((at, scale.y(to)));
         }
         before = now;
     }
-    line.push((x(end), y(before.0)));
+    line.push((scale.x(end), scale.y(before.0)));
     lower.reverse();
     upper.extend(lower);
     (line, upper)

@@ -29,61 +29,68 @@ pub fn trend(
     f: &Formatter,
 ) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
-    let last = weeks.len().saturating_sub(1).max(1) as f64;
-    let x = |i: usize| LEFT + i as f64 / last * (WIDTH - LEFT - RIGHT);
-    let y = |share: f64| TOP + (1.0 - share) * HEIGHT;
+    draw_shares(&mut canvas, f);
+    let y = y(target);
+    canvas.dashed(&[(LEFT, y), (WIDTH - RIGHT, y)], Color::Mute, 1);
+    let beside = (WIDTH - RIGHT + 4.0, y);
+    canvas.text("target", beside, Anchor::Start, Color::Mute);
+    draw_curve(&mut canvas, weeks, y, f);
+    draw_labels(&mut canvas, weeks);
+    canvas.draw(name, alt, TOP + HEIGHT + 36.0)
+}
+
+/// Where the week at `index`, of `weeks` weeks, lies from left to right.
+fn x(index: usize, weeks: usize) -> f64 {
+    let last = weeks.saturating_sub(1).max(1) as f64;
+    LEFT + index as f64 / last * (WIDTH - LEFT - RIGHT)
+}
+
+/// Where a share, 0..=1, lies from top to bottom.
+fn y(share: f64) -> f64 {
+    TOP + (1.0 - share) * HEIGHT
+}
+
+/// The grid, with the shares at its left.
+fn draw_shares(canvas: &mut Canvas, f: &Formatter) {
     for tick in [0.0, 0.5, 1.0] {
-        canvas.line(&[(LEFT, y(tick)), (WIDTH - RIGHT, y(tick))], Color::Grid, 1);
-        canvas.text(
-            f.tick(tick),
-            (LEFT - 8.0, y(tick)),
-            Anchor::End,
-            Color::Mute,
-        );
+        let y = y(tick);
+        canvas.line(&[(LEFT, y), (WIDTH - RIGHT, y)], Color::Grid, 1);
+        canvas.text(f.tick(tick), (LEFT - 8.0, y), Anchor::End, Color::Mute);
     }
-    canvas.dashed(
-        &[(LEFT, y(target)), (WIDTH - RIGHT, y(target))],
-        Color::Mute,
-        1,
-    );
-    canvas.text(
-        "target",
-        (WIDTH - RIGHT + 4.0, y(target)),
-        Anchor::Start,
-        Color::Mute,
-    );
+}
+
+/// The shares of the weeks that have one, the last labelled; the target's line lies at `target_y`.
+fn draw_curve(canvas: &mut Canvas, weeks: &[Week], target_y: f64, f: &Formatter) {
     let points: Vec<(f64, f64)> = weeks
         .iter()
         .enumerate()
-        .filter_map(|(i, week)| Some((x(i), y(week.share?))))
+        .filter_map(|(i, week)| Some((x(i, weeks.len()), y(week.share?))))
         .collect();
     canvas.line(&points, Color::Blue, 3);
     for point in &points {
         canvas.dot(*point, 3.0, Color::Blue);
     }
-    if let (Some(point), Some(share)) = (
-        points.last(),
-        weeks.iter().rev().find_map(|week| week.share),
-    ) {
-        canvas.dot(*point, 5.0, Color::Blue);
-        // Beside the point; moved below the word "target" when the two are close.
-        let at = if (point.1 - y(target)).abs() < 18.0 {
-            y(target) + 20.0
-        } else {
-            point.1
-        };
-        canvas.bold(
-            f.tick(share),
-            (point.0 + 10.0, at),
-            Anchor::Start,
-            Color::Blue,
-        );
-    }
-    for (i, week) in weeks
-        .iter()
-        .enumerate()
-        .filter(|(_, week)| !week.label.is_empty())
-    {
+    let share = weeks.iter().rev().find_map(|week| week.share);
+    let (Some(point), Some(share)) = (points.last(), share) else {
+        return;
+    };
+    canvas.dot(*point, 5.0, Color::Blue);
+    // Beside the point; moved below the word "target" when the two are close.
+    let at = if (point.1 - target_y).abs() < 18.0 {
+        target_y + 20.0
+    } else {
+        point.1
+    };
+    let beside = (point.0 + 10.0, at);
+    canvas.bold(f.tick(share), beside, Anchor::Start, Color::Blue);
+}
+
+/// The labels below the weeks that have one.
+fn draw_labels(canvas: &mut Canvas, weeks: &[Week]) {
+    for (i, week) in weeks.iter().enumerate() {
+        if week.label.is_empty() {
+            continue;
+        }
         let anchor = if i == 0 {
             Anchor::Start
         } else if i + 1 == weeks.len() {
@@ -91,12 +98,7 @@ pub fn trend(
         } else {
             Anchor::Middle
         };
-        canvas.text(
-            &week.label,
-            (x(i), TOP + HEIGHT + 20.0),
-            anchor,
-            Color::Mute,
-        );
+        let at = (x(i, weeks.len()), TOP + HEIGHT + 20.0);
+        canvas.text(&week.label, at, anchor, Color::Mute);
     }
-    canvas.draw(name, alt, TOP + HEIGHT + 36.0)
 }

@@ -2,6 +2,7 @@
 
 use crate::metrics::deal_ref::near;
 use crate::metrics::open_handoffs::{IncompleteField, OpenHandoff, OpenHandoffKind};
+use crate::metrics::priorities::RecordRequest;
 use crate::metrics::{Daily, Measured, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::{Field, Status};
 use crate::record::reason::in_words;
@@ -28,50 +29,42 @@ fn before<'a>(daily: &'a Daily<'a>) -> Vec<&'a OpenHandoff<'a>> {
     open(daily).iter().filter(is_older).collect()
 }
 
-/// The biggest open gaps of the two reps with the most revenue waiting, as a request.
+/// What to ask today of the reps with the most revenue waiting.
 pub fn today(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let f = &info.formatter();
-    let now = this_week(daily);
-    let mut by_rep: Vec<(String, Vec<&OpenHandoff<'_>>)> = Vec::new();
-    for gap in now {
-        let rep = names::rep(gap.who.rep());
-        match by_rep.iter_mut().find(|(name, _)| *name == rep) {
-            Some((_, gaps)) => gaps.push(gap),
-            None => by_rep.push((rep, vec![gap])),
-        }
-    }
-    let arr = |gaps: &[&OpenHandoff<'_>]| gaps.iter().filter_map(|g| g.who.arr()).sum::<f64>();
-    by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
-    let items: Vec<String> = by_rep
+    let priorities = daily.priorities.as_ref()?;
+    let mut items: Vec<String> = priorities
+        .requests
         .iter()
-        .take(2)
-        .map(|(rep, gaps)| {
-            let accounts: Vec<String> = gaps
-                .iter()
-                .map(|gap| names::name(gap.who.account()))
-                .collect();
-            let missing = gaps
-                .iter()
-                .filter(|g| g.kind == OpenHandoffKind::NoRecord)
-                .count();
-            let write = match missing {
-                0 => "complete the record for",
-                n if n == gaps.len() => "write the record for",
-                _ => "write or complete the record for",
-            };
-            format!(
-                "{rep}: {write} {} ({}).",
-                f.some(&accounts, 2),
-                f.money(arr(gaps), &info.currency)
-            )
-        })
+        .map(|request| requested(request, info))
         .collect();
-    let others: Vec<String> = by_rep.iter().skip(2).map(|(rep, _)| rep.clone()).collect();
-    let mut items = items;
+    let others: Vec<String> = priorities
+        .other_reps
+        .iter()
+        .copied()
+        .map(names::rep)
+        .collect();
     if !others.is_empty() {
         items.push(format!("Also: {}.", f.some(&others, 3)));
     }
     (!items.is_empty()).then(|| Section::new("today", "Do today").list(items))
+}
+
+/// `Ana: write the record for Acme and Globex ($120k).`
+fn requested(request: &RecordRequest<'_>, info: &RunInfo) -> String {
+    let f = &info.formatter();
+    let accounts: Vec<String> = request.accounts.iter().copied().map(names::name).collect();
+    let write = match request.missing {
+        0 => "complete the record for",
+        n if n == accounts.len() as u64 => "write the record for",
+        _ => "write or complete the record for",
+    };
+    format!(
+        "{}: {write} {} ({}).",
+        names::rep(request.rep),
+        f.some(&accounts, 2),
+        f.money(request.arr, &info.currency)
+    )
 }
 
 /// `no record`, or `blank: risk flags; success metric: no number to check`.

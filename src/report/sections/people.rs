@@ -11,10 +11,14 @@ use crate::report::{measured, names};
 /// Who skipped most records, who rejected most, and whose text is reused most.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
+    let priorities = daily.priorities.as_ref();
+    let most_missing = priorities.and_then(|found| found.most_missing_records.as_ref());
+    let most_rejections = priorities.and_then(|found| found.most_rejections.as_ref());
     let reps = daily.reps_trailing.measured();
-    let mut items: Vec<String> = reps.map(|reps| skipped_most(reps, f)).into_iter().collect();
+    let skipped = reps.map(|reps| skipped_most(most_missing, reps, f));
+    let mut items: Vec<String> = skipped.into_iter().collect();
     items.push(match &daily.leads {
-        Measured::Value(leads) => rejected_most(leads, f),
+        Measured::Value(leads) => rejected_most(most_rejections, leads, f),
         Measured::MissingColumn {
             no_column_is_mapped_to,
         } => format!(
@@ -36,11 +40,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         .page_list(reused.into_iter().collect())
 }
 
-fn skipped_most(reps: &[RepTally], f: &Formatter) -> String {
-    let most = reps
-        .iter()
-        .filter(|r| r.tally.skipped() > 0)
-        .max_by(|a, b| (a.tally.skipped(), &b.rep).cmp(&(b.tally.skipped(), &a.rep)));
+/// The rep with the most deals without a record, of the reps who won any.
+fn skipped_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> String {
     match most {
         Some(RepTally { rep, tally }) => format!(
             "Skipped most: {}, {} {} without a record.",
@@ -56,11 +57,8 @@ fn skipped_most(reps: &[RepTally], f: &Formatter) -> String {
     }
 }
 
-fn rejected_most(leads: &[LeadRejections], f: &Formatter) -> String {
-    let most = leads
-        .iter()
-        .filter(|l| l.rejected_partial > 0)
-        .max_by(|a, b| (a.rejected_partial, &b.cs_lead).cmp(&(b.rejected_partial, &a.cs_lead)));
+/// The CS lead who rejected the most incomplete records, of the CS leads who reviewed any.
+fn rejected_most(most: Option<&LeadRejections>, leads: &[LeadRejections], f: &Formatter) -> String {
     match most {
         Some(lead) => format!(
             "Sent back most: {} (CS), {} records, {} incomplete.",

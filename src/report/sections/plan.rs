@@ -3,6 +3,7 @@
 use crate::metrics::changes::Changes;
 use crate::metrics::deal_ref::DealRef;
 use crate::metrics::funnel::Funnel;
+use crate::metrics::priorities::{FunnelStep, WeakestStep};
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
 use crate::report::charts::{Chart, ChartError, plan};
 use crate::report::document::{Cell, Section, Table};
@@ -75,9 +76,13 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
             f.integer(before)
         ));
     } else {
+        let weakest = daily
+            .priorities
+            .as_ref()
+            .and_then(|found| found.weakest_step);
         let chart = chart(now, daily.diagnosis.measured().is_some(), info)?;
         section = section
-            .page_figure(chart, finding(now, f), CAPTION)
+            .page_figure(chart, finding(weakest, now.expected, f), CAPTION)
             .table(Table::new(&titles, rows));
     }
     if let Some(since) = daily.since.measured() {
@@ -90,46 +95,26 @@ const CAPTION: &str = "Frame: the deals that reached the step before. Blue: thos
                             reached this one. Upright mark: the target, where it is not all of \
                             them.";
 
-/// Where most of the week's deals stop.
-fn finding(now: &Funnel, f: &Formatter) -> String {
-    let steps = [
-        (now.presence(), "deals have no record", "deal has no record"),
-        (
-            now.completeness(),
-            "records are incomplete",
-            "record is incomplete",
-        ),
-        (
-            now.timeliness(),
-            "complete records came late",
-            "complete record came late",
-        ),
-        (
-            now.acceptance(),
+/// Where most of the week's deals stop: `weakest` of the steps, of `expected` won deals.
+fn finding(weakest: Option<WeakestStep>, expected: u64, f: &Formatter) -> String {
+    let Some(WeakestStep { step, not_passed }) = weakest else {
+        return format!(
+            "Handed over as planned: {}",
+            f.count(expected, "deal", "deals")
+        );
+    };
+    let (many, one) = match step {
+        FunnelStep::Present => ("deals have no record", "deal has no record"),
+        FunnelStep::Complete => ("records are incomplete", "record is incomplete"),
+        FunnelStep::OnTime => ("complete records came late", "complete record came late"),
+        FunnelStep::AcceptedFirst => (
             "reviewed records were sent back",
             "reviewed record was sent back",
         ),
-    ];
-    let short = |share: Share| share.n - share.k;
-    let worst = steps
-        .iter()
-        .filter(|(share, ..)| short(*share) > 0)
-        .max_by_key(|(share, ..)| short(*share));
-    match worst {
-        Some((Share { n: 1, .. }, _, one)) => format!("The one {one}"),
-        None => format!(
-            "Handed over as planned: {}",
-            f.count(now.expected, "deal", "deals")
-        ),
-        Some((share, what, _)) => {
-            format!(
-                "{} {what}",
-                f.of(Share {
-                    k: short(*share),
-                    n: share.n
-                })
-            )
-        }
+    };
+    match not_passed.n {
+        1 => format!("The one {one}"),
+        _ => format!("{} {many}", f.of(not_passed)),
     }
 }
 

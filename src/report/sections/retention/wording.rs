@@ -56,13 +56,7 @@ pub fn horizon(days: i64) -> &'static str {
 /// `Too few to tell: 11 of 193 have left; about 66 would be needed to see one side leave half as
 /// often, 247 to see 30% less.`
 pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
-    let so_far = format!(
-        "Too few to tell: {} have left",
-        f.of(Share {
-            k: told.churned,
-            n: told.n
-        })
-    );
+    let so_far = format!("Too few to tell: {} have left", have_left(told, f));
     let beside = match told.churned >= FEWEST_CHURNS && told.adjusted.is_none() {
         true => ", hardly any of them beside others like them with another record",
         false => "",
@@ -107,42 +101,23 @@ pub fn compared(units: f64) -> &'static str {
 
 /// What may be said of accounts with something against those without.
 pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> String {
-    let times = |estimate: &Estimate| format!("{} times as often", ratio(estimate.value, f));
-    let limits = |estimate: &Estimate| {
-        format!(
-            "({} to {})",
-            ratio(estimate.lower, f),
-            ratio(estimate.upper, f)
-        )
-    };
     match (told.verdict, &told.adjusted) {
         (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
-            format!(
-                "{with} left {} {} {without}.",
-                times(estimate),
-                limits(estimate)
-            )
+            format!("{with} left {} {without}.", times_as_often(estimate, f))
         }
         (RatioVerdict::ChurnedLess, None) => format!(
             "{with}: none has left{}; of the others some have.",
-            told.none_left_up_to.map_or(String::new(), |up| format!(
-                " (up to {} would fit)",
-                f.percent(up)
-            ))
+            none_left_up_to(told, f)
         ),
         (RatioVerdict::ChurnedMore, None) => format!(
             "{with}: all that left are among them; of the others none has{}.",
-            told.none_left_up_to.map_or(String::new(), |up| format!(
-                " (up to {} would fit)",
-                f.percent(up)
-            ))
+            none_left_up_to(told, f)
         ),
         (RatioVerdict::NoLargeDifference, Some(estimate)) => format!(
-            "No sign of a difference: {} left {} {} {without}; more than a third less or half more \
-             is ruled out.",
+            "No sign of a difference: {} left {} {without}; more than a third less or half more is \
+             ruled out.",
             lower(with),
-            times(estimate),
-            limits(estimate)
+            times_as_often(estimate, f)
         ),
         (RatioVerdict::NearlyAll, _) => {
             "Nearly every account is like that: nothing to compare.".into()
@@ -150,46 +125,76 @@ pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> 
         (RatioVerdict::NearlyNone, _) => {
             "Nearly no account is like that: nothing to compare.".into()
         }
-        (_, Some(estimate)) => {
-            let watch = if told.is_worth_watching {
-                " Worth watching."
-            } else {
-                ""
-            };
-            let seen = format!("{} {}", times(estimate), limits(estimate));
-            // Enough left to see a large difference, so it is a small one, if any.
-            if told
-                .needed
-                .is_some_and(|needed| told.churned >= needed.less_by_30)
-            {
-                let left = f.of(Share {
-                    k: told.churned,
-                    n: told.n,
-                });
-                let with = lower(with);
-                format!(
-                    "A difference cannot be told from none: {with} left {seen} {without}; {left} \
-                     have left.{watch}"
-                )
-            } else {
-                format!("{} What was seen: {seen}.{watch}", too_few(told, f))
-            }
-        }
-        (_, None) => match told.why_not {
-            _ if told.n == 0 => {
-                "Nobody to compare: no account compared had a record in time.".into()
-            }
-            Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
-            Some(NoRatio::NotFitted) => format!(
-                "No ratio can be given: {} have left, but in too many of the parts compared all \
-                 did or none.",
-                f.of(Share {
-                    k: told.churned,
-                    n: told.n
-                })
-            ),
-            _ => too_few(told, f),
-        },
+        (_, Some(estimate)) => undecided(told, estimate, with, without, f),
+        (_, None) => no_ratio(told, f),
+    }
+}
+
+/// `0.45 times as often (0.30 to 0.62)`.
+fn times_as_often(estimate: &Estimate, f: &Formatter) -> String {
+    format!(
+        "{} times as often ({} to {})",
+        ratio(estimate.value, f),
+        ratio(estimate.lower, f),
+        ratio(estimate.upper, f)
+    )
+}
+
+/// ` (up to 4% would fit)`, of a side that nobody left.
+fn none_left_up_to(told: &HazardRatio, f: &Formatter) -> String {
+    told.none_left_up_to.map_or(String::new(), |up| {
+        format!(" (up to {} would fit)", f.percent(up))
+    })
+}
+
+/// `11 of 193`: those who left.
+fn have_left(told: &HazardRatio, f: &Formatter) -> String {
+    f.of(Share {
+        k: told.churned,
+        n: told.n,
+    })
+}
+
+/// A ratio that neither shows a difference nor rules a large one out.
+fn undecided(
+    told: &HazardRatio,
+    estimate: &Estimate,
+    with: &str,
+    without: &str,
+    f: &Formatter,
+) -> String {
+    let watch = if told.is_worth_watching {
+        " Worth watching."
+    } else {
+        ""
+    };
+    let seen = times_as_often(estimate, f);
+    // Enough left to see a large difference, so it is a small one, if any.
+    if told
+        .needed
+        .is_some_and(|needed| told.churned >= needed.less_by_30)
+    {
+        format!(
+            "A difference cannot be told from none: {} left {seen} {without}; {} have left.{watch}",
+            lower(with),
+            have_left(told, f)
+        )
+    } else {
+        format!("{} What was seen: {seen}.{watch}", too_few(told, f))
+    }
+}
+
+/// Why no ratio can be given.
+fn no_ratio(told: &HazardRatio, f: &Formatter) -> String {
+    match told.why_not {
+        _ if told.n == 0 => "Nobody to compare: no account compared had a record in time.".into(),
+        Some(NoRatio::AllAlike) => "Nothing to compare: all records are alike in it.".into(),
+        Some(NoRatio::NotFitted) => format!(
+            "No ratio can be given: {} have left, but in too many of the parts compared all did or \
+             none.",
+            have_left(told, f)
+        ),
+        _ => too_few(told, f),
     }
 }
 
