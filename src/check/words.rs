@@ -299,8 +299,8 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
             f,
             "    {count} × {} ({}): {}",
             code.key(),
-            code.effect().label(),
-            code.cure()
+            code.disposition().label(),
+            code.remedy()
         )?;
     }
     let columns: Vec<[String; 4]> = survey
