@@ -320,8 +320,8 @@ fn write_rows(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
             f,
             "    {count} × {} ({}): {}",
             code.key(),
-            code.effect().label(),
-            code.cure()
+            code.disposition().label(),
+            code.remedy()
         )?;
     }
     Ok(())

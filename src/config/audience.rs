@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{self, Recipients};
 use super::mail::{self, Delivery};
-use crate::model::{Kind, Recipient, Whose};
+use crate::model::{Kind, PersonalRole, Recipient};
 
 /// Recipients who see the same part of the reports.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub enum Sees {
     /// Each person sees their own part of the digest.
     TheirOwn {
         /// Whether rows are theirs as a rep or as a CS lead.
-        whose: Whose,
+        whose: PersonalRole,
         /// The people by name, spelled as in the exports.
         to: BTreeMap<String, Recipient>,
     },
@@ -112,8 +112,8 @@ pub(super) fn conflicts(
 fn sees(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> Option<Sees> {
     match written.sees {
         file::Seen::Everything => all_rows(key, written, problems),
-        file::Seen::OwnDeals => own_rows(Whose::Rep, key, written, problems),
-        file::Seen::OwnQueue => own_rows(Whose::CsLead, key, written, problems),
+        file::Seen::OwnDeals => own_rows(PersonalRole::Rep, key, written, problems),
+        file::Seen::OwnQueue => own_rows(PersonalRole::CsLead, key, written, problems),
     }
 }
 
@@ -143,7 +143,7 @@ fn all_rows(key: &str, written: &file::Audience, problems: &mut Vec<String>) -> 
 }
 
 fn own_rows(
-    whose: Whose,
+    whose: PersonalRole,
     key: &str,
     written: &file::Audience,
     problems: &mut Vec<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::read_report::{FileReadReport, ReadReport};
 use crate::config::Settings;
-use crate::model::{Effect, Issue, IssueCode, Table};
+use crate::model::{Disposition, Issue, IssueCode, Table};
 
 /// Share of a file's rows set aside above which a report says so at its top.
 const WORTH_SAYING: f64 = 0.005;
@@ -29,7 +29,7 @@ pub fn judge_file(
         |i: &Issue| i.table == file.kind && report.files.iter().all(|f| f.file != i.file);
     let of_file = report.issues.iter().filter(|i| {
         (i.file == file.file || is_member(i))
-            && i.effect == Effect::RowSetAside
+            && i.disposition == Disposition::RowSetAside
             && !i.code.is_harmless()
     });
     let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) =
@@ -74,7 +74,7 @@ fn blanked(
 ) {
     let mut columns: BTreeMap<&str, Vec<&Issue>> = BTreeMap::new();
     let of_file = |i: &&Issue| {
-        i.file == file.file && i.table == file.kind && i.effect == Effect::CellLeftBlank
+        i.file == file.file && i.table == file.kind && i.disposition == Disposition::CellLeftBlank
     };
     for issue in report.issues.iter().filter(of_file) {
         columns.entry(&issue.column).or_default().push(issue);
@@ -107,7 +107,7 @@ fn example(file: &FileReadReport, rows: &[&Issue], what: &str) -> String {
             i.line,
             i.value,
             i.code.problem(),
-            i.code.cure()
+            i.code.remedy()
         )
     });
     format!(

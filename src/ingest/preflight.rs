@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::file_readiness::judge_file;
 use super::read_report::ReadReport;
 use crate::config::{Inputs, Settings};
-use crate::model::{Day, Effect, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
+use crate::model::{Day, Disposition, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 
 /// Whether a report may be made of the inputs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -112,7 +112,7 @@ fn missing_rates(report: &ReadReport, blocked: &mut Vec<String>) {
             issue.file,
             issue.line,
             issue.value,
-            IssueCode::CurrencyWithoutRate.cure()
+            IssueCode::CurrencyWithoutRate.remedy()
         ));
     }
 }
@@ -169,7 +169,7 @@ fn unclear_stages(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>)
         check.push(format!(
             "{count} of the deals are in stage {stage:?}, which sounds closed and is mapped to \
              nothing: set aside; {}",
-            IssueCode::UnmappedStage.cure()
+            IssueCode::UnmappedStage.remedy()
         ));
     }
     if inputs.stages.open.is_empty() && !report.open_is_said {
@@ -315,13 +315,13 @@ fn set_aside_codes(report: &ReadReport) -> String {
     for issue in report
         .issues
         .iter()
-        .filter(|i| i.table == Table::Deals && i.effect == Effect::RowSetAside)
+        .filter(|i| i.table == Table::Deals && i.disposition == Disposition::RowSetAside)
     {
         *counts.entry(issue.code).or_default() += 1;
     }
     let words: Vec<String> = counts
         .iter()
-        .map(|(code, n)| format!("{n} × {} ({})", code.key(), code.cure()))
+        .map(|(code, n)| format!("{n} × {} ({})", code.key(), code.remedy()))
         .collect();
     words.join("; ")
 }

@@ -288,7 +288,7 @@ impl ReadReport {
             column,
             value: shorten(value),
             code,
-            effect: code.effect(),
+            disposition: code.disposition(),
         });
     }
 
@@ -313,7 +313,7 @@ impl ReadReport {
             column: file.header(column).to_string(),
             value: shorten(value),
             code,
-            effect: code.effect(),
+            disposition: code.disposition(),
         });
     }
 
@@ -364,7 +364,7 @@ impl ReadReport {
             },
             value: shorten(value),
             code,
-            effect: code.effect(),
+            disposition: code.disposition(),
         });
     }
 

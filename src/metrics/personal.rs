@@ -10,7 +10,7 @@ use super::losses::watch::{WatchList, WatchedSegment};
 use super::measured::Measured;
 use super::open_handoffs::OpenHandoff;
 use super::reviews::review_cycles::OpenRejection;
-use crate::model::Whose;
+use crate::model::PersonalRole;
 
 /// One person's part of the digest.
 #[derive(Debug, Clone)]
@@ -37,15 +37,20 @@ pub struct PersonalDigest<'a> {
 
 /// The part of the digest that is a person's own: of a rep the deals sold, of a CS lead the records
 /// reviewed and the accounts looked after.
-pub fn personal_digest<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> PersonalDigest<'a> {
+pub fn personal_digest<'a>(
+    daily: &Daily<'a>,
+    whose: PersonalRole,
+    person: &str,
+) -> PersonalDigest<'a> {
     let person = person.to_lowercase();
     let is = |name: Option<&str>| name.is_some_and(|name| name.to_lowercase() == person);
     let sold_or_kept = |who: &DealRef<'_>| match whose {
-        Whose::Rep => is(who.rep()),
-        Whose::CsLead => is(who.csm()),
+        PersonalRole::Rep => is(who.rep()),
+        PersonalRole::CsLead => is(who.csm()),
     };
-    let theirs =
-        |who: &DealRef<'_>| sold_or_kept(who) || (whose == Whose::CsLead && is(who.cs_lead()));
+    let theirs = |who: &DealRef<'_>| {
+        sold_or_kept(who) || (whose == PersonalRole::CsLead && is(who.cs_lead()))
+    };
     let handed = daily.handed.map(|all| {
         all.iter()
             .filter(|one| theirs(&one.who))
@@ -53,7 +58,7 @@ pub fn personal_digest<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Per
             .collect::<Vec<_>>()
     });
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
-    let knows_rep = whose == Whose::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
+    let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let tally = |rep: &[super::completeness::RepTally]| {
         rep.iter()
             .find(|one| is(one.rep.as_deref()))
@@ -75,7 +80,8 @@ pub fn personal_digest<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Per
             let waits = |one: &&DealHandoff<'_>| {
                 one.complete_fields.is_some() && one.first_review.is_none()
             };
-            let theirs = |one: &&DealHandoff<'_>| whose == Whose::CsLead && is(one.who.csm());
+            let theirs =
+                |one: &&DealHandoff<'_>| whose == PersonalRole::CsLead && is(one.who.csm());
             all.iter().filter(waits).filter(theirs).cloned().collect()
         }),
         check_ins: daily.check_ins.map(|all| check_ins(all, &theirs)),
@@ -84,7 +90,7 @@ pub fn personal_digest<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Per
         tally: None,
         handed,
     };
-    if whose == Whose::Rep {
+    if whose == PersonalRole::Rep {
         let top = daily
             .copies
             .measured()

@@ -197,8 +197,8 @@ pub fn input_rules_table() -> String {
             "| {} | {} | {} | {} |\n",
             code.key(),
             code.problem(),
-            code.effect().label(),
-            code.cure()
+            code.disposition().label(),
+            code.remedy()
         );
     }
     out

@@ -6,7 +6,7 @@ use super::columns::Table;
 
 /// What happened to the row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Effect {
+pub enum Disposition {
     /// The row is in no figure.
     RowSetAside,
     /// The row is used; the cell counts as blank.
@@ -17,19 +17,19 @@ pub enum Effect {
     NotFollowed,
 }
 
-impl Effect {
+impl Disposition {
     /// The words of `quarantine.csv`.
     pub fn label(self) -> &'static str {
         match self {
-            Effect::RowSetAside => "row set aside",
-            Effect::CellLeftBlank => "cell left blank",
-            Effect::CountsLater => "counts later",
-            Effect::NotFollowed => "account not followed",
+            Disposition::RowSetAside => "row set aside",
+            Disposition::CellLeftBlank => "cell left blank",
+            Disposition::CountsLater => "counts later",
+            Disposition::NotFollowed => "account not followed",
         }
     }
 }
 
-impl Serialize for Effect {
+impl Serialize for Disposition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.label())
     }
@@ -39,7 +39,7 @@ impl Serialize for Effect {
 /// closed list: a new kind of dirt gets a new line here, and the compiler finds every place that
 /// has to know it.
 macro_rules! issue_codes {
-    ($($(#[$doc:meta])* $code:ident: $key:literal, $problem:literal, $cure:literal;)*) => {
+    ($($(#[$doc:meta])* $code:ident: $key:literal, $problem:literal, $remedy:literal;)*) => {
         /// Why a row or cell was not taken as it stands.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum IssueCode {
@@ -65,9 +65,9 @@ macro_rules! issue_codes {
             }
 
             /// What to do about it.
-            pub fn cure(self) -> &'static str {
+            pub fn remedy(self) -> &'static str {
                 match self {
-                    $(IssueCode::$code => $cure,)*
+                    $(IssueCode::$code => $remedy,)*
                 }
             }
         }
@@ -217,7 +217,7 @@ issue_codes! {
 
 impl IssueCode {
     /// What happens to the row or cell.
-    pub fn effect(self) -> Effect {
+    pub fn disposition(self) -> Disposition {
         match self {
             IssueCode::UnreadableNumber
             | IssueCode::UnreadableDay
@@ -226,10 +226,10 @@ impl IssueCode {
             | IssueCode::AmbiguousOwner
             | IssueCode::ChurnUndated
             | IssueCode::ChurnConflict
-            | IssueCode::UnknownField => Effect::CellLeftBlank,
-            IssueCode::DatedAfterReport => Effect::CountsLater,
-            IssueCode::ChurnBeforeClose => Effect::NotFollowed,
-            _ => Effect::RowSetAside,
+            | IssueCode::UnknownField => Disposition::CellLeftBlank,
+            IssueCode::DatedAfterReport => Disposition::CountsLater,
+            IssueCode::ChurnBeforeClose => Disposition::NotFollowed,
+            _ => Disposition::RowSetAside,
         }
     }
 
@@ -275,8 +275,9 @@ pub struct Issue {
     pub value: String,
     /// Why.
     pub code: IssueCode,
-    /// What was done.
-    pub effect: Effect,
+    /// What happened to the row or cell.
+    #[serde(rename = "effect")]
+    pub disposition: Disposition,
 }
 
 fn table_key<S: Serializer>(table: &Table, serializer: S) -> Result<S::Ok, S::Error> {

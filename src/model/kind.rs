@@ -31,7 +31,7 @@ impl Kind {
 
 /// Role of the person a personal digest is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
+pub enum PersonalRole {
     /// A sales rep: the deals they sold.
     Rep,
     /// A CS lead: the records they review and the accounts they manage.

@@ -11,7 +11,7 @@ use super::run_info::RunInfo;
 use super::{daily, personal, quarterly, weekly};
 use crate::metrics::personal::PersonalDigest;
 use crate::metrics::{Daily, Quarterly, Weekly};
-use crate::model::Whose;
+use crate::model::PersonalRole;
 
 /// The figures of one report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -45,7 +45,7 @@ pub fn in_words(
 /// One person's part of the digest in words.
 pub fn own_in_words(
     own: &PersonalDigest<'_>,
-    whose: Whose,
+    whose: PersonalRole,
     person: &str,
     inputs: &Inputs,
     info: &RunInfo,

@@ -4,7 +4,7 @@ use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
 use crate::metrics::personal::PersonalDigest;
 use crate::metrics::reviews::review_cycles::OpenRejection;
 use crate::metrics::{TRAILING_DAYS, WEEKS};
-use crate::model::Whose;
+use crate::model::PersonalRole;
 use crate::report::document::{Cell, Document, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
@@ -23,7 +23,7 @@ const REST: &str = "";
 
 pub fn document(
     own: &PersonalDigest<'_>,
-    whose: Whose,
+    whose: PersonalRole,
     person: &str,
     inputs: &Inputs,
     info: &RunInfo,
@@ -31,8 +31,8 @@ pub fn document(
     let f = &info.formatter();
     let name = names::name(person);
     let mut sections = match whose {
-        Whose::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
-        Whose::CsLead => vec![
+        PersonalRole::Rep => vec![to_write(own, whose, info), sent_back(own, whose, info)],
+        PersonalRole::CsLead => vec![
             to_review(own, info),
             sent_back(own, whose, info),
             to_write(own, whose, info),
@@ -73,7 +73,7 @@ fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a Op
         .collect()
 }
 
-fn headline(own: &PersonalDigest<'_>, whose: Whose, f: &Formatter) -> (String, String) {
+fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (String, String) {
     if own.gaps.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
@@ -91,7 +91,7 @@ fn headline(own: &PersonalDigest<'_>, whose: Whose, f: &Formatter) -> (String, S
     let again = count(waiting(own, true).len());
     let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
     let parts: Vec<(u64, String)> = match whose {
-        Whose::Rep => vec![
+        PersonalRole::Rep => vec![
             (
                 missing,
                 f.count(missing, "record to write", "records to write"),
@@ -109,7 +109,7 @@ fn headline(own: &PersonalDigest<'_>, whose: Whose, f: &Formatter) -> (String, S
                 ),
             ),
         ],
-        Whose::CsLead => vec![
+        PersonalRole::CsLead => vec![
             (
                 to_review,
                 f.count(to_review, "record to review", "records to review"),
@@ -155,7 +155,7 @@ fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
     }
 }
 
-fn to_write(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
+fn to_write(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
     const TITLE: &str = "Without a complete record";
     if let Err(section) = measured::or_not_measured(&own.gaps, "gap", TITLE) {
         return section;
@@ -167,7 +167,7 @@ fn to_write(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
             "Every record of the last {TRAILING_DAYS} days is complete."
         )),
         false => section.table(
-            gaps::table(&all, whose == Whose::CsLead, info)
+            gaps::table(&all, whose == PersonalRole::CsLead, info)
                 .page_rows(ON_PAGE)
                 .shortened(IN_MAIL, REST),
         ),
@@ -210,7 +210,7 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     }
 }
 
-fn sent_back(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
+fn sent_back(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, not handed in again";
     let f = &info.formatter();
     if let Err(section) = measured::or_not_measured(&own.waiting, "rejected", TITLE) {
@@ -218,7 +218,7 @@ fn sent_back(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section 
     }
     let row = |one: &&OpenRejection<'_>| {
         let by = names::person(one.who.cs_lead(), "CS lead");
-        let person = if whose == Whose::Rep {
+        let person = if whose == PersonalRole::Rep {
             by
         } else {
             names::rep(one.who.rep())
@@ -231,7 +231,7 @@ fn sent_back(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section 
     };
     let rows: Vec<Vec<Cell>> = waiting(own, false).iter().map(row).collect();
     let section = Section::new("rejected", TITLE);
-    let first = if whose == Whose::Rep {
+    let first = if whose == PersonalRole::Rep {
         "Account and CS lead"
     } else {
         "Account and rep"

@@ -1,6 +1,6 @@
 //! The inputs: rows read and used by file, how stages and types were read, what was wrong.
 
-use crate::model::{Effect, Issue};
+use crate::model::{Disposition, Issue};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::inputs::Inputs;
@@ -37,7 +37,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
     let left_blank = inputs
         .issues
         .iter()
-        .filter(|i| i.effect == Effect::CellLeftBlank)
+        .filter(|i| i.disposition == Disposition::CellLeftBlank)
         .count() as u64;
     let note = format!(
         "{} read, {} set aside{}{}; newest: {}.",
@@ -132,8 +132,8 @@ pub fn list(issues: &[Issue]) -> List<'_> {
         .column("column", |issue| Value::text(&issue.column))
         .column("value", |issue| Value::text(&issue.value))
         .column("code", |issue| Value::plain(issue.code.key()))
-        .column("effect", |issue| Value::plain(issue.effect.label()))
+        .column("effect", |issue| Value::plain(issue.disposition.label()))
         .column("problem", |issue| Value::plain(issue.code.problem()))
-        .column("what_to_do", |issue| Value::plain(issue.code.cure()))
+        .column("what_to_do", |issue| Value::plain(issue.code.remedy()))
         .named("quarantine.csv")
 }
