@@ -29,6 +29,7 @@
 //! | `panels` | the columns that its parts cannot do without |
 
 pub mod flow;
+mod panels;
 pub mod scope;
 pub mod subjects;
 
@@ -52,7 +53,6 @@ pub mod time_to_value;
 pub mod accounts;
 pub mod analysis;
 pub mod by_record;
-mod panels;
 
 pub use adjustment::FEWEST_CHURNS;
 pub use analysis::{Retention, retention};
