@@ -78,16 +78,14 @@ impl<T> Measured<T> {
         }
     }
 
-    /// Measures when the inputs have these columns.
+    /// Measures when the inputs have all columns that are needed.
     pub fn measure(
+        needs: &[Need],
         coverage: &Coverage,
-        needs: &[(Table, &[&str])],
+        settings: &Settings,
         measure: impl FnOnce() -> T,
     ) -> Measured<T> {
-        let missing = needs
-            .iter()
-            .find_map(|(table, columns)| coverage.lacks(*table, columns));
-        Measured::unless(missing, measure)
+        Measured::unless(Need::first_missing(needs, coverage, settings), measure)
     }
 
     /// Other figures made from these, if they are measured.

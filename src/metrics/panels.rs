@@ -141,12 +141,10 @@ macro_rules! value {
         $measure
     };
     ($given:ident, $measure:expr, $needs:tt) => {
-        $crate::metrics::measured::Measured::unless(
-            $crate::metrics::measured::Need::first_missing(
-                &$needs,
-                &$given.view.data.coverage,
-                $given.settings,
-            ),
+        $crate::metrics::measured::Measured::measure(
+            &$needs,
+            &$given.view.data.coverage,
+            $given.settings,
             || $measure,
         )
     };

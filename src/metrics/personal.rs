@@ -59,11 +59,6 @@ pub fn personal_digest<'a>(
     });
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
-    let tally = |rep: &[super::completeness::RepTally]| {
-        rep.iter()
-            .find(|one| is(one.rep.as_deref()))
-            .map(|one| one.tally.clone())
-    };
     let mut own = PersonalDigest {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
         gaps: daily
@@ -77,12 +72,13 @@ pub fn personal_digest<'a>(
                 .collect()
         }),
         to_review: daily.handed.map(|all| {
-            let waits = |one: &&DealHandoff<'_>| {
-                one.complete_fields.is_some() && one.first_review.is_none()
-            };
             let theirs =
                 |one: &&DealHandoff<'_>| whose == PersonalRole::CsLead && is(one.who.csm());
-            all.iter().filter(waits).filter(theirs).cloned().collect()
+            all.iter()
+                .filter(waits_for_review)
+                .filter(theirs)
+                .cloned()
+                .collect()
         }),
         check_ins: daily.check_ins.map(|all| check_ins(all, &theirs)),
         watch: daily.watch.map(|all| watch(all, &theirs)),
@@ -100,13 +96,20 @@ pub fn personal_digest<'a>(
             .filter(|copy| is(copy.rep.as_deref()))
             .cloned()
             .collect();
-        own.tally = daily.reps_trailing.measured().and_then(|reps| tally(reps));
+        let reps = daily.reps_trailing.measured();
+        own.tally = reps
+            .and_then(|reps| reps.iter().find(|one| is(one.rep.as_deref())))
+            .map(|one| one.tally.clone());
     }
     own.is_known |= own
         .check_ins
         .measured()
         .is_some_and(|all| !all.list.is_empty());
     own
+}
+
+fn waits_for_review(one: &&DealHandoff<'_>) -> bool {
+    one.complete_fields.is_some() && one.first_review.is_none()
 }
 
 fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> CheckIns<'a> {

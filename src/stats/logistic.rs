@@ -63,24 +63,7 @@ pub fn logistic(
     covariates: &[Vec<f64>],
     cluster: Option<&[u32]>,
 ) -> Result<Fit, StatError> {
-    let n = event.len();
-    let lengths = covariates
-        .iter()
-        .map(Vec::len)
-        .chain(cluster.map(<[u32]>::len));
-    if n == 0 {
-        return Err(StatError::Empty);
-    }
-    if lengths.into_iter().any(|length| length != n) {
-        return Err(StatError::Uneven);
-    }
-    if let Some(&value) = covariates.iter().flatten().find(|value| !value.is_finite()) {
-        return Err(StatError::NotFinite { value });
-    }
-    let events = event.iter().filter(|event| **event).count();
-    if events == 0 || events == n {
-        return Err(StatError::NoEvents);
-    }
+    let (n, events) = checked_counts(event, covariates, cluster)?;
     let mut ready = ScaledSample::new(event, covariates);
     let rate = events as f64 / n as f64;
     let mut beta = vec![(rate / (1.0 - rate)).ln()];
@@ -118,6 +101,33 @@ pub fn logistic(
         likelihood_ratio: ChiSquare::new(2.0 * (at.loglik - loglik_null), df),
         clusters,
     })))
+}
+
+/// Subjects, and of them those with the event, when a model can be fitted to them.
+fn checked_counts(
+    event: &[bool],
+    covariates: &[Vec<f64>],
+    cluster: Option<&[u32]>,
+) -> Result<(usize, usize), StatError> {
+    let n = event.len();
+    let lengths = covariates
+        .iter()
+        .map(Vec::len)
+        .chain(cluster.map(<[u32]>::len));
+    if n == 0 {
+        return Err(StatError::Empty);
+    }
+    if lengths.into_iter().any(|length| length != n) {
+        return Err(StatError::Uneven);
+    }
+    if let Some(&value) = covariates.iter().flatten().find(|value| !value.is_finite()) {
+        return Err(StatError::NotFinite { value });
+    }
+    let events = event.iter().filter(|event| **event).count();
+    if events == 0 || events == n {
+        return Err(StatError::NoEvents);
+    }
+    Ok((n, events))
 }
 
 /// Covariates centred and scaled to a standard deviation of 1.

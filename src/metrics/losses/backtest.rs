@@ -97,29 +97,38 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
             others.count(left)
         }
     }
-    let [a, b, c, d] = [named.k, named.n - named.k, others.k, others.n - others.k];
+    BackTest::new(named, others, untold, not_followed)
+}
+
+impl BackTest {
+    fn new(named: Share, others: Share, untold: u64, not_followed: u64) -> BackTest {
+        let [a, b, c, d] = [named.k, named.n - named.k, others.k, others.n - others.k];
+        let p = two_by_two::fisher_exact(a, b, c, d).ok();
+        BackTest {
+            named,
+            others,
+            found: Share { k: a, n: a + c },
+            difference: two_by_two::risk_difference(a, b, c, d).ok(),
+            p,
+            untold,
+            not_followed,
+            verdict: verdict(named, others, p),
+        }
+    }
+}
+
+fn verdict(named: Share, others: Share, p: Option<f64>) -> BackTestVerdict {
     let all = Share {
-        k: a + c,
+        k: named.k + others.k,
         n: named.n + others.n,
     };
     let expected = |group: Share| all.value().map_or(0.0, |rate| rate * group.n as f64);
     let is_enough =
         all.k >= FEWEST_LEFT && expected(named).min(expected(others)) >= FEWEST_EXPECTED;
-    let p = two_by_two::fisher_exact(a, b, c, d).ok();
-    let verdict = match p {
+    match p {
         _ if !is_enough => BackTestVerdict::TooFew,
         Some(p) if p <= P && named.value() > others.value() => BackTestVerdict::Warns,
         Some(p) if p <= P => BackTestVerdict::Misleads,
         _ => BackTestVerdict::NoBetterThanChance,
-    };
-    BackTest {
-        named,
-        others,
-        found: Share { k: a, n: all.k },
-        difference: two_by_two::risk_difference(a, b, c, d).ok(),
-        p,
-        untold,
-        not_followed,
-        verdict,
     }
 }

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use crate::config::Settings;
 use crate::dataset::{Deal, Symbol, View};
 use crate::metrics::share::Share;
-use crate::model::{Column, Day, Dimension, Table};
+use crate::model::{Day, Dimension, Table};
 
 /// A segment by name: each dimension with its value, `None` where the export has none. Without
 /// dimensions it is all deals. In JSON one key a dimension.
@@ -95,12 +95,6 @@ impl Segmentation {
     pub fn new(view: View<'_>, settings: &Settings) -> Segmentation {
         let has = |dimension: &&Dimension| view.data.coverage.has(Table::Deals, dimension.key());
         Segmentation(settings.cohorts_by.iter().filter(has).copied().collect())
-    }
-
-    /// The column to map where no dimension is there; one is enough for segments.
-    pub fn lacks(&self, settings: &Settings) -> Option<Column> {
-        let first = settings.cohorts_by.first().filter(|_| self.0.is_empty());
-        first.and_then(|dimension| Table::Deals.column(dimension.key()))
     }
 
     /// The narrowest segment of a deal.

@@ -52,6 +52,13 @@ pub struct WatchedSegment<'a> {
     pub accounts: Vec<WatchedCustomer<'a>>,
 }
 
+impl WatchedSegment<'_> {
+    /// Recurring revenue of its customers, where known.
+    fn revenue(&self) -> f64 {
+        self.accounts.iter().filter_map(|one| one.who.arr()).sum()
+    }
+}
+
 /// The watch list.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct WatchList<'a> {
@@ -139,28 +146,64 @@ impl<'a> FoundWatchList<'a> {
     }
 }
 
+/// The customers to watch of one segment, and the day after which its spike began.
+struct SpikeGroup<'a> {
+    from: Day,
+    accounts: Vec<WatchedCustomer<'a>>,
+}
+
 /// Finds the customers to watch.
 pub fn find<'a>(view: View<'a>, settings: &Settings) -> FoundWatchList<'a> {
     let alike = Segmentation::new(view, settings);
     let histories = SegmentHistories::new(view, &alike);
-    let mut pressures = LossSpikes::new(&histories);
-    let mut list = WatchList::default();
-    let mut groups: BTreeMap<SegmentKey, (Day, Vec<WatchedCustomer<'_>>)> = BTreeMap::new();
+    let mut spikes = LossSpikes::new(&histories);
+    let mut found = FoundWatchList::default();
+    let groups = groups(view, &alike, &mut spikes, &mut found.list);
+    let mut segments: Vec<(SegmentKey, WatchedSegment<'_>)> = groups
+        .into_iter()
+        .map(|(key, group)| {
+            let spike = spikes.at(key, view.as_of);
+            let spike = spike.filter(|(of, _)| *of == key).map(|(_, spike)| spike);
+            (key, segment(view, &alike, key, spike, group))
+        })
+        .collect();
+    segments.sort_by(|(_, a), (_, b)| {
+        b.revenue()
+            .total_cmp(&a.revenue())
+            .then_with(|| a.cohort.cmp(&b.cohort))
+    });
+    let all_advisers = match segments.is_empty() {
+        true => Vec::new(),
+        false => advisers(view),
+    };
+    for (key, segment) in segments {
+        let own = advisers_of(view, &alike, key, &all_advisers);
+        found.advisers.push(own);
+        found.list.cohorts.push(segment);
+    }
+    found
+}
+
+/// The customers to watch, by the segment that has, or had, the spike; `list` counts them all.
+fn groups<'a>(
+    view: View<'a>,
+    alike: &Segmentation,
+    spikes: &mut LossSpikes<'_>,
+    list: &mut WatchList<'a>,
+) -> BTreeMap<SegmentKey, SpikeGroup<'a>> {
+    let mut groups: BTreeMap<SegmentKey, SpikeGroup<'_>> = BTreeMap::new();
     let first_wins = view.first_wins();
-    for customer in customers(view, &alike, &first_wins) {
+    for customer in customers(view, alike, &first_wins) {
         let is_watched = customer.closed_on.plus_months(MONTHS.1) > view.as_of
             && customer.closed_on.plus_months(MONTHS.0 - 1) <= view.as_of;
         if !is_watched || view.is_gone_by(customer.account, view.as_of) {
             continue;
         }
         list.in_months += 1;
-        let now = pressures.at(customer.key, view.as_of);
-        let then = pressures.at(customer.key, customer.closed_on);
+        let now = spikes.at(customer.key, view.as_of);
+        let then = spikes.at(customer.key, customer.closed_on);
         list.untold += u64::from(now.is_none() && then.is_none());
-        let on = |found: Option<(SegmentKey, LossSpike)>| {
-            found.filter(|(_, spike)| spike.is_on()).map(|(key, _)| key)
-        };
-        let (now, then) = (on(now), on(then));
+        let (now, then) = (with_spike(now), with_spike(then));
         let Some(key) = now.or(then) else { continue };
         // A spike that is over was one of the 90 days before the close.
         let spike_until = if now.is_some() {
@@ -169,54 +212,45 @@ pub fn find<'a>(view: View<'a>, settings: &Settings) -> FoundWatchList<'a> {
             customer.closed_on
         };
         let from = spike_until.plus(-TRAILING_DAYS);
-        let group = groups.entry(key).or_insert((from, Vec::new()));
-        group.0 = group.0.min(from);
-        group.1.push(WatchedCustomer {
+        let group = groups.entry(key).or_insert_with(|| SpikeGroup {
+            from,
+            accounts: Vec::new(),
+        });
+        group.from = group.from.min(from);
+        group.accounts.push(WatchedCustomer {
             who: deal_ref(view, customer.deal, customer.closed_on),
             month: month(customer.closed_on, view.as_of),
             now: now.is_some(),
             at_close: then.is_some(),
         });
     }
-    let mut segments: Vec<(SegmentKey, WatchedSegment<'_>)> = groups
-        .into_iter()
-        .map(|(key, (from, mut accounts))| {
-            accounts.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
-            let (reasons, competitors) = lost_to(view, &alike, key, from);
-            let spike = pressures.at(key, view.as_of);
-            let segment = WatchedSegment {
-                cohort: alike.like(view, key),
-                pressure: spike.filter(|(of, _)| *of == key).map(|(_, spike)| spike),
-                reasons,
-                competitors,
-                answers: Vec::new(),
-                accounts,
-            };
-            (key, segment)
-        })
-        .collect();
-    let revenue = |segment: &WatchedSegment<'_>| {
-        let known = segment.accounts.iter().filter_map(|one| one.who.arr());
-        known.sum::<f64>()
-    };
-    segments.sort_by(|(_, a), (_, b)| {
-        revenue(b)
-            .total_cmp(&revenue(a))
-            .then_with(|| a.cohort.cmp(&b.cohort))
-    });
-    let all_advisers = match segments.is_empty() {
-        true => Vec::new(),
-        false => advisers(view),
-    };
-    let mut found = FoundWatchList::default();
-    for (key, segment) in segments {
-        found
-            .advisers
-            .push(advisers_of(view, &alike, key, &all_advisers));
-        list.cohorts.push(segment);
+    groups
+}
+
+/// The segment that was looked at, if it has a spike.
+fn with_spike(found: Option<(SegmentKey, LossSpike)>) -> Option<SegmentKey> {
+    found.filter(|(_, spike)| spike.is_on()).map(|(key, _)| key)
+}
+
+/// One segment of the list; answers are read later.
+fn segment<'a>(
+    view: View<'a>,
+    alike: &Segmentation,
+    key: SegmentKey,
+    pressure: Option<LossSpike>,
+    group: SpikeGroup<'a>,
+) -> WatchedSegment<'a> {
+    let SpikeGroup { from, mut accounts } = group;
+    accounts.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
+    let (reasons, competitors) = lost_to(view, alike, key, from);
+    WatchedSegment {
+        cohort: alike.like(view, key),
+        pressure,
+        reasons,
+        competitors,
+        answers: Vec::new(),
+        accounts,
     }
-    found.list = list;
-    found
 }
 
 /// What the deals of a segment were lost to after a day.

@@ -11,12 +11,12 @@ use super::cohorts::{GrossRetention, TriangleCell, gross, triangle};
 use super::exposures::{self, ExposureEffect};
 use super::flow::Flow;
 use super::hazard_ratio::{self, RequiredChurns};
+use super::panels::REVENUE_NOW;
 use super::scope::Scope;
 use super::subjects::{compared, subjects};
 use crate::config::Settings;
 use crate::dataset::View;
-use crate::metrics::Measured;
-use crate::metrics::losses::segment::Segmentation;
+use crate::metrics::measured::{Measured, Need, RECORD};
 use crate::model::{Breakdown, Coverage, Day, Dimension, Table};
 
 /// Retention by completeness, by what else is known, and by cohort.
@@ -51,16 +51,14 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     let (subjects, excluded) = subjects(view, settings, scope, &mut flow);
     let compared = compared(view, &subjects, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
-    let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-    let of_pressure = || match Segmentation::new(view, settings).lacks(settings) {
-        Some(column) => Measured::MissingColumn {
-            no_column_is_mapped_to: column,
-        },
-        None => Measured::Value(exposures::pressure(view, &subjects, settings)),
+    let of_pressure = || {
+        Measured::measure(&[Need::AnySegment], coverage, settings, || {
+            exposures::pressure(view, &subjects, settings)
+        })
     };
     let (mut by_record, (mut pressure, accounts)) = rayon::join(
         || {
-            Measured::measure(coverage, &[record], || {
+            Measured::measure(&[RECORD], coverage, settings, || {
                 by_record(view, &subjects, &compared, settings, scope)
             })
         },
@@ -95,14 +93,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
             .map(|by| parts(view, &subjects, by))
             .collect(),
         triangle: triangle(&subjects, view.as_of),
-        gross: Measured::measure(
-            coverage,
-            &[
-                (Table::Outcomes, &["current_arr"]),
-                (Table::Deals, &["amount"]),
-            ],
-            || gross(&subjects),
-        ),
+        gross: Measured::measure(&REVENUE_NOW, coverage, settings, || gross(&subjects)),
         flow,
     }
 }

@@ -6,19 +6,21 @@ use serde::Serialize;
 use super::adjustment;
 use super::classes::{self, ClassCurve, ClassTests, CurvesVerdict};
 use super::cohorts::{TwelveMonths, twelve_months};
+use super::design::StartValues;
 use super::designs::Designs;
 use super::exposures::{self, ExposureEffect};
 use super::field_effects::{self, Completeness, FieldEffect, JointModel};
-use super::hazard_ratio;
+use super::hazard_ratio::{self, HazardRatio};
+use super::panels::{DRAFTED_BY, FIRST_VALUE, SUBGROUPS_BY};
 use super::scope::Scope;
-use super::sensitivity_analyses::{self, SensitivityAnalyses};
+use super::sensitivity_analyses::{self, SensitivityAnalyses, doubts};
 use super::subgroups::{Subgroups, inside};
 use super::subjects::{self, Subject};
 use super::time_to_value::{TimeToValue, first_value};
 use crate::config::Settings;
 use crate::dataset::View;
-use crate::metrics::Measured;
-use crate::model::{Breakdown, Dimension, Table};
+use crate::metrics::measured::{Measured, REVIEW};
+use crate::model::{Dimension, Table};
 use crate::stats::survival::Observation;
 
 /// What goes with the record as it stood at the landmark.
@@ -66,26 +68,16 @@ pub(super) fn by_record(
     settings: &Settings,
     scope: &Scope,
 ) -> ByRecord {
-    let coverage = &view.data.coverage;
     let recorded = subjects::with_record(compared);
     let landmark = settings.landmark_days;
     let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
     let mut completeness = field_effects::completeness(view, &recorded, settings, &designs);
     let (twelve_months, watched_a_year) = twelve_months(compared);
-    let by = scope.by.unwrap_or(Breakdown::Of(Dimension::Segment));
-    // What is said of the first question decides whether doubts flip it.
+    // A robustness check reverses the answer or does not: so the answer comes first.
     hazard_ratio::judge_page(&mut completeness.ratio, Vec::new());
-    let first = &completeness.ratio;
     let near = sensitivity_analyses::near(&recorded, &designs);
-    let of_inside = || {
-        let needs = [by.key()];
-        let needs: (Table, &[&str]) = (Table::Deals, &needs);
-        Measured::measure(coverage, &[needs], || {
-            inside(view, &recorded, settings, by, (first, &near))
-        })
-    };
-    let value: (Table, &[&str]) = (Table::Outcomes, &["first_value_on"]);
-    let ((fields, together), (doubts, (inside, ((rejected, drafted), first_value)))) = rayon::join(
+    let primary = (&completeness.ratio, &near);
+    let ((fields, together), (doubts, (inside, with_record))) = rayon::join(
         || {
             rayon::join(
                 || field_effects::fields(&recorded, landmark, &designs),
@@ -94,27 +86,12 @@ pub(super) fn by_record(
         },
         || {
             rayon::join(
+                || doubts(view, subjects, &recorded, settings, primary, &designs),
                 || {
-                    sensitivity_analyses::doubts(
-                        view,
-                        subjects,
-                        &recorded,
-                        settings,
-                        (first, &near),
-                        &designs,
+                    rayon::join(
+                        || subgroups(view, &recorded, settings, scope, primary),
+                        || WithRecord::measure(view, subjects, compared, settings),
                     )
-                },
-                || {
-                    rayon::join(of_inside, || {
-                        rayon::join(
-                            || of_record(view, compared, settings),
-                            || {
-                                Measured::measure(coverage, &[value], || {
-                                    first_value(view, subjects, settings)
-                                })
-                            },
-                        )
-                    })
                 },
             )
         },
@@ -130,10 +107,23 @@ pub(super) fn by_record(
         completeness,
         twelve_months,
         watched_a_year,
-        rejected,
-        drafted,
-        first_value,
+        rejected: with_record.rejected,
+        drafted: with_record.drafted,
+        first_value: with_record.first_value,
     }
+}
+
+/// The primary question within the subgroups of `--by`, or of [`SUBGROUPS_BY`].
+fn subgroups(
+    view: View<'_>,
+    recorded: &[&Subject],
+    settings: &Settings,
+    scope: &Scope,
+    primary: (&HazardRatio, &StartValues),
+) -> Measured<Subgroups> {
+    let by = scope.by.unwrap_or(SUBGROUPS_BY);
+    let missing = view.data.coverage.lacks(Table::Deals, &[by.key()]);
+    Measured::unless(missing, || inside(view, recorded, settings, by, primary))
 }
 
 /// Survival curves of the classes of completeness, and their tests.
@@ -164,25 +154,37 @@ fn curves(compared: &[&Subject], settings: &Settings) -> (Vec<ClassCurve>, Class
     )
 }
 
-/// The exposures that a record has: rejected by CS, drafted by an assistant.
-fn of_record(
-    view: View<'_>,
-    compared: &[&Subject],
-    settings: &Settings,
-) -> (Measured<ExposureEffect>, Measured<ExposureEffect>) {
-    let coverage = &view.data.coverage;
-    let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
-    let drafted: (Table, &[&str]) = (Table::Handoffs, &["drafted_by"]);
-    rayon::join(
-        || {
-            Measured::measure(coverage, &[review], || {
-                exposures::rejected(view, compared, settings)
-            })
-        },
-        || {
-            Measured::measure(coverage, &[drafted], || {
-                exposures::drafted(view, compared, settings)
-            })
-        },
-    )
+/// What else goes with a record: rejected by CS, drafted by an assistant, days to first value.
+struct WithRecord {
+    rejected: Measured<ExposureEffect>,
+    drafted: Measured<ExposureEffect>,
+    first_value: Measured<TimeToValue>,
+}
+
+impl WithRecord {
+    fn measure(
+        view: View<'_>,
+        subjects: &[Subject],
+        compared: &[&Subject],
+        settings: &Settings,
+    ) -> WithRecord {
+        let coverage = &view.data.coverage;
+        let rejected = || exposures::rejected(view, compared, settings);
+        let drafted = || exposures::drafted(view, compared, settings);
+        let first_value = || first_value(view, subjects, settings);
+        let ((rejected, drafted), first_value) = rayon::join(
+            || {
+                rayon::join(
+                    || Measured::measure(&[REVIEW], coverage, settings, rejected),
+                    || Measured::measure(&[DRAFTED_BY], coverage, settings, drafted),
+                )
+            },
+            || Measured::measure(&[FIRST_VALUE], coverage, settings, first_value),
+        );
+        WithRecord {
+            rejected,
+            drafted,
+            first_value,
+        }
+    }
 }

@@ -210,10 +210,7 @@ pub(super) fn tests(classes: &[Class], watched: &[(Option<u32>, u32, Observation
             groups[class].push(*observation);
         }
     }
-    fn slices(groups: &[Vec<Observation>]) -> Vec<&[Observation]> {
-        groups.iter().map(Vec::as_slice).collect()
-    }
-    let by_stratum: Vec<Vec<&[Observation]>> = strata.iter().map(|groups| slices(groups)).collect();
+    let by_stratum: Vec<Vec<&[Observation]>> = strata.iter().map(slices).collect();
     let by_stratum: Vec<&[&[Observation]]> = by_stratum.iter().map(Vec::as_slice).collect();
     let there: Vec<usize> = (0..classes.len())
         .filter(|i| !groups[*i].is_empty())
@@ -224,14 +221,31 @@ pub(super) fn tests(classes: &[Class], watched: &[(Option<u32>, u32, Observation
         .map(|i| groups[*i].as_slice())
         .collect();
     let scores: Vec<f64> = (0..with_record.len()).map(|i| i as f64).collect();
+    ClassTests {
+        logrank: logrank::logrank(&slices(there.iter().map(|i| &groups[*i]))).ok(),
+        within_segments: logrank::stratified(&by_stratum)
+            .ok()
+            .filter(|_| segments > 1),
+        trend: logrank::trend(&[&with_record], &scores)
+            .ok()
+            .map(|trend| trend.test),
+        pairs: pairs(classes, &groups, &there),
+    }
+}
+
+fn slices<'a>(groups: impl IntoIterator<Item = &'a Vec<Observation>>) -> Vec<&'a [Observation]> {
+    groups.into_iter().map(Vec::as_slice).collect()
+}
+
+/// Each two of the classes that are there, tested against each other.
+fn pairs(classes: &[Class], groups: &[Vec<Observation>], there: &[usize]) -> Vec<ClassPair> {
     let mut pairs = Vec::new();
     for (at, i) in there.iter().enumerate() {
         for j in &there[at + 1..] {
             if let Ok(test) = logrank::logrank(&[&groups[*i], &groups[*j]]) {
-                let (a, b) = (classes[*i].label.clone(), classes[*j].label.clone());
                 pairs.push(ClassPair {
-                    a,
-                    b,
+                    a: classes[*i].label.clone(),
+                    b: classes[*j].label.clone(),
                     chi_square: test.chi_square,
                     p: test.p,
                     q: test.p,
@@ -240,26 +254,9 @@ pub(super) fn tests(classes: &[Class], watched: &[(Option<u32>, u32, Observation
         }
     }
     let p: Vec<f64> = pairs.iter().map(|pair| pair.p).collect();
-    for (pair, q) in pairs
-        .iter_mut()
-        .zip(multiplicity::benjamini_hochberg(&p).unwrap_or(p))
-    {
+    let q = multiplicity::benjamini_hochberg(&p).unwrap_or(p);
+    for (pair, q) in pairs.iter_mut().zip(q) {
         pair.q = q;
     }
-    ClassTests {
-        logrank: logrank::logrank(
-            &there
-                .iter()
-                .map(|i| groups[*i].as_slice())
-                .collect::<Vec<_>>(),
-        )
-        .ok(),
-        within_segments: logrank::stratified(&by_stratum)
-            .ok()
-            .filter(|_| segments > 1),
-        trend: logrank::trend(&[&with_record], &scores)
-            .ok()
-            .map(|trend| trend.test),
-        pairs,
-    }
+    pairs
 }

@@ -137,6 +137,16 @@ pub(super) struct Comparison<'a> {
     pub alpha: f64,
 }
 
+impl Comparison<'_> {
+    /// Those with more of the exposure where they churned less and those with less of it where they
+    /// churned more, if none of that side churned: then the ratio is 0 or infinite.
+    fn side_without_churn(&self, is_more: bool) -> Option<Share> {
+        let (with, without) = self.groups?;
+        let side = if is_more { without } else { with };
+        (side.k == 0).then_some(side)
+    }
+}
+
 /// Estimates the hazard ratio of an exposure. Nothing is judged yet: see [`judge_page`].
 ///
 /// # Source
@@ -147,102 +157,123 @@ pub(super) fn estimate_ratio(
     crude: &Design,
     comparison: &Comparison<'_>,
 ) -> HazardRatio {
-    let Comparison {
-        exposure,
-        churned,
-        groups,
-        units,
-        alpha,
-    } = *comparison;
-    let mut ratio = HazardRatio {
-        n: churned.n,
-        churned: churned.k,
-        units,
-        crude: None,
-        adjusted: None,
-        adjustment: None,
-        p: None,
-        q: None,
-        verdict: RatioVerdict::TooFewToTell,
-        why_not: None,
-        is_worth_watching: false,
-        detectable: None,
-        needed: needed_in_halves(alpha),
-        unmeasured: None,
-        none_left_up_to: None,
-    };
-    if let Some((with, without)) = groups {
-        let part = with.n as f64 / churned.n.max(1) as f64;
-        ratio.needed = needed(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
-        if !(NEARLY..=1.0 - NEARLY).contains(&part) {
-            ratio.verdict = if part < 0.5 {
-                RatioVerdict::NearlyNone
-            } else {
-                RatioVerdict::NearlyAll
-            };
-            return ratio;
-        }
-        let rate = churned.value().unwrap_or(0.0);
-        if rate * (with.n.min(without.n) as f64) < FEWEST_EXPECTED {
-            ratio.why_not = Some(NoRatio::TooFewChurns);
-            return ratio;
-        }
+    let mut ratio = HazardRatio::not_estimated(comparison);
+    if let Some((with, without)) = comparison.groups
+        && !ratio.has_two_sides(with, without, comparison.alpha)
+    {
+        return ratio;
     }
-    let none_left = |is_more: bool| {
-        let silent = groups.map(|(with, without)| if is_more { without } else { with });
-        silent.filter(|side| side.k == 0)
-    };
+    let is_none_left = |is_more: bool| comparison.side_without_churn(is_more).is_some();
     let (design, outcome) = match design {
-        Ok(design) => fit_or_simplify(design, exposure, &|is_more| none_left(is_more).is_some()),
+        Ok(design) => fit_or_simplify(design, comparison.exposure, &is_none_left),
         Err(why) => {
             ratio.why_not = Some(why);
             return ratio;
         }
     };
     match outcome {
-        Ok(ModelOutcome::Ratio(
-            Coefficient {
-                ratio: estimate,
-                se,
-                p,
-                ..
-            },
-            _,
-        )) => {
-            let estimate = for_units(&estimate, units);
-            ratio.adjusted = Some(estimate);
-            ratio.p = Some(p);
-            if let Ok(ModelOutcome::Ratio(told, _)) = crude.compare(exposure) {
-                ratio.crude = Some(for_units(&told.ratio, units));
-            }
-            // What the fit itself found uncertain, not what accounts alike in all else would be.
-            let spread = 1.0 / (units * units * se * se * design.churned as f64);
-            ratio.detectable = power::detectable_hazard_ratio(design.churned, spread, alpha);
-            ratio.needed = needed(|ratio| power::required_events(ratio, spread, alpha));
-            let is_frequent = churned.value().unwrap_or(0.0) > FREQUENT;
-            ratio.unmeasured = Some(EValue {
-                ratio: sensitivity::e_value(estimate.value, is_frequent),
-                limit: sensitivity::e_value_of_limit(estimate.lower, estimate.upper, is_frequent),
-            });
+        Ok(ModelOutcome::Ratio(fitted, _)) => {
+            ratio.set_estimate(&fitted, design.churned, crude, comparison);
         }
-        Ok(ModelOutcome::Infinite { is_more, p }) => match none_left(is_more) {
-            Some(side) => {
-                ratio.p = Some(p);
-                ratio.none_left_up_to = proportion::clopper_pearson(side.k, side.n)
-                    .ok()
-                    .map(|upper| upper.upper);
-                ratio.verdict = if is_more {
-                    RatioVerdict::ChurnedMore
-                } else {
-                    RatioVerdict::ChurnedLess
-                };
-            }
-            None => ratio.why_not = Some(NoRatio::NotFitted),
-        },
+        Ok(ModelOutcome::Infinite { is_more, p }) => {
+            ratio.set_infinite(is_more, p, comparison.side_without_churn(is_more));
+        }
         Err(why) => ratio.why_not = Some(why),
     }
     ratio.adjustment = Some(design.adjustment.clone()).filter(|_| ratio.why_not.is_none());
     ratio
+}
+
+impl HazardRatio {
+    /// Nothing but the counts yet.
+    fn not_estimated(comparison: &Comparison<'_>) -> HazardRatio {
+        HazardRatio {
+            n: comparison.churned.n,
+            churned: comparison.churned.k,
+            units: comparison.units,
+            crude: None,
+            adjusted: None,
+            adjustment: None,
+            p: None,
+            q: None,
+            verdict: RatioVerdict::TooFewToTell,
+            why_not: None,
+            is_worth_watching: false,
+            detectable: None,
+            needed: needed_in_halves(comparison.alpha),
+            unmeasured: None,
+            none_left_up_to: None,
+        }
+    }
+
+    /// Whether both sides are large enough for a comparison; says why where they are not.
+    fn has_two_sides(&mut self, with: Share, without: Share, alpha: f64) -> bool {
+        let n = self.n.max(1) as f64;
+        let part = with.n as f64 / n;
+        self.needed = needed(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
+        if !(NEARLY..=1.0 - NEARLY).contains(&part) {
+            self.verdict = if part < 0.5 {
+                RatioVerdict::NearlyNone
+            } else {
+                RatioVerdict::NearlyAll
+            };
+            return false;
+        }
+        let expected = self.churn_rate() * (with.n.min(without.n) as f64);
+        if expected < FEWEST_EXPECTED {
+            self.why_not = Some(NoRatio::TooFewChurns);
+        }
+        self.why_not.is_none()
+    }
+
+    /// Share of all accounts compared that churned.
+    fn churn_rate(&self) -> f64 {
+        let (k, n) = (self.churned, self.n);
+        Share { k, n }.value().unwrap_or(0.0)
+    }
+
+    /// Takes over a fit with `churned` accounts that churned, and what follows from it.
+    fn set_estimate(
+        &mut self,
+        fitted: &Coefficient,
+        churned: u64,
+        crude: &Design,
+        comparison: &Comparison<'_>,
+    ) {
+        let (units, alpha) = (comparison.units, comparison.alpha);
+        let estimate = for_units(&fitted.ratio, units);
+        self.adjusted = Some(estimate);
+        self.p = Some(fitted.p);
+        if let Ok(ModelOutcome::Ratio(unadjusted, _)) = crude.compare(comparison.exposure) {
+            self.crude = Some(for_units(&unadjusted.ratio, units));
+        }
+        // What the fit itself found uncertain, not what accounts alike in all else would be.
+        let variance = 1.0 / (units * units * fitted.se * fitted.se * churned as f64);
+        self.detectable = power::detectable_hazard_ratio(churned, variance, alpha);
+        self.needed = needed(|ratio| power::required_events(ratio, variance, alpha));
+        let is_frequent = self.churn_rate() > FREQUENT;
+        self.unmeasured = Some(EValue {
+            ratio: sensitivity::e_value(estimate.value, is_frequent),
+            limit: sensitivity::e_value_of_limit(estimate.lower, estimate.upper, is_frequent),
+        });
+    }
+
+    /// Takes over a ratio of 0 or infinity: an answer where none of `side` churned.
+    fn set_infinite(&mut self, is_more: bool, p: f64, side: Option<Share>) {
+        let Some(side) = side else {
+            self.why_not = Some(NoRatio::NotFitted);
+            return;
+        };
+        self.p = Some(p);
+        self.none_left_up_to = proportion::clopper_pearson(side.k, side.n)
+            .ok()
+            .map(|interval| interval.upper);
+        self.verdict = if is_more {
+            RatioVerdict::ChurnedMore
+        } else {
+            RatioVerdict::ChurnedLess
+        };
+    }
 }
 
 /// The fit with all that is to be taken out; where it has no finite answer, and not because none of

@@ -23,12 +23,14 @@
 //! | [`time_to_value`] | days to first value by completeness |
 //! | [`breakdown`] | early churn and revenue by rep, segment, source |
 //! | [`cohorts`] | logo and revenue retention by signing cohort |
+//! | [`mod@refit`] | the primary ratio fitted again, and whether its verdict changes |
 //! | [`mod@sensitivity_analyses`] | robustness checks of the primary question |
 //! | [`mod@by_record`] | all of these that need a record |
 //! | [`analysis`] | the whole |
 //! | `panels` | the columns that its parts cannot do without |
 
 pub mod flow;
+mod panels;
 pub mod scope;
 pub mod subjects;
 
@@ -44,6 +46,7 @@ pub mod breakdown;
 mod data_checks;
 pub mod exposures;
 pub mod field_effects;
+pub mod refit;
 pub mod sensitivity_analyses;
 pub mod subgroups;
 pub mod survival_difference;
@@ -52,7 +55,6 @@ pub mod time_to_value;
 pub mod accounts;
 pub mod analysis;
 pub mod by_record;
-mod panels;
 
 pub use adjustment::FEWEST_CHURNS;
 pub use analysis::{Retention, retention};

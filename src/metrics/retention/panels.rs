@@ -2,14 +2,16 @@
 
 use crate::metrics::measured::{Need, RECORD, REVIEW};
 use crate::metrics::panels::Panel;
-use crate::model::Table;
+use crate::model::{Breakdown, Dimension, Table};
 
 /// Recurring revenue at the start and now.
 pub const REVENUE_NOW: [Need; 2] = [
     Need::Columns(Table::Outcomes, &["current_arr"]),
     Need::Columns(Table::Deals, &["amount"]),
 ];
-/// By what the first question is broken down where nothing else is asked for.
+/// What the subgroups are by where nothing else is asked for.
+pub const SUBGROUPS_BY: Breakdown = Breakdown::Of(Dimension::Segment);
+/// The column of [`SUBGROUPS_BY`].
 pub const SEGMENT: Need = Need::Columns(Table::Deals, &["segment"]);
 /// Who or what drafted each record.
 pub const DRAFTED_BY: Need = Need::Columns(Table::Handoffs, &["drafted_by"]);

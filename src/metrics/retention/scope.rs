@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::dataset::Filter;
+use crate::dataset::{Dataset, Deal, Filter};
 use crate::model::{Breakdown, Day};
 
 /// Accounts asked for (`--from`, `--to`, `--where`), and the breakdown (`--by`).
@@ -24,5 +24,12 @@ impl Scope {
     /// Whether every account is asked for.
     pub fn is_everything(&self) -> bool {
         self.from.is_none() && self.to.is_none() && self.filter.is_empty()
+    }
+
+    /// Whether an account is asked for whose first won deal closed on a day.
+    pub(super) fn holds(&self, data: &Dataset, deal: &Deal, closed_on: Day) -> bool {
+        self.from.is_none_or(|from| closed_on >= from)
+            && self.to.is_none_or(|to| closed_on <= to)
+            && self.filter.holds(data, deal)
     }
 }

@@ -7,20 +7,19 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::adjustment::{FEWEST_CHURNS, Model, NoRatio};
+use super::adjustment::{FEWEST_CHURNS, Model};
 use super::data_checks::{QuarterFields, at_renewals, is_mended_later, quarters};
 use super::design::{Design, ModelOutcome, StartValues};
 use super::designs::Designs;
 use super::field_effects::design;
 use super::flow::Flow;
-use super::hazard_ratio::{HazardRatio, fit_or_simplify, for_units};
-use super::subjects::{
-    Subject, churned, compared as compared_after, complete, fields_on, with_record,
-};
+use super::hazard_ratio::{HazardRatio, fit_or_simplify};
+use super::refit::{Refit, refit};
+use super::subjects::{Subject, compared as compared_after, complete, fields_on, with_record};
 use crate::config::Settings;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
-use crate::stats::{ChiSquare, Estimate};
+use crate::stats::ChiSquare;
 
 /// Landmarks at which the first question is asked again.
 const LANDMARKS: [i64; 3] = [30, 90, 180];
@@ -40,19 +39,6 @@ const NONLINEAR_P: f64 = 0.05;
 const BIGGEST_REPS: usize = 3;
 /// Days after the landmark at which time is cut in two: about the first renewal.
 const FIRST_YEAR: f64 = 335.0;
-
-/// The primary ratio fitted again under another assumption.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Refit {
-    /// Accounts, and of them churned.
-    pub churned: Share,
-    /// The ratio as the first one's; nothing with too few churns.
-    pub ratio: Option<Estimate>,
-    /// Whether it changes the verdict: a difference is lost, gained, or changes direction; `flips`
-    /// in JSON.
-    #[serde(rename = "flips")]
-    pub reverses: bool,
-}
 
 /// Results of all robustness checks.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -89,6 +75,19 @@ pub struct SensitivityAnalyses {
     pub single_versions: bool,
 }
 
+/// The primary question with its answer, to be asked again.
+struct PrimaryQuestion<'a> {
+    view: View<'a>,
+    /// Every account followed.
+    subjects: &'a [Subject],
+    /// Those with a record that were followed past the landmark.
+    compared: &'a [&'a Subject],
+    settings: &'a Settings,
+    first: &'a HazardRatio,
+    near: &'a StartValues,
+    designs: &'a Designs<'a>,
+}
+
 /// Runs every robustness check.
 pub(super) fn doubts(
     view: View<'_>,
@@ -98,46 +97,33 @@ pub(super) fn doubts(
     (first, near): (&HazardRatio, &StartValues),
     designs: &Designs<'_>,
 ) -> SensitivityAnalyses {
-    let landmark = settings.landmark_days;
-    let refit_at = |subjects: &[&Subject], landmark: i64| {
-        let subjects = with_record(subjects);
-        refit(&subjects, first, |exposure| {
-            Ok(design(view, &subjects, settings, landmark, exposure, 1)?.near(near))
-        })
+    let question = PrimaryQuestion {
+        view,
+        subjects,
+        compared,
+        settings,
+        first,
+        near,
+        designs,
     };
     let at_renewals = at_renewals(compared);
     let quarters = quarters(compared);
-    let of_time = || over_time(compared, first, designs).unwrap_or((None, None));
-    let of_quarters = || {
-        has_new_template(&quarters).then(|| {
-            refit(compared, first, |exposure| {
-                let keys = compared.iter().map(|subject| subject.start.quarter());
-                Ok(designs.of(exposure)?.clone().stratified_also_by(keys))
-            })
-        })
-    };
-    let at_landmark = |day: i64| (day, at_landmark(view, subjects, settings, day, &refit_at));
-    let ((landmarks, without_rep), ((fates, linear), (of_time, within_quarters))) = rayon::join(
+    let ((landmarks, without_rep), ((fates, linear), (over_time, within_quarters))) = rayon::join(
+        || rayon::join(|| question.at_landmarks(), || question.without_reps()),
         || {
             rayon::join(
-                || LANDMARKS.into_par_iter().map(at_landmark).collect(),
-                || without_reps(view, compared, landmark, &refit_at),
-            )
-        },
-        || {
-            rayon::join(
+                || rayon::join(|| question.fates(), || question.linear()),
                 || {
                     rayon::join(
-                        || fates(view, compared, landmark, &refit_at),
-                        || linear(view, compared, settings),
+                        || question.over_time().unwrap_or((None, None)),
+                        || question.within_quarters(&quarters),
                     )
                 },
-                || rayon::join(of_time, of_quarters),
             )
         },
     );
     let (if_all_left, if_all_stayed, unknown_fate) = fates;
-    let (changes_over_time, halves) = of_time;
+    let (changes_over_time, halves) = over_time;
     SensitivityAnalyses {
         landmarks,
         unknown_fate,
@@ -151,125 +137,9 @@ pub(super) fn doubts(
         changes_over_time,
         linear,
         without_rep,
-        mended_later: subjects
-            .iter()
-            .filter(|subject| subject.duration > landmark && is_mended_later(view, subject))
-            .count() as u64,
+        mended_later: question.mended_later(),
         single_versions: view.won().all(|(deal, _, _)| view.versions(deal).len() < 2),
     }
-}
-
-/// Whether the median completeness of quarters differs so much that the template must have changed.
-fn has_new_template(quarters: &[QuarterFields]) -> bool {
-    let medians = quarters.iter().map(|quarter| quarter.median);
-    let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
-    quarters.len() > 1 && spread >= TEMPLATE_FIELDS
-}
-
-type RefitAt<'a> = dyn Fn(&[&Subject], i64) -> Refit + Sync + 'a;
-
-fn refit(
-    subjects: &[&Subject],
-    first: &HazardRatio,
-    design: impl FnOnce(&[f64]) -> Result<Design, NoRatio>,
-) -> Refit {
-    let exposure = complete(subjects);
-    let told =
-        design(&exposure).and_then(|design| fit_or_simplify(&design, &exposure, &|_| false).1);
-    Refit::new(churned(subjects), told, first)
-}
-
-impl Refit {
-    fn new(churned: Share, told: Result<ModelOutcome, NoRatio>, first: &HazardRatio) -> Refit {
-        let ratio = match told {
-            Ok(ModelOutcome::Ratio(term, _)) => Some(for_units(&term.ratio, first.units)),
-            _ => None,
-        };
-        Refit {
-            churned,
-            reverses: ratio.is_some_and(|now| reverses(first, &now)),
-            ratio,
-        }
-    }
-}
-
-/// Whether another ratio changes the verdict on the first.
-fn reverses(first: &HazardRatio, now: &Estimate) -> bool {
-    let Some(before) = first.adjusted else {
-        return false;
-    };
-    let reversed = (before.value > 1.0) != (now.value > 1.0);
-    match first.verdict.is_found() {
-        true => reversed || (now.lower <= 1.0 && now.upper >= 1.0),
-        false => now.lower > 1.0 || now.upper < 1.0,
-    }
-}
-
-fn at_landmark(
-    view: View<'_>,
-    subjects: &[Subject],
-    settings: &Settings,
-    day: i64,
-    refit_at: &RefitAt<'_>,
-) -> Refit {
-    let moved: Vec<Subject> = subjects
-        .iter()
-        .filter(|subject| subject.duration > day)
-        .map(|subject| Subject {
-            fields: fields_on(view, settings, subject.deal, subject.start.plus(day)),
-            ..subject.clone()
-        })
-        .collect();
-    let mut flow = Flow::default();
-    refit_at(&compared_after(view, &moved, day, &mut flow), day)
-}
-
-fn fates(
-    view: View<'_>,
-    compared: &[&Subject],
-    landmark: i64,
-    refit_at: &RefitAt<'_>,
-) -> (Option<Refit>, Option<Refit>, u64) {
-    let watched_until = view.as_of.min(view.data.last_day);
-    let is_unknown = |subject: &Subject| {
-        !subject.event
-            && (subject.involuntary || watched_until.since(subject.observed_until) > OUT_OF_SIGHT)
-    };
-    let unknown = compared
-        .iter()
-        .filter(|subject| is_unknown(subject))
-        .count() as u64;
-    if unknown == 0 {
-        return (None, None, 0);
-    }
-    let rerun = |fate: &dyn Fn(&Subject) -> Subject| {
-        let subjects: Vec<Subject> = compared
-            .iter()
-            .map(|subject| {
-                if is_unknown(subject) {
-                    fate(subject)
-                } else {
-                    (*subject).clone()
-                }
-            })
-            .collect();
-        refit_at(&subjects.iter().collect::<Vec<_>>(), landmark)
-    };
-    let (left, stayed) = rayon::join(
-        || {
-            rerun(&|subject| Subject {
-                event: true,
-                ..subject.clone()
-            })
-        },
-        || {
-            rerun(&|subject| Subject {
-                duration: watched_until.since(subject.start).max(subject.duration),
-                ..subject.clone()
-            })
-        },
-    );
-    (Some(left), Some(stayed), unknown)
 }
 
 /// Where the coefficients are expected when the first question is asked again: where they were when
@@ -281,98 +151,208 @@ pub(super) fn near(compared: &[&Subject], designs: &Designs<'_>) -> StartValues 
     )
 }
 
-/// Whether the first ratio changes over time: p, and the ratio up to the first year and later where
-/// it does.
-fn over_time(
-    compared: &[&Subject],
-    first: &HazardRatio,
-    designs: &Designs<'_>,
-) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
-    let exposure = complete(compared);
-    let (design, outcome) = fit_or_simplify(designs.of(&exposure).ok()?, &exposure, &|_| false);
-    let Ok(ModelOutcome::Ratio(_, fit)) = outcome else {
-        return None;
-    };
-    let changes = (design.churned >= FEWEST_FOR_TIME)
-        .then(|| design.changes_over_time(&exposure, &fit))
-        .flatten();
-    let halves = || {
-        let halves = design.within(FIRST_YEAR).map(|half| {
-            Refit::new(
-                Share {
-                    k: half.churned,
-                    n: half.len(),
-                },
-                half.compare(&exposure),
-                first,
-            )
-        });
-        halves
-            .iter()
-            .all(|half| half.ratio.is_some())
-            .then_some(halves)
-    };
-    Some((
-        changes,
-        changes.filter(|p| *p < CHANGES_P).and_then(|_| halves()),
-    ))
+/// Whether the median completeness of quarters differs so much that the template must have changed.
+fn has_new_template(quarters: &[QuarterFields]) -> bool {
+    let medians = quarters.iter().map(|quarter| quarter.median);
+    let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
+    quarters.len() > 1 && spread >= TEMPLATE_FIELDS
 }
 
-/// Each class on its own against a straight line: likelihood ratio.
-fn linear(view: View<'_>, compared: &[&Subject], settings: &Settings) -> Option<ChiSquare> {
-    let straight = complete(compared);
-    let above = |bound: &u32| -> Vec<f64> {
-        compared
-            .iter()
-            .map(|subject| f64::from(u8::from(subject.complete() >= Some(*bound))))
+impl PrimaryQuestion<'_> {
+    /// The question of these accounts with a record, followed from `landmark` days on.
+    fn refit_at(&self, subjects: &[&Subject], landmark: i64) -> Refit {
+        let subjects = with_record(subjects);
+        refit(&subjects, self.first, |exposure| {
+            let design = design(self.view, &subjects, self.settings, landmark, exposure, 1)?;
+            Ok(design.near(self.near))
+        })
+    }
+
+    /// At each of [`LANDMARKS`].
+    fn at_landmarks(&self) -> BTreeMap<i64, Refit> {
+        LANDMARKS
+            .into_par_iter()
+            .map(|day| (day, self.at_landmark(day)))
             .collect()
-    };
-    let mut steps: Vec<Vec<f64>> = settings.retention.classes[1..].iter().map(above).collect();
-    steps.retain(|step| step.iter().any(|value| *value != step[0]));
-    if steps.is_empty() {
-        return None;
     }
-    let added = steps.len() as u32;
-    steps.push(straight.clone());
-    let (landmark, count) = (settings.landmark_days, steps.len() as u64);
-    let design = Design::new(
-        view,
-        compared,
-        &[],
-        landmark,
-        Model::WithinReps,
-        (count, &straight),
-    )
-    .ok()?;
-    Some(ChiSquare::new(
-        2.0 * (design.loglik(&steps)? - design.loglik(&[straight])?),
-        added,
-    ))
-}
 
-fn without_reps(
-    view: View<'_>,
-    compared: &[&Subject],
-    landmark: i64,
-    refit_at: &RefitAt<'_>,
-) -> BTreeMap<String, Refit> {
-    let mut sizes: HashMap<Symbol, usize> = HashMap::new();
-    for rep in compared.iter().filter_map(|subject| subject.rep) {
-        *sizes.entry(rep).or_default() += 1;
-    }
-    let name_of = |rep: Symbol| view.data.labels.text(rep);
-    let mut biggest: Vec<(Symbol, usize)> = sizes.into_iter().collect();
-    biggest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name_of(a.0).cmp(name_of(b.0))));
-    biggest.truncate(if biggest.len() > 1 { BIGGEST_REPS } else { 0 });
-    let of = |(rep, _): (Symbol, usize)| {
-        let others: Vec<&Subject> = compared
+    fn at_landmark(&self, day: i64) -> Refit {
+        let (view, settings) = (self.view, self.settings);
+        let moved: Vec<Subject> = self
+            .subjects
             .iter()
-            .copied()
-            .filter(|subject| subject.rep != Some(rep))
+            .filter(|subject| subject.duration > day)
+            .map(|subject| Subject {
+                fields: fields_on(view, settings, subject.deal, subject.start.plus(day)),
+                ..subject.clone()
+            })
             .collect();
-        (name_of(rep).to_string(), refit_at(&others, landmark))
-    };
-    biggest.into_par_iter().map(of).collect()
+        let mut flow = Flow::default();
+        self.refit_at(&compared_after(view, &moved, day, &mut flow), day)
+    }
+
+    /// Within quarters of the sale, where the template seems to have changed.
+    fn within_quarters(&self, quarters: &[QuarterFields]) -> Option<Refit> {
+        has_new_template(quarters).then(|| {
+            refit(self.compared, self.first, |exposure| {
+                let keys = self.compared.iter().map(|subject| subject.start.quarter());
+                let design = self.designs.of(exposure)?.clone();
+                Ok(design.stratified_also_by(keys))
+            })
+        })
+    }
+
+    /// Accounts whose record has more complete fields now than at the landmark.
+    fn mended_later(&self) -> u64 {
+        let landmark = self.settings.landmark_days;
+        let mended = self
+            .subjects
+            .iter()
+            .filter(|subject| subject.duration > landmark && is_mended_later(self.view, subject));
+        mended.count() as u64
+    }
+
+    /// As if all accounts of unknown fate had churned, as if all had stayed, and their number.
+    fn fates(&self) -> (Option<Refit>, Option<Refit>, u64) {
+        let watched_until = self.view.as_of.min(self.view.data.last_day);
+        let is_unknown = |subject: &Subject| {
+            !subject.event
+                && (subject.involuntary
+                    || watched_until.since(subject.observed_until) > OUT_OF_SIGHT)
+        };
+        let unknown = self
+            .compared
+            .iter()
+            .filter(|subject| is_unknown(subject))
+            .count() as u64;
+        if unknown == 0 {
+            return (None, None, 0);
+        }
+        let rerun = |fate: &dyn Fn(&Subject) -> Subject| {
+            let subjects: Vec<Subject> = self
+                .compared
+                .iter()
+                .map(|subject| {
+                    if is_unknown(subject) {
+                        fate(subject)
+                    } else {
+                        (*subject).clone()
+                    }
+                })
+                .collect();
+            let subjects: Vec<&Subject> = subjects.iter().collect();
+            self.refit_at(&subjects, self.settings.landmark_days)
+        };
+        let (left, stayed) = rayon::join(
+            || {
+                rerun(&|subject| Subject {
+                    event: true,
+                    ..subject.clone()
+                })
+            },
+            || {
+                rerun(&|subject| Subject {
+                    duration: watched_until.since(subject.start).max(subject.duration),
+                    ..subject.clone()
+                })
+            },
+        );
+        (Some(left), Some(stayed), unknown)
+    }
+
+    /// Whether the first ratio changes over time: p, and the ratio up to the first year and later where
+    /// it does.
+    fn over_time(&self) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
+        let exposure = complete(self.compared);
+        let (design, outcome) =
+            fit_or_simplify(self.designs.of(&exposure).ok()?, &exposure, &|_| false);
+        let Ok(ModelOutcome::Ratio(_, fit)) = outcome else {
+            return None;
+        };
+        let changes = (design.churned >= FEWEST_FOR_TIME)
+            .then(|| design.changes_over_time(&exposure, &fit))
+            .flatten();
+        let halves = || {
+            let halves = design.within(FIRST_YEAR).map(|half| {
+                Refit::new(
+                    Share {
+                        k: half.churned,
+                        n: half.len(),
+                    },
+                    half.compare(&exposure),
+                    self.first,
+                )
+            });
+            halves
+                .iter()
+                .all(|half| half.ratio.is_some())
+                .then_some(halves)
+        };
+        Some((
+            changes,
+            changes.filter(|p| *p < CHANGES_P).and_then(|_| halves()),
+        ))
+    }
+
+    /// Each class on its own against a straight line: likelihood ratio.
+    fn linear(&self) -> Option<ChiSquare> {
+        let straight = complete(self.compared);
+        let above = |bound: &u32| -> Vec<f64> {
+            self.compared
+                .iter()
+                .map(|subject| f64::from(u8::from(subject.complete() >= Some(*bound))))
+                .collect()
+        };
+        let mut steps: Vec<Vec<f64>> = self.settings.retention.classes[1..]
+            .iter()
+            .map(above)
+            .collect();
+        steps.retain(|step| step.iter().any(|value| *value != step[0]));
+        if steps.is_empty() {
+            return None;
+        }
+        let added = steps.len() as u32;
+        steps.push(straight.clone());
+        let (landmark, count) = (self.settings.landmark_days, steps.len() as u64);
+        let design = Design::new(
+            self.view,
+            self.compared,
+            &[],
+            landmark,
+            Model::WithinReps,
+            (count, &straight),
+        )
+        .ok()?;
+        Some(ChiSquare::new(
+            2.0 * (design.loglik(&steps)? - design.loglik(&[straight])?),
+            added,
+        ))
+    }
+
+    /// Without each of the biggest reps, by name.
+    fn without_reps(&self) -> BTreeMap<String, Refit> {
+        let mut sizes: HashMap<Symbol, usize> = HashMap::new();
+        for rep in self.compared.iter().filter_map(|subject| subject.rep) {
+            *sizes.entry(rep).or_default() += 1;
+        }
+        let name_of = |rep: Symbol| self.view.data.labels.text(rep);
+        let mut biggest: Vec<(Symbol, usize)> = sizes.into_iter().collect();
+        biggest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name_of(a.0).cmp(name_of(b.0))));
+        biggest.truncate(if biggest.len() > 1 { BIGGEST_REPS } else { 0 });
+        let of = |(rep, _): (Symbol, usize)| {
+            let others: Vec<&Subject> = self
+                .compared
+                .iter()
+                .copied()
+                .filter(|subject| subject.rep != Some(rep))
+                .collect();
+            (
+                name_of(rep).to_string(),
+                self.refit_at(&others, self.settings.landmark_days),
+            )
+        };
+        biggest.into_par_iter().map(of).collect()
+    }
 }
 
 impl SensitivityAnalyses {

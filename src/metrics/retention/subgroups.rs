@@ -86,57 +86,67 @@ pub(super) fn inside(
             .or_default()
             .push(subject);
     }
-    let part = |(name, subjects): (Option<&str>, Vec<&Subject>)| {
-        let counts = churned(&subjects);
-        let exposure = complete(&subjects);
-        let landmark = settings.landmark_days;
-        let design = Design::new(
-            view,
-            &subjects,
-            &settings.retention.adjust,
-            landmark,
-            Model::WithinReps,
-            (1, &exposure),
-        );
-        let design = design.map(|design| design.near(near));
-        let found =
-            match design.and_then(|design| fit_or_simplify(&design, &exposure, &|_| false).1) {
-                Ok(ModelOutcome::Ratio(found, _)) => Some(found),
-                _ => None,
-            };
-        let ratio = found.map(|found| for_units(&found.ratio, first.units));
-        let reversed = match (ratio, first.adjusted) {
-            (Some(own), Some(all)) => (own.value > 1.0) != (all.value > 1.0),
-            _ => false,
-        };
-        let told = found.map(|found| (found.coef, found.se));
-        (
-            Subgroup {
-                name: name.map(str::to_string),
-                churned: counts,
-                ratio,
-                reversed,
-            },
-            told,
-        )
-    };
     let parts: Vec<(Option<&str>, Vec<&Subject>)> = parts.into_iter().collect();
-    let (parts, told): (Vec<Subgroup>, Vec<Option<(f64, f64)>>) =
-        parts.into_par_iter().map(part).unzip();
-    let told: Vec<(f64, f64)> = told.into_iter().flatten().collect();
-    let alike = cochran_q(&told).ok();
-    let reversed = parts.iter().any(|part| part.reversed);
-    let verdict = match alike {
-        None => SubgroupVerdict::TooFew,
-        Some(test) if reversed && test.p < REVERSAL_P => SubgroupVerdict::QualitativeInteraction,
-        Some(_) if reversed => SubgroupVerdict::ReversedByChance,
-        Some(test) if test.p < DIFFER_P => SubgroupVerdict::QuantitativeInteraction,
-        Some(_) => SubgroupVerdict::Consistent,
-    };
+    let (parts, log_ratios): (Vec<Subgroup>, Vec<Option<(f64, f64)>>) = parts
+        .into_par_iter()
+        .map(|(name, subjects)| subgroup(view, name, &subjects, settings, (first, near)))
+        .unzip();
+    let log_ratios: Vec<(f64, f64)> = log_ratios.into_iter().flatten().collect();
+    let alike = cochran_q(&log_ratios).ok();
     Subgroups {
         by,
+        verdict: verdict(alike, parts.iter().any(|part| part.reversed)),
         parts,
         alike,
-        verdict,
+    }
+}
+
+/// One subgroup, and its log ratio with the standard error for one field more, where it has one.
+fn subgroup(
+    view: View<'_>,
+    name: Option<&str>,
+    subjects: &[&Subject],
+    settings: &Settings,
+    (first, near): (&HazardRatio, &StartValues),
+) -> (Subgroup, Option<(f64, f64)>) {
+    let exposure = complete(subjects);
+    let design = Design::new(
+        view,
+        subjects,
+        &settings.retention.adjust,
+        settings.landmark_days,
+        Model::WithinReps,
+        (1, &exposure),
+    );
+    let outcome = design
+        .map(|design| design.near(near))
+        .and_then(|design| fit_or_simplify(&design, &exposure, &|_| false).1);
+    let found = match outcome {
+        Ok(ModelOutcome::Ratio(found, _)) => Some(found),
+        _ => None,
+    };
+    let ratio = found.map(|found| for_units(&found.ratio, first.units));
+    let reversed = match (ratio, first.adjusted) {
+        (Some(own), Some(all)) => (own.value > 1.0) != (all.value > 1.0),
+        _ => false,
+    };
+    let subgroup = Subgroup {
+        name: name.map(str::to_string),
+        churned: churned(subjects),
+        ratio,
+        reversed,
+    };
+    (subgroup, found.map(|found| (found.coef, found.se)))
+}
+
+fn verdict(alike: Option<ChiSquare>, is_any_reversed: bool) -> SubgroupVerdict {
+    match alike {
+        None => SubgroupVerdict::TooFew,
+        Some(test) if is_any_reversed && test.p < REVERSAL_P => {
+            SubgroupVerdict::QualitativeInteraction
+        }
+        Some(_) if is_any_reversed => SubgroupVerdict::ReversedByChance,
+        Some(test) if test.p < DIFFER_P => SubgroupVerdict::QuantitativeInteraction,
+        Some(_) => SubgroupVerdict::Consistent,
     }
 }

@@ -3,7 +3,7 @@
 use super::flow::{Disposition, Flow};
 use super::scope::Scope;
 use crate::config::{NoRecord, Settings};
-use crate::dataset::{AccountIx, DealIx, DealKind, Event, Symbol, View};
+use crate::dataset::{AccountIx, CustomerOutcome, DealIx, DealKind, Event, FollowUp, Symbol, View};
 use crate::metrics::Share;
 use crate::model::{Day, Dimension, Field, Status};
 use crate::stats::survival::Observation;
@@ -39,13 +39,39 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// Properties of which models ask for every life, again and again.
+    /// Properties that models ask of every account, again and again.
     const LABELS: [Dimension; 4] = [
         Dimension::Segment,
         Dimension::CompanySize,
         Dimension::Product,
         Dimension::LeadSource,
     ];
+
+    /// An account by its first won deal; `now_arr` is in the currency of that deal.
+    fn new(
+        view: View<'_>,
+        settings: &Settings,
+        (account, start, ix): (AccountIx, Day, DealIx),
+        follow_up: FollowUp,
+        now_arr: Option<f64>,
+    ) -> Subject {
+        let deal = view.data.deal(ix);
+        Subject {
+            account,
+            deal: ix,
+            rep: deal.rep,
+            labels: Subject::LABELS.map(|of| deal.value(of)),
+            start,
+            arr: view.data.arr(deal),
+            now_arr: now_arr.map(|arr| arr * view.data.currency(deal).rate),
+            churned_on: follow_up.churned_on(),
+            observed_until: follow_up.observed_until,
+            event: follow_up.churned_on().is_some(),
+            involuntary: matches!(follow_up.event, Event::Involuntary(_)),
+            duration: follow_up.end().since(start),
+            fields: fields_on(view, settings, ix, start.plus(settings.landmark_days)),
+        }
+    }
 
     /// Time and event from `from` days after the close, for survival analysis.
     pub fn observation(&self, from: i64) -> Observation {
@@ -137,7 +163,7 @@ fn is_later(view: View<'_>) -> bool {
         )
 }
 
-/// The lives of all accounts asked for that can be followed, by the day they began, and the others;
+/// Every account asked for that can be followed, by the day of its first won deal, and the others;
 /// `flow` counts both.
 pub(super) fn subjects(
     view: View<'_>,
@@ -147,60 +173,20 @@ pub(super) fn subjects(
 ) -> (Vec<Subject>, Vec<(DealIx, Disposition)>) {
     let (mut subjects, mut excluded) = (Vec::new(), Vec::new());
     let is_later = is_later(view);
-    for &(account, start, ix) in view.first_wins().iter() {
+    for &(account, start, deal) in view.first_wins().iter() {
         flow.won_accounts += 1;
-        let deal = view.data.deal(ix);
-        let is_asked_for =
-            scope.from.is_none_or(|from| start >= from) && scope.to.is_none_or(|to| start <= to);
-        if !is_asked_for || !scope.filter.holds(view.data, deal) {
+        if !scope.holds(view.data, view.data.deal(deal), start) {
             flow.not_asked_for += 1;
             continue;
         }
-        let outcome = view.data.outcomes.get(account);
-        let Some((outcome, follow_up)) = outcome.zip(view.follow_up(account)) else {
-            flow.without_outcome += 1;
-            excluded.push((ix, Disposition::WithoutOutcome));
-            continue;
-        };
-        flow.with_outcome += 1;
-        match follow_up.event {
-            Event::UnknownDate => {
-                flow.churned_undated += 1;
-                flow.churned_in_all += 1;
-                excluded.push((ix, Disposition::ChurnedUndated));
-                continue;
+        match follow_up(view, account, start, deal, flow) {
+            Ok((outcome, follow_up)) => {
+                let now_arr = (!is_later).then(|| outcome.current_arr.get().unwrap_or(0.0));
+                let first_win = (account, start, deal);
+                subjects.push(Subject::new(view, settings, first_win, follow_up, now_arr));
             }
-            Event::Involuntary(_) => flow.left_involuntarily += 1,
-            Event::Churned(_) => flow.churned_in_all += 1,
-            Event::Censored => {}
+            Err(why) => excluded.push((deal, why)),
         }
-        if deal.kind == DealKind::Renewal {
-            flow.began_before += 1;
-            excluded.push((ix, Disposition::BeganBefore));
-            continue;
-        }
-        let duration = follow_up.end().since(start);
-        if duration < 0 {
-            flow.ended_before_start += 1;
-            excluded.push((ix, Disposition::EndedBeforeStart));
-            continue;
-        }
-        subjects.push(Subject {
-            account,
-            deal: ix,
-            rep: deal.rep,
-            labels: Subject::LABELS.map(|of| deal.value(of)),
-            start,
-            arr: view.data.arr(deal),
-            now_arr: (!is_later)
-                .then(|| outcome.current_arr.get().unwrap_or(0.0) * view.data.currency(deal).rate),
-            churned_on: follow_up.churned_on(),
-            observed_until: follow_up.observed_until,
-            event: follow_up.churned_on().is_some(),
-            involuntary: matches!(follow_up.event, Event::Involuntary(_)),
-            duration,
-            fields: fields_on(view, settings, ix, start.plus(settings.landmark_days)),
-        });
     }
     // Sums of many numbers depend on their order in the last digit, and the order of rows must not
     // be seen.
@@ -212,7 +198,43 @@ pub(super) fn subjects(
     (subjects, excluded)
 }
 
-/// The lives that are compared by their record: still there after the landmark, and won late enough
+/// What became of an account since its first won deal, or why it cannot be followed; `flow` counts
+/// either.
+fn follow_up<'a>(
+    view: View<'a>,
+    account: AccountIx,
+    start: Day,
+    deal: DealIx,
+    flow: &mut Flow,
+) -> Result<(&'a CustomerOutcome, FollowUp), Disposition> {
+    let outcome = view.data.outcomes.get(account);
+    let Some((outcome, follow_up)) = outcome.zip(view.follow_up(account)) else {
+        flow.without_outcome += 1;
+        return Err(Disposition::WithoutOutcome);
+    };
+    flow.with_outcome += 1;
+    match follow_up.event {
+        Event::UnknownDate => {
+            flow.churned_undated += 1;
+            flow.churned_in_all += 1;
+            return Err(Disposition::ChurnedUndated);
+        }
+        Event::Involuntary(_) => flow.left_involuntarily += 1,
+        Event::Churned(_) => flow.churned_in_all += 1,
+        Event::Censored => {}
+    }
+    if view.data.deal(deal).kind == DealKind::Renewal {
+        flow.began_before += 1;
+        return Err(Disposition::BeganBefore);
+    }
+    if follow_up.end().since(start) < 0 {
+        flow.ended_before_start += 1;
+        return Err(Disposition::EndedBeforeStart);
+    }
+    Ok((outcome, follow_up))
+}
+
+/// The accounts that are compared by their record: followed past the landmark, and won late enough
 /// for a record to be there by then.
 pub(super) fn compared<'a>(
     view: View<'_>,

@@ -43,30 +43,7 @@ pub(super) fn first_value(
     settings: &Settings,
 ) -> TimeToValue {
     let from_day = settings.on_time_days;
-    let mut before = 0;
-    let mut watched: Vec<(Option<u32>, Observation)> = Vec::new();
-    for subject in subjects {
-        let reached: Option<Day> = view
-            .journey(subject.account)
-            .and_then(|journey| journey.first_value_on);
-        let day = reached
-            .map(|day| day.since(subject.start))
-            .filter(|day| *day <= subject.duration);
-        let end = day.unwrap_or(subject.duration);
-        if end <= from_day {
-            before += 1;
-            continue;
-        }
-        let complete =
-            fields_on(view, settings, subject.deal, subject.start.plus(from_day)).map(count);
-        watched.push((
-            complete,
-            Observation {
-                time: (end - from_day) as f64,
-                event: day.is_some(),
-            },
-        ));
-    }
+    let (watched, before) = watched(view, subjects, settings);
     let reached = Share {
         k: watched.iter().filter(|(_, o)| o.event).count() as u64,
         n: watched.len() as u64,
@@ -100,4 +77,38 @@ pub(super) fn first_value(
             .then(|| logrank(&[&enough, &fewer]).ok())
             .flatten(),
     }
+}
+
+/// Each account that had no value yet and was a customer when its record was due: complete fields
+/// then, and days until the value; and how many others there are.
+fn watched(
+    view: View<'_>,
+    subjects: &[Subject],
+    settings: &Settings,
+) -> (Vec<(Option<u32>, Observation)>, u64) {
+    let from_day = settings.on_time_days;
+    let (mut watched, mut before) = (Vec::new(), 0);
+    for subject in subjects {
+        let reached: Option<Day> = view
+            .journey(subject.account)
+            .and_then(|journey| journey.first_value_on);
+        let day = reached
+            .map(|day| day.since(subject.start))
+            .filter(|day| *day <= subject.duration);
+        let end = day.unwrap_or(subject.duration);
+        if end <= from_day {
+            before += 1;
+            continue;
+        }
+        let complete =
+            fields_on(view, settings, subject.deal, subject.start.plus(from_day)).map(count);
+        watched.push((
+            complete,
+            Observation {
+                time: (end - from_day) as f64,
+                event: day.is_some(),
+            },
+        ));
+    }
+    (watched, before)
 }

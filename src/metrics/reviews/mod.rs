@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`first_decision`] | what CS decided first on each record |
 //! | [`acceptance`] | first-pass acceptance by rep, CS lead and field |
+//! | [`funnel_limits`] | what share of rejections chance gives, by number of reviews |
 //! | [`outliers`] | is a rep rejected more often, or a CS lead stricter, than chance gives |
 //! | [`quarters`] | does a rep's rejection rate rise or fall |
 //! | [`rejections`] | which records were rejected |
@@ -12,6 +13,7 @@
 
 pub mod acceptance;
 pub mod first_decision;
+pub mod funnel_limits;
 pub mod outliers;
 pub mod quarters;
 pub mod rejection_reasons;

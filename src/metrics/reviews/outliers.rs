@@ -16,20 +16,16 @@ use serde::Serialize;
 
 use super::acceptance::FEWEST_FOR_A_RATE;
 use super::first_decision::{First, first_decisions};
+use super::funnel_limits::{FunnelLimits, TAIL, funnel};
 use crate::dataset::{Symbol, View};
 use crate::metrics::share::Share;
 use crate::stats::beta_binomial::{BetaBinomial, Heterogeneity, beta_binomial};
-use crate::stats::discrete::DiscretePmf;
 use crate::stats::quantile::median;
 use crate::stats::{Estimate, mantel_haenszel, multiplicity, proportion};
 
 /// Days over which reps and CS leads are judged: 90 hold too few reviews of one rep, more would
 /// blame for what is long mended.
 pub const REVIEW_DAYS: i64 = 365;
-/// Chance at or under which a count is outside the limits on its side, so that 99.8% lie between.
-/// The count itself is taken by half (mid-p), as limits drawn between two counts do: taken whole,
-/// few would ever be outside.
-const TAIL: f64 = 0.001;
 /// q, after Benjamini-Hochberg, under which somebody is flagged.
 const FLAG_Q: f64 = 0.05;
 /// p under which rates are said to differ from one to the other.
@@ -107,17 +103,6 @@ pub struct ComparedMember {
     pub verdict: OutlierVerdict,
 }
 
-/// What chance gives with so many reviews, as shares: 95 and 99.8 of 100 members lie between.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct FunnelLimits {
-    /// Reviews.
-    pub n: u64,
-    /// 95% lie between.
-    pub inner: [f64; 2],
-    /// 99.8% lie between.
-    pub outer: [f64; 2],
-}
-
 /// All members.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OutlierAnalysis {
@@ -186,29 +171,54 @@ enum Unnamed {
     AMember,
 }
 
+/// Rejections of each member with each partner.
+#[derive(Default)]
+struct Tallies<'a> {
+    by_member: BTreeMap<Option<&'a str>, BTreeMap<Option<&'a str>, Share>>,
+    by_partner: BTreeMap<Option<&'a str>, Share>,
+    all: Share,
+}
+
+impl<'a> Tallies<'a> {
+    fn of(view: View<'a>, cases: impl Iterator<Item = Case>) -> Tallies<'a> {
+        let mut tallies = Tallies::default();
+        for (member, partner, rejected) in cases {
+            // By their names, so that sums are taken in one order whatever the order of the rows.
+            let (member, partner) = (view.data.label(member), view.data.label(partner));
+            let with = tallies.by_member.entry(member).or_default();
+            with.entry(partner).or_default().count(rejected);
+            let of_partner = tallies.by_partner.entry(partner).or_default();
+            of_partner.count(rejected);
+            tallies.all.count(rejected);
+        }
+        tallies
+    }
+
+    /// The rate of the cases whose partner has several members: only those can be compared.
+    fn base_rate(&self) -> Option<f64> {
+        let members = |partner: &Option<&str>| {
+            let all = self.by_member.values();
+            all.filter(|with| with.contains_key(partner)).count()
+        };
+        let shared = self
+            .by_partner
+            .iter()
+            .filter(|(partner, _)| members(partner) > 1);
+        shared.map(|(_, share)| *share).sum::<Share>().value()
+    }
+}
+
 fn standings(
     view: View<'_>,
     days: i64,
     cases: impl Iterator<Item = Case>,
     unnamed: Unnamed,
 ) -> OutlierAnalysis {
-    let mut by_member: BTreeMap<Option<&str>, BTreeMap<Option<&str>, Share>> = BTreeMap::new();
-    let mut by_partner: BTreeMap<Option<&str>, Share> = BTreeMap::new();
-    let mut all = Share::default();
-    for (member, partner, rejected) in cases {
-        // By their names, so that sums are taken in one order whatever the order of the rows.
-        let (member, partner) = (view.data.label(member), view.data.label(partner));
-        by_member
-            .entry(member)
-            .or_default()
-            .entry(partner)
-            .or_default()
-            .count(rejected);
-        by_partner.entry(partner).or_default().count(rejected);
-        all.count(rejected);
-    }
+    let tallies = Tallies::of(view, cases);
+    let base = tallies.base_rate();
     let comparable = |name: &Option<&str>| name.is_some() || unnamed == Unnamed::AMember;
-    let named: Vec<(Option<&str>, Share)> = by_member
+    let named: Vec<(Option<&str>, Share)> = tallies
+        .by_member
         .iter()
         .filter(|(name, _)| comparable(name))
         .map(|(name, with)| (*name, total(with)))
@@ -216,57 +226,40 @@ fn standings(
     let (told, fit) = tell(&named);
     let mut sizes: Vec<f64> = named.iter().map(|(_, share)| share.n as f64).collect();
     let has_intervals = median(&mut sizes).is_some_and(|n| n >= FEWEST_FOR_A_SHRUNKEN_INTERVAL);
-    let base = base_rate(&by_member, &by_partner);
-    let mut list: Vec<ComparedMember> = by_member
-        .iter()
-        .map(|(name, with)| {
-            let mut standing = compare(*name, with, &by_partner, base);
-            let is_enough = standing.rejected.n >= FEWEST_FOR_A_RATE && comparable(name);
-            let shrunk = fit
-                .filter(|_| is_enough)
-                .map(|fit| fit.posterior(standing.rejected.k, standing.rejected.n));
-            standing.shrunk = shrunk.map(|estimate| estimate.value);
-            standing.shrunk_interval = shrunk.filter(|_| has_intervals).map(|e| [e.lower, e.upper]);
-            standing
-        })
-        .collect();
-    list.iter_mut()
-        .filter(|one| one.expected.is_none())
-        .for_each(|one| one.verdict = OutlierVerdict::Alone);
-    if unnamed == Unnamed::Nobody {
-        list.iter_mut()
-            .filter(|one| one.name.is_none())
-            .for_each(|one| one.verdict = OutlierVerdict::Unnamed);
-    }
-    let compared = flag(&mut list);
-    let funnel = funnel(
-        base,
-        list.iter().map(|one| one.rejected.n).max().unwrap_or(0),
-    );
+    let member = |(name, with): (&Option<&str>, &BTreeMap<Option<&str>, Share>)| {
+        let mut member = compare(*name, with, &tallies.by_partner, base);
+        if let Some(fit) = fit.filter(|_| comparable(name)) {
+            member.shrink(&fit, has_intervals);
+        }
+        if !comparable(name) {
+            member.verdict = OutlierVerdict::Unnamed;
+        } else if member.expected.is_none() {
+            member.verdict = OutlierVerdict::Alone;
+        }
+        member
+    };
+    let mut list: Vec<ComparedMember> = tallies.by_member.iter().map(member).collect();
+    let most = list.iter().map(|one| one.rejected.n).max().unwrap_or(0);
     OutlierAnalysis {
         days,
-        all,
+        all: tallies.all,
         base,
         told,
-        compared,
-        funnel,
+        compared: flag(&mut list),
+        funnel: funnel(base, most),
         list,
     }
 }
 
-/// The rate of the cases whose partner has several members: only those can be compared.
-fn base_rate(
-    by_member: &BTreeMap<Option<&str>, BTreeMap<Option<&str>, Share>>,
-    by_partner: &BTreeMap<Option<&str>, Share>,
-) -> Option<f64> {
-    let members = |partner: &Option<&str>| {
-        let with = by_member.values().filter(|with| with.contains_key(partner));
-        with.count()
-    };
-    let shared = by_partner
-        .iter()
-        .filter(|(partner, _)| members(partner) > 1);
-    shared.map(|(_, share)| *share).sum::<Share>().value()
+impl ComparedMember {
+    /// Gives the rate drawn towards that of all, with enough reviews.
+    fn shrink(&mut self, fit: &BetaBinomial, has_interval: bool) {
+        if self.rejected.n >= FEWEST_FOR_A_RATE {
+            let estimate = fit.posterior(self.rejected.k, self.rejected.n);
+            self.shrunk = Some(estimate.value);
+            self.shrunk_interval = has_interval.then_some([estimate.lower, estimate.upper]);
+        }
+    }
 }
 
 fn total(with: &BTreeMap<Option<&str>, Share>) -> Share {
@@ -352,28 +345,6 @@ fn compare(
         q: None,
         verdict: OutlierVerdict::TooFew,
     }
-}
-
-/// Points at which the limits of a funnel are given, at most.
-const FUNNEL_POINTS: u64 = 60;
-
-fn funnel(base: Option<f64>, most: u64) -> Vec<FunnelLimits> {
-    let Some(rate) = base.filter(|_| most >= FEWEST_FOR_A_RATE) else {
-        return Vec::new();
-    };
-    let step = (most - FEWEST_FOR_A_RATE).div_ceil(FUNNEL_POINTS).max(1);
-    let mut sizes: Vec<u64> = (FEWEST_FOR_A_RATE..=most).step_by(step as usize).collect();
-    sizes.extend((sizes.last() != Some(&most)).then_some(most));
-    let limits = |n: u64| {
-        let chances = DiscretePmf::binomial(n, rate).ok()?;
-        let share = |q: f64| (chances.interpolated_quantile(q) / n as f64).clamp(0.0, 1.0);
-        Some(FunnelLimits {
-            n,
-            inner: [share(0.025), share(0.975)],
-            outer: [share(TAIL), share(1.0 - TAIL)],
-        })
-    };
-    sizes.into_iter().filter_map(limits).collect()
 }
 
 /// Gives verdicts; how many members were compared.

@@ -190,50 +190,62 @@ impl RiskSetMoments {
             while let Some((_, row)) = still_out.next_if(|(entry, _)| *entry >= tie.time) {
                 move_in(*row, -1.0);
             }
-            let (mut dead, mut dead_sums, mut dead_squares) =
-                (0.0, vec![0.0; size], SymmetricMatrix::zero(size));
-            let mut moment = RiskSetMoments {
-                residual: vec![0.0; size],
-                variance: SymmetricMatrix::zero(size),
-            };
-            for (row, risk) in risk
-                .iter()
-                .enumerate()
-                .skip(tie.rows.start)
-                .take(tie.events)
-            {
-                let x = ready.x.row(row);
-                dead += risk;
-                dead_sums
-                    .iter_mut()
-                    .zip(x)
-                    .for_each(|(sum, x)| *sum += risk * x);
-                dead_squares.add_product(x, x, *risk);
-                moment
-                    .residual
-                    .iter_mut()
-                    .zip(x)
-                    .for_each(|(sum, x)| *sum += x);
-            }
-            for l in 0..tie.events {
-                let c = l as f64 / tie.events as f64;
-                let left = all - c * dead;
-                let mean: Vec<f64> = sums
-                    .iter()
-                    .zip(&dead_sums)
-                    .map(|(sum, dead)| (sum - c * dead) / left)
-                    .collect();
-                moment.variance.add_times(&squares, 1.0 / left);
-                moment.variance.add_times(&dead_squares, -c / left);
-                moment.variance.add_product(&mean, &mean, -1.0);
-                moment
-                    .residual
-                    .iter_mut()
-                    .zip(&mean)
-                    .for_each(|(sum, mean)| *sum -= mean);
-            }
-            moments.push(moment);
+            moments.push(RiskSetMoments::at(ready, risk, tie, all, &sums, &squares));
         }
         moments
+    }
+    /// Of the events at one time, with the sums over all at risk then.
+    fn at(
+        ready: &ScaledSample<'_>,
+        risk: &[f64],
+        tie: &TiedTimes,
+        all: f64,
+        sums: &[f64],
+        squares: &SymmetricMatrix,
+    ) -> RiskSetMoments {
+        let size = ready.x.size;
+        let (mut dead, mut dead_sums, mut dead_squares) =
+            (0.0, vec![0.0; size], SymmetricMatrix::zero(size));
+        let mut moment = RiskSetMoments {
+            residual: vec![0.0; size],
+            variance: SymmetricMatrix::zero(size),
+        };
+        for (row, risk) in risk
+            .iter()
+            .enumerate()
+            .skip(tie.rows.start)
+            .take(tie.events)
+        {
+            let x = ready.x.row(row);
+            dead += risk;
+            dead_sums
+                .iter_mut()
+                .zip(x)
+                .for_each(|(sum, x)| *sum += risk * x);
+            dead_squares.add_product(x, x, *risk);
+            moment
+                .residual
+                .iter_mut()
+                .zip(x)
+                .for_each(|(sum, x)| *sum += x);
+        }
+        for l in 0..tie.events {
+            let c = l as f64 / tie.events as f64;
+            let left = all - c * dead;
+            let mean: Vec<f64> = sums
+                .iter()
+                .zip(&dead_sums)
+                .map(|(sum, dead)| (sum - c * dead) / left)
+                .collect();
+            moment.variance.add_times(squares, 1.0 / left);
+            moment.variance.add_times(&dead_squares, -c / left);
+            moment.variance.add_product(&mean, &mean, -1.0);
+            moment
+                .residual
+                .iter_mut()
+                .zip(&mean)
+                .for_each(|(sum, mean)| *sum -= mean);
+        }
+        moment
     }
 }

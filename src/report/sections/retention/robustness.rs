@@ -1,7 +1,8 @@
 //! Robustness checks: the first question asked in other ways.
 
 use crate::metrics::Share;
-use crate::metrics::retention::sensitivity_analyses::{Refit, SensitivityAnalyses};
+use crate::metrics::retention::refit::Refit;
+use crate::metrics::retention::sensitivity_analyses::SensitivityAnalyses;
 use crate::metrics::retention::{ByRecord, Retention};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
