@@ -45,8 +45,19 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
                 .shortened(2, rest),
         );
     }
-    let without: Vec<String> = all
-        .list
+    let without = without_target(all);
+    if !without.is_empty() {
+        section = section.page_list(vec![format!(
+            "Nobody promised a number to: {}.",
+            shortened(&without, rest, f)
+        )]);
+    }
+    section.table(missed(all, info).page_rows(SHOWN).shortened(0, rest))
+}
+
+/// Accounts and reps of the check-ins that nobody promised a number for.
+fn without_target(all: &CheckIns<'_>) -> Vec<String> {
+    all.list
         .iter()
         .filter(|one| one.proof == Proof::NoTarget)
         .map(|one| {
@@ -56,19 +67,17 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
                 names::rep(one.who.rep())
             )
         })
-        .collect();
-    if !without.is_empty() {
-        section = section.page_list(vec![format!(
-            "Nobody promised a number to: {}.",
-            shortened(&without, rest, f)
-        )]);
-    }
+        .collect()
+}
+
+/// The check-ins that missed what was promised, in reverse order.
+fn missed(all: &CheckIns<'_>, info: &RunInfo) -> Table {
+    let f = &info.formatter();
     let missed: Vec<&CheckIn<'_>> = all
         .list
         .iter()
         .filter(|one| one.proof == Proof::Missed)
         .collect();
-    let titles = ["Missed", "#Promised", "#Reached", "Metric"];
     let rows = missed.iter().rev().map(|one| {
         vec![
             deal::with_rep(&one.who, info),
@@ -81,11 +90,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
             promises::metric(one, f).into(),
         ]
     });
-    section.table(
-        Table::of_many(&titles, rows)
-            .page_rows(SHOWN)
-            .shortened(0, rest),
-    )
+    Table::of_many(&["Missed", "#Promised", "#Reached", "Metric"], rows)
 }
 
 fn shortened(names: &[String], rest: &str, f: &Formatter) -> String {

@@ -24,30 +24,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         Err(section) => return Ok(section),
     };
     let before = daily.funnel_before.measured();
-    let step = |name: String, pick: &dyn Fn(&Funnel) -> Share, target: f64| -> Vec<Cell> {
-        let share = pick(now);
-        let was = match before.map(pick) {
-            None => "not known".into(),
-            Some(was) if was.n == 0 => "none".into(),
-            Some(was) => f.of(was),
-        };
-        let gap = match share.value() {
-            None => "none yet".into(),
-            Some(value) => Cell::verdict(value >= target, f.integer(share.n - share.k)),
-        };
-        let fact = match share.value() {
-            Some(value) if share.n >= FEWEST_FOR_PERCENT => {
-                format!("{} ({})", f.integer(share.k), f.percent(value))
-            }
-            _ => f.integer(share.k),
-        };
-        vec![
-            name.into(),
-            f.integer(share.n).into(),
-            fact.into(),
-            gap,
-            was.into(),
-        ]
+    let step = |name: String, pick: &dyn Fn(&Funnel) -> Share, target: f64| {
+        row(name, pick(now), before.map(pick), target, f)
     };
     let target = |name: &str, target: f64| format!("{name} (target {})", f.percent(target));
     let mut rows = vec![
@@ -89,6 +67,32 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         section = section.text(changes(since, f));
     }
     Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
+}
+
+/// A step: how many reached it, passed it, did not, and the same of the week before.
+fn row(name: String, now: Share, before: Option<Share>, target: f64, f: &Formatter) -> Vec<Cell> {
+    let was = match before {
+        None => "not known".into(),
+        Some(was) if was.n == 0 => "none".into(),
+        Some(was) => f.of(was),
+    };
+    let gap = match now.value() {
+        None => "none yet".into(),
+        Some(value) => Cell::verdict(value >= target, f.integer(now.n - now.k)),
+    };
+    let fact = match now.value() {
+        Some(value) if now.n >= FEWEST_FOR_PERCENT => {
+            format!("{} ({})", f.integer(now.k), f.percent(value))
+        }
+        _ => f.integer(now.k),
+    };
+    vec![
+        name.into(),
+        f.integer(now.n).into(),
+        fact.into(),
+        gap,
+        was.into(),
+    ]
 }
 
 const CAPTION: &str = "Frame: the deals that reached the step before. Blue: those that \

@@ -4,6 +4,7 @@ use crate::metrics::Measured;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::quarters::{Direction, QuarterShare, Quarters, RepQuarters};
 use crate::report::document::{Section, Table};
+use crate::report::format::Formatter;
 use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names, rates};
@@ -20,46 +21,6 @@ pub fn section(panel: &Measured<Quarters>, info: &RunInfo) -> Section {
     if all.all.is_empty() {
         return section.text("No record was reviewed yet.");
     }
-    let going = |direction: Direction| {
-        all.reps
-            .iter()
-            .filter(move |rep| rep.direction == direction)
-    };
-    let told = |rep: &RepQuarters| {
-        let enough: Vec<&QuarterShare> = rep
-            .quarters
-            .iter()
-            .filter(|quarter| quarter.rejected.n >= FEWEST_FOR_A_RATE)
-            .collect();
-        let ends = [enough.first(), enough.last()].into_iter().flatten();
-        let ends: Vec<String> = ends
-            .map(|one| format!("{} in {}", f.share(one.rejected), one.quarter))
-            .collect();
-        format!("{} ({})", names::rep(rep.rep.as_deref()), ends.join(", "))
-    };
-    let mut text: Vec<String> = Vec::new();
-    for (direction, verb) in [
-        (Direction::Rising, "Rising from quarter to quarter"),
-        (Direction::Falling, "Falling from quarter to quarter"),
-    ] {
-        let names: Vec<String> = going(direction).map(told).collect();
-        if !names.is_empty() {
-            text.push(format!("{verb}, beyond chance: {}.", names::list(&names)));
-        }
-    }
-    let tested = all.reps.iter().filter(|rep| rep.p.is_some()).count() as u64;
-    if text.is_empty() {
-        text.push(match tested {
-            0 => format!(
-                "From quarter to quarter no single rep can be followed yet: that takes \
-                 {FEWEST_FOR_A_RATE} reviews in each of two."
-            ),
-            n => format!(
-                "From quarter to quarter nothing changed beyond chance for the {} followed.",
-                f.count(n, "rep", "reps")
-            ),
-        });
-    }
     let rows = all.all.iter().map(|one| {
         let rate = one.rejected.estimate();
         vec![
@@ -74,7 +35,49 @@ pub fn section(panel: &Measured<Quarters>, info: &RunInfo) -> Section {
         "#Rate (95% interval)",
     ];
     let table = Table::new(&titles, rows.collect()).shortened(0, "quarters.csv");
-    section.page_list(vec![text.join(" ")]).table(table)
+    section.page_list(vec![changes(&all.reps, f)]).table(table)
+}
+
+/// Whose rates rise or fall, or that nobody's do.
+fn changes(reps: &[RepQuarters], f: &Formatter) -> String {
+    let mut text: Vec<String> = Vec::new();
+    for (direction, verb) in [
+        (Direction::Rising, "Rising from quarter to quarter"),
+        (Direction::Falling, "Falling from quarter to quarter"),
+    ] {
+        let going = reps.iter().filter(|rep| rep.direction == direction);
+        let names: Vec<String> = going.map(|rep| first_and_last(rep, f)).collect();
+        if !names.is_empty() {
+            text.push(format!("{verb}, beyond chance: {}.", names::list(&names)));
+        }
+    }
+    if !text.is_empty() {
+        return text.join(" ");
+    }
+    match reps.iter().filter(|rep| rep.p.is_some()).count() as u64 {
+        0 => format!(
+            "From quarter to quarter no single rep can be followed yet: that takes \
+             {FEWEST_FOR_A_RATE} reviews in each of two."
+        ),
+        n => format!(
+            "From quarter to quarter nothing changed beyond chance for the {} followed.",
+            f.count(n, "rep", "reps")
+        ),
+    }
+}
+
+/// A rep with the shares of the first and the last quarter that have enough reviews.
+fn first_and_last(rep: &RepQuarters, f: &Formatter) -> String {
+    let enough: Vec<&QuarterShare> = rep
+        .quarters
+        .iter()
+        .filter(|quarter| quarter.rejected.n >= FEWEST_FOR_A_RATE)
+        .collect();
+    let ends = [enough.first(), enough.last()].into_iter().flatten();
+    let ends: Vec<String> = ends
+        .map(|one| format!("{} in {}", f.share(one.rejected), one.quarter))
+        .collect();
+    format!("{} ({})", names::rep(rep.rep.as_deref()), ends.join(", "))
 }
 
 /// The list: a row a rep and quarter, first those of all reps.

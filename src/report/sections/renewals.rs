@@ -39,47 +39,50 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
         f.integer(stale),
         crate::metrics::checkins::STALE_DAYS
     );
-    let rows = list.iter().map(|one| {
-        let record = match (one.has_record, one.is_stale) {
-            (false, _) => "no record",
-            (true, true) => "record stale",
-            (true, false) => "record fresh",
-        };
-        let tone = if one.checkin.proof == Proof::Missed {
-            Tone::Bad
-        } else {
-            Tone::Plain
-        };
-        vec![
-            deal::with_person(
-                &one.checkin.who,
-                &names::person(one.checkin.who.csm(), "CS manager"),
-                info,
-            ),
-            f.short_day(one.renewal_on).into(),
-            f.money_or_unknown(one.renewal_arr, &info.currency).into(),
-            Cell {
-                text: format!(
-                    "{}; {}; {record}",
-                    promises::metric(&one.checkin, f),
-                    promises::proof_and_value(&one.checkin, f)
-                ),
-                tone,
-                link: None,
-            },
-        ]
-    });
     let titles = [
         "Account and CS manager",
         "#Renews",
         "#ARR",
         "Promise, proof, record",
     ];
+    let rows = list.iter().map(|one| row(one, info));
     section.text(text).table(
         Table::of_many(&titles, rows)
             .page_rows(SHOWN)
             .shortened(2, "renewals.csv"),
     )
+}
+
+fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
+    let f = &info.formatter();
+    let record = match (one.has_record, one.is_stale) {
+        (false, _) => "no record",
+        (true, true) => "record stale",
+        (true, false) => "record fresh",
+    };
+    let tone = if one.checkin.proof == Proof::Missed {
+        Tone::Bad
+    } else {
+        Tone::Plain
+    };
+    vec![
+        deal::with_person(
+            &one.checkin.who,
+            &names::person(one.checkin.who.csm(), "CS manager"),
+            info,
+        ),
+        f.short_day(one.renewal_on).into(),
+        f.money_or_unknown(one.renewal_arr, &info.currency).into(),
+        Cell {
+            text: format!(
+                "{}; {}; {record}",
+                promises::metric(&one.checkin, f),
+                promises::proof_and_value(&one.checkin, f)
+            ),
+            tone,
+            link: None,
+        },
+    ]
 }
 
 /// The list: a row a renewal.

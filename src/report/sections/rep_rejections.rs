@@ -6,8 +6,8 @@ use crate::metrics::reviews::outliers::{
 };
 use crate::metrics::reviews::quarters::Quarters;
 use crate::metrics::{Measured, Share, TRAILING_DAYS, Weekly};
-use crate::report::charts::ChartError;
 use crate::report::charts::funnel::{Dot, Limits, funnel};
+use crate::report::charts::{Chart, ChartError};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::List;
@@ -72,37 +72,52 @@ fn told(
         .page_list(vec![differences(all.told).to_string()]);
     let dots = dots(all);
     if all.compared > 0 && dots.len() > 1 {
-        let limits: Vec<Limits> = all
-            .funnel
-            .iter()
-            .map(|l| Limits {
-                n: l.n as f64,
-                inner: l.inner,
-                outer: l.outer,
-            })
-            .collect();
-        let chart = funnel(
-            "rejections",
-            alt(all, is_adjusted, f),
-            &dots,
-            &limits,
-            overall,
-            "reviews of a rep's records",
-            f,
-        )?;
-        let caption = format!(
-            "Dot: a rep's rate{}. Bands: where {} and {} lie by chance alone.",
-            if is_adjusted {
-                " with the strictness of the CS leads taken out"
-            } else {
-                ""
-            },
-            f.tick(0.95),
-            f.percents(99.8)
-        );
+        let chart = chart(all, &dots, overall, is_adjusted, f)?;
+        let caption = caption(is_adjusted, f);
         section = section.figure(chart, chart_title(all, &flagged, f), caption);
     }
     Ok(section.table(table(all, "Rep", f)))
+}
+
+/// The funnel plot of the reps, around the share `overall` of all.
+fn chart(
+    all: &OutlierAnalysis,
+    dots: &[Dot],
+    overall: f64,
+    is_adjusted: bool,
+    f: &Formatter,
+) -> Result<Chart, ChartError> {
+    let limits: Vec<Limits> = all
+        .funnel
+        .iter()
+        .map(|l| Limits {
+            n: l.n as f64,
+            inner: l.inner,
+            outer: l.outer,
+        })
+        .collect();
+    funnel(
+        "rejections",
+        alt(all, is_adjusted, f),
+        dots,
+        &limits,
+        overall,
+        "reviews of a rep's records",
+        f,
+    )
+}
+
+fn caption(is_adjusted: bool, f: &Formatter) -> String {
+    format!(
+        "Dot: a rep's rate{}. Bands: where {} and {} lie by chance alone.",
+        if is_adjusted {
+            " with the strictness of the CS leads taken out"
+        } else {
+            ""
+        },
+        f.tick(0.95),
+        f.percents(99.8)
+    )
 }
 
 /// Who stands out, or that nobody does, and who could not be compared.

@@ -1,5 +1,7 @@
 //! The accounts behind the figures, one by one.
 
+use std::cmp::Ordering;
+
 use crate::metrics::retention::Retention;
 use crate::metrics::retention::accounts::ListedAccount;
 use crate::metrics::retention::flow::Disposition;
@@ -14,61 +16,8 @@ pub const ACCOUNTS: &str = "accounts";
 
 /// The section.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
-    let f = &info.formatter();
     let all = &retention.accounts;
-    // Those that left first: they are what the figures are about.
-    let soonest = |a: &&ListedAccount<'_>, b: &&ListedAccount<'_>| {
-        let of_those_left = || a.days.cmp(&b.days).then_with(|| a.account.cmp(b.account));
-        let of_others = || a.account.cmp(b.account);
-        b.churned.cmp(&a.churned).then_with(|| {
-            if a.churned {
-                of_those_left()
-            } else {
-                of_others()
-            }
-        })
-    };
-    let order = |a: &&ListedAccount<'_>, b: &&ListedAccount<'_>| {
-        soonest(a, b).then_with(|| a.deal_id.cmp(b.deal_id))
-    };
-    let shown = Table::first_rows(all.iter().collect(), order);
-    let fate = |one: &ListedAccount<'_>| -> Cell {
-        let text = match one.place {
-            Disposition::Compared if one.churned => return Cell::bad("left"),
-            Disposition::Compared => "still here",
-            Disposition::WithoutOutcome => "not in the outcomes",
-            Disposition::ChurnedUndated => "left on a day nobody knows",
-            Disposition::BeganBefore => "began with a renewal",
-            Disposition::EndedBeforeStart => "ended before it began",
-            Disposition::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
-            Disposition::LeftBeforeLandmark => "unseen after the landmark: not compared",
-            Disposition::BeforeRecords => "won before any record: not compared",
-        };
-        text.into()
-    };
-    let row = |one: &&ListedAccount<'_>| {
-        let link = info
-            .account_link
-            .as_ref()
-            .map(|link| link.address(one.account_id));
-        let fields = match (one.complete, one.days) {
-            (Some(n), _) => f.integer(u64::from(n)),
-            (None, Some(_)) => "no record".into(),
-            (None, None) => String::new(),
-        };
-        vec![
-            Cell::linked(
-                format!("{} · {}", names::name(one.account), names::rep(one.rep)),
-                link,
-            ),
-            f.day(one.won_on).into(),
-            fields.into(),
-            one.days
-                .map_or(String::new(), |days| f.integer(days.unsigned_abs()))
-                .into(),
-            fate(one),
-        ]
-    };
+    let shown = Table::first_rows(all.iter().collect(), by_departure);
     let titles = [
         "Account and rep",
         "#Won",
@@ -76,16 +25,68 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         "#Days",
         "What became of it",
     ];
+    let rows = shown.iter().map(|one| row(one, info)).collect();
     Section::new(ACCOUNTS, "The accounts behind the figures")
         .text(
             "Those that left first, the soonest before the others. Fields: complete at the \
              landmark. Days: from the close to leaving, or to the last day watched.",
         )
         .table(
-            Table::new(&titles, shown.iter().map(row).collect())
+            Table::new(&titles, rows)
                 .of(all.len())
                 .in_full("accounts.csv"),
         )
+}
+
+/// Those that left first, the soonest before the others: they are what the figures are about.
+fn by_departure(a: &&ListedAccount<'_>, b: &&ListedAccount<'_>) -> Ordering {
+    let days = |one: &ListedAccount<'_>| one.days.filter(|_| one.churned);
+    b.churned
+        .cmp(&a.churned)
+        .then_with(|| days(a).cmp(&days(b)))
+        .then_with(|| a.account.cmp(b.account))
+        .then_with(|| a.deal_id.cmp(b.deal_id))
+}
+
+fn row(one: &ListedAccount<'_>, info: &RunInfo) -> Vec<Cell> {
+    let f = &info.formatter();
+    let link = info
+        .account_link
+        .as_ref()
+        .map(|link| link.address(one.account_id));
+    let fields = match (one.complete, one.days) {
+        (Some(n), _) => f.integer(u64::from(n)),
+        (None, Some(_)) => "no record".into(),
+        (None, None) => String::new(),
+    };
+    vec![
+        Cell::linked(
+            format!("{} · {}", names::name(one.account), names::rep(one.rep)),
+            link,
+        ),
+        f.day(one.won_on).into(),
+        fields.into(),
+        one.days
+            .map_or(String::new(), |days| f.integer(days.unsigned_abs()))
+            .into(),
+        fate(one),
+    ]
+}
+
+/// What became of an account.
+fn fate(one: &ListedAccount<'_>) -> Cell {
+    let text = match one.place {
+        Disposition::Compared if one.churned => return Cell::bad("left"),
+        Disposition::Compared => "still here",
+        Disposition::WithoutOutcome => "not in the outcomes",
+        Disposition::ChurnedUndated => "left on a day nobody knows",
+        Disposition::BeganBefore => "began with a renewal",
+        Disposition::EndedBeforeStart => "ended before it began",
+        Disposition::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
+        Disposition::LeftBeforeLandmark => "unseen after the landmark: not compared",
+        Disposition::BeforeRecords => "won before any record: not compared",
+    };
+    text.into()
 }
 
 pub const BY_ACCOUNT: &str = "Account by account";

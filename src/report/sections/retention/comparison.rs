@@ -3,6 +3,7 @@
 use crate::metrics::retention::Retention;
 use crate::metrics::{Quarterly, Share};
 use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
 use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
@@ -15,35 +16,6 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
     let then = match measured::or_not_measured(&earlier.retention, "earlier", &title) {
         Ok(then) => then,
         Err(section) => return Some(section.page_only()),
-    };
-    let told = |of: &Retention<'_>| of.by_record.measured().cloned();
-    let ratio =
-        |of: &Retention<'_>| match told(of).and_then(|told| told.completeness.ratio.adjusted) {
-            Some(estimate) => wording::with_limits(&estimate, f),
-            None => "too few to tell".into(),
-        };
-    let share = |of: &Retention<'_>, enough: bool| match told(of)
-        .and_then(|told| told.completeness.shares)
-    {
-        Some(shares) => {
-            let standard = shares.adjusted.unwrap_or(shares.crude);
-            let side = if enough {
-                standard.first
-            } else {
-                standard.second
-            };
-            format!(
-                "{} in {}",
-                wording::left(&side),
-                wording::horizon(shares.days)
-            )
-        }
-        None => "too few to tell".into(),
-    };
-    let early = |of: &Retention<'_>| {
-        of.parts
-            .first()
-            .map_or_else(|| "not measured".to_string(), |parts| f.share(parts.early))
     };
     let line = |name: &str, of: &dyn Fn(&Retention<'_>) -> String| {
         vec![Cell::from(name), of(then).into(), of(now).into()]
@@ -58,10 +30,10 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
                 n: of.flow.with_outcome,
             })
         }),
-        line("Left within a year of the close", &early),
-        line("Left, five fields or more", &|of| share(of, true)),
-        line("Left, a record of fewer", &|of| share(of, false)),
-        line("Ratio of the first question", &ratio),
+        line("Left within a year of the close", &|of| left_early(of, f)),
+        line("Left, five fields or more", &|of| left_by_record(of, true)),
+        line("Left, a record of fewer", &|of| left_by_record(of, false)),
+        line("Ratio of the first question", &|of| first_ratio(of, f)),
     ];
     let heads = [
         "What".to_string(),
@@ -78,4 +50,39 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
             .table(Table::new(&heads, rows))
             .page_only(),
     )
+}
+
+/// Those who left within a year of the close.
+fn left_early(of: &Retention<'_>, f: &Formatter) -> String {
+    of.parts
+        .first()
+        .map_or_else(|| "not measured".to_string(), |parts| f.share(parts.early))
+}
+
+/// Those who left of the accounts with five complete fields or more, or of those with fewer.
+fn left_by_record(of: &Retention<'_>, is_enough: bool) -> String {
+    let by_record = of.by_record.measured();
+    let Some(shares) = by_record.and_then(|told| told.completeness.shares.as_ref()) else {
+        return "too few to tell".into();
+    };
+    let standard = shares.adjusted.as_ref().unwrap_or(&shares.crude);
+    let side = if is_enough {
+        &standard.first
+    } else {
+        &standard.second
+    };
+    format!(
+        "{} in {}",
+        wording::left(side),
+        wording::horizon(shares.days)
+    )
+}
+
+/// The adjusted ratio of the first question.
+fn first_ratio(of: &Retention<'_>, f: &Formatter) -> String {
+    let by_record = of.by_record.measured();
+    match by_record.and_then(|told| told.completeness.ratio.adjusted.as_ref()) {
+        Some(estimate) => wording::with_limits(estimate, f),
+        None => "too few to tell".into(),
+    }
 }
