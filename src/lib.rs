@@ -1,28 +1,30 @@
-//! The map of the house. Data goes one way; a room uses only rooms before it.
+//! The map of the program. Data goes one way; a room uses only rooms before it.
 //!
 //! ```text
 //! source → ingest → dataset → metrics (with stats) → report (with charts) → deliver
-//! config, model, record beside them; history beside report and deliver
+//! model, record, config beside them; history beside deliver
+//! pipeline, check, gate, setup and cli on top
 //! ```
 //!
-//! - [`model`]: the words of the product as types; every room may use it
+//! - [`model`]: the product's vocabulary as plain types
+//! - [`stats`]: intervals, survival, regression, tests; numbers only
 //! - [`dataset`]: everything read, joined, and the view of it as of a day
-//! - [`stats`]: intervals, survival, tests; knows numbers only
-//! - [`record`]: a record as text: its block form, the rules, the reasons in words
-//! - [`config`]: `handoff.toml` to checked types
+//! - [`record`]: a handoff record as text: its block form, the field rules, reasons in words
+//! - [`config`]: `handoff.toml` to checked types, and the dialects
 //! - [`source`]: any file to batches of text columns
-//! - [`ingest`]: batches to the joined data set and the quarantine
-//! - [`setup`]: looks at export files and writes a configuration for them
+//! - [`ingest`]: batches to the joined data set, with what was wrong and whether a report may be made
 //! - [`metrics`]: the data set to plain figures
+//! - [`report`]: figures to pages, mails, JSON, lists and charts
+//! - [`history`]: what earlier runs knew and did: runs, digests, the queue and ledger of mails
+//! - [`deliver`]: the report's folder, and mails on their way
+//! - [`pipeline`]: one report from beginning to end: read this first
 //! - [`check`]: what a run would read and lack, without making a report
 //! - [`gate`]: may this record close
-//! - [`report`]: figures to pages, mails, JSON, lists and charts
-//! - [`history`]: what earlier runs knew and did: runs, gaps, the queue of mails
-//! - [`deliver`]: the report's folder, mails on their way
-//! - [`pipeline`]: one report from beginning to end: read this first
+//! - [`setup`]: looks at export files and writes a configuration for them
 //! - [`cli`]: arguments in, words out
 //!
-//! `tests/layers.rs` holds the table of who may use whom.
+//! `docs/ARCHITECTURE.md` follows one deal through them. `tests/layers.rs` holds the table of which
+//! room may use which.
 
 #![cfg_attr(
     not(test),

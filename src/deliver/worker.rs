@@ -1,7 +1,7 @@
 //! Sends one mail at a time on a thread of its own, so that a server that hangs costs no more than
 //! the time allowed.
 //!
-//! The last byte of a mail is withheld until the ledger has recorded the attempt, so that a crash
+//! The end of a mail is withheld until the ledger has recorded the attempt, so that a crash
 //! never loses track of a mail that may have arrived.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
@@ -13,7 +13,7 @@ use crate::history::mails::{Attempt, OutgoingMail};
 
 /// What the thread reports.
 enum Event {
-    /// All but the last byte was sent; an answer lets it go.
+    /// All but the end was sent; an answer lets it go.
     Commit(SyncSender<()>),
     /// The mail is done with.
     Done(SendOutcome),

@@ -10,7 +10,8 @@
 //!
 //! A new channel, say Slack: `slack.rs` here with its `Transport` and what composes its messages,
 //! a variant of [`Channel`](crate::model::Channel) with its two arms in [`dispatch`], its keys in
-//! `config/file/mail.rs` and their check in `config/mail.rs`, a template, a section of the README.
+//! `config/file/mail.rs`, their check and its recipients in `config/mail.rs`, a template, a section
+//! of the README.
 //! The ledger needs no change: it stores the channel's key beside the address.
 
 pub mod directory;

@@ -5,7 +5,8 @@
 //! 1. Write `FIELD.rs` beside this file: the thresholds with their defaults, `configure`, the
 //!    methods of [`FieldRule`], and tests.
 //! 2. Name the file in `mod.rs`.
-//! 3. Give it a line in the table below: key, type of the value, rule, columns.
+//! 3. Give it a line in the table below: key, type of the value, rule, columns. A column has one
+//!    rule: take it out of the line that had it.
 //! 4. Tell users about the key in the README, "When is a field complete?".
 
 use std::collections::BTreeMap;
