@@ -146,30 +146,7 @@ impl<'a> TableReader<'a> for Deals<'a> {
         if known.is_none() && self.history.is_twin(row.twin) {
             return at.skip(RowIssue::new("deal_id", IssueCode::SecondId));
         }
-        let amount = row.amount.unwrap_or_else(|issue| {
-            at.note(issue);
-            None
-        });
-        let rep = rep(labels, at);
-        count(row, outcome, id, labels, at);
-        let merged = at.keys.list(row.merged).map(str::to_string);
-        self.history.merged.extend(merged);
-        let lost_text = lost_text(row, outcome, labels, at);
-        let names = names(row, labels, at);
-        let deal = Deal {
-            account: self.account(row, at),
-            rep,
-            outcome,
-            kind: row.kind,
-            amount: amount.into(),
-            currency,
-            segment: names.segment,
-            company_size: names.company_size,
-            competitor: names.competitor,
-            product: names.product,
-            lead_source: names.lead_source,
-            lost_text,
-        };
+        let deal = self.deal(row, outcome, currency, id, labels, at);
         let position = self.keys.deals.add_hashed(id, hash).index();
         self.history.set_modified(position, row.modified_on);
         self.put(position, deal, kept, id, at);
@@ -193,6 +170,42 @@ impl<'a> TableReader<'a> for Deals<'a> {
 }
 
 impl Deals<'_> {
+    /// A row that is used, as a deal; what is wrong with its cells is listed.
+    fn deal(
+        &mut self,
+        row: &DealRow<'_>,
+        outcome: DealOutcome,
+        currency: CurrencyIx,
+        id: &str,
+        labels: &mut DealLabels,
+        at: &mut RowContext<'_>,
+    ) -> Deal {
+        let amount = row.amount.unwrap_or_else(|issue| {
+            at.note(issue);
+            None
+        });
+        let rep = rep(labels, at);
+        count(row, outcome, id, labels, at);
+        let merged = at.keys.list(row.merged).map(str::to_string);
+        self.history.merged.extend(merged);
+        let lost_text = lost_text(row, outcome, labels, at);
+        let names = names(row, labels, at);
+        Deal {
+            account: self.account(row, at),
+            rep,
+            outcome,
+            kind: row.kind,
+            amount: amount.into(),
+            currency,
+            segment: names.segment,
+            company_size: names.company_size,
+            competitor: names.competitor,
+            product: names.product,
+            lead_source: names.lead_source,
+            lost_text,
+        }
+    }
+
     /// The account of a deal, added when it is new.
     fn account(&mut self, row: &DealRow<'_>, at: &mut RowContext<'_>) -> AccountIx {
         let accounts = &mut self.keys.accounts;

@@ -51,34 +51,18 @@ pub fn personal_digest<'a>(
     let theirs = |who: &DealRef<'_>| {
         sold_or_kept(who) || (whose == PersonalRole::CsLead && is(who.cs_lead()))
     };
-    let handed = daily.handed.map(|all| {
-        all.iter()
-            .filter(|one| theirs(&one.who))
-            .cloned()
-            .collect::<Vec<_>>()
-    });
+    let handed = daily.handed.map(|all| only(all, |one| theirs(&one.who)));
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let mut own = PersonalDigest {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
-        gaps: daily
-            .gaps
-            .map(|all| all.iter().filter(|one| theirs(&one.who)).cloned().collect()),
-        waiting: daily.attempts.map(|all| {
-            all.waiting
-                .iter()
-                .filter(|one| theirs(&one.who))
-                .cloned()
-                .collect()
-        }),
+        gaps: daily.gaps.map(|all| only(all, |one| theirs(&one.who))),
+        waiting: daily
+            .attempts
+            .map(|all| only(&all.waiting, |one| theirs(&one.who))),
         to_review: daily.handed.map(|all| {
-            let theirs =
-                |one: &&DealHandoff<'_>| whose == PersonalRole::CsLead && is(one.who.csm());
-            all.iter()
-                .filter(waits_for_review)
-                .filter(theirs)
-                .cloned()
-                .collect()
+            let keeps = |who: &DealRef<'_>| whose == PersonalRole::CsLead && is(who.csm());
+            only(all, |one| waits_for_review(one) && keeps(&one.who))
         }),
         check_ins: daily.check_ins.map(|all| check_ins(all, &theirs)),
         watch: daily.watch.map(|all| watch(all, &theirs)),
@@ -91,11 +75,7 @@ pub fn personal_digest<'a>(
             .copies
             .measured()
             .map_or(&[][..], |copies| copies.top.as_slice());
-        own.copies = top
-            .iter()
-            .filter(|copy| is(copy.rep.as_deref()))
-            .cloned()
-            .collect();
+        own.copies = only(top, |copy| is(copy.rep.as_deref()));
         let reps = daily.reps_trailing.measured();
         own.tally = reps
             .and_then(|reps| reps.iter().find(|one| is(one.rep.as_deref())))
@@ -108,17 +88,17 @@ pub fn personal_digest<'a>(
     own
 }
 
-fn waits_for_review(one: &&DealHandoff<'_>) -> bool {
+/// Those that meet a condition.
+fn only<T: Clone>(all: &[T], holds: impl Fn(&T) -> bool) -> Vec<T> {
+    all.iter().filter(|one| holds(one)).cloned().collect()
+}
+
+fn waits_for_review(one: &DealHandoff<'_>) -> bool {
     one.complete_fields.is_some() && one.first_review.is_none()
 }
 
 fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> CheckIns<'a> {
-    let list: Vec<_> = all
-        .list
-        .iter()
-        .filter(|one| theirs(&one.who))
-        .cloned()
-        .collect();
+    let list = only(&all.list, |one| theirs(&one.who));
     let count = |proof: Proof| list.iter().filter(|one| one.proof == proof).count() as u64;
     CheckIns {
         counts: all
@@ -133,12 +113,7 @@ fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> C
 
 fn watch<'a>(all: &WatchList<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> WatchList<'a> {
     let cohorts = all.cohorts.iter().map(|cohort| WatchedSegment {
-        accounts: cohort
-            .accounts
-            .iter()
-            .filter(|one| theirs(&one.who))
-            .cloned()
-            .collect(),
+        accounts: only(&cohort.accounts, |one| theirs(&one.who)),
         ..cohort.clone()
     });
     WatchList {

@@ -159,10 +159,7 @@ impl Task<'_> {
             draft: &draft,
         };
         let (headline, mut audiences) = write_report(&source, &figures)?;
-        let snapshot = match &figures {
-            Figures::Daily(daily) => snapshot(daily),
-            Figures::Weekly(_) | Figures::Quarterly(_) => None,
-        };
+        let snapshot = snapshot(&figures);
         // The data set is anonymized next, so nothing may borrow it any more.
         drop(figures);
         audiences.without_reps(&source, &mut data, &mut texts)?;

@@ -116,29 +116,15 @@ pub fn detect(
             look_at_days(file, &columns, usize::MAX, &mut evidence)?;
         }
     }
-    // One export writes all its dates alike: a column that shows nothing follows those that do,
-    // when they write with the same sign.
-    let like = |own: &DayEvidence| {
-        let others = evidence.iter().filter(|other| other.signs == own.signs);
-        let mut shown: Vec<DateOrder> = others.filter_map(DayEvidence::order).collect();
-        shown.dedup();
-        // Days that are the same either way need no order.
-        let none = || own.either.is_none().then_some(DateOrder::DayMonthYear);
-        if let [one] = shown.as_slice() {
-            Some(*one)
-        } else {
-            none()
-        }
-    };
     let mut days = Vec::new();
-    for (name, evidence) in columns.into_iter().zip(&evidence) {
+    for (name, own) in columns.into_iter().zip(&evidence) {
         let order = source
             .dates
-            .or(evidence.order())
-            .or_else(|| like(evidence))
-            .filter(|_| source.dates.is_some() || !evidence.signs.is_empty());
+            .or(own.order())
+            .or_else(|| order_of_others(own, &evidence))
+            .filter(|_| source.dates.is_some() || !own.signs.is_empty());
         if source.dates.is_none() {
-            refuse_doubt(file, name, evidence, order)?;
+            refuse_doubt(file, name, own, order)?;
         }
         let says_utc = file.header(name).to_ascii_lowercase().ends_with("(utc)");
         let stamps = if says_utc { Some(Tz::UTC) } else { zone };
@@ -160,6 +146,19 @@ pub fn detect(
         minor_units: source.minor_units.unwrap_or(false),
     };
     Ok(())
+}
+
+/// The order of the columns that are written with the same signs: one export writes all its dates
+/// alike, so a column that shows nothing follows those that do.
+fn order_of_others(own: &DayEvidence, all: &[DayEvidence]) -> Option<DateOrder> {
+    let others = all.iter().filter(|other| other.signs == own.signs);
+    let mut shown: Vec<DateOrder> = others.filter_map(DayEvidence::order).collect();
+    shown.dedup();
+    match shown.as_slice() {
+        [one] => Some(*one),
+        // Days that are the same either way need no order.
+        _ => own.either.is_none().then_some(DateOrder::DayMonthYear),
+    }
 }
 
 fn look_at_days(

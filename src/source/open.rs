@@ -195,19 +195,7 @@ pub(crate) fn read_head(
     let Some(layout) = layout else {
         return Err(InputError::Empty { path });
     };
-    let mut errors = Vec::new();
-    let mapping =
-        header_mapping::map(table, &layout.headers, source).unwrap_or_else(|mismatches| {
-            errors = mismatches
-                .into_iter()
-                .map(|m| header_error(&path, table, &layout, m))
-                .collect();
-            let positions = vec![None; table.columns().len()];
-            Mapping {
-                positions,
-                dialect_match: detect_dialect(table, &layout.headers),
-            }
-        });
+    let (mapping, mut errors) = map_columns(&path, table, source, &layout);
     let fixed = table
         .columns()
         .iter()
@@ -232,6 +220,29 @@ pub(crate) fn read_head(
         errors = lacking(&file);
     }
     Ok((file, errors))
+}
+
+/// The columns of a table in a file, and what is wrong with them: then none is mapped.
+fn map_columns(
+    path: &Path,
+    table: Table,
+    source: &Source,
+    layout: &Layout,
+) -> (Mapping, Vec<InputError>) {
+    match header_mapping::map(table, &layout.headers, source) {
+        Ok(mapping) => (mapping, Vec::new()),
+        Err(mismatches) => {
+            let errors = mismatches
+                .into_iter()
+                .map(|mismatch| header_error(path, table, layout, mismatch))
+                .collect();
+            let mapping = Mapping {
+                positions: vec![None; table.columns().len()],
+                dialect_match: detect_dialect(table, &layout.headers),
+            };
+            (mapping, errors)
+        }
+    }
 }
 
 fn header_error(
