@@ -288,12 +288,12 @@ fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
                 None => "fixed by the configuration".to_string(),
             };
             let holds = c.written.map_or_else(
-                || c.holds.word().to_string(),
-                |how| format!("{}, {how}", c.holds.word()),
+                || c.column_type.word().to_string(),
+                |how| format!("{}, {how}", c.column_type.word()),
             );
             let value = match (&c.first, &c.read_as) {
                 (None, _) => "(all blank)".to_string(),
-                (Some(first), _) if c.holds == ColumnType::Text => first.clone(),
+                (Some(first), _) if c.column_type == ColumnType::Text => first.clone(),
                 (Some(first), Some(read)) => format!("{first} → {read}"),
                 (Some(first), None) => format!("{first} → cannot be read"),
             };
