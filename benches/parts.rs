@@ -14,7 +14,7 @@ use divan::{AllocProfiler, Bencher, black_box};
 use handoff_report::config::{self, Config};
 use handoff_report::dataset::View;
 use handoff_report::ingest::{self, Definitions, Loaded, Readiness};
-use handoff_report::metrics::daily;
+use handoff_report::metrics::{Daily, DailyInputs};
 use handoff_report::model::{PriorState, TextColumn};
 use handoff_report::pipeline;
 use handoff_report::record::FieldRules;
@@ -203,14 +203,11 @@ fn with_digest(work: impl FnOnce(Digest<'_>)) {
         data: &loaded.data,
         as_of,
     };
-    let daily = daily(
-        view,
-        &CONFIG.settings,
-        &CONFIG.rules,
-        &PriorState::default(),
-        &mut loaded.texts,
-    );
-    let figures = Figures::Daily(Box::new(daily.expect("figures")));
+    let prior = PriorState::default();
+    let mut inputs = DailyInputs::new(view, &CONFIG.settings, &CONFIG.rules, &prior);
+    let texts = inputs.texts_to_quote().read(&mut loaded.texts);
+    inputs.texts = texts.expect("the texts");
+    let figures = Figures::Daily(Box::new(Daily::measure(&inputs)));
     let info = pipeline::info(&CONFIG, Kind::Daily, as_of, "report");
     work(Digest {
         figures,

@@ -13,7 +13,9 @@ use handoff_report::config;
 use handoff_report::dataset::View;
 use handoff_report::ingest::{self, Definitions, Readiness};
 use handoff_report::metrics::retention::Scope;
-use handoff_report::metrics::{daily, quarterly, weekly};
+use handoff_report::metrics::{
+    Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs,
+};
 use handoff_report::model::PriorState;
 use handoff_report::pipeline;
 use handoff_report::report::{self, Figures, Inputs, Kind, Templates};
@@ -57,23 +59,24 @@ fn milliseconds(path: &Path, kind: Kind) -> Result<f64, Box<dyn Error>> {
         data: &loaded.data,
         as_of,
     };
+    let (prior, scope) = (PriorState::default(), Scope::default());
     let figures = match kind {
-        Kind::Daily => Figures::Daily(Box::new(daily(
-            view,
-            &config.settings,
-            &config.rules,
-            &PriorState::default(),
-            &mut loaded.texts,
-        )?)),
-        Kind::Weekly => {
-            Figures::Weekly(Box::new(weekly(view, &config.settings, &mut loaded.texts)?))
+        Kind::Daily => {
+            let mut inputs = DailyInputs::new(view, &config.settings, &config.rules, &prior);
+            inputs.texts = inputs.texts_to_quote().read(&mut loaded.texts)?;
+            Figures::Daily(Box::new(Daily::measure(&inputs)))
         }
-        Kind::Quarterly => Figures::Quarterly(Box::new(quarterly(
+        Kind::Weekly => {
+            let mut inputs = WeeklyInputs::new(view, &config.settings);
+            inputs.texts = inputs.texts_to_quote().read(&mut loaded.texts)?;
+            Figures::Weekly(Box::new(Weekly::measure(&inputs)))
+        }
+        Kind::Quarterly => Figures::Quarterly(Box::new(Quarterly::measure(&QuarterlyInputs {
             view,
-            &config.settings,
-            &Scope::default(),
-            None,
-        ))),
+            settings: &config.settings,
+            scope: &scope,
+            earlier: None,
+        }))),
     };
     let inputs = Inputs::new(loaded.read_report, Readiness::Ready);
     let info = pipeline::info(&config, kind, as_of, "report");

@@ -9,11 +9,11 @@ use handoff_report::dataset::{
     Account, AccountIx, AccountKey, Author, Churn, Currency, CustomerOutcome, Dataset, Deal,
     DealIx, DealKind, DealOutcome, Decision, Provenance, Record, Review, View,
 };
-use handoff_report::metrics::Panel;
+use handoff_report::metrics::Measured;
 use handoff_report::metrics::retention::field_effects::FIELDS_APART;
 use handoff_report::metrics::retention::subgroups::SubgroupVerdict;
 use handoff_report::metrics::retention::{Scope, retention};
-use handoff_report::metrics::reviews::standing;
+use handoff_report::metrics::reviews::outliers;
 use handoff_report::model::{
     Day, Deficiency, Field, FieldSet, FieldVerdict, Table, Taxonomy, When,
 };
@@ -230,7 +230,7 @@ fn tally(company: Company) -> Tally {
             as_of: Day::parse_iso("2026-11-20").unwrap(),
         };
         let retention = retention(view, &settings, &Scope::default());
-        let Panel::Measured(told) = &retention.by_record else {
+        let Measured::Value(told) = &retention.by_record else {
             panic!("records are there")
         };
         all.analyses += 1;
@@ -256,7 +256,7 @@ fn tally(company: Company) -> Tally {
         let other = panels
             .into_iter()
             .flatten()
-            .filter_map(Panel::measured)
+            .filter_map(Measured::measured)
             .any(|q| q.ratio.verdict.is_found());
         all.first_called += u64::from(first.verdict.is_found());
         all.any_field_called += u64::from(field);
@@ -264,7 +264,7 @@ fn tally(company: Company) -> Tally {
         all.any_called += u64::from(first.verdict.is_found() || field || other);
         let mut parts = retention.parts.iter().flat_map(|parts| &parts.parts);
         all.any_rep_flagged +=
-            u64::from(parts.any(|part| part.verdict == Some(standing::Verdict::More)));
+            u64::from(parts.any(|part| part.verdict == Some(outliers::OutlierVerdict::More)));
         let turns = told
             .inside
             .measured()

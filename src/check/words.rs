@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
-use super::{Check, ChurnCheck, FileCheck, Lack};
+use super::findings::{Check, ChurnCheck, FileCheck, Lack};
 use crate::ingest::{MatchedBy, Readiness};
 use crate::source::{ColumnType, DialectProfile};
 
@@ -25,125 +25,149 @@ impl Display for Check {
             writeln!(f)?;
             write_file(f, file)?;
         }
-        writeln!(f)?;
-        let count = |name| self.deals.get(name).copied().unwrap_or_default();
-        writeln!(
-            f,
-            "Deals: {} won, {} lost, {} open",
-            count("won"),
-            count("lost"),
-            count("open")
-        )?;
-        for (meaning, stages) in &self.closed_stages {
-            write_counts(f, &format!("  stages that count as {meaning}"), stages)?;
-        }
-        write_counts(f, "  stages that count as open", &self.open_stages)?;
-        write_counts(
-            f,
-            "  stages that sound closed and are mapped to nothing",
-            &self.unmapped_stages,
-        )?;
-        write_counts(
-            f,
-            "  lost reasons read from the names of stages",
-            &self.stage_reasons,
-        )?;
-        if self.not_real > 0 {
-            writeln!(
-                f,
-                "  lost deals that were none (entered twice, by mistake): {}",
-                self.not_real
-            )?;
-        }
-        write_counts(
-            f,
-            "  owners that the owner table does not know",
-            &self.unknown_owners,
-        )?;
-        for (name, count) in &self.assistants {
-            writeln!(
-                f,
-                "  drafted by an assistant: {name} ({count}); if it is a person, name the \
-                 assistants: agents = [\"…\"] under [records]"
-            )?;
-        }
-        match self.lines_of_no_field {
-            0 => {}
-            1 => writeln!(
-                f,
-                "  1 line of record blocks belongs to no field (handoff gate --deal ID shows it)"
-            )?,
-            n => writeln!(
-                f,
-                "  {n} lines of record blocks belong to no field (handoff gate --deal ID shows \
-                 them)"
-            )?,
-        }
-        for matches in &self.matches {
-            let total: u64 = matches.found.values().sum();
-            let ways: Vec<String> = matches
-                .found
-                .iter()
-                .map(|(by, count)| format!("{count} {}", by.words()))
-                .collect();
-            let found = total
-                - matches
-                    .found
-                    .get(&MatchedBy::Nothing)
-                    .copied()
-                    .unwrap_or_default();
-            writeln!(
-                f,
-                "{} → {}: {found} of {total} found ({})",
-                matches.table,
-                matches.of,
-                ways.join(", ")
-            )?;
-            if !matches.not_found.is_empty() {
-                writeln!(f, "  not found: {}", shown(&matches.not_found))?;
-            }
-        }
-        let gone: Vec<String> = self
-            .gone
-            .iter()
-            .filter(|(how, count)| **how != "later" || **count > 0)
-            .map(|(how, count)| format!("{count} {how}"))
-            .collect();
-        if self.gone.values().any(|count| *count > 0) {
-            let day = self
-                .churn_day
-                .map(|column| format!("; the day that counts: {column}"))
-                .unwrap_or_default();
-            writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
-        }
-        for (meaning, is_left) in [("left", true), ("stayed", false)] {
-            let statuses = self
-                .statuses
-                .iter()
-                .filter(|(_, (_, left))| *left == is_left);
-            let counts = statuses
-                .map(|(status, (count, _))| (status.clone(), *count))
-                .collect();
-            write_counts(f, &format!("  statuses that count as {meaning}"), &counts)?;
-        }
-        for (reason, (count, involuntary)) in self
-            .churn_reasons
-            .iter()
-            .filter(|(r, (_, is))| *is || sounds_failed(r))
-        {
-            let what = if *involuntary {
-                "counts as a failed payment, kept apart from churn"
-            } else {
-                "counts as churn; if it means a failed payment, add it to involuntary under \
-                 [outcomes]"
-            };
-            writeln!(f, "  churn reason {reason:?} ({count}) {what}")?;
-        }
+        write_deals(f, self)?;
+        write_people(f, self)?;
+        write_matches(f, self)?;
+        write_gone(f, self)?;
         if let Some(churn) = &self.churn {
             write_churn(f, churn)?;
         }
         write_lacks(f, &self.not_measured)
     }
+}
+
+/// Deals by what became of them, and the stages that say so.
+fn write_deals(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    writeln!(f)?;
+    let count = |name| check.deals.get(name).copied().unwrap_or_default();
+    writeln!(
+        f,
+        "Deals: {} won, {} lost, {} open",
+        count("won"),
+        count("lost"),
+        count("open")
+    )?;
+    for (meaning, stages) in &check.closed_stages {
+        write_counts(f, &format!("  stages that count as {meaning}"), stages)?;
+    }
+    write_counts(f, "  stages that count as open", &check.open_stages)?;
+    write_counts(
+        f,
+        "  stages that sound closed and are mapped to nothing",
+        &check.unmapped_stages,
+    )?;
+    write_counts(
+        f,
+        "  lost reasons read from the names of stages",
+        &check.stage_reasons,
+    )?;
+    if check.not_real > 0 {
+        writeln!(
+            f,
+            "  lost deals that were none (entered twice, by mistake): {}",
+            check.not_real
+        )?;
+    }
+    Ok(())
+}
+
+/// Owners, assistants and lines of records that could not be placed.
+fn write_people(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    write_counts(
+        f,
+        "  owners that the owner table does not know",
+        &check.unknown_owners,
+    )?;
+    for (name, count) in &check.assistants {
+        writeln!(
+            f,
+            "  drafted by an assistant: {name} ({count}); if it is a person, name the \
+             assistants: agents = [\"…\"] under [records]"
+        )?;
+    }
+    match check.lines_of_no_field {
+        0 => {}
+        1 => writeln!(
+            f,
+            "  1 line of record blocks belongs to no field (handoff gate --deal ID shows it)"
+        )?,
+        n => writeln!(
+            f,
+            "  {n} lines of record blocks belong to no field (handoff gate --deal ID shows \
+             them)"
+        )?,
+    }
+    Ok(())
+}
+
+/// How many rows of each table found what they belong to.
+fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    for matches in &check.matches {
+        let total: u64 = matches.found.values().sum();
+        let ways: Vec<String> = matches
+            .found
+            .iter()
+            .map(|(by, count)| format!("{count} {}", by.words()))
+            .collect();
+        let found = total
+            - matches
+                .found
+                .get(&MatchedBy::Nothing)
+                .copied()
+                .unwrap_or_default();
+        writeln!(
+            f,
+            "{} → {}: {found} of {total} found ({})",
+            matches.table,
+            matches.of,
+            ways.join(", ")
+        )?;
+        if !matches.not_found.is_empty() {
+            writeln!(f, "  not found: {}", shown(&matches.not_found))?;
+        }
+    }
+    Ok(())
+}
+
+/// Accounts that churned, and by which statuses and reasons.
+fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    let gone: Vec<String> = check
+        .gone
+        .iter()
+        .filter(|(how, count)| **how != "later" || **count > 0)
+        .map(|(how, count)| format!("{count} {how}"))
+        .collect();
+    if check.gone.values().any(|count| *count > 0) {
+        let day = check
+            .churn_day
+            .map(|column| format!("; the day that counts: {column}"))
+            .unwrap_or_default();
+        writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
+    }
+    for (meaning, is_left) in [("left", true), ("stayed", false)] {
+        let statuses = check
+            .statuses
+            .iter()
+            .filter(|(_, (_, left))| *left == is_left);
+        let counts = statuses
+            .map(|(status, (count, _))| (status.clone(), *count))
+            .collect();
+        write_counts(f, &format!("  statuses that count as {meaning}"), &counts)?;
+    }
+    for (reason, (count, involuntary)) in check
+        .churn_reasons
+        .iter()
+        .filter(|(r, (_, is))| *is || sounds_failed(r))
+    {
+        let what = if *involuntary {
+            "counts as a failed payment, kept apart from churn"
+        } else {
+            "counts as churn; if it means a failed payment, add it to involuntary under \
+             [outcomes]"
+        };
+        writeln!(f, "  churn reason {reason:?} ({count}) {what}")?;
+    }
+    Ok(())
 }
 
 /// What is not measured, by the column that would tell.

@@ -117,7 +117,7 @@ fn quoted(chars: &mut Chars<'_>) -> Option<String> {
             '\\' => chars
                 .next()
                 .filter(|c| c.is_ascii() && !matches!(c, '\0' | '\r' | '\n'))?,
-            c if matches!(c, '\0' | '\r' | '\n') => return None,
+            '\0' | '\r' | '\n' => return None,
             c => c,
         };
         text.extend(space.take());

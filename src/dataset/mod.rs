@@ -37,5 +37,5 @@ pub use rows::{
 };
 pub use string_arena::{StringArena, StringId};
 pub use tables::Dataset;
-pub use texts::{RecordTexts, TextSource};
+pub use texts::{QuotedTexts, RecordTexts, TextRequest, TextSource};
 pub use view::{FirstReview, NoDeal, View};

@@ -9,7 +9,7 @@ use crate::config::{self, Config, ConfigError};
 use crate::dataset::{Author, DealIx, DealOutcome, NoDeal, View};
 use crate::ingest::{self, Definitions, Loaded, StoredTexts};
 use crate::metrics::copies::copies_of;
-use crate::metrics::delivered::delivered;
+use crate::metrics::record_quality::record_quality;
 use crate::model::{Day, Field};
 use crate::record::block::Head;
 use crate::record::{Block, FieldRules, assess, block, json};
@@ -104,7 +104,7 @@ pub fn judge_deal(
     if let DealOutcome::Won(closed_on) = data.deal(ix).outcome {
         verdict.record.closed = Some(closed_on.to_string());
         let copied = copies_of(view, ix);
-        if let Some(found) = delivered(
+        if let Some(found) = record_quality(
             view,
             &config.settings,
             ix,

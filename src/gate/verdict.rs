@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::metrics::delivered::Delivered;
+use crate::metrics::record_quality::RecordQuality;
 use crate::model::TextColumn;
 use crate::record::assess::FieldAssessment;
 use crate::record::low_information::LowInformation;
@@ -130,7 +130,7 @@ impl GateVerdict {
         }
     }
 
-    pub(super) fn add(&mut self, found: &Delivered, copied: &BTreeMap<TextColumn, u64>) {
+    pub(super) fn add(&mut self, found: &RecordQuality, copied: &BTreeMap<TextColumn, u64>) {
         self.flags.late = Some(found.late);
         self.flags.stale = Some(found.stale);
         self.flags.copied = Some(

@@ -1,12 +1,14 @@
-//! Promise against proof: the metric a record promised, looked at 60 days after the close, and
-//! before a renewal.
+//! 60-day check-ins: the metric that a record promised against the value reached, 60 days after the
+//! close and before a renewal.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::who::{Who, by_revenue, who};
+use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use crate::config::Settings;
-use crate::dataset::{DealIx, DealKind, FirstWins, Onboarding, Record, TextSource, View};
+use crate::dataset::{
+    DealIx, DealKind, FirstWins, Onboarding, QuotedTexts, Record, TextRequest, View,
+};
 use crate::model::{Day, Promise, Since, TextColumn};
 use crate::record::promise_parser;
 
@@ -42,7 +44,7 @@ pub enum Proof {
 pub struct CheckIn<'a> {
     /// The deal that began the customer's life.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// The day to look.
     pub due_on: Day,
     /// The success metric as it stands in the record; nothing without a record.
@@ -101,8 +103,9 @@ pub struct Renewal<'a> {
     pub is_stale: bool,
 }
 
-/// An account's promise, before anything is read again.
-struct Found<'a> {
+/// An account's promise, whose text is still to be read.
+#[derive(Debug)]
+pub struct Promised<'a> {
     ix: DealIx,
     closed_on: Day,
     record: Option<&'a Record>,
@@ -110,7 +113,14 @@ struct Found<'a> {
     due_on: Day,
 }
 
-impl Found<'_> {
+impl<'a> Promised<'a> {
+    /// Asks for the promise in the record's own words.
+    pub fn request(&self, request: &mut TextRequest<'a>) {
+        if let Some(record) = self.record {
+            request.add(record, TextColumn::SuccessMetric);
+        }
+    }
+
     /// The promise to hold the value against: that of the record, with CS's target where it has
     /// none.
     fn target(&self, promise: Option<Promise>) -> Option<Promise> {
@@ -146,26 +156,16 @@ impl Found<'_> {
         }
     }
 
-    fn check_in<'a>(
-        &self,
-        view: View<'a>,
-        texts: &mut dyn TextSource,
-    ) -> std::io::Result<CheckIn<'a>> {
-        let metric = match self.record {
-            Some(record) => Some(
-                texts
-                    .texts(record)?
-                    .get(TextColumn::SuccessMetric)
-                    .trim()
-                    .to_string(),
-            ),
-            None => None,
-        };
+    fn check_in(&self, view: View<'a>, texts: &QuotedTexts) -> CheckIn<'a> {
+        let metric = self.record.map(|record| {
+            let text = texts.get(record, TextColumn::SuccessMetric);
+            text.trim().to_string()
+        });
         let promise = metric.as_deref().and_then(promise_parser::read);
         let promised = promise.and_then(|promise| promise.to);
         let cs_target = self.journey.metric_target.get();
-        Ok(CheckIn {
-            who: who(view, self.ix, self.closed_on),
+        CheckIn {
+            who: deal_ref(view, self.ix, self.closed_on),
             due_on: self.due_on,
             metric,
             promise,
@@ -174,7 +174,7 @@ impl Found<'_> {
             value: self.journey.metric_value.get(),
             checked_on: self.journey.metric_checked_on,
             proof: self.proof(promise, view.as_of),
-        })
+        }
     }
 }
 
@@ -183,7 +183,7 @@ fn promises<'a>(
     view: View<'a>,
     settings: &Settings,
     first_wins: &FirstWins,
-) -> impl Iterator<Item = Found<'a>> {
+) -> impl Iterator<Item = Promised<'a>> {
     let checkin_days = settings.checkin_days;
     first_wins
         .iter()
@@ -203,7 +203,7 @@ fn promises<'a>(
             };
             let due_on = since.plus(days);
             // Who left before the day was promised nothing for it.
-            (!view.is_gone_by(account, due_on)).then_some(Found {
+            (!view.is_gone_by(account, due_on)).then_some(Promised {
                 ix,
                 closed_on,
                 record,
@@ -213,25 +213,24 @@ fn promises<'a>(
         })
 }
 
-/// The check-ins of the trailing `days` and the next week.
-///
-/// # Errors
-/// When texts to show cannot be read again.
+/// The promises whose check-in falls into the trailing `days` or the next week.
+pub fn due_for_check_in<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Promised<'a>> {
+    let first_wins = view.first_wins();
+    promises(view, settings, &first_wins)
+        .filter(|promised| (-WEEK_DAYS..days).contains(&view.as_of.since(promised.due_on)))
+        .collect()
+}
+
+/// The check-ins of these promises.
 pub fn check_ins<'a>(
     view: View<'a>,
-    settings: &Settings,
-    days: i64,
-    texts: &mut dyn TextSource,
-) -> std::io::Result<CheckIns<'a>> {
-    let is_near = |found: &Found<'_>| {
-        let ago = view.as_of.since(found.due_on);
-        (-WEEK_DAYS..days).contains(&ago)
-    };
-    let first_wins = view.first_wins();
-    let near = promises(view, settings, &first_wins).filter(is_near);
-    let mut list = near
-        .map(|found| found.check_in(view, texts))
-        .collect::<std::io::Result<Vec<_>>>()?;
+    promises: &[Promised<'a>],
+    texts: &QuotedTexts,
+) -> CheckIns<'a> {
+    let mut list: Vec<CheckIn<'a>> = promises
+        .iter()
+        .map(|promised| promised.check_in(view, texts))
+        .collect();
     list.sort_unstable_by(|a, b| {
         a.due_on
             .cmp(&b.due_on)
@@ -252,52 +251,55 @@ pub fn check_ins<'a>(
             list.iter().filter(|checkin| checkin.proof == proof).count() as u64,
         )
     };
-    Ok(CheckIns {
+    CheckIns {
         counts: all.map(count).to_vec(),
         targets_differ: list.iter().filter(|checkin| checkin.targets_differ).count() as u64,
         list,
-    })
+    }
 }
 
-/// Renewals in the next [`RENEWAL_DAYS`], the nearest first.
-///
-/// # Errors
-/// When texts to show cannot be read again.
+/// The promises of the accounts that renew in the next [`RENEWAL_DAYS`], each with the day of the
+/// renewal.
+pub fn due_for_renewal<'a>(view: View<'a>, settings: &Settings) -> Vec<(Promised<'a>, Day)> {
+    promises(view, settings, &view.first_wins())
+        .filter_map(|promised| Some((promised.journey.renewal_on?, promised)))
+        .filter(|(renewal_on, promised)| {
+            (1..=RENEWAL_DAYS).contains(&renewal_on.since(view.as_of))
+                && !view.is_gone_by(view.data.deal(promised.ix).account, view.as_of)
+        })
+        .map(|(renewal_on, promised)| (promised, renewal_on))
+        .collect()
+}
+
+/// The renewals of these accounts, the nearest first.
 pub fn renewals<'a>(
     view: View<'a>,
-    settings: &Settings,
-    texts: &mut dyn TextSource,
-) -> std::io::Result<Vec<Renewal<'a>>> {
-    let mut renewals = Vec::new();
-    for found in promises(view, settings, &view.first_wins()) {
-        let Some(renewal_on) = found.journey.renewal_on else {
-            continue;
-        };
-        let days_left = renewal_on.since(view.as_of);
-        let deal = view.data.deal(found.ix);
-        if !(1..=RENEWAL_DAYS).contains(&days_left) || view.is_gone_by(deal.account, view.as_of) {
-            continue;
-        }
+    promises: &[(Promised<'a>, Day)],
+    texts: &QuotedTexts,
+) -> Vec<Renewal<'a>> {
+    let renewal = |(promised, renewal_on): &(Promised<'a>, Day)| {
+        let deal = view.data.deal(promised.ix);
         let now = view
             .data
             .outcomes
             .get(deal.account)
             .and_then(|outcome| outcome.current_arr.get());
-        renewals.push(Renewal {
-            checkin: found.check_in(view, texts)?,
-            renewal_on,
-            days_left,
+        Renewal {
+            checkin: promised.check_in(view, texts),
+            renewal_on: *renewal_on,
+            days_left: renewal_on.since(view.as_of),
             renewal_arr: now
                 .map(|arr| arr * view.data.currency(deal).rate)
                 .or(view.data.arr(deal)),
-            has_record: found.record.is_some(),
-            is_stale: found
+            has_record: promised.record.is_some(),
+            is_stale: promised
                 .record
                 .is_some_and(|record| view.as_of.since(record.submitted_on) > STALE_DAYS),
-        });
-    }
+        }
+    };
+    let mut renewals: Vec<Renewal<'a>> = promises.iter().map(renewal).collect();
     renewals.sort_by(|a, b| {
         (a.renewal_on, a.checkin.who.deal_id()).cmp(&(b.renewal_on, b.checkin.who.deal_id()))
     });
-    Ok(renewals)
+    renewals
 }

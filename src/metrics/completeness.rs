@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Share, due};
+use super::due;
+use super::share::Share;
 use crate::config::Settings;
 use crate::dataset::{Decision, Record, Symbol, View};
 use crate::model::{Day, Field, Status, StoredWeek};
@@ -94,7 +95,7 @@ pub struct Window {
 /// Counts the window.
 pub fn window(view: View<'_>, settings: &Settings) -> Window {
     let mut window = Window {
-        from: view.as_of.plus(1 - super::WINDOW_DAYS),
+        from: view.as_of.plus(1 - super::windows::WINDOW_DAYS),
         to: view.as_of,
         expected: 0,
         present: 0,
@@ -108,7 +109,7 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
     };
     for (ix, deal, closed_on) in view
         .won()
-        .filter(|(_, _, on)| view.within(*on, super::WINDOW_DAYS))
+        .filter(|(_, _, on)| view.within(*on, super::windows::WINDOW_DAYS))
     {
         let record = view.record(ix);
         window.expected += 1;

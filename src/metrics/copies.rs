@@ -1,13 +1,12 @@
-//! Copied texts: the same normalised text on three or more deals of one rep.
+//! Reused text: the same normalised wording on three or more deals of one rep.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::dataset::{Deal, DealIx, Record, Symbol, TextSource, View};
+use crate::dataset::{Deal, DealIx, QuotedTexts, Record, Symbol, TextRequest, View};
 use crate::model::TextColumn;
 use crate::record::normalise;
 
@@ -70,8 +69,9 @@ pub struct Copies {
     pub by_agent: Vec<AgentCopy>,
 }
 
-/// The text columns of a record that are copied.
-#[derive(Clone, Copy, Default, Debug)]
+/// The text columns of a record that are reused.
+#[derive(Clone, Copy, Default, Debug, JsonSchema)]
+#[schemars(with = "Vec<TextColumn>", inline)]
 pub struct Copied(u8);
 
 impl FromIterator<TextColumn> for Copied {
@@ -87,20 +87,6 @@ impl FromIterator<TextColumn> for Copied {
 impl Serialize for Copied {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.columns())
-    }
-}
-
-impl JsonSchema for Copied {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Copied".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Vec::<TextColumn>::json_schema(generator)
     }
 }
 
@@ -218,127 +204,151 @@ fn agent(record: &Record) -> Option<Symbol> {
         .map(|author| author.name)
 }
 
+/// A text that is copied, and one of the records that have it.
+#[derive(Debug)]
+struct CopyOf<'a> {
+    deals: u64,
+    /// The rep, or the drafting agent.
+    owner: &'a str,
+    column: TextColumn,
+    /// Reps on whose deals it stands.
+    reps: u64,
+    record: &'a Record,
+}
+
+/// The copied texts of a data set, told by their hashes; their wording is still to be read.
+#[derive(Debug, Default)]
+pub struct FoundCopies<'a> {
+    by_column: Vec<ColumnCopies>,
+    top: Vec<CopyOf<'a>>,
+    by_agent: Vec<CopyOf<'a>>,
+    /// By the position of each deal, the columns in which its record has a copied text.
+    pub by_deal: Vec<Copied>,
+}
+
+impl<'a> FoundCopies<'a> {
+    /// Looks through all records as they stand.
+    pub fn find(view: View<'a>) -> FoundCopies<'a> {
+        let mut by_deal = vec![Copied::default(); view.data.deals.len()];
+        let mut top = Vec::new();
+        let mut by_column = Vec::new();
+        let records = owned(view, |deal, _| deal.rep);
+        for column in TextColumn::ALL {
+            let mut copies = ColumnCopies {
+                column,
+                texts: 0,
+                deals: 0,
+            };
+            for group in groups(&alike(&records, column)) {
+                mark(&mut by_deal, column, group);
+                copies.texts += 1;
+                copies.deals += group.len() as u64;
+                top.push(CopyOf {
+                    deals: group.len() as u64,
+                    owner: view.data.labels.text(group[0].0),
+                    column,
+                    reps: 1,
+                    record: group[0].2,
+                });
+            }
+            by_column.push(copies);
+        }
+        keep_listed(&mut top);
+        let by_agent = by_agent(view, &mut by_deal);
+        FoundCopies {
+            by_column,
+            top,
+            by_agent,
+            by_deal,
+        }
+    }
+
+    /// Asks for the texts to show.
+    pub fn request(&self, request: &mut TextRequest<'a>) {
+        for copy in self.top.iter().chain(&self.by_agent) {
+            request.add(copy.record, copy.column);
+        }
+    }
+
+    /// The copied texts with their wording.
+    pub fn worded(&self, texts: &QuotedTexts) -> Copies {
+        let wording = |copy: &CopyOf<'_>| normalise(texts.get(copy.record, copy.column));
+        let mut top: Vec<CopiedText> = self
+            .top
+            .iter()
+            .map(|copy| CopiedText {
+                rep: Some(copy.owner.to_string()),
+                column: copy.column,
+                deals: copy.deals,
+                text: wording(copy),
+            })
+            .collect();
+        top.sort_by_cached_key(|c| {
+            let rep = c.rep.clone();
+            (Reverse(c.deals), rep, c.column.key(), c.text.clone())
+        });
+        top.truncate(LISTED);
+        let mut by_agent: Vec<AgentCopy> = self
+            .by_agent
+            .iter()
+            .map(|copy| AgentCopy {
+                agent: copy.owner.to_string(),
+                column: copy.column,
+                deals: copy.deals,
+                reps: copy.reps,
+                text: wording(copy),
+            })
+            .collect();
+        by_agent.sort_by_cached_key(|c| {
+            let agent = c.agent.clone();
+            (Reverse(c.deals), agent, c.column.key(), c.text.clone())
+        });
+        by_agent.truncate(LISTED);
+        Copies {
+            texts: self.by_column.iter().map(|c| c.texts).sum(),
+            deals: self.by_column.iter().map(|c| c.deals).sum(),
+            by_column: self.by_column.clone(),
+            top,
+            by_agent,
+        }
+    }
+}
+
 /// Texts that an agent used on deals of several reps: a rep's own copies are listed by rep already.
-fn by_agent(
-    view: View<'_>,
-    texts: &mut dyn TextSource,
-    marks: &mut [Copied],
-) -> std::io::Result<Vec<AgentCopy>> {
+fn by_agent<'a>(view: View<'a>, by_deal: &mut [Copied]) -> Vec<CopyOf<'a>> {
     let mut found = Vec::new();
     let records = owned(view, |_, record| agent(record));
-    for column in TextColumn::ALL
-        .into_iter()
-        .filter(|column| counts_for_agents(*column))
-    {
+    let columns = TextColumn::ALL.into_iter();
+    for column in columns.filter(|column| counts_for_agents(*column)) {
         for group in groups(&alike(&records, column)) {
-            mark(marks, column, group);
+            mark(by_deal, column, group);
             let reps: BTreeSet<_> = group
                 .iter()
                 .map(|(_, _, record)| view.data.deal(record.deal).rep)
                 .collect();
             if reps.len() > 1 {
-                let (agent, _, record) = group[0];
-                let agent = view.data.labels.text(agent);
-                found.push((group.len() as u64, agent, column, reps.len() as u64, record));
+                found.push(CopyOf {
+                    deals: group.len() as u64,
+                    owner: view.data.labels.text(group[0].0),
+                    column,
+                    reps: reps.len() as u64,
+                    record: group[0].2,
+                });
             }
         }
     }
-    listed(&mut found, |g| (Reverse(g.0), g.1.to_string(), g.2.key()));
-    let mut copies = Vec::new();
-    for (deals, agent, column, reps, record) in found {
-        let text = normalise(texts.texts(record)?.get(column));
-        copies.push(AgentCopy {
-            agent: agent.to_string(),
-            column,
-            deals,
-            reps,
-            text,
-        });
-    }
-    copies.sort_by_cached_key(|c| {
-        (
-            Reverse(c.deals),
-            c.agent.clone(),
-            c.column.key(),
-            c.text.clone(),
-        )
-    });
-    copies.truncate(LISTED);
-    Ok(copies)
+    keep_listed(&mut found);
+    found
 }
 
 /// Keeps those that can be listed: all that are not after the last one, since the order among
-/// equals is by text, and texts are read again only for these.
-fn listed<T, K: Ord>(found: &mut Vec<T>, order: impl Fn(&T) -> K) {
-    found.sort_by_cached_key(&order);
-    if let Some(last) = found.get(LISTED - 1).map(&order) {
+/// equals is by text, and only the texts of these are read.
+fn keep_listed(found: &mut Vec<CopyOf<'_>>) {
+    fn order<'a>(copy: &CopyOf<'a>) -> (Reverse<u64>, &'a str, &'static str) {
+        (Reverse(copy.deals), copy.owner, copy.column.key())
+    }
+    found.sort_by_key(order);
+    if let Some(last) = found.get(LISTED - 1).map(order) {
         found.truncate(found.partition_point(|one| order(one) <= last));
     }
-}
-
-/// Finds copied texts over all records as they stand: the texts, and by the position of each deal
-/// the columns in which its record has one.
-///
-/// # Errors
-/// When the texts to show cannot be read again.
-pub fn copies(
-    view: View<'_>,
-    texts: &mut dyn TextSource,
-) -> std::io::Result<(Copies, Vec<Copied>)> {
-    let mut marks = vec![Copied::default(); view.data.deals.len()];
-    let mut found = Vec::new();
-    let mut by_column = Vec::new();
-    let records = owned(view, |deal, _| deal.rep);
-    for column in TextColumn::ALL {
-        let mut copies = ColumnCopies {
-            column,
-            texts: 0,
-            deals: 0,
-        };
-        for group in groups(&alike(&records, column)) {
-            mark(&mut marks, column, group);
-            copies.texts += 1;
-            copies.deals += group.len() as u64;
-            found.push((
-                group.len() as u64,
-                view.data.labels.text(group[0].0),
-                column,
-                group[0].2,
-            ));
-        }
-        by_column.push(copies);
-    }
-    listed(&mut found, |g| (Reverse(g.0), g.1.to_string(), g.2.key()));
-    let mut top = Vec::new();
-    for (deals, rep, column, record) in found {
-        let text = normalise(texts.texts(record)?.get(column));
-        top.push(CopiedText {
-            rep: Some(rep.to_string()),
-            column,
-            deals,
-            text,
-        });
-    }
-    top.sort_by_cached_key(|c| {
-        (
-            Reverse(c.deals),
-            c.rep.clone(),
-            c.column.key(),
-            c.text.clone(),
-        )
-    });
-    top.truncate(LISTED);
-    let sum = |pick: fn(&ColumnCopies) -> u64| by_column.iter().map(pick).sum();
-    let (all_texts, all_deals) = (sum(|c| c.texts), sum(|c| c.deals));
-    let by_agent = by_agent(view, texts, &mut marks)?;
-    Ok((
-        Copies {
-            texts: all_texts,
-            deals: all_deals,
-            by_column,
-            top,
-            by_agent,
-        },
-        marks,
-    ))
 }

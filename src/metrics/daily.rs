@@ -1,251 +1,206 @@
 //! The morning digest: the trailing seven days.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::checkins::{CheckIns, check_ins};
-use super::clocks::{Clock, clocks, kickoffs};
+use super::changes::{Changes, changes};
+use super::checkins::{CheckIns, Promised, check_ins, due_for_check_in};
 use super::completeness::{self, FieldCounts, RepTally, RepWeek, TrendWeek, WeekTally, Window};
-use super::copies::{Copies, copies};
-use super::counts::{Counts, counts};
-use super::delivered::{Deliveries, deliveries};
+use super::copies::{Copies, FoundCopies};
 use super::diagnosis::{self, Evidence};
 use super::funnel::{Funnel, funnel};
-use super::gaps::{Gap, gaps};
-use super::handed::{Handed, handed};
-use super::losses::watch::{Watch, measure as measure_watch};
-use super::losses::{Losses, losses};
+use super::handoff_stages::{DealHandoff, deal_handoffs};
+use super::losses::watch::{self, FoundWatchList, WatchList};
+use super::losses::{LossTally, Losses};
+use super::measured::{CS_LEAD, Need, RECORD, REP, REVIEW};
+use super::milestones::{MilestoneTiming, kickoffs_on_time, milestones};
+use super::open_handoffs::{OpenHandoff, open_handoffs};
+use super::panels::panels;
+use super::priorities::{Priorities, priorities};
+use super::record_quality::{RecordQualitySummary, record_quality_summary};
 use super::reviews::acceptance::{self, LeadRejections};
-use super::reviews::attempts::{Attempts, attempts};
-use super::reviews::sent_back::{SentBack, sent_back};
-use super::since::{Since, since};
-use super::{Panel, TRAILING_DAYS, WINDOW_DAYS};
+use super::reviews::rejections::{Rejection, rejections};
+use super::reviews::review_cycles::{ReviewCycles, review_cycles};
+use super::totals::{Totals, totals};
+use super::windows::{TRAILING_DAYS, WINDOW_DAYS, days_of_trend, first_week};
 use crate::config::Settings;
-use crate::dataset::{TextSource, View};
-use crate::model::{Day, PriorState, Table};
+use crate::dataset::{QuotedTexts, TextRequest, View};
+use crate::model::{PriorState, Table};
 use crate::record::FieldRules;
 
-const RECORD: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-const REVIEW: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
+/// The value of the promised metric, as CS found it.
+const METRIC_VALUE: Need = Need::Columns(Table::Outcomes, &["metric_value"]);
 
-/// Weeks of the trend.
-pub const WEEKS: i64 = 26;
-
-/// Monday of the first week of the trend.
-pub fn first_week(as_of: Day) -> Day {
-    as_of.monday().plus(-7 * (WEEKS - 1))
-}
-
-/// Days from then to the as-of day, both counted.
-pub fn weeks_back(as_of: Day) -> i64 {
-    as_of.since(first_week(as_of)) + 1
-}
-
-/// What the digest tells.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Daily<'a> {
-    /// Sizes of the visible sets.
-    pub counts: Counts,
-    /// Plan, fact and gap of the seven days.
-    pub window: Panel<Window>,
-    /// The same of the seven days before, as it stood at their end.
-    pub window_before: Panel<Window>,
-    /// From expected to accepted, of the seven days.
-    pub funnel: Panel<Funnel>,
-    /// The same of the seven days before, as it stood at their end.
-    pub funnel_before: Panel<Funnel>,
-    /// The same of the trailing 90 days.
-    pub funnel_trailing: Panel<Funnel>,
-    /// Where the handoff breaks, over the trailing 90 days.
-    pub diagnosis: Panel<Evidence>,
-    /// What changed since the last digest, or the business day before.
-    pub since: Panel<Since<'a>>,
-    /// Records of the trailing 90 days, with what is late, copied or unreviewed.
-    pub deliveries: Panel<Deliveries<'a>>,
-    /// Records that CS sent back, over the trailing 90 days.
-    pub attempts: Panel<Attempts<'a>>,
-    /// How long each step took, over the trailing 90 days.
-    pub clocks: Vec<Clock<'a>>,
-    /// Promised metrics and what became of them, over the trailing 90 days and the next seven.
-    pub check_ins: Panel<CheckIns<'a>>,
-    /// Won deals of the trailing 90 days without a complete record, biggest revenue first.
-    pub gaps: Panel<Vec<Gap<'a>>>,
-    /// Status of each field over all records.
-    pub fields: Panel<Vec<FieldCounts>>,
-    /// The same over the records of deals won in the trailing 90 days.
-    pub fields_trailing: Panel<Vec<FieldCounts>>,
-    /// The won deals of the trailing weeks and how far each came, for the list of them.
-    #[serde(skip)]
-    pub handed: Panel<Vec<Handed<'a>>>,
-    /// The rejections of the trailing 90 days, for the list of them.
-    #[serde(skip)]
-    pub sent_back: Panel<Vec<SentBack<'a>>>,
-    /// Reps over everything.
-    pub reps: Panel<Vec<RepTally>>,
-    /// Reps over the trailing 90 days.
-    pub reps_trailing: Panel<Vec<RepTally>>,
-    /// Completeness by week of close.
-    pub weeks: Panel<Vec<WeekTally>>,
-    /// Completeness of the trailing weeks, with those that earlier digests told and the exports no
-    /// longer hold.
-    pub trend: Panel<Vec<TrendWeek>>,
-    /// By rep and week, 13 weeks.
-    pub rep_weeks: Panel<Vec<RepWeek>>,
-    /// CS leads over the trailing 90 days.
-    pub leads: Panel<Vec<LeadRejections>>,
-    /// What deals were lost to.
-    pub losses: Losses<'a>,
-    /// Customers to watch.
-    pub watch: Panel<Watch<'a>>,
-    /// Copied texts.
-    pub copies: Panel<Copies>,
-}
-
-/// Counts everything the digest tells.
-///
-/// # Errors
-/// When texts to show cannot be read again.
-pub fn daily<'a>(
-    view: View<'a>,
-    settings: &Settings,
-    rules: &'a FieldRules,
-    remembered: &PriorState,
-    texts: &mut dyn TextSource,
-) -> std::io::Result<Daily<'a>> {
-    let coverage = &view.data.coverage;
-    let before = View {
-        as_of: view.as_of.plus(-WINDOW_DAYS),
-        ..view
-    };
-    let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
-    let metric: (Table, &[&str]) = (Table::Outcomes, &["metric_value"]);
-    // What reads texts again goes on beside what does not.
-    let with_texts = || -> std::io::Result<_> {
-        let copied = copies(view, texts)?;
-        let check_ins = Panel::measure(coverage, &[RECORD, metric], || {
-            check_ins(view, settings, TRAILING_DAYS, texts)
-        })
-        .transpose()?;
-        Ok((copied, check_ins, measure_watch(view, settings, texts)?))
-    };
-    let of_losses = || losses(view, settings);
-    let of_gaps = || {
-        let gaps = || {
-            gaps(
-                view,
-                settings,
-                rules,
-                remembered.last.as_ref(),
+panels! {
+    /// The figures of the digest.
+    pub struct Daily<'a> measured from given: DailyInputs<'a> {
+        /// Sizes of the visible sets.
+        counts: Totals => totals(given.view);
+        /// Plan, Fact and Gap of the seven days.
+        window: Window, needs [RECORD] => completeness::window(given.view, given.settings);
+        /// The same of the seven days before, as it stood at their end.
+        window_before: Window, needs [RECORD] => completeness::window(given.before, given.settings);
+        /// From expected to accepted, of the seven days.
+        funnel: Funnel, needs [RECORD] => funnel(given.view, given.settings, WINDOW_DAYS);
+        /// The same of the seven days before, as it stood at their end.
+        funnel_before: Funnel, needs [RECORD] => funnel(given.before, given.settings, WINDOW_DAYS);
+        /// The same of the trailing 90 days.
+        funnel_trailing: Funnel, needs [RECORD] =>
+            funnel(given.view, given.settings, TRAILING_DAYS);
+        /// Where the handoff breaks, over the trailing 90 days.
+        diagnosis: Evidence, needs [RECORD, REVIEW] => {
+            let kickoffs = kickoffs_on_time(&given.milestones);
+            diagnosis::team(given.view, given.settings, TRAILING_DAYS, kickoffs)
+        };
+        /// What changed since the last digest, or the business day before.
+        since: Changes<'a>, needs [RECORD] =>
+            changes(given.view, given.settings, given.prior.last.as_ref(), TRAILING_DAYS);
+        /// Records of the trailing 90 days, with what is late, reused or not reviewed.
+        deliveries: RecordQualitySummary<'a>, needs [RECORD] =>
+            record_quality_summary(
+                given.view,
+                given.settings,
+                &given.copies.by_deal,
                 TRAILING_DAYS,
+            );
+        /// What became of the records that CS rejected, over the trailing 90 days.
+        attempts: ReviewCycles<'a>, needs [RECORD, REVIEW] =>
+            review_cycles(given.view, TRAILING_DAYS);
+        /// How long each milestone took, over the trailing 90 days.
+        clocks: Vec<MilestoneTiming<'a>> => given.milestones.clone();
+        /// 60-day check-ins, over the trailing 90 days and the next seven.
+        check_ins: CheckIns<'a>, needs [RECORD, METRIC_VALUE] =>
+            check_ins(given.view, &given.promises, &given.texts);
+        /// Won deals of the trailing 90 days without a complete record, biggest revenue first.
+        gaps: Vec<OpenHandoff<'a>>, needs [RECORD] => open_handoffs(
+            given.view,
+            given.settings,
+            given.rules,
+            given.prior.last.as_ref(),
+            TRAILING_DAYS,
+        );
+        /// Status of each field over all records.
+        fields: Vec<FieldCounts>, needs [RECORD] => completeness::fields(given.view, None);
+        /// The same over the records of deals won in the trailing 90 days.
+        fields_trailing: Vec<FieldCounts>, needs [RECORD] =>
+            completeness::fields(given.view, Some(TRAILING_DAYS));
+        /// Reps over everything.
+        reps: Vec<RepTally>, needs [RECORD, REP] =>
+            completeness::reps(given.view, given.settings, None);
+        /// Reps over the trailing 90 days.
+        reps_trailing: Vec<RepTally>, needs [RECORD, REP] =>
+            completeness::reps(given.view, given.settings, Some(TRAILING_DAYS));
+        /// Completeness by week of close.
+        weeks: Vec<WeekTally>, needs [RECORD] => given.weeks.clone();
+        /// Completeness of the trailing weeks, with those that earlier digests stored and the
+        /// exports no longer hold.
+        trend: Vec<TrendWeek>, needs [RECORD] =>
+            completeness::trend(&given.weeks, &given.prior.weeks, first_week(given.view.as_of));
+        /// By rep and week, 13 weeks.
+        rep_weeks: Vec<RepWeek>, needs [RECORD, REP] => completeness::rep_weeks(given.view);
+        /// CS leads over the trailing 90 days.
+        leads: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
+            acceptance::by_lead(given.view, TRAILING_DAYS);
+        /// What deals were lost to.
+        losses: Losses<'a>, of Losses::PANELS =>
+            Losses::measure(&LossTally::new(given.view, given.settings));
+        /// Customers to watch.
+        watch: WatchList<'a>, needs [Need::AnySegment] =>
+            given.watch.answered(given.view, &given.texts);
+        /// Reused texts.
+        copies: Copies, needs [RECORD, REP] => given.copies.worded(&given.texts);
+        /// What the digest leads with; nothing without records.
+        priorities: Option<Priorities<'a>> => given.priorities();
+    }
+    lists {
+        /// The won deals of the trailing weeks and how far each came.
+        handed: Vec<DealHandoff<'a>>, needs [RECORD] =>
+            deal_handoffs(given.view, given.settings, days_of_trend(given.view.as_of));
+        /// The rejections of the trailing 90 days.
+        sent_back: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
+            rejections(given.view, TRAILING_DAYS);
+    }
+}
+
+/// What the digest is measured from: the data, what several panels share, and the texts to quote.
+pub struct DailyInputs<'a> {
+    view: View<'a>,
+    /// The data as it stood seven days before.
+    before: View<'a>,
+    settings: &'a Settings,
+    rules: &'a FieldRules,
+    prior: &'a PriorState,
+    copies: FoundCopies<'a>,
+    promises: Vec<Promised<'a>>,
+    watch: FoundWatchList<'a>,
+    milestones: Vec<MilestoneTiming<'a>>,
+    weeks: Vec<WeekTally>,
+    /// The texts of [`DailyInputs::texts_to_quote`]; without them nothing is quoted.
+    pub texts: QuotedTexts,
+}
+
+impl<'a> DailyInputs<'a> {
+    /// Prepares what several panels share.
+    pub fn new(
+        view: View<'a>,
+        settings: &'a Settings,
+        rules: &'a FieldRules,
+        prior: &'a PriorState,
+    ) -> DailyInputs<'a> {
+        let mut given = DailyInputs {
+            view,
+            before: View {
+                as_of: view.as_of.plus(-WINDOW_DAYS),
+                ..view
+            },
+            settings,
+            rules,
+            prior,
+            copies: FoundCopies::default(),
+            promises: Vec::new(),
+            watch: FoundWatchList::default(),
+            milestones: Vec::new(),
+            weeks: Vec::new(),
+            texts: QuotedTexts::default(),
+        };
+        let has =
+            |needs: &[Need]| Need::first_missing(needs, &view.data.coverage, settings).is_none();
+        rayon::scope(|scope| {
+            scope.spawn(|_| given.copies = FoundCopies::find(view));
+            scope.spawn(|_| given.milestones = milestones(view, settings, TRAILING_DAYS));
+            if has(&[RECORD]) {
+                scope.spawn(|_| given.weeks = completeness::weeks(view, settings));
+            }
+            // Texts are asked for only where the panel can be measured.
+            if has(&[RECORD, METRIC_VALUE]) {
+                scope.spawn(|_| {
+                    given.promises = due_for_check_in(view, settings, TRAILING_DAYS);
+                });
+            }
+            if has(&[Need::AnySegment]) {
+                scope.spawn(|_| given.watch = watch::find(view, settings));
+            }
+        });
+        given
+    }
+
+    fn priorities(&self) -> Option<Priorities<'a>> {
+        let missing = RECORD.missing(&self.view.data.coverage, self.settings);
+        let last = self.prior.last.as_ref();
+        missing.is_none().then(|| {
+            priorities(
+                &open_handoffs(self.view, self.settings, self.rules, last, WINDOW_DAYS),
+                &completeness::window(self.view, self.settings),
+                &funnel(self.view, self.settings, WINDOW_DAYS),
             )
-        };
-        (
-            Panel::measure(coverage, &[RECORD], gaps),
-            Panel::measure(coverage, &[RECORD], || {
-                since(view, settings, remembered.last.as_ref(), TRAILING_DAYS)
-            }),
-            Panel::measure(coverage, &[RECORD], || {
-                handed(view, settings, weeks_back(view.as_of))
-            }),
-        )
-    };
-    let of_weeks = || {
-        let weeks = Panel::measure(coverage, &[RECORD], || completeness::weeks(view, settings));
-        let told = |weeks: &Vec<WeekTally>| {
-            completeness::trend(weeks, &remembered.weeks, first_week(view.as_of))
-        };
-        let trend = weeks.map(told);
-        (weeks, trend, clocks(view, settings, TRAILING_DAYS))
-    };
-    let of_fields = || {
-        (
-            Panel::measure(coverage, &[RECORD], || completeness::window(view, settings)),
-            Panel::measure(coverage, &[RECORD], || {
-                completeness::window(before, settings)
-            }),
-            Panel::measure(coverage, &[RECORD], || completeness::fields(view, None)),
-            Panel::measure(coverage, &[RECORD], || {
-                completeness::fields(view, Some(TRAILING_DAYS))
-            }),
-            counts(view),
-        )
-    };
-    let of_reps = || {
-        (
-            Panel::measure(coverage, &[RECORD, rep], || {
-                completeness::reps(view, settings, None)
-            }),
-            Panel::measure(coverage, &[RECORD, rep], || {
-                completeness::reps(view, settings, Some(TRAILING_DAYS))
-            }),
-            Panel::measure(coverage, &[RECORD, rep], || completeness::rep_weeks(view)),
-            Panel::measure(
-                coverage,
-                &[RECORD, REVIEW, (Table::Reviews, &["cs_lead"])],
-                || acceptance::by_lead(view, TRAILING_DAYS),
-            ),
-        )
-    };
-    let of_reviews = || {
-        (
-            Panel::measure(coverage, &[RECORD, REVIEW], || {
-                attempts(view, TRAILING_DAYS)
-            }),
-            Panel::measure(coverage, &[RECORD, REVIEW], || {
-                sent_back(view, TRAILING_DAYS)
-            }),
-        )
-    };
-    let (
-        (with_texts, (of_fields, of_reps)),
-        (losses, ((gaps, since, handed), ((weeks, trend, clocks), of_reviews))),
-    ) = rayon::join(
-        || rayon::join(with_texts, || rayon::join(of_fields, of_reps)),
-        || {
-            rayon::join(of_losses, || {
-                rayon::join(of_gaps, || rayon::join(of_weeks, of_reviews))
-            })
-        },
-    );
-    let (window, window_before, fields, fields_trailing, counts) = of_fields;
-    let (reps, reps_trailing, rep_weeks, leads) = of_reps;
-    let (attempts, sent_back) = of_reviews;
-    let ((copies, copied), check_ins, watch) = with_texts?;
-    let kickoffs = kickoffs(&clocks);
-    Ok(Daily {
-        funnel: Panel::measure(coverage, &[RECORD], || funnel(view, settings, WINDOW_DAYS)),
-        funnel_before: Panel::measure(coverage, &[RECORD], || {
-            funnel(before, settings, WINDOW_DAYS)
-        }),
-        funnel_trailing: Panel::measure(coverage, &[RECORD], || {
-            funnel(view, settings, TRAILING_DAYS)
-        }),
-        diagnosis: Panel::measure(coverage, &[RECORD, REVIEW], || {
-            diagnosis::team(view, settings, TRAILING_DAYS, kickoffs)
-        }),
-        since,
-        deliveries: Panel::measure(coverage, &[RECORD], || {
-            deliveries(view, settings, &copied, TRAILING_DAYS)
-        }),
-        attempts,
-        clocks,
-        check_ins,
-        sent_back,
-        counts,
-        window,
-        window_before,
-        gaps,
-        fields,
-        fields_trailing,
-        handed,
-        reps,
-        reps_trailing,
-        trend,
-        weeks,
-        rep_weeks,
-        leads,
-        losses,
-        watch,
-        copies: Panel::measure(coverage, &[RECORD, rep], || copies),
-    })
+        })
+    }
+
+    /// The texts that the digest will quote.
+    pub fn texts_to_quote(&self) -> TextRequest<'a> {
+        let mut request = TextRequest::default();
+        self.copies.request(&mut request);
+        self.promises
+            .iter()
+            .for_each(|one| one.request(&mut request));
+        self.watch.request(&mut request);
+        request
+    }
 }

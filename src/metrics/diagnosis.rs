@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::completeness;
 use super::copies::Copied;
 use super::funnel::funnel;
 use super::reviews::acceptance::{Accepted, accepted, accepted_by_rep};
-use super::{Share, completeness};
+use super::share::Share;
 use crate::config::Settings;
 use crate::dataset::View;
 

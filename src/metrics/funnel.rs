@@ -4,8 +4,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Share;
-use super::handed::{Step, step};
+use super::handoff_stages::{HandoffStage, handoff_stage};
+use super::share::Share;
 use crate::config::Settings;
 use crate::dataset::View;
 
@@ -64,13 +64,13 @@ impl Funnel {
 pub fn funnel(view: View<'_>, settings: &Settings, days: i64) -> Funnel {
     let mut funnel = Funnel::default();
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
-        let step = step(view, settings, ix, closed_on);
+        let step = handoff_stage(view, settings, ix, closed_on);
         funnel.expected += 1;
-        funnel.present += u64::from(step > Step::NoRecord);
-        funnel.complete += u64::from(step > Step::Incomplete);
-        funnel.on_time += u64::from(step > Step::Late);
-        funnel.waiting_for_review += u64::from(step == Step::WaitsForReview);
-        funnel.accepted_first += u64::from(step == Step::Accepted);
+        funnel.present += u64::from(step > HandoffStage::NoRecord);
+        funnel.complete += u64::from(step > HandoffStage::Incomplete);
+        funnel.on_time += u64::from(step > HandoffStage::Late);
+        funnel.waiting_for_review += u64::from(step == HandoffStage::WaitsForReview);
+        funnel.accepted_first += u64::from(step == HandoffStage::Accepted);
     }
     funnel
 }

@@ -1,143 +1,48 @@
-//! The data set to plain figures: what each report counts, without a word of how it is shown.
+//! Turns the data set into plain figures: what each report counts, with every threshold and verdict
+//! that a page shows, and no word of how it is shown.
 //!
-//! One file a subject; [`daily()`], [`weekly()`] and [`quarterly()`] say which subjects a report
-//! has. Nothing here knows files, the clock or text layout. A figure that cannot be had says which
-//! column it lacks ([`Panel`]), never 0.
+//! One file a subject. [`Daily`], [`Weekly`] and [`Quarterly`] declare the panels of a report. No
+//! file is read here and no clock: the texts that a report quotes are asked for beforehand. A
+//! figure that cannot be had names the column it is missing ([`Measured`]), and is never 0.
 
+pub mod changes;
 pub mod checkins;
-pub mod clocks;
 pub mod completeness;
 pub mod copies;
-pub mod counted;
-pub mod counts;
 mod daily;
-pub mod delivered;
+pub mod deal_ref;
 pub mod diagnosis;
 pub mod due;
+pub mod frequency;
 pub mod funnel;
-pub mod gaps;
-pub mod handed;
+pub mod handoff_stages;
 pub mod losses;
-pub mod own;
+pub mod measured;
+pub mod milestones;
+pub mod open_handoffs;
+pub mod panels;
+pub mod personal;
+pub mod priorities;
 mod quarterly;
 #[cfg(test)]
 #[allow(dead_code, reason = "tests/calibration.rs uses the rest of it")]
 mod random;
-pub mod reading;
+pub mod record_quality;
+pub mod record_sample;
 pub mod retention;
 pub mod reviews;
-pub mod since;
+pub mod share;
+#[cfg(test)]
+mod tests;
+pub mod totals;
 mod weekly;
-pub mod who;
-pub mod wins;
+pub mod win_rate;
+pub mod windows;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use crate::model::{Column, Coverage, Table};
-use crate::stats::{Estimate, proportion};
-
-pub use daily::{Daily, WEEKS, daily, first_week, weeks_back};
-pub use quarterly::{Quarterly, quarterly};
-pub use weekly::{Weekly, weekly};
-
-/// Days of the digest's window, closed at the as-of day.
-pub const WINDOW_DAYS: i64 = 7;
-/// Days over which rejections and lost deals are counted.
-pub const TRAILING_DAYS: i64 = 90;
-
-/// `k` of `n`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
-pub struct Share {
-    /// How many.
-    pub k: u64,
-    /// Of how many.
-    pub n: u64,
-}
-
-impl Share {
-    /// Counts one more, as a hit or not.
-    pub fn count(&mut self, hit: bool) {
-        self.n += 1;
-        self.k += u64::from(hit);
-    }
-
-    /// The share, 0..=1; nothing when there is nothing to share.
-    pub fn value(self) -> Option<f64> {
-        (self.n > 0).then(|| self.k as f64 / self.n as f64)
-    }
-
-    /// The share with its Wilson interval; nothing when there is nothing to share.
-    pub fn estimate(self) -> Option<Estimate> {
-        proportion::wilson(self.k, self.n).ok()
-    }
-}
-
-/// A part of a report: measured, or not for want of a column.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Panel<T> {
-    /// The figures.
-    Measured(T),
-    /// No input has the column.
-    NotMeasured {
-        /// The native column that is missing.
-        no_column_is_mapped_to: Column,
-    },
-}
-
-impl<T> Panel<T> {
-    /// Measures when the inputs have these columns.
-    pub fn measure(
-        coverage: &Coverage,
-        needs: &[(Table, &[&str])],
-        measure: impl FnOnce() -> T,
-    ) -> Panel<T> {
-        match needs
-            .iter()
-            .find_map(|(table, columns)| coverage.lacks(*table, columns))
-        {
-            Some(column) => Panel::NotMeasured {
-                no_column_is_mapped_to: column,
-            },
-            None => Panel::Measured(measure()),
-        }
-    }
-
-    /// Other figures, if these are measured.
-    pub fn map<U>(&self, other: impl FnOnce(&T) -> U) -> Panel<U> {
-        match self {
-            Panel::Measured(value) => Panel::Measured(other(value)),
-            Panel::NotMeasured {
-                no_column_is_mapped_to,
-            } => Panel::NotMeasured {
-                no_column_is_mapped_to: *no_column_is_mapped_to,
-            },
-        }
-    }
-
-    /// The figures, if measured.
-    pub fn measured(&self) -> Option<&T> {
-        match self {
-            Panel::Measured(value) => Some(value),
-            Panel::NotMeasured { .. } => None,
-        }
-    }
-}
-
-impl<T, E> Panel<Result<T, E>> {
-    /// Brings an error out of the panel.
-    ///
-    /// # Errors
-    /// The one inside.
-    pub fn transpose(self) -> Result<Panel<T>, E> {
-        Ok(match self {
-            Panel::Measured(value) => Panel::Measured(value?),
-            Panel::NotMeasured {
-                no_column_is_mapped_to,
-            } => Panel::NotMeasured {
-                no_column_is_mapped_to,
-            },
-        })
-    }
-}
+pub use daily::{Daily, DailyInputs};
+pub use measured::{Measured, Need};
+pub use panels::{Panel, not_measured};
+pub use quarterly::{Earlier, Quarterly, QuarterlyInputs};
+pub use share::Share;
+pub use weekly::{Weekly, WeeklyInputs};
+pub use windows::{TRAILING_DAYS, WEEKS, WINDOW_DAYS, days_of_trend, first_week};

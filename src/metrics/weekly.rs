@@ -1,184 +1,186 @@
 //! The manager's review: rejections that are fair, lost deals that warn.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::checkins::{Renewal, renewals};
-use super::clocks::{clocks, kickoffs};
-use super::copies::{Copies, copies};
-use super::counted::Counted;
-use super::counts::{Counts, counts};
-use super::delivered::{Deliveries, deliveries};
+use super::checkins::{Promised, Renewal, due_for_renewal, renewals};
+use super::copies::{Copies, FoundCopies};
 use super::diagnosis::{self, Evidence, RepEvidence};
-use super::handed::{Handed, handed};
+use super::frequency::Frequency;
+use super::handoff_stages::{DealHandoff, deal_handoffs};
 use super::losses::backtest::{BackTest, back_test};
-use super::losses::signal::{Signal, Signals, Waiting};
-use super::losses::watch::{self, Watch};
-use super::losses::{Losses, losses};
-use super::reading::{ToRead, to_read};
+use super::losses::signal::{MissingSignal, Signal, Signals};
+use super::losses::watch::{self, FoundWatchList, WatchList};
+use super::losses::{LossTally, Losses};
+use super::measured::{CHURN, CS_LEAD, Need, RECORD, REP, REVIEW};
+use super::milestones::{kickoffs_on_time, milestones};
+use super::panels::panels;
+use super::record_quality::{RecordQualitySummary, record_quality_summary};
+use super::record_sample::{Drawn, SampledRecord, draw, record_sample};
 use super::reviews::acceptance::{self, FieldRejections, LeadRejections, RepRejections};
-use super::reviews::attempts::{Attempts, attempts};
-use super::reviews::attempts::{RepMending, mending};
+use super::reviews::outliers::{self, OutlierAnalysis, REVIEW_DAYS};
 use super::reviews::quarters::{Quarters, quarters};
-use super::reviews::sent_back::{SentBack, sent_back};
-use super::reviews::standing::{self, REVIEW_DAYS, Standings};
-use super::reviews::why::why;
-use super::wins::{RepWins, rep_wins};
-use super::{Panel, TRAILING_DAYS};
+use super::reviews::rejection_reasons::rejection_reasons;
+use super::reviews::rejections::{Rejection, rejections};
+use super::reviews::review_cycles::{RepCorrections, ReviewCycles, rep_corrections, review_cycles};
+use super::totals::{Totals, totals};
+use super::win_rate::{RepWinRate, rep_win_rates};
+use super::windows::TRAILING_DAYS;
 use crate::config::Settings;
-use crate::dataset::{TextSource, View};
-use crate::model::Table;
+use crate::dataset::{QuotedTexts, TextRequest, View};
+use crate::model::{Day, Table};
 
-/// What the review tells.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Weekly<'a> {
-    /// Sizes of the visible sets.
-    pub counts: Counts,
-    /// Rejections at first review by rep, trailing 90 days.
-    pub rejections: Panel<Vec<RepRejections>>,
-    /// The same over everything.
-    pub rejections_ever: Panel<Vec<RepRejections>>,
-    /// Reps over the trailing year, with the strictness of the CS leads taken out.
-    pub reps: Panel<Standings>,
-    /// CS leads over the trailing year, with the quality of the reps' records taken out.
-    pub cs_leads: Panel<Standings>,
-    /// Drafting agents against what was written by hand, over the trailing year.
-    pub drafting: Panel<Standings>,
-    /// Rejections by quarter.
-    pub quarters: Panel<Quarters>,
-    /// CS leads, trailing year: what they accept.
-    pub leads_year: Panel<Vec<LeadRejections>>,
-    /// What CS wrote when it rejected, trailing 90 days.
-    pub why: Panel<Vec<Counted>>,
-    /// How long each rep took to mend what CS sent back, trailing year.
-    pub mending: Panel<Vec<RepMending>>,
-    /// Where the handoff breaks, trailing 90 days.
-    pub diagnosis: Panel<Evidence>,
-    /// The same by rep, trailing year.
-    pub diagnoses: Panel<Vec<RepEvidence>>,
-    /// CS leads, trailing 90 days.
-    pub leads: Panel<Vec<LeadRejections>>,
-    /// Fields named in rejections, trailing 90 days.
-    pub rejected_fields: Panel<Vec<FieldRejections>>,
-    /// Copied texts.
-    pub copies: Panel<Copies>,
-    /// Records that CS sent back, trailing 90 days.
-    pub attempts: Panel<Attempts<'a>>,
-    /// Records of the trailing 90 days, with what is late, copied or unreviewed.
-    pub deliveries: Panel<Deliveries<'a>>,
-    /// Renewals of the next 120 days: promise against proof.
-    pub renewals: Panel<Vec<Renewal<'a>>>,
-    /// What deals were lost to.
-    pub losses: Losses<'a>,
-    /// What field 7 should say, cohort by cohort.
-    pub signals: Panel<Vec<Signal>>,
-    /// Won deals that wait for it.
-    pub waiting_for_signal: Panel<Vec<Waiting<'a>>>,
-    /// Customers to watch.
-    pub watch: Panel<Watch<'a>>,
-    /// Would the watch list have named those who left.
-    pub back_test: Panel<BackTest>,
-    /// Records to read in full.
-    pub to_read: Panel<Vec<ToRead<'a>>>,
-    /// Wins and losses by rep.
-    pub rep_wins: Panel<Vec<RepWins>>,
-    /// The rejections of the trailing year, for the list of them.
-    #[serde(skip)]
-    pub sent_back: Panel<Vec<SentBack<'a>>>,
-    /// The won deals of the trailing year and how far each came, for the list of them.
-    #[serde(skip)]
-    pub handed: Panel<Vec<Handed<'a>>>,
+/// Who or what drafted each record.
+const DRAFTED_BY: Need = Need::Columns(Table::Handoffs, &["drafted_by"]);
+/// What CS wrote when it rejected.
+const REASON: Need = Need::Columns(Table::Reviews, &["reason"]);
+/// The fields that a rejection names.
+const REJECTED_FIELDS: Need = Need::Columns(Table::Reviews, &["rejected_fields"]);
+/// When each account renews.
+const RENEWAL_ON: Need = Need::Columns(Table::Outcomes, &["renewal_on"]);
+
+panels! {
+    /// The figures of the review.
+    pub struct Weekly<'a> measured from given: WeeklyInputs<'a> {
+        /// Sizes of the visible sets.
+        counts: Totals => totals(given.view);
+        /// Rejections at first review by rep, trailing 90 days.
+        rejections: Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
+            acceptance::by_rep(given.view, Some(TRAILING_DAYS));
+        /// The same over everything.
+        rejections_ever: Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
+            acceptance::by_rep(given.view, None);
+        /// Reps over the trailing year, adjusted for the strictness of the CS leads.
+        reps: OutlierAnalysis, needs [RECORD, REVIEW, REP] =>
+            outliers::reps(given.view, REVIEW_DAYS);
+        /// CS leads over the trailing year, adjusted for the quality of the reps' records.
+        cs_leads: OutlierAnalysis, needs [RECORD, REVIEW, REP, CS_LEAD] =>
+            outliers::cs_leads(given.view, REVIEW_DAYS);
+        /// Drafting agents against what was written by hand, over the trailing year.
+        drafting: OutlierAnalysis, needs [RECORD, REVIEW, DRAFTED_BY] =>
+            outliers::drafting(given.view, REVIEW_DAYS);
+        /// Rejections by quarter.
+        quarters: Quarters, needs [RECORD, REVIEW, REP] => quarters(given.view);
+        /// CS leads, trailing year: what they accept.
+        leads_year: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
+            acceptance::by_lead(given.view, REVIEW_DAYS);
+        /// What CS wrote when it rejected, trailing 90 days.
+        why: Vec<Frequency>, needs [RECORD, REVIEW, REASON] =>
+            rejection_reasons(given.view, TRAILING_DAYS);
+        /// How long each rep took to correct what CS rejected, trailing year.
+        mending: Vec<RepCorrections>, needs [RECORD, REVIEW, REP] =>
+            rep_corrections(given.view, REVIEW_DAYS);
+        /// Where the handoff breaks, trailing 90 days.
+        diagnosis: Evidence, needs [RECORD, REVIEW] => {
+            let milestones = milestones(given.view, given.settings, TRAILING_DAYS);
+            let kickoffs = kickoffs_on_time(&milestones);
+            diagnosis::team(given.view, given.settings, TRAILING_DAYS, kickoffs)
+        };
+        /// The same by rep, trailing year.
+        diagnoses: Vec<RepEvidence>, needs [RECORD, REVIEW, REP] =>
+            diagnosis::by_rep(given.view, given.settings, &given.copies.by_deal, REVIEW_DAYS);
+        /// CS leads, trailing 90 days.
+        leads: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
+            acceptance::by_lead(given.view, TRAILING_DAYS);
+        /// Fields named in rejections, trailing 90 days.
+        rejected_fields: Vec<FieldRejections>, needs [RECORD, REVIEW, REJECTED_FIELDS] =>
+            acceptance::by_field(given.view, TRAILING_DAYS);
+        /// Reused texts.
+        copies: Copies, needs [RECORD, REP] => given.copies.worded(&given.texts);
+        /// What became of the records that CS rejected, trailing 90 days.
+        attempts: ReviewCycles<'a>, needs [RECORD, REVIEW] =>
+            review_cycles(given.view, TRAILING_DAYS);
+        /// Records of the trailing 90 days, with what is late, reused or not reviewed.
+        deliveries: RecordQualitySummary<'a>, needs [RECORD] =>
+            record_quality_summary(
+                given.view,
+                given.settings,
+                &given.copies.by_deal,
+                TRAILING_DAYS,
+            );
+        /// Renewals of the next 120 days with their promised metrics.
+        renewals: Vec<Renewal<'a>>, needs [RECORD, RENEWAL_ON] =>
+            renewals(given.view, &given.renewals, &given.texts);
+        /// What deals were lost to.
+        losses: Losses<'a>, of Losses::PANELS =>
+            Losses::measure(&LossTally::new(given.view, given.settings));
+        /// The lost-deal signal of each segment.
+        signals: Vec<Signal>, needs [Need::AnySegment] =>
+            given.signals.cohorts();
+        /// Won deals that wait for it.
+        waiting_for_signal: Vec<MissingSignal<'a>>, needs [RECORD] =>
+            given.signals.waiting();
+        /// Customers to watch.
+        watch: WatchList<'a>, needs [Need::AnySegment] =>
+            given.watch.answered(given.view, &given.texts);
+        /// Whether the watch list would have named those who churned.
+        back_test: BackTest, needs [CHURN] => back_test(given.view, given.settings);
+        /// Records to read in full.
+        to_read: Vec<SampledRecord<'a>>, needs [RECORD] =>
+            record_sample(given.view, &given.sample, &given.texts);
+        /// Wins and losses by rep.
+        rep_wins: Vec<RepWinRate>, needs [REP] => rep_win_rates(given.view);
+    }
+    lists {
+        /// The rejections of the trailing year.
+        sent_back: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
+            rejections(given.view, REVIEW_DAYS);
+        /// The won deals of the trailing year and how far each came.
+        handed: Vec<DealHandoff<'a>>, needs [RECORD] =>
+            deal_handoffs(given.view, given.settings, REVIEW_DAYS);
+    }
 }
 
-/// Counts everything the review tells.
-///
-/// # Errors
-/// When texts to show cannot be read again.
-pub fn weekly<'a>(
+/// What the review is measured from: the data, what several panels share, and the texts to quote.
+pub struct WeeklyInputs<'a> {
     view: View<'a>,
-    settings: &Settings,
-    texts: &mut dyn TextSource,
-) -> std::io::Result<Weekly<'a>> {
-    let coverage = &view.data.coverage;
-    let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-    let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
-    let rep: (Table, &[&str]) = (Table::Deals, &["rep"]);
-    let lead: (Table, &[&str]) = (Table::Reviews, &["cs_lead"]);
-    let drafted: (Table, &[&str]) = (Table::Handoffs, &["drafted_by"]);
-    let churn: (Table, &[&str]) = (Table::Outcomes, &["account_id", "churned_on"]);
-    let (copies, copied) = copies(view, texts)?;
-    let losses = losses(view, settings);
-    let signals = Signals::new(view, settings);
-    let renewal: (Table, &[&str]) = (Table::Outcomes, &["renewal_on"]);
-    let renewals = Panel::measure(coverage, &[record, renewal], || {
-        renewals(view, settings, texts)
-    });
-    Ok(Weekly {
-        counts: counts(view),
-        rejections: Panel::measure(coverage, &[record, review, rep], || {
-            acceptance::by_rep(view, Some(TRAILING_DAYS))
-        }),
-        rejections_ever: Panel::measure(coverage, &[record, review, rep], || {
-            acceptance::by_rep(view, None)
-        }),
-        reps: Panel::measure(coverage, &[record, review, rep], || {
-            standing::reps(view, REVIEW_DAYS)
-        }),
-        cs_leads: Panel::measure(coverage, &[record, review, rep, lead], || {
-            standing::cs_leads(view, REVIEW_DAYS)
-        }),
-        drafting: Panel::measure(coverage, &[record, review, drafted], || {
-            standing::drafting(view, REVIEW_DAYS)
-        }),
-        quarters: Panel::measure(coverage, &[record, review, rep], || quarters(view)),
-        leads_year: Panel::measure(coverage, &[record, review, lead], || {
-            acceptance::by_lead(view, REVIEW_DAYS)
-        }),
-        why: Panel::measure(
-            coverage,
-            &[record, review, (Table::Reviews, &["reason"])],
-            || why(view, TRAILING_DAYS),
-        ),
-        mending: Panel::measure(coverage, &[record, review, rep], || {
-            mending(view, REVIEW_DAYS)
-        }),
-        diagnosis: Panel::measure(coverage, &[record, review], || {
-            diagnosis::team(
-                view,
-                settings,
-                TRAILING_DAYS,
-                kickoffs(&clocks(view, settings, TRAILING_DAYS)),
-            )
-        }),
-        diagnoses: Panel::measure(coverage, &[record, review, rep], || {
-            diagnosis::by_rep(view, settings, &copied, REVIEW_DAYS)
-        }),
-        leads: Panel::measure(
-            coverage,
-            &[record, review, (Table::Reviews, &["cs_lead"])],
-            || acceptance::by_lead(view, TRAILING_DAYS),
-        ),
-        rejected_fields: Panel::measure(
-            coverage,
-            &[record, review, (Table::Reviews, &["rejected_fields"])],
-            || acceptance::by_field(view, TRAILING_DAYS),
-        ),
-        copies: Panel::measure(coverage, &[record, rep], || copies),
-        attempts: Panel::measure(coverage, &[record, review], || {
-            attempts(view, TRAILING_DAYS)
-        }),
-        deliveries: Panel::measure(coverage, &[record], || {
-            deliveries(view, settings, &copied, TRAILING_DAYS)
-        }),
-        renewals: renewals.transpose()?,
-        signals: losses.cohorts.map(|_| signals.cohorts()),
-        waiting_for_signal: Panel::measure(coverage, &[record], || signals.waiting()),
-        watch: watch::measure(view, settings, texts)?,
-        back_test: Panel::measure(coverage, &[churn], || back_test(view, settings)),
-        to_read: Panel::measure(coverage, &[record], || to_read(view, texts)).transpose()?,
-        losses,
-        rep_wins: Panel::measure(coverage, &[rep], || rep_wins(view)),
-        sent_back: Panel::measure(coverage, &[record, review], || sent_back(view, REVIEW_DAYS)),
-        handed: Panel::measure(coverage, &[record], || handed(view, settings, REVIEW_DAYS)),
-    })
+    settings: &'a Settings,
+    copies: FoundCopies<'a>,
+    renewals: Vec<(Promised<'a>, Day)>,
+    watch: FoundWatchList<'a>,
+    sample: Vec<Drawn<'a>>,
+    signals: Signals<'a>,
+    /// The texts of [`WeeklyInputs::texts_to_quote`]; without them nothing is quoted.
+    pub texts: QuotedTexts,
+}
+
+impl<'a> WeeklyInputs<'a> {
+    /// Prepares what several panels share.
+    pub fn new(view: View<'a>, settings: &'a Settings) -> WeeklyInputs<'a> {
+        let mut given = WeeklyInputs {
+            view,
+            settings,
+            copies: FoundCopies::default(),
+            renewals: Vec::new(),
+            watch: FoundWatchList::default(),
+            sample: Vec::new(),
+            signals: Signals::new(view, settings),
+            texts: QuotedTexts::default(),
+        };
+        let has =
+            |needs: &[Need]| Need::first_missing(needs, &view.data.coverage, settings).is_none();
+        rayon::scope(|scope| {
+            scope.spawn(|_| given.copies = FoundCopies::find(view));
+            // Texts are asked for only where the panel can be measured.
+            if has(&[RECORD, RENEWAL_ON]) {
+                scope.spawn(|_| given.renewals = due_for_renewal(view, settings));
+            }
+            if has(&[Need::AnySegment]) {
+                scope.spawn(|_| given.watch = watch::find(view, settings));
+            }
+            if has(&[RECORD]) {
+                scope.spawn(|_| given.sample = draw(view));
+            }
+        });
+        given
+    }
+
+    /// The texts that the review will quote.
+    pub fn texts_to_quote(&self) -> TextRequest<'a> {
+        let mut request = TextRequest::default();
+        self.copies.request(&mut request);
+        for (promised, _) in &self.renewals {
+            promised.request(&mut request);
+        }
+        self.watch.request(&mut request);
+        self.sample.iter().for_each(|one| one.request(&mut request));
+        request
+    }
 }

@@ -11,7 +11,7 @@ use super::slug;
 use crate::config::{Audience, Config, Sees};
 use crate::dataset::{Dataset, TextSource, View};
 use crate::deliver::folder::{Draft, FolderError};
-use crate::metrics::own::own;
+use crate::metrics::personal::personal_digest;
 use crate::model::{Kind, PriorState, Recipient};
 use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
 
@@ -102,7 +102,7 @@ impl Audiences {
                 continue;
             };
             for (person, recipient) in to {
-                let own = own(daily, *whose, person);
+                let own = personal_digest(daily, *whose, person);
                 if !own.is_known {
                     let why = format!(
                         "audience.{}.to: the exports know nobody called {person:?}",

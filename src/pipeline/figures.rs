@@ -4,34 +4,36 @@ use super::options::Options;
 use crate::config::Config;
 use crate::dataset::{TextSource, View};
 use crate::history::digests::DigestSnapshot;
-use crate::metrics::{self, Daily};
+use crate::metrics::{Daily, DailyInputs, Quarterly, QuarterlyInputs, Weekly, WeeklyInputs};
 use crate::model::{Day, PriorState, StoredWeek, TextColumn};
 use crate::report::{Figures, Kind, RunInfo};
 
 /// Counts the figures of a report.
 pub(super) fn compute<'a>(
     config: &'a Config,
-    options: &Options,
+    options: &'a Options,
     view: View<'a>,
-    remembered: &PriorState,
+    remembered: &'a PriorState,
     texts: &mut dyn TextSource,
 ) -> Result<Figures<'a>, std::io::Error> {
     let settings = &config.settings;
     Ok(match options.kind {
-        Kind::Daily => Figures::Daily(Box::new(metrics::daily(
+        Kind::Daily => {
+            let mut inputs = DailyInputs::new(view, settings, &config.rules, remembered);
+            inputs.texts = inputs.texts_to_quote().read(texts)?;
+            Figures::Daily(Box::new(Daily::measure(&inputs)))
+        }
+        Kind::Weekly => {
+            let mut inputs = WeeklyInputs::new(view, settings);
+            inputs.texts = inputs.texts_to_quote().read(texts)?;
+            Figures::Weekly(Box::new(Weekly::measure(&inputs)))
+        }
+        Kind::Quarterly => Figures::Quarterly(Box::new(Quarterly::measure(&QuarterlyInputs {
             view,
             settings,
-            &config.rules,
-            remembered,
-            texts,
-        )?)),
-        Kind::Weekly => Figures::Weekly(Box::new(metrics::weekly(view, settings, texts)?)),
-        Kind::Quarterly => Figures::Quarterly(Box::new(metrics::quarterly(
-            view,
-            settings,
-            &options.scope,
-            options.compare,
-        ))),
+            scope: &options.scope,
+            earlier: options.compare,
+        }))),
     })
 }
 

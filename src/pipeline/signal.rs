@@ -12,8 +12,8 @@ use super::inputs::{judge, load, report_day};
 use crate::config;
 use crate::dataset::View;
 use crate::ingest;
-use crate::metrics::losses::signal::{Signal, Signals, Waiting};
-use crate::metrics::who::Who;
+use crate::metrics::deal_ref::DealRef;
+use crate::metrics::losses::signal::{MissingSignal, Signal, Signals};
 use crate::model::{Day, FieldVerdict, PreviousInputs, TextColumn};
 use crate::record::FieldRules;
 use crate::report::{self, field_seven};
@@ -59,14 +59,14 @@ pub struct Texts<'a> {
 #[derive(Debug)]
 enum Rows<'a> {
     Cohorts(Vec<Signal>),
-    Deals(Vec<Waiting<'a>>),
+    Deals(Vec<MissingSignal<'a>>),
 }
 
 /// One text.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Text<'a> {
     /// The won deal it is for, when it is for one that waits.
-    pub deal: Option<Who<'a>>,
+    pub deal: Option<DealRef<'a>>,
     /// The text of field 7.
     pub lost_deal_signal: String,
     /// Whether there is nothing to say: no deal like this was lost.
@@ -127,7 +127,7 @@ pub fn texts<T>(options: &Options, tell: impl FnOnce(&Texts<'_>) -> T) -> Result
 }
 
 impl<'a> Text<'a> {
-    fn new(signal: &Signal, deal: Option<Who<'a>>, rules: &FieldRules) -> Text<'a> {
+    fn new(signal: &Signal, deal: Option<DealRef<'a>>, rules: &FieldRules) -> Text<'a> {
         let lost_deal_signal = field_seven(signal);
         Text {
             deal,

@@ -1,7 +1,7 @@
 //! The morning digest.
 
 use crate::metrics::completeness::Window;
-use crate::metrics::gaps::Gap;
+use crate::metrics::open_handoffs::OpenHandoff;
 use crate::metrics::{Daily, Share, TRAILING_DAYS, WEEKS};
 use crate::report::charts::ChartError;
 use crate::report::document::{Document, Section};
@@ -103,7 +103,7 @@ pub fn lists<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
 /// Headline and subject.
 fn headline(
     window: Option<&Window>,
-    now: &[&Gap<'_>],
+    now: &[&OpenHandoff<'_>],
     info: &RunInfo,
     daily: &Daily<'_>,
     inputs: &Inputs,
@@ -192,7 +192,12 @@ fn no_gaps(window: &Window, inputs: &Inputs, f: &Formatter) -> (String, String) 
     (headline, format!("Handoff: {complete} complete{none}"))
 }
 
-fn preheader(window: Option<&Window>, now: &[&Gap<'_>], currency: &str, f: &Formatter) -> String {
+fn preheader(
+    window: Option<&Window>,
+    now: &[&OpenHandoff<'_>],
+    currency: &str,
+    f: &Formatter,
+) -> String {
     match (window, now.first()) {
         (None, _) => "Name a handoffs table to see which of the 7 fields travelled with each \
                       account."
@@ -212,7 +217,7 @@ fn preheader(window: Option<&Window>, now: &[&Gap<'_>], currency: &str, f: &Form
     }
 }
 
-fn lead(window: Option<&Window>, now: &[&Gap<'_>], info: &RunInfo) -> Vec<String> {
+fn lead(window: Option<&Window>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
     let f = &info.formatter();
     let Some(window) = window.filter(|w| w.expected > 0) else {
         return Vec::new();

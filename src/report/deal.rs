@@ -1,12 +1,12 @@
 //! A deal as tables and lists show it: a cell that leads to the CRM, and the first columns of a row.
 
-use crate::metrics::who::Who;
+use crate::metrics::deal_ref::DealRef;
 use crate::report::document::Cell;
 use crate::report::list::{Columns, Value};
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 
-fn in_crm(who: &Who<'_>, text: String, info: &RunInfo) -> Cell {
+fn in_crm(who: &DealRef<'_>, text: String, info: &RunInfo) -> Cell {
     Cell::linked(
         text,
         info.deal_link
@@ -16,12 +16,12 @@ fn in_crm(who: &Who<'_>, text: String, info: &RunInfo) -> Cell {
 }
 
 /// A deal by its account alone, leading to the CRM.
-pub fn account(who: &Who<'_>, info: &RunInfo) -> Cell {
+pub fn account(who: &DealRef<'_>, info: &RunInfo) -> Cell {
     in_crm(who, names::name(who.account()), info)
 }
 
 /// A deal by its account and a person, leading to the CRM.
-pub fn with_person(who: &Who<'_>, person: &str, info: &RunInfo) -> Cell {
+pub fn with_person(who: &DealRef<'_>, person: &str, info: &RunInfo) -> Cell {
     in_crm(
         who,
         format!("{} · {person}", names::name(who.account())),
@@ -30,14 +30,14 @@ pub fn with_person(who: &Who<'_>, person: &str, info: &RunInfo) -> Cell {
 }
 
 /// A deal by its account and its rep.
-pub fn with_rep(who: &Who<'_>, info: &RunInfo) -> Cell {
+pub fn with_rep(who: &DealRef<'_>, info: &RunInfo) -> Cell {
     with_person(who, &names::rep(who.rep()), info)
 }
 
 /// A list of rows about a deal, with the columns that name it.
 pub fn columns<'a, R: 'a>(
     rows: impl Iterator<Item = R> + Send + 'a,
-    who: impl Fn(&R) -> &'a Who<'a> + Copy + Send + 'a,
+    who: impl Fn(&R) -> &'a DealRef<'a> + Copy + Send + 'a,
 ) -> Columns<'a, R> {
     Columns::of(rows)
         .column("deal_id", move |row| Value::text(who(row).deal_id()))

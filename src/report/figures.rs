@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::list::List;
 use super::run_info::RunInfo;
 use super::{daily, personal, quarterly, weekly};
-use crate::metrics::own::Own;
+use crate::metrics::personal::PersonalDigest;
 use crate::metrics::{Daily, Quarterly, Weekly};
 use crate::model::Whose;
 
@@ -44,7 +44,7 @@ pub fn in_words(
 
 /// One person's part of the digest in words.
 pub fn own_in_words(
-    own: &Own<'_>,
+    own: &PersonalDigest<'_>,
     whose: Whose,
     person: &str,
     inputs: &Inputs,

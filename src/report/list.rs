@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::metrics::counted::Counted;
+use crate::metrics::frequency::Frequency;
 use crate::model::{Day, FieldSet};
 use crate::stats::Estimate;
 
@@ -159,7 +159,7 @@ fn neutral(text: &str) -> Cow<'_, str> {
 }
 
 /// How often each of several texts occurs, as a list.
-pub fn counts<'a>(name: &'static str, of: &'static str, counts: &'a [Counted]) -> List<'a> {
+pub fn counts<'a>(name: &'static str, of: &'static str, counts: &'a [Frequency]) -> List<'a> {
     Columns::of(counts.iter())
         .column(of, |one| Value::text(&one.name))
         .column("n", |one| Value::plain(one.n))

@@ -1,19 +1,19 @@
 //! What a section says when the exports lack the column that it needs.
 
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::model;
 use crate::model::Column;
 use crate::report::document::Section;
 
 /// The panel's figures, or a section that says which column is missing.
 pub fn or_not_measured<'a, T>(
-    panel: &'a Panel<T>,
+    panel: &'a Measured<T>,
     id: &'static str,
     title: &str,
 ) -> Result<&'a T, Section> {
     match panel {
-        Panel::Measured(value) => Ok(value),
-        Panel::NotMeasured {
+        Measured::Value(value) => Ok(value),
+        Measured::MissingColumn {
             no_column_is_mapped_to,
         } => Err(Section::new(id, title).text(not_measured(*no_column_is_mapped_to))),
     }

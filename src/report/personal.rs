@@ -1,8 +1,8 @@
 //! One person's part of the digest: what is theirs to do, and on which deals.
 
-use crate::metrics::gaps::{Gap, GapKind};
-use crate::metrics::own::Own;
-use crate::metrics::reviews::attempts::Waiting;
+use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
+use crate::metrics::personal::PersonalDigest;
+use crate::metrics::reviews::review_cycles::OpenRejection;
 use crate::metrics::{TRAILING_DAYS, WEEKS};
 use crate::model::Whose;
 use crate::report::document::{Cell, Document, Section, Table};
@@ -22,7 +22,7 @@ const ON_PAGE: usize = 100;
 const REST: &str = "";
 
 pub fn document(
-    own: &Own<'_>,
+    own: &PersonalDigest<'_>,
     whose: Whose,
     person: &str,
     inputs: &Inputs,
@@ -61,19 +61,19 @@ pub fn document(
     }
 }
 
-fn gaps<'a>(own: &'a Own<'a>) -> &'a [Gap<'a>] {
+fn gaps<'a>(own: &'a PersonalDigest<'a>) -> &'a [OpenHandoff<'a>] {
     own.gaps.measured().map_or(&[], Vec::as_slice)
 }
 
 /// Records sent back that the rep has not handed in again, or those that were.
-fn waiting<'a>(own: &'a Own<'a>, handed_in_again: bool) -> Vec<&'a Waiting<'a>> {
+fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a OpenRejection<'a>> {
     let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
     all.iter()
         .filter(|one| one.resubmitted_on.is_some() == handed_in_again)
         .collect()
 }
 
-fn headline(own: &Own<'_>, whose: Whose, f: &Formatter) -> (String, String) {
+fn headline(own: &PersonalDigest<'_>, whose: Whose, f: &Formatter) -> (String, String) {
     if own.gaps.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
@@ -84,7 +84,7 @@ fn headline(own: &Own<'_>, whose: Whose, f: &Formatter) -> (String, String) {
     let missing = count(
         gaps(own)
             .iter()
-            .filter(|gap| gap.kind == GapKind::NoRecord)
+            .filter(|gap| gap.kind == OpenHandoffKind::NoRecord)
             .count(),
     );
     let incomplete = count(gaps(own).len()) - missing;
@@ -140,7 +140,7 @@ fn headline(own: &Own<'_>, whose: Whose, f: &Formatter) -> (String, String) {
     }
 }
 
-fn preheader(own: &Own<'_>, info: &RunInfo) -> String {
+fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     match gaps(own).first() {
         Some(gap) => {
@@ -155,12 +155,12 @@ fn preheader(own: &Own<'_>, info: &RunInfo) -> String {
     }
 }
 
-fn to_write(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
+fn to_write(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
     const TITLE: &str = "Without a complete record";
     if let Err(section) = measured::or_not_measured(&own.gaps, "gap", TITLE) {
         return section;
     }
-    let all: Vec<&Gap<'_>> = gaps(own).iter().collect();
+    let all: Vec<&OpenHandoff<'_>> = gaps(own).iter().collect();
     let section = Section::new("gap", TITLE);
     match all.is_empty() {
         true => section.text(format!(
@@ -174,7 +174,7 @@ fn to_write(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     }
 }
 
-fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
+fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     const TITLE: &str = "To review";
     let f = &info.formatter();
     let fresh = match measured::or_not_measured(&own.to_review, "review", TITLE) {
@@ -210,13 +210,13 @@ fn to_review(own: &Own<'_>, info: &RunInfo) -> Section {
     }
 }
 
-fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
+fn sent_back(own: &PersonalDigest<'_>, whose: Whose, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, not handed in again";
     let f = &info.formatter();
     if let Err(section) = measured::or_not_measured(&own.waiting, "rejected", TITLE) {
         return section;
     }
-    let row = |one: &&Waiting<'_>| {
+    let row = |one: &&OpenRejection<'_>| {
         let by = names::person(one.who.cs_lead(), "CS lead");
         let person = if whose == Whose::Rep {
             by
@@ -246,7 +246,7 @@ fn sent_back(own: &Own<'_>, whose: Whose, info: &RunInfo) -> Section {
     }
 }
 
-fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
+fn watched(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
     match own
         .watch
         .measured()
@@ -259,7 +259,7 @@ fn watched(own: &Own<'_>, info: &RunInfo) -> Section {
     }
 }
 
-fn copies(own: &Own<'_>, f: &Formatter) -> Option<Section> {
+fn copies(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let lines = own.copies.iter().map(|copy| {
         let text = wording::excerpt(&copy.text);
         format!(
@@ -274,7 +274,7 @@ fn copies(own: &Own<'_>, f: &Formatter) -> Option<Section> {
     })
 }
 
-fn tally(own: &Own<'_>, f: &Formatter) -> Option<Section> {
+fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let tally = own.tally.as_ref()?;
     let text = format!(
         "{} won, {} without a record, {} complete; {} came in time.",

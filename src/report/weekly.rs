@@ -1,8 +1,8 @@
 //! The manager's review.
 
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::reviews::standing::Verdict;
-use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
+use crate::metrics::reviews::outliers::OutlierVerdict;
+use crate::metrics::{Measured, Share, TRAILING_DAYS, Weekly};
 use crate::report::charts::ChartError;
 use crate::report::document::{Definition, Document};
 use crate::report::format::Formatter;
@@ -180,8 +180,8 @@ fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
         ),
         None => {
             let reviews = match &weekly.rejections {
-                Panel::Measured(_) => "no record was reviewed",
-                Panel::NotMeasured { .. } => "reviews are not measured",
+                Measured::Value(_) => "no record was reviewed",
+                Measured::MissingColumn { .. } => "reviews are not measured",
             };
             (
                 format!("{lost}; {reviews}.{more}"),
@@ -208,7 +208,7 @@ fn flagged(weekly: &Weekly<'_>) -> Vec<String> {
             .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
         lately.is_some_and(|one| one.rejected.k > 0)
     };
-    outliers::with_verdict(all, Verdict::More)
+    outliers::with_verdict(all, OutlierVerdict::More)
         .iter()
         .filter(|one| is_news(one.name.as_ref()))
         .map(|one| names::rep(one.name.as_deref()))

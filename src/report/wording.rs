@@ -1,15 +1,15 @@
 //! Phrases that several sections share.
 
 use crate::metrics::TRAILING_DAYS;
-use crate::metrics::counted::Counted;
-use crate::metrics::losses::alike::Likeness;
-use crate::metrics::losses::pressure::{Pressure, USUAL_DAYS};
+use crate::metrics::frequency::Frequency;
+use crate::metrics::losses::loss_spike::{LossSpike, USUAL_DAYS};
+use crate::metrics::losses::segment::Segment;
 use crate::model::FieldSet;
 use crate::report::format::Formatter;
 use crate::report::names;
 
 /// A cohort as a reader sees it: on one line, and no longer than a table bears.
-pub fn segment(cohort: &Likeness) -> String {
+pub fn segment(cohort: &Segment) -> String {
     names::name(&cohort.to_string())
 }
 
@@ -49,7 +49,7 @@ pub fn lost_reason(name: &str) -> String {
 }
 
 /// `competitor (11), price (2)`.
-pub fn counted(list: &[Counted], f: &Formatter) -> String {
+pub fn counted(list: &[Frequency], f: &Formatter) -> String {
     let items: Vec<String> = list
         .iter()
         .map(|c| format!("{} ({})", lost_reason(&c.name), f.integer(c.n)))
@@ -58,7 +58,7 @@ pub fn counted(list: &[Counted], f: &Formatter) -> String {
 }
 
 /// `Routewise (11), Crewmark (1)`: names, as they are.
-pub fn named(list: &[Counted], f: &Formatter) -> String {
+pub fn named(list: &[Frequency], f: &Formatter) -> String {
     let items: Vec<String> = list
         .iter()
         .map(|c| format!("{} ({})", names::name(&c.name), f.integer(c.n)))
@@ -67,7 +67,7 @@ pub fn named(list: &[Counted], f: &Formatter) -> String {
 }
 
 /// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
-pub fn loss_spike(pressure: &Pressure, competitors: &[Counted], f: &Formatter) -> String {
+pub fn loss_spike(pressure: &LossSpike, competitors: &[Frequency], f: &Formatter) -> String {
     let named = competitors.first().map(|one| {
         format!(
             ", {} with {} named",

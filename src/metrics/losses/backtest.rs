@@ -1,17 +1,17 @@
-//! Had the watch list been kept in the past: how many of those who left would it have named?
+//! The watch list tried on the past: how many of those who churned would it have named?
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Alike, Histories};
-use super::pressure::Pressures;
+use super::loss_spike::LossSpikes;
+use super::segment::{SegmentHistories, Segmentation};
 use super::watch::{MONTHS, customers};
 use crate::config::Settings;
 use crate::dataset::View;
-use crate::metrics::Share;
+use crate::metrics::share::Share;
 use crate::stats::{Estimate, two_by_two};
 
-/// Month at whose end it is seen who left.
+/// Month at whose end churn is looked at.
 pub const UNTIL_MONTH: u32 = 9;
 /// Fewest customers who left, and fewest expected among the named and among the others, for a
 /// comparison.
@@ -24,13 +24,13 @@ const P: f64 = 0.05;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BackTestVerdict {
-    /// Too few left to tell.
+    /// Too few churned to tell.
     TooFew,
-    /// The named left more often.
+    /// The named churned more often.
     Warns,
-    /// They left as often as the others, or chance could make the difference.
+    /// They churned as often as the others, or chance could make the difference.
     NoBetterThanChance,
-    /// They left less often.
+    /// They churned less often.
     Misleads,
 }
 
@@ -38,19 +38,20 @@ pub enum BackTestVerdict {
 /// was known on that day; then it was waited until the end of month 9.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BackTest {
-    /// Of the customers the list would have named, those who left.
+    /// Of the customers the list would have named, those who churned.
     pub named: Share,
-    /// Of the others, those who left: the base rate.
+    /// Of the others, those who churned: the base rate.
     pub others: Share,
-    /// Of those who left, the ones named.
+    /// Of those who churned, the ones named.
     pub found: Share,
     /// Difference of the two shares, named less others, with its interval.
     pub difference: Option<Estimate>,
     /// Two-sided p of Fisher's exact test.
     pub p: Option<f64>,
-    /// Customers not counted: of cohorts with too little history on that day.
+    /// Customers not counted: of segments with too little history on that day.
     pub untold: u64,
-    /// Customers not counted: no longer watched before month 9 ended, or left for a failed payment.
+    /// Customers not counted: lost to follow-up before month 9 ended, or churned by a failed
+    /// payment.
     pub not_followed: u64,
     /// What it comes to.
     pub verdict: BackTestVerdict,
@@ -58,9 +59,9 @@ pub struct BackTest {
 
 /// Tries the watch list on the past.
 pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
-    let alike = Alike::new(view, settings);
-    let histories = Histories::new(view, &alike);
-    let mut pressures = Pressures::new(&histories);
+    let alike = Segmentation::new(view, settings);
+    let histories = SegmentHistories::new(view, &alike);
+    let mut pressures = LossSpikes::new(&histories);
     let (mut named, mut others) = (Share::default(), Share::default());
     let (mut untold, mut not_followed) = (0, 0);
     for young in customers(view, &alike, &view.first_wins()) {

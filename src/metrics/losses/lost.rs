@@ -1,24 +1,24 @@
-//! Lost deals one by one: what stands behind reasons and cohorts.
+//! Lost deals one by one: the rows behind reasons and segments.
 
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::alike::{Alike, Key, Likeness};
+use super::segment::{Segment, SegmentKey, Segmentation};
 use crate::config::Settings;
 use crate::dataset::View;
-use crate::metrics::TRAILING_DAYS;
-use crate::metrics::who::{Who, by_revenue, who};
+use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
+use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::ReasonId;
 
 /// A lost deal.
 #[derive(Debug, Clone)]
 pub struct Lost<'a> {
     /// The deal; the day is that on which it was lost.
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     reason: ReasonId,
-    /// Deals like it.
-    pub cohort: Arc<Likeness>,
+    /// Its segment.
+    pub cohort: Arc<Segment>,
     /// Of the trailing 90 days; else of the 90 before.
     pub now: bool,
 }
@@ -43,14 +43,14 @@ impl<'a> Lost<'a> {
 /// The new business lost in the trailing 90 days and the 90 before: of now first, biggest revenue
 /// first.
 pub fn lost<'a>(view: View<'a>, settings: &Settings) -> Vec<Lost<'a>> {
-    let alike = Alike::new(view, settings);
-    let mut cohorts: HashMap<Key, Arc<Likeness>> = HashMap::new();
+    let alike = Segmentation::new(view, settings);
+    let mut cohorts: HashMap<SegmentKey, Arc<Segment>> = HashMap::new();
     let deals = view
         .lost()
         .filter(|(_, _, on, _)| view.within(*on, 2 * TRAILING_DAYS));
     let mut list: Vec<Lost<'_>> = deals
         .map(|(ix, deal, on, reason)| Lost {
-            who: who(view, ix, on),
+            who: deal_ref(view, ix, on),
             reason,
             cohort: Arc::clone(
                 cohorts

@@ -1,72 +1,73 @@
-//! What deals like one were lost to lately: field 7 of its record.
+//! The lost-deal signal of a segment: what its deals were lost to in the trailing 90 days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Alike, Histories, Key, Likeness};
+use super::segment::{Segment, SegmentHistories, SegmentKey, Segmentation};
 use crate::config::Settings;
 use crate::dataset::{DealIx, View};
-use crate::metrics::counted::{Counted, most};
-use crate::metrics::who::{Who, by_revenue, who};
-use crate::metrics::{Share, TRAILING_DAYS};
+use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
+use crate::metrics::frequency::{Frequency, most_frequent};
+use crate::metrics::share::Share;
+use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::{Day, Field, Status};
 
 /// Reasons and competitors named in a signal.
 const NAMED: usize = 3;
 
-/// What a cohort lost lately, and to what.
+/// What a segment lost in the trailing 90 days, and to what.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Signal {
-    /// The cohort that was asked for.
-    pub cohort: Likeness,
-    /// The cohort that is spoken of: a wider one where too few deals of the other were lost.
-    pub of: Likeness,
-    /// Lost, of the deals closed in the 90 days, of the cohort asked for.
+    /// The segment that was asked for.
+    pub cohort: Segment,
+    /// The segment the figures are of: a wider one where too few deals of the other were lost.
+    pub of: Segment,
+    /// Lost, of the deals closed in the 90 days, of the segment asked for.
     pub own: Share,
-    /// The same of the cohort spoken of.
+    /// The same of the segment the figures are of.
     pub closed: Share,
     /// The reasons, most frequent first, at most three.
-    pub reasons: Vec<Counted>,
+    pub reasons: Vec<Frequency>,
     /// Lost deals whose reason is in words that no rule knows.
     pub unmatched: u64,
     /// Lost deals without a word why.
     pub unwritten: u64,
     /// Competitors named on the lost deals, whatever the reason, at most three.
-    pub competitors: Vec<Counted>,
+    pub competitors: Vec<Frequency>,
 }
 
 impl Signal {
-    /// Whether another cohort is spoken of than was asked for.
+    /// Whether the figures are of a wider segment than was asked for.
     pub fn is_widened(&self) -> bool {
         self.of != self.cohort
     }
 }
 
-/// A won deal that waits for its field 7.
+/// A won deal whose record has no complete lost-deal signal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Waiting<'a> {
+pub struct MissingSignal<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who<'a>,
-    /// Whether it has no record at all; else it has one whose field 7 is not complete.
+    pub who: DealRef<'a>,
+    /// Whether it has no record at all.
     pub without_record: bool,
     /// What to write there.
     pub signal: Signal,
 }
 
-/// The losses of the 90 days, ready to be asked for any cohort.
+/// The losses of the 90 days, ready to be asked for any segment.
 pub struct Signals<'a> {
     view: View<'a>,
-    alike: Alike,
-    histories: Histories,
+    alike: Segmentation,
+    histories: SegmentHistories,
     fewest_lost: u64,
-    /// What the deals of each narrowest cohort were lost to.
-    lost: BTreeMap<Key, Tally<'a>>,
+    /// What the deals of each narrowest segment were lost to.
+    lost: BTreeMap<SegmentKey, Tally<'a>>,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Tally<'a> {
     reasons: BTreeMap<&'a str, u64>,
     competitors: BTreeMap<&'a str, u64>,
@@ -77,8 +78,8 @@ struct Tally<'a> {
 impl<'a> Signals<'a> {
     /// Counts the losses.
     pub fn new(view: View<'a>, settings: &Settings) -> Signals<'a> {
-        let alike = Alike::new(view, settings);
-        let mut lost: BTreeMap<Key, Tally<'_>> = BTreeMap::new();
+        let alike = Segmentation::new(view, settings);
+        let mut lost: BTreeMap<SegmentKey, Tally<'_>> = BTreeMap::new();
         let taxonomy = &view.data.taxonomy;
         for (_, deal, on, reason) in view.lost() {
             if !view.within(on, TRAILING_DAYS) || !taxonomy.is_real(reason) {
@@ -94,7 +95,7 @@ impl<'a> Signals<'a> {
                 *tally.competitors.entry(competitor).or_default() += 1;
             }
         }
-        let histories = Histories::new(view, &alike);
+        let histories = SegmentHistories::new(view, &alike);
         Signals {
             view,
             alike,
@@ -104,10 +105,10 @@ impl<'a> Signals<'a> {
         }
     }
 
-    /// The signal of a cohort, or of the next wider one with enough losses; of all deals where none
-    /// has.
-    pub fn of(&self, key: Key) -> Signal {
-        let closed = |key: Key| self.histories.closed(key, self.view.as_of, TRAILING_DAYS);
+    /// The signal of a segment, or of the next wider one with enough losses; of all deals where
+    /// none has.
+    pub fn of(&self, key: SegmentKey) -> Signal {
+        let closed = |key: SegmentKey| self.histories.closed(key, self.view.as_of, TRAILING_DAYS);
         let enough = key
             .widening()
             .find(|key| closed(*key).k >= self.fewest_lost);
@@ -129,20 +130,20 @@ impl<'a> Signals<'a> {
             of: self.alike.like(self.view, of),
             own: closed(key),
             closed: closed(of),
-            reasons: most(all.reasons, NAMED),
+            reasons: most_frequent(&all.reasons, NAMED),
             unmatched: all.unmatched,
             unwritten: all.unwritten,
-            competitors: most(all.competitors, NAMED),
+            competitors: most_frequent(&all.competitors, NAMED),
         }
     }
 
-    /// The signal of every cohort with a deal closed in the 90 days, by name.
+    /// The signal of every segment with a deal closed in the 90 days, by name.
     pub fn cohorts(&self) -> Vec<Signal> {
         let view = self.view;
         let won = view.won().map(|(_, deal, on)| (deal, on));
         let lost = view.lost().map(|(_, deal, on, _)| (deal, on));
         let lately = |(_, on): &(_, Day)| view.within(*on, TRAILING_DAYS);
-        let keys: BTreeSet<Key> = won
+        let keys: BTreeSet<SegmentKey> = won
             .chain(lost)
             .filter(lately)
             .map(|(deal, _)| self.alike.key(deal))
@@ -152,18 +153,18 @@ impl<'a> Signals<'a> {
         signals
     }
 
-    /// The deals won in the 90 days that wait for their field 7, biggest revenue first.
-    pub fn waiting(&self) -> Vec<Waiting<'a>> {
+    /// The deals won in the 90 days without a complete lost-deal signal, biggest revenue first.
+    pub fn waiting(&self) -> Vec<MissingSignal<'a>> {
         let view = self.view;
-        let mut waiting: Vec<Waiting<'_>> = view
+        let mut waiting: Vec<MissingSignal<'_>> = view
             .won()
             .filter(|(_, _, on)| view.within(*on, TRAILING_DAYS))
             .filter_map(|(ix, deal, on)| {
                 let record = view.record(ix);
                 let is_there =
                     record.is_some_and(|r| r.status(Field::LostDealSignal) == Status::Complete);
-                (!is_there).then(|| Waiting {
-                    who: who(view, ix, on),
+                (!is_there).then(|| MissingSignal {
+                    who: deal_ref(view, ix, on),
                     without_record: record.is_none(),
                     signal: self.of(self.alike.key(deal)),
                 })

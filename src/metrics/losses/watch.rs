@@ -1,70 +1,70 @@
-//! The watch list: customers in months 4 to 6 whose cohort was under pressure when they signed, or
-//! is now.
+//! The watch list: customers in months 4 to 6 whose segment had a loss spike when they signed, or
+//! has one now.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Alike, Histories, Key, Likeness};
-use super::answers::{Answer, advisers, answers};
-use super::pressure::{Pressure, Pressures};
+use super::loss_spike::{LossSpike, LossSpikes};
+use super::objection_handling::{Adviser, Answer, advisers, advisers_of, answers};
+use super::segment::{Segment, SegmentHistories, SegmentKey, Segmentation};
 use crate::config::Settings;
-use crate::dataset::{AccountIx, DealIx, DealKind, FirstWins, TextSource, View};
-use crate::metrics::counted::{Counted, most};
-use crate::metrics::who::{Who, by_revenue, who};
-use crate::metrics::{Panel, TRAILING_DAYS};
+use crate::dataset::{AccountIx, DealIx, DealKind, FirstWins, QuotedTexts, TextRequest, View};
+use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
+use crate::metrics::frequency::{Frequency, most_frequent};
+use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::Day;
 
 /// Months since the close in which customers are watched, the first and the last.
 pub const MONTHS: (u32, u32) = (4, 6);
-/// Reasons and competitors named for a cohort.
+/// Reasons and competitors named for a segment.
 const NAMED: usize = 3;
 
 /// A customer to watch.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Watched<'a> {
+pub struct WatchedCustomer<'a> {
     /// The deal that began its life.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// The month since the close it is in, 4..=6.
     pub month: u32,
-    /// Whether its cohort is under pressure now.
+    /// Whether its segment has a loss spike now.
     pub now: bool,
-    /// Whether its cohort was when the deal closed.
+    /// Whether its segment had one when the deal closed.
     pub at_close: bool,
 }
 
-/// Customers to watch of one cohort.
+/// Customers to watch of one segment.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct WatchedCohort<'a> {
-    /// The cohort.
-    pub cohort: Likeness,
-    /// The pressure on it now, where enough deals closed.
-    pub pressure: Option<Pressure>,
-    /// What its deals were lost to since the pressure began, most frequent first.
-    pub reasons: Vec<Counted>,
+pub struct WatchedSegment<'a> {
+    /// The segment.
+    pub cohort: Segment,
+    /// Its recent losses against its usual ones, where enough deals closed.
+    pub pressure: Option<LossSpike>,
+    /// What its deals were lost to since the spike began, most frequent first.
+    pub reasons: Vec<Frequency>,
     /// Competitors named on them.
-    pub competitors: Vec<Counted>,
+    pub competitors: Vec<Frequency>,
     /// What was answered where such objections were overcome.
     pub answers: Vec<Answer<'a>>,
     /// The customers, biggest revenue first.
-    pub accounts: Vec<Watched<'a>>,
+    pub accounts: Vec<WatchedCustomer<'a>>,
 }
 
 /// The watch list.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub struct Watch<'a> {
+pub struct WatchList<'a> {
     /// Customers in months 4 to 6.
     pub in_months: u64,
-    /// Of them, those whose cohort has too little history to tell.
+    /// Of them, those whose segment has too little history to tell.
     pub untold: u64,
-    /// Those to watch, by cohort; the cohort with most revenue first.
-    pub cohorts: Vec<WatchedCohort<'a>>,
+    /// Those to watch, by segment; the segment with most revenue first.
+    pub cohorts: Vec<WatchedSegment<'a>>,
 }
 
-impl Watch<'_> {
-    /// How many customers are to be watched.
+impl WatchList<'_> {
+    /// How many customers are on the list.
     pub fn accounts(&self) -> u64 {
         self.cohorts
             .iter()
@@ -73,26 +73,26 @@ impl Watch<'_> {
     }
 }
 
-/// A customer in view of the watch list: from its first sale, of new business.
-pub(super) struct Young {
+/// A customer by its first won deal, of new business.
+pub(super) struct RecentCustomer {
     pub deal: DealIx,
     pub account: AccountIx,
     pub closed_on: Day,
-    pub key: Key,
+    pub key: SegmentKey,
 }
 
 /// Customers by their first sale, where that is new business.
 pub(super) fn customers(
     view: View<'_>,
-    alike: &Alike,
+    alike: &Segmentation,
     first_wins: &FirstWins,
-) -> impl Iterator<Item = Young> {
+) -> impl Iterator<Item = RecentCustomer> {
     first_wins
         .iter()
         .filter_map(move |&(account, closed_on, ix)| {
             let deal = view.data.deal(ix);
             let key = alike.key(deal);
-            (deal.kind == DealKind::NewBusiness).then_some(Young {
+            (deal.kind == DealKind::NewBusiness).then_some(RecentCustomer {
                 deal: ix,
                 account,
                 closed_on,
@@ -108,112 +108,124 @@ fn month(closed_on: Day, day: Day) -> u32 {
         .unwrap_or(0)
 }
 
-/// The watch list, where deals can be put into cohorts.
-///
-/// # Errors
-/// When texts to show cannot be read again.
-pub fn measure<'a>(
-    view: View<'a>,
-    settings: &Settings,
-    texts: &mut dyn TextSource,
-) -> std::io::Result<Panel<Watch<'a>>> {
-    match Alike::new(view, settings).lacks(settings) {
-        Some(column) => Ok(Panel::NotMeasured {
-            no_column_is_mapped_to: column,
-        }),
-        None => watch(view, settings, texts).map(Panel::Measured),
+/// The watch list without the answers to objections, whose texts are still to be read.
+#[derive(Debug, Default)]
+pub struct FoundWatchList<'a> {
+    list: WatchList<'a>,
+    /// The records that may hold answers, by the position of the segment in the list.
+    advisers: Vec<Vec<Adviser<'a>>>,
+}
+
+impl<'a> FoundWatchList<'a> {
+    /// Asks for the objections that may have been answered.
+    pub fn request(&self, request: &mut TextRequest<'a>) {
+        for adviser in self.advisers.iter().flatten() {
+            adviser.request(request);
+        }
+    }
+
+    /// The list with the answers.
+    pub fn answered(&self, view: View<'a>, texts: &QuotedTexts) -> WatchList<'a> {
+        let mut list = self.list.clone();
+        for (segment, advisers) in list.cohorts.iter_mut().zip(&self.advisers) {
+            let WatchedSegment {
+                reasons,
+                competitors,
+                ..
+            } = segment;
+            segment.answers = answers(view, reasons, competitors, advisers, texts);
+        }
+        list
     }
 }
 
-/// The customers to watch.
-///
-/// # Errors
-/// When texts to show cannot be read again.
-pub fn watch<'a>(
-    view: View<'a>,
-    settings: &Settings,
-    texts: &mut dyn TextSource,
-) -> std::io::Result<Watch<'a>> {
-    let alike = Alike::new(view, settings);
-    let histories = Histories::new(view, &alike);
-    let mut pressures = Pressures::new(&histories);
-    let mut watch = Watch::default();
-    let mut groups: BTreeMap<Key, (Day, Vec<Watched<'_>>)> = BTreeMap::new();
-    let earliest =
-        |months: u32| move |young: &Young| young.closed_on.plus_months(months) > view.as_of;
-    let is_young = earliest(MONTHS.1);
-    let is_too_young = earliest(MONTHS.0 - 1);
+/// Finds the customers to watch.
+pub fn find<'a>(view: View<'a>, settings: &Settings) -> FoundWatchList<'a> {
+    let alike = Segmentation::new(view, settings);
+    let histories = SegmentHistories::new(view, &alike);
+    let mut pressures = LossSpikes::new(&histories);
+    let mut list = WatchList::default();
+    let mut groups: BTreeMap<SegmentKey, (Day, Vec<WatchedCustomer<'_>>)> = BTreeMap::new();
     let first_wins = view.first_wins();
-    for young in
-        customers(view, &alike, &first_wins).filter(|young| is_young(young) && !is_too_young(young))
-    {
-        if view.is_gone_by(young.account, view.as_of) {
+    for customer in customers(view, &alike, &first_wins) {
+        let is_watched = customer.closed_on.plus_months(MONTHS.1) > view.as_of
+            && customer.closed_on.plus_months(MONTHS.0 - 1) <= view.as_of;
+        if !is_watched || view.is_gone_by(customer.account, view.as_of) {
             continue;
         }
-        watch.in_months += 1;
-        let now = pressures.at(young.key, view.as_of);
-        let then = pressures.at(young.key, young.closed_on);
-        watch.untold += u64::from(now.is_none() && then.is_none());
-        let on = |found: Option<(Key, Pressure)>| {
-            found
-                .filter(|(_, pressure)| pressure.is_on())
-                .map(|(key, _)| key)
+        list.in_months += 1;
+        let now = pressures.at(customer.key, view.as_of);
+        let then = pressures.at(customer.key, customer.closed_on);
+        list.untold += u64::from(now.is_none() && then.is_none());
+        let on = |found: Option<(SegmentKey, LossSpike)>| {
+            found.filter(|(_, spike)| spike.is_on()).map(|(key, _)| key)
         };
         let (now, then) = (on(now), on(then));
         let Some(key) = now.or(then) else { continue };
-        // Pressure that has gone was that of the 90 days before the close.
-        let from = if now.is_some() {
+        // A spike that is over was one of the 90 days before the close.
+        let spike_until = if now.is_some() {
             view.as_of
         } else {
-            young.closed_on
-        }
-        .plus(-TRAILING_DAYS);
+            customer.closed_on
+        };
+        let from = spike_until.plus(-TRAILING_DAYS);
         let group = groups.entry(key).or_insert((from, Vec::new()));
         group.0 = group.0.min(from);
-        group.1.push(Watched {
-            who: who(view, young.deal, young.closed_on),
-            month: month(young.closed_on, view.as_of),
+        group.1.push(WatchedCustomer {
+            who: deal_ref(view, customer.deal, customer.closed_on),
+            month: month(customer.closed_on, view.as_of),
             now: now.is_some(),
             at_close: then.is_some(),
         });
     }
-    let advisers = if groups.is_empty() {
-        Vec::new()
-    } else {
-        advisers(view)
+    let mut segments: Vec<(SegmentKey, WatchedSegment<'_>)> = groups
+        .into_iter()
+        .map(|(key, (from, mut accounts))| {
+            accounts.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
+            let (reasons, competitors) = lost_to(view, &alike, key, from);
+            let spike = pressures.at(key, view.as_of);
+            let segment = WatchedSegment {
+                cohort: alike.like(view, key),
+                pressure: spike.filter(|(of, _)| *of == key).map(|(_, spike)| spike),
+                reasons,
+                competitors,
+                answers: Vec::new(),
+                accounts,
+            };
+            (key, segment)
+        })
+        .collect();
+    let revenue = |segment: &WatchedSegment<'_>| {
+        let known = segment.accounts.iter().filter_map(|one| one.who.arr());
+        known.sum::<f64>()
     };
-    for (key, (from, mut accounts)) in groups {
-        accounts.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
-        let (reasons, competitors) = lost_to(view, &alike, key, from);
-        watch.cohorts.push(WatchedCohort {
-            cohort: alike.like(view, key),
-            pressure: pressures
-                .at(key, view.as_of)
-                .filter(|(found, _)| *found == key)
-                .map(|(_, pressure)| pressure),
-            answers: answers(view, &alike, key, &reasons, &competitors, &advisers, texts)?,
-            reasons,
-            competitors,
-            accounts,
-        });
-    }
-    let revenue = |cohort: &WatchedCohort<'_>| {
-        cohort
-            .accounts
-            .iter()
-            .filter_map(|one| one.who.arr())
-            .sum::<f64>()
-    };
-    watch.cohorts.sort_by(|a, b| {
+    segments.sort_by(|(_, a), (_, b)| {
         revenue(b)
             .total_cmp(&revenue(a))
             .then_with(|| a.cohort.cmp(&b.cohort))
     });
-    Ok(watch)
+    let all_advisers = match segments.is_empty() {
+        true => Vec::new(),
+        false => advisers(view),
+    };
+    let mut found = FoundWatchList::default();
+    for (key, segment) in segments {
+        found
+            .advisers
+            .push(advisers_of(view, &alike, key, &all_advisers));
+        list.cohorts.push(segment);
+    }
+    found.list = list;
+    found
 }
 
-/// What the deals of a cohort were lost to after a day.
-fn lost_to(view: View<'_>, alike: &Alike, key: Key, after: Day) -> (Vec<Counted>, Vec<Counted>) {
+/// What the deals of a segment were lost to after a day.
+fn lost_to(
+    view: View<'_>,
+    alike: &Segmentation,
+    key: SegmentKey,
+    after: Day,
+) -> (Vec<Frequency>, Vec<Frequency>) {
     let taxonomy = &view.data.taxonomy;
     let (mut reasons, mut competitors) = (BTreeMap::new(), BTreeMap::new());
     for (_, deal, on, reason) in view.lost() {
@@ -231,7 +243,10 @@ fn lost_to(view: View<'_>, alike: &Alike, key: Key, after: Day) -> (Vec<Counted>
             *competitors.entry(competitor).or_default() += 1;
         }
     }
-    (most(reasons, NAMED), most(competitors, NAMED))
+    (
+        most_frequent(&reasons, NAMED),
+        most_frequent(&competitors, NAMED),
+    )
 }
 
 #[cfg(test)]

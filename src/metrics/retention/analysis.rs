@@ -15,8 +15,8 @@ use super::scope::Scope;
 use super::subjects::{compared, subjects};
 use crate::config::Settings;
 use crate::dataset::View;
-use crate::metrics::Panel;
-use crate::metrics::losses::alike::Alike;
+use crate::metrics::Measured;
+use crate::metrics::losses::segment::Segmentation;
 use crate::model::{Breakdown, Coverage, Day, Dimension, Table};
 
 /// Retention by completeness, by what else is known, and by cohort.
@@ -34,15 +34,15 @@ pub struct Retention<'a> {
     /// First and last day of the closes followed; nothing when nobody is.
     pub closed: Option<[Day; 2]>,
     /// What goes with the record.
-    pub by_record: Panel<ByRecord>,
+    pub by_record: Measured<ByRecord>,
     /// Pressure on the cohort at the close.
-    pub pressure: Panel<ExposureEffect>,
+    pub pressure: Measured<ExposureEffect>,
     /// Early churn and revenue by rep, segment and source, those that are mapped.
     pub parts: Vec<ChurnBreakdown>,
     /// Logo and revenue retention by quarterly cohort and age.
     pub triangle: Vec<TriangleCell>,
     /// Revenue retention by cohort, today.
-    pub gross: Panel<Vec<GrossRetention>>,
+    pub gross: Measured<Vec<GrossRetention>>,
 }
 
 /// Follows every account asked for from its first won deal.
@@ -52,15 +52,15 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     let compared = compared(view, &subjects, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
     let record: (Table, &[&str]) = (Table::Handoffs, &["deal_id", "submitted_on"]);
-    let of_pressure = || match Alike::new(view, settings).lacks(settings) {
-        Some(column) => Panel::NotMeasured {
+    let of_pressure = || match Segmentation::new(view, settings).lacks(settings) {
+        Some(column) => Measured::MissingColumn {
             no_column_is_mapped_to: column,
         },
-        None => Panel::Measured(exposures::pressure(view, &subjects, settings)),
+        None => Measured::Value(exposures::pressure(view, &subjects, settings)),
     };
     let (mut by_record, (mut pressure, accounts)) = rayon::join(
         || {
-            Panel::measure(coverage, &[record], || {
+            Measured::measure(coverage, &[record], || {
                 by_record(view, &subjects, &compared, settings, scope)
             })
         },
@@ -95,7 +95,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
             .map(|by| parts(view, &subjects, by))
             .collect(),
         triangle: triangle(&subjects, view.as_of),
-        gross: Panel::measure(
+        gross: Measured::measure(
             coverage,
             &[
                 (Table::Outcomes, &["current_arr"]),
@@ -123,25 +123,25 @@ fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
 }
 
 /// Says of every question of the page what may be said: see [`hazard_ratio::judge_page`].
-fn judge(by_record: &mut Panel<ByRecord>, pressure: &mut Panel<ExposureEffect>) {
+fn judge(by_record: &mut Measured<ByRecord>, pressure: &mut Measured<ExposureEffect>) {
     let pressure = match pressure {
-        Panel::Measured(question) => Some(&mut question.ratio),
-        Panel::NotMeasured { .. } => None,
+        Measured::Value(question) => Some(&mut question.ratio),
+        Measured::MissingColumn { .. } => None,
     };
     match by_record {
-        Panel::Measured(told) => {
+        Measured::Value(told) => {
             let exposures = [&mut told.rejected, &mut told.drafted]
                 .into_iter()
                 .filter_map(|panel| match panel {
-                    Panel::Measured(question) => Some(&mut question.ratio),
-                    Panel::NotMeasured { .. } => None,
+                    Measured::Value(question) => Some(&mut question.ratio),
+                    Measured::MissingColumn { .. } => None,
                 });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
             let others = fields.chain(exposures).chain(pressure).collect();
             hazard_ratio::judge_page(&mut told.completeness.ratio, others);
         }
         // Nothing else to ask: the pressure is the first question.
-        Panel::NotMeasured { .. } => {
+        Measured::MissingColumn { .. } => {
             if let Some(first) = pressure {
                 hazard_ratio::judge_page(first, Vec::new());
             }

@@ -8,7 +8,7 @@ use super::cohorts::{EARLY_DAYS, add};
 use super::subjects::Subject;
 use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
-use crate::metrics::reviews::standing::{self, Verdict};
+use crate::metrics::reviews::outliers::{self, OutlierVerdict};
 use crate::model::{Breakdown, Dimension};
 use crate::stats::sum::Sum;
 
@@ -24,7 +24,7 @@ pub struct BreakdownRow {
     /// Churns expected from how others' accounts of the same segments fared; for reps only.
     pub expected: Option<f64>,
     /// Where the rep stands; for reps only.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<OutlierVerdict>,
     /// Recurring revenue at the first sale.
     pub start_arr: Sum,
     /// Kept of it: losses and contraction count, expansion does not; nothing where the exports are
@@ -85,7 +85,7 @@ pub(super) fn parts(view: View<'_>, subjects: &[Subject], by: Breakdown) -> Chur
                 is_early(subject),
             )
         });
-        let standings = standing::of_cases(view, EARLY_DAYS, cases).list;
+        let standings = outliers::of_cases(view, EARLY_DAYS, cases).list;
         for part in &mut parts {
             let own = standings.iter().find(|standing| standing.name == part.name);
             (part.expected, part.verdict) =

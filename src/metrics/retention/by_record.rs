@@ -17,7 +17,7 @@ use super::subjects::{self, Subject};
 use super::time_to_value::{TimeToValue, first_value};
 use crate::config::Settings;
 use crate::dataset::View;
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::model::{Breakdown, Dimension, Table};
 use crate::stats::survival::Observation;
 
@@ -35,7 +35,7 @@ pub struct ByRecord {
     /// All fields in one model; nothing with too few churns.
     pub together: Option<JointModel>,
     /// The first question within each part.
-    pub inside: Panel<Subgroups>,
+    pub inside: Measured<Subgroups>,
     /// What could still be wrong.
     pub doubts: SensitivityAnalyses,
     /// Churn within twelve months by completeness and by field.
@@ -43,11 +43,11 @@ pub struct ByRecord {
     /// Accounts with a record that were watched a whole year.
     pub watched_a_year: u64,
     /// Records sent back by the landmark.
-    pub rejected: Panel<ExposureEffect>,
+    pub rejected: Measured<ExposureEffect>,
     /// Records an assistant drafted.
-    pub drafted: Panel<ExposureEffect>,
+    pub drafted: Measured<ExposureEffect>,
     /// Days to the first value.
-    pub first_value: Panel<TimeToValue>,
+    pub first_value: Measured<TimeToValue>,
 }
 
 impl ByRecord {
@@ -80,7 +80,7 @@ pub(super) fn by_record(
     let of_inside = || {
         let needs = [by.key()];
         let needs: (Table, &[&str]) = (Table::Deals, &needs);
-        Panel::measure(coverage, &[needs], || {
+        Measured::measure(coverage, &[needs], || {
             inside(view, &recorded, settings, by, (first, &near))
         })
     };
@@ -109,7 +109,7 @@ pub(super) fn by_record(
                         rayon::join(
                             || of_record(view, compared, settings),
                             || {
-                                Panel::measure(coverage, &[value], || {
+                                Measured::measure(coverage, &[value], || {
                                     first_value(view, subjects, settings)
                                 })
                             },
@@ -169,18 +169,18 @@ fn of_record(
     view: View<'_>,
     compared: &[&Subject],
     settings: &Settings,
-) -> (Panel<ExposureEffect>, Panel<ExposureEffect>) {
+) -> (Measured<ExposureEffect>, Measured<ExposureEffect>) {
     let coverage = &view.data.coverage;
     let review: (Table, &[&str]) = (Table::Reviews, &["deal_id", "decision", "decided_on"]);
     let drafted: (Table, &[&str]) = (Table::Handoffs, &["drafted_by"]);
     rayon::join(
         || {
-            Panel::measure(coverage, &[review], || {
+            Measured::measure(coverage, &[review], || {
                 exposures::rejected(view, compared, settings)
             })
         },
         || {
-            Panel::measure(coverage, &[drafted], || {
+            Measured::measure(coverage, &[drafted], || {
                 exposures::drafted(view, compared, settings)
             })
         },

@@ -10,8 +10,8 @@ use super::subjects::{Subject, churned, complete};
 use crate::config::Settings;
 use crate::dataset::{Decision, View};
 use crate::metrics::Share;
-use crate::metrics::losses::alike::{Alike, Histories};
-use crate::metrics::losses::pressure::Pressures;
+use crate::metrics::losses::loss_spike::LossSpikes;
+use crate::metrics::losses::segment::{SegmentHistories, Segmentation};
 
 /// What [`super::adjustment::Adjustment::beside`] calls the number of complete fields.
 pub const COMPLETE_FIELDS: &str = "complete_fields";
@@ -102,9 +102,9 @@ pub(super) fn pressure(
     subjects: &[Subject],
     settings: &Settings,
 ) -> ExposureEffect {
-    let alike = Alike::new(view, settings);
-    let histories = Histories::new(view, &alike);
-    let mut pressures = Pressures::new(&histories);
+    let alike = Segmentation::new(view, settings);
+    let histories = SegmentHistories::new(view, &alike);
+    let mut pressures = LossSpikes::new(&histories);
     let followed: Vec<&Subject> = subjects
         .iter()
         .filter(|subject| subject.duration > 0)

@@ -26,6 +26,7 @@
 //! | [`mod@sensitivity_analyses`] | robustness checks of the primary question |
 //! | [`mod@by_record`] | all of these that need a record |
 //! | [`analysis`] | the whole |
+//! | `panels` | the columns that its parts cannot do without |
 
 pub mod flow;
 pub mod scope;
@@ -51,9 +52,11 @@ pub mod time_to_value;
 pub mod accounts;
 pub mod analysis;
 pub mod by_record;
+mod panels;
 
 pub use adjustment::FEWEST_CHURNS;
 pub use analysis::{Retention, retention};
 pub use by_record::ByRecord;
 pub use classes::FEWEST_AT_RISK;
+pub use panels::PANELS;
 pub use scope::Scope;

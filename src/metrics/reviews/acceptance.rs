@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{First, first_decisions};
+use super::first_decision::{First, first_decisions};
 use crate::dataset::{Decision, View};
-use crate::metrics::Share;
+use crate::metrics::share::Share;
 use crate::model::Field;
 use crate::stats::Estimate;
 

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::acceptance::FEWEST_FOR_A_RATE;
-use super::first_decisions;
+use super::first_decision::first_decisions;
 use crate::dataset::View;
-use crate::metrics::Share;
+use crate::metrics::share::Share;
 use crate::model::Quarter;
 use crate::stats::{multiplicity, trend};
 

@@ -1,8 +1,8 @@
 //! The check-ins 60 days after the close: promise against proof.
 
 use crate::metrics::checkins::{CheckIn, CheckIns, Proof};
-use crate::metrics::who::near;
-use crate::metrics::{Panel, TRAILING_DAYS};
+use crate::metrics::deal_ref::near;
+use crate::metrics::{Measured, TRAILING_DAYS};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::List;
@@ -17,7 +17,7 @@ pub const LIST: &str = "check_ins.csv";
 const SHOWN: usize = 15;
 
 /// The check-ins due this week; `rest` is where all of them are.
-pub fn section(check_ins: &Panel<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
+pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
     const TITLE: &str = "Promise against proof";
     let f = &info.formatter();
     let all = match measured::or_not_measured(check_ins, "checkins", TITLE) {
@@ -144,7 +144,7 @@ fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
 }
 
 /// The list: a row a check-in.
-pub fn list<'a>(check_ins: &'a Panel<CheckIns<'a>>) -> Option<List<'a>> {
+pub fn list<'a>(check_ins: &'a Measured<CheckIns<'a>>) -> Option<List<'a>> {
     let rows = near(&check_ins.measured()?.list, |one| &one.who);
     let columns = deal::columns(rows, |one| &one.who);
     Some(promises::columns(columns, |one| *one).named(LIST))

@@ -1,6 +1,6 @@
 //! Texts that a rep used on several deals.
 
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::copies::Copies;
 use crate::report::document::{Section, Table};
 use crate::report::list::{Columns, List, Value};
@@ -13,7 +13,7 @@ const TITLE: &str = "Copied texts";
 const MOST_COPIED: &str = "all; copies.csv has those used most";
 
 /// Copied texts, if there are any.
-pub fn section(copies: &Panel<Copies>, info: &RunInfo) -> Section {
+pub fn section(copies: &Measured<Copies>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let copies = match measured::or_not_measured(copies, "copies", TITLE) {
         Ok(copies) => copies,
@@ -53,7 +53,7 @@ pub fn section(copies: &Panel<Copies>, info: &RunInfo) -> Section {
 }
 
 /// The list: a row a text.
-pub fn list(copies: &Panel<Copies>) -> Option<List<'_>> {
+pub fn list(copies: &Measured<Copies>) -> Option<List<'_>> {
     let list = Columns::of(copies.measured()?.top.iter())
         .column("rep", |one| Value::maybe(one.rep.as_deref()))
         .column("column", |one| Value::word(one.column.key()))

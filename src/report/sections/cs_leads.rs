@@ -1,8 +1,8 @@
 //! How strict each CS lead is.
 
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, LeadRejections};
-use crate::metrics::reviews::standing::{Standing, Standings, Verdict};
-use crate::metrics::{Panel, Share, Weekly};
+use crate::metrics::reviews::outliers::{ComparedMember, OutlierAnalysis, OutlierVerdict};
+use crate::metrics::{Measured, Share, Weekly};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::List;
@@ -12,16 +12,16 @@ use crate::report::{measured, names, rates};
 
 /// CS leads: how many, how strict, what they let through.
 pub fn section(
-    panel: &Panel<Standings>,
-    accepting: &Panel<Vec<LeadRejections>>,
+    panel: &Measured<OutlierAnalysis>,
+    accepting: &Measured<Vec<LeadRejections>>,
     info: &RunInfo,
 ) -> Section {
     told(panel, accepting, &info.formatter()).see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
 }
 
 fn told(
-    panel: &Panel<Standings>,
-    accepting: &Panel<Vec<LeadRejections>>,
+    panel: &Measured<OutlierAnalysis>,
+    accepting: &Measured<Vec<LeadRejections>>,
     f: &Formatter,
 ) -> Section {
     const TITLE: &str = "How strict each CS lead is, last 12 months";
@@ -32,11 +32,11 @@ fn told(
     if all.list.is_empty() {
         return Section::new("leads", TITLE).text("No first review in this time.");
     }
-    let mut text: Vec<String> = outliers::with_verdict(all, Verdict::More)
+    let mut text: Vec<String> = outliers::with_verdict(all, OutlierVerdict::More)
         .into_iter()
         .map(|one| stricter(one, f))
         .collect();
-    let milder = outliers::with_verdict(all, Verdict::Fewer);
+    let milder = outliers::with_verdict(all, OutlierVerdict::Fewer);
     text.extend(
         milder
             .into_iter()
@@ -79,7 +79,7 @@ fn told(
 }
 
 /// Of a lead's first reviews of incomplete records: how many were accepted.
-fn incomplete(accepting: &Panel<Vec<LeadRejections>>, name: Option<&String>) -> Option<Share> {
+fn incomplete(accepting: &Measured<Vec<LeadRejections>>, name: Option<&String>) -> Option<Share> {
     let mut leads = accepting.measured()?.iter();
     let lead = leads.find(|lead| lead.cs_lead.as_ref() == name)?;
     Some(Share {
@@ -88,12 +88,12 @@ fn incomplete(accepting: &Panel<Vec<LeadRejections>>, name: Option<&String>) -> 
     })
 }
 
-fn expected(one: &Standing, f: &Formatter) -> String {
+fn expected(one: &ComparedMember, f: &Formatter) -> String {
     one.expected
         .map_or("none".into(), |x| outliers::whole(x, f))
 }
 
-fn stricter(one: &Standing, f: &Formatter) -> String {
+fn stricter(one: &ComparedMember, f: &Formatter) -> String {
     format!(
         "{} is stricter: sent back {}, where {} would be expected from the same reps.",
         names::person(one.name.as_deref(), "CS lead"),
@@ -102,7 +102,7 @@ fn stricter(one: &Standing, f: &Formatter) -> String {
     )
 }
 
-fn milder_than(one: &Standing, incomplete: Option<Share>, f: &Formatter) -> String {
+fn milder_than(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -> String {
     let name = names::person(one.name.as_deref(), "CS lead");
     let let_through = match incomplete {
         Some(Share { k, .. }) if k > 0 => format!(", {k} of them incomplete"),

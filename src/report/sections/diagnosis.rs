@@ -1,7 +1,7 @@
 //! Where the handoff breaks, for the team and by rep.
 
 use crate::metrics::diagnosis::{Diagnosis, Evidence, RepEvidence};
-use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
+use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
@@ -9,7 +9,7 @@ use crate::report::sections::drilldown;
 use crate::report::{measured, names};
 
 /// What completeness and acceptance together say, without the steps between.
-pub fn section(panel: &Panel<Evidence>, info: &RunInfo) -> Section {
+pub fn section(panel: &Measured<Evidence>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     match measured::or_not_measured(panel, "diagnosis", TITLE) {
         Ok(evidence) => Section::new("diagnosis", TITLE)
@@ -108,7 +108,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
 }
 
 /// Where the handoff breaks, rep by rep.
-pub fn by_rep(panel: &Panel<Vec<RepEvidence>>, info: &RunInfo) -> Section {
+pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Where it breaks, by rep, last 12 months";
     let f = &info.formatter();
     let reps = match measured::or_not_measured(panel, "diagnoses", TITLE) {

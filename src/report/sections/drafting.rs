@@ -1,7 +1,7 @@
 //! How often CS rejected AI drafts, against records written by hand.
 
-use crate::metrics::Panel;
-use crate::metrics::reviews::standing::{Standing, Standings, Verdict};
+use crate::metrics::Measured;
+use crate::metrics::reviews::outliers::{ComparedMember, OutlierAnalysis, OutlierVerdict};
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::list::List;
@@ -10,11 +10,11 @@ use crate::report::sections::{drilldown, outliers};
 use crate::report::{measured, names};
 
 /// Drafted by an assistant against written by hand.
-pub fn section(panel: &Panel<Standings>, info: &RunInfo) -> Section {
+pub fn section(panel: &Measured<OutlierAnalysis>, info: &RunInfo) -> Section {
     told(panel, &info.formatter()).see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
 }
 
-fn told(panel: &Panel<Standings>, f: &Formatter) -> Section {
+fn told(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
     const TITLE: &str = "Drafted by an assistant, or by hand";
     let all = match measured::or_not_measured(panel, "drafting", TITLE) {
         Ok(all) => all,
@@ -27,14 +27,14 @@ fn told(panel: &Panel<Standings>, f: &Formatter) -> Section {
         .find(|one| one.name.is_none())
         .map(|one| one.rejected)
         .unwrap_or_default();
-    let agents: Vec<&Standing> = all.list.iter().filter(|one| one.name.is_some()).collect();
+    let agents: Vec<&ComparedMember> = all.list.iter().filter(|one| one.name.is_some()).collect();
     if agents.is_empty() {
         return section.text(format!(
             "No record reviewed in the last {} days was drafted by an assistant.",
             all.days
         ));
     }
-    let line = |one: &&Standing| {
+    let line = |one: &&ComparedMember| {
         let expected = one.expected.map_or(String::new(), |n| {
             format!(
                 ", {} expected from the same CS leads",
@@ -42,11 +42,11 @@ fn told(panel: &Panel<Standings>, f: &Formatter) -> Section {
             )
         });
         let verdict = match one.verdict {
-            Verdict::TooFew | Verdict::Unnamed => "too few to tell",
-            Verdict::Alone => "nothing by hand to compare with",
-            Verdict::WithinChance => "within what chance gives",
-            Verdict::More => "more than chance gives",
-            Verdict::Fewer => "fewer than chance gives",
+            OutlierVerdict::TooFew | OutlierVerdict::Unnamed => "too few to tell",
+            OutlierVerdict::Alone => "nothing by hand to compare with",
+            OutlierVerdict::WithinChance => "within what chance gives",
+            OutlierVerdict::More => "more than chance gives",
+            OutlierVerdict::Fewer => "fewer than chance gives",
         };
         format!(
             "{}: {} sent back{expected}: {verdict}.",
@@ -62,7 +62,7 @@ fn told(panel: &Panel<Standings>, f: &Formatter) -> Section {
 }
 
 /// The list: a row an assistant, and one of what was written by hand.
-pub fn list(panel: &Panel<Standings>) -> Option<List<'_>> {
+pub fn list(panel: &Measured<OutlierAnalysis>) -> Option<List<'_>> {
     let all = panel.measured()?;
     Some(outliers::list("drafting.csv", "drafted_by", all))
 }

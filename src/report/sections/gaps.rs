@@ -1,8 +1,8 @@
 //! Won deals without a complete record, by name, and what to do about them today.
 
-use crate::metrics::gaps::{FieldGap, Gap, GapKind};
-use crate::metrics::who::near;
-use crate::metrics::{Daily, Panel, TRAILING_DAYS, WINDOW_DAYS};
+use crate::metrics::deal_ref::near;
+use crate::metrics::open_handoffs::{IncompleteField, OpenHandoff, OpenHandoffKind};
+use crate::metrics::{Daily, Measured, TRAILING_DAYS, WINDOW_DAYS};
 use crate::model::{Field, Status};
 use crate::record::reason::in_words;
 use crate::report::document::{Cell, Section, Table};
@@ -13,18 +13,18 @@ use crate::report::{deal, list, measured, names};
 /// Older gaps shown on the page; the rest is in the list.
 const SHOWN: usize = 12;
 
-fn open<'a>(daily: &'a Daily<'a>) -> &'a [Gap<'a>] {
+fn open<'a>(daily: &'a Daily<'a>) -> &'a [OpenHandoff<'a>] {
     daily.gaps.measured().map_or(&[], Vec::as_slice)
 }
 
 /// The open gaps of the deals won in the last 7 days, in the order of lists.
-pub fn this_week<'a>(daily: &'a Daily<'a>) -> Vec<&'a Gap<'a>> {
-    let is_new = |gap: &&Gap<'_>| gap.days_open < WINDOW_DAYS;
+pub fn this_week<'a>(daily: &'a Daily<'a>) -> Vec<&'a OpenHandoff<'a>> {
+    let is_new = |gap: &&OpenHandoff<'_>| gap.days_open < WINDOW_DAYS;
     open(daily).iter().filter(is_new).collect()
 }
 
-fn before<'a>(daily: &'a Daily<'a>) -> Vec<&'a Gap<'a>> {
-    let is_older = |gap: &&Gap<'_>| gap.days_open >= WINDOW_DAYS;
+fn before<'a>(daily: &'a Daily<'a>) -> Vec<&'a OpenHandoff<'a>> {
+    let is_older = |gap: &&OpenHandoff<'_>| gap.days_open >= WINDOW_DAYS;
     open(daily).iter().filter(is_older).collect()
 }
 
@@ -32,7 +32,7 @@ fn before<'a>(daily: &'a Daily<'a>) -> Vec<&'a Gap<'a>> {
 pub fn today(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let f = &info.formatter();
     let now = this_week(daily);
-    let mut by_rep: Vec<(String, Vec<&Gap<'_>>)> = Vec::new();
+    let mut by_rep: Vec<(String, Vec<&OpenHandoff<'_>>)> = Vec::new();
     for gap in now {
         let rep = names::rep(gap.who.rep());
         match by_rep.iter_mut().find(|(name, _)| *name == rep) {
@@ -40,7 +40,7 @@ pub fn today(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
             None => by_rep.push((rep, vec![gap])),
         }
     }
-    let arr = |gaps: &[&Gap<'_>]| gaps.iter().filter_map(|g| g.who.arr()).sum::<f64>();
+    let arr = |gaps: &[&OpenHandoff<'_>]| gaps.iter().filter_map(|g| g.who.arr()).sum::<f64>();
     by_rep.sort_by(|a, b| arr(&b.1).total_cmp(&arr(&a.1)));
     let items: Vec<String> = by_rep
         .iter()
@@ -50,7 +50,10 @@ pub fn today(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
                 .iter()
                 .map(|gap| names::name(gap.who.account()))
                 .collect();
-            let missing = gaps.iter().filter(|g| g.kind == GapKind::NoRecord).count();
+            let missing = gaps
+                .iter()
+                .filter(|g| g.kind == OpenHandoffKind::NoRecord)
+                .count();
             let write = match missing {
                 0 => "complete the record for",
                 n if n == gaps.len() => "write the record for",
@@ -72,13 +75,14 @@ pub fn today(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
 }
 
 /// `no record`, or `blank: risk flags; success metric: no number to check`.
-fn what(gap: &Gap<'_>) -> String {
-    if gap.kind == GapKind::NoRecord {
+fn what(gap: &OpenHandoff<'_>) -> String {
+    if gap.kind == OpenHandoffKind::NoRecord {
         return "no record".into();
     }
     // Both names missing is one blank field; one of them says which.
-    let is_blank =
-        |g: &&FieldGap| g.status == Status::Missing && g.reasons.len() == g.field.columns().count();
+    let is_blank = |g: &&IncompleteField| {
+        g.status == Status::Missing && g.reasons.len() == g.field.columns().count()
+    };
     let fields = gap.fields.all();
     let blank: Vec<String> = fields
         .iter()
@@ -100,9 +104,9 @@ fn what(gap: &Gap<'_>) -> String {
 }
 
 /// The gaps, one a row, with the rep or without.
-pub fn table(gaps: &[&Gap<'_>], with_rep: bool, info: &RunInfo) -> Table {
+pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
-    let row = |gap: &&Gap<'_>| {
+    let row = |gap: &&OpenHandoff<'_>| {
         let days = if gap.days_open > info.on_time_days {
             Cell::bad(format!("{}\u{a0}▲", gap.days_open))
         } else {
@@ -175,14 +179,14 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
 }
 
 /// The lists: a row a gap, and a row a field that is not complete.
-pub fn lists<'a>(gaps: &'a Panel<Vec<Gap<'a>>>) -> Vec<List<'a>> {
+pub fn lists<'a>(gaps: &'a Measured<Vec<OpenHandoff<'a>>>) -> Vec<List<'a>> {
     let Some(gaps) = gaps.measured() else {
         return Vec::new();
     };
     vec![by_deal(gaps), by_field(gaps)]
 }
 
-fn by_deal<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
+fn by_deal<'a>(gaps: &'a [OpenHandoff<'a>]) -> List<'a> {
     let rows = near(gaps, |gap| &gap.who).map(|gap| (gap, gap.fields.all()));
     deal::columns(rows, |(gap, _)| &gap.who)
         .column("segment", |(gap, _)| Value::maybe(gap.segment))
@@ -193,22 +197,24 @@ fn by_deal<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
         .column("due", |(gap, _)| Value::plain(gap.due))
         .column("kind", |(gap, _)| {
             Value::word(match gap.kind {
-                GapKind::NoRecord => "no_record",
-                GapKind::Incomplete => "incomplete",
+                OpenHandoffKind::NoRecord => "no_record",
+                OpenHandoffKind::Incomplete => "incomplete",
             })
         })
         .column("fields", |(_, fields)| {
-            let of = |one: &FieldGap| format!("{}:{}", one.field.key(), one.status.key());
+            let of = |one: &IncompleteField| format!("{}:{}", one.field.key(), one.status.key());
             Value::plain(fields.iter().map(of).collect::<Vec<_>>().join(";"))
         })
         .column("reasons", |(_, fields)| {
-            let of = |one: &FieldGap| format!("{}: {}", one.field.label(), in_words(&one.reasons));
+            let of = |one: &IncompleteField| {
+                format!("{}: {}", one.field.label(), in_words(&one.reasons))
+            };
             Value::text(fields.iter().map(of).collect::<Vec<_>>().join("; "))
         })
         .named("gap.csv")
 }
 
-fn by_field<'a>(gaps: &'a [Gap<'a>]) -> List<'a> {
+fn by_field<'a>(gaps: &'a [OpenHandoff<'a>]) -> List<'a> {
     let rows = near(gaps, |gap| &gap.who)
         .flat_map(|gap| gap.fields.all().into_iter().map(move |field| (gap, field)));
     deal::columns(rows, |(gap, _)| &gap.who)

@@ -1,9 +1,9 @@
 //! The lost deals one by one.
 
 use crate::metrics::TRAILING_DAYS;
+use crate::metrics::deal_ref::near;
 use crate::metrics::losses::Losses;
 use crate::metrics::losses::lost::Lost;
-use crate::metrics::who::near;
 use crate::report::document::{Section, Table};
 use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;

@@ -1,6 +1,6 @@
 //! Why deals were lost.
 
-use crate::metrics::counted::Counted;
+use crate::metrics::frequency::Frequency;
 use crate::metrics::losses::{Losses, ReasonChange};
 use crate::metrics::{Share, TRAILING_DAYS};
 use crate::model::lost_reason::NOT_REAL;
@@ -105,7 +105,7 @@ fn unmatched(losses: &Losses<'_>, f: &Formatter) -> Vec<String> {
     if texts.is_empty() {
         return Vec::new();
     }
-    let text = |c: &Counted| format!("“{}” ({})", names::name(&c.name), f.integer(c.n));
+    let text = |c: &Frequency| format!("“{}” ({})", names::name(&c.name), f.integer(c.n));
     let shown: Vec<String> = texts.iter().take(UNMATCHED_SHOWN).map(text).collect();
     let more = texts.len().saturating_sub(UNMATCHED_SHOWN);
     let more = if more > 0 {

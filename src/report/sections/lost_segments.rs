@@ -1,7 +1,7 @@
 //! What similar deals were lost to, segment by segment.
 
-use crate::metrics::losses::alike::Likeness;
-use crate::metrics::losses::{Cohort, Losses};
+use crate::metrics::losses::segment::Segment;
+use crate::metrics::losses::{Losses, SegmentLosses};
 use crate::metrics::{Share, TRAILING_DAYS};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
@@ -43,11 +43,11 @@ pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         }
     };
     let has_reasons = losses.reasons.measured().is_some();
-    let mut shown: Vec<&Cohort> = all
+    let mut shown: Vec<&SegmentLosses> = all
         .iter()
         .filter(|c| c.lost + c.won >= FEWEST_IN_COHORT)
         .collect();
-    let p = |c: &Cohort| c.pressure.map_or(1.0, |pressure| pressure.p);
+    let p = |c: &SegmentLosses| c.pressure.map_or(1.0, |pressure| pressure.p);
     shown.sort_by(|a, b| {
         is_pressed(b)
             .cmp(&is_pressed(a))
@@ -69,7 +69,7 @@ pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         .see(drilldown::LOST, drilldown::DEAL_BY_DEAL)
 }
 
-fn row(c: &Cohort, has_reasons: bool, f: &Formatter) -> Vec<Cell> {
+fn row(c: &SegmentLosses, has_reasons: bool, f: &Formatter) -> Vec<Cell> {
     let reasons = match (has_reasons, c.top_reasons.is_empty()) {
         (false, _) => "not measured".into(),
         (true, true) if c.other > 0 => "words that no rule knows".into(),
@@ -101,7 +101,7 @@ fn row(c: &Cohort, has_reasons: bool, f: &Formatter) -> Vec<Cell> {
 }
 
 /// Whether it loses more deals than usual for it.
-pub fn is_pressed(cohort: &Cohort) -> bool {
+pub fn is_pressed(cohort: &SegmentLosses) -> bool {
     cohort.pressure.is_some_and(|pressure| pressure.is_on())
 }
 
@@ -148,8 +148,8 @@ fn totals(losses: &Losses<'_>, currency: &str, f: &Formatter) -> String {
 }
 
 /// Which cohorts are under pressure, and whether any win rate changed.
-fn verdicts(all: &[Cohort], f: &Formatter) -> String {
-    let mut pressed: Vec<&Cohort> = all.iter().filter(|c| is_pressed(c)).collect();
+fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
+    let mut pressed: Vec<&SegmentLosses> = all.iter().filter(|c| is_pressed(c)).collect();
     pressed.sort_by_key(|c| std::cmp::Reverse(c.lost));
     let told: Vec<String> = pressed
         .iter()
@@ -250,8 +250,8 @@ pub fn list<'a>(losses: &'a Losses<'a>) -> List<'a> {
 /// of the first row: all have the same dimensions.
 pub fn columns<'a, R: 'a>(
     rows: impl Iterator<Item = R> + Send + 'a,
-    first: Option<&Likeness>,
-    segment: impl Fn(&R) -> &'a Likeness + Copy + Send + 'a,
+    first: Option<&Segment>,
+    segment: impl Fn(&R) -> &'a Segment + Copy + Send + 'a,
 ) -> Columns<'a, R> {
     let dimensions = first.map_or(&[][..], |first| &first.0[..]);
     let mut columns = Columns::of(rows);

@@ -1,7 +1,7 @@
 //! How long each step after the close took, and which are overdue.
 
-use crate::metrics::clocks::{Clock, Step, Taken, lacking};
-use crate::metrics::{Daily, TRAILING_DAYS, clocks};
+use crate::metrics::milestones::{Milestone, MilestoneTiming, TimeTaken, missing_column};
+use crate::metrics::{Daily, TRAILING_DAYS, milestones};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::{List, Value};
@@ -19,7 +19,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let measured = measured(daily);
     let mut section = Section::new("clocks", TITLE);
     if measured.is_empty() {
-        let why = lacking(&daily.clocks).map_or(String::new(), measured::not_measured);
+        let why = missing_column(&daily.clocks).map_or(String::new(), measured::not_measured);
         return section.text(why);
     }
     let rows = measured.iter().map(|(step, taken)| row(*step, taken, f));
@@ -35,7 +35,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     section = section.table(Table::new(&titles, rows.collect()).shortened(0, "clocks.csv"));
     let overdue = measured
         .iter()
-        .filter(|(step, taken)| *step != Step::Record && !taken.overdue.is_empty());
+        .filter(|(step, taken)| *step != Milestone::Record && !taken.overdue.is_empty());
     let lines = overdue.map(|(step, taken)| {
         let names: Vec<String> = taken
             .overdue
@@ -53,7 +53,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
 }
 
 /// The steps that are measured.
-pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Step, &'a Taken<'a>)> {
+pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Milestone, &'a TimeTaken<'a>)> {
     daily
         .clocks
         .iter()
@@ -61,12 +61,13 @@ pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Step, &'a Taken<'a>)> {
         .collect()
 }
 
-fn not_measured(clock: &Clock<'_>) -> Option<String> {
+fn not_measured(clock: &MilestoneTiming<'_>) -> Option<String> {
     let one = std::slice::from_ref(clock);
-    lacking(one).map(|column| format!("{}: {}", label(clock.step), measured::not_measured(column)))
+    missing_column(one)
+        .map(|column| format!("{}: {}", label(clock.step), measured::not_measured(column)))
 }
 
-fn row(step: Step, taken: &Taken<'_>, f: &Formatter) -> Vec<Cell> {
+fn row(step: Milestone, taken: &TimeTaken<'_>, f: &Formatter) -> Vec<Cell> {
     let target = match (taken.target_days, taken.target_business_days) {
         (Some(days), _) => f.count(days.unsigned_abs(), "day", "days"),
         (_, Some(days)) => f.count(days.unsigned_abs(), "business day", "business days"),
@@ -95,13 +96,13 @@ fn row(step: Step, taken: &Taken<'_>, f: &Formatter) -> Vec<Cell> {
 }
 
 /// The step as a reader sees it.
-pub fn label(step: Step) -> &'static str {
+pub fn label(step: Milestone) -> &'static str {
     match step {
-        Step::Record => "Record",
-        Step::HandoffMeeting => "Handoff meeting",
-        Step::Introduction => "Introduction to CS",
-        Step::Kickoff => "Kickoff",
-        Step::FirstValue => "First value",
+        Milestone::Record => "Record",
+        Milestone::HandoffMeeting => "Handoff meeting",
+        Milestone::Introduction => "Introduction to CS",
+        Milestone::Kickoff => "Kickoff",
+        Milestone::FirstValue => "First value",
     }
 }
 
@@ -112,7 +113,8 @@ pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let overdue = measured
         .iter()
         .flat_map(|(step, taken)| taken.overdue.iter().map(move |one| (*step, one)));
-    let overdue: Vec<(clocks::Step, &clocks::Overdue<'_>)> = overdue.collect();
+    let overdue: Vec<(milestones::Milestone, &milestones::OverdueMilestone<'_>)> =
+        overdue.collect();
     let rows = overdue.iter().map(|(step, one)| {
         vec![
             deal::with_rep(&one.who, info),
@@ -129,7 +131,7 @@ pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
 }
 
 /// The list: a row a step that should have been taken.
-pub fn list<'a>(clocks: &'a [Clock<'a>]) -> List<'a> {
+pub fn list<'a>(clocks: &'a [MilestoneTiming<'a>]) -> List<'a> {
     let rows = clocks
         .iter()
         .filter_map(|clock| Some((clock.step, clock.taken.measured()?)))

@@ -1,7 +1,7 @@
 //! Rates of rejection that chance does not explain: what reps, CS leads and drafting share.
 
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::reviews::standing::{Standing, Standings, Verdict};
+use crate::metrics::reviews::outliers::{ComparedMember, OutlierAnalysis, OutlierVerdict};
 use crate::report::format::Formatter;
 use crate::report::list::{Columns, List, Value};
 use crate::report::names;
@@ -10,7 +10,7 @@ use crate::report::names;
 const COUNTED: usize = 8;
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
-pub fn with_counts(list: &[&Standing], f: &Formatter) -> String {
+pub fn with_counts(list: &[&ComparedMember], f: &Formatter) -> String {
     let all = list.iter().map(|one| {
         format!(
             "{} ({})",
@@ -30,7 +30,7 @@ pub fn whole(value: f64, f: &Formatter) -> String {
 }
 
 /// Those with this verdict.
-pub fn with_verdict(standings: &Standings, verdict: Verdict) -> Vec<&Standing> {
+pub fn with_verdict(standings: &OutlierAnalysis, verdict: OutlierVerdict) -> Vec<&ComparedMember> {
     standings
         .list
         .iter()
@@ -52,15 +52,15 @@ pub fn once_in(p: f64, f: &Formatter) -> String {
 }
 
 /// Whether a rate was compared with others.
-pub fn is_compared(one: &Standing) -> bool {
+pub fn is_compared(one: &ComparedMember) -> bool {
     matches!(
         one.verdict,
-        Verdict::More | Verdict::Fewer | Verdict::WithinChance
+        OutlierVerdict::More | OutlierVerdict::Fewer | OutlierVerdict::WithinChance
     )
 }
 
 /// A list of everybody with what chance gives; `who` is the name of its first column.
-pub fn list<'a>(name: &'static str, who: &'static str, all: &'a Standings) -> List<'a> {
+pub fn list<'a>(name: &'static str, who: &'static str, all: &'a OutlierAnalysis) -> List<'a> {
     Columns::of(all.list.iter())
         .column(who, |one| Value::maybe(one.name.as_deref()))
         .column("k", |one| Value::plain(one.rejected.k))

@@ -2,7 +2,7 @@
 
 use crate::metrics::completeness::RepTally;
 use crate::metrics::reviews::acceptance::LeadRejections;
-use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
+use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS};
 use crate::report::document::Section;
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
@@ -14,8 +14,8 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let reps = daily.reps_trailing.measured();
     let mut items: Vec<String> = reps.map(|reps| skipped_most(reps, f)).into_iter().collect();
     items.push(match &daily.leads {
-        Panel::Measured(leads) => rejected_most(leads, f),
-        Panel::NotMeasured {
+        Measured::Value(leads) => rejected_most(leads, f),
+        Measured::MissingColumn {
             no_column_is_mapped_to,
         } => format!(
             "Reviews: {}",

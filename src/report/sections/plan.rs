@@ -1,8 +1,8 @@
 //! Plan, fact and gap of the week, and what changed since the digest before.
 
+use crate::metrics::changes::Changes;
+use crate::metrics::deal_ref::DealRef;
 use crate::metrics::funnel::Funnel;
-use crate::metrics::since::Since;
-use crate::metrics::who::Who;
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
 use crate::report::charts::{Chart, ChartError, plan};
 use crate::report::document::{Cell, Section, Table};
@@ -169,9 +169,9 @@ fn chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, Chart
     )
 }
 
-/// `Since Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Since the digest of …`.
-fn changes(since: &Since<'_>, f: &Formatter) -> String {
-    let names = |list: &[Who<'_>]| {
+/// `Changes Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Changes the digest of …`.
+fn changes(since: &Changes<'_>, f: &Formatter) -> String {
+    let names = |list: &[DealRef<'_>]| {
         let all: Vec<String> = list.iter().map(|who| names::name(who.account())).collect();
         if all.is_empty() {
             String::new()

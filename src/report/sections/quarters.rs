@@ -1,6 +1,6 @@
 //! Rejections from quarter to quarter.
 
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::quarters::{Direction, QuarterShare, Quarters, RepQuarters};
 use crate::report::document::{Section, Table};
@@ -9,7 +9,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::{measured, names, rates};
 
 /// How rates go from quarter to quarter.
-pub fn section(panel: &Panel<Quarters>, info: &RunInfo) -> Section {
+pub fn section(panel: &Measured<Quarters>, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, quarter by quarter";
     let f = &info.formatter();
     let all = match measured::or_not_measured(panel, "quarters", TITLE) {
@@ -78,7 +78,7 @@ pub fn section(panel: &Panel<Quarters>, info: &RunInfo) -> Section {
 }
 
 /// The list: a row a rep and quarter, first those of all reps.
-pub fn list(panel: &Panel<Quarters>) -> Option<List<'_>> {
+pub fn list(panel: &Measured<Quarters>) -> Option<List<'_>> {
     let all = panel.measured()?;
     let of_all = all.all.iter().map(|one| (Value::word("all"), one));
     let of_reps = all.reps.iter().flat_map(|rep| {

@@ -1,8 +1,8 @@
 //! What beside completeness says whether CS can rely on a record.
 
-use crate::metrics::delivered::{Delivered, Deliveries};
-use crate::metrics::who::near;
-use crate::metrics::{Panel, Share, TRAILING_DAYS};
+use crate::metrics::deal_ref::near;
+use crate::metrics::record_quality::{RecordQuality, RecordQualitySummary};
+use crate::metrics::{Measured, Share, TRAILING_DAYS};
 use crate::report::document::{Section, Table};
 use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
@@ -12,7 +12,7 @@ use crate::report::{deal, measured, names};
 const SHOWN: usize = 12;
 
 /// What beside completeness says whether CS can rely on the records.
-pub fn section(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
+pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Can CS rely on the records?";
     let f = &info.formatter();
     let all = match measured::or_not_measured(deliveries, "reliance", TITLE) {
@@ -48,7 +48,7 @@ pub fn section(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
             of(all.marked)
         ),
     });
-    let flagged: Vec<&Delivered<'_>> = all
+    let flagged: Vec<&RecordQuality<'_>> = all
         .list
         .iter()
         .filter(|one| !flags(one).is_empty())
@@ -67,7 +67,7 @@ pub fn section(deliveries: &Panel<Deliveries<'_>>, info: &RunInfo) -> Section {
 }
 
 /// `late, copied: risk flags and skeptic, read by nobody`.
-fn flags(one: &Delivered<'_>) -> String {
+fn flags(one: &RecordQuality<'_>) -> String {
     let mut flags = Vec::new();
     if one.late {
         flags.push("late".to_string());
@@ -90,7 +90,7 @@ fn flags(one: &Delivered<'_>) -> String {
 }
 
 /// The list: a row a record.
-pub fn list<'a>(deliveries: &'a Panel<Deliveries<'a>>) -> Option<List<'a>> {
+pub fn list<'a>(deliveries: &'a Measured<RecordQualitySummary<'a>>) -> Option<List<'a>> {
     let rows = near(&deliveries.measured()?.list, |one| &one.who);
     let list = deal::columns(rows, |one| &one.who)
         .column("first_submitted_on", |one| {

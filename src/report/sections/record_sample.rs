@@ -1,13 +1,13 @@
 //! Records to read in full.
 
-use crate::metrics::Panel;
-use crate::metrics::reading::ToRead;
+use crate::metrics::Measured;
+use crate::metrics::record_sample::SampledRecord;
 use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names};
 
 /// Records drawn by lot, in full.
-pub fn section(to_read: &Panel<Vec<ToRead<'_>>>, info: &RunInfo) -> Section {
+pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Read these in full";
     let f = &info.formatter();
     let records = match measured::or_not_measured(to_read, "read", TITLE) {

@@ -1,7 +1,7 @@
 //! For what CS rejects records: by field, and in its own words.
 
-use crate::metrics::Panel;
-use crate::metrics::counted::Counted;
+use crate::metrics::Measured;
+use crate::metrics::frequency::Frequency;
 use crate::metrics::reviews::acceptance::FieldRejections;
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
@@ -15,16 +15,16 @@ const SHOWN: usize = 8;
 
 /// What CS sends records back for: by field, and in its own words.
 pub fn section(
-    fields: &Panel<Vec<FieldRejections>>,
-    words: &Panel<Vec<Counted>>,
+    fields: &Measured<Vec<FieldRejections>>,
+    words: &Measured<Vec<Frequency>>,
     info: &RunInfo,
 ) -> Section {
     told(fields, words, &info.formatter()).see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
 }
 
 fn told(
-    fields: &Panel<Vec<FieldRejections>>,
-    words: &Panel<Vec<Counted>>,
+    fields: &Measured<Vec<FieldRejections>>,
+    words: &Measured<Vec<Frequency>>,
     f: &Formatter,
 ) -> Section {
     const TITLE: &str = "What CS sends records back for, last 90 days";
@@ -57,6 +57,6 @@ fn told(
 }
 
 /// The list: CS's own words.
-pub fn list(words: &Panel<Vec<Counted>>) -> Option<List<'_>> {
+pub fn list(words: &Measured<Vec<Frequency>>) -> Option<List<'_>> {
     Some(list::counts("why.csv", "words", words.measured()?))
 }

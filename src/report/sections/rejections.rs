@@ -1,7 +1,7 @@
 //! The rejected records one by one.
 
-use crate::metrics::Panel;
-use crate::metrics::reviews::sent_back::SentBack;
+use crate::metrics::Measured;
+use crate::metrics::reviews::rejections::Rejection;
 use crate::report::document::{Section, Table};
 use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
@@ -9,7 +9,7 @@ use crate::report::sections::drilldown;
 use crate::report::{deal, list, measured, names, wording};
 
 /// The records sent back.
-pub fn section(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) -> Section {
+pub fn section(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let title = format!("Records sent back in {time}, one by one");
     let all = match measured::or_not_measured(list, drilldown::SENT_BACK, &title) {
@@ -20,7 +20,7 @@ pub fn section(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) -> S
     if all.is_empty() {
         return section.text("CS sent nothing back.");
     }
-    let row = |one: &SentBack<'_>| {
+    let row = |one: &Rejection<'_>| {
         let fields = match (one.fields.is_empty(), one.reason) {
             (true, Some(reason)) => names::name(reason),
             _ => wording::fields(one.fields),
@@ -48,7 +48,7 @@ pub fn section(list: &Panel<Vec<SentBack<'_>>>, time: &str, info: &RunInfo) -> S
 }
 
 /// The list: a row a rejection; `cs_lead` is who rejected the record.
-pub fn list<'a>(sent_back: &'a Panel<Vec<SentBack<'a>>>) -> Option<List<'a>> {
+pub fn list<'a>(sent_back: &'a Measured<Vec<Rejection<'a>>>) -> Option<List<'a>> {
     let list = deal::columns(sent_back.measured()?.iter(), |one| &one.who)
         .column("decided_on", |one| Value::plain(one.decided_on))
         .column("first_review", |one| Value::plain(one.is_first))

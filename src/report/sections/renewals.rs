@@ -1,6 +1,6 @@
 //! Renewals that are near: promise against proof.
 
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::checkins::{Proof, RENEWAL_DAYS, Renewal};
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::list::{List, Value};
@@ -12,7 +12,7 @@ use crate::report::{deal, measured, names};
 const SHOWN: usize = 15;
 
 /// Renewals that are near: promise against proof.
-pub fn section(renewals: &Panel<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
+pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
     let list = match measured::or_not_measured(renewals, "renewals", &title) {
@@ -83,7 +83,7 @@ pub fn section(renewals: &Panel<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
 }
 
 /// The list: a row a renewal.
-pub fn list<'a>(renewals: &'a Panel<Vec<Renewal<'a>>>) -> Option<List<'a>> {
+pub fn list<'a>(renewals: &'a Measured<Vec<Renewal<'a>>>) -> Option<List<'a>> {
     let columns = deal::columns(renewals.measured()?.iter(), |one| &one.checkin.who)
         .column("renewal_on", |one| Value::plain(one.renewal_on))
         .column("days_left", |one| Value::plain(one.days_left))

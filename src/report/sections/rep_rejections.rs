@@ -1,9 +1,11 @@
 //! How often CS rejected each rep's records, and who stands out.
 
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, RepRejections};
+use crate::metrics::reviews::outliers::{
+    ComparedMember, OutlierAnalysis, OutlierVerdict, RateVariation,
+};
 use crate::metrics::reviews::quarters::Quarters;
-use crate::metrics::reviews::standing::{Standing, Standings, Told, Verdict};
-use crate::metrics::{Panel, Share, TRAILING_DAYS, Weekly};
+use crate::metrics::{Measured, Share, TRAILING_DAYS, Weekly};
 use crate::report::charts::ChartError;
 use crate::report::charts::funnel::{Dot, Limits, funnel};
 use crate::report::document::{Cell, Section, Table};
@@ -36,9 +38,9 @@ pub fn section(weekly: &Weekly<'_>, info: &RunInfo) -> Result<Section, ChartErro
 }
 
 fn told(
-    panel: &Panel<Standings>,
-    lately: &Panel<Vec<RepRejections>>,
-    leads: &Panel<Standings>,
+    panel: &Measured<OutlierAnalysis>,
+    lately: &Measured<Vec<RepRejections>>,
+    leads: &Measured<OutlierAnalysis>,
     f: &Formatter,
 ) -> Result<Section, ChartError> {
     const TITLE: &str = "Sent back by CS, by rep, last 12 months";
@@ -54,9 +56,9 @@ fn told(
         )));
     };
     let is_adjusted = leads.measured().is_some();
-    let flagged = outliers::with_verdict(all, Verdict::More);
+    let flagged = outliers::with_verdict(all, OutlierVerdict::More);
     let mut text = findings(all, &flagged, lately, is_adjusted, f);
-    if let Panel::NotMeasured {
+    if let Measured::MissingColumn {
         no_column_is_mapped_to,
     } = leads
     {
@@ -105,9 +107,9 @@ fn told(
 
 /// Who stands out, or that nobody does, and who could not be compared.
 fn findings(
-    all: &Standings,
-    flagged: &[&Standing],
-    lately: &Panel<Vec<RepRejections>>,
+    all: &OutlierAnalysis,
+    flagged: &[&ComparedMember],
+    lately: &Measured<Vec<RepRejections>>,
     is_adjusted: bool,
     f: &Formatter,
 ) -> Vec<String> {
@@ -123,14 +125,14 @@ fn findings(
     if flagged.is_empty() {
         text.push(nobody(all.compared, is_adjusted, f));
     }
-    let too_few = outliers::with_verdict(all, Verdict::TooFew);
+    let too_few = outliers::with_verdict(all, OutlierVerdict::TooFew);
     if !too_few.is_empty() && all.compared > 0 {
         text.push(format!(
             "Too few to tell: {}.",
             outliers::with_counts(&too_few, f)
         ));
     }
-    let alone = outliers::with_verdict(all, Verdict::Alone);
+    let alone = outliers::with_verdict(all, OutlierVerdict::Alone);
     if !alone.is_empty() && all.compared > 0 {
         text.push(format!(
             "Not comparable, as their CS leads review nobody else: {}.",
@@ -161,21 +163,21 @@ fn nobody(compared: u64, is_adjusted: bool, f: &Formatter) -> String {
 }
 
 /// Whether the reps' rates differ beyond chance.
-fn differences(told: Told) -> &'static str {
+fn differences(told: RateVariation) -> &'static str {
     match told {
-        Told::Apart { .. } => {
+        RateVariation::Apart { .. } => {
             "Rates differ beyond chance; the last column draws each towards the team's, the more \
              the fewer its reviews."
         }
-        Told::Alike => "Beyond that, reps cannot be told apart.",
-        Told::TooFew => {
+        RateVariation::Alike => "Beyond that, reps cannot be told apart.",
+        RateVariation::TooFew => {
             "For drawing rates to the team's there are too few reps with enough reviews."
         }
     }
 }
 
 /// The numbers of the chart, for those who do not see it.
-fn alt(all: &Standings, is_adjusted: bool, f: &Formatter) -> String {
+fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
     let compared = || all.list.iter().filter(|one| outliers::is_compared(one));
     let rates: Vec<String> = compared()
         .take(NAMED_IN_ALT)
@@ -204,7 +206,7 @@ fn alt(all: &Standings, is_adjusted: bool, f: &Formatter) -> String {
 }
 
 /// The finding of the chart.
-fn chart_title(all: &Standings, flagged: &[&Standing], f: &Formatter) -> String {
+fn chart_title(all: &OutlierAnalysis, flagged: &[&ComparedMember], f: &Formatter) -> String {
     let together = f.share(all.all);
     match flagged.len() {
         0 => format!("All reps together: {together} sent back; every rep compared within chance"),
@@ -225,7 +227,7 @@ fn chart_title(all: &Standings, flagged: &[&Standing], f: &Formatter) -> String 
 }
 
 /// `4 of 13 in the last 90 days`.
-fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>, f: &Formatter) -> String {
+fn lately_of(lately: &Measured<Vec<RepRejections>>, rep: Option<&String>, f: &Formatter) -> String {
     let share = lately
         .measured()
         .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == rep));
@@ -236,7 +238,7 @@ fn lately_of(lately: &Panel<Vec<RepRejections>>, rep: Option<&String>, f: &Forma
 }
 
 /// `Priya Raman stands out: 13 of 35 sent back (4 of 13 in the last 90 days), 4.1 expected from …`.
-fn flag(one: &Standing, lately: &str, f: &Formatter) -> String {
+fn flag(one: &ComparedMember, lately: &str, f: &Formatter) -> String {
     let expected = one.expected.map_or(String::new(), |expected| {
         format!(
             " where {} would be expected from the same CS leads",
@@ -251,10 +253,10 @@ fn flag(one: &Standing, lately: &str, f: &Formatter) -> String {
     )
 }
 
-fn dots(all: &Standings) -> Vec<Dot> {
-    let dot = |one: &Standing| {
+fn dots(all: &OutlierAnalysis) -> Vec<Dot> {
+    let dot = |one: &ComparedMember| {
         Some(Dot {
-            label: (one.verdict == Verdict::More).then(|| names::rep(one.name.as_deref())),
+            label: (one.verdict == OutlierVerdict::More).then(|| names::rep(one.name.as_deref())),
             n: one.rejected.n as f64,
             rate: one.adjusted?,
         })
@@ -267,12 +269,12 @@ fn dots(all: &Standings) -> Vec<Dot> {
 }
 
 /// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
-fn table(all: &Standings, who: &str, f: &Formatter) -> Table {
-    let mut sorted: Vec<&Standing> = all.list.iter().collect();
+fn table(all: &OutlierAnalysis, who: &str, f: &Formatter) -> Table {
+    let mut sorted: Vec<&ComparedMember> = all.list.iter().collect();
     sorted.sort_by_key(|one| match one.verdict {
-        Verdict::More => 0,
-        Verdict::WithinChance | Verdict::Fewer => 1,
-        Verdict::TooFew | Verdict::Alone | Verdict::Unnamed => 2,
+        OutlierVerdict::More => 0,
+        OutlierVerdict::WithinChance | OutlierVerdict::Fewer => 1,
+        OutlierVerdict::TooFew | OutlierVerdict::Alone | OutlierVerdict::Unnamed => 2,
     });
     let has_shrunk = all.list.iter().any(|one| one.shrunk.is_some());
     let rows = sorted.iter().map(|one| {
@@ -280,8 +282,8 @@ fn table(all: &Standings, who: &str, f: &Formatter) -> Table {
         let too_few = one.rejected.n < FEWEST_FOR_A_RATE;
         let mut row = vec![
             match one.verdict {
-                Verdict::More => Cell::bad(format!("▲\u{a0}{name}")),
-                Verdict::Fewer => format!("{name} (fewer than chance gives)").into(),
+                OutlierVerdict::More => Cell::bad(format!("▲\u{a0}{name}")),
+                OutlierVerdict::Fewer => format!("{name} (fewer than chance gives)").into(),
                 _ => name.into(),
             },
             f.of(one.rejected).into(),

@@ -1,7 +1,7 @@
 //! Records by rep, and which rep leaves which field blank.
 
 use crate::metrics::completeness::{RepTally, Tally, WeekTally};
-use crate::metrics::{Daily, Panel, Share, TRAILING_DAYS};
+use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS};
 use crate::model::Field;
 use crate::report::charts::{Chart, ChartError, heatmap};
 use crate::report::document::{Section, Table};
@@ -150,14 +150,14 @@ fn in_alt(rep: &RepTally, f: &Formatter) -> String {
 }
 
 /// The list: a row a rep.
-pub fn list(reps: &Panel<Vec<RepTally>>) -> Option<List<'_>> {
+pub fn list(reps: &Measured<Vec<RepTally>>) -> Option<List<'_>> {
     let list =
         Columns::of(reps.measured()?.iter()).column("rep", |one| Value::maybe(one.rep.as_deref()));
     Some(with_tally(list, |one| &one.tally).named("reps.csv"))
 }
 
 /// The list of the weeks: a row a week.
-pub fn weeks(weeks: &Panel<Vec<WeekTally>>) -> Option<List<'_>> {
+pub fn weeks(weeks: &Measured<Vec<WeekTally>>) -> Option<List<'_>> {
     let list = Columns::of(weeks.measured()?.iter()).column("week", |one| Value::plain(one.week));
     Some(with_tally(list, |one| &one.tally).named("weeks.csv"))
 }

@@ -1,7 +1,7 @@
 //! Records that CS rejected and how long it took until they were accepted, for the team and by rep.
 
-use crate::metrics::reviews::attempts::{Attempts, RepMending, Waiting};
-use crate::metrics::{Panel, Share, TRAILING_DAYS};
+use crate::metrics::reviews::review_cycles::{OpenRejection, RepCorrections, ReviewCycles};
+use crate::metrics::{Measured, Share, TRAILING_DAYS};
 use crate::report::document::{Section, Table};
 use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
@@ -11,7 +11,7 @@ use crate::report::{deal, list, measured, names, wording};
 const SHOWN: usize = 12;
 
 /// What CS sent back, and how long it took to mend.
-pub fn section(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
+pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back by CS";
     let f = &info.formatter();
     let attempts = match measured::or_not_measured(attempts, "rejected", TITLE) {
@@ -45,7 +45,7 @@ pub fn section(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
     if attempts.waiting.is_empty() {
         return section.text(format!("{text} All are mended."));
     }
-    let row = |one: &Waiting<'_>| {
+    let row = |one: &OpenRejection<'_>| {
         let again = one.resubmitted_on.map_or("no".into(), |x| f.short_day(x));
         vec![
             deal::with_rep(&one.who, info),
@@ -71,7 +71,7 @@ pub fn section(attempts: &Panel<Attempts<'_>>, info: &RunInfo) -> Section {
 }
 
 /// How long each rep took to mend what came back.
-pub fn by_rep(panel: &Panel<Vec<RepMending>>, info: &RunInfo) -> Section {
+pub fn by_rep(panel: &Measured<Vec<RepCorrections>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Time to mend, by rep, last 12 months";
     let f = &info.formatter();
     let reps = match measured::or_not_measured(panel, "mending", TITLE) {
@@ -107,7 +107,7 @@ pub fn by_rep(panel: &Panel<Vec<RepMending>>, info: &RunInfo) -> Section {
 }
 
 /// The list: a row a record that CS rejected and has not accepted since.
-pub fn list<'a>(attempts: &'a Panel<Attempts<'a>>) -> Option<List<'a>> {
+pub fn list<'a>(attempts: &'a Measured<ReviewCycles<'a>>) -> Option<List<'a>> {
     let list = deal::columns(attempts.measured()?.waiting.iter(), |one| &one.who)
         .column("rejected_on", |one| Value::plain(one.rejected_on))
         .column("days_waiting", |one| Value::plain(one.days_waiting))
@@ -118,7 +118,7 @@ pub fn list<'a>(attempts: &'a Panel<Attempts<'a>>) -> Option<List<'a>> {
 }
 
 /// The list: a row a rep.
-pub fn reps(reps: &Panel<Vec<RepMending>>) -> Option<List<'_>> {
+pub fn reps(reps: &Measured<Vec<RepCorrections>>) -> Option<List<'_>> {
     let list = Columns::of(reps.measured()?.iter())
         .column("rep", |one| Value::maybe(one.rep.as_deref()))
         .column("rejected", |one| Value::plain(one.rejected))

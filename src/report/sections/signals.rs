@@ -1,8 +1,8 @@
 //! The lost-deal signal (field 7) of each segment, ready for the import into a CRM.
 
-use crate::metrics::counted::Counted;
-use crate::metrics::losses::signal::{Signal, Waiting};
-use crate::metrics::{Panel, TRAILING_DAYS, Weekly};
+use crate::metrics::frequency::Frequency;
+use crate::metrics::losses::signal::{MissingSignal, Signal};
+use crate::metrics::{Measured, TRAILING_DAYS, Weekly};
 use crate::record::signal_text;
 use crate::report::document::{Section, Table};
 use crate::report::list::{Columns, List, Value};
@@ -15,8 +15,8 @@ const TEXTS: usize = 8;
 
 /// The texts of field 7, ready to paste.
 pub fn section(
-    signals: &Panel<Vec<Signal>>,
-    waiting: &Panel<Vec<Waiting<'_>>>,
+    signals: &Measured<Vec<Signal>>,
+    waiting: &Measured<Vec<MissingSignal<'_>>>,
     info: &RunInfo,
 ) -> Section {
     const TITLE: &str = "Field 7, refreshed";
@@ -65,7 +65,7 @@ pub fn section(
 
 /// The text of field 7 for a signal.
 pub fn field_seven(found: &Signal) -> String {
-    let pairs = |list: &[Counted]| {
+    let pairs = |list: &[Frequency]| {
         list.iter()
             .map(|c| (wording::lost_reason(&c.name), c.n))
             .collect::<Vec<_>>()
@@ -111,7 +111,7 @@ pub fn by_segment(signals: &[Signal]) -> List<'_> {
 }
 
 /// The list by deal, in two columns for the import into a CRM.
-pub fn by_deal<'a>(waiting: &'a [Waiting<'a>]) -> List<'a> {
+pub fn by_deal<'a>(waiting: &'a [MissingSignal<'a>]) -> List<'a> {
     Columns::of(waiting.iter())
         .column("deal_id", |one| Value::text(one.who.deal_id()))
         .column("lost_deal_signal", |one| {

@@ -1,10 +1,10 @@
 //! The watch list: customers whose segment loses more deals than usual.
 
-use crate::metrics::losses::answers::Answer;
 use crate::metrics::losses::backtest::{BackTest, BackTestVerdict, UNTIL_MONTH};
-use crate::metrics::losses::watch::{MONTHS, Watch, Watched, WatchedCohort};
+use crate::metrics::losses::objection_handling::Answer;
+use crate::metrics::losses::watch::{MONTHS, WatchList, WatchedCustomer, WatchedSegment};
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::{Panel, Share};
+use crate::metrics::{Measured, Share};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;
 use crate::report::list::{List, Value};
@@ -32,7 +32,7 @@ const COHORTS_MAILED: usize = 2;
 const ANSWERS_MAILED: usize = 2;
 
 /// The watch list of a digest: a few lines.
-pub fn in_brief(watch: &Panel<Watch<'_>>, rest: &str, info: &RunInfo) -> Section {
+pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let watch = match measured::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
@@ -71,7 +71,7 @@ pub fn in_brief(watch: &Panel<Watch<'_>>, rest: &str, info: &RunInfo) -> Section
 }
 
 /// What stopped most of the others: a competitor by name, else a reason.
-fn expect(cohort: &WatchedCohort<'_>) -> String {
+fn expect(cohort: &WatchedSegment<'_>) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
     match (named, top) {
         (Some(named), None) => names::name(&named.name),
@@ -81,7 +81,7 @@ fn expect(cohort: &WatchedCohort<'_>) -> String {
     }
 }
 
-fn nobody(watch: &Watch<'_>, f: &Formatter) -> String {
+fn nobody(watch: &WatchList<'_>, f: &Formatter) -> String {
     let (from, to) = MONTHS;
     match watch.in_months {
         0 => format!("No customer is in months {from} to {to}."),
@@ -97,7 +97,7 @@ fn nobody(watch: &Watch<'_>, f: &Formatter) -> String {
     }
 }
 
-fn untold(watch: &Watch<'_>, f: &Formatter) -> Vec<String> {
+fn untold(watch: &WatchList<'_>, f: &Formatter) -> Vec<String> {
     match watch.untold {
         0 => Vec::new(),
         n if n == watch.in_months => Vec::new(),
@@ -110,7 +110,11 @@ fn untold(watch: &Watch<'_>, f: &Formatter) -> Vec<String> {
 
 /// The watch list of a review: reasons, answers, customers, and what the list was worth in the
 /// past.
-pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &RunInfo) -> Section {
+pub fn section(
+    watch: &Measured<WatchList<'_>>,
+    back_test: &Measured<BackTest>,
+    info: &RunInfo,
+) -> Section {
     let f = &info.formatter();
     let watch = match measured::or_not_measured(watch, "watch", TITLE) {
         Ok(watch) => watch,
@@ -166,8 +170,8 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
         .append(accounts(watch, info, 3, LIST))
         .page_list(untold(watch, f));
     match back_test {
-        Panel::Measured(test) => section.text(back_test_in_words(test, f)),
-        Panel::NotMeasured {
+        Measured::Value(test) => section.text(back_test_in_words(test, f)),
+        Measured::MissingColumn {
             no_column_is_mapped_to,
         } => section.text(format!(
             "Whether such lists named those who left: {}",
@@ -176,7 +180,7 @@ pub fn section(watch: &Panel<Watch<'_>>, back_test: &Panel<BackTest>, info: &Run
     }
 }
 
-fn answers(cohort: &WatchedCohort<'_>) -> Vec<String> {
+fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
     let line = |one: &Answer<'_>| {
         let to = if one.is_competitor {
             names::name(&one.to)
@@ -207,9 +211,9 @@ fn answers(cohort: &WatchedCohort<'_>) -> Vec<String> {
     }
 }
 
-fn accounts(watch: &Watch<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
+fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> Section {
     let f = &info.formatter();
-    let row = |one: &Watched<'_>| {
+    let row = |one: &WatchedCustomer<'_>| {
         let when = match (one.now, one.at_close) {
             (true, true) => "then and now",
             (true, false) => "now",
@@ -222,7 +226,7 @@ fn accounts(watch: &Watch<'_>, info: &RunInfo, mail_rows: usize, rest: &str) -> 
             when.into(),
         ]
     };
-    let accounts: Vec<&Watched<'_>> = watch
+    let accounts: Vec<&WatchedCustomer<'_>> = watch
         .cohorts
         .iter()
         .flat_map(|cohort| &cohort.accounts)
@@ -293,7 +297,7 @@ fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
 }
 
 /// The list: a row a customer. Other programs read it: counts are written in no country's way.
-pub fn list<'a>(watch: &'a Panel<Watch<'a>>) -> Option<List<'a>> {
+pub fn list<'a>(watch: &'a Measured<WatchList<'a>>) -> Option<List<'a>> {
     let rows = watch.measured()?.cohorts.iter();
     let rows = rows.flat_map(|cohort| cohort.accounts.iter().map(move |one| (cohort, one)));
     let f = Formatter::default();

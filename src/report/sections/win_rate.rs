@@ -1,14 +1,14 @@
 //! Wins and losses by rep.
 
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
-use crate::metrics::wins::RepWins;
+use crate::metrics::win_rate::RepWinRate;
 use crate::report::document::{Section, Table};
 use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names, rates};
 
-pub fn section(reps: &Panel<Vec<RepWins>>, info: &RunInfo) -> Section {
+pub fn section(reps: &Measured<Vec<RepWinRate>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Wins and losses by rep";
     let f = &info.formatter();
     let reps = match measured::or_not_measured(reps, "wins", TITLE) {
@@ -17,7 +17,7 @@ pub fn section(reps: &Panel<Vec<RepWins>>, info: &RunInfo) -> Section {
     };
     let mut sorted: Vec<_> = reps.iter().collect();
     sorted.sort_by(|a, b| {
-        let rate = |r: &RepWins| r.won.value().unwrap_or(0.0);
+        let rate = |r: &RepWinRate| r.won.value().unwrap_or(0.0);
         rate(b).total_cmp(&rate(a)).then(a.rep.cmp(&b.rep))
     });
     let rows = sorted.iter().map(|r| {
@@ -38,7 +38,7 @@ pub fn section(reps: &Panel<Vec<RepWins>>, info: &RunInfo) -> Section {
 }
 
 /// The list: a row a rep.
-pub fn list(reps: &Panel<Vec<RepWins>>) -> Option<List<'_>> {
+pub fn list(reps: &Measured<Vec<RepWinRate>>) -> Option<List<'_>> {
     let rows = reps.measured()?.iter();
     Some(rates::list(
         "wins.csv",

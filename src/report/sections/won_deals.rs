@@ -1,9 +1,9 @@
 //! The won deals one by one, and where each stands.
 
 use crate::dataset::Decision;
-use crate::metrics::Panel;
-use crate::metrics::handed::{Handed, Step};
-use crate::metrics::who::near;
+use crate::metrics::Measured;
+use crate::metrics::deal_ref::near;
+use crate::metrics::handoff_stages::{DealHandoff, HandoffStage};
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::Formatter;
 use crate::report::list::{List, Value};
@@ -15,7 +15,7 @@ use crate::report::{deal, list, measured, wording};
 pub const LIST: &str = "won.csv";
 
 /// Where a deal stands, in words.
-pub fn stands(one: &Handed<'_>, f: &Formatter) -> Cell {
+pub fn stands(one: &DealHandoff<'_>, f: &Formatter) -> Cell {
     let review = match (one.first_review, one.standing) {
         (None, _) => "",
         (_, Some(Decision::Rejected)) => ", sent back by CS",
@@ -23,8 +23,8 @@ pub fn stands(one: &Handed<'_>, f: &Formatter) -> Cell {
         (Some(Decision::Accepted), _) => ", accepted by CS",
     };
     match one.step {
-        Step::NoRecord => Cell::bad("no record"),
-        Step::Incomplete => {
+        HandoffStage::NoRecord => Cell::bad("no record"),
+        HandoffStage::Incomplete => {
             let complete = one.complete_fields.unwrap_or_default();
             format!(
                 "{complete} of 7 complete{review}; not {}",
@@ -32,15 +32,15 @@ pub fn stands(one: &Handed<'_>, f: &Formatter) -> Cell {
             )
             .into()
         }
-        Step::Late => {
+        HandoffStage::Late => {
             let on = one
                 .submitted_on
                 .map_or(String::new(), |day| format!(" ({})", f.short_day(day)));
             format!("complete, handed in late{on}{review}").into()
         }
-        Step::WaitsForReview => "complete, not reviewed yet".into(),
-        Step::SentBack => format!("complete{review}").into(),
-        Step::Accepted => Cell {
+        HandoffStage::WaitsForReview => "complete, not reviewed yet".into(),
+        HandoffStage::Rejected => format!("complete{review}").into(),
+        HandoffStage::Accepted => Cell {
             tone: Tone::Good,
             ..Cell::from("accepted")
         },
@@ -48,7 +48,12 @@ pub fn stands(one: &Handed<'_>, f: &Formatter) -> Cell {
 }
 
 /// The won deals behind the figures, the latest first.
-pub fn section(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &RunInfo) -> Section {
+pub fn section(
+    list: &Measured<Vec<DealHandoff<'_>>>,
+    time: &str,
+    rest: &str,
+    info: &RunInfo,
+) -> Section {
     let f = &info.formatter();
     let title = format!("Deals won in {time}, one by one");
     let all = match measured::or_not_measured(list, drilldown::DEALS, &title) {
@@ -59,14 +64,14 @@ pub fn section(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &Run
     if all.is_empty() {
         return section.text(format!("No deal was won in {time}."));
     }
-    let latest = |a: &&Handed<'_>, b: &&Handed<'_>| {
+    let latest = |a: &&DealHandoff<'_>, b: &&DealHandoff<'_>| {
         b.who
             .closed_on
             .cmp(&a.who.closed_on)
             .then_with(|| a.who.deal_id().cmp(b.who.deal_id()))
     };
     let shown = Table::first_rows(all.iter().collect(), latest);
-    let row = |one: &&Handed<'_>| {
+    let row = |one: &&DealHandoff<'_>| {
         vec![
             deal::with_rep(&one.who, info),
             f.money_or_unknown(one.who.arr(), &info.currency).into(),
@@ -83,7 +88,7 @@ pub fn section(list: &Panel<Vec<Handed<'_>>>, time: &str, rest: &str, info: &Run
 }
 
 /// The list: a row a won deal, and how far it came.
-pub fn list<'a>(handed: &'a Panel<Vec<Handed<'a>>>) -> Option<List<'a>> {
+pub fn list<'a>(handed: &'a Measured<Vec<DealHandoff<'a>>>) -> Option<List<'a>> {
     let rows = near(handed.measured()?, |one| &one.who);
     let list = deal::columns(rows, |one| &one.who)
         .column("step", |one| Value::word(one.step.key()))

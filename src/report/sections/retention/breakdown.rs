@@ -4,7 +4,7 @@ use crate::metrics::Share;
 use crate::metrics::retention::Retention;
 use crate::metrics::retention::breakdown::{BreakdownRow, ChurnBreakdown};
 use crate::metrics::retention::cohorts::GrossRetention;
-use crate::metrics::reviews::standing::Verdict;
+use crate::metrics::reviews::outliers::OutlierVerdict;
 use crate::model::Breakdown;
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::Formatter;
@@ -68,7 +68,7 @@ fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
     let named: Vec<String> = reps
         .parts
         .iter()
-        .filter(|part| part.verdict == Some(Verdict::More))
+        .filter(|part| part.verdict == Some(OutlierVerdict::More))
         .map(|part| {
             let expected = part.expected.map_or(String::new(), |e| {
                 format!(
@@ -92,7 +92,7 @@ fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
     match reps
         .parts
         .iter()
-        .any(|part| part.verdict == Some(Verdict::WithinChance))
+        .any(|part| part.verdict == Some(OutlierVerdict::WithinChance))
     {
         true => "Nobody is ranked: no rep's accounts leave beyond what chance and their segments \
                  give."
@@ -129,7 +129,7 @@ fn table(parts: &ChurnBreakdown, has_revenue: bool, info: &RunInfo) -> Table {
             share if share.n < FEWEST_FOR_A_SHARE => f.of(share),
             share => f.share(share),
         };
-        let tone = if part.verdict == Some(Verdict::More) {
+        let tone = if part.verdict == Some(OutlierVerdict::More) {
             Tone::Bad
         } else {
             Tone::Plain

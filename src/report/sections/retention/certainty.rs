@@ -1,6 +1,6 @@
 //! How sure the first answer is.
 
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
 use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
@@ -116,7 +116,7 @@ fn limits(first: &HazardRatio, told: &ByRecord, f: &Formatter) -> Vec<String> {
     let others = [&told.rejected, &told.drafted];
     let others = others
         .into_iter()
-        .filter_map(Panel::measured)
+        .filter_map(Measured::measured)
         .filter(|question| question.ratio.q.is_some())
         .count();
     lines.push(format!(

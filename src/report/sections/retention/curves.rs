@@ -3,7 +3,7 @@
 use crate::metrics::retention::classes::{ClassCurve, CurvePoint, CurvesVerdict};
 use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, HORIZONS};
 use crate::metrics::retention::{ByRecord, FEWEST_AT_RISK, FEWEST_CHURNS, Retention};
-use crate::metrics::{Panel, Share};
+use crate::metrics::{Measured, Share};
 use crate::report::charts::canvas::Color;
 use crate::report::charts::survival::{Group, drawn_until, survival};
 use crate::report::charts::{Chart, ChartError};
@@ -231,7 +231,7 @@ pub fn measured<'a>(retention: &'a Retention<'a>) -> Result<&'a ByRecord, Sectio
 }
 
 /// The list: a row a class and day on which an account churned.
-pub fn list(by_record: &Panel<ByRecord>) -> List<'_> {
+pub fn list(by_record: &Measured<ByRecord>) -> List<'_> {
     let classes = by_record
         .measured()
         .into_iter()

@@ -1,6 +1,6 @@
 //! What else goes with churn: a loss spike at the close, rejections, AI drafts.
 
-use crate::metrics::Panel;
+use crate::metrics::Measured;
 use crate::metrics::retention::exposures::ExposureEffect;
 use crate::metrics::retention::{ByRecord, Retention};
 use crate::report::document::{Cell, Section, Table};
@@ -16,7 +16,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut lines = Vec::new();
     let landmark = retention.landmark_days;
-    let asked: [(&str, &str, &str, Option<&Panel<ExposureEffect>>); 3] = [
+    let asked: [(&str, &str, &str, Option<&Measured<ExposureEffect>>); 3] = [
         (
             "Lost-deal pressure at the close",
             "Accounts won while deals like theirs were lost more than usual",
@@ -39,7 +39,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
     for (label, with, without, panel) in asked {
         match panel {
             None => {}
-            Some(Panel::NotMeasured {
+            Some(Measured::MissingColumn {
                 no_column_is_mapped_to,
             }) => {
                 lines.push(format!(
@@ -47,7 +47,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
                     measured::not_measured(*no_column_is_mapped_to)
                 ));
             }
-            Some(Panel::Measured(question)) => {
+            Some(Measured::Value(question)) => {
                 lines.push(format!(
                     "{label}: {}",
                     wording::verdict(&question.ratio, with, without, f)

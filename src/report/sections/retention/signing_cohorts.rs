@@ -2,7 +2,7 @@
 
 use crate::metrics::retention::cohorts::{GrossRetention, TriangleCell};
 use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
-use crate::metrics::{Panel, Share};
+use crate::metrics::{Measured, Share};
 use crate::report::charts::{Chart, ChartError, heatmap};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
@@ -155,7 +155,7 @@ fn triangle_chart<'a>(
 }
 
 /// Gross and net revenue by cohort.
-pub fn revenue(panel: &Panel<Vec<GrossRetention>>, info: &RunInfo) -> Section {
+pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Revenue kept, by quarter of first sale";
     let f = &info.formatter();
     let cohorts = match measured::or_not_measured(panel, "gross", TITLE) {
@@ -206,7 +206,7 @@ pub fn triangle_list<'a>(retention: &'a Retention<'a>) -> List<'a> {
 }
 
 /// The list of revenue: a row a cohort.
-pub fn revenue_list(panel: &Panel<Vec<GrossRetention>>) -> List<'_> {
+pub fn revenue_list(panel: &Measured<Vec<GrossRetention>>) -> List<'_> {
     Columns::of(panel.measured().into_iter().flatten())
         .column("cohort", |one| Value::plain(one.cohort))
         .column("accounts", |one| Value::plain(one.n))

@@ -2,14 +2,14 @@
 
 use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
 use crate::metrics::retention::time_to_value::TimeToValue;
-use crate::metrics::{Panel, Share};
+use crate::metrics::{Measured, Share};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::stats::survival::Median;
 
 /// Days to the first value.
-pub fn section(panel: &Panel<TimeToValue>, info: &RunInfo) -> Section {
+pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
     const TITLE: &str = "How soon customers see a first value";
     let f = &info.formatter();
     let told = match measured::or_not_measured(panel, "value", TITLE) {

@@ -1,4 +1,4 @@
-//! Which deals are alike, and how cohorts of them fared day by day.
+//! Segments: deals with the same values of the configured dimensions, and how they closed by day.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,16 +10,16 @@ use serde::{Serialize, Serializer};
 
 use crate::config::Settings;
 use crate::dataset::{Deal, Symbol, View};
-use crate::metrics::Share;
+use crate::metrics::share::Share;
 use crate::model::{Column, Day, Dimension, Table};
 
-/// What the deals of a cohort have in common: each dimension with its value, nothing where the
-/// export does not say. All deals together have nothing in common. In JSON one key a dimension.
+/// A segment by name: each dimension with its value, `None` where the export has none. Without
+/// dimensions it is all deals. In JSON one key a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Likeness(pub Vec<(Dimension, Option<String>)>);
+pub struct Segment(pub Vec<(Dimension, Option<String>)>);
 
 /// `Logistics, 50-199`.
-impl fmt::Display for Likeness {
+impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |(dimension, value): &(Dimension, Option<String>)| {
             value
@@ -33,7 +33,7 @@ impl fmt::Display for Likeness {
     }
 }
 
-impl Serialize for Likeness {
+impl Serialize for Segment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(
             self.0
@@ -43,7 +43,7 @@ impl Serialize for Likeness {
     }
 }
 
-impl JsonSchema for Likeness {
+impl JsonSchema for Segment {
     fn schema_name() -> Cow<'static, str> {
         "Likeness".into()
     }
@@ -56,16 +56,16 @@ impl JsonSchema for Likeness {
     }
 }
 
-/// A cohort: the values of the first dimensions. With none it is every deal.
+/// A segment as a key: the values of the first dimensions. With none it is every deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
+pub struct SegmentKey {
     depth: u8,
     values: [Option<Symbol>; Dimension::COUNT],
 }
 
-impl Key {
-    /// This cohort and the wider ones that hold it, the last of which is every deal.
-    pub fn widening(self) -> impl Iterator<Item = Key> {
+impl SegmentKey {
+    /// This segment and the wider ones around it; the last is every deal.
+    pub fn widening(self) -> impl Iterator<Item = SegmentKey> {
         (0..=self.depth).rev().map(move |depth| self.cut(depth))
     }
 
@@ -74,51 +74,51 @@ impl Key {
         self.depth == 0
     }
 
-    fn cut(self, depth: u8) -> Key {
+    fn cut(self, depth: u8) -> SegmentKey {
         let mut values = self.values;
         values[usize::from(depth)..].fill(None);
-        Key { depth, values }
+        SegmentKey { depth, values }
     }
 
-    /// Whether all deals of the other are of this one.
-    pub fn holds(self, other: Key) -> bool {
+    /// Whether this segment contains all deals of the other.
+    pub fn holds(self, other: SegmentKey) -> bool {
         other.depth >= self.depth && other.cut(self.depth) == self
     }
 }
 
-/// The dimensions by which deals are alike: those configured that the inputs have.
+/// The dimensions that deals are segmented by: those configured that the inputs have.
 #[derive(Debug, Clone)]
-pub struct Alike(pub Vec<Dimension>);
+pub struct Segmentation(pub Vec<Dimension>);
 
-impl Alike {
+impl Segmentation {
     /// The dimensions configured that the inputs have.
-    pub fn new(view: View<'_>, settings: &Settings) -> Alike {
+    pub fn new(view: View<'_>, settings: &Settings) -> Segmentation {
         let has = |dimension: &&Dimension| view.data.coverage.has(Table::Deals, dimension.key());
-        Alike(settings.cohorts_by.iter().filter(has).copied().collect())
+        Segmentation(settings.cohorts_by.iter().filter(has).copied().collect())
     }
 
-    /// The column to map where no dimension is there; one is enough to speak of similar deals.
+    /// The column to map where no dimension is there; one is enough for segments.
     pub fn lacks(&self, settings: &Settings) -> Option<Column> {
         let first = settings.cohorts_by.first().filter(|_| self.0.is_empty());
         first.and_then(|dimension| Table::Deals.column(dimension.key()))
     }
 
-    /// The narrowest cohort of a deal.
-    pub fn key(&self, deal: &Deal) -> Key {
+    /// The narrowest segment of a deal.
+    pub fn key(&self, deal: &Deal) -> SegmentKey {
         let mut values = [None; Dimension::COUNT];
         for (value, dimension) in values.iter_mut().zip(&self.0) {
             *value = deal.value(*dimension);
         }
-        Key {
+        SegmentKey {
             depth: self.0.len().min(Dimension::COUNT) as u8,
             values,
         }
     }
 
-    /// A cohort in the words of the export.
-    pub fn like(&self, view: View<'_>, key: Key) -> Likeness {
+    /// The name of a segment, in the words of the export.
+    pub fn like(&self, view: View<'_>, key: SegmentKey) -> Segment {
         let values = self.0.iter().zip(key.values).take(usize::from(key.depth));
-        Likeness(
+        Segment(
             values
                 .map(|(dimension, value)| (*dimension, view.data.label(value).map(str::to_string)))
                 .collect(),
@@ -126,7 +126,7 @@ impl Alike {
     }
 }
 
-/// How deals of one cohort closed, by day.
+/// How the deals of one segment closed, by day.
 #[derive(Debug, Default)]
 pub struct History {
     /// Each day with a close, and what had closed by its end: lost, of all.
@@ -138,10 +138,7 @@ impl History {
     fn of(closes: BTreeMap<Day, Share>) -> History {
         let mut sum = Share::default();
         let upto = |(day, on): (Day, Share)| {
-            sum = Share {
-                k: sum.k + on.k,
-                n: sum.n + on.n,
-            };
+            sum = sum + on;
             (day, sum)
         };
         History {
@@ -163,23 +160,24 @@ impl History {
     }
 }
 
-/// The histories of all cohorts, narrow and wide: new business only, without what was no deal at
-/// all.
-pub struct Histories {
-    of: HashMap<Key, History>,
+/// The histories of all segments, narrow and wide: new business only, without what was not a real
+/// opportunity.
+#[derive(Debug)]
+pub struct SegmentHistories {
+    of: HashMap<SegmentKey, History>,
 }
 
-impl Histories {
+impl SegmentHistories {
     /// Reads them off the deals closed by the as-of day.
-    pub fn new(view: View<'_>, alike: &Alike) -> Histories {
+    pub fn new(view: View<'_>, alike: &Segmentation) -> SegmentHistories {
         let taxonomy = &view.data.taxonomy;
         let won = view.won().map(|(_, deal, on)| (alike.key(deal), on, false));
         let real = view
             .lost()
             .filter(|(_, _, _, reason)| taxonomy.is_real(*reason));
         let lost = real.map(|(_, deal, on, _)| (alike.key(deal), on, true));
-        // There are few cohorts and few days, and many deals.
-        let (mut numbers, mut counts): (HashMap<Key, u32>, HashMap<(u32, Day), Share>) =
+        // There are few segments and few days, and many deals.
+        let (mut numbers, mut counts): (HashMap<SegmentKey, u32>, HashMap<(u32, Day), Share>) =
             Default::default();
         for (key, on, is_lost) in won.chain(lost) {
             let next = numbers.len() as u32;
@@ -192,23 +190,22 @@ impl Histories {
         for ((number, day), share) in counts {
             by_number[number as usize].insert(day, share);
         }
-        let of_key =
-            |(key, number): (Key, u32)| (key, std::mem::take(&mut by_number[number as usize]));
-        let narrow: HashMap<Key, BTreeMap<Day, Share>> = numbers.into_iter().map(of_key).collect();
+        let of_key = |(key, number): (SegmentKey, u32)| {
+            (key, std::mem::take(&mut by_number[number as usize]))
+        };
+        let narrow: HashMap<SegmentKey, BTreeMap<Day, Share>> =
+            numbers.into_iter().map(of_key).collect();
         let mut closes = narrow.clone();
         for (key, days) in narrow {
             for wider in key.widening().skip(1) {
                 let of_wider = closes.entry(wider).or_default();
                 for (day, share) in &days {
                     let known = of_wider.entry(*day).or_default();
-                    *known = Share {
-                        k: known.k + share.k,
-                        n: known.n + share.n,
-                    };
+                    *known = *known + *share;
                 }
             }
         }
-        Histories {
+        SegmentHistories {
             of: closes
                 .into_iter()
                 .map(|(key, closes)| (key, History::of(closes)))
@@ -217,7 +214,7 @@ impl Histories {
     }
 
     /// Lost, of those closed, in the `days` up to and including a day.
-    pub fn closed(&self, key: Key, until: Day, days: i64) -> Share {
+    pub fn closed(&self, key: SegmentKey, until: Day, days: i64) -> Share {
         self.of.get(&key).map_or(Share::default(), |history| {
             history.closed(until.plus(-days), until)
         })

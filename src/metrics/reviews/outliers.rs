@@ -1,4 +1,4 @@
-//! Is somebody rejected more often than chance and the CS leads explain?
+//! Outliers: is a rep rejected more often than chance and the CS leads explain?
 //!
 //! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and
 //! who hands to that one looks bad. So alike is compared with alike: within each CS lead's reviews,
@@ -15,9 +15,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::acceptance::FEWEST_FOR_A_RATE;
-use super::{First, first_decisions};
+use super::first_decision::{First, first_decisions};
 use crate::dataset::{Symbol, View};
-use crate::metrics::Share;
+use crate::metrics::share::Share;
 use crate::stats::beta_binomial::{BetaBinomial, Heterogeneity, beta_binomial};
 use crate::stats::discrete::DiscretePmf;
 use crate::stats::quantile::median;
@@ -40,10 +40,10 @@ const FEWEST_REJECTIONS: u64 = 20;
 /// Reviews a member at the median for which the interval of a shrunken rate holds what it promises.
 const FEWEST_FOR_A_SHRUNKEN_INTERVAL: f64 = 30.0;
 
-/// Where a member stands.
+/// How a member compares with the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum OutlierVerdict {
     /// Too few reviews to say anything but the counts.
     TooFew,
     /// Nobody: reviews in which the export names no rep, or no CS lead.
@@ -58,10 +58,10 @@ pub enum Verdict {
     Fewer,
 }
 
-/// Whether the members can be told from each other at all.
+/// Whether the members' rates differ at all.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
-pub enum Told {
+pub enum RateVariation {
     /// Too few members or rejections to say.
     TooFew,
     /// Chance alone would give rates as far apart.
@@ -75,7 +75,7 @@ pub enum Told {
 
 /// One member: a rep, a CS lead, a way of drafting.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Standing {
+pub struct ComparedMember {
     /// Who; nothing when the export does not say.
     pub name: Option<String>,
     /// Rejected at first review, of those reviewed.
@@ -103,13 +103,13 @@ pub struct Standing {
     pub p: Option<f64>,
     /// The same after Benjamini-Hochberg over all members with enough reviews.
     pub q: Option<f64>,
-    /// Where the member stands.
-    pub verdict: Verdict,
+    /// How the member compares with the others.
+    pub verdict: OutlierVerdict,
 }
 
 /// What chance gives with so many reviews, as shares: 95 and 99.8 of 100 members lie between.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Limits {
+pub struct FunnelLimits {
     /// Reviews.
     pub n: u64,
     /// 95% lie between.
@@ -120,7 +120,7 @@ pub struct Limits {
 
 /// All members.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Standings {
+pub struct OutlierAnalysis {
     /// Days over which first reviews are counted.
     pub days: i64,
     /// All together.
@@ -128,28 +128,28 @@ pub struct Standings {
     /// The rate of the reviews that can be compared: those by partners of several members.
     pub base: Option<f64>,
     /// Whether the members differ.
-    pub told: Told,
+    pub told: RateVariation,
     /// How many were compared with each other.
     pub compared: u64,
     /// Limits around the rate of all, for growing numbers of reviews up to the most that a member
     /// has.
-    pub funnel: Vec<Limits>,
+    pub funnel: Vec<FunnelLimits>,
     /// The members, by name.
-    pub list: Vec<Standing>,
+    pub list: Vec<ComparedMember>,
 }
 
 /// A first decision on its way into the comparison: whose, with which partner, rejected.
 type Case = (Option<Symbol>, Option<Symbol>, bool);
 
 /// Reps, with the strictness of each CS lead taken out.
-pub fn reps(view: View<'_>, days: i64) -> Standings {
+pub fn reps(view: View<'_>, days: i64) -> OutlierAnalysis {
     let cases =
         first_decisions(view, Some(days)).map(|first| (first.rep, first.cs_lead, first.rejected));
     standings(view, days, cases, Unnamed::Nobody)
 }
 
 /// CS leads, with the quality of each rep's records taken out.
-pub fn cs_leads(view: View<'_>, days: i64) -> Standings {
+pub fn cs_leads(view: View<'_>, days: i64) -> OutlierAnalysis {
     let cases =
         first_decisions(view, Some(days)).map(|first| (first.cs_lead, first.rep, first.rejected));
     standings(view, days, cases, Unnamed::Nobody)
@@ -157,7 +157,7 @@ pub fn cs_leads(view: View<'_>, days: i64) -> Standings {
 
 /// Drafting agents by name, and what people wrote by hand under no name, with the strictness of
 /// each CS lead taken out. The version that was reviewed counts.
-pub fn drafting(view: View<'_>, days: i64) -> Standings {
+pub fn drafting(view: View<'_>, days: i64) -> OutlierAnalysis {
     let agent = |first: &First| {
         let author = view.record_on(first.deal, first.on)?.drafted_by?;
         author.is_agent.then_some(author.name)
@@ -173,7 +173,7 @@ pub(in crate::metrics) fn of_cases(
     view: View<'_>,
     days: i64,
     cases: impl Iterator<Item = Case>,
-) -> Standings {
+) -> OutlierAnalysis {
     standings(view, days, cases, Unnamed::Nobody)
 }
 
@@ -191,7 +191,7 @@ fn standings(
     days: i64,
     cases: impl Iterator<Item = Case>,
     unnamed: Unnamed,
-) -> Standings {
+) -> OutlierAnalysis {
     let mut by_member: BTreeMap<Option<&str>, BTreeMap<Option<&str>, Share>> = BTreeMap::new();
     let mut by_partner: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     let mut all = Share::default();
@@ -207,33 +207,17 @@ fn standings(
         by_partner.entry(partner).or_default().count(rejected);
         all.count(rejected);
     }
-    let members: Vec<(Option<&str>, Share)> = by_member
-        .iter()
-        .map(|(name, with)| (*name, total(with)))
-        .collect();
     let comparable = |name: &Option<&str>| name.is_some() || unnamed == Unnamed::AMember;
-    let named: Vec<_> = members
+    let named: Vec<(Option<&str>, Share)> = by_member
         .iter()
         .filter(|(name, _)| comparable(name))
-        .copied()
+        .map(|(name, with)| (*name, total(with)))
         .collect();
     let (told, fit) = tell(&named);
     let mut sizes: Vec<f64> = named.iter().map(|(_, share)| share.n as f64).collect();
     let has_intervals = median(&mut sizes).is_some_and(|n| n >= FEWEST_FOR_A_SHRUNKEN_INTERVAL);
-    let shared = by_partner.iter().filter(|(partner, _)| {
-        by_member
-            .values()
-            .filter(|with| with.contains_key(*partner))
-            .count()
-            > 1
-    });
-    let base = shared
-        .fold(Share::default(), |sum, (_, one)| Share {
-            k: sum.k + one.k,
-            n: sum.n + one.n,
-        })
-        .value();
-    let mut list: Vec<Standing> = by_member
+    let base = base_rate(&by_member, &by_partner);
+    let mut list: Vec<ComparedMember> = by_member
         .iter()
         .map(|(name, with)| {
             let mut standing = compare(*name, with, &by_partner, base);
@@ -248,18 +232,18 @@ fn standings(
         .collect();
     list.iter_mut()
         .filter(|one| one.expected.is_none())
-        .for_each(|one| one.verdict = Verdict::Alone);
+        .for_each(|one| one.verdict = OutlierVerdict::Alone);
     if unnamed == Unnamed::Nobody {
         list.iter_mut()
             .filter(|one| one.name.is_none())
-            .for_each(|one| one.verdict = Verdict::Unnamed);
+            .for_each(|one| one.verdict = OutlierVerdict::Unnamed);
     }
     let compared = flag(&mut list);
     let funnel = funnel(
         base,
         list.iter().map(|one| one.rejected.n).max().unwrap_or(0),
     );
-    Standings {
+    OutlierAnalysis {
         days,
         all,
         base,
@@ -270,22 +254,34 @@ fn standings(
     }
 }
 
+/// The rate of the cases whose partner has several members: only those can be compared.
+fn base_rate(
+    by_member: &BTreeMap<Option<&str>, BTreeMap<Option<&str>, Share>>,
+    by_partner: &BTreeMap<Option<&str>, Share>,
+) -> Option<f64> {
+    let members = |partner: &Option<&str>| {
+        let with = by_member.values().filter(|with| with.contains_key(partner));
+        with.count()
+    };
+    let shared = by_partner
+        .iter()
+        .filter(|(partner, _)| members(partner) > 1);
+    shared.map(|(_, share)| *share).sum::<Share>().value()
+}
+
 fn total(with: &BTreeMap<Option<&str>, Share>) -> Share {
-    with.values().fold(Share::default(), |sum, one| Share {
-        k: sum.k + one.k,
-        n: sum.n + one.n,
-    })
+    with.values().copied().sum()
 }
 
 /// Whether members differ, and the fit that draws their rates together if they do.
-fn tell(members: &[(Option<&str>, Share)]) -> (Told, Option<BetaBinomial>) {
+fn tell(members: &[(Option<&str>, Share)]) -> (RateVariation, Option<BetaBinomial>) {
     let enough = members
         .iter()
         .filter(|(_, share)| share.n >= FEWEST_FOR_A_RATE)
         .count();
     let rejections: u64 = members.iter().map(|(_, share)| share.k).sum();
     if enough < FEWEST_MEMBERS || rejections < FEWEST_REJECTIONS {
-        return (Told::TooFew, None);
+        return (RateVariation::TooFew, None);
     }
     let groups: Vec<(u64, u64)> = members
         .iter()
@@ -293,9 +289,9 @@ fn tell(members: &[(Option<&str>, Share)]) -> (Told, Option<BetaBinomial>) {
         .collect();
     match beta_binomial(&groups) {
         Ok(Heterogeneity::Overdispersed(fit)) if fit.p < SPREAD_P => {
-            (Told::Apart { p: fit.p }, Some(fit))
+            (RateVariation::Apart { p: fit.p }, Some(fit))
         }
-        Ok(_) | Err(_) => (Told::Alike, None),
+        Ok(_) | Err(_) => (RateVariation::Alike, None),
     }
 }
 
@@ -305,7 +301,7 @@ fn compare(
     with: &BTreeMap<Option<&str>, Share>,
     by_partner: &BTreeMap<Option<&str>, Share>,
     base: Option<f64>,
-) -> Standing {
+) -> ComparedMember {
     let rejected = total(with);
     let mut tables: Vec<[u64; 4]> = Vec::new();
     let (mut expected, mut comparable) = (0.0, 0);
@@ -329,7 +325,7 @@ fn compare(
         .as_ref()
         .map(|chances| chances.mean())
         .filter(|mean| *mean > 0.0);
-    Standing {
+    ComparedMember {
         name: name.map(str::to_string),
         rejected,
         rate: proportion::wilson(rejected.k, rejected.n).ok(),
@@ -354,14 +350,14 @@ fn compare(
             .as_ref()
             .map(|chances| chances.two_sided_p(rejected.k)),
         q: None,
-        verdict: Verdict::TooFew,
+        verdict: OutlierVerdict::TooFew,
     }
 }
 
 /// Points at which the limits of a funnel are given, at most.
 const FUNNEL_POINTS: u64 = 60;
 
-fn funnel(base: Option<f64>, most: u64) -> Vec<Limits> {
+fn funnel(base: Option<f64>, most: u64) -> Vec<FunnelLimits> {
     let Some(rate) = base.filter(|_| most >= FEWEST_FOR_A_RATE) else {
         return Vec::new();
     };
@@ -371,7 +367,7 @@ fn funnel(base: Option<f64>, most: u64) -> Vec<Limits> {
     let limits = |n: u64| {
         let chances = DiscretePmf::binomial(n, rate).ok()?;
         let share = |q: f64| (chances.interpolated_quantile(q) / n as f64).clamp(0.0, 1.0);
-        Some(Limits {
+        Some(FunnelLimits {
             n,
             inner: [share(0.025), share(0.975)],
             outer: [share(TAIL), share(1.0 - TAIL)],
@@ -381,10 +377,10 @@ fn funnel(base: Option<f64>, most: u64) -> Vec<Limits> {
 }
 
 /// Gives verdicts; how many members were compared.
-fn flag(list: &mut [Standing]) -> u64 {
-    let mut compared: Vec<&mut Standing> = list
+fn flag(list: &mut [ComparedMember]) -> u64 {
+    let mut compared: Vec<&mut ComparedMember> = list
         .iter_mut()
-        .filter(|one| one.verdict == Verdict::TooFew && one.rejected.n >= FEWEST_FOR_A_RATE)
+        .filter(|one| one.verdict == OutlierVerdict::TooFew && one.rejected.n >= FEWEST_FOR_A_RATE)
         .collect();
     let p: Vec<f64> = compared.iter().filter_map(|one| one.p).collect();
     let Ok(q) = multiplicity::benjamini_hochberg(&p) else {
@@ -393,164 +389,13 @@ fn flag(list: &mut [Standing]) -> u64 {
     for (one, q) in compared.iter_mut().zip(q) {
         one.q = Some(q);
         one.verdict = match one.mid_tails {
-            Some([_, high]) if high <= TAIL && q < FLAG_Q => Verdict::More,
-            Some([low, _]) if low <= TAIL && q < FLAG_Q => Verdict::Fewer,
-            _ => Verdict::WithinChance,
+            Some([_, high]) if high <= TAIL && q < FLAG_Q => OutlierVerdict::More,
+            Some([low, _]) if low <= TAIL && q < FLAG_Q => OutlierVerdict::Fewer,
+            _ => OutlierVerdict::WithinChance,
         };
     }
     compared.len() as u64
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dataset::Dataset;
-    use crate::metrics::random::Random;
-    use crate::model::{Day, Taxonomy};
-
-    /// Reviews made up: every rep's records go to the CS leads in turn, at a shifted start.
-    struct Made {
-        /// Each rep's reviews, and how often the rep is rejected beside the others.
-        reps: Vec<(u64, f64)>,
-        /// How often each lead rejects.
-        leads: Vec<f64>,
-    }
-
-    fn judged(made: &Made, seed: u64) -> Standings {
-        let mut random = Random(seed.wrapping_mul(0x1234_5678_9abc_def1));
-        let day = Day::parse_iso("2026-11-20").unwrap();
-        let mut data = Dataset::new(Taxonomy::new::<&str, &str>(&[], "").unwrap(), day);
-        let mut cases: Vec<Case> = Vec::new();
-        for (rep, (reviews, times)) in made.reps.iter().enumerate() {
-            for review in 0..*reviews {
-                let lead = (review as usize + rep) % made.leads.len();
-                let rejected = random.next() < made.leads[lead] * times;
-                let (rep, lead) = (
-                    data.labels.add(&format!("rep {rep:02}")),
-                    data.labels.add(&format!("lead {lead}")),
-                );
-                cases.push((Some(rep), Some(lead), rejected));
-            }
-        }
-        standings(
-            View {
-                data: &data,
-                as_of: day,
-            },
-            REVIEW_DAYS,
-            cases.into_iter(),
-            Unnamed::Nobody,
-        )
-    }
-
-    fn flagged(all: &Standings) -> Vec<&str> {
-        let more = all.list.iter().filter(|one| one.verdict == Verdict::More);
-        more.filter_map(|one| one.name.as_deref()).collect()
-    }
-
-    /// Weeks of 200 in which anybody is flagged.
-    fn weeks_flagged(made: &Made) -> usize {
-        (0..200)
-            .filter(|seed| !flagged(&judged(made, *seed)).is_empty())
-            .count()
-    }
-
-    #[test]
-    fn where_no_rep_differs_hardly_a_week_flags_one() {
-        let leads = vec![0.45, 0.05, 0.15, 0.15, 0.12, 0.2];
-        for reps in [
-            vec![(30, 1.0); 12],
-            vec![(40, 1.0); 40],
-            (5..45).map(|n| (n, 1.0)).collect(),
-        ] {
-            let weeks = weeks_flagged(&Made {
-                reps,
-                leads: leads.clone(),
-            });
-            assert!(weeks <= 10, "{weeks} of 200 weeks");
-        }
-    }
-
-    #[test]
-    fn a_rep_rejected_twice_as_often_is_flagged_in_most_weeks() {
-        let mut reps = vec![(40, 1.0); 11];
-        reps.push((40, 2.0));
-        let made = Made {
-            reps,
-            leads: vec![0.25, 0.2, 0.3, 0.25, 0.28, 0.22],
-        };
-        let hits = (0..200)
-            .filter(|seed| flagged(&judged(&made, *seed)) == ["rep 11"])
-            .count();
-        assert!(hits > 100, "{hits} of 200 weeks");
-    }
-
-    #[test]
-    fn a_strict_lead_makes_no_rep_stand_out() {
-        // The strict lead reviews one rep only now and then, and another all the time.
-        let mut cases = Vec::new();
-        let day = Day::parse_iso("2026-11-20").unwrap();
-        let mut data = Dataset::new(Taxonomy::new::<&str, &str>(&[], "").unwrap(), day);
-        let [strict, mild, jonas, others] =
-            ["strict", "mild", "Jonas", "others"].map(|name| data.labels.add(name));
-        let mut add = |rep, lead, k: u64, n: u64| {
-            cases.extend((0..n).map(|i| (Some(rep), Some(lead), i < k)))
-        };
-        add(jonas, strict, 14, 20);
-        add(jonas, mild, 1, 10);
-        add(others, strict, 21, 30);
-        add(others, mild, 20, 200);
-        let all = standings(
-            View {
-                data: &data,
-                as_of: day,
-            },
-            REVIEW_DAYS,
-            cases.into_iter(),
-            Unnamed::Nobody,
-        );
-        let jonas = &all.list[0];
-        assert_eq!(jonas.rejected, Share { k: 15, n: 30 });
-        // 21 of 30 and 20 of 200 of the others: 20 × 0.7 + 10 × 0.1.
-        assert!(
-            (jonas.expected.unwrap() - 15.0).abs() < 1e-12,
-            "{:?}",
-            jonas.expected
-        );
-        assert_eq!(jonas.verdict, Verdict::WithinChance);
-        assert!((jonas.odds_ratio.unwrap().value - 1.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn ten_reviews_are_enough_and_nine_are_not_and_a_lead_of_ones_own_says_nothing() {
-        let made = Made {
-            reps: vec![(9, 1.0), (10, 1.0), (30, 1.0)],
-            leads: vec![0.3],
-        };
-        let verdicts: Vec<Verdict> = judged(&made, 1)
-            .list
-            .iter()
-            .map(|one| one.verdict)
-            .collect();
-        assert_eq!(
-            verdicts,
-            [
-                Verdict::TooFew,
-                Verdict::WithinChance,
-                Verdict::WithinChance
-            ]
-        );
-        let alone = judged(
-            &Made {
-                reps: vec![(30, 1.0)],
-                leads: vec![0.3, 0.2],
-            },
-            1,
-        );
-        let one = &alone.list[0];
-        assert_eq!(
-            (one.expected, one.p, one.verdict, alone.compared),
-            (None, None, Verdict::Alone, 0)
-        );
-    }
-}
+mod tests;

@@ -1,26 +1,25 @@
-//! Pressure: a cohort's recent lost share against what is usual for it.
+//! Loss spikes: a segment's recent lost share against its usual one.
 
 use hashbrown::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Histories, Key};
-use crate::metrics::{Share, TRAILING_DAYS};
+use super::segment::{SegmentHistories, SegmentKey};
+use crate::metrics::share::Share;
+use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::Day;
 use crate::stats::mantel_haenszel;
 
-/// Days before the recent ones that say what is usual.
+/// Days before the recent 90 that say what is usual.
 pub const USUAL_DAYS: i64 = 365;
-/// Fewest closed deals, recent and usual, for comparing them: with fewer the wider cohort is looked
-/// at.
+/// Fewest closed deals, recent and usual, for a comparison; with fewer the wider segment is used.
 pub const FEWEST_CLOSED: u64 = 10;
-/// Chance of so many losses, were all as usual, at or under which a cohort is under pressure: once
-/// in a hundred.
-pub const PRESSURE_P: f64 = 0.01;
+/// p at or under which a segment has a loss spike: once in a hundred by chance.
+pub const SPIKE_P: f64 = 0.01;
 
 /// Recent losses against usual ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
-pub struct Pressure {
+pub struct LossSpike {
     /// Lost, of the deals closed in the 90 days.
     pub recent: Share,
     /// Lost, of the deals closed in the 365 days before those.
@@ -29,9 +28,9 @@ pub struct Pressure {
     pub p: f64,
 }
 
-impl Pressure {
+impl LossSpike {
     /// Compares; nothing where too few deals closed.
-    fn of(recent: Share, usual: Share) -> Option<Pressure> {
+    fn of(recent: Share, usual: Share) -> Option<LossSpike> {
         if recent.n < FEWEST_CLOSED || usual.n < FEWEST_CLOSED {
             return None;
         }
@@ -45,33 +44,33 @@ impl Pressure {
                     .at_least(recent.k)
             }
         };
-        Some(Pressure { recent, usual, p })
+        Some(LossSpike { recent, usual, p })
     }
 
-    /// Whether chance is no likely cause.
+    /// Whether it is a spike: chance is not a likely cause.
     pub fn is_on(&self) -> bool {
-        self.p <= PRESSURE_P
+        self.p <= SPIKE_P
     }
 }
 
-/// The pressure on cohorts, on any day, looked up once.
-pub struct Pressures<'a> {
-    histories: &'a Histories,
-    known: HashMap<(Key, Day), Option<Pressure>>,
+/// Loss spikes of segments on any day, each worked out once.
+pub struct LossSpikes<'a> {
+    histories: &'a SegmentHistories,
+    known: HashMap<(SegmentKey, Day), Option<LossSpike>>,
 }
 
-impl<'a> Pressures<'a> {
+impl<'a> LossSpikes<'a> {
     /// Nothing is looked up yet.
-    pub fn new(histories: &'a Histories) -> Pressures<'a> {
-        Pressures {
+    pub fn new(histories: &'a SegmentHistories) -> LossSpikes<'a> {
+        LossSpikes {
             histories,
             known: HashMap::new(),
         }
     }
 
-    /// The pressure on the narrowest cohort with enough closed deals, at the end of a day; nothing
-    /// while the widest short of all deals has too few.
-    pub fn at(&mut self, key: Key, day: Day) -> Option<(Key, Pressure)> {
+    /// The comparison for the narrowest segment with enough closed deals, at the end of a day;
+    /// `None` while even the widest segment, short of all deals, has too few.
+    pub fn at(&mut self, key: SegmentKey, day: Day) -> Option<(SegmentKey, LossSpike)> {
         let histories = self.histories;
         // What all deals together do says nothing of deals like one, unless nothing tells deals
         // apart.
@@ -81,7 +80,7 @@ impl<'a> Pressures<'a> {
                 let pressure = *self.known.entry((key, day)).or_insert_with(|| {
                     let recent = histories.closed(key, day, TRAILING_DAYS);
                     let both = histories.closed(key, day, TRAILING_DAYS + USUAL_DAYS);
-                    Pressure::of(
+                    LossSpike::of(
                         recent,
                         Share {
                             k: both.k - recent.k,
@@ -101,7 +100,7 @@ mod tests {
     #[test]
     fn pressure_is_more_losses_than_chance_gives_once_in_a_hundred() {
         let of = |k, n, usual_k, usual_n| {
-            Pressure::of(
+            LossSpike::of(
                 Share { k, n },
                 Share {
                     k: usual_k,

@@ -1,16 +1,16 @@
-//! What CS wrote when it sent records back.
+//! What CS wrote when it rejected records.
 
 use std::collections::BTreeMap;
 
 use crate::dataset::{Decision, View};
-use crate::metrics::counted::{Counted, most};
+use crate::metrics::frequency::{Frequency, most_frequent};
 
 /// Reasons listed.
 const LISTED: usize = 25;
 
 /// Reasons of the rejections of the trailing `days` as CS wrote them, most frequent first; those
 /// without a word are not among them.
-pub fn why(view: View<'_>, days: i64) -> Vec<Counted> {
+pub fn rejection_reasons(view: View<'_>, days: i64) -> Vec<Frequency> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (ix, _, _) in view.won() {
         let rejections = view
@@ -23,5 +23,5 @@ pub fn why(view: View<'_>, days: i64) -> Vec<Counted> {
             }
         }
     }
-    most(counts, LISTED)
+    most_frequent(&counts, LISTED)
 }

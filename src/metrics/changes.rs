@@ -1,44 +1,44 @@
-//! What changed since the digest before: gaps that opened, gaps that closed.
+//! What changed since the previous digest: open handoffs that are new, and those completed.
 
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::who::{Who, by_revenue, who};
+use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use crate::config::Settings;
 use crate::dataset::{DealIx, Record, View};
 use crate::model::{Day, PreviousDigest};
 
 /// What changed.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Since<'a> {
+pub struct Changes<'a> {
     /// The day looked back to: that of the last digest, else the business day before the report's.
     pub day: Day,
     /// Whether it is what that digest showed; else it is what the exports of today say of that day.
     pub is_digest: bool,
-    /// Gaps that were none then.
-    pub opened: Vec<Who<'a>>,
+    /// Open handoffs that were not open then.
+    pub opened: Vec<DealRef<'a>>,
     /// Deals without a complete record then, that have one now.
-    pub closed: Vec<Who<'a>>,
-    /// Gaps of that digest that are still open and older than the trailing days now.
+    pub closed: Vec<DealRef<'a>>,
+    /// Open handoffs of that digest that are still open and now older than the trailing days.
     pub aged: u64,
-    /// Gaps of that digest whose deal the exports no longer hold as won.
+    /// Open handoffs of that digest whose deal is no longer won in the exports.
     pub withdrawn: u64,
-    /// Gaps open now, of the trailing days.
+    /// Open handoffs now, of the trailing days.
     pub open: u64,
-    /// The gap that is open longest.
-    pub oldest: Option<Who<'a>>,
+    /// The one open longest.
+    pub oldest: Option<DealRef<'a>>,
 }
 
 /// Changes among the deals won in the trailing `days`: since the last digest where it is
 /// remembered, else since the business day before, as the exports tell of it.
-pub fn since<'a>(
+pub fn changes<'a>(
     view: View<'a>,
     settings: &Settings,
     last: Option<&PreviousDigest>,
     days: i64,
-) -> Since<'a> {
+) -> Changes<'a> {
     let day = last.map_or_else(|| settings.calendar.before(view.as_of), |last| last.as_of);
     let then = View { as_of: day, ..view };
     let is_gap = |view: View<'_>, ix: DealIx| !view.record(ix).is_some_and(Record::is_complete);
@@ -47,7 +47,7 @@ pub fn since<'a>(
         .flat_map(|last| last.gaps.keys())
         .map(String::as_str)
         .collect();
-    let mut changes = Since {
+    let mut changes = Changes {
         day,
         is_digest: last.is_some(),
         opened: Vec::new(),
@@ -68,16 +68,16 @@ pub fn since<'a>(
         };
         let is_gap = is_gap(view, ix);
         match (was_gap, is_gap) {
-            (false, true) if is_recent => changes.opened.push(who(view, ix, on)),
-            (true, false) => changes.closed.push(who(view, ix, on)),
+            (false, true) if is_recent => changes.opened.push(deal_ref(view, ix, on)),
+            (true, false) => changes.closed.push(deal_ref(view, ix, on)),
             (true, true) if !is_recent => changes.aged += 1,
             _ => {}
         }
         if is_gap && is_recent {
             changes.open += 1;
-            let found = who(view, ix, on);
+            let found = deal_ref(view, ix, on);
             let is_older =
-                |known: &Who<'_>| (on, found.deal_id()) < (known.closed_on, known.deal_id());
+                |known: &DealRef<'_>| (on, found.deal_id()) < (known.closed_on, known.deal_id());
             if changes.oldest.as_ref().is_none_or(is_older) {
                 changes.oldest = Some(found);
             }

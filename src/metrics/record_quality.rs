@@ -1,22 +1,22 @@
-//! The records that came in, each with what beside its completeness says whether CS can rely on it.
+//! Record quality beyond completeness: late, reused, drafted by an agent, stale.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::checkins::{RENEWAL_DAYS, STALE_DAYS};
 use super::copies::Copied;
+use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use super::due;
-use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::dataset::{DealIx, Decision, View};
 use crate::model::Day;
 
 /// One record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Delivered<'a> {
+pub struct RecordQuality<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// The day its first version was handed in.
     pub first_submitted_on: Day,
     /// The day its latest version was.
@@ -51,7 +51,7 @@ pub struct Delivered<'a> {
 
 /// The records of the trailing days and what they come to.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub struct Deliveries<'a> {
+pub struct RecordQualitySummary<'a> {
     /// Records.
     pub records: u64,
     /// Handed in late.
@@ -69,19 +69,19 @@ pub struct Deliveries<'a> {
     /// Statements marked as our reading.
     pub our_reading: u64,
     /// The records, biggest revenue first.
-    pub list: Vec<Delivered<'a>>,
+    pub list: Vec<RecordQuality<'a>>,
 }
 
 /// Records of the deals won in the trailing `days`; `copied` is by the position of each deal.
-pub fn deliveries<'a>(
+pub fn record_quality_summary<'a>(
     view: View<'a>,
     settings: &Settings,
     copied: &[Copied],
     days: i64,
-) -> Deliveries<'a> {
-    let mut all = Deliveries::default();
+) -> RecordQualitySummary<'a> {
+    let mut all = RecordQualitySummary::default();
     for (ix, _, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
-        let Some(one) = delivered(view, settings, ix, closed_on, copied[ix.0 as usize]) else {
+        let Some(one) = record_quality(view, settings, ix, closed_on, copied[ix.0 as usize]) else {
             continue;
         };
         all.records += 1;
@@ -99,13 +99,13 @@ pub fn deliveries<'a>(
 }
 
 /// The record of one deal.
-pub fn delivered<'a>(
+pub fn record_quality<'a>(
     view: View<'a>,
     settings: &Settings,
     ix: DealIx,
     closed_on: Day,
     copied: Copied,
-) -> Option<Delivered<'a>> {
+) -> Option<RecordQuality<'a>> {
     let versions = view.versions(ix);
     let (first, record) = (versions.first()?, versions.last()?);
     let journey = view.journey(view.data.deal(ix).account);
@@ -118,8 +118,8 @@ pub fn delivered<'a>(
         .and_then(|journey| journey.renewal_on)
         .map(|day| day.since(view.as_of));
     let name = |author: Option<crate::dataset::Author>| view.data.label(author.map(|a| a.name));
-    Some(Delivered {
-        who: who(view, ix, closed_on),
+    Some(RecordQuality {
+        who: deal_ref(view, ix, closed_on),
         first_submitted_on: first.submitted_on,
         submitted_on: record.submitted_on,
         versions: versions.len() as u64,

@@ -1,49 +1,51 @@
-//! What of the digest is one person's own: the same figures, seen by a rep or by a CS lead.
+//! A personal digest: the figures of one rep or one CS lead.
 
 use super::checkins::{CheckIns, Proof};
 use super::completeness::Tally;
 use super::copies::CopiedText;
-use super::gaps::Gap;
-use super::handed::Handed;
-use super::losses::watch::{Watch, WatchedCohort};
-use super::reviews::attempts::Waiting;
-use super::who::Who;
-use super::{Daily, Panel};
+use super::daily::Daily;
+use super::deal_ref::DealRef;
+use super::handoff_stages::DealHandoff;
+use super::losses::watch::{WatchList, WatchedSegment};
+use super::measured::Measured;
+use super::open_handoffs::OpenHandoff;
+use super::reviews::review_cycles::OpenRejection;
 use crate::model::Whose;
 
 /// One person's part of the digest.
 #[derive(Debug, Clone)]
-pub struct Own<'a> {
+pub struct PersonalDigest<'a> {
     /// Whether any deal, record or account in the digest names the person at all.
     pub is_known: bool,
     /// Open gaps of the trailing 90 days, biggest revenue first.
-    pub gaps: Panel<Vec<Gap<'a>>>,
+    pub gaps: Measured<Vec<OpenHandoff<'a>>>,
     /// Records sent back and not accepted since.
-    pub waiting: Panel<Vec<Waiting<'a>>>,
+    pub waiting: Measured<Vec<OpenRejection<'a>>>,
     /// Records nobody has reviewed, of accounts the person looks after; of a rep none.
-    pub to_review: Panel<Vec<Handed<'a>>>,
+    pub to_review: Measured<Vec<DealHandoff<'a>>>,
     /// Promised metrics.
-    pub check_ins: Panel<CheckIns<'a>>,
+    pub check_ins: Measured<CheckIns<'a>>,
     /// Customers to watch.
-    pub watch: Panel<Watch<'a>>,
+    pub watch: Measured<WatchList<'a>>,
     /// Copied texts; of a CS lead none.
     pub copies: Vec<CopiedText>,
     /// The rep over the trailing 90 days; nothing for a CS lead.
     pub tally: Option<Tally>,
     /// The won deals of the trailing weeks.
-    pub handed: Panel<Vec<Handed<'a>>>,
+    pub handed: Measured<Vec<DealHandoff<'a>>>,
 }
 
 /// The part of the digest that is a person's own: of a rep the deals sold, of a CS lead the records
 /// reviewed and the accounts looked after.
-pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
+pub fn personal_digest<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> PersonalDigest<'a> {
     let person = person.to_lowercase();
     let is = |name: Option<&str>| name.is_some_and(|name| name.to_lowercase() == person);
-    let sold_or_kept = |who: &Who<'_>| match whose {
+    let sold_or_kept = |who: &DealRef<'_>| match whose {
         Whose::Rep => is(who.rep()),
         Whose::CsLead => is(who.csm()),
     };
-    let theirs = |who: &Who<'_>| sold_or_kept(who) || (whose == Whose::CsLead && is(who.cs_lead()));
+    let theirs =
+        |who: &DealRef<'_>| sold_or_kept(who) || (whose == Whose::CsLead && is(who.cs_lead()));
     let handed = daily.handed.map(|all| {
         all.iter()
             .filter(|one| theirs(&one.who))
@@ -57,7 +59,7 @@ pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
             .find(|one| is(one.rep.as_deref()))
             .map(|one| one.tally.clone())
     };
-    let mut own = Own {
+    let mut own = PersonalDigest {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
         gaps: daily
             .gaps
@@ -70,9 +72,10 @@ pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
                 .collect()
         }),
         to_review: daily.handed.map(|all| {
-            let waits =
-                |one: &&Handed<'_>| one.complete_fields.is_some() && one.first_review.is_none();
-            let theirs = |one: &&Handed<'_>| whose == Whose::CsLead && is(one.who.csm());
+            let waits = |one: &&DealHandoff<'_>| {
+                one.complete_fields.is_some() && one.first_review.is_none()
+            };
+            let theirs = |one: &&DealHandoff<'_>| whose == Whose::CsLead && is(one.who.csm());
             all.iter().filter(waits).filter(theirs).cloned().collect()
         }),
         check_ins: daily.check_ins.map(|all| check_ins(all, &theirs)),
@@ -100,7 +103,7 @@ pub fn own<'a>(daily: &Daily<'a>, whose: Whose, person: &str) -> Own<'a> {
     own
 }
 
-fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> CheckIns<'a> {
+fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> CheckIns<'a> {
     let list: Vec<_> = all
         .list
         .iter()
@@ -119,8 +122,8 @@ fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> Check
     }
 }
 
-fn watch<'a>(all: &Watch<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> Watch<'a> {
-    let cohorts = all.cohorts.iter().map(|cohort| WatchedCohort {
+fn watch<'a>(all: &WatchList<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> WatchList<'a> {
+    let cohorts = all.cohorts.iter().map(|cohort| WatchedSegment {
         accounts: cohort
             .accounts
             .iter()
@@ -129,7 +132,7 @@ fn watch<'a>(all: &Watch<'a>, theirs: &dyn Fn(&Who<'_>) -> bool) -> Watch<'a> {
             .collect(),
         ..cohort.clone()
     });
-    Watch {
+    WatchList {
         cohorts: cohorts
             .filter(|cohort| !cohort.accounts.is_empty())
             .collect(),

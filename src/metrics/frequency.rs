@@ -1,4 +1,4 @@
-//! Texts and how often they occur.
+//! Frequencies of names.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// A text and how often it occurs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Counted {
+pub struct Frequency {
     /// The text.
     pub name: String,
     /// How often.
@@ -16,12 +16,12 @@ pub struct Counted {
 }
 
 /// The most frequent, ties by name.
-pub fn most(counts: BTreeMap<&str, u64>, limit: usize) -> Vec<Counted> {
-    let mut list: Vec<Counted> = counts
-        .into_iter()
-        .map(|(name, n)| Counted {
-            name: name.to_string(),
-            n,
+pub fn most_frequent(counts: &BTreeMap<&str, u64>, limit: usize) -> Vec<Frequency> {
+    let mut list: Vec<Frequency> = counts
+        .iter()
+        .map(|(name, n)| Frequency {
+            name: (*name).to_string(),
+            n: *n,
         })
         .collect();
     list.sort_by_key(|c| Reverse(c.n));

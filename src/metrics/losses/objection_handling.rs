@@ -4,16 +4,16 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::alike::{Alike, Key};
-use crate::dataset::{DealIx, Decision, TextSource, View};
-use crate::metrics::counted::Counted;
-use crate::metrics::who::{Who, who};
+use super::segment::{SegmentKey, Segmentation};
+use crate::dataset::{DealIx, Decision, QuotedTexts, Record, TextRequest, View};
+use crate::metrics::deal_ref::{DealRef, deal_ref};
+use crate::metrics::frequency::Frequency;
 use crate::model::{Day, Field, Status, TextColumn};
 use crate::record::form::answered_objections;
 
-/// Records read for one cohort: the latest are likelier to fit, and reading costs.
+/// Records read for one segment: the latest are likelier to fit, and reading costs.
 const READ: usize = 80;
-/// Answers given for one cohort.
+/// Answers given for one segment.
 const GIVEN: usize = 4;
 
 /// An objection that was overcome.
@@ -31,12 +31,12 @@ pub struct Answer<'a> {
     pub records: u64,
     /// The deal: of several with the same answer the latest.
     #[serde(flatten)]
-    pub who: Who<'a>,
-    /// Whether that deal is of the same cohort, or of a wider one.
+    pub who: DealRef<'a>,
+    /// Whether that deal is of the same segment, or of a wider one.
     pub same_cohort: bool,
 }
 
-/// An answer on its way: its rank, best first.
+/// An answer found, with what ranks it.
 struct Candidate {
     deal: DealIx,
     closed_on: Day,
@@ -47,29 +47,70 @@ struct Candidate {
     same_cohort: bool,
 }
 
-/// Answers to these competitors and reasons, at most one for each: from the same cohort before a
+/// A record that may hold an answer that worked.
+#[derive(Debug, Clone, Copy)]
+pub struct Adviser<'a> {
+    deal: DealIx,
+    closed_on: Day,
+    record: &'a Record,
+    /// Whether the deal is of the segment asked for, or of a wider one.
+    same_segment: bool,
+}
+
+impl<'a> Adviser<'a> {
+    /// Asks for its objections.
+    pub fn request(&self, request: &mut TextRequest<'a>) {
+        request.add(self.record, TextColumn::Objections);
+    }
+}
+
+/// The records to look through for the answers to a segment's objections, of `advisers`: the
+/// latest of the segment and, where these are few, of wider ones.
+pub fn advisers_of<'a>(
+    view: View<'a>,
+    segments: &Segmentation,
+    key: SegmentKey,
+    advisers: &[(Day, DealIx)],
+) -> Vec<Adviser<'a>> {
+    let of_segment = |same_segment: bool| {
+        let is_of = move |(_, deal): &&(Day, DealIx)| {
+            key.holds(segments.key(view.data.deal(*deal))) == same_segment
+        };
+        let adviser = move |(closed_on, deal): &(Day, DealIx)| (same_segment, *closed_on, *deal);
+        advisers.iter().filter(is_of).map(adviser)
+    };
+    of_segment(true)
+        .chain(of_segment(false))
+        .take(READ)
+        .filter_map(|(same_segment, closed_on, deal)| {
+            Some(Adviser {
+                deal,
+                closed_on,
+                record: view.record(deal)?,
+                same_segment,
+            })
+        })
+        .collect()
+}
+
+/// Answers to these competitors and reasons, at most one for each: from the same segment before a
 /// wider one, from records that CS accepted before others, what was answered more often before what
 /// was once, later before earlier.
-///
-/// # Errors
-/// When texts to show cannot be read again.
 pub fn answers<'a>(
     view: View<'a>,
-    alike: &Alike,
-    key: Key,
-    reasons: &[Counted],
-    competitors: &[Counted],
-    advisers: &[(Day, DealIx)],
-    texts: &mut dyn TextSource,
-) -> std::io::Result<Vec<Answer<'a>>> {
+    reasons: &[Frequency],
+    competitors: &[Frequency],
+    advisers: &[Adviser<'a>],
+    texts: &QuotedTexts,
+) -> Vec<Answer<'a>> {
     let taxonomy = &view.data.taxonomy;
-    let said = said(view, alike, key, advisers, texts)?;
+    let said = said(view, advisers, texts);
     let mut given: Vec<Answer<'_>> = Vec::new();
     let wanted = competitors
         .iter()
         .map(|c| (c, true))
         .chain(reasons.iter().map(|r| (r, false)));
-    for (Counted { name, .. }, is_competitor) in wanted {
+    for (Frequency { name, .. }, is_competitor) in wanted {
         let fits = |one: &&Candidate| match is_competitor {
             true => names(&one.objection, name),
             false => taxonomy.name(taxonomy.classify(&one.objection)) == name,
@@ -89,13 +130,13 @@ pub fn answers<'a>(
                 objection: one.objection.clone(),
                 answer: one.answer.clone(),
                 records: one.records,
-                who: who(view, one.deal, one.closed_on),
+                who: deal_ref(view, one.deal, one.closed_on),
                 same_cohort: one.same_cohort,
             });
         }
     }
     given.truncate(GIVEN);
-    Ok(given)
+    given
 }
 
 /// Won deals whose records may hold advice, the latest first.
@@ -103,8 +144,8 @@ pub fn advisers(view: View<'_>) -> Vec<(Day, DealIx)> {
     let mut deals: Vec<(Day, DealIx)> = view
         .won()
         .filter(|(ix, deal, _)| {
-            // A thin field may hold one good answer; a blank one holds none. An answer that CS sent
-            // back, that nobody read, or whose customer has left, is no advice.
+            // A thin field may hold one good answer; a blank one holds none. An answer that CS
+            // rejected, that nobody reviewed, or whose customer churned, is no advice.
             view.record(*ix).is_some_and(|record| {
                 record.status(Field::Objections) >= Status::Thin && !record.is_unreviewed()
             }) && view.standing_decision(*ix) != Some(Decision::Rejected)
@@ -116,28 +157,12 @@ pub fn advisers(view: View<'_>) -> Vec<(Day, DealIx)> {
     deals
 }
 
-/// Every objection with its answer on the latest won deals of a cohort and, where these are few, of
-/// wider ones.
-fn said(
-    view: View<'_>,
-    alike: &Alike,
-    key: Key,
-    advisers: &[(Day, DealIx)],
-    texts: &mut dyn TextSource,
-) -> std::io::Result<Vec<Candidate>> {
-    let of_cohort = |is: bool| {
-        let deals = advisers
-            .iter()
-            .filter(move |(_, ix)| key.holds(alike.key(view.data.deal(*ix))) == is);
-        deals.map(move |(on, ix)| (is, *on, *ix))
-    };
+/// Every objection with its answer in these records.
+fn said(view: View<'_>, advisers: &[Adviser<'_>], texts: &QuotedTexts) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    for (same_cohort, closed_on, deal) in of_cohort(true).chain(of_cohort(false)).take(READ) {
-        let Some(record) = view.record(deal) else {
-            continue;
-        };
-        let text = texts.texts(record)?;
-        for (objection, answer) in answered_objections(text.get(TextColumn::Objections)) {
+    for adviser in advisers {
+        let text = texts.get(adviser.record, TextColumn::Objections);
+        for (objection, answer) in answered_objections(text) {
             if !is_advice(&answer) {
                 continue;
             }
@@ -147,18 +172,18 @@ fn said(
             {
                 Some(known) => known.records += 1,
                 None => found.push(Candidate {
-                    deal,
-                    closed_on,
+                    deal: adviser.deal,
+                    closed_on: adviser.closed_on,
                     objection,
                     answer,
                     records: 1,
-                    is_accepted: view.standing_decision(deal) == Some(Decision::Accepted),
-                    same_cohort,
+                    is_accepted: view.standing_decision(adviser.deal) == Some(Decision::Accepted),
+                    same_cohort: adviser.same_segment,
                 }),
             }
         }
     }
-    Ok(found)
+    found
 }
 
 /// Whether an answer says something, and not that nothing helped.

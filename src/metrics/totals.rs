@@ -1,4 +1,4 @@
-//! How much of everything is visible on the as-of day.
+//! Totals: how many deals, records and reviews are visible on the as-of day.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use crate::dataset::{DealKind, DealOutcome, View};
 
 /// Sizes of the visible sets.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Counts {
+pub struct Totals {
     /// Deals that could be used, whatever became of them.
     pub deals: u64,
     /// Won by the as-of day, renewals included.
@@ -27,14 +27,14 @@ pub struct Counts {
 }
 
 /// Counts what is visible.
-pub fn counts(view: View<'_>) -> Counts {
+pub fn totals(view: View<'_>) -> Totals {
     let open = view
         .data
         .deals
         .iter()
         .filter(|d| d.outcome == DealOutcome::Open)
         .count();
-    let mut counts = Counts {
+    let mut counts = Totals {
         deals: view.data.deals.len() as u64,
         won: 0,
         lost: 0,

@@ -1,10 +1,9 @@
-//! Who and what a deal is, as lists name it.
+//! A deal as lists name it: id, account, people, revenue, day.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::dataset::{Dataset, Deal, DealIx, Symbol, View};
@@ -12,8 +11,9 @@ use crate::model::{Day, NanOption};
 
 /// A deal by name. Its texts are those of the data set and are looked up there when they are asked
 /// for: a list may have a million rows, each of which is written once.
-#[derive(Clone, Copy)]
-pub struct Who<'a> {
+#[derive(Clone, Copy, JsonSchema)]
+#[schemars(with = "InTexts<'static>")]
+pub struct DealRef<'a> {
     data: &'a Dataset,
     deal: DealIx,
     cs_lead: Option<Symbol>,
@@ -23,10 +23,10 @@ pub struct Who<'a> {
 }
 
 /// A deal by name.
-pub fn who(view: View<'_>, deal: DealIx, closed_on: Day) -> Who<'_> {
+pub fn deal_ref(view: View<'_>, deal: DealIx, closed_on: Day) -> DealRef<'_> {
     let View { data, .. } = view;
     let cs_lead = view.reviews(deal).last().and_then(|review| review.cs_lead);
-    Who {
+    DealRef {
         data,
         deal,
         cs_lead,
@@ -35,11 +35,11 @@ pub fn who(view: View<'_>, deal: DealIx, closed_on: Day) -> Who<'_> {
     }
 }
 
-impl<'a> Who<'a> {
+impl<'a> DealRef<'a> {
     /// The deal, as the review of this CS lead is about it.
     #[must_use]
-    pub fn reviewed_by(self, cs_lead: Option<Symbol>) -> Who<'a> {
-        Who { cs_lead, ..self }
+    pub fn reviewed_by(self, cs_lead: Option<Symbol>) -> DealRef<'a> {
+        DealRef { cs_lead, ..self }
     }
 
     /// The data set it is of.
@@ -104,16 +104,16 @@ impl<'a> Who<'a> {
 /// The rows of a list, each with the texts of its deal at hand. Where the data is large and the
 /// list in another order than the deals, it is memory that one waits for, several times a deal:
 /// here for many deals at once.
-pub fn near<T>(list: &[T], who: impl Fn(&T) -> &Who<'_>) -> impl Iterator<Item = &T> {
+pub fn near<T>(list: &[T], deal_of: impl Fn(&T) -> &DealRef<'_>) -> impl Iterator<Item = &T> {
     list.chunks(64).flat_map(move |rows| {
-        rows.iter().for_each(|row| who(row).prefetch());
+        rows.iter().for_each(|row| deal_of(row).prefetch());
         rows
     })
 }
 
 /// Biggest revenue first, then by id: the order of every list of deals.
-pub fn by_revenue(a: &Who<'_>, b: &Who<'_>) -> Ordering {
-    let arr = |who: &Who<'_>| who.arr().unwrap_or(0.0);
+pub fn by_revenue(a: &DealRef<'_>, b: &DealRef<'_>) -> Ordering {
+    let arr = |who: &DealRef<'_>| who.arr().unwrap_or(0.0);
     arr(b)
         .total_cmp(&arr(a))
         .then_with(|| a.deal_id().cmp(b.deal_id()))
@@ -138,24 +138,14 @@ struct InTexts<'a> {
     closed_on: Day,
 }
 
-impl fmt::Debug for Who<'_> {
+impl fmt::Debug for DealRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.in_texts().fmt(f)
     }
 }
 
-impl Serialize for Who<'_> {
+impl Serialize for DealRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.in_texts().serialize(serializer)
-    }
-}
-
-impl JsonSchema for Who<'_> {
-    fn schema_name() -> Cow<'static, str> {
-        "Who".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        InTexts::json_schema(generator)
     }
 }

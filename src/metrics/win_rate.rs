@@ -1,17 +1,17 @@
-//! Who wins.
+//! Win rates by rep.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Share;
+use super::share::Share;
 use crate::dataset::View;
 use crate::stats::Estimate;
 
 /// Wins and losses of one rep.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct RepWins {
+pub struct RepWinRate {
     /// The rep.
     pub rep: Option<String>,
     /// Won, of the deals closed.
@@ -21,7 +21,7 @@ pub struct RepWins {
 }
 
 /// Wins and losses of new business by rep, in the order of their names.
-pub fn rep_wins(view: View<'_>) -> Vec<RepWins> {
+pub fn rep_win_rates(view: View<'_>) -> Vec<RepWinRate> {
     let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     for (_, deal, _) in view.won() {
         reps.entry(view.data.label(deal.rep))
@@ -38,7 +38,7 @@ pub fn rep_wins(view: View<'_>) -> Vec<RepWins> {
             .count(false);
     }
     reps.into_iter()
-        .map(|(rep, won)| RepWins {
+        .map(|(rep, won)| RepWinRate {
             rep: rep.map(str::to_string),
             won,
             rate: won.estimate(),

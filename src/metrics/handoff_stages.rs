@@ -1,14 +1,14 @@
 //! Won deals one by one: how far the handoff of each came.
 
+use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use super::due;
-use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::dataset::{DealIx, Decision, Record, View};
 use crate::model::{Day, Field, FieldSet, Status};
 
-/// The step of the handoff at which a deal stands. Each presupposes those before.
+/// The stage that the handoff of a deal has reached. Each presupposes those before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum HandoffStage {
     /// Nobody wrote a record.
     NoRecord,
     /// A record with fields that CS cannot act on.
@@ -18,32 +18,32 @@ pub enum Step {
     /// Complete, in time, and nobody has reviewed it.
     WaitsForReview,
     /// Complete, in time, and sent back at first review.
-    SentBack,
+    Rejected,
     /// Complete, in time, and accepted at first review.
     Accepted,
 }
 
-impl Step {
+impl HandoffStage {
     /// The word for it in lists.
     pub fn key(self) -> &'static str {
         match self {
-            Step::NoRecord => "no_record",
-            Step::Incomplete => "incomplete",
-            Step::Late => "late",
-            Step::WaitsForReview => "waits_for_review",
-            Step::SentBack => "sent_back",
-            Step::Accepted => "accepted",
+            HandoffStage::NoRecord => "no_record",
+            HandoffStage::Incomplete => "incomplete",
+            HandoffStage::Late => "late",
+            HandoffStage::WaitsForReview => "waits_for_review",
+            HandoffStage::Rejected => "sent_back",
+            HandoffStage::Accepted => "accepted",
         }
     }
 }
 
 /// A won deal and how far its handoff came.
 #[derive(Debug, Clone)]
-pub struct Handed<'a> {
+pub struct DealHandoff<'a> {
     /// The deal.
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// Where it stands.
-    pub step: Step,
+    pub step: HandoffStage,
     /// Complete fields, 0..=7; nothing without a record.
     pub complete_fields: Option<u32>,
     /// Fields of the record that are not complete, in order.
@@ -57,28 +57,33 @@ pub struct Handed<'a> {
 }
 
 /// Where the handoff of a deal stands.
-pub fn step(view: View<'_>, settings: &Settings, ix: DealIx, closed_on: Day) -> Step {
+pub fn handoff_stage(
+    view: View<'_>,
+    settings: &Settings,
+    ix: DealIx,
+    closed_on: Day,
+) -> HandoffStage {
     let Some(record) = view.record(ix) else {
-        return Step::NoRecord;
+        return HandoffStage::NoRecord;
     };
     let due = due::record_due_on(closed_on, settings);
     match view.first_review(ix) {
-        _ if !Record::is_complete(record) => Step::Incomplete,
+        _ if !Record::is_complete(record) => HandoffStage::Incomplete,
         _ if view
             .versions(ix)
             .first()
             .is_none_or(|first| first.submitted_on > due) =>
         {
-            Step::Late
+            HandoffStage::Late
         }
-        None => Step::WaitsForReview,
-        Some(first) if first.decision == Decision::Accepted => Step::Accepted,
-        Some(_) => Step::SentBack,
+        None => HandoffStage::WaitsForReview,
+        Some(first) if first.decision == Decision::Accepted => HandoffStage::Accepted,
+        Some(_) => HandoffStage::Rejected,
     }
 }
 
 /// The deals won in the `days` up to the as-of day, biggest revenue first.
-pub fn handed<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Handed<'a>> {
+pub fn deal_handoffs<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<DealHandoff<'a>> {
     let won = view.won().filter(|(_, _, on)| view.within(*on, days));
     let row = |ix, closed_on| {
         let record = view.record(ix);
@@ -89,9 +94,9 @@ pub fn handed<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Handed<
                 .filter(|field| is_open(record, field))
                 .collect()
         };
-        Handed {
-            who: who(view, ix, closed_on),
-            step: step(view, settings, ix, closed_on),
+        DealHandoff {
+            who: deal_ref(view, ix, closed_on),
+            step: handoff_stage(view, settings, ix, closed_on),
             complete_fields: record.map(Record::complete_fields),
             open_fields: record.map_or_else(FieldSet::default, open),
             submitted_on: view.versions(ix).first().map(|first| first.submitted_on),
@@ -99,7 +104,7 @@ pub fn handed<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Handed<
             standing: view.standing_decision(ix),
         }
     };
-    let mut list: Vec<Handed<'_>> = won.map(|(ix, _, closed_on)| row(ix, closed_on)).collect();
+    let mut list: Vec<DealHandoff<'_>> = won.map(|(ix, _, closed_on)| row(ix, closed_on)).collect();
     list.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
     list
 }

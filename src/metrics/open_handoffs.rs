@@ -1,21 +1,19 @@
-//! The gap by name: won deals without a complete record.
+//! Open handoffs: won deals without a complete record.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use super::due;
-use super::who::{Who, by_revenue, who};
 use crate::config::Settings;
 use crate::dataset::{Record, View};
 use crate::model::{Day, Field, PreviousDigest, Status};
 use crate::record::{FieldRules, Reason};
 
-/// What a deal lacks.
+/// What is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum GapKind {
+pub enum OpenHandoffKind {
     /// No record at all.
     NoRecord,
     /// A record with fields that CS cannot act on.
@@ -24,7 +22,7 @@ pub enum GapKind {
 
 /// A field that is not complete.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct FieldGap {
+pub struct IncompleteField {
     /// The field.
     pub field: Field,
     /// Its status.
@@ -35,10 +33,10 @@ pub struct FieldGap {
 
 /// A won deal without a complete record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Gap<'a> {
+pub struct OpenHandoff<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// Its segment.
     pub segment: Option<&'a str>,
     /// The amount as exported.
@@ -51,22 +49,23 @@ pub struct Gap<'a> {
     pub first_seen: Option<Day>,
     /// Whether the day by which the record should have been there is over.
     pub due: bool,
-    /// What it lacks.
-    pub kind: GapKind,
+    /// What is missing.
+    pub kind: OpenHandoffKind,
     /// The fields that are not complete, in order; empty without a record.
-    pub fields: FieldGaps<'a>,
+    pub fields: IncompleteFields<'a>,
 }
 
 /// The fields of a record that are not complete, found when they are asked for.
-#[derive(Debug, Clone, Copy)]
-pub struct FieldGaps<'a> {
+#[derive(Debug, Clone, Copy, JsonSchema)]
+#[schemars(with = "Vec<IncompleteField>", inline)]
+pub struct IncompleteFields<'a> {
     record: Option<&'a Record>,
     rules: &'a FieldRules,
 }
 
-impl FieldGaps<'_> {
+impl IncompleteFields<'_> {
     /// The fields, in order.
-    pub fn all(self) -> Vec<FieldGap> {
+    pub fn all(self) -> Vec<IncompleteField> {
         let Some(record) = self.record else {
             return Vec::new();
         };
@@ -78,7 +77,7 @@ impl FieldGaps<'_> {
                 .cloned()
                 .collect()
         };
-        let gap = |field| FieldGap {
+        let gap = |field| IncompleteField {
             field,
             status: record.status(field),
             reasons: of(field),
@@ -91,42 +90,28 @@ impl FieldGaps<'_> {
     }
 }
 
-impl Serialize for FieldGaps<'_> {
+impl Serialize for IncompleteFields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.all())
     }
 }
 
-impl JsonSchema for FieldGaps<'_> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "FieldGaps".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Vec::<FieldGap>::json_schema(generator)
-    }
-}
-
-/// The gaps among deals won in the trailing `days`, biggest revenue first.
-pub fn gaps<'a>(
+/// The open handoffs of the deals won in the trailing `days`, biggest revenue first.
+pub fn open_handoffs<'a>(
     view: View<'a>,
     settings: &Settings,
     rules: &'a FieldRules,
     last: Option<&PreviousDigest>,
     days: i64,
-) -> Vec<Gap<'a>> {
+) -> Vec<OpenHandoff<'a>> {
     let mut gaps = Vec::new();
     for (ix, deal, closed_on) in view.won().filter(|(_, _, on)| view.within(*on, days)) {
         let record = view.record(ix);
         if record.is_some_and(|r| r.is_complete()) {
             continue;
         }
-        gaps.push(Gap {
-            who: who(view, ix, closed_on),
+        gaps.push(OpenHandoff {
+            who: deal_ref(view, ix, closed_on),
             segment: view.data.label(deal.segment),
             amount: deal.amount.get(),
             currency: view.data.labels.text(view.data.currency(deal).name),
@@ -139,11 +124,11 @@ pub fn gaps<'a>(
             }),
             due: due::is_over(due::record_due_on(closed_on, settings), view.as_of),
             kind: if record.is_some() {
-                GapKind::Incomplete
+                OpenHandoffKind::Incomplete
             } else {
-                GapKind::NoRecord
+                OpenHandoffKind::NoRecord
             },
-            fields: FieldGaps { record, rules },
+            fields: IncompleteFields { record, rules },
         });
     }
     gaps.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));

@@ -1,20 +1,20 @@
-//! Attempts at a record: first review, rejection, resubmission, and how long it took to mend.
+//! Review cycles: first review, rejection, resubmission, and days to correct a record.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::first_decisions;
+use super::first_decision::first_decisions;
 use crate::dataset::{Decision, View};
-use crate::metrics::Share;
-use crate::metrics::who::{Who, by_revenue, who};
+use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
+use crate::metrics::share::Share;
 use crate::model::{Day, Field, FieldSet};
 use crate::stats::quantile::median;
 
-/// What became of records that CS sent back.
+/// What became of the records that CS rejected.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Attempts<'a> {
+pub struct ReviewCycles<'a> {
     /// Rejected at first review, of the records whose first review fell into the trailing days.
     pub rejected_first: Share,
     /// Of the rejected, those accepted since.
@@ -26,15 +26,15 @@ pub struct Attempts<'a> {
     /// Median days from the first rejection to the next version, of those handed in again.
     pub days_to_resubmit: Option<f64>,
     /// Records whose standing decision is a rejection, biggest revenue first.
-    pub waiting: Vec<Waiting<'a>>,
+    pub waiting: Vec<OpenRejection<'a>>,
 }
 
-/// A record that CS sent back and has not accepted since.
+/// A record that CS rejected and has not accepted since.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Waiting<'a> {
+pub struct OpenRejection<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// The day of the standing rejection.
     pub rejected_on: Day,
     /// Days since then.
@@ -45,9 +45,9 @@ pub struct Waiting<'a> {
     pub resubmitted_on: Option<Day>,
 }
 
-/// How a rep mended what CS sent back.
+/// How fast a rep corrected what CS rejected.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct RepMending {
+pub struct RepCorrections {
     /// The rep.
     pub rep: Option<String>,
     /// Records rejected at first review.
@@ -62,7 +62,7 @@ pub struct RepMending {
 
 /// Mending by rep, by name, of the records whose first review fell into the trailing `days` and
 /// sent them back.
-pub fn mending(view: View<'_>, days: i64) -> Vec<RepMending> {
+pub fn rep_corrections(view: View<'_>, days: i64) -> Vec<RepCorrections> {
     let mut reps: BTreeMap<Option<&str>, Mending> = BTreeMap::new();
     for first in first_decisions(view, Some(days)).filter(|first| first.rejected) {
         let mending = reps.entry(view.data.label(first.rep)).or_default();
@@ -74,7 +74,7 @@ pub fn mending(view: View<'_>, days: i64) -> Vec<RepMending> {
             }
         }
     }
-    let row = |(rep, mut mending): (Option<&str>, Mending)| RepMending {
+    let row = |(rep, mut mending): (Option<&str>, Mending)| RepCorrections {
         rep: rep.map(str::to_string),
         rejected: mending.rejected,
         mended: mending.days.len() as u64,
@@ -93,7 +93,7 @@ struct Mending {
 }
 
 /// Attempts whose first review, or standing rejection, fell into the trailing `days`.
-pub fn attempts(view: View<'_>, days: i64) -> Attempts<'_> {
+pub fn review_cycles(view: View<'_>, days: i64) -> ReviewCycles<'_> {
     let mut rejected_first = Share::default();
     let (mut mend, mut resubmit) = (Vec::new(), Vec::new());
     let mut waiting = Vec::new();
@@ -121,8 +121,8 @@ pub fn attempts(view: View<'_>, days: i64) -> Attempts<'_> {
                 .iter()
                 .filter(|r| r.decided_on == last.decided_on && r.decision == Decision::Rejected);
             let named = |field: &Field| on_day.clone().any(|review| review.fields.contains(*field));
-            waiting.push(Waiting {
-                who: who(view, ix, closed_on),
+            waiting.push(OpenRejection {
+                who: deal_ref(view, ix, closed_on),
                 rejected_on: last.decided_on,
                 days_waiting: view.as_of.since(last.decided_on),
                 fields: Field::ALL.into_iter().filter(named).collect(),
@@ -131,7 +131,7 @@ pub fn attempts(view: View<'_>, days: i64) -> Attempts<'_> {
         }
     }
     waiting.sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
-    Attempts {
+    ReviewCycles {
         rejected_first,
         mended: mend.len() as u64,
         days_to_mend: median(&mut mend),

@@ -1,19 +1,21 @@
-//! Clocks that run from the close: record, handoff meeting, introduction, kickoff, first value.
+//! Milestones after the close: record, handoff meeting, introduction, kickoff, first value.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::who::{Who, by_revenue, who};
-use super::{Panel, Share, due};
+use super::deal_ref::{DealRef, by_revenue, deal_ref};
+use super::due;
+use super::measured::Measured;
+use super::share::Share;
 use crate::config::{Settings, Within};
 use crate::dataset::{DealKind, Onboarding, View};
 use crate::model::{Column, Day, Table};
 use crate::stats::quantile::median;
 
-/// A step after the close.
+/// A milestone after the close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Step {
+pub enum Milestone {
     /// The record is handed in.
     Record,
     /// Sales hands over in a meeting.
@@ -26,59 +28,59 @@ pub enum Step {
     FirstValue,
 }
 
-impl Step {
+impl Milestone {
     /// All, in their order.
-    pub const ALL: [Step; 5] = [
-        Step::Record,
-        Step::HandoffMeeting,
-        Step::Introduction,
-        Step::Kickoff,
-        Step::FirstValue,
+    pub const ALL: [Milestone; 5] = [
+        Milestone::Record,
+        Milestone::HandoffMeeting,
+        Milestone::Introduction,
+        Milestone::Kickoff,
+        Milestone::FirstValue,
     ];
 
     fn needs(self) -> (Table, &'static str) {
         match self {
-            Step::Record => (Table::Handoffs, "submitted_on"),
-            Step::HandoffMeeting => (Table::Outcomes, "handoff_meeting_on"),
-            Step::Introduction => (Table::Outcomes, "introduced_on"),
-            Step::Kickoff => (Table::Outcomes, "kickoff_on"),
-            Step::FirstValue => (Table::Outcomes, "first_value_on"),
+            Milestone::Record => (Table::Handoffs, "submitted_on"),
+            Milestone::HandoffMeeting => (Table::Outcomes, "handoff_meeting_on"),
+            Milestone::Introduction => (Table::Outcomes, "introduced_on"),
+            Milestone::Kickoff => (Table::Outcomes, "kickoff_on"),
+            Milestone::FirstValue => (Table::Outcomes, "first_value_on"),
         }
     }
 
     fn target(self, settings: &Settings) -> Within {
         match self {
-            Step::Record => Within::Days(settings.on_time_days),
-            Step::HandoffMeeting => settings.clocks.handoff_meeting,
-            Step::Introduction => settings.clocks.introduction,
-            Step::Kickoff => settings.clocks.kickoff,
-            Step::FirstValue => settings.clocks.first_value,
+            Milestone::Record => Within::Days(settings.on_time_days),
+            Milestone::HandoffMeeting => settings.clocks.handoff_meeting,
+            Milestone::Introduction => settings.clocks.introduction,
+            Milestone::Kickoff => settings.clocks.kickoff,
+            Milestone::FirstValue => settings.clocks.first_value,
         }
     }
 
     fn day(self, journey: &Onboarding) -> Option<Day> {
         match self {
-            Step::Record => None,
-            Step::HandoffMeeting => journey.handoff_meeting_on,
-            Step::Introduction => journey.introduced_on,
-            Step::Kickoff => journey.kickoff_on,
-            Step::FirstValue => journey.first_value_on,
+            Milestone::Record => None,
+            Milestone::HandoffMeeting => journey.handoff_meeting_on,
+            Milestone::Introduction => journey.introduced_on,
+            Milestone::Kickoff => journey.kickoff_on,
+            Milestone::FirstValue => journey.first_value_on,
         }
     }
 }
 
-/// A step, or why it is not measured.
+/// A milestone with its timing, or the column that is missing for it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Clock<'a> {
-    /// The step.
-    pub step: Step,
+pub struct MilestoneTiming<'a> {
+    /// The milestone.
+    pub step: Milestone,
     /// How long it took.
-    pub taken: Panel<Taken<'a>>,
+    pub taken: Measured<TimeTaken<'a>>,
 }
 
-/// How long a step took, over the deals whose target day is over, by `days` at the most.
+/// How long a milestone took, over the deals whose target day is over, by `days` at the most.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Taken<'a> {
+pub struct TimeTaken<'a> {
     /// The target, in calendar days; nothing when it is in business days.
     pub target_days: Option<i64>,
     /// The target, in business days; nothing when it is in calendar days.
@@ -92,34 +94,36 @@ pub struct Taken<'a> {
     /// Median business days from the close.
     pub median_business_days: Option<f64>,
     /// Those not taken yet, biggest revenue first.
-    pub overdue: Vec<Overdue<'a>>,
+    pub overdue: Vec<OverdueMilestone<'a>>,
 }
 
-/// A step that should have been taken.
+/// A milestone that is overdue on one deal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Overdue<'a> {
+pub struct OverdueMilestone<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// The day by which it should have been.
     pub due_on: Day,
 }
 
 /// Kickoffs in time, where they are measured.
-pub fn kickoffs(clocks: &[Clock<'_>]) -> Option<Share> {
-    let kickoff = clocks.iter().find(|clock| clock.step == Step::Kickoff)?;
+pub fn kickoffs_on_time(clocks: &[MilestoneTiming<'_>]) -> Option<Share> {
+    let kickoff = clocks
+        .iter()
+        .find(|clock| clock.step == Milestone::Kickoff)?;
     kickoff.taken.measured().map(|taken| taken.in_time)
 }
 
-/// All clocks over the trailing `days`. Steps with CS are those of an account's first won deal; who
-/// left before the target day waits for nothing.
-pub fn clocks<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Clock<'a>> {
+/// All milestones over the trailing `days`. Those with CS are of an account's first won deal; an
+/// account that churned before the target day is not counted.
+pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<MilestoneTiming<'a>> {
     let first_wins = view.first_wins();
-    let clock = |step: Step| {
+    let clock = |step: Milestone| {
         let (table, column) = step.needs();
-        let taken = Panel::measure(&view.data.coverage, &[(table, &[column])], || {
+        let taken = Measured::measure(&view.data.coverage, &[(table, &[column])], || {
             let mut times = Times::new(step.target(settings));
-            if step == Step::Record {
+            if step == Milestone::Record {
                 for (ix, _, on) in view.won() {
                     let first = view.versions(ix).first().map(|record| record.submitted_on);
                     times.count(
@@ -129,7 +133,7 @@ pub fn clocks<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Clock<'
                         on,
                         first,
                         |_| false,
-                        || who(view, ix, on),
+                        || deal_ref(view, ix, on),
                     );
                 }
             } else {
@@ -146,24 +150,24 @@ pub fn clocks<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Clock<'
                     let has_left =
                         |due_on: Day| done.is_none() && view.is_gone_by(deal.account, due_on);
                     times.count(view, settings, days, on, done, has_left, || {
-                        who(view, ix, on)
+                        deal_ref(view, ix, on)
                     });
                 }
             }
             times.taken()
         });
-        Clock { step, taken }
+        MilestoneTiming { step, taken }
     };
-    Step::ALL.into_iter().map(clock).collect()
+    Milestone::ALL.into_iter().map(clock).collect()
 }
 
-/// The column that the clocks of a report lack, if all of them do.
-pub fn lacking(clocks: &[Clock<'_>]) -> Option<Column> {
+/// A column that a milestone of the report is missing, if any is.
+pub fn missing_column(clocks: &[MilestoneTiming<'_>]) -> Option<Column> {
     clocks.iter().find_map(|clock| match clock.taken {
-        Panel::NotMeasured {
+        Measured::MissingColumn {
             no_column_is_mapped_to,
         } => Some(no_column_is_mapped_to),
-        Panel::Measured(_) => None,
+        Measured::Value(_) => None,
     })
 }
 
@@ -172,7 +176,7 @@ struct Times<'a> {
     in_time: Share,
     days: Vec<f64>,
     business_days: Vec<f64>,
-    overdue: Vec<Overdue<'a>>,
+    overdue: Vec<OverdueMilestone<'a>>,
 }
 
 impl<'a> Times<'a> {
@@ -198,7 +202,7 @@ impl<'a> Times<'a> {
         closed_on: Day,
         done: Option<Day>,
         has_left: impl FnOnce(Day) -> bool,
-        who: impl FnOnce() -> Who<'a>,
+        deal: impl FnOnce() -> DealRef<'a>,
     ) {
         let due_on = match self.target {
             Within::Days(days) => closed_on.plus(days),
@@ -220,18 +224,21 @@ impl<'a> Times<'a> {
         });
         self.business_days.push(business);
         if done.is_none() {
-            self.overdue.push(Overdue { who: who(), due_on });
+            self.overdue.push(OverdueMilestone {
+                who: deal(),
+                due_on,
+            });
         }
     }
 
-    fn taken(mut self) -> Taken<'a> {
+    fn taken(mut self) -> TimeTaken<'a> {
         self.overdue
             .sort_unstable_by(|a, b| by_revenue(&a.who, &b.who));
         let (target_days, target_business_days) = match self.target {
             Within::Days(days) => (Some(days), None),
             Within::BusinessDays(days) => (None, Some(days)),
         };
-        Taken {
+        TimeTaken {
             target_days,
             target_business_days,
             in_time: self.in_time,

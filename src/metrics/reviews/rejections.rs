@@ -1,16 +1,15 @@
-//! Rejections one by one: what stands behind the rates of reps and CS leads, and behind what CS
-//! asks for.
+//! Rejections one by one: the rows behind the rates of reps and CS leads.
 
 use crate::dataset::{Decision, View};
-use crate::metrics::who::{Who, by_revenue, who};
+use crate::metrics::deal_ref::{DealRef, by_revenue, deal_ref};
 use crate::model::{Day, FieldSet};
 
-/// A record that was sent back.
+/// One rejection of a record.
 #[derive(Debug, Clone)]
-pub struct SentBack<'a> {
-    /// The deal; the CS lead is the one who sent it back.
-    pub who: Who<'a>,
-    /// The day it was sent back.
+pub struct Rejection<'a> {
+    /// The deal; the CS lead is the one who rejected it.
+    pub who: DealRef<'a>,
+    /// The day of the rejection.
     pub decided_on: Day,
     /// Whether that was its first review.
     pub is_first: bool,
@@ -20,12 +19,12 @@ pub struct SentBack<'a> {
     pub reason: Option<&'a str>,
     /// The assistant that drafted it.
     pub drafted_by: Option<&'a str>,
-    /// Whether it stands rejected as of today.
+    /// Whether the record is still rejected on the as-of day.
     pub still: bool,
 }
 
 /// The rejections of the trailing `days`: by rep, biggest revenue first.
-pub fn sent_back<'a>(view: View<'a>, days: i64) -> Vec<SentBack<'a>> {
+pub fn rejections<'a>(view: View<'a>, days: i64) -> Vec<Rejection<'a>> {
     let mut list = Vec::new();
     for (ix, _, closed_on) in view.won() {
         let first = view.first_review(ix).map(|first| first.on);
@@ -38,8 +37,8 @@ pub fn sent_back<'a>(view: View<'a>, days: i64) -> Vec<SentBack<'a>> {
                 .record(ix)
                 .and_then(|record| record.drafted_by)
                 .filter(|author| author.is_agent);
-            list.push(SentBack {
-                who: who(view, ix, closed_on).reviewed_by(review.cs_lead),
+            list.push(Rejection {
+                who: deal_ref(view, ix, closed_on).reviewed_by(review.cs_lead),
                 decided_on: review.decided_on,
                 is_first: first == Some(review.decided_on),
                 fields: review.fields,

@@ -1,11 +1,11 @@
-//! Records to read in full: figures say how many are complete, reading says whether they are any
-//! good.
+//! A random sample of records to read in full: completeness says how many are filled in, only
+//! reading says whether they are any good.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::who::{Who, who};
-use crate::dataset::{DealIx, TextSource, View};
+use super::deal_ref::{DealRef, deal_ref};
+use crate::dataset::{DealIx, QuotedTexts, Record, TextRequest, View};
 use crate::model::{Day, TextColumn};
 use crate::record::html::plain_text;
 
@@ -16,10 +16,10 @@ const DAYS: [i64; 3] = [7, 30, 90];
 
 /// A record to read.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ToRead<'a> {
+pub struct SampledRecord<'a> {
     /// The deal.
     #[serde(flatten)]
-    pub who: Who<'a>,
+    pub who: DealRef<'a>,
     /// The day this version was handed in.
     pub submitted_on: Day,
     /// Complete fields, 0..=7.
@@ -39,12 +39,27 @@ pub struct FieldText {
     pub text: String,
 }
 
-/// Records handed in lately, drawn by lot: the as-of day, the account's name and the day of the
-/// close decide, so that a rerun shows the same and nobody can know whose will be read.
-///
-/// # Errors
-/// When the texts cannot be read again.
-pub fn to_read<'a>(view: View<'a>, texts: &mut dyn TextSource) -> std::io::Result<Vec<ToRead<'a>>> {
+/// A record drawn for the sample.
+#[derive(Debug)]
+pub struct Drawn<'a> {
+    deal: DealIx,
+    closed_on: Day,
+    record: &'a Record,
+}
+
+impl<'a> Drawn<'a> {
+    /// Asks for all its texts.
+    pub fn request(&self, request: &mut TextRequest<'a>) {
+        for column in TextColumn::ALL {
+            request.add(self.record, column);
+        }
+    }
+}
+
+/// Draws the records to read from those handed in lately. The as-of day, the account's name and
+/// the day of the close decide, so that a rerun draws the same and nobody can know whose will be
+/// read.
+pub fn draw(view: View<'_>) -> Vec<Drawn<'_>> {
     let all: Vec<(u64, DealIx, Day)> = view
         .won()
         .filter_map(|(ix, _, on)| {
@@ -67,36 +82,48 @@ pub fn to_read<'a>(view: View<'a>, texts: &mut dyn TextSource) -> std::io::Resul
         .map(lately)
         .find(|drawn| drawn.len() == RECORDS)
         .unwrap_or_else(|| lately(DAYS[2]));
-    let mut to_read = Vec::new();
-    for (_, ix, closed_on) in drawn {
-        let Some(record) = view.record(*ix) else {
-            continue;
-        };
-        let texts = texts.texts(record)?;
-        let text = |column: TextColumn| {
-            let text = plain_text(texts.get(column))
-                .lines()
-                .map(str::trim)
-                .collect::<Vec<_>>()
-                .join("\n");
-            let text = text.trim();
-            (!text.is_empty()).then(|| FieldText {
-                column,
-                text: text.to_string(),
-            })
-        };
-        to_read.push(ToRead {
-            who: who(view, *ix, *closed_on),
-            submitted_on: record.submitted_on,
-            complete_fields: record.complete_fields(),
-            drafted_by: view
-                .data
-                .label(record.drafted_by.map(|author| author.name))
-                .map(str::to_string),
-            texts: TextColumn::ALL.into_iter().filter_map(text).collect(),
-        });
-    }
-    Ok(to_read)
+    let of_deal = |(_, deal, closed_on): &(u64, DealIx, Day)| {
+        Some(Drawn {
+            deal: *deal,
+            closed_on: *closed_on,
+            record: view.record(*deal)?,
+        })
+    };
+    drawn.into_iter().filter_map(of_deal).collect()
+}
+
+/// The records drawn, with their texts.
+pub fn record_sample<'a>(
+    view: View<'a>,
+    drawn: &[Drawn<'a>],
+    texts: &QuotedTexts,
+) -> Vec<SampledRecord<'a>> {
+    let field_text = |record: &Record, column: TextColumn| {
+        let text = plain_text(texts.get(record, column))
+            .lines()
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join("\n");
+        let text = text.trim();
+        (!text.is_empty()).then(|| FieldText {
+            column,
+            text: text.to_string(),
+        })
+    };
+    let sampled = |one: &Drawn<'a>| SampledRecord {
+        who: deal_ref(view, one.deal, one.closed_on),
+        submitted_on: one.record.submitted_on,
+        complete_fields: one.record.complete_fields(),
+        drafted_by: view
+            .data
+            .label(one.record.drafted_by.map(|author| author.name))
+            .map(str::to_string),
+        texts: TextColumn::ALL
+            .into_iter()
+            .filter_map(|column| field_text(one.record, column))
+            .collect(),
+    };
+    drawn.iter().map(sampled).collect()
 }
 
 /// A number that these decide: FNV-1a, then mixed so that texts alike give numbers far apart (the

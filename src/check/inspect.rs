@@ -1,0 +1,243 @@
+//! Looks at everything a run would read.
+
+use std::collections::BTreeMap;
+
+use super::findings::{Check, ChurnCheck, FileCheck, Lack, Matches};
+use crate::config::{ChurnDate, Config};
+use crate::dataset::{Churn, Dataset, Deal, DealOutcome, View};
+use crate::ingest::{self, DealsSeen, Definitions, Loaded, ReadReport};
+use crate::metrics::{self, Daily, Quarterly, Weekly};
+use crate::model::{Day, Issue, IssueCode, PreviousInputs, Table};
+use crate::source::{self, InputError};
+
+/// Looks at everything a run would read.
+///
+/// # Errors
+/// The files that cannot be read at all.
+pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
+    let loaded = ingest::load(
+        &config.inputs,
+        &config.rules,
+        &config.taxonomy,
+        as_of,
+        Definitions::All,
+    )?;
+    let files = files(&loaded)?;
+    let closed_stages = closed_stages(&loaded, config)?;
+    let churn = churn_check(&loaded, config);
+    let Loaded {
+        data, read_report, ..
+    } = loaded;
+    let view = View { data: &data, as_of };
+    let seen = DealsSeen {
+        won: view.won_of_any_kind().count(),
+        lost: view.lost_of_any_kind().count(),
+        first_won: data.first_won(),
+    };
+    let is_open = |deal: &&Deal| deal.outcome == DealOutcome::Open;
+    let deals = BTreeMap::from([
+        ("won", seen.won),
+        ("lost", seen.lost),
+        ("open", data.deals.iter().filter(is_open).count()),
+    ]);
+    let verdict = ingest::preflight(
+        &read_report,
+        &config.inputs,
+        &config.settings,
+        seen,
+        &PreviousInputs::default(),
+    );
+    let is_unreal = |reason| !data.taxonomy.is_real(reason);
+    let not_real = view
+        .lost()
+        .filter(|(_, _, _, reason)| is_unreal(*reason))
+        .count();
+    Ok(Check {
+        as_of,
+        verdict,
+        deals,
+        closed_stages,
+        open_stages: read_report
+            .open_stages
+            .iter()
+            .map(|(stage, (count, _))| (stage.clone(), *count))
+            .collect(),
+        unmapped_stages: read_report.unmapped_stages.clone(),
+        matches: matches(&read_report),
+        unknown_owners: read_report.unknown_owners.clone(),
+        not_real: not_real as u64,
+        assistants: read_report.assistants.clone(),
+        stage_reasons: read_report
+            .stage_reasons
+            .iter()
+            .map(|(stage, (reason, n))| (format!("{stage} = {reason}"), *n))
+            .collect(),
+        lines_of_no_field: read_report.lines_of_no_field,
+        gone: gone(&data, as_of),
+        churn_day: churn_day(&files, config),
+        statuses: read_report.statuses.clone(),
+        churn_reasons: read_report.churn_reasons.clone(),
+        churn,
+        not_measured: not_measured(&data, config),
+        files,
+    })
+}
+
+/// Every file, with what became of its rows.
+fn files(loaded: &Loaded) -> Result<Vec<FileCheck>, Vec<InputError>> {
+    let mut files = Vec::new();
+    let others: Vec<&source::OpenFile> = loaded.files.iter().collect();
+    for (file, rows) in loaded.files.iter().zip(&loaded.read_report.files) {
+        let survey = source::profile(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
+        let mut issues = BTreeMap::new();
+        let own = |i: &&Issue| i.file == rows.file && i.table == file.table;
+        for issue in loaded.read_report.issues.iter().filter(own) {
+            *issues.entry(issue.code).or_insert(0) += 1;
+        }
+        files.push(FileCheck {
+            survey,
+            rows: rows.clone(),
+            issues,
+        });
+    }
+    Ok(files)
+}
+
+/// Stages that count as won, lost or deleted, with the number of rows.
+fn closed_stages(
+    loaded: &Loaded,
+    config: &Config,
+) -> Result<BTreeMap<&'static str, BTreeMap<String, u64>>, Vec<InputError>> {
+    let mut closed: BTreeMap<&'static str, BTreeMap<String, u64>> = BTreeMap::new();
+    for file in loaded.files.iter().filter(|f| f.table == Table::Deals) {
+        for (meaning, stages) in ingest::meanings(file, &config.inputs).map_err(|e| vec![e])? {
+            let of_meaning = closed.entry(meaning).or_default();
+            for (stage, count) in stages {
+                *of_meaning.entry(stage).or_insert(0) += count;
+            }
+        }
+    }
+    Ok(closed)
+}
+
+/// Panels of the reports that cannot be measured.
+fn not_measured(data: &Dataset, config: &Config) -> Vec<Lack> {
+    let reports = [
+        ("daily", Daily::PANELS),
+        ("weekly", Weekly::PANELS),
+        ("quarterly", Quarterly::PANELS),
+    ];
+    let lacks = |(report, panels)| {
+        metrics::not_measured(panels, &data.coverage, &config.settings)
+            .into_iter()
+            .map(move |(part, column)| Lack {
+                report,
+                part: part.to_string(),
+                column: column.to_string(),
+            })
+    };
+    reports.into_iter().flat_map(lacks).collect()
+}
+
+/// Accounts that churned, by what is known of it.
+fn gone(data: &Dataset, as_of: Day) -> BTreeMap<&'static str, usize> {
+    let mut gone = BTreeMap::from([
+        ("left", 0),
+        ("failed payment", 0),
+        ("on an unknown day", 0),
+        ("later", 0),
+    ]);
+    for (_, outcome) in data.outcomes.iter() {
+        let what = match outcome.churn {
+            churn if churn.day().is_some_and(|day| day > as_of) => "later",
+            Churn::On(_) => "left",
+            Churn::Involuntary(_) => "failed payment",
+            Churn::UnknownDate => "on an unknown day",
+            Churn::Stayed => continue,
+        };
+        *gone.entry(what).or_default() += 1;
+    }
+    gone
+}
+
+fn matches(read_report: &ReadReport) -> Vec<Matches> {
+    let tables = [
+        (Table::Handoffs, "deals"),
+        (Table::Reviews, "deals"),
+        (Table::Outcomes, "accounts of the deals"),
+    ];
+    let lost = |code| {
+        matches!(
+            code,
+            IssueCode::UnknownDeal | IssueCode::UnknownAccount | IssueCode::AmbiguousAccount
+        )
+    };
+    let not_found = |table: Table| {
+        let issues = read_report
+            .issues
+            .iter()
+            .filter(|issue| issue.table == table && lost(issue.code));
+        issues.map(|issue| issue.value.clone()).take(5).collect()
+    };
+    let all = tables.into_iter().map(|(table, of)| Matches {
+        table: table.key(),
+        of,
+        found: read_report.matches(table),
+        not_found: not_found(table),
+    });
+    all.filter(|matches| !matches.found.is_empty()).collect()
+}
+
+fn churn_day(files: &[FileCheck], config: &Config) -> Option<&'static str> {
+    let has = |name: &str| {
+        let outcomes = files
+            .iter()
+            .filter(|file| file.survey.table == Table::Outcomes);
+        outcomes
+            .flat_map(|file| &file.survey.columns)
+            .any(|column| column.column == name)
+    };
+    let by_request = config
+        .inputs
+        .churn
+        .date
+        .map_or(!has("churned_on"), |date| date == ChurnDate::Request);
+    let column = if by_request {
+        "churn_requested_on"
+    } else {
+        "churned_on"
+    };
+    has(column).then_some(column)
+}
+
+fn churn_check(loaded: &Loaded, config: &Config) -> Option<ChurnCheck> {
+    let sets: Vec<_> = loaded.churned.iter().collect();
+    if sets.len() < 2 {
+        return None;
+    }
+    let mut pairs = Vec::new();
+    for (i, (a, first)) in sets.iter().enumerate() {
+        for (b, second) in &sets[i + 1..] {
+            let both = first.intersection(second).count();
+            pairs.push((
+                (*a).clone(),
+                (*b).clone(),
+                first.len() - both,
+                second.len() - both,
+                both,
+            ));
+        }
+    }
+    Some(ChurnCheck {
+        used: config
+            .inputs
+            .churn_used
+            .clone()
+            .unwrap_or_else(|| "outcomes".into()),
+        accounts: sets
+            .iter()
+            .map(|(name, accounts)| ((*name).clone(), accounts.len()))
+            .collect(),
+        pairs,
+    })
+}

@@ -1,0 +1,112 @@
+//! A figure of a report, or the column that is missing for it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::config::Settings;
+use crate::model::{Column, Coverage, Table};
+
+/// Columns that a figure cannot do without.
+#[derive(Debug, Clone, Copy)]
+pub enum Need {
+    /// These columns of one table.
+    Columns(Table, &'static [&'static str]),
+    /// A column of any dimension that deals are segmented by (`[settings] cohorts_by`).
+    AnySegment,
+}
+
+/// When and for which deal each record was handed in.
+pub const RECORD: Need = Need::Columns(Table::Handoffs, &["deal_id", "submitted_on"]);
+/// What CS decided on each record, and when.
+pub const REVIEW: Need = Need::Columns(Table::Reviews, &["deal_id", "decision", "decided_on"]);
+/// Which CS lead decided.
+pub const CS_LEAD: Need = Need::Columns(Table::Reviews, &["cs_lead"]);
+/// Which rep sold each deal.
+pub const REP: Need = Need::Columns(Table::Deals, &["rep"]);
+/// When each account churned.
+pub const CHURN: Need = Need::Columns(Table::Outcomes, &["account_id", "churned_on"]);
+
+impl Need {
+    /// The first column that no input has; `None` when all are there.
+    pub fn missing(self, coverage: &Coverage, settings: &Settings) -> Option<Column> {
+        match self {
+            Need::Columns(table, columns) => coverage.lacks(table, columns),
+            Need::AnySegment => {
+                let has_one = settings
+                    .cohorts_by
+                    .iter()
+                    .any(|dimension| coverage.has(Table::Deals, dimension.key()));
+                let first = settings.cohorts_by.first().filter(|_| !has_one)?;
+                Table::Deals.column(first.key())
+            }
+        }
+    }
+
+    /// The first column that one of several needs misses.
+    pub fn first_missing(
+        needs: &[Need],
+        coverage: &Coverage,
+        settings: &Settings,
+    ) -> Option<Column> {
+        needs
+            .iter()
+            .find_map(|need| need.missing(coverage, settings))
+    }
+}
+
+/// The figures of one panel, or the column that is missing for them: never 0 for "not known".
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Measured<T> {
+    /// The figures.
+    Value(T),
+    /// No input has the column.
+    MissingColumn {
+        /// The native column that is missing.
+        no_column_is_mapped_to: Column,
+    },
+}
+
+impl<T> Measured<T> {
+    /// Measures unless a column is missing.
+    pub fn unless(missing: Option<Column>, measure: impl FnOnce() -> T) -> Measured<T> {
+        match missing {
+            Some(column) => Measured::MissingColumn {
+                no_column_is_mapped_to: column,
+            },
+            None => Measured::Value(measure()),
+        }
+    }
+
+    /// Measures when the inputs have these columns.
+    pub fn measure(
+        coverage: &Coverage,
+        needs: &[(Table, &[&str])],
+        measure: impl FnOnce() -> T,
+    ) -> Measured<T> {
+        let missing = needs
+            .iter()
+            .find_map(|(table, columns)| coverage.lacks(*table, columns));
+        Measured::unless(missing, measure)
+    }
+
+    /// Other figures made from these, if they are measured.
+    pub fn map<U>(&self, other: impl FnOnce(&T) -> U) -> Measured<U> {
+        match self {
+            Measured::Value(value) => Measured::Value(other(value)),
+            Measured::MissingColumn {
+                no_column_is_mapped_to: column,
+            } => Measured::MissingColumn {
+                no_column_is_mapped_to: *column,
+            },
+        }
+    }
+
+    /// The figures, if measured.
+    pub fn measured(&self) -> Option<&T> {
+        match self {
+            Measured::Value(value) => Some(value),
+            Measured::MissingColumn { .. } => None,
+        }
+    }
+}
