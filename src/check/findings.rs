@@ -8,59 +8,60 @@ use crate::ingest::{FileReadReport, MatchedBy, Readiness};
 use crate::model::{Day, IssueCode};
 use crate::source::FileProfile;
 
-/// One file: what it is, and what became of its rows.
+/// One file of the inputs.
 #[derive(Debug, Serialize)]
 pub struct FileCheck {
-    /// What it is.
+    /// Its format, dialect and columns.
     #[serde(flatten)]
-    pub survey: FileProfile,
+    pub profile: FileProfile,
     /// What became of its rows.
     pub rows: FileReadReport,
-    /// How many rows or cells were not taken as they stand, by reason.
+    /// Number of rows and cells with an issue, by its code.
     pub issues: BTreeMap<IssueCode, u64>,
 }
 
-/// Rows of a table that belong to a row of another, and how they found it.
+/// How the rows of a table match the rows of another.
 #[derive(Debug, Serialize)]
 pub struct Matches {
-    /// The table whose rows look for another.
+    /// The table whose rows refer to another.
     pub table: &'static str,
-    /// What they look for.
+    /// What they refer to.
     pub of: &'static str,
-    /// How many rows found it in which way.
+    /// Number of rows by how they match.
     pub found: BTreeMap<MatchedBy, u64>,
-    /// Some of the ids and names that found nothing.
+    /// The first ids and names without a match.
     pub not_found: Vec<String>,
 }
 
-/// A part of a report that cannot be measured.
+/// A panel of a report that cannot be measured.
 #[derive(Debug, Serialize)]
-pub struct Lack {
+pub struct NotMeasured {
     /// The report.
     pub report: &'static str,
-    /// The part, as in report.json.
+    /// The panel, as in report.json.
     pub part: String,
-    /// The native column that no file has.
+    /// The native column that is missing.
     pub column: String,
 }
 
-/// The accounts that left, by each declared definition.
+/// Churned accounts by each configured definition of churn.
 #[derive(Debug, Serialize)]
 pub struct ChurnCheck {
-    /// The definition that counts.
+    /// The definition that reports use.
     pub used: String,
-    /// Accounts that left, by definition.
+    /// Number of churned accounts by definition.
     pub accounts: BTreeMap<String, usize>,
-    /// Pairs of definitions: accounts that only the first, only the second, and both say left.
+    /// Pairs of definitions, with the number of accounts that churned by only the first, only the
+    /// second, and both.
     pub pairs: Vec<(String, String, usize, usize, usize)>,
 }
 
-/// All that was looked at.
+/// All findings about the inputs.
 #[derive(Debug, Serialize)]
 pub struct Check {
-    /// The day it was looked at for.
+    /// The as-of day.
     pub as_of: Day,
-    /// Whether a report would be made.
+    /// The verdict of the preflight.
     #[serde(flatten)]
     pub verdict: Readiness,
     /// Every file.
@@ -72,30 +73,30 @@ pub struct Check {
     pub closed_stages: BTreeMap<&'static str, BTreeMap<String, u64>>,
     /// Stages that count as open, with the number of deals.
     pub open_stages: BTreeMap<String, u64>,
-    /// Stages that sound closed and are mapped to nothing, with the number of deals.
+    /// Stages that sound closed and are not mapped, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
     /// Match rates between tables.
     pub matches: Vec<Matches>,
-    /// Persons in the deals that the owner table does not know.
+    /// Persons in the deals that are not in the owner table, with the number of deals.
     pub unknown_owners: BTreeMap<String, u64>,
-    /// Drafters of records that are taken for assistants, with the number of records.
+    /// Drafters of records that count as AI assistants, with the number of records.
     pub assistants: BTreeMap<String, u64>,
-    /// Lost stages whose names say why, with the reason, where nothing else does.
+    /// Lost stages whose names give the lost reason, with the number of deals.
     pub stage_reasons: BTreeMap<String, u64>,
-    /// Lost deals that were none: entered twice, by mistake, as a test.
+    /// Number of lost deals that were not real opportunities: duplicates, mistakes, tests.
     pub not_real: u64,
-    /// Lines of record blocks that belong to no field.
+    /// Number of lines of record blocks that belong to no field.
     pub lines_of_no_field: u64,
-    /// Accounts that left, undated or by a failed payment among them.
+    /// Number of churned accounts by kind: voluntary, by failed payment, undated, later.
     pub gone: BTreeMap<&'static str, usize>,
-    /// The column whose day counts as the day of leaving.
+    /// The column that gives the churn date.
     pub churn_day: Option<&'static str>,
-    /// Statuses of accounts: how many rows, and whether they mean that the account left.
+    /// Statuses of accounts: number of rows, and whether they mean churn.
     pub statuses: BTreeMap<String, (u64, bool)>,
-    /// Reasons of churn: how many, and whether they count as failed payments.
+    /// Churn reasons: number of accounts, and whether they count as failed payments.
     pub churn_reasons: BTreeMap<String, (u64, bool)>,
-    /// Definitions of churn against each other, where several are declared.
+    /// Definitions of churn compared, where several are configured.
     pub churn: Option<ChurnCheck>,
-    /// What reports would not measure.
-    pub not_measured: Vec<Lack>,
+    /// Panels that reports would not measure.
+    pub not_measured: Vec<NotMeasured>,
 }

@@ -1,8 +1,8 @@
-//! Looks at everything a run would read.
+//! Reads the inputs of a run and collects what a check finds.
 
 use std::collections::BTreeMap;
 
-use super::findings::{Check, ChurnCheck, FileCheck, Lack, Matches};
+use super::findings::{Check, ChurnCheck, FileCheck, Matches, NotMeasured};
 use crate::config::{ChurnDate, Config};
 use crate::dataset::{Churn, Dataset, Deal, DealOutcome, View};
 use crate::ingest::{self, DealsSeen, Definitions, Loaded, ReadReport};
@@ -10,7 +10,7 @@ use crate::metrics::{self, Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue, IssueCode, PreviousInputs, Table};
 use crate::source::{self, InputError};
 
-/// Looks at everything a run would read.
+/// Checks everything that a run would read.
 ///
 /// # Errors
 /// The files that cannot be read at all.
@@ -88,14 +88,14 @@ fn files(loaded: &Loaded) -> Result<Vec<FileCheck>, Vec<InputError>> {
     let mut files = Vec::new();
     let others: Vec<&source::OpenFile> = loaded.files.iter().collect();
     for (file, rows) in loaded.files.iter().zip(&loaded.read_report.files) {
-        let survey = source::profile(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
+        let profile = source::profile(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
         let mut issues = BTreeMap::new();
         let own = |i: &&Issue| i.file == rows.file && i.table == file.table;
         for issue in loaded.read_report.issues.iter().filter(own) {
             *issues.entry(issue.code).or_insert(0) += 1;
         }
         files.push(FileCheck {
-            survey,
+            profile,
             rows: rows.clone(),
             issues,
         });
@@ -121,7 +121,7 @@ fn closed_stages(
 }
 
 /// Panels of the reports that cannot be measured.
-fn not_measured(data: &Dataset, config: &Config) -> Vec<Lack> {
+fn not_measured(data: &Dataset, config: &Config) -> Vec<NotMeasured> {
     let reports = [
         ("daily", Daily::PANELS),
         ("weekly", Weekly::PANELS),
@@ -130,7 +130,7 @@ fn not_measured(data: &Dataset, config: &Config) -> Vec<Lack> {
     let lacks = |(report, panels)| {
         metrics::not_measured(panels, &data.coverage, &config.settings)
             .into_iter()
-            .map(move |(part, column)| Lack {
+            .map(move |(part, column)| NotMeasured {
                 report,
                 part: part.to_string(),
                 column: column.to_string(),
@@ -160,6 +160,7 @@ fn gone(data: &Dataset, as_of: Day) -> BTreeMap<&'static str, usize> {
     gone
 }
 
+/// How the rows of each table match the deals.
 fn matches(read_report: &ReadReport) -> Vec<Matches> {
     let tables = [
         (Table::Handoffs, "deals"),
@@ -188,13 +189,14 @@ fn matches(read_report: &ReadReport) -> Vec<Matches> {
     all.filter(|matches| !matches.found.is_empty()).collect()
 }
 
+/// The column of the outcomes that gives the churn date.
 fn churn_day(files: &[FileCheck], config: &Config) -> Option<&'static str> {
     let has = |name: &str| {
         let outcomes = files
             .iter()
-            .filter(|file| file.survey.table == Table::Outcomes);
+            .filter(|file| file.profile.table == Table::Outcomes);
         outcomes
-            .flat_map(|file| &file.survey.columns)
+            .flat_map(|file| &file.profile.columns)
             .any(|column| column.column == name)
     };
     let by_request = config
@@ -210,6 +212,7 @@ fn churn_day(files: &[FileCheck], config: &Config) -> Option<&'static str> {
     has(column).then_some(column)
 }
 
+/// Compares the configured definitions of churn; `None` when there are fewer than two.
 fn churn_check(loaded: &Loaded, config: &Config) -> Option<ChurnCheck> {
     let sets: Vec<_> = loaded.churned.iter().collect();
     if sets.len() < 2 {

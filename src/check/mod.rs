@@ -1,15 +1,17 @@
-//! What a run would read and what it would lack: every file, column, match and panel, with the
-//! verdict.
+//! `handoff check`: what a run would read, and what its reports could not measure. Every file, column,
+//! match and panel, with the verdict.
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`findings`] | what a check finds |
-//! | `inspect` | the looking |
-//! | `words` | the findings in words, for a terminal |
+//! | `inspect` | reads the inputs and collects the findings |
+//! | `display`, `file_display`, `lists` | the findings as text for a terminal |
 
+mod display;
+mod file_display;
 pub mod findings;
 mod inspect;
-mod words;
+mod lists;
 
-pub use findings::{Check, ChurnCheck, FileCheck, Lack, Matches};
+pub use findings::{Check, ChurnCheck, FileCheck, Matches, NotMeasured};
 pub use inspect::check;

@@ -1,4 +1,4 @@
-//! Bytes that several readers read from anywhere.
+//! A file that several readers read at any offset at once.
 
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom, Write};
@@ -6,12 +6,12 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A file unpacked may be this many times as large as packed, once it is above [`LARGE`].
+/// A file above [`LARGE`] may unpack to this many times its size.
 pub const MOST_EXPANSION: u64 = 100;
-/// Below this size nobody asks how much a file expands.
+/// Unpacked bytes below which expansion is not limited.
 pub const LARGE: u64 = 256 << 20;
 
-/// An open file. Its readers do not disturb each other.
+/// An open file. Readers share it, each with its own offset.
 #[derive(Clone, Debug)]
 pub struct Bytes {
     file: Arc<File>,
@@ -22,8 +22,8 @@ impl Bytes {
     /// Opens a regular file.
     ///
     /// # Errors
-    /// When it cannot be opened, or is a folder, a pipe or a device: opening a pipe would wait for
-    /// whoever writes into it.
+    /// It cannot be opened, or is a folder, a pipe or a device. Opening a pipe would block until
+    /// somebody writes to it.
     pub fn open(path: &Path) -> Result<Bytes> {
         let kind = std::fs::metadata(path)?;
         if kind.is_dir() {
@@ -41,7 +41,10 @@ impl Bytes {
         Bytes::of(File::open(path)?)
     }
 
-    /// An open file's bytes.
+    /// The bytes of an open file.
+    ///
+    /// # Errors
+    /// Its size cannot be read.
     pub fn of(file: File) -> Result<Bytes> {
         let len = file.metadata()?.len();
         Ok(Bytes {
@@ -50,13 +53,18 @@ impl Bytes {
         })
     }
 
-    /// What `write` writes, in a temporary file that has no name and goes with its last reader.
+    /// Writes to a temporary file without a name, which is deleted with its last reader.
+    ///
+    /// # Errors
+    /// Those of `write`, or of writing the file.
     pub fn spool(write: impl FnOnce(&mut Spool) -> Result<()>) -> Result<Bytes> {
         Bytes::spool_unpacked(u64::MAX, write)
     }
 
-    /// [`Bytes::spool`] of something that is this large when packed: what unpacks to hundreds of
-    /// times its size is damaged or hostile, and no export.
+    /// [`Bytes::spool`] for unpacking a file of `packed` bytes.
+    ///
+    /// # Errors
+    /// Also when it unpacks to more than [`MOST_EXPANSION`] times its size: no export does.
     pub fn spool_unpacked(
         packed: u64,
         write: impl FnOnce(&mut Spool) -> Result<()>,
@@ -73,7 +81,7 @@ impl Bytes {
         Bytes::of(file)
     }
 
-    /// A reader from this byte on.
+    /// A reader that begins at this offset.
     pub fn reader(&self, from: u64) -> Reader {
         Reader {
             bytes: self.clone(),
@@ -82,24 +90,27 @@ impl Bytes {
     }
 
     /// The first bytes, at most `most`.
+    ///
+    /// # Errors
+    /// They cannot be read.
     pub fn head(&self, most: usize) -> Result<Vec<u8>> {
         let mut head = Vec::new();
         self.reader(0).take(most as u64).read_to_end(&mut head)?;
         Ok(head)
     }
 
-    /// How many bytes there are.
+    /// Number of bytes.
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// The file itself; its position is nobody's.
+    /// The file itself, for readers that need one. They share its cursor.
     pub fn file(&self) -> &File {
         &self.file
     }
 }
 
-/// Reads [`Bytes`] from a place on.
+/// Reads [`Bytes`] from an offset.
 #[derive(Debug)]
 pub struct Reader {
     bytes: Bytes,
@@ -127,7 +138,7 @@ impl Seek for Reader {
     }
 }
 
-/// Takes what is unpacked, up to a size.
+/// A temporary file that is written up to a size.
 pub struct Spool {
     out: std::io::BufWriter<File>,
     written: u64,

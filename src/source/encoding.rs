@@ -1,4 +1,4 @@
-//! Bytes to UTF-8.
+//! Detects the encoding of a text, and decodes what is not a superset of ASCII.
 
 use std::io::{Error, ErrorKind, Read, Result, Write};
 
@@ -6,36 +6,37 @@ use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_12
 
 use super::bytes::Bytes;
 
-/// How much of a file is looked at to tell its encoding.
+/// Bytes at the beginning of a file from which its encoding is detected.
 const HEAD: usize = 1 << 20;
 
-/// What the bytes beyond ASCII are.
+/// How bytes beyond ASCII are encoded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Charset {
-    /// UTF-8: a row that is not is set aside.
+    /// UTF-8; a row that is not is skipped.
     Utf8,
-    /// Windows-1252, which holds ISO-8859-1 too.
+    /// Windows-1252, which includes ISO-8859-1.
     Western,
-    /// The head is ASCII: the first row beyond it decides, UTF-8 where it can be.
+    /// The head is ASCII; the first row beyond ASCII decides, UTF-8 where it is valid.
     Undecided,
 }
 
-/// A text and how it is encoded.
+/// A text and its encoding.
 pub struct Text {
     /// The bytes: UTF-8, or as `charset` says.
     pub bytes: Bytes,
-    /// What the bytes beyond ASCII are.
+    /// How bytes beyond ASCII are encoded.
     pub charset: Charset,
-    /// The first byte after a byte order mark.
+    /// Offset of the first byte after a byte order mark.
     pub start: u64,
     /// The encoding's name, for showing.
     pub name: &'static str,
 }
 
-/// Finds out how a text is encoded, and decodes what is not a superset of ASCII.
+/// Detects the encoding of a text, or takes the declared one, and transcodes what is not a superset
+/// of ASCII to UTF-8.
 ///
 /// # Errors
-/// When it cannot be read or is no text.
+/// The bytes cannot be read, are no text, or are not in the declared encoding.
 pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text> {
     let head = bytes.head(HEAD)?;
     let plain = |charset, start, name| Text {
@@ -62,7 +63,7 @@ pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text>
             name: encoding.name(),
         });
     }
-    // One of them damages its row; many of them are no text.
+    // A single NUL damages its row; many show that this is no text.
     let zeros = head.iter().filter(|b| **b == 0).count();
     if zeros >= 8 && zeros * 50 > head.len() {
         return Err(Error::new(
@@ -80,7 +81,7 @@ pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text>
     Ok(match declared {
         Some(encoding) if encoding == WINDOWS_1252 => plain(Charset::Western, 0, "windows-1252"),
         Some(_) => plain(Charset::Utf8, 0, "UTF-8"),
-        None => match evidence(&head) {
+        None => match count_utf_8(&head) {
             (0, 0) => plain(Charset::Undecided, 0, "ASCII"),
             (sequences, stray) if sequences >= stray => plain(Charset::Utf8, 0, "UTF-8"),
             _ => plain(Charset::Western, 0, "windows-1252"),
@@ -88,8 +89,8 @@ pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text>
     })
 }
 
-/// How many characters beyond ASCII are UTF-8, and how many bytes beyond ASCII are not.
-fn evidence(head: &[u8]) -> (usize, usize) {
+/// Counts the characters beyond ASCII that are UTF-8, and the bytes that are not.
+fn count_utf_8(head: &[u8]) -> (usize, usize) {
     let (mut sequences, mut stray) = (0, 0);
     let mut chunks = head.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
@@ -104,7 +105,7 @@ fn evidence(head: &[u8]) -> (usize, usize) {
     (sequences, stray)
 }
 
-/// UTF-16 of Western text has a zero in most second places.
+/// Detects UTF-16 without a byte order mark: Western text has a zero in most second bytes.
 fn utf_16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     let sample = &head[..head.len().min(4096)];
     let zeros = |from: usize| {
@@ -157,7 +158,8 @@ fn transcode(bytes: &Bytes, encoding: &'static Encoding) -> Result<Bytes> {
     })
 }
 
-/// A whole text in memory as UTF-8: by its byte order mark, else UTF-8 if it is, else Windows-1252.
+/// Decodes a text in memory: by its byte order mark, else as UTF-8 where it is valid, else as
+/// Windows-1252.
 pub fn decode_lossy(bytes: &[u8]) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding

@@ -1,4 +1,4 @@
-//! Why a file cannot be used at all.
+//! Errors that stop a run: a file cannot be used at all.
 
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,7 @@ pub enum InputError {
         /// The headers found.
         headers: Vec<String>,
     },
-    /// One header stands twice, so it is unclear which is meant.
+    /// A mapped header is in the file twice, so it is unclear which is meant.
     #[error("{path}: line {line} has the column {header:?} twice; rename one in the export")]
     TwoColumns {
         /// The file.
@@ -69,7 +69,7 @@ pub enum InputError {
         /// The header.
         header: String,
     },
-    /// Dates can be read in two ways.
+    /// Dates may be day or month first.
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
          dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
@@ -105,7 +105,7 @@ pub enum InputError {
 }
 
 impl InputError {
-    /// A file that cannot be read, with the reason.
+    /// The error of a file that cannot be read.
     pub(crate) fn unreadable(path: &Path, reason: impl std::fmt::Display) -> InputError {
         InputError::Unreadable {
             path: path.to_path_buf(),
@@ -114,7 +114,7 @@ impl InputError {
     }
 }
 
-/// The headers of a file, as far as a message can hold them.
+/// The headers of a file, shortened to what a message can hold.
 fn shortened(headers: &[String]) -> String {
     const SHOWN: usize = 40;
     let filled = headers.iter().filter(|h| !h.is_empty());

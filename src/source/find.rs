@@ -1,4 +1,4 @@
-//! Paths and globs to files, also inside zip and gzip.
+//! Finds the files that a path or glob names, also inside zip and gzip.
 
 use std::io::{Error, ErrorKind, Read, Result, copy, sink};
 use std::path::{Path, PathBuf};
@@ -21,25 +21,25 @@ pub enum Content {
     Parquet(Bytes),
 }
 
-/// A file that was found.
+/// A file to read.
 #[derive(Clone, Debug)]
 pub struct InputFile {
-    /// Its path; inside an archive, the archive's path with the member's behind it.
+    /// Its path; inside an archive, the archive's path followed by the member's.
     pub path: PathBuf,
     /// What it holds.
     pub content: Content,
-    /// Whether it is one of several members of an archive of which none was named: it is used when
-    /// its columns are those of the table.
+    /// Whether it is one of several members of an archive of which none was named: only those with
+    /// the table's columns are used.
     pub is_candidate: bool,
 }
 
 /// Extensions of archive members that may be tables.
-const TABLES: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
+const TABLE_EXTENSIONS: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
 
-/// The files that a configured path or glob names, in the order of their names.
+/// The files that a configured path or glob names, sorted by name.
 ///
 /// # Errors
-/// When there is none, or one that cannot be read.
+/// There is none, or one cannot be read.
 pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<InputFile>, InputError> {
     let (outer, inner) = split_archive(pattern);
     let unreadable = |path: &Path, e: &Error| InputError::Unreadable {
@@ -61,7 +61,7 @@ pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<InputFile>
     Ok(found)
 }
 
-/// `exports/WE_*.zip/Opportunity*.csv` to the archive and what is meant inside.
+/// Splits `exports/WE_*.zip/Opportunity*.csv` into the archive and the pattern of its members.
 fn split_archive(pattern: &Path) -> (PathBuf, Option<String>) {
     let mut outer = PathBuf::new();
     let mut parts = pattern.components();
@@ -80,7 +80,8 @@ fn split_archive(pattern: &Path) -> (PathBuf, Option<String>) {
     (outer, (!rest.is_empty()).then_some(rest))
 }
 
-/// The files a path or glob names, in the order of their names.
+/// The paths that a path or glob names, sorted by name. A folder of handoffs stands for the records
+/// in it.
 fn matching(table: Table, pattern: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
     if table == Table::Handoffs && pattern.is_dir() {
         return records_in(pattern);
@@ -114,7 +115,7 @@ fn matching(table: Table, pattern: &Path) -> std::result::Result<Vec<PathBuf>, I
     Ok(found)
 }
 
-/// Records as text in a folder; where there is none, the folder itself.
+/// The files of a folder that may be records as text; the folder itself when there is none.
 fn records_in(folder: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
     let unreadable = |e: Error| InputError::Unreadable {
         path: folder.into(),
@@ -141,7 +142,8 @@ fn records_in(folder: &Path) -> std::result::Result<Vec<PathBuf>, InputError> {
     })
 }
 
-/// Orders names as people number them: 9 before 10, `deals` before `deals (1)` and `deals-1`.
+/// A sort key that orders names as people number them: 9 before 10, `deals` before `deals (1)` and
+/// `deals-1`.
 pub fn natural(path: &Path) -> Vec<(u64, String)> {
     let text = path.with_extension("").to_string_lossy().to_lowercase();
     let mut parts = Vec::new();
@@ -159,6 +161,7 @@ pub fn natural(path: &Path) -> Vec<(u64, String)> {
     parts
 }
 
+/// The files that one path holds: itself, what a gzip file unpacks to, or members of an archive.
 fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<InputFile>> {
     let one = |path: &Path, content| InputFile {
         path: path.to_path_buf(),
@@ -194,12 +197,13 @@ fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<InputFil
     };
     let mut archive = ZipArchive::new(bytes.reader(0)).map_err(damaged)?;
     if archive.index_for_name("xl/workbook.xml").is_some() {
-        measure(&mut archive, bytes.len())?;
+        refuse_zip_bomb(&mut archive, bytes.len())?;
         return Ok(vec![one(path, Content::Workbook(bytes))]);
     }
     members(path, &mut archive, bytes.len(), inner)
 }
 
+/// What bytes that are no archive are.
 fn content(bytes: Bytes, head: &[u8]) -> Result<Content> {
     if head.starts_with(b"PAR1") {
         return Ok(Content::Parquet(bytes));
@@ -211,9 +215,11 @@ fn content(bytes: Bytes, head: &[u8]) -> Result<Content> {
     Ok(Content::Text(bytes))
 }
 
-/// Unpacks a workbook's parts once into nothing: a reader that takes them whole must not be given
-/// more than memory holds.
-fn measure(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
+/// Unpacks a workbook once into nothing, because its reader takes parts whole into memory.
+///
+/// # Errors
+/// It unpacks to more than an export would.
+fn refuse_zip_bomb(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
     let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
     let mut total = 0;
     for i in 0..archive.len() {
@@ -229,6 +235,7 @@ fn measure(archive: &mut ZipArchive<Reader>, packed: u64) -> Result<()> {
     Ok(())
 }
 
+/// Unpacks the members of an archive that match a pattern, or all its tables.
 fn members(
     path: &Path,
     archive: &mut ZipArchive<Reader>,
@@ -251,7 +258,7 @@ fn members(
             .rsplit_once('.')
             .map(|(_, e)| e.to_ascii_lowercase())
             .unwrap_or_default();
-        TABLES.contains(&extension.as_str()) && !name.starts_with("__MACOSX/")
+        TABLE_EXTENSIONS.contains(&extension.as_str()) && !name.starts_with("__MACOSX/")
     };
     let mut chosen: Vec<&String> = names
         .iter()

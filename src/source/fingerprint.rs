@@ -1,4 +1,4 @@
-//! Whether a file is the one of yesterday.
+//! Fingerprints of files, to tell whether an input has changed since an earlier run.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -6,20 +6,19 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::Xxh3;
 
-/// What tells a file from another.
+/// Size and hash of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
-    /// A hash of its bytes (XXH3, 128 bits): the same for the same bytes; no protection against who
-    /// means harm.
+    /// XXH3 hash of its bytes, 128 bits. Not cryptographic.
     pub hash: u128,
 }
 
 /// The fingerprint of a file, or of all the files of a folder with their names.
 ///
 /// # Errors
-/// When it cannot be read.
+/// A file cannot be read.
 pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
     let (mut hash, mut bytes) = (Xxh3::new(), 0);
     if !path.is_dir() {

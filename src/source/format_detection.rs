@@ -1,7 +1,7 @@
-//! How a file writes its days and amounts: as declared, else as its own cells show.
+//! Detects how a file writes its days and amounts, where the configuration does not say.
 //!
-//! A day above 12 shows which of two numbers is the day. Where no cell of a file shows it, nobody
-//! can know, and the run stops: a wrong guess moves deals by months.
+//! A day above 12 shows the order of day and month. When no cell of a file shows it, the run stops:
+//! a wrong guess would move deals by months.
 
 use std::collections::BTreeSet;
 
@@ -12,91 +12,14 @@ use super::open_file::OpenFile;
 use super::parse::{self, DayFormat, MoneyFormat};
 use crate::config::{DateOrder, Decimal, Source};
 
-/// Rows that are looked at before the whole file is.
-const FIRST_LOOK: usize = 500;
+/// Rows that are read first; the whole file only when they do not decide.
+const FIRST_ROWS: usize = 500;
 
-/// What the cells of a day column show.
-#[derive(Default)]
-struct DayEvidence {
-    /// The first cell that only day-month-year can be.
-    day_first: Option<(u64, String)>,
-    /// The first cell that only month-day-year can be.
-    month_first: Option<(u64, String)>,
-    /// The first cell that could be either, and would be another day.
-    either: Option<(u64, String)>,
-    /// Signs between the numbers of cells that need an order.
-    signs: BTreeSet<char>,
-}
-
-impl DayEvidence {
-    fn look(&mut self, line: u64, text: &str) {
-        if !ends_with_year(text) {
-            return;
-        }
-        // A day that does not exist, such as 31/02, says nothing.
-        let reads = |order| {
-            let format = DayFormat {
-                order: Some(order),
-                ..DayFormat::default()
-            };
-            matches!(parse::day(text, &format), Ok(Some(_)))
-        };
-        let slot = match (
-            reads(DateOrder::DayMonthYear),
-            reads(DateOrder::MonthDayYear),
-        ) {
-            (true, false) => &mut self.day_first,
-            (false, true) => &mut self.month_first,
-            (true, true) => &mut self.either,
-            (false, false) => return,
-        };
-        self.signs
-            .extend(text.chars().find(|c| matches!(c, '/' | '.' | '-')));
-        if slot.is_none() && is_same_either_way(text) {
-            return;
-        }
-        if slot.is_none() {
-            *slot = Some((line, text.trim().to_string()));
-        }
-    }
-
-    fn order(&self) -> Option<DateOrder> {
-        match (&self.day_first, &self.month_first) {
-            (Some(_), None) => Some(DateOrder::DayMonthYear),
-            (None, Some(_)) => Some(DateOrder::MonthDayYear),
-            _ => None,
-        }
-    }
-}
-
-/// `03/03/2026`.
-fn is_same_either_way(text: &str) -> bool {
-    let mut parts = text
-        .trim()
-        .split(['/', '.', '-'])
-        .map(|part| part.trim_start_matches('0'));
-    parts.next() == parts.next()
-}
-
-/// Whether a text begins like a date of numbers whose year stands last: `20.11.2026`, `11/20/26
-/// 8:00 AM`.
-fn ends_with_year(text: &str) -> bool {
-    let date = text.trim().split([' ', 'T']).next().unwrap_or_default();
-    let mut parts = date.split(['/', '.', '-']);
-    let short = |part: Option<&str>| {
-        part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let (first, second) = (short(parts.next()), short(parts.next()));
-    let year = parts
-        .next()
-        .is_some_and(|p| matches!(p.len(), 2 | 4) && p.bytes().all(|b| b.is_ascii_digit()));
-    first && second && year && parts.next().is_none()
-}
-
-/// Finds how the file writes days and amounts.
+/// Sets how the file writes days and amounts: as configured, else as its cells show. `company` is
+/// the time zone in which days are counted, `zone` that of timestamps without an offset.
 ///
 /// # Errors
-/// When its dates can be read in two ways and nothing says in which.
+/// The file cannot be read, or its dates can be read in two ways.
 pub fn detect(
     file: &mut OpenFile,
     source: &Source,
@@ -108,60 +31,129 @@ pub fn detect(
         .day_columns()
         .filter(|name| file.position(name).is_some())
         .collect();
-    let mut evidence: Vec<DayEvidence> = columns.iter().map(|_| DayEvidence::default()).collect();
-    if source.dates.is_none() && !columns.is_empty() {
-        look_at_days(file, &columns, FIRST_LOOK, &mut evidence)?;
-        let is_open = |e: &DayEvidence| e.order().is_none() && e.either.is_some();
-        if evidence.iter().any(is_open) {
-            look_at_days(file, &columns, usize::MAX, &mut evidence)?;
-        }
-    }
+    let orders = match source.dates {
+        Some(declared) => vec![Some(declared); columns.len()],
+        None => detect_orders(file, &columns)?,
+    };
     let mut days = Vec::new();
-    for (name, own) in columns.into_iter().zip(&evidence) {
-        let order = source
-            .dates
-            .or(own.order())
-            .or_else(|| order_of_others(own, &evidence))
-            .filter(|_| source.dates.is_some() || !own.signs.is_empty());
-        if source.dates.is_none() {
-            refuse_doubt(file, name, own, order)?;
-        }
-        let says_utc = file.header(name).to_ascii_lowercase().ends_with("(utc)");
-        let stamps = if says_utc { Some(Tz::UTC) } else { zone };
-        days.push((
-            name,
-            DayFormat {
-                order,
-                company,
-                stamps,
-            },
-        ));
+    for (name, order) in columns.into_iter().zip(orders) {
+        let is_utc = file.header(name).to_ascii_lowercase().ends_with("(utc)");
+        let format = DayFormat {
+            order,
+            company,
+            stamps: if is_utc { Some(Tz::UTC) } else { zone },
+        };
+        days.push((name, format));
     }
+    let decimal = match source.decimal {
+        Some(declared) => Some(declared),
+        None => detect_decimal(file)?,
+    };
     file.days = days;
     file.money = MoneyFormat {
-        decimal: match source.decimal {
-            Some(declared) => Some(declared),
-            None => seen_decimal(file)?,
-        },
+        decimal,
         minor_units: source.minor_units.unwrap_or(false),
     };
     Ok(())
 }
 
-/// The order of the columns that are written with the same signs: one export writes all its dates
-/// alike, so a column that shows nothing follows those that do.
-fn order_of_others(own: &DayEvidence, all: &[DayEvidence]) -> Option<DateOrder> {
-    let others = all.iter().filter(|other| other.signs == own.signs);
-    let mut shown: Vec<DateOrder> = others.filter_map(DayEvidence::order).collect();
-    shown.dedup();
-    match shown.as_slice() {
-        [one] => Some(*one),
-        // Days that are the same either way need no order.
-        _ => own.either.is_none().then_some(DateOrder::DayMonthYear),
+/// What the cells of a day column show.
+#[derive(Default)]
+struct DayEvidence {
+    /// Line and text of the first cell that only day-month-year can be.
+    day_first: Option<(u64, String)>,
+    /// Line and text of the first cell that only month-day-year can be.
+    month_first: Option<(u64, String)>,
+    /// Line and text of the first cell that is another day in each order.
+    either: Option<(u64, String)>,
+    /// Separators of the cells that need an order.
+    separators: BTreeSet<char>,
+}
+
+impl DayEvidence {
+    fn add(&mut self, line: u64, text: &str) {
+        if !ends_with_year(text) {
+            return;
+        }
+        // A day that does not exist, such as 31/02, shows nothing.
+        let is_day = |order| {
+            let format = DayFormat {
+                order: Some(order),
+                ..DayFormat::default()
+            };
+            matches!(parse::day(text, &format), Ok(Some(_)))
+        };
+        let slot = match (
+            is_day(DateOrder::DayMonthYear),
+            is_day(DateOrder::MonthDayYear),
+        ) {
+            (true, false) => &mut self.day_first,
+            (false, true) => &mut self.month_first,
+            (true, true) => &mut self.either,
+            (false, false) => return,
+        };
+        self.separators
+            .extend(text.chars().find(|c| matches!(c, '/' | '.' | '-')));
+        if slot.is_none() && !is_same_either_way(text) {
+            *slot = Some((line, text.trim().to_string()));
+        }
+    }
+
+    fn order(&self) -> Option<DateOrder> {
+        match (&self.day_first, &self.month_first) {
+            (Some(_), None) => Some(DateOrder::DayMonthYear),
+            (None, Some(_)) => Some(DateOrder::MonthDayYear),
+            _ => None,
+        }
+    }
+
+    /// Whether cells need an order and none shows it.
+    fn is_undecided(&self) -> bool {
+        self.order().is_none() && self.either.is_some()
+    }
+
+    /// The order of the columns that use the same separators: one export writes all its dates
+    /// alike. Without a column that shows it, any order for cells that need none.
+    fn order_of_others(&self, all: &[DayEvidence]) -> Option<DateOrder> {
+        let others = all
+            .iter()
+            .filter(|other| other.separators == self.separators);
+        let mut shown: Vec<DateOrder> = others.filter_map(DayEvidence::order).collect();
+        shown.dedup();
+        match shown.as_slice() {
+            [one] => Some(*one),
+            _ if self.either.is_none() => Some(DateOrder::DayMonthYear),
+            _ => None,
+        }
     }
 }
 
-fn look_at_days(
+/// The order of day and month in each of the columns; `None` where no cell needs one.
+fn detect_orders(
+    file: &OpenFile,
+    columns: &[&'static str],
+) -> Result<Vec<Option<DateOrder>>, InputError> {
+    let mut evidence: Vec<DayEvidence> = columns.iter().map(|_| DayEvidence::default()).collect();
+    if columns.is_empty() {
+        return Ok(Vec::new());
+    }
+    add_days(file, columns, FIRST_ROWS, &mut evidence)?;
+    if evidence.iter().any(DayEvidence::is_undecided) {
+        add_days(file, columns, usize::MAX, &mut evidence)?;
+    }
+    let mut orders = Vec::new();
+    for (name, own) in columns.iter().zip(&evidence) {
+        let order = own
+            .order()
+            .or_else(|| own.order_of_others(&evidence))
+            .filter(|_| !own.separators.is_empty());
+        refuse_doubt(file, name, own, order)?;
+        orders.push(order);
+    }
+    Ok(orders)
+}
+
+fn add_days(
     file: &OpenFile,
     columns: &[&'static str],
     most: usize,
@@ -169,11 +161,36 @@ fn look_at_days(
 ) -> Result<(), InputError> {
     file.sample(most, |row| {
         for (name, evidence) in columns.iter().zip(evidence.iter_mut()) {
-            evidence.look(row.line(), &file.text(row, name));
+            evidence.add(row.line(), &file.text(row, name));
         }
     })
 }
 
+/// Whether a date is the same day in either order: `03/03/2026`.
+fn is_same_either_way(text: &str) -> bool {
+    let mut parts = text
+        .trim()
+        .split(['/', '.', '-'])
+        .map(|part| part.trim_start_matches('0'));
+    parts.next() == parts.next()
+}
+
+/// Whether a text begins with a numeric date that ends with its year: `20.11.2026`, `11/20/26
+/// 8:00 AM`.
+fn ends_with_year(text: &str) -> bool {
+    let date = text.trim().split([' ', 'T']).next().unwrap_or_default();
+    let mut parts = date.split(['/', '.', '-']);
+    let is_short = |part: Option<&str>| {
+        part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let (first, second) = (is_short(parts.next()), is_short(parts.next()));
+    let year = parts
+        .next()
+        .is_some_and(|p| matches!(p.len(), 2 | 4) && p.bytes().all(|b| b.is_ascii_digit()));
+    first && second && year && parts.next().is_none()
+}
+
+/// Stops the run when a column has both orders, or needs one that nothing shows.
 fn refuse_doubt(
     file: &OpenFile,
     name: &str,
@@ -203,8 +220,43 @@ fn refuse_doubt(
     }
 }
 
-/// The decimal sign that the file's amounts show, where some of them could be read in two ways.
-fn seen_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
+/// What the cells of the amount columns show.
+#[derive(Default)]
+struct DecimalEvidence {
+    /// A cell can only have a decimal point.
+    has_point: bool,
+    /// A cell can only have a decimal comma.
+    has_comma: bool,
+    /// A cell may have either.
+    has_either: bool,
+}
+
+impl DecimalEvidence {
+    fn add(&mut self, text: &str) {
+        match parse::decimal_separator(text) {
+            Some(Decimal::Point) => self.has_point = true,
+            Some(Decimal::Comma) => self.has_comma = true,
+            None => self.has_either |= text.contains(['.', ',']),
+        }
+    }
+
+    fn is_undecided(&self) -> bool {
+        self.has_either && !self.has_point && !self.has_comma
+    }
+
+    /// The separator to read all cells with. Without a cell that may have either, the point needs
+    /// no telling.
+    fn separator(&self) -> Option<Decimal> {
+        match (self.has_point, self.has_comma) {
+            (true, false) if self.has_either => Some(Decimal::Point),
+            (false, true) => Some(Decimal::Comma),
+            _ => None,
+        }
+    }
+}
+
+/// The decimal separator of the file's amounts; `None` where each cell is read by itself.
+fn detect_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
     let columns: Vec<&str> = file
         .table
         .money_columns()
@@ -212,45 +264,26 @@ fn seen_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
         .copied()
         .filter(|name| file.position(name).is_some())
         .collect();
-    let (mut shown, mut is_open) = ((false, false), false);
-    let mut look = |most: usize| {
-        file.sample(most, |row| {
-            for name in &columns {
-                let text = file.text(row, name);
-                match parse::decimal_separator(&text) {
-                    Some(Decimal::Point) => shown.0 = true,
-                    Some(Decimal::Comma) => shown.1 = true,
-                    None => is_open |= text.contains(['.', ',']),
-                }
-            }
-        })
-    };
     if columns.is_empty() {
         return Ok(None);
     }
-    look(FIRST_LOOK)?;
-    if is_open && shown == (false, false) {
-        look_again(file, &columns, &mut shown)?;
+    let mut evidence = DecimalEvidence::default();
+    add_amounts(file, &columns, FIRST_ROWS, &mut evidence)?;
+    if evidence.is_undecided() {
+        add_amounts(file, &columns, usize::MAX, &mut evidence)?;
     }
-    Ok(match shown {
-        (true, false) if is_open => Some(Decimal::Point),
-        (false, true) => Some(Decimal::Comma),
-        _ => None,
-    })
+    Ok(evidence.separator())
 }
 
-fn look_again(
+fn add_amounts(
     file: &OpenFile,
     columns: &[&str],
-    shown: &mut (bool, bool),
+    most: usize,
+    evidence: &mut DecimalEvidence,
 ) -> Result<(), InputError> {
-    file.sample(usize::MAX, |row| {
+    file.sample(most, |row| {
         for name in columns {
-            match parse::decimal_separator(&file.text(row, name)) {
-                Some(Decimal::Point) => shown.0 = true,
-                Some(Decimal::Comma) => shown.1 = true,
-                None => {}
-            }
+            evidence.add(&file.text(row, name));
         }
     })
 }
@@ -263,7 +296,7 @@ mod tests {
     fn a_day_above_twelve_shows_the_order() {
         let order = |texts: &[&str]| {
             let mut evidence = DayEvidence::default();
-            texts.iter().for_each(|text| evidence.look(1, text));
+            texts.iter().for_each(|text| evidence.add(1, text));
             evidence.order()
         };
         assert_eq!(

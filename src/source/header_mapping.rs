@@ -57,6 +57,16 @@ pub struct Mapping {
     pub dialect_match: DialectMatch,
 }
 
+impl Mapping {
+    /// A mapping without any native column.
+    pub fn empty(table: Table, headers: &[String]) -> Mapping {
+        Mapping {
+            positions: vec![None; table.columns().len()],
+            dialect_match: detect_dialect(table, headers),
+        }
+    }
+}
+
 /// A header that cannot be mapped.
 #[derive(Debug)]
 pub enum HeaderError {

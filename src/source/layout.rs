@@ -1,4 +1,4 @@
-//! The head of a text to its delimiter, its header and where its rows begin.
+//! Finds the delimiter and the header of a text, and where its rows begin.
 
 use std::borrow::Cow;
 use std::io::{Read, Result};
@@ -9,15 +9,15 @@ use super::csv::read::{SMALL, each_row};
 use super::csv::rows::{Numbering, Position};
 use super::encoding::{Charset, Text};
 
-/// Rows of the head that may be titles before the header.
+/// Rows among which the header is looked for; titles may stand above it.
 const HEAD_ROWS: usize = 60;
-/// The delimiters that are tried; of equals the earlier wins.
+/// Delimiters that are tried; of equals the first wins.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// How a text is laid out.
+/// Delimiter, header and first row of a text.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// The sign between cells.
+    /// The byte between cells.
     pub delimiter: u8,
     /// The header's cells, trimmed.
     pub headers: Vec<String>,
@@ -28,10 +28,11 @@ pub struct Layout {
 }
 
 /// Finds the header: the row with the most headers that `knows` knows, else the first with at least
-/// three cells filled (or as many as the rows have).
+/// three cells filled (or as many as the rows have). `None` when the text is empty. `declared` is
+/// the configured delimiter.
 ///
 /// # Errors
-/// When the text cannot be read. `Ok(None)` when there is nothing in it.
+/// The text cannot be read.
 pub fn find(
     text: &Text,
     numbering: Numbering,
@@ -54,7 +55,8 @@ pub fn find(
     Ok(best.map(|(_, layout)| layout))
 }
 
-/// A first line `sep=;`, as Excel writes it: where the text goes on, lines skipped, the delimiter.
+/// Reads a first line `sep=;`, as Excel writes it: the offset of the text after it, the lines
+/// skipped, and the delimiter.
 fn separator_line(text: &Text) -> Result<(u64, u64, Option<u8>)> {
     let mut head = Vec::new();
     text.bytes
@@ -111,7 +113,7 @@ fn head(
         head.len() < HEAD_ROWS
     });
     match read {
-        // With the right delimiter the rows are read again, and the error is told then.
+        // The rows are read again with the right delimiter, which reports the error.
         Err(e) if head.is_empty() => Err(e),
         _ => Ok(head),
     }
@@ -123,7 +125,7 @@ fn header_text(cell: &[u8], charset: Charset) -> String {
         .to_string()
 }
 
-/// A cell as text: UTF-8 where it can be, else Windows-1252.
+/// Decodes a cell: as UTF-8 where it is valid and not known to be Western, else as Windows-1252.
 pub fn cell_text(cell: &[u8], charset: Charset) -> Cow<'_, str> {
     match std::str::from_utf8(cell) {
         Ok(text) if charset != Charset::Western => Cow::Borrowed(text),
@@ -132,9 +134,10 @@ pub fn cell_text(cell: &[u8], charset: Charset) -> Cow<'_, str> {
     }
 }
 
-/// Known headers, then rows of the header's width, then that width.
+/// How well a delimiter fits: known headers, then rows as wide as the header, then that width.
 type Score = (usize, usize, usize);
 
+/// Chooses the header among the rows of the head.
 fn choose(
     head: &[HeadRow],
     delimiter: u8,
@@ -174,7 +177,7 @@ fn choose(
     Some(((most, if width > 1 { alike } else { 0 }, width), layout))
 }
 
-/// The width that most rows of the head have; of equals the larger.
+/// The most frequent width of the rows; of equals the larger.
 fn usual_width(head: &[HeadRow]) -> usize {
     let mut counts = std::collections::BTreeMap::new();
     for row in head {

@@ -1,4 +1,4 @@
-//! Small tables beside the four, such as owners and crosswalks, read whole as text.
+//! Lookup tables beside the four, such as owners and crosswalks, read whole into memory.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -12,23 +12,23 @@ use super::text_file::text_file;
 use crate::config::fold_header;
 use crate::model::Table;
 
-/// A table as text.
+/// A lookup table as text.
 pub struct LookupTable {
     /// Its file.
     pub path: PathBuf,
     /// Its headers.
     pub headers: Vec<String>,
-    /// Those of them that were wanted.
+    /// The headers whose cells are in `rows`.
     kept: Vec<String>,
-    /// Its rows: the cells under the wanted headers. An object of a CRM has many more.
+    /// Its rows: only the cells under the wanted headers, as a CRM object has many more.
     pub rows: Vec<Vec<String>>,
 }
 
 impl LookupTable {
-    /// Reads a table whose headers are among the wanted ones.
+    /// Reads the columns of a table whose headers are wanted.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// The file does not exist, cannot be read or is empty.
     pub fn read(path: &Path, wanted: &[&str]) -> Result<LookupTable, InputError> {
         let fail = |e: std::io::Error| InputError::Unreadable {
             path: path.into(),
@@ -78,10 +78,10 @@ impl LookupTable {
             .position(|h| fold_header(h) == fold_header(header))
     }
 
-    /// Position of a header that must be there.
+    /// Position of a required header in the rows.
     ///
     /// # Errors
-    /// When it is not.
+    /// The table does not have it.
     pub fn require(&self, header: &str) -> Result<usize, InputError> {
         self.position(header).ok_or_else(|| InputError::Unreadable {
             path: self.path.clone(),

@@ -1,31 +1,32 @@
-//! Any file to batches of text columns with file, line and byte. Knows files and headers, and no
-//! deal.
+//! Reads any file as batches of text columns with file, line and byte. Knows files and headers, and
+//! no deal.
 //!
 //! | file | holds |
 //! |---|---|
-//! | `find` | a path or glob to files, also inside zip and gzip |
-//! | `bytes` | a file to bytes that several readers read from anywhere |
-//! | `encoding` | bytes to UTF-8 |
-//! | `workbook`, `parquet`, `record_files` | a sheet, a Parquet file, files that hold one record each: to CSV |
-//! | `text_file` | whichever of these a file is, as text |
-//! | `layout` | the head of a text to delimiter, header and first row |
+//! | `find` | the files that a path or glob names, also inside zip and gzip |
+//! | `bytes` | a file that several readers read at any offset at once |
+//! | `encoding` | detection of the encoding, decoding to UTF-8 |
+//! | `workbook`, `parquet`, `record_files` | conversion of a sheet, a Parquet file, or record files to CSV |
+//! | `panic_guard` | panics of third-party readers as errors |
+//! | `text_file` | any of these formats as text |
+//! | `layout` | delimiter, header and first row of a text |
 //! | `csv` | CSV bytes to rows |
-//! | `parse` | the text of one cell to a date, an amount, an id, a flag |
-//! | `header_mapping` | headers to native columns, by dialect |
-//! | `open_file`, `open` | a file whose header was read and whose columns were found |
-//! | `format_detection` | how a file writes its dates and amounts |
-//! | `skipped`, `footer` | rows that are none of the table: totals, titles, copyright lines |
+//! | `parse` | the text of one cell to a day, an amount, an id, a flag |
+//! | `dialect_detection`, `header_mapping` | which product wrote a file, which header holds which native column |
+//! | `open_file`, `open` | a file whose header is read and whose columns are mapped |
+//! | `format_detection` | how a file writes its days and amounts |
+//! | `skipped`, `footer`, `pending_rows` | rows that are no data: totals, titles, copyright lines |
 //! | `batch` | rows of a file as text columns |
 //! | `stream` | a file read once, in batches, on all cores |
 //! | `stored_rows` | single rows of a file read again by their byte offset |
 //! | `lookup_table` | small tables beside the four: owners, crosswalks |
-//! | `fingerprint` | whether a file is the one of yesterday |
-//! | [`probe`] | a file looked at without a configuration |
-//! | `profile` | what a file is and how it is read |
+//! | `fingerprint` | whether an input has changed since an earlier run |
+//! | [`probe`] | files read without a configuration, to draft one |
+//! | `profile` | format, dialect and columns of a file, for `handoff check` |
 //! | `error` | why a file cannot be used at all |
 //!
-//! Whatever is no plain text is written once, as CSV in UTF-8, to a nameless temporary file, so
-//! that everything after this reads rows in one way and can read a row again by its place.
+//! Whatever is not plain text is written once, as CSV in UTF-8, to a temporary file. Everything after
+//! that reads rows in one way, and can read a row again by its byte offset.
 
 pub(crate) mod batch;
 pub(crate) mod bytes;

@@ -1,10 +1,9 @@
-//! Finding and opening the files of a table.
+//! Finds and opens the files of a table: reads each header, maps its columns and detects formats.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use super::csv::rows::Numbering;
-use super::dialect_detection::detect_dialect;
 use super::error::InputError;
 use super::find::{self, Content, InputFile};
 use super::format_detection;
@@ -17,8 +16,10 @@ use super::text_file::{TextFile, text_file};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
 
-/// Finds the files of a table and the columns in each. `company` is the zone in which days are
-/// days.
+/// Opens all files of a table. `company` is the time zone in which days are counted.
+///
+/// # Errors
+/// Every file that cannot be found, read or mapped.
 pub fn open(
     table: Table,
     source: &Source,
@@ -39,8 +40,8 @@ pub fn open(
     }
 }
 
-/// Opens files; of candidates, those that have the table's columns. Wrong candidates are an error
-/// only when there is no right one.
+/// Opens files. Of the members of an archive it keeps those with most of the table's columns, and
+/// reports why the others do not fit only when none does.
 fn open_all(
     table: Table,
     source: &Source,
@@ -50,7 +51,7 @@ fn open_all(
     errors: &mut Vec<InputError>,
 ) {
     let (mut right, mut candidates, mut wrong) = (0, Vec::new(), Vec::new());
-    // Beside records every text is one, if only a blank one: a stray note must not stop the others.
+    // Beside records every text counts as a record, even a blank one: a stray note must not stop the run.
     let some_are = table == Table::Handoffs && found.iter().any(is_record);
     let (records, found): (Vec<InputFile>, Vec<InputFile>) = found
         .into_iter()
@@ -95,7 +96,7 @@ fn is_text_file(found: &InputFile) -> bool {
     })
 }
 
-/// Files that hold one record each, as one table.
+/// Opens files that hold one record each as one table.
 fn open_records(
     source: &Source,
     company: chrono_tz::Tz,
@@ -117,8 +118,8 @@ fn open_records(
     };
     let bytes =
         record_files::to_csv(&texts).map_err(|e| vec![InputError::unreadable(&path, &e)])?;
-    // Headers, delimiter and the like are of this program's own writing.
-    let own = Source {
+    // This program wrote the headers and the delimiter.
+    let written = Source {
         dates: source.dates,
         zone: source.zone,
         ..Source::default()
@@ -128,7 +129,7 @@ fn open_records(
         content: Content::Text(bytes),
         is_candidate: false,
     };
-    let mut file = open_one(Table::Handoffs, &own, company, one)?;
+    let mut file = open_one(Table::Handoffs, &written, company, one)?;
     file.kind = format!(
         "{} record{} as text",
         texts.len(),
@@ -171,7 +172,11 @@ fn open_one(
     Ok(file)
 }
 
-/// Opens a file as far as its columns; what is wrong with them comes beside it.
+/// Reads the header of a file and maps its columns. Columns that are wrong or missing are returned
+/// beside the file.
+///
+/// # Errors
+/// The file cannot be read or is empty.
 pub(crate) fn read_head(
     table: Table,
     source: &Source,
@@ -195,7 +200,15 @@ pub(crate) fn read_head(
     let Some(layout) = layout else {
         return Err(InputError::Empty { path });
     };
-    let (mapping, mut errors) = map_columns(&path, table, source, &layout);
+    let (mapping, mut errors) = match header_mapping::map(table, &layout.headers, source) {
+        Ok(mapping) => (mapping, Vec::new()),
+        Err(errors) => {
+            let errors = errors
+                .into_iter()
+                .map(|e| header_error(&path, table, &layout, e));
+            (Mapping::empty(table, &layout.headers), errors.collect())
+        }
+    };
     let fixed = table
         .columns()
         .iter()
@@ -217,42 +230,14 @@ pub(crate) fn read_head(
         members: Arc::default(),
     };
     if errors.is_empty() {
-        errors = lacking(&file);
+        errors = missing_columns(&file);
     }
     Ok((file, errors))
 }
 
-/// The columns of a table in a file, and what is wrong with them: then none is mapped.
-fn map_columns(
-    path: &Path,
-    table: Table,
-    source: &Source,
-    layout: &Layout,
-) -> (Mapping, Vec<InputError>) {
-    match header_mapping::map(table, &layout.headers, source) {
-        Ok(mapping) => (mapping, Vec::new()),
-        Err(mismatches) => {
-            let errors = mismatches
-                .into_iter()
-                .map(|mismatch| header_error(path, table, layout, mismatch))
-                .collect();
-            let mapping = Mapping {
-                positions: vec![None; table.columns().len()],
-                dialect_match: detect_dialect(table, &layout.headers),
-            };
-            (mapping, errors)
-        }
-    }
-}
-
-fn header_error(
-    path: &Path,
-    table: Table,
-    layout: &Layout,
-    header_error: HeaderError,
-) -> InputError {
+fn header_error(path: &Path, table: Table, layout: &Layout, error: HeaderError) -> InputError {
     let (path, line) = (path.to_path_buf(), layout.header_line);
-    match header_error {
+    match error {
         HeaderError::Twice { header } => InputError::TwoColumns { path, line, header },
         HeaderError::Missing { column, header } => InputError::NoColumn {
             path,
@@ -265,8 +250,8 @@ fn header_error(
     }
 }
 
-/// Required columns that nothing tells.
-fn lacking(file: &OpenFile) -> Vec<InputError> {
+/// The required native columns that the file does not have.
+fn missing_columns(file: &OpenFile) -> Vec<InputError> {
     let required = file
         .table
         .required()
@@ -278,7 +263,7 @@ fn lacking(file: &OpenFile) -> Vec<InputError> {
         .one_of()
         .iter()
         .filter(|group| !group.iter().any(|name| file.has(name)));
-    let lacks = required.chain(groups.map(|group| group[0].to_string()));
+    let missing = required.chain(groups.map(|group| group[0].to_string()));
     let error = |column: String| InputError::NoColumn {
         path: file.path.clone(),
         line: file.layout.header_line,
@@ -287,5 +272,5 @@ fn lacking(file: &OpenFile) -> Vec<InputError> {
         column,
         headers: file.layout.headers.clone(),
     };
-    lacks.map(error).collect()
+    missing.map(error).collect()
 }

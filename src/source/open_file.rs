@@ -1,4 +1,4 @@
-//! An open file: what its columns are, and its rows in batches.
+//! An open file: its columns, formats and rows.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -17,19 +17,19 @@ use super::parse::{DayFormat, MoneyFormat};
 use crate::config::dialect::Values;
 use crate::model::{Column, Table};
 
-/// A file whose header was read and whose columns were found.
+/// A file whose header is read and whose columns are mapped.
 #[derive(Clone, Debug)]
 pub struct OpenFile {
-    /// Its path; inside an archive, the archive's path with the member's behind it.
+    /// Its path; inside an archive, the archive's path followed by the member's.
     pub path: PathBuf,
     /// The table it belongs to.
     pub table: Table,
-    /// What it is and how it is encoded, for showing.
+    /// Its format and encoding, in words.
     pub kind: String,
     pub(crate) bytes: Bytes,
     pub(crate) charset: Charset,
     pub(crate) numbering: Numbering,
-    /// Short rows are rows whose last cells are blank.
+    /// Whether a row shorter than the header ends with blank cells, as in a workbook.
     pub(crate) pads_rows: bool,
     /// Delimiter, header, first row.
     pub layout: Layout,
@@ -41,17 +41,17 @@ pub struct OpenFile {
     pub(crate) days: Vec<(&'static str, DayFormat)>,
     /// How amounts are written.
     pub(crate) money: MoneyFormat,
-    /// The files of which it is made, one a row, if it is.
+    /// The files it is made of, one a row; empty when it is a file itself.
     pub(crate) members: Arc<Vec<PathBuf>>,
 }
 
 impl OpenFile {
-    /// Whether each of its rows is a file of its own.
+    /// Whether each of its rows is a file of its own, as with records as text.
     pub fn is_file_per_row(&self) -> bool {
         !self.members.is_empty()
     }
 
-    /// The file that a line of it is, if each of its rows is one.
+    /// The file that a line is, where each row is one.
     pub(crate) fn member(&self, line: u64) -> Option<&Path> {
         // The header is line 1.
         let row = usize::try_from(line.checked_sub(2)?).ok()?;
@@ -69,7 +69,7 @@ impl OpenFile {
             .filter_map(|name| self.table.column(name))
     }
 
-    /// The header that holds a native column.
+    /// The header of a native column; empty without one.
     pub fn header(&self, name: &str) -> &str {
         self.position(name)
             .and_then(|i| self.layout.headers.get(i))
@@ -81,7 +81,7 @@ impl OpenFile {
         self.found(name).map(|(position, _)| position)
     }
 
-    /// Position of a native column and why.
+    /// Position of a native column in a row, and why that one.
     pub fn found(&self, name: &str) -> Option<(usize, MappedBy)> {
         self.table
             .columns()
@@ -90,7 +90,7 @@ impl OpenFile {
             .and_then(|i| self.mapping.positions[i])
     }
 
-    /// The value that all rows have in a native column.
+    /// The configured value that all rows have in a native column.
     pub fn fixed(&self, name: &str) -> Option<&str> {
         self.fixed
             .iter()
@@ -98,7 +98,7 @@ impl OpenFile {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether the file tells a native column.
+    /// Whether the file has a native column, by a header or a fixed value.
     pub fn has(&self, name: &str) -> bool {
         self.position(name).is_some() || self.fixed(name).is_some()
     }
@@ -108,7 +108,7 @@ impl OpenFile {
         &self.mapping.dialect_match
     }
 
-    /// What values mean in the dialect of the file.
+    /// The meaning of values in the dialect of the file.
     pub fn values(&self) -> Option<&Values> {
         self.dialect_match()
             .dialect
@@ -117,23 +117,23 @@ impl OpenFile {
             .map(|table| &table.values)
     }
 
-    /// How days of a native column are written.
+    /// How a native column writes its days.
     pub fn day_format(&self, name: &str) -> DayFormat {
         let found = self.days.iter().find(|(column, _)| *column == name);
         found.map_or(DayFormat::default(), |(_, format)| *format)
     }
 
-    /// How many bytes it has, unpacked.
+    /// Size in bytes, unpacked.
     pub(crate) fn size(&self) -> u64 {
         self.bytes.len()
     }
 
-    /// Whether it is text in lines, and not a workbook or Parquet.
+    /// Whether it is a text file, and not a workbook or Parquet.
     pub fn is_text(&self) -> bool {
         self.numbering == Numbering::Lines
     }
 
-    /// Whether its last line has no end.
+    /// Whether its last line has no line end.
     pub fn lacks_last_line_end(&self) -> bool {
         let mut last = [b'\n'];
         let read = self
@@ -143,7 +143,7 @@ impl OpenFile {
         self.is_text() && read.is_ok() && !matches!(last, [b'\n' | b'\r'])
     }
 
-    /// The text of a native column's cell.
+    /// The text of a cell by its native column.
     pub fn text<'a>(&'a self, row: Row<'a>, name: &str) -> Cow<'a, str> {
         match self.position(name) {
             Some(i) => cell_text(row.cell(i), self.charset),
@@ -156,15 +156,18 @@ impl OpenFile {
         cell_text(row.cell(position), self.charset)
     }
 
-    /// Reads up to `most` rows of the file's own width from its top, for looking at them.
-    pub fn sample(&self, most: usize, mut look: impl FnMut(Row<'_>)) -> Result<(), InputError> {
+    /// Calls `visit` with the first `most` rows that are as wide as the header.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn sample(&self, most: usize, mut visit: impl FnMut(Row<'_>)) -> Result<(), InputError> {
         let mut seen = 0;
         let layout = &self.layout;
         let input = self.bytes.reader(layout.rows.byte);
         let format = (layout.delimiter, self.numbering);
         each_row(input, layout.rows, format, SMALL, |row| {
             if row.width() == layout.headers.len() {
-                look(row);
+                visit(row);
                 seen += 1;
             }
             seen < most
@@ -172,7 +175,7 @@ impl OpenFile {
         .map_err(|e| InputError::unreadable(&self.path, e))
     }
 
-    /// Whether a row is the header again, as in exports put together.
+    /// Whether a row is the header again, as in concatenated exports.
     pub(crate) fn is_header(&self, row: Row<'_>, charset: Charset) -> bool {
         let headers = &self.layout.headers;
         let same = |i: usize| {
@@ -181,7 +184,7 @@ impl OpenFile {
         headers.len() > 1 && row.width() >= headers.len() && same(1) && (0..headers.len()).all(same)
     }
 
-    /// Whether a row has the cells of the header, give or take blank ones at its end.
+    /// Whether a row has as many cells as the header, not counting blank ones at its end.
     pub(crate) fn fits(&self, row: Row<'_>) -> bool {
         let width = self.layout.headers.len();
         let blank_end = || (width..row.width()).all(|i| row.cell(i).trim_ascii().is_empty());

@@ -1,4 +1,4 @@
-//! A Parquet file to CSV, a row a record; nothing is blank.
+//! Converts a Parquet file to CSV; null becomes a blank cell.
 
 use std::io::{Error, ErrorKind, Result, Write};
 
@@ -11,10 +11,10 @@ use super::bytes::Bytes;
 use super::csv::write::quote;
 use super::panic_guard::catch_panic;
 
-/// Writes all rows as CSV.
+/// Converts all rows.
 ///
 /// # Errors
-/// When the file is damaged.
+/// The file is damaged.
 pub fn to_csv(bytes: &Bytes) -> Result<Bytes> {
     catch_panic("Parquet file", || read(bytes))
 }
@@ -29,8 +29,7 @@ fn read(bytes: &Bytes) -> Result<Bytes> {
     let reader = SerializedFileReader::new(bytes.file().try_clone()?).map_err(damaged)?;
     let schema = reader.metadata().file_metadata().schema();
     let names: Vec<&str> = schema.get_fields().iter().map(|f| f.name()).collect();
-    // Only a column that says so tells instants; other timestamps are as clocks on the wall showed
-    // them.
+    // Only a column marked as UTC has instants; other timestamps are local times.
     let is_utc = |logical: Option<&LogicalType>| match logical {
         Some(LogicalType::Timestamp(time)) => time.is_adjusted_to_u_t_c,
         _ => true,

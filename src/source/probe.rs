@@ -1,4 +1,4 @@
-//! A file looked at without a configuration: for writing one.
+//! Reads files without a configuration, to draft one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,53 +13,53 @@ use super::{format_detection, parse};
 use crate::config::{Alias, Dialect, Source, dialect, fold, fold_header};
 use crate::model::Table;
 
-/// A file, as each table it might be.
+/// A file that may hold any of the tables.
 pub struct ProbedFile {
     /// Its path; inside an archive, the archive's path with the member's behind it.
     pub path: std::path::PathBuf,
-    found: InputFile,
+    input: InputFile,
 }
 
-/// Where a table of persons has their ids and names.
+/// The headers of a table of persons, such as owners.
 pub struct OwnerHeaders {
-    /// The headers, when no dialect knows them.
+    /// The headers of id and name, when no dialect knows them.
     pub declared: Option<(String, String)>,
 }
 
-/// Puts paths into the order in which a glob would read them.
+/// Sorts paths into the order in which a glob reads them.
 pub fn in_order(paths: &mut [String]) {
     paths.sort_by_cached_key(|path| find::natural(Path::new(path)));
 }
 
-/// Files at a path, also inside an archive.
+/// The files at a path: one, or the tables of an archive.
 ///
 /// # Errors
-/// When they cannot be read.
+/// They cannot be read.
 pub fn files(path: &Path) -> Result<Vec<ProbedFile>, InputError> {
     let found = find::files(Table::Deals, path)?;
     Ok(found
         .into_iter()
-        .map(|found| ProbedFile {
-            path: found.path.clone(),
-            found,
+        .map(|input| ProbedFile {
+            path: input.path.clone(),
+            input,
         })
         .collect())
 }
 
 impl ProbedFile {
-    /// Opens it as a table.
+    /// Opens it as one of the tables, with whichever columns it has.
     ///
     /// # Errors
-    /// When it cannot be read. Columns that it lacks are no error here.
+    /// It cannot be read.
     pub fn open(&self, table: Table, source: &Source) -> Result<OpenFile, InputError> {
-        open::read_head(table, source, self.found.clone()).map(|(file, _)| file)
+        open::read_head(table, source, self.input.clone()).map(|(file, _)| file)
     }
 
-    /// The headers of id and name, when it is a table of persons. `synonyms` are headers that no
-    /// dialect has.
+    /// The headers of id and name, when it is a table of persons. `synonyms` are usual headers that
+    /// no dialect has.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// It cannot be read.
     pub fn owners(&self, synonyms: Option<&Dialect>) -> Result<Option<OwnerHeaders>, InputError> {
         let file = self.open(Table::Deals, &Source::default())?;
         let headers = &file.layout.headers;
@@ -100,25 +100,26 @@ impl ProbedFile {
     }
 }
 
-/// Finds how the days of a file are written.
+/// Sets how the file writes days and amounts.
 ///
 /// # Errors
-/// When they can be read in two ways.
+/// The file cannot be read, or its dates can be read in two ways.
 pub fn detect_formats(file: &mut OpenFile, source: &Source) -> Result<(), InputError> {
     format_detection::detect(file, source, chrono_tz::Tz::UTC, None)
 }
 
-/// Native columns that the file has by itself: by its dialect, its own names or usual labels.
+/// Number of native columns that the file has without configuration: by its dialect, their own names
+/// or usual labels.
 pub fn own_columns(file: &OpenFile) -> usize {
     file.mapping
         .positions
         .iter()
         .flatten()
-        .filter(|(_, how)| *how != MappedBy::Configured)
+        .filter(|(_, by)| *by != MappedBy::Configured)
         .count()
 }
 
-/// Unused headers that other products, or `synonyms`, use for a native column.
+/// Unmapped headers that any dialect, or `synonyms`, uses for a native column.
 pub fn candidates(file: &OpenFile, column: &str, synonyms: &[Alias]) -> Vec<String> {
     let used: BTreeSet<usize> = file
         .mapping
@@ -140,11 +141,11 @@ pub fn candidates(file: &OpenFile, column: &str, synonyms: &[Alias]) -> Vec<Stri
     free.map(|(_, h)| h.clone()).collect()
 }
 
-/// The distinct values under a header, with the number of rows; nothing when there are more than
-/// `most`.
+/// The distinct values under a header with their number of rows; `None` when there are more than
+/// `most`, or no such header.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// The file cannot be read.
 pub fn values(
     file: &OpenFile,
     header: &str,
@@ -163,10 +164,10 @@ pub fn values(
     Ok((counts.len() <= most).then_some(counts))
 }
 
-/// The header under which a file holds ids that are looked for, when most of them stand there.
+/// The header under which a file has more than half of the given ids.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// The file cannot be read.
 pub fn header_of_ids(
     file: &OpenFile,
     ids: &BTreeSet<String>,
@@ -188,10 +189,10 @@ pub fn header_of_ids(
         .map(|(i, _)| file.layout.headers[i].clone()))
 }
 
-/// The first ids of a native column.
+/// The distinct ids that a native column has in the first `most` rows.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// The file cannot be read.
 pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String>, InputError> {
     let mut ids = BTreeSet::new();
     file.sample(most, |row| {
@@ -200,10 +201,10 @@ pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String
     Ok(ids)
 }
 
-/// The marks of currencies in the cells of a column of amounts, with the number of rows.
+/// The currency marks in the first 5,000 cells of a column of amounts, with their number of rows.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// The file cannot be read.
 pub fn currency_marks(file: &OpenFile, column: &str) -> Result<BTreeMap<String, u64>, InputError> {
     let mut marks = BTreeMap::new();
     if file.position(column).is_some() {
@@ -216,10 +217,11 @@ pub fn currency_marks(file: &OpenFile, column: &str) -> Result<BTreeMap<String, 
     Ok(marks)
 }
 
-/// Whether no two rows have the same text under a header; blank cells, as totals have them, aside.
+/// Whether no two rows have the same text under a header. Blank cells, as totals have them, are not
+/// compared.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// The file cannot be read.
 pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
     let Some(position) = file.layout.headers.iter().position(|h| h == header) else {
         return Ok(false);
@@ -232,7 +234,7 @@ pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
     Ok(unique && !seen.is_empty())
 }
 
-/// The dialects that fit a file as a table, in words: the best, and the next best.
+/// The dialect that fits a file best, and the next best, in words.
 pub fn describe_dialect(file: &OpenFile) -> String {
     let found = detect_dialect(file.table, &file.layout.headers);
     let fit = |d: &crate::config::Dialect, fit: &crate::config::Fit| {

@@ -1,4 +1,4 @@
-//! What a file is and how it is read: for looking at it before trusting a figure.
+//! The profile of a file for `handoff check`: its format, dialect and columns, with examples.
 
 use serde::{Serialize, Serializer};
 
@@ -8,11 +8,11 @@ use super::parse;
 use crate::config::{DateOrder, Decimal, fold_header};
 use crate::model::Table;
 
-/// What a native column holds.
+/// What kind of values a native column has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnType {
-    /// An id.
+    /// An identifier.
     Id,
     /// A day.
     Day,
@@ -20,12 +20,12 @@ pub enum ColumnType {
     Money,
     /// Yes or no.
     Flag,
-    /// Words.
+    /// Text.
     Text,
 }
 
 impl ColumnType {
-    /// What the column of a table holds.
+    /// The type of a native column.
     pub fn of(table: Table, column: &str) -> ColumnType {
         if table.day_columns().any(|name| name == column) {
             ColumnType::Day
@@ -43,7 +43,7 @@ impl ColumnType {
         }
     }
 
-    /// The word on screen.
+    /// Its name in `handoff check`.
     pub fn word(self) -> &'static str {
         match self {
             ColumnType::Id => "id",
@@ -60,36 +60,37 @@ impl ColumnType {
 pub struct ColumnProfile {
     /// The native column.
     pub column: &'static str,
-    /// The header it comes from; nothing when the configuration fixes its value.
+    /// Its header; `None` when the configuration fixes its value.
     pub header: Option<String>,
-    /// Why that one.
+    /// Why that header.
     pub why: &'static str,
-    /// What it holds.
-    pub holds: ColumnType,
-    /// How its days or amounts are written, where that is not plain.
+    /// Its type.
+    #[serde(rename = "holds")]
+    pub column_type: ColumnType,
+    /// How its days or amounts are written, where there is more than one way.
     pub written: Option<&'static str>,
-    /// The first value that is not blank, as it stands in the file.
+    /// The first value that is not blank, as the file has it.
     pub first: Option<String>,
-    /// The line it stands on.
+    /// The line of that value.
     pub line: Option<u64>,
-    /// The same as it is read; nothing when it cannot be read.
+    /// That value as parsed; `None` when it cannot be.
     pub read_as: Option<String>,
 }
 
-/// A dialect and how much of it a file shows.
+/// A dialect and how well it fits a file.
 #[derive(Debug, Clone, Serialize)]
 pub struct DialectProfile {
-    /// The dialect.
+    /// Its key in the configuration.
     pub name: String,
-    /// The product.
+    /// The product's name.
     pub title: String,
-    /// Native columns found under its headers.
+    /// Number of native columns under its headers.
     pub columns: usize,
     /// Headers that hardly any other product writes.
     pub telling: Vec<String>,
 }
 
-/// A file, looked at.
+/// What a file is, and how it is read.
 #[derive(Debug, Clone, Serialize)]
 pub struct FileProfile {
     /// The table it is read as.
@@ -97,28 +98,28 @@ pub struct FileProfile {
     pub table: Table,
     /// Its path.
     pub file: String,
-    /// What it is and how it is encoded.
+    /// Its format and encoding.
     pub kind: String,
-    /// The sign between cells.
+    /// The character between cells.
     pub delimiter: char,
-    /// Whether it is text, and not a workbook or Parquet.
+    /// Whether it is a text file, and not a workbook or Parquet.
     pub is_text: bool,
-    /// Whether its last line has no end: the sign of an export that was cut off, though some
-    /// products write so.
+    /// Whether its last line has no line end: the sign of a truncated export, though some products
+    /// write so.
     pub lacks_last_line_end: bool,
     /// The line of the header.
     pub header_line: u64,
-    /// The dialect it was taken for.
+    /// The dialect it is read as.
     pub dialect: DialectProfile,
     /// The next best.
     pub runner_up: Option<DialectProfile>,
-    /// Two dialects fit equally well, so that neither was taken.
+    /// Whether two dialects fit equally well, so that neither was taken.
     pub is_tie: bool,
     /// The native columns it has.
     pub columns: Vec<ColumnProfile>,
-    /// Headers that nothing uses.
+    /// Headers that no table uses.
     pub unused: Vec<String>,
-    /// Of those, headers that look like native columns: `(header, table.column)`.
+    /// Those of them that look like native columns: `(header, table.column)`.
     pub looks_like: Vec<(String, String)>,
 }
 
@@ -126,13 +127,14 @@ fn table_key<S: Serializer>(table: &Table, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(table.key())
 }
 
-/// Rows from the top in which first values are looked for.
-const LOOK: usize = 2_000;
+/// Rows at the top among which example values are found.
+const EXAMPLE_ROWS: usize = 2_000;
 
-/// Looks at a file. `shown` is its path as the user wrote it.
+/// Profiles a file. `shown` is its path as the user wrote it; `used_elsewhere` are all open files, as
+/// one file may be read as several tables.
 ///
 /// # Errors
-/// When it cannot be read.
+/// It cannot be read.
 pub fn profile(
     file: &OpenFile,
     shown: String,
@@ -193,7 +195,7 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
         if !file.has(column) {
             continue;
         }
-        let holds = ColumnType::of(file.table, column);
+        let column_type = ColumnType::of(file.table, column);
         let fixed = file.fixed(column).map(str::to_string);
         found.push(ColumnProfile {
             column,
@@ -201,20 +203,20 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
                 .position(column)
                 .map(|_| file.header(column).to_string()),
             why: file.found(column).map_or("fixed", |(_, by)| by.label()),
-            holds,
-            written: written(file, column, holds),
+            column_type,
+            written: written(file, column, column_type),
             read_as: fixed
                 .as_ref()
-                .and_then(|text| read_as(file, column, holds, text)),
+                .and_then(|text| read_as(file, column, column_type, text)),
             first: fixed,
             line: None,
         });
     }
-    file.sample(LOOK, |row| {
+    file.sample(EXAMPLE_ROWS, |row| {
         for profile in found.iter_mut().filter(|s| s.first.is_none()) {
             let text = file.text(row, profile.column);
             if !parse::is_blank(&text) {
-                profile.read_as = read_as(file, profile.column, profile.holds, &text);
+                profile.read_as = read_as(file, profile.column, profile.column_type, &text);
                 profile.first = Some(shorten(&text));
                 profile.line = Some(row.line());
             }
@@ -223,8 +225,8 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
     Ok(found)
 }
 
-fn written(file: &OpenFile, column: &str, holds: ColumnType) -> Option<&'static str> {
-    match holds {
+fn written(file: &OpenFile, column: &str, column_type: ColumnType) -> Option<&'static str> {
+    match column_type {
         ColumnType::Day => match file.day_format(column).order {
             Some(DateOrder::DayMonthYear) => Some("day first"),
             Some(DateOrder::MonthDayYear) => Some("month first"),
@@ -240,8 +242,8 @@ fn written(file: &OpenFile, column: &str, holds: ColumnType) -> Option<&'static 
     }
 }
 
-fn read_as(file: &OpenFile, column: &str, holds: ColumnType, text: &str) -> Option<String> {
-    match holds {
+fn read_as(file: &OpenFile, column: &str, column_type: ColumnType, text: &str) -> Option<String> {
+    match column_type {
         ColumnType::Day => parse::day(text, &file.day_format(column))
             .ok()?
             .map(|day| day.to_string()),
@@ -264,8 +266,8 @@ fn shorten(text: &str) -> String {
     }
 }
 
-/// Words in headers that tell what of the handoff a column may hold.
-const LIKE: [(&str, &str); 19] = [
+/// Words in headers, and the native column that each hints at.
+const HINTS: [(&str, &str); 19] = [
     ("promise", "handoffs.promised_outcome"),
     ("desiredoutcome", "handoffs.promised_outcome"),
     ("successcriteria", "handoffs.promised_outcome"),
@@ -287,13 +289,14 @@ const LIKE: [(&str, &str); 19] = [
     ("handoffsubmitted", "handoffs.submitted_on"),
 ];
 
-/// The native column that an unused header may hold.
+/// The native column that an unused header hints at.
 pub fn handoff_like(header: &str) -> Option<&'static str> {
     let folded: String = fold_header(header)
         .chars()
         .filter(|c| c.is_alphanumeric())
         .collect();
-    LIKE.iter()
+    HINTS
+        .iter()
         .find(|(word, _)| folded.contains(word))
         .map(|(_, column)| *column)
 }

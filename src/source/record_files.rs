@@ -1,4 +1,4 @@
-//! Files that hold one record each, as text: all of them as one table.
+//! Turns files that hold one handoff record each, as text, into one CSV table.
 
 use std::io::{Read, Result, Write};
 use std::path::Path;
@@ -7,9 +7,9 @@ use super::bytes::Bytes;
 use super::encoding::decode_lossy;
 use crate::record::block::{self, Labels};
 
-/// Largest file that is looked at as a record.
+/// Largest file that may be a record, in bytes.
 const LARGEST: u64 = 1 << 20;
-/// Fields that a text file must name to be a record and no table.
+/// Number of fields that a text file must name to be a record and not a table.
 const FEWEST_FIELDS: usize = 2;
 
 /// Whether a file is a record: by its extension, or a text that names fields.
@@ -26,10 +26,10 @@ pub fn is_record(path: &Path, bytes: &Bytes) -> bool {
     }
 }
 
-/// A row a file: what its name says of deal, day and version, and the text.
+/// Writes a row for each file: deal, day and version by its name, and its text.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// A file cannot be read.
 pub fn to_csv(files: &[(&Path, &Bytes)]) -> Result<Bytes> {
     let rows = files
         .iter()
@@ -52,7 +52,7 @@ fn text(bytes: &Bytes) -> Result<String> {
     Ok(decode_lossy(&raw).replace('\0', ""))
 }
 
-/// What a file's name says.
+/// Deal, day and version in a file's name; each empty where it has none.
 #[derive(Debug, PartialEq, Eq)]
 struct FromName {
     deal: String,
@@ -60,7 +60,7 @@ struct FromName {
     version: String,
 }
 
-/// `2026-11-18 D-10049 handoff v2.md`.
+/// Parses a name such as `2026-11-18 D-10049 handoff v2.md`.
 fn from_name(path: &Path) -> FromName {
     let stem = path
         .file_stem()

@@ -1,4 +1,4 @@
-//! A sheet of a workbook to CSV: a row a line, days as ISO dates.
+//! Converts a sheet of a workbook to CSV, with ISO dates.
 
 use std::io::{BufReader, Error, ErrorKind, Result, Write};
 
@@ -8,12 +8,11 @@ use super::bytes::{Bytes, Reader, Spool};
 use super::csv::write::quote;
 use super::panic_guard::catch_panic;
 
-/// Writes one sheet as CSV: the declared one, else the first. Rows end with their last cell that
-/// holds something; rows without any are blank lines' worth of one empty cell, so that the n-th
-/// record is the n-th row.
+/// Converts the named sheet, or the first, and returns its name too. A row ends with its last filled
+/// cell. A blank row becomes one empty cell, so that the n-th record is the n-th row.
 ///
 /// # Errors
-/// When the workbook is damaged, or has no such sheet.
+/// The workbook is damaged, or has no such sheet.
 pub fn to_csv(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
     catch_panic("workbook", || read(bytes, sheet))
 }

@@ -1,6 +1,6 @@
-//! Cells that say nothing.
+//! Blank cells, and cells with a word for nothing.
 
-/// Words that say nothing in a cell of a date, amount, id or name.
+/// Words for nothing in a cell of a date, amount, id or name.
 const BLANKS: [&str; 14] = [
     "null",
     "n/a",
@@ -18,8 +18,7 @@ const BLANKS: [&str; 14] = [
     "–",
 ];
 
-/// A cell without the white space around it: what [`str::trim`] says, told by its first and last
-/// byte in most cells.
+/// [`str::trim`], faster for the many cells that begin and end with visible ASCII.
 pub fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
@@ -27,14 +26,14 @@ pub fn trimmed(text: &str) -> &str {
     }
 }
 
-/// Whether a cell of a date, amount, id or name says nothing. In the seven fields such texts are
-/// judged instead.
+/// Whether a cell of a date, amount, id or name is blank or a word for nothing. Not for the seven
+/// fields, whose texts are assessed.
 pub fn is_blank(text: &str) -> bool {
     let text = trimmed(text);
     let Some(first) = text.as_bytes().first() else {
         return true;
     };
-    // Most cells are told by their first letter.
+    // The first byte rules out most cells at once.
     matches!(
         first,
         b'n' | b'N' | b'#' | b'(' | b'[' | b'-' | b'u' | b'U' | 0xe2
@@ -42,7 +41,7 @@ pub fn is_blank(text: &str) -> bool {
         && (text == "-" || BLANKS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
-/// The trimmed text of a name or id, or nothing.
+/// The trimmed text of a name or id; `None` when it is blank.
 pub fn name(text: &str) -> Option<&str> {
     (!is_blank(text)).then(|| trimmed(text))
 }

@@ -1,4 +1,4 @@
-//! Days, in whatever way they are written.
+//! Days, in any format that exports use.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
@@ -10,11 +10,11 @@ use crate::model::Day;
 /// How a column writes its days.
 #[derive(Clone, Copy, Debug)]
 pub struct DayFormat {
-    /// Order of day, month and year, declared or seen in the column; ISO is always read.
+    /// Order of day, month and year, declared or detected; ISO is always read.
     pub order: Option<DateOrder>,
-    /// The zone in which days are days.
+    /// The time zone in which days are counted.
     pub company: Tz,
-    /// The zone of timestamps without an offset; `None`: the company's.
+    /// The time zone of timestamps without an offset; `None` for the company's.
     pub stamps: Option<Tz>,
 }
 
@@ -28,13 +28,16 @@ impl Default for DayFormat {
     }
 }
 
-/// A date cell: blank, a day, or unreadable (`Err`).
+/// Parses a day; `None` for a blank cell.
 ///
 /// Reads ISO, days and months in the column's order (years of two digits are of this century),
 /// `20 Nov 2026`, `20261120`, Excel serials (five digits), seconds and milliseconds since 1970, all
-/// with or without a time of day. A time with an offset (or of a column whose zone is known) is an
-/// instant and becomes the day it is in the company's zone; midnight UTC is how products write a
-/// day without a time, and stays that day.
+/// with or without a time of day. A time with an offset, or in a column with a time zone, is an
+/// instant and becomes its day in the company's time zone. Midnight UTC stays that day: products
+/// write days without a time so.
+///
+/// # Errors
+/// The cell is not blank and no day.
 pub fn day(text: &str, format: &DayFormat) -> Result<Option<Day>, ()> {
     if let Some(day) = Day::parse_iso(text) {
         return Ok(Some(day));
@@ -70,7 +73,7 @@ pub fn day(text: &str, format: &DayFormat) -> Result<Option<Day>, ()> {
     }))
 }
 
-/// The day of an instant in UTC.
+/// The day of an instant (in UTC) in the company's time zone.
 fn instant(utc: NaiveDateTime, company: Tz) -> Day {
     if utc.time() == NaiveTime::MIN {
         return Day::from(utc.date());
@@ -78,7 +81,7 @@ fn instant(utc: NaiveDateTime, company: Tz) -> Day {
     Day::from((utc + company.offset_from_utc_datetime(&utc).fix()).date())
 }
 
-/// Serials, epochs and `20261120`.
+/// Parses Excel serials, seconds and milliseconds since 1970, and `20261120`.
 fn digits(text: &str, format: &DayFormat) -> Option<Day> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let number: i64 = whole.parse().ok()?;
@@ -106,9 +109,9 @@ fn digits(text: &str, format: &DayFormat) -> Option<Day> {
     }
 }
 
-/// The date and what follows it after `T` or a blank.
+/// Splits a date from the time after `T` or a space.
 fn split_time(text: &str) -> (&str, Option<&str>) {
-    // In `20 Nov 2026 13:05` and `Nov 20, 2026` blanks stand inside the date.
+    // `20 Nov 2026 13:05` and `Nov 20, 2026` have spaces inside the date.
     if text.bytes().take(6).any(|b| b.is_ascii_alphabetic()) {
         let at = text
             .match_indices(' ')
@@ -167,7 +170,7 @@ fn parse_date(text: &str, order: Option<DateOrder>) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-/// A time of day and its offset in seconds, if it has one: `13:05`, `1:05:09 PM`,
+/// Parses a time of day and its offset in seconds, if it has one: `13:05`, `1:05:09 PM`,
 /// `06:09:00.000+0000`, `10:11:12Z`.
 fn parse_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     let end = text

@@ -1,8 +1,8 @@
-//! A yes or no.
+//! Yes or no.
 
 use super::blank::{is_blank, trimmed};
 
-/// A yes or no; `None` when it is neither.
+/// Parses yes or no; blank is no, `None` is neither.
 pub fn flag(text: &str) -> Option<bool> {
     let text = trimmed(text);
     if text.is_empty() {
@@ -18,7 +18,7 @@ pub fn flag(text: &str) -> Option<bool> {
     }
 }
 
-/// A yes or no; `None` when the cell is blank or neither.
+/// Parses yes or no; `None` when the cell is blank or neither.
 pub fn flag_there(text: &str) -> Option<bool> {
     if is_blank(text) { None } else { flag(text) }
 }

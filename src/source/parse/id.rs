@@ -1,16 +1,16 @@
-//! Ids in one form.
+//! Ids, normalized so that two systems write them alike.
 
 use std::borrow::Cow;
 
 use super::blank::name;
 
-/// An id in the one form in which two systems write it alike.
+/// Normalizes an id; `None` when the cell is blank.
 ///
 /// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID
-/// may stand in braces and in either case; a number may have become `123.0` on its way through a
-/// spreadsheet or pandas. Case is kept: Salesforce tells ids apart by it.
+/// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number.
+/// Case is kept, as Salesforce ids differ by it.
 pub fn id(text: &str) -> Option<Cow<'_, str>> {
-    // Exports put together with others keep the marks at their beginnings.
+    // Concatenated exports keep their byte order marks.
     let is_plain = text.bytes().next().is_some_and(|b| b.is_ascii_graphic()) && text.is_ascii();
     let text = if is_plain {
         text

@@ -1,16 +1,16 @@
-//! Single cells to values.
+//! Parses single cells to values.
 //!
-//! | file | reads |
+//! | file | parses |
 //! |---|---|
-//! | [`blank`] | cells that say nothing |
-//! | [`date`] | dates, in whatever way they are written |
+//! | [`blank`] | blank cells and words for nothing |
+//! | [`date`] | days in any format |
 //! | [`amount_parts`] | the text of an amount, taken apart: sign, digits, scale, currency mark |
 //! | [`decimal_separator`] | which of point and comma separates its decimals |
 //! | [`currency`] | the currency it names |
 //! | [`amount`] | amounts of money and measured values |
-//! | [`id`] | ids in one form |
-//! | [`flag`] | a yes or no |
-//! | [`text`] | names with broken accents, the first line of prose |
+//! | [`id`] | ids, normalized |
+//! | [`flag`] | yes or no |
+//! | [`text`] | names with broken accents, labels from prose |
 
 mod amount;
 mod amount_parts;

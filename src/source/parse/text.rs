@@ -1,11 +1,11 @@
-//! Names and prose.
+//! Names with broken accents, and labels from prose.
 
 use std::borrow::Cow;
 
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
-/// A name whose accents went through a wrong encoding once: `O‚Äôbrien`, `NovÃ¡k`. Repaired only
-/// when every character goes back to a byte and the bytes are UTF-8.
+/// Repairs a name that was decoded with a wrong encoding: `O‚Äôbrien`, `NovÃ¡k`. Only when every
+/// character maps back to a byte and the bytes are UTF-8.
 pub fn repaired(text: &str) -> Cow<'_, str> {
     let is_suspect = |c: char| matches!(c, 'Ã' | 'Â' | 'â' | '√' | '‚' | '¬' | 'Å' | 'Ä');
     if text.is_ascii() || !text.contains(is_suspect) {
@@ -20,10 +20,10 @@ pub fn repaired(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Letters of a prose that are kept as its label.
+/// Longest label, in characters.
 const LABEL_CHARS: usize = 60;
 
-/// The first line of a prose as a label: blanks in one form, cut where it is long.
+/// The first line of a text as a label: white space normalized, long lines cut. `None` when blank.
 pub fn label(text: &str) -> Option<Cow<'_, str>> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let is_plain =
@@ -45,7 +45,7 @@ pub fn label(text: &str) -> Option<Cow<'_, str>> {
     }))
 }
 
-/// Whether a name is no name: an answer to who it was that says nobody, or that nobody knows.
+/// Whether a name stands for nobody or for not known.
 pub fn names_nobody(name: &str) -> bool {
     const NOBODY: [&str; 12] = [
         "unknown",

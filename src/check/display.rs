@@ -1,11 +1,12 @@
-//! A check in words, for a terminal.
+//! A check as text for a terminal.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
-use super::findings::{Check, ChurnCheck, FileCheck, Lack};
+use super::file_display::write_file;
+use super::findings::{Check, ChurnCheck, NotMeasured};
+use super::lists::{shortened, write_counts};
 use crate::ingest::{MatchedBy, Readiness};
-use crate::source::{ColumnProfile, ColumnType, DialectProfile, FileProfile};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -32,11 +33,11 @@ impl Display for Check {
         if let Some(churn) = &self.churn {
             write_churn(f, churn)?;
         }
-        write_lacks(f, &self.not_measured)
+        write_not_measured(f, &self.not_measured)
     }
 }
 
-/// Deals by what became of them, and the stages that say so.
+/// Deals by outcome, and the stages that decide it.
 fn write_deals(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     writeln!(f)?;
     let count = |name| check.deals.get(name).copied().unwrap_or_default();
@@ -71,7 +72,7 @@ fn write_deals(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     Ok(())
 }
 
-/// Owners, assistants and lines of records that could not be placed.
+/// Unknown owners, assistants, and lines of records that belong to no field.
 fn write_people(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     write_counts(
         f,
@@ -100,7 +101,7 @@ fn write_people(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     Ok(())
 }
 
-/// How many rows of each table found what they belong to.
+/// How many rows of each table match a row of the deals.
 fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     for matches in &check.matches {
         let total: u64 = matches.found.values().sum();
@@ -123,7 +124,7 @@ fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
             ways.join(", ")
         )?;
         if !matches.not_found.is_empty() {
-            writeln!(f, "  not found: {}", shown(&matches.not_found))?;
+            writeln!(f, "  not found: {}", shortened(&matches.not_found))?;
         }
     }
     Ok(())
@@ -170,16 +171,16 @@ fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     Ok(())
 }
 
-/// What is not measured, by the column that would tell.
-fn write_lacks(f: &mut Formatter<'_>, lacks: &[Lack]) -> fmt::Result {
+/// Panels that are not measured, by the missing column.
+fn write_not_measured(f: &mut Formatter<'_>, panels: &[NotMeasured]) -> fmt::Result {
     let mut by_column: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
-    for lack in lacks {
+    for panel in panels {
         by_column
-            .entry(&lack.column)
+            .entry(&panel.column)
             .or_default()
-            .entry(lack.report)
+            .entry(panel.report)
             .or_default()
-            .push(&lack.part);
+            .push(&panel.part);
     }
     if !by_column.is_empty() {
         writeln!(f, "\nNot measured:")?;
@@ -193,7 +194,7 @@ fn write_lacks(f: &mut Formatter<'_>, lacks: &[Lack]) -> fmt::Result {
     Ok(())
 }
 
-/// A reason that may be a failed payment.
+/// Whether a churn reason may mean a failed payment.
 fn sounds_failed(reason: &str) -> bool {
     let lower = reason.to_lowercase();
     [
@@ -203,22 +204,7 @@ fn sounds_failed(reason: &str) -> bool {
     .any(|word| lower.contains(word))
 }
 
-fn write_counts(f: &mut Formatter<'_>, what: &str, counts: &BTreeMap<String, u64>) -> fmt::Result {
-    const SHOWN: usize = 12;
-    if counts.is_empty() {
-        return Ok(());
-    }
-    let mut shown: Vec<String> = counts
-        .iter()
-        .take(SHOWN)
-        .map(|(name, n)| format!("{name:?} ({n})"))
-        .collect();
-    if counts.len() > SHOWN {
-        shown.push(format!("and {} more", counts.len() - SHOWN));
-    }
-    writeln!(f, "{what}: {}", shown.join(", "))
-}
-
+/// The definitions of churn, and how they differ.
 fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
     writeln!(
         f,
@@ -240,151 +226,4 @@ fn write_churn(f: &mut Formatter<'_>, churn: &ChurnCheck) -> fmt::Result {
         }
     }
     Ok(())
-}
-
-/// A file: what it is, what became of its rows, and what each of its columns holds.
-fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
-    let survey = &file.survey;
-    write_format(f, survey)?;
-    write_dialect(f, survey)?;
-    write_rows(f, file)?;
-    write_columns(f, &survey.columns)?;
-    write_unused(f, survey)
-}
-
-/// What a file is and how it is encoded.
-fn write_format(f: &mut Formatter<'_>, survey: &FileProfile) -> fmt::Result {
-    writeln!(f, "{}: {}", survey.table, survey.file)?;
-    let between = match survey.delimiter {
-        _ if !survey.is_text => String::new(),
-        '\t' => "; cells between tab".to_string(),
-        other => format!("; cells between {other:?}"),
-    };
-    writeln!(
-        f,
-        "  {}{between}; header on line {}",
-        survey.kind, survey.header_line
-    )?;
-    if survey.lacks_last_line_end {
-        writeln!(
-            f,
-            "  its last line has no end: if its other lines have one, the export may be cut off \
-             there"
-        )?;
-    }
-    Ok(())
-}
-
-/// The dialect a file was taken for, and the next best.
-fn write_dialect(f: &mut Formatter<'_>, survey: &FileProfile) -> fmt::Result {
-    let runner_up = survey
-        .runner_up
-        .as_ref()
-        .map(|dialect| format!("; next {}", dialect_words(dialect)))
-        .unwrap_or_default();
-    if survey.is_tie {
-        writeln!(
-            f,
-            "  dialect: unclear, two fit alike{runner_up}; say which: dialect = \"…\" under [{}]",
-            survey.table
-        )
-    } else {
-        writeln!(
-            f,
-            "  dialect: {}{runner_up}",
-            dialect_words(&survey.dialect)
-        )
-    }
-}
-
-/// `HubSpot (12 columns, ["Record ID"])`.
-fn dialect_words(dialect: &DialectProfile) -> String {
-    let telling = if dialect.telling.is_empty() {
-        String::new()
-    } else {
-        format!(", {:?}", dialect.telling)
-    };
-    format!("{} ({} columns{telling})", dialect.title, dialect.columns)
-}
-
-/// What became of the rows of a file.
-fn write_rows(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result {
-    let rows = &file.rows;
-    writeln!(
-        f,
-        "  {} rows read = {} used + {} set aside",
-        rows.rows_read, rows.rows_used, rows.rows_set_aside
-    )?;
-    for (code, count) in &file.issues {
-        writeln!(
-            f,
-            "    {count} × {} ({}): {}",
-            code.key(),
-            code.disposition().label(),
-            code.remedy()
-        )?;
-    }
-    Ok(())
-}
-
-/// The native columns of a file, each with its header, what it holds and its first value.
-fn write_columns(f: &mut Formatter<'_>, columns: &[ColumnProfile]) -> fmt::Result {
-    /// The widest column of this table that later ones are aligned to, in characters.
-    const WIDEST: usize = 44;
-    let lines: Vec<[String; 4]> = columns.iter().map(column_words).collect();
-    let widths = [0, 1, 2].map(|i| {
-        let cells = lines.iter().map(|line| line[i].chars().count());
-        cells.max().unwrap_or_default().min(WIDEST)
-    });
-    for [column, header, holds, value] in &lines {
-        writeln!(
-            f,
-            "    {column:<0$}  {header:<1$}  {holds:<2$}  {value}",
-            widths[0], widths[1], widths[2]
-        )?;
-    }
-    Ok(())
-}
-
-/// A column, its header, what it holds, and its first value.
-fn column_words(column: &ColumnProfile) -> [String; 4] {
-    let header = match &column.header {
-        Some(header) => format!("{header:?}, {}", column.why),
-        None => "fixed by the configuration".to_string(),
-    };
-    let holds = match column.written {
-        Some(how) => format!("{}, {how}", column.holds.word()),
-        None => column.holds.word().to_string(),
-    };
-    let value = match (&column.first, &column.read_as) {
-        (None, _) => "(all blank)".to_string(),
-        (Some(first), _) if column.holds == ColumnType::Text => first.clone(),
-        (Some(first), Some(read)) => format!("{first} → {read}"),
-        (Some(first), None) => format!("{first} → cannot be read"),
-    };
-    [column.column.to_string(), header, holds, value]
-}
-
-/// The headers of a file that nothing uses.
-fn write_unused(f: &mut Formatter<'_>, survey: &FileProfile) -> fmt::Result {
-    if !survey.unused.is_empty() {
-        writeln!(f, "  not used: {}", shown(&survey.unused))?;
-    }
-    for (header, column) in &survey.looks_like {
-        writeln!(
-            f,
-            "  {header:?} is not used and looks like {column}: is it the record? Map it under \
-             [handoffs]"
-        )?;
-    }
-    Ok(())
-}
-
-fn shown(headers: &[String]) -> String {
-    const SHOWN: usize = 20;
-    let mut list: Vec<String> = headers.iter().take(SHOWN).cloned().collect();
-    if headers.len() > SHOWN {
-        list.push(format!("and {} more", headers.len() - SHOWN));
-    }
-    list.join(", ")
 }

@@ -1,0 +1,35 @@
+//! Lists in the text of a check, shortened to one line.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Formatter};
+
+/// Most names of a list with counts.
+const MOST_COUNTS: usize = 12;
+/// Most names of a list.
+const MOST_NAMES: usize = 20;
+
+/// Writes a line of names with their counts; nothing when there are none.
+pub(super) fn write_counts(
+    f: &mut Formatter<'_>,
+    title: &str,
+    counts: &BTreeMap<String, u64>,
+) -> fmt::Result {
+    if counts.is_empty() {
+        return Ok(());
+    }
+    let names = counts.iter().map(|(name, n)| format!("{name:?} ({n})"));
+    writeln!(f, "{title}: {}", join(names, counts.len(), MOST_COUNTS))
+}
+
+/// The first names of a list, and how many more there are.
+pub(super) fn shortened(names: &[String]) -> String {
+    join(names.iter().cloned(), names.len(), MOST_NAMES)
+}
+
+fn join(names: impl Iterator<Item = String>, len: usize, most: usize) -> String {
+    let mut list: Vec<String> = names.take(most).collect();
+    if len > most {
+        list.push(format!("and {} more", len - most));
+    }
+    list.join(", ")
+}
