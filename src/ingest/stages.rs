@@ -1,4 +1,7 @@
 //! What the words of the deals mean: stages, types, names of tests.
+//!
+//! Where the export has flags (`is_won`, `is_closed`) and the configuration names no stages, the
+//! flags decide (`deal_columns`).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,7 @@
-//! When work on a won deal is due, and when it is overdue: the one place that decides both.
+//! When a handoff record is due, and whether a due day is over: the place that decides "overdue".
+//!
+//! Open handoffs, weeks, reps and milestones ask here. The other milestones have target days of
+//! their own (`milestones`), and a 60-day check-in has a week before it is overdue (`checkins`).
 
 use crate::config::Settings;
 use crate::model::Day;

@@ -100,7 +100,7 @@ fn what(gap: &OpenHandoff<'_>) -> String {
 pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
     let row = |gap: &&OpenHandoff<'_>| {
-        let days = if gap.days_open > info.on_time_days {
+        let days = if gap.due {
             Cell::bad(format!("{}\u{a0}▲", gap.days_open))
         } else {
             gap.days_open.to_string().into()
