@@ -2,9 +2,9 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`verdict`] | [`GateVerdict`], as programs read it |
-//! | [`text`] | the verdict as a rep reads it |
-//! | [`judge`] | judging a text or a deal |
+//! | `verdict` | [`GateVerdict`], as programs read it |
+//! | `text` | the verdict as a rep reads it |
+//! | `judge` | judging a text or a deal |
 
 mod judge;
 mod text;

@@ -2,10 +2,10 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`search`] | patterns of the source, words whatever their case |
-//! | [`lines`] | pasted lines without quoting, bullets and emphasis |
+//! | `search` | patterns of the source, words whatever their case |
+//! | `lines` | pasted lines without quoting, bullets and emphasis |
 //! | [`html`] | rich text of a CRM as lines |
-//! | [`placeholder`] | `TBD`, `N/A`, `[NAME]` |
+//! | `placeholder` | `TBD`, `N/A`, `[NAME]` |
 //! | [`agents`] | which drafters are agents, not persons |
 //! | [`form`] | the text of each field in one form |
 //! | [`block`] | the record as people paste it: read and written |

@@ -8,7 +8,7 @@
 //! | files | hold |
 //! |---|---|
 //! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its subjects in reading order, its headline |
-//! | `sections/` | one subject each: its section on page and mail, and its lists ([`subject`] says how to add one) |
+//! | `sections/` | one subject each: its section on page and mail, and its lists (`subject` says how to add one) |
 //! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several subjects share |
 //! | `subject` | a section and its lists together |
 //! | `document`, `table`, `list`, `charts/` | what sections are made of |

@@ -52,7 +52,7 @@ pub enum Amounts {
     PerhapsMinor,
 }
 
-/// What the values of a dialect's columns mean, folded by [`fold`].
+/// What the values of a dialect's columns mean, folded by `fold`.
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     /// Stages that mean won.

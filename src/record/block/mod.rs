@@ -2,15 +2,15 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`record_block`] | [`Block`]: a record as it was understood |
-//! | [`label`], [`known_headings`], [`labels`] | what a heading can begin, by its words |
-//! | [`heading`] | the heading at the beginning of a line |
-//! | [`split_line`] | lines that hold several headings |
-//! | [`wrapping`] | cells of tables, quotes of lists |
-//! | [`sections`] | a heading and the lines below it |
-//! | [`fields`] | from sections to the parts of a record |
-//! | [`mod@write`] | the form in which a record is written |
-//! | [`mod@read`] | reading a text, until what is written reads the same |
+//! | `record_block` | [`Block`]: a record as it was understood |
+//! | `label`, `known_headings`, `labels` | what a heading can begin, by its words |
+//! | `heading` | the heading at the beginning of a line |
+//! | `split_line` | lines that hold several headings |
+//! | `wrapping` | cells of tables, quotes of lists |
+//! | `sections` | a heading and the lines below it |
+//! | `fields` | from sections to the parts of a record |
+//! | `write` | the form in which a record is written |
+//! | `read` | reading a text, until what is written reads the same |
 
 mod fields;
 mod heading;

@@ -3,10 +3,10 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`criteria`] | ranked criteria, one on each numbered line |
-//! | [`objections`] | objections, each with its answer |
-//! | [`person`] | name, role, and more |
-//! | [`normal_form`] | the form of every column |
+//! | `criteria` | ranked criteria, one on each numbered line |
+//! | `objections` | objections, each with its answer |
+//! | `person` | name, role, and more |
+//! | `normal_form` | the form of every column |
 
 mod criteria;
 mod normal_form;

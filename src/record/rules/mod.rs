@@ -6,12 +6,12 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`promised_outcome`] to [`lost_deal_signal`] | the rule of each field |
-//! | [`table`] | the table of rules and the section `[records]`; how to add a rule |
-//! | [`rule`] | what a rule is: [`FieldRule`] |
-//! | [`counting`], [`length`] | what several rules share |
-//! | [`form_of_texts`] | [`Form`]: texts as written or as pasted |
-//! | [`field_rules`] | [`FieldRules`]: from a text to its verdict |
+//! | `promised_outcome` to `lost_deal_signal` | the rule of each field |
+//! | `table` | the table of rules and the section `[records]`; how to add a rule |
+//! | `rule` | what a rule is: [`FieldRule`] |
+//! | `counting`, `length` | what several rules share |
+//! | `form_of_texts` | [`Form`]: texts as written or as pasted |
+//! | `field_rules` | [`FieldRules`]: from a text to its verdict |
 
 mod champion_skeptic;
 mod counting;

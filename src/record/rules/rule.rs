@@ -8,7 +8,7 @@ use crate::model::{Deficiency, TextColumn};
 ///
 /// A rule holds its thresholds, as `[records]` sets them. It is also [`Default`], with the
 /// published thresholds, and has a method `configure` that takes the value of its key under
-/// `[records]` (see [`super::table`]).
+/// `[records]` (see `super::table`).
 pub trait FieldRule {
     /// What keeps a trimmed, non-blank text from being complete; nothing when CS can act on it.
     fn check(&self, text: &str) -> Option<Deficiency>;

@@ -5,7 +5,7 @@
 //! | [`chunks`] | bytes to chunks of whole rows |
 //! | [`rows`] | the bytes of a chunk to rows and cells |
 //! | [`read`] | all rows of an input in turn, or one at its byte offset |
-//! | [`write`] | cells of the CSV that other formats become |
+//! | [`mod@write`] | cells of the CSV that other formats become |
 
 pub(crate) mod chunks;
 pub(crate) mod read;

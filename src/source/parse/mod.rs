@@ -5,11 +5,11 @@
 //! | [`blank`] | blank cells and words for nothing |
 //! | [`date`] | days in any format |
 //! | [`amount_parts`] | the text of an amount, taken apart: sign, digits, scale, currency mark |
-//! | [`decimal_separator`] | which of point and comma separates its decimals |
-//! | [`currency`] | the currency it names |
+//! | [`mod@decimal_separator`] | which of point and comma separates its decimals |
+//! | [`mod@currency`] | the currency it names |
 //! | [`amount`] | amounts of money and measured values |
-//! | [`id`] | ids, normalized |
-//! | [`flag`] | yes or no |
+//! | [`mod@id`] | ids, normalized |
+//! | [`mod@flag`] | yes or no |
 //! | [`text`] | names with broken accents, labels from prose |
 
 mod amount;
