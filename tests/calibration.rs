@@ -165,7 +165,7 @@ fn simulated(company: &Company, seed: u64) -> Dataset {
             * (company.reps_differ * reps[rep] - company.confounded * segments[segment]).exp();
         let left = start.plus((-random.next().ln() / speed).min(1e6) as i64 + 1);
         let churn = if left <= today {
-            Churn::On(left)
+            Churn::Voluntary(left)
         } else {
             Churn::Stayed
         };

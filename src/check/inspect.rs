@@ -150,7 +150,7 @@ fn gone(data: &Dataset, as_of: Day) -> BTreeMap<&'static str, usize> {
     for (_, outcome) in data.outcomes.iter() {
         let what = match outcome.churn {
             churn if churn.day().is_some_and(|day| day > as_of) => "later",
-            Churn::On(_) => "left",
+            Churn::Voluntary(_) => "left",
             Churn::Involuntary(_) => "failed payment",
             Churn::UnknownDate => "on an unknown day",
             Churn::Stayed => continue,

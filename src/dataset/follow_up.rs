@@ -59,9 +59,9 @@ impl FollowUp {
         let observed_until = outcome.observed_until.unwrap_or(last_known_day).min(as_of);
         let (observed_until, event) = match outcome.churn {
             Churn::UnknownDate => (observed_until, Event::UnknownDate),
-            Churn::On(day) if day <= observed_until => (observed_until, Event::Churned(day)),
+            Churn::Voluntary(day) if day <= observed_until => (observed_until, Event::Churned(day)),
             Churn::Involuntary(day) if day <= observed_until => (day, Event::Involuntary(day)),
-            Churn::On(_) | Churn::Involuntary(_) | Churn::Stayed => {
+            Churn::Voluntary(_) | Churn::Involuntary(_) | Churn::Stayed => {
                 (observed_until, Event::Censored)
             }
         };
@@ -98,7 +98,7 @@ impl View<'_> {
     pub fn churned_within(self, outcome: &CustomerOutcome, until: Day) -> Option<bool> {
         let observed_until = outcome.observed_until.unwrap_or(self.data.last_day);
         match outcome.churn {
-            Churn::On(day) if day <= until => Some(true),
+            Churn::Voluntary(day) if day <= until => Some(true),
             Churn::Involuntary(day) if day <= until => None,
             _ => (observed_until >= until).then_some(false),
         }
@@ -109,7 +109,7 @@ impl View<'_> {
     /// customers.
     pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
         match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
-            Some(Churn::On(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
+            Some(Churn::Voluntary(left) | Churn::Involuntary(left)) => left <= day.min(self.as_of),
             Some(Churn::UnknownDate) => true,
             Some(Churn::Stayed) | None => false,
         }
@@ -184,11 +184,11 @@ mod tests {
 
     #[test]
     fn a_churn_date_is_an_event_up_to_the_last_day_of_observation() {
-        let seen = follow_up(Churn::On(day(40)), Some(40));
+        let seen = follow_up(Churn::Voluntary(day(40)), Some(40));
         assert_eq!((seen.event, seen.end()), (Event::Churned(day(40)), day(40)));
-        let early = follow_up(Churn::On(day(30)), Some(80));
+        let early = follow_up(Churn::Voluntary(day(30)), Some(80));
         assert_eq!((early.observed_until, early.end()), (day(80), day(30)));
-        let unseen = follow_up(Churn::On(day(41)), Some(40));
+        let unseen = follow_up(Churn::Voluntary(day(41)), Some(40));
         assert_eq!((unseen.event, unseen.end()), (Event::Censored, day(40)));
     }
 
@@ -221,8 +221,8 @@ mod tests {
     #[test]
     fn the_last_known_day_is_the_newest_or_a_later_churn_up_to_as_of() {
         let churned = outcomes(&[
-            outcome(Churn::On(day(20)), None),
-            outcome(Churn::On(day(300)), None),
+            outcome(Churn::Voluntary(day(20)), None),
+            outcome(Churn::Voluntary(day(300)), None),
         ]);
         assert_eq!(last_known_day(Some(day(9)), &churned, day(100)), day(20));
         assert_eq!(last_known_day(Some(day(50)), &churned, day(100)), day(50));
@@ -232,8 +232,8 @@ mod tests {
     #[test]
     fn observation_that_ends_with_churn_is_lifted_where_most_exports_of_churn_are_so() {
         let (same, apart) = (
-            outcome(Churn::On(day(20)), Some(20)),
-            outcome(Churn::On(day(20)), Some(60)),
+            outcome(Churn::Voluntary(day(20)), Some(20)),
+            outcome(Churn::Voluntary(day(20)), Some(60)),
         );
         let ends = |all: &[CustomerOutcome]| -> Vec<Option<Day>> {
             let mut outcomes = outcomes(all);

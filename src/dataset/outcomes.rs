@@ -27,30 +27,30 @@ pub struct Onboarding {
     pub metric_checked_on: Option<Day>,
 }
 
-/// Whether an account left, by the declared definition.
+/// Whether an account churned, by the declared definition.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Churn {
-    /// It did not.
+    /// It did not, as far as is known.
     Stayed,
-    /// On this day, because it wanted to.
-    On(Day),
-    /// On this day, because a payment failed: kept apart from all that a handoff may have to do
+    /// It cancelled; churned on this day.
+    Voluntary(Day),
+    /// A payment failed; churned on this day. Kept apart from all that a handoff may have to do
     /// with.
     Involuntary(Day),
-    /// It left on a day nobody knows.
+    /// It churned on a day that the inputs do not tell.
     UnknownDate,
 }
 
 impl Churn {
-    /// The day it left, for whatever reason.
+    /// The day it churned, for whatever reason.
     pub fn day(self) -> Option<Day> {
         match self {
-            Churn::On(day) | Churn::Involuntary(day) => Some(day),
+            Churn::Voluntary(day) | Churn::Involuntary(day) => Some(day),
             Churn::Stayed | Churn::UnknownDate => None,
         }
     }
 
-    /// Whether it left.
+    /// Whether it churned.
     pub fn is_gone(self) -> bool {
         self != Churn::Stayed
     }
@@ -61,7 +61,7 @@ impl Churn {
 pub struct CustomerOutcome {
     /// The CS manager of the account.
     pub csm: Option<Symbol>,
-    /// Whether it left.
+    /// Whether it churned.
     pub churn: Churn,
     /// The last day it was watched; `None` when the table does not say: then the last day of which
     /// the inputs know anything.

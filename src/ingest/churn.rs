@@ -65,7 +65,7 @@ fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
         Some(_) if needs_all && dated().count() < rows.len() => Churn::UnknownDate,
         None => Churn::UnknownDate,
         Some((day, true)) => Churn::Involuntary(day),
-        Some((day, false)) => Churn::On(day),
+        Some((day, false)) => Churn::Voluntary(day),
     }
 }
 
@@ -126,9 +126,9 @@ mod tests {
                 Reactivated::Left,
             )
         };
-        assert_eq!(any(&rows), Churn::On(day(10)));
+        assert_eq!(any(&rows), Churn::Voluntary(day(10)));
         assert_eq!(all(&rows), Churn::Stayed);
-        assert_eq!(all(&[rows[0], rows[2]]), Churn::On(day(30)));
+        assert_eq!(all(&[rows[0], rows[2]]), Churn::Voluntary(day(30)));
         assert_eq!(any(&[row(None)]), Churn::Stayed);
     }
 
@@ -170,7 +170,7 @@ mod tests {
         ];
         assert_eq!(
             churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Left),
-            Churn::On(day(5))
+            Churn::Voluntary(day(5))
         );
         assert_eq!(
             churn(&rows, RowsAre::Event, LeftWhen::Any, Reactivated::Stayed),

@@ -143,7 +143,7 @@ pub fn on_time(
 ) -> Option<bool> {
     let due_on = due::record_due_on(closed_on, settings);
     let first = view.versions(deal).first();
-    due::is_over(due_on, view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due_on))
+    due::is_overdue(due_on, view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due_on))
 }
 
 /// Status of each field over all records, or those of the deals won in the trailing `days`.

@@ -11,8 +11,9 @@ pub fn record_due_on(closed_on: Day, settings: &Settings) -> Day {
     closed_on.plus(settings.on_time_days)
 }
 
-/// Whether a due day is over on the morning of `as_of`. On the due day itself there is still time.
-pub fn is_over(due_on: Day, as_of: Day) -> bool {
+/// Whether what was due on `due_on` is overdue on the morning of `as_of`: the due day is over. On the
+/// due day itself there is still time.
+pub fn is_overdue(due_on: Day, as_of: Day) -> bool {
     due_on < as_of
 }
 
@@ -23,8 +24,8 @@ mod tests {
     #[test]
     fn the_morning_of_the_due_day_is_not_late() {
         let due_on = Day::parse_iso("2026-11-20").unwrap();
-        assert!(!is_over(due_on, due_on.plus(-1)));
-        assert!(!is_over(due_on, due_on));
-        assert!(is_over(due_on, due_on.plus(1)));
+        assert!(!is_overdue(due_on, due_on.plus(-1)));
+        assert!(!is_overdue(due_on, due_on));
+        assert!(is_overdue(due_on, due_on.plus(1)));
     }
 }

@@ -211,7 +211,7 @@ impl<'a> Times<'a> {
             Within::BusinessDays(days) => settings.calendar.after(closed_on, days),
         };
         // Who left before the day waits for nothing.
-        let is_asked = due::is_over(due_on, view.as_of) && view.as_of.since(due_on) <= days;
+        let is_asked = due::is_overdue(due_on, view.as_of) && view.as_of.since(due_on) <= days;
         if !is_asked || has_left(due_on) {
             return;
         }

@@ -48,7 +48,8 @@ pub struct OpenHandoff<'a> {
     /// The day of the first digest that showed it; nothing where digests are not remembered.
     pub first_seen: Option<Day>,
     /// Whether the day by which the record should have been there is over.
-    pub due: bool,
+    #[serde(rename = "due")]
+    pub is_overdue: bool,
     /// What is missing.
     pub kind: OpenHandoffKind,
     /// The fields that are not complete, in order; empty without a record.
@@ -122,7 +123,7 @@ pub fn open_handoffs<'a>(
                     .copied()
                     .unwrap_or(view.as_of)
             }),
-            due: due::is_over(due::record_due_on(closed_on, settings), view.as_of),
+            is_overdue: due::is_overdue(due::record_due_on(closed_on, settings), view.as_of),
             kind: if record.is_some() {
                 OpenHandoffKind::Incomplete
             } else {

@@ -100,7 +100,7 @@ fn what(gap: &OpenHandoff<'_>) -> String {
 pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
     let row = |gap: &&OpenHandoff<'_>| {
-        let days = if gap.due {
+        let days = if gap.is_overdue {
             Cell::bad(format!("{}\u{a0}▲", gap.days_open))
         } else {
             gap.days_open.to_string().into()
@@ -187,7 +187,7 @@ fn by_deal<'a>(gaps: &'a [OpenHandoff<'a>]) -> List<'a> {
         .column("currency", |(gap, _)| Value::text(gap.currency))
         .column("days_since_close", |(gap, _)| Value::plain(gap.days_open))
         .column("first_seen", |(gap, _)| list::day(gap.first_seen))
-        .column("due", |(gap, _)| Value::plain(gap.due))
+        .column("due", |(gap, _)| Value::plain(gap.is_overdue))
         .column("kind", |(gap, _)| {
             Value::word(match gap.kind {
                 OpenHandoffKind::NoRecord => "no_record",
