@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 pub mod company;
+pub mod facts;
 pub mod post;
 pub mod smtp;
 
