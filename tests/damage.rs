@@ -10,12 +10,10 @@ mod export;
 #[path = "damage/kinds.rs"]
 mod kinds;
 
-use std::collections::BTreeMap;
-
 use common::facts::{Facts, REPORTS, differences, facts};
 use common::run;
-use export::{Export, LAYOUTS, Layout};
-use kinds::{KINDS, Kind, without};
+use export::{CS_LAYOUTS, Export, LAYOUTS};
+use kinds::{CS_KINDS, KINDS, Kind, without};
 use rayon::prelude::*;
 
 /// How a run ended.
@@ -70,98 +68,161 @@ enum Verdict {
     NotThere,
 }
 
-fn judge(layout: Layout, kind: &Kind, seed: usize, whole: &End) -> Verdict {
-    let mut export = Export::new(layout, seed);
-    if !(kind.apply)(&mut export) {
-        return Verdict::NotThere;
-    }
-    let meaning = export.meaning.as_deref().map(reported);
-    let End::Made(whole, _, to_fill) = meaning.as_ref().unwrap_or(whole) else {
-        return Verdict::Wrong(format!("the undamaged export: {whole:?}"));
-    };
-    match reported(&export) {
-        End::Stopped(_) => Verdict::Asked,
-        End::Made(_, _, more) if more > *to_fill => Verdict::Asked,
-        End::Made(found, is_listed, _) => {
-            let told = differences(whole, &found);
-            if told.is_empty() {
-                return Verdict::Right;
-            }
-            let rest = without(&Export::new(layout, seed), &export.touched);
-            if let End::Made(rest, ..) = reported(&rest)
-                && is_listed
-                && !export.touched.is_empty()
-                && differences(&rest, &found).is_empty()
-            {
-                return Verdict::Listed;
-            }
-            Verdict::Wrong(told.join("; "))
-        }
-    }
-}
-
-#[test]
-fn no_damage_to_any_export_gives_wrong_figures_in_silence() {
-    let seeds = std::env::var("HANDOFF_DAMAGE_SEEDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(1);
-    let wholes: Vec<End> = LAYOUTS
-        .par_iter()
-        .map(|layout| reported(&Export::new(*layout, 0)))
-        .collect();
-    for (layout, whole) in LAYOUTS.iter().zip(&wholes) {
-        let End::Made(facts, ..) = whole else {
-            panic!("{}: {whole:?}", layout.product);
-        };
-        let count = |name: &str| facts[name].as_u64().expect("a count");
-        assert_eq!(
-            count("won") + count("lost") + count("open"),
-            48,
-            "{}",
-            layout.product
-        );
-    }
-    let runs: Vec<(usize, usize, usize)> = (0..KINDS.len())
-        .flat_map(|kind| {
-            (0..LAYOUTS.len()).flat_map(move |l| (1..=seeds).map(move |s| (kind, l, s)))
-        })
-        .collect();
-    let verdicts: Vec<Verdict> = runs
-        .par_iter()
-        .map(|(kind, layout, seed)| judge(LAYOUTS[*layout], &KINDS[*kind], *seed, &wholes[*layout]))
-        .collect();
-    let mut table: BTreeMap<(usize, usize), String> = BTreeMap::new();
-    let mut wrong = Vec::new();
-    for ((kind, layout, seed), verdict) in runs.iter().zip(verdicts) {
-        let letter = match &verdict {
+impl Verdict {
+    fn letter(&self) -> char {
+        match self {
             Verdict::Right => 'r',
             Verdict::Listed => 'l',
             Verdict::Asked => 'a',
             Verdict::Wrong(_) => 'W',
             Verdict::NotThere => '-',
-        };
-        table.entry((*kind, *layout)).or_default().push(letter);
-        if let Verdict::Wrong(why) = verdict {
-            let why: String = why.chars().take(200).collect();
-            wrong.push(format!(
-                "{} {} {seed}: {why}",
-                KINDS[*kind].name, LAYOUTS[*layout].product
-            ));
         }
     }
-    let products: Vec<&str> = LAYOUTS.iter().map(|layout| layout.product).collect();
+}
+
+/// A damage to judge: a kind, on the deals of a product or on the accounts of a CS product.
+#[derive(Clone, Copy)]
+struct Run {
+    kind: usize,
+    layout: usize,
+    seed: usize,
+    is_cs: bool,
+}
+
+impl Run {
+    fn export(self) -> Export {
+        match self.is_cs {
+            true => Export::with_cs(LAYOUTS[0], CS_LAYOUTS[self.layout], self.seed),
+            false => Export::new(LAYOUTS[self.layout], self.seed),
+        }
+    }
+
+    fn kind(self) -> &'static Kind {
+        if self.is_cs {
+            &CS_KINDS[self.kind]
+        } else {
+            &KINDS[self.kind]
+        }
+    }
+
+    fn product(self) -> &'static str {
+        if self.is_cs {
+            CS_LAYOUTS[self.layout].product
+        } else {
+            LAYOUTS[self.layout].product
+        }
+    }
+
+    fn judge(self, whole: &End) -> Verdict {
+        let mut export = self.export();
+        if !(self.kind().apply)(&mut export) {
+            return Verdict::NotThere;
+        }
+        let meaning = export.meaning.as_deref().map(reported);
+        let End::Made(whole, _, to_fill) = meaning.as_ref().unwrap_or(whole) else {
+            return Verdict::Wrong(format!("the undamaged export: {whole:?}"));
+        };
+        let (found, is_listed) = match reported(&export) {
+            End::Stopped(_) => return Verdict::Asked,
+            End::Made(_, _, more) if more > *to_fill => return Verdict::Asked,
+            End::Made(found, is_listed, _) => (found, is_listed),
+        };
+        let told = differences(whole, &found);
+        if told.is_empty() {
+            return Verdict::Right;
+        }
+        let is_touched = !export.touched.is_empty() || !export.touched_cs.is_empty();
+        if is_listed && is_touched {
+            let rest = reported(&without(self.export(), &export));
+            if let End::Made(rest, ..) = rest
+                && differences(&rest, &found).is_empty()
+            {
+                return Verdict::Listed;
+            }
+        }
+        Verdict::Wrong(told.join("; "))
+    }
+}
+
+/// Judges every kind on every layout, prints the table, and gives what is wrong.
+fn table(is_cs: bool, seeds: usize) -> Vec<String> {
+    let (kinds, layouts) = match is_cs {
+        true => (CS_KINDS.len(), CS_LAYOUTS.len()),
+        false => (KINDS.len(), LAYOUTS.len()),
+    };
+    let run = |kind, layout, seed| Run {
+        kind,
+        layout,
+        seed,
+        is_cs,
+    };
+    let undamaged = |layout: usize| reported(&run(0, layout, 0).export());
+    let wholes: Vec<End> = (0..layouts).into_par_iter().map(undamaged).collect();
+    for (layout, whole) in wholes.iter().enumerate() {
+        let product = run(0, layout, 0).product();
+        let End::Made(facts, ..) = whole else {
+            panic!("{product}: {whole:?}");
+        };
+        let count = |name: &str| facts[name].as_u64().expect("a count");
+        assert_eq!(
+            count("won") + count("lost") + count("open"),
+            48,
+            "{product}"
+        );
+        // 19 accounts won a deal, and five of them left.
+        assert_eq!((count("watched"), count("left")), (19, 5), "{product}");
+    }
+    let layouts_of = |kind| (0..layouts).map(move |layout| (kind, layout));
+    let cells: Vec<(usize, usize)> = (0..kinds).flat_map(layouts_of).collect();
+    let judged: Vec<(String, Vec<String>)> = cells
+        .par_iter()
+        .map(|(kind, layout)| {
+            let (mut letters, mut wrong) = (String::new(), Vec::new());
+            for seed in 1..=seeds {
+                let run = run(*kind, *layout, seed);
+                let verdict = run.judge(&wholes[*layout]);
+                letters.push(verdict.letter());
+                if let Verdict::Wrong(why) = verdict {
+                    let why: String = why.chars().take(200).collect();
+                    wrong.push(format!(
+                        "{} {} {seed}: {why}",
+                        run.kind().name,
+                        run.product()
+                    ));
+                }
+            }
+            (letters, wrong)
+        })
+        .collect();
+    let products: Vec<&str> = (0..layouts)
+        .map(|layout| run(0, layout, 0).product())
+        .collect();
     println!(
         "{:30} {}   (r right, l listed, a asked, - not there)",
         "",
         products.join(" ")
     );
-    for (i, kind) in KINDS.iter().enumerate() {
-        let row: Vec<String> = (0..LAYOUTS.len())
-            .map(|l| format!("{:w$}", table[&(i, l)], w = products[l].len()))
-            .collect();
-        println!("{:30} {}", kind.name, row.join(" "));
+    for (kind, row) in judged.chunks(layouts).enumerate() {
+        let letters = row.iter().zip(&products);
+        let letters =
+            letters.map(|((letters, _), product)| format!("{letters:w$}", w = product.len()));
+        println!(
+            "{:30} {}",
+            run(kind, 0, 0).kind().name,
+            letters.collect::<Vec<_>>().join(" ")
+        );
     }
+    judged.into_iter().flat_map(|(_, wrong)| wrong).collect()
+}
+
+#[test]
+fn no_damage_to_any_export_gives_wrong_figures_in_silence() {
+    let seeds = std::env::var("HANDOFF_DAMAGE_SEEDS").ok();
+    let seeds = seeds.and_then(|n| n.parse().ok()).unwrap_or(1);
+    let wrong: Vec<String> = [false, true]
+        .into_iter()
+        .flat_map(|is_cs| table(is_cs, seeds))
+        .collect();
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",

@@ -226,6 +226,115 @@ pub const LAYOUTS: [Layout; 10] = [
     },
 ];
 
+/// How a product exports what became of accounts.
+#[derive(Clone, Copy)]
+pub struct CsLayout {
+    pub product: &'static str,
+    /// Headers in order, with the field that each holds (see [`outcome`]).
+    pub columns: &'static [(&'static str, &'static str)],
+    /// How it writes that a customer stays, and that one left.
+    pub statuses: [&'static str; 2],
+}
+
+pub const CS_LAYOUTS: [CsLayout; 7] = [
+    CsLayout {
+        product: "native",
+        columns: &[
+            ("account_id", "account_id"),
+            ("account_name", "account"),
+            ("csm", "csm"),
+            ("kickoff_on", "kickoff_on"),
+            ("churned_on", "left_on"),
+        ],
+        statuses: ["Active", "Churned"],
+    },
+    CsLayout {
+        product: "gainsight",
+        columns: &[
+            ("Name", "account"),
+            ("SfdcAccountId", "account_id"),
+            ("Status", "status"),
+            ("CSMName", "csm"),
+            ("Kickoff Date", "kickoff_on"),
+            ("Churn Date", "left_on"),
+            ("Current Score", ""),
+        ],
+        statuses: ["Active", "Churned"],
+    },
+    CsLayout {
+        product: "churnzero",
+        columns: &[
+            ("Account External ID", "account_id"),
+            ("Account Name", "account"),
+            ("Customer Success Manager", "csm"),
+            ("Kickoff Date", "kickoff_on"),
+            ("Churn Date", "left_on"),
+            ("ChurnScore", ""),
+        ],
+        statuses: ["Active", "Churned"],
+    },
+    CsLayout {
+        product: "planhat",
+        columns: &[
+            ("_id", ""),
+            ("sourceId", "account_id"),
+            ("name", "account"),
+            ("owner", "csm"),
+            ("status", "status"),
+            ("churn_date", "left_on"),
+            ("orgRootId", ""),
+        ],
+        statuses: ["customer", "lost"],
+    },
+    CsLayout {
+        product: "vitally",
+        columns: &[
+            ("externalId", "account_id"),
+            ("name", "account"),
+            ("CSM", "csm"),
+            ("healthScore", ""),
+            ("churnedAt", "left_on"),
+        ],
+        statuses: ["active", "churned"],
+    },
+    CsLayout {
+        product: "stripe",
+        columns: &[
+            ("Customer ID", "account_id"),
+            ("Customer Name", "account"),
+            ("Status", "status"),
+            ("Ended At (UTC)", "left_on"),
+            ("Cancel At Period End", ""),
+        ],
+        statuses: ["active", "canceled"],
+    },
+    CsLayout {
+        product: "chargebee",
+        columns: &[
+            ("customer_id", "account_id"),
+            ("Company", "account"),
+            ("status", "status"),
+            ("cancelled_at", "left_on"),
+            ("current_term_start", ""),
+        ],
+        statuses: ["active", "cancelled"],
+    },
+];
+
+/// A field of what became of the n-th account.
+fn outcome(i: usize, field: &str, layout: &CsLayout) -> String {
+    let has_left = i % 4 == 1;
+    match field {
+        "account_id" => account_id(i),
+        "account" => account_of(i),
+        "csm" => ["Marta Kowalczyk", "Paul Winterbourne"][i % 2].into(),
+        "kickoff_on" => "2026-05-28".into(),
+        "left_on" if has_left => "2026-06-11".into(),
+        "status" => layout.statuses[usize::from(has_left)].into(),
+        _ => String::new(),
+    }
+}
+
 /// Deals of the company.
 pub const DEALS: usize = 48;
 
@@ -295,9 +404,14 @@ pub fn account_id(i: usize) -> String {
 pub struct Export {
     pub layout: Layout,
     pub deals: Table,
+    pub cs: CsLayout,
     pub outcomes: Table,
     /// Ids of the deals that the damage touches.
     pub touched: Vec<String>,
+    /// Rows of the outcomes that the damage touches.
+    pub touched_cs: Vec<usize>,
+    /// What happens to the text of the outcomes once it is written.
+    pub edit_cs: Option<fn(Vec<u8>) -> Vec<u8>>,
     /// What happens to the text of the deals once it is written.
     pub edit: Option<fn(Vec<u8>, &Export) -> Vec<u8>>,
     /// The same facts undamaged, where they are not the company's own.
@@ -324,31 +438,27 @@ impl Export {
                     .collect(),
             );
         }
-        let header = [
-            "account_id",
-            "account_name",
-            "csm",
-            "kickoff_on",
-            "churned_on",
-        ];
-        let mut outcomes = vec![header.map(str::to_string).to_vec()];
-        for i in 0..24 {
-            let left = if i % 4 == 1 { "2026-06-11" } else { "" };
-            let (csm, account) = (["Marta", "Paul"][i % 2], account_of(i));
-            outcomes.push(
-                [account_id(i).as_str(), &account, csm, "2026-05-28", left]
-                    .map(str::to_string)
-                    .to_vec(),
-            );
-        }
+        let cs = CS_LAYOUTS[0];
         Export {
             layout,
+            cs,
+            outcomes: outcomes(&cs),
             deals,
-            outcomes,
             touched: Vec::new(),
             edit: None,
+            touched_cs: Vec::new(),
+            edit_cs: None,
             meaning: None,
             seed,
+        }
+    }
+
+    /// The company with the accounts of a CS product.
+    pub fn with_cs(layout: Layout, cs: CsLayout, seed: usize) -> Export {
+        Export {
+            cs,
+            outcomes: outcomes(&cs),
+            ..Export::new(layout, seed)
         }
     }
 
@@ -357,9 +467,10 @@ impl Export {
         self.layout.columns.iter().position(|(_, of)| *of == field)
     }
 
-    /// The number of the row that the seed chooses, from 1.
+    /// The number of the row that the seed chooses, from 1: of a closed deal.
     pub fn chosen(&self) -> usize {
-        1 + self.seed * 7 % DEALS
+        let i = self.seed * 7 % DEALS;
+        1 + i + usize::from(i % 5 == 2)
     }
 
     /// Changes the cells of a field; `false` when the layout has none.
@@ -373,6 +484,17 @@ impl Export {
         true
     }
 
+    /// Changes the cells of a field of the outcomes; `false` when the layout has none.
+    pub fn cs_cells(&mut self, field: &str, change: impl Fn(usize, &str) -> String) -> bool {
+        let Some(at) = self.cs.columns.iter().position(|(_, of)| *of == field) else {
+            return false;
+        };
+        for (i, row) in self.outcomes[1..].iter_mut().enumerate() {
+            row[at] = change(i, &row[at]);
+        }
+        true
+    }
+
     /// Touches the deal of a row.
     pub fn touch(&mut self, row: usize) {
         let id = self.at("id").map(|at| self.deals[row][at].clone());
@@ -381,14 +503,15 @@ impl Export {
 
     /// The files, as they are written.
     pub fn files(&self) -> [(&'static str, Vec<u8>); 2] {
-        let deals = text(&self.deals, self.layout.delimiter);
-        let deals = self
-            .edit
-            .map_or_else(|| deals.clone(), |edit| edit(deals.clone(), self));
-        [
-            ("deals.csv", deals),
-            ("outcomes.csv", text(&self.outcomes, b',')),
-        ]
+        let mut deals = text(&self.deals, self.layout.delimiter);
+        let mut outcomes = text(&self.outcomes, b',');
+        if let Some(edit) = self.edit {
+            deals = edit(deals, self);
+        }
+        if let Some(edit) = self.edit_cs {
+            outcomes = edit(outcomes);
+        }
+        [("deals.csv", deals), ("outcomes.csv", outcomes)]
     }
 }
 
@@ -402,4 +525,21 @@ pub fn text(table: &Table, delimiter: u8) -> Vec<u8> {
         .iter()
         .for_each(|row| writer.write_record(row).expect("a row"));
     writer.into_inner().expect("bytes")
+}
+
+fn outcomes(layout: &CsLayout) -> Table {
+    let header = layout
+        .columns
+        .iter()
+        .map(|(header, _)| (*header).to_string());
+    let row = |i| {
+        layout
+            .columns
+            .iter()
+            .map(|(_, field)| outcome(i, field, layout))
+            .collect()
+    };
+    std::iter::once(header.collect())
+        .chain((0..24).map(row))
+        .collect()
 }

@@ -67,6 +67,28 @@ pub const KINDS: &[Kind] = kinds![
     names_in_blocks,
 ];
 
+/// Every kind for what became of accounts.
+pub const CS_KINDS: &[Kind] = kinds![
+    cs_statuses_nobody_knows,
+    cs_statuses_without_a_day,
+    cs_a_word_and_a_day,
+    cs_quote_opens_a_cell,
+    cs_comma_in_a_cell,
+    cs_a_row_is_cut,
+    cs_snake_headers,
+    cs_camel_headers,
+    cs_upper_headers,
+    cs_months_by_name,
+    cs_german_days,
+    cs_other_hyphens,
+    cs_cells_as_formulas,
+    cs_zeros_lost,
+    cs_names_in_any_case,
+    cs_no_ids,
+    cs_no_ids_and_legal_forms,
+    cs_row_twice,
+];
+
 fn lines(text: &[u8]) -> Vec<String> {
     String::from_utf8_lossy(text)
         .lines()
@@ -663,10 +685,197 @@ fn names_in_blocks(export: &mut Export) -> bool {
     true
 }
 
-/// The export without the rows that were touched, undamaged.
-pub fn without(export: &Export, touched: &[String]) -> Export {
-    let mut left = export.clone();
+/// An export without the rows that a damage touched.
+pub fn without(mut left: Export, damaged: &Export) -> Export {
+    let touched = &damaged.touched;
     let at = left.at("id").expect("an id");
     left.deals.retain(|row| !touched.contains(&row[at]));
+    let mut row = 0;
+    left.outcomes.retain(|_| {
+        row += 1;
+        !damaged.touched_cs.contains(&(row - 1))
+    });
     left
+}
+
+/// Position of a field in the outcomes.
+fn cs_at(export: &Export, field: &str) -> Option<usize> {
+    export.cs.columns.iter().position(|(_, of)| *of == field)
+}
+
+fn cs_statuses_nobody_knows(export: &mut Export) -> bool {
+    let (stays, at) = (export.cs.statuses[0], cs_at(export, "left_on"));
+    // A day would say it as well.
+    if let Some(at) = at {
+        export
+            .outcomes
+            .iter_mut()
+            .for_each(|row| drop(row.remove(at)));
+        if cs_at(export, "status").is_some_and(|status| status > at) {
+            return false;
+        }
+    }
+    export.cs_cells("status", |_, cell| {
+        if cell == stays {
+            "Green zone"
+        } else {
+            "Sunset"
+        }
+        .into()
+    })
+}
+
+fn cs_statuses_without_a_day(export: &mut Export) -> bool {
+    let words = export.cs.statuses;
+    let has_status = export.cs_cells("status", |i, cell| match cell == words[0] {
+        true => ["Active", "Live", "Customer"][i % 3].into(),
+        false => ["Offboarded", "Sunset", "Gone"][i % 3].into(),
+    });
+    let has_day = export.cs_cells("left_on", |_, _| String::new());
+    has_status && has_day
+}
+
+fn cs_a_word_and_a_day(export: &mut Export) -> bool {
+    let left = export.cs.statuses[1];
+    export.cs_cells("status", |_, cell| {
+        if cell == left {
+            "Wound down".into()
+        } else {
+            cell.into()
+        }
+    })
+}
+
+fn cs_quote_opens_a_cell(export: &mut Export) -> bool {
+    export.touched_cs = (4..=9).collect();
+    export.edit_cs = Some(|text| {
+        let mut lines = lines(&text);
+        lines[4] = lines[4].replacen(',', ",\"", 1);
+        lines[9] = lines[9].replacen(',', "\",", 1);
+        joined(&lines)
+    });
+    true
+}
+
+fn cs_comma_in_a_cell(export: &mut Export) -> bool {
+    let names =
+        |row: &usize| (2..25).step_by(3).any(|i| i == *row) && matches!((row - 1) % 4, 1 | 2);
+    export.touched_cs = (1..25).filter(names).collect();
+    export.edit_cs = Some(|text| {
+        let mut lines = lines(&text);
+        for line in lines.iter_mut().skip(2).step_by(3) {
+            *line = line
+                .replacen("Imaging", "Imaging, Inc.", 1)
+                .replacen("Care", "Care, Ltd", 1);
+        }
+        joined(&lines)
+    });
+    true
+}
+
+fn cs_a_row_is_cut(export: &mut Export) -> bool {
+    export.touched_cs = vec![6];
+    export.outcomes[6].truncate(2);
+    true
+}
+
+/// Writes the headers of the outcomes in another way.
+fn cs_headers(export: &mut Export, change: fn(&str) -> String) -> bool {
+    export.outcomes[0]
+        .iter_mut()
+        .for_each(|header| *header = change(header));
+    true
+}
+
+fn words(header: &str) -> Vec<&str> {
+    header
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn cs_snake_headers(export: &mut Export) -> bool {
+    cs_headers(export, |header| words(header).join("_").to_lowercase())
+}
+
+fn cs_camel_headers(export: &mut Export) -> bool {
+    cs_headers(export, |header| {
+        words(header)
+            .iter()
+            .map(|word| word[..1].to_uppercase() + &word[1..])
+            .collect()
+    })
+}
+
+fn cs_upper_headers(export: &mut Export) -> bool {
+    cs_headers(export, |header| words(header).join("_").to_uppercase())
+}
+
+/// Writes the days on which accounts left in another way.
+fn cs_days(export: &mut Export, text: &'static str) -> bool {
+    export.cs_cells("left_on", |_, cell| {
+        if cell.is_empty() { "" } else { text }.into()
+    })
+}
+
+fn cs_months_by_name(export: &mut Export) -> bool {
+    cs_days(export, "11 juin 2026")
+}
+
+fn cs_german_days(export: &mut Export) -> bool {
+    cs_days(export, "11.6.2026")
+}
+
+fn cs_other_hyphens(export: &mut Export) -> bool {
+    cs_days(export, "2026\u{2013}06\u{2013}11")
+}
+
+fn cs_cells_as_formulas(export: &mut Export) -> bool {
+    export.cs_cells("account_id", |_, cell| format!("=\"{cell}\""))
+}
+
+fn cs_zeros_lost(export: &mut Export) -> bool {
+    export.cells("account_id", |_, cell| format!("00{cell}"));
+    let at = cs_at(export, "account").expect("a name");
+    export
+        .outcomes
+        .iter_mut()
+        .for_each(|row| drop(row.remove(at)));
+    true
+}
+
+fn cs_names_in_any_case(export: &mut Export) -> bool {
+    export.cs_cells("csm", |i, cell| {
+        if i % 3 == 0 {
+            cell.to_uppercase()
+        } else {
+            cell.into()
+        }
+    })
+}
+
+fn cs_no_ids(export: &mut Export) -> bool {
+    let at = cs_at(export, "account_id").expect("an id");
+    export
+        .outcomes
+        .iter_mut()
+        .for_each(|row| drop(row.remove(at)));
+    true
+}
+
+fn cs_no_ids_and_legal_forms(export: &mut Export) -> bool {
+    export.cs_cells("account", |i, cell| {
+        if i % 2 == 0 {
+            format!("{cell} GmbH")
+        } else {
+            cell.to_uppercase()
+        }
+    });
+    cs_no_ids(export)
+}
+
+fn cs_row_twice(export: &mut Export) -> bool {
+    let row = export.outcomes[3].clone();
+    export.outcomes.push(row);
+    true
 }
