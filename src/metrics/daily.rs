@@ -32,7 +32,7 @@ panels! {
     /// The figures of the digest.
     pub struct Daily<'a> measured from given: DailyInputs<'a> {
         /// Sizes of the visible sets.
-        counts: Totals => totals(given.view);
+        totals as "counts": Totals => totals(given.view);
         /// Plan, Fact and Gap of the seven days.
         window: Window, needs [RECORD] => completeness::window(given.view, given.settings);
         /// The same of the seven days before, as it stood at their end.
@@ -50,10 +50,10 @@ panels! {
             diagnosis::team(given.view, given.settings, TRAILING_DAYS, kickoffs)
         };
         /// What changed since the last digest, or the business day before.
-        since: Changes<'a>, needs [RECORD] =>
+        changes as "since": Changes<'a>, needs [RECORD] =>
             changes(given.view, given.settings, given.prior.last.as_ref(), TRAILING_DAYS);
         /// Records of the trailing 90 days, with what is late, reused or not reviewed.
-        deliveries: RecordQualitySummary<'a>, needs [RECORD] =>
+        record_quality as "deliveries": RecordQualitySummary<'a>, needs [RECORD] =>
             record_quality_summary(
                 given.view,
                 given.settings,
@@ -61,15 +61,15 @@ panels! {
                 TRAILING_DAYS,
             );
         /// What became of the records that CS rejected, over the trailing 90 days.
-        attempts: ReviewCycles<'a>, needs [RECORD, REVIEW] =>
+        review_cycles as "attempts": ReviewCycles<'a>, needs [RECORD, REVIEW] =>
             review_cycles(given.view, TRAILING_DAYS);
         /// How long each milestone took, over the trailing 90 days.
-        clocks: Vec<MilestoneTiming<'a>> => given.milestones.clone();
+        milestones as "clocks": Vec<MilestoneTiming<'a>> => given.milestones.clone();
         /// 60-day check-ins, over the trailing 90 days and the next seven.
         check_ins: CheckIns<'a>, needs [RECORD, METRIC_VALUE] =>
             check_ins(given.view, &given.promises, &given.texts);
         /// Won deals of the trailing 90 days without a complete record, biggest revenue first.
-        gaps: Vec<OpenHandoff<'a>>, needs [RECORD] => open_handoffs(
+        open_handoffs as "gaps": Vec<OpenHandoff<'a>>, needs [RECORD] => open_handoffs(
             given.view,
             given.settings,
             given.rules,
@@ -111,10 +111,10 @@ panels! {
     }
     lists {
         /// The won deals of the trailing weeks and how far each came.
-        handed: Vec<DealHandoff<'a>>, needs [RECORD] =>
+        deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, days_of_trend(given.view.as_of));
         /// The rejections of the trailing 90 days.
-        sent_back: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
+        rejections: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
             rejections(given.view, TRAILING_DAYS);
     }
 }

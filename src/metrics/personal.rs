@@ -51,16 +51,16 @@ pub fn personal_digest<'a>(
     let theirs = |who: &DealRef<'_>| {
         sold_or_kept(who) || (whose == PersonalRole::CsLead && is(who.cs_lead()))
     };
-    let handed = daily.handed.map(|all| only(all, |one| theirs(&one.who)));
+    let handed = daily.deal_handoffs.map(|all| only(all, |one| theirs(&one.who)));
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let mut own = PersonalDigest {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
-        gaps: daily.gaps.map(|all| only(all, |one| theirs(&one.who))),
+        gaps: daily.open_handoffs.map(|all| only(all, |one| theirs(&one.who))),
         waiting: daily
-            .attempts
+            .review_cycles
             .map(|all| only(&all.waiting, |one| theirs(&one.who))),
-        to_review: daily.handed.map(|all| {
+        to_review: daily.deal_handoffs.map(|all| {
             let keeps = |who: &DealRef<'_>| whose == PersonalRole::CsLead && is(who.csm());
             only(all, |one| waits_for_review(one) && keeps(&one.who))
         }),

@@ -17,7 +17,7 @@ panels! {
         /// Which accounts were asked for.
         scope: Scope => given.scope.clone();
         /// Sizes of the visible sets.
-        counts: Totals => totals(given.view);
+        totals as "counts": Totals => totals(given.view);
         /// Who stayed, by completeness and by signing cohort.
         retention: Retention<'a>, needs [CHURN], of retention::PANELS =>
             retention(given.view, given.settings, given.scope);

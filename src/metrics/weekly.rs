@@ -40,12 +40,12 @@ panels! {
     /// The figures of the review.
     pub struct Weekly<'a> measured from given: WeeklyInputs<'a> {
         /// Sizes of the visible sets.
-        counts: Totals => totals(given.view);
+        totals as "counts": Totals => totals(given.view);
         /// Rejections at first review by rep, trailing 90 days.
-        rejections: Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
+        rep_rejections as "rejections": Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
             acceptance::by_rep(given.view, Some(TRAILING_DAYS));
         /// The same over everything.
-        rejections_ever: Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
+        rep_rejections_ever as "rejections_ever": Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
             acceptance::by_rep(given.view, None);
         /// Reps over the trailing year, adjusted for the strictness of the CS leads.
         reps: OutlierAnalysis, needs [RECORD, REVIEW, REP] =>
@@ -62,10 +62,10 @@ panels! {
         leads_year: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
             acceptance::by_lead(given.view, REVIEW_DAYS);
         /// What CS wrote when it rejected, trailing 90 days.
-        why: Vec<Frequency>, needs [RECORD, REVIEW, REASON] =>
+        rejection_reasons as "why": Vec<Frequency>, needs [RECORD, REVIEW, REASON] =>
             rejection_reasons(given.view, TRAILING_DAYS);
         /// How long each rep took to correct what CS rejected, trailing year.
-        mending: Vec<RepCorrections>, needs [RECORD, REVIEW, REP] =>
+        rep_corrections as "mending": Vec<RepCorrections>, needs [RECORD, REVIEW, REP] =>
             rep_corrections(given.view, REVIEW_DAYS);
         /// Where the handoff breaks, trailing 90 days.
         diagnosis: Evidence, needs [RECORD, REVIEW] => {
@@ -85,10 +85,10 @@ panels! {
         /// Reused texts.
         copies: Copies, needs [RECORD, REP] => given.copies.worded(&given.texts);
         /// What became of the records that CS rejected, trailing 90 days.
-        attempts: ReviewCycles<'a>, needs [RECORD, REVIEW] =>
+        review_cycles as "attempts": ReviewCycles<'a>, needs [RECORD, REVIEW] =>
             review_cycles(given.view, TRAILING_DAYS);
         /// Records of the trailing 90 days, with what is late, reused or not reviewed.
-        deliveries: RecordQualitySummary<'a>, needs [RECORD] =>
+        record_quality as "deliveries": RecordQualitySummary<'a>, needs [RECORD] =>
             record_quality_summary(
                 given.view,
                 given.settings,
@@ -105,7 +105,7 @@ panels! {
         signals: Vec<Signal>, needs [Need::AnySegment] =>
             given.signals.cohorts();
         /// Won deals that wait for it.
-        waiting_for_signal: Vec<MissingSignal<'a>>, needs [RECORD] =>
+        missing_signals as "waiting_for_signal": Vec<MissingSignal<'a>>, needs [RECORD] =>
             given.signals.waiting();
         /// Customers to watch.
         watch: WatchList<'a>, needs [Need::AnySegment] =>
@@ -113,17 +113,17 @@ panels! {
         /// Whether the watch list would have named those who churned.
         back_test: BackTest, needs [CHURN] => back_test(given.view, given.settings);
         /// Records to read in full.
-        to_read: Vec<SampledRecord<'a>>, needs [RECORD] =>
+        record_sample as "to_read": Vec<SampledRecord<'a>>, needs [RECORD] =>
             record_sample(given.view, &given.sample, &given.texts);
         /// Wins and losses by rep.
-        rep_wins: Vec<RepWinRate>, needs [REP] => rep_win_rates(given.view);
+        rep_win_rates as "rep_wins": Vec<RepWinRate>, needs [REP] => rep_win_rates(given.view);
     }
     lists {
         /// The rejections of the trailing year.
-        sent_back: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
+        rejections: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
             rejections(given.view, REVIEW_DAYS);
         /// The won deals of the trailing year and how far each came.
-        handed: Vec<DealHandoff<'a>>, needs [RECORD] =>
+        deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, REVIEW_DAYS);
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
         return None;
     };
     let window = daily.window.measured()?;
-    let gaps = daily.gaps.measured()?;
+    let gaps = daily.open_handoffs.measured()?;
     let weeks = daily.trend.measured().into_iter().flatten();
     Some(DigestSnapshot {
         expected: window.expected,

@@ -22,7 +22,7 @@ fn subjects<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
     vec![
         Subject::new(move |info| plan::section(daily, info)),
         Subject::new(move |info| gaps::today(daily, info)),
-        Subject::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.gaps)),
+        Subject::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.open_handoffs)),
         Subject::new(move |info| people::section(daily, info)),
         Subject::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
         Subject::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))
@@ -31,15 +31,15 @@ fn subjects<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
             .lists(watch::list(&daily.watch)),
         Subject::new(move |info| diagnosis::with_steps(daily, info).page_only()),
         Subject::new(move |info| milestones::section(daily, info).page_only())
-            .lists([milestones::list(&daily.clocks)]),
-        Subject::new(move |info| record_quality::section(&daily.deliveries, info).page_only())
-            .lists(record_quality::list(&daily.deliveries)),
+            .lists([milestones::list(&daily.milestones)]),
+        Subject::new(move |info| record_quality::section(&daily.record_quality, info).page_only())
+            .lists(record_quality::list(&daily.record_quality)),
         Subject::new(move |info| {
-            review_cycles::section(&daily.attempts, info)
+            review_cycles::section(&daily.review_cycles, info)
                 .see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
                 .page_only()
         })
-        .lists(review_cycles::list(&daily.attempts)),
+        .lists(review_cycles::list(&daily.review_cycles)),
         Subject::new(move |info| copies::section(&daily.copies, info).page_only())
             .lists(copies::list(&daily.copies)),
         Subject::new(move |info| reps::section(daily, info).map(Section::page_only))
@@ -48,18 +48,18 @@ fn subjects<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
             .lists([lost_segments::list(&daily.losses)]),
         Subject::new(move |info| {
             won_deals::section(
-                &daily.handed,
+                &daily.deal_handoffs,
                 &format!("{WEEKS} weeks"),
                 won_deals::LIST,
                 info,
             )
             .page_only()
         })
-        .lists(won_deals::list(&daily.handed)),
+        .lists(won_deals::list(&daily.deal_handoffs)),
         Subject::new(move |info| {
-            rejections::section(&daily.sent_back, "90 days", info).page_only()
+            rejections::section(&daily.rejections, "90 days", info).page_only()
         })
-        .lists(rejections::list(&daily.sent_back)),
+        .lists(rejections::list(&daily.rejections)),
         Subject::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
             .lists([lost_deals::list(&daily.losses)]),
         Subject::new(move |info| milestones::one_by_one(daily, info).page_only()),

@@ -26,16 +26,16 @@ fn subjects<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> 
         Subject::new(move |info| cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info))
             .lists(cs_leads::lists(weekly)),
         Subject::new(move |info| {
-            rejection_reasons::section(&weekly.rejected_fields, &weekly.why, info)
+            rejection_reasons::section(&weekly.rejected_fields, &weekly.rejection_reasons, info)
         })
-        .lists(rejection_reasons::list(&weekly.why)),
+        .lists(rejection_reasons::list(&weekly.rejection_reasons)),
         Subject::new(move |info| {
-            review_cycles::section(&weekly.attempts, info)
-                .append(review_cycles::by_rep(&weekly.mending, info))
+            review_cycles::section(&weekly.review_cycles, info)
+                .append(review_cycles::by_rep(&weekly.rep_corrections, info))
                 .page_only()
         })
-        .lists(review_cycles::list(&weekly.attempts))
-        .lists(review_cycles::reps(&weekly.mending)),
+        .lists(review_cycles::list(&weekly.review_cycles))
+        .lists(review_cycles::reps(&weekly.rep_corrections)),
         Subject::new(move |info| drafting::section(&weekly.drafting, info).page_only())
             .lists(drafting::list(&weekly.drafting)),
         Subject::new(move |info| {
@@ -46,8 +46,8 @@ fn subjects<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> 
         }),
         Subject::new(move |info| copies::section(&weekly.copies, info))
             .lists(copies::list(&weekly.copies)),
-        Subject::new(move |info| record_quality::section(&weekly.deliveries, info).page_only())
-            .lists(record_quality::list(&weekly.deliveries)),
+        Subject::new(move |info| record_quality::section(&weekly.record_quality, info).page_only())
+            .lists(record_quality::list(&weekly.record_quality)),
         Subject::new(move |info| lost_reasons::section(&weekly.losses, info))
             .lists(lost_reasons::lists(&weekly.losses)),
         Subject::new(move |info| lost_segments::section(&weekly.losses, info, 1))
@@ -55,22 +55,22 @@ fn subjects<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> 
         Subject::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info))
             .lists(watch::list(&weekly.watch)),
         Subject::new(move |info| {
-            signals::section(&weekly.signals, &weekly.waiting_for_signal, info).page_only()
+            signals::section(&weekly.signals, &weekly.missing_signals, info).page_only()
         })
         .lists(signals::lists(weekly)),
         Subject::new(move |info| renewals::section(&weekly.renewals, info))
             .lists(renewals::list(&weekly.renewals)),
-        Subject::new(move |info| record_sample::section(&weekly.to_read, info)),
-        Subject::new(move |info| win_rate::section(&weekly.rep_wins, info).page_only())
-            .lists(win_rate::list(&weekly.rep_wins)),
+        Subject::new(move |info| record_sample::section(&weekly.record_sample, info)),
+        Subject::new(move |info| win_rate::section(&weekly.rep_win_rates, info).page_only())
+            .lists(win_rate::list(&weekly.rep_win_rates)),
         Subject::new(move |info| {
-            won_deals::section(&weekly.handed, "12 months", won_deals::LIST, info).page_only()
+            won_deals::section(&weekly.deal_handoffs, "12 months", won_deals::LIST, info).page_only()
         })
-        .lists(won_deals::list(&weekly.handed)),
+        .lists(won_deals::list(&weekly.deal_handoffs)),
         Subject::new(move |info| {
-            rejections::section(&weekly.sent_back, "12 months", info).page_only()
+            rejections::section(&weekly.rejections, "12 months", info).page_only()
         })
-        .lists(rejections::list(&weekly.sent_back)),
+        .lists(rejections::list(&weekly.rejections)),
         Subject::new(move |info| lost_deals::section(&weekly.losses.lost, info).page_only())
             .lists([lost_deals::list(&weekly.losses)]),
         Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
@@ -166,7 +166,7 @@ fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
     );
     let (flagged, pressed) = (flagged(weekly), pressed(weekly));
     let more = news(&flagged, &pressed);
-    let total = weekly.rejections.measured().map(|reps| {
+    let total = weekly.rep_rejections.measured().map(|reps| {
         reps.iter().fold(Share::default(), |sum, r| Share {
             k: sum.k + r.rejected.k,
             n: sum.n + r.rejected.n,
@@ -179,7 +179,7 @@ fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
             format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
         ),
         None => {
-            let reviews = match &weekly.rejections {
+            let reviews = match &weekly.rep_rejections {
                 Measured::Value(_) => "no record was reviewed",
                 Measured::MissingColumn { .. } => "reviews are not measured",
             };
@@ -203,7 +203,7 @@ fn flagged(weekly: &Weekly<'_>) -> Vec<String> {
     };
     let is_news = |name: Option<&String>| {
         let lately = weekly
-            .rejections
+            .rep_rejections
             .measured()
             .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
         lately.is_some_and(|one| one.rejected.k > 0)

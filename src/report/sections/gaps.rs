@@ -15,7 +15,7 @@ use crate::report::{deal, list, measured, names};
 const SHOWN: usize = 12;
 
 fn open<'a>(daily: &'a Daily<'a>) -> &'a [OpenHandoff<'a>] {
-    daily.gaps.measured().map_or(&[], Vec::as_slice)
+    daily.open_handoffs.measured().map_or(&[], Vec::as_slice)
 }
 
 /// The open gaps of the deals won in the last 7 days, in the order of lists.
@@ -131,7 +131,7 @@ pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     const TITLE: &str = "The gap by name";
     let f = &info.formatter();
-    if let Err(section) = measured::or_not_measured(&daily.gaps, "gap", TITLE) {
+    if let Err(section) = measured::or_not_measured(&daily.open_handoffs, "gap", TITLE) {
         return section;
     }
     let (now, older) = (this_week(daily), before(daily));

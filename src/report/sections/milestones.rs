@@ -19,7 +19,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let measured = measured(daily);
     let mut section = Section::new("clocks", TITLE);
     if measured.is_empty() {
-        let why = missing_column(&daily.clocks).map_or(String::new(), measured::not_measured);
+        let why = missing_column(&daily.milestones).map_or(String::new(), measured::not_measured);
         return section.text(why);
     }
     let rows = measured.iter().map(|(step, taken)| row(*step, taken, f));
@@ -46,7 +46,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         format!("No {step} yet: {}.", f.some(&names, NAMED))
     });
     section = section.list(lines.collect());
-    let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
+    let lacks: Vec<String> = daily.milestones.iter().filter_map(not_measured).collect();
     section
         .list(lacks)
         .see(drilldown::STEPS, "Those not taken yet, one by one")
@@ -55,7 +55,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
 /// The steps that are measured.
 pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Milestone, &'a TimeTaken<'a>)> {
     daily
-        .clocks
+        .milestones
         .iter()
         .filter_map(|clock| Some((clock.step, clock.taken.measured()?)))
         .collect()

@@ -63,7 +63,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
             .page_figure(chart, finding(weakest, now.expected, f), CAPTION)
             .table(Table::new(&titles, rows));
     }
-    if let Some(since) = daily.since.measured() {
+    if let Some(since) = daily.changes.measured() {
         section = section.text(changes(since, f));
     }
     Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))

@@ -28,7 +28,7 @@ const FLAGGED_TOLD: usize = 2;
 /// When the chart cannot be drawn.
 pub fn section(weekly: &Weekly<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
-    let section = told(&weekly.reps, &weekly.rejections, &weekly.cs_leads, f)?;
+    let section = told(&weekly.reps, &weekly.rep_rejections, &weekly.cs_leads, f)?;
     let is_empty = |all: &Quarters| all.all.is_empty();
     let section = match weekly.quarters.measured().is_some_and(is_empty) {
         true => section,
@@ -344,8 +344,8 @@ pub fn lists<'a>(weekly: &'a Weekly<'a>) -> Vec<List<'a>> {
     let year = weekly.reps.measured();
     let year = year.map(|all| outliers::list("rejections_year.csv", "rep", all));
     let others = [
-        ("rejections_90_days.csv", &weekly.rejections),
-        ("rejections.csv", &weekly.rejections_ever),
+        ("rejections_90_days.csv", &weekly.rep_rejections),
+        ("rejections.csv", &weekly.rep_rejections_ever),
     ];
     let others = others.into_iter().filter_map(|(name, panel)| {
         Some(rates::list(

@@ -123,7 +123,7 @@ pub fn by_deal<'a>(waiting: &'a [MissingSignal<'a>]) -> List<'a> {
 /// The lists: by segment, and by deal.
 pub fn lists<'a>(weekly: &'a Weekly<'a>) -> Vec<List<'a>> {
     let by_segment = weekly.signals.measured().map(|list| by_segment(list));
-    let waiting = weekly.waiting_for_signal.measured();
+    let waiting = weekly.missing_signals.measured();
     let by_deal = waiting.map(|list| by_deal(list));
     by_segment.into_iter().chain(by_deal).collect()
 }
