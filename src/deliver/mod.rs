@@ -8,16 +8,16 @@
 //! | [`secret`] | reads the password and the key for signing |
 //! | [`mask`] | makes texts of servers fit for logs |
 //! | [`message`] | composes mails |
-//! | [`channel`] | sends one mail: by SMTP, to a folder, through a program |
+//! | [`transport`] | sends one mail: by SMTP, to a folder, through a program |
 //! | [`worker`] | the thread that does so, within the time allowed |
 //! | [`queue`] | works off the queue, records outcomes in the ledger |
 //! | [`operator`] | tells of failures, notes successes |
 
-pub mod channel;
 pub mod folder;
 pub mod mask;
 pub mod message;
 pub mod operator;
 pub mod queue;
 pub mod secret;
+pub mod transport;
 pub mod worker;

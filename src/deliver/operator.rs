@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::channel::{self, SendOutcome};
 use super::mask::mask_addresses;
 use super::message::{self, Envelope};
+use super::transport::{self, SendOutcome};
 use super::worker::Worker;
 use crate::config::{Delivery, Operator};
 use crate::history::mails::{Attempt, State};
@@ -96,7 +96,7 @@ fn by_mail(delivery: &Delivery, to: &Recipient, notice: &Notice, mark: &str) -> 
     let subject = format!("Handoff did not run as it should: {}", notice.about);
     let mail = message::compose_text(&subject, &notice.text, &envelope);
     let mail = mail.map_err(|e| e.to_string())?;
-    let transport = channel::open(to.channel, delivery).map_err(|e| e.to_string())?;
+    let transport = transport::open(to.channel, delivery).map_err(|e| e.to_string())?;
     // A notice is not in the ledger: there is nothing to commit.
     let commit = || Ok::<(), Infallible>(());
     let Ok(sent) = Worker::start(transport).send(mail, Instant::now() + LONGEST, commit);

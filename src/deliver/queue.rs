@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::channel::{self, SendOutcome};
 use super::mask::{mask_address, mask_addresses};
 use super::secret::SecretError;
+use super::transport::{self, SendOutcome};
 use super::worker::Worker;
 use crate::config::Delivery;
 use crate::history::mails::{Attempt, MailId};
@@ -117,7 +117,7 @@ fn send_waiting(
     if waiting.is_empty() {
         return Ok(Stopped::No);
     }
-    let mut worker = Worker::start(channel::open(channel, delivery)?);
+    let mut worker = Worker::start(transport::open(channel, delivery)?);
     for (place, id) in waiting.iter().enumerate() {
         let stopped = send_one(&mut worker, *id, store, clock, deadline)?;
         if let Some((attempt, stopped)) = stopped {

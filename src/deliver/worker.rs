@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::channel::{SendOutcome, Transport};
+use super::transport::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
 /// What the thread reports.

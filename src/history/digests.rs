@@ -138,7 +138,7 @@ fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<O
 #[cfg(test)]
 mod tests {
     use super::super::report_key::ReportKey;
-    use super::super::runs::Subject;
+    use super::super::runs::RunPurpose;
     use super::*;
 
     fn on(n: u32) -> Day {
@@ -147,14 +147,14 @@ mod tests {
 
     fn digest(store: &mut Store, day: Day, gaps: &[&str]) {
         let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
-        let subject = Subject {
+        let purpose = RunPurpose {
             key: ReportKey {
                 report: "daily",
                 period: &day.to_string(),
             },
             as_of: day,
         };
-        let run = store.begin(&subject, now).unwrap();
+        let run = store.begin(&purpose, now).unwrap();
         let snapshot = DigestSnapshot {
             gaps: gaps.iter().map(ToString::to_string).collect(),
             ..DigestSnapshot::default()

@@ -50,9 +50,9 @@ impl Outcome {
     }
 }
 
-/// What a run is about.
+/// What a run is for.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
+pub struct RunPurpose<'a> {
     /// The report it makes.
     pub key: ReportKey<'a>,
     /// The as-of day.
@@ -87,7 +87,7 @@ impl Store {
     /// When the store cannot be written.
     pub fn begin(
         &mut self,
-        subject: &Subject<'_>,
+        purpose: &RunPurpose<'_>,
         now: DateTime<Utc>,
     ) -> Result<RunId, HistoryError> {
         self.transaction(|db| {
@@ -95,9 +95,9 @@ impl Store {
                 "INSERT INTO runs (report, period, as_of, version, started_at) VALUES (?, ?, ?, ?, \
                  ?)",
                 params![
-                    subject.key.report,
-                    subject.key.period,
-                    subject.as_of.to_string(),
+                    purpose.key.report,
+                    purpose.key.period,
+                    purpose.as_of.to_string(),
                     env!("CARGO_PKG_VERSION"),
                     now.timestamp()
                 ],

@@ -22,7 +22,7 @@ pub const STALE_DAYS: i64 = 180;
 /// How a promise stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Proof {
+pub enum CheckInStatus {
     /// The value reaches the target.
     Met,
     /// It does not.
@@ -60,14 +60,15 @@ pub struct CheckIn<'a> {
     /// The day it was looked at.
     pub checked_on: Option<Day>,
     /// How it stands.
-    pub proof: Proof,
+    #[serde(rename = "proof")]
+    pub status: CheckInStatus,
 }
 
 /// All check-ins whose day fell into the trailing days or falls into the next week.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CheckIns<'a> {
-    /// How many stand how, in the order of [`Proof`].
-    pub counts: Vec<(Proof, u64)>,
+    /// How many stand how, in the order of [`CheckInStatus`].
+    pub counts: Vec<(CheckInStatus, u64)>,
     /// Of those with a target of both, how many promised another number than CS holds.
     pub targets_differ: u64,
     /// The check-ins, by their day, then biggest revenue first.
@@ -76,10 +77,10 @@ pub struct CheckIns<'a> {
 
 impl CheckIns<'_> {
     /// How many stand so.
-    pub fn count(&self, proof: Proof) -> u64 {
+    pub fn count(&self, status: CheckInStatus) -> u64 {
         self.counts
             .iter()
-            .find(|(p, _)| *p == proof)
+            .find(|(p, _)| *p == status)
             .map_or(0, |(_, n)| *n)
     }
 }
@@ -109,7 +110,7 @@ pub struct Promised<'a> {
     ix: DealIx,
     closed_on: Day,
     record: Option<&'a Record>,
-    journey: Onboarding,
+    onboarding: Onboarding,
     due_on: Day,
 }
 
@@ -124,7 +125,7 @@ impl<'a> Promised<'a> {
     /// The promise to hold the value against: that of the record, with CS's target where it has
     /// none.
     fn target(&self, promise: Option<Promise>) -> Option<Promise> {
-        let cs = self.journey.metric_target.get();
+        let cs = self.onboarding.metric_target.get();
         match promise {
             Some(promise) if promise.to.is_some() => Some(promise),
             Some(promise) => cs.map(|to| Promise {
@@ -141,18 +142,18 @@ impl<'a> Promised<'a> {
         }
     }
 
-    fn proof(&self, promise: Option<Promise>, as_of: Day) -> Proof {
-        match (self.journey.metric_value.get(), self.target(promise)) {
+    fn status(&self, promise: Option<Promise>, as_of: Day) -> CheckInStatus {
+        match (self.onboarding.metric_value.get(), self.target(promise)) {
             (Some(value), Some(target)) => match target.is_met(value) {
-                Some(true) => Proof::Met,
-                Some(false) => Proof::Missed,
-                None => Proof::Unclear,
+                Some(true) => CheckInStatus::Met,
+                Some(false) => CheckInStatus::Missed,
+                None => CheckInStatus::Unclear,
             },
-            (Some(_), None) => Proof::Unclear,
-            (None, _) if self.due_on > as_of => Proof::Upcoming,
-            (None, None) => Proof::NoTarget,
-            (None, Some(_)) if as_of.since(self.due_on) < WEEK_DAYS => Proof::Due,
-            (None, Some(_)) => Proof::Overdue,
+            (Some(_), None) => CheckInStatus::Unclear,
+            (None, _) if self.due_on > as_of => CheckInStatus::Upcoming,
+            (None, None) => CheckInStatus::NoTarget,
+            (None, Some(_)) if as_of.since(self.due_on) < WEEK_DAYS => CheckInStatus::Due,
+            (None, Some(_)) => CheckInStatus::Overdue,
         }
     }
 
@@ -163,7 +164,7 @@ impl<'a> Promised<'a> {
         });
         let promise = metric.as_deref().and_then(promise_parser::read);
         let promised = promise.and_then(|promise| promise.to);
-        let cs_target = self.journey.metric_target.get();
+        let cs_target = self.onboarding.metric_target.get();
         CheckIn {
             who: deal_ref(view, self.ix, self.closed_on),
             due_on: self.due_on,
@@ -171,9 +172,9 @@ impl<'a> Promised<'a> {
             promise,
             cs_target,
             targets_differ: matches!((promised, cs_target), (Some(a), Some(b)) if a != b),
-            value: self.journey.metric_value.get(),
-            checked_on: self.journey.metric_checked_on,
-            proof: self.proof(promise, view.as_of),
+            value: self.onboarding.metric_value.get(),
+            checked_on: self.onboarding.metric_checked_on,
+            status: self.status(promise, view.as_of),
         }
     }
 }
@@ -191,13 +192,13 @@ fn promises<'a>(
             if view.data.deal(ix).kind == DealKind::Renewal {
                 return None;
             }
-            let journey = view.journey(account)?;
+            let onboarding = view.onboarding(account)?;
             let record = view.record(ix);
             let when = record.map(|record| record.when);
             let days = when
                 .and_then(|when| when.days)
                 .map_or(checkin_days, |days| i64::from(days.get()));
-            let since = match (when.map(|when| when.since), journey.kickoff_on) {
+            let since = match (when.map(|when| when.since), onboarding.kickoff_on) {
                 (Some(Since::Kickoff), Some(kickoff)) => kickoff,
                 _ => closed_on,
             };
@@ -207,7 +208,7 @@ fn promises<'a>(
                 ix,
                 closed_on,
                 record,
-                journey,
+                onboarding,
                 due_on,
             })
         })
@@ -237,18 +238,20 @@ pub fn check_ins<'a>(
             .then_with(|| by_revenue(&a.who, &b.who))
     });
     let all = [
-        Proof::Met,
-        Proof::Missed,
-        Proof::Unclear,
-        Proof::Due,
-        Proof::Overdue,
-        Proof::Upcoming,
-        Proof::NoTarget,
+        CheckInStatus::Met,
+        CheckInStatus::Missed,
+        CheckInStatus::Unclear,
+        CheckInStatus::Due,
+        CheckInStatus::Overdue,
+        CheckInStatus::Upcoming,
+        CheckInStatus::NoTarget,
     ];
-    let count = |proof: Proof| {
+    let count = |status: CheckInStatus| {
         (
-            proof,
-            list.iter().filter(|checkin| checkin.proof == proof).count() as u64,
+            status,
+            list.iter()
+                .filter(|checkin| checkin.status == status)
+                .count() as u64,
         )
     };
     CheckIns {
@@ -262,7 +265,7 @@ pub fn check_ins<'a>(
 /// renewal.
 pub fn due_for_renewal<'a>(view: View<'a>, settings: &Settings) -> Vec<(Promised<'a>, Day)> {
     promises(view, settings, &view.first_wins())
-        .filter_map(|promised| Some((promised.journey.renewal_on?, promised)))
+        .filter_map(|promised| Some((promised.onboarding.renewal_on?, promised)))
         .filter(|(renewal_on, promised)| {
             (1..=RENEWAL_DAYS).contains(&renewal_on.since(view.as_of))
                 && !view.is_gone_by(view.data.deal(promised.ix).account, view.as_of)

@@ -162,7 +162,7 @@ pub fn fields(view: View<'_>, days: Option<i64>) -> Vec<FieldCounts> {
 
 /// Won deals and their records, added up.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub struct Tally {
+pub struct RecordTally {
     /// Won deals.
     pub won: u64,
     /// Those with a record.
@@ -177,7 +177,7 @@ pub struct Tally {
     pub on_time: Share,
 }
 
-impl Tally {
+impl RecordTally {
     fn count(&mut self, record: Option<&Record>, in_time: Option<bool>) {
         self.won += 1;
         self.records += u64::from(record.is_some());
@@ -202,7 +202,7 @@ impl Tally {
     }
 
     /// Won deals without any record.
-    pub fn skipped(&self) -> u64 {
+    pub fn missing_records(&self) -> u64 {
         self.won - self.records
     }
 }
@@ -214,12 +214,12 @@ pub struct RepTally {
     pub rep: Option<String>,
     /// The deals.
     #[serde(flatten)]
-    pub tally: Tally,
+    pub tally: RecordTally,
 }
 
 /// Tallies by rep, in the order of their names, over the trailing `days` or over everything.
 pub fn reps(view: View<'_>, settings: &Settings, days: Option<i64>) -> Vec<RepTally> {
-    let mut reps: BTreeMap<Option<&str>, Tally> = BTreeMap::new();
+    let mut reps: BTreeMap<Option<&str>, RecordTally> = BTreeMap::new();
     for (ix, deal, on) in view
         .won()
         .filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days)))
@@ -242,12 +242,12 @@ pub struct WeekTally {
     pub week: Day,
     /// The deals.
     #[serde(flatten)]
-    pub tally: Tally,
+    pub tally: RecordTally,
 }
 
 /// Tallies by week of close, oldest first; weeks without a won deal are left out.
 pub fn weeks(view: View<'_>, settings: &Settings) -> Vec<WeekTally> {
-    let mut weeks: BTreeMap<Day, Tally> = BTreeMap::new();
+    let mut weeks: BTreeMap<Day, RecordTally> = BTreeMap::new();
     for (ix, _, on) in view.won() {
         weeks
             .entry(on.monday())

@@ -58,13 +58,13 @@ impl Milestone {
         }
     }
 
-    fn day(self, journey: &Onboarding) -> Option<Day> {
+    fn day(self, onboarding: &Onboarding) -> Option<Day> {
         match self {
             Milestone::Record => None,
-            Milestone::HandoffMeeting => journey.handoff_meeting_on,
-            Milestone::Introduction => journey.introduced_on,
-            Milestone::Kickoff => journey.kickoff_on,
-            Milestone::FirstValue => journey.first_value_on,
+            Milestone::HandoffMeeting => onboarding.handoff_meeting_on,
+            Milestone::Introduction => onboarding.introduced_on,
+            Milestone::Kickoff => onboarding.kickoff_on,
+            Milestone::FirstValue => onboarding.first_value_on,
         }
     }
 }
@@ -140,10 +140,10 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
                 for &(_, on, ix) in first_wins.iter() {
                     let deal = view.data.deal(ix);
                     // An account without a row in the outcomes is not known to wait.
-                    let Some(journey) = view.journey(deal.account) else {
+                    let Some(onboarding) = view.onboarding(deal.account) else {
                         continue;
                     };
-                    let done = step.day(&journey);
+                    let done = step.day(&onboarding);
                     if deal.kind == DealKind::Renewal {
                         continue;
                     }

@@ -1,7 +1,7 @@
 //! A personal digest: the figures of one rep or one CS lead.
 
-use super::checkins::{CheckIns, Proof};
-use super::completeness::Tally;
+use super::checkins::{CheckInStatus, CheckIns};
+use super::completeness::RecordTally;
 use super::copies::CopiedText;
 use super::daily::Daily;
 use super::deal_ref::DealRef;
@@ -30,7 +30,7 @@ pub struct PersonalDigest<'a> {
     /// Copied texts; of a CS lead none.
     pub copies: Vec<CopiedText>,
     /// The rep over the trailing 90 days; nothing for a CS lead.
-    pub tally: Option<Tally>,
+    pub tally: Option<RecordTally>,
     /// The won deals of the trailing weeks.
     pub handed: Measured<Vec<DealHandoff<'a>>>,
 }
@@ -51,12 +51,16 @@ pub fn personal_digest<'a>(
     let theirs = |who: &DealRef<'_>| {
         sold_or_kept(who) || (whose == PersonalRole::CsLead && is(who.cs_lead()))
     };
-    let handed = daily.deal_handoffs.map(|all| only(all, |one| theirs(&one.who)));
+    let handed = daily
+        .deal_handoffs
+        .map(|all| only(all, |one| theirs(&one.who)));
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let mut own = PersonalDigest {
         is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
-        gaps: daily.open_handoffs.map(|all| only(all, |one| theirs(&one.who))),
+        gaps: daily
+            .open_handoffs
+            .map(|all| only(all, |one| theirs(&one.who))),
         waiting: daily
             .review_cycles
             .map(|all| only(&all.waiting, |one| theirs(&one.who))),
@@ -99,12 +103,13 @@ fn waits_for_review(one: &DealHandoff<'_>) -> bool {
 
 fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> CheckIns<'a> {
     let list = only(&all.list, |one| theirs(&one.who));
-    let count = |proof: Proof| list.iter().filter(|one| one.proof == proof).count() as u64;
+    let count =
+        |status: CheckInStatus| list.iter().filter(|one| one.status == status).count() as u64;
     CheckIns {
         counts: all
             .counts
             .iter()
-            .map(|(proof, _)| (*proof, count(*proof)))
+            .map(|(status, _)| (*status, count(*status)))
             .collect(),
         targets_differ: list.iter().filter(|one| one.targets_differ).count() as u64,
         list,

@@ -146,8 +146,8 @@ fn weakest_step(funnel: &Funnel) -> Option<WeakestStep> {
 /// The rep with the most deals without a record; of equals the first by name.
 fn most_missing_records(reps: &[RepTally]) -> Option<&RepTally> {
     reps.iter()
-        .filter(|one| one.tally.skipped() > 0)
-        .max_by_key(|one| (one.tally.skipped(), Reverse(&one.rep)))
+        .filter(|one| one.tally.missing_records() > 0)
+        .max_by_key(|one| (one.tally.missing_records(), Reverse(&one.rep)))
 }
 
 /// The CS lead who rejected the most incomplete records; of equals the first by name.

@@ -108,14 +108,14 @@ pub fn record_quality<'a>(
 ) -> Option<RecordQuality<'a>> {
     let versions = view.versions(ix);
     let (first, record) = (versions.first()?, versions.last()?);
-    let journey = view.journey(view.data.deal(ix).account);
+    let onboarding = view.onboarding(view.data.deal(ix).account);
     let by = due::record_due_on(closed_on, settings);
     // A kickoff before the close was that of an earlier sale.
-    let kickoff = journey
-        .and_then(|journey| journey.kickoff_on)
+    let kickoff = onboarding
+        .and_then(|onboarding| onboarding.kickoff_on)
         .filter(|day| *day >= closed_on);
-    let renewal = journey
-        .and_then(|journey| journey.renewal_on)
+    let renewal = onboarding
+        .and_then(|onboarding| onboarding.renewal_on)
         .map(|day| day.since(view.as_of));
     let name = |author: Option<crate::dataset::Author>| view.data.label(author.map(|a| a.name));
     Some(RecordQuality {

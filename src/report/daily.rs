@@ -14,39 +14,39 @@ use crate::report::sections::{
     check_ins, copies, data, diagnosis, drilldown, fields, gaps, lost_deals, lost_segments,
     milestones, people, plan, record_quality, rejections, reps, review_cycles, watch, won_deals,
 };
-use crate::report::subject::Subject;
-use crate::report::{definitions, heading, names, subject};
+use crate::report::topic::Topic;
+use crate::report::{definitions, heading, names, topic};
 
-/// What the digest tells, in reading order: one line a subject.
-fn subjects<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
+/// What the digest tells, in reading order: one line a topic.
+fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
-        Subject::new(move |info| plan::section(daily, info)),
-        Subject::new(move |info| gaps::today(daily, info)),
-        Subject::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.open_handoffs)),
-        Subject::new(move |info| people::section(daily, info)),
-        Subject::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
-        Subject::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))
+        Topic::new(move |info| plan::section(daily, info)),
+        Topic::new(move |info| gaps::today(daily, info)),
+        Topic::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.open_handoffs)),
+        Topic::new(move |info| people::section(daily, info)),
+        Topic::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
+        Topic::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))
             .lists(check_ins::list(&daily.check_ins)),
-        Subject::new(move |info| watch::in_brief(&daily.watch, watch::LIST, info))
+        Topic::new(move |info| watch::in_brief(&daily.watch, watch::LIST, info))
             .lists(watch::list(&daily.watch)),
-        Subject::new(move |info| diagnosis::with_steps(daily, info).page_only()),
-        Subject::new(move |info| milestones::section(daily, info).page_only())
+        Topic::new(move |info| diagnosis::with_steps(daily, info).page_only()),
+        Topic::new(move |info| milestones::section(daily, info).page_only())
             .lists([milestones::list(&daily.milestones)]),
-        Subject::new(move |info| record_quality::section(&daily.record_quality, info).page_only())
+        Topic::new(move |info| record_quality::section(&daily.record_quality, info).page_only())
             .lists(record_quality::list(&daily.record_quality)),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             review_cycles::section(&daily.review_cycles, info)
                 .see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
                 .page_only()
         })
         .lists(review_cycles::list(&daily.review_cycles)),
-        Subject::new(move |info| copies::section(&daily.copies, info).page_only())
+        Topic::new(move |info| copies::section(&daily.copies, info).page_only())
             .lists(copies::list(&daily.copies)),
-        Subject::new(move |info| reps::section(daily, info).map(Section::page_only))
+        Topic::new(move |info| reps::section(daily, info).map(Section::page_only))
             .lists(reps::list(&daily.reps)),
-        Subject::new(move |info| lost_segments::section(&daily.losses, info, 0).page_only())
+        Topic::new(move |info| lost_segments::section(&daily.losses, info, 0).page_only())
             .lists([lost_segments::list(&daily.losses)]),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             won_deals::section(
                 &daily.deal_handoffs,
                 &format!("{WEEKS} weeks"),
@@ -56,14 +56,12 @@ fn subjects<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
             .page_only()
         })
         .lists(won_deals::list(&daily.deal_handoffs)),
-        Subject::new(move |info| {
-            rejections::section(&daily.rejections, "90 days", info).page_only()
-        })
-        .lists(rejections::list(&daily.rejections)),
-        Subject::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
+        Topic::new(move |info| rejections::section(&daily.rejections, "90 days", info).page_only())
+            .lists(rejections::list(&daily.rejections)),
+        Topic::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
             .lists([lost_deals::list(&daily.losses)]),
-        Subject::new(move |info| milestones::one_by_one(daily, info).page_only()),
-        Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| milestones::one_by_one(daily, info).page_only()),
+        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
 }
 
@@ -80,7 +78,7 @@ pub fn document(
     let window = daily.window.measured();
     let now = gaps::this_week(daily);
     let (headline, subject) = headline(window, &now, info, daily, inputs);
-    let (sections, charts) = subject::sections(subjects(daily, inputs), info)?;
+    let (sections, charts) = topic::sections(topics(daily, inputs), info)?;
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Handoff digest, {}", f.day(info.as_of)),
@@ -98,7 +96,7 @@ pub fn document(
 
 /// The lists of the digest.
 pub fn lists<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
-    subject::lists(subjects(daily, inputs))
+    topic::lists(topics(daily, inputs))
 }
 
 /// Headline and subject.

@@ -7,10 +7,10 @@
 //!
 //! | files | hold |
 //! |---|---|
-//! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its subjects in reading order, its headline |
-//! | `sections/` | one subject each: its section on page and mail, and its lists (`subject` says how to add one) |
-//! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several subjects share |
-//! | `subject` | a section and its lists together |
+//! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its topics in reading order, its headline |
+//! | `sections/` | one topic each: its section on page and mail, and its lists (`topic` says how to add one) |
+//! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several topics share |
+//! | `topic` | a section and its lists together |
 //! | `document`, `table`, `list`, `charts/` | what sections are made of |
 //! | `format`, `style`, `names` | numbers, days and names as readers see them |
 //! | `templates`, `words`, `shown`, `mail`, `render`, `json` | documents and figures to bytes |
@@ -39,9 +39,9 @@ mod run_info;
 mod sections;
 mod shown;
 mod style;
-mod subject;
 pub mod table;
 pub mod templates;
+mod topic;
 mod weekly;
 mod wording;
 mod words;

@@ -279,7 +279,7 @@ fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let text = format!(
         "{} won, {} without a record, {} complete; {} came in time.",
         f.count(tally.won, "deal", "deals"),
-        f.integer(tally.skipped()),
+        f.integer(tally.missing_records()),
         f.of(tally.completeness()),
         f.of(tally.on_time)
     );

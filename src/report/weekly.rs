@@ -14,66 +14,67 @@ use crate::report::sections::{
     lost_segments, outliers, quarters, record_quality, record_sample, rejection_reasons,
     rejections, renewals, rep_rejections, review_cycles, signals, watch, win_rate, won_deals,
 };
-use crate::report::subject::Subject;
-use crate::report::{definitions, heading, names, subject, wording};
+use crate::report::topic::Topic;
+use crate::report::{definitions, heading, names, topic, wording};
 
-/// What the review tells, in reading order: one line a subject.
-fn subjects<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
+/// What the review tells, in reading order: one line a topic.
+fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
-        Subject::new(move |info| rep_rejections::section(weekly, info))
+        Topic::new(move |info| rep_rejections::section(weekly, info))
             .lists(rep_rejections::lists(weekly))
             .lists(quarters::list(&weekly.quarters)),
-        Subject::new(move |info| cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info))
+        Topic::new(move |info| cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info))
             .lists(cs_leads::lists(weekly)),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             rejection_reasons::section(&weekly.rejected_fields, &weekly.rejection_reasons, info)
         })
         .lists(rejection_reasons::list(&weekly.rejection_reasons)),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             review_cycles::section(&weekly.review_cycles, info)
                 .append(review_cycles::by_rep(&weekly.rep_corrections, info))
                 .page_only()
         })
         .lists(review_cycles::list(&weekly.review_cycles))
         .lists(review_cycles::reps(&weekly.rep_corrections)),
-        Subject::new(move |info| drafting::section(&weekly.drafting, info).page_only())
+        Topic::new(move |info| drafting::section(&weekly.drafting, info).page_only())
             .lists(drafting::list(&weekly.drafting)),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             diagnosis::section(&weekly.diagnosis, info)
                 .append(diagnosis::by_rep(&weekly.diagnoses, info))
                 .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
                 .page_only()
         }),
-        Subject::new(move |info| copies::section(&weekly.copies, info))
+        Topic::new(move |info| copies::section(&weekly.copies, info))
             .lists(copies::list(&weekly.copies)),
-        Subject::new(move |info| record_quality::section(&weekly.record_quality, info).page_only())
+        Topic::new(move |info| record_quality::section(&weekly.record_quality, info).page_only())
             .lists(record_quality::list(&weekly.record_quality)),
-        Subject::new(move |info| lost_reasons::section(&weekly.losses, info))
+        Topic::new(move |info| lost_reasons::section(&weekly.losses, info))
             .lists(lost_reasons::lists(&weekly.losses)),
-        Subject::new(move |info| lost_segments::section(&weekly.losses, info, 1))
+        Topic::new(move |info| lost_segments::section(&weekly.losses, info, 1))
             .lists([lost_segments::list(&weekly.losses)]),
-        Subject::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info))
+        Topic::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info))
             .lists(watch::list(&weekly.watch)),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             signals::section(&weekly.signals, &weekly.missing_signals, info).page_only()
         })
         .lists(signals::lists(weekly)),
-        Subject::new(move |info| renewals::section(&weekly.renewals, info))
+        Topic::new(move |info| renewals::section(&weekly.renewals, info))
             .lists(renewals::list(&weekly.renewals)),
-        Subject::new(move |info| record_sample::section(&weekly.record_sample, info)),
-        Subject::new(move |info| win_rate::section(&weekly.rep_win_rates, info).page_only())
+        Topic::new(move |info| record_sample::section(&weekly.record_sample, info)),
+        Topic::new(move |info| win_rate::section(&weekly.rep_win_rates, info).page_only())
             .lists(win_rate::list(&weekly.rep_win_rates)),
-        Subject::new(move |info| {
-            won_deals::section(&weekly.deal_handoffs, "12 months", won_deals::LIST, info).page_only()
+        Topic::new(move |info| {
+            won_deals::section(&weekly.deal_handoffs, "12 months", won_deals::LIST, info)
+                .page_only()
         })
         .lists(won_deals::list(&weekly.deal_handoffs)),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             rejections::section(&weekly.rejections, "12 months", info).page_only()
         })
         .lists(rejections::list(&weekly.rejections)),
-        Subject::new(move |info| lost_deals::section(&weekly.losses.lost, info).page_only())
+        Topic::new(move |info| lost_deals::section(&weekly.losses.lost, info).page_only())
             .lists([lost_deals::list(&weekly.losses)]),
-        Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
 }
 
@@ -88,7 +89,7 @@ pub fn document(
 ) -> Result<Document, ChartError> {
     let f = &info.formatter();
     let (headline, subject, preheader) = headline(weekly, f);
-    let (sections, charts) = subject::sections(subjects(weekly, inputs), info)?;
+    let (sections, charts) = topic::sections(topics(weekly, inputs), info)?;
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Weekly review, {}", f.day(info.as_of)),
@@ -106,7 +107,7 @@ pub fn document(
 
 /// The lists of the review.
 pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
-    subject::lists(subjects(weekly, inputs))
+    topic::lists(topics(weekly, inputs))
 }
 
 fn terms(info: &RunInfo) -> Vec<Definition> {

@@ -231,7 +231,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::super::report_key::ReportKey;
-    use super::super::super::runs::Subject;
+    use super::super::super::runs::RunPurpose;
     use super::*;
     use crate::model::Day;
 
@@ -247,7 +247,7 @@ mod tests {
     fn store(folder: &std::path::Path) -> (Store, RunId) {
         let mut store = Store::open(folder).unwrap();
         let as_of = Day::from_ymd(2026, 11, 20).unwrap();
-        let run = store.begin(&Subject { key: KEY, as_of }, now()).unwrap();
+        let run = store.begin(&RunPurpose { key: KEY, as_of }, now()).unwrap();
         (store, run)
     }
 

@@ -64,11 +64,12 @@ pub struct Signals<'a> {
     histories: SegmentHistories,
     fewest_lost: u64,
     /// What the deals of each narrowest segment were lost to.
-    lost: BTreeMap<SegmentKey, Tally<'a>>,
+    lost: BTreeMap<SegmentKey, SegmentReasons<'a>>,
 }
 
+/// Counts of the lost deals of a segment, by reason and by competitor.
 #[derive(Clone, Debug, Default)]
-struct Tally<'a> {
+struct SegmentReasons<'a> {
     reasons: BTreeMap<&'a str, u64>,
     competitors: BTreeMap<&'a str, u64>,
     unmatched: u64,
@@ -79,7 +80,7 @@ impl<'a> Signals<'a> {
     /// Counts the losses.
     pub fn new(view: View<'a>, settings: &Settings) -> Signals<'a> {
         let alike = Segmentation::new(view, settings);
-        let mut lost: BTreeMap<SegmentKey, Tally<'_>> = BTreeMap::new();
+        let mut lost: BTreeMap<SegmentKey, SegmentReasons<'_>> = BTreeMap::new();
         let taxonomy = &view.data.taxonomy;
         for (_, deal, on, reason) in view.lost() {
             if !view.within(on, TRAILING_DAYS) || !taxonomy.is_real(reason) {
@@ -113,7 +114,7 @@ impl<'a> Signals<'a> {
             .widening()
             .find(|key| closed(*key).k >= self.fewest_lost);
         let of = enough.or(key.widening().last()).unwrap_or(key);
-        let mut all = Tally::default();
+        let mut all = SegmentReasons::default();
         for (_, tally) in self.lost.iter().filter(|(other, _)| of.holds(**other)) {
             all.unmatched += tally.unmatched;
             all.unwritten += tally.unwritten;

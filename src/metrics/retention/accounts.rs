@@ -1,6 +1,6 @@
 //! The list of all accounts asked for, included or excluded.
 
-use super::flow::Disposition;
+use super::flow::Inclusion;
 use super::subjects::Subject;
 use crate::dataset::{DealIx, DealOutcome, View};
 use crate::model::Day;
@@ -21,7 +21,7 @@ pub struct ListedAccount<'a> {
     /// The day that was won.
     pub won_on: Day,
     /// Where it went.
-    pub place: Disposition,
+    pub inclusion: Inclusion,
     /// Complete fields at the landmark; nothing without a record.
     pub complete: Option<u32>,
     /// Which fields those are, in order.
@@ -39,12 +39,12 @@ pub struct ListedAccount<'a> {
 /// Lists all accounts asked for: those set aside with why, then those followed.
 pub(super) fn list<'a>(
     view: View<'a>,
-    excluded: &[(DealIx, Disposition)],
+    excluded: &[(DealIx, Inclusion)],
     subjects: &[Subject],
     compared: &[&Subject],
     landmark: i64,
 ) -> Vec<ListedAccount<'a>> {
-    let row = |deal: DealIx, place: Disposition, subject: Option<&Subject>| {
+    let row = |deal: DealIx, inclusion: Inclusion, subject: Option<&Subject>| {
         let of = view.data.deal(deal);
         let won_on = match of.outcome {
             DealOutcome::Won(day) => day,
@@ -58,7 +58,7 @@ pub(super) fn list<'a>(
             rep: view.data.label(of.rep),
             segment: view.data.label(of.segment),
             won_on,
-            place,
+            inclusion,
             complete: subject.and_then(Subject::complete),
             fields: subject.and_then(|subject| subject.fields),
             arr: subject.and_then(|subject| subject.arr),
@@ -69,16 +69,16 @@ pub(super) fn list<'a>(
     };
     let mut still = compared.iter().peekable();
     let followed = subjects.iter().map(|subject| {
-        let place = match still.next_if(|other| other.deal == subject.deal) {
-            Some(_) => Disposition::Compared,
-            None if subject.duration <= landmark => Disposition::LeftBeforeLandmark,
-            None => Disposition::BeforeRecords,
+        let inclusion = match still.next_if(|other| other.deal == subject.deal) {
+            Some(_) => Inclusion::Compared,
+            None if subject.duration <= landmark => Inclusion::LeftBeforeLandmark,
+            None => Inclusion::BeforeRecords,
         };
-        row(subject.deal, place, Some(subject))
+        row(subject.deal, inclusion, Some(subject))
     });
     let mut excluded: Vec<ListedAccount<'_>> = excluded
         .iter()
-        .map(|(deal, place)| row(*deal, *place, None))
+        .map(|(deal, inclusion)| row(*deal, *inclusion, None))
         .collect();
     excluded.sort_by(|a, b| {
         a.won_on

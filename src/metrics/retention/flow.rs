@@ -62,7 +62,7 @@ impl Flow {
 /// Where an account went in the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Disposition {
+pub enum Inclusion {
     /// Not in the outcomes.
     WithoutOutcome,
     /// Left on a day nobody knows.
@@ -79,17 +79,17 @@ pub enum Disposition {
     Compared,
 }
 
-impl Disposition {
+impl Inclusion {
     /// The word for it in lists.
     pub fn key(self) -> &'static str {
         match self {
-            Disposition::WithoutOutcome => "not_in_outcomes",
-            Disposition::ChurnedUndated => "left_day_unknown",
-            Disposition::BeganBefore => "began_with_a_renewal",
-            Disposition::EndedBeforeStart => "ended_before_start",
-            Disposition::LeftBeforeLandmark => "gone_by_landmark",
-            Disposition::BeforeRecords => "won_before_records",
-            Disposition::Compared => "compared",
+            Inclusion::WithoutOutcome => "not_in_outcomes",
+            Inclusion::ChurnedUndated => "left_day_unknown",
+            Inclusion::BeganBefore => "began_with_a_renewal",
+            Inclusion::EndedBeforeStart => "ended_before_start",
+            Inclusion::LeftBeforeLandmark => "gone_by_landmark",
+            Inclusion::BeforeRecords => "won_before_records",
+            Inclusion::Compared => "compared",
         }
     }
 }

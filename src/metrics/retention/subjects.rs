@@ -1,6 +1,6 @@
 //! The accounts followed: one row each, from its first won deal.
 
-use super::flow::{Disposition, Flow};
+use super::flow::{Flow, Inclusion};
 use super::scope::Scope;
 use crate::config::{NoRecord, Settings};
 use crate::dataset::{AccountIx, CustomerOutcome, DealIx, DealKind, Event, FollowUp, Symbol, View};
@@ -170,7 +170,7 @@ pub(super) fn subjects(
     settings: &Settings,
     scope: &Scope,
     flow: &mut Flow,
-) -> (Vec<Subject>, Vec<(DealIx, Disposition)>) {
+) -> (Vec<Subject>, Vec<(DealIx, Inclusion)>) {
     let (mut subjects, mut excluded) = (Vec::new(), Vec::new());
     let is_later = is_later(view);
     for &(account, start, deal) in view.first_wins().iter() {
@@ -206,18 +206,18 @@ fn follow_up<'a>(
     start: Day,
     deal: DealIx,
     flow: &mut Flow,
-) -> Result<(&'a CustomerOutcome, FollowUp), Disposition> {
+) -> Result<(&'a CustomerOutcome, FollowUp), Inclusion> {
     let outcome = view.data.outcomes.get(account);
     let Some((outcome, follow_up)) = outcome.zip(view.follow_up(account)) else {
         flow.without_outcome += 1;
-        return Err(Disposition::WithoutOutcome);
+        return Err(Inclusion::WithoutOutcome);
     };
     flow.with_outcome += 1;
     match follow_up.event {
         Event::UnknownDate => {
             flow.churned_undated += 1;
             flow.churned_in_all += 1;
-            return Err(Disposition::ChurnedUndated);
+            return Err(Inclusion::ChurnedUndated);
         }
         Event::Involuntary(_) => flow.left_involuntarily += 1,
         Event::Churned(_) => flow.churned_in_all += 1,
@@ -225,11 +225,11 @@ fn follow_up<'a>(
     }
     if view.data.deal(deal).kind == DealKind::Renewal {
         flow.began_before += 1;
-        return Err(Disposition::BeganBefore);
+        return Err(Inclusion::BeganBefore);
     }
     if follow_up.end().since(start) < 0 {
         flow.ended_before_start += 1;
-        return Err(Disposition::EndedBeforeStart);
+        return Err(Inclusion::EndedBeforeStart);
     }
     Ok((outcome, follow_up))
 }

@@ -90,8 +90,8 @@ fn watched(
     let (mut watched, mut before) = (Vec::new(), 0);
     for subject in subjects {
         let reached: Option<Day> = view
-            .journey(subject.account)
-            .and_then(|journey| journey.first_value_on);
+            .onboarding(subject.account)
+            .and_then(|onboarding| onboarding.first_value_on);
         let day = reached
             .map(|day| day.since(subject.start))
             .filter(|day| *day <= subject.duration);

@@ -1,6 +1,6 @@
 //! The check-ins 60 days after the close: promise against proof.
 
-use crate::metrics::checkins::{CheckIn, CheckIns, Proof};
+use crate::metrics::checkins::{CheckIn, CheckInStatus, CheckIns};
 use crate::metrics::deal_ref::near;
 use crate::metrics::{Measured, TRAILING_DAYS};
 use crate::report::document::{Cell, Section, Table};
@@ -25,8 +25,12 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
         Err(section) => return section,
     };
     let section = Section::new("checkins", TITLE);
-    let is_open =
-        |one: &&CheckIn<'_>| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
+    let is_open = |one: &&CheckIn<'_>| {
+        matches!(
+            one.status,
+            CheckInStatus::Due | CheckInStatus::Overdue | CheckInStatus::Upcoming
+        )
+    };
     let open: Vec<&CheckIn<'_>> = all.list.iter().filter(is_open).collect();
     if all.list.is_empty() {
         return section.text(format!(
@@ -59,7 +63,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
 fn without_target(all: &CheckIns<'_>) -> Vec<String> {
     all.list
         .iter()
-        .filter(|one| one.proof == Proof::NoTarget)
+        .filter(|one| one.status == CheckInStatus::NoTarget)
         .map(|one| {
             format!(
                 "{} ({})",
@@ -76,7 +80,7 @@ fn missed(all: &CheckIns<'_>, info: &RunInfo) -> Table {
     let missed: Vec<&CheckIn<'_>> = all
         .list
         .iter()
-        .filter(|one| one.proof == Proof::Missed)
+        .filter(|one| one.status == CheckInStatus::Missed)
         .collect();
     let rows = missed.iter().rev().map(|one| {
         vec![
@@ -109,14 +113,14 @@ fn counts(all: &CheckIns<'_>, f: &Formatter) -> String {
             parts.push(format!("{} {what}", f.integer(n)));
         }
     };
-    part(all.count(Proof::Met), "met");
-    part(all.count(Proof::Missed), "missed");
-    part(all.count(Proof::Unclear), "unclear");
+    part(all.count(CheckInStatus::Met), "met");
+    part(all.count(CheckInStatus::Missed), "missed");
+    part(all.count(CheckInStatus::Unclear), "unclear");
     part(
-        all.count(Proof::Due) + all.count(Proof::Overdue),
+        all.count(CheckInStatus::Due) + all.count(CheckInStatus::Overdue),
         "not looked at",
     );
-    part(all.count(Proof::NoTarget), "without a number");
+    part(all.count(CheckInStatus::NoTarget), "without a number");
     let differ = match all.targets_differ {
         0 => String::new(),
         n => format!(
@@ -132,8 +136,8 @@ fn counts(all: &CheckIns<'_>, f: &Formatter) -> String {
 
 fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
     let f = &info.formatter();
-    let day = match one.proof {
-        Proof::Due | Proof::Overdue => {
+    let day = match one.status {
+        CheckInStatus::Due | CheckInStatus::Overdue => {
             Cell::bad(format!("{} ▲", f.short_day(one.due_on)).replace(' ', "\u{a0}"))
         }
         _ if one.due_on == info.as_of => "today".into(),

@@ -47,7 +47,7 @@ fn skipped_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> St
             "Skipped most: {}, {} {} without a record.",
             names::rep(rep.as_deref()),
             f.of(Share {
-                k: tally.skipped(),
+                k: tally.missing_records(),
                 n: tally.won
             }),
             if tally.won == 1 { "deal" } else { "deals" }

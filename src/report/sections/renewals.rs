@@ -1,7 +1,7 @@
 //! Renewals that are near: promise against proof.
 
 use crate::metrics::Measured;
-use crate::metrics::checkins::{Proof, RENEWAL_DAYS, Renewal};
+use crate::metrics::checkins::{CheckInStatus, RENEWAL_DAYS, Renewal};
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
@@ -27,7 +27,7 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
     }
     let unproven = list
         .iter()
-        .filter(|one| one.checkin.proof != Proof::Met)
+        .filter(|one| one.checkin.status != CheckInStatus::Met)
         .count() as u64;
     let stale = list.iter().filter(|one| one.is_stale).count() as u64;
     let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
@@ -60,7 +60,7 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
         (true, true) => "record stale",
         (true, false) => "record fresh",
     };
-    let tone = if one.checkin.proof == Proof::Missed {
+    let tone = if one.checkin.status == CheckInStatus::Missed {
         Tone::Bad
     } else {
         Tone::Plain

@@ -1,6 +1,6 @@
 //! Records by rep, and which rep leaves which field blank.
 
-use crate::metrics::completeness::{RepTally, Tally, WeekTally};
+use crate::metrics::completeness::{RecordTally, RepTally, WeekTally};
 use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS};
 use crate::model::Field;
 use crate::report::charts::{Chart, ChartError, heatmap};
@@ -30,7 +30,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         vec![
             names::rep(rep.as_deref()).into(),
             f.integer(tally.won).into(),
-            f.integer(tally.skipped()).into(),
+            f.integer(tally.missing_records()).into(),
             f.of(tally.completeness()).into(),
             f.of(tally.on_time).into(),
         ]
@@ -164,7 +164,7 @@ pub fn weeks(weeks: &Measured<Vec<WeekTally>>) -> Option<List<'_>> {
 
 fn with_tally<'a, R: 'a>(
     columns: Columns<'a, R>,
-    tally: impl Fn(&R) -> &Tally + Copy + Send + 'a,
+    tally: impl Fn(&R) -> &RecordTally + Copy + Send + 'a,
 ) -> Columns<'a, R> {
     columns
         .column("won", move |row| Value::plain(tally(row).won))

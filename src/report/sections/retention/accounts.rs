@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::metrics::retention::Retention;
 use crate::metrics::retention::accounts::ListedAccount;
-use crate::metrics::retention::flow::Disposition;
+use crate::metrics::retention::flow::Inclusion;
 use crate::model::Field;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::list::{Columns, List, Value};
@@ -75,16 +75,16 @@ fn row(one: &ListedAccount<'_>, info: &RunInfo) -> Vec<Cell> {
 
 /// What became of an account.
 fn fate(one: &ListedAccount<'_>) -> Cell {
-    let text = match one.place {
-        Disposition::Compared if one.churned => return Cell::bad("left"),
-        Disposition::Compared => "still here",
-        Disposition::WithoutOutcome => "not in the outcomes",
-        Disposition::ChurnedUndated => "left on a day nobody knows",
-        Disposition::BeganBefore => "began with a renewal",
-        Disposition::EndedBeforeStart => "ended before it began",
-        Disposition::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
-        Disposition::LeftBeforeLandmark => "unseen after the landmark: not compared",
-        Disposition::BeforeRecords => "won before any record: not compared",
+    let text = match one.inclusion {
+        Inclusion::Compared if one.churned => return Cell::bad("left"),
+        Inclusion::Compared => "still here",
+        Inclusion::WithoutOutcome => "not in the outcomes",
+        Inclusion::ChurnedUndated => "left on a day nobody knows",
+        Inclusion::BeganBefore => "began with a renewal",
+        Inclusion::EndedBeforeStart => "ended before it began",
+        Inclusion::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
+        Inclusion::LeftBeforeLandmark => "unseen after the landmark: not compared",
+        Inclusion::BeforeRecords => "won before any record: not compared",
     };
     text.into()
 }
@@ -100,7 +100,7 @@ pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
         .column("rep", |one| Value::maybe(one.rep))
         .column("segment", |one| Value::maybe(one.segment))
         .column("won_on", |one| Value::plain(one.won_on))
-        .column("place", |one| Value::plain(one.place.key()))
+        .column("place", |one| Value::plain(one.inclusion.key()))
         .column("complete_fields", |one| Value::optional(one.complete))
         .column("days_watched", |one| Value::optional(one.days))
         .column("churned", |one| {

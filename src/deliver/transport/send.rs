@@ -1,8 +1,8 @@
-//! What every channel does with a mail.
+//! What every transport does with a mail.
 
 use crate::history::mails::{Attempt, OutgoingMail};
 
-/// A way to send mails.
+/// Sends the mails of a channel.
 pub trait Transport: Send {
     /// Sends one mail. Calls `commit` before the mail can arrive, at the latest before its last
     /// byte is sent; when that returns false, the mail must not arrive.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::transport::{SendOutcome, Transport};
+use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
 /// The folder that mails are written to.

@@ -13,7 +13,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
 
 use super::super::mask::{mask_address, one_line};
-use super::transport::{SendOutcome, Transport};
+use super::send::{SendOutcome, Transport};
 use crate::config::{Security, Server};
 use crate::history::mails::{Attempt, OutgoingMail};
 

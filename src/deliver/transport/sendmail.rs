@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use super::super::mask::one_line;
-use super::transport::{SendOutcome, Transport};
+use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
 /// Exit codes of failures that another attempt would not cure: usage, data, no user, no host, no

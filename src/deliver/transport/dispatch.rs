@@ -3,9 +3,9 @@
 use super::super::message::{self, Envelope, MessageError, Signature};
 use super::super::secret::{self, SecretError};
 use super::directory::Directory;
+use super::send::Transport;
 use super::sendmail::Sendmail;
 use super::smtp::SmtpSession;
-use super::transport::Transport;
 use crate::config::{Delivery, MailTransport, Server};
 use crate::history::mails::OutgoingMail;
 use crate::model::Channel;
