@@ -66,8 +66,10 @@ fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -
             .lists([breakdown::list(retention)]),
         Topic::new(move |info| signing_cohorts::triangle(retention, info).map(Section::page_only))
             .lists([signing_cohorts::triangle_list(retention)]),
-        Topic::new(move |info| signing_cohorts::revenue(&retention.gross, info).page_only())
-            .lists([signing_cohorts::revenue_list(&retention.gross)]),
+        Topic::new(move |info| {
+            signing_cohorts::revenue(&retention.revenue_retention, info).page_only()
+        })
+        .lists([signing_cohorts::revenue_list(&retention.revenue_retention)]),
         Topic::new(move |info| comparison::section(quarterly, retention, info)),
         Topic::new(move |info| accounts::section(retention, info).page_only())
             .lists([accounts::list(retention)]),
@@ -147,7 +149,7 @@ fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
 fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String {
     let ratio = &told.completeness.ratio;
     let turns = told
-        .inside
+        .subgroups
         .measured()
         .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
     let less = ratio.verdict == RatioVerdict::ChurnedLess;
@@ -189,7 +191,7 @@ fn leads(told: &ByRecord) -> Vec<String> {
                 .to_string(),
         );
     }
-    if told.doubts.changes_the_answer() {
+    if told.sensitivity_analyses.changes_the_answer() {
         lead.push(
             "Some ways of asking change the answer: “What could still be wrong” on the page tells \
              which."

@@ -67,7 +67,7 @@ pub fn named(list: &[Frequency], f: &Formatter) -> String {
 }
 
 /// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
-pub fn loss_spike(pressure: &LossSpike, competitors: &[Frequency], f: &Formatter) -> String {
+pub fn loss_spike(loss_spike: &LossSpike, competitors: &[Frequency], f: &Formatter) -> String {
     let named = competitors.first().map(|one| {
         format!(
             ", {} with {} named",
@@ -77,8 +77,8 @@ pub fn loss_spike(pressure: &LossSpike, competitors: &[Frequency], f: &Formatter
     });
     format!(
         "{} lost in {TRAILING_DAYS} days{}; {} in the {USUAL_DAYS} days before",
-        f.of(pressure.recent),
+        f.of(loss_spike.recent),
         named.unwrap_or_default(),
-        f.of(pressure.usual)
+        f.of(loss_spike.usual)
     )
 }

@@ -61,7 +61,7 @@ pub struct BackTest {
 pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
     let alike = Segmentation::new(view, settings);
     let histories = SegmentHistories::new(view, &alike);
-    let mut pressures = LossSpikes::new(&histories);
+    let mut loss_spikes = LossSpikes::new(&histories);
     let (mut named, mut others) = (Share::default(), Share::default());
     let (mut untold, mut not_followed) = (0, 0);
     for young in customers(view, &alike, &view.first_wins()) {
@@ -80,8 +80,8 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
             continue;
         };
         let (now, then) = (
-            pressures.at(young.key, asked),
-            pressures.at(young.key, young.closed_on),
+            loss_spikes.at(young.key, asked),
+            loss_spikes.at(young.key, young.closed_on),
         );
         if now.is_none() && then.is_none() {
             untold += 1;
@@ -90,7 +90,7 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
         let is_named = [now, then]
             .into_iter()
             .flatten()
-            .any(|(_, pressure)| pressure.is_on());
+            .any(|(_, loss_spike)| loss_spike.is_on());
         if is_named {
             named.count(left)
         } else {

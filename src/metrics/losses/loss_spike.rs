@@ -77,7 +77,7 @@ impl<'a> LossSpikes<'a> {
         key.widening()
             .filter(|wider| *wider == key || !wider.is_everything())
             .find_map(|key| {
-                let pressure = *self.known.entry((key, day)).or_insert_with(|| {
+                let loss_spike = *self.known.entry((key, day)).or_insert_with(|| {
                     let recent = histories.closed(key, day, TRAILING_DAYS);
                     let both = histories.closed(key, day, TRAILING_DAYS + USUAL_DAYS);
                     LossSpike::of(
@@ -88,7 +88,7 @@ impl<'a> LossSpikes<'a> {
                         },
                     )
                 });
-                pressure.map(|pressure| (key, pressure))
+                loss_spike.map(|loss_spike| (key, loss_spike))
             })
     }
 }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pressure_is_more_losses_than_chance_gives_once_in_a_hundred() {
+    fn a_loss_spike_is_more_losses_than_chance_gives_once_in_a_hundred() {
         let of = |k, n, usual_k, usual_n| {
             LossSpike::of(
                 Share { k, n },
@@ -109,8 +109,8 @@ mod tests {
             )
         };
         // R: fisher.test(matrix(c(14, 13, 3, 18), 2), alternative = "greater")$p.value
-        let pressure = of(14, 17, 13, 31).unwrap();
-        assert!((pressure.p - 0.007_2).abs() < 1e-4 && pressure.is_on());
+        let loss_spike = of(14, 17, 13, 31).unwrap();
+        assert!((loss_spike.p - 0.007_2).abs() < 1e-4 && loss_spike.is_on());
         assert!(!of(13, 17, 13, 31).unwrap().is_on());
         assert_eq!(of(3, 17, 13, 31).unwrap().p, 1.0);
         assert_eq!(of(9, 9, 13, 31), None);

@@ -53,7 +53,8 @@ pub struct SegmentLosses {
     /// Whether the win rate changed beyond chance.
     pub changed: bool,
     /// Its recent losses against its own year before, where enough deals closed.
-    pub pressure: Option<LossSpike>,
+    #[serde(rename = "pressure")]
+    pub loss_spike: Option<LossSpike>,
     /// Recurring revenue of the real deals lost, where it is known.
     pub lost_arr: Sum,
     /// The same of what was no deal at all.
@@ -158,7 +159,7 @@ fn of_segment(
         p,
         q: None,
         changed: false,
-        pressure: spike,
+        loss_spike: spike,
         lost_arr: tally.lost_arr,
         not_real_arr: tally.not_real_arr,
         lost_with_amount: tally.lost_with_amount,

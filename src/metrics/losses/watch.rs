@@ -41,7 +41,8 @@ pub struct WatchedSegment<'a> {
     /// The segment.
     pub cohort: Segment,
     /// Its recent losses against its usual ones, where enough deals closed.
-    pub pressure: Option<LossSpike>,
+    #[serde(rename = "pressure")]
+    pub loss_spike: Option<LossSpike>,
     /// What its deals were lost to since the spike began, most frequent first.
     pub reasons: Vec<Frequency>,
     /// Competitors named on them.
@@ -237,7 +238,7 @@ fn segment<'a>(
     view: View<'a>,
     alike: &Segmentation,
     key: SegmentKey,
-    pressure: Option<LossSpike>,
+    loss_spike: Option<LossSpike>,
     group: SpikeGroup<'a>,
 ) -> WatchedSegment<'a> {
     let SpikeGroup { from, mut accounts } = group;
@@ -245,7 +246,7 @@ fn segment<'a>(
     let (reasons, competitors) = lost_to(view, alike, key, from);
     WatchedSegment {
         cohort: alike.like(view, key),
-        pressure,
+        loss_spike,
         reasons,
         competitors,
         answers: Vec::new(),

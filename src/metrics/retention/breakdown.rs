@@ -47,7 +47,7 @@ pub struct ChurnBreakdown {
 
 /// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds
 /// for rejections.
-pub(super) fn parts(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
+pub(super) fn breakdown(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
     let is_early = |subject: &Subject| subject.event && subject.duration <= EARLY_DAYS;
     let mut parts: HashMap<Option<Symbol>, BreakdownRow> = HashMap::new();
     let mut early = Share::default();

@@ -13,8 +13,8 @@ use super::field_effects::{self, Completeness, FieldEffect, JointModel};
 use super::hazard_ratio::{self, HazardRatio};
 use super::panels::{DRAFTED_BY, FIRST_VALUE, SUBGROUPS_BY};
 use super::scope::Scope;
-use super::sensitivity_analyses::{self, SensitivityAnalyses, doubts};
-use super::subgroups::{Subgroups, inside};
+use super::sensitivity_analyses::{self, SensitivityAnalyses, sensitivity_analyses};
+use super::subgroups::{Subgroups, subgroups};
 use super::subjects::{self, Subject};
 use super::time_to_value::{TimeToValue, first_value};
 use crate::config::Settings;
@@ -35,15 +35,19 @@ pub struct ByRecord {
     /// What each field goes with.
     pub fields: Vec<FieldEffect>,
     /// All fields in one model; nothing with too few churns.
-    pub together: Option<JointModel>,
+    #[serde(rename = "together")]
+    pub joint_model: Option<JointModel>,
     /// The first question within each part.
-    pub inside: Measured<Subgroups>,
+    #[serde(rename = "inside")]
+    pub subgroups: Measured<Subgroups>,
     /// What could still be wrong.
-    pub doubts: SensitivityAnalyses,
+    #[serde(rename = "doubts")]
+    pub sensitivity_analyses: SensitivityAnalyses,
     /// Churn within twelve months by completeness and by field.
     pub twelve_months: Vec<TwelveMonths>,
     /// Accounts with a record that were watched a whole year.
-    pub watched_a_year: u64,
+    #[serde(rename = "watched_a_year")]
+    pub observed_a_year: u64,
     /// Records sent back by the landmark.
     pub rejected: Measured<ExposureEffect>,
     /// Records an assistant drafted.
@@ -72,24 +76,24 @@ pub(super) fn by_record(
     let landmark = settings.landmark_days;
     let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
     let mut completeness = field_effects::completeness(view, &recorded, settings, &designs);
-    let (twelve_months, watched_a_year) = twelve_months(compared);
+    let (twelve_months, observed_a_year) = twelve_months(compared);
     // A robustness check reverses the answer or does not: so the answer comes first.
     hazard_ratio::judge_page(&mut completeness.ratio, Vec::new());
     let near = sensitivity_analyses::near(&recorded, &designs);
     let primary = (&completeness.ratio, &near);
-    let ((fields, together), (doubts, (inside, with_record))) = rayon::join(
+    let ((fields, joint_model), (sensitivity_analyses, (subgroups, with_record))) = rayon::join(
         || {
             rayon::join(
                 || field_effects::fields(&recorded, landmark, &designs),
-                || field_effects::together(view, &recorded, settings),
+                || field_effects::joint_model(view, &recorded, settings),
             )
         },
         || {
             rayon::join(
-                || doubts(view, subjects, &recorded, settings, primary, &designs),
+                || sensitivity_analyses(view, subjects, &recorded, settings, primary, &designs),
                 || {
                     rayon::join(
-                        || subgroups(view, &recorded, settings, scope, primary),
+                        || by_subgroup(view, &recorded, settings, scope, primary),
                         || WithRecord::measure(view, subjects, compared, settings),
                     )
                 },
@@ -101,12 +105,12 @@ pub(super) fn by_record(
         classes,
         tests,
         fields,
-        together,
-        inside,
-        doubts,
+        joint_model,
+        subgroups,
+        sensitivity_analyses,
         completeness,
         twelve_months,
-        watched_a_year,
+        observed_a_year,
         rejected: with_record.rejected,
         drafted: with_record.drafted,
         first_value: with_record.first_value,
@@ -114,7 +118,7 @@ pub(super) fn by_record(
 }
 
 /// The primary question within the subgroups of `--by`, or of [`SUBGROUPS_BY`].
-fn subgroups(
+fn by_subgroup(
     view: View<'_>,
     recorded: &[&Subject],
     settings: &Settings,
@@ -123,7 +127,7 @@ fn subgroups(
 ) -> Measured<Subgroups> {
     let by = scope.by.unwrap_or(SUBGROUPS_BY);
     let missing = view.data.coverage.lacks(Table::Deals, &[by.key()]);
-    Measured::unless(missing, || inside(view, recorded, settings, by, primary))
+    Measured::unless(missing, || subgroups(view, recorded, settings, by, primary))
 }
 
 /// Survival curves of the classes of completeness, and their tests.

@@ -108,7 +108,7 @@ pub(super) fn add(sum: &mut Option<Sum>, value: Option<f64>) {
 }
 
 /// Revenue at the first sale and today, by quarter of the first sale.
-pub(super) fn gross(rows: &[Subject]) -> Vec<GrossRetention> {
+pub(super) fn revenue_retention(rows: &[Subject]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();

@@ -97,14 +97,14 @@ fn compare_exposed(
 
 /// Accounts whose cohort lost more than usual when they were won. Only what was known on that day
 /// says so, hence nothing that came later does: the comparison is out of sample.
-pub(super) fn pressure(
+pub(super) fn loss_spike(
     view: View<'_>,
     subjects: &[Subject],
     settings: &Settings,
 ) -> ExposureEffect {
     let alike = Segmentation::new(view, settings);
     let histories = SegmentHistories::new(view, &alike);
-    let mut pressures = LossSpikes::new(&histories);
+    let mut loss_spikes = LossSpikes::new(&histories);
     let followed: Vec<&Subject> = subjects
         .iter()
         .filter(|subject| subject.duration > 0)
@@ -117,9 +117,9 @@ pub(super) fn pressure(
         ExposureModel::BaselineOnly,
         |subject| {
             let key = alike.key(view.data.deal(subject.deal));
-            pressures
+            loss_spikes
                 .at(key, subject.start)
-                .map(|(_, pressure)| pressure.is_on())
+                .map(|(_, loss_spike)| loss_spike.is_on())
         },
     )
 }

@@ -175,7 +175,7 @@ pub(super) fn fields(
 
 /// All seven fields in one model, where enough accounts with a record left for it: the plain model
 /// that any other program fits.
-pub(super) fn together(
+pub(super) fn joint_model(
     view: View<'_>,
     subjects: &[&Subject],
     settings: &Settings,

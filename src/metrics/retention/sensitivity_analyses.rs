@@ -89,7 +89,7 @@ struct PrimaryQuestion<'a> {
 }
 
 /// Runs every robustness check.
-pub(super) fn doubts(
+pub(super) fn sensitivity_analyses(
     view: View<'_>,
     subjects: &[Subject],
     compared: &[&Subject],

@@ -72,7 +72,7 @@ pub struct Subgroups {
 }
 
 /// Asks the primary question within each subgroup of the accounts with a record.
-pub(super) fn inside(
+pub(super) fn subgroups(
     view: View<'_>,
     subjects: &[&Subject],
     settings: &Settings,

@@ -47,7 +47,7 @@ pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         .iter()
         .filter(|c| c.lost + c.won >= FEWEST_IN_COHORT)
         .collect();
-    let p = |c: &SegmentLosses| c.pressure.map_or(1.0, |pressure| pressure.p);
+    let p = |c: &SegmentLosses| c.loss_spike.map_or(1.0, |loss_spike| loss_spike.p);
     shown.sort_by(|a, b| {
         is_pressed(b)
             .cmp(&is_pressed(a))
@@ -102,7 +102,9 @@ fn row(c: &SegmentLosses, has_reasons: bool, f: &Formatter) -> Vec<Cell> {
 
 /// Whether it loses more deals than usual for it.
 pub fn is_pressed(cohort: &SegmentLosses) -> bool {
-    cohort.pressure.is_some_and(|pressure| pressure.is_on())
+    cohort
+        .loss_spike
+        .is_some_and(|loss_spike| loss_spike.is_on())
 }
 
 /// `3 of 17, 18% (6% to 41%)`.
@@ -157,12 +159,12 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
             Some(format!(
                 "{} ({})",
                 wording::segment(&c.cohort),
-                wording::loss_spike(c.pressure.as_ref()?, &c.competitors, f)
+                wording::loss_spike(c.loss_spike.as_ref()?, &c.competitors, f)
             ))
         })
         .collect();
-    let judged = all.iter().filter(|c| c.pressure.is_some()).count() as u64;
-    let pressure = match (told.is_empty(), judged) {
+    let judged = all.iter().filter(|c| c.loss_spike.is_some()).count() as u64;
+    let loss_spike = match (told.is_empty(), judged) {
         (true, 0) => {
             "Too few deals closed, lately or in the year before, to say whether a cohort loses \
              more than usual."
@@ -200,7 +202,7 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
             f.some(&changed, PRESSED_TOLD)
         ),
     };
-    format!("{pressure}{change}")
+    format!("{loss_spike}{change}")
 }
 
 /// The list: a row a segment. Other programs read it: counts are written in no country's way.
@@ -228,7 +230,7 @@ pub fn list<'a>(losses: &'a Losses<'a>) -> List<'a> {
         .column("p", |c| Value::optional(c.p))
         .column("q", |c| Value::optional(c.q))
         .column("pressure_p", |c| {
-            Value::optional(c.pressure.map(|one| one.p))
+            Value::optional(c.loss_spike.map(|one| one.p))
         })
         .column("under_pressure", |c| Value::plain(is_pressed(c)))
         .column("lost_arr_known", |c| {

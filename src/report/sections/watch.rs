@@ -139,7 +139,7 @@ pub fn section(
         ));
     }
     for (i, cohort) in watch.cohorts.iter().enumerate() {
-        let now = match &cohort.pressure {
+        let now = match &cohort.loss_spike {
             Some(found) if found.is_on() => format!(": {}", wording::loss_spike(found, &[], f)),
             _ => ": under pressure when they bought, but not now".into(),
         };

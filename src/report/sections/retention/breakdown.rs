@@ -24,7 +24,7 @@ const FEWEST_FOR_A_SHARE: u64 = 10;
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut section = Section::new("parts", "Early churn and revenue kept");
-    let Some(first) = retention.parts.first() else {
+    let Some(first) = retention.breakdowns.first() else {
         return section
             .text(
                 "Not measured: no column is mapped to deals.rep, deals.segment or \
@@ -43,10 +43,10 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         flagged(retention, f)
     ));
     let has_revenue = retention
-        .gross
+        .revenue_retention
         .measured()
         .is_some_and(|cohorts| is_of_the_day(cohorts));
-    for parts in &retention.parts {
+    for parts in &retention.breakdowns {
         section = section.table(table(parts, has_revenue, info));
     }
     section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT)
@@ -59,7 +59,7 @@ pub fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
 
 fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
     let Some(reps) = retention
-        .parts
+        .breakdowns
         .iter()
         .find(|parts| parts.by == Breakdown::REP)
     else {
@@ -163,7 +163,7 @@ fn table(parts: &ChurnBreakdown, has_revenue: bool, info: &RunInfo) -> Table {
 /// The list: a row a rep, segment or source.
 pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
     let rows = retention
-        .parts
+        .breakdowns
         .iter()
         .flat_map(|parts| parts.parts.iter().map(move |part| (parts.by, part)));
     Columns::of(rows)

@@ -54,7 +54,7 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
 
 /// Those who left within a year of the close.
 fn left_early(of: &Retention<'_>, f: &Formatter) -> String {
-    of.parts
+    of.breakdowns
         .first()
         .map_or_else(|| "not measured".to_string(), |parts| f.share(parts.early))
 }

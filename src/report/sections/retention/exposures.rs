@@ -21,7 +21,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
             "Lost-deal pressure at the close",
             "Accounts won while deals like theirs were lost more than usual",
             "as other accounts; only what was known on the day of the close says which are which",
-            Some(&retention.pressure),
+            Some(&retention.loss_spike),
         ),
         (
             "Sent back by CS",

@@ -51,7 +51,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
     if let Some(how) = how {
         section = section.text(wording::how(how));
     }
-    let all_seven = match &told.together {
+    let all_seven = match &told.joint_model {
         Some(together) => format!(
             "All seven together: one Cox model over {} ({} churned). {}",
             f.count(together.n, "account", "accounts"),
@@ -170,7 +170,7 @@ fn ratios(told: &ByRecord, f: &Formatter) -> Table {
     let rows = told.fields.iter().map(|field| {
         let ratio = &field.ratio;
         let together = told
-            .together
+            .joint_model
             .as_ref()
             .and_then(|together| of(together, field.field, f));
         vec![
@@ -224,7 +224,7 @@ pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
         return section.text(format!(
             "Too few to tell: {} with a record, still here on the landmark, watched a whole year; \
              {churned} of them churned within it.",
-            f.count(told.watched_a_year, "account", "accounts")
+            f.count(told.observed_a_year, "account", "accounts")
         ));
     }
     let rows = told.twelve_months.iter().map(|t| {
@@ -241,7 +241,7 @@ pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
             "{} with a record, still here on the landmark, watched a whole year after the close. \
              Fields go together: a rep who fills in one fills in the others, so no row here tells \
              which field matters.",
-            f.count(told.watched_a_year, "account", "accounts")
+            f.count(told.observed_a_year, "account", "accounts")
         ))
         .table(Table::new(
             &[

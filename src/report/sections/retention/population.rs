@@ -36,7 +36,9 @@ pub fn is_too_few(retention: &Retention<'_>) -> bool {
 
 /// What it takes to tell.
 pub fn needed(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
-    let needed = retention.needed.filter(|_| is_too_few(retention))?;
+    let needed = retention
+        .required_churns
+        .filter(|_| is_too_few(retention))?;
     Some(format!(
         "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave \
          half as often as the other takes about {}, 30% less often about {}.",
