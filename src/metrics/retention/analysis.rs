@@ -1,4 +1,5 @@
-//! The whole retention analysis: follow-up of every account, then all questions, then the verdicts.
+//! The whole retention analysis: follows every account, asks all questions, then decides the
+//! verdicts.
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -19,37 +20,38 @@ use crate::dataset::View;
 use crate::metrics::measured::{Measured, Need, RECORD};
 use crate::model::{Breakdown, Coverage, Day, Dimension, Table};
 
-/// Retention by completeness, by what else is known, and by cohort.
+/// Retention by completeness of the record, by loss spike, by rep and segment, and by signing
+/// cohort.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Retention<'a> {
-    /// Who is in it.
+    /// How many accounts are included and excluded.
     pub flow: Flow,
-    /// Every account asked for, and where it went.
+    /// Every account in scope, included or excluded.
     #[serde(skip)]
     pub accounts: Vec<ListedAccount<'a>>,
-    /// Day after close at which a record counts as delivered.
+    /// Days from the close to the landmark, the day on which completeness is read.
     pub landmark_days: i64,
-    /// Churns that it takes to see one half of the accounts leave less often than the other.
+    /// Churned accounts required for 80 % power when the accounts split in halves.
     #[serde(rename = "needed")]
     pub required_churns: Option<RequiredChurns>,
-    /// First and last day of the closes followed; nothing when nobody is.
+    /// First and last close date of the accounts followed; `None` when none is.
     pub closed: Option<[Day; 2]>,
-    /// What goes with the record.
+    /// Churn by the record.
     pub by_record: Measured<ByRecord>,
-    /// Pressure on the cohort at the close.
+    /// Churn of accounts won during a loss spike in their segment, against the others.
     #[serde(rename = "pressure")]
     pub loss_spike: Measured<ExposureEffect>,
-    /// Early churn and revenue by rep, segment and source, those that are mapped.
+    /// Early churn and revenue by rep, segment and lead source, as far as they are mapped.
     #[serde(rename = "parts")]
     pub breakdowns: Vec<ChurnBreakdown>,
-    /// Logo and revenue retention by quarterly cohort and age.
+    /// Logo and revenue retention by signing cohort and quarters since signing.
     pub triangle: Vec<TriangleCell>,
-    /// Revenue retention by cohort, today.
+    /// Revenue retention by signing cohort, as of the report.
     #[serde(rename = "gross")]
     pub revenue_retention: Measured<Vec<GrossRetention>>,
 }
 
-/// Follows every account asked for from its first won deal.
+/// Follows every account in scope from its first won deal, and analyses churn.
 pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Retention<'a> {
     let mut flow = Flow::default();
     let (subjects, excluded) = subjects(view, settings, scope, &mut flow);
@@ -104,7 +106,8 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     }
 }
 
-/// Rep, segment and lead source where they are mapped, and what `--by` names.
+/// The breakdowns to measure: rep, segment and lead source where they are mapped, and that of
+/// `--by`.
 fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
     let by = [
         Breakdown::REP,
@@ -119,7 +122,7 @@ fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
     by
 }
 
-/// Says of every question of the page what may be said: see [`hazard_ratio::judge_page`].
+/// Decides the verdicts of all questions of the page: see [`hazard_ratio::judge_page`].
 fn judge(by_record: &mut Measured<ByRecord>, loss_spike: &mut Measured<ExposureEffect>) {
     let loss_spike = match loss_spike {
         Measured::Value(question) => Some(&mut question.ratio),

@@ -23,48 +23,48 @@ use crate::metrics::measured::{Measured, REVIEW};
 use crate::model::{Dimension, Table};
 use crate::stats::survival::Observation;
 
-/// What goes with the record as it stood at the landmark.
+/// Churn by the record as it stood at the landmark.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ByRecord {
-    /// Survival of each class that has accounts, from the landmark.
+    /// Survival from the landmark, by class of completeness; empty classes are left out.
     pub classes: Vec<ClassCurve>,
-    /// Tests of the classes.
+    /// Log-rank tests of the classes.
     pub tests: ClassTests,
-    /// The first question: do accounts handed over more completely stay longer?
+    /// The primary question: do accounts with a more complete record churn less?
     pub completeness: Completeness,
-    /// What each field goes with.
+    /// Effect of each field, one at a time.
     pub fields: Vec<FieldEffect>,
-    /// All fields in one model; nothing with too few churns.
+    /// All seven fields in one model; `None` with too few churned accounts.
     #[serde(rename = "together")]
     pub joint_model: Option<JointModel>,
-    /// The first question within each part.
+    /// The primary question within each subgroup.
     #[serde(rename = "inside")]
     pub subgroups: Measured<Subgroups>,
-    /// What could still be wrong.
+    /// Robustness checks of the primary question.
     #[serde(rename = "doubts")]
     pub sensitivity_analyses: SensitivityAnalyses,
-    /// Churn within twelve months by completeness and by field.
+    /// Churn within twelve months, by completeness and by field.
     pub twelve_months: Vec<TwelveMonths>,
-    /// Accounts with a record that were watched a whole year.
+    /// Accounts with a record that were followed for a whole year.
     #[serde(rename = "watched_a_year")]
     pub observed_a_year: u64,
-    /// Records sent back by the landmark.
+    /// Accounts with a record rejected by the landmark, against the others.
     pub rejected: Measured<ExposureEffect>,
-    /// Records an assistant drafted.
+    /// Accounts with an AI-drafted record, against the others.
     pub drafted: Measured<ExposureEffect>,
-    /// Days to the first value.
+    /// Days to first value, by completeness.
     pub first_value: Measured<TimeToValue>,
 }
 
 impl ByRecord {
-    /// What the survival curves show, with `churned` accounts in the comparison.
+    /// What the survival curves show; `churned` is the number of churned accounts compared.
     pub fn curves_verdict(&self, churned: u64) -> CurvesVerdict {
         let primary = self.completeness.ratio.verdict;
         self.tests.verdict(primary, self.classes.len(), churned)
     }
 }
 
-/// Measures [`ByRecord`]; `compared` are those of `subjects` followed past the landmark.
+/// Measures [`ByRecord`]. `compared` holds the accounts of `subjects` followed past the landmark.
 pub(super) fn by_record(
     view: View<'_>,
     subjects: &[Subject],
@@ -117,7 +117,7 @@ pub(super) fn by_record(
     }
 }
 
-/// The primary question within the subgroups of `--by`, or of [`SUBGROUPS_BY`].
+/// The primary question within the subgroups of `--by`; by segment where not set.
 fn by_subgroup(
     view: View<'_>,
     recorded: &[&Subject],
@@ -158,7 +158,7 @@ fn curves(compared: &[&Subject], settings: &Settings) -> (Vec<ClassCurve>, Class
     )
 }
 
-/// What else goes with a record: rejected by CS, drafted by an assistant, days to first value.
+/// The exposures beside completeness, and days to first value.
 struct WithRecord {
     rejected: Measured<ExposureEffect>,
     drafted: Measured<ExposureEffect>,

@@ -13,26 +13,26 @@ use crate::metrics::Share;
 use crate::metrics::losses::loss_spike::LossSpikes;
 use crate::metrics::losses::segment::{SegmentHistories, Segmentation};
 
-/// What [`super::adjustment::Adjustment::beside`] calls the number of complete fields.
+/// Name of the number of complete fields in [`super::adjustment::Adjustment::beside`].
 pub const COMPLETE_FIELDS: &str = "complete_fields";
 
-/// Churn of exposed accounts against unexposed.
+/// Churn of exposed accounts against unexposed ones.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ExposureEffect {
-    /// Accounts with it, and of them churned.
+    /// Exposed accounts: churned of all.
     pub with: Share,
-    /// Accounts without.
+    /// Unexposed accounts: churned of all.
     pub without: Share,
-    /// Accounts of which it is not known.
+    /// Accounts with unknown exposure; not compared.
     pub unknown: u64,
-    /// Day after the close from which time runs.
+    /// Days from the close to the start of follow-up.
     pub from_day: i64,
-    /// With against without.
+    /// Exposed against unexposed.
     #[serde(flatten)]
     pub ratio: HazardRatio,
 }
 
-/// What the model is adjusted for beside the configured properties.
+/// What the model is adjusted for beyond the configured properties.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ExposureModel {
     /// Nothing else.
@@ -95,8 +95,8 @@ fn compare_exposed(
     }
 }
 
-/// Accounts whose cohort lost more than usual when they were won. Only what was known on that day
-/// says so, hence nothing that came later does: the comparison is out of sample.
+/// Accounts won during a loss spike in their segment. The spike is computed from what was known on
+/// the day of the close, so the comparison is out of sample.
 pub(super) fn loss_spike(
     view: View<'_>,
     subjects: &[Subject],
@@ -124,7 +124,7 @@ pub(super) fn loss_spike(
     )
 }
 
-/// Accounts whose record CS had sent back by the landmark.
+/// Accounts with a record that CS rejected by the landmark.
 pub(super) fn rejected(
     view: View<'_>,
     compared: &[&Subject],
@@ -150,7 +150,7 @@ pub(super) fn rejected(
     )
 }
 
-/// Accounts whose record at the landmark an assistant had drafted.
+/// Accounts with an AI-drafted record at the landmark.
 pub(super) fn drafted(
     view: View<'_>,
     compared: &[&Subject],
