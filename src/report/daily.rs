@@ -1,4 +1,4 @@
-//! The morning digest.
+//! The morning digest in words.
 
 use crate::metrics::completeness::Window;
 use crate::metrics::open_handoffs::OpenHandoff;
@@ -17,7 +17,7 @@ use crate::report::sections::{
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic};
 
-/// What the digest tells, in reading order: one line a topic.
+/// The topics of the digest in reading order, one per line.
 fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
         Topic::new(move |info| plan::section(daily, info)),
@@ -65,7 +65,7 @@ fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     ]
 }
 
-/// The digest in words.
+/// The digest as a document.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
@@ -99,7 +99,7 @@ pub fn lists<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
     topic::lists(topics(daily, inputs))
 }
 
-/// Headline and subject.
+/// Headline and mail subject.
 fn headline(
     window: Option<&Window>,
     now: &[&OpenHandoff<'_>],
@@ -152,7 +152,7 @@ fn headline(
     )
 }
 
-/// `4 of 6`: the week's complete records.
+/// `4 of 6`: complete records of the week's won deals.
 fn complete(window: &Window, f: &Formatter) -> String {
     f.of(Share {
         k: window.complete,
@@ -160,7 +160,7 @@ fn complete(window: &Window, f: &Formatter) -> String {
     })
 }
 
-/// Headline and subject of a week in which every won deal that could be read has its record.
+/// Headline and mail subject of a week in which every won deal that could be read has its record.
 fn no_gaps(window: &Window, inputs: &Inputs, f: &Formatter) -> (String, String) {
     let complete = complete(window, f);
     // A deal that could not be read may have been won this week.
@@ -216,7 +216,7 @@ fn preheader(
     }
 }
 
-/// How much revenue came without a complete record, and the accounts that it is of first of all.
+/// How much revenue came without a complete record, and the accounts with most of it.
 fn lead(daily: &Daily<'_>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
     let f = &info.formatter();
     let window = daily.window.measured().filter(|w| w.expected > 0);

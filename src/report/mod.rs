@@ -1,8 +1,8 @@
 //! Plain figures to pages, mails, JSON, CSV and charts.
 //!
-//! [`in_words`] tells a report as a [`document::Document`], which [`render`](render()) turns into
-//! page, mail and charts; [`as_lists`] gives its lists and [`write_json`] the figures as they are,
-//! to be written row by row. Nothing here touches disk, network or clock, and nothing decides:
+//! [`in_words`] makes a [`document::Document`] of the figures, which [`render`](render()) turns
+//! into page, mail and charts; [`as_lists`] makes the lists, and [`write_json`] writes the figures
+//! without formatting. Nothing here uses disk, network or clock, and nothing is decided here:
 //! verdicts come from `metrics`.
 //!
 //! | files | hold |

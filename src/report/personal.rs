@@ -1,4 +1,4 @@
-//! One person's part of the digest: what is theirs to do, and on which deals.
+//! One person's part of the digest: their open tasks and deals.
 
 use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
 use crate::metrics::personal::PersonalDigest;
@@ -12,13 +12,13 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::{check_ins, data, gaps, watch, won_deals};
 use crate::report::{deal, definitions, heading, measured, names, wording};
 
-/// Rows of a list in a mail.
+/// Rows of a table in a mail.
 const IN_MAIL: usize = 12;
 
-/// Rows of a list on the page.
+/// Rows of a table on the page.
 const ON_PAGE: usize = 100;
 
-/// What a mail says instead of the name of a list.
+/// Name of the list with all rows: none, because personal digests have no lists.
 const REST: &str = "";
 
 pub fn document(
@@ -65,7 +65,7 @@ fn gaps<'a>(own: &'a PersonalDigest<'a>) -> &'a [OpenHandoff<'a>] {
     own.gaps.measured().map_or(&[], Vec::as_slice)
 }
 
-/// Records sent back that the rep has not handed in again, or those that were.
+/// Rejected records that the rep has submitted again, or those not submitted again.
 fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a OpenRejection<'a>> {
     let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
     all.iter()

@@ -1,4 +1,4 @@
-//! The retention analysis.
+//! The retention analysis in words.
 
 use crate::metrics::retention::hazard_ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, RatioVerdict};
 use crate::metrics::retention::subgroups::SubgroupVerdict;
@@ -19,7 +19,7 @@ use crate::report::sections::retention::{
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, topic};
 
-/// What the analysis tells, in reading order: one line a topic.
+/// The topics of the analysis in reading order, one per line.
 fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     let mut topics = match population::measured(quarterly) {
         Err(section) => vec![Topic::new(move |_| section)],
@@ -36,7 +36,7 @@ fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>
     topics
 }
 
-/// What goes with churn.
+/// Topics about churn by record.
 fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
     let curves = curves::list(&retention.by_record);
     match curves::measured(retention) {
@@ -59,7 +59,7 @@ fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
     }
 }
 
-/// Churn and revenue by the accounts' properties, and the accounts themselves.
+/// Topics about churn and revenue by property of the accounts, and the accounts themselves.
 fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
     vec![
         Topic::new(move |info| breakdown::section(retention, info).page_only())
@@ -76,7 +76,7 @@ fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -
     ]
 }
 
-/// The analysis in words.
+/// The analysis as a document.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
@@ -110,7 +110,7 @@ pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'
     topic::lists(topics(quarterly, inputs))
 }
 
-/// The headline, and what stands right below it.
+/// The headline, and the paragraphs below it.
 fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
     let Ok(retention) = population::measured(quarterly) else {
         return ("Retention is not measured yet.".into(), Vec::new());
@@ -131,10 +131,11 @@ fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
     (headline, lead)
 }
 
-/// Characters that an inbox shows of a subject, less the day behind it.
+/// Characters of a subject that inboxes show, without the day after it.
 const SUBJECT: usize = 57;
 
-/// The shares, where they say on their own what the verdict does.
+/// The shares still customers, where the interval of their difference excludes 0 in the direction
+/// of the verdict.
 fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
     let shares = told.completeness.shares.as_ref()?;
     let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
@@ -201,7 +202,7 @@ fn leads(told: &ByRecord) -> Vec<String> {
     lead
 }
 
-/// Which accounts were asked for, if not all.
+/// The scope in words; `None` when all accounts are in scope.
 fn asked_for(scope: &Scope, f: &Formatter) -> Option<String> {
     let parts = [
         scope

@@ -1,4 +1,4 @@
-//! The manager's review.
+//! The manager's review in words.
 
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::outliers::OutlierVerdict;
@@ -17,7 +17,7 @@ use crate::report::sections::{
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic, wording};
 
-/// What the review tells, in reading order: one line a topic.
+/// The topics of the review in reading order, one per line.
 fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
         Topic::new(move |info| rep_rejections::section(weekly, info))
@@ -78,7 +78,7 @@ fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     ]
 }
 
-/// The review in words.
+/// The review as a document.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
@@ -157,7 +157,7 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
     definitions
 }
 
-/// Headline, subject and preheader.
+/// Headline, mail subject and preview text.
 fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
     let lost_now = weekly.losses.real_now();
     let lost = format!(
@@ -196,8 +196,8 @@ fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
     }
 }
 
-/// Reps who stand out over 12 months. Who was sent back nothing lately is told of below, and is no
-/// news.
+/// Reps who are outliers over 12 months. A rep without a recent rejection is left out: the table
+/// shows those.
 fn flagged(weekly: &Weekly<'_>) -> Vec<String> {
     let Some(all) = weekly.reps.measured() else {
         return Vec::new();
@@ -216,7 +216,7 @@ fn flagged(weekly: &Weekly<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Segments that lose more than usual.
+/// Segments with a loss spike.
 fn pressed(weekly: &Weekly<'_>) -> Vec<String> {
     let all = weekly.losses.cohorts.measured();
     let all = all.map_or(&[][..], Vec::as_slice);
@@ -251,7 +251,7 @@ fn news(flagged: &[String], pressed: &[String]) -> String {
     }
 }
 
-/// Names while they are few, else how many.
+/// The names while they are few, else their number.
 fn short(names: &[String], what: &str) -> String {
     if names.len() <= 2 {
         names.join(" and ")
@@ -260,10 +260,10 @@ fn short(names: &[String], what: &str) -> String {
     }
 }
 
-/// Characters that an inbox shows of a subject, less the day behind it.
+/// Characters of a subject that inboxes show, without the day after it.
 const SUBJECT: usize = 57;
 
-/// The answer, in as many words as an inbox shows.
+/// The mail subject: the answer, as far as an inbox shows it.
 fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String], f: &Formatter) -> String {
     let sent_back = format!("Handoff week: {} sent back", f.of(all));
     let reps = match flagged {

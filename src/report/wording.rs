@@ -8,7 +8,7 @@ use crate::model::FieldSet;
 use crate::report::format::Formatter;
 use crate::report::names;
 
-/// A cohort as a reader sees it: on one line, and no longer than a table bears.
+/// Name of a segment, on one line and shortened for tables.
 pub fn segment(cohort: &Segment) -> String {
     names::name(&cohort.to_string())
 }
@@ -37,7 +37,7 @@ pub fn excerpt(text: &str) -> String {
     }
 }
 
-/// A lost reason as a reader sees it.
+/// Name of a loss reason.
 pub fn lost_reason(name: &str) -> String {
     match name {
         crate::model::lost_reason::UNSPECIFIED => "no reason given".into(),
@@ -57,7 +57,7 @@ pub fn counted(list: &[Frequency], f: &Formatter) -> String {
     items.join(", ")
 }
 
-/// `Routewise (11), Crewmark (1)`: names, as they are.
+/// `Routewise (11), Crewmark (1)`: names in their own spelling.
 pub fn named(list: &[Frequency], f: &Formatter) -> String {
     let items: Vec<String> = list
         .iter()

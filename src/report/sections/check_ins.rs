@@ -1,4 +1,4 @@
-//! The check-ins 60 days after the close: promise against proof.
+//! The 60-day check-ins: promised metric against the value reached.
 
 use crate::metrics::checkins::{CheckIn, CheckInStatus, CheckIns};
 use crate::metrics::deal_ref::near;
@@ -10,13 +10,13 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::promises;
 use crate::report::{deal, measured, names};
 
-/// The list of all.
+/// File name of the list.
 pub const LIST: &str = "check_ins.csv";
 
-/// Check-ins of the past shown on the page.
+/// Most past check-ins on the page.
 const SHOWN: usize = 15;
 
-/// The check-ins due this week; `rest` is where all of them are.
+/// This week's check-ins; `rest` names the list with all of them.
 pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
     const TITLE: &str = "Promise against proof";
     let f = &info.formatter();
@@ -59,7 +59,7 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
     section.table(missed(all, info).page_rows(SHOWN).shortened(0, rest))
 }
 
-/// Accounts and reps of the check-ins that nobody promised a number for.
+/// Accounts and reps of check-ins without a promised number.
 fn without_target(all: &CheckIns<'_>) -> Vec<String> {
     all.list
         .iter()
@@ -74,7 +74,7 @@ fn without_target(all: &CheckIns<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The check-ins that missed what was promised, in reverse order.
+/// Check-ins with a missed target, the latest first.
 fn missed(all: &CheckIns<'_>, info: &RunInfo) -> Table {
     let f = &info.formatter();
     let missed: Vec<&CheckIn<'_>> = all
@@ -152,7 +152,7 @@ fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
     ]
 }
 
-/// The list: a row a check-in.
+/// The list: one row per check-in.
 pub fn list<'a>(check_ins: &'a Measured<CheckIns<'a>>) -> Option<List<'a>> {
     let rows = near(&check_ins.measured()?.list, |one| &one.who);
     let columns = deal::columns(rows, |one| &one.who);

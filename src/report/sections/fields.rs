@@ -1,4 +1,4 @@
-//! Which fields are blank, and how completeness goes from week to week.
+//! Which fields are blank, and completeness by week.
 
 use crate::metrics::completeness::{FieldCounts, TrendWeek};
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
@@ -11,7 +11,7 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 
-/// The section.
+/// The fields, and completeness by week.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     const TITLE: &str = "What is left blank";
     let f = &info.formatter();

@@ -1,4 +1,4 @@
-//! A promised number and what the check-in found, as check-ins and renewals show them.
+//! A promised metric and the check-in, as check-ins and renewals show them.
 
 use crate::metrics::checkins::{CheckIn, CheckInStatus};
 use crate::record::promise_parser::without_when;
@@ -6,10 +6,10 @@ use crate::report::format::Formatter;
 use crate::report::list;
 use crate::report::list::{Columns, Value};
 
-/// Letters of a metric shown.
+/// Most characters of a metric shown.
 const LONGEST: usize = 64;
 
-/// The metric in its own words; where there is none, the target that CS holds.
+/// The metric as the record words it; without one, the target of CS.
 pub fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
     let text = one
         .metric
@@ -38,7 +38,7 @@ pub fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
     }
 }
 
-/// Whether a promise was kept, in a word or two.
+/// The status of a check-in, in a word or two.
 pub fn status(status: CheckInStatus) -> &'static str {
     match status {
         CheckInStatus::Met => "met",
@@ -50,7 +50,7 @@ pub fn status(status: CheckInStatus) -> &'static str {
     }
 }
 
-/// `met: 31`, `not looked at`: whether a promise was kept, with the number reached.
+/// `met: 31`, `not looked at`: the status, with the value reached.
 pub fn proof_and_value(one: &CheckIn<'_>, f: &Formatter) -> String {
     let kept = status(one.status);
     let value = one.value.map_or(String::new(), |x| f.number(x));
@@ -64,7 +64,7 @@ pub fn proof_and_value(one: &CheckIn<'_>, f: &Formatter) -> String {
     }
 }
 
-/// Adds the columns of a promise and what was found.
+/// Adds the columns of a promise and its check-in.
 pub fn columns<'a, R: 'a>(
     columns: Columns<'a, R>,
     of: impl Fn(&R) -> &'a CheckIn<'a> + Copy + Send + 'a,

@@ -1,4 +1,4 @@
-//! Renewals that are near: promise against proof.
+//! Renewals of the next 120 days: promised metric against the value reached.
 
 use crate::metrics::Measured;
 use crate::metrics::checkins::{CheckInStatus, RENEWAL_DAYS, Renewal};
@@ -8,10 +8,10 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::promises;
 use crate::report::{deal, measured, names};
 
-/// Renewals shown on the page.
+/// Most renewals on the page.
 const SHOWN: usize = 15;
 
-/// Renewals that are near: promise against proof.
+/// Renewals of the next 120 days, with their promised metrics.
 pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
@@ -85,7 +85,7 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
     ]
 }
 
-/// The list: a row a renewal.
+/// The list: one row per renewal.
 pub fn list<'a>(renewals: &'a Measured<Vec<Renewal<'a>>>) -> Option<List<'a>> {
     let columns = deal::columns(renewals.measured()?.iter(), |one| &one.checkin.who)
         .column("renewal_on", |one| Value::plain(one.renewal_on))

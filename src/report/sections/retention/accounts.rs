@@ -11,10 +11,10 @@ use crate::report::list::{Columns, List, Value};
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 
-/// The anchor of the section.
+/// Anchor of the section.
 pub const ACCOUNTS: &str = "accounts";
 
-/// The section.
+/// The accounts of the analysis.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let all = &retention.accounts;
     let shown = Table::first_rows(all.iter().collect(), by_departure);
@@ -38,7 +38,7 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         )
 }
 
-/// Those that left first, the soonest before the others: they are what the figures are about.
+/// Orders churned accounts first, the soonest churn at the top: the figures are about them.
 fn by_departure(a: &&ListedAccount<'_>, b: &&ListedAccount<'_>) -> Ordering {
     let days = |one: &ListedAccount<'_>| one.days.filter(|_| one.churned);
     b.churned
@@ -91,7 +91,7 @@ fn fate(one: &ListedAccount<'_>) -> Cell {
 
 pub const BY_ACCOUNT: &str = "Account by account";
 
-/// The list: a row an account.
+/// The list: one row per account.
 pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
     Columns::of(retention.accounts.iter())
         .column("account_id", |one| Value::text(one.account_id))

@@ -1,4 +1,4 @@
-//! Early churn and revenue by rep, segment and source.
+//! Early churn and revenue by rep, segment and lead source.
 
 use crate::metrics::Share;
 use crate::metrics::retention::Retention;
@@ -14,13 +14,13 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{accounts, wording};
 use crate::stats::sum::Sum;
 
-/// Rows of one breakdown on the page.
+/// Most rows of one breakdown on the page.
 const PARTS_SHOWN: usize = 25;
 
-/// Fewest accounts followed for a share.
+/// Minimum number of accounts followed for a share.
 const FEWEST_FOR_A_SHARE: u64 = 10;
 
-/// One section, a table a breakdown.
+/// One section with one table per breakdown.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut section = Section::new("parts", "Early churn and revenue kept");
@@ -52,7 +52,7 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT)
 }
 
-/// Whether the revenue of now is that of the day of the report.
+/// Whether the revenue now is that of the as-of day.
 pub fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
     cohorts.iter().all(|cohort| cohort.now_arr.is_some())
 }
@@ -160,7 +160,7 @@ fn table(parts: &ChurnBreakdown, has_revenue: bool, info: &RunInfo) -> Table {
         .shortened(0, "parts.csv")
 }
 
-/// The list: a row a rep, segment or source.
+/// The list: one row per rep, segment or lead source.
 pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
     let rows = retention
         .breakdowns

@@ -1,4 +1,4 @@
-//! How sure the first answer is.
+//! How certain the answer to the primary question is.
 
 use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
@@ -17,8 +17,8 @@ fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
     })
 }
 
-/// How sure the first answer is: as it is and with segment, amount, size, source and rep taken out;
-/// how strong what nobody measured would have to be; what these data could have shown.
+/// How certain the primary answer is: unadjusted and adjusted for segment, amount, size, source and
+/// rep; how strong an unmeasured confounder would have to be; what these data could detect.
 pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let ratio = &told.completeness.ratio;
@@ -86,7 +86,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     section.list(limits(ratio, told, f))
 }
 
-/// The E-value, the power line, how much was asked.
+/// The E-value, the power, and the number of questions asked.
 fn limits(first: &HazardRatio, told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     let one = |value: f64| f.number((value * 10.0).round() / 10.0);

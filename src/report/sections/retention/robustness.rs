@@ -1,4 +1,4 @@
-//! Robustness checks: the first question asked in other ways.
+//! Robustness checks of the primary question.
 
 use crate::metrics::Share;
 use crate::metrics::retention::refit::Refit;
@@ -10,7 +10,7 @@ use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 
-/// What the checks found, and the first question's ratio in each of them.
+/// What the robustness checks found, and the primary ratio in each of them.
 pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut lines = of_accounts(retention, f);
@@ -31,7 +31,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Se
     section.table(table(told, f))
 }
 
-/// Accounts that are not in the comparison.
+/// Checks about excluded accounts.
 fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     let flow = &retention.flow;
@@ -58,7 +58,7 @@ fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
     lines
 }
 
-/// When records were written, and when they are looked at.
+/// Checks about when records were written and read.
 fn of_records(analyses: &SensitivityAnalyses, landmark_days: i64, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if analyses.mended_later > 0 {
@@ -91,7 +91,7 @@ fn of_records(analyses: &SensitivityAnalyses, landmark_days: i64, f: &Formatter)
     lines
 }
 
-/// When accounts churn, and those of which it is not known.
+/// Checks about when accounts churn, and about unknown fates.
 fn of_churn(analyses: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if analyses.is_at_renewals {
@@ -128,7 +128,7 @@ fn of_churn(analyses: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
     lines
 }
 
-/// Whether the ratio is the same at all times, and at each step of completeness.
+/// Checks whether the ratio is constant over time and per field.
 fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
     let analyses = &told.sensitivity_analyses;
     let mut lines = Vec::new();
@@ -153,7 +153,7 @@ fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
     lines
 }
 
-/// Reps on whom the answer rests.
+/// Reps without whom the answer changes.
 fn of_reps(analyses: &SensitivityAnalyses) -> Option<String> {
     let reps: Vec<String> = analyses
         .without_rep
@@ -169,7 +169,7 @@ fn of_reps(analyses: &SensitivityAnalyses) -> Option<String> {
     })
 }
 
-/// The first question asked again: each time how many churned, and the ratio.
+/// The primary ratio in each check, with churned accounts.
 fn table(told: &ByRecord, f: &Formatter) -> Table {
     let (analyses, first) = (&told.sensitivity_analyses, &told.completeness.ratio);
     let row = |name: String, churned: Share, ratio: String| {

@@ -1,4 +1,4 @@
-//! The first question within each segment.
+//! The primary question within each segment.
 
 use crate::metrics::retention::subgroups::{SubgroupVerdict, Subgroups};
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
@@ -9,7 +9,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 use crate::report::{measured, names};
 
-/// The first question within each part.
+/// The primary question within each subgroup.
 pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     const TITLE: &str = "Does it hold inside each segment?";
     let f = &info.formatter();
@@ -48,7 +48,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
         )
 }
 
-/// Whether the first question's answer is the same in all parts.
+/// Whether the primary answer holds in all subgroups.
 fn verdict(subgroups: &Subgroups, by: &str, f: &Formatter) -> String {
     let turned: Vec<String> = subgroups
         .parts
@@ -95,7 +95,7 @@ fn p(subgroups: &Subgroups, f: &Formatter) -> String {
         .map_or(String::new(), |test| format!(" (p {})", f.p_value(test.p)))
 }
 
-/// The list: a row a segment.
+/// The list: one row per subgroup.
 pub fn list(told: &ByRecord) -> List<'_> {
     let rows = told
         .subgroups

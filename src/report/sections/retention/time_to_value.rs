@@ -1,4 +1,4 @@
-//! Days to the first value.
+//! Days to first value, by completeness.
 
 use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
 use crate::metrics::retention::time_to_value::TimeToValue;
@@ -8,7 +8,7 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::stats::survival::Median;
 
-/// Days to the first value.
+/// Days to first value, by completeness.
 pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
     const TITLE: &str = "How soon customers see a first value";
     let f = &info.formatter();
