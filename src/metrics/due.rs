@@ -1,7 +1,7 @@
-//! When a handoff record is due, and whether a due day is over: the place that decides "overdue".
+//! When a handoff record is due, and whether a due day is over: this file decides "overdue".
 //!
-//! Open handoffs, weeks, reps and milestones ask here. The other milestones have target days of
-//! their own (`milestones`), and a 60-day check-in has a week before it is overdue (`checkins`).
+//! Open handoffs, weeks, reps and milestones use it. The other milestones have target days of their
+//! own (`milestones`), and a 60-day check-in is overdue after a week (`checkins`).
 
 use crate::config::Settings;
 use crate::model::Day;

@@ -1,22 +1,22 @@
-//! The declaration of a report's figures: one line a panel.
+//! The declaration of a report's figures: one line per panel.
 
 use super::measured::Need;
 use crate::config::Settings;
 use crate::model::{Column, Coverage};
 
-/// A panel of a report, as far as it is known without measuring it.
+/// A panel of a report, as declared.
 #[derive(Debug)]
 pub struct Panel {
     /// Its key in report.json.
     pub key: &'static str,
-    /// The columns it cannot do without.
+    /// The columns that it needs.
     pub needs: &'static [Need],
     /// The panels inside it.
     pub panels: &'static [Panel],
 }
 
-/// The panels that cannot be measured, by key, each with the column that is missing. Of one that
-/// cannot, those inside it are not listed.
+/// The panels that cannot be measured, by key, each with the missing column. Panels inside such a
+/// panel are not listed.
 pub fn not_measured(
     panels: &[Panel],
     coverage: &Coverage,

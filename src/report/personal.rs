@@ -42,8 +42,9 @@ pub fn document(
     sections.push(watched(own, info));
     sections.extend(copies(own, f));
     sections.extend(tally(own, f));
-    sections
-        .push(won_deals::section(&own.handed, &format!("{WEEKS} weeks"), REST, info).page_only());
+    sections.push(
+        won_deals::section(&own.deal_handoffs, &format!("{WEEKS} weeks"), REST, info).page_only(),
+    );
     sections.push(data::section(inputs, info).page_only());
     let (headline, subject) = headline(own, whose, f);
     Document {
@@ -62,19 +63,22 @@ pub fn document(
 }
 
 fn gaps<'a>(own: &'a PersonalDigest<'a>) -> &'a [OpenHandoff<'a>] {
-    own.gaps.measured().map_or(&[], Vec::as_slice)
+    own.open_handoffs.measured().map_or(&[], Vec::as_slice)
 }
 
 /// Rejected records that the rep has submitted again, or those not submitted again.
 fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a OpenRejection<'a>> {
-    let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
+    let all = own
+        .open_rejections
+        .measured()
+        .map_or(&[][..], Vec::as_slice);
     all.iter()
         .filter(|one| one.resubmitted_on.is_some() == handed_in_again)
         .collect()
 }
 
 fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (String, String) {
-    if own.gaps.measured().is_none() {
+    if own.open_handoffs.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
             "Handoff: not measured yet".into(),
@@ -150,14 +154,16 @@ fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
                 f.money_or_unknown(gap.who.arr(), &info.currency)
             )
         }
-        None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
+        None if own.open_handoffs.measured().is_none() => {
+            "No column is mapped to the handoffs.".into()
+        }
         None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
     }
 }
 
 fn to_write(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
     const TITLE: &str = "Without a complete record";
-    if let Err(section) = measured::or_not_measured(&own.gaps, "gap", TITLE) {
+    if let Err(section) = measured::or_not_measured(&own.open_handoffs, "gap", TITLE) {
         return section;
     }
     let all: Vec<&OpenHandoff<'_>> = gaps(own).iter().collect();
@@ -213,7 +219,7 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
 fn sent_back(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, not handed in again";
     let f = &info.formatter();
-    if let Err(section) = measured::or_not_measured(&own.waiting, "rejected", TITLE) {
+    if let Err(section) = measured::or_not_measured(&own.open_rejections, "rejected", TITLE) {
         return section;
     }
     let row = |one: &&OpenRejection<'_>| {

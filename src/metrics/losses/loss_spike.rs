@@ -10,26 +10,27 @@ use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::Day;
 use crate::stats::mantel_haenszel;
 
-/// Days before the recent 90 that say what is usual.
+/// Days before the recent 90 that define the usual share.
 pub const USUAL_DAYS: i64 = 365;
-/// Fewest closed deals, recent and usual, for a comparison; with fewer the wider segment is used.
+/// Minimum number of closed deals, recent and usual, for a comparison; with fewer the wider segment
+/// is used.
 pub const FEWEST_CLOSED: u64 = 10;
 /// p at or under which a segment has a loss spike: once in a hundred by chance.
 pub const SPIKE_P: f64 = 0.01;
 
-/// Recent losses against usual ones.
+/// Recent losses of a segment against its usual ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct LossSpike {
-    /// Lost, of the deals closed in the 90 days.
+    /// Deals lost, of those closed in the 90 days.
     pub recent: Share,
-    /// Lost, of the deals closed in the 365 days before those.
+    /// Deals lost, of those closed in the 365 days before.
     pub usual: Share,
-    /// Chance of so many recent losses or more, were the share as usual (exact, one-sided).
+    /// Probability of so many recent losses or more, if the share is as usual (exact, one-sided).
     pub p: f64,
 }
 
 impl LossSpike {
-    /// Compares; nothing where too few deals closed.
+    /// Compares both shares; `None` with too few closed deals.
     fn of(recent: Share, usual: Share) -> Option<LossSpike> {
         if recent.n < FEWEST_CLOSED || usual.n < FEWEST_CLOSED {
             return None;
@@ -47,20 +48,20 @@ impl LossSpike {
         Some(LossSpike { recent, usual, p })
     }
 
-    /// Whether it is a spike: chance is not a likely cause.
+    /// Whether it is a spike: chance is an unlikely cause.
     pub fn is_on(&self) -> bool {
         self.p <= SPIKE_P
     }
 }
 
-/// Loss spikes of segments on any day, each worked out once.
+/// Loss spikes of segments on any day, each computed once.
 pub struct LossSpikes<'a> {
     histories: &'a SegmentHistories,
     known: HashMap<(SegmentKey, Day), Option<LossSpike>>,
 }
 
 impl<'a> LossSpikes<'a> {
-    /// Nothing is looked up yet.
+    /// Nothing is computed yet.
     pub fn new(histories: &'a SegmentHistories) -> LossSpikes<'a> {
         LossSpikes {
             histories,
