@@ -1,5 +1,5 @@
-//! What each digest showed: it tells what is new since the last one, and keeps weeks that the
-//! exports no longer hold.
+//! What each digest showed: to tell what is new since the last one, and to keep weeks that the
+//! exports no longer contain.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,23 +12,23 @@ use super::runs::RunId;
 use super::store::Store;
 use crate::model::{Day, PreviousDigest, PriorState, StoredWeek};
 
-/// What later digests need of this one.
+/// What later digests need to know of this one.
 #[derive(Debug, Clone, Default)]
 pub struct DigestSnapshot {
     /// Deals won in the trailing seven days.
     pub expected: u64,
-    /// Those of them with a record.
+    /// Deals of these with a record.
     pub present: u64,
-    /// Those of them with a complete record.
+    /// Deals of these with a complete record.
     pub complete: u64,
-    /// Ids of the deals without a complete record.
+    /// Ids of the deals with an open handoff.
     pub gaps: BTreeSet<String>,
     /// Completeness by week of close.
     pub weeks: Vec<StoredWeek>,
 }
 
 impl Store {
-    /// The latest digest before a day, and completeness by week as earlier digests knew it.
+    /// The latest digest before a day, and completeness by week as earlier digests showed it.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -109,8 +109,8 @@ impl Store {
     }
 }
 
-/// Ends the gaps that are no longer open and begins the new ones, after undoing what an earlier
-/// digest of the same day recorded.
+/// Ends the open handoffs that are closed now and begins the new ones, after undoing what an
+/// earlier digest of the same day recorded.
 fn update_gaps(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::Result<()> {
     db.execute("DELETE FROM gaps WHERE first_seen = ?", [at])?;
     db.execute("UPDATE gaps SET gone = NULL WHERE gone = ?", [at])?;

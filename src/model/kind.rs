@@ -1,9 +1,9 @@
-//! The three reports, and for whom a personal digest is made.
+//! The three reports, and the roles of personal digests.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Which report.
+/// One of the three reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -19,7 +19,7 @@ impl Kind {
     /// All of them.
     pub const ALL: [Kind; 3] = [Kind::Daily, Kind::Weekly, Kind::Quarterly];
 
-    /// The name of the command, of folders and in JSON.
+    /// Its name in commands, folders and JSON.
     pub fn key(self) -> &'static str {
         match self {
             Kind::Daily => "daily",

@@ -1,4 +1,4 @@
-//! A folder: each mail becomes a file.
+//! The transport into a folder: each mail becomes a file.
 
 use std::fs;
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Writes mails to `folder`, which is created when the first mail is sent.
+    /// Writes mails into `folder`, which is created with the first mail.
     pub fn new(folder: PathBuf) -> Directory {
         Directory { folder }
     }
@@ -47,7 +47,7 @@ impl Transport for Directory {
     }
 }
 
-/// The name of a mail's file: its Message-ID, with `_` for what a file name may not hold.
+/// File name of a mail: its Message-ID, with `_` for characters that a file name cannot have.
 fn file_name(message_id: &str) -> String {
     let id = message_id.trim_matches(['<', '>']);
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.@".contains(c);
@@ -58,7 +58,7 @@ fn file_name(message_id: &str) -> String {
     name + ".eml"
 }
 
-/// Writes a file under another name and renames it, so that readers never see half a mail.
+/// Writes a file under another name and renames it, so that readers never see an incomplete mail.
 fn write(folder: &Path, path: &Path, body: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()

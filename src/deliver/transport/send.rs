@@ -1,25 +1,24 @@
-//! What every transport does with a mail.
+//! The trait of all transports, and the outcome of sending.
 
 use crate::history::mails::{Attempt, OutgoingMail};
 
 /// Sends the mails of a channel.
 pub trait Transport: Send {
-    /// Sends one mail. Calls `commit` before the mail can arrive, at the latest before its last
-    /// byte is sent; when that returns false, the mail must not arrive.
+    /// Sends one mail. Calls `commit` before the mail can arrive: before its last byte is sent at
+    /// the latest. If that returns false, the mail must not arrive.
     fn send(&mut self, mail: &OutgoingMail, commit: &dyn Fn() -> bool) -> SendOutcome;
 
-    /// Ends a connection that is open.
+    /// Closes an open connection.
     fn close(&mut self) {}
 }
 
-/// How sending a mail ended.
+/// Outcome of sending a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
-    /// The mail was attempted; the outcome concerns this mail alone.
+    /// The mail was attempted; other mails may be sent.
     Attempted(Attempt),
-    /// No mail can be sent now: the server is away or asks to come back.
+    /// No mail can be sent now: the server is unavailable or asks to try again later.
     Unavailable(String),
-    /// No mail can be sent until somebody changes the password, the certificate or the
-    /// configuration.
+    /// No mail can be sent until the password, the certificate or the configuration is corrected.
     Misconfigured(String),
 }

@@ -1,4 +1,4 @@
-//! A program that sends mails, such as `/usr/sbin/sendmail`.
+//! The transport through a program, such as `/usr/sbin/sendmail`.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use super::super::mask::one_line;
 use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
-/// Exit codes of failures that another attempt would not cure: usage, data, no user, no host, no
+/// Exit codes of failures that a retry would not cure: usage, data, no user, no host, no
 /// permission, configuration.
 ///
 /// # Source

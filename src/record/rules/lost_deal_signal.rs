@@ -1,4 +1,4 @@
-//! Field 7, the lost-deal signal: how many deals like this one were lost, and why.
+//! Field 7, the lost-deal signal: how many similar deals were lost, and why.
 
 use regex::Regex;
 
@@ -7,7 +7,7 @@ use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, RuleError, TextColumn};
 use crate::record::search::pattern;
 
-/// The words of which the published rule wants one.
+/// Reason words of the published rule, of which one is required.
 const REASON_WORDS: [&str; 10] = [
     "price",
     "pricing",
@@ -21,12 +21,12 @@ const REASON_WORDS: [&str; 10] = [
     "legal",
 ];
 
-/// Asks for a number of deals and a reason.
+/// Requires a number of deals and a reason.
 #[derive(Clone, Debug)]
 pub struct LostDealSignal {
-    /// Words of which one is needed, whatever its case: `signal_words`.
+    /// Words of which one is required, in any letter case: `signal_words`.
     words: Vec<String>,
-    /// Any of `words`.
+    /// Matches any of `words`.
     any_word: Regex,
 }
 
@@ -40,7 +40,7 @@ impl Default for LostDealSignal {
     }
 }
 
-/// The pattern that finds any of these words.
+/// A pattern that matches any of these words.
 fn any_of(words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
     format!("(?i){}", words.join("|"))
@@ -63,7 +63,7 @@ impl LostDealSignal {
 }
 
 impl FieldRule for LostDealSignal {
-    /// Counted: 1 when there is a number, and 1 when there is a reason.
+    /// Counts 1 for a number and 1 for a reason.
     fn check(&self, text: &str) -> Option<Deficiency> {
         let (has_number, has_reason) = (has_digit(text), self.any_word.is_match(text));
         (!(has_number && has_reason))
