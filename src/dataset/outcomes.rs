@@ -128,8 +128,8 @@ impl Outcomes {
         Some(&mut self.told[position].outcome)
     }
 
-    /// The first months of an account with CS, if the inputs tell of them. [`super::View::onboarding`]
-    /// hides what had not happened by the as-of day.
+    /// The first months of an account with CS, if the inputs tell of them.
+    /// [`super::View::onboarding`] hides what had not happened by the as-of day.
     pub(crate) fn onboarding(&self, account: AccountIx) -> Option<&Onboarding> {
         let onboarding = self.told[self.position(account)?].onboarding?;
         self.onboardings.get(onboarding)

@@ -56,7 +56,13 @@ impl Store {
                 let number = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
                 Ok(StoredWeek { week: day(row, 0)?, won: number(1)?, complete: number(2)? })
             })?;
-            Ok(PriorState { last: Some(PreviousDigest { as_of: latest, gaps }), weeks: weeks.collect::<Result<_, _>>()? })
+            Ok(PriorState {
+                last: Some(PreviousDigest {
+                    as_of: latest,
+                    gaps,
+                }),
+                weeks: weeks.collect::<Result<_, _>>()?,
+            })
         })
     }
 

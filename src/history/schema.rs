@@ -12,7 +12,7 @@ const OURS: i64 = 0x4841_4E44;
 /// Migration steps. A file of format `n` has had the first `n` of them.
 const STEPS: [&str; 2] = [
     "
-    -- One row a run that remembers. `outcome` is missing while it runs, and stays so when it was killed.
+    -- One row per recorded run. `outcome` is missing while it runs, and stays so when killed.
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
         report TEXT NOT NULL,

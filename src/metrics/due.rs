@@ -11,8 +11,8 @@ pub fn record_due_on(closed_on: Day, settings: &Settings) -> Day {
     closed_on.plus(settings.on_time_days)
 }
 
-/// Whether what was due on `due_on` is overdue on the morning of `as_of`: the due day is over. On the
-/// due day itself there is still time.
+/// Whether what was due on `due_on` is overdue on the morning of `as_of`: the due day is over. On
+/// the due day itself there is still time.
 pub fn is_overdue(due_on: Day, as_of: Day) -> bool {
     due_on < as_of
 }

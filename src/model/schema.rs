@@ -61,7 +61,11 @@ impl JsonSchema for Column {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "A native column, written table.column.", "pattern": "^[a-z]+\\.[a-z_]+$" })
+        json_schema!({
+            "type": "string",
+            "description": "A native column, written table.column.",
+            "pattern": "^[a-z]+\\.[a-z_]+$"
+        })
     }
 }
 

@@ -91,7 +91,12 @@ mod tests {
         ) {
             let word = Regex::new(&format!("^(?i:{WORDS})$")).unwrap().is_match(&text);
             prop_assert_eq!(is_word(&text), word, "{:?}", text);
-            prop_assert_eq!(has_token(&text), Regex::new(TOKEN).unwrap().is_match(&text), "{:?}", text);
+            prop_assert_eq!(
+                has_token(&text),
+                Regex::new(TOKEN).unwrap().is_match(&text),
+                "{:?}",
+                text
+            );
         }
     }
 }

@@ -317,9 +317,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_promise_from_a_to_b_is_read_back(a in 0u32..100_000, b in 0u32..100_000, day in 14u16..400) {
+        fn a_promise_from_a_to_b_is_read_back(
+            a in 0u32..100_000,
+            b in 0u32..100_000,
+            day in 14u16..400,
+        ) {
             let promise = read(&format!("Bring x from {a} to {b} by day {day}")).unwrap();
-            prop_assert_eq!((promise.from, promise.to, promise.days), (Some(f64::from(a)), Some(f64::from(b)), Some(day)));
+            prop_assert_eq!(
+                (promise.from, promise.to, promise.days),
+                (Some(f64::from(a)), Some(f64::from(b)), Some(day))
+            );
         }
 
         #[test]

@@ -111,7 +111,11 @@ mod tests {
     proptest! {
         #[test]
         fn a_text_is_normal_in_one_way(text in "[aZ \t\r\né]{0,30}") {
-            let words: Vec<String> = text.split([' ', '\t', '\r', '\n']).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            let words: Vec<String> = text
+                .split([' ', '\t', '\r', '\n'])
+                .filter(|w| !w.is_empty())
+                .map(str::to_lowercase)
+                .collect();
             prop_assert_eq!(normalise(&text), words.join(" "));
         }
 

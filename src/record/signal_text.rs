@@ -197,12 +197,28 @@ mod tests {
         ) {
             let reasons: Vec<(String, u64)> =
                 reasons.into_iter().map(|(i, n)| (words(lost_reason::STANDARD[i].0), n)).collect();
-            let competitors: Vec<(String, u64)> = competitor.into_iter().map(|name| (name, 1)).collect();
+            let competitors: Vec<(String, u64)> =
+                competitor.into_iter().map(|name| (name, 1)).collect();
             let of = "Fintech, 1-49";
             let losses =
-                Losses { days: 90, lost, won, of, instead_of: None, reasons: &reasons, unmatched, unwritten: 1, competitors: &competitors };
+                Losses {
+                    days: 90,
+                    lost,
+                    won,
+                    of,
+                    instead_of: None,
+                    reasons: &reasons,
+                    unmatched,
+                    unwritten: 1,
+                    competitors: &competitors,
+                };
             let rules = FieldRules::default();
-            prop_assert_eq!(rules.judge(TextColumn::LostDealSignal, &losses.text()), FieldVerdict::Complete, "{}", losses.text());
+            prop_assert_eq!(
+                rules.judge(TextColumn::LostDealSignal, &losses.text()),
+                FieldVerdict::Complete,
+                "{}",
+                losses.text()
+            );
         }
     }
 }

@@ -7,8 +7,8 @@
 //!
 //! | files | hold |
 //! |---|---|
-//! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its topics in reading order, its headline |
-//! | `sections/` | one topic each: its section on page and mail, and its lists (`topic` says how to add one) |
+//! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its topics and headline |
+//! | `sections/` | one topic each: section and lists (`topic` says how to add one) |
 //! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several topics share |
 //! | `topic` | a section and its lists together |
 //! | `document`, `table`, `list`, `charts/` | what sections are made of |

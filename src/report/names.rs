@@ -32,7 +32,12 @@ pub fn name(text: &str) -> String {
     };
     // Hebrew and Arabic read from right to left: kept to themselves, they leave the sentence around
     // them in order.
-    let is_rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let is_rtl = |c: char| {
+        matches!(
+            c,
+            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        )
+    };
     if line.chars().any(is_rtl) {
         let [begin, end] = ISOLATE;
         format!("{begin}{line}{end}")

@@ -11,8 +11,8 @@
 //! | [`sendmail`] | the transport through a program |
 //! | [`dispatch`] | from the recipient's channel to its transport |
 //!
-//! To add a channel, such as Slack: write `slack.rs` here with its `Transport` and what composes its
-//! messages; add a variant of `Channel` with its two arms in [`dispatch`], its keys in
+//! To add a channel, such as Slack: write `slack.rs` here with its `Transport` and what composes
+//! its messages; add a variant of `Channel` with its two arms in [`dispatch`], its keys in
 //! `config/file/mail.rs`, their check and its recipients in `config/mail.rs`, a template, a section
 //! of the README. The ledger needs no change: it stores the channel's key beside the address.
 

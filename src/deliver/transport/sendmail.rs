@@ -141,9 +141,10 @@ mod tests {
     #[test]
     fn exit_codes_say_whether_to_try_again() {
         let later = ended("cat > /dev/null; echo queue is full >&2; exit 75").0;
-        assert!(
-            matches!(later, SendOutcome::Attempted(Attempt::Later(words)) if words.contains("queue is full"))
-        );
+        let SendOutcome::Attempted(Attempt::Later(words)) = later else {
+            panic!("{later:?}");
+        };
+        assert!(words.contains("queue is full"), "{words}");
         assert!(matches!(
             ended("cat > /dev/null; exit 67").0,
             SendOutcome::Attempted(Attempt::Refused(_))

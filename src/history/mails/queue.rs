@@ -164,7 +164,8 @@ impl Store {
                 Attempt::Later(reply) if unanswered > 0 => (State::HandedOver, reply),
                 Attempt::Later(reply) => (State::Queued, reply),
             };
-            let is_over = !(state == State::Queued || (state == State::HandedOver && unanswered < MAX_UNANSWERED));
+            let is_over = !(state == State::Queued
+                || (state == State::HandedOver && unanswered < MAX_UNANSWERED));
             db.execute(
                 "UPDATE mails SET state = ?, reply = ?, tries = tries + 1, unanswered = ?, changed_at = ?,
                     body = CASE WHEN ? THEN NULL ELSE body END
@@ -345,7 +346,14 @@ mod tests {
                         if after_the_last_byte {
                             store.record_handover(id, now()).unwrap();
                         }
-                        store.record_attempt(id, &Attempt::Later("451".into()), after_the_last_byte, now()).unwrap();
+                        store
+                            .record_attempt(
+                                id,
+                                &Attempt::Later("451".into()),
+                                after_the_last_byte,
+                                now(),
+                            )
+                            .unwrap();
                     }
                     Step::Queue => store.queue(run, KEY, &[mail("again")], now()).unwrap(),
                 }

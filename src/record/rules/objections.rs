@@ -183,7 +183,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4_000))]
         #[test]
         fn the_scan_finds_what_the_published_pattern_finds(text in text()) {
-            prop_assert_eq!(count_lines(usize::MAX, &text, is_answered), ANSWERED.find_iter(&text).count(), "{:?}", text);
+            prop_assert_eq!(
+                count_lines(usize::MAX, &text, is_answered),
+                ANSWERED.find_iter(&text).count(),
+                "{:?}",
+                text
+            );
         }
     }
 }
