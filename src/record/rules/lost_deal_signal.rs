@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::counting::has_digit;
 use super::rule::{Explanation, FieldRule};
-use crate::model::{Deficiency, RuleError, TextColumn};
+use crate::model::{Deficiency, TextColumn};
 use crate::record::search::pattern;
 
 /// Reason words of the published rule, of which one is required.
@@ -55,8 +55,18 @@ impl LostDealSignal {
                 .into(),
             );
         }
-        self.any_word = RuleError::compile("the signal rule", &any_of(signal_words))
-            .map_err(|error| error.to_string())?;
+        // The words are escaped, so their length is the only thing that can be wrong.
+        self.any_word = Regex::new(&any_of(signal_words)).map_err(|_| {
+            format!(
+                "records.signal_words has {} words with {} characters in all, more than one search \
+                 can hold: name only words that your reps write in field 7",
+                signal_words.len(),
+                signal_words
+                    .iter()
+                    .map(|word| word.chars().count())
+                    .sum::<usize>()
+            )
+        })?;
         self.words = signal_words.to_vec();
         Ok(())
     }
@@ -121,5 +131,19 @@ mod tests {
                 .unwrap_err()
                 .contains("is empty")
         );
+    }
+
+    #[test]
+    fn more_words_than_a_search_can_hold_are_a_problem_of_their_key() {
+        let word = |n: u64| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let words: Vec<String> = (0..60_000).map(word).collect();
+        let mut rule = LostDealSignal::default();
+        let problem = rule.configure(&words).unwrap_err();
+        assert!(
+            problem
+                .starts_with("records.signal_words has 60000 words with 960000 characters in all"),
+            "{problem}"
+        );
+        assert_eq!(rule.words.len(), REASON_WORDS.len());
     }
 }
