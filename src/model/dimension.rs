@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A property of deals that segments are made of.
+/// A property by which deals are put together into cohorts.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -13,9 +13,9 @@ pub enum Dimension {
     Segment,
     /// Size class of the customer.
     CompanySize,
-    /// The product.
+    /// What is sold.
     Product,
-    /// The lead source.
+    /// Where the deal came from.
     LeadSource,
 }
 

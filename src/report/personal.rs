@@ -84,6 +84,25 @@ fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (St
             "Handoff: not measured yet".into(),
         );
     }
+    let open: Vec<String> = tasks(own, whose, f)
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(_, text)| text)
+        .collect();
+    match open.is_empty() {
+        true => (
+            "Nothing is waiting for you.".into(),
+            "Handoff: nothing is waiting for you".into(),
+        ),
+        false => (
+            format!("{}.", names::list(&open)),
+            format!("Handoff: {}", open.join(", ")),
+        ),
+    }
+}
+
+/// The person's open tasks by kind: how many there are, and in words.
+fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u64, String)> {
     let count = |n: usize| n as u64;
     let missing = count(
         gaps(own)
@@ -94,7 +113,7 @@ fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (St
     let incomplete = count(gaps(own).len()) - missing;
     let again = count(waiting(own, true).len());
     let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
-    let parts: Vec<(u64, String)> = match whose {
+    match whose {
         PersonalRole::Rep => vec![
             (
                 missing,
@@ -126,21 +145,6 @@ fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (St
                 ),
             ),
         ],
-    };
-    let open: Vec<String> = parts
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(_, text)| text)
-        .collect();
-    match open.is_empty() {
-        true => (
-            "Nothing is waiting for you.".into(),
-            "Handoff: nothing is waiting for you".into(),
-        ),
-        false => (
-            format!("{}.", names::list(&open)),
-            format!("Handoff: {}", open.join(", ")),
-        ),
     }
 }
 

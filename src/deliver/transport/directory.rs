@@ -72,25 +72,14 @@ fn write(folder: &Path, path: &Path, body: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::send::sample_mail;
     use super::*;
-    use crate::model::Channel;
-
-    fn mail() -> OutgoingMail {
-        OutgoingMail {
-            channel: Channel::Mail,
-            sender: "handoff@example.com".into(),
-            recipient: "ada@example.com".into(),
-            message_id: "<../1@example.com>".into(),
-            subject: "x".into(),
-            body: b"Subject: x\r\n\r\ntext\r\n".to_vec(),
-        }
-    }
 
     #[test]
     fn a_mail_in_a_folder_is_one_file_however_often_it_is_written() {
         let folder = tempfile::tempdir().unwrap();
         for _ in 0..2 {
-            let ended = Directory::new(folder.path().into()).send(&mail(), &|| true);
+            let ended = Directory::new(folder.path().into()).send(&sample_mail(), &|| true);
             assert!(matches!(
                 ended,
                 SendOutcome::Attempted(Attempt::Accepted(_))

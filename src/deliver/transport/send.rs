@@ -22,3 +22,16 @@ pub enum SendOutcome {
     /// No mail can be sent until the password, the certificate or the configuration is corrected.
     Misconfigured(String),
 }
+
+/// A mail with a Message-ID that is unsafe as a file name.
+#[cfg(test)]
+pub(super) fn sample_mail() -> OutgoingMail {
+    OutgoingMail {
+        channel: crate::model::Channel::Mail,
+        sender: "handoff@example.com".into(),
+        recipient: "ada@example.com".into(),
+        message_id: "<../1@example.com>".into(),
+        subject: "x".into(),
+        body: b"Subject: x\r\n\r\ntext\r\n".to_vec(),
+    }
+}

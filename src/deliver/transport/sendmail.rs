@@ -89,19 +89,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use super::super::send::sample_mail;
     use super::*;
-    use crate::model::Channel;
-
-    fn mail() -> OutgoingMail {
-        OutgoingMail {
-            channel: Channel::Mail,
-            sender: "handoff@example.com".into(),
-            recipient: "ada@example.com".into(),
-            message_id: "<../1@example.com>".into(),
-            subject: "x".into(),
-            body: b"Subject: x\r\n\r\ntext\r\n".to_vec(),
-        }
-    }
 
     fn program(folder: &Path, script: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
@@ -119,7 +108,7 @@ mod tests {
             asked.set(true);
             true
         };
-        let ended = Sendmail::new(program).send(&mail(), &commit);
+        let ended = Sendmail::new(program).send(&sample_mail(), &commit);
         (ended, asked, folder)
     }
 
@@ -153,7 +142,7 @@ mod tests {
             ended("cat > /dev/null; kill -9 $$").0,
             SendOutcome::Attempted(Attempt::Unknown(_))
         ));
-        let missing = Sendmail::new("/nowhere/sendmail".into()).send(&mail(), &|| true);
+        let missing = Sendmail::new("/nowhere/sendmail".into()).send(&sample_mail(), &|| true);
         assert!(
             matches!(missing, SendOutcome::Misconfigured(words) if words.contains("set sendmail"))
         );

@@ -12,6 +12,7 @@ use crate::dataset::{Decision, View};
 use crate::metrics::Share;
 use crate::metrics::losses::loss_spike::LossSpikes;
 use crate::metrics::losses::segment::{SegmentHistories, Segmentation};
+use crate::model::Day;
 
 /// Name of the number of complete fields in [`super::adjustment::Adjustment::beside`].
 pub const COMPLETE_FIELDS: &str = "complete_fields";
@@ -130,24 +131,15 @@ pub(super) fn rejected(
     compared: &[&Subject],
     settings: &Settings,
 ) -> ExposureEffect {
-    let landmark = settings.landmark_days;
-    compare_exposed(
-        view,
-        compared,
-        settings,
-        landmark,
-        ExposureModel::WithCompleteness,
-        |subject| {
-            let until = subject.start.plus(landmark);
-            let mut reviews = view
-                .reviews(subject.deal)
-                .iter()
-                .filter(|review| review.decided_on <= until)
-                .peekable();
-            reviews.peek()?;
-            Some(reviews.any(|review| review.decision == Decision::Rejected))
-        },
-    )
+    compare_records(view, compared, settings, |subject, landmark_day| {
+        let mut reviews = view
+            .reviews(subject.deal)
+            .iter()
+            .filter(|review| review.decided_on <= landmark_day)
+            .peekable();
+        reviews.peek()?;
+        Some(reviews.any(|review| review.decision == Decision::Rejected))
+    })
 }
 
 /// Accounts with an AI-drafted record at the landmark.
@@ -156,16 +148,22 @@ pub(super) fn drafted(
     compared: &[&Subject],
     settings: &Settings,
 ) -> ExposureEffect {
+    compare_records(view, compared, settings, |subject, landmark_day| {
+        let record = view.record_on(subject.deal, landmark_day)?;
+        Some(record.drafted_by.is_some_and(|author| author.is_agent))
+    })
+}
+
+/// Compares accounts by a property of their record on the day of the landmark, adjusted for
+/// completeness.
+fn compare_records(
+    view: View<'_>,
+    compared: &[&Subject],
+    settings: &Settings,
+    has: impl Fn(&Subject, Day) -> Option<bool>,
+) -> ExposureEffect {
     let landmark = settings.landmark_days;
-    compare_exposed(
-        view,
-        compared,
-        settings,
-        landmark,
-        ExposureModel::WithCompleteness,
-        |subject| {
-            let record = view.record_on(subject.deal, subject.start.plus(landmark))?;
-            Some(record.drafted_by.is_some_and(|author| author.is_agent))
-        },
-    )
+    let has = |subject: &Subject| has(subject, subject.start.plus(landmark));
+    let model = ExposureModel::WithCompleteness;
+    compare_exposed(view, compared, settings, landmark, model, has)
 }

@@ -119,44 +119,11 @@ pub fn section(
         Ok(watch) => watch,
         Err(section) => return section,
     };
-    let mut section = Section::new("watch", TITLE);
-    if watch.accounts() == 0 {
-        section = section.text(nobody(watch, f));
-    } else {
-        section = section.text(format!(
-            "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
-             they bought, or does now, and what stopped the others may come up.",
-            f.count(watch.in_months, "customer", "customers"),
-            MONTHS.0,
-            MONTHS.1,
-            f.count(watch.accounts(), "is", "are"),
-            if watch.accounts() == 1 {
-                "its"
-            } else {
-                "their"
-            }
-        ));
-    }
+    let mut section = Section::new("watch", TITLE).text(how_many(watch, f));
     for (i, cohort) in watch.cohorts.iter().enumerate() {
-        let now = match &cohort.loss_spike {
-            Some(found) if found.is_on() => format!(": {}", wording::loss_spike(found, &[], f)),
-            _ => ": under pressure when they bought, but not now".into(),
-        };
-        let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
-            ([], []) => "No reason is known.".into(),
-            (reasons, []) => format!("Expect: {}.", wording::counted(reasons, f)),
-            ([], named) => format!("Competitors named: {}.", wording::named(named, f)),
-            (reasons, named) => {
-                format!(
-                    "Expect: {}; competitors named: {}.",
-                    wording::counted(reasons, f),
-                    wording::named(named, f)
-                )
-            }
-        };
         let mut answers = answers(cohort);
         let more = answers.split_off(answers.len().min(ANSWERS_MAILED));
-        let told = format!("{}{now}. {lost_to}", wording::segment(&cohort.cohort));
+        let told = segment_in_words(cohort, f);
         section = match i < COHORTS_MAILED {
             true => section.text(told).list(answers).page_list(more),
             false => section
@@ -177,6 +144,47 @@ pub fn section(
             measured::not_measured(*no_column_is_mapped_to)
         )),
     }
+}
+
+/// How many customers are on the list, or that there are none.
+fn how_many(watch: &WatchList<'_>, f: &Formatter) -> String {
+    if watch.accounts() == 0 {
+        return nobody(watch, f);
+    }
+    format!(
+        "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
+         they bought, or does now, and what stopped the others may come up.",
+        f.count(watch.in_months, "customer", "customers"),
+        MONTHS.0,
+        MONTHS.1,
+        f.count(watch.accounts(), "is", "are"),
+        if watch.accounts() == 1 {
+            "its"
+        } else {
+            "their"
+        }
+    )
+}
+
+/// A segment's loss spike, and what its deals were lost to.
+fn segment_in_words(cohort: &WatchedSegment<'_>, f: &Formatter) -> String {
+    let now = match &cohort.loss_spike {
+        Some(found) if found.is_on() => format!(": {}", wording::loss_spike(found, &[], f)),
+        _ => ": under pressure when they bought, but not now".into(),
+    };
+    let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
+        ([], []) => "No reason is known.".into(),
+        (reasons, []) => format!("Expect: {}.", wording::counted(reasons, f)),
+        ([], named) => format!("Competitors named: {}.", wording::named(named, f)),
+        (reasons, named) => {
+            format!(
+                "Expect: {}; competitors named: {}.",
+                wording::counted(reasons, f),
+                wording::named(named, f)
+            )
+        }
+    };
+    format!("{}{now}. {lost_to}", wording::segment(&cohort.cohort))
 }
 
 fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {

@@ -3,7 +3,7 @@
 use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
-use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
+use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
@@ -27,46 +27,8 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     if let Some(how) = &ratio.adjustment {
         section = section.text(wording::how(how));
     }
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
     if let Some(shares) = &told.completeness.shares {
-        let line = |name: &str, of: &StandardizedSurvival| {
-            let per_100 = |share: f64| {
-                format!(
-                    "{}{:.0}",
-                    if share < 0.0 { "−" } else { "" },
-                    share.abs() * 100.0
-                )
-            };
-            let d = &of.difference;
-            vec![
-                name.into(),
-                wording::left_of_100(&of.first).into(),
-                wording::left_of_100(&of.second).into(),
-                format!(
-                    "{} ({} to {})",
-                    per_100(d.value),
-                    per_100(d.lower),
-                    per_100(d.upper)
-                )
-                .into(),
-            ]
-        };
-        rows.push(line("as it is", &shares.crude));
-        rows.extend(
-            shares
-                .adjusted
-                .as_ref()
-                .map(|adjusted| line("segment for segment", adjusted)),
-        );
-        let within = format!("Left within {}, of 100", wording::horizon(shares.days));
-        let heads = [
-            within.clone(),
-            format!("#{ENOUGH_FIELDS} fields or more"),
-            "#A record of fewer".to_string(),
-            "#More stayed, of 100".to_string(),
-        ];
-        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-        section = section.table(Table::new(&heads, rows).shortened(0, ""));
+        section = section.table(shares_table(shares).shortened(0, ""));
     }
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
         section = section.text(format!(
@@ -84,6 +46,48 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
         ));
     }
     section.list(limits(ratio, told, f))
+}
+
+/// Churned accounts of 100 on both sides, unadjusted and standardised by segment.
+fn shares_table(shares: &RetainedShares) -> Table {
+    let per_100 = |share: f64| {
+        format!(
+            "{}{:.0}",
+            if share < 0.0 { "−" } else { "" },
+            share.abs() * 100.0
+        )
+    };
+    let row = |name: &str, of: &StandardizedSurvival| -> Vec<Cell> {
+        let d = &of.difference;
+        vec![
+            name.into(),
+            wording::left_of_100(&of.first).into(),
+            wording::left_of_100(&of.second).into(),
+            format!(
+                "{} ({} to {})",
+                per_100(d.value),
+                per_100(d.lower),
+                per_100(d.upper)
+            )
+            .into(),
+        ]
+    };
+    let mut rows = vec![row("as it is", &shares.crude)];
+    rows.extend(
+        shares
+            .adjusted
+            .as_ref()
+            .map(|adjusted| row("segment for segment", adjusted)),
+    );
+    let within = format!("Left within {}, of 100", wording::horizon(shares.days));
+    let enough = format!("#{ENOUGH_FIELDS} fields or more");
+    let heads = [
+        within.as_str(),
+        enough.as_str(),
+        "#A record of fewer",
+        "#More stayed, of 100",
+    ];
+    Table::new(&heads, rows)
 }
 
 /// The E-value, the power, and the number of questions asked.
