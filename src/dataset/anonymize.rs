@@ -1,4 +1,4 @@
-//! The data set with the names of reps left out.
+//! Replaces the names of reps in a data set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +8,9 @@ use super::tables::Dataset;
 use crate::model::steady_hash;
 
 impl Dataset {
-    /// Calls every rep `Rep 1`, `Rep 2`, … wherever the data set names one, and returns each name
-    /// with what stands for it. The numbers say nothing: they follow a hash of the names (FNV-1a),
-    /// and so are the same every day while nobody joins.
+    /// Renames every rep to `Rep 1`, `Rep 2`, … and returns each name with its replacement. The
+    /// numbers reveal nothing: they follow a hash of the names (FNV-1a), and stay the same until a
+    /// rep is added.
     pub fn anonymize_reps(&mut self) -> Vec<(String, String)> {
         let reps: BTreeSet<Symbol> = self.deals.iter().filter_map(|deal| deal.rep).collect();
         let mut reps: Vec<(u64, String, Symbol)> = reps

@@ -24,10 +24,10 @@ pub enum Event {
     Censored,
     /// Churned on this day, at or before the end of observation: the event.
     Churned(Day),
-    /// Ended on this day because a payment failed: censored then, as nobody knows what the
-    /// customer would have done.
+    /// Observation ended on this day with a failed payment: censored, because it is unknown what
+    /// the customer would have done.
     Involuntary(Day),
-    /// Churned, but no file says when: counts as churned, and belongs in no figure about time.
+    /// Churned, but on an unknown day: it counts as churned, and is in no figure about time.
     UnknownDate,
 }
 
@@ -92,9 +92,9 @@ impl View<'_> {
         Some(FollowUp::new(outcome, self.data.last_day, self.as_of))
     }
 
-    /// Whether an account churned by a day that has passed: `None` when it was lost to follow-up
-    /// before, or ended for a failed payment. A churn date counts even after the end of
-    /// observation, as it is known all the same.
+    /// Whether an account churned by a day that has passed; `None` when it was lost to follow-up
+    /// before, or ended with a failed payment. A known churn date counts even after the end of
+    /// observation.
     pub fn churned_within(self, outcome: &CustomerOutcome, until: Day) -> Option<bool> {
         let observed_until = outcome.observed_until.unwrap_or(self.data.last_day);
         match outcome.churn {
@@ -104,8 +104,8 @@ impl View<'_> {
         }
     }
 
-    /// Whether an account had churned by a day, for whatever reason: nothing after the as-of day
-    /// is seen. Churn without a date counts on every day, so that such an account is on no list of
+    /// Whether an account had churned by a day, for any reason; days after the as-of day are not
+    /// seen. Churn on an unknown day counts on every day, so that such an account is on no list of
     /// customers.
     pub fn is_gone_by(self, account: AccountIx, day: Day) -> bool {
         match self.data.outcomes.get(account).map(|outcome| outcome.churn) {
@@ -116,9 +116,9 @@ impl View<'_> {
     }
 }
 
-/// The last day of which the inputs know anything: the latest day in any file (`newest`) or the
-/// latest churn date, neither after `as_of`; `as_of` when there is none. An account known to have
-/// churned on a day was observed until then, whatever else the files say.
+/// The last day that the inputs cover: the latest day in any file (`newest`) or the latest churn
+/// date, neither after `as_of`; `as_of` when there is none. An account with a churn date was
+/// observed until that day.
 pub fn last_known_day(newest: Option<Day>, outcomes: &Outcomes, as_of: Day) -> Day {
     let churned = outcomes
         .iter()

@@ -1,28 +1,28 @@
-//! Ways into a data set: the key of an account, the closed deals, the rows of a deal.
+//! Indexes of a data set: keys of accounts, closed deals, the rows of a deal.
 
 use super::rows::{AccountIx, DealIx, DealKind};
 use crate::model::Day;
 
-/// By what an account is known.
+/// What identifies an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AccountKey<'a> {
-    /// By this id.
+    /// Its id.
     Id(&'a str),
-    /// By its name, since deals have no account ids.
+    /// Its name, because deals have no account ids.
     Name,
-    /// By its only deal, which names no account.
+    /// Its only deal, which names no account.
     Deal,
 }
 
 impl<'a> AccountKey<'a> {
-    /// How the key of an account begins that is known by its id.
+    /// Prefix of the key of an account with an id.
     pub const ID: &'static str = "i:";
-    /// How the key of an account begins that is known by its name.
+    /// Prefix of the key of an account with a name only.
     pub const NAME: &'static str = "n:";
-    /// How the key of an account begins that only a deal has.
+    /// Prefix of the key of an account with neither.
     pub const DEAL: &'static str = "d:";
 
-    /// What a key says.
+    /// Parses a key.
     pub fn of(key: &'a str) -> AccountKey<'a> {
         match (
             key.strip_prefix(AccountKey::ID),
@@ -35,29 +35,29 @@ impl<'a> AccountKey<'a> {
     }
 }
 
-/// A closed deal, with what tells whether anything else of it is asked for.
+/// A closed deal, with what most questions need, so that the deal itself need not be read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Closed {
     /// The deal.
     pub deal: DealIx,
-    /// The day it was closed.
+    /// Close date.
     pub on: Day,
     /// New business or renewal.
     pub kind: DealKind,
 }
 
-/// Accounts with the day of their first won deal and that deal, by account.
+/// Accounts with the close date of their first won deal and that deal, in order of account.
 pub type FirstWins = [(AccountIx, Day, DealIx)];
 
-/// Where the rows of each deal stand, in rows sorted by deal.
+/// Position of each deal's rows, in rows sorted by deal.
 #[derive(Default, Debug)]
 pub(super) struct Ranges {
-    /// Of each deal the first row; behind the last deal, all rows.
+    /// First row of each deal, then the number of all rows.
     starts: Vec<u32>,
 }
 
 impl Ranges {
-    /// Of rows that are sorted by deal.
+    /// Ranges of rows that are sorted by deal.
     pub fn of(deals: usize, rows: impl Iterator<Item = DealIx>) -> Ranges {
         let mut starts = Vec::with_capacity(deals + 1);
         let mut count = 0;

@@ -1,4 +1,4 @@
-//! What became of accounts.
+//! What became of accounts: churn, revenue now, onboarding.
 
 use std::num::NonZeroU32;
 
@@ -6,43 +6,43 @@ use super::interner::Symbol;
 use super::rows::AccountIx;
 use crate::model::{Day, NanOption};
 
-/// The first months of an account with CS.
+/// Onboarding of an account by CS: milestones, metric, renewal.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub struct Onboarding {
-    /// Sales handed the account over in a meeting.
+    /// Day of the handoff meeting of sales and CS.
     pub handoff_meeting_on: Option<Day>,
-    /// The customer was introduced to CS.
+    /// Day the customer was introduced to CS.
     pub introduced_on: Option<Day>,
-    /// The kickoff.
+    /// Day of the kickoff.
     pub kickoff_on: Option<Day>,
-    /// The customer saw a first result.
+    /// Day of first value.
     pub first_value_on: Option<Day>,
-    /// The next renewal.
+    /// Day of the next renewal.
     pub renewal_on: Option<Day>,
-    /// The target that CS checks.
+    /// CS's target of the success metric.
     pub metric_target: NanOption,
-    /// The value reached.
+    /// Value of the success metric.
     pub metric_value: NanOption,
-    /// The day it was looked at.
+    /// Day that value was measured.
     pub metric_checked_on: Option<Day>,
 }
 
-/// Whether an account churned, by the declared definition.
+/// Whether an account churned, by the configured definition.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Churn {
     /// It did not, as far as is known.
     Stayed,
-    /// It cancelled; churned on this day.
+    /// It cancelled, and churned on this day.
     Voluntary(Day),
-    /// A payment failed; churned on this day. Kept apart from all that a handoff may have to do
-    /// with.
+    /// A payment failed, and it churned on this day. This is kept apart from churn that a handoff
+    /// may influence.
     Involuntary(Day),
-    /// It churned on a day that the inputs do not tell.
+    /// It churned on an unknown day.
     UnknownDate,
 }
 
 impl Churn {
-    /// The day it churned, for whatever reason.
+    /// The day it churned, for any reason.
     pub fn day(self) -> Option<Day> {
         match self {
             Churn::Voluntary(day) | Churn::Involuntary(day) => Some(day),
@@ -63,18 +63,18 @@ pub struct CustomerOutcome {
     pub csm: Option<Symbol>,
     /// Whether it churned.
     pub churn: Churn,
-    /// The last day it was watched; `None` when the table does not say: then the last day of which
-    /// the inputs know anything.
+    /// Last day of observation; `None` when the table does not say: then the last day that the
+    /// inputs cover.
     pub observed_until: Option<Day>,
     /// Recurring revenue now, in the currency of its first deal.
     pub current_arr: NanOption,
 }
 
-/// What became of the accounts of a data set, as far as the inputs tell: of few of them, and so
-/// beside the accounts.
+/// Outcomes of the accounts of a data set. They are kept apart from the accounts, because few
+/// accounts have one.
 #[derive(Default)]
 pub struct Outcomes {
-    /// Of each account, one more than the position of what is told of it; 0 where nothing is.
+    /// For each account: 1 plus the position of its outcome, or 0 without one.
     of: Vec<u32>,
     told: Vec<Told>,
     onboardings: OnboardingArena,
@@ -86,16 +86,16 @@ struct Told {
     onboarding: Option<OnboardingIx>,
 }
 
-/// Position of an account's first months in a list of [`OnboardingArena`].
+/// Position in an [`OnboardingArena`], plus 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OnboardingIx(NonZeroU32);
 
-/// First months of accounts.
+/// The onboardings of all accounts.
 #[derive(Default)]
 pub struct OnboardingArena(Vec<Onboarding>);
 
 impl OnboardingArena {
-    /// Adds first months behind the others.
+    /// Appends an onboarding and returns its position.
     pub fn push(&mut self, onboarding: Onboarding) -> OnboardingIx {
         self.0.push(onboarding);
         // Four thousand million of them do not fit in memory first.
@@ -108,7 +108,7 @@ impl OnboardingArena {
 }
 
 impl Outcomes {
-    /// Nothing told yet of so many accounts, and the first months that are.
+    /// Without any outcome yet; `accounts` is the number of accounts.
     pub fn new(accounts: usize, onboardings: OnboardingArena) -> Outcomes {
         Outcomes {
             of: Vec::with_capacity(accounts),
@@ -117,25 +117,25 @@ impl Outcomes {
         }
     }
 
-    /// What became of an account, if the inputs tell.
+    /// The outcome of an account; `None` without one.
     pub fn get(&self, account: AccountIx) -> Option<&CustomerOutcome> {
         Some(&self.told[self.position(account)?].outcome)
     }
 
-    /// [`Outcomes::get`], to be changed.
+    /// [`Outcomes::get`], mutable.
     pub fn get_mut(&mut self, account: AccountIx) -> Option<&mut CustomerOutcome> {
         let position = self.position(account)?;
         Some(&mut self.told[position].outcome)
     }
 
-    /// The first months of an account with CS, if the inputs tell of them.
-    /// [`super::View::onboarding`] hides what had not happened by the as-of day.
+    /// The onboarding of an account; `None` without one. [`super::View::onboarding`] hides what
+    /// happened after the as-of day.
     pub(crate) fn onboarding(&self, account: AccountIx) -> Option<&Onboarding> {
         let onboarding = self.told[self.position(account)?].onboarding?;
         self.onboardings.get(onboarding)
     }
 
-    /// Says what became of an account, instead of what was said before.
+    /// Sets the outcome of an account; replaces an earlier one.
     pub fn set(
         &mut self,
         account: AccountIx,
@@ -160,12 +160,12 @@ impl Outcomes {
         }
     }
 
-    /// All that is told, in the order in which it first was.
+    /// All outcomes, in the order in which their accounts were first set.
     pub fn iter(&self) -> impl Iterator<Item = (AccountIx, &CustomerOutcome)> {
         self.told.iter().map(|told| (told.account, &told.outcome))
     }
 
-    /// [`Outcomes::iter`], to be changed.
+    /// [`Outcomes::iter`], mutable.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut CustomerOutcome> {
         self.told.iter_mut().map(|told| &mut told.outcome)
     }

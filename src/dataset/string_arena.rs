@@ -1,4 +1,4 @@
-//! Texts that nobody looks up: one behind the other in one buffer, referred to by a small number.
+//! Texts that are never searched for: stored in one buffer, referred to by a small number.
 
 use std::num::NonZeroU32;
 
@@ -14,7 +14,7 @@ pub struct StringArena {
 }
 
 impl StringArena {
-    /// Adds a text behind the others.
+    /// Appends a text.
     pub fn push(&mut self, text: &str) -> StringId {
         // Four thousand million texts do not fit in memory first.
         let at = NonZeroU32::MIN.saturating_add(self.len() as u32);
@@ -41,22 +41,22 @@ impl StringArena {
         self.len().checked_sub(1).map(|last| self.at(last as u32))
     }
 
-    /// How many texts there are.
+    /// Number of texts.
     pub fn len(&self) -> usize {
         self.ends.low.len()
     }
 
-    /// Whether nothing was added yet.
+    /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.ends.low.is_empty()
     }
 }
 
-/// Where texts end in a buffer: four bytes each, however long the buffer is.
+/// Ends of the texts in a buffer: four bytes each, for buffers of any length.
 #[derive(Default)]
 struct Ends {
     low: Vec<u32>,
-    /// The texts with which the buffer passed a multiple of 4 GB.
+    /// The texts at which the buffer passed a multiple of 4 GB.
     carries: Vec<u32>,
 }
 

@@ -13,11 +13,11 @@ use crate::model::{Coverage, Day, ReasonId, Taxonomy};
 
 /// The joined inputs. Rows dated after the as-of day are in it; [`super::View`] hides them.
 pub struct Dataset {
-    /// Every deal that could be used, in file order.
+    /// Every deal used, in file order.
     pub deals: Vec<Deal>,
     /// Every account that a deal names.
     pub accounts: Vec<Account>,
-    /// What became of accounts.
+    /// Outcomes of accounts.
     pub outcomes: Outcomes,
     /// Records, by deal, then day, then version, then file order.
     pub records: Vec<Record>,
@@ -27,33 +27,33 @@ pub struct Dataset {
     pub deal_ids: Arc<Interner>,
     /// Names of accounts, as shown.
     pub account_names: StringArena,
-    /// Keys by which accounts are found ([`AccountKey`]); the n-th key is the n-th account's.
+    /// Keys of accounts ([`AccountKey`]); the n-th key is the n-th account's.
     pub account_keys: Arc<Interner>,
     /// Persons, segments and other labels.
     pub labels: Interner,
     /// Currencies of deals.
     pub currencies: Vec<Currency>,
-    /// The taxonomy by which lost reasons were read.
+    /// The taxonomy that classified the lost reasons.
     pub taxonomy: Taxonomy,
     /// Which columns the inputs have.
     pub coverage: Coverage,
-    /// The latest day, up to the report's, of which the inputs know anything.
+    /// Last day that the inputs cover, at most the as-of day.
     pub last_day: Day,
-    /// Won deals, in file order: what is asked of most.
+    /// Won deals, in file order.
     pub(super) won: Vec<Closed>,
     /// Lost deals, in file order.
     pub(super) lost: Vec<(Closed, ReasonId)>,
-    /// Where the records of each deal stand.
+    /// Position of each deal's records.
     pub(super) records_of: Ranges,
-    /// Where the reviews of each deal stand.
+    /// Position of each deal's reviews.
     pub(super) reviews_of: Ranges,
-    /// What [`super::View::first_wins`] found for the day that was first asked for: it is asked for
+    /// Result of [`super::View::first_wins`] for the first as-of day asked for, which is asked for
     /// often.
     pub(super) first_wins: OnceLock<(Day, Arc<FirstWins>)>,
 }
 
 impl Dataset {
-    /// An empty data set that knows nothing after `last_day`.
+    /// An empty data set; `last_day` is the last day that the inputs cover.
     pub fn new(taxonomy: Taxonomy, last_day: Day) -> Dataset {
         Dataset {
             deals: Vec::new(),
@@ -87,7 +87,8 @@ impl Dataset {
         &self.accounts[account.0 as usize]
     }
 
-    /// The position of a currency, added when it is new; nothing when there are 65,536 others.
+    /// The position of a currency, added when it is new; `None` when there are already 65,536
+    /// others.
     pub fn add_currency(&mut self, currency: Currency) -> Option<CurrencyIx> {
         let known = self.currencies.iter().position(|known| *known == currency);
         let at = known.unwrap_or(self.currencies.len());
@@ -103,7 +104,7 @@ impl Dataset {
         self.currencies[usize::from(deal.currency.0)]
     }
 
-    /// Annual recurring revenue of a deal in the reporting currency; nothing when the amount is
+    /// Annual recurring revenue of a deal in the reporting currency; `None` when the amount is
     /// unknown.
     pub fn arr(&self, deal: &Deal) -> Option<f64> {
         deal.amount
@@ -144,27 +145,25 @@ impl Dataset {
         AccountKey::of(self.account_keys.text(Symbol::at(account.0)))
     }
 
-    /// The first day on which a deal was won, whenever that is.
+    /// The first day on which a deal was won, even after the as-of day.
     pub fn first_won(&self) -> Option<Day> {
         self.won.iter().map(|closed| closed.on).min()
     }
 
-    /// The text of a label, or nothing.
+    /// The text of a label; `None` for no label.
     pub fn label(&self, label: Option<Symbol>) -> Option<&str> {
         label.map(|label| self.labels.text(label))
     }
 
-    /// Lets go what deals are looked up by, for its memory: to be called when all that names deals
-    /// is read.
+    /// Drops the deal-id index to free memory. Call once all tables are read.
     pub fn drop_deal_id_index(&mut self) {
         Arc::get_mut(&mut self.deal_ids)
             .into_iter()
             .for_each(Interner::drop_index);
     }
 
-    /// Sorts records and reviews by deal and day, notes at each deal where its own stand, and which
-    /// deals are closed. To be called whenever rows were added: nobody is looked up by a key from
-    /// then on.
+    /// Sorts records and reviews by deal and day, and indexes the rows of each deal and the closed
+    /// deals. Call after rows were added; keys are not searched for afterwards.
     pub fn index(&mut self) {
         self.drop_deal_id_index();
         Arc::get_mut(&mut self.account_keys)

@@ -1,4 +1,4 @@
-//! The texts of a record, and where they can be had again.
+//! The texts of records, and how they are read again.
 
 use hashbrown::HashMap;
 
@@ -15,19 +15,19 @@ impl RecordTexts {
         &self.0[column.index()]
     }
 
-    /// The text of a column, for writing it.
+    /// The text of a column, mutable.
     pub fn get_mut(&mut self, column: TextColumn) -> &mut String {
         &mut self.0[column.index()]
     }
 }
 
-/// Where the texts of a record can be had again: they are judged while the files stream by and
-/// not kept, and few of them are ever shown.
+/// Reads the texts of a record again: they are judged while files are read and not kept, because
+/// few are ever shown.
 pub trait TextSource: Send {
     /// The texts of a record of the data set.
     ///
     /// # Errors
-    /// When the file changed or vanished since it was read.
+    /// When the file changed or no longer exists.
     fn texts(&mut self, record: &Record) -> std::io::Result<RecordTexts>;
 }
 
@@ -36,15 +36,15 @@ pub trait TextSource: Send {
 pub struct TextRequest<'a>(Vec<(&'a Record, TextColumn)>);
 
 impl<'a> TextRequest<'a> {
-    /// Asks for one text.
+    /// Adds one text.
     pub fn add(&mut self, record: &'a Record, column: TextColumn) {
         self.0.push((record, column));
     }
 
-    /// Reads the texts, each record once and in the order of the files.
+    /// Reads the texts, each record once and in file order.
     ///
     /// # Errors
-    /// When a file changed or vanished since it was read.
+    /// When a file changed or no longer exists.
     pub fn read(mut self, source: &mut dyn TextSource) -> std::io::Result<QuotedTexts> {
         let key = |(record, column): &(&Record, TextColumn)| (record.place, *column);
         self.0.sort_unstable_by_key(key);
@@ -60,12 +60,12 @@ impl<'a> TextRequest<'a> {
     }
 }
 
-/// The texts that were asked for, by the record's place and the column.
+/// The requested texts, by the record's location and the column.
 #[derive(Debug, Default)]
 pub struct QuotedTexts(HashMap<((u32, u64), TextColumn), String>);
 
 impl QuotedTexts {
-    /// The text of a column of a record; empty when it was not asked for.
+    /// The text of a column of a record; empty when it was not requested.
     pub fn get(&self, record: &Record, column: TextColumn) -> &str {
         self.0
             .get(&(record.place, column))

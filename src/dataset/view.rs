@@ -8,21 +8,21 @@ use super::rows::{AccountIx, Deal, DealIx, DealKind, Decision, Record, Review};
 use super::tables::Dataset;
 use crate::model::{Day, NanOption, ReasonId};
 
-/// A data set and the day it is looked at.
+/// A data set as of a day.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     /// The data.
     pub data: &'a Dataset,
-    /// The day the report speaks for.
+    /// The as-of day.
     pub as_of: Day,
 }
 
-/// The first review of a record, of possibly several on one day.
+/// The first review of a record; several may be of one day.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstReview<'a> {
     /// Its day.
     pub on: Day,
-    /// Rejected when any review of that day rejects, so that file order never matters.
+    /// Rejected when any review of that day rejects, so that file order does not matter.
     pub decision: Decision,
     /// The reviews of that day.
     pub reviews: &'a [Review],
@@ -37,7 +37,7 @@ pub struct NoDeal {
 }
 
 impl<'a> View<'a> {
-    /// The deal of this id, whatever became of it.
+    /// The deal with this id, in any stage.
     ///
     /// # Errors
     /// When there is none.
@@ -67,7 +67,7 @@ impl<'a> View<'a> {
             .map(|(i, deal)| (DealIx(i as u32), deal))
     }
 
-    /// Won deals of either kind, with the day they closed.
+    /// Won deals of either kind, with their close dates.
     pub fn won_of_any_kind(self) -> impl Iterator<Item = (DealIx, &'a Deal, Day)> {
         self.closed_won(|_| true)
     }
@@ -77,7 +77,7 @@ impl<'a> View<'a> {
         self.closed_won(|kind| kind == DealKind::NewBusiness)
     }
 
-    /// Deals are looked up only once they are known to be asked for.
+    /// Deals are read only when they match.
     fn closed_won(
         self,
         is_asked: impl Fn(DealKind) -> bool,
@@ -114,18 +114,18 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The versions of a deal's record handed in by the as-of day, oldest first.
+    /// The versions of a deal's record submitted by the as-of day, oldest first.
     pub fn versions(self, deal: DealIx) -> &'a [Record] {
         let all = &self.data.records[self.data.records_of.rows(deal)];
         &all[..all.partition_point(|r| r.submitted_on <= self.as_of)]
     }
 
-    /// The record of a deal as it stands: its latest version.
+    /// The record of a deal: its latest version.
     pub fn record(self, deal: DealIx) -> Option<&'a Record> {
         self.versions(deal).last()
     }
 
-    /// The record of a deal as it stood on an earlier day.
+    /// The record of a deal as of an earlier day.
     pub fn record_on(self, deal: DealIx, day: Day) -> Option<&'a Record> {
         let versions = self.versions(deal);
         versions[..versions.partition_point(|r| r.submitted_on <= day)].last()
@@ -150,7 +150,7 @@ impl<'a> View<'a> {
         ))
     }
 
-    /// The decision that stands: that of the latest day with a review.
+    /// The decision of the latest day with a review.
     pub fn standing_decision(self, deal: DealIx) -> Option<Decision> {
         let reviews = self.reviews(deal);
         let on = reviews.last()?.decided_on;
@@ -163,8 +163,8 @@ impl<'a> View<'a> {
         )
     }
 
-    /// What is known of an account's first months. A value without the day it was looked at is
-    /// known; a renewal is known ahead.
+    /// The onboarding of an account, as known on the as-of day. A value without the day it was
+    /// measured is visible; so is a future renewal.
     pub fn onboarding(self, account: AccountIx) -> Option<Onboarding> {
         let mut onboarding = *self.data.outcomes.onboarding(account)?;
         let days = [
@@ -185,8 +185,8 @@ impl<'a> View<'a> {
         Some(onboarding)
     }
 
-    /// The first won deal of each account with its day; of several on one day that with the
-    /// smallest id.
+    /// The first won deal of each account with its close date; of several on one day the one with
+    /// the smallest id.
     pub fn first_wins(self) -> Arc<FirstWins> {
         let (known, as_of) = (&self.data.first_wins, self.as_of);
         let found = known.get_or_init(|| (as_of, self.find_first_wins()));

@@ -1,5 +1,5 @@
 //! Turns the data set into plain figures: what each report counts, with every threshold and verdict
-//! that a page shows. How figures are shown is decided in [`crate::report`].
+//! that a page shows. How figures are shown is decided in `report`.
 //!
 //! No file and no clock is read here: the texts that a report quotes are asked for beforehand. A
 //! figure that cannot be computed names the column it is missing ([`Measured`]), and is never 0.

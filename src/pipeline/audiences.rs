@@ -19,7 +19,7 @@ use crate::report::{self, Attached, Figures, Inputs, Mail, RunInfo, Templates};
 pub(super) struct AudienceReport {
     /// The audience; empty for the whole report.
     pub audience: String,
-    /// Together with the recipient it makes the Message-ID: `daily-2026-11-20-cs`.
+    /// With the recipient it makes the Message-ID: `daily-2026-11-20-cs`.
     pub mail_name: String,
     /// The mail.
     pub mail: Mail,
@@ -30,9 +30,9 @@ pub(super) struct AudienceReport {
 /// The report of each audience, the whole report first.
 #[derive(Default)]
 pub(super) struct Audiences {
-    /// The reports made.
+    /// The reports that were made.
     pub reports: Vec<AudienceReport>,
-    /// Audiences and people who get none, and why.
+    /// Audiences and people without a report, and why.
     pub without: Vec<String>,
 }
 
@@ -199,11 +199,11 @@ fn one(
 
 const PAGE: &str = "report.html";
 
-/// Size of an attachment in bytes, at most: servers refuse more, and nobody reads it in a mail.
+/// Largest attachment in bytes: servers refuse larger ones.
 pub(super) const MAX_ATTACHED: u64 = 5_000_000;
 
 /// The configured attachments of a mail that exist and are not too large: the page, and the lists
-/// that the mail cuts off.
+/// that the mail shows only in part.
 pub(super) fn attached(
     config: &Config,
     mail: &Mail,
@@ -228,7 +228,7 @@ pub(super) fn attached(
     Ok(attached)
 }
 
-/// The run as an audience's page tells of it: the page lies below that of the report.
+/// The facts of the run for an audience's page, which is in a folder below the report's.
 fn named(info: &RunInfo, view: &str) -> RunInfo {
     RunInfo {
         folder: format!("{}/views/{view}", info.folder),

@@ -1,4 +1,4 @@
-//! Queues the mails of a report and works off the queue.
+//! Queues the mails of a report and sends the waiting mails.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -17,20 +17,20 @@ use crate::history::mails::{LedgerEntry, MailKey, QueuedMail, State};
 use crate::history::{ReportKey, Store};
 use crate::model::Recipient;
 
-/// How the mails of a report fared.
+/// Delivery of a report's mails.
 #[derive(Debug, Default)]
 pub struct Mailed {
     /// Recipients who have the mail, by this run or an earlier one.
     pub reached: usize,
-    /// Those of them who had it before.
+    /// Recipients of these who had it before.
     pub before: usize,
-    /// Recipients who do not have it, or may not.
+    /// Recipients who do not have it, or may not have it.
     pub undelivered: Vec<Undelivered>,
-    /// Mails of other reports that still wait.
+    /// Waiting mails of other reports.
     pub others_wait: usize,
 }
 
-/// A recipient who does not have a mail, or may not.
+/// A recipient who does not have a mail, or may not have it.
 #[derive(Debug)]
 pub struct Undelivered {
     /// What it is about: `daily 2026-11-20`.
@@ -39,12 +39,12 @@ pub struct Undelivered {
     pub to: String,
     /// The state of the mail.
     pub state: State,
-    /// The answer of the server, or what broke.
+    /// The server's answer, or the error.
     pub reason: String,
 }
 
 impl Mailed {
-    /// Who was not reached and why, one a line; `None` when all were.
+    /// The undelivered mails with reasons, one per line; `None` when all were delivered.
     pub fn problems(&self) -> Option<String> {
         let lines: Vec<String> = self.undelivered.iter().map(ToString::to_string).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
@@ -81,8 +81,8 @@ impl Undelivered {
     }
 }
 
-/// Queues the mails of a report and works off the queue. A recipient who has the report already
-/// gets it again only where that was asked for.
+/// Queues the mails of a report and sends the waiting mails. A recipient who already has the report
+/// gets it again only when requested.
 pub(super) fn deliver(
     config: &Config,
     delivery: &Delivery,
@@ -129,8 +129,7 @@ pub(super) fn deliver(
     summary(&open.store, key, reports, before)
 }
 
-/// The number of the copy to queue; `None` for a recipient who has the mail and is not to get it
-/// again.
+/// Number of the copy to queue; `None` when the recipient has the mail and should not get it again.
 fn next_copy(latest: Option<(i64, State)>, resend: bool) -> Option<i64> {
     match latest {
         None => Some(1),
@@ -140,7 +139,8 @@ fn next_copy(latest: Option<(i64, State)>, resend: bool) -> Option<i64> {
     }
 }
 
-/// How the mails of a report fared, by the ledger; `before` of its recipients had it already.
+/// Delivery of a report's mails, from the ledger; `before` is the number of recipients who had it
+/// before.
 fn summary(
     store: &Store,
     key: ReportKey<'_>,
@@ -173,7 +173,7 @@ fn summary(
     Ok(mailed)
 }
 
-/// The keys of every configured recipient: who may be written to.
+/// The keys of every configured recipient: the only ones that are mailed.
 pub(super) fn recipients(config: &Config) -> BTreeSet<String> {
     let whole = config.delivery.iter().flat_map(|delivery| &delivery.to);
     let mut keys: BTreeSet<String> = whole.map(Recipient::key).collect();

@@ -37,7 +37,7 @@ pub(super) fn compute<'a>(
     })
 }
 
-/// What the pages of a run tell about it; `folder` is the name of the report's folder.
+/// The facts of a run that its pages show; `folder` is the name of the report's folder.
 pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
     RunInfo {
         kind,
@@ -65,7 +65,7 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
     }
 }
 
-/// What later digests need of a digest; `None` where a panel could not be measured, and of the
+/// What later digests need to know of a digest; `None` where a panel was not measured, and for
 /// other reports.
 pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
     let Figures::Daily(daily) = figures else {

@@ -12,8 +12,8 @@ use crate::history::runs::{Outcome, RunPurpose};
 use crate::model::steady_hash;
 
 /// Ends a run: records the outcome in the history and, for a run that mails (`is_mailing`), writes
-/// the operator's files and tells the operator what went wrong. `problems` gives what a result that
-/// is no failure could not do.
+/// the operator's files and notifies the operator of what went wrong. `problems` returns what a
+/// successful result could not do.
 pub(super) fn finish_run<T>(
     config: &Config,
     now: DateTime<Utc>,
@@ -79,7 +79,7 @@ fn outcome<T>(
     }
 }
 
-/// What makes two messages the same fault, so that the operator hears of it once a day.
+/// Key of a fault: messages with the same key are reported to the operator once a day.
 fn fault(outcome: Outcome, message: &str) -> String {
     match outcome {
         // Each answer of a server may hold numbers of its own.

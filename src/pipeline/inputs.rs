@@ -1,4 +1,4 @@
-//! The inputs of a run: which day, which files, good enough or not.
+//! The inputs of a run: which day, which files, whether they are good enough.
 
 use chrono::{DateTime, Utc};
 
@@ -9,7 +9,7 @@ use crate::history::inputs::Input;
 use crate::ingest::{self, ClosedDeals, Definitions, Loaded, Readiness};
 use crate::model::{Day, PreviousInputs};
 
-/// The day to report for: the one asked for, else the configured one, else today.
+/// The as-of day: the one requested, else the configured one, else today.
 pub(super) fn report_day(
     config: &Config,
     asked: Option<Day>,
@@ -37,7 +37,7 @@ pub(super) fn load(config: &Config, as_of: Day) -> Result<Loaded, Failure> {
     .map_err(Failure::Inputs)
 }
 
-/// Whether the inputs are good enough for a report, beside what earlier runs read.
+/// Whether the inputs are good enough for a report, compared with earlier runs.
 pub(super) fn judge(
     config: &Config,
     as_of: Day,

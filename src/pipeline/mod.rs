@@ -5,11 +5,11 @@
 //! | `report` | makes one report, step by step |
 //! | `inputs`, `figures` | reads and judges the inputs, counts |
 //! | `audiences` | the report as each audience sees it |
-//! | `delivery` | queues its mails and works off the queue |
+//! | `delivery` | queues its mails and sends the waiting mails |
 //! | `state`, `finish` | the history as a run uses it, and the end of a run |
-//! | [`send`](send()) | works off the queue alone |
-//! | [`signal`] | the lost-deal signals alone |
-//! | [`history_view`] | what earlier runs did |
+//! | [`send`](send()) | only sends waiting mails |
+//! | [`signal`] | only writes the lost-deal signals |
+//! | [`history_view`] | lists earlier runs and mails |
 
 mod audiences;
 mod delivery;

@@ -16,7 +16,7 @@ pub struct Options {
     pub kind: Kind,
     /// The configuration.
     pub config: PathBuf,
-    /// The day to report for; else the configuration's, else today.
+    /// The as-of day; else the configuration's, else today.
     pub as_of: Option<Day>,
     /// The folder to write; else `out/<as-of>-<report>`.
     pub out: Option<PathBuf>,
@@ -24,7 +24,7 @@ pub struct Options {
     pub send: bool,
     /// Whether to mail it again to those who have it already.
     pub resend: bool,
-    /// Whether to accept far fewer rows than in the run before.
+    /// Whether to accept far fewer rows than in the previous run.
     pub accept_fewer_rows: bool,
     /// How long to wait for another run to end.
     pub patience: Duration,
@@ -32,6 +32,6 @@ pub struct Options {
     pub scope: Scope,
     /// An earlier day to compare the retention analysis with.
     pub compare: Option<Day>,
-    /// The time, for "today" and for the date of mails.
+    /// The current time, for "today" and the date of mails.
     pub now: DateTime<Utc>,
 }

@@ -10,7 +10,7 @@ use crate::deliver::message::{self, Envelope};
 use crate::model::{Channel, Recipient};
 use crate::report::{Mail, RunInfo};
 
-/// The mail to the first recipient, or to an example address where there is nobody yet.
+/// The mail to the first recipient, or to an example address when there is none.
 pub(super) fn preview(
     mail: &Mail,
     config: &Config,

@@ -36,9 +36,9 @@ pub struct Done {
     pub verdict: Readiness,
     /// Rows read, and rows skipped.
     pub rows: (u64, u64),
-    /// Configured audiences and people who get nothing, and why.
+    /// Configured audiences and people without a view, and why.
     pub without_view: Vec<String>,
-    /// How the mails fared; `None` when none was to be sent.
+    /// Delivery of the mails; `None` when none was requested.
     pub mailed: Option<Mailed>,
 }
 
@@ -197,7 +197,7 @@ impl Task<'_> {
         Ok((loaded, read, verdict))
     }
 
-    /// What earlier digests showed; only the digest is compared with them.
+    /// What earlier digests showed; empty for other reports.
     fn prior(&self, state: &mut State) -> PriorState {
         match self.options.kind {
             Kind::Daily => state.before(self.as_of),
@@ -205,7 +205,7 @@ impl Task<'_> {
         }
     }
 
-    /// Sends the report, if that was asked for and the history can be written.
+    /// Sends the report, if requested and the history can be written.
     fn deliver(
         &self,
         state: &mut State,
@@ -230,7 +230,7 @@ impl Task<'_> {
         }
     }
 
-    /// Refuses conditions that no deal can meet, and a comparison with a later day.
+    /// Rejects conditions that no deal can meet, and a comparison with a later day.
     fn check_restriction(&self, data: &Dataset) -> Result<(), Failure> {
         let Options { scope, compare, .. } = self.options;
         scope
@@ -246,7 +246,7 @@ impl Task<'_> {
         }
     }
 
-    /// Refuses conditions that leave no account.
+    /// Rejects conditions that exclude every account.
     fn check_population(&self, figures: &Figures<'_>) -> Result<(), Failure> {
         if let Figures::Quarterly(quarterly) = figures
             && let Some(retention) = quarterly.retention.measured()
@@ -267,7 +267,7 @@ impl Task<'_> {
         info(self.config, self.options.kind, self.as_of, &folder)
     }
 
-    /// The folder for the list of skipped rows when the inputs are too poor for a report.
+    /// The folder for the list of skipped rows of a blocked run.
     fn blocked_folder(&self) -> PathBuf {
         // Without a trailing slash, or the folder would lie inside the report's.
         let mut folder = self
@@ -280,7 +280,7 @@ impl Task<'_> {
     }
 }
 
-/// Writes the list of skipped rows of a blocked run, and returns what the run fails with.
+/// Writes the list of skipped rows of a blocked run, and returns its failure.
 fn write_blocked(
     folder: &Path,
     reasons: Vec<String>,
@@ -323,7 +323,8 @@ fn write_report(
     Ok((rendered.headline, audiences))
 }
 
-/// Writes page, charts, JSON and lists into the folder; long lists row by row, several at a time.
+/// Writes page, charts, JSON and lists into the folder; long lists row by row, several at the same
+/// time.
 fn put(
     draft: &Draft,
     figures: &Figures<'_>,

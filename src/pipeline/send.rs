@@ -1,4 +1,4 @@
-//! Works off the queue alone: what earlier runs could not deliver.
+//! Sends the mails that earlier runs could not deliver.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::deliver::queue::{Clock, work_off};
 use crate::history::runs::RunPurpose;
 use crate::history::{HistoryError, ReportKey, mails};
 
-/// What `handoff send` is asked to do.
+/// Options of `handoff send`.
 #[derive(Debug, Clone)]
 pub struct SendOptions {
     /// The configuration.
@@ -25,7 +25,7 @@ pub struct SendOptions {
     pub now: DateTime<Utc>,
 }
 
-/// Works off the queue.
+/// Sends the waiting mails.
 ///
 /// # Errors
 /// See [`Failure`].
@@ -69,7 +69,7 @@ pub fn send(options: &SendOptions) -> Result<Mailed, Failure> {
     )
 }
 
-/// Sends every mail that waits.
+/// Sends every waiting mail.
 fn send_all(
     config: &Config,
     delivery: &Delivery,

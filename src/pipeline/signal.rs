@@ -1,4 +1,4 @@
-//! The texts of field 7: what deals like each were lost to lately, ready for the CRM.
+//! The texts of field 7: what similar deals were lost to, ready for the CRM.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -18,38 +18,38 @@ use crate::model::{Day, FieldVerdict, PreviousInputs, TextColumn};
 use crate::record::FieldRules;
 use crate::report::{self, field_seven};
 
-/// For what a text is written.
+/// What texts are written for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum For {
-    /// Every cohort with a deal closed lately.
+    /// Every segment with a recently closed deal.
     Cohorts,
-    /// Every won deal that waits for its field 7.
+    /// Every won deal without a complete field 7.
     Deals,
-    /// One deal, whatever became of it.
+    /// One deal, in any stage.
     Deal(String),
 }
 
-/// What to do.
+/// Options of `handoff signal`.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The configuration.
     pub config: PathBuf,
-    /// The day to speak for; else the configuration's, else today.
+    /// The as-of day; else the configuration's, else today.
     pub as_of: Option<Day>,
-    /// For what.
+    /// What texts are written for.
     pub of: For,
-    /// What time it is, for "today".
+    /// The current time, for "today".
     pub now: DateTime<Utc>,
 }
 
-/// Texts, and what they rest on.
+/// The texts and their figures.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Texts<'a> {
-    /// The day they speak for.
+    /// The as-of day.
     pub as_of: Day,
-    /// One text a cohort, or a deal.
+    /// One text per segment or deal.
     pub texts: Vec<Text<'a>>,
-    /// Whether the exports hold no lost deal at all: then 0 says nothing.
+    /// Whether the exports contain no lost deal at all: then 0 means nothing.
     pub no_lost_deals: bool,
     #[serde(skip)]
     rows: Rows<'a>,
@@ -65,20 +65,20 @@ enum Rows<'a> {
 /// One text.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Text<'a> {
-    /// The won deal it is for, when it is for one that waits.
+    /// The won deal it is for; `None` for a segment.
     pub deal: Option<DealRef<'a>>,
     /// The text of field 7.
     pub lost_deal_signal: String,
-    /// Whether there is nothing to say: no deal like this was lost.
+    /// Whether no similar deal was lost.
     pub nothing_to_say: bool,
-    /// Whether the text passes the rule of the configuration for field 7.
+    /// Whether the text passes the configured rule of field 7.
     pub passes: bool,
-    /// What it rests on.
+    /// The figures behind it.
     #[serde(flatten)]
     pub signal: Signal,
 }
 
-/// Writes the texts and hands them to `tell`.
+/// Writes the texts and passes them to `tell`.
 ///
 /// # Errors
 /// See [`Failure`].
@@ -141,12 +141,12 @@ impl<'a> Text<'a> {
 }
 
 impl Texts<'_> {
-    /// How many do not pass the rule of the configuration.
+    /// Number of texts that do not pass the configured rule.
     pub fn failing(&self) -> usize {
         self.texts.iter().filter(|text| !text.passes).count()
     }
 
-    /// A heading and a text each.
+    /// The texts as Markdown, each below a heading.
     pub fn markdown(&self) -> String {
         let mut out = format!("# Lost-deal signals, {}\n", self.as_of);
         if self.texts.is_empty() {
@@ -176,7 +176,7 @@ impl Texts<'_> {
         out
     }
 
-    /// The list as CSV: by deal in the two columns that an import needs.
+    /// The list as CSV; by deal with the two columns that an import needs.
     pub fn csv(&self) -> Vec<u8> {
         match &self.rows {
             Rows::Cohorts(signals) => report::signals_list(signals).into_csv(),

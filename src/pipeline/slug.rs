@@ -1,16 +1,16 @@
-//! Names for folders and mails.
+//! Names of folders and mails.
 
 use crate::metrics::retention::Scope;
 use crate::model::{Day, Kind, steady_hash};
 
-/// Longest part of a folder's name that tells what was asked for, in bytes.
+/// Longest part of a folder's name for a restriction, in bytes.
 const LONGEST_RESTRICTION: usize = 80;
 
-/// Longest part of a folder's name that names a person, in bytes.
+/// Longest part of a folder's name for a person, in bytes.
 const LONGEST_PERSON: usize = 40;
 
-/// What is added to a folder's name where a report is restricted, so that no report replaces
-/// another: `-by-rep-from-2026-01-01-where-segment-retail`. Empty for the whole report.
+/// Suffix of a folder's name for a restricted report, so that it does not replace another:
+/// `-by-rep-from-2026-01-01-where-segment-retail`. Empty for the whole report.
 pub(super) fn restriction(scope: &Scope, compare: Option<Day>) -> String {
     let parts = [
         scope.by.map(|by| format!(" by {}", by.key())),
@@ -38,8 +38,8 @@ pub(super) fn mail_name(kind: Kind, as_of: Day, restriction: &str) -> String {
     }
 }
 
-/// A person's name as the name of a folder, `marco-bellini-2f1c08aa`: the hash tells apart names
-/// that differ only in characters a folder's name may not hold.
+/// Folder name of a person, `marco-bellini-2f1c08aa`. The hash separates names that differ only in
+/// characters that a folder's name cannot have.
 pub(super) fn person(name: &str) -> String {
     let slug = slug(name);
     let slug = slug.trim_start_matches('-');
@@ -59,7 +59,7 @@ fn slug(text: &str) -> String {
     slug
 }
 
-/// A slug followed by a hash of the text it stands for, 8 hexadecimal digits.
+/// A slug followed by a hash of its text, 8 hexadecimal digits.
 fn with_hash(slug: &str, text: &str) -> String {
     let slug = slug.trim_end_matches('-');
     format!("{slug}-{:08x}", steady_hash(text) as u32)

@@ -1,5 +1,5 @@
-//! The history as a run uses it. A run that mails nothing is recorded only where there is a history
-//! already, or the configuration names its folder.
+//! The history as a run uses it. A run that mails nothing is recorded only when there is already a
+//! history, or when the configuration names its folder.
 
 use std::path::Path;
 use std::time::Duration;
@@ -79,8 +79,7 @@ impl State {
         }
     }
 
-    /// Reads or writes the history, where it is open. When that fails it counts as broken from then
-    /// on.
+    /// Reads or writes the history, if it is open. After a failure it counts as broken.
     fn with<T: Default>(&mut self, work: impl FnOnce(&mut Open) -> Result<T, HistoryError>) -> T {
         let State::Open(open) = self else {
             return T::default();
@@ -96,7 +95,7 @@ impl State {
         self.with(|open| open.store.before(as_of))
     }
 
-    /// What earlier runs read, and since when the inputs of this one are unchanged.
+    /// What earlier runs read, and since when the inputs are unchanged.
     pub fn inputs_before(
         &mut self,
         as_of: Day,
@@ -125,7 +124,7 @@ impl State {
         })
     }
 
-    /// Records what the run read and, of a digest, what it showed.
+    /// Records what the run read and, for a digest, what it showed.
     pub fn record(&mut self, as_of: Day, inputs: &[Input], snapshot: Option<&DigestSnapshot>) {
         self.with(|open| open.store.remember(open.run, as_of, inputs, snapshot));
     }
@@ -136,7 +135,7 @@ impl State {
     }
 }
 
-/// Warns when the clock went back since the run before: days and pauses are then not to be trusted.
+/// Warns when the clock is behind the previous run: days and pauses are then unreliable.
 fn warn_of_clock(store: &Store, run: RunId, now: DateTime<Utc>) {
     if let Ok(Some(before)) = store.latest_start(run)
         && before > now

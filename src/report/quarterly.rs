@@ -1,6 +1,6 @@
 //! The retention analysis in words.
 
-use crate::metrics::retention::hazard_ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, RatioVerdict};
+use crate::metrics::retention::hazard_ratio::{OTHER_Q, OTHER_Q_AFTER, PRIMARY_P, RatioVerdict};
 use crate::metrics::retention::subgroups::SubgroupVerdict;
 use crate::metrics::retention::survival_difference::RetainedShares;
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS, Retention, Scope};
@@ -115,7 +115,9 @@ fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
     let Ok(retention) = population::measured(quarterly) else {
         return ("Retention is not measured yet.".into(), Vec::new());
     };
-    let mut lead: Vec<String> = population::needed(retention, f).into_iter().collect();
+    let mut lead: Vec<String> = population::required_churns(retention, f)
+        .into_iter()
+        .collect();
     let so_far = population::churned_so_far(retention, f);
     let headline = match retention.by_record.measured() {
         Some(told) => {
@@ -162,7 +164,7 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String
         }
         RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore => match agreeing(told, less) {
             Some(shares) => wording::shares(shares, less),
-            None => wording::first(ratio, f),
+            None => wording::primary(ratio, f),
         },
         _ if population::is_too_few(retention) => {
             let so_far = population::churned_so_far(retention, f).replacen(
@@ -180,7 +182,7 @@ fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String
                 n: retention.flow.analysed
             })
         ),
-        _ => wording::first(ratio, f),
+        _ => wording::primary(ratio, f),
     }
 }
 
@@ -304,7 +306,7 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
     define(
         "A difference",
         &format!(
-            "the first question's p is under {FIRST_P}, or another's q under {OTHER_Q} \
+            "the first question's p is under {PRIMARY_P}, or another's q under {OTHER_Q} \
              ({OTHER_Q_AFTER} once the first has a difference): so that a page with nothing to \
              find says to have found something once in twenty times, whatever it asks."
         ),

@@ -12,21 +12,21 @@ use crate::dataset::rows::{Deal, DealOutcome};
 use crate::dataset::tables::Dataset;
 use crate::model::{Breakdown, Coverage, Day, Table};
 
-/// Conditions that a deal meets all; none of them is met by every deal.
+/// Conditions that a deal must all meet; without any, every deal meets them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter(pub(super) Vec<Condition>);
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
-    /// The text of a column is one of these, whatever their case; or none of them.
+    /// The text of a column equals one of these in any letter case, or none of them.
     Text {
         column: Breakdown,
         values: Vec<String>,
         is_one: bool,
     },
-    /// The amount in the reporting currency.
+    /// The amount in the reporting currency, compared with a number.
     Amount(Comparison, f64),
-    /// The day of the close.
+    /// The close date, compared with a day.
     Closed(Comparison, Day),
 }
 
@@ -77,12 +77,12 @@ impl Comparison {
 }
 
 impl Filter {
-    /// Whether it asks for anything.
+    /// Whether there is no condition.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a deal meets it. An amount or a day that nobody knows meets nothing but `!=`.
+    /// Whether a deal meets the conditions. An unknown amount or day meets only `!=`.
     pub fn holds(&self, data: &Dataset, deal: &Deal) -> bool {
         self.0.iter().all(|condition| match condition {
             Condition::Text {
@@ -104,8 +104,8 @@ impl Filter {
         })
     }
 
-    /// Refuses what no deal can meet because a column or a value is not there: a slip of the pen
-    /// must not read as "nobody".
+    /// Rejects a condition that no deal can meet because the column or value does not exist: a
+    /// typing error must not look like an empty result.
     ///
     /// # Errors
     /// [`FilterError::NotMapped`] and [`FilterError::Unknown`].
@@ -159,7 +159,7 @@ impl Filter {
     }
 }
 
-/// As it would be written: `segment = "Retail" and amount >= 20000`.
+/// The filter as a user would type it: `segment = "Retail" and amount >= 20000`.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, condition) in self.0.iter().enumerate() {

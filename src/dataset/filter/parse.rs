@@ -1,4 +1,4 @@
-//! Reads a filter as it is typed.
+//! Parses a filter as users type it.
 
 use std::str::FromStr;
 

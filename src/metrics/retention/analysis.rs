@@ -86,7 +86,7 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
     Retention {
         landmark_days: settings.landmark_days,
         accounts,
-        required_churns: hazard_ratio::needed_in_halves(hazard_ratio::FIRST_P),
+        required_churns: hazard_ratio::required_churns_in_halves(hazard_ratio::PRIMARY_P),
         closed: days
             .clone()
             .min()

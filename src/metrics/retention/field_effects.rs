@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::adjustment::{Adjustment, CHURNS_PER_EXPOSURE, Model, NoRatio};
 use super::design::Design;
 use super::designs::Designs;
-use super::hazard_ratio::{Comparison, FIRST_P, HazardRatio, OTHER_Q_AFTER, estimate_ratio};
+use super::hazard_ratio::{Comparison, HazardRatio, OTHER_Q_AFTER, PRIMARY_P, estimate_ratio};
 use super::subjects::{Subject, churned, complete};
 use super::survival_difference::{RetainedShares, RmstGain, gained, shares};
 
@@ -128,7 +128,7 @@ pub(super) fn completeness(
         churned: churned(subjects),
         groups: None,
         units: units(subjects),
-        alpha: FIRST_P,
+        alpha: PRIMARY_P,
     };
     Completeness {
         ratio: estimate_ratio(

@@ -14,7 +14,7 @@ use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 /// Equivalence margins: an interval inside them rules out a large difference.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
 /// Significance level of the primary question.
-pub const FIRST_P: f64 = 0.03;
+pub const PRIMARY_P: f64 = 0.03;
 /// Level of q for the other questions when the primary question finds no difference.
 pub const OTHER_Q: f64 = 0.01;
 /// Level of q for the other questions when the primary question finds a difference.
@@ -117,7 +117,8 @@ pub struct HazardRatio {
     /// Hazard ratio below 1 that these data would detect with 80 % power.
     pub detectable: Option<f64>,
     /// Churned accounts required for 80 % power.
-    pub needed: Option<RequiredChurns>,
+    #[serde(rename = "needed")]
+    pub required_churns: Option<RequiredChurns>,
     /// E-values: how strong an unmeasured confounder would have to be.
     pub unmeasured: Option<EValue>,
     /// When no account of one side churned, so that the ratio is 0 or infinite: upper limit of that
@@ -202,7 +203,7 @@ impl HazardRatio {
             why_not: None,
             is_worth_watching: false,
             detectable: None,
-            needed: needed_in_halves(comparison.alpha),
+            required_churns: required_churns_in_halves(comparison.alpha),
             unmeasured: None,
             none_left_up_to: None,
         }
@@ -212,7 +213,8 @@ impl HazardRatio {
     fn has_two_sides(&mut self, with: Share, without: Share, alpha: f64) -> bool {
         let n = self.n.max(1) as f64;
         let part = with.n as f64 / n;
-        self.needed = needed(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
+        self.required_churns =
+            required_churns(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
         if !(NEARLY..=1.0 - NEARLY).contains(&part) {
             self.verdict = if part < 0.5 {
                 RatioVerdict::NearlyNone
@@ -253,7 +255,8 @@ impl HazardRatio {
         // What the fit itself found uncertain, not what accounts alike in all else would be.
         let variance = 1.0 / (units * units * fitted.se * fitted.se * churned as f64);
         self.detectable = power::detectable_hazard_ratio(churned, variance, alpha);
-        self.needed = needed(|ratio| power::required_events(ratio, variance, alpha));
+        self.required_churns =
+            required_churns(|ratio| power::required_events(ratio, variance, alpha));
         let is_frequent = self.churn_rate() > FREQUENT;
         self.unmeasured = Some(EValue {
             ratio: sensitivity::e_value(estimate.value, is_frequent),
@@ -314,7 +317,7 @@ pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
     }
 }
 
-fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
+fn required_churns(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
     Some(RequiredChurns {
         half: churns(0.5)?,
         less_by_30: churns(0.7)?,
@@ -322,8 +325,8 @@ fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
 }
 
 /// Churned accounts required when half of the accounts are exposed.
-pub(super) fn needed_in_halves(alpha: f64) -> Option<RequiredChurns> {
-    needed(|ratio| power::required_events(ratio, 0.25, alpha))
+pub(super) fn required_churns_in_halves(alpha: f64) -> Option<RequiredChurns> {
+    required_churns(|ratio| power::required_events(ratio, 0.25, alpha))
 }
 
 impl HazardRatio {
@@ -381,7 +384,7 @@ impl HazardRatio {
 /// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.
 pub(super) fn judge_page(first: &mut HazardRatio, mut others: Vec<&mut HazardRatio>) {
     if let Some(p) = first.p {
-        first.judge(p, FIRST_P, 1);
+        first.judge(p, PRIMARY_P, 1);
     }
     let under = if first.verdict.is_found() {
         OTHER_Q_AFTER

@@ -22,8 +22,8 @@ fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
 pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let ratio = &told.completeness.ratio;
-    let mut section =
-        Section::new("sure", "How sure is this?").text(wording::first(ratio, f) + &p_of(ratio, f));
+    let mut section = Section::new("sure", "How sure is this?")
+        .text(wording::primary(ratio, f) + &p_of(ratio, f));
     if let Some(how) = &ratio.adjustment {
         section = section.text(wording::how(how));
     }

@@ -33,7 +33,7 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
         line("Left within a year of the close", &|of| left_early(of, f)),
         line("Left, five fields or more", &|of| left_by_record(of, true)),
         line("Left, a record of fewer", &|of| left_by_record(of, false)),
-        line("Ratio of the first question", &|of| first_ratio(of, f)),
+        line("Ratio of the first question", &|of| primary_ratio(of, f)),
     ];
     let heads = [
         "What".to_string(),
@@ -80,7 +80,7 @@ fn left_by_record(of: &Retention<'_>, is_enough: bool) -> String {
 }
 
 /// The adjusted ratio of the primary question.
-fn first_ratio(of: &Retention<'_>, f: &Formatter) -> String {
+fn primary_ratio(of: &Retention<'_>, f: &Formatter) -> String {
     let by_record = of.by_record.measured();
     match by_record.and_then(|told| told.completeness.ratio.adjusted.as_ref()) {
         Some(estimate) => wording::with_limits(estimate, f),

@@ -35,15 +35,15 @@ pub fn is_too_few(retention: &Retention<'_>) -> bool {
 }
 
 /// How many churned accounts it would take.
-pub fn needed(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
-    let needed = retention
+pub fn required_churns(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
+    let required_churns = retention
         .required_churns
         .filter(|_| is_too_few(retention))?;
     Some(format!(
         "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave \
          half as often as the other takes about {}, 30% less often about {}.",
-        f.integer(needed.half),
-        f.integer(needed.less_by_30)
+        f.integer(required_churns.half),
+        f.integer(required_churns.less_by_30)
     ))
 }
 

@@ -61,7 +61,7 @@ pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
         true => ", hardly any of them beside others like them with another record",
         false => "",
     };
-    match told.needed {
+    match told.required_churns {
         Some(needed) if told.churned < needed.half => format!(
             "{so_far}{beside}; about {} would be needed to see one side leave half as often, {} to \
              see 30% less.",
@@ -73,7 +73,7 @@ pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
 }
 
 /// The answer to the primary question.
-pub fn first(told: &HazardRatio, f: &Formatter) -> String {
+pub fn primary(told: &HazardRatio, f: &Formatter) -> String {
     match told.units > 1.0 {
         true => verdict(
             told,
@@ -171,7 +171,7 @@ fn undecided(
     let seen = times_as_often(estimate, f);
     // Enough left to see a large difference, so it is a small one, if any.
     if told
-        .needed
+        .required_churns
         .is_some_and(|needed| told.churned >= needed.less_by_30)
     {
         format!(
