@@ -69,6 +69,30 @@ pub enum InputError {
         /// The header.
         header: String,
     },
+    /// A header follows further down whose columns stand in another order.
+    #[error(
+        "{path}: line {line} is a header again, with other columns or in another order: two exports \
+         are joined in one file. Split it there, and list both files"
+    )]
+    SecondHeader {
+        /// The file.
+        path: PathBuf,
+        /// The line of the second header.
+        line: u64,
+    },
+    /// Not every line of the file is accounted for: a fault of this program.
+    #[error(
+        "{path}: has {lines} lines, and {found} are accounted for. That is a fault of this program, \
+         not of the file: please report it with the file. No figure is made of it"
+    )]
+    LinesLost {
+        /// The file.
+        path: PathBuf,
+        /// Lines of the file.
+        lines: u64,
+        /// Lines accounted for.
+        found: u64,
+    },
     /// Dates may be day or month first.
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \

@@ -19,6 +19,8 @@ pub enum Content {
     Workbook(Bytes),
     /// A Parquet file.
     Parquet(Bytes),
+    /// CSV that this program wrote.
+    Written(Bytes),
 }
 
 /// A file to read.

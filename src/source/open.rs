@@ -12,6 +12,7 @@ use super::layout::{self, Layout};
 use super::open_file::OpenFile;
 use super::parse::MoneyFormat;
 use super::record_files;
+use super::sound_rows::sound_rows;
 use super::text_file::{TextFile, text_file};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
@@ -106,7 +107,7 @@ fn open_records(
         .iter()
         .filter_map(|file| match &file.content {
             Content::Text(bytes) => Some((file.path.as_path(), bytes)),
-            Content::Workbook(_) | Content::Parquet(_) => None,
+            Content::Workbook(_) | Content::Parquet(_) | Content::Written(_) => None,
         })
         .collect();
     let first = &found[0].path;
@@ -126,7 +127,7 @@ fn open_records(
     };
     let one = InputFile {
         path,
-        content: Content::Text(bytes),
+        content: Content::Written(bytes),
         is_candidate: false,
     };
     let mut file = open_one(Table::Handoffs, &written, company, one)?;
@@ -135,7 +136,6 @@ fn open_records(
         texts.len(),
         if texts.len() == 1 { "" } else { "s" }
     );
-    file.numbering = Numbering::Records;
     file.members = Arc::new(found.into_iter().map(|file| file.path).collect());
     Ok(file)
 }
@@ -184,19 +184,15 @@ pub(crate) fn read_head(
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
     let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
-    let TextFile {
-        text,
-        kind,
-        numbering,
-        pads_rows,
-    } = text_file(found.content, source.encoding, source.sheet.as_deref()).map_err(fail)?;
+    let mut text_file = text_file(found.content, source.encoding, source.sheet.as_deref()).map_err(fail)?;
     let knows = header_mapping::knows(table, source);
+    let numbering = text_file.numbering;
     let delimiter = if numbering == Numbering::Records {
         Some(b',')
     } else {
         source.delimiter
     };
-    let layout = layout::find(&text, numbering, delimiter, &knows).map_err(fail)?;
+    let layout = layout::find(&text_file.text, numbering, delimiter, &knows).map_err(fail)?;
     let Some(layout) = layout else {
         return Err(InputError::Empty { path });
     };
@@ -209,6 +205,13 @@ pub(crate) fn read_head(
             (Mapping::empty(table, &layout.headers), errors.collect())
         }
     };
+    let sound = sound_rows(&mut text_file, table, &layout, &mapping).map_err(fail)?;
+    let TextFile {
+        text,
+        kind,
+        numbering,
+        pads_rows,
+    } = text_file;
     let fixed = table
         .columns()
         .iter()
@@ -223,6 +226,7 @@ pub(crate) fn read_head(
         numbering,
         pads_rows,
         layout,
+        sound,
         mapping,
         fixed: Arc::new(fixed),
         days: Vec::new(),

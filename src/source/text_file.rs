@@ -51,6 +51,12 @@ pub(crate) fn text_file(
                 pads_rows: true,
             }
         }
+        Content::Written(bytes) => TextFile {
+            text: converted(bytes),
+            kind: String::new(),
+            numbering: Numbering::Records,
+            pads_rows: false,
+        },
         Content::Parquet(bytes) => TextFile {
             text: converted(parquet::to_csv(&bytes)?),
             kind: "Parquet".into(),
