@@ -23,7 +23,7 @@ const UNIT_LETTERS: usize = 4;
 const MOST_CELLS: usize = 5;
 
 /// Whether a row is a total: one of its first two cells begins like one, and the few others that are
-/// filled hold numbers.
+/// filled hold numbers, or there is only one.
 pub fn is_total(row: Row<'_>) -> bool {
     let mut filled = row
         .cells()

@@ -45,6 +45,8 @@ pub(crate) mod fuzz;
 mod header_mapping;
 mod layout;
 pub(crate) mod lookup_table;
+#[cfg(test)]
+mod mutations;
 mod open;
 mod open_file;
 mod panic_guard;

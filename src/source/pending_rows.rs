@@ -80,11 +80,6 @@ impl PendingRows {
         }));
     }
 
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// Decides why each row is skipped. Call when a row of data or the end of the file follows.
     pub fn resolve(&mut self, skipped: &mut Vec<SkippedRow>) {
         if self.0.is_empty() {

@@ -121,11 +121,6 @@ impl RowShape {
         }
     }
 
-    /// Number of headers.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// Number of cells that rows have.
     pub fn usual(&self) -> usize {
         self.usual
@@ -153,14 +148,13 @@ impl RowShape {
             && !has_spaced_comma(cells)
     }
 
-    /// Whether a line, cut into its cells, looks like a row of the file.
+    /// Whether a line, cut into its cells, may be a row of the file.
     pub fn is_row(&self, cells: &Cells<'_>) -> bool {
         if cells.len() != self.usual || !self.is_blank_beyond(cells) {
             return false;
         }
-        let has_any = self.columns.iter().any(|column| column.has_form());
-        if !has_any {
-            return self.usual >= FEWEST_CELLS;
+        if !self.columns.iter().any(ColumnShape::has_form) {
+            return true;
         }
         let lacks = |(i, column): (usize, &ColumnShape)| {
             column.has_form() && column.is_never_blank && is_blank(&text(cells, i))
@@ -168,6 +162,31 @@ impl RowShape {
         self.has_forms(cells)
             && self.last_with_form(cells).is_some()
             && !self.columns.iter().enumerate().any(lacks)
+    }
+
+    /// Whether one of the first cells of what has as many cells as a row shows that it is one: it
+    /// has the form of its column, or of the cell with which another row begins. None may have
+    /// another form than that. Without any form the number of cells decides.
+    pub fn shows_row(&self, cells: &Cells<'_>, beside: &Cells<'_>, inside: usize) -> bool {
+        let mut shows = false;
+        let mut has_form = self.columns.iter().any(ColumnShape::has_form);
+        for i in 0..self.width.min(inside).min(cells.len()) {
+            let cell = text(cells, i);
+            shows |= !is_blank(&cell) && self.columns[i].has_form();
+            let Some(other) = beside.get(i).and_then(|_| form(&text(beside, i))) else {
+                continue;
+            };
+            has_form = true;
+            if !is_blank(&cell) {
+                let same_length = cell.len() == text(beside, i).len();
+                match form(&cell) {
+                    Some(form) if form == other => shows = true,
+                    Some(Form::Code(_) | Form::Number) if same_length => shows = true,
+                    _ => return false,
+                }
+            }
+        }
+        shows || (!has_form && self.usual >= FEWEST_CELLS)
     }
 
     /// Whether a cell has the form of the first column, as an id has.
@@ -341,7 +360,6 @@ mod tests {
         for (line, expected) in [
             ("D3,Corto, Inc.,Ana,Won,100,2026-06-03,", false),
             ("D3,Corto,Inc.,Ana,Won,100,2026-06-03,", false),
-            ("D3,Corto,Ana,Won,100,2026-06-03,", false),
             ("D3,Corto,Ana,Won,100,2026-06-03,,", true),
             ("D3,Corto,Ana,Lost,100,2026-06-03,too late,", false),
             ("D3,Corto,Ana,Won,100,2026-06-03,too, late", false),

@@ -147,11 +147,20 @@ impl Judge for ShapeJudge<'_> {
         self.with_row(row, |row| self.shape.fits(row))
     }
 
-    fn is_row(&self, row: &[u8]) -> bool {
+    fn is_row(&self, row: &[u8], beside: &[u8], inside: usize) -> bool {
         let quotes = row_quotes(row, 0, self.delimiter, true);
         let is_sound = |fault| matches!(fault, None | Some(QuoteFault::NeverOpened));
-        quotes.is_some_and(|quotes| is_sound(quotes.fault))
-            && self.with_row(row, |row| self.shape.is_row(&row.cells().collect()))
+        let beside = beside.strip_suffix(&[self.delimiter]).unwrap_or(beside);
+        let beside = if beside.is_empty() {
+            Vec::new()
+        } else {
+            cells_of(beside, self.delimiter)
+        };
+        let is_row = |row: Row<'_>| {
+            let cells = row.cells().collect();
+            self.shape.is_row(&cells) && self.shape.shows_row(&cells, &beside, inside)
+        };
+        quotes.is_some_and(|quotes| is_sound(quotes.fault)) && self.with_row(row, is_row)
     }
 
     fn least_delimiters(&self) -> usize {

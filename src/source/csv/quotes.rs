@@ -10,7 +10,7 @@ use std::io::{Read, Result, Write};
 
 use memchr::{memchr, memchr_iter, memchr3, memrchr};
 
-use super::chunks::LONGEST_ROW;
+use super::chunks::{LONGEST_ROW, too_long};
 use super::rows::Position;
 use crate::source::bytes::{Bytes, Reader};
 
@@ -18,6 +18,11 @@ use crate::source::bytes::{Bytes, Reader};
 const WINDOW: usize = 256 << 10;
 /// Bytes of a line that are kept for showing it.
 const SHOWN: usize = 240;
+
+/// Lines below or above a wrong quote that may belong to its cell.
+const DOUBTFUL_LINES: u64 = 200;
+/// Bytes above a closing quote in which its cell may begin.
+const EXTENT: u64 = 64 << 10;
 
 /// What is wrong with the quotes of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +52,7 @@ pub(crate) struct BrokenLines {
     pub end: u64,
     /// What is wrong.
     pub fault: QuoteFault,
-    /// How the first one begins.
+    /// The cell at fault, or how the first one begins.
     pub text: Vec<u8>,
 }
 
@@ -55,8 +60,10 @@ pub(crate) struct BrokenLines {
 pub(crate) trait Judge {
     /// Whether the row in these bytes has the cells that rows of the file have.
     fn fits(&self, row: &[u8]) -> bool;
-    /// Whether these bytes look like a row, by the number and the forms of their cells.
-    fn is_row(&self, row: &[u8]) -> bool;
+    /// Whether these bytes look like a row, by the number and the forms of their cells: at least
+    /// one of the first `inside` cells has the form of its column or of the cell of `beside`, the
+    /// whole cells with which another row begins.
+    fn is_row(&self, row: &[u8], beside: &[u8], inside: usize) -> bool;
     /// Number of delimiters that a row has at least.
     fn least_delimiters(&self) -> usize;
 }
@@ -81,6 +88,8 @@ pub(crate) struct RowQuotes {
     pub has_lines: bool,
     /// Number of cells that are quoted as they should be.
     pub quoted: u64,
+    /// Where the first cell begins whose quotes are wrong, or that holds a line end.
+    pub cell: usize,
 }
 
 /// Looks at the quotes of the row that begins at this offset; `None` when it goes on beyond the
@@ -96,9 +105,14 @@ pub(crate) fn row_quotes(
         fault: None,
         has_lines: false,
         quoted: 0,
+        cell: at,
     };
     let mut at = at;
     loop {
+        let is_clean = row.fault.is_none() && !row.has_lines;
+        if is_clean {
+            row.cell = at;
+        }
         if bytes.get(at) == Some(&b'"') {
             let Some(close) = closing(bytes, at + 1, is_all)? else {
                 row.has_lines |= memchr(b'\n', &bytes[at..]).is_some();
@@ -171,7 +185,7 @@ pub(crate) fn scan(
         is_all: false,
         delimiter,
         judge,
-        doubtful_until: 0,
+        doubt: None,
         quoted: 0,
         unopened: Vec::new(),
         broken: Vec::new(),
@@ -182,12 +196,30 @@ pub(crate) fn scan(
     if scan.quoted > 0 {
         broken.append(&mut scan.unopened);
         broken.sort_by_key(|lines| lines.at.byte);
+        let mut floor = begin.byte;
+        for lines in &mut broken {
+            if lines.fault == QuoteFault::NeverOpened {
+                extend_up(lines, bytes, floor, judge)?;
+            }
+            floor = floor.max(lines.end + 1);
+        }
     }
     let has_open_end = bytes.len() > begin.byte && !bytes.ends_line()?;
     Ok(Scanned {
         broken,
         lines: scan.position.line - begin.line + u64::from(has_open_end),
     })
+}
+
+/// Lines below a wrong quote: only what looks like a row is one.
+struct Doubt {
+    /// Offset in the file up to which all rows are doubtful; from there on those up to the first
+    /// that looks like one.
+    until: u64,
+    /// The line from which on rows are believed in any case.
+    last_line: u64,
+    /// The whole cells before the wrong quote.
+    beside: Vec<u8>,
 }
 
 struct Scan<'a> {
@@ -202,8 +234,8 @@ struct Scan<'a> {
     is_all: bool,
     delimiter: u8,
     judge: &'a dyn Judge,
-    /// Offset in the file up to which only what looks like a row is one.
-    doubtful_until: u64,
+    /// Below a wrong quote.
+    doubt: Option<Doubt>,
     /// Number of cells that are quoted as they should be.
     quoted: u64,
     /// Rows with a quote at the end of a cell that was not opened.
@@ -217,7 +249,7 @@ impl Scan<'_> {
         if self.at == self.window.len() && (self.is_all || !self.read_on()?) {
             return Ok(false);
         }
-        if self.position.byte >= self.doubtful_until {
+        if self.doubt.is_none() {
             let rest = &self.window[self.at..];
             let quote = memchr(b'"', rest).unwrap_or(rest.len());
             // The rows that end before the quote have none.
@@ -235,11 +267,15 @@ impl Scan<'_> {
             Some(row) => self.decide(row),
             None if self.window.len() - self.at > LONGEST_ROW => {
                 let last_line_end = memrchr(b'\n', &self.window[self.at..]);
+                let Some(end) = last_line_end else {
+                    return Err(too_long(self.position.line));
+                };
                 self.decide(RowQuotes {
-                    end: last_line_end.map_or(self.window.len(), |end| self.at + end),
+                    end: self.at + end,
                     fault: Some(QuoteFault::NeverClosed),
                     has_lines: true,
                     quoted: 0,
+                    cell: self.at,
                 })
             }
             None => {
@@ -269,33 +305,42 @@ impl Scan<'_> {
 
     /// Decides about a row, and goes on behind it or behind its first lines.
     fn decide(&mut self, quotes: RowQuotes) {
+        let is_doubtful = self.is_doubtful(quotes.end);
         let row = &self.window[self.at..quotes.end];
         let whole = (quotes.end + 1).min(self.window.len()) - self.at;
         let is_unopened = quotes.fault == Some(QuoteFault::NeverOpened);
         let mut fault = quotes.fault.filter(|_| !is_unopened);
-        let is_doubtful = self.position.byte < self.doubtful_until && !row.trim_ascii().is_empty();
-        if fault.is_none() && is_doubtful && !self.judge.is_row(row) {
+        if fault.is_none() && is_doubtful {
             fault = Some(QuoteFault::Below);
         }
+        let beside = &self.window[self.at..quotes.cell];
+        let is_sound = fault.is_none() && (!quotes.has_lines || self.judge.fits(row));
         let taken = if quotes.has_lines {
-            rows_below(row, self.delimiter, self.judge)
+            rows_below(row, (beside, is_sound), self.delimiter, self.judge)
         } else {
             Vec::new()
         };
+        if fault.is_some_and(|fault| fault != QuoteFault::Below) || !taken.is_empty() {
+            self.doubt = Some(Doubt {
+                until: self.position.byte + row.len() as u64,
+                last_line: self.position.line + lines_below(row).count() as u64 + DOUBTFUL_LINES,
+                beside: beside.to_vec(),
+            });
+        }
         let Some((first, _)) = taken.first().copied() else {
             if let Some(fault) = fault {
-                self.set_aside(row.len(), fault);
+                self.set_aside(row.len(), quotes.cell, fault);
             } else if is_unopened {
-                let lines = self.lines_at(0, row.len(), QuoteFault::NeverOpened);
+                let mut lines = self.lines_at(0, row.len(), QuoteFault::NeverOpened);
+                lines.text = first_line(&self.window[quotes.cell..quotes.end]).to_vec();
                 self.unopened.push(lines);
             } else {
                 self.quoted += quotes.quoted;
             }
             return self.advance(whole);
         };
-        let is_sound = fault.is_none() && self.judge.fits(row);
         if is_sound && taken.len() < lines_below(row).count() {
-            self.set_aside(row.len(), QuoteFault::TakesRows);
+            self.set_aside(row.len(), quotes.cell, QuoteFault::TakesRows);
             for (from, to) in &taken {
                 let mut lines = self.lines_at(*from, *to, QuoteFault::Taken);
                 lines.lines = 0;
@@ -303,14 +348,33 @@ impl Scan<'_> {
             }
             return self.advance(whole);
         }
-        self.doubtful_until = self.position.byte + row.len() as u64;
-        self.set_aside(first - 1, fault.unwrap_or(QuoteFault::TakesRows));
+        self.set_aside(first - 1, quotes.cell, fault.unwrap_or(QuoteFault::TakesRows));
         self.advance(first);
     }
 
-    /// Sets so many bytes aside.
-    fn set_aside(&mut self, bytes: usize, fault: QuoteFault) {
-        let lines = self.lines_at(0, bytes, fault);
+    /// Whether a row stands below a wrong quote and does not look like a row. The doubt ends with
+    /// the first row that does.
+    fn is_doubtful(&mut self, end: usize) -> bool {
+        let row = &self.window[self.at..end];
+        let Some(doubt) = self.doubt.as_ref().filter(|_| !row.trim_ascii().is_empty()) else {
+            return false;
+        };
+        let is_row = self.judge.is_row(row, &doubt.beside, usize::MAX);
+        if self.position.byte >= doubt.until
+            && (is_row || self.position.line >= doubt.last_line)
+        {
+            self.doubt = None;
+            return false;
+        }
+        !is_row
+    }
+
+    /// Sets so many bytes aside, for the cell that begins at this offset of the window.
+    fn set_aside(&mut self, bytes: usize, cell: usize, fault: QuoteFault) {
+        let mut lines = self.lines_at(0, bytes, fault);
+        if fault != QuoteFault::Below {
+            lines.text = first_line(&self.window[cell..self.at + bytes]).to_vec();
+        }
         self.broken.push(lines);
     }
 
@@ -319,7 +383,6 @@ impl Scan<'_> {
         let row = &self.window[self.at..];
         let above = memchr_iter(b'\n', &row[..from]).count() as u64;
         let text = &row[from..to];
-        let first = memchr(b'\n', text).map_or(text, |end| &text[..end]);
         BrokenLines {
             at: Position {
                 byte: self.position.byte + from as u64,
@@ -328,13 +391,25 @@ impl Scan<'_> {
             lines: 1 + memchr_iter(b'\n', text).count() as u64,
             end: self.position.byte + to as u64,
             fault,
-            text: first[..first.len().min(SHOWN)].to_vec(),
+            text: first_line(text).to_vec(),
         }
     }
 }
 
-/// The lines of a row below its first that look like rows themselves.
-fn rows_below(row: &[u8], delimiter: u8, judge: &dyn Judge) -> Vec<(usize, usize)> {
+/// The first line of a text, or what of it is shown.
+fn first_line(text: &[u8]) -> &[u8] {
+    let line = memchr(b'\n', text).map_or(text, |end| &text[..end]);
+    &line[..line.len().min(SHOWN)]
+}
+
+/// The lines of a row below its first that look like rows themselves. Of a row that is sound the
+/// last cells of such a line may be those of the row, and say nothing.
+fn rows_below(
+    row: &[u8],
+    (beside, is_sound): (&[u8], bool),
+    delimiter: u8,
+    judge: &dyn Judge,
+) -> Vec<(usize, usize)> {
     let least = judge.least_delimiters();
     let delimiters = |text: &[u8]| memchr_iter(delimiter, text).count();
     let below = memchr(b'\n', row).map_or(row.len(), |end| end + 1);
@@ -344,7 +419,11 @@ fn rows_below(row: &[u8], delimiter: u8, judge: &dyn Judge) -> Vec<(usize, usize
     lines_below(row)
         .filter(|(from, to)| {
             let line = &row[*from..*to];
-            delimiters(line) >= least && judge.is_row(line)
+            let inside = match memchr(b'"', line) {
+                Some(quote) if is_sound => delimiters(&line[..quote]),
+                _ => usize::MAX,
+            };
+            delimiters(line) >= least && judge.is_row(line, beside, inside)
         })
         .collect()
 }
@@ -361,6 +440,38 @@ fn lines_below(row: &[u8]) -> impl Iterator<Item = (usize, usize)> {
         };
         (from, end)
     })
+}
+
+/// Extends a line with a closing quote that nothing opens by the lines above it that may be its cell:
+/// those that do not look like rows and hold no quote.
+fn extend_up(
+    lines: &mut BrokenLines,
+    bytes: &Bytes,
+    floor: u64,
+    judge: &dyn Judge,
+) -> Result<()> {
+    let from = lines.at.byte.saturating_sub(EXTENT).max(floor);
+    let mut above = Vec::new();
+    bytes.reader(from).take(lines.at.byte - from).read_to_end(&mut above)?;
+    let mut rest = above.as_slice();
+    for _ in 0..DOUBTFUL_LINES {
+        let Some(line) = rest.strip_suffix(b"\n") else {
+            break;
+        };
+        let start = memrchr(b'\n', line).map_or(0, |end| end + 1);
+        let line = line[start..].trim_ascii_end();
+        let is_whole = start > 0 || from == floor;
+        let is_cell = !line.is_empty() && memchr(b'"', line).is_none();
+        if !is_whole || !is_cell || judge.is_row(line, &[], usize::MAX) {
+            break;
+        }
+        lines.at.byte = from + start as u64;
+        lines.at.line -= 1;
+        lines.lines += 1;
+        lines.text = first_line(line).to_vec();
+        rest = &rest[..start];
+    }
+    Ok(())
 }
 
 /// A copy of a text without the broken lines: carriage returns stand in their place, which the
