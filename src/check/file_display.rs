@@ -76,6 +76,14 @@ fn write_format(f: &mut Formatter<'_>, profile: &FileProfile) -> fmt::Result {
         "  {}{between}; header on line {}",
         profile.kind, profile.header_line
     )?;
+    if !profile.other_sheets.is_empty() {
+        writeln!(
+            f,
+            "  other sheets, skipped: {} (not {})",
+            profile.other_sheets.join(", "),
+            profile.table
+        )?;
+    }
     if profile.lacks_last_line_end {
         writeln!(
             f,

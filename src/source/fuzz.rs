@@ -284,7 +284,7 @@ fn fuzz_packed() {
                 Content::Text(bytes) | Content::Written(bytes) => {
                     encoding::decode(bytes, None).is_ok()
                 }
-                Content::Workbook(bytes) => workbook::to_csv(&bytes, None).is_ok(),
+                Content::Sheet(bytes, sheet) => workbook::to_csv(&bytes, &sheet.name).is_ok(),
                 Content::Parquet(bytes) => parquet::to_csv(&bytes).is_ok(),
             };
         }

@@ -15,6 +15,7 @@
 //! | `dialect_detection`, `header_mapping` | which product wrote a file, which header holds which native column |
 //! | `row_shape` | what rows look like: their number of cells, the forms of their columns |
 //! | `sound_rows` | lines whose quotes cannot be right, blanked out before rows are read |
+//! | `sheets` | which sheets of a workbook hold a table |
 //! | `open_file`, `open` | a file whose header is read and whose columns are mapped |
 //! | `format_detection` | how a file writes its days and amounts |
 //! | `skipped`, `footer`, `pending_rows` | rows that are no data: totals, titles, copyright lines |
@@ -57,6 +58,7 @@ pub mod probe;
 mod profile;
 mod record_files;
 mod row_shape;
+mod sheets;
 mod skipped;
 mod sound_rows;
 mod stored_rows;

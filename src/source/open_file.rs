@@ -43,6 +43,8 @@ pub struct OpenFile {
     pub(crate) days: Vec<(&'static str, DayFormat)>,
     /// How amounts are written.
     pub(crate) money: MoneyFormat,
+    /// The other sheets of its workbook, which do not hold the table.
+    pub(crate) other_sheets: Arc<Vec<String>>,
     /// The files it is made of, one a row; empty when it is a file itself.
     pub(crate) members: Arc<Vec<PathBuf>>,
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::dialect_detection::detect_dialect;
 use super::error::InputError;
-use super::find::{self, InputFile};
+use super::find::{self, Content, InputFile};
 use super::header_mapping::MappedBy;
 use super::open;
 use super::open_file::OpenFile;
@@ -47,6 +47,17 @@ pub fn files(path: &Path) -> Result<Vec<ProbedFile>, InputError> {
 }
 
 impl ProbedFile {
+    /// Whether it is a hidden sheet of a workbook.
+    pub fn is_hidden(&self) -> bool {
+        matches!(&self.input.content, Content::Sheet(_, sheet) if sheet.is_hidden)
+    }
+
+    /// The workbook that it is a sheet of, where it is one of several.
+    pub fn workbook(&self) -> Option<&Path> {
+        let book = self.input.workbook();
+        (book != self.path).then_some(book)
+    }
+
     /// Opens it as one of the tables, with whichever columns it has.
     ///
     /// # Errors
