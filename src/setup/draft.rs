@@ -117,10 +117,8 @@ fn shown(path: &Path, folder: &Path) -> String {
 fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
     let mut parts = Parts::default();
     for (shown, one) in looked {
-        if one.is_hidden() {
-            seen.push(format!(
-                "{shown}: a hidden sheet; not used: if its rows count, add it to files"
-            ));
+        if let Some(why) = one.passed_over() {
+            seen.push(format!("{shown}: {why}"));
             continue;
         }
         if let Some(headers) = one.owners(SYNONYMS.as_ref())? {

@@ -47,9 +47,19 @@ pub fn files(path: &Path) -> Result<Vec<ProbedFile>, InputError> {
 }
 
 impl ProbedFile {
-    /// Whether it is a hidden sheet of a workbook.
-    pub fn is_hidden(&self) -> bool {
-        matches!(&self.input.content, Content::Sheet(_, sheet) if sheet.is_hidden)
+    /// Why it is not looked at: it is a hidden or empty sheet of a workbook.
+    pub fn passed_over(&self) -> Option<&'static str> {
+        let Content::Sheet(_, sheet) = &self.input.content else {
+            return None;
+        };
+        let opened = self.open(Table::Deals, &Source::default());
+        match opened {
+            Err(InputError::Empty { .. }) => Some("an empty sheet; skipped"),
+            _ if sheet.is_hidden => {
+                Some("a hidden sheet; not used: if its rows count, add it to files")
+            }
+            _ => None,
+        }
     }
 
     /// The workbook that it is a sheet of, where it is one of several.
