@@ -19,7 +19,7 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
     writeln!(
         f,
         "  {} rows read = {} used + {} set aside",
-        rows.rows_read, rows.rows_used, rows.rows_set_aside
+        rows.rows_read, rows.rows_used, rows.rows_skipped
     )?;
     write_lines(f, rows)?;
     for (code, count) in &file.issues {
@@ -50,7 +50,7 @@ fn write_lines(f: &mut Formatter<'_>, rows: &FileReadReport) -> fmt::Result {
     let Some(lines) = rows.lines else {
         return Ok(());
     };
-    // Several lines may be one row that was set aside, and one line may be in two of them.
+    // Several lines may be one skipped row, and one line may be in two of them.
     let skipped = (lines.rows + lines.broken).saturating_sub(rows.rows_used);
     writeln!(
         f,

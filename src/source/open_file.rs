@@ -33,7 +33,7 @@ pub struct OpenFile {
     pub(crate) pads_rows: bool,
     /// Delimiter, header, first row.
     pub layout: Layout,
-    /// What its rows look like, and which lines are set aside for their quotes.
+    /// What its rows look like, and which lines are skipped for their quotes.
     pub(crate) sound: SoundRows,
     /// Which header holds which native column.
     pub mapping: Mapping,
@@ -62,7 +62,7 @@ impl OpenFile {
         self.members.get(row).map(PathBuf::as_path)
     }
 
-    /// Number of rows that are set aside for their quotes.
+    /// Number of rows that are skipped for their quotes.
     pub(crate) fn broken_rows(&self) -> u64 {
         self.sound.broken.len() as u64
     }

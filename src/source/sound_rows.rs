@@ -22,20 +22,20 @@ const LINES: usize = 400;
 pub struct SoundRows {
     /// What rows look like.
     pub shape: Arc<RowShape>,
-    /// The lines set aside for their quotes.
+    /// The lines skipped for their quotes.
     pub broken: Arc<Vec<BrokenLines>>,
     /// Number of lines of the text below its header; `None` for what has no lines.
     pub lines: Option<u64>,
 }
 
 impl SoundRows {
-    /// The lines set aside that begin in this range of the file.
+    /// The skipped lines that begin in this range of the file.
     pub fn broken_in(&self, from: u64, to: u64) -> &[BrokenLines] {
         let before = |byte: u64| self.broken.partition_point(|lines| lines.at.byte < byte);
         &self.broken[before(from)..before(to)]
     }
 
-    /// Number of lines set aside for their quotes.
+    /// Number of lines skipped for their quotes.
     pub fn broken_lines(&self) -> u64 {
         self.broken.iter().map(|lines| lines.lines).sum()
     }

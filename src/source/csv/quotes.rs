@@ -1,8 +1,8 @@
 //! Finds rows whose quotes cannot be right, before rows are read: a text behind a closing quote, a
 //! quote that is never closed, a quoted cell that takes in the rows below it.
 //!
-//! The rule speaks of lines, never of chunks, so that the same lines are set aside however a file is
-//! cut. Only the line with the quote is set aside, with the lines below it that are no rows; the
+//! The rule speaks of lines, never of chunks, so that the same lines are skipped however a file is
+//! cut. Only the line with the quote is skipped, with the lines below it that are no rows; the
 //! next line that looks like a row is one. They are blanked out of a copy of the file, byte for byte,
 //! so that everything else keeps its offset and its line.
 
@@ -41,7 +41,7 @@ pub(crate) enum QuoteFault {
     Below,
 }
 
-/// Lines that are set aside for their quotes.
+/// Lines that are skipped for their quotes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct BrokenLines {
     /// Where the first one begins.
@@ -71,7 +71,7 @@ pub(crate) trait Judge {
 /// What a scan found.
 #[derive(Debug, Default)]
 pub(crate) struct Scanned {
-    /// The lines set aside, in file order.
+    /// The skipped lines, in file order.
     pub broken: Vec<BrokenLines>,
     /// Number of lines from the beginning of the rows on, as `\n` or the end of the text ends them.
     pub lines: u64,
@@ -329,7 +329,7 @@ impl Scan<'_> {
         }
         let Some((first, _)) = taken.first().copied() else {
             if let Some(fault) = fault {
-                self.set_aside(row.len(), quotes.cell, fault);
+                self.skip(row.len(), quotes.cell, fault);
             } else if is_unopened {
                 let mut lines = self.lines_at(0, row.len(), QuoteFault::NeverOpened);
                 lines.text = first_line(&self.window[quotes.cell..quotes.end]).to_vec();
@@ -340,7 +340,7 @@ impl Scan<'_> {
             return self.advance(whole);
         };
         if is_sound && taken.len() < lines_below(row).count() {
-            self.set_aside(row.len(), quotes.cell, QuoteFault::TakesRows);
+            self.skip(row.len(), quotes.cell, QuoteFault::TakesRows);
             for (from, to) in &taken {
                 let mut lines = self.lines_at(*from, *to, QuoteFault::Taken);
                 lines.lines = 0;
@@ -348,7 +348,7 @@ impl Scan<'_> {
             }
             return self.advance(whole);
         }
-        self.set_aside(first - 1, quotes.cell, fault.unwrap_or(QuoteFault::TakesRows));
+        self.skip(first - 1, quotes.cell, fault.unwrap_or(QuoteFault::TakesRows));
         self.advance(first);
     }
 
@@ -369,8 +369,8 @@ impl Scan<'_> {
         !is_row
     }
 
-    /// Sets so many bytes aside, for the cell that begins at this offset of the window.
-    fn set_aside(&mut self, bytes: usize, cell: usize, fault: QuoteFault) {
+    /// Skips so many bytes, for the cell that begins at this offset of the window.
+    fn skip(&mut self, bytes: usize, cell: usize, fault: QuoteFault) {
         let mut lines = self.lines_at(0, bytes, fault);
         if fault != QuoteFault::Below {
             lines.text = first_line(&self.window[cell..self.at + bytes]).to_vec();
