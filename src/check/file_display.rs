@@ -4,6 +4,7 @@ use std::fmt::{self, Formatter};
 
 use super::findings::FileCheck;
 use super::lists::shortened;
+use crate::ingest::FileReadReport;
 use crate::source::{ColumnProfile, ColumnType, DialectProfile, FileProfile};
 
 /// Widest cell of the table of columns that others are padded to, in characters.
@@ -20,6 +21,7 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
         "  {} rows read = {} used + {} set aside",
         rows.rows_read, rows.rows_used, rows.rows_skipped
     )?;
+    write_lines(f, rows)?;
     for (code, count) in &file.issues {
         writeln!(
             f,
@@ -43,6 +45,21 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
     Ok(())
 }
 
+/// Writes what each line of a text holds.
+fn write_lines(f: &mut Formatter<'_>, rows: &FileReadReport) -> fmt::Result {
+    let Some(lines) = rows.lines else {
+        return Ok(());
+    };
+    // Several lines may be one skipped row, and one line may be in two of them.
+    let skipped = (lines.rows + lines.broken).saturating_sub(rows.rows_used);
+    writeln!(
+        f,
+        "  {} lines = {} header and above + {} used + {skipped} set aside + {} blank + {} inside \
+         quoted cells",
+        lines.lines, lines.header, rows.rows_used, lines.blank, lines.inside_cells
+    )
+}
+
 fn write_format(f: &mut Formatter<'_>, profile: &FileProfile) -> fmt::Result {
     let delimiter = match profile.delimiter {
         '\t' => "tab".to_string(),
@@ -59,6 +76,14 @@ fn write_format(f: &mut Formatter<'_>, profile: &FileProfile) -> fmt::Result {
         "  {}{between}; header on line {}",
         profile.kind, profile.header_line
     )?;
+    if !profile.other_sheets.is_empty() {
+        writeln!(
+            f,
+            "  other sheets, skipped: {} (not {})",
+            profile.other_sheets.join(", "),
+            profile.table
+        )?;
+    }
     if profile.lacks_last_line_end {
         writeln!(
             f,

@@ -66,7 +66,7 @@ pub fn read<'a, T: TableReader<'a>>(
     for file in files {
         report.begin(file);
         let parser = table.parser(file, report);
-        file.stream(
+        let lines = file.stream(
             |batch| {
                 let mut keys = BatchKeys::default();
                 let (labels, rows) = T::parse(&parser, batch, &mut keys);
@@ -87,6 +87,7 @@ pub fn read<'a, T: TableReader<'a>>(
             },
         )?;
         table.end_file(file, report);
+        report.end(file, lines)?;
     }
     Ok(())
 }

@@ -11,6 +11,9 @@ const WORTH_SAYING: f64 = 0.005;
 /// Share of handoffs or reviews that belong to no deal above which something is cut off.
 const CUT_OFF: f64 = 0.2;
 
+/// Lines that a message lists.
+const SHOWN_LINES: usize = 5;
+
 /// Judges the skipped rows of a file.
 pub fn judge_file(
     report: &ReadReport,
@@ -25,10 +28,15 @@ pub fn judge_file(
     }
     // Duplicates, footers and tests are nothing to act on.
     // Of a folder of records each issue names its own file.
-    let is_member =
-        |i: &Issue| i.table == file.kind && report.files.iter().all(|f| f.file != i.file);
+    let is_member = |i: &Issue| {
+        i.table == file.kind
+            && report
+                .files
+                .iter()
+                .all(|f| f.kind != i.table || f.file != i.file)
+    };
     let of_file = report.issues.iter().filter(|i| {
-        (i.file == file.file || is_member(i))
+        ((i.file == file.file && i.table == file.kind) || is_member(i))
             && i.disposition == Disposition::RowSkipped
             && !i.code.is_harmless()
     });
@@ -87,6 +95,16 @@ fn blanked(
     }
 }
 
+/// The first lines of these rows, where there are several.
+fn first_lines(rows: &[&Issue]) -> String {
+    let lines: Vec<String> = rows.iter().take(SHOWN_LINES).map(|i| i.line.to_string()).collect();
+    match lines.as_slice() {
+        [_] | [] => String::new(),
+        _ if rows.len() > SHOWN_LINES => format!(" (lines {}, …)", lines.join(", ")),
+        _ => format!(" (lines {})", lines.join(", ")),
+    }
+}
+
 /// Rows that are sound but belong to nothing.
 fn is_unmatched(code: IssueCode) -> bool {
     matches!(
@@ -111,10 +129,11 @@ fn example(file: &FileReadReport, rows: &[&Issue], what: &str) -> String {
         )
     });
     format!(
-        "{}: {} of {} rows {what}{}",
+        "{}: {} of {} rows {what}{}{}",
         file.file,
         rows.len(),
         file.rows_read,
+        first_lines(rows),
         first.unwrap_or_default()
     )
 }

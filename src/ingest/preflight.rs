@@ -53,11 +53,14 @@ pub fn preflight(
     before: &PreviousInputs,
 ) -> Readiness {
     let (mut blocked, mut check) = (Vec::new(), Vec::new());
-    closed_deals(report, inputs, closed, &mut blocked, &mut check);
-    missing_rates(report, &mut blocked);
     for file in &report.files {
         judge_file(report, file, settings, &mut blocked, &mut check);
     }
+    // Where rows of the deals cannot be used, they may be the won or the lost ones.
+    if blocked.is_empty() {
+        closed_deals(report, inputs, closed, &mut blocked, &mut check);
+    }
+    missing_rates(report, &mut blocked);
     stale(report, settings, &mut check);
     shrunk(report, before, &mut blocked, &mut check);
     unchanged(report, settings, before, &mut check);

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Day, Issue, IssueCode, Table};
-use crate::source::OpenFile;
+use crate::source::{FileLines, InputError, OpenFile};
 use crate::source::batch::{RowOrigin, TextBatch};
 
 /// What was read from one file. Every row ends once: rows read = rows used +
@@ -29,6 +29,9 @@ pub struct FileReadReport {
     pub rows_skipped: u64,
     /// The latest day on which something happened in it, up to the as-of day.
     pub latest: Option<Day>,
+    /// What its lines hold, of a text.
+    #[serde(skip)]
+    pub lines: Option<FileLines>,
     #[serde(skip)]
     pub(super) kind: Table,
 }
@@ -168,8 +171,33 @@ impl ReadReport {
             rows_used: 0,
             rows_skipped: 0,
             latest: None,
+            lines: None,
             kind: file.table,
         });
+    }
+
+    /// Ends a file whose lines hold this: every row has ended, and so has every line skipped.
+    ///
+    /// # Errors
+    /// A row is not accounted for.
+    pub(super) fn end(
+        &mut self,
+        file: &OpenFile,
+        lines: Option<FileLines>,
+    ) -> Result<(), InputError> {
+        let (Some(report), Some(lines)) = (self.files.last_mut(), lines) else {
+            return Ok(());
+        };
+        report.lines = Some(lines);
+        let expected = lines.rows + file.broken_rows();
+        if report.rows_read == expected {
+            return Ok(());
+        }
+        Err(InputError::LinesLost {
+            path: file.path.clone(),
+            lines: lines.lines,
+            found: (lines.lines + report.rows_read).saturating_sub(expected),
+        })
     }
 
     /// Counts and lists the rows of a batch that were skipped before their cells were parsed.

@@ -78,7 +78,11 @@ issue_codes! {
     /// The row has another number of cells than the header.
     UnevenRow: "uneven_row",
         "has another number of cells than the header",
-        "look for an unquoted delimiter or a cut-off file";
+        "put quotes around cells with a delimiter in them; mend lines that are cut off";
+    /// A quote opens or closes at the wrong place, so that it is unclear where cells end.
+    BrokenQuote: "broken_quote",
+        "has a quote at the wrong place",
+        "put quotes around whole cells only and double those inside, or export the file anew";
     /// All cells of the row are blank.
     BlankRow: "blank_row",
         "is blank",

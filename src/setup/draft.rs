@@ -1,5 +1,6 @@
 //! From export files to a drafted configuration.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::parts::{Draft, Part, Parts};
@@ -30,7 +31,8 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
     }
     let mut seen = Vec::new();
     let parts = sort(&looked, &mut seen).map_err(|e| vec![e])?;
-    let parts = with_accounts(parts, &looked, &mut seen).map_err(|e| vec![e])?;
+    let mut parts = with_accounts(parts, &looked, &mut seen).map_err(|e| vec![e])?;
+    whole_workbooks(&mut parts, &looked, folder);
     let mut draft = write::write(&parts).map_err(|e| vec![e])?;
     draft.seen = seen;
     Ok(draft)
@@ -75,6 +77,32 @@ fn with_accounts(
     Ok(parts)
 }
 
+/// Names a workbook as a whole where all of its sheets that are used are of one table, so that a
+/// sheet which is added to it later is read or asked about.
+fn whole_workbooks(parts: &mut Parts, looked: &[(String, ProbedFile)], folder: &Path) {
+    let books: BTreeSet<&Path> = looked.iter().filter_map(|(_, one)| one.workbook()).collect();
+    let owners = parts.owners.iter().map(|(shown, _)| shown.clone());
+    let accounts = parts.accounts.iter().map(|(shown, ..)| shown.clone());
+    let lists: Vec<String> = owners.chain(accounts).collect();
+    for book in books {
+        let is_sheet = |shown: &String| {
+            let mut of_book = looked.iter().filter(|(_, one)| one.workbook() == Some(book));
+            of_book.any(|(other, _)| other == shown)
+        };
+        let single = [&mut parts.deals, &mut parts.handoffs, &mut parts.reviews];
+        let tables = single.into_iter().flatten().chain(&mut parts.outcomes);
+        let mut using: Vec<&mut Part> = tables
+            .filter(|part| part.files.iter().any(is_sheet))
+            .collect();
+        if let [only] = using.as_mut_slice()
+            && !lists.iter().any(is_sheet)
+        {
+            only.files.retain(|shown| !is_sheet(shown));
+            only.files.push(shown(book, folder));
+        }
+    }
+}
+
 /// A path as the configuration in `folder` names it.
 fn shown(path: &Path, folder: &Path) -> String {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -89,6 +117,10 @@ fn shown(path: &Path, folder: &Path) -> String {
 fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
     let mut parts = Parts::default();
     for (shown, one) in looked {
+        if let Some(why) = one.passed_over() {
+            seen.push(format!("{shown}: {why}"));
+            continue;
+        }
         if let Some(headers) = one.owners(SYNONYMS.as_ref())? {
             let kept = parts.owners.is_none();
             seen.push(format!(

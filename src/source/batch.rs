@@ -8,12 +8,13 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, LazyLock};
 
 use super::csv::chunks::Chunk;
-use super::csv::rows::{Position, Row, Rows, Span, TooWide};
+use super::csv::rows::{LinesByUse, Position, Row, Rows, Span, TooWide};
 use super::encoding::Charset;
 use super::footer;
 use super::layout::cell_text;
 use super::open_file::OpenFile;
-use super::pending_rows::PendingRows;
+use super::pending_rows::{NoData, PendingRows};
+use super::skipped;
 use crate::model::IssueCode;
 
 pub use super::skipped::{RowOrigin, SkippedRow};
@@ -36,6 +37,12 @@ pub struct TextBatch {
     skipped: Vec<SkippedRow>,
     /// Number of lines of the chunk.
     pub(crate) lines: u64,
+    /// What they hold.
+    pub(crate) lines_by_use: LinesByUse,
+    /// Where the chunk begins and ends in the file.
+    range: (u64, u64),
+    /// The line of a header with the columns in another order.
+    pub(crate) other_header: Option<u64>,
     /// Rows above the first row of data that may belong to a footer.
     pending_above: PendingRows,
     /// Rows below the last row of data that may belong to a footer.
@@ -83,20 +90,37 @@ impl TextBatch {
 
     /// Tells the batch on which line of the file it begins, and which rows of the batches above are
     /// pending. Returns the rows that are pending below it.
-    pub(crate) fn locate(&mut self, line: u64, mut pending: PendingRows) -> PendingRows {
+    pub(crate) fn locate(
+        &mut self,
+        file: &OpenFile,
+        line: u64,
+        mut pending: PendingRows,
+    ) -> PendingRows {
         self.line = line;
+        self.other_header = self.other_header.map(|at| at + line);
         for row in &mut self.skipped {
             row.origin = row.origin.offset_by(line);
         }
+        let broken = file.sound.broken_in(self.range.0, self.range.1).iter();
+        let broken: Vec<SkippedRow> = broken
+            .map(|lines| skipped::broken(lines, file.charset))
+            .collect();
+        let has_broken = !broken.is_empty();
+        self.skipped.extend(broken);
         pending.append(std::mem::take(&mut self.pending_above), line);
-        if self.origins.is_empty() {
-            return pending;
-        }
-        let mut above = Vec::new();
-        pending.resolve(&mut above);
-        self.skipped.splice(0..0, above);
         let mut below = PendingRows::default();
         below.append(std::mem::take(&mut self.pending_below), line);
+        if self.origins.is_empty() {
+            pending.append(below, 0);
+            below = pending;
+        } else {
+            let mut above = Vec::new();
+            pending.resolve(&mut above);
+            self.skipped.splice(0..0, above);
+        }
+        if has_broken {
+            self.skipped.sort_by_key(|row| row.origin.line);
+        }
         below
     }
 
@@ -104,7 +128,7 @@ impl TextBatch {
     pub(crate) fn of_pending(file: &OpenFile, mut pending: PendingRows) -> Option<TextBatch> {
         let mut builder = BatchBuilder::new(file, file.charset, true);
         pending.resolve(&mut builder.skipped);
-        (!builder.skipped.is_empty()).then(|| builder.finish(String::new(), String::new(), 0))
+        (!builder.skipped.is_empty()).then(|| builder.finish(String::new(), String::new()))
     }
 }
 
@@ -166,18 +190,25 @@ pub fn read(file: &OpenFile, chunk: Chunk, charset: Charset) -> Result<TextBatch
         byte: chunk.byte,
         line: 0,
     };
+    let len = text.as_ref().map_or_else(Vec::len, String::len) as u64;
     let bytes = text.as_ref().map_or_else(Vec::as_slice, String::as_bytes);
     let mut rows = Rows::new(bytes, begin, file.layout.delimiter, file.numbering);
     while let Some(row) = rows.next()? {
         builder.push(row);
     }
-    let lines = rows.lines();
+    let (lines, lines_by_use) = (rows.lines(), rows.lines_by_use());
     if text.is_ok() {
         // Parts of UTF-8 cut at quotes are always UTF-8.
         builder.decoded = String::from_utf8(rows.into_rewritten()).unwrap_or_default();
     }
     let rewritten = std::mem::take(&mut builder.decoded);
-    Ok(builder.finish(text.unwrap_or_default(), rewritten, lines))
+    let batch = builder.finish(text.unwrap_or_default(), rewritten);
+    Ok(TextBatch {
+        lines,
+        lines_by_use,
+        range: (chunk.byte, chunk.byte + len),
+        ..batch
+    })
 }
 
 /// Collects the rows of a chunk.
@@ -188,14 +219,13 @@ struct BatchBuilder<'a> {
     is_plain: bool,
     /// The mapped native columns, and the position of each in a row.
     columns: Vec<(&'static str, usize)>,
-    /// The position of each native column of the table.
-    positions: Vec<Option<usize>>,
     cells: Vec<Span>,
     decoded: String,
     origins: Vec<RowOrigin>,
     skipped: Vec<SkippedRow>,
     pending_above: PendingRows,
     pending: PendingRows,
+    other_header: Option<u64>,
 }
 
 impl<'a> BatchBuilder<'a> {
@@ -211,17 +241,17 @@ impl<'a> BatchBuilder<'a> {
             charset,
             is_plain,
             columns,
-            positions,
             cells: Vec::new(),
             decoded: String::new(),
             origins: Vec::new(),
             skipped: Vec::new(),
             pending_above: PendingRows::default(),
             pending: PendingRows::default(),
+            other_header: None,
         }
     }
 
-    fn finish(self, text: String, rewritten: String, lines: u64) -> TextBatch {
+    fn finish(self, text: String, rewritten: String) -> TextBatch {
         TextBatch {
             text,
             rewritten,
@@ -231,7 +261,10 @@ impl<'a> BatchBuilder<'a> {
             origins: self.origins,
             line: 0,
             skipped: self.skipped,
-            lines,
+            lines: 0,
+            lines_by_use: LinesByUse::default(),
+            range: (0, 0),
+            other_header: self.other_header,
             pending_above: self.pending_above,
             pending_below: self.pending,
         }
@@ -246,12 +279,22 @@ impl<'a> BatchBuilder<'a> {
             byte,
             hash: hasher.finish(),
         };
-        if !self.file.fits(row)
-            || footer::is_total(row, &self.positions)
-            || self.file.is_header(row, self.charset)
+        let no_data = if footer::is_total(row) || self.file.is_header(row, self.charset) {
+            Some(NoData::TotalOrHeader)
+        } else if !self.file.fits(row) || row.is_blank() {
+            Some(NoData::Uneven)
+        } else {
+            None
+        };
+        if self.other_header.is_none()
+            && no_data != Some(NoData::TotalOrHeader)
+            && self.file.is_other_header(row)
         {
-            let width = self.file.layout.headers.len();
-            return self.pending.push(origin, row, self.charset, width);
+            self.other_header = Some(line);
+        }
+        if let Some(why) = no_data {
+            let file = self.file;
+            return self.pending.push(origin, row, self.charset, (file, why));
         }
         if self.origins.is_empty() {
             self.pending_above = std::mem::take(&mut self.pending);

@@ -99,6 +99,16 @@ impl Bytes {
         Ok(head)
     }
 
+    /// Whether the last byte ends a line.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn ends_line(&self) -> Result<bool> {
+        let mut last = [0];
+        let read = self.reader(self.len.saturating_sub(1)).read(&mut last)?;
+        Ok(read > 0 && matches!(last, [b'\n' | b'\r']))
+    }
+
     /// Number of bytes.
     pub fn len(&self) -> u64 {
         self.len

@@ -69,6 +69,49 @@ pub enum InputError {
         /// The header.
         header: String,
     },
+    /// A header follows further down whose columns stand in another order.
+    #[error(
+        "{path}: line {line} is a header again, with other columns or in another order: two exports \
+         are joined in one file. Split it there, and list both files"
+    )]
+    SecondHeader {
+        /// The file.
+        path: PathBuf,
+        /// The line of the second header.
+        line: u64,
+    },
+    /// Not every line of the file is accounted for: a fault of this program.
+    #[error(
+        "{path}: has {lines} lines, and {found} are accounted for. That is a fault of this program, \
+         not of the file: please report it with the file. No figure is made of it"
+    )]
+    LinesLost {
+        /// The file.
+        path: PathBuf,
+        /// Lines of the file.
+        lines: u64,
+        /// Lines accounted for.
+        found: u64,
+    },
+    /// A sheet of a workbook may hold rows of the table.
+    #[error(
+        "{path}: sheet {sheet:?} {why}. Say which sheets hold the {table}: files = [{}] under \
+         [{table}], with or without \"{}/{sheet}\"",
+        listed(path, read),
+        file_name(path)
+    )]
+    UnclearSheet {
+        /// The workbook.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The sheet.
+        sheet: String,
+        /// Why it is not clear.
+        why: &'static str,
+        /// The sheets that hold the table for certain.
+        read: Vec<String>,
+    },
     /// Dates may be day or month first.
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
@@ -112,6 +155,18 @@ impl InputError {
             reason: reason.to_string(),
         }
     }
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Sheets as the configuration names them.
+fn listed(path: &Path, sheets: &[String]) -> String {
+    let name = file_name(path);
+    let sheets = sheets.iter().map(|sheet| format!("\"{name}/{sheet}\""));
+    sheets.collect::<Vec<_>>().join(", ")
 }
 
 /// The headers of a file, shortened to what a message can hold.

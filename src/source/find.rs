@@ -1,5 +1,6 @@
 //! Finds the files that a path or glob names, also inside zip and gzip.
 
+use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind, Read, Result, copy, sink};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use zip::ZipArchive;
 
 use super::bytes::{Bytes, LARGE, MOST_EXPANSION, Reader};
 use super::error::InputError;
+use super::workbook::{self, Sheet};
 use crate::model::Table;
 
 /// What a file holds.
@@ -15,10 +17,12 @@ use crate::model::Table;
 pub enum Content {
     /// Text in some encoding.
     Text(Bytes),
-    /// An Excel workbook.
-    Workbook(Bytes),
+    /// A sheet of an Excel workbook.
+    Sheet(Bytes, Sheet),
     /// A Parquet file.
     Parquet(Bytes),
+    /// CSV that this program wrote.
+    Written(Bytes),
 }
 
 /// A file to read.
@@ -28,8 +32,8 @@ pub struct InputFile {
     pub path: PathBuf,
     /// What it holds.
     pub content: Content,
-    /// Whether it is one of several members of an archive of which none was named: only those with
-    /// the table's columns are used.
+    /// Whether it is one of several members of an archive, or sheets of a workbook, of which none
+    /// was named: only those with the table's columns are used.
     pub is_candidate: bool,
 }
 
@@ -61,18 +65,16 @@ pub fn files(table: Table, pattern: &Path) -> std::result::Result<Vec<InputFile>
     Ok(found)
 }
 
-/// Splits `exports/WE_*.zip/Opportunity*.csv` into the archive and the pattern of its members.
+/// Splits `exports/WE_*.zip/Opportunity*.csv` into the archive and the pattern of its members, and
+/// `book.xlsx/Q*` into the workbook and the pattern of its sheets.
 fn split_archive(pattern: &Path) -> (PathBuf, Option<String>) {
     let mut outer = PathBuf::new();
     let mut parts = pattern.components();
     for part in parts.by_ref() {
         outer.push(part);
-        let is_archive = part
-            .as_os_str()
-            .to_string_lossy()
-            .to_ascii_lowercase()
-            .ends_with(".zip");
-        if is_archive && !outer.is_dir() {
+        let name = part.as_os_str().to_string_lossy().to_ascii_lowercase();
+        let has_members = |extension: &&str| name.ends_with(*extension);
+        if [".zip", ".xlsx", ".xlsm"].iter().any(has_members) && !outer.is_dir() {
             break;
         }
     }
@@ -198,9 +200,91 @@ fn unpack(path: &Path, bytes: Bytes, inner: Option<&str>) -> Result<Vec<InputFil
     let mut archive = ZipArchive::new(bytes.reader(0)).map_err(damaged)?;
     if archive.index_for_name("xl/workbook.xml").is_some() {
         refuse_zip_bomb(&mut archive, bytes.len())?;
-        return Ok(vec![one(path, Content::Workbook(bytes))]);
+        return sheets(path, &bytes, inner);
     }
     members(path, &mut archive, bytes.len(), inner)
+}
+
+/// The sheets of a workbook that match a pattern, or all. The only one has the path of the workbook.
+fn sheets(path: &Path, bytes: &Bytes, inner: Option<&str>) -> Result<Vec<InputFile>> {
+    let sheets = workbook::sheets(bytes)?;
+    let wrong = |e: glob::PatternError| Error::new(ErrorKind::InvalidInput, e.to_string());
+    let wanted = inner.map(glob::Pattern::new).transpose().map_err(wrong)?;
+    let options = glob::MatchOptions {
+        case_sensitive: false,
+        ..glob::MatchOptions::new()
+    };
+    let matches = |sheet: &&Sheet| {
+        let wanted = wanted.as_ref();
+        wanted.is_none_or(|wanted| wanted.matches_with(sheet.name.trim(), options))
+    };
+    let chosen: Vec<Sheet> = sheets.iter().filter(matches).cloned().collect();
+    if chosen.is_empty() {
+        return Err(no_sheet(inner.unwrap_or_default(), &sheets));
+    }
+    let is_only = sheets.len() == 1 && inner.is_none();
+    let is_candidate = chosen.len() > 1 && inner.is_none();
+    let file = |sheet: Sheet| InputFile {
+        path: if is_only {
+            path.to_path_buf()
+        } else {
+            path.join(&sheet.name)
+        },
+        content: Content::Sheet(bytes.clone(), sheet),
+        is_candidate,
+    };
+    Ok(chosen.into_iter().map(file).collect())
+}
+
+/// The error of a sheet that a workbook does not have.
+fn no_sheet(wanted: &str, sheets: &[Sheet]) -> Error {
+    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let why = format!("it has no sheet {wanted:?}; it has {}", names.join(", "));
+    Error::new(ErrorKind::NotFound, why)
+}
+
+/// Of the sheets of each workbook the one with this name, under the path of the workbook. Other
+/// files are kept.
+///
+/// # Errors
+/// A workbook has no such sheet.
+pub fn named_sheet(
+    found: Vec<InputFile>,
+    wanted: &str,
+) -> std::result::Result<Vec<InputFile>, InputError> {
+    let mut kept: Vec<InputFile> = Vec::new();
+    let mut missing: BTreeMap<PathBuf, Vec<Sheet>> = BTreeMap::new();
+    for mut file in found {
+        let Content::Sheet(_, sheet) = &file.content else {
+            kept.push(file);
+            continue;
+        };
+        let book = file.workbook().to_path_buf();
+        let sheets = missing.entry(book.clone()).or_default();
+        if sheet.name.trim().eq_ignore_ascii_case(wanted.trim()) {
+            (file.path, file.is_candidate) = (book, false);
+            kept.push(file);
+        } else {
+            sheets.push(sheet.clone());
+        }
+    }
+    missing.retain(|book, _| kept.iter().all(|file| file.path != *book));
+    match missing.into_iter().next() {
+        None => Ok(kept),
+        Some((path, sheets)) => Err(InputError::unreadable(&path, no_sheet(wanted, &sheets))),
+    }
+}
+
+impl InputFile {
+    /// The path of the workbook that a sheet is in; else its own.
+    pub fn workbook(&self) -> &Path {
+        match &self.content {
+            Content::Sheet(_, sheet) if self.path.ends_with(&sheet.name) => {
+                self.path.parent().unwrap_or(&self.path)
+            }
+            _ => &self.path,
+        }
+    }
 }
 
 /// What bytes that are no archive are.

@@ -20,6 +20,9 @@ pub struct Fingerprint {
 /// # Errors
 /// A file cannot be read.
 pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
+    // Of a member of an archive or a sheet of a workbook the whole file counts.
+    let file = path.ancestors().find(|above| above.is_file());
+    let path = file.filter(|_| !path.exists()).unwrap_or(path);
     let (mut hash, mut bytes) = (Xxh3::new(), 0);
     if !path.is_dir() {
         add(path, &mut hash, &mut bytes)?;

@@ -17,31 +17,38 @@ const PREFIXES: [&str; 12] = [
     "summe",
     "count:",
 ];
+/// Letters of a cell beside a total: a currency, a unit.
+const UNIT_LETTERS: usize = 4;
+/// Filled cells of a line of a footer.
+const MOST_CELLS: usize = 5;
 
-/// Whether a row of the full width is a total: it begins like one, and the first mapped column (the
-/// table's id) is blank or at most two mapped cells are filled. A blank row is one too.
-pub fn is_total(row: Row<'_>, positions: &[Option<usize>]) -> bool {
-    let first = row
+/// Whether a row is a total: one of its first two cells begins like one, and the few others that are
+/// filled hold numbers, or there is only one.
+pub fn is_total(row: Row<'_>) -> bool {
+    let mut filled = row
         .cells()
-        .take(2)
-        .map(<[u8]>::trim_ascii)
-        .find(|cell| !cell.is_empty());
-    let Some(first) = first else {
-        return row.is_blank();
+        .enumerate()
+        .map(|(i, cell)| (i, cell.trim_ascii()))
+        .filter(|(_, cell)| !cell.is_empty());
+    let Some((i, first)) = filled.next() else {
+        return false;
     };
     // The first letter rules out most rows at once.
-    if !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
+    if i > 1
+        || !matches!(first[0].to_ascii_lowercase(), b'g' | b't' | b's' | b'c')
         || !is_footer(&String::from_utf8_lossy(first))
     {
         return false;
     }
-    let filled = positions
-        .iter()
-        .flatten()
-        .filter(|i| !row.cell(**i).trim_ascii().is_empty())
-        .count();
-    let id = positions.first().copied().flatten();
-    id.is_some_and(|i| row.cell(i).trim_ascii().is_empty()) || filled <= 2
+    let others: Vec<&[u8]> = filled.map(|(_, cell)| cell).collect();
+    let are_numbers = || others.iter().all(|cell| is_number(cell));
+    others.len() <= 1 || (others.len() < MOST_CELLS && are_numbers())
+}
+
+/// Whether a cell holds a number, perhaps with a currency or a unit.
+fn is_number(cell: &[u8]) -> bool {
+    let letters = cell.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    letters <= UNIT_LETTERS && cell.iter().any(u8::is_ascii_digit)
 }
 
 /// Whether a text begins like a line of a footer.

@@ -281,8 +281,10 @@ fn fuzz_packed() {
         std::fs::write(&path, bytes).unwrap();
         for found in find::files(Table::Deals, &path).into_iter().flatten() {
             let _ = match found.content {
-                Content::Text(bytes) => encoding::decode(bytes, None).is_ok(),
-                Content::Workbook(bytes) => workbook::to_csv(&bytes, None).is_ok(),
+                Content::Text(bytes) | Content::Written(bytes) => {
+                    encoding::decode(bytes, None).is_ok()
+                }
+                Content::Sheet(bytes, sheet) => workbook::to_csv(&bytes, &sheet.name).is_ok(),
                 Content::Parquet(bytes) => parquet::to_csv(&bytes).is_ok(),
             };
         }

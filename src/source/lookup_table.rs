@@ -43,7 +43,7 @@ impl LookupTable {
             Err(InputError::Missing { .. }) => return Err(none()),
             Err(other) => return Err(other),
         };
-        let text = text_file(found.content, None, None).map_err(fail)?.text;
+        let text = text_file(found.content, None).map_err(fail)?.text;
         let folded: Vec<String> = wanted.iter().map(|h| fold_header(h)).collect();
         let knows = |cell: &str| folded.contains(&fold_header(cell));
         let layout = layout::find(&text, Numbering::Lines, None, &knows).map_err(fail)?;

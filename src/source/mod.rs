@@ -13,6 +13,9 @@
 //! | `csv` | CSV bytes to rows |
 //! | `parse` | the text of one cell to a day, an amount, an id, a flag |
 //! | `dialect_detection`, `header_mapping` | which product wrote a file, which header holds which native column |
+//! | `row_shape` | what rows look like: their number of cells, the forms of their columns |
+//! | `sound_rows` | lines whose quotes cannot be right, blanked out before rows are read |
+//! | `sheets` | which sheets of a workbook hold a table |
 //! | `open_file`, `open` | a file whose header is read and whose columns are mapped |
 //! | `format_detection` | how a file writes its days and amounts |
 //! | `skipped`, `footer`, `pending_rows` | rows that are no data: totals, titles, copyright lines |
@@ -43,6 +46,8 @@ pub(crate) mod fuzz;
 mod header_mapping;
 mod layout;
 pub(crate) mod lookup_table;
+#[cfg(test)]
+mod mutations;
 mod open;
 mod open_file;
 mod panic_guard;
@@ -52,7 +57,10 @@ mod pending_rows;
 pub mod probe;
 mod profile;
 mod record_files;
+mod row_shape;
+mod sheets;
 mod skipped;
+mod sound_rows;
 mod stored_rows;
 mod stream;
 mod text_file;
@@ -66,3 +74,4 @@ pub use open_file::OpenFile;
 pub use panic_guard::silence_caught_panics;
 pub use profile::{ColumnProfile, ColumnType, DialectProfile, FileProfile, profile};
 pub use stored_rows::StoredRows;
+pub use stream::FileLines;

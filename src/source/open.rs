@@ -12,6 +12,8 @@ use super::layout::{self, Layout};
 use super::open_file::OpenFile;
 use super::parse::MoneyFormat;
 use super::record_files;
+use super::sheets::{self, Opened};
+use super::sound_rows::sound_rows;
 use super::text_file::{TextFile, text_file};
 use crate::config::{Amounts, Source};
 use crate::model::Table;
@@ -28,7 +30,12 @@ pub fn open(
     let mut errors = Vec::new();
     let mut files = Vec::new();
     for pattern in &source.files {
-        match find::files(table, pattern) {
+        let found = find::files(table, pattern);
+        let found = match (found, &source.sheet) {
+            (Ok(found), Some(sheet)) => find::named_sheet(found, sheet),
+            (found, _) => found,
+        };
+        match found {
             Ok(found) => open_all(table, source, company, found, &mut files, &mut errors),
             Err(error) => errors.push(error),
         }
@@ -63,6 +70,22 @@ fn open_all(
         }
         right += 1;
     }
+    let is_sheet = |file: &InputFile| file.is_candidate && matches!(file.content, Content::Sheet(..));
+    let (sheets, found): (Vec<InputFile>, Vec<InputFile>) = found.into_iter().partition(is_sheet);
+    let mut books: Vec<Vec<InputFile>> = Vec::new();
+    for sheet in sheets {
+        match books.last_mut() {
+            Some(book) if book[0].workbook() == sheet.workbook() => book.push(sheet),
+            _ => books.push(vec![sheet]),
+        }
+    }
+    for book in books {
+        right += 1;
+        match open_sheets(table, source, company, book) {
+            Ok(mut sheets) => files.append(&mut sheets),
+            Err(mut more) => errors.append(&mut more),
+        }
+    }
     for file in found {
         let is_candidate = file.is_candidate;
         match open_one(table, source, company, file) {
@@ -82,6 +105,37 @@ fn open_all(
         errors.append(&mut wrong);
     }
     files.extend(candidates.into_iter().filter(|file| columns(file) == most));
+}
+
+/// Opens the sheets of a workbook that hold the table.
+fn open_sheets(
+    table: Table,
+    source: &Source,
+    company: chrono_tz::Tz,
+    book: Vec<InputFile>,
+) -> Result<Vec<OpenFile>, Vec<InputError>> {
+    let path = book[0].workbook().to_path_buf();
+    let mut sheets = Vec::new();
+    for file in book {
+        let Content::Sheet(_, sheet) = file.content.clone() else {
+            continue;
+        };
+        let head = read_head(table, source, file.clone());
+        let opened = match head {
+            Ok((_, errors)) if errors.is_empty() => open_one(table, source, company, file),
+            Ok((file, errors)) => {
+                sheets.push((sheet, Opened::Other(file.layout.headers, errors)));
+                continue;
+            }
+            Err(InputError::Empty { .. }) => {
+                sheets.push((sheet, Opened::Empty));
+                continue;
+            }
+            Err(error) => Err(vec![error]),
+        };
+        sheets.push((sheet, Opened::Table(Box::new(opened?))));
+    }
+    sheets::choose(table, &path, sheets)
 }
 
 fn is_record(found: &InputFile) -> bool {
@@ -106,7 +160,7 @@ fn open_records(
         .iter()
         .filter_map(|file| match &file.content {
             Content::Text(bytes) => Some((file.path.as_path(), bytes)),
-            Content::Workbook(_) | Content::Parquet(_) => None,
+            Content::Sheet(..) | Content::Parquet(_) | Content::Written(_) => None,
         })
         .collect();
     let first = &found[0].path;
@@ -126,7 +180,7 @@ fn open_records(
     };
     let one = InputFile {
         path,
-        content: Content::Text(bytes),
+        content: Content::Written(bytes),
         is_candidate: false,
     };
     let mut file = open_one(Table::Handoffs, &written, company, one)?;
@@ -135,7 +189,6 @@ fn open_records(
         texts.len(),
         if texts.len() == 1 { "" } else { "s" }
     );
-    file.numbering = Numbering::Records;
     file.members = Arc::new(found.into_iter().map(|file| file.path).collect());
     Ok(file)
 }
@@ -184,19 +237,15 @@ pub(crate) fn read_head(
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
     let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
-    let TextFile {
-        text,
-        kind,
-        numbering,
-        pads_rows,
-    } = text_file(found.content, source.encoding, source.sheet.as_deref()).map_err(fail)?;
+    let mut text_file = text_file(found.content, source.encoding).map_err(fail)?;
     let knows = header_mapping::knows(table, source);
+    let numbering = text_file.numbering;
     let delimiter = if numbering == Numbering::Records {
         Some(b',')
     } else {
         source.delimiter
     };
-    let layout = layout::find(&text, numbering, delimiter, &knows).map_err(fail)?;
+    let layout = layout::find(&text_file.text, numbering, delimiter, &knows).map_err(fail)?;
     let Some(layout) = layout else {
         return Err(InputError::Empty { path });
     };
@@ -209,6 +258,13 @@ pub(crate) fn read_head(
             (Mapping::empty(table, &layout.headers), errors.collect())
         }
     };
+    let sound = sound_rows(&mut text_file, table, &layout, &mapping).map_err(fail)?;
+    let TextFile {
+        text,
+        kind,
+        numbering,
+        pads_rows,
+    } = text_file;
     let fixed = table
         .columns()
         .iter()
@@ -223,10 +279,12 @@ pub(crate) fn read_head(
         numbering,
         pads_rows,
         layout,
+        sound,
         mapping,
         fixed: Arc::new(fixed),
         days: Vec::new(),
         money: MoneyFormat::default(),
+        other_sheets: Arc::default(),
         members: Arc::default(),
     };
     if errors.is_empty() {

@@ -1,7 +1,6 @@
 //! An open file: its columns, formats and rows.
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use super::error::InputError;
 use super::header_mapping::{MappedBy, Mapping};
 use super::layout::{Layout, cell_text};
 use super::parse::{DayFormat, MoneyFormat};
+use super::sound_rows::SoundRows;
 use crate::config::dialect::Values;
 use crate::model::{Column, Table};
 
@@ -33,6 +33,8 @@ pub struct OpenFile {
     pub(crate) pads_rows: bool,
     /// Delimiter, header, first row.
     pub layout: Layout,
+    /// What its rows look like, and which lines are skipped for their quotes.
+    pub(crate) sound: SoundRows,
     /// Which header holds which native column.
     pub mapping: Mapping,
     /// Columns that have one value in all rows.
@@ -41,6 +43,8 @@ pub struct OpenFile {
     pub(crate) days: Vec<(&'static str, DayFormat)>,
     /// How amounts are written.
     pub(crate) money: MoneyFormat,
+    /// The other sheets of its workbook, which do not hold the table.
+    pub(crate) other_sheets: Arc<Vec<String>>,
     /// The files it is made of, one a row; empty when it is a file itself.
     pub(crate) members: Arc<Vec<PathBuf>>,
 }
@@ -56,6 +60,11 @@ impl OpenFile {
         // The header is line 1.
         let row = usize::try_from(line.checked_sub(2)?).ok()?;
         self.members.get(row).map(PathBuf::as_path)
+    }
+
+    /// Number of rows that are skipped for their quotes.
+    pub(crate) fn broken_rows(&self) -> u64 {
+        self.sound.broken.len() as u64
     }
 
     /// The native columns the file has.
@@ -135,12 +144,7 @@ impl OpenFile {
 
     /// Whether its last line has no line end.
     pub fn lacks_last_line_end(&self) -> bool {
-        let mut last = [b'\n'];
-        let read = self
-            .bytes
-            .reader(self.bytes.len().saturating_sub(1))
-            .read(&mut last);
-        self.is_text() && read.is_ok() && !matches!(last, [b'\n' | b'\r'])
+        self.is_text() && self.bytes.len() > 0 && self.bytes.ends_line().is_ok_and(|ends| !ends)
     }
 
     /// The text of a cell by its native column.
@@ -156,7 +160,7 @@ impl OpenFile {
         cell_text(row.cell(position), self.charset)
     }
 
-    /// Calls `visit` with the first `most` rows that are as wide as the header.
+    /// Calls `visit` with the first `most` rows whose cells stand under their headers.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -166,7 +170,7 @@ impl OpenFile {
         let input = self.bytes.reader(layout.rows.byte);
         let format = (layout.delimiter, self.numbering);
         each_row(input, layout.rows, format, SMALL, |row| {
-            if row.width() == layout.headers.len() {
+            if self.fits(row) {
                 visit(row);
                 seen += 1;
             }
@@ -184,12 +188,27 @@ impl OpenFile {
         headers.len() > 1 && row.width() >= headers.len() && same(1) && (0..headers.len()).all(same)
     }
 
-    /// Whether a row has as many cells as the header, not counting blank ones at its end.
+    /// Whether a row is a header with the columns in another order, or of another table: at least
+    /// two thirds of its cells are headers.
+    pub(crate) fn is_other_header(&self, row: Row<'_>) -> bool {
+        let headers = &self.layout.headers;
+        let is_header = |cell: &[u8]| {
+            let mut same = headers.iter().filter(|header| header.len() == cell.len());
+            !cell.is_empty() && same.any(|header| header.as_bytes() == cell)
+        };
+        // Most rows are none by their first two cells.
+        if !is_header(row.cell(0)) && !is_header(row.cell(1)) {
+            return false;
+        }
+        let filled = row.cells().filter(|cell| !cell.trim_ascii().is_empty());
+        let known = row.cells().filter(|cell| is_header(cell)).count();
+        known >= 3 && known * 3 >= filled.count() * 2
+    }
+
+    /// Whether each cell of a row stands under its header: the row has the usual number of cells, or
+    /// its columns show it.
     pub(crate) fn fits(&self, row: Row<'_>) -> bool {
-        let width = self.layout.headers.len();
-        let blank_end = || (width..row.width()).all(|i| row.cell(i).trim_ascii().is_empty());
-        row.width() == width
-            || (row.width() > width && blank_end())
-            || (self.pads_rows && row.width() < width && row.width() > 1)
+        let is_padded = self.pads_rows && row.width() < self.layout.headers.len();
+        self.sound.shape.fits(row) || (is_padded && row.width() > 1)
     }
 }

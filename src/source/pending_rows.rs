@@ -2,43 +2,73 @@
 
 use super::csv::rows::Row;
 use super::encoding::Charset;
-use super::footer::is_footer;
+use super::footer::{is_footer, is_total};
 use super::layout::cell_text;
+use super::open_file::OpenFile;
 use super::skipped::{RowOrigin, SkippedRow};
 use crate::model::IssueCode;
 
 /// Characters of a row that a message shows.
 const SHOWN_CHARS: usize = 80;
+/// Cells of a line of a footer that does not begin like one.
+const FOOTER_CELLS: usize = 2;
 
 /// Consecutive rows that are no data. Lines of one or two cells belong to a footer when any of them
 /// begins like one, which may be in a later chunk.
 #[derive(Default)]
 pub struct PendingRows(Vec<PendingRow>);
 
+/// Why a row is no data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum NoData {
+    /// It is a total, or the header again.
+    TotalOrHeader,
+    /// Its cells do not stand under the headers.
+    Uneven,
+}
+
 struct PendingRow {
     origin: RowOrigin,
-    cells: usize,
     /// The first cell with a text.
     text: String,
-    is_blank: bool,
-    /// Whether it has as many cells as the header.
-    is_full_width: bool,
+    what: What,
+}
+
+#[derive(PartialEq, Eq)]
+enum What {
+    Blank,
+    Footer,
+    /// It may belong to a footer.
+    Short(String),
+    /// Its cells do not stand under the headers, in words.
+    Uneven(String),
 }
 
 impl PendingRows {
-    /// Adds a row of a file whose header has `width` cells.
-    pub fn push(&mut self, origin: RowOrigin, row: Row<'_>, charset: Charset, width: usize) {
-        let first = row
-            .cells()
-            .find(|cell| !cell.trim_ascii().is_empty())
-            .unwrap_or_default();
+    /// Adds a row of a file.
+    pub fn push(
+        &mut self,
+        origin: RowOrigin,
+        row: Row<'_>,
+        charset: Charset,
+        (file, why): (&OpenFile, NoData),
+    ) {
+        let mut filled = row.cells().filter(|cell| !cell.trim_ascii().is_empty());
+        let first = filled.next().unwrap_or_default();
         let text = cell_text(first, charset);
+        let what = if row.is_blank() {
+            What::Blank
+        } else if why == NoData::TotalOrHeader || is_total(row) {
+            What::Footer
+        } else if row.width() <= FOOTER_CELLS && !file.sound.shape.begins_row(row.cell(0)) {
+            What::Short(uneven(file, row.width()))
+        } else {
+            What::Uneven(uneven(file, row.width()))
+        };
         self.0.push(PendingRow {
             origin,
-            cells: row.width(),
             text: text.trim().chars().take(SHOWN_CHARS).collect(),
-            is_blank: row.is_blank(),
-            is_full_width: row.width() >= width,
+            what,
         });
     }
 
@@ -57,17 +87,11 @@ impl PendingRows {
         }
         let has_footer = self.0.iter().any(|row| is_footer(&row.text));
         for row in self.0.drain(..) {
-            let code = if row.is_blank {
-                IssueCode::BlankRow
-            } else if row.is_full_width || is_footer(&row.text) || (has_footer && row.cells <= 2) {
-                IssueCode::Footer
-            } else {
-                IssueCode::UnevenRow
-            };
-            let value = if code == IssueCode::UnevenRow {
-                format!("{} cells", row.cells)
-            } else {
-                row.text
+            let (code, value) = match row.what {
+                What::Blank => (IssueCode::BlankRow, row.text),
+                What::Footer => (IssueCode::Footer, row.text),
+                What::Short(_) if has_footer => (IssueCode::Footer, row.text),
+                What::Short(words) | What::Uneven(words) => (IssueCode::UnevenRow, words),
             };
             skipped.push(SkippedRow {
                 origin: row.origin,
@@ -76,5 +100,27 @@ impl PendingRows {
                 value,
             });
         }
+    }
+}
+
+/// What is odd about the number of cells of a row.
+fn uneven(file: &OpenFile, cells: usize) -> String {
+    let (headers, usual) = (file.layout.headers.len(), file.sound.shape.usual());
+    let s = if cells == 1 { "" } else { "s" };
+    let counts = if cells == headers {
+        format!("{cells} cells where other rows have {usual}")
+    } else {
+        format!("{cells} cell{s} under {headers} headers")
+    };
+    let sign = match file.layout.delimiter {
+        b',' => "comma",
+        b';' => "semicolon",
+        b'\t' => "tab",
+        _ => "delimiter",
+    };
+    if cells > headers && file.is_text() {
+        counts + &format!(": a {sign} in an unquoted cell?")
+    } else {
+        counts
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::dialect_detection::detect_dialect;
 use super::error::InputError;
-use super::find::{self, InputFile};
+use super::find::{self, Content, InputFile};
 use super::header_mapping::MappedBy;
 use super::open;
 use super::open_file::OpenFile;
@@ -47,6 +47,27 @@ pub fn files(path: &Path) -> Result<Vec<ProbedFile>, InputError> {
 }
 
 impl ProbedFile {
+    /// Why it is not looked at: it is a hidden or empty sheet of a workbook.
+    pub fn passed_over(&self) -> Option<&'static str> {
+        let Content::Sheet(_, sheet) = &self.input.content else {
+            return None;
+        };
+        let opened = self.open(Table::Deals, &Source::default());
+        match opened {
+            Err(InputError::Empty { .. }) => Some("an empty sheet; skipped"),
+            _ if sheet.is_hidden => {
+                Some("a hidden sheet; not used: if its rows count, add it to files")
+            }
+            _ => None,
+        }
+    }
+
+    /// The workbook that it is a sheet of, where it is one of several.
+    pub fn workbook(&self) -> Option<&Path> {
+        let book = self.input.workbook();
+        (book != self.path).then_some(book)
+    }
+
     /// Opens it as one of the tables, with whichever columns it has.
     ///
     /// # Errors

@@ -100,6 +100,8 @@ pub struct FileProfile {
     pub file: String,
     /// Its format and encoding.
     pub kind: String,
+    /// The other sheets of its workbook, which do not hold the table.
+    pub other_sheets: Vec<String>,
     /// The character between cells.
     pub delimiter: char,
     /// Whether it is a text file, and not a workbook or Parquet.
@@ -173,6 +175,7 @@ pub fn profile(
         table: file.table,
         file: shown,
         kind: file.kind.clone(),
+        other_sheets: file.other_sheets.to_vec(),
         delimiter: char::from(file.layout.delimiter),
         is_text: file.is_text(),
         lacks_last_line_end: file.lacks_last_line_end(),

@@ -1,6 +1,12 @@
 //! Where a row begins, and rows that are skipped before their cells are parsed.
 
+use super::csv::quotes::{BrokenLines, QuoteFault};
+use super::encoding::Charset;
+use super::layout::cell_text;
 use crate::model::IssueCode;
+
+/// Characters of a line that a message shows behind what is wrong with it.
+const SHOWN_CHARS: usize = 48;
 
 /// Where a row begins, and a hash of what it holds.
 #[derive(Clone, Copy, Debug)]
@@ -33,4 +39,34 @@ pub struct SkippedRow {
     pub column: &'static str,
     /// The text of that cell, or the first text of the row.
     pub value: String,
+}
+
+/// The row that lines with a wrong quote would have been.
+pub fn broken(lines: &BrokenLines, charset: Charset) -> SkippedRow {
+    let first = lines.at.line;
+    let what = match lines.fault {
+        QuoteFault::TextBehind => "text behind a closing quote",
+        QuoteFault::NeverClosed => "a quote that is never closed",
+        QuoteFault::TakesRows => "a quote that takes in the rows below",
+        QuoteFault::Taken => "inside the quote of a row above",
+        QuoteFault::NeverOpened => "a closing quote that nothing opens",
+        QuoteFault::Below => "below a wrong quote",
+    };
+    let place = if lines.lines > 1 {
+        format!("lines {first} to {}, ", first + lines.lines - 1)
+    } else {
+        String::new()
+    };
+    let text = cell_text(lines.text.trim_ascii(), charset);
+    let shown: String = text.chars().take(SHOWN_CHARS).collect();
+    SkippedRow {
+        origin: RowOrigin {
+            line: first,
+            byte: lines.at.byte,
+            hash: 0,
+        },
+        code: IssueCode::BrokenQuote,
+        column: "",
+        value: format!("{place}{what}: {shown}"),
+    }
 }

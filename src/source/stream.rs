@@ -5,26 +5,48 @@ use std::io;
 use std::sync::mpsc::channel;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
+
 use super::batch::{self, TextBatch};
 use super::bytes::Reader;
 use super::csv::chunks::{Chunk, Chunks, PARALLEL_SIZE, too_long};
-use super::csv::rows::{Position, Rows, TooWide};
+use super::csv::rows::{LinesByUse, Position, Rows, TooWide};
 use super::encoding::Charset;
 use super::error::InputError;
 use super::open_file::OpenFile;
 use super::pending_rows::PendingRows;
 
+/// What the lines of a text hold. `lines` is the sum of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FileLines {
+    /// All lines.
+    pub lines: u64,
+    /// The header and the lines above it.
+    pub header: u64,
+    /// Lines on which a row begins, used or skipped.
+    pub rows: u64,
+    /// Lines skipped for their quotes.
+    pub broken: u64,
+    /// Blank lines.
+    pub blank: u64,
+    /// Further lines of quoted cells.
+    pub inside_cells: u64,
+}
+
 impl OpenFile {
     /// Reads the file once. `parse` turns batches into values on all cores at once; `absorb` gets
     /// each batch with its value on this thread, in file order.
     ///
+    /// Returns what the lines of a text hold; nothing for what has no lines.
+    ///
     /// # Errors
-    /// The file cannot be read, or has a row with too many bytes or cells.
+    /// The file cannot be read, has a row with too many bytes or cells, or a second header with the
+    /// columns in another order.
     pub fn stream<T: Send>(
         &self,
         parse: impl Fn(&TextBatch) -> T + Sync,
         mut absorb: impl FnMut(&TextBatch, T),
-    ) -> Result<(), InputError> {
+    ) -> Result<Option<FileLines>, InputError> {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         let queue = ChunkQueue::new(self, workers);
         let mut order = FileOrder::new(self);
@@ -60,11 +82,43 @@ impl OpenFile {
             queue.close();
             result
         })?;
+        let found = order.lines;
         if let Some(last) = TextBatch::of_pending(self, order.pending) {
             let value = parse(&last);
             absorb(&last, value);
         }
-        Ok(())
+        self.account_for(found)
+    }
+
+    /// Holds the lines that were read against those of the file.
+    fn account_for(&self, found: LinesByUse) -> Result<Option<FileLines>, InputError> {
+        let Some(lines) = self.sound.lines else {
+            return Ok(None);
+        };
+        let broken = self.sound.broken_lines();
+        // Skipped lines are blank to the reader; a last one without a line end is nothing to it.
+        let ends_broken = self.sound.broken.last().is_some_and(|b| b.end == self.size());
+        let open_end = u64::from(ends_broken);
+        let blank = (found.blank + open_end).checked_sub(broken);
+        let above = self.layout.rows.line.saturating_sub(1);
+        let total = above + lines + found.bare_ends;
+        match blank {
+            Some(blank) if above + found.rows + found.inside + blank + broken == total => {
+                Ok(Some(FileLines {
+                    lines: total,
+                    header: above,
+                    rows: found.rows,
+                    broken,
+                    blank,
+                    inside_cells: found.inside,
+                }))
+            }
+            _ => Err(InputError::LinesLost {
+                path: self.path.clone(),
+                lines: total,
+                found: above + found.rows + found.inside + found.blank + open_end,
+            }),
+        }
     }
 }
 
@@ -74,6 +128,8 @@ struct FileOrder<'a> {
     /// The line on which the next chunk begins.
     line: u64,
     pending: PendingRows,
+    /// What the lines read so far hold.
+    lines: LinesByUse,
 }
 
 impl<'a> FileOrder<'a> {
@@ -82,6 +138,7 @@ impl<'a> FileOrder<'a> {
             file,
             line: file.layout.rows.line,
             pending: PendingRows::default(),
+            lines: LinesByUse::default(),
         }
     }
 
@@ -96,8 +153,15 @@ impl<'a> FileOrder<'a> {
             ChunkResult::Endless => return Err(error(too_long(self.line))),
             ChunkResult::TooWide(row) => return Err(error(row.error(self.line))),
         };
-        self.pending = batch.locate(self.line, std::mem::take(&mut self.pending));
+        self.pending = batch.locate(self.file, self.line, std::mem::take(&mut self.pending));
+        if let Some(line) = batch.other_header {
+            return Err(InputError::SecondHeader {
+                path: self.file.path.clone(),
+                line,
+            });
+        }
         self.line += batch.lines;
+        self.lines.add(batch.lines_by_use);
         Ok((batch, value))
     }
 }

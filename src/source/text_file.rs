@@ -8,7 +8,8 @@ use super::bytes::Bytes;
 use super::csv::rows::Numbering;
 use super::encoding::{self, Charset, Text};
 use super::find::Content;
-use super::{parquet, workbook};
+use super::parquet;
+use super::workbook::{self, SheetText};
 
 /// A file as text, and what it was.
 pub(crate) struct TextFile {
@@ -22,15 +23,13 @@ pub(crate) struct TextFile {
     pub pads_rows: bool,
 }
 
-/// Reads any content as text. `declared` is the encoding of a text, `sheet` the sheet of a workbook
-/// (the first one when `None`).
+/// Reads any content as text. `declared` is the encoding of a text.
 ///
 /// # Errors
-/// The file cannot be read, is damaged, or has no such sheet.
+/// The file cannot be read or is damaged.
 pub(crate) fn text_file(
     content: Content,
     declared: Option<&'static Encoding>,
-    sheet: Option<&str>,
 ) -> Result<TextFile> {
     Ok(match content {
         Content::Text(bytes) => {
@@ -42,15 +41,26 @@ pub(crate) fn text_file(
                 pads_rows: false,
             }
         }
-        Content::Workbook(bytes) => {
-            let (csv, sheet) = workbook::to_csv(&bytes, sheet)?;
+        Content::Sheet(bytes, sheet) => {
+            let SheetText { csv, filled_down } = workbook::to_csv(&bytes, &sheet.name)?;
+            let hidden = if sheet.is_hidden { ", hidden" } else { "" };
+            let filled = match filled_down {
+                0 => String::new(),
+                n => format!("; merged cells filled down into {n} cells"),
+            };
             TextFile {
                 text: converted(csv),
-                kind: format!("Excel, sheet {sheet:?}"),
+                kind: format!("Excel, sheet {:?}{hidden}{filled}", sheet.name),
                 numbering: Numbering::Records,
                 pads_rows: true,
             }
         }
+        Content::Written(bytes) => TextFile {
+            text: converted(bytes),
+            kind: String::new(),
+            numbering: Numbering::Records,
+            pads_rows: false,
+        },
         Content::Parquet(bytes) => TextFile {
             text: converted(parquet::to_csv(&bytes)?),
             kind: "Parquet".into(),

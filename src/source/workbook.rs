@@ -1,53 +1,82 @@
-//! Converts a sheet of a workbook to CSV, with ISO dates.
+//! Converts a sheet of a workbook to CSV, with ISO dates and merged cells filled down.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, Error, ErrorKind, Result, Write};
 
-use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx};
 
 use super::bytes::{Bytes, Reader, Spool};
 use super::csv::write::quote;
 use super::panic_guard::catch_panic;
 
-/// Converts the named sheet, or the first, and returns its name too. A row ends with its last filled
-/// cell. A blank row becomes one empty cell, so that the n-th record is the n-th row.
+/// A sheet of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Whether it is hidden.
+    pub is_hidden: bool,
+}
+
+/// A sheet as CSV.
+pub struct SheetText {
+    /// The text.
+    pub csv: Bytes,
+    /// Number of cells filled with the text of the merged cell they belong to.
+    pub filled_down: u64,
+}
+
+type Book = Xlsx<BufReader<Reader>>;
+
+/// The sheets of a workbook, in its order, without those that hold a chart.
 ///
 /// # Errors
-/// The workbook is damaged, or has no such sheet.
-pub fn to_csv(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
+/// The workbook is damaged.
+pub fn sheets(bytes: &Bytes) -> Result<Vec<Sheet>> {
+    catch_panic("workbook", || {
+        let book = open(bytes)?;
+        let sheets = book.sheets_metadata().iter();
+        let sheets = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let sheets = sheets.map(|sheet| Sheet {
+            name: sheet.name.clone(),
+            is_hidden: sheet.visible != SheetVisible::Visible,
+        });
+        Ok(sheets.collect())
+    })
+}
+
+/// Converts a sheet. A row ends with its last filled cell. A blank row becomes one empty cell, so
+/// that the n-th record is the n-th row. A cell that is merged over several rows is one of each of
+/// them that has another cell.
+///
+/// # Errors
+/// The workbook is damaged.
+pub fn to_csv(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
     catch_panic("workbook", || read(bytes, sheet))
 }
 
-fn read(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
-    let damaged = |e: calamine::XlsxError| {
-        Error::new(
-            ErrorKind::InvalidData,
-            format!("it is a damaged workbook ({e})"),
-        )
-    };
-    let mut book: Xlsx<BufReader<Reader>> =
-        Xlsx::new(BufReader::new(bytes.reader(0))).map_err(damaged)?;
-    let names = book.sheet_names();
-    let found = match sheet {
-        None => names.first(),
-        Some(wanted) => names
-            .iter()
-            .find(|name| name.trim().eq_ignore_ascii_case(wanted.trim())),
-    };
-    let Some(name) = found.cloned() else {
-        let why = format!(
-            "it has no sheet {:?}; it has {}",
-            sheet.unwrap_or_default(),
-            names.join(", ")
-        );
-        return Err(Error::new(ErrorKind::NotFound, why));
-    };
+fn damaged(e: calamine::XlsxError) -> Error {
+    Error::new(
+        ErrorKind::InvalidData,
+        format!("it is a damaged workbook ({e})"),
+    )
+}
+
+fn open(bytes: &Bytes) -> Result<Book> {
+    Xlsx::new(BufReader::new(bytes.reader(0))).map_err(damaged)
+}
+
+fn read(bytes: &Bytes, sheet: &str) -> Result<SheetText> {
+    let mut book = open(bytes)?;
+    let mut merged = Merged::of(&mut book, sheet)?;
     let csv = Bytes::spool(|out| {
-        let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
+        let mut cells = book.worksheet_cells_reader(sheet).map_err(damaged)?;
         let mut row = Vec::new();
         let mut at = 0;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (number, column) = cell.get_position();
             while at < number {
+                merged.fill(at, &mut row);
                 write_row(out, &mut row)?;
                 at += 1;
             }
@@ -57,9 +86,60 @@ fn read(bytes: &Bytes, sheet: Option<&str>) -> Result<(Bytes, String)> {
                 row[column as usize] = text;
             }
         }
+        merged.fill(at, &mut row);
         write_row(out, &mut row)
     })?;
-    Ok((csv, name))
+    Ok(SheetText {
+        csv,
+        filled_down: merged.filled,
+    })
+}
+
+/// The cells of a sheet that are merged over several rows.
+struct Merged {
+    /// Those that begin in a row further down, by that row: column and last row.
+    to_come: BTreeMap<u32, Vec<(usize, u32)>>,
+    /// Those of the current row, by their column: last row and text.
+    open: BTreeMap<usize, (u32, String)>,
+    filled: u64,
+}
+
+impl Merged {
+    fn of(book: &mut Book, sheet: &str) -> Result<Merged> {
+        let mut to_come: BTreeMap<u32, Vec<(usize, u32)>> = BTreeMap::new();
+        for region in book.merge_cells_by_sheet_name(sheet).map_err(damaged)? {
+            let ((first, column), (last, _)) = (region.start, region.end);
+            if last > first {
+                let column = column as usize;
+                to_come.entry(first).or_default().push((column, last));
+            }
+        }
+        Ok(Merged {
+            to_come,
+            open: BTreeMap::new(),
+            filled: 0,
+        })
+    }
+
+    /// Fills the blank cells of a row that belong to a merged cell which begins above.
+    fn fill(&mut self, number: u32, row: &mut Vec<String>) {
+        self.open.retain(|_, (last, _)| *last >= number);
+        if !row.is_empty() {
+            for (column, (_, text)) in &self.open {
+                row.resize(row.len().max(column + 1), String::new());
+                if row[*column].is_empty() {
+                    row[*column].clone_from(text);
+                    self.filled += 1;
+                }
+            }
+        }
+        for (column, last) in self.to_come.remove(&number).unwrap_or_default() {
+            let text = row.get(column).cloned().unwrap_or_default();
+            if !text.is_empty() {
+                self.open.insert(column, (last, text));
+            }
+        }
+    }
 }
 
 fn write_row(out: &mut Spool, row: &mut Vec<String>) -> Result<()> {

@@ -84,6 +84,30 @@ pub struct Rows<'a> {
     above: u64,
     /// Lines (or rows) of the chunk read so far.
     lines: u64,
+    lines_by_use: LinesByUse,
+}
+
+/// What the lines of a text hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LinesByUse {
+    /// Lines on which a row begins.
+    pub rows: u64,
+    /// Lines inside quoted cells.
+    pub inside: u64,
+    /// Blank lines between rows.
+    pub blank: u64,
+    /// Rows that end with `\r` alone, which counts as no line end elsewhere.
+    pub bare_ends: u64,
+}
+
+impl LinesByUse {
+    /// Adds those of another part of the text.
+    pub fn add(&mut self, other: LinesByUse) {
+        self.rows += other.rows;
+        self.inside += other.inside;
+        self.blank += other.blank;
+        self.bare_ends += other.bare_ends;
+    }
 }
 
 impl<'a> Rows<'a> {
@@ -100,6 +124,7 @@ impl<'a> Rows<'a> {
             start: 0,
             above: 0,
             lines: 0,
+            lines_by_use: LinesByUse::default(),
         }
     }
 
@@ -109,8 +134,12 @@ impl<'a> Rows<'a> {
     /// The row has more than [`MOST_CELLS`] cells.
     pub fn next(&mut self) -> Result<Option<Row<'_>>, TooWide> {
         let bytes = self.bytes;
+        if !self.spans.is_empty() {
+            self.pass_row_end();
+        }
         while let Some(end @ (b'\n' | b'\r')) = bytes.get(self.at) {
             self.count(u64::from(*end == b'\n'));
+            self.lines_by_use.blank += u64::from(*end == b'\n');
             self.at += 1;
         }
         (self.start, self.above) = (self.at, self.lines);
@@ -135,6 +164,7 @@ impl<'a> Rows<'a> {
             }
             self.at += 1;
         }
+        self.lines_by_use.rows += 1;
         if self.numbering == Numbering::Records {
             self.lines += 1;
         }
@@ -144,6 +174,21 @@ impl<'a> Rows<'a> {
     /// The row that was read last; without cells before the first and after the last.
     pub fn current(&self) -> Row<'_> {
         Row(self)
+    }
+
+    /// Goes on behind the end of the row that was read last.
+    fn pass_row_end(&mut self) {
+        match &self.bytes[self.at..] {
+            [b'\r', b'\n', ..] => self.at += 2,
+            [b'\n', ..] => self.at += 1,
+            [b'\r', ..] => {
+                self.at += 1;
+                self.lines_by_use.bare_ends += 1;
+                return;
+            }
+            _ => return,
+        }
+        self.count(1);
     }
 
     fn count(&mut self, line_ends: u64) {
@@ -179,7 +224,9 @@ impl<'a> Rows<'a> {
             self.rewritten.extend_from_slice(&bytes[from..=quote]);
             (from, at) = (quote + 2, quote + 2);
         };
-        self.count(memchr_iter(b'\n', &bytes[first..quote]).count() as u64);
+        let inside = memchr_iter(b'\n', &bytes[first..quote]).count() as u64;
+        self.count(inside);
+        self.lines_by_use.inside += inside;
         let behind = (quote + 1).min(bytes.len());
         self.at = self.end_from(behind);
         if from == first && self.at == behind {
@@ -195,6 +242,11 @@ impl<'a> Rows<'a> {
     /// Lines (or rows) of the chunk read so far.
     pub fn lines(&self) -> u64 {
         self.lines
+    }
+
+    /// What the lines of the rows read so far hold.
+    pub fn lines_by_use(&self) -> LinesByUse {
+        self.lines_by_use
     }
 
     /// Whether everything was read: the last row may go on in bytes that are not in the chunk.
