@@ -20,7 +20,7 @@ use crate::source::parse::{self, DayFormat};
 
 /// The cells of a row.
 pub struct DealRow<'a> {
-    /// Its id, or why the row is not used whatever else it tells.
+    /// Its id, or why the row is skipped whatever else it tells.
     pub id: Result<Key, RowIssue>,
     /// What became of it, or why that cannot be known.
     pub outcome: Result<DealOutcome, RowIssue>,
@@ -207,7 +207,7 @@ impl<'a> DealParser<'a> {
         (stage, is_contradicted)
     }
 
-    /// The id of a row, or why the row is not used.
+    /// The id of a row, or why the row is skipped.
     fn id(
         &self,
         row: usize,
@@ -273,7 +273,7 @@ impl<'a> DealParser<'a> {
             (Stage::Blank | Stage::Deleted, _) => issue("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
             (Stage::Open, _) => Ok(DealOutcome::Open),
-            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableDate),
+            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableRequiredDate),
             (Stage::Won | Stage::Lost, Ok(None)) => issue(column, IssueCode::ClosedWithoutDate),
             (Stage::Won, Ok(Some(on))) => Ok(DealOutcome::Won(on)),
             (Stage::Lost, Ok(Some(on))) => Ok(DealOutcome::Lost(on, reason)),

@@ -54,7 +54,7 @@ mod stages;
 
 pub use load::{Loaded, load};
 pub use open_inputs::Definitions;
-pub use preflight::{DealsSeen, Readiness, preflight};
+pub use preflight::{ClosedDeals, Readiness, preflight};
 pub use read_report::{FileReadReport, MatchedBy, ReadReport};
 pub use record_texts::StoredTexts;
 pub use stages::meanings;

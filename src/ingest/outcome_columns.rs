@@ -295,7 +295,7 @@ impl OutcomeParser<'_> {
         row: usize,
         columns: &Columns<'_>,
     ) -> Result<(Option<Day>, Option<Day>), RowIssue> {
-        let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableDate);
+        let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableRequiredDate);
         let [churned_on, observed_until] = &self.vocabulary.days;
         let churned_on = parse::day(columns.churned_on.get(row), churned_on)
             .map_err(|()| unreadable(self.vocabulary.day_column))?;
@@ -310,7 +310,7 @@ impl OnboardingCells {
     pub fn issues(&self) -> impl Iterator<Item = RowIssue> {
         let days = ONBOARDING_DAYS.into_iter().zip(self.unreadable_days);
         let metrics = ONBOARDING_METRICS.into_iter().zip(self.unreadable_metrics);
-        days.map(|(column, is)| (column, is, IssueCode::UnreadableDay))
+        days.map(|(column, is)| (column, is, IssueCode::UnreadableOptionalDate))
             .chain(metrics.map(|(column, is)| (column, is, IssueCode::UnreadableNumber)))
             .filter(|(_, is_unreadable, _)| *is_unreadable)
             .map(|(column, _, code)| RowIssue::new(column, code))
