@@ -1,9 +1,13 @@
 //! From export files to a drafted configuration.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use super::parts::{Draft, Part, Parts};
-use super::tables::{SYNONYMS, best_table, records_beside};
+use super::header_meaning::SYNONYMS;
+use super::links;
+use super::parts::{Draft, Part, Parts, not_used};
+use super::samples;
+use super::tables::{Probed, best_table, records_beside};
 use super::write;
 use crate::config::Source;
 use crate::model::Table;
@@ -16,63 +20,41 @@ use crate::source::probe::{self, ProbedFile};
 /// The files that cannot be read.
 pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>> {
     let mut errors = Vec::new();
-    let mut looked: Vec<(String, ProbedFile)> = Vec::new();
+    let mut probed: Vec<Probed> = Vec::new();
     for path in paths {
-        match probe::files(path) {
-            Ok(found) => {
-                looked.extend(found.into_iter().map(|one| (shown(&one.path, folder), one)))
-            }
+        match look(path, folder) {
+            Ok(mut found) => probed.append(&mut found),
             Err(error) => errors.push(error),
         }
     }
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut seen = Vec::new();
-    let parts = sort(&looked, &mut seen).map_err(|e| vec![e])?;
-    let parts = with_accounts(parts, &looked, &mut seen).map_err(|e| vec![e])?;
-    let mut draft = write::write(&parts).map_err(|e| vec![e])?;
-    draft.seen = seen;
-    Ok(draft)
+    drafted(&probed).map_err(|e| vec![e])
 }
 
-/// Where deals name their accounts by id alone, the file that has those ids tells their names.
-fn with_accounts(
-    mut parts: Parts,
-    looked: &[(String, ProbedFile)],
-    seen: &mut Vec<String>,
-) -> Result<Parts, InputError> {
-    let Some(deals) = parts
-        .deals
-        .as_ref()
-        .filter(|d| d.file.has("account_id") && !d.file.has("account_name"))
-    else {
-        return Ok(parts);
+/// The files at a path, with what stands in them.
+fn look(path: &Path, folder: &Path) -> Result<Vec<Probed>, InputError> {
+    let look_at = |file: ProbedFile| {
+        let opened = file.open(Table::Deals, &Source::default())?;
+        Ok(Probed {
+            shown: shown(&file.path, folder),
+            samples: Rc::new(samples::of(&opened)?),
+            file,
+        })
     };
-    let ids = probe::ids(&deals.file, "account_id", 500)?;
-    for (shown, one) in looked
-        .iter()
-        .filter(|(shown, _)| !deals.files.contains(shown) && !ids.is_empty())
-    {
-        let file = one.open(Table::Deals, &Source::default())?;
-        let name = ["Name", "Account Name", "Company name"].into_iter();
-        let name = name
-            .filter_map(|n| {
-                file.layout
-                    .headers
-                    .iter()
-                    .find(|h| h.eq_ignore_ascii_case(n))
-            })
-            .next()
-            .cloned();
-        if let (Some(id), Some(name)) = (probe::header_of_ids(&file, &ids)?, name) {
-            seen.retain(|line| *line != not_used(shown));
-            seen.push(format!("{shown}: names of accounts, by {id:?}"));
-            parts.accounts = Some((shown.clone(), id, Some(name)));
-            break;
-        }
-    }
-    Ok(parts)
+    probe::files(path)?.into_iter().map(look_at).collect()
+}
+
+fn drafted(probed: &[Probed]) -> Result<Draft, InputError> {
+    let mut seen = Vec::new();
+    let mut parts = sort(probed, &mut seen)?;
+    links::owners(&mut parts, probed)?;
+    links::customers(&mut parts)?;
+    links::accounts(&mut parts, probed, &mut seen)?;
+    let mut draft = write::write(&parts)?;
+    draft.seen = seen;
+    Ok(draft)
 }
 
 /// A path as the configuration in `folder` names it.
@@ -86,10 +68,11 @@ fn shown(path: &Path, folder: &Path) -> String {
 }
 
 /// Says of each file what it is.
-fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
+fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> {
     let mut parts = Parts::default();
-    for (shown, one) in looked {
-        if let Some(headers) = one.owners(SYNONYMS.as_ref())? {
+    for one in probed {
+        let shown = &one.shown;
+        if let Some(headers) = one.file.owners(SYNONYMS.as_ref())? {
             let kept = parts.owners.is_none();
             seen.push(format!(
                 "{shown}: persons{}",
@@ -102,7 +85,7 @@ fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts
             parts.owners.get_or_insert_with(|| (shown.clone(), headers));
             continue;
         }
-        let Some((table, part)) = best_table(shown, one)? else {
+        let Some((table, part)) = best_table(one)? else {
             seen.push(not_used(shown));
             continue;
         };
@@ -113,7 +96,7 @@ fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts
         ));
         match table {
             Table::Deals => {
-                if let Some(records) = records_beside(shown, one)? {
+                if let Some(records) = records_beside(one)? {
                     seen.push(format!(
                         "{shown}: handoffs too, as columns beside the deals"
                     ));
@@ -134,10 +117,6 @@ fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts
         }
     }
     Ok(parts)
-}
-
-fn not_used(shown: &str) -> String {
-    format!("{shown}: none of the tables; not used")
 }
 
 /// Keeps the file that has more of the table; a file of the same export, such as of another month,

@@ -41,7 +41,7 @@ impl MappedBy {
             MappedBy::Configured => "configured",
             MappedBy::Dialect(Known::Seen) => "dialect",
             MappedBy::Dialect(Known::Documented) => "dialect, as documented",
-            MappedBy::Dialect(Known::Guess) => "dialect, a guess: check it",
+            MappedBy::Dialect(Known::Analogous | Known::Guess) => "dialect, a guess: check it",
             MappedBy::Native => "its own name",
             MappedBy::Label => "a usual label",
         }
@@ -209,6 +209,20 @@ fn known_headers(table: Table) -> &'static HashSet<String> {
     &KNOWN[table as usize]
 }
 
+/// The headers that any language knows for a table, in their normal form.
+fn localised_headers(table: Table) -> &'static HashSet<String> {
+    static KNOWN: LazyLock<Vec<HashSet<String>>> = LazyLock::new(|| {
+        let of_table = |table: Table| {
+            let all = dialect::languages().iter();
+            all.flat_map(|language| language.all_headers(table))
+                .map(dialect::header_key)
+                .collect()
+        };
+        Table::ALL.into_iter().map(of_table).collect()
+    });
+    &KNOWN[table as usize]
+}
+
 /// A test whether a cell is a known header of the table, to find the header row.
 pub fn knows(table: Table, source: &Source) -> impl Fn(&str) -> bool {
     let mut own: HashSet<String> = source.columns.values().map(|h| fold_header(h)).collect();
@@ -223,6 +237,8 @@ pub fn knows(table: Table, source: &Source) -> impl Fn(&str) -> bool {
     }
     move |cell| {
         let folded = fold_header(cell);
-        known_headers(table).contains(&folded) || own.contains(&folded)
+        known_headers(table).contains(&folded)
+            || own.contains(&folded)
+            || localised_headers(table).contains(&dialect::header_key(cell))
     }
 }

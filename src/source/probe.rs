@@ -10,10 +10,11 @@ use super::header_mapping::MappedBy;
 use super::open;
 use super::open_file::OpenFile;
 use super::{format_detection, parse};
-use crate::config::{Alias, Dialect, Source, dialect, fold, fold_header};
+use crate::config::{Dialect, Source, dialect, fold, fold_header};
 use crate::model::Table;
 
 /// A file that may hold any of the tables.
+#[derive(Clone)]
 pub struct ProbedFile {
     /// Its path; inside an archive, the archive's path with the member's behind it.
     pub path: std::path::PathBuf,
@@ -119,28 +120,6 @@ pub fn own_columns(file: &OpenFile) -> usize {
         .count()
 }
 
-/// Unmapped headers that any dialect, or `synonyms`, uses for a native column.
-pub fn candidates(file: &OpenFile, column: &str, synonyms: &[Alias]) -> Vec<String> {
-    let used: BTreeSet<usize> = file
-        .mapping
-        .positions
-        .iter()
-        .flatten()
-        .map(|(i, _)| *i)
-        .collect();
-    let pooled = dialect::all()
-        .iter()
-        .filter_map(|d| d.tables.get(&file.table)?.columns.get(column))
-        .flatten();
-    let wanted: BTreeSet<String> = pooled
-        .chain(synonyms)
-        .map(|alias| fold_header(&alias.header))
-        .collect();
-    let headers = file.layout.headers.iter().enumerate();
-    let free = headers.filter(|(i, h)| !used.contains(i) && wanted.contains(&fold_header(h)));
-    free.map(|(_, h)| h.clone()).collect()
-}
-
 /// The distinct values under a header with their number of rows; `None` when there are more than
 /// `most`, or no such header.
 ///
@@ -162,43 +141,6 @@ pub fn values(
         }
     })?;
     Ok((counts.len() <= most).then_some(counts))
-}
-
-/// The header under which a file has more than half of the given ids.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn header_of_ids(
-    file: &OpenFile,
-    ids: &BTreeSet<String>,
-) -> Result<Option<String>, InputError> {
-    let mut hits = vec![BTreeSet::new(); file.layout.headers.len()];
-    file.sample(usize::MAX, |row| {
-        for (i, hits) in hits.iter_mut().enumerate() {
-            if let Some(id) = parse::id(&file.cell(row, i)).filter(|id| ids.contains(id.as_ref())) {
-                hits.insert(id.into_owned());
-            }
-        }
-    })?;
-    let best = hits
-        .iter()
-        .enumerate()
-        .max_by_key(|(i, hits)| (hits.len(), std::cmp::Reverse(*i)));
-    Ok(best
-        .filter(|(_, hits)| hits.len() * 2 > ids.len())
-        .map(|(i, _)| file.layout.headers[i].clone()))
-}
-
-/// The distinct ids that a native column has in the first `most` rows.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String>, InputError> {
-    let mut ids = BTreeSet::new();
-    file.sample(most, |row| {
-        ids.extend(parse::id(&file.text(row, column)).map(|id| id.into_owned()));
-    })?;
-    Ok(ids)
 }
 
 /// The currency marks in the first 5,000 cells of a column of amounts, with their number of rows.

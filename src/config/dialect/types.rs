@@ -16,6 +16,8 @@ pub enum Known {
     Seen,
     /// Named by the vendor's documentation; the spelling in a file was not seen.
     Documented,
+    /// Seen in another product, or in a form of none.
+    Analogous,
     /// Neither: check it.
     Guess,
 }
@@ -26,6 +28,7 @@ impl Known {
         match self {
             Known::Seen => "seen",
             Known::Documented => "documented",
+            Known::Analogous => "analogous",
             Known::Guess => "guess",
         }
     }

@@ -79,15 +79,12 @@ fn write_owners(page: &mut Page, parts: &Parts) {
 }
 
 fn write_accounts(page: &mut Page, parts: &Parts) {
-    let Some((file, id, name)) = &parts.accounts else {
+    let Some(accounts) = &parts.accounts else {
         return;
     };
-    page.line(
-        "\n# The deals name their accounts by id. Add segment and company_size, if this table has \
-         them.",
-    );
-    page.line(&format!("[accounts]\nfile = {file:?}\nid = {id:?}"));
-    if let Some(name) = name {
-        page.line(&format!("name = {name:?}"));
+    page.line("\n# The deals name their accounts by id; this table says more of them.");
+    page.line(&format!("[accounts]\nfile = {:?}", accounts.file));
+    for (key, header) in &accounts.headers {
+        page.line(&format!("{key} = {header:?}"));
     }
 }
