@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::header_meaning::SYNONYMS;
 use super::links;
 use super::parts::{Draft, Part, Parts, not_used};
+use super::records;
 use super::samples;
 use super::tables::{Probed, best_table, records_beside};
 use super::write;
@@ -52,6 +53,7 @@ fn drafted(probed: &[Probed]) -> Result<Draft, InputError> {
     links::owners(&mut parts, probed)?;
     links::customers(&mut parts)?;
     links::accounts(&mut parts, probed, &mut seen)?;
+    records::find(&mut parts, probed, &mut seen)?;
     let mut draft = write::write(&parts)?;
     draft.seen = seen;
     Ok(draft)

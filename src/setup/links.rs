@@ -242,6 +242,24 @@ fn may_name_customer(sample: &Sample) -> bool {
     !is_date && (is_account || is_id || (is_own && !sample.holds_numbers()))
 }
 
+/// The headers of a file that hold ids of the deals.
+///
+/// # Errors
+/// The file of the deals cannot be read.
+pub fn holders_of_deal_ids(other: &Part, deals: &Part) -> Result<Vec<String>, InputError> {
+    let Some(position) = deals
+        .header_of("deal_id")
+        .and_then(|header| deals.file.layout.headers.iter().position(|h| *h == header))
+    else {
+        return Ok(Vec::new());
+    };
+    let hits = shared(&deals.file, &sets(&other.samples))?;
+    let holds =
+        |(sample, hits): &(&Sample, &usize)| **hits > 0 && **hits * 2 >= sample.distinct.len();
+    let samples = other.samples.iter().zip(&hits[position]).filter(holds);
+    Ok(samples.map(|(sample, _)| sample.header.clone()).collect())
+}
+
 /// Finds the table that has names, segments or sizes of the accounts that the deals name by their ids.
 ///
 /// # Errors
@@ -329,7 +347,10 @@ fn of_accounts(column: &str, samples: &[Sample], id: usize) -> Option<String> {
         let by_words = evidence(Table::Deals, column, header).map(|e| e.rank());
         by_words.or((is_plain || by_language(header)).then_some(1))
     };
-    let fits = |sample: &Sample| column != "account_name" || !sample.holds_numbers();
+    let fits = |sample: &Sample| match column {
+        "account_name" => !sample.holds_numbers(),
+        _ => sample.holds_classes(),
+    };
     others
         .filter(|(_, sample)| fits(sample))
         .filter_map(|(i, sample)| Some((rank(&sample.header)?, i, sample.header.clone())))

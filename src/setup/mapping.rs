@@ -164,6 +164,7 @@ impl Choice<'_> {
             || match ColumnType::of(self.plain.table, column) {
                 ColumnType::Day => sample.holds_days(),
                 ColumnType::Money => sample.holds_numbers(),
+                _ if column == "company_size" => sample.holds_classes(),
                 ColumnType::Id | ColumnType::Flag | ColumnType::Text => !is_date,
             }
     }

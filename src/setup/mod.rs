@@ -13,6 +13,9 @@
 //! | `mapping` | which header holds which column of a table |
 //! | `tables` | which table a file holds |
 //! | `links` | which columns of two files hold the same ids |
+//! | `records` | records that are pasted into a text column |
+//! | `unmapped` | headers that no column uses |
+//! | `zones` | in which time zone days were picked |
 //! | `page`, `write` | the draft as text |
 //! | `draft` | from paths to the draft |
 
@@ -24,11 +27,14 @@ mod mapping;
 mod money_header;
 mod page;
 mod parts;
+mod records;
 mod samples;
 mod stage_values;
 mod stages;
 mod tables;
+mod unmapped;
 mod write;
+mod zones;
 
 pub use draft::draft;
 pub use parts::{Draft, MARK};

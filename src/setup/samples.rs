@@ -55,6 +55,12 @@ impl Sample {
         self.mostly(self.numbers)
     }
 
+    /// Whether the values are classes: words, or few numbers. A count of employees is none.
+    pub fn holds_classes(&self) -> bool {
+        const MOST_NUMBERS: usize = 12;
+        !self.holds_numbers() || self.distinct.len() <= MOST_NUMBERS
+    }
+
     /// The first values as a message shows them.
     pub fn examples(&self) -> String {
         if self.first.is_empty() {

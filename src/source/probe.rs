@@ -9,9 +9,11 @@ use super::find::{self, InputFile};
 use super::header_mapping::MappedBy;
 use super::open;
 use super::open_file::OpenFile;
+pub use super::profile::handoff_like;
 use super::{format_detection, parse};
 use crate::config::{Dialect, Source, dialect, fold, fold_header};
 use crate::model::Table;
+use crate::record::block::{self, Labels};
 
 /// A file that may hold any of the tables.
 #[derive(Clone)]
@@ -174,6 +176,14 @@ pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
         unique &= parse::is_blank(&text) || seen.insert(fold(&text));
     })?;
     Ok(unique && !seen.is_empty())
+}
+
+/// Whether a text is a handoff record: it names at least two of the fields.
+pub fn is_record_text(text: &str) -> bool {
+    const SHORTEST: usize = 30;
+    text.len() >= SHORTEST
+        && text.contains(':')
+        && block::read(text, &Labels::default()).found.len() >= 2
 }
 
 /// The dialect that fits a file best, and the next best, in words.

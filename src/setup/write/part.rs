@@ -48,6 +48,18 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
     }
 }
 
+/// Asks for what a table cannot be read without.
+pub fn write_required(page: &mut Page, part: &Part) {
+    for column in part.file.table.required() {
+        if !part.is_settled(column) {
+            page.fill(
+                &format!("columns.{column} = \"…\""),
+                &format!("which header of {} holds it?", part.files.join(", ")),
+            );
+        }
+    }
+}
+
 fn write_doubt(page: &mut Page, doubt: &Doubt) {
     let quoted: Vec<String> = doubt.headers.iter().map(|h| format!("{h:?}")).collect();
     let first = doubt.headers.first().map_or("…", String::as_str);
