@@ -124,11 +124,16 @@ impl Choice<'_> {
         let (fitting, others): (Vec<_>, Vec<_>) = found
             .into_iter()
             .partition(|c| self.fits(column, c.position));
+        if let Some(one) = fitting.iter().find(|c| self.is_twice(c.position)) {
+            let why = "two columns have this header: rename one in the export";
+            return self.ask(column, &[one.clone()], why);
+        }
         let fitting = self.narrowed(column, fitting);
         match fitting.as_slice() {
             [] => self.ask_about_months(column, &others),
             [one] if one.evidence == Evidence::TwoMeanings => {
-                self.ask(column, &fitting, "the word has a second meaning");
+                let why = second_meaning(column);
+                self.ask(column, &fitting, why);
             }
             [one] => self.map(column, one.position, one.evidence.remark()),
             several if ASKED.contains(&column) => {
@@ -144,6 +149,16 @@ impl Choice<'_> {
                 );
             }
         }
+    }
+
+    /// Whether the header stands in the file again.
+    fn is_twice(&self, position: usize) -> bool {
+        let header = &self.samples[position].header;
+        let same = self
+            .samples
+            .iter()
+            .filter(|s| s.header.eq_ignore_ascii_case(header));
+        same.count() > 1
     }
 
     fn candidates(&self, column: &str) -> Vec<Candidate> {
@@ -264,6 +279,21 @@ impl Choice<'_> {
                 format!("{why}{examples}")
             },
         });
+    }
+}
+
+/// What a word may mean beside a column.
+fn second_meaning(column: &str) -> &'static str {
+    match column {
+        "churned_on" => {
+            "it may be the day on which the customer left, the day notice was given \
+             (columns.churn_requested_on), or the end of a term that may be renewed"
+        }
+        "churn_requested_on" => {
+            "it may be the day notice was given, or the day on which the customer left \
+             (columns.churned_on)"
+        }
+        _ => "the word has a second meaning",
     }
 }
 

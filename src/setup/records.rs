@@ -29,11 +29,21 @@ pub fn find(
         return Ok(());
     }
     for one in probed {
-        let Some(header) = column_of_records(one)? else {
+        let Some(column) = column_of_records(one)? else {
             continue;
         };
+        let header = column.header;
         let mut found = part(one, Table::Handoffs)?;
-        found.map("record_block", &header, "its texts are records");
+        if column.records * 10 >= column.texts * 9 {
+            found.map("record_block", &header, "its texts are records");
+        } else {
+            let why = format!(
+                "{} of {} texts are records, and each other one would count as a record without \
+                 fields: export the records alone, if you can",
+                column.records, column.texts
+            );
+            found.ask("record_block", vec![header.clone()], &why);
+        }
         if let (Some(deals), false) = (&parts.deals, found.has("deal_id")) {
             map_deal(&mut found, deals)?;
         }
@@ -47,13 +57,23 @@ pub fn find(
     Ok(())
 }
 
+/// A column in which texts are records.
+struct RecordColumn {
+    header: String,
+    records: usize,
+    texts: usize,
+}
+
 /// The header under which most texts are records.
-fn column_of_records(one: &Probed) -> Result<Option<String>, InputError> {
+fn column_of_records(one: &Probed) -> Result<Option<RecordColumn>, InputError> {
     let file = one.file.open(Table::Handoffs, &Source::default())?;
     let mut records = vec![0_usize; file.layout.headers.len()];
+    let mut texts = records.clone();
     file.sample(ROWS, |row| {
-        for (position, records) in records.iter_mut().enumerate() {
-            *records += usize::from(probe::is_record_text(&file.cell(row, position)));
+        for position in 0..records.len() {
+            let text = file.cell(row, position);
+            texts[position] += usize::from(!text.trim().is_empty());
+            records[position] += usize::from(probe::is_record_text(&text));
         }
     })?;
     let best = records
@@ -61,11 +81,14 @@ fn column_of_records(one: &Probed) -> Result<Option<String>, InputError> {
         .enumerate()
         .max_by_key(|(position, count)| (**count, std::cmp::Reverse(*position)));
     Ok(best
-        .filter(|(position, count)| {
-            let filled = one.samples.get(*position).map_or(0, |sample| sample.filled);
-            **count >= FEWEST || (**count > 0 && *count * 2 >= filled)
-        })
-        .and_then(|(position, _)| file.layout.headers.get(position).cloned()))
+        .filter(|(at, count)| **count >= FEWEST || (**count > 0 && *count * 2 >= texts[*at]))
+        .and_then(|(at, records)| {
+            Some(RecordColumn {
+                header: file.layout.headers.get(at)?.clone(),
+                records: *records,
+                texts: texts[at],
+            })
+        }))
 }
 
 /// The column that names the deal: in the deals export their own id, elsewhere what holds their ids.

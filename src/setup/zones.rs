@@ -1,6 +1,6 @@
 //! In which time zone the days of a file were picked.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::parts::Part;
@@ -95,7 +95,10 @@ fn are_midnights(instants: &[DateTime<Utc>]) -> bool {
     let mut times: Vec<NaiveTime> = instants.iter().map(DateTime::time).collect();
     times.sort_unstable();
     times.dedup();
-    times.len() <= 2 && !times.contains(&NaiveTime::MIN)
+    // Zones differ from UTC by quarters of an hour.
+    let is_zone =
+        |time: &NaiveTime| time.num_seconds_from_midnight() % 900 == 0 && time.nanosecond() == 0;
+    times.len() <= 2 && !times.contains(&NaiveTime::MIN) && times.iter().all(is_zone)
 }
 
 /// A timestamp that names its offset.

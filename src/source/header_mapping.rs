@@ -57,16 +57,6 @@ pub struct Mapping {
     pub dialect_match: DialectMatch,
 }
 
-impl Mapping {
-    /// A mapping without any native column.
-    pub fn empty(table: Table, headers: &[String]) -> Mapping {
-        Mapping {
-            positions: vec![None; table.columns().len()],
-            dialect_match: detect_dialect(table, headers),
-        }
-    }
-}
-
 /// A header that cannot be mapped.
 #[derive(Debug)]
 pub enum HeaderError {
@@ -84,11 +74,9 @@ pub enum HeaderError {
     },
 }
 
-/// Maps headers to the native columns of a table.
-///
-/// # Errors
-/// Every configured header that is missing, and every mapped header that is in the file twice.
-pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping, Vec<HeaderError>> {
+/// Maps headers to the native columns of a table, and tells every configured header that is missing and
+/// every mapped header that is in the file twice. Their columns stay without a header.
+pub fn map(table: Table, headers: &[String], source: &Source) -> (Mapping, Vec<HeaderError>) {
     let dialect_match = match &source.dialect {
         None => detect_dialect(table, headers),
         Some(declared) => DialectMatch::declared(declared.clone(), table, headers),
@@ -106,7 +94,7 @@ pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping,
             positions.push(None);
             continue;
         }
-        let mapped = match source.columns.get(column) {
+        let mut mapped = match source.columns.get(column) {
             Some(header) => {
                 let position = position(headers, &folded, header);
                 if position.is_none() {
@@ -129,17 +117,15 @@ pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping,
             errors.push(HeaderError::Twice {
                 header: header.clone(),
             });
+            mapped = None;
         }
         positions.push(mapped);
     }
-    if errors.is_empty() {
-        Ok(Mapping {
-            positions,
-            dialect_match,
-        })
-    } else {
-        Err(errors)
-    }
+    let mapping = Mapping {
+        positions,
+        dialect_match,
+    };
+    (mapping, errors)
 }
 
 /// Position of a configured header: spelled so, else spelled alike.

@@ -39,7 +39,11 @@ pub fn in_order(paths: &mut [String]) {
 /// # Errors
 /// They cannot be read.
 pub fn files(path: &Path) -> Result<Vec<ProbedFile>, InputError> {
-    let found = find::files(Table::Deals, path)?;
+    let found = find::files(Table::Deals, path).map_err(|error| match error {
+        // There is no configuration yet that could name it.
+        InputError::Missing { pattern: path, .. } => InputError::NotThere { path },
+        other => other,
+    })?;
     Ok(found
         .into_iter()
         .map(|input| ProbedFile {

@@ -58,6 +58,7 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             );
             page.fill("stages.lost = [\"…\"]", "and which mean lost?");
         }
+        Stages::NoColumn if deals.is_settled("stage") => {}
         Stages::NoColumn => page.fill(
             "fixed.stage = \"Lost\"",
             "no column says what became of a deal; if all of them ended alike, say how: \"Won\" or \
