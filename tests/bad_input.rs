@@ -436,3 +436,32 @@ fn a_file_whose_line_was_not_cut_is_told_to_name_its_delimiter() {
     let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", deals)]);
     says(&ran, 3, &["There is only one header", "delimiter = \";\""]);
 }
+
+#[test]
+fn the_verdict_of_a_check_stands_first_and_last_and_alone_when_brief() {
+    let deals = DEALS.replace("Closed Lost", "Demo");
+    let folder = folder(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
+    let verdict = "CHECK: a report would be made, and would say this at its top (as of 2026-11-20)\n  \
+                   - no deal is lost";
+    let long = run(folder.path(), &["check"]).stdout;
+    assert!(long.starts_with(verdict), "{long}");
+    let last = &long[long.rfind("CHECK:").unwrap_or_default()..];
+    assert!(
+        last.starts_with(verdict) && long.matches("CHECK:").count() == 2,
+        "{long}"
+    );
+    assert_eq!(last.lines().count(), 2, "nothing stands below it: {long}");
+    let brief = run(folder.path(), &["check", "--brief"]).stdout;
+    assert!(brief.starts_with(verdict), "{brief}");
+    for part in [
+        "deals: deals.csv: 2 rows read = 2 used",
+        "Deals: 1 won, 0 lost, 1 open",
+        "Not measured",
+    ] {
+        assert!(brief.contains(part), "{part:?} is not in\n{brief}");
+    }
+    assert!(
+        brief.lines().count() < 10 && !brief.contains("dialect"),
+        "{brief}"
+    );
+}
