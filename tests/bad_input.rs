@@ -278,7 +278,10 @@ fn a_row_cut_short_is_skipped_and_never_shifted() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let list = std::fs::read_to_string(folder.path().join("out/2026-11-20-daily/quarantine.csv"))
         .expect("a list");
-    assert!(list.contains("deals.csv,44,,4 cells under 7 headers,uneven_row"), "{list}");
+    assert!(
+        list.contains("deals.csv,44,,4 cells under 7 headers,uneven_row"),
+        "{list}"
+    );
 }
 
 #[test]
@@ -352,5 +355,116 @@ fn an_amount_in_another_currency_than_its_deal_is_unknown_and_listed() {
     assert!(
         list.contains("\"1.234,50 €\",currency_conflict,cell left blank"),
         "{list}"
+    );
+}
+
+#[test]
+fn an_export_without_a_close_date_is_told_so_and_not_blamed_on_the_crm() {
+    let deals = "deal_id,stage,created_date,amount_usd\nD1,Closed Won,2026-11-18,1\n";
+    let (folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", deals)]);
+    for ran in [ran, run(folder.path(), &["check"])] {
+        says(
+            &ran,
+            3,
+            &[
+                "no header on line 1 was recognised as deals.closed_on",
+                "no column tells when a deal was won or lost",
+                "created_date, amount_usd",
+                "columns.closed_on",
+            ],
+        );
+        assert!(!ran.stderr.contains("in the CRM"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("no won deal"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn won_deals_that_are_skipped_are_not_said_to_be_unrecognised() {
+    let deals = DEALS.replace("2026-11-18", "").replace("2026-11-17", "");
+    let deals = format!("{deals}D3,A3,Ana,Demo,1,USD,2026-11-17\n");
+    let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
+    says(
+        &ran,
+        3,
+        &[
+            "no won deal can be used: 2 × closed_without_date, first line 2",
+            "is \"closed_on\" the close date?",
+        ],
+    );
+    assert!(
+        !ran.stderr.contains("no won deal is recognised"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn records_that_match_no_deal_at_all_are_not_blamed_on_a_cut_off_export() {
+    let handoffs = "deal_id,promised_outcome,submitted_on\nX1,a,2026-11-18\nX2,b,2026-11-18\n";
+    let config = format!("{CONFIG}[handoffs]\nfiles = \"handoffs.csv\"\n");
+    let (_folder, ran) = daily(&[
+        ("handoff.toml", &config),
+        ("deals.csv", DEALS),
+        ("handoffs.csv", handoffs),
+    ]);
+    says(&ran, 3, &["not one is found", "columns.deal_id"]);
+    assert!(!ran.stderr.contains("cut off"), "{}", ran.stderr);
+}
+
+#[test]
+fn text_without_quotes_and_paths_with_backslashes_are_told_as_such() {
+    for (text, wanted) in [
+        (
+            "company = Fernhill\n",
+            "line 1: text stands in quotes: company = \"Fernhill\"",
+        ),
+        (
+            "[deals]\nfiles = exports/d.csv   # ours\n",
+            "line 2: text stands in quotes: files = \"exports/d.csv\"",
+        ),
+        (
+            "[deals]\nfiles = \"C:\\data\\d.csv\"\n",
+            "in single quotes: files = 'C:\\data\\d.csv'",
+        ),
+    ] {
+        let (_folder, ran) = daily(&[("handoff.toml", text)]);
+        says(&ran, 2, &[wanted]);
+        assert!(!ran.stderr.contains("boolean"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_file_whose_line_was_not_cut_is_told_to_name_its_delimiter() {
+    let deals = "deal_id~stage~closed_on\n1~Closed Won~2026-11-18\n";
+    let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", deals)]);
+    says(&ran, 3, &["There is only one header", "delimiter = \";\""]);
+}
+
+#[test]
+fn the_verdict_of_a_check_stands_first_and_last_and_alone_when_brief() {
+    let deals = DEALS.replace("Closed Lost", "Demo");
+    let folder = folder(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
+    let verdict = "CHECK: a report would be made, and would say this at its top (as of 2026-11-20)\n  \
+                   - no deal is lost";
+    let long = run(folder.path(), &["check"]).stdout;
+    assert!(long.starts_with(verdict), "{long}");
+    let last = &long[long.rfind("CHECK:").unwrap_or_default()..];
+    assert!(
+        last.starts_with(verdict) && long.matches("CHECK:").count() == 2,
+        "{long}"
+    );
+    assert_eq!(last.lines().count(), 2, "nothing stands below it: {long}");
+    let brief = run(folder.path(), &["check", "--brief"]).stdout;
+    assert!(brief.starts_with(verdict), "{brief}");
+    for part in [
+        "deals: deals.csv: 2 rows read = 2 used",
+        "Deals: 1 won, 0 lost, 1 open",
+        "Not measured",
+    ] {
+        assert!(brief.contains(part), "{part:?} is not in\n{brief}");
+    }
+    assert!(
+        brief.lines().count() < 10 && !brief.contains("dialect"),
+        "{brief}"
     );
 }

@@ -162,3 +162,186 @@ fn paths_are_relative_to_the_configuration() {
         0
     );
 }
+
+/// What init writes and says of these files.
+fn init(files: &[(&str, &str)]) -> (tempfile::TempDir, String, String) {
+    let folder = folder(files);
+    let mut args = vec!["init"];
+    args.extend(files.iter().map(|(name, _)| *name));
+    let ran = run(folder.path(), &args);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let written = read(folder.path());
+    (folder, written, ran.stdout)
+}
+
+fn holds(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn headers_are_known_in_other_languages_and_marked() {
+    let deals = "Deal - ID;Deal - Titel;Deal - Besitzer;Deal - Phase;Deal - Status;Deal - Wert;Deal - \
+                 Datum des gewonnenen Deals;Deal - Datum des verlorenen Deals\n\
+                 1;Aster;Ana;Angebot;Won;100;2026-11-18;\n2;Birke;Ben;Demo;Lost;100;;2026-11-17\n";
+    let (_folder, written, _) = init(&[("deals.csv", deals)]);
+    holds(
+        &written,
+        &[
+            "columns.rep = \"Deal - Besitzer\"   # check: German, Pipedrive",
+            "columns.amount = \"Deal - Wert\"",
+            "columns.won_on = \"Deal - Datum des gewonnenen Deals\"",
+            "#   \"Deal - Phase\": \"Angebot\", \"Demo\"",
+        ],
+    );
+    let deals = "商談ID,商談名,フェーズ,金額,完了予定日,商談 所有者\n1,A,受注,100,2026/11/18,Ana\n";
+    let (_folder, written, _) = init(&[("deals.csv", deals)]);
+    holds(
+        &written,
+        &[
+            "columns.stage = \"フェーズ\"",
+            "columns.rep = \"商談 所有者\"",
+            "columns.closed_on",
+        ],
+    );
+}
+
+#[test]
+fn of_two_columns_the_values_decide_which_says_won() {
+    let deals =
+        "deal_id,stage,result,close_date\n1,Proposal,won,2026-11-18\n2,Demo,lost,2026-11-17\n";
+    let (_folder, written, _) = init(&[("deals.csv", deals)]);
+    holds(
+        &written,
+        &["columns.stage = \"result\"   # check: its values say won and lost"],
+    );
+}
+
+#[test]
+fn a_word_with_two_meanings_is_asked_about() {
+    let deals =
+        "deal_id,account_name,stage,closed_on\n1,Acme,Won,2026-11-18\n2,Bolt,Won,2026-11-18\n";
+    let cs = "Kunde;Kundenstatus;Kündigungsdatum\nAcme;aktiv;\nBolt;gekündigt;2026-11-19\n";
+    let (_folder, written, said) = init(&[("deals.csv", deals), ("kunden.csv", cs)]);
+    holds(
+        &written,
+        &[
+            "# columns.churn_requested_on = \"Kündigungsdatum\"",
+            "columns.account_name = \"Kunde\"",
+        ],
+    );
+    holds(&said, &["the day notice was given", "columns.churned_on"]);
+}
+
+#[test]
+fn money_in_a_header_gives_period_and_currency() {
+    let deals = "deal_id,stage,close_date,mrr_eur,list_price_eur\n1,Won,2026-11-18,100,120\n";
+    let (_folder, written, _) = init(&[("deals.csv", deals)]);
+    holds(
+        &written,
+        &[
+            "columns.amount = \"mrr_eur\"",
+            "fixed.amount_period = \"month\"",
+            "currency = \"EUR\"   # by the header",
+            "#   \"list_price_eur\": \"120\"",
+        ],
+    );
+    let deals = "deal_id,stage,close_date,TCV,currency\n1,Won,2026-11-18,100,USD\n";
+    let (_folder, written, _) = init(&[("deals.csv", deals)]);
+    holds(
+        &written,
+        &["# columns.amount = \"TCV\"", "for the whole term (TCV)"],
+    );
+}
+
+#[test]
+fn ids_of_persons_make_a_column_the_owner_whatever_it_is_called() {
+    let deals = "deal_id,stage,close_date,handled,region\n1,Won,2026-11-18,E-1,N\n2,Lost,2026-11-17,E-2,S\n";
+    let people =
+        "Employee ID,Rep Name,Hire Date\nE-1,Ana Lind,2020-01-01\nE-2,Bo Hart,2020-01-01\n";
+    let (folder, written, _) = init(&[("deals.csv", deals), ("people.csv", people)]);
+    holds(
+        &written,
+        &["columns.rep = \"handled\"   # its values are persons of people.csv"],
+    );
+    let ran = run(folder.path(), &["check", "--as-of", "2026-11-20"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_that_shares_its_ids_with_the_deals_is_linked_by_them() {
+    let deals = "deal_id,ref,stage,close_date\n1,R-1,Won,2026-10-18\n2,R-2,Won,2026-10-17\n3,R-3,Lost,2026-10-17\n";
+    let left = "no,reference,churn_date,plan\n1,R-1,2026-11-01,Basic\n2,R-2,,Plus\n";
+    let (folder, written, _) = init(&[("deals.csv", deals), ("left.csv", left)]);
+    holds(
+        &written,
+        &[
+            "columns.account_id = \"ref\"",
+            "columns.account_id = \"reference\"",
+        ],
+    );
+    let ran = run(folder.path(), &["check", "--as-of", "2026-11-20"]);
+    holds(&ran.stdout, &["2 of 2 found", "1 left"]);
+}
+
+#[test]
+fn records_in_notes_are_found() {
+    let deals = "deal_id,stage,close_date\n1,Won,2026-11-18\n2,Won,2026-11-18\n";
+    let note = "\"Promised outcome: onboarding in 10 days by 1 June\nChampion: Kim Lee, COO\"";
+    let notes =
+        format!("note,for deal,created_at,text\nn1,1,2026-11-19,{note}\nn2,2,2026-11-19,{note}\n");
+    let (folder, written, said) = init(&[("deals.csv", deals), ("notes.csv", &notes)]);
+    holds(&said, &["notes.csv: handoffs, as records in \"text\""]);
+    holds(
+        &written,
+        &[
+            "columns.record_block = \"text\"",
+            "columns.deal_id = \"for deal\"",
+            "columns.submitted_on = \"created_at\"",
+        ],
+    );
+    let ran = run(folder.path(), &["check", "--as-of", "2026-11-20"]);
+    assert_ne!(ran.code, 2, "{}", ran.stderr);
+    holds(&ran.stdout, &["handoffs → deals: 2 of 2 found"]);
+    // Other notes would count as records without fields.
+    let notes = format!("{notes}n3,2,2026-11-19,a call\n");
+    let (_folder, written, said) = init(&[("deals.csv", deals), ("notes.csv", &notes)]);
+    holds(&written, &["# columns.record_block = \"text\""]);
+    holds(&said, &["2 of 3 texts are records"]);
+}
+
+#[test]
+fn a_doubled_header_is_named_and_not_taken_for_a_missing_stage() {
+    let deals = "deal_id,Stage,Stage,close_date\n1,Won,x,2026-11-18\n";
+    let (_folder, written, said) = init(&[("deals.csv", deals)]);
+    holds(
+        &said,
+        &["two columns have this header: rename one in the export"],
+    );
+    assert!(!written.contains("fixed.stage"), "{written}");
+}
+
+#[test]
+fn days_that_are_midnights_elsewhere_ask_for_the_zone() {
+    let deals = "deal_id,stage,closed_on\n1,Won,2026-06-30T22:00:00Z\n2,Lost,2026-01-31T23:00:00Z\n3,Won,2026-05-31T22:00:00Z\n";
+    let (_folder, written, said) = init(&[("deals.csv", deals)]);
+    holds(&written, &["# timezone = \"Europe/Berlin\""]);
+    holds(&said, &["2026-06-30T22:00:00Z", "timezone"]);
+    let deals = deals.replace("22:00:00Z", "10:12:13Z");
+    let (_folder, written, _) = init(&[("deals.csv", &deals)]);
+    holds(&written, &["\ntimezone = \"UTC\""]);
+}
+
+#[test]
+fn a_month_without_a_day_is_asked_about() {
+    let deals = "deal_id,stage,close_month,name\n1,Won,2026-10,a\n2,Lost,2026-11,b\n";
+    let (_folder, written, _) = init(&[("deals.csv", deals)]);
+    holds(
+        &written,
+        &[
+            "# columns.closed_on = \"close_month\"",
+            "months without a day (\"2026-10\"",
+        ],
+    );
+}

@@ -1,6 +1,6 @@
 //! A check as text for a terminal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 
 use super::file_display::write_file;
@@ -10,18 +10,7 @@ use crate::ingest::{MatchedBy, Readiness};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let (verdict, reasons): (_, &[String]) = match &self.verdict {
-            Readiness::Ready => ("READY: a report would be made", &[]),
-            Readiness::Check(reasons) => (
-                "CHECK: a report would be made, and would say this at its top",
-                reasons,
-            ),
-            Readiness::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
-        };
-        writeln!(f, "{verdict} (as of {})", self.as_of)?;
-        for reason in reasons {
-            writeln!(f, "  - {reason}")?;
-        }
+        write_verdict(f, self)?;
         for file in &self.files {
             writeln!(f)?;
             write_file(f, file)?;
@@ -33,21 +22,70 @@ impl Display for Check {
         if let Some(churn) = &self.churn {
             write_churn(f, churn)?;
         }
-        write_not_measured(f, &self.not_measured)
+        write_not_measured(f, &self.not_measured)?;
+        // Once more where a terminal shows it.
+        writeln!(f)?;
+        write_verdict(f, self)
     }
+}
+
+/// A check in few lines: the verdict, what to do, and counts.
+pub struct Brief<'a>(pub &'a Check);
+
+impl Display for Brief<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Brief(check) = self;
+        write_verdict(f, check)?;
+        writeln!(f)?;
+        for file in &check.files {
+            let (profile, rows) = (&file.profile, &file.rows);
+            let used = (rows.rows_read, rows.rows_used, rows.rows_skipped);
+            writeln!(
+                f,
+                "{}: {}: {} rows read = {} used + {} set aside",
+                profile.table, profile.file, used.0, used.1, used.2
+            )?;
+        }
+        write_deal_counts(f, check)?;
+        write_gone_counts(f, check)?;
+        let columns: BTreeSet<&str> = check
+            .not_measured
+            .iter()
+            .map(|p| p.column.as_str())
+            .collect();
+        if !columns.is_empty() {
+            let columns: Vec<String> = columns.into_iter().map(str::to_string).collect();
+            writeln!(
+                f,
+                "Not measured for want of a column: {}",
+                shortened(&columns)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The verdict and what to do about it.
+fn write_verdict(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    let (verdict, reasons): (_, &[String]) = match &check.verdict {
+        Readiness::Ready => ("READY: a report would be made", &[]),
+        Readiness::Check(reasons) => (
+            "CHECK: a report would be made, and would say this at its top",
+            reasons,
+        ),
+        Readiness::Blocked(reasons) => ("BLOCKED: no report would be made", reasons),
+    };
+    writeln!(f, "{verdict} (as of {})", check.as_of)?;
+    for reason in reasons {
+        writeln!(f, "  - {reason}")?;
+    }
+    Ok(())
 }
 
 /// Deals by outcome, and the stages that decide it.
 fn write_deals(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     writeln!(f)?;
-    let count = |name| check.deals.get(name).copied().unwrap_or_default();
-    writeln!(
-        f,
-        "Deals: {} won, {} lost, {} open",
-        count("won"),
-        count("lost"),
-        count("open")
-    )?;
+    write_deal_counts(f, check)?;
     for (meaning, stages) in &check.closed_stages {
         write_counts(f, &format!("  stages that count as {meaning}"), stages)?;
     }
@@ -70,6 +108,12 @@ fn write_deals(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         )?;
     }
     Ok(())
+}
+
+fn write_deal_counts(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    let count = |name| check.deals.get(name).copied().unwrap_or_default();
+    let (won, lost, open) = (count("won"), count("lost"), count("open"));
+    writeln!(f, "Deals: {won} won, {lost} lost, {open} open")
 }
 
 /// Unknown owners, assistants, and lines of records that belong to no field.
@@ -130,21 +174,27 @@ fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     Ok(())
 }
 
-/// Accounts that churned, and by which statuses and reasons.
-fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+/// Accounts that churned, by what is known of it.
+fn write_gone_counts(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    if check.gone.values().all(|count| *count == 0) {
+        return Ok(());
+    }
     let gone: Vec<String> = check
         .gone
         .iter()
         .filter(|(how, count)| **how != "later" || **count > 0)
         .map(|(how, count)| format!("{count} {how}"))
         .collect();
-    if check.gone.values().any(|count| *count > 0) {
-        let day = check
-            .churn_day
-            .map(|column| format!("; the day that counts: {column}"))
-            .unwrap_or_default();
-        writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
-    }
+    let day = check
+        .churn_day
+        .map(|column| format!("; the day that counts: {column}"))
+        .unwrap_or_default();
+    writeln!(f, "Accounts gone: {}{day}", gone.join(", "))
+}
+
+/// Accounts that churned, and by which statuses and reasons.
+fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    write_gone_counts(f, check)?;
     for (meaning, is_left) in [("left", true), ("stayed", false)] {
         let statuses = check
             .statuses

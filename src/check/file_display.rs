@@ -28,7 +28,9 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
             "    {count} × {} ({}): {}",
             code.key(),
             code.disposition().label(),
-            code.remedy()
+            file.remedies
+                .get(code)
+                .map_or(code.remedy(), String::as_str)
         )?;
     }
     write_columns(f, &profile.columns)?;

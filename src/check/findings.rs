@@ -18,6 +18,9 @@ pub struct FileCheck {
     pub rows: FileReadReport,
     /// Number of rows and cells with an issue, by its code.
     pub issues: BTreeMap<IssueCode, u64>,
+    /// What to do about each of them.
+    #[serde(skip)]
+    pub remedies: BTreeMap<IssueCode, String>,
 }
 
 /// How the rows of a table match the rows of another.

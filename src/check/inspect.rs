@@ -89,15 +89,23 @@ fn files(loaded: &Loaded) -> Result<Vec<FileCheck>, Vec<InputError>> {
     let others: Vec<&source::OpenFile> = loaded.files.iter().collect();
     for (file, rows) in loaded.files.iter().zip(&loaded.read_report.files) {
         let profile = source::profile(file, rows.file.clone(), &others).map_err(|e| vec![e])?;
-        let mut issues = BTreeMap::new();
+        let mut issues: BTreeMap<IssueCode, Vec<&Issue>> = BTreeMap::new();
         let own = |i: &&Issue| i.file == rows.file && i.table == file.table;
         for issue in loaded.read_report.issues.iter().filter(own) {
-            *issues.entry(issue.code).or_insert(0) += 1;
+            issues.entry(issue.code).or_default().push(issue);
         }
+        let remedy = |code, list: &Vec<&Issue>| ingest::remedy(code, list, rows.rows_read);
         files.push(FileCheck {
             profile,
             rows: rows.clone(),
-            issues,
+            remedies: issues
+                .iter()
+                .map(|(c, list)| (*c, remedy(*c, list)))
+                .collect(),
+            issues: issues
+                .iter()
+                .map(|(c, list)| (*c, list.len() as u64))
+                .collect(),
         });
     }
     Ok(files)

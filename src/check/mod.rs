@@ -13,5 +13,6 @@ pub mod findings;
 mod inspect;
 mod lists;
 
+pub use display::Brief;
 pub use findings::{Check, ChurnCheck, FileCheck, Matches, NotMeasured};
 pub use inspect::check;

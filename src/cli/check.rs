@@ -33,6 +33,9 @@ pub struct Check {
     /// What to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Print the verdict, what to do and counts only
+    #[arg(long, conflicts_with = "format")]
+    brief: bool,
     /// List the exports that are recognised, with the headers each is known by
     #[arg(long)]
     dialects: bool,
@@ -74,6 +77,7 @@ impl Check {
             }
         };
         let exit = print(&match self.format {
+            Format::Text if self.brief => check::Brief(&check).to_string(),
             Format::Text => check.to_string(),
             Format::Json => serde_json::to_string_pretty(&check)
                 .map(|text| text + "\n")

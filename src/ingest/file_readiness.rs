@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::read_report::{FileReadReport, ReadReport};
+use super::remedies::remedy;
 use crate::config::Settings;
 use crate::model::{Disposition, Issue, IssueCode, Table};
 
@@ -63,11 +64,12 @@ pub fn judge_file(
     }
     let follows_deals = matches!(file.kind, Table::Handoffs | Table::Reviews);
     if follows_deals && over(&unmatched, CUT_OFF) {
-        blocked.push(example(
-            file,
-            &unmatched,
-            "belong to no deal: is the deals export cut off?",
-        ));
+        let cause = if unmatched.len() as u64 >= file.rows_read {
+            "belong to no deal"
+        } else {
+            "belong to no deal: is the deals export cut off?"
+        };
+        blocked.push(example(file, &unmatched, cause));
     } else if over(&unmatched, settings.max_skipped_share) {
         check.push(example(file, &unmatched, "match nothing"));
     }
@@ -97,7 +99,11 @@ fn blanked(
 
 /// The first lines of these rows, where there are several.
 fn first_lines(rows: &[&Issue]) -> String {
-    let lines: Vec<String> = rows.iter().take(SHOWN_LINES).map(|i| i.line.to_string()).collect();
+    let lines: Vec<String> = rows
+        .iter()
+        .take(SHOWN_LINES)
+        .map(|i| i.line.to_string())
+        .collect();
     match lines.as_slice() {
         [_] | [] => String::new(),
         _ if rows.len() > SHOWN_LINES => format!(" (lines {}, …)", lines.join(", ")),
@@ -113,6 +119,10 @@ fn is_unmatched(code: IssueCode) -> bool {
     )
 }
 
+fn of_code<'a>(rows: &[&'a Issue], code: IssueCode) -> Vec<&'a Issue> {
+    rows.iter().copied().filter(|i| i.code == code).collect()
+}
+
 fn example(file: &FileReadReport, rows: &[&Issue], what: &str) -> String {
     let first = rows.first().map(|i| {
         let column = if i.column.is_empty() {
@@ -125,7 +135,7 @@ fn example(file: &FileReadReport, rows: &[&Issue], what: &str) -> String {
             i.line,
             i.value,
             i.code.problem(),
-            i.code.remedy()
+            remedy(i.code, &of_code(rows, i.code), file.rows_read)
         )
     });
     format!(

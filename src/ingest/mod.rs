@@ -23,6 +23,7 @@
 //! | `outcome_columns`, `outcome_rows`, `outcomes` | the outcomes: columns, row rules, what they mean |
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
+//! | `remedies` | what to do about rows that cannot be used |
 //! | `file_readiness`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
@@ -49,6 +50,7 @@ mod preflight;
 mod read_report;
 mod record_columns;
 mod record_texts;
+mod remedies;
 mod reviews;
 mod stages;
 
@@ -57,4 +59,5 @@ pub use open_inputs::Definitions;
 pub use preflight::{ClosedDeals, Readiness, preflight};
 pub use read_report::{FileReadReport, MatchedBy, ReadReport};
 pub use record_texts::StoredTexts;
+pub use remedies::remedy;
 pub use stages::meanings;

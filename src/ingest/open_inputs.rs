@@ -40,6 +40,7 @@ impl OpenInputs {
         for (table, source) in &inputs.sources {
             match source::open(*table, source, inputs.zone) {
                 Ok(files) => {
+                    errors.extend(without_close_date(*table, &files));
                     tables.insert(*table, files);
                 }
                 Err(mut more) => errors.append(&mut more),
@@ -102,6 +103,20 @@ impl OpenInputs {
             .flatten()
             .collect()
     }
+}
+
+/// Deals of which no file tells when any was won or lost: each closed one would be skipped for a date
+/// that was never there.
+fn without_close_date(table: Table, files: &[OpenFile]) -> Option<InputError> {
+    let tells = |file: &OpenFile| {
+        let days = ["closed_on", "won_on", "lost_on"];
+        days.iter().any(|name| file.has(name))
+    };
+    let is_without = table == Table::Deals && !files.iter().any(tells);
+    files
+        .first()
+        .filter(|_| is_without)
+        .map(|file| source::not_recognised(file, "closed_on"))
 }
 
 /// One file that serves two tables is wrong once.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::file_readiness::judge_file;
 use super::read_report::ReadReport;
+use super::remedies::remedy;
 use crate::config::{Inputs, Settings};
 use crate::model::{Day, Disposition, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 
@@ -100,6 +101,11 @@ fn closed_deals(
     } else if closed.won == 0 {
         blocked.push(no_won_deals(report, closed.first_won));
     } else if closed.lost == 0 {
+        let hidden = skipped_codes(report, hides_closed);
+        if !hidden.is_empty() {
+            check.push(format!("no lost deal can be used: {hidden}"));
+            return;
+        }
         check.push(format!(
             "no deal is lost. {}Name the lost one: stages.lost under [deals]",
             stages(report)
@@ -158,10 +164,18 @@ fn unchanged(
 
 /// Accounts that churned on a day nobody knows.
 fn undated_churn(report: &ReadReport, check: &mut Vec<String>) {
-    if let Some((_, count)) = report.first(IssueCode::ChurnUndated) {
+    if let Some((issue, count)) = report.first(IssueCode::ChurnUndated) {
+        let todo = if issue.column.is_empty() {
+            "map churned_on under [outcomes]".to_string()
+        } else {
+            format!(
+                "fill in the day; first: {}, line {}",
+                issue.file, issue.line
+            )
+        };
         check.push(format!(
             "{count} accounts left on a day nobody knows: no retention curve has them, so curves \
-             look better than they are; map churned_on under [outcomes]"
+             look better than they are; {todo}"
         ));
     }
 }
@@ -223,7 +237,8 @@ fn subtotals(report: &ReadReport, check: &mut Vec<String>) {
 fn missing_currencies(report: &ReadReport, inputs: &Inputs, check: &mut Vec<String>) {
     if report.without_currency > 0 && inputs.money.rates.len() > 1 {
         check.push(format!(
-            "{} deals name no currency and are taken to be in {}; is deals.currency mapped?",
+            "{} deals name no currency and are taken to be in {}; is deals.currency mapped, and is \
+             it filled in?",
             report.without_currency, inputs.money.currency
         ));
     }
@@ -299,7 +314,17 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
         Some(day) => format!(
             "no deal was won up to {as_of}; the first one is of {day}: is this the right day?"
         ),
-        None if none_used => format!("no row of the deals can be used: {}", skipped_codes(report)),
+        None if none_used => {
+            format!(
+                "no row of the deals can be used: {}",
+                skipped_codes(report, |_| true)
+            )
+        }
+        // Won deals may be there, and be skipped for another reason than their stage.
+        None if !skipped_codes(report, hides_closed).is_empty() => format!(
+            "no won deal can be used: {}",
+            skipped_codes(report, hides_closed)
+        ),
         None => {
             format!(
                 "no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]",
@@ -309,19 +334,34 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
     }
 }
 
-/// Why rows of the deals were skipped: each code with its count.
-fn skipped_codes(report: &ReadReport) -> String {
-    let mut counts: BTreeMap<IssueCode, u64> = BTreeMap::new();
+/// Whether rows are skipped for it that are won or lost.
+fn hides_closed(code: IssueCode) -> bool {
+    matches!(
+        code,
+        IssueCode::ClosedWithoutDate | IssueCode::UnreadableRequiredDate
+    )
+}
+
+/// Why rows of the deals were skipped: each of these codes with its count and what to do.
+fn skipped_codes(report: &ReadReport, is_wanted: impl Fn(IssueCode) -> bool) -> String {
+    let mut of_code: BTreeMap<IssueCode, Vec<&Issue>> = BTreeMap::new();
+    let deals = |i: &&Issue| i.table == Table::Deals && i.disposition == Disposition::RowSkipped;
     for issue in report
         .issues
         .iter()
-        .filter(|i| i.table == Table::Deals && i.disposition == Disposition::RowSkipped)
+        .filter(deals)
+        .filter(|i| is_wanted(i.code))
     {
-        *counts.entry(issue.code).or_default() += 1;
+        of_code.entry(issue.code).or_default().push(issue);
     }
-    let words: Vec<String> = counts
-        .iter()
-        .map(|(code, n)| format!("{n} × {} ({})", code.key(), code.remedy()))
-        .collect();
-    words.join("; ")
+    let rows = report.files.iter().filter(|file| file.kind == Table::Deals);
+    let rows: u64 = rows.map(|file| file.rows_read).sum();
+    let words = of_code.iter().map(|(code, issues)| {
+        let first = issues.first().map_or(String::new(), |first| {
+            format!(", first line {}, value {:?}", first.line, first.value)
+        });
+        let todo = remedy(*code, issues, rows);
+        format!("{} × {}{first} ({todo})", issues.len(), code.key())
+    });
+    words.collect::<Vec<_>>().join("; ")
 }

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use super::parts::{Draft, Part, Parts};
-use super::tables::{SYNONYMS, best_table, records_beside};
+use super::header_meaning::SYNONYMS;
+use super::links;
+use super::parts::{Draft, Part, Parts, not_used};
+use super::records;
+use super::samples;
+use super::tables::{Probed, best_table, records_beside};
 use super::write;
 use crate::config::Source;
 use crate::model::Table;
@@ -17,77 +22,61 @@ use crate::source::probe::{self, ProbedFile};
 /// The files that cannot be read.
 pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>> {
     let mut errors = Vec::new();
-    let mut looked: Vec<(String, ProbedFile)> = Vec::new();
+    let mut probed: Vec<Probed> = Vec::new();
     for path in paths {
-        match probe::files(path) {
-            Ok(found) => {
-                looked.extend(found.into_iter().map(|one| (shown(&one.path, folder), one)))
-            }
+        match look(path, folder) {
+            Ok(mut found) => probed.append(&mut found),
             Err(error) => errors.push(error),
         }
     }
     if !errors.is_empty() {
         return Err(errors);
     }
+    drafted(&probed, folder).map_err(|e| vec![e])
+}
+
+/// The files at a path, with what stands in them.
+fn look(path: &Path, folder: &Path) -> Result<Vec<Probed>, InputError> {
+    let look_at = |file: ProbedFile| {
+        let opened = file.open(Table::Deals, &Source::default())?;
+        Ok(Probed {
+            shown: shown(&file.path, folder),
+            samples: Rc::new(samples::of(&opened)?),
+            file,
+        })
+    };
+    probe::files(path)?.into_iter().map(look_at).collect()
+}
+
+fn drafted(probed: &[Probed], folder: &Path) -> Result<Draft, InputError> {
     let mut seen = Vec::new();
-    let parts = sort(&looked, &mut seen).map_err(|e| vec![e])?;
-    let mut parts = with_accounts(parts, &looked, &mut seen).map_err(|e| vec![e])?;
-    whole_workbooks(&mut parts, &looked, folder);
-    let mut draft = write::write(&parts).map_err(|e| vec![e])?;
+    let mut parts = sort(probed, &mut seen)?;
+    links::owners(&mut parts, probed)?;
+    links::customers(&mut parts)?;
+    links::accounts(&mut parts, probed, &mut seen)?;
+    records::find(&mut parts, probed, &mut seen)?;
+    whole_workbooks(&mut parts, probed, folder);
+    let mut draft = write::write(&parts)?;
     draft.seen = seen;
     Ok(draft)
 }
 
-/// Where deals name their accounts by id alone, the file that has those ids tells their names.
-fn with_accounts(
-    mut parts: Parts,
-    looked: &[(String, ProbedFile)],
-    seen: &mut Vec<String>,
-) -> Result<Parts, InputError> {
-    let Some(deals) = parts
-        .deals
-        .as_ref()
-        .filter(|d| d.file.has("account_id") && !d.file.has("account_name"))
-    else {
-        return Ok(parts);
-    };
-    let ids = probe::ids(&deals.file, "account_id", 500)?;
-    for (shown, one) in looked
-        .iter()
-        .filter(|(shown, _)| !deals.files.contains(shown) && !ids.is_empty())
-    {
-        let file = one.open(Table::Deals, &Source::default())?;
-        let name = ["Name", "Account Name", "Company name"].into_iter();
-        let name = name
-            .filter_map(|n| {
-                file.layout
-                    .headers
-                    .iter()
-                    .find(|h| h.eq_ignore_ascii_case(n))
-            })
-            .next()
-            .cloned();
-        if let (Some(id), Some(name)) = (probe::header_of_ids(&file, &ids)?, name) {
-            seen.retain(|line| *line != not_used(shown));
-            seen.push(format!("{shown}: names of accounts, by {id:?}"));
-            parts.accounts = Some((shown.clone(), id, Some(name)));
-            break;
-        }
-    }
-    Ok(parts)
-}
-
 /// Names a workbook as a whole where all of its sheets that are used are of one table, so that a
 /// sheet which is added to it later is read or asked about.
-fn whole_workbooks(parts: &mut Parts, looked: &[(String, ProbedFile)], folder: &Path) {
-    let books: BTreeSet<&Path> = looked.iter().filter_map(|(_, one)| one.workbook()).collect();
+fn whole_workbooks(parts: &mut Parts, probed: &[Probed], folder: &Path) {
+    let books: BTreeSet<&Path> = probed
+        .iter()
+        .filter_map(|one| one.file.workbook())
+        .collect();
     let owners = parts.owners.iter().map(|(shown, _)| shown.clone());
-    let accounts = parts.accounts.iter().map(|(shown, ..)| shown.clone());
+    let accounts = parts.accounts.iter().map(|part| part.file.clone());
     let lists: Vec<String> = owners.chain(accounts).collect();
     for book in books {
         let is_sheet = |shown: &String| {
-            let mut of_book = looked.iter().filter(|(_, one)| one.workbook() == Some(book));
-            of_book.any(|(other, _)| other == shown)
+            let mut of_book = probed
+                .iter()
+                .filter(|one| one.file.workbook() == Some(book));
+            of_book.any(|one| one.shown == *shown)
         };
         let single = [&mut parts.deals, &mut parts.handoffs, &mut parts.reviews];
         let tables = single.into_iter().flatten().chain(&mut parts.outcomes);
@@ -114,14 +103,15 @@ fn shown(path: &Path, folder: &Path) -> String {
 }
 
 /// Says of each file what it is.
-fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts, InputError> {
+fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> {
     let mut parts = Parts::default();
-    for (shown, one) in looked {
-        if let Some(why) = one.passed_over() {
+    for one in probed {
+        let shown = &one.shown;
+        if let Some(why) = one.file.passed_over() {
             seen.push(format!("{shown}: {why}"));
             continue;
         }
-        if let Some(headers) = one.owners(SYNONYMS.as_ref())? {
+        if let Some(headers) = one.file.owners(SYNONYMS.as_ref())? {
             let kept = parts.owners.is_none();
             seen.push(format!(
                 "{shown}: persons{}",
@@ -134,7 +124,7 @@ fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts
             parts.owners.get_or_insert_with(|| (shown.clone(), headers));
             continue;
         }
-        let Some((table, part)) = best_table(shown, one)? else {
+        let Some((table, part)) = best_table(one)? else {
             seen.push(not_used(shown));
             continue;
         };
@@ -145,7 +135,7 @@ fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts
         ));
         match table {
             Table::Deals => {
-                if let Some(records) = records_beside(shown, one)? {
+                if let Some(records) = records_beside(one)? {
                     seen.push(format!(
                         "{shown}: handoffs too, as columns beside the deals"
                     ));
@@ -166,10 +156,6 @@ fn sort(looked: &[(String, ProbedFile)], seen: &mut Vec<String>) -> Result<Parts
         }
     }
     Ok(parts)
-}
-
-fn not_used(shown: &str) -> String {
-    format!("{shown}: none of the tables; not used")
 }
 
 /// Keeps the file that has more of the table; a file of the same export, such as of another month,

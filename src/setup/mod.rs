@@ -3,12 +3,38 @@
 //! It asks nothing that it can see and guesses nothing that it cannot: what is left open becomes a
 //! marked line to fill.
 
+//! | file | holds |
+//! |---|---|
+//! | `samples` | what stands in the columns of a file |
+//! | `money_header`, `header_meaning` | what a header may hold, by its words |
+//! | `stage_values`, `stages` | whether values say won or lost |
+//! | `parts` | what the files were taken for |
+//! | `amounts` | what the header of the amounts says of them |
+//! | `mapping` | which header holds which column of a table |
+//! | `tables` | which table a file holds |
+//! | `links` | which columns of two files hold the same ids |
+//! | `records` | records that are pasted into a text column |
+//! | `unmapped` | headers that no column uses |
+//! | `zones` | in which time zone days were picked |
+//! | `page`, `write` | the draft as text |
+//! | `draft` | from paths to the draft |
+
+mod amounts;
 mod draft;
+mod header_meaning;
+mod links;
+mod mapping;
+mod money_header;
 mod page;
 mod parts;
+mod records;
+mod samples;
+mod stage_values;
 mod stages;
 mod tables;
+mod unmapped;
 mod write;
+mod zones;
 
 pub use draft::draft;
 pub use parts::{Draft, MARK};

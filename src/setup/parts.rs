@@ -1,9 +1,12 @@
 //! What the files were taken for, and what a draft is.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::source::OpenFile;
-use crate::source::probe;
+use super::samples::Sample;
+use crate::config::Source;
+use crate::source::probe::{self, ProbedFile};
+use crate::source::{InputError, OpenFile};
 
 /// The mark of a line that a person has to fill.
 pub const MARK: &str = "FILL";
@@ -18,17 +21,111 @@ pub struct Draft {
     pub to_fill: Vec<String>,
 }
 
+/// A native column and the header that holds it.
+#[derive(Clone, Debug)]
+pub(super) struct Mapped {
+    pub column: String,
+    pub header: String,
+    /// Why, for the reader of the draft.
+    pub remark: String,
+}
+
+/// A native column of which a person has to say the header.
+#[derive(Clone, Debug)]
+pub(super) struct Doubt {
+    pub column: String,
+    /// The headers that it may be.
+    pub headers: Vec<String>,
+    /// Why it is asked; empty where it is only unclear which of them.
+    pub why: String,
+}
+
 /// A file and the table it was taken for.
 pub(super) struct Part {
     /// Paths as the configuration writes them; several for parts of one export.
     pub files: Vec<String>,
     pub file: OpenFile,
-    /// Mappings to write: native column, header, remark.
-    pub columns: Vec<(String, String, String)>,
-    /// Columns with several candidate headers.
-    pub doubts: Vec<(String, Vec<String>)>,
+    /// The same file without any mapping.
+    pub probed: ProbedFile,
+    /// What stands under each header.
+    pub samples: Rc<Vec<Sample>>,
+    /// Mappings to write.
+    pub columns: Vec<Mapped>,
+    /// Columns with several candidate headers, or one that may mean something else.
+    pub doubts: Vec<Doubt>,
+    /// Values that all rows have in a column: column, value, why.
+    pub fixed: Vec<(String, String, String)>,
+    /// Columns of which a person has to say the value: column, why.
+    pub to_fix: Vec<(String, String)>,
     /// Why the dates are ambiguous, if they are.
     pub dates: Option<String>,
+}
+
+impl Part {
+    /// Opens the file with the mappings as they are now.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn reopen(&mut self) -> Result<(), InputError> {
+        let columns = self.columns.iter();
+        let source = Source {
+            columns: columns
+                .map(|m| (m.column.clone(), m.header.clone()))
+                .collect(),
+            ..Source::default()
+        };
+        self.file = self.probed.open(self.file.table, &source)?;
+        self.dates = probe::detect_formats(&mut self.file, &source)
+            .err()
+            .map(|e| e.to_string());
+        Ok(())
+    }
+
+    /// Whether a column is mapped.
+    pub fn has(&self, column: &str) -> bool {
+        self.file.has(column) || self.columns.iter().any(|mapped| mapped.column == column)
+    }
+
+    /// Whether a column is mapped or asked about.
+    pub fn is_settled(&self, column: &str) -> bool {
+        self.has(column) || self.doubts.iter().any(|doubt| doubt.column == column)
+    }
+
+    /// The header of a mapped column.
+    pub fn header_of(&self, column: &str) -> Option<String> {
+        let mapped = self.columns.iter().find(|mapped| mapped.column == column);
+        let own = Some(self.file.header(column)).filter(|header| !header.is_empty());
+        mapped
+            .map(|m| m.header.clone())
+            .or_else(|| own.map(str::to_string))
+    }
+
+    /// Maps a column, in place of what was thought of it.
+    pub fn map(&mut self, column: &str, header: &str, remark: &str) {
+        self.columns.retain(|mapped| mapped.column != column);
+        self.doubts.retain(|doubt| doubt.column != column);
+        self.columns.push(Mapped {
+            column: column.to_string(),
+            header: header.to_string(),
+            remark: remark.to_string(),
+        });
+    }
+
+    /// Asks for the value that all rows have in a column.
+    pub fn ask_fixed(&mut self, column: &str, why: &str) {
+        self.to_fix.push((column.to_string(), why.to_string()));
+    }
+
+    /// Asks about a column, in place of what was thought of it.
+    pub fn ask(&mut self, column: &str, headers: Vec<String>, why: &str) {
+        self.columns.retain(|mapped| mapped.column != column);
+        self.doubts.retain(|doubt| doubt.column != column);
+        self.doubts.push(Doubt {
+            column: column.to_string(),
+            headers,
+            why: why.to_string(),
+        });
+    }
 }
 
 /// The files, by what they are.
@@ -39,9 +136,21 @@ pub(super) struct Parts {
     pub reviews: Option<Part>,
     pub outcomes: Vec<Part>,
     pub owners: Option<(String, probe::OwnerHeaders)>,
-    /// File, header of the id, header of the name.
-    pub accounts: Option<(String, String, Option<String>)>,
+    pub accounts: Option<AccountsPart>,
+}
+
+/// The table of accounts.
+pub(super) struct AccountsPart {
+    /// Its path as the configuration writes it.
+    pub file: String,
+    /// Keys of the section and headers.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// How many of each value.
 pub(super) type Counts = BTreeMap<String, u64>;
+
+/// What is said of a file that is none of the tables.
+pub(super) fn not_used(shown: &str) -> String {
+    format!("{shown}: none of the tables; not used")
+}

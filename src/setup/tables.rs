@@ -1,22 +1,26 @@
-//! Which table a file holds, and which of its headers hold which columns.
+//! Which table a file holds.
 
-use std::sync::LazyLock;
+use std::rc::Rc;
 
+use super::mapping;
 use super::parts::Part;
-use crate::config::{Alias, Dialect, Source, dialect};
+use super::samples::Sample;
+use super::stage_values::says_won_or_lost;
+use crate::config::dialect::header_words;
 use crate::model::{Table, TextColumn};
+use crate::source::InputError;
 use crate::source::probe::{self, ProbedFile};
-use crate::source::{InputError, OpenFile};
 
-/// What people call columns in exports of no particular product.
-pub(super) static SYNONYMS: LazyLock<Option<Dialect>> =
-    LazyLock::new(|| dialect::parse(include_str!("synonyms.toml")).ok());
+/// A file that was looked at.
+pub(super) struct Probed {
+    /// Its path as the configuration writes it.
+    pub shown: String,
+    pub file: ProbedFile,
+    pub samples: Rc<Vec<Sample>>,
+}
 
 /// The table of whose columns a file has most, with what makes it that table.
-pub(super) fn best_table(
-    shown: &str,
-    one: &ProbedFile,
-) -> Result<Option<(Table, Part)>, InputError> {
+pub(super) fn best_table(one: &Probed) -> Result<Option<(Table, Part)>, InputError> {
     let mut best: Option<(usize, Table, Part)> = None;
     for table in [
         Table::Deals,
@@ -24,42 +28,64 @@ pub(super) fn best_table(
         Table::Outcomes,
         Table::Handoffs,
     ] {
-        let part = part(shown, one, table)?;
-        let has = |names: &[&str]| {
-            let mapped = |name: &&str| {
-                part.columns.iter().any(|(column, ..)| column == name) || part.file.has(name)
-            };
-            names.iter().filter(|name| mapped(name)).count()
-        };
-        let makes_it = match table {
-            Table::Deals => {
-                has(&["stage", "is_won", "closed_on", "won_on"]) > 0
-                    && has(&["deal_id", "deal_name"]) > 0
-            }
-            Table::Reviews => has(&["decision"]) > 0 && has(&["deal_id"]) > 0,
-            Table::Outcomes => {
-                has(&[
-                    "churned",
-                    "churned_on",
-                    "churn_requested_on",
-                    "renewal_on",
-                    "csm",
-                ]) > 0
-                    && has(&["account_id", "crm_id", "account_name"]) > 0
-            }
-            Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
-        };
+        let part = part(one, table)?;
         let score = probe::own_columns(&part.file) * 2 + part.columns.len();
-        if makes_it && best.as_ref().is_none_or(|(other, ..)| score > *other) {
+        if is_table(&part) && best.as_ref().is_none_or(|(other, ..)| score > *other) {
             best = Some((score, table, part));
         }
     }
     Ok(best.map(|(_, table, part)| (table, part)))
 }
 
+/// Whether a file has what makes it a table of this kind.
+fn is_table(part: &Part) -> bool {
+    let has = |names: &[&str]| names.iter().filter(|name| part.is_settled(name)).count();
+    match part.file.table {
+        Table::Deals => {
+            has(&["stage", "is_won", "closed_on", "won_on"]) > 0
+                && (has(&["deal_id", "deal_name"]) > 0
+                    || (ends(part) && has(&["closed_on", "amount", "rep", "lost_reason"]) >= 2))
+                && (!tells_churn(part) || ends(part))
+        }
+        Table::Reviews => has(&["decision"]) > 0 && has(&["deal_id"]) > 0,
+        Table::Outcomes => {
+            let accounts = has(&["account_id", "crm_id", "account_name"]) > 0;
+            let leaving = [
+                "churned",
+                "churned_on",
+                "churn_requested_on",
+                "renewal_on",
+                "csm",
+            ];
+            tells_churn(part) || (accounts && has(&leaving) > 0)
+        }
+        Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
+    }
+}
+
+/// Whether the deals say themselves which were won or lost.
+fn ends(part: &Part) -> bool {
+    let stage = part.header_of("stage");
+    let of_stage = |sample: &Sample| Some(&sample.header) == stage.as_ref();
+    part.has("is_won")
+        || part
+            .samples
+            .iter()
+            .any(|s| of_stage(s) && says_won_or_lost(s))
+}
+
+/// Whether a header speaks of customers who left.
+fn tells_churn(part: &Part) -> bool {
+    part.file.layout.headers.iter().any(|header| {
+        let words = header_words(header);
+        let is = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        is(&["churn", "churned"]) && is(&["date", "at", "on", "flag", "day"])
+    })
+}
+
 /// Records that stand as columns in the deals export.
-pub(super) fn records_beside(shown: &str, one: &ProbedFile) -> Result<Option<Part>, InputError> {
-    let part = part(shown, one, Table::Handoffs)?;
+pub(super) fn records_beside(one: &Probed) -> Result<Option<Part>, InputError> {
+    let part = part(one, Table::Handoffs)?;
     let texts = TextColumn::ALL
         .iter()
         .filter(|column| part.file.has(column.key()))
@@ -67,75 +93,10 @@ pub(super) fn records_beside(shown: &str, one: &ProbedFile) -> Result<Option<Par
     Ok((texts >= 2).then_some(part))
 }
 
-/// A file as a table, with what has to be mapped.
-fn part(shown: &str, one: &ProbedFile, table: Table) -> Result<Part, InputError> {
-    let plain = one.open(table, &Source::default())?;
-    let synonyms = SYNONYMS.as_ref().and_then(|d| d.tables.get(&table));
-    let none: Vec<Alias> = Vec::new();
-    let (mut columns, mut doubts) = (Vec::new(), Vec::new());
-    let mut source = Source::default();
-    for column in table.columns() {
-        if plain.has(column) || (*column == "is_won" || *column == "is_closed") {
-            continue;
-        }
-        let list = synonyms
-            .and_then(|t| t.columns.get(*column))
-            .unwrap_or(&none);
-        let found = probe::candidates(&plain, column, list);
-        let taken = |header: &String| {
-            columns
-                .iter()
-                .any(|(_, other, _): &(String, String, String)| other == header)
-        };
-        match found.as_slice() {
-            [one] if !taken(one) => {
-                source.columns.insert((*column).to_string(), one.clone());
-                columns.push((
-                    (*column).to_string(),
-                    one.clone(),
-                    "check: known by its header alone".to_string(),
-                ));
-            }
-            [_, _, ..] => doubts.push(((*column).to_string(), found)),
-            _ => {}
-        }
-    }
-    name_as_id(&plain, table, &mut source, &mut columns)?;
-    let mut file = one.open(table, &source)?;
-    let dates = probe::detect_formats(&mut file, &source)
-        .err()
-        .map(|e| e.to_string());
-    Ok(Part {
-        files: vec![shown.to_string()],
-        file,
-        columns,
-        doubts,
-        dates,
-    })
-}
-
-/// Without an id, deals can be told apart by their names when no two share one.
-fn name_as_id(
-    file: &OpenFile,
-    table: Table,
-    source: &mut Source,
-    columns: &mut Vec<(String, String, String)>,
-) -> Result<(), InputError> {
-    if table != Table::Deals
-        || file.has("deal_id")
-        || source.columns.contains_key("deal_id")
-        || !file.has("deal_name")
-    {
-        return Ok(());
-    }
-    let header = file.header("deal_name").to_string();
-    if probe::is_unique(file, &header)? {
-        source.columns.insert("deal_id".into(), header.clone());
-        columns.push((
-            "deal_id".into(),
-            header,
-            "there is no id; no two rows share a name".into(),
-        ));
-    }
-    Ok(())
+/// A file as a table.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn part(one: &Probed, table: Table) -> Result<Part, InputError> {
+    mapping::part(&one.shown, &one.file, &one.samples, table)
 }

@@ -39,11 +39,12 @@ pub enum InputError {
         /// The file.
         path: PathBuf,
     },
-    /// A configured or required header is not in the file.
+    /// A header that the configuration names is not in the file.
     #[error(
         "{path}: line {line} has no column {header:?} for {table}.{column}; it has {}. Name the \
-         right one: columns.{column} = \"…\" under [{table}]",
-        shortened(headers)
+         right one: columns.{column} = \"…\" under [{table}]{}",
+        shortened(headers),
+        one_header(headers)
     )]
     NoColumn {
         /// The file.
@@ -58,6 +59,30 @@ pub enum InputError {
         header: String,
         /// The headers found.
         headers: Vec<String>,
+    },
+    /// No header is known to hold a required column.
+    #[error(
+        "{path}: no header on line {line} was recognised as {table}.{column}, {}; it has {}. Name \
+         the right one: columns.{column} = \"…\" under [{table}]{}{}",
+        meaning(column), shortened(headers), instead(*table, column), one_header(headers)
+    )]
+    NotRecognised {
+        /// The file.
+        path: PathBuf,
+        /// The line of the header.
+        line: u64,
+        /// The table.
+        table: Table,
+        /// The native column.
+        column: String,
+        /// The headers found.
+        headers: Vec<String>,
+    },
+    /// A path given to `handoff init` names no file.
+    #[error("no file matches {path}: name export files that are there, such as exports/deals.csv")]
+    NotThere {
+        /// The path or glob.
+        path: PathBuf,
     },
     /// A mapped header is in the file twice, so it is unclear which is meant.
     #[error("{path}: line {line} has the column {header:?} twice; rename one in the export")]
@@ -167,6 +192,46 @@ fn listed(path: &Path, sheets: &[String]) -> String {
     let name = file_name(path);
     let sheets = sheets.iter().map(|sheet| format!("\"{name}/{sheet}\""));
     sheets.collect::<Vec<_>>().join(", ")
+}
+
+/// What a required column holds.
+fn meaning(column: &str) -> &'static str {
+    match column {
+        "deal_id" => "the id of the deal",
+        "stage" => "what became of the deal",
+        "closed_on" => "the close date: no column tells when a deal was won or lost",
+        "submitted_on" => "the day on which the record was handed in",
+        "decision" => "accepted or rejected",
+        "decided_on" => "the day of the decision",
+        "account_id" => "the customer",
+        _ => "a column that the table cannot do without",
+    }
+}
+
+/// What else will do.
+fn instead(table: Table, column: &str) -> &'static str {
+    match (table, column) {
+        (Table::Deals, "closed_on") => {
+            ". Two columns will do as well: columns.won_on and columns.lost_on. If the export has \
+             none of them, add it there: the day of creation is no close date"
+        }
+        (Table::Deals, "stage") => {
+            ". Where all deals ended alike, fixed.stage = \"Won\" or \"Lost\" says so"
+        }
+        (Table::Outcomes, "account_id") => ", or columns.account_name where it names them",
+        _ => "",
+    }
+}
+
+/// A single header is mostly a line that was not cut.
+fn one_header(headers: &[String]) -> &'static str {
+    match headers {
+        [_] => {
+            ". There is only one header: if its line holds several, say what parts them: delimiter = \
+             \";\""
+        }
+        _ => "",
+    }
 }
 
 /// The headers of a file, shortened to what a message can hold.

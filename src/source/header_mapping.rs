@@ -41,7 +41,7 @@ impl MappedBy {
             MappedBy::Configured => "configured",
             MappedBy::Dialect(Known::Seen) => "dialect",
             MappedBy::Dialect(Known::Documented) => "dialect, as documented",
-            MappedBy::Dialect(Known::Guess) => "dialect, a guess: check it",
+            MappedBy::Dialect(Known::Analogous | Known::Guess) => "dialect, a guess: check it",
             MappedBy::Native => "its own name",
             MappedBy::Label => "a usual label",
         }
@@ -55,16 +55,6 @@ pub struct Mapping {
     pub positions: Vec<Option<(usize, MappedBy)>>,
     /// The dialect of the file.
     pub dialect_match: DialectMatch,
-}
-
-impl Mapping {
-    /// A mapping without any native column.
-    pub fn empty(table: Table, headers: &[String]) -> Mapping {
-        Mapping {
-            positions: vec![None; table.columns().len()],
-            dialect_match: detect_dialect(table, headers),
-        }
-    }
 }
 
 /// A header that cannot be mapped.
@@ -84,11 +74,9 @@ pub enum HeaderError {
     },
 }
 
-/// Maps headers to the native columns of a table.
-///
-/// # Errors
-/// Every configured header that is missing, and every mapped header that is in the file twice.
-pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping, Vec<HeaderError>> {
+/// Maps headers to the native columns of a table, and tells every configured header that is missing and
+/// every mapped header that is in the file twice. Their columns stay without a header.
+pub fn map(table: Table, headers: &[String], source: &Source) -> (Mapping, Vec<HeaderError>) {
     let dialect_match = match &source.dialect {
         None => detect_dialect(table, headers),
         Some(declared) => DialectMatch::declared(declared.clone(), table, headers),
@@ -106,7 +94,7 @@ pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping,
             positions.push(None);
             continue;
         }
-        let mapped = match source.columns.get(column) {
+        let mut mapped = match source.columns.get(column) {
             Some(header) => {
                 let position = position(headers, &folded, header);
                 if position.is_none() {
@@ -129,17 +117,15 @@ pub fn map(table: Table, headers: &[String], source: &Source) -> Result<Mapping,
             errors.push(HeaderError::Twice {
                 header: header.clone(),
             });
+            mapped = None;
         }
         positions.push(mapped);
     }
-    if errors.is_empty() {
-        Ok(Mapping {
-            positions,
-            dialect_match,
-        })
-    } else {
-        Err(errors)
-    }
+    let mapping = Mapping {
+        positions,
+        dialect_match,
+    };
+    (mapping, errors)
 }
 
 /// Position of a configured header: spelled so, else spelled alike.
@@ -209,6 +195,20 @@ fn known_headers(table: Table) -> &'static HashSet<String> {
     &KNOWN[table as usize]
 }
 
+/// The headers that any language knows for a table, in their normal form.
+fn localised_headers(table: Table) -> &'static HashSet<String> {
+    static KNOWN: LazyLock<Vec<HashSet<String>>> = LazyLock::new(|| {
+        let of_table = |table: Table| {
+            let all = dialect::languages().iter();
+            all.flat_map(|language| language.all_headers(table))
+                .map(dialect::header_key)
+                .collect()
+        };
+        Table::ALL.into_iter().map(of_table).collect()
+    });
+    &KNOWN[table as usize]
+}
+
 /// A test whether a cell is a known header of the table, to find the header row.
 pub fn knows(table: Table, source: &Source) -> impl Fn(&str) -> bool {
     let mut own: HashSet<String> = source.columns.values().map(|h| fold_header(h)).collect();
@@ -223,6 +223,8 @@ pub fn knows(table: Table, source: &Source) -> impl Fn(&str) -> bool {
     }
     move |cell| {
         let folded = fold_header(cell);
-        known_headers(table).contains(&folded) || own.contains(&folded)
+        known_headers(table).contains(&folded)
+            || own.contains(&folded)
+            || localised_headers(table).contains(&dialect::header_key(cell))
     }
 }

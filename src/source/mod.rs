@@ -69,7 +69,7 @@ mod workbook;
 pub use encoding::decode_lossy;
 pub use error::InputError;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use open::open;
+pub use open::{not_recognised, open};
 pub use open_file::OpenFile;
 pub use panic_guard::silence_caught_panics;
 pub use profile::{ColumnProfile, ColumnType, DialectProfile, FileProfile, profile};

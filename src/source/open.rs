@@ -7,7 +7,7 @@ use super::csv::rows::Numbering;
 use super::error::InputError;
 use super::find::{self, Content, InputFile};
 use super::format_detection;
-use super::header_mapping::{self, HeaderError, MappedBy, Mapping};
+use super::header_mapping::{self, HeaderError, MappedBy};
 use super::layout::{self, Layout};
 use super::open_file::OpenFile;
 use super::parse::MoneyFormat;
@@ -70,7 +70,8 @@ fn open_all(
         }
         right += 1;
     }
-    let is_sheet = |file: &InputFile| file.is_candidate && matches!(file.content, Content::Sheet(..));
+    let is_sheet =
+        |file: &InputFile| file.is_candidate && matches!(file.content, Content::Sheet(..));
     let (sheets, found): (Vec<InputFile>, Vec<InputFile>) = found.into_iter().partition(is_sheet);
     let mut books: Vec<Vec<InputFile>> = Vec::new();
     for sheet in sheets {
@@ -249,15 +250,11 @@ pub(crate) fn read_head(
     let Some(layout) = layout else {
         return Err(InputError::Empty { path });
     };
-    let (mapping, mut errors) = match header_mapping::map(table, &layout.headers, source) {
-        Ok(mapping) => (mapping, Vec::new()),
-        Err(errors) => {
-            let errors = errors
-                .into_iter()
-                .map(|e| header_error(&path, table, &layout, e));
-            (Mapping::empty(table, &layout.headers), errors.collect())
-        }
-    };
+    let (mapping, errors) = header_mapping::map(table, &layout.headers, source);
+    let errors = errors
+        .into_iter()
+        .map(|e| header_error(&path, table, &layout, e));
+    let mut errors: Vec<InputError> = errors.collect();
     let sound = sound_rows(&mut text_file, table, &layout, &mapping).map_err(fail)?;
     let TextFile {
         text,
@@ -322,13 +319,17 @@ fn missing_columns(file: &OpenFile) -> Vec<InputError> {
         .iter()
         .filter(|group| !group.iter().any(|name| file.has(name)));
     let missing = required.chain(groups.map(|group| group[0].to_string()));
-    let error = |column: String| InputError::NoColumn {
+    let error = |column: String| not_recognised(file, &column);
+    missing.map(error).collect()
+}
+
+/// The error of a file without a header for a column.
+pub fn not_recognised(file: &OpenFile, column: &str) -> InputError {
+    InputError::NotRecognised {
         path: file.path.clone(),
         line: file.layout.header_line,
         table: file.table,
-        header: column.clone(),
-        column,
+        column: column.to_string(),
         headers: file.layout.headers.clone(),
-    };
-    missing.map(error).collect()
+    }
 }

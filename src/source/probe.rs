@@ -9,11 +9,14 @@ use super::find::{self, Content, InputFile};
 use super::header_mapping::MappedBy;
 use super::open;
 use super::open_file::OpenFile;
+pub use super::profile::handoff_like;
 use super::{format_detection, parse};
-use crate::config::{Alias, Dialect, Source, dialect, fold, fold_header};
+use crate::config::{Dialect, Source, dialect, fold, fold_header};
 use crate::model::Table;
+use crate::record::block::{self, Labels};
 
 /// A file that may hold any of the tables.
+#[derive(Clone)]
 pub struct ProbedFile {
     /// Its path; inside an archive, the archive's path with the member's behind it.
     pub path: std::path::PathBuf,
@@ -36,7 +39,11 @@ pub fn in_order(paths: &mut [String]) {
 /// # Errors
 /// They cannot be read.
 pub fn files(path: &Path) -> Result<Vec<ProbedFile>, InputError> {
-    let found = find::files(Table::Deals, path)?;
+    let found = find::files(Table::Deals, path).map_err(|error| match error {
+        // There is no configuration yet that could name it.
+        InputError::Missing { pattern: path, .. } => InputError::NotThere { path },
+        other => other,
+    })?;
     Ok(found
         .into_iter()
         .map(|input| ProbedFile {
@@ -140,28 +147,6 @@ pub fn own_columns(file: &OpenFile) -> usize {
         .count()
 }
 
-/// Unmapped headers that any dialect, or `synonyms`, uses for a native column.
-pub fn candidates(file: &OpenFile, column: &str, synonyms: &[Alias]) -> Vec<String> {
-    let used: BTreeSet<usize> = file
-        .mapping
-        .positions
-        .iter()
-        .flatten()
-        .map(|(i, _)| *i)
-        .collect();
-    let pooled = dialect::all()
-        .iter()
-        .filter_map(|d| d.tables.get(&file.table)?.columns.get(column))
-        .flatten();
-    let wanted: BTreeSet<String> = pooled
-        .chain(synonyms)
-        .map(|alias| fold_header(&alias.header))
-        .collect();
-    let headers = file.layout.headers.iter().enumerate();
-    let free = headers.filter(|(i, h)| !used.contains(i) && wanted.contains(&fold_header(h)));
-    free.map(|(_, h)| h.clone()).collect()
-}
-
 /// The distinct values under a header with their number of rows; `None` when there are more than
 /// `most`, or no such header.
 ///
@@ -183,43 +168,6 @@ pub fn values(
         }
     })?;
     Ok((counts.len() <= most).then_some(counts))
-}
-
-/// The header under which a file has more than half of the given ids.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn header_of_ids(
-    file: &OpenFile,
-    ids: &BTreeSet<String>,
-) -> Result<Option<String>, InputError> {
-    let mut hits = vec![BTreeSet::new(); file.layout.headers.len()];
-    file.sample(usize::MAX, |row| {
-        for (i, hits) in hits.iter_mut().enumerate() {
-            if let Some(id) = parse::id(&file.cell(row, i)).filter(|id| ids.contains(id.as_ref())) {
-                hits.insert(id.into_owned());
-            }
-        }
-    })?;
-    let best = hits
-        .iter()
-        .enumerate()
-        .max_by_key(|(i, hits)| (hits.len(), std::cmp::Reverse(*i)));
-    Ok(best
-        .filter(|(_, hits)| hits.len() * 2 > ids.len())
-        .map(|(i, _)| file.layout.headers[i].clone()))
-}
-
-/// The distinct ids that a native column has in the first `most` rows.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn ids(file: &OpenFile, column: &str, most: usize) -> Result<BTreeSet<String>, InputError> {
-    let mut ids = BTreeSet::new();
-    file.sample(most, |row| {
-        ids.extend(parse::id(&file.text(row, column)).map(|id| id.into_owned()));
-    })?;
-    Ok(ids)
 }
 
 /// The currency marks in the first 5,000 cells of a column of amounts, with their number of rows.
@@ -253,6 +201,14 @@ pub fn is_unique(file: &OpenFile, header: &str) -> Result<bool, InputError> {
         unique &= parse::is_blank(&text) || seen.insert(fold(&text));
     })?;
     Ok(unique && !seen.is_empty())
+}
+
+/// Whether a text is a handoff record: it names at least two of the fields.
+pub fn is_record_text(text: &str) -> bool {
+    const SHORTEST: usize = 30;
+    text.len() >= SHORTEST
+        && text.contains(':')
+        && block::read(text, &Labels::default()).found.len() >= 2
 }
 
 /// The dialect that fits a file best, and the next best, in words.

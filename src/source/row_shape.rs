@@ -336,7 +336,7 @@ mod tests {
 
     fn shape(header: &str, lines: &[&str]) -> RowShape {
         let headers: Vec<String> = header.split(',').map(str::to_string).collect();
-        let mapping = header_mapping::map(Table::Deals, &headers, &Source::default()).unwrap();
+        let mapping = header_mapping::map(Table::Deals, &headers, &Source::default()).0;
         let lines: Vec<Cells<'_>> = lines.iter().map(|line| cells(line)).collect();
         RowShape::learn(Table::Deals, headers.len(), &mapping, &lines)
     }
@@ -374,9 +374,19 @@ mod tests {
         let header = "deal_id,rep,stage,amount,closed_on";
         for (header, rows, line, expected) in [
             // Every row ends with a delimiter.
-            (header, "D1,Ana,Won,100,2026-06-01,", "D2,Bo,Lost,1,2026-06-02,", true),
+            (
+                header,
+                "D1,Ana,Won,100,2026-06-01,",
+                "D2,Bo,Lost,1,2026-06-02,",
+                true,
+            ),
             // A comma in every name.
-            (header, "D1,Ana, Jr,Won,100,2026-06-01", "D2,Bo, Jr,Lost,1,2026-06-02", false),
+            (
+                header,
+                "D1,Ana, Jr,Won,100,2026-06-01",
+                "D2,Bo, Jr,Lost,1,2026-06-02",
+                false,
+            ),
             // The last column is not in the rows.
             (
                 "deal_id,stage,closed_on,lost_reason",

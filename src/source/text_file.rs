@@ -27,10 +27,7 @@ pub(crate) struct TextFile {
 ///
 /// # Errors
 /// The file cannot be read or is damaged.
-pub(crate) fn text_file(
-    content: Content,
-    declared: Option<&'static Encoding>,
-) -> Result<TextFile> {
+pub(crate) fn text_file(content: Content, declared: Option<&'static Encoding>) -> Result<TextFile> {
     Ok(match content {
         Content::Text(bytes) => {
             let text = encoding::decode(bytes, declared)?;

@@ -144,7 +144,9 @@ fn check(table: Table, written: FileTable) -> Result<DialectTable, String> {
             rows: v.rows,
         },
         headers: headers(&written.known.headers),
-        signature: headers(&written.known.signature),
+        signature: (written.known.signature.iter())
+            .map(|header| (header.clone(), fold_header(header)))
+            .collect(),
     })
 }
 

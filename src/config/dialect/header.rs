@@ -27,6 +27,82 @@ pub fn fold_header(header: &str) -> String {
     text
 }
 
+/// The words of a header in small letters, without accents: `CloseDate`, `close_date`, `CLOSE DATE`
+/// and `Close-Date` have the same. Digits and letters of scripts without case stay together as they
+/// are written; the marks that products add (`__c`, `(UTC)`) are left out.
+pub fn header_words(header: &str) -> Vec<String> {
+    let mut text = header.trim().trim_start_matches('\u{feff}').trim();
+    for mark in ["(UTC)", "(metadata)", "__c"] {
+        text = text.strip_suffix(mark).unwrap_or(text).trim_end();
+    }
+    text = text.strip_prefix("custom.").unwrap_or(text);
+    let mut words = vec![String::new()];
+    let (mut before, mut letters) = (' ', text.chars().peekable());
+    while let Some(letter) = letters.next() {
+        let letter = half_width(letter);
+        if matches!(
+            letter,
+            '\u{300}'..='\u{36f}' | '\'' | '\u{2019}' | '\u{2018}'
+        ) {
+            // An accent of its own, or the apostrophe of `l'opportunité`.
+            if !('\u{300}'..='\u{36f}').contains(&letter) {
+                words.push(String::new());
+            }
+            continue;
+        }
+        let starts_word = letter.is_uppercase()
+            && (before.is_lowercase()
+                // `MRRUsd` is two words, `MRR` one.
+                || (before.is_uppercase() && letters.peek().is_some_and(|c| c.is_lowercase())));
+        if starts_word || !letter.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            letter.to_lowercase().for_each(|c| push_plain(word, c));
+        }
+        before = letter;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// What tells a header from others however it is written: its words without anything between.
+pub fn header_key(header: &str) -> String {
+    header_words(header).concat()
+}
+
+/// The plain form of a letter or bracket that is as wide as a Chinese sign.
+fn half_width(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+/// Adds a small letter without its accent.
+fn push_plain(word: &mut String, letter: char) {
+    let plain = match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ś' | 'š' => 's',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ß' => return word.push_str("ss"),
+        'œ' => return word.push_str("oe"),
+        'æ' => return word.push_str("ae"),
+        other => other,
+    };
+    word.push(plain);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +121,41 @@ mod tests {
         }
         assert_ne!(fold_header("Deal Owner.id"), fold_header("Deal Owner"));
         assert_ne!(fold_header("Amount (converted)"), fold_header("Amount"));
+    }
+
+    #[test]
+    fn words_are_the_same_in_every_style_of_writing() {
+        let words = ["close", "date"].map(str::to_string).to_vec();
+        for header in [
+            "CloseDate",
+            "close_date",
+            "CLOSE_DATE",
+            " Close Date ",
+            "close-date",
+            "closeDate",
+        ] {
+            assert_eq!(header_words(header), words, "{header}");
+        }
+        assert_eq!(header_words("final_mrr_usd"), ["final", "mrr", "usd"]);
+        assert_eq!(header_words("ACV (EUR)"), ["acv", "eur"]);
+        assert_eq!(header_words("MRRUsd"), ["mrr", "usd"]);
+        assert_eq!(header_words("Loss_Reason__c"), ["loss", "reason"]);
+    }
+
+    #[test]
+    fn accents_apostrophes_and_wide_brackets_do_not_tell_headers_apart() {
+        for (a, b) in [
+            ("Étape", "Etape"),
+            ("E\u{301}tape", "etape"),
+            (
+                "Propriétaire de l’opportunité",
+                "Proprietaire de l'opportunite",
+            ),
+            ("契約期間（月）", "契約期間(月)"),
+            ("Unternehmensgröße", "UNTERNEHMENSGROSSE"),
+        ] {
+            assert_eq!(header_key(a), header_key(b), "{a}");
+        }
+        assert_ne!(header_key("Deal Owner.id"), header_key("Deal Owner"));
     }
 }

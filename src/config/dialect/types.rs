@@ -16,6 +16,8 @@ pub enum Known {
     Seen,
     /// Named by the vendor's documentation; the spelling in a file was not seen.
     Documented,
+    /// Seen in another product, or in a form of none.
+    Analogous,
     /// Neither: check it.
     Guess,
 }
@@ -26,6 +28,7 @@ impl Known {
         match self {
             Known::Seen => "seen",
             Known::Documented => "documented",
+            Known::Analogous => "analogous",
             Known::Guess => "guess",
         }
     }
@@ -86,8 +89,8 @@ pub struct DialectTable {
     pub values: Values,
     /// Other folded headers that the product writes.
     pub(super) headers: Vec<String>,
-    /// Folded headers that are typical of this product alone.
-    pub(super) signature: Vec<String>,
+    /// Headers that are typical of this product alone: as written, and folded.
+    pub(super) signature: Vec<(String, String)>,
 }
 
 /// The exports of one product.
@@ -112,8 +115,13 @@ pub struct Fit {
     pub columns: usize,
     /// Other headers of the product that were found.
     pub others: usize,
+    /// Headers of the file that the product knows in any way.
+    pub known: usize,
     /// Headers that are typical of this product alone.
     pub signature: Vec<String>,
+    /// Whether one of the signature stands in the file exactly as the product writes it, and not in
+    /// another form of the same words (`StageName`, not `STAGE_NAME`).
+    pub is_spelled_so: bool,
 }
 
 impl Fit {
@@ -128,6 +136,14 @@ impl DialectTable {
     pub fn fit(&self, headers: &[String]) -> Fit {
         let folded: Vec<String> = headers.iter().map(|h| fold_header(h)).collect();
         let has = |wanted: &str| folded.iter().any(|h| h == wanted);
+        let is_column = |header: &str| {
+            let mut aliases = self.columns.values().flatten();
+            aliases.any(|alias| fold_header(&alias.header) == header)
+        };
+        let is_signature = |header: &String| self.signature.iter().any(|(_, s)| s == header);
+        let known = |header: &&String| {
+            is_column(header) || self.headers.contains(header) || is_signature(header)
+        };
         Fit {
             columns: self
                 .columns
@@ -135,11 +151,16 @@ impl DialectTable {
                 .filter(|list| list.iter().any(|a| has(&fold_header(&a.header))))
                 .count(),
             others: self.headers.iter().filter(|h| has(h)).count(),
+            known: folded.iter().filter(known).count(),
             signature: headers
                 .iter()
-                .filter(|h| self.signature.contains(&fold_header(h)))
-                .cloned()
+                .zip(&folded)
+                .filter(|(_, folded)| is_signature(folded))
+                .map(|(header, _)| header.clone())
                 .collect(),
+            is_spelled_so: headers
+                .iter()
+                .any(|h| self.signature.iter().any(|(written, _)| written == h)),
         }
     }
 }

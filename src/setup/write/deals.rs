@@ -10,8 +10,7 @@ use crate::source::probe;
 pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("[deals]");
     part::write(page, deals, "deals");
-    let known =
-        |column: &str| deals.file.has(column) || deals.columns.iter().any(|(c, ..)| c == column);
+    let known = |column: &str| deals.has(column);
     for (column, what) in [
         (
             "deal_id",
@@ -19,8 +18,9 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         ),
         ("closed_on", "the day a deal was won or lost"),
     ] {
-        let settled = known(column) || deals.doubts.iter().any(|(c, _)| c == column);
-        if !settled && !(column == "closed_on" && (known("won_on") || known("lost_on"))) {
+        if !deals.is_settled(column)
+            && !(column == "closed_on" && (known("won_on") || known("lost_on")))
+        {
             page.fill(
                 &format!("columns.{column} = \"…\""),
                 &format!("which header holds {what}?"),
@@ -58,6 +58,7 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             );
             page.fill("stages.lost = [\"…\"]", "and which mean lost?");
         }
+        Stages::NoColumn if deals.is_settled("stage") => {}
         Stages::NoColumn => page.fill(
             "fixed.stage = \"Lost\"",
             "no column says what became of a deal; if all of them ended alike, say how: \"Won\" or \

@@ -4,9 +4,11 @@ mod deals;
 mod money;
 mod outcomes;
 mod part;
+mod unmapped;
 
 use super::page::Page;
 use super::parts::{Draft, Parts};
+use super::zones;
 use crate::model::Table;
 use crate::source::InputError;
 
@@ -15,8 +17,6 @@ const HEAD: &str = "\
 # `handoff daily`. Columns that need no mapping are known by the dialect of their file.
 
 company = \"Your company\"
-timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"
-
 ";
 
 /// What a configuration for mailing looks like; exports do not tell it.
@@ -39,8 +39,12 @@ const MAIL: &str = "
 pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     let mut page = Page::default();
     page.text.push_str(HEAD);
+    write_zone(&mut page, parts)?;
     match &parts.deals {
-        Some(deals) => deals::write(&mut page, deals)?,
+        Some(deals) => {
+            deals::write(&mut page, deals)?;
+            unmapped::write(&mut page, deals, parts);
+        }
         None => deals::write_none(&mut page, parts),
     }
     for (part, table) in [
@@ -51,9 +55,11 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
             page.line("");
             page.line(&format!("[{table}]"));
             part::write(&mut page, part, table.key());
+            part::write_required(&mut page, part);
+            unmapped::write(&mut page, part, parts);
         }
     }
-    outcomes::write(&mut page, &parts.outcomes)?;
+    outcomes::write(&mut page, parts)?;
     write_owners(&mut page, parts);
     write_accounts(&mut page, parts);
     if let Some(deals) = &parts.deals {
@@ -65,6 +71,43 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
         seen: Vec::new(),
         to_fill: page.to_fill,
     })
+}
+
+/// The time zone, asked for where the timestamps show that it matters.
+fn write_zone(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
+    const SHOWN: usize = 4;
+    let midnights = match &parts.deals {
+        Some(deals) => zones::midnights(deals)?,
+        None => None,
+    };
+    let Some(found) = midnights else {
+        page.line(
+            "timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"\n",
+        );
+        return Ok(());
+    };
+    let first = found.zones.first().map_or("…", |zone| zone.name());
+    let others: Vec<&str> = found
+        .zones
+        .iter()
+        .skip(1)
+        .take(SHOWN)
+        .map(|z| z.name())
+        .collect();
+    let others = match others.is_empty() {
+        true => String::new(),
+        false => format!("; so it is in {}", others.join(", ")),
+    };
+    page.fill(
+        &format!("timezone = {first:?}"),
+        &format!(
+            "every {:?} stands at one hour in UTC, such as {}: days of another time zone, and in UTC \
+             the day before. Which is yours? There it is midnight{others}",
+            found.header, found.example
+        ),
+    );
+    page.line("");
+    Ok(())
 }
 
 fn write_owners(page: &mut Page, parts: &Parts) {
@@ -79,15 +122,12 @@ fn write_owners(page: &mut Page, parts: &Parts) {
 }
 
 fn write_accounts(page: &mut Page, parts: &Parts) {
-    let Some((file, id, name)) = &parts.accounts else {
+    let Some(accounts) = &parts.accounts else {
         return;
     };
-    page.line(
-        "\n# The deals name their accounts by id. Add segment and company_size, if this table has \
-         them.",
-    );
-    page.line(&format!("[accounts]\nfile = {file:?}\nid = {id:?}"));
-    if let Some(name) = name {
-        page.line(&format!("name = {name:?}"));
+    page.line("\n# The deals name their accounts by id; this table says more of them.");
+    page.line(&format!("[accounts]\nfile = {:?}", accounts.file));
+    for (key, header) in &accounts.headers {
+        page.line(&format!("{key} = {header:?}"));
     }
 }

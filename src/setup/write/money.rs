@@ -1,5 +1,6 @@
 //! The currency of the reports and the rates of the others.
 
+use crate::setup::money_header;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
 use crate::source::InputError;
@@ -18,9 +19,16 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         .filter(|(c, _)| !c.is_empty())
         .collect();
     codes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    match codes.split_first() {
-        None => by_marks(page, deals),
-        Some(((main, _), others)) => {
+    let by_header = deals
+        .header_of("amount")
+        .and_then(|header| Some((money_header::read(&header).currency?, header)));
+    match (codes.split_first(), by_header) {
+        (_, Some((code, header))) => {
+            page.line(&format!("currency = {code:?}   # by the header {header:?}"));
+            Ok(())
+        }
+        (None, None) => by_marks(page, deals),
+        (Some(((main, _), others)), None) => {
             with_rates(page, main, others);
             Ok(())
         }

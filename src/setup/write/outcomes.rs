@@ -1,20 +1,22 @@
 //! The outcomes and the definitions of churn.
 
-use super::part;
+use super::{part, unmapped};
 use crate::config::RowsAre;
 use crate::setup::page::Page;
-use crate::setup::parts::Part;
+use crate::setup::parts::{Part, Parts};
 use crate::source::InputError;
 use crate::source::probe;
 
 /// One table of accounts; files that tell otherwise who left become definitions of churn.
-pub fn write(page: &mut Page, outcomes: &[Part]) -> Result<(), InputError> {
+pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
+    let outcomes = &parts.outcomes;
     let Some(first) = main_outcomes(outcomes)? else {
         return Ok(());
     };
     page.line("");
     page.line("[outcomes]");
     part::write(page, &outcomes[first], "outcomes");
+    unmapped::write(page, &outcomes[first], parts);
     if let Some(rows) = rows_are(&outcomes[first])? {
         page.line(&format!(
             "rows = {rows:?}   # accounts stand in it several times"
@@ -45,6 +47,7 @@ pub fn write(page: &mut Page, outcomes: &[Part]) -> Result<(), InputError> {
         page.line("");
         page.line(&format!("[churn.{name}]"));
         part::write(page, part, &format!("churn.{name}"));
+        unmapped::write(page, part, parts);
         if let Some(rows) = rows_are(part)? {
             page.line(&format!("rows = {rows:?}"));
             left_when(page, rows);

@@ -2,7 +2,7 @@
 
 use crate::config::Amounts;
 use crate::setup::page::Page;
-use crate::setup::parts::Part;
+use crate::setup::parts::{Doubt, Part};
 use crate::source::probe;
 
 pub fn write(page: &mut Page, part: &Part, section: &str) {
@@ -16,19 +16,18 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
             ));
         }
     }
-    for (column, header, why) in &part.columns {
-        page.line(&format!("columns.{column} = {header:?}   # {why}"));
+    for mapped in &part.columns {
+        let (column, header, remark) = (&mapped.column, &mapped.header, &mapped.remark);
+        page.line(&format!("columns.{column} = {header:?}   # {remark}"));
     }
-    for (column, headers) in &part.doubts {
-        let list = headers
-            .iter()
-            .map(|h| format!("{h:?}"))
-            .collect::<Vec<_>>()
-            .join(" or ");
-        page.fill(
-            &format!("columns.{column} = {:?}", headers[0]),
-            &format!("which column is it, {list}?"),
-        );
+    for (column, value, why) in &part.fixed {
+        page.line(&format!("fixed.{column} = {value:?}   # {why}"));
+    }
+    for (column, why) in &part.to_fix {
+        page.fill(&format!("fixed.{column} = \"…\""), why);
+    }
+    for doubt in &part.doubts {
+        write_doubt(page, doubt);
     }
     if let Some(why) = &part.dates {
         let why = why.split(". Say how").next().unwrap_or(why);
@@ -47,4 +46,28 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
             &format!("are the amounts of {section} in cents (true) or not (false)?"),
         );
     }
+}
+
+/// Asks for what a table cannot be read without.
+pub fn write_required(page: &mut Page, part: &Part) {
+    for column in part.file.table.required() {
+        if !part.is_settled(column) {
+            page.fill(
+                &format!("columns.{column} = \"…\""),
+                &format!("which header of {} holds it?", part.files.join(", ")),
+            );
+        }
+    }
+}
+
+fn write_doubt(page: &mut Page, doubt: &Doubt) {
+    let quoted: Vec<String> = doubt.headers.iter().map(|h| format!("{h:?}")).collect();
+    let first = doubt.headers.first().map_or("…", String::as_str);
+    let why = match (quoted.as_slice(), doubt.why.as_str()) {
+        ([_], why) => format!("is it this column? {why}"),
+        ([_, ..], "") => format!("which column is it, {}?", quoted.join(" or ")),
+        ([_, ..], why) => format!("{why}: {}", quoted.join(" or ")),
+        ([], why) => why.to_string(),
+    };
+    page.fill(&format!("columns.{} = {first:?}", doubt.column), &why);
 }

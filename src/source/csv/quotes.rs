@@ -128,7 +128,10 @@ pub(crate) fn row_quotes(
             while bytes.get(at) == Some(&b' ') {
                 at += 1;
             }
-            if bytes.get(at).is_some_and(|b| !matches!(b, b'\n' | b'\r') && *b != delimiter) {
+            if bytes
+                .get(at)
+                .is_some_and(|b| !matches!(b, b'\n' | b'\r') && *b != delimiter)
+            {
                 row.fault = Some(QuoteFault::TextBehind);
             } else {
                 row.quoted += 1;
@@ -290,7 +293,9 @@ impl Scan<'_> {
         self.window.drain(..self.at);
         self.at = 0;
         let wanted = WINDOW.max(self.window.len()) as u64;
-        let read = (&mut self.input).take(wanted).read_to_end(&mut self.window)? as u64;
+        let read = (&mut self.input)
+            .take(wanted)
+            .read_to_end(&mut self.window)? as u64;
         self.is_all = read < wanted;
         Ok(read > 0)
     }
@@ -348,7 +353,11 @@ impl Scan<'_> {
             }
             return self.advance(whole);
         }
-        self.skip(first - 1, quotes.cell, fault.unwrap_or(QuoteFault::TakesRows));
+        self.skip(
+            first - 1,
+            quotes.cell,
+            fault.unwrap_or(QuoteFault::TakesRows),
+        );
         self.advance(first);
     }
 
@@ -360,9 +369,7 @@ impl Scan<'_> {
             return false;
         };
         let is_row = self.judge.is_row(row, &doubt.beside, usize::MAX);
-        if self.position.byte >= doubt.until
-            && (is_row || self.position.line >= doubt.last_line)
-        {
+        if self.position.byte >= doubt.until && (is_row || self.position.line >= doubt.last_line) {
             self.doubt = None;
             return false;
         }
@@ -444,15 +451,13 @@ fn lines_below(row: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 
 /// Extends a line with a closing quote that nothing opens by the lines above it that may be its cell:
 /// those that do not look like rows and hold no quote.
-fn extend_up(
-    lines: &mut BrokenLines,
-    bytes: &Bytes,
-    floor: u64,
-    judge: &dyn Judge,
-) -> Result<()> {
+fn extend_up(lines: &mut BrokenLines, bytes: &Bytes, floor: u64, judge: &dyn Judge) -> Result<()> {
     let from = lines.at.byte.saturating_sub(EXTENT).max(floor);
     let mut above = Vec::new();
-    bytes.reader(from).take(lines.at.byte - from).read_to_end(&mut above)?;
+    bytes
+        .reader(from)
+        .take(lines.at.byte - from)
+        .read_to_end(&mut above)?;
     let mut rest = above.as_slice();
     for _ in 0..DOUBTFUL_LINES {
         let Some(line) = rest.strip_suffix(b"\n") else {
@@ -486,8 +491,13 @@ pub(crate) fn without(bytes: &Bytes, broken: &[BrokenLines]) -> Result<Bytes> {
             let from = lines.at.byte;
             std::io::copy(&mut bytes.reader(at).take(from - at), out)?;
             let mut text = Vec::new();
-            bytes.reader(from).take(lines.end - from).read_to_end(&mut text)?;
-            text.iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b'\r');
+            bytes
+                .reader(from)
+                .take(lines.end - from)
+                .read_to_end(&mut text)?;
+            text.iter_mut()
+                .filter(|b| **b != b'\n')
+                .for_each(|b| *b = b'\r');
             out.write_all(&text)?;
             at = lines.end;
         }

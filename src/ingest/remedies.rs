@@ -1,0 +1,103 @@
+//! What to do about rows that cannot be used: the remedy for the cause at hand, not the usual one.
+//!
+//! Three blank close dates are filled in in the CRM; where they are blank in most rows, the wrong column
+//! is mapped.
+
+use crate::model::{Issue, IssueCode};
+
+/// Share of a file's rows from which on a column is doubted, and not its cells.
+const DOUBTFUL: f64 = 0.2;
+
+/// What to do about the issues of one code in one file, of so many rows.
+pub fn remedy(code: IssueCode, issues: &[&Issue], rows_read: u64) -> String {
+    let usual = code.remedy();
+    let Some(first) = issues.first() else {
+        return usual.to_string();
+    };
+    let is_common = issues.len() as f64 >= DOUBTFUL * rows_read as f64 && issues.len() > 1;
+    let is_all = issues.len() as u64 >= rows_read && rows_read > 1;
+    let column = &first.column;
+    let table = first.table;
+    let other = |native: &str, what: &str| {
+        format!(
+            "is {column:?} {what}? If not, name the right one: columns.{native} = \"…\" under \
+             [{table}]; else {usual}"
+        )
+    };
+    match code {
+        IssueCode::ClosedWithoutDate if column.is_empty() => format!(
+            "no column of {} is mapped to the close date: name it, columns.closed_on = \"…\" under \
+             [{table}]",
+            first.file
+        ),
+        IssueCode::ClosedWithoutDate if is_common => other("closed_on", "the close date"),
+        IssueCode::MissingId if is_common => other("deal_id", "the id of the deal"),
+        IssueCode::MissingId => {
+            "fill in the id: without one the row belongs to nothing".to_string()
+        }
+        IssueCode::MissingStage if is_common => other("stage", "what became of the deal"),
+        IssueCode::UnreadableRequiredDate | IssueCode::UnreadableOptionalDate if is_all => {
+            format!("is {column:?} a column of days? If it is, {usual}")
+        }
+        IssueCode::UnreadableNumber if is_all => {
+            format!("is {column:?} a column of numbers? If it is, {usual}")
+        }
+        IssueCode::UnknownDeal if is_all => format!(
+            "not one is found: does {column:?} hold the ids that the deals have? If not, name the \
+             right one: columns.deal_id = \"…\" under [{table}]"
+        ),
+        _ => usual.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Disposition, Table};
+
+    fn issue(code: IssueCode, column: &str) -> Issue {
+        Issue {
+            table: Table::Deals,
+            file: "deals.csv".into(),
+            line: 2,
+            column: column.into(),
+            value: String::new(),
+            code,
+            disposition: Disposition::RowSkipped,
+        }
+    }
+
+    #[test]
+    fn the_cause_at_hand_is_named_and_not_the_usual_one() {
+        let code = IssueCode::ClosedWithoutDate;
+        let (unmapped, blank) = (issue(code, ""), issue(code, "Close Date"));
+        let few = remedy(code, &[&blank], 100);
+        assert_eq!(few, code.remedy());
+        let many = remedy(code, &vec![&blank; 60], 100);
+        assert!(
+            many.starts_with("is \"Close Date\" the close date?"),
+            "{many}"
+        );
+        let none = remedy(code, &vec![&unmapped; 60], 100);
+        assert!(
+            none.contains("no column of deals.csv is mapped to the close date"),
+            "{none}"
+        );
+        assert!(!none.contains("CRM"), "{none}");
+    }
+
+    #[test]
+    fn when_nothing_can_be_read_the_column_is_doubted() {
+        let code = IssueCode::UnreadableNumber;
+        let amount = issue(code, "Amount");
+        let all = remedy(code, &vec![&amount; 10], 10);
+        assert!(
+            all.starts_with("is \"Amount\" a column of numbers?"),
+            "{all}"
+        );
+        let code = IssueCode::UnknownDeal;
+        let deal = issue(code, "Ref");
+        let all = remedy(code, &vec![&deal; 10], 10);
+        assert!(all.starts_with("not one is found"), "{all}");
+    }
+}

@@ -1,0 +1,49 @@
+//! What the header of the amounts says of them, written into the draft.
+
+use super::money_header::{self, Period};
+use super::parts::Part;
+use crate::model::Table;
+
+/// Notes period and currency that the header of the amounts tells.
+pub fn describe(part: &mut Part) {
+    let Some(header) = part
+        .header_of("amount")
+        .filter(|_| part.file.table == Table::Deals)
+    else {
+        return;
+    };
+    let says = money_header::read(&header);
+    match says.period {
+        Some(Period::Month) if !part.has("amount_period") => part.fixed.push((
+            "amount_period".into(),
+            "month".into(),
+            format!("{header:?} is for a month; reports count a year"),
+        )),
+        Some(Period::Term) => part.ask(
+            "amount",
+            vec![header.clone()],
+            "it is for the whole term (TCV), and reports take the amount for a year: is there \
+             another, or is every term a year?",
+        ),
+        _ => {}
+    }
+    let Some(of_deal) = part.header_of("currency") else {
+        return;
+    };
+    // The column of currencies is the deal's own, and the amounts are already in one.
+    match says.currency {
+        Some(code) => part.fixed.push((
+            "currency".into(),
+            code,
+            format!("by the header {header:?}; {of_deal:?} is the deal's own"),
+        )),
+        None if says.is_home => part.ask_fixed(
+            "currency",
+            &format!(
+                "the amounts of {header:?} are in one currency, and {of_deal:?} is the deal's own: \
+                 which is it?"
+            ),
+        ),
+        None => {}
+    }
+}

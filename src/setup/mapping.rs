@@ -1,0 +1,324 @@
+//! Which headers of a file hold which columns of a table: by what they are called, and where that
+//! leaves several, by what stands under them.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::amounts;
+use super::header_meaning::{self, Evidence};
+use super::parts::{Doubt, Mapped, Part};
+use super::samples::Sample;
+use super::stage_values::says_won_or_lost;
+use crate::config::Source;
+use crate::config::dialect::header_words;
+use crate::model::Table;
+use crate::source::probe::{self, ProbedFile};
+use crate::source::{ColumnType, InputError, OpenFile};
+
+/// Columns on which a figure hangs: of two headers the right one is asked for.
+const ASKED: [&str; 17] = [
+    "deal_id",
+    "account_id",
+    "account_name",
+    "rep",
+    "stage",
+    "type",
+    "amount",
+    "closed_on",
+    "won_on",
+    "lost_on",
+    "segment",
+    "lost_reason",
+    "decision",
+    "churned",
+    "churned_on",
+    "churn_requested_on",
+    "current_arr",
+];
+
+/// Flags that say something only together with others.
+const NEVER_ALONE: [&str; 3] = ["is_won", "is_closed", "is_lost"];
+
+/// A header that may hold a column.
+#[derive(Clone)]
+struct Candidate {
+    position: usize,
+    evidence: Evidence,
+}
+
+/// A file as a table, with what has to be mapped.
+///
+/// # Errors
+/// It cannot be read.
+pub fn part(
+    shown: &str,
+    probed: &ProbedFile,
+    samples: &Rc<Vec<Sample>>,
+    table: Table,
+) -> Result<Part, InputError> {
+    let plain = probed.open(table, &Source::default())?;
+    let mut choice = Choice {
+        plain: &plain,
+        samples,
+        taken: plain
+            .mapping
+            .positions
+            .iter()
+            .flatten()
+            .map(|(at, _)| *at)
+            .collect(),
+        columns: Vec::new(),
+        doubts: Vec::new(),
+    };
+    choice.stage_by_values();
+    for rank in 0..=Evidence::TwoMeanings.rank() {
+        for &column in table.columns() {
+            choice.decide(column, rank);
+        }
+    }
+    let Choice {
+        columns, doubts, ..
+    } = choice;
+    let mut part = Part {
+        files: vec![shown.to_string()],
+        file: plain,
+        probed: probed.clone(),
+        samples: Rc::clone(samples),
+        columns,
+        doubts,
+        fixed: Vec::new(),
+        to_fix: Vec::new(),
+        dates: None,
+    };
+    name_as_id(&mut part)?;
+    part.reopen()?;
+    amounts::describe(&mut part);
+    Ok(part)
+}
+
+struct Choice<'a> {
+    plain: &'a OpenFile,
+    samples: &'a [Sample],
+    taken: BTreeSet<usize>,
+    columns: Vec<Mapped>,
+    doubts: Vec<Doubt>,
+}
+
+impl Choice<'_> {
+    /// Whether the column is mapped, or asked about.
+    fn is_settled(&self, column: &str) -> bool {
+        self.plain.has(column)
+            || self.columns.iter().any(|mapped| mapped.column == column)
+            || self.doubts.iter().any(|doubt| doubt.column == column)
+    }
+
+    /// Maps or asks about a column, as far as headers of this rank tell.
+    fn decide(&mut self, column: &'static str, rank: u8) {
+        if self.is_settled(column) || NEVER_ALONE.contains(&column) {
+            return;
+        }
+        let mut found = self.candidates(column);
+        found.retain(|candidate| {
+            candidate.evidence.rank() == rank && !self.taken.contains(&candidate.position)
+        });
+        let (fitting, others): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|c| self.fits(column, c.position));
+        if let Some(one) = fitting.iter().find(|c| self.is_twice(c.position)) {
+            let why = "two columns have this header: rename one in the export";
+            return self.ask(column, &[one.clone()], why);
+        }
+        let fitting = self.narrowed(column, fitting);
+        match fitting.as_slice() {
+            [] => self.ask_about_months(column, &others),
+            [one] if one.evidence == Evidence::TwoMeanings => {
+                let why = second_meaning(column);
+                self.ask(column, &fitting, why);
+            }
+            [one] => self.map(column, one.position, one.evidence.remark()),
+            several if ASKED.contains(&column) => {
+                let several = several.to_vec();
+                self.ask(column, &several, "");
+            }
+            [first, second, ..] => {
+                let other = &self.samples[second.position].header;
+                self.map(
+                    column,
+                    first.position,
+                    format!("check: or is it {other:?}?"),
+                );
+            }
+        }
+    }
+
+    /// Whether the header stands in the file again.
+    fn is_twice(&self, position: usize) -> bool {
+        let header = &self.samples[position].header;
+        let same = self
+            .samples
+            .iter()
+            .filter(|s| s.header.eq_ignore_ascii_case(header));
+        same.count() > 1
+    }
+
+    fn candidates(&self, column: &str) -> Vec<Candidate> {
+        let headers = self.plain.layout.headers.iter().enumerate();
+        let free = headers.filter(|(position, _)| !self.taken.contains(position));
+        free.filter_map(|(position, header)| {
+            let evidence = header_meaning::evidence(self.plain.table, column, header)?;
+            Some(Candidate { position, evidence })
+        })
+        .collect()
+    }
+
+    /// Whether the values under a header can be those of a column.
+    fn fits(&self, column: &str, position: usize) -> bool {
+        let sample = &self.samples[position];
+        let is_date = sample.holds_days() && !sample.holds_numbers();
+        sample.filled == 0
+            || match ColumnType::of(self.plain.table, column) {
+                ColumnType::Day => sample.holds_days(),
+                ColumnType::Money => sample.holds_numbers(),
+                _ if column == "company_size" => sample.holds_classes(),
+                ColumnType::Id | ColumnType::Flag | ColumnType::Text => !is_date,
+            }
+    }
+
+    /// The candidates for which the values speak, where they speak.
+    fn narrowed(&self, column: &str, mut found: Vec<Candidate>) -> Vec<Candidate> {
+        if found.len() < 2 {
+            return found;
+        }
+        let keep = |found: &[Candidate], test: &dyn Fn(&Sample) -> bool| -> Vec<Candidate> {
+            let kept: Vec<_> = found
+                .iter()
+                .filter(|c| test(&self.samples[c.position]))
+                .cloned()
+                .collect();
+            if kept.is_empty() {
+                found.to_vec()
+            } else {
+                kept
+            }
+        };
+        found = keep(&found, &|sample| sample.filled > 0);
+        match column {
+            // `Status` says won or lost where `Phase` is a step; the shorter list is the outcome.
+            "stage" => {
+                found = keep(&found, &says_won_or_lost);
+                let fewest = found
+                    .iter()
+                    .map(|c| self.samples[c.position].distinct.len())
+                    .min();
+                keep(&found, &|sample| {
+                    says_won_or_lost(sample) && Some(sample.distinct.len()) == fewest
+                })
+            }
+            // A name says more to a reader than an id.
+            "rep" | "csm" => keep(&found, &|sample| !is_id_header(&sample.header)),
+            _ => found,
+        }
+    }
+
+    /// A column called `stage` may be a step only, and another say won or lost.
+    fn stage_by_values(&mut self) {
+        let is_step = self.plain.table == Table::Deals
+            && !self.plain.has("is_won")
+            && self.plain.position("stage").is_some_and(|at| {
+                let sample = &self.samples[at];
+                sample.filled > 0 && !says_won_or_lost(sample)
+            });
+        if !is_step {
+            return;
+        }
+        let mut found = self.candidates("stage");
+        found.retain(|c| says_won_or_lost(&self.samples[c.position]));
+        if let [one] = found.as_slice() {
+            self.map(
+                "stage",
+                one.position,
+                "check: its values say won and lost".into(),
+            );
+        }
+    }
+
+    /// A close month is asked about: the day in it is not known.
+    fn ask_about_months(&mut self, column: &'static str, others: &[Candidate]) {
+        let months: Vec<Candidate> = others
+            .iter()
+            .filter(|c| self.samples[c.position].holds_months())
+            .cloned()
+            .collect();
+        if ASKED.contains(&column) && !months.is_empty() {
+            self.ask(column, &months, "it holds months without a day");
+        }
+    }
+
+    fn map(&mut self, column: &'static str, position: usize, remark: String) {
+        self.taken.insert(position);
+        self.columns.push(Mapped {
+            column: column.to_string(),
+            header: self.samples[position].header.clone(),
+            remark,
+        });
+    }
+
+    fn ask(&mut self, column: &'static str, candidates: &[Candidate], why: &str) {
+        self.taken.extend(candidates.iter().map(|c| c.position));
+        let header = |c: &Candidate| self.samples[c.position].header.clone();
+        let examples = match candidates {
+            [one] => format!(" ({})", self.samples[one.position].examples()),
+            _ => String::new(),
+        };
+        self.doubts.push(Doubt {
+            column: column.to_string(),
+            headers: candidates.iter().map(header).collect(),
+            why: if why.is_empty() {
+                String::new()
+            } else {
+                format!("{why}{examples}")
+            },
+        });
+    }
+}
+
+/// What a word may mean beside a column.
+fn second_meaning(column: &str) -> &'static str {
+    match column {
+        "churned_on" => {
+            "it may be the day on which the customer left, the day notice was given \
+             (columns.churn_requested_on), or the end of a term that may be renewed"
+        }
+        "churn_requested_on" => {
+            "it may be the day notice was given, or the day on which the customer left \
+             (columns.churned_on)"
+        }
+        _ => "the word has a second meaning",
+    }
+}
+
+/// Whether a header says that it holds ids or addresses.
+fn is_id_header(header: &str) -> bool {
+    let words = header_words(header);
+    words
+        .iter()
+        .any(|word| ["id", "email", "mail", "key"].contains(&word.as_str()))
+}
+
+/// Without an id, deals can be told apart by their names when no two share one.
+fn name_as_id(part: &mut Part) -> Result<(), InputError> {
+    let header = part.header_of("deal_name");
+    if part.file.table != Table::Deals || part.is_settled("deal_id") {
+        return Ok(());
+    }
+    if let Some(header) = header
+        && probe::is_unique(&part.file, &header)?
+    {
+        part.columns.push(Mapped {
+            column: "deal_id".into(),
+            header,
+            remark: "there is no id; no two rows share a name".into(),
+        });
+    }
+    Ok(())
+}
