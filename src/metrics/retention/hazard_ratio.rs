@@ -29,8 +29,7 @@ const CHANGE_IN_ESTIMATE: f64 = 0.1;
 /// Share of exposed or of unexposed accounts under which there is nothing to compare: nearly none
 /// or nearly all are exposed.
 const NEARLY: f64 = 0.05;
-/// Churn rate above which churn is frequent, so that a hazard ratio no longer approximates a risk
-/// ratio.
+/// Churn rate above which a hazard ratio no longer approximates a risk ratio.
 const FREQUENT: f64 = 0.15;
 
 /// Verdict on a hazard ratio.
@@ -214,7 +213,7 @@ impl HazardRatio {
         let n = self.n.max(1) as f64;
         let part = with.n as f64 / n;
         self.required_churns =
-            required_churns(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
+            required(|ratio| power::required_events(ratio, part * (1.0 - part), alpha));
         if !(NEARLY..=1.0 - NEARLY).contains(&part) {
             self.verdict = if part < 0.5 {
                 RatioVerdict::NearlyNone
@@ -236,8 +235,7 @@ impl HazardRatio {
         Share { k, n }.value().unwrap_or(0.0)
     }
 
-    /// Sets the estimate of a fit, and the power and E-values that follow from it. `churned` is the
-    /// number of churned accounts in the fit.
+    /// Sets the estimate of a fit with `churned` churned accounts, its power and its E-values.
     fn set_estimate(
         &mut self,
         fitted: &Coefficient,
@@ -255,8 +253,7 @@ impl HazardRatio {
         // What the fit itself found uncertain, not what accounts alike in all else would be.
         let variance = 1.0 / (units * units * fitted.se * fitted.se * churned as f64);
         self.detectable = power::detectable_hazard_ratio(churned, variance, alpha);
-        self.required_churns =
-            required_churns(|ratio| power::required_events(ratio, variance, alpha));
+        self.required_churns = required(|ratio| power::required_events(ratio, variance, alpha));
         let is_frequent = self.churn_rate() > FREQUENT;
         self.unmeasured = Some(EValue {
             ratio: sensitivity::e_value(estimate.value, is_frequent),
@@ -317,16 +314,16 @@ pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
     }
 }
 
-fn required_churns(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
+fn required(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
     Some(RequiredChurns {
         half: churns(0.5)?,
         less_by_30: churns(0.7)?,
     })
 }
 
-/// Churned accounts required when half of the accounts are exposed.
+/// Churned accounts required when half of all are exposed.
 pub(super) fn required_churns_in_halves(alpha: f64) -> Option<RequiredChurns> {
-    required_churns(|ratio| power::required_events(ratio, 0.25, alpha))
+    required(|ratio| power::required_events(ratio, 0.25, alpha))
 }
 
 impl HazardRatio {
