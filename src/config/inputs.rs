@@ -76,6 +76,8 @@ pub struct Inputs {
     pub folder: PathBuf,
     /// Time zone that decides which day a timestamp belongs to.
     pub zone: Tz,
+    /// Whether the configuration names it.
+    pub zone_is_declared: bool,
     /// Configured tables.
     pub sources: BTreeMap<Table, Source>,
     /// Stage mapping.
@@ -139,6 +141,7 @@ pub(super) fn check(
     Inputs {
         folder: folder.to_path_buf(),
         zone,
+        zone_is_declared: written.timezone.is_some(),
         stages,
         renewal: deals.renewal.as_deref().map(folded),
         tests: deals.tests.as_deref().map(folded),

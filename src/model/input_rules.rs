@@ -75,18 +75,25 @@ accepted_forms! {
         "blank; in the seven fields they are texts, and judged";
     /// Days.
     Days: "days",
-        "ISO, `20 Nov 2026`, `20261120`, Excel serials, seconds and milliseconds since 1970, two \
-         kinds in one column",
-        "read as that day";
+        "ISO, `20 Nov 2026`, `20. März 2026` and months in 14 languages, `2026年11月20日`, what programs print \
+         (RFC 2822, JavaScript, Go), `20261120`, Excel serials, seconds and milliseconds since \
+         1970, several kinds in one column",
+        "read as that day; a name of a month that is not known is no day";
     /// Order of day and month.
     DayOrder: "day_order",
         "`03/04/2026`",
-        "the order is `date_format`, else that of a date in the file with a day above 12; where \
-         neither says, the run stops and asks";
+        "the order is `date_format`, else that of a date with a day above 12 that is written with the \
+         same sign (`25.03.2026` tells nothing of `3/7/2026`); where neither says, the run stops and \
+         asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` tells both";
+    /// Months without a day.
+    Periods: "periods",
+        "`2025-10`, `October 2025`, `Q3 2025`, `2025-W23` where a day is expected",
+        "the run stops and asks: `periods_as = \"first_day\"` or `\"last_day\"`";
     /// Zones.
     Zones: "zones",
         "timestamps with an offset, or in a column named `(UTC)`",
-        "the day it is then in the company's `timezone`; midnight UTC is a day without a time";
+        "the day it is then in the company's `timezone`; midnight is a day without a time. Where \
+         all are midnight in a zone that is not UTC and the configuration names none, the run asks";
     /// Amounts.
     Amounts: "amounts",
         "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `50k`, `1.2M`, `1 234,56`",

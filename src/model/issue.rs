@@ -145,12 +145,12 @@ issue_codes! {
         "fill in the close date in the CRM";
     /// The date cannot be read.
     UnreadableDate: "unreadable_date",
-        "holds a date that cannot be read",
-        "mend the cell, or declare date_format for the table";
+        "holds a date that cannot be read: no such day, an unknown style, or an unknown month name",
+        "correct it in the CRM, or export dates as 2026-11-20";
     /// A day beside the ones a row stands on cannot be read.
     UnreadableDay: "unreadable_day",
-        "holds a day that cannot be read",
-        "mend the cell, or declare date_format for the table";
+        "holds a day that cannot be read: no such day, an unknown style, or an unknown month name",
+        "correct it at its source, or export days as 2026-11-20";
     /// A date without which the row means nothing is blank.
     MissingDate: "missing_date",
         "has a blank date",

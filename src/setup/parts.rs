@@ -27,8 +27,8 @@ pub(super) struct Part {
     pub columns: Vec<(String, String, String)>,
     /// Columns with several candidate headers.
     pub doubts: Vec<(String, Vec<String>)>,
-    /// Why the dates are ambiguous, if they are.
-    pub dates: Option<String>,
+    /// The line that settles how dates are read and why it is asked, if they are unclear.
+    pub dates: Option<(String, String)>,
 }
 
 /// The files, by what they are.

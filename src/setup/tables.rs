@@ -104,7 +104,7 @@ fn part(shown: &str, one: &ProbedFile, table: Table) -> Result<Part, InputError>
     let mut file = one.open(table, &source)?;
     let dates = probe::detect_formats(&mut file, &source)
         .err()
-        .map(|e| e.to_string());
+        .and_then(|e| e.answer());
     Ok(Part {
         files: vec![shown.to_string()],
         file,

@@ -14,7 +14,8 @@
 //! | `parse` | the text of one cell to a day, an amount, an id, a flag |
 //! | `dialect_detection`, `header_mapping` | which product wrote a file, which header holds which native column |
 //! | `open_file`, `open` | a file whose header is read and whose columns are mapped |
-//! | `format_detection` | how a file writes its days and amounts |
+//! | `midnights` | timestamps that are midnight in another time zone |
+//! | `date_evidence`, `format_detection` | how a file writes its days and amounts |
 //! | `skipped`, `footer`, `pending_rows` | rows that are no data: totals, titles, copyright lines |
 //! | `batch` | rows of a file as text columns |
 //! | `stream` | a file read once, in batches, on all cores |
@@ -31,6 +32,7 @@
 pub(crate) mod batch;
 pub(crate) mod bytes;
 pub(crate) mod csv;
+mod date_evidence;
 mod dialect_detection;
 mod encoding;
 mod error;
@@ -43,6 +45,7 @@ pub(crate) mod fuzz;
 mod header_mapping;
 mod layout;
 pub(crate) mod lookup_table;
+mod midnights;
 mod open;
 mod open_file;
 mod panic_guard;
@@ -61,6 +64,7 @@ mod workbook;
 pub use encoding::decode_lossy;
 pub use error::InputError;
 pub use fingerprint::{Fingerprint, fingerprint};
+pub use midnights::Midnights;
 pub use open::open;
 pub use open_file::OpenFile;
 pub use panic_guard::silence_caught_panics;

@@ -121,6 +121,7 @@ fn open_records(
     // This program wrote the headers and the delimiter.
     let written = Source {
         dates: source.dates,
+        periods: source.periods,
         zone: source.zone,
         ..Source::default()
     };
@@ -226,6 +227,7 @@ pub(crate) fn read_head(
         mapping,
         fixed: Arc::new(fixed),
         days: Vec::new(),
+        midnights: None,
         money: MoneyFormat::default(),
         members: Arc::default(),
     };

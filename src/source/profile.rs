@@ -227,10 +227,11 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
 
 fn written(file: &OpenFile, column: &str, column_type: ColumnType) -> Option<&'static str> {
     match column_type {
-        ColumnType::Day => match file.day_format(column).order {
-            Some(DateOrder::DayMonthYear) => Some("day first"),
-            Some(DateOrder::MonthDayYear) => Some("month first"),
-            Some(DateOrder::YearMonthDay) | None => None,
+        ColumnType::Day => match file.day_format(column).orders.distinct().as_slice() {
+            [DateOrder::DayMonthYear] => Some("day first"),
+            [DateOrder::MonthDayYear] => Some("month first"),
+            [_] | [] => None,
+            [..] => Some("day or month first, by the sign between them"),
         },
         ColumnType::Money => match (file.money.minor_units, file.money.decimal) {
             (true, _) => Some("in the smallest unit"),

@@ -26,6 +26,17 @@ pub fn trimmed(text: &str) -> &str {
     }
 }
 
+/// The text of a cell that is written as a formula, so that a spreadsheet keeps its zeros:
+/// `="00123"`. Any other cell as it is.
+pub fn unguarded(text: &str) -> &str {
+    if text.as_bytes().first() != Some(&b'=') {
+        return text;
+    }
+    let inner = text.trim_end().strip_prefix("=\"");
+    let inner = inner.and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
+}
+
 /// Whether a cell of a date, amount, id or name is blank or a word for nothing. Not for the seven
 /// fields, whose texts are assessed.
 pub fn is_blank(text: &str) -> bool {

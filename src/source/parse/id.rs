@@ -7,7 +7,8 @@ use super::blank::name;
 /// Normalizes an id; `None` when the cell is blank.
 ///
 /// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID
-/// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number.
+/// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number; an
+/// apostrophe or tab in front keeps a spreadsheet from doing so.
 /// Case is kept, as Salesforce ids differ by it.
 pub fn id(text: &str) -> Option<Cow<'_, str>> {
     // Concatenated exports keep their byte order marks.
@@ -18,6 +19,10 @@ pub fn id(text: &str) -> Option<Cow<'_, str>> {
         text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
     };
     let mut text = name(text)?;
+    // An apostrophe tells a spreadsheet that the cell is text.
+    if let Some(rest) = text.strip_prefix('\'').filter(|rest| !rest.is_empty()) {
+        text = rest;
+    }
     if text.len() == 18 && salesforce_checksum(text.as_bytes()) {
         return Some(Cow::Borrowed(&text[..15]));
     }
@@ -90,6 +95,8 @@ mod tests {
             one("6f9619ff-8b86-d011-b42d-00c04fc964ff")
         );
         assert_eq!(one("5155.0"), one("5155"));
+        assert_eq!(one("'00123"), one("\t00123 "));
+        assert_ne!(one("00123"), one("123"));
         assert_eq!(one(" - "), None);
     }
 }
