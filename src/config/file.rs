@@ -148,6 +148,8 @@ pub struct Table {
     /// Native column to the one value that all rows have.
     #[schemars(with = "BTreeMap<String, Fixed>")]
     pub fixed: BTreeMap<String, toml::Value>,
+    /// Spellings of names that are names of their own, and not another spelling of one.
+    pub distinct: Option<Vec<String>>,
     pub dialect: Option<String>,
     pub date_format: Option<DateFormats>,
     /// The day that stands for a month, quarter or week without one.

@@ -30,7 +30,7 @@ pub use churn_definition::ChurnDefinition;
 pub use dates::{DateOrder, DateOrders, PeriodDay};
 pub use dialect::{Alias, Amounts, Dialect, DialectTable, Fit, Known, fold_header};
 pub use error::ConfigError;
-pub use fold::fold;
+pub use fold::{fold, is_punctuation, skeleton};
 pub use inputs::{Accounts, Inputs, Money, Owners, Stages};
 pub use load::{Config, State, load, schema};
 pub use locate::{Located, NotFound, locate};

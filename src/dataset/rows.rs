@@ -21,7 +21,7 @@ pub struct AccountIx(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RecordIx(pub u32);
 
-/// How a deal ended, if it did. A closed deal always has its day: one without is set aside.
+/// How a deal ended, if it did. A closed deal always has its day: a row without one is skipped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DealOutcome {
     /// Won on this day.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash as _, Hasher};
 use std::sync::LazyLock;
 
-use super::account_matching::folded_name;
+use super::account_spellings::name_key;
 use super::account_table::{AccountInfo, AccountTable};
 use super::batch_keys::{BatchKeys, Key, Text, TextList};
 use super::deal_labels::{DealLabels, LostReason};
@@ -20,7 +20,7 @@ use crate::source::parse::{self, DayFormat};
 
 /// The cells of a row.
 pub struct DealRow<'a> {
-    /// Its id, or why the row is not used whatever else it tells.
+    /// Its id, or why the row is skipped whatever else it tells.
     pub id: Result<Key, RowIssue>,
     /// What became of it, or why that cannot be known.
     pub outcome: Result<DealOutcome, RowIssue>,
@@ -207,7 +207,7 @@ impl<'a> DealParser<'a> {
         (stage, is_contradicted)
     }
 
-    /// The id of a row, or why the row is not used.
+    /// The id of a row, or why the row is skipped.
     fn id(
         &self,
         row: usize,
@@ -250,7 +250,7 @@ impl<'a> DealParser<'a> {
         match (id, name) {
             (Some(id), _) => keys.add(&[AccountKey::ID, id], &self.account_hasher),
             (None, Some(name)) => keys.add(
-                &[AccountKey::NAME, &folded_name(name)],
+                &[AccountKey::NAME, &name_key(name, &self.inputs.distinct)],
                 &self.account_hasher,
             ),
             (None, None) => keys.add(
@@ -273,7 +273,7 @@ impl<'a> DealParser<'a> {
             (Stage::Blank | Stage::Deleted, _) => issue("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
             (Stage::Open, _) => Ok(DealOutcome::Open),
-            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableDate),
+            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableRequiredDate),
             (Stage::Won | Stage::Lost, Ok(None)) => issue(column, IssueCode::ClosedWithoutDate),
             (Stage::Won, Ok(Some(on))) => Ok(DealOutcome::Won(on)),
             (Stage::Lost, Ok(Some(on))) => Ok(DealOutcome::Lost(on, reason)),

@@ -56,7 +56,7 @@ pub struct KeptRow {
 }
 
 impl KeptRow {
-    /// Why a later row of the same id is not used, unless it stands in a later file and differs:
+    /// Why a later row of the same id is skipped, unless it stands in a later file and differs:
     /// then it replaces this one.
     pub fn repeated_by(&self, later: &KeptRow) -> Option<IssueCode> {
         if self.hash == later.hash {
@@ -83,7 +83,7 @@ pub struct DealHistory {
 }
 
 impl DealHistory {
-    /// Why a row of a deal that is there already is not used; nothing when it replaces the deal.
+    /// Why a row of a deal that is there already is skipped; nothing when it replaces the deal.
     pub fn rejects(
         &self,
         deal: usize,

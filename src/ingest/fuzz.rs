@@ -11,7 +11,7 @@ fn fuzz_names() {
         e == "csv" || e == "txt"
     });
     fuzz("names", &corpus, |bytes| {
-        let _ = super::account_matching::normal_name(&String::from_utf8_lossy(bytes));
+        let _ = super::company_names::CompanyName::of(&String::from_utf8_lossy(bytes));
     });
 }
 
@@ -66,7 +66,7 @@ fn fuzz_tables() {
             );
             if let Ok(loaded) = loaded {
                 for file in &loaded.read_report.files {
-                    assert_eq!(file.rows_read, file.rows_used + file.rows_set_aside);
+                    assert_eq!(file.rows_read, file.rows_used + file.rows_skipped);
                 }
                 assert_eq!(
                     loaded.data.deals.len() as u64,

@@ -7,11 +7,14 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `spellings` | spellings of one name, taken together |
 //! | `read_report` | what was read from each file and what was wrong |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
 //! | `labels` | columns in which values repeat, parsed once a value |
 //! | `engine` | the one way of every table into the data set |
+//! | `company_names` | names of companies without punctuation and legal form |
+//! | `account_spellings` | accounts that are known by name alone, in every spelling |
 //! | `dedup` | telling rows that stand twice |
 //! | `account_matching` | ids and names of other tables to accounts |
 //! | `stages` | what stages, types and names of deals mean |
@@ -26,9 +29,11 @@
 //! | `file_readiness`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
+mod account_spellings;
 mod account_table;
 mod batch_keys;
 mod churn;
+mod company_names;
 mod deal_columns;
 mod deal_labels;
 mod deals;
@@ -50,11 +55,13 @@ mod read_report;
 mod record_columns;
 mod record_texts;
 mod reviews;
+mod spellings;
 mod stages;
 
 pub use load::{Loaded, load};
 pub use open_inputs::Definitions;
-pub use preflight::{DealsSeen, Readiness, preflight};
+pub use preflight::{ClosedDeals, Readiness, preflight};
 pub use read_report::{FileReadReport, MatchedBy, ReadReport};
 pub use record_texts::StoredTexts;
+pub use spellings::{Lookalikes, NameFindings, Spellings};
 pub use stages::meanings;

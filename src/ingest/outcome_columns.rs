@@ -1,6 +1,5 @@
 //! The columns of the outcomes table, and of tables that define churn, and how each is parsed.
 
-use super::account_matching::normal_name;
 use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::engine::RowIssue;
 use super::labels::{LabelColumn, PersonLabel};
@@ -114,7 +113,7 @@ pub struct OutcomeRow {
     pub id: Option<Lookup>,
     /// Its account by the CRM's id.
     pub crm_id: Option<Lookup>,
-    /// The name of its account without what systems write differently, where no id is known.
+    /// The name of its account, where no id is known.
     pub name: Option<Text>,
     /// The day of leaving and the last day observed. Without these two nobody can say whether the
     /// account stayed.
@@ -223,7 +222,7 @@ impl OutcomeParser<'_> {
             let ids = [row.id, row.crm_id];
             if ids.into_iter().flatten().all(|id| keys.found(id).is_none()) {
                 let name = parse::name(columns.account_name.get(at));
-                row.name = name.map(|name| keys.push(&[&normal_name(name)]));
+                row.name = name.map(|name| keys.push(&[name]));
             }
         }
         (labels, rows)
@@ -295,7 +294,7 @@ impl OutcomeParser<'_> {
         row: usize,
         columns: &Columns<'_>,
     ) -> Result<(Option<Day>, Option<Day>), RowIssue> {
-        let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableDate);
+        let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableRequiredDate);
         let [churned_on, observed_until] = &self.vocabulary.days;
         let churned_on = parse::day(columns.churned_on.get(row), churned_on)
             .map_err(|()| unreadable(self.vocabulary.day_column))?;
@@ -310,7 +309,7 @@ impl OnboardingCells {
     pub fn issues(&self) -> impl Iterator<Item = RowIssue> {
         let days = ONBOARDING_DAYS.into_iter().zip(self.unreadable_days);
         let metrics = ONBOARDING_METRICS.into_iter().zip(self.unreadable_metrics);
-        days.map(|(column, is)| (column, is, IssueCode::UnreadableDay))
+        days.map(|(column, is)| (column, is, IssueCode::UnreadableOptionalDate))
             .chain(metrics.map(|(column, is)| (column, is, IssueCode::UnreadableNumber)))
             .filter(|(_, is_unreadable, _)| *is_unreadable)
             .map(|(column, _, code)| RowIssue::new(column, code))

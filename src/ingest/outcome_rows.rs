@@ -128,7 +128,6 @@ struct OutcomeReader<'a> {
 
 /// A row that waits for the end of its file.
 struct RowByName {
-    name: String,
     shown: String,
     row: MatchedRow,
 }
@@ -213,7 +212,6 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
         };
         if matched_by == MatchedBy::Name && self.one_row_each {
             self.by_name.push(RowByName {
-                name: name.unwrap_or_default().to_string(),
                 shown: shown.to_string(),
                 row,
             });
@@ -240,21 +238,21 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 
     fn end_file(&mut self, file: &OpenFile, report: &mut ReadReport) {
         let rows = std::mem::take(&mut self.by_name);
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for row in &rows {
-            *counts.entry(&row.name).or_default() += 1;
+        let mut counts: HashMap<AccountIx, usize> = HashMap::new();
+        for waiting in &rows {
+            *counts.entry(waiting.row.churn.account).or_default() += 1;
         }
         for waiting in &rows {
             let (place, shown) = (waiting.row.place, &waiting.shown);
-            if counts[waiting.name.as_str()] > 1 {
+            if counts[&waiting.row.churn.account] > 1 {
                 report.matched(Table::Outcomes, MatchedBy::Nothing);
                 let code = IssueCode::AmbiguousAccount;
-                report.set_aside(file, place, "account_name", shown, code);
+                report.skip(file, place, "account_name", shown, code);
                 continue;
             }
             match self.put(waiting.row, shown, file, report) {
                 Ok(()) => report.used(),
-                Err(code) => report.set_aside(file, place, "account_id", shown, code),
+                Err(code) => report.skip(file, place, "account_id", shown, code),
             }
         }
     }

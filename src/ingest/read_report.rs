@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::spellings::NameFindings;
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::OpenFile;
 use crate::source::batch::{RowOrigin, TextBatch};
 
-/// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
+/// What was read from one file. Every row ends once: rows read = rows used +
+/// rows skipped.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 // The name in the published schema.
 #[schemars(rename = "FileIntake")]
@@ -23,8 +25,9 @@ pub struct FileReadReport {
     pub rows_read: u64,
     /// Rows that are in the figures.
     pub rows_used: u64,
-    /// Rows that are in none.
-    pub rows_set_aside: u64,
+    /// Rows that are skipped: they are in no figure.
+    #[serde(rename = "rows_set_aside")]
+    pub rows_skipped: u64,
     /// The latest day on which something happened in it, up to the as-of day.
     pub latest: Option<Day>,
     #[serde(skip)]
@@ -112,6 +115,8 @@ pub struct ReadReport {
     pub contradicted: Option<(String, u64)>,
     /// Whether the CRM itself says which deals are open, by flags or a status.
     pub open_is_said: bool,
+    /// Names in several spellings.
+    pub names: NameFindings,
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
     /// Drafters of records that are taken for assistants, with the number of records.
@@ -141,6 +146,7 @@ impl ReadReport {
             reopened: None,
             contradicted: None,
             open_is_said: false,
+            names: NameFindings::default(),
             unknown_owners: BTreeMap::new(),
             assistants: BTreeMap::new(),
             statuses: BTreeMap::new(),
@@ -164,16 +170,16 @@ impl ReadReport {
             file: shown,
             rows_read: 0,
             rows_used: 0,
-            rows_set_aside: 0,
+            rows_skipped: 0,
             latest: None,
             kind: file.table,
         });
     }
 
-    /// Counts the rows of a batch that are no rows of the table and lists them.
+    /// Counts and lists the rows of a batch that were skipped before their cells were parsed.
     pub(super) fn count_batch(&mut self, file: &OpenFile, batch: &TextBatch) {
         for row in batch.skipped_rows() {
-            self.set_aside(file, row.origin, row.column, &row.value, row.code);
+            self.skip(file, row.origin, row.column, &row.value, row.code);
         }
     }
 
@@ -250,8 +256,8 @@ impl ReadReport {
         *known = (known.0 + deals, known.1 + past);
     }
 
-    /// The row is in no figure.
-    pub(super) fn set_aside(
+    /// The row is skipped: it is in no figure.
+    pub(super) fn skip(
         &mut self,
         file: &OpenFile,
         place: RowOrigin,
@@ -261,12 +267,12 @@ impl ReadReport {
     ) {
         if let Some(file) = self.files.last_mut() {
             file.rows_read += 1;
-            file.rows_set_aside += 1;
+            file.rows_skipped += 1;
         }
         self.list(file, place, column, value, code);
     }
 
-    /// A row of an earlier file, or further up, that was used turns out to be in no figure.
+    /// A row that was counted as used, in an earlier file or further up, is skipped after all.
     pub(super) fn take_back(
         &mut self,
         row: &UsedRow,
@@ -278,7 +284,7 @@ impl ReadReport {
             return;
         };
         report.rows_used -= 1;
-        report.rows_set_aside += 1;
+        report.rows_skipped += 1;
         let (shown, id) = (report.file.clone(), file.table.columns()[0]);
         let column = file.header(id).to_string();
         self.issues.push(Issue {
@@ -373,10 +379,10 @@ impl ReadReport {
         self.files.iter().filter_map(|f| f.latest).max()
     }
 
-    /// Rows read and rows set aside, over all files.
+    /// Rows read and rows skipped, over all files.
     pub fn totals(&self) -> (u64, u64) {
-        self.files.iter().fold((0, 0), |(read, aside), f| {
-            (read + f.rows_read, aside + f.rows_set_aside)
+        self.files.iter().fold((0, 0), |(read, skipped), f| {
+            (read + f.rows_read, skipped + f.rows_skipped)
         })
     }
 

@@ -7,8 +7,8 @@ use super::columns::Table;
 /// What happened to the row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Disposition {
-    /// The row is in no figure.
-    RowSetAside,
+    /// The row is skipped: it is in no figure.
+    RowSkipped,
     /// The row is used; the cell counts as blank.
     CellLeftBlank,
     /// The row is used, from the day it is dated.
@@ -21,7 +21,7 @@ impl Disposition {
     /// The words of `quarantine.csv`.
     pub fn label(self) -> &'static str {
         match self {
-            Disposition::RowSetAside => "row set aside",
+            Disposition::RowSkipped => "row set aside",
             Disposition::CellLeftBlank => "cell left blank",
             Disposition::CountsLater => "counts later",
             Disposition::NotFollowed => "account not followed",
@@ -143,15 +143,15 @@ issue_codes! {
     ClosedWithoutDate: "closed_without_date",
         "is closed but has no close date",
         "fill in the close date in the CRM";
-    /// The date cannot be read.
-    UnreadableDate: "unreadable_date",
+    /// A date without which the row means nothing cannot be read: the row is skipped.
+    UnreadableRequiredDate: "unreadable_date",
         "holds a date that cannot be read: no such day, an unknown style, or an unknown month name",
         "correct it in the CRM, or export dates as 2026-11-20";
-    /// A day beside the ones a row stands on cannot be read.
-    UnreadableDay: "unreadable_day",
+    /// A date that the row can do without cannot be read: the cell counts as blank.
+    UnreadableOptionalDate: "unreadable_day",
         "holds a day that cannot be read: no such day, an unknown style, or an unknown month name",
         "correct it at its source, or export days as 2026-11-20";
-    /// A date without which the row means nothing is blank.
+    /// A date without which the row means nothing is blank: the row is skipped.
     MissingDate: "missing_date",
         "has a blank date",
         "fill in the date";
@@ -220,7 +220,7 @@ impl IssueCode {
     pub fn disposition(self) -> Disposition {
         match self {
             IssueCode::UnreadableNumber
-            | IssueCode::UnreadableDay
+            | IssueCode::UnreadableOptionalDate
             | IssueCode::AmountPeriod
             | IssueCode::CurrencyConflict
             | IssueCode::AmbiguousOwner
@@ -229,7 +229,7 @@ impl IssueCode {
             | IssueCode::UnknownField => Disposition::CellLeftBlank,
             IssueCode::DatedAfterReport => Disposition::CountsLater,
             IssueCode::ChurnBeforeClose => Disposition::NotFollowed,
-            _ => Disposition::RowSetAside,
+            _ => Disposition::RowSkipped,
         }
     }
 

@@ -170,7 +170,7 @@ fn no_gaps(window: &Window, inputs: &Inputs, f: &Formatter) -> (String, String) 
         .files
         .iter()
         .filter(|file| file.table == "deals")
-        .map(|file| file.rows_set_aside)
+        .map(|file| file.rows_skipped)
         .sum();
     let (doubt, none) = match unread {
         0 => (String::new(), ", no gaps"),

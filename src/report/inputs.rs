@@ -14,7 +14,7 @@ pub struct Inputs {
     /// The preflight verdict.
     #[serde(flatten)]
     pub verdict: Readiness,
-    /// Rows read, used and set aside, by file.
+    /// Rows read, used and skipped, by file.
     pub files: Vec<FileReadReport>,
     /// Rows of the handoffs without a word in any field.
     pub blank_records: u64,

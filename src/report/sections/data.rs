@@ -22,7 +22,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
             file.file.as_str().into(),
             f.integer(file.rows_read).into(),
             f.integer(file.rows_used).into(),
-            f.integer(file.rows_set_aside).into(),
+            f.integer(file.rows_skipped).into(),
             age.into(),
         ]
     });
@@ -30,8 +30,8 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
         &["File", "#Rows read", "#Used", "#Set aside", "#Newest row"],
         rows.collect(),
     );
-    let (read, aside) = inputs.files.iter().fold((0, 0), |(read, aside), f| {
-        (read + f.rows_read, aside + f.rows_set_aside)
+    let (read, skipped) = inputs.files.iter().fold((0, 0), |(read, skipped), f| {
+        (read + f.rows_read, skipped + f.rows_skipped)
     });
     let newest = inputs.files.iter().filter_map(|f| f.latest).max();
     let left_blank = inputs
@@ -42,7 +42,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
     let note = format!(
         "{} read, {} set aside{}{}; newest: {}.",
         f.count(read, "row", "rows"),
-        f.integer(aside),
+        f.integer(skipped),
         if left_blank > 0 {
             format!(", {} left blank", f.count(left_blank, "cell", "cells"))
         } else {
