@@ -164,6 +164,9 @@ fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
             writeln!(f, "  not found: {}", shortened(&matches.not_found))?;
         }
     }
+    for found in &check.id_zeros {
+        writeln!(f, "  ids matched without leading zeros: {found}")?;
+    }
     Ok(())
 }
 

@@ -79,6 +79,8 @@ pub struct Check {
     pub matches: Vec<Matches>,
     /// Persons in the deals that are not in the owner table, with the number of deals.
     pub unknown_owners: BTreeMap<String, u64>,
+    /// Ids that were matched with those of the deals without leading zeros.
+    pub id_zeros: Vec<String>,
     /// Names in several spellings that were taken together.
     pub spellings: Vec<Spellings>,
     /// Names that may be one and are counted apart.

@@ -128,7 +128,14 @@ impl<'a> DealParser<'a> {
     pub fn parse(&self, batch: &TextBatch, keys: &mut BatchKeys) -> (DealLabels, Vec<DealRow<'a>>) {
         let columns = Columns::of(batch, self.file);
         let (vocabulary, money) = (&self.vocabulary, &self.inputs.money);
-        let mut labels = DealLabels::parse(batch, vocabulary, self.owners, money, keys);
+        let mut labels = DealLabels::parse(
+            batch,
+            vocabulary,
+            self.owners,
+            money,
+            self.file.na_is_name,
+            keys,
+        );
         let rows = (0..batch.len())
             .map(|row| self.row(row, &columns, &mut labels, keys))
             .collect();
@@ -179,7 +186,10 @@ impl<'a> DealParser<'a> {
             reason_is_of_stage,
             twin: twin(row, columns, amount, (closed_on, is_renewal)),
             merged: merged_ids(columns.merged_ids.get(row), id.as_deref(), keys),
-            id: self.id(row, id, stage, columns, keys),
+            id: match account_id.filter(|id| parse::is_rounded(id)) {
+                Some(_) => Err(RowIssue::new("account_id", IssueCode::MangledId)),
+                None => self.id(row, id, stage, columns, keys),
+            },
             outcome,
         }
     }
@@ -219,7 +229,7 @@ impl<'a> DealParser<'a> {
         let Some(id) = id else {
             return Err(RowIssue::new("deal_id", IssueCode::MissingId));
         };
-        if parse::is_scientific(&id) {
+        if parse::is_rounded(&id) {
             return Err(RowIssue::new("deal_id", IssueCode::MangledId));
         }
         if stage == Stage::Deleted {

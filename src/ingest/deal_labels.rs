@@ -93,12 +93,14 @@ impl DealLabels {
         vocabulary: &DealVocabulary,
         owners: &Owners,
         money: &Money,
+        na_is_name: bool,
         keys: &mut BatchKeys,
     ) -> DealLabels {
         let rows = batch.len();
         let mut names = |column: &str| {
+            let may_be_na = na_is_name && matches!(column, "segment" | "product");
             LabelColumn::parse(batch.column(column), rows, |text| {
-                Label::new(parse::name(text), keys)
+                Label::new(parse::segment(text, may_be_na), keys)
             })
         };
         let [segment, company_size, product, lead_source] =

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `spellings` | spellings of one name, taken together |
 //! | `read_report` | what was read from each file and what was wrong |
+//! | `id_zeros` | ids that lost their leading zeros in one of two exports |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
 //! | `labels` | columns in which values repeat, parsed once a value |
@@ -43,6 +44,7 @@ mod file_readiness;
 #[cfg(test)]
 mod fuzz;
 mod handoffs;
+mod id_zeros;
 mod labels;
 mod load;
 mod open_inputs;
@@ -61,7 +63,7 @@ mod stages;
 pub use load::{Loaded, load};
 pub use open_inputs::Definitions;
 pub use preflight::{ClosedDeals, Readiness, preflight};
-pub use read_report::{FileReadReport, MatchedBy, ReadReport};
+pub use read_report::{FileReadReport, MatchedBy, ReadReport, ZerosFinding};
 pub use record_texts::StoredTexts;
 pub use spellings::{Lookalikes, NameFindings, Spellings};
 pub use stages::meanings;

@@ -2,6 +2,7 @@
 
 use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::engine::RowIssue;
+use super::id_zeros::IdZeros;
 use super::labels::{LabelColumn, PersonLabel};
 use super::owners::Owners;
 use crate::config::{ChurnDate, ChurnRule, fold};
@@ -178,6 +179,8 @@ pub struct OutcomeParser<'a> {
     pub decides: bool,
     /// The keys of all accounts.
     pub accounts: &'a Interner,
+    /// Ids of accounts that differ by leading zeros.
+    pub zeros: &'a IdZeros,
 }
 
 /// The cells of the columns that are parsed row by row.
@@ -259,7 +262,7 @@ impl OutcomeParser<'_> {
     ) -> OutcomeRow {
         let mut lookup = |cells: ColumnCells<'_>| {
             let id = parse::id(cells.get(row))?;
-            Some(keys.add_lookup(&[AccountKey::ID, &id], &columns.hasher))
+            Some(keys.add_lookup(&[AccountKey::ID, self.zeros.known(&id)], &columns.hasher))
         };
         let days = self.days(row, columns);
         let day = days.ok().and_then(|(day, _)| day);

@@ -9,13 +9,16 @@ use super::batch_keys::BatchKeys;
 use super::churn::{ChurnRow, Definition};
 use super::dedup::KeptRow;
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::id_zeros::IdZeros;
 use super::outcome_columns::{
     ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow,
 };
 use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport, UsedRow};
 use crate::config::{ChurnRule, RowsAre};
-use crate::dataset::{AccountIx, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol};
+use crate::dataset::{
+    AccountIx, AccountKey, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol,
+};
 use crate::model::{Day, IssueCode, NanOption, Table};
 use crate::source::batch::{RowOrigin, TextBatch};
 use crate::source::parse;
@@ -93,7 +96,11 @@ pub fn read_rows(
     report: &mut ReadReport,
 ) -> Result<OutcomeRows, InputError> {
     let accounts = data.account_keys.clone();
+    let columns = ["account_id", "crm_id"];
+    let of_deals = (accounts.as_ref(), AccountKey::ID);
+    let zeros = IdZeros::find(files, &columns, of_deals, report)?;
     let mut reader = OutcomeReader {
+        zeros: &zeros,
         rule,
         owners,
         matcher,
@@ -115,6 +122,7 @@ struct OutcomeReader<'a> {
     owners: &'a Owners,
     matcher: &'a AccountMatcher,
     accounts: &'a Interner,
+    zeros: &'a IdZeros,
     decides: bool,
     /// Whether an account may have one row only.
     one_row_each: bool,
@@ -154,6 +162,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             rows_are_events: self.rule.rows == Some(RowsAre::Event),
             decides: self.decides,
             accounts: self.accounts,
+            zeros: self.zeros,
         }
     }
 
@@ -176,6 +185,9 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
         };
         let shown = parse::trimmed(at.cell(named_in));
         let place = at.place();
+        if named_in != "account_name" && parse::is_rounded(shown) {
+            return at.skip_showing(named_in, shown, IssueCode::MangledId);
+        }
         if !self.one_row_each && !self.seen.insert(place.hash) {
             return at.skip_showing("account_id", shown, IssueCode::DuplicateRow);
         }

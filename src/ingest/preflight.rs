@@ -66,6 +66,7 @@ pub fn preflight(
     unclear_stages(report, inputs, &mut check);
     contradictions(report, &mut check);
     subtotals(report, &mut check);
+    lost_zeros(report, &mut check);
     other_order(report, inputs, &mut blocked);
     missing_currencies(report, inputs, &mut check);
     if !blocked.is_empty() {
@@ -200,6 +201,17 @@ fn contradictions(report: &ReadReport, check: &mut Vec<String>) {
         check.push(format!(
             "{count} × IsWon and IsClosed say otherwise than the stage, first {deal}; the flags \
              count. If the stage is right, declare stages.won and stages.lost under [deals]"
+        ));
+    }
+}
+
+/// Ids that differ by leading zeros alone, where two would become one without them.
+fn lost_zeros(report: &ReadReport, check: &mut Vec<String>) {
+    for found in report.id_zeros.iter().filter(|found| !found.is_one) {
+        check.push(format!(
+            "{}: column {:?} has {:?} where the deals have {:?}: did a program take the leading \
+             zeros away? They are not matched, as two ids would become one; export the ids as text",
+            found.file, found.header, found.id, found.known
         ));
     }
 }

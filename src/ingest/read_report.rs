@@ -81,6 +81,23 @@ impl MatchedBy {
     }
 }
 
+/// Ids of two exports that differ by leading zeros alone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ZerosFinding {
+    /// The table.
+    pub table: Table,
+    /// The file.
+    pub file: String,
+    /// The header of the ids.
+    pub header: String,
+    /// An id of the file.
+    pub id: String,
+    /// The id of the deals that it is but for zeros.
+    pub known: String,
+    /// Whether they were taken to be one; else two ids would become one.
+    pub is_one: bool,
+}
+
 /// Everything about the inputs that is not data.
 #[derive(Debug)]
 pub struct ReadReport {
@@ -115,6 +132,8 @@ pub struct ReadReport {
     pub contradicted: Option<(String, u64)>,
     /// Whether the CRM itself says which deals are open, by flags or a status.
     pub open_is_said: bool,
+    /// Ids that differ from those of the deals by leading zeros alone.
+    pub id_zeros: Vec<ZerosFinding>,
     /// Names in several spellings.
     pub names: NameFindings,
     /// Names of owners that no owner table knows, where there is one.
@@ -146,6 +165,7 @@ impl ReadReport {
             reopened: None,
             contradicted: None,
             open_is_said: false,
+            id_zeros: Vec::new(),
             names: NameFindings::default(),
             unknown_owners: BTreeMap::new(),
             assistants: BTreeMap::new(),
@@ -155,7 +175,7 @@ impl ReadReport {
     }
 
     /// A path as configured.
-    fn shown(&self, path: &Path) -> String {
+    pub(super) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.folder)
             .unwrap_or(path)
             .to_string_lossy()

@@ -72,7 +72,8 @@ accepted_forms! {
     BlankWords: "blank_words",
         "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]`, a blank, in dates, amounts, \
          ids and names",
-        "blank; in the seven fields they are texts, and judged";
+        "blank; in the seven fields they are texts, and judged; `NA` is a segment or product (North \
+         America, Namibia) unless a day, amount, id or rep of the file is `NA` too";
     /// Days.
     Days: "days",
         "ISO, `20 Nov 2026`, `20. März 2026` and months in 14 languages, `2026年11月20日`, what programs print \
@@ -110,8 +111,24 @@ accepted_forms! {
         "its value is unknown, never 0";
     /// Ids.
     Ids: "ids",
-        "Salesforce ids of 15 and 18 characters, `zcrm_` before Zoho's, GUIDs in braces, `5155.0`",
+        "Salesforce ids of 15 and 18 characters, `zcrm_` before Zoho's, GUIDs in braces, `5155.0`, \
+         `=\"00123\"`, `'00123`",
         "one id; letters keep their case";
+    /// Ids without their zeros.
+    LeadingZeros: "leading_zeros",
+        "ids of deals or accounts with leading zeros in one file and without in another",
+        "one id, where that makes one of no two ids; `handoff check` says so";
+    /// Cells written as formulas.
+    GuardedCells: "guarded_cells",
+        "cells written as formulas, so that a spreadsheet keeps them: `=\"2026-06-01\"`",
+        "read without the formula";
+    /// Names in several spellings.
+    Spellings: "spellings",
+        "one name in several spellings: case, blanks, invisible signs, Unicode forms, dashes, \
+         apostrophes; of accounts that deals know by name alone also punctuation and legal form",
+        "one person, segment, product, account, shown in the commonest spelling; `handoff check` \
+         lists them, `distinct = [\"…\"]` under the table keeps one apart; ids and e-mail addresses \
+         that differ are never one, nor are names with other accents";
     /// Persons.
     Owners: "owners",
         "owners, CS leads and CS managers as id, e-mail address or name",

@@ -60,11 +60,31 @@ pub fn detect(
         None => detect_decimal(file)?,
     };
     file.days = days;
+    file.na_is_name = na_is_name(file)?;
     file.money = MoneyFormat {
         decimal,
         minor_units: source.minor_units.unwrap_or(false),
     };
     Ok(())
+}
+
+/// Whether `NA` is a name in the segments of a file, and no word for nothing as in its days, amounts
+/// and ids.
+fn na_is_name(file: &OpenFile) -> Result<bool, InputError> {
+    const IDS: [&str; 3] = ["account_id", "rep", "amount"];
+    let has = |name: &&'static str| file.position(name).is_some();
+    if !["segment", "product"].iter().any(|name| has(name)) {
+        return Ok(false);
+    }
+    let days = file.table.day_columns().filter(has);
+    let others: Vec<&str> = days.chain(IDS.into_iter().filter(has)).collect();
+    let mut is_name = true;
+    file.sample(FIRST_ROWS, |row| {
+        is_name &= !others
+            .iter()
+            .any(|name| parse::is_na(&file.text(row, name)));
+    })?;
+    Ok(is_name)
 }
 
 /// What the cells of each day column show.

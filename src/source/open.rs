@@ -227,6 +227,7 @@ pub(crate) fn read_head(
         mapping,
         fixed: Arc::new(fixed),
         days: Vec::new(),
+        na_is_name: false,
         midnights: None,
         money: MoneyFormat::default(),
         members: Arc::default(),

@@ -40,6 +40,8 @@ pub struct OpenFile {
     pub(crate) fixed: Arc<Vec<(&'static str, String)>>,
     /// How days are written, by native column.
     pub(crate) days: Vec<(&'static str, DayFormat)>,
+    /// Whether `NA` may name a segment or product: no day, amount or id of the file is `NA`.
+    pub(crate) na_is_name: bool,
     /// A day column whose timestamps are midnight in another zone than the company's.
     pub midnights: Option<Midnights>,
     /// How amounts are written.

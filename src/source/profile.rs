@@ -215,7 +215,8 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
     file.sample(EXAMPLE_ROWS, |row| {
         for profile in found.iter_mut().filter(|s| s.first.is_none()) {
             let text = file.text(row, profile.column);
-            if !parse::is_blank(&text) {
+            let may_be_na = matches!(profile.column, "segment" | "product") && file.na_is_name;
+            if parse::segment(&text, may_be_na).is_some() {
                 profile.read_as = read_as(file, profile.column, profile.column_type, &text);
                 profile.first = Some(shorten(&text));
                 profile.line = Some(row.line());

@@ -52,6 +52,20 @@ pub fn is_blank(text: &str) -> bool {
         && (text == "-" || BLANKS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
+/// Whether a cell is `NA`: not available, as R and others write it, or North America, or Namibia.
+pub fn is_na(text: &str) -> bool {
+    trimmed(text) == "NA"
+}
+
+/// [`name`] of a segment or product, which may be called `NA` where that is no word for nothing in
+/// the file.
+pub fn segment(text: &str, na_is_name: bool) -> Option<&str> {
+    match na_is_name && is_na(text) {
+        true => Some(trimmed(text)),
+        false => name(text),
+    }
+}
+
 /// The trimmed text of a name or id; `None` when it is blank.
 pub fn name(text: &str) -> Option<&str> {
     (!is_blank(text)).then(|| trimmed(text))

@@ -46,6 +46,27 @@ pub fn id(text: &str) -> Option<Cow<'_, str>> {
     })
 }
 
+/// Whether a spreadsheet has rounded an id: `1.9E+11`. It writes one digit before the point, and a
+/// point or a sign: `1818e811` is an id of hexadecimal digits.
+pub fn is_rounded(id: &str) -> bool {
+    let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
+        return false;
+    };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = match mantissa.split_once(['.', ',']) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = exponent.trim_start_matches(['+', '-']);
+    let is_marked = fraction.is_some() || digits.len() + 1 == exponent.len();
+    is_marked
+        && whole.len() == 1
+        && are_digits(whole)
+        && fraction.is_none_or(are_digits)
+        && digits.len() <= 3
+        && are_digits(digits)
+}
+
 fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(i, b)| {
@@ -98,5 +119,17 @@ mod tests {
         assert_eq!(one("'00123"), one("\t00123 "));
         assert_ne!(one("00123"), one("123"));
         assert_eq!(one(" - "), None);
+    }
+
+    #[test]
+    fn a_rounded_id_is_told_from_one_of_hexadecimal_digits() {
+        for rounded in ["1.9E+11", "1.23457e+17", "1E+05", "1,9E+11", "1.234567E9"] {
+            assert!(is_rounded(rounded), "{rounded}");
+        }
+        for id in [
+            "1818e811", "12e45678", "5e1", "1e5", "e12", "1.9", "12.5E+3", "A1.9E+11",
+        ] {
+            assert!(!is_rounded(id), "{id}");
+        }
     }
 }

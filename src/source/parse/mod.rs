@@ -31,13 +31,12 @@ mod period;
 mod text;
 
 pub(crate) use amount::{MoneyFormat, measure, money};
-pub(crate) use amount_parts::is_scientific;
-pub(crate) use blank::{is_blank, name, trimmed, unguarded};
+pub(crate) use blank::{is_blank, is_na, name, segment, trimmed, unguarded};
 pub(crate) use currency::{can_mean, currency};
 pub(crate) use date::{DayFormat, Moment, day, day_of_instant, moment, numeric_date};
 pub(crate) use date_text::NumericDate;
 pub(crate) use decimal_separator::decimal_separator;
 pub(crate) use flag::{flag, flag_there};
-pub(crate) use id::id;
+pub(crate) use id::{id, is_rounded};
 pub(crate) use period::period;
 pub(crate) use text::{label, names_nobody, repaired};
