@@ -325,7 +325,12 @@ impl<'a> DealParser<'a> {
         labels: &DealLabels,
         keys: &BatchKeys,
     ) -> Result<Option<f64>, RowIssue> {
-        let unreadable = RowIssue::new("amount", IssueCode::UnreadableNumber);
+        let text = columns.amount.get(row);
+        let code = match amount.is_err() && parse::is_unclear(text, self.file.money) {
+            true => IssueCode::UnclearNumber,
+            false => IssueCode::UnreadableNumber,
+        };
+        let unreadable = RowIssue::new("amount", code);
         let Some(amount) = amount.map_err(|()| unreadable)? else {
             return Ok(None);
         };

@@ -294,7 +294,12 @@ impl OutcomeReader<'_> {
         at: &mut RowContext<'_>,
     ) -> AccountFacts {
         let current_arr = row.current_arr.unwrap_or_else(|()| {
-            at.note(RowIssue::new("current_arr", IssueCode::UnreadableNumber));
+            let is_unclear = parse::is_unclear(at.cell("current_arr"), at.file.money);
+            let code = match is_unclear {
+                true => IssueCode::UnclearNumber,
+                false => IssueCode::UnreadableNumber,
+            };
+            at.note(RowIssue::new("current_arr", code));
             None
         });
         let csm = labels.csm.get_mut(at.row);

@@ -97,9 +97,14 @@ accepted_forms! {
          all are midnight in a zone that is not UTC and the configuration names none, the run asks";
     /// Amounts.
     Amounts: "amounts",
-        "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `50k`, `1.2M`, `1 234,56`",
-        "read; `122.000` follows the decimal sign that other amounts of the file show, or \
+        "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `500-`, `50k`, `1.2M`, `1 234,56`, \
+         `1'234.50`, `₹1,00,000`",
+        "read; `122.000` follows the decimal sign that other amounts of the column show, or \
          `decimal`, else it is refused";
+    /// Currencies.
+    Currencies: "currencies",
+        "a currency by code, sign or name: `INR`, `₹`, `US$`, `Euro`, `USD - U.S. Dollar`",
+        "one currency; `$` and `kr` are the only one of theirs that has a rate, else it is asked";
     /// Cents.
     MinorUnits: "minor_units",
         "amounts in cents",

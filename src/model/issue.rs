@@ -162,7 +162,11 @@ issue_codes! {
     /// The amount or number cannot be read.
     UnreadableNumber: "unreadable_number",
         "holds a number that cannot be read",
-        "mend the cell, or declare decimal = \",\" for the table";
+        "write it as a plain number, such as 1234.50";
+    /// The number is another one with a decimal point and with a decimal comma.
+    UnclearNumber: "unclear_number",
+        "holds a number whose point or comma may separate thousands or decimals",
+        "say which separates decimals: decimal = \".\" or \",\" under its table";
     /// The amount is for a period that is no part of a year, such as once.
     AmountPeriod: "amount_period",
         "holds an amount that is paid once, or for a period nobody knows",
@@ -220,6 +224,7 @@ impl IssueCode {
     pub fn disposition(self) -> Disposition {
         match self {
             IssueCode::UnreadableNumber
+            | IssueCode::UnclearNumber
             | IssueCode::UnreadableOptionalDate
             | IssueCode::AmountPeriod
             | IssueCode::CurrencyConflict

@@ -55,14 +55,15 @@ pub fn detect(
         let elsewhere = own.midnights.found(file.header(name), company);
         file.midnights = file.midnights.take().or(elsewhere);
     }
-    let decimal = match source.decimal {
-        Some(declared) => Some(declared),
+    let (decimal, is_mixed) = match source.decimal {
+        Some(declared) => (Some(declared), false),
         None => detect_decimal(file)?,
     };
     file.days = days;
     file.na_is_name = na_is_name(file)?;
     file.money = MoneyFormat {
         decimal,
+        is_mixed,
         minor_units: source.minor_units.unwrap_or(false),
     };
     Ok(())
@@ -182,8 +183,9 @@ impl DecimalEvidence {
     }
 }
 
-/// The decimal separator of the file's amounts; `None` where each cell is read by itself.
-fn detect_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
+/// The decimal separator of the file's amounts, `None` where each cell is read by itself; and
+/// whether some have one separator and some the other.
+fn detect_decimal(file: &OpenFile) -> Result<(Option<Decimal>, bool), InputError> {
     let columns: Vec<&str> = file
         .table
         .money_columns()
@@ -192,14 +194,15 @@ fn detect_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
         .filter(|name| file.position(name).is_some())
         .collect();
     if columns.is_empty() {
-        return Ok(None);
+        return Ok((None, false));
     }
     let mut evidence = DecimalEvidence::default();
     add_amounts(file, &columns, FIRST_ROWS, &mut evidence)?;
     if evidence.is_undecided() {
         add_amounts(file, &columns, usize::MAX, &mut evidence)?;
     }
-    Ok(evidence.separator())
+    let is_mixed = evidence.has_point && evidence.has_comma;
+    Ok((evidence.separator(), is_mixed))
 }
 
 fn add_amounts(

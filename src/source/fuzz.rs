@@ -209,6 +209,7 @@ fn fuzz_cells() {
                     &text,
                     MoneyFormat {
                         decimal,
+                        is_mixed: false,
                         minor_units,
                     },
                     "USD",

@@ -15,6 +15,8 @@ const HEAD: &str = "\
 # `handoff daily`. Columns that need no mapping are known by the dialect of their file.
 
 company = \"Your company\"
+timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"
+
 ";
 
 /// What a configuration for mailing looks like; exports do not tell it.
@@ -37,7 +39,6 @@ const MAIL: &str = "
 pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     let mut page = Page::default();
     page.text.push_str(HEAD);
-    write_zone(&mut page, parts);
     match &parts.deals {
         Some(deals) => deals::write(&mut page, deals)?,
         None => deals::write_none(&mut page, parts),
@@ -64,32 +65,6 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
         seen: Vec::new(),
         to_fill: page.to_fill,
     })
-}
-
-/// The time zone of the company: asked where timestamps are midnight in another one than UTC.
-fn write_zone(page: &mut Page, parts: &Parts) {
-    let parts = [&parts.deals, &parts.handoffs, &parts.reviews];
-    let files = parts.into_iter().flatten().map(|part| &part.file);
-    let mut found = files.filter_map(|file| file.midnights.as_ref());
-    match found.next() {
-        Some(midnights) => {
-            let names: Vec<&str> = midnights.zones.iter().map(|zone| zone.name()).collect();
-            page.fill(
-                &format!("timezone = {:?}", names.first().copied().unwrap_or("UTC")),
-                &format!(
-                    "in which time zone are your days? All timestamps of {:?}, such as {}, are \
-                     midnight in {}, and another day in UTC",
-                    midnights.header,
-                    midnights.value,
-                    names.join(", ")
-                ),
-            );
-        }
-        None => page.line(
-            "timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"",
-        ),
-    }
-    page.line("");
 }
 
 fn write_owners(page: &mut Page, parts: &Parts) {

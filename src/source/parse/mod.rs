@@ -8,6 +8,7 @@
 //! | [`date_text`] | the text of a date: numbers and words, and the day they make |
 //! | [`mod@period`] | months, quarters and weeks where a day is expected |
 //! | [`date`] | days in any format |
+//! | `currency_marks` | signs, abbreviations and names of currencies |
 //! | [`amount_parts`] | the text of an amount, taken apart: sign, digits, scale, currency mark |
 //! | [`mod@decimal_separator`] | which of point and comma separates its decimals |
 //! | [`mod@currency`] | the currency it names |
@@ -21,6 +22,7 @@ mod amount_parts;
 mod blank;
 mod clock;
 mod currency;
+mod currency_marks;
 mod date;
 mod date_text;
 mod decimal_separator;
@@ -30,9 +32,10 @@ mod month;
 mod period;
 mod text;
 
-pub(crate) use amount::{MoneyFormat, measure, money};
+pub(crate) use amount::{MoneyFormat, is_unclear, measure, money};
 pub(crate) use blank::{is_blank, is_na, name, segment, trimmed, unguarded};
-pub(crate) use currency::{can_mean, currency};
+pub(crate) use currency::currency;
+pub(crate) use currency_marks::{can_mean, currency_code};
 pub(crate) use date::{DayFormat, Moment, day, day_of_instant, moment, numeric_date};
 pub(crate) use date_text::NumericDate;
 pub(crate) use decimal_separator::decimal_separator;
