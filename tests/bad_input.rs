@@ -126,7 +126,7 @@ fn too_many_unreadable_dates_block_the_run_and_show_the_first() {
             "line 3",
             "closed_on",
             "31.02.2026",
-            "date_format",
+            "an unknown style",
         ],
     );
     let list = folder

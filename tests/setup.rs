@@ -72,7 +72,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
         "columns.deal_id = \"Opp ID\"",
         "# FILL: which column is it, \"Owner\" or \"Sales Rep\"?",
         "# columns.rep = \"Owner\"",
-        "# date_format = \"D.M.YYYY\"",
+        "# date_format = \"D/M/YYYY\"",
         "\"03/04/2026\" may be day or month first",
         "which of these stages mean won? \"Dead\" (1), \"Signed\" (1)",
         "# stages.won = [\"…\"]",
@@ -84,7 +84,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
     assert_eq!(ran.code, 3);
     assert!(ran.stderr.contains("date_format"), "{}", ran.stderr);
     let filled = written
-        .replace("# date_format = \"D.M.YYYY\"", "date_format = \"M/D/YYYY\"")
+        .replace("# date_format = \"D/M/YYYY\"", "date_format = \"M/D/YYYY\"")
         .replace("# stages.won = [\"…\"]", "stages.won = [\"Signed\"]")
         .replace("# stages.lost = [\"…\"]", "stages.lost = [\"Dead\"]");
     std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");

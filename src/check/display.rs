@@ -17,6 +17,7 @@ impl Display for Check {
         }
         write_deals(f, self)?;
         write_people(f, self)?;
+        write_names(f, self)?;
         write_matches(f, self)?;
         write_gone(f, self)?;
         if let Some(churn) = &self.churn {
@@ -145,6 +146,42 @@ fn write_people(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     Ok(())
 }
 
+/// Names that were taken together, and names that may be one.
+fn write_names(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
+    const MOST: usize = 20;
+    if !check.spellings.is_empty() {
+        writeln!(
+            f,
+            "Names taken together (to keep a spelling apart: distinct = [\"…\"] under its table):"
+        )?;
+    }
+    for one in check.spellings.iter().take(MOST) {
+        let also: BTreeMap<String, u64> = one.also.iter().cloned().collect();
+        write_counts(
+            f,
+            &format!("  {} {:?}, also written", one.what, one.shown),
+            &also,
+        )?;
+    }
+    if check.spellings.len() > MOST {
+        writeln!(f, "  and {} more", check.spellings.len() - MOST)?;
+    }
+    if !check.lookalikes.is_empty() {
+        writeln!(
+            f,
+            "Names that may be one and are counted apart (if they are one, correct them in the CRM):"
+        )?;
+    }
+    for one in check.lookalikes.iter().take(MOST) {
+        let names: BTreeMap<String, u64> = one.names.iter().cloned().collect();
+        write_counts(f, &format!("  {}", one.what), &names)?;
+    }
+    if check.lookalikes.len() > MOST {
+        writeln!(f, "  and {} more", check.lookalikes.len() - MOST)?;
+    }
+    Ok(())
+}
+
 /// How many rows of each table match a row of the deals.
 fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     for matches in &check.matches {
@@ -170,6 +207,9 @@ fn write_matches(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         if !matches.not_found.is_empty() {
             writeln!(f, "  not found: {}", shortened(&matches.not_found))?;
         }
+    }
+    for found in &check.id_zeros {
+        writeln!(f, "  ids matched without leading zeros: {found}")?;
     }
     Ok(())
 }

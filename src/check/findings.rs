@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ingest::{FileReadReport, MatchedBy, Readiness};
+use crate::ingest::{FileReadReport, Lookalikes, MatchedBy, Readiness, Spellings};
 use crate::model::{Day, IssueCode};
 use crate::source::FileProfile;
 
@@ -82,6 +82,12 @@ pub struct Check {
     pub matches: Vec<Matches>,
     /// Persons in the deals that are not in the owner table, with the number of deals.
     pub unknown_owners: BTreeMap<String, u64>,
+    /// Ids that were matched with those of the deals without leading zeros.
+    pub id_zeros: Vec<String>,
+    /// Names in several spellings that were taken together.
+    pub spellings: Vec<Spellings>,
+    /// Names that may be one and are counted apart.
+    pub lookalikes: Vec<Lookalikes>,
     /// Drafters of records that count as AI assistants, with the number of records.
     pub assistants: BTreeMap<String, u64>,
     /// Lost stages whose names give the lost reason, with the number of deals.

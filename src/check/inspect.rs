@@ -65,6 +65,9 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         unmapped_stages: read_report.unmapped_stages.clone(),
         matches: matches(&read_report),
         unknown_owners: read_report.unknown_owners.clone(),
+        id_zeros: id_zeros(&read_report),
+        spellings: read_report.names.together.clone(),
+        lookalikes: read_report.names.lookalikes.clone(),
         not_real: not_real as u64,
         assistants: read_report.assistants.clone(),
         stage_reasons: read_report
@@ -166,6 +169,18 @@ fn gone(data: &Dataset, as_of: Day) -> BTreeMap<&'static str, usize> {
         *gone.entry(what).or_default() += 1;
     }
     gone
+}
+
+/// Ids that were matched with those of the deals without leading zeros, in words.
+fn id_zeros(read_report: &ReadReport) -> Vec<String> {
+    let ones = read_report.id_zeros.iter().filter(|found| found.is_one);
+    let words = ones.map(|found| {
+        format!(
+            "{}, column {:?}: {:?} is {:?} of the deals; no two ids become one",
+            found.file, found.header, found.id, found.known
+        )
+    });
+    words.collect()
 }
 
 /// How the rows of each table match the deals.

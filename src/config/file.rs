@@ -12,6 +12,7 @@ use crate::record::RecordsSection;
 
 use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
+use super::dates::{DateFormats, PeriodDay};
 
 pub use mail::{Attachment, Mail, Operator};
 
@@ -20,8 +21,8 @@ pub use mail::{Attachment, Mail, Operator};
 pub struct Config {
     #[serde(default = "default_company")]
     pub company: String,
-    #[serde(default = "default_timezone")]
-    pub timezone: String,
+    /// The zone in which days are days; UTC when left out.
+    pub timezone: Option<String>,
     pub as_of: Option<String>,
     pub deals: Table,
     pub handoffs: Option<Table>,
@@ -120,10 +121,6 @@ fn default_company() -> String {
     "Your company".into()
 }
 
-fn default_timezone() -> String {
-    "UTC".into()
-}
-
 /// One path or glob, or several.
 #[derive(Deserialize, Clone, JsonSchema)]
 #[serde(untagged)]
@@ -151,8 +148,12 @@ pub struct Table {
     /// Native column to the one value that all rows have.
     #[schemars(with = "BTreeMap<String, Fixed>")]
     pub fixed: BTreeMap<String, toml::Value>,
+    /// Spellings of names that are names of their own, and not another spelling of one.
+    pub distinct: Option<Vec<String>>,
     pub dialect: Option<String>,
-    pub date_format: Option<String>,
+    pub date_format: Option<DateFormats>,
+    /// The day that stands for a month, quarter or week without one.
+    pub periods_as: Option<PeriodDay>,
     pub decimal: Option<String>,
     pub encoding: Option<String>,
     pub delimiter: Option<String>,

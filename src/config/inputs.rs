@@ -1,6 +1,6 @@
 //! What to read and how: sources, stages, money, owners.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -76,6 +76,8 @@ pub struct Inputs {
     pub folder: PathBuf,
     /// Time zone that decides which day a timestamp belongs to.
     pub zone: Tz,
+    /// Whether the configuration names it.
+    pub zone_is_declared: bool,
     /// Configured tables.
     pub sources: BTreeMap<Table, Source>,
     /// Stage mapping.
@@ -88,6 +90,8 @@ pub struct Inputs {
     pub accepted: Vec<String>,
     /// Folded words for a rejected record.
     pub rejected: Vec<String>,
+    /// Spellings of names that are kept apart from names that differ by case, blanks and the like.
+    pub distinct: BTreeSet<String>,
     /// Currency and rates.
     pub money: Money,
     /// Owner table, if any.
@@ -139,11 +143,13 @@ pub(super) fn check(
     Inputs {
         folder: folder.to_path_buf(),
         zone,
+        zone_is_declared: written.timezone.is_some(),
         stages,
         renewal: deals.renewal.as_deref().map(folded),
         tests: deals.tests.as_deref().map(folded),
         accepted: words(reviews.and_then(|r| r.accepted.as_ref()), "accepted"),
         rejected: words(reviews.and_then(|r| r.rejected.as_ref()), "rejected"),
+        distinct: distinct(written),
         money: money(&written.money, problems),
         owners: written.owners.as_ref().map(|o| owners(o, folder)),
         accounts: written.accounts.as_ref().map(|a| accounts(a, folder)),
@@ -205,6 +211,17 @@ fn check_churn_used(
             "outcomes.churn = {name:?} is no definition under [churn]; there are: {known}"
         ));
     }
+}
+
+/// What every table keeps apart: a name is the same one in all of them.
+fn distinct(written: &file::Config) -> BTreeSet<String> {
+    let tables = [&written.handoffs, &written.reviews, &written.outcomes];
+    let tables = tables.into_iter().flatten().chain([&written.deals]);
+    let listed = tables.filter_map(|table| table.distinct.as_ref());
+    listed
+        .flatten()
+        .map(|name| name.trim().to_string())
+        .collect()
 }
 
 fn owners(written: &file::Owners, folder: &Path) -> Owners {

@@ -153,10 +153,11 @@ fn check(
     folder: &Path,
     problems: &mut Vec<String>,
 ) -> Option<Config> {
-    let zone = written.timezone.parse::<Tz>().map_err(|_| {
+    let named = written.timezone.as_deref().unwrap_or("UTC");
+    let zone = named.parse::<Tz>().map_err(|_| {
         problems.push(format!(
-            "timezone = {:?} is no IANA time zone; write one such as \"Europe/Berlin\" or \"UTC\"",
-            written.timezone
+            "timezone = {named:?} is no IANA time zone; write one such as \"Europe/Berlin\" or \
+             \"UTC\""
         ));
     });
     let as_of = written.as_of.as_ref().and_then(|text| {

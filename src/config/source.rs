@@ -7,20 +7,10 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 
+use super::dates::{self, DateOrders, PeriodDay};
 use super::dialect::{self, Dialect};
 use super::file;
 use crate::model::Table;
-
-/// Order of day, month and year in the dates of a table. ISO dates are always understood.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DateOrder {
-    /// `2026-11-20`, also with `/` or `.`
-    YearMonthDay,
-    /// `20.11.2026`
-    DayMonthYear,
-    /// `11/20/2026`
-    MonthDayYear,
-}
 
 /// Decimal separator of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,8 +32,10 @@ pub struct Source {
     pub fixed: BTreeMap<String, String>,
     /// Declared dialect; `None`: detected from the headers of each file.
     pub dialect: Option<Arc<Dialect>>,
-    /// Declared date order, if any.
-    pub dates: Option<DateOrder>,
+    /// Declared order of day, month and year, if any.
+    pub dates: DateOrders,
+    /// Declared day of a month, quarter or week without one.
+    pub periods: Option<PeriodDay>,
     /// Declared decimal separator, if any.
     pub decimal: Option<Decimal>,
     /// Declared encoding, if any.
@@ -112,7 +104,8 @@ pub(super) fn check(
             .iter()
             .map(|(name, value)| (name.clone(), cell_text(value)))
             .collect(),
-        dates: dates(shown, written.date_format.as_deref(), problems),
+        dates: dates::check(shown, written.date_format.as_ref(), problems),
+        periods: written.periods_as,
         decimal: decimal(shown, written.decimal.as_deref(), problems),
         dialect: declared(written.dialect.as_ref(), problems, |name| {
             dialect::find(name, folder).map_err(|e| format!("{shown}.dialect: {e}"))
@@ -178,18 +171,6 @@ fn delimiter(shown: &str, text: &str) -> Result<u8, String> {
     }
 }
 
-fn dates(shown: &str, format: Option<&str>, problems: &mut Vec<String>) -> Option<DateOrder> {
-    let format = format?;
-    let order = date_order(format);
-    if order.is_none() {
-        problems.push(format!(
-            "{shown}.date_format = {format:?} is no date format; write it with D, M and Y, such as \
-             \"D.M.YYYY\" or \"M/D/YYYY\""
-        ));
-    }
-    order
-}
-
 /// A constant as the text of a cell.
 fn cell_text(value: &toml::Value) -> String {
     match value {
@@ -207,33 +188,5 @@ fn decimal(table: &str, sign: Option<&str>, problems: &mut Vec<String>) -> Optio
             problems.push(format!("{table}.decimal = {other:?}; write \".\" or \",\""));
             None
         }
-    }
-}
-
-fn date_order(format: &str) -> Option<DateOrder> {
-    let mut order: Vec<char> = format
-        .to_ascii_uppercase()
-        .chars()
-        .filter(|c| "DMY".contains(*c))
-        .collect();
-    order.dedup();
-    match order.as_slice() {
-        ['Y', 'M', 'D'] => Some(DateOrder::YearMonthDay),
-        ['D', 'M', 'Y'] => Some(DateOrder::DayMonthYear),
-        ['M', 'D', 'Y'] => Some(DateOrder::MonthDayYear),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn date_formats_are_known_by_the_order_of_their_letters() {
-        assert_eq!(date_order("DD-MM-YYYY"), Some(DateOrder::DayMonthYear));
-        assert_eq!(date_order("m/d/yy"), Some(DateOrder::MonthDayYear));
-        assert_eq!(date_order("yyyy.mm.dd"), Some(DateOrder::YearMonthDay));
-        assert_eq!(date_order("YYYY"), None);
     }
 }

@@ -8,6 +8,7 @@
 //! | [`outcomes`] | what became of accounts |
 //! | `index` | the keys of accounts, the closed deals, the rows of a deal |
 //! | [`tables`] | the [`Dataset`]: all rows |
+//! | [`label_kinds`] | its labels by what they name |
 //! | [`view`] | the [`View`]: the data set as it stood on the as-of day |
 //! | [`follow_up`] | end of observation and churn event of an account |
 //! | [`filter`] | a condition on deals |
@@ -19,6 +20,7 @@ pub mod filter;
 pub mod follow_up;
 mod index;
 pub mod interner;
+pub mod label_kinds;
 pub mod outcomes;
 pub mod rows;
 mod string_arena;
@@ -30,6 +32,7 @@ pub use filter::{Filter, FilterError};
 pub use follow_up::{Event, FollowUp};
 pub use index::{AccountKey, FirstWins};
 pub use interner::{Interner, Symbol, TextHash, TextHasher};
+pub use label_kinds::LabelKind;
 pub use outcomes::{Churn, CustomerOutcome, Onboarding, OnboardingArena, OnboardingIx, Outcomes};
 pub use rows::{
     Account, AccountIx, Author, Currency, CurrencyIx, Deal, DealIx, DealKind, DealOutcome,

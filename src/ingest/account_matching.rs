@@ -5,17 +5,13 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::batch_keys::{BatchKeys, Lookup};
+use super::company_names::CompanyName;
 use super::read_report::MatchedBy;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
 use crate::source::InputError;
 use crate::source::lookup_table::LookupTable;
 use crate::source::parse;
-
-/// A name as accounts are found by it, where deals have no account ids.
-pub fn folded_name(name: &str) -> String {
-    fold(&parse::repaired(name))
-}
 
 /// What was found for a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,10 +27,14 @@ pub enum AccountMatch {
 /// Ways from ids and names to accounts.
 pub struct AccountMatcher {
     crosswalk: HashMap<String, String>,
-    /// Normalised names; nothing where several accounts have the name. Made when first asked for:
-    /// where ids match, nobody asks.
-    by_name: OnceCell<HashMap<String, Option<AccountIx>>>,
+    /// Made when first asked for: where ids match, nobody asks.
+    by_name: OnceCell<Names>,
 }
+
+/// Accounts by name, in the order in which names are compared: folded, without punctuation, without
+/// legal form. Nothing where several accounts have the name.
+#[derive(Default)]
+struct Names([HashMap<String, Option<AccountIx>>; 3]);
 
 /// The headers of a crosswalk file.
 const CROSSWALK: [&str; 2] = ["outcomes_account_id", "deals_account_id"];
@@ -62,7 +62,7 @@ impl AccountMatcher {
     }
 
     /// The account: by the table's own id, then the CRM's id, then the crosswalk, then a name
-    /// nobody else has, which is given as [`normal_name`] writes it.
+    /// nobody else has, as it is written or else without punctuation and legal form.
     pub fn find(
         &self,
         data: &Dataset,
@@ -89,86 +89,42 @@ impl AccountMatcher {
         {
             return AccountMatch::One(account(found), MatchedBy::Crosswalk);
         }
-        let by_name = || self.by_name.get_or_init(|| names(data));
-        match name.map(|name| by_name().get(name)) {
-            Some(Some(Some(account))) => AccountMatch::One(*account, MatchedBy::Name),
-            Some(Some(None)) => AccountMatch::Ambiguous,
-            _ => AccountMatch::None,
+        let Some(folded) = name.map(|name| fold(&parse::repaired(name))) else {
+            return AccountMatch::None;
+        };
+        let names = self.by_name.get_or_init(|| Names::of(data));
+        let forms = Names::forms(folded);
+        let found = names
+            .0
+            .iter()
+            .zip(&forms)
+            .find_map(|(names, name)| names.get(name));
+        match found.copied() {
+            Some(Some(account)) => AccountMatch::One(account, MatchedBy::Name),
+            Some(None) => AccountMatch::Ambiguous,
+            None => AccountMatch::None,
         }
     }
 }
 
-fn names(data: &Dataset) -> HashMap<String, Option<AccountIx>> {
-    let mut names = HashMap::new();
-    for account in (0..data.accounts.len() as u32).map(AccountIx) {
-        let name = normal_name(data.name_of(account));
+impl Names {
+    /// A name in the forms in which names are compared.
+    fn forms(folded: String) -> [String; 3] {
+        let CompanyName { core, form } = CompanyName::of(&folded);
+        [folded, format!("{core} {form}"), core]
+    }
+
+    fn of(data: &Dataset) -> Names {
+        let mut names = Names::default();
+        for account in (0..data.accounts.len() as u32).map(AccountIx) {
+            let folded = fold(&parse::repaired(data.name_of(account)));
+            for (names, name) in names.0.iter_mut().zip(Names::forms(folded)) {
+                names
+                    .entry(name)
+                    .and_modify(|known| *known = None)
+                    .or_insert(Some(account));
+            }
+        }
         names
-            .entry(name)
-            .and_modify(|known| *known = None)
-            .or_insert(Some(account));
-    }
-    names
-}
-
-/// Legal forms at the end of a name, which one system keeps and the other drops.
-const LEGAL: [&str; 26] = [
-    "inc",
-    "incorporated",
-    "llc",
-    "ltd",
-    "limited",
-    "gmbh",
-    "ag",
-    "corp",
-    "corporation",
-    "co",
-    "plc",
-    "sa",
-    "sas",
-    "sarl",
-    "bv",
-    "nv",
-    "oy",
-    "ab",
-    "as",
-    "srl",
-    "spa",
-    "pty",
-    "kg",
-    "lp",
-    "llp",
-    "company",
-];
-
-/// A name without case, punctuation and legal form.
-pub fn normal_name(name: &str) -> String {
-    let folded = fold(&parse::repaired(name));
-    let plain: String = folded
-        .chars()
-        .filter(|c| !matches!(c, '.' | '\'' | '’' | '"'))
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    let mut words: Vec<&str> = plain.split_whitespace().collect();
-    while words.len() > 1 && words.last().is_some_and(|last| LEGAL.contains(last)) {
-        words.pop();
-    }
-    words.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_compared_without_what_systems_write_differently() {
-        for (a, b) in [
-            ("Acme, Inc.", "ACME inc"),
-            ("Müller & Söhne GmbH & Co. KG", "müller söhne gmbh"),
-            ("NovÃ¡k s.r.o.", "Novák s.r.o"),
-        ] {
-            assert_eq!(normal_name(a), normal_name(b));
-        }
-        assert_ne!(normal_name("GTX Pro"), normal_name("GTXPro"));
-        assert_eq!(normal_name("Co"), "co");
     }
 }

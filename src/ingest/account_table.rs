@@ -99,9 +99,10 @@ pub fn read(source: Option<&Source>) -> Result<AccountTable, InputError> {
     };
     let by_id = table.rows.iter().filter_map(|row| {
         let cell = |i: Option<usize>| Some(parse::name(row.get(i?)?)?.to_string());
+        let segment = |i: Option<usize>| Some(parse::segment(row.get(i?)?, true)?.to_string());
         let known = AccountInfo {
             name: cell(positions[1]),
-            segment: cell(positions[2]),
+            segment: segment(positions[2]),
             company_size: cell(positions[3]),
         };
         Some((parse::id(&row[id])?.into_owned(), known))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash as _, Hasher};
 use std::sync::LazyLock;
 
-use super::account_matching::folded_name;
+use super::account_spellings::name_key;
 use super::account_table::{AccountInfo, AccountTable};
 use super::batch_keys::{BatchKeys, Key, Text, TextList};
 use super::deal_labels::{DealLabels, LostReason};
@@ -128,7 +128,14 @@ impl<'a> DealParser<'a> {
     pub fn parse(&self, batch: &TextBatch, keys: &mut BatchKeys) -> (DealLabels, Vec<DealRow<'a>>) {
         let columns = Columns::of(batch, self.file);
         let (vocabulary, money) = (&self.vocabulary, &self.inputs.money);
-        let mut labels = DealLabels::parse(batch, vocabulary, self.owners, money, keys);
+        let mut labels = DealLabels::parse(
+            batch,
+            vocabulary,
+            self.owners,
+            money,
+            self.file.na_is_name,
+            keys,
+        );
         let rows = (0..batch.len())
             .map(|row| self.row(row, &columns, &mut labels, keys))
             .collect();
@@ -179,7 +186,10 @@ impl<'a> DealParser<'a> {
             reason_is_of_stage,
             twin: twin(row, columns, amount, (closed_on, is_renewal)),
             merged: merged_ids(columns.merged_ids.get(row), id.as_deref(), keys),
-            id: self.id(row, id, stage, columns, keys),
+            id: match account_id.filter(|id| parse::is_rounded(id)) {
+                Some(_) => Err(RowIssue::new("account_id", IssueCode::MangledId)),
+                None => self.id(row, id, stage, columns, keys),
+            },
             outcome,
         }
     }
@@ -219,7 +229,7 @@ impl<'a> DealParser<'a> {
         let Some(id) = id else {
             return Err(RowIssue::new("deal_id", IssueCode::MissingId));
         };
-        if parse::is_scientific(&id) {
+        if parse::is_rounded(&id) {
             return Err(RowIssue::new("deal_id", IssueCode::MangledId));
         }
         if stage == Stage::Deleted {
@@ -250,7 +260,7 @@ impl<'a> DealParser<'a> {
         match (id, name) {
             (Some(id), _) => keys.add(&[AccountKey::ID, id], &self.account_hasher),
             (None, Some(name)) => keys.add(
-                &[AccountKey::NAME, &folded_name(name)],
+                &[AccountKey::NAME, &name_key(name, &self.inputs.distinct)],
                 &self.account_hasher,
             ),
             (None, None) => keys.add(
@@ -315,7 +325,12 @@ impl<'a> DealParser<'a> {
         labels: &DealLabels,
         keys: &BatchKeys,
     ) -> Result<Option<f64>, RowIssue> {
-        let unreadable = RowIssue::new("amount", IssueCode::UnreadableNumber);
+        let text = columns.amount.get(row);
+        let code = match amount.is_err() && parse::is_unclear(text, self.file.money) {
+            true => IssueCode::UnclearNumber,
+            false => IssueCode::UnreadableNumber,
+        };
+        let unreadable = RowIssue::new("amount", code);
         let Some(amount) = amount.map_err(|()| unreadable)? else {
             return Ok(None);
         };

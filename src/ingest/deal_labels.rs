@@ -1,5 +1,7 @@
 //! The columns of the deals table in which values repeat, and how each value is parsed.
 
+use std::borrow::Cow;
+
 use super::batch_keys::{BatchKeys, Text};
 use super::labels::{Label, LabelColumn, PersonLabel};
 use super::owners::Owners;
@@ -93,12 +95,14 @@ impl DealLabels {
         vocabulary: &DealVocabulary,
         owners: &Owners,
         money: &Money,
+        na_is_name: bool,
         keys: &mut BatchKeys,
     ) -> DealLabels {
         let rows = batch.len();
         let mut names = |column: &str| {
+            let may_be_na = na_is_name && matches!(column, "segment" | "product");
             LabelColumn::parse(batch.column(column), rows, |text| {
-                Label::new(parse::name(text), keys)
+                Label::new(parse::segment(text, may_be_na), keys)
             })
         };
         let [segment, company_size, product, lead_source] =
@@ -150,16 +154,32 @@ impl CurrencyLabel {
     fn parse(text: &str, money: &Money, keys: &mut BatchKeys) -> CurrencyLabel {
         let named = parse::name(text);
         let name = named.unwrap_or(&money.currency);
-        let rate = money
-            .rates
-            .get(name)
-            .or_else(|| money.rates.get(&name.to_ascii_uppercase()));
+        let code = code(name, money);
         CurrencyLabel {
             is_blank: named.is_none(),
-            name: keys.push(&[name]),
-            rate: rate.copied(),
+            name: keys.push(&[&code]),
+            rate: money.rates.get(code.as_ref()).copied(),
             added: None,
         }
+    }
+}
+
+/// The code of a currency by its code, sign or name. A sign that several currencies have is the only
+/// one of them that has a rate.
+fn code<'a>(name: &'a str, money: &Money) -> Cow<'a, str> {
+    if money.rates.contains_key(name) {
+        return Cow::Borrowed(name);
+    }
+    if let Some(code) = parse::currency_code(name) {
+        return Cow::Owned(code);
+    }
+    let mut possible = money
+        .rates
+        .keys()
+        .filter(|code| parse::can_mean(name, code));
+    match (possible.next(), possible.next()) {
+        (Some(one), None) => Cow::Owned(one.clone()),
+        _ => Cow::Borrowed(name),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
+use super::account_spellings::{self, AccountSpellings};
 use super::account_table::AccountTable;
 use super::batch_keys::BatchKeys;
 use super::deal_columns::{DealParser, DealRow, day_column};
@@ -16,8 +17,8 @@ use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
 use crate::config::Inputs;
 use crate::dataset::{
-    Account, AccountIx, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome, Interner,
-    Symbol,
+    Account, AccountIx, AccountKey, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
+    Interner, Symbol,
 };
 use crate::model::{IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
@@ -44,6 +45,7 @@ pub fn read(
         taxonomy: &taxonomy,
         keys: DealKeys::default(),
         history: DealHistory::default(),
+        spellings: AccountSpellings::default(),
     };
     engine::read(&mut deals, files, data, report)?;
     if !report.stage_reasons.is_empty() {
@@ -53,7 +55,10 @@ pub fn read(
             .for_each(|column| data.coverage.insert(column));
     }
     let Deals {
-        mut keys, history, ..
+        mut keys,
+        history,
+        spellings,
+        ..
     } = deals;
     if let Some(file) = files.first() {
         leave_out_merged(file, &history, &mut keys.deals, data, report);
@@ -61,6 +66,7 @@ pub fn read(
     keys.deals.index();
     keys.accounts.index();
     (data.deal_ids, data.account_keys) = (Arc::new(keys.deals), Arc::new(keys.accounts));
+    account_spellings::unify(data, &spellings, &mut report.names);
     Ok(())
 }
 
@@ -72,6 +78,7 @@ struct Deals<'a> {
     taxonomy: &'a Taxonomy,
     keys: DealKeys,
     history: DealHistory,
+    spellings: AccountSpellings,
 }
 
 impl<'a> TableReader<'a> for Deals<'a> {
@@ -220,6 +227,14 @@ impl Deals<'_> {
                 None => of_table().map(|name| names.push(&parse::repaired(name))),
             };
             at.data.accounts.push(Account { name });
+        } else if let Some(name) = row.account_name
+            && text.starts_with(AccountKey::NAME)
+        {
+            let (account, name) = (AccountIx(account as u32), at.keys.text(name));
+            let first = at.data.account(account).name;
+            if first.is_none_or(|first| at.data.account_names.text(first) != name) {
+                self.spellings.saw(account, name);
+            }
         }
         AccountIx(account as u32)
     }

@@ -11,7 +11,7 @@ fn fuzz_names() {
         e == "csv" || e == "txt"
     });
     fuzz("names", &corpus, |bytes| {
-        let _ = super::account_matching::normal_name(&String::from_utf8_lossy(bytes));
+        let _ = super::company_names::CompanyName::of(&String::from_utf8_lossy(bytes));
     });
 }
 

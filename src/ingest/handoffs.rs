@@ -6,6 +6,7 @@ use hashbrown::HashSet;
 
 use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::engine::{self, RowContext, RowEnd, TableReader};
+use super::id_zeros::IdZeros;
 use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport};
 use super::record_columns::{AuthorLabel, RecordLabels, RecordParser, RecordRow};
@@ -27,7 +28,9 @@ pub fn read(
     report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let deal_ids = data.deal_ids.clone();
+    let zeros = IdZeros::find(files, &["deal_id"], (&deal_ids, ""), report)?;
     let mut handoffs = Handoffs {
+        zeros: &zeros,
         owners,
         rules,
         deal_ids: &deal_ids,
@@ -51,6 +54,7 @@ struct Handoffs<'a> {
     owners: &'a Owners,
     rules: &'a FieldRules,
     deal_ids: &'a Interner,
+    zeros: &'a IdZeros,
     /// Whether the outcomes tell what became of promised dates and values.
     wants_promise: bool,
     /// Files begun.
@@ -73,6 +77,7 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
             rules: self.rules,
             owners: self.owners,
             deal_ids: self.deal_ids,
+            zeros: self.zeros,
             wants_promise: self.wants_promise,
         }
     }

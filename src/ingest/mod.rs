@@ -7,11 +7,15 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `spellings` | spellings of one name, taken together |
 //! | `read_report` | what was read from each file and what was wrong |
+//! | `id_zeros` | ids that lost their leading zeros in one of two exports |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
 //! | `labels` | columns in which values repeat, parsed once a value |
 //! | `engine` | the one way of every table into the data set |
+//! | `company_names` | names of companies without punctuation and legal form |
+//! | `account_spellings` | accounts that are known by name alone, in every spelling |
 //! | `dedup` | telling rows that stand twice |
 //! | `account_matching` | ids and names of other tables to accounts |
 //! | `stages` | what stages, types and names of deals mean |
@@ -27,9 +31,11 @@
 //! | `file_readiness`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
+mod account_spellings;
 mod account_table;
 mod batch_keys;
 mod churn;
+mod company_names;
 mod deal_columns;
 mod deal_labels;
 mod deals;
@@ -39,6 +45,7 @@ mod file_readiness;
 #[cfg(test)]
 mod fuzz;
 mod handoffs;
+mod id_zeros;
 mod labels;
 mod load;
 mod open_inputs;
@@ -52,12 +59,14 @@ mod record_columns;
 mod record_texts;
 mod remedies;
 mod reviews;
+mod spellings;
 mod stages;
 
 pub use load::{Loaded, load};
 pub use open_inputs::Definitions;
 pub use preflight::{ClosedDeals, Readiness, preflight};
-pub use read_report::{FileReadReport, MatchedBy, ReadReport};
+pub use read_report::{FileReadReport, MatchedBy, ReadReport, ZerosFinding};
 pub use record_texts::StoredTexts;
 pub use remedies::remedy;
+pub use spellings::{Lookalikes, NameFindings, Spellings};
 pub use stages::meanings;

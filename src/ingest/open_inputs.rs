@@ -60,6 +60,10 @@ impl OpenInputs {
                 Err(mut more) => errors.append(&mut more),
             }
         }
+        if !inputs.zone_is_declared {
+            let files = tables.values().chain(definitions.values()).flatten();
+            errors.extend(files.filter_map(time_zone));
+        }
         let owners = owners::read(inputs.owners.as_ref()).map_err(|e| errors.push(e));
         let accounts = account_table::read(inputs.accounts.as_ref()).map_err(|e| errors.push(e));
         match (owners, accounts) {
@@ -117,6 +121,21 @@ fn without_close_date(table: Table, files: &[OpenFile]) -> Option<InputError> {
         .first()
         .filter(|_| is_without)
         .map(|file| source::not_recognised(file, "closed_on"))
+}
+
+/// The question for the time zone of the company, where timestamps are midnight in another one than
+/// UTC.
+fn time_zone(file: &OpenFile) -> Option<InputError> {
+    let found = file.midnights.as_ref()?;
+    let names: Vec<&str> = found.zones.iter().map(|zone| zone.name()).collect();
+    Some(InputError::TimeZone {
+        path: file.path.clone(),
+        header: found.header.clone(),
+        line: found.line,
+        value: found.value.clone(),
+        zone: names.first().copied().unwrap_or_default().to_string(),
+        zones: names.join(", "),
+    })
 }
 
 /// One file that serves two tables is wrong once.

@@ -1,8 +1,8 @@
 //! The columns of the outcomes table, and of tables that define churn, and how each is parsed.
 
-use super::account_matching::normal_name;
 use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::engine::RowIssue;
+use super::id_zeros::IdZeros;
 use super::labels::{LabelColumn, PersonLabel};
 use super::owners::Owners;
 use crate::config::{ChurnDate, ChurnRule, fold};
@@ -114,7 +114,7 @@ pub struct OutcomeRow {
     pub id: Option<Lookup>,
     /// Its account by the CRM's id.
     pub crm_id: Option<Lookup>,
-    /// The name of its account without what systems write differently, where no id is known.
+    /// The name of its account, where no id is known.
     pub name: Option<Text>,
     /// The day of leaving and the last day observed. Without these two nobody can say whether the
     /// account stayed.
@@ -179,6 +179,8 @@ pub struct OutcomeParser<'a> {
     pub decides: bool,
     /// The keys of all accounts.
     pub accounts: &'a Interner,
+    /// Ids of accounts that differ by leading zeros.
+    pub zeros: &'a IdZeros,
 }
 
 /// The cells of the columns that are parsed row by row.
@@ -223,7 +225,7 @@ impl OutcomeParser<'_> {
             let ids = [row.id, row.crm_id];
             if ids.into_iter().flatten().all(|id| keys.found(id).is_none()) {
                 let name = parse::name(columns.account_name.get(at));
-                row.name = name.map(|name| keys.push(&[&normal_name(name)]));
+                row.name = name.map(|name| keys.push(&[name]));
             }
         }
         (labels, rows)
@@ -260,7 +262,7 @@ impl OutcomeParser<'_> {
     ) -> OutcomeRow {
         let mut lookup = |cells: ColumnCells<'_>| {
             let id = parse::id(cells.get(row))?;
-            Some(keys.add_lookup(&[AccountKey::ID, &id], &columns.hasher))
+            Some(keys.add_lookup(&[AccountKey::ID, self.zeros.known(&id)], &columns.hasher))
         };
         let days = self.days(row, columns);
         let day = days.ok().and_then(|(day, _)| day);

@@ -9,13 +9,16 @@ use super::batch_keys::BatchKeys;
 use super::churn::{ChurnRow, Definition};
 use super::dedup::KeptRow;
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::id_zeros::IdZeros;
 use super::outcome_columns::{
     ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow,
 };
 use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport, UsedRow};
 use crate::config::{ChurnRule, RowsAre};
-use crate::dataset::{AccountIx, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol};
+use crate::dataset::{
+    AccountIx, AccountKey, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol,
+};
 use crate::model::{Day, IssueCode, NanOption, Table};
 use crate::source::batch::{RowOrigin, TextBatch};
 use crate::source::parse;
@@ -93,7 +96,11 @@ pub fn read_rows(
     report: &mut ReadReport,
 ) -> Result<OutcomeRows, InputError> {
     let accounts = data.account_keys.clone();
+    let columns = ["account_id", "crm_id"];
+    let of_deals = (accounts.as_ref(), AccountKey::ID);
+    let zeros = IdZeros::find(files, &columns, of_deals, report)?;
     let mut reader = OutcomeReader {
+        zeros: &zeros,
         rule,
         owners,
         matcher,
@@ -115,6 +122,7 @@ struct OutcomeReader<'a> {
     owners: &'a Owners,
     matcher: &'a AccountMatcher,
     accounts: &'a Interner,
+    zeros: &'a IdZeros,
     decides: bool,
     /// Whether an account may have one row only.
     one_row_each: bool,
@@ -128,7 +136,6 @@ struct OutcomeReader<'a> {
 
 /// A row that waits for the end of its file.
 struct RowByName {
-    name: String,
     shown: String,
     row: MatchedRow,
 }
@@ -155,6 +162,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             rows_are_events: self.rule.rows == Some(RowsAre::Event),
             decides: self.decides,
             accounts: self.accounts,
+            zeros: self.zeros,
         }
     }
 
@@ -177,6 +185,9 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
         };
         let shown = parse::trimmed(at.cell(named_in));
         let place = at.place();
+        if named_in != "account_name" && parse::is_rounded(shown) {
+            return at.skip_showing(named_in, shown, IssueCode::MangledId);
+        }
         if !self.one_row_each && !self.seen.insert(place.hash) {
             return at.skip_showing("account_id", shown, IssueCode::DuplicateRow);
         }
@@ -213,7 +224,6 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
         };
         if matched_by == MatchedBy::Name && self.one_row_each {
             self.by_name.push(RowByName {
-                name: name.unwrap_or_default().to_string(),
                 shown: shown.to_string(),
                 row,
             });
@@ -240,13 +250,13 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 
     fn end_file(&mut self, file: &OpenFile, report: &mut ReadReport) {
         let rows = std::mem::take(&mut self.by_name);
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for row in &rows {
-            *counts.entry(&row.name).or_default() += 1;
+        let mut counts: HashMap<AccountIx, usize> = HashMap::new();
+        for waiting in &rows {
+            *counts.entry(waiting.row.churn.account).or_default() += 1;
         }
         for waiting in &rows {
             let (place, shown) = (waiting.row.place, &waiting.shown);
-            if counts[waiting.name.as_str()] > 1 {
+            if counts[&waiting.row.churn.account] > 1 {
                 report.matched(Table::Outcomes, MatchedBy::Nothing);
                 let code = IssueCode::AmbiguousAccount;
                 report.skip(file, place, "account_name", shown, code);
@@ -284,7 +294,12 @@ impl OutcomeReader<'_> {
         at: &mut RowContext<'_>,
     ) -> AccountFacts {
         let current_arr = row.current_arr.unwrap_or_else(|()| {
-            at.note(RowIssue::new("current_arr", IssueCode::UnreadableNumber));
+            let is_unclear = parse::is_unclear(at.cell("current_arr"), at.file.money);
+            let code = match is_unclear {
+                true => IssueCode::UnclearNumber,
+                false => IssueCode::UnreadableNumber,
+            };
+            at.note(RowIssue::new("current_arr", code));
             None
         });
         let csm = labels.csm.get_mut(at.row);

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::file_readiness::judge_file;
 use super::read_report::ReadReport;
 use super::remedies::remedy;
-use crate::config::{Inputs, Settings};
+use crate::config::{DateOrder, Inputs, Settings};
 use crate::model::{Day, Disposition, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
+use crate::source::parse;
 
 /// Whether a report may be made of the inputs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -69,6 +70,8 @@ pub fn preflight(
     unclear_stages(report, inputs, &mut check);
     contradictions(report, &mut check);
     subtotals(report, &mut check);
+    lost_zeros(report, &mut check);
+    other_order(report, inputs, &mut blocked);
     missing_currencies(report, inputs, &mut check);
     if !blocked.is_empty() {
         Readiness::Blocked(blocked)
@@ -216,6 +219,51 @@ fn contradictions(report: &ReadReport, check: &mut Vec<String>) {
             "{count} × IsWon and IsClosed say otherwise than the stage, first {deal}; the flags \
              count. If the stage is right, declare stages.won and stages.lost under [deals]"
         ));
+    }
+}
+
+/// Ids that differ by leading zeros alone, where two would become one without them.
+fn lost_zeros(report: &ReadReport, check: &mut Vec<String>) {
+    for found in report.id_zeros.iter().filter(|found| !found.is_one) {
+        check.push(format!(
+            "{}: column {:?} has {:?} where the deals have {:?}: did a program take the leading \
+             zeros away? They are not matched, as two ids would become one; export the ids as text",
+            found.file, found.header, found.id, found.known
+        ));
+    }
+}
+
+/// Dates that are days only in another order of day and month than the first rows show: then nobody
+/// knows how the ambiguous ones are meant.
+fn other_order(report: &ReadReport, inputs: &Inputs, blocked: &mut Vec<String>) {
+    let is_day = |date: parse::NumericDate, order| date.day(order).is_some();
+    let is_undeclared = |issue: &Issue, date: parse::NumericDate| {
+        let source = inputs.sources.get(&issue.table);
+        source.is_some_and(|source| source.dates.get(date.separator).is_none())
+    };
+    for issue in &report.issues {
+        let is_date = matches!(
+            issue.code,
+            IssueCode::UnreadableRequiredDate | IssueCode::UnreadableOptionalDate
+        );
+        let Some(date) = parse::numeric_date(&issue.value).filter(|_| is_date) else {
+            continue;
+        };
+        let orders = [DateOrder::DayMonthYear, DateOrder::MonthDayYear];
+        if orders.into_iter().any(|order| is_day(date, order)) && is_undeclared(issue, date) {
+            blocked.push(format!(
+                "{}: line {}, column {:?}: {:?} has day and month in another order than the first \
+                 rows of the file. Say how this export writes dates: date_format = \"D{sign}M{sign}YYYY\" or \
+                 \"M{sign}D{sign}YYYY\" under [{}]",
+                issue.file,
+                issue.line,
+                issue.column,
+                issue.value,
+                issue.table,
+                sign = date.separator
+            ));
+            return;
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::spellings::NameFindings;
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::batch::{RowOrigin, TextBatch};
 use crate::source::{FileLines, InputError, OpenFile};
@@ -83,6 +84,23 @@ impl MatchedBy {
     }
 }
 
+/// Ids of two exports that differ by leading zeros alone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ZerosFinding {
+    /// The table.
+    pub table: Table,
+    /// The file.
+    pub file: String,
+    /// The header of the ids.
+    pub header: String,
+    /// An id of the file.
+    pub id: String,
+    /// The id of the deals that it is but for zeros.
+    pub known: String,
+    /// Whether they were taken to be one; else two ids would become one.
+    pub is_one: bool,
+}
+
 /// Everything about the inputs that is not data.
 #[derive(Debug)]
 pub struct ReadReport {
@@ -117,6 +135,10 @@ pub struct ReadReport {
     pub contradicted: Option<(String, u64)>,
     /// Whether the CRM itself says which deals are open, by flags or a status.
     pub open_is_said: bool,
+    /// Ids that differ from those of the deals by leading zeros alone.
+    pub id_zeros: Vec<ZerosFinding>,
+    /// Names in several spellings.
+    pub names: NameFindings,
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
     /// Drafters of records that are taken for assistants, with the number of records.
@@ -146,6 +168,8 @@ impl ReadReport {
             reopened: None,
             contradicted: None,
             open_is_said: false,
+            id_zeros: Vec::new(),
+            names: NameFindings::default(),
             unknown_owners: BTreeMap::new(),
             assistants: BTreeMap::new(),
             statuses: BTreeMap::new(),
@@ -154,7 +178,7 @@ impl ReadReport {
     }
 
     /// A path as configured.
-    fn shown(&self, path: &Path) -> String {
+    pub(super) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.folder)
             .unwrap_or(path)
             .to_string_lossy()

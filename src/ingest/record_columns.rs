@@ -3,6 +3,7 @@
 use std::num::NonZeroU64;
 
 use super::batch_keys::{BatchKeys, Lookup, Text};
+use super::id_zeros::IdZeros;
 use super::labels::{Label, LabelColumn};
 use super::owners::{Owners, Person};
 use super::record_texts::{read_block, text_of};
@@ -59,6 +60,8 @@ pub struct RecordParser<'a> {
     pub rules: &'a FieldRules,
     pub owners: &'a Owners,
     pub deal_ids: &'a Interner,
+    /// Ids of deals that differ by leading zeros.
+    pub zeros: &'a IdZeros,
     /// Whether anything is known of promised dates and values.
     pub wants_promise: bool,
 }
@@ -115,7 +118,7 @@ impl RecordParser<'_> {
         keys: &mut BatchKeys,
     ) -> RecordRow {
         let lookup = |text: &str, keys: &mut BatchKeys| {
-            parse::id(text).map(|id| keys.add_lookup(&[&id], &columns.hasher))
+            parse::id(text).map(|id| keys.add_lookup(&[self.zeros.known(&id)], &columns.hasher))
         };
         let deal = lookup(columns.deal_id.get(row), keys);
         let deal_in_block = block

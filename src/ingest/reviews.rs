@@ -4,6 +4,7 @@ use hashbrown::HashSet;
 
 use super::batch_keys::{BatchKeys, Lookup, TextList};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::id_zeros::IdZeros;
 use super::labels::{Label, LabelColumn, PersonLabel};
 use super::owners::Owners;
 use super::read_report::{MatchedBy, ReadReport};
@@ -27,7 +28,9 @@ pub fn read(
     report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let deal_ids = data.deal_ids.clone();
+    let zeros = IdZeros::find(files, &["deal_id"], (&deal_ids, ""), report)?;
     let mut reviews = Reviews {
+        zeros: &zeros,
         inputs,
         owners,
         deal_ids: &deal_ids,
@@ -43,6 +46,7 @@ struct Reviews<'a> {
     inputs: &'a Inputs,
     owners: &'a Owners,
     deal_ids: &'a Interner,
+    zeros: &'a IdZeros,
     has_more_files: bool,
     /// Hashes of the rows of earlier files, and of this one.
     earlier: HashSet<u64>,
@@ -71,6 +75,7 @@ struct ReviewParser<'a> {
     inputs: &'a Inputs,
     owners: &'a Owners,
     deal_ids: &'a Interner,
+    zeros: &'a IdZeros,
 }
 
 impl<'a> TableReader<'a> for Reviews<'a> {
@@ -84,6 +89,7 @@ impl<'a> TableReader<'a> for Reviews<'a> {
             inputs: self.inputs,
             owners: self.owners,
             deal_ids: self.deal_ids,
+            zeros: self.zeros,
         }
     }
 
@@ -180,7 +186,7 @@ impl ReviewParser<'_> {
             let (fields, unknown_fields) = rejected(rejected_fields.get(row), keys);
             let id = parse::id(deal_id.get(row));
             ReviewRow {
-                deal: id.map(|id| keys.add_lookup(&[&id], &hasher)),
+                deal: id.map(|id| keys.add_lookup(&[self.zeros.known(&id)], &hasher)),
                 decision: *decisions.get(row),
                 decided_on: parse::day(decided_on.get(row), &format),
                 fields,

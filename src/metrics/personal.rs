@@ -10,6 +10,7 @@ use super::losses::watch::{WatchList, WatchedSegment};
 use super::measured::Measured;
 use super::open_handoffs::OpenHandoff;
 use super::reviews::review_cycles::OpenRejection;
+use crate::config::fold;
 use crate::model::PersonalRole;
 
 /// One person's part of the digest.
@@ -42,8 +43,8 @@ pub fn personal_digest<'a>(
     whose: PersonalRole,
     person: &str,
 ) -> PersonalDigest<'a> {
-    let person = person.to_lowercase();
-    let is = |name: Option<&str>| name.is_some_and(|name| name.to_lowercase() == person);
+    let person = fold(person);
+    let is = |name: Option<&str>| name.is_some_and(|name| fold(name) == person);
     let sold_or_kept = |who: &DealRef<'_>| match whose {
         PersonalRole::Rep => is(who.rep()),
         PersonalRole::CsLead => is(who.csm()),

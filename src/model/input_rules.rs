@@ -72,26 +72,39 @@ accepted_forms! {
     BlankWords: "blank_words",
         "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]`, a blank, in dates, amounts, \
          ids and names",
-        "blank; in the seven fields they are texts, and judged";
+        "blank; in the seven fields they are texts, and judged; `NA` is a segment or product (North \
+         America, Namibia) unless a day, amount, id or rep of the file is `NA` too";
     /// Days.
     Days: "days",
-        "ISO, `20 Nov 2026`, `20261120`, Excel serials, seconds and milliseconds since 1970, two \
-         kinds in one column",
-        "read as that day";
+        "ISO, `20 Nov 2026`, `20. März 2026` and months in 14 languages, `2026年11月20日`, what programs print \
+         (RFC 2822, JavaScript, Go), `20261120`, Excel serials, seconds and milliseconds since \
+         1970, several kinds in one column",
+        "read as that day; a name of a month that is not known is no day";
     /// Order of day and month.
     DayOrder: "day_order",
         "`03/04/2026`",
-        "the order is `date_format`, else that of a date in the file with a day above 12; where \
-         neither says, the run stops and asks";
+        "the order is `date_format`, else that of a date with a day above 12 that is written with the \
+         same sign (`25.03.2026` tells nothing of `3/7/2026`); where neither says, the run stops and \
+         asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` tells both";
+    /// Months without a day.
+    Periods: "periods",
+        "`2025-10`, `October 2025`, `Q3 2025`, `2025-W23` where a day is expected",
+        "the run stops and asks: `periods_as = \"first_day\"` or `\"last_day\"`";
     /// Zones.
     Zones: "zones",
         "timestamps with an offset, or in a column named `(UTC)`",
-        "the day it is then in the company's `timezone`; midnight UTC is a day without a time";
+        "the day it is then in the company's `timezone`; midnight is a day without a time. Where \
+         all are midnight in a zone that is not UTC and the configuration names none, the run asks";
     /// Amounts.
     Amounts: "amounts",
-        "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `50k`, `1.2M`, `1 234,56`",
-        "read; `122.000` follows the decimal sign that other amounts of the file show, or \
+        "`$1,234.50`, `1.234,50 €`, `USD 50,000`, `(500)`, `500-`, `50k`, `1.2M`, `1 234,56`, \
+         `1'234.50`, `₹1,00,000`",
+        "read; `122.000` follows the decimal sign that other amounts of the column show, or \
          `decimal`, else it is refused";
+    /// Currencies.
+    Currencies: "currencies",
+        "a currency by code, sign or name: `INR`, `₹`, `US$`, `Euro`, `USD - U.S. Dollar`",
+        "one currency; `$` and `kr` are the only one of theirs that has a rate, else it is asked";
     /// Cents.
     MinorUnits: "minor_units",
         "amounts in cents",
@@ -103,8 +116,24 @@ accepted_forms! {
         "its value is unknown, never 0";
     /// Ids.
     Ids: "ids",
-        "Salesforce ids of 15 and 18 characters, `zcrm_` before Zoho's, GUIDs in braces, `5155.0`",
+        "Salesforce ids of 15 and 18 characters, `zcrm_` before Zoho's, GUIDs in braces, `5155.0`, \
+         `=\"00123\"`, `'00123`",
         "one id; letters keep their case";
+    /// Ids without their zeros.
+    LeadingZeros: "leading_zeros",
+        "ids of deals or accounts with leading zeros in one file and without in another",
+        "one id, where that makes one of no two ids; `handoff check` says so";
+    /// Cells written as formulas.
+    GuardedCells: "guarded_cells",
+        "cells written as formulas, so that a spreadsheet keeps them: `=\"2026-06-01\"`",
+        "read without the formula";
+    /// Names in several spellings.
+    Spellings: "spellings",
+        "one name in several spellings: case, blanks, invisible signs, Unicode forms, dashes, \
+         apostrophes; of accounts that deals know by name alone also punctuation and legal form",
+        "one person, segment, product, account, shown in the commonest spelling; `handoff check` \
+         lists them, `distinct = [\"…\"]` under the table keeps one apart; ids and e-mail addresses \
+         that differ are never one, nor are names with other accents";
     /// Persons.
     Owners: "owners",
         "owners, CS leads and CS managers as id, e-mail address or name",

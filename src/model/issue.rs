@@ -149,12 +149,12 @@ issue_codes! {
         "fill in the close date in the CRM";
     /// A date without which the row means nothing cannot be read: the row is skipped.
     UnreadableRequiredDate: "unreadable_date",
-        "holds a date that cannot be read",
-        "mend the cell, or declare date_format for the table";
+        "holds a date that cannot be read: no such day, an unknown style, or an unknown month name",
+        "correct it in the CRM, or export dates as 2026-11-20";
     /// A date that the row can do without cannot be read: the cell counts as blank.
     UnreadableOptionalDate: "unreadable_day",
-        "holds a day that cannot be read",
-        "mend the cell, or declare date_format for the table";
+        "holds a day that cannot be read: no such day, an unknown style, or an unknown month name",
+        "correct it at its source, or export days as 2026-11-20";
     /// A date without which the row means nothing is blank: the row is skipped.
     MissingDate: "missing_date",
         "has a blank date",
@@ -166,7 +166,11 @@ issue_codes! {
     /// The amount or number cannot be read.
     UnreadableNumber: "unreadable_number",
         "holds a number that cannot be read",
-        "mend the cell, or declare decimal = \",\" for the table";
+        "write it as a plain number, such as 1234.50";
+    /// The number is another one with a decimal point and with a decimal comma.
+    UnclearNumber: "unclear_number",
+        "holds a number whose point or comma may separate thousands or decimals",
+        "say which separates decimals: decimal = \".\" or \",\" under its table";
     /// The amount is paid once, or for an unknown period.
     AmountPeriod: "amount_period",
         "holds an amount that is paid once, or for a period nobody knows",
@@ -224,6 +228,7 @@ impl IssueCode {
     pub fn disposition(self) -> Disposition {
         match self {
             IssueCode::UnreadableNumber
+            | IssueCode::UnclearNumber
             | IssueCode::UnreadableOptionalDate
             | IssueCode::AmountPeriod
             | IssueCode::CurrencyConflict

@@ -15,7 +15,6 @@
 //! | `links` | which columns of two files hold the same ids |
 //! | `records` | records that are pasted into a text column |
 //! | `unmapped` | headers that no column uses |
-//! | `zones` | in which time zone days were picked |
 //! | `page`, `write` | the draft as text |
 //! | `draft` | from paths to the draft |
 
@@ -34,7 +33,6 @@ mod stages;
 mod tables;
 mod unmapped;
 mod write;
-mod zones;
 
 pub use draft::draft;
 pub use parts::{Draft, MARK};

@@ -57,8 +57,8 @@ pub(super) struct Part {
     pub fixed: Vec<(String, String, String)>,
     /// Columns of which a person has to say the value: column, why.
     pub to_fix: Vec<(String, String)>,
-    /// Why the dates are ambiguous, if they are.
-    pub dates: Option<String>,
+    /// The line that settles how dates are read and why it is asked, if they are unclear.
+    pub dates: Option<(String, String)>,
 }
 
 impl Part {
@@ -77,7 +77,7 @@ impl Part {
         self.file = self.probed.open(self.file.table, &source)?;
         self.dates = probe::detect_formats(&mut self.file, &source)
             .err()
-            .map(|e| e.to_string());
+            .and_then(|e| e.answer());
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{DateOrder, Decimal, fold};
+use crate::config::{DateOrder, DateOrders, Decimal, fold};
 use crate::source::parse::{self, DayFormat, MoneyFormat};
 use crate::source::{InputError, OpenFile};
 
@@ -120,14 +120,14 @@ impl Sample {
 
 fn is_day(text: &str) -> bool {
     let orders = [
-        None,
-        Some(DateOrder::DayMonthYear),
-        Some(DateOrder::MonthDayYear),
+        DateOrders::default(),
+        DateOrders::all(DateOrder::DayMonthYear),
+        DateOrders::all(DateOrder::MonthDayYear),
     ];
     !is_month(text)
-        && orders.into_iter().any(|order| {
+        && orders.into_iter().any(|orders| {
             let format = DayFormat {
-                order,
+                orders,
                 ..DayFormat::default()
             };
             matches!(parse::day(text, &format), Ok(Some(_)))
@@ -157,7 +157,7 @@ fn is_number(text: &str) -> bool {
         .any(|decimal| {
             let format = MoneyFormat {
                 decimal,
-                minor_units: false,
+                ..MoneyFormat::default()
             };
             matches!(parse::money(text, format, ""), Ok(Some(_)))
         })

@@ -13,6 +13,7 @@ use super::encoding::Charset;
 use super::footer;
 use super::layout::cell_text;
 use super::open_file::OpenFile;
+use super::parse;
 use super::pending_rows::{NoData, PendingRows};
 use super::skipped;
 use crate::model::IssueCode;
@@ -163,8 +164,8 @@ impl<'a> ColumnCells<'a> {
                 column,
                 width,
             } => match cells[row * width + column].range() {
-                (false, range) => &text[range],
-                (true, range) => &rewritten[range],
+                (false, range) => parse::unguarded(&text[range]),
+                (true, range) => parse::unguarded(&rewritten[range]),
             },
             ColumnCells::Fixed(text) => text,
         }

@@ -140,7 +140,7 @@ pub enum InputError {
     /// Dates may be day or month first.
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} {problem}. Say how this export writes \
-         dates: date_format = \"D.M.YYYY\" or \"M/D/YYYY\" under [{table}]"
+         dates: date_format = {} or {} under [{table}]", answers[0], answers[1]
     )]
     DateOrder {
         /// The file.
@@ -155,6 +155,46 @@ pub enum InputError {
         value: String,
         /// Why it is not clear.
         problem: String,
+        /// The two values of `date_format` that would settle it.
+        answers: [String; 2],
+    },
+    /// Most cells of a day column are months, quarters or weeks.
+    #[error(
+        "{path}: line {line}, column {header:?}: {value:?} is a month, quarter or week without a \
+         day. Map a column that has the day, or say which day stands for it: periods_as = \
+         \"first_day\" or \"last_day\" under [{table}]"
+    )]
+    Period {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+        /// The line.
+        line: u64,
+        /// The cell.
+        value: String,
+    },
+    /// Timestamps are midnight in another time zone than the one assumed.
+    #[error(
+        "{path}: line {line}, column {header:?}: {value:?} and all other timestamps of this column \
+         are midnight in {zones}, and another day in UTC. Say where your days are days: timezone = \
+         \"{zone}\" at the top of the configuration"
+    )]
+    TimeZone {
+        /// The file.
+        path: PathBuf,
+        /// The header.
+        header: String,
+        /// The line.
+        line: u64,
+        /// The cell.
+        value: String,
+        /// The zone that fits best.
+        zone: String,
+        /// Zones that fit, in words.
+        zones: String,
     },
     /// Amounts may be in cents.
     #[error(
@@ -173,6 +213,40 @@ pub enum InputError {
 }
 
 impl InputError {
+    /// The line of the configuration that would settle a question about dates, and why it is asked;
+    /// nothing for an error that no line settles.
+    pub fn answer(&self) -> Option<(String, String)> {
+        let cell = |header: &str, line: &u64, value: &str| {
+            format!("line {line}, column {header:?}: {value:?}")
+        };
+        match self {
+            InputError::DateOrder {
+                header,
+                line,
+                value,
+                problem,
+                answers: [first, second],
+                ..
+            } => Some((
+                format!("date_format = {first}"),
+                format!("or {second}; {} {problem}", cell(header, line, value)),
+            )),
+            InputError::Period {
+                header,
+                line,
+                value,
+                ..
+            } => Some((
+                "periods_as = \"first_day\"".into(),
+                format!(
+                    "or \"last_day\"; {} is a month, quarter or week without a day",
+                    cell(header, line, value)
+                ),
+            )),
+            _ => None,
+        }
+    }
+
     /// The error of a file that cannot be read.
     pub(crate) fn unreadable(path: &Path, reason: impl std::fmt::Display) -> InputError {
         InputError::Unreadable {

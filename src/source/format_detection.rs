@@ -1,16 +1,15 @@
 //! Detects how a file writes its days and amounts, where the configuration does not say.
 //!
-//! A day above 12 shows the order of day and month. When no cell of a file shows it, the run stops:
-//! a wrong guess would move deals by months.
-
-use std::collections::BTreeSet;
+//! A day above 12 shows the order of day and month of the dates that are written like it. When no
+//! cell of a column shows it, the run stops: a wrong guess would move deals by months.
 
 use chrono_tz::Tz;
 
+use super::date_evidence::{DayEvidence, Doubt};
 use super::error::InputError;
 use super::open_file::OpenFile;
 use super::parse::{self, DayFormat, MoneyFormat};
-use crate::config::{DateOrder, Decimal, Source};
+use crate::config::{DateOrder, DateOrders, Decimal, Source};
 
 /// Rows that are read first; the whole file only when they do not decide.
 const FIRST_ROWS: usize = 500;
@@ -31,192 +30,121 @@ pub fn detect(
         .day_columns()
         .filter(|name| file.position(name).is_some())
         .collect();
-    let orders = match source.dates {
-        Some(declared) => vec![Some(declared); columns.len()],
-        None => detect_orders(file, &columns)?,
-    };
+    let evidence = day_evidence(file, &columns, source.dates)?;
     let mut days = Vec::new();
-    for (name, order) in columns.into_iter().zip(orders) {
+    for (name, own) in columns.into_iter().zip(&evidence) {
+        let orders = own.orders(source.dates, &evidence);
+        let orders = orders.map_err(|doubt| unclear_order(file, name, own, doubt))?;
+        if let Some(cell) = own.period().filter(|_| source.periods.is_none()) {
+            return Err(InputError::Period {
+                path: file.path.clone(),
+                table: file.table,
+                header: file.header(name).to_string(),
+                line: cell.0,
+                value: cell.1.clone(),
+            });
+        }
         let is_utc = file.header(name).to_ascii_lowercase().ends_with("(utc)");
         let format = DayFormat {
-            order,
+            orders,
             company,
             stamps: if is_utc { Some(Tz::UTC) } else { zone },
+            periods: source.periods,
         };
         days.push((name, format));
+        let elsewhere = own.midnights.found(file.header(name), company);
+        file.midnights = file.midnights.take().or(elsewhere);
     }
-    let decimal = match source.decimal {
-        Some(declared) => Some(declared),
+    let (decimal, is_mixed) = match source.decimal {
+        Some(declared) => (Some(declared), false),
         None => detect_decimal(file)?,
     };
     file.days = days;
+    file.na_is_name = na_is_name(file)?;
     file.money = MoneyFormat {
         decimal,
+        is_mixed,
         minor_units: source.minor_units.unwrap_or(false),
     };
     Ok(())
 }
 
-/// What the cells of a day column show.
-#[derive(Default)]
-struct DayEvidence {
-    /// Line and text of the first cell that only day-month-year can be.
-    day_first: Option<(u64, String)>,
-    /// Line and text of the first cell that only month-day-year can be.
-    month_first: Option<(u64, String)>,
-    /// Line and text of the first cell that is another day in each order.
-    either: Option<(u64, String)>,
-    /// Separators of the cells that need an order.
-    separators: BTreeSet<char>,
-}
-
-impl DayEvidence {
-    fn add(&mut self, line: u64, text: &str) {
-        if !ends_with_year(text) {
-            return;
-        }
-        // A day that does not exist, such as 31/02, shows nothing.
-        let is_day = |order| {
-            let format = DayFormat {
-                order: Some(order),
-                ..DayFormat::default()
-            };
-            matches!(parse::day(text, &format), Ok(Some(_)))
-        };
-        let slot = match (
-            is_day(DateOrder::DayMonthYear),
-            is_day(DateOrder::MonthDayYear),
-        ) {
-            (true, false) => &mut self.day_first,
-            (false, true) => &mut self.month_first,
-            (true, true) => &mut self.either,
-            (false, false) => return,
-        };
-        self.separators
-            .extend(text.chars().find(|c| matches!(c, '/' | '.' | '-')));
-        if slot.is_none() && !is_same_either_way(text) {
-            *slot = Some((line, text.trim().to_string()));
-        }
+/// Whether `NA` is a name in the segments of a file, and no word for nothing as in its days, amounts
+/// and ids.
+fn na_is_name(file: &OpenFile) -> Result<bool, InputError> {
+    const IDS: [&str; 3] = ["account_id", "rep", "amount"];
+    let has = |name: &&'static str| file.position(name).is_some();
+    if !["segment", "product"].iter().any(|name| has(name)) {
+        return Ok(false);
     }
-
-    fn order(&self) -> Option<DateOrder> {
-        match (&self.day_first, &self.month_first) {
-            (Some(_), None) => Some(DateOrder::DayMonthYear),
-            (None, Some(_)) => Some(DateOrder::MonthDayYear),
-            _ => None,
-        }
-    }
-
-    /// Whether cells need an order and none shows it.
-    fn is_undecided(&self) -> bool {
-        self.order().is_none() && self.either.is_some()
-    }
-
-    /// The order of the columns that use the same separators: one export writes all its dates
-    /// alike. Without a column that shows it, any order for cells that need none.
-    fn order_of_others(&self, all: &[DayEvidence]) -> Option<DateOrder> {
-        let others = all
+    let days = file.table.day_columns().filter(has);
+    let others: Vec<&str> = days.chain(IDS.into_iter().filter(has)).collect();
+    let mut is_name = true;
+    file.sample(FIRST_ROWS, |row| {
+        is_name &= !others
             .iter()
-            .filter(|other| other.separators == self.separators);
-        let mut shown: Vec<DateOrder> = others.filter_map(DayEvidence::order).collect();
-        shown.dedup();
-        match shown.as_slice() {
-            [one] => Some(*one),
-            _ if self.either.is_none() => Some(DateOrder::DayMonthYear),
-            _ => None,
-        }
-    }
+            .any(|name| parse::is_na(&file.text(row, name)));
+    })?;
+    Ok(is_name)
 }
 
-/// The order of day and month in each of the columns; `None` where no cell needs one.
-fn detect_orders(
+/// What the cells of each day column show.
+fn day_evidence(
     file: &OpenFile,
     columns: &[&'static str],
-) -> Result<Vec<Option<DateOrder>>, InputError> {
-    let mut evidence: Vec<DayEvidence> = columns.iter().map(|_| DayEvidence::default()).collect();
+    declared: DateOrders,
+) -> Result<Vec<DayEvidence>, InputError> {
+    let add = |most: usize| {
+        let mut evidence: Vec<DayEvidence> =
+            columns.iter().map(|_| DayEvidence::default()).collect();
+        file.sample(most, |row| {
+            for (name, evidence) in columns.iter().zip(evidence.iter_mut()) {
+                evidence.add(row.line(), &file.text(row, name));
+            }
+        })?;
+        Ok(evidence)
+    };
     if columns.is_empty() {
         return Ok(Vec::new());
     }
-    add_days(file, columns, FIRST_ROWS, &mut evidence)?;
-    if evidence.iter().any(DayEvidence::is_undecided) {
-        add_days(file, columns, usize::MAX, &mut evidence)?;
+    let evidence: Vec<DayEvidence> = add(FIRST_ROWS)?;
+    match evidence.iter().any(|column| column.is_undecided(declared)) {
+        true => add(usize::MAX),
+        false => Ok(evidence),
     }
-    let mut orders = Vec::new();
-    for (name, own) in columns.iter().zip(&evidence) {
-        let order = own
-            .order()
-            .or_else(|| own.order_of_others(&evidence))
-            .filter(|_| !own.separators.is_empty());
-        refuse_doubt(file, name, own, order)?;
-        orders.push(order);
-    }
-    Ok(orders)
 }
 
-fn add_days(
-    file: &OpenFile,
-    columns: &[&'static str],
-    most: usize,
-    evidence: &mut [DayEvidence],
-) -> Result<(), InputError> {
-    file.sample(most, |row| {
-        for (name, evidence) in columns.iter().zip(evidence.iter_mut()) {
-            evidence.add(row.line(), &file.text(row, name));
-        }
-    })
-}
-
-/// Whether a date is the same day in either order: `03/03/2026`.
-fn is_same_either_way(text: &str) -> bool {
-    let mut parts = text
-        .trim()
-        .split(['/', '.', '-'])
-        .map(|part| part.trim_start_matches('0'));
-    parts.next() == parts.next()
-}
-
-/// Whether a text begins with a numeric date that ends with its year: `20.11.2026`, `11/20/26
-/// 8:00 AM`.
-fn ends_with_year(text: &str) -> bool {
-    let date = text.trim().split([' ', 'T']).next().unwrap_or_default();
-    let mut parts = date.split(['/', '.', '-']);
-    let is_short = |part: Option<&str>| {
-        part.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+/// The error of a column whose dates may be read in two ways, with the lines of the configuration
+/// that would settle it.
+fn unclear_order(file: &OpenFile, name: &str, own: &DayEvidence, doubt: Doubt) -> InputError {
+    let pattern = |sign: char, order: DateOrder| match order {
+        DateOrder::DayMonthYear => format!("\"D{sign}M{sign}YYYY\""),
+        DateOrder::MonthDayYear => format!("\"M{sign}D{sign}YYYY\""),
+        DateOrder::YearMonthDay => format!("\"YY{sign}M{sign}D\""),
     };
-    let (first, second) = (is_short(parts.next()), is_short(parts.next()));
-    let year = parts
-        .next()
-        .is_some_and(|p| matches!(p.len(), 2 | 4) && p.bytes().all(|b| b.is_ascii_digit()));
-    first && second && year && parts.next().is_none()
-}
-
-/// Stops the run when a column has both orders, or needs one that nothing shows.
-fn refuse_doubt(
-    file: &OpenFile,
-    name: &str,
-    evidence: &DayEvidence,
-    order: Option<DateOrder>,
-) -> Result<(), InputError> {
-    let error = |line: u64, value: &str, problem: String| InputError::DateOrder {
+    let styles: Vec<(char, Option<DateOrder>)> = own.styles().collect();
+    let answer = |order: DateOrder| match styles.as_slice() {
+        [_] => pattern(doubt.separator, order),
+        several => {
+            let patterns = several.iter().map(|(sign, known)| match known {
+                Some(known) if *sign != doubt.separator => pattern(*sign, *known),
+                _ => pattern(*sign, order),
+            });
+            format!("[{}]", patterns.collect::<Vec<_>>().join(", "))
+        }
+    };
+    let other = match doubt.problem.contains("with the year") {
+        true => DateOrder::YearMonthDay,
+        false => DateOrder::MonthDayYear,
+    };
+    InputError::DateOrder {
         path: file.path.clone(),
         table: file.table,
         header: file.header(name).to_string(),
-        line,
-        value: value.to_string(),
-        problem,
-    };
-    match (&evidence.day_first, &evidence.month_first, &evidence.either) {
-        (Some((line, value)), Some((other_line, other)), _) => Err(error(
-            *line,
-            value,
-            format!("has the day first, while {other:?} on line {other_line} has the month first"),
-        )),
-        (_, _, Some((line, value))) if order.is_none() => Err(error(
-            *line,
-            value,
-            "may be day or month first, and no date in the file has a day above 12".into(),
-        )),
-        _ => Ok(()),
+        line: doubt.cell.0,
+        value: doubt.cell.1.clone(),
+        problem: doubt.problem.clone(),
+        answers: [answer(DateOrder::DayMonthYear), answer(other)],
     }
 }
 
@@ -255,8 +183,9 @@ impl DecimalEvidence {
     }
 }
 
-/// The decimal separator of the file's amounts; `None` where each cell is read by itself.
-fn detect_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
+/// The decimal separator of the file's amounts, `None` where each cell is read by itself; and
+/// whether some have one separator and some the other.
+fn detect_decimal(file: &OpenFile) -> Result<(Option<Decimal>, bool), InputError> {
     let columns: Vec<&str> = file
         .table
         .money_columns()
@@ -265,14 +194,15 @@ fn detect_decimal(file: &OpenFile) -> Result<Option<Decimal>, InputError> {
         .filter(|name| file.position(name).is_some())
         .collect();
     if columns.is_empty() {
-        return Ok(None);
+        return Ok((None, false));
     }
     let mut evidence = DecimalEvidence::default();
     add_amounts(file, &columns, FIRST_ROWS, &mut evidence)?;
     if evidence.is_undecided() {
         add_amounts(file, &columns, usize::MAX, &mut evidence)?;
     }
-    Ok(evidence.separator())
+    let is_mixed = evidence.has_point && evidence.has_comma;
+    Ok((evidence.separator(), is_mixed))
 }
 
 fn add_amounts(
@@ -286,34 +216,4 @@ fn add_amounts(
             evidence.add(&file.text(row, name));
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_above_twelve_shows_the_order() {
-        let order = |texts: &[&str]| {
-            let mut evidence = DayEvidence::default();
-            texts.iter().for_each(|text| evidence.add(1, text));
-            evidence.order()
-        };
-        assert_eq!(
-            order(&["01/02/2026", "18/02/2026"]),
-            Some(DateOrder::DayMonthYear)
-        );
-        assert_eq!(
-            order(&["1/2/26 8:00 AM", "2/18/26 9:00 PM"]),
-            Some(DateOrder::MonthDayYear)
-        );
-        assert_eq!(order(&["01/02/2026"]), None);
-        assert_eq!(order(&["18/02/2026", "02/18/2026"]), None);
-        assert_eq!(
-            order(&["31/02/2026", "02/18/2026"]),
-            Some(DateOrder::MonthDayYear),
-            "31/02 is no day"
-        );
-        assert_eq!(order(&["2026-11-20", "TBD", "", "45631"]), None);
-    }
 }

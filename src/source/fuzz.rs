@@ -14,7 +14,7 @@ use super::csv::rows::{Numbering, Position, Rows};
 use super::find::{self, Content};
 use super::parse::{self, DayFormat, MoneyFormat};
 use super::{encoding, layout, parquet, workbook};
-use crate::config::{self, DateOrder, Decimal};
+use crate::config::{self, DateOrder, DateOrders, Decimal, PeriodDay};
 use crate::model::{Day, Table};
 
 /// Longest input that is tried.
@@ -193,9 +193,10 @@ fn fuzz_cells() {
         ] {
             for stamps in [None, Some(chrono_tz::America::New_York)] {
                 let format = DayFormat {
-                    order,
+                    orders: order.map_or(DateOrders::default(), DateOrders::all),
                     company: chrono_tz::Europe::Berlin,
                     stamps,
+                    periods: Some(PeriodDay::LastDay),
                 };
                 if let Ok(Some(day)) = parse::day(&text, &format) {
                     assert_eq!(Day::parse_iso(&day.to_string()), Some(day), "{text:?}");
@@ -208,6 +209,7 @@ fn fuzz_cells() {
                     &text,
                     MoneyFormat {
                         decimal,
+                        is_mixed: false,
                         minor_units,
                     },
                     "USD",

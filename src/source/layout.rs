@@ -8,6 +8,7 @@ use encoding_rs::WINDOWS_1252;
 use super::csv::read::{SMALL, each_row};
 use super::csv::rows::{Numbering, Position};
 use super::encoding::{Charset, Text};
+use super::parse;
 
 /// Rows among which the header is looked for; titles may stand above it.
 const HEAD_ROWS: usize = 60;
@@ -120,9 +121,9 @@ fn head(
 }
 
 fn header_text(cell: &[u8], charset: Charset) -> String {
-    cell_text(cell, charset)
-        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-        .to_string()
+    let text = cell_text(cell, charset);
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    parse::unguarded(text).to_string()
 }
 
 /// Decodes a cell: as UTF-8 where it is valid and not known to be Western, else as Windows-1252.

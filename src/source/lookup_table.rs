@@ -1,6 +1,5 @@
 //! Lookup tables beside the four, such as owners and crosswalks, read whole into memory.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::csv::read::{SMALL, each_row};
@@ -8,6 +7,7 @@ use super::csv::rows::Numbering;
 use super::error::InputError;
 use super::find;
 use super::layout::{self, cell_text};
+use super::parse;
 use super::text_file::text_file;
 use crate::config::fold_header;
 use crate::model::Table;
@@ -55,7 +55,11 @@ impl LookupTable {
         let format = (layout.delimiter, Numbering::Lines);
         each_row(input, layout.rows, format, SMALL, |row| {
             let cells = kept.iter().map(|i| cell_text(row.cell(*i), text.charset));
-            rows.push(cells.map(Cow::into_owned).collect());
+            rows.push(
+                cells
+                    .map(|cell| parse::unguarded(&cell).to_string())
+                    .collect(),
+            );
             true
         })
         .map_err(fail)?;

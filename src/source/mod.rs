@@ -17,7 +17,8 @@
 //! | `sound_rows` | lines whose quotes cannot be right, blanked out before rows are read |
 //! | `sheets` | which sheets of a workbook hold a table |
 //! | `open_file`, `open` | a file whose header is read and whose columns are mapped |
-//! | `format_detection` | how a file writes its days and amounts |
+//! | `midnights` | timestamps that are midnight in another time zone |
+//! | `date_evidence`, `format_detection` | how a file writes its days and amounts |
 //! | `skipped`, `footer`, `pending_rows` | rows that are no data: totals, titles, copyright lines |
 //! | `batch` | rows of a file as text columns |
 //! | `stream` | a file read once, in batches, on all cores |
@@ -34,6 +35,7 @@
 pub(crate) mod batch;
 pub(crate) mod bytes;
 pub(crate) mod csv;
+mod date_evidence;
 mod dialect_detection;
 mod encoding;
 mod error;
@@ -46,6 +48,7 @@ pub(crate) mod fuzz;
 mod header_mapping;
 mod layout;
 pub(crate) mod lookup_table;
+mod midnights;
 #[cfg(test)]
 mod mutations;
 mod open;
@@ -69,6 +72,7 @@ mod workbook;
 pub use encoding::decode_lossy;
 pub use error::InputError;
 pub use fingerprint::{Fingerprint, fingerprint};
+pub use midnights::Midnights;
 pub use open::{not_recognised, open};
 pub use open_file::OpenFile;
 pub use panic_guard::silence_caught_panics;

@@ -176,6 +176,7 @@ fn open_records(
     // This program wrote the headers and the delimiter.
     let written = Source {
         dates: source.dates,
+        periods: source.periods,
         zone: source.zone,
         ..Source::default()
     };
@@ -280,6 +281,8 @@ pub(crate) fn read_head(
         mapping,
         fixed: Arc::new(fixed),
         days: Vec::new(),
+        na_is_name: false,
+        midnights: None,
         money: MoneyFormat::default(),
         other_sheets: Arc::default(),
         members: Arc::default(),

@@ -12,7 +12,8 @@ use super::encoding::Charset;
 use super::error::InputError;
 use super::header_mapping::{MappedBy, Mapping};
 use super::layout::{Layout, cell_text};
-use super::parse::{DayFormat, MoneyFormat};
+use super::midnights::Midnights;
+use super::parse::{self, DayFormat, MoneyFormat};
 use super::sound_rows::SoundRows;
 use crate::config::dialect::Values;
 use crate::model::{Column, Table};
@@ -41,12 +42,27 @@ pub struct OpenFile {
     pub(crate) fixed: Arc<Vec<(&'static str, String)>>,
     /// How days are written, by native column.
     pub(crate) days: Vec<(&'static str, DayFormat)>,
+    /// Whether `NA` may name a segment or product: no day, amount or id of the file is `NA`.
+    pub(crate) na_is_name: bool,
+    /// A day column whose timestamps are midnight in another zone than the company's.
+    pub midnights: Option<Midnights>,
     /// How amounts are written.
     pub(crate) money: MoneyFormat,
     /// The other sheets of its workbook, which do not hold the table.
     pub(crate) other_sheets: Arc<Vec<String>>,
     /// The files it is made of, one a row; empty when it is a file itself.
     pub(crate) members: Arc<Vec<PathBuf>>,
+}
+
+/// A cell without the formula around it: `="00123"`.
+fn unguarded(cell: Cow<'_, str>) -> Cow<'_, str> {
+    match cell {
+        Cow::Borrowed(text) => Cow::Borrowed(parse::unguarded(text)),
+        Cow::Owned(text) => match parse::unguarded(&text) {
+            inner if inner.len() == text.len() => Cow::Owned(text),
+            inner => Cow::Owned(inner.to_string()),
+        },
+    }
 }
 
 impl OpenFile {
@@ -150,14 +166,14 @@ impl OpenFile {
     /// The text of a cell by its native column.
     pub fn text<'a>(&'a self, row: Row<'a>, name: &str) -> Cow<'a, str> {
         match self.position(name) {
-            Some(i) => cell_text(row.cell(i), self.charset),
+            Some(i) => self.cell(row, i),
             None => Cow::Borrowed(self.fixed(name).unwrap_or_default()),
         }
     }
 
     /// The text of a cell by its position.
     pub fn cell<'a>(&self, row: Row<'a>, position: usize) -> Cow<'a, str> {
-        cell_text(row.cell(position), self.charset)
+        unguarded(cell_text(row.cell(position), self.charset))
     }
 
     /// Calls `visit` with the first `most` rows whose cells stand under their headers.
@@ -183,7 +199,8 @@ impl OpenFile {
     pub(crate) fn is_header(&self, row: Row<'_>, charset: Charset) -> bool {
         let headers = &self.layout.headers;
         let same = |i: usize| {
-            cell_text(row.cell(i), charset).trim_matches([' ', '\u{feff}']) == headers[i]
+            let text = cell_text(row.cell(i), charset);
+            parse::unguarded(text.trim_matches([' ', '\u{feff}'])) == headers[i]
         };
         headers.len() > 1 && row.width() >= headers.len() && same(1) && (0..headers.len()).all(same)
     }

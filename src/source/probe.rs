@@ -170,7 +170,8 @@ pub fn values(
     Ok((counts.len() <= most).then_some(counts))
 }
 
-/// The currency marks in the first 5,000 cells of a column of amounts, with their number of rows.
+/// The currencies in the first 5,000 cells of a column of amounts, by code where their mark has only
+/// one, with their number of rows.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -179,7 +180,9 @@ pub fn currency_marks(file: &OpenFile, column: &str) -> Result<BTreeMap<String, 
     if file.position(column).is_some() {
         file.sample(5_000, |row| {
             if let Some(mark) = parse::currency(&file.text(row, column)) {
-                *marks.entry(mark.into_owned()).or_insert(0) += 1;
+                // `INR` and `₹` are one currency.
+                let code = parse::currency_code(&mark).unwrap_or(mark.into_owned());
+                *marks.entry(code).or_insert(0) += 1;
             }
         })?;
     }

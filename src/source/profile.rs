@@ -218,7 +218,8 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
     file.sample(EXAMPLE_ROWS, |row| {
         for profile in found.iter_mut().filter(|s| s.first.is_none()) {
             let text = file.text(row, profile.column);
-            if !parse::is_blank(&text) {
+            let may_be_na = matches!(profile.column, "segment" | "product") && file.na_is_name;
+            if parse::segment(&text, may_be_na).is_some() {
                 profile.read_as = read_as(file, profile.column, profile.column_type, &text);
                 profile.first = Some(shorten(&text));
                 profile.line = Some(row.line());
@@ -230,10 +231,11 @@ fn columns(file: &OpenFile) -> Result<Vec<ColumnProfile>, InputError> {
 
 fn written(file: &OpenFile, column: &str, column_type: ColumnType) -> Option<&'static str> {
     match column_type {
-        ColumnType::Day => match file.day_format(column).order {
-            Some(DateOrder::DayMonthYear) => Some("day first"),
-            Some(DateOrder::MonthDayYear) => Some("month first"),
-            Some(DateOrder::YearMonthDay) | None => None,
+        ColumnType::Day => match file.day_format(column).orders.distinct().as_slice() {
+            [DateOrder::DayMonthYear] => Some("day first"),
+            [DateOrder::MonthDayYear] => Some("month first"),
+            [_] | [] => None,
+            [..] => Some("day or month first, by the sign between them"),
         },
         ColumnType::Money => match (file.money.minor_units, file.money.decimal) {
             (true, _) => Some("in the smallest unit"),

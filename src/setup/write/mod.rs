@@ -8,7 +8,6 @@ mod unmapped;
 
 use super::page::Page;
 use super::parts::{Draft, Parts};
-use super::zones;
 use crate::model::Table;
 use crate::source::InputError;
 
@@ -39,7 +38,7 @@ const MAIL: &str = "
 pub fn write(parts: &Parts) -> Result<Draft, InputError> {
     let mut page = Page::default();
     page.text.push_str(HEAD);
-    write_zone(&mut page, parts)?;
+    write_zone(&mut page, parts);
     match &parts.deals {
         Some(deals) => {
             deals::write(&mut page, deals)?;
@@ -74,26 +73,17 @@ pub fn write(parts: &Parts) -> Result<Draft, InputError> {
 }
 
 /// The time zone, asked for where the timestamps show that it matters.
-fn write_zone(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
-    const SHOWN: usize = 4;
-    let midnights = match &parts.deals {
-        Some(deals) => zones::midnights(deals)?,
-        None => None,
-    };
+fn write_zone(page: &mut Page, parts: &Parts) {
+    let deals = parts.deals.as_ref();
+    let midnights = deals.and_then(|deals| deals.file.midnights.as_ref());
     let Some(found) = midnights else {
         page.line(
             "timezone = \"UTC\"   # the zone in which your days are days, such as \"Europe/Berlin\"\n",
         );
-        return Ok(());
+        return;
     };
     let first = found.zones.first().map_or("…", |zone| zone.name());
-    let others: Vec<&str> = found
-        .zones
-        .iter()
-        .skip(1)
-        .take(SHOWN)
-        .map(|z| z.name())
-        .collect();
+    let others: Vec<&str> = found.zones.iter().skip(1).map(|z| z.name()).collect();
     let others = match others.is_empty() {
         true => String::new(),
         false => format!("; so it is in {}", others.join(", ")),
@@ -103,11 +93,10 @@ fn write_zone(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
         &format!(
             "every {:?} stands at one hour in UTC, such as {}: days of another time zone, and in UTC \
              the day before. Which is yours? There it is midnight{others}",
-            found.header, found.example
+            found.header, found.value
         ),
     );
     page.line("");
-    Ok(())
 }
 
 fn write_owners(page: &mut Page, parts: &Parts) {

@@ -1,10 +1,12 @@
 //! The currency of the reports and the rates of the others.
 
+use std::collections::BTreeMap;
+
 use crate::setup::money_header;
 use crate::setup::page::Page;
 use crate::setup::parts::Part;
 use crate::source::InputError;
-use crate::source::probe;
+use crate::source::{parse, probe};
 
 pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     page.line("");
@@ -13,11 +15,15 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         "" => None,
         header => probe::values(&deals.file, header, 50)?,
     };
-    let mut codes: Vec<(String, u64)> = counts
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|(c, _)| !c.is_empty())
-        .collect();
+    let mut by_code: BTreeMap<String, u64> = BTreeMap::new();
+    let named = counts.unwrap_or_default().into_iter();
+    for (text, n) in named.filter(|(text, _)| !text.is_empty()) {
+        // `INR` and `₹` are one currency.
+        *by_code
+            .entry(parse::currency_code(&text).unwrap_or(text))
+            .or_default() += n;
+    }
+    let mut codes: Vec<(String, u64)> = by_code.into_iter().collect();
     codes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let by_header = deals
         .header_of("amount")
@@ -38,22 +44,8 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
 /// Without a column of currencies the marks in the amounts may tell.
 fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     let marks = probe::currency_marks(&deals.file, "amount")?;
-    let code = |mark: &str| match mark {
-        "€" => Some("EUR"),
-        "£" => Some("GBP"),
-        "US$" => Some("USD"),
-        "₹" => Some("INR"),
-        "zł" => Some("PLN"),
-        _ => None,
-    };
     let marks: Vec<&str> = marks.keys().map(String::as_str).collect();
     match marks.as_slice() {
-        [one] if code(one).is_some() => {
-            page.line(&format!(
-                "currency = {:?}   # the mark of the amounts",
-                code(one).unwrap_or_default()
-            ));
-        }
         [] => page.line(
             "currency = \"USD\"   # check: neither a column nor a mark names the currency \
                      of the amounts",
@@ -64,7 +56,7 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
         ),
         [one] if one.len() == 3 && one.is_ascii() => {
             page.line(&format!(
-                "currency = {:?}   # the code in the amounts",
+                "currency = {:?}   # named in the amounts",
                 one.to_uppercase()
             ));
         }

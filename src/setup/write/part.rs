@@ -29,12 +29,8 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
     for doubt in &part.doubts {
         write_doubt(page, doubt);
     }
-    if let Some(why) = &part.dates {
-        let why = why.split(". Say how").next().unwrap_or(why);
-        page.fill(
-            "date_format = \"D.M.YYYY\"",
-            &format!("or \"M/D/YYYY\"; {why}"),
-        );
+    if let Some((line, why)) = &part.dates {
+        page.fill(line, why);
     }
     if part
         .file

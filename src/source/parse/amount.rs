@@ -2,7 +2,7 @@
 
 use super::amount_parts::{AmountParts, is_scientific};
 use super::blank::{is_blank, trimmed};
-use super::decimal_separator::{is_ambiguous, normalize, normalize_with};
+use super::decimal_separator::{is_ambiguous, is_either, normalize, normalize_with};
 use crate::config::Decimal;
 
 /// How a column writes its amounts.
@@ -10,6 +10,9 @@ use crate::config::Decimal;
 pub struct MoneyFormat {
     /// The decimal separator, declared or detected.
     pub decimal: Option<Decimal>,
+    /// Some amounts of the column have a decimal point and some a decimal comma: those that may have
+    /// either are not read.
+    pub is_mixed: bool,
     /// Amounts are in the smallest unit of their currency.
     pub minor_units: bool,
 }
@@ -22,9 +25,21 @@ const WITHOUT_MINOR: [&str; 4] = ["JPY", "KRW", "VND", "CLP"];
 /// # Errors
 /// The cell is not blank and no amount.
 pub fn money(text: &str, format: MoneyFormat, currency: &str) -> Result<Option<f64>, ()> {
+    if format.is_mixed && is_unclear(text, format) {
+        return Err(());
+    }
     let value = number(text, format.decimal)?;
     let is_minor = format.minor_units && !WITHOUT_MINOR.contains(&currency);
     Ok(value.map(|value| if is_minor { value / 100.0 } else { value }))
+}
+
+/// Whether an amount is not read because it is another number with each decimal separator.
+pub fn is_unclear(text: &str, format: MoneyFormat) -> bool {
+    let parts = AmountParts::parse(trimmed(text));
+    parts.is_some_and(|parts| match format.is_mixed {
+        true => is_either(&parts.digits),
+        false => format.decimal.is_none() && is_ambiguous(&parts.digits),
+    })
 }
 
 /// Parses an amount or number; `None` for a blank cell.
@@ -43,8 +58,12 @@ pub fn number(text: &str, decimal: Option<Decimal>) -> Result<Option<f64>, ()> {
     let is_plain = text
         .bytes()
         .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    if is_plain && decimal != Some(Decimal::Comma) && (decimal.is_some() || !is_ambiguous(text)) {
-        return text.parse::<f64>().map(Some).map_err(|_| ());
+    if is_plain
+        && decimal != Some(Decimal::Comma)
+        && (decimal.is_some() || !is_ambiguous(text))
+        && let Ok(value) = text.parse::<f64>()
+    {
+        return Ok(Some(value));
     }
     let value = if is_scientific(text) {
         text.parse::<f64>().map_err(|_| ())?
@@ -136,6 +155,22 @@ mod tests {
             ("\u{2212}500", -500.0),
             ("1.2E+06", 1_200_000.0),
             ("usd 40000", 40_000.0),
+            ("₹1,00,000", 100_000.0),
+            ("Rs. 12,34,567.50", 1_234_567.5),
+            ("INR 10,00,000", 1_000_000.0),
+            ("5 lakh", 500_000.0),
+            ("₹ 1.2 crore", 12_000_000.0),
+            ("1\u{202f}234,56 €", 1234.56),
+            ("500-", -500.0),
+            ("500,00 €-", -500.0),
+            ("5.000,- €", 5000.0),
+            ("$ (500.00)", -500.0),
+            ("\u{2013}500", -500.0),
+            ("'5000", 5000.0),
+            ("CA$ 1,200", 1200.0),
+            ("1200 euros", 1200.0),
+            ("120万円", 1_200_000.0),
+            (".5", 0.5),
         ];
         for (text, value) in cases {
             assert_eq!(number(text, None), Ok(Some(value)), "{text}");
@@ -157,6 +192,15 @@ mod tests {
             ".",
             "1,2,3",
             "$5€",
+            "10 000 20 000",
+            "1 2 3",
+            "2026 1234",
+            "1'23",
+            "1,00,00",
+            "100,00,000,0",
+            "-500-",
+            "(500-)",
+            "500)",
             "E5",
         ] {
             assert_eq!(number(text, None), Err(()), "{text}");
@@ -176,6 +220,18 @@ mod tests {
         );
         assert_eq!(number("1,234.5", Some(Decimal::Comma)), Err(()));
         assert_eq!(number("0.125", None), Ok(Some(0.125)));
+    }
+
+    #[test]
+    fn in_a_column_of_both_separators_a_number_that_may_have_either_is_not_read() {
+        let format = MoneyFormat {
+            is_mixed: true,
+            ..MoneyFormat::default()
+        };
+        assert_eq!(money("1.234,50", format, "EUR"), Ok(Some(1234.5)));
+        assert_eq!(money("1,234.50", format, "EUR"), Ok(Some(1234.5)));
+        assert_eq!(money("1,234", format, "EUR"), Err(()));
+        assert_eq!(money("1.234", format, "EUR"), Err(()));
     }
 
     proptest! {

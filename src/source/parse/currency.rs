@@ -18,31 +18,6 @@ pub fn currency(text: &str) -> Option<Cow<'_, str>> {
     AmountParts::parse(text)?.currency.map(Cow::Owned)
 }
 
-/// Whether the currency mark of an amount can mean this currency code.
-pub fn can_mean(mark: &str, code: &str) -> bool {
-    let is = |wanted: &str| code.eq_ignore_ascii_case(wanted);
-    match mark {
-        "€" => is("EUR"),
-        "£" => is("GBP"),
-        "¥" => is("JPY") || is("CNY"),
-        "₹" => is("INR"),
-        "₩" => is("KRW"),
-        "₪" => is("ILS"),
-        "₺" => is("TRY"),
-        "₴" => is("UAH"),
-        "₽" => is("RUB"),
-        "US$" => is("USD"),
-        "C$" => is("CAD"),
-        "A$" => is("AUD"),
-        "R$" => is("BRL"),
-        "zł" => is("PLN"),
-        "Fr." => is("CHF"),
-        "kr" => is("SEK") || is("NOK") || is("DKK") || is("ISK"),
-        "$" => code.ends_with(['D', 'd']) || is("MXN") || is("CLP"),
-        other => is(other),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,7 +30,7 @@ mod tests {
         assert_eq!(currency("50k €").as_deref(), Some("€"));
         assert_eq!(currency("50k"), None);
         assert_eq!(currency("1234"), None);
-        assert!(can_mean("$", "CAD") && can_mean("€", "EUR") && can_mean("USD", "USD"));
-        assert!(!can_mean("€", "USD") && !can_mean("$", "EUR"));
+        assert_eq!(currency("₹1,00,000").as_deref(), Some("₹"));
+        assert_eq!(currency("Rs. 1,00,000").as_deref(), Some("Rs."));
     }
 }

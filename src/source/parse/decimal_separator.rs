@@ -15,6 +15,12 @@ pub(super) fn is_ambiguous(text: &str) -> bool {
     })
 }
 
+/// Whether an amount is another number with each decimal separator: `122.000`, `1,234`.
+pub(super) fn is_either(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+']);
+    is_ambiguous(digits) || is_ambiguous(&digits.replace(',', "."))
+}
+
 /// The decimal separator that an amount can only have; `None` when it has no separator or may be
 /// read with either.
 pub fn decimal_separator(text: &str) -> Option<Decimal> {
@@ -69,10 +75,22 @@ pub(super) fn normalize(digits: &str) -> Option<String> {
     join(&whole.split(['.', ',']).collect::<Vec<_>>(), fraction)
 }
 
+/// Whether groups are those of Indian amounts: `1,00,000`.
+fn are_lakhs(groups: &[&str]) -> bool {
+    let [first, middle @ .., last] = groups else {
+        return false;
+    };
+    !middle.is_empty()
+        && (1..=2).contains(&first.len())
+        && middle.iter().all(|group| group.len() == 2)
+        && last.len() == 3
+}
+
 /// Joins groups of thousands and a fraction; `None` when they are none.
 fn join(groups: &[&str], fraction: Option<&str>) -> Option<String> {
     let are_thousands =
         groups.len() == 1 || (!groups[0].is_empty() && groups[1..].iter().all(|g| g.len() == 3));
+    let are_thousands = are_thousands || are_lakhs(groups);
     let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let fraction = fraction.unwrap_or_default();
     let is_empty = groups.iter().all(|group| group.is_empty()) && fraction.is_empty();

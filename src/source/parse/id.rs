@@ -7,7 +7,8 @@ use super::blank::name;
 /// Normalizes an id; `None` when the cell is blank.
 ///
 /// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID
-/// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number.
+/// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number; an
+/// apostrophe or tab in front keeps a spreadsheet from doing so.
 /// Case is kept, as Salesforce ids differ by it.
 pub fn id(text: &str) -> Option<Cow<'_, str>> {
     // Concatenated exports keep their byte order marks.
@@ -18,6 +19,10 @@ pub fn id(text: &str) -> Option<Cow<'_, str>> {
         text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
     };
     let mut text = name(text)?;
+    // An apostrophe tells a spreadsheet that the cell is text.
+    if let Some(rest) = text.strip_prefix('\'').filter(|rest| !rest.is_empty()) {
+        text = rest;
+    }
     if text.len() == 18 && salesforce_checksum(text.as_bytes()) {
         return Some(Cow::Borrowed(&text[..15]));
     }
@@ -39,6 +44,27 @@ pub fn id(text: &str) -> Option<Cow<'_, str>> {
     } else {
         Cow::Borrowed(text)
     })
+}
+
+/// Whether a spreadsheet has rounded an id: `1.9E+11`. It writes one digit before the point, and a
+/// point or a sign: `1818e811` is an id of hexadecimal digits.
+pub fn is_rounded(id: &str) -> bool {
+    let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
+        return false;
+    };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = match mantissa.split_once(['.', ',']) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = exponent.trim_start_matches(['+', '-']);
+    let is_marked = fraction.is_some() || digits.len() + 1 == exponent.len();
+    is_marked
+        && whole.len() == 1
+        && are_digits(whole)
+        && fraction.is_none_or(are_digits)
+        && digits.len() <= 3
+        && are_digits(digits)
 }
 
 fn is_guid(text: &str) -> bool {
@@ -90,6 +116,20 @@ mod tests {
             one("6f9619ff-8b86-d011-b42d-00c04fc964ff")
         );
         assert_eq!(one("5155.0"), one("5155"));
+        assert_eq!(one("'00123"), one("\t00123 "));
+        assert_ne!(one("00123"), one("123"));
         assert_eq!(one(" - "), None);
+    }
+
+    #[test]
+    fn a_rounded_id_is_told_from_one_of_hexadecimal_digits() {
+        for rounded in ["1.9E+11", "1.23457e+17", "1E+05", "1,9E+11", "1.234567E9"] {
+            assert!(is_rounded(rounded), "{rounded}");
+        }
+        for id in [
+            "1818e811", "12e45678", "5e1", "1e5", "e12", "1.9", "12.5E+3", "A1.9E+11",
+        ] {
+            assert!(!is_rounded(id), "{id}");
+        }
     }
 }

@@ -1,0 +1,167 @@
+//! Names in several spellings: each person, segment, product and so on is one, shown as it is
+//! written most often.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::config::{fold, skeleton};
+use crate::dataset::{Dataset, LabelKind, Symbol};
+use crate::source::parse;
+
+/// A name in several spellings that were taken together.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Spellings {
+    /// What it names: a person, a segment, an account.
+    pub what: &'static str,
+    /// The commonest spelling, which reports show; of equals the first.
+    pub shown: String,
+    /// The other spellings, with the number of rows that have each.
+    pub also: Vec<(String, u64)>,
+}
+
+/// Names that may be one and are counted apart: they differ by accents, blanks or punctuation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Lookalikes {
+    /// What they name.
+    pub what: &'static str,
+    /// The names, with the number of rows that have each.
+    pub names: Vec<(String, u64)>,
+}
+
+/// What was found about the spelling of names.
+#[derive(Default, Debug)]
+pub struct NameFindings {
+    /// Names that were taken together.
+    pub together: Vec<Spellings>,
+    /// Names that may be one.
+    pub lookalikes: Vec<Lookalikes>,
+}
+
+/// Fewest characters of names that may be one: shorter ones are too often alike by chance.
+const FEWEST_ALIKE: usize = 3;
+
+/// Takes the spellings of every label together, but those that the configuration keeps apart.
+pub fn unify(data: &mut Dataset, distinct: &BTreeSet<String>, found: &mut NameFindings) {
+    for kind in LabelKind::ALL {
+        let counts = data.label_counts(kind);
+        let mut groups: BTreeMap<String, Vec<(Symbol, u64)>> = BTreeMap::new();
+        for (symbol, rows) in (0..)
+            .map(Symbol::at)
+            .zip(counts)
+            .filter(|(_, rows)| *rows > 0)
+        {
+            let key = key(data.labels.text(symbol), kind, distinct);
+            groups.entry(key).or_default().push((symbol, rows));
+        }
+        let mut others = BTreeMap::new();
+        let mut names: Vec<(String, String, u64)> = Vec::new();
+        for (key, group) in groups {
+            let text = |symbol: Symbol| data.labels.text(symbol).to_string();
+            let (shown, also) = commonest(&group);
+            let rows = group.iter().map(|(_, rows)| rows).sum();
+            names.push((key, text(shown), rows));
+            others.extend(also.iter().map(|(symbol, _)| (*symbol, shown)));
+            if !also.is_empty() {
+                found.together.push(Spellings {
+                    what: kind.words(),
+                    shown: text(shown),
+                    also: also.iter().map(|(symbol, n)| (text(*symbol), *n)).collect(),
+                });
+            }
+        }
+        if !others.is_empty() {
+            data.replace_labels(kind, &others);
+        }
+        if !matches!(kind, LabelKind::LostReason | LabelKind::RejectionReason) {
+            found.lookalikes.extend(lookalikes(kind.words(), names));
+        }
+    }
+}
+
+/// The commonest of several spellings, of equals the first; and the others.
+pub fn commonest<T: Copy>(spellings: &[(T, u64)]) -> (T, Vec<(T, u64)>) {
+    let most = spellings.iter().map(|(_, rows)| *rows).max().unwrap_or(0);
+    let at = spellings
+        .iter()
+        .position(|(_, rows)| *rows == most)
+        .unwrap_or(0);
+    let mut others = spellings.to_vec();
+    let (shown, _) = others.remove(at);
+    (shown, others)
+}
+
+/// Names (folded, as shown, rows) that differ by accents, blanks or punctuation alone.
+pub fn lookalikes(what: &'static str, names: Vec<(String, String, u64)>) -> Vec<Lookalikes> {
+    let mut groups: BTreeMap<String, Vec<(String, u64)>> = BTreeMap::new();
+    for (folded, shown, rows) in names {
+        let skeleton = skeleton(&folded);
+        if !folded.starts_with(APART) && skeleton.chars().count() >= FEWEST_ALIKE {
+            groups.entry(skeleton).or_default().push((shown, rows));
+        }
+    }
+    let several = groups.into_values().filter(|names| names.len() > 1);
+    several.map(|names| Lookalikes { what, names }).collect()
+}
+
+/// How the key of a name begins that is compared as it is written.
+pub const APART: char = '\u{1}';
+
+/// By what a name is one with others: a spelling that the configuration keeps apart, and an id, by
+/// itself.
+fn key(text: &str, kind: LabelKind, distinct: &BTreeSet<String>) -> String {
+    if distinct.contains(text) || (kind == LabelKind::Person && is_id(text)) {
+        return format!("{APART}{text}");
+    }
+    fold(&parse::repaired(text))
+}
+
+/// Whether a person is named by an id whose letters may differ in case alone, as Salesforce's do.
+fn is_id(text: &str) -> bool {
+    const SHORTEST: usize = 8;
+    text.len() >= SHORTEST
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_in_every_spelling_and_an_id_is_not() {
+        let none = BTreeSet::new();
+        let key = |text| key(text, LabelKind::Person, &none);
+        assert_eq!(key("Jane\u{a0} DOE"), key("jane doe"));
+        assert_eq!(key("Ann@x.example"), key("ann@X.example"));
+        assert_ne!(key("ann@x.example"), key("ann@y.example"));
+        assert_ne!(key("0055g00000AbCdE"), key("0055g00000aBcDe"));
+        let apart = BTreeSet::from(["jane doe".to_string()]);
+        let apart = |text| super::key(text, LabelKind::Person, &apart);
+        assert_ne!(apart("jane doe"), apart("Jane Doe"));
+        assert_eq!(apart("JANE DOE"), apart("Jane Doe"));
+    }
+
+    #[test]
+    fn the_commonest_spelling_is_shown_and_of_equals_the_first() {
+        assert_eq!(
+            commonest(&[('a', 2), ('b', 5), ('c', 5)]),
+            ('b', vec![('a', 2), ('c', 5)])
+        );
+    }
+
+    #[test]
+    fn names_without_accents_or_blanks_are_lookalikes() {
+        let names = ["José Ray", "Jose Ray", "Ann Bell", "SMB", "S M B"];
+        let names = names.map(|name| (fold(name), name.to_string(), 1)).to_vec();
+        let found = lookalikes("person", names);
+        let texts: Vec<Vec<&str>> = found
+            .iter()
+            .map(|one| one.names.iter().map(|(name, _)| name.as_str()).collect())
+            .collect();
+        assert_eq!(texts, [["José Ray", "Jose Ray"], ["SMB", "S M B"]]);
+    }
+}
