@@ -159,8 +159,11 @@ pub struct Table {
     pub sheet: Option<String>,
     pub timezone: Option<String>,
     pub minor_units: Option<bool>,
+    pub yes: Option<Vec<String>>,
+    pub no: Option<Vec<String>>,
     pub stages: Option<Stages>,
     pub renewal: Option<Vec<String>>,
+    pub not_renewal: Option<Vec<String>>,
     pub tests: Option<Vec<String>>,
     pub accepted: Option<Vec<String>>,
     pub rejected: Option<Vec<String>>,
@@ -171,6 +174,8 @@ pub struct Table {
     pub reactivated: Option<Reactivated>,
     pub churn_date: Option<ChurnDate>,
     pub churned: Option<Vec<String>>,
+    pub stayed: Option<Vec<String>>,
+    pub gap_days: Option<u32>,
     pub involuntary: Option<Vec<String>>,
 }
 

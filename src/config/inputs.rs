@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::churn::ChurnRule;
 use super::churn_definition::{self, ChurnDefinition};
 use super::file;
+use super::flag_words::FlagWords;
 use super::fold::fold;
 use super::source::{self, Source};
 use crate::model::Table;
@@ -82,6 +83,10 @@ pub struct Inputs {
     pub stages: Stages,
     /// Folded values of type or pipeline that mark a renewal; `None`: those of the dialect.
     pub renewal: Option<Vec<String>>,
+    /// Folded values of type or pipeline that mark no renewal.
+    pub not_renewal: Vec<String>,
+    /// Words for yes and no in the flags of the deals.
+    pub flags: FlagWords,
     /// Folded patterns (with `*`) of deal and account names that mark a test; `None`: the defaults.
     pub tests: Option<Vec<String>>,
     /// Folded words for an accepted record.
@@ -141,6 +146,8 @@ pub(super) fn check(
         zone,
         stages,
         renewal: deals.renewal.as_deref().map(folded),
+        not_renewal: folded(deals.not_renewal.as_deref().unwrap_or_default()),
+        flags: FlagWords::new(deals.yes.as_ref(), deals.no.as_ref()),
         tests: deals.tests.as_deref().map(folded),
         accepted: words(reviews.and_then(|r| r.accepted.as_ref()), "accepted"),
         rejected: words(reviews.and_then(|r| r.rejected.as_ref()), "rejected"),
@@ -150,7 +157,7 @@ pub(super) fn check(
         crosswalk: outcomes
             .and_then(|o| o.crosswalk.as_ref())
             .map(|path| folder.join(path)),
-        churn: churn_definition::rule(outcomes),
+        churn: churn_definition::rule("outcomes", outcomes),
         churn_used,
         churn_definitions,
         sources,

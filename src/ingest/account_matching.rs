@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::batch_keys::{BatchKeys, Lookup};
-use super::read_report::MatchedBy;
+use super::matched_by::MatchedBy;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
 use crate::source::InputError;

@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 use super::account_matching::folded_name;
 use super::account_table::{AccountInfo, AccountTable};
 use super::batch_keys::{BatchKeys, Key, Text, TextList};
-use super::deal_labels::{DealLabels, LostReason};
+use super::deal_labels::{DealLabels, FLAGS, LostReason};
 use super::engine::RowIssue;
 use super::owners::Owners;
 use super::stages::{DealVocabulary, Stage};
+use super::words::{DealType, Flag};
 use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, DealOutcome, TextHasher};
 use crate::model::{Day, IssueCode, ReasonId, Taxonomy};
@@ -30,8 +31,8 @@ pub struct DealRow<'a> {
     pub account_name: Option<Text>,
     /// What the table of accounts knows of its account.
     pub account_info: Option<&'a AccountInfo>,
-    /// New business or renewal.
-    pub kind: DealKind,
+    /// New business or renewal, or the word that may mean either.
+    pub kind: Result<DealKind, RowIssue>,
     /// The day for its stage: when it was won, or lost, or may close.
     pub closed_on: Option<Day>,
     /// The day of its last change.
@@ -72,10 +73,6 @@ struct Columns<'b> {
     deal_name: ColumnCells<'b>,
     rep: ColumnCells<'b>,
     stage: ColumnCells<'b>,
-    is_won: ColumnCells<'b>,
-    is_lost: ColumnCells<'b>,
-    is_closed: ColumnCells<'b>,
-    is_deleted: ColumnCells<'b>,
     amount: ColumnCells<'b>,
     currency: ColumnCells<'b>,
     lost_reason: ColumnCells<'b>,
@@ -106,10 +103,6 @@ impl<'b> Columns<'b> {
             deal_name: batch.column("deal_name"),
             rep: batch.column("rep"),
             stage: batch.column("stage"),
-            is_won: batch.column("is_won"),
-            is_lost: batch.column("is_lost"),
-            is_closed: batch.column("is_closed"),
-            is_deleted: batch.column("is_deleted"),
             amount: batch.column("amount"),
             currency: batch.column("currency"),
             lost_reason: batch.column("lost_reason"),
@@ -142,14 +135,14 @@ impl<'a> DealParser<'a> {
         labels: &mut DealLabels,
         keys: &mut BatchKeys,
     ) -> DealRow<'a> {
-        let (stage, is_contradicted) = self.stage(row, columns, labels);
+        let (stage, is_contradicted) = self.stage(row, labels);
         let closed_on = closed_on(row, columns, stage);
         let (reason, reason_is_of_stage) = match stage {
             Stage::Lost => self.reason(row, columns, labels, keys),
             _ => (self.taxonomy.unspecified(), false),
         };
         let outcome = self.outcome(stage, closed_on, reason);
-        let is_renewal = labels.kind.get(row).is_renewal || *labels.pipeline.get(row);
+        let kind = kind(row, labels);
         let amount = parse::money(
             columns.amount.get(row),
             self.file.money,
@@ -162,10 +155,7 @@ impl<'a> DealParser<'a> {
             account: self.account(account_id.as_deref(), account_name, id.as_deref(), keys),
             account_name: account_name.map(|name| keys.push(&[&parse::repaired(name)])),
             account_info: self.accounts.find(account_id.as_deref()),
-            kind: match is_renewal {
-                true => DealKind::Renewal,
-                false => DealKind::NewBusiness,
-            },
+            kind,
             closed_on: closed_on.ok().flatten(),
             modified_on: columns.modified_on.day(row).ok().flatten(),
             amount: self
@@ -177,7 +167,7 @@ impl<'a> DealParser<'a> {
             is_contradicted,
             reason,
             reason_is_of_stage,
-            twin: twin(row, columns, amount, (closed_on, is_renewal)),
+            twin: twin(row, columns, amount, (closed_on, kind)),
             merged: merged_ids(columns.merged_ids.get(row), id.as_deref(), keys),
             id: self.id(row, id, stage, columns, keys),
             outcome,
@@ -185,26 +175,31 @@ impl<'a> DealParser<'a> {
     }
 
     /// What a row's stage means, and whether the CRM's flags contradict it.
-    fn stage(&self, row: usize, columns: &Columns<'_>, labels: &DealLabels) -> (Stage, bool) {
-        let mut stage = labels.stage.get(row).stage;
-        let mut is_contradicted = false;
-        if self.vocabulary.by_flags && stage != Stage::Deleted {
-            let flags = [columns.is_won, columns.is_lost, columns.is_closed]
-                .map(|column| parse::flag_there(column.get(row)));
-            let flagged = match flags {
-                [Some(true), ..] => Stage::Won,
-                [_, Some(true), _] => Stage::Lost,
-                [Some(false), None, Some(true)] => Stage::Lost,
-                [Some(false), _, Some(false)] | [Some(false), Some(false), None] => Stage::Open,
-                _ => stage,
-            };
-            is_contradicted = flagged != stage && matches!(stage, Stage::Won | Stage::Lost);
-            stage = flagged;
+    fn stage(&self, row: usize, labels: &DealLabels) -> (Stage, bool) {
+        let [is_won, is_lost, is_closed, is_deleted] =
+            [0, 1, 2, 3].map(|at: usize| *labels.flags[at].get(row));
+        match is_deleted {
+            Flag::Yes => return (Stage::Deleted, false),
+            Flag::Unknown => return (Stage::Unflagged("is_deleted"), false),
+            Flag::No | Flag::Blank => {}
         }
-        if parse::flag(columns.is_deleted.get(row)) == Some(true) {
-            stage = Stage::Deleted;
+        let stage = labels.stage.get(row).stage;
+        if !self.vocabulary.by_flags || stage == Stage::Deleted {
+            return (stage, false);
         }
-        (stage, is_contradicted)
+        let unknown = FLAGS.into_iter().zip([is_won, is_lost, is_closed]);
+        if let Some((column, _)) = unknown.into_iter().find(|(_, is)| *is == Flag::Unknown) {
+            return (Stage::Unflagged(column), false);
+        }
+        let flagged = match [is_won, is_lost, is_closed] {
+            [Flag::Yes, ..] => Stage::Won,
+            [_, Flag::Yes, _] => Stage::Lost,
+            [Flag::No, Flag::Blank, Flag::Yes] => Stage::Lost,
+            [Flag::No, _, Flag::No] | [Flag::No, Flag::No, Flag::Blank] => Stage::Open,
+            _ => stage,
+        };
+        let is_contradicted = flagged != stage && matches!(stage, Stage::Won | Stage::Lost);
+        (flagged, is_contradicted)
     }
 
     /// The id of a row, or why the row is not used.
@@ -272,6 +267,7 @@ impl<'a> DealParser<'a> {
         match (stage, closed_on) {
             (Stage::Blank | Stage::Deleted, _) => issue("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
+            (Stage::Unflagged(column), _) => issue(column, IssueCode::UnreadableFlag),
             (Stage::Open, _) => Ok(DealOutcome::Open),
             (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableDate),
             (Stage::Won | Stage::Lost, Ok(None)) => issue(column, IssueCode::ClosedWithoutDate),
@@ -338,6 +334,18 @@ impl Dates<'_> {
     }
 }
 
+/// New business or renewal, by type and pipeline; the word that nobody explained, unless the other
+/// one says that it is a renewal.
+fn kind(row: usize, labels: &DealLabels) -> Result<DealKind, RowIssue> {
+    let unknown = |column| Err(RowIssue::new(column, IssueCode::UnknownType));
+    match (labels.kind.get(row).means, *labels.pipeline.get(row)) {
+        (DealType::Renewal, _) | (_, DealType::Renewal) => Ok(DealKind::Renewal),
+        (DealType::Unknown, _) => unknown("type"),
+        (_, DealType::Unknown) => unknown("pipeline"),
+        (DealType::NotRenewal, DealType::NotRenewal) => Ok(DealKind::NewBusiness),
+    }
+}
+
 /// The column in which a file has the day of a won or lost deal.
 pub fn day_column(file: &OpenFile, is_won: bool) -> &'static str {
     if file.has("closed_on") {
@@ -380,7 +388,7 @@ fn twin(
     row: usize,
     columns: &Columns<'_>,
     amount: Result<Option<f64>, ()>,
-    (closed_on, is_renewal): (Result<Option<Day>, ()>, bool),
+    (closed_on, kind): (Result<Option<Day>, ()>, Result<DealKind, RowIssue>),
 ) -> Option<u64> {
     let name = parse::name(columns.deal_name.get(row))?;
     let account = parse::name(columns.account_id.get(row))
@@ -390,7 +398,7 @@ fn twin(
     let money = (amount, columns.currency.get(row));
     (name, account, money, columns.rep.get(row)).hash(&mut hasher);
     let day = closed_on.ok().flatten();
-    (columns.stage.get(row), day, is_renewal).hash(&mut hasher);
+    (columns.stage.get(row), day, kind.ok() == Some(DealKind::Renewal)).hash(&mut hasher);
     if day.is_none() {
         columns.created_on.get(row).hash(&mut hasher);
     }

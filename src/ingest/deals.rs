@@ -24,6 +24,9 @@ use crate::source::batch::TextBatch;
 use crate::source::parse;
 use crate::source::{InputError, OpenFile};
 
+/// The section of the configuration that answers questions about deals.
+const SECTION: &str = "deals";
+
 /// Reads the deals.
 ///
 /// # Errors
@@ -137,8 +140,12 @@ impl<'a> TableReader<'a> for Deals<'a> {
             Ok(outcome) => outcome,
             Err(issue) => {
                 count_unmapped(labels, issue, at);
-                return at.skip(issue);
+                return at.ask(issue, SECTION, true);
             }
+        };
+        let kind = match row.kind {
+            Ok(kind) => kind,
+            Err(issue) => return at.ask(issue, SECTION, true),
         };
         let Some(currency) = add_currency(labels, at) else {
             return at.skip(RowIssue::new("currency", IssueCode::CurrencyWithoutRate));
@@ -146,7 +153,7 @@ impl<'a> TableReader<'a> for Deals<'a> {
         if known.is_none() && self.history.is_twin(row.twin) {
             return at.skip(RowIssue::new("deal_id", IssueCode::SecondId));
         }
-        let deal = self.deal(row, outcome, currency, id, labels, at);
+        let deal = self.deal(row, (outcome, kind), currency, id, labels, at);
         let position = self.keys.deals.add_hashed(id, hash).index();
         self.history.set_modified(position, row.modified_on);
         self.put(position, deal, kept, id, at);
@@ -174,7 +181,7 @@ impl Deals<'_> {
     fn deal(
         &mut self,
         row: &DealRow<'_>,
-        outcome: DealOutcome,
+        (outcome, kind): (DealOutcome, DealKind),
         currency: CurrencyIx,
         id: &str,
         labels: &mut DealLabels,
@@ -185,7 +192,7 @@ impl Deals<'_> {
             None
         });
         let rep = rep(labels, at);
-        count(row, outcome, id, labels, at);
+        count(row, (outcome, kind), id, labels, at);
         let merged = at.keys.list(row.merged).map(str::to_string);
         self.history.merged.extend(merged);
         let lost_text = lost_text(row, outcome, labels, at);
@@ -194,7 +201,7 @@ impl Deals<'_> {
             account: self.account(row, at),
             rep,
             outcome,
-            kind: row.kind,
+            kind,
             amount: amount.into(),
             currency,
             segment: names.segment,
@@ -280,7 +287,7 @@ fn rep(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<Symbol> {
 /// Counts what a used row tells beside its deal.
 fn count(
     row: &DealRow<'_>,
-    outcome: DealOutcome,
+    (outcome, renewal): (DealOutcome, DealKind),
     id: &str,
     labels: &mut DealLabels,
     at: &mut RowContext<'_>,
@@ -310,7 +317,7 @@ fn count(
     }
     let kind = labels.kind.get_mut(at.row);
     if kind.deals == 0 {
-        kind.counts_as_renewal = row.kind == DealKind::Renewal;
+        kind.counts_as_renewal = renewal == DealKind::Renewal;
     }
     kind.deals += 1;
     at.report.without_currency += u64::from(labels.currency.get(at.row).is_blank);

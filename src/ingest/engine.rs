@@ -3,6 +3,7 @@
 //! order.
 
 use super::batch_keys::BatchKeys;
+use super::questions::{Asker, Decides};
 use super::read_report::{ReadReport, UsedRow};
 use crate::dataset::Dataset;
 use crate::model::IssueCode;
@@ -171,6 +172,20 @@ impl<'a> RowContext<'a> {
         let (file, place) = (self.file, self.place());
         self.report.set_aside(file, place, column, value, code);
         RowEnd(())
+    }
+
+    /// The row is in no figure until somebody explains the word in this cell.
+    pub fn ask(&mut self, issue: RowIssue, section: &str, blocks: bool) -> RowEnd {
+        if let Some(decides) = Decides::of(issue.code) {
+            let by = Asker {
+                section,
+                decides,
+                blocks,
+            };
+            let (value, line) = (self.cell(issue.column), self.place().line);
+            self.report.ask(self.file, line, issue.column, value, by);
+        }
+        self.skip(issue)
     }
 
     /// The row is counted when its file ends.

@@ -7,6 +7,8 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `matched_by` | how rows of one table find rows of another |
+//! | `questions` | words that nobody explained, asked about |
 //! | `read_report` | what was read from each file and what was wrong |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
@@ -14,7 +16,8 @@
 //! | `engine` | the one way of every table into the data set |
 //! | `dedup` | telling rows that stand twice |
 //! | `account_matching` | ids and names of other tables to accounts |
-//! | `stages` | what stages, types and names of deals mean |
+//! | `words` | what types, statuses and flags mean |
+//! | `stages` | what stages and names of deals mean |
 //! | `deal_labels`, `deal_columns`, `deals` | the deals: columns and how each is parsed, row rules |
 //! | `record_texts` | the texts of a record, in cells or in a record block |
 //! | `record_columns`, `handoffs` | the handoffs: columns, row rules |
@@ -40,21 +43,27 @@ mod fuzz;
 mod handoffs;
 mod labels;
 mod load;
+mod matched_by;
 mod open_inputs;
 mod outcome_columns;
 mod outcome_rows;
 mod outcomes;
 mod owners;
 mod preflight;
+mod questions;
 mod read_report;
 mod record_columns;
 mod record_texts;
 mod reviews;
 mod stages;
+mod words;
 
 pub use load::{Loaded, load};
 pub use open_inputs::Definitions;
 pub use preflight::{DealsSeen, Readiness, preflight};
-pub use read_report::{FileReadReport, MatchedBy, ReadReport};
+pub use questions::{AskedValue, Decides, Question};
+pub use matched_by::MatchedBy;
+pub use read_report::{FileReadReport, ReadReport};
 pub use record_texts::StoredTexts;
 pub use stages::meanings;
+pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};

@@ -5,27 +5,18 @@ use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::engine::RowIssue;
 use super::labels::{LabelColumn, PersonLabel};
 use super::owners::Owners;
-use crate::config::{ChurnDate, ChurnRule, fold};
+use super::words::{self, CustomerStatus, Flag, StatusWords};
+use crate::config::{ChurnDate, ChurnRule, FlagWords, fold};
 use crate::dataset::{AccountKey, Interner, Onboarding, TextHasher};
 use crate::model::{Day, IssueCode};
 use crate::source::OpenFile;
 use crate::source::batch::{ColumnCells, TextBatch};
 use crate::source::parse::{self, DayFormat, MoneyFormat};
 
-/// Statuses that mean leaving when neither configuration nor dialect names them.
-const CHURNED: [&str; 7] = [
-    "churned",
-    "cancelled",
-    "canceled",
-    "terminated",
-    "left",
-    "lost",
-    "inactive",
-];
-
 /// What values of a file mean, and how its days are written.
 pub struct ChurnVocabulary {
-    churned: Vec<String>,
+    statuses: StatusWords,
+    flags: FlagWords,
     involuntary: Vec<String>,
     /// The column with the day of leaving.
     day_column: &'static str,
@@ -51,9 +42,6 @@ impl ChurnVocabulary {
     /// As declared, else as the dialect of the file says, else as usual.
     pub fn of(file: &OpenFile, rule: &ChurnRule) -> ChurnVocabulary {
         let own = file.values();
-        let of_dialect = own
-            .map(|v| v.churned.clone())
-            .filter(|words| !words.is_empty());
         let by_request = match rule.date {
             Some(date) => date == ChurnDate::Request,
             None => !file.has("churned_on"),
@@ -64,11 +52,8 @@ impl ChurnVocabulary {
             "churned_on"
         };
         ChurnVocabulary {
-            churned: rule
-                .churned
-                .clone()
-                .or(of_dialect)
-                .unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
+            statuses: StatusWords::of(file, rule),
+            flags: rule.flags.clone(),
             involuntary: rule
                 .involuntary
                 .clone()
@@ -85,19 +70,6 @@ impl ChurnVocabulary {
                 .any(|name| file.has(name))
                 .then(|| ONBOARDING_DAYS.map(|name| file.day_format(name))),
         }
-    }
-
-    /// Whether a cell of `churned` says that the account left; `None` when the column is not there
-    /// or blank.
-    fn left(&self, text: &str) -> Option<bool> {
-        if parse::is_blank(text) {
-            return None;
-        }
-        if self.churned.contains(&fold(text)) {
-            return Some(true);
-        }
-        // A status that is not one of those that mean leaving, or a plain yes or no.
-        parse::flag(text).or(Some(false))
     }
 
     /// Whether a reason of leaving is a failed payment.
@@ -119,8 +91,8 @@ pub struct OutcomeRow {
     /// The day of leaving and the last day observed. Without these two nobody can say whether the
     /// account stayed.
     pub days: Result<(Option<Day>, Option<Day>), RowIssue>,
-    /// Whether it says that the account (or subscription) ended.
-    pub left: bool,
+    /// Whether it says that the account (or subscription) ended, or the word that may say it.
+    pub left: Result<bool, RowIssue>,
     /// What is wrong with what it says of leaving: a day that its status denies, or no day.
     pub churn_issue: Option<RowIssue>,
     /// Whether an account that left came back.
@@ -150,8 +122,8 @@ pub struct OutcomeLabels {
 pub struct StatusLabel {
     /// As it is written.
     pub text: Text,
-    /// Whether it means that the account left; nothing when the cell is blank.
-    pub left: Option<bool>,
+    /// What it says of the account; nothing when the cell is blank.
+    pub means: Option<CustomerStatus>,
     /// How many rows with a known account have it.
     pub rows: u64,
 }
@@ -236,7 +208,7 @@ impl OutcomeParser<'_> {
             }),
             status: LabelColumn::parse(batch.column("churned"), batch.len(), |text| StatusLabel {
                 text: keys.push(&[text.trim()]),
-                left: self.vocabulary.left(text),
+                means: self.vocabulary.statuses.status(text),
                 rows: 0,
             }),
             reason: LabelColumn::parse(batch.column("churn_reason"), batch.len(), |text| {
@@ -264,8 +236,12 @@ impl OutcomeParser<'_> {
         };
         let days = self.days(row, columns);
         let day = days.ok().and_then(|(day, _)| day);
-        let status = labels.status.get(row).left;
-        let left = status.unwrap_or(day.is_some() || self.rows_are_events);
+        let status = labels.status.get(row).means;
+        let reactivated = words::flag(columns.reactivated.get(row), &self.vocabulary.flags);
+        let left = match reactivated {
+            Flag::Unknown => Err(RowIssue::new("reactivated", IssueCode::UnreadableFlag)),
+            _ => self.left(status, day),
+        };
         OutcomeRow {
             named_in: named_in(row, columns),
             id: lookup(columns.account_id),
@@ -273,17 +249,38 @@ impl OutcomeParser<'_> {
             name: None,
             days,
             left,
-            churn_issue: self.churn_issue(left, status, day),
-            is_reactivated: parse::flag(columns.reactivated.get(row)) == Some(true),
+            churn_issue: self.churn_issue(left.unwrap_or_default(), status, day),
+            is_reactivated: reactivated == Flag::Yes,
             current_arr: parse::money(columns.current_arr.get(row), self.file.money, ""),
             onboarding: (self.vocabulary.onboarding.as_ref())
                 .map(|formats| onboarding(row, columns, formats, self.file.money)),
         }
     }
 
-    fn churn_issue(&self, left: bool, status: Option<bool>, day: Option<Day>) -> Option<RowIssue> {
+    /// Whether a row says that its account left. A day of leaving says it where the status is a
+    /// word that nobody explained.
+    fn left(&self, status: Option<CustomerStatus>, day: Option<Day>) -> Result<bool, RowIssue> {
+        match status {
+            Some(CustomerStatus::Left) => Ok(true),
+            Some(CustomerStatus::Stays) => Ok(false),
+            Some(CustomerStatus::Unknown) if day.is_some() => Ok(true),
+            // Another definition tells who churned.
+            Some(CustomerStatus::Unknown) if !self.decides => Ok(false),
+            Some(CustomerStatus::Unknown) => {
+                Err(RowIssue::new("churned", IssueCode::UnknownStatus))
+            }
+            None => Ok(day.is_some() || self.rows_are_events),
+        }
+    }
+
+    fn churn_issue(
+        &self,
+        left: bool,
+        status: Option<CustomerStatus>,
+        day: Option<Day>,
+    ) -> Option<RowIssue> {
         let code = match (left, day) {
-            (false, Some(_)) if status == Some(false) => IssueCode::ChurnConflict,
+            (false, Some(_)) if status == Some(CustomerStatus::Stays) => IssueCode::ChurnConflict,
             (true, None) => IssueCode::ChurnUndated,
             _ => return None,
         };

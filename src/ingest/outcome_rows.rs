@@ -13,7 +13,9 @@ use super::outcome_columns::{
     ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow,
 };
 use super::owners::Owners;
-use super::read_report::{MatchedBy, ReadReport, UsedRow};
+use super::matched_by::MatchedBy;
+use super::read_report::{ReadReport, UsedRow};
+use super::words::CustomerStatus;
 use crate::config::{ChurnRule, RowsAre};
 use crate::dataset::{AccountIx, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol};
 use crate::model::{Day, IssueCode, NanOption, Table};
@@ -78,15 +80,15 @@ impl KeptRows {
     }
 }
 
-/// Reads the rows of files that tell who churned. `decides` says whether these rows tell it for the
-/// report, or another definition does.
+/// Reads the rows of files that tell who churned. `decides` says whether these rows tell it, or
+/// another definition does; `is_used`, whether the report uses what they tell.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn read_rows(
     files: &[OpenFile],
     rule: &ChurnRule,
-    decides: bool,
+    (decides, is_used): (bool, bool),
     owners: &Owners,
     matcher: &AccountMatcher,
     data: &mut Dataset,
@@ -99,6 +101,7 @@ pub fn read_rows(
         matcher,
         accounts: &accounts,
         decides,
+        is_used,
         one_row_each: definition(files, rule).rows == RowsAre::Account,
         seen: HashSet::new(),
         read: OutcomeRows::default(),
@@ -116,6 +119,8 @@ struct OutcomeReader<'a> {
     matcher: &'a AccountMatcher,
     accounts: &'a Interner,
     decides: bool,
+    /// Whether the report uses what these rows tell of churn.
+    is_used: bool,
     /// Whether an account may have one row only.
     one_row_each: bool,
     /// Hashes of the rows before, where an account may have several.
@@ -197,14 +202,18 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             Ok(days) => days,
             Err(issue) => return at.skip(issue),
         };
+        let left = match row.left {
+            Ok(left) => left,
+            Err(issue) => return at.ask(issue, &self.rule.section, self.is_used),
+        };
         let churn = ChurnRow {
             account,
-            left: row.left,
-            day: day.filter(|_| row.left),
+            left,
+            day: day.filter(|_| left),
             involuntary: labels.reason.get(at.row).is_involuntary,
             reactivated: row.is_reactivated,
         };
-        self.count(row, labels, at);
+        self.count(row, left, labels, at);
         let row = MatchedRow {
             place,
             matched_by,
@@ -227,7 +236,8 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 
     fn end_batch(&mut self, labels: OutcomeLabels, keys: &BatchKeys, report: &mut ReadReport) {
         for label in labels.status.into_values().filter(|label| label.rows > 0) {
-            if let Some(left) = label.left {
+            if let Some(means) = label.means {
+                let left = means != CustomerStatus::Stays;
                 report.saw_status(keys.text(label.text), left, label.rows);
             }
         }
@@ -262,7 +272,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 
 impl OutcomeReader<'_> {
     /// Counts what a row with a known account says of churn, and lists what contradicts itself.
-    fn count(&self, row: &OutcomeRow, labels: &mut OutcomeLabels, at: &mut RowContext<'_>) {
+    fn count(&self, row: &OutcomeRow, left: bool, labels: &mut OutcomeLabels, at: &mut RowContext<'_>) {
         labels.status.get_mut(at.row).rows += 1;
         match row.churn_issue {
             Some(RowIssue { column, code }) if code == IssueCode::ChurnUndated => {
@@ -272,7 +282,7 @@ impl OutcomeReader<'_> {
             None => {}
         }
         let reason = labels.reason.get_mut(at.row);
-        reason.accounts += u64::from(row.left && reason.is_short);
+        reason.accounts += u64::from(left && reason.is_short);
     }
 
     /// What a row tells beside churn; cells that cannot be read are listed and left blank.

@@ -33,7 +33,7 @@ pub fn read(
         facts,
         onboardings,
         kept,
-    } = read_rows(files, rule, decides, owners, matcher, data, report)?;
+    } = read_rows(files, rule, (decides, decides), owners, matcher, data, report)?;
     data.outcomes = Outcomes::new(data.accounts.len(), onboardings);
     // Of several rows of an account the last tells the facts.
     for (row, facts) in churn.iter().zip(facts) {
@@ -59,13 +59,15 @@ pub struct ChurnByDefinition {
     kept: KeptRows,
 }
 
-/// Reads who churned by a definition with files of its own.
+/// Reads who churned by a definition with files of its own. `is_used` says whether the report uses
+/// it.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn read_definition(
     files: &[OpenFile],
     rule: &ChurnRule,
+    is_used: bool,
     matcher: &AccountMatcher,
     data: &mut Dataset,
     report: &mut ReadReport,
@@ -73,7 +75,7 @@ pub fn read_definition(
     let owners = Owners::default();
     let OutcomeRows {
         mut churn, kept, ..
-    } = read_rows(files, rule, true, &owners, matcher, data, report)?;
+    } = read_rows(files, rule, (true, is_used), &owners, matcher, data, report)?;
     let churn = churn::decide(&mut churn, definition(files, rule)).collect();
     Ok(ChurnByDefinition { churn, kept })
 }

@@ -53,6 +53,7 @@ pub fn preflight(
     before: &PreviousInputs,
 ) -> Readiness {
     let (mut blocked, mut check) = (Vec::new(), Vec::new());
+    questions(report, &mut blocked, &mut check);
     closed_deals(report, inputs, seen, &mut blocked, &mut check);
     missing_rates(report, &mut blocked);
     for file in &report.files {
@@ -72,6 +73,18 @@ pub fn preflight(
         Readiness::Check(check)
     } else {
         Readiness::Ready
+    }
+}
+
+/// Words that nobody explained. A report is made without an answer only where no figure hangs on it.
+fn questions(report: &ReadReport, blocked: &mut Vec<String>, check: &mut Vec<String>) {
+    for question in report.questions.iter() {
+        let list = if question.blocks {
+            &mut *blocked
+        } else {
+            &mut *check
+        };
+        list.push(question.to_string());
     }
 }
 

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::matched_by::MatchedBy;
+use super::questions::{AskedPlace, Asker, Questions};
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::OpenFile;
 use crate::source::batch::{RowOrigin, TextBatch};
@@ -40,44 +42,6 @@ pub struct UsedRow {
     pub line: u64,
 }
 
-/// How a row of one table found its row of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MatchedBy {
-    /// By the id of the deal or account.
-    Id,
-    /// By the CRM's account id in the CS table.
-    CrmId,
-    /// Through the crosswalk file.
-    Crosswalk,
-    /// By a name that nobody else has.
-    Name,
-    /// Not at all.
-    Nothing,
-}
-
-impl MatchedBy {
-    /// Every way, in the order in which they are tried.
-    pub const ALL: [MatchedBy; 5] = [
-        MatchedBy::Id,
-        MatchedBy::CrmId,
-        MatchedBy::Crosswalk,
-        MatchedBy::Name,
-        MatchedBy::Nothing,
-    ];
-
-    /// How a row found what it belongs to, in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            MatchedBy::Id => "by id",
-            MatchedBy::CrmId => "by the CRM's id",
-            MatchedBy::Crosswalk => "through the crosswalk",
-            MatchedBy::Name => "by name",
-            MatchedBy::Nothing => "not found",
-        }
-    }
-}
-
 /// Everything about the inputs that is not data.
 #[derive(Debug)]
 pub struct ReadReport {
@@ -103,6 +67,8 @@ pub struct ReadReport {
     pub without_currency: u64,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
+    /// Words that nobody explained.
+    pub questions: Questions,
     /// How rows of a table found the deal or account they belong to.
     matches: [[u64; 5]; 4],
     /// Deals that are open in a later file than one in which they were won or lost: the first, and
@@ -137,6 +103,7 @@ impl ReadReport {
             types: BTreeMap::new(),
             without_currency: 0,
             unmapped_stages: BTreeMap::new(),
+            questions: Questions::default(),
             matches: [[0; 5]; 4],
             reopened: None,
             contradicted: None,
@@ -248,6 +215,21 @@ impl ReadReport {
     pub(super) fn saw_open_stage(&mut self, stage: &str, deals: u64, past: u64) {
         let known = self.open_stages.entry(stage.to_string()).or_default();
         *known = (known.0 + deals, known.1 + past);
+    }
+
+    /// The row waits for the answer to a question about one of its words.
+    pub(super) fn ask(&mut self, file: &OpenFile, line: u64, column: &str, value: &str, by: Asker<'_>) {
+        let header = match file.header(column) {
+            "" => column,
+            header => header,
+        };
+        let place = AskedPlace {
+            table: file.table,
+            file: self.files.last().map_or("", |f| &f.file),
+            header,
+            line,
+        };
+        self.questions.ask(&place, by, value);
     }
 
     /// The row is in no figure.

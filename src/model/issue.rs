@@ -139,6 +139,18 @@ issue_codes! {
     UnmappedStage: "unmapped_stage",
         "has a stage that sounds closed but is mapped neither to won nor to lost",
         "add it to stages.won, stages.lost or stages.open under [deals]";
+    /// The type or pipeline may mean a renewal or not.
+    UnknownType: "unknown_type",
+        "has a type that nobody explained: a renewal, or not?",
+        "add it to renewal or to not_renewal under [deals]";
+    /// A flag is neither yes nor no.
+    UnreadableFlag: "unreadable_flag",
+        "has a flag that is neither yes nor no",
+        "say which it means: yes = [\"…\"] or no = [\"…\"] in the section of the table";
+    /// The status of the customer says neither left nor stayed.
+    UnknownStatus: "unknown_status",
+        "has a status that nobody explained: did the customer leave?",
+        "add it to churned or to stayed in the section of the table";
     /// A won or lost deal has no close date: it belongs to no window.
     ClosedWithoutDate: "closed_without_date",
         "is closed but has no close date",
@@ -231,6 +243,14 @@ impl IssueCode {
             IssueCode::ChurnBeforeClose => Disposition::NotFollowed,
             _ => Disposition::RowSetAside,
         }
+    }
+
+    /// Whether the word in the row is asked about, with all the rows that have it.
+    pub fn is_asked(self) -> bool {
+        matches!(
+            self,
+            IssueCode::UnknownType | IssueCode::UnreadableFlag | IssueCode::UnknownStatus
+        )
     }
 
     /// Whether the row tells nothing that another row does not tell, or is none of the table:

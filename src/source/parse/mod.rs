@@ -28,6 +28,6 @@ pub(crate) use blank::{is_blank, name, trimmed};
 pub(crate) use currency::{can_mean, currency};
 pub(crate) use date::{DayFormat, day};
 pub(crate) use decimal_separator::decimal_separator;
-pub(crate) use flag::{flag, flag_there};
+pub(crate) use flag::flag;
 pub(crate) use id::id;
 pub(crate) use text::{label, names_nobody, repaired};
