@@ -145,6 +145,13 @@ fn write_gone(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
             .unwrap_or_default();
         writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
     }
+    if let Some(days) = check.gap_days {
+        writeln!(
+            f,
+            "  terms: a customer left when the last term ended and no other began within {days} \
+             days (gap_days under [outcomes])"
+        )?;
+    }
     for (meaning, is_left) in [("left", true), ("stayed", false)] {
         let statuses = check
             .statuses

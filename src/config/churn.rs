@@ -15,6 +15,9 @@ pub enum RowsAre {
     Event,
     /// A subscription: an account may have several; accounts without a row stayed.
     Subscription,
+    /// A term of a contract or subscription, with a start and an end; of accounts without a row
+    /// nothing is known.
+    Term,
 }
 
 /// Of the subscriptions of an account, how many must have ended for it to have left.

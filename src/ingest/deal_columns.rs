@@ -398,7 +398,12 @@ fn twin(
     let money = (amount, columns.currency.get(row));
     (name, account, money, columns.rep.get(row)).hash(&mut hasher);
     let day = closed_on.ok().flatten();
-    (columns.stage.get(row), day, kind.ok() == Some(DealKind::Renewal)).hash(&mut hasher);
+    (
+        columns.stage.get(row),
+        day,
+        kind.ok() == Some(DealKind::Renewal),
+    )
+        .hash(&mut hasher);
     if day.is_none() {
         columns.created_on.get(row).hash(&mut hasher);
     }

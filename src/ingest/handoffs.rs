@@ -6,8 +6,8 @@ use hashbrown::HashSet;
 
 use super::batch_keys::{BatchKeys, Lookup, Text};
 use super::engine::{self, RowContext, RowEnd, TableReader};
-use super::owners::Owners;
 use super::matched_by::MatchedBy;
+use super::owners::Owners;
 use super::read_report::ReadReport;
 use super::record_columns::{AuthorLabel, RecordLabels, RecordParser, RecordRow};
 use crate::dataset::{Author, Dataset, DealIx, Interner, Record, Symbol};

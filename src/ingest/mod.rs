@@ -22,7 +22,10 @@
 //! | `record_texts` | the texts of a record, in cells or in a record block |
 //! | `record_columns`, `handoffs` | the handoffs: columns, row rules |
 //! | `reviews` | the reviews |
+//! | `churn_row` | what rows about churn say |
+//! | `terms` | rows with a start and an end to whether an account left |
 //! | `churn` | rows about churn to whether an account churned |
+//! | `onboarding_columns` | columns about the first months of an account |
 //! | `outcome_columns`, `outcome_rows`, `outcomes` | the outcomes: columns, row rules, what they mean |
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
@@ -32,6 +35,7 @@ mod account_matching;
 mod account_table;
 mod batch_keys;
 mod churn;
+mod churn_row;
 mod deal_columns;
 mod deal_labels;
 mod deals;
@@ -44,6 +48,7 @@ mod handoffs;
 mod labels;
 mod load;
 mod matched_by;
+mod onboarding_columns;
 mod open_inputs;
 mod outcome_columns;
 mod outcome_rows;
@@ -56,13 +61,15 @@ mod record_columns;
 mod record_texts;
 mod reviews;
 mod stages;
+mod terms;
 mod words;
 
+pub use deal_labels::FLAGS;
 pub use load::{Loaded, load};
+pub use matched_by::MatchedBy;
 pub use open_inputs::Definitions;
 pub use preflight::{DealsSeen, Readiness, preflight};
 pub use questions::{AskedValue, Decides, Question};
-pub use matched_by::MatchedBy;
 pub use read_report::{FileReadReport, ReadReport};
 pub use record_texts::StoredTexts;
 pub use stages::meanings;

@@ -6,14 +6,14 @@ use hashbrown::HashSet;
 
 use super::account_matching::{AccountMatch, AccountMatcher};
 use super::batch_keys::BatchKeys;
-use super::churn::{ChurnRow, Definition};
+use super::churn_row::{ChurnRow, Definition};
 use super::dedup::KeptRow;
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
+use super::matched_by::MatchedBy;
 use super::outcome_columns::{
-    ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow,
+    ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow, has_terms,
 };
 use super::owners::Owners;
-use super::matched_by::MatchedBy;
 use super::read_report::{ReadReport, UsedRow};
 use super::words::CustomerStatus;
 use crate::config::{ChurnRule, RowsAre};
@@ -36,15 +36,23 @@ pub struct AccountFacts {
     pub onboarding: Option<OnboardingIx>,
 }
 
-/// Which rows decide: as declared, else as the dialect of the files says.
-pub fn definition(files: &[OpenFile], rule: &ChurnRule) -> Definition {
+/// Which rows decide: as declared, else as the dialect of the files says, else by whether rows have
+/// a start and an end.
+pub fn definition(files: &[OpenFile], rule: &ChurnRule, as_of: Day) -> Definition {
+    let have_terms = files.iter().any(has_terms);
+    let usual = match have_terms {
+        true => RowsAre::Term,
+        false => RowsAre::Account,
+    };
     let dialect = files
         .iter()
         .find_map(|file| file.values().and_then(|v| v.rows));
     Definition {
-        rows: rule.rows.or(dialect).unwrap_or(RowsAre::Account),
+        rows: rule.rows.or(dialect).unwrap_or(usual),
         left_when: rule.left_when,
         reactivated: rule.reactivated,
+        gap_days: rule.gap_days,
+        as_of,
     }
 }
 
@@ -102,7 +110,7 @@ pub fn read_rows(
         accounts: &accounts,
         decides,
         is_used,
-        one_row_each: definition(files, rule).rows == RowsAre::Account,
+        one_row_each: definition(files, rule, report.as_of()).rows == RowsAre::Account,
         seen: HashSet::new(),
         read: OutcomeRows::default(),
         by_name: Vec::new(),
@@ -212,6 +220,7 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             day: day.filter(|_| left),
             involuntary: labels.reason.get(at.row).is_involuntary,
             reactivated: row.is_reactivated,
+            term: row.term,
         };
         self.count(row, left, labels, at);
         let row = MatchedRow {
@@ -236,8 +245,12 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 
     fn end_batch(&mut self, labels: OutcomeLabels, keys: &BatchKeys, report: &mut ReadReport) {
         for label in labels.status.into_values().filter(|label| label.rows > 0) {
-            if let Some(means) = label.means {
-                let left = means != CustomerStatus::Stays;
+            // What nobody explained counts by its day of leaving, and is no known word.
+            let known = label
+                .means
+                .filter(|means| *means != CustomerStatus::Unknown);
+            if let Some(means) = known {
+                let left = means == CustomerStatus::Left;
                 report.saw_status(keys.text(label.text), left, label.rows);
             }
         }
@@ -272,7 +285,13 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 
 impl OutcomeReader<'_> {
     /// Counts what a row with a known account says of churn, and lists what contradicts itself.
-    fn count(&self, row: &OutcomeRow, left: bool, labels: &mut OutcomeLabels, at: &mut RowContext<'_>) {
+    fn count(
+        &self,
+        row: &OutcomeRow,
+        left: bool,
+        labels: &mut OutcomeLabels,
+        at: &mut RowContext<'_>,
+    ) {
         labels.status.get_mut(at.row).rows += 1;
         match row.churn_issue {
             Some(RowIssue { column, code }) if code == IssueCode::ChurnUndated => {

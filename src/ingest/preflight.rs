@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::file_readiness::judge_file;
+use super::questions::Decides;
 use super::read_report::ReadReport;
 use crate::config::{Inputs, Settings};
 use crate::model::{Day, Disposition, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
@@ -84,7 +85,13 @@ fn questions(report: &ReadReport, blocked: &mut Vec<String>, check: &mut Vec<Str
         } else {
             &mut *check
         };
-        list.push(question.to_string());
+        let left = report.statuses.iter().filter(|(_, (_, left))| *left);
+        let renewals = report.types.iter().filter(|(_, (renewal, _))| *renewal);
+        list.push(match question.decides {
+            Decides::Churn => question.in_words(left.map(|(word, _)| word)),
+            Decides::Renewal => question.in_words(renewals.map(|(word, _)| word)),
+            Decides::Flag => question.in_words(std::iter::empty()),
+        });
     }
 }
 
@@ -100,6 +107,10 @@ fn closed_deals(
         .sources
         .get(&Table::Deals)
         .and_then(|source| source.fixed.get("stage"));
+    if (seen.won == 0 || seen.lost == 0) && asks_about_deals(report) {
+        // The question says it: with the answer there may be both.
+        return;
+    }
     if seen.won == 0
         && let Some(stage) = declared.filter(|_| seen.lost > 0)
     {
@@ -115,6 +126,14 @@ fn closed_deals(
             stages(report)
         ));
     }
+}
+
+/// Whether rows of the deals wait for an answer.
+fn asks_about_deals(report: &ReadReport) -> bool {
+    report
+        .questions
+        .iter()
+        .any(|question| question.table == Table::Deals.key())
 }
 
 /// Amounts in a currency that has no rate.
@@ -309,7 +328,8 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
         Some(day) => format!(
             "no deal was won up to {as_of}; the first one is of {day}: is this the right day?"
         ),
-        None if none_used => format!(
+        // Stages that nobody mapped are named, each with its deals.
+        None if none_used && report.unmapped_stages.is_empty() => format!(
             "no row of the deals can be used: {}",
             set_aside_codes(report)
         ),

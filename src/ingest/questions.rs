@@ -2,7 +2,6 @@
 //! which line of the configuration answers.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -99,22 +98,24 @@ impl Decides {
     }
 }
 
-impl fmt::Display for Question {
-    /// `cs.csv, column "Status": does "Ended" (4 rows, first line 9) mean …`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Question {
+    /// The question in words, with the answer's form. `known` are words that mean the first thing
+    /// anyway: a declared list has to hold them too.
+    pub fn in_words<'a>(&self, known: impl Iterator<Item = &'a String>) -> String {
         let rows: u64 = self.values.values().map(|value| value.rows).sum();
         let [yes, no] = self.decides.keys();
         let [yes_means, no_means] = self.decides.meanings();
-        write!(
-            f,
+        let known: Vec<String> = known.map(|word| format!("{word:?}, ")).collect();
+        format!(
             "{}: column {:?} has {} that nobody explained, in {}: {}. List those that mean \
-             {yes_means} in {yes} = [\"…\"], and those that mean {no_means} in {no} = [\"…\"], \
-             under [{}]",
+             {yes_means} in {yes} = [{}\"…\"], and those that mean {no_means} in \
+             {no} = [\"…\"], under [{}]",
             self.file,
             self.header,
             counted(self.values.len() as u64, "word"),
             counted(rows, "row"),
             listed(&self.values),
+            known.concat(),
             self.section
         )
     }
@@ -213,14 +214,18 @@ mod tests {
             };
             questions.ask(&place, by, value);
         }
-        let all: Vec<String> = questions.iter().map(ToString::to_string).collect();
+        let known = ["Churned".to_string()];
+        let all: Vec<String> = questions
+            .iter()
+            .map(|question| question.in_words(known.iter()))
+            .collect();
         assert_eq!(
             all,
             [
                 "cs.csv: column \"Status\" has 2 words that nobody explained, in 3 rows: \
                  \"Offboarded\" (2 rows, first line 5), \"Ended\" (1 row, first line 4). List \
-                 those that mean the customer left in churned = [\"…\"], and those that mean the \
-                 customer is still there in stayed = [\"…\"], under [outcomes]"
+                 those that mean the customer left in churned = [\"Churned\", \"…\"], and those that \
+                 mean the customer is still there in stayed = [\"…\"], under [outcomes]"
             ]
         );
     }

@@ -218,7 +218,14 @@ impl ReadReport {
     }
 
     /// The row waits for the answer to a question about one of its words.
-    pub(super) fn ask(&mut self, file: &OpenFile, line: u64, column: &str, value: &str, by: Asker<'_>) {
+    pub(super) fn ask(
+        &mut self,
+        file: &OpenFile,
+        line: u64,
+        column: &str,
+        value: &str,
+        by: Asker<'_>,
+    ) {
         let header = match file.header(column) {
             "" => column,
             header => header,

@@ -145,6 +145,12 @@ accepted_forms! {
     Flags: "flags",
         "`IsWon` and `IsClosed` beside the stage",
         "they say what became of a deal, unless stages are declared";
+    /// Words of closed vocabularies.
+    Vocabulary: "vocabulary",
+        "stages, types of deals, statuses of customers and flags in English, German, French, \
+         Spanish, Portuguese, Italian, Dutch and Japanese: `6. Fermé (gagné)`, `Neugeschäft`, `WAHR`",
+        "read in whatever case, with or without accents, punctuation and numbers; a word that is \
+         not known is asked about";
     /// Reasons in stages.
     StageReasons: "stage_reasons",
         "a lost stage that says why: `Closed - Lost to Competitor`",
@@ -173,6 +179,11 @@ accepted_forms! {
         "files that define churn otherwise: events, subscriptions, a flag",
         "`[churn.NAME]` names them, `churn = \"NAME\"` under `[outcomes]` says which counts; \
          `handoff check` says how they differ";
+    /// Terms.
+    Terms: "terms",
+        "rows with a start and an end: contracts, subscriptions (`started_on`, `ended_on`)",
+        "the account left when its last term ended and no other began within 30 days \
+         (`gap_days`); renewals and upgrades are no churn";
     /// Failed payments.
     Involuntary: "involuntary",
         "accounts that left because a payment failed",

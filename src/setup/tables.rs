@@ -38,13 +38,14 @@ pub(super) fn best_table(
             }
             Table::Reviews => has(&["decision"]) > 0 && has(&["deal_id"]) > 0,
             Table::Outcomes => {
-                has(&[
+                (has(&[
                     "churned",
                     "churned_on",
                     "churn_requested_on",
                     "renewal_on",
                     "csm",
                 ]) > 0
+                    || has(&["started_on", "ended_on"]) == 2)
                     && has(&["account_id", "crm_id", "account_name"]) > 0
             }
             Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,

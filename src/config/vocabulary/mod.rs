@@ -91,7 +91,9 @@ impl<W: Copy> Vocabulary<W> {
                 words.insert(normal_form(text), Meaning::Known(*word));
             }
             for text in &list.guess {
-                words.entry(normal_form(text)).or_insert(Meaning::Guess(*word));
+                words
+                    .entry(normal_form(text))
+                    .or_insert(Meaning::Guess(*word));
             }
         }
         Vocabulary(words)
@@ -248,7 +250,14 @@ mod tests {
 
     #[test]
     fn closed_either_way_is_neither_won_nor_lost() {
-        for word in ["Geschlossen", "Fermé", "Cerrada", "Chiuso", "Fechada", "完了"] {
+        for word in [
+            "Geschlossen",
+            "Fermé",
+            "Cerrada",
+            "Chiuso",
+            "Fechada",
+            "完了",
+        ] {
             assert_eq!(stage(word), Meaning::Unknown, "{word}");
             assert!(sounds_closed(word), "{word}");
         }
@@ -289,7 +298,17 @@ mod tests {
 
     #[test]
     fn flags_are_read_in_any_language_and_nothing_else_is_a_flag() {
-        for yes in ["WAHR", "VRAI", "Sí", "si", "X", "✓", " ja ", "Verdadero", "はい"] {
+        for yes in [
+            "WAHR",
+            "VRAI",
+            "Sí",
+            "si",
+            "X",
+            "✓",
+            " ja ",
+            "Verdadero",
+            "はい",
+        ] {
             assert_eq!(flag(yes), Some(true), "{yes}");
         }
         for no in ["FALSCH", "faux", "NÃO", "nao", "✗", "0"] {

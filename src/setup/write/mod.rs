@@ -4,6 +4,7 @@ mod deals;
 mod money;
 mod outcomes;
 mod part;
+mod words;
 
 use super::page::Page;
 use super::parts::{Draft, Parts};

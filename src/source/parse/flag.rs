@@ -19,4 +19,3 @@ pub fn flag(text: &str) -> Option<bool> {
         vocabulary::flag(text)
     }
 }
-
