@@ -12,6 +12,7 @@ use crate::record::RecordsSection;
 
 use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
+use super::repeats::SeveralAccounts;
 
 pub use mail::{Attachment, Mail, Operator};
 
@@ -165,6 +166,12 @@ pub struct Table {
     pub renewal: Option<Vec<String>>,
     pub not_renewal: Option<Vec<String>>,
     pub tests: Option<Vec<String>>,
+    /// Whether rows of one deal are its line items, a row a product.
+    pub line_items: Option<bool>,
+    /// Whether deals that are alike but for their id are one deal, entered twice.
+    pub second_ids: Option<bool>,
+    /// Which account counts where a cell names several.
+    pub several_accounts: Option<SeveralAccounts>,
     pub accepted: Option<Vec<String>>,
     pub rejected: Option<Vec<String>>,
     pub crosswalk: Option<String>,

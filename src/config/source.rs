@@ -66,6 +66,13 @@ pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &m
         ("renewal", t.renewal.is_some(), Table::Deals),
         ("not_renewal", t.not_renewal.is_some(), Table::Deals),
         ("tests", t.tests.is_some(), Table::Deals),
+        ("line_items", t.line_items.is_some(), Table::Deals),
+        ("second_ids", t.second_ids.is_some(), Table::Deals),
+        (
+            "several_accounts",
+            t.several_accounts.is_some(),
+            Table::Deals,
+        ),
         ("accepted", t.accepted.is_some(), Table::Reviews),
         ("rejected", t.rejected.is_some(), Table::Reviews),
         ("crosswalk", t.crosswalk.is_some(), Table::Outcomes),

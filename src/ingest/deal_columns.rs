@@ -1,12 +1,12 @@
 //! The columns of the deals table and how each is parsed: batches of them, in parallel.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, Hash as _, Hasher};
-use std::sync::LazyLock;
 
 use super::account_matching::folded_name;
 use super::account_table::{AccountInfo, AccountTable};
 use super::batch_keys::{BatchKeys, Key, Text, TextList};
+use super::deal_cells::{Columns, closed_on};
+use super::deal_identity::{Twin, merged_ids, one_account, twin};
 use super::deal_labels::{DealLabels, FLAGS, LostReason};
 use super::engine::RowIssue;
 use super::owners::Owners;
@@ -16,8 +16,8 @@ use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, DealOutcome, TextHasher};
 use crate::model::{Day, IssueCode, ReasonId, Taxonomy};
 use crate::source::OpenFile;
-use crate::source::batch::{ColumnCells, TextBatch};
-use crate::source::parse::{self, DayFormat};
+use crate::source::batch::TextBatch;
+use crate::source::parse;
 
 /// The cells of a row.
 pub struct DealRow<'a> {
@@ -45,8 +45,8 @@ pub struct DealRow<'a> {
     pub reason: ReasonId,
     /// Whether the stage tells the reason, and nothing else does.
     pub reason_is_of_stage: bool,
-    /// Hash of all that tells it from other deals but its id, where its names say enough.
-    pub twin: Option<u64>,
+    /// What tells it from other deals but its id, where its names say enough.
+    pub twin: Option<Twin>,
     /// Ids of deals that were merged into it.
     pub merged: TextList,
 }
@@ -63,57 +63,6 @@ pub struct DealParser<'a> {
     pub deal_hasher: TextHasher,
     /// How keys of accounts are hashed.
     pub account_hasher: TextHasher,
-}
-
-/// The cells of the columns that are parsed row by row.
-struct Columns<'b> {
-    deal_id: ColumnCells<'b>,
-    account_id: ColumnCells<'b>,
-    account_name: ColumnCells<'b>,
-    deal_name: ColumnCells<'b>,
-    rep: ColumnCells<'b>,
-    stage: ColumnCells<'b>,
-    amount: ColumnCells<'b>,
-    currency: ColumnCells<'b>,
-    lost_reason: ColumnCells<'b>,
-    created_on: ColumnCells<'b>,
-    closed_on: Dates<'b>,
-    won_on: Dates<'b>,
-    lost_on: Dates<'b>,
-    modified_on: Dates<'b>,
-    merged_ids: ColumnCells<'b>,
-}
-
-/// The cells of a column of days, and how they are written.
-struct Dates<'b> {
-    cells: ColumnCells<'b>,
-    format: DayFormat,
-}
-
-impl<'b> Columns<'b> {
-    fn of(batch: &'b TextBatch, file: &OpenFile) -> Columns<'b> {
-        let dates = |name| Dates {
-            cells: batch.column(name),
-            format: file.day_format(name),
-        };
-        Columns {
-            deal_id: batch.column("deal_id"),
-            account_id: batch.column("account_id"),
-            account_name: batch.column("account_name"),
-            deal_name: batch.column("deal_name"),
-            rep: batch.column("rep"),
-            stage: batch.column("stage"),
-            amount: batch.column("amount"),
-            currency: batch.column("currency"),
-            lost_reason: batch.column("lost_reason"),
-            created_on: batch.column("created_on"),
-            closed_on: dates("closed_on"),
-            won_on: dates("won_on"),
-            lost_on: dates("lost_on"),
-            modified_on: dates("modified_on"),
-            merged_ids: batch.column("merged_ids"),
-        }
-    }
 }
 
 impl<'a> DealParser<'a> {
@@ -149,8 +98,10 @@ impl<'a> DealParser<'a> {
             keys.text(labels.currency.get(row).name),
         );
         let id = parse::id(columns.deal_id.get(row));
-        let account_id = parse::id(columns.account_id.get(row));
-        let account_name = parse::name(columns.account_name.get(row));
+        let cells = [columns.account_id, columns.account_name].map(|cells| cells.get(row));
+        let several = self.inputs.several_accounts;
+        let ([account_id, account_name], are_several) = one_account(cells, several);
+        let (account_id, account_name) = (parse::id(account_id), parse::name(account_name));
         DealRow {
             account: self.account(account_id.as_deref(), account_name, id.as_deref(), keys),
             account_name: account_name.map(|name| keys.push(&[&parse::repaired(name)])),
@@ -169,7 +120,12 @@ impl<'a> DealParser<'a> {
             reason_is_of_stage,
             twin: twin(row, columns, amount, (closed_on, kind)),
             merged: merged_ids(columns.merged_ids.get(row), id.as_deref(), keys),
-            id: self.id(row, id, stage, columns, keys),
+            id: match are_several {
+                Some(column) if stage != Stage::Deleted => {
+                    Err(RowIssue::new(column, IssueCode::SeveralAccounts))
+                }
+                _ => self.id(row, id, stage, columns, keys),
+            },
             outcome,
         }
     }
@@ -328,12 +284,6 @@ impl<'a> DealParser<'a> {
     }
 }
 
-impl Dates<'_> {
-    fn day(&self, row: usize) -> Result<Option<Day>, ()> {
-        parse::day(self.cells.get(row), &self.format)
-    }
-}
-
 /// New business or renewal, by type and pipeline; the word that nobody explained, unless the other
 /// one says that it is a renewal.
 fn kind(row: usize, labels: &DealLabels) -> Result<DealKind, RowIssue> {
@@ -355,57 +305,4 @@ pub fn day_column(file: &OpenFile, is_won: bool) -> &'static str {
     } else {
         "lost_on"
     }
-}
-
-/// The day for a stage: from its own column, else the close date.
-fn closed_on(row: usize, columns: &Columns<'_>, stage: Stage) -> Result<Option<Day>, ()> {
-    let own = match stage {
-        Stage::Won => &columns.won_on,
-        Stage::Lost => &columns.lost_on,
-        _ => &columns.closed_on,
-    };
-    match parse::is_blank(own.cells.get(row)) {
-        true => columns.closed_on.day(row),
-        false => own.day(row),
-    }
-}
-
-/// The ids of other deals in a cell that lists those merged into this one.
-fn merged_ids(text: &str, own: Option<&str>, keys: &mut BatchKeys) -> TextList {
-    if text.is_empty() {
-        return TextList::default();
-    }
-    let ids = text.split([';', ',', ' ']).filter_map(parse::id);
-    keys.push_list(ids.filter(|id| Some(id.as_ref()) != own))
-}
-
-/// Hashes of one run, shown nowhere.
-static TWINS: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::default);
-
-/// Hash of a deal without its id, where its names say enough: two such are one deal that was
-/// entered twice.
-fn twin(
-    row: usize,
-    columns: &Columns<'_>,
-    amount: Result<Option<f64>, ()>,
-    (closed_on, kind): (Result<Option<Day>, ()>, Result<DealKind, RowIssue>),
-) -> Option<u64> {
-    let name = parse::name(columns.deal_name.get(row))?;
-    let account = parse::name(columns.account_id.get(row))
-        .or_else(|| parse::name(columns.account_name.get(row)))?;
-    let amount = amount.ok().flatten()?.to_bits();
-    let mut hasher = TWINS.build_hasher();
-    let money = (amount, columns.currency.get(row));
-    (name, account, money, columns.rep.get(row)).hash(&mut hasher);
-    let day = closed_on.ok().flatten();
-    (
-        columns.stage.get(row),
-        day,
-        kind.ok() == Some(DealKind::Renewal),
-    )
-        .hash(&mut hasher);
-    if day.is_none() {
-        columns.created_on.get(row).hash(&mut hasher);
-    }
-    Some(hasher.finish())
 }

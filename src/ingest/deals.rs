@@ -2,22 +2,20 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
-
 use super::account_table::AccountTable;
 use super::batch_keys::BatchKeys;
 use super::deal_columns::{DealParser, DealRow, day_column};
 use super::deal_labels::{DealLabels, RepLabel};
-use super::dedup::{DealHistory, DealKeys, KeptRow};
+use super::deal_names::{add_currency, lost_text, names, rep};
+use super::deal_repeats::DealRepeats;
+use super::dedup::{DealKeys, KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
-use super::labels::{Label, LabelColumn};
 use super::owners::Owners;
 use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
 use crate::config::Inputs;
 use crate::dataset::{
-    Account, AccountIx, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome, Interner,
-    Symbol,
+    Account, AccountIx, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
 };
 use crate::model::{IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
@@ -46,7 +44,7 @@ pub fn read(
         accounts,
         taxonomy: &taxonomy,
         keys: DealKeys::default(),
-        history: DealHistory::default(),
+        repeats: DealRepeats::new(inputs),
     };
     engine::read(&mut deals, files, data, report)?;
     if !report.stage_reasons.is_empty() {
@@ -56,10 +54,11 @@ pub fn read(
             .for_each(|column| data.coverage.insert(column));
     }
     let Deals {
-        mut keys, history, ..
+        mut keys, repeats, ..
     } = deals;
+    repeats.settle_line_items(&keys.deals, data, report);
     if let Some(file) = files.first() {
-        leave_out_merged(file, &history, &mut keys.deals, data, report);
+        repeats.leave_out_merged(file, &mut keys.deals, data, report);
     }
     keys.deals.index();
     keys.accounts.index();
@@ -74,7 +73,7 @@ struct Deals<'a> {
     accounts: &'a AccountTable,
     taxonomy: &'a Taxonomy,
     keys: DealKeys,
-    history: DealHistory,
+    repeats: DealRepeats<'a>,
 }
 
 impl<'a> TableReader<'a> for Deals<'a> {
@@ -131,10 +130,19 @@ impl<'a> TableReader<'a> for Deals<'a> {
             hash: at.place().hash,
         };
         let known = self.keys.deals.find_hashed(id, hash);
-        let repeated =
-            known.and_then(|known| self.history.rejects(known.index(), &kept, row.modified_on));
-        if let Some(code) = repeated {
-            return at.skip(RowIssue::new("deal_id", code));
+        let repeat = known.and_then(|known| {
+            self.repeats
+                .history
+                .repeat(known.index(), &kept, row.modified_on)
+        });
+        match (known, repeat) {
+            (_, Some(Repeat::Skip(code))) => return at.skip(RowIssue::new("deal_id", code)),
+            (Some(known), Some(Repeat::Replaces(IssueCode::DuplicateId))) => {
+                if let Some(end) = self.repeats.line_item(known.index(), row, at) {
+                    return end;
+                }
+            }
+            _ => {}
         }
         let outcome = match row.outcome {
             Ok(outcome) => outcome,
@@ -150,14 +158,19 @@ impl<'a> TableReader<'a> for Deals<'a> {
         let Some(currency) = add_currency(labels, at) else {
             return at.skip(RowIssue::new("currency", IssueCode::CurrencyWithoutRate));
         };
-        if known.is_none() && self.history.is_twin(row.twin) {
+        let ids = &self.keys.deals;
+        if known.is_none() && self.repeats.is_second_id(row, (kept.row, id), ids, at) {
             return at.skip(RowIssue::new("deal_id", IssueCode::SecondId));
         }
         let deal = self.deal(row, (outcome, kind), currency, id, labels, at);
         let position = self.keys.deals.add_hashed(id, hash).index();
-        self.history.set_modified(position, row.modified_on);
-        self.put(position, deal, kept, id, at);
+        self.repeats.history.set_modified(position, row.modified_on);
+        self.put(position, deal, (kept, repeat), id, at);
         at.used()
+    }
+
+    fn end_row(&mut self, at: &RowContext<'_>) {
+        self.repeats.end_row(at);
     }
 
     fn end_batch(&mut self, labels: DealLabels, keys: &BatchKeys, report: &mut ReadReport) {
@@ -194,7 +207,7 @@ impl Deals<'_> {
         let rep = rep(labels, at);
         count(row, (outcome, kind), id, labels, at);
         let merged = at.keys.list(row.merged).map(str::to_string);
-        self.history.merged.extend(merged);
+        self.repeats.history.merged.extend(merged);
         let lost_text = lost_text(row, outcome, labels, at);
         let names = names(row, labels, at);
         Deal {
@@ -231,28 +244,41 @@ impl Deals<'_> {
         AccountIx(account as u32)
     }
 
-    /// Appends a deal, or replaces it by how it stands in a later export.
+    /// Appends a deal, or replaces it by how it stands in a later row or export.
     fn put(
         &mut self,
         position: usize,
         deal: Deal,
-        kept: KeptRow,
+        (kept, repeat): (KeptRow, Option<Repeat>),
         id: &str,
         at: &mut RowContext<'_>,
     ) {
         let Some(before) = at.data.deals.get_mut(position) else {
             at.data.deals.push(deal);
-            self.history.rows.push(kept);
+            self.repeats.history.rows.push(kept);
             return;
         };
-        if deal.outcome == DealOutcome::Open && before.outcome != DealOutcome::Open {
+        let earlier = std::mem::replace(&mut self.repeats.history.rows[position], kept);
+        let is_other_file = earlier.row.file != kept.row.file;
+        if is_other_file && deal.outcome == DealOutcome::Open && before.outcome != DealOutcome::Open
+        {
             let reopened = &mut at.report.reopened;
             reopened.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
         }
-        let earlier = std::mem::replace(&mut self.history.rows[position], kept);
-        at.report
-            .take_back(&earlier.row, at.file, id, IssueCode::Superseded);
         *before = deal;
+        let code = match repeat {
+            Some(Repeat::Replaces(code)) => code,
+            Some(Repeat::Skip(_)) | None => IssueCode::Superseded,
+        };
+        if code == IssueCode::DuplicateId {
+            let pair = at.report.pair((kept.row, id), (earlier.row, id));
+            at.report.repeats.undated.add(|| pair);
+        }
+        let items = self.repeats.history.line_items.remove(&position);
+        let rows = items.map(|items| items.rows).unwrap_or_default();
+        for row in std::iter::once(&earlier.row).chain(&rows) {
+            at.report.take_back(row, at.file, id, code);
+        }
     }
 }
 
@@ -262,26 +288,6 @@ fn count_unmapped(labels: &DealLabels, issue: RowIssue, at: &mut RowContext<'_>)
         let stage = at.keys.text(labels.stage.get(at.row).text).to_string();
         *at.report.unmapped_stages.entry(stage).or_default() += 1;
     }
-}
-
-/// The currency of a row in the data set; nothing when it has no rate.
-fn add_currency(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<CurrencyIx> {
-    let label = labels.currency.get_mut(at.row);
-    *label.added.get_or_insert_with(|| {
-        let rate = label.rate?;
-        let name = at.data.labels.add(at.keys.text(label.name));
-        at.data.add_currency(Currency { name, rate })
-    })
-}
-
-/// The sales owner of a row that is used; listed where it may be any of several.
-fn rep(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<Symbol> {
-    let label = labels.rep.get_mut(at.row);
-    label.deals += 1;
-    if label.person.is_ambiguous {
-        at.note(RowIssue::new("rep", IssueCode::AmbiguousOwner));
-    }
-    label.person.name.intern(at.keys, &mut at.data.labels)
 }
 
 /// Counts what a used row tells beside its deal.
@@ -321,81 +327,4 @@ fn count(
     }
     kind.deals += 1;
     at.report.without_currency += u64::from(labels.currency.get(at.row).is_blank);
-}
-
-/// The reason of a lost deal as it is written. Long ones are prose that no other deal has: only
-/// those that no rule knows are kept.
-fn lost_text(
-    row: &DealRow<'_>,
-    outcome: DealOutcome,
-    labels: &mut DealLabels,
-    at: &mut RowContext<'_>,
-) -> Option<Symbol> {
-    let lost = match outcome {
-        DealOutcome::Lost(..) => labels.lost_reason.get_mut(at.row).as_mut()?,
-        DealOutcome::Won(_) | DealOutcome::Open => return None,
-    };
-    let is_new = lost.label.symbol.is_none();
-    if is_new && lost.is_cut && !at.data.taxonomy.is_other(row.reason) {
-        lost.label = Label::default();
-    }
-    lost.label.intern(at.keys, &mut at.data.labels)
-}
-
-/// The names in a row that are interned alike.
-struct DealNames {
-    segment: Option<Symbol>,
-    company_size: Option<Symbol>,
-    competitor: Option<Symbol>,
-    product: Option<Symbol>,
-    lead_source: Option<Symbol>,
-}
-
-/// The names in a row; what it does not tell of its account, the table of accounts may.
-fn names(row: &DealRow<'_>, labels: &mut DealLabels, at: &mut RowContext<'_>) -> DealNames {
-    let symbols = &mut at.data.labels;
-    let mut intern = |column: &mut LabelColumn<Label>| column.intern(at.row, at.keys, symbols);
-    let mut names = DealNames {
-        segment: intern(&mut labels.segment),
-        company_size: intern(&mut labels.company_size),
-        competitor: intern(&mut labels.competitor),
-        product: intern(&mut labels.product),
-        lead_source: intern(&mut labels.lead_source),
-    };
-    if let Some(info) = row.account_info {
-        let mut intern = |name: &Option<String>| Some(symbols.add(name.as_deref()?));
-        names.segment = names.segment.or_else(|| intern(&info.segment));
-        names.company_size = names.company_size.or_else(|| intern(&info.company_size));
-    }
-    names
-}
-
-/// Takes back the deals that others say were merged into them.
-fn leave_out_merged(
-    file: &OpenFile,
-    history: &DealHistory,
-    deal_ids: &mut Interner,
-    data: &mut Dataset,
-    report: &mut ReadReport,
-) {
-    let out: HashSet<usize> = history
-        .merged
-        .iter()
-        .filter_map(|id| deal_ids.find(id))
-        .map(|name| name.index())
-        .collect();
-    if out.is_empty() {
-        return;
-    }
-    let ids = std::mem::take(deal_ids);
-    let deals = std::mem::take(&mut data.deals);
-    for (at, deal) in deals.into_iter().enumerate() {
-        let id = ids.text(Symbol::at(at as u32));
-        if out.contains(&at) {
-            report.take_back(&history.rows[at].row, file, id, IssueCode::MergedDeal);
-        } else {
-            deal_ids.add(id);
-            data.deals.push(deal);
-        }
-    }
 }

@@ -47,6 +47,9 @@ pub trait TableReader<'a> {
         at: &mut RowContext<'_>,
     ) -> RowEnd;
 
+    /// Remembers what the next row is compared with.
+    fn end_row(&mut self, _at: &RowContext<'_>) {}
+
     /// Takes over what was counted by label in a batch.
     fn end_batch(&mut self, _labels: Self::Labels, _keys: &BatchKeys, _report: &mut ReadReport) {}
 
@@ -102,6 +105,7 @@ fn append_rows<'a, T: TableReader<'a>>(
         table.prefetch(near, at.keys);
         for row in near {
             let _: RowEnd = table.append(row, &mut labels, at);
+            table.end_row(at);
             at.row += 1;
         }
     }
@@ -154,6 +158,24 @@ impl<'a> RowContext<'a> {
     /// A cell as it is written, for showing it in an issue.
     pub fn cell(&self, column: &str) -> &'a str {
         self.batch.column(column).get(self.row)
+    }
+
+    /// The cells of the row in the native columns that its file has.
+    pub fn cells(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
+        let columns = self.file.table.columns().iter().copied();
+        let here = columns.filter(|column| self.file.has(column));
+        here.map(|column| (column, self.cell(column)))
+    }
+
+    /// A cell of the row above; nothing when that one is in the batch before.
+    pub fn cell_above(&self, column: &str) -> Option<&'a str> {
+        let above = self.row.checked_sub(1)?;
+        Some(self.batch.column(column).get(above))
+    }
+
+    /// Whether the next row is in another batch.
+    pub fn is_last_of_batch(&self) -> bool {
+        self.row + 1 == self.batch.len()
     }
 
     /// The row is in the figures.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::read_report::{FileReadReport, ReadReport};
+use super::file_read_report::FileReadReport;
+use super::read_report::ReadReport;
 use crate::config::Settings;
 use crate::model::{Disposition, Issue, IssueCode, Table};
 

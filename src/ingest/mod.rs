@@ -7,8 +7,10 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `file_read_report` | what was read from one file |
 //! | `matched_by` | how rows of one table find rows of another |
 //! | `questions` | words that nobody explained, asked about |
+//! | `repeats` | what repeated rows were taken for |
 //! | `read_report` | what was read from each file and what was wrong |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
 //! | `owners`, `account_table` | the tables of persons and of accounts |
@@ -18,7 +20,7 @@
 //! | `account_matching` | ids and names of other tables to accounts |
 //! | `words` | what types, statuses and flags mean |
 //! | `stages` | what stages and names of deals mean |
-//! | `deal_labels`, `deal_columns`, `deals` | the deals: columns and how each is parsed, row rules |
+//! | `deal_labels`, `deal_cells`, `deal_identity`, `deal_columns`, `deal_names`, `deal_repeats`, `deals` | the deals: columns and how each is parsed, row rules |
 //! | `record_texts` | the texts of a record, in cells or in a record block |
 //! | `record_columns`, `handoffs` | the handoffs: columns, row rules |
 //! | `reviews` | the reviews |
@@ -29,18 +31,23 @@
 //! | `outcome_columns`, `outcome_rows`, `outcomes` | the outcomes: columns, row rules, what they mean |
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
-//! | `file_readiness`, `preflight` | whether a report may be made of the inputs |
+//! | `file_readiness`, `repeat_checks`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
 mod account_table;
 mod batch_keys;
 mod churn;
 mod churn_row;
+mod deal_cells;
 mod deal_columns;
+mod deal_identity;
 mod deal_labels;
+mod deal_names;
+mod deal_repeats;
 mod deals;
 mod dedup;
 mod engine;
+mod file_read_report;
 mod file_readiness;
 #[cfg(test)]
 mod fuzz;
@@ -59,18 +66,21 @@ mod questions;
 mod read_report;
 mod record_columns;
 mod record_texts;
+mod repeat_checks;
+mod repeats;
 mod reviews;
 mod stages;
 mod terms;
 mod words;
 
 pub use deal_labels::FLAGS;
+pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;
 pub use open_inputs::Definitions;
 pub use preflight::{DealsSeen, Readiness, preflight};
 pub use questions::{AskedValue, Decides, Question};
-pub use read_report::{FileReadReport, ReadReport};
+pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;
 pub use stages::meanings;
 pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};

@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use super::account_matching::{AccountMatch, AccountMatcher};
 use super::batch_keys::BatchKeys;
 use super::churn_row::{ChurnRow, Definition};
-use super::dedup::KeptRow;
+use super::dedup::{KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::matched_by::MatchedBy;
 use super::outcome_columns::{
@@ -353,10 +353,10 @@ impl OutcomeReader<'_> {
         let replaced = earlier.filter(|_| self.one_row_each);
         if let Some(at) = replaced {
             let earlier = &read.kept.rows[at];
-            if let Some(code) = earlier.repeated_by(&kept) {
-                return Err(code);
+            match earlier.repeat(&kept) {
+                Repeat::Skip(code) => return Err(code),
+                Repeat::Replaces(code) => report.take_back(&earlier.row, file, shown, code),
             }
-            report.take_back(&earlier.row, file, shown, IssueCode::Superseded);
         }
         report.matched(Table::Outcomes, row.matched_by);
         // A churn date says when somebody left, not how fresh the export is.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::file_readiness::judge_file;
 use super::questions::Decides;
 use super::read_report::ReadReport;
+use super::repeat_checks::repeated_rows;
 use crate::config::{Inputs, Settings};
 use crate::model::{Day, Disposition, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 
@@ -60,6 +61,7 @@ pub fn preflight(
     for file in &report.files {
         judge_file(report, file, settings, &mut blocked, &mut check);
     }
+    repeated_rows(report, inputs, &mut blocked, &mut check);
     stale(report, settings, &mut check);
     shrunk(report, before, &mut blocked, &mut check);
     unchanged(report, settings, before, &mut check);

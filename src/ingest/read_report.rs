@@ -3,35 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
+use super::file_read_report::FileReadReport;
 use super::matched_by::MatchedBy;
 use super::questions::{AskedPlace, Asker, Questions};
+use super::repeats::{Pair, Repeats};
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::OpenFile;
 use crate::source::batch::{RowOrigin, TextBatch};
-
-/// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-// The name in the published schema.
-#[schemars(rename = "FileIntake")]
-pub struct FileReadReport {
-    /// The table.
-    pub table: &'static str,
-    /// The path as configured.
-    pub file: String,
-    /// Rows below the header.
-    pub rows_read: u64,
-    /// Rows that are in the figures.
-    pub rows_used: u64,
-    /// Rows that are in none.
-    pub rows_set_aside: u64,
-    /// The latest day on which something happened in it, up to the as-of day.
-    pub latest: Option<Day>,
-    #[serde(skip)]
-    pub(super) kind: Table,
-}
 
 /// Where a row that is in the figures stands.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +47,8 @@ pub struct ReadReport {
     pub unmapped_stages: BTreeMap<String, u64>,
     /// Words that nobody explained.
     pub questions: Questions,
+    /// What repeated rows were taken for.
+    pub repeats: Repeats,
     /// How rows of a table found the deal or account they belong to.
     matches: [[u64; 5]; 4],
     /// Deals that are open in a later file than one in which they were won or lost: the first, and
@@ -104,6 +84,7 @@ impl ReadReport {
             without_currency: 0,
             unmapped_stages: BTreeMap::new(),
             questions: Questions::default(),
+            repeats: Repeats::default(),
             matches: [[0; 5]; 4],
             reopened: None,
             contradicted: None,
@@ -279,6 +260,26 @@ impl ReadReport {
             code,
             disposition: code.disposition(),
         });
+    }
+
+    /// Two rows that may be one deal, each with its id.
+    pub(super) fn pair(
+        &self,
+        (row, id): (UsedRow, &str),
+        (earlier, earlier_id): (UsedRow, &str),
+    ) -> Pair {
+        let file = |row: UsedRow| {
+            let report = self.files.get(row.file as usize);
+            report.map_or_else(String::new, |report| report.file.clone())
+        };
+        Pair {
+            file: file(row),
+            line: row.line,
+            id: id.to_string(),
+            earlier_file: file(earlier),
+            earlier_line: earlier.line,
+            earlier_id: earlier_id.to_string(),
+        }
     }
 
     /// Something is wrong with a row that was used and still is.

@@ -170,6 +170,15 @@ accepted_forms! {
         "several files of one table with the same rows",
         "the same row counts once; of two rows with one id the later file's counts (by name), or \
          the one modified last";
+    /// Versions of a row.
+    Versions: "versions",
+        "several versions of a deal in one file, as exports have to which changes are appended",
+        "the one modified last counts (`modified_on`); where nothing says which that is, the one \
+         further down, and the run says so";
+    /// Line items.
+    LineItems: "line_items",
+        "a row a product: rows of one deal below one another that differ in product and amount",
+        "one deal with the amounts added, and the run says so; `line_items = true` confirms it";
     /// One value for all rows.
     Fixed: "fixed",
         "a column that the export leaves out because all rows are alike",

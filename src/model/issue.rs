@@ -107,10 +107,19 @@ issue_codes! {
     DuplicateRow: "duplicate_row",
         "repeats an earlier row",
         "nothing: the first one counts";
-    /// The id was seen before in the same file with other content.
+    /// The id stands again further down in the same file, with other content.
     DuplicateId: "duplicate_id",
-        "repeats an earlier id with other content",
-        "remove the older row: the first one counts";
+        "has the id of a later row with other content, and nothing says which is newer",
+        "map the day of the last change (columns.modified_on), or remove the row that is out of \
+         date: the later one counts. Of outcomes say what a row is: rows = \"…\"";
+    /// The row may be another product of the deal above, or a later version of it.
+    LineItem: "line_item",
+        "is the row above but for the amount, as line items are",
+        "say whether their amounts belong together: line_items = true or false under [deals]";
+    /// A cell names several accounts.
+    SeveralAccounts: "several_accounts",
+        "names several accounts",
+        "export the primary one, or set several_accounts = \"first\" under [deals]";
     /// A later file holds the same id: its row counts.
     Superseded: "superseded",
         "stands in a later file too, or was modified before another row of its id",
@@ -249,7 +258,11 @@ impl IssueCode {
     pub fn is_asked(self) -> bool {
         matches!(
             self,
-            IssueCode::UnknownType | IssueCode::UnreadableFlag | IssueCode::UnknownStatus
+            IssueCode::UnknownType
+                | IssueCode::UnreadableFlag
+                | IssueCode::UnknownStatus
+                | IssueCode::LineItem
+                | IssueCode::SeveralAccounts
         )
     }
 

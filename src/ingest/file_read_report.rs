@@ -1,0 +1,27 @@
+//! What was read from one file.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::{Day, Table};
+
+/// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+// The name in the published schema.
+#[schemars(rename = "FileIntake")]
+pub struct FileReadReport {
+    /// The table.
+    pub table: &'static str,
+    /// The path as configured.
+    pub file: String,
+    /// Rows below the header.
+    pub rows_read: u64,
+    /// Rows that are in the figures.
+    pub rows_used: u64,
+    /// Rows that are in none.
+    pub rows_set_aside: u64,
+    /// The latest day on which something happened in it, up to the as-of day.
+    pub latest: Option<Day>,
+    #[serde(skip)]
+    pub(super) kind: Table,
+}
