@@ -96,6 +96,9 @@ impl<'a> DealRepeats<'a> {
             None if !is_above() => return None,
             None if by_product => {}
             None if OF_ITEMS.iter().all(|column| !differs(column)) => {
+                let (id, earlier) = (at.cell("deal_id"), self.history.rows[deal].row);
+                let pair = at.report.pair((at.used_row(), id), (earlier, id));
+                at.report.repeats.same_but_unused.add(|| pair);
                 return Some(at.skip(RowIssue::new("deal_id", IssueCode::DuplicateRow)));
             }
             None => return Some(at.skip(RowIssue::new("deal_id", IssueCode::LineItem))),
@@ -114,12 +117,14 @@ impl<'a> DealRepeats<'a> {
     /// repeat the amount of the deal, and it counts once.
     pub fn settle_line_items(
         &self,
+        merged: &HashSet<usize>,
         deal_ids: &Interner,
         data: &mut Dataset,
         report: &mut ReadReport,
     ) {
         let mut files: BTreeMap<u32, Vec<(usize, &LineItems)>> = BTreeMap::new();
-        for (deal, items) in &self.history.line_items {
+        let there = |(deal, _): &(&usize, &LineItems)| !merged.contains(*deal);
+        for (deal, items) in self.history.line_items.iter().filter(there) {
             let file = self.history.rows[*deal].row.file;
             files.entry(file).or_default().push((*deal, items));
         }
@@ -150,33 +155,38 @@ impl<'a> DealRepeats<'a> {
         }
     }
 
-    /// Takes back the deals that others say were merged into them.
+    /// The deals that others say were merged into them.
+    pub fn merged(&self, deal_ids: &Interner) -> HashSet<usize> {
+        let merged = self.history.merged.iter();
+        let known = merged.filter_map(|id| deal_ids.find(id));
+        known.map(|name| name.index()).collect()
+    }
+
+    /// Takes back the deals that were merged into others.
     pub fn leave_out_merged(
         &self,
+        merged: &HashSet<usize>,
         file: &OpenFile,
         deal_ids: &mut Interner,
         data: &mut Dataset,
         report: &mut ReadReport,
     ) {
-        let out: HashSet<usize> = self
-            .history
-            .merged
-            .iter()
-            .filter_map(|id| deal_ids.find(id))
-            .map(|name| name.index())
-            .collect();
-        if out.is_empty() {
+        if merged.is_empty() {
             return;
         }
         let ids = std::mem::take(deal_ids);
         let deals = std::mem::take(&mut data.deals);
         for (at, deal) in deals.into_iter().enumerate() {
             let id = ids.text(Symbol::at(at as u32));
-            if out.contains(&at) {
-                report.take_back(&self.history.rows[at].row, file, id, IssueCode::MergedDeal);
-            } else {
+            if !merged.contains(&at) {
                 deal_ids.add(id);
                 data.deals.push(deal);
+                continue;
+            }
+            let items = self.history.line_items.get(&at);
+            let others = items.map_or(&[][..], |items| &items.rows);
+            for row in std::iter::once(&self.history.rows[at].row).chain(others) {
+                report.take_back(row, file, id, IssueCode::MergedDeal);
             }
         }
     }

@@ -11,12 +11,12 @@ use super::deal_repeats::DealRepeats;
 use super::dedup::{DealKeys, KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::owners::Owners;
+use super::questions::Decides;
 use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
+use super::words::DealType;
 use crate::config::Inputs;
-use crate::dataset::{
-    Account, AccountIx, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
-};
+use crate::dataset::{Account, AccountIx, CurrencyIx, Dataset, Deal, DealKind, DealOutcome};
 use crate::model::{IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
 use crate::source::parse;
@@ -56,9 +56,10 @@ pub fn read(
     let Deals {
         mut keys, repeats, ..
     } = deals;
-    repeats.settle_line_items(&keys.deals, data, report);
+    let merged = repeats.merged(&keys.deals);
+    repeats.settle_line_items(&merged, &keys.deals, data, report);
     if let Some(file) = files.first() {
-        repeats.leave_out_merged(file, &mut keys.deals, data, report);
+        repeats.leave_out_merged(&merged, file, &mut keys.deals, data, report);
     }
     keys.deals.index();
     keys.accounts.index();
@@ -177,7 +178,15 @@ impl<'a> TableReader<'a> for Deals<'a> {
         for label in labels.stage.into_values().filter(|label| label.open > 0) {
             report.saw_open_stage(keys.text(label.text), label.open, label.overdue);
         }
-        for label in labels.kind.into_values().filter(|label| label.deals > 0) {
+        for label in labels.kind.into_values() {
+            if label.means == DealType::Renewal {
+                report
+                    .questions
+                    .know(Decides::Renewal, keys.text(label.text));
+            }
+            if label.deals == 0 {
+                continue;
+            }
             report.saw_type(keys.text(label.text), label.counts_as_renewal, label.deals);
         }
         let unknown = |label: &RepLabel| label.person.is_unknown && label.deals > 0;

@@ -138,6 +138,8 @@ pub struct OutcomeParser<'a> {
     pub rows_are_events: bool,
     /// Whether these rows tell who churned, and not another definition.
     pub decides: bool,
+    /// The day of the report.
+    pub as_of: Day,
     /// The keys of all accounts.
     pub accounts: &'a Interner,
 }
@@ -243,7 +245,11 @@ impl OutcomeParser<'_> {
         let reactivated = words::flag(columns.reactivated.get(row), &self.vocabulary.flags);
         let left = match reactivated {
             Flag::Unknown => Err(RowIssue::new("reactivated", IssueCode::UnreadableFlag)),
-            _ => self.left(status, own_day),
+            _ => self.left(
+                status,
+                own_day,
+                ended().is_some_and(|end| end <= self.as_of),
+            ),
         };
         OutcomeRow {
             named_in: named_in(row, columns),
@@ -286,13 +292,20 @@ impl OutcomeParser<'_> {
 
     /// Whether a row says that its account left. A day of leaving says it where the status is a
     /// word that nobody explained.
-    fn left(&self, status: Option<CustomerStatus>, day: Option<Day>) -> Result<bool, RowIssue> {
+    fn left(
+        &self,
+        status: Option<CustomerStatus>,
+        day: Option<Day>,
+        is_over: bool,
+    ) -> Result<bool, RowIssue> {
         match status {
             Some(CustomerStatus::Left) => Ok(true),
             Some(CustomerStatus::Stays) => Ok(false),
             Some(CustomerStatus::Unknown) if day.is_some() => Ok(true),
             // Another definition tells who churned.
             Some(CustomerStatus::Unknown) if !self.decides => Ok(false),
+            // A term that is over ended, whatever its status is called.
+            Some(CustomerStatus::Unknown) if is_over => Ok(false),
             Some(CustomerStatus::Unknown) => {
                 Err(RowIssue::new("churned", IssueCode::UnknownStatus))
             }

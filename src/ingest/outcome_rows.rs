@@ -14,6 +14,7 @@ use super::outcome_columns::{
     ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow, has_terms,
 };
 use super::owners::Owners;
+use super::questions::Decides;
 use super::read_report::{ReadReport, UsedRow};
 use super::words::CustomerStatus;
 use crate::config::{ChurnRule, RowsAre};
@@ -160,13 +161,14 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
     type Labels = OutcomeLabels;
     type Row = OutcomeRow;
 
-    fn parser(&mut self, file: &'a OpenFile, _: &mut ReadReport) -> OutcomeParser<'a> {
+    fn parser(&mut self, file: &'a OpenFile, report: &mut ReadReport) -> OutcomeParser<'a> {
         OutcomeParser {
             file,
             owners: self.owners,
             vocabulary: ChurnVocabulary::of(file, self.rule),
             rows_are_events: self.rule.rows == Some(RowsAre::Event),
             decides: self.decides,
+            as_of: report.as_of(),
             accounts: self.accounts,
         }
     }
@@ -244,7 +246,13 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
     }
 
     fn end_batch(&mut self, labels: OutcomeLabels, keys: &BatchKeys, report: &mut ReadReport) {
-        for label in labels.status.into_values().filter(|label| label.rows > 0) {
+        for label in labels.status.into_values() {
+            if label.means == Some(CustomerStatus::Left) {
+                report.questions.know(Decides::Churn, keys.text(label.text));
+            }
+            if label.rows == 0 {
+                continue;
+            }
             // What nobody explained counts by its day of leaving, and is no known word.
             let known = label
                 .means

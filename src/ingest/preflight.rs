@@ -55,7 +55,7 @@ pub fn preflight(
     before: &PreviousInputs,
 ) -> Readiness {
     let (mut blocked, mut check) = (Vec::new(), Vec::new());
-    questions(report, &mut blocked, &mut check);
+    questions(report, inputs, &mut blocked, &mut check);
     closed_deals(report, inputs, seen, &mut blocked, &mut check);
     missing_rates(report, &mut blocked);
     for file in &report.files {
@@ -80,19 +80,21 @@ pub fn preflight(
 }
 
 /// Words that nobody explained. A report is made without an answer only where no figure hangs on it.
-fn questions(report: &ReadReport, blocked: &mut Vec<String>, check: &mut Vec<String>) {
+fn questions(
+    report: &ReadReport,
+    inputs: &Inputs,
+    blocked: &mut Vec<String>,
+    check: &mut Vec<String>,
+) {
     for question in report.questions.iter() {
         let list = if question.blocks {
             &mut *blocked
         } else {
             &mut *check
         };
-        let left = report.statuses.iter().filter(|(_, (_, left))| *left);
-        let renewals = report.types.iter().filter(|(_, (renewal, _))| *renewal);
         list.push(match question.decides {
-            Decides::Churn => question.in_words(left.map(|(word, _)| word)),
-            Decides::Renewal => question.in_words(renewals.map(|(word, _)| word)),
-            Decides::Flag => question.in_words(std::iter::empty()),
+            Decides::Review => question.in_words(inputs.accepted.iter()),
+            decides => question.in_words(report.questions.known(decides)),
         });
     }
 }

@@ -1,11 +1,12 @@
 //! Words that nobody explained, asked about: which file and column has them, how many rows, and
 //! which line of the configuration answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::config::vocabulary;
 use crate::model::{IssueCode, Table};
 
 /// Values that a question names; of more, it says how many there are.
@@ -19,6 +20,8 @@ pub enum Decides {
     Churn,
     /// Whether a deal is a renewal.
     Renewal,
+    /// Whether a record was accepted.
+    Review,
     /// Yes or no.
     Flag,
 }
@@ -74,6 +77,7 @@ impl Decides {
         match code {
             IssueCode::UnknownStatus => Some(Decides::Churn),
             IssueCode::UnknownType => Some(Decides::Renewal),
+            IssueCode::UnknownDecision => Some(Decides::Review),
             IssueCode::UnreadableFlag => Some(Decides::Flag),
             _ => None,
         }
@@ -84,6 +88,7 @@ impl Decides {
         match self {
             Decides::Churn => ["churned", "stayed"],
             Decides::Renewal => ["renewal", "not_renewal"],
+            Decides::Review => ["accepted", "rejected"],
             Decides::Flag => ["yes", "no"],
         }
     }
@@ -93,6 +98,7 @@ impl Decides {
         match self {
             Decides::Churn => ["the customer left", "the customer is still there"],
             Decides::Renewal => ["the deal is a renewal", "it is none"],
+            Decides::Review => ["the record was accepted", "it was rejected"],
             Decides::Flag => ["yes", "no"],
         }
     }
@@ -146,7 +152,11 @@ fn listed(values: &BTreeMap<String, AskedValue>) -> String {
 
 /// The questions of a run, one a column of a file, in the order in which they came up.
 #[derive(Debug, Default)]
-pub struct Questions(Vec<Question>);
+pub struct Questions {
+    asked: Vec<Question>,
+    /// Words that are known to mean the first thing: a declared list has to hold them too.
+    known: BTreeSet<(Decides, String)>,
+}
 
 impl Questions {
     /// Asks about the value of one row.
@@ -162,8 +172,8 @@ impl Questions {
             rows: 1,
             first_line: place.line,
         };
-        let Some(question) = self.0.iter_mut().find(is_same) else {
-            self.0.push(Question {
+        let Some(question) = self.asked.iter_mut().find(is_same) else {
+            self.asked.push(Question {
                 table: place.table.key(),
                 file: place.file.to_string(),
                 header: place.header.to_string(),
@@ -184,12 +194,29 @@ impl Questions {
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Question> {
-        self.0.iter()
+        self.asked.iter()
+    }
+
+    /// A word that means the first thing that this is about, whether its row is used or not.
+    pub(super) fn know(&mut self, decides: Decides, word: &str) {
+        // `yes` means the same beside any list.
+        if vocabulary::flag(word).is_none() {
+            self.known.insert((decides, word.to_string()));
+        }
+    }
+
+    /// The words that are known to mean the first thing.
+    pub fn known(&self, decides: Decides) -> impl Iterator<Item = &String> {
+        let known = self
+            .known
+            .iter()
+            .filter(move |(about, _)| *about == decides);
+        known.map(|(_, word)| word)
     }
 
     /// All of them, to keep.
     pub fn into_vec(self) -> Vec<Question> {
-        self.0
+        self.asked
     }
 }
 

@@ -50,6 +50,23 @@ pub fn repeated_rows(
             as_do(*count, "deal")
         ));
     }
+    if let Some((pair, count)) = repeats
+        .same_but_unused
+        .get()
+        .filter(|_| inputs.line_items.is_none())
+    {
+        check.push(format!(
+            "{} stands in two rows of {}, lines {} and {}, that differ only in columns that are \
+             not used{}: the deal counts once, with the amount of one row. If its rows are line \
+             items (a row a product), map the product (columns.product) and set \
+             line_items = true under [deals]; if not, line_items = false",
+            pair.id,
+            pair.file,
+            pair.earlier_line,
+            pair.line,
+            as_do(*count, "row")
+        ));
+    }
     if inputs.second_ids.is_none() {
         second_ids(report, check);
     }

@@ -59,6 +59,8 @@ pub struct Repeats {
     pub alike: Counted,
     /// Later rows of one id in the same file, where nothing says which is newer.
     pub undated: Counted,
+    /// Rows that differ from the row above in columns alone that are not used.
+    pub same_but_unused: Counted,
     /// Rows that are the products of one deal.
     pub line_items: Vec<LineItemFile>,
 }

@@ -118,7 +118,7 @@ impl<'a> TableReader<'a> for Reviews<'a> {
             return at.skip_showing("deal_id", id, IssueCode::UnknownDeal);
         };
         let Some(decision) = row.decision else {
-            return at.skip(RowIssue::new("decision", IssueCode::UnknownDecision));
+            return undecided(at);
         };
         let decided_on = match row.decided_on {
             Ok(Some(day)) => day,
@@ -186,6 +186,15 @@ impl ReviewParser<'_> {
         let rows = rows.collect();
         keys.find(self.deal_ids);
         (labels, rows)
+    }
+}
+
+/// Ends a row whose decision nobody knows: a blank one is skipped, a word is asked about.
+fn undecided(at: &mut RowContext<'_>) -> RowEnd {
+    let issue = RowIssue::new("decision", IssueCode::UnknownDecision);
+    match parse::is_blank(at.cell("decision")) {
+        true => at.skip(issue),
+        false => at.ask(issue, "reviews", true),
     }
 }
 

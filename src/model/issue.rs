@@ -261,6 +261,7 @@ impl IssueCode {
             IssueCode::UnknownType
                 | IssueCode::UnreadableFlag
                 | IssueCode::UnknownStatus
+                | IssueCode::UnknownDecision
                 | IssueCode::LineItem
                 | IssueCode::SeveralAccounts
         )
