@@ -282,7 +282,7 @@ fn a_currency_without_a_rate_is_refused() {
 }
 
 #[test]
-fn a_row_cut_short_is_set_aside_and_never_shifted() {
+fn a_row_cut_short_is_skipped_and_never_shifted() {
     let mut deals = DEALS.to_string();
     for i in 0..40 {
         deals.push_str(&format!("E{i},A1,Ana,Closed Won,100,USD,2026-11-18\n"));

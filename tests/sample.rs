@@ -338,7 +338,7 @@ fn the_analysis_adds_up_and_tells_full_records_from_poor_ones() {
 }
 
 #[test]
-fn every_row_of_every_file_is_used_or_set_aside() {
+fn every_row_of_every_file_is_used_or_skipped() {
     let (_keep, out, json) = sample("daily");
     let mut aside = 0;
     for file in json["inputs"]["files"].as_array().expect("files") {

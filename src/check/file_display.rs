@@ -18,7 +18,7 @@ pub(super) fn write_file(f: &mut Formatter<'_>, file: &FileCheck) -> fmt::Result
     writeln!(
         f,
         "  {} rows read = {} used + {} set aside",
-        rows.rows_read, rows.rows_used, rows.rows_set_aside
+        rows.rows_read, rows.rows_used, rows.rows_skipped
     )?;
     for (code, count) in &file.issues {
         writeln!(

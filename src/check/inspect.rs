@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::findings::{Check, ChurnCheck, FileCheck, Matches, NotMeasured};
 use crate::config::{ChurnDate, Config};
 use crate::dataset::{Churn, Dataset, Deal, DealOutcome, View};
-use crate::ingest::{self, DealsSeen, Definitions, Loaded, ReadReport};
+use crate::ingest::{self, ClosedDeals, Definitions, Loaded, ReadReport};
 use crate::metrics::{self, Daily, Quarterly, Weekly};
 use crate::model::{Day, Issue, IssueCode, PreviousInputs, Table};
 use crate::source::{self, InputError};
@@ -29,22 +29,22 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         data, read_report, ..
     } = loaded;
     let view = View { data: &data, as_of };
-    let seen = DealsSeen {
+    let closed = ClosedDeals {
         won: view.won_of_any_kind().count(),
         lost: view.lost_of_any_kind().count(),
         first_won: data.first_won(),
     };
     let is_open = |deal: &&Deal| deal.outcome == DealOutcome::Open;
     let deals = BTreeMap::from([
-        ("won", seen.won),
-        ("lost", seen.lost),
+        ("won", closed.won),
+        ("lost", closed.lost),
         ("open", data.deals.iter().filter(is_open).count()),
     ]);
     let verdict = ingest::preflight(
         &read_report,
         &config.inputs,
         &config.settings,
-        seen,
+        closed,
         &PreviousInputs::default(),
     );
     let is_unreal = |reason| !data.taxonomy.is_real(reason);

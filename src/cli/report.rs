@@ -163,7 +163,7 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         line("");
     }
     line(&emphasis(&done.headline));
-    let (read, aside) = done.rows;
+    let (read, skipped) = done.rows;
     match &done.verdict {
         Readiness::Check(reasons) => {
             line("Inputs: CHECK");
@@ -174,8 +174,8 @@ fn words(report: &Report, done: &Done, located: &Located) -> String {
         Readiness::Ready | Readiness::Blocked(_) => line("Inputs: READY"),
     }
     line(&format!(
-        "Rows:   {read} read = {} used + {aside} set aside (quarantine.csv)",
-        read - aside
+        "Rows:   {read} read = {} used + {skipped} set aside (quarantine.csv)",
+        read - skipped
     ));
     mail_words(done).iter().for_each(|words| line(words));
     line("");

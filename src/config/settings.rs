@@ -52,7 +52,7 @@ pub struct Settings {
     /// Minimum number of lost deals for reporting on a segment.
     pub fewest_lost: u64,
     /// Share of skipped rows above which a run is blocked, 0 to 1.
-    pub max_set_aside: f64,
+    pub max_skipped_share: f64,
     /// Days without a newer row after which an input is stale.
     pub stale_days: i64,
     /// Days after which byte-identical exports are reported as not updated.
@@ -76,7 +76,7 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
     Settings {
         target_complete: share("targets.complete", targets.complete),
         target_accepted: share("targets.accepted", targets.accepted),
-        max_set_aside: share("limits.set_aside", written.limits.set_aside),
+        max_skipped_share: share("limits.set_aside", written.limits.set_aside),
         checkin_days: i64::from(targets.checkin_days),
         clocks: Clocks {
             handoff_meeting: Within::BusinessDays(i64::from(written.clocks.handoff_meeting)),

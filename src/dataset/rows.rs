@@ -1,4 +1,5 @@
-//! The rows of a data set: deals, accounts, records and reviews, which refer to each other by number.
+//! The rows of a data set: deals, accounts, records and reviews, which refer to each other by
+//! number.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,7 +22,7 @@ pub struct AccountIx(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RecordIx(pub u32);
 
-/// How a deal ended, if it did. A closed deal always has its day: one without is set aside.
+/// How a deal ended, if it did. A closed deal always has its day: a row without one is skipped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DealOutcome {
     /// Won on this day.

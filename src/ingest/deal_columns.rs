@@ -21,7 +21,7 @@ use crate::source::parse;
 
 /// The cells of a row.
 pub struct DealRow<'a> {
-    /// Its id, or why the row is not used whatever else it tells.
+    /// Its id, or why the row is skipped whatever else it tells.
     pub id: Result<Key, RowIssue>,
     /// What became of it, or why that cannot be known.
     pub outcome: Result<DealOutcome, RowIssue>,
@@ -158,7 +158,7 @@ impl<'a> DealParser<'a> {
         (flagged, is_contradicted)
     }
 
-    /// The id of a row, or why the row is not used.
+    /// The id of a row, or why the row is skipped.
     fn id(
         &self,
         row: usize,
@@ -225,7 +225,7 @@ impl<'a> DealParser<'a> {
             (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
             (Stage::Unflagged(column), _) => issue(column, IssueCode::UnreadableFlag),
             (Stage::Open, _) => Ok(DealOutcome::Open),
-            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableDate),
+            (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableRequiredDate),
             (Stage::Won | Stage::Lost, Ok(None)) => issue(column, IssueCode::ClosedWithoutDate),
             (Stage::Won, Ok(Some(on))) => Ok(DealOutcome::Won(on)),
             (Stage::Lost, Ok(Some(on))) => Ok(DealOutcome::Lost(on, reason)),

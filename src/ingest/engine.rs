@@ -112,7 +112,7 @@ fn append_rows<'a, T: TableReader<'a>>(
     table.end_batch(labels, at.keys, at.report);
 }
 
-/// How a row ended: used, not used, or kept until its file ends. Only [`RowContext`] makes one, so
+/// How a row ended: used, skipped, or kept until its file ends. Only [`RowContext`] makes one, so
 /// that every row ends once and is counted.
 #[must_use]
 pub struct RowEnd(());
@@ -184,15 +184,15 @@ impl<'a> RowContext<'a> {
         RowEnd(())
     }
 
-    /// The row is in no figure, because of this cell.
+    /// The row is skipped because of this cell: it is in no figure.
     pub fn skip(&mut self, issue: RowIssue) -> RowEnd {
         self.skip_showing(issue.column, self.cell(issue.column), issue.code)
     }
 
-    /// The row is in no figure; the issue shows this value.
+    /// The row is skipped; the issue shows this value.
     pub fn skip_showing(&mut self, column: &str, value: &str, code: IssueCode) -> RowEnd {
         let (file, place) = (self.file, self.place());
-        self.report.set_aside(file, place, column, value, code);
+        self.report.skip(file, place, column, value, code);
         RowEnd(())
     }
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::model::{Day, Table};
 
-/// What was read from one file. Every row ends once: `rows_read = rows_used + rows_set_aside`.
+/// What was read from one file. Every row ends once: rows read = rows used +
+/// rows skipped.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 // The name in the published schema.
 #[schemars(rename = "FileIntake")]
@@ -18,8 +19,9 @@ pub struct FileReadReport {
     pub rows_read: u64,
     /// Rows that are in the figures.
     pub rows_used: u64,
-    /// Rows that are in none.
-    pub rows_set_aside: u64,
+    /// Rows that are skipped: they are in no figure.
+    #[serde(rename = "rows_set_aside")]
+    pub rows_skipped: u64,
     /// The latest day on which something happened in it, up to the as-of day.
     pub latest: Option<Day>,
     #[serde(skip)]

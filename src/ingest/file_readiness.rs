@@ -1,4 +1,4 @@
-//! Whether so many rows of a file could not be used that the report must say so, or not be made.
+//! Whether so many rows of a file were skipped that the report must say so, or not be made.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use super::read_report::ReadReport;
 use crate::config::Settings;
 use crate::model::{Disposition, Issue, IssueCode, Table};
 
-/// Share of a file's rows set aside above which a report says so at its top.
+/// Share of skipped rows of a file above which a report says so at its top.
 const WORTH_SAYING: f64 = 0.005;
 /// Share of handoffs or reviews that belong to no deal above which something is cut off.
 const CUT_OFF: f64 = 0.2;
 
-/// Judges the rows of a file that could not be used.
+/// Judges the skipped rows of a file.
 pub fn judge_file(
     report: &ReadReport,
     file: &FileReadReport,
@@ -30,14 +30,14 @@ pub fn judge_file(
         |i: &Issue| i.table == file.kind && report.files.iter().all(|f| f.file != i.file);
     let of_file = report.issues.iter().filter(|i| {
         (i.file == file.file || is_member(i))
-            && i.disposition == Disposition::RowSetAside
+            && i.disposition == Disposition::RowSkipped
             && !i.code.is_harmless()
             && !(i.code.is_asked() && !i.value.is_empty())
     });
     let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) =
         of_file.partition(|i| is_unmatched(i.code));
     let over = |rows: &[&Issue], share: f64| rows.len() as f64 > share * file.rows_read as f64;
-    if over(&unusable, settings.max_set_aside) {
+    if over(&unusable, settings.max_skipped_share) {
         blocked.push(example(file, &unusable, "cannot be used"));
     } else if over(&unusable, WORTH_SAYING) {
         check.push(example(
@@ -62,12 +62,12 @@ pub fn judge_file(
             &unmatched,
             "belong to no deal: is the deals export cut off?",
         ));
-    } else if over(&unmatched, settings.max_set_aside) {
+    } else if over(&unmatched, settings.max_skipped_share) {
         check.push(example(file, &unmatched, "match nothing"));
     }
 }
 
-/// Columns of which more cells were left blank than may be set aside.
+/// Columns in which more cells were left blank than rows may be skipped.
 fn blanked(
     report: &ReadReport,
     file: &FileReadReport,
@@ -83,7 +83,7 @@ fn blanked(
     }
     for issues in columns
         .values()
-        .filter(|i| i.len() as f64 > settings.max_set_aside * file.rows_read as f64)
+        .filter(|i| i.len() as f64 > settings.max_skipped_share * file.rows_read as f64)
     {
         check.push(example(file, issues, "have a cell that was left blank"));
     }

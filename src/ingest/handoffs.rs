@@ -119,7 +119,7 @@ impl<'a> TableReader<'a> for Handoffs<'a> {
             Ok(None) => return at.skip_showing("submitted_on", "", IssueCode::MissingDate),
             Err(in_block) => {
                 let shown = unreadable_day(in_block, at);
-                return at.skip_showing("submitted_on", shown, IssueCode::UnreadableDate);
+                return at.skip_showing("submitted_on", shown, IssueCode::UnreadableRequiredDate);
             }
         };
         at.report.saw(submitted_on);

@@ -78,7 +78,7 @@ pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;
 pub use open_inputs::Definitions;
-pub use preflight::{DealsSeen, Readiness, preflight};
+pub use preflight::{ClosedDeals, Readiness, preflight};
 pub use questions::{AskedValue, Decides, Question};
 pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;

@@ -31,7 +31,7 @@ impl OnboardingCells {
     pub fn issues(&self) -> impl Iterator<Item = RowIssue> {
         let days = ONBOARDING_DAYS.into_iter().zip(self.unreadable_days);
         let metrics = ONBOARDING_METRICS.into_iter().zip(self.unreadable_metrics);
-        days.map(|(column, is)| (column, is, IssueCode::UnreadableDay))
+        days.map(|(column, is)| (column, is, IssueCode::UnreadableOptionalDate))
             .chain(metrics.map(|(column, is)| (column, is, IssueCode::UnreadableNumber)))
             .filter(|(_, is_unreadable, _)| *is_unreadable)
             .map(|(column, _, code)| RowIssue::new(column, code))

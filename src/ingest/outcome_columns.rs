@@ -281,7 +281,7 @@ impl OutcomeParser<'_> {
         };
         let day = |at: usize| {
             parse::day(columns.term[at].get(row), &formats[at])
-                .map_err(|()| RowIssue::new(TERM[at], IssueCode::UnreadableDate))
+                .map_err(|()| RowIssue::new(TERM[at], IssueCode::UnreadableRequiredDate))
         };
         Ok(Some(Term {
             start: day(0)?,
@@ -332,7 +332,7 @@ impl OutcomeParser<'_> {
         row: usize,
         columns: &Columns<'_>,
     ) -> Result<(Option<Day>, Option<Day>), RowIssue> {
-        let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableDate);
+        let unreadable = |column| RowIssue::new(column, IssueCode::UnreadableRequiredDate);
         let [churned_on, observed_until] = &self.vocabulary.days;
         let churned_on = parse::day(columns.churned_on.get(row), churned_on)
             .map_err(|()| unreadable(self.vocabulary.day_column))?;

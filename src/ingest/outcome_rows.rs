@@ -280,12 +280,12 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             if counts[waiting.name.as_str()] > 1 {
                 report.matched(Table::Outcomes, MatchedBy::Nothing);
                 let code = IssueCode::AmbiguousAccount;
-                report.set_aside(file, place, "account_name", shown, code);
+                report.skip(file, place, "account_name", shown, code);
                 continue;
             }
             match self.put(waiting.row, shown, file, report) {
                 Ok(()) => report.used(),
-                Err(code) => report.set_aside(file, place, "account_id", shown, code),
+                Err(code) => report.skip(file, place, "account_id", shown, code),
             }
         }
     }

@@ -35,9 +35,9 @@ const FEWEST_BEFORE: u64 = 20;
 /// Deals an undeclared stage must have before their close dates say something.
 const FEWEST_IN_STAGE: u64 = 5;
 
-/// What preflight knows of the deals beside the intake.
+/// Counts of the closed deals, which preflight judges beside the read report.
 #[derive(Debug, Clone, Copy)]
-pub struct DealsSeen {
+pub struct ClosedDeals {
     /// Deals won up to the as-of day.
     pub won: usize,
     /// Deals lost up to it.
@@ -51,12 +51,12 @@ pub fn preflight(
     report: &ReadReport,
     inputs: &Inputs,
     settings: &Settings,
-    seen: DealsSeen,
+    closed: ClosedDeals,
     before: &PreviousInputs,
 ) -> Readiness {
     let (mut blocked, mut check) = (Vec::new(), Vec::new());
     questions(report, inputs, &mut blocked, &mut check);
-    closed_deals(report, inputs, seen, &mut blocked, &mut check);
+    closed_deals(report, inputs, closed, &mut blocked, &mut check);
     missing_rates(report, &mut blocked);
     for file in &report.files {
         judge_file(report, file, settings, &mut blocked, &mut check);
@@ -103,7 +103,7 @@ fn questions(
 fn closed_deals(
     report: &ReadReport,
     inputs: &Inputs,
-    seen: DealsSeen,
+    closed: ClosedDeals,
     blocked: &mut Vec<String>,
     check: &mut Vec<String>,
 ) {
@@ -111,20 +111,20 @@ fn closed_deals(
         .sources
         .get(&Table::Deals)
         .and_then(|source| source.fixed.get("stage"));
-    if (seen.won == 0 || seen.lost == 0) && asks_about_deals(report) {
+    if (closed.won == 0 || closed.lost == 0) && asks_about_deals(report) {
         // The question says it: with the answer there may be both.
         return;
     }
-    if seen.won == 0
-        && let Some(stage) = declared.filter(|_| seen.lost > 0)
+    if closed.won == 0
+        && let Some(stage) = declared.filter(|_| closed.lost > 0)
     {
         check.push(format!(
             "every deal is declared to be in stage {stage:?}: none is won, so no handoff is \
              expected"
         ));
-    } else if seen.won == 0 {
-        blocked.push(no_won_deals(report, seen.first_won));
-    } else if seen.lost == 0 {
+    } else if closed.won == 0 {
+        blocked.push(no_won_deals(report, closed.first_won));
+    } else if closed.lost == 0 {
         check.push(format!(
             "no deal is lost. {}Name the lost one: stages.lost under [deals]",
             stages(report)
@@ -333,10 +333,9 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
             "no deal was won up to {as_of}; the first one is of {day}: is this the right day?"
         ),
         // Stages that nobody mapped are named, each with its deals.
-        None if none_used && report.unmapped_stages.is_empty() => format!(
-            "no row of the deals can be used: {}",
-            set_aside_codes(report)
-        ),
+        None if none_used && report.unmapped_stages.is_empty() => {
+            format!("no row of the deals can be used: {}", skipped_codes(report))
+        }
         None => {
             format!(
                 "no won deal is recognised. {}Name the won one: stages.won = [\"…\"] under [deals]",
@@ -346,13 +345,13 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
     }
 }
 
-/// What the rows of the deals were set aside for.
-fn set_aside_codes(report: &ReadReport) -> String {
+/// Why rows of the deals were skipped: each code with its count.
+fn skipped_codes(report: &ReadReport) -> String {
     let mut counts: BTreeMap<IssueCode, u64> = BTreeMap::new();
     for issue in report
         .issues
         .iter()
-        .filter(|i| i.table == Table::Deals && i.disposition == Disposition::RowSetAside)
+        .filter(|i| i.table == Table::Deals && i.disposition == Disposition::RowSkipped)
     {
         *counts.entry(issue.code).or_default() += 1;
     }

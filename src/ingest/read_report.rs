@@ -112,16 +112,16 @@ impl ReadReport {
             file: shown,
             rows_read: 0,
             rows_used: 0,
-            rows_set_aside: 0,
+            rows_skipped: 0,
             latest: None,
             kind: file.table,
         });
     }
 
-    /// Counts the rows of a batch that are no rows of the table and lists them.
+    /// Counts and lists the rows of a batch that were skipped before their cells were parsed.
     pub(super) fn count_batch(&mut self, file: &OpenFile, batch: &TextBatch) {
         for row in batch.skipped_rows() {
-            self.set_aside(file, row.origin, row.column, &row.value, row.code);
+            self.skip(file, row.origin, row.column, &row.value, row.code);
         }
     }
 
@@ -220,8 +220,8 @@ impl ReadReport {
         self.questions.ask(&place, by, value);
     }
 
-    /// The row is in no figure.
-    pub(super) fn set_aside(
+    /// The row is skipped: it is in no figure.
+    pub(super) fn skip(
         &mut self,
         file: &OpenFile,
         place: RowOrigin,
@@ -231,12 +231,12 @@ impl ReadReport {
     ) {
         if let Some(file) = self.files.last_mut() {
             file.rows_read += 1;
-            file.rows_set_aside += 1;
+            file.rows_skipped += 1;
         }
         self.list(file, place, column, value, code);
     }
 
-    /// A row of an earlier file, or further up, that was used turns out to be in no figure.
+    /// A row that was counted as used, in an earlier file or further up, is skipped after all.
     pub(super) fn take_back(
         &mut self,
         row: &UsedRow,
@@ -248,7 +248,7 @@ impl ReadReport {
             return;
         };
         report.rows_used -= 1;
-        report.rows_set_aside += 1;
+        report.rows_skipped += 1;
         let (shown, id) = (report.file.clone(), file.table.columns()[0]);
         let column = file.header(id).to_string();
         self.issues.push(Issue {
@@ -363,10 +363,10 @@ impl ReadReport {
         self.files.iter().filter_map(|f| f.latest).max()
     }
 
-    /// Rows read and rows set aside, over all files.
+    /// Rows read and rows skipped, over all files.
     pub fn totals(&self) -> (u64, u64) {
-        self.files.iter().fold((0, 0), |(read, aside), f| {
-            (read + f.rows_read, aside + f.rows_set_aside)
+        self.files.iter().fold((0, 0), |(read, skipped), f| {
+            (read + f.rows_read, skipped + f.rows_skipped)
         })
     }
 

@@ -123,7 +123,12 @@ impl<'a> TableReader<'a> for Reviews<'a> {
         let decided_on = match row.decided_on {
             Ok(Some(day)) => day,
             Ok(None) => return at.skip_showing("decided_on", "", IssueCode::MissingDate),
-            Err(()) => return at.skip(RowIssue::new("decided_on", IssueCode::UnreadableDate)),
+            Err(()) => {
+                return at.skip(RowIssue::new(
+                    "decided_on",
+                    IssueCode::UnreadableRequiredDate,
+                ));
+            }
         };
         for name in at.keys.list(row.unknown_fields) {
             at.note_showing("rejected_fields", name, IssueCode::UnknownField);

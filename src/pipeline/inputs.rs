@@ -6,7 +6,7 @@ use super::failure::Failure;
 use crate::config::Config;
 use crate::dataset::View;
 use crate::history::inputs::Input;
-use crate::ingest::{self, DealsSeen, Definitions, Loaded, Readiness};
+use crate::ingest::{self, ClosedDeals, Definitions, Loaded, Readiness};
 use crate::model::{Day, PreviousInputs};
 
 /// The day to report for: the one asked for, else the configured one, else today.
@@ -48,7 +48,7 @@ pub(super) fn judge(
         data: &loaded.data,
         as_of,
     };
-    let seen = DealsSeen {
+    let closed = ClosedDeals {
         won: view.won_of_any_kind().count(),
         lost: view.lost_of_any_kind().count(),
         first_won: loaded.data.first_won(),
@@ -57,7 +57,7 @@ pub(super) fn judge(
         &loaded.read_report,
         &config.inputs,
         &config.settings,
-        seen,
+        closed,
         before,
     )
 }

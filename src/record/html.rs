@@ -1,8 +1,8 @@
-//! Rich text of a CRM as lines.
+//! Rich text from a CRM as lines.
 
 use std::borrow::Cow;
 
-/// Elements that begin and end a line.
+/// Elements that start and end a line.
 const LINES: [&str; 13] = [
     "br",
     "p",
@@ -19,7 +19,7 @@ const LINES: [&str; 13] = [
     "blockquote",
 ];
 
-/// A text without HTML tags, its paragraphs as lines. A text without tags is left as it is.
+/// A text without HTML tags, with paragraphs as lines. A text without tags is returned unchanged.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
     let has_tags = memchr::memchr(b'<', text.as_bytes()).is_some() && {
         let folded = text.to_ascii_lowercase();
@@ -70,7 +70,7 @@ pub fn plain_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(entities(&out).trim().to_string())
 }
 
-/// `&amp;` and its like as characters.
+/// Decodes entities such as `&amp;`.
 fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -23,7 +23,7 @@ impl RowOrigin {
     }
 }
 
-/// A row that is no data of the table.
+/// A row that is skipped before its cells are parsed, because it is no data of the table.
 pub struct SkippedRow {
     /// Where it begins.
     pub origin: RowOrigin,

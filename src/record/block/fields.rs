@@ -1,4 +1,4 @@
-//! From sections to the parts of a record.
+//! Sections of a pasted record to its fields.
 
 use std::sync::LazyLock;
 
@@ -12,8 +12,8 @@ use crate::record::form;
 use crate::record::placeholder::is_blank_or_placeholder;
 use crate::record::search::pattern;
 
-/// The columns whose sections came already. What was blank there stays blank: a mail quoted below,
-/// or a second record, must not fill it.
+/// The columns with a section already read. A blank section stays blank: a mail quoted below, or a
+/// second record, must not fill it.
 #[derive(Default)]
 pub struct Order {
     field: Option<Field>,
@@ -24,7 +24,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// Notes that a section begins.
+    /// Records the start of a section.
     pub fn reach(&mut self, label: Label) {
         let Some(field) = label.field() else { return };
         if self.field != Some(field) {
@@ -44,7 +44,7 @@ impl Order {
     }
 }
 
-/// Puts the texts of a section into their place in the record.
+/// Puts the texts of a section into the record.
 pub fn absorb(section: Section, order: &Order, block: &mut Block) {
     let texts: Vec<String> = section.lines.iter().map(|line| line.text.clone()).collect();
     let first = texts
@@ -116,7 +116,7 @@ fn authors(text: &str, block: &mut Block) {
     set_person(&mut block.reviewed_by, &name(&REVIEWED));
 }
 
-/// Sets a name, unless it is a word of the template or says that there is nobody.
+/// Sets a name, unless it is template text or says that there is nobody.
 fn set_person(slot: &mut Option<String>, name: &str) {
     let name = name.trim().trim_end_matches([',', ';', '.']).trim();
     let folded = name.to_lowercase();

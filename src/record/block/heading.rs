@@ -1,4 +1,4 @@
-//! Finding the heading at the beginning of a line.
+//! Finds the heading at the start of a line.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use super::label::Label;
 use super::labels::Labels;
 use crate::record::search::pattern;
 
-/// The heading at the beginning of a line, and the text behind it.
+/// The heading at the start of a line, and the text after it.
 pub fn heading<'a>(line: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
     static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?::[a-z0-9_+-]+:\s*)+"));
     const LONGEST: usize = 90;

@@ -1,16 +1,16 @@
-//! The headings of a record block, in the words people use for them.
+//! The headings of a record block, as people word them.
 
 use super::label::{HeadLine, Label};
 use crate::model::TextColumn;
 
-/// Words without meaning in a heading.
+/// Words to ignore in headings.
 pub(super) const FILLERS: [&str; 24] = [
     "the", "our", "a", "for", "cs", "success", "team", "top", "key", "main", "ranked", "winning",
     "in", "to", "track", "days", "day", "of", "with", "60", "3", "three", "s", "field",
 ];
 
-/// Headings without fillers. Some have `success`, although it is a filler: too little would be left
-/// without it.
+/// Headings without ignored words. Some keep `success`, although it is one: too little would be
+/// left without it.
 pub(super) const KNOWN: [(&str, Label); 102] = {
     use Label::{Column, Drafted, Note, Other, Reviewed, Stakeholders};
     use TextColumn::*;
@@ -147,7 +147,7 @@ pub(super) const OTHERS: [&str; 20] = [
     "action items",
 ];
 
-/// Words of which the title of a record is made.
+/// Words in the title of a record.
 pub(super) const TITLE: [&str; 18] = [
     "sales", "to", "cs", "customer", "success", "handoff", "handover", "hand", "off", "over",
     "record", "note", "notes", "the", "internal", "template", "deal", "from",

@@ -1,4 +1,4 @@
-//! From the words of a heading to what it begins.
+//! From the words of a heading to what it starts.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::known_headings::{FILLERS, KNOWN, OTHERS, TITLE};
 use super::label::Label;
 use crate::model::{Field, TextColumn};
 
-/// The known headings, and those of the configuration, such as headings in another language.
+/// The known headings, and those of the configuration, for example in another language.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
     own: BTreeMap<String, Label>,
@@ -28,7 +28,7 @@ impl Labels {
             .insert(words(heading).join(" "), Label::Column(column));
     }
 
-    /// What a heading begins, by its words.
+    /// What a heading starts.
     pub fn find(&self, heading: &str) -> Option<Label> {
         let all = words(heading);
         let mut rest: &[String] = &all;
@@ -71,7 +71,7 @@ fn is_title(words: &[String]) -> bool {
     names_it && words.iter().all(|word| TITLE.contains(&word.as_str()))
 }
 
-/// A heading in words: lower case, without brackets and signs.
+/// The words of a heading: lower case, without brackets and punctuation.
 fn words(heading: &str) -> Vec<String> {
     let mut depth = 0_i32;
     let outside = heading.chars().map(|c| match c {

@@ -1,16 +1,17 @@
-//! A record as people paste it: read leniently, with what was not understood; written in one form.
+//! A record as people paste it: parsed leniently, with a list of what was not understood, and
+//! written in one form.
 //!
 //! | file | holds |
 //! |---|---|
-//! | `record_block` | [`Block`]: a record as it was understood |
-//! | `label`, `known_headings`, `labels` | what a heading can begin, by its words |
-//! | `heading` | the heading at the beginning of a line |
-//! | `split_line` | lines that hold several headings |
+//! | `record_block` | [`Block`]: a parsed record |
+//! | `label`, `known_headings`, `labels` | what a heading can start, by its words |
+//! | `heading` | the heading at the start of a line |
+//! | `split_line` | lines with several headings |
 //! | `wrapping` | cells of tables, quotes of lists |
 //! | `sections` | a heading and the lines below it |
-//! | `fields` | from sections to the parts of a record |
+//! | `fields` | sections to the fields of a record |
 //! | `write` | the form in which a record is written |
-//! | `read` | reading a text, until what is written reads the same |
+//! | `read` | parsing a text, until the result is stable |
 
 mod fields;
 mod heading;

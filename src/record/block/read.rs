@@ -1,4 +1,4 @@
-//! Reading a pasted record: lines to sections, sections to fields.
+//! Parses a pasted record: lines to sections, sections to fields.
 
 use super::fields::{Order, absorb};
 use super::labels::Labels;
@@ -8,11 +8,11 @@ use super::write::write;
 use crate::record::html::plain_text;
 use crate::record::lines::clean;
 
-/// The most characters of a text that are read. No record has as many.
+/// Most characters of a text that are read; no record is longer.
 const LONGEST: usize = 200_000;
 
-/// Reads a text that holds a record, in whatever way it was pasted. The result, written and read
-/// again, is the same.
+/// Parses a text that contains a record, in any form it was pasted. Writing the result and parsing
+/// it again gives the same result.
 pub fn read(text: &str, labels: &Labels) -> Block {
     const MOST: usize = 6;
     let (text, rest) = match text.char_indices().nth(LONGEST) {

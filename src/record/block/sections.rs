@@ -1,4 +1,4 @@
-//! Cutting a text into sections: a heading and the lines below it.
+//! Splits a text into sections: a heading and the lines below it.
 
 use std::sync::LazyLock;
 
@@ -16,13 +16,13 @@ use crate::record::search::pattern;
 
 /// A heading and the lines below it.
 pub struct Section {
-    /// What the heading begins.
+    /// What the heading starts.
     pub label: Label,
-    /// The number of its line.
+    /// Line number of the heading, from 1.
     pub line: usize,
-    /// What stands behind the heading, then the lines below it.
+    /// The text after the heading, then the lines below it.
     pub lines: Vec<Line>,
-    /// Whether it is a key of a list, with quotes around each text.
+    /// Whether the heading is a key in a list such as JSON, with quotes around each text.
     is_key: bool,
 }
 
@@ -40,7 +40,7 @@ impl Section {
     }
 }
 
-/// Cuts lines into sections. Lines outside of any section go to `block.not_understood`.
+/// Splits lines into sections. Lines outside of sections go to `block.not_understood`.
 pub fn sections(lines: &[Line], labels: &Labels, block: &mut Block) -> Vec<Section> {
     let mut cutter = Cutter {
         labels,
@@ -58,12 +58,12 @@ struct Cutter<'a> {
     labels: &'a Labels,
     block: &'a mut Block,
     sections: Vec<Section>,
-    /// Whether the last section goes on.
+    /// Whether the last section is still open.
     is_open: bool,
 }
 
 impl Cutter<'_> {
-    /// Takes the next line.
+    /// Processes the next line.
     fn take(&mut self, line: &Line) {
         let open = self.sections.last().map(|section| section.label);
         let open = open.filter(|_| self.is_open);
@@ -88,7 +88,7 @@ impl Cutter<'_> {
         sections.any(|section| section.label == label && !section.is_blank())
     }
 
-    /// Begins a section with the text behind its heading.
+    /// Starts a section with the text after its heading.
     fn begin(&mut self, label: Label, rest: &str, piece: &str, number: usize) {
         self.is_open = label.is_field();
         let mut section = Section {
@@ -101,7 +101,7 @@ impl Cutter<'_> {
         self.sections.push(section);
     }
 
-    /// A line, or a part of one, without a heading.
+    /// Adds a line, or a part of one, without a heading.
     fn go_on(&mut self, line: &Line, piece: &str) {
         let ends_record = ends_record(piece);
         let last = self.sections.last_mut().filter(|_| self.is_open);
@@ -122,7 +122,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// Ends the section with a line that belongs to none.
+    /// Ends the section at a line that belongs to none.
     fn close(&mut self, number: usize, piece: &str) {
         self.is_open = false;
         self.leave(number, piece);
@@ -133,7 +133,8 @@ impl Cutter<'_> {
     }
 }
 
-/// Whether a heading begins a section here, or is a line of the open one that reads like a heading.
+/// Whether a heading starts a section here, or is only a line of the open section that looks like
+/// one.
 fn begins(label: Label, open: Option<Label>, has_fields: bool, line: &str) -> bool {
     match label {
         // `- Risk: …` below the risks is one of them.
@@ -160,14 +161,14 @@ fn is_bullet(line: &str) -> bool {
     without_marker(line).0 == Marker::Bullet
 }
 
-/// Whether a line begins with a single word and a colon, as items of a list do.
+/// Whether a line starts with a single word and a colon, as list items do.
 fn is_item(line: &str) -> bool {
     let rest = without_marker(line).1;
     rest.split_once(':')
         .is_some_and(|(label, text)| !label.trim().contains(' ') && !text.trim().is_empty())
 }
 
-/// Whether a line ends a record: a rule, a signature, a mail quoted below.
+/// Whether a line ends a record: a rule, a signature, a quoted mail.
 fn ends_record(line: &str) -> bool {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -177,7 +178,7 @@ fn ends_record(line: &str) -> bool {
     END.is_match(line.trim())
 }
 
-/// Cuts a paragraph of its own below the last field: it is prose around the record.
+/// Cuts off a separate paragraph below the last field: it is prose around the record.
 pub fn cut_prose(section: &mut Section, block: &mut Block) {
     let mut has_text = false;
     let mut after_blank = false;

@@ -1,4 +1,4 @@
-//! Lines that hold several headings: `Account: …   Closed: …`, `Champion: … / Skeptic: …`.
+//! Lines with several headings: `Account: …   Closed: …`, `Champion: … / Skeptic: …`.
 
 use std::sync::LazyLock;
 
@@ -10,10 +10,10 @@ use super::labels::Labels;
 use crate::model::TextColumn;
 use crate::record::search::pattern;
 
-/// The most characters of a heading inside a line.
+/// Most characters of a heading inside a line.
 const LONGEST_HEADING: usize = 50;
 
-/// A line cut before each further heading that it holds.
+/// Splits a line before each further heading.
 pub fn split_at_headings(line: &str, labels: &Labels) -> Vec<String> {
     static CUT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -57,8 +57,8 @@ pub fn split_at_headings(line: &str, labels: &Labels) -> Vec<String> {
     parts
 }
 
-/// Whether a heading that stands behind this cut begins a section, on a line that begins with the
-/// heading `first`.
+/// Whether a heading after this separator starts a section, on a line that starts with the heading
+/// `first`.
 fn begins_inside(label: Label, cut: &str, words: &str, first: Option<Label>) -> bool {
     let ends_sentence = cut.contains(['.', '!', '?']);
     match label {
@@ -79,7 +79,7 @@ fn begins_with_figure(words: &str) -> bool {
     digits > 0 && !(digits <= 2 && words[digits..].starts_with(['.', ')']))
 }
 
-/// A heading of one word, which prose has too.
+/// Whether a heading is a single word that also occurs in prose.
 fn is_plain_word(heading: &str) -> bool {
     !heading.trim().contains([' ', '_', '-'])
 }

@@ -1,9 +1,9 @@
-//! What wraps a text: the cells of a table, the quotes and commas of a list of keys.
+//! Removes what surrounds a text: cells of tables, quotes and commas of a list with keys.
 
 use super::label::Label;
 use crate::model::TextColumn;
 
-/// The text behind a heading without what wraps it.
+/// The text after a heading, without what surrounds it.
 pub fn unwrapped(rest: &str, line: &str) -> String {
     let mut text = rest.trim();
     if line.trim_start().starts_with('|') {
@@ -16,20 +16,20 @@ pub fn unwrapped(rest: &str, line: &str) -> String {
     }
 }
 
-/// Whether a line is a key of a list, as in JSON.
+/// Whether a line is a key in a list such as JSON.
 pub fn is_key(line: &str) -> bool {
     line.trim_start_matches(|c: char| c.is_whitespace() || "-*•{".contains(c))
         .starts_with('"')
 }
 
-/// A text of a list without its quotes and brackets.
+/// A text of a list, without quotes and brackets.
 pub fn unquoted(text: &str) -> String {
     let text = text.trim().trim_end_matches([',', '}', ']', '[']).trim();
     let inside = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     inside.unwrap_or(text).to_string()
 }
 
-/// A further row of a table as text. Of objections, the answer stands in the second cell.
+/// A further row of a table as text. For objections, the answer is in the second cell.
 pub fn table_cells(line: &str, label: Label) -> String {
     let Some(inside) = line.trim().strip_prefix('|') else {
         return line.to_string();

@@ -1,17 +1,17 @@
-//! Decision criteria in one form.
+//! Normal form of decision criteria.
 
 use crate::record::lines::{Marker, without_marker};
 use crate::record::placeholder::is_blank_or_placeholder;
 
-/// Lines as ranked criteria.
+/// Lines parsed as ranked criteria.
 #[derive(Default)]
 struct Criteria<'a> {
-    /// Lines in front of the first criterion.
+    /// Lines before the first criterion.
     intro: Vec<&'a str>,
     items: Vec<String>,
-    /// The first item that was a placeholder.
+    /// The first item that is a placeholder.
     placeholder: Option<String>,
-    /// Items so far, placeholders among them: the next one has the next number.
+    /// Number of items so far, including placeholders: the next one has the next number.
     seen: usize,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Criteria<'a> {
         }
     }
 
-    /// Takes the item at the beginning of a text, and those that follow with their numbers.
+    /// Adds the item at the start of a text, and the items that follow with their numbers.
     fn push_items(&mut self, text: &str) {
         let mut rest = Some(text);
         while let Some(text) = rest {
@@ -57,7 +57,7 @@ impl<'a> Criteria<'a> {
     }
 }
 
-/// One criterion a line, numbered in their order.
+/// One criterion per line, numbered in order.
 pub fn criteria(lines: &[&str]) -> String {
     let mut found = Criteria::default();
     lines.iter().for_each(|line| found.take(line));
@@ -81,7 +81,7 @@ pub fn criteria(lines: &[&str]) -> String {
     lines.join("\n")
 }
 
-/// The item with this number inside a line: the text before it, and its own.
+/// Finds the item with this number inside a line: the text before it, and its own text.
 fn next_item(text: &str, number: usize) -> Option<(&str, &str)> {
     let digits = number.to_string();
     text.match_indices(&digits).find_map(|(at, _)| {

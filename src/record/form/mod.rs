@@ -1,12 +1,12 @@
-//! The text of each field in one form, in whatever way it was pasted: lenient in form, strict in
-//! meaning. The form of a text that is in its form already is the text itself.
+//! Normalises the text of each field, in any form it was pasted: lenient in form, strict in
+//! meaning. Normalising twice changes nothing.
 //!
 //! | file | holds |
 //! |---|---|
-//! | `criteria` | ranked criteria, one on each numbered line |
+//! | `criteria` | ranked criteria, one per numbered line |
 //! | `objections` | objections, each with its answer |
 //! | `person` | name, role, and more |
-//! | `normal_form` | the form of every column |
+//! | `normal_form` | the normal form of every column |
 
 mod criteria;
 mod normal_form;

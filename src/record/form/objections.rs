@@ -1,4 +1,4 @@
-//! Objections and their answers in one form.
+//! Normal form of objections and their answers.
 
 use std::sync::LazyLock;
 
@@ -8,19 +8,19 @@ use crate::record::lines::{Marker, without_marker};
 use crate::record::placeholder::is_blank_or_placeholder;
 use crate::record::search::pattern;
 
-/// Lines as objections with their answers.
+/// Lines parsed as objections with their answers.
 #[derive(Default)]
 struct Pairs {
-    /// Lines in front of the first objection.
+    /// Lines before the first objection.
     intro: Vec<String>,
     /// Objections and their answers.
     pairs: Vec<(String, String)>,
-    /// Whether the last line was an answer, which the next one may go on with.
+    /// Whether the last line was an answer, which the next line may continue.
     in_answer: bool,
 }
 
 impl Pairs {
-    /// Takes a line, or the part of one that holds one objection.
+    /// Adds a line, or the part of one with one objection.
     fn take(&mut self, text: &str, marker: Marker) {
         let answer = after_label(text, &ANSWER).or(text.strip_prefix("->").map(str::trim));
         if let Some(answer) = answer {
@@ -52,7 +52,7 @@ impl Pairs {
         }
     }
 
-    /// The lines in front, then one objection a line with its answer.
+    /// The lines before the first objection, then one objection per line with its answer.
     fn into_text(mut self) -> String {
         self.pairs.retain(|(objection, answer)| {
             let says_nothing =
@@ -69,7 +69,7 @@ impl Pairs {
     }
 }
 
-/// One objection a line, with the answer that worked behind an arrow.
+/// One objection per line, with the answer that worked after an arrow.
 pub fn objections(lines: &[&str]) -> String {
     let mut pairs = Pairs::default();
     for line in lines {
@@ -89,7 +89,7 @@ pub fn objections(lines: &[&str]) -> String {
     word.unwrap_or("...").to_string()
 }
 
-/// Whether a text is the title of the list, not an objection.
+/// Whether a text is the title of the list and not an objection.
 fn is_title(text: &str) -> bool {
     matches!(
         text.to_lowercase().trim_end_matches('s'),
@@ -97,7 +97,7 @@ fn is_title(text: &str) -> bool {
     )
 }
 
-/// Whether an answer says that there is none.
+/// Whether an answer says that there was none.
 fn is_no_answer(answer: &str) -> bool {
     const OPEN: [&str; 8] = [
         "open",
@@ -130,7 +130,7 @@ fn after_label<'a>(text: &'a str, label: &Regex) -> Option<&'a str> {
         .map(|found| text[found.end()..].trim_start())
 }
 
-/// An answer without the labels in front: `Answer that worked: …`.
+/// An answer without its labels: `Answer that worked: …`.
 fn without_answer_label(answer: &str) -> &str {
     let mut answer = answer.trim();
     while let Some(rest) = after_label(answer, &ANSWER) {
@@ -139,7 +139,7 @@ fn without_answer_label(answer: &str) -> &str {
     answer
 }
 
-/// An objection without labels, bullets and signs around it.
+/// An objection without labels, bullets and surrounding punctuation.
 fn without_objection_label(objection: &str) -> &str {
     let mut objection = objection.trim();
     while let Some(rest) = after_label(objection, &OBJECTION) {
@@ -155,7 +155,7 @@ fn join(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
-/// An answer on the line of its objection without an arrow: `Objection: x. Answer: y`.
+/// An answer on the line of its objection, without an arrow: `Objection: x. Answer: y`.
 fn inline_answer(text: &str) -> (&str, Option<&str>) {
     static INLINE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -176,14 +176,14 @@ fn inline_answer(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Every arrow as `->`, as the rules want it.
+/// Writes every arrow as `->`, as the rules expect.
 fn arrows(line: &str) -> String {
     static ARROW: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"[ ]*(?:[→⇒⟶⟹➔➜➝➞➡⮕▶►]\u{fe0f}?|[-–—=]{1,2}>|&rarr;|>>)[ ]*"));
     ARROW.replace_all(line, " -> ").trim().to_string()
 }
 
-/// A line cut before each further objection that it holds.
+/// Splits a line before each further objection.
 fn split_before_objections(line: &str) -> Vec<String> {
     static NEXT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(

@@ -1,9 +1,9 @@
-//! What several rules count in a text.
+//! Counting in texts, shared by several rules.
 
 use memchr::memchr;
 
-/// A text without the blanks around it: spaces, tabs and line ends. Other white space, such as a
-/// no-break space, is text.
+/// A text without surrounding blanks: spaces, tabs and line ends. Other white space, such as a
+/// no-break space, is kept.
 pub fn trim_blanks(text: &str) -> &str {
     let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n');
     let bytes = text.as_bytes();
@@ -12,17 +12,17 @@ pub fn trim_blanks(text: &str) -> &str {
     &text[from..bytes.len() - behind.count()]
 }
 
-/// Whether a text has at least so many characters, without counting them all.
+/// Whether a text has at least `least` characters; stops counting there.
 pub fn has_chars(text: &str, least: usize) -> bool {
     least == 0 || (text.len() >= least && text.chars().nth(least - 1).is_some())
 }
 
-/// Whether a text holds a digit.
+/// Whether a text contains a digit.
 pub fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// The number of lines for which `is_hit` holds. Stops when there are `most`.
+/// Number of lines for which `is_hit` holds; stops at `most`.
 pub fn count_lines(most: usize, text: &str, is_hit: impl Fn(&str) -> bool) -> usize {
     let (mut hits, mut rest) = (0, text);
     while hits < most {

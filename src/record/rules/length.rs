@@ -1,15 +1,15 @@
-//! The least length of a text, for the rules that ask for no more.
+//! Minimum length of a text, for rules that require nothing else.
 
 use super::counting::{has_chars, plural};
 use super::rule::Explanation;
 use crate::model::Deficiency;
 
-/// A text of fewer than `least` characters. Counted: its characters.
+/// A deficiency when the text has fewer than `least` characters. Counts its characters.
 pub fn check(text: &str, least: usize) -> Option<Deficiency> {
     (!has_chars(text, least)).then(|| Deficiency::new([text.chars().count(), 0]))
 }
 
-/// Says how many characters a text has and needs.
+/// States how many characters a text has and needs.
 pub fn explain(deficiency: Deficiency, least: usize, remedy: &'static str) -> Explanation {
     let words = match deficiency.counts() {
         // The count stopped here.
@@ -19,7 +19,7 @@ pub fn explain(deficiency: Deficiency, least: usize, remedy: &'static str) -> Ex
     Explanation::new("too_short", words, remedy)
 }
 
-/// What makes a text long enough, in words.
+/// The requirement in words.
 pub fn requirement(least: usize) -> String {
     format!("at least {least} characters")
 }

@@ -5,10 +5,10 @@ use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, TextColumn};
 use crate::record::promise_parser;
 
-/// Asks for a number, or for a number and a target.
+/// Requires a number, or a number and a target.
 #[derive(Clone, Debug, Default)]
 pub struct SuccessMetric {
-    /// Whether a target is needed beside a number, such as `from 9 to 4` or `at least 90 %`:
+    /// Whether a target is required beside a number, such as `from 9 to 4` or `at least 90 %`:
     /// `metric_target`.
     needs_target: bool,
 }
@@ -25,7 +25,7 @@ impl SuccessMetric {
 }
 
 impl FieldRule for SuccessMetric {
-    /// Counted: 1 when there is a number.
+    /// Counts 1 for a number.
     fn check(&self, text: &str) -> Option<Deficiency> {
         let has_number = has_digit(text);
         let is_complete = has_number && (!self.needs_target || SuccessMetric::has_target(text));
