@@ -32,7 +32,8 @@ pub fn judge_file(
         (i.file == file.file || is_member(i))
             && i.disposition == Disposition::RowSkipped
             && !i.code.is_harmless()
-            && !(i.code.is_asked() && !i.value.is_empty())
+            // A word is asked about, with all its rows.
+            && (!i.code.is_asked() || i.value.is_empty())
     });
     let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) =
         of_file.partition(|i| is_unmatched(i.code));
