@@ -196,17 +196,9 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             return at.skip_showing("account_id", shown, IssueCode::DuplicateRow);
         }
         let name = row.name.map(|name| at.keys.text(name));
-        let matched = (self.matcher).find(at.data, at.keys, row.id, row.crm_id, name);
-        let (account, matched_by) = match matched {
-            AccountMatch::One(account, by) => (account, by),
-            AccountMatch::Ambiguous => {
-                at.report.matched(Table::Outcomes, MatchedBy::Nothing);
-                return at.skip_showing("account_name", shown, IssueCode::AmbiguousAccount);
-            }
-            AccountMatch::None => {
-                at.report.matched(Table::Outcomes, MatchedBy::Nothing);
-                return at.skip_showing("account_id", shown, IssueCode::UnknownAccount);
-            }
+        let (account, matched_by) = match self.account(row, name, shown, at) {
+            Ok(found) => found,
+            Err(end) => return end,
         };
         let (day, observed_until) = match row.days {
             Ok(days) => days,
@@ -292,6 +284,26 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 }
 
 impl OutcomeReader<'_> {
+    /// The account of a row and how it was found, or the end of a row that is of no account.
+    fn account(
+        &self,
+        row: &OutcomeRow,
+        name: Option<&str>,
+        shown: &str,
+        at: &mut RowContext<'_>,
+    ) -> Result<(AccountIx, MatchedBy), RowEnd> {
+        let (column, code) = match self
+            .matcher
+            .find(at.data, at.keys, row.id, row.crm_id, name)
+        {
+            AccountMatch::One(account, by) => return Ok((account, by)),
+            AccountMatch::Ambiguous => ("account_name", IssueCode::AmbiguousAccount),
+            AccountMatch::None => ("account_id", IssueCode::UnknownAccount),
+        };
+        at.report.matched(Table::Outcomes, MatchedBy::Nothing);
+        Err(at.skip_showing(column, shown, code))
+    }
+
     /// Counts what a row with a known account says of churn, and lists what contradicts itself.
     fn count(
         &self,

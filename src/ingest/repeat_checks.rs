@@ -12,29 +12,7 @@ pub fn repeated_rows(
     blocked: &mut Vec<String>,
     check: &mut Vec<String>,
 ) {
-    if let Some((issue, count)) = report.first(IssueCode::SeveralAccounts) {
-        blocked.push(format!(
-            "{} line {}: {:?} in column {:?} names several companies{}. Which is the customer? Map \
-             the column with the primary one (columns.account_id), or set \
-             several_accounts = \"first\" under [deals] if it is the first",
-            issue.file,
-            issue.line,
-            issue.value,
-            issue.column,
-            as_do(count as u64, "deal")
-        ));
-    }
-    if let Some((issue, count)) = report.first(IssueCode::LineItem) {
-        blocked.push(format!(
-            "{} line {}: the row of {:?} is the row above but for the amount, as line items are (a \
-             row a product){}. Set line_items = true under [deals] if the amounts belong \
-             together, or false if the later row is a correction",
-            issue.file,
-            issue.line,
-            issue.value,
-            as_do(count as u64, "row")
-        ));
-    }
+    ask(report, blocked);
     let repeats = &report.repeats;
     if inputs.line_items.is_none() {
         check.extend(repeats.line_items.iter().map(line_items));
@@ -72,6 +50,34 @@ pub fn repeated_rows(
     }
 }
 
+/// Asks where a row or cell can be taken for two things.
+fn ask(report: &ReadReport, blocked: &mut Vec<String>) {
+    if let Some((issue, count)) = report.first(IssueCode::SeveralAccounts) {
+        blocked.push(format!(
+            "{} line {}: {:?} in column {:?} names several companies{}. Which is the customer? Map \
+             the column with the primary one (columns.account_id), or set \
+             several_accounts = \"first\" under [deals] if it is the first",
+            issue.file,
+            issue.line,
+            issue.value,
+            issue.column,
+            as_do(count as u64, "deal")
+        ));
+    }
+    if let Some((issue, count)) = report.first(IssueCode::LineItem) {
+        blocked.push(format!(
+            "{} line {}: the row of {:?} is the row above but for the amount, as line items are (a \
+             row a product){}. Set line_items = true under [deals] if the amounts belong \
+             together, or false if the later row is a correction",
+            issue.file,
+            issue.line,
+            issue.value,
+            as_do(count as u64, "row")
+        ));
+    }
+}
+
+/// Says which deals are alike but for their id, and what they were taken for.
 fn second_ids(report: &ReadReport, check: &mut Vec<String>) {
     if let Some((pair, count)) = report.repeats.second_ids.get() {
         check.push(format!(
