@@ -177,14 +177,28 @@ fn a_day_that_has_not_come_is_refused() {
 }
 
 #[test]
-fn a_lost_stage_in_another_language_is_missed_aloud() {
-    let deals = DEALS.replace("Closed Lost", "Verloren");
+fn a_lost_stage_in_a_language_that_nobody_knows_is_missed_aloud() {
+    let deals = DEALS.replace("Closed Lost", "Hävitty");
     let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(
-        ran.stdout.contains("no deal is lost") && ran.stdout.contains("\"Verloren\" (1)"),
+        ran.stdout.contains("no deal is lost") && ran.stdout.contains("\"Hävitty\" (1)"),
         "{}",
         ran.stdout
+    );
+}
+
+#[test]
+fn stages_in_the_languages_of_the_crms_are_known() {
+    let deals = DEALS
+        .replace("Closed Won", "6. Fermé (gagné)")
+        .replace("Closed Lost", "Geschlossen: verloren");
+    let (_folder, ran) = daily(&[("handoff.toml", CONFIG), ("deals.csv", &deals)]);
+    assert!(
+        ran.stdout.contains("1 deal won and 1 lost"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
     );
 }
 

@@ -345,3 +345,77 @@ fn a_month_without_a_day_is_asked_about() {
         ],
     );
 }
+
+#[test]
+fn init_asks_about_words_that_decide_a_figure_and_the_run_stops_until_it_is_told() {
+    let folder = folder(&[
+        (
+            "deals.csv",
+            "deal_id,account_id,rep,stage,type,amount,closed_on\n\
+             D1,A1,Ana,Won,Neugeschäft,1,2026-01-05\n\
+             D2,A2,Ana,Won,Verlängerung,1,2026-01-05\n\
+             D3,A3,Ana,Lost,Pilot,1,2026-01-05\n",
+        ),
+        (
+            "cs.csv",
+            "account_id,churned,renewal_on\nA1,Offboarded,2026-12-01\nA2,Churned,2026-12-01\n",
+        ),
+    ]);
+    let ran = run(folder.path(), &["init", "deals.csv", "cs.csv"]);
+    for part in [
+        "renewal = [\"Verlängerung\"]",
+        "which of these types are renewals? \"Pilot\" (1), \"Verlängerung\" (1)",
+        "churned = [\"Churned\", \"Offboarded\"]",
+        "which of these say that the customer left? \"Offboarded\" (1)",
+    ] {
+        assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);
+    }
+    let daily = ["daily", "--as-of", "2026-01-10"];
+    let stopped = run(folder.path(), &daily);
+    common::says(
+        &stopped,
+        3,
+        &[
+            "\"Pilot\" (1 row, first line 4)",
+            "under [deals]",
+            "\"Offboarded\" (1 row, first line 2)",
+            "churned = [\"Churned\", \"…\"]",
+            "under [outcomes]",
+        ],
+    );
+    let filled = read(folder.path())
+        .replace("# renewal = ", "renewal = ")
+        .replace("# churned = ", "churned = ");
+    std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
+    let ran = run(folder.path(), &daily);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn init_takes_a_start_and_an_end_for_a_term_and_asks_about_an_end_alone() {
+    let deals = "deal_id,account_id,rep,stage,amount,closed_on\nD1,A1,Ana,Won,1,2025-01-05\n\
+                 D2,A2,Ana,Lost,1,2025-01-05\n";
+    let terms = "Account ID,Contract Start,Contract End\nA1,2025-01-06,2026-01-05\n";
+    let both = folder(&[("deals.csv", deals), ("contracts.csv", terms)]);
+    run(both.path(), &["init", "deals.csv", "contracts.csv"]);
+    let written = read(both.path());
+    for part in [
+        "columns.started_on = \"Contract Start\"",
+        "columns.ended_on = \"Contract End\"",
+        "rows = \"term\"",
+        "gap_days = 30",
+    ] {
+        assert!(written.contains(part), "{part}\n{written}");
+    }
+    let end = "account_id,csm,Contract End\nA1,Kim,2026-01-05\n";
+    let alone = folder(&[("deals.csv", deals), ("cs.csv", end)]);
+    let ran = run(alone.path(), &["init", "deals.csv", "cs.csv"]);
+    assert!(
+        ran.stdout.contains("columns.churned_on = \"Contract End\"")
+            && ran
+                .stdout
+                .contains("the end of a term that may have been renewed"),
+        "{}",
+        ran.stdout
+    );
+}

@@ -225,11 +225,21 @@ fn write_gone_counts(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
         .filter(|(how, count)| **how != "later" || **count > 0)
         .map(|(how, count)| format!("{count} {how}"))
         .collect();
-    let day = check
-        .churn_day
-        .map(|column| format!("; the day that counts: {column}"))
-        .unwrap_or_default();
-    writeln!(f, "Accounts gone: {}{day}", gone.join(", "))
+    if check.gone.values().any(|count| *count > 0) {
+        let day = check
+            .churn_day
+            .map(|column| format!("; the day that counts: {column}"))
+            .unwrap_or_default();
+        writeln!(f, "Accounts gone: {}{day}", gone.join(", "))?;
+    }
+    if let Some(days) = check.gap_days {
+        writeln!(
+            f,
+            "  terms: a customer left when the last term ended and no other began within {days} \
+             days (gap_days under [outcomes])"
+        )?;
+    }
+    Ok(())
 }
 
 /// Accounts that churned, and by which statuses and reasons.

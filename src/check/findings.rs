@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ingest::{FileReadReport, Lookalikes, MatchedBy, Readiness, Spellings};
+use crate::ingest::{FileReadReport, Lookalikes, MatchedBy, Question, Readiness, Spellings};
 use crate::model::{Day, IssueCode};
 use crate::source::FileProfile;
 
@@ -67,6 +67,8 @@ pub struct Check {
     /// The verdict of the preflight.
     #[serde(flatten)]
     pub verdict: Readiness,
+    /// Words that nobody explained: where they stand, and which keys answer.
+    pub questions: Vec<Question>,
     /// Every file.
     pub files: Vec<FileCheck>,
     /// Deals won, lost and open on that day.
@@ -100,6 +102,8 @@ pub struct Check {
     pub gone: BTreeMap<&'static str, usize>,
     /// The column that gives the churn date.
     pub churn_day: Option<&'static str>,
+    /// Days within which another term has to begin, where rows have a start and an end.
+    pub gap_days: Option<u32>,
     /// Statuses of accounts: number of rows, and whether they mean churn.
     pub statuses: BTreeMap<String, (u64, bool)>,
     /// Churn reasons: number of accounts, and whether they count as failed payments.

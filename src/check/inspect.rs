@@ -62,6 +62,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
             .iter()
             .map(|(stage, (count, _))| (stage.clone(), *count))
             .collect(),
+        questions: read_report.questions.iter().cloned().collect(),
         unmapped_stages: read_report.unmapped_stages.clone(),
         matches: matches(&read_report),
         unknown_owners: read_report.unknown_owners.clone(),
@@ -78,6 +79,7 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         lines_of_no_field: read_report.lines_of_no_field,
         gone: gone(&data, as_of),
         churn_day: churn_day(&files, config),
+        gap_days: gap_days(&files, config),
         statuses: read_report.statuses.clone(),
         churn_reasons: read_report.churn_reasons.clone(),
         churn,
@@ -233,6 +235,25 @@ fn churn_day(files: &[FileCheck], config: &Config) -> Option<&'static str> {
         "churned_on"
     };
     has(column).then_some(column)
+}
+
+/// Days within which another term has to begin; nothing where no row has a start and an end.
+fn gap_days(files: &[FileCheck], config: &Config) -> Option<u32> {
+    let has = |file: &FileCheck, name: &str| {
+        file.profile
+            .columns
+            .iter()
+            .any(|column| column.column == name)
+    };
+    let have_terms = files
+        .iter()
+        .filter(|file| file.profile.table == Table::Outcomes)
+        .any(|file| has(file, "started_on") && has(file, "ended_on"));
+    let used = config.inputs.churn_used.as_ref();
+    let rule = used
+        .and_then(|name| config.inputs.churn_definitions.get(name))
+        .map_or(&config.inputs.churn, |definition| &definition.rule);
+    have_terms.then_some(rule.gap_days)
 }
 
 /// Compares the configured definitions of churn; `None` when there are fewer than two.

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::flag_words::FlagWords;
+
 /// What a row of a table about churn is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -13,6 +15,9 @@ pub enum RowsAre {
     Event,
     /// A subscription: an account may have several; accounts without a row stayed.
     Subscription,
+    /// A term of a contract or subscription, with a start and an end; of accounts without a row
+    /// nothing is known.
+    Term,
 }
 
 /// Of the subscriptions of an account, how many must have ended for it to have left.
@@ -48,6 +53,8 @@ pub enum ChurnDate {
 /// What counts as churn.
 #[derive(Debug)]
 pub struct ChurnRule {
+    /// The section of the configuration that says it: `outcomes`, or `churn.NAME`.
+    pub section: String,
     /// What a row is; `None` leaves it to the dialect.
     pub rows: Option<RowsAre>,
     /// Which of several subscriptions decide.
@@ -58,6 +65,12 @@ pub struct ChurnRule {
     pub date: Option<ChurnDate>,
     /// Folded values of `churned` that mean the account left; `None` leaves it to the dialect.
     pub churned: Option<Vec<String>>,
+    /// Folded values of `churned` that mean the account is still there.
+    pub stayed: Vec<String>,
+    /// Words for yes and no in its flags.
+    pub flags: FlagWords,
+    /// Days within which another term has to begin after one that ended; otherwise the account left.
+    pub gap_days: u32,
     /// Folded reasons that are failed payments; `None` leaves it to the dialect.
     pub involuntary: Option<Vec<String>>,
 }

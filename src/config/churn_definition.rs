@@ -5,9 +5,13 @@ use std::path::Path;
 
 use super::churn::{ChurnRule, LeftWhen, Reactivated};
 use super::file;
+use super::flag_words::FlagWords;
 use super::fold::fold;
 use super::source::{self, Source};
 use crate::model::Table;
+
+/// Days within which the next term has to begin where nothing else is declared.
+const GAP_DAYS: u32 = 30;
 
 /// A named definition of churn with files of its own.
 #[derive(Debug)]
@@ -19,9 +23,11 @@ pub struct ChurnDefinition {
 }
 
 /// The churn rule of a table, with defaults for what is not set.
-pub(super) fn rule(written: Option<&file::Table>) -> ChurnRule {
+pub(super) fn rule(section: &str, written: Option<&file::Table>) -> ChurnRule {
     let folded = |list: &Vec<String>| list.iter().map(|s| fold(s)).collect::<Vec<_>>();
+    let stayed = written.and_then(|t| t.stayed.as_ref()).map(folded);
     ChurnRule {
+        section: section.to_string(),
         rows: written.and_then(|t| t.rows),
         left_when: written.and_then(|t| t.left_when).unwrap_or(LeftWhen::All),
         reactivated: written
@@ -29,6 +35,12 @@ pub(super) fn rule(written: Option<&file::Table>) -> ChurnRule {
             .unwrap_or(Reactivated::Left),
         date: written.and_then(|t| t.churn_date),
         churned: written.and_then(|t| t.churned.as_ref()).map(folded),
+        stayed: stayed.unwrap_or_default(),
+        flags: FlagWords::new(
+            written.and_then(|t| t.yes.as_ref()),
+            written.and_then(|t| t.no.as_ref()),
+        ),
+        gap_days: written.and_then(|t| t.gap_days).unwrap_or(GAP_DAYS),
         involuntary: written.and_then(|t| t.involuntary.as_ref()).map(folded),
     }
 }
@@ -58,7 +70,7 @@ pub(super) fn check(
             name.clone(),
             ChurnDefinition {
                 source,
-                rule: rule(Some(table)),
+                rule: rule(&format!("churn.{name}"), Some(table)),
             },
         );
     }

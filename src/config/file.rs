@@ -13,6 +13,7 @@ use crate::record::RecordsSection;
 use super::adjust::{Adjust, NoRecord};
 use super::churn::{ChurnDate, LeftWhen, Reactivated, RowsAre};
 use super::dates::{DateFormats, PeriodDay};
+use super::repeats::SeveralAccounts;
 
 pub use mail::{Attachment, Mail, Operator};
 
@@ -160,9 +161,18 @@ pub struct Table {
     pub sheet: Option<String>,
     pub timezone: Option<String>,
     pub minor_units: Option<bool>,
+    pub yes: Option<Vec<String>>,
+    pub no: Option<Vec<String>>,
     pub stages: Option<Stages>,
     pub renewal: Option<Vec<String>>,
+    pub not_renewal: Option<Vec<String>>,
     pub tests: Option<Vec<String>>,
+    /// Whether rows of one deal are its line items, a row a product.
+    pub line_items: Option<bool>,
+    /// Whether deals that are alike but for their id are one deal, entered twice.
+    pub second_ids: Option<bool>,
+    /// Which account counts where a cell names several.
+    pub several_accounts: Option<SeveralAccounts>,
     pub accepted: Option<Vec<String>>,
     pub rejected: Option<Vec<String>>,
     pub crosswalk: Option<String>,
@@ -172,6 +182,8 @@ pub struct Table {
     pub reactivated: Option<Reactivated>,
     pub churn_date: Option<ChurnDate>,
     pub churned: Option<Vec<String>>,
+    pub stayed: Option<Vec<String>>,
+    pub gap_days: Option<u32>,
     pub involuntary: Option<Vec<String>>,
 }
 

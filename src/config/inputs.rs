@@ -8,7 +8,9 @@ use chrono_tz::Tz;
 use super::churn::ChurnRule;
 use super::churn_definition::{self, ChurnDefinition};
 use super::file;
+use super::flag_words::FlagWords;
 use super::fold::fold;
+use super::repeats::SeveralAccounts;
 use super::source::{self, Source};
 use crate::model::Table;
 
@@ -84,8 +86,19 @@ pub struct Inputs {
     pub stages: Stages,
     /// Folded values of type or pipeline that mark a renewal; `None`: those of the dialect.
     pub renewal: Option<Vec<String>>,
+    /// Folded values of type or pipeline that mark no renewal.
+    pub not_renewal: Vec<String>,
+    /// Words for yes and no in the flags of the deals.
+    pub flags: FlagWords,
     /// Folded patterns (with `*`) of deal and account names that mark a test; `None`: the defaults.
     pub tests: Option<Vec<String>>,
+    /// Whether rows of one deal are its line items; `None`: where they look so.
+    pub line_items: Option<bool>,
+    /// Whether deals that are alike but for their id are one; `None`: where they were entered in
+    /// the same minute, or in another file.
+    pub second_ids: Option<bool>,
+    /// Which account counts where a cell names several; `None`: that is asked.
+    pub several_accounts: Option<SeveralAccounts>,
     /// Folded words for an accepted record.
     pub accepted: Vec<String>,
     /// Folded words for a rejected record.
@@ -146,7 +159,12 @@ pub(super) fn check(
         zone_is_declared: written.timezone.is_some(),
         stages,
         renewal: deals.renewal.as_deref().map(folded),
+        not_renewal: folded(deals.not_renewal.as_deref().unwrap_or_default()),
+        flags: FlagWords::new(deals.yes.as_ref(), deals.no.as_ref()),
         tests: deals.tests.as_deref().map(folded),
+        line_items: deals.line_items,
+        second_ids: deals.second_ids,
+        several_accounts: deals.several_accounts,
         accepted: words(reviews.and_then(|r| r.accepted.as_ref()), "accepted"),
         rejected: words(reviews.and_then(|r| r.rejected.as_ref()), "rejected"),
         distinct: distinct(written),
@@ -156,7 +174,7 @@ pub(super) fn check(
         crosswalk: outcomes
             .and_then(|o| o.crosswalk.as_ref())
             .map(|path| folder.join(path)),
-        churn: churn_definition::rule(outcomes),
+        churn: churn_definition::rule("outcomes", outcomes),
         churn_used,
         churn_definitions,
         sources,

@@ -56,7 +56,15 @@ pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &m
     let keys = [
         ("stages", t.stages.is_some(), Table::Deals),
         ("renewal", t.renewal.is_some(), Table::Deals),
+        ("not_renewal", t.not_renewal.is_some(), Table::Deals),
         ("tests", t.tests.is_some(), Table::Deals),
+        ("line_items", t.line_items.is_some(), Table::Deals),
+        ("second_ids", t.second_ids.is_some(), Table::Deals),
+        (
+            "several_accounts",
+            t.several_accounts.is_some(),
+            Table::Deals,
+        ),
         ("accepted", t.accepted.is_some(), Table::Reviews),
         ("rejected", t.rejected.is_some(), Table::Reviews),
         ("crosswalk", t.crosswalk.is_some(), Table::Outcomes),
@@ -66,6 +74,8 @@ pub(super) fn refuse_misplaced(table: Table, written: &file::Table, problems: &m
         ("reactivated", t.reactivated.is_some(), Table::Outcomes),
         ("churn_date", t.churn_date.is_some(), Table::Outcomes),
         ("churned", t.churned.is_some(), Table::Outcomes),
+        ("stayed", t.stayed.is_some(), Table::Outcomes),
+        ("gap_days", t.gap_days.is_some(), Table::Outcomes),
         ("involuntary", t.involuntary.is_some(), Table::Outcomes),
     ];
     for (key, is_there, home) in keys {

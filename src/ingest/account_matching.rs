@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::batch_keys::{BatchKeys, Lookup};
 use super::company_names::CompanyName;
-use super::read_report::MatchedBy;
+use super::matched_by::MatchedBy;
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Symbol};
 use crate::source::InputError;

@@ -1,34 +1,9 @@
 //! Rows about leaving to whether each account left: by the declared definition.
 
+use super::churn_row::{ChurnRow, Definition};
+use super::terms;
 use crate::config::{LeftWhen, Reactivated, RowsAre};
 use crate::dataset::{AccountIx, Churn};
-use crate::model::Day;
-
-/// What one row says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChurnRow {
-    /// Of which account.
-    pub account: AccountIx,
-    /// Whether it says that the account (or subscription) ended.
-    pub left: bool,
-    /// When.
-    pub day: Option<Day>,
-    /// Whether because a payment failed.
-    pub involuntary: bool,
-    /// Whether it came back.
-    pub reactivated: bool,
-}
-
-/// Which of several rows of an account decide.
-#[derive(Clone, Copy, Debug)]
-pub struct Definition {
-    /// What a row is.
-    pub rows: RowsAre,
-    /// Of several subscriptions, which decide.
-    pub left_when: LeftWhen,
-    /// What an account that came back counts as.
-    pub reactivated: Reactivated,
-}
 
 /// Whether each account left, in the order of accounts. Accounts without a row are not in it.
 pub fn decide(
@@ -42,6 +17,10 @@ pub fn decide(
 }
 
 fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
+    let have_terms = rows.iter().any(|row| row.term.is_some());
+    if have_terms && matches!(definition.rows, RowsAre::Subscription | RowsAre::Term) {
+        return terms::decide(rows, definition);
+    }
     let ended = || rows.iter().filter(|row| row.left);
     let needs_all =
         definition.rows == RowsAre::Subscription && definition.left_when == LeftWhen::All;
@@ -72,6 +51,7 @@ fn of_account(rows: &[ChurnRow], definition: Definition) -> Churn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Day;
 
     fn day(n: i64) -> Day {
         Day::from_ymd(2026, 1, 1).unwrap().plus(n)
@@ -85,6 +65,7 @@ mod tests {
             day: left.map(day),
             involuntary: false,
             reactivated: false,
+            term: None,
         }
     }
 
@@ -100,6 +81,8 @@ mod tests {
                 rows: is,
                 left_when,
                 reactivated,
+                gap_days: 30,
+                as_of: day(1000),
             },
         )
         .next()

@@ -1,22 +1,23 @@
 //! The columns of the deals table and how each is parsed: batches of them, in parallel.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, Hash as _, Hasher};
-use std::sync::LazyLock;
 
 use super::account_spellings::name_key;
 use super::account_table::{AccountInfo, AccountTable};
 use super::batch_keys::{BatchKeys, Key, Text, TextList};
-use super::deal_labels::{DealLabels, LostReason};
+use super::deal_cells::{Columns, closed_on};
+use super::deal_identity::{Twin, merged_ids, one_account, twin};
+use super::deal_labels::{DealLabels, FLAGS, LostReason};
 use super::engine::RowIssue;
 use super::owners::Owners;
 use super::stages::{DealVocabulary, Stage};
+use super::words::{DealType, Flag};
 use crate::config::Inputs;
 use crate::dataset::{AccountKey, DealKind, DealOutcome, TextHasher};
 use crate::model::{Day, IssueCode, ReasonId, Taxonomy};
 use crate::source::OpenFile;
-use crate::source::batch::{ColumnCells, TextBatch};
-use crate::source::parse::{self, DayFormat};
+use crate::source::batch::TextBatch;
+use crate::source::parse;
 
 /// The cells of a row.
 pub struct DealRow<'a> {
@@ -30,8 +31,8 @@ pub struct DealRow<'a> {
     pub account_name: Option<Text>,
     /// What the table of accounts knows of its account.
     pub account_info: Option<&'a AccountInfo>,
-    /// New business or renewal.
-    pub kind: DealKind,
+    /// New business or renewal, or the word that may mean either.
+    pub kind: Result<DealKind, RowIssue>,
     /// The day for its stage: when it was won, or lost, or may close.
     pub closed_on: Option<Day>,
     /// The day of its last change.
@@ -44,8 +45,8 @@ pub struct DealRow<'a> {
     pub reason: ReasonId,
     /// Whether the stage tells the reason, and nothing else does.
     pub reason_is_of_stage: bool,
-    /// Hash of all that tells it from other deals but its id, where its names say enough.
-    pub twin: Option<u64>,
+    /// What tells it from other deals but its id, where its names say enough.
+    pub twin: Option<Twin>,
     /// Ids of deals that were merged into it.
     pub merged: TextList,
 }
@@ -62,65 +63,6 @@ pub struct DealParser<'a> {
     pub deal_hasher: TextHasher,
     /// How keys of accounts are hashed.
     pub account_hasher: TextHasher,
-}
-
-/// The cells of the columns that are parsed row by row.
-struct Columns<'b> {
-    deal_id: ColumnCells<'b>,
-    account_id: ColumnCells<'b>,
-    account_name: ColumnCells<'b>,
-    deal_name: ColumnCells<'b>,
-    rep: ColumnCells<'b>,
-    stage: ColumnCells<'b>,
-    is_won: ColumnCells<'b>,
-    is_lost: ColumnCells<'b>,
-    is_closed: ColumnCells<'b>,
-    is_deleted: ColumnCells<'b>,
-    amount: ColumnCells<'b>,
-    currency: ColumnCells<'b>,
-    lost_reason: ColumnCells<'b>,
-    created_on: ColumnCells<'b>,
-    closed_on: Dates<'b>,
-    won_on: Dates<'b>,
-    lost_on: Dates<'b>,
-    modified_on: Dates<'b>,
-    merged_ids: ColumnCells<'b>,
-}
-
-/// The cells of a column of days, and how they are written.
-struct Dates<'b> {
-    cells: ColumnCells<'b>,
-    format: DayFormat,
-}
-
-impl<'b> Columns<'b> {
-    fn of(batch: &'b TextBatch, file: &OpenFile) -> Columns<'b> {
-        let dates = |name| Dates {
-            cells: batch.column(name),
-            format: file.day_format(name),
-        };
-        Columns {
-            deal_id: batch.column("deal_id"),
-            account_id: batch.column("account_id"),
-            account_name: batch.column("account_name"),
-            deal_name: batch.column("deal_name"),
-            rep: batch.column("rep"),
-            stage: batch.column("stage"),
-            is_won: batch.column("is_won"),
-            is_lost: batch.column("is_lost"),
-            is_closed: batch.column("is_closed"),
-            is_deleted: batch.column("is_deleted"),
-            amount: batch.column("amount"),
-            currency: batch.column("currency"),
-            lost_reason: batch.column("lost_reason"),
-            created_on: batch.column("created_on"),
-            closed_on: dates("closed_on"),
-            won_on: dates("won_on"),
-            lost_on: dates("lost_on"),
-            modified_on: dates("modified_on"),
-            merged_ids: batch.column("merged_ids"),
-        }
-    }
 }
 
 impl<'a> DealParser<'a> {
@@ -149,30 +91,29 @@ impl<'a> DealParser<'a> {
         labels: &mut DealLabels,
         keys: &mut BatchKeys,
     ) -> DealRow<'a> {
-        let (stage, is_contradicted) = self.stage(row, columns, labels);
+        let (stage, is_contradicted) = self.stage(row, labels);
         let closed_on = closed_on(row, columns, stage);
         let (reason, reason_is_of_stage) = match stage {
             Stage::Lost => self.reason(row, columns, labels, keys),
             _ => (self.taxonomy.unspecified(), false),
         };
         let outcome = self.outcome(stage, closed_on, reason);
-        let is_renewal = labels.kind.get(row).is_renewal || *labels.pipeline.get(row);
+        let kind = kind(row, labels);
         let amount = parse::money(
             columns.amount.get(row),
             self.file.money,
             keys.text(labels.currency.get(row).name),
         );
         let id = parse::id(columns.deal_id.get(row));
-        let account_id = parse::id(columns.account_id.get(row));
-        let account_name = parse::name(columns.account_name.get(row));
+        let cells = [columns.account_id, columns.account_name].map(|cells| cells.get(row));
+        let several = self.inputs.several_accounts;
+        let ([account_id, account_name], are_several) = one_account(cells, several);
+        let (account_id, account_name) = (parse::id(account_id), parse::name(account_name));
         DealRow {
             account: self.account(account_id.as_deref(), account_name, id.as_deref(), keys),
             account_name: account_name.map(|name| keys.push(&[&parse::repaired(name)])),
             account_info: self.accounts.find(account_id.as_deref()),
-            kind: match is_renewal {
-                true => DealKind::Renewal,
-                false => DealKind::NewBusiness,
-            },
+            kind,
             closed_on: closed_on.ok().flatten(),
             modified_on: columns.modified_on.day(row).ok().flatten(),
             amount: self
@@ -184,37 +125,45 @@ impl<'a> DealParser<'a> {
             is_contradicted,
             reason,
             reason_is_of_stage,
-            twin: twin(row, columns, amount, (closed_on, is_renewal)),
+            twin: twin(row, columns, amount, (closed_on, kind)),
             merged: merged_ids(columns.merged_ids.get(row), id.as_deref(), keys),
-            id: match account_id.filter(|id| parse::is_rounded(id)) {
-                Some(_) => Err(RowIssue::new("account_id", IssueCode::MangledId)),
-                None => self.id(row, id, stage, columns, keys),
+            id: match (are_several, account_id.filter(|id| parse::is_rounded(id))) {
+                (Some(column), _) if stage != Stage::Deleted => {
+                    Err(RowIssue::new(column, IssueCode::SeveralAccounts))
+                }
+                (_, Some(_)) => Err(RowIssue::new("account_id", IssueCode::MangledId)),
+                _ => self.id(row, id, stage, columns, keys),
             },
             outcome,
         }
     }
 
     /// What a row's stage means, and whether the CRM's flags contradict it.
-    fn stage(&self, row: usize, columns: &Columns<'_>, labels: &DealLabels) -> (Stage, bool) {
-        let mut stage = labels.stage.get(row).stage;
-        let mut is_contradicted = false;
-        if self.vocabulary.by_flags && stage != Stage::Deleted {
-            let flags = [columns.is_won, columns.is_lost, columns.is_closed]
-                .map(|column| parse::flag_there(column.get(row)));
-            let flagged = match flags {
-                [Some(true), ..] => Stage::Won,
-                [_, Some(true), _] => Stage::Lost,
-                [Some(false), None, Some(true)] => Stage::Lost,
-                [Some(false), _, Some(false)] | [Some(false), Some(false), None] => Stage::Open,
-                _ => stage,
-            };
-            is_contradicted = flagged != stage && matches!(stage, Stage::Won | Stage::Lost);
-            stage = flagged;
+    fn stage(&self, row: usize, labels: &DealLabels) -> (Stage, bool) {
+        let [is_won, is_lost, is_closed, is_deleted] =
+            [0, 1, 2, 3].map(|at: usize| *labels.flags[at].get(row));
+        match is_deleted {
+            Flag::Yes => return (Stage::Deleted, false),
+            Flag::Unknown => return (Stage::Unflagged("is_deleted"), false),
+            Flag::No | Flag::Blank => {}
         }
-        if parse::flag(columns.is_deleted.get(row)) == Some(true) {
-            stage = Stage::Deleted;
+        let stage = labels.stage.get(row).stage;
+        if !self.vocabulary.by_flags || stage == Stage::Deleted {
+            return (stage, false);
         }
-        (stage, is_contradicted)
+        let unknown = FLAGS.into_iter().zip([is_won, is_lost, is_closed]);
+        if let Some((column, _)) = unknown.into_iter().find(|(_, is)| *is == Flag::Unknown) {
+            return (Stage::Unflagged(column), false);
+        }
+        let flagged = match [is_won, is_lost, is_closed] {
+            [Flag::Yes, ..] => Stage::Won,
+            [_, Flag::Yes, _] => Stage::Lost,
+            [Flag::No, Flag::Blank, Flag::Yes] => Stage::Lost,
+            [Flag::No, _, Flag::No] | [Flag::No, Flag::No, Flag::Blank] => Stage::Open,
+            _ => stage,
+        };
+        let is_contradicted = flagged != stage && matches!(stage, Stage::Won | Stage::Lost);
+        (flagged, is_contradicted)
     }
 
     /// The id of a row, or why the row is skipped.
@@ -282,6 +231,7 @@ impl<'a> DealParser<'a> {
         match (stage, closed_on) {
             (Stage::Blank | Stage::Deleted, _) => issue("stage", IssueCode::MissingStage),
             (Stage::Unmapped, _) => issue("stage", IssueCode::UnmappedStage),
+            (Stage::Unflagged(column), _) => issue(column, IssueCode::UnreadableFlag),
             (Stage::Open, _) => Ok(DealOutcome::Open),
             (Stage::Won | Stage::Lost, Err(())) => issue(column, IssueCode::UnreadableRequiredDate),
             (Stage::Won | Stage::Lost, Ok(None)) => issue(column, IssueCode::ClosedWithoutDate),
@@ -347,9 +297,15 @@ impl<'a> DealParser<'a> {
     }
 }
 
-impl Dates<'_> {
-    fn day(&self, row: usize) -> Result<Option<Day>, ()> {
-        parse::day(self.cells.get(row), &self.format)
+/// New business or renewal, by type and pipeline; the word that nobody explained, unless the other
+/// one says that it is a renewal.
+fn kind(row: usize, labels: &DealLabels) -> Result<DealKind, RowIssue> {
+    let unknown = |column| Err(RowIssue::new(column, IssueCode::UnknownType));
+    match (labels.kind.get(row).means, *labels.pipeline.get(row)) {
+        (DealType::Renewal, _) | (_, DealType::Renewal) => Ok(DealKind::Renewal),
+        (DealType::Unknown, _) => unknown("type"),
+        (_, DealType::Unknown) => unknown("pipeline"),
+        (DealType::NotRenewal, DealType::NotRenewal) => Ok(DealKind::NewBusiness),
     }
 }
 
@@ -362,52 +318,4 @@ pub fn day_column(file: &OpenFile, is_won: bool) -> &'static str {
     } else {
         "lost_on"
     }
-}
-
-/// The day for a stage: from its own column, else the close date.
-fn closed_on(row: usize, columns: &Columns<'_>, stage: Stage) -> Result<Option<Day>, ()> {
-    let own = match stage {
-        Stage::Won => &columns.won_on,
-        Stage::Lost => &columns.lost_on,
-        _ => &columns.closed_on,
-    };
-    match parse::is_blank(own.cells.get(row)) {
-        true => columns.closed_on.day(row),
-        false => own.day(row),
-    }
-}
-
-/// The ids of other deals in a cell that lists those merged into this one.
-fn merged_ids(text: &str, own: Option<&str>, keys: &mut BatchKeys) -> TextList {
-    if text.is_empty() {
-        return TextList::default();
-    }
-    let ids = text.split([';', ',', ' ']).filter_map(parse::id);
-    keys.push_list(ids.filter(|id| Some(id.as_ref()) != own))
-}
-
-/// Hashes of one run, shown nowhere.
-static TWINS: LazyLock<hashbrown::DefaultHashBuilder> = LazyLock::new(Default::default);
-
-/// Hash of a deal without its id, where its names say enough: two such are one deal that was
-/// entered twice.
-fn twin(
-    row: usize,
-    columns: &Columns<'_>,
-    amount: Result<Option<f64>, ()>,
-    (closed_on, is_renewal): (Result<Option<Day>, ()>, bool),
-) -> Option<u64> {
-    let name = parse::name(columns.deal_name.get(row))?;
-    let account = parse::name(columns.account_id.get(row))
-        .or_else(|| parse::name(columns.account_name.get(row)))?;
-    let amount = amount.ok().flatten()?.to_bits();
-    let mut hasher = TWINS.build_hasher();
-    let money = (amount, columns.currency.get(row));
-    (name, account, money, columns.rep.get(row)).hash(&mut hasher);
-    let day = closed_on.ok().flatten();
-    (columns.stage.get(row), day, is_renewal).hash(&mut hasher);
-    if day.is_none() {
-        columns.created_on.get(row).hash(&mut hasher);
-    }
-    Some(hasher.finish())
 }

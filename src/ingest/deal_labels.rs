@@ -6,11 +6,15 @@ use super::batch_keys::{BatchKeys, Text};
 use super::labels::{Label, LabelColumn, PersonLabel};
 use super::owners::Owners;
 use super::stages::{DealVocabulary, Stage};
+use super::words::{self, DealType, Flag};
 use crate::config::Money;
 use crate::dataset::CurrencyIx;
 use crate::model::{ReasonId, Taxonomy};
 use crate::source::batch::{ColumnCells, TextBatch};
 use crate::source::parse;
+
+/// The columns that say yes or no.
+pub const FLAGS: [&str; 4] = ["is_won", "is_lost", "is_closed", "is_deleted"];
 
 /// The columns in which values repeat.
 pub struct DealLabels {
@@ -24,8 +28,10 @@ pub struct DealLabels {
     pub product: LabelColumn<Label>,
     pub lead_source: LabelColumn<Label>,
     pub lost_reason: LabelColumn<Option<LostReason>>,
-    /// Whether it is one of renewals.
-    pub pipeline: LabelColumn<bool>,
+    /// What its name says of renewals.
+    pub pipeline: LabelColumn<DealType>,
+    /// The flags, in the order of [`FLAGS`].
+    pub flags: [LabelColumn<Flag>; 4],
     /// How often a year the amount is paid; `Err` for an unknown period.
     pub period: LabelColumn<Result<f64, ()>>,
 }
@@ -56,8 +62,8 @@ pub struct StageLabel {
 pub struct TypeLabel {
     /// As it is written.
     pub text: Text,
-    /// Whether it means a renewal.
-    pub is_renewal: bool,
+    /// What it means.
+    pub means: DealType,
     /// How many appended deals have it.
     pub deals: u64,
     /// Whether the first of them is a renewal.
@@ -134,7 +140,7 @@ impl DealLabels {
             }),
             kind: LabelColumn::parse(batch.column("type"), rows, |text| TypeLabel {
                 text: keys.push(&[text.trim()]),
-                is_renewal: vocabulary.is_renewal(text),
+                means: vocabulary.types.deal_type(text),
                 deals: 0,
                 counts_as_renewal: false,
             }),
@@ -143,7 +149,12 @@ impl DealLabels {
             }),
             lost_reason: LabelColumn::parse(batch.column("lost_reason"), rows, |_| None),
             pipeline: LabelColumn::parse(batch.column("pipeline"), rows, |text| {
-                vocabulary.is_renewal(text)
+                vocabulary.types.pipeline(text)
+            }),
+            flags: FLAGS.map(|column| {
+                LabelColumn::parse(batch.column(column), rows, |text| {
+                    words::flag(text, &vocabulary.flags)
+                })
             }),
             period: LabelColumn::parse(period, rows, times_a_year),
         }

@@ -2,28 +2,31 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
-
 use super::account_spellings::{self, AccountSpellings};
 use super::account_table::AccountTable;
 use super::batch_keys::BatchKeys;
 use super::deal_columns::{DealParser, DealRow, day_column};
 use super::deal_labels::{DealLabels, RepLabel};
-use super::dedup::{DealHistory, DealKeys, KeptRow};
+use super::deal_names::{add_currency, lost_text, names, rep};
+use super::deal_repeats::DealRepeats;
+use super::dedup::{DealKeys, KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
-use super::labels::{Label, LabelColumn};
 use super::owners::Owners;
+use super::questions::Decides;
 use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
+use super::words::DealType;
 use crate::config::Inputs;
 use crate::dataset::{
-    Account, AccountIx, AccountKey, Currency, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
-    Interner, Symbol,
+    Account, AccountIx, AccountKey, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
 };
 use crate::model::{IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
 use crate::source::parse;
 use crate::source::{InputError, OpenFile};
+
+/// The section of the configuration that answers questions about deals.
+const SECTION: &str = "deals";
 
 /// Reads the deals.
 ///
@@ -44,7 +47,7 @@ pub fn read(
         accounts,
         taxonomy: &taxonomy,
         keys: DealKeys::default(),
-        history: DealHistory::default(),
+        repeats: DealRepeats::new(inputs),
         spellings: AccountSpellings::default(),
     };
     engine::read(&mut deals, files, data, report)?;
@@ -56,12 +59,14 @@ pub fn read(
     }
     let Deals {
         mut keys,
-        history,
+        repeats,
         spellings,
         ..
     } = deals;
+    let merged = repeats.merged(&keys.deals);
+    repeats.settle_line_items(&merged, &keys.deals, data, report);
     if let Some(file) = files.first() {
-        leave_out_merged(file, &history, &mut keys.deals, data, report);
+        repeats.leave_out_merged(&merged, file, &mut keys.deals, data, report);
     }
     keys.deals.index();
     keys.accounts.index();
@@ -77,7 +82,7 @@ struct Deals<'a> {
     accounts: &'a AccountTable,
     taxonomy: &'a Taxonomy,
     keys: DealKeys,
-    history: DealHistory,
+    repeats: DealRepeats<'a>,
     spellings: AccountSpellings,
 }
 
@@ -135,36 +140,62 @@ impl<'a> TableReader<'a> for Deals<'a> {
             hash: at.place().hash,
         };
         let known = self.keys.deals.find_hashed(id, hash);
-        let repeated =
-            known.and_then(|known| self.history.rejects(known.index(), &kept, row.modified_on));
-        if let Some(code) = repeated {
-            return at.skip(RowIssue::new("deal_id", code));
+        let repeat = known.and_then(|known| {
+            self.repeats
+                .history
+                .repeat(known.index(), &kept, row.modified_on)
+        });
+        match (known, repeat) {
+            (_, Some(Repeat::Skip(code))) => return at.skip(RowIssue::new("deal_id", code)),
+            (Some(known), Some(Repeat::Replaces(IssueCode::DuplicateId))) => {
+                if let Some(end) = self.repeats.line_item(known.index(), row, at) {
+                    return end;
+                }
+            }
+            _ => {}
         }
         let outcome = match row.outcome {
             Ok(outcome) => outcome,
             Err(issue) => {
                 count_unmapped(labels, issue, at);
-                return at.skip(issue);
+                return at.ask(issue, SECTION, true);
             }
+        };
+        let kind = match row.kind {
+            Ok(kind) => kind,
+            Err(issue) => return at.ask(issue, SECTION, true),
         };
         let Some(currency) = add_currency(labels, at) else {
             return at.skip(RowIssue::new("currency", IssueCode::CurrencyWithoutRate));
         };
-        if known.is_none() && self.history.is_twin(row.twin) {
+        let ids = &self.keys.deals;
+        if known.is_none() && self.repeats.is_second_id(row, (kept.row, id), ids, at) {
             return at.skip(RowIssue::new("deal_id", IssueCode::SecondId));
         }
-        let deal = self.deal(row, outcome, currency, id, labels, at);
+        let deal = self.deal(row, (outcome, kind), currency, id, labels, at);
         let position = self.keys.deals.add_hashed(id, hash).index();
-        self.history.set_modified(position, row.modified_on);
-        self.put(position, deal, kept, id, at);
+        self.repeats.history.set_modified(position, row.modified_on);
+        self.put(position, deal, (kept, repeat), id, at);
         at.used()
+    }
+
+    fn end_row(&mut self, at: &RowContext<'_>) {
+        self.repeats.end_row(at);
     }
 
     fn end_batch(&mut self, labels: DealLabels, keys: &BatchKeys, report: &mut ReadReport) {
         for label in labels.stage.into_values().filter(|label| label.open > 0) {
             report.saw_open_stage(keys.text(label.text), label.open, label.overdue);
         }
-        for label in labels.kind.into_values().filter(|label| label.deals > 0) {
+        for label in labels.kind.into_values() {
+            if label.means == DealType::Renewal {
+                report
+                    .questions
+                    .know(Decides::Renewal, keys.text(label.text));
+            }
+            if label.deals == 0 {
+                continue;
+            }
             report.saw_type(keys.text(label.text), label.counts_as_renewal, label.deals);
         }
         let unknown = |label: &RepLabel| label.person.is_unknown && label.deals > 0;
@@ -181,7 +212,7 @@ impl Deals<'_> {
     fn deal(
         &mut self,
         row: &DealRow<'_>,
-        outcome: DealOutcome,
+        (outcome, kind): (DealOutcome, DealKind),
         currency: CurrencyIx,
         id: &str,
         labels: &mut DealLabels,
@@ -192,16 +223,16 @@ impl Deals<'_> {
             None
         });
         let rep = rep(labels, at);
-        count(row, outcome, id, labels, at);
+        count(row, (outcome, kind), id, labels, at);
         let merged = at.keys.list(row.merged).map(str::to_string);
-        self.history.merged.extend(merged);
+        self.repeats.history.merged.extend(merged);
         let lost_text = lost_text(row, outcome, labels, at);
         let names = names(row, labels, at);
         Deal {
             account: self.account(row, at),
             rep,
             outcome,
-            kind: row.kind,
+            kind,
             amount: amount.into(),
             currency,
             segment: names.segment,
@@ -239,28 +270,41 @@ impl Deals<'_> {
         AccountIx(account as u32)
     }
 
-    /// Appends a deal, or replaces it by how it stands in a later export.
+    /// Appends a deal, or replaces it by how it stands in a later row or export.
     fn put(
         &mut self,
         position: usize,
         deal: Deal,
-        kept: KeptRow,
+        (kept, repeat): (KeptRow, Option<Repeat>),
         id: &str,
         at: &mut RowContext<'_>,
     ) {
         let Some(before) = at.data.deals.get_mut(position) else {
             at.data.deals.push(deal);
-            self.history.rows.push(kept);
+            self.repeats.history.rows.push(kept);
             return;
         };
-        if deal.outcome == DealOutcome::Open && before.outcome != DealOutcome::Open {
+        let earlier = std::mem::replace(&mut self.repeats.history.rows[position], kept);
+        let is_other_file = earlier.row.file != kept.row.file;
+        if is_other_file && deal.outcome == DealOutcome::Open && before.outcome != DealOutcome::Open
+        {
             let reopened = &mut at.report.reopened;
             reopened.get_or_insert_with(|| (id.to_string(), 0)).1 += 1;
         }
-        let earlier = std::mem::replace(&mut self.history.rows[position], kept);
-        at.report
-            .take_back(&earlier.row, at.file, id, IssueCode::Superseded);
         *before = deal;
+        let code = match repeat {
+            Some(Repeat::Replaces(code)) => code,
+            Some(Repeat::Skip(_)) | None => IssueCode::Superseded,
+        };
+        if code == IssueCode::DuplicateId {
+            let pair = at.report.pair((kept.row, id), (earlier.row, id));
+            at.report.repeats.undated.add(|| pair);
+        }
+        let items = self.repeats.history.line_items.remove(&position);
+        let rows = items.map(|items| items.rows).unwrap_or_default();
+        for row in std::iter::once(&earlier.row).chain(&rows) {
+            at.report.take_back(row, at.file, id, code);
+        }
     }
 }
 
@@ -272,30 +316,10 @@ fn count_unmapped(labels: &DealLabels, issue: RowIssue, at: &mut RowContext<'_>)
     }
 }
 
-/// The currency of a row in the data set; nothing when it has no rate.
-fn add_currency(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<CurrencyIx> {
-    let label = labels.currency.get_mut(at.row);
-    *label.added.get_or_insert_with(|| {
-        let rate = label.rate?;
-        let name = at.data.labels.add(at.keys.text(label.name));
-        at.data.add_currency(Currency { name, rate })
-    })
-}
-
-/// The sales owner of a row that is used; listed where it may be any of several.
-fn rep(labels: &mut DealLabels, at: &mut RowContext<'_>) -> Option<Symbol> {
-    let label = labels.rep.get_mut(at.row);
-    label.deals += 1;
-    if label.person.is_ambiguous {
-        at.note(RowIssue::new("rep", IssueCode::AmbiguousOwner));
-    }
-    label.person.name.intern(at.keys, &mut at.data.labels)
-}
-
 /// Counts what a used row tells beside its deal.
 fn count(
     row: &DealRow<'_>,
-    outcome: DealOutcome,
+    (outcome, renewal): (DealOutcome, DealKind),
     id: &str,
     labels: &mut DealLabels,
     at: &mut RowContext<'_>,
@@ -325,85 +349,8 @@ fn count(
     }
     let kind = labels.kind.get_mut(at.row);
     if kind.deals == 0 {
-        kind.counts_as_renewal = row.kind == DealKind::Renewal;
+        kind.counts_as_renewal = renewal == DealKind::Renewal;
     }
     kind.deals += 1;
     at.report.without_currency += u64::from(labels.currency.get(at.row).is_blank);
-}
-
-/// The reason of a lost deal as it is written. Long ones are prose that no other deal has: only
-/// those that no rule knows are kept.
-fn lost_text(
-    row: &DealRow<'_>,
-    outcome: DealOutcome,
-    labels: &mut DealLabels,
-    at: &mut RowContext<'_>,
-) -> Option<Symbol> {
-    let lost = match outcome {
-        DealOutcome::Lost(..) => labels.lost_reason.get_mut(at.row).as_mut()?,
-        DealOutcome::Won(_) | DealOutcome::Open => return None,
-    };
-    let is_new = lost.label.symbol.is_none();
-    if is_new && lost.is_cut && !at.data.taxonomy.is_other(row.reason) {
-        lost.label = Label::default();
-    }
-    lost.label.intern(at.keys, &mut at.data.labels)
-}
-
-/// The names in a row that are interned alike.
-struct DealNames {
-    segment: Option<Symbol>,
-    company_size: Option<Symbol>,
-    competitor: Option<Symbol>,
-    product: Option<Symbol>,
-    lead_source: Option<Symbol>,
-}
-
-/// The names in a row; what it does not tell of its account, the table of accounts may.
-fn names(row: &DealRow<'_>, labels: &mut DealLabels, at: &mut RowContext<'_>) -> DealNames {
-    let symbols = &mut at.data.labels;
-    let mut intern = |column: &mut LabelColumn<Label>| column.intern(at.row, at.keys, symbols);
-    let mut names = DealNames {
-        segment: intern(&mut labels.segment),
-        company_size: intern(&mut labels.company_size),
-        competitor: intern(&mut labels.competitor),
-        product: intern(&mut labels.product),
-        lead_source: intern(&mut labels.lead_source),
-    };
-    if let Some(info) = row.account_info {
-        let mut intern = |name: &Option<String>| Some(symbols.add(name.as_deref()?));
-        names.segment = names.segment.or_else(|| intern(&info.segment));
-        names.company_size = names.company_size.or_else(|| intern(&info.company_size));
-    }
-    names
-}
-
-/// Takes back the deals that others say were merged into them.
-fn leave_out_merged(
-    file: &OpenFile,
-    history: &DealHistory,
-    deal_ids: &mut Interner,
-    data: &mut Dataset,
-    report: &mut ReadReport,
-) {
-    let out: HashSet<usize> = history
-        .merged
-        .iter()
-        .filter_map(|id| deal_ids.find(id))
-        .map(|name| name.index())
-        .collect();
-    if out.is_empty() {
-        return;
-    }
-    let ids = std::mem::take(deal_ids);
-    let deals = std::mem::take(&mut data.deals);
-    for (at, deal) in deals.into_iter().enumerate() {
-        let id = ids.text(Symbol::at(at as u32));
-        if out.contains(&at) {
-            report.take_back(&history.rows[at].row, file, id, IssueCode::MergedDeal);
-        } else {
-            deal_ids.add(id);
-            data.deals.push(deal);
-        }
-    }
 }

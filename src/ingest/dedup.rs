@@ -1,6 +1,9 @@
 //! Telling rows that stand twice: what the rows before have told of ids and accounts.
 
-use hashbrown::HashSet;
+use std::collections::BTreeMap;
+
+use hashbrown::hash_map::Entry;
+use hashbrown::{HashMap, HashSet};
 
 use super::batch_keys::{BatchKeys, Key};
 use super::read_report::UsedRow;
@@ -55,18 +58,38 @@ pub struct KeptRow {
     pub hash: u64,
 }
 
+/// What a later row of an id is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Repeat {
+    /// It is not used, for this reason.
+    Skip(IssueCode),
+    /// It takes the place of the earlier one, which is not used for this reason.
+    Replaces(IssueCode),
+}
+
 impl KeptRow {
-    /// Why a later row of the same id is skipped, unless it stands in a later file and differs:
-    /// then it replaces this one.
-    pub fn repeated_by(&self, later: &KeptRow) -> Option<IssueCode> {
+    /// What a later row of the same id is. An earlier row never counts because it stands first: of
+    /// two that differ, the later one counts.
+    pub fn repeat(&self, later: &KeptRow) -> Repeat {
         if self.hash == later.hash {
-            Some(IssueCode::DuplicateRow)
+            Repeat::Skip(IssueCode::DuplicateRow)
         } else if self.row.file == later.row.file {
-            Some(IssueCode::DuplicateId)
+            Repeat::Replaces(IssueCode::DuplicateId)
         } else {
-            None
+            Repeat::Replaces(IssueCode::Superseded)
         }
     }
+}
+
+/// The rows of a deal that stands in several, a row a product.
+#[derive(Debug, Default)]
+pub struct LineItems {
+    /// Its rows but the first.
+    pub rows: Vec<UsedRow>,
+    /// The amounts that are known, added.
+    pub sum: Option<f64>,
+    /// Whether they differ.
+    pub differ: bool,
 }
 
 /// The deals appended so far, as far as later rows are compared with them.
@@ -76,31 +99,60 @@ pub struct DealHistory {
     pub rows: Vec<KeptRow>,
     /// The day of its last change, where the exports say it.
     modified: Vec<Option<Day>>,
-    /// Hashes of deals without their ids, where names say enough to tell that two are one.
-    twins: HashSet<u64>,
+    /// Hashes of deals without their ids, where names say enough to tell that two are alike.
+    twins: HashMap<u64, u32>,
+    /// Deals that stand in several rows, a row a product.
+    pub line_items: BTreeMap<usize, LineItems>,
     /// Ids that other deals say were merged into them.
     pub merged: HashSet<String>,
 }
 
 impl DealHistory {
-    /// Why a row of a deal that is there already is skipped; nothing when it replaces the deal.
-    pub fn rejects(
-        &self,
-        deal: usize,
-        row: &KeptRow,
-        modified_on: Option<Day>,
-    ) -> Option<IssueCode> {
-        let earlier = self.rows.get(deal)?;
-        let is_older =
-            modified_on.is_some() && modified_on < self.modified.get(deal).copied().flatten();
-        earlier
-            .repeated_by(row)
-            .or(is_older.then_some(IssueCode::Superseded))
+    /// What a row of a deal that is there already is: by the day of the last change where both rows
+    /// have it and it differs, else by where they stand.
+    pub fn repeat(&self, deal: usize, row: &KeptRow, modified_on: Option<Day>) -> Option<Repeat> {
+        let by_place = self.rows.get(deal)?.repeat(row);
+        let before = self.modified.get(deal).copied().flatten();
+        Some(match (by_place, modified_on.zip(before)) {
+            (Repeat::Replaces(_), Some((now, before))) if now < before => {
+                Repeat::Skip(IssueCode::Superseded)
+            }
+            (Repeat::Replaces(_), Some((now, before))) if now > before => {
+                Repeat::Replaces(IssueCode::Superseded)
+            }
+            _ => by_place,
+        })
     }
 
-    /// Whether a new deal is an earlier one under another id.
-    pub fn is_twin(&mut self, hash: Option<u64>) -> bool {
-        hash.is_some_and(|hash| !self.twins.insert(hash))
+    /// The earlier deal of which a new one is the twin, if there is one.
+    pub fn twin_of(&mut self, hash: u64, deal: usize) -> Option<usize> {
+        match self.twins.entry(hash) {
+            Entry::Occupied(earlier) => Some(*earlier.get() as usize),
+            Entry::Vacant(slot) => {
+                slot.insert(deal as u32);
+                None
+            }
+        }
+    }
+
+    /// Adds a row to the line items of a deal that has this amount so far.
+    pub fn add_line_item(
+        &mut self,
+        deal: usize,
+        row: UsedRow,
+        so_far: Option<f64>,
+        amount: Option<f64>,
+    ) {
+        let items = self.line_items.entry(deal).or_insert_with(|| LineItems {
+            sum: so_far,
+            ..LineItems::default()
+        });
+        items.differ |= so_far != amount;
+        items.sum = match (items.sum, amount) {
+            (Some(sum), Some(amount)) => Some(sum + amount),
+            (known, other) => known.or(other),
+        };
+        items.rows.push(row);
     }
 
     /// Notes the day of a deal's last change.

@@ -3,6 +3,7 @@
 //! order.
 
 use super::batch_keys::BatchKeys;
+use super::questions::{Asker, Decides};
 use super::read_report::{ReadReport, UsedRow};
 use crate::dataset::Dataset;
 use crate::model::IssueCode;
@@ -45,6 +46,9 @@ pub trait TableReader<'a> {
         labels: &mut Self::Labels,
         at: &mut RowContext<'_>,
     ) -> RowEnd;
+
+    /// Remembers what the next row is compared with.
+    fn end_row(&mut self, _at: &RowContext<'_>) {}
 
     /// Takes over what was counted by label in a batch.
     fn end_batch(&mut self, _labels: Self::Labels, _keys: &BatchKeys, _report: &mut ReadReport) {}
@@ -102,6 +106,7 @@ fn append_rows<'a, T: TableReader<'a>>(
         table.prefetch(near, at.keys);
         for row in near {
             let _: RowEnd = table.append(row, &mut labels, at);
+            table.end_row(at);
             at.row += 1;
         }
     }
@@ -156,6 +161,24 @@ impl<'a> RowContext<'a> {
         self.batch.column(column).get(self.row)
     }
 
+    /// The cells of the row in the native columns that its file has.
+    pub fn cells(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
+        let columns = self.file.table.columns().iter().copied();
+        let here = columns.filter(|column| self.file.has(column));
+        here.map(|column| (column, self.cell(column)))
+    }
+
+    /// A cell of the row above; nothing when that one is in the batch before.
+    pub fn cell_above(&self, column: &str) -> Option<&'a str> {
+        let above = self.row.checked_sub(1)?;
+        Some(self.batch.column(column).get(above))
+    }
+
+    /// Whether the next row is in another batch.
+    pub fn is_last_of_batch(&self) -> bool {
+        self.row + 1 == self.batch.len()
+    }
+
     /// The row is in the figures.
     pub fn used(&mut self) -> RowEnd {
         self.report.used();
@@ -172,6 +195,20 @@ impl<'a> RowContext<'a> {
         let (file, place) = (self.file, self.place());
         self.report.skip(file, place, column, value, code);
         RowEnd(())
+    }
+
+    /// The row is in no figure until somebody explains the word in this cell.
+    pub fn ask(&mut self, issue: RowIssue, section: &str, blocks: bool) -> RowEnd {
+        if let Some(decides) = Decides::of(issue.code) {
+            let by = Asker {
+                section,
+                decides,
+                blocks,
+            };
+            let (value, line) = (self.cell(issue.column), self.place().line);
+            self.report.ask(self.file, line, issue.column, value, by);
+        }
+        self.skip(issue)
     }
 
     /// The row is counted when its file ends.

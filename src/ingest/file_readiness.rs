@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::read_report::{FileReadReport, ReadReport};
+use super::file_read_report::FileReadReport;
+use super::read_report::ReadReport;
 use super::remedies::remedy;
 use crate::config::Settings;
 use crate::model::{Disposition, Issue, IssueCode, Table};
@@ -40,6 +41,8 @@ pub fn judge_file(
         ((i.file == file.file && i.table == file.kind) || is_member(i))
             && i.disposition == Disposition::RowSkipped
             && !i.code.is_harmless()
+            // A word is asked about, with all its rows.
+            && (!i.code.is_asked() || i.value.is_empty())
     });
     let (unmatched, unusable): (Vec<&Issue>, Vec<&Issue>) =
         of_file.partition(|i| is_unmatched(i.code));

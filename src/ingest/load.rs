@@ -105,9 +105,10 @@ fn read_churn(
             .churn_definitions
             .get(name)
             .map_or(&inputs.churn, |definition| &definition.rule);
-        let decided = outcomes::read_definition(files, rule, &matcher, data, report)?;
+        let is_used = inputs.churn_used.as_ref() == Some(name);
+        let decided = outcomes::read_definition(files, rule, is_used, &matcher, data, report)?;
         churned.insert(name.clone(), churned_of(decided.churn.iter().copied()));
-        if inputs.churn_used.as_ref() == Some(name) {
+        if is_used {
             outcomes::apply_definition(&decided, files, data, report);
         }
     }

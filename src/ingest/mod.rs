@@ -8,6 +8,10 @@
 //! | file | holds |
 //! |---|---|
 //! | `spellings` | spellings of one name, taken together |
+//! | `file_read_report` | what was read from one file |
+//! | `matched_by` | how rows of one table find rows of another |
+//! | `questions` | words that nobody explained, asked about |
+//! | `repeats` | what repeated rows were taken for |
 //! | `read_report` | what was read from each file and what was wrong |
 //! | `id_zeros` | ids that lost their leading zeros in one of two exports |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
@@ -18,29 +22,39 @@
 //! | `account_spellings` | accounts that are known by name alone, in every spelling |
 //! | `dedup` | telling rows that stand twice |
 //! | `account_matching` | ids and names of other tables to accounts |
-//! | `stages` | what stages, types and names of deals mean |
-//! | `deal_labels`, `deal_columns`, `deals` | the deals: columns and how each is parsed, row rules |
+//! | `words` | what types, statuses and flags mean |
+//! | `stages` | what stages and names of deals mean |
+//! | `deal_labels`, `deal_cells`, `deal_identity`, `deal_columns`, `deal_names`, `deal_repeats`, `deals` | the deals: columns and how each is parsed, row rules |
 //! | `record_texts` | the texts of a record, in cells or in a record block |
 //! | `record_columns`, `handoffs` | the handoffs: columns, row rules |
 //! | `reviews` | the reviews |
+//! | `churn_row` | what rows about churn say |
+//! | `terms` | rows with a start and an end to whether an account left |
 //! | `churn` | rows about churn to whether an account churned |
+//! | `onboarding_columns` | columns about the first months of an account |
 //! | `outcome_columns`, `outcome_rows`, `outcomes` | the outcomes: columns, row rules, what they mean |
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
 //! | `remedies` | what to do about rows that cannot be used |
-//! | `file_readiness`, `preflight` | whether a report may be made of the inputs |
+//! | `file_readiness`, `repeat_checks`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
 mod account_spellings;
 mod account_table;
 mod batch_keys;
 mod churn;
+mod churn_row;
 mod company_names;
+mod deal_cells;
 mod deal_columns;
+mod deal_identity;
 mod deal_labels;
+mod deal_names;
+mod deal_repeats;
 mod deals;
 mod dedup;
 mod engine;
+mod file_read_report;
 mod file_readiness;
 #[cfg(test)]
 mod fuzz;
@@ -48,25 +62,37 @@ mod handoffs;
 mod id_zeros;
 mod labels;
 mod load;
+mod matched_by;
+mod onboarding_columns;
 mod open_inputs;
 mod outcome_columns;
 mod outcome_rows;
 mod outcomes;
 mod owners;
 mod preflight;
+mod questions;
 mod read_report;
 mod record_columns;
 mod record_texts;
 mod remedies;
+mod repeat_checks;
+mod repeats;
 mod reviews;
 mod spellings;
 mod stages;
+mod terms;
+mod words;
 
+pub use deal_labels::FLAGS;
+pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
+pub use matched_by::MatchedBy;
 pub use open_inputs::Definitions;
 pub use preflight::{ClosedDeals, Readiness, preflight};
-pub use read_report::{FileReadReport, MatchedBy, ReadReport, ZerosFinding};
+pub use questions::{AskedValue, Decides, Question};
+pub use read_report::{ReadReport, ZerosFinding};
 pub use record_texts::StoredTexts;
 pub use remedies::remedy;
 pub use spellings::{Lookalikes, NameFindings, Spellings};
 pub use stages::meanings;
+pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};

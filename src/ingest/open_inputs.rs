@@ -156,6 +156,13 @@ fn cover_file(file: &OpenFile, coverage: &mut Coverage) {
         (&["is_won"], "stage"),
         (&["won_on", "lost_on"], "closed_on"),
     ];
+    let have_terms = ["started_on", "ended_on"].iter().all(|name| file.has(name));
+    let by_terms = have_terms
+        .then(|| file.table.column("churned_on"))
+        .flatten();
+    by_terms
+        .into_iter()
+        .for_each(|column| coverage.insert(column));
     for (others, name) in implied {
         if others.iter().any(|other| file.has(other)) {
             file.table

@@ -1,59 +1,41 @@
 //! The columns of the outcomes table, and of tables that define churn, and how each is parsed.
 
 use super::batch_keys::{BatchKeys, Lookup, Text};
+use super::churn_row::Term;
 use super::engine::RowIssue;
 use super::id_zeros::IdZeros;
 use super::labels::{LabelColumn, PersonLabel};
+use super::onboarding_columns::{ONBOARDING_DAYS, ONBOARDING_METRICS, OnboardingCells, onboarding};
 use super::owners::Owners;
-use crate::config::{ChurnDate, ChurnRule, fold};
-use crate::dataset::{AccountKey, Interner, Onboarding, TextHasher};
+use super::words::{self, CustomerStatus, Flag, StatusWords};
+use crate::config::{ChurnDate, ChurnRule, FlagWords, fold};
+use crate::dataset::{AccountKey, Interner, TextHasher};
 use crate::model::{Day, IssueCode};
 use crate::source::OpenFile;
 use crate::source::batch::{ColumnCells, TextBatch};
-use crate::source::parse::{self, DayFormat, MoneyFormat};
-
-/// Statuses that mean leaving when neither configuration nor dialect names them.
-const CHURNED: [&str; 7] = [
-    "churned",
-    "cancelled",
-    "canceled",
-    "terminated",
-    "left",
-    "lost",
-    "inactive",
-];
+use crate::source::parse::{self, DayFormat};
 
 /// What values of a file mean, and how its days are written.
 pub struct ChurnVocabulary {
-    churned: Vec<String>,
+    statuses: StatusWords,
+    flags: FlagWords,
     involuntary: Vec<String>,
     /// The column with the day of leaving.
     day_column: &'static str,
     /// How the day of leaving and the last day watched are written.
     days: [DayFormat; 2],
+    /// How start and end of a term are written; nothing when the file lacks one of them.
+    term: Option<[DayFormat; 2]>,
     /// How the days of the onboarding are written; nothing when the file has none of its columns.
     onboarding: Option<[DayFormat; 6]>,
 }
 
-/// The days of the onboarding, in the order of [`Onboarding`].
-const ONBOARDING_DAYS: [&str; 6] = [
-    "handoff_meeting_on",
-    "introduced_on",
-    "kickoff_on",
-    "first_value_on",
-    "renewal_on",
-    "metric_checked_on",
-];
-/// The numbers of the onboarding.
-const ONBOARDING_METRICS: [&str; 2] = ["metric_target", "metric_value"];
-
+/// Start and end of a term.
+const TERM: [&str; 2] = ["started_on", "ended_on"];
 impl ChurnVocabulary {
     /// As declared, else as the dialect of the file says, else as usual.
     pub fn of(file: &OpenFile, rule: &ChurnRule) -> ChurnVocabulary {
         let own = file.values();
-        let of_dialect = own
-            .map(|v| v.churned.clone())
-            .filter(|words| !words.is_empty());
         let by_request = match rule.date {
             Some(date) => date == ChurnDate::Request,
             None => !file.has("churned_on"),
@@ -64,11 +46,8 @@ impl ChurnVocabulary {
             "churned_on"
         };
         ChurnVocabulary {
-            churned: rule
-                .churned
-                .clone()
-                .or(of_dialect)
-                .unwrap_or_else(|| CHURNED.map(str::to_string).to_vec()),
+            statuses: StatusWords::of(file, rule),
+            flags: rule.flags.clone(),
             involuntary: rule
                 .involuntary
                 .clone()
@@ -79,25 +58,13 @@ impl ChurnVocabulary {
                 file.day_format(day_column),
                 file.day_format("observed_until"),
             ],
+            term: has_terms(file).then(|| TERM.map(|name| file.day_format(name))),
             onboarding: ONBOARDING_DAYS
                 .iter()
                 .chain(&ONBOARDING_METRICS)
                 .any(|name| file.has(name))
                 .then(|| ONBOARDING_DAYS.map(|name| file.day_format(name))),
         }
-    }
-
-    /// Whether a cell of `churned` says that the account left; `None` when the column is not there
-    /// or blank.
-    fn left(&self, text: &str) -> Option<bool> {
-        if parse::is_blank(text) {
-            return None;
-        }
-        if self.churned.contains(&fold(text)) {
-            return Some(true);
-        }
-        // A status that is not one of those that mean leaving, or a plain yes or no.
-        parse::flag(text).or(Some(false))
     }
 
     /// Whether a reason of leaving is a failed payment.
@@ -119,8 +86,10 @@ pub struct OutcomeRow {
     /// The day of leaving and the last day observed. Without these two nobody can say whether the
     /// account stayed.
     pub days: Result<(Option<Day>, Option<Day>), RowIssue>,
-    /// Whether it says that the account (or subscription) ended.
-    pub left: bool,
+    /// From when to when it speaks of, where the file has a start and an end.
+    pub term: Option<Term>,
+    /// Whether it says that the account (or subscription) ended, or the word that may say it.
+    pub left: Result<bool, RowIssue>,
     /// What is wrong with what it says of leaving: a day that its status denies, or no day.
     pub churn_issue: Option<RowIssue>,
     /// Whether an account that left came back.
@@ -129,14 +98,6 @@ pub struct OutcomeRow {
     pub current_arr: Result<Option<f64>, ()>,
     /// The first months with CS, where the file tells of them.
     pub onboarding: Option<OnboardingCells>,
-}
-
-/// The first months of a row, and what could not be read of them: that counts as blank.
-pub struct OnboardingCells {
-    /// What could be read.
-    pub onboarding: Onboarding,
-    unreadable_days: [bool; 6],
-    unreadable_metrics: [bool; 2],
 }
 
 /// The columns in which values repeat.
@@ -150,8 +111,8 @@ pub struct OutcomeLabels {
 pub struct StatusLabel {
     /// As it is written.
     pub text: Text,
-    /// Whether it means that the account left; nothing when the cell is blank.
-    pub left: Option<bool>,
+    /// What it says of the account; nothing when the cell is blank.
+    pub means: Option<CustomerStatus>,
     /// How many rows with a known account have it.
     pub rows: u64,
 }
@@ -177,6 +138,8 @@ pub struct OutcomeParser<'a> {
     pub rows_are_events: bool,
     /// Whether these rows tell who churned, and not another definition.
     pub decides: bool,
+    /// The day of the report.
+    pub as_of: Day,
     /// The keys of all accounts.
     pub accounts: &'a Interner,
     /// Ids of accounts that differ by leading zeros.
@@ -190,11 +153,17 @@ struct Columns<'b> {
     account_name: ColumnCells<'b>,
     churned_on: ColumnCells<'b>,
     observed_until: ColumnCells<'b>,
+    term: [ColumnCells<'b>; 2],
     reactivated: ColumnCells<'b>,
     current_arr: ColumnCells<'b>,
     onboarding_days: [ColumnCells<'b>; 6],
     onboarding_metrics: [ColumnCells<'b>; 2],
     hasher: TextHasher,
+}
+
+/// Whether the rows of a file have a start and an end.
+pub fn has_terms(file: &OpenFile) -> bool {
+    TERM.iter().all(|name| file.has(name))
 }
 
 impl OutcomeParser<'_> {
@@ -210,6 +179,7 @@ impl OutcomeParser<'_> {
             account_name: batch.column("account_name"),
             churned_on: batch.column(self.vocabulary.day_column),
             observed_until: batch.column("observed_until"),
+            term: TERM.map(|name| batch.column(name)),
             reactivated: batch.column("reactivated"),
             current_arr: batch.column("current_arr"),
             onboarding_days: ONBOARDING_DAYS.map(|name| batch.column(name)),
@@ -238,7 +208,7 @@ impl OutcomeParser<'_> {
             }),
             status: LabelColumn::parse(batch.column("churned"), batch.len(), |text| StatusLabel {
                 text: keys.push(&[text.trim()]),
-                left: self.vocabulary.left(text),
+                means: self.vocabulary.statuses.status(text),
                 rows: 0,
             }),
             reason: LabelColumn::parse(batch.column("churn_reason"), batch.len(), |text| {
@@ -265,27 +235,94 @@ impl OutcomeParser<'_> {
             Some(keys.add_lookup(&[AccountKey::ID, self.zeros.known(&id)], &columns.hasher))
         };
         let days = self.days(row, columns);
-        let day = days.ok().and_then(|(day, _)| day);
-        let status = labels.status.get(row).left;
-        let left = status.unwrap_or(day.is_some() || self.rows_are_events);
+        let status = labels.status.get(row).means;
+        let (days, term) = match (days, self.term(row, columns, status)) {
+            (Ok(_), Err(issue)) => (Err(issue), None),
+            (days, term) => (days, term.ok().flatten()),
+        };
+        let own_day = days.ok().and_then(|(day, _)| day);
+        // Of a term that ended, its end is the day.
+        let ended = || term.and_then(|term| term.end);
+        let day = own_day.or_else(|| ended().filter(|_| status == Some(CustomerStatus::Left)));
+        let reactivated = words::flag(columns.reactivated.get(row), &self.vocabulary.flags);
+        let left = match reactivated {
+            Flag::Unknown => Err(RowIssue::new("reactivated", IssueCode::UnreadableFlag)),
+            _ => self.left(
+                status,
+                own_day,
+                ended().is_some_and(|end| end <= self.as_of),
+            ),
+        };
         OutcomeRow {
             named_in: named_in(row, columns),
             id: lookup(columns.account_id),
             crm_id: lookup(columns.crm_id),
             name: None,
-            days,
+            days: days.map(|(_, observed_until)| (day, observed_until)),
+            term,
             left,
-            churn_issue: self.churn_issue(left, status, day),
-            is_reactivated: parse::flag(columns.reactivated.get(row)) == Some(true),
+            churn_issue: self.churn_issue(left.unwrap_or_default(), status, day),
+            is_reactivated: reactivated == Flag::Yes,
             current_arr: parse::money(columns.current_arr.get(row), self.file.money, ""),
-            onboarding: (self.vocabulary.onboarding.as_ref())
-                .map(|formats| onboarding(row, columns, formats, self.file.money)),
+            onboarding: (self.vocabulary.onboarding.as_ref()).map(|formats| {
+                let (days, metrics) = (&columns.onboarding_days, &columns.onboarding_metrics);
+                onboarding(row, days, metrics, formats, self.file.money)
+            }),
         }
     }
 
-    fn churn_issue(&self, left: bool, status: Option<bool>, day: Option<Day>) -> Option<RowIssue> {
+    /// Start and end of a row's term, or why they cannot be known.
+    fn term(
+        &self,
+        row: usize,
+        columns: &Columns<'_>,
+        status: Option<CustomerStatus>,
+    ) -> Result<Option<Term>, RowIssue> {
+        let Some(formats) = &self.vocabulary.term else {
+            return Ok(None);
+        };
+        let day = |at: usize| {
+            parse::day(columns.term[at].get(row), &formats[at])
+                .map_err(|()| RowIssue::new(TERM[at], IssueCode::UnreadableRequiredDate))
+        };
+        Ok(Some(Term {
+            start: day(0)?,
+            end: day(1)?,
+            runs: status == Some(CustomerStatus::Stays),
+        }))
+    }
+
+    /// Whether a row says that its account left. A day of leaving says it where the status is a
+    /// word that nobody explained.
+    fn left(
+        &self,
+        status: Option<CustomerStatus>,
+        day: Option<Day>,
+        is_over: bool,
+    ) -> Result<bool, RowIssue> {
+        match status {
+            Some(CustomerStatus::Left) => Ok(true),
+            Some(CustomerStatus::Stays) => Ok(false),
+            Some(CustomerStatus::Unknown) if day.is_some() => Ok(true),
+            // Another definition tells who churned.
+            Some(CustomerStatus::Unknown) if !self.decides => Ok(false),
+            // A term that is over ended, whatever its status is called.
+            Some(CustomerStatus::Unknown) if is_over => Ok(false),
+            Some(CustomerStatus::Unknown) => {
+                Err(RowIssue::new("churned", IssueCode::UnknownStatus))
+            }
+            None => Ok(day.is_some() || self.rows_are_events),
+        }
+    }
+
+    fn churn_issue(
+        &self,
+        left: bool,
+        status: Option<CustomerStatus>,
+        day: Option<Day>,
+    ) -> Option<RowIssue> {
         let code = match (left, day) {
-            (false, Some(_)) if status == Some(false) => IssueCode::ChurnConflict,
+            (false, Some(_)) if status == Some(CustomerStatus::Stays) => IssueCode::ChurnConflict,
             (true, None) => IssueCode::ChurnUndated,
             _ => return None,
         };
@@ -307,18 +344,6 @@ impl OutcomeParser<'_> {
     }
 }
 
-impl OnboardingCells {
-    /// What could not be read.
-    pub fn issues(&self) -> impl Iterator<Item = RowIssue> {
-        let days = ONBOARDING_DAYS.into_iter().zip(self.unreadable_days);
-        let metrics = ONBOARDING_METRICS.into_iter().zip(self.unreadable_metrics);
-        days.map(|(column, is)| (column, is, IssueCode::UnreadableOptionalDate))
-            .chain(metrics.map(|(column, is)| (column, is, IssueCode::UnreadableNumber)))
-            .filter(|(_, is_unreadable, _)| *is_unreadable)
-            .map(|(column, _, code)| RowIssue::new(column, code))
-    }
-}
-
 /// The first column that names the account of a row.
 fn named_in(row: usize, columns: &Columns<'_>) -> Option<&'static str> {
     let names = [
@@ -328,38 +353,4 @@ fn named_in(row: usize, columns: &Columns<'_>) -> Option<&'static str> {
     ];
     let named = |(_, cells): &(_, ColumnCells<'_>)| !parse::is_blank(cells.get(row));
     names.into_iter().find(named).map(|(name, _)| name)
-}
-
-fn onboarding(
-    row: usize,
-    columns: &Columns<'_>,
-    formats: &[DayFormat; 6],
-    money: MoneyFormat,
-) -> OnboardingCells {
-    let days: [Result<Option<Day>, ()>; 6] =
-        std::array::from_fn(|i| parse::day(columns.onboarding_days[i].get(row), &formats[i]));
-    let metrics = (columns.onboarding_metrics).map(|cells| parse::measure(cells.get(row), money));
-    let [
-        handoff_meeting_on,
-        introduced_on,
-        kickoff_on,
-        first_value_on,
-        renewal_on,
-        metric_checked_on,
-    ] = days.map(|day| day.ok().flatten());
-    let [metric_target, metric_value] = metrics.map(|number| number.ok().flatten().into());
-    OnboardingCells {
-        onboarding: Onboarding {
-            handoff_meeting_on,
-            introduced_on,
-            kickoff_on,
-            first_value_on,
-            renewal_on,
-            metric_target,
-            metric_value,
-            metric_checked_on,
-        },
-        unreadable_days: days.map(|day| day.is_err()),
-        unreadable_metrics: metrics.map(|number| number.is_err()),
-    }
 }

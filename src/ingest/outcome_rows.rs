@@ -6,15 +6,18 @@ use hashbrown::HashSet;
 
 use super::account_matching::{AccountMatch, AccountMatcher};
 use super::batch_keys::BatchKeys;
-use super::churn::{ChurnRow, Definition};
-use super::dedup::KeptRow;
+use super::churn_row::{ChurnRow, Definition};
+use super::dedup::{KeptRow, Repeat};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::id_zeros::IdZeros;
+use super::matched_by::MatchedBy;
 use super::outcome_columns::{
-    ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow,
+    ChurnReasonLabel, ChurnVocabulary, OutcomeLabels, OutcomeParser, OutcomeRow, has_terms,
 };
 use super::owners::Owners;
-use super::read_report::{MatchedBy, ReadReport, UsedRow};
+use super::questions::Decides;
+use super::read_report::{ReadReport, UsedRow};
+use super::words::CustomerStatus;
 use crate::config::{ChurnRule, RowsAre};
 use crate::dataset::{
     AccountIx, AccountKey, Dataset, Interner, OnboardingArena, OnboardingIx, Symbol,
@@ -37,15 +40,23 @@ pub struct AccountFacts {
     pub onboarding: Option<OnboardingIx>,
 }
 
-/// Which rows decide: as declared, else as the dialect of the files says.
-pub fn definition(files: &[OpenFile], rule: &ChurnRule) -> Definition {
+/// Which rows decide: as declared, else as the dialect of the files says, else by whether rows have
+/// a start and an end.
+pub fn definition(files: &[OpenFile], rule: &ChurnRule, as_of: Day) -> Definition {
+    let have_terms = files.iter().any(has_terms);
+    let usual = match have_terms {
+        true => RowsAre::Term,
+        false => RowsAre::Account,
+    };
     let dialect = files
         .iter()
         .find_map(|file| file.values().and_then(|v| v.rows));
     Definition {
-        rows: rule.rows.or(dialect).unwrap_or(RowsAre::Account),
+        rows: rule.rows.or(dialect).unwrap_or(usual),
         left_when: rule.left_when,
         reactivated: rule.reactivated,
+        gap_days: rule.gap_days,
+        as_of,
     }
 }
 
@@ -81,15 +92,15 @@ impl KeptRows {
     }
 }
 
-/// Reads the rows of files that tell who churned. `decides` says whether these rows tell it for the
-/// report, or another definition does.
+/// Reads the rows of files that tell who churned. `decides` says whether these rows tell it, or
+/// another definition does; `is_used`, whether the report uses what they tell.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn read_rows(
     files: &[OpenFile],
     rule: &ChurnRule,
-    decides: bool,
+    (decides, is_used): (bool, bool),
     owners: &Owners,
     matcher: &AccountMatcher,
     data: &mut Dataset,
@@ -106,7 +117,8 @@ pub fn read_rows(
         matcher,
         accounts: &accounts,
         decides,
-        one_row_each: definition(files, rule).rows == RowsAre::Account,
+        is_used,
+        one_row_each: definition(files, rule, report.as_of()).rows == RowsAre::Account,
         seen: HashSet::new(),
         read: OutcomeRows::default(),
         by_name: Vec::new(),
@@ -124,6 +136,8 @@ struct OutcomeReader<'a> {
     accounts: &'a Interner,
     zeros: &'a IdZeros,
     decides: bool,
+    /// Whether the report uses what these rows tell of churn.
+    is_used: bool,
     /// Whether an account may have one row only.
     one_row_each: bool,
     /// Hashes of the rows before, where an account may have several.
@@ -154,13 +168,14 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
     type Labels = OutcomeLabels;
     type Row = OutcomeRow;
 
-    fn parser(&mut self, file: &'a OpenFile, _: &mut ReadReport) -> OutcomeParser<'a> {
+    fn parser(&mut self, file: &'a OpenFile, report: &mut ReadReport) -> OutcomeParser<'a> {
         OutcomeParser {
             file,
             owners: self.owners,
             vocabulary: ChurnVocabulary::of(file, self.rule),
             rows_are_events: self.rule.rows == Some(RowsAre::Event),
             decides: self.decides,
+            as_of: report.as_of(),
             accounts: self.accounts,
             zeros: self.zeros,
         }
@@ -192,30 +207,27 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
             return at.skip_showing("account_id", shown, IssueCode::DuplicateRow);
         }
         let name = row.name.map(|name| at.keys.text(name));
-        let matched = (self.matcher).find(at.data, at.keys, row.id, row.crm_id, name);
-        let (account, matched_by) = match matched {
-            AccountMatch::One(account, by) => (account, by),
-            AccountMatch::Ambiguous => {
-                at.report.matched(Table::Outcomes, MatchedBy::Nothing);
-                return at.skip_showing("account_name", shown, IssueCode::AmbiguousAccount);
-            }
-            AccountMatch::None => {
-                at.report.matched(Table::Outcomes, MatchedBy::Nothing);
-                return at.skip_showing("account_id", shown, IssueCode::UnknownAccount);
-            }
+        let (account, matched_by) = match self.account(row, name, shown, at) {
+            Ok(found) => found,
+            Err(end) => return end,
         };
         let (day, observed_until) = match row.days {
             Ok(days) => days,
             Err(issue) => return at.skip(issue),
         };
+        let left = match row.left {
+            Ok(left) => left,
+            Err(issue) => return at.ask(issue, &self.rule.section, self.is_used),
+        };
         let churn = ChurnRow {
             account,
-            left: row.left,
-            day: day.filter(|_| row.left),
+            left,
+            day: day.filter(|_| left),
             involuntary: labels.reason.get(at.row).is_involuntary,
             reactivated: row.is_reactivated,
+            term: row.term,
         };
-        self.count(row, labels, at);
+        self.count(row, left, labels, at);
         let row = MatchedRow {
             place,
             matched_by,
@@ -236,8 +248,19 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
     }
 
     fn end_batch(&mut self, labels: OutcomeLabels, keys: &BatchKeys, report: &mut ReadReport) {
-        for label in labels.status.into_values().filter(|label| label.rows > 0) {
-            if let Some(left) = label.left {
+        for label in labels.status.into_values() {
+            if label.means == Some(CustomerStatus::Left) {
+                report.questions.know(Decides::Churn, keys.text(label.text));
+            }
+            if label.rows == 0 {
+                continue;
+            }
+            // What nobody explained counts by its day of leaving, and is no known word.
+            let known = label
+                .means
+                .filter(|means| *means != CustomerStatus::Unknown);
+            if let Some(means) = known {
+                let left = means == CustomerStatus::Left;
                 report.saw_status(keys.text(label.text), left, label.rows);
             }
         }
@@ -271,8 +294,34 @@ impl<'a> TableReader<'a> for OutcomeReader<'a> {
 }
 
 impl OutcomeReader<'_> {
+    /// The account of a row and how it was found, or the end of a row that is of no account.
+    fn account(
+        &self,
+        row: &OutcomeRow,
+        name: Option<&str>,
+        shown: &str,
+        at: &mut RowContext<'_>,
+    ) -> Result<(AccountIx, MatchedBy), RowEnd> {
+        let (column, code) = match self
+            .matcher
+            .find(at.data, at.keys, row.id, row.crm_id, name)
+        {
+            AccountMatch::One(account, by) => return Ok((account, by)),
+            AccountMatch::Ambiguous => ("account_name", IssueCode::AmbiguousAccount),
+            AccountMatch::None => ("account_id", IssueCode::UnknownAccount),
+        };
+        at.report.matched(Table::Outcomes, MatchedBy::Nothing);
+        Err(at.skip_showing(column, shown, code))
+    }
+
     /// Counts what a row with a known account says of churn, and lists what contradicts itself.
-    fn count(&self, row: &OutcomeRow, labels: &mut OutcomeLabels, at: &mut RowContext<'_>) {
+    fn count(
+        &self,
+        row: &OutcomeRow,
+        left: bool,
+        labels: &mut OutcomeLabels,
+        at: &mut RowContext<'_>,
+    ) {
         labels.status.get_mut(at.row).rows += 1;
         match row.churn_issue {
             Some(RowIssue { column, code }) if code == IssueCode::ChurnUndated => {
@@ -282,7 +331,7 @@ impl OutcomeReader<'_> {
             None => {}
         }
         let reason = labels.reason.get_mut(at.row);
-        reason.accounts += u64::from(row.left && reason.is_short);
+        reason.accounts += u64::from(left && reason.is_short);
     }
 
     /// What a row tells beside churn; cells that cannot be read are listed and left blank.
@@ -339,10 +388,10 @@ impl OutcomeReader<'_> {
         let replaced = earlier.filter(|_| self.one_row_each);
         if let Some(at) = replaced {
             let earlier = &read.kept.rows[at];
-            if let Some(code) = earlier.repeated_by(&kept) {
-                return Err(code);
+            match earlier.repeat(&kept) {
+                Repeat::Skip(code) => return Err(code),
+                Repeat::Replaces(code) => report.take_back(&earlier.row, file, shown, code),
             }
-            report.take_back(&earlier.row, file, shown, IssueCode::Superseded);
         }
         report.matched(Table::Outcomes, row.matched_by);
         // A churn date says when somebody left, not how fresh the export is.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::account_matching::AccountMatcher;
 use super::churn;
+use super::churn_row::ChurnRow;
 use super::outcome_rows::{AccountFacts, KeptRows, OutcomeRows, definition, read_rows};
 use super::owners::Owners;
 use super::read_report::ReadReport;
@@ -27,22 +28,32 @@ pub fn read(
     report: &mut ReadReport,
 ) -> Result<(), InputError> {
     let (rule, decides) = (&inputs.churn, inputs.churn_used.is_none());
-    let definition = definition(files, rule);
+    let definition = definition(files, rule, report.as_of());
     let OutcomeRows {
         mut churn,
         facts,
         onboardings,
         kept,
-    } = read_rows(files, rule, decides, owners, matcher, data, report)?;
+    } = read_rows(
+        files,
+        rule,
+        (decides, decides),
+        owners,
+        matcher,
+        data,
+        report,
+    )?;
     data.outcomes = Outcomes::new(data.accounts.len(), onboardings);
-    // Of several rows of an account the last tells the facts.
-    for (row, facts) in churn.iter().zip(facts) {
+    // Of several rows of an account the last tells the facts; of several terms, the latest.
+    let mut told: Vec<(&ChurnRow, AccountFacts)> = churn.iter().zip(facts).collect();
+    told.sort_by_key(|(row, _)| row.term.map(|term| term.start));
+    for (row, facts) in told {
         add_outcome(data, row.account, facts);
     }
     for (account, churn) in churn::decide(&mut churn, definition) {
         set_churn(data, account, churn);
     }
-    if !files.is_empty() && definition.rows != RowsAre::Account {
+    if !files.is_empty() && !matches!(definition.rows, RowsAre::Account | RowsAre::Term) {
         add_other_customers(data);
     }
     if let Some(file) = files.first().filter(|_| decides) {
@@ -59,13 +70,15 @@ pub struct ChurnByDefinition {
     kept: KeptRows,
 }
 
-/// Reads who churned by a definition with files of its own.
+/// Reads who churned by a definition with files of its own. `is_used` says whether the report uses
+/// it.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn read_definition(
     files: &[OpenFile],
     rule: &ChurnRule,
+    is_used: bool,
     matcher: &AccountMatcher,
     data: &mut Dataset,
     report: &mut ReadReport,
@@ -73,8 +86,8 @@ pub fn read_definition(
     let owners = Owners::default();
     let OutcomeRows {
         mut churn, kept, ..
-    } = read_rows(files, rule, true, &owners, matcher, data, report)?;
-    let churn = churn::decide(&mut churn, definition(files, rule)).collect();
+    } = read_rows(files, rule, (true, is_used), &owners, matcher, data, report)?;
+    let churn = churn::decide(&mut churn, definition(files, rule, report.as_of())).collect();
     Ok(ChurnByDefinition { churn, kept })
 }
 

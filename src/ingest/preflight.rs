@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::file_readiness::judge_file;
+use super::questions::Decides;
 use super::read_report::ReadReport;
 use super::remedies::remedy;
+use super::repeat_checks::repeated_rows;
 use crate::config::{DateOrder, Inputs, Settings};
 use crate::model::{Day, Disposition, Issue, IssueCode, PreviousInputs, PreviousRows, Table};
 use crate::source::parse;
@@ -55,6 +57,7 @@ pub fn preflight(
     before: &PreviousInputs,
 ) -> Readiness {
     let (mut blocked, mut check) = (Vec::new(), Vec::new());
+    questions(report, inputs, &mut blocked, &mut check);
     for file in &report.files {
         judge_file(report, file, settings, &mut blocked, &mut check);
     }
@@ -63,6 +66,7 @@ pub fn preflight(
         closed_deals(report, inputs, closed, &mut blocked, &mut check);
     }
     missing_rates(report, &mut blocked);
+    repeated_rows(report, inputs, &mut blocked, &mut check);
     stale(report, settings, &mut check);
     shrunk(report, before, &mut blocked, &mut check);
     unchanged(report, settings, before, &mut check);
@@ -82,6 +86,26 @@ pub fn preflight(
     }
 }
 
+/// Words that nobody explained. A report is made without an answer only where no figure hangs on it.
+fn questions(
+    report: &ReadReport,
+    inputs: &Inputs,
+    blocked: &mut Vec<String>,
+    check: &mut Vec<String>,
+) {
+    for question in report.questions.iter() {
+        let list = if question.blocks {
+            &mut *blocked
+        } else {
+            &mut *check
+        };
+        list.push(match question.decides {
+            Decides::Review => question.in_words(inputs.accepted.iter()),
+            decides => question.in_words(report.questions.known(decides)),
+        });
+    }
+}
+
 /// Whether any deal was won, and any lost.
 fn closed_deals(
     report: &ReadReport,
@@ -94,6 +118,10 @@ fn closed_deals(
         .sources
         .get(&Table::Deals)
         .and_then(|source| source.fixed.get("stage"));
+    if (closed.won == 0 || closed.lost == 0) && asks_about_deals(report) {
+        // The question says it: with the answer there may be both.
+        return;
+    }
     if closed.won == 0
         && let Some(stage) = declared.filter(|_| closed.lost > 0)
     {
@@ -114,6 +142,14 @@ fn closed_deals(
             stages(report)
         ));
     }
+}
+
+/// Whether rows of the deals wait for an answer.
+fn asks_about_deals(report: &ReadReport) -> bool {
+    report
+        .questions
+        .iter()
+        .any(|question| question.table == Table::Deals.key())
 }
 
 /// Amounts in a currency that has no rate.
@@ -362,7 +398,8 @@ fn no_won_deals(report: &ReadReport, first_won: Option<Day>) -> String {
         Some(day) => format!(
             "no deal was won up to {as_of}; the first one is of {day}: is this the right day?"
         ),
-        None if none_used => {
+        // Stages that nobody mapped are named, each with its deals.
+        None if none_used && report.unmapped_stages.is_empty() => {
             format!(
                 "no row of the deals can be used: {}",
                 skipped_codes(report, |_| true)

@@ -3,39 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
+use super::file_read_report::FileReadReport;
+use super::matched_by::MatchedBy;
+use super::questions::{AskedPlace, Asker, Questions};
+use super::repeats::{Pair, Repeats};
 use super::spellings::NameFindings;
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::batch::{RowOrigin, TextBatch};
 use crate::source::{FileLines, InputError, OpenFile};
-
-/// What was read from one file. Every row ends once: rows read = rows used +
-/// rows skipped.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-// The name in the published schema.
-#[schemars(rename = "FileIntake")]
-pub struct FileReadReport {
-    /// The table.
-    pub table: &'static str,
-    /// The path as configured.
-    pub file: String,
-    /// Rows below the header.
-    pub rows_read: u64,
-    /// Rows that are in the figures.
-    pub rows_used: u64,
-    /// Rows that are skipped: they are in no figure.
-    #[serde(rename = "rows_set_aside")]
-    pub rows_skipped: u64,
-    /// The latest day on which something happened in it, up to the as-of day.
-    pub latest: Option<Day>,
-    /// What its lines hold, of a text.
-    #[serde(skip)]
-    pub lines: Option<FileLines>,
-    #[serde(skip)]
-    pub(super) kind: Table,
-}
 
 /// Where a row that is in the figures stands.
 #[derive(Debug, Clone, Copy)]
@@ -44,44 +19,6 @@ pub struct UsedRow {
     pub file: u32,
     /// Its line.
     pub line: u64,
-}
-
-/// How a row of one table found its row of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MatchedBy {
-    /// By the id of the deal or account.
-    Id,
-    /// By the CRM's account id in the CS table.
-    CrmId,
-    /// Through the crosswalk file.
-    Crosswalk,
-    /// By a name that nobody else has.
-    Name,
-    /// Not at all.
-    Nothing,
-}
-
-impl MatchedBy {
-    /// Every way, in the order in which they are tried.
-    pub const ALL: [MatchedBy; 5] = [
-        MatchedBy::Id,
-        MatchedBy::CrmId,
-        MatchedBy::Crosswalk,
-        MatchedBy::Name,
-        MatchedBy::Nothing,
-    ];
-
-    /// How a row found what it belongs to, in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            MatchedBy::Id => "by id",
-            MatchedBy::CrmId => "by the CRM's id",
-            MatchedBy::Crosswalk => "through the crosswalk",
-            MatchedBy::Name => "by name",
-            MatchedBy::Nothing => "not found",
-        }
-    }
 }
 
 /// Ids of two exports that differ by leading zeros alone.
@@ -126,6 +63,10 @@ pub struct ReadReport {
     pub without_currency: u64,
     /// Stages that sound closed and are mapped to nothing, with the number of deals.
     pub unmapped_stages: BTreeMap<String, u64>,
+    /// Words that nobody explained.
+    pub questions: Questions,
+    /// What repeated rows were taken for.
+    pub repeats: Repeats,
     /// How rows of a table found the deal or account they belong to.
     matches: [[u64; 5]; 4],
     /// Deals that are open in a later file than one in which they were won or lost: the first, and
@@ -164,6 +105,8 @@ impl ReadReport {
             types: BTreeMap::new(),
             without_currency: 0,
             unmapped_stages: BTreeMap::new(),
+            questions: Questions::default(),
+            repeats: Repeats::default(),
             matches: [[0; 5]; 4],
             reopened: None,
             contradicted: None,
@@ -304,6 +247,28 @@ impl ReadReport {
         *known = (known.0 + deals, known.1 + past);
     }
 
+    /// The row waits for the answer to a question about one of its words.
+    pub(super) fn ask(
+        &mut self,
+        file: &OpenFile,
+        line: u64,
+        column: &str,
+        value: &str,
+        by: Asker<'_>,
+    ) {
+        let header = match file.header(column) {
+            "" => column,
+            header => header,
+        };
+        let place = AskedPlace {
+            table: file.table,
+            file: self.files.last().map_or("", |f| &f.file),
+            header,
+            line,
+        };
+        self.questions.ask(&place, by, value);
+    }
+
     /// The row is skipped: it is in no figure.
     pub(super) fn skip(
         &mut self,
@@ -344,6 +309,26 @@ impl ReadReport {
             code,
             disposition: code.disposition(),
         });
+    }
+
+    /// Two rows that may be one deal, each with its id.
+    pub(super) fn pair(
+        &self,
+        (row, id): (UsedRow, &str),
+        (earlier, earlier_id): (UsedRow, &str),
+    ) -> Pair {
+        let file = |row: UsedRow| {
+            let report = self.files.get(row.file as usize);
+            report.map_or_else(String::new, |report| report.file.clone())
+        };
+        Pair {
+            file: file(row),
+            line: row.line,
+            id: id.to_string(),
+            earlier_file: file(earlier),
+            earlier_line: earlier.line,
+            earlier_id: earlier_id.to_string(),
+        }
     }
 
     /// Something is wrong with a row that was used and still is.

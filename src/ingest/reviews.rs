@@ -6,8 +6,9 @@ use super::batch_keys::{BatchKeys, Lookup, TextList};
 use super::engine::{self, RowContext, RowEnd, RowIssue, TableReader};
 use super::id_zeros::IdZeros;
 use super::labels::{Label, LabelColumn, PersonLabel};
+use super::matched_by::MatchedBy;
 use super::owners::Owners;
-use super::read_report::{MatchedBy, ReadReport};
+use super::read_report::ReadReport;
 use crate::config::{Inputs, fold};
 use crate::dataset::{Dataset, DealIx, Decision, Interner, Review};
 use crate::model::{Day, Field, FieldSet, IssueCode, Table};
@@ -123,7 +124,7 @@ impl<'a> TableReader<'a> for Reviews<'a> {
             return at.skip_showing("deal_id", id, IssueCode::UnknownDeal);
         };
         let Some(decision) = row.decision else {
-            return at.skip(RowIssue::new("decision", IssueCode::UnknownDecision));
+            return undecided(at);
         };
         let decided_on = match row.decided_on {
             Ok(Some(day)) => day,
@@ -196,6 +197,15 @@ impl ReviewParser<'_> {
         let rows = rows.collect();
         keys.find(self.deal_ids);
         (labels, rows)
+    }
+}
+
+/// Ends a row whose decision nobody knows: a blank one is skipped, a word is asked about.
+fn undecided(at: &mut RowContext<'_>) -> RowEnd {
+    let issue = RowIssue::new("decision", IssueCode::UnknownDecision);
+    match parse::is_blank(at.cell("decision")) {
+        true => at.skip(issue),
+        false => at.ask(issue, "reviews", true),
     }
 }
 

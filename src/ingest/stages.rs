@@ -1,11 +1,13 @@
-//! What the words of the deals mean: stages, types, names of tests.
+//! What the words of the deals mean: stages, names of tests.
 //!
 //! Where the export has flags (`is_won`, `is_closed`) and the configuration names no stages, the
 //! flags decide (`deal_columns`).
 
 use std::collections::BTreeMap;
 
-use crate::config::{Inputs, fold};
+use super::words::TypeWords;
+use crate::config::vocabulary::{self, Meaning, StageWord};
+use crate::config::{FlagWords, Inputs, fold};
 use crate::source::OpenFile;
 use crate::source::{InputError, probe};
 
@@ -24,6 +26,8 @@ pub enum Stage {
     Blank,
     /// It sounds closed and nobody said how.
     Unmapped,
+    /// The flag in this column is neither yes nor no.
+    Unflagged(&'static str),
 }
 
 /// What the words of a file mean.
@@ -32,7 +36,12 @@ pub struct DealVocabulary {
     lost: Vec<String>,
     open: Vec<String>,
     deleted: Vec<String>,
-    renewal: Vec<String>,
+    /// Whether the configuration says which stages are won, lost and open: then no other word does.
+    declared: [bool; 3],
+    /// Words of types and pipelines.
+    pub types: TypeWords,
+    /// Words for yes and no.
+    pub flags: FlagWords,
     /// Whether the CRM's own flags say what became of a deal.
     pub by_flags: bool,
     /// Whether amounts are for the period beside them, not for a year.
@@ -41,15 +50,6 @@ pub struct DealVocabulary {
     account_tests: Patterns,
 }
 
-/// What is looked for when neither configuration nor dialect names a word.
-const WON: [&str; 3] = ["closed won", "won", "closedwon"];
-const LOST: [&str; 3] = ["closed lost", "lost", "closedlost"];
-const RENEWAL: [&str; 4] = [
-    "renewal",
-    "renewals",
-    "renewal pipeline",
-    "renewals pipeline",
-];
 /// Names of deals and of accounts that mark a test. A customer may well be called "Test Valley
 /// Council", so accounts are asked for more.
 const DEAL_TESTS: [&str; 8] = [
@@ -74,31 +74,36 @@ impl DealVocabulary {
     /// As declared, else as the dialect says, else as usual.
     pub fn of(file: &OpenFile, inputs: &Inputs) -> DealVocabulary {
         let own = file.values();
-        let pick =
-            |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>, usual: &[&str]| {
-                let words = declared.or(dialect.filter(|words| !words.is_empty()));
-                words
-                    .cloned()
-                    .unwrap_or_else(|| usual.iter().map(|w| (*w).to_string()).collect())
-            };
+        let pick = |declared: Option<&Vec<String>>, dialect: Option<&Vec<String>>| {
+            declared.or(dialect).cloned().unwrap_or_default()
+        };
         let stages = &inputs.stages;
         let declared_open = Some(&stages.open).filter(|open| !open.is_empty());
+        let tests = |usual: &[&str]| {
+            let usual = || usual.iter().map(|word| (*word).to_string()).collect();
+            Patterns::new(inputs.tests.clone().unwrap_or_else(usual))
+        };
         DealVocabulary {
-            won: pick(stages.won.as_ref(), own.map(|v| &v.won), &WON),
-            lost: pick(stages.lost.as_ref(), own.map(|v| &v.lost), &LOST),
+            won: pick(stages.won.as_ref(), own.map(|v| &v.won)),
+            lost: pick(stages.lost.as_ref(), own.map(|v| &v.lost)),
             open: pick(
                 declared_open,
                 own.map(|v| &v.open).filter(|_| !stages.are_declared()),
-                &[],
             ),
             deleted: own.map(|v| v.deleted.clone()).unwrap_or_default(),
-            renewal: pick(inputs.renewal.as_ref(), own.map(|v| &v.renewal), &RENEWAL),
+            declared: [
+                stages.won.is_some(),
+                stages.lost.is_some(),
+                declared_open.is_some(),
+            ],
+            types: TypeWords::of(file, inputs.renewal.as_ref(), &inputs.not_renewal),
+            flags: inputs.flags.clone(),
             by_flags: !stages.are_declared()
                 && file.has("is_won")
                 && (file.has("is_closed") || file.has("is_lost")),
             amounts_have_periods: !file.header("amount").to_lowercase().contains("annual"),
-            deal_tests: Patterns::new(pick(inputs.tests.as_ref(), None, &DEAL_TESTS)),
-            account_tests: Patterns::new(pick(inputs.tests.as_ref(), None, &ACCOUNT_TESTS)),
+            deal_tests: tests(&DEAL_TESTS),
+            account_tests: tests(&ACCOUNT_TESTS),
         }
     }
 
@@ -118,16 +123,28 @@ impl DealVocabulary {
             Stage::Won
         } else if self.lost.contains(&folded) {
             Stage::Lost
-        } else if self.open.contains(&folded) || (self.open.is_empty() && !sounds_closed(&folded)) {
+        } else if self.open.contains(&folded) {
             Stage::Open
         } else {
-            Stage::Unmapped
+            self.usual_stage(text)
         }
     }
 
-    /// Whether a type or pipeline marks a renewal.
-    pub fn is_renewal(&self, text: &str) -> bool {
-        self.renewal.contains(&fold(text))
+    /// What a stage means that neither the configuration nor the dialect names.
+    fn usual_stage(&self, text: &str) -> Stage {
+        let [won, lost, open] = self.declared;
+        match vocabulary::stage(text) {
+            Meaning::Known(StageWord::Won) if !won => Stage::Won,
+            Meaning::Known(StageWord::Lost) if !lost => Stage::Lost,
+            Meaning::Known(StageWord::Open) if !open => Stage::Open,
+            Meaning::Known(StageWord::Deleted) if !(won || lost || open) => Stage::Deleted,
+            Meaning::Unknown | Meaning::Known(StageWord::Deleted)
+                if self.open.is_empty() && !vocabulary::may_end(text) =>
+            {
+                Stage::Open
+            }
+            _ => Stage::Unmapped,
+        }
     }
 
     /// Whether a deal is named like a test, or its account.
@@ -200,14 +217,6 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// Whether a stage that nobody mapped may not be taken for open.
-fn sounds_closed(folded: &str) -> bool {
-    folded.starts_with("closed")
-        || folded
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| matches!(word, "won" | "lost" | "closed"))
-}
-
 /// What each stage of a file counts as, with the number of rows; nothing when flags decide, or when
 /// there are too many to list.
 ///
@@ -227,7 +236,7 @@ pub fn meanings(
             Stage::Won => "won",
             Stage::Lost => "lost",
             Stage::Deleted => "deleted",
-            Stage::Open | Stage::Blank | Stage::Unmapped => continue,
+            _ => continue,
         };
         found.entry(meaning).or_default().insert(stage, count);
     }
@@ -241,55 +250,65 @@ type Counts = BTreeMap<String, u64>;
 mod tests {
     use super::*;
 
+    fn list(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_string()).collect()
+    }
+
+    /// A vocabulary with these stages declared.
+    fn declared(won: &[&str], lost: &[&str], open: &[&str]) -> DealVocabulary {
+        DealVocabulary {
+            won: list(won),
+            lost: list(lost),
+            open: list(open),
+            deleted: Vec::new(),
+            declared: [won, lost, open].map(|words| !words.is_empty()),
+            types: TypeWords::default(),
+            flags: FlagWords::default(),
+            by_flags: false,
+            amounts_have_periods: true,
+            deal_tests: Patterns::new(list(&DEAL_TESTS)),
+            account_tests: Patterns::new(list(&ACCOUNT_TESTS)),
+        }
+    }
+
     #[test]
     fn stages_are_compared_folded_and_closed_ones_never_taken_for_open() {
-        let words = |won: &[&str], lost: &[&str], open: &[&str]| {
-            let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
-            let (won, lost, open) = (all(won), all(lost), all(open));
-            let none = Vec::new;
-            DealVocabulary {
-                won,
-                lost,
-                open,
-                deleted: none(),
-                renewal: none(),
-                by_flags: false,
-                amounts_have_periods: true,
-                deal_tests: Patterns::new(none()),
-                account_tests: Patterns::new(none()),
-            }
-        };
-        let stages = words(&["closed won"], &["closed - lost"], &[]);
+        let stages = declared(&["closed won"], &["closed - lost"], &[]);
         assert!(stages.stage("closed won ") == Stage::Won);
         assert!(stages.stage("Closed \u{2013} Lost") == Stage::Lost);
         for open in ["Follow On Call", "Two Next Steps", "Negotiation"] {
             assert!(stages.stage(open) == Stage::Open, "{open}");
         }
-        for unmapped in ["Closed Lost - Price", "closedlost", "Won back"] {
+        for unmapped in ["Closed Lost - Price", "closedlost", "Won back", "Gewonnen"] {
             assert!(stages.stage(unmapped) == Stage::Unmapped, "{unmapped}");
         }
-        let declared = words(&["closed won"], &["closed - lost"], &["demo"]);
-        assert!(declared.stage("Demo") == Stage::Open);
-        assert!(declared.stage("Proposal") == Stage::Unmapped);
+        let all = declared(&["closed won"], &["closed - lost"], &["demo"]);
+        assert!(all.stage("Demo") == Stage::Open);
+        assert!(all.stage("Proposal") == Stage::Unmapped);
+    }
+
+    #[test]
+    fn stages_of_which_nothing_is_declared_are_known_by_the_vocabulary_or_not_at_all() {
+        let stages = declared(&[], &[], &[]);
+        for (text, stage) in [
+            ("Fermé(gagné)", Stage::Won),
+            ("6. Closed Won", Stage::Won),
+            ("失注", Stage::Lost),
+            ("Negociación", Stage::Open),
+            ("Pilot at the customer", Stage::Open),
+            // Closed either way, or a guess.
+            ("Geschlossen", Stage::Unmapped),
+            ("Vinto", Stage::Unmapped),
+            ("Disqualified", Stage::Unmapped),
+            ("Dead - no response", Stage::Unmapped),
+        ] {
+            assert!(stages.stage(text) == stage, "{text}");
+        }
     }
 
     #[test]
     fn tests_are_told_from_customers_that_are_called_so() {
-        let all = |list: &[&str]| list.iter().map(|w| (*w).to_string()).collect::<Vec<_>>();
-        let none = Vec::new;
-        let [deal_tests, account_tests] =
-            [&DEAL_TESTS[..], &ACCOUNT_TESTS].map(|list| Patterns::new(all(list)));
-        let words = DealVocabulary {
-            won: none(),
-            lost: none(),
-            open: none(),
-            deleted: none(),
-            renewal: none(),
-            by_flags: false,
-            amounts_have_periods: true,
-            deal_tests,
-            account_tests,
-        };
+        let words = declared(&[], &[], &[]);
         for (deal, account) in [
             ("Test", ""),
             ("Testing Opp Close", ""),

@@ -108,6 +108,8 @@ impl Table {
                 "churn_requested_on",
                 "churn_reason",
                 "reactivated",
+                "started_on",
+                "ended_on",
                 "current_arr",
                 "health",
                 "metric_target",

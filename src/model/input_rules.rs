@@ -174,6 +174,12 @@ accepted_forms! {
     Flags: "flags",
         "`IsWon` and `IsClosed` beside the stage",
         "they say what became of a deal, unless stages are declared";
+    /// Words of closed vocabularies.
+    Vocabulary: "vocabulary",
+        "stages, types of deals, statuses of customers and flags in English, German, French, \
+         Spanish, Portuguese, Italian, Dutch and Japanese: `6. Fermé (gagné)`, `Neugeschäft`, `WAHR`",
+        "read in whatever case, with or without accents, punctuation and numbers; a word that is \
+         not known is asked about";
     /// Reasons in stages.
     StageReasons: "stage_reasons",
         "a lost stage that says why: `Closed - Lost to Competitor`",
@@ -193,6 +199,15 @@ accepted_forms! {
         "several files of one table with the same rows",
         "the same row counts once; of two rows with one id the later file's counts (by name), or \
          the one modified last";
+    /// Versions of a row.
+    Versions: "versions",
+        "several versions of a deal in one file, as exports have to which changes are appended",
+        "the one modified last counts (`modified_on`); where nothing says which that is, the one \
+         further down, and the run says so";
+    /// Line items.
+    LineItems: "line_items",
+        "a row a product: rows of one deal below one another that differ in product and amount",
+        "one deal with the amounts added, and the run says so; `line_items = true` confirms it";
     /// One value for all rows.
     Fixed: "fixed",
         "a column that the export leaves out because all rows are alike",
@@ -202,6 +217,11 @@ accepted_forms! {
         "files that define churn otherwise: events, subscriptions, a flag",
         "`[churn.NAME]` names them, `churn = \"NAME\"` under `[outcomes]` says which counts; \
          `handoff check` says how they differ";
+    /// Terms.
+    Terms: "terms",
+        "rows with a start and an end: contracts, subscriptions (`started_on`, `ended_on`)",
+        "the account left when its last term ended and no other began within 30 days \
+         (`gap_days`); renewals and upgrades are no churn";
     /// Failed payments.
     Involuntary: "involuntary",
         "accounts that left because a payment failed",

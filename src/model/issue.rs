@@ -111,10 +111,19 @@ issue_codes! {
     DuplicateRow: "duplicate_row",
         "repeats an earlier row",
         "nothing: the first one counts";
-    /// The id was seen before in the same file with other content.
+    /// The id stands again further down in the same file, with other content.
     DuplicateId: "duplicate_id",
-        "repeats an earlier id with other content",
-        "remove the older row: the first one counts";
+        "has the id of a later row with other content, and nothing says which is newer",
+        "map the day of the last change (columns.modified_on), or remove the row that is out of \
+         date: the later one counts. Of outcomes say what a row is: rows = \"…\"";
+    /// The row may be another product of the deal above, or a later version of it.
+    LineItem: "line_item",
+        "is the row above but for the amount, as line items are",
+        "say whether their amounts belong together: line_items = true or false under [deals]";
+    /// A cell names several accounts.
+    SeveralAccounts: "several_accounts",
+        "names several accounts",
+        "export the primary one, or set several_accounts = \"first\" under [deals]";
     /// A later file holds the same id: its row counts.
     Superseded: "superseded",
         "stands in a later file too, or was modified before another row of its id",
@@ -143,6 +152,18 @@ issue_codes! {
     UnmappedStage: "unmapped_stage",
         "has a stage that sounds closed but is mapped neither to won nor to lost",
         "add it to stages.won, stages.lost or stages.open under [deals]";
+    /// The type or pipeline may mean a renewal or not.
+    UnknownType: "unknown_type",
+        "has a type that nobody explained: a renewal, or not?",
+        "add it to renewal or to not_renewal under [deals]";
+    /// A flag is neither yes nor no.
+    UnreadableFlag: "unreadable_flag",
+        "has a flag that is neither yes nor no",
+        "say which it means: yes = [\"…\"] or no = [\"…\"] in the section of the table";
+    /// The status of the customer says neither left nor stayed.
+    UnknownStatus: "unknown_status",
+        "has a status that nobody explained: did the customer leave?",
+        "add it to churned or to stayed in the section of the table";
     /// A won or lost deal has no close date: it belongs to no window.
     ClosedWithoutDate: "closed_without_date",
         "is closed but has no close date",
@@ -240,6 +261,19 @@ impl IssueCode {
             IssueCode::ChurnBeforeClose => Disposition::NotFollowed,
             _ => Disposition::RowSkipped,
         }
+    }
+
+    /// Whether the word in the row is asked about, with all the rows that have it.
+    pub fn is_asked(self) -> bool {
+        matches!(
+            self,
+            IssueCode::UnknownType
+                | IssueCode::UnreadableFlag
+                | IssueCode::UnknownStatus
+                | IssueCode::UnknownDecision
+                | IssueCode::LineItem
+                | IssueCode::SeveralAccounts
+        )
     }
 
     /// Whether the row repeats another row or is not data of the table, so that there is nothing to

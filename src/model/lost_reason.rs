@@ -38,7 +38,8 @@ impl ReasonId {
 #[derive(Clone, Debug)]
 pub struct Taxonomy {
     not_real: Option<Regex>,
-    rules: Vec<(String, Regex)>,
+    misleading: Regex,
+    rules: Vec<Rule>,
 }
 
 /// The reason of a blank text.
@@ -51,31 +52,63 @@ pub const NOT_REAL: &str = "not_a_real_deal";
 /// The default pattern of deals that were not real opportunities: duplicates, mistakes, tests.
 pub const STANDARD_NOT_REAL: &str = r"^(?:dup|dupe|duplicate|duplikat|doublon|duplicado|spam)(?:\s*[-–—:;,.(/].*|\s+(?:of|deal|entry|entries|record|lead|opportunity|opp|account)\b.*)?$|^(?:not a (?:real |valid )?(?:deal|lead|opportunity|opp)|(?:created|entered|opened|added) (?:twice|(?:in|by) (?:error|mistake))|invalid (?:deal|lead|opportunity|record)|test (?:deal|lead|opportunity|opp|record)|merged (?:with|into))\b";
 
-/// The default rules as `(name, pattern)`, first match wins.
+/// Phrases in which a word of the default rules means nothing of the kind: `competitive pricing` names
+/// no competitor, `Chose not to move forward` no other vendor, `pricing OK` no price. They are taken
+/// out before the default rules are tried; what a group holds stays.
+const MISLEADING: &str = concat!(
+    // Nobody was chosen.
+    r"\b(?:chose|went with)\s+((?:not|to|nothing|no|neither|inaction|doing nothing|none)\b|(?:the )?status quo|(?:an? )?(?:in.?house|internal)\b)",
+    // A competitor is denied, or only compared with.
+    r"|\b(?:no|without(?: an?)?|not (?:lost )?(?:to )?(?:an? |the |any )?)\s*(?:other |direct )?(?:competit\w*|other vendor|another vendor)",
+    // Something was in order.
+    r"|\b(?:pric(?:e|es|ing)|costs?|budget|security|legal|compliance|features?|integrations?|timing)\s+(?:(?:was|were|is|are|looked|seemed)\s+)?(?:ok|okay|fine|good|great|accepted|approved|agreed|competitive|complete|no(?:t an?| longer an?)? (?:issue|problem|concern|reason|blocker))\b",
+    r"|\b(?:not|isn.t|wasn.t|nothing to do with|no (?:issue|problem|concern)s? with)\s+(?:about |due to |because of |the |their |our )*(?:pric(?:e|es|ing)|costs?|budget|security|legal|compliance|features?|integrations?|timing)\b",
+    r"|\bnot (?:too )?expensive\b",
+    // Something else is missing, or is called so.
+    r"|\bmissing\s+((?:the |a |an |our |their )?(?:budget|decision|champion|sponsor|contact|approval|stakeholder|deadline|power|authority|need|urgency|interest|inform|document|paper|data|funding|response|reply|answer)\w*)",
+    r"|\b(?:feature.complete|integration partner|security company|legal entity|legal name|cost of living)\b",
+);
+
+/// The default rules as `(name, pattern)`, first match wins. They match whole words.
 pub const STANDARD: [(&str, &str); 7] = [
     (
         "security_legal",
-        "security|legal|compliance|gdpr|contract terms",
+        r"\b(?:security|legal|compliance|gdpr)\b|\bcontract terms\b",
     ),
     (
         "champion_left",
-        "champion left|sponsor (?:left|moved)|lost (?:our|the) (?:champion|sponsor)",
+        r"\bchampion (?:has |had )?left\b|\b(?:sponsor|contact|buyer|decision.?maker) (?:has |had )?(?:left|moved|quit|resigned)\b|\blost (?:our |the |their )?(?:champion|sponsor)\b|\bno champion\b",
     ),
     (
         "competitor",
-        "competitor|another vendor|other vendor|chose |went with",
+        r"\bcompetitors?\b|\bcompetition\b|^competitive$|\bcompetitive (?:loss|displacement|bid|product|solution|offer)\b|\b(?:another|other) vendor\b|\b(?:chose|went with) ",
     ),
-    ("feature_gap", "feature|integration|missing|roadmap"),
+    (
+        "feature_gap",
+        r"\bfeatures?\b|\bintegrations?\b|\bmissing\b|\broadmap\b",
+    ),
     (
         "timing",
-        "timing|not a priority|next year|postponed|too early",
+        r"\btiming\b|\bnot (?:a|the) priority\b|\bnext year\b|\bpostponed\b|\btoo (?:early|late)\b|^not (?:yet )?ready$|\bto wait\b|\bmissed (?:the |our |their )?deadline\b",
     ),
     (
         "no_decision",
-        "no decision|went dark|ghosted|status quo|stalled",
+        r"\bno decision\b|\bwent dark\b|\bghosted\b|\bstatus quo\b|\bstalled\b|\bnot to (?:move forward|proceed|buy|decide)\b|^(?:chose |did |do |; )nothing\b",
     ),
-    ("price", "price|pricing|expensive|budget|discount|cost"),
+    (
+        "price",
+        r"\b(?:over|under)?pric(?:e|es|ed|ey|y|ing)\b|\bexpensive\b|\bbudgets?\b|\bdiscounts?\b|\bcosts?\b|\bcostly\b",
+    ),
 ];
+
+/// A rule: the reason and what its texts say.
+#[derive(Clone, Debug)]
+struct Rule {
+    name: String,
+    pattern: Regex,
+    /// Whether it is one of the default rules.
+    is_standard: bool,
+}
 
 impl Taxonomy {
     /// Most rules that a taxonomy can have.
@@ -99,14 +132,19 @@ impl Taxonomy {
             .iter()
             .take(Taxonomy::MAX_RULES)
             .map(|(name, pattern)| {
-                let name = name.as_ref();
-                Ok((
-                    name.to_string(),
-                    RuleError::compile(&format!("lost reason {name}"), pattern.as_ref())?,
-                ))
+                let (name, pattern) = (name.as_ref(), pattern.as_ref());
+                Ok(Rule {
+                    name: name.to_string(),
+                    pattern: RuleError::compile(&format!("lost reason {name}"), pattern)?,
+                    is_standard: STANDARD.contains(&(name, pattern)),
+                })
             })
             .collect::<Result<_, RuleError>>()?;
-        Ok(Taxonomy { not_real, rules })
+        Ok(Taxonomy {
+            not_real,
+            misleading: RuleError::compile("the list of misleading phrases", MISLEADING)?,
+            rules,
+        })
     }
 
     /// The reason of a free text.
@@ -122,11 +160,22 @@ impl Taxonomy {
         {
             return ReasonId::NOT_REAL;
         }
-        let hit = self
-            .rules
-            .iter()
-            .position(|(_, pattern)| pattern.is_match(&text));
-        ReasonId(hit.unwrap_or(self.rules.len()) as u8 + 1)
+        let hit = |text: &str, plain: &str| {
+            let matches = |rule: &Rule| {
+                let text = if rule.is_standard { plain } else { text };
+                rule.pattern.is_match(text)
+            };
+            self.rules.iter().position(matches)
+        };
+        let found = hit(&text, &text).and_then(|first| {
+            // Most texts match nothing, or hold no phrase that misleads.
+            let is_plain = !self.rules[first].is_standard || !self.misleading.is_match(&text);
+            match is_plain {
+                true => Some(first),
+                false => hit(&text, &self.misleading.replace_all(&text, "; $1$2")),
+            }
+        });
+        ReasonId(found.unwrap_or(self.rules.len()) as u8 + 1)
     }
 
     /// Name of a reason in files and JSON.
@@ -134,7 +183,7 @@ impl Taxonomy {
         match usize::from(reason.0).checked_sub(1) {
             None => UNSPECIFIED,
             Some(_) if reason == ReasonId::NOT_REAL => NOT_REAL,
-            Some(rule) => self.rules.get(rule).map_or(OTHER, |(name, _)| name),
+            Some(rule) => self.rules.get(rule).map_or(OTHER, |rule| &rule.name),
         }
     }
 
@@ -186,10 +235,12 @@ mod tests {
             ("", "unspecified"),
             ("  \n", "unspecified"),
             ("Too expensive", "price"),
-            ("Missing budget", "feature_gap"),
+            ("Missing budget", "price"),
+            ("Missing SSO", "feature_gap"),
             ("went with our competitor, price", "competitor"),
             ("Legal and price", "security_legal"),
-            ("Chose nothing", "competitor"),
+            ("Chose nothing", "no_decision"),
+            ("Chose Crewmark", "competitor"),
             ("chose", "other"),
             ("They chose\nus not", "other"),
             ("Lost our sponsor", "champion_left"),
@@ -217,6 +268,48 @@ mod tests {
             );
             assert_eq!(taxonomy.is_real(id), reason != "not_a_real_deal");
             assert_eq!(taxonomy.is_other(id), reason == "other");
+        }
+    }
+
+    #[test]
+    fn a_known_word_inside_another_or_denied_is_no_reason() {
+        let taxonomy = Taxonomy::new(&STANDARD, STANDARD_NOT_REAL).unwrap();
+        for (text, reason) in [
+            ("Competitive pricing", "price"),
+            ("Needs more competitive pricing", "price"),
+            ("No competitor involved", "other"),
+            ("Not lost to a competitor, price", "price"),
+            ("Competition", "competitor"),
+            ("Discounted competitor", "competitor"),
+            ("Chose not to move forward", "no_decision"),
+            ("Customer chose to wait", "timing"),
+            ("Went with status quo", "no_decision"),
+            ("Chose to build in-house", "other"),
+            ("Missing decision maker", "other"),
+            ("Costa Rica office closed", "other"),
+            ("Price was fine, no decision", "no_decision"),
+            ("Pricing OK, no champion", "champion_left"),
+            ("Legacy integration partner went bankrupt", "other"),
+            ("Feature complete but too late", "timing"),
+            ("Illegal content", "other"),
+            ("Security approved, budget cut", "price"),
+            ("No budget", "price"),
+            ("No integration with SAP", "feature_gap"),
+            ("Not about the price", "other"),
+        ] {
+            assert_eq!(taxonomy.name(taxonomy.classify(text)), reason, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn declared_patterns_are_tried_on_the_whole_text() {
+        let rules = [("in_house", "in-house"), ("no_rival", "no competitor")];
+        let taxonomy = Taxonomy::new(&rules, "").unwrap();
+        for (text, reason) in [
+            ("Chose to build in-house", "in_house"),
+            ("No competitor", "no_rival"),
+        ] {
+            assert_eq!(taxonomy.name(taxonomy.classify(text)), reason, "{text:?}");
         }
     }
 

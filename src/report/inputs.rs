@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::ingest::{FileReadReport, ReadReport, Readiness};
+use crate::ingest::{FileReadReport, Question, ReadReport, Readiness};
 use crate::model::Issue;
 
 /// What a report shows about its inputs.
@@ -16,6 +16,8 @@ pub struct Inputs {
     pub verdict: Readiness,
     /// Rows read, used and skipped, by file.
     pub files: Vec<FileReadReport>,
+    /// Words that nobody explained: where they stand, and which keys answer.
+    pub questions: Vec<Question>,
     /// Rows of the handoffs table with every field blank.
     pub blank_records: u64,
     /// Lines of record blocks that belong to no field.
@@ -40,6 +42,7 @@ impl Inputs {
         Inputs {
             verdict,
             files: intake.files,
+            questions: intake.questions.into_vec(),
             blank_records: intake.blank_records,
             lines_of_no_field: intake.lines_of_no_field,
             open_stages: intake.open_stages,

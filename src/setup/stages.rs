@@ -1,7 +1,9 @@
 //! What the values of a stage column mean, as far as they say so themselves.
 
 use super::parts::{Counts, Part};
+use crate::config::dialect::Values;
 use crate::config::fold;
+use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::source::{InputError, OpenFile, probe};
 
 /// What can be said of the stages.
@@ -23,28 +25,6 @@ pub enum Stages {
     NoColumn,
 }
 
-/// Words in stages that may mean an end.
-const MAY_END: [&str; 18] = [
-    "won",
-    "lost",
-    "closed",
-    "dead",
-    "signed",
-    "disqualified",
-    "unqualified",
-    "cancelled",
-    "canceled",
-    "abandoned",
-    "rejected",
-    "declined",
-    "decision",
-    "verloren",
-    "gewonnen",
-    "perdu",
-    "ganado",
-    "perdido",
-];
-
 /// Looks at the stages of the deals.
 ///
 /// # Errors
@@ -61,33 +41,34 @@ pub fn of(part: &Part) -> Result<Stages, InputError> {
         return Ok(Stages::Unclear(Counts::new()));
     };
     let own = file.values();
-    let known = |list: fn(&crate::config::dialect::Values) -> &Vec<String>, usual: &[&str]| {
-        let words = own.map(list).filter(|words| !words.is_empty());
-        let usual = || usual.iter().map(|w| (*w).to_string()).collect();
-        words.cloned().unwrap_or_else(usual)
+    let of_dialect = |list: fn(&Values) -> &Vec<String>, folded: &String| {
+        own.is_some_and(|values| list(values).contains(folded))
     };
-    let known_won = known(|v| &v.won, &["closed won", "won", "closedwon"]);
-    let known_lost = known(|v| &v.lost, &["closed lost", "lost", "closedlost"]);
     let (mut won, mut lost, mut unclear, mut new) = (Vec::new(), Vec::new(), Counts::new(), false);
     for (value, count) in &counts {
         let folded = fold(value);
-        let words: Vec<&str> = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty())
-            .collect();
-        if known_won.contains(&folded) || matches!(words.as_slice(), ["won"] | ["closed", "won"]) {
-            new |= !known_won.contains(&folded);
-            won.push(value.clone());
-        } else if known_lost.contains(&folded)
-            || matches!(words.as_slice(), ["lost"] | ["closed", "lost", ..])
-        {
-            new |= !known_lost.contains(&folded);
-            lost.push(value.clone());
-        } else if words.iter().any(|word| MAY_END.contains(word))
-            && !own.is_some_and(|v| v.open.contains(&folded))
-        {
-            new = true;
-            unclear.insert(value.clone(), *count);
+        let normal = vocabulary::normal_form(value);
+        match vocabulary::stage(value) {
+            _ if of_dialect(|v| &v.won, &folded) => won.push(value.clone()),
+            _ if of_dialect(|v| &v.lost, &folded) => lost.push(value.clone()),
+            _ if of_dialect(|v| &v.open, &folded) => {}
+            Meaning::Known(StageWord::Won) => won.push(value.clone()),
+            Meaning::Known(StageWord::Lost) => lost.push(value.clone()),
+            Meaning::Known(StageWord::Open | StageWord::Deleted) => {}
+            // `Closed Lost - Price`: lost for a reason.
+            _ if normal.starts_with("closed lost ") => {
+                new = true;
+                lost.push(value.clone());
+            }
+            Meaning::Guess(_) => {
+                new = true;
+                unclear.insert(value.clone(), *count);
+            }
+            Meaning::Unknown if vocabulary::may_end(value) => {
+                new = true;
+                unclear.insert(value.clone(), *count);
+            }
+            Meaning::Unknown => {}
         }
     }
     if won.is_empty() {

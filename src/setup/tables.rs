@@ -57,7 +57,8 @@ fn is_table(part: &Part) -> bool {
                 "renewal_on",
                 "csm",
             ];
-            tells_churn(part) || (accounts && has(&leaving) > 0)
+            let has_terms = has(&["started_on", "ended_on"]) == 2;
+            tells_churn(part) || (accounts && (has(&leaving) > 0 || has_terms))
         }
         Table::Handoffs => has(&TextColumn::ALL.map(TextColumn::key)) >= 2,
     }

@@ -1,6 +1,6 @@
 //! The deals, or how to say where they are.
 
-use super::part;
+use super::{part, words};
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts};
 use crate::setup::stages::{self, Stages};
@@ -32,7 +32,8 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             "renewal = [{renewal:?}]   # the value of `type` that marks a renewal"
         ));
     }
-    write_stages(page, deals)
+    write_stages(page, deals)?;
+    words::write_deals(page, deals)
 }
 
 fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {

@@ -5,6 +5,7 @@ mod money;
 mod outcomes;
 mod part;
 mod unmapped;
+mod words;
 
 use super::page::Page;
 use super::parts::{Draft, Parts};

@@ -1,6 +1,6 @@
 //! The outcomes and the definitions of churn.
 
-use super::{part, unmapped};
+use super::{part, unmapped, words};
 use crate::config::RowsAre;
 use crate::setup::page::Page;
 use crate::setup::parts::{Part, Parts};
@@ -16,6 +16,7 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
     page.line("");
     page.line("[outcomes]");
     part::write(page, &outcomes[first], "outcomes");
+    words::write_outcomes(page, &outcomes[first])?;
     unmapped::write(page, &outcomes[first], parts);
     if let Some(rows) = rows_are(&outcomes[first])? {
         page.line(&format!(
@@ -23,6 +24,7 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
         ));
         left_when(page, rows);
     }
+    write_terms(page, &outcomes[first]);
     let others: Vec<(usize, &Part)> = outcomes
         .iter()
         .enumerate()
@@ -47,13 +49,33 @@ pub fn write(page: &mut Page, parts: &Parts) -> Result<(), InputError> {
         page.line("");
         page.line(&format!("[churn.{name}]"));
         part::write(page, part, &format!("churn.{name}"));
+        words::write_outcomes(page, part)?;
         unmapped::write(page, part, parts);
         if let Some(rows) = rows_are(part)? {
             page.line(&format!("rows = {rows:?}"));
             left_when(page, rows);
         }
+        write_terms(page, part);
     }
     Ok(())
+}
+
+/// How rows with a start and an end say who left; an end alone may be that of a term that was
+/// renewed.
+fn write_terms(page: &mut Page, part: &Part) {
+    let has = |column: &str| part.file.has(column);
+    if has("started_on") && has("ended_on") {
+        page.line(
+            "gap_days = 30   # a customer left when the last term ended and no other began within \
+             so many days",
+        );
+    } else if has("ended_on") && !has("churned") && !has("churned_on") {
+        page.fill(
+            &format!("columns.churned_on = {:?}", part.file.header("ended_on")),
+            "is it the day on which the customer left, or the end of a term that may have been \
+             renewed? Then add the column with the start of the term: columns.started_on",
+        );
+    }
 }
 
 /// The first file with one row an account, else the first.
@@ -70,6 +92,9 @@ fn main_outcomes(outcomes: &[Part]) -> Result<Option<usize>, InputError> {
 fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     if let Some(rows) = part.file.values().and_then(|v| v.rows) {
         return Ok((rows == RowsAre::Subscription).then_some("subscription"));
+    }
+    if part.file.has("started_on") && part.file.has("ended_on") {
+        return Ok(Some("term"));
     }
     let id = ["account_id", "crm_id", "account_name"]
         .into_iter()

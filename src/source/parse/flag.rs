@@ -1,8 +1,10 @@
 //! Yes or no.
 
+use crate::config::vocabulary;
+
 use super::blank::{is_blank, trimmed};
 
-/// Parses yes or no; blank is no, `None` is neither.
+/// Parses yes or no, in the languages of the vocabulary; blank is no, `None` is neither.
 pub fn flag(text: &str) -> Option<bool> {
     let text = trimmed(text);
     if text.is_empty() {
@@ -14,11 +16,6 @@ pub fn flag(text: &str) -> Option<bool> {
     } else if any(&["false", "0", "no", "n", "f", "0.0"]) || is_blank(text) {
         Some(false)
     } else {
-        None
+        vocabulary::flag(text)
     }
-}
-
-/// Parses yes or no; `None` when the cell is blank or neither.
-pub fn flag_there(text: &str) -> Option<bool> {
-    if is_blank(text) { None } else { flag(text) }
 }

@@ -1,0 +1,259 @@
+//! Words that nobody explained, asked about: which file and column has them, how many rows, and
+//! which line of the configuration answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::config::vocabulary;
+use crate::model::{IssueCode, Table};
+
+/// Values that a question names; of more, it says how many there are.
+const SHOWN: usize = 30;
+
+/// What a word decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decides {
+    /// Whether a customer left.
+    Churn,
+    /// Whether a deal is a renewal.
+    Renewal,
+    /// Whether a record was accepted.
+    Review,
+    /// Yes or no.
+    Flag,
+}
+
+/// A value that nobody explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AskedValue {
+    /// How many rows have it.
+    pub rows: u64,
+    /// The line of the first of them.
+    pub first_line: u64,
+}
+
+/// What a report asks about the words of one column.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Question {
+    /// The table.
+    pub table: &'static str,
+    /// The file, as configured.
+    pub file: String,
+    /// The header of the column.
+    pub header: String,
+    /// The section of the configuration that holds the answer.
+    pub section: String,
+    /// What the words decide.
+    pub decides: Decides,
+    /// Whether a figure of the report hangs on it, so that none is made without the answer.
+    pub blocks: bool,
+    /// The words.
+    pub values: BTreeMap<String, AskedValue>,
+}
+
+/// Who asks: the section of the configuration that holds the answer, what the word decides, and
+/// whether a figure hangs on it.
+#[derive(Clone, Copy)]
+pub struct Asker<'a> {
+    pub section: &'a str,
+    pub decides: Decides,
+    pub blocks: bool,
+}
+
+/// Where a word stands.
+pub struct AskedPlace<'a> {
+    pub table: Table,
+    pub file: &'a str,
+    pub header: &'a str,
+    pub line: u64,
+}
+
+impl Decides {
+    /// The question that an issue of a row raises, if it is a word that nobody explained.
+    pub fn of(code: IssueCode) -> Option<Decides> {
+        match code {
+            IssueCode::UnknownStatus => Some(Decides::Churn),
+            IssueCode::UnknownType => Some(Decides::Renewal),
+            IssueCode::UnknownDecision => Some(Decides::Review),
+            IssueCode::UnreadableFlag => Some(Decides::Flag),
+            _ => None,
+        }
+    }
+
+    /// The configuration keys that answer: for the words that do, and for those that do not.
+    pub fn keys(self) -> [&'static str; 2] {
+        match self {
+            Decides::Churn => ["churned", "stayed"],
+            Decides::Renewal => ["renewal", "not_renewal"],
+            Decides::Review => ["accepted", "rejected"],
+            Decides::Flag => ["yes", "no"],
+        }
+    }
+
+    /// What words of the first key mean, and those of the second.
+    fn meanings(self) -> [&'static str; 2] {
+        match self {
+            Decides::Churn => ["the customer left", "the customer is still there"],
+            Decides::Renewal => ["the deal is a renewal", "it is none"],
+            Decides::Review => ["the record was accepted", "it was rejected"],
+            Decides::Flag => ["yes", "no"],
+        }
+    }
+}
+
+impl Question {
+    /// The question in words, with the answer's form. `known` are words that mean the first thing
+    /// anyway: a declared list has to hold them too.
+    pub fn in_words<'a>(&self, known: impl Iterator<Item = &'a String>) -> String {
+        let rows: u64 = self.values.values().map(|value| value.rows).sum();
+        let [yes, no] = self.decides.keys();
+        let [yes_means, no_means] = self.decides.meanings();
+        let known: Vec<String> = known.map(|word| format!("{word:?}, ")).collect();
+        format!(
+            "{}: column {:?} has {} that nobody explained, in {}: {}. List those that mean \
+             {yes_means} in {yes} = [{}\"…\"], and those that mean {no_means} in \
+             {no} = [\"…\"], under [{}]",
+            self.file,
+            self.header,
+            counted(self.values.len() as u64, "word"),
+            counted(rows, "row"),
+            listed(&self.values),
+            known.concat(),
+            self.section
+        )
+    }
+}
+
+/// `1 row`, `4 rows`.
+fn counted(count: u64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}
+
+/// The words with their rows, those of most rows first.
+fn listed(values: &BTreeMap<String, AskedValue>) -> String {
+    let mut sorted: Vec<(&String, &AskedValue)> = values.iter().collect();
+    sorted.sort_by_key(|(_, value)| std::cmp::Reverse(value.rows));
+    let one = |(word, value): &(&String, &AskedValue)| {
+        let rows = counted(value.rows, "row");
+        format!("{word:?} ({rows}, first line {})", value.first_line)
+    };
+    let mut list: Vec<String> = sorted.iter().take(SHOWN).map(one).collect();
+    if values.len() > SHOWN {
+        list.push(format!("and {} more", values.len() - SHOWN));
+    }
+    list.join(", ")
+}
+
+/// The questions of a run, one a column of a file, in the order in which they came up.
+#[derive(Debug, Default)]
+pub struct Questions {
+    asked: Vec<Question>,
+    /// Words that are known to mean the first thing: a declared list has to hold them too.
+    known: BTreeSet<(Decides, String)>,
+}
+
+impl Questions {
+    /// Asks about the value of one row.
+    pub(super) fn ask(&mut self, place: &AskedPlace<'_>, by: Asker<'_>, value: &str) {
+        let is_same = |q: &&mut Question| {
+            q.decides == by.decides
+                && q.header == place.header
+                && q.file == place.file
+                && q.section == by.section
+        };
+        let value = value.trim();
+        let first = AskedValue {
+            rows: 1,
+            first_line: place.line,
+        };
+        let Some(question) = self.asked.iter_mut().find(is_same) else {
+            self.asked.push(Question {
+                table: place.table.key(),
+                file: place.file.to_string(),
+                header: place.header.to_string(),
+                section: by.section.to_string(),
+                decides: by.decides,
+                blocks: by.blocks,
+                values: BTreeMap::from([(value.to_string(), first)]),
+            });
+            return;
+        };
+        match question.values.get_mut(value) {
+            Some(known) => known.rows += 1,
+            None => {
+                question.values.insert(value.to_string(), first);
+            }
+        }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Question> {
+        self.asked.iter()
+    }
+
+    /// A word that means the first thing that this is about, whether its row is used or not.
+    pub(super) fn know(&mut self, decides: Decides, word: &str) {
+        // `yes` means the same beside any list.
+        if vocabulary::flag(word).is_none() {
+            self.known.insert((decides, word.to_string()));
+        }
+    }
+
+    /// The words that are known to mean the first thing.
+    pub fn known(&self, decides: Decides) -> impl Iterator<Item = &String> {
+        let known = self
+            .known
+            .iter()
+            .filter(move |(about, _)| *about == decides);
+        known.map(|(_, word)| word)
+    }
+
+    /// All of them, to keep.
+    pub fn into_vec(self) -> Vec<Question> {
+        self.asked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_names_file_column_words_rows_and_the_line_that_answers() {
+        let mut questions = Questions::default();
+        let by = Asker {
+            section: "outcomes",
+            decides: Decides::Churn,
+            blocks: true,
+        };
+        for (value, line) in [("Ended", 4), ("Offboarded", 5), ("Offboarded ", 9)] {
+            let place = AskedPlace {
+                table: Table::Outcomes,
+                file: "cs.csv",
+                header: "Status",
+                line,
+            };
+            questions.ask(&place, by, value);
+        }
+        let known = ["Churned".to_string()];
+        let all: Vec<String> = questions
+            .iter()
+            .map(|question| question.in_words(known.iter()))
+            .collect();
+        assert_eq!(
+            all,
+            [
+                "cs.csv: column \"Status\" has 2 words that nobody explained, in 3 rows: \
+                 \"Offboarded\" (2 rows, first line 5), \"Ended\" (1 row, first line 4). List \
+                 those that mean the customer left in churned = [\"Churned\", \"…\"], and those that \
+                 mean the customer is still there in stayed = [\"…\"], under [outcomes]"
+            ]
+        );
+    }
+}
