@@ -69,9 +69,8 @@ fn fuzz_tables() {
                     assert_eq!(file.rows_read, file.rows_used + file.rows_skipped);
                 }
                 let report = &loaded.read_report;
-                // A deal may stand in several rows, a row a product.
-                let line_items = report.repeats.line_items.iter();
-                let more: u64 = line_items.map(|file| file.rows - file.deals).sum();
+                let items = report.repeats.line_items.iter();
+                let more: u64 = items.map(|file| file.rows - file.deals).sum();
                 let deals = loaded.data.deals.len() as u64;
                 assert_eq!(deals + more, report.files[0].rows_used);
             }
