@@ -151,14 +151,17 @@ impl DealLabels {
             pipeline: LabelColumn::parse(batch.column("pipeline"), rows, |text| {
                 vocabulary.types.pipeline(text)
             }),
-            flags: FLAGS.map(|column| {
-                LabelColumn::parse(batch.column(column), rows, |text| {
-                    words::flag(text, &vocabulary.flags)
-                })
-            }),
+            flags: FLAGS.map(|column| flag_column(batch, column, vocabulary)),
             period: LabelColumn::parse(period, rows, times_a_year),
         }
     }
+}
+
+/// A column of yes and no.
+fn flag_column(batch: &TextBatch, column: &str, vocabulary: &DealVocabulary) -> LabelColumn<Flag> {
+    LabelColumn::parse(batch.column(column), batch.len(), |text| {
+        words::flag(text, &vocabulary.flags)
+    })
 }
 
 impl CurrencyLabel {

@@ -112,6 +112,18 @@ impl Question {
         let [yes, no] = self.decides.keys();
         let [yes_means, no_means] = self.decides.meanings();
         let known: Vec<String> = known.map(|word| format!("{word:?}, ")).collect();
+        if self.decides == Decides::Churn && self.values.keys().all(|word| is_like_day(word)) {
+            return format!(
+                "{}: column {:?} is mapped to churned, and in {} it holds days: {}. If customers \
+                 left on them, write columns.churned_on = {:?} under [{}]",
+                self.file,
+                self.header,
+                counted(rows, "row"),
+                listed(&self.values),
+                self.header,
+                self.section
+            );
+        }
         format!(
             "{}: column {:?} has {} that nobody explained, in {}: {}. List those that mean \
              {yes_means} in {yes} = [{}\"…\"], and those that mean {no_means} in \
@@ -125,6 +137,12 @@ impl Question {
             self.section
         )
     }
+}
+
+/// Whether a word looks like a day: digits and signs alone.
+fn is_like_day(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 6 && !word.chars().any(char::is_alphabetic)
 }
 
 /// `1 row`, `4 rows`.
@@ -223,6 +241,29 @@ impl Questions {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_in_place_of_words_are_told_so() {
+        let mut questions = Questions::default();
+        let place = AskedPlace {
+            table: Table::Outcomes,
+            file: "cs.csv",
+            header: "Churned",
+            line: 2,
+        };
+        let by = Asker {
+            section: "outcomes",
+            decides: Decides::Churn,
+            blocks: true,
+        };
+        questions.ask(&place, by, "2026-05-01");
+        let words = questions.iter().map(|q| q.in_words(std::iter::empty()));
+        assert!(
+            words
+                .collect::<String>()
+                .contains("it holds days: \"2026-05-01\" (1 row, first line 2). If customers left")
+        );
+    }
 
     #[test]
     fn a_question_names_file_column_words_rows_and_the_line_that_answers() {
