@@ -46,6 +46,9 @@ pub fn load(
     let mut data = Dataset::new(taxonomy.clone(), as_of);
     opened.cover(&mut data.coverage);
     let mut report = ReadReport::new(&inputs.folder, as_of);
+    for file in opened.all_files() {
+        report.note_midnights(file, inputs.zone);
+    }
     let one = |error| vec![error];
     read_deals(&opened, inputs, rules, &mut data, &mut report).map_err(one)?;
     let churned = read_churn(&opened, inputs, &mut data, &mut report).map_err(one)?;

@@ -67,6 +67,7 @@ pub fn preflight(
     contradictions(report, &mut check);
     subtotals(report, &mut check);
     lost_zeros(report, &mut check);
+    check.extend(report.midnights_elsewhere.iter().cloned());
     other_order(report, inputs, &mut blocked);
     missing_currencies(report, inputs, &mut check);
     if !blocked.is_empty() {

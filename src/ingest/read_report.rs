@@ -132,6 +132,8 @@ pub struct ReadReport {
     pub contradicted: Option<(String, u64)>,
     /// Whether the CRM itself says which deals are open, by flags or a status.
     pub open_is_said: bool,
+    /// Columns whose timestamps are midnight in another zone than the one configured, in words.
+    pub midnights_elsewhere: Vec<String>,
     /// Ids that differ from those of the deals by leading zeros alone.
     pub id_zeros: Vec<ZerosFinding>,
     /// Names in several spellings.
@@ -165,6 +167,7 @@ impl ReadReport {
             reopened: None,
             contradicted: None,
             open_is_said: false,
+            midnights_elsewhere: Vec::new(),
             id_zeros: Vec::new(),
             names: NameFindings::default(),
             unknown_owners: BTreeMap::new(),
@@ -180,6 +183,23 @@ impl ReadReport {
             .unwrap_or(path)
             .to_string_lossy()
             .into_owned()
+    }
+
+    /// Notes a day column whose timestamps are midnight in another zone than the company's.
+    pub(super) fn note_midnights(&mut self, file: &OpenFile, zone: chrono_tz::Tz) {
+        if let Some(found) = &file.midnights {
+            let zones: Vec<&str> = found.zones.iter().map(|zone| zone.name()).collect();
+            self.midnights_elsewhere.push(format!(
+                "{}: line {}, column {:?}: {:?} and all other timestamps of this column are midnight \
+                 in {}, and another day in {}, the timezone of the configuration: is it the right one?",
+                self.shown(&file.path),
+                found.line,
+                found.header,
+                found.value,
+                zones.join(", "),
+                zone.name()
+            ));
+        }
     }
 
     /// Begins a file; the following calls speak of it.

@@ -1,5 +1,7 @@
 //! Days, in any format that exports use.
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 
@@ -7,7 +9,7 @@ use super::blank::{is_blank, trimmed};
 use super::clock::{Clock, clock};
 use super::date_text::{NumericDate, clean, date, numeric, tokens};
 use super::period::{period, week_date};
-use crate::config::{DateOrders, PeriodDay};
+use crate::config::{DateOrder, DateOrders, PeriodDay};
 use crate::model::Day;
 
 /// How a column writes its days.
@@ -87,6 +89,7 @@ pub fn moment(text: &str, format: &DayFormat) -> Result<Option<Moment>, ()> {
         .map(Moment::Day)
         .or_else(|| iso_stamp(text))
         .or_else(|| digits(text))
+        .or_else(|| plain_numeric(text, format.orders))
         .or_else(|| written(&clean(text), format.orders))
         .or_else(|| {
             let (first, last) = format.periods.and_then(|_| period(text))?;
@@ -166,6 +169,26 @@ fn digits(text: &str) -> Option<Moment> {
     }
 }
 
+/// `20.11.2026`, without anything else: most dates that need an order are written so.
+fn plain_numeric(text: &str, orders: DateOrders) -> Option<Moment> {
+    let numeric = plain_numbers(text)?;
+    let order = match numeric.is_year_first {
+        true => DateOrder::YearMonthDay,
+        false => orders.get(numeric.separator)?,
+    };
+    Some(Moment::Day(Day::from(numeric.day(order)?)))
+}
+
+fn plain_numbers(text: &str) -> Option<NumericDate> {
+    let first = text.bytes().take_while(u8::is_ascii_digit).count();
+    let separator = *text.as_bytes().get(first).filter(|b| b"./-".contains(b))?;
+    let (second, third) = text[first + 1..].split_once(char::from(separator))?;
+    let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let numbers = [&text[..first], second, third];
+    let is_date = are_digits(second) && are_digits(third);
+    is_date.then(|| NumericDate::of(numbers, char::from(separator)))?
+}
+
 /// `20261120`.
 fn compact(digits: &str) -> Option<NaiveDate> {
     let number = |range: std::ops::Range<usize>| digits.get(range)?.parse::<u32>().ok();
@@ -203,7 +226,7 @@ const JOINERS: [&str; 12] = [
 ];
 
 /// A date without its time of day, and that time.
-fn split_clock(text: &str) -> Option<(String, Clock)> {
+fn split_clock(text: &str) -> Option<(Cow<'_, str>, Clock)> {
     let is_digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
     let sign = text
         .char_indices()
@@ -234,16 +257,17 @@ fn split_clock(text: &str) -> Option<(String, Clock)> {
     let before = joined
         .or_else(|| before.strip_suffix(['T', 't']).filter(is_t))
         .unwrap_or(before);
-    Some((
-        format!("{} {behind}", before.trim_end_matches([' ', ','])),
-        clock,
-    ))
+    let before = before.trim_end_matches([' ', ',']);
+    let date = match behind {
+        "" => Cow::Borrowed(before),
+        behind => Cow::Owned(format!("{before} {behind}")),
+    };
+    Some((date, clock))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::DateOrder;
     use proptest::prelude::*;
 
     fn read(text: &str, order: Option<DateOrder>) -> Result<Option<String>, ()> {
