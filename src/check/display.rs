@@ -125,7 +125,7 @@ fn write_names(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
     if !check.lookalikes.is_empty() {
         writeln!(
             f,
-            "Names that may be one and are counted apart (if they are one, correct them in the CRM):"
+            "Names that may be one and are counted apart (if they are, correct them in the CRM):"
         )?;
     }
     for one in check.lookalikes.iter().take(MOST) {

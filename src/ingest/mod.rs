@@ -7,7 +7,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `spellings` | spellings of one name, taken together |
+//! | `spelling_findings`, `spellings` | names in several spellings, taken together |
 //! | `read_report` | what was read from each file and what was wrong |
 //! | `id_zeros` | ids that lost their leading zeros in one of two exports |
 //! | `batch_keys` | the keys and names of a batch, made where it is parsed |
@@ -57,13 +57,14 @@ mod read_report;
 mod record_columns;
 mod record_texts;
 mod reviews;
+mod spelling_findings;
 mod spellings;
 mod stages;
 
 pub use load::{Loaded, load};
 pub use open_inputs::Definitions;
 pub use preflight::{ClosedDeals, Readiness, preflight};
-pub use read_report::{FileReadReport, MatchedBy, ReadReport, ZerosFinding};
+pub use read_report::{FileReadReport, MatchedBy, ReadReport};
 pub use record_texts::StoredTexts;
-pub use spellings::{Lookalikes, NameFindings, Spellings};
+pub use spelling_findings::{Lookalikes, SpellingFindings, Spellings, ZerosFinding};
 pub use stages::meanings;

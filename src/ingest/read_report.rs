@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::spellings::NameFindings;
+use super::spelling_findings::SpellingFindings;
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::OpenFile;
 use crate::source::batch::{RowOrigin, TextBatch};
@@ -81,23 +81,6 @@ impl MatchedBy {
     }
 }
 
-/// Ids of two exports that differ by leading zeros alone.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ZerosFinding {
-    /// The table.
-    pub table: Table,
-    /// The file.
-    pub file: String,
-    /// The header of the ids.
-    pub header: String,
-    /// An id of the file.
-    pub id: String,
-    /// The id of the deals that it is but for zeros.
-    pub known: String,
-    /// Whether they were taken to be one; else two ids would become one.
-    pub is_one: bool,
-}
-
 /// Everything about the inputs that is not data.
 #[derive(Debug)]
 pub struct ReadReport {
@@ -132,12 +115,8 @@ pub struct ReadReport {
     pub contradicted: Option<(String, u64)>,
     /// Whether the CRM itself says which deals are open, by flags or a status.
     pub open_is_said: bool,
-    /// Columns whose timestamps are midnight in another zone than the one configured, in words.
-    pub midnights_elsewhere: Vec<String>,
-    /// Ids that differ from those of the deals by leading zeros alone.
-    pub id_zeros: Vec<ZerosFinding>,
-    /// Names in several spellings.
-    pub names: NameFindings,
+    /// What was found about names, ids and days that are written in several ways.
+    pub spellings: SpellingFindings,
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
     /// Drafters of records that are taken for assistants, with the number of records.
@@ -167,9 +146,7 @@ impl ReadReport {
             reopened: None,
             contradicted: None,
             open_is_said: false,
-            midnights_elsewhere: Vec::new(),
-            id_zeros: Vec::new(),
-            names: NameFindings::default(),
+            spellings: SpellingFindings::default(),
             unknown_owners: BTreeMap::new(),
             assistants: BTreeMap::new(),
             statuses: BTreeMap::new(),
@@ -183,23 +160,6 @@ impl ReadReport {
             .unwrap_or(path)
             .to_string_lossy()
             .into_owned()
-    }
-
-    /// Notes a day column whose timestamps are midnight in another zone than the company's.
-    pub(super) fn note_midnights(&mut self, file: &OpenFile, zone: chrono_tz::Tz) {
-        if let Some(found) = &file.midnights {
-            let zones: Vec<&str> = found.zones.iter().map(|zone| zone.name()).collect();
-            self.midnights_elsewhere.push(format!(
-                "{}: line {}, column {:?}: {:?} and all other timestamps of this column are midnight \
-                 in {}, and another day in {}, the timezone of the configuration: is it the right one?",
-                self.shown(&file.path),
-                found.line,
-                found.header,
-                found.value,
-                zones.join(", "),
-                zone.name()
-            ));
-        }
     }
 
     /// Begins a file; the following calls speak of it.

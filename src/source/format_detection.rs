@@ -52,7 +52,7 @@ pub fn detect(
             periods: source.periods,
         };
         days.push((name, format));
-        let elsewhere = own.midnights.found(file.header(name), company);
+        let elsewhere = own.midnights.found(&file.path, file.header(name), company);
         file.midnights = file.midnights.take().or(elsewhere);
     }
     let (decimal, is_mixed) = match source.decimal {
@@ -69,8 +69,8 @@ pub fn detect(
     Ok(())
 }
 
-/// Whether `NA` is a name in the segments of a file, and no word for nothing as in its days, amounts
-/// and ids.
+/// Whether `NA` is a name in the segments of a file, and no word for nothing as in its days,
+/// amounts and ids.
 fn na_is_name(file: &OpenFile) -> Result<bool, InputError> {
     const IDS: [&str; 3] = ["account_id", "rep", "amount"];
     let has = |name: &&'static str| file.position(name).is_some();
