@@ -125,7 +125,6 @@ fn time_zone(file: &OpenFile) -> Option<InputError> {
         header: found.header.clone(),
         line: found.line,
         value: found.value.clone(),
-        zone: names.first().copied().unwrap_or_default().to_string(),
         zones: names.join(", "),
     })
 }

@@ -74,7 +74,7 @@ pub fn detect(
 fn na_is_name(file: &OpenFile) -> Result<bool, InputError> {
     const IDS: [&str; 3] = ["account_id", "rep", "amount"];
     let has = |name: &&'static str| file.position(name).is_some();
-    if !["segment", "product"].iter().any(|name| has(name)) {
+    if !["segment", "product"].iter().any(&has) {
         return Ok(false);
     }
     let days = file.table.day_columns().filter(has);
@@ -144,7 +144,7 @@ fn unclear_order(file: &OpenFile, name: &str, own: &DayEvidence, doubt: Doubt) -
         line: doubt.cell.0,
         value: doubt.cell.1.clone(),
         problem: doubt.problem.clone(),
-        answers: [answer(DateOrder::DayMonthYear), answer(other)],
+        answers: Box::new([answer(DateOrder::DayMonthYear), answer(other)]),
     }
 }
 
