@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use super::file_display::write_file;
 use super::findings::{Check, ChurnCheck, NotMeasured};
 use super::lists::{shortened, write_counts};
-use crate::ingest::{MatchedBy, Readiness};
+use crate::ingest::{Lookalikes, MatchedBy, Readiness, Spellings};
 
 impl Display for Check {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -148,36 +148,49 @@ fn write_people(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
 
 /// Names that were taken together, and names that may be one.
 fn write_names(f: &mut Formatter<'_>, check: &Check) -> fmt::Result {
-    const MOST: usize = 20;
     if !check.spellings.is_empty() {
         writeln!(
             f,
             "Names taken together (to keep a spelling apart: distinct = [\"…\"] under its table):"
         )?;
     }
-    for one in check.spellings.iter().take(MOST) {
-        let also: BTreeMap<String, u64> = one.also.iter().cloned().collect();
-        write_counts(
-            f,
-            &format!("  {} {:?}, also written", one.what, one.shown),
-            &also,
-        )?;
-    }
-    if check.spellings.len() > MOST {
-        writeln!(f, "  and {} more", check.spellings.len() - MOST)?;
-    }
+    let together = check.spellings.iter();
+    let also = |one: &Spellings| one.also.iter().cloned().collect();
+    write_by_kind(
+        f,
+        together.map(|one| (one.what, Some(&one.shown), also(one))),
+    )?;
     if !check.lookalikes.is_empty() {
         writeln!(
             f,
-            "Names that may be one and are counted apart (if they are one, correct them in the CRM):"
+            "Names that may be one and are counted apart (if they are, correct them in the CRM):"
         )?;
     }
-    for one in check.lookalikes.iter().take(MOST) {
-        let names: BTreeMap<String, u64> = one.names.iter().cloned().collect();
-        write_counts(f, &format!("  {}", one.what), &names)?;
+    let lookalikes = check.lookalikes.iter();
+    let names = |one: &Lookalikes| one.names.iter().cloned().collect();
+    write_by_kind(f, lookalikes.map(|one| (one.what, None, names(one))))
+}
+
+/// Writes the first names of each kind: what they name, how they are shown, how else they are
+/// written.
+fn write_by_kind<'a>(
+    f: &mut Formatter<'_>,
+    names: impl Iterator<Item = (&'a str, Option<&'a String>, BTreeMap<String, u64>)>,
+) -> fmt::Result {
+    /// Most names of one kind.
+    const MOST: usize = 10;
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (what, shown, counts) in names {
+        let of_kind = seen.entry(what).or_default();
+        *of_kind += 1;
+        match shown {
+            _ if *of_kind > MOST => {}
+            Some(shown) => write_counts(f, &format!("  {what} {shown:?}, also written"), &counts)?,
+            None => write_counts(f, &format!("  {what}"), &counts)?,
+        }
     }
-    if check.lookalikes.len() > MOST {
-        writeln!(f, "  and {} more", check.lookalikes.len() - MOST)?;
+    for (what, count) in seen.into_iter().filter(|(_, count)| *count > MOST) {
+        writeln!(f, "  {what}: {} more", count - MOST)?;
     }
     Ok(())
 }

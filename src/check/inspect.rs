@@ -67,8 +67,8 @@ pub fn check(config: &Config, as_of: Day) -> Result<Check, Vec<InputError>> {
         matches: matches(&read_report),
         unknown_owners: read_report.unknown_owners.clone(),
         id_zeros: id_zeros(&read_report),
-        spellings: read_report.names.together.clone(),
-        lookalikes: read_report.names.lookalikes.clone(),
+        spellings: read_report.spellings.together.clone(),
+        lookalikes: read_report.spellings.lookalikes.clone(),
         not_real: not_real as u64,
         assistants: read_report.assistants.clone(),
         stage_reasons: read_report
@@ -175,7 +175,11 @@ fn gone(data: &Dataset, as_of: Day) -> BTreeMap<&'static str, usize> {
 
 /// Ids that were matched with those of the deals without leading zeros, in words.
 fn id_zeros(read_report: &ReadReport) -> Vec<String> {
-    let ones = read_report.id_zeros.iter().filter(|found| found.is_one);
+    let ones = read_report
+        .spellings
+        .zeros
+        .iter()
+        .filter(|found| found.is_one);
     let words = ones.map(|found| {
         format!(
             "{}, column {:?}: {:?} is {:?} of the deals; no two ids become one",

@@ -89,8 +89,8 @@ pub fn skeleton(folded: &str) -> String {
         .collect()
 }
 
-/// Whether a sign of a folded name is punctuation. Signs that tell names apart, such as `+` and `#`,
-/// are none.
+/// Whether a sign of a folded name is punctuation. Signs that tell names apart, such as `+` and
+/// `#`, are none.
 pub fn is_punctuation(c: char) -> bool {
     matches!(
         c,
@@ -159,7 +159,11 @@ mod tests {
 
         /// Names whose letters or digits differ are never one.
         #[test]
-        fn other_letters_and_digits_are_another_name(text in "[a-z0-9äéñ]{1,8}", at in 0usize..8, other in "[a-z0-9äéñ]") {
+        fn other_letters_and_digits_are_another_name(
+            text in "[a-z0-9äéñ]{1,8}",
+            at in 0usize..8,
+            other in "[a-z0-9äéñ]",
+        ) {
             let mut letters: Vec<char> = text.chars().collect();
             let at = at % letters.len();
             let other: char = other.chars().next().unwrap_or('x');

@@ -31,10 +31,10 @@ pub struct AccountMatcher {
     by_name: OnceCell<Names>,
 }
 
-/// Accounts by name, in the order in which names are compared: folded, without punctuation, without
-/// legal form. Nothing where several accounts have the name.
+/// Accounts by name, in the order in which names are compared: as written, folded, without
+/// punctuation, without legal form. Nothing where several accounts have the name.
 #[derive(Default)]
-struct Names([HashMap<String, Option<AccountIx>>; 3]);
+struct Names([HashMap<String, Option<AccountIx>>; 4]);
 
 /// The headers of a crosswalk file.
 const CROSSWALK: [&str; 2] = ["outcomes_account_id", "deals_account_id"];
@@ -89,11 +89,11 @@ impl AccountMatcher {
         {
             return AccountMatch::One(account(found), MatchedBy::Crosswalk);
         }
-        let Some(folded) = name.map(|name| fold(&parse::repaired(name))) else {
+        let Some(name) = name else {
             return AccountMatch::None;
         };
         let names = self.by_name.get_or_init(|| Names::of(data));
-        let forms = Names::forms(folded);
+        let forms = Names::forms(name);
         let found = names
             .0
             .iter()
@@ -109,16 +109,18 @@ impl AccountMatcher {
 
 impl Names {
     /// A name in the forms in which names are compared.
-    fn forms(folded: String) -> [String; 3] {
+    fn forms(name: &str) -> [String; 4] {
+        let name = parse::repaired(name);
+        let folded = fold(&name);
         let CompanyName { core, form } = CompanyName::of(&folded);
-        [folded, format!("{core} {form}"), core]
+        [name.into_owned(), folded, format!("{core} {form}"), core]
     }
 
     fn of(data: &Dataset) -> Names {
         let mut names = Names::default();
         for account in (0..data.accounts.len() as u32).map(AccountIx) {
-            let folded = fold(&parse::repaired(data.name_of(account)));
-            for (names, name) in names.0.iter_mut().zip(Names::forms(folded)) {
+            let forms = Names::forms(data.name_of(account));
+            for (names, name) in names.0.iter_mut().zip(forms) {
                 names
                     .entry(name)
                     .and_modify(|known| *known = None)

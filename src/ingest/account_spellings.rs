@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::company_names::CompanyName;
-use super::spellings::{APART, NameFindings, Spellings, commonest, lookalikes};
+use super::spelling_findings::{SpellingFindings, Spellings};
+use super::spellings::{APART, commonest, lookalikes};
 use crate::config::fold;
 use crate::dataset::{AccountIx, AccountKey, Dataset, Interner, Symbol};
 use crate::source::parse;
@@ -17,8 +18,13 @@ const WHAT: &str = "account";
 pub struct AccountSpellings(HashMap<u32, Vec<(String, u64)>>);
 
 impl AccountSpellings {
-    /// A row names an account in another spelling than the first.
-    pub fn saw(&mut self, account: AccountIx, name: &str) {
+    /// Notes how a row writes the name of an account that is there already.
+    pub fn saw(&mut self, account: AccountIx, key: &str, name: &str, data: &Dataset) {
+        let first = data.account(account).name;
+        let is_first = first.is_some_and(|first| data.account_names.text(first) == name);
+        if is_first || !key.starts_with(AccountKey::NAME) {
+            return;
+        }
         let others = self.0.entry(account.0).or_default();
         match others.iter_mut().find(|(other, _)| other == name) {
             Some((_, rows)) => *rows += 1,
@@ -37,7 +43,7 @@ pub fn name_key(name: &str, distinct: &BTreeSet<String>) -> String {
 
 /// Takes accounts together that are known by name alone and whose names differ by punctuation or by
 /// how a legal form is written. `Acme` is one with `Acme Inc` unless there is an `Acme GmbH` too.
-pub fn unify(data: &mut Dataset, seen: &AccountSpellings, found: &mut NameFindings) {
+pub fn unify(data: &mut Dataset, seen: &AccountSpellings, found: &mut SpellingFindings) {
     let key = |account: u32| data.account_keys.text(Symbol::at(account));
     let named = (0..data.accounts.len() as u32)
         .filter_map(|account| Some((account, key(account).strip_prefix(AccountKey::NAME)?)));

@@ -178,8 +178,8 @@ impl CurrencyLabel {
     }
 }
 
-/// The code of a currency by its code, sign or name. A sign that several currencies have is the only
-/// one of them that has a rate.
+/// The code of a currency by its code, sign or name. A sign that several currencies have is the
+/// only one of them that has a rate.
 fn code<'a>(name: &'a str, money: &Money) -> Cow<'a, str> {
     if money.rates.contains_key(name) {
         return Cow::Borrowed(name);

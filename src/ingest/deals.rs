@@ -17,9 +17,7 @@ use super::read_report::ReadReport;
 use super::stages::DealVocabulary;
 use super::words::DealType;
 use crate::config::Inputs;
-use crate::dataset::{
-    Account, AccountIx, AccountKey, CurrencyIx, Dataset, Deal, DealKind, DealOutcome,
-};
+use crate::dataset::{Account, AccountIx, CurrencyIx, Dataset, Deal, DealKind, DealOutcome};
 use crate::model::{IssueCode, Table, Taxonomy};
 use crate::source::batch::TextBatch;
 use crate::source::parse;
@@ -71,7 +69,7 @@ pub fn read(
     keys.deals.index();
     keys.accounts.index();
     (data.deal_ids, data.account_keys) = (Arc::new(keys.deals), Arc::new(keys.accounts));
-    account_spellings::unify(data, &spellings, &mut report.names);
+    account_spellings::unify(data, &spellings, &mut report.spellings);
     Ok(())
 }
 
@@ -258,14 +256,9 @@ impl Deals<'_> {
                 None => of_table().map(|name| names.push(&parse::repaired(name))),
             };
             at.data.accounts.push(Account { name });
-        } else if let Some(name) = row.account_name
-            && text.starts_with(AccountKey::NAME)
-        {
+        } else if let Some(name) = row.account_name {
             let (account, name) = (AccountIx(account as u32), at.keys.text(name));
-            let first = at.data.account(account).name;
-            if first.is_none_or(|first| at.data.account_names.text(first) != name) {
-                self.spellings.saw(account, name);
-            }
+            self.spellings.saw(account, text, name, at.data);
         }
         AccountIx(account as u32)
     }

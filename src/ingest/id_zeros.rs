@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::read_report::{ReadReport, ZerosFinding};
+use super::read_report::ReadReport;
+use super::spelling_findings::ZerosFinding;
 use crate::dataset::Interner;
 use crate::source::parse;
 use crate::source::{InputError, OpenFile};
@@ -62,7 +63,7 @@ impl IdZeros {
                 pairs.sort();
                 let is_one = is_clear && is_own_clear;
                 if let Some((id, known)) = pairs.first() {
-                    report.id_zeros.push(ZerosFinding {
+                    report.spellings.zeros.push(ZerosFinding {
                         table: file.table,
                         file: report.shown(&file.path),
                         header: file.header(column).to_string(),

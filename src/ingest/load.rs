@@ -46,10 +46,14 @@ pub fn load(
     let mut data = Dataset::new(taxonomy.clone(), as_of);
     opened.cover(&mut data.coverage);
     let mut report = ReadReport::new(&inputs.folder, as_of);
+    let midnights = opened
+        .all_files()
+        .filter_map(|file| file.midnights.as_ref());
+    report.spellings.midnights = midnights.map(|one| one.words(inputs.zone)).collect();
     let one = |error| vec![error];
     read_deals(&opened, inputs, rules, &mut data, &mut report).map_err(one)?;
     let churned = read_churn(&opened, inputs, &mut data, &mut report).map_err(one)?;
-    spellings::unify(&mut data, &inputs.distinct, &mut report.names);
+    spellings::unify(&mut data, &inputs.distinct, &mut report.spellings);
     data.last_day = follow_up::last_known_day(report.newest(), &data.outcomes, as_of);
     data.index();
     let handoffs = opened.files(Table::Handoffs).to_vec();

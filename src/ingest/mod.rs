@@ -7,7 +7,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `spellings` | spellings of one name, taken together |
+//! | `spelling_findings`, `spellings` | names in several spellings, taken together |
 //! | `file_read_report` | what was read from one file |
 //! | `matched_by` | how rows of one table find rows of another |
 //! | `questions` | words that nobody explained, asked about |
@@ -78,6 +78,7 @@ mod remedies;
 mod repeat_checks;
 mod repeats;
 mod reviews;
+mod spelling_findings;
 mod spellings;
 mod stages;
 mod terms;
@@ -90,9 +91,9 @@ pub use matched_by::MatchedBy;
 pub use open_inputs::Definitions;
 pub use preflight::{ClosedDeals, Readiness, preflight};
 pub use questions::{AskedValue, Decides, Question};
-pub use read_report::{ReadReport, ZerosFinding};
+pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;
 pub use remedies::remedy;
-pub use spellings::{Lookalikes, NameFindings, Spellings};
+pub use spelling_findings::{Lookalikes, SpellingFindings, Spellings, ZerosFinding};
 pub use stages::meanings;
 pub use words::{CustomerStatus, DealType, Flag, StatusWords, TypeWords, flag};

@@ -82,10 +82,17 @@ impl OpenInputs {
         self.tables.get(&table).map_or(&[], Vec::as_slice)
     }
 
+    /// All files of tables and definitions.
+    pub fn all_files(&self) -> impl Iterator<Item = &OpenFile> {
+        self.tables
+            .values()
+            .chain(self.definitions.values())
+            .flatten()
+    }
+
     /// Notes which native columns the files tell, in whatever form.
     pub fn cover(&self, coverage: &mut Coverage) {
-        let files = self.tables.values().chain(self.definitions.values());
-        files.flatten().for_each(|file| cover_file(file, coverage));
+        self.all_files().for_each(|file| cover_file(file, coverage));
         self.accounts
             .columns()
             .filter_map(|name| Table::Deals.column(name))
@@ -133,7 +140,6 @@ fn time_zone(file: &OpenFile) -> Option<InputError> {
         header: found.header.clone(),
         line: found.line,
         value: found.value.clone(),
-        zone: names.first().copied().unwrap_or_default().to_string(),
         zones: names.join(", "),
     })
 }

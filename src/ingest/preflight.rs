@@ -75,6 +75,7 @@ pub fn preflight(
     contradictions(report, &mut check);
     subtotals(report, &mut check);
     lost_zeros(report, &mut check);
+    check.extend(report.spellings.midnights.iter().cloned());
     other_order(report, inputs, &mut blocked);
     missing_currencies(report, inputs, &mut check);
     if !blocked.is_empty() {
@@ -260,7 +261,7 @@ fn contradictions(report: &ReadReport, check: &mut Vec<String>) {
 
 /// Ids that differ by leading zeros alone, where two would become one without them.
 fn lost_zeros(report: &ReadReport, check: &mut Vec<String>) {
-    for found in report.id_zeros.iter().filter(|found| !found.is_one) {
+    for found in report.spellings.zeros.iter().filter(|found| !found.is_one) {
         check.push(format!(
             "{}: column {:?} has {:?} where the deals have {:?}: did a program take the leading \
              zeros away? They are not matched, as two ids would become one; export the ids as text",
@@ -289,8 +290,8 @@ fn other_order(report: &ReadReport, inputs: &Inputs, blocked: &mut Vec<String>) 
         if orders.into_iter().any(|order| is_day(date, order)) && is_undeclared(issue, date) {
             blocked.push(format!(
                 "{}: line {}, column {:?}: {:?} has day and month in another order than the first \
-                 rows of the file. Say how this export writes dates: date_format = \"D{sign}M{sign}YYYY\" or \
-                 \"M{sign}D{sign}YYYY\" under [{}]",
+                 rows of the file. Say how this export writes dates: date_format = \
+                 \"D{sign}M{sign}YYYY\" or \"M{sign}D{sign}YYYY\" under [{}]",
                 issue.file,
                 issue.line,
                 issue.column,

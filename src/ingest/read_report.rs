@@ -7,7 +7,7 @@ use super::file_read_report::FileReadReport;
 use super::matched_by::MatchedBy;
 use super::questions::{AskedPlace, Asker, Questions};
 use super::repeats::{Pair, Repeats};
-use super::spellings::NameFindings;
+use super::spelling_findings::SpellingFindings;
 use crate::model::{Day, Issue, IssueCode, Table};
 use crate::source::batch::{RowOrigin, TextBatch};
 use crate::source::{FileLines, InputError, OpenFile};
@@ -19,23 +19,6 @@ pub struct UsedRow {
     pub file: u32,
     /// Its line.
     pub line: u64,
-}
-
-/// Ids of two exports that differ by leading zeros alone.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ZerosFinding {
-    /// The table.
-    pub table: Table,
-    /// The file.
-    pub file: String,
-    /// The header of the ids.
-    pub header: String,
-    /// An id of the file.
-    pub id: String,
-    /// The id of the deals that it is but for zeros.
-    pub known: String,
-    /// Whether they were taken to be one; else two ids would become one.
-    pub is_one: bool,
 }
 
 /// Everything about the inputs that is not data.
@@ -76,10 +59,8 @@ pub struct ReadReport {
     pub contradicted: Option<(String, u64)>,
     /// Whether the CRM itself says which deals are open, by flags or a status.
     pub open_is_said: bool,
-    /// Ids that differ from those of the deals by leading zeros alone.
-    pub id_zeros: Vec<ZerosFinding>,
-    /// Names in several spellings.
-    pub names: NameFindings,
+    /// What was found about names, ids and days that are written in several ways.
+    pub spellings: SpellingFindings,
     /// Names of owners that no owner table knows, where there is one.
     pub unknown_owners: BTreeMap<String, u64>,
     /// Drafters of records that are taken for assistants, with the number of records.
@@ -111,8 +92,7 @@ impl ReadReport {
             reopened: None,
             contradicted: None,
             open_is_said: false,
-            id_zeros: Vec::new(),
-            names: NameFindings::default(),
+            spellings: SpellingFindings::default(),
             unknown_owners: BTreeMap::new(),
             assistants: BTreeMap::new(),
             statuses: BTreeMap::new(),

@@ -3,46 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
+use super::spelling_findings::{Lookalikes, SpellingFindings, Spellings};
 use crate::config::{fold, skeleton};
 use crate::dataset::{Dataset, LabelKind, Symbol};
 use crate::source::parse;
-
-/// A name in several spellings that were taken together.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Spellings {
-    /// What it names: a person, a segment, an account.
-    pub what: &'static str,
-    /// The commonest spelling, which reports show; of equals the first.
-    pub shown: String,
-    /// The other spellings, with the number of rows that have each.
-    pub also: Vec<(String, u64)>,
-}
-
-/// Names that may be one and are counted apart: they differ by accents, blanks or punctuation.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Lookalikes {
-    /// What they name.
-    pub what: &'static str,
-    /// The names, with the number of rows that have each.
-    pub names: Vec<(String, u64)>,
-}
-
-/// What was found about the spelling of names.
-#[derive(Default, Debug)]
-pub struct NameFindings {
-    /// Names that were taken together.
-    pub together: Vec<Spellings>,
-    /// Names that may be one.
-    pub lookalikes: Vec<Lookalikes>,
-}
 
 /// Fewest characters of names that may be one: shorter ones are too often alike by chance.
 const FEWEST_ALIKE: usize = 3;
 
 /// Takes the spellings of every label together, but those that the configuration keeps apart.
-pub fn unify(data: &mut Dataset, distinct: &BTreeSet<String>, found: &mut NameFindings) {
+pub fn unify(data: &mut Dataset, distinct: &BTreeSet<String>, found: &mut SpellingFindings) {
     for kind in LabelKind::ALL {
         let counts = data.label_counts(kind);
         let mut groups: BTreeMap<String, Vec<(Symbol, u64)>> = BTreeMap::new();

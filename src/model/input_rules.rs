@@ -72,20 +72,20 @@ accepted_forms! {
     BlankWords: "blank_words",
         "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]`, a blank, in dates, amounts, \
          ids and names",
-        "blank; in the seven fields they are texts, and judged; `NA` is a segment or product (North \
-         America, Namibia) unless a day, amount, id or rep of the file is `NA` too";
+        "blank; in the seven fields they are texts, and judged; `NA` is a segment or product \
+         (North America, Namibia) unless a day, amount, id or rep of the file is `NA` too";
     /// Days.
     Days: "days",
-        "ISO, `20 Nov 2026`, `20. März 2026` and months in 14 languages, `2026年11月20日`, what programs print \
-         (RFC 2822, JavaScript, Go), `20261120`, Excel serials, seconds and milliseconds since \
-         1970, several kinds in one column",
+        "ISO, `20 Nov 2026`, `20. März 2026` and months in 14 languages, `2026年11月20日`, what \
+         programs print (RFC 2822, JavaScript, Go), `20261120`, Excel serials, seconds and \
+         milliseconds since 1970, several kinds in one column",
         "read as that day; a name of a month that is not known is no day";
     /// Order of day and month.
     DayOrder: "day_order",
         "`03/04/2026`",
-        "the order is `date_format`, else that of a date with a day above 12 that is written with the \
-         same sign (`25.03.2026` tells nothing of `3/7/2026`); where neither says, the run stops and \
-         asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` tells both";
+        "the order is `date_format`, else that of a date with a day above 12 that is written with \
+         the same sign (`25.03.2026` tells nothing of `3/7/2026`); where neither says, the run \
+         stops and asks; `date_format = [\"D.M.YYYY\", \"M/D/YYYY\"]` tells both";
     /// Months without a day.
     Periods: "periods",
         "`2025-10`, `October 2025`, `Q3 2025`, `2025-W23` where a day is expected",
@@ -132,8 +132,8 @@ accepted_forms! {
         "one name in several spellings: case, blanks, invisible signs, Unicode forms, dashes, \
          apostrophes; of accounts that deals know by name alone also punctuation and legal form",
         "one person, segment, product, account, shown in the commonest spelling; `handoff check` \
-         lists them, `distinct = [\"…\"]` under the table keeps one apart; ids and e-mail addresses \
-         that differ are never one, nor are names with other accents";
+         lists them, `distinct = [\"…\"]` under the table keeps one apart; ids and e-mail \
+         addresses that differ are never one, nor are names with other accents";
     /// Persons.
     Owners: "owners",
         "owners, CS leads and CS managers as id, e-mail address or name",

@@ -93,8 +93,8 @@ impl DayEvidence {
         })
     }
 
-    /// The orders of the styles: as declared, else as the cells of the style show, else as the other
-    /// columns of the file show that are written with the same signs.
+    /// The orders of the styles: as declared, else as the cells of the style show, else as the
+    /// other columns of the file show that are written with the same signs.
     ///
     /// # Errors
     /// A style has both orders, or needs one that nothing shows.

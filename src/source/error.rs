@@ -156,7 +156,7 @@ pub enum InputError {
         /// Why it is not clear.
         problem: String,
         /// The two values of `date_format` that would settle it.
-        answers: [String; 2],
+        answers: Box<[String; 2]>,
     },
     /// Most cells of a day column are months, quarters or weeks.
     #[error(
@@ -180,7 +180,7 @@ pub enum InputError {
     #[error(
         "{path}: line {line}, column {header:?}: {value:?} and all other timestamps of this column \
          are midnight in {zones}, and another day in UTC. Say where your days are days: timezone = \
-         \"{zone}\" at the top of the configuration"
+         \"{}\" at the top of the configuration", zones.split(',').next().unwrap_or_default()
     )]
     TimeZone {
         /// The file.
@@ -191,9 +191,7 @@ pub enum InputError {
         line: u64,
         /// The cell.
         value: String,
-        /// The zone that fits best.
-        zone: String,
-        /// Zones that fit, in words.
+        /// Zones that fit, the best first.
         zones: String,
     },
     /// Amounts may be in cents.
@@ -225,11 +223,11 @@ impl InputError {
                 line,
                 value,
                 problem,
-                answers: [first, second],
+                answers,
                 ..
             } => Some((
-                format!("date_format = {first}"),
-                format!("or {second}; {} {problem}", cell(header, line, value)),
+                format!("date_format = {}", answers[0]),
+                format!("or {}; {} {problem}", answers[1], cell(header, line, value)),
             )),
             InputError::Period {
                 header,

@@ -52,7 +52,7 @@ pub fn detect(
             periods: source.periods,
         };
         days.push((name, format));
-        let elsewhere = own.midnights.found(file.header(name), company);
+        let elsewhere = own.midnights.found(&file.path, file.header(name), company);
         file.midnights = file.midnights.take().or(elsewhere);
     }
     let (decimal, is_mixed) = match source.decimal {
@@ -69,12 +69,12 @@ pub fn detect(
     Ok(())
 }
 
-/// Whether `NA` is a name in the segments of a file, and no word for nothing as in its days, amounts
-/// and ids.
+/// Whether `NA` is a name in the segments of a file, and no word for nothing as in its days,
+/// amounts and ids.
 fn na_is_name(file: &OpenFile) -> Result<bool, InputError> {
     const IDS: [&str; 3] = ["account_id", "rep", "amount"];
     let has = |name: &&'static str| file.position(name).is_some();
-    if !["segment", "product"].iter().any(|name| has(name)) {
+    if !["segment", "product"].iter().any(&has) {
         return Ok(false);
     }
     let days = file.table.day_columns().filter(has);
@@ -144,7 +144,7 @@ fn unclear_order(file: &OpenFile, name: &str, own: &DayEvidence, doubt: Doubt) -
         line: doubt.cell.0,
         value: doubt.cell.1.clone(),
         problem: doubt.problem.clone(),
-        answers: [answer(DateOrder::DayMonthYear), answer(other)],
+        answers: Box::new([answer(DateOrder::DayMonthYear), answer(other)]),
     }
 }
 

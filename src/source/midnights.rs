@@ -2,6 +2,7 @@
 //! calendar there, and are the day before or after in the company's zone.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::{NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike};
 use chrono_tz::Tz;
@@ -11,6 +12,8 @@ use super::parse;
 /// A day column whose timestamps are all midnight in another time zone.
 #[derive(Clone, Debug)]
 pub struct Midnights {
+    /// Its file, by name.
+    pub file: String,
     /// Its header.
     pub header: String,
     /// The line of the first of them that is another day in the company's zone.
@@ -19,6 +22,23 @@ pub struct Midnights {
     pub value: String,
     /// Usual zones in which all of them are midnight.
     pub zones: Vec<Tz>,
+}
+
+impl Midnights {
+    /// What is said of it where the configuration names another zone.
+    pub fn words(&self, zone: Tz) -> String {
+        let zones: Vec<&str> = self.zones.iter().map(|zone| zone.name()).collect();
+        format!(
+            "{}: line {}, column {:?}: {:?} and all other timestamps of this column are midnight \
+             in {}, and another day in {}, the timezone of the configuration: is it the right one?",
+            self.file,
+            self.line,
+            self.header,
+            self.value,
+            zones.join(", "),
+            zone.name()
+        )
+    }
 }
 
 /// Fewest timestamps that say something.
@@ -86,8 +106,9 @@ impl MidnightEvidence {
         }
     }
 
-    /// The column, when its timestamps are midnight elsewhere and another day in the company's zone.
-    pub fn found(&self, header: &str, company: Tz) -> Option<Midnights> {
+    /// The column, when its timestamps are midnight elsewhere and another day in the company's
+    /// zone.
+    pub fn found(&self, path: &Path, header: &str, company: Tz) -> Option<Midnights> {
         let noon = NaiveTime::from_hms_opt(12, 0, 0)?;
         // Products write noon so that a day is the same one nearly everywhere.
         let is_noon = self.instants.iter().all(|utc| utc.time() == noon);
@@ -104,6 +125,11 @@ impl MidnightEvidence {
         };
         let (_, line, value) = self.seen.iter().find(moves)?;
         Some(Midnights {
+            file: path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
             header: header.to_string(),
             line: *line,
             value: value.clone(),
@@ -132,7 +158,7 @@ mod tests {
                 evidence.add(utc, line, text);
             }
         }
-        let found = evidence.found("Close Date", company);
+        let found = evidence.found(Path::new("deals.csv"), "Close Date", company);
         found.map(|midnights| midnights.zones).unwrap_or_default()
     }
 

@@ -136,8 +136,8 @@ pub fn detect_formats(file: &mut OpenFile, source: &Source) -> Result<(), InputE
     format_detection::detect(file, source, chrono_tz::Tz::UTC, None)
 }
 
-/// Number of native columns that the file has without configuration: by its dialect, their own names
-/// or usual labels.
+/// Number of native columns that the file has without configuration: by its dialect, their own
+/// names or usual labels.
 pub fn own_columns(file: &OpenFile) -> usize {
     file.mapping
         .positions
@@ -170,8 +170,8 @@ pub fn values(
     Ok((counts.len() <= most).then_some(counts))
 }
 
-/// The currencies in the first 5,000 cells of a column of amounts, by code where their mark has only
-/// one, with their number of rows.
+/// The currencies in the first 5,000 cells of a column of amounts, by code where their mark has
+/// only one, with their number of rows.
 ///
 /// # Errors
 /// The file cannot be read.

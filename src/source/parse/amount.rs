@@ -10,8 +10,8 @@ use crate::config::Decimal;
 pub struct MoneyFormat {
     /// The decimal separator, declared or detected.
     pub decimal: Option<Decimal>,
-    /// Some amounts of the column have a decimal point and some a decimal comma: those that may have
-    /// either are not read.
+    /// Some amounts of the column have a decimal point and some a decimal comma: those that may
+    /// have either are not read.
     pub is_mixed: bool,
     /// Amounts are in the smallest unit of their currency.
     pub minor_units: bool,

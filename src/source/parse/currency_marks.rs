@@ -152,9 +152,9 @@ pub fn is_mark(mark: &str) -> bool {
 pub fn can_mean(mark: &str, code: &str) -> bool {
     let is = |wanted: &&str| code.eq_ignore_ascii_case(wanted);
     match mark {
-        "$" => code.ends_with(['D', 'd']) || ["MXN", "CLP", "COP", "ARS"].iter().any(|c| is(c)),
+        "$" => code.ends_with(['D', 'd']) || ["MXN", "CLP", "COP", "ARS"].iter().any(&is),
         other if is(&other) => true,
-        other => meanings(other).iter().any(|code| is(code)),
+        other => meanings(other).iter().any(is),
     }
 }
 

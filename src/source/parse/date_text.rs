@@ -41,7 +41,7 @@ impl NumericDate {
         NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
     }
 
-    fn of(numbers: [&str; 3], separator: char) -> Option<NumericDate> {
+    pub(super) fn of(numbers: [&str; 3], separator: char) -> Option<NumericDate> {
         let [a, b, c] = numbers.map(str::len);
         let is_year_first = a == 4;
         let lengths = match is_year_first {

@@ -7,9 +7,9 @@ use super::blank::name;
 /// Normalizes an id; `None` when the cell is blank.
 ///
 /// Salesforce's 18 characters are its 15 and a checksum; Zoho puts `zcrm_` before a number; a GUID
-/// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number; an
-/// apostrophe or tab in front keeps a spreadsheet from doing so.
-/// Case is kept, as Salesforce ids differ by it.
+/// may be in braces and in either case; a spreadsheet or pandas may have made `123.0` of a number;
+/// an apostrophe or tab in front keeps a spreadsheet from doing so. Case is kept, as Salesforce
+/// ids differ by it.
 pub fn id(text: &str) -> Option<Cow<'_, str>> {
     // Concatenated exports keep their byte order marks.
     let is_plain = text.bytes().next().is_some_and(|b| b.is_ascii_graphic()) && text.is_ascii();

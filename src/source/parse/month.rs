@@ -327,17 +327,22 @@ mod tests {
             "Jan Feb Mrz Apr Mai Jun Jul Aug Sep Okt Nov Dez",
             "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
             "janv févr mars avr mai juin juil août sept oct nov déc",
-            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre \
+             diciembre",
             "ene feb mar abr may jun jul ago sept oct nov dic",
-            "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+            "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro \
+             dezembro",
             "jan fev mar abr mai jun jul ago set out nov dez",
-            "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+            "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre \
+             dicembre",
             "gen feb mar apr mag giu lug ago set ott nov dic",
-            "januari februari maart april mei juni juli augustus september oktober november december",
+            "januari februari maart april mei juni juli augustus september oktober november \
+             december",
             "jan feb mrt apr mei jun jul aug sep okt nov dec",
             "januari februari mars april maj juni juli augusti september oktober november december",
             "januar februar marts april maj juni juli august september oktober november december",
-            "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+            "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta \
+             elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
         ];
         for year in years {
             for (word, expected) in year.split(' ').zip(1..) {
