@@ -54,10 +54,11 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
                 code(one).unwrap_or_default()
             ));
         }
-        [] => page.line(
-            "currency = \"USD\"   # check: neither a column nor a mark names the currency \
-                     of the amounts",
+        [] if deals.has("amount") => page.fill(
+            "currency = \"USD\"",
+            "in which currency are the amounts? Neither a column nor a header nor a mark says so",
         ),
+        [] => page.line("currency = \"USD\"   # check: there are no amounts yet"),
         ["$"] => page.line(
             "currency = \"USD\"   # check: the amounts have a $, and other dollars have it \
                      too",
