@@ -96,8 +96,9 @@ fn are_midnights(instants: &[DateTime<Utc>]) -> bool {
     times.sort_unstable();
     times.dedup();
     // Zones differ from UTC by quarters of an hour.
-    let is_zone =
-        |time: &NaiveTime| time.num_seconds_from_midnight() % 900 == 0 && time.nanosecond() == 0;
+    let is_zone = |time: &NaiveTime| {
+        time.num_seconds_from_midnight().is_multiple_of(900) && time.nanosecond() == 0
+    };
     times.len() <= 2 && !times.contains(&NaiveTime::MIN) && times.iter().all(is_zone)
 }
 
