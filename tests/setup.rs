@@ -189,7 +189,7 @@ fn headers_are_known_in_other_languages_and_marked() {
     holds(
         &written,
         &[
-            "columns.rep = \"Deal - Besitzer\"   # check: German, Pipedrive",
+            "columns.rep = \"Deal - Besitzer\"   # check: German, as in Pipedrive",
             "columns.amount = \"Deal - Wert\"",
             "columns.won_on = \"Deal - Datum des gewonnenen Deals\"",
             "#   \"Deal - Phase\": \"Angebot\", \"Demo\"",

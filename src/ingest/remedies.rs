@@ -73,12 +73,12 @@ mod tests {
         let (unmapped, blank) = (issue(code, ""), issue(code, "Close Date"));
         let few = remedy(code, &[&blank], 100);
         assert_eq!(few, code.remedy());
-        let many = remedy(code, &vec![&blank; 60], 100);
+        let many = remedy(code, &[&blank; 60], 100);
         assert!(
             many.starts_with("is \"Close Date\" the close date?"),
             "{many}"
         );
-        let none = remedy(code, &vec![&unmapped; 60], 100);
+        let none = remedy(code, &[&unmapped; 60], 100);
         assert!(
             none.contains("no column of deals.csv is mapped to the close date"),
             "{none}"
@@ -90,14 +90,14 @@ mod tests {
     fn when_nothing_can_be_read_the_column_is_doubted() {
         let code = IssueCode::UnreadableNumber;
         let amount = issue(code, "Amount");
-        let all = remedy(code, &vec![&amount; 10], 10);
+        let all = remedy(code, &[&amount; 10], 10);
         assert!(
             all.starts_with("is \"Amount\" a column of numbers?"),
             "{all}"
         );
         let code = IssueCode::UnknownDeal;
         let deal = issue(code, "Ref");
-        let all = remedy(code, &vec![&deal; 10], 10);
+        let all = remedy(code, &[&deal; 10], 10);
         assert!(all.starts_with("not one is found"), "{all}");
     }
 }

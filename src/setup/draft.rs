@@ -9,7 +9,7 @@ use super::links;
 use super::parts::{Draft, Part, Parts, not_used};
 use super::records;
 use super::samples;
-use super::tables::{Probed, best_table, records_beside};
+use super::tables::{Probed, best_table, ends, records_beside};
 use super::write;
 use crate::config::Source;
 use crate::model::Table;
@@ -111,7 +111,10 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
             seen.push(format!("{shown}: {why}"));
             continue;
         }
-        if let Some(headers) = one.file.owners(SYNONYMS.as_ref())? {
+        let best = best_table(one)?;
+        let is_deals = |(table, part): &(Table, Part)| *table == Table::Deals && ends(part);
+        let owners = one.file.owners(SYNONYMS.as_ref())?;
+        if let Some(headers) = owners.filter(|_| !best.as_ref().is_some_and(is_deals)) {
             let kept = parts.owners.is_none();
             seen.push(format!(
                 "{shown}: persons{}",
@@ -124,7 +127,7 @@ fn sort(probed: &[Probed], seen: &mut Vec<String>) -> Result<Parts, InputError> 
             parts.owners.get_or_insert_with(|| (shown.clone(), headers));
             continue;
         }
-        let Some((table, part)) = best_table(one)? else {
+        let Some((table, part)) = best else {
             seen.push(not_used(shown));
             continue;
         };

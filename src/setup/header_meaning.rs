@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::money_header::without_currency;
-use crate::config::dialect::{self, Language, header_key, header_words, languages};
+use crate::config::dialect::{self, HeaderWord, Language, header_key, header_words, languages};
 use crate::config::{Alias, Dialect, Known};
 use crate::model::Table;
 
@@ -18,14 +18,14 @@ pub static SYNONYMS: LazyLock<Option<Dialect>> =
     LazyLock::new(|| dialect::parse(include_str!("synonyms.toml")).ok());
 
 /// How a header is known to hold a column, best first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Evidence {
     /// A product writes it, or people usually do.
     Whole,
-    /// So it is called in a language, in files that were seen or documented.
-    Language(&'static str, &'static str),
-    /// A translation that was seen in no file.
-    Translation(&'static str),
+    /// So it is called in these languages, in files that were seen or documented.
+    Language(String),
+    /// A translation into these languages that was seen in no file.
+    Translation(String),
     /// It is made of such words.
     Words,
     /// It has a second meaning.
@@ -34,10 +34,10 @@ pub enum Evidence {
 
 impl Evidence {
     /// The remark beside a mapping.
-    pub fn remark(self) -> String {
+    pub fn remark(&self) -> String {
         match self {
             Evidence::Whole => "check: known by its header alone".into(),
-            Evidence::Language(language, products) => format!("check: {language}, {products}"),
+            Evidence::Language(language) => format!("check: {language}"),
             Evidence::Translation(language) => {
                 format!("check: {language}, a translation that was seen in no export")
             }
@@ -47,7 +47,7 @@ impl Evidence {
     }
 
     /// The order of candidates; equal ones are alike.
-    pub fn rank(self) -> u8 {
+    pub fn rank(&self) -> u8 {
         match self {
             Evidence::Whole | Evidence::Language(..) => 0,
             Evidence::Translation(_) => 1,
@@ -93,18 +93,40 @@ fn is_whole(table: Table, column: &str, key: &str) -> bool {
 }
 
 fn in_languages(table: Table, column: &str, key: &str) -> Option<Evidence> {
-    let found = |language: &'static Language| {
+    let mut seen: Vec<(&Language, &HeaderWord)> = Vec::new();
+    let mut translated = Vec::new();
+    for language in languages() {
+        // Segment and size are columns of the account that exports of deals have too.
+        let of_accounts = language
+            .accounts
+            .get(column)
+            .filter(|_| table == Table::Deals && ["segment", "company_size"].contains(&column));
         let words = language.headers(table, column).iter();
-        words
-            .filter(|word| header_key(word.header()) == key)
-            .map(|word| match word.known() {
-                Known::Guess => Evidence::Translation(&language.title),
-                _ => Evidence::Language(&language.title, word.products()),
-            })
-            .min_by_key(|evidence| evidence.rank())
-    };
-    let all = languages().iter().filter_map(found);
-    all.min_by_key(|evidence| evidence.rank())
+        let words = words.chain(of_accounts.into_iter().flatten());
+        let mut same = words.filter(|word| header_key(word.header()) == key);
+        match same.by_ref().min_by_key(|word| word.known()) {
+            Some(word) if word.known() == Known::Guess => translated.push((language, word)),
+            Some(word) => seen.push((language, word)),
+            None => {}
+        }
+    }
+    match (seen.as_slice(), translated.as_slice()) {
+        ([], []) => None,
+        ([], _) => Some(Evidence::Translation(titles(&translated))),
+        ([(language, word)], _) if !["any", "other products"].contains(&word.products()) => {
+            let title = format!("{}, as in {}", language.title, word.products());
+            Some(Evidence::Language(title))
+        }
+        _ => Some(Evidence::Language(titles(&seen))),
+    }
+}
+
+fn titles(found: &[(&Language, &HeaderWord)]) -> String {
+    let titles: Vec<&str> = found
+        .iter()
+        .map(|(language, _)| language.title.as_str())
+        .collect();
+    titles.join(" or ")
 }
 
 /// One way to make a header: of each group one word, and of the others any.

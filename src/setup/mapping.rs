@@ -126,7 +126,7 @@ impl Choice<'_> {
             .partition(|c| self.fits(column, c.position));
         if let Some(one) = fitting.iter().find(|c| self.is_twice(c.position)) {
             let why = "two columns have this header: rename one in the export";
-            return self.ask(column, &[one.clone()], why);
+            return self.ask(column, std::slice::from_ref(one), why);
         }
         let fitting = self.narrowed(column, fitting);
         match fitting.as_slice() {

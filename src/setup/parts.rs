@@ -152,5 +152,5 @@ pub(super) type Counts = BTreeMap<String, u64>;
 
 /// What is said of a file that is none of the tables.
 pub(super) fn not_used(shown: &str) -> String {
-    format!("{shown}: none of the tables; not used")
+    format!("{shown}: not recognised, skipped")
 }

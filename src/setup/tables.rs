@@ -65,7 +65,7 @@ fn is_table(part: &Part) -> bool {
 }
 
 /// Whether the deals say themselves which were won or lost.
-fn ends(part: &Part) -> bool {
+pub(super) fn ends(part: &Part) -> bool {
     let stage = part.header_of("stage");
     let of_stage = |sample: &Sample| Some(&sample.header) == stage.as_ref();
     part.has("is_won")

@@ -86,3 +86,17 @@ fn guess(part: &Part, sample: &Sample) -> Option<&'static str> {
         .copied()
         .or_else(|| by_values.map(|(column, _)| *column).next())
 }
+
+/// Headers whose values may be the stages of deals: few, and many times each.
+pub fn stage_like(part: &Part) -> Vec<&Sample> {
+    const MOST: usize = 40;
+    let may_be = |sample: &&Sample| {
+        let (values, rows) = (sample.distinct.len(), sample.filled);
+        (2..=MOST).contains(&values)
+            && values * 3 <= rows
+            && !sample.holds_numbers()
+            && !sample.holds_days()
+            && !used_headers(part).contains(&sample.header)
+    };
+    part.samples.iter().filter(may_be).collect()
+}

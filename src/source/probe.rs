@@ -100,32 +100,61 @@ impl ProbedFile {
             wanted.find_map(|wanted| headers.iter().find(|h| fold_header(h) == wanted).cloned())
         };
         let has = |words: &[&str]| {
-            words
-                .iter()
-                .any(|word| headers.iter().any(|h| fold_header(h) == *word))
+            let mut folded = headers.iter().map(|h| fold_header(h));
+            folded.any(|header| words.contains(&header.as_str()))
         };
-        if !has(&[
-            "username",
-            "lastname",
-            "firstname",
-            "hiredate",
-            "manager",
-            "email",
-        ]) {
+        let is_plain = has(&PERSON) || headers.iter().any(|h| is_owners_word("email", h));
+        if !is_plain && !has(&BESIDE_A_REP) {
             return Ok(None);
         }
         let known: Vec<&Dialect> = dialect::all().iter().map(AsRef::as_ref).collect();
         let by_dialect =
             find("name", &known).filter(|_| find("id", &known).or(find("email", &known)).is_some());
-        if by_dialect.is_some() {
+        if is_plain && by_dialect.is_some() {
             return Ok(Some(OwnerHeaders { declared: None }));
         }
         let own: Vec<&Dialect> = synonyms.into_iter().collect();
-        let pair = find("id", &own).zip(find("name", &own));
+        let by_language = |column: &str| {
+            let of = |header: &&String| is_owners_word(column, header);
+            headers.iter().find(of).cloned()
+        };
+        let id = find("id", &own).or_else(|| by_language("id"));
+        let pair = id.zip(find("name", &own).or_else(|| by_language("name")));
         Ok(pair.map(|declared| OwnerHeaders {
             declared: Some(declared),
         }))
     }
+}
+
+/// Headers that tables of persons have beside any id and name.
+const PERSON: [&str; 6] = [
+    "username",
+    "lastname",
+    "firstname",
+    "hiredate",
+    "manager",
+    "email",
+];
+/// Headers that they have beside the id and the name of a rep.
+const BESIDE_A_REP: [&str; 7] = [
+    "role",
+    "team",
+    "jobtitle",
+    "quota",
+    "annualquota",
+    "territory",
+    "region",
+];
+
+/// Whether a header holds a column of persons in some language.
+fn is_owners_word(column: &str, header: &str) -> bool {
+    let key = dialect::header_key(header);
+    let words = dialect::languages()
+        .iter()
+        .filter_map(|l| l.owners.get(column));
+    words
+        .flatten()
+        .any(|word| dialect::header_key(word.header()) == key)
 }
 
 /// Sets how the file writes days and amounts.
@@ -232,6 +261,8 @@ pub fn describe_dialect(file: &OpenFile) -> String {
         .unwrap_or_default();
     if found.is_tie {
         format!("unclear, two dialects fit alike{next}")
+    } else if found.dialect.name == "native" {
+        format!("none{next}")
     } else {
         fit(&found.dialect, &found.fit) + &next
     }

@@ -4,6 +4,7 @@ use super::{part, words};
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts};
 use crate::setup::stages::{self, Stages};
+use crate::setup::unmapped;
 use crate::source::InputError;
 use crate::source::probe;
 
@@ -60,11 +61,24 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             page.fill("stages.lost = [\"…\"]", "and which mean lost?");
         }
         Stages::NoColumn if deals.is_settled("stage") => {}
-        Stages::NoColumn => page.fill(
-            "fixed.stage = \"Lost\"",
-            "no column says what became of a deal; if all of them ended alike, say how: \"Won\" or \
-             \"Lost\"",
-        ),
+        Stages::NoColumn => {
+            let like = unmapped::stage_like(deals);
+            let list = like
+                .iter()
+                .map(|s| format!("{:?} ({})", s.header, s.examples()));
+            let list = list.collect::<Vec<_>>().join("; ");
+            let or_column = match list.is_empty() {
+                true => String::new(),
+                false => format!("; or name its column, columns.stage = \"…\": is it {list}?"),
+            };
+            page.fill(
+                "fixed.stage = \"Lost\"",
+                &format!(
+                    "no column is known to say what became of a deal; if all of them ended alike, \
+                     say how: \"Won\" or \"Lost\"{or_column}"
+                ),
+            );
+        }
     }
     Ok(())
 }

@@ -46,10 +46,11 @@ fn by_marks(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     let marks = probe::currency_marks(&deals.file, "amount")?;
     let marks: Vec<&str> = marks.keys().map(String::as_str).collect();
     match marks.as_slice() {
-        [] => page.line(
-            "currency = \"USD\"   # check: neither a column nor a mark names the currency \
-                     of the amounts",
+        [] if deals.has("amount") => page.fill(
+            "currency = \"USD\"",
+            "in which currency are the amounts? Neither a column nor a header nor a mark says so",
         ),
+        [] => page.line("currency = \"USD\"   # check: there are no amounts yet"),
         ["$"] => page.line(
             "currency = \"USD\"   # check: the amounts have a $, and other dollars have it \
                      too",
