@@ -278,7 +278,10 @@ fn a_row_cut_short_is_skipped_and_never_shifted() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let list = std::fs::read_to_string(folder.path().join("out/2026-11-20-daily/quarantine.csv"))
         .expect("a list");
-    assert!(list.contains("deals.csv,44,,4 cells under 7 headers,uneven_row"), "{list}");
+    assert!(
+        list.contains("deals.csv,44,,4 cells under 7 headers,uneven_row"),
+        "{list}"
+    );
 }
 
 #[test]

@@ -97,7 +97,11 @@ fn blanked(
 
 /// The first lines of these rows, where there are several.
 fn first_lines(rows: &[&Issue]) -> String {
-    let lines: Vec<String> = rows.iter().take(SHOWN_LINES).map(|i| i.line.to_string()).collect();
+    let lines: Vec<String> = rows
+        .iter()
+        .take(SHOWN_LINES)
+        .map(|i| i.line.to_string())
+        .collect();
     match lines.as_slice() {
         [_] | [] => String::new(),
         _ if rows.len() > SHOWN_LINES => format!(" (lines {}, …)", lines.join(", ")),

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Day, Issue, IssueCode, Table};
-use crate::source::{FileLines, InputError, OpenFile};
 use crate::source::batch::{RowOrigin, TextBatch};
+use crate::source::{FileLines, InputError, OpenFile};
 
 /// What was read from one file. Every row ends once: rows read = rows used +
 /// rows skipped.

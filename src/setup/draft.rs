@@ -80,13 +80,18 @@ fn with_accounts(
 /// Names a workbook as a whole where all of its sheets that are used are of one table, so that a
 /// sheet which is added to it later is read or asked about.
 fn whole_workbooks(parts: &mut Parts, looked: &[(String, ProbedFile)], folder: &Path) {
-    let books: BTreeSet<&Path> = looked.iter().filter_map(|(_, one)| one.workbook()).collect();
+    let books: BTreeSet<&Path> = looked
+        .iter()
+        .filter_map(|(_, one)| one.workbook())
+        .collect();
     let owners = parts.owners.iter().map(|(shown, _)| shown.clone());
     let accounts = parts.accounts.iter().map(|(shown, ..)| shown.clone());
     let lists: Vec<String> = owners.chain(accounts).collect();
     for book in books {
         let is_sheet = |shown: &String| {
-            let mut of_book = looked.iter().filter(|(_, one)| one.workbook() == Some(book));
+            let mut of_book = looked
+                .iter()
+                .filter(|(_, one)| one.workbook() == Some(book));
             of_book.any(|(other, _)| other == shown)
         };
         let single = [&mut parts.deals, &mut parts.handoffs, &mut parts.reviews];

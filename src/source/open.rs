@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::csv::rows::Numbering;
+use super::encoding_evidence::UnclearEncoding;
 use super::error::InputError;
 use super::find::{self, Content, InputFile};
 use super::format_detection;
@@ -70,7 +71,8 @@ fn open_all(
         }
         right += 1;
     }
-    let is_sheet = |file: &InputFile| file.is_candidate && matches!(file.content, Content::Sheet(..));
+    let is_sheet =
+        |file: &InputFile| file.is_candidate && matches!(file.content, Content::Sheet(..));
     let (sheets, found): (Vec<InputFile>, Vec<InputFile>) = found.into_iter().partition(is_sheet);
     let mut books: Vec<Vec<InputFile>> = Vec::new();
     for sheet in sheets {
@@ -237,7 +239,8 @@ pub(crate) fn read_head(
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
     let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
-    let mut text_file = text_file(found.content, source.encoding).map_err(fail)?;
+    let mut text_file = text_file(found.content, source.encoding)
+        .map_err(|e| encoding_question(&path, table, e))?;
     let knows = header_mapping::knows(table, source);
     let numbering = text_file.numbering;
     let delimiter = if numbering == Numbering::Records {
@@ -278,6 +281,7 @@ pub(crate) fn read_head(
         charset: text.charset,
         numbering,
         pads_rows,
+        encoding_question: None,
         layout,
         sound,
         mapping,
@@ -291,6 +295,21 @@ pub(crate) fn read_head(
         errors = missing_columns(&file);
     }
     Ok((file, errors))
+}
+
+/// The error of a text that cannot be read, perhaps for its encoding.
+fn encoding_question(path: &Path, table: Table, error: std::io::Error) -> InputError {
+    let asked = error
+        .get_ref()
+        .and_then(|e| e.downcast_ref::<UnclearEncoding>());
+    match asked.cloned() {
+        Some(question) => InputError::Encoding {
+            path: path.to_path_buf(),
+            table,
+            question,
+        },
+        None => InputError::unreadable(path, &error),
+    }
 }
 
 fn header_error(path: &Path, table: Table, layout: &Layout, error: HeaderError) -> InputError {

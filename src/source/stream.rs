@@ -97,7 +97,11 @@ impl OpenFile {
         };
         let broken = self.sound.broken_lines();
         // Skipped lines are blank to the reader; a last one without a line end is nothing to it.
-        let ends_broken = self.sound.broken.last().is_some_and(|b| b.end == self.size());
+        let ends_broken = self
+            .sound
+            .broken
+            .last()
+            .is_some_and(|b| b.end == self.size());
         let open_end = u64::from(ends_broken);
         let blank = (found.blank + open_end).checked_sub(broken);
         let above = self.layout.rows.line.saturating_sub(1);

@@ -27,15 +27,12 @@ pub(crate) struct TextFile {
 ///
 /// # Errors
 /// The file cannot be read or is damaged.
-pub(crate) fn text_file(
-    content: Content,
-    declared: Option<&'static Encoding>,
-) -> Result<TextFile> {
+pub(crate) fn text_file(content: Content, declared: Option<&'static Encoding>) -> Result<TextFile> {
     Ok(match content {
         Content::Text(bytes) => {
             let text = encoding::decode(bytes, declared)?;
             TextFile {
-                kind: text.name.to_string(),
+                kind: text.name.clone(),
                 text,
                 numbering: Numbering::Lines,
                 pads_rows: false,
@@ -76,6 +73,6 @@ fn converted(bytes: Bytes) -> Text {
         bytes,
         charset: Charset::Utf8,
         start: 0,
-        name: "UTF-8",
+        name: "UTF-8".into(),
     }
 }

@@ -30,6 +30,10 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
             &format!("which column is it, {list}?"),
         );
     }
+    if let Some(question) = &part.file.encoding_question {
+        let name = question.guess.name();
+        page.fill(&format!("encoding = {name:?}"), &question.to_string());
+    }
     if let Some(why) = &part.dates {
         let why = why.split(". Say how").next().unwrap_or(why);
         page.fill(
