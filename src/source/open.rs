@@ -268,11 +268,6 @@ pub(crate) fn read_head(
         numbering,
         pads_rows,
     } = text_file;
-    let fixed = table
-        .columns()
-        .iter()
-        .filter_map(|name| Some((*name, source.fixed.get(*name)?.clone())))
-        .collect();
     let file = OpenFile {
         path,
         table,
@@ -285,7 +280,7 @@ pub(crate) fn read_head(
         layout,
         sound,
         mapping,
-        fixed: Arc::new(fixed),
+        fixed: Arc::new(fixed_columns(table, source)),
         days: Vec::new(),
         money: MoneyFormat::default(),
         other_sheets: Arc::default(),
@@ -295,6 +290,14 @@ pub(crate) fn read_head(
         errors = missing_columns(&file);
     }
     Ok((file, errors))
+}
+
+/// The native columns to which the configuration gives one value.
+fn fixed_columns(table: Table, source: &Source) -> Vec<(&'static str, String)> {
+    let columns = table.columns().iter();
+    columns
+        .filter_map(|name| Some((*name, source.fixed.get(*name)?.clone())))
+        .collect()
 }
 
 /// The error of a text that cannot be read, perhaps for its encoding.
