@@ -57,8 +57,9 @@ const TABLE: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only some rooms may use, so that an upgrade touches one of them.
-const CONFINED: [(&str, &[&str]); 16] = [
+const CONFINED: [(&str, &[&str]); 17] = [
     ("calamine", &["source"]),
+    ("chardetng", &["source"]),
     ("parquet", &["source"]),
     ("zip", &["source"]),
     ("flate2", &["source"]),

@@ -22,7 +22,7 @@ pub enum Decimal {
 }
 
 /// The files of one table and how to read them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Source {
     /// Paths or globs, relative ones already joined to the configuration's folder.
     pub files: Vec<PathBuf>,

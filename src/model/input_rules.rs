@@ -47,15 +47,19 @@ accepted_forms! {
     /// Excel.
     Workbook: "workbook",
         "an Excel workbook (.xlsx)",
-        "the first sheet is read, or `sheet = \"…\"`; its dates are dates";
+        "sheets with the columns of the table are read together, one that is hidden or has only some \
+         of them is asked about, others are named and skipped; `book.xlsx/Q1` names a sheet, as \
+         `sheet = \"…\"` does; dates are dates, and merged cells are filled down";
     /// Parquet.
     Parquet: "parquet",
         "a Parquet file",
         "its columns are read like a CSV's";
     /// Encodings.
     Encoding: "encoding",
-        "UTF-8 with or without byte order mark, UTF-16 of either order, Windows-1252, ISO-8859-1",
-        "decoded by what the bytes show; `encoding = \"…\"` declares another";
+        "UTF-8 with or without byte order mark, UTF-16 of either order, Windows-1252, ISO-8859-1, \
+         other scripts than Latin",
+        "decoded by what the bytes show, and asked about where that is unclear; `encoding = \"…\"` \
+         declares it";
     /// Delimiters.
     Delimiter: "delimiter",
         "`,` `;` tab `|`, a first line `sep=;`",
@@ -67,7 +71,7 @@ accepted_forms! {
     /// Trailing delimiters.
     TrailingDelimiter: "trailing_delimiter",
         "blank cells behind the last column",
-        "left out";
+        "left out, where the columns show that no cell is shifted";
     /// Words for nothing.
     BlankWords: "blank_words",
         "`null`, `-`, `N/A`, `#N/A`, `NaN`, `none`, `[object Object]`, a blank, in dates, amounts, \

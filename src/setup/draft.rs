@@ -38,10 +38,14 @@ pub fn draft(paths: &[PathBuf], folder: &Path) -> Result<Draft, Vec<InputError>>
 /// The files at a path, with what stands in them.
 fn look(path: &Path, folder: &Path) -> Result<Vec<Probed>, InputError> {
     let look_at = |file: ProbedFile| {
-        let opened = file.open(Table::Deals, &Source::default())?;
+        // A sheet that is passed over may be empty.
+        let samples = match file.passed_over() {
+            Some(_) => Vec::new(),
+            None => samples::of(&file.open(Table::Deals, &Source::default())?)?,
+        };
         Ok(Probed {
             shown: shown(&file.path, folder),
-            samples: Rc::new(samples::of(&opened)?),
+            samples: Rc::new(samples),
             file,
         })
     };

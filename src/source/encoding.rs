@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind, Read, Result, Write};
 use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::bytes::Bytes;
+use super::encoding_evidence::{Evidence, evidence, question};
 
 /// Bytes at the beginning of a file from which its encoding is detected.
 const HEAD: usize = 1 << 20;
@@ -29,21 +30,22 @@ pub struct Text {
     /// Offset of the first byte after a byte order mark.
     pub start: u64,
     /// The encoding's name, for showing.
-    pub name: &'static str,
+    pub name: String,
 }
 
 /// Detects the encoding of a text, or takes the declared one, and transcodes what is not a superset
 /// of ASCII to UTF-8.
 ///
 /// # Errors
-/// The bytes cannot be read, are no text, or are not in the declared encoding.
+/// The bytes cannot be read, are no text, or are not in the declared encoding; or without one it is
+/// unclear which it is ([`UnclearEncoding`](super::encoding_evidence::UnclearEncoding)).
 pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text> {
     let head = bytes.head(HEAD)?;
-    let plain = |charset, start, name| Text {
+    let plain = |charset, start, name: &str| Text {
         bytes: bytes.clone(),
         charset,
         start,
-        name,
+        name: name.to_string(),
     };
     let bom = Encoding::for_bom(&head);
     let wide = match (bom, declared) {
@@ -55,13 +57,7 @@ pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text>
         (None, None) => utf_16_without_mark(&head),
     };
     if let Some(encoding) = wide {
-        let bytes = transcode(&bytes, encoding)?;
-        return Ok(Text {
-            bytes,
-            charset: Charset::Utf8,
-            start: 0,
-            name: encoding.name(),
-        });
+        return transcoded(&bytes, encoding, encoding.name());
     }
     // A single NUL damages its row; many show that this is no text.
     let zeros = head.iter().filter(|b| **b == 0).count();
@@ -81,12 +77,55 @@ pub fn decode(bytes: Bytes, declared: Option<&'static Encoding>) -> Result<Text>
     Ok(match declared {
         Some(encoding) if encoding == WINDOWS_1252 => plain(Charset::Western, 0, "windows-1252"),
         Some(_) => plain(Charset::Utf8, 0, "UTF-8"),
-        None => match count_utf_8(&head) {
-            (0, 0) => plain(Charset::Undecided, 0, "ASCII"),
-            (sequences, stray) if sequences >= stray => plain(Charset::Utf8, 0, "UTF-8"),
-            _ => plain(Charset::Western, 0, "windows-1252"),
-        },
+        None => {
+            let (above, sample) = beyond_ascii(&bytes, head)?;
+            match count_utf_8(&sample) {
+                (0, 0) => plain(Charset::Undecided, 0, "ASCII"),
+                (sequences, stray) if sequences >= stray => plain(Charset::Utf8, 0, "UTF-8"),
+                _ => match evidence(&sample) {
+                    Evidence::Western => plain(Charset::Western, 0, "windows-1252"),
+                    Evidence::Script(found) => {
+                        return transcoded(&bytes, found, &format!("{}, detected", found.name()));
+                    }
+                    Evidence::Unclear(guess) => {
+                        return Err(Error::other(question(&sample, above, guess)));
+                    }
+                },
+            }
+        }
     })
+}
+
+fn transcoded(bytes: &Bytes, encoding: &'static Encoding, name: &str) -> Result<Text> {
+    Ok(Text {
+        bytes: transcode(bytes, encoding)?,
+        charset: Charset::Utf8,
+        start: 0,
+        name: name.to_string(),
+    })
+}
+
+/// The part of a text in which bytes beyond ASCII begin, from the beginning of a line, and the lines
+/// above it; the head when there are none.
+fn beyond_ascii(bytes: &Bytes, head: Vec<u8>) -> Result<(u64, Vec<u8>)> {
+    if !head.is_ascii() || head.len() < HEAD {
+        return Ok((0, head));
+    }
+    let (mut at, mut lines) = (0, 0);
+    let mut part = Vec::with_capacity(HEAD);
+    loop {
+        part.clear();
+        bytes.reader(at).take(HEAD as u64).read_to_end(&mut part)?;
+        if !part.is_ascii() {
+            return Ok((lines, part));
+        }
+        if part.len() < HEAD {
+            return Ok((0, head));
+        }
+        let end = memchr::memrchr(b'\n', &part).map_or(part.len(), |end| end + 1);
+        lines += memchr::memchr_iter(b'\n', &part).count() as u64;
+        at += end as u64;
+    }
 }
 
 /// Counts the characters beyond ASCII that are UTF-8, and the bytes that are not.
@@ -105,7 +144,7 @@ fn count_utf_8(head: &[u8]) -> (usize, usize) {
     (sequences, stray)
 }
 
-/// Detects UTF-16 without a byte order mark: Western text has a zero in most second bytes.
+/// Detects UTF-16 without a byte order mark: ASCII has a zero in every second byte.
 fn utf_16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     let sample = &head[..head.len().min(4096)];
     let zeros = |from: usize| {
@@ -117,7 +156,8 @@ fn utf_16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
             .count()
     };
     let (even, odd) = (zeros(0), zeros(1));
-    let most = sample.len() / 4;
+    // Other scripts have zeros beside digits, delimiters and line ends alone.
+    let most = sample.len() / 20;
     if odd > most && even == 0 {
         Some(UTF_16LE)
     } else if even > most && odd == 0 {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::encoding_evidence::UnclearEncoding;
 use crate::model::Table;
 
 /// A file that cannot be used at all.
@@ -93,6 +94,16 @@ pub enum InputError {
         line: u64,
         /// The header.
         header: String,
+    },
+    /// The bytes of a text may be in several encodings.
+    #[error("{path}: {question}: encoding = \"{}\" under [{table}]", question.guess.name())]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// What the bytes may be.
+        question: UnclearEncoding,
     },
     /// A header follows further down whose columns stand in another order.
     #[error(

@@ -6,6 +6,7 @@
 //! | `find` | the files that a path or glob names, also inside zip and gzip |
 //! | `bytes` | a file that several readers read at any offset at once |
 //! | `encoding` | detection of the encoding, decoding to UTF-8 |
+//! | `encoding_evidence` | which encoding bytes show that are not UTF-8 |
 //! | `workbook`, `parquet`, `record_files` | conversion of a sheet, a Parquet file, or record files to CSV |
 //! | `panic_guard` | panics of third-party readers as errors |
 //! | `text_file` | any of these formats as text |
@@ -13,6 +14,8 @@
 //! | `csv` | CSV bytes to rows |
 //! | `parse` | the text of one cell to a day, an amount, an id, a flag |
 //! | `dialect_detection`, `header_mapping` | which product wrote a file, which header holds which native column |
+//! | `natural_order` | the order in which people number files |
+//! | `value_form` | the form of a value, and the one that all of a column have |
 //! | `row_shape` | what rows look like: their number of cells, the forms of their columns |
 //! | `sound_rows` | lines whose quotes cannot be right, blanked out before rows are read |
 //! | `sheets` | which sheets of a workbook hold a table |
@@ -38,6 +41,7 @@ pub(crate) mod csv;
 mod date_evidence;
 mod dialect_detection;
 mod encoding;
+mod encoding_evidence;
 mod error;
 mod find;
 mod fingerprint;
@@ -51,6 +55,7 @@ pub(crate) mod lookup_table;
 mod midnights;
 #[cfg(test)]
 mod mutations;
+mod natural_order;
 mod open;
 mod open_file;
 mod panic_guard;
@@ -67,9 +72,11 @@ mod sound_rows;
 mod stored_rows;
 mod stream;
 mod text_file;
+mod value_form;
 mod workbook;
 
 pub use encoding::decode_lossy;
+pub use encoding_evidence::UnclearEncoding;
 pub use error::InputError;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use midnights::Midnights;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::csv::rows::Numbering;
+use super::encoding_evidence::UnclearEncoding;
 use super::error::InputError;
 use super::find::{self, Content, InputFile};
 use super::format_detection;
@@ -239,7 +240,8 @@ pub(crate) fn read_head(
 ) -> Result<(OpenFile, Vec<InputError>), InputError> {
     let path = found.path;
     let fail = |e: std::io::Error| InputError::unreadable(&path, &e);
-    let mut text_file = text_file(found.content, source.encoding).map_err(fail)?;
+    let mut text_file = text_file(found.content, source.encoding)
+        .map_err(|e| encoding_question(&path, table, e))?;
     let knows = header_mapping::knows(table, source);
     let numbering = text_file.numbering;
     let delimiter = if numbering == Numbering::Records {
@@ -263,11 +265,6 @@ pub(crate) fn read_head(
         numbering,
         pads_rows,
     } = text_file;
-    let fixed = table
-        .columns()
-        .iter()
-        .filter_map(|name| Some((*name, source.fixed.get(*name)?.clone())))
-        .collect();
     let file = OpenFile {
         path,
         table,
@@ -276,10 +273,11 @@ pub(crate) fn read_head(
         charset: text.charset,
         numbering,
         pads_rows,
+        encoding_question: None,
         layout,
         sound,
         mapping,
-        fixed: Arc::new(fixed),
+        fixed: Arc::new(fixed_columns(table, source)),
         days: Vec::new(),
         na_is_name: false,
         midnights: None,
@@ -291,6 +289,29 @@ pub(crate) fn read_head(
         errors = missing_columns(&file);
     }
     Ok((file, errors))
+}
+
+/// The native columns to which the configuration gives one value.
+fn fixed_columns(table: Table, source: &Source) -> Vec<(&'static str, String)> {
+    let columns = table.columns().iter();
+    columns
+        .filter_map(|name| Some((*name, source.fixed.get(*name)?.clone())))
+        .collect()
+}
+
+/// The error of a text that cannot be read, perhaps for its encoding.
+fn encoding_question(path: &Path, table: Table, error: std::io::Error) -> InputError {
+    let asked = error
+        .get_ref()
+        .and_then(|e| e.downcast_ref::<UnclearEncoding>());
+    match asked.cloned() {
+        Some(question) => InputError::Encoding {
+            path: path.to_path_buf(),
+            table,
+            question,
+        },
+        None => InputError::unreadable(path, &error),
+    }
 }
 
 fn header_error(path: &Path, table: Table, layout: &Layout, error: HeaderError) -> InputError {

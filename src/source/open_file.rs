@@ -9,6 +9,7 @@ use super::csv::read::{SMALL, each_row};
 use super::csv::rows::{Numbering, Row};
 use super::dialect_detection::DialectMatch;
 use super::encoding::Charset;
+use super::encoding_evidence::UnclearEncoding;
 use super::error::InputError;
 use super::header_mapping::{MappedBy, Mapping};
 use super::layout::{Layout, cell_text};
@@ -32,6 +33,8 @@ pub struct OpenFile {
     pub(crate) numbering: Numbering,
     /// Whether a row shorter than the header ends with blank cells, as in a workbook.
     pub(crate) pads_rows: bool,
+    /// What has to be said about its encoding, where it was guessed.
+    pub encoding_question: Option<UnclearEncoding>,
     /// Delimiter, header, first row.
     pub layout: Layout,
     /// What its rows look like, and which lines are skipped for their quotes.
@@ -182,17 +185,25 @@ impl OpenFile {
     /// The file cannot be read.
     pub fn sample(&self, most: usize, mut visit: impl FnMut(Row<'_>)) -> Result<(), InputError> {
         let mut seen = 0;
-        let layout = &self.layout;
-        let input = self.bytes.reader(layout.rows.byte);
-        let format = (layout.delimiter, self.numbering);
-        each_row(input, layout.rows, format, SMALL, |row| {
+        self.each_row(|row| {
             if self.fits(row) {
                 visit(row);
                 seen += 1;
             }
             seen < most
         })
-        .map_err(|e| InputError::unreadable(&self.path, e))
+    }
+
+    /// Calls `visit` with each row until it returns `false`.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn each_row(&self, visit: impl FnMut(Row<'_>) -> bool) -> Result<(), InputError> {
+        let layout = &self.layout;
+        let input = self.bytes.reader(layout.rows.byte);
+        let format = (layout.delimiter, self.numbering);
+        each_row(input, layout.rows, format, SMALL, visit)
+            .map_err(|e| InputError::unreadable(&self.path, e))
     }
 
     /// Whether a row is the header again, as in concatenated exports.

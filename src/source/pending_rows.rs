@@ -104,7 +104,7 @@ impl PendingRows {
 }
 
 /// What is odd about the number of cells of a row.
-fn uneven(file: &OpenFile, cells: usize) -> String {
+pub(super) fn uneven(file: &OpenFile, cells: usize) -> String {
     let (headers, usual) = (file.layout.headers.len(), file.sound.shape.usual());
     let s = if cells == 1 { "" } else { "s" };
     let counts = if cells == headers {

@@ -7,8 +7,10 @@ use super::dialect_detection::detect_dialect;
 use super::error::InputError;
 use super::find::{self, Content, InputFile};
 use super::header_mapping::MappedBy;
+use super::natural_order::natural;
 use super::open;
 use super::open_file::OpenFile;
+use super::pending_rows::uneven;
 pub use super::profile::handoff_like;
 use super::{format_detection, parse};
 use crate::config::{Dialect, Source, dialect, fold, fold_header};
@@ -31,7 +33,7 @@ pub struct OwnerHeaders {
 
 /// Sorts paths into the order in which a glob reads them.
 pub fn in_order(paths: &mut [String]) {
-    paths.sort_by_cached_key(|path| find::natural(Path::new(path)));
+    paths.sort_by_cached_key(|path| natural(Path::new(path)));
 }
 
 /// The files at a path: one, or the tables of an archive.
@@ -75,12 +77,26 @@ impl ProbedFile {
         (book != self.path).then_some(book)
     }
 
-    /// Opens it as one of the tables, with whichever columns it has.
+    /// Opens it as one of the tables, with whichever columns it has. Where its encoding is unclear,
+    /// the most likely one is taken, and the question stands in the file.
     ///
     /// # Errors
     /// It cannot be read.
     pub fn open(&self, table: Table, source: &Source) -> Result<OpenFile, InputError> {
-        open::read_head(table, source, self.input.clone()).map(|(file, _)| file)
+        let error = match open::read_head(table, source, self.input.clone()) {
+            Ok((file, _)) => return Ok(file),
+            Err(error) => error,
+        };
+        let InputError::Encoding { question, .. } = error else {
+            return Err(error);
+        };
+        let guessed = Source {
+            encoding: Some(question.guess),
+            ..source.clone()
+        };
+        let (mut file, _) = open::read_head(table, &guessed, self.input.clone())?;
+        file.encoding_question = Some(question);
+        Ok(file)
     }
 
     /// The headers of id and name, when it is a table of persons. `synonyms` are usual headers that
@@ -241,6 +257,26 @@ pub fn is_record_text(text: &str) -> bool {
     text.len() >= SHORTEST
         && text.contains(':')
         && block::read(text, &Labels::default()).found.len() >= 2
+}
+
+/// What is odd about the first row of a file of which no row has its cells under the headers.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn unfit_rows(file: &OpenFile) -> Result<Option<String>, InputError> {
+    let (mut first, mut has_fit) = (None, false);
+    file.each_row(|row| {
+        has_fit |= file.fits(row);
+        if first.is_none() && !row.is_blank() {
+            first = Some(format!(
+                "line {}: {}",
+                row.line(),
+                uneven(file, row.width())
+            ));
+        }
+        !has_fit
+    })?;
+    Ok(first.filter(|_| !has_fit))
 }
 
 /// The dialect that fits a file best, and the next best, in words.

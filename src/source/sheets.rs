@@ -10,6 +10,9 @@ use super::workbook::Sheet;
 use crate::config::fold_header;
 use crate::model::Table;
 
+/// Headers that a sheet shares with one that holds the table, from which on it may hold it too.
+const FEWEST_SHARED: usize = 3;
+
 /// What a sheet is.
 pub enum Opened {
     /// It has the required columns of the table.
@@ -56,34 +59,8 @@ pub fn choose(
     let Some(best) = best else {
         return Err(wrong);
     };
-    let usual = mapped(&tables[best].1);
-    let headers = folded(&tables[best].1.layout.headers);
-    let is_usual = |sheet: &Sheet, file: &OpenFile| !sheet.is_hidden && mapped(file) == usual;
-    let unclear = tables
-        .iter()
-        .find(|(sheet, file)| !is_usual(sheet, file))
-        .map(|(sheet, _)| sheet);
-    let alike = others.iter().find(|(_, other)| {
-        let shared = folded(other).iter().filter(|h| headers.contains(h)).count();
-        shared >= 3 && shared * 2 >= headers.len()
-    });
-    let is_read = |name: &String| {
-        let mut read = tables.iter();
-        read.any(|(sheet, file)| sheet.name == *name && is_usual(sheet, file))
-    };
-    let names = tables.iter().map(|(sheet, _)| sheet.name.clone());
-    if let Some(sheet) = unclear.or(alike.map(|(sheet, _)| sheet)) {
-        return Err(vec![InputError::UnclearSheet {
-            path: path.to_path_buf(),
-            table,
-            sheet: sheet.name.clone(),
-            why: if sheet.is_hidden {
-                "is hidden and has columns of the table"
-            } else {
-                "has some columns of the table, and others"
-            },
-            read: names.filter(is_read).collect(),
-        }]);
+    if let Some(error) = unclear(table, path, (&tables, best), &others) {
+        return Err(vec![error]);
     }
     let passed_over = others.into_iter().map(|(sheet, _)| {
         let hidden = if sheet.is_hidden { " (hidden)" } else { "" };
@@ -95,6 +72,40 @@ pub fn choose(
         ..file
     });
     Ok(files.collect())
+}
+
+/// The question about a sheet that may hold the table beside the best one.
+fn unclear(
+    table: Table,
+    path: &Path,
+    (tables, best): (&[(Sheet, OpenFile)], usize),
+    others: &[(Sheet, Vec<String>)],
+) -> Option<InputError> {
+    let usual = mapped(&tables[best].1);
+    let headers = folded(&tables[best].1.layout.headers);
+    let (right, wrong): (Vec<_>, Vec<_>) = tables
+        .iter()
+        .partition(|(sheet, file)| !sheet.is_hidden && mapped(file) == usual);
+    let is_alike = |other: &[String]| {
+        let shared = folded(other).iter().filter(|h| headers.contains(h)).count();
+        shared >= FEWEST_SHARED && shared * 2 >= headers.len()
+    };
+    let alike = others.iter().find(|(_, headers)| is_alike(headers));
+    let sheet = match wrong.first() {
+        Some((sheet, _)) => sheet,
+        None => &alike?.0,
+    };
+    Some(InputError::UnclearSheet {
+        path: path.to_path_buf(),
+        table,
+        sheet: sheet.name.clone(),
+        why: if sheet.is_hidden {
+            "is hidden and has columns of the table"
+        } else {
+            "has some columns of the table, and others"
+        },
+        read: right.iter().map(|(sheet, _)| sheet.name.clone()).collect(),
+    })
 }
 
 /// Which header holds which native column.

@@ -1,6 +1,7 @@
 //! Where a row begins, and rows that are skipped before their cells are parsed.
 
-use super::csv::quotes::{BrokenLines, QuoteFault};
+use super::csv::broken_lines::BrokenLines;
+use super::csv::row_quotes::QuoteFault;
 use super::encoding::Charset;
 use super::layout::cell_text;
 use crate::model::IssueCode;

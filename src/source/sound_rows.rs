@@ -4,7 +4,9 @@
 use std::io::{Read, Result};
 use std::sync::Arc;
 
-use super::csv::quotes::{self, BrokenLines, Judge, QuoteFault, row_quotes};
+use super::csv::broken_lines::{self, BrokenLines, Judge};
+use super::csv::quotes;
+use super::csv::row_quotes::{QuoteFault, row_quotes};
 use super::csv::rows::{Numbering, Position, Row, Rows};
 use super::header_mapping::Mapping;
 use super::layout::Layout;
@@ -79,7 +81,7 @@ pub fn sound_rows(
     let scanned = quotes::scan(&file.text.bytes, layout.rows, delimiter, &judge)?;
     if !scanned.broken.is_empty() {
         let len = file.text.bytes.len();
-        file.text.bytes = quotes::without(&file.text.bytes, &scanned.broken)?;
+        file.text.bytes = broken_lines::without(&file.text.bytes, &scanned.broken)?;
         debug_assert_eq!(len, file.text.bytes.len());
     }
     sound.broken = Arc::new(scanned.broken);

@@ -32,7 +32,7 @@ pub(crate) fn text_file(content: Content, declared: Option<&'static Encoding>) -
         Content::Text(bytes) => {
             let text = encoding::decode(bytes, declared)?;
             TextFile {
-                kind: text.name.to_string(),
+                kind: text.name.clone(),
                 text,
                 numbering: Numbering::Lines,
                 pads_rows: false,
@@ -73,6 +73,6 @@ fn converted(bytes: Bytes) -> Text {
         bytes,
         charset: Charset::Utf8,
         start: 0,
-        name: "UTF-8",
+        name: "UTF-8".into(),
     }
 }

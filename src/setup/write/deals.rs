@@ -54,6 +54,15 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             }
         }
         Stages::Unclear(counts) => {
+            if let Some(why) = probe::unfit_rows(&deals.file)? {
+                page.fill(
+                    "stages.won = [\"…\"]",
+                    &format!(
+                        "mend the export first: no row has its cells under the headers ({why})"
+                    ),
+                );
+                return Ok(());
+            }
             page.fill(
                 "stages.won = [\"…\"]",
                 &format!("which of these stages mean won? {}", listed(&counts)),

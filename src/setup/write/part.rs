@@ -23,6 +23,10 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
     for (column, value, why) in &part.fixed {
         page.line(&format!("fixed.{column} = {value:?}   # {why}"));
     }
+    if let Some(question) = &part.file.encoding_question {
+        let name = question.guess.name();
+        page.fill(&format!("encoding = {name:?}"), &question.to_string());
+    }
     for (column, why) in &part.to_fix {
         page.fill(&format!("fixed.{column} = \"…\""), why);
     }
