@@ -316,26 +316,37 @@ fn silent_changes(
             at + after.len() - before.len().min(at + after.len())
         }
     };
-    let shown = |key: &&&(usize, String)| {
+    // The first line of the row of the damaged text that holds a byte, by its quotes.
+    let damaged = strict_rows(after);
+    let begins = |at: usize| {
+        let row = damaged.iter().find(|row| row.from <= at && at < row.to);
+        row.map(|row| line_of(after, row.from))
+    };
+    let is_id = |row: &&Row, id: &str| row.cells[0] == id.as_bytes();
+    let is_silent = |key: &&&(usize, String)| {
         let (of, id) = **key;
         // What stands in other tables about a deal that is skipped is skipped too, and listed there.
         let follows = *of != table && table == 0;
-        let ids = changed
+        let is_sound = changed
             .iter()
             .any(|known| *known == *id || format!("A-{known}") == *id);
-        let own = rows.iter().filter(|row| row.cells[0] == id.as_bytes());
+        let own = rows.iter().filter(|row| is_id(row, id));
         let lines = own.flat_map(|row| {
             let (from, to) = (shift(row.from), shift(row.to.saturating_sub(1)));
-            line_of(after, from)..=line_of(after, to.max(from))
+            let own = line_of(after, from)..=line_of(after, to.max(from));
+            own.chain(begins(from))
         });
-        let mut lines = lines;
-        let is_last = cut
-            && rows
-                .iter()
-                .any(|row| row.cells[0] == id.as_bytes() && row.to > after.len().saturating_sub(1));
-        !(follows || ids || is_last || lines.any(|line| listed.contains(&line)))
+        let is_listed = lines.into_iter().any(|line| listed.contains(&line));
+        let end = after.len().saturating_sub(1);
+        let is_last = cut && rows.iter().any(|row| is_id(&row, id) && row.to > end);
+        // A row that a line break made of the rest of another stands below it.
+        let is_rest = damaged.iter().filter(|row| is_id(row, id)).any(|row| {
+            let line = line_of(after, row.from);
+            listed.contains(&line) || listed.contains(&(line - 1))
+        });
+        !(follows || is_sound || is_last || is_listed || is_rest)
     };
-    let silent = differing.iter().filter(shown);
+    let silent = differing.iter().filter(is_silent);
     silent
         .map(|key| {
             format!(

@@ -36,7 +36,7 @@
 //! | `open_inputs` | every configured file, opened |
 //! | `load` | all of it |
 //! | `remedies` | what to do about rows that cannot be used |
-//! | `file_readiness`, `repeat_checks`, `preflight` | whether a report may be made of the inputs |
+//! | `file_readiness`, `repeat_checks`, `closed_deals`, `preflight` | whether a report may be made of the inputs |
 
 mod account_matching;
 mod account_spellings;
@@ -44,6 +44,7 @@ mod account_table;
 mod batch_keys;
 mod churn;
 mod churn_row;
+mod closed_deals;
 mod company_names;
 mod deal_cells;
 mod deal_columns;
@@ -84,12 +85,13 @@ mod stages;
 mod terms;
 mod words;
 
+pub use closed_deals::ClosedDeals;
 pub use deal_labels::FLAGS;
 pub use file_read_report::FileReadReport;
 pub use load::{Loaded, load};
 pub use matched_by::MatchedBy;
 pub use open_inputs::Definitions;
-pub use preflight::{ClosedDeals, Readiness, preflight};
+pub use preflight::{Readiness, preflight};
 pub use questions::{AskedValue, Decides, Question};
 pub use read_report::ReadReport;
 pub use record_texts::StoredTexts;

@@ -152,6 +152,13 @@ fn is_digits(text: &str) -> bool {
 }
 
 fn is_number(text: &str) -> bool {
+    // `R-1` and `K200` are ids, not rands and kina.
+    let mut letters = text.trim().chars();
+    if letters.next().is_some_and(char::is_alphabetic)
+        && letters.next().is_some_and(|c| c == '-' || c.is_numeric())
+    {
+        return false;
+    }
     [Some(Decimal::Point), Some(Decimal::Comma)]
         .into_iter()
         .any(|decimal| {

@@ -100,3 +100,36 @@ pub fn stage_like(part: &Part) -> Vec<&Sample> {
     };
     part.samples.iter().filter(may_be).collect()
 }
+
+/// Headers whose values may be amounts: numbers that are no ids.
+pub fn amount_like(part: &Part) -> Vec<&Sample> {
+    let used = used_headers(part);
+    let may_be = |sample: &&Sample| {
+        let words = header_words(&sample.header);
+        let is_id = words.iter().any(|word| word == "id" || word == "nr");
+        sample.holds_numbers()
+            && !sample.holds_days()
+            && !is_id
+            && sample.distinct.len() > 1
+            && !used.contains(&sample.header)
+    };
+    part.samples.iter().filter(may_be).collect()
+}
+
+/// Headers whose values may be persons: names of two or three words, many times each.
+pub fn person_like(part: &Part) -> Vec<&Sample> {
+    let used = used_headers(part);
+    let is_name = |value: &String| {
+        let words: Vec<&str> = value.split_whitespace().collect();
+        let is_word = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+        (2..=3).contains(&words.len()) && words.iter().all(is_word)
+    };
+    let may_be = |sample: &&Sample| {
+        let (values, rows) = (sample.distinct.len(), sample.filled);
+        values > 1
+            && values * 2 <= rows
+            && sample.first.iter().all(is_name)
+            && !used.contains(&sample.header)
+    };
+    part.samples.iter().filter(may_be).collect()
+}

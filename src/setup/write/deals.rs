@@ -1,6 +1,7 @@
 //! The deals, or how to say where they are.
 
 use super::{part, words};
+use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::setup::page::Page;
 use crate::setup::parts::{Counts, Part, Parts};
 use crate::setup::stages::{self, Stages};
@@ -28,6 +29,7 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
             );
         }
     }
+    ask_by_values(page, deals);
     if let Some(renewal) = renewal_flag(deals)? {
         page.line(&format!(
             "renewal = [{renewal:?}]   # the value of `type` that marks a renewal"
@@ -37,11 +39,47 @@ pub fn write(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     words::write_deals(page, deals)
 }
 
+/// Asks for the amount and the rep where no header is known and some may hold them: sums and the
+/// figures by person hang on them.
+fn ask_by_values(page: &mut Page, deals: &Part) {
+    for (column, what, like) in [
+        (
+            "amount",
+            "the amount of a deal",
+            unmapped::amount_like(deals),
+        ),
+        ("rep", "who sold a deal", unmapped::person_like(deals)),
+    ] {
+        let Some(first) = like.first().filter(|_| !deals.is_settled(column)) else {
+            continue;
+        };
+        let list: Vec<String> = like
+            .iter()
+            .map(|sample| format!("{:?} ({})", sample.header, sample.examples()))
+            .collect();
+        page.fill(
+            &format!("columns.{column} = {:?}", first.header),
+            &format!("which header holds {what}, if any? {}", list.join("; ")),
+        );
+    }
+}
+
 fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     match stages::of(deals)? {
         Stages::Known => {}
         Stages::Named { won, lost, unclear } => {
             page.line(&format!("stages.won = {won:?}   # check: by their names"));
+            let perhaps_lost: Vec<&String> = unclear
+                .keys()
+                .filter(|stage| vocabulary::stage(stage) == Meaning::Guess(StageWord::Lost))
+                .collect();
+            if lost.is_empty() && !perhaps_lost.is_empty() {
+                page.fill(
+                    &format!("stages.lost = {perhaps_lost:?}"),
+                    &format!("which of these mean lost? {}", listed(&unclear)),
+                );
+                return Ok(());
+            }
             page.line(&format!("stages.lost = {lost:?}   # check: by their names"));
             if !unclear.is_empty() {
                 page.fill(
