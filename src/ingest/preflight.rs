@@ -1,6 +1,5 @@
 //! Whether a report may be made of the inputs.
 
-
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -234,6 +234,42 @@ pub fn currency_marks(file: &OpenFile, column: &str) -> Result<BTreeMap<String, 
     Ok(marks)
 }
 
+/// Whether two rows with the same text under a header differ elsewhere. A row that stands twice is
+/// one row.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn has_rows_that_differ(file: &OpenFile, header: &str) -> Result<bool, InputError> {
+    let Some(position) = file.layout.headers.iter().position(|h| h == header) else {
+        return Ok(false);
+    };
+    let (mut rows, mut differ) = (BTreeMap::new(), false);
+    file.sample(usize::MAX, |row| {
+        let text = file.cell(row, position);
+        if !parse::is_blank(&text) {
+            let whole = row.raw().to_vec();
+            let first = rows.entry(fold(&text)).or_insert_with(|| whole.clone());
+            differ |= *first != whole;
+        }
+    })?;
+    Ok(differ)
+}
+
+/// Whether no cell under a header is blank.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn is_filled(file: &OpenFile, header: &str) -> Result<bool, InputError> {
+    let Some(position) = file.layout.headers.iter().position(|h| h == header) else {
+        return Ok(false);
+    };
+    let mut is_filled = true;
+    file.sample(usize::MAX, |row| {
+        is_filled &= !parse::is_blank(&file.cell(row, position));
+    })?;
+    Ok(is_filled)
+}
+
 /// Whether no two rows have the same text under a header. Blank cells, as totals have them, are not
 /// compared.
 ///

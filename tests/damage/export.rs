@@ -416,6 +416,8 @@ pub struct Export {
     pub edit: Option<fn(Vec<u8>, &Export) -> Vec<u8>>,
     /// The same facts undamaged, where they are not the company's own.
     pub meaning: Option<Box<Export>>,
+    /// Facts that are named otherwise than in the undamaged export.
+    pub renamed: &'static [&'static str],
     /// A number that edits may choose by.
     pub seed: usize,
 }
@@ -449,6 +451,7 @@ impl Export {
             touched_cs: Vec::new(),
             edit_cs: None,
             meaning: None,
+            renamed: &[],
             seed,
         }
     }

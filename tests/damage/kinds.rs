@@ -127,6 +127,7 @@ fn with_cell(
 }
 
 fn quote_opens_a_cell(export: &mut Export) -> bool {
+    export.touch((export.chosen() + 3).min(DEALS));
     edit_cell(export, "rep", |text, export| {
         let text = with_cell(&text, export, "rep", |cell| format!("\"{cell}"));
         // Another one further down, as when somebody writes inches.
@@ -422,6 +423,13 @@ fn legal_forms(export: &mut Export) -> bool {
     if export.at("account_id").is_some() {
         return false;
     }
+    export.renamed = &[
+        "lost_account",
+        "account_rep",
+        "account_segment",
+        "won_arr",
+        "won_on",
+    ];
     export.cells("account", |i, cell| {
         if i % 2 == 0 {
             format!("{cell}, GmbH")
@@ -587,6 +595,7 @@ fn zeros_lost(export: &mut Export) -> bool {
 }
 
 fn hexadecimal_ids(export: &mut Export) -> bool {
+    export.renamed = &["lost_on", "lost_account", "lost_reason", "lost_arr"];
     export.cells("id", |i, _| match i % 4 {
         0 => format!("1818e{:03}", 100 + i),
         _ => format!("a{:03x}b{:03x}", 0x100 + i, 0x200 + i),
@@ -685,15 +694,21 @@ fn names_in_blocks(export: &mut Export) -> bool {
     true
 }
 
-/// An export without the rows that a damage touched.
-pub fn without(mut left: Export, damaged: &Export) -> Export {
+/// An export without the rows that are listed by their lines in the damaged one, of those that the
+/// damage touched.
+pub fn without(mut left: Export, damaged: &Export, listed: &[(String, usize)]) -> Export {
     let touched = &damaged.touched;
     let at = left.at("id").expect("an id");
-    left.deals.retain(|row| !touched.contains(&row[at]));
+    let is_listed = |file: &str, row: usize| listed.contains(&(file.to_string(), row + 1));
     let mut row = 0;
+    left.deals.retain(|cells| {
+        row += 1;
+        !touched.contains(&cells[at]) || !is_listed("deals.csv", row - 1)
+    });
+    row = 0;
     left.outcomes.retain(|_| {
         row += 1;
-        !damaged.touched_cs.contains(&(row - 1))
+        !damaged.touched_cs.contains(&(row - 1)) || !is_listed("outcomes.csv", row - 1)
     });
     left
 }

@@ -102,7 +102,7 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     let header = id
         .map(|name| part.file.header(name).to_string())
         .unwrap_or_default();
-    if header.is_empty() || probe::is_unique(&part.file, &header)? {
+    if header.is_empty() || !probe::has_rows_that_differ(&part.file, &header)? {
         return Ok(None);
     }
     let is_subscription = part
@@ -111,11 +111,18 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
         .headers
         .iter()
         .any(|h| h.to_lowercase().contains("subscription"));
-    Ok(Some(if is_subscription {
-        "subscription"
-    } else {
-        "event"
-    }))
+    // A row without a day of leaving is no departure.
+    let days = ["churned_on", "churn_requested_on"];
+    let day = days.into_iter().find(|column| part.file.has(column));
+    let is_event = match day {
+        Some(column) => probe::is_filled(&part.file, part.file.header(column))?,
+        None => !part.file.has("churned"),
+    };
+    Ok(match (is_subscription, is_event) {
+        (true, _) => Some("subscription"),
+        (false, true) => Some("event"),
+        (false, false) => None,
+    })
 }
 
 /// An account may have a subscription left when another has ended.
