@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::metrics::record_quality::RecordQuality;
 use crate::model::TextColumn;
 use crate::record::assess::FieldAssessment;
+use crate::record::block::Reading;
 use crate::record::low_information::LowInformation;
-use crate::record::{Assessment, Block, RecordStatus, block, json};
+use crate::record::{Assessment, RecordStatus, block, json};
 
 /// What the gate says of a record.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -104,14 +105,12 @@ pub struct LeftoverJson {
 }
 
 impl GateVerdict {
-    pub(super) fn of(block: &Block, assessment: &Assessment) -> GateVerdict {
+    pub(super) fn of(reading: &Reading, assessment: &Assessment) -> GateVerdict {
+        let block = &reading.block;
         let leftover = |left: &block::Leftover| LeftoverJson {
             line: left.line,
             text: left.text.clone(),
-            why: match left.why {
-                block::LeftoverReason::Outside => "outside",
-                block::LeftoverReason::Repeated => "repeated",
-            },
+            why: left.why.key(),
         };
         GateVerdict {
             complete: assessment.is_complete(),

@@ -9,7 +9,7 @@ use super::objections::objections;
 use super::person::person;
 use crate::model::TextColumn;
 use crate::record::lines::{Marker, clean, without_marker};
-use crate::record::placeholder::{has_token, is_blank_or_placeholder};
+use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
 use crate::record::search::pattern;
 
 /// The text of a column in the form that the rules read.
@@ -95,7 +95,7 @@ fn flags(lines: &[&str]) -> String {
     let items: Vec<(Marker, &str)> = lines.iter().map(|line| without_marker(line)).collect();
     let said: Vec<&(Marker, &str)> = items
         .iter()
-        .filter(|(_, text)| !is_blank_or_placeholder(text))
+        .filter(|(_, text)| !is_stand_in(text))
         .collect();
     match said.as_slice() {
         [] => items

@@ -78,6 +78,22 @@ impl FieldRules {
         }
     }
 
+    /// The verdict on a text of a pasted record, which is in the form of its column already: any
+    /// language counts, and what stands for an answer that is not there is a placeholder.
+    pub fn judge_pasted(&self, column: TextColumn, text: &str) -> FieldVerdict {
+        let text = trim_blanks(text);
+        if text.is_empty() {
+            return FieldVerdict::Missing;
+        }
+        if let Some(placeholder) = self.placeholders.find_pasted(column, text) {
+            return FieldVerdict::Placeholder(placeholder);
+        }
+        match self.rule(column).check_pasted(text) {
+            None => FieldVerdict::Complete,
+            Some(deficiency) => FieldVerdict::Thin(deficiency),
+        }
+    }
+
     fn judge_as_written(&self, column: TextColumn, text: &str) -> FieldVerdict {
         let text = trim_blanks(text);
         if text.is_empty() {

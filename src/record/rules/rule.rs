@@ -13,6 +13,12 @@ pub trait FieldRule {
     /// What keeps a trimmed, non-blank text from being complete; nothing when CS can act on it.
     fn check(&self, text: &str) -> Option<Deficiency>;
 
+    /// [`check`](FieldRule::check) of a text that people wrote in whatever language and form; it
+    /// asks for as much, and knows more words for it.
+    fn check_pasted(&self, text: &str) -> Option<Deficiency> {
+        self.check(text)
+    }
+
     /// A deficiency that [`check`](FieldRule::check) found, by the thresholds in force.
     fn explain(&self, deficiency: Deficiency) -> Explanation;
 
