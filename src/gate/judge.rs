@@ -59,7 +59,9 @@ pub fn judge_text(from: &str, text: &str, config: Option<&Path>) -> Result<GateV
     };
     let reading = read(from, text, &rules)?;
     let assessment = assess(&reading.block, &rules);
-    Ok(GateVerdict::of(&reading, &assessment))
+    let mut verdict = GateVerdict::of(&reading, &assessment);
+    verdict.is_strict = rules.strict;
+    Ok(verdict)
 }
 
 /// The record in a text: JSON of the published shape, or whatever people paste.
@@ -110,6 +112,7 @@ pub fn judge_deal(
     let (block, pasted) = stored_block(view, ix, &mut texts)?;
     let assessment = assess_stored(&block, &config.rules, &pasted);
     let mut verdict = GateVerdict::of(&Reading::from(block), &assessment);
+    verdict.is_strict = config.rules.strict;
     verdict.is_there = view.record(ix).is_some();
     verdict.record.deal = Some(data.deal_id(ix).to_string());
     verdict.record.account = Some(data.account_name(ix).to_string());

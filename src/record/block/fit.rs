@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::TextColumn;
+use super::record_block::{Block, Leftover, LeftoverReason};
+use crate::model::{Field, TextColumn};
 use crate::record::fold::words;
 use crate::record::form;
 use crate::record::lines::{Marker, without_marker};
@@ -58,6 +59,19 @@ pub fn fit(column: TextColumn, lines: &[&str]) -> i32 {
         },
         TextColumn::LostDealSignal => 28 * i32::from(is_lost(&text)),
     }
+}
+
+/// A line that belongs to no field and looks like this one.
+pub fn likely_line(block: &Block, field: Field) -> Option<usize> {
+    const LEAST: i32 = 16;
+    let of =
+        |left: &&Leftover| matches!(left.why, LeftoverReason::Outside | LeftoverReason::Repeated);
+    let lines = block.not_understood.iter().filter(of);
+    let column = field.columns().next()?;
+    let best = lines
+        .map(|left| (fit(column, &[&left.text]), left.line))
+        .max_by_key(|(fit, line)| (*fit, std::cmp::Reverse(*line)))?;
+    (best.0 >= LEAST).then_some(best.1)
 }
 
 /// Whether a text tells a change of a number: `from 9 to 4`, `9 → 4`, `340 now, below 50`.

@@ -25,6 +25,17 @@ pub struct Heading<'a> {
     pub has_sign: bool,
 }
 
+impl<'a> Heading<'a> {
+    /// A label with a sign behind it.
+    fn signed(found: Found, behind: &'a str) -> Heading<'a> {
+        Heading {
+            found,
+            rest: behind.trim_start_matches(['>', ':', '：', ' ', '\t']),
+            has_sign: true,
+        }
+    }
+}
+
 /// The label at the beginning of a line. `is_marked` tells that the line was marked as a heading,
 /// which forgives typing mistakes.
 pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<Heading<'a>> {
@@ -34,11 +45,6 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
     let line = line.trim_start_matches(|c: char| {
         !c.is_alphanumeric() && !matches!(c, '(' | '#' | '[') && !('①'..='⑳').contains(&c)
     });
-    let of = |found: Found, behind: &'a str| Heading {
-        found,
-        rest: behind.trim_start_matches(['>', ':', '：', ' ', '\t']),
-        has_sign: true,
-    };
     // `[Risks] …`, `【リスク】…`
     if let Some(inside) = line.strip_prefix('[')
         && let Some(end) = inside.find(']').filter(|end| *end < LONGEST)
@@ -46,12 +52,36 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
             .find(&inside[..end], false)
             .filter(|f| f.label.is_field())
     {
-        return Some(of(found, &inside[end + 1..]));
+        return Some(Heading::signed(found, &inside[end + 1..]));
     }
+    match before_sign(line, labels) {
+        Scan::Found(heading) => return Some(heading),
+        Scan::Prose => return None,
+        Scan::NoSign => {}
+    }
+    let found = labels.find(line.trim_end_matches(['?', '.']), is_marked)?;
+    Some(Heading {
+        found,
+        rest: "",
+        has_sign: false,
+    })
+}
+
+/// What stands in front of the first sign of a line.
+enum Scan<'a> {
+    /// A label.
+    Found(Heading<'a>),
+    /// Words that are none.
+    Prose,
+    /// No sign stands in it.
+    NoSign,
+}
+
+fn before_sign<'a>(line: &'a str, labels: &Labels) -> Scan<'a> {
     let mut depth = 0_i32;
     for (at, c) in line.char_indices() {
         if at > LONGEST {
-            return None;
+            return Scan::Prose;
         }
         let behind = &line[at + c.len_utf8()..];
         match c {
@@ -60,16 +90,16 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
             _ if depth > 0 => {}
             '】' | '」' => {
                 if let Some(found) = labels.find(&line[..at], false) {
-                    return Some(of(found, behind));
+                    return Scan::Found(Heading::signed(found, behind));
                 }
             }
             ':' | '：' | '|' | '\t' | '=' => {
                 // `1: Promised outcome` has its own number in front.
                 if let Some(found) = labels.find(&line[..at], c != '|') {
-                    return Some(of(found, behind));
+                    return Scan::Found(Heading::signed(found, behind));
                 }
                 if line[..at].chars().any(char::is_alphabetic) {
-                    return None;
+                    return Scan::Prose;
                 }
             }
             '.' if behind.starts_with(' ') && line[..at].trim().contains(' ') => {
@@ -79,7 +109,7 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
                     .find(&line[..at], false)
                     .filter(|f| f.label.is_field());
                 if let Some(found) = found.filter(|_| words.contains(' ')) {
-                    return Some(of(found, behind));
+                    return Scan::Found(Heading::signed(found, behind));
                 }
             }
             '-' | '–' | '—' | '→'
@@ -89,18 +119,13 @@ pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<He
                 let found = labels.find(&line[..at], false);
                 if let Some(found) = found.or_else(|| misspelt(&line[..at], labels)) {
                     let behind = behind.trim_start_matches([' ', '-', '–', '—', '>']);
-                    return Some(of(found, behind));
+                    return Scan::Found(Heading::signed(found, behind));
                 }
             }
             _ => {}
         }
     }
-    let found = labels.find(line.trim_end_matches(['?', '.']), is_marked)?;
-    Some(Heading {
-        found,
-        rest: "",
-        has_sign: false,
-    })
+    Scan::NoSign
 }
 
 /// A misspelt label in front of a dash: behind its number, or of several letters.

@@ -222,6 +222,32 @@ fn bulleted(line: &str) -> String {
     }
 }
 
+/// An object as a person: name, role, and the rest.
+fn person(entries: &[(String, Value, usize)]) -> String {
+    let all = vocabulary();
+    let said = |value: &Value| rendered(value, None).replace('\n', " ");
+    let by = |kind: Kind| {
+        let found = entries
+            .iter()
+            .find(|(key, ..)| all.of(kind).has(&words(key)));
+        found.map(|(_, value, _)| said(value))
+    };
+    let first = [by(Kind::Name), by(Kind::Role)];
+    let rest = entries
+        .iter()
+        .filter(|(key, ..)| {
+            ![Kind::Name, Kind::Role]
+                .iter()
+                .any(|kind| all.of(*kind).has(&words(key)))
+        })
+        .map(|(_, value, _)| said(value));
+    let parts = first.into_iter().flatten().chain(rest);
+    parts
+        .filter(|part| !part.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// An object as the text of a column: an objection with its answer, a person, a metric.
 fn object(entries: &[(String, Value, usize)], column: Option<TextColumn>) -> String {
     let all = vocabulary();
@@ -246,22 +272,7 @@ fn object(entries: &[(String, Value, usize)], column: Option<TextColumn>) -> Str
             });
             lines.collect::<Vec<_>>().join("\n")
         }
-        Some(TextColumn::Champion | TextColumn::Skeptic) => {
-            let first = [by(Kind::Name), by(Kind::Role)];
-            let rest = entries
-                .iter()
-                .filter(|(key, ..)| {
-                    ![Kind::Name, Kind::Role]
-                        .iter()
-                        .any(|kind| all.of(*kind).has(&words(key)))
-                })
-                .map(|(_, value, _)| said(value));
-            let parts = first.into_iter().flatten().chain(rest);
-            parts
-                .filter(|part| !part.trim().is_empty())
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
+        Some(TextColumn::Champion | TextColumn::Skeptic) => person(entries),
         Some(TextColumn::DecisionCriteria)
             if entries.iter().all(|(key, ..)| {
                 key.len() <= 2 || key.starts_with(|c: char| c.is_ascii_digit())

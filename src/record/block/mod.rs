@@ -26,7 +26,8 @@
 //! | `label`, `label_index`, `labels`, `heading` | what a label begins, by its words |
 //! | `wrapping` | quotes of lists |
 //! | `turns`, `source`, `parts` | steps 1 and 2 |
-//! | `segment`, `sentences`, `outer_numbers`, `tables`, `keys`, `ends`, `walker` | step 3 |
+//! | `segment`, `sentences`, `outer_numbers`, `tables`, `keys`, `ends` | step 3 |
+//! | `walker_state`, `begins`, `stays`, `walker` | step 3, from line to line |
 //! | `records`, `fit`, `assign` | steps 4 and 5 |
 //! | `authors`, `absorb` | step 6 |
 //! | `write`, `canonical`, `spans` | the form in which a record is written, read as it stands |
@@ -35,6 +36,7 @@
 mod absorb;
 mod assign;
 mod authors;
+mod begins;
 mod canonical;
 mod ends;
 mod fit;
@@ -52,14 +54,17 @@ mod segment;
 mod sentences;
 mod source;
 mod spans;
+mod stays;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod turns;
 mod walker;
+mod walker_state;
 mod wrapping;
 mod write;
 
+pub use fit::likely_line;
 pub use labels::Labels;
 pub use read::{read, read_closely};
 pub use record_block::{Block, Doubt, Head, Leftover, LeftoverReason, Reading, Span};

@@ -95,6 +95,11 @@ pub fn read(rows: &[Row], open: Option<Label>, labels: &Labels) -> Table {
     if has_fields {
         return Table::Fields(fields_of_rows(&rows, labels));
     }
+    Table::Text(as_text(&rows))
+}
+
+/// Rows that are no fields, as lines.
+fn as_text(rows: &[&Row]) -> Vec<(usize, String)> {
     let lines = rows.iter().flat_map(|row| {
         let text = match row.cells.as_slice() {
             [one] => one
@@ -120,7 +125,7 @@ pub fn read(rows: &[Row], open: Option<Label>, labels: &Labels) -> Table {
             .map(|text| (row.number, text))
             .collect::<Vec<_>>()
     });
-    Table::Text(lines.collect())
+    lines.collect()
 }
 
 /// A cell as one line.

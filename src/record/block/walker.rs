@@ -2,28 +2,18 @@
 //! and what may be a field whose label is missing.
 
 use super::heading::{Heading, heading, pieces};
-use super::label::{HeadLine, Label};
+use super::label::Label;
 use super::labels::Labels;
 use super::segment::{Evidence, Segment};
-use super::sentences::sentences;
+use super::sentences::{Sentence, sentences};
 use super::source::Line;
 use super::tables::{self, Table};
+use super::walker_state::{Walked, Walker};
 use super::wrapping::{is_key, unquoted, unwrapped};
 use crate::model::TextColumn;
 use crate::record::fold::words;
 use crate::record::lines::{Marker, without_marker};
-use crate::record::marks::{chunks, is_marked};
 use crate::record::placeholder::has_instruction;
-use crate::record::words::{Kind, vocabulary};
-
-/// What the walker makes of lines.
-#[derive(Default)]
-pub struct Walked {
-    /// The segments in their order.
-    pub segments: Vec<Segment>,
-    /// Lines that belong to no segment.
-    pub outside: Vec<Line>,
-}
 
 /// Cuts the lines of a part into segments.
 pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
@@ -44,48 +34,7 @@ pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
     walker.out
 }
 
-struct Walker<'a> {
-    labels: &'a Labels,
-    out: Walked,
-    /// The open segment.
-    open: Option<usize>,
-    /// Whether a blank line stands above.
-    after_blank: bool,
-    /// How the line of the open label begins.
-    label_mark: (Marker, usize),
-    /// Labels so far whose line had no bullet.
-    plain_labels: usize,
-    has_fields: bool,
-    speaker: Option<usize>,
-    asked: Option<(Label, Option<usize>)>,
-    /// Lines that are numbered as the fields of the form are, without labels.
-    outer: Vec<Option<u8>>,
-}
-
-impl<'a> Walker<'a> {
-    fn new(labels: &'a Labels) -> Walker<'a> {
-        Walker {
-            labels,
-            out: Walked::default(),
-            open: None,
-            after_blank: false,
-            label_mark: (Marker::None, 0),
-            plain_labels: 0,
-            has_fields: false,
-            speaker: None,
-            asked: None,
-            outer: Vec::new(),
-        }
-    }
-
-    fn open_label(&self) -> Option<Label> {
-        self.open.and_then(|at| self.out.segments[at].label)
-    }
-
-    fn open_column(&self) -> Option<TextColumn> {
-        self.open.and_then(|at| self.out.segments[at].column())
-    }
-
+impl Walker<'_> {
     fn take(&mut self, at: usize, line: &Line) {
         if line.begins_message {
             self.message(line);
@@ -158,116 +107,6 @@ impl<'a> Walker<'a> {
         true
     }
 
-    /// Whether a heading begins a section here, or is a line of the open one that reads like one.
-    fn begins(&self, h: &Heading<'_>, piece: &str, line: &Line) -> bool {
-        let label = h.found.label;
-        let marker = without_marker(&line.text).0;
-        let is_item =
-            marker == Marker::Bullet && self.is_list() && self.label_mark != (marker, line.indent);
-        // `- Champion: leaves in March` below the risks is one of them.
-        if is_item && (self.plain_labels >= 2 || self.has_text_of(label) || label == Label::Other) {
-            return false;
-        }
-        if self.is_part(piece) {
-            return false;
-        }
-        match label {
-            Label::Column(_) if Some(label) == self.open_label() && self.is_labelled() => {
-                !h.found.is_item && marker != Marker::Bullet && !is_item_of_list(piece)
-                    || self.label_mark == (marker, line.indent) && marker == Marker::Bullet
-            }
-            Label::Head(HeadLine::Deal | HeadLine::Submitted) => {
-                h.has_sign && marker == Marker::None
-            }
-            Label::Head(_) => {
-                !self.has_fields && (h.has_sign || h.rest.is_empty() && line.is_heading)
-            }
-            Label::Title => !self.has_fields || self.open.is_none() || line.is_heading,
-            Label::Other => self.is_set_off(h, line),
-            _ if !h.has_sign => self.is_bare_label(h, line, marker),
-            _ => true,
-        }
-    }
-
-    /// Whether a label without a sign behind it is one: on a line of its own that stands apart.
-    fn is_bare_label(&self, h: &Heading<'_>, line: &Line, marker: Marker) -> bool {
-        if line.is_heading || line.is_bold || self.open.is_none() {
-            return true;
-        }
-        let open = self.open.map(|at| &self.out.segments[at]);
-        let is_blank = open.is_some_and(|open| open.is_blank() && !open.is_inline);
-        let is_alike = self.label_mark == (marker, line.indent);
-        let field = h
-            .found
-            .label
-            .columns()
-            .first()
-            .map(|c| c.field().index() + 1);
-        let is_numbered = field.is_some() && field == h.found.number.map(usize::from);
-        if marker == Marker::Number && self.open_column() == Some(TextColumn::DecisionCriteria) {
-            return is_numbered && self.after_blank || is_alike;
-        }
-        is_numbered
-            || self.after_blank
-            || is_alike
-            || is_blank && matches!(self.open_label(), Some(Label::Stakeholders))
-    }
-
-    /// Whether a section beside the record begins, and not an item that reads like one.
-    fn is_set_off(&self, h: &Heading<'_>, line: &Line) -> bool {
-        let Some(open) = self.open.map(|at| &self.out.segments[at]) else {
-            return true;
-        };
-        let alike = self.label_mark == (without_marker(&line.text).0, line.indent);
-        line.is_heading
-            || line.is_bold && alike
-            || (h.rest.is_empty() && self.after_blank)
-            || (open.is_inline || self.after_blank) && alike
-    }
-
-    /// Whether a line is a labelled part of the open field: the role of a person, a target.
-    fn is_part(&self, piece: &str) -> bool {
-        let Some(open) = self.open else { return false };
-        let Some((label, _)) = piece.split_once([':', '：', '=']) else {
-            return false;
-        };
-        let label = words(label);
-        let all = vocabulary();
-        let is = |kinds: &[Kind]| kinds.iter().any(|kind| all.of(*kind).has(&label));
-        match self.out.segments[open].column() {
-            Some(TextColumn::Champion | TextColumn::Skeptic) => {
-                let is_block =
-                    !self.out.segments[open].is_inline || self.out.segments[open].lines.len() > 1;
-                is(&[Kind::Name, Kind::Role]) || is_block && is(&[Kind::Why])
-            }
-            Some(TextColumn::SuccessMetric) => is(&[Kind::MetricPart]) && label.len() <= 2,
-            _ => false,
-        }
-    }
-
-    fn is_list(&self) -> bool {
-        use TextColumn::{DecisionCriteria, LostDealSignal, Objections, RiskFlags};
-        matches!(
-            self.open_column(),
-            Some(DecisionCriteria | Objections | RiskFlags | LostDealSignal)
-        )
-    }
-
-    /// Whether the open section has a label, and no sentence that says what it is.
-    fn is_labelled(&self) -> bool {
-        self.open.is_some_and(|at| {
-            matches!(
-                self.out.segments[at].evidence,
-                Evidence::Label(_) | Evidence::BareLabel(_)
-            )
-        })
-    }
-
-    fn has_text_of(&self, label: Label) -> bool {
-        let mut segments = self.out.segments.iter();
-        segments.any(|segment| segment.label == Some(label) && !segment.is_blank())
-    }
-
     fn other(&mut self, piece: &str, line: &Line) {
         self.open = None;
         self.out.outside.push(Line {
@@ -305,23 +144,9 @@ impl<'a> Walker<'a> {
         segment.number = h.found.number;
         segment.is_inline = !text.trim().is_empty();
         segment.is_key = is_key(piece);
-        // `Promised: a. They decided on …`: what follows may be of other fields.
-        let mut behind = match label.is_field() && !h.found.is_item && !segment.is_key {
-            true => sentences(&text, self.labels),
-            false => Vec::new(),
-        };
-        let own = behind
-            .iter()
-            .take_while(|s| s.label.is_none() || Some(s.label) == Some(Some(label)));
-        let own = own.count().max(1).min(behind.len());
-        let has_more = behind.len() > own && behind[own..].iter().any(|s| s.label.is_some());
-        let text = match has_more {
-            true => behind[..own]
-                .iter()
-                .map(|s| s.whole.as_deref().unwrap_or(&s.text))
-                .collect::<Vec<_>>()
-                .join(" "),
-            false => text,
+        let (text, behind) = match label.is_field() && !h.found.is_item && !segment.is_key {
+            true => self.own_sentences(label, text),
+            false => (text, Vec::new()),
         };
         for text in flow_list(&text, piece) {
             segment.push(line.number, text);
@@ -334,9 +159,29 @@ impl<'a> Walker<'a> {
         self.asked = None;
         self.out.segments.push(segment);
         self.open = Some(self.out.segments.len() - 1).filter(|_| label.is_field());
-        if has_more {
-            self.prose(behind.split_off(own), line, true);
+        if !behind.is_empty() {
+            self.prose(behind, line, true);
         }
+    }
+
+    /// The text behind a label, and the sentences in it that are of other fields:
+    /// `Promised: a. They decided on …`.
+    fn own_sentences(&self, label: Label, text: String) -> (String, Vec<Sentence>) {
+        let mut found = sentences(&text, self.labels);
+        let own = found
+            .iter()
+            .take_while(|sentence| sentence.label.is_none_or(|of| of == label))
+            .count()
+            .clamp(1.min(found.len()), found.len());
+        if found[own..].iter().all(|sentence| sentence.label.is_none()) {
+            return (text, Vec::new());
+        }
+        let behind = found.split_off(own);
+        let own: Vec<&str> = found
+            .iter()
+            .map(|sentence| sentence.whole.as_deref().unwrap_or(&sentence.text))
+            .collect();
+        (own.join(" "), behind)
     }
 
     /// Begins a field by its number alone.
@@ -448,82 +293,8 @@ impl<'a> Walker<'a> {
         Some(&mut self.out.segments[open]).filter(|_| goes_on)
     }
 
-    /// Whether sentences inside of a section are of other fields: of some that have no text yet.
-    fn may_be_apart(&self, found: &[super::sentences::Sentence]) -> bool {
-        let labels = found.iter().filter_map(|sentence| sentence.label);
-        let by_sentence = self.open.is_some_and(|at| {
-            matches!(
-                self.out.segments[at].evidence,
-                Evidence::Sentence | Evidence::Content
-            )
-        });
-        by_sentence
-            || labels
-                .into_iter()
-                .any(|label| Some(label) != self.open_label() && !self.has_text_of(label))
-    }
-
-    /// Whether a line without a label belongs to the open section for sure.
-    fn stays_with(&self, open: &Segment, piece: &str, line: &Line) -> bool {
-        let marker = without_marker(piece).0;
-        let is_item = marker != Marker::None
-            || piece.starts_with(['→', '-', '"', '“', '«', '„', '>'])
-            || line.indent > self.label_mark.1 + 1;
-        if line.begins_message && open.is_inline {
-            return marker != Marker::None || is_marked(piece);
-        }
-        if open.is_blank() {
-            return true;
-        }
-        let is_person = matches!(
-            open.column(),
-            Some(TextColumn::Champion | TextColumn::Skeptic)
-        );
-        // A list, or an objection, below a text that is none.
-        let is_other = open.is_inline
-            && open.evidence != Evidence::Content
-            && (marker == Marker::Number && !self.is_list()
-                || is_marked(piece)
-                    && open.column() != Some(TextColumn::Objections)
-                    && !is_arrow(piece));
-        if is_other {
-            return false;
-        }
-        match (open.is_inline, self.after_blank) {
-            (_, true) => {
-                (is_item && (self.is_list() || marker != Marker::None) || is_marked(piece))
-                    || !open.is_inline && !is_person && !self.ends_list(open, piece)
-            }
-            (true, false) => {
-                is_item && !self.ends_list(open, piece)
-                    || is_marked(piece)
-                    || self.is_part(piece)
-                    || super::ends::is_wrapped(open)
-            }
-            (false, false) => !self.ends_list(open, piece),
-        }
-    }
-
-    /// Whether a list stands above and this line is none of its items.
-    fn ends_list(&self, open: &Segment, piece: &str) -> bool {
-        let is_listed =
-            |line: &&Line| without_marker(&line.text).0 != Marker::None || is_marked(&line.text);
-        let said = || open.lines.iter().filter(|line| !line.is_blank());
-        // `4. Ana Ruiz, CFO` below `3. Objections`, which have marks of their own.
-        let next = super::outer_numbers::number_of(piece).map(|(number, _)| number);
-        let is_next = next.is_some()
-            && next == open.number.map(|number| number + 1)
-            && said().all(|line| is_marked(&line.text));
-        self.is_list()
-            && !open.is_key
-            && (is_next || without_marker(piece).0 == Marker::None)
-            && !is_marked(piece)
-            && said().count() >= 2
-            && said().all(|line| is_listed(&line))
-    }
-
     /// Sentences, each to the field that it names.
-    fn prose(&mut self, found: Vec<super::sentences::Sentence>, line: &Line, stays: bool) {
+    fn prose(&mut self, found: Vec<Sentence>, line: &Line, stays: bool) {
         for sentence in found {
             let open = self.open.filter(|_| stays || !self.after_blank);
             let Some(label) = sentence.label else {
@@ -582,18 +353,6 @@ impl<'a> Walker<'a> {
         }
         self.after_blank = false;
     }
-}
-
-/// Whether a line has an arrow and no mark: `tickets 9 -> 4`.
-fn is_arrow(piece: &str) -> bool {
-    chunks(piece).iter().all(|chunk| chunk.mark.is_none())
-}
-
-/// Whether a line begins with a single word and a colon, as items of a list do.
-fn is_item_of_list(line: &str) -> bool {
-    let rest = without_marker(line).1;
-    rest.split_once(':')
-        .is_some_and(|(label, text)| !label.trim().contains(' ') && !text.trim().is_empty())
 }
 
 /// The items of a list in brackets, as YAML has them; any other text as it is.

@@ -3,13 +3,16 @@
 //! | file | holds |
 //! |---|---|
 //! | `en.toml`, `de.toml`, … | words a kind: labels, marks of objections, reasons, stand-ins; each seen or guessed |
+//! | `trust` | how sure a word is |
 //! | `kind` | the kinds of words |
 //! | `phrases` | a set of phrases, found in texts |
 //! | `vocabulary` | the words of all languages together |
 
 mod kind;
 mod phrases;
+mod trust;
 mod vocabulary;
 
 pub use kind::Kind;
-pub use vocabulary::{Trust, vocabulary};
+pub use trust::Trust;
+pub use vocabulary::vocabulary;

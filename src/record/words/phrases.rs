@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::vocabulary::Trust;
+use super::trust::Trust;
 use crate::record::fold::{fold, is_dense, words};
 
 /// Phrases as folded words with one blank between.

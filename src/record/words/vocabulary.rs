@@ -7,15 +7,7 @@ use serde::Deserialize;
 
 use super::kind::Kind;
 use super::phrases::Phrases;
-
-/// How sure a word is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Trust {
-    /// Found in records as people write them.
-    Seen,
-    /// Likely, not yet found.
-    Guess,
-}
+use super::trust::Trust;
 
 /// The languages, in the order in which they decide where two of them differ.
 const FILES: [&str; 10] = [
