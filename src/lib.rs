@@ -12,7 +12,8 @@
 //! - [`record`]: a handoff record as text: its block form, the field rules, reasons in words
 //! - [`config`]: `handoff.toml` to checked types, and the dialects
 //! - [`source`]: any file to batches of text columns
-//! - [`ingest`]: batches to the joined data set, with what was wrong and whether a report may be made
+//! - [`ingest`]: batches to the joined data set, with what was wrong and whether a report may be
+//!   made
 //! - [`metrics`]: the data set to plain figures
 //! - [`report`]: figures to pages, mails, JSON, lists and charts
 //! - [`history`]: what earlier runs knew and did: runs, digests, the queue and ledger of mails

@@ -251,7 +251,7 @@ fn tally(company: Company) -> Tally {
         let panels = [
             Some(&told.rejected),
             Some(&told.drafted),
-            Some(&retention.pressure),
+            Some(&retention.loss_spike),
         ];
         let other = panels
             .into_iter()
@@ -262,11 +262,11 @@ fn tally(company: Company) -> Tally {
         all.any_field_called += u64::from(field);
         all.any_other_called += u64::from(other);
         all.any_called += u64::from(first.verdict.is_found() || field || other);
-        let mut parts = retention.parts.iter().flat_map(|parts| &parts.parts);
+        let mut parts = retention.breakdowns.iter().flat_map(|parts| &parts.parts);
         all.any_rep_flagged +=
             u64::from(parts.any(|part| part.verdict == Some(outliers::OutlierVerdict::More)));
         let turns = told
-            .inside
+            .subgroups
             .measured()
             .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
         all.turned += u64::from(turns);

@@ -1,7 +1,8 @@
 //! `handoff.toml` to checked types.
 //!
-//! `file` holds the shapes a user writes (private); [`load()`] turns them into [`Config`] once, with
-//! the defaults and units of every setting. Each stage gets its own part: [`Inputs`] for ingest,
+//! `file` holds the shapes a user writes (private); [`load()`] turns them into [`Config`] once,
+//! with the defaults and units of every setting. Each stage gets its own part: [`Inputs`] for
+//! ingest,
 //! [`Settings`] for metrics, [`Delivery`] for mail.
 
 mod adjust;

@@ -7,8 +7,8 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::string_arena::StringArena;
 
-/// A text of a [`Interner`] table. Two equal texts of one table are the same `Symbol`; the number says
-/// nothing about order (compare [`Interner::text`] for that).
+/// A text of a [`Interner`] table. Two equal texts of one table are the same `Symbol`; the number
+/// says nothing about order (compare [`Interner::text`] for that).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct Symbol(NonZeroU32);
 
@@ -172,8 +172,8 @@ impl Interner {
             .map(|slot| Symbol::at(slot.name))
     }
 
-    /// [`Interner::find_hashed`] of many texts. In tables of millions it is the memory that one waits
-    /// for, three times a text: here for many texts at once.
+    /// [`Interner::find_hashed`] of many texts. In tables of millions it is the memory that one
+    /// waits for, three times a text: here for many texts at once.
     pub fn find_many<'a>(
         &self,
         texts: impl Iterator<Item = (&'a str, TextHash)> + Clone,
@@ -294,7 +294,12 @@ mod tests {
     proptest! {
         /// Sorted for a while or not at all, indexed at any time: the same names as of a map.
         #[test]
-        fn texts_are_numbered_as_they_come(texts in prop::collection::vec("[a-c]{0,3}", 0..30), sorted in 0usize..30, index in 0usize..40, go in 0usize..40) {
+        fn texts_are_numbered_as_they_come(
+            texts in prop::collection::vec("[a-c]{0,3}", 0..30),
+            sorted in 0usize..30,
+            index in 0usize..40,
+            go in 0usize..40,
+        ) {
             let mut texts = texts;
             let sorted = sorted.min(texts.len());
             texts[..sorted].sort();

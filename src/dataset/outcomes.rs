@@ -77,13 +77,13 @@ pub struct Outcomes {
     /// Of each account, one more than the position of what is told of it; 0 where nothing is.
     of: Vec<u32>,
     told: Vec<Told>,
-    journeys: OnboardingArena,
+    onboardings: OnboardingArena,
 }
 
 struct Told {
     account: AccountIx,
     outcome: CustomerOutcome,
-    journey: Option<OnboardingIx>,
+    onboarding: Option<OnboardingIx>,
 }
 
 /// Position of an account's first months in a list of [`OnboardingArena`].
@@ -96,8 +96,8 @@ pub struct OnboardingArena(Vec<Onboarding>);
 
 impl OnboardingArena {
     /// Adds first months behind the others.
-    pub fn push(&mut self, journey: Onboarding) -> OnboardingIx {
-        self.0.push(journey);
+    pub fn push(&mut self, onboarding: Onboarding) -> OnboardingIx {
+        self.0.push(onboarding);
         // Four thousand million of them do not fit in memory first.
         OnboardingIx(NonZeroU32::MIN.saturating_add(self.0.len() as u32 - 1))
     }
@@ -109,11 +109,11 @@ impl OnboardingArena {
 
 impl Outcomes {
     /// Nothing told yet of so many accounts, and the first months that are.
-    pub fn new(accounts: usize, journeys: OnboardingArena) -> Outcomes {
+    pub fn new(accounts: usize, onboardings: OnboardingArena) -> Outcomes {
         Outcomes {
             of: Vec::with_capacity(accounts),
             told: Vec::new(),
-            journeys,
+            onboardings,
         }
     }
 
@@ -128,11 +128,11 @@ impl Outcomes {
         Some(&mut self.told[position].outcome)
     }
 
-    /// The first months of an account with CS, if the inputs tell of them. [`super::View::journey`]
-    /// hides what had not happened by the as-of day.
-    pub(crate) fn journey(&self, account: AccountIx) -> Option<&Onboarding> {
-        let journey = self.told[self.position(account)?].journey?;
-        self.journeys.get(journey)
+    /// The first months of an account with CS, if the inputs tell of them.
+    /// [`super::View::onboarding`] hides what had not happened by the as-of day.
+    pub(crate) fn onboarding(&self, account: AccountIx) -> Option<&Onboarding> {
+        let onboarding = self.told[self.position(account)?].onboarding?;
+        self.onboardings.get(onboarding)
     }
 
     /// Says what became of an account, instead of what was said before.
@@ -140,7 +140,7 @@ impl Outcomes {
         &mut self,
         account: AccountIx,
         outcome: CustomerOutcome,
-        journey: Option<OnboardingIx>,
+        onboarding: Option<OnboardingIx>,
     ) {
         let at = account.0 as usize;
         if self.of.len() <= at {
@@ -149,7 +149,7 @@ impl Outcomes {
         let told = Told {
             account,
             outcome,
-            journey,
+            onboarding,
         };
         match self.of[at].checked_sub(1) {
             Some(earlier) => self.told[earlier as usize] = told,
@@ -191,9 +191,9 @@ mod tests {
             metric_value: Some(value).into(),
             ..Onboarding::default()
         };
-        let mut journeys = OnboardingArena::default();
-        let [first, second] = [1.0, 3.0].map(|value| journeys.push(months(value)));
-        let mut outcomes = Outcomes::new(9, journeys);
+        let mut onboardings = OnboardingArena::default();
+        let [first, second] = [1.0, 3.0].map(|value| onboardings.push(months(value)));
+        let mut outcomes = Outcomes::new(9, onboardings);
         outcomes.set(AccountIx(5), outcome(1), Some(first));
         outcomes.set(AccountIx(2), outcome(2), None);
         outcomes.set(AccountIx(5), outcome(3), Some(second));
@@ -208,7 +208,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            [5, 2, 9].map(|i| outcomes.journey(AccountIx(i)).copied()),
+            [5, 2, 9].map(|i| outcomes.onboarding(AccountIx(i)).copied()),
             [Some(months(3.0)), None, None]
         );
         assert_eq!(

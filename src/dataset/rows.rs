@@ -1,4 +1,5 @@
-//! The rows of a data set: deals, accounts, records and reviews, which refer to each other by number.
+//! The rows of a data set: deals, accounts, records and reviews, which refer to each other by
+//! number.
 
 use schemars::JsonSchema;
 use serde::Serialize;

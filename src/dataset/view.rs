@@ -165,24 +165,24 @@ impl<'a> View<'a> {
 
     /// What is known of an account's first months. A value without the day it was looked at is
     /// known; a renewal is known ahead.
-    pub fn journey(self, account: AccountIx) -> Option<Onboarding> {
-        let mut journey = *self.data.outcomes.journey(account)?;
+    pub fn onboarding(self, account: AccountIx) -> Option<Onboarding> {
+        let mut onboarding = *self.data.outcomes.onboarding(account)?;
         let days = [
-            &mut journey.handoff_meeting_on,
-            &mut journey.introduced_on,
-            &mut journey.kickoff_on,
-            &mut journey.first_value_on,
+            &mut onboarding.handoff_meeting_on,
+            &mut onboarding.introduced_on,
+            &mut onboarding.kickoff_on,
+            &mut onboarding.first_value_on,
         ];
         for day in days {
             *day = day.filter(|day| *day <= self.as_of);
         }
-        if journey
+        if onboarding
             .metric_checked_on
             .is_some_and(|day| day > self.as_of)
         {
-            (journey.metric_value, journey.metric_checked_on) = (NanOption::NONE, None);
+            (onboarding.metric_value, onboarding.metric_checked_on) = (NanOption::NONE, None);
         }
-        Some(journey)
+        Some(onboarding)
     }
 
     /// The first won deal of each account with its day; of several on one day that with the

@@ -6,33 +6,33 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// Why a folder could not be written.
+/// A folder that could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// The folder holds something other than a report of this program.
     #[error("{0} exists and holds no report; choose another folder with --out")]
     NotOurs(PathBuf),
-    /// The system refused to write.
+    /// The system failed to write.
     #[error("cannot write {path}: {source}")]
     Write {
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
 }
 
-/// Files that mark a folder as one of ours: each holds at least one of them.
+/// Files that mark a folder as a report of this program: each report has at least one of them.
 const OURS: [&str; 2] = ["report.json", "quarantine.csv"];
 
 /// Prefix of the folders in which reports are staged.
 const STAGING: &str = ".handoff-";
 
-/// Bytes written at once.
+/// Size of the write buffer in bytes.
 const BUFFER: usize = 1 << 17;
 
-/// A report's folder, staged beside its target. Readers see the old folder or, from
-/// [`Draft::finish`] on, the new one, never a mixture, however the run ends.
+/// A report's folder, staged beside its target. Until [`Draft::finish`] readers see the old folder,
+/// afterwards the new one, never a mixture, even if the run is killed.
 pub struct Draft {
     target: PathBuf,
     is_there: bool,
@@ -162,8 +162,8 @@ pub fn remove_with_only(folder: &Path, file: &str) -> Result<(), FolderError> {
     }
 }
 
-/// Locks a folder against other runs until the file is dropped; `None` where the system has no
-/// locks on folders.
+/// Locks a folder against other runs until the returned file is dropped; `None` where the system
+/// cannot lock folders.
 fn alone_in(folder: &Path) -> Option<fs::File> {
     let folder = fs::File::open(folder).ok()?;
     folder.lock().ok().map(|()| folder)

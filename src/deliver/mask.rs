@@ -1,6 +1,6 @@
-//! Texts of servers made fit for logs: one line, addresses masked.
+//! Makes texts of mail servers safe for logs: one line, addresses masked.
 
-/// A text of a server as one line of at most 300 characters, control characters removed.
+/// A server's text on one line of at most 300 characters, without control characters.
 pub fn one_line(text: &str) -> String {
     const LONGEST: usize = 300;
     let plain: String = text
@@ -11,7 +11,7 @@ pub fn one_line(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Masks an address: `a…@example.com` tells who it is and leaks no address book.
+/// Masks an address: `a…@example.com` identifies the recipient without revealing the address.
 pub fn mask_address(address: &str) -> String {
     let (user, domain) = address.rsplit_once('@').unwrap_or((address, ""));
     let first: String = user.chars().take(1).collect();
@@ -22,7 +22,7 @@ pub fn mask_address(address: &str) -> String {
     }
 }
 
-/// Masks every address in a text: the answer of a server may name others than the recipient.
+/// Masks all addresses in a text: a server's answer may name others than the recipient.
 pub fn mask_addresses(text: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || "._%+-@".contains(c);
     let mut out = String::with_capacity(text.len());

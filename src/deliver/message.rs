@@ -1,4 +1,4 @@
-//! Composes mails: a rendered report, or a plain text, becomes a message with its headers (MIME).
+//! Composes mails: a rendered report or a plain text becomes a MIME message.
 
 use std::time::SystemTime;
 
@@ -37,9 +37,9 @@ pub struct Envelope<'a> {
     pub from: &'a Mailbox,
     /// The recipient.
     pub to: &'a Recipient,
-    /// `daily-2026-11-20`; together with the recipient it makes the Message-ID.
+    /// `daily-2026-11-20`; with the recipient it makes the Message-ID.
     pub name: &'a str,
-    /// The date in the header.
+    /// The `Date` header.
     pub date: SystemTime,
 }
 
@@ -67,8 +67,8 @@ header!(AutoResponseSuppress, "X-Auto-Response-Suppress");
 header!(ListId, "List-Id");
 header!(ListUnsubscribe, "List-Unsubscribe");
 
-/// Composes a rendered report: plain text and HTML with its pictures inside, then the attachments.
-/// The same report for the same recipient has the same Message-ID, however often it is composed.
+/// Composes a rendered report: plain text, HTML with inline pictures, attachments. The same report
+/// for the same recipient always has the same Message-ID.
 ///
 /// # Errors
 /// When a header cannot be written.
@@ -123,7 +123,7 @@ fn outgoing(message: &Message, subject: &str, envelope: &Envelope<'_>) -> Outgoi
     }
 }
 
-/// The HTML with its pictures.
+/// The HTML part with its inline pictures.
 fn html_part(mail: &Mail, envelope: &Envelope<'_>) -> Result<MultiPart, MessageError> {
     let related = MultiPart::builder()
         .kind(MultiPartKind::Related)
@@ -148,7 +148,7 @@ fn content_type(text: &str) -> Result<ContentType, MessageError> {
     ContentType::parse(text).map_err(|e| MessageError(e.to_string()))
 }
 
-/// A boundary of at most 70 characters, however long the name of an audience.
+/// A MIME boundary of at most 70 characters, for audience names of any length.
 ///
 /// # Source
 /// RFC 2046, section 5.1.1.
@@ -183,7 +183,7 @@ fn header_mailbox(name: Option<&str>, address: &str) -> Result<HeaderMailbox, Me
     Ok(HeaderMailbox::new(name.map(str::to_string), address))
 }
 
-/// The Message-ID: the same on every machine and day, so that a retry repeats it.
+/// The Message-ID. It depends on neither machine nor time, so that a retry repeats it.
 fn message_id(envelope: &Envelope<'_>) -> String {
     let to = steady_hash(&envelope.to.address.to_ascii_lowercase());
     let domain = envelope.from.domain();

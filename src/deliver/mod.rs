@@ -1,4 +1,4 @@
-//! A rendered report to its folder, and to its recipients.
+//! Delivers a rendered report to its folder and to its recipients.
 //!
 //! The report is saved before anything is queued, and queued before anything is sent.
 //!
@@ -6,18 +6,18 @@
 //! |---|---|
 //! | [`folder`] | writes the report's folder, whole or not at all |
 //! | [`secret`] | reads the password and the key for signing |
-//! | [`mask`] | makes texts of servers fit for logs |
+//! | [`mask`] | makes texts of mail servers safe for logs |
 //! | [`message`] | composes mails |
-//! | [`channel`] | sends one mail: by SMTP, to a folder, through a program |
-//! | [`worker`] | the thread that does so, within the time allowed |
-//! | [`queue`] | works off the queue, records outcomes in the ledger |
-//! | [`operator`] | tells of failures, notes successes |
+//! | [`transport`] | sends one mail: by SMTP, to a folder, through a program |
+//! | [`worker`] | runs a transport on a thread, within the time allowed |
+//! | [`queue`] | sends the waiting mails, records outcomes in the ledger |
+//! | [`operator`] | notifies the operator of failures, writes heartbeat and metrics |
 
-pub mod channel;
 pub mod folder;
 pub mod mask;
 pub mod message;
 pub mod operator;
 pub mod queue;
 pub mod secret;
+pub mod transport;
 pub mod worker;

@@ -1,4 +1,4 @@
-//! Notices to the operator about runs that failed, and the files that show when runs succeeded.
+//! Notices to the operator about failed runs, and the files that show when runs succeeded.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::channel::{self, SendOutcome};
 use super::mask::mask_addresses;
 use super::message::{self, Envelope};
+use super::transport::{self, SendOutcome};
 use super::worker::Worker;
 use crate::config::{Delivery, Operator};
 use crate::history::mails::{Attempt, State};
@@ -17,26 +17,25 @@ use crate::history::runs::Outcome;
 use crate::history::{HistoryError, Store};
 use crate::model::{Day, Recipient, steady_hash};
 
-/// What the operator is told.
+/// A notice to the operator.
 #[derive(Debug, Clone)]
 pub struct Notice {
-    /// `daily 2026-11-20`.
+    /// The report: `daily 2026-11-20`.
     pub about: String,
     /// What went wrong and what to do.
     pub text: String,
-    /// Equal for notices about the same fault.
+    /// Key of the fault; equal for notices about the same one.
     pub fault: String,
     /// Today.
     pub today: Day,
-    /// The date of the mail.
+    /// The `Date` header of the mail.
     pub now: std::time::SystemTime,
 }
 
-/// Longest time that telling may take.
+/// Time limit for sending a notice.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Tells the operator by mail and by the command, once each a day and fault. Returns what could not
-/// be done.
+/// Notifies the operator by mail and by command, each once per day and fault. Returns what failed.
 pub fn tell(
     operator: &Operator,
     delivery: Option<&Delivery>,
@@ -62,7 +61,7 @@ pub fn tell(
     problems
 }
 
-/// Tells the operator one way, unless that was done today. Returns why it failed, if it did.
+/// Notifies the operator one way, unless that was done today. Returns why it failed, if it did.
 fn once(
     way: &str,
     mark: &str,
@@ -96,7 +95,7 @@ fn by_mail(delivery: &Delivery, to: &Recipient, notice: &Notice, mark: &str) -> 
     let subject = format!("Handoff did not run as it should: {}", notice.about);
     let mail = message::compose_text(&subject, &notice.text, &envelope);
     let mail = mail.map_err(|e| e.to_string())?;
-    let transport = channel::open(to.channel, delivery).map_err(|e| e.to_string())?;
+    let transport = transport::open(to.channel, delivery).map_err(|e| e.to_string())?;
     // A notice is not in the ledger: there is nothing to commit.
     let commit = || Ok::<(), Infallible>(());
     let Ok(sent) = Worker::start(transport).send(mail, Instant::now() + LONGEST, commit);
@@ -140,10 +139,10 @@ fn by_command(command: &str, text: &str) -> Result<(), String> {
     }
 }
 
-/// Writes the heartbeat after a report that ended well, and the metrics after any run.
+/// Writes the heartbeat after a successful report, and the metrics after any run.
 ///
 /// # Errors
-/// What could not be written, in words.
+/// A sentence about what could not be written.
 pub fn note(
     operator: &Operator,
     store: Option<&Store>,
@@ -212,7 +211,7 @@ fn metrics(
     Ok(text)
 }
 
-/// Writes a file whole or not at all, readable by others: it holds nothing about anybody.
+/// Writes a file whole or not at all. Others may read it: it holds no personal data.
 fn whole(path: &Path, text: &str) -> io::Result<()> {
     let folder = path
         .parent()

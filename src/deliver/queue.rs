@@ -1,5 +1,4 @@
-//! Works off the queue: attempts each waiting mail, and again after growing pauses while there is
-//! time.
+//! Sends the waiting mails: attempts each, and again after growing pauses while there is time.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -7,19 +6,20 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::channel::{self, SendOutcome};
 use super::mask::{mask_address, mask_addresses};
 use super::secret::SecretError;
+use super::transport::{self, SendOutcome};
 use super::worker::Worker;
 use crate::config::Delivery;
 use crate::history::mails::{Attempt, MailId};
 use crate::history::{HistoryError, Store};
 use crate::model::Channel;
 
-/// Why the queue could not be worked off at all.
+/// Why the queue could not be processed at all.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
-    /// The ledger cannot be read or written. Nothing more is sent, since nothing could be recorded.
+    /// The ledger cannot be read or written. Nothing more is sent, because outcomes could not be
+    /// recorded.
     #[error(transparent)]
     History(#[from] HistoryError),
     /// The password cannot be read.
@@ -49,18 +49,18 @@ impl Clock {
     }
 }
 
-/// Why a channel sends nothing more for now.
+/// Why nothing more is sent on a channel.
 enum Stopped {
-    /// Nothing stopped it: each mail that still waits has its own reason.
+    /// All mails were attempted; those still waiting failed for reasons of their own.
     No,
-    /// The server is away, or the time is over.
+    /// The server is unavailable, or the time is over.
     ForNow(String),
     /// The configuration, password or certificate must be corrected first.
     UntilCorrected,
 }
 
-/// Sends the waiting mails and records the outcome of each in the ledger. Mails to recipients that
-/// are not among `known`, a set of [`Recipient::key`](crate::model::Recipient::key)s, are given up.
+/// Sends the waiting mails and records the outcome of each in the ledger. Gives up mails to
+/// recipients that are not in `known`, a set of [`Recipient::key`](crate::model::Recipient::key)s.
 ///
 /// # Errors
 /// When the ledger cannot be used, or the password cannot be read.
@@ -117,7 +117,7 @@ fn send_waiting(
     if waiting.is_empty() {
         return Ok(Stopped::No);
     }
-    let mut worker = Worker::start(channel::open(channel, delivery)?);
+    let mut worker = Worker::start(transport::open(channel, delivery)?);
     for (place, id) in waiting.iter().enumerate() {
         let stopped = send_one(&mut worker, *id, store, clock, deadline)?;
         if let Some((attempt, stopped)) = stopped {
@@ -136,7 +136,7 @@ fn send_waiting(
     Ok(Stopped::No)
 }
 
-/// Attempts one mail. `None` when the outcome concerns this mail alone.
+/// Attempts one mail. `None` when other mails may be attempted after it.
 fn send_one(
     worker: &mut Worker,
     id: MailId,

@@ -1,4 +1,4 @@
-//! Passwords and keys: read when they are needed, never shown.
+//! Passwords and keys, read when needed and never shown.
 
 use std::path::Path;
 
@@ -6,12 +6,12 @@ use lettre::message::dkim::{DkimSigningAlgorithm, DkimSigningKey};
 
 use crate::config::{Dkim, PasswordFrom};
 
-/// Why a secret could not be read.
+/// A secret that could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{what} cannot be read from {place}: {reason}")]
 pub struct SecretError {
     what: &'static str,
-    /// Where it should be; never the secret itself.
+    /// Its source; never the secret itself.
     place: String,
     reason: String,
 }

@@ -1,32 +1,32 @@
-//! Sends one mail at a time on a thread of its own, so that a server that hangs costs no more than
-//! the time allowed.
+//! Sends one mail at a time on a separate thread, so that a hanging server cannot exceed the time
+//! allowed.
 //!
-//! The end of a mail is withheld until the ledger has recorded the attempt, so that a crash
-//! never loses track of a mail that may have arrived.
+//! The end of a mail is withheld until the ledger has recorded the attempt, so that a crash never
+//! loses track of a mail that may have arrived.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::channel::{SendOutcome, Transport};
+use super::transport::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
-/// What the thread reports.
+/// Messages of the thread.
 enum Event {
-    /// All but the end was sent; an answer lets it go.
+    /// All but the end is sent; the thread waits for permission to send it.
     Commit(SyncSender<()>),
-    /// The mail is done with.
+    /// The mail is finished.
     Done(SendOutcome),
 }
 
-/// A thread that sends mails, one after the other, over one connection where that holds.
+/// A thread that sends mails one after the other, over one connection if possible.
 pub struct Worker {
     mails: Option<Sender<OutgoingMail>>,
     events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What became of a mail.
+/// Outcome of one mail.
 pub struct Sent {
     /// How sending it ended.
     pub outcome: SendOutcome,
@@ -34,7 +34,7 @@ pub struct Sent {
     pub data_sent: bool,
 }
 
-/// How long to wait for a server's answer to `QUIT`.
+/// Time limit for a server's answer to `QUIT`.
 const GOODBYE: Duration = Duration::from_secs(2);
 
 impl Worker {
@@ -105,14 +105,14 @@ impl Worker {
         }
     }
 
-    /// Leaves the thread to itself. It ends with the process at the latest.
+    /// Stops waiting for the thread; it ends with the process at the latest.
     fn abandon(&mut self) {
         self.mails = None;
         self.thread = None;
     }
 }
 
-/// The outcome of a mail whose thread gave none.
+/// Outcome of a mail when the thread reported none.
 fn lost(why: &str, data_sent: bool) -> Sent {
     let outcome = if data_sent {
         SendOutcome::Attempted(Attempt::Unknown(format!(

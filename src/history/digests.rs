@@ -1,5 +1,5 @@
-//! What each digest showed: it tells what is new since the last one, and keeps weeks that the
-//! exports no longer hold.
+//! What each digest showed: to tell what is new since the last one, and to keep weeks that the
+//! exports no longer contain.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,23 +12,23 @@ use super::runs::RunId;
 use super::store::Store;
 use crate::model::{Day, PreviousDigest, PriorState, StoredWeek};
 
-/// What later digests need of this one.
+/// What later digests need to know of this one.
 #[derive(Debug, Clone, Default)]
 pub struct DigestSnapshot {
     /// Deals won in the trailing seven days.
     pub expected: u64,
-    /// Those of them with a record.
+    /// Deals of these with a record.
     pub present: u64,
-    /// Those of them with a complete record.
+    /// Deals of these with a complete record.
     pub complete: u64,
-    /// Ids of the deals without a complete record.
+    /// Ids of the deals with an open handoff.
     pub gaps: BTreeSet<String>,
     /// Completeness by week of close.
     pub weeks: Vec<StoredWeek>,
 }
 
 impl Store {
-    /// The latest digest before a day, and completeness by week as earlier digests knew it.
+    /// The latest digest before a day, and completeness by week as earlier digests showed it.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -56,7 +56,13 @@ impl Store {
                 let number = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
                 Ok(StoredWeek { week: day(row, 0)?, won: number(1)?, complete: number(2)? })
             })?;
-            Ok(PriorState { last: Some(PreviousDigest { as_of: latest, gaps }), weeks: weeks.collect::<Result<_, _>>()? })
+            Ok(PriorState {
+                last: Some(PreviousDigest {
+                    as_of: latest,
+                    gaps,
+                }),
+                weeks: weeks.collect::<Result<_, _>>()?,
+            })
         })
     }
 
@@ -109,8 +115,8 @@ impl Store {
     }
 }
 
-/// Ends the gaps that are no longer open and begins the new ones, after undoing what an earlier
-/// digest of the same day recorded.
+/// Ends the open handoffs that are closed now and begins the new ones, after undoing what an
+/// earlier digest of the same day recorded.
 fn update_gaps(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::Result<()> {
     db.execute("DELETE FROM gaps WHERE first_seen = ?", [at])?;
     db.execute("UPDATE gaps SET gone = NULL WHERE gone = ?", [at])?;
@@ -138,7 +144,7 @@ fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<O
 #[cfg(test)]
 mod tests {
     use super::super::report_key::ReportKey;
-    use super::super::runs::Subject;
+    use super::super::runs::RunPurpose;
     use super::*;
 
     fn on(n: u32) -> Day {
@@ -147,14 +153,14 @@ mod tests {
 
     fn digest(store: &mut Store, day: Day, gaps: &[&str]) {
         let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
-        let subject = Subject {
+        let purpose = RunPurpose {
             key: ReportKey {
                 report: "daily",
                 period: &day.to_string(),
             },
             as_of: day,
         };
-        let run = store.begin(&subject, now).unwrap();
+        let run = store.begin(&purpose, now).unwrap();
         let snapshot = DigestSnapshot {
             gaps: gaps.iter().map(ToString::to_string).collect(),
             ..DigestSnapshot::default()

@@ -16,7 +16,7 @@ pub enum HistoryError {
     Folder {
         /// The folder, or the file in it.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: io::Error,
     },
     /// The folder holds no state file yet.

@@ -13,20 +13,20 @@ use crate::model::{Day, PreviousRows};
 /// One file that a run read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// The table it is of.
+    /// Key of its table.
     pub table: String,
     /// Its path as configured.
     pub file: String,
     /// Rows below its header.
     pub rows_read: u64,
-    /// Its size.
+    /// Size of the file in bytes.
     pub bytes: u64,
-    /// Hash of its bytes as hexadecimal digits; empty when it was gone by then.
+    /// Hash of its bytes in hexadecimal digits; empty when the file no longer existed.
     pub fingerprint: String,
 }
 
 impl Store {
-    /// Rows of each table that the latest run before a day read, runs with blocked inputs left out.
+    /// Rows by table of the latest run before a day; blocked runs are not counted.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -111,7 +111,7 @@ pub(super) fn add_inputs(db: &Connection, run: RunId, inputs: &[Input]) -> rusql
     Ok(())
 }
 
-/// The latest run before a day whose inputs were recorded; those of a blocked run are not.
+/// The latest run before a day with recorded inputs; blocked runs have none.
 fn last_with_inputs(db: &Connection, as_of: Day) -> rusqlite::Result<Option<(i64, Day)>> {
     db.query_row(
         "SELECT id, as_of FROM runs WHERE as_of < ? AND id IN (SELECT run FROM inputs)

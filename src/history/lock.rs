@@ -20,7 +20,7 @@ pub enum LockError {
     Busy {
         /// What the other run wrote about itself.
         holder: String,
-        /// How long it was waited for.
+        /// How long this run waited.
         waited: Duration,
     },
     /// The lock file cannot be created.
@@ -28,12 +28,12 @@ pub enum LockError {
     Failed {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
 }
 
-/// The right to write the state, until it is dropped or the process ends.
+/// The exclusive right to write the state, until it is dropped or the process ends.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,

@@ -1,15 +1,17 @@
-//! What earlier runs knew and did: one SQLite file in the state folder, which only its owner reads.
+//! State of earlier runs: one SQLite file in the state folder, readable by its owner only.
 //!
 //! | file | holds |
 //! |---|---|
 //! | [`store`] | the open file, transactions |
-//! | `schema` | the tables, and how a file of an older format gets them |
+//! | `schema` | the tables, and migrations from older formats |
+//! | `report_key` | what identifies a report |
 //! | [`runs`] | when each run began, how it ended |
 //! | [`inputs`] | the files each run read, to notice one that shrank or did not change |
 //! | [`digests`] | open handoffs and completeness of each digest, for "new since" and the trend |
 //! | [`mails`] | the queue and the ledger: who was mailed what |
-//! | [`notices`] | what the operator was told of today |
+//! | [`notices`] | today's notices to the operator |
 //! | [`lock`] | one run at a time |
+//! | `columns`, `private_files`, `error` | values and files as stored, and what can go wrong |
 
 mod columns;
 pub mod digests;

@@ -1,4 +1,4 @@
-//! What the operator was told of, so that one fault is one notice a day.
+//! Notices to the operator already given, so that each fault is reported once a day.
 
 use rusqlite::params;
 
@@ -7,7 +7,7 @@ use super::store::Store;
 use crate::model::Day;
 
 impl Store {
-    /// Records that the operator is told of this today. False when the notice was given before.
+    /// Records a notice of today. False when it was given before.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -18,7 +18,7 @@ impl Store {
         })
     }
 
-    /// Forgets a notice that could not be given, so that the next run tries again.
+    /// Removes a notice that could not be sent, so that the next run tries again.
     ///
     /// # Errors
     /// When the store cannot be written.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Creates a folder that only its owner opens; one that exists keeps its mode.
+/// Creates a folder that only its owner can open; an existing folder keeps its mode.
 pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -24,8 +24,8 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Creates an empty file that only its owner reads, before SQLite would create one that everybody
-/// reads. SQLite's companion files take over the mode.
+/// Creates an empty file that only its owner can read, before SQLite would create one that others
+/// can read. SQLite gives its companion files the same mode.
 pub(super) fn private_file(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// The report and the period it is about, which together identify it: `daily 2026-11-20`.
+/// A report and its period, which identify it together: `daily 2026-11-20`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportKey<'a> {
-    /// `daily`, `weekly`, `quarterly` or, of a run that only works off the queue, `send`.
+    /// `daily`, `weekly`, `quarterly`; `send` for a run that only sends waiting mails.
     pub report: &'a str,
     /// The as-of day, with any restriction asked for: `2026-11-20-by-rep`.
     pub period: &'a str,

@@ -20,13 +20,13 @@ pub struct RunId(pub(super) i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Everything asked for was done.
+    /// Everything requested was done.
     Done,
     /// The inputs were too poor for a report.
     Blocked,
     /// It failed.
     Failed,
-    /// The report was made; some recipients were not reached.
+    /// The report was made, but not all recipients were reached.
     Undelivered,
 }
 
@@ -39,7 +39,7 @@ impl Outcome {
         Outcome::Undelivered,
     ];
 
-    /// As it is stored and printed.
+    /// Its key in the store and in output.
     pub fn key(self) -> &'static str {
         match self {
             Outcome::Done => "done",
@@ -50,9 +50,9 @@ impl Outcome {
     }
 }
 
-/// What a run is about.
+/// What a run is for.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
+pub struct RunPurpose<'a> {
     /// The report it makes.
     pub key: ReportKey<'a>,
     /// The as-of day.
@@ -70,24 +70,24 @@ pub struct RunEntry {
     pub period: String,
     /// When it began.
     pub started_at: DateTime<Utc>,
-    /// When it ended; `None` for a run that is at work or was killed.
+    /// When it ended; `None` while it runs, or when it was killed.
     pub ended_at: Option<DateTime<Utc>>,
-    /// How it ended.
+    /// How it ended; `None` while it runs, or when it was killed.
     pub outcome: Option<Outcome>,
-    /// What went wrong, if something did.
+    /// What went wrong; `None` when nothing did.
     pub message: Option<String>,
-    /// Rows it read.
+    /// Number of rows it read.
     pub rows_read: u64,
 }
 
 impl Store {
-    /// Records the begin of a run.
+    /// Records the start of a run.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub fn begin(
         &mut self,
-        subject: &Subject<'_>,
+        purpose: &RunPurpose<'_>,
         now: DateTime<Utc>,
     ) -> Result<RunId, HistoryError> {
         self.transaction(|db| {
@@ -95,9 +95,9 @@ impl Store {
                 "INSERT INTO runs (report, period, as_of, version, started_at) VALUES (?, ?, ?, ?, \
                  ?)",
                 params![
-                    subject.key.report,
-                    subject.key.period,
-                    subject.as_of.to_string(),
+                    purpose.key.report,
+                    purpose.key.period,
+                    purpose.as_of.to_string(),
                     env!("CARGO_PKG_VERSION"),
                     now.timestamp()
                 ],
@@ -138,7 +138,7 @@ impl Store {
         })
     }
 
-    /// The latest runs, the latest first.
+    /// The `most` latest runs, latest first.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -169,7 +169,7 @@ impl Store {
         })
     }
 
-    /// When each report last ended well.
+    /// When each report last succeeded.
     ///
     /// # Errors
     /// When the store cannot be read.

@@ -1,4 +1,4 @@
-//! The tables, and how a file of an older format gets them.
+//! The tables, and migrations from older formats.
 
 use std::path::Path;
 
@@ -6,13 +6,13 @@ use rusqlite::Connection;
 
 use super::error::{HistoryError, sqlite_error};
 
-/// `HAND` in ASCII, the mark of our files.
+/// `HAND` in ASCII: the application id of the program's state files.
 const OURS: i64 = 0x4841_4E44;
 
-/// What each format changes in the one before it. A file of format `n` has had the first `n` steps.
+/// Migration steps. A file of format `n` has had the first `n` of them.
 const STEPS: [&str; 2] = [
     "
-    -- One row a run that remembers. `outcome` is missing while it runs, and stays so when it was killed.
+    -- One row per recorded run. `outcome` is missing while it runs, and stays so when killed.
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
         report TEXT NOT NULL,
@@ -130,7 +130,7 @@ const STEPS: [&str; 2] = [
 /// The latest format.
 pub const FORMAT: i64 = STEPS.len() as i64;
 
-/// Brings a file to the latest format, in one transaction.
+/// Migrates a file to the latest format, in one transaction.
 pub fn bring_up_to_date(db: &mut Connection, path: &Path) -> Result<(), HistoryError> {
     let failed = |e: rusqlite::Error| sqlite_error(path, &e);
     let number =
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
     use crate::model::{Channel, Recipient};
 
-    /// A ledger as format 1 wrote it: one mail in each state, one of them a second copy.
+    /// A ledger in format 1: one mail in each state, one of them a second copy.
     const FORMAT_1: &str = "
         INSERT INTO runs (id, report, period, as_of, version, started_at) VALUES (7, 'daily', '2026-11-20', '2026-11-20', '0.1.0', 1);
         INSERT INTO mails (id, run, report, period, audience, recipient, copy, message_id, sender, subject, body, state,

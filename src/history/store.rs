@@ -1,4 +1,4 @@
-//! The state file: opened, checked, brought up to date.
+//! The state file: opens, checks and migrates it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,11 +24,11 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the state file of a folder and creates both where they are missing. A file of an older
-    /// format is brought up to date.
+    /// Opens the state file of a folder; creates folder and file when they do not exist. A file of
+    /// an older format is migrated.
     ///
     /// # Errors
-    /// See [`HistoryError`]. A damaged or newer file is left as it is.
+    /// See [`HistoryError`]. A damaged or newer file is left unchanged.
     pub fn open(folder: &Path) -> Result<Store, HistoryError> {
         let failed = |source| HistoryError::Folder {
             path: folder.to_path_buf(),
@@ -51,7 +51,7 @@ impl Store {
     /// Opens the state file of a folder if there is one; creates nothing.
     ///
     /// # Errors
-    /// See [`HistoryError`]; [`HistoryError::Nothing`] where there is no file.
+    /// See [`HistoryError`]; [`HistoryError::Nothing`] when there is no file.
     pub fn open_existing(folder: &Path) -> Result<Store, HistoryError> {
         if !folder.join(FILE).exists() {
             return Err(HistoryError::Nothing(folder.to_path_buf()));
@@ -59,8 +59,8 @@ impl Store {
         Store::open(folder)
     }
 
-    /// Creates the state file under another name and renames it once its tables exist, so that an
-    /// empty file is always damage.
+    /// Creates the state file under another name and renames it once its tables exist. So an empty
+    /// file is always damaged.
     fn create(folder: &Path, path: &Path) -> Result<(), HistoryError> {
         let fresh = folder.join(format!("{FILE}.new"));
         let failed = |source| HistoryError::Folder {
@@ -77,7 +77,7 @@ impl Store {
         fs::rename(&fresh, path).map_err(failed)
     }
 
-    /// Refuses a damaged file and brings an older one up to date.
+    /// Rejects a damaged file and migrates an older one.
     fn check(path: PathBuf, mut db: Connection) -> Result<Store, HistoryError> {
         let failed = |e: rusqlite::Error| sqlite_error(&path, &e);
         db.busy_timeout(BUSY).map_err(failed)?;
@@ -97,7 +97,7 @@ impl Store {
         Ok(Store { path, db })
     }
 
-    /// Runs statements in one transaction: all take effect or none.
+    /// Runs statements in one transaction: all take effect, or none.
     pub(super) fn transaction<T>(
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,

@@ -10,16 +10,17 @@ use crate::config::Settings;
 use crate::dataset::{DealIx, Record, View};
 use crate::model::{Day, PreviousDigest};
 
-/// What changed.
+/// Changes of the open handoffs since an earlier day.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Changes<'a> {
-    /// The day looked back to: that of the last digest, else the business day before the report's.
+    /// The earlier day: that of the last digest, else the business day before the as-of day.
     pub day: Day,
-    /// Whether it is what that digest showed; else it is what the exports of today say of that day.
+    /// Whether the earlier state is what the digest of that day showed; else it is computed from
+    /// today's exports.
     pub is_digest: bool,
     /// Open handoffs that were not open then.
     pub opened: Vec<DealRef<'a>>,
-    /// Deals without a complete record then, that have one now.
+    /// Deals without a complete record then and with one now.
     pub closed: Vec<DealRef<'a>>,
     /// Open handoffs of that digest that are still open and now older than the trailing days.
     pub aged: u64,
@@ -27,12 +28,12 @@ pub struct Changes<'a> {
     pub withdrawn: u64,
     /// Open handoffs now, of the trailing days.
     pub open: u64,
-    /// The one open longest.
+    /// The open handoff with the earliest close date.
     pub oldest: Option<DealRef<'a>>,
 }
 
-/// Changes among the deals won in the trailing `days`: since the last digest where it is
-/// remembered, else since the business day before, as the exports tell of it.
+/// Changes among the deals won in the trailing `days`: since the last digest where history has it,
+/// else since the business day before, computed from today's exports.
 pub fn changes<'a>(
     view: View<'a>,
     settings: &Settings,

@@ -12,119 +12,119 @@ use crate::dataset::{
 use crate::model::{Day, Promise, Since, TextColumn};
 use crate::record::promise_parser;
 
-/// Days before and after the as-of day within which a check-in is this week's.
+/// Days before and after the as-of day that make this week's check-ins.
 pub const WEEK_DAYS: i64 = 7;
-/// Days before a renewal at which it is listed.
+/// Days before a renewal from which it is listed.
 pub const RENEWAL_DAYS: i64 = 120;
-/// Days without a new version after which a record is stale, when a renewal is near.
+/// Days without a new version after which a record is stale before a renewal.
 pub const STALE_DAYS: i64 = 180;
 
-/// How a promise stands.
+/// Status of a check-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Proof {
+pub enum CheckInStatus {
     /// The value reaches the target.
     Met,
-    /// It does not.
+    /// The value does not reach the target.
     Missed,
-    /// There is a value, but no target, or none that says which side of it is better.
+    /// There is a value, but no target, or no direction that says which side of it is better.
     Unclear,
-    /// The day came within the last week, and nobody has looked.
+    /// Due within the last week, without a value.
     Due,
-    /// The day came before that, and nobody has looked.
+    /// Due before that, without a value.
     Overdue,
-    /// The day is still to come, with a promised number or without.
+    /// Due later, with or without a target.
     Upcoming,
-    /// The day came, nobody had promised a number, and nobody has looked.
+    /// Due, without a target or a value.
     NoTarget,
 }
 
-/// A promise and what became of it.
+/// One check-in: what was promised, and the value reached.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CheckIn<'a> {
-    /// The deal that began the customer's life.
+    /// The account's first won deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// The day to look.
+    /// Day of the check-in.
     pub due_on: Day,
-    /// The success metric as it stands in the record; nothing without a record.
+    /// The success metric as the record words it; `None` without a record.
     pub metric: Option<String>,
-    /// The promise in it, as far as it was understood.
+    /// What was understood of it.
     pub promise: Option<Promise>,
-    /// The target that CS holds.
+    /// Target recorded by CS.
     pub cs_target: Option<f64>,
-    /// Whether sales promised another number than CS holds.
+    /// Whether the record promises another number than CS's target.
     pub targets_differ: bool,
     /// The value reached.
     pub value: Option<f64>,
-    /// The day it was looked at.
+    /// Day on which the value was measured.
     pub checked_on: Option<Day>,
-    /// How it stands.
-    pub proof: Proof,
+    /// Its status.
+    #[serde(rename = "proof")]
+    pub status: CheckInStatus,
 }
 
-/// All check-ins whose day fell into the trailing days or falls into the next week.
+/// Check-ins due in the trailing days or the next week.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CheckIns<'a> {
-    /// How many stand how, in the order of [`Proof`].
-    pub counts: Vec<(Proof, u64)>,
-    /// Of those with a target of both, how many promised another number than CS holds.
+    /// Number of check-ins by status, in the order of [`CheckInStatus`].
+    pub counts: Vec<(CheckInStatus, u64)>,
+    /// Check-ins with a number in the record that differs from CS's target.
     pub targets_differ: u64,
-    /// The check-ins, by their day, then biggest revenue first.
+    /// The check-ins, by day, then biggest revenue first.
     pub list: Vec<CheckIn<'a>>,
 }
 
 impl CheckIns<'_> {
-    /// How many stand so.
-    pub fn count(&self, proof: Proof) -> u64 {
+    /// Number of check-ins with this status.
+    pub fn count(&self, status: CheckInStatus) -> u64 {
         self.counts
             .iter()
-            .find(|(p, _)| *p == proof)
+            .find(|(p, _)| *p == status)
             .map_or(0, |(_, n)| *n)
     }
 }
 
-/// A renewal that is near.
+/// An account that renews soon.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Renewal<'a> {
-    /// The promise and what became of it.
+    /// Its check-in.
     #[serde(flatten)]
     pub checkin: CheckIn<'a>,
     /// The day of the renewal.
     pub renewal_on: Day,
-    /// Days until then.
+    /// Days until the renewal.
     pub days_left: i64,
-    /// Recurring revenue now, in the reporting currency; that of the first deal where it is not
-    /// known.
+    /// Recurring revenue now, in the reporting currency; that of the first deal when unknown.
     pub renewal_arr: Option<f64>,
     /// Whether there is a record.
     pub has_record: bool,
-    /// Whether the record was not touched for [`STALE_DAYS`].
+    /// Whether the latest version of the record is older than [`STALE_DAYS`].
     pub is_stale: bool,
 }
 
-/// An account's promise, whose text is still to be read.
+/// An account's promise, before its text is read.
 #[derive(Debug)]
 pub struct Promised<'a> {
     ix: DealIx,
     closed_on: Day,
     record: Option<&'a Record>,
-    journey: Onboarding,
+    onboarding: Onboarding,
     due_on: Day,
 }
 
 impl<'a> Promised<'a> {
-    /// Asks for the promise in the record's own words.
+    /// Requests the text of the promise.
     pub fn request(&self, request: &mut TextRequest<'a>) {
         if let Some(record) = self.record {
             request.add(record, TextColumn::SuccessMetric);
         }
     }
 
-    /// The promise to hold the value against: that of the record, with CS's target where it has
-    /// none.
+    /// The promise to compare the value with: that of the record, with CS's target where the record
+    /// has none.
     fn target(&self, promise: Option<Promise>) -> Option<Promise> {
-        let cs = self.journey.metric_target.get();
+        let cs = self.onboarding.metric_target.get();
         match promise {
             Some(promise) if promise.to.is_some() => Some(promise),
             Some(promise) => cs.map(|to| Promise {
@@ -141,18 +141,18 @@ impl<'a> Promised<'a> {
         }
     }
 
-    fn proof(&self, promise: Option<Promise>, as_of: Day) -> Proof {
-        match (self.journey.metric_value.get(), self.target(promise)) {
+    fn status(&self, promise: Option<Promise>, as_of: Day) -> CheckInStatus {
+        match (self.onboarding.metric_value.get(), self.target(promise)) {
             (Some(value), Some(target)) => match target.is_met(value) {
-                Some(true) => Proof::Met,
-                Some(false) => Proof::Missed,
-                None => Proof::Unclear,
+                Some(true) => CheckInStatus::Met,
+                Some(false) => CheckInStatus::Missed,
+                None => CheckInStatus::Unclear,
             },
-            (Some(_), None) => Proof::Unclear,
-            (None, _) if self.due_on > as_of => Proof::Upcoming,
-            (None, None) => Proof::NoTarget,
-            (None, Some(_)) if as_of.since(self.due_on) < WEEK_DAYS => Proof::Due,
-            (None, Some(_)) => Proof::Overdue,
+            (Some(_), None) => CheckInStatus::Unclear,
+            (None, _) if self.due_on > as_of => CheckInStatus::Upcoming,
+            (None, None) => CheckInStatus::NoTarget,
+            (None, Some(_)) if as_of.since(self.due_on) < WEEK_DAYS => CheckInStatus::Due,
+            (None, Some(_)) => CheckInStatus::Overdue,
         }
     }
 
@@ -163,7 +163,7 @@ impl<'a> Promised<'a> {
         });
         let promise = metric.as_deref().and_then(promise_parser::read);
         let promised = promise.and_then(|promise| promise.to);
-        let cs_target = self.journey.metric_target.get();
+        let cs_target = self.onboarding.metric_target.get();
         CheckIn {
             who: deal_ref(view, self.ix, self.closed_on),
             due_on: self.due_on,
@@ -171,14 +171,14 @@ impl<'a> Promised<'a> {
             promise,
             cs_target,
             targets_differ: matches!((promised, cs_target), (Some(a), Some(b)) if a != b),
-            value: self.journey.metric_value.get(),
-            checked_on: self.journey.metric_checked_on,
-            proof: self.proof(promise, view.as_of),
+            value: self.onboarding.metric_value.get(),
+            checked_on: self.onboarding.metric_checked_on,
+            status: self.status(promise, view.as_of),
         }
     }
 }
 
-/// The promise of each account, from its first won deal.
+/// The promise of each account with new business, from its first won deal.
 fn promises<'a>(
     view: View<'a>,
     settings: &Settings,
@@ -191,13 +191,13 @@ fn promises<'a>(
             if view.data.deal(ix).kind == DealKind::Renewal {
                 return None;
             }
-            let journey = view.journey(account)?;
+            let onboarding = view.onboarding(account)?;
             let record = view.record(ix);
             let when = record.map(|record| record.when);
             let days = when
                 .and_then(|when| when.days)
                 .map_or(checkin_days, |days| i64::from(days.get()));
-            let since = match (when.map(|when| when.since), journey.kickoff_on) {
+            let since = match (when.map(|when| when.since), onboarding.kickoff_on) {
                 (Some(Since::Kickoff), Some(kickoff)) => kickoff,
                 _ => closed_on,
             };
@@ -207,13 +207,13 @@ fn promises<'a>(
                 ix,
                 closed_on,
                 record,
-                journey,
+                onboarding,
                 due_on,
             })
         })
 }
 
-/// The promises whose check-in falls into the trailing `days` or the next week.
+/// The promises with a check-in due in the trailing `days` or the next week.
 pub fn due_for_check_in<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Promised<'a>> {
     let first_wins = view.first_wins();
     promises(view, settings, &first_wins)
@@ -237,18 +237,20 @@ pub fn check_ins<'a>(
             .then_with(|| by_revenue(&a.who, &b.who))
     });
     let all = [
-        Proof::Met,
-        Proof::Missed,
-        Proof::Unclear,
-        Proof::Due,
-        Proof::Overdue,
-        Proof::Upcoming,
-        Proof::NoTarget,
+        CheckInStatus::Met,
+        CheckInStatus::Missed,
+        CheckInStatus::Unclear,
+        CheckInStatus::Due,
+        CheckInStatus::Overdue,
+        CheckInStatus::Upcoming,
+        CheckInStatus::NoTarget,
     ];
-    let count = |proof: Proof| {
+    let count = |status: CheckInStatus| {
         (
-            proof,
-            list.iter().filter(|checkin| checkin.proof == proof).count() as u64,
+            status,
+            list.iter()
+                .filter(|checkin| checkin.status == status)
+                .count() as u64,
         )
     };
     CheckIns {
@@ -258,11 +260,10 @@ pub fn check_ins<'a>(
     }
 }
 
-/// The promises of the accounts that renew in the next [`RENEWAL_DAYS`], each with the day of the
-/// renewal.
+/// The promises of accounts that renew in the next [`RENEWAL_DAYS`], with the day of the renewal.
 pub fn due_for_renewal<'a>(view: View<'a>, settings: &Settings) -> Vec<(Promised<'a>, Day)> {
     promises(view, settings, &view.first_wins())
-        .filter_map(|promised| Some((promised.journey.renewal_on?, promised)))
+        .filter_map(|promised| Some((promised.onboarding.renewal_on?, promised)))
         .filter(|(renewal_on, promised)| {
             (1..=RENEWAL_DAYS).contains(&renewal_on.since(view.as_of))
                 && !view.is_gone_by(view.data.deal(promised.ix).account, view.as_of)
@@ -271,7 +272,7 @@ pub fn due_for_renewal<'a>(view: View<'a>, settings: &Settings) -> Vec<(Promised
         .collect()
 }
 
-/// The renewals of these accounts, the nearest first.
+/// The renewals of these accounts, by day.
 pub fn renewals<'a>(
     view: View<'a>,
     promises: &[(Promised<'a>, Day)],

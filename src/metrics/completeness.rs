@@ -1,4 +1,5 @@
-//! Plan, fact and gap: which won deals have a record, how complete it is, and when it came.
+//! Plan, Fact and Gap: which won deals have a record, how complete it is, and whether it was on
+//! time.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +18,11 @@ use crate::stats::sum::Sum;
 pub struct FieldCounts {
     /// The field.
     pub field: Field,
-    /// Records in which it is missing.
+    /// Records in which it is blank.
     pub missing: u64,
     /// Records in which it is a placeholder.
     pub placeholder: u64,
-    /// Records in which it is thin.
+    /// Records in which it is too thin.
     pub thin: u64,
     /// Records in which it is complete.
     pub complete: u64,
@@ -55,7 +56,7 @@ impl FieldCounts {
         }
     }
 
-    /// Records whose field CS cannot act on, of the records there are.
+    /// Records with the field blank, a placeholder or too thin, of all records.
     pub fn blank_or_thin(&self) -> Share {
         let k = self.missing + self.placeholder + self.thin;
         Share {
@@ -74,19 +75,20 @@ pub struct Window {
     pub to: Day,
     /// Plan: won deals of new business.
     pub expected: u64,
-    /// Fact: those with a record.
+    /// Fact: deals with a record.
     pub present: u64,
-    /// Those whose record is complete.
+    /// Deals with a complete record.
     pub complete: u64,
-    /// Of the deals whose due day is over, those whose record came in time.
+    /// Records on time, of the deals past their due day.
     pub on_time: Share,
-    /// Of the records reviewed, those accepted at first review.
+    /// Records accepted at first review, of those reviewed.
     pub accepted_first: Share,
-    /// Deals whose standing decision is accepted.
+    /// Deals with a record that is accepted on the as-of day.
     pub accepted: u64,
-    /// Complete fields over all records; plan is seven a deal.
+    /// Complete fields over all records; the plan is seven per deal.
     pub complete_fields: u64,
-    /// Known recurring revenue of the deals without a complete record.
+    /// Recurring revenue of the deals without a complete record, in the reporting currency; unknown
+    /// amounts count as 0.
     pub gap_arr: Sum,
     /// Status of each field.
     pub fields: Vec<FieldCounts>,
@@ -134,7 +136,7 @@ pub fn window(view: View<'_>, settings: &Settings) -> Window {
     window
 }
 
-/// Whether the first version of a record came in time; nothing while the deal is not yet due.
+/// Whether the first version of a record was on time; `None` until the due day is over.
 pub fn on_time(
     view: View<'_>,
     deal: crate::dataset::DealIx,
@@ -146,7 +148,7 @@ pub fn on_time(
     due::is_overdue(due_on, view.as_of).then(|| first.is_some_and(|r| r.submitted_on <= due_on))
 }
 
-/// Status of each field over all records, or those of the deals won in the trailing `days`.
+/// Status of each field over all records, or over those of deals won in the trailing `days`.
 pub fn fields(view: View<'_>, days: Option<i64>) -> Vec<FieldCounts> {
     let mut fields = FieldCounts::all();
     for (ix, _, _) in view
@@ -160,24 +162,24 @@ pub fn fields(view: View<'_>, days: Option<i64>) -> Vec<FieldCounts> {
     fields
 }
 
-/// Won deals and their records, added up.
+/// Counts over won deals and their records.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub struct Tally {
+pub struct RecordTally {
     /// Won deals.
     pub won: u64,
-    /// Those with a record.
+    /// Deals with a record.
     pub records: u64,
-    /// Those whose record is complete.
+    /// Deals with a complete record.
     pub complete: u64,
     /// Complete fields over all records.
     pub complete_fields: u64,
     /// Records in which each field is complete, in field order.
     pub by_field: [u64; 7],
-    /// Of the deals due, those in time.
+    /// Records on time, of the deals past their due day.
     pub on_time: Share,
 }
 
-impl Tally {
+impl RecordTally {
     fn count(&mut self, record: Option<&Record>, in_time: Option<bool>) {
         self.won += 1;
         self.records += u64::from(record.is_some());
@@ -193,7 +195,7 @@ impl Tally {
         }
     }
 
-    /// Complete records of those expected.
+    /// Complete records, of the won deals.
     pub fn completeness(&self) -> Share {
         Share {
             k: self.complete,
@@ -202,24 +204,24 @@ impl Tally {
     }
 
     /// Won deals without any record.
-    pub fn skipped(&self) -> u64 {
+    pub fn missing_records(&self) -> u64 {
         self.won - self.records
     }
 }
 
-/// One rep's tally.
+/// Counts of one rep.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepTally {
-    /// The rep; nothing for deals that name none.
+    /// The rep; `None` for deals without one.
     pub rep: Option<String>,
-    /// The deals.
+    /// The counts.
     #[serde(flatten)]
-    pub tally: Tally,
+    pub tally: RecordTally,
 }
 
-/// Tallies by rep, in the order of their names, over the trailing `days` or over everything.
+/// Counts by rep, in order of name, over the trailing `days` or over everything.
 pub fn reps(view: View<'_>, settings: &Settings, days: Option<i64>) -> Vec<RepTally> {
-    let mut reps: BTreeMap<Option<&str>, Tally> = BTreeMap::new();
+    let mut reps: BTreeMap<Option<&str>, RecordTally> = BTreeMap::new();
     for (ix, deal, on) in view
         .won()
         .filter(|(_, _, on)| days.is_none_or(|days| view.within(*on, days)))
@@ -235,19 +237,19 @@ pub fn reps(view: View<'_>, settings: &Settings, days: Option<i64>) -> Vec<RepTa
         .collect()
 }
 
-/// One week's tally, by close date.
+/// Counts of one week, by close date.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WeekTally {
     /// Its Monday.
     pub week: Day,
-    /// The deals.
+    /// The counts.
     #[serde(flatten)]
-    pub tally: Tally,
+    pub tally: RecordTally,
 }
 
-/// Tallies by week of close, oldest first; weeks without a won deal are left out.
+/// Counts by week of close, oldest first; weeks without a won deal are left out.
 pub fn weeks(view: View<'_>, settings: &Settings) -> Vec<WeekTally> {
-    let mut weeks: BTreeMap<Day, Tally> = BTreeMap::new();
+    let mut weeks: BTreeMap<Day, RecordTally> = BTreeMap::new();
     for (ix, _, on) in view.won() {
         weeks
             .entry(on.monday())
@@ -267,14 +269,14 @@ pub struct TrendWeek {
     pub week: Day,
     /// Deals won.
     pub won: u64,
-    /// Of these, those with a complete record.
+    /// Deals with a complete record.
     pub complete: u64,
-    /// Whether an earlier digest told it, and the exports do not.
+    /// Whether the counts come from an earlier digest, because the exports do not reach back to it.
     pub is_remembered: bool,
 }
 
 impl TrendWeek {
-    /// The share of complete ones.
+    /// Complete records, of the won deals.
     pub fn completeness(&self) -> Share {
         Share {
             k: self.complete,
@@ -283,8 +285,9 @@ impl TrendWeek {
     }
 }
 
-/// The weeks from `first` on. Where the exports begin later than that, weeks are as the digests of
-/// the time told them; so is the week in which the exports begin, which they may hold in part.
+/// The weeks from `first` on. Weeks before the first week of the exports are taken from earlier
+/// digests. So is that first week itself when a digest counted more won deals: the exports may
+/// contain only a part of it.
 pub fn trend(weeks: &[WeekTally], remembered: &[StoredWeek], first: Day) -> Vec<TrendWeek> {
     let begin = weeks.first().map(|week| week.week);
     let known = |week: &WeekTally| TrendWeek {
@@ -325,7 +328,7 @@ pub fn trend(weeks: &[WeekTally], remembered: &[StoredWeek], first: Day) -> Vec<
         .collect()
 }
 
-/// One rep in one week.
+/// Counts of one rep in one week.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepWeek {
     /// The rep.
@@ -334,13 +337,13 @@ pub struct RepWeek {
     pub week: Day,
     /// Won deals.
     pub won: u64,
-    /// Those with a record.
+    /// Deals with a record.
     pub records: u64,
-    /// Complete fields over them.
+    /// Complete fields over those records.
     pub complete_fields: u64,
 }
 
-/// Tallies by rep and week over the last 13 weeks.
+/// Counts by rep and week over the last 13 weeks.
 pub fn rep_weeks(view: View<'_>) -> Vec<RepWeek> {
     const WEEKS_BACK: i64 = 12;
     let first = view.as_of.monday().plus(-7 * WEEKS_BACK);

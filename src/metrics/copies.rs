@@ -10,9 +10,9 @@ use crate::dataset::{Deal, DealIx, QuotedTexts, Record, Symbol, TextRequest, Vie
 use crate::model::TextColumn;
 use crate::record::normalise;
 
-/// Deals of one rep that must share a text before it counts as copied.
+/// Minimum number of deals of one rep that share a text before it counts as reused.
 pub const FEWEST_DEALS: usize = 3;
-/// Copied texts listed with their wording.
+/// Most reused texts listed with their wording.
 const LISTED: usize = 50;
 
 /// One text that one rep used on several deals.
@@ -22,20 +22,20 @@ pub struct CopiedText {
     pub rep: Option<String>,
     /// The column.
     pub column: TextColumn,
-    /// On how many deals.
+    /// Number of deals.
     pub deals: u64,
     /// The normalised text.
     pub text: String,
 }
 
-/// Copied texts in one column.
+/// Reused texts of one column.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ColumnCopies {
     /// The column.
     pub column: TextColumn,
-    /// Distinct texts that were copied.
+    /// Distinct reused texts.
     pub texts: u64,
-    /// Deals on which they stand.
+    /// Deals with one of them.
     pub deals: u64,
 }
 
@@ -46,26 +46,26 @@ pub struct AgentCopy {
     pub agent: String,
     /// The column.
     pub column: TextColumn,
-    /// On how many deals.
+    /// Number of deals.
     pub deals: u64,
-    /// Of how many reps.
+    /// Number of reps.
     pub reps: u64,
     /// The normalised text.
     pub text: String,
 }
 
-/// All copied texts.
+/// All reused texts.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Copies {
-    /// Distinct texts that were copied.
+    /// Distinct reused texts.
     pub texts: u64,
-    /// Deals on which they stand (a deal counts once for each copied text).
+    /// Deals with a reused text; a deal counts once per text.
     pub deals: u64,
     /// By column.
     pub by_column: Vec<ColumnCopies>,
-    /// The most copied, with their wording.
+    /// The most reused texts, with their wording.
     pub top: Vec<CopiedText>,
-    /// Texts that a drafting agent used across reps, the most used first.
+    /// Texts that a drafting agent used for several reps, most used first.
     pub by_agent: Vec<AgentCopy>,
 }
 
@@ -91,7 +91,7 @@ impl Serialize for Copied {
 }
 
 impl Copied {
-    /// Whether none is.
+    /// Whether no column is reused.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -104,10 +104,11 @@ impl Copied {
     }
 }
 
-/// A text of a record: its owner, its hash, the record.
+/// A text of a record: its owner, its hash, and the record.
 type Owned<'a> = (Symbol, u64, &'a Record);
 
-/// Records as they stand, each with whom its texts belong to; those of nobody are left out.
+/// The latest version of each record, with the owner of its texts: a rep or an agent. Records
+/// without one are left out.
 fn owned<'a>(
     view: View<'a>,
     owner: impl Fn(&Deal, &Record) -> Option<Symbol>,
@@ -119,8 +120,7 @@ fn owned<'a>(
     records.collect()
 }
 
-/// The texts of a column that may be copied, so that those of one owner that are alike stand
-/// together.
+/// The texts of a column that may be reused, sorted so that equal texts of one owner are adjacent.
 fn alike<'a>(records: &[(Symbol, &'a Record)], column: TextColumn) -> Vec<Owned<'a>> {
     // Most texts stand once. A table of small counts, in which texts may share a place, tells
     // nearly all of them.
@@ -145,7 +145,7 @@ fn alike<'a>(records: &[(Symbol, &'a Record)], column: TextColumn) -> Vec<Owned<
     all
 }
 
-/// The texts that stand on [`FEWEST_DEALS`] or more deals of one owner.
+/// The texts on [`FEWEST_DEALS`] or more deals of one owner.
 fn groups<'a, 'b>(all: &'b [Owned<'a>]) -> impl Iterator<Item = &'b [Owned<'a>]> {
     all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
         .filter(|group| group.len() >= FEWEST_DEALS)
@@ -157,7 +157,7 @@ fn mark(marks: &mut [Copied], column: TextColumn, group: &[Owned<'_>]) {
     }
 }
 
-/// On how many deals each copied text of one record stands.
+/// Number of deals with each reused text of one record.
 pub fn copies_of(view: View<'_>, ix: DealIx) -> BTreeMap<TextColumn, u64> {
     let mut found = BTreeMap::new();
     let Some(own) = view.record(ix) else {
@@ -191,8 +191,8 @@ pub fn copies_of(view: View<'_>, ix: DealIx) -> BTreeMap<TextColumn, u64> {
     found
 }
 
-/// Whether an agent's copies count in a column. What deals like this were lost to is one text for
-/// all deals alike, and meant to be.
+/// Whether an agent's reused text counts in a column. The lost-deal signal does not: it is the same
+/// for all deals of a segment on purpose.
 fn counts_for_agents(column: TextColumn) -> bool {
     column != TextColumn::LostDealSignal
 }
@@ -204,30 +204,30 @@ fn agent(record: &Record) -> Option<Symbol> {
         .map(|author| author.name)
 }
 
-/// A text that is copied, and one of the records that have it.
+/// A reused text, and one of the records that contain it.
 #[derive(Debug)]
 struct CopyOf<'a> {
     deals: u64,
     /// The rep, or the drafting agent.
     owner: &'a str,
     column: TextColumn,
-    /// Reps on whose deals it stands.
+    /// Number of reps with the text.
     reps: u64,
     record: &'a Record,
 }
 
-/// The copied texts of a data set, told by their hashes; their wording is still to be read.
+/// The reused texts of a data set, found by hash, before their wording is read.
 #[derive(Debug, Default)]
 pub struct FoundCopies<'a> {
     by_column: Vec<ColumnCopies>,
     top: Vec<CopyOf<'a>>,
     by_agent: Vec<CopyOf<'a>>,
-    /// By the position of each deal, the columns in which its record has a copied text.
+    /// By position of the deal: the columns of its record with a reused text.
     pub by_deal: Vec<Copied>,
 }
 
 impl<'a> FoundCopies<'a> {
-    /// Looks through all records as they stand.
+    /// Searches the latest version of all records.
     pub fn find(view: View<'a>) -> FoundCopies<'a> {
         let mut by_deal = vec![Copied::default(); view.data.deals.len()];
         let mut top = Vec::new();
@@ -263,14 +263,14 @@ impl<'a> FoundCopies<'a> {
         }
     }
 
-    /// Asks for the texts to show.
+    /// Requests the texts to show.
     pub fn request(&self, request: &mut TextRequest<'a>) {
         for copy in self.top.iter().chain(&self.by_agent) {
             request.add(copy.record, copy.column);
         }
     }
 
-    /// The copied texts with their wording.
+    /// The reused texts with their wording.
     pub fn worded(&self, texts: &QuotedTexts) -> Copies {
         let wording = |copy: &CopyOf<'_>| normalise(texts.get(copy.record, copy.column));
         let mut top: Vec<CopiedText> = self
@@ -314,7 +314,7 @@ impl<'a> FoundCopies<'a> {
     }
 }
 
-/// Texts that an agent used on deals of several reps: a rep's own copies are listed by rep already.
+/// Texts that an agent used on deals of several reps; those of one rep are already listed by rep.
 fn by_agent<'a>(view: View<'a>, by_deal: &mut [Copied]) -> Vec<CopyOf<'a>> {
     let mut found = Vec::new();
     let records = owned(view, |_, record| agent(record));
@@ -341,8 +341,8 @@ fn by_agent<'a>(view: View<'a>, by_deal: &mut [Copied]) -> Vec<CopyOf<'a>> {
     found
 }
 
-/// Keeps those that can be listed: all that are not after the last one, since the order among
-/// equals is by text, and only the texts of these are read.
+/// Keeps the texts that can be listed. Ties at the last place are kept, because they are ordered by
+/// wording, which is read later.
 fn keep_listed(found: &mut Vec<CopyOf<'_>>) {
     fn order<'a>(copy: &CopyOf<'a>) -> (Reverse<u64>, &'a str, &'static str) {
         (Reverse(copy.deals), copy.owner, copy.column.key())

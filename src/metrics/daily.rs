@@ -1,4 +1,4 @@
-//! The morning digest: the trailing seven days.
+//! The figures of the morning digest.
 
 use super::changes::{Changes, changes};
 use super::checkins::{CheckIns, Promised, check_ins, due_for_check_in};
@@ -25,21 +25,21 @@ use crate::dataset::{QuotedTexts, TextRequest, View};
 use crate::model::{PriorState, Table};
 use crate::record::FieldRules;
 
-/// The value of the promised metric, as CS found it.
+/// The value that CS measured of the promised metric.
 const METRIC_VALUE: Need = Need::Columns(Table::Outcomes, &["metric_value"]);
 
 panels! {
     /// The figures of the digest.
     pub struct Daily<'a> measured from given: DailyInputs<'a> {
-        /// Sizes of the visible sets.
-        counts: Totals => totals(given.view);
+        /// How many deals, records and reviews are visible.
+        totals as "counts": Totals => totals(given.view);
         /// Plan, Fact and Gap of the seven days.
         window: Window, needs [RECORD] => completeness::window(given.view, given.settings);
-        /// The same of the seven days before, as it stood at their end.
+        /// The same of the seven days before, as of their end.
         window_before: Window, needs [RECORD] => completeness::window(given.before, given.settings);
-        /// From expected to accepted, of the seven days.
+        /// From expected to accepted records, of the seven days.
         funnel: Funnel, needs [RECORD] => funnel(given.view, given.settings, WINDOW_DAYS);
-        /// The same of the seven days before, as it stood at their end.
+        /// The same of the seven days before, as of their end.
         funnel_before: Funnel, needs [RECORD] => funnel(given.before, given.settings, WINDOW_DAYS);
         /// The same of the trailing 90 days.
         funnel_trailing: Funnel, needs [RECORD] =>
@@ -50,26 +50,26 @@ panels! {
             diagnosis::team(given.view, given.settings, TRAILING_DAYS, kickoffs)
         };
         /// What changed since the last digest, or the business day before.
-        since: Changes<'a>, needs [RECORD] =>
+        changes as "since": Changes<'a>, needs [RECORD] =>
             changes(given.view, given.settings, given.prior.last.as_ref(), TRAILING_DAYS);
-        /// Records of the trailing 90 days, with what is late, reused or not reviewed.
-        deliveries: RecordQualitySummary<'a>, needs [RECORD] =>
+        /// Records of the trailing 90 days: late, reused, not reviewed.
+        record_quality as "deliveries": RecordQualitySummary<'a>, needs [RECORD] =>
             record_quality_summary(
                 given.view,
                 given.settings,
                 &given.copies.by_deal,
                 TRAILING_DAYS,
             );
-        /// What became of the records that CS rejected, over the trailing 90 days.
-        attempts: ReviewCycles<'a>, needs [RECORD, REVIEW] =>
+        /// Records that CS rejected, and whether they were corrected, over the trailing 90 days.
+        review_cycles as "attempts": ReviewCycles<'a>, needs [RECORD, REVIEW] =>
             review_cycles(given.view, TRAILING_DAYS);
-        /// How long each milestone took, over the trailing 90 days.
-        clocks: Vec<MilestoneTiming<'a>> => given.milestones.clone();
-        /// 60-day check-ins, over the trailing 90 days and the next seven.
+        /// Days to each milestone, over the trailing 90 days.
+        milestones as "clocks": Vec<MilestoneTiming<'a>> => given.milestones.clone();
+        /// 60-day check-ins, due in the trailing 90 days or the next seven.
         check_ins: CheckIns<'a>, needs [RECORD, METRIC_VALUE] =>
             check_ins(given.view, &given.promises, &given.texts);
-        /// Won deals of the trailing 90 days without a complete record, biggest revenue first.
-        gaps: Vec<OpenHandoff<'a>>, needs [RECORD] => open_handoffs(
+        /// Open handoffs of the trailing 90 days, biggest revenue first.
+        open_handoffs as "gaps": Vec<OpenHandoff<'a>>, needs [RECORD] => open_handoffs(
             given.view,
             given.settings,
             given.rules,
@@ -81,40 +81,40 @@ panels! {
         /// The same over the records of deals won in the trailing 90 days.
         fields_trailing: Vec<FieldCounts>, needs [RECORD] =>
             completeness::fields(given.view, Some(TRAILING_DAYS));
-        /// Reps over everything.
+        /// Records by rep, over everything.
         reps: Vec<RepTally>, needs [RECORD, REP] =>
             completeness::reps(given.view, given.settings, None);
-        /// Reps over the trailing 90 days.
+        /// Records by rep, over the trailing 90 days.
         reps_trailing: Vec<RepTally>, needs [RECORD, REP] =>
             given.reps_trailing.clone();
-        /// Completeness by week of close.
+        /// Records by week of close.
         weeks: Vec<WeekTally>, needs [RECORD] => given.weeks.clone();
-        /// Completeness of the trailing weeks, with those that earlier digests stored and the
-        /// exports no longer hold.
+        /// Completeness of the trailing weeks; weeks before the exports are taken from earlier
+        /// digests.
         trend: Vec<TrendWeek>, needs [RECORD] =>
             completeness::trend(&given.weeks, &given.prior.weeks, first_week(given.view.as_of));
-        /// By rep and week, 13 weeks.
+        /// Records by rep and week, over 13 weeks.
         rep_weeks: Vec<RepWeek>, needs [RECORD, REP] => completeness::rep_weeks(given.view);
-        /// CS leads over the trailing 90 days.
+        /// First reviews by CS lead, over the trailing 90 days.
         leads: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
             given.leads.clone();
-        /// What deals were lost to.
+        /// Lost deals: reasons, competitors, segments.
         losses: Losses<'a>, of Losses::PANELS =>
             Losses::measure(&LossTally::new(given.view, given.settings));
-        /// Customers to watch.
+        /// The watch list.
         watch: WatchList<'a>, needs [Need::AnySegment] =>
             given.watch.answered(given.view, &given.texts);
         /// Reused texts.
         copies: Copies, needs [RECORD, REP] => given.copies.worded(&given.texts);
-        /// What the digest leads with; nothing without records.
+        /// What the digest leads with; `None` without records.
         priorities: Option<Priorities<'a>> => given.priorities();
     }
     lists {
-        /// The won deals of the trailing weeks and how far each came.
-        handed: Vec<DealHandoff<'a>>, needs [RECORD] =>
+        /// The won deals of the trailing weeks, with the stage of their handoff.
+        deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, days_of_trend(given.view.as_of));
         /// The rejections of the trailing 90 days.
-        sent_back: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
+        rejections: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
             rejections(given.view, TRAILING_DAYS);
     }
 }
@@ -122,7 +122,7 @@ panels! {
 /// What the digest is measured from: the data, what several panels share, and the texts to quote.
 pub struct DailyInputs<'a> {
     view: View<'a>,
-    /// The data as it stood seven days before.
+    /// The data as of seven days before.
     before: View<'a>,
     settings: &'a Settings,
     rules: &'a FieldRules,

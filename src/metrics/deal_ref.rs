@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer};
 use crate::dataset::{Dataset, Deal, DealIx, Symbol, View};
 use crate::model::{Day, NanOption};
 
-/// A deal by name. Its texts are those of the data set and are looked up there when they are asked
-/// for: a list may have a million rows, each of which is written once.
+/// A deal as lists name it. Its texts are looked up in the data set when they are needed: a list
+/// may have a million rows, each written once.
 #[derive(Clone, Copy, JsonSchema)]
 #[schemars(with = "InTexts<'static>")]
 pub struct DealRef<'a> {
@@ -18,11 +18,11 @@ pub struct DealRef<'a> {
     deal: DealIx,
     cs_lead: Option<Symbol>,
     arr: NanOption,
-    /// The day it was closed.
+    /// Day of the close.
     pub closed_on: Day,
 }
 
-/// A deal by name.
+/// Makes the reference of a deal.
 pub fn deal_ref(view: View<'_>, deal: DealIx, closed_on: Day) -> DealRef<'_> {
     let View { data, .. } = view;
     let cs_lead = view.reviews(deal).last().and_then(|review| review.cs_lead);
@@ -36,13 +36,13 @@ pub fn deal_ref(view: View<'_>, deal: DealIx, closed_on: Day) -> DealRef<'_> {
 }
 
 impl<'a> DealRef<'a> {
-    /// The deal, as the review of this CS lead is about it.
+    /// The same deal, with this CS lead as its reviewer.
     #[must_use]
     pub fn reviewed_by(self, cs_lead: Option<Symbol>) -> DealRef<'a> {
         DealRef { cs_lead, ..self }
     }
 
-    /// The data set it is of.
+    /// The data set of the deal.
     pub(super) fn data(&self) -> &'a Dataset {
         self.data
     }
@@ -67,7 +67,7 @@ impl<'a> DealRef<'a> {
         self.data.label(self.deal().rep)
     }
 
-    /// The CS lead who reviewed its record last.
+    /// The CS lead of its latest review, or of the review it is listed for.
     pub fn cs_lead(&self) -> Option<&'a str> {
         self.data.label(self.cs_lead)
     }
@@ -78,7 +78,7 @@ impl<'a> DealRef<'a> {
         self.data.label(outcome.csm)
     }
 
-    /// Recurring revenue in the reporting currency.
+    /// Recurring revenue in the reporting currency; `None` when unknown.
     pub fn arr(&self) -> Option<f64> {
         self.arr.get()
     }
@@ -101,9 +101,8 @@ impl<'a> DealRef<'a> {
     }
 }
 
-/// The rows of a list, each with the texts of its deal at hand. Where the data is large and the
-/// list in another order than the deals, it is memory that one waits for, several times a deal:
-/// here for many deals at once.
+/// The rows of a list, with the texts of their deals prefetched into the CPU cache: in a large list
+/// that is not in the order of the deals, each lookup would wait for memory.
 pub fn near<T>(list: &[T], deal_of: impl Fn(&T) -> &DealRef<'_>) -> impl Iterator<Item = &T> {
     list.chunks(64).flat_map(move |rows| {
         rows.iter().for_each(|row| deal_of(row).prefetch());
@@ -119,22 +118,22 @@ pub fn by_revenue(a: &DealRef<'_>, b: &DealRef<'_>) -> Ordering {
         .then_with(|| a.deal_id().cmp(b.deal_id()))
 }
 
-/// A deal by name.
+/// A [`DealRef`] with its texts, for serialization.
 #[derive(Debug, Serialize, JsonSchema)]
 struct InTexts<'a> {
-    /// The deal.
+    /// Deal id.
     deal_id: &'a str,
-    /// Its account.
+    /// Account name.
     account: &'a str,
     /// Its rep.
     rep: Option<&'a str>,
-    /// The CS lead who reviewed its record last.
+    /// The CS lead of its latest review, or of the review it is listed for.
     cs_lead: Option<&'a str>,
     /// The CS manager of its account.
     csm: Option<&'a str>,
-    /// Recurring revenue in the reporting currency.
+    /// Recurring revenue in the reporting currency; `None` when unknown.
     arr: Option<f64>,
-    /// The day it was won.
+    /// Day of the close.
     closed_on: Day,
 }
 

@@ -1,4 +1,4 @@
-//! What completeness and acceptance together say, decided once: pages only put it into words.
+//! Diagnosis of the handoff from completeness and acceptance together. Pages only word it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +13,11 @@ use super::share::Share;
 use crate::config::Settings;
 use crate::dataset::View;
 
-/// Fewest records and reviews for a diagnosis.
+/// Minimum number of records and of reviews for a diagnosis.
 pub const FEWEST: u64 = 10;
-/// Share of kickoffs in time under which CS is said to lack capacity.
+/// Share of kickoffs on time under which CS lacks capacity.
 const KICKOFFS_IN_TIME: f64 = 0.8;
-/// Fewest incomplete records reviewed for saying that CS accepts whatever is in them.
+/// Minimum number of reviewed incomplete records for saying that CS accepts anything.
 const FEWEST_PARTIAL: u64 = 5;
 
 /// Where the handoff breaks.
@@ -26,37 +26,37 @@ const FEWEST_PARTIAL: u64 = 5;
 pub enum Diagnosis {
     /// Too few records or reviews to tell.
     TooFew,
-    /// Complete, accepted, and in time.
+    /// Complete, accepted and on time.
     OnTarget,
-    /// Complete but rejected: the rules check the wrong things.
+    /// Complete but rejected: the field rules check the wrong things.
     WrongRules,
     /// CS accepts incomplete records too: acceptance says nothing.
     Theatre,
-    /// Good records, late kickoffs: capacity, not data.
+    /// Good records, late kickoffs: CS lacks capacity, not data.
     Capacity,
-    /// Records come in incomplete, and CS accepts them less often than it should.
+    /// Records are incomplete, and CS accepts fewer than the target.
     NotFilledIn,
     /// Records are missing or incomplete, though CS accepts most of what it gets.
     NotComplete,
 }
 
-/// The shares a diagnosis rests on.
+/// The shares that a diagnosis is based on.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Evidence {
-    /// Complete records, of those expected.
+    /// Complete records, of the won deals.
     pub complete: Share,
-    /// Accepted at first review, of those reviewed.
+    /// Records accepted at first review, of those reviewed.
     pub accepted: Share,
-    /// Of the incomplete records reviewed, those accepted at first review.
+    /// Incomplete records accepted at first review, of those reviewed.
     pub accepted_partial: Share,
-    /// Kickoffs in time, where they are measured.
+    /// Kickoffs on time; `None` when not measured.
     pub kickoffs: Option<Share>,
-    /// What it comes to.
+    /// The diagnosis.
     pub diagnosis: Diagnosis,
 }
 
 impl Evidence {
-    /// Weighs the shares against the targets.
+    /// Compares the shares with the targets.
     pub fn weigh(
         complete: Share,
         accepted: Accepted,
@@ -99,7 +99,7 @@ impl Evidence {
     }
 }
 
-/// Where the handoff breaks, all together, over the trailing `days`.
+/// Diagnosis of the whole team, over the trailing `days`.
 pub fn team(view: View<'_>, settings: &Settings, days: i64, kickoffs: Option<Share>) -> Evidence {
     let all = funnel(view, settings, days);
     let complete = Share {
@@ -109,28 +109,27 @@ pub fn team(view: View<'_>, settings: &Settings, days: i64, kickoffs: Option<Sha
     Evidence::weigh(complete, accepted(view, days), kickoffs, settings)
 }
 
-/// The evidence for one rep.
+/// Diagnosis of one rep.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepEvidence {
     /// The rep.
     pub rep: Option<String>,
-    /// Records with a copied text, of the rep's records of those days.
+    /// Records with a reused text, of the rep's records.
     pub copied: Share,
-    /// Records and reviews of the rep; kickoffs are no rep's doing.
+    /// Records and reviews of the rep; without kickoffs, which a rep does not decide.
     #[serde(flatten)]
     pub evidence: Evidence,
 }
 
 impl RepEvidence {
-    /// Whether half of the records or more hold a copied text: whatever the form says, they tell CS
+    /// Whether at least half of the records contain a reused text: filled-in fields then tell CS
     /// nothing.
     pub fn is_copied(&self) -> bool {
         self.copied.k > 0 && self.copied.k * 2 >= self.copied.n
     }
 }
 
-/// Where the handoff breaks, rep by rep, over the trailing `days`; `copied` is by the position of
-/// each deal.
+/// Diagnosis by rep, over the trailing `days`; `copied` is by position of the deal.
 pub fn by_rep(
     view: View<'_>,
     settings: &Settings,

@@ -1,7 +1,7 @@
-//! When a handoff record is due, and whether a due day is over: the place that decides "overdue".
+//! When a handoff record is due, and whether a due day is over: this file decides "overdue".
 //!
-//! Open handoffs, weeks, reps and milestones ask here. The other milestones have target days of
-//! their own (`milestones`), and a 60-day check-in has a week before it is overdue (`checkins`).
+//! Open handoffs, weeks, reps and milestones use it. The other milestones have target days of their
+//! own (`milestones`), and a 60-day check-in is overdue after a week (`checkins`).
 
 use crate::config::Settings;
 use crate::model::Day;
@@ -11,8 +11,8 @@ pub fn record_due_on(closed_on: Day, settings: &Settings) -> Day {
     closed_on.plus(settings.on_time_days)
 }
 
-/// Whether what was due on `due_on` is overdue on the morning of `as_of`: the due day is over. On the
-/// due day itself there is still time.
+/// Whether what was due on `due_on` is overdue on the morning of `as_of`: the due day is over. On
+/// the due day itself there is still time.
 pub fn is_overdue(due_on: Day, as_of: Day) -> bool {
     due_on < as_of
 }

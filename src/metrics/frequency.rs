@@ -1,4 +1,4 @@
-//! Frequencies of names.
+//! Counts of names.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,11 +11,11 @@ use serde::Serialize;
 pub struct Frequency {
     /// The text.
     pub name: String,
-    /// How often.
+    /// Number of occurrences.
     pub n: u64,
 }
 
-/// The most frequent, ties by name.
+/// The `limit` most frequent; ties in order of name.
 pub fn most_frequent(counts: &BTreeMap<&str, u64>, limit: usize) -> Vec<Frequency> {
     let mut list: Vec<Frequency> = counts
         .iter()

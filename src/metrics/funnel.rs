@@ -1,4 +1,4 @@
-//! From the deals that should have a record to those CS could act on at once: each step a share of
+//! The handoff funnel, from won deals to records accepted at first review. Each step is a share of
 //! the one before.
 
 use schemars::JsonSchema;
@@ -9,25 +9,25 @@ use super::share::Share;
 use crate::config::Settings;
 use crate::dataset::View;
 
-/// The steps, counted; each counts only deals that reached the one before.
+/// Counts of each step; a step counts only deals that passed the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Funnel {
     /// Won deals of new business.
     pub expected: u64,
-    /// Those with a record.
+    /// Deals with a record.
     pub present: u64,
-    /// Those whose record is complete.
+    /// Deals with a complete record.
     pub complete: u64,
-    /// Those whose record came in time.
+    /// Deals with a complete record on time.
     pub on_time: u64,
-    /// Those accepted at first review.
+    /// Deals with a complete record on time, accepted at first review.
     pub accepted_first: u64,
-    /// Of those complete and in time, the ones nobody has reviewed yet.
+    /// Deals with a complete record on time that is not reviewed yet.
     pub waiting_for_review: u64,
 }
 
 impl Funnel {
-    /// Records there, of those expected.
+    /// Deals with a record, of the won deals.
     pub fn presence(&self) -> Share {
         Share {
             k: self.present,
@@ -35,7 +35,7 @@ impl Funnel {
         }
     }
 
-    /// Complete records, of those there.
+    /// Complete records, of all records.
     pub fn completeness(&self) -> Share {
         Share {
             k: self.complete,
@@ -43,7 +43,7 @@ impl Funnel {
         }
     }
 
-    /// In time, of the complete ones.
+    /// Records on time, of the complete ones.
     pub fn timeliness(&self) -> Share {
         Share {
             k: self.on_time,
@@ -51,7 +51,7 @@ impl Funnel {
         }
     }
 
-    /// Accepted at first review, of those complete, in time and reviewed.
+    /// Records accepted at first review, of those complete, on time and reviewed.
     pub fn acceptance(&self) -> Share {
         Share {
             k: self.accepted_first,

@@ -1,4 +1,4 @@
-//! Won deals one by one: how far the handoff of each came.
+//! Won deals one by one, with the stage of their handoff.
 
 use super::deal_ref::{DealRef, by_revenue, deal_ref};
 use super::due;
@@ -6,25 +6,26 @@ use crate::config::Settings;
 use crate::dataset::{DealIx, Decision, Record, View};
 use crate::model::{Day, Field, FieldSet, Status};
 
-/// The stage that the handoff of a deal has reached. Each presupposes those before.
+/// The stage that the handoff of a deal has reached. Each stage assumes the earlier ones are
+/// passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HandoffStage {
-    /// Nobody wrote a record.
+    /// No record.
     NoRecord,
-    /// A record with fields that CS cannot act on.
+    /// A record with incomplete fields.
     Incomplete,
-    /// Complete, and first handed in after the time for it.
+    /// Complete, first submitted after the due day.
     Late,
-    /// Complete, in time, and nobody has reviewed it.
+    /// Complete, on time, not reviewed yet.
     WaitsForReview,
-    /// Complete, in time, and sent back at first review.
+    /// Complete, on time, rejected at first review.
     Rejected,
-    /// Complete, in time, and accepted at first review.
+    /// Complete, on time, accepted at first review.
     Accepted,
 }
 
 impl HandoffStage {
-    /// The word for it in lists.
+    /// Its key in lists.
     pub fn key(self) -> &'static str {
         match self {
             HandoffStage::NoRecord => "no_record",
@@ -37,26 +38,26 @@ impl HandoffStage {
     }
 }
 
-/// A won deal and how far its handoff came.
+/// A won deal with the stage of its handoff.
 #[derive(Debug, Clone)]
 pub struct DealHandoff<'a> {
     /// The deal.
     pub who: DealRef<'a>,
-    /// Where it stands.
+    /// The stage.
     pub step: HandoffStage,
-    /// Complete fields, 0..=7; nothing without a record.
+    /// Complete fields, 0 to 7; `None` without a record.
     pub complete_fields: Option<u32>,
-    /// Fields of the record that are not complete, in order.
+    /// Incomplete fields of the record, in order.
     pub open_fields: FieldSet,
-    /// The day the record was first handed in.
+    /// Day the record was first submitted.
     pub submitted_on: Option<Day>,
-    /// What the first review said, if there was one: also of records that are incomplete or late.
+    /// The first review, of incomplete and late records too; `None` without a review.
     pub first_review: Option<Decision>,
-    /// The decision that stands.
+    /// The decision as of the report; `None` without a review.
     pub standing: Option<Decision>,
 }
 
-/// Where the handoff of a deal stands.
+/// Decides the stage of a deal's handoff.
 pub fn handoff_stage(
     view: View<'_>,
     settings: &Settings,
@@ -82,7 +83,7 @@ pub fn handoff_stage(
     }
 }
 
-/// The deals won in the `days` up to the as-of day, biggest revenue first.
+/// The deals won in the trailing `days`, biggest revenue first.
 pub fn deal_handoffs<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<DealHandoff<'a>> {
     let won = view.won().filter(|(_, _, on)| view.within(*on, days));
     let row = |ix, closed_on| {

@@ -6,28 +6,28 @@ use serde::Serialize;
 use crate::config::Settings;
 use crate::model::{Column, Coverage, Table};
 
-/// Columns that a figure cannot do without.
+/// Columns that a figure needs.
 #[derive(Debug, Clone, Copy)]
 pub enum Need {
     /// These columns of one table.
     Columns(Table, &'static [&'static str]),
-    /// A column of any dimension that deals are segmented by (`[settings] cohorts_by`).
+    /// A column of at least one dimension of segments (`[settings] cohorts_by`).
     AnySegment,
 }
 
-/// When and for which deal each record was handed in.
+/// Deal and day of submission of each record.
 pub const RECORD: Need = Need::Columns(Table::Handoffs, &["deal_id", "submitted_on"]);
-/// What CS decided on each record, and when.
+/// CS's decision on each record, and its day.
 pub const REVIEW: Need = Need::Columns(Table::Reviews, &["deal_id", "decision", "decided_on"]);
-/// Which CS lead decided.
+/// The CS lead who decided.
 pub const CS_LEAD: Need = Need::Columns(Table::Reviews, &["cs_lead"]);
-/// Which rep sold each deal.
+/// The rep of each deal.
 pub const REP: Need = Need::Columns(Table::Deals, &["rep"]);
-/// When each account churned.
+/// The day each account churned.
 pub const CHURN: Need = Need::Columns(Table::Outcomes, &["account_id", "churned_on"]);
 
 impl Need {
-    /// The first column that no input has; `None` when all are there.
+    /// The first column that no input has; `None` when all are mapped.
     pub fn missing(self, coverage: &Coverage, settings: &Settings) -> Option<Column> {
         match self {
             Need::Columns(table, columns) => coverage.lacks(table, columns),
@@ -42,7 +42,7 @@ impl Need {
         }
     }
 
-    /// The first column that one of several needs misses.
+    /// The first missing column of several needs.
     pub fn first_missing(
         needs: &[Need],
         coverage: &Coverage,
@@ -54,13 +54,13 @@ impl Need {
     }
 }
 
-/// The figures of one panel, or the column that is missing for them: never 0 for "not known".
+/// The figures of one panel, or the column that is missing for them. Unknown is never 0.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Measured<T> {
     /// The figures.
     Value(T),
-    /// No input has the column.
+    /// No input is mapped to the column.
     MissingColumn {
         /// The native column that is missing.
         no_column_is_mapped_to: Column,
@@ -88,7 +88,7 @@ impl<T> Measured<T> {
         Measured::unless(Need::first_missing(needs, coverage, settings), measure)
     }
 
-    /// Other figures made from these, if they are measured.
+    /// Maps the figures, if they are measured.
     pub fn map<U>(&self, other: impl FnOnce(&T) -> U) -> Measured<U> {
         match self {
             Measured::Value(value) => Measured::Value(other(value)),

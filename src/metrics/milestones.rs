@@ -16,7 +16,7 @@ use crate::stats::quantile::median;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Milestone {
-    /// The record is handed in.
+    /// The record is submitted.
     Record,
     /// Sales hands over in a meeting.
     HandoffMeeting,
@@ -58,13 +58,13 @@ impl Milestone {
         }
     }
 
-    fn day(self, journey: &Onboarding) -> Option<Day> {
+    fn day(self, onboarding: &Onboarding) -> Option<Day> {
         match self {
             Milestone::Record => None,
-            Milestone::HandoffMeeting => journey.handoff_meeting_on,
-            Milestone::Introduction => journey.introduced_on,
-            Milestone::Kickoff => journey.kickoff_on,
-            Milestone::FirstValue => journey.first_value_on,
+            Milestone::HandoffMeeting => onboarding.handoff_meeting_on,
+            Milestone::Introduction => onboarding.introduced_on,
+            Milestone::Kickoff => onboarding.kickoff_on,
+            Milestone::FirstValue => onboarding.first_value_on,
         }
     }
 }
@@ -74,40 +74,40 @@ impl Milestone {
 pub struct MilestoneTiming<'a> {
     /// The milestone.
     pub step: Milestone,
-    /// How long it took.
+    /// The timing.
     pub taken: Measured<TimeTaken<'a>>,
 }
 
-/// How long a milestone took, over the deals whose target day is over, by `days` at the most.
+/// Timing of a milestone, over the deals with a target day in the trailing days.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TimeTaken<'a> {
-    /// The target, in calendar days; nothing when it is in business days.
+    /// Target in calendar days; `None` when it is in business days.
     pub target_days: Option<i64>,
-    /// The target, in business days; nothing when it is in calendar days.
+    /// Target in business days; `None` when it is in calendar days.
     pub target_business_days: Option<i64>,
-    /// Taken by the target day, of all.
+    /// Milestones reached by the target day, of all.
     pub in_time: Share,
-    /// Not taken yet.
+    /// Milestones not reached yet.
     pub open: u64,
-    /// Median calendar days from the close; nothing while half of them are open.
+    /// Median calendar days from the close; `None` while half of them are open.
     pub median_days: Option<f64>,
     /// Median business days from the close.
     pub median_business_days: Option<f64>,
-    /// Those not taken yet, biggest revenue first.
+    /// Those not reached yet, biggest revenue first.
     pub overdue: Vec<OverdueMilestone<'a>>,
 }
 
-/// A milestone that is overdue on one deal.
+/// An overdue milestone of one deal.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OverdueMilestone<'a> {
     /// The deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// The day by which it should have been.
+    /// Its target day.
     pub due_on: Day,
 }
 
-/// Kickoffs in time, where they are measured.
+/// Kickoffs on time; `None` when not measured.
 pub fn kickoffs_on_time(clocks: &[MilestoneTiming<'_>]) -> Option<Share> {
     let kickoff = clocks
         .iter()
@@ -115,8 +115,8 @@ pub fn kickoffs_on_time(clocks: &[MilestoneTiming<'_>]) -> Option<Share> {
     kickoff.taken.measured().map(|taken| taken.in_time)
 }
 
-/// All milestones over the trailing `days`. Those with CS are of an account's first won deal; an
-/// account that churned before the target day is not counted.
+/// All milestones over the trailing `days`. Milestones with CS count from an account's first won
+/// deal; an account that churned before the target day is not counted.
 pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<MilestoneTiming<'a>> {
     let first_wins = view.first_wins();
     let clock = |step: Milestone| {
@@ -140,10 +140,10 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
                 for &(_, on, ix) in first_wins.iter() {
                     let deal = view.data.deal(ix);
                     // An account without a row in the outcomes is not known to wait.
-                    let Some(journey) = view.journey(deal.account) else {
+                    let Some(onboarding) = view.onboarding(deal.account) else {
                         continue;
                     };
-                    let done = step.day(&journey);
+                    let done = step.day(&onboarding);
                     if deal.kind == DealKind::Renewal {
                         continue;
                     }
@@ -161,7 +161,7 @@ pub fn milestones<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Mil
     Milestone::ALL.into_iter().map(clock).collect()
 }
 
-/// A column that a milestone of the report is missing, if any is.
+/// The first column that is missing for a milestone.
 pub fn missing_column(clocks: &[MilestoneTiming<'_>]) -> Option<Column> {
     clocks.iter().find_map(|clock| match clock.taken {
         Measured::MissingColumn {

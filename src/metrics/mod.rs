@@ -1,9 +1,36 @@
 //! Turns the data set into plain figures: what each report counts, with every threshold and verdict
-//! that a page shows, and no word of how it is shown.
+//! that a page shows. How figures are shown is decided in [`crate::report`].
 //!
-//! One file a subject. [`Daily`], [`Weekly`] and [`Quarterly`] declare the panels of a report. No
-//! file is read here and no clock: the texts that a report quotes are asked for beforehand. A
-//! figure that cannot be had names the column it is missing ([`Measured`]), and is never 0.
+//! No file and no clock is read here: the texts that a report quotes are asked for beforehand. A
+//! figure that cannot be computed names the column it is missing ([`Measured`]), and is never 0.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `daily`, `weekly`, `quarterly` | the panels of a report, each with how it is measured |
+//! | [`personal`] | the part of the digest of one rep or one CS lead |
+//! | [`panels`] | the macro that declares a report's panels and the columns they need |
+//! | [`measured`] | a figure, or the column that is missing for it |
+//! | [`share`], [`frequency`] | a count out of a total; counts by name |
+//! | [`windows`] | the spans of days that the reports count over |
+//! | [`due`] | when a record is due, and whether a due day is over |
+//! | [`deal_ref`] | a deal as lists name it |
+//! | [`totals`] | how many deals, records and reviews are visible |
+//! | [`completeness`] | Plan, Fact, Gap: by window, field, rep and week |
+//! | [`open_handoffs`] | won deals without a complete record |
+//! | [`changes`] | open handoffs that are new, and completed ones, since the previous digest |
+//! | [`handoff_stages`] | how far the handoff of each won deal came |
+//! | [`funnel`] | from expected records to accepted ones |
+//! | [`diagnosis`] | what completeness and acceptance together say |
+//! | [`priorities`] | what the digest leads with |
+//! | [`record_quality`] | late, reused, AI-drafted and stale records |
+//! | [`copies`] | reused text |
+//! | [`record_sample`] | a random sample of records to read in full |
+//! | [`milestones`] | days from the close to the onboarding milestones |
+//! | [`checkins`] | 60-day check-ins and renewals |
+//! | [`mod@reviews`] | what CS decided on the records |
+//! | [`losses`] | what deals were lost to, by segment; the watch list |
+//! | [`win_rate`] | win rates by rep |
+//! | [`mod@retention`] | churn by completeness of the record |
 
 pub mod changes;
 pub mod checkins;

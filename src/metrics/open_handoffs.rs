@@ -10,24 +10,24 @@ use crate::dataset::{Record, View};
 use crate::model::{Day, Field, PreviousDigest, Status};
 use crate::record::{FieldRules, Reason};
 
-/// What is missing.
+/// What is missing of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OpenHandoffKind {
     /// No record at all.
     NoRecord,
-    /// A record with fields that CS cannot act on.
+    /// A record with incomplete fields.
     Incomplete,
 }
 
-/// A field that is not complete.
+/// An incomplete field.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct IncompleteField {
     /// The field.
     pub field: Field,
     /// Its status.
     pub status: Status,
-    /// Why; of champion and skeptic there may be two.
+    /// Why; champion and skeptic may have two reasons.
     pub reasons: Vec<Reason>,
 }
 
@@ -39,24 +39,24 @@ pub struct OpenHandoff<'a> {
     pub who: DealRef<'a>,
     /// Its segment.
     pub segment: Option<&'a str>,
-    /// The amount as exported.
+    /// Amount as exported.
     pub amount: Option<f64>,
-    /// The currency as exported.
+    /// Currency as exported.
     pub currency: &'a str,
     /// Days from the close to the as-of day.
     pub days_open: i64,
-    /// The day of the first digest that showed it; nothing where digests are not remembered.
+    /// Day of the first digest that showed it; `None` where history has no digests.
     pub first_seen: Option<Day>,
-    /// Whether the day by which the record should have been there is over.
+    /// Whether the due day of the record is over.
     #[serde(rename = "due")]
     pub is_overdue: bool,
     /// What is missing.
     pub kind: OpenHandoffKind,
-    /// The fields that are not complete, in order; empty without a record.
+    /// The incomplete fields, in order; empty without a record.
     pub fields: IncompleteFields<'a>,
 }
 
-/// The fields of a record that are not complete, found when they are asked for.
+/// The incomplete fields of a record, computed when asked for.
 #[derive(Debug, Clone, Copy, JsonSchema)]
 #[schemars(with = "Vec<IncompleteField>", inline)]
 pub struct IncompleteFields<'a> {

@@ -1,22 +1,22 @@
-//! The declaration of a report's figures: one line a panel.
+//! The declaration of a report's figures: one line per panel.
 
 use super::measured::Need;
 use crate::config::Settings;
 use crate::model::{Column, Coverage};
 
-/// A panel of a report, as far as it is known without measuring it.
+/// A panel of a report, as declared.
 #[derive(Debug)]
 pub struct Panel {
     /// Its key in report.json.
     pub key: &'static str,
-    /// The columns it cannot do without.
+    /// The columns that it needs.
     pub needs: &'static [Need],
     /// The panels inside it.
     pub panels: &'static [Panel],
 }
 
-/// The panels that cannot be measured, by key, each with the column that is missing. Of one that
-/// cannot, those inside it are not listed.
+/// The panels that cannot be measured, by key, each with the missing column. Panels inside such a
+/// panel are not listed.
 pub fn not_measured(
     panels: &[Panel],
     coverage: &Coverage,
@@ -34,16 +34,18 @@ pub fn not_measured(
 /// Declares a report: its struct, the list of its panels with their needs, and `measure`, which
 /// measures all of them at the same time.
 ///
-/// A line is `key: Figures, needs [columns] => how to measure them;`. With `needs` the field is a
-/// [`Measured`](super::measured::Measured); `of PANELS` names the panels inside. What
-/// stands under `lists` is measured for the lists and stays out of report.json.
+/// A line is `field as "key": Figures, needs [columns], of PANELS => how to measure them;`. `as`
+/// gives the key in report.json where it is not the field's name. With `needs` the field is a
+/// [`Measured`](super::measured::Measured). `of` names the panels inside. What stands under `lists`
+/// is measured for the lists and stays out of report.json.
 macro_rules! panels {
     (
         $(#[$about:meta])*
         pub struct $Report:ident<'a> measured from $given:ident: $Given:ty {
             $(
                 $(#[$doc:meta])*
-                $key:ident: $Figures:ty $(, needs $needs:tt)? $(, of $inside:path)?
+                $key:ident $(as $json:literal)?: $Figures:ty $(, needs $needs:tt)?
+                    $(, of $inside:path)?
                     => $measure:expr;
             )*
         }
@@ -57,7 +59,11 @@ macro_rules! panels {
         $(#[$about])*
         #[derive(Debug, Clone, ::serde::Serialize, ::schemars::JsonSchema)]
         pub struct $Report<'a> {
-            $($(#[$doc])* pub $key: $crate::metrics::panels::field!($Figures $(, $needs)?),)*
+            $(
+                $(#[$doc])*
+                $(#[serde(rename = $json)])?
+                pub $key: $crate::metrics::panels::field!($Figures $(, $needs)?),
+            )*
             $(
                 $(#[$list_doc])*
                 #[serde(skip)]
@@ -69,7 +75,7 @@ macro_rules! panels {
             /// The panels of report.json, in its order.
             pub const PANELS: &'static [$crate::metrics::panels::Panel] = &[
                 $($crate::metrics::panels::Panel {
-                    key: stringify!($key),
+                    key: $crate::metrics::panels::key!($key $($json)?),
                     needs: $crate::metrics::panels::needs!($($needs)?),
                     panels: $crate::metrics::panels::inside!($($inside)?),
                 },)*
@@ -106,6 +112,16 @@ macro_rules! panels {
                 }
             }
         }
+    };
+}
+
+/// The key of a panel in report.json.
+macro_rules! key {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $json:literal) => {
+        $json
     };
 }
 
@@ -150,4 +166,4 @@ macro_rules! value {
     };
 }
 
-pub(super) use {field, inside, needs, panels, value};
+pub(super) use {field, inside, key, needs, panels, value};

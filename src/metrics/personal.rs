@@ -1,7 +1,7 @@
 //! A personal digest: the figures of one rep or one CS lead.
 
-use super::checkins::{CheckIns, Proof};
-use super::completeness::Tally;
+use super::checkins::{CheckInStatus, CheckIns};
+use super::completeness::RecordTally;
 use super::copies::CopiedText;
 use super::daily::Daily;
 use super::deal_ref::DealRef;
@@ -15,28 +15,28 @@ use crate::model::PersonalRole;
 /// One person's part of the digest.
 #[derive(Debug, Clone)]
 pub struct PersonalDigest<'a> {
-    /// Whether any deal, record or account in the digest names the person at all.
+    /// Whether the digest names the person at all.
     pub is_known: bool,
-    /// Open gaps of the trailing 90 days, biggest revenue first.
-    pub gaps: Measured<Vec<OpenHandoff<'a>>>,
-    /// Records sent back and not accepted since.
-    pub waiting: Measured<Vec<OpenRejection<'a>>>,
-    /// Records nobody has reviewed, of accounts the person looks after; of a rep none.
+    /// Open handoffs of the trailing 90 days, biggest revenue first.
+    pub open_handoffs: Measured<Vec<OpenHandoff<'a>>>,
+    /// Records rejected and not accepted since.
+    pub open_rejections: Measured<Vec<OpenRejection<'a>>>,
+    /// Records not reviewed yet, of the accounts of a CS manager; empty for a rep.
     pub to_review: Measured<Vec<DealHandoff<'a>>>,
-    /// Promised metrics.
+    /// Check-ins.
     pub check_ins: Measured<CheckIns<'a>>,
-    /// Customers to watch.
+    /// The watch list.
     pub watch: Measured<WatchList<'a>>,
-    /// Copied texts; of a CS lead none.
+    /// Reused texts; empty for a CS lead.
     pub copies: Vec<CopiedText>,
-    /// The rep over the trailing 90 days; nothing for a CS lead.
-    pub tally: Option<Tally>,
-    /// The won deals of the trailing weeks.
-    pub handed: Measured<Vec<DealHandoff<'a>>>,
+    /// The rep's counts over the trailing 90 days; `None` for a CS lead.
+    pub tally: Option<RecordTally>,
+    /// The won deals of the trailing weeks, with the stage of their handoff.
+    pub deal_handoffs: Measured<Vec<DealHandoff<'a>>>,
 }
 
-/// The part of the digest that is a person's own: of a rep the deals sold, of a CS lead the records
-/// reviewed and the accounts looked after.
+/// One person's part of the digest: for a rep the deals sold, for a CS lead the records reviewed
+/// and the accounts managed.
 pub fn personal_digest<'a>(
     daily: &Daily<'a>,
     whose: PersonalRole,
@@ -51,16 +51,20 @@ pub fn personal_digest<'a>(
     let theirs = |who: &DealRef<'_>| {
         sold_or_kept(who) || (whose == PersonalRole::CsLead && is(who.cs_lead()))
     };
-    let handed = daily.handed.map(|all| only(all, |one| theirs(&one.who)));
+    let deal_handoffs = daily
+        .deal_handoffs
+        .map(|all| only(all, |one| theirs(&one.who)));
     let reps = daily.reps.measured().map_or(&[][..], Vec::as_slice);
     let knows_rep = whose == PersonalRole::Rep && reps.iter().any(|one| is(one.rep.as_deref()));
     let mut own = PersonalDigest {
-        is_known: knows_rep || handed.measured().is_some_and(|all| !all.is_empty()),
-        gaps: daily.gaps.map(|all| only(all, |one| theirs(&one.who))),
-        waiting: daily
-            .attempts
+        is_known: knows_rep || deal_handoffs.measured().is_some_and(|all| !all.is_empty()),
+        open_handoffs: daily
+            .open_handoffs
+            .map(|all| only(all, |one| theirs(&one.who))),
+        open_rejections: daily
+            .review_cycles
             .map(|all| only(&all.waiting, |one| theirs(&one.who))),
-        to_review: daily.handed.map(|all| {
+        to_review: daily.deal_handoffs.map(|all| {
             let keeps = |who: &DealRef<'_>| whose == PersonalRole::CsLead && is(who.csm());
             only(all, |one| waits_for_review(one) && keeps(&one.who))
         }),
@@ -68,7 +72,7 @@ pub fn personal_digest<'a>(
         watch: daily.watch.map(|all| watch(all, &theirs)),
         copies: Vec::new(),
         tally: None,
-        handed,
+        deal_handoffs,
     };
     if whose == PersonalRole::Rep {
         let top = daily
@@ -99,12 +103,13 @@ fn waits_for_review(one: &DealHandoff<'_>) -> bool {
 
 fn check_ins<'a>(all: &CheckIns<'a>, theirs: &dyn Fn(&DealRef<'_>) -> bool) -> CheckIns<'a> {
     let list = only(&all.list, |one| theirs(&one.who));
-    let count = |proof: Proof| list.iter().filter(|one| one.proof == proof).count() as u64;
+    let count =
+        |status: CheckInStatus| list.iter().filter(|one| one.status == status).count() as u64;
     CheckIns {
         counts: all
             .counts
             .iter()
-            .map(|(proof, _)| (*proof, count(*proof)))
+            .map(|(status, _)| (*status, count(*status)))
             .collect(),
         targets_differ: list.iter().filter(|one| one.targets_differ).count() as u64,
         list,

@@ -1,5 +1,5 @@
-//! What the digest leads with: whom to ask for which records, where most deals stop, who left out
-//! and who rejected most records.
+//! What the digest leads with: whom to ask for which records, where most deals stop, who has most
+//! missing records and who rejected most.
 
 use std::cmp::Reverse;
 
@@ -12,42 +12,42 @@ use super::open_handoffs::{OpenHandoff, OpenHandoffKind};
 use super::reviews::acceptance::LeadRejections;
 use super::share::Share;
 
-/// Reps who are asked by name and account; the others are only named.
+/// Most reps asked with their accounts; the others are only named.
 const ASKED: usize = 2;
-/// How many open handoffs the digest names in its first lines, biggest revenue first.
+/// Most open handoffs named in the first lines, biggest revenue first.
 pub const LEADING_HANDOFFS: usize = 2;
 
-/// What one rep is to be asked for.
+/// What to ask of one rep.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RecordRequest<'a> {
-    /// The rep; `None` when the deals name none.
+    /// The rep; `None` for deals without one.
     pub rep: Option<&'a str>,
     /// The accounts, biggest revenue first.
     pub accounts: Vec<&'a str>,
-    /// Deals without any record, of these.
+    /// Deals without a record, of these.
     pub missing: u64,
     /// Known recurring revenue of these deals, in the reporting currency.
     pub arr: f64,
 }
 
-/// What the digest leads with: of the deals won in its seven days, and of the people over its
+/// What the digest leads with: about the deals won in its seven days, and about people over the
 /// trailing 90 days.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Priorities<'a> {
-    /// What to ask of the reps with the most revenue waiting, most first.
+    /// Requests to the reps with the most revenue open, most first.
     pub requests: Vec<RecordRequest<'a>>,
     /// The other reps with open handoffs, most revenue first.
     pub other_reps: Vec<Option<&'a str>>,
-    /// Whether the biggest two of more open handoffs make more than half of the revenue that came
-    /// without a complete record.
+    /// Whether there are more than two open handoffs and the biggest two make more than half of the
+    /// revenue without a complete record.
     pub two_are_most: bool,
-    /// The step that most deals did not pass: how many of those that reached it.
+    /// The funnel step that most deals did not pass.
     pub weakest_step: Option<WeakestStep>,
-    /// The rep with the most deals without a record, over the trailing 90 days; nothing where reps
-    /// are not measured or all deals have a record.
+    /// The rep with most missing records over the trailing 90 days; `None` when reps are not
+    /// measured or no record is missing.
     pub most_missing_records: Option<RepTally>,
-    /// The CS lead who rejected the most incomplete records, over the trailing 90 days; nothing
-    /// where CS leads are not measured or none was rejected.
+    /// The CS lead with most rejected incomplete records over the trailing 90 days; `None` when CS
+    /// leads are not measured or none was rejected.
     pub most_rejections: Option<LeadRejections>,
 }
 
@@ -55,22 +55,22 @@ pub struct Priorities<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FunnelStep {
-    /// There is a record.
+    /// The deal has a record.
     Present,
-    /// It is complete.
+    /// The record is complete.
     Complete,
-    /// It came in time.
+    /// The record was on time.
     OnTime,
-    /// CS accepted it at first review.
+    /// CS accepted the record at first review.
     AcceptedFirst,
 }
 
-/// The step that most deals did not pass.
+/// The funnel step that most deals did not pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WeakestStep {
     /// The step.
     pub step: FunnelStep,
-    /// Deals that did not pass it, of those that reached it.
+    /// Deals that did not pass it, of those that passed the step before.
     pub not_passed: Share,
 }
 
@@ -96,7 +96,7 @@ pub fn priorities<'a>(
     }
 }
 
-/// What to ask of the reps with the most revenue waiting, and the reps after them, most first.
+/// Requests to the reps with the most revenue open, and the reps after them, most first.
 fn requests<'a>(open: &[OpenHandoff<'a>]) -> (Vec<RecordRequest<'a>>, Vec<Option<&'a str>>) {
     let mut by_rep: Vec<RecordRequest<'a>> = Vec::new();
     for one in open {
@@ -122,7 +122,8 @@ fn requests<'a>(open: &[OpenHandoff<'a>]) -> (Vec<RecordRequest<'a>>, Vec<Option
     (by_rep, other_reps)
 }
 
-/// The step that most deals did not pass; of equals the last. `None` when all passed all steps.
+/// The funnel step that most deals did not pass; the last of equals; `None` when all passed all
+/// steps.
 fn weakest_step(funnel: &Funnel) -> Option<WeakestStep> {
     let steps = [
         (FunnelStep::Present, funnel.presence()),
@@ -143,14 +144,14 @@ fn weakest_step(funnel: &Funnel) -> Option<WeakestStep> {
         .max_by_key(|weakest| weakest.not_passed.k)
 }
 
-/// The rep with the most deals without a record; of equals the first by name.
+/// The rep with most missing records; the first by name of equals.
 fn most_missing_records(reps: &[RepTally]) -> Option<&RepTally> {
     reps.iter()
-        .filter(|one| one.tally.skipped() > 0)
-        .max_by_key(|one| (one.tally.skipped(), Reverse(&one.rep)))
+        .filter(|one| one.tally.missing_records() > 0)
+        .max_by_key(|one| (one.tally.missing_records(), Reverse(&one.rep)))
 }
 
-/// The CS lead who rejected the most incomplete records; of equals the first by name.
+/// The CS lead with most rejected incomplete records; the first by name of equals.
 fn most_rejections(leads: &[LeadRejections]) -> Option<&LeadRejections> {
     leads
         .iter()

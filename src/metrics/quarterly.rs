@@ -1,4 +1,4 @@
-//! The retention analysis.
+//! The figures of the retention analysis.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,25 +14,25 @@ use crate::model::Day;
 panels! {
     /// The figures of the analysis.
     pub struct Quarterly<'a> measured from given: QuarterlyInputs<'a> {
-        /// Which accounts were asked for.
+        /// Which accounts are in scope.
         scope: Scope => given.scope.clone();
-        /// Sizes of the visible sets.
-        counts: Totals => totals(given.view);
-        /// Who stayed, by completeness and by signing cohort.
+        /// How many deals, records and reviews are visible.
+        totals as "counts": Totals => totals(given.view);
+        /// Churn and retention by completeness of the record and by signing cohort.
         retention: Retention<'a>, needs [CHURN], of retention::PANELS =>
             retention(given.view, given.settings, given.scope);
-        /// The same as it stood on an earlier day, where that was asked for.
+        /// The same as of an earlier day, if one was asked for.
         earlier: Option<Earlier<'a>> => given.earlier.map(|as_of| Earlier::measure(given, as_of));
     }
     lists {}
 }
 
-/// The analysis as it stood on an earlier day, from the exports of today.
+/// The analysis as of an earlier day, computed from today's exports.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Earlier<'a> {
-    /// That day.
+    /// The earlier day.
     pub as_of: Day,
-    /// Who had stayed by then.
+    /// Churn and retention as of that day.
     pub retention: Measured<Retention<'a>>,
 }
 
@@ -50,15 +50,14 @@ impl<'a> Earlier<'a> {
     }
 }
 
-/// What the analysis is measured from: the data, the accounts asked for, and an earlier day to
-/// compare with.
+/// What the analysis is measured from: the data, the scope, and an earlier day to compare with.
 pub struct QuarterlyInputs<'a> {
     /// The data.
     pub view: View<'a>,
     /// The settings.
     pub settings: &'a Settings,
-    /// Which accounts are asked for.
+    /// Which accounts are in scope.
     pub scope: &'a Scope,
-    /// The day to compare with.
+    /// The earlier day to compare with.
     pub earlier: Option<Day>,
 }

@@ -1,10 +1,10 @@
 //! Random numbers for tests that simulate.
 
-/// Numbers that a seed decides (splitmix64: Steele, Lea and Flood, 2014).
+/// Pseudo-random numbers from a seed (splitmix64: Steele, Lea and Flood, 2014).
 pub struct Random(pub u64);
 
 impl Random {
-    /// More than 0 and less than 1.
+    /// Uniform on the open interval from 0 to 1.
     pub fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut x = self.0;
@@ -13,12 +13,12 @@ impl Random {
         (((x ^ (x >> 31)) >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
-    /// Of a standard normal distribution.
+    /// Standard normal.
     pub fn normal(&mut self) -> f64 {
         (-2.0 * self.next().ln()).sqrt() * (std::f64::consts::TAU * self.next()).cos()
     }
 
-    /// A whole number under `n`.
+    /// A whole number from 0 to `n - 1`.
     pub fn below(&mut self, n: usize) -> usize {
         ((self.next() * n as f64) as usize).min(n - 1)
     }

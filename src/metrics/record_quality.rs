@@ -11,31 +11,32 @@ use crate::config::Settings;
 use crate::dataset::{DealIx, Decision, View};
 use crate::model::Day;
 
-/// One record.
+/// Quality of one record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RecordQuality<'a> {
     /// The deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// The day its first version was handed in.
+    /// Day its first version was submitted.
     pub first_submitted_on: Day,
-    /// The day its latest version was.
+    /// Day its latest version was submitted.
     pub submitted_on: Day,
-    /// How many versions there are.
+    /// Number of versions.
     pub versions: u64,
-    /// Complete fields, 0..=7.
+    /// Complete fields, 0 to 7.
     pub complete_fields: u32,
-    /// Handed in after the time for it, or after the kickoff.
+    /// Submitted after its due day, or after the kickoff.
     pub late: bool,
-    /// Its texts that stand on three or more deals of the rep, or of the agent that drafted it.
+    /// Its texts that are reused: on three or more deals of the rep, or of the agent that drafted
+    /// it.
     pub copied: Copied,
-    /// Drafted by an agent, and no person is named who read it.
+    /// Drafted by an agent, without a reviewer's name.
     pub unreviewed: bool,
-    /// Not touched for long, with a renewal near.
+    /// Not updated for long, with a renewal near.
     pub stale: bool,
     /// Who or what drafted it.
     pub drafted_by: Option<&'a str>,
-    /// Whether that is no person.
+    /// Whether an agent drafted it.
     pub by_agent: bool,
     /// Who reviewed the draft.
     pub reviewed_by: Option<&'a str>,
@@ -43,26 +44,26 @@ pub struct RecordQuality<'a> {
     pub confirmed: u8,
     /// Statements marked as our reading.
     pub our_reading: u8,
-    /// Whether the first review accepted it, if there was one.
+    /// Whether the first review accepted it; `None` without a review.
     pub accepted_first: Option<bool>,
-    /// How many reviews there were.
+    /// Number of reviews.
     pub reviews: u64,
 }
 
-/// The records of the trailing days and what they come to.
+/// The records of the trailing days, with counts.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct RecordQualitySummary<'a> {
-    /// Records.
+    /// Number of records.
     pub records: u64,
-    /// Handed in late.
+    /// Records submitted late.
     pub late: u64,
-    /// With a copied text.
+    /// Records with a reused text.
     pub copied: u64,
-    /// Drafted by an agent.
+    /// Records drafted by an agent.
     pub by_agent: u64,
-    /// Of those, read by nobody.
+    /// Of these, records without a reviewer's name.
     pub unreviewed: u64,
-    /// With a statement marked as confirmed or as our reading.
+    /// Records with a statement marked as confirmed or as our reading.
     pub marked: u64,
     /// Statements marked as the customer's own words.
     pub confirmed: u64,
@@ -72,7 +73,7 @@ pub struct RecordQualitySummary<'a> {
     pub list: Vec<RecordQuality<'a>>,
 }
 
-/// Records of the deals won in the trailing `days`; `copied` is by the position of each deal.
+/// Records of the deals won in the trailing `days`; `copied` is by position of the deal.
 pub fn record_quality_summary<'a>(
     view: View<'a>,
     settings: &Settings,
@@ -98,7 +99,7 @@ pub fn record_quality_summary<'a>(
     all
 }
 
-/// The record of one deal.
+/// Quality of the record of one deal.
 pub fn record_quality<'a>(
     view: View<'a>,
     settings: &Settings,
@@ -108,14 +109,14 @@ pub fn record_quality<'a>(
 ) -> Option<RecordQuality<'a>> {
     let versions = view.versions(ix);
     let (first, record) = (versions.first()?, versions.last()?);
-    let journey = view.journey(view.data.deal(ix).account);
+    let onboarding = view.onboarding(view.data.deal(ix).account);
     let by = due::record_due_on(closed_on, settings);
     // A kickoff before the close was that of an earlier sale.
-    let kickoff = journey
-        .and_then(|journey| journey.kickoff_on)
+    let kickoff = onboarding
+        .and_then(|onboarding| onboarding.kickoff_on)
         .filter(|day| *day >= closed_on);
-    let renewal = journey
-        .and_then(|journey| journey.renewal_on)
+    let renewal = onboarding
+        .and_then(|onboarding| onboarding.renewal_on)
         .map(|day| day.since(view.as_of));
     let name = |author: Option<crate::dataset::Author>| view.data.label(author.map(|a| a.name));
     Some(RecordQuality {

@@ -1,5 +1,5 @@
-//! A random sample of records to read in full: completeness says how many are filled in, only
-//! reading says whether they are any good.
+//! A random sample of records to read in full: completeness tells how many fields are filled in,
+//! only reading tells whether they are useful.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,37 +9,37 @@ use crate::dataset::{DealIx, QuotedTexts, Record, TextRequest, View};
 use crate::model::{Day, TextColumn};
 use crate::record::html::plain_text;
 
-/// Records to read.
+/// Size of the sample.
 pub const RECORDS: usize = 3;
-/// Days from which they are taken; the longer where the shorter holds too few.
+/// Days that the sample is drawn from; the longer period where the shorter has too few records.
 const DAYS: [i64; 3] = [7, 30, 90];
 
-/// A record to read.
+/// A record of the sample.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SampledRecord<'a> {
     /// The deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// The day this version was handed in.
+    /// Day this version was submitted.
     pub submitted_on: Day,
-    /// Complete fields, 0..=7.
+    /// Complete fields, 0 to 7.
     pub complete_fields: u32,
     /// Who or what drafted it.
     pub drafted_by: Option<String>,
-    /// Its texts, those that are there.
+    /// Its texts; blank ones are left out.
     pub texts: Vec<FieldText>,
 }
 
-/// What a record says in a column.
+/// The text of one column of a record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FieldText {
     /// The column.
     pub column: TextColumn,
-    /// The text, its lines ended alike, without marks of HTML.
+    /// The text, with normalised line ends and without HTML tags.
     pub text: String,
 }
 
-/// A record drawn for the sample.
+/// A record drawn for the sample, before its texts are read.
 #[derive(Debug)]
 pub struct Drawn<'a> {
     deal: DealIx,
@@ -48,7 +48,7 @@ pub struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    /// Asks for all its texts.
+    /// Requests all its texts.
     pub fn request(&self, request: &mut TextRequest<'a>) {
         for column in TextColumn::ALL {
             request.add(self.record, column);
@@ -56,9 +56,8 @@ impl<'a> Drawn<'a> {
     }
 }
 
-/// Draws the records to read from those handed in lately. The as-of day, the account's name and
-/// the day of the close decide, so that a rerun draws the same and nobody can know whose will be
-/// read.
+/// Draws records submitted lately. The draw depends on the as-of day, the account's name and the
+/// close date: a rerun draws the same, and nobody can foresee it.
 pub fn draw(view: View<'_>) -> Vec<Drawn<'_>> {
     let all: Vec<(u64, DealIx, Day)> = view
         .won()
@@ -126,8 +125,8 @@ pub fn record_sample<'a>(
     drawn.iter().map(sampled).collect()
 }
 
-/// A number that these decide: FNV-1a, then mixed so that texts alike give numbers far apart (the
-/// finaliser of MurmurHash3).
+/// A pseudo-random number from these: FNV-1a, then the finaliser of MurmurHash3, so that similar
+/// texts give very different numbers.
 fn lot(day: Day, account: &str, closed_on: Day) -> u64 {
     let text = format!("{day} {closed_on} {account}");
     let bytes = text.bytes();

@@ -8,9 +8,9 @@ use crate::stats::{Estimate, proportion};
 /// `k` of `n`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Share {
-    /// How many.
+    /// Number counted.
     pub k: u64,
-    /// Of how many.
+    /// The total.
     pub n: u64,
 }
 

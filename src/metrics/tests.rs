@@ -1,4 +1,4 @@
-//! The declared needs of the panels against what is left out when a column is missing.
+//! The declared needs of the panels against report.json when a column is missing.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::config;
 use crate::dataset::{Dataset, View};
 use crate::model::{Coverage, Day, PriorState, Table, Taxonomy};
 
-/// The panels that say in report.json which column is missing.
+/// Finds the panels that name a missing column in report.json.
 fn in_json(value: &Value, found: &mut Vec<(String, String)>) {
     let Some(object) = value.as_object() else {
         return;

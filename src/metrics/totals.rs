@@ -5,20 +5,20 @@ use serde::Serialize;
 
 use crate::dataset::{DealKind, DealOutcome, View};
 
-/// Sizes of the visible sets.
+/// Totals on the as-of day.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Totals {
-    /// Deals that could be used, whatever became of them.
+    /// Deals used, in any stage.
     pub deals: u64,
-    /// Won by the as-of day, renewals included.
+    /// Deals won by the as-of day, renewals included.
     pub won: u64,
-    /// Lost by the as-of day, renewals included.
+    /// Deals lost by the as-of day, renewals included.
     pub lost: u64,
-    /// In an open stage.
+    /// Deals in an open stage.
     pub open: u64,
-    /// Of the won, renewals: they need no record.
+    /// Won renewals: they need no record.
     pub won_renewals: u64,
-    /// Of the lost, renewals.
+    /// Lost renewals.
     pub lost_renewals: u64,
     /// Won deals with a record.
     pub records: u64,

@@ -1,4 +1,4 @@
-//! The manager's review: rejections that are fair, lost deals that warn.
+//! The figures of the manager's review.
 
 use super::checkins::{Promised, Renewal, due_for_renewal, renewals};
 use super::copies::{Copies, FoundCopies};
@@ -39,13 +39,13 @@ const RENEWAL_ON: Need = Need::Columns(Table::Outcomes, &["renewal_on"]);
 panels! {
     /// The figures of the review.
     pub struct Weekly<'a> measured from given: WeeklyInputs<'a> {
-        /// Sizes of the visible sets.
-        counts: Totals => totals(given.view);
+        /// How many deals, records and reviews are visible.
+        totals as "counts": Totals => totals(given.view);
         /// Rejections at first review by rep, trailing 90 days.
-        rejections: Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
+        rep_rejections as "rejections": Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
             acceptance::by_rep(given.view, Some(TRAILING_DAYS));
-        /// The same over everything.
-        rejections_ever: Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
+        /// Rejections at first review by rep, over everything.
+        rep_rejections_ever as "rejections_ever": Vec<RepRejections>, needs [RECORD, REVIEW, REP] =>
             acceptance::by_rep(given.view, None);
         /// Reps over the trailing year, adjusted for the strictness of the CS leads.
         reps: OutlierAnalysis, needs [RECORD, REVIEW, REP] =>
@@ -53,19 +53,19 @@ panels! {
         /// CS leads over the trailing year, adjusted for the quality of the reps' records.
         cs_leads: OutlierAnalysis, needs [RECORD, REVIEW, REP, CS_LEAD] =>
             outliers::cs_leads(given.view, REVIEW_DAYS);
-        /// Drafting agents against what was written by hand, over the trailing year.
+        /// Drafting agents and records written by hand, over the trailing year.
         drafting: OutlierAnalysis, needs [RECORD, REVIEW, DRAFTED_BY] =>
             outliers::drafting(given.view, REVIEW_DAYS);
         /// Rejections by quarter.
         quarters: Quarters, needs [RECORD, REVIEW, REP] => quarters(given.view);
-        /// CS leads, trailing year: what they accept.
+        /// First reviews by CS lead, over the trailing year.
         leads_year: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
             acceptance::by_lead(given.view, REVIEW_DAYS);
-        /// What CS wrote when it rejected, trailing 90 days.
-        why: Vec<Frequency>, needs [RECORD, REVIEW, REASON] =>
+        /// Reasons that CS gave for rejections, trailing 90 days.
+        rejection_reasons as "why": Vec<Frequency>, needs [RECORD, REVIEW, REASON] =>
             rejection_reasons(given.view, TRAILING_DAYS);
-        /// How long each rep took to correct what CS rejected, trailing year.
-        mending: Vec<RepCorrections>, needs [RECORD, REVIEW, REP] =>
+        /// Days that each rep took to correct rejected records, trailing year.
+        rep_corrections as "mending": Vec<RepCorrections>, needs [RECORD, REVIEW, REP] =>
             rep_corrections(given.view, REVIEW_DAYS);
         /// Where the handoff breaks, trailing 90 days.
         diagnosis: Evidence, needs [RECORD, REVIEW] => {
@@ -76,7 +76,7 @@ panels! {
         /// The same by rep, trailing year.
         diagnoses: Vec<RepEvidence>, needs [RECORD, REVIEW, REP] =>
             diagnosis::by_rep(given.view, given.settings, &given.copies.by_deal, REVIEW_DAYS);
-        /// CS leads, trailing 90 days.
+        /// First reviews by CS lead, trailing 90 days.
         leads: Vec<LeadRejections>, needs [RECORD, REVIEW, CS_LEAD] =>
             acceptance::by_lead(given.view, TRAILING_DAYS);
         /// Fields named in rejections, trailing 90 days.
@@ -84,11 +84,11 @@ panels! {
             acceptance::by_field(given.view, TRAILING_DAYS);
         /// Reused texts.
         copies: Copies, needs [RECORD, REP] => given.copies.worded(&given.texts);
-        /// What became of the records that CS rejected, trailing 90 days.
-        attempts: ReviewCycles<'a>, needs [RECORD, REVIEW] =>
+        /// Records that CS rejected, and whether they were corrected, trailing 90 days.
+        review_cycles as "attempts": ReviewCycles<'a>, needs [RECORD, REVIEW] =>
             review_cycles(given.view, TRAILING_DAYS);
-        /// Records of the trailing 90 days, with what is late, reused or not reviewed.
-        deliveries: RecordQualitySummary<'a>, needs [RECORD] =>
+        /// Records of the trailing 90 days: late, reused, not reviewed.
+        record_quality as "deliveries": RecordQualitySummary<'a>, needs [RECORD] =>
             record_quality_summary(
                 given.view,
                 given.settings,
@@ -98,32 +98,32 @@ panels! {
         /// Renewals of the next 120 days with their promised metrics.
         renewals: Vec<Renewal<'a>>, needs [RECORD, RENEWAL_ON] =>
             renewals(given.view, &given.renewals, &given.texts);
-        /// What deals were lost to.
+        /// Lost deals: reasons, competitors, segments.
         losses: Losses<'a>, of Losses::PANELS =>
             Losses::measure(&LossTally::new(given.view, given.settings));
         /// The lost-deal signal of each segment.
         signals: Vec<Signal>, needs [Need::AnySegment] =>
             given.signals.cohorts();
-        /// Won deals that wait for it.
-        waiting_for_signal: Vec<MissingSignal<'a>>, needs [RECORD] =>
+        /// Won deals without a complete lost-deal signal.
+        missing_signals as "waiting_for_signal": Vec<MissingSignal<'a>>, needs [RECORD] =>
             given.signals.waiting();
-        /// Customers to watch.
+        /// The watch list.
         watch: WatchList<'a>, needs [Need::AnySegment] =>
             given.watch.answered(given.view, &given.texts);
-        /// Whether the watch list would have named those who churned.
+        /// Back-test of the watch list.
         back_test: BackTest, needs [CHURN] => back_test(given.view, given.settings);
-        /// Records to read in full.
-        to_read: Vec<SampledRecord<'a>>, needs [RECORD] =>
+        /// A random sample of records to read in full.
+        record_sample as "to_read": Vec<SampledRecord<'a>>, needs [RECORD] =>
             record_sample(given.view, &given.sample, &given.texts);
-        /// Wins and losses by rep.
-        rep_wins: Vec<RepWinRate>, needs [REP] => rep_win_rates(given.view);
+        /// Win rates by rep.
+        rep_win_rates as "rep_wins": Vec<RepWinRate>, needs [REP] => rep_win_rates(given.view);
     }
     lists {
         /// The rejections of the trailing year.
-        sent_back: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
+        rejections: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
             rejections(given.view, REVIEW_DAYS);
-        /// The won deals of the trailing year and how far each came.
-        handed: Vec<DealHandoff<'a>>, needs [RECORD] =>
+        /// The won deals of the trailing year, with the stage of their handoff.
+        deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, REVIEW_DAYS);
     }
 }

@@ -9,18 +9,18 @@ use super::share::Share;
 use crate::dataset::View;
 use crate::stats::Estimate;
 
-/// Wins and losses of one rep.
+/// Win rate of one rep.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepWinRate {
     /// The rep.
     pub rep: Option<String>,
-    /// Won, of the deals closed.
+    /// Deals won, of those closed.
     pub won: Share,
     /// The win rate with its Wilson interval.
     pub rate: Option<Estimate>,
 }
 
-/// Wins and losses of new business by rep, in the order of their names.
+/// Win rates of new business by rep, in order of name.
 pub fn rep_win_rates(view: View<'_>) -> Vec<RepWinRate> {
     let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
     for (_, deal, _) in view.won() {

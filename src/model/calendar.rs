@@ -135,11 +135,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn counting_is_adding_up_days(start in 0i64..4_000, days in 0i64..200, holidays in prop::collection::vec(0i64..4_200, 0..20)) {
+        fn counting_is_adding_up_days(
+            start in 0i64..4_000,
+            days in 0i64..200,
+            holidays in prop::collection::vec(0i64..4_200, 0..20),
+        ) {
             let epoch = day("2020-01-01");
             let calendar = Calendar::new(None, holidays.into_iter().map(|i| epoch.plus(i)));
             let (from, to) = (epoch.plus(start), epoch.plus(start + days));
-            let one_by_one = (1..=days).filter(|i| calendar.is_business_day(from.plus(*i))).count() as i64;
+            let one_by_one = (1..=days)
+                .filter(|i| calendar.is_business_day(from.plus(*i)))
+                .count() as i64;
             prop_assert_eq!(calendar.business_days(from, to), one_by_one);
             let after = calendar.after(from, days);
             prop_assert_eq!(calendar.business_days(from, after), days);

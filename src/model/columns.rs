@@ -131,7 +131,7 @@ impl Table {
         }
     }
 
-    /// Columns of which at least one is required, beside the required ones.
+    /// Groups of columns, each with at least one required, beside the required columns.
     pub fn one_of(self) -> &'static [&'static [&'static str]] {
         match self {
             Table::Deals => &[&["stage", "is_won"]],

@@ -20,7 +20,7 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    /// How many there are.
+    /// Number of dimensions.
     pub const COUNT: usize = 4;
     /// All of them.
     pub const ALL: [Dimension; Dimension::COUNT] = [
@@ -41,17 +41,17 @@ impl Dimension {
     }
 }
 
-/// By what a report can be broken down.
+/// What a report can be broken down by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Breakdown {
-    /// The sales owner.
+    /// The rep.
     Rep(RepKey),
-    /// A property of the deal.
+    /// A dimension of deals.
     Of(Dimension),
 }
 
-/// The only value of [`Breakdown::Rep`], so that it is written `"rep"`.
+/// The only value of [`Breakdown::Rep`], so that it is serialized as `"rep"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RepKey {
@@ -60,7 +60,7 @@ pub enum RepKey {
 }
 
 impl Breakdown {
-    /// By sales owner.
+    /// By rep.
     pub const REP: Breakdown = Breakdown::Rep(RepKey::Rep);
 
     /// Reads the name of a native column of the deals; `source` and `size` stand for `lead_source`

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 pub enum Field {
     /// What the customer was promised, in the customer's words.
     PromisedOutcome,
-    /// The top three criteria the customer decided by.
+    /// The top three criteria of the customer's decision.
     DecisionCriteria,
     /// Objections and the answers that worked.
     Objections,
@@ -17,7 +17,7 @@ pub enum Field {
     RiskFlags,
     /// One number with a target, to check after 60 days.
     SuccessMetric,
-    /// What deals like this were lost to.
+    /// What similar deals were lost to.
     LostDealSignal,
 }
 
@@ -221,15 +221,15 @@ impl Serialize for TextColumn {
     }
 }
 
-/// How far a text lets CS act, worst first.
+/// Whether CS can act on a text, worst first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Status {
-    /// Nothing but blanks.
+    /// Blank.
     #[default]
     Missing,
-    /// A placeholder such as `TBD`, or a template token such as `[NAME]`.
+    /// A placeholder such as `TBD`, or template text such as `[NAME]`.
     Placeholder,
-    /// A text that does not have the shape its field needs.
+    /// A text without the content that its field needs.
     Thin,
     /// CS can act on it.
     Complete,

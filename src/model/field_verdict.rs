@@ -1,4 +1,4 @@
-//! The verdict of the field rules on one text, as the data set stores it: eight a record.
+//! The verdict of the field rules on one text, as the data set stores it: eight per record.
 
 use super::field::Status;
 
@@ -7,22 +7,21 @@ use super::field::Status;
 pub enum Placeholder {
     /// The whole text is a word such as `TBD`.
     Word,
-    /// It holds a token of the template, such as `[NAME]`.
+    /// It contains template text, such as `[NAME]`.
     Token,
 }
 
-/// What a thin text has, as the rule of its column counted it.
+/// What a thin text has, as counted by the rule of its column.
 ///
-/// The rule that counted knows what the counts mean and turns them into words
-/// (`record::rules`): characters, numbered lines, objections with and without an answer.
-/// A rule that counts less leaves the rest 0.
+/// Only that rule knows what the counts mean and words them (`record::rules`): characters, numbered
+/// lines, objections with and without an answer. Unused counts are 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Deficiency {
     counts: [u8; 2],
 }
 
 impl Deficiency {
-    /// A deficiency with these counts. Each stops at 255.
+    /// A deficiency with these counts; each is capped at 255.
     pub fn new(counts: [usize; 2]) -> Deficiency {
         Deficiency {
             counts: counts.map(|count| u8::try_from(count).unwrap_or(u8::MAX)),
@@ -38,12 +37,12 @@ impl Deficiency {
 /// The verdict of the field rules on the text of one column.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum FieldVerdict {
-    /// Nothing but blanks.
+    /// Blank.
     #[default]
     Missing,
-    /// A word or token that stands where an answer should.
+    /// A placeholder word, or template text.
     Placeholder(Placeholder),
-    /// A text without the shape that its field needs.
+    /// A text without the content that its field needs.
     Thin(Deficiency),
     /// CS can act on it.
     Complete,

@@ -1,7 +1,7 @@
-//! The rules by which inputs are read: forms that are accepted as they stand, listed here, and what
-//! is not accepted ([`IssueCode`](super::IssueCode)).
+//! How inputs are read: the forms that are accepted as they are, listed here, and those that are
+//! not ([`IssueCode`](super::IssueCode)).
 
-/// One table of rule, key, what it catches, and what it does.
+/// One table of rule, key, input, and how it is read.
 macro_rules! accepted_forms {
     ($($(#[$doc:meta])* $rule:ident: $key:literal, $catches:literal, $does:literal;)*) => {
         /// A form of input that is accepted without cleaning.

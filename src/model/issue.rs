@@ -1,24 +1,24 @@
-//! What was wrong with a cell or row of an input, and what happened to it.
+//! Issues: what is wrong with a cell or row of an input, and what happens to it.
 
 use serde::{Serialize, Serializer};
 
 use super::columns::Table;
 
-/// What happened to the row.
+/// What happens to the row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Disposition {
     /// The row is skipped: it is in no figure.
     RowSkipped,
     /// The row is used; the cell counts as blank.
     CellLeftBlank,
-    /// The row is used, from the day it is dated.
+    /// The row is used, but only from its date on.
     CountsLater,
-    /// The row is used; its account is in no figure about time.
+    /// The row is used, but its account is in no figure about time.
     NotFollowed,
 }
 
 impl Disposition {
-    /// The words of `quarantine.csv`.
+    /// Its words in `quarantine.csv`.
     pub fn label(self) -> &'static str {
         match self {
             Disposition::RowSkipped => "row set aside",
@@ -35,12 +35,12 @@ impl Serialize for Disposition {
     }
 }
 
-/// Why: one table of variant, key, what is wrong with the row or cell, and what to do about it. A
-/// closed list: a new kind of dirt gets a new line here, and the compiler finds every place that
-/// has to know it.
+/// One table of variant, key, what is wrong with the row or cell, and what to do about it. The list
+/// is closed: add a line for a new kind of issue, and the compiler finds every place that has to
+/// handle it.
 macro_rules! issue_codes {
     ($($(#[$doc:meta])* $code:ident: $key:literal, $problem:literal, $remedy:literal;)*) => {
-        /// Why a row or cell was not taken as it stands.
+        /// Why a row or cell was not used as it is.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum IssueCode {
             $($(#[$doc])* $code,)*
@@ -57,7 +57,7 @@ macro_rules! issue_codes {
                 }
             }
 
-            /// What is wrong, as the end of a sentence that begins with the place.
+            /// What is wrong, as the end of a sentence that begins with the location.
             pub fn problem(self) -> &'static str {
                 match self {
                     $(IssueCode::$code => $problem,)*
@@ -155,7 +155,7 @@ issue_codes! {
     MissingDate: "missing_date",
         "has a blank date",
         "fill in the date";
-    /// A closed deal is dated after the day of the report.
+    /// A closed deal is dated after the as-of day.
     DatedAfterReport: "dated_after_report",
         "is closed on a day after the report",
         "nothing, unless the date is wrong: it counts from that day on";
@@ -163,7 +163,7 @@ issue_codes! {
     UnreadableNumber: "unreadable_number",
         "holds a number that cannot be read",
         "mend the cell, or declare decimal = \",\" for the table";
-    /// The amount is for a period that is no part of a year, such as once.
+    /// The amount is paid once, or for an unknown period.
     AmountPeriod: "amount_period",
         "holds an amount that is paid once, or for a period nobody knows",
         "nothing, if it is no recurring revenue: its amount is unknown";
@@ -176,7 +176,7 @@ issue_codes! {
         "names another currency than its deal (or, without a currency column, than [money] \
          currency)",
         "map deals.currency, or set [money] currency";
-    /// Several persons have the name: it is nobody's.
+    /// Several persons have the name.
     AmbiguousOwner: "ambiguous_owner",
         "names a person of whose name there are several",
         "export the owner's id or e-mail address instead of the name";
@@ -188,20 +188,20 @@ issue_codes! {
     UnknownAccount: "unknown_account",
         "belongs to an account that has no deal",
         "check that both exports use the same account ids, or add a crosswalk under [outcomes]";
-    /// The account is known by its name alone, and several have it.
+    /// The account is known only by its name, which several accounts have.
     AmbiguousAccount: "ambiguous_account",
         "names an account of whose name there are several",
         "add the CRM's account id to the export, or a crosswalk under [outcomes]";
-    /// The account left on a day nobody knows.
+    /// The account churned on an unknown day.
     ChurnUndated: "churn_undated",
         "says that the account left, but not when",
         "fill in the day; until then it counts as gone on no day";
-    /// The account left before its first won deal was closed: one of the two days is wrong, or the
-    /// deal is no first one.
+    /// The account churned before its first won deal closed: one of the two days is wrong, or the
+    /// account has an earlier deal.
     ChurnBeforeClose: "churn_before_close",
         "holds a churn date before the account's first won deal",
         "mend one of the two days; until then the account is in no figure about time";
-    /// The status says that the account stays, and there is a churn date.
+    /// The status says that the account stayed, and there is a churn date.
     ChurnConflict: "churn_conflict",
         "holds a churn date, while its status says that the account stays",
         "mend one of the two, or map only the one that counts";
@@ -233,8 +233,8 @@ impl IssueCode {
         }
     }
 
-    /// Whether the row tells nothing that another row does not tell, or is none of the table:
-    /// nothing to act on.
+    /// Whether the row repeats another row or is not data of the table, so that there is nothing to
+    /// do about it.
     pub fn is_harmless(self) -> bool {
         use IssueCode::{
             BlankRow, DeletedRow, DuplicateRow, Footer, MergedDeal, SecondId, Superseded, TestDeal,
@@ -259,7 +259,7 @@ impl Serialize for IssueCode {
     }
 }
 
-/// One thing wrong at one place of one file.
+/// One issue at one place of one file.
 #[derive(Clone, Debug, Serialize)]
 pub struct Issue {
     /// The table the file belongs to.
@@ -269,13 +269,13 @@ pub struct Issue {
     pub file: String,
     /// Line of the file on which the row begins, from 1 (the header is line 1).
     pub line: u64,
-    /// The header of the cell, empty when the whole row is meant.
+    /// Header of the cell; empty when the issue is about the whole row.
     pub column: String,
-    /// What the cell holds, shortened.
+    /// Content of the cell, shortened.
     pub value: String,
     /// Why.
     pub code: IssueCode,
-    /// What happened to the row or cell.
+    /// What happens to the row or cell.
     #[serde(rename = "effect")]
     pub disposition: Disposition,
 }

@@ -1,4 +1,4 @@
-//! The three reports, and for whom a personal digest is made.
+//! The three reports, and the roles of personal digests.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,7 +19,7 @@ impl Kind {
     /// All of them.
     pub const ALL: [Kind; 3] = [Kind::Daily, Kind::Weekly, Kind::Quarterly];
 
-    /// The name of the command, of folders and in JSON.
+    /// Its name in commands, folders and JSON.
     pub fn key(self) -> &'static str {
         match self {
             Kind::Daily => "daily",

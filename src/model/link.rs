@@ -7,26 +7,26 @@ pub struct LinkPattern {
     after: String,
 }
 
-/// A pattern that gives no web address.
+/// Why a text is not a pattern of web addresses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// It is no web address.
+    /// It is not a web address.
     #[error("begins with neither https:// nor http://")]
     NoAddress,
-    /// The place of the id is missing.
+    /// The placeholder of the id is missing.
     #[error("has no {0} in it, so every link would lead to one page")]
     NoId(&'static str),
-    /// A character that no web address has.
+    /// It contains a character that is not allowed in a web address.
     #[error("holds {0:?}, which no web address may; write it percent-encoded")]
     BadCharacter(char),
 }
 
 impl LinkPattern {
-    /// Reads a pattern in which `place` (`{deal_id}`) stands for the id.
+    /// Parses a pattern in which `place` (`{deal_id}`) stands for the id.
     ///
     /// # Errors
-    /// When it is no http address, has no place for the id, or holds a character that an address
-    /// may not.
+    /// When it is not an http address, has no placeholder, or contains a character that is not
+    /// allowed.
     pub fn parse(text: &str, place: &'static str) -> Result<LinkPattern, LinkError> {
         let text = text.trim();
         if !text.starts_with("https://") && !text.starts_with("http://") {
@@ -43,8 +43,8 @@ impl LinkPattern {
         }
     }
 
-    /// The address for an id, whatever is in it: everything but letters, digits, `-`, `.`, `_` and
-    /// `~` is percent-encoded (RFC 3986, section 2.3).
+    /// The address for an id. All characters but letters, digits, `-`, `.`, `_` and `~` are
+    /// percent-encoded (RFC 3986, section 2.3).
     pub fn address(&self, id: &str) -> String {
         let mut address = self.before.clone();
         for byte in id.bytes() {

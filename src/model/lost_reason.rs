@@ -1,8 +1,8 @@
-//! Lost reasons: the taxonomy that turns the free text of a lost deal into one.
+//! Lost reasons: the taxonomy that classifies the free text of a lost deal.
 
 use regex::Regex;
 
-/// A pattern that is no regular expression. The message names what it is for.
+/// A pattern that is not a valid regular expression. The message names what the pattern is for.
 #[derive(Debug, thiserror::Error)]
 #[error("{what} is no regular expression: {source}")]
 pub struct RuleError {
@@ -11,10 +11,10 @@ pub struct RuleError {
 }
 
 impl RuleError {
-    /// Compiles a pattern; `what` is what it is for.
+    /// Compiles a pattern; `what` names what it is for.
     ///
     /// # Errors
-    /// When the pattern is no regular expression.
+    /// When the pattern is not a valid regular expression.
     pub fn compile(what: &str, pattern: &str) -> Result<Regex, RuleError> {
         Regex::new(pattern).map_err(|source| RuleError {
             what: what.to_string(),
@@ -28,7 +28,7 @@ impl RuleError {
 pub struct ReasonId(u8);
 
 impl ReasonId {
-    /// Above what [`Taxonomy::MAX_RULES`] leaves.
+    /// The id of [`NOT_REAL`], above those of rules.
     const NOT_REAL: ReasonId = ReasonId(u8::MAX);
 }
 
@@ -81,11 +81,12 @@ impl Taxonomy {
     /// Most rules that a taxonomy can have.
     pub const MAX_RULES: usize = 250;
 
-    /// A taxonomy of these `(name, pattern)` rules, in order, and the pattern of deals that were not
-    /// real; a blank pattern matches nothing. Patterns are matched against the trimmed lower-case text.
+    /// A taxonomy of `(name, pattern)` rules, in order, and the pattern of deals that were not real
+    /// opportunities; a blank pattern matches nothing. Patterns are matched against the trimmed,
+    /// lower-case text.
     ///
     /// # Errors
-    /// When a pattern is no regular expression.
+    /// When a pattern is not a valid regular expression.
     pub fn new<N: AsRef<str>, P: AsRef<str>>(
         rules: &[(N, P)],
         not_real: &str,
@@ -128,7 +129,7 @@ impl Taxonomy {
         ReasonId(hit.unwrap_or(self.rules.len()) as u8 + 1)
     }
 
-    /// The name of a reason, as in files and JSON.
+    /// Name of a reason in files and JSON.
     pub fn name(&self, reason: ReasonId) -> &str {
         match usize::from(reason.0).checked_sub(1) {
             None => UNSPECIFIED,
@@ -137,23 +138,23 @@ impl Taxonomy {
         }
     }
 
-    /// Whether a rule gave the reason: neither unspecified nor other, and a real deal.
+    /// Whether a rule matched: neither unspecified nor other, and a real opportunity.
     pub fn is_known(&self, reason: ReasonId) -> bool {
         (1..=self.rules.len()).contains(&usize::from(reason.0))
     }
 
-    /// Whether the deal was a real opportunity: no duplicate, mistake or test.
+    /// Whether the deal was a real opportunity: not a duplicate, mistake or test.
     pub fn is_real(&self, reason: ReasonId) -> bool {
         reason != ReasonId::NOT_REAL
     }
 
-    /// Whether there is a text that no rule matches.
+    /// Whether the deal has a text that no rule matches.
     pub fn is_other(&self, reason: ReasonId) -> bool {
         reason != ReasonId::NOT_REAL && usize::from(reason.0) == self.rules.len() + 1
     }
 
-    /// The reason in the name of a lost stage (`Closed Lost - Price`); unspecified where the name
-    /// says only that the deal is lost.
+    /// The reason in the name of a lost stage (`Closed Lost - Price`); unspecified when the name
+    /// contains none.
     pub fn of_stage(&self, stage: &str) -> ReasonId {
         // `Lost: Duplicate`, `Disqualified - Spam`: the reason stands last.
         let last = stage
@@ -168,7 +169,7 @@ impl Taxonomy {
             .unwrap_or(self.unspecified())
     }
 
-    /// The reason of a deal whose export has no text for it.
+    /// The reason of a deal without a text.
     pub fn unspecified(&self) -> ReasonId {
         ReasonId(0)
     }

@@ -7,7 +7,7 @@ use super::Day;
 /// What earlier digests showed; empty without history.
 #[derive(Debug, Clone, Default)]
 pub struct PriorState {
-    /// The latest digest before the report date.
+    /// The latest digest before the as-of day.
     pub last: Option<PreviousDigest>,
     /// Completeness by week of close as earlier digests showed it, earliest week first.
     pub weeks: Vec<StoredWeek>,
@@ -16,7 +16,7 @@ pub struct PriorState {
 /// The latest earlier digest.
 #[derive(Debug, Clone)]
 pub struct PreviousDigest {
-    /// Its report date.
+    /// Its as-of day.
     pub as_of: Day,
     /// Open handoffs by deal id, with the date of the first digest that showed each.
     pub gaps: BTreeMap<String, Day>,
@@ -46,7 +46,7 @@ pub struct PreviousInputs {
 /// Row counts of the previous run.
 #[derive(Debug, Clone)]
 pub struct PreviousRows {
-    /// Its report date.
+    /// Its as-of day.
     pub as_of: Day,
     /// Rows by table.
     pub rows: BTreeMap<String, u64>,

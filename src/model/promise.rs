@@ -26,7 +26,7 @@ pub enum Since {
     Kickoff,
 }
 
-/// Deadline of a promise.
+/// Deadline of a promise: days, and what they are counted from.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct When {
     /// Days to the deadline, when the text states them.
@@ -38,13 +38,13 @@ pub struct When {
 /// A promised number.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Promise {
-    /// The number to begin with.
+    /// Baseline.
     pub from: Option<f64>,
-    /// The number to reach.
+    /// Target.
     pub to: Option<f64>,
-    /// Whether more or less is better, when the text says so.
+    /// Direction of improvement, when the text states it.
     pub direction: Option<Direction>,
-    /// Days until it is to be reached, when the text says so.
+    /// Days to the deadline, when the text states them.
     pub days: Option<u16>,
     /// What they are counted from.
     pub since: Since,

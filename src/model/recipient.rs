@@ -1,6 +1,6 @@
-//! Who gets a report.
+//! Recipients of reports.
 
-/// The kind of address that a recipient has.
+/// The kind of a recipient's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {
     /// A mail address.
@@ -11,7 +11,7 @@ impl Channel {
     /// Every channel.
     pub const ALL: [Channel; 1] = [Channel::Mail];
 
-    /// As the ledger of mails stores it.
+    /// Its key in the ledger.
     pub fn key(self) -> &'static str {
         match self {
             Channel::Mail => "mail",
@@ -22,17 +22,17 @@ impl Channel {
 /// A recipient: a channel and an address on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// The kind of address.
+    /// The channel.
     pub channel: Channel,
-    /// The address, checked: `ada@example.com`.
+    /// The address, already validated: `ada@example.com`.
     pub address: String,
     /// The display name, if the configuration gives one.
     pub name: Option<String>,
 }
 
 impl Recipient {
-    /// What identifies the recipient: `mail:ada@example.com`, in lower case, since capitals make no
-    /// other address.
+    /// The recipient's key, `mail:ada@example.com`. It is in lower case, because addresses that
+    /// differ in case are the same.
     pub fn key(&self) -> String {
         recipient_key(self.channel, &self.address)
     }

@@ -1,4 +1,4 @@
-//! JSON Schemas of the types that write themselves as words.
+//! JSON Schemas of types that are serialized as words.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::columns::{Column, Table};
 use super::day::{Day, Quarter};
 use super::field::{Field, FieldSet, Status, TextColumn};
 
-/// A type that is one of these words.
+/// Implements the schema of a type that is one of these words.
 macro_rules! words {
     ($($type:ty, $name:literal, $words:expr;)*) => {
         $(impl JsonSchema for $type {
@@ -61,7 +61,11 @@ impl JsonSchema for Column {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "A native column, written table.column.", "pattern": "^[a-z]+\\.[a-z_]+$" })
+        json_schema!({
+            "type": "string",
+            "description": "A native column, written table.column.",
+            "pattern": "^[a-z]+\\.[a-z_]+$"
+        })
     }
 }
 

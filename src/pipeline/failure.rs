@@ -63,7 +63,10 @@ pub enum Failure {
         list: String,
     },
     /// The inputs are too poor to write texts from.
-    #[error("BLOCKED: no text was written.\n  {}\n`handoff check` shows what is wrong", .0.join("\n  "))]
+    #[error(
+        "BLOCKED: no text was written.\n  {}\n`handoff check` shows what is wrong",
+        .0.join("\n  ")
+    )]
     TooPoor(Vec<String>),
     /// No export has the deal.
     #[error("{config}: {source}")]
@@ -101,7 +104,10 @@ pub enum Failure {
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// The report was written, and a later step failed.
-    #[error("the report is in {folder}, but {}: {source}", if *.was_to_be_mailed { "it was not mailed" } else { "it is not remembered" })]
+    #[error(
+        "the report is in {folder}, but {}: {source}",
+        if *.was_to_be_mailed { "it was not mailed" } else { "it is not remembered" }
+    )]
     AfterReport {
         /// Where the report is.
         folder: PathBuf,

@@ -65,14 +65,14 @@ pub fn info(config: &Config, kind: Kind, as_of: Day, folder: &str) -> RunInfo {
     }
 }
 
-/// What later digests need of a digest; `None` where a panel could not be measured, and of the other
-/// reports.
+/// What later digests need of a digest; `None` where a panel could not be measured, and of the
+/// other reports.
 pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
     let Figures::Daily(daily) = figures else {
         return None;
     };
     let window = daily.window.measured()?;
-    let gaps = daily.gaps.measured()?;
+    let gaps = daily.open_handoffs.measured()?;
     let weeks = daily.trend.measured().into_iter().flatten();
     Some(DigestSnapshot {
         expected: window.expected,

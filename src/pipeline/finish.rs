@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::state::State;
 use crate::config::Config;
 use crate::deliver::operator::{self, Notice};
-use crate::history::runs::{Outcome, Subject};
+use crate::history::runs::{Outcome, RunPurpose};
 use crate::model::steady_hash;
 
 /// Ends a run: records the outcome in the history and, for a run that mails (`is_mailing`), writes
@@ -19,7 +19,7 @@ pub(super) fn finish_run<T>(
     now: DateTime<Utc>,
     is_mailing: bool,
     state: State,
-    subject: &Subject<'_>,
+    purpose: &RunPurpose<'_>,
     result: Result<T, Failure>,
     problems: impl FnOnce(&T) -> Option<String>,
 ) -> Result<T, Failure> {
@@ -37,7 +37,7 @@ pub(super) fn finish_run<T>(
     let noted = operator::note(
         &config.operator,
         store,
-        subject.key.report,
+        purpose.key.report,
         outcome,
         now.timestamp(),
     );
@@ -46,10 +46,10 @@ pub(super) fn finish_run<T>(
     }
     if let Some(message) = message {
         let notice = Notice {
-            about: subject.key.to_string(),
+            about: purpose.key.to_string(),
             text: format!(
                 "handoff {} for {} did not end well:\n\n{message}\n",
-                subject.key.report, subject.key.period
+                purpose.key.report, purpose.key.period
             ),
             fault: fault(outcome, &message),
             today: config.today(now),

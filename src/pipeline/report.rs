@@ -20,7 +20,7 @@ use crate::dataset::{Dataset, View};
 use crate::deliver::folder::{self, Draft};
 use crate::history::ReportKey;
 use crate::history::inputs::Input;
-use crate::history::runs::Subject;
+use crate::history::runs::RunPurpose;
 use crate::ingest::{Loaded, Readiness};
 use crate::model::{Day, Issue, PriorState};
 use crate::report::{self, Figures, Inputs, Kind, Rendered, RunInfo, Templates};
@@ -69,7 +69,7 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         mail_name: slug::mail_name(options.kind, as_of, &restriction),
         target: options.out.clone().unwrap_or_else(folder),
     };
-    let subject = Subject {
+    let purpose = RunPurpose {
         key: task.key,
         as_of,
     };
@@ -79,7 +79,7 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
             &config.state.folder,
             options.patience,
             options.now,
-            &subject,
+            &purpose,
         )
     } else {
         Ok(State::None)
@@ -97,7 +97,7 @@ pub fn run(options: &Options) -> Result<Done, Failure> {
         options.now,
         options.send,
         state,
-        &subject,
+        &purpose,
         result,
         problems,
     )

@@ -11,7 +11,7 @@ use super::finish::finish_run;
 use super::state::{Open, State};
 use crate::config::{self, Config, Delivery};
 use crate::deliver::queue::{Clock, work_off};
-use crate::history::runs::Subject;
+use crate::history::runs::RunPurpose;
 use crate::history::{HistoryError, ReportKey, mails};
 
 /// What `handoff send` is asked to do.
@@ -41,14 +41,14 @@ pub fn send(options: &SendOptions) -> Result<Mailed, Failure> {
     let now = options.now;
     let today = config.today(now);
     let period = today.to_string();
-    let subject = Subject {
+    let purpose = RunPurpose {
         key: ReportKey {
             report: "send",
             period: &period,
         },
         as_of: today,
     };
-    let (state, result) = match State::open(folder, options.patience, now, &subject) {
+    let (state, result) = match State::open(folder, options.patience, now, &purpose) {
         Ok(mut state) => {
             let result = match state.as_open() {
                 Some(open) => send_all(&config, delivery, now, open),
@@ -63,7 +63,7 @@ pub fn send(options: &SendOptions) -> Result<Mailed, Failure> {
         now,
         true,
         state,
-        &subject,
+        &purpose,
         result,
         Mailed::problems,
     )

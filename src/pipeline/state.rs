@@ -10,7 +10,7 @@ use super::failure::Failure;
 use crate::history::digests::DigestSnapshot;
 use crate::history::inputs::Input;
 use crate::history::lock::Lock;
-use crate::history::runs::{Outcome, RunId, Subject};
+use crate::history::runs::{Outcome, RunId, RunPurpose};
 use crate::history::{HistoryError, Store};
 use crate::model::{Day, PreviousInputs, PriorState};
 
@@ -42,12 +42,12 @@ impl State {
         folder: &Path,
         patience: Duration,
         now: DateTime<Utc>,
-        subject: &Subject<'_>,
+        purpose: &RunPurpose<'_>,
     ) -> Result<State, Failure> {
         let me = format!(
             "handoff {} for {}, process {}, since {} UTC",
-            subject.key.report,
-            subject.key.period,
+            purpose.key.report,
+            purpose.key.period,
             std::process::id(),
             now.format("%Y-%m-%d %H:%M:%S")
         );
@@ -55,7 +55,7 @@ impl State {
             tracing::warn!("another run is at work ({holder}); waiting for it");
         })?;
         let opened = Store::open(folder).and_then(|mut store| {
-            let run = store.begin(subject, now)?;
+            let run = store.begin(purpose, now)?;
             Ok((store, run))
         });
         Ok(match opened {

@@ -1,6 +1,6 @@
-//! Telling agents, such as AI assistants, from persons by the name of a drafter.
+//! Whether a drafter is an agent, such as an AI assistant, or a person, by name.
 
-/// Words that make a name an agent's.
+/// Words in a name that make it an agent's.
 const WORDS: [&str; 10] = [
     "assistant",
     "copilot",
@@ -13,20 +13,20 @@ const WORDS: [&str; 10] = [
     "autopilot",
     "automation",
 ];
-/// Names of agents that persons have too: they count only when no other word stands beside them.
+/// Names of agents that people have too: they count only as the whole name.
 const ALONE: [&str; 7] = [
     "ai", "claude", "gemini", "einstein", "breeze", "mistral", "llama",
 ];
 
-/// Tells agents from persons by name.
+/// Tells agents from people by name.
 #[derive(Clone, Debug, Default)]
 pub struct Agents {
-    /// Configured names in lower case, `*` for anything. When empty, the words above decide.
+    /// Configured names in lower case; `*` matches anything. When empty, the built-in words decide.
     patterns: Vec<String>,
 }
 
 impl Agents {
-    /// Agents of these names and no others; `*` stands for anything.
+    /// Only these names are agents; `*` matches anything.
     pub fn named(names: &[String]) -> Agents {
         Agents {
             patterns: names
@@ -52,7 +52,7 @@ impl Agents {
     }
 }
 
-/// Whether a text matches a pattern whose `*` stands for anything.
+/// Whether a text matches a pattern; `*` matches anything.
 fn fits(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == text;

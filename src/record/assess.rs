@@ -1,4 +1,4 @@
-//! One record, judged.
+//! Judges one record.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,14 +11,14 @@ use super::rules::FieldRules;
 use crate::dataset::{Provenance, RecordTexts};
 use crate::model::{Field, FieldVerdict, Status, TextColumn};
 
-/// One field of a judged record.
+/// Verdict on one field.
 #[derive(Clone, Debug)]
 pub struct FieldAssessment {
     /// The field.
     pub field: Field,
-    /// Its status; of champion and skeptic, the worse one.
+    /// Its status; for champion and skeptic, the worse of the two.
     pub status: Status,
-    /// What it lacks; empty when it is complete.
+    /// Why it is not complete; empty when it is.
     pub reasons: Vec<Reason>,
     /// Complete texts of the field that tell CS nothing.
     pub low_information: Vec<LowInformation>,
@@ -27,7 +27,7 @@ pub struct FieldAssessment {
 /// A judged record.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    /// The eight texts, in the form that the rules read.
+    /// The eight texts, normalised.
     pub texts: RecordTexts,
     /// The verdict on each column.
     pub columns: [FieldVerdict; 8],
@@ -35,7 +35,7 @@ pub struct Assessment {
     pub fields: Vec<FieldAssessment>,
     /// Statements marked as confirmed by the customer or as our reading.
     pub provenance: Provenance,
-    /// Whether an agent drafted it and no person is named who read it.
+    /// Whether an agent drafted it without a reviewer's name.
     pub is_unreviewed: bool,
     /// Lines that belong to no field.
     pub not_understood: Vec<Leftover>,
@@ -47,7 +47,7 @@ impl Assessment {
         self.complete_fields() == Field::ALL.len()
     }
 
-    /// How many fields are complete.
+    /// Number of complete fields, 0 to 7.
     pub fn complete_fields(&self) -> usize {
         self.fields
             .iter()
@@ -56,20 +56,20 @@ impl Assessment {
     }
 }
 
-/// What a record is worth in one word.
+/// Status of a whole record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordStatus {
-    /// All fields are missing.
+    /// All fields are blank.
     Missing,
-    /// Some are complete, or none, but something is there.
+    /// Something is filled in, but not all seven fields are complete.
     Partial,
-    /// All seven are complete.
+    /// All seven fields are complete.
     Complete,
 }
 
 impl Assessment {
-    /// What the record is worth in one word.
+    /// Status of the whole record.
     pub fn status(&self) -> RecordStatus {
         if self.is_complete() {
             RecordStatus::Complete

@@ -1,4 +1,4 @@
-//! Rich text of a CRM as lines.
+//! Rich text from a CRM as lines.
 
 use std::borrow::Cow;
 
@@ -228,7 +228,7 @@ fn find_end(text: &str, word: &str) -> usize {
     text.len()
 }
 
-/// `&amp;` and its like as characters.
+/// Decodes entities such as `&amp;`.
 fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -249,9 +249,11 @@ mod tests {
 
     #[test]
     fn parts_and_lines_become_the_form_that_the_rules_read() {
-        let json = r#"{"promised_outcome": "Live by June", "decision_criteria": ["price", "API", "support"],
+        let json = r#"{"promised_outcome": "Live by June",
+            "decision_criteria": ["price", "API", "support"],
             "objections": [{"objection": "too dear", "answer": "ROI"}, {"objection": "no API"}],
-            "champion": {"name": "Ana Ruiz", "role": "CFO", "why": "audits"}, "risk_flags": ["SAP"]}"#;
+            "champion": {"name": "Ana Ruiz", "role": "CFO", "why": "audits"},
+            "risk_flags": ["SAP"]}"#;
         let block = Record::parse(json).unwrap().into_block();
         assert_eq!(
             block.texts.get(TextColumn::DecisionCriteria),

@@ -1,4 +1,4 @@
-//! The lines of a pasted text, without quoting, headings and emphasis.
+//! The lines of a pasted text, without quote marks, heading marks and emphasis.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use super::fold::{is_dense, narrow};
 use super::search::pattern;
 
-/// A line and what it was.
+/// A cleaned line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// Its number in the text, from 1.
@@ -18,8 +18,8 @@ pub struct Line {
     pub is_heading: bool,
 }
 
-/// The lines of a text, cleaned: one kind of line end and blank, no invisible characters, no
-/// signs of quoting, headings or emphasis.
+/// Cleans the lines of a text: uniform line ends and blanks, no invisible characters, no marks of
+/// quotes, headings or emphasis.
 pub fn clean(text: &str) -> Vec<Line> {
     let text = text
         .replace("\r\n", "\n")
@@ -35,7 +35,7 @@ pub fn clean(text: &str) -> Vec<Line> {
     text.split('\n').enumerate().map(line).collect()
 }
 
-/// A line cleaned, and whether it was a heading.
+/// A cleaned line, and whether it was a heading.
 pub(super) fn clean_line(line: &str) -> (String, bool) {
     // `[10:01 AM] Riya Patel: …`, as chats are copied.
     static CHAT: LazyLock<Regex> = LazyLock::new(|| {
@@ -43,7 +43,16 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
     });
     static EMOJI: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(^|\s)(?::[a-z][a-z0-9_+-]*[a-z0-9]:)+"));
-    let is_invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}');
+    let is_invisible = |c: char| {
+        matches!(
+            c,
+            '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{2069}'
+                | '\u{feff}'
+                | '\u{ad}'
+        )
+    };
     let mut text: String = line
         .chars()
         .filter(|c| !is_invisible(*c) && (!c.is_control() || *c == '\t'))
@@ -113,7 +122,7 @@ fn without_emphasis(text: &str) -> String {
     ONE.replace_all(&text, "$1$3$4").into_owned()
 }
 
-/// What stands in front of an item.
+/// What precedes an item.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Marker {
     /// None.
@@ -124,7 +133,7 @@ pub enum Marker {
     Number,
 }
 
-/// A line without the bullets and numbers in front of it, and their kind.
+/// A line without the bullets and numbers before it, and their kind.
 pub fn without_marker(line: &str) -> (Marker, &str) {
     static BULLET: LazyLock<Regex> = LazyLock::new(|| {
         pattern(

@@ -1,5 +1,5 @@
-//! Texts that are complete by their shape and tell CS nothing. The status stays complete; the gate
-//! says this beside it.
+//! Texts that pass the rules but tell CS nothing. Their status stays complete; the gate reports
+//! them.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -18,17 +18,17 @@ use crate::model::{FieldVerdict, TextColumn};
 /// Why a complete text tells CS nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Cause {
-    /// The same few words over and over, or letters that are no words.
+    /// Repeated words, or letters that are not words.
     Filler,
     /// It says that nothing is known.
     NothingKnown,
     /// The form's own instruction.
     Instruction,
-    /// The text of another field.
+    /// The same text as another field.
     SameAs(TextColumn),
-    /// Champion and skeptic are one person.
+    /// Champion and skeptic are the same person.
     SamePerson,
-    /// A number, but no target to reach.
+    /// A number without a target.
     NoTarget,
 }
 
@@ -54,7 +54,7 @@ impl std::fmt::Display for LowInformation {
     }
 }
 
-/// The complete texts of a record that tell CS nothing, in the order of its columns.
+/// The complete texts of a record that tell CS nothing, in column order.
 pub fn low_information(texts: &RecordTexts, columns: &[FieldVerdict; 8]) -> Vec<LowInformation> {
     let is_complete = |column: TextColumn| columns[column.index()] == FieldVerdict::Complete;
     let complete = || {
@@ -136,7 +136,7 @@ fn is_instruction(text: &str) -> bool {
     FORM.is_match(text.trim())
 }
 
-/// Whether a text repeats the same words, or is made of letters that form no words.
+/// Whether a text repeats the same words, or consists of letters that are not words.
 fn is_filler(text: &str) -> bool {
     const LABELS: [&str; 5] = ["objection", "answer", "that", "worked", "x"];
     let folded = text.to_lowercase();
@@ -170,7 +170,7 @@ fn is_filler(text: &str) -> bool {
     repeats || (mashed > 0 && mashed * 2 >= letters.len())
 }
 
-/// Whether a word was typed at random: letters in the order of the keyboard, or without vowels.
+/// Whether a word was typed at random: letters in keyboard order, or without vowels.
 fn is_mash(word: &str) -> bool {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
     let vowels = word.bytes().filter(|b| b"aeiouy".contains(b)).count();

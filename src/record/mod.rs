@@ -1,4 +1,4 @@
-//! A handoff record as text: read as people paste it, judged by the field rules, and explained.
+//! A handoff record as text: parsed as people paste it, judged by the field rules, and explained.
 //!
 //! | file | holds |
 //! |---|---|
@@ -10,19 +10,19 @@
 //! | `loose_json` | JSON as people write it |
 //! | `marks` | marks of objections and answers |
 //! | `placeholder` | `TBD`, `N/A`, `[NAME]` |
-//! | [`agents`] | which drafters are agents, not persons |
-//! | [`form`] | the text of each field in one form |
-//! | [`block`] | the record as people paste it: read and written |
-//! | [`promise_parser`] | a success metric: from what to what, by when |
+//! | [`agents`] | which drafters are agents and not people |
+//! | [`form`] | normal form of the text of each field |
+//! | [`block`] | the record as people paste it: parsed and written |
+//! | [`promise_parser`] | a success metric: baseline, target, deadline |
 //! | [`rules`] | the rule of each field; how to add one |
 //! | [`reason`] | why a text is not complete, in words |
 //! | [`reused_text`] | the same wording on several deals |
 //! | [`provenance`] | the customer's words and our reading |
 //! | [`low_information`] | complete texts that tell CS nothing |
-//! | [`mod@assess`] | one record, judged: what `handoff gate` says |
+//! | [`mod@assess`] | verdicts on one record: what `handoff gate` says |
 //! | [`json`] | the record as JSON |
-//! | [`prompt`] | the instructions for an assistant, from the same rules |
-//! | [`signal_text`] | field 7, written |
+//! | [`prompt`] | instructions for an AI assistant, from the same rules |
+//! | [`signal_text`] | the text of field 7 |
 
 pub mod agents;
 pub mod assess;

@@ -1,4 +1,4 @@
-//! Words and tokens that stand where an answer should: `TBD`, `N/A`, `[NAME]`.
+//! Placeholders: words and template text instead of an answer: `TBD`, `N/A`, `[NAME]`.
 
 use std::sync::LazyLock;
 
@@ -11,18 +11,18 @@ use super::search::pattern;
 use super::words::{Kind, vocabulary};
 use crate::model::{Placeholder, TextColumn};
 
-/// Words that are placeholders, in upper or lower case.
+/// Placeholder words, in any letter case.
 const WORDS: &str = r"tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|-+|\.+|\?+";
 
-/// A token of the template: `[NAME]`, `[OUR ANSWER]`.
+/// Template text: `[NAME]`, `[OUR ANSWER]`.
 const TOKEN: &str = r"\[[A-Z][A-Z _]*\]";
 
-/// Bytes of the longest placeholder word of several letters, `see notes`, when each letter takes
-/// three bytes. Longer texts are placeholders only when they repeat one character.
+/// Length in bytes of the longest placeholder word, `see notes`, when each letter takes three
+/// bytes. Longer texts are placeholders only when they repeat one character.
 const LONGEST_WORD: usize = 27;
 
-/// Whether a text is blank or a placeholder word, read as people paste it: a full stop behind it,
-/// long dashes and `…` count too.
+/// Whether a text is blank or a placeholder word as people paste it, also with a full stop after
+/// it, long dashes or `…`.
 pub(super) fn is_blank_or_placeholder(text: &str) -> bool {
     static PASTED: LazyLock<Regex> =
         LazyLock::new(|| pattern(&format!("^(?i:{WORDS}|[–—]+|…+)[.!]?$")));
@@ -30,7 +30,7 @@ pub(super) fn is_blank_or_placeholder(text: &str) -> bool {
     text.is_empty() || PASTED.is_match(text)
 }
 
-/// Whether a text holds a token that the template left: `[NAME]`.
+/// Whether a text contains template text: `[NAME]`.
 pub(super) fn has_token(text: &str) -> bool {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(TOKEN));
     memchr(b'[', text.as_bytes()).is_some() && PATTERN.is_match(text)
@@ -148,16 +148,16 @@ fn is_word(text: &str) -> bool {
     (text.len() <= LONGEST_WORD || repeats_one()) && PATTERN.is_match(text)
 }
 
-/// The placeholders of the field rules: the published words and tokens, and those of
-/// `placeholders` under `[records]`.
+/// The placeholders of the field rules: the published words and template text, and `placeholders`
+/// under `[records]`.
 #[derive(Clone, Debug, Default)]
 pub struct Placeholders {
-    /// Further words, in lower case.
+    /// Configured words, in lower case.
     own: Vec<String>,
 }
 
 impl Placeholders {
-    /// Adds words, compared whatever their case.
+    /// Adds words, compared in any letter case.
     pub fn add(&mut self, words: &[String]) {
         let folded = |word: &String| word.trim_matches([' ', '\t', '\r', '\n']).to_lowercase();
         self.own.extend(words.iter().map(folded));
@@ -195,7 +195,7 @@ impl Placeholders {
     }
 }
 
-/// The code and the words of a placeholder.
+/// Code and words of a placeholder.
 pub(super) fn explain(placeholder: Placeholder) -> (&'static str, &'static str) {
     match placeholder {
         Placeholder::Word => ("stand_in", "a stand-in such as TBD"),
@@ -217,7 +217,12 @@ mod tests {
         ) {
             let word = Regex::new(&format!("^(?i:{WORDS})$")).unwrap().is_match(&text);
             prop_assert_eq!(is_word(&text), word, "{:?}", text);
-            prop_assert_eq!(has_token(&text), Regex::new(TOKEN).unwrap().is_match(&text), "{:?}", text);
+            prop_assert_eq!(
+                has_token(&text),
+                Regex::new(TOKEN).unwrap().is_match(&text),
+                "{:?}",
+                text
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Parsing the promise in a success metric: from what to what, by when.
+//! Parses the promise in a success metric: baseline, target, deadline.
 
 use std::num::NonZeroU16;
 use std::sync::LazyLock;
@@ -17,16 +17,16 @@ static WHEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The fewest days that are the time of a promise. A shorter time is part of what is measured.
+/// Least days of a deadline. A shorter time belongs to what is measured.
 const SOONEST: u16 = 14;
 
-/// Whether a text has a target, or two numbers to go between.
+/// Whether a text has a target, or both a baseline and a target.
 pub fn has_target(text: &str) -> bool {
     read(text)
         .is_some_and(|promise| promise.to.is_some() || promise.from.is_some() || count(text) > 1)
 }
 
-/// A success metric without the day by which it is promised, for lists that have a column for it.
+/// A success metric without its deadline, for lists with a column for it.
 pub fn without_when(text: &str) -> &str {
     let last = WHEN
         .find_iter(text)
@@ -37,7 +37,7 @@ pub fn without_when(text: &str) -> &str {
     })
 }
 
-/// Parses the promise of a success metric; nothing when it has no number that could be promised.
+/// Parses the promise of a success metric; `None` without a number that could be promised.
 pub fn read(text: &str) -> Option<Promise> {
     let When { days, since } = when(text);
     let rest = WHEN.replace_all(text, " ");
@@ -52,7 +52,7 @@ pub fn read(text: &str) -> Option<Promise> {
     })
 }
 
-/// By when a promise is to be kept.
+/// The deadline of a promise.
 pub fn when(text: &str) -> When {
     static KICKOFF: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:after|from|post|of|since)[- ](?:the\s+)?kick-?off"));
@@ -132,7 +132,7 @@ fn numbers(text: &str) -> Option<(Option<f64>, Option<f64>)> {
     ANY.is_match(text).then_some((None, None))
 }
 
-/// The number of numbers in a text, those of the time apart.
+/// How many numbers a text has, without those of the deadline.
 fn count(text: &str) -> usize {
     static DAYS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\bday[- ]?[0-9]+|[0-9]+[- ](?:days?|weeks?|months?)\b"));
@@ -317,9 +317,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_promise_from_a_to_b_is_read_back(a in 0u32..100_000, b in 0u32..100_000, day in 14u16..400) {
+        fn a_promise_from_a_to_b_is_read_back(
+            a in 0u32..100_000,
+            b in 0u32..100_000,
+            day in 14u16..400,
+        ) {
             let promise = read(&format!("Bring x from {a} to {b} by day {day}")).unwrap();
-            prop_assert_eq!((promise.from, promise.to, promise.days), (Some(f64::from(a)), Some(f64::from(b)), Some(day)));
+            prop_assert_eq!(
+                (promise.from, promise.to, promise.days),
+                (Some(f64::from(a)), Some(f64::from(b)), Some(day))
+            );
         }
 
         #[test]

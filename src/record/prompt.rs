@@ -1,9 +1,9 @@
-//! The instructions for an assistant, made of the rules by which the gate judges.
+//! Instructions for an AI assistant, made from the rules of the gate.
 
 use super::rules::FieldRules;
 use crate::model::{Field, TextColumn};
 
-/// For whom the instructions are.
+/// Who the instructions are for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reader {
     /// The assistant that drafts a record after a sale.
@@ -45,7 +45,7 @@ const STATUSES: &str = "\nA text is missing when it is blank, a placeholder when
      stands in for an answer (TBD, N/A, none, ?, or a token of the form such as [NAME]), thin when \
      it lacks the shape above, else complete. The record is complete when all seven fields are.\n";
 
-/// How the record comes to the assistant that reads.
+/// How the reading assistant receives the record.
 const CS_RECORD: &str = "\n## The record\n\nIt comes as a block of text, or as JSON that fits \
      `handoff schema record`. `handoff gate FILE --format json` gives the verdict by these rules; \
      it fits `handoff schema verdict`.\n";
@@ -62,7 +62,7 @@ pub fn prompt(reader: Reader, rules: &FieldRules) -> String {
     )
 }
 
-/// The form in which the assistant that drafts answers.
+/// The form in which the drafting assistant answers.
 fn sales_record() -> String {
     format!(
         "\n## The form\n\nAnswer with the record and nothing else, as JSON that fits `handoff \
@@ -72,7 +72,7 @@ fn sales_record() -> String {
     )
 }
 
-/// What each field should hold, and when it is complete.
+/// What each field should contain, and when it is complete.
 fn fields(rules: &FieldRules) -> String {
     let mut out = String::new();
     for (number, field) in (1..).zip(Field::ALL) {

@@ -5,7 +5,7 @@ use crate::dataset::{Provenance, RecordTexts};
 const CONFIRMED: [&str; 2] = ["[confirmed]", "[confirmed by customer]"];
 const OUR_READING: [&str; 3] = ["[our read]", "[our reading]", "[our interpretation]"];
 
-/// Counts the marked statements of a text, whatever their case.
+/// Counts the marked statements of a text, in any letter case.
 pub fn count(text: &str) -> Provenance {
     // Most texts have none.
     if memchr::memchr(b'[', text.as_bytes()).is_none() {
@@ -25,7 +25,7 @@ pub fn count(text: &str) -> Provenance {
     }
 }
 
-/// The counts of two texts together.
+/// Adds two counts.
 pub fn add(a: Provenance, b: Provenance) -> Provenance {
     Provenance {
         confirmed: a.confirmed.saturating_add(b.confirmed),

@@ -1,4 +1,4 @@
-//! Why a text is not complete, in words that a rep understands.
+//! Why a text is not complete, in words for a rep.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::placeholder;
 use super::rules::{Explanation, FieldRules};
 use crate::model::{Field, FieldVerdict, TextColumn};
 
-/// Why the text of a column is not complete, by the rules in force.
+/// Why the text of a column is not complete, by the configured rules.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reason {
     /// The column.
@@ -22,7 +22,7 @@ pub struct Reason {
 }
 
 impl Reason {
-    /// The reason for a verdict; nothing when it is complete.
+    /// The reason for a verdict; `None` when the text is complete.
     pub fn of(column: TextColumn, verdict: FieldVerdict, rules: &FieldRules) -> Option<Reason> {
         let rule = rules.rule(column);
         let instruction = || Cow::Borrowed(rule.instruction(column));
@@ -47,7 +47,7 @@ impl Reason {
         })
     }
 
-    /// The reasons of a record, in the order of its columns.
+    /// The reasons of a record, in column order.
     pub fn all(columns: &[FieldVerdict; 8], rules: &FieldRules) -> Vec<Reason> {
         TextColumn::ALL
             .into_iter()
@@ -62,8 +62,8 @@ impl Reason {
 }
 
 impl fmt::Display for Reason {
-    /// `2 of 3 objections have an answer`. Columns that share a field name themselves:
-    /// `champion: left blank`.
+    /// `2 of 3 objections have an answer`. Columns that share a field are named: `champion: left
+    /// blank`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.field().columns().count() > 1 {
             write!(f, "{}: ", self.column.key())?;

@@ -1,4 +1,4 @@
-//! Texts that are compared across deals: the same wording on several deals is reused text.
+//! Compares texts across deals: the same wording on several deals is reused text.
 
 use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
@@ -6,11 +6,11 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::rules::trim_blanks;
 use crate::model::FieldVerdict;
 
-/// Least characters of a text that counts as reused.
+/// Minimum number of characters of a reused text.
 const LEAST_CHARS: usize = 20;
 
-/// A hash that is equal for texts that differ in case and white space only. `None` for a text that
-/// is missing, a placeholder or shorter than 20 characters. `scratch` is a buffer to reuse.
+/// A hash that ignores letter case and white space. `None` for a text that is blank, a placeholder
+/// or shorter than 20 characters. `scratch` is a buffer to reuse.
 pub fn copy_hash(verdict: FieldVerdict, text: &str, scratch: &mut Vec<u8>) -> Option<u64> {
     if matches!(
         verdict,
@@ -31,7 +31,7 @@ pub fn copy_hash(verdict: FieldVerdict, text: &str, scratch: &mut Vec<u8>) -> Op
     (scratch.len() >= LEAST_CHARS).then(|| xxh3_64(scratch))
 }
 
-/// The text by which copies are compared: trimmed, lower case, each run of blanks one space.
+/// The text that is compared: trimmed, lower case, each run of blanks one space.
 pub fn normalise(text: &str) -> String {
     let text = trim_blanks(text);
     if text.is_ascii() {
@@ -55,8 +55,8 @@ pub fn normalise(text: &str) -> String {
     out.to_lowercase()
 }
 
-/// [`normalise`] of trimmed ASCII: first every byte, which goes many at a time, then blanks that
-/// follow blanks.
+/// [`normalise`] for trimmed ASCII: first lower-cases all bytes, many at a time, then removes
+/// repeated blanks.
 fn normalise_ascii(text: &str, out: &mut Vec<u8>) {
     out.clear();
     out.extend(text.bytes().map(|b| match b {
@@ -111,7 +111,11 @@ mod tests {
     proptest! {
         #[test]
         fn a_text_is_normal_in_one_way(text in "[aZ \t\r\né]{0,30}") {
-            let words: Vec<String> = text.split([' ', '\t', '\r', '\n']).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            let words: Vec<String> = text
+                .split([' ', '\t', '\r', '\n'])
+                .filter(|w| !w.is_empty())
+                .map(str::to_lowercase)
+                .collect();
             prop_assert_eq!(normalise(&text), words.join(" "));
         }
 

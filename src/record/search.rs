@@ -1,4 +1,4 @@
-//! Searching texts: patterns that the source holds, and words whatever their case.
+//! Searches texts: patterns of the source, and words in any letter case.
 
 use memchr::memchr2;
 use regex::Regex;
@@ -12,7 +12,7 @@ pub fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern of this room")
 }
 
-/// What stands behind the first occurrence of a lower-case ASCII word, in either case.
+/// What follows the first occurrence of a lower-case ASCII word, matched in any letter case.
 pub fn after_word<'a>(bytes: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
     let first = *word.first()?;
     let mut from = 0;
@@ -31,7 +31,7 @@ pub fn after_word<'a>(bytes: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
     None
 }
 
-/// Whether a text holds a lower-case ASCII word, in either case.
+/// Whether a text contains a lower-case ASCII word, matched in any letter case.
 pub fn has_word(text: &str, word: &str) -> bool {
     after_word(text.as_bytes(), word.as_bytes()).is_some()
 }

@@ -1,4 +1,4 @@
-//! The text of field 7, the lost-deal signal, in the words of the template.
+//! Writes the text of field 7, the lost-deal signal, in the template's words.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::search::pattern;
 
-/// The lost deals of a segment, as the text tells them.
+/// The lost deals of a segment, for the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Losses<'a> {
     /// Days over which deals were counted.
@@ -17,16 +17,15 @@ pub struct Losses<'a> {
     pub won: u64,
     /// The segment: `Logistics, 50-199`.
     pub of: &'a str,
-    /// The narrower segment that was asked for, with its lost deals, when too few of those were
-    /// lost.
+    /// The narrower segment asked for, with its number of lost deals, when they were too few.
     pub instead_of: Option<(&'a str, u64)>,
     /// Reasons as a reader sees them, most frequent first.
     pub reasons: &'a [(String, u64)],
-    /// Deals lost for a reason that no rule of the taxonomy matches.
+    /// Deals lost for a reason that matches no rule.
     pub unmatched: u64,
-    /// Deals lost without a reason given.
+    /// Deals lost without a reason.
     pub unwritten: u64,
-    /// Competitors named, whatever the reason.
+    /// Competitors of the lost deals, for any reason.
     pub competitors: &'a [(String, u64)],
 }
 
@@ -90,8 +89,8 @@ impl Losses<'_> {
     }
 }
 
-/// Whether a text was written by `handoff signal`: it is alike on every deal of a segment by design,
-/// not reused by anybody.
+/// Whether `handoff signal` wrote a text. Such a text is the same on every deal of a segment on
+/// purpose, and does not count as reused.
 pub fn is_ours(text: &str) -> bool {
     static OURS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^In the last [0-9]+ days we lost [0-9]+ deals? like this \("));
@@ -198,12 +197,28 @@ mod tests {
         ) {
             let reasons: Vec<(String, u64)> =
                 reasons.into_iter().map(|(i, n)| (words(lost_reason::STANDARD[i].0), n)).collect();
-            let competitors: Vec<(String, u64)> = competitor.into_iter().map(|name| (name, 1)).collect();
+            let competitors: Vec<(String, u64)> =
+                competitor.into_iter().map(|name| (name, 1)).collect();
             let of = "Fintech, 1-49";
             let losses =
-                Losses { days: 90, lost, won, of, instead_of: None, reasons: &reasons, unmatched, unwritten: 1, competitors: &competitors };
+                Losses {
+                    days: 90,
+                    lost,
+                    won,
+                    of,
+                    instead_of: None,
+                    reasons: &reasons,
+                    unmatched,
+                    unwritten: 1,
+                    competitors: &competitors,
+                };
             let rules = FieldRules::default();
-            prop_assert_eq!(rules.judge(TextColumn::LostDealSignal, &losses.text()), FieldVerdict::Complete, "{}", losses.text());
+            prop_assert_eq!(
+                rules.judge(TextColumn::LostDealSignal, &losses.text()),
+                FieldVerdict::Complete,
+                "{}",
+                losses.text()
+            );
         }
     }
 }

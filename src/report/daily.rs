@@ -1,4 +1,4 @@
-//! The morning digest.
+//! The morning digest in words.
 
 use crate::metrics::completeness::Window;
 use crate::metrics::open_handoffs::OpenHandoff;
@@ -14,60 +14,58 @@ use crate::report::sections::{
     check_ins, copies, data, diagnosis, drilldown, fields, gaps, lost_deals, lost_segments,
     milestones, people, plan, record_quality, rejections, reps, review_cycles, watch, won_deals,
 };
-use crate::report::subject::Subject;
-use crate::report::{definitions, heading, names, subject};
+use crate::report::topic::Topic;
+use crate::report::{definitions, heading, names, topic};
 
-/// What the digest tells, in reading order: one line a subject.
-fn subjects<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
+/// The topics of the digest in reading order, one per line.
+fn topics<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
-        Subject::new(move |info| plan::section(daily, info)),
-        Subject::new(move |info| gaps::today(daily, info)),
-        Subject::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.gaps)),
-        Subject::new(move |info| people::section(daily, info)),
-        Subject::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
-        Subject::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))
+        Topic::new(move |info| plan::section(daily, info)),
+        Topic::new(move |info| gaps::today(daily, info)),
+        Topic::new(move |info| gaps::section(daily, info)).lists(gaps::lists(&daily.open_handoffs)),
+        Topic::new(move |info| people::section(daily, info)),
+        Topic::new(move |info| fields::section(daily, info)).lists(reps::weeks(&daily.weeks)),
+        Topic::new(move |info| check_ins::section(&daily.check_ins, check_ins::LIST, info))
             .lists(check_ins::list(&daily.check_ins)),
-        Subject::new(move |info| watch::in_brief(&daily.watch, watch::LIST, info))
+        Topic::new(move |info| watch::in_brief(&daily.watch, watch::LIST, info))
             .lists(watch::list(&daily.watch)),
-        Subject::new(move |info| diagnosis::with_steps(daily, info).page_only()),
-        Subject::new(move |info| milestones::section(daily, info).page_only())
-            .lists([milestones::list(&daily.clocks)]),
-        Subject::new(move |info| record_quality::section(&daily.deliveries, info).page_only())
-            .lists(record_quality::list(&daily.deliveries)),
-        Subject::new(move |info| {
-            review_cycles::section(&daily.attempts, info)
+        Topic::new(move |info| diagnosis::with_steps(daily, info).page_only()),
+        Topic::new(move |info| milestones::section(daily, info).page_only())
+            .lists([milestones::list(&daily.milestones)]),
+        Topic::new(move |info| record_quality::section(&daily.record_quality, info).page_only())
+            .lists(record_quality::list(&daily.record_quality)),
+        Topic::new(move |info| {
+            review_cycles::section(&daily.review_cycles, info)
                 .see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
                 .page_only()
         })
-        .lists(review_cycles::list(&daily.attempts)),
-        Subject::new(move |info| copies::section(&daily.copies, info).page_only())
+        .lists(review_cycles::list(&daily.review_cycles)),
+        Topic::new(move |info| copies::section(&daily.copies, info).page_only())
             .lists(copies::list(&daily.copies)),
-        Subject::new(move |info| reps::section(daily, info).map(Section::page_only))
+        Topic::new(move |info| reps::section(daily, info).map(Section::page_only))
             .lists(reps::list(&daily.reps)),
-        Subject::new(move |info| lost_segments::section(&daily.losses, info, 0).page_only())
+        Topic::new(move |info| lost_segments::section(&daily.losses, info, 0).page_only())
             .lists([lost_segments::list(&daily.losses)]),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             won_deals::section(
-                &daily.handed,
+                &daily.deal_handoffs,
                 &format!("{WEEKS} weeks"),
                 won_deals::LIST,
                 info,
             )
             .page_only()
         })
-        .lists(won_deals::list(&daily.handed)),
-        Subject::new(move |info| {
-            rejections::section(&daily.sent_back, "90 days", info).page_only()
-        })
-        .lists(rejections::list(&daily.sent_back)),
-        Subject::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
+        .lists(won_deals::list(&daily.deal_handoffs)),
+        Topic::new(move |info| rejections::section(&daily.rejections, "90 days", info).page_only())
+            .lists(rejections::list(&daily.rejections)),
+        Topic::new(move |info| lost_deals::section(&daily.losses.lost, info).page_only())
             .lists([lost_deals::list(&daily.losses)]),
-        Subject::new(move |info| milestones::one_by_one(daily, info).page_only()),
-        Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| milestones::one_by_one(daily, info).page_only()),
+        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
 }
 
-/// The digest in words.
+/// The digest as a document.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
@@ -80,7 +78,7 @@ pub fn document(
     let window = daily.window.measured();
     let now = gaps::this_week(daily);
     let (headline, subject) = headline(window, &now, info, daily, inputs);
-    let (sections, charts) = subject::sections(subjects(daily, inputs), info)?;
+    let (sections, charts) = topic::sections(topics(daily, inputs), info)?;
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Handoff digest, {}", f.day(info.as_of)),
@@ -98,10 +96,10 @@ pub fn document(
 
 /// The lists of the digest.
 pub fn lists<'a>(daily: &'a Daily<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
-    subject::lists(subjects(daily, inputs))
+    topic::lists(topics(daily, inputs))
 }
 
-/// Headline and subject.
+/// Headline and mail subject.
 fn headline(
     window: Option<&Window>,
     now: &[&OpenHandoff<'_>],
@@ -154,7 +152,7 @@ fn headline(
     )
 }
 
-/// `4 of 6`: the week's complete records.
+/// `4 of 6`: complete records of the week's won deals.
 fn complete(window: &Window, f: &Formatter) -> String {
     f.of(Share {
         k: window.complete,
@@ -162,7 +160,7 @@ fn complete(window: &Window, f: &Formatter) -> String {
     })
 }
 
-/// Headline and subject of a week in which every won deal that could be read has its record.
+/// Headline and mail subject of a week in which every won deal that could be read has its record.
 fn no_gaps(window: &Window, inputs: &Inputs, f: &Formatter) -> (String, String) {
     let complete = complete(window, f);
     // A deal that could not be read may have been won this week.
@@ -218,7 +216,7 @@ fn preheader(
     }
 }
 
-/// How much revenue came without a complete record, and the accounts that it is of first of all.
+/// How much revenue came without a complete record, and the accounts with most of it.
 fn lead(daily: &Daily<'_>, now: &[&OpenHandoff<'_>], info: &RunInfo) -> Vec<String> {
     let f = &info.formatter();
     let window = daily.window.measured().filter(|w| w.expected > 0);

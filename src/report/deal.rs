@@ -1,4 +1,4 @@
-//! A deal as tables and lists show it: a cell that leads to the CRM, and the first columns of a row.
+//! A deal in tables and lists: a cell that links to the CRM, and the first columns of a row.
 
 use crate::metrics::deal_ref::DealRef;
 use crate::report::document::Cell;
@@ -15,12 +15,12 @@ fn in_crm(who: &DealRef<'_>, text: String, info: &RunInfo) -> Cell {
     )
 }
 
-/// A deal by its account alone, leading to the CRM.
+/// A deal as the name of its account, linked to the CRM.
 pub fn account(who: &DealRef<'_>, info: &RunInfo) -> Cell {
     in_crm(who, names::name(who.account()), info)
 }
 
-/// A deal by its account and a person, leading to the CRM.
+/// A deal as its account and a person, linked to the CRM.
 pub fn with_person(who: &DealRef<'_>, person: &str, info: &RunInfo) -> Cell {
     in_crm(
         who,
@@ -29,12 +29,12 @@ pub fn with_person(who: &DealRef<'_>, person: &str, info: &RunInfo) -> Cell {
     )
 }
 
-/// A deal by its account and its rep.
+/// A deal as its account and rep, linked to the CRM.
 pub fn with_rep(who: &DealRef<'_>, info: &RunInfo) -> Cell {
     with_person(who, &names::rep(who.rep()), info)
 }
 
-/// A list of rows about a deal, with the columns that name it.
+/// A list of rows about deals, with the columns that name the deal.
 pub fn columns<'a, R: 'a>(
     rows: impl Iterator<Item = R> + Send + 'a,
     who: impl Fn(&R) -> &'a DealRef<'a> + Copy + Send + 'a,

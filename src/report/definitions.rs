@@ -4,7 +4,7 @@ use crate::metrics::{TRAILING_DAYS, WINDOW_DAYS};
 use crate::report::document::Definition;
 use crate::report::run_info::RunInfo;
 
-/// The words every report uses.
+/// The terms that every report uses.
 pub fn all(info: &RunInfo) -> Vec<Definition> {
     let f = &info.formatter();
     let define = |term, meaning: &str| Definition {
@@ -63,7 +63,7 @@ pub fn all(info: &RunInfo) -> Vec<Definition> {
     ]
 }
 
-/// What each text needs, by the rules of the configuration.
+/// What makes each text complete, by the configured rules.
 fn field_by_field(info: &RunInfo) -> String {
     let needs: Vec<String> = info
         .complete_when

@@ -1,7 +1,7 @@
 //! A report as a value: sections of texts, tables and charts, in reading order.
 //!
-//! The page, the mail and its plain text are made of the same [`Document`], so that they cannot
-//! tell different numbers. Everything in it is a finished string; templates do no arithmetic.
+//! The page, the mail and its plain text are made from the same [`Document`], so they show the same
+//! numbers. Every text in it is final; templates do no arithmetic.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,29 +11,29 @@ use super::names;
 use super::replacement::Replacement;
 pub use super::table::{Cell, Head, Table, Tone};
 
-/// A drawn chart with its caption.
+/// A chart with its caption.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Figure {
     /// The chart's name.
     pub name: &'static str,
-    /// Its finding, as a title above.
+    /// Its finding, as a title above it.
     pub title: String,
-    /// The numbers, for those who do not see it.
+    /// Text alternative, with the numbers.
     pub alt: String,
-    /// How to read the drawing; a plain text, which has none, leaves it out.
+    /// How to read the drawing; the plain text of a mail leaves it out.
     pub caption: String,
-    /// CSS pixels.
+    /// Width in CSS pixels.
     pub width: u32,
-    /// CSS pixels.
+    /// Height in CSS pixels.
     pub height: u32,
-    /// The drawing, made fit for a page.
+    /// The SVG, ready to be put into the page.
     pub svg: String,
-    /// Whether a mail has it too.
+    /// Whether mails show it too.
     #[serde(skip)]
     pub in_mail: bool,
 }
 
-/// A piece of a section.
+/// A part of a section.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Block {
@@ -47,18 +47,18 @@ pub enum Block {
         /// Its lines.
         items: Vec<String>,
     },
-    /// A list of short lines that a mail leaves out.
+    /// A list that mails leave out.
     PageList {
         /// Its lines.
         items: Vec<String>,
     },
     /// A table.
     Table(Table),
-    /// A way to another section of the page, where what stands behind this one is listed.
+    /// A link to the section of the page that lists the rows behind this one.
     See {
-        /// The anchor of that section.
+        /// Anchor of that section.
         id: String,
-        /// What is there.
+        /// Text of the link.
         text: String,
     },
     /// A chart.
@@ -78,21 +78,21 @@ impl Block {
 /// A section.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Section {
-    /// Its anchor.
+    /// Its anchor on the page.
     pub id: &'static str,
     /// Its title.
     pub title: String,
-    /// Whether a mail has it.
+    /// Whether mails show it.
     pub in_mail: bool,
-    /// Its pieces.
+    /// Its parts, in order.
     pub blocks: Vec<Block>,
-    /// The charts among them, for files and mails, until a document takes them.
+    /// Its charts, for files and mails; the document takes them over.
     #[serde(skip)]
     pub charts: Vec<Chart>,
 }
 
 impl Section {
-    /// An empty section, shown on page and in mail.
+    /// An empty section, shown on the page and in mails.
     pub fn new(id: &'static str, title: impl Into<String>) -> Section {
         Section {
             id,
@@ -153,8 +153,8 @@ impl Section {
         self
     }
 
-    /// Adds a table; an empty one adds nothing. Keeps only rows that page or mail show: there may
-    /// be thousands more.
+    /// Adds a table; an empty one adds nothing. Rows that neither page nor mail show are dropped:
+    /// there may be thousands.
     #[must_use]
     pub fn table(mut self, mut table: Table) -> Section {
         table.rows.truncate(table.page_rows.max(table.mail_rows));
@@ -228,32 +228,32 @@ pub struct Definition {
 pub struct Document {
     /// `daily`, `weekly` or `quarterly`.
     pub kind: &'static str,
-    /// Title of the window and the mail's sender line.
+    /// Title of the page, and sender name of the mail.
     pub title: String,
-    /// What this is, of which day, in which zone.
+    /// The line of facts: kind of report, company, day, time zone.
     pub meta: String,
-    /// The mail's subject: the answer.
+    /// Subject of the mail: the answer.
     pub subject: String,
-    /// What an inbox shows after the subject.
+    /// Preview text that inboxes show after the subject.
     pub preheader: String,
     /// The finding, as one sentence.
     pub headline: String,
-    /// What stands right below it.
+    /// Paragraphs below the headline.
     pub lead: Vec<String>,
-    /// What to know about the inputs before reading on.
+    /// Warnings about the inputs.
     pub alerts: Vec<String>,
-    /// The report.
+    /// The sections, in reading order.
     #[serde(skip)]
     pub sections: Vec<Section>,
-    /// What its words mean and how figures were computed.
+    /// Definitions of the terms, and how figures are computed.
     pub definitions: Vec<Definition>,
-    /// The charts in it, for files and mails.
+    /// Its charts, for files and mails.
     #[serde(skip)]
     pub charts: Vec<Chart>,
 }
 
 impl Document {
-    /// Replaces names, given as `(name, replacement)`, wherever they stand as whole words.
+    /// Replaces names, given as `(name, replacement)`, where they occur as whole words.
     #[must_use]
     pub fn renamed(mut self, names: &[(String, String)]) -> Document {
         let replacements: Vec<Replacement> = names
@@ -266,8 +266,9 @@ impl Document {
         self
     }
 
-    /// Removes invisible characters that texts from a CRM may hold: control characters, and those
-    /// that set the direction of the text after them. Isolates stay: names are wrapped in them.
+    /// Removes invisible characters that texts from a CRM may contain: control characters, and
+    /// those that change the direction of the text after them. Isolates are kept: names are wrapped
+    /// in them.
     pub fn cleared(mut self) -> Document {
         let turns = |c: char| names::is_bidi_control(c) && !names::ISOLATE.contains(&c);
         let is_bare = |c: char| (c.is_control() && c != '\n') || turns(c);
@@ -282,7 +283,7 @@ impl Document {
         self
     }
 
-    /// Every text that may hold data from a CRM.
+    /// All texts that may contain data from a CRM.
     fn texts(&mut self) -> Vec<&mut String> {
         let mut texts = vec![
             &mut self.title,

@@ -1,4 +1,4 @@
-//! The figures of a report: to words, and to lists.
+//! The figures of a report, as a document and as lists.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,15 +17,15 @@ use crate::model::PersonalRole;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Figures<'a> {
-    /// Of the digest.
+    /// Figures of the morning digest.
     Daily(Box<Daily<'a>>),
-    /// Of the review.
+    /// Figures of the manager's review.
     Weekly(Box<Weekly<'a>>),
-    /// Of the analysis.
+    /// Figures of the retention analysis.
     Quarterly(Box<Quarterly<'a>>),
 }
 
-/// A report in words, with its charts.
+/// Makes a report's document, with its charts.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
@@ -42,7 +42,7 @@ pub fn in_words(
     Ok(document.cleared())
 }
 
-/// One person's part of the digest in words.
+/// Makes the document of one person's part of the digest.
 pub fn own_in_words(
     own: &PersonalDigest<'_>,
     whose: PersonalRole,

@@ -6,10 +6,10 @@ use crate::metrics::Share;
 use crate::model::{Day, Locale};
 use crate::stats::Estimate;
 
-/// Writes numbers, shares, amounts and days for readers.
+/// Formats numbers, shares, amounts and days.
 ///
-/// Pages, mails and charts take the one of their run ([`RunInfo::formatter`]); lists, which other
-/// programs read, are the same in every country and take [`Formatter::default`] (en-GB).
+/// Pages, mails and charts use the locale of their run ([`RunInfo::formatter`]). Lists, which other
+/// programs read, use [`Formatter::default`] (en-GB) under every locale.
 ///
 /// [`RunInfo::formatter`]: super::RunInfo::formatter
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,7 +18,7 @@ pub struct Formatter {
 }
 
 impl Formatter {
-    /// A formatter for readers of this locale.
+    /// A formatter for this locale.
     pub fn new(locale: Locale) -> Formatter {
         Formatter { locale }
     }
@@ -49,7 +49,7 @@ impl Formatter {
         )
     }
 
-    /// `4.50`: a number with so many decimals, whatever they are.
+    /// `4.50`: a number with exactly `places` decimals.
     pub fn decimals(&self, value: f64, places: usize) -> String {
         let sign = if value < 0.0 { "−" } else { "" };
         let text = format!("{:.places$}", value.abs());
@@ -79,7 +79,7 @@ impl Formatter {
         out
     }
 
-    /// `44%`; a share that is not all or nothing is never shown as 0% or 100%.
+    /// `44%`, of a share 0 to 1. Only shares of exactly 0 and 1 are shown as 0% and 100%.
     pub fn percent(&self, value: f64) -> String {
         let rounded = (value * 100.0).round();
         if value > 0.0 && rounded == 0.0 {
@@ -95,12 +95,12 @@ impl Formatter {
         format!("{number}{}%", self.style().before_percent)
     }
 
-    /// `99.8%`: so many of a hundred.
+    /// `99.8%`, of a number 0 to 100.
     pub fn percents(&self, of_hundred: f64) -> String {
         self.with_percent(&self.number(of_hundred))
     }
 
-    /// Percent signs in texts that no number was put into (`95% interval`) as the locale has them.
+    /// Replaces the percent signs of a fixed text (`95% interval`) by the locale's.
     pub fn fixed_percents(&self, text: &str) -> String {
         let before = self.style().before_percent;
         if before.is_empty() || !text.contains('%') || text.contains("://") {
@@ -118,7 +118,7 @@ impl Formatter {
         out
     }
 
-    /// `50%`: a mark of a scale.
+    /// `50%`: a label of an axis; `share` is 0 to 1.
     pub fn tick(&self, share: f64) -> String {
         self.with_percent(&format!("{:.0}", share * 100.0))
     }
@@ -128,7 +128,7 @@ impl Formatter {
         format!("{} of {}", self.integer(share.k), self.integer(share.n))
     }
 
-    /// `44% (4 of 9)`, or `none yet` of nothing.
+    /// `44% (4 of 9)`, or `none yet` of a total of 0.
     pub fn share(&self, share: Share) -> String {
         match share.value() {
             Some(value) => format!("{} ({})", self.percent(value), self.of(share)),
@@ -184,7 +184,7 @@ impl Formatter {
             .map_or_else(|| text.replace('.', self.style().decimal), str::to_string)
     }
 
-    /// `unknown` instead of an amount nobody entered.
+    /// The amount, or `unknown`.
     pub fn money_or_unknown(&self, amount: Option<f64>, currency: &str) -> String {
         amount.map_or_else(|| "unknown".into(), |amount| self.money(amount, currency))
     }
@@ -209,7 +209,7 @@ impl Formatter {
         format!("{} {}", day.date().format("%a"), self.short_day(day))
     }
 
-    /// `0.03`, `< 0.001`, in one piece.
+    /// `0.03`, `< 0.001`; never broken across lines.
     pub fn p_value(&self, p: f64) -> String {
         if p < 0.001 {
             format!("<\u{a0}{}", self.decimals(0.001, 3))
@@ -220,7 +220,7 @@ impl Formatter {
         }
     }
 
-    /// The first of many: `A, B, C and 5 more`.
+    /// The first `most` items: `A, B, C and 5 more`.
     pub fn some(&self, items: &[String], most: usize) -> String {
         match items.len() {
             n if n > most => format!(

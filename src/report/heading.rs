@@ -1,10 +1,10 @@
-//! What stands above the sections: the line of facts about the run, and warnings about the inputs.
+//! What is above the sections: the line of facts about the run, and warnings about the inputs.
 
 use crate::ingest::Readiness;
 use crate::report::inputs::Inputs;
 use crate::report::run_info::RunInfo;
 
-/// The line above the headline.
+/// The line of facts above the headline; `what` names the report.
 pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
     let f = &info.formatter();
     let newest = inputs
@@ -22,7 +22,7 @@ pub fn meta(inputs: &Inputs, info: &RunInfo, what: &str) -> String {
     )
 }
 
-/// What to know about the inputs before reading on.
+/// Warnings about the inputs.
 pub fn alerts(inputs: &Inputs) -> Vec<String> {
     match &inputs.verdict {
         Readiness::Ready | Readiness::Blocked(_) => Vec::new(),

@@ -1,4 +1,4 @@
-//! What a report tells of its inputs.
+//! What a report shows about its inputs.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::ingest::{FileReadReport, ReadReport, Readiness};
 use crate::model::Issue;
 
-/// The inputs, as far as a report tells about them.
+/// What a report shows about its inputs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Inputs {
     /// The preflight verdict.
@@ -16,26 +16,26 @@ pub struct Inputs {
     pub verdict: Readiness,
     /// Rows read, used and skipped, by file.
     pub files: Vec<FileReadReport>,
-    /// Rows of the handoffs without a word in any field.
+    /// Rows of the handoffs table with every field blank.
     pub blank_records: u64,
     /// Lines of record blocks that belong to no field.
     pub lines_of_no_field: u64,
-    /// Stages that were counted as open: how many deals, and how many with a close date in the
-    /// past.
+    /// Stages counted as open: number of deals, and number of those with a close date in the past.
     pub open_stages: BTreeMap<String, (u64, u64)>,
-    /// Lost stages whose names say why, where nothing else does: the reason, and how many deals.
+    /// Lost stages with a name that states the reason, used where no reason is given: the reason,
+    /// and the number of deals.
     pub stage_reasons: BTreeMap<String, (String, u64)>,
-    /// Values of `deals.type`: whether they mean a renewal, and how many deals.
+    /// Values of `deals.type`: whether the value means renewal, and the number of deals.
     pub types: BTreeMap<String, (bool, u64)>,
     /// Deals without a currency of their own.
     pub without_currency: u64,
-    /// All that was wrong.
+    /// All issues of rows and cells, as in quarantine.csv.
     #[serde(skip)]
     pub issues: Vec<Issue>,
 }
 
 impl Inputs {
-    /// What a report tells of an intake.
+    /// Takes these from a read report.
     pub fn new(intake: ReadReport, verdict: Readiness) -> Inputs {
         Inputs {
             verdict,

@@ -1,4 +1,4 @@
-//! `report.json`: the figures as they are.
+//! `report.json`: the figures without formatting.
 
 use std::io::{self, Write};
 
@@ -19,22 +19,22 @@ use crate::model::Day;
 struct Json<'a> {
     /// `daily`, `weekly` or `quarterly`.
     report: &'static str,
-    /// The day it speaks for.
+    /// The as-of day.
     as_of: Day,
     /// The company.
     company: &'a str,
-    /// ISO code of the currency of every amount called arr.
+    /// ISO code of the currency of all amounts named arr.
     currency: &'a str,
-    /// The finding, in one sentence.
+    /// The headline of the page.
     headline: &'a str,
     /// The figures.
     figures: &'a Figures<'a>,
-    /// What was read.
+    /// The inputs: rows by file, and issues.
     inputs: &'a Inputs,
 }
 
-/// The JSON Schema of `report.json`; under `$defs` also those of what templates are given,
-/// `PageContext` and `MailContext`.
+/// The JSON Schema of `report.json`. `$defs` also holds the contexts of templates, `PageContext`
+/// and `MailContext`.
 pub fn schema() -> schemars::Schema {
     let mut generator = SchemaSettings::default().into_generator();
     generator.subschema_for::<PageContext<'static>>();
@@ -45,7 +45,7 @@ pub fn schema() -> schemars::Schema {
 /// Writes `report.json`.
 ///
 /// # Errors
-/// Those of `out`.
+/// When `out` cannot be written.
 pub fn write_json(
     document: &Document,
     figures: &Figures<'_>,

@@ -1,7 +1,8 @@
 //! Lists as CSV files, safe to open in a spreadsheet.
 //!
-//! A list is its rows and its columns, each a name and what its cell holds: one line a column, so
-//! that header and cells cannot part. Numbers are written as [`ToString`] does, in no country's way.
+//! A list is its rows and its columns. A column is a name and what its cells hold, declared on one
+//! line, so that header and cells stay together. Numbers are written as [`ToString`] does, under
+//! every locale.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -14,7 +15,7 @@ use crate::stats::Estimate;
 type WriteRows<'a> =
     Box<dyn FnOnce(&mut csv::Writer<&mut dyn Write>) -> io::Result<()> + Send + 'a>;
 
-/// A list to be written as `name`.
+/// A list, ready to be written as the file `name`.
 pub struct List<'a> {
     /// Its file name.
     pub name: &'static str,
@@ -24,40 +25,40 @@ pub struct List<'a> {
 /// A cell of a list.
 #[derive(Debug, Clone)]
 pub enum Value<'a> {
-    /// Text, possibly from a CRM: neutralised.
+    /// Text that may come from a CRM: made safe for spreadsheets.
     Text(Cow<'a, str>),
-    /// A number or day of ours.
+    /// A number, a day or a word of the program.
     Plain(Cow<'a, str>),
 }
 
 impl<'a> Value<'a> {
-    /// A text, or an empty cell.
+    /// A text.
     pub fn text(text: impl Into<Cow<'a, str>>) -> Value<'a> {
         Value::Text(text.into())
     }
 
-    /// A text that may be missing.
+    /// A text; an empty cell for `None`.
     pub fn maybe(text: Option<&'a str>) -> Value<'a> {
         Value::Text(text.map_or(Cow::Borrowed(""), Cow::from))
     }
 
-    /// A word of ours.
+    /// A word of the program.
     pub fn word(word: &'static str) -> Value<'a> {
         Value::Plain(Cow::Borrowed(word))
     }
 
-    /// A number, a day or words of ours.
+    /// A number, a day or words of the program.
     pub fn plain(value: impl ToString) -> Value<'a> {
         Value::Plain(Cow::Owned(value.to_string()))
     }
 
-    /// Something of ours that may be missing.
+    /// A number, a day or words of the program; an empty cell for `None`.
     pub fn optional(value: Option<impl ToString>) -> Value<'a> {
         value.map_or(Value::word(""), Value::plain)
     }
 }
 
-/// A list in the making: its rows, and its columns so far.
+/// A list being declared: its rows, and its columns so far.
 pub struct Columns<'a, R> {
     /// Made one by one while they are written: there may be many.
     rows: Box<dyn Iterator<Item = R> + Send + 'a>,
@@ -70,7 +71,7 @@ struct Column<'a, R> {
 }
 
 impl<'a, R: 'a> Columns<'a, R> {
-    /// A list of these rows, still without a column.
+    /// A list of these rows, without columns.
     pub fn of(rows: impl Iterator<Item = R> + Send + 'a) -> Columns<'a, R> {
         Columns {
             rows: Box::new(rows),
@@ -78,7 +79,7 @@ impl<'a, R: 'a> Columns<'a, R> {
         }
     }
 
-    /// Adds a column.
+    /// Adds a column; `cell` gives its value in a row.
     #[must_use]
     pub fn column(
         mut self,
@@ -102,7 +103,7 @@ impl<'a, R: 'a> Columns<'a, R> {
             .column(high, move |row| Value::optional(of(row).map(|e| e.upper)))
     }
 
-    /// The list, by its file name.
+    /// The finished list, with its file name.
     pub fn named(self, name: &'static str) -> List<'a> {
         let write = move |csv: &mut csv::Writer<&mut dyn Write>| {
             csv.write_record(self.columns.iter().map(|column| column.name))?;
@@ -125,7 +126,7 @@ impl<'a, R: 'a> Columns<'a, R> {
 }
 
 impl List<'_> {
-    /// The file in memory.
+    /// The CSV in memory.
     pub fn into_csv(self) -> Vec<u8> {
         let mut csv = Vec::new();
         // Writing to memory does not fail.
@@ -133,10 +134,10 @@ impl List<'_> {
         csv
     }
 
-    /// Writes the file.
+    /// Writes the CSV.
     ///
     /// # Errors
-    /// Those of `out`.
+    /// When `out` cannot be written.
     pub fn write(self, mut out: impl Write) -> io::Result<()> {
         let out: &mut dyn Write = &mut out;
         let mut csv = csv::WriterBuilder::new().from_writer(out);
@@ -145,8 +146,8 @@ impl List<'_> {
     }
 }
 
-/// A text that a spreadsheet would run as a formula gets an apostrophe in front; so does one that
-/// begins with an apostrophe, so that taking one away gives the original back.
+/// Puts an apostrophe in front of a text that a spreadsheet would run as a formula. A text that
+/// begins with an apostrophe gets one too, so that removing one restores the original.
 fn neutral(text: &str) -> Cow<'_, str> {
     if matches!(
         text.as_bytes().first(),
@@ -158,7 +159,7 @@ fn neutral(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// How often each of several texts occurs, as a list.
+/// Counts of texts, as a list; `of` is the name of the first column.
 pub fn counts<'a>(name: &'static str, of: &'static str, counts: &'a [Frequency]) -> List<'a> {
     Columns::of(counts.iter())
         .column(of, |one| Value::text(&one.name))
@@ -171,7 +172,7 @@ pub fn day(day: Option<Day>) -> Value<'static> {
     Value::optional(day)
 }
 
-/// The keys of fields, with semicolons between.
+/// The keys of fields, separated by semicolons.
 pub fn keys(fields: FieldSet) -> Value<'static> {
     let keys: Vec<&str> = fields.iter().map(|field| field.key()).collect();
     Value::plain(keys.join(";"))

@@ -1,4 +1,4 @@
-//! A [`Document`] as a mail that an inbox shows whole and a reader takes in within minutes.
+//! A [`Document`] as a mail: short enough for an inbox to show whole, and to read in minutes.
 
 use std::cell::RefCell;
 
@@ -10,14 +10,14 @@ use super::templates::{self, MailContext, TemplateError, Templates};
 use super::words::{one_line, seconds_to_read, without_tags, wrap};
 use crate::model::Kind;
 
-/// A picture of a mail.
+/// An inline picture of a mail.
 #[derive(Debug, Clone)]
 pub struct Image {
     /// Content id, with a domain.
     pub cid: String,
     /// File name.
     pub name: String,
-    /// PNG.
+    /// PNG bytes.
     pub png: Vec<u8>,
 }
 
@@ -30,9 +30,9 @@ pub struct Mail {
     pub text: String,
     /// The HTML.
     pub html: String,
-    /// The pictures that its HTML shows.
+    /// The inline pictures of the HTML.
     pub images: Vec<Image>,
-    /// The lists of which it shows only the first rows, in reading order.
+    /// Names of the lists that it shows only in part, in reading order.
     pub lists: Vec<String>,
     /// Its attachments.
     pub attached: Vec<Attached>,
@@ -43,25 +43,24 @@ pub struct Mail {
 pub struct Attached {
     /// Its name.
     pub name: String,
-    /// Its type: `text/csv`.
+    /// Its media type: `text/csv`.
     pub mime: &'static str,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-/// HTML of a mail at most: Gmail cuts what is longer than 102 kB.
+/// Most bytes of HTML: Gmail cuts mails at 102 kB.
 const MOST_HTML: usize = 80_000;
-/// Seconds that the digest may take to read, with two for the line that inboxes show beside the
-/// subject; the other reports may take twice that.
+/// Most seconds for reading the digest, 2 of them for the subject line; other reports may take
+/// twice as long.
 const MOST_SECONDS: f64 = 122.0;
-/// Lines of one list in a mail at most.
+/// Most rows of one list.
 const MOST_LINES: usize = 8;
 
-/// The mail of a document.
+/// Makes the mail of a document.
 ///
-/// Long names can make a mail too long for an inbox, and a day with much to say too long for two
-/// minutes: then lists lose rows, the last list first. A table of figures is whole or it is
-/// nothing.
+/// Long names can make a mail too large for an inbox, and a busy day can make it too long to read.
+/// Then lists lose rows, the last list first. A table of figures is shown whole or not at all.
 ///
 /// # Errors
 /// When a template is wrong.
@@ -108,7 +107,7 @@ fn sections(document: &Document) -> impl Iterator<Item = &Section> {
     document.sections.iter().filter(|section| section.in_mail)
 }
 
-/// HTML and plain text of the mail, with so many rows of each of its tables.
+/// HTML and plain text of the mail; `rows` is the number of rows of each table.
 fn fill(
     document: &Document,
     info: &RunInfo,
@@ -143,7 +142,7 @@ fn fill(
     ))
 }
 
-/// Where the full report is.
+/// Where the full report is, in words.
 fn place(info: &RunInfo) -> String {
     match (&info.url, info.has_lists) {
         (Some(_), _) => "The full report is on the web.".to_string(),
@@ -152,7 +151,7 @@ fn place(info: &RunInfo) -> String {
     }
 }
 
-/// The lists of which the mail shows the first rows only.
+/// Names of the lists that the mail shows only in part.
 fn cut_lists(tables: &[&Table], rows: &[usize]) -> Vec<String> {
     let cut = tables
         .iter()
@@ -170,8 +169,7 @@ fn cut_lists(tables: &[&Table], rows: &[usize]) -> Vec<String> {
 /// Characters of a subject that most inboxes show.
 const SUBJECT: usize = 70;
 
-/// The subject with a warning about the inputs before it and the day after it, as far as inboxes
-/// show them.
+/// The subject, after a warning about the inputs and before the day, as far as both fit.
 fn subject(document: &Document, day: &str) -> String {
     let checks = if document.alerts.is_empty() {
         [""; 2]

@@ -1,11 +1,11 @@
-//! What a section says when the exports lack the column that it needs.
+//! The section shown when the exports lack a column that it needs.
 
 use crate::metrics::Measured;
 use crate::model;
 use crate::model::Column;
 use crate::report::document::Section;
 
-/// The panel's figures, or a section that says which column is missing.
+/// The panel's figures, or a section that names the missing column.
 pub fn or_not_measured<'a, T>(
     panel: &'a Measured<T>,
     id: &'static str,
@@ -19,8 +19,8 @@ pub fn or_not_measured<'a, T>(
     }
 }
 
-/// Why something is not measured. A table that is there has its required columns, so the lack of
-/// one means that there is no such table.
+/// Why something is not measured. A mapped table always has its required columns, so a missing
+/// required column means that the table is not mapped.
 pub fn not_measured(column: Column) -> String {
     // Outcomes may name their accounts in one of three ways, and always do.
     let names_the_row = column.name == "account_id" && column.table == model::Table::Outcomes;

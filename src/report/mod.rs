@@ -1,16 +1,16 @@
 //! Plain figures to pages, mails, JSON, CSV and charts.
 //!
-//! [`in_words`] tells a report as a [`document::Document`], which [`render`](render()) turns into
-//! page, mail and charts; [`as_lists`] gives its lists and [`write_json`] the figures as they are,
-//! to be written row by row. Nothing here touches disk, network or clock, and nothing decides:
+//! [`in_words`] makes a [`document::Document`] of the figures, which [`render`](render()) turns
+//! into page, mail and charts; [`as_lists`] makes the lists, and [`write_json`] writes the figures
+//! without formatting. Nothing here uses disk, network or clock, and nothing is decided here:
 //! verdicts come from `metrics`.
 //!
 //! | files | hold |
 //! |---|---|
-//! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its subjects in reading order, its headline |
-//! | `sections/` | one subject each: its section on page and mail, and its lists (`subject` says how to add one) |
-//! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several subjects share |
-//! | `subject` | a section and its lists together |
+//! | `daily`, `weekly`, `quarterly`, `personal` | one report each: its topics and headline |
+//! | `sections/` | one topic each: section and lists (`topic` says how to add one) |
+//! | `deal`, `rates`, `wording`, `heading`, `definitions`, `measured` | what several topics share |
+//! | `topic` | a section and its lists together |
 //! | `document`, `table`, `list`, `charts/` | what sections are made of |
 //! | `format`, `style`, `names` | numbers, days and names as readers see them |
 //! | `templates`, `words`, `shown`, `mail`, `render`, `json` | documents and figures to bytes |
@@ -39,9 +39,9 @@ mod run_info;
 mod sections;
 mod shown;
 mod style;
-mod subject;
 pub mod table;
 pub mod templates;
+mod topic;
 mod weekly;
 mod wording;
 mod words;

@@ -1,26 +1,27 @@
-//! Names and lists of names as a reader sees them: on one line, of bounded length, in no country's
-//! way of writing.
+//! Names and lists of names as readers see them: on one line and of bounded length, under every
+//! locale.
 
-/// The marks that keep a text of another direction to itself: first strong isolate, and its end.
+/// Characters around a name that keep its writing direction from affecting other text: first strong
+/// isolate, pop directional isolate.
 pub const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
 
-/// Whether it is an invisible character that sets the direction of the text after it: a mark, an
-/// embedding, an override or an isolate (Unicode Standard Annex 9).
+/// Whether a character is an invisible one that changes the direction of the text after it: a mark,
+/// an embedding, an override or an isolate (Unicode Standard Annex 9).
 pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A name, or `no CS lead named`.
+/// The name, or `no CS lead named` where `what` is `CS lead`.
 pub fn person(name: Option<&str>, what: &str) -> String {
     name.map_or_else(|| format!("no {what} named"), self::name)
 }
 
-/// `no rep named` for a deal without one.
+/// The rep's name, or `no rep named`.
 pub fn rep(rep: Option<&str>) -> String {
     rep.map_or_else(|| "no rep named".into(), name)
 }
 
-/// A name on one line and no longer than a table bears; the lists have it whole.
+/// A name on one line, shortened for tables; lists have it in full.
 pub fn name(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -31,7 +32,12 @@ pub fn name(text: &str) -> String {
     };
     // Hebrew and Arabic read from right to left: kept to themselves, they leave the sentence around
     // them in order.
-    let is_rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let is_rtl = |c: char| {
+        matches!(
+            c,
+            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        )
+    };
     if line.chars().any(is_rtl) {
         let [begin, end] = ISOLATE;
         format!("{begin}{line}{end}")

@@ -1,4 +1,4 @@
-//! One person's part of the digest: what is theirs to do, and on which deals.
+//! One person's part of the digest: their open tasks and deals.
 
 use crate::metrics::open_handoffs::{OpenHandoff, OpenHandoffKind};
 use crate::metrics::personal::PersonalDigest;
@@ -12,13 +12,13 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::{check_ins, data, gaps, watch, won_deals};
 use crate::report::{deal, definitions, heading, measured, names, wording};
 
-/// Rows of a list in a mail.
+/// Rows of a table in a mail.
 const IN_MAIL: usize = 12;
 
-/// Rows of a list on the page.
+/// Rows of a table on the page.
 const ON_PAGE: usize = 100;
 
-/// What a mail says instead of the name of a list.
+/// Name of the list with all rows: none, because personal digests have no lists.
 const REST: &str = "";
 
 pub fn document(
@@ -42,8 +42,9 @@ pub fn document(
     sections.push(watched(own, info));
     sections.extend(copies(own, f));
     sections.extend(tally(own, f));
-    sections
-        .push(won_deals::section(&own.handed, &format!("{WEEKS} weeks"), REST, info).page_only());
+    sections.push(
+        won_deals::section(&own.deal_handoffs, &format!("{WEEKS} weeks"), REST, info).page_only(),
+    );
     sections.push(data::section(inputs, info).page_only());
     let (headline, subject) = headline(own, whose, f);
     Document {
@@ -62,24 +63,46 @@ pub fn document(
 }
 
 fn gaps<'a>(own: &'a PersonalDigest<'a>) -> &'a [OpenHandoff<'a>] {
-    own.gaps.measured().map_or(&[], Vec::as_slice)
+    own.open_handoffs.measured().map_or(&[], Vec::as_slice)
 }
 
-/// Records sent back that the rep has not handed in again, or those that were.
+/// Rejected records that the rep has submitted again, or those not submitted again.
 fn waiting<'a>(own: &'a PersonalDigest<'a>, handed_in_again: bool) -> Vec<&'a OpenRejection<'a>> {
-    let all = own.waiting.measured().map_or(&[][..], Vec::as_slice);
+    let all = own
+        .open_rejections
+        .measured()
+        .map_or(&[][..], Vec::as_slice);
     all.iter()
         .filter(|one| one.resubmitted_on.is_some() == handed_in_again)
         .collect()
 }
 
 fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (String, String) {
-    if own.gaps.measured().is_none() {
+    if own.open_handoffs.measured().is_none() {
         return (
             "Handoffs are not measured yet.".into(),
             "Handoff: not measured yet".into(),
         );
     }
+    let open: Vec<String> = tasks(own, whose, f)
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(_, text)| text)
+        .collect();
+    match open.is_empty() {
+        true => (
+            "Nothing is waiting for you.".into(),
+            "Handoff: nothing is waiting for you".into(),
+        ),
+        false => (
+            format!("{}.", names::list(&open)),
+            format!("Handoff: {}", open.join(", ")),
+        ),
+    }
+}
+
+/// The person's open tasks by kind: how many there are, and in words.
+fn tasks(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> Vec<(u64, String)> {
     let count = |n: usize| n as u64;
     let missing = count(
         gaps(own)
@@ -90,7 +113,7 @@ fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (St
     let incomplete = count(gaps(own).len()) - missing;
     let again = count(waiting(own, true).len());
     let to_review = count(own.to_review.measured().map_or(0, Vec::len)) + again;
-    let parts: Vec<(u64, String)> = match whose {
+    match whose {
         PersonalRole::Rep => vec![
             (
                 missing,
@@ -122,21 +145,6 @@ fn headline(own: &PersonalDigest<'_>, whose: PersonalRole, f: &Formatter) -> (St
                 ),
             ),
         ],
-    };
-    let open: Vec<String> = parts
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(_, text)| text)
-        .collect();
-    match open.is_empty() {
-        true => (
-            "Nothing is waiting for you.".into(),
-            "Handoff: nothing is waiting for you".into(),
-        ),
-        false => (
-            format!("{}.", names::list(&open)),
-            format!("Handoff: {}", open.join(", ")),
-        ),
     }
 }
 
@@ -150,14 +158,16 @@ fn preheader(own: &PersonalDigest<'_>, info: &RunInfo) -> String {
                 f.money_or_unknown(gap.who.arr(), &info.currency)
             )
         }
-        None if own.gaps.measured().is_none() => "No column is mapped to the handoffs.".into(),
+        None if own.open_handoffs.measured().is_none() => {
+            "No column is mapped to the handoffs.".into()
+        }
         None => format!("Every record of the last {TRAILING_DAYS} days is complete."),
     }
 }
 
 fn to_write(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
     const TITLE: &str = "Without a complete record";
-    if let Err(section) = measured::or_not_measured(&own.gaps, "gap", TITLE) {
+    if let Err(section) = measured::or_not_measured(&own.open_handoffs, "gap", TITLE) {
         return section;
     }
     let all: Vec<&OpenHandoff<'_>> = gaps(own).iter().collect();
@@ -213,7 +223,7 @@ fn to_review(own: &PersonalDigest<'_>, info: &RunInfo) -> Section {
 fn sent_back(own: &PersonalDigest<'_>, whose: PersonalRole, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, not handed in again";
     let f = &info.formatter();
-    if let Err(section) = measured::or_not_measured(&own.waiting, "rejected", TITLE) {
+    if let Err(section) = measured::or_not_measured(&own.open_rejections, "rejected", TITLE) {
         return section;
     }
     let row = |one: &&OpenRejection<'_>| {
@@ -279,7 +289,7 @@ fn tally(own: &PersonalDigest<'_>, f: &Formatter) -> Option<Section> {
     let text = format!(
         "{} won, {} without a record, {} complete; {} came in time.",
         f.count(tally.won, "deal", "deals"),
-        f.integer(tally.skipped()),
+        f.integer(tally.missing_records()),
         f.of(tally.completeness()),
         f.of(tally.on_time)
     );

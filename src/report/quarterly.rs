@@ -1,4 +1,4 @@
-//! The retention analysis.
+//! The retention analysis in words.
 
 use crate::metrics::retention::hazard_ratio::{FIRST_P, OTHER_Q, OTHER_Q_AFTER, RatioVerdict};
 use crate::metrics::retention::subgroups::SubgroupVerdict;
@@ -16,69 +16,67 @@ use crate::report::sections::retention::{
     accounts, breakdown, certainty, comparison, curves, exposures, field_effects, population,
     robustness, signing_cohorts, subgroups, time_to_value, wording,
 };
-use crate::report::subject::Subject;
-use crate::report::{definitions, heading, subject};
+use crate::report::topic::Topic;
+use crate::report::{definitions, heading, topic};
 
-/// What the analysis tells, in reading order: one line a subject.
-fn subjects<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
-    let mut subjects = match population::measured(quarterly) {
-        Err(section) => vec![Subject::new(move |_| section)],
+/// The topics of the analysis in reading order, one per line.
+fn topics<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
+    let mut topics = match population::measured(quarterly) {
+        Err(section) => vec![Topic::new(move |_| section)],
         Ok(retention) => {
-            let mut subjects = vec![Subject::new(move |info| {
-                population::section(retention, info)
-            })];
-            subjects.extend(of_records(retention));
-            subjects.extend(of_accounts(quarterly, retention));
-            subjects
+            let mut topics = vec![Topic::new(move |info| population::section(retention, info))];
+            topics.extend(of_records(retention));
+            topics.extend(of_accounts(quarterly, retention));
+            topics
         }
     };
-    subjects.push(
-        Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+    topics.push(
+        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
     );
-    subjects
+    topics
 }
 
-/// What goes with churn.
-fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Subject<'a>> {
+/// Topics about churn by record.
+fn of_records<'a>(retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
     let curves = curves::list(&retention.by_record);
     match curves::measured(retention) {
         Err(section) => vec![
-            Subject::new(move |_| section).lists([curves]),
-            Subject::new(move |info| exposures::section(retention, None, info)),
+            Topic::new(move |_| section).lists([curves]),
+            Topic::new(move |info| exposures::section(retention, None, info)),
         ],
         Ok(told) => vec![
-            Subject::new(move |info| curves::section(retention, told, info)).lists([curves]),
-            Subject::new(move |info| certainty::section(told, info).page_only()),
-            Subject::new(move |info| robustness::section(retention, told, info).page_only()),
-            Subject::new(move |info| field_effects::section(told, info))
+            Topic::new(move |info| curves::section(retention, told, info)).lists([curves]),
+            Topic::new(move |info| certainty::section(told, info).page_only()),
+            Topic::new(move |info| robustness::section(retention, told, info).page_only()),
+            Topic::new(move |info| field_effects::section(told, info))
                 .lists([field_effects::list(told)]),
-            Subject::new(move |info| subgroups::section(told, info).page_only())
+            Topic::new(move |info| subgroups::section(told, info).page_only())
                 .lists([subgroups::list(told)]),
-            Subject::new(move |info| exposures::section(retention, Some(told), info)),
-            Subject::new(move |info| time_to_value::section(&told.first_value, info).page_only()),
-            Subject::new(move |info| field_effects::twelve_months(told, info).page_only()),
+            Topic::new(move |info| exposures::section(retention, Some(told), info)),
+            Topic::new(move |info| time_to_value::section(&told.first_value, info).page_only()),
+            Topic::new(move |info| field_effects::twelve_months(told, info).page_only()),
         ],
     }
 }
 
-/// Churn and revenue by the accounts' properties, and the accounts themselves.
-fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -> Vec<Subject<'a>> {
+/// Topics about churn and revenue by property of the accounts, and the accounts themselves.
+fn of_accounts<'a>(quarterly: &'a Quarterly<'a>, retention: &'a Retention<'a>) -> Vec<Topic<'a>> {
     vec![
-        Subject::new(move |info| breakdown::section(retention, info).page_only())
+        Topic::new(move |info| breakdown::section(retention, info).page_only())
             .lists([breakdown::list(retention)]),
-        Subject::new(move |info| {
-            signing_cohorts::triangle(retention, info).map(Section::page_only)
+        Topic::new(move |info| signing_cohorts::triangle(retention, info).map(Section::page_only))
+            .lists([signing_cohorts::triangle_list(retention)]),
+        Topic::new(move |info| {
+            signing_cohorts::revenue(&retention.revenue_retention, info).page_only()
         })
-        .lists([signing_cohorts::triangle_list(retention)]),
-        Subject::new(move |info| signing_cohorts::revenue(&retention.gross, info).page_only())
-            .lists([signing_cohorts::revenue_list(&retention.gross)]),
-        Subject::new(move |info| comparison::section(quarterly, retention, info)),
-        Subject::new(move |info| accounts::section(retention, info).page_only())
+        .lists([signing_cohorts::revenue_list(&retention.revenue_retention)]),
+        Topic::new(move |info| comparison::section(quarterly, retention, info)),
+        Topic::new(move |info| accounts::section(retention, info).page_only())
             .lists([accounts::list(retention)]),
     ]
 }
 
-/// The analysis in words.
+/// The analysis as a document.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
@@ -90,7 +88,7 @@ pub fn document(
     let f = &info.formatter();
     let (headline, mut lead) = answer(quarterly, f);
     lead.extend(asked_for(&quarterly.scope, f));
-    let (sections, charts) = subject::sections(subjects(quarterly, inputs), info)?;
+    let (sections, charts) = topic::sections(topics(quarterly, inputs), info)?;
     let title = |what: &str| format!("Retention analysis{what} {}", info.as_of.quarter());
     Ok(Document {
         kind: info.kind.key(),
@@ -109,10 +107,10 @@ pub fn document(
 
 /// The lists of the analysis.
 pub fn lists<'a>(quarterly: &'a Quarterly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
-    subject::lists(subjects(quarterly, inputs))
+    topic::lists(topics(quarterly, inputs))
 }
 
-/// The headline, and what stands right below it.
+/// The headline, and the paragraphs below it.
 fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
     let Ok(retention) = population::measured(quarterly) else {
         return ("Retention is not measured yet.".into(), Vec::new());
@@ -133,10 +131,11 @@ fn answer(quarterly: &Quarterly<'_>, f: &Formatter) -> (String, Vec<String>) {
     (headline, lead)
 }
 
-/// Characters that an inbox shows of a subject, less the day behind it.
+/// Characters of a subject that inboxes show, without the day after it.
 const SUBJECT: usize = 57;
 
-/// The shares, where they say on their own what the verdict does.
+/// The shares still customers, where the interval of their difference excludes 0 in the direction
+/// of the verdict.
 fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
     let shares = told.completeness.shares.as_ref()?;
     let difference = shares.adjusted.as_ref().unwrap_or(&shares.crude).difference;
@@ -151,7 +150,7 @@ fn agreeing(told: &ByRecord, less: bool) -> Option<&RetainedShares> {
 fn headline(retention: &Retention<'_>, told: &ByRecord, f: &Formatter) -> String {
     let ratio = &told.completeness.ratio;
     let turns = told
-        .inside
+        .subgroups
         .measured()
         .is_some_and(|inside| inside.verdict == SubgroupVerdict::QualitativeInteraction);
     let less = ratio.verdict == RatioVerdict::ChurnedLess;
@@ -193,7 +192,7 @@ fn leads(told: &ByRecord) -> Vec<String> {
                 .to_string(),
         );
     }
-    if told.doubts.changes_the_answer() {
+    if told.sensitivity_analyses.changes_the_answer() {
         lead.push(
             "Some ways of asking change the answer: “What could still be wrong” on the page tells \
              which."
@@ -203,7 +202,7 @@ fn leads(told: &ByRecord) -> Vec<String> {
     lead
 }
 
-/// Which accounts were asked for, if not all.
+/// The scope in words; `None` when all accounts are in scope.
 fn asked_for(scope: &Scope, f: &Formatter) -> Option<String> {
     let parts = [
         scope

@@ -1,4 +1,4 @@
-//! A rate as a cell of a table, and shares by name as a list.
+//! A rate as a table cell, and shares by name as a list.
 
 use crate::metrics::Share;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
@@ -7,7 +7,7 @@ use crate::report::format::Formatter;
 use crate::report::list::{Columns, List, Value};
 use crate::stats::Estimate;
 
-/// `24% (11% to 43%)`, or that the counts are too few.
+/// `24% (11% to 43%)`, or a note that the counts are too few.
 pub fn cell(too_few: bool, estimate: Option<&Estimate>, f: &Formatter) -> Cell {
     match estimate.filter(|_| !too_few) {
         Some(estimate) => {
@@ -17,7 +17,7 @@ pub fn cell(too_few: bool, estimate: Option<&Estimate>, f: &Formatter) -> Cell {
     }
 }
 
-/// Shares by name, with the rates of those with enough in them: as on the page.
+/// Shares by name; a rate only where the counts are large enough, as on the page.
 pub fn list<'a, R: 'a>(
     name: &'static str,
     first: &'static str,

@@ -9,25 +9,26 @@ use super::run_info::RunInfo;
 use super::shown;
 use super::templates::{self, PageContext, TemplateError, Templates};
 
-/// A report that could not be rendered: a fault of ours or of a template.
+/// A report that cannot be rendered: a fault of the program or of a template.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// A template is wrong.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// A picture could not be made.
+    /// A chart cannot be turned into a picture.
     #[error(transparent)]
     Picture(#[from] charts::RasterError),
 }
 
-/// What a report shows, ready to be written; its lists and [`write_json`](super::write_json) stand beside it.
+/// The rendered files of a report. Lists and [`write_json`](super::write_json) are written
+/// separately.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     /// File names inside the report's folder, and their bytes.
     pub files: Vec<(String, Vec<u8>)>,
     /// The mail.
     pub mail: Mail,
-    /// The finding, for the terminal.
+    /// The headline, for the terminal.
     pub headline: String,
 }
 

@@ -1,8 +1,8 @@
-//! Another word in the place of a name, wherever a text holds it.
+//! Replaces a name by another word in every text.
 
 use regex::Regex;
 
-/// A name and what stands in its place.
+/// A name and its replacement.
 pub struct Replacement {
     pattern: Regex,
     name: String,
@@ -10,8 +10,8 @@ pub struct Replacement {
 }
 
 impl Replacement {
-    /// A replacement of a name in any case, with any space between its parts, or its last part
-    /// first; nothing for a name without a letter.
+    /// Replaces a name in any letter case, with any blanks between its parts, or with its last part
+    /// first; `None` for a name without a letter.
     pub fn new(name: &str, instead: &str) -> Option<Replacement> {
         let parts: Vec<String> = name.split_whitespace().map(regex::escape).collect();
         let (last, first) = parts.split_last()?;
@@ -28,7 +28,8 @@ impl Replacement {
         })
     }
 
-    /// Replaces the name where it is a word of its own, and what a cut left of it.
+    /// Replaces the name where it is a whole word, and removes a shortened form at the end of the
+    /// text.
     pub fn apply(&self, text: &mut String) {
         if self.pattern.is_match(text) {
             let mut out = String::with_capacity(text.len());
@@ -52,7 +53,7 @@ impl Replacement {
     }
 }
 
-/// Takes away what a cut left of a name at the end of a text: `led by Dana Wh…`.
+/// Removes the beginning of a name at the end of a shortened text: `led by Dana Wh…`.
 fn cut_stump(text: &mut String, name: &str) {
     const SHORTEST: usize = 4;
     let Some((before, after)) = text

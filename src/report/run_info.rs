@@ -1,47 +1,47 @@
-//! What a run was.
+//! The facts of a run that texts need.
 
 use chrono_tz::Tz;
 
 use super::format::Formatter;
 use crate::model::{Day, Kind, LinkPattern, Locale};
 
-/// What a run is about. The day comes from here, never from the clock.
+/// The facts of a run. Reports take the day from here, never from the clock.
 #[derive(Debug, Clone)]
 pub struct RunInfo {
     /// Which report.
     pub kind: Kind,
-    /// Its day.
+    /// The as-of day.
     pub as_of: Day,
-    /// The company.
+    /// Name of the company.
     pub company: String,
-    /// The time zone that days are counted in.
+    /// The time zone of the days.
     pub zone: Tz,
     /// ISO code of the reporting currency.
     pub currency: String,
     /// How numbers, amounts and days are written.
     pub locale: Locale,
-    /// The web address of a deal in the CRM, if configured.
+    /// Pattern of a deal's web address in the CRM, if configured.
     pub deal_link: Option<LinkPattern>,
-    /// The web address of an account in the CRM, if configured.
+    /// Pattern of an account's web address in the CRM, if configured.
     pub account_link: Option<LinkPattern>,
-    /// Target share of complete records.
+    /// Target share of complete records, 0 to 1.
     pub target_complete: f64,
-    /// Target share of records accepted at first review.
+    /// Target share of records accepted at first review, 0 to 1.
     pub target_accepted: f64,
     /// Days after the close within which a record is on time.
     pub on_time_days: i64,
-    /// Each text of a record, and what makes it complete.
+    /// Each text of a record with what makes it complete.
     pub complete_when: Vec<(&'static str, String)>,
     /// Name of the folder that the report is written to.
     pub folder: String,
-    /// Whether the folder has the lists too; false for a view of one audience.
+    /// Whether the folder contains the lists; false for the view of an audience.
     pub has_lists: bool,
-    /// Web address of the published report, if it is published.
+    /// Web address of the report, if it is published.
     pub url: Option<String>,
 }
 
 impl RunInfo {
-    /// Writes numbers, amounts and days as the readers of the run do.
+    /// The formatter of the run's locale.
     pub fn formatter(&self) -> Formatter {
         Formatter::new(self.locale)
     }

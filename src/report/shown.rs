@@ -1,9 +1,9 @@
-//! A section as a page or a mail shows it: its tables cut, with a word on where the rest is.
+//! A section as page or mail shows it: tables cut, with a note where the rest is.
 
 use super::document::{Block, Section, Table};
 use super::run_info::RunInfo;
 
-/// A section as it is shown, and where the rest of its tables is.
+/// The section with its tables cut, and a note where the rest is.
 pub fn section(
     section: &Section,
     elsewhere: Option<&str>,

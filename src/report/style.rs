@@ -1,24 +1,24 @@
-//! How each country writes numbers, amounts and days.
+//! How each locale writes numbers, amounts and days.
 
 use crate::model::Locale;
 
 /// How a locale writes.
 pub struct Style {
-    /// Between thousands.
+    /// Separator between thousands.
     pub group: &'static str,
-    /// Before decimals.
+    /// Decimal separator.
     pub decimal: &'static str,
-    /// Between a number and its percent sign.
+    /// Text between a number and its percent sign.
     pub before_percent: &'static str,
-    /// Where the currency stands, and what is between it and the amount.
+    /// Position of the currency sign.
     pub currency: Currency,
-    /// A day, and one without its year (strftime).
+    /// Format of a day, and of one without its year (strftime).
     pub days: (&'static str, &'static str),
 }
 
-/// Where the currency of an amount stands.
+/// Position of the currency sign.
 pub enum Currency {
-    /// `$5`; letters keep a space: `CHF 5`.
+    /// `$5`; codes keep a space: `CHF 5`.
     Before,
     /// `€ 5`
     BeforeApart,

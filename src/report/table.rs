@@ -1,11 +1,11 @@
-//! Tables: cells that read good or bad, rows that are cut to what a page or a mail bears.
+//! Tables: cells with a tone, rows cut to what a page or a mail can hold.
 
 use std::cmp::Ordering;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How a cell reads.
+/// Whether a cell is good or bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
@@ -23,9 +23,9 @@ pub enum Tone {
 pub struct Cell {
     /// Its text.
     pub text: String,
-    /// How it reads.
+    /// Whether it is good or bad.
     pub tone: Tone,
-    /// The web address it leads to.
+    /// The web address that it links to.
     pub link: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl From<&str> for Cell {
 }
 
 impl Cell {
-    /// A cell on plan or off plan, marked by a sign beside the colour.
+    /// A cell on plan (`good`) or off plan, marked by a sign as well as by colour.
     pub fn verdict(good: bool, text: String) -> Cell {
         let (sign, tone) = if good {
             ("●", Tone::Good)
@@ -78,18 +78,18 @@ impl Cell {
     }
 }
 
-/// A column of a table.
+/// Heading of a column.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Head {
     /// Its title.
     pub title: String,
-    /// Whether it holds numbers.
+    /// Whether the column holds numbers.
     pub number: bool,
 }
 
-/// Most rows of a table on the page: longer ones are for a spreadsheet.
+/// Most rows of any table on the page; longer ones are read in a spreadsheet.
 const MOST_ROWS: usize = 300;
-/// Rows of a table on the page by default.
+/// Rows of a table on the page where nothing else is set.
 const USUAL_ROWS: usize = 60;
 
 /// A table; the first cell of each row names the row.
@@ -99,20 +99,20 @@ pub struct Table {
     pub head: Vec<Head>,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether a phone is too narrow for its columns side by side.
+    /// Whether its columns are too wide for a phone.
     pub is_wide: bool,
-    /// Whether it is a list to look things up in: paper has its first rows only.
+    /// Whether it is a list to look things up in; printed pages show only its first rows.
     pub is_list: bool,
     /// How many rows there are.
     #[serde(skip)]
     pub total: usize,
-    /// Rows that a page shows at most.
+    /// Most rows on the page.
     #[serde(skip)]
     pub page_rows: usize,
-    /// Rows that a mail shows at most; none leaves the table out.
+    /// Most rows in a mail; 0 leaves the table out.
     #[serde(skip)]
     pub mail_rows: usize,
-    /// Where the rest is: `gap.csv`; nothing where no list has it.
+    /// Where the other rows are: `gap.csv`; empty when no list has them.
     pub rest: String,
 }
 
@@ -133,7 +133,7 @@ impl Table {
         Table::new(titles, rows.take(MOST_ROWS).collect()).of(total)
     }
 
-    /// A table with these columns; titles that begin with `#` hold numbers.
+    /// A table with these columns; titles that begin with `#` are of number columns.
     pub fn new(titles: &[&str], rows: Vec<Vec<Cell>>) -> Table {
         let head = titles.iter().map(|title| {
             let (title, number) = title
@@ -157,7 +157,7 @@ impl Table {
         }
     }
 
-    /// Sets how many rows mails show, and the list with all of them.
+    /// Sets how many rows mails show, and the list that has all.
     #[must_use]
     pub fn shortened(mut self, mail_rows: usize, rest: &str) -> Table {
         self.mail_rows = mail_rows;
@@ -165,7 +165,7 @@ impl Table {
         self
     }
 
-    /// Sets how many rows there are in all.
+    /// Sets the total number of rows.
     #[must_use]
     pub fn of(mut self, total: usize) -> Table {
         self.total = self.total.max(total);
@@ -179,7 +179,7 @@ impl Table {
         self
     }
 
-    /// Shows as many rows as the page can, and none in mails: the rows behind a figure.
+    /// Shows as many rows as the page can, and none in mails: for the rows behind a figure.
     #[must_use]
     pub fn in_full(self, rest: &str) -> Table {
         Table {
@@ -207,8 +207,8 @@ impl Table {
     }
 }
 
-/// Whether a phone is too narrow for a table: texts wrap, but short ones do not, and long ones
-/// beside many columns become towers.
+/// Whether a table is too wide for a phone: short texts do not wrap, and long ones beside many
+/// columns become too narrow to read.
 fn is_wide(head: &[Head], rows: &[Vec<Cell>]) -> bool {
     const LETTERS: usize = 40;
     const WRAPS: usize = 14;

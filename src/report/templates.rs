@@ -12,16 +12,16 @@ use super::format::Formatter;
 use super::words::{figure, units};
 use crate::model::Locale;
 
-/// The page.
+/// Template of the page.
 pub const PAGE: &str = "page.html.j2";
-/// Its style sheet, which is a template too.
+/// Template of the page's style sheet.
 pub const STYLE: &str = "page.css";
-/// The mail.
+/// Template of the mail's HTML.
 pub const MAIL: &str = "mail.html.j2";
-/// The mail in plain text.
+/// Template of the mail's plain text.
 pub const TEXT: &str = "mail.txt.j2";
 
-/// The templates built in, by name.
+/// The built-in templates, by name.
 pub const BUILT_IN: [(&str, &str); 4] = [
     (PAGE, include_str!("../../reports/page.html.j2")),
     (STYLE, include_str!("../../reports/page.css")),
@@ -38,39 +38,39 @@ pub const BUILT_IN: [(&str, &str); 4] = [
 pub struct TemplateError {
     /// Its name.
     name: String,
-    /// Why, with the line.
+    /// The reason, with the line.
     reason: String,
 }
 
-/// What the page is made of: the context of `page.html.j2`.
+/// Context of the page's template, `page.html.j2`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PageContext<'a> {
-    /// The report but for its sections.
+    /// The report; `sections` beside it is what the page shows.
     pub doc: &'a Document,
-    /// Its sections, tables cut to what a page shows.
+    /// The sections, with tables cut to the rows the page shows.
     pub sections: &'a [Section],
     /// The style sheet.
     pub style: &'a str,
 }
 
-/// What a mail is made of: the context of `mail.html.j2` and `mail.txt.j2`.
+/// Context of the mail's templates, `mail.html.j2` and `mail.txt.j2`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MailContext<'a> {
-    /// The report but for its sections.
+    /// The report; `sections` beside it is what the mail shows.
     pub doc: &'a Document,
-    /// The sections of the mail, tables cut to what a mail shows.
+    /// The sections of the mail, with tables cut to the rows it shows.
     pub sections: &'a [Section],
     /// Where the full report is, in words, when it is not on the web.
     pub place: &'a str,
-    /// The web address of the full report.
+    /// Web address of the full report.
     pub url: Option<&'a str>,
-    /// The time zone in which days are days.
+    /// Time zone of the days.
     pub zone: &'a str,
-    /// What follows the `@` in the content ids of pictures.
+    /// Domain of the pictures' content ids.
     pub cid_domain: &'a str,
 }
 
-/// Templates ready to be filled.
+/// Templates, parsed and checked.
 #[derive(Debug)]
 pub struct Templates {
     environment: Environment<'static>,
@@ -78,9 +78,9 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The built-in templates, replaced by those of the same name in `own` (name and text), for
-    /// readers of `locale`. Each is tried on a report with one of everything, so that a mistake is
-    /// found before any file is read.
+    /// Parses the built-in templates, replaced by those of the same name in `own` (name and text),
+    /// for `locale`. Each is filled with a report that contains one of everything, so that a
+    /// mistake is found before any input is read.
     ///
     /// # Errors
     /// When no template has such a name, or a template cannot be parsed or filled.
@@ -132,7 +132,7 @@ impl Templates {
     /// Fills a template.
     ///
     /// # Errors
-    /// When it uses something that the context lacks.
+    /// When it uses a variable that the context does not have.
     pub fn fill(&self, name: &str, context: &impl Serialize) -> Result<String, TemplateError> {
         let filled = self
             .environment
@@ -193,7 +193,7 @@ fn environment(f: Formatter) -> Result<Environment<'static>, minijinja::Error> {
     Ok(environment)
 }
 
-/// A web address as it stands in an attribute, with its slashes as they are.
+/// A web address for an HTML attribute, with its slashes unescaped.
 fn address(text: &str) -> Value {
     let escaped = text
         .replace('&', "&amp;")

@@ -1,4 +1,4 @@
-//! The manager's review.
+//! The manager's review in words.
 
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::outliers::OutlierVerdict;
@@ -14,70 +14,71 @@ use crate::report::sections::{
     lost_segments, outliers, quarters, record_quality, record_sample, rejection_reasons,
     rejections, renewals, rep_rejections, review_cycles, signals, watch, win_rate, won_deals,
 };
-use crate::report::subject::Subject;
-use crate::report::{definitions, heading, names, subject, wording};
+use crate::report::topic::Topic;
+use crate::report::{definitions, heading, names, topic, wording};
 
-/// What the review tells, in reading order: one line a subject.
-fn subjects<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Subject<'a>> {
+/// The topics of the review in reading order, one per line.
+fn topics<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<Topic<'a>> {
     vec![
-        Subject::new(move |info| rep_rejections::section(weekly, info))
+        Topic::new(move |info| rep_rejections::section(weekly, info))
             .lists(rep_rejections::lists(weekly))
             .lists(quarters::list(&weekly.quarters)),
-        Subject::new(move |info| cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info))
+        Topic::new(move |info| cs_leads::section(&weekly.cs_leads, &weekly.leads_year, info))
             .lists(cs_leads::lists(weekly)),
-        Subject::new(move |info| {
-            rejection_reasons::section(&weekly.rejected_fields, &weekly.why, info)
+        Topic::new(move |info| {
+            rejection_reasons::section(&weekly.rejected_fields, &weekly.rejection_reasons, info)
         })
-        .lists(rejection_reasons::list(&weekly.why)),
-        Subject::new(move |info| {
-            review_cycles::section(&weekly.attempts, info)
-                .append(review_cycles::by_rep(&weekly.mending, info))
+        .lists(rejection_reasons::list(&weekly.rejection_reasons)),
+        Topic::new(move |info| {
+            review_cycles::section(&weekly.review_cycles, info)
+                .append(review_cycles::by_rep(&weekly.rep_corrections, info))
                 .page_only()
         })
-        .lists(review_cycles::list(&weekly.attempts))
-        .lists(review_cycles::reps(&weekly.mending)),
-        Subject::new(move |info| drafting::section(&weekly.drafting, info).page_only())
+        .lists(review_cycles::list(&weekly.review_cycles))
+        .lists(review_cycles::reps(&weekly.rep_corrections)),
+        Topic::new(move |info| drafting::section(&weekly.drafting, info).page_only())
             .lists(drafting::list(&weekly.drafting)),
-        Subject::new(move |info| {
+        Topic::new(move |info| {
             diagnosis::section(&weekly.diagnosis, info)
                 .append(diagnosis::by_rep(&weekly.diagnoses, info))
                 .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
                 .page_only()
         }),
-        Subject::new(move |info| copies::section(&weekly.copies, info))
+        Topic::new(move |info| copies::section(&weekly.copies, info))
             .lists(copies::list(&weekly.copies)),
-        Subject::new(move |info| record_quality::section(&weekly.deliveries, info).page_only())
-            .lists(record_quality::list(&weekly.deliveries)),
-        Subject::new(move |info| lost_reasons::section(&weekly.losses, info))
+        Topic::new(move |info| record_quality::section(&weekly.record_quality, info).page_only())
+            .lists(record_quality::list(&weekly.record_quality)),
+        Topic::new(move |info| lost_reasons::section(&weekly.losses, info))
             .lists(lost_reasons::lists(&weekly.losses)),
-        Subject::new(move |info| lost_segments::section(&weekly.losses, info, 1))
+        Topic::new(move |info| lost_segments::section(&weekly.losses, info, 1))
             .lists([lost_segments::list(&weekly.losses)]),
-        Subject::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info))
+        Topic::new(move |info| watch::section(&weekly.watch, &weekly.back_test, info))
             .lists(watch::list(&weekly.watch)),
-        Subject::new(move |info| {
-            signals::section(&weekly.signals, &weekly.waiting_for_signal, info).page_only()
+        Topic::new(move |info| {
+            signals::section(&weekly.signals, &weekly.missing_signals, info).page_only()
         })
         .lists(signals::lists(weekly)),
-        Subject::new(move |info| renewals::section(&weekly.renewals, info))
+        Topic::new(move |info| renewals::section(&weekly.renewals, info))
             .lists(renewals::list(&weekly.renewals)),
-        Subject::new(move |info| record_sample::section(&weekly.to_read, info)),
-        Subject::new(move |info| win_rate::section(&weekly.rep_wins, info).page_only())
-            .lists(win_rate::list(&weekly.rep_wins)),
-        Subject::new(move |info| {
-            won_deals::section(&weekly.handed, "12 months", won_deals::LIST, info).page_only()
+        Topic::new(move |info| record_sample::section(&weekly.record_sample, info)),
+        Topic::new(move |info| win_rate::section(&weekly.rep_win_rates, info).page_only())
+            .lists(win_rate::list(&weekly.rep_win_rates)),
+        Topic::new(move |info| {
+            won_deals::section(&weekly.deal_handoffs, "12 months", won_deals::LIST, info)
+                .page_only()
         })
-        .lists(won_deals::list(&weekly.handed)),
-        Subject::new(move |info| {
-            rejections::section(&weekly.sent_back, "12 months", info).page_only()
+        .lists(won_deals::list(&weekly.deal_handoffs)),
+        Topic::new(move |info| {
+            rejections::section(&weekly.rejections, "12 months", info).page_only()
         })
-        .lists(rejections::list(&weekly.sent_back)),
-        Subject::new(move |info| lost_deals::section(&weekly.losses.lost, info).page_only())
+        .lists(rejections::list(&weekly.rejections)),
+        Topic::new(move |info| lost_deals::section(&weekly.losses.lost, info).page_only())
             .lists([lost_deals::list(&weekly.losses)]),
-        Subject::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
+        Topic::new(move |info| data::section(inputs, info)).lists([data::list(&inputs.issues)]),
     ]
 }
 
-/// The review in words.
+/// The review as a document.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
@@ -88,7 +89,7 @@ pub fn document(
 ) -> Result<Document, ChartError> {
     let f = &info.formatter();
     let (headline, subject, preheader) = headline(weekly, f);
-    let (sections, charts) = subject::sections(subjects(weekly, inputs), info)?;
+    let (sections, charts) = topic::sections(topics(weekly, inputs), info)?;
     Ok(Document {
         kind: info.kind.key(),
         title: format!("Weekly review, {}", f.day(info.as_of)),
@@ -106,7 +107,7 @@ pub fn document(
 
 /// The lists of the review.
 pub fn lists<'a>(weekly: &'a Weekly<'a>, inputs: &'a Inputs) -> Vec<List<'a>> {
-    subject::lists(subjects(weekly, inputs))
+    topic::lists(topics(weekly, inputs))
 }
 
 fn terms(info: &RunInfo) -> Vec<Definition> {
@@ -156,7 +157,7 @@ fn terms(info: &RunInfo) -> Vec<Definition> {
     definitions
 }
 
-/// Headline, subject and preheader.
+/// Headline, mail subject and preview text.
 fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
     let lost_now = weekly.losses.real_now();
     let lost = format!(
@@ -166,7 +167,7 @@ fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
     );
     let (flagged, pressed) = (flagged(weekly), pressed(weekly));
     let more = news(&flagged, &pressed);
-    let total = weekly.rejections.measured().map(|reps| {
+    let total = weekly.rep_rejections.measured().map(|reps| {
         reps.iter().fold(Share::default(), |sum, r| Share {
             k: sum.k + r.rejected.k,
             n: sum.n + r.rejected.n,
@@ -179,7 +180,7 @@ fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
             format!("{lost}. Who is sent back, for what, and what similar deals were lost to."),
         ),
         None => {
-            let reviews = match &weekly.rejections {
+            let reviews = match &weekly.rep_rejections {
                 Measured::Value(_) => "no record was reviewed",
                 Measured::MissingColumn { .. } => "reviews are not measured",
             };
@@ -195,15 +196,15 @@ fn headline(weekly: &Weekly<'_>, f: &Formatter) -> (String, String, String) {
     }
 }
 
-/// Reps who stand out over 12 months. Who was sent back nothing lately is told of below, and is no
-/// news.
+/// Reps who are outliers over 12 months. A rep without a recent rejection is left out: the table
+/// shows those.
 fn flagged(weekly: &Weekly<'_>) -> Vec<String> {
     let Some(all) = weekly.reps.measured() else {
         return Vec::new();
     };
     let is_news = |name: Option<&String>| {
         let lately = weekly
-            .rejections
+            .rep_rejections
             .measured()
             .and_then(|reps| reps.iter().find(|one| one.rep.as_ref() == name));
         lately.is_some_and(|one| one.rejected.k > 0)
@@ -215,7 +216,7 @@ fn flagged(weekly: &Weekly<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Segments that lose more than usual.
+/// Segments with a loss spike.
 fn pressed(weekly: &Weekly<'_>) -> Vec<String> {
     let all = weekly.losses.cohorts.measured();
     let all = all.map_or(&[][..], Vec::as_slice);
@@ -250,7 +251,7 @@ fn news(flagged: &[String], pressed: &[String]) -> String {
     }
 }
 
-/// Names while they are few, else how many.
+/// The names while they are few, else their number.
 fn short(names: &[String], what: &str) -> String {
     if names.len() <= 2 {
         names.join(" and ")
@@ -259,10 +260,10 @@ fn short(names: &[String], what: &str) -> String {
     }
 }
 
-/// Characters that an inbox shows of a subject, less the day behind it.
+/// Characters of a subject that inboxes show, without the day after it.
 const SUBJECT: usize = 57;
 
-/// The answer, in as many words as an inbox shows.
+/// The mail subject: the answer, as far as an inbox shows it.
 fn subject(all: Share, lost: u64, flagged: &[String], pressed: &[String], f: &Formatter) -> String {
     let sent_back = format!("Handoff week: {} sent back", f.of(all));
     let reps = match flagged {

@@ -8,7 +8,7 @@ use crate::model::FieldSet;
 use crate::report::format::Formatter;
 use crate::report::names;
 
-/// A cohort as a reader sees it: on one line, and no longer than a table bears.
+/// Name of a segment, on one line and shortened for tables.
 pub fn segment(cohort: &Segment) -> String {
     names::name(&cohort.to_string())
 }
@@ -37,7 +37,7 @@ pub fn excerpt(text: &str) -> String {
     }
 }
 
-/// A lost reason as a reader sees it.
+/// Name of a loss reason.
 pub fn lost_reason(name: &str) -> String {
     match name {
         crate::model::lost_reason::UNSPECIFIED => "no reason given".into(),
@@ -57,7 +57,7 @@ pub fn counted(list: &[Frequency], f: &Formatter) -> String {
     items.join(", ")
 }
 
-/// `Routewise (11), Crewmark (1)`: names, as they are.
+/// `Routewise (11), Crewmark (1)`: names in their own spelling.
 pub fn named(list: &[Frequency], f: &Formatter) -> String {
     let items: Vec<String> = list
         .iter()
@@ -67,7 +67,7 @@ pub fn named(list: &[Frequency], f: &Formatter) -> String {
 }
 
 /// `14 of 17 lost in 90 days, 11 with Routewise named; 13 of 31 in the 365 days before`.
-pub fn loss_spike(pressure: &LossSpike, competitors: &[Frequency], f: &Formatter) -> String {
+pub fn loss_spike(loss_spike: &LossSpike, competitors: &[Frequency], f: &Formatter) -> String {
     let named = competitors.first().map(|one| {
         format!(
             ", {} with {} named",
@@ -77,8 +77,8 @@ pub fn loss_spike(pressure: &LossSpike, competitors: &[Frequency], f: &Formatter
     });
     format!(
         "{} lost in {TRAILING_DAYS} days{}; {} in the {USUAL_DAYS} days before",
-        f.of(pressure.recent),
+        f.of(loss_spike.recent),
         named.unwrap_or_default(),
-        f.of(pressure.usual)
+        f.of(loss_spike.usual)
     )
 }

@@ -2,7 +2,7 @@
 
 use super::format::Formatter;
 
-/// Keeps a number and its unit on one line.
+/// Puts a non-breaking space between each number and its unit.
 pub fn units(text: &str, f: &Formatter) -> String {
     let text = f.fixed_percents(text);
     const UNITS: [&str; 10] = [
@@ -21,7 +21,7 @@ pub fn units(text: &str, f: &Formatter) -> String {
     out
 }
 
-/// A word, with places to break in it when it is longer than a line of a phone.
+/// Appends a word, with break opportunities when it is longer than a line on a phone.
 fn breakable(word: &str, out: &mut String) {
     const LONGEST: usize = 24;
     const PIECE: usize = 12;
@@ -36,7 +36,8 @@ fn breakable(word: &str, out: &mut String) {
     }
 }
 
-/// Replaces the brackets of anything like an HTML tag, so that no reader of plain text renders it.
+/// Replaces the brackets of anything like an HTML tag, so that no mail program renders it in plain
+/// text.
 pub fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -56,12 +57,12 @@ pub fn without_tags(text: &str) -> String {
     out
 }
 
-/// Words read in a minute.
+/// Words read per minute.
 const A_MINUTE: f64 = 220.0;
-/// Seconds for a picture.
+/// Seconds to look at a picture.
 const A_PICTURE: f64 = 6.0;
 
-/// How long a mail takes to read, in seconds.
+/// Seconds to read a mail.
 pub fn seconds_to_read(html: &str, pictures: usize) -> f64 {
     let body = html.find("<body").map_or(html, |at| &html[at..]);
     let (mut words, mut is_word) = (0_u32, false);
@@ -80,7 +81,7 @@ pub fn seconds_to_read(html: &str, pictures: usize) -> f64 {
     f64::from(words) / A_MINUTE * 60.0 + A_PICTURE * pictures as f64
 }
 
-/// A cell of a column of numbers: short ones stay on one line.
+/// A cell of a number column; short ones are kept on one line.
 pub fn figure(text: &str, longest: Option<usize>, f: &Formatter) -> String {
     const LONGEST: usize = 14;
     if text.chars().count() <= longest.unwrap_or(LONGEST) {
@@ -90,14 +91,14 @@ pub fn figure(text: &str, longest: Option<usize>, f: &Formatter) -> String {
     }
 }
 
-/// Header text: one line, no control characters.
+/// Text for a header: one line, no control characters.
 pub fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
 }
 
-/// Wraps paragraphs of a plain text at 76 columns; lines of tables are short or kept.
+/// Wraps the paragraphs of a plain text at 76 columns; lines of tables are kept as they are.
 pub fn wrap(text: &str, f: &Formatter) -> String {
     let mut out = String::new();
     for line in text.lines() {

@@ -293,23 +293,36 @@ mod tests {
     proptest! {
         #[test]
         fn a_shrunken_rate_lies_between_the_groups_and_the_mean(
-            groups in prop::collection::vec((0u64..40, 0u64..40).prop_map(|(k, more)| (k, k + more)), 2..25),
+            groups in prop::collection::vec(
+                (0u64..40, 0u64..40).prop_map(|(k, more)| (k, k + more)),
+                2..25,
+            ),
         ) {
-            let Ok(Heterogeneity::Overdispersed(fit)) = beta_binomial(&groups) else { return Ok(()) };
+            let Ok(Heterogeneity::Overdispersed(fit)) = beta_binomial(&groups) else {
+                return Ok(());
+            };
             prop_assert!((0.0..=0.5).contains(&fit.p));
             for (k, n) in groups.into_iter().filter(|(_, n)| *n > 0) {
                 let (raw, got) = (k as f64 / n as f64, fit.posterior(k, n));
-                prop_assert!(got.value >= raw.min(fit.mean()) - 1e-12 && got.value <= raw.max(fit.mean()) + 1e-12);
+                prop_assert!(
+                    got.value >= raw.min(fit.mean()) - 1e-12
+                        && got.value <= raw.max(fit.mean()) + 1e-12
+                );
                 prop_assert!(got.lower <= got.value && got.value <= got.upper);
             }
         }
 
         #[test]
         fn hits_and_misses_mirror_each_other(
-            groups in prop::collection::vec((0u64..30, 1u64..30).prop_map(|(k, more)| (k, k + more)), 3..12),
+            groups in prop::collection::vec(
+                (0u64..30, 1u64..30).prop_map(|(k, more)| (k, k + more)),
+                3..12,
+            ),
         ) {
             let mirrored: Vec<(u64, u64)> = groups.iter().map(|(k, n)| (n - k, *n)).collect();
-            if let (Ok(Heterogeneity::Overdispersed(a)), Ok(Heterogeneity::Overdispersed(b))) = (beta_binomial(&groups), beta_binomial(&mirrored)) {
+            if let (Ok(Heterogeneity::Overdispersed(a)), Ok(Heterogeneity::Overdispersed(b))) =
+                (beta_binomial(&groups), beta_binomial(&mirrored))
+            {
                 prop_assert!((a.loglik - b.loglik).abs() < 1e-6);
             }
         }

@@ -276,14 +276,20 @@ mod tests {
         #[test]
         fn two_halves_of_a_binomial_make_the_whole(a in 0u64..40, b in 0u64..40, p in 0.01..0.99) {
             let whole = DiscretePmf::binomial(a + b, p).unwrap();
-            let halves = DiscretePmf::binomial(a, p).unwrap().convolve(&DiscretePmf::binomial(b, p).unwrap());
+            let halves = DiscretePmf::binomial(a, p)
+                .unwrap()
+                .convolve(&DiscretePmf::binomial(b, p).unwrap());
             for value in 0..=a + b {
                 prop_assert!((whole.at_least(value) - halves.at_least(value)).abs() < 1e-12);
             }
         }
 
         #[test]
-        fn the_mean_is_the_share_of_the_hits(total in 1u64..300, hits in 0.0..=1.0, drawn in 0.0..=1.0) {
+        fn the_mean_is_the_share_of_the_hits(
+            total in 1u64..300,
+            hits in 0.0..=1.0,
+            drawn in 0.0..=1.0,
+        ) {
             let (hits, drawn) = ((total as f64 * hits) as u64, (total as f64 * drawn) as u64);
             let chances = DiscretePmf::hypergeometric(total, hits, drawn).unwrap();
             let mean = drawn as f64 * hits as f64 / total as f64;

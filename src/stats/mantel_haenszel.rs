@@ -263,11 +263,14 @@ mod tests {
         }
 
         #[test]
-        fn the_order_of_the_strata_does_not_matter(strata in prop::collection::vec([0u64..9, 0u64..9, 0u64..9, 0u64..9], 1..6)) {
+        fn the_order_of_the_strata_does_not_matter(
+            strata in prop::collection::vec([0u64..9, 0u64..9, 0u64..9, 0u64..9], 1..6),
+        ) {
             let mut turned = strata.clone();
             turned.reverse();
             let observed = strata.iter().map(|table| table[0]).sum();
-            let p = |strata: &[[u64; 4]]| exact_null_distribution(strata).unwrap().at_least(observed);
+            let p =
+                |strata: &[[u64; 4]]| exact_null_distribution(strata).unwrap().at_least(observed);
             prop_assert!((p(&strata) - p(&turned)).abs() < 1e-12);
         }
     }

@@ -140,7 +140,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_adjusted_value_is_below_its_p_or_above_1(p in prop::collection::vec(0.0..=1.0, 0..40)) {
+        fn no_adjusted_value_is_below_its_p_or_above_1(
+            p in prop::collection::vec(0.0..=1.0, 0..40),
+        ) {
             for adjusted in [benjamini_hochberg(&p).unwrap(), holm(&p).unwrap()] {
                 for (q, p) in adjusted.iter().zip(&p) {
                     prop_assert!(p <= q && *q <= 1.0);
@@ -149,7 +151,9 @@ mod tests {
         }
 
         #[test]
-        fn a_smaller_p_never_gets_a_larger_adjusted_value(p in prop::collection::vec(0.0..=1.0, 0..40)) {
+        fn a_smaller_p_never_gets_a_larger_adjusted_value(
+            p in prop::collection::vec(0.0..=1.0, 0..40),
+        ) {
             for adjusted in [benjamini_hochberg(&p).unwrap(), holm(&p).unwrap()] {
                 let mut pairs: Vec<(f64, f64)> = p.iter().copied().zip(adjusted).collect();
                 pairs.sort_by(|a, b| a.partial_cmp(b).unwrap());

@@ -122,11 +122,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_interval_holds_the_share_and_stays_within_0_and_1(n in 1u64..2_000_000, part in 0.0..=1.0) {
+        fn the_interval_holds_the_share_and_stays_within_0_and_1(
+            n in 1u64..2_000_000,
+            part in 0.0..=1.0,
+        ) {
             let k = (n as f64 * part) as u64;
             let got = wilson(k, n).unwrap();
             prop_assert_eq!(got.value, k as f64 / n as f64);
-            prop_assert!(0.0 <= got.lower && got.lower <= got.value && got.value <= got.upper && got.upper <= 1.0);
+            prop_assert!(
+                0.0 <= got.lower
+                    && got.lower <= got.value
+                    && got.value <= got.upper
+                    && got.upper <= 1.0
+            );
         }
 
         #[test]

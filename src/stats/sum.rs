@@ -68,7 +68,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn order_changes_nothing(mut terms in proptest::collection::vec((-1e9f64..1e9).prop_map(|x| (x * 108.0).round() / 100.0), 0..200)) {
+        fn order_changes_nothing(
+            mut terms in proptest::collection::vec(
+                (-1e9f64..1e9).prop_map(|x| (x * 108.0).round() / 100.0),
+                0..200,
+            ),
+        ) {
             let forward = sum(&terms);
             terms.reverse();
             prop_assert_eq!(forward, sum(&terms));

@@ -179,16 +179,27 @@ mod tests {
     proptest! {
         #[test]
         fn the_order_of_the_rows_does_not_matter(
-            (sample, shuffled) in observations(60).prop_flat_map(|s| (Just(s.clone()), Just(s).prop_shuffle())),
+            (sample, shuffled) in observations(60)
+                .prop_flat_map(|s| (Just(s.clone()), Just(s).prop_shuffle())),
         ) {
             prop_assert_eq!(kaplan_meier(&sample), kaplan_meier(&shuffled));
         }
 
         #[test]
         fn another_unit_of_time_changes_the_times_only(sample in observations(60)) {
-            let hours: Vec<Observation> = sample.iter().map(|o| seen(o.time * 24.0, o.event)).collect();
+            let hours: Vec<Observation> = sample
+                .iter()
+                .map(|o| seen(o.time * 24.0, o.event))
+                .collect();
             let (days, hours) = (kaplan_meier(&sample).unwrap(), kaplan_meier(&hours).unwrap());
-            let scaled: Vec<Step> = days.steps().iter().map(|s| Step { time: s.time * 24.0, ..*s }).collect();
+            let scaled: Vec<Step> = days
+                .steps()
+                .iter()
+                .map(|s| Step {
+                    time: s.time * 24.0,
+                    ..*s
+                })
+                .collect();
             prop_assert_eq!(scaled, hours.steps());
             prop_assert_eq!(days.median().time.map(|t| t * 24.0), hours.median().time);
         }
@@ -197,7 +208,8 @@ mod tests {
         fn without_censoring_the_curve_is_the_share_still_there(sample in observations(60)) {
             let all: Vec<Observation> = sample.iter().map(|o| seen(o.time, true)).collect();
             for step in kaplan_meier(&all).unwrap().steps().iter().filter(|s| s.events > 0) {
-                let left = all.iter().filter(|o| o.time > step.time).count() as f64 / all.len() as f64;
+                let left =
+                    all.iter().filter(|o| o.time > step.time).count() as f64 / all.len() as f64;
                 prop_assert!((step.survival - left).abs() < 1e-12);
             }
         }

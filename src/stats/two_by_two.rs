@@ -249,21 +249,43 @@ mod tests {
 
     proptest! {
         #[test]
-        fn swapping_rows_or_columns_keeps_fishers_p(a in 0u64..60, b in 0u64..60, c in 0u64..60, d in 1u64..60) {
+        fn swapping_rows_or_columns_keeps_fishers_p(
+            a in 0u64..60,
+            b in 0u64..60,
+            c in 0u64..60,
+            d in 1u64..60,
+        ) {
             let p = fisher_exact(a, b, c, d).unwrap();
-            for turned in [fisher_exact(c, d, a, b), fisher_exact(b, a, d, c), fisher_exact(a, c, b, d)] {
+            for turned in [
+                fisher_exact(c, d, a, b),
+                fisher_exact(b, a, d, c),
+                fisher_exact(a, c, b, d),
+            ] {
                 prop_assert!((turned.unwrap() - p).abs() <= 1e-12);
             }
             prop_assert!(0.0 < p && p <= 1.0);
         }
 
         #[test]
-        fn swapping_the_rows_turns_the_comparison_round(a in 1u64..500, b in 1u64..500, c in 1u64..500, d in 1u64..500) {
+        fn swapping_the_rows_turns_the_comparison_round(
+            a in 1u64..500,
+            b in 1u64..500,
+            c in 1u64..500,
+            d in 1u64..500,
+        ) {
             let (one, other) = (odds_ratio(a, b, c, d).unwrap(), odds_ratio(c, d, a, b).unwrap());
             prop_assert!((one.lower * other.upper - 1.0).abs() < 1e-12);
-            let (one, other) = (risk_difference(a, b, c, d).unwrap(), risk_difference(c, d, a, b).unwrap());
+            let (one, other) = (
+                risk_difference(a, b, c, d).unwrap(),
+                risk_difference(c, d, a, b).unwrap(),
+            );
             prop_assert!((one.lower + other.upper).abs() < 1e-12);
-            prop_assert!(-1.0 <= one.lower && one.lower <= one.value && one.value <= one.upper && one.upper <= 1.0);
+            prop_assert!(
+                -1.0 <= one.lower
+                    && one.lower <= one.value
+                    && one.value <= one.upper
+                    && one.upper <= 1.0
+            );
         }
     }
 }

@@ -19,36 +19,35 @@ pub struct LedgerEntry {
     pub period: String,
     /// The audience; empty for the whole report.
     pub audience: String,
-    /// The kind of address, as [`Channel::key`](crate::model::Channel::key) gives it.
+    /// Key of the channel: see [`Channel::key`](crate::model::Channel::key).
     pub channel: String,
     /// The address.
     pub recipient: String,
-    /// 1, and more where the mail was asked for again.
+    /// Number of the copy: 1, or more when the mail was requested again.
     pub copy: i64,
     /// Its Message-ID.
     pub message_id: String,
     /// Its state.
     pub state: State,
-    /// How many attempts there were.
+    /// Number of attempts.
     pub tries: i64,
-    /// How often its last byte was sent without an answer.
+    /// Number of attempts with the last byte sent and no answer.
     pub unanswered: i64,
     /// When it was queued.
     pub queued_at: DateTime<Utc>,
     /// When its state last changed.
     pub changed_at: DateTime<Utc>,
-    /// The last answer of the server, or what broke.
+    /// The server's last answer, or the last error.
     pub reply: Option<String>,
 }
 
 impl LedgerEntry {
-    /// What identifies the recipient, as
-    /// [`Recipient::key`](crate::model::Recipient::key) gives it.
+    /// Key of the recipient: see [`Recipient::key`](crate::model::Recipient::key).
     pub fn recipient_key(&self) -> String {
         format!("{}:{}", self.channel, self.recipient.to_lowercase())
     }
 
-    /// The report it is of.
+    /// Key of its report.
     pub fn key(&self) -> ReportKey<'_> {
         ReportKey {
             report: &self.report,
@@ -58,7 +57,7 @@ impl LedgerEntry {
 }
 
 impl Store {
-    /// Number and state of the latest copy of a mail, if there is any.
+    /// Number and state of the latest copy of a mail; `None` without one.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -106,7 +105,7 @@ impl Store {
         })
     }
 
-    /// The latest mails, the latest first.
+    /// The `most` latest mails, latest first.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -114,7 +113,7 @@ impl Store {
         self.read(|db| entries(db, "ORDER BY id DESC LIMIT ?", params![most]))
     }
 
-    /// How many mails are in a state.
+    /// Number of mails in a state.
     ///
     /// # Errors
     /// When the store cannot be read.

@@ -1,4 +1,4 @@
-//! A mail: what identifies it, what goes over the wire, its states.
+//! A mail: its identity, its content, its states.
 
 use rusqlite::Row;
 use serde::Serialize;
@@ -13,11 +13,11 @@ use crate::model::{Channel, Recipient};
 pub enum State {
     /// Waiting to be sent; certainly not accepted yet.
     Queued,
-    /// Its last byte was sent and no answer is known: it may have arrived.
+    /// Its last byte was sent and no answer was received: it may have arrived.
     HandedOver,
     /// Accepted by the server.
     Sent,
-    /// Refused for good by the server.
+    /// Permanently refused by the server.
     Refused,
     /// Given up: it waited too long, or the configuration no longer names the recipient.
     Expired,
@@ -33,7 +33,7 @@ impl State {
         State::Expired,
     ];
 
-    /// As it is stored and printed.
+    /// Its key in the store and in output.
     pub fn key(self) -> &'static str {
         match self {
             State::Queued => "queued",
@@ -45,67 +45,67 @@ impl State {
     }
 }
 
-/// How often a mail may be handed over without an answer. After that a person decides.
+/// Most attempts with the last byte sent and no answer. Then a person has to decide.
 pub const MAX_UNANSWERED: i64 = 2;
 
 /// Identifies a mail in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MailId(pub(super) i64);
 
-/// What identifies a mail: the same key is the same mail, and goes out once.
+/// Identity of a mail: mails with the same key are the same mail, which is sent once.
 #[derive(Debug, Clone, Copy)]
 pub struct MailKey<'a> {
     /// The report.
     pub report: ReportKey<'a>,
     /// The audience; empty for the whole report.
     pub audience: &'a str,
-    /// The recipient; their display name plays no part.
+    /// The recipient; the display name is not compared.
     pub recipient: &'a Recipient,
 }
 
-/// A composed mail, ready to be sent.
+/// A composed mail, ready to send.
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {
-    /// The kind of address.
+    /// The channel.
     pub channel: Channel,
     /// The recipient's address.
     pub recipient: String,
     /// The sender's address.
     pub sender: String,
-    /// Its Message-ID, which no other mail has.
+    /// Its Message-ID, unique to it.
     pub message_id: String,
     /// Its subject.
     pub subject: String,
-    /// The whole message as it goes over the wire.
+    /// The whole message, as sent.
     pub body: Vec<u8>,
 }
 
-/// A mail to be put into the queue.
+/// A mail for the queue.
 #[derive(Debug, Clone)]
 pub struct QueuedMail {
     /// The audience; empty for the whole report.
     pub audience: String,
-    /// 1, and more where the mail was asked for again.
+    /// Number of the copy: 1, or more when the mail was requested again.
     pub copy: i64,
     /// The mail.
     pub mail: OutgoingMail,
 }
 
-/// How an attempt to send a mail ended.
+/// Outcome of an attempt to send a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
-    /// Accepted, with this answer of the server.
+    /// Accepted, with the server's answer.
     Accepted(String),
-    /// Certainly not accepted; worth another attempt.
+    /// Certainly not accepted; a retry may succeed.
     Later(String),
-    /// Certainly not accepted, and never will be.
+    /// Certainly not accepted; a retry would not succeed.
     Refused(String),
     /// No answer after the last byte: it may have arrived.
     Unknown(String),
 }
 
 impl Attempt {
-    /// The outcome as logs print it.
+    /// Its key in logs.
     pub fn key(&self) -> &'static str {
         match self {
             Attempt::Accepted(_) => "accepted",
@@ -115,7 +115,7 @@ impl Attempt {
         }
     }
 
-    /// The answer of the server, or what broke.
+    /// The server's answer, or the error.
     pub fn words(&self) -> &str {
         match self {
             Attempt::Accepted(words)
@@ -126,14 +126,14 @@ impl Attempt {
     }
 }
 
-/// Reads a state.
+/// Reads a state from a row.
 pub(super) fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<State> {
     let key: String = row.get(column)?;
     let known = State::ALL.into_iter().find(|state| state.key() == key);
     known.ok_or_else(|| invalid(column, format!("{key:?} is no state of a mail")))
 }
 
-/// Reads a channel.
+/// Reads a channel from a row.
 pub(super) fn channel(row: &Row<'_>, column: usize) -> rusqlite::Result<Channel> {
     let key: String = row.get(column)?;
     let known = Channel::ALL.into_iter().find(|known| known.key() == key);

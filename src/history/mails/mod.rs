@@ -1,13 +1,13 @@
-//! The queue and the ledger of mails: one row a report, period, audience, recipient and copy, kept
-//! for good.
+//! The queue and the ledger of mails: one row per report, period, audience, recipient and copy,
+//! kept permanently.
 //!
-//! A row begins as `queued`. Before the last byte of a mail goes out it becomes `handed_over`, so
-//! that a crash never loses track of a mail that may have arrived; the answer makes it `sent`,
+//! A row begins as `queued`. Before the last byte of a mail is sent it becomes `handed_over`, so
+//! that a crash never loses track of a mail that may have arrived. The answer makes it `sent`,
 //! `refused` or `queued` again.
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`mail`] | a mail, what identifies it, its states, how an attempt to send it ended |
+//! | [`mail`] | a mail, its identity, its states, outcomes of attempts |
 //! | `queue` | mails waiting to be sent, and the outcome of each attempt |
 //! | [`ledger`] | what was mailed to whom |
 

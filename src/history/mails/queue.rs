@@ -13,8 +13,8 @@ use super::mail::{Attempt, MAX_UNANSWERED, MailId, OutgoingMail, QueuedMail, Sta
 use crate::model::{Channel, recipient_key};
 
 impl Store {
-    /// Queues the mails of a run, all or none. A mail that is waiting gets the new text, one that
-    /// was sent or may have arrived stays as it is, one that was refused is queued again.
+    /// Queues the mails of a run, all or none. A mail that is waiting gets the new text. One that
+    /// was sent or may have arrived is left alone. One that was refused is queued again.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -70,8 +70,8 @@ impl Store {
         })
     }
 
-    /// The mails to be sent, in the order in which they were queued: those in the queue, and those
-    /// that may have arrived and were handed over less often than [`MAX_UNANSWERED`].
+    /// The mails to send, in queue order: those queued, and those that may have arrived, up to
+    /// [`MAX_UNANSWERED`] attempts without an answer.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -79,7 +79,7 @@ impl Store {
         self.waiting_where("", &[&MAX_UNANSWERED])
     }
 
-    /// The mails to be sent on one channel.
+    /// The mails to send on one channel.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -123,8 +123,8 @@ impl Store {
         })
     }
 
-    /// Records that the last byte of a mail is about to be sent: from now on it may have arrived,
-    /// whatever happens to this process.
+    /// Records that the last byte of a mail is about to be sent. From then on it may have arrived,
+    /// even if this process ends.
     ///
     /// # Errors
     /// When the store cannot be written; then the byte must not be sent.
@@ -139,8 +139,8 @@ impl Store {
         })
     }
 
-    /// Records how an attempt ended; `handed_over` says whether its last byte was sent. A mail that
-    /// may have arrived by an earlier attempt stays `handed_over`. The text is kept for as long as
+    /// Records the outcome of an attempt; `handed_over` tells whether the last byte was sent. A
+    /// mail that may have arrived in an earlier attempt stays `handed_over`. The text is kept while
     /// the mail may have to be sent again.
     ///
     /// # Errors
@@ -164,7 +164,8 @@ impl Store {
                 Attempt::Later(reply) if unanswered > 0 => (State::HandedOver, reply),
                 Attempt::Later(reply) => (State::Queued, reply),
             };
-            let is_over = !(state == State::Queued || (state == State::HandedOver && unanswered < MAX_UNANSWERED));
+            let is_over = !(state == State::Queued
+                || (state == State::HandedOver && unanswered < MAX_UNANSWERED));
             db.execute(
                 "UPDATE mails SET state = ?, reply = ?, tries = tries + 1, unanswered = ?, changed_at = ?,
                     body = CASE WHEN ? THEN NULL ELSE body END
@@ -175,8 +176,8 @@ impl Store {
         })
     }
 
-    /// Gives up on mails that have waited longer than `longest`; returns how many. One that may
-    /// have arrived stays `handed_over`.
+    /// Gives up mails that have waited longer than `longest`, and returns their number. Those that
+    /// may have arrived stay `handed_over`.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -194,7 +195,7 @@ impl Store {
         })
     }
 
-    /// Gives up on mails to recipients that are not among `known`, a set of
+    /// Gives up mails to recipients that are not in `known`, a set of
     /// [`Recipient::key`](crate::model::Recipient::key)s.
     ///
     /// # Errors
@@ -231,7 +232,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::super::report_key::ReportKey;
-    use super::super::super::runs::Subject;
+    use super::super::super::runs::RunPurpose;
     use super::*;
     use crate::model::Day;
 
@@ -247,7 +248,7 @@ mod tests {
     fn store(folder: &std::path::Path) -> (Store, RunId) {
         let mut store = Store::open(folder).unwrap();
         let as_of = Day::from_ymd(2026, 11, 20).unwrap();
-        let run = store.begin(&Subject { key: KEY, as_of }, now()).unwrap();
+        let run = store.begin(&RunPurpose { key: KEY, as_of }, now()).unwrap();
         (store, run)
     }
 
@@ -310,7 +311,7 @@ mod tests {
 
     #[derive(Debug, Clone, Copy)]
     enum Step {
-        /// Killed after the last byte went, or no answer came.
+        /// Killed after the last byte was sent, or no answer came.
         Lost,
         Later {
             after_the_last_byte: bool,
@@ -319,9 +320,8 @@ mod tests {
     }
 
     proptest! {
-        /// However runs are killed and servers answer, no mail goes out a third time without an
-        /// answer to the first two, and one that may have arrived is never said to wait as if it
-        /// had not.
+        /// For all sequences of kills and answers: no mail is sent a third time after two attempts
+        /// without an answer, and a mail that may have arrived is never recorded as merely waiting.
         #[test]
         fn nobody_gets_a_third_copy(steps in prop::collection::vec(
             prop_oneof![
@@ -346,7 +346,14 @@ mod tests {
                         if after_the_last_byte {
                             store.record_handover(id, now()).unwrap();
                         }
-                        store.record_attempt(id, &Attempt::Later("451".into()), after_the_last_byte, now()).unwrap();
+                        store
+                            .record_attempt(
+                                id,
+                                &Attempt::Later("451".into()),
+                                after_the_last_byte,
+                                now(),
+                            )
+                            .unwrap();
                     }
                     Step::Queue => store.queue(run, KEY, &[mail("again")], now()).unwrap(),
                 }

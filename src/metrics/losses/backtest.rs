@@ -1,4 +1,4 @@
-//! The watch list tried on the past: how many of those who churned would it have named?
+//! Back-test of the watch list: how many of the churned customers would it have named?
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,57 +11,57 @@ use crate::dataset::View;
 use crate::metrics::share::Share;
 use crate::stats::{Estimate, two_by_two};
 
-/// Month at whose end churn is looked at.
+/// Month at the end of which churn is counted.
 pub const UNTIL_MONTH: u32 = 9;
-/// Fewest customers who left, and fewest expected among the named and among the others, for a
+/// Minimum number of churned customers, and of those expected among named and among others, for a
 /// comparison.
 const FEWEST_LEFT: u64 = 20;
 const FEWEST_EXPECTED: f64 = 5.0;
-/// p at or under which named and others are said to differ.
+/// p at or under which named and others differ.
 const P: f64 = 0.05;
 
-/// What a back-test comes to.
+/// Verdict of the back-test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BackTestVerdict {
-    /// Too few churned to tell.
+    /// Too few churned customers to tell.
     TooFew,
-    /// The named churned more often.
+    /// Named customers churned more often.
     Warns,
-    /// They churned as often as the others, or chance could make the difference.
+    /// Named customers churned as often as the others, or chance may explain the difference.
     NoBetterThanChance,
-    /// They churned less often.
+    /// Named customers churned less often.
     Misleads,
 }
 
-/// Every customer who was still there when month 4 began, long enough ago, was named or not by what
-/// was known on that day; then it was waited until the end of month 9.
+/// Back-test of the watch list. Customers still there at the start of month 4 are named or not by
+/// what was known on that day; churn is counted until the end of month 9.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BackTest {
-    /// Of the customers the list would have named, those who churned.
+    /// Named customers: churned of all.
     pub named: Share,
-    /// Of the others, those who churned: the base rate.
+    /// Other customers: churned of all. This is the base rate.
     pub others: Share,
-    /// Of those who churned, the ones named.
+    /// Churned customers: named of all.
     pub found: Share,
-    /// Difference of the two shares, named less others, with its interval.
+    /// Churn rate of the named less that of the others, with its interval.
     pub difference: Option<Estimate>,
     /// Two-sided p of Fisher's exact test.
     pub p: Option<f64>,
-    /// Customers not counted: of segments with too little history on that day.
+    /// Customers not counted: their segment had too little history on that day.
     pub untold: u64,
-    /// Customers not counted: lost to follow-up before month 9 ended, or churned by a failed
+    /// Customers not counted: lost to follow-up before the end of month 9, or churned by a failed
     /// payment.
     pub not_followed: u64,
-    /// What it comes to.
+    /// The verdict.
     pub verdict: BackTestVerdict,
 }
 
-/// Tries the watch list on the past.
+/// Back-tests the watch list.
 pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
     let alike = Segmentation::new(view, settings);
     let histories = SegmentHistories::new(view, &alike);
-    let mut pressures = LossSpikes::new(&histories);
+    let mut loss_spikes = LossSpikes::new(&histories);
     let (mut named, mut others) = (Share::default(), Share::default());
     let (mut untold, mut not_followed) = (0, 0);
     for young in customers(view, &alike, &view.first_wins()) {
@@ -80,8 +80,8 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
             continue;
         };
         let (now, then) = (
-            pressures.at(young.key, asked),
-            pressures.at(young.key, young.closed_on),
+            loss_spikes.at(young.key, asked),
+            loss_spikes.at(young.key, young.closed_on),
         );
         if now.is_none() && then.is_none() {
             untold += 1;
@@ -90,7 +90,7 @@ pub fn back_test(view: View<'_>, settings: &Settings) -> BackTest {
         let is_named = [now, then]
             .into_iter()
             .flatten()
-            .any(|(_, pressure)| pressure.is_on());
+            .any(|(_, loss_spike)| loss_spike.is_on());
         if is_named {
             named.count(left)
         } else {

@@ -10,26 +10,27 @@ use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::Day;
 use crate::stats::mantel_haenszel;
 
-/// Days before the recent 90 that say what is usual.
+/// Days before the recent 90 that define the usual share.
 pub const USUAL_DAYS: i64 = 365;
-/// Fewest closed deals, recent and usual, for a comparison; with fewer the wider segment is used.
+/// Minimum number of closed deals, recent and usual, for a comparison; with fewer the wider segment
+/// is used.
 pub const FEWEST_CLOSED: u64 = 10;
 /// p at or under which a segment has a loss spike: once in a hundred by chance.
 pub const SPIKE_P: f64 = 0.01;
 
-/// Recent losses against usual ones.
+/// Recent losses of a segment against its usual ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct LossSpike {
-    /// Lost, of the deals closed in the 90 days.
+    /// Deals lost, of those closed in the 90 days.
     pub recent: Share,
-    /// Lost, of the deals closed in the 365 days before those.
+    /// Deals lost, of those closed in the 365 days before.
     pub usual: Share,
-    /// Chance of so many recent losses or more, were the share as usual (exact, one-sided).
+    /// Probability of so many recent losses or more, if the share is as usual (exact, one-sided).
     pub p: f64,
 }
 
 impl LossSpike {
-    /// Compares; nothing where too few deals closed.
+    /// Compares both shares; `None` with too few closed deals.
     fn of(recent: Share, usual: Share) -> Option<LossSpike> {
         if recent.n < FEWEST_CLOSED || usual.n < FEWEST_CLOSED {
             return None;
@@ -47,20 +48,20 @@ impl LossSpike {
         Some(LossSpike { recent, usual, p })
     }
 
-    /// Whether it is a spike: chance is not a likely cause.
+    /// Whether it is a spike: chance is an unlikely cause.
     pub fn is_on(&self) -> bool {
         self.p <= SPIKE_P
     }
 }
 
-/// Loss spikes of segments on any day, each worked out once.
+/// Loss spikes of segments on any day, each computed once.
 pub struct LossSpikes<'a> {
     histories: &'a SegmentHistories,
     known: HashMap<(SegmentKey, Day), Option<LossSpike>>,
 }
 
 impl<'a> LossSpikes<'a> {
-    /// Nothing is looked up yet.
+    /// Nothing is computed yet.
     pub fn new(histories: &'a SegmentHistories) -> LossSpikes<'a> {
         LossSpikes {
             histories,
@@ -77,7 +78,7 @@ impl<'a> LossSpikes<'a> {
         key.widening()
             .filter(|wider| *wider == key || !wider.is_everything())
             .find_map(|key| {
-                let pressure = *self.known.entry((key, day)).or_insert_with(|| {
+                let loss_spike = *self.known.entry((key, day)).or_insert_with(|| {
                     let recent = histories.closed(key, day, TRAILING_DAYS);
                     let both = histories.closed(key, day, TRAILING_DAYS + USUAL_DAYS);
                     LossSpike::of(
@@ -88,7 +89,7 @@ impl<'a> LossSpikes<'a> {
                         },
                     )
                 });
-                pressure.map(|pressure| (key, pressure))
+                loss_spike.map(|loss_spike| (key, loss_spike))
             })
     }
 }
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pressure_is_more_losses_than_chance_gives_once_in_a_hundred() {
+    fn a_loss_spike_is_more_losses_than_chance_gives_once_in_a_hundred() {
         let of = |k, n, usual_k, usual_n| {
             LossSpike::of(
                 Share { k, n },
@@ -109,8 +110,8 @@ mod tests {
             )
         };
         // R: fisher.test(matrix(c(14, 13, 3, 18), 2), alternative = "greater")$p.value
-        let pressure = of(14, 17, 13, 31).unwrap();
-        assert!((pressure.p - 0.007_2).abs() < 1e-4 && pressure.is_on());
+        let loss_spike = of(14, 17, 13, 31).unwrap();
+        assert!((loss_spike.p - 0.007_2).abs() < 1e-4 && loss_spike.is_on());
         assert!(!of(13, 17, 13, 31).unwrap().is_on());
         assert_eq!(of(3, 17, 13, 31).unwrap().p, 1.0);
         assert_eq!(of(9, 9, 13, 31), None);

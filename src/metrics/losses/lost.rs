@@ -14,33 +14,33 @@ use crate::model::ReasonId;
 /// A lost deal.
 #[derive(Debug, Clone)]
 pub struct Lost<'a> {
-    /// The deal; the day is that on which it was lost.
+    /// The deal; its day is the day it was lost.
     pub who: DealRef<'a>,
     reason: ReasonId,
     /// Its segment.
     pub cohort: Arc<Segment>,
-    /// Of the trailing 90 days; else of the 90 before.
+    /// Whether it was lost in the trailing 90 days; else in the 90 days before.
     pub now: bool,
 }
 
 impl<'a> Lost<'a> {
-    /// The reason, as the rules read it.
+    /// The reason, as the rules classify it.
     pub fn reason(&self) -> &'a str {
         self.who.data().taxonomy.name(self.reason)
     }
 
-    /// The reason as the CRM has it.
+    /// The reason as the CRM words it.
     pub fn written(&self) -> Option<&'a str> {
         self.who.data().label(self.who.deal().lost_text)
     }
 
-    /// The competitor named.
+    /// The competitor it was lost to.
     pub fn competitor(&self) -> Option<&'a str> {
         self.who.data().label(self.who.deal().competitor)
     }
 }
 
-/// The new business lost in the trailing 90 days and the 90 before: of now first, biggest revenue
+/// New business lost in the trailing 180 days: the latest 90 days first, then biggest revenue
 /// first.
 pub fn lost<'a>(view: View<'a>, settings: &Settings) -> Vec<Lost<'a>> {
     let alike = Segmentation::new(view, settings);

@@ -1,5 +1,5 @@
-//! The join of what deals are lost to with what was answered where they were won: for each reason,
-//! an objection of the same kind in the record of a won deal, and the answer that worked.
+//! Answers to what deals of a segment were lost to: for each reason, an objection of the same kind
+//! in the record of a won deal, and the answer that worked.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,28 +11,29 @@ use crate::metrics::frequency::Frequency;
 use crate::model::{Day, Field, Status, TextColumn};
 use crate::record::form::answered_objections;
 
-/// Records read for one segment: the latest are likelier to fit, and reading costs.
+/// Most records read for one segment, the latest first: reading costs time, and recent answers fit
+/// better.
 const READ: usize = 80;
-/// Answers given for one segment.
+/// Most answers for one segment.
 const GIVEN: usize = 4;
 
-/// An objection that was overcome.
+/// An objection and the answer that worked.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Answer<'a> {
-    /// The reason or competitor it answers.
+    /// The reason or competitor that it answers.
     pub to: String,
-    /// Whether that is a competitor.
+    /// Whether it answers a competitor.
     pub is_competitor: bool,
-    /// The objection as the record has it.
+    /// The objection, in the record's words.
     pub objection: String,
     /// The answer that worked.
     pub answer: String,
-    /// On how many of the records read the same answer stands.
+    /// Number of records read with this answer.
     pub records: u64,
-    /// The deal: of several with the same answer the latest.
+    /// The deal; the latest of several with this answer.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// Whether that deal is of the same segment, or of a wider one.
+    /// Whether the deal is of the same segment; else of a wider one.
     pub same_cohort: bool,
 }
 
@@ -47,25 +48,25 @@ struct Candidate {
     same_cohort: bool,
 }
 
-/// A record that may hold an answer that worked.
+/// A record that may contain an answer that worked.
 #[derive(Debug, Clone, Copy)]
 pub struct Adviser<'a> {
     deal: DealIx,
     closed_on: Day,
     record: &'a Record,
-    /// Whether the deal is of the segment asked for, or of a wider one.
+    /// Whether its deal is of the segment asked for; else of a wider one.
     same_segment: bool,
 }
 
 impl<'a> Adviser<'a> {
-    /// Asks for its objections.
+    /// Requests its objections.
     pub fn request(&self, request: &mut TextRequest<'a>) {
         request.add(self.record, TextColumn::Objections);
     }
 }
 
-/// The records to look through for the answers to a segment's objections, of `advisers`: the
-/// latest of the segment and, where these are few, of wider ones.
+/// The records to read for a segment's objections, of `advisers`: the latest of the segment, then
+/// of wider ones when these are few.
 pub fn advisers_of<'a>(
     view: View<'a>,
     segments: &Segmentation,
@@ -93,9 +94,8 @@ pub fn advisers_of<'a>(
         .collect()
 }
 
-/// Answers to these competitors and reasons, at most one for each: from the same segment before a
-/// wider one, from records that CS accepted before others, what was answered more often before what
-/// was once, later before earlier.
+/// Answers to these competitors and reasons, at most one each. Preferred are answers of the same
+/// segment, of records that CS accepted, given more often, given later, in this order.
 pub fn answers<'a>(
     view: View<'a>,
     reasons: &[Frequency],
@@ -139,7 +139,7 @@ pub fn answers<'a>(
     given
 }
 
-/// Won deals whose records may hold advice, the latest first.
+/// Won deals with objections in their record, the latest first.
 pub fn advisers(view: View<'_>) -> Vec<(Day, DealIx)> {
     let mut deals: Vec<(Day, DealIx)> = view
         .won()
@@ -186,7 +186,7 @@ fn said(view: View<'_>, advisers: &[Adviser<'_>], texts: &QuotedTexts) -> Vec<Ca
     found
 }
 
-/// Whether an answer says something, and not that nothing helped.
+/// Whether an answer says something other than that nothing helped.
 fn is_advice(answer: &str) -> bool {
     const NOTHING_HELPED: [&str; 8] = [
         "did not work",
@@ -203,7 +203,7 @@ fn is_advice(answer: &str) -> bool {
         && !NOTHING_HELPED.iter().any(|words| lower.contains(words))
 }
 
-/// Whether a text names a competitor, as a word of its own and in whatever case.
+/// Whether a text contains the competitor's name as a whole word, in any letter case.
 fn names(text: &str, competitor: &str) -> bool {
     let (text, competitor) = (text.to_lowercase(), competitor.trim().to_lowercase());
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

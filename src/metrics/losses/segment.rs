@@ -14,7 +14,7 @@ use crate::metrics::share::Share;
 use crate::model::{Day, Dimension, Table};
 
 /// A segment by name: each dimension with its value, `None` where the export has none. Without
-/// dimensions it is all deals. In JSON one key a dimension.
+/// dimensions it is all deals. In JSON it is an object with one key per dimension.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Segment(pub Vec<(Dimension, Option<String>)>);
 
@@ -56,7 +56,7 @@ impl JsonSchema for Segment {
     }
 }
 
-/// A segment as a key: the values of the first dimensions. With none it is every deal.
+/// A segment as a key: the values of the first dimensions; without any it is all deals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SegmentKey {
     depth: u8,
@@ -64,12 +64,12 @@ pub struct SegmentKey {
 }
 
 impl SegmentKey {
-    /// This segment and the wider ones around it; the last is every deal.
+    /// This segment and the wider ones that contain it; the last is all deals.
     pub fn widening(self) -> impl Iterator<Item = SegmentKey> {
         (0..=self.depth).rev().map(move |depth| self.cut(depth))
     }
 
-    /// Whether it is every deal.
+    /// Whether it is all deals.
     pub fn is_everything(self) -> bool {
         self.depth == 0
     }
@@ -86,12 +86,12 @@ impl SegmentKey {
     }
 }
 
-/// The dimensions that deals are segmented by: those configured that the inputs have.
+/// The dimensions of segments: those configured that the inputs have.
 #[derive(Debug, Clone)]
 pub struct Segmentation(pub Vec<Dimension>);
 
 impl Segmentation {
-    /// The dimensions configured that the inputs have.
+    /// The configured dimensions that the inputs have.
     pub fn new(view: View<'_>, settings: &Settings) -> Segmentation {
         let has = |dimension: &&Dimension| view.data.coverage.has(Table::Deals, dimension.key());
         Segmentation(settings.cohorts_by.iter().filter(has).copied().collect())
@@ -123,12 +123,12 @@ impl Segmentation {
 /// How the deals of one segment closed, by day.
 #[derive(Debug, Default)]
 pub struct History {
-    /// Each day with a close, and what had closed by its end: lost, of all.
+    /// For each day with a close: deals lost of all closed, up to its end.
     days: Vec<(Day, Share)>,
 }
 
 impl History {
-    /// Adds closes, whether lost, in the order of their days to what is there.
+    /// Accumulates closes, given by day.
     fn of(closes: BTreeMap<Day, Share>) -> History {
         let mut sum = Share::default();
         let upto = |(day, on): (Day, Share)| {
@@ -140,7 +140,7 @@ impl History {
         }
     }
 
-    /// Lost, of those closed, after one day and until the end of another.
+    /// Deals lost of those closed, after one day and up to the end of another.
     pub fn closed(&self, after: Day, until: Day) -> Share {
         let by = |day: Day| match self.days.partition_point(|(other, _)| *other <= day) {
             0 => Share::default(),
@@ -154,15 +154,15 @@ impl History {
     }
 }
 
-/// The histories of all segments, narrow and wide: new business only, without what was not a real
-/// opportunity.
+/// The histories of all segments, narrow and wide. They hold new business only, without deals that
+/// were not real opportunities.
 #[derive(Debug)]
 pub struct SegmentHistories {
     of: HashMap<SegmentKey, History>,
 }
 
 impl SegmentHistories {
-    /// Reads them off the deals closed by the as-of day.
+    /// Counts the deals closed by the as-of day.
     pub fn new(view: View<'_>, alike: &Segmentation) -> SegmentHistories {
         let taxonomy = &view.data.taxonomy;
         let won = view.won().map(|(_, deal, on)| (alike.key(deal), on, false));
@@ -207,7 +207,7 @@ impl SegmentHistories {
         }
     }
 
-    /// Lost, of those closed, in the `days` up to and including a day.
+    /// Deals lost of those closed in the `days` up to and including `until`.
     pub fn closed(&self, key: SegmentKey, until: Day, days: i64) -> Share {
         self.of.get(&key).map_or(Share::default(), |history| {
             history.closed(until.plus(-days), until)

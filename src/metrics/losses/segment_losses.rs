@@ -1,4 +1,4 @@
-//! Losses and wins of each segment, now and before.
+//! Losses and wins by segment, in the trailing 90 days and the 90 days before.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +14,11 @@ use crate::metrics::share::Share;
 use crate::stats::sum::Sum;
 use crate::stats::{Estimate, multiplicity, two_by_two};
 
-/// Reasons named for a segment.
+/// Most reasons listed for a segment.
 const TOP_REASONS: usize = 3;
-/// Fewest deals closed, now and before, for testing whether a win rate changed.
+/// Minimum number of closed deals in both periods for testing whether a win rate changed.
 const FEWEST_FOR_A_CHANGE: u64 = 10;
-/// q, after Benjamini-Hochberg over the segments tested, under which a win rate is said to have
-/// changed.
+/// q, after Benjamini-Hochberg over the segments tested, under which a win rate changed.
 const CHANGE_Q: f64 = 0.05;
 
 /// The deals of one segment that closed in the trailing 90 days.
@@ -28,49 +27,50 @@ pub struct SegmentLosses {
     /// The segment.
     #[serde(flatten)]
     pub cohort: Segment,
-    /// Lost, whatever the reason.
+    /// Deals lost, for any reason.
     pub lost: u64,
-    /// Of those, what was no deal at all; not in the win rates.
+    /// Lost deals that were not real opportunities; not in the win rates.
     pub not_real: u64,
-    /// Won.
+    /// Deals won.
     pub won: u64,
-    /// Lost in the 90 days before those.
+    /// Deals lost in the 90 days before.
     pub lost_before: u64,
-    /// Of those, what was no deal at all.
+    /// Lost deals of those 90 days that were not real opportunities.
     pub not_real_before: u64,
-    /// Won in the 90 days before those.
+    /// Deals won in the 90 days before.
     pub won_before: u64,
-    /// Won, of the real deals closed, with its Wilson interval.
+    /// Deals won of the real deals closed, with its Wilson interval.
     pub win_rate: Option<Estimate>,
     /// The same of the 90 days before.
     pub win_rate_before: Option<Estimate>,
-    /// Win rate now less win rate before (Newcombe), where enough deals closed in both.
+    /// Win rate less that of the 90 days before (Newcombe); `None` with too few closed deals.
     pub change: Option<Estimate>,
     /// Two-sided p of Fisher's exact test of that change.
     pub p: Option<f64>,
-    /// The same after Benjamini-Hochberg over the segments tested.
+    /// p after Benjamini-Hochberg over the segments tested.
     pub q: Option<f64>,
     /// Whether the win rate changed beyond chance.
     pub changed: bool,
-    /// Its recent losses against its own year before, where enough deals closed.
-    pub pressure: Option<LossSpike>,
-    /// Recurring revenue of the real deals lost, where it is known.
+    /// Recent losses against the usual ones; `None` with too few closed deals.
+    #[serde(rename = "pressure")]
+    pub loss_spike: Option<LossSpike>,
+    /// Recurring revenue of the real deals lost; unknown amounts count as 0.
     pub lost_arr: Sum,
-    /// The same of what was no deal at all.
+    /// Recurring revenue of lost deals that were not real opportunities.
     pub not_real_arr: Sum,
-    /// Real lost deals whose amount is known.
+    /// Real lost deals with a known amount.
     pub lost_with_amount: u64,
-    /// Lost without a reason.
+    /// Deals lost without a reason.
     pub unspecified: u64,
-    /// Lost for a reason that no rule knows.
+    /// Deals lost for a reason that matches no rule.
     pub other: u64,
     /// The most frequent known reasons, at most three.
     pub top_reasons: Vec<Frequency>,
-    /// Competitors named on the lost deals, whatever the reason, most frequent first.
+    /// Competitors of the lost deals, for any reason, most frequent first.
     pub competitors: Vec<Frequency>,
 }
 
-/// What a segment won and lost, counted.
+/// Counts of a segment's won and lost deals.
 #[derive(Debug, Default)]
 pub(super) struct SegmentTally<'a> {
     pub lost: u64,
@@ -88,7 +88,8 @@ pub(super) struct SegmentTally<'a> {
     pub competitors: BTreeMap<&'a str, u64>,
 }
 
-/// The segments with a loss, by name, their changes tested against each other.
+/// The segments with a loss, by name; changes of win rates are corrected for the number of segments
+/// tested.
 pub(super) fn segment_losses(
     view: View<'_>,
     segments: &Segmentation,
@@ -158,7 +159,7 @@ fn of_segment(
         p,
         q: None,
         changed: false,
-        pressure: spike,
+        loss_spike: spike,
         lost_arr: tally.lost_arr,
         not_real_arr: tally.not_real_arr,
         lost_with_amount: tally.lost_with_amount,

@@ -14,7 +14,7 @@ use crate::metrics::share::Share;
 use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::{Day, Field, Status};
 
-/// Reasons and competitors named in a signal.
+/// Most reasons and competitors named in a signal.
 const NAMED: usize = 3;
 
 /// What a segment lost in the trailing 90 days, and to what.
@@ -22,30 +22,30 @@ const NAMED: usize = 3;
 pub struct Signal {
     /// The segment that was asked for.
     pub cohort: Segment,
-    /// The segment the figures are of: a wider one where too few deals of the other were lost.
+    /// The segment of the figures: a wider one where the first has too few lost deals.
     pub of: Segment,
-    /// Lost, of the deals closed in the 90 days, of the segment asked for.
+    /// Deals lost of those closed in the 90 days, of the segment asked for.
     pub own: Share,
-    /// The same of the segment the figures are of.
+    /// Deals lost of those closed in the 90 days, of the segment of the figures.
     pub closed: Share,
     /// The reasons, most frequent first, at most three.
     pub reasons: Vec<Frequency>,
-    /// Lost deals whose reason is in words that no rule knows.
+    /// Lost deals with a reason that matches no rule.
     pub unmatched: u64,
-    /// Lost deals without a word why.
+    /// Lost deals without a reason.
     pub unwritten: u64,
-    /// Competitors named on the lost deals, whatever the reason, at most three.
+    /// Competitors of the lost deals, for any reason, at most three.
     pub competitors: Vec<Frequency>,
 }
 
 impl Signal {
-    /// Whether the figures are of a wider segment than was asked for.
+    /// Whether the figures are of a wider segment than the one asked for.
     pub fn is_widened(&self) -> bool {
         self.of != self.cohort
     }
 }
 
-/// A won deal whose record has no complete lost-deal signal.
+/// A won deal without a complete lost-deal signal in its record.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MissingSignal<'a> {
     /// The deal.
@@ -53,22 +53,23 @@ pub struct MissingSignal<'a> {
     pub who: DealRef<'a>,
     /// Whether it has no record at all.
     pub without_record: bool,
-    /// What to write there.
+    /// The signal to enter.
     pub signal: Signal,
 }
 
-/// The losses of the 90 days, ready to be asked for any segment.
+/// The lost deals of the trailing 90 days, counted for all segments.
 pub struct Signals<'a> {
     view: View<'a>,
     alike: Segmentation,
     histories: SegmentHistories,
     fewest_lost: u64,
-    /// What the deals of each narrowest segment were lost to.
-    lost: BTreeMap<SegmentKey, Tally<'a>>,
+    /// Reasons and competitors of each narrowest segment.
+    lost: BTreeMap<SegmentKey, SegmentReasons<'a>>,
 }
 
+/// Counts of the lost deals of a segment, by reason and by competitor.
 #[derive(Clone, Debug, Default)]
-struct Tally<'a> {
+struct SegmentReasons<'a> {
     reasons: BTreeMap<&'a str, u64>,
     competitors: BTreeMap<&'a str, u64>,
     unmatched: u64,
@@ -76,10 +77,10 @@ struct Tally<'a> {
 }
 
 impl<'a> Signals<'a> {
-    /// Counts the losses.
+    /// Counts the lost deals.
     pub fn new(view: View<'a>, settings: &Settings) -> Signals<'a> {
         let alike = Segmentation::new(view, settings);
-        let mut lost: BTreeMap<SegmentKey, Tally<'_>> = BTreeMap::new();
+        let mut lost: BTreeMap<SegmentKey, SegmentReasons<'_>> = BTreeMap::new();
         let taxonomy = &view.data.taxonomy;
         for (_, deal, on, reason) in view.lost() {
             if !view.within(on, TRAILING_DAYS) || !taxonomy.is_real(reason) {
@@ -113,7 +114,7 @@ impl<'a> Signals<'a> {
             .widening()
             .find(|key| closed(*key).k >= self.fewest_lost);
         let of = enough.or(key.widening().last()).unwrap_or(key);
-        let mut all = Tally::default();
+        let mut all = SegmentReasons::default();
         for (_, tally) in self.lost.iter().filter(|(other, _)| of.holds(**other)) {
             all.unmatched += tally.unmatched;
             all.unwritten += tally.unwritten;
@@ -174,7 +175,7 @@ impl<'a> Signals<'a> {
         waiting
     }
 
-    /// The signal for one deal, whatever became of it.
+    /// The signal for the segment of one deal.
     pub fn deal(&self, deal: DealIx) -> Signal {
         self.of(self.alike.key(self.view.data.deal(deal)))
     }

@@ -1,4 +1,4 @@
-//! Lost deals, counted by segment, reason and competitor.
+//! Lost deals by segment, reason and competitor.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,9 +18,9 @@ use crate::metrics::panels::panels;
 use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::{Day, ReasonId, Table, lost_reason};
 
-/// Reasons as written and competitors listed.
+/// Most reasons as written, and most competitors, listed.
 const LISTED: usize = 25;
-/// Reasons that no rule knows listed: many, since each may want a rule.
+/// Most unmatched reasons listed: many, since each may need a rule.
 const UNMATCHED: usize = 1_000;
 
 /// Why each deal was lost.
@@ -28,7 +28,7 @@ const LOST_REASON: Need = Need::Columns(Table::Deals, &["lost_reason"]);
 /// To whom each deal was lost.
 const COMPETITOR: Need = Need::Columns(Table::Deals, &["competitor"]);
 
-/// A reason, now and before.
+/// Lost deals with one reason, in the trailing 90 days, in the 90 days before, and ever.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ReasonChange {
     /// The reason.
@@ -42,36 +42,36 @@ pub struct ReasonChange {
 }
 
 panels! {
-    /// Everything about lost deals.
+    /// Lost deals: totals, segments, reasons, competitors.
     pub struct Losses<'a> measured from given: LossTally<'a> {
-        /// Lost in the trailing 90 days, whatever the reason.
+        /// Deals lost in the trailing 90 days, for any reason.
         lost_now: u64 => given.total(|tally| tally.lost);
-        /// Of those, what was not a real opportunity.
+        /// Of these, deals that were not real opportunities.
         not_real_now: u64 => given.total(|tally| tally.not_real);
         /// Won in the trailing 90 days.
         won_now: u64 => given.total(|tally| tally.won);
         /// Lost in the 90 days before.
         lost_before: u64 => given.total(|tally| tally.lost_before);
-        /// Of those, what was not a real opportunity.
+        /// Of these, deals that were not real opportunities.
         not_real_before: u64 => given.total(|tally| tally.not_real_before);
         /// Won in the 90 days before.
         won_before: u64 => given.total(|tally| tally.won_before);
         /// Segments with a loss in the trailing 90 days, by name.
         cohorts: Vec<SegmentLosses>, needs [Need::AnySegment] =>
             segment_losses(given.view, &given.segments, &given.by_segment);
-        /// Reasons, most frequent now first.
+        /// Reasons, most frequent in the trailing 90 days first.
         reasons: Vec<ReasonChange>, needs [LOST_REASON] => given.reason_changes();
-        /// Reasons of the trailing 180 days that no rule knows, as the CRM has them: what a rule
-        /// could be added for.
+        /// Reasons of the trailing 180 days that match no rule, in the CRM's words: candidates for
+        /// rules.
         unmatched: Vec<Frequency>, needs [LOST_REASON] =>
             most_frequent(&given.unmatched, UNMATCHED);
-        /// Competitors on the lost deals of the trailing 90 days.
+        /// Competitors of the deals lost in the trailing 90 days.
         competitors: Vec<Frequency>, needs [COMPETITOR] =>
             most_frequent(&given.competitors, LISTED);
-        /// Competitors on all lost deals, renewals included.
+        /// Competitors of all lost deals, renewals included.
         competitors_ever: Vec<Frequency>, needs [COMPETITOR] =>
             most_frequent(&labels_ever(given.view, |deal| deal.competitor), LISTED);
-        /// Reasons of all lost deals, renewals included, as the CRM has them.
+        /// Reasons of all lost deals, renewals included, in the CRM's words.
         reasons_as_written: Vec<Frequency>, needs [LOST_REASON] =>
             most_frequent(&labels_ever(given.view, |deal| deal.lost_text), LISTED);
     }
@@ -82,7 +82,7 @@ panels! {
 }
 
 impl Losses<'_> {
-    /// Lost in the trailing 90 days, without what was not a real opportunity.
+    /// Real opportunities lost in the trailing 90 days.
     pub fn real_now(&self) -> u64 {
         self.lost_now - self.not_real_now
     }
@@ -94,7 +94,7 @@ pub struct LossTally<'a> {
     settings: &'a Settings,
     segments: Segmentation,
     by_segment: HashMap<SegmentKey, SegmentTally<'a>>,
-    /// By reason: lost in the trailing 90 days, in the 90 days before, and over everything.
+    /// By reason: deals lost in the trailing 90 days, in the 90 days before, and ever.
     reasons: BTreeMap<&'a str, [u64; 3]>,
     competitors: BTreeMap<&'a str, u64>,
     unmatched: BTreeMap<&'a str, u64>,
@@ -193,7 +193,7 @@ impl<'a> LossTally<'a> {
     }
 }
 
-/// In which of the two compared spans of 90 days a deal closed.
+/// Which of the two 90-day periods a deal closed in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Age {
     Now,
@@ -213,7 +213,7 @@ impl Age {
     }
 }
 
-/// How often all lost deals, renewals included, have each label.
+/// Number of all lost deals, renewals included, by label.
 fn labels_ever(view: View<'_>, label: impl Fn(&Deal) -> Option<Symbol>) -> BTreeMap<&str, u64> {
     let mut counts = vec![0u64; view.data.labels.len()];
     for (_, deal, _, _) in view.lost_of_any_kind() {

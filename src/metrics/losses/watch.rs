@@ -16,44 +16,45 @@ use crate::metrics::frequency::{Frequency, most_frequent};
 use crate::metrics::windows::TRAILING_DAYS;
 use crate::model::Day;
 
-/// Months since the close in which customers are watched, the first and the last.
+/// First and last month since the close in which customers are on the watch list.
 pub const MONTHS: (u32, u32) = (4, 6);
-/// Reasons and competitors named for a segment.
+/// Most reasons and competitors named for a segment.
 const NAMED: usize = 3;
 
-/// A customer to watch.
+/// A customer on the watch list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WatchedCustomer<'a> {
-    /// The deal that began its life.
+    /// Its first won deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// The month since the close it is in, 4..=6.
+    /// Month since the close, 4 to 6.
     pub month: u32,
     /// Whether its segment has a loss spike now.
     pub now: bool,
-    /// Whether its segment had one when the deal closed.
+    /// Whether its segment had a loss spike when the deal closed.
     pub at_close: bool,
 }
 
-/// Customers to watch of one segment.
+/// Customers of one segment on the watch list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WatchedSegment<'a> {
     /// The segment.
     pub cohort: Segment,
-    /// Its recent losses against its usual ones, where enough deals closed.
-    pub pressure: Option<LossSpike>,
-    /// What its deals were lost to since the spike began, most frequent first.
+    /// Recent losses against the usual ones; `None` with too few closed deals.
+    #[serde(rename = "pressure")]
+    pub loss_spike: Option<LossSpike>,
+    /// What deals of the segment were lost to since the spike began, most frequent first.
     pub reasons: Vec<Frequency>,
-    /// Competitors named on them.
+    /// Competitors of those deals.
     pub competitors: Vec<Frequency>,
-    /// What was answered where such objections were overcome.
+    /// Answers that overcame such objections.
     pub answers: Vec<Answer<'a>>,
     /// The customers, biggest revenue first.
     pub accounts: Vec<WatchedCustomer<'a>>,
 }
 
 impl WatchedSegment<'_> {
-    /// Recurring revenue of its customers, where known.
+    /// Recurring revenue of its customers; unknown amounts count as 0.
     fn revenue(&self) -> f64 {
         self.accounts.iter().filter_map(|one| one.who.arr()).sum()
     }
@@ -64,14 +65,14 @@ impl WatchedSegment<'_> {
 pub struct WatchList<'a> {
     /// Customers in months 4 to 6.
     pub in_months: u64,
-    /// Of them, those whose segment has too little history to tell.
+    /// Customers in months 4 to 6 in a segment with too little history to tell.
     pub untold: u64,
-    /// Those to watch, by segment; the segment with most revenue first.
+    /// The customers to watch, by segment; the segment with most revenue first.
     pub cohorts: Vec<WatchedSegment<'a>>,
 }
 
 impl WatchList<'_> {
-    /// How many customers are on the list.
+    /// Number of customers on the list.
     pub fn accounts(&self) -> u64 {
         self.cohorts
             .iter()
@@ -88,7 +89,7 @@ pub(super) struct RecentCustomer {
     pub key: SegmentKey,
 }
 
-/// Customers by their first sale, where that is new business.
+/// Customers by their first won deal, where that is new business.
 pub(super) fn customers(
     view: View<'_>,
     alike: &Segmentation,
@@ -108,23 +109,23 @@ pub(super) fn customers(
         })
 }
 
-/// The month since the close a day is in, from 1; 0 before it.
+/// The month since the close that a day is in, from 1; 0 before the close.
 fn month(closed_on: Day, day: Day) -> u32 {
     (0..)
         .find(|months| closed_on.plus_months(*months) > day)
         .unwrap_or(0)
 }
 
-/// The watch list without the answers to objections, whose texts are still to be read.
+/// The watch list before the answers to objections are read.
 #[derive(Debug, Default)]
 pub struct FoundWatchList<'a> {
     list: WatchList<'a>,
-    /// The records that may hold answers, by the position of the segment in the list.
+    /// The records that may hold answers, by position of the segment in the list.
     advisers: Vec<Vec<Adviser<'a>>>,
 }
 
 impl<'a> FoundWatchList<'a> {
-    /// Asks for the objections that may have been answered.
+    /// Requests the objections of those records.
     pub fn request(&self, request: &mut TextRequest<'a>) {
         for adviser in self.advisers.iter().flatten() {
             adviser.request(request);
@@ -146,7 +147,7 @@ impl<'a> FoundWatchList<'a> {
     }
 }
 
-/// The customers to watch of one segment, and the day after which its spike began.
+/// The customers to watch of one segment, and the day before its spike.
 struct SpikeGroup<'a> {
     from: Day,
     accounts: Vec<WatchedCustomer<'a>>,
@@ -184,7 +185,7 @@ pub fn find<'a>(view: View<'a>, settings: &Settings) -> FoundWatchList<'a> {
     found
 }
 
-/// The customers to watch, by the segment that has, or had, the spike; `list` counts them all.
+/// The customers to watch, by the segment with the spike; `list` counts all customers.
 fn groups<'a>(
     view: View<'a>,
     alike: &Segmentation,
@@ -227,7 +228,7 @@ fn groups<'a>(
     groups
 }
 
-/// The segment that was looked at, if it has a spike.
+/// The segment of a comparison, if it has a spike.
 fn with_spike(found: Option<(SegmentKey, LossSpike)>) -> Option<SegmentKey> {
     found.filter(|(_, spike)| spike.is_on()).map(|(key, _)| key)
 }
@@ -237,7 +238,7 @@ fn segment<'a>(
     view: View<'a>,
     alike: &Segmentation,
     key: SegmentKey,
-    pressure: Option<LossSpike>,
+    loss_spike: Option<LossSpike>,
     group: SpikeGroup<'a>,
 ) -> WatchedSegment<'a> {
     let SpikeGroup { from, mut accounts } = group;
@@ -245,7 +246,7 @@ fn segment<'a>(
     let (reasons, competitors) = lost_to(view, alike, key, from);
     WatchedSegment {
         cohort: alike.like(view, key),
-        pressure,
+        loss_spike,
         reasons,
         competitors,
         answers: Vec::new(),
@@ -253,7 +254,7 @@ fn segment<'a>(
     }
 }
 
-/// What the deals of a segment were lost to after a day.
+/// Reasons and competitors of the deals of a segment lost after a day.
 fn lost_to(
     view: View<'_>,
     alike: &Segmentation,

@@ -1,50 +1,50 @@
-//! The list of all accounts asked for, included or excluded.
+//! The list of all accounts in scope, included or excluded.
 
-use super::flow::Disposition;
+use super::flow::Inclusion;
 use super::subjects::Subject;
 use crate::dataset::{DealIx, DealOutcome, View};
 use crate::model::Day;
 
-/// An account asked for, for the list of all of them.
+/// One row of the list: an account in scope, included or excluded.
 #[derive(Debug, Clone, Copy)]
 pub struct ListedAccount<'a> {
-    /// Its id.
+    /// Account id.
     pub account_id: &'a str,
-    /// Its name.
+    /// Account name.
     pub account: &'a str,
-    /// Its first won deal.
+    /// Id of its first won deal.
     pub deal_id: &'a str,
-    /// Who won it.
+    /// Rep of that deal.
     pub rep: Option<&'a str>,
-    /// Its segment.
+    /// Segment of that deal.
     pub segment: Option<&'a str>,
-    /// The day that was won.
+    /// Close date of that deal.
     pub won_on: Day,
-    /// Where it went.
-    pub place: Disposition,
-    /// Complete fields at the landmark; nothing without a record.
+    /// Whether it is compared, or why not.
+    pub inclusion: Inclusion,
+    /// Complete fields at the landmark, 0 to 7; `None` without a record.
     pub complete: Option<u32>,
-    /// Which fields those are, in order.
+    /// Whether each field was complete at the landmark, in field order.
     pub fields: Option<[bool; 7]>,
-    /// Recurring revenue of the first won deal, where known.
+    /// Recurring revenue of the first won deal; `None` when unknown.
     pub arr: Option<f64>,
-    /// Recurring revenue now; nothing where the exports are of a later day than the report.
+    /// Recurring revenue now; `None` when the exports are dated after the report.
     pub now_arr: Option<f64>,
-    /// Days from the close to leaving, or to the last day watched; nothing where nobody knows.
+    /// Days from the close to churn, or to the end of observation; `None` when unknown.
     pub days: Option<i64>,
-    /// Whether it left while watched.
+    /// Whether it churned while observed.
     pub churned: bool,
 }
 
-/// Lists all accounts asked for: those set aside with why, then those followed.
+/// Lists all accounts in scope: excluded accounts with the reason, then the accounts followed.
 pub(super) fn list<'a>(
     view: View<'a>,
-    excluded: &[(DealIx, Disposition)],
+    excluded: &[(DealIx, Inclusion)],
     subjects: &[Subject],
     compared: &[&Subject],
     landmark: i64,
 ) -> Vec<ListedAccount<'a>> {
-    let row = |deal: DealIx, place: Disposition, subject: Option<&Subject>| {
+    let row = |deal: DealIx, inclusion: Inclusion, subject: Option<&Subject>| {
         let of = view.data.deal(deal);
         let won_on = match of.outcome {
             DealOutcome::Won(day) => day,
@@ -58,7 +58,7 @@ pub(super) fn list<'a>(
             rep: view.data.label(of.rep),
             segment: view.data.label(of.segment),
             won_on,
-            place,
+            inclusion,
             complete: subject.and_then(Subject::complete),
             fields: subject.and_then(|subject| subject.fields),
             arr: subject.and_then(|subject| subject.arr),
@@ -69,16 +69,16 @@ pub(super) fn list<'a>(
     };
     let mut still = compared.iter().peekable();
     let followed = subjects.iter().map(|subject| {
-        let place = match still.next_if(|other| other.deal == subject.deal) {
-            Some(_) => Disposition::Compared,
-            None if subject.duration <= landmark => Disposition::LeftBeforeLandmark,
-            None => Disposition::BeforeRecords,
+        let inclusion = match still.next_if(|other| other.deal == subject.deal) {
+            Some(_) => Inclusion::Compared,
+            None if subject.duration <= landmark => Inclusion::LeftBeforeLandmark,
+            None => Inclusion::BeforeRecords,
         };
-        row(subject.deal, place, Some(subject))
+        row(subject.deal, inclusion, Some(subject))
     });
     let mut excluded: Vec<ListedAccount<'_>> = excluded
         .iter()
-        .map(|(deal, place)| row(*deal, *place, None))
+        .map(|(deal, inclusion)| row(*deal, *inclusion, None))
         .collect();
     excluded.sort_by(|a, b| {
         a.won_on

@@ -1,12 +1,13 @@
 //! Adjustment of a comparison: covariates, strata, and how reps enter.
 //!
-//! Accounts of one rep are correlated: the model is stratified by rep where two or more accounts
-//! churned per rep, else standard errors are clustered by rep, from 20 reps on. Clustered errors
-//! alone would confound a rep's habits with the record: of 100 simulated companies with 40 reps who differ in both, 85
-//! intervals hold the truth, and within reps 96 (see `tests/calibration.rs`). Segments are covariates beside
-//! the reps, or strata where there is no room; the amount, size and source of the sale are
-//! covariates. Where too few accounts left for all of that, the least important is left out, and
-//! said.
+//! Accounts of one rep are correlated. With two or more churned accounts per rep the model is
+//! stratified by rep; else, from 20 reps on, standard errors are clustered by rep. Clustered errors
+//! alone would confound a rep's habits with the record: of 100 simulated companies with 40 reps who
+//! differ in both, 85 intervals cover the true ratio, against 96 with strata (see
+//! `tests/calibration.rs`). With strata by rep, segments are covariates; without, or when there are
+//! too few churned accounts for that, they are strata. Amount, company size and lead source are
+//! covariates. With too few churned accounts for all of them, the least important are left out, and
+//! the report says so.
 
 use std::hash::Hash;
 
@@ -20,19 +21,19 @@ use crate::config::Adjust;
 use crate::dataset::{Symbol, View};
 use crate::model::Table;
 
-/// Fewest churns for any ratio.
+/// Minimum number of churned accounts for any ratio.
 pub const FEWEST_CHURNS: u64 = 20;
-/// Churns for each exposure of a model.
+/// Minimum number of churned accounts per exposure of a model.
 pub const CHURNS_PER_EXPOSURE: u64 = 10;
-/// Churns for each parameter, what is taken out among them.
+/// Minimum number of churned accounts per parameter of a model, covariates included.
 ///
 /// # Source
-/// Five to nine do for what is only taken out: Vittinghoff & McCulloch 2007, Am. J. Epidemiol.
-/// 165:710.
+/// Five to nine are enough for covariates that are only adjusted for: Vittinghoff & McCulloch 2007,
+/// Am. J. Epidemiol. 165:710.
 pub const CHURNS_PER_PARAMETER: u64 = 5;
-/// Fewest reps for errors by rep.
+/// Minimum number of reps for clustered standard errors.
 const FEWEST_CLUSTERS: u64 = 20;
-/// Churns a rep, on average, for comparing within the rep's own accounts.
+/// Minimum average number of churned accounts per rep for strata by rep.
 const CHURNS_PER_REP: u64 = 2;
 
 /// How reps enter the model.
@@ -41,20 +42,21 @@ const CHURNS_PER_REP: u64 = 2;
 pub enum RepAdjustment {
     /// Standard errors are clustered by rep.
     Errors {
-        /// How many.
+        /// Number of reps.
         reps: u64,
     },
     /// The model is stratified by rep.
     Within {
-        /// How many.
+        /// Number of reps.
         reps: u64,
     },
-    /// Not: too few accounts left to compare within reps, or too few reps for errors by rep.
+    /// Reps are not in the model: too few churned accounts for strata, too few reps for clustered
+    /// errors.
     TooFew {
-        /// How many.
+        /// Number of reps.
         reps: u64,
     },
-    /// Not: the export names none, or one.
+    /// Reps are not in the model: the export names none, or only one.
     Unnamed,
 }
 
@@ -69,12 +71,12 @@ pub struct Adjustment {
     pub left_out: Vec<&'static str>,
     /// Properties not adjusted for: no column is mapped.
     pub not_mapped: Vec<&'static str>,
-    /// How reps are allowed for.
+    /// How reps enter.
     pub reps: RepAdjustment,
 }
 
 impl Adjustment {
-    /// Whether the ratio is adjusted for anything of the customers or reps.
+    /// Whether the ratio is adjusted for any property of the customers or for reps.
     pub fn adjusts_for_customers(&self) -> bool {
         !self.within.is_empty()
             || !self.beside.is_empty()
@@ -88,26 +90,28 @@ impl Adjustment {
 pub enum NoRatio {
     /// Too few churned accounts.
     TooFewChurns,
-    /// All accounts are the same in what is compared.
+    /// All accounts have the same value of the exposure.
     AllAlike,
-    /// The model has no finite answer: whoever left did so without exception in too many of its
-    /// parts.
+    /// The model has no finite solution: a combination of covariates separates churned accounts
+    /// from the others.
     NotFitted,
 }
 
-/// How segments and reps enter.
+/// Which baselines a model has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Model {
-    /// Each rep has a baseline of its own, where enough of the rep's accounts left.
+    /// A baseline per rep, where there are enough churned accounts for it; else as
+    /// [`Model::AcrossReps`].
     WithinReps,
-    /// No rep has.
+    /// A baseline per segment, none per rep.
     AcrossReps,
-    /// Nobody has a baseline of its own, so that any other program fits the same.
+    /// One baseline for all, so that any other program reproduces the fit.
     Plain,
 }
 
-/// What is taken out of a comparison of these accounts, with so many exposures, and those that are
-/// in it: where nobody of a category left, its indicator would tell nothing of anybody else.
+/// Chooses what a comparison of these accounts is adjusted for, given the number of exposures, and
+/// which accounts are in it. Accounts of a category without a churned account are dropped: its
+/// indicator would have no finite coefficient.
 pub(super) fn choose(
     view: View<'_>,
     subjects: &[&Subject],
@@ -167,16 +171,16 @@ pub(super) fn choose(
     })
 }
 
-/// What is taken out of a comparison.
+/// What a comparison is adjusted for, and its accounts.
 pub(super) struct Choice {
     pub adjustment: Adjustment,
-    /// Which of the accounts are in it.
+    /// Positions of the accounts that are in it.
     pub rows: Vec<usize>,
     beside: Vec<Adjust>,
 }
 
 impl Choice {
-    /// The covariates of the accounts that are in it.
+    /// Covariates, by name, of the accounts in it.
     pub fn covariates(&self, view: View<'_>, picked: &[&Subject]) -> Vec<(String, Vec<f64>)> {
         let of = |adjust: &Adjust| match adjust.dimension() {
             None => amount_columns(picked),
@@ -185,7 +189,7 @@ impl Choice {
         self.beside.iter().flat_map(of).collect()
     }
 
-    /// The group within which each account is compared; nothing where all are.
+    /// Stratum of each account; `None` when all are compared with all.
     pub fn strata(&self, picked: &[&Subject]) -> Option<Vec<u32>> {
         let by_rep = matches!(self.adjustment.reps, RepAdjustment::Within { .. });
         let by_segment = !self.adjustment.within.is_empty();
@@ -196,14 +200,14 @@ impl Choice {
         (by_rep || by_segment).then(|| numbered(picked.iter().map(group)))
     }
 
-    /// The rep of each account, where errors are by rep.
+    /// Rep of each account, for clustered errors; `None` when errors are not clustered.
     pub fn clusters(&self, picked: &[&Subject]) -> Option<Vec<u32>> {
         matches!(self.adjustment.reps, RepAdjustment::Errors { .. })
             .then(|| numbered(picked.iter().map(|subject| subject.rep)))
     }
 }
 
-/// How reps are allowed for.
+/// Decides how reps enter the model.
 fn reps(subjects: &[&Subject], churned: u64, model: Model) -> RepAdjustment {
     let reps = subjects
         .iter()
@@ -220,7 +224,7 @@ fn reps(subjects: &[&Subject], churned: u64, model: Model) -> RepAdjustment {
     }
 }
 
-/// Groups as numbers from 0.
+/// Numbers groups from 0, in the order of their first appearance.
 pub(super) fn numbered<K: Hash + Eq>(groups: impl Iterator<Item = K>) -> Vec<u32> {
     let mut numbers: HashMap<K, u32> = HashMap::new();
     groups
@@ -235,7 +239,7 @@ fn value(subject: &Subject, adjust: Adjust) -> Option<Symbol> {
     subject.label(adjust.dimension()?)
 }
 
-/// Values of which somebody left, in the order of their text; nothing is a value of its own.
+/// The values with at least one churned account, sorted by label; a blank is a value too.
 fn categories(view: View<'_>, subjects: &[&Subject], adjust: Adjust) -> Vec<Option<Symbol>> {
     let values: HashSet<Option<Symbol>> = subjects
         .iter()
@@ -247,7 +251,7 @@ fn categories(view: View<'_>, subjects: &[&Subject], adjust: Adjust) -> Vec<Opti
     values
 }
 
-/// An indicator of each value but the first.
+/// An indicator column for each value but the first.
 fn indicators(view: View<'_>, subjects: &[&Subject], adjust: Adjust) -> Vec<(String, Vec<f64>)> {
     let values: Vec<Option<Symbol>> = subjects
         .iter()
@@ -271,7 +275,7 @@ fn log_arr(subject: &Subject) -> Option<f64> {
     subject.arr.filter(|arr| *arr > 0.0).map(f64::ln)
 }
 
-/// The logarithm of the amount; where nobody knows it, the mean and an indicator.
+/// The logarithm of the amount. Unknown amounts get the mean, and an indicator column.
 fn amount_columns(subjects: &[&Subject]) -> Vec<(String, Vec<f64>)> {
     let known: Vec<f64> = subjects
         .iter()

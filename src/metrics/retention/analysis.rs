@@ -1,13 +1,14 @@
-//! The whole retention analysis: follow-up of every account, then all questions, then the verdicts.
+//! The whole retention analysis: follows every account, asks all questions, then decides the
+//! verdicts.
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::accounts::{ListedAccount, list};
-use super::breakdown::{ChurnBreakdown, parts};
+use super::breakdown::{ChurnBreakdown, breakdown};
 use super::by_record::{ByRecord, by_record};
-use super::cohorts::{GrossRetention, TriangleCell, gross, triangle};
+use super::cohorts::{GrossRetention, TriangleCell, revenue_retention, triangle};
 use super::exposures::{self, ExposureEffect};
 use super::flow::Flow;
 use super::hazard_ratio::{self, RequiredChurns};
@@ -19,51 +20,56 @@ use crate::dataset::View;
 use crate::metrics::measured::{Measured, Need, RECORD};
 use crate::model::{Breakdown, Coverage, Day, Dimension, Table};
 
-/// Retention by completeness, by what else is known, and by cohort.
+/// Retention by completeness of the record, by loss spike, by rep and segment, and by signing
+/// cohort.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Retention<'a> {
-    /// Who is in it.
+    /// How many accounts are included and excluded.
     pub flow: Flow,
-    /// Every account asked for, and where it went.
+    /// Every account in scope, included or excluded.
     #[serde(skip)]
     pub accounts: Vec<ListedAccount<'a>>,
-    /// Day after close at which a record counts as delivered.
+    /// Days from the close to the landmark, the day on which completeness is read.
     pub landmark_days: i64,
-    /// Churns that it takes to see one half of the accounts leave less often than the other.
-    pub needed: Option<RequiredChurns>,
-    /// First and last day of the closes followed; nothing when nobody is.
+    /// Churned accounts required for 80 % power when the accounts split in halves.
+    #[serde(rename = "needed")]
+    pub required_churns: Option<RequiredChurns>,
+    /// First and last close date of the accounts followed; `None` when none is.
     pub closed: Option<[Day; 2]>,
-    /// What goes with the record.
+    /// Churn by the record.
     pub by_record: Measured<ByRecord>,
-    /// Pressure on the cohort at the close.
-    pub pressure: Measured<ExposureEffect>,
-    /// Early churn and revenue by rep, segment and source, those that are mapped.
-    pub parts: Vec<ChurnBreakdown>,
-    /// Logo and revenue retention by quarterly cohort and age.
+    /// Churn of accounts won during a loss spike in their segment, against the others.
+    #[serde(rename = "pressure")]
+    pub loss_spike: Measured<ExposureEffect>,
+    /// Early churn and revenue by rep, segment and lead source, as far as they are mapped.
+    #[serde(rename = "parts")]
+    pub breakdowns: Vec<ChurnBreakdown>,
+    /// Logo and revenue retention by signing cohort and quarters since signing.
     pub triangle: Vec<TriangleCell>,
-    /// Revenue retention by cohort, today.
-    pub gross: Measured<Vec<GrossRetention>>,
+    /// Revenue retention by signing cohort, as of the report.
+    #[serde(rename = "gross")]
+    pub revenue_retention: Measured<Vec<GrossRetention>>,
 }
 
-/// Follows every account asked for from its first won deal.
+/// Follows every account in scope from its first won deal, and analyses churn.
 pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Retention<'a> {
     let mut flow = Flow::default();
     let (subjects, excluded) = subjects(view, settings, scope, &mut flow);
     let compared = compared(view, &subjects, settings.landmark_days, &mut flow);
     let coverage = &view.data.coverage;
-    let of_pressure = || {
+    let measure_loss_spike = || {
         Measured::measure(&[Need::AnySegment], coverage, settings, || {
-            exposures::pressure(view, &subjects, settings)
+            exposures::loss_spike(view, &subjects, settings)
         })
     };
-    let (mut by_record, (mut pressure, accounts)) = rayon::join(
+    let (mut by_record, (mut loss_spike, accounts)) = rayon::join(
         || {
             Measured::measure(&[RECORD], coverage, settings, || {
                 by_record(view, &subjects, &compared, settings, scope)
             })
         },
         || {
-            rayon::join(of_pressure, || {
+            rayon::join(measure_loss_spike, || {
                 list(
                     view,
                     &excluded,
@@ -74,31 +80,34 @@ pub fn retention<'a>(view: View<'a>, settings: &Settings, scope: &Scope) -> Rete
             })
         },
     );
-    judge(&mut by_record, &mut pressure);
+    judge(&mut by_record, &mut loss_spike);
     let by = breakdowns(coverage, scope);
     let days = subjects.iter().map(|subject| subject.start);
     Retention {
         landmark_days: settings.landmark_days,
         accounts,
-        needed: hazard_ratio::needed_in_halves(hazard_ratio::FIRST_P),
+        required_churns: hazard_ratio::needed_in_halves(hazard_ratio::FIRST_P),
         closed: days
             .clone()
             .min()
             .zip(days.max())
             .map(|(first, last)| [first, last]),
         by_record,
-        pressure,
-        parts: by
+        loss_spike,
+        breakdowns: by
             .into_par_iter()
-            .map(|by| parts(view, &subjects, by))
+            .map(|by| breakdown(view, &subjects, by))
             .collect(),
         triangle: triangle(&subjects, view.as_of),
-        gross: Measured::measure(&REVENUE_NOW, coverage, settings, || gross(&subjects)),
+        revenue_retention: Measured::measure(&REVENUE_NOW, coverage, settings, || {
+            revenue_retention(&subjects)
+        }),
         flow,
     }
 }
 
-/// Rep, segment and lead source where they are mapped, and what `--by` names.
+/// The breakdowns to measure: rep, segment and lead source where they are mapped, and that of
+/// `--by`.
 fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
     let by = [
         Breakdown::REP,
@@ -113,9 +122,9 @@ fn breakdowns(coverage: &Coverage, scope: &Scope) -> Vec<Breakdown> {
     by
 }
 
-/// Says of every question of the page what may be said: see [`hazard_ratio::judge_page`].
-fn judge(by_record: &mut Measured<ByRecord>, pressure: &mut Measured<ExposureEffect>) {
-    let pressure = match pressure {
+/// Decides the verdicts of all questions of the page: see [`hazard_ratio::judge_page`].
+fn judge(by_record: &mut Measured<ByRecord>, loss_spike: &mut Measured<ExposureEffect>) {
+    let loss_spike = match loss_spike {
         Measured::Value(question) => Some(&mut question.ratio),
         Measured::MissingColumn { .. } => None,
     };
@@ -128,12 +137,12 @@ fn judge(by_record: &mut Measured<ByRecord>, pressure: &mut Measured<ExposureEff
                     Measured::MissingColumn { .. } => None,
                 });
             let fields = told.fields.iter_mut().map(|field| &mut field.ratio);
-            let others = fields.chain(exposures).chain(pressure).collect();
+            let others = fields.chain(exposures).chain(loss_spike).collect();
             hazard_ratio::judge_page(&mut told.completeness.ratio, others);
         }
-        // Nothing else to ask: the pressure is the first question.
+        // Without records the loss spike is the primary question.
         Measured::MissingColumn { .. } => {
-            if let Some(first) = pressure {
+            if let Some(first) = loss_spike {
                 hazard_ratio::judge_page(first, Vec::new());
             }
         }

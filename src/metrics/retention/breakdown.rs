@@ -15,39 +15,40 @@ use crate::stats::sum::Sum;
 /// One rep, segment or source.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BreakdownRow {
-    /// Its value; nothing where the export does not say.
+    /// Name; `None` when the export leaves it blank.
     pub name: Option<String>,
     /// Accounts won.
     pub accounts: u64,
-    /// Churned within a year of the close, of those followed that long.
+    /// Accounts churned within a year of the close, of those followed that long.
     pub early: Share,
-    /// Churns expected from how others' accounts of the same segments fared; for reps only.
+    /// Churned accounts expected from the other reps' accounts of the same segments; for reps only.
     pub expected: Option<f64>,
-    /// Where the rep stands; for reps only.
+    /// Whether the rep is an outlier; for reps only.
     pub verdict: Option<OutlierVerdict>,
-    /// Recurring revenue at the first sale.
+    /// Recurring revenue of the first won deals.
     pub start_arr: Sum,
-    /// Kept of it: losses and contraction count, expansion does not; nothing where the exports are
-    /// of a later day than the report.
+    /// Revenue kept of it: churn and contraction count, expansion does not; `None` when the exports
+    /// are dated after the report.
     pub kept_arr: Option<Sum>,
-    /// What those accounts pay now.
+    /// Recurring revenue now, expansion included; `None` when the exports are dated after the
+    /// report.
     pub now_arr: Option<Sum>,
 }
 
-/// All reps, segments or sources.
+/// Early churn and revenue by one breakdown.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ChurnBreakdown {
-    /// By what.
+    /// The breakdown.
     pub by: Breakdown,
-    /// All together.
+    /// Accounts churned within a year of the close, of all followed that long.
     pub early: Share,
-    /// Each, by name.
+    /// Its rows, by name.
     pub parts: Vec<BreakdownRow>,
 }
 
-/// Counts by a breakdown. A rep is compared with the others within segments, by the rule that holds
-/// for rejections.
-pub(super) fn parts(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
+/// Measures a breakdown. A rep is compared with the other reps within segments, by the rule of
+/// [`crate::metrics::reviews::outliers`].
+pub(super) fn breakdown(view: View<'_>, subjects: &[Subject], by: Breakdown) -> ChurnBreakdown {
     let is_early = |subject: &Subject| subject.event && subject.duration <= EARLY_DAYS;
     let mut parts: HashMap<Option<Symbol>, BreakdownRow> = HashMap::new();
     let mut early = Share::default();

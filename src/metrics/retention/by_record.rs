@@ -13,8 +13,8 @@ use super::field_effects::{self, Completeness, FieldEffect, JointModel};
 use super::hazard_ratio::{self, HazardRatio};
 use super::panels::{DRAFTED_BY, FIRST_VALUE, SUBGROUPS_BY};
 use super::scope::Scope;
-use super::sensitivity_analyses::{self, SensitivityAnalyses, doubts};
-use super::subgroups::{Subgroups, inside};
+use super::sensitivity_analyses::{self, SensitivityAnalyses, sensitivity_analyses};
+use super::subgroups::{Subgroups, subgroups};
 use super::subjects::{self, Subject};
 use super::time_to_value::{TimeToValue, first_value};
 use crate::config::Settings;
@@ -23,44 +23,48 @@ use crate::metrics::measured::{Measured, REVIEW};
 use crate::model::{Dimension, Table};
 use crate::stats::survival::Observation;
 
-/// What goes with the record as it stood at the landmark.
+/// Churn by the record as it stood at the landmark.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ByRecord {
-    /// Survival of each class that has accounts, from the landmark.
+    /// Survival from the landmark, by class of completeness; empty classes are left out.
     pub classes: Vec<ClassCurve>,
-    /// Tests of the classes.
+    /// Log-rank tests of the classes.
     pub tests: ClassTests,
-    /// The first question: do accounts handed over more completely stay longer?
+    /// The primary question: do accounts with a more complete record churn less?
     pub completeness: Completeness,
-    /// What each field goes with.
+    /// Effect of each field, one at a time.
     pub fields: Vec<FieldEffect>,
-    /// All fields in one model; nothing with too few churns.
-    pub together: Option<JointModel>,
-    /// The first question within each part.
-    pub inside: Measured<Subgroups>,
-    /// What could still be wrong.
-    pub doubts: SensitivityAnalyses,
-    /// Churn within twelve months by completeness and by field.
+    /// All seven fields in one model; `None` with too few churned accounts.
+    #[serde(rename = "together")]
+    pub joint_model: Option<JointModel>,
+    /// The primary question within each subgroup.
+    #[serde(rename = "inside")]
+    pub subgroups: Measured<Subgroups>,
+    /// Robustness checks of the primary question.
+    #[serde(rename = "doubts")]
+    pub sensitivity_analyses: SensitivityAnalyses,
+    /// Churn within twelve months, by completeness and by field.
     pub twelve_months: Vec<TwelveMonths>,
-    /// Accounts with a record that were watched a whole year.
-    pub watched_a_year: u64,
-    /// Records sent back by the landmark.
+    /// Accounts with a record that were followed for a whole year.
+    #[serde(rename = "watched_a_year")]
+    pub observed_a_year: u64,
+    /// Accounts with a record rejected by the landmark, against the others.
     pub rejected: Measured<ExposureEffect>,
-    /// Records an assistant drafted.
+    /// Accounts with an AI-drafted record, against the others.
     pub drafted: Measured<ExposureEffect>,
-    /// Days to the first value.
+    /// Days to first value, by completeness.
     pub first_value: Measured<TimeToValue>,
 }
 
 impl ByRecord {
-    /// What the survival curves show, with `churned` accounts in the comparison.
+    /// What the survival curves show; `churned` is the number of churned accounts compared.
     pub fn curves_verdict(&self, churned: u64) -> CurvesVerdict {
         let primary = self.completeness.ratio.verdict;
         self.tests.verdict(primary, self.classes.len(), churned)
     }
 }
 
-/// Measures [`ByRecord`]; `compared` are those of `subjects` followed past the landmark.
+/// Measures [`ByRecord`]. `compared` holds the accounts of `subjects` followed past the landmark.
 pub(super) fn by_record(
     view: View<'_>,
     subjects: &[Subject],
@@ -72,24 +76,24 @@ pub(super) fn by_record(
     let landmark = settings.landmark_days;
     let designs = Designs::new(view, &recorded, &settings.retention.adjust, landmark);
     let mut completeness = field_effects::completeness(view, &recorded, settings, &designs);
-    let (twelve_months, watched_a_year) = twelve_months(compared);
+    let (twelve_months, observed_a_year) = twelve_months(compared);
     // A robustness check reverses the answer or does not: so the answer comes first.
     hazard_ratio::judge_page(&mut completeness.ratio, Vec::new());
     let near = sensitivity_analyses::near(&recorded, &designs);
     let primary = (&completeness.ratio, &near);
-    let ((fields, together), (doubts, (inside, with_record))) = rayon::join(
+    let ((fields, joint_model), (sensitivity_analyses, (subgroups, with_record))) = rayon::join(
         || {
             rayon::join(
                 || field_effects::fields(&recorded, landmark, &designs),
-                || field_effects::together(view, &recorded, settings),
+                || field_effects::joint_model(view, &recorded, settings),
             )
         },
         || {
             rayon::join(
-                || doubts(view, subjects, &recorded, settings, primary, &designs),
+                || sensitivity_analyses(view, subjects, &recorded, settings, primary, &designs),
                 || {
                     rayon::join(
-                        || subgroups(view, &recorded, settings, scope, primary),
+                        || by_subgroup(view, &recorded, settings, scope, primary),
                         || WithRecord::measure(view, subjects, compared, settings),
                     )
                 },
@@ -101,20 +105,20 @@ pub(super) fn by_record(
         classes,
         tests,
         fields,
-        together,
-        inside,
-        doubts,
+        joint_model,
+        subgroups,
+        sensitivity_analyses,
         completeness,
         twelve_months,
-        watched_a_year,
+        observed_a_year,
         rejected: with_record.rejected,
         drafted: with_record.drafted,
         first_value: with_record.first_value,
     }
 }
 
-/// The primary question within the subgroups of `--by`, or of [`SUBGROUPS_BY`].
-fn subgroups(
+/// The primary question within the subgroups of `--by`; by segment where not set.
+fn by_subgroup(
     view: View<'_>,
     recorded: &[&Subject],
     settings: &Settings,
@@ -123,7 +127,7 @@ fn subgroups(
 ) -> Measured<Subgroups> {
     let by = scope.by.unwrap_or(SUBGROUPS_BY);
     let missing = view.data.coverage.lacks(Table::Deals, &[by.key()]);
-    Measured::unless(missing, || inside(view, recorded, settings, by, primary))
+    Measured::unless(missing, || subgroups(view, recorded, settings, by, primary))
 }
 
 /// Survival curves of the classes of completeness, and their tests.
@@ -154,7 +158,7 @@ fn curves(compared: &[&Subject], settings: &Settings) -> (Vec<ClassCurve>, Class
     )
 }
 
-/// What else goes with a record: rejected by CS, drafted by an assistant, days to first value.
+/// The exposures beside completeness, and days to first value.
 struct WithRecord {
     rejected: Measured<ExposureEffect>,
     drafted: Measured<ExposureEffect>,

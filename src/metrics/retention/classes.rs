@@ -11,17 +11,17 @@ use crate::stats::multiplicity;
 use crate::stats::survival::{Curve, Observation, Point, kaplan_meier};
 use crate::stats::{ChiSquare, Estimate};
 
-/// Fewest accounts at risk for a share to be quoted and a curve to be drawn on.
+/// Minimum number of accounts at risk for quoting a survival share or drawing a curve further.
 pub const FEWEST_AT_RISK: u64 = 10;
 
-/// Days after the start of the clock at which curves are read off.
+/// Days since the start of follow-up at which curves are read.
 pub const READ_AT_DAYS: [i64; 5] = [90, 180, 365, 540, 730];
 
 /// A class of completeness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Class {
     pub label: String,
-    /// Fewest and most complete fields; nothing for accounts without a record.
+    /// Fewest and most complete fields; `None` for accounts without a record.
     range: Option<(u32, u32)>,
 }
 
@@ -35,7 +35,7 @@ impl Class {
     }
 }
 
-/// The classes as configured, the poorest first.
+/// The configured classes, least complete first.
 pub(super) fn classes(settings: &Settings) -> Vec<Class> {
     let ends = settings
         .classes
@@ -58,31 +58,31 @@ pub(super) fn classes(settings: &Settings) -> Vec<Class> {
     none.into_iter().chain(named).collect()
 }
 
-/// A survival curve read off at one day.
+/// A survival curve read at one day.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CurvePoint {
-    /// Days since the start of the clock.
+    /// Days since the start of follow-up.
     pub day: i64,
-    /// Accounts still watched on that day.
+    /// Accounts still at risk on that day.
     pub at_risk: u64,
     /// Share still customers, with its log-log interval.
     pub survival: Estimate,
 }
 
-/// One class's survival.
+/// Survival of one class.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClassCurve {
-    /// Complete fields, such as `0-2`, or `no record`.
+    /// Range of complete fields, such as `0-2`, or `no record`.
     pub class: String,
     /// Accounts.
     pub n: u64,
-    /// Of them churned.
+    /// Accounts that churned.
     pub churned: u64,
-    /// Days by which half had left; nothing when fewer than half have.
+    /// Median days to churn; `None` when fewer than half have churned.
     pub median_days: Option<f64>,
-    /// Read off at fixed days.
+    /// The curve read at fixed days.
     pub at: Vec<CurvePoint>,
-    /// The whole curve, for drawing.
+    /// The whole curve, for the chart.
     #[serde(skip)]
     pub curve: Curve,
 }
@@ -90,28 +90,28 @@ pub struct ClassCurve {
 /// A log-rank test of two classes.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClassPair {
-    /// The poorer class.
+    /// The less complete class.
     pub a: String,
-    /// The fuller class.
+    /// The more complete class.
     pub b: String,
     /// Chi-square with one degree of freedom.
     pub chi_square: f64,
     /// Its p-value.
     pub p: f64,
-    /// Corrected for the pairs compared (Benjamini-Hochberg).
+    /// p corrected for the number of pairs (Benjamini-Hochberg).
     pub q: f64,
 }
 
-/// Tests of the classes. None is a finding of its own: they go with the curves.
+/// Tests of the classes. They describe the curves; none is a finding of its own.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ClassTests {
-    /// Over all classes; nothing when there is nothing to compare.
+    /// Log-rank test over all classes; `None` with fewer than two classes.
     pub logrank: Option<LogRank>,
-    /// The same within segments.
+    /// The same test, stratified by segment.
     pub within_segments: Option<LogRank>,
-    /// Along the classes of those with a record, poorest to fullest.
+    /// Test for trend over the classes with a record, from least to most complete.
     pub trend: Option<ChiSquare>,
-    /// Each two classes.
+    /// Each pair of classes.
     pub pairs: Vec<ClassPair>,
 }
 
@@ -121,23 +121,24 @@ const CURVES_P: f64 = 0.05;
 /// What the survival curves of the classes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CurvesVerdict {
-    /// The more complete the record, the less churn: the primary question's answer.
+    /// The more complete the record, the less churn: as the primary question finds.
     CompleteChurnLess,
-    /// The more complete the record, the more churn: the primary question's answer.
+    /// The more complete the record, the more churn: as the primary question finds.
     CompleteChurnMore,
-    /// The classes differ, but not along the number of fields.
+    /// The classes differ, but not in order of completeness.
     NotMonotone,
     /// No difference between the classes is found.
     Indistinguishable,
-    /// All accounts are of one class.
+    /// All accounts are in one class.
     OneClass,
     /// Too few churned accounts to compare.
     TooFew,
 }
 
 impl ClassTests {
-    /// The log-rank test to quote, with `churned` accounts in all: within segments (`true`) where
-    /// there are several, else over all; nothing with too few churned accounts.
+    /// The log-rank test to quote when `churned` accounts churned in all. The flag is true for the
+    /// test stratified by segment, which is used where there are several segments. `None` with too
+    /// few churned accounts.
     pub fn quoted(&self, churned: u64) -> Option<(&LogRank, bool)> {
         let stratified = self.within_segments.as_ref().map(|test| (test, true));
         stratified
@@ -145,7 +146,8 @@ impl ClassTests {
             .filter(|_| churned >= FEWEST_CHURNS)
     }
 
-    /// What the curves of `classes` classes show beside the answer to the primary question.
+    /// What the curves show, given the answer to the primary question, the number of classes and of
+    /// churned accounts.
     pub(super) fn verdict(
         &self,
         primary: RatioVerdict,
@@ -163,7 +165,7 @@ impl ClassTests {
     }
 }
 
-/// Survival of each class that has accounts.
+/// Survival of each class; empty classes are left out.
 pub(super) fn curves(classes: &[Class], watched: &[(Option<u32>, Observation)]) -> Vec<ClassCurve> {
     let of = |class: &Class| {
         let sample: Vec<Observation> = watched
@@ -194,7 +196,7 @@ pub(super) fn curves(classes: &[Class], watched: &[(Option<u32>, Observation)]) 
     classes.iter().filter_map(of).collect()
 }
 
-/// Tests of the classes; each account with its segment.
+/// Tests of the classes. Each account comes with its complete fields, segment and observation.
 pub(super) fn tests(classes: &[Class], watched: &[(Option<u32>, u32, Observation)]) -> ClassTests {
     let segments = watched
         .iter()
@@ -237,7 +239,7 @@ fn slices<'a>(groups: impl IntoIterator<Item = &'a Vec<Observation>>) -> Vec<&'a
     groups.into_iter().map(Vec::as_slice).collect()
 }
 
-/// Each two of the classes that are there, tested against each other.
+/// Tests each pair of the classes that have accounts.
 fn pairs(classes: &[Class], groups: &[Vec<Observation>], there: &[usize]) -> Vec<ClassPair> {
     let mut pairs = Vec::new();
     for (at, i) in there.iter().enumerate() {

@@ -10,67 +10,69 @@ use crate::model::{Day, Field, Quarter};
 use crate::stats::sum::Sum;
 use crate::stats::{Estimate, multiplicity, two_by_two};
 
-/// Days after close within which a churn counts as early in the two-by-two tables.
+/// Days after the close within which a churn counts as early.
 pub(super) const EARLY_DAYS: i64 = 365;
 
-/// Accounts of one cohort at the end of one quarter.
+/// A signing cohort at the end of one quarter.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TriangleCell {
     /// Quarter of the first won deal.
     pub cohort: Quarter,
-    /// Quarters since.
+    /// Quarters since signing, from 0.
     pub age: u32,
     /// Last day of that quarter.
     pub at: Day,
-    /// Accounts watched until then.
+    /// Accounts of the cohort followed until then.
     pub n: u64,
-    /// Of them churned.
+    /// Accounts of these that churned.
     pub churned: u64,
-    /// Recurring revenue at start.
+    /// Recurring revenue of their first won deals.
     pub start_arr: Sum,
-    /// Of it, with accounts that stayed.
+    /// Revenue of the accounts that stayed.
     pub kept_arr: Sum,
 }
 
-/// What a cohort's revenue is now. Accounts whose first amount nobody knows are in the number only.
-/// Nothing is known of now where the exports are of a later day than the report.
+/// Revenue retention of a signing cohort, as of the report. Accounts with an unknown first amount
+/// count in `n` only.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct GrossRetention {
     /// Quarter of the first won deal.
     pub cohort: Quarter,
     /// Accounts.
     pub n: u64,
-    /// Recurring revenue at start.
+    /// Recurring revenue of the first won deals.
     pub start_arr: Sum,
-    /// Kept of it: losses and contraction count, expansion does not.
+    /// Revenue kept of it: churn and contraction count, expansion does not; `None` when the exports
+    /// are dated after the report.
     pub kept_arr: Option<Sum>,
-    /// What they pay now: expansion counts as well.
+    /// Recurring revenue now, expansion included; `None` when the exports are dated after the
+    /// report.
     pub now_arr: Option<Sum>,
 }
 
-/// Churn within a year of accounts with and without something, among those watched a whole year.
+/// Churn within a year with and without an exposure, among accounts with a record that were
+/// followed for a whole year.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TwelveMonths {
-    /// What: all seven fields, or one of them, complete at the landmark. Only accounts with a
-    /// record are compared.
+    /// The exposure: all seven fields complete at the landmark, or the key of one.
     pub exposure: String,
-    /// With it, churned.
+    /// Exposed accounts that churned.
     pub with_churned: u64,
-    /// With it, stayed.
+    /// Exposed accounts that stayed.
     pub with_stayed: u64,
-    /// Without it, churned.
+    /// Unexposed accounts that churned.
     pub without_churned: u64,
-    /// Without it, stayed.
+    /// Unexposed accounts that stayed.
     pub without_stayed: u64,
-    /// Odds ratio with Woolf's interval; nothing when a cell is empty.
+    /// Odds ratio with Woolf's interval; `None` when a cell is empty.
     pub odds_ratio: Option<Estimate>,
-    /// Fisher's exact test, two-sided.
+    /// p of Fisher's exact test, two-sided.
     pub p: Option<f64>,
-    /// Corrected for the rows of the table (Benjamini-Hochberg).
+    /// p corrected for the rows of the table (Benjamini-Hochberg).
     pub q: Option<f64>,
 }
 
-/// Logo and revenue retention by quarter of the first sale and quarters since.
+/// Logo and revenue retention by signing cohort and quarters since signing.
 pub(super) fn triangle(rows: &[Subject], as_of: Day) -> Vec<TriangleCell> {
     let mut cells: BTreeMap<(Quarter, u32), TriangleCell> = BTreeMap::new();
     for row in rows {
@@ -99,7 +101,7 @@ pub(super) fn triangle(rows: &[Subject], as_of: Day) -> Vec<TriangleCell> {
     cells.into_values().collect()
 }
 
-/// Adds to a sum that is unknown once a part of it is.
+/// Adds to a sum; one unknown part makes the sum unknown.
 pub(super) fn add(sum: &mut Option<Sum>, value: Option<f64>) {
     *sum = sum.zip(value).map(|(mut sum, value)| {
         sum += value;
@@ -107,8 +109,8 @@ pub(super) fn add(sum: &mut Option<Sum>, value: Option<f64>) {
     });
 }
 
-/// Revenue at the first sale and today, by quarter of the first sale.
-pub(super) fn gross(rows: &[Subject]) -> Vec<GrossRetention> {
+/// Revenue of each signing cohort at the first sale and as of the report.
+pub(super) fn revenue_retention(rows: &[Subject]) -> Vec<GrossRetention> {
     let mut cohorts: BTreeMap<Quarter, GrossRetention> = BTreeMap::new();
     for row in rows {
         let cohort = row.start.quarter();
@@ -127,7 +129,7 @@ pub(super) fn gross(rows: &[Subject]) -> Vec<GrossRetention> {
     cohorts.into_values().collect()
 }
 
-/// Churn within a year by completeness, and how many accounts were watched that long.
+/// Churn within a year by completeness and by field, and how many accounts were followed that long.
 pub(super) fn twelve_months(landmark: &[&Subject]) -> (Vec<TwelveMonths>, u64) {
     let watched: Vec<&&Subject> = landmark
         .iter()

@@ -1,4 +1,4 @@
-//! What the data itself warns of: churn at renewals, a change of template, records completed later.
+//! Warnings from the data itself: churn at renewals, a change of template, records completed later.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,24 @@ use crate::metrics::Share;
 use crate::model::Quarter;
 use crate::stats::quantile::median;
 
-/// Days around an anniversary within which leaving is not renewing.
+/// Days before and after an anniversary of the close within which a churn counts as a missed
+/// renewal.
 const AROUND_RENEWAL: i64 = 30;
-/// Accounts of a quarter for its median to count.
+/// Minimum number of accounts of a quarter for its median.
 const FEWEST_IN_QUARTER: usize = 10;
 
-/// Median completeness of a quarter's sales.
+/// Median completeness of the accounts won in a quarter.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct QuarterFields {
     /// Quarter of the first won deal.
     pub quarter: Quarter,
     /// Accounts with a record.
     pub n: u64,
-    /// Median of their complete fields.
+    /// Median of their complete fields, 0 to 7.
     pub median: f64,
 }
 
-/// Churned accounts, and of them those within 30 days of an anniversary of the close.
+/// Of the churned accounts, those that churned within 30 days of an anniversary of the close.
 pub(super) fn at_renewals(compared: &[&Subject]) -> Share {
     let mut share = Share::default();
     for subject in compared.iter().filter(|subject| subject.event) {
@@ -38,7 +39,7 @@ pub(super) fn at_renewals(compared: &[&Subject]) -> Share {
     share
 }
 
-/// Median completeness by quarter of the close, where the quarter has accounts enough.
+/// Median completeness by quarter of the close; quarters with too few accounts are left out.
 pub(super) fn quarters(compared: &[&Subject]) -> Vec<QuarterFields> {
     let mut by_quarter: BTreeMap<Quarter, Vec<f64>> = BTreeMap::new();
     for subject in compared {

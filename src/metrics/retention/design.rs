@@ -16,10 +16,10 @@ use crate::stats::cox::{
 };
 use crate::stats::{ChiSquare, StatError};
 
-/// Accounts ready for comparison.
+/// The data of a Cox model but for the exposure: times, events, strata, clusters, covariates.
 #[derive(Clone)]
 pub(super) struct Design {
-    /// Which of the lives given are in it.
+    /// Positions of its accounts among those it was made from.
     rows: Vec<usize>,
     time: Vec<f64>,
     event: Vec<bool>,
@@ -33,26 +33,27 @@ pub(super) struct Design {
     pub(super) near: StartValues,
 }
 
-/// Coefficients of covariates near which those of a model are expected, by name: found with a model
-/// like it, without what is compared.
+/// Starting values of the covariates' coefficients, by name: from a fit of the same model without
+/// the exposure.
 pub(super) type StartValues = Arc<BTreeMap<String, f64>>;
 
-/// Result of a fit.
+/// Outcome of a fit.
 pub(super) enum ModelOutcome {
-    /// The ratio for one unit more, its errors by rep where they are, and the fit.
+    /// The ratio per unit of the exposure, with clustered errors where the model has clusters, and
+    /// the fit.
     Ratio(Coefficient, Box<Cox>),
     /// The ratio is 0 or infinite.
     Infinite {
-        /// Whether it is infinite.
+        /// Whether it is infinite, not 0.
         is_more: bool,
-        /// p by the likelihood.
+        /// p of the likelihood-ratio test.
         p: f64,
     },
 }
 
 impl Design {
-    /// Prepares `subjects` for models with so many exposures, the first of which has these values.
-    /// Time runs from `from` days after the close.
+    /// Prepares `subjects` for models with this many exposures; `first` holds the values of the
+    /// first. Time is counted from `from` days after the close.
     pub fn new(
         view: View<'_>,
         subjects: &[&Subject],
@@ -94,13 +95,13 @@ impl Design {
         })
     }
 
-    /// Churned accounts that carry information about an exposure, given for the rows of the design.
+    /// Churned accounts that carry information about an exposure. `exposure` has one value per
+    /// account of the design.
     pub(super) fn informative_churns(&self, exposure: &[f64]) -> u64 {
         informative_churns(&self.time, &self.event, self.stratum.as_deref(), exposure)
     }
 
-    /// The same with the least important of what is taken out left in; nothing when nothing is
-    /// taken out.
+    /// The same design without its least important covariate; `None` when it has none.
     pub fn simpler(&self) -> Option<Design> {
         let mut adjustment = self.adjustment.clone();
         let last = adjustment.beside.pop()?;
@@ -125,7 +126,8 @@ impl Design {
         })
     }
 
-    /// Prepares `subjects` with nothing taken out.
+    /// Prepares `subjects` without any adjustment. Time is counted from `from` days after the
+    /// close.
     pub fn plain(subjects: &[&Subject], from: i64) -> Design {
         let adjustment = Adjustment {
             within: Vec::new(),
@@ -152,7 +154,7 @@ impl Design {
         }
     }
 
-    /// The same, its coefficients expected near these.
+    /// The same design with these starting values.
     pub fn near(self, near: &StartValues) -> Design {
         Design {
             near: near.clone(),
@@ -160,12 +162,12 @@ impl Design {
         }
     }
 
-    /// Where the coefficients of this design are expected.
+    /// The starting values of this design.
     pub fn expected(&self) -> &StartValues {
         &self.near
     }
 
-    /// The coefficients of the covariates alone.
+    /// The coefficients of the covariates in a fit without the exposure.
     pub(super) fn without_exposure(&self) -> StartValues {
         let Ok(Fit::Converged(fit)) = self.fit(&[]) else {
             return StartValues::default();
@@ -177,7 +179,8 @@ impl Design {
         Arc::new(self.covariates.iter().zip(&fit.terms).map(of).collect())
     }
 
-    /// The same with each account compared only with those of its own group as well.
+    /// The same design, also stratified by `groups`, which has one group per account it was made
+    /// from.
     pub fn stratified_also_by<K: Hash + Eq>(mut self, groups: impl Iterator<Item = K>) -> Design {
         let of_all = numbered(groups);
         let own = self
@@ -194,7 +197,8 @@ impl Design {
         self
     }
 
-    /// The same with one more property taken out, first of all.
+    /// The same design with one more covariate, which counts as the most important. `values` has
+    /// one value per account it was made from.
     pub fn with_covariate(mut self, name: &'static str, values: &[f64]) -> Design {
         let values = self.pick(values);
         self.covariates
@@ -203,12 +207,12 @@ impl Design {
         self
     }
 
-    /// Accounts in it.
+    /// Number of accounts.
     pub fn len(&self) -> u64 {
         self.rows.len() as u64
     }
 
-    /// The same accounts, watched only up to a time, or only from then on.
+    /// The design cut in two at a time: followed up to `until` only, and from then on.
     pub fn within(&self, until: f64) -> [Design; 2] {
         let early = |i: &usize| self.time[*i] <= until;
         let cut = |keep: Vec<usize>,
@@ -277,12 +281,12 @@ impl Design {
         }
     }
 
-    /// The values of an exposure, given for all lives, of those in the design.
+    /// From values of all accounts, those of the accounts in the design.
     pub fn pick(&self, exposure: &[f64]) -> Vec<f64> {
         self.rows.iter().map(|i| exposure[*i]).collect()
     }
 
-    /// Compares along an exposure.
+    /// Fits the model with one exposure.
     pub fn compare(&self, exposure: &[f64]) -> Result<ModelOutcome, NoRatio> {
         let picked = self.pick(exposure);
         if picked.iter().all(|value| *value == picked[0]) {
@@ -325,7 +329,7 @@ impl Design {
         }
     }
 
-    /// All exposures in one model, with the names of the covariates beside them.
+    /// Fits all exposures in one model; returns the terms of the exposures, then of the covariates.
     pub fn together(&self, exposures: &[Vec<f64>]) -> Option<(Box<Cox>, Vec<Option<Coefficient>>)> {
         let picked: Vec<Vec<f64>> = exposures
             .iter()
@@ -344,12 +348,12 @@ impl Design {
         }
     }
 
-    /// Names of the covariates beside the exposures.
+    /// Names of the covariates.
     pub fn covariate_names(&self) -> impl Iterator<Item = &str> {
         self.covariates.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Log-likelihood of a model; its limit where it has no maximum.
+    /// Log-likelihood at the maximum; its limit where the likelihood is monotone.
     pub fn loglik(&self, exposures: &[Vec<f64>]) -> Option<f64> {
         let picked: Vec<Vec<f64>> = exposures
             .iter()
@@ -361,7 +365,8 @@ impl Design {
         }
     }
 
-    /// Whether the ratio of an exposure changes over time: p, by the fit of this design to it.
+    /// p of the test that the ratio of an exposure changes over time; `fit` is the fit of this
+    /// design to that exposure.
     pub fn changes_over_time(&self, exposure: &[f64], fit: &Cox) -> Option<f64> {
         let exposure = [self.pick(exposure)];
         let tests = fit

@@ -8,7 +8,7 @@ use super::subjects::Subject;
 use crate::config::Adjust;
 use crate::dataset::View;
 
-/// The model of one comparison for several exposures: what does not depend on them is made once.
+/// Designs of one set of accounts for several exposures, made when first asked for.
 pub(super) struct Designs<'a> {
     view: View<'a>,
     subjects: &'a [&'a Subject],
@@ -19,7 +19,7 @@ pub(super) struct Designs<'a> {
 }
 
 impl<'a> Designs<'a> {
-    /// Of accounts that are followed from a day on, for one exposure at a time.
+    /// Designs of accounts followed from `from` days after the close, for one exposure at a time.
     pub fn new(
         view: View<'a>,
         subjects: &'a [&'a Subject],
@@ -36,7 +36,8 @@ impl<'a> Designs<'a> {
         }
     }
 
-    /// The model for an exposure: [`Design::new`] within reps.
+    /// The design for an exposure: stratified by rep where enough churned accounts carry
+    /// information about it, else across reps.
     pub fn of(&self, exposure: &[f64]) -> Result<&Design, NoRatio> {
         let made = |model| {
             let mut design =

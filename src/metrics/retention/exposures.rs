@@ -12,27 +12,28 @@ use crate::dataset::{Decision, View};
 use crate::metrics::Share;
 use crate::metrics::losses::loss_spike::LossSpikes;
 use crate::metrics::losses::segment::{SegmentHistories, Segmentation};
+use crate::model::Day;
 
-/// What [`super::adjustment::Adjustment::beside`] calls the number of complete fields.
+/// Name of the number of complete fields in [`super::adjustment::Adjustment::beside`].
 pub const COMPLETE_FIELDS: &str = "complete_fields";
 
-/// Churn of exposed accounts against unexposed.
+/// Churn of exposed accounts against unexposed ones.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ExposureEffect {
-    /// Accounts with it, and of them churned.
+    /// Exposed accounts: churned of all.
     pub with: Share,
-    /// Accounts without.
+    /// Unexposed accounts: churned of all.
     pub without: Share,
-    /// Accounts of which it is not known.
+    /// Accounts with unknown exposure; not compared.
     pub unknown: u64,
-    /// Day after the close from which time runs.
+    /// Days from the close to the start of follow-up.
     pub from_day: i64,
-    /// With against without.
+    /// Exposed against unexposed.
     #[serde(flatten)]
     pub ratio: HazardRatio,
 }
 
-/// What the model is adjusted for beside the configured properties.
+/// What the model is adjusted for beyond the configured properties.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ExposureModel {
     /// Nothing else.
@@ -95,16 +96,16 @@ fn compare_exposed(
     }
 }
 
-/// Accounts whose cohort lost more than usual when they were won. Only what was known on that day
-/// says so, hence nothing that came later does: the comparison is out of sample.
-pub(super) fn pressure(
+/// Accounts won during a loss spike in their segment. The spike is computed from what was known on
+/// the day of the close, so the comparison is out of sample.
+pub(super) fn loss_spike(
     view: View<'_>,
     subjects: &[Subject],
     settings: &Settings,
 ) -> ExposureEffect {
     let alike = Segmentation::new(view, settings);
     let histories = SegmentHistories::new(view, &alike);
-    let mut pressures = LossSpikes::new(&histories);
+    let mut loss_spikes = LossSpikes::new(&histories);
     let followed: Vec<&Subject> = subjects
         .iter()
         .filter(|subject| subject.duration > 0)
@@ -117,55 +118,52 @@ pub(super) fn pressure(
         ExposureModel::BaselineOnly,
         |subject| {
             let key = alike.key(view.data.deal(subject.deal));
-            pressures
+            loss_spikes
                 .at(key, subject.start)
-                .map(|(_, pressure)| pressure.is_on())
+                .map(|(_, loss_spike)| loss_spike.is_on())
         },
     )
 }
 
-/// Accounts whose record CS had sent back by the landmark.
+/// Accounts with a record that CS rejected by the landmark.
 pub(super) fn rejected(
     view: View<'_>,
     compared: &[&Subject],
     settings: &Settings,
 ) -> ExposureEffect {
-    let landmark = settings.landmark_days;
-    compare_exposed(
-        view,
-        compared,
-        settings,
-        landmark,
-        ExposureModel::WithCompleteness,
-        |subject| {
-            let until = subject.start.plus(landmark);
-            let mut reviews = view
-                .reviews(subject.deal)
-                .iter()
-                .filter(|review| review.decided_on <= until)
-                .peekable();
-            reviews.peek()?;
-            Some(reviews.any(|review| review.decision == Decision::Rejected))
-        },
-    )
+    compare_records(view, compared, settings, |subject, landmark_day| {
+        let mut reviews = view
+            .reviews(subject.deal)
+            .iter()
+            .filter(|review| review.decided_on <= landmark_day)
+            .peekable();
+        reviews.peek()?;
+        Some(reviews.any(|review| review.decision == Decision::Rejected))
+    })
 }
 
-/// Accounts whose record at the landmark an assistant had drafted.
+/// Accounts with an AI-drafted record at the landmark.
 pub(super) fn drafted(
     view: View<'_>,
     compared: &[&Subject],
     settings: &Settings,
 ) -> ExposureEffect {
+    compare_records(view, compared, settings, |subject, landmark_day| {
+        let record = view.record_on(subject.deal, landmark_day)?;
+        Some(record.drafted_by.is_some_and(|author| author.is_agent))
+    })
+}
+
+/// Compares accounts by a property of their record on the day of the landmark, adjusted for
+/// completeness.
+fn compare_records(
+    view: View<'_>,
+    compared: &[&Subject],
+    settings: &Settings,
+    has: impl Fn(&Subject, Day) -> Option<bool>,
+) -> ExposureEffect {
     let landmark = settings.landmark_days;
-    compare_exposed(
-        view,
-        compared,
-        settings,
-        landmark,
-        ExposureModel::WithCompleteness,
-        |subject| {
-            let record = view.record_on(subject.deal, subject.start.plus(landmark))?;
-            Some(record.drafted_by.is_some_and(|author| author.is_agent))
-        },
-    )
+    let has = |subject: &Subject| has(subject, subject.start.plus(landmark));
+    let model = ExposureModel::WithCompleteness;
+    compare_exposed(view, compared, settings, landmark, model, has)
 }

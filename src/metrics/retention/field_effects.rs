@@ -18,23 +18,23 @@ use crate::model::Field;
 use crate::stats::cox::Coefficient;
 use crate::stats::multiplicity;
 
-/// Churns for a model of all seven fields.
+/// Minimum number of churned accounts for the joint model of all seven fields.
 pub const FEWEST_FOR_ALL: u64 = Field::ALL.len() as u64 * CHURNS_PER_EXPOSURE;
 
-/// Seven fields against three.
+/// Difference in complete fields that the primary ratio is given for: seven against three.
 pub const FIELDS_APART: f64 = 4.0;
-/// Records with seven, and with three or fewer, for comparing these.
+/// Minimum number of records with seven fields, and with three or fewer, for that difference.
 const FEWEST_AT_AN_END: usize = 5;
 
 /// Effect of completeness on churn: the primary question.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Completeness {
-    /// For four fields more that are complete at the landmark, or for one where there are no
-    /// records so far apart.
+    /// Ratio for four more complete fields at the landmark, or for one more where the records are
+    /// not that far apart.
     pub ratio: HazardRatio,
-    /// Shares still customers.
+    /// Shares of accounts still customers, with five or more complete fields and with fewer.
     pub shares: Option<RetainedShares>,
-    /// Months gained.
+    /// Months gained with five or more complete fields.
     pub gained: Option<RmstGain>,
 }
 
@@ -43,11 +43,11 @@ pub struct Completeness {
 pub struct FieldEffect {
     /// The field.
     pub field: Field,
-    /// Accounts with a record in which it was complete, and of them churned.
+    /// Accounts with the field complete: churned of all.
     pub with: Share,
-    /// Accounts with a record in which it was not.
+    /// Accounts with a record and the field not complete: churned of all.
     pub without: Share,
-    /// Complete against not, this field alone.
+    /// Complete against not complete, with no other field in the model.
     #[serde(flatten)]
     pub ratio: HazardRatio,
 }
@@ -55,32 +55,32 @@ pub struct FieldEffect {
 /// A coefficient of the joint model.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct JointCoefficient {
-    /// A field, `log_amount`, or a value such as `segment=Retail`.
+    /// A field's key, `log_amount`, or a value such as `segment=Retail`.
     pub name: String,
-    /// Its ratio; nothing where the others determine it.
+    /// Hazard ratio; `None` where other covariates determine this one.
     pub term: Option<Coefficient>,
-    /// p corrected for the seven fields; for those only.
+    /// p corrected for the seven fields; `None` for other covariates.
     pub q: Option<f64>,
 }
 
 /// All seven fields in one model.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct JointModel {
-    /// Accounts in it.
+    /// Accounts in the model.
     pub n: u64,
-    /// Of them churned.
+    /// Accounts that churned.
     pub churned: u64,
-    /// What else is in it, and how reps are allowed for.
+    /// What else it is adjusted for, and how reps enter.
     #[serde(rename = "how")]
     pub adjustment: Adjustment,
     /// Log-likelihood at the maximum.
     pub loglik: f64,
-    /// Every covariate, the fields first.
+    /// All covariates, the fields first.
     pub terms: Vec<JointCoefficient>,
 }
 
-/// Prepares lives for a comparison by one exposure; `parameters` is 1, and more where something is
-/// taken out beside what is configured.
+/// Prepares accounts for a comparison by one exposure. `parameters` is 1, plus the number of
+/// covariates added to the configured ones.
 pub(super) fn design(
     view: View<'_>,
     subjects: &[&Subject],
@@ -99,8 +99,8 @@ pub(super) fn design(
     )
 }
 
-/// Fields apart for which the first ratio is given: seven against three where there are records of
-/// both kinds, else one more.
+/// Complete fields that the primary ratio is given for: four where there are enough records with
+/// seven fields and with three or fewer, else one.
 fn units(subjects: &[&Subject]) -> f64 {
     let count = |is: &dyn Fn(u32) -> bool| {
         subjects
@@ -113,7 +113,8 @@ fn units(subjects: &[&Subject]) -> f64 {
     if has_both { FIELDS_APART } else { 1.0 }
 }
 
-/// Asks the primary question of accounts with a record. Nothing is judged yet.
+/// Estimates the primary question among accounts with a record. The verdict comes later: see
+/// [`judge_page`](super::hazard_ratio::judge_page).
 pub(super) fn completeness(
     view: View<'_>,
     subjects: &[&Subject],
@@ -140,7 +141,8 @@ pub(super) fn completeness(
     }
 }
 
-/// Effect of each field, one at a time, among accounts with a record. Nothing is judged yet.
+/// Estimates the effect of each field, one at a time, among accounts with a record. Verdicts come
+/// later: see [`judge_page`](super::hazard_ratio::judge_page).
 pub(super) fn fields(
     subjects: &[&Subject],
     landmark: i64,
@@ -173,9 +175,9 @@ pub(super) fn fields(
     Field::ALL.into_par_iter().map(of).collect()
 }
 
-/// All seven fields in one model, where enough accounts with a record left for it: the plain model
-/// that any other program fits.
-pub(super) fn together(
+/// All seven fields in one model without strata, which any other program reproduces; `None` with
+/// too few churned accounts.
+pub(super) fn joint_model(
     view: View<'_>,
     subjects: &[&Subject],
     settings: &Settings,

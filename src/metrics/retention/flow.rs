@@ -5,50 +5,51 @@ use serde::Serialize;
 
 use crate::metrics::Share;
 
-/// How many accounts came in, were left out and why, and are compared. The numbers add up:
+/// How many accounts are included, and excluded for which reason. The numbers add up:
 /// `won_accounts = not_asked_for + without_outcome + churned_undated + began_before +
 /// ended_before_start + left_before_landmark + before_records + analysed`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Flow {
     /// Accounts with a won deal.
     pub won_accounts: u64,
-    /// Those that were not asked for (`--from`, `--to`, `--where`); in no other count.
+    /// Accounts out of scope (`--from`, `--to`, `--where`); in no other count.
     pub not_asked_for: u64,
-    /// Of the others, those without a row in the outcomes table.
+    /// Accounts in scope without a row in the outcomes table.
     pub without_outcome: u64,
-    /// Those with one.
+    /// Accounts in scope with one.
     pub with_outcome: u64,
-    /// Of them, those that left on a day nobody knows: in no figure about time.
+    /// Excluded: churned, but on an unknown day.
     pub churned_undated: u64,
-    /// Of the others, those whose payment failed: watched until then, and not counted as churned.
+    /// Accounts with a failed payment: followed until then and not counted as churned. This count
+    /// excludes nobody.
     pub left_involuntarily: u64,
-    /// Of the others, those whose first won deal is a renewal: they began before the data.
+    /// Excluded: the first won deal is a renewal, so the account began before the data.
     pub began_before: u64,
-    /// Of the others, churned or last seen before their first won deal.
+    /// Excluded: churned, or observed for the last time, before the first won deal.
     pub ended_before_start: u64,
-    /// Of the others, gone or last seen by the landmark.
+    /// Excluded: churned, or observed for the last time, by the landmark.
     pub left_before_landmark: u64,
-    /// Of those gone by the landmark, churned.
+    /// Accounts of `left_before_landmark` that churned.
     pub churned_before_landmark: u64,
-    /// Of the others, won so early that no record could have been there by the landmark: the first
-    /// of all records came later.
+    /// Excluded: the landmark is before the first of all records, so the account could not have
+    /// one.
     pub before_records: u64,
-    /// Of those, churned.
+    /// Accounts of `before_records` that churned.
     pub churned_before_records: u64,
-    /// Analysed.
+    /// Accounts compared.
     pub analysed: u64,
-    /// Of the analysed, churned.
+    /// Accounts compared that churned.
     pub churned: u64,
-    /// Churned by the as-of day, over all with an outcome; those that left on a day nobody knows
-    /// among them.
+    /// Accounts in scope with an outcome that churned by the as-of day, those with an unknown day
+    /// included.
     pub churned_in_all: u64,
 }
 
-/// Share of accounts without an outcome from which the page warns that they may differ.
+/// Share of accounts without an outcome from which the report warns that they may differ.
 const MANY_WITHOUT_OUTCOME: f64 = 0.05;
 
 impl Flow {
-    /// Accounts asked for without an outcome, of all, where they are too many to pass over: if
+    /// Accounts without an outcome, of all in scope, when their share is large enough to warn: if
     /// they differ from the others, every figure is biased.
     pub fn many_without_outcome(&self) -> Option<Share> {
         let share = Share {
@@ -59,37 +60,37 @@ impl Flow {
     }
 }
 
-/// Where an account went in the flow.
+/// Whether an account is compared, or why it is excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Disposition {
-    /// Not in the outcomes.
+pub enum Inclusion {
+    /// Excluded: not in the outcomes table.
     WithoutOutcome,
-    /// Left on a day nobody knows.
+    /// Excluded: churned on an unknown day.
     ChurnedUndated,
-    /// Its first won deal is a renewal.
+    /// Excluded: its first won deal is a renewal.
     BeganBefore,
-    /// Churned or last seen before its first won deal.
+    /// Excluded: churned, or observed for the last time, before its first won deal.
     EndedBeforeStart,
-    /// Gone or last seen by the landmark.
+    /// Excluded: churned, or observed for the last time, by the landmark.
     LeftBeforeLandmark,
-    /// Won before there were records.
+    /// Excluded: its landmark is before the first record.
     BeforeRecords,
     /// Compared.
     Compared,
 }
 
-impl Disposition {
-    /// The word for it in lists.
+impl Inclusion {
+    /// Its key in lists.
     pub fn key(self) -> &'static str {
         match self {
-            Disposition::WithoutOutcome => "not_in_outcomes",
-            Disposition::ChurnedUndated => "left_day_unknown",
-            Disposition::BeganBefore => "began_with_a_renewal",
-            Disposition::EndedBeforeStart => "ended_before_start",
-            Disposition::LeftBeforeLandmark => "gone_by_landmark",
-            Disposition::BeforeRecords => "won_before_records",
-            Disposition::Compared => "compared",
+            Inclusion::WithoutOutcome => "not_in_outcomes",
+            Inclusion::ChurnedUndated => "left_day_unknown",
+            Inclusion::BeganBefore => "began_with_a_renewal",
+            Inclusion::EndedBeforeStart => "ended_before_start",
+            Inclusion::LeftBeforeLandmark => "gone_by_landmark",
+            Inclusion::BeforeRecords => "won_before_records",
+            Inclusion::Compared => "compared",
         }
     }
 }

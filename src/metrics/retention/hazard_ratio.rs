@@ -11,44 +11,45 @@ use crate::metrics::Share;
 use crate::stats::cox::Coefficient;
 use crate::stats::{Estimate, multiplicity, power, proportion, sensitivity};
 
-/// Equivalence margins: a hazard ratio inside them is no large difference.
+/// Equivalence margins: an interval inside them rules out a large difference.
 pub const NO_LARGE: (f64, f64) = (0.67, 1.5);
 /// Significance level of the primary question.
 pub const FIRST_P: f64 = 0.03;
-/// Level of q for the other questions while the primary question has no difference.
+/// Level of q for the other questions when the primary question finds no difference.
 pub const OTHER_Q: f64 = 0.01;
-/// The same once the primary question has one.
+/// Level of q for the other questions when the primary question finds a difference.
 pub const OTHER_Q_AFTER: f64 = 0.05;
-/// Levels of q and of p under which a difference that is not called one is worth watching.
+/// Levels of q and p under which a difference that is not significant is worth watching.
 pub const WATCH_Q: f64 = 0.20;
 const WATCH_P: f64 = 0.05;
-/// Fewest expected churned accounts on each side of a two-group comparison.
+/// Minimum number of expected churned accounts on each side of a two-group comparison.
 pub const FEWEST_EXPECTED: f64 = 5.0;
-/// Part of the unadjusted log ratio by which adjustment must move it to be worth a word.
+/// Share of the unadjusted log ratio by which adjustment must move it to be reported.
 const CHANGE_IN_ESTIMATE: f64 = 0.1;
-/// Share of accounts with or without something under which it is said of nearly none or nearly all.
+/// Share of exposed or of unexposed accounts under which there is nothing to compare: nearly none
+/// or nearly all are exposed.
 const NEARLY: f64 = 0.05;
-/// Share of accounts that left above which churn is frequent, so that a ratio of speeds is no ratio
-/// of risks.
+/// Churn rate above which churn is frequent, so that a hazard ratio no longer approximates a risk
+/// ratio.
 const FREQUENT: f64 = 0.15;
 
 /// Verdict on a hazard ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RatioVerdict {
-    /// Accounts with it, or with more of it, churned less.
+    /// Exposed accounts, or those with more of it, churned less.
     #[serde(rename = "left_less")]
     ChurnedLess,
-    /// They churned more.
+    /// Exposed accounts, or those with more of it, churned more.
     #[serde(rename = "left_more")]
     ChurnedMore,
     /// The interval includes 1 and lies within the equivalence margins.
     NoLargeDifference,
-    /// Neither: too few churned accounts to tell.
+    /// None of these: too few churned accounts to tell.
     TooFewToTell,
-    /// Nearly all accounts have it.
+    /// Nearly all accounts are exposed.
     NearlyAll,
-    /// Nearly none has it.
+    /// Nearly no account is exposed.
     NearlyNone,
 }
 
@@ -62,38 +63,39 @@ impl RatioVerdict {
 /// What adjustment does to a ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confounding {
-    /// The adjusted ratio is nearer to 1: who the customers are explains part of the difference.
+    /// The adjusted ratio is nearer to 1: customers and reps explain part of the difference.
     ExplainsPart,
-    /// The adjusted ratio is farther from 1: the difference is larger among like accounts.
+    /// The adjusted ratio is farther from 1: the difference is larger among similar accounts.
     HidPart,
 }
 
-/// E-values: strength of unmeasured confounding, as risk ratios with exposure and churn.
+/// E-values: the minimum strength of unmeasured confounding, as a risk ratio with both exposure and
+/// churn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct EValue {
-    /// To explain the ratio away.
+    /// Strength that would explain the ratio away.
     pub ratio: f64,
-    /// To bring its nearer limit to 1.
+    /// Strength that would move the confidence limit nearer to 1 to 1.
     pub limit: f64,
 }
 
-/// Churned accounts needed for 80 % power.
+/// Churned accounts required for 80 % power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RequiredChurns {
-    /// Half as often.
+    /// To detect half the churn rate.
     pub half: u64,
-    /// 30% less often.
+    /// To detect a churn rate 30 % lower.
     pub less_by_30: u64,
 }
 
-/// Hazard ratio of churn for `units` more of an exposure.
+/// Hazard ratio of churn for `units` more of an exposure, with its verdict.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct HazardRatio {
     /// Accounts compared.
     pub n: u64,
-    /// Of them churned.
+    /// Accounts that churned.
     pub churned: u64,
-    /// How many units more the ratios are for: 1 for something that is there or not.
+    /// Units of the exposure that the ratios are for; 1 for exposed against unexposed.
     pub units: f64,
     /// Unadjusted ratio.
     pub crude: Option<Estimate>,
@@ -104,42 +106,42 @@ pub struct HazardRatio {
     pub adjustment: Option<Adjustment>,
     /// p of the adjusted ratio.
     pub p: Option<f64>,
-    /// Corrected for the questions of its family.
+    /// p corrected for the questions of its family.
     pub q: Option<f64>,
-    /// What may be said.
+    /// The verdict.
     pub verdict: RatioVerdict,
-    /// Why there is no ratio, where there is none.
+    /// Why there is no ratio; `None` when there is one.
     pub why_not: Option<NoRatio>,
-    /// Whether chance is a poor explanation and still not poor enough: to be looked at again.
+    /// Whether the difference is not significant but close enough to look at again.
     pub is_worth_watching: bool,
-    /// The ratio, below 1, that these data would have found four times in five.
+    /// Hazard ratio below 1 that these data would detect with 80 % power.
     pub detectable: Option<f64>,
-    /// Churns needed.
+    /// Churned accounts required for 80 % power.
     pub needed: Option<RequiredChurns>,
-    /// What an unmeasured cause would have to be.
+    /// E-values: how strong an unmeasured confounder would have to be.
     pub unmeasured: Option<EValue>,
-    /// None of one side left, so that the ratio is 0 or infinite: highest share that fits "none" of
-    /// that side.
+    /// When no account of one side churned, so that the ratio is 0 or infinite: upper limit of that
+    /// side's churn rate, 0 to 1.
     pub none_left_up_to: Option<f64>,
 }
 
-/// One comparison: exposure, groups and level.
+/// One comparison: the exposure, its groups and the significance level.
 pub(super) struct Comparison<'a> {
-    /// The values of all accounts.
+    /// The exposure, one value per account.
     pub exposure: &'a [f64],
-    /// All accounts, and of them churned.
+    /// All accounts: churned of all.
     pub churned: Share,
-    /// Those with it and those without, where there are two sides.
+    /// Exposed and unexposed accounts, where the exposure is yes or no: churned of all.
     pub groups: Option<(Share, Share)>,
-    /// Units more for which ratios are given.
+    /// Units of the exposure that ratios are given for.
     pub units: f64,
-    /// p under which a difference would be called one: for what these data could show.
+    /// Significance level, for power calculations.
     pub alpha: f64,
 }
 
 impl Comparison<'_> {
-    /// Those with more of the exposure where they churned less and those with less of it where they
-    /// churned more, if none of that side churned: then the ratio is 0 or infinite.
+    /// The side that explains a ratio of 0 or infinity: the exposed accounts for 0, the unexposed
+    /// ones for infinity (`is_more`). `None` if any account of that side churned.
     fn side_without_churn(&self, is_more: bool) -> Option<Share> {
         let (with, without) = self.groups?;
         let side = if is_more { without } else { with };
@@ -147,11 +149,11 @@ impl Comparison<'_> {
     }
 }
 
-/// Estimates the hazard ratio of an exposure. Nothing is judged yet: see [`judge_page`].
+/// Estimates the hazard ratio of an exposure. The verdict comes later: see [`judge_page`].
 ///
 /// # Source
-/// Detectable ratio and required churns: Schoenfeld 1983, Biometrics 39:499, with the variance
-/// that the fit itself found. E-value: VanderWeele & Ding 2017, Ann. Intern. Med. 167:268.
+/// Detectable ratio and required churns: Schoenfeld 1983, Biometrics 39:499, with the variance of
+/// the fit. E-value: VanderWeele & Ding 2017, Ann. Intern. Med. 167:268.
 pub(super) fn estimate_ratio(
     design: Result<&Design, NoRatio>,
     crude: &Design,
@@ -185,7 +187,7 @@ pub(super) fn estimate_ratio(
 }
 
 impl HazardRatio {
-    /// Nothing but the counts yet.
+    /// The counts, without an estimate.
     fn not_estimated(comparison: &Comparison<'_>) -> HazardRatio {
         HazardRatio {
             n: comparison.churned.n,
@@ -206,7 +208,7 @@ impl HazardRatio {
         }
     }
 
-    /// Whether both sides are large enough for a comparison; says why where they are not.
+    /// Whether both sides are large enough to compare; if not, records why.
     fn has_two_sides(&mut self, with: Share, without: Share, alpha: f64) -> bool {
         let n = self.n.max(1) as f64;
         let part = with.n as f64 / n;
@@ -226,13 +228,14 @@ impl HazardRatio {
         self.why_not.is_none()
     }
 
-    /// Share of all accounts compared that churned.
+    /// Churn rate of all accounts compared, 0 to 1.
     fn churn_rate(&self) -> f64 {
         let (k, n) = (self.churned, self.n);
         Share { k, n }.value().unwrap_or(0.0)
     }
 
-    /// Takes over a fit with `churned` accounts that churned, and what follows from it.
+    /// Sets the estimate of a fit, and the power and E-values that follow from it. `churned` is the
+    /// number of churned accounts in the fit.
     fn set_estimate(
         &mut self,
         fitted: &Coefficient,
@@ -258,7 +261,8 @@ impl HazardRatio {
         });
     }
 
-    /// Takes over a ratio of 0 or infinity: an answer where none of `side` churned.
+    /// Sets a ratio of 0 or infinity. `side` is the side without a churned account; without one
+    /// there is no ratio.
     fn set_infinite(&mut self, is_more: bool, p: f64, side: Option<Share>) {
         let Some(side) = side else {
             self.why_not = Some(NoRatio::NotFitted);
@@ -276,8 +280,8 @@ impl HazardRatio {
     }
 }
 
-/// The fit with all that is to be taken out; where it has no finite answer, and not because none of
-/// one side left, with less.
+/// Fits the full design. While the fit has no finite solution, the least important covariate is
+/// dropped; a side without a churned account is a result, not a failure.
 pub(super) fn fit_or_simplify<'a>(
     design: &'a Design,
     exposure: &[f64],
@@ -298,7 +302,7 @@ pub(super) fn fit_or_simplify<'a>(
     }
 }
 
-/// The ratio for so many units more.
+/// The ratio for `units` units of the exposure.
 pub(super) fn for_units(ratio: &Estimate, units: f64) -> Estimate {
     let [value, lower, upper] =
         [ratio.value, ratio.lower, ratio.upper].map(|ratio| ratio.powf(units));
@@ -317,14 +321,14 @@ fn needed(churns: impl Fn(f64) -> Option<u64>) -> Option<RequiredChurns> {
     })
 }
 
-/// Churns that it takes where half of the accounts have something and half have not.
+/// Churned accounts required when half of the accounts are exposed.
 pub(super) fn needed_in_halves(alpha: f64) -> Option<RequiredChurns> {
     needed(|ratio| power::required_events(ratio, 0.25, alpha))
 }
 
 impl HazardRatio {
-    /// How much adjustment moves the ratio; `None` where it moves the log ratio by less than a
-    /// tenth, or adjusts for nothing of the customers or reps.
+    /// How adjustment moves the ratio; `None` when it moves the log ratio by less than a tenth, or
+    /// when the ratio is not adjusted for customers or reps.
     ///
     /// # Source
     /// The 10 % change-in-estimate criterion: Mickey & Greenland 1989, Am. J. Epidemiol. 129:125.
@@ -340,8 +344,8 @@ impl HazardRatio {
         })
     }
 
-    /// Says what may be said, of one question among `family`, found where `q` is under
-    /// `found_under`.
+    /// Decides the verdict. `q` is the corrected p, `found_under` its level, `family` the number of
+    /// questions that it is corrected for.
     pub(super) fn judge(&mut self, q: f64, found_under: f64, family: usize) {
         self.q = Some(q);
         let is_found = q < found_under;
@@ -366,12 +370,12 @@ impl HazardRatio {
     }
 }
 
-/// Judges the first question of the page on its own and all others as one family.
+/// Decides the verdict of the primary question on its own, and of all others as one family.
 ///
-/// All questions of the page together find a difference where there is none in at most one page of
-/// twenty: the first is given 3 in 100, the others 1 in 100, and 5 in 100 once the first has found
-/// one (a fallback procedure). The rest is for intervals that are a little short with few churns:
-/// see `tests/calibration.rs`.
+/// Under no difference at all, at most one page in twenty finds one: a fallback procedure with
+/// level 0.03 for the primary question and 0.01 for the others, or 0.05 once the primary question
+/// is significant. The 0.01 that is left over allows for intervals that are slightly too short with
+/// few churned accounts: see `tests/calibration.rs`.
 ///
 /// # Source
 /// Wiens 2003, Pharm. Stat. 2:211; within the family Benjamini & Hochberg 1995.

@@ -1,8 +1,8 @@
 //! How many churned accounts carry information about an exposure.
 
-/// Churned accounts that carry information about an exposure: when one churned, an account of the
-/// same stratum with another exposure was at risk. `time`, `event`, `exposure` and `stratum` hold
-/// one value per account.
+/// Churned accounts that carry information about an exposure: on the day of the churn, an account
+/// of the same stratum with another exposure was at risk. `time`, `event`, `exposure` and `stratum`
+/// hold one value per account.
 pub(super) fn informative_churns(
     time: &[f64],
     event: &[bool],
@@ -23,7 +23,8 @@ pub(super) fn informative_churns(
     (0..time.len()).filter(is_informative).count() as u64
 }
 
-/// The longest follow-up in a stratum, and the longest of an account with another exposure.
+/// The longest follow-up in a stratum, and the longest among accounts with another exposure than
+/// that one.
 #[derive(Clone, Copy)]
 struct Ends {
     exposure: f64,

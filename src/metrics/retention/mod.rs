@@ -14,7 +14,8 @@
 //! | [`mod@subjects`] | the accounts followed: one row each |
 //! | [`accounts`] | the list of all accounts asked for |
 //! | [`classes`] | survival curves by class of completeness, and their tests |
-//! | [`adjustment`] | covariates, strata and clusters of a comparison; `design` and `designs` fit its models |
+//! | [`adjustment`] | covariates, strata and clusters of a comparison |
+//! | `design`, `designs` | the models of a comparison, ready to fit |
 //! | [`mod@hazard_ratio`] | hazard ratio of an exposure and its verdict |
 //! | [`field_effects`] | the primary question, each field, all fields in one model |
 //! | [`survival_difference`] | survival with five or more complete fields against fewer |

@@ -1,4 +1,4 @@
-//! The panels of the retention analysis and the columns they cannot do without.
+//! The panels of the retention analysis and the columns they need.
 
 use crate::metrics::measured::{Need, RECORD, REVIEW};
 use crate::metrics::panels::Panel;
@@ -9,13 +9,13 @@ pub const REVENUE_NOW: [Need; 2] = [
     Need::Columns(Table::Outcomes, &["current_arr"]),
     Need::Columns(Table::Deals, &["amount"]),
 ];
-/// What the subgroups are by where nothing else is asked for.
+/// The breakdown of the subgroups where `--by` is not set.
 pub const SUBGROUPS_BY: Breakdown = Breakdown::Of(Dimension::Segment);
 /// The column of [`SUBGROUPS_BY`].
 pub const SEGMENT: Need = Need::Columns(Table::Deals, &["segment"]);
 /// Who or what drafted each record.
 pub const DRAFTED_BY: Need = Need::Columns(Table::Handoffs, &["drafted_by"]);
-/// When each account saw a first result.
+/// The day of first value of each account.
 pub const FIRST_VALUE: Need = Need::Columns(Table::Outcomes, &["first_value_on"]);
 
 const fn panel(key: &'static str, needs: &'static [Need]) -> Panel {
@@ -26,7 +26,7 @@ const fn panel(key: &'static str, needs: &'static [Need]) -> Panel {
     }
 }
 
-/// The panels that may not be measured, when no breakdown is asked for.
+/// The panels that need columns, without `--by`.
 pub const PANELS: &[Panel] = &[
     Panel {
         key: "by_record",

@@ -1,4 +1,4 @@
-//! The primary ratio fitted again, and whether that changes its verdict.
+//! The primary ratio fitted again under another assumption, and whether that changes the verdict.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,18 +13,17 @@ use crate::stats::Estimate;
 /// The primary ratio fitted again under another assumption.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Refit {
-    /// Accounts, and of them churned.
+    /// Accounts in the fit: churned of all.
     pub churned: Share,
-    /// The ratio as the first one's; nothing with too few churns.
+    /// The ratio, for the same units as the primary one; `None` with too few churned accounts.
     pub ratio: Option<Estimate>,
-    /// Whether it changes the verdict: a difference is lost, gained, or changes direction; `flips`
-    /// in JSON.
+    /// Whether it changes the verdict: a difference is lost, is gained, or changes direction;
+    /// `flips` in JSON.
     #[serde(rename = "flips")]
     pub reverses: bool,
 }
 
-/// Fits the primary question to these accounts, by the model that `design` makes for their
-/// exposure.
+/// Fits the primary question to these accounts; `design` makes the model for their exposure.
 pub(super) fn refit(
     subjects: &[&Subject],
     first: &HazardRatio,
@@ -37,7 +36,7 @@ pub(super) fn refit(
 }
 
 impl Refit {
-    /// From the outcome of a fit to accounts of which so many churned.
+    /// Takes the outcome of a fit; `churned` are its accounts.
     pub(super) fn new(
         churned: Share,
         told: Result<ModelOutcome, NoRatio>,
@@ -55,7 +54,7 @@ impl Refit {
     }
 }
 
-/// Whether another ratio changes the verdict on the first.
+/// Whether a new ratio changes the verdict on the primary one.
 fn reverses(first: &HazardRatio, now: &Estimate) -> bool {
     let Some(before) = first.adjusted else {
         return false;

@@ -21,66 +21,67 @@ use crate::dataset::{Symbol, View};
 use crate::metrics::Share;
 use crate::stats::ChiSquare;
 
-/// Landmarks at which the first question is asked again.
+/// Landmarks of the robustness checks, in days after the close.
 const LANDMARKS: [i64; 3] = [30, 90, 180];
-/// Share of churns around anniversaries from which churn is said to happen at renewals.
+/// Share of churns around anniversaries of the close from which churn is said to happen at
+/// renewals.
 const AT_RENEWALS: f64 = 0.6;
-/// Fields by which the median completeness of quarters must differ for a change of template.
+/// Difference in median completeness between quarters from which the template must have changed.
 const TEMPLATE_FIELDS: f64 = 2.0;
 /// Days without observation after which an account counts as lost to follow-up.
 const OUT_OF_SIGHT: i64 = 90;
-/// Churns for asking whether the ratio changes over time.
+/// Minimum number of churned accounts for testing whether the ratio changes over time.
 const FEWEST_FOR_TIME: u64 = 30;
-/// p under which it does.
+/// Level of that test.
 const CHANGES_P: f64 = 0.05;
 /// Level of the test of linearity.
 const NONLINEAR_P: f64 = 0.05;
-/// Reps left out one after the other.
+/// Number of reps left out, one after the other: the biggest.
 const BIGGEST_REPS: usize = 3;
-/// Days after the landmark at which time is cut in two: about the first renewal.
+/// Days after the landmark at which follow-up is cut in two: about the first renewal.
 const FIRST_YEAR: f64 = 335.0;
 
 /// Results of all robustness checks.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SensitivityAnalyses {
-    /// Other landmarks, by their day.
+    /// The primary ratio at other landmarks, by their day.
     pub landmarks: BTreeMap<i64, Refit>,
-    /// Accounts that nobody saw for more than 90 days, or whose payment failed: their fate is
-    /// unknown.
+    /// Accounts with unknown fate: not observed for more than 90 days, or with a failed payment.
     pub unknown_fate: u64,
-    /// As if all those had left when last seen.
+    /// The primary ratio if all of those had churned when last observed.
     pub if_all_left: Option<Refit>,
-    /// As if all those had stayed.
+    /// The primary ratio if all of those had stayed.
     pub if_all_stayed: Option<Refit>,
-    /// Churns within 30 days of an anniversary of the close, of all.
+    /// Of the churned accounts, those that churned within 30 days of an anniversary of the close.
     pub at_renewals: Share,
     /// Whether churn happens at renewals.
     pub is_at_renewals: bool,
-    /// Completeness by quarter of the sale.
+    /// Median completeness by quarter of the close.
     pub quarters: Vec<QuarterFields>,
-    /// Where the record changed much over time: compared within quarters of the sale.
+    /// The primary ratio within quarters of the close; `None` unless completeness changed much
+    /// between quarters.
     pub within_quarters: Option<Refit>,
-    /// p of the test whether the ratio changes over time.
+    /// p of the test whether the primary ratio changes over time.
     pub changes_over_time: Option<f64>,
-    /// Where it does: the ratio up to about a year after the close, and later; nothing where one of
-    /// them cannot be told.
+    /// When it does: the ratio up to about a year after the close, and after that; `None` when one
+    /// of them cannot be estimated.
     pub halves: Option<[Refit; 2]>,
-    /// Whether one ratio a field is enough: classes against a straight line.
+    /// Test of linearity: a ratio per class of completeness against one ratio per field.
     pub linear: Option<ChiSquare>,
-    /// Without the biggest reps, one after the other, by name.
+    /// The primary ratio without each of the biggest reps, by name.
     pub without_rep: BTreeMap<String, Refit>,
-    /// Accounts whose record has more complete fields now than at the landmark.
+    /// Accounts with a record that has more complete fields now than at the landmark.
     pub mended_later: u64,
-    /// Whether no deal has a second version of its record: then an edit in place cannot be seen.
+    /// Whether no deal has a second version of its record: edits in place cannot be seen.
     pub single_versions: bool,
 }
 
-/// The primary question with its answer, to be asked again.
+/// The primary question and its answer, as the checks need them.
 struct PrimaryQuestion<'a> {
     view: View<'a>,
     /// Every account followed.
     subjects: &'a [Subject],
-    /// Those with a record that were followed past the landmark.
+    /// Accounts with a record, followed past the landmark.
     compared: &'a [&'a Subject],
     settings: &'a Settings,
     first: &'a HazardRatio,
@@ -89,7 +90,7 @@ struct PrimaryQuestion<'a> {
 }
 
 /// Runs every robustness check.
-pub(super) fn doubts(
+pub(super) fn sensitivity_analyses(
     view: View<'_>,
     subjects: &[Subject],
     compared: &[&Subject],
@@ -142,8 +143,7 @@ pub(super) fn doubts(
     }
 }
 
-/// Where the coefficients are expected when the first question is asked again: where they were when
-/// it was asked.
+/// Starting values for fitting the primary question again: its own coefficients.
 pub(super) fn near(compared: &[&Subject], designs: &Designs<'_>) -> StartValues {
     designs.of(&complete(compared)).map_or_else(
         |_| StartValues::default(),
@@ -151,7 +151,7 @@ pub(super) fn near(compared: &[&Subject], designs: &Designs<'_>) -> StartValues 
     )
 }
 
-/// Whether the median completeness of quarters differs so much that the template must have changed.
+/// Whether the median completeness of quarters differs enough for a change of template.
 fn has_new_template(quarters: &[QuarterFields]) -> bool {
     let medians = quarters.iter().map(|quarter| quarter.median);
     let spread = medians.clone().fold(0.0, f64::max) - medians.fold(7.0, f64::min);
@@ -159,7 +159,8 @@ fn has_new_template(quarters: &[QuarterFields]) -> bool {
 }
 
 impl PrimaryQuestion<'_> {
-    /// The question of these accounts with a record, followed from `landmark` days on.
+    /// The primary question for these accounts with a record, followed from `landmark` days after
+    /// the close.
     fn refit_at(&self, subjects: &[&Subject], landmark: i64) -> Refit {
         let subjects = with_record(subjects);
         refit(&subjects, self.first, |exposure| {
@@ -168,7 +169,7 @@ impl PrimaryQuestion<'_> {
         })
     }
 
-    /// At each of [`LANDMARKS`].
+    /// The primary question at each of [`LANDMARKS`].
     fn at_landmarks(&self) -> BTreeMap<i64, Refit> {
         LANDMARKS
             .into_par_iter()
@@ -191,7 +192,7 @@ impl PrimaryQuestion<'_> {
         self.refit_at(&compared_after(view, &moved, day, &mut flow), day)
     }
 
-    /// Within quarters of the sale, where the template seems to have changed.
+    /// The primary question within quarters of the close; `None` when the template did not change.
     fn within_quarters(&self, quarters: &[QuarterFields]) -> Option<Refit> {
         has_new_template(quarters).then(|| {
             refit(self.compared, self.first, |exposure| {
@@ -202,7 +203,7 @@ impl PrimaryQuestion<'_> {
         })
     }
 
-    /// Accounts whose record has more complete fields now than at the landmark.
+    /// Accounts with a record that has more complete fields now than at the landmark.
     fn mended_later(&self) -> u64 {
         let landmark = self.settings.landmark_days;
         let mended = self
@@ -212,7 +213,8 @@ impl PrimaryQuestion<'_> {
         mended.count() as u64
     }
 
-    /// As if all accounts of unknown fate had churned, as if all had stayed, and their number.
+    /// The primary question if all accounts with unknown fate had churned, and if all had stayed;
+    /// and the number of those accounts.
     fn fates(&self) -> (Option<Refit>, Option<Refit>, u64) {
         let watched_until = self.view.as_of.min(self.view.data.last_day);
         let is_unknown = |subject: &Subject| {
@@ -260,8 +262,8 @@ impl PrimaryQuestion<'_> {
         (Some(left), Some(stayed), unknown)
     }
 
-    /// Whether the first ratio changes over time: p, and the ratio up to the first year and later where
-    /// it does.
+    /// Whether the primary ratio changes over time: p, and the ratios of the first year and after
+    /// where it does.
     fn over_time(&self) -> Option<(Option<f64>, Option<[Refit; 2]>)> {
         let exposure = complete(self.compared);
         let (design, outcome) =
@@ -294,7 +296,7 @@ impl PrimaryQuestion<'_> {
         ))
     }
 
-    /// Each class on its own against a straight line: likelihood ratio.
+    /// Likelihood-ratio test of a ratio per class of completeness against one ratio per field.
     fn linear(&self) -> Option<ChiSquare> {
         let straight = complete(self.compared);
         let above = |bound: &u32| -> Vec<f64> {
@@ -329,7 +331,7 @@ impl PrimaryQuestion<'_> {
         ))
     }
 
-    /// Without each of the biggest reps, by name.
+    /// The primary question without each of the biggest reps, by name.
     fn without_reps(&self) -> BTreeMap<String, Refit> {
         let mut sizes: HashMap<Symbol, usize> = HashMap::new();
         for rep in self.compared.iter().filter_map(|subject| subject.rep) {
@@ -356,12 +358,12 @@ impl PrimaryQuestion<'_> {
 }
 
 impl SensitivityAnalyses {
-    /// The test of linearity, where it rejects one step per field.
+    /// The test of linearity; `None` unless it rejects linearity.
     pub fn nonlinear(&self) -> Option<ChiSquare> {
         self.linear.filter(|test| test.p < NONLINEAR_P)
     }
 
-    /// Whether the answer depends on what became of accounts lost to follow-up.
+    /// Whether the answer depends on what became of accounts with unknown fate.
     pub fn depends_on_unknown_fates(&self) -> bool {
         [&self.if_all_left, &self.if_all_stayed]
             .into_iter()
@@ -369,7 +371,7 @@ impl SensitivityAnalyses {
             .any(|refit| refit.reverses)
     }
 
-    /// Whether any check changes the answer: then the headline says so.
+    /// Whether any check changes the answer; the headline then says so.
     pub fn changes_the_answer(&self) -> bool {
         self.landmarks_disagree()
             || self

@@ -17,7 +17,7 @@ use crate::model::Breakdown;
 use crate::stats::mantel_haenszel::cochran_q;
 use crate::stats::{ChiSquare, Estimate};
 
-/// Level of Cochran's Q for a reversed direction: lenient, because the finding withdraws the
+/// Level of Cochran's Q for a reversed direction: lenient, because such a finding withdraws the
 /// overall answer.
 const REVERSAL_P: f64 = 0.05;
 /// Level of Cochran's Q for ratios that differ in size only.
@@ -26,11 +26,11 @@ const DIFFER_P: f64 = 0.01;
 /// One subgroup.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Subgroup {
-    /// Its value; nothing where the export does not say.
+    /// Name; `None` when the export leaves it blank.
     pub name: Option<String>,
-    /// Accounts, and of them churned.
+    /// Accounts: churned of all.
     pub churned: Share,
-    /// Hazard ratio as the primary one's; nothing with too few churns.
+    /// Hazard ratio, for the same units as the primary one; `None` with too few churned accounts.
     pub ratio: Option<Estimate>,
     /// Whether its direction is opposite to the overall ratio; `turned` in JSON.
     #[serde(rename = "turned")]
@@ -43,17 +43,17 @@ pub struct Subgroup {
 pub enum SubgroupVerdict {
     /// Fewer than two subgroups with enough churned accounts.
     TooFew,
-    /// All have the same direction.
+    /// All ratios have the same direction.
     #[serde(rename = "same")]
     Consistent,
-    /// Some have the opposite direction, within chance.
+    /// Some ratios have the opposite direction, within chance.
     #[serde(rename = "turns_by_chance")]
     ReversedByChance,
     /// The ratios differ beyond chance, all in the same direction.
     #[serde(rename = "differs")]
     QuantitativeInteraction,
     /// The ratios differ beyond chance, and some have the opposite direction: the overall ratio
-    /// holds for none.
+    /// describes no subgroup.
     #[serde(rename = "turns")]
     QualitativeInteraction,
 }
@@ -61,18 +61,18 @@ pub enum SubgroupVerdict {
 /// The primary question within each subgroup.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Subgroups {
-    /// By what.
+    /// The breakdown.
     pub by: Breakdown,
-    /// The parts, by name.
+    /// The subgroups, by name.
     pub parts: Vec<Subgroup>,
-    /// Homogeneity of their log ratios (Cochran's Q).
+    /// Cochran's Q: homogeneity of the log ratios.
     pub alike: Option<ChiSquare>,
-    /// What they say.
+    /// The verdict.
     pub verdict: SubgroupVerdict,
 }
 
 /// Asks the primary question within each subgroup of the accounts with a record.
-pub(super) fn inside(
+pub(super) fn subgroups(
     view: View<'_>,
     subjects: &[&Subject],
     settings: &Settings,
@@ -101,7 +101,8 @@ pub(super) fn inside(
     }
 }
 
-/// One subgroup, and its log ratio with the standard error for one field more, where it has one.
+/// One subgroup, and its log ratio per field with the standard error; `None` with too few churned
+/// accounts.
 fn subgroup(
     view: View<'_>,
     name: Option<&str>,

@@ -1,6 +1,6 @@
-//! The accounts followed: one row each, from its first won deal.
+//! The accounts followed: one row per account, from its first won deal.
 
-use super::flow::{Disposition, Flow};
+use super::flow::{Flow, Inclusion};
 use super::scope::Scope;
 use crate::config::{NoRecord, Settings};
 use crate::dataset::{AccountIx, CustomerOutcome, DealIx, DealKind, Event, FollowUp, Symbol, View};
@@ -8,38 +8,38 @@ use crate::metrics::Share;
 use crate::model::{Day, Dimension, Field, Status};
 use crate::stats::survival::Observation;
 
-/// One account from its first won deal.
+/// One account followed from its first won deal.
 #[derive(Debug, Clone)]
 pub(super) struct Subject {
     pub account: AccountIx,
     /// Its first won deal.
     pub deal: DealIx,
     pub rep: Option<Symbol>,
-    /// What that deal has in each of [`Subject::LABELS`].
+    /// Its values of [`Subject::LABELS`].
     pub labels: [Option<Symbol>; Subject::LABELS.len()],
-    /// The day that was won.
+    /// Close date of that deal.
     pub start: Day,
-    /// Recurring revenue of that deal, where known.
+    /// Recurring revenue of that deal; `None` when unknown.
     pub arr: Option<f64>,
-    /// Recurring revenue now; nothing where the exports are of a later day than the report.
+    /// Recurring revenue now; `None` when the exports are dated after the report.
     pub now_arr: Option<f64>,
-    /// The day it churned, at or before `observed_until`.
+    /// Day of churn, at or before `observed_until`; `None` when it did not churn.
     pub churned_on: Option<Day>,
     /// Last day of observation, whether or not it churned before: see [`crate::dataset::FollowUp`].
     pub observed_until: Day,
     /// Whether it churned while observed.
     pub event: bool,
-    /// Whether it was censored because a payment failed.
+    /// Whether observation ended with a failed payment.
     pub involuntary: bool,
-    /// Days from the close to churn or the end of observation.
+    /// Days from the close to churn or to the end of observation.
     pub duration: i64,
-    /// Which fields were complete at the landmark; nothing when there was no record and that is a
-    /// class of its own.
+    /// Whether each field was complete at the landmark, in field order. `None` without a record,
+    /// where accounts without one are a class of their own.
     pub fields: Option<[bool; 7]>,
 }
 
 impl Subject {
-    /// Properties that models ask of every account, again and again.
+    /// Dimensions that models often ask for.
     const LABELS: [Dimension; 4] = [
         Dimension::Segment,
         Dimension::CompanySize,
@@ -47,7 +47,7 @@ impl Subject {
         Dimension::LeadSource,
     ];
 
-    /// An account by its first won deal; `now_arr` is in the currency of that deal.
+    /// Follows an account from its first won deal. `now_arr` is in the currency of that deal.
     fn new(
         view: View<'_>,
         settings: &Settings,
@@ -73,7 +73,7 @@ impl Subject {
         }
     }
 
-    /// Time and event from `from` days after the close, for survival analysis.
+    /// Time and event for survival analysis, counted from `from` days after the close.
     pub fn observation(&self, from: i64) -> Observation {
         Observation {
             time: (self.duration - from) as f64,
@@ -81,7 +81,7 @@ impl Subject {
         }
     }
 
-    /// What its first won deal has in one of [`Subject::LABELS`].
+    /// Its value of one of [`Subject::LABELS`].
     pub fn label(&self, of: Dimension) -> Option<Symbol> {
         Subject::LABELS
             .iter()
@@ -90,22 +90,23 @@ impl Subject {
             .and_then(|(_, name)| name)
     }
 
-    /// Complete fields, 0 to 7; nothing without a record.
+    /// Complete fields at the landmark, 0 to 7; `None` without a record.
     pub fn complete(&self) -> Option<u32> {
         self.fields.map(count)
     }
 
-    /// Recurring revenue at the start; 0 where nobody knows.
+    /// Recurring revenue at the start; 0 when unknown.
     pub fn start_arr(&self) -> f64 {
         self.arr.unwrap_or(0.0)
     }
 
-    /// What is left of that now: losses and contraction count, expansion does not.
+    /// Revenue kept of that: churn and contraction count, expansion does not; `None` when the
+    /// revenue now is unknown.
     pub fn kept_arr(&self) -> Option<f64> {
         Some(self.start_arr().min(self.remaining_arr()?))
     }
 
-    /// What it pays now; 0 where nobody knows what it paid at the start.
+    /// Recurring revenue now; 0 after churn, and when the revenue at the start is unknown.
     pub fn remaining_arr(&self) -> Option<f64> {
         if self.event || self.arr.is_none() {
             Some(0.0)
@@ -114,18 +115,19 @@ impl Subject {
         }
     }
 
-    /// Whether it was watched so many days from its start, or would have been had it not left.
+    /// Whether it was followed for `days` days, or would have been had it not churned.
     pub fn is_watched(&self, days: i64) -> bool {
         self.observed_until.since(self.start) >= days
     }
 }
 
-/// Number of complete fields.
+/// Number of complete fields, 0 to 7.
 pub(super) fn count(fields: [bool; 7]) -> u32 {
     fields.into_iter().map(u32::from).sum()
 }
 
-/// The seven fields of a deal's record as it stood on a day.
+/// Which fields of a deal's record were complete on a day. `None` without a record, where accounts
+/// without one are a class of their own.
 pub(super) fn fields_on(
     view: View<'_>,
     settings: &Settings,
@@ -141,8 +143,8 @@ pub(super) fn fields_on(
     }
 }
 
-/// Whether the exports are of a later day than the report: then what accounts pay "now" is not of
-/// its day. A few days that have not come are slips of the pen; one in a hundred is not.
+/// Whether the exports are dated after the report: then revenue "now" is not that of the as-of day.
+/// A few dates after it are typing errors; more than one in a hundred are not.
 fn is_later(view: View<'_>) -> bool {
     let is_later = |days: &mut dyn Iterator<Item = Day>| {
         let (mut later, mut all) = (0_u64, 0_u64);
@@ -163,14 +165,14 @@ fn is_later(view: View<'_>) -> bool {
         )
 }
 
-/// Every account asked for that can be followed, by the day of its first won deal, and the others;
-/// `flow` counts both.
+/// The accounts in scope that can be followed, by close date, and those excluded with the reason.
+/// Counts both in `flow`.
 pub(super) fn subjects(
     view: View<'_>,
     settings: &Settings,
     scope: &Scope,
     flow: &mut Flow,
-) -> (Vec<Subject>, Vec<(DealIx, Disposition)>) {
+) -> (Vec<Subject>, Vec<(DealIx, Inclusion)>) {
     let (mut subjects, mut excluded) = (Vec::new(), Vec::new());
     let is_later = is_later(view);
     for &(account, start, deal) in view.first_wins().iter() {
@@ -198,26 +200,25 @@ pub(super) fn subjects(
     (subjects, excluded)
 }
 
-/// What became of an account since its first won deal, or why it cannot be followed; `flow` counts
-/// either.
+/// The outcome and follow-up of an account, or why it is excluded. Counts either in `flow`.
 fn follow_up<'a>(
     view: View<'a>,
     account: AccountIx,
     start: Day,
     deal: DealIx,
     flow: &mut Flow,
-) -> Result<(&'a CustomerOutcome, FollowUp), Disposition> {
+) -> Result<(&'a CustomerOutcome, FollowUp), Inclusion> {
     let outcome = view.data.outcomes.get(account);
     let Some((outcome, follow_up)) = outcome.zip(view.follow_up(account)) else {
         flow.without_outcome += 1;
-        return Err(Disposition::WithoutOutcome);
+        return Err(Inclusion::WithoutOutcome);
     };
     flow.with_outcome += 1;
     match follow_up.event {
         Event::UnknownDate => {
             flow.churned_undated += 1;
             flow.churned_in_all += 1;
-            return Err(Disposition::ChurnedUndated);
+            return Err(Inclusion::ChurnedUndated);
         }
         Event::Involuntary(_) => flow.left_involuntarily += 1,
         Event::Churned(_) => flow.churned_in_all += 1,
@@ -225,17 +226,17 @@ fn follow_up<'a>(
     }
     if view.data.deal(deal).kind == DealKind::Renewal {
         flow.began_before += 1;
-        return Err(Disposition::BeganBefore);
+        return Err(Inclusion::BeganBefore);
     }
     if follow_up.end().since(start) < 0 {
         flow.ended_before_start += 1;
-        return Err(Disposition::EndedBeforeStart);
+        return Err(Inclusion::EndedBeforeStart);
     }
     Ok((outcome, follow_up))
 }
 
-/// The accounts that are compared by their record: followed past the landmark, and won late enough
-/// for a record to be there by then.
+/// The accounts compared by their record: followed past the landmark, which is not before the first
+/// of all records. Counts the others in `flow`.
 pub(super) fn compared<'a>(
     view: View<'_>,
     subjects: &'a [Subject],
@@ -265,7 +266,7 @@ pub(super) fn compared<'a>(
     compared
 }
 
-/// Accounts with a record: only those are compared by what is in it.
+/// Accounts with a record; only those are compared by its content.
 pub(super) fn with_record<'a>(subjects: &[&'a Subject]) -> Vec<&'a Subject> {
     subjects
         .iter()
@@ -274,7 +275,7 @@ pub(super) fn with_record<'a>(subjects: &[&'a Subject]) -> Vec<&'a Subject> {
         .collect()
 }
 
-/// Number of complete fields of each account, as a covariate; 0 without a record.
+/// Complete fields of each account, as a covariate; 0 without a record.
 pub(super) fn complete(subjects: &[&Subject]) -> Vec<f64> {
     subjects
         .iter()
@@ -282,7 +283,7 @@ pub(super) fn complete(subjects: &[&Subject]) -> Vec<f64> {
         .collect()
 }
 
-/// Accounts, and of them churned.
+/// Churned of all accounts.
 pub(super) fn churned(subjects: &[&Subject]) -> Share {
     Share {
         k: subjects.iter().filter(|subject| subject.event).count() as u64,

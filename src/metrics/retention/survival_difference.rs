@@ -16,37 +16,39 @@ use crate::stats::direct_standardization::{StandardizedSurvival, standardized_su
 use crate::stats::survival::{Curve, Observation, kaplan_meier};
 use crate::stats::{Estimate, rmst};
 
-/// Complete fields from which a record is called nearly complete.
+/// Complete fields from which a record counts as nearly complete.
 pub const ENOUGH_FIELDS: u32 = 5;
-/// Days after the landmark at which shares are compared: the latest at which both sides are
-/// watched.
+/// Days after the landmark at which shares are compared; the first with enough accounts at risk on
+/// both sides is used.
 pub const HORIZONS: [i64; 3] = [365, 180, 90];
-/// Accounts of each side for a mean of months.
+/// Minimum number of accounts on each side for the difference in months.
 const FEWEST_FOR_A_MEAN: u64 = 50;
-/// Accounts of each side still watched for a segment to count on its own.
+/// Minimum number of accounts at risk on each side for a segment to be a stratum of its own.
 const FEWEST_IN_SEGMENT: u64 = 5;
 
-/// Shares still customers, of records with five fields or more and with fewer.
+/// Shares of accounts still customers, with five or more complete fields and with fewer.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RetainedShares {
     /// Days since the landmark.
     pub days: i64,
-    /// Accounts handed over with five fields or more, and of them churned at any time.
+    /// Accounts with five or more complete fields: churned, at any time, of all.
     pub enough: Share,
-    /// With fewer.
+    /// Accounts with fewer: churned, at any time, of all.
     pub fewer: Share,
-    /// As they are: first those with enough.
+    /// Unadjusted shares, five or more fields first.
     pub crude: StandardizedSurvival,
-    /// As they would be if both sides were spread over the segments alike.
+    /// Shares standardised to the segment mix of both sides together; `None` with too few accounts
+    /// per segment.
     pub adjusted: Option<StandardizedSurvival>,
 }
 
-/// Months as a customer, of those watched, that records with five fields or more go with.
+/// Time as a customer gained with five or more complete fields: difference of the restricted mean
+/// survival times.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RmstGain {
-    /// Days more on average, of the first `within_days`.
+    /// Average days gained, of the first `within_days`.
     pub days: Estimate,
-    /// Up to this day after the landmark.
+    /// Days after the landmark up to which they are counted.
     pub within_days: f64,
     /// Two-sided p; not a finding of its own.
     pub p: f64,
@@ -69,18 +71,18 @@ fn curve(subjects: &[&Subject], landmark: i64) -> Option<Curve> {
     kaplan_meier(&sample).ok()
 }
 
-/// Accounts of a curve still watched on a day.
+/// Accounts at risk on a day.
 fn watched(curve: &Curve, day: i64) -> u64 {
     curve.at(day as f64).map_or(0, |point| point.at_risk)
 }
 
-/// Whether two sides have churns enough for comparing them.
+/// Whether both sides have enough churned accounts to compare.
 fn is_comparable(with: Share, without: Share) -> bool {
     let rate = (with.k + without.k) as f64 / (with.n + without.n).max(1) as f64;
     with.k + without.k >= FEWEST_CHURNS && rate * (with.n.min(without.n) as f64) >= FEWEST_EXPECTED
 }
 
-/// Shares still customers of both sides, at the latest horizon with accounts enough at risk.
+/// Shares still customers of both sides, at the latest horizon with enough accounts at risk.
 pub(super) fn shares(
     view: View<'_>,
     subjects: &[&Subject],
@@ -108,7 +110,8 @@ pub(super) fn shares(
     })
 }
 
-/// Small segments together make one; where most accounts are of such, segments are not taken out.
+/// Shares standardised by segment. Small segments are pooled into one; `None` when those hold most
+/// of the accounts.
 fn within_segments(
     view: View<'_>,
     sides: [&Vec<&Subject>; 2],

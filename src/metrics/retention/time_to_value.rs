@@ -1,4 +1,4 @@
-//! Time to first value, by completeness of the record when it was due.
+//! Days to first value, by completeness of the record on its due day.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,26 +13,28 @@ use crate::model::Day;
 use crate::stats::logrank::{LogRank, logrank};
 use crate::stats::survival::{Median, Observation, kaplan_meier};
 
-/// Accounts with too few of which nothing is said.
+/// Minimum number of accounts with a first value for comparing.
 const FEWEST_REACHED: u64 = 20;
 
 /// Days from the close to the first value.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TimeToValue {
-    /// Day after the close on which records are looked at, and from which those are watched who
-    /// have no value yet.
+    /// Days from the close to the due day of the record: completeness is read then, and follow-up
+    /// starts then.
     pub from_day: i64,
-    /// Accounts that had it by then, or had gone; not compared.
+    /// Accounts with a first value, or churned, by then; not compared.
     pub before: u64,
-    /// Accounts that reached it, of those watched.
+    /// Accounts that reached first value, of those followed.
     pub reached: Share,
-    /// By completeness on that day; `churned` is reaching it, and days are counted from that day.
+    /// By completeness on that day. `churned` counts accounts that reached first value; days are
+    /// counted from that day.
     pub classes: Vec<ClassCurve>,
-    /// Median days from the close, of records with five fields or more.
+    /// Median days from the close to first value, with five or more complete fields.
     pub enough: Option<Median>,
-    /// And with fewer.
+    /// Median days from the close to first value, with fewer.
     pub fewer: Option<Median>,
-    /// Whether the two differ; not a finding of its own. Nothing with too few that reached it.
+    /// Log-rank test of the two; not a finding of its own. `None` with too few accounts with a
+    /// first value.
     pub test: Option<LogRank>,
 }
 
@@ -79,8 +81,8 @@ pub(super) fn first_value(
     }
 }
 
-/// Each account that had no value yet and was a customer when its record was due: complete fields
-/// then, and days until the value; and how many others there are.
+/// Complete fields and days to first value of each account that was a customer without a first
+/// value on the due day of its record, and the number of other accounts.
 fn watched(
     view: View<'_>,
     subjects: &[Subject],
@@ -90,8 +92,8 @@ fn watched(
     let (mut watched, mut before) = (Vec::new(), 0);
     for subject in subjects {
         let reached: Option<Day> = view
-            .journey(subject.account)
-            .and_then(|journey| journey.first_value_on);
+            .onboarding(subject.account)
+            .and_then(|onboarding| onboarding.first_value_on);
         let day = reached
             .map(|day| day.since(subject.start))
             .filter(|day| *day <= subject.duration);

@@ -1,4 +1,4 @@
-//! What CS said to the records: accepted or rejected at first review, by rep, by CS lead, by field.
+//! First-pass acceptance: accepted or rejected at first review, by rep, by CS lead, by field.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::metrics::share::Share;
 use crate::model::Field;
 use crate::stats::Estimate;
 
-/// Fewest reviewed records for which a rate is shown instead of counts.
+/// Minimum number of reviewed records for showing a rate instead of counts.
 pub const FEWEST_FOR_A_RATE: u64 = 10;
 
 /// Rejections of one rep's records at first review.
@@ -19,15 +19,15 @@ pub const FEWEST_FOR_A_RATE: u64 = 10;
 pub struct RepRejections {
     /// The rep.
     pub rep: Option<String>,
-    /// Rejected at first review, of the records reviewed.
+    /// Records rejected at first review, of those reviewed.
     pub rejected: Share,
     /// The rate with its Wilson interval.
     pub rate: Option<Estimate>,
-    /// Too few reviews to say anything but the counts.
+    /// Whether there are too few reviews for a rate.
     pub too_few: bool,
 }
 
-/// Rejections by rep, in the order of their names: all, or with the first review in the trailing
+/// Rejections by rep, in order of name: of all records, or of those first reviewed in the trailing
 /// `days`.
 pub fn by_rep(view: View<'_>, days: Option<i64>) -> Vec<RepRejections> {
     let mut reps: BTreeMap<Option<&str>, Share> = BTreeMap::new();
@@ -45,12 +45,12 @@ pub fn by_rep(view: View<'_>, days: Option<i64>) -> Vec<RepRejections> {
     reps.into_iter().map(row).collect()
 }
 
-/// Records accepted at first review.
+/// Shares of records accepted at first review.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Accepted {
-    /// Of all reviewed.
+    /// Of all records reviewed.
     pub all: Share,
-    /// Of the incomplete ones reviewed.
+    /// Of the incomplete records reviewed.
     pub partial: Share,
 }
 
@@ -61,7 +61,7 @@ pub fn accepted(view: View<'_>, days: i64) -> Accepted {
     all
 }
 
-/// The same by rep, in the order of their names.
+/// The same by rep, in order of name.
 pub fn accepted_by_rep(view: View<'_>, days: i64) -> BTreeMap<Option<&str>, Accepted> {
     let mut reps: BTreeMap<Option<&str>, Accepted> = BTreeMap::new();
     for first in first_decisions(view, Some(days)) {
@@ -89,19 +89,19 @@ impl Accepted {
 pub struct LeadRejections {
     /// The CS lead.
     pub cs_lead: Option<String>,
-    /// Rejected, of the first reviews given.
+    /// Records rejected, of the first reviews.
     pub rejected: Share,
     /// The rate with its Wilson interval.
     pub rate: Option<Estimate>,
-    /// Of the rejections, those of records that were not complete.
+    /// Rejections of incomplete records.
     pub rejected_partial: u64,
-    /// Of the accepted, those of records that were not complete.
+    /// Acceptances of incomplete records.
     pub accepted_partial: u64,
-    /// Too few reviews to say anything but the counts.
+    /// Whether there are too few reviews for a rate.
     pub too_few: bool,
 }
 
-/// First reviews by CS lead, in the order of their names, over the trailing `days`.
+/// First reviews by CS lead, in order of name, over the trailing `days`.
 pub fn by_lead(view: View<'_>, days: i64) -> Vec<LeadRejections> {
     let mut leads: BTreeMap<Option<&str>, (Share, u64, u64)> = BTreeMap::new();
     for (ix, _, _) in view.won() {

@@ -10,7 +10,7 @@ pub struct First {
     pub deal: DealIx,
     /// Its rep.
     pub rep: Option<Symbol>,
-    /// Who decided: of several on one day the first who rejected, else the first.
+    /// Who decided. Of several on one day: the first who rejected, else the first.
     pub cs_lead: Option<Symbol>,
     /// The day.
     pub on: Day,
@@ -18,7 +18,7 @@ pub struct First {
     pub rejected: bool,
 }
 
-/// The first decisions on the records of new business: all, or those of the trailing `days`.
+/// The first decisions on records of new business: all, or those of the trailing `days`.
 pub fn first_decisions(view: View<'_>, days: Option<i64>) -> impl Iterator<Item = First> {
     view.won().filter_map(move |(deal, row, _)| {
         let first = view

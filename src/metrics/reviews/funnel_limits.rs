@@ -1,4 +1,4 @@
-//! Control limits of a funnel plot: the shares that chance gives, by number of reviews.
+//! Control limits of a funnel plot: the shares that chance predicts, by number of reviews.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -6,25 +6,26 @@ use serde::Serialize;
 use super::acceptance::FEWEST_FOR_A_RATE;
 use crate::stats::discrete::DiscretePmf;
 
-/// Chance at or under which a count is outside the limits on its side, so that 99.8% lie between.
-/// The count itself is taken by half (mid-p), as limits drawn between two counts do: taken whole,
-/// few would ever be outside.
+/// Probability at or under which a count is outside the limits on its side, so that 99.8 % of
+/// counts are inside. The probability of the count itself is halved (mid-p), as for limits drawn
+/// between two counts: counted in full, too few would ever be outside.
 pub(super) const TAIL: f64 = 0.001;
-/// What chance gives with so many reviews, as shares: 95 and 99.8 of 100 members lie between.
+/// Limits at one number of reviews, as shares: 95 % and 99.8 % of members are between them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct FunnelLimits {
-    /// Reviews.
+    /// Number of reviews.
     pub n: u64,
-    /// 95% lie between.
+    /// 95 % limits.
     pub inner: [f64; 2],
-    /// 99.8% lie between.
+    /// 99.8 % limits.
     pub outer: [f64; 2],
 }
 
-/// Points at which the limits of a funnel are given, at most.
+/// Most points of a funnel's limits.
 const FUNNEL_POINTS: u64 = 60;
 
-/// Limits around a rate, for growing numbers of reviews up to `most`; none with too few.
+/// Limits around the rate `base`, for growing numbers of reviews up to `most`; empty with too few
+/// reviews.
 pub(super) fn funnel(base: Option<f64>, most: u64) -> Vec<FunnelLimits> {
     let Some(rate) = base.filter(|_| most >= FEWEST_FOR_A_RATE) else {
         return Vec::new();

@@ -4,8 +4,8 @@
 //! |---|---|
 //! | [`first_decision`] | what CS decided first on each record |
 //! | [`acceptance`] | first-pass acceptance by rep, CS lead and field |
-//! | [`funnel_limits`] | what share of rejections chance gives, by number of reviews |
-//! | [`outliers`] | is a rep rejected more often, or a CS lead stricter, than chance gives |
+//! | [`funnel_limits`] | what share of rejections chance predicts, by number of reviews |
+//! | [`outliers`] | is a rep rejected more often, or a CS lead stricter, than chance explains |
 //! | [`quarters`] | does a rep's rejection rate rise or fall |
 //! | [`rejections`] | which records were rejected |
 //! | [`rejection_reasons`] | what CS wrote when it rejected |

@@ -1,13 +1,13 @@
 //! Outliers: is a rep rejected more often than chance and the CS leads explain?
 //!
-//! Rates cannot be compared as they are: one CS lead rejects three times as often as another, and
-//! who hands to that one looks bad. So alike is compared with alike: within each CS lead's reviews,
-//! how many rejections would this rep have if it did not matter whose record it is? The exact
-//! distribution of that count ([`mantel_haenszel::exact_null_distribution`]) gives the expected number, the chance of as
-//! many or more, and the p. It is the Mantel-Haenszel comparison in its exact form, and was chosen
-//! over a two-way logistic model because it needs no convergence, holds for a rep who was never or
-//! always rejected, and its answer is a number of records that a manager can check by hand. CS
-//! leads are compared within reps the same way.
+//! Unadjusted rates mislead: one CS lead rejects three times as often as another, and the reps of
+//! that lead look bad. So reps are compared within each CS lead's reviews: how many rejections
+//! would this rep have if it did not matter who submitted the record? The exact distribution of
+//! that count ([`mantel_haenszel::exact_null_distribution`]) gives the expected number, the
+//! probability of as many or more, and the p. It is the exact form of the Mantel-Haenszel
+//! comparison. It was chosen over a two-way logistic model because it needs no convergence, works
+//! for a rep who was never or always rejected, and its answer is a number of records that a manager
+//! can check by hand. CS leads are compared within reps the same way.
 
 use std::collections::BTreeMap;
 
@@ -23,125 +23,130 @@ use crate::stats::beta_binomial::{BetaBinomial, Heterogeneity, beta_binomial};
 use crate::stats::quantile::median;
 use crate::stats::{Estimate, mantel_haenszel, multiplicity, proportion};
 
-/// Days over which reps and CS leads are judged: 90 hold too few reviews of one rep, more would
-/// blame for what is long mended.
+/// Days over which reps and CS leads are compared. 90 days have too few reviews per rep; more would
+/// count problems long since corrected.
 pub const REVIEW_DAYS: i64 = 365;
-/// q, after Benjamini-Hochberg, under which somebody is flagged.
+/// q, after Benjamini-Hochberg, under which a member is flagged.
 const FLAG_Q: f64 = 0.05;
-/// p under which rates are said to differ from one to the other.
+/// p under which rates differ between members.
 const SPREAD_P: f64 = 0.05;
-/// Fewest members with enough reviews, and fewest rejections, for saying whether rates differ.
+/// Minimum number of members with enough reviews, and of rejections, for testing whether rates
+/// differ.
 const FEWEST_MEMBERS: usize = 8;
 const FEWEST_REJECTIONS: u64 = 20;
-/// Reviews a member at the median for which the interval of a shrunken rate holds what it promises.
+/// Minimum median number of reviews per member for an interval of the shrunken rate: with fewer it
+/// covers less than 95 %.
 const FEWEST_FOR_A_SHRUNKEN_INTERVAL: f64 = 30.0;
 
 /// How a member compares with the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutlierVerdict {
-    /// Too few reviews to say anything but the counts.
+    /// Too few reviews for a rate.
     TooFew,
-    /// Nobody: reviews in which the export names no rep, or no CS lead.
+    /// Not a member: reviews without a rep, or without a CS lead.
     Unnamed,
-    /// Nobody else was reviewed by the same partners.
+    /// No other member was reviewed by the same partners.
     Alone,
-    /// Chance gives as much.
+    /// Chance explains the rate.
     WithinChance,
-    /// Rejected more often: above the limits, and after correction for how many were compared.
+    /// Rejected more often: outside the limits, after correction for the number of members
+    /// compared.
     More,
     /// Rejected less often, by the same rule.
     Fewer,
 }
 
-/// Whether the members' rates differ at all.
+/// Whether rates differ between members.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum RateVariation {
-    /// Too few members or rejections to say.
+    /// Too few members or rejections to tell.
     TooFew,
-    /// Chance alone would give rates as far apart.
+    /// Chance alone explains the differences.
     Alike,
-    /// They differ beyond chance; shrunken rates are given.
+    /// Rates differ beyond chance; shrunken rates are given.
     Apart {
         /// p of the likelihood-ratio test.
         p: f64,
     },
 }
 
-/// One member: a rep, a CS lead, a way of drafting.
+/// One member of a comparison: a rep, a CS lead, or a way of drafting.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ComparedMember {
-    /// Who; nothing when the export does not say.
+    /// Name; `None` when the export leaves it blank.
     pub name: Option<String>,
-    /// Rejected at first review, of those reviewed.
+    /// Records rejected at first review, of those reviewed.
     pub rejected: Share,
     /// The rate with its Wilson interval.
     pub rate: Option<Estimate>,
-    /// The rate drawn towards that of all, where rates differ beyond chance.
+    /// The rate shrunken towards the overall rate (empirical Bayes), where rates differ beyond
+    /// chance.
     pub shrunk: Option<f64>,
-    /// Its interval, where the members have reviews enough for it.
+    /// Interval of the shrunken rate, where members have enough reviews.
     pub shrunk_interval: Option<[f64; 2]>,
-    /// Rejections expected from how the others fared with the same partners. A partner without
-    /// others says nothing and adds the member's own; nothing when no partner had others.
+    /// Rejections expected from the other members with the same partners. A partner without other
+    /// members contributes the member's own rejections; `None` when no partner had others.
     pub expected: Option<f64>,
-    /// The rate with the partners' strictness taken out: rejections over those expected by chance,
-    /// times the rate of all.
+    /// The rate adjusted for the partners: rejections over expected rejections, times the overall
+    /// rate.
     pub adjusted: Option<f64>,
-    /// Odds of a rejection against the others' with the same partners (Mantel-Haenszel).
+    /// Odds ratio of a rejection against the other members with the same partners
+    /// (Mantel-Haenszel).
     pub odds_ratio: Option<Estimate>,
-    /// Chance of so many rejections or fewer, and of so many or more, with the same partners
+    /// Probability of so many rejections or fewer, and of so many or more, with the same partners
     /// (exact).
     pub tails: Option<[f64; 2]>,
-    /// The same with the chance of this very number taken by half: what the limits are about.
+    /// The same with the probability of this very number halved (mid-p), as the limits use it.
     pub mid_tails: Option<[f64; 2]>,
     /// Two-sided exact p against chance.
     pub p: Option<f64>,
-    /// The same after Benjamini-Hochberg over all members with enough reviews.
+    /// p after Benjamini-Hochberg over all members with enough reviews.
     pub q: Option<f64>,
     /// How the member compares with the others.
     pub verdict: OutlierVerdict,
 }
 
-/// All members.
+/// A comparison of all members.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OutlierAnalysis {
     /// Days over which first reviews are counted.
     pub days: i64,
-    /// All together.
+    /// Records rejected at first review, of all reviewed.
     pub all: Share,
-    /// The rate of the reviews that can be compared: those by partners of several members.
+    /// Rejection rate of the reviews that can be compared: those of partners with several members.
     pub base: Option<f64>,
-    /// Whether the members differ.
+    /// Whether rates differ between members.
     pub told: RateVariation,
-    /// How many were compared with each other.
+    /// Number of members compared.
     pub compared: u64,
-    /// Limits around the rate of all, for growing numbers of reviews up to the most that a member
+    /// Limits around the overall rate, for growing numbers of reviews up to the most that a member
     /// has.
     pub funnel: Vec<FunnelLimits>,
     /// The members, by name.
     pub list: Vec<ComparedMember>,
 }
 
-/// A first decision on its way into the comparison: whose, with which partner, rejected.
+/// A first decision for the comparison: member, partner, whether rejected.
 type Case = (Option<Symbol>, Option<Symbol>, bool);
 
-/// Reps, with the strictness of each CS lead taken out.
+/// Compares reps, adjusted for the strictness of each CS lead.
 pub fn reps(view: View<'_>, days: i64) -> OutlierAnalysis {
     let cases =
         first_decisions(view, Some(days)).map(|first| (first.rep, first.cs_lead, first.rejected));
     standings(view, days, cases, Unnamed::Nobody)
 }
 
-/// CS leads, with the quality of each rep's records taken out.
+/// Compares CS leads, adjusted for the quality of each rep's records.
 pub fn cs_leads(view: View<'_>, days: i64) -> OutlierAnalysis {
     let cases =
         first_decisions(view, Some(days)).map(|first| (first.cs_lead, first.rep, first.rejected));
     standings(view, days, cases, Unnamed::Nobody)
 }
 
-/// Drafting agents by name, and what people wrote by hand under no name, with the strictness of
-/// each CS lead taken out. The version that was reviewed counts.
+/// Compares drafting agents by name, and records written by hand without a name, adjusted for the
+/// strictness of each CS lead. The version that was reviewed counts.
 pub fn drafting(view: View<'_>, days: i64) -> OutlierAnalysis {
     let agent = |first: &First| {
         let author = view.record_on(first.deal, first.on)?.drafted_by?;
@@ -152,8 +157,8 @@ pub fn drafting(view: View<'_>, days: i64) -> OutlierAnalysis {
     standings(view, days, cases, Unnamed::AMember)
 }
 
-/// Members of any cases, each with the groups of which its cases are taken out: the rule of
-/// rejections for other shares. What is called rejected is a hit.
+/// Compares members of any cases with a yes or no outcome, adjusted for their partners. The yes is
+/// what is called rejected.
 pub(in crate::metrics) fn of_cases(
     view: View<'_>,
     days: i64,
@@ -162,16 +167,16 @@ pub(in crate::metrics) fn of_cases(
     standings(view, days, cases, Unnamed::Nobody)
 }
 
-/// What it means that a case names no member.
+/// The meaning of a case without a member.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Unnamed {
-    /// The export does not say who: they are many, and not compared as one.
+    /// The export does not name one: they are many people, and not compared as one.
     Nobody,
-    /// A member of its own: written by hand.
+    /// A member of its own: records written by hand.
     AMember,
 }
 
-/// Rejections of each member with each partner.
+/// Rejections by member and partner.
 #[derive(Default)]
 struct Tallies<'a> {
     by_member: BTreeMap<Option<&'a str>, BTreeMap<Option<&'a str>, Share>>,
@@ -194,7 +199,7 @@ impl<'a> Tallies<'a> {
         tallies
     }
 
-    /// The rate of the cases whose partner has several members: only those can be compared.
+    /// Rejection rate of the cases with a partner of several members; only those can be compared.
     fn base_rate(&self) -> Option<f64> {
         let members = |partner: &Option<&str>| {
             let all = self.by_member.values();
@@ -252,7 +257,7 @@ fn standings(
 }
 
 impl ComparedMember {
-    /// Gives the rate drawn towards that of all, with enough reviews.
+    /// Sets the shrunken rate, where there are enough reviews.
     fn shrink(&mut self, fit: &BetaBinomial, has_interval: bool) {
         if self.rejected.n >= FEWEST_FOR_A_RATE {
             let estimate = fit.posterior(self.rejected.k, self.rejected.n);
@@ -266,7 +271,7 @@ fn total(with: &BTreeMap<Option<&str>, Share>) -> Share {
     with.values().copied().sum()
 }
 
-/// Whether members differ, and the fit that draws their rates together if they do.
+/// Whether rates differ between members, and the fit that shrinks them if they do.
 fn tell(members: &[(Option<&str>, Share)]) -> (RateVariation, Option<BetaBinomial>) {
     let enough = members
         .iter()
@@ -288,7 +293,7 @@ fn tell(members: &[(Option<&str>, Share)]) -> (RateVariation, Option<BetaBinomia
     }
 }
 
-/// A member against the others with the same partners.
+/// Compares a member with the other members of the same partners.
 fn compare(
     name: Option<&str>,
     with: &BTreeMap<Option<&str>, Share>,
@@ -347,7 +352,7 @@ fn compare(
     }
 }
 
-/// Gives verdicts; how many members were compared.
+/// Sets the verdicts, and returns the number of members compared.
 fn flag(list: &mut [ComparedMember]) -> u64 {
     let mut compared: Vec<&mut ComparedMember> = list
         .iter_mut()

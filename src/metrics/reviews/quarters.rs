@@ -1,4 +1,4 @@
-//! Rejections by quarter: does a rep's rate rise or fall?
+//! Rejection rates by quarter: does a rep's rate rise or fall?
 
 use std::collections::BTreeMap;
 
@@ -12,23 +12,22 @@ use crate::metrics::share::Share;
 use crate::model::Quarter;
 use crate::stats::{multiplicity, trend};
 
-/// Quarters looked at, the current one among them.
+/// Number of quarters, the current one included.
 const QUARTERS: i32 = 8;
-/// q, after Benjamini-Hochberg over the reps with a trend to test, under which a change is called
-/// one.
+/// q, after Benjamini-Hochberg over the reps tested, under which a rate rises or falls.
 const Q: f64 = 0.05;
 
-/// Where a rate goes.
+/// Trend of a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Fewer than two quarters with enough reviews.
     TooFew,
-    /// Nothing that chance would not give.
+    /// Chance explains the changes.
     Steady,
-    /// More is rejected from quarter to quarter.
+    /// The rate rises.
     Rising,
-    /// Less is.
+    /// The rate falls.
     Falling,
 }
 
@@ -37,7 +36,7 @@ pub enum Direction {
 pub struct QuarterShare {
     /// The quarter, `2026Q3`.
     pub quarter: String,
-    /// Rejected, of those reviewed.
+    /// Records rejected, of those reviewed.
     pub rejected: Share,
 }
 
@@ -48,11 +47,11 @@ pub struct RepQuarters {
     pub rep: Option<String>,
     /// The quarters with a first review, oldest first.
     pub quarters: Vec<QuarterShare>,
-    /// p for a straight rise or fall over the quarters with enough reviews (Cochran-Armitage).
+    /// p of the trend over the quarters with enough reviews (Cochran-Armitage).
     pub p: Option<f64>,
-    /// The same after Benjamini-Hochberg over the reps.
+    /// p after Benjamini-Hochberg over the reps.
     pub q: Option<f64>,
-    /// Where the rate goes.
+    /// The trend.
     pub direction: Direction,
 }
 
@@ -65,7 +64,7 @@ pub struct Quarters {
     pub reps: Vec<RepQuarters>,
 }
 
-/// First reviews of the last eight quarters, the current one so far among them.
+/// First reviews of the last eight quarters, including the current one so far.
 pub fn quarters(view: View<'_>) -> Quarters {
     let now = view.as_of.quarter();
     let oldest = now.plus(1 - QUARTERS).first_day();

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::dataset::{Decision, View};
 use crate::metrics::frequency::{Frequency, most_frequent};
 
-/// Reasons listed.
+/// Most reasons listed.
 const LISTED: usize = 25;
 
-/// Reasons of the rejections of the trailing `days` as CS wrote them, most frequent first; those
-/// without a word are not among them.
+/// Reasons of the rejections of the trailing `days` in CS's words, most frequent first. Rejections
+/// without a reason are left out.
 pub fn rejection_reasons(view: View<'_>, days: i64) -> Vec<Frequency> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (ix, _, _) in view.won() {

@@ -7,7 +7,7 @@ use crate::model::{Day, FieldSet};
 /// One rejection of a record.
 #[derive(Debug, Clone)]
 pub struct Rejection<'a> {
-    /// The deal; the CS lead is the one who rejected it.
+    /// The deal; its CS lead is the one who rejected the record.
     pub who: DealRef<'a>,
     /// The day of the rejection.
     pub decided_on: Day,
@@ -17,13 +17,13 @@ pub struct Rejection<'a> {
     pub fields: FieldSet,
     /// What CS wrote.
     pub reason: Option<&'a str>,
-    /// The assistant that drafted it.
+    /// The drafting agent.
     pub drafted_by: Option<&'a str>,
     /// Whether the record is still rejected on the as-of day.
     pub still: bool,
 }
 
-/// The rejections of the trailing `days`: by rep, biggest revenue first.
+/// The rejections of the trailing `days`, by rep, then biggest revenue first.
 pub fn rejections<'a>(view: View<'a>, days: i64) -> Vec<Rejection<'a>> {
     let mut list = Vec::new();
     for (ix, _, closed_on) in view.won() {

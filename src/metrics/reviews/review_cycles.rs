@@ -12,20 +12,20 @@ use crate::metrics::share::Share;
 use crate::model::{Day, Field, FieldSet};
 use crate::stats::quantile::median;
 
-/// What became of the records that CS rejected.
+/// Records that CS rejected, and whether they were corrected.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ReviewCycles<'a> {
-    /// Rejected at first review, of the records whose first review fell into the trailing days.
+    /// Records rejected at first review, of those first reviewed in the trailing days.
     pub rejected_first: Share,
-    /// Of the rejected, those accepted since.
+    /// Rejected records accepted since.
     pub mended: u64,
-    /// Median days from the first rejection to the acceptance, of those mended.
+    /// Median days from the first rejection to the acceptance.
     pub days_to_mend: Option<f64>,
-    /// Of the rejected, those handed in again.
+    /// Rejected records submitted again.
     pub resubmitted: u64,
-    /// Median days from the first rejection to the next version, of those handed in again.
+    /// Median days from the first rejection to the next version.
     pub days_to_resubmit: Option<f64>,
-    /// Records whose standing decision is a rejection, biggest revenue first.
+    /// Records with a standing rejection, biggest revenue first.
     pub waiting: Vec<OpenRejection<'a>>,
 }
 
@@ -35,33 +35,33 @@ pub struct OpenRejection<'a> {
     /// The deal.
     #[serde(flatten)]
     pub who: DealRef<'a>,
-    /// The day of the standing rejection.
+    /// Day of the standing rejection.
     pub rejected_on: Day,
     /// Days since then.
     pub days_waiting: i64,
-    /// The fields it named.
+    /// The fields that the rejection names.
     pub fields: FieldSet,
-    /// The day it was handed in again since, if it was.
+    /// Day of the next version after the rejection; `None` without one.
     pub resubmitted_on: Option<Day>,
 }
 
-/// How fast a rep corrected what CS rejected.
+/// How fast a rep corrected rejected records.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RepCorrections {
     /// The rep.
     pub rep: Option<String>,
     /// Records rejected at first review.
     pub rejected: u64,
-    /// Of those, accepted since.
+    /// Rejected records accepted since.
     pub mended: u64,
-    /// Median days from the first rejection to the acceptance, of those mended.
+    /// Median days from the first rejection to the acceptance.
     pub days_to_mend: Option<f64>,
-    /// Of those not mended, the days that the longest has waited.
+    /// Longest wait of a record that is not accepted yet, in days.
     pub longest_open: Option<i64>,
 }
 
-/// Mending by rep, by name, of the records whose first review fell into the trailing `days` and
-/// sent them back.
+/// Corrections by rep, in order of name, of the records first reviewed in the trailing `days` and
+/// rejected.
 pub fn rep_corrections(view: View<'_>, days: i64) -> Vec<RepCorrections> {
     let mut reps: BTreeMap<Option<&str>, Mending> = BTreeMap::new();
     for first in first_decisions(view, Some(days)).filter(|first| first.rejected) {
@@ -87,12 +87,12 @@ pub fn rep_corrections(view: View<'_>, days: i64) -> Vec<RepCorrections> {
 #[derive(Default)]
 struct Mending {
     rejected: u64,
-    /// Days until the acceptance, of those mended.
+    /// Days until the acceptance, of the records accepted since.
     days: Vec<f64>,
     longest_open: Option<i64>,
 }
 
-/// Attempts whose first review, or standing rejection, fell into the trailing `days`.
+/// Review cycles of records with a first review or standing rejection in the trailing `days`.
 pub fn review_cycles(view: View<'_>, days: i64) -> ReviewCycles<'_> {
     let mut rejected_first = Share::default();
     let (mut mend, mut resubmit) = (Vec::new(), Vec::new());

@@ -1,11 +1,11 @@
-//! What the heading of a section can begin.
+//! What a heading can start.
 
 use crate::model::{Field, TextColumn};
 
-/// What a heading begins.
+/// What a heading starts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Label {
-    /// The name of the whole record.
+    /// The title of the whole record.
     Title,
     /// One text column.
     Column(TextColumn),
@@ -28,22 +28,22 @@ pub enum Label {
 /// A line of the head.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum HeadLine {
-    /// The account's name.
+    /// Account name.
     Account,
-    /// The deal's id.
+    /// Deal id.
     Deal,
-    /// The day of the close.
+    /// Close date.
     Closed,
     /// Annual recurring revenue.
     Arr,
-    /// The term.
+    /// Term of the contract.
     Term,
-    /// The day the record was handed in.
+    /// Day of submission.
     Submitted,
 }
 
 impl Label {
-    /// Whether it begins one of the seven fields.
+    /// Whether it starts one of the seven fields.
     pub fn is_field(self) -> bool {
         matches!(
             self,

@@ -17,11 +17,11 @@ use super::write::write;
 use super::{keys, tables};
 use crate::model::TextColumn;
 
-/// The most characters of a text that are read. No record has as many.
+/// Most characters of a text that are read; no record is longer.
 const LONGEST: usize = 200_000;
 
-/// Reads a text that holds a record, in whatever way it was pasted. The result, written and read
-/// again, is the same.
+/// Parses a text that contains a record, in any form it was pasted. Writing the result and parsing
+/// it again gives the same result.
 pub fn read(text: &str, labels: &Labels) -> Block {
     read_closely(text, labels).block
 }

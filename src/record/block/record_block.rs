@@ -1,18 +1,18 @@
-//! A record as it was understood of a pasted text.
+//! A parsed record.
 
 use serde::Serialize;
 
 use crate::dataset::RecordTexts;
 use crate::model::{Field, TextColumn};
 
-/// A record as it was understood.
+/// A record parsed from a pasted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// The lines above the fields.
     pub head: Head,
-    /// The eight texts, in the form that the rules read.
+    /// The eight texts, normalised.
     pub texts: RecordTexts,
-    /// The fields whose headings were found.
+    /// The fields with a heading.
     pub found: Vec<Field>,
     /// Who or what drafted it.
     pub drafted_by: Option<String>,
@@ -28,7 +28,7 @@ impl Block {
         !self.found.is_empty()
     }
 
-    /// Adds a line that belongs to no field, unless it says nothing.
+    /// Adds a line that belongs to no field, unless it has no content.
     pub(super) fn leave(&mut self, line: usize, text: &str, why: LeftoverReason) {
         if text.chars().any(char::is_alphanumeric) {
             self.not_understood.push(Leftover {
@@ -43,17 +43,17 @@ impl Block {
 /// The lines above the fields, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Head {
-    /// The account's name.
+    /// Account name.
     pub account: Option<String>,
-    /// The deal's id.
+    /// Deal id.
     pub deal: Option<String>,
-    /// The day of the close.
+    /// Close date.
     pub closed: Option<String>,
     /// Annual recurring revenue.
     pub arr: Option<String>,
-    /// The term.
+    /// Term of the contract.
     pub term: Option<String>,
-    /// The day the record was handed in.
+    /// Day of submission.
     pub submitted: Option<String>,
 }
 
@@ -86,11 +86,11 @@ impl Head {
 /// A line that belongs to no field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Leftover {
-    /// Its number, from 1.
+    /// Line number, from 1.
     pub line: usize,
     /// Its text.
     pub text: String,
-    /// Why it is left over.
+    /// Why it belongs to no field.
     pub why: LeftoverReason,
 }
 
@@ -98,9 +98,9 @@ pub struct Leftover {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftoverReason {
-    /// It stands outside of the fields.
+    /// It is outside of all fields.
     Outside,
-    /// Its field stood further up: the first one counts.
+    /// Its field occurred earlier: the first occurrence counts.
     Repeated,
     /// It is of an older mail that is quoted below.
     Quoted,

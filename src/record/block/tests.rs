@@ -1,4 +1,4 @@
-//! Reading and writing together.
+//! Tests of parsing and writing together.
 
 use proptest::prelude::*;
 
@@ -171,7 +171,7 @@ fn no_text_is_no_record() {
     }
 }
 
-/// Texts made of what the reader looks for.
+/// Texts made of what the parser looks for.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "SALES-TO-CS HANDOFF RECORD",
@@ -235,7 +235,7 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
-    /// What was understood is written and read back unchanged.
+    /// A parsed record is written and parsed again without a change.
     #[test]
     fn a_record_reads_its_own_output_back(text in text()) {
         let block = read(&text, &Labels::default());

@@ -1,6 +1,6 @@
 //! What wraps a text: the quotes and commas of a list of keys.
 
-/// The text behind a heading without what wraps it.
+/// The text after a heading, without what surrounds it.
 pub fn unwrapped(rest: &str, line: &str) -> String {
     let mut text = rest.trim();
     if line.trim_start().starts_with('|') {
@@ -13,13 +13,13 @@ pub fn unwrapped(rest: &str, line: &str) -> String {
     }
 }
 
-/// Whether a line is a key of a list, as in JSON.
+/// Whether a line is a key in a list such as JSON.
 pub fn is_key(line: &str) -> bool {
     line.trim_start_matches(|c: char| c.is_whitespace() || "-*•{".contains(c))
         .starts_with('"')
 }
 
-/// A text of a list without its quotes and brackets.
+/// A text of a list, without quotes and brackets.
 pub fn unquoted(text: &str) -> String {
     let text = text.trim().trim_end_matches([',', '}', ']', '[']).trim();
     let inside = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));

@@ -1,4 +1,4 @@
-//! Writing a record in the form that is read back unchanged.
+//! Writes a record in the form that is parsed back unchanged.
 
 use super::record_block::Block;
 use crate::model::TextColumn;

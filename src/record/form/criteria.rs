@@ -1,18 +1,18 @@
-//! Decision criteria in one form.
+//! Normal form of decision criteria.
 
 use super::ranking::{OTHERS, Scheme, is_ranked, item};
 use crate::record::lines::{Marker, without_marker};
 use crate::record::placeholder::{has_token, is_stand_in};
 
-/// Lines as ranked criteria.
+/// Lines parsed as ranked criteria.
 #[derive(Default)]
 struct Criteria<'a> {
-    /// Lines in front of the first criterion.
+    /// Lines before the first criterion.
     intro: Vec<&'a str>,
     items: Vec<String>,
-    /// The first item that was a placeholder.
+    /// The first item that is a placeholder.
     placeholder: Option<String>,
-    /// Items so far, placeholders among them: the next one has the next number.
+    /// Number of items so far, including placeholders: the next one has the next number.
     seen: usize,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Criteria<'a> {
     }
 }
 
-/// One criterion a line, numbered in their order.
+/// One criterion per line, numbered in order.
 pub fn criteria(lines: &[&str]) -> String {
     let mut found = Criteria::default();
     lines.iter().for_each(|line| found.take(line));

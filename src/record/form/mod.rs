@@ -1,5 +1,5 @@
-//! The text of each field in one form, in whatever way it was pasted: lenient in form, strict in
-//! meaning. The form of a text that is in its form already is the text itself.
+//! Normalises the text of each field, in any form it was pasted: lenient in form, strict in
+//! meaning. Normalising twice changes nothing.
 //!
 //! | file | holds |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | `prose` | objections and answers in prose |
 //! | `objections` | objections, each with its answer |
 //! | `person` | name, role, and more |
-//! | `normal_form` | the form of every column |
+//! | `normal_form` | the normal form of every column |
 
 mod criteria;
 mod normal_form;

@@ -1,4 +1,4 @@
-//! The text of each field in one form.
+//! Normal form of the text of each field.
 
 use std::sync::LazyLock;
 
@@ -12,13 +12,14 @@ use crate::record::lines::{Marker, clean, without_marker};
 use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
 use crate::record::search::pattern;
 
-/// The text of a column in the form that the rules read.
+/// The text of a column, normalised for the rules.
 pub fn normal(column: TextColumn, text: &str) -> String {
     let lines: Vec<String> = clean(text).into_iter().map(|line| line.text).collect();
     normal_lines(column, &lines)
 }
 
-/// The objections of field 3 that have an answer, each with its answer. Placeholders are left out.
+/// The objections of field 3 with their answers. Objections without an answer and placeholders are
+/// left out.
 pub fn answered_objections(text: &str) -> Vec<(String, String)> {
     let says = |text: &str| !is_blank_or_placeholder(text) && !has_token(text);
     let text = normal(TextColumn::Objections, text);
@@ -32,7 +33,7 @@ pub fn answered_objections(text: &str) -> Vec<(String, String)> {
     pairs.collect()
 }
 
-/// The text of a column, from its cleaned lines.
+/// Normalises the text of a column from its cleaned lines.
 pub(in crate::record) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
     let lines: Vec<&str> = lines
         .iter()
@@ -55,8 +56,8 @@ pub(in crate::record) fn normal_lines(column: TextColumn, lines: &[String]) -> S
     provenance_in_lower_case(&text)
 }
 
-/// Repeats a form until nothing changes: what was joined or renumbered may read as more items. Two
-/// or three turns are enough; the bound is for texts made to need more.
+/// Repeats a step until nothing changes: joined or renumbered text may contain more items. Two or
+/// three repetitions are enough; the limit is for texts made to need more.
 fn settle(lines: &[&str], form: fn(&[&str]) -> String) -> String {
     const MOST: usize = 8;
     let mut text = form(lines);
@@ -75,14 +76,14 @@ fn settle(lines: &[&str], form: fn(&[&str]) -> String) -> String {
     text
 }
 
-/// `[confirmed]` in lower case: `[CONFIRMED]` would be taken for a token of the template.
+/// Writes `[confirmed]` in lower case: `[CONFIRMED]` would count as template text.
 fn provenance_in_lower_case(text: &str) -> String {
     static MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[(?:CONFIRMED|OUR READ(?:ING)?)\]"));
     MARK.replace_all(text, |found: &regex::Captures<'_>| found[0].to_lowercase())
         .into_owned()
 }
 
-/// The lines as they are; a single one without its bullet.
+/// The lines unchanged; a single one without its bullet.
 fn plain(lines: &[&str]) -> String {
     match lines {
         [one] => without_marker(one).1.to_string(),

@@ -1,4 +1,4 @@
-//! Objections and their answers in one form.
+//! Normal form of objections and their answers.
 
 use std::sync::LazyLock;
 
@@ -10,14 +10,14 @@ use crate::record::marks::{Mark, chunks};
 use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
 use crate::record::search::pattern;
 
-/// Lines as objections with their answers.
+/// Lines parsed as objections with their answers.
 #[derive(Default)]
 struct Pairs {
-    /// Lines in front of the first objection.
+    /// Lines before the first objection.
     intro: Vec<String>,
     /// Objections and their answers.
     pairs: Vec<(String, String)>,
-    /// Whether the last line was an answer, which the next one may go on with.
+    /// Whether the last line was an answer, which the next line may continue.
     in_answer: bool,
 }
 
@@ -105,7 +105,7 @@ impl Pairs {
         }
     }
 
-    /// The lines in front, then one objection a line with its answer.
+    /// The lines before the first objection, then one objection per line with its answer.
     fn into_text(mut self) -> String {
         for (objection, answer) in &mut self.pairs {
             // A token of the template stays, for it makes the field a placeholder.
@@ -131,7 +131,7 @@ impl Pairs {
     }
 }
 
-/// One objection a line, with the answer that worked behind an arrow.
+/// One objection per line, with the answer that worked after an arrow.
 pub fn objections(lines: &[&str]) -> String {
     let mut pairs = Pairs::default();
     lines.iter().for_each(|line| pairs.line(line));
@@ -169,7 +169,7 @@ pub fn objections(lines: &[&str]) -> String {
     word.or_else(token).unwrap_or("...").to_string()
 }
 
-/// Whether a text is the title of the list, not an objection.
+/// Whether a text is the title of the list and not an objection.
 fn is_title(text: &str) -> bool {
     matches!(
         text.to_lowercase().trim_end_matches('s'),
@@ -177,7 +177,7 @@ fn is_title(text: &str) -> bool {
     )
 }
 
-/// Whether an answer says that there is none.
+/// Whether an answer says that there was none.
 fn is_no_answer(answer: &str) -> bool {
     const OPEN: [&str; 8] = [
         "open",

@@ -1,4 +1,4 @@
-//! A person in one form.
+//! Normal form of a person.
 
 use std::sync::LazyLock;
 
@@ -45,7 +45,7 @@ pub fn person(lines: &[&str]) -> String {
     }
 }
 
-/// The text before the first separator, such as a comma or a bracket, and the text behind it.
+/// The text before the first separator, such as a comma or a bracket, and the text after it.
 fn split_at_sign(text: &str) -> (String, Option<String>) {
     const SIGNS: [&str; 14] = [
         ",", "，", "、", "،", ";", " - ", " – ", " — ", " | ", " / ", "–", "—", ": ", " -> ",

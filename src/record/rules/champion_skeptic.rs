@@ -1,4 +1,4 @@
-//! Field 4, the champion and the skeptic: two columns, each a name with a role behind it.
+//! Field 4, champion and skeptic: two columns, each a name followed by a role.
 
 use std::sync::LazyLock;
 
@@ -8,14 +8,14 @@ use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, TextColumn};
 use crate::record::search::pattern;
 
-/// A name of two characters or more, a comma, a role of two characters or more.
+/// A name of two or more characters, a comma, a role of two or more characters.
 static NAME_AND_ROLE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[^,\r\n]{2,},[ \t]*[^, \t\r\n][^,\r\n]+"));
 
-/// Asks for a role behind the name.
+/// Requires a role after the name.
 #[derive(Clone, Debug)]
 pub struct ChampionAndSkeptic {
-    /// Whether a role is needed: `roles`.
+    /// Whether a role is required: `roles`.
     needs_role: bool,
 }
 
@@ -33,7 +33,7 @@ impl ChampionAndSkeptic {
 }
 
 impl FieldRule for ChampionAndSkeptic {
-    /// Nothing is counted.
+    /// Counts nothing.
     fn check(&self, text: &str) -> Option<Deficiency> {
         (self.needs_role && !NAME_AND_ROLE.is_match(text)).then(Deficiency::default)
     }

@@ -1,4 +1,4 @@
-//! What several rules count in a text.
+//! Counting in texts, shared by several rules.
 
 use memchr::memchr;
 
@@ -14,12 +14,12 @@ pub fn trim_blanks(text: &str) -> &str {
     &text[from..bytes.len() - behind.count()]
 }
 
-/// Whether a text has at least so many characters, without counting them all.
+/// Whether a text has at least `least` characters; stops counting there.
 pub fn has_chars(text: &str, least: usize) -> bool {
     least == 0 || (text.len() >= least && text.chars().nth(least - 1).is_some())
 }
 
-/// Whether a text holds a digit.
+/// Whether a text contains a digit.
 pub fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }

@@ -1,4 +1,4 @@
-//! Field 2, the decision criteria: ranked, one on each numbered line.
+//! Field 2, the decision criteria: ranked, one per numbered line.
 
 use std::sync::LazyLock;
 
@@ -8,14 +8,14 @@ use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, TextColumn};
 use crate::record::search::pattern;
 
-/// A line with a number in front that says something: `2. Uptime`.
+/// A line with a number followed by text: `2. Uptime`.
 static NUMBERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?m)^[ \t]*[0-9]+[.)][ \t]+[^ \t\r\n]"));
 
-/// Asks for numbered lines.
+/// Requires numbered lines.
 #[derive(Clone, Debug)]
 pub struct DecisionCriteria {
-    /// Least numbered lines: `criteria_lines`.
+    /// Minimum number of numbered lines: `criteria_lines`.
     least_lines: usize,
 }
 
@@ -33,7 +33,7 @@ impl DecisionCriteria {
 }
 
 impl FieldRule for DecisionCriteria {
-    /// Counted: the numbered lines.
+    /// Counts the numbered lines.
     fn check(&self, text: &str) -> Option<Deficiency> {
         let lines = NUMBERED.find_iter(text).take(self.least_lines).count();
         (lines < self.least_lines).then(|| Deficiency::new([lines, 0]))

@@ -1,4 +1,4 @@
-//! All rules together: from a text to its verdict.
+//! All field rules together: from a text to its verdict.
 
 use super::counting::trim_blanks;
 use super::form_of_texts::Form;
@@ -11,15 +11,15 @@ use crate::record::form;
 use crate::record::low_information::tells_nothing;
 use crate::record::placeholder::Placeholders;
 
-/// The rules by which records are judged. By default those that are published.
+/// The rules that judge records; the published ones by default.
 #[derive(Clone, Debug, Default)]
 pub struct FieldRules {
-    /// Which drafters are agents, not persons.
+    /// Which drafters are agents and not people.
     pub agents: Agents,
-    /// The headings by which a record block is read.
+    /// The headings of record blocks.
     pub labels: Labels,
-    /// Whether a row without any text counts as a record. By default it does not: an export with
-    /// the fields as columns has a row for every deal.
+    /// Whether a row without any text counts as a record. By default it does not: exports with the
+    /// fields as columns have a row for every deal.
     pub blank_row_is_record: bool,
     /// Whether texts that are complete by their shape and tell nothing are placeholders: `strict`.
     pub strict: bool,
@@ -29,8 +29,8 @@ pub struct FieldRules {
 }
 
 impl FieldRules {
-    /// The rules as `[records]` of the configuration sets them. What cannot be used goes to
-    /// `problems`, a sentence each.
+    /// The rules as `[records]` of the configuration sets them. Adds a sentence to `problems` for
+    /// each invalid value.
     pub fn of(written: &RecordsSection, problems: &mut Vec<String>) -> FieldRules {
         let mut rules = FieldRules {
             blank_row_is_record: written.blank_row_is_record.unwrap_or_default(),
@@ -68,13 +68,13 @@ impl FieldRules {
         }
     }
 
-    /// The rule that judges a column.
+    /// The rule of a column.
     pub fn rule(&self, column: TextColumn) -> &dyn FieldRule {
         self.rules.rule(column)
     }
 
-    /// The verdict on a text in its column: the first of missing, placeholder and complete that
-    /// applies, else thin.
+    /// The verdict on the text of a column: the first that applies of missing, placeholder and
+    /// complete, else thin.
     pub fn judge(&self, column: TextColumn, text: &str) -> FieldVerdict {
         match self.form {
             Form::AsWritten => self.judge_as_written(column, text),

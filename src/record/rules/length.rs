@@ -1,11 +1,11 @@
-//! The least length of a text, for the rules that ask for no more.
+//! Minimum length of a text, for rules that require nothing else.
 
 use super::counting::{has_chars, plural};
 use super::rule::Explanation;
 use crate::model::Deficiency;
 use crate::record::fold::is_dense;
 
-/// A text of fewer than `least` characters. Counted: its characters.
+/// A deficiency when the text has fewer than `least` characters. Counts its characters.
 pub fn check(text: &str, least: usize) -> Option<Deficiency> {
     (!has_chars(text, least)).then(|| Deficiency::new([text.chars().count(), 0]))
 }
@@ -27,7 +27,7 @@ pub fn explain(deficiency: Deficiency, least: usize, remedy: &'static str) -> Ex
     Explanation::new("too_short", words, remedy)
 }
 
-/// What makes a text long enough, in words.
+/// The requirement in words.
 pub fn requirement(least: usize) -> String {
     format!("at least {least} characters")
 }

@@ -1,14 +1,14 @@
-//! Field 7, the lost-deal signal: how many deals like this one were lost, and why.
+//! Field 7, the lost-deal signal: how many similar deals were lost, and why.
 
 use regex::Regex;
 
 use super::counting::{has_digit, has_number};
 use super::rule::{Explanation, FieldRule};
-use crate::model::{Deficiency, RuleError, TextColumn};
+use crate::model::{Deficiency, TextColumn};
 use crate::record::search::pattern;
 use crate::record::words::{Kind, vocabulary};
 
-/// The words of which the published rule wants one.
+/// Reason words of the published rule, of which one is required.
 const REASON_WORDS: [&str; 10] = [
     "price",
     "pricing",
@@ -22,12 +22,12 @@ const REASON_WORDS: [&str; 10] = [
     "legal",
 ];
 
-/// Asks for a number of deals and a reason.
+/// Requires a number of deals and a reason.
 #[derive(Clone, Debug)]
 pub struct LostDealSignal {
-    /// Words of which one is needed, whatever its case: `signal_words`.
+    /// Words of which one is required, in any letter case: `signal_words`.
     words: Vec<String>,
-    /// Any of `words`.
+    /// Matches any of `words`.
     any_word: Regex,
     /// Whether the words are the published ones: then those of other languages count in a paste.
     is_published: bool,
@@ -44,7 +44,7 @@ impl Default for LostDealSignal {
     }
 }
 
-/// The pattern that finds any of these words.
+/// A pattern that matches any of these words.
 fn any_of(words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
     format!("(?i){}", words.join("|"))
@@ -59,8 +59,18 @@ impl LostDealSignal {
                 .into(),
             );
         }
-        self.any_word = RuleError::compile("the signal rule", &any_of(signal_words))
-            .map_err(|error| error.to_string())?;
+        // The words are escaped, so their length is the only thing that can be wrong.
+        self.any_word = Regex::new(&any_of(signal_words)).map_err(|_| {
+            format!(
+                "records.signal_words has {} words with {} characters in all, more than one search \
+                 can hold: name only words that your reps write in field 7",
+                signal_words.len(),
+                signal_words
+                    .iter()
+                    .map(|word| word.chars().count())
+                    .sum::<usize>()
+            )
+        })?;
         self.words = signal_words.to_vec();
         self.is_published = false;
         Ok(())
@@ -73,7 +83,7 @@ fn deficiency(has_number: bool, has_reason: bool) -> Option<Deficiency> {
 }
 
 impl FieldRule for LostDealSignal {
-    /// Counted: 1 when there is a number, and 1 when there is a reason.
+    /// Counts 1 for a number and 1 for a reason.
     fn check(&self, text: &str) -> Option<Deficiency> {
         deficiency(has_digit(text), self.any_word.is_match(text))
     }
@@ -135,5 +145,19 @@ mod tests {
                 .unwrap_err()
                 .contains("is empty")
         );
+    }
+
+    #[test]
+    fn more_words_than_a_search_can_hold_are_a_problem_of_their_key() {
+        let word = |n: u64| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let words: Vec<String> = (0..60_000).map(word).collect();
+        let mut rule = LostDealSignal::default();
+        let problem = rule.configure(&words).unwrap_err();
+        assert!(
+            problem
+                .starts_with("records.signal_words has 60000 words with 960000 characters in all"),
+            "{problem}"
+        );
+        assert_eq!(rule.words.len(), REASON_WORDS.len());
     }
 }

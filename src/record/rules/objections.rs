@@ -1,4 +1,4 @@
-//! Field 3, the objections: each on a line, with the answer that worked.
+//! Field 3, the objections: one per line, with the answer that worked.
 
 use std::sync::LazyLock;
 
@@ -12,14 +12,14 @@ use crate::record::search::{after_word, pattern};
 
 const REMEDY: &str = "Write each on a line: - Objection: … -> Answer that worked: …";
 
-/// A line with an objection and its answer, as the published rules have it.
+/// A line with an objection and its answer, by the published rule.
 static ANSWERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)objection[^\n]*->[^\n]*answer[^:\n]*:[ \t]*[^ \t\r\n]"));
 
-/// Asks for lines with an objection and its answer.
+/// Requires lines with an objection and its answer.
 #[derive(Clone, Debug)]
 pub struct Objections {
-    /// Least lines with an objection and its answer: `answered_objections`.
+    /// Minimum number of such lines: `answered_objections`.
     least_answered: usize,
 }
 
@@ -37,7 +37,7 @@ impl Objections {
 }
 
 impl FieldRule for Objections {
-    /// Counted: the objections with an answer, and all that are named.
+    /// Counts the objections with an answer, and all objections.
     fn check(&self, text: &str) -> Option<Deficiency> {
         let answered = count_lines(self.least_answered, text, is_answered);
         (answered < self.least_answered).then(|| {
@@ -74,8 +74,8 @@ impl FieldRule for Objections {
     }
 }
 
-/// Whether a line matches [`ANSWERED`]. A scan, since the pattern costs more than all other checks
-/// of a record together.
+/// Whether a line matches [`ANSWERED`]. It is scanned by hand, because the pattern costs more than
+/// all other checks of a record together.
 fn is_answered(line: &str) -> bool {
     // Unicode folds this letter into the s of `answer`.
     if line.contains('ſ') {
@@ -103,7 +103,7 @@ fn is_answered(line: &str) -> bool {
     false
 }
 
-/// Whether a line begins with the word objection, behind whatever bullet.
+/// Whether a line starts with the word objection, after any bullet.
 fn names_objection(line: &str) -> bool {
     let word = line.trim_start_matches(|c: char| !c.is_alphabetic());
     word.get(..9)
@@ -183,7 +183,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4_000))]
         #[test]
         fn the_scan_finds_what_the_published_pattern_finds(text in text()) {
-            prop_assert_eq!(count_lines(usize::MAX, &text, is_answered), ANSWERED.find_iter(&text).count(), "{:?}", text);
+            prop_assert_eq!(
+                count_lines(usize::MAX, &text, is_answered),
+                ANSWERED.find_iter(&text).count(),
+                "{:?}",
+                text
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Field 1, the promised outcome: long enough to say a result.
+//! Field 1, the promised outcome: long enough to state a result.
 
 use super::length;
 use super::rule::{Explanation, FieldRule};
@@ -6,10 +6,10 @@ use crate::model::{Deficiency, TextColumn};
 
 const REMEDY: &str = "Write the result the customer expects, in the customer's words.";
 
-/// Asks for a least length.
+/// Requires a minimum length.
 #[derive(Clone, Debug)]
 pub struct PromisedOutcome {
-    /// Least characters: `outcome_chars`.
+    /// Minimum number of characters: `outcome_chars`.
     least_chars: usize,
 }
 

@@ -4,10 +4,10 @@ use super::length;
 use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, TextColumn};
 
-/// Asks for a least length.
+/// Requires a minimum length.
 #[derive(Clone, Debug)]
 pub struct RiskFlags {
-    /// Least characters: `risk_chars`.
+    /// Minimum number of characters: `risk_chars`.
     least_chars: usize,
 }
 

@@ -1,16 +1,16 @@
-//! What a field rule is.
+//! The trait of field rules.
 
 use std::borrow::Cow;
 
 use crate::model::{Deficiency, TextColumn};
 
-/// The rule of one field: what makes a text complete, and how to say that it is not.
+/// The rule of one field: what makes a text complete, and the words when it is not.
 ///
-/// A rule holds its thresholds, as `[records]` sets them. It is also [`Default`], with the
-/// published thresholds, and has a method `configure` that takes the value of its key under
-/// `[records]` (see `super::table`).
+/// A rule holds its thresholds, as `[records]` sets them. It also implements [`Default`], with the
+/// published thresholds, and has a method `configure` for the value of its key under `[records]`
+/// (see `super::table`).
 pub trait FieldRule {
-    /// What keeps a trimmed, non-blank text from being complete; nothing when CS can act on it.
+    /// Checks a trimmed, non-blank text; `None` when it is complete.
     fn check(&self, text: &str) -> Option<Deficiency>;
 
     /// [`check`](FieldRule::check) of a text that people wrote in whatever language and form; it
@@ -22,14 +22,14 @@ pub trait FieldRule {
     /// A deficiency that [`check`](FieldRule::check) found, by the thresholds in force.
     fn explain(&self, deficiency: Deficiency) -> Explanation;
 
-    /// What to write into a column that says nothing yet.
+    /// What to write into a blank column.
     fn instruction(&self, column: TextColumn) -> &'static str;
 
-    /// What makes a column complete, by the thresholds in force: `at least 40 characters`.
+    /// What makes a column complete, by the configured thresholds: `at least 40 characters`.
     fn requirement(&self, column: TextColumn) -> String;
 }
 
-/// A deficiency as programs and as reps read it.
+/// A deficiency in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Explanation {
     /// The key for programs: `no_target`.

@@ -5,10 +5,10 @@ use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, TextColumn};
 use crate::record::promise_parser;
 
-/// Asks for a number, or for a number and a target.
+/// Requires a number, or a number and a target.
 #[derive(Clone, Debug, Default)]
 pub struct SuccessMetric {
-    /// Whether a target is needed beside a number, such as `from 9 to 4` or `at least 90 %`:
+    /// Whether a target is required beside a number, such as `from 9 to 4` or `at least 90 %`:
     /// `metric_target`.
     needs_target: bool,
 }
@@ -30,7 +30,7 @@ impl SuccessMetric {
 }
 
 impl FieldRule for SuccessMetric {
-    /// Counted: 1 when there is a number.
+    /// Counts 1 for a number.
     fn check(&self, text: &str) -> Option<Deficiency> {
         self.check_number(text, has_digit(text))
     }

@@ -5,15 +5,15 @@ use super::chart::{Chart, ChartError};
 
 /// One bar.
 pub struct Bar {
-    /// What it counts.
+    /// What the bar counts.
     pub label: String,
-    /// Its length, in the unit of the chart.
+    /// Length, in the unit of the chart.
     pub value: f64,
-    /// A second, thinner bar below for comparison.
+    /// Length of a thinner bar below, for comparison.
     pub before: Option<f64>,
-    /// The text at its end.
+    /// Text at the end of the bar.
     pub note: String,
-    /// Whether it is over its limit.
+    /// Whether the value is over its limit.
     pub over: bool,
 }
 
@@ -23,7 +23,7 @@ const NOTE: f64 = 120.0;
 /// Draws bars on one scale from 0 to `full`.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn bars(name: &'static str, alt: String, bars: &[Bar], full: f64) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let has_before = bars.iter().any(|bar| bar.before.is_some());

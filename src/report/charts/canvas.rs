@@ -1,4 +1,4 @@
-//! A white sheet in CSS pixels on which plotters draws.
+//! A white canvas in CSS pixels, drawn by plotters.
 
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
@@ -7,16 +7,16 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::chart::{Chart, ChartError};
 
-/// Drawn at this many units a CSS pixel: plotters places things on whole units.
+/// Drawing units per CSS pixel: plotters rounds coordinates to whole units.
 pub const SCALE: f64 = 2.0;
-/// Width of every chart: that of a mail's column.
+/// Width of every chart in CSS pixels: the column width of a mail.
 pub const WIDTH: f64 = 552.0;
-/// Smallest lettering: on a phone of 360 pixels it is still ten.
+/// Smallest font size in CSS pixels: on a phone 360 pixels wide it is displayed at 10.
 pub const TEXT: f64 = 17.0;
-/// plotters' SVG backend divides font sizes by this.
+/// Divisor that plotters' SVG backend applies to font sizes.
 const FONT_DIVISOR: f64 = 1.24;
 
-/// A colour by what it means; each has a counterpart in dark mode.
+/// A colour by its meaning; each has a counterpart in dark mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Color {
     /// Text and axes.
@@ -25,7 +25,7 @@ pub enum Color {
     Mute,
     /// Grid.
     Grid,
-    /// Ours.
+    /// Data.
     Blue,
     /// Over the limit.
     Red,
@@ -46,14 +46,14 @@ impl Color {
     }
 }
 
-/// Which end of a text stands at its point.
+/// Which end of a text is at its point.
 #[derive(Debug, Clone, Copy)]
 pub enum Anchor {
-    /// The text runs to the right of its point.
+    /// The text starts at its point.
     Start,
     /// The text is centred on its point.
     Middle,
-    /// The text runs to the left of its point.
+    /// The text ends at its point.
     End,
 }
 
@@ -101,7 +101,7 @@ enum Shape {
     },
 }
 
-/// Shapes in CSS pixels, from the top left.
+/// Shapes to draw, in CSS pixels from the top left.
 #[derive(Default)]
 pub struct Canvas {
     shapes: Vec<Shape>,
@@ -146,7 +146,7 @@ impl Canvas {
         });
     }
 
-    /// A rectangle in a shade, `opacity` 0..=1.
+    /// A rectangle in a shade; `opacity` is 0 to 1.
     pub fn shade(&mut self, from: (f64, f64), to: (f64, f64), color: Color, opacity: f64) {
         self.shapes.push(Shape::Rect {
             from,
@@ -175,7 +175,7 @@ impl Canvas {
         });
     }
 
-    /// A text that begins at its point and reads upwards.
+    /// A text turned to read upwards, starting at its point.
     pub fn turned(&mut self, text: impl Into<String>, at: (f64, f64), color: Color) {
         let (text, anchor) = (text.into(), Anchor::Start);
         self.shapes.push(Shape::Text {
@@ -189,7 +189,7 @@ impl Canvas {
         });
     }
 
-    /// The same in bold.
+    /// A text in bold.
     pub fn bold(&mut self, text: impl Into<String>, at: (f64, f64), anchor: Anchor, color: Color) {
         let text = text.into();
         self.shapes.push(Shape::Text {
@@ -206,7 +206,7 @@ impl Canvas {
     /// Draws the shapes.
     ///
     /// # Errors
-    /// When plotters refuses a shape.
+    /// When plotters fails to draw a shape.
     pub fn draw(&self, name: &'static str, alt: String, height: f64) -> Result<Chart, ChartError> {
         let mut svg = String::new();
         let size = ((WIDTH * SCALE) as u32, (height * SCALE) as u32);
@@ -320,8 +320,8 @@ fn unit((x, y): (f64, f64)) -> (i32, i32) {
     ((x * SCALE).round() as i32, (y * SCALE).round() as i32)
 }
 
-/// About how wide a text is in CSS pixels: DejaVu Sans is a wide font, and the reader's own may
-/// stand in its place.
+/// Approximate width of a text in CSS pixels, for DejaVu Sans: wide enough for the reader's own
+/// font too.
 pub fn width(text: &str) -> f64 {
     let em = |c: char| match c {
         'i' | 'l' | 'j' | 'I' | 't' | 'f' | 'r' | '.' | ',' | ':' | ';' | '\'' | '|' | ' '
@@ -335,7 +335,7 @@ pub fn width(text: &str) -> f64 {
     text.chars().map(em).sum::<f64>() * TEXT
 }
 
-/// Shortens a label to about `most` CSS pixels; the page has the whole text.
+/// Shortens a label to about `most` CSS pixels; the page shows it in full.
 pub fn fit(text: &str, most: f64) -> String {
     if width(text) <= most {
         return text.to_string();
@@ -351,7 +351,8 @@ pub fn fit(text: &str, most: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Whether the fonts of pictures have all its letters: Latin, Greek, Cyrillic and a few signs.
+/// Whether the built-in fonts have all characters of a text: Latin, Greek, Cyrillic and a few
+/// signs.
 pub fn is_drawable(text: &str) -> bool {
     text.chars().all(|c| {
         c < '\u{530}' || ('\u{1e00}'..'\u{2000}').contains(&c) || "–—‘’“”…€−▲●≤".contains(c)

@@ -1,17 +1,17 @@
-//! A chart as it is drawn, and why it could not be.
+//! A drawn chart, and the error when one cannot be drawn.
 
 /// A drawn chart.
 #[derive(Debug, Clone)]
 pub struct Chart {
-    /// Its name: `fields` becomes `charts/fields.svg`.
+    /// Its name: `fields` is saved as `charts/fields.svg`.
     pub name: &'static str,
-    /// What it shows, with the numbers, for those who do not see it.
+    /// Text alternative: what it shows, with the numbers.
     pub alt: String,
     /// Width in CSS pixels.
     pub width: u32,
     /// Height in CSS pixels.
     pub height: u32,
-    /// The drawing, on a white ground.
+    /// The SVG, on a white background.
     pub svg: String,
 }
 
@@ -19,8 +19,8 @@ pub struct Chart {
 #[derive(Debug, thiserror::Error)]
 #[error("the chart {name} cannot be drawn: {reason}")]
 pub struct ChartError {
-    /// Its name.
+    /// The chart's name.
     pub name: &'static str,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }

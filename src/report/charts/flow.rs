@@ -1,15 +1,15 @@
-//! Who comes in, who is set aside and why, who is left: boxes from top to bottom.
+//! A flow chart of who is included: boxes from top to bottom, with the excluded between them.
 
 use super::canvas::{Anchor, Canvas, Color, WIDTH, fit};
 use super::chart::{Chart, ChartError};
 
-/// A box of those who go on, and what is set aside below it.
+/// A box of those who are still included, and those excluded after it.
 pub struct Step {
-    /// How many go on.
+    /// How many are included.
     pub n: String,
     /// Who they are.
     pub label: String,
-    /// Those set aside before the next box, a line each.
+    /// Those excluded before the next box, one line per reason.
     pub aside: Vec<String>,
 }
 
@@ -22,7 +22,7 @@ const ASIDE: f64 = 276.0;
 /// Draws the boxes.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let mut top = 4.0;
@@ -40,7 +40,7 @@ pub fn flow(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, Ch
     canvas.draw(name, alt, top + 6.0)
 }
 
-/// A box with how many go on and who they are.
+/// Draws a box with its number and label.
 fn draw_box(canvas: &mut Canvas, step: &Step, top: f64, color: Color) {
     outline(canvas, (2.0, top), (BOX, top + TALL), color);
     let middle = BOX / 2.0;
@@ -53,8 +53,8 @@ fn draw_box(canvas: &mut Canvas, step: &Step, top: f64, color: Color) {
     );
 }
 
-/// The arrow from a box that ends at `below` to the next one, with those set `aside` between them;
-/// where the next box begins.
+/// Draws the arrow from a box that ends at `below` to the next one, with the `aside` lines beside
+/// it. Returns the top of the next box.
 fn draw_way(canvas: &mut Canvas, aside: &[String], below: f64) -> f64 {
     let x = BOX / 2.0;
     let height = aside.len() as f64 * LINE;

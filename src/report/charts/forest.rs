@@ -1,4 +1,4 @@
-//! Ratios with their intervals, one below the other, around 1.
+//! A forest plot: ratios with their intervals, one below the other, around 1.
 
 use super::canvas::{Anchor, Canvas, Color, WIDTH, fit};
 use super::chart::{Chart, ChartError};
@@ -6,11 +6,11 @@ use crate::stats::Estimate;
 
 /// One ratio.
 pub struct Ratio {
-    /// Whose.
+    /// Its name.
     pub label: String,
-    /// The ratio; nothing where none can be told.
+    /// The ratio with its interval; `None` when it cannot be estimated.
     pub estimate: Option<Estimate>,
-    /// What stands at the right edge: the numbers, or why there are none.
+    /// Text at the right edge: the numbers, or why there are none.
     pub note: String,
     /// Whether a difference is found.
     pub is_found: bool,
@@ -18,18 +18,17 @@ pub struct Ratio {
 
 const ROW: f64 = 58.0;
 const MARGIN: f64 = 16.0;
-/// Ratios at which the scale may end; intervals beyond are cut.
+/// Ratios at which the scale may end; intervals are cut there.
 const ENDS: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
 
-/// Where a ratio lies on the sheet: by its logarithm, between two ends.
+/// Position of ratios: logarithmic, between two ends.
 struct Scale {
     low: f64,
     high: f64,
 }
 
 impl Scale {
-    /// A scale with room for the ratios. Far limits belong to what cannot be told: the scale
-    /// follows the ratios themselves.
+    /// A scale with room for the ratios. It ignores the limits of intervals, which may be very far.
     fn new(ratios: &[Ratio]) -> Scale {
         let values = || {
             ratios
@@ -49,7 +48,7 @@ impl Scale {
     }
 }
 
-/// The end of the scale that leaves room beyond the farthest of the ratios.
+/// The smallest end of the scale that leaves a margin beyond all ratios.
 fn end_beyond(ratios: impl Iterator<Item = f64>) -> f64 {
     let far = ratios.filter(|ratio| ratio.is_finite()).fold(1.0, f64::max);
     ENDS.into_iter()
@@ -57,11 +56,11 @@ fn end_beyond(ratios: impl Iterator<Item = f64>) -> f64 {
         .unwrap_or(16.0)
 }
 
-/// Draws ratios on the scale of their logarithm, each below its name, with `less` and `more`
-/// written below the two sides.
+/// Draws ratios on a logarithmic scale, each below its name, with `less` and `more` written below
+/// the two sides.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn forest(
     name: &'static str,
     alt: String,
@@ -81,7 +80,7 @@ pub fn forest(
     canvas.draw(name, alt, bottom + 54.0)
 }
 
-/// The grid, with the ratios of its ends and of no difference below.
+/// Draws the grid, and labels its ends and the ratio 1.
 fn draw_grid(canvas: &mut Canvas, scale: &Scale, bottom: f64) {
     let Scale { low, high } = *scale;
     for tick in [low, low.sqrt(), high.sqrt(), high] {
@@ -96,7 +95,7 @@ fn draw_grid(canvas: &mut Canvas, scale: &Scale, bottom: f64) {
     canvas.text(most, (WIDTH - 2.0, y), Anchor::End, Color::Mute);
 }
 
-/// A ratio with its interval, below its name and numbers.
+/// Draws a ratio with its interval, below its name and numbers.
 fn draw_ratio(canvas: &mut Canvas, ratio: &Ratio, scale: &Scale, top: f64) {
     let (line, y) = (top + 14.0, top + 38.0);
     let (color, radius) = if ratio.is_found {

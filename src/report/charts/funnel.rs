@@ -1,4 +1,4 @@
-//! A funnel plot: rates against how much they rest on, between the limits of chance.
+//! A funnel plot: rates by sample size, between the limits of chance.
 
 use super::canvas::{Anchor, Canvas, Color, WIDTH, fit, is_drawable, width};
 use super::chart::{Chart, ChartError};
@@ -6,21 +6,21 @@ use crate::report::format::Formatter;
 
 /// One dot.
 pub struct Dot {
-    /// Whose; drawn for those outside the limits only.
+    /// Its name; drawn only for dots outside the limits.
     pub label: Option<String>,
-    /// What the rate rests on.
+    /// Sample size.
     pub n: f64,
-    /// The rate, 0..=1.
+    /// The rate, 0 to 1.
     pub rate: f64,
 }
 
-/// The limits at one size, as rates: below and above.
+/// Limits of chance at one sample size, as rates: lower and upper.
 pub struct Limits {
-    /// The size.
+    /// Sample size.
     pub n: f64,
-    /// 95% of what chance gives lies between.
+    /// 95 % limits.
     pub inner: [f64; 2],
-    /// 99.8% does.
+    /// 99.8 % limits.
     pub outer: [f64; 2],
 }
 
@@ -29,16 +29,16 @@ const RIGHT: f64 = 16.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 210.0;
 
-/// Where a size and a rate lie on the sheet.
+/// Position of sample sizes and rates.
 struct Scale {
-    /// The greatest size shown.
+    /// The largest size shown.
     most: f64,
-    /// The rate at the top of the drawing, 0..=1.
+    /// The rate at the top of the drawing, 0 to 1.
     full: f64,
 }
 
 impl Scale {
-    /// A scale with room for all dots and limits, and for the rate of all.
+    /// A scale with room for all dots, limits and the overall rate.
     fn new(dots: &[Dot], limits: &[Limits], overall: f64) -> Scale {
         let most = dots
             .iter()
@@ -66,10 +66,10 @@ impl Scale {
     }
 }
 
-/// Draws dots between their limits, around the rate of all.
+/// Draws dots between their limits, around the overall rate.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn funnel(
     name: &'static str,
     alt: String,
@@ -90,7 +90,7 @@ pub fn funnel(
     canvas.draw(name, alt, TOP + HEIGHT + 58.0)
 }
 
-/// The grid, with the rates at its left.
+/// Draws the grid, with the rates at its left.
 fn draw_rates(canvas: &mut Canvas, scale: &Scale, f: &Formatter) {
     for tick in [0.0, scale.full / 2.0, scale.full] {
         let y = scale.y(tick);
@@ -99,7 +99,7 @@ fn draw_rates(canvas: &mut Canvas, scale: &Scale, f: &Formatter) {
     }
 }
 
-/// The bands between the limits, with their names where there is room.
+/// Draws the bands between the limits, and their names where there is room.
 fn draw_limits(canvas: &mut Canvas, limits: &[Limits], scale: &Scale, f: &Formatter) {
     canvas.area(&band(limits, scale, |l| l.outer), Color::Blue);
     canvas.area(&band(limits, scale, |l| l.inner), Color::Blue);
@@ -128,7 +128,7 @@ fn band(limits: &[Limits], scale: &Scale, pick: fn(&Limits) -> [f64; 2]) -> Vec<
     upper.chain(lower).collect()
 }
 
-/// The dots, and the names of those outside the limits.
+/// Draws the dots, and the names of those outside the limits.
 fn draw_dots(canvas: &mut Canvas, dots: &[Dot], scale: &Scale) {
     let mut taken: Vec<Place> = Vec::new();
     for dot in dots {
@@ -158,7 +158,7 @@ fn draw_dots(canvas: &mut Canvas, dots: &[Dot], scale: &Scale) {
     }
 }
 
-/// The rectangle that a dot and its name take.
+/// The rectangle of a dot and its name.
 struct Place {
     left: f64,
     right: f64,
@@ -167,8 +167,8 @@ struct Place {
 }
 
 impl Place {
-    /// Of a label that runs to the right of a dot on the left half, and to the left of one on the
-    /// right half.
+    /// The rectangle of a label beside a dot: to its right for dots on the left half, else to its
+    /// left.
     fn beside(at: (f64, f64), label: &str, is_left: bool) -> Place {
         let wide = width(label) * 1.1;
         let (left, right) = if is_left {
@@ -192,7 +192,7 @@ impl Place {
     }
 }
 
-/// The sizes below the drawing, and what they are of.
+/// Draws the sample sizes below the plot, and the title of the axis.
 fn draw_sizes(canvas: &mut Canvas, axis: &str, scale: &Scale) {
     for tick in [0.0, (scale.most / 2.0).round(), scale.most] {
         let anchor = if tick == 0.0 {

@@ -1,28 +1,27 @@
-//! A grid of numbers, the darker the worse: where something piles up is seen before a number is
-//! read.
+//! A grid of numbers, the darker the worse: problems are seen before a number is read.
 
 use super::canvas::{Anchor, Canvas, Color, WIDTH, fit, width};
 use super::chart::{Chart, ChartError};
 
 /// A row.
 pub struct Row {
-    /// What it is of.
+    /// Label of the row.
     pub label: String,
-    /// Its cells, in the order of the columns; nothing where there is nothing to say.
+    /// Cells in the order of the columns; `None` where there is nothing to show.
     pub cells: Vec<Option<Cell>>,
 }
 
 /// A cell.
 pub struct Cell {
-    /// What stands in it; a few letters.
+    /// Text of the cell; a few letters.
     pub text: String,
-    /// How bad it is, 0..=1.
+    /// How bad it is, 0 to 1.
     pub shade: f64,
 }
 
-/// What stands above the columns.
+/// Headings of the columns.
 pub enum Columns {
-    /// Short labels, above their columns.
+    /// Short labels.
     Flat(Vec<String>),
     /// Names, turned to read upwards.
     Turned(Vec<String>),
@@ -30,18 +29,18 @@ pub enum Columns {
 
 const TALL: f64 = 32.0;
 const WIDEST: f64 = 62.0;
-/// The darkest shade: letters on it are still read, by day and by night.
+/// Darkest shade; text stays readable on it in light and dark mode.
 const DARKEST: f64 = 0.5;
-/// How far a turned name reaches.
+/// Longest turned name, in CSS pixels.
 const NAME: f64 = 150.0;
 
-/// Where rows and columns lie on the sheet.
+/// Position of rows and columns.
 struct Grid {
-    /// The width of the labels of rows.
+    /// Width of the row labels.
     label: f64,
-    /// The height of the names of columns.
+    /// Height of the column headings.
     head: f64,
-    /// The width of a column.
+    /// Width of a column.
     wide: f64,
 }
 
@@ -59,10 +58,10 @@ impl Grid {
     }
 }
 
-/// Draws the grid; `label` is the room for the labels of rows.
+/// Draws the grid; `label` is the width of the row labels.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn heatmap(
     name: &'static str,
     alt: String,
@@ -94,7 +93,7 @@ pub fn heatmap(
     canvas.draw(name, alt, grid.top(rows.len()) + 8.0)
 }
 
-/// The names of the columns, above them.
+/// Draws the headings above the columns.
 fn draw_columns(canvas: &mut Canvas, columns: &Columns, grid: &Grid) {
     match columns {
         Columns::Flat(names) => {
@@ -112,7 +111,7 @@ fn draw_columns(canvas: &mut Canvas, columns: &Columns, grid: &Grid) {
     }
 }
 
-/// A cell in its shade, with its text.
+/// Draws a cell in its shade, with its text.
 fn draw_cell(canvas: &mut Canvas, cell: &Cell, (row, column): (usize, usize), grid: &Grid) {
     let (left, top) = (grid.left(column), grid.top(row));
     let from = (left + 1.0, top + 1.0);

@@ -7,21 +7,21 @@ use crate::stats::Estimate;
 
 /// One rate.
 pub struct Rate {
-    /// Whose.
+    /// Its name.
     pub label: String,
     /// The rate with its interval.
     pub estimate: Estimate,
-    /// The text at the right edge, with the counts.
+    /// Text at the right edge, with the counts.
     pub note: String,
 }
 
 const LABEL: f64 = 170.0;
 const NOTE: f64 = 90.0;
 
-/// Draws rates, with a dashed line at the rate of all together.
+/// Draws rates, with a dashed line at the overall rate.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn intervals(
     name: &'static str,
     alt: String,

@@ -1,8 +1,8 @@
 //! Charts: shapes computed from figures, drawn as SVG, and as PNG at twice the size for mails.
 //!
-//! One file a chart; each computes where things go and draws them on a [`Canvas`]. Colours are
-//! Okabe-Ito darkened for text contrast, never the only carrier of a meaning; labels stand at what
-//! they name. Titles, units and periods are text of the page, not of the picture.
+//! One file per chart; each computes positions and draws on a [`Canvas`]. Colours are Okabe-Ito,
+//! darkened for text contrast, and never the only carrier of a meaning; labels are placed at what
+//! they name. Titles, units and periods are text of the page, not of the chart.
 
 pub mod bars;
 pub mod canvas;

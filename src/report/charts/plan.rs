@@ -1,21 +1,21 @@
-//! Plan, fact and gap of each step of the handoff: what is there, in the frame of what should be.
+//! Plan, Fact and Gap of each step of the handoff: a filled bar for Fact in a frame for Plan.
 
 use super::canvas::{Anchor, Canvas, Color, WIDTH, fit};
 use super::chart::{Chart, ChartError};
 
 /// One step.
 pub struct Step {
-    /// What it is.
+    /// Label of the step.
     pub label: String,
-    /// How many should be there.
+    /// Expected number.
     pub plan: f64,
-    /// How many are.
+    /// Actual number.
     pub fact: f64,
-    /// Of those that should be there the share that is enough, 0..=1.
+    /// Target share of the expected number, 0 to 1.
     pub target: f64,
-    /// The text at the end.
+    /// Text at the end of the bar.
     pub note: String,
-    /// Whether it is off plan.
+    /// Whether the step is below its target.
     pub is_off: bool,
 }
 
@@ -23,10 +23,10 @@ const LABEL: f64 = 180.0;
 const NOTE: f64 = 112.0;
 const ROW: f64 = 44.0;
 
-/// Draws the steps on one scale; a mark where a target lies short of the plan.
+/// Draws the steps on one scale, with a mark at each target below the plan.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn plan(name: &'static str, alt: String, steps: &[Step]) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::default();
     let full = steps.iter().map(|step| step.plan).fold(1.0, f64::max);

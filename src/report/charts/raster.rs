@@ -1,4 +1,4 @@
-//! SVG to PNG, with the fonts in the program.
+//! SVG to PNG, with fonts built into the program.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,16 +9,16 @@ use super::chart::Chart;
 
 const REGULAR: &[u8] = include_bytes!("../../../reports/fonts/DejaVuSans.ttf");
 const BOLD: &[u8] = include_bytes!("../../../reports/fonts/DejaVuSans-Bold.ttf");
-/// Colours of a palette picture; charts need far fewer.
+/// Most colours of a palette PNG; charts need far fewer.
 const PALETTE: usize = 256;
 
-/// A chart that could not be turned into a picture.
+/// A chart that cannot be turned into a PNG.
 #[derive(Debug, thiserror::Error)]
 #[error("the picture of the chart {name} failed: {reason}")]
 pub struct RasterError {
-    /// The chart.
+    /// The chart's name.
     pub name: &'static str,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
@@ -38,7 +38,7 @@ fn fonts() -> Arc<fontdb::Database> {
 /// The chart as an opaque PNG at twice its size.
 ///
 /// # Errors
-/// When the SVG cannot be read, or when the picture is blank: a chart without ink must not be sent.
+/// When the SVG cannot be read, or the picture is blank: a blank chart must not be sent.
 pub fn png(chart: &Chart) -> Result<Vec<u8>, RasterError> {
     let failed = |reason: String| RasterError {
         name: chart.name,
@@ -63,7 +63,7 @@ pub fn png(chart: &Chart) -> Result<Vec<u8>, RasterError> {
     encode(&rgb, width, height).map_err(|e| failed(e.to_string()))
 }
 
-/// As a palette picture when the colours fit one (lossless, half the size), else true colour.
+/// Encodes a palette PNG when the colours fit in one (lossless, half the size), else true colour.
 fn encode(rgb: &[[u8; 3]], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
     let mut colors: Vec<[u8; 3]> = rgb.to_vec();
     colors.sort_unstable();

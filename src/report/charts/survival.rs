@@ -1,4 +1,4 @@
-//! Survival curves with bands, and the numbers at risk below.
+//! Survival curves with confidence bands, and the numbers at risk below.
 
 use super::canvas::{Anchor, Canvas, Color, WIDTH};
 use super::chart::{Chart, ChartError};
@@ -10,7 +10,7 @@ use crate::stats::survival::Curve;
 pub struct Group<'a> {
     /// Its name, at the end of its curve and before its numbers at risk.
     pub label: String,
-    /// Its curve; times in days.
+    /// Its curve; times are in days.
     pub curve: &'a Curve,
     /// Its colour.
     pub color: Color,
@@ -20,25 +20,25 @@ const LEFT: f64 = 128.0;
 const RIGHT: f64 = 74.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 220.0;
-/// Where the axis of months lies.
+/// Vertical position of the axis of months.
 const AXIS: f64 = TOP + HEIGHT;
-/// Where the numbers at risk begin.
+/// Vertical position of the numbers at risk.
 const AT_RISK: f64 = AXIS + 52.0;
 const ROW: f64 = 24.0;
 const MONTH: f64 = 365.25 / 12.0;
 
-/// Where a time and a share lie on the sheet.
+/// Position of times and shares.
 struct Scale {
     /// The months shown.
     months: f64,
-    /// The months between two numbers of the axis.
+    /// Months between two labels of the axis.
     step: f64,
-    /// The share at the bottom of the drawing, 0..1.
+    /// The share at the bottom of the chart, 0 to 1.
     floor: f64,
 }
 
 impl Scale {
-    /// A scale with room for the curves to their ends, in days.
+    /// A scale with room for the curves; `ends` are their last days.
     fn new(groups: &[Group<'_>], ends: &[f64]) -> Scale {
         let last = ends.iter().copied().fold(6.0 * MONTH, f64::max);
         let step = if last > 24.0 * MONTH { 6.0 } else { 3.0 };
@@ -68,7 +68,7 @@ impl Scale {
         TOP + (1.0 - share.max(self.floor)) / (1.0 - self.floor) * HEIGHT
     }
 
-    /// The months with a number on the axis.
+    /// The months labelled on the axis.
     fn marks(&self) -> Vec<f64> {
         (0..)
             .map(|i| f64::from(i) * self.step)
@@ -77,10 +77,10 @@ impl Scale {
     }
 }
 
-/// Draws the curves to the last time with enough accounts at risk.
+/// Draws the curves up to the last time with enough accounts at risk.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn survival(
     name: &'static str,
     alt: String,
@@ -100,7 +100,7 @@ pub fn survival(
     canvas.draw(name, alt, AT_RISK + ROW * groups.len() as f64 + 20.0)
 }
 
-/// The grid, with the shares at its left and the months below.
+/// Draws the grid, with the shares at its left and the months below.
 fn draw_axes(canvas: &mut Canvas, scale: &Scale, marks: &[f64], f: &Formatter) {
     let ticks = 4;
     for i in 0..=ticks {
@@ -116,7 +116,7 @@ fn draw_axes(canvas: &mut Canvas, scale: &Scale, marks: &[f64], f: &Formatter) {
     canvas.text("Month", (2.0, AXIS + 20.0), Anchor::Start, Color::Mute);
 }
 
-/// The curves with their bands, each with its name at its end.
+/// Draws the curves with their bands and names.
 fn draw_curves(canvas: &mut Canvas, groups: &[Group<'_>], ends: &[f64], scale: &Scale) {
     let mut names: Vec<((f64, f64), &Group<'_>)> = Vec::new();
     for (group, end) in groups.iter().zip(ends) {
@@ -135,7 +135,7 @@ fn draw_curves(canvas: &mut Canvas, groups: &[Group<'_>], ends: &[f64], scale: &
     }
 }
 
-/// The numbers at risk below the axis, a row a group.
+/// Draws the numbers at risk below the axis, one row per group.
 fn draw_at_risk(canvas: &mut Canvas, groups: &[Group<'_>], scale: &Scale, marks: &[f64]) {
     let title = "Accounts still watched";
     canvas.text(title, (2.0, AT_RISK), Anchor::Start, Color::Mute);
@@ -154,14 +154,14 @@ fn draw_at_risk(canvas: &mut Canvas, groups: &[Group<'_>], scale: &Scale, marks:
     }
 }
 
-/// The last time with enough accounts at risk.
+/// The last time with enough accounts at risk, in days.
 pub fn drawn_until(curve: &Curve) -> f64 {
     curve.last_time_with(FEWEST_AT_RISK)
 }
 
 type Points = Vec<(f64, f64)>;
 
-/// The points of a curve up to `end`, in days, and the outline of its band.
+/// The points of a curve up to `end` days, and the outline of its band.
 fn staircase(curve: &Curve, end: f64, scale: &Scale) -> (Points, Points) {
     let (mut line, mut upper, mut lower) = (Vec::new(), Vec::new(), Vec::new());
     let mut before = (1.0, 1.0, 1.0);

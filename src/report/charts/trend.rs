@@ -6,9 +6,9 @@ use crate::report::format::Formatter;
 
 /// One week.
 pub struct Week {
-    /// The label below, for the weeks that get one.
+    /// The label below; empty for weeks without one.
     pub label: String,
-    /// The share, 0..=1; nothing when there was nothing to share.
+    /// The share, 0 to 1; `None` for a week without deals.
     pub share: Option<f64>,
 }
 
@@ -17,10 +17,10 @@ const RIGHT: f64 = 62.0;
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 150.0;
 
-/// Draws the share by week with the target as a dashed line and the last point labelled.
+/// Draws the share by week, the target as a dashed line, and a label at the last point.
 ///
 /// # Errors
-/// When plotters refuses a shape.
+/// When plotters fails to draw a shape.
 pub fn trend(
     name: &'static str,
     alt: String,
@@ -39,18 +39,18 @@ pub fn trend(
     canvas.draw(name, alt, TOP + HEIGHT + 36.0)
 }
 
-/// Where the week at `index`, of `weeks` weeks, lies from left to right.
+/// Horizontal position of the week at `index`, of `weeks` weeks.
 fn x(index: usize, weeks: usize) -> f64 {
     let last = weeks.saturating_sub(1).max(1) as f64;
     LEFT + index as f64 / last * (WIDTH - LEFT - RIGHT)
 }
 
-/// Where a share, 0..=1, lies from top to bottom.
+/// Vertical position of a share, 0 to 1.
 fn y(share: f64) -> f64 {
     TOP + (1.0 - share) * HEIGHT
 }
 
-/// The grid, with the shares at its left.
+/// Draws the grid, with the shares at its left.
 fn draw_shares(canvas: &mut Canvas, f: &Formatter) {
     for tick in [0.0, 0.5, 1.0] {
         let y = y(tick);
@@ -59,7 +59,7 @@ fn draw_shares(canvas: &mut Canvas, f: &Formatter) {
     }
 }
 
-/// The shares of the weeks that have one, the last labelled; the target's line lies at `target_y`.
+/// Draws the shares, the last one labelled; `target_y` is the position of the target line.
 fn draw_curve(canvas: &mut Canvas, weeks: &[Week], target_y: f64, f: &Formatter) {
     let points: Vec<(f64, f64)> = weeks
         .iter()
@@ -85,7 +85,7 @@ fn draw_curve(canvas: &mut Canvas, weeks: &[Week], target_y: f64, f: &Formatter)
     canvas.bold(f.tick(share), beside, Anchor::Start, Color::Blue);
 }
 
-/// The labels below the weeks that have one.
+/// Draws the labels of the weeks that have one.
 fn draw_labels(canvas: &mut Canvas, weeks: &[Week]) {
     for (i, week) in weeks.iter().enumerate() {
         if week.label.is_empty() {

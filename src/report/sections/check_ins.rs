@@ -1,6 +1,6 @@
-//! The check-ins 60 days after the close: promise against proof.
+//! The 60-day check-ins: promised metric against the value reached.
 
-use crate::metrics::checkins::{CheckIn, CheckIns, Proof};
+use crate::metrics::checkins::{CheckIn, CheckInStatus, CheckIns};
 use crate::metrics::deal_ref::near;
 use crate::metrics::{Measured, TRAILING_DAYS};
 use crate::report::document::{Cell, Section, Table};
@@ -10,13 +10,13 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::promises;
 use crate::report::{deal, measured, names};
 
-/// The list of all.
+/// File name of the list.
 pub const LIST: &str = "check_ins.csv";
 
-/// Check-ins of the past shown on the page.
+/// Most past check-ins on the page.
 const SHOWN: usize = 15;
 
-/// The check-ins due this week; `rest` is where all of them are.
+/// This week's check-ins; `rest` names the list with all of them.
 pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -> Section {
     const TITLE: &str = "Promise against proof";
     let f = &info.formatter();
@@ -25,8 +25,12 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
         Err(section) => return section,
     };
     let section = Section::new("checkins", TITLE);
-    let is_open =
-        |one: &&CheckIn<'_>| matches!(one.proof, Proof::Due | Proof::Overdue | Proof::Upcoming);
+    let is_open = |one: &&CheckIn<'_>| {
+        matches!(
+            one.status,
+            CheckInStatus::Due | CheckInStatus::Overdue | CheckInStatus::Upcoming
+        )
+    };
     let open: Vec<&CheckIn<'_>> = all.list.iter().filter(is_open).collect();
     if all.list.is_empty() {
         return section.text(format!(
@@ -55,11 +59,11 @@ pub fn section(check_ins: &Measured<CheckIns<'_>>, rest: &str, info: &RunInfo) -
     section.table(missed(all, info).page_rows(SHOWN).shortened(0, rest))
 }
 
-/// Accounts and reps of the check-ins that nobody promised a number for.
+/// Accounts and reps of check-ins without a promised number.
 fn without_target(all: &CheckIns<'_>) -> Vec<String> {
     all.list
         .iter()
-        .filter(|one| one.proof == Proof::NoTarget)
+        .filter(|one| one.status == CheckInStatus::NoTarget)
         .map(|one| {
             format!(
                 "{} ({})",
@@ -70,13 +74,13 @@ fn without_target(all: &CheckIns<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The check-ins that missed what was promised, in reverse order.
+/// Check-ins with a missed target, the latest first.
 fn missed(all: &CheckIns<'_>, info: &RunInfo) -> Table {
     let f = &info.formatter();
     let missed: Vec<&CheckIn<'_>> = all
         .list
         .iter()
-        .filter(|one| one.proof == Proof::Missed)
+        .filter(|one| one.status == CheckInStatus::Missed)
         .collect();
     let rows = missed.iter().rev().map(|one| {
         vec![
@@ -109,14 +113,14 @@ fn counts(all: &CheckIns<'_>, f: &Formatter) -> String {
             parts.push(format!("{} {what}", f.integer(n)));
         }
     };
-    part(all.count(Proof::Met), "met");
-    part(all.count(Proof::Missed), "missed");
-    part(all.count(Proof::Unclear), "unclear");
+    part(all.count(CheckInStatus::Met), "met");
+    part(all.count(CheckInStatus::Missed), "missed");
+    part(all.count(CheckInStatus::Unclear), "unclear");
     part(
-        all.count(Proof::Due) + all.count(Proof::Overdue),
+        all.count(CheckInStatus::Due) + all.count(CheckInStatus::Overdue),
         "not looked at",
     );
-    part(all.count(Proof::NoTarget), "without a number");
+    part(all.count(CheckInStatus::NoTarget), "without a number");
     let differ = match all.targets_differ {
         0 => String::new(),
         n => format!(
@@ -132,8 +136,8 @@ fn counts(all: &CheckIns<'_>, f: &Formatter) -> String {
 
 fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
     let f = &info.formatter();
-    let day = match one.proof {
-        Proof::Due | Proof::Overdue => {
+    let day = match one.status {
+        CheckInStatus::Due | CheckInStatus::Overdue => {
             Cell::bad(format!("{} ▲", f.short_day(one.due_on)).replace(' ', "\u{a0}"))
         }
         _ if one.due_on == info.as_of => "today".into(),
@@ -148,7 +152,7 @@ fn row(one: &CheckIn<'_>, info: &RunInfo) -> Vec<Cell> {
     ]
 }
 
-/// The list: a row a check-in.
+/// The list: one row per check-in.
 pub fn list<'a>(check_ins: &'a Measured<CheckIns<'a>>) -> Option<List<'a>> {
     let rows = near(&check_ins.measured()?.list, |one| &one.who);
     let columns = deal::columns(rows, |one| &one.who);

@@ -1,4 +1,4 @@
-//! Texts that a rep used on several deals.
+//! Reused text: the same wording on several deals of a rep.
 
 use crate::metrics::Measured;
 use crate::metrics::copies::Copies;
@@ -9,10 +9,10 @@ use crate::report::{measured, names, wording};
 
 const TITLE: &str = "Copied texts";
 
-/// Where the texts copied most are, when the list has not all.
+/// Where the most reused texts are, when the table is cut.
 const MOST_COPIED: &str = "all; copies.csv has those used most";
 
-/// Copied texts, if there are any.
+/// The reused texts, if there are any.
 pub fn section(copies: &Measured<Copies>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let copies = match measured::or_not_measured(copies, "copies", TITLE) {
@@ -52,7 +52,7 @@ pub fn section(copies: &Measured<Copies>, info: &RunInfo) -> Section {
         )
 }
 
-/// The list: a row a text.
+/// The list: one row per text.
 pub fn list(copies: &Measured<Copies>) -> Option<List<'_>> {
     let list = Columns::of(copies.measured()?.top.iter())
         .column("rep", |one| Value::maybe(one.rep.as_deref()))

@@ -10,7 +10,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::{drilldown, outliers};
 use crate::report::{measured, names, rates};
 
-/// CS leads: how many, how strict, what they let through.
+/// CS leads: reviews, strictness, and accepted incomplete records.
 pub fn section(
     panel: &Measured<OutlierAnalysis>,
     accepting: &Measured<Vec<LeadRejections>>,
@@ -78,7 +78,7 @@ fn told(
         .table(Table::new(&titles, rows.collect()).shortened(0, "cs_leads_year.csv"))
 }
 
-/// Of a lead's first reviews of incomplete records: how many were accepted.
+/// Of a lead's first reviews of incomplete records, those accepted.
 fn incomplete(accepting: &Measured<Vec<LeadRejections>>, name: Option<&String>) -> Option<Share> {
     let mut leads = accepting.measured()?.iter();
     let lead = leads.find(|lead| lead.cs_lead.as_ref() == name)?;
@@ -123,7 +123,7 @@ fn milder_than(one: &ComparedMember, incomplete: Option<Share>, f: &Formatter) -
     }
 }
 
-/// The lists: of a year, compared with what chance gives, and of the trailing days.
+/// The lists: the trailing year, compared with chance, and the trailing 90 days.
 pub fn lists<'a>(weekly: &'a Weekly<'a>) -> Vec<List<'a>> {
     let year = weekly.cs_leads.measured();
     let year = year.map(|all| outliers::list("cs_leads_year.csv", "cs_lead", all));

@@ -1,4 +1,4 @@
-//! The inputs: rows read and used by file, how stages and types were read, what was wrong.
+//! The inputs: rows by file, how stages and types were read, and issues.
 
 use crate::model::{Disposition, Issue};
 use crate::report::document::{Section, Table};
@@ -8,7 +8,7 @@ use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::wording;
 
-/// Where the numbers come from: rows by file.
+/// Rows read, used and skipped, by file.
 pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let rows = inputs.files.iter().map(|file| {
@@ -61,7 +61,7 @@ pub fn section(inputs: &Inputs, info: &RunInfo) -> Section {
         .page_list(readings(inputs, f))
 }
 
-/// How stages and types were read, so that a wrong mapping is seen.
+/// How stages and types were read, so that a wrong mapping is noticed.
 fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     if inputs.blank_records > 0 {
@@ -123,7 +123,7 @@ fn readings(inputs: &Inputs, f: &Formatter) -> Vec<String> {
     lines
 }
 
-/// What was wrong with the inputs, row by row.
+/// quarantine.csv: one row per issue.
 pub fn list(issues: &[Issue]) -> List<'_> {
     Columns::of(issues.iter())
         .column("table", |issue| Value::plain(issue.table))

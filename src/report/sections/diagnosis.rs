@@ -8,7 +8,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{measured, names};
 
-/// What completeness and acceptance together say, without the steps between.
+/// The diagnosis of completeness and acceptance, without the steps.
 pub fn section(panel: &Measured<Evidence>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     match measured::or_not_measured(panel, "diagnosis", TITLE) {
@@ -30,7 +30,7 @@ fn targets(info: &RunInfo) -> String {
     )
 }
 
-/// What completeness and acceptance together say.
+/// The diagnosis of completeness and acceptance, with the steps.
 pub fn with_steps(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let evidence = match measured::or_not_measured(&daily.diagnosis, "diagnosis", TITLE) {
@@ -64,7 +64,7 @@ pub fn with_steps(daily: &Daily<'_>, info: &RunInfo) -> Section {
         .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL)
 }
 
-/// The diagnosis as a sentence or two.
+/// The diagnosis in one or two sentences.
 pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
     let reviewed = match evidence.accepted.n {
         0 => "none was reviewed".into(),
@@ -80,7 +80,7 @@ pub fn in_words(evidence: &Evidence, f: &Formatter) -> String {
     format!("{shares} {}", verdict_in_words(evidence.diagnosis))
 }
 
-/// Where it breaks, as a sentence.
+/// Where the handoff breaks, as a sentence.
 fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
     match diagnosis {
         Diagnosis::TooFew => "Too few to tell where the handoff breaks.",
@@ -107,7 +107,7 @@ fn verdict_in_words(diagnosis: Diagnosis) -> &'static str {
     }
 }
 
-/// Where the handoff breaks, rep by rep.
+/// Where the handoff breaks, by rep.
 pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Where it breaks, by rep, last 12 months";
     let f = &info.formatter();
@@ -148,7 +148,7 @@ pub fn by_rep(panel: &Measured<Vec<RepEvidence>>, info: &RunInfo) -> Section {
     }
 }
 
-/// Where it breaks, as a phrase.
+/// Where the handoff breaks for a rep, as a phrase.
 fn in_brief(rep: &RepEvidence, f: &Formatter) -> String {
     let verdict = match rep.evidence.diagnosis {
         Diagnosis::TooFew => "too few to tell",

@@ -9,7 +9,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::{drilldown, outliers};
 use crate::report::{measured, names};
 
-/// Drafted by an assistant against written by hand.
+/// Rejection rates of AI drafts and of records written by hand.
 pub fn section(panel: &Measured<OutlierAnalysis>, info: &RunInfo) -> Section {
     told(panel, &info.formatter()).see(drilldown::SENT_BACK, drilldown::RECORD_BY_RECORD)
 }
@@ -61,7 +61,7 @@ fn told(panel: &Measured<OutlierAnalysis>, f: &Formatter) -> Section {
     section.list(lines.collect())
 }
 
-/// The list: a row an assistant, and one of what was written by hand.
+/// The list: one row per drafting agent, and one for records written by hand.
 pub fn list(panel: &Measured<OutlierAnalysis>) -> Option<List<'_>> {
     let all = panel.measured()?;
     Some(outliers::list("drafting.csv", "drafted_by", all))

@@ -1,19 +1,19 @@
-//! The anchors of the sections that list deals and records one by one, and what links to them say.
+//! Anchors of the sections that list deals and records one by one, and the texts of links to them.
 
-/// The anchor of the won deals.
+/// Anchor of the won deals.
 pub const DEALS: &str = "deals";
 
-/// The anchor of the lost deals.
+/// Anchor of the lost deals.
 pub const LOST: &str = "lost-deals";
 
-/// The anchor of the records sent back.
+/// Anchor of the rejected records.
 pub const SENT_BACK: &str = "sent-back";
 
-/// The anchor of the steps not taken.
+/// Anchor of the milestones not reached yet.
 pub const STEPS: &str = "steps";
 
-/// What a link to one of them says.
+/// Text of a link to a list of deals.
 pub const DEAL_BY_DEAL: &str = "Deal by deal";
 
-/// What a link to the records sent back says.
+/// Text of a link to the rejected records.
 pub const RECORD_BY_RECORD: &str = "Record by record";

@@ -1,4 +1,4 @@
-//! Which fields are blank, and how completeness goes from week to week.
+//! Which fields are blank, and completeness by week.
 
 use crate::metrics::completeness::{FieldCounts, TrendWeek};
 use crate::metrics::{Daily, Share, TRAILING_DAYS};
@@ -11,7 +11,7 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 
-/// The section.
+/// The fields, and completeness by week.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     const TITLE: &str = "What is left blank";
     let f = &info.formatter();
@@ -53,27 +53,32 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         }
     }
     if let Some(weeks) = daily.trend.measured().filter(|weeks| weeks.len() > 1) {
-        let chart = trend_chart(weeks, info)?;
-        let (k, n) = weeks
-            .iter()
-            .fold((0, 0), |(k, n), week| (k + week.complete, n + week.won));
-        let told = weeks.iter().filter(|week| week.is_remembered).count();
-        let caption = match weeks.iter().rfind(|week| week.is_remembered) {
-            Some(last) => format!(
-                "{} up to that of {} as earlier digests told them: the exports begin later.",
-                f.count(told as u64, "week", "weeks"),
-                f.short_day(last.week)
-            ),
-            None => String::new(),
-        };
-        let finding = format!(
-            "Complete records, {} weeks: {}",
-            weeks.len(),
-            f.share(Share { k, n })
-        );
-        section = section.figure(chart, finding, caption);
+        section = add_trend(section, weeks, info)?;
     }
     Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
+}
+
+/// Adds the chart of completeness by week.
+fn add_trend(section: Section, weeks: &[TrendWeek], info: &RunInfo) -> Result<Section, ChartError> {
+    let f = &info.formatter();
+    let (k, n) = weeks
+        .iter()
+        .fold((0, 0), |(k, n), week| (k + week.complete, n + week.won));
+    let told = weeks.iter().filter(|week| week.is_remembered).count();
+    let caption = match weeks.iter().rfind(|week| week.is_remembered) {
+        Some(last) => format!(
+            "{} up to that of {} as earlier digests told them: the exports begin later.",
+            f.count(told as u64, "week", "weeks"),
+            f.short_day(last.week)
+        ),
+        None => String::new(),
+    };
+    let finding = format!(
+        "Complete records, {} weeks: {}",
+        weeks.len(),
+        f.share(Share { k, n })
+    );
+    Ok(section.figure(trend_chart(weeks, info)?, finding, caption))
 }
 
 fn field_chart(counts: &[FieldCounts], f: &Formatter) -> Result<Chart, ChartError> {

@@ -1,4 +1,4 @@
-//! Won deals without a complete record, by name, and what to do about them today.
+//! Open handoffs: won deals without a complete record, and what to do about them today.
 
 use crate::metrics::deal_ref::near;
 use crate::metrics::open_handoffs::{IncompleteField, OpenHandoff, OpenHandoffKind};
@@ -11,14 +11,14 @@ use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{deal, list, measured, names};
 
-/// Older gaps shown on the page; the rest is in the list.
+/// Most older open handoffs on the page; the list has all.
 const SHOWN: usize = 12;
 
 fn open<'a>(daily: &'a Daily<'a>) -> &'a [OpenHandoff<'a>] {
-    daily.gaps.measured().map_or(&[], Vec::as_slice)
+    daily.open_handoffs.measured().map_or(&[], Vec::as_slice)
 }
 
-/// The open gaps of the deals won in the last 7 days, in the order of lists.
+/// Open handoffs of the deals won in the last 7 days, in the order of lists.
 pub fn this_week<'a>(daily: &'a Daily<'a>) -> Vec<&'a OpenHandoff<'a>> {
     let is_new = |gap: &&OpenHandoff<'_>| gap.days_open < WINDOW_DAYS;
     open(daily).iter().filter(is_new).collect()
@@ -29,7 +29,7 @@ fn before<'a>(daily: &'a Daily<'a>) -> Vec<&'a OpenHandoff<'a>> {
     open(daily).iter().filter(is_older).collect()
 }
 
-/// What to ask today of the reps with the most revenue waiting.
+/// What to ask today of the reps with the most revenue open.
 pub fn today(daily: &Daily<'_>, info: &RunInfo) -> Option<Section> {
     let f = &info.formatter();
     let priorities = daily.priorities.as_ref()?;
@@ -67,7 +67,7 @@ fn requested(request: &RecordRequest<'_>, info: &RunInfo) -> String {
     )
 }
 
-/// `no record`, or `blank: risk flags; success metric: no number to check`.
+/// What is missing: `no record`, or `blank: risk flags; success metric: no number to check`.
 fn what(gap: &OpenHandoff<'_>) -> String {
     if gap.kind == OpenHandoffKind::NoRecord {
         return "no record".into();
@@ -96,7 +96,7 @@ fn what(gap: &OpenHandoff<'_>) -> String {
     parts.join("; ")
 }
 
-/// The gaps, one a row, with the rep or without.
+/// Open handoffs, one per row, with or without the rep.
 pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
     let row = |gap: &&OpenHandoff<'_>| {
@@ -127,11 +127,11 @@ pub fn table(gaps: &[&OpenHandoff<'_>], with_rep: bool, info: &RunInfo) -> Table
     )
 }
 
-/// The open gaps: those of this week, then older ones.
+/// Open handoffs: this week's, then older ones.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     const TITLE: &str = "The gap by name";
     let f = &info.formatter();
-    if let Err(section) = measured::or_not_measured(&daily.gaps, "gap", TITLE) {
+    if let Err(section) = measured::or_not_measured(&daily.open_handoffs, "gap", TITLE) {
         return section;
     }
     let (now, older) = (this_week(daily), before(daily));
@@ -171,7 +171,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     )
 }
 
-/// The lists: a row a gap, and a row a field that is not complete.
+/// The lists: one row per open handoff, and one row per field that is not complete.
 pub fn lists<'a>(gaps: &'a Measured<Vec<OpenHandoff<'a>>>) -> Vec<List<'a>> {
     let Some(gaps) = gaps.measured() else {
         return Vec::new();

@@ -39,7 +39,7 @@ pub fn section(list: &[Lost<'_>], info: &RunInfo) -> Section {
     section.table(Table::of_many(&titles, shown.iter().map(row)).in_full("lost.csv"))
 }
 
-/// The list: a row a lost deal; `closed_on` is the day it was lost.
+/// The list: one row per lost deal; `closed_on` is the day it was lost.
 pub fn list<'a>(losses: &'a Losses<'a>) -> List<'a> {
     deal::columns(near(&losses.lost, |one| &one.who), |one| &one.who)
         .column("reason", |one| Value::text(one.reason()))

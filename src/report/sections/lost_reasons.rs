@@ -13,10 +13,10 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{list, measured, names, wording};
 
-/// Texts that no rule knows, shown at most.
+/// Most unmatched reasons shown.
 const UNMATCHED_SHOWN: usize = 12;
 
-/// Why deals were lost, now and before.
+/// Why deals were lost, in this period and the one before.
 pub fn section(losses: &Losses<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     const TITLE: &str = "Why deals were lost";
     let f = &info.formatter();
@@ -99,7 +99,7 @@ fn finding(shown: &[&ReasonChange], real: u64, f: &Formatter) -> String {
     })
 }
 
-/// Reasons that no rule knows, most frequent first, so that rules can be added.
+/// Reasons that match no rule, most frequent first, so that rules can be added.
 fn unmatched(losses: &Losses<'_>, f: &Formatter) -> Vec<String> {
     let texts = losses.unmatched.measured().map_or(&[][..], Vec::as_slice);
     if texts.is_empty() {
@@ -121,7 +121,7 @@ fn unmatched(losses: &Losses<'_>, f: &Formatter) -> Vec<String> {
     )]
 }
 
-/// The lists: reasons, and words that no rule knows.
+/// The lists: reasons, and reasons that match no rule.
 pub fn lists<'a>(losses: &'a Losses<'a>) -> Vec<List<'a>> {
     let reasons = losses.reasons.measured().map(|list| {
         Columns::of(list.iter())

@@ -1,4 +1,4 @@
-//! What similar deals were lost to, segment by segment.
+//! What deals were lost to, by segment.
 
 use crate::metrics::losses::segment::Segment;
 use crate::metrics::losses::{Losses, SegmentLosses};
@@ -11,16 +11,16 @@ use crate::report::sections::drilldown;
 use crate::report::{measured, wording};
 use crate::stats::Estimate;
 
-/// Cohorts shown at most.
+/// Most segments shown.
 const COHORTS_SHOWN: usize = 8;
 
-/// Fewest closed deals for which a cohort is spoken of.
+/// Minimum number of closed deals for showing a segment.
 const FEWEST_IN_COHORT: u64 = 5;
 
-/// Cohorts told of in a sentence at most.
+/// Most loss spikes named in a sentence.
 const PRESSED_TOLD: usize = 2;
 
-/// What similar deals were lost to.
+/// What deals were lost to, by segment.
 pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section {
     const TITLE: &str = "What similar deals were lost to";
     let f = &info.formatter();
@@ -47,7 +47,7 @@ pub fn section(losses: &Losses<'_>, info: &RunInfo, mail_rows: usize) -> Section
         .iter()
         .filter(|c| c.lost + c.won >= FEWEST_IN_COHORT)
         .collect();
-    let p = |c: &SegmentLosses| c.pressure.map_or(1.0, |pressure| pressure.p);
+    let p = |c: &SegmentLosses| c.loss_spike.map_or(1.0, |loss_spike| loss_spike.p);
     shown.sort_by(|a, b| {
         is_pressed(b)
             .cmp(&is_pressed(a))
@@ -100,9 +100,11 @@ fn row(c: &SegmentLosses, has_reasons: bool, f: &Formatter) -> Vec<Cell> {
     ]
 }
 
-/// Whether it loses more deals than usual for it.
+/// Whether the segment has a loss spike.
 pub fn is_pressed(cohort: &SegmentLosses) -> bool {
-    cohort.pressure.is_some_and(|pressure| pressure.is_on())
+    cohort
+        .loss_spike
+        .is_some_and(|loss_spike| loss_spike.is_on())
 }
 
 /// `3 of 17, 18% (6% to 41%)`.
@@ -147,7 +149,7 @@ fn totals(losses: &Losses<'_>, currency: &str, f: &Formatter) -> String {
     text
 }
 
-/// Which cohorts are under pressure, and whether any win rate changed.
+/// Which segments have a loss spike, and which win rates changed.
 fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
     let mut pressed: Vec<&SegmentLosses> = all.iter().filter(|c| is_pressed(c)).collect();
     pressed.sort_by_key(|c| std::cmp::Reverse(c.lost));
@@ -157,12 +159,12 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
             Some(format!(
                 "{} ({})",
                 wording::segment(&c.cohort),
-                wording::loss_spike(c.pressure.as_ref()?, &c.competitors, f)
+                wording::loss_spike(c.loss_spike.as_ref()?, &c.competitors, f)
             ))
         })
         .collect();
-    let judged = all.iter().filter(|c| c.pressure.is_some()).count() as u64;
-    let pressure = match (told.is_empty(), judged) {
+    let judged = all.iter().filter(|c| c.loss_spike.is_some()).count() as u64;
+    let loss_spike = match (told.is_empty(), judged) {
         (true, 0) => {
             "Too few deals closed, lately or in the year before, to say whether a cohort loses \
              more than usual."
@@ -200,10 +202,10 @@ fn verdicts(all: &[SegmentLosses], f: &Formatter) -> String {
             f.some(&changed, PRESSED_TOLD)
         ),
     };
-    format!("{pressure}{change}")
+    format!("{loss_spike}{change}")
 }
 
-/// The list: a row a segment. Other programs read it: counts are written in no country's way.
+/// The list: one row per segment. Other programs read it, so counts have no locale.
 pub fn list<'a>(losses: &'a Losses<'a>) -> List<'a> {
     let all = losses.cohorts.measured().map_or(&[][..], Vec::as_slice);
     let f = Formatter::default();
@@ -228,7 +230,7 @@ pub fn list<'a>(losses: &'a Losses<'a>) -> List<'a> {
         .column("p", |c| Value::optional(c.p))
         .column("q", |c| Value::optional(c.q))
         .column("pressure_p", |c| {
-            Value::optional(c.pressure.map(|one| one.p))
+            Value::optional(c.loss_spike.map(|one| one.p))
         })
         .column("under_pressure", |c| Value::plain(is_pressed(c)))
         .column("lost_arr_known", |c| {
@@ -246,8 +248,8 @@ pub fn list<'a>(losses: &'a Losses<'a>) -> List<'a> {
         .named("cohorts.csv")
 }
 
-/// A list of rows about a segment, with a column for each of its dimensions; `first` is the segment
-/// of the first row: all have the same dimensions.
+/// A list of rows about segments, with one column per dimension. `first` is the segment of the
+/// first row: all rows have the same dimensions.
 pub fn columns<'a, R: 'a>(
     rows: impl Iterator<Item = R> + Send + 'a,
     first: Option<&Segment>,

@@ -1,4 +1,4 @@
-//! How long each step after the close took, and which are overdue.
+//! Days from the close to each milestone, and overdue milestones.
 
 use crate::metrics::milestones::{Milestone, MilestoneTiming, TimeTaken, missing_column};
 use crate::metrics::{Daily, TRAILING_DAYS, milestones};
@@ -9,17 +9,17 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{deal, measured, names};
 
-/// Overdue steps named at most.
+/// Most overdue milestones named.
 const NAMED: usize = 3;
 
-/// The section.
+/// Days to each milestone, and how many are overdue.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     const TITLE: &str = "From close to first value";
     let f = &info.formatter();
     let measured = measured(daily);
     let mut section = Section::new("clocks", TITLE);
     if measured.is_empty() {
-        let why = missing_column(&daily.clocks).map_or(String::new(), measured::not_measured);
+        let why = missing_column(&daily.milestones).map_or(String::new(), measured::not_measured);
         return section.text(why);
     }
     let rows = measured.iter().map(|(step, taken)| row(*step, taken, f));
@@ -46,16 +46,16 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         format!("No {step} yet: {}.", f.some(&names, NAMED))
     });
     section = section.list(lines.collect());
-    let lacks: Vec<String> = daily.clocks.iter().filter_map(not_measured).collect();
+    let lacks: Vec<String> = daily.milestones.iter().filter_map(not_measured).collect();
     section
         .list(lacks)
         .see(drilldown::STEPS, "Those not taken yet, one by one")
 }
 
-/// The steps that are measured.
+/// The milestones that are measured.
 pub fn measured<'a>(daily: &'a Daily<'a>) -> Vec<(Milestone, &'a TimeTaken<'a>)> {
     daily
-        .clocks
+        .milestones
         .iter()
         .filter_map(|clock| Some((clock.step, clock.taken.measured()?)))
         .collect()
@@ -95,7 +95,7 @@ fn row(step: Milestone, taken: &TimeTaken<'_>, f: &Formatter) -> Vec<Cell> {
     ]
 }
 
-/// The step as a reader sees it.
+/// Name of a milestone.
 pub fn label(step: Milestone) -> &'static str {
     match step {
         Milestone::Record => "Record",
@@ -106,7 +106,7 @@ pub fn label(step: Milestone) -> &'static str {
     }
 }
 
-/// The steps after the close not taken yet.
+/// Milestones not reached yet, one by one.
 pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let measured = measured(daily);
@@ -130,7 +130,7 @@ pub fn one_by_one(daily: &Daily<'_>, info: &RunInfo) -> Section {
         .table(Table::of_many(&["Account and rep", "Step", "#Was due"], rows).in_full("clocks.csv"))
 }
 
-/// The list: a row a step that should have been taken.
+/// The list: one row per deal and milestone that was due.
 pub fn list<'a>(clocks: &'a [MilestoneTiming<'a>]) -> List<'a> {
     let rows = clocks
         .iter()

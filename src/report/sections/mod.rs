@@ -1,5 +1,5 @@
-//! The subjects of reports: a file holds the section of one, for page and mail, and its lists.
-//! [`subject`](super::subject) says how to add one.
+//! The topics of reports: each file holds the section of one, for page and mail, and its lists.
+//! [`topic`](super::topic) says how to add one.
 
 pub mod check_ins;
 pub mod copies;

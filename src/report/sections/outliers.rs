@@ -1,4 +1,4 @@
-//! Rates of rejection that chance does not explain: what reps, CS leads and drafting share.
+//! Outliers of rejection rates, for reps, CS leads and drafting agents.
 
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
 use crate::metrics::reviews::outliers::{ComparedMember, OutlierAnalysis, OutlierVerdict};
@@ -6,7 +6,7 @@ use crate::report::format::Formatter;
 use crate::report::list::{Columns, List, Value};
 use crate::report::names;
 
-/// Names with their counts in a sentence at most.
+/// Most names with counts in a sentence.
 const COUNTED: usize = 8;
 
 /// Names with their counts: `Nia Oduya (2 of 3)`.
@@ -29,7 +29,7 @@ pub fn whole(value: f64, f: &Formatter) -> String {
     })
 }
 
-/// Those with this verdict.
+/// The members with this verdict.
 pub fn with_verdict(standings: &OutlierAnalysis, verdict: OutlierVerdict) -> Vec<&ComparedMember> {
     standings
         .list
@@ -38,7 +38,7 @@ pub fn with_verdict(standings: &OutlierAnalysis, verdict: OutlierVerdict) -> Vec
         .collect()
 }
 
-/// `once in 11,000`, in two figures.
+/// `once in 11,000`, rounded to two significant digits.
 pub fn once_in(p: f64, f: &Formatter) -> String {
     if p < 1e-6 {
         return "less than once in a million".into();
@@ -51,7 +51,7 @@ pub fn once_in(p: f64, f: &Formatter) -> String {
     )
 }
 
-/// Whether a rate was compared with others.
+/// Whether a member was compared with the others.
 pub fn is_compared(one: &ComparedMember) -> bool {
     matches!(
         one.verdict,
@@ -59,7 +59,7 @@ pub fn is_compared(one: &ComparedMember) -> bool {
     )
 }
 
-/// A list of everybody with what chance gives; `who` is the name of its first column.
+/// A list of all members with what chance predicts; `who` is the name of the first column.
 pub fn list<'a>(name: &'static str, who: &'static str, all: &'a OutlierAnalysis) -> List<'a> {
     Columns::of(all.list.iter())
         .column(who, |one| Value::maybe(one.name.as_deref()))

@@ -1,4 +1,4 @@
-//! Who skipped most records, and which CS lead rejected most.
+//! Who to talk to: most missing records, most rejections, most reused text.
 
 use crate::metrics::completeness::RepTally;
 use crate::metrics::reviews::acceptance::LeadRejections;
@@ -8,7 +8,7 @@ use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names};
 
-/// Who skipped most records, who rejected most, and whose text is reused most.
+/// Who has most missing records, who rejected most, and whose text is reused most.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let priorities = daily.priorities.as_ref();
@@ -40,14 +40,14 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Section {
         .page_list(reused.into_iter().collect())
 }
 
-/// The rep with the most deals without a record, of the reps who won any.
+/// The rep with most missing records, of the reps with a won deal.
 fn skipped_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> String {
     match most {
         Some(RepTally { rep, tally }) => format!(
             "Skipped most: {}, {} {} without a record.",
             names::rep(rep.as_deref()),
             f.of(Share {
-                k: tally.skipped(),
+                k: tally.missing_records(),
                 n: tally.won
             }),
             if tally.won == 1 { "deal" } else { "deals" }
@@ -57,7 +57,7 @@ fn skipped_most(most: Option<&RepTally>, reps: &[RepTally], f: &Formatter) -> St
     }
 }
 
-/// The CS lead who rejected the most incomplete records, of the CS leads who reviewed any.
+/// The CS lead who rejected most incomplete records, of the CS leads with a review.
 fn rejected_most(most: Option<&LeadRejections>, leads: &[LeadRejections], f: &Formatter) -> String {
     match most {
         Some(lead) => format!(

@@ -1,4 +1,4 @@
-//! Plan, fact and gap of the week, and what changed since the digest before.
+//! Plan, Fact and Gap of the week, and changes since the previous digest.
 
 use crate::metrics::changes::Changes;
 use crate::metrics::deal_ref::DealRef;
@@ -12,10 +12,10 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{measured, names};
 
-/// Deals under which a percentage says less than the counts.
+/// Minimum number of deals for a percentage; under it, counts say more.
 const FEWEST_FOR_PERCENT: u64 = 20;
 
-/// From expected to accepted, each step of those that reached the one before.
+/// From expected to accepted records, each step of those that passed the one before.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     const TITLE: &str = "Plan, fact, gap";
     let f = &info.formatter();
@@ -63,13 +63,13 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
             .page_figure(chart, finding(weakest, now.expected, f), CAPTION)
             .table(Table::new(&titles, rows));
     }
-    if let Some(since) = daily.since.measured() {
+    if let Some(since) = daily.changes.measured() {
         section = section.text(changes(since, f));
     }
     Ok(section.see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
 }
 
-/// A step: how many reached it, passed it, did not, and the same of the week before.
+/// A step: how many entered it, passed it, did not pass it, and the same of the week before.
 fn row(name: String, now: Share, before: Option<Share>, target: f64, f: &Formatter) -> Vec<Cell> {
     let was = match before {
         None => "not known".into(),
@@ -99,7 +99,7 @@ const CAPTION: &str = "Frame: the deals that reached the step before. Blue: thos
                             reached this one. Upright mark: the target, where it is not all of \
                             them.";
 
-/// Where most of the week's deals stop: `weakest` of the steps, of `expected` won deals.
+/// Where most of the week's deals stop: `weakest` is the step, of `expected` won deals.
 fn finding(weakest: Option<WeakestStep>, expected: u64, f: &Formatter) -> String {
     let Some(WeakestStep { step, not_passed }) = weakest else {
         return format!(
@@ -158,7 +158,7 @@ fn chart(now: &Funnel, has_reviews: bool, info: &RunInfo) -> Result<Chart, Chart
     )
 }
 
-/// `Changes Thu 19 Nov: 1 new gap (…), 2 closed (…).`, or `Changes the digest of …`.
+/// `Changes Thu 19 Nov: 1 new gap (…), 2 closed (…).`
 fn changes(since: &Changes<'_>, f: &Formatter) -> String {
     let names = |list: &[DealRef<'_>]| {
         let all: Vec<String> = list.iter().map(|who| names::name(who.account())).collect();

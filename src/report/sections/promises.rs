@@ -1,15 +1,15 @@
-//! A promised number and what the check-in found, as check-ins and renewals show them.
+//! A promised metric and the check-in, as check-ins and renewals show them.
 
-use crate::metrics::checkins::{CheckIn, Proof};
+use crate::metrics::checkins::{CheckIn, CheckInStatus};
 use crate::record::promise_parser::without_when;
 use crate::report::format::Formatter;
 use crate::report::list;
 use crate::report::list::{Columns, Value};
 
-/// Letters of a metric shown.
+/// Most characters of a metric shown.
 const LONGEST: usize = 64;
 
-/// The metric in its own words; where there is none, the target that CS holds.
+/// The metric as the record words it; without one, the target of CS.
 pub fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
     let text = one
         .metric
@@ -38,30 +38,33 @@ pub fn metric(one: &CheckIn<'_>, f: &Formatter) -> String {
     }
 }
 
-/// Whether a promise was kept, in a word or two.
-pub fn proof(proof: Proof) -> &'static str {
-    match proof {
-        Proof::Met => "met",
-        Proof::Missed => "missed",
-        Proof::Unclear => "unclear",
-        Proof::Due | Proof::Overdue => "not looked at",
-        Proof::Upcoming => "to come",
-        Proof::NoTarget => "no number promised",
+/// The status of a check-in, in a word or two.
+pub fn status(status: CheckInStatus) -> &'static str {
+    match status {
+        CheckInStatus::Met => "met",
+        CheckInStatus::Missed => "missed",
+        CheckInStatus::Unclear => "unclear",
+        CheckInStatus::Due | CheckInStatus::Overdue => "not looked at",
+        CheckInStatus::Upcoming => "to come",
+        CheckInStatus::NoTarget => "no number promised",
     }
 }
 
-/// `met: 31`, `not looked at`: whether a promise was kept, with the number reached.
+/// `met: 31`, `not looked at`: the status, with the value reached.
 pub fn proof_and_value(one: &CheckIn<'_>, f: &Formatter) -> String {
-    let kept = proof(one.proof);
+    let kept = status(one.status);
     let value = one.value.map_or(String::new(), |x| f.number(x));
-    match one.proof {
-        Proof::Met | Proof::Missed => format!("{kept}: {value}"),
-        Proof::Unclear => format!("{kept}: {value}, and nothing says which side is better"),
-        Proof::Due | Proof::Overdue | Proof::Upcoming | Proof::NoTarget => kept.to_string(),
+    match one.status {
+        CheckInStatus::Met | CheckInStatus::Missed => format!("{kept}: {value}"),
+        CheckInStatus::Unclear => format!("{kept}: {value}, and nothing says which side is better"),
+        CheckInStatus::Due
+        | CheckInStatus::Overdue
+        | CheckInStatus::Upcoming
+        | CheckInStatus::NoTarget => kept.to_string(),
     }
 }
 
-/// Adds the columns of a promise and what was found.
+/// Adds the columns of a promise and its check-in.
 pub fn columns<'a, R: 'a>(
     columns: Columns<'a, R>,
     of: impl Fn(&R) -> &'a CheckIn<'a> + Copy + Send + 'a,
@@ -81,7 +84,7 @@ pub fn columns<'a, R: 'a>(
         })
         .column("value", move |row| Value::optional(of(row).value))
         .column("checked_on", move |row| list::day(of(row).checked_on))
-        .column("proof", move |row| Value::word(proof(of(row).proof)))
+        .column("proof", move |row| Value::word(status(of(row).status)))
         .column("promised_days", move |row| {
             Value::optional(of(row).promise.and_then(|promise| promise.days))
         })

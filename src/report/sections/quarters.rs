@@ -1,4 +1,4 @@
-//! Rejections from quarter to quarter.
+//! Rejection rates by quarter.
 
 use crate::metrics::Measured;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
@@ -9,7 +9,7 @@ use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names, rates};
 
-/// How rates go from quarter to quarter.
+/// Rejection rates by quarter.
 pub fn section(panel: &Measured<Quarters>, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back, quarter by quarter";
     let f = &info.formatter();
@@ -38,7 +38,7 @@ pub fn section(panel: &Measured<Quarters>, info: &RunInfo) -> Section {
     section.page_list(vec![changes(&all.reps, f)]).table(table)
 }
 
-/// Whose rates rise or fall, or that nobody's do.
+/// Which reps' rates rise or fall, or that none does.
 fn changes(reps: &[RepQuarters], f: &Formatter) -> String {
     let mut text: Vec<String> = Vec::new();
     for (direction, verb) in [
@@ -66,7 +66,7 @@ fn changes(reps: &[RepQuarters], f: &Formatter) -> String {
     }
 }
 
-/// A rep with the shares of the first and the last quarter that have enough reviews.
+/// A rep with the rates of the first and the last quarter that have enough reviews.
 fn first_and_last(rep: &RepQuarters, f: &Formatter) -> String {
     let enough: Vec<&QuarterShare> = rep
         .quarters
@@ -80,7 +80,7 @@ fn first_and_last(rep: &RepQuarters, f: &Formatter) -> String {
     format!("{} ({})", names::rep(rep.rep.as_deref()), ends.join(", "))
 }
 
-/// The list: a row a rep and quarter, first those of all reps.
+/// The list: one row per rep and quarter; those of all reps together come first.
 pub fn list(panel: &Measured<Quarters>) -> Option<List<'_>> {
     let all = panel.measured()?;
     let of_all = all.all.iter().map(|one| (Value::word("all"), one));

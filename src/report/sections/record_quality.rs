@@ -1,4 +1,4 @@
-//! What beside completeness says whether CS can rely on a record.
+//! Record quality beyond completeness: late, reused, not reviewed.
 
 use crate::metrics::deal_ref::near;
 use crate::metrics::record_quality::{RecordQuality, RecordQualitySummary};
@@ -8,10 +8,10 @@ use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{deal, measured, names};
 
-/// Records shown at most.
+/// Most records shown.
 const SHOWN: usize = 12;
 
-/// What beside completeness says whether CS can rely on the records.
+/// Record quality beyond completeness.
 pub fn section(deliveries: &Measured<RecordQualitySummary<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Can CS rely on the records?";
     let f = &info.formatter();
@@ -89,7 +89,7 @@ fn flags(one: &RecordQuality<'_>) -> String {
     flags.join(", ")
 }
 
-/// The list: a row a record.
+/// The list: one row per record.
 pub fn list<'a>(deliveries: &'a Measured<RecordQualitySummary<'a>>) -> Option<List<'a>> {
     let rows = near(&deliveries.measured()?.list, |one| &one.who);
     let list = deal::columns(rows, |one| &one.who)

@@ -1,4 +1,4 @@
-//! Records to read in full.
+//! A random sample of records to read in full.
 
 use crate::metrics::Measured;
 use crate::metrics::record_sample::SampledRecord;
@@ -6,7 +6,7 @@ use crate::report::document::Section;
 use crate::report::run_info::RunInfo;
 use crate::report::{measured, names};
 
-/// Records drawn by lot, in full.
+/// The sampled records, in full.
 pub fn section(to_read: &Measured<Vec<SampledRecord<'_>>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Read these in full";
     let f = &info.formatter();

@@ -1,4 +1,4 @@
-//! For what CS rejects records: by field, and in its own words.
+//! Why CS rejects records: by field, and in its own words.
 
 use crate::metrics::Measured;
 use crate::metrics::frequency::Frequency;
@@ -10,10 +10,10 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{list, measured, names};
 
-/// Reasons in CS's words shown at most.
+/// Most reasons in CS's words shown.
 const SHOWN: usize = 8;
 
-/// What CS sends records back for: by field, and in its own words.
+/// Why CS rejects records: by field, and in its own words.
 pub fn section(
     fields: &Measured<Vec<FieldRejections>>,
     words: &Measured<Vec<Frequency>>,
@@ -56,7 +56,7 @@ fn told(
     }
 }
 
-/// The list: CS's own words.
+/// The list: reasons in CS's own words.
 pub fn list(words: &Measured<Vec<Frequency>>) -> Option<List<'_>> {
     Some(list::counts("why.csv", "words", words.measured()?))
 }

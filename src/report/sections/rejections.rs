@@ -8,7 +8,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{deal, list, measured, names, wording};
 
-/// The records sent back.
+/// The rejected records.
 pub fn section(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let title = format!("Records sent back in {time}, one by one");
@@ -47,7 +47,7 @@ pub fn section(list: &Measured<Vec<Rejection<'_>>>, time: &str, info: &RunInfo) 
         .table(table.in_full("sent_back.csv"))
 }
 
-/// The list: a row a rejection; `cs_lead` is who rejected the record.
+/// The list: one row per rejection; `cs_lead` is the person who rejected the record.
 pub fn list<'a>(sent_back: &'a Measured<Vec<Rejection<'a>>>) -> Option<List<'a>> {
     let list = deal::columns(sent_back.measured()?.iter(), |one| &one.who)
         .column("decided_on", |one| Value::plain(one.decided_on))

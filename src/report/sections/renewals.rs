@@ -1,17 +1,17 @@
-//! Renewals that are near: promise against proof.
+//! Renewals of the next 120 days: promised metric against the value reached.
 
 use crate::metrics::Measured;
-use crate::metrics::checkins::{Proof, RENEWAL_DAYS, Renewal};
+use crate::metrics::checkins::{CheckInStatus, RENEWAL_DAYS, Renewal};
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::list::{List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::sections::promises;
 use crate::report::{deal, measured, names};
 
-/// Renewals shown on the page.
+/// Most renewals on the page.
 const SHOWN: usize = 15;
 
-/// Renewals that are near: promise against proof.
+/// Renewals of the next 120 days, with their promised metrics.
 pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let title = format!("Renewals in {RENEWAL_DAYS} days: promise against proof");
@@ -27,7 +27,7 @@ pub fn section(renewals: &Measured<Vec<Renewal<'_>>>, info: &RunInfo) -> Section
     }
     let unproven = list
         .iter()
-        .filter(|one| one.checkin.proof != Proof::Met)
+        .filter(|one| one.checkin.status != CheckInStatus::Met)
         .count() as u64;
     let stale = list.iter().filter(|one| one.is_stale).count() as u64;
     let arr: f64 = list.iter().filter_map(|one| one.renewal_arr).sum();
@@ -60,7 +60,7 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
         (true, true) => "record stale",
         (true, false) => "record fresh",
     };
-    let tone = if one.checkin.proof == Proof::Missed {
+    let tone = if one.checkin.status == CheckInStatus::Missed {
         Tone::Bad
     } else {
         Tone::Plain
@@ -85,7 +85,7 @@ fn row(one: &Renewal<'_>, info: &RunInfo) -> Vec<Cell> {
     ]
 }
 
-/// The list: a row a renewal.
+/// The list: one row per renewal.
 pub fn list<'a>(renewals: &'a Measured<Vec<Renewal<'a>>>) -> Option<List<'a>> {
     let columns = deal::columns(renewals.measured()?.iter(), |one| &one.checkin.who)
         .column("renewal_on", |one| Value::plain(one.renewal_on))

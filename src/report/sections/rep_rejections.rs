@@ -1,4 +1,4 @@
-//! How often CS rejected each rep's records, and who stands out.
+//! Rejection rates of the reps, and outliers.
 
 use crate::metrics::reviews::acceptance::{FEWEST_FOR_A_RATE, RepRejections};
 use crate::metrics::reviews::outliers::{
@@ -15,20 +15,20 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::{drilldown, outliers, quarters};
 use crate::report::{measured, names, rates};
 
-/// Reps named in the text of a picture at most.
+/// Most reps named in a text alternative.
 const NAMED_IN_ALT: usize = 10;
 
-/// Those who stand out and are told of one by one, at most.
+/// Most outliers described one by one.
 const FLAGGED_TOLD: usize = 2;
 
-/// Who was rejected more often over 12 months than chance and the CS leads explain, and how rates
-/// go from quarter to quarter.
+/// Reps rejected more often over 12 months than chance and the CS leads explain, and their rates by
+/// quarter.
 ///
 /// # Errors
 /// When the chart cannot be drawn.
 pub fn section(weekly: &Weekly<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
-    let section = told(&weekly.reps, &weekly.rejections, &weekly.cs_leads, f)?;
+    let section = told(&weekly.reps, &weekly.rep_rejections, &weekly.cs_leads, f)?;
     let is_empty = |all: &Quarters| all.all.is_empty();
     let section = match weekly.quarters.measured().is_some_and(is_empty) {
         true => section,
@@ -79,7 +79,7 @@ fn told(
     Ok(section.table(table(all, "Rep", f)))
 }
 
-/// The funnel plot of the reps, around the share `overall` of all.
+/// The funnel plot of the reps, around the overall rate `overall`.
 fn chart(
     all: &OutlierAnalysis,
     dots: &[Dot],
@@ -120,7 +120,7 @@ fn caption(is_adjusted: bool, f: &Formatter) -> String {
     )
 }
 
-/// Who stands out, or that nobody does, and who could not be compared.
+/// The outliers, or that there are none, and who could not be compared.
 fn findings(
     all: &OutlierAnalysis,
     flagged: &[&ComparedMember],
@@ -157,7 +157,7 @@ fn findings(
     text
 }
 
-/// Nobody of those compared stands out.
+/// The sentence when no outlier was found.
 fn nobody(compared: u64, is_adjusted: bool, f: &Formatter) -> String {
     let explains = if is_adjusted {
         "chance and the strictness of the CS leads explain"
@@ -191,7 +191,7 @@ fn differences(told: RateVariation) -> &'static str {
     }
 }
 
-/// The numbers of the chart, for those who do not see it.
+/// Text alternative of the chart, with the numbers.
 fn alt(all: &OutlierAnalysis, is_adjusted: bool, f: &Formatter) -> String {
     let compared = || all.list.iter().filter(|one| outliers::is_compared(one));
     let rates: Vec<String> = compared()
@@ -283,7 +283,7 @@ fn dots(all: &OutlierAnalysis) -> Vec<Dot> {
         .collect()
 }
 
-/// Flagged first, then by name, those with too few reviews last: a ranking by rate would be noise.
+/// Outliers first, then by name, those with too few reviews last: a ranking by rate would be noise.
 fn table(all: &OutlierAnalysis, who: &str, f: &Formatter) -> Table {
     let mut sorted: Vec<&ComparedMember> = all.list.iter().collect();
     sorted.sort_by_key(|one| match one.verdict {
@@ -331,7 +331,7 @@ pub fn records(share: Share, f: &Formatter) -> String {
     )
 }
 
-/// What to know of the reviews of the trailing days.
+/// The reviews of the trailing 90 days.
 pub fn lately(all: Share, f: &Formatter) -> String {
     format!(
         "CS sent back {} at first review in the last {TRAILING_DAYS} days.",
@@ -339,13 +339,13 @@ pub fn lately(all: Share, f: &Formatter) -> String {
     )
 }
 
-/// The lists: of a year, compared with what chance gives, of the trailing days, and of all time.
+/// The lists: the trailing year, compared with chance, the trailing 90 days, and all time.
 pub fn lists<'a>(weekly: &'a Weekly<'a>) -> Vec<List<'a>> {
     let year = weekly.reps.measured();
     let year = year.map(|all| outliers::list("rejections_year.csv", "rep", all));
     let others = [
-        ("rejections_90_days.csv", &weekly.rejections),
-        ("rejections.csv", &weekly.rejections_ever),
+        ("rejections_90_days.csv", &weekly.rep_rejections),
+        ("rejections.csv", &weekly.rep_rejections_ever),
     ];
     let others = others.into_iter().filter_map(|(name, panel)| {
         Some(rates::list(

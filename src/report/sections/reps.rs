@@ -1,6 +1,6 @@
 //! Records by rep, and which rep leaves which field blank.
 
-use crate::metrics::completeness::{RepTally, Tally, WeekTally};
+use crate::metrics::completeness::{RecordTally, RepTally, WeekTally};
 use crate::metrics::{Daily, Measured, Share, TRAILING_DAYS};
 use crate::model::Field;
 use crate::report::charts::{Chart, ChartError, heatmap};
@@ -11,10 +11,10 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{measured, names};
 
-/// Records by rep over the trailing days.
+/// Records by rep over the trailing 90 days.
 ///
 /// # Errors
-/// When the grid cannot be drawn.
+/// When the chart cannot be drawn.
 pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     const TITLE: &str = "Records by rep, last 90 days";
     let f = &info.formatter();
@@ -30,7 +30,7 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         vec![
             names::rep(rep.as_deref()).into(),
             f.integer(tally.won).into(),
-            f.integer(tally.skipped()).into(),
+            f.integer(tally.missing_records()).into(),
             f.of(tally.completeness()).into(),
             f.of(tally.on_time).into(),
         ]
@@ -45,15 +45,15 @@ pub fn section(daily: &Daily<'_>, info: &RunInfo) -> Result<Section, ChartError>
         .see(drilldown::DEALS, drilldown::DEAL_BY_DEAL))
 }
 
-/// Reps in the grid at most: more names than this cannot be read on a phone.
+/// Most reps in the chart: more names cannot be read on a phone.
 const REPS_DRAWN: usize = 8;
 
-/// How many of a rep's records have the field blank or thin.
+/// Records of a rep with the field blank, a placeholder or too thin.
 fn blank(rep: &RepTally, field: Field) -> u64 {
     rep.tally.records - rep.tally.by_field[field.index()]
 }
 
-/// Which rep leaves which field blank, as a grid; those who leave most, first.
+/// A heat map of blank fields by rep, most blank fields first.
 fn blank_by_rep(section: Section, reps: &[RepTally], f: &Formatter) -> Result<Section, ChartError> {
     let all = |rep: &RepTally| {
         Field::ALL
@@ -128,7 +128,7 @@ fn grid(reps: &[&RepTally], f: &Formatter) -> Result<Chart, ChartError> {
     heatmap::heatmap("blank_by_rep", alt, 234.0, &columns, &rows)
 }
 
-/// A rep in the text of the grid.
+/// A rep in the text alternative of the chart.
 fn in_alt(rep: &RepTally, f: &Formatter) -> String {
     let cells: Vec<String> = Field::ALL
         .into_iter()
@@ -149,14 +149,14 @@ fn in_alt(rep: &RepTally, f: &Formatter) -> String {
     )
 }
 
-/// The list: a row a rep.
+/// The list: one row per rep.
 pub fn list(reps: &Measured<Vec<RepTally>>) -> Option<List<'_>> {
     let list =
         Columns::of(reps.measured()?.iter()).column("rep", |one| Value::maybe(one.rep.as_deref()));
     Some(with_tally(list, |one| &one.tally).named("reps.csv"))
 }
 
-/// The list of the weeks: a row a week.
+/// The list of weeks: one row per week.
 pub fn weeks(weeks: &Measured<Vec<WeekTally>>) -> Option<List<'_>> {
     let list = Columns::of(weeks.measured()?.iter()).column("week", |one| Value::plain(one.week));
     Some(with_tally(list, |one| &one.tally).named("weeks.csv"))
@@ -164,7 +164,7 @@ pub fn weeks(weeks: &Measured<Vec<WeekTally>>) -> Option<List<'_>> {
 
 fn with_tally<'a, R: 'a>(
     columns: Columns<'a, R>,
-    tally: impl Fn(&R) -> &Tally + Copy + Send + 'a,
+    tally: impl Fn(&R) -> &RecordTally + Copy + Send + 'a,
 ) -> Columns<'a, R> {
     columns
         .column("won", move |row| Value::plain(tally(row).won))

@@ -1,4 +1,4 @@
-//! Records that CS rejected and how long it took until they were accepted, for the team and by rep.
+//! Rejected records and the days until they were accepted, for the team and by rep.
 
 use crate::metrics::reviews::review_cycles::{OpenRejection, RepCorrections, ReviewCycles};
 use crate::metrics::{Measured, Share, TRAILING_DAYS};
@@ -7,10 +7,10 @@ use crate::report::list::{Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{deal, list, measured, names, wording};
 
-/// Records shown on the page.
+/// Most records on the page.
 const SHOWN: usize = 12;
 
-/// What CS sent back, and how long it took to mend.
+/// Rejected records, and the days until they were accepted.
 pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Sent back by CS";
     let f = &info.formatter();
@@ -70,7 +70,7 @@ pub fn section(attempts: &Measured<ReviewCycles<'_>>, info: &RunInfo) -> Section
         .table(table.page_rows(SHOWN).shortened(0, "rejected.csv"))
 }
 
-/// How long each rep took to mend what came back.
+/// Days that each rep took to correct rejected records.
 pub fn by_rep(panel: &Measured<Vec<RepCorrections>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Time to mend, by rep, last 12 months";
     let f = &info.formatter();
@@ -106,7 +106,7 @@ pub fn by_rep(panel: &Measured<Vec<RepCorrections>>, info: &RunInfo) -> Section 
         .table(Table::new(&titles, rows.collect()).shortened(0, "mending.csv"))
 }
 
-/// The list: a row a record that CS rejected and has not accepted since.
+/// The list: one row per record that CS rejected and has not accepted since.
 pub fn list<'a>(attempts: &'a Measured<ReviewCycles<'a>>) -> Option<List<'a>> {
     let list = deal::columns(attempts.measured()?.waiting.iter(), |one| &one.who)
         .column("rejected_on", |one| Value::plain(one.rejected_on))
@@ -117,7 +117,7 @@ pub fn list<'a>(attempts: &'a Measured<ReviewCycles<'a>>) -> Option<List<'a>> {
     Some(list)
 }
 
-/// The list: a row a rep.
+/// The list: one row per rep.
 pub fn reps(reps: &Measured<Vec<RepCorrections>>) -> Option<List<'_>> {
     let list = Columns::of(reps.measured()?.iter())
         .column("rep", |one| Value::maybe(one.rep.as_deref()))

@@ -10,7 +10,7 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::lost_segments;
 use crate::report::{measured, names, wording};
 
-/// Texts of field 7 shown.
+/// Most texts of field 7 shown.
 const TEXTS: usize = 8;
 
 /// The texts of field 7, ready to paste.
@@ -63,7 +63,7 @@ pub fn section(
         .table(table.page_rows(TEXTS).shortened(2, "signals.csv"))
 }
 
-/// The text of field 7 for a signal.
+/// The text of field 7 from a signal.
 pub fn field_seven(found: &Signal) -> String {
     let pairs = |list: &[Frequency]| {
         list.iter()
@@ -110,7 +110,7 @@ pub fn by_segment(signals: &[Signal]) -> List<'_> {
         .named("signals.csv")
 }
 
-/// The list by deal, in two columns for the import into a CRM.
+/// The list by deal, with the two columns that a CRM imports.
 pub fn by_deal<'a>(waiting: &'a [MissingSignal<'a>]) -> List<'a> {
     Columns::of(waiting.iter())
         .column("deal_id", |one| Value::text(one.who.deal_id()))
@@ -123,7 +123,7 @@ pub fn by_deal<'a>(waiting: &'a [MissingSignal<'a>]) -> List<'a> {
 /// The lists: by segment, and by deal.
 pub fn lists<'a>(weekly: &'a Weekly<'a>) -> Vec<List<'a>> {
     let by_segment = weekly.signals.measured().map(|list| by_segment(list));
-    let waiting = weekly.waiting_for_signal.measured();
+    let waiting = weekly.missing_signals.measured();
     let by_deal = waiting.map(|list| by_deal(list));
     by_segment.into_iter().chain(by_deal).collect()
 }

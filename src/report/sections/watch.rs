@@ -1,4 +1,4 @@
-//! The watch list: customers whose segment loses more deals than usual.
+//! The watch list: customers in a segment with a loss spike.
 
 use crate::metrics::losses::backtest::{BackTest, BackTestVerdict, UNTIL_MONTH};
 use crate::metrics::losses::objection_handling::Answer;
@@ -13,22 +13,22 @@ use crate::report::{deal, measured, names, wording};
 
 pub const TITLE: &str = "Watch list: months 4 to 6";
 
-/// The whole watch list.
+/// File name of the whole watch list.
 pub const LIST: &str = "watch.csv";
 
-/// Rows of the watch list shown.
+/// Most rows of the watch list shown.
 const SHOWN: usize = 20;
 
-/// Accounts named in a digest.
+/// Most accounts named in a digest.
 const NAMED: usize = 2;
 
-/// Cohorts that a digest speaks of.
+/// Most segments in a digest.
 const BRIEFLY: usize = 2;
 
-/// Cohorts that the mail of a review speaks of.
+/// Most segments in the mail of a review.
 const COHORTS_MAILED: usize = 2;
 
-/// Answers for a cohort that a mail has too.
+/// Most objection answers per segment in a mail.
 const ANSWERS_MAILED: usize = 2;
 
 /// The watch list of a digest: a few lines.
@@ -70,7 +70,7 @@ pub fn in_brief(watch: &Measured<WatchList<'_>>, rest: &str, info: &RunInfo) -> 
         .append(accounts(watch, info, 0, rest))
 }
 
-/// What stopped most of the others: a competitor by name, else a reason.
+/// What stopped most lost deals of the segment: a competitor by name, else a reason.
 fn expect(cohort: &WatchedSegment<'_>) -> String {
     let (named, top) = (cohort.competitors.first(), cohort.reasons.first());
     match (named, top) {
@@ -108,8 +108,7 @@ fn untold(watch: &WatchList<'_>, f: &Formatter) -> Vec<String> {
     }
 }
 
-/// The watch list of a review: reasons, answers, customers, and what the list was worth in the
-/// past.
+/// The watch list of a review: reasons, answers, customers, and the back-test.
 pub fn section(
     watch: &Measured<WatchList<'_>>,
     back_test: &Measured<BackTest>,
@@ -120,44 +119,11 @@ pub fn section(
         Ok(watch) => watch,
         Err(section) => return section,
     };
-    let mut section = Section::new("watch", TITLE);
-    if watch.accounts() == 0 {
-        section = section.text(nobody(watch, f));
-    } else {
-        section = section.text(format!(
-            "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
-             they bought, or does now, and what stopped the others may come up.",
-            f.count(watch.in_months, "customer", "customers"),
-            MONTHS.0,
-            MONTHS.1,
-            f.count(watch.accounts(), "is", "are"),
-            if watch.accounts() == 1 {
-                "its"
-            } else {
-                "their"
-            }
-        ));
-    }
+    let mut section = Section::new("watch", TITLE).text(how_many(watch, f));
     for (i, cohort) in watch.cohorts.iter().enumerate() {
-        let now = match &cohort.pressure {
-            Some(found) if found.is_on() => format!(": {}", wording::loss_spike(found, &[], f)),
-            _ => ": under pressure when they bought, but not now".into(),
-        };
-        let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
-            ([], []) => "No reason is known.".into(),
-            (reasons, []) => format!("Expect: {}.", wording::counted(reasons, f)),
-            ([], named) => format!("Competitors named: {}.", wording::named(named, f)),
-            (reasons, named) => {
-                format!(
-                    "Expect: {}; competitors named: {}.",
-                    wording::counted(reasons, f),
-                    wording::named(named, f)
-                )
-            }
-        };
         let mut answers = answers(cohort);
         let more = answers.split_off(answers.len().min(ANSWERS_MAILED));
-        let told = format!("{}{now}. {lost_to}", wording::segment(&cohort.cohort));
+        let told = segment_in_words(cohort, f);
         section = match i < COHORTS_MAILED {
             true => section.text(told).list(answers).page_list(more),
             false => section
@@ -178,6 +144,47 @@ pub fn section(
             measured::not_measured(*no_column_is_mapped_to)
         )),
     }
+}
+
+/// How many customers are on the list, or that there are none.
+fn how_many(watch: &WatchList<'_>, f: &Formatter) -> String {
+    if watch.accounts() == 0 {
+        return nobody(watch, f);
+    }
+    format!(
+        "Of {} in months {} to {}, {} to be watched: {} cohort lost more deals than usual when \
+         they bought, or does now, and what stopped the others may come up.",
+        f.count(watch.in_months, "customer", "customers"),
+        MONTHS.0,
+        MONTHS.1,
+        f.count(watch.accounts(), "is", "are"),
+        if watch.accounts() == 1 {
+            "its"
+        } else {
+            "their"
+        }
+    )
+}
+
+/// A segment's loss spike, and what its deals were lost to.
+fn segment_in_words(cohort: &WatchedSegment<'_>, f: &Formatter) -> String {
+    let now = match &cohort.loss_spike {
+        Some(found) if found.is_on() => format!(": {}", wording::loss_spike(found, &[], f)),
+        _ => ": under pressure when they bought, but not now".into(),
+    };
+    let lost_to = match (cohort.reasons.as_slice(), cohort.competitors.as_slice()) {
+        ([], []) => "No reason is known.".into(),
+        (reasons, []) => format!("Expect: {}.", wording::counted(reasons, f)),
+        ([], named) => format!("Competitors named: {}.", wording::named(named, f)),
+        (reasons, named) => {
+            format!(
+                "Expect: {}; competitors named: {}.",
+                wording::counted(reasons, f),
+                wording::named(named, f)
+            )
+        }
+    };
+    format!("{}{now}. {lost_to}", wording::segment(&cohort.cohort))
 }
 
 fn answers(cohort: &WatchedSegment<'_>) -> Vec<String> {
@@ -239,7 +246,7 @@ fn accounts(watch: &WatchList<'_>, info: &RunInfo, mail_rows: usize, rest: &str)
     Section::new("watch", TITLE).table(table)
 }
 
-/// What the list was worth in the past.
+/// The back-test of the watch list.
 fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
     let (from, _) = MONTHS;
     let all = Share {
@@ -296,7 +303,7 @@ fn back_test_in_words(test: &BackTest, f: &Formatter) -> String {
     format!("{tried}: {counts}. {verdict}{apart}")
 }
 
-/// The list: a row a customer. Other programs read it: counts are written in no country's way.
+/// The list: one row per customer. Other programs read it, so counts have no locale.
 pub fn list<'a>(watch: &'a Measured<WatchList<'a>>) -> Option<List<'a>> {
     let rows = watch.measured()?.cohorts.iter();
     let rows = rows.flat_map(|cohort| cohort.accounts.iter().map(move |one| (cohort, one)));

@@ -1,4 +1,4 @@
-//! Wins and losses by rep.
+//! Win rates by rep.
 
 use crate::metrics::Measured;
 use crate::metrics::reviews::acceptance::FEWEST_FOR_A_RATE;
@@ -37,7 +37,7 @@ pub fn section(reps: &Measured<Vec<RepWinRate>>, info: &RunInfo) -> Section {
         ))
 }
 
-/// The list: a row a rep.
+/// The list: one row per rep.
 pub fn list(reps: &Measured<Vec<RepWinRate>>) -> Option<List<'_>> {
     let rows = reps.measured()?.iter();
     Some(rates::list(

@@ -1,4 +1,4 @@
-//! The won deals one by one, and where each stands.
+//! The won deals one by one, with the stage of their handoff.
 
 use crate::dataset::Decision;
 use crate::metrics::Measured;
@@ -11,10 +11,10 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::drilldown;
 use crate::report::{deal, list, measured, wording};
 
-/// The list of all.
+/// File name of the list.
 pub const LIST: &str = "won.csv";
 
-/// Where a deal stands, in words.
+/// The stage of a deal's handoff, in words.
 pub fn stands(one: &DealHandoff<'_>, f: &Formatter) -> Cell {
     let review = match (one.first_review, one.standing) {
         (None, _) => "",
@@ -87,7 +87,7 @@ pub fn section(
     section.table(table.in_full(rest))
 }
 
-/// The list: a row a won deal, and how far it came.
+/// The list: one row per won deal, with the stage of its handoff.
 pub fn list<'a>(handed: &'a Measured<Vec<DealHandoff<'a>>>) -> Option<List<'a>> {
     let rows = near(handed.measured()?, |one| &one.who);
     let list = deal::columns(rows, |one| &one.who)

@@ -276,11 +276,17 @@ proptest! {
     }
 
     #[test]
-    fn where_one_begins_changes_nothing(rows in subjects(), start in prop::collection::vec(-3.0..3.0, 0..4)) {
+    fn where_one_begins_changes_nothing(
+        rows in subjects(),
+        start in prop::collection::vec(-3.0..3.0, 0..4),
+    ) {
         let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };
         let columns = columns(&rows, 1.0, 1.0);
         let sample = columns.sample();
-        let Ok(Fit::Converged(near)) = cox_from(&sample, &RiskOrder::of(&sample).unwrap(), &start) else { panic!("no fit") };
+        let Ok(Fit::Converged(near)) = cox_from(&sample, &RiskOrder::of(&sample).unwrap(), &start)
+        else {
+            panic!("no fit")
+        };
         prop_assert!((fit.loglik_null - near.loglik_null).abs() < 1e-9);
         for (a, b) in fit.terms.iter().zip(&near.terms) {
             prop_assert!((a.unwrap().coef - b.unwrap().coef).abs() < 1e-7);
@@ -303,12 +309,20 @@ proptest! {
     }
 
     #[test]
-    fn row_order_and_the_units_change_what_they_should_and_nothing_else(rows in subjects(), unit in 0.1..9.0) {
+    fn row_order_and_the_units_change_what_they_should_and_nothing_else(
+        rows in subjects(),
+        unit in 0.1..9.0,
+    ) {
         let Some(fit) = fitted(&rows, 1.0, 1.0) else { return Ok(()) };
         let mut turned = rows.clone();
         turned.reverse();
-        let (Some(turned), Some(slower), Some(scaled)) =
-            (fitted(&turned, 1.0, 1.0), fitted(&rows, unit, 1.0), fitted(&rows, 1.0, 10.0)) else { panic!("no fit") };
+        let (Some(turned), Some(slower), Some(scaled)) = (
+            fitted(&turned, 1.0, 1.0),
+            fitted(&rows, unit, 1.0),
+            fitted(&rows, 1.0, 10.0),
+        ) else {
+            panic!("no fit")
+        };
         let term = |fit: &Cox, i: usize| fit.terms[i].unwrap();
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * (1.0 + a.abs());
         for other in [&turned, &slower] {

@@ -3,11 +3,11 @@ use crate::dataset::Dataset;
 use crate::metrics::random::Random;
 use crate::model::{Day, Taxonomy};
 
-/// Reviews made up: every rep's records go to the CS leads in turn, at a shifted start.
+/// Simulated reviews: every rep's records go to the CS leads in turn, at a shifted start.
 struct Made {
-    /// Each rep's reviews, and how often the rep is rejected beside the others.
+    /// Each rep's number of reviews and factor of the rejection rate.
     reps: Vec<(u64, f64)>,
-    /// How often each lead rejects.
+    /// Rejection rate of each lead.
     leads: Vec<f64>,
 }
 
@@ -46,7 +46,7 @@ fn flagged(all: &OutlierAnalysis) -> Vec<&str> {
     more.filter_map(|one| one.name.as_deref()).collect()
 }
 
-/// Weeks of 200 in which anybody is flagged.
+/// Weeks out of 200 in which any rep is flagged.
 fn weeks_flagged(made: &Made) -> usize {
     (0..200)
         .filter(|seed| !flagged(&judged(made, *seed)).is_empty())

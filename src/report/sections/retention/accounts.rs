@@ -4,17 +4,17 @@ use std::cmp::Ordering;
 
 use crate::metrics::retention::Retention;
 use crate::metrics::retention::accounts::ListedAccount;
-use crate::metrics::retention::flow::Disposition;
+use crate::metrics::retention::flow::Inclusion;
 use crate::model::Field;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::list::{Columns, List, Value};
 use crate::report::names;
 use crate::report::run_info::RunInfo;
 
-/// The anchor of the section.
+/// Anchor of the section.
 pub const ACCOUNTS: &str = "accounts";
 
-/// The section.
+/// The accounts of the analysis.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let all = &retention.accounts;
     let shown = Table::first_rows(all.iter().collect(), by_departure);
@@ -38,7 +38,7 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         )
 }
 
-/// Those that left first, the soonest before the others: they are what the figures are about.
+/// Orders churned accounts first, the soonest churn at the top: the figures are about them.
 fn by_departure(a: &&ListedAccount<'_>, b: &&ListedAccount<'_>) -> Ordering {
     let days = |one: &ListedAccount<'_>| one.days.filter(|_| one.churned);
     b.churned
@@ -75,23 +75,23 @@ fn row(one: &ListedAccount<'_>, info: &RunInfo) -> Vec<Cell> {
 
 /// What became of an account.
 fn fate(one: &ListedAccount<'_>) -> Cell {
-    let text = match one.place {
-        Disposition::Compared if one.churned => return Cell::bad("left"),
-        Disposition::Compared => "still here",
-        Disposition::WithoutOutcome => "not in the outcomes",
-        Disposition::ChurnedUndated => "left on a day nobody knows",
-        Disposition::BeganBefore => "began with a renewal",
-        Disposition::EndedBeforeStart => "ended before it began",
-        Disposition::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
-        Disposition::LeftBeforeLandmark => "unseen after the landmark: not compared",
-        Disposition::BeforeRecords => "won before any record: not compared",
+    let text = match one.inclusion {
+        Inclusion::Compared if one.churned => return Cell::bad("left"),
+        Inclusion::Compared => "still here",
+        Inclusion::WithoutOutcome => "not in the outcomes",
+        Inclusion::ChurnedUndated => "left on a day nobody knows",
+        Inclusion::BeganBefore => "began with a renewal",
+        Inclusion::EndedBeforeStart => "ended before it began",
+        Inclusion::LeftBeforeLandmark if one.churned => "left by the landmark: not compared",
+        Inclusion::LeftBeforeLandmark => "unseen after the landmark: not compared",
+        Inclusion::BeforeRecords => "won before any record: not compared",
     };
     text.into()
 }
 
 pub const BY_ACCOUNT: &str = "Account by account";
 
-/// The list: a row an account.
+/// The list: one row per account.
 pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
     Columns::of(retention.accounts.iter())
         .column("account_id", |one| Value::text(one.account_id))
@@ -100,7 +100,7 @@ pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
         .column("rep", |one| Value::maybe(one.rep))
         .column("segment", |one| Value::maybe(one.segment))
         .column("won_on", |one| Value::plain(one.won_on))
-        .column("place", |one| Value::plain(one.place.key()))
+        .column("place", |one| Value::plain(one.inclusion.key()))
         .column("complete_fields", |one| Value::optional(one.complete))
         .column("days_watched", |one| Value::optional(one.days))
         .column("churned", |one| {

@@ -1,4 +1,4 @@
-//! Early churn and revenue by rep, segment and source.
+//! Early churn and revenue by rep, segment and lead source.
 
 use crate::metrics::Share;
 use crate::metrics::retention::Retention;
@@ -14,17 +14,17 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{accounts, wording};
 use crate::stats::sum::Sum;
 
-/// Rows of one breakdown on the page.
+/// Most rows of one breakdown on the page.
 const PARTS_SHOWN: usize = 25;
 
-/// Fewest accounts followed for a share.
+/// Minimum number of accounts followed for a share.
 const FEWEST_FOR_A_SHARE: u64 = 10;
 
-/// One section, a table a breakdown.
+/// One section with one table per breakdown.
 pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut section = Section::new("parts", "Early churn and revenue kept");
-    let Some(first) = retention.parts.first() else {
+    let Some(first) = retention.breakdowns.first() else {
         return section
             .text(
                 "Not measured: no column is mapped to deals.rep, deals.segment or \
@@ -43,23 +43,23 @@ pub fn section(retention: &Retention<'_>, info: &RunInfo) -> Section {
         flagged(retention, f)
     ));
     let has_revenue = retention
-        .gross
+        .revenue_retention
         .measured()
         .is_some_and(|cohorts| is_of_the_day(cohorts));
-    for parts in &retention.parts {
+    for parts in &retention.breakdowns {
         section = section.table(table(parts, has_revenue, info));
     }
     section.see(accounts::ACCOUNTS, accounts::BY_ACCOUNT)
 }
 
-/// Whether the revenue of now is that of the day of the report.
+/// Whether the revenue now is that of the as-of day.
 pub fn is_of_the_day(cohorts: &[GrossRetention]) -> bool {
     cohorts.iter().all(|cohort| cohort.now_arr.is_some())
 }
 
 fn flagged(retention: &Retention<'_>, f: &Formatter) -> String {
     let Some(reps) = retention
-        .parts
+        .breakdowns
         .iter()
         .find(|parts| parts.by == Breakdown::REP)
     else {
@@ -160,10 +160,10 @@ fn table(parts: &ChurnBreakdown, has_revenue: bool, info: &RunInfo) -> Table {
         .shortened(0, "parts.csv")
 }
 
-/// The list: a row a rep, segment or source.
+/// The list: one row per rep, segment or lead source.
 pub fn list<'a>(retention: &'a Retention<'a>) -> List<'a> {
     let rows = retention
-        .parts
+        .breakdowns
         .iter()
         .flat_map(|parts| parts.parts.iter().map(move |part| (parts.by, part)));
     Columns::of(rows)

@@ -1,9 +1,9 @@
-//! How sure the first answer is.
+//! How certain the answer to the primary question is.
 
 use crate::metrics::Measured;
 use crate::metrics::retention::ByRecord;
 use crate::metrics::retention::hazard_ratio::{Confounding, HazardRatio};
-use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
+use crate::metrics::retention::survival_difference::{ENOUGH_FIELDS, RetainedShares};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::Formatter;
 use crate::report::run_info::RunInfo;
@@ -17,8 +17,8 @@ fn p_of(ratio: &HazardRatio, f: &Formatter) -> String {
     })
 }
 
-/// How sure the first answer is: as it is and with segment, amount, size, source and rep taken out;
-/// how strong what nobody measured would have to be; what these data could have shown.
+/// How certain the primary answer is: unadjusted and adjusted for segment, amount, size, source and
+/// rep; how strong an unmeasured confounder would have to be; what these data could detect.
 pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let ratio = &told.completeness.ratio;
@@ -27,46 +27,8 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     if let Some(how) = &ratio.adjustment {
         section = section.text(wording::how(how));
     }
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
     if let Some(shares) = &told.completeness.shares {
-        let line = |name: &str, of: &StandardizedSurvival| {
-            let per_100 = |share: f64| {
-                format!(
-                    "{}{:.0}",
-                    if share < 0.0 { "−" } else { "" },
-                    share.abs() * 100.0
-                )
-            };
-            let d = &of.difference;
-            vec![
-                name.into(),
-                wording::left_of_100(&of.first).into(),
-                wording::left_of_100(&of.second).into(),
-                format!(
-                    "{} ({} to {})",
-                    per_100(d.value),
-                    per_100(d.lower),
-                    per_100(d.upper)
-                )
-                .into(),
-            ]
-        };
-        rows.push(line("as it is", &shares.crude));
-        rows.extend(
-            shares
-                .adjusted
-                .as_ref()
-                .map(|adjusted| line("segment for segment", adjusted)),
-        );
-        let within = format!("Left within {}, of 100", wording::horizon(shares.days));
-        let heads = [
-            within.clone(),
-            format!("#{ENOUGH_FIELDS} fields or more"),
-            "#A record of fewer".to_string(),
-            "#More stayed, of 100".to_string(),
-        ];
-        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-        section = section.table(Table::new(&heads, rows).shortened(0, ""));
+        section = section.table(shares_table(shares).shortened(0, ""));
     }
     if let (Some(crude), Some(adjusted)) = (&ratio.crude, &ratio.adjusted) {
         section = section.text(format!(
@@ -86,7 +48,49 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     section.list(limits(ratio, told, f))
 }
 
-/// The E-value, the power line, how much was asked.
+/// Churned accounts of 100 on both sides, unadjusted and standardised by segment.
+fn shares_table(shares: &RetainedShares) -> Table {
+    let per_100 = |share: f64| {
+        format!(
+            "{}{:.0}",
+            if share < 0.0 { "−" } else { "" },
+            share.abs() * 100.0
+        )
+    };
+    let row = |name: &str, of: &StandardizedSurvival| -> Vec<Cell> {
+        let d = &of.difference;
+        vec![
+            name.into(),
+            wording::left_of_100(&of.first).into(),
+            wording::left_of_100(&of.second).into(),
+            format!(
+                "{} ({} to {})",
+                per_100(d.value),
+                per_100(d.lower),
+                per_100(d.upper)
+            )
+            .into(),
+        ]
+    };
+    let mut rows = vec![row("as it is", &shares.crude)];
+    rows.extend(
+        shares
+            .adjusted
+            .as_ref()
+            .map(|adjusted| row("segment for segment", adjusted)),
+    );
+    let within = format!("Left within {}, of 100", wording::horizon(shares.days));
+    let enough = format!("#{ENOUGH_FIELDS} fields or more");
+    let heads = [
+        within.as_str(),
+        enough.as_str(),
+        "#A record of fewer",
+        "#More stayed, of 100",
+    ];
+    Table::new(&heads, rows)
+}
+
+/// The E-value, the power, and the number of questions asked.
 fn limits(first: &HazardRatio, told: &ByRecord, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     let one = |value: f64| f.number((value * 10.0).round() / 10.0);

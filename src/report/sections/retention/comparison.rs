@@ -1,4 +1,4 @@
-//! What an earlier day would have said.
+//! The analysis as of an earlier day, beside today's.
 
 use crate::metrics::retention::Retention;
 use crate::metrics::{Quarterly, Share};
@@ -8,7 +8,7 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 
-/// What an earlier day would have said.
+/// The analysis as of an earlier day, beside today's.
 pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -> Option<Section> {
     let f = &info.formatter();
     let earlier = quarterly.earlier.as_ref()?;
@@ -52,14 +52,15 @@ pub fn section(quarterly: &Quarterly<'_>, now: &Retention<'_>, info: &RunInfo) -
     )
 }
 
-/// Those who left within a year of the close.
+/// Accounts churned within a year of the close.
 fn left_early(of: &Retention<'_>, f: &Formatter) -> String {
-    of.parts
+    of.breakdowns
         .first()
         .map_or_else(|| "not measured".to_string(), |parts| f.share(parts.early))
 }
 
-/// Those who left of the accounts with five complete fields or more, or of those with fewer.
+/// Churned accounts of those with five or more complete fields (`is_enough`), or of those with
+/// fewer.
 fn left_by_record(of: &Retention<'_>, is_enough: bool) -> String {
     let by_record = of.by_record.measured();
     let Some(shares) = by_record.and_then(|told| told.completeness.shares.as_ref()) else {
@@ -78,7 +79,7 @@ fn left_by_record(of: &Retention<'_>, is_enough: bool) -> String {
     )
 }
 
-/// The adjusted ratio of the first question.
+/// The adjusted ratio of the primary question.
 fn first_ratio(of: &Retention<'_>, f: &Formatter) -> String {
     let by_record = of.by_record.measured();
     match by_record.and_then(|told| told.completeness.ratio.adjusted.as_ref()) {

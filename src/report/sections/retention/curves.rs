@@ -18,7 +18,7 @@ const TITLE: &str = "Who stayed, by completeness at handoff";
 
 const MONTH: f64 = 365.25 / 12.0;
 
-/// A class's curve on a day, where enough accounts are at risk.
+/// A class's curve read on a day with enough accounts at risk.
 fn read(class: &ClassCurve, day: i64) -> Option<&CurvePoint> {
     class
         .at
@@ -35,7 +35,8 @@ fn label(class: &ClassCurve) -> String {
     }
 }
 
-/// `8 months`, `> 15 months`: no longer than enough accounts are watched.
+/// Median months to churn: `8 months`; `> 15 months` when it is beyond the time with enough
+/// accounts at risk.
 fn half_left(class: &ClassCurve, f: &Formatter) -> String {
     let watched = drawn_until(&class.curve);
     let months = |days: f64| f.count((days / MONTH).round() as u64, "month", "months");
@@ -46,7 +47,7 @@ fn half_left(class: &ClassCurve, f: &Formatter) -> String {
     }
 }
 
-/// The curves, with the test that they differ.
+/// The curves, with the log-rank test.
 ///
 /// # Errors
 /// When the chart cannot be drawn.
@@ -138,7 +139,7 @@ fn chart(classes: &[ClassCurve], f: &Formatter) -> Result<Chart, ChartError> {
     survival("curves", alt, &groups, f)
 }
 
-/// A class in the text of the chart: how many churned, and the share still customers on a day.
+/// A class in the text alternative: churned accounts, and the share still customers on a day.
 fn in_alt(class: &ClassCurve, day: Option<i64>, f: &Formatter) -> String {
     let at = day
         .and_then(|day| Some((read(class, day)?, wording::horizon(day))))
@@ -158,7 +159,7 @@ fn in_alt(class: &ClassCurve, day: Option<i64>, f: &Formatter) -> String {
     )
 }
 
-/// How many of each class churned, and the shares still customers.
+/// Churned accounts of each class, and shares still customers.
 fn classes(classes: &[ClassCurve], f: &Formatter) -> Table {
     let share = |class: &ClassCurve, day: i64| match read(class, day) {
         // All are still there: the band has no width, and says nothing.
@@ -193,7 +194,7 @@ fn classes(classes: &[ClassCurve], f: &Formatter) -> Table {
     Table::new(&titles, rows.collect())
 }
 
-/// The log-rank tests of two classes each.
+/// The log-rank tests of pairs of classes.
 fn pairs(told: &ByRecord, f: &Formatter) -> Table {
     let rows = told.tests.pairs.iter().map(|pair| {
         vec![
@@ -222,15 +223,15 @@ pub fn equals(p: f64, f: &Formatter) -> String {
     }
 }
 
-/// What records go with, or a section that says why that is not known.
+/// The figures by record, or a section that says why there are none.
 ///
 /// # Errors
-/// When there are no records: the section that says so.
+/// That section, when the exports hold no records.
 pub fn measured<'a>(retention: &'a Retention<'a>) -> Result<&'a ByRecord, Section> {
     measured::or_not_measured(&retention.by_record, "curves", TITLE)
 }
 
-/// The list: a row a class and day on which an account churned.
+/// The list: one row per class and day with a churn.
 pub fn list(by_record: &Measured<ByRecord>) -> List<'_> {
     let classes = by_record
         .measured()

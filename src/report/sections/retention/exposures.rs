@@ -1,4 +1,4 @@
-//! What else goes with churn: a loss spike at the close, rejections, AI drafts.
+//! Churn by other exposures: loss spike at the close, rejection, AI draft.
 
 use crate::metrics::Measured;
 use crate::metrics::retention::exposures::ExposureEffect;
@@ -9,7 +9,7 @@ use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 
-/// What else goes with leaving: a line a question.
+/// Churn by other exposures, one line each.
 pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut section = Section::new("questions", "What else goes with leaving");
@@ -21,7 +21,7 @@ pub fn section(retention: &Retention<'_>, told: Option<&ByRecord>, info: &RunInf
             "Lost-deal pressure at the close",
             "Accounts won while deals like theirs were lost more than usual",
             "as other accounts; only what was known on the day of the close says which are which",
-            Some(&retention.pressure),
+            Some(&retention.loss_spike),
         ),
         (
             "Sent back by CS",

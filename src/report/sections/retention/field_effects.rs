@@ -1,4 +1,4 @@
-//! What each field goes with.
+//! Effect of each field on churn.
 
 use crate::metrics::Share;
 use crate::metrics::retention::field_effects::{FEWEST_FOR_ALL, FieldEffect, JointModel};
@@ -14,7 +14,7 @@ use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{accounts, wording};
 
-/// The forest plot, the counts behind it, and all seven in one model.
+/// The forest plot, the counts behind it, and the joint model of all seven fields.
 ///
 /// # Errors
 /// When the chart cannot be drawn.
@@ -51,7 +51,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
     if let Some(how) = how {
         section = section.text(wording::how(how));
     }
-    let all_seven = match &told.together {
+    let all_seven = match &told.joint_model {
         Some(together) => format!(
             "All seven together: one Cox model over {} ({} churned). {}",
             f.count(together.n, "account", "accounts"),
@@ -67,7 +67,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Result<Section, ChartError> {
         .see(accounts::ACCOUNTS, accounts::BY_ACCOUNT))
 }
 
-/// The fields of this verdict.
+/// The fields with this verdict.
 fn with_verdict(fields: &[FieldEffect], verdict: RatioVerdict) -> Vec<&FieldEffect> {
     fields
         .iter()
@@ -80,7 +80,7 @@ fn labels(fields: &[&FieldEffect]) -> String {
     names::list(&labels.collect::<Vec<_>>())
 }
 
-/// Which fields go with leaving, and which are worth watching.
+/// Fields with a difference in churn, and those worth watching.
 fn findings(fields: &[FieldEffect]) -> String {
     let less = with_verdict(fields, RatioVerdict::ChurnedLess);
     let more = with_verdict(fields, RatioVerdict::ChurnedMore);
@@ -151,7 +151,7 @@ fn chart_title(fields: &[FieldEffect]) -> String {
     }
 }
 
-/// How many left with each field, and without.
+/// Churned accounts with and without each field complete.
 fn counts(fields: &[FieldEffect], f: &Formatter) -> Table {
     let rows = fields.iter().map(|field| {
         vec![
@@ -164,13 +164,13 @@ fn counts(fields: &[FieldEffect], f: &Formatter) -> Table {
     Table::new(&titles, rows.collect()).shortened(0, "fields.csv")
 }
 
-/// The ratio of each field: unadjusted, adjusted, and in the model of all seven.
+/// The ratio of each field: unadjusted, adjusted, and in the joint model.
 fn ratios(told: &ByRecord, f: &Formatter) -> Table {
     let p = |p: Option<f64>| p.map_or_else(|| "–".to_string(), |x| f.p_value(x));
     let rows = told.fields.iter().map(|field| {
         let ratio = &field.ratio;
         let together = told
-            .together
+            .joint_model
             .as_ref()
             .and_then(|together| of(together, field.field, f));
         vec![
@@ -203,7 +203,7 @@ fn go(names: &str, count: usize) -> String {
     format!("{names} {}", if count == 1 { "goes" } else { "go" })
 }
 
-/// A field's ratio in the model of all seven.
+/// A field's ratio in the joint model.
 fn of(together: &JointModel, field: Field, f: &Formatter) -> Option<String> {
     let named = together
         .terms
@@ -212,7 +212,8 @@ fn of(together: &JointModel, field: Field, f: &Formatter) -> Option<String> {
     Some(wording::with_limits(&named.term?.ratio, f))
 }
 
-/// Churn within twelve months with each field and without, of the accounts observed so long.
+/// Churn within twelve months with and without each field complete, of the accounts followed that
+/// long.
 pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let section = Section::new("twelve", "Churn within twelve months, field by field");
@@ -224,7 +225,7 @@ pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
         return section.text(format!(
             "Too few to tell: {} with a record, still here on the landmark, watched a whole year; \
              {churned} of them churned within it.",
-            f.count(told.watched_a_year, "account", "accounts")
+            f.count(told.observed_a_year, "account", "accounts")
         ));
     }
     let rows = told.twelve_months.iter().map(|t| {
@@ -241,7 +242,7 @@ pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
             "{} with a record, still here on the landmark, watched a whole year after the close. \
              Fields go together: a rep who fills in one fills in the others, so no row here tells \
              which field matters.",
-            f.count(told.watched_a_year, "account", "accounts")
+            f.count(told.observed_a_year, "account", "accounts")
         ))
         .table(Table::new(
             &[
@@ -253,7 +254,7 @@ pub fn twelve_months(told: &ByRecord, info: &RunInfo) -> Section {
         ))
 }
 
-/// The list: a row a field.
+/// The list: one row per field.
 pub fn list(told: &ByRecord) -> List<'_> {
     Columns::of(told.fields.iter())
         .column("field", |one| Value::word(one.field.key()))

@@ -1,4 +1,4 @@
-//! The subjects of the retention analysis.
+//! The topics of the retention analysis.
 
 pub mod accounts;
 pub mod breakdown;

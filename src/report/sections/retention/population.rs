@@ -29,14 +29,16 @@ pub fn churned_so_far(retention: &Retention<'_>, f: &Formatter) -> String {
     )
 }
 
-/// Whether too few have left for any comparison.
+/// Whether too few accounts have churned for any comparison.
 pub fn is_too_few(retention: &Retention<'_>) -> bool {
     retention.flow.churned_in_all < FEWEST_CHURNS
 }
 
-/// What it takes to tell.
+/// How many churned accounts it would take.
 pub fn needed(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
-    let needed = retention.needed.filter(|_| is_too_few(retention))?;
+    let needed = retention
+        .required_churns
+        .filter(|_| is_too_few(retention))?;
     Some(format!(
         "Comparisons begin at {FEWEST_CHURNS} that left. To see one half of the accounts leave \
          half as often as the other takes about {}, 30% less often about {}.",
@@ -47,9 +49,9 @@ pub fn needed(retention: &Retention<'_>, f: &Formatter) -> Option<String> {
 
 /// Accounts excluded for one reason.
 struct Excluded {
-    /// What the table calls them.
+    /// The reason, in the table.
     name: String,
-    /// What the drawing calls them.
+    /// The reason, in the chart.
     short: String,
     n: u64,
     why: String,
@@ -114,7 +116,7 @@ fn excluded(retention: &Retention<'_>) -> Vec<Excluded> {
     all.into_iter().filter(|one| one.n > 0).collect()
 }
 
-/// The flow as a drawing, and in full as a table.
+/// Accounts included and excluded, as a flow chart and as a table.
 ///
 /// # Errors
 /// When the chart cannot be drawn.
@@ -212,7 +214,7 @@ fn chart(flow: &Flow, excluded: &[Excluded], f: &Formatter) -> Result<Chart, Cha
 /// The analysis, or a section that says why there is none.
 ///
 /// # Errors
-/// When there are no outcomes: the section that says so.
+/// That section, when the exports hold no outcomes.
 pub fn measured<'a>(quarterly: &'a Quarterly<'a>) -> Result<&'a Retention<'a>, Section> {
     measured::or_not_measured(&quarterly.retention, "flow", TITLE)
 }

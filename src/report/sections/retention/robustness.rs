@@ -1,4 +1,4 @@
-//! Robustness checks: the first question asked in other ways.
+//! Robustness checks of the primary question.
 
 use crate::metrics::Share;
 use crate::metrics::retention::refit::Refit;
@@ -10,14 +10,18 @@ use crate::report::names;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 
-/// What the checks found, and the first question's ratio in each of them.
+/// What the robustness checks found, and the primary ratio in each of them.
 pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Section {
     let f = &info.formatter();
     let mut lines = of_accounts(retention, f);
-    lines.extend(of_records(&told.doubts, retention.landmark_days, f));
-    lines.extend(of_churn(&told.doubts, f));
+    lines.extend(of_records(
+        &told.sensitivity_analyses,
+        retention.landmark_days,
+        f,
+    ));
+    lines.extend(of_churn(&told.sensitivity_analyses, f));
     lines.extend(of_the_model(told, f));
-    lines.extend(of_reps(&told.doubts));
+    lines.extend(of_reps(&told.sensitivity_analyses));
     let section = Section::new("doubts", "What could still be wrong");
     let section = if lines.is_empty() {
         section.text("None of the checks below changes the answer.")
@@ -27,7 +31,7 @@ pub fn section(retention: &Retention<'_>, told: &ByRecord, info: &RunInfo) -> Se
     section.table(table(told, f))
 }
 
-/// Accounts that are not in the comparison.
+/// Checks about excluded accounts.
 fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
     let flow = &retention.flow;
@@ -54,24 +58,24 @@ fn of_accounts(retention: &Retention<'_>, f: &Formatter) -> Vec<String> {
     lines
 }
 
-/// When records were written, and when they are looked at.
-fn of_records(doubts: &SensitivityAnalyses, landmark_days: i64, f: &Formatter) -> Vec<String> {
+/// Checks about when records were written and read.
+fn of_records(analyses: &SensitivityAnalyses, landmark_days: i64, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
-    if doubts.mended_later > 0 {
+    if analyses.mended_later > 0 {
         lines.push(format!(
             "{} came in or became fuller after day {}: what was added then does not count.",
-            f.count(doubts.mended_later, "record", "records"),
+            f.count(analyses.mended_later, "record", "records"),
             landmark_days
         ));
     }
-    if doubts.single_versions {
+    if analyses.single_versions {
         lines.push(
             "No record has a second version in the export: one that was edited in place after the \
              landmark looks as if it had always been so."
                 .into(),
         );
     }
-    let flips: Vec<String> = doubts
+    let flips: Vec<String> = analyses
         .landmarks
         .iter()
         .filter(|(_, again)| again.reverses)
@@ -87,17 +91,17 @@ fn of_records(doubts: &SensitivityAnalyses, landmark_days: i64, f: &Formatter) -
     lines
 }
 
-/// When accounts churn, and those of which it is not known.
-fn of_churn(doubts: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
+/// Checks about when accounts churn, and about unknown fates.
+fn of_churn(analyses: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
     let mut lines = Vec::new();
-    if doubts.is_at_renewals {
+    if analyses.is_at_renewals {
         lines.push(format!(
             "Churn happens at renewals: {} churns fall within 30 days of an anniversary of the \
              close.",
-            f.of(doubts.at_renewals)
+            f.of(analyses.at_renewals)
         ));
     }
-    if let Some(within) = &doubts.within_quarters {
+    if let Some(within) = &analyses.within_quarters {
         let says = if within.reverses {
             "the answer changes"
         } else {
@@ -109,12 +113,12 @@ fn of_churn(doubts: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
             with(within, f)
         ));
     }
-    if doubts.unknown_fate > 0 {
+    if analyses.unknown_fate > 0 {
         lines.push(format!(
             "Nobody knows what became of {} not seen for three months or lost to a failed payment; \
              the answer {} if all of them left, or all stayed.",
-            f.count(doubts.unknown_fate, "account", "accounts"),
-            if doubts.depends_on_unknown_fates() {
+            f.count(analyses.unknown_fate, "account", "accounts"),
+            if analyses.depends_on_unknown_fates() {
                 "changes"
             } else {
                 "stays the same"
@@ -124,11 +128,11 @@ fn of_churn(doubts: &SensitivityAnalyses, f: &Formatter) -> Vec<String> {
     lines
 }
 
-/// Whether the ratio is the same at all times, and at each step of completeness.
+/// Checks whether the ratio is constant over time and per field.
 fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
-    let doubts = &told.doubts;
+    let analyses = &told.sensitivity_analyses;
     let mut lines = Vec::new();
-    match (&doubts.halves, doubts.changes_over_time) {
+    match (&analyses.halves, analyses.changes_over_time) {
         (Some([early, late]), _) => lines.push(format!(
             "The gap is not the same at all times: {} up to a year after the close, {} later.",
             ratio(early, f),
@@ -139,7 +143,7 @@ fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
         }
         _ => {}
     }
-    if let Some(test) = doubts.nonlinear() {
+    if let Some(test) = analyses.nonlinear() {
         lines.push(format!(
             "One step for each field is too simple (p {}): see the curves for which classes \
              differ.",
@@ -149,9 +153,9 @@ fn of_the_model(told: &ByRecord, f: &Formatter) -> Vec<String> {
     lines
 }
 
-/// Reps on whom the answer rests.
-fn of_reps(doubts: &SensitivityAnalyses) -> Option<String> {
-    let reps: Vec<String> = doubts
+/// Reps without whom the answer changes.
+fn of_reps(analyses: &SensitivityAnalyses) -> Option<String> {
+    let reps: Vec<String> = analyses
         .without_rep
         .iter()
         .filter(|(_, again)| again.reverses)
@@ -165,9 +169,9 @@ fn of_reps(doubts: &SensitivityAnalyses) -> Option<String> {
     })
 }
 
-/// The first question asked again: each time how many churned, and the ratio.
+/// The primary ratio in each check, with churned accounts.
 fn table(told: &ByRecord, f: &Formatter) -> Table {
-    let (doubts, first) = (&told.doubts, &told.completeness.ratio);
+    let (analyses, first) = (&told.sensitivity_analyses, &told.completeness.ratio);
     let row = |name: String, churned: Share, ratio: String| {
         vec![Cell::from(name), f.of(churned).into(), ratio.into()]
     };
@@ -180,19 +184,19 @@ fn table(told: &ByRecord, f: &Formatter) -> Table {
         .adjusted
         .map_or_else(|| "too few to tell".into(), |e| wording::with_limits(&e, f));
     let mut rows = vec![row("as reported".into(), reported, ratio)];
-    let landmarks = doubts.landmarks.iter();
+    let landmarks = analyses.landmarks.iter();
     rows.extend(landmarks.map(|(day, refit)| again(format!("records as of day {day}"), refit)));
     let others = [
-        (&doubts.within_quarters, "within quarters of the sale"),
-        (&doubts.if_all_left, "all of unknown fate left"),
-        (&doubts.if_all_stayed, "all of unknown fate stayed"),
+        (&analyses.within_quarters, "within quarters of the sale"),
+        (&analyses.if_all_left, "all of unknown fate left"),
+        (&analyses.if_all_stayed, "all of unknown fate stayed"),
     ];
     rows.extend(
         others
             .into_iter()
             .filter_map(|(refit, name)| Some(again(name.into(), refit.as_ref()?))),
     );
-    let without = doubts.without_rep.iter();
+    let without = analyses.without_rep.iter();
     rows.extend(without.map(|(rep, refit)| again(format!("without {}", names::name(rep)), refit)));
     let titles = [
         "Asked again, with a record",

@@ -1,4 +1,4 @@
-//! Customers and revenue kept, by quarter of the first sale.
+//! Logo and revenue retention by signing cohort.
 
 use crate::metrics::retention::cohorts::{GrossRetention, TriangleCell};
 use crate::metrics::retention::{FEWEST_AT_RISK, Retention};
@@ -12,13 +12,13 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::{accounts, breakdown};
 use crate::stats::sum::Sum;
 
-/// Quarters since the sale shown.
+/// Most quarters since signing shown.
 const AGES_SHOWN: u32 = 8;
 
-/// Cohorts drawn at most: the latest.
+/// Most cohorts drawn: the latest.
 const COHORTS_DRAWN: usize = 12;
 
-/// The triangle of logos.
+/// Logo retention by signing cohort.
 pub fn triangle(retention: &Retention<'_>, info: &RunInfo) -> Result<Section, ChartError> {
     let f = &info.formatter();
     let section = Section::new("cohorts", "Customers kept, by quarter of first sale");
@@ -79,7 +79,7 @@ fn kept_of(cell: &TriangleCell) -> Share {
     }
 }
 
-/// What became of the cohort followed longest, of those big enough to tell.
+/// Logo retention of the cohort followed longest, of those large enough to tell.
 fn triangle_finding(retention: &Retention<'_>, f: &Formatter) -> String {
     let big = retention
         .triangle
@@ -154,7 +154,7 @@ fn triangle_chart<'a>(
     )
 }
 
-/// Gross and net revenue by cohort.
+/// Gross and net revenue retention by signing cohort.
 pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section {
     const TITLE: &str = "Revenue kept, by quarter of first sale";
     let f = &info.formatter();
@@ -192,7 +192,7 @@ pub fn revenue(panel: &Measured<Vec<GrossRetention>>, info: &RunInfo) -> Section
         )
 }
 
-/// The list of the triangle: a row a cohort and quarter since.
+/// The list of logo retention: one row per cohort and quarter since signing.
 pub fn triangle_list<'a>(retention: &'a Retention<'a>) -> List<'a> {
     Columns::of(retention.triangle.iter())
         .column("cohort", |cell| Value::plain(cell.cohort))
@@ -205,7 +205,7 @@ pub fn triangle_list<'a>(retention: &'a Retention<'a>) -> List<'a> {
         .named("triangle.csv")
 }
 
-/// The list of revenue: a row a cohort.
+/// The list of revenue retention: one row per cohort.
 pub fn revenue_list(panel: &Measured<Vec<GrossRetention>>) -> List<'_> {
     Columns::of(panel.measured().into_iter().flatten())
         .column("cohort", |one| Value::plain(one.cohort))

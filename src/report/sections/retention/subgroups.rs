@@ -1,4 +1,4 @@
-//! The first question within each segment.
+//! The primary question within each segment.
 
 use crate::metrics::retention::subgroups::{SubgroupVerdict, Subgroups};
 use crate::metrics::retention::{ByRecord, FEWEST_CHURNS};
@@ -9,17 +9,17 @@ use crate::report::run_info::RunInfo;
 use crate::report::sections::retention::wording;
 use crate::report::{measured, names};
 
-/// The first question within each part.
+/// The primary question within each subgroup.
 pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     const TITLE: &str = "Does it hold inside each segment?";
     let f = &info.formatter();
-    let inside = match measured::or_not_measured(&told.inside, "inside", TITLE) {
-        Ok(inside) => inside,
+    let subgroups = match measured::or_not_measured(&told.subgroups, "inside", TITLE) {
+        Ok(subgroups) => subgroups,
         Err(section) => return section,
     };
-    let by = wording::property(inside.by.key());
+    let by = wording::property(subgroups.by.key());
     let title = format!("Does it hold inside each {by}?");
-    let rows = inside.parts.iter().map(|part| {
+    let rows = subgroups.parts.iter().map(|part| {
         let ratio = match &part.ratio {
             Some(estimate) if part.reversed => {
                 Cell::verdict(false, wording::with_limits(estimate, f))
@@ -40,7 +40,7 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
     ];
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     Section::new("inside", title)
-        .text(verdict(inside, by, f))
+        .text(verdict(subgroups, by, f))
         .table(
             Table::new(&heads, rows.collect())
                 .page_rows(40)
@@ -48,15 +48,15 @@ pub fn section(told: &ByRecord, info: &RunInfo) -> Section {
         )
 }
 
-/// Whether the first question's answer is the same in all parts.
-fn verdict(inside: &Subgroups, by: &str, f: &Formatter) -> String {
-    let turned: Vec<String> = inside
+/// Whether the primary answer holds in all subgroups.
+fn verdict(subgroups: &Subgroups, by: &str, f: &Formatter) -> String {
+    let turned: Vec<String> = subgroups
         .parts
         .iter()
         .filter(|part| part.reversed)
         .map(|part| wording::name(part.name.as_ref(), by))
         .collect();
-    match inside.verdict {
+    match subgroups.verdict {
         SubgroupVerdict::TooFew => {
             format!(
                 "Too few to tell: that takes two with {FEWEST_CHURNS} churned accounts each. The \
@@ -77,31 +77,31 @@ fn verdict(inside: &Subgroups, by: &str, f: &Formatter) -> String {
         SubgroupVerdict::QuantitativeInteraction => format!(
             "It points the same way wherever enough left to compare, but how strongly differs \
              beyond chance{}.",
-            p(inside, f)
+            p(subgroups, f)
         ),
         SubgroupVerdict::QualitativeInteraction => format!(
             "No: the direction turns in {}, beyond chance{}. What all accounts together say holds \
              of no {by}.",
             names::list(&turned),
-            p(inside, f)
+            p(subgroups, f)
         ),
     }
 }
 
 /// ` (p 0.03)`.
-fn p(inside: &Subgroups, f: &Formatter) -> String {
-    inside
+fn p(subgroups: &Subgroups, f: &Formatter) -> String {
+    subgroups
         .alike
         .map_or(String::new(), |test| format!(" (p {})", f.p_value(test.p)))
 }
 
-/// The list: a row a segment.
+/// The list: one row per subgroup.
 pub fn list(told: &ByRecord) -> List<'_> {
     let rows = told
-        .inside
+        .subgroups
         .measured()
         .into_iter()
-        .flat_map(|inside| inside.parts.iter().map(move |part| (inside.by, part)));
+        .flat_map(|subgroups| subgroups.parts.iter().map(move |part| (subgroups.by, part)));
     Columns::of(rows)
         .column("by", |(by, _)| Value::plain(by.key()))
         .column("value", |(_, part)| Value::maybe(part.name.as_deref()))

@@ -1,14 +1,15 @@
-//! Days to the first value.
+//! Days to first value, by completeness.
 
 use crate::metrics::retention::survival_difference::ENOUGH_FIELDS;
 use crate::metrics::retention::time_to_value::TimeToValue;
 use crate::metrics::{Measured, Share};
 use crate::report::document::{Cell, Section, Table};
+use crate::report::format::Formatter;
 use crate::report::measured;
 use crate::report::run_info::RunInfo;
 use crate::stats::survival::Median;
 
-/// Days to the first value.
+/// Days to first value, by completeness.
 pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
     const TITLE: &str = "How soon customers see a first value";
     let f = &info.formatter();
@@ -17,16 +18,7 @@ pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
         Err(section) => return section,
     };
     let section = Section::new("value", TITLE);
-    let days = |median: &Option<Median>| -> Option<String> {
-        let median = median.as_ref()?;
-        let limit = |day: Option<f64>| day.map_or("…".into(), |day| format!("{day:.0}"));
-        Some(format!(
-            "{} days ({} to {})",
-            f.number(median.time?.round()),
-            limit(median.lower),
-            limit(median.upper)
-        ))
-    };
+    let days = |median: &Option<Median>| median_days(median.as_ref()?, f);
     let text = match (days(&told.enough), days(&told.fewer), &told.test) {
         (Some(enough), Some(fewer), Some(test)) => format!(
             "Half of the customers handed over with {ENOUGH_FIELDS} fields or more had a first \
@@ -71,4 +63,15 @@ pub fn section(panel: &Measured<TimeToValue>, info: &RunInfo) -> Section {
         .text(text)
         .table(Table::new(&heads, rows.collect()).shortened(0, ""))
         .page_list(vec![note])
+}
+
+/// `34 days (30 to 41)`; `None` when fewer than half of the accounts had a first value.
+fn median_days(median: &Median, f: &Formatter) -> Option<String> {
+    let limit = |day: Option<f64>| day.map_or("…".into(), |day| format!("{day:.0}"));
+    Some(format!(
+        "{} days ({} to {})",
+        f.number(median.time?.round()),
+        limit(median.lower),
+        limit(median.upper)
+    ))
 }

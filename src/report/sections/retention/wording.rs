@@ -1,4 +1,4 @@
-//! Ratios and verdicts in words. Never a cause, never "significant".
+//! Ratios and verdicts in words. They never claim a cause and never say "significant".
 
 use crate::metrics::Share;
 use crate::metrics::retention::FEWEST_CHURNS;
@@ -25,12 +25,12 @@ pub fn with_limits(estimate: &Estimate, f: &Formatter) -> String {
     )
 }
 
-/// `9 of 100 (6 to 13)` who left, of a share still customers.
+/// `9 of 100 (6 to 13)` churned, from the share still customers.
 pub fn left(stayed: &Estimate) -> String {
     left_of_100(stayed).replacen(" (", " of 100 (", 1)
 }
 
-/// `9 (6 to 13)` of 100 who left.
+/// `9 (6 to 13)` of 100 churned, from the share still customers.
 pub fn left_of_100(stayed: &Estimate) -> String {
     if stayed.lower >= 1.0 {
         return "none".into();
@@ -44,7 +44,7 @@ pub fn left_of_100(stayed: &Estimate) -> String {
     )
 }
 
-/// `a year`, of the days after the landmark.
+/// `a year`, from the days after the landmark.
 pub fn horizon(days: i64) -> &'static str {
     match days {
         365 => "a year",
@@ -72,7 +72,7 @@ pub fn too_few(told: &HazardRatio, f: &Formatter) -> String {
     }
 }
 
-/// The first question's answer.
+/// The answer to the primary question.
 pub fn first(told: &HazardRatio, f: &Formatter) -> String {
     match told.units > 1.0 {
         true => verdict(
@@ -90,7 +90,7 @@ pub fn first(told: &HazardRatio, f: &Formatter) -> String {
     }
 }
 
-/// What the first ratio compares.
+/// What the primary ratio compares.
 pub fn compared(units: f64) -> &'static str {
     if units > 1.0 {
         "Seven fields against three"
@@ -99,7 +99,7 @@ pub fn compared(units: f64) -> &'static str {
     }
 }
 
-/// What may be said of accounts with something against those without.
+/// The verdict on exposed accounts (`with`) against unexposed ones (`without`).
 pub fn verdict(told: &HazardRatio, with: &str, without: &str, f: &Formatter) -> String {
     match (told.verdict, &told.adjusted) {
         (RatioVerdict::ChurnedLess | RatioVerdict::ChurnedMore, Some(estimate)) => {
@@ -140,14 +140,14 @@ fn times_as_often(estimate: &Estimate, f: &Formatter) -> String {
     )
 }
 
-/// ` (up to 4% would fit)`, of a side that nobody left.
+/// ` (up to 4% would fit)`, for a side without churned accounts.
 fn none_left_up_to(told: &HazardRatio, f: &Formatter) -> String {
     told.none_left_up_to.map_or(String::new(), |up| {
         format!(" (up to {} would fit)", f.percent(up))
     })
 }
 
-/// `11 of 193`: those who left.
+/// `11 of 193`: churned accounts of all.
 fn have_left(told: &HazardRatio, f: &Formatter) -> String {
     f.of(Share {
         k: told.churned,
@@ -155,7 +155,7 @@ fn have_left(told: &HazardRatio, f: &Formatter) -> String {
     })
 }
 
-/// A ratio that neither shows a difference nor rules a large one out.
+/// A ratio that neither shows a difference nor rules out a large one.
 fn undecided(
     told: &HazardRatio,
     estimate: &Estimate,
@@ -184,7 +184,7 @@ fn undecided(
     }
 }
 
-/// Why no ratio can be given.
+/// Why there is no ratio.
 fn no_ratio(told: &HazardRatio, f: &Formatter) -> String {
     match told.why_not {
         _ if told.n == 0 => "Nobody to compare: no account compared had a record in time.".into(),
@@ -222,7 +222,7 @@ pub fn shares(shares: &RetainedShares, less: bool) -> String {
     )
 }
 
-/// What a column of the deals is called in a sentence.
+/// The name of a column of the deals in a sentence.
 pub fn property(key: &str) -> &str {
     match key {
         "amount" => "amount",
@@ -281,7 +281,7 @@ pub fn how(how: &Adjustment) -> String {
     capital(&text) + "."
 }
 
-/// The text with a capital letter in front.
+/// The text with its first letter in upper case.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| {

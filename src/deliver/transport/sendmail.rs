@@ -1,14 +1,14 @@
-//! A program that sends mails, such as `/usr/sbin/sendmail`.
+//! The transport through a program, such as `/usr/sbin/sendmail`.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use super::super::mask::one_line;
-use super::transport::{SendOutcome, Transport};
+use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
-/// Exit codes of failures that another attempt would not cure: usage, data, no user, no host, no
+/// Exit codes of failures that a retry would not cure: usage, data, no user, no host, no
 /// permission, configuration.
 ///
 /// # Source
@@ -89,19 +89,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use super::super::send::sample_mail;
     use super::*;
-    use crate::model::Channel;
-
-    fn mail() -> OutgoingMail {
-        OutgoingMail {
-            channel: Channel::Mail,
-            sender: "handoff@example.com".into(),
-            recipient: "ada@example.com".into(),
-            message_id: "<../1@example.com>".into(),
-            subject: "x".into(),
-            body: b"Subject: x\r\n\r\ntext\r\n".to_vec(),
-        }
-    }
 
     fn program(folder: &Path, script: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
@@ -119,7 +108,7 @@ mod tests {
             asked.set(true);
             true
         };
-        let ended = Sendmail::new(program).send(&mail(), &commit);
+        let ended = Sendmail::new(program).send(&sample_mail(), &commit);
         (ended, asked, folder)
     }
 
@@ -141,9 +130,10 @@ mod tests {
     #[test]
     fn exit_codes_say_whether_to_try_again() {
         let later = ended("cat > /dev/null; echo queue is full >&2; exit 75").0;
-        assert!(
-            matches!(later, SendOutcome::Attempted(Attempt::Later(words)) if words.contains("queue is full"))
-        );
+        let SendOutcome::Attempted(Attempt::Later(words)) = later else {
+            panic!("{later:?}");
+        };
+        assert!(words.contains("queue is full"), "{words}");
         assert!(matches!(
             ended("cat > /dev/null; exit 67").0,
             SendOutcome::Attempted(Attempt::Refused(_))
@@ -152,7 +142,7 @@ mod tests {
             ended("cat > /dev/null; kill -9 $$").0,
             SendOutcome::Attempted(Attempt::Unknown(_))
         ));
-        let missing = Sendmail::new("/nowhere/sendmail".into()).send(&mail(), &|| true);
+        let missing = Sendmail::new("/nowhere/sendmail".into()).send(&sample_mail(), &|| true);
         assert!(
             matches!(missing, SendOutcome::Misconfigured(words) if words.contains("set sendmail"))
         );

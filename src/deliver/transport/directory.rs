@@ -1,10 +1,10 @@
-//! A folder: each mail becomes a file.
+//! The transport into a folder: each mail becomes a file.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::transport::{SendOutcome, Transport};
+use super::send::{SendOutcome, Transport};
 use crate::history::mails::{Attempt, OutgoingMail};
 
 /// The folder that mails are written to.
@@ -13,7 +13,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Writes mails to `folder`, which is created when the first mail is sent.
+    /// Writes mails into `folder`, which is created with the first mail.
     pub fn new(folder: PathBuf) -> Directory {
         Directory { folder }
     }
@@ -47,7 +47,7 @@ impl Transport for Directory {
     }
 }
 
-/// The name of a mail's file: its Message-ID, with `_` for what a file name may not hold.
+/// File name of a mail: its Message-ID, with `_` for characters that a file name cannot have.
 fn file_name(message_id: &str) -> String {
     let id = message_id.trim_matches(['<', '>']);
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.@".contains(c);
@@ -58,7 +58,7 @@ fn file_name(message_id: &str) -> String {
     name + ".eml"
 }
 
-/// Writes a file under another name and renames it, so that readers never see half a mail.
+/// Writes a file under another name and renames it, so that readers never see an incomplete mail.
 fn write(folder: &Path, path: &Path, body: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
@@ -72,25 +72,14 @@ fn write(folder: &Path, path: &Path, body: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::send::sample_mail;
     use super::*;
-    use crate::model::Channel;
-
-    fn mail() -> OutgoingMail {
-        OutgoingMail {
-            channel: Channel::Mail,
-            sender: "handoff@example.com".into(),
-            recipient: "ada@example.com".into(),
-            message_id: "<../1@example.com>".into(),
-            subject: "x".into(),
-            body: b"Subject: x\r\n\r\ntext\r\n".to_vec(),
-        }
-    }
 
     #[test]
     fn a_mail_in_a_folder_is_one_file_however_often_it_is_written() {
         let folder = tempfile::tempdir().unwrap();
         for _ in 0..2 {
-            let ended = Directory::new(folder.path().into()).send(&mail(), &|| true);
+            let ended = Directory::new(folder.path().into()).send(&sample_mail(), &|| true);
             assert!(matches!(
                 ended,
                 SendOutcome::Attempted(Attempt::Accepted(_))

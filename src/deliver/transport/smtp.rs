@@ -1,4 +1,5 @@
-//! SMTP: sends one mail and classifies the result: retry, reject, or stop the queue.
+//! The transport to a mail server by SMTP. Classifies each result: retry, refuse, or stop the
+//! queue.
 
 use std::error::Error as _;
 use std::path::Path;
@@ -13,7 +14,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
 
 use super::super::mask::{mask_address, one_line};
-use super::transport::{SendOutcome, Transport};
+use super::send::{SendOutcome, Transport};
 use crate::config::{Security, Server};
 use crate::history::mails::{Attempt, OutgoingMail};
 
@@ -26,11 +27,11 @@ pub struct SmtpSession {
     connection: Option<SmtpConnection>,
 }
 
-/// Bytes of a mail written at once.
+/// Bytes written at once.
 const CHUNK: usize = 16_384;
 
-/// Bytes at the end of a mail withheld until it is committed. Where the connection breaks before,
-/// they are not sent, and the mail is known not to have arrived.
+/// Bytes at the end of a mail that are withheld until it is committed. If the connection breaks
+/// before, they are not sent, and the mail certainly did not arrive.
 const TAIL: usize = 64;
 
 impl SmtpSession {
@@ -157,8 +158,8 @@ fn begin_mail(
     Ok(())
 }
 
-/// Sends the text of a mail and reads the answer. Sets `data_sent` once all of the text was
-/// written, so that only the final dot is left.
+/// Sends the text of a mail and reads the answer. Sets `data_sent` once all of the text is written
+/// and only the final dot is left.
 fn send_text(
     connection: &mut SmtpConnection,
     body: &[u8],
@@ -183,16 +184,16 @@ fn send_text(
     }))
 }
 
-/// Rests until the process ends. lettre cannot be stopped within a text: where the iterator ends,
-/// it sends the final dot. Nobody waits for this thread any more, and the server drops a mail
-/// without an end once the process, and with it the connection, is gone.
+/// Sleeps until the process ends. lettre cannot be stopped within a text: when the iterator ends,
+/// it sends the final dot. The worker no longer waits for this thread, and the server drops the
+/// unfinished mail when the connection closes with the process.
 fn rest() -> ! {
     loop {
         thread::park();
     }
 }
 
-/// What an error at a step of a mail says of that mail.
+/// Outcome of a mail after an error at one of its steps.
 fn classify(step: &str, error: &Error, data_sent: bool) -> Attempt {
     let words = words(error);
     if error.is_permanent() {
@@ -208,7 +209,7 @@ fn classify(step: &str, error: &Error, data_sent: bool) -> Attempt {
     Attempt::Later(format!("the line broke at {step}: {words}"))
 }
 
-/// What an error before any mail says of the server.
+/// Outcome of an error before any mail was begun.
 fn server_error(step: &str, error: &Error) -> SendOutcome {
     let hint = if is_tls(error) && words(error).contains("UnknownIssuer") {
         "; ca_file under [mail] names an authority that only you know"
@@ -227,7 +228,7 @@ fn server_error(step: &str, error: &Error) -> SendOutcome {
     }
 }
 
-/// Whether an error of the system of this kind is among the causes.
+/// Whether the causes include an I/O error of this kind.
 fn has_kind(error: &Error, kind: std::io::ErrorKind) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
@@ -242,12 +243,12 @@ fn has_kind(error: &Error, kind: std::io::ErrorKind) -> bool {
     false
 }
 
-/// Whether there was no answer in time; operating systems have two codes for it.
+/// Whether the answer timed out; operating systems have two codes for it.
 fn is_timeout(error: &Error) -> bool {
     has_kind(error, std::io::ErrorKind::WouldBlock) || has_kind(error, std::io::ErrorKind::TimedOut)
 }
 
-/// Whether TLS failed. lettre reports errors of rustls as errors of the network.
+/// Whether TLS failed; lettre reports rustls errors as network errors.
 fn is_tls(error: &Error) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
@@ -262,7 +263,7 @@ fn is_tls(error: &Error) -> bool {
     error.is_tls()
 }
 
-/// The error with its causes, in one line.
+/// The error with its causes, on one line.
 fn words(error: &Error) -> String {
     if is_timeout(error) {
         return "no answer in time (timeout_seconds under [mail])".into();

@@ -1,11 +1,11 @@
-//! From a recipient's channel to what composes and sends its mails.
+//! Composes and sends the mails of a recipient's channel.
 
 use super::super::message::{self, Envelope, MessageError, Signature};
 use super::super::secret::{self, SecretError};
 use super::directory::Directory;
+use super::send::Transport;
 use super::sendmail::Sendmail;
 use super::smtp::SmtpSession;
-use super::transport::Transport;
 use crate::config::{Delivery, MailTransport, Server};
 use crate::history::mails::OutgoingMail;
 use crate::model::Channel;
@@ -25,7 +25,7 @@ pub fn compose(
     }
 }
 
-/// What sends the mails of a channel, as the configuration has it. Nothing is connected yet.
+/// The configured transport of a channel, not connected yet.
 ///
 /// # Errors
 /// When the password cannot be read.
