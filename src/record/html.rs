@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Stands for a line break inside of a cell of a table.
 pub const CELL_BREAK: char = '\u{e000}';
 
-/// Elements that begin and end a line.
+/// Elements that start and end a line.
 const LINES: [&str; 17] = [
     "br",
     "p",
@@ -55,7 +55,7 @@ fn has_tags(text: &str) -> bool {
     }
 }
 
-/// A text without HTML tags, its paragraphs as lines. A text without tags is left as it is.
+/// A text without HTML tags, with paragraphs as lines. A text without tags is returned unchanged.
 pub fn plain_text(text: &str) -> Cow<'_, str> {
     if !has_tags(text) {
         return Cow::Borrowed(text);

@@ -22,7 +22,7 @@ pub enum Cause {
     Filler,
     /// It says that nothing is known.
     NothingKnown,
-    /// The form's own instruction.
+    /// The instruction from the template.
     Instruction,
     /// The same text as another field.
     SameAs(TextColumn),
@@ -126,7 +126,7 @@ fn is_uninformative(text: &str) -> bool {
     open > 0 && 2 * open >= all
 }
 
-/// Whether a text holds words of the template that stay when nobody fills it in.
+/// Whether a text contains words of the unfilled template.
 fn is_instruction(text: &str) -> bool {
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         pattern(

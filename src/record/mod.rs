@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `search` | patterns of the source, words whatever their case |
+//! | `search` | patterns of the source, words in any letter case |
 //! | `fold` | text without case, accents and width |
 //! | `words` | words of records in many languages, as data |
 //! | `lines` | pasted lines without quoting, bullets and emphasis |

@@ -182,7 +182,8 @@ impl Placeholders {
         is_word.then_some(Placeholder::Word)
     }
 
-    /// Whether a trimmed text is a placeholder as a whole, or holds a token of the template.
+    /// The placeholder in a trimmed text: the whole text is a placeholder word, or it contains
+    /// template text.
     pub fn find(&self, text: &str) -> Option<Placeholder> {
         let is_own = || !self.own.is_empty() && self.own.contains(&text.to_lowercase());
         if is_word(text) || is_own() {

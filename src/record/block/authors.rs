@@ -206,6 +206,6 @@ mod tests {
             assert_eq!(found.reviewed_by.as_deref(), reviewer, "{note}");
         }
         assert!(tells("Drafted by Breeze, reviewed by Isla Fenn"));
-        assert!(!tells("the draft was read by nobody at their side"));
+        assert!(!tells("our notes were read by nobody at their side"));
     }
 }

@@ -51,7 +51,7 @@ impl Label {
         )
     }
 
-    /// The columns it begins.
+    /// The columns that it starts.
     pub fn columns(self) -> Vec<TextColumn> {
         match self {
             Label::Column(column) => vec![column],

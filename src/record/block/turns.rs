@@ -76,10 +76,15 @@ fn opening(line: &str) -> Option<Opening> {
     if let Some(found) = IN_FRONT.captures(line) {
         return Some((found[1].trim().to_string(), found[2].to_string()));
     }
-    BEHIND
+    let found = BEHIND
         .captures(line)
-        .or_else(|| TIME_ALONE.captures(line))
-        .map(|found| (found[1].trim().to_string(), String::new()))
+        .or_else(|| TIME_ALONE.captures(line))?;
+    // `Average wait 4:10` is no name.
+    let name = found[1].trim();
+    let is_name = name
+        .split_whitespace()
+        .all(|word| !word.starts_with(char::is_lowercase) || word.len() <= 3);
+    is_name.then(|| (name.to_string(), String::new()))
 }
 
 /// Names in front of lines without a time: two or more that come again and again.

@@ -1,4 +1,4 @@
-//! What wraps a text: the quotes and commas of a list of keys.
+//! Removes what surrounds a text: quotes and commas of a list with keys.
 
 /// The text after a heading, without what surrounds it.
 pub fn unwrapped(rest: &str, line: &str) -> String {

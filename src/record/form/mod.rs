@@ -4,7 +4,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `ranking` | rankings inside of a line |
-//! | `criteria` | ranked criteria, one on each numbered line |
+//! | `criteria` | ranked criteria, one per numbered line |
 //! | `prose` | objections and answers in prose |
 //! | `objections` | objections, each with its answer |
 //! | `person` | name, role, and more |

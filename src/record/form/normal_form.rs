@@ -35,11 +35,13 @@ pub fn answered_objections(text: &str) -> Vec<(String, String)> {
 
 /// Normalises the text of a column from its cleaned lines.
 pub(in crate::record) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
-    let lines: Vec<&str> = lines
+    let lines: Vec<String> = lines
         .iter()
         .map(|line| line.trim())
         .filter(|line| !line.is_empty())
+        .map(provenance_in_lower_case)
         .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let text = match column {
         TextColumn::DecisionCriteria => settle(&lines, criteria),
         TextColumn::Objections => settle(&lines, objections),

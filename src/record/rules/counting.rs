@@ -4,8 +4,8 @@ use memchr::memchr;
 
 use crate::record::words::{Kind, vocabulary};
 
-/// A text without the blanks around it: spaces, tabs and line ends. Other white space, such as a
-/// no-break space, is text.
+/// A text without surrounding blanks: spaces, tabs and line ends. Other white space, such as a
+/// no-break space, is kept.
 pub fn trim_blanks(text: &str) -> &str {
     let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n');
     let bytes = text.as_bytes();
@@ -29,7 +29,7 @@ pub fn has_number(text: &str) -> bool {
     has_digit(text) || vocabulary().of(Kind::Numbers).is_in(text)
 }
 
-/// The number of lines for which `is_hit` holds. Stops when there are `most`.
+/// Number of lines for which `is_hit` holds; stops at `most`.
 pub fn count_lines(most: usize, text: &str, is_hit: impl Fn(&str) -> bool) -> usize {
     let (mut hits, mut rest) = (0, text);
     while hits < most {

@@ -17,7 +17,7 @@ pub fn check_pasted(text: &str, least: usize) -> Option<Deficiency> {
         .map(|_| Deficiency::new([text.chars().count() + dense, 0]))
 }
 
-/// Says how many characters a text has and needs.
+/// States how many characters a text has and needs.
 pub fn explain(deficiency: Deficiency, least: usize, remedy: &'static str) -> Explanation {
     let words = match deficiency.counts() {
         // The count stopped here.
