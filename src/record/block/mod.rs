@@ -68,4 +68,5 @@ pub use fit::likely_line;
 pub use labels::Labels;
 pub use read::{read, read_closely};
 pub use record_block::{Block, Doubt, Head, Leftover, LeftoverReason, Reading, Span};
+pub use tables::begins_with_columns;
 pub use write::write;

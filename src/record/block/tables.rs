@@ -323,6 +323,24 @@ pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
     None
 }
 
+/// Whether the first line of a text is the head of a table with fields as columns.
+pub fn begins_with_columns(text: &str, labels: &Labels) -> bool {
+    const LEAST: usize = 2;
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    ['\t', ',', ';'].into_iter().any(|delimiter| {
+        let cells = split(first, delimiter);
+        let fields = cells.iter().filter(|cell| {
+            labels
+                .find(cell, false)
+                .is_some_and(|found| found.label.is_field())
+        });
+        cells.len() >= 3 && fields.count() >= LEAST
+    })
+}
+
 /// Rows of cells; a cell in quotes may go over several lines.
 fn joined_rows(lines: &[Line], delimiter: char) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
