@@ -83,9 +83,20 @@ fn a_record_comes_from_standard_input_as_a_block_or_as_json() {
     assert_eq!((code, &verdict["complete"]), (Some(0), &json!(true)));
     assert_valid(&schema("verdict"), &verdict, "verdict");
     assert_valid(&schema("record"), &verdict["record"], "record");
-    // What it gives back as JSON it judges the same.
+    // What it gives back as JSON it judges the same. Only a text has lines.
     let (code, again) = judge(&verdict["record"].to_string());
-    assert_eq!((code, &again["fields"]), (Some(0), &verdict["fields"]));
+    let without_lines = |verdict: &Value| {
+        let mut fields = verdict["fields"].clone();
+        for field in fields.as_array_mut().expect("fields") {
+            field["spans"] = json!([]);
+        }
+        fields
+    };
+    assert_eq!(
+        (code, without_lines(&again)),
+        (Some(0), without_lines(&verdict))
+    );
+    assert_eq!(verdict["fields"][2]["spans"][0]["first_line"], json!(5));
     assert_eq!(again["record"], verdict["record"]);
 }
 

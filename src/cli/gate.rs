@@ -38,6 +38,9 @@ pub struct Gate {
     /// Fail also on texts that are complete by their shape and tell nothing
     #[arg(long)]
     strict: bool,
+    /// Print each field with the lines it was read from
+    #[arg(long)]
+    show: bool,
     /// What to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -78,17 +81,22 @@ impl Gate {
 
     fn tell(&self, verdict: &GateVerdict) -> Exit {
         let said = print(&match self.format {
+            Format::Text if self.show => format!("{verdict}{}", verdict.texts()),
             Format::Text => verdict.to_string(),
             Format::Json => serde_json::to_string_pretty(verdict)
                 .map(|text| text + "\n")
                 .unwrap_or_default(),
         });
-        if self.strict && verdict.complete && verdict.has_low_information() {
-            eprintln!(
-                "handoff: complete by its shape, but doubted: with --strict it does not pass"
-            );
+        let is_strict = self.strict || verdict.is_strict;
+        if is_strict && verdict.complete && verdict.has_low_information() {
+            let by = if self.strict {
+                "--strict"
+            } else {
+                "records.strict"
+            };
+            eprintln!("handoff: complete by its shape, but doubted: with {by} it does not pass");
         }
-        let passes = verdict.complete && !(self.strict && verdict.has_low_information());
+        let passes = verdict.complete && !(is_strict && verdict.has_low_information());
         if passes { said } else { Exit::Failed }
     }
 }

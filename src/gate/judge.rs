@@ -10,9 +10,9 @@ use crate::dataset::{Author, DealIx, DealOutcome, NoDeal, View};
 use crate::ingest::{self, Definitions, Loaded, StoredTexts};
 use crate::metrics::copies::copies_of;
 use crate::metrics::record_quality::record_quality;
-use crate::model::{Day, Field};
-use crate::record::block::Head;
-use crate::record::{Block, FieldRules, assess, block, json};
+use crate::model::{Day, Field, TextColumn};
+use crate::record::block::{Head, Reading};
+use crate::record::{Block, FieldRules, assess, assess_stored, block, json};
 use crate::source::InputError;
 
 /// Why the gate has no verdict.
@@ -57,16 +57,29 @@ pub fn judge_text(from: &str, text: &str, config: Option<&Path>) -> Result<GateV
         Some(path) => config::load(path)?.rules,
         None => FieldRules::default(),
     };
-    let block = match text.trim_start().starts_with('{') {
-        true => json::Record::parse(text)
-            .map_err(|error| GateError::Json {
-                from: from.to_string(),
-                error,
-            })?
-            .into_block(),
-        false => block::read(text, &rules.labels),
-    };
-    Ok(GateVerdict::of(&block, &assess(&block, &rules)))
+    let reading = read(from, text, &rules)?;
+    let assessment = assess(&reading.block, &rules);
+    let mut verdict = GateVerdict::of(&reading, &assessment);
+    verdict.is_strict = rules.strict;
+    Ok(verdict)
+}
+
+/// The record in a text: JSON of the published shape, or whatever people paste.
+fn read(from: &str, text: &str, rules: &FieldRules) -> Result<Reading, GateError> {
+    let is_json = text.trim_start().starts_with('{');
+    let published = is_json.then(|| json::Record::parse(text));
+    if let Some(Ok(record)) = published {
+        return Ok(Reading::from(record.into_block()));
+    }
+    let reading = block::read_closely(text, &rules.labels);
+    match published {
+        // JSON of another shape is read by its keys, where they say enough.
+        Some(Err(error)) if reading.block.found.len() < 2 => Err(GateError::Json {
+            from: from.to_string(),
+            error,
+        }),
+        _ => Ok(reading),
+    }
 }
 
 /// Judges the record of a deal as it stands in the exports.
@@ -96,8 +109,10 @@ pub fn judge_deal(
         config: config.path.clone(),
         source,
     })?;
-    let block = stored_block(view, ix, &mut texts)?;
-    let mut verdict = GateVerdict::of(&block, &assess(&block, &config.rules));
+    let (block, pasted) = stored_block(view, ix, &mut texts)?;
+    let assessment = assess_stored(&block, &config.rules, &pasted);
+    let mut verdict = GateVerdict::of(&Reading::from(block), &assessment);
+    verdict.is_strict = config.rules.strict;
     verdict.is_there = view.record(ix).is_some();
     verdict.record.deal = Some(data.deal_id(ix).to_string());
     verdict.record.account = Some(data.account_name(ix).to_string());
@@ -117,17 +132,26 @@ pub fn judge_deal(
     Ok(verdict)
 }
 
-/// The record of a deal as it is stored; without one, an empty block.
-fn stored_block(view: View<'_>, ix: DealIx, texts: &mut StoredTexts) -> Result<Block, GateError> {
+/// The record of a deal as it is stored, and which of its texts were pasted; without one, an empty
+/// block.
+fn stored_block(
+    view: View<'_>,
+    ix: DealIx,
+    texts: &mut StoredTexts,
+) -> Result<(Block, [bool; 8]), GateError> {
     let Some(record) = view.record(ix) else {
-        return Ok(Block::default());
+        return Ok((Block::default(), [false; 8]));
     };
     let (stored, block) = texts.read(record)?;
     let name = |author: Option<Author>| {
         let label = view.data.label(author.map(|author| author.name));
         label.map(str::to_string)
     };
-    Ok(Block {
+    let pasted = TextColumn::ALL.map(|column| {
+        let same = |block: &Block| block.texts.get(column) == stored.get(column);
+        block.as_ref().is_some_and(same)
+    });
+    let block = Block {
         head: Head {
             submitted: Some(record.submitted_on.to_string()),
             ..Head::default()
@@ -137,7 +161,8 @@ fn stored_block(view: View<'_>, ix: DealIx, texts: &mut StoredTexts) -> Result<B
         drafted_by: name(record.drafted_by),
         reviewed_by: name(record.reviewed_by),
         not_understood: block.map(|block| block.not_understood).unwrap_or_default(),
-    })
+    };
+    Ok((block, pasted))
 }
 
 /// The rules of a configuration, or the published ones.

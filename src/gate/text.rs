@@ -37,6 +37,7 @@ impl fmt::Display for GateVerdict {
             field_in_words(number, field, f)?;
         }
         self.flags_in_words(f)?;
+        self.doubts(f)?;
         self.leftovers(f)
     }
 }
@@ -63,8 +64,17 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
         .map(|reason| reason.remedy.as_str())
         .collect();
     remedies.dedup();
-    for remedy in remedies {
-        writeln!(f, "        {remedy}")?;
+    match field.looks_like {
+        Some(line) => writeln!(
+            f,
+            "        Line {line} looks like it; put it under '{number}. {}'.",
+            field.label
+        )?,
+        None => {
+            for remedy in remedies {
+                writeln!(f, "        {remedy}")?;
+            }
+        }
     }
     for text in &field.low_information {
         let who = match text.column {
@@ -110,11 +120,48 @@ impl GateVerdict {
         Ok(())
     }
 
+    /// What was read without being sure.
+    fn doubts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.reading_doubts.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "  Please check:")?;
+        for doubt in &self.reading_doubts {
+            writeln!(f, "    {}", doubt.words)?;
+        }
+        Ok(())
+    }
+
+    /// Each field with the lines it was read from, for `--show`.
+    pub fn texts(&self) -> String {
+        let mut out = String::from("  How the text was read:\n");
+        for (number, field) in (1..).zip(&self.fields) {
+            if field.spans.is_empty() {
+                out.push_str(&format!("  {number}. {}: nothing found\n", field.label));
+            }
+            for span in &field.spans {
+                let who = match span.column {
+                    "champion" | "skeptic" => format!(", {}", span.column),
+                    _ => String::new(),
+                };
+                let lines = match span.first_line == span.last_line {
+                    true => format!("line {}", span.first_line),
+                    false => format!("lines {} to {}", span.first_line, span.last_line),
+                };
+                out.push_str(&format!("  {number}. {}{who} ({lines})\n", field.label));
+                for line in span.text.lines() {
+                    out.push_str(&format!("       {line}\n"));
+                }
+            }
+        }
+        out
+    }
+
     fn leftovers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.not_understood.is_empty() {
             return Ok(());
         }
-        writeln!(f, "  Part of no field:")?;
+        writeln!(f, "  Not placed in any field:")?;
         for left in self.not_understood.iter().take(LEFTOVERS) {
             let text: String = left.text.chars().take(70).collect();
             let dots = if text.len() < left.text.len() {
@@ -122,10 +169,12 @@ impl GateVerdict {
             } else {
                 ""
             };
-            let why = if left.why == "repeated" {
-                " (its field stands further up, which counts)"
-            } else {
-                ""
+            let why = match left.why {
+                "repeated" => " (its field stands further up, which counts)",
+                "quoted" => " (quoted from an older mail)",
+                "ignored" => " (marked as a draft or to be ignored)",
+                "other_record" => " (of another record in this text)",
+                _ => "",
             };
             writeln!(f, "    line {}: {text}{dots}{why}", left.line)?;
         }

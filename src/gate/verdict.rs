@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::metrics::record_quality::RecordQuality;
-use crate::model::TextColumn;
+use crate::model::{Status, TextColumn};
 use crate::record::assess::FieldAssessment;
+use crate::record::block::Reading;
 use crate::record::low_information::LowInformation;
-use crate::record::{Assessment, Block, RecordStatus, block, json};
+use crate::record::{Assessment, RecordStatus, block, json};
 
 /// What the gate says of a record.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -30,8 +31,13 @@ pub struct GateVerdict {
     pub flags: Flags,
     /// Lines that belong to no field.
     pub not_understood: Vec<LeftoverJson>,
+    /// What was read without being sure.
+    pub reading_doubts: Vec<ReadingDoubtJson>,
     /// The record as it was understood; it fits `handoff schema record`.
     pub record: json::Record,
+    /// Whether the configuration asks for strict judging.
+    #[serde(skip)]
+    pub is_strict: bool,
 }
 
 /// One field.
@@ -48,6 +54,37 @@ pub struct FieldJson {
     /// Why it tells CS nothing although it is complete by its shape.
     #[serde(rename = "doubts")]
     pub low_information: Vec<LowInformationJson>,
+    /// Where its texts stand in what was pasted; empty when it came from exports or JSON.
+    pub spans: Vec<SpanJson>,
+    /// A line that looks like this field and was not placed; only where the field is missing.
+    pub looks_like: Option<usize>,
+}
+
+/// Where the text of a column stands.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SpanJson {
+    /// The text column.
+    pub column: &'static str,
+    /// The line of its label, or its first line, from 1.
+    pub first_line: usize,
+    /// Its last line.
+    pub last_line: usize,
+    /// The text as it was understood.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// Something that was read without being sure.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReadingDoubtJson {
+    /// The text column; none when it is about the whole text.
+    pub column: Option<&'static str>,
+    /// The line, from 1.
+    pub line: usize,
+    /// A key for programs: no_label, unsure_label, sentence or one_of_several.
+    pub code: &'static str,
+    /// In words.
+    pub words: String,
 }
 
 /// What a text lacks.
@@ -99,26 +136,29 @@ pub struct LeftoverJson {
     pub line: usize,
     /// Its text.
     pub text: String,
-    /// `outside` of the fields, or of a field that stood further up (`repeated`).
+    /// `outside` of the fields, of a field that stood further up (`repeated`), of an older mail
+    /// (`quoted`), of a draft (`ignored`), or of another record (`other_record`).
     pub why: &'static str,
 }
 
 impl GateVerdict {
-    pub(super) fn of(block: &Block, assessment: &Assessment) -> GateVerdict {
+    pub(super) fn of(reading: &Reading, assessment: &Assessment) -> GateVerdict {
+        let block = &reading.block;
         let leftover = |left: &block::Leftover| LeftoverJson {
             line: left.line,
             text: left.text.clone(),
-            why: match left.why {
-                block::LeftoverReason::Outside => "outside",
-                block::LeftoverReason::Repeated => "repeated",
-            },
+            why: left.why.key(),
         };
         GateVerdict {
             complete: assessment.is_complete(),
             status: assessment.status(),
             is_there: block.is_record(),
             complete_fields: assessment.complete_fields(),
-            fields: assessment.fields.iter().map(field).collect(),
+            fields: assessment
+                .fields
+                .iter()
+                .map(|assessed| field(assessed, reading))
+                .collect(),
             flags: Flags {
                 unreviewed: assessment.is_unreviewed,
                 confirmed: assessment.provenance.confirmed,
@@ -126,7 +166,9 @@ impl GateVerdict {
                 ..Flags::default()
             },
             not_understood: assessment.not_understood.iter().map(leftover).collect(),
+            reading_doubts: reading.doubts.iter().map(reading_doubt).collect(),
             record: json::Record::from(block),
+            is_strict: false,
         }
     }
 
@@ -149,7 +191,28 @@ impl GateVerdict {
     }
 }
 
-fn field(verdict: &FieldAssessment) -> FieldJson {
+fn reading_doubt(doubt: &block::Doubt) -> ReadingDoubtJson {
+    ReadingDoubtJson {
+        column: doubt.column().map(TextColumn::key),
+        line: doubt.line(),
+        code: doubt.key(),
+        words: doubt.to_string(),
+    }
+}
+
+fn field(verdict: &FieldAssessment, reading: &Reading) -> FieldJson {
+    let spans = reading
+        .spans
+        .iter()
+        .filter(|span| span.column.field() == verdict.field)
+        .map(|span| SpanJson {
+            column: span.column.key(),
+            first_line: span.first,
+            last_line: span.last,
+            text: reading.block.texts.get(span.column).to_string(),
+        });
+    let is_missing = verdict.status == Status::Missing;
+    let likely = || block::likely_line(&reading.block, verdict.field);
     let reason = |reason: &crate::record::Reason| ReasonJson {
         column: reason.column.key(),
         code: reason.code,
@@ -170,5 +233,7 @@ fn field(verdict: &FieldAssessment) -> FieldJson {
             .iter()
             .map(low_information)
             .collect(),
+        spans: spans.collect(),
+        looks_like: is_missing.then(likely).flatten(),
     }
 }

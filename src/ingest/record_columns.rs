@@ -189,8 +189,13 @@ impl RecordParser<'_> {
         for column in TextColumn::ALL {
             let texts = batch.column(column.key());
             for (at, (row, block)) in rows.iter_mut().zip(blocks).enumerate() {
-                let text = text_of(column, texts.get(at), block.as_deref());
-                let verdict = self.rules.judge(column, &text);
+                let cell = texts.get(at);
+                let text = text_of(column, cell, block.as_deref());
+                let is_pasted = block.is_some() && cell.trim().is_empty();
+                let verdict = match is_pasted {
+                    true => self.rules.judge_pasted(column, &text),
+                    false => self.rules.judge(column, &text),
+                };
                 if self.wants_promise && column == TextColumn::SuccessMetric {
                     row.when = promise_parser::when(&text);
                 }

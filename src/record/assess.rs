@@ -85,10 +85,19 @@ impl Assessment {
     }
 }
 
-/// Judges a record by the field rules.
+/// Judges a record that was pasted.
 pub fn assess(block: &Block, rules: &FieldRules) -> Assessment {
+    assess_stored(block, rules, &[true; 8])
+}
+
+/// Judges a record of which some texts stand in columns of their own: those that are not pasted are
+/// judged as columns are.
+pub fn assess_stored(block: &Block, rules: &FieldRules, pasted: &[bool; 8]) -> Assessment {
     let texts = block.texts.clone();
-    let columns = TextColumn::ALL.map(|column| rules.judge(column, texts.get(column)));
+    let columns = TextColumn::ALL.map(|column| match pasted[column.index()] {
+        true => rules.judge_pasted(column, texts.get(column)),
+        false => rules.judge(column, texts.get(column)),
+    });
     let reasons = Reason::all(&columns, rules);
     let low_information = low_information(&texts, &columns);
     let fields = Field::ALL.map(|field| FieldAssessment {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::fold::{is_dense, narrow};
 use super::search::pattern;
 
 /// A cleaned line.
@@ -59,10 +60,13 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
             if c != '\t' && c.is_whitespace() {
                 ' '
             } else {
-                c
+                narrow(c).filter(|_| c != '\u{ff5e}').unwrap_or(c)
             }
         })
         .collect();
+    if let Some(at) = number_without_gap(&text) {
+        text.insert(at, ' ');
+    }
     let mut is_heading = false;
     loop {
         let mut next = text.trim().to_string();
@@ -86,6 +90,16 @@ pub(super) fn clean_line(line: &str) -> (String, bool) {
         }
         text = next;
     }
+}
+
+/// Where a blank is missing behind a number, as in `1.価格`.
+fn number_without_gap(text: &str) -> Option<usize> {
+    let front = text.len() - text.trim_start_matches([' ', '\t', '>']).len();
+    let digits = text[front..].bytes().take_while(u8::is_ascii_digit).count();
+    let at = front + digits + 1;
+    let sign = text.as_bytes().get(at - 1)?;
+    let is_number = (1..=2).contains(&digits) && matches!(sign, b'.' | b')' | b':');
+    (is_number && text[at..].chars().next().is_some_and(is_dense)).then_some(at)
 }
 
 /// A text without emphasis: `**bold**`, `__bold__`, Slack's `*bold*` and `_italic_`.
@@ -122,11 +136,13 @@ pub enum Marker {
 /// A line without the bullets and numbers before it, and their kind.
 pub fn without_marker(line: &str) -> (Marker, &str) {
     static BULLET: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|•|\[[ xX]?\][ \t]+)")
+        pattern(
+            r"^(?:[-*•‣·▪▫●○◦∙⁃–—+➤➔✅✔☑□■⚠✗✘👉🔴🟡🟢🔹🔸]\u{fe0f}?[ \t]+|[•・■◆◇]|\[[ xX]?\][ \t]+)",
+        )
     });
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(?:\(?#?[0-9]{1,2}(?:[.):]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|(?:I|II|III|IV|V|VI|i|ii|iii|iv|v|vi)[.)][ \t]+|[A-E]\.[ \t]+|[1-9](?:st|nd|rd|th)[:.)]?[ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
+            r"^(?:\(?#?[0-9]{1,2}(?:[.):]|\u{fe0f}?\u{20e3})\)?[.:]?(?:[ \t]+|$)|#[0-9]{1,2}[ \t]+|[0-9]{1,2}、[ \t]*|\(?(?:I|II|III|IV|V|VI|i|ii|iii|iv|v|vi)[.)][ \t]+|[A-E]\.[ \t]+|[1-9](?:st|nd|rd|th)[:.)]?[ \t]+|[0-9]{1,2}[ \t]+[-–—][ \t]+|\(?[a-eA-E]\)[ \t]+|[①-⑳][ \t]*)",
         )
     });
     let mut marker = Marker::None;

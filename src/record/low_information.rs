@@ -6,10 +6,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::fold::words;
 use super::lines::without_marker;
 use super::promise_parser;
 use super::reused_text::normalise;
 use super::search::pattern;
+use super::words::{Kind, vocabulary};
 use crate::dataset::RecordTexts;
 use crate::model::{FieldVerdict, TextColumn};
 
@@ -18,6 +20,8 @@ use crate::model::{FieldVerdict, TextColumn};
 pub enum Cause {
     /// Repeated words, or letters that are not words.
     Filler,
+    /// It says that nothing is known.
+    NothingKnown,
     /// The instruction from the template.
     Instruction,
     /// The same text as another field.
@@ -41,6 +45,7 @@ impl std::fmt::Display for LowInformation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.cause {
             Cause::Filler => f.write_str("reads like filler, not like this customer"),
+            Cause::NothingKnown => f.write_str("says that nothing is known"),
             Cause::Instruction => f.write_str("the form's own instruction"),
             Cause::SameAs(other) => write!(f, "the same text as {}", other.label().to_lowercase()),
             Cause::SamePerson => f.write_str("the same person as the champion"),
@@ -64,6 +69,9 @@ pub fn low_information(texts: &RecordTexts, columns: &[FieldVerdict; 8]) -> Vec<
         }
         if is_filler(text) {
             return Some(Cause::Filler);
+        }
+        if is_uninformative(text) {
+            return Some(Cause::NothingKnown);
         }
         if column == TextColumn::Skeptic && is_complete(TextColumn::Champion) {
             let name = |text: &str| text.split(',').next().map(normalise).unwrap_or_default();
@@ -89,6 +97,33 @@ pub fn low_information(texts: &RecordTexts, columns: &[FieldVerdict; 8]) -> Vec<
             })
         })
         .collect()
+}
+
+/// Whether a text is complete by its shape alone: filler, the form's instruction, or words that say
+/// that nothing is known.
+pub fn tells_nothing(text: &str) -> bool {
+    is_instruction(text) || is_filler(text) || is_uninformative(text)
+}
+
+/// Whether a text says that nothing is known: `Not discussed in the call`.
+fn is_uninformative(text: &str) -> bool {
+    /// A longer text says something beside it.
+    const MOST_WORDS: usize = 12;
+    let phrases = vocabulary().of(Kind::Uninformative);
+    let says_so = |part: &str| {
+        let words = words(part);
+        words.len() <= MOST_WORDS && phrases.is_in(part)
+    };
+    let lines = text
+        .split(['\n', '.'])
+        .filter(|line| !line.trim().is_empty());
+    let (open, all) = lines.fold((0, 0), |(open, all), line| {
+        // Of an objection and its answer both sides count.
+        let sides: Vec<&str> = line.split("->").collect();
+        let is_open = sides.iter().all(|side| says_so(side)) || sides.len() == 1 && says_so(line);
+        (open + usize::from(is_open), all + 1)
+    });
+    open > 0 && 2 * open >= all
 }
 
 /// Whether a text contains words of the unfilled template.

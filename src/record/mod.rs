@@ -3,8 +3,12 @@
 //! | file | holds |
 //! |---|---|
 //! | `search` | patterns of the source, words in any letter case |
-//! | `lines` | pasted lines without quote marks, bullets and emphasis |
-//! | [`html`] | rich text from a CRM as lines |
+//! | `fold` | text without case, accents and width |
+//! | `words` | words of records in many languages, as data |
+//! | `lines` | pasted lines without quoting, bullets and emphasis |
+//! | [`html`] | rich text of a CRM as lines |
+//! | `loose_json` | JSON as people write it |
+//! | `marks` | marks of objections and answers |
 //! | `placeholder` | `TBD`, `N/A`, `[NAME]` |
 //! | [`agents`] | which drafters are agents and not people |
 //! | [`form`] | normal form of the text of each field |
@@ -23,11 +27,14 @@
 pub mod agents;
 pub mod assess;
 pub mod block;
+mod fold;
 pub mod form;
 pub mod html;
 pub mod json;
 mod lines;
+mod loose_json;
 pub mod low_information;
+mod marks;
 mod placeholder;
 pub mod promise_parser;
 pub mod prompt;
@@ -37,9 +44,10 @@ pub mod reused_text;
 pub mod rules;
 mod search;
 pub mod signal_text;
+mod words;
 
 pub use agents::Agents;
-pub use assess::{Assessment, RecordStatus, assess};
+pub use assess::{Assessment, RecordStatus, assess, assess_stored};
 pub use block::Block;
 pub use reason::Reason;
 pub use reused_text::normalise;

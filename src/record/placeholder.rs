@@ -5,8 +5,11 @@ use std::sync::LazyLock;
 use memchr::memchr;
 use regex::Regex;
 
+use super::fold::{is_dense, words};
+use super::lines::without_marker;
 use super::search::pattern;
-use crate::model::Placeholder;
+use super::words::{Kind, vocabulary};
+use crate::model::{Placeholder, TextColumn};
 
 /// Placeholder words, in any letter case.
 const WORDS: &str = r"tbd|tba|tbc|n/?a|none|null|nil|todo|unknown|pending|see notes?|x+|-+|\.+|\?+";
@@ -33,7 +36,112 @@ pub(super) fn has_token(text: &str) -> bool {
     memchr(b'[', text.as_bytes()).is_some() && PATTERN.is_match(text)
 }
 
-/// Whether a whole text is a placeholder word of the published rules.
+/// Whether a pasted text stands for an answer that is not there: a placeholder, the form's own
+/// brackets, or words such as `to be confirmed`.
+pub(super) fn is_stand_in(text: &str) -> bool {
+    let text = text
+        .trim()
+        .trim_matches(['"', '“', '”', '„', '«', '»', '\'', '*', '_']);
+    is_blank_or_placeholder(text) || is_all_brackets(text) || promises_an_answer(text)
+}
+
+/// Whether a text is nothing but brackets of the form: `[criterion]`, `<Name>`, `{{answer}}`, `___`.
+fn is_all_brackets(text: &str) -> bool {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:[\s,;:./&|-]*(?:\[[^\[\]\n]*\]|<[^<>\n]*>|\{\{?[^{}\n]*\}?\}|«[^«»\n]*»|_{2,}|…|\.{3,}))+[\s,;:.!?-]*$",
+        )
+    });
+    // A quote in French signs is the customer's own.
+    let is_quote = text.starts_with('«') && text.ends_with('»') && text.chars().count() > 30;
+    !is_quote && WHOLE.is_match(text) && !is_provenance(text)
+}
+
+/// Whether a text in brackets says whose words stand in front of it.
+fn is_provenance(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    let inside = folded.trim_matches(['[', ']', ' ']);
+    inside.starts_with("confirmed")
+        || inside.starts_with("our read")
+        || inside.starts_with("our interp")
+}
+
+/// Whether a pasted text still holds what the form says to write: `[Insert metric, e.g. 30 %]`,
+/// `<Name>`, `{{answer}}`, `____`.
+pub(super) fn has_instruction(text: &str) -> bool {
+    static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\[([^\[\]\n]{1,120})\]|<([^<>\n]{2,60})>|\{\{?([^{}\n]{1,80})\}?\}|(_{3,})")
+    });
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:(?:please\s+)?(?:insert|add|enter|fill|write|put|describe|specify|name|your|their|the|customer|company|account|role|title|date|number|metric|target|baseline|reason|objection|answer|criterion|criteria|text|todo|tbd|tba|tbc|n|x+|y|z|[0-9]|verbatim|quote|why|what|who|how|when|which|list|e\.g\.|eg|example|placeholder|optional|required|[0-9][-–][0-9]|einfügen|hier|bitte|kunde|rolle|zahl|grund|insérer|nom|fonction|ajouter|à compléter|insertar|nombre|cargo|completar|inserire|nome|ruolo|invullen|naam|rol|inserir|cargo|記入|氏名|入力|competitor|risk|outcome|champion|skeptic|signal|result|first|last|missing|not|unknown|to be)\b.*|.*(?:einfügen|ergänzen|ausfüllen|\binsérer|\bcompletar|\binvullen|を記入|を入力|\bhere))$",
+        )
+    });
+    if !text.contains(['[', '<', '{', '_']) {
+        return false;
+    }
+    BRACKETS.captures_iter(text).any(|found| {
+        let after = &text[found.get(0).map_or(0, |whole| whole.end())..];
+        if let Some(inside) = found.get(1) {
+            let inside = inside.as_str().trim();
+            // `[text](link)`, `[confirmed]`, `[x]`
+            return !after.starts_with('(')
+                && !is_provenance(inside)
+                && !matches!(inside, "x" | "X" | "" | "sic" | "…" | "...")
+                && WORDS.is_match(inside);
+        }
+        if let Some(inside) = found.get(2) {
+            let inside = inside.as_str();
+            let is_address = inside.contains('@') || inside.contains("://");
+            return inside.starts_with(char::is_alphabetic) && !is_address;
+        }
+        true
+    })
+}
+
+/// Whether a text says that its answer is still to come: `TBD - waiting for RevOps`, `to be found
+/// out (ask them)`, `see SOW`.
+pub(super) fn promises_an_answer(text: &str) -> bool {
+    const SURE: [&str; 6] = ["tbd", "tba", "tbc", "todo", "fixme", "ntb"];
+    let text = without_marker(text).1;
+    let all = words(text);
+    let todo = vocabulary().of(Kind::Todo);
+    let Some(n) = todo.at_start(&all) else {
+        return is_dense_todo(text);
+    };
+    n == all.len() || n >= 2 || SURE.contains(&all[0].as_str()) || behind_first_word(text)
+}
+
+/// Whether a sign stands behind the first word: `Pending: legal`.
+fn behind_first_word(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_alphanumeric());
+    rest.starts_with([':', '(', '!', '?', ',']) || rest.starts_with(" -") || rest.starts_with(" –")
+}
+
+/// A short text without blanks that says so, as in `未定（来週確認）`.
+fn is_dense_todo(text: &str) -> bool {
+    text.chars().any(is_dense)
+        && text.chars().count() <= 14
+        && vocabulary().of(Kind::Todo).is_in(text)
+}
+
+/// Whether a person's name stands for nobody: `no skeptic`, `John Doe`, `N/A`.
+pub(super) fn is_nobody(name: &str) -> bool {
+    let all = words(name);
+    let nobody = vocabulary().of(Kind::Nobody);
+    is_stand_in(name)
+        || nobody
+            .at_start(&all)
+            .is_some_and(|n| n == all.len() || n >= 2)
+        || all.len() <= 3
+            && all.first().is_some_and(|first| {
+                nobody.has(std::slice::from_ref(first))
+                    && all.len() > 1
+                    && !name.starts_with(char::is_uppercase)
+            })
+}
+
+/// Whether a whole text is a placeholder word as the published rules have them.
 fn is_word(text: &str) -> bool {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?i:{WORDS})$")));
     let repeats_one = || text.starts_with(['x', 'X', '-', '.', '?']);
@@ -53,6 +161,25 @@ impl Placeholders {
     pub fn add(&mut self, words: &[String]) {
         let folded = |word: &String| word.trim_matches([' ', '\t', '\r', '\n']).to_lowercase();
         self.own.extend(words.iter().map(folded));
+    }
+
+    /// Whether a trimmed text of a pasted record is a placeholder, or the form was left in it. Of a
+    /// person the name decides, and the role behind it.
+    pub fn find_pasted(&self, column: TextColumn, text: &str) -> Option<Placeholder> {
+        if let Some(found) = self.find(text) {
+            return Some(found);
+        }
+        if is_all_brackets(text) || has_instruction(text) {
+            return Some(Placeholder::Token);
+        }
+        let is_person = matches!(column, TextColumn::Champion | TextColumn::Skeptic);
+        let mut parts = text.split(',').map(str::trim);
+        let (name, role) = (parts.next().unwrap_or_default(), parts.next());
+        let is_word = match is_person {
+            true => is_nobody(name) || is_nobody(text) || role.is_some_and(is_stand_in),
+            false => is_stand_in(text),
+        };
+        is_word.then_some(Placeholder::Word)
     }
 
     /// The placeholder in a trimmed text: the whole text is a placeholder word, or it contains

@@ -20,8 +20,12 @@ pub fn is_record(path: &Path, bytes: &Bytes) -> bool {
         .unwrap_or_default();
     match extension.as_str() {
         "md" | "markdown" | "html" | "htm" => bytes.len() <= LARGEST,
-        "txt" if bytes.len() <= LARGEST => text(bytes)
-            .is_ok_and(|text| block::read(&text, &Labels::default()).found.len() >= FEWEST_FIELDS),
+        "txt" if bytes.len() <= LARGEST => text(bytes).is_ok_and(|text| {
+            // The head of a table names fields too.
+            let labels = Labels::default();
+            !block::begins_with_columns(&text, &labels)
+                && block::read(&text, &labels).found.len() >= FEWEST_FIELDS
+        }),
         _ => false,
     }
 }
@@ -107,6 +111,20 @@ fn from_name(path: &Path) -> FromName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_of_records_is_no_record() {
+        let is = |text: &str| {
+            let bytes = Bytes::spool(|out| out.write_all(text.as_bytes())).expect("a file");
+            is_record(Path::new("a.txt"), &bytes)
+        };
+        assert!(is(
+            "Risks: SAP\nKPI: tickets from 9 to 4\nChampion: Ana Ruiz, CFO"
+        ));
+        assert!(!is(
+            "deal_id\tpromised_outcome\tchampion\trisk_flags\n1\ta\tb\tc\n2\ta\tb\tc"
+        ));
+    }
 
     #[test]
     fn a_file_name_tells_deal_day_and_version() {

@@ -1,72 +1,288 @@
-//! Finds the heading at the start of a line.
+//! Labels in a line: at its beginning, and further ones inside of it.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::label::Label;
-use super::labels::Labels;
+use super::labels::{Found, Labels};
+use crate::model::TextColumn;
 use crate::record::search::pattern;
 
-/// The heading at the start of a line, and the text after it.
-pub fn heading<'a>(line: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+/// The most bytes of a label.
+const LONGEST: usize = 90;
+/// The least bytes of a line that may be a whole record without its line breaks.
+const FLAT: usize = 400;
+
+/// A label and the text behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading<'a> {
+    /// What it begins.
+    pub found: Found,
+    /// The text behind it.
+    pub rest: &'a str,
+    /// Whether a sign such as a colon stands between.
+    pub has_sign: bool,
+}
+
+impl<'a> Heading<'a> {
+    /// A label with a sign behind it.
+    fn signed(found: Found, behind: &'a str) -> Heading<'a> {
+        Heading {
+            found,
+            rest: behind.trim_start_matches(['>', ':', '：', ' ', '\t']),
+            has_sign: true,
+        }
+    }
+}
+
+/// The label at the beginning of a line. `is_marked` tells that the line was marked as a heading,
+/// which forgives typing mistakes.
+pub fn heading<'a>(line: &'a str, labels: &Labels, is_marked: bool) -> Option<Heading<'a>> {
     static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?::[a-z0-9_+-]+:\s*)+"));
-    const LONGEST: usize = 90;
     let line = line.trim();
     let line = EMOJI.find(line).map_or(line, |found| &line[found.end()..]);
-    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != '#');
+    let line = line.trim_start_matches(|c: char| {
+        !c.is_alphanumeric() && !matches!(c, '(' | '#' | '[') && !('①'..='⑳').contains(&c)
+    });
+    // `[Risks] …`, `【リスク】…`
+    if let Some(inside) = line.strip_prefix('[')
+        && let Some(end) = inside.find(']').filter(|end| *end < LONGEST)
+        && let Some(found) = labels
+            .find(&inside[..end], false)
+            .filter(|f| f.label.is_field())
+    {
+        return Some(Heading::signed(found, &inside[end + 1..]));
+    }
+    match before_sign(line, labels) {
+        Scan::Found(heading) => return Some(heading),
+        Scan::Prose => return None,
+        Scan::NoSign => {}
+    }
+    let found = labels.find(line.trim_end_matches(['?', '.']), is_marked)?;
+    Some(Heading {
+        found,
+        rest: "",
+        has_sign: false,
+    })
+}
+
+/// What stands in front of the first sign of a line.
+enum Scan<'a> {
+    /// A label.
+    Found(Heading<'a>),
+    /// Words that are none.
+    Prose,
+    /// No sign stands in it.
+    NoSign,
+}
+
+fn before_sign<'a>(line: &'a str, labels: &Labels) -> Scan<'a> {
     let mut depth = 0_i32;
     for (at, c) in line.char_indices() {
         if at > LONGEST {
-            return None;
+            return Scan::Prose;
         }
+        let behind = &line[at + c.len_utf8()..];
         match c {
             '(' | '[' | '（' => depth += 1,
             ')' | ']' | '）' => depth = (depth - 1).max(0),
             _ if depth > 0 => {}
+            '】' | '」' => {
+                if let Some(found) = labels.find(&line[..at], false) {
+                    return Scan::Found(Heading::signed(found, behind));
+                }
+            }
             ':' | '：' | '|' | '\t' | '=' => {
-                let found = labels.find(&line[..at]);
-                let rest = line[at + c.len_utf8()..].trim_start_matches(['>', ':', ' ', '\t']);
                 // `1: Promised outcome` has its own number in front.
-                if found.is_some() || line[..at].chars().any(char::is_alphabetic) {
-                    return found.map(|label| (label, rest));
+                if let Some(found) = labels.find(&line[..at], c != '|') {
+                    return Scan::Found(Heading::signed(found, behind));
+                }
+                if line[..at].chars().any(char::is_alphabetic) {
+                    return Scan::Prose;
                 }
             }
-            '.' if line[..at]
-                .trim_start_matches(|c: char| !c.is_alphabetic())
-                .contains(' ')
-                && line[at + 1..].starts_with(' ') =>
-            {
+            '.' if behind.starts_with(' ') && line[..at].trim().contains(' ') => {
                 // `What we promised. That …`, as a run-in heading.
-                if let Some(label) = labels.find(&line[..at]).filter(|label| label.is_field()) {
-                    return Some((label, line[at + 1..].trim_start()));
+                let words = line[..at].trim_start_matches(|c: char| !c.is_alphabetic());
+                let found = labels
+                    .find(&line[..at], false)
+                    .filter(|f| f.label.is_field());
+                if let Some(found) = found.filter(|_| words.contains(' ')) {
+                    return Scan::Found(Heading::signed(found, behind));
                 }
             }
-            '-' | '–' | '—'
+            '-' | '–' | '—' | '→'
                 if line[..at].ends_with(' ')
-                    && line[at + c.len_utf8()..].starts_with([' ', '-', '–']) =>
+                    && (behind.is_empty() || behind.starts_with([' ', '-', '–'])) =>
             {
-                if let Some(label) = labels.find(&line[..at]) {
-                    return Some((
-                        label,
-                        line[at + c.len_utf8()..].trim_start_matches([' ', '-', '–', '—']),
-                    ));
+                let found = labels.find(&line[..at], false);
+                if let Some(found) = found.or_else(|| misspelt(&line[..at], labels)) {
+                    let behind = behind.trim_start_matches([' ', '-', '–', '—', '>']);
+                    return Scan::Found(Heading::signed(found, behind));
                 }
             }
             _ => {}
         }
     }
-    let behind = line.len();
-    labels.find(line).map(|label| (label, &line[behind..]))
+    Scan::NoSign
+}
+
+/// A misspelt label in front of a dash: behind its number, or of several letters.
+fn misspelt(text: &str, labels: &Labels) -> Option<Found> {
+    const LEAST: usize = 9;
+    let found = labels.find(text, true)?;
+    let is_long = text.chars().filter(|c| c.is_alphabetic()).count() >= LEAST;
+    (found.number.is_some() || is_long && text.split_whitespace().count() <= 5).then_some(found)
+}
+
+/// A line cut before each further label that it holds.
+pub fn pieces(line: &str, labels: &Labels, first: Option<Heading<'_>>) -> Vec<String> {
+    // `Champion / Skeptic: …` is one label: nothing is cut before its end.
+    let own = first.map_or(0, |first| {
+        line.trim_end()
+            .len()
+            .saturating_sub(first.rest.trim_end().len())
+    });
+    let mut cuts: Vec<usize> = Vec::new();
+    let mut from = own;
+    let mut open = first.map(|first| first.found.label);
+    // A record whose line breaks were lost.
+    let is_flat = line.len() > FLAT;
+    for (at, sign) in line.match_indices([':', '：', '—', '–', '-', '=', '|']) {
+        if at < from || !line.is_char_boundary(from) {
+            continue;
+        }
+        if matches!(sign, "—" | "–" | "-" | "|") && !line[at + sign.len()..].starts_with(' ') {
+            continue;
+        }
+        let Some((begin, found)) = label_before(&line[from..at], sign, labels, (open, is_flat))
+        else {
+            continue;
+        };
+        let begin = from + begin;
+        let before = &line[cuts.last().copied().unwrap_or(0)..begin];
+        if before.chars().any(char::is_alphanumeric) {
+            cuts.push(begin);
+        }
+        open = Some(found.label);
+        from = at + sign.len();
+    }
+    let ends = cuts.iter().copied().chain([line.len()]);
+    let mut begin = 0;
+    let mut parts = Vec::new();
+    for end in ends {
+        parts.push(
+            line[begin..end]
+                .trim()
+                .trim_end_matches(['|', '•', '·', '/'])
+                .trim()
+                .to_string(),
+        );
+        begin = end;
+    }
+    parts
+}
+
+/// The label that ends a text, where a sign stands behind it, and where it begins.
+fn label_before(
+    text: &str,
+    sign: &str,
+    labels: &Labels,
+    (open, is_flat): (Option<Label>, bool),
+) -> Option<(usize, Found)> {
+    const WORDS: usize = 9;
+    let floor = text.len().saturating_sub(LONGEST);
+    let floor = (floor..=text.len()).find(|at| text.is_char_boundary(*at))?;
+    let mut starts: Vec<usize> = Vec::new();
+    let mut inside = 0_i32;
+    let mut was_gap = false;
+    let mut end = text.len();
+    for (at, c) in text.char_indices().rev() {
+        if at < floor || starts.len() >= WORDS {
+            break;
+        }
+        match c {
+            ')' | '）' => inside += 1,
+            '(' | '（' => inside -= 1,
+            _ => {}
+        }
+        let is_gap = c.is_whitespace() || matches!(c, ';' | '|' | '•' | '·' | '/' | '。' | '、');
+        if is_gap && !was_gap && inside == 0 && at + c.len_utf8() < text.len() {
+            let begin = at + c.len_utf8();
+            let word = text[begin..end].trim();
+            if !word.contains(['(', '（']) && !labels.has_word(word) {
+                break;
+            }
+            starts.push(begin);
+            end = at;
+        }
+        was_gap = is_gap;
+    }
+    // The longest label counts: `Champion and skeptic`.
+    for begin in starts.into_iter().rev() {
+        let words = &text[begin..];
+        if !words.starts_with(char::is_alphanumeric) && !words.starts_with(['①', '(']) {
+            continue;
+        }
+        let has_number = words.starts_with(|c: char| c.is_ascii_digit());
+        let needs_number = matches!(sign, "—" | "–" | "-");
+        let Some(found) = labels.find(words, has_number) else {
+            continue;
+        };
+        if needs_number && found.number.is_none() || found.number.is_none() && has_number {
+            continue;
+        }
+        let is_flat = is_flat
+            && words.starts_with(char::is_uppercase)
+            && found.label.is_field()
+            && !found.is_item;
+        if is_flat || begins_inside(found, &text[..begin], words, open) {
+            return Some((begin, found));
+        }
+    }
+    None
+}
+
+/// Whether a label inside of a line begins a section, on a line that is open as `open`.
+fn begins_inside(found: Found, before: &str, words: &str, open: Option<Label>) -> bool {
+    let trimmed = before.trim_end();
+    let gap = &before[trimmed.len()..];
+    let cut = trimmed.chars().next_back();
+    let ends_sentence =
+        cut.is_none() || matches!(cut, Some('.' | '!' | '?' | '"' | '”' | '“' | '»' | '。'));
+    let is_parted =
+        matches!(cut, Some(';' | '|' | '•' | '·' | '/')) || gap.len() > 1 || gap == "\t";
+    let is_upper = words.starts_with(char::is_uppercase);
+    let is_plain = !words.trim().contains([' ', '_', '-']);
+    match found.label {
+        _ if found.is_item => false,
+        // Prose is full of these words: only where the line is of the head already.
+        Label::Head(_) => {
+            !ends_sentence && matches!(open, Some(Label::Head(_) | Label::Title)) && is_upper
+        }
+        Label::Column(_) | Label::Stakeholders | Label::Two(..) if found.number.is_some() => true,
+        Label::Column(TextColumn::Skeptic | TextColumn::Champion) => {
+            ends_sentence || is_parted || is_upper && cut != Some(',')
+        }
+        Label::Column(_) | Label::Stakeholders | Label::Two(..) => {
+            (ends_sentence && (is_upper || cut.is_none()))
+                || is_parted && (!is_plain || open.is_some_and(Label::is_field))
+                || is_upper && !is_plain && cut != Some(',')
+        }
+        Label::Drafted | Label::Reviewed | Label::Note => cut != Some('-'),
+        Label::Title | Label::Other => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Field, TextColumn};
+    use crate::model::Field;
 
     fn find(line: &str) -> Option<(Label, String)> {
-        heading(line, &Labels::default()).map(|(label, rest)| (label, rest.to_string()))
+        heading(line, &Labels::default(), false)
+            .map(|heading| (heading.found.label, heading.rest.to_string()))
     }
 
     #[test]
@@ -98,16 +314,14 @@ mod tests {
             ),
             ("60-day metric – 5", SuccessMetric, "5"),
             (
-                "| Lost-deal cohort signal | we lost 4 |",
-                LostDealSignal,
-                "we lost 4 |",
-            ),
-            (
                 "\"promised_outcome\": \"live\",",
                 PromisedOutcome,
                 "\"live\",",
             ),
             ("Champion: Ana: CFO", Champion, "Ana: CFO"),
+            ("Risiken : SAP", RiskFlags, "SAP"),
+            ("【リスク】工場", RiskFlags, "工場"),
+            ("[Risk flags] SAP", RiskFlags, "SAP"),
         ];
         for (line, column, rest) in cases {
             assert_eq!(
@@ -125,6 +339,10 @@ mod tests {
             Some(Label::Stakeholders)
         );
         assert_eq!(find("Next steps: call").map(|f| f.0), Some(Label::Other));
+        assert_eq!(
+            find("Risk flags / success metric: a / b").map(|f| f.0),
+            Some(Label::Two(RiskFlags, SuccessMetric))
+        );
     }
 
     #[test]
@@ -132,7 +350,6 @@ mod tests {
         for line in [
             "Champion left the company",
             "1. Security: SOC 2",
-            "Objection: too dear",
             "60 days",
             "- Price",
             "",
@@ -144,16 +361,40 @@ mod tests {
     #[test]
     fn headings_of_another_language_can_be_added() {
         let mut labels = Labels::default();
-        labels.add("Zugesagtes Ergebnis", Field::PromisedOutcome);
-        labels.add("Fürsprecher & Skeptiker", Field::ChampionSkeptic);
-        let label = |line: &str| heading(line, &labels).map(|(label, _)| label);
+        labels.add("Lovat utfall", Field::PromisedOutcome);
+        labels.add("Förespråkare & Skeptiker", Field::ChampionSkeptic);
+        let label = |line: &str| heading(line, &labels, false).map(|h| h.found.label);
         assert_eq!(
-            label("1. Zugesagtes Ergebnis: bis Juni"),
+            label("1. Lovat utfall: till juni"),
             Some(Label::Column(TextColumn::PromisedOutcome))
         );
         assert_eq!(
-            label("Fürsprecher / Skeptiker: Ana"),
+            label("Förespråkare / Skeptiker: Ana"),
             Some(Label::Stakeholders)
+        );
+    }
+
+    #[test]
+    fn a_line_is_cut_at_the_labels_inside() {
+        let cut = |line: &str| {
+            pieces(
+                line,
+                &Labels::default(),
+                heading(line, &Labels::default(), false),
+            )
+        };
+        assert_eq!(
+            cut("Champion: Ana, CFO, audits Skeptic: Bo, IT 5. Risk flags for CS: SAP")[..],
+            [
+                "Champion: Ana, CFO, audits",
+                "Skeptic: Bo, IT",
+                "5. Risk flags for CS: SAP"
+            ]
+        );
+        assert_eq!(cut("Risks: data at risk: SAP, price: high").len(), 1);
+        assert_eq!(
+            cut("Drafted by: Quill. Reviewed by: Olu")[..],
+            ["Drafted by: Quill.", "Reviewed by: Olu"]
         );
     }
 }

@@ -11,6 +11,8 @@ pub enum Label {
     Column(TextColumn),
     /// Champion and skeptic together.
     Stakeholders,
+    /// Two fields under one label, such as `Risks / metric`.
+    Two(TextColumn, TextColumn),
     /// A line of the head.
     Head(HeadLine),
     /// Who drafted and reviewed it: `drafted by …, reviewed by …`.
@@ -43,15 +45,19 @@ pub enum HeadLine {
 impl Label {
     /// Whether it starts one of the seven fields.
     pub fn is_field(self) -> bool {
-        matches!(self, Label::Column(_) | Label::Stakeholders)
+        matches!(
+            self,
+            Label::Column(_) | Label::Stakeholders | Label::Two(..)
+        )
     }
 
-    /// The field that it starts.
-    pub fn field(self) -> Option<Field> {
+    /// The columns that it starts.
+    pub fn columns(self) -> Vec<TextColumn> {
         match self {
-            Label::Column(column) => Some(column.field()),
-            Label::Stakeholders => Some(Field::ChampionSkeptic),
-            _ => None,
+            Label::Column(column) => vec![column],
+            Label::Stakeholders => Field::ChampionSkeptic.columns().collect(),
+            Label::Two(first, second) => vec![first, second],
+            _ => Vec::new(),
         }
     }
 }

@@ -1,33 +1,72 @@
-//! A record as people paste it: parsed leniently, with a list of what was not understood, and
-//! written in one form.
+//! A record as people paste it: one way from a text to fields, and the form in which it is written.
+//!
+//! A paste is read in six steps, each with its own files:
+//!
+//! 1. **Lines** (`source`, `turns`): tags, struck-out text and marks of other programs go; each line
+//!    keeps the number that it has in the paste and, in a chat, its speaker.
+//! 2. **Parts** (`parts`): mails of a thread, drafts, final versions. The newest mail counts, and no
+//!    draft where a final version stands.
+//! 3. **Segments**: texts that may be a field. They come from JSON (`keys`), cells and tables
+//!    (`tables`), or lines (`walker`): labels in many languages (`labels`, `label_index`, `heading`),
+//!    sentences that name their field (`sentences`), questions of a chat, numbers of the form
+//!    (`outer_numbers`), and texts whose label is missing.
+//! 4. **One record** (`records`): of several in one text the last one counts, as a whole.
+//! 5. **Assignment** (`assign`, `fit`): each field takes at most one segment, each segment goes to at
+//!    most one field (or the two of its label), and the evidence of all together is the greatest
+//!    there is. Labels weigh most, then sentences and numbers, then place and content.
+//! 6. **Fields** (`absorb`, `authors`): the texts in the form that the rules read. What no field takes
+//!    is listed with its line; what was read without being sure is a doubt.
+//!
+//! The work grows with the length of the text and no faster. No step knows the words of a language:
+//! those are data (`record::words`).
 //!
 //! | file | holds |
 //! |---|---|
-//! | `record_block` | [`Block`]: a parsed record |
-//! | `label`, `known_headings`, `labels` | what a heading can start, by its words |
-//! | `heading` | the heading at the start of a line |
-//! | `split_line` | lines with several headings |
-//! | `wrapping` | cells of tables, quotes of lists |
-//! | `sections` | a heading and the lines below it |
-//! | `fields` | sections to the fields of a record |
-//! | `write` | the form in which a record is written |
-//! | `read` | parsing a text, until the result is stable |
+//! | `record_block` | [`Block`]: a record as it was understood; [`Reading`]: with its lines and doubts |
+//! | `label`, `label_index`, `labels`, `heading` | what a label begins, by its words |
+//! | `wrapping` | quotes of lists |
+//! | `turns`, `source`, `parts` | steps 1 and 2 |
+//! | `segment`, `sentences`, `outer_numbers`, `tables`, `keys`, `ends` | step 3 |
+//! | `walker_state`, `begins`, `stays`, `walker` | step 3, from line to line |
+//! | `records`, `fit`, `assign` | steps 4 and 5 |
+//! | `authors`, `absorb` | step 6 |
+//! | `write`, `canonical`, `spans` | the form in which a record is written, read as it stands |
+//! | `read` | all steps, until what is written reads the same |
 
-mod fields;
+mod absorb;
+mod assign;
+mod authors;
+mod begins;
+mod canonical;
+mod ends;
+mod fit;
 mod heading;
-mod known_headings;
+mod keys;
 mod label;
+mod label_index;
 mod labels;
+mod outer_numbers;
+mod parts;
 mod read;
 mod record_block;
-mod sections;
-mod split_line;
+mod records;
+mod segment;
+mod sentences;
+mod source;
+mod spans;
+mod stays;
+mod tables;
 #[cfg(test)]
 mod tests;
+mod turns;
+mod walker;
+mod walker_state;
 mod wrapping;
 mod write;
 
+pub use fit::likely_line;
 pub use labels::Labels;
-pub use read::read;
-pub use record_block::{Block, Head, Leftover, LeftoverReason};
+pub use read::{read, read_closely};
+pub use record_block::{Block, Doubt, Head, Leftover, LeftoverReason, Reading, Span};
+pub use tables::begins_with_columns;
 pub use write::write;

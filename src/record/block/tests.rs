@@ -108,7 +108,7 @@ fn what_one_record_leaves_blank_no_other_fills() {
         block
             .not_understood
             .iter()
-            .any(|left| left.why == LeftoverReason::Repeated && left.text.contains("Cy Lamb"))
+            .any(|left| left.why == LeftoverReason::Quoted && left.text.contains("Cy Lamb"))
     );
 }
 

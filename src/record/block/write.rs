@@ -3,34 +3,33 @@
 use super::record_block::Block;
 use crate::model::TextColumn;
 
+/// The first line of a record.
+pub const TITLE: &str = "SALES-TO-CS HANDOFF RECORD";
+
+/// The names of the lines of the head.
+pub const HEAD: [&str; 6] = ["Account", "Deal", "Closed", "ARR", "Term", "Submitted"];
+
+/// The columns with their headings.
+pub const FIELDS: [(TextColumn, &str); 8] = [
+    (TextColumn::PromisedOutcome, "1. Promised outcome"),
+    (TextColumn::DecisionCriteria, "2. Decision criteria"),
+    (TextColumn::Objections, "3. Objections and answers"),
+    (TextColumn::Champion, "4. Champion"),
+    (TextColumn::Skeptic, "   Skeptic"),
+    (TextColumn::RiskFlags, "5. Risk flags"),
+    (TextColumn::SuccessMetric, "6. Success metric"),
+    (TextColumn::LostDealSignal, "7. Lost-deal signal"),
+];
+
 /// The record as a block of text.
 pub fn write(block: &Block) -> String {
-    let mut out = String::from("SALES-TO-CS HANDOFF RECORD\n");
-    let head = &block.head;
-    let lines = [
-        ("Account", &head.account),
-        ("Deal", &head.deal),
-        ("Closed", &head.closed),
-        ("ARR", &head.arr),
-        ("Term", &head.term),
-        ("Submitted", &head.submitted),
-    ];
-    for (name, text) in lines {
+    let mut out = format!("{TITLE}\n");
+    for (name, text) in HEAD.iter().zip(block.head.slots()) {
         if let Some(text) = text {
             out.push_str(&format!("{name}: {text}\n"));
         }
     }
-    let headings = [
-        (TextColumn::PromisedOutcome, "1. Promised outcome"),
-        (TextColumn::DecisionCriteria, "2. Decision criteria"),
-        (TextColumn::Objections, "3. Objections and answers"),
-        (TextColumn::Champion, "4. Champion"),
-        (TextColumn::Skeptic, "   Skeptic"),
-        (TextColumn::RiskFlags, "5. Risk flags"),
-        (TextColumn::SuccessMetric, "6. Success metric"),
-        (TextColumn::LostDealSignal, "7. Lost-deal signal"),
-    ];
-    for (column, heading) in headings {
+    for (column, heading) in FIELDS {
         if !block.found.contains(&column.field()) {
             continue;
         }

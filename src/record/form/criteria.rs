@@ -1,7 +1,8 @@
 //! Normal form of decision criteria.
 
+use super::ranking::{OTHERS, Scheme, is_ranked, item};
 use crate::record::lines::{Marker, without_marker};
-use crate::record::placeholder::is_blank_or_placeholder;
+use crate::record::placeholder::{has_token, is_stand_in};
 
 /// Lines parsed as ranked criteria.
 #[derive(Default)]
@@ -17,40 +18,59 @@ struct Criteria<'a> {
 
 impl<'a> Criteria<'a> {
     fn take(&mut self, line: &'a str) {
+        let ranked = OTHERS.into_iter().find(|scheme| is_ranked(*scheme, line));
+        if let Some((scheme, (before, after))) =
+            ranked.and_then(|scheme| Some((scheme, item(scheme, line, 1)?)))
+        {
+            self.intro
+                .extend(Some(without_marker(before).1).filter(|text| !text.is_empty()));
+            self.push_items(scheme, after);
+            return;
+        }
         let (marker, rest) = without_marker(line);
         if marker != Marker::None {
-            self.push_items(rest);
+            self.push_items(Scheme::Numbers, rest);
         } else if let Some(text) = rest.strip_prefix(&format!("{} ", self.seen + 1)) {
             // `1 price`, where the numbers go on from line to line.
-            self.push_items(text.trim_start());
+            self.push_items(Scheme::Numbers, text.trim_start());
         } else if let Some(last) = self.items.last_mut() {
             last.push(' ');
             last.push_str(rest);
-        } else if let Some((before, after)) = next_item(rest, 1) {
+        } else if let Some((before, after)) = item(Scheme::Numbers, rest, 1) {
             // A list may begin behind its introduction: `In this order: 1. a 2. b`.
             self.intro
                 .extend(Some(before).filter(|text| !text.is_empty()));
-            self.push_items(after);
+            self.push_items(Scheme::Numbers, after);
         } else {
             self.intro.push(rest);
         }
     }
 
-    /// Adds the item at the start of a text, and the items that follow with their numbers.
-    fn push_items(&mut self, text: &str) {
+    /// Takes the item at the beginning of a text, and those that follow with their numbers.
+    fn push_items(&mut self, scheme: Scheme, text: &str) {
         let mut rest = Some(text);
+        // Letters and words count from the beginning of their line.
+        let mut number = match scheme {
+            Scheme::Numbers => self.seen + 1,
+            _ => 1,
+        };
         while let Some(text) = rest {
-            let (item, after) = match next_item(text, self.seen + 2) {
+            let (own, after) = match item(scheme, text, number + 1) {
                 Some((before, after)) => (before, Some(after)),
                 None => (text, None),
             };
-            let item = without_marker(item.trim_end_matches([',', ';', '/', '|', '·']));
-            let item = item.1.trim();
+            number += 1;
+            let own = own.trim_end_matches([',', ';', '/', '|', '·', ' ']);
+            let own = match scheme {
+                Scheme::Words => own.trim_end_matches(" and").trim_end_matches([',', ' ']),
+                _ => own,
+            };
+            let own = without_marker(own).1.trim();
             self.seen += 1;
-            if !is_blank_or_placeholder(item) {
-                self.items.push(item.to_string());
-            } else if self.placeholder.is_none() && !item.is_empty() {
-                self.placeholder = Some(item.to_string());
+            if !is_stand_in(own) || has_token(own) {
+                self.items.push(own.to_string());
+            } else if self.placeholder.is_none() && !own.is_empty() {
+                self.placeholder = Some(own.to_string());
             }
             rest = after;
         }
@@ -79,25 +99,4 @@ pub fn criteria(lines: &[&str]) -> String {
         .chain(numbered)
         .collect();
     lines.join("\n")
-}
-
-/// Finds the item with this number inside a line: the text before it, and its own text.
-fn next_item(text: &str, number: usize) -> Option<(&str, &str)> {
-    let digits = number.to_string();
-    text.match_indices(&digits).find_map(|(at, _)| {
-        let before = &text[..at];
-        let after = &text[at + digits.len()..];
-        let opens = before.is_empty() || before.ends_with([' ', '\t', '(', '#', ',', ';']);
-        // `#2 price` needs no sign behind the number.
-        let rest = after
-            .strip_prefix(['.', ')', ':'])
-            .or(before.ends_with('#').then_some(after))?;
-        let closes = rest.starts_with([' ', '\t']) && !rest.trim().is_empty();
-        (opens && closes).then(|| {
-            (
-                before.trim_end_matches(['(', '#']).trim(),
-                rest.trim_start(),
-            )
-        })
-    })
 }

@@ -3,7 +3,9 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `ranking` | rankings inside of a line |
 //! | `criteria` | ranked criteria, one per numbered line |
+//! | `prose` | objections and answers in prose |
 //! | `objections` | objections, each with its answer |
 //! | `person` | name, role, and more |
 //! | `normal_form` | the normal form of every column |
@@ -12,6 +14,8 @@ mod criteria;
 mod normal_form;
 mod objections;
 mod person;
+mod prose;
+mod ranking;
 
 pub(super) use normal_form::normal_lines;
 pub use normal_form::{answered_objections, normal};

@@ -9,7 +9,7 @@ use super::objections::objections;
 use super::person::person;
 use crate::model::TextColumn;
 use crate::record::lines::{Marker, clean, without_marker};
-use crate::record::placeholder::{has_token, is_blank_or_placeholder};
+use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
 use crate::record::search::pattern;
 
 /// The text of a column, normalised for the rules.
@@ -35,11 +35,13 @@ pub fn answered_objections(text: &str) -> Vec<(String, String)> {
 
 /// Normalises the text of a column from its cleaned lines.
 pub(in crate::record) fn normal_lines(column: TextColumn, lines: &[String]) -> String {
-    let lines: Vec<&str> = lines
+    let lines: Vec<String> = lines
         .iter()
         .map(|line| line.trim())
         .filter(|line| !line.is_empty())
+        .map(provenance_in_lower_case)
         .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let text = match column {
         TextColumn::DecisionCriteria => settle(&lines, criteria),
         TextColumn::Objections => settle(&lines, objections),
@@ -96,7 +98,7 @@ fn flags(lines: &[&str]) -> String {
     let items: Vec<(Marker, &str)> = lines.iter().map(|line| without_marker(line)).collect();
     let said: Vec<&(Marker, &str)> = items
         .iter()
-        .filter(|(_, text)| !is_blank_or_placeholder(text))
+        .filter(|(_, text)| !is_stand_in(text))
         .collect();
     match said.as_slice() {
         [] => items

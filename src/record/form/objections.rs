@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::prose;
 use crate::record::lines::{Marker, without_marker};
-use crate::record::placeholder::is_blank_or_placeholder;
+use crate::record::marks::{Mark, chunks};
+use crate::record::placeholder::{has_token, is_blank_or_placeholder, is_stand_in};
 use crate::record::search::pattern;
 
 /// Lines parsed as objections with their answers.
@@ -20,28 +22,79 @@ struct Pairs {
 }
 
 impl Pairs {
-    /// Adds a line, or the part of one with one objection.
-    fn take(&mut self, text: &str, marker: Marker) {
-        let answer = after_label(text, &ANSWER).or(text.strip_prefix("->").map(str::trim));
-        if let Some(answer) = answer {
+    /// Takes a line.
+    fn line(&mut self, line: &str) {
+        let (marker, rest) = without_marker(line);
+        let line = arrows(rest);
+        let several = line.matches(" -> ").count() > 1;
+        let parts: Vec<&str> = match several {
+            // `too dear -> ROI • no API -> built one`
+            true => line
+                .split([';', '•', '·', '|'])
+                .flat_map(|part| part.split(" - "))
+                .collect(),
+            false => vec![&line],
+        };
+        for part in parts {
+            let part = part.trim();
+            let (own, part) = without_marker(part);
+            let is_first = several || own != Marker::None;
+            self.part(part, if is_first { Marker::Bullet } else { marker });
+        }
+    }
+
+    fn part(&mut self, part: &str, marker: Marker) {
+        let mut marker = marker;
+        for chunk in chunks(part) {
+            match chunk.mark {
+                Some(Mark::Objection) => self.objection(chunk.text),
+                Some(Mark::Answer) => self.answer(chunk.text),
+                None => self.unmarked(chunk.text, marker),
+            }
+            marker = Marker::None;
+        }
+    }
+
+    fn objection(&mut self, text: &str) {
+        let (left, right) = split_answer(text);
+        self.in_answer = right.is_some();
+        self.pairs.push((
+            without_signs(left).to_string(),
+            right.unwrap_or_default().to_string(),
+        ));
+    }
+
+    fn answer(&mut self, text: &str) {
+        let text = text.trim_end_matches([' ', '|']).trim_end_matches(" -");
+        let text = text.strip_prefix("->").unwrap_or(text).trim();
+        match self.pairs.last_mut() {
+            Some((_, known)) => join(known, text),
+            None if self.intro.is_empty() => self.intro.push(format!("Answer: {text}")),
+            // `too dear, Answer: ROI`: what stands in front is the objection.
+            None => {
+                let objection = self.intro.pop().unwrap_or_default();
+                self.pairs
+                    .push((without_signs(&objection).to_string(), text.to_string()));
+            }
+        }
+        self.in_answer = true;
+    }
+
+    fn unmarked(&mut self, text: &str, marker: Marker) {
+        if let Some(answer) = text.strip_prefix("->").map(str::trim) {
             match self.pairs.last_mut() {
-                Some((_, known)) => join(known, without_answer_label(answer)),
+                Some((_, known)) => join(known, answer),
                 None => self.intro.push(text.to_string()),
             }
             self.in_answer = true;
             return;
         }
-        let (left, right) = match text.split_once("->") {
-            Some((left, right)) => (left, Some(right)),
-            None => inline_answer(text),
-        };
-        let is_labelled = after_label(text, &OBJECTION).is_some();
-        if is_labelled || marker != Marker::None || right.is_some() {
+        let (left, right) = split_answer(text);
+        if marker != Marker::None || right.is_some() {
             self.in_answer = right.is_some();
-            let answer = right.map(without_answer_label).unwrap_or_default();
             self.pairs.push((
-                without_objection_label(left).to_string(),
-                answer.to_string(),
+                without_signs(left).to_string(),
+                right.unwrap_or_default().to_string(),
             ));
             return;
         }
@@ -54,12 +107,21 @@ impl Pairs {
 
     /// The lines before the first objection, then one objection per line with its answer.
     fn into_text(mut self) -> String {
+        for (objection, answer) in &mut self.pairs {
+            // A token of the template stays, for it makes the field a placeholder.
+            if is_stand_in(answer) && !has_token(answer) {
+                answer.clear();
+            }
+            *answer = answer.trim_end_matches([' ', '|']).to_string();
+            *objection = without_signs(objection).to_string();
+        }
         self.pairs.retain(|(objection, answer)| {
-            let says_nothing =
-                is_blank_or_placeholder(objection) && is_blank_or_placeholder(answer);
+            let says_nothing = is_stand_in(objection) && answer.is_empty();
             !says_nothing && !is_title(objection)
         });
-        let line = |(objection, answer): &(String, String)| match is_no_answer(answer) {
+        let line = |(objection, answer): &(String, String)| match is_no_answer(answer)
+            || is_stand_in(objection) && !has_token(objection)
+        {
             true => format!("- Objection: {objection}"),
             false => format!("- Objection: {objection} -> Answer that worked: {answer}"),
         };
@@ -72,12 +134,23 @@ impl Pairs {
 /// One objection per line, with the answer that worked after an arrow.
 pub fn objections(lines: &[&str]) -> String {
     let mut pairs = Pairs::default();
-    for line in lines {
-        let (marker, line) = without_marker(line);
-        for (i, part) in split_before_objections(&arrows(line)).iter().enumerate() {
-            let marker = if i == 0 { marker } else { Marker::Bullet };
-            pairs.take(without_marker(part).1, marker);
-        }
+    lines.iter().for_each(|line| pairs.line(line));
+    if pairs.pairs.iter().all(|(_, answer)| answer.is_empty())
+        && let Some((intro, found)) = prose::pairs(&lines.join("\n"))
+    {
+        pairs = Pairs {
+            intro: Some(intro)
+                .filter(|intro| !intro.is_empty())
+                .into_iter()
+                .collect(),
+            pairs: found,
+            in_answer: false,
+        };
+        pairs.intro = pairs
+            .intro
+            .iter()
+            .map(|intro| intro.replace('\n', " "))
+            .collect();
     }
     let text = pairs.into_text();
     if !text.is_empty() || lines.is_empty() {
@@ -86,7 +159,14 @@ pub fn objections(lines: &[&str]) -> String {
     // Nothing but placeholders: one of them says so.
     let mut said = lines.iter().map(|line| without_marker(line).1);
     let word = said.find(|text| is_blank_or_placeholder(text) && !text.is_empty());
-    word.unwrap_or("...").to_string()
+    let token = || {
+        let mut said = lines
+            .iter()
+            .flat_map(|line| chunks(line))
+            .map(|chunk| chunk.text);
+        said.find(|text| is_stand_in(text) && !text.is_empty())
+    };
+    word.or_else(token).unwrap_or("...").to_string()
 }
 
 /// Whether a text is the title of the list and not an objection.
@@ -113,39 +193,29 @@ fn is_no_answer(answer: &str) -> bool {
         || OPEN.contains(&answer.to_lowercase().trim_end_matches(['.', '!']))
 }
 
-static OBJECTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:(?:top\s+|main\s+)?(?:objection|concern|pushback)\s*(?:#?\s*[0-9]{1,2})?\s*(?:[:：]|[-–—]\s)|[OoQq][0-9]?[:：]|they said[:：])\s*",
-    )
-});
-static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:(?:(?:our|the|winning|best)\s+)*(?:answer|response|reply|what worked|we said|we answered)\b[^:：\n>]{0,30}[:：]|[Aa][0-9]?[:：])\s*",
-    )
-});
-
-fn after_label<'a>(text: &'a str, label: &Regex) -> Option<&'a str> {
-    label
-        .find(text)
-        .map(|found| text[found.end()..].trim_start())
+/// An objection and its answer behind an arrow, or behind words such as `solved by`.
+fn split_answer(text: &str) -> (&str, Option<&str>) {
+    static INLINE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)[\s.,;|/(–—-]+(?:(?:re)?solved by\s|answered (?:by|with)\s)\s*")
+    });
+    if let Some((left, right)) = text.split_once("->") {
+        // `x -> Answer: y` is cut at the mark already: nothing stands behind the arrow.
+        return (left, Some(right.trim()).filter(|right| !right.is_empty()));
+    }
+    match INLINE.find(text) {
+        Some(found) => (
+            &text[..found.start()],
+            Some(text[found.end()..].trim_end_matches(')')),
+        ),
+        None => (text, None),
+    }
 }
 
-/// An answer without its labels: `Answer that worked: …`.
-fn without_answer_label(answer: &str) -> &str {
-    let mut answer = answer.trim();
-    while let Some(rest) = after_label(answer, &ANSWER) {
-        answer = rest;
-    }
-    answer
-}
-
-/// An objection without labels, bullets and surrounding punctuation.
-fn without_objection_label(objection: &str) -> &str {
-    let mut objection = objection.trim();
-    while let Some(rest) = after_label(objection, &OBJECTION) {
-        objection = without_marker(rest).1;
-    }
-    objection.trim_end_matches([' ', ',', ';', '|', '/', '–', '—', '-', '.'])
+/// An objection without the signs and bullets around it.
+fn without_signs(objection: &str) -> &str {
+    let text = without_marker(objection.trim()).1;
+    let text = text.trim_end_matches([' ', ',', ';', '|', '/', '–', '—', '-', '>', '.', '(']);
+    text.trim()
 }
 
 fn join(text: &mut String, more: &str) {
@@ -155,67 +225,9 @@ fn join(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
-/// An answer on the line of its objection, without an arrow: `Objection: x. Answer: y`.
-fn inline_answer(text: &str) -> (&str, Option<&str>) {
-    static INLINE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)[\s.,;|/(–—-]+(?:(?:(?:our|the|winning|best)\s+)*(?:answer|response|reply|what worked|we said|we answered)\b[^:：\n]{0,30}[:：]|(?:re)?solved by\s|answered (?:by|with)\s)\s*",
-        )
-    });
-    match INLINE.find(text) {
-        Some(found) => {
-            let answer = &text[found.end()..];
-            // `too dear (answer: ROI)`
-            let answer = match found.as_str().contains('(') {
-                true => answer.trim_end_matches(')'),
-                false => answer,
-            };
-            (&text[..found.start()], Some(answer))
-        }
-        None => (text, None),
-    }
-}
-
-/// Writes every arrow as `->`, as the rules expect.
+/// Every arrow as `->`, as the rules want it.
 fn arrows(line: &str) -> String {
     static ARROW: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"[ ]*(?:[→⇒⟶⟹➔➜➝➞➡⮕▶►]\u{fe0f}?|[-–—=]{1,2}>|&rarr;|>>)[ ]*"));
     ARROW.replace_all(line, " -> ").trim().to_string()
-}
-
-/// Splits a line before each further objection.
-fn split_before_objections(line: &str) -> Vec<String> {
-    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:[\s;,|/]+(?:[-*•(]?\s*[0-9]{0,2}[.)]?\s*))(objection\s*(?:#?\s*[0-9]{1,2})?\s*[:：])",
-        )
-    });
-    let mut parts = Vec::new();
-    let mut rest = line;
-    while let Some(found) = NEXT
-        .captures(rest)
-        .and_then(|c| Some((c.get(0)?.start(), c.get(1)?.start())))
-    {
-        let before = rest[..found.0].trim();
-        if !before.is_empty() {
-            parts.push(before.to_string());
-        }
-        rest = &rest[found.1..];
-        // The one that begins here is found no more.
-        let own = rest.find([':', '：']).map_or(rest.len(), |at| at + 1);
-        match NEXT
-            .captures(&rest[own..])
-            .and_then(|c| Some((c.get(0)?.start(), c.get(1)?.start())))
-        {
-            Some((end, next)) => {
-                parts.push(rest[..own + end].trim().to_string());
-                rest = &rest[own + next..];
-            }
-            None => break,
-        }
-    }
-    if !rest.trim().is_empty() {
-        parts.push(rest.trim().to_string());
-    }
-    parts
 }

@@ -2,6 +2,8 @@
 
 use memchr::memchr;
 
+use crate::record::words::{Kind, vocabulary};
+
 /// A text without surrounding blanks: spaces, tabs and line ends. Other white space, such as a
 /// no-break space, is kept.
 pub fn trim_blanks(text: &str) -> &str {
@@ -20,6 +22,11 @@ pub fn has_chars(text: &str, least: usize) -> bool {
 /// Whether a text contains a digit.
 pub fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Whether a text holds a number, in figures or in words.
+pub fn has_number(text: &str) -> bool {
+    has_digit(text) || vocabulary().of(Kind::Numbers).is_in(text)
 }
 
 /// Number of lines for which `is_hit` holds; stops at `most`.

@@ -4,10 +4,11 @@ use super::counting::trim_blanks;
 use super::form_of_texts::Form;
 use super::rule::FieldRule;
 use super::table::{RecordsSection, RuleTable};
-use crate::model::{Field, FieldVerdict, TextColumn};
+use crate::model::{Field, FieldVerdict, Placeholder, TextColumn};
 use crate::record::agents::Agents;
 use crate::record::block::Labels;
 use crate::record::form;
+use crate::record::low_information::tells_nothing;
 use crate::record::placeholder::Placeholders;
 
 /// The rules that judge records; the published ones by default.
@@ -20,6 +21,8 @@ pub struct FieldRules {
     /// Whether a row without any text counts as a record. By default it does not: exports with the
     /// fields as columns have a row for every deal.
     pub blank_row_is_record: bool,
+    /// Whether texts that are complete by their shape and tell nothing are placeholders: `strict`.
+    pub strict: bool,
     form: Form,
     placeholders: Placeholders,
     rules: RuleTable,
@@ -31,6 +34,7 @@ impl FieldRules {
     pub fn of(written: &RecordsSection, problems: &mut Vec<String>) -> FieldRules {
         let mut rules = FieldRules {
             blank_row_is_record: written.blank_row_is_record.unwrap_or_default(),
+            strict: written.strict.unwrap_or_default(),
             form: written.form.unwrap_or_default(),
             ..FieldRules::default()
         };
@@ -78,6 +82,25 @@ impl FieldRules {
         }
     }
 
+    /// The verdict on a text of a pasted record, which is in the form of its column already: any
+    /// language counts, and what stands for an answer that is not there is a placeholder.
+    pub fn judge_pasted(&self, column: TextColumn, text: &str) -> FieldVerdict {
+        let text = trim_blanks(text);
+        if text.is_empty() {
+            return FieldVerdict::Missing;
+        }
+        if let Some(placeholder) = self.placeholders.find_pasted(column, text) {
+            return FieldVerdict::Placeholder(placeholder);
+        }
+        match self.rule(column).check_pasted(text) {
+            None if self.strict && tells_nothing(text) => {
+                FieldVerdict::Placeholder(Placeholder::Word)
+            }
+            None => FieldVerdict::Complete,
+            Some(deficiency) => FieldVerdict::Thin(deficiency),
+        }
+    }
+
     fn judge_as_written(&self, column: TextColumn, text: &str) -> FieldVerdict {
         let text = trim_blanks(text);
         if text.is_empty() {
@@ -87,6 +110,9 @@ impl FieldRules {
             return FieldVerdict::Placeholder(placeholder);
         }
         match self.rule(column).check(text) {
+            None if self.strict && tells_nothing(text) => {
+                FieldVerdict::Placeholder(Placeholder::Word)
+            }
             None => FieldVerdict::Complete,
             Some(deficiency) => FieldVerdict::Thin(deficiency),
         }
@@ -99,6 +125,28 @@ mod tests {
 
     use super::*;
     use crate::model::Status::{self, *};
+
+    #[test]
+    fn strict_rules_take_what_tells_nothing_for_a_placeholder() {
+        let strict = FieldRules {
+            strict: true,
+            ..FieldRules::default()
+        };
+        let text = "Not discussed in the call";
+        let column = TextColumn::RiskFlags;
+        assert_eq!(
+            FieldRules::default().judge_pasted(column, text).status(),
+            Complete
+        );
+        assert_eq!(strict.judge_pasted(column, text).status(), Placeholder);
+        assert_eq!(strict.judge(column, text).status(), Placeholder);
+        assert_eq!(
+            strict
+                .judge(column, "Two sites change owner in May")
+                .status(),
+            Complete
+        );
+    }
 
     fn judge(column: TextColumn, text: &str) -> Status {
         FieldRules::default().judge(column, text).status()

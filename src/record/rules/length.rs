@@ -3,10 +3,18 @@
 use super::counting::{has_chars, plural};
 use super::rule::Explanation;
 use crate::model::Deficiency;
+use crate::record::fold::is_dense;
 
 /// A deficiency when the text has fewer than `least` characters. Counts its characters.
 pub fn check(text: &str, least: usize) -> Option<Deficiency> {
     (!has_chars(text, least)).then(|| Deficiency::new([text.chars().count(), 0]))
+}
+
+/// [`check`] by what is said: a sign of Japanese or Chinese says as much as two letters.
+pub fn check_pasted(text: &str, least: usize) -> Option<Deficiency> {
+    let dense = text.chars().filter(|c| is_dense(*c)).count();
+    check(text, least.saturating_sub(dense))
+        .map(|_| Deficiency::new([text.chars().count() + dense, 0]))
 }
 
 /// States how many characters a text has and needs.
@@ -35,5 +43,9 @@ mod tests {
         assert_eq!(words("x", 20), "1 character, 20 are needed");
         assert_eq!(words(&"é".repeat(300), 400), "shorter than 400 characters");
         assert_eq!(check(&"é".repeat(40), 40), None);
+        let japanese = "見積もりを当日中に返し、週末の残業をなくすこと。";
+        assert!(check(japanese, 40).is_some() && check_pasted(japanese, 40).is_none());
+        assert!(check_pasted("見積もりを返す", 40).is_some());
+        assert!(check_pasted(&"é".repeat(39), 40).is_some());
     }
 }

@@ -2,10 +2,11 @@
 
 use regex::Regex;
 
-use super::counting::has_digit;
+use super::counting::{has_digit, has_number};
 use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, TextColumn};
 use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
 
 /// Reason words of the published rule, of which one is required.
 const REASON_WORDS: [&str; 10] = [
@@ -28,6 +29,8 @@ pub struct LostDealSignal {
     words: Vec<String>,
     /// Matches any of `words`.
     any_word: Regex,
+    /// Whether the words are the published ones: then those of other languages count in a paste.
+    is_published: bool,
 }
 
 impl Default for LostDealSignal {
@@ -36,6 +39,7 @@ impl Default for LostDealSignal {
         LostDealSignal {
             any_word: pattern(&any_of(&words)),
             words,
+            is_published: true,
         }
     }
 }
@@ -68,16 +72,26 @@ impl LostDealSignal {
             )
         })?;
         self.words = signal_words.to_vec();
+        self.is_published = false;
         Ok(())
     }
+}
+
+fn deficiency(has_number: bool, has_reason: bool) -> Option<Deficiency> {
+    (!(has_number && has_reason))
+        .then(|| Deficiency::new([has_number, has_reason].map(usize::from)))
 }
 
 impl FieldRule for LostDealSignal {
     /// Counts 1 for a number and 1 for a reason.
     fn check(&self, text: &str) -> Option<Deficiency> {
-        let (has_number, has_reason) = (has_digit(text), self.any_word.is_match(text));
-        (!(has_number && has_reason))
-            .then(|| Deficiency::new([has_number, has_reason].map(usize::from)))
+        deficiency(has_digit(text), self.any_word.is_match(text))
+    }
+
+    fn check_pasted(&self, text: &str) -> Option<Deficiency> {
+        let in_any_language = || self.is_published && vocabulary().of(Kind::Reasons).is_in(text);
+        let has_reason = self.any_word.is_match(text) || in_any_language();
+        deficiency(has_number(text), has_reason)
     }
 
     fn explain(&self, deficiency: Deficiency) -> Explanation {

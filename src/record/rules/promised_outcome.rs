@@ -31,6 +31,10 @@ impl FieldRule for PromisedOutcome {
         length::check(text, self.least_chars)
     }
 
+    fn check_pasted(&self, text: &str) -> Option<Deficiency> {
+        length::check_pasted(text, self.least_chars)
+    }
+
     fn explain(&self, deficiency: Deficiency) -> Explanation {
         length::explain(deficiency, self.least_chars, REMEDY)
     }

@@ -29,6 +29,10 @@ impl FieldRule for RiskFlags {
         length::check(text, self.least_chars)
     }
 
+    fn check_pasted(&self, text: &str) -> Option<Deficiency> {
+        length::check_pasted(text, self.least_chars)
+    }
+
     fn explain(&self, deficiency: Deficiency) -> Explanation {
         let remedy =
             "Name the risk so that CS can act on it: what may go wrong, with whom, by when.";

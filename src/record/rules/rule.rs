@@ -13,7 +13,13 @@ pub trait FieldRule {
     /// Checks a trimmed, non-blank text; `None` when it is complete.
     fn check(&self, text: &str) -> Option<Deficiency>;
 
-    /// Explains a deficiency that [`check`](FieldRule::check) found, by the configured thresholds.
+    /// [`check`](FieldRule::check) of a text that people wrote in whatever language and form; it
+    /// asks for as much, and knows more words for it.
+    fn check_pasted(&self, text: &str) -> Option<Deficiency> {
+        self.check(text)
+    }
+
+    /// A deficiency that [`check`](FieldRule::check) found, by the thresholds in force.
     fn explain(&self, deficiency: Deficiency) -> Explanation;
 
     /// What to write into a blank column.

@@ -1,6 +1,6 @@
 //! Field 6, the success metric: a number to check after 60 days, and a target where configured.
 
-use super::counting::has_digit;
+use super::counting::{has_digit, has_number};
 use super::rule::{Explanation, FieldRule};
 use crate::model::{Deficiency, TextColumn};
 use crate::record::promise_parser;
@@ -19,6 +19,11 @@ impl SuccessMetric {
         Ok(())
     }
 
+    fn check_number(&self, text: &str, has_number: bool) -> Option<Deficiency> {
+        let is_complete = has_number && (!self.needs_target || SuccessMetric::has_target(text));
+        (!is_complete).then(|| Deficiency::new([usize::from(has_number), 0]))
+    }
+
     fn has_target(text: &str) -> bool {
         promise_parser::read(text).is_some_and(|promise| promise.to.is_some())
     }
@@ -27,9 +32,11 @@ impl SuccessMetric {
 impl FieldRule for SuccessMetric {
     /// Counts 1 for a number.
     fn check(&self, text: &str) -> Option<Deficiency> {
-        let has_number = has_digit(text);
-        let is_complete = has_number && (!self.needs_target || SuccessMetric::has_target(text));
-        (!is_complete).then(|| Deficiency::new([usize::from(has_number), 0]))
+        self.check_number(text, has_digit(text))
+    }
+
+    fn check_pasted(&self, text: &str) -> Option<Deficiency> {
+        self.check_number(text, has_number(text))
     }
 
     fn explain(&self, deficiency: Deficiency) -> Explanation {

@@ -73,6 +73,8 @@ records_section! {
     metric_target: Option<bool>         => success_metric::SuccessMetric [SuccessMetric];
     blank_row_is_record: Option<bool>;
     form: Option<Form>;
+    /// Whether texts that are complete by their shape and tell nothing are placeholders.
+    strict: Option<bool>;
     placeholders: Vec<String>;
     signal_words: Option<Vec<String>>   => lost_deal_signal::LostDealSignal [LostDealSignal];
     agents: Option<Vec<String>>;

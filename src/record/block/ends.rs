@@ -1,0 +1,53 @@
+//! Lines that end a record: a rule, a signature, a mail quoted below.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::segment::Segment;
+use super::source::Line;
+use crate::record::lines::{Marker, without_marker};
+use crate::record::marks::is_marked;
+use crate::record::search::pattern;
+
+/// Whether a line ends a record.
+pub fn ends_record(line: &str) -> bool {
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:[-*_=~–—]{3,}|--|(?:thanks|thank you|many thanks|thx|cheers|best|(?:best|kind|warm) (?:regards|wishes)|regards|br|vg|lg|mfg|viele grüße|beste grüße|liebe grüße|mit freundlichen grüßen|gruß|danke|merci|cordialement|bien à vous|saludos|un saludo|gracias|atentamente|abraços?|obrigad[oa]|saluti|cordiali saluti|grazie|groet(?:en|jes)?|met vriendelijke groet|bedankt)(?:\s*[,!.–-]+\s*(?:@?[\p{L}.'-]+\s*){0,4}[,!.]*)?|sent from my .*|von meinem .* gesendet|cc:\s.*|-+\s*original message.*|on .{4,60} wrote:|(?:from|sent):\s[^0-9].*|ps\b.*)$",
+        )
+    });
+    END.is_match(line.trim())
+}
+
+/// Whether a section is a line that was wrapped: its last line is long and ends no sentence.
+pub fn is_wrapped(open: &Segment) -> bool {
+    const LONG: usize = 60;
+    let last = open.lines.iter().rev().find(|line| !line.is_blank());
+    last.is_some_and(|line| {
+        line.text.chars().count() >= LONG && !line.text.ends_with(['.', '!', '?', '"', '”', ')'])
+    })
+}
+
+/// Cuts a paragraph of its own below the last field: it is prose around the record.
+pub fn cut_prose(segment: &mut Segment) -> Vec<Line> {
+    let mut has_text = false;
+    let mut after_blank = false;
+    let mut cut = None;
+    for (i, line) in segment.lines.iter().enumerate() {
+        if line.is_blank() {
+            after_blank = has_text;
+            continue;
+        }
+        let is_item = without_marker(&line.text).0 != Marker::None
+            || line.text.starts_with(['→', '-'])
+            || is_marked(&line.text);
+        if after_blank && !is_item {
+            cut = Some(i);
+            break;
+        }
+        (has_text, after_blank) = (true, false);
+    }
+    cut.map(|at| segment.lines.split_off(at))
+        .unwrap_or_default()
+}

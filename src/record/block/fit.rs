@@ -1,0 +1,133 @@
+//! How well a text fits a field, by what it says: for texts without a label.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::record_block::{Block, Leftover, LeftoverReason};
+use crate::model::{Field, TextColumn};
+use crate::record::fold::words;
+use crate::record::form;
+use crate::record::lines::{Marker, without_marker};
+use crate::record::marks::is_marked;
+use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
+
+/// How well a text fits, 0 to 30.
+pub fn fit(column: TextColumn, lines: &[&str]) -> i32 {
+    let text = lines.join("\n");
+    let chars = text.chars().count();
+    if chars > 2_000 {
+        return 0;
+    }
+    match column {
+        TextColumn::PromisedOutcome => {
+            let is_long = chars >= 30;
+            let has_quote = text.contains(['"', '“', '„', '«', '”']);
+            let is_other =
+                is_change(&text) || is_lost(&text) || is_person(&text) || is_marked(&text);
+            match (is_long, is_other) {
+                (true, false) => 10 + 8 * i32::from(has_quote),
+                _ => 0,
+            }
+        }
+        TextColumn::DecisionCriteria => {
+            let normal = form::normal(column, &text);
+            let items = normal
+                .lines()
+                .filter(|line| without_marker(line).0 == Marker::Number);
+            match items.count() {
+                0 | 1 => 0,
+                _ if is_marked(&text) => 0,
+                2 => 16,
+                _ => 26,
+            }
+        }
+        TextColumn::Objections => {
+            let n = form::answered_objections(&text).len();
+            [0, 18, 24, 28][n.min(3)]
+        }
+        TextColumn::Champion | TextColumn::Skeptic => 24 * i32::from(is_person(&text)),
+        TextColumn::RiskFlags => {
+            let is_other =
+                is_change(&text) || is_lost(&text) || is_person(&text) || is_marked(&text);
+            9 * i32::from(chars >= 15 && !is_other)
+        }
+        TextColumn::SuccessMetric => match (is_change(&text), is_lost(&text)) {
+            (true, false) => 24,
+            _ => 0,
+        },
+        TextColumn::LostDealSignal => 28 * i32::from(is_lost(&text)),
+    }
+}
+
+/// A line that belongs to no field and looks like this one.
+pub fn likely_line(block: &Block, field: Field) -> Option<usize> {
+    const LEAST: i32 = 16;
+    let of =
+        |left: &&Leftover| matches!(left.why, LeftoverReason::Outside | LeftoverReason::Repeated);
+    let lines = block.not_understood.iter().filter(of);
+    let column = field.columns().next()?;
+    let best = lines
+        .map(|left| (fit(column, &[&left.text]), left.line))
+        .max_by_key(|(fit, line)| (*fit, std::cmp::Reverse(*line)))?;
+    (best.0 >= LEAST).then_some(best.1)
+}
+
+/// Whether a text tells a change of a number: `from 9 to 4`, `9 → 4`, `340 now, below 50`.
+fn is_change(text: &str) -> bool {
+    static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)[0-9][^\n]{0,30}(?:->|→|➜|⇒|=>|\bto\b|\bauf\b|\bà\b|\ba\b|\bnaar\b|\bpara\b|から|へ|\bdown to\b|\bbelow\b|\bunder\b|\bunter\b|\binstead of\b|\bnow\b)[^\n]{0,30}[0-9]|\bwithin\b[^\n]{0,20}[0-9]+ ?%|[0-9]+ ?%[^\n]{0,40}\bday 60\b",
+        )
+    });
+    CHANGE.is_match(text)
+}
+
+/// Whether a text tells of deals that were lost: a number and a word for it.
+fn is_lost(text: &str) -> bool {
+    vocabulary().of(Kind::Lost).is_in(text)
+        && (text.bytes().any(|b| b.is_ascii_digit()) || vocabulary().of(Kind::Numbers).is_in(text))
+}
+
+/// Whether a text names a person with a role: `Ana Ruiz, CFO, …`.
+pub fn is_person(text: &str) -> bool {
+    static PERSON: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^[-*• ]*(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|M|Mme|Sra?|Dra?)\.? )*(\p{Lu}[\p{L}'’.-]+(?: (?:de|da|di|van|von|der|den|la|le|el|del|bin|al|y|dos)){0,2}(?: \p{Lu}[\p{L}'’.-]*){1,3}|\p{Lo}{1,6}[ ・]\p{Lo}{1,6})\s*(?:[,(|/、，–—]|\s-\s|\n)",
+        )
+    });
+    let first = text.lines().next().unwrap_or_default();
+    let found = PERSON.captures(first).or_else(|| PERSON.captures(text));
+    found.is_some_and(|found| {
+        found
+            .get(1)
+            .is_some_and(|name| words(name.as_str()).len() <= 5 && name.len() < text.trim().len())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_fit_their_field_best() {
+        for (text, column) in [
+            ("Ana Ruiz, CFO, wants fewer audits", TextColumn::Champion),
+            ("1. price\n2. API\n3. support", TextColumn::DecisionCriteria),
+            ("- Objection: a -> Answer: b", TextColumn::Objections),
+            ("tickets from 9 to 4 by day 60", TextColumn::SuccessMetric),
+            ("We lost 3 deals on price", TextColumn::LostDealSignal),
+            (
+                "Zwei verloren wegen des Preises",
+                TextColumn::LostDealSignal,
+            ),
+        ] {
+            let best = TextColumn::ALL
+                .into_iter()
+                .filter(|column| *column != TextColumn::Skeptic)
+                .max_by_key(|column| fit(*column, &[text]));
+            assert_eq!(best, Some(column), "{text}");
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! A record in JSON of any shape: nested, a list of pairs, several records, with keys in any words.
+
+use super::label::Label;
+use super::labels::{Found, Labels};
+use super::segment::{Evidence, Segment};
+use super::source::Line;
+use crate::model::TextColumn;
+use crate::record::fold::{fold, words};
+use crate::record::loose_json::{Value, parse};
+use crate::record::words::{Kind, vocabulary};
+
+/// Segments of the JSON in these lines, and the lines that it takes: first and last index.
+pub fn read(lines: &[Line], labels: &Labels) -> Option<(Vec<Segment>, usize, usize)> {
+    const ATTEMPTS: usize = 8;
+    let begins = |line: &Line| {
+        let text = line.text.as_str();
+        let at = text.find(['{', '[']);
+        at.is_some_and(|at| {
+            let behind = text[at + 1..].trim_start();
+            let opens = behind.is_empty()
+                || behind.starts_with(['"', '\'', '{', '“', '}', ']'])
+                || text[at..].starts_with('{') && !text.contains("{{");
+            opens && (at == 0 || text[..at].trim_end().ends_with(['=', ':']))
+        })
+    };
+    let tries = (0..lines.len())
+        .filter(|i| begins(&lines[*i]))
+        .take(ATTEMPTS);
+    for first in tries {
+        let Some(at) = lines[first].text.find(['{', '[']) else {
+            continue;
+        };
+        // `"champion": {` in the middle of a broken text is no whole.
+        if lines[first].text[..at].contains('"') {
+            continue;
+        }
+        let joined: String = lines[first..]
+            .iter()
+            .map(|line| line.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n");
+        let Some((value, taken)) = parse(&joined[at..]) else {
+            continue;
+        };
+        let mut reader = Reader {
+            labels,
+            lines: &lines[first..],
+            text: &joined[at..],
+            segments: Vec::new(),
+            record: 0,
+            records: 0,
+        };
+        reader.walk(&value, 0);
+        let fields = reader
+            .segments
+            .iter()
+            .filter(|segment| segment.is_field())
+            .count();
+        if fields >= 2 {
+            let last = first + joined[..at + taken].matches('\n').count();
+            return Some((reader.segments, first, last));
+        }
+    }
+    None
+}
+
+struct Reader<'a> {
+    labels: &'a Labels,
+    lines: &'a [Line],
+    text: &'a str,
+    segments: Vec<Segment>,
+    record: usize,
+    records: usize,
+}
+
+impl Reader<'_> {
+    /// The line of the paste that holds a byte of the JSON.
+    fn line(&self, at: usize) -> usize {
+        let below = self.text[..at.min(self.text.len())].matches('\n').count();
+        self.lines.get(below).map_or(1, |line| line.number)
+    }
+
+    fn find(&self, key: &str) -> Option<Found> {
+        self.labels.find(key, true)
+    }
+
+    fn walk(&mut self, value: &Value, at: usize) {
+        match value {
+            Value::List(items) => items.iter().for_each(|item| self.item(item, at)),
+            Value::Object(entries) => {
+                if let Some((label, text, at)) = self.pair(entries) {
+                    self.add(label, text, at);
+                    return;
+                }
+                entries
+                    .iter()
+                    .for_each(|(key, value, at)| self.entry(key, value, *at));
+            }
+            _ => {}
+        }
+    }
+
+    /// An item of a list: a record of its own, when it has several fields.
+    fn item(&mut self, item: &Value, at: usize) {
+        let fields = match item {
+            Value::Object(entries) => entries
+                .iter()
+                .filter(|(key, ..)| self.find(key).is_some_and(|found| found.label.is_field()))
+                .count(),
+            _ => 0,
+        };
+        if fields >= 3 {
+            self.record = self.records;
+            self.records += 1;
+        }
+        self.walk(item, at);
+    }
+
+    fn entry(&mut self, key: &str, value: &Value, at: usize) {
+        let found = self.find(key);
+        match found {
+            Some(found) if found.label == Label::Stakeholders => match value {
+                Value::Object(_) | Value::List(_) => self.walk(value, at),
+                _ => self.add(found, value, at),
+            },
+            // `"account": {"name": …, "arr": …}`
+            Some(found) if matches!(found.label, Label::Head(_)) => match value {
+                Value::Object(entries) => {
+                    for (inner, value, at) in entries {
+                        match vocabulary().of(Kind::Name).has(&words(inner)) {
+                            true => self.add(found, value, *at),
+                            false => self.entry(inner, value, *at),
+                        }
+                    }
+                }
+                _ => self.add(found, value, at),
+            },
+            Some(found) if found.label.is_field() => self.add(found, value, at),
+            Some(found) if matches!(value, Value::Text(_)) => self.add(found, value, at),
+            _ => self.walk(value, at),
+        }
+    }
+
+    /// `{"field": "Risk flags", "value": "…"}`
+    fn pair<'v>(&self, entries: &'v [(String, Value, usize)]) -> Option<(Found, &'v Value, usize)> {
+        const NAMES: [&str; 11] = [
+            "field", "label", "name", "key", "title", "question", "feld", "heading", "section",
+            "champ", "campo",
+        ];
+        const VALUES: [&str; 12] = [
+            "value", "text", "answer", "content", "response", "entry", "wert", "details", "body",
+            "valeur", "valor", "items",
+        ];
+        let of = |names: &[&str]| {
+            entries
+                .iter()
+                .find(|(key, ..)| names.contains(&fold(key).as_str()))
+        };
+        let (_, label, at) = of(&NAMES)?;
+        let (_, value, _) = of(&VALUES)?;
+        let Value::Text(label) = label else {
+            return None;
+        };
+        Some((
+            self.find(label).filter(|found| found.label.is_field())?,
+            value,
+            *at,
+        ))
+    }
+
+    fn add(&mut self, found: Found, value: &Value, at: usize) {
+        let number = self.line(at);
+        let mut segment = Segment::labelled(found.label, Evidence::Label(found.how), number);
+        segment.is_inline = true;
+        segment.record = self.record;
+        let column = match found.label {
+            Label::Column(column) => Some(column),
+            _ => None,
+        };
+        let text = rendered(value, column);
+        for line in text.split('\n').filter(|line| !line.trim().is_empty()) {
+            segment.push(number, line.trim());
+        }
+        self.segments.push(segment);
+    }
+}
+
+/// A value as the text of a column.
+fn rendered(value: &Value, column: Option<TextColumn>) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Text(text) => text.clone(),
+        Value::List(items) => {
+            let lines = items.iter().map(|item| match item {
+                Value::Object(entries) => object(entries, column),
+                other => rendered(other, None).replace('\n', " "),
+            });
+            let lines: Vec<String> = lines.filter(|line| !line.trim().is_empty()).collect();
+            match (column, lines.as_slice()) {
+                (_, [one]) => one.clone(),
+                (Some(TextColumn::DecisionCriteria), lines) => (1..)
+                    .zip(lines)
+                    .map(|(n, line)| format!("{n}. {line}"))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+                (Some(TextColumn::Champion | TextColumn::Skeptic), lines) => lines.join("\n"),
+                (_, lines) => lines
+                    .iter()
+                    .map(|line| bulleted(line))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            }
+        }
+        Value::Object(entries) => object(entries, column),
+    }
+}
+
+fn bulleted(line: &str) -> String {
+    match line.starts_with("- ") {
+        true => line.to_string(),
+        false => format!("- {line}"),
+    }
+}
+
+/// An object as a person: name, role, and the rest.
+fn person(entries: &[(String, Value, usize)]) -> String {
+    let all = vocabulary();
+    let said = |value: &Value| rendered(value, None).replace('\n', " ");
+    let by = |kind: Kind| {
+        let found = entries
+            .iter()
+            .find(|(key, ..)| all.of(kind).has(&words(key)));
+        found.map(|(_, value, _)| said(value))
+    };
+    let first = [by(Kind::Name), by(Kind::Role)];
+    let rest = entries
+        .iter()
+        .filter(|(key, ..)| {
+            ![Kind::Name, Kind::Role]
+                .iter()
+                .any(|kind| all.of(*kind).has(&words(key)))
+        })
+        .map(|(_, value, _)| said(value));
+    let parts = first.into_iter().flatten().chain(rest);
+    parts
+        .filter(|part| !part.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// An object as the text of a column: an objection with its answer, a person, a metric.
+fn object(entries: &[(String, Value, usize)], column: Option<TextColumn>) -> String {
+    let all = vocabulary();
+    let by = |kind: Kind| {
+        let found = entries
+            .iter()
+            .find(|(key, ..)| all.of(kind).has(&words(key)));
+        found.map(|(_, value, _)| rendered(value, None).replace('\n', " "))
+    };
+    let said = |value: &Value| rendered(value, None).replace('\n', " ");
+    match column {
+        Some(TextColumn::Objections) => {
+            if let (Some(objection), Some(answer)) = (by(Kind::Objection), by(Kind::Answer)) {
+                return match objection.is_empty() && answer.is_empty() {
+                    true => String::new(),
+                    false => format!("- Objection: {objection} -> Answer that worked: {answer}"),
+                };
+            }
+            // `{"too dear": "ROI", …}`
+            let lines = entries.iter().map(|(key, value, _)| {
+                format!("- Objection: {key} -> Answer that worked: {}", said(value))
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        Some(TextColumn::Champion | TextColumn::Skeptic) => person(entries),
+        Some(TextColumn::DecisionCriteria)
+            if entries.iter().all(|(key, ..)| {
+                key.len() <= 2 || key.starts_with(|c: char| c.is_ascii_digit())
+            }) =>
+        {
+            let lines = (1..)
+                .zip(entries)
+                .map(|(n, (_, value, _))| format!("{n}. {}", said(value)));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        Some(TextColumn::DecisionCriteria | TextColumn::RiskFlags) => {
+            let is_rank = |text: &String| text.trim().parse::<u32>().is_ok();
+            let values = entries.iter().map(|(_, value, _)| said(value));
+            values
+                .filter(|text| !text.is_empty() && !is_rank(text))
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
+        _ => {
+            let lines = entries.iter().filter_map(|(key, value, _)| {
+                let text = said(value);
+                (!text.is_empty()).then(|| format!("{}: {text}", key.replace('_', " ")))
+            });
+            lines.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::lines;
+    use super::*;
+
+    fn texts(json: &str) -> Vec<(Option<Label>, String)> {
+        let labels = Labels::default();
+        let (segments, ..) = read(&lines(json, &labels), &labels).unwrap();
+        segments
+            .iter()
+            .map(|segment| (segment.label, segment.texts().join("\n")))
+            .collect()
+    }
+
+    #[test]
+    fn json_of_any_shape_is_read() {
+        use TextColumn::*;
+        let person = (
+            Some(Label::Column(Champion)),
+            "Ana Ruiz, CFO, audits".to_string(),
+        );
+        let pair = (
+            Some(Label::Column(Objections)),
+            "- Objection: dear -> Answer that worked: ROI".to_string(),
+        );
+        for json in [
+            r#"{"handoff": {"stakeholders": {"champion": {"name": "Ana Ruiz", "role": "CFO", "stake": "audits"}}, "topObjections": [{"objection": "dear", "answer": "ROI"}]}}"#,
+            r#"[{"field": "Champion", "value": "Ana Ruiz, CFO, audits"}, {"field": "Objections", "value": "- Objection: dear -> Answer that worked: ROI"}]"#,
+            "record = {\n 'champion': {'role': 'CFO', 'name': 'Ana Ruiz', 'why': 'audits'},\n 'objections': {'dear': 'ROI'},\n}",
+        ] {
+            assert_eq!(texts(json), [person.clone(), pair.clone()], "{json}");
+        }
+        assert!(
+            read(
+                &lines("Risks: [Name]\n{{x}}", &Labels::default()),
+                &Labels::default()
+            )
+            .is_none()
+        );
+    }
+}

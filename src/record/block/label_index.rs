@@ -1,0 +1,213 @@
+//! The labels of all languages, to be found by their words, also where a letter is wrong.
+
+use std::sync::LazyLock;
+
+use hashbrown::{HashMap, HashSet};
+
+use super::label::{HeadLine, Label};
+use crate::model::TextColumn;
+use crate::record::fold::words;
+use crate::record::words::{Kind, Trust, vocabulary};
+
+/// How a label was recognised, the surest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Match {
+    /// Its words are known.
+    Exact,
+    /// Its words are likely.
+    Guessed,
+    /// Its words are known but for a letter or two.
+    Misspelt,
+}
+
+/// Least letters of a label in which one, and two, may be wrong.
+const LEAST_FOR: [usize; 2] = [5, 9];
+
+struct Entry {
+    words: Vec<char>,
+    letters: u32,
+    label: Label,
+}
+
+pub struct Index {
+    known: HashMap<String, (Label, Match)>,
+    entries: Vec<Entry>,
+    /// Every word of a label, and those without meaning in one.
+    words: HashSet<String>,
+}
+
+/// The labels of the word files.
+pub fn index() -> &'static Index {
+    static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
+    &INDEX
+}
+
+impl Index {
+    fn new() -> Index {
+        let mut known: HashMap<String, (Label, Match)> = HashMap::new();
+        for wanted in [Trust::Seen, Trust::Guess] {
+            for (kind, word, trust) in vocabulary().entries() {
+                let Some(label) = label_of(kind).filter(|_| trust == wanted) else {
+                    continue;
+                };
+                let how = match trust {
+                    Trust::Seen => Match::Exact,
+                    Trust::Guess => Match::Guessed,
+                };
+                let key = words(word).join(" ");
+                known.entry(key).or_insert((label, how));
+            }
+        }
+        let mut entries: Vec<Entry> = known
+            .iter()
+            .filter(|(key, (label, how))| {
+                *how == Match::Exact
+                    && *label != Label::Other
+                    && key.chars().count() >= LEAST_FOR[0]
+            })
+            .map(|(key, (label, _))| Entry {
+                words: key.chars().collect(),
+                letters: letters(key),
+                label: *label,
+            })
+            .collect();
+        entries.sort_by(|a, b| a.words.cmp(&b.words));
+        let mut all: HashSet<String> = HashSet::new();
+        let in_labels = vocabulary().entries().filter(|(kind, ..)| {
+            label_of(*kind).is_some() || matches!(kind, Kind::Fillers | Kind::Joins)
+        });
+        in_labels.for_each(|(_, word, _)| all.extend(words(word)));
+        Index {
+            known,
+            entries,
+            words: all,
+        }
+    }
+
+    /// The label of these words.
+    pub fn exact(&self, text: &str) -> Option<(Label, Match)> {
+        self.known.get(text).copied()
+    }
+
+    /// Whether a word stands in a label.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
+    /// The label that these words are with a letter or two wrong; none where two labels are as
+    /// near.
+    pub fn misspelt(&self, text: &str) -> Option<Label> {
+        let typed: Vec<char> = text.chars().collect();
+        let most = LEAST_FOR
+            .iter()
+            .filter(|least| typed.len() >= **least)
+            .count();
+        if most == 0 || typed.len() > 40 {
+            return None;
+        }
+        let mask = letters(text);
+        let mut best: Option<(usize, Label)> = None;
+        let mut is_tie = false;
+        for entry in &self.entries {
+            let differ = (mask ^ entry.letters).count_ones() as usize;
+            let allowed = most.min(if entry.words.len() >= LEAST_FOR[1] {
+                2
+            } else {
+                1
+            });
+            if differ > 2 * allowed || entry.words.len().abs_diff(typed.len()) > allowed {
+                continue;
+            }
+            let Some(edits) = edits(&typed, &entry.words, allowed) else {
+                continue;
+            };
+            match best {
+                Some((least, label)) if least == edits => is_tie |= label != entry.label,
+                Some((least, _)) if least < edits => {}
+                _ => (best, is_tie) = (Some((edits, entry.label)), false),
+            }
+        }
+        best.filter(|_| !is_tie).map(|(_, label)| label)
+    }
+}
+
+/// Which letters a text has, as bits.
+fn letters(text: &str) -> u32 {
+    text.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 32))
+}
+
+/// Letters that are wrong, missing, too many or swapped, at most `most`.
+fn edits(a: &[char], b: &[char], most: usize) -> Option<usize> {
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        let mut least = i;
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            row[j] = (above[j] + 1).min(row[j - 1] + 1).min(above[j - 1] + same);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+            least = least.min(row[j]);
+        }
+        if least > most {
+            return None;
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above.last().copied().filter(|edits| *edits <= most)
+}
+
+/// The label of a kind of words; none for words that are no labels.
+fn label_of(kind: Kind) -> Option<Label> {
+    use TextColumn as C;
+    Some(match kind {
+        Kind::PromisedOutcome => Label::Column(C::PromisedOutcome),
+        Kind::DecisionCriteria => Label::Column(C::DecisionCriteria),
+        Kind::Objections => Label::Column(C::Objections),
+        Kind::Champion => Label::Column(C::Champion),
+        Kind::Skeptic => Label::Column(C::Skeptic),
+        Kind::Stakeholders => Label::Stakeholders,
+        Kind::RiskFlags => Label::Column(C::RiskFlags),
+        Kind::SuccessMetric => Label::Column(C::SuccessMetric),
+        Kind::LostDealSignal => Label::Column(C::LostDealSignal),
+        Kind::Account => Label::Head(HeadLine::Account),
+        Kind::Deal => Label::Head(HeadLine::Deal),
+        Kind::Closed => Label::Head(HeadLine::Closed),
+        Kind::Arr => Label::Head(HeadLine::Arr),
+        Kind::Term => Label::Head(HeadLine::Term),
+        Kind::Submitted => Label::Head(HeadLine::Submitted),
+        Kind::Note => Label::Note,
+        Kind::DraftedBy => Label::Drafted,
+        Kind::ReviewedBy => Label::Reviewed,
+        Kind::Title => Label::Title,
+        Kind::Other => Label::Other,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_mistakes_are_forgiven_in_long_words() {
+        let column = |text: &str| index().misspelt(text);
+        for (typed, column_of) in [
+            ("promissed outcome", TextColumn::PromisedOutcome),
+            ("desicion criteria", TextColumn::DecisionCriteria),
+            ("objektions", TextColumn::Objections),
+            ("champoin", TextColumn::Champion),
+            ("risk flgas", TextColumn::RiskFlags),
+            ("sucess metirc", TextColumn::SuccessMetric),
+            ("lost deal singal", TextColumn::LostDealSignal),
+            ("erfolgskennzal", TextColumn::SuccessMetric),
+        ] {
+            assert_eq!(column(typed), Some(Label::Column(column_of)), "{typed}");
+        }
+        for typed in ["rick", "price", "training in house", "the metro"] {
+            assert_eq!(column(typed), None, "{typed}");
+        }
+    }
+}

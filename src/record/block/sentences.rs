@@ -1,0 +1,258 @@
+//! Sentences of prose that say of which field they are: `Champion is …`, `We lost 3 deals …`.
+
+use super::label::Label;
+use super::labels::Labels;
+use crate::model::TextColumn;
+use crate::record::fold::spans;
+use crate::record::words::{Kind, vocabulary};
+
+/// A sentence, and the field that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// What it begins, where it says so.
+    pub label: Option<Label>,
+    /// Its text: without the label, where it is one.
+    pub text: String,
+    /// The whole sentence, where the text is a part of it.
+    pub whole: Option<String>,
+}
+
+/// How sentences begin that are of a field, and whether the beginning is part of the text.
+const BEGINNINGS: [(Kind, TextColumn, bool); 6] = [
+    (
+        Kind::SaysPromisedOutcome,
+        TextColumn::PromisedOutcome,
+        false,
+    ),
+    (
+        Kind::SaysDecisionCriteria,
+        TextColumn::DecisionCriteria,
+        false,
+    ),
+    (Kind::SaysObjections, TextColumn::Objections, true),
+    (Kind::SaysRiskFlags, TextColumn::RiskFlags, true),
+    (Kind::SaysSuccessMetric, TextColumn::SuccessMetric, true),
+    (Kind::SaysLostDealSignal, TextColumn::LostDealSignal, true),
+];
+
+/// The sentences of a line with the fields that they name.
+pub fn sentences(line: &str, labels: &Labels) -> Vec<Sentence> {
+    let mut out: Vec<Sentence> = Vec::new();
+    for whole_text in split(line) {
+        let (label, text) = match label_of(whole_text, labels) {
+            Some((label, text)) => (Some(label), text),
+            None => (None, whole_text),
+        };
+        match out.last_mut() {
+            // `We lost 3 deals. Two on price.` goes on.
+            Some(last) if label.is_none() || label == last.label => {
+                last.text.push(' ');
+                last.text.push_str(text);
+                if let Some(whole) = &mut last.whole {
+                    whole.push(' ');
+                    whole.push_str(whole_text);
+                }
+            }
+            _ => out.push(Sentence {
+                label,
+                text: text.to_string(),
+                whole: (text != whole_text).then(|| whole_text.to_string()),
+            }),
+        }
+    }
+    out
+}
+
+/// A line cut behind each sentence.
+fn split(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut begin = 0;
+    for (at, c) in line.char_indices() {
+        let end = at + c.len_utf8();
+        let behind = &line[end..];
+        let ends = match c {
+            '.' => {
+                // `1. price`, `Dr. Ana`
+                let last = line[begin..at]
+                    .rsplit([' ', ','])
+                    .next()
+                    .unwrap_or_default();
+                last.chars().count() > 2 || !last.chars().all(char::is_alphabetic)
+            }
+            '!' | '?' => true,
+            '。' => true,
+            _ => false,
+        };
+        let is_gap = c == '。' || behind.starts_with(' ');
+        let next = behind.trim_start().chars().next();
+        let begins = next.is_some_and(|c| !c.is_lowercase());
+        if ends && is_gap && begins {
+            parts.push(line[begin..end].trim());
+            begin = end;
+        }
+    }
+    parts.push(line[begin..].trim());
+    // `Champion is Ana, CFO; the skeptic is Bo, CIO.`
+    parts
+        .into_iter()
+        .flat_map(split_at_semicolon)
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// A sentence cut at semicolons, where a person's label follows.
+fn split_at_semicolon(sentence: &str) -> Vec<&str> {
+    let labels = Labels::default();
+    let mut parts = Vec::new();
+    let mut begin = 0;
+    for (at, sign) in sentence.match_indices("; ") {
+        let behind = &sentence[at + sign.len()..];
+        let names_person = label_of(behind, &labels).is_some_and(|(label, _)| {
+            matches!(
+                label,
+                Label::Column(TextColumn::Champion | TextColumn::Skeptic | TextColumn::RiskFlags)
+            )
+        });
+        if names_person {
+            parts.push(sentence[begin..at].trim());
+            begin = at + sign.len();
+        }
+    }
+    parts.push(sentence[begin..].trim());
+    parts
+}
+
+/// The field that a sentence names at its beginning, or at its end, and its text.
+fn label_of<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    let all = vocabulary();
+    let ends = spans(sentence, 16);
+    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    if folded.is_empty() {
+        return None;
+    }
+    let articles = all.of(Kind::Articles);
+    let skip = articles.at_start(&folded).unwrap_or(0);
+    for from in [0, skip] {
+        for (kind, column, keeps) in BEGINNINGS {
+            if let Some(n) = all.of(kind).at_start(&folded[from..]) {
+                let text = match keeps {
+                    true => sentence,
+                    false => sentence[ends[from + n - 1].1..].trim_start_matches([':', ',', ' ']),
+                };
+                return Some((Label::Column(column), text)).filter(|(_, text)| !text.is_empty());
+            }
+        }
+    }
+    let mut at = skip;
+    // `As for the lost-deal signal, we lost 3 …`, `The biggest skeptic is …`
+    while let Some(n) = articles.at_start(&folded[at..]) {
+        at += n;
+    }
+    for n in (1..=5.min(folded.len().saturating_sub(at))).rev() {
+        let Some(found) = labels.find(&folded[at..at + n].join(" "), false) else {
+            continue;
+        };
+        if !found.label.is_field() || found.is_item || matches!(found.label, Label::Two(..)) {
+            continue;
+        }
+        let end = ends[at + n - 1].1;
+        let behind = &sentence[end..];
+        if let Some(m) = all.of(Kind::Copula).at_start(&folded[at + n..]) {
+            let text = sentence[ends[at + n + m - 1].1..].trim_start_matches([':', ',', ' ']);
+            return Some((found.label, text)).filter(|(_, text)| !text.is_empty());
+        }
+        if let Some(text) = behind.strip_prefix([':', ',']).filter(|_| at > 0) {
+            return Some((found.label, text.trim_start()));
+        }
+    }
+    subject(sentence, labels)
+}
+
+/// `Ana Ruiz, CFO, is our champion.`
+fn subject<'a>(sentence: &'a str, labels: &Labels) -> Option<(Label, &'a str)> {
+    let all = vocabulary();
+    let trimmed = sentence.trim_end_matches(['.', '!']);
+    if !trimmed.starts_with(char::is_uppercase) || trimmed.len() > 160 {
+        return None;
+    }
+    let ends = spans(trimmed, 30);
+    let folded: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    for n in (1..=3.min(folded.len())).rev() {
+        let at = folded.len() - n;
+        let found = labels.find(&folded[at..].join(" "), false);
+        let is_person = |label: Label| {
+            matches!(
+                label,
+                Label::Column(TextColumn::Champion | TextColumn::Skeptic)
+            )
+        };
+        let Some(found) = found.filter(|found| is_person(found.label)) else {
+            continue;
+        };
+        let articles = all.of(Kind::Articles);
+        let begin = (0..at).find(|i| {
+            all.of(Kind::Copula)
+                .at_start(&folded[*i..at])
+                .is_some_and(|m| {
+                    i + m == at || articles.at_start(&folded[i + m..at]) == Some(at - i - m)
+                })
+        })?;
+        let end = ends.get(begin.checked_sub(1)?)?.1;
+        return Some((found.label, trimmed[..end].trim_end_matches([',', ' '])));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_say_of_which_field_they_are() {
+        use TextColumn::*;
+        for (sentence, column, text) in [
+            (
+                "Champion is Jonas Weber, Head of Ops.",
+                Champion,
+                "Jonas Weber, Head of Ops.",
+            ),
+            (
+                "The skeptic is Lucija Horvat, CFO.",
+                Skeptic,
+                "Lucija Horvat, CFO.",
+            ),
+            ("One risk: the owners sell.", RiskFlags, "the owners sell."),
+            (
+                "Fürsprecherin ist Vroni Achleitner",
+                Champion,
+                "Vroni Achleitner",
+            ),
+            (
+                "Versprochen haben wir, dass es geht.",
+                PromisedOutcome,
+                "es geht.",
+            ),
+            (
+                "As for the lost-deal signal, we lost 3.",
+                LostDealSignal,
+                "we lost 3.",
+            ),
+            ("What they were promised: fast.", PromisedOutcome, "fast."),
+            ("Ana Ruiz, CFO, is our champion.", Champion, "Ana Ruiz, CFO"),
+            ("Le sceptique est Loïc Prigent", Skeptic, "Loïc Prigent"),
+            (
+                "We lost 3 deals on price.",
+                LostDealSignal,
+                "We lost 3 deals on price.",
+            ),
+        ] {
+            let found = sentences(sentence, &Labels::default());
+            assert_eq!(found[0].label, Some(Label::Column(column)), "{sentence}");
+            assert_eq!(found[0].text, text, "{sentence}");
+        }
+        for sentence in ["They like us.", "Risk is part of life", "Timing was good."] {
+            let found = sentences(sentence, &Labels::default());
+            assert!(found.len() == 1, "{sentence}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A pasted text as lines: tags, struck-out text and marks of other programs taken out, each line
+//! with the number that it has in the paste.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::labels::Labels;
+use super::turns::turns;
+use crate::record::html;
+use crate::record::lines::clean_line;
+use crate::record::search::pattern;
+
+/// A line of a paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number in the paste, from 1.
+    pub number: usize,
+    /// Blanks in front.
+    pub indent: usize,
+    /// Its text, cleaned.
+    pub text: String,
+    /// Whether it was marked as a heading.
+    pub is_heading: bool,
+    /// Whether it begins in bold.
+    pub is_bold: bool,
+    /// Signs of quoting in front, as mails and Markdown have them.
+    pub quotes: usize,
+    /// Who says it, in a chat.
+    pub speaker: Option<usize>,
+    /// Whether a message begins with it.
+    pub begins_message: bool,
+}
+
+impl Line {
+    /// A line of this text with the number of another.
+    pub fn of(number: usize, text: impl Into<String>) -> Line {
+        Line {
+            number,
+            indent: 0,
+            text: text.into(),
+            is_heading: false,
+            is_bold: false,
+            quotes: 0,
+            speaker: None,
+            begins_message: false,
+        }
+    }
+
+    /// Whether it says nothing.
+    pub fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
+/// The lines of a text.
+pub fn lines(text: &str, labels: &Labels) -> Vec<Line> {
+    let text = without_struck(text);
+    let text = breaks_in_rows(&text);
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{b}', '\u{2028}', '\u{2029}'], "\n");
+    let raw = html::lines(&text).unwrap_or_else(|| {
+        let text = without_comments(&text);
+        (1..).zip(text.split('\n').map(str::to_string)).collect()
+    });
+    let turns = turns(&raw, labels);
+    raw.iter()
+        .zip(turns)
+        .map(|((number, raw), turn)| {
+            let mut line = line_of(*number, turn.text.as_deref().unwrap_or(raw));
+            line.speaker = turn.speaker;
+            line.begins_message = turn.begins;
+            line
+        })
+        .collect()
+}
+
+fn line_of(number: usize, raw: &str) -> Line {
+    let front = raw.trim_start_matches([' ', '\u{feff}', '\t']);
+    let tabs = raw[..raw.len() - front.len()].matches('\t').count();
+    let quotes = front
+        .chars()
+        .take_while(|c| matches!(c, '>' | ' '))
+        .filter(|c| *c == '>')
+        .count();
+    let (text, is_heading) = clean_line(raw);
+    let mark = front.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '*' && c != '_');
+    Line {
+        number,
+        indent: raw.len() - front.len() + 3 * tabs,
+        text,
+        is_heading,
+        is_bold: mark.starts_with("**") || mark.starts_with("__") || is_slack_bold(mark),
+        quotes,
+        speaker: None,
+        begins_message: false,
+    }
+}
+
+/// `*Risks*`, as Slack has it, and not the bullet `* Risks`.
+fn is_slack_bold(text: &str) -> bool {
+    text.strip_prefix('*')
+        .is_some_and(|rest| !rest.starts_with([' ', '\t', '*']) && rest.contains('*'))
+}
+
+/// A text without what was struck out: Markdown's `~~…~~`, Slack's `~…~`, letters with a stroke.
+fn without_struck(text: &str) -> Cow<'_, str> {
+    static STRUCK: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"~~(?:[^~\n]|~[^~\n])*(?:\n[^~\n]+)?~~"));
+    static SLACK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?m)(^|[\s(*_>|:])~([^\s~](?:[^~\n]*[^\s~])?)~($|[\s.,;:!?)*_|])")
+    });
+    static STROKE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:[^\n][\u{335}\u{336}])+"));
+    let mut text = Cow::Borrowed(text);
+    if text.contains('~') {
+        text = STRUCK.replace_all(&text, "").into_owned().into();
+        text = SLACK.replace_all(&text, "$1$3").into_owned().into();
+    }
+    if text.contains(['\u{335}', '\u{336}']) {
+        text = STROKE.replace_all(&text, "").into_owned().into();
+    }
+    text
+}
+
+/// Markdown without `<!-- … -->`; the number of lines stays.
+fn without_comments(text: &str) -> Cow<'_, str> {
+    static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)<!--.*?-->"));
+    if !text.contains("<!--") {
+        return Cow::Borrowed(text);
+    }
+    COMMENT.replace_all(text, |found: &regex::Captures<'_>| {
+        "\n".repeat(found[0].matches('\n').count())
+    })
+}
+
+/// `<br>` in rows of a Markdown table as a break inside of the cell.
+fn breaks_in_rows(text: &str) -> Cow<'_, str> {
+    static ROW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^[ \t>]*\|.*<[bB][rR].*$"));
+    static BREAK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<br\s*/?>"));
+    if !text.contains("<br") && !text.contains("<BR") {
+        return Cow::Borrowed(text);
+    }
+    ROW.replace_all(text, |row: &regex::Captures<'_>| {
+        BREAK
+            .replace_all(&row[0], html::CELL_BREAK.to_string())
+            .into_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<(usize, String)> {
+        lines(text, &Labels::default())
+            .into_iter()
+            .filter(|line| !line.is_blank())
+            .map(|line| (line.number, line.text))
+            .collect()
+    }
+
+    #[test]
+    fn struck_out_text_is_not_there() {
+        for text in [
+            "Risks: ~~none~~ SAP",
+            "Risks: ~none~ SAP",
+            "Risks: <s>none</s> SAP</p>",
+            "Risks: n\u{336}o\u{336}n\u{336}e\u{336} SAP",
+        ] {
+            let found = texts(text);
+            assert!(
+                !found[0].1.contains("none") && found[0].1.ends_with("SAP"),
+                "{found:?}"
+            );
+        }
+        assert_eq!(
+            texts("from ~40 to ~60 a week")[0].1,
+            "from ~40 to ~60 a week"
+        );
+    }
+
+    #[test]
+    fn rows_stay_lines_and_keep_their_numbers() {
+        let html = "<table>\n<tr><th>Risks</th><td><ul><li>a</li><li>b</li></ul></td></tr>\n<tr>\
+                    <td>KPI</td><td>5</td></tr></table>";
+        assert_eq!(
+            texts(html),
+            [
+                (2, "|Risks|- a\u{e000}- b\u{e000}".into()),
+                (3, "|KPI|5".into())
+            ]
+        );
+        assert_eq!(
+            texts("x\n| a | b<br>c |"),
+            [(1, "x".into()), (2, "| a | b\u{e000}c |".into())]
+        );
+        assert_eq!(texts("a <!-- write\nhere --> b\nc")[2].0, 3);
+    }
+}

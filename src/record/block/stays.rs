@@ -1,0 +1,90 @@
+//! Whether a line without a label belongs to the open section.
+
+use super::segment::{Evidence, Segment};
+use super::sentences::Sentence;
+use super::source::Line;
+use super::walker_state::Walker;
+use crate::model::TextColumn;
+use crate::record::lines::{Marker, without_marker};
+use crate::record::marks::{chunks, is_marked};
+
+impl Walker<'_> {
+    /// Whether sentences inside of a section are of other fields: of some that have no text yet.
+    pub(super) fn may_be_apart(&self, found: &[Sentence]) -> bool {
+        let labels = found.iter().filter_map(|sentence| sentence.label);
+        let by_sentence = self.open.is_some_and(|at| {
+            matches!(
+                self.out.segments[at].evidence,
+                Evidence::Sentence | Evidence::Content
+            )
+        });
+        by_sentence
+            || labels
+                .into_iter()
+                .any(|label| Some(label) != self.open_label() && !self.has_text_of(label))
+    }
+
+    /// Whether a line without a label belongs to the open section for sure.
+    pub(super) fn stays_with(&self, open: &Segment, piece: &str, line: &Line) -> bool {
+        let marker = without_marker(piece).0;
+        let is_item = marker != Marker::None
+            || piece.starts_with(['→', '-', '"', '“', '«', '„', '>'])
+            || line.indent > self.label_mark.1 + 1;
+        if line.begins_message && open.is_inline {
+            return marker != Marker::None || is_marked(piece);
+        }
+        if open.is_blank() {
+            return true;
+        }
+        let is_person = matches!(
+            open.column(),
+            Some(TextColumn::Champion | TextColumn::Skeptic)
+        );
+        // A list, or an objection, below a text that is none.
+        let is_other = open.is_inline
+            && open.evidence != Evidence::Content
+            && (marker == Marker::Number && !self.is_list()
+                || is_marked(piece)
+                    && open.column() != Some(TextColumn::Objections)
+                    && !is_arrow(piece));
+        if is_other {
+            return false;
+        }
+        match (open.is_inline, self.after_blank) {
+            (_, true) => {
+                (is_item && (self.is_list() || marker != Marker::None) || is_marked(piece))
+                    || !open.is_inline && !is_person && !self.ends_list(open, piece)
+            }
+            (true, false) => {
+                is_item && !self.ends_list(open, piece)
+                    || is_marked(piece)
+                    || self.is_part(piece)
+                    || super::ends::is_wrapped(open)
+            }
+            (false, false) => !self.ends_list(open, piece),
+        }
+    }
+
+    /// Whether a list stands above and this line is none of its items.
+    pub(super) fn ends_list(&self, open: &Segment, piece: &str) -> bool {
+        let is_listed =
+            |line: &&Line| without_marker(&line.text).0 != Marker::None || is_marked(&line.text);
+        let said = || open.lines.iter().filter(|line| !line.is_blank());
+        // `4. Ana Ruiz, CFO` below `3. Objections`, which have marks of their own.
+        let next = super::outer_numbers::number_of(piece).map(|(number, _)| number);
+        let is_next = next.is_some()
+            && next == open.number.map(|number| number + 1)
+            && said().all(|line| is_marked(&line.text));
+        self.is_list()
+            && !open.is_key
+            && (is_next || without_marker(piece).0 == Marker::None)
+            && !is_marked(piece)
+            && said().count() >= 2
+            && said().all(|line| is_listed(&line))
+    }
+}
+
+/// Whether a line has an arrow and no mark: `tickets 9 -> 4`.
+fn is_arrow(piece: &str) -> bool {
+    chunks(piece).iter().all(|chunk| chunk.mark.is_none())
+}

@@ -1,0 +1,390 @@
+//! Rows of tables: pipes, tabs, cells of a spreadsheet.
+
+use super::heading::heading;
+use super::label::Label;
+use super::labels::{Found, Labels};
+use super::segment::{Evidence, Segment};
+use super::source::Line;
+use crate::model::TextColumn;
+use crate::record::fold::words;
+use crate::record::html::CELL_BREAK;
+use crate::record::words::{Kind, vocabulary};
+
+/// A row: its line, and its cells.
+pub struct Row {
+    number: usize,
+    cells: Vec<String>,
+}
+
+/// The row of a line with pipes; none of another line.
+pub fn row(line: &Line) -> Option<Row> {
+    let text = line.text.trim();
+    let inside = text.strip_prefix('|')?;
+    let inside = inside.strip_suffix('|').unwrap_or(inside);
+    let cells = inside
+        .split('|')
+        .map(|cell| cell.trim().to_string())
+        .collect();
+    Some(Row {
+        number: line.number,
+        cells,
+    })
+}
+
+impl Row {
+    /// Whether it is the line between head and rows.
+    fn is_rule(&self) -> bool {
+        self.cells.iter().all(|cell| {
+            !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | ' ' | '='))
+        })
+    }
+}
+
+/// What a table says.
+pub enum Table {
+    /// Its rows or columns are fields.
+    Fields(Vec<Segment>),
+    /// It lists objections with their answers: a line each.
+    Objections(Vec<(usize, String)>),
+    /// Lines that are no table of fields.
+    Text(Vec<(usize, String)>),
+}
+
+/// Reads rows that stand together below a section of `open`.
+pub fn read(rows: &[Row], open: Option<Label>, labels: &Labels) -> Table {
+    let rows: Vec<&Row> = rows.iter().filter(|row| !row.is_rule()).collect();
+    let label = |cell: &str| {
+        let cell = cell.trim_matches(['"', '*', ' ']);
+        heading(cell, labels, true)
+            .filter(|h| h.rest.is_empty())
+            .map(|h| h.found)
+    };
+    let Some(first) = rows.first() else {
+        return Table::Text(Vec::new());
+    };
+    let heads: Vec<Option<Found>> = first.cells.iter().map(|cell| label(cell)).collect();
+    let fields = heads
+        .iter()
+        .flatten()
+        .filter(|found| found.label.is_field())
+        .count();
+    if fields >= 3 || fields >= 2 && first.cells.len() == fields && rows.len() > 1 && open.is_none()
+    {
+        return Table::Fields(columns(&heads, &rows[1..]));
+    }
+    let has_fields = rows.iter().any(|row| {
+        let cells = row.cells.iter().take(2);
+        cells
+            .filter_map(|cell| label(cell))
+            .any(|found| found.label.is_field() && !found.is_item)
+    });
+    if let Some(pair) = pair_columns(first, open) {
+        let body = &rows[usize::from(pair.has_head)..];
+        let lines = body.iter().filter_map(|row| {
+            let cell = |at: usize| row.cells.get(at).map(|cell| plain(cell));
+            let (objection, answer) = (cell(pair.objection)?, cell(pair.answer)?);
+            (!objection.is_empty() || !answer.is_empty()).then(|| {
+                (
+                    row.number,
+                    format!("- Objection: {objection} -> Answer that worked: {answer}"),
+                )
+            })
+        });
+        return Table::Objections(lines.collect());
+    }
+    if has_fields {
+        return Table::Fields(fields_of_rows(&rows, labels));
+    }
+    Table::Text(as_text(&rows))
+}
+
+/// Rows that are no fields, as lines.
+fn as_text(rows: &[&Row]) -> Vec<(usize, String)> {
+    let lines = rows.iter().flat_map(|row| {
+        let text = match row.cells.as_slice() {
+            [one] => one
+                .split(CELL_BREAK)
+                .map(|l| l.trim().to_string())
+                .collect(),
+            // `| 1 | price |`
+            cells => vec![
+                cells
+                    .iter()
+                    .map(|cell| plain(cell))
+                    .filter(|cell| !cell.is_empty())
+                    .enumerate()
+                    .map(|(i, cell)| match i == 0 && cell.parse::<u8>().is_ok() {
+                        true => format!("{cell}."),
+                        false => cell,
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ],
+        };
+        text.into_iter()
+            .map(|text| (row.number, text))
+            .collect::<Vec<_>>()
+    });
+    lines.collect()
+}
+
+/// A cell as one line.
+fn plain(cell: &str) -> String {
+    let lines = cell.split(CELL_BREAK).map(str::trim);
+    lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A segment with the lines of a cell.
+fn segment(found: Found, number: usize, cell: &str) -> Segment {
+    let mut segment = Segment::labelled(found.label, Evidence::Label(found.how), number);
+    segment.number = found.number;
+    segment.is_inline = true;
+    add(&mut segment, number, cell);
+    segment
+}
+
+fn add(segment: &mut Segment, number: usize, cell: &str) {
+    for line in cell
+        .split(CELL_BREAK)
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        segment.push(number, line);
+    }
+}
+
+/// A column a field: each row below is a record, unless it only goes on.
+fn columns(heads: &[Option<Found>], rows: &[&Row]) -> Vec<Segment> {
+    let mut all = Vec::new();
+    for (record, row) in rows.iter().enumerate() {
+        for (found, cell) in heads.iter().zip(&row.cells) {
+            let Some(found) = found.filter(|found| found.label != Label::Other) else {
+                continue;
+            };
+            let mut segment = segment(found, row.number, cell);
+            segment.record = record;
+            all.push(segment);
+        }
+    }
+    all
+}
+
+/// A row a field: the label in the first cell, or in the second behind a number.
+fn fields_of_rows(rows: &[&Row], labels: &Labels) -> Vec<Segment> {
+    let mut all: Vec<Segment> = Vec::new();
+    for row in rows {
+        let label_at = row
+            .cells
+            .iter()
+            .take(2)
+            .position(|cell| heading(cell, labels, true).is_some_and(|h| h.rest.is_empty()));
+        let in_front = |at: usize| row.cells[..at].iter().all(|cell| cell.len() <= 4);
+        if let Some(at) = label_at.filter(|at| in_front(*at))
+            && let Some(heading) = heading(&row.cells[at], labels, true)
+        {
+            let text: Vec<String> = row.cells[at + 1..].to_vec();
+            let text = text
+                .iter()
+                .filter(|cell| !cell.is_empty())
+                .cloned()
+                .collect::<Vec<_>>();
+            let text = match heading.found.label {
+                Label::Column(TextColumn::Objections) if text.len() == 2 => {
+                    format!(
+                        "- Objection: {} -> Answer that worked: {}",
+                        plain(&text[0]),
+                        plain(&text[1])
+                    )
+                }
+                _ => text.join(" , ").replace(" , ", &CELL_BREAK.to_string()),
+            };
+            let continues = all.last().is_some_and(|last| {
+                last.label == Some(heading.found.label) && heading.found.label.is_field()
+            });
+            match all.last_mut() {
+                Some(last) if continues => add(last, row.number, &text),
+                _ => all.push(segment(heading.found, row.number, &text)),
+            }
+            continue;
+        }
+        rest_of_row(row, &mut all);
+    }
+    all
+}
+
+/// A row without a label: it goes on with the one above, or its label is missing.
+fn rest_of_row(row: &Row, all: &mut Vec<Segment>) {
+    let number = row
+        .cells
+        .first()
+        .and_then(|cell| cell.trim_end_matches(['.', ')']).parse::<u8>().ok());
+    let said: Vec<&String> = row
+        .cells
+        .iter()
+        .skip(usize::from(number.is_some()))
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    // The head of the table.
+    if said.is_empty() || all.is_empty() && number.is_none() && said.len() == row.cells.len() {
+        return;
+    }
+    let mut segment = Segment::unlabelled(row.number, None);
+    segment.number = number.filter(|n| (1..=7).contains(n));
+    if segment.number.is_some() {
+        segment.evidence = Evidence::Number;
+    }
+    segment.is_inline = true;
+    said.iter()
+        .for_each(|cell| add(&mut segment, row.number, cell));
+    all.push(segment);
+}
+
+/// Which columns hold objections and answers.
+struct Pair {
+    objection: usize,
+    answer: usize,
+    has_head: bool,
+}
+
+fn pair_columns(first: &Row, open: Option<Label>) -> Option<Pair> {
+    let all = vocabulary();
+    let is = |kind: Kind, cell: &str| {
+        let words = words(cell);
+        !words.is_empty()
+            && words.len() <= 6
+            && (all.of(kind).has(&words) || all.of(kind).count_in(&words) > 0)
+    };
+    let by = |test: &dyn Fn(&str) -> bool| first.cells.iter().position(|cell| test(cell));
+    let is_answer = |cell: &str| is(Kind::Answer, cell);
+    let is_objection =
+        |cell: &str| is(Kind::Objection, cell) || all.of(Kind::Objections).has(&words(cell));
+    let answer = by(&is_answer);
+    let objection = by(&|cell| is_objection(cell) && !is_answer(cell)).or(by(&is_objection));
+    if let (Some(objection), Some(answer)) = (objection, answer)
+        && objection != answer
+    {
+        return Some(Pair {
+            objection,
+            answer,
+            has_head: true,
+        });
+    }
+    let is_open = open == Some(Label::Column(TextColumn::Objections));
+    let n = first.cells.len();
+    // `| # | … | … |`: numbers in front.
+    let skip = usize::from(n >= 3);
+    (is_open && (n == 2 || n == 3)).then(|| Pair {
+        objection: skip,
+        answer: skip + 1,
+        has_head: objection.is_some() || answer.is_some() || first.cells[0] == "#",
+    })
+}
+
+/// Cells of a spreadsheet or a file of values, where most first cells are labels: as rows.
+pub fn delimited(lines: &[Line], labels: &Labels) -> Option<Vec<Segment>> {
+    for delimiter in ['\t', ',', ';'] {
+        let is_label = |line: &Line| {
+            let first = line.text.split(delimiter).next().unwrap_or_default();
+            let cell = first.trim_matches(['"', ' ']);
+            first.len() < line.text.len()
+                && cell.len() < 60
+                && labels
+                    .find(cell, false)
+                    .is_some_and(|found| found.label.is_field())
+        };
+        let heads = lines.iter().find(|line| !line.is_blank())?;
+        let in_head = split(&heads.text, delimiter)
+            .iter()
+            .filter(|cell| {
+                labels
+                    .find(cell, false)
+                    .is_some_and(|found| found.label.is_field())
+            })
+            .count();
+        if lines.iter().filter(|line| is_label(line)).count() < 3 && in_head < 3 {
+            continue;
+        }
+        let rows = joined_rows(lines, delimiter);
+        let rows: Vec<&Row> = rows.iter().collect();
+        if in_head >= 3 {
+            let heads: Vec<Option<Found>> = rows
+                .first()?
+                .cells
+                .iter()
+                .map(|cell| labels.find(cell, true))
+                .collect();
+            return Some(columns(&heads, &rows[1..]));
+        }
+        return Some(fields_of_rows(&rows, labels));
+    }
+    None
+}
+
+/// Whether the first line of a text is the head of a table with fields as columns.
+pub fn begins_with_columns(text: &str, labels: &Labels) -> bool {
+    const LEAST: usize = 2;
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    ['\t', ',', ';'].into_iter().any(|delimiter| {
+        let cells = split(first, delimiter);
+        let fields = cells.iter().filter(|cell| {
+            labels
+                .find(cell, false)
+                .is_some_and(|found| found.label.is_field())
+        });
+        cells.len() >= 3 && fields.count() >= LEAST
+    })
+}
+
+/// Rows of cells; a cell in quotes may go over several lines.
+fn joined_rows(lines: &[Line], delimiter: char) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    for line in lines {
+        let (number, text) = match open.take() {
+            Some((number, text)) => (number, format!("{text}{CELL_BREAK}{}", line.text)),
+            None if line.is_blank() => continue,
+            None => (line.number, line.text.clone()),
+        };
+        if text.matches('"').count() % 2 == 1 && text.len() < 20_000 {
+            open = Some((number, text));
+            continue;
+        }
+        rows.push(Row {
+            number,
+            cells: split(&text, delimiter),
+        });
+    }
+    if let Some((number, text)) = open {
+        rows.push(Row {
+            number,
+            cells: split(&text, delimiter),
+        });
+    }
+    rows
+}
+
+/// The cells of a line, without the quotes around them.
+fn split(text: &str, delimiter: char) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut is_quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let Some(cell) = cells.last_mut() else { break };
+        match c {
+            '"' if is_quoted && chars.peek() == Some(&'"') => {
+                cell.push('"');
+                chars.next();
+            }
+            '"' if is_quoted || cell.trim().is_empty() => is_quoted = !is_quoted,
+            c if c == delimiter && !is_quoted => cells.push(String::new()),
+            c => cell.push(c),
+        }
+    }
+    cells.iter().map(|cell| cell.trim().to_string()).collect()
+}

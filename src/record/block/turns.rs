@@ -1,0 +1,176 @@
+//! Messages of a chat and turns of a transcript: who says a line.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::labels::Labels;
+use crate::record::fold::words;
+use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
+
+/// Who says a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// The speaker's number, when the text is a chat.
+    pub speaker: Option<usize>,
+    /// Whether a message begins here.
+    pub begins: bool,
+    /// The line without name and time.
+    pub text: Option<String>,
+}
+
+/// A line that begins a message: the name, and what stands behind it.
+type Opening = (String, String);
+
+/// The turns of a text, a line each; all empty when it is no chat.
+pub fn turns(lines: &[(usize, String)], labels: &Labels) -> Vec<Turn> {
+    let mut found: Vec<Option<Opening>> = lines.iter().map(|(_, line)| opening(line)).collect();
+    if found.iter().flatten().count() < 2 {
+        found = names(lines, labels);
+    }
+    let mut speakers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut current = None;
+    found
+        .into_iter()
+        .map(|opening| match opening {
+            Some((name, text)) => {
+                let number = speakers.len();
+                current = Some(*speakers.entry(name).or_insert(number));
+                Turn {
+                    speaker: current,
+                    begins: true,
+                    text: Some(text),
+                }
+            }
+            None => Turn {
+                speaker: current,
+                ..Turn::default()
+            },
+        })
+        .collect()
+}
+
+/// A line with a time and a name in front, or a name with a time behind it.
+fn opening(line: &str) -> Option<Opening> {
+    static IN_FRONT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^[\[(]?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?\s*[-–]?\s*([^:\[\]<>0-9]{1,40}|[^:\[\]<>]{1,40}[^:\[\]<>0-9]):\s*(.*)$",
+        )
+    });
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(\p{Lu}[^:0-9|]{1,40}?)[\s—–,-]+[\[(]?(?:(?i:today|yesterday|heute|gestern|hier|ayer|oggi|ieri)(?: at| um)?\s+|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?\s+|(?i:mon|tue|wed|thu|fri|sat|sun)\w*\s+)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?:?$",
+        )
+    });
+    static TIME_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^[\[(][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]\s*(\p{Lu}[^:0-9]{1,40})$",
+        )
+    });
+    let line = line.trim();
+    if !line.contains(':') || line.starts_with('>') {
+        return None;
+    }
+    if let Some(found) = IN_FRONT.captures(line) {
+        return Some((found[1].trim().to_string(), found[2].to_string()));
+    }
+    let found = BEHIND
+        .captures(line)
+        .or_else(|| TIME_ALONE.captures(line))?;
+    // `Average wait 4:10` is no name.
+    let name = found[1].trim();
+    let is_name = name
+        .split_whitespace()
+        .all(|word| !word.starts_with(char::is_lowercase) || word.len() <= 3);
+    is_name.then(|| (name.to_string(), String::new()))
+}
+
+/// Names in front of lines without a time: two or more that come again and again.
+fn names(lines: &[(usize, String)], labels: &Labels) -> Vec<Option<Opening>> {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^\*{0,2}(\p{Lu}[\p{L}.'’-]*(?: [\p{L}0-9.'’()-]+){0,3}):\*{0,2}\s+(\S.*)$")
+    });
+    let all = vocabulary();
+    let is_mark = |name: &str| {
+        let words = words(name);
+        [
+            Kind::Objection,
+            Kind::Answer,
+            Kind::Name,
+            Kind::Role,
+            Kind::Why,
+            Kind::MetricPart,
+        ]
+        .iter()
+        .any(|kind| all.of(*kind).has(&words))
+            || labels.find(name, true).is_some()
+    };
+    let mut found: Vec<Option<Opening>> = lines
+        .iter()
+        .map(|(_, line)| {
+            let found = NAME.captures(line.trim())?;
+            Some((found[1].to_string(), found[2].to_string()))
+        })
+        .collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (name, _) in found.iter().flatten() {
+        *counts.entry(name.clone()).or_default() += 1;
+    }
+    counts.retain(|name, n| *n >= 2 && !is_mark(name));
+    for opening in &mut found {
+        let is_speaker = |(name, _): &Opening| counts.len() >= 2 && counts.contains_key(name);
+        *opening = opening.take().filter(is_speaker);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_told_from_other_lines() {
+        for (line, name, text) in [
+            ("Priya Raman  9:02 AM", "Priya Raman", ""),
+            ("[10:01 AM] Riya Patel: Risks: x", "Riya Patel", "Risks: x"),
+            (
+                "[00:02:11] Speaker A: so how many",
+                "Speaker A",
+                "so how many",
+            ),
+            ("12/11/2026, 10:01 - Riya: hi", "Riya", "hi"),
+            ("[12.11.26, 10:01:22] Riya: hi", "Riya", "hi"),
+            ("Priya Raman, Yesterday at 9:02", "Priya Raman", ""),
+        ] {
+            assert_eq!(opening(line), Some((name.into(), text.into())), "{line}");
+        }
+        for line in [
+            "Risks: at 9:02 AM",
+            "Average wait 4:10",
+            "1. a: b",
+            "Success metric: 10:30",
+        ] {
+            assert_eq!(opening(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_that_come_again_are_speakers() {
+        let text = "Priya: promise: a\nTom: who is it?\nPriya: risk: b\nTom: ok";
+        let lines: Vec<(usize, String)> = (1..).zip(text.lines().map(str::to_string)).collect();
+        let speakers: Vec<Option<usize>> = turns(&lines, &Labels::default())
+            .iter()
+            .map(|turn| turn.speaker)
+            .collect();
+        assert_eq!(speakers, [Some(0), Some(1), Some(0), Some(1)]);
+        let text = "They said: a\nWe said: b\nThey said: a\nWe said: c";
+        let lines: Vec<(usize, String)> = (1..).zip(text.lines().map(str::to_string)).collect();
+        assert!(
+            turns(&lines, &Labels::default())
+                .iter()
+                .all(|turn| turn.speaker.is_none())
+        );
+    }
+}

@@ -1,0 +1,371 @@
+//! Cutting lines into segments: a label and the lines below it, sentences that name their field,
+//! and what may be a field whose label is missing.
+
+use super::heading::{Heading, heading, pieces};
+use super::label::Label;
+use super::labels::Labels;
+use super::segment::{Evidence, Segment};
+use super::sentences::{Sentence, sentences};
+use super::source::Line;
+use super::tables::{self, Table};
+use super::walker_state::{Walked, Walker};
+use super::wrapping::{is_key, unquoted, unwrapped};
+use crate::model::TextColumn;
+use crate::record::fold::words;
+use crate::record::lines::{Marker, without_marker};
+use crate::record::placeholder::has_instruction;
+
+/// Cuts the lines of a part into segments.
+pub fn walk(lines: &[Line], labels: &Labels) -> Walked {
+    let mut walker = Walker::new(labels);
+    walker.outer = super::outer_numbers::find(lines, labels);
+    let mut at = 0;
+    while at < lines.len() {
+        let rows: Vec<tables::Row> = lines[at..].iter().map_while(tables::row).collect();
+        if rows.is_empty() {
+            walker.take(at, &lines[at]);
+            at += 1;
+        } else {
+            let n = rows.len();
+            walker.table(&rows);
+            at += n;
+        }
+    }
+    walker.out
+}
+
+impl Walker<'_> {
+    fn take(&mut self, at: usize, line: &Line) {
+        if line.begins_message {
+            self.message(line);
+        }
+        if line.is_blank() {
+            if let Some(open) = self.open {
+                self.out.segments[open].lines.push(line.clone());
+            }
+            self.after_blank |= !line.begins_message;
+            return;
+        }
+        if line.text.starts_with("```") {
+            return;
+        }
+        if let Some(number) = self.outer.get(at).copied().flatten() {
+            self.begin_number(number, line);
+            return;
+        }
+        if self.question(line) {
+            self.after_blank = false;
+            return;
+        }
+        let stands_apart = self.after_blank
+            && line.text.len() < 60
+            && !line.text.ends_with(['.', '!', ','])
+            && line.text.split_whitespace().count() <= 5;
+        let is_marked = line.is_heading || line.is_bold || stands_apart;
+        let first = heading(&line.text, self.labels, is_marked);
+        let first = first.filter(|h| self.begins(h, &line.text, line));
+        for piece in pieces(&line.text, self.labels, first) {
+            let found = heading(&piece, self.labels, is_marked);
+            let found = found.filter(|h| self.begins(h, &piece, line));
+            match found {
+                Some(h) if h.found.label == Label::Other => self.other(&piece, line),
+                Some(h) => self.begin(h, &piece, line),
+                None => self.go_on(&piece, line),
+            }
+        }
+        self.after_blank = false;
+    }
+
+    /// A message of a chat begins: what somebody else says ends the section.
+    fn message(&mut self, line: &Line) {
+        if line.speaker != self.speaker {
+            self.open = None;
+        }
+        self.speaker = line.speaker;
+    }
+
+    /// A question about a field, in a chat: the answer of somebody else is its text.
+    fn question(&mut self, line: &Line) -> bool {
+        if line.speaker.is_none() || !line.text.ends_with(['?', '？']) {
+            return false;
+        }
+        // `and the risks?`, `who's the champion?`: longer questions are talk.
+        const MOST_WORDS: usize = 6;
+        let all = words(&line.text);
+        let short = all.len() <= MOST_WORDS;
+        let label = (0..if short { all.len() } else { 0 }).find_map(|i| {
+            (1..=4.min(all.len() - i)).rev().find_map(|n| {
+                let found = self.labels.find(&all[i..i + n].join(" "), false)?;
+                found.label.is_field().then_some(found.label)
+            })
+        });
+        if let Some(label) = label {
+            self.asked = Some((label, line.speaker));
+        }
+        self.open = None;
+        self.out.outside.push(line.clone());
+        true
+    }
+
+    fn other(&mut self, piece: &str, line: &Line) {
+        self.open = None;
+        self.out.outside.push(Line {
+            text: piece.to_string(),
+            ..line.clone()
+        });
+    }
+
+    /// Begins a section with the text behind its heading.
+    fn begin(&mut self, h: Heading<'_>, piece: &str, line: &Line) {
+        let label = h.found.label;
+        let marker = without_marker(&line.text).0;
+        // One more objection, risk or criterion under a label of its own.
+        let is_more = h.found.is_item && self.open_label() == Some(label);
+        let rest = unwrapped(h.rest, piece);
+        let rest = match rest.as_str() {
+            // YAML's signs of a text below, and of nothing.
+            ">" | "|" | ">-" | "|-" | ">+" | "|+" | "~" | "null" | "''" | "\"\"" => "",
+            rest => rest,
+        };
+        let text = match (h.found.is_item, label) {
+            (true, Label::Column(TextColumn::Objections)) => piece.to_string(),
+            (true, _) => format!("- {rest}"),
+            _ => rest.to_string(),
+        };
+        if is_more && let Some(open) = self.open {
+            self.out.segments[open].push(line.number, text);
+            return;
+        }
+        let evidence = match h.has_sign || line.is_heading || line.is_bold {
+            true => Evidence::Label(h.found.how),
+            false => Evidence::BareLabel(h.found.how),
+        };
+        let mut segment = Segment::labelled(label, evidence, line.number);
+        segment.number = h.found.number;
+        segment.is_inline = !text.trim().is_empty();
+        segment.is_key = is_key(piece);
+        let (text, behind) = match label.is_field() && !h.found.is_item && !segment.is_key {
+            true => self.own_sentences(label, text),
+            false => (text, Vec::new()),
+        };
+        for text in flow_list(&text, piece) {
+            segment.push(line.number, text);
+        }
+        if label.is_field() {
+            self.has_fields = true;
+            self.plain_labels += usize::from(marker != Marker::Bullet);
+            self.label_mark = (marker, line.indent);
+        }
+        self.asked = None;
+        self.out.segments.push(segment);
+        self.open = Some(self.out.segments.len() - 1).filter(|_| label.is_field());
+        if !behind.is_empty() {
+            self.prose(behind, line, true);
+        }
+    }
+
+    /// The text behind a label, and the sentences in it that are of other fields:
+    /// `Promised: a. They decided on …`.
+    fn own_sentences(&self, label: Label, text: String) -> (String, Vec<Sentence>) {
+        let mut found = sentences(&text, self.labels);
+        let own = found
+            .iter()
+            .take_while(|sentence| sentence.label.is_none_or(|of| of == label))
+            .count()
+            .clamp(1.min(found.len()), found.len());
+        if found[own..].iter().all(|sentence| sentence.label.is_none()) {
+            return (text, Vec::new());
+        }
+        let behind = found.split_off(own);
+        let own: Vec<&str> = found
+            .iter()
+            .map(|sentence| sentence.whole.as_deref().unwrap_or(&sentence.text))
+            .collect();
+        (own.join(" "), behind)
+    }
+
+    /// Begins a field by its number alone.
+    fn begin_number(&mut self, number: u8, line: &Line) {
+        let text = super::outer_numbers::without_number(&line.text);
+        let mut parts = pieces(text, self.labels, None).into_iter();
+        let mut segment = Segment::unlabelled(line.number, None);
+        segment.evidence = Evidence::Number;
+        segment.number = Some(number);
+        let first = parts.next().unwrap_or_default();
+        segment.is_inline = !first.is_empty();
+        segment.push(line.number, first);
+        self.out.segments.push(segment);
+        self.open = Some(self.out.segments.len() - 1);
+        self.label_mark = (without_marker(&line.text).0, line.indent);
+        self.has_fields = true;
+        for piece in parts {
+            match heading(&piece, self.labels, false) {
+                Some(h) => self.begin(h, &piece, line),
+                None => self.go_on(&piece, line),
+            }
+        }
+        self.after_blank = false;
+    }
+
+    /// A line, or a part of one, without a label.
+    fn go_on(&mut self, piece: &str, line: &Line) {
+        let ends = super::ends::ends_record(piece);
+        let open = self.open.map(|at| &self.out.segments[at]);
+        if ends && open.is_some_and(Segment::is_blank) {
+            // The line under a heading that is underlined.
+            return;
+        }
+        if super::authors::tells(piece) {
+            let mut segment =
+                Segment::labelled(Label::Note, super::segment::Evidence::Sentence, line.number);
+            segment.push(line.number, piece);
+            self.out.segments.push(segment);
+            self.open = None;
+            return;
+        }
+        if ends || line.is_heading && !piece.is_empty() {
+            self.other(piece, line);
+            return;
+        }
+        if let Some((label, speaker)) = self.asked.take()
+            && line.speaker != speaker
+        {
+            let mut segment = Segment::labelled(label, Evidence::Question, line.number);
+            segment.is_inline = true;
+            segment.push(line.number, piece);
+            self.out.segments.push(segment);
+            self.open = Some(self.out.segments.len() - 1);
+            self.has_fields = true;
+            return;
+        }
+        self.text(piece, line);
+    }
+
+    /// A line of text: of the open section, of a sentence that names its field, or of neither.
+    fn text(&mut self, piece: &str, line: &Line) {
+        let stays = self
+            .open
+            .is_some_and(|at| self.stays_with(&self.out.segments[at], piece, line));
+        let found = sentences(piece, self.labels);
+        let is_item = stays && self.is_list() && without_marker(&line.text).0 != Marker::None;
+        let is_prose = !is_item && found.iter().any(|sentence| sentence.label.is_some());
+        if is_prose && (self.open.is_none() || !stays || self.may_be_apart(&found)) {
+            return self.prose(found, line, stays);
+        }
+        if stays && let Some(open) = self.open {
+            let open = &mut self.out.segments[open];
+            let text = match open.is_key {
+                true => unquoted(piece),
+                false => piece.to_string(),
+            };
+            open.lines.push(Line {
+                text,
+                ..line.clone()
+            });
+            return;
+        }
+        let parent = self
+            .open
+            .filter(|at| !(self.out.segments[*at].is_inline && self.after_blank));
+        let is_number = super::outer_numbers::number_of(&line.text);
+        let mut segment = Segment::unlabelled(line.number, parent);
+        segment.number = is_number.map(|(n, _)| n);
+        segment.is_inline = true;
+        segment.lines.push(Line {
+            text: piece.to_string(),
+            ..line.clone()
+        });
+        if let Some(last) = self.loose_end(line) {
+            last.lines.push(Line {
+                text: piece.to_string(),
+                ..line.clone()
+            });
+            return;
+        }
+        self.out.segments.push(segment);
+        self.open = Some(self.out.segments.len() - 1);
+    }
+
+    /// The unlabelled segment that this line goes on with.
+    fn loose_end(&mut self, _: &Line) -> Option<&mut Segment> {
+        let open = self.open?;
+        let goes_on = !self.after_blank && self.out.segments[open].label.is_none();
+        Some(&mut self.out.segments[open]).filter(|_| goes_on)
+    }
+
+    /// Sentences, each to the field that it names.
+    fn prose(&mut self, found: Vec<Sentence>, line: &Line, stays: bool) {
+        for sentence in found {
+            let open = self.open.filter(|_| stays || !self.after_blank);
+            let Some(label) = sentence.label else {
+                let parent = open;
+                match parent.map(|at| &mut self.out.segments[at]) {
+                    Some(segment) => segment.push(line.number, sentence.text),
+                    None => {
+                        let mut segment = Segment::unlabelled(line.number, None);
+                        segment.push(line.number, sentence.text);
+                        self.out.segments.push(segment);
+                        self.open = Some(self.out.segments.len() - 1);
+                        self.after_blank = false;
+                    }
+                }
+                continue;
+            };
+            let mut segment = Segment::labelled(label, Evidence::Sentence, line.number);
+            segment.is_inline = true;
+            segment.parent = open;
+            segment.whole = sentence.whole;
+            segment.push(line.number, sentence.text);
+            self.out.segments.push(segment);
+            self.open = Some(self.out.segments.len() - 1);
+            self.has_fields = true;
+            self.after_blank = false;
+        }
+    }
+
+    fn table(&mut self, rows: &[tables::Row]) {
+        match tables::read(rows, self.open_label(), self.labels) {
+            Table::Fields(segments) => {
+                self.has_fields = true;
+                self.out.segments.extend(segments);
+                self.open = None;
+            }
+            Table::Objections(lines) => {
+                let column = Label::Column(TextColumn::Objections);
+                if self.open_label() != Some(column) {
+                    let line = lines.first().map_or(1, |(number, _)| *number);
+                    self.out
+                        .segments
+                        .push(Segment::labelled(column, Evidence::Sentence, line));
+                    self.open = Some(self.out.segments.len() - 1);
+                }
+                if let Some(open) = self.open {
+                    for (number, text) in lines {
+                        self.out.segments[open].push(number, text);
+                    }
+                }
+            }
+            Table::Text(lines) => {
+                for (number, text) in lines {
+                    self.take(usize::MAX, &Line::of(number, text));
+                }
+            }
+        }
+        self.after_blank = false;
+    }
+}
+
+/// The items of a list in brackets, as YAML has them; any other text as it is.
+fn flow_list(text: &str, piece: &str) -> Vec<String> {
+    let inside = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    let is_key = piece.starts_with(|c: char| c.is_lowercase()) && piece.contains(": [");
+    match inside.filter(|inside| is_key && inside.contains(',') && !has_instruction(text)) {
+        Some(inside) => inside
+            .split(',')
+            .map(|item| format!("- {}", item.trim().trim_matches(['"', '\''])))
+            .collect(),
+        None => vec![text.to_string()],
+    }
+}

@@ -1,0 +1,147 @@
+//! Objections and answers in prose: `They said …; we said …`, `"too dear" - showed the ROI`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::record::fold::spans;
+use crate::record::search::pattern;
+use crate::record::words::{Kind, vocabulary};
+
+/// The pairs of a text, and what stands in front of the first; nothing where there is no pair.
+pub fn pairs(text: &str) -> Option<(String, Vec<(String, String)>)> {
+    quoted(text).or_else(|| said(text))
+}
+
+/// `"too dear" - showed the ROI; "no API" - built one`
+fn quoted(text: &str) -> Option<(String, Vec<(String, String)>)> {
+    static PAIR: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"["“„«]([^"“”„«»\n]{3,200})["”“»]\s*(?:[-–—:]|->|,\s+(?:we|so we|wir|nous|abbiamo|nosotros)\b)\s*([^"“”„«»\n]*?[\p{L}0-9%)][^"“”„«»\n]*?)(?:[;\n]|$|[.,]\s+(?:["“„«])|\s+(?:["“„«]))"#,
+        )
+    });
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut intro = None;
+    while let Some(pair) = PAIR.captures_at(text, at) {
+        let (whole, answer) = (pair.get(0)?, pair.get(2)?);
+        intro.get_or_insert_with(|| text[..whole.start()].trim().to_string());
+        found.push((pair[1].trim().to_string(), clean(answer.as_str())));
+        // The quote that ends this pair begins the next.
+        at = answer.end().max(at + 1);
+    }
+    found.retain(|(_, answer)| !answer.is_empty());
+    (!found.is_empty()).then(|| (intro.unwrap_or_default(), found))
+}
+
+/// `They said the data must stay; we said Frankfurt.`
+fn said(text: &str) -> Option<(String, Vec<(String, String)>)> {
+    let mut intro = String::new();
+    let mut found: Vec<(String, String)> = Vec::new();
+    for part in parts(text) {
+        let (who, rest) = speaker(part);
+        match (who, found.last_mut()) {
+            (Some(Kind::SaysObjection), _) => found.push((rest.to_string(), String::new())),
+            (Some(_), Some((_, answer))) | (None, Some((_, answer)))
+                if who.is_some() || !answer.is_empty() =>
+            {
+                if !answer.is_empty() {
+                    answer.push_str("; ");
+                }
+                answer.push_str(rest);
+            }
+            (_, Some((objection, _))) => {
+                objection.push_str(", ");
+                objection.push_str(part);
+            }
+            (_, None) => {
+                if !intro.is_empty() {
+                    intro.push(' ');
+                }
+                intro.push_str(part);
+            }
+        }
+    }
+    let has_answer = found.iter().any(|(_, answer)| !answer.is_empty());
+    has_answer.then_some((intro, found))
+}
+
+/// A text cut at the ends of sentences and their parts.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    static CUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"[;\n。]|[.!?]\s+|,\s+|\s+[-–—]\s+"));
+    let mut begin = 0;
+    let mut out = Vec::new();
+    for cut in CUT
+        .find_iter(text)
+        .map(|cut| (cut.start(), cut.end()))
+        .chain([(text.len(), text.len())])
+    {
+        let is_comma = text[cut.0..cut.1].starts_with(',');
+        // A comma parts only where somebody speaks behind it.
+        if is_comma && speaker(&text[cut.1..]).0.is_none() {
+            continue;
+        }
+        out.push(text[begin..cut.0].trim().trim_end_matches(['.', ',']));
+        begin = cut.1;
+    }
+    out.into_iter().filter(|part| !part.is_empty())
+}
+
+/// Who speaks at the beginning of a part, and what is said.
+fn speaker(part: &str) -> (Option<Kind>, &str) {
+    const FIRST: usize = 7;
+    let ends = spans(part, FIRST);
+    let all: Vec<String> = ends.iter().map(|(_, _, word)| word.clone()).collect();
+    let skip = usize::from(all.first().is_some_and(|word| {
+        vocabulary().of(Kind::Joins).has(std::slice::from_ref(word))
+            || word == "but"
+            || word == "then"
+            || word == "so"
+    }));
+    for kind in [Kind::SaysObjection, Kind::SaysAnswer] {
+        if let Some(n) = all
+            .get(skip..)
+            .and_then(|all| vocabulary().of(kind).at_start(all))
+        {
+            let rest = part[ends[skip + n - 1].1..].trim_start_matches([':', ',', ' ']);
+            return (Some(kind), rest);
+        }
+    }
+    (None, part)
+}
+
+fn clean(answer: &str) -> String {
+    answer
+        .trim()
+        .trim_end_matches([',', ';', '.'])
+        .trim()
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_found_in_prose() {
+        let count = |text: &str| {
+            pairs(text).map_or(0, |(_, pairs)| {
+                pairs.iter().filter(|p| !p.1.is_empty()).count()
+            })
+        };
+        assert_eq!(
+            count(
+                "\"too many tools\" - replaces two; \"no app\" - pilot with 6; \"bought\" - escrow"
+            ),
+            3
+        );
+        assert_eq!(
+            count(
+                "Three nearly killed it. They said it costs double; we said compare. They said EU; we said Frankfurt."
+            ),
+            2
+        );
+        assert_eq!(count("They said it is dear. They said no API."), 0);
+        assert_eq!(count("price and timing"), 0);
+    }
+}

@@ -1,0 +1,171 @@
+//! Marks of objections and answers, in whatever language: `Objection:`, `Einwand 2:`, `We said:`.
+
+use super::fold::spans;
+use super::words::{Kind, vocabulary};
+
+/// What a mark stands in front of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// An objection.
+    Objection,
+    /// An answer.
+    Answer,
+}
+
+/// The most words of a mark, and its most bytes.
+const WORDS: usize = 8;
+const LONGEST: usize = 60;
+
+/// A piece of a line, and the mark in front of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Chunk<'a> {
+    /// The mark; none for what stands in front of the first.
+    pub mark: Option<Mark>,
+    /// The text behind it.
+    pub text: &'a str,
+}
+
+/// A line cut at its marks.
+pub fn chunks(line: &str) -> Vec<Chunk<'_>> {
+    let mut out: Vec<Chunk<'_>> = Vec::new();
+    let (mut begin, mut mark) = (0, None);
+    for (at, sign) in line.match_indices([':', '：', '=']) {
+        if at < begin {
+            continue;
+        }
+        let Some((from, found)) = mark_before(&line[begin..at]) else {
+            continue;
+        };
+        let before = line[begin..begin + from].trim();
+        if mark.is_some() || before.chars().any(char::is_alphanumeric) {
+            out.push(Chunk { mark, text: before });
+        }
+        (begin, mark) = (at + sign.len(), Some(found));
+    }
+    let text = line[begin..].trim();
+    if mark.is_some() || !text.is_empty() {
+        out.push(Chunk { mark, text });
+    }
+    out
+}
+
+/// Whether a line has a mark, or an arrow from an objection to its answer.
+pub fn is_marked(line: &str) -> bool {
+    let has_arrow = ["->", "=>", "→", "➜", "⇒"]
+        .iter()
+        .any(|arrow| line.contains(arrow));
+    has_arrow || chunks(line).iter().any(|chunk| chunk.mark.is_some())
+}
+
+/// The mark that ends a text, where a sign stands behind it, and where it begins.
+fn mark_before(text: &str) -> Option<(usize, Mark)> {
+    let floor = text.len().saturating_sub(LONGEST);
+    let floor = (floor..=text.len()).find(|at| text.is_char_boundary(*at))?;
+    let mut last = spans(&text[floor..], usize::MAX);
+    // A word that was cut in two is none.
+    if floor > 0 && text[..floor].ends_with(char::is_alphanumeric) && !last.is_empty() {
+        last.remove(0);
+    }
+    let last = &last[last.len().saturating_sub(WORDS)..];
+    let folded: Vec<String> = last.iter().map(|(_, _, word)| word.clone()).collect();
+    // The longest mark counts: `Our winning answer`.
+    (0..last.len()).find_map(|i| {
+        let from = floor + last[i].0;
+        let first = text[from..].chars().next()?;
+        if !first.is_alphanumeric() || !may_begin(&text[..from], first) {
+            return None;
+        }
+        Some((from, mark_of(&folded[i..], first.is_uppercase())?))
+    })
+}
+
+/// Whether a mark may begin behind this text: behind a sign, or with a capital.
+fn may_begin(before: &str, first: char) -> bool {
+    let before = before.trim_end();
+    let last = before.chars().next_back();
+    let is_sign = last.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+    is_sign || first.is_uppercase() || !first.is_lowercase()
+}
+
+/// The mark that these words are as a whole.
+fn mark_of(all: &[String], is_upper: bool) -> Option<Mark> {
+    let is_figure = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+    let mut kept: &[String] = all;
+    if let [before @ .., last] = kept
+        && !before.is_empty()
+        && is_figure(last)
+    {
+        kept = before;
+    }
+    // `O1`, `A2`
+    let joined: Vec<String>;
+    if let [one] = kept
+        && one.len() == 2
+        && one.ends_with(|c: char| c.is_ascii_digit())
+    {
+        joined = vec![one[..1].to_string()];
+        kept = &joined;
+    }
+    // A single letter is one only as a capital.
+    if kept.len() == 1 && kept[0].chars().count() == 1 && !is_upper {
+        return None;
+    }
+    let all = vocabulary();
+    if all.of(Kind::Answer).has(kept) {
+        return Some(Mark::Answer);
+    }
+    if all.of(Kind::Objection).has(kept) {
+        return Some(Mark::Objection);
+    }
+    // `Answer that won them over`
+    let begins = all.of(Kind::Answer).at_start(kept);
+    (begins.is_some_and(|n| kept[..n].concat().chars().count() > 5) && kept.len() <= 6)
+        .then_some(Mark::Answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(line: &str) -> Vec<(Option<Mark>, &str)> {
+        chunks(line)
+            .iter()
+            .map(|chunk| (chunk.mark, chunk.text))
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_cut_at_marks_of_every_language() {
+        let (objection, answer) = (Some(Mark::Objection), Some(Mark::Answer));
+        for (line, expected) in [
+            (
+                "O: too dear. A: ROI",
+                vec![(objection, "too dear."), (answer, "ROI")],
+            ),
+            (
+                "Einwand 1: zu teuer → Antwort: ROI",
+                vec![(objection, "zu teuer →"), (answer, "ROI")],
+            ),
+            (
+                "Objection : cher → Réponse : ROI",
+                vec![(objection, "cher →"), (answer, "ROI")],
+            ),
+            (
+                "反対意見：古い → 回答：読めた",
+                vec![(objection, "古い →"), (answer, "読めた")],
+            ),
+            ("We said: run both", vec![(answer, "run both")]),
+            (
+                "too dear | Answer that won them over: ROI",
+                vec![(None, "too dear |"), (answer, "ROI")],
+            ),
+            (
+                "objection: no reference -> answer: two",
+                vec![(objection, "no reference ->"), (answer, "two")],
+            ),
+            ("time: 9", vec![(None, "time: 9")]),
+        ] {
+            assert_eq!(marks(line), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A set of phrases and where a text has them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::trust::Trust;
+use crate::record::fold::{fold, is_dense, words};
+
+/// Phrases as folded words with one blank between.
+#[derive(Clone, Debug, Default)]
+pub struct Phrases {
+    known: BTreeMap<String, Trust>,
+    /// Phrases of scripts without blanks, which are searched in the text itself.
+    dense: Vec<String>,
+    longest: usize,
+    /// The first words of all, so that most texts are passed over at once.
+    firsts: BTreeSet<String>,
+}
+
+impl Phrases {
+    /// Adds a phrase; one that was seen stays so.
+    pub fn add(&mut self, phrase: &str, trust: Trust) {
+        let words = words(phrase);
+        self.longest = self.longest.max(words.len());
+        self.firsts.extend(words.first().cloned());
+        let key = words.join(" ");
+        if key.chars().any(is_dense) && !self.dense.contains(&key) {
+            self.dense.push(key.clone());
+        }
+        self.known
+            .entry(key)
+            .and_modify(|known| *known = (*known).min(trust))
+            .or_insert(trust);
+    }
+
+    /// Whether the words are a phrase as a whole.
+    pub fn has(&self, words: &[String]) -> bool {
+        words.len() <= self.longest && self.known.contains_key(&words.join(" "))
+    }
+
+    /// The number of words of the longest phrase at the beginning.
+    pub fn at_start(&self, words: &[String]) -> Option<usize> {
+        if !self.firsts.contains(words.first()?) {
+            return None;
+        }
+        let most = words.len().min(self.longest);
+        (1..=most).rev().find(|n| self.has(&words[..*n]))
+    }
+
+    /// How many phrases the words hold, counted without overlap.
+    pub fn count_in(&self, words: &[String]) -> usize {
+        let (mut at, mut found) = (0, 0);
+        while at < words.len() {
+            match self.at_start(&words[at..]) {
+                Some(n) => (at, found) = (at + n, found + 1),
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    /// Whether a text holds a phrase: as words, or inside of a text without blanks.
+    pub fn is_in(&self, text: &str) -> bool {
+        if self.count_in(&words(text)) > 0 {
+            return true;
+        }
+        text.chars().any(is_dense) && {
+            let folded = fold(text);
+            self.dense.iter().any(|phrase| folded.contains(phrase))
+        }
+    }
+}

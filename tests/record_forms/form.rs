@@ -1,0 +1,516 @@
+//! The forms in which a record is written, and what is wrong with it.
+
+use handoff_report::model::{Status, TextColumn};
+
+use crate::content::{Content, Dice};
+
+/// A way of writing a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    Headings,
+    Bold,
+    Numbered,
+    NumbersAlone,
+    Dashes,
+    Bare,
+    Flat,
+    Table,
+    TableColumns,
+    Html,
+    Tabs,
+    Json,
+    JsonPairs,
+    Yaml,
+    KeyValue,
+    Chat,
+    Mail,
+    Bullets,
+    Emoji,
+    Prose,
+    Transcript,
+    Versions,
+}
+
+pub const FORMS: [Form; 22] = [
+    Form::Headings,
+    Form::Bold,
+    Form::Numbered,
+    Form::NumbersAlone,
+    Form::Dashes,
+    Form::Bare,
+    Form::Flat,
+    Form::Table,
+    Form::TableColumns,
+    Form::Html,
+    Form::Tabs,
+    Form::Json,
+    Form::JsonPairs,
+    Form::Yaml,
+    Form::KeyValue,
+    Form::Chat,
+    Form::Mail,
+    Form::Bullets,
+    Form::Emoji,
+    Form::Prose,
+    Form::Transcript,
+    Form::Versions,
+];
+
+/// What is wrong with a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Damage {
+    None,
+    MissingLabel,
+    WrongOrder,
+    Merged,
+    Misspelt,
+    Noise,
+    Blank,
+    StandIn,
+    TemplateLeft,
+    Struck,
+}
+
+impl Damage {
+    pub const ALL: [Damage; 10] = [
+        Damage::None,
+        Damage::MissingLabel,
+        Damage::WrongOrder,
+        Damage::Merged,
+        Damage::Misspelt,
+        Damage::Noise,
+        Damage::Blank,
+        Damage::StandIn,
+        Damage::TemplateLeft,
+        Damage::Struck,
+    ];
+}
+
+impl Form {
+    /// Whether a record of this form can have this damage and still be read by a person.
+    pub fn takes(self, damage: Damage) -> bool {
+        let is_data = matches!(
+            self,
+            Form::Json | Form::JsonPairs | Form::Yaml | Form::KeyValue | Form::TableColumns
+        );
+        match damage {
+            Damage::None | Damage::Blank | Damage::StandIn | Damage::TemplateLeft => {
+                !(self == Form::Prose && damage != Damage::None)
+            }
+            Damage::MissingLabel => {
+                !is_data
+                    && !matches!(
+                        self,
+                        Form::NumbersAlone | Form::Flat | Form::Prose | Form::Chat
+                    )
+            }
+            Damage::WrongOrder => self != Form::NumbersAlone && self != Form::Prose,
+            Damage::Merged => !is_data && !matches!(self, Form::NumbersAlone | Form::Prose),
+            Damage::Misspelt => !matches!(
+                self,
+                Form::NumbersAlone | Form::Prose | Form::TableColumns | Form::Flat
+            ),
+            Damage::Noise => self != Form::TableColumns,
+            Damage::Struck => !matches!(
+                self,
+                Form::Prose | Form::Json | Form::JsonPairs | Form::Flat
+            ),
+        }
+    }
+}
+
+/// A record as it was written, and what a reader makes of it.
+pub struct Made {
+    pub text: String,
+    /// The status of each field.
+    pub statuses: [Status; 7],
+    /// Words that stand in a column and in no other.
+    pub marks: [Vec<String>; 8],
+}
+
+/// A field on its way to the text.
+#[derive(Clone)]
+struct Item {
+    columns: Vec<TextColumn>,
+    label: String,
+    /// The field's number in the form; none for the skeptic.
+    number: Option<usize>,
+    lines: Vec<String>,
+}
+
+fn labels(language: &str, dice: &mut Dice) -> [String; 9] {
+    let of = |all: [&[&str]; 9], dice: &mut Dice| all.map(|words| dice.pick(words).to_string());
+    match language {
+        "de" => of(
+            [
+                &[
+                    "Zugesagtes Ergebnis",
+                    "Versprochenes Ergebnis",
+                    "Was wir versprochen haben",
+                ],
+                &[
+                    "Entscheidungskriterien",
+                    "Kaufkriterien",
+                    "Entscheidungskriterien (nach Rang)",
+                ],
+                &["Einwände und Antworten", "Einwände", "Wichtigste Einwände"],
+                &["Fürsprecherin", "Fürsprecher", "Champion"],
+                &["Skeptiker", "Kritiker"],
+                &["Risiken", "Warnsignale", "Risiken für CS"],
+                &["Erfolgskennzahl", "Erfolgsmaß", "Kennzahl"],
+                &["Verlorene Abschlüsse", "Verlorene Deals"],
+                &["Fürsprecher / Skeptiker", "Champion und Skeptiker"],
+            ],
+            dice,
+        ),
+        "fr" => of(
+            [
+                &[
+                    "Résultat promis",
+                    "Ce que nous avons promis",
+                    "Résultat attendu",
+                ],
+                &[
+                    "Critères de décision",
+                    "Critères d'achat",
+                    "Critères de décision (classés)",
+                ],
+                &["Objections et réponses", "Principales objections"],
+                &["Champion", "Sponsor", "Championne"],
+                &["Sceptique", "Opposant"],
+                &["Risques", "Points de vigilance", "Signaux d'alerte"],
+                &["Indicateur de succès", "Mesure du succès", "Indicateur"],
+                &[
+                    "Affaires perdues",
+                    "Ventes perdues",
+                    "Signal affaires perdues",
+                ],
+                &["Champion / Sceptique", "Champion et sceptique"],
+            ],
+            dice,
+        ),
+        "es" => of(
+            [
+                &[
+                    "Resultado prometido",
+                    "Lo que prometimos",
+                    "Resultado esperado",
+                ],
+                &["Criterios de decisión", "Criterios de compra"],
+                &["Objeciones y respuestas", "Objeciones"],
+                &["Promotora", "Patrocinador", "Promotor"],
+                &["Escéptico", "Detractor"],
+                &["Riesgos", "Señales de alerta", "Riesgos para CS"],
+                &["Métrica de éxito", "Indicador de éxito"],
+                &[
+                    "Señal de ventas perdidas",
+                    "Ventas perdidas",
+                    "Negocios perdidos",
+                ],
+                &["Promotor / Escéptico", "Promotor y escéptico"],
+            ],
+            dice,
+        ),
+        _ => of(
+            [
+                &[
+                    "Promised outcome",
+                    "What we promised",
+                    "Promised outcome (customer language)",
+                    "Desired outcome",
+                ],
+                &[
+                    "Decision criteria",
+                    "Decision criteria (ranked top 3)",
+                    "Why they bought",
+                    "Buying criteria",
+                ],
+                &[
+                    "Objections",
+                    "Top objections + winning answers",
+                    "Objections & answers",
+                    "Objection handling",
+                ],
+                &["Champion", "Exec sponsor", "Our champion"],
+                &["Skeptic", "Sceptic", "Biggest skeptic"],
+                &[
+                    "Risk flags",
+                    "Risks",
+                    "Risk flags for CS",
+                    "Watch-outs",
+                    "Red flags",
+                ],
+                &[
+                    "Success metric",
+                    "Success metric to track in 60 days",
+                    "KPI",
+                    "Success metrics",
+                ],
+                &[
+                    "Lost-deal signal",
+                    "Lost-deal cohort signal",
+                    "Lost deals",
+                    "Competitive losses",
+                ],
+                &[
+                    "Champion / Skeptic",
+                    "Champion & Skeptic",
+                    "Champion and skeptic",
+                ],
+            ],
+            dice,
+        ),
+    }
+}
+
+/// The marks of objection and answer, and `They said`, `We said`.
+fn marks(language: &str) -> [&'static str; 4] {
+    match language {
+        "de" => ["Einwand", "Antwort", "Sie sagten", "Wir sagten"],
+        "fr" => ["Objection", "Réponse", "Ils ont dit", "Nous avons dit"],
+        "es" => ["Objeción", "Respuesta", "Ellos dijeron", "Dijimos"],
+        _ => ["Objection", "Answer that worked", "They said", "We said"],
+    }
+}
+
+fn criteria(content: &Content, is_line: bool, dice: &mut Dice) -> Vec<String> {
+    let all = &content.criteria;
+    let with = |sign: &dyn Fn(usize) -> String| -> Vec<String> {
+        all.iter()
+            .enumerate()
+            .map(|(i, text)| format!("{} {text}", sign(i)))
+            .collect()
+    };
+    let letter = |i: usize| (b'a' + i as u8) as char;
+    let style = dice.below(6);
+    let items = match style {
+        0 => with(&|i| format!("{}.", i + 1)),
+        1 => with(&|i| format!("{})", i + 1)),
+        2 => with(&|i| format!("{})", letter(i))),
+        3 => with(&|i| ["①", "②", "③"][i].to_string()),
+        4 => with(&|i| format!("({})", ["i", "ii", "iii"][i])),
+        _ => with(&|i| ["1st", "2nd", "3rd"][i].to_string()),
+    };
+    if is_line {
+        return vec![items.join(*dice.pick(&[" ", ", ", "; "]))];
+    }
+    items
+}
+
+fn objections(content: &Content, dice: &mut Dice) -> Vec<String> {
+    let [objection, answer, they, we] = marks(&content.language);
+    let style = dice.below(5);
+    let arrow = *dice.pick(&["->", "→", "=>", "➜"]);
+    let mut lines = Vec::new();
+    for (i, (o, a)) in content.objections.iter().enumerate() {
+        match style {
+            0 => lines.push(format!("- {objection}: {o} {arrow} {answer}: {a}")),
+            1 => lines.push(format!("O: {o}. A: {a}.")),
+            2 => {
+                lines.push(format!("{they}: {o}."));
+                lines.push(format!("{we}: {a}."));
+            }
+            3 => {
+                lines.push(format!("{}. {objection}: {o}", i + 1));
+                lines.push(format!("   {answer}: {a}"));
+            }
+            _ => lines.push(format!("• {o} {arrow} {a}")),
+        }
+    }
+    lines
+}
+
+/// The eight columns as items, in the order of the form.
+fn items(content: &Content, form: Form, dice: &mut Dice) -> Vec<Item> {
+    use TextColumn::*;
+    let labels = labels(&content.language, dice);
+    let is_line = matches!(
+        form,
+        Form::Flat
+            | Form::Tabs
+            | Form::TableColumns
+            | Form::Prose
+            | Form::Chat
+            | Form::NumbersAlone
+    ) || dice.below(2) == 0;
+    let texts = [
+        (PromisedOutcome, Some(1), vec![content.outcome.clone()]),
+        (DecisionCriteria, Some(2), criteria(content, is_line, dice)),
+        (Objections, Some(3), objections(content, dice)),
+        (Champion, Some(4), vec![content.champion.clone()]),
+        (Skeptic, None, vec![content.skeptic.clone()]),
+        (RiskFlags, Some(5), vec![content.risk.clone()]),
+        (SuccessMetric, Some(6), vec![content.metric.clone()]),
+        (LostDealSignal, Some(7), vec![content.lost.clone()]),
+    ];
+    texts
+        .into_iter()
+        .zip(labels)
+        .map(|((column, number, lines), label)| Item {
+            columns: vec![column],
+            label,
+            number,
+            lines,
+        })
+        .collect()
+}
+
+/// Makes a record.
+pub fn made(content: &Content, form: Form, damage: Damage, dice: &mut Dice) -> Made {
+    let mut items = items(content, form, dice);
+    let mut statuses = [Status::Complete; 7];
+    let mut marks: [Vec<String>; 8] = Default::default();
+    for item in &items {
+        let column = item.columns[0];
+        let text = match column {
+            TextColumn::DecisionCriteria => content.criteria[1].clone(),
+            TextColumn::Objections => content.objections[2].1.clone(),
+            TextColumn::Champion | TextColumn::Skeptic => item.lines[0]
+                .split(',')
+                .next()
+                .unwrap_or_default()
+                .to_string(),
+            _ => item.lines[0]
+                .split(' ')
+                .take(4)
+                .collect::<Vec<_>>()
+                .join(" "),
+        };
+        marks[column.index()].push(text);
+    }
+    // The skeptic stays where he is in forms where he has no number of his own.
+    let at = [0, 1, 2, 3, 5, 6, 7][dice.below(7)];
+    hurt(
+        &mut items,
+        at,
+        content,
+        form,
+        damage,
+        dice,
+        &mut statuses,
+        &mut marks,
+    );
+    let text = write(&items, content, form, dice);
+    let text = match damage {
+        Damage::Noise => with_noise(&text, form, content, dice),
+        _ => text,
+    };
+    Made {
+        text,
+        statuses,
+        marks,
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one place where everything may be hurt"
+)]
+fn hurt(
+    items: &mut Vec<Item>,
+    at: usize,
+    content: &Content,
+    form: Form,
+    damage: Damage,
+    dice: &mut Dice,
+    statuses: &mut [Status; 7],
+    marks: &mut [Vec<String>; 8],
+) {
+    let column = items[at].columns[0];
+    let field = column.field().index();
+    match damage {
+        Damage::None | Damage::Noise => {}
+        Damage::MissingLabel => items[at].label.clear(),
+        Damage::WrongOrder => {
+            let last = items.len() - 1;
+            for i in 0..last {
+                let j = i + dice.below(last - i + 1);
+                items.swap(i, j);
+            }
+            if form != Form::Chat {
+                items.iter_mut().for_each(|item| item.number = None);
+            }
+        }
+        Damage::Merged => {
+            let skeptic = items.remove(4);
+            let label = labels(&content.language, dice)[8].clone();
+            items[3].label = label;
+            items[3].columns = vec![TextColumn::Champion, TextColumn::Skeptic];
+            items[3].lines = vec![format!("{} / {}", items[3].lines[0], skeptic.lines[0])];
+        }
+        Damage::Misspelt => {
+            let mut letters: Vec<char> = items[at].label.chars().collect();
+            if letters.len() >= 8 {
+                let i = 2 + dice.below(letters.len() - 5);
+                if letters[i].is_alphabetic()
+                    && letters[i + 1].is_alphabetic()
+                    && letters[i] != letters[i + 1]
+                {
+                    letters.swap(i, i + 1);
+                }
+            }
+            items[at].label = letters.into_iter().collect();
+        }
+        Damage::Blank => {
+            items[at].lines.clear();
+            statuses[field] = Status::Missing;
+            marks[column.index()].clear();
+        }
+        Damage::StandIn => {
+            let words = [
+                "TBD",
+                "N/A",
+                "TODO",
+                "to be confirmed",
+                "TBD - waiting for RevOps",
+                "???",
+            ];
+            items[at].lines = vec![dice.pick(&words).to_string()];
+            statuses[field] = Status::Placeholder;
+            marks[column.index()].clear();
+        }
+        Damage::TemplateLeft => {
+            let words = [
+                "[Insert 2 sentences here, e.g. 30 %]",
+                "{{answer_1}}",
+                "[1-2 sentences, verbatim from the call of day 60]",
+                "[Name, role, what they want in 60 days]",
+                "_____ (fill in)",
+            ];
+            items[at].lines = vec![dice.pick(&words).to_string()];
+            statuses[field] = Status::Placeholder;
+            marks[column.index()].clear();
+        }
+        Damage::Struck => {
+            let text = items[at].lines[0].clone();
+            items[at].lines[0] = format!("~~Old words that hold no more, 7 of 9, price~~ {text}");
+            if items[at].columns[0] == TextColumn::Objections
+                || items[at].columns[0] == TextColumn::DecisionCriteria
+            {
+                items[at].lines[0] = text;
+            }
+        }
+    }
+}
+
+fn write(items: &[Item], content: &Content, form: Form, dice: &mut Dice) -> String {
+    crate::form::writers::write(items, content, form, dice)
+}
+
+fn with_noise(text: &str, form: Form, content: &Content, dice: &mut Dice) -> String {
+    let before = dice.pick(&[
+        "Sure! Here's the handoff based on the calls you shared:\n\n",
+        "Hi all, signed yesterday, see below.\n\n",
+        "Quick note before the weekend, ping me with questions.\n\n",
+    ]);
+    let after = dice.pick(&[
+        "\n\n---\nLet me know if you'd like me to shorten any section!\n",
+        "\n\nBest regards,\nKofi\nKofi Brandt, Account Executive, +1 555 0142\n",
+        "\n\nThanks, Mia\n",
+    ]);
+    let _ = (form, content);
+    format!("{before}{text}{after}")
+}
+
+#[path = "writers.rs"]
+mod writers;
