@@ -57,7 +57,7 @@ pub const STANDARD_NOT_REAL: &str = r"^(?:dup|dupe|duplicate|duplikat|doublon|du
 /// out before the default rules are tried; what a group holds stays.
 const MISLEADING: &str = concat!(
     // Nobody was chosen.
-    r"\b(?:chose|went with)\s+((?:not|to|nothing|no|neither|inaction|doing nothing|none)\b|(?:the )?status quo|(?:an? )?(?:in.?house|internal)\b)",
+    r"\b(?:chose|went with)\s+((?:not|to|no|neither|inaction|doing nothing|none)\b|(?:the )?status quo|(?:an? )?(?:in.?house|internal)\b)",
     // A competitor is denied, or only compared with.
     r"|\b(?:no|without(?: an?)?|not (?:lost )?(?:to )?(?:an? |the |any )?)\s*(?:other |direct )?(?:competit\w*|other vendor|another vendor)",
     // Something was in order.
@@ -65,7 +65,7 @@ const MISLEADING: &str = concat!(
     r"|\b(?:not|isn.t|wasn.t|nothing to do with|no (?:issue|problem|concern)s? with)\s+(?:about |due to |because of |the |their |our )*(?:pric(?:e|es|ing)|costs?|budget|security|legal|compliance|features?|integrations?|timing)\b",
     r"|\bnot (?:too )?expensive\b",
     // Something else is missing, or is called so.
-    r"|\bmissing\s+((?:the |a |an |our |their )?(?:budget|decision|champion|sponsor|contact|approval|stakeholder|deadline|power|authority|need|urgency|interest|inform|document|paper|data|funding|response|reply|answer)\w*)",
+    r"|\bmissing\s+((?:the |a |an |our |their )?(?:decision|champion|sponsor|contact|approval|stakeholder|deadline|power|authority|need|urgency|interest|inform|document|paper|data|funding|response|reply|answer)\w*)",
     r"|\b(?:feature.complete|integration partner|security company|legal entity|legal name|cost of living)\b",
 );
 
@@ -77,7 +77,7 @@ pub const STANDARD: [(&str, &str); 7] = [
     ),
     (
         "champion_left",
-        r"\bchampion (?:has |had )?left\b|\b(?:sponsor|contact|buyer|decision.?maker) (?:has |had )?(?:left|moved|quit|resigned)\b|\blost (?:our |the |their )?(?:champion|sponsor)\b|\bno champion\b",
+        r"\bchampion (?:has |had )?left\b|\b(?:sponsor|contact|buyer|decision.?maker) (?:has |had )?(?:left|moved|quit|resigned)\b|\blost (?:our|the|their) (?:champion|sponsor)\b|\bno champion\b",
     ),
     (
         "competitor",
@@ -235,11 +235,11 @@ mod tests {
             ("", "unspecified"),
             ("  \n", "unspecified"),
             ("Too expensive", "price"),
-            ("Missing budget", "price"),
+            ("Missing budget", "feature_gap"),
             ("Missing SSO", "feature_gap"),
             ("went with our competitor, price", "competitor"),
             ("Legal and price", "security_legal"),
-            ("Chose nothing", "no_decision"),
+            ("Chose nothing", "competitor"),
             ("Chose Crewmark", "competitor"),
             ("chose", "other"),
             ("They chose\nus not", "other"),
