@@ -11,6 +11,7 @@ use super::samples::Sample;
 use super::stage_values::says_won_or_lost;
 use crate::config::Source;
 use crate::config::dialect::header_words;
+use crate::config::vocabulary::normal_form;
 use crate::model::Table;
 use crate::source::probe::{self, ProbedFile};
 use crate::source::{ColumnType, InputError, OpenFile};
@@ -76,6 +77,7 @@ pub fn part(
             choice.decide(column, rank);
         }
     }
+    choice.ask_about_reason();
     let Choice {
         columns, doubts, ..
     } = choice;
@@ -239,6 +241,26 @@ impl Choice<'_> {
                 one.position,
                 "check: its values say won and lost".into(),
             );
+        }
+    }
+
+    /// A reason of the status beside the stage may say why a deal was lost, and what a step is called.
+    fn ask_about_reason(&mut self) {
+        const WORDS: [&str; 8] = [
+            "grund", "raison", "motif", "razon", "motivo", "reden", "reason", "理由",
+        ];
+        if self.plain.table != Table::Deals || self.is_settled("lost_reason") {
+            return;
+        }
+        let mut found = self.candidates("stage");
+        found.retain(|candidate| {
+            let sample = &self.samples[candidate.position];
+            let header = normal_form(&sample.header);
+            sample.filled > 0 && WORDS.iter().any(|word| header.contains(word))
+        });
+        if let [one] = found.as_slice() {
+            let why = "does it say why a deal was lost?";
+            self.ask("lost_reason", std::slice::from_ref(one), why);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The kinds of damage that exports really have, each applied to one export at a time. A kind gives
 //! `false` where a layout has nothing that it could damage.
 
-use super::export::{DEALS, Export, Table};
+use super::export::{DEALS, Export, Table, account_of};
 
 /// A kind of damage.
 pub struct Kind {
@@ -127,14 +127,20 @@ fn with_cell(
 }
 
 fn quote_opens_a_cell(export: &mut Export) -> bool {
-    export.touch((export.chosen() + 3).min(DEALS));
+    export.renamed = &[
+        "lost_account",
+        "account_rep",
+        "account_segment",
+        "won_arr",
+        "won_on",
+    ];
     edit_cell(export, "rep", |text, export| {
         let text = with_cell(&text, export, "rep", |cell| format!("\"{cell}"));
         // Another one further down, as when somebody writes inches.
         let mut lines = lines(&text);
-        let (row, delimiter) = (export.chosen() + 3, char::from(export.layout.delimiter));
-        if let Some(line) = lines.get_mut(row) {
-            *line = line.replacen(delimiter, &format!("\"{delimiter}"), 1);
+        if let Some(line) = lines.get_mut(export.chosen() + 3) {
+            let name = account_of(export.chosen() + 2);
+            *line = line.replacen(&name, &name.replacen(' ', "\" ", 1), 1);
         }
         joined(&lines)
     })

@@ -21,8 +21,21 @@ pub fn normal_form(text: &str) -> String {
     }
     match out.is_empty() {
         true => text.trim().to_string(),
-        false => out,
+        false => without_conjunctions(out),
     }
+}
+
+/// `geschlossen und gewonnen` says what `geschlossen gewonnen` does.
+fn without_conjunctions(text: String) -> String {
+    const CONJUNCTIONS: [&str; 6] = ["and", "und", "et", "y", "e", "en"];
+    let words: Vec<&str> = text.split(' ').collect();
+    if words.len() < 3 || !words.iter().any(|word| CONJUNCTIONS.contains(word)) {
+        return text;
+    }
+    let last = words.len() - 1;
+    let is_kept = |(i, word): &(usize, &str)| *i == 0 || *i == last || !CONJUNCTIONS.contains(word);
+    let kept = words.iter().copied().enumerate().filter(is_kept);
+    kept.map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }
 
 /// Adds a letter or digit; anything else parts words.

@@ -55,9 +55,8 @@ pub(crate) fn scan(
     };
     while scan.step()? {}
     let mut broken = scan.broken;
-    // Where cells are quoted, or another quote is wrong, a quote at the end of a cell that is not quoted
-    // means that another one is missing.
-    if scan.quoted > 0 || !broken.is_empty() {
+    // Where cells are quoted, a quote at the end of one that is not means that another is missing.
+    if scan.quoted > 0 {
         broken.append(&mut scan.unopened);
         broken.sort_by_key(|lines| lines.at.byte);
         let mut floor = begin.byte;
