@@ -153,7 +153,7 @@ mod tests {
         for (text, bare) in [
             ("6. Closed Won", "closed won"),
             ("Stage 6: Closed Won", "closed won"),
-            ("Fase 6: Gesloten en gewonnen", "gesloten en gewonnen"),
+            ("Fase 6: Gesloten en gewonnen", "gesloten gewonnen"),
             ("6受注", "受注"),
             ("06 - Closed Lost (0%)", "closed lost"),
             ("Closed Won (100 %)", "closed won"),
