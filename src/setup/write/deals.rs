@@ -64,6 +64,30 @@ fn ask_by_values(page: &mut Page, deals: &Part) {
     }
 }
 
+/// Asks which stages mean won and lost; translations are proposed, and known words need no question.
+fn ask_for_stages(page: &mut Page, counts: &Counts) {
+    let of = |meaning: Meaning<StageWord>| -> Vec<&String> {
+        let stages = counts.keys();
+        stages
+            .filter(|stage| vocabulary::stage(stage) == meaning)
+            .collect()
+    };
+    let perhaps_won = of(Meaning::Guess(StageWord::Won));
+    let lost = of(Meaning::Known(StageWord::Lost));
+    let won = match perhaps_won.is_empty() {
+        true => "stages.won = [\"…\"]".to_string(),
+        false => format!("stages.won = {perhaps_won:?}"),
+    };
+    page.fill(
+        &won,
+        &format!("which of these stages mean won? {}", listed(counts)),
+    );
+    match perhaps_won.is_empty() || lost.is_empty() {
+        true => page.fill("stages.lost = [\"…\"]", "and which mean lost?"),
+        false => page.line(&format!("stages.lost = {lost:?}   # check: by their names")),
+    }
+}
+
 fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
     match stages::of(deals)? {
         Stages::Known => {}
@@ -101,11 +125,7 @@ fn write_stages(page: &mut Page, deals: &Part) -> Result<(), InputError> {
                 );
                 return Ok(());
             }
-            page.fill(
-                "stages.won = [\"…\"]",
-                &format!("which of these stages mean won? {}", listed(&counts)),
-            );
-            page.fill("stages.lost = [\"…\"]", "and which mean lost?");
+            ask_for_stages(page, &counts);
         }
         Stages::NoColumn if deals.is_settled("stage") => {}
         Stages::NoColumn => {
