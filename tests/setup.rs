@@ -75,7 +75,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
         "# date_format = \"D/M/YYYY\"",
         "\"03/04/2026\" may be day or month first",
         "which of these stages mean won? \"Dead\" (1), \"Signed\" (1)",
-        "# stages.won = [\"…\"]",
+        "# stages.won = [\"Signed\"]",
     ] {
         assert!(written.contains(part), "{part:?} is not in\n{written}");
     }
@@ -85,7 +85,7 @@ fn what_cannot_be_seen_is_left_as_a_marked_line() {
     assert!(ran.stderr.contains("date_format"), "{}", ran.stderr);
     let filled = written
         .replace("# date_format = \"D/M/YYYY\"", "date_format = \"M/D/YYYY\"")
-        .replace("# stages.won = [\"…\"]", "stages.won = [\"Signed\"]")
+        .replace("# stages.won = [\"Signed\"]", "stages.won = [\"Signed\"]")
         .replace("# stages.lost = [\"…\"]", "stages.lost = [\"Dead\"]");
     std::fs::write(folder.path().join("handoff.toml"), filled).expect("a file");
     let ran = run(folder.path(), &["check", "--as-of", "2026-06-01"]);

@@ -399,6 +399,9 @@ pub fn account_id(i: usize) -> String {
     format!("{}", 9_100 + i % 24)
 }
 
+/// A change of a written text.
+pub type Edit = fn(Vec<u8>, &Export) -> Vec<u8>;
+
 /// The files of the company.
 #[derive(Clone)]
 pub struct Export {
@@ -413,7 +416,7 @@ pub struct Export {
     /// What happens to the text of the outcomes once it is written.
     pub edit_cs: Option<fn(Vec<u8>) -> Vec<u8>>,
     /// What happens to the text of the deals once it is written.
-    pub edit: Option<fn(Vec<u8>, &Export) -> Vec<u8>>,
+    pub edit: Option<Edit>,
     /// The same facts undamaged, where they are not the company's own.
     pub meaning: Option<Box<Export>>,
     /// Facts that are named otherwise than in the undamaged export.

@@ -64,7 +64,6 @@ pub const KINDS: &[Kind] = kinds![
     a_newer_row_below,
     a_row_per_product,
     two_companies_in_a_cell,
-    names_in_blocks,
 ];
 
 /// Every kind for what became of accounts.
@@ -682,21 +681,6 @@ fn two_companies_in_a_cell(export: &mut Export) -> bool {
     let at = export.at("account_id").expect("an account");
     export.deals[0][at] = "Associated Company IDs".into();
     export.deals[row][at] += ";99999";
-    true
-}
-
-fn names_in_blocks(export: &mut Export) -> bool {
-    (1..=DEALS).for_each(|row| export.touch(row));
-    let at = export.at("rep").expect("a rep");
-    export.deals[1..].sort_by_key(|row| row[at].clone());
-    let mut before = String::new();
-    for row in &mut export.deals[1..] {
-        if row[at] == before {
-            row[at].clear();
-        } else {
-            before = row[at].clone();
-        }
-    }
     true
 }
 
