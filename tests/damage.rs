@@ -136,16 +136,14 @@ impl Run {
             End::Made(_, _, more) if more > *to_fill => return Verdict::Asked,
             End::Made(found, listed, _) => (found, listed),
         };
-        let mut whole = whole.clone();
-        whole.retain(|name, _| !export.renamed.contains(&name.as_str()));
-        let told = differences(&whole, &found);
+        let told = differences(&export.comparable(whole), &found);
         if told.is_empty() {
             return Verdict::Right;
         }
         let rest = reported(&without(self.export(), &export, &listed));
         if let End::Made(rest, ..) = rest
             && !listed.is_empty()
-            && differences(&rest, &found).is_empty()
+            && differences(&export.comparable(&rest), &found).is_empty()
         {
             return Verdict::Listed;
         }

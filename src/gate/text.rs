@@ -78,10 +78,14 @@ fn field_in_words(number: usize, field: &FieldJson, f: &mut fmt::Formatter<'_>) 
     }
     for text in &field.low_information {
         let who = match text.column {
-            "champion" | "skeptic" => format!("{}: ", text.column),
-            _ => String::new(),
+            "champion" | "skeptic" => text.column,
+            _ => "it",
         };
-        writeln!(f, "        Complete by its shape, but {who}{}.", text.words)?;
+        writeln!(
+            f,
+            "        Complete by its shape, but {who} {}.",
+            text.words
+        )?;
     }
     Ok(())
 }

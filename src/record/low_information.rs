@@ -46,10 +46,12 @@ impl std::fmt::Display for LowInformation {
         match self.cause {
             Cause::Filler => f.write_str("reads like filler, not like this customer"),
             Cause::NothingKnown => f.write_str("says that nothing is known"),
-            Cause::Instruction => f.write_str("the form's own instruction"),
-            Cause::SameAs(other) => write!(f, "the same text as {}", other.label().to_lowercase()),
-            Cause::SamePerson => f.write_str("the same person as the champion"),
-            Cause::NoTarget => f.write_str("a number, but no target to reach"),
+            Cause::Instruction => f.write_str("is the form's own instruction"),
+            Cause::SameAs(other) => {
+                write!(f, "is the same text as {}", other.label().to_lowercase())
+            }
+            Cause::SamePerson => f.write_str("is the same person as the champion"),
+            Cause::NoTarget => f.write_str("has a number and no target to reach"),
         }
     }
 }

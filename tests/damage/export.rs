@@ -1,6 +1,8 @@
 //! A company as products export it: its deals in the layout of each, and what CS knows of its
 //! accounts.
 
+use super::common::facts::Facts;
+
 /// A table: its header, then its rows.
 pub type Table = Vec<Vec<String>>;
 
@@ -466,6 +468,13 @@ impl Export {
             outcomes: outcomes(&cs),
             ..Export::new(layout, seed)
         }
+    }
+
+    /// The facts of an undamaged export that have the same names in this one.
+    pub fn comparable(&self, facts: &Facts) -> Facts {
+        let mut facts = facts.clone();
+        facts.retain(|name, _| !self.renamed.contains(&name.as_str()));
+        facts
     }
 
     /// Position of a field in the deals.
