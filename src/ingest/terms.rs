@@ -5,7 +5,7 @@
 //! of days.
 
 use super::churn_row::{ChurnRow, Definition, Term};
-use crate::config::{LeftWhen, Reactivated};
+use crate::config::{LeftWhen, Reactivated, RowsAre};
 use crate::dataset::Churn;
 use crate::model::Day;
 
@@ -40,7 +40,7 @@ pub fn decide(rows: &[ChurnRow], definition: Definition) -> Churn {
     stretches.sort_by_key(|stretch| (stretch.start, stretch.end.map(|end| end.day)));
     let departures: Vec<End> = match definition.left_when {
         LeftWhen::All => all_ended(&stretches, gap),
-        LeftWhen::Any => any_ended(&stretches, gap),
+        LeftWhen::Any => any_ended(&stretches, definition),
     };
     let known = |end: &&End| end.is_said || end.day.plus(gap) < definition.as_of;
     let goes_on = stretches.iter().any(|stretch| stretch.end.is_none());
@@ -109,8 +109,11 @@ fn all_ended(stretches: &[Stretch], gap: i64) -> Vec<End> {
     departures
 }
 
-/// The ends of terms that no other one follows within `gap` days, in the order of their days.
-fn any_ended(stretches: &[Stretch], gap: i64) -> Vec<End> {
+/// The ends of terms that no other one follows within the declared days, in the order of their days.
+/// Where a row is a subscription, one that it calls ended is not made good by another.
+fn any_ended(stretches: &[Stretch], definition: Definition) -> Vec<End> {
+    let gap = i64::from(definition.gap_days);
+    let is_final = |end: &End| end.is_said && definition.rows == RowsAre::Subscription;
     let follows = |own: &Stretch, end: &End| {
         stretches.iter().any(|other| {
             let is_later = other.start > own.start;
@@ -120,7 +123,7 @@ fn any_ended(stretches: &[Stretch], gap: i64) -> Vec<End> {
     };
     let mut departures: Vec<End> = stretches
         .iter()
-        .filter_map(|own| own.end.filter(|end| !follows(own, end)))
+        .filter_map(|own| own.end.filter(|end| is_final(end) || !follows(own, end)))
         .collect();
     departures.sort_by_key(|end| end.day);
     departures
@@ -129,7 +132,6 @@ fn any_ended(stretches: &[Stretch], gap: i64) -> Vec<End> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::RowsAre;
     use crate::dataset::AccountIx;
 
     fn day(n: i64) -> Day {
@@ -200,6 +202,27 @@ mod tests {
             Churn::Stayed
         );
         assert_eq!(usual(&rows[..1]), Churn::Voluntary(day(100)));
+    }
+
+    #[test]
+    fn a_subscription_that_its_row_calls_ended_is_not_made_good_by_another() {
+        let any = |rows: &[ChurnRow]| {
+            decide(
+                rows,
+                Definition {
+                    rows: RowsAre::Subscription,
+                    left_when: LeftWhen::Any,
+                    reactivated: Reactivated::Left,
+                    gap_days: 30,
+                    as_of: day(1000),
+                },
+            )
+        };
+        let flagged = [cancelled(0, Some(100)), term(90, None)];
+        assert_eq!(any(&flagged), Churn::Voluntary(day(100)));
+        assert_eq!(usual(&flagged), Churn::Stayed);
+        // No row calls it ended.
+        assert_eq!(any(&[term(0, Some(100)), term(90, None)]), Churn::Stayed);
     }
 
     #[test]

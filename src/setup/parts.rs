@@ -150,6 +150,22 @@ pub(super) struct AccountsPart {
 /// How many of each value.
 pub(super) type Counts = BTreeMap<String, u64>;
 
+/// Values that a question lists.
+pub(super) const SHOWN: usize = 30;
+
+/// The values with their rows, in words.
+pub(super) fn listed(counts: &Counts) -> String {
+    let mut list: Vec<String> = counts
+        .iter()
+        .take(SHOWN)
+        .map(|(value, n)| format!("{value:?} ({n})"))
+        .collect();
+    if counts.len() > SHOWN {
+        list.push(format!("and {} more", counts.len() - SHOWN));
+    }
+    list.join(", ")
+}
+
 /// What is said of a file that is none of the tables.
 pub(super) fn not_used(shown: &str) -> String {
     format!("{shown}: not recognised, skipped")

@@ -3,7 +3,7 @@
 use super::{part, words};
 use crate::config::vocabulary::{self, Meaning, StageWord};
 use crate::setup::page::Page;
-use crate::setup::parts::{Counts, Part, Parts};
+use crate::setup::parts::{Counts, Part, Parts, listed};
 use crate::setup::stages::{self, Stages};
 use crate::setup::unmapped;
 use crate::source::InputError;
@@ -196,17 +196,4 @@ pub fn write_none(page: &mut Page, parts: &Parts) {
         "its id, and the day a deal was won",
     );
     page.fill("fixed.stage = \"Won\"", "all of them are won");
-}
-
-fn listed(counts: &Counts) -> String {
-    const SHOWN: usize = 30;
-    let mut list: Vec<String> = counts
-        .iter()
-        .take(SHOWN)
-        .map(|(value, n)| format!("{value:?} ({n})"))
-        .collect();
-    if counts.len() > SHOWN {
-        list.push(format!("and {} more", counts.len() - SHOWN));
-    }
-    list.join(", ")
 }

@@ -93,7 +93,9 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     if let Some(rows) = part.file.values().and_then(|v| v.rows) {
         return Ok((rows == RowsAre::Subscription).then_some("subscription"));
     }
-    if part.file.has("started_on") && part.file.has("ended_on") {
+    // A flag beside the start and the end says of the row itself whether it was left.
+    let has_term = part.file.has("started_on") && part.file.has("ended_on");
+    if has_term && !(is_subscription(part) && part.file.has("churned")) {
         return Ok(Some("term"));
     }
     let id = ["account_id", "crm_id", "account_name"]
@@ -105,12 +107,6 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
     if header.is_empty() || !probe::has_rows_that_differ(&part.file, &header)? {
         return Ok(None);
     }
-    let is_subscription = part
-        .file
-        .layout
-        .headers
-        .iter()
-        .any(|h| h.to_lowercase().contains("subscription"));
     // A row without a day of leaving is no departure.
     let days = ["churned_on", "churn_requested_on"];
     let day = days.into_iter().find(|column| part.file.has(column));
@@ -118,11 +114,19 @@ fn rows_are(part: &Part) -> Result<Option<&'static str>, InputError> {
         Some(column) => probe::is_filled(&part.file, part.file.header(column))?,
         None => !part.file.has("churned"),
     };
-    Ok(match (is_subscription, is_event) {
+    Ok(match (is_subscription(part), is_event) {
         (true, _) => Some("subscription"),
         (false, true) => Some("event"),
         (false, false) => None,
     })
+}
+
+/// Whether a header speaks of subscriptions, of which an account has one or several.
+fn is_subscription(part: &Part) -> bool {
+    let headers = &part.file.layout.headers;
+    headers
+        .iter()
+        .any(|h| h.to_lowercase().contains("subscription"))
 }
 
 /// An account may have a subscription left when another has ended.

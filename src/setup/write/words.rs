@@ -7,13 +7,11 @@ use crate::config::FlagWords;
 use crate::config::vocabulary::{self, Meaning, StatusWord};
 use crate::ingest::{self, CustomerStatus, DealType, Flag, StatusWords, TypeWords};
 use crate::setup::page::Page;
-use crate::setup::parts::{Counts, Part};
+use crate::setup::parts::{Counts, Part, SHOWN, listed};
 use crate::source::{InputError, probe};
 
 /// Distinct values up to which a column is looked at.
 const MOST: usize = 500;
-/// Values that a line names; of more, it says how many there are.
-const SHOWN: usize = 30;
 
 /// Asks about the words of the deals: types, pipelines, flags.
 ///
@@ -125,17 +123,4 @@ fn list<'a>(values: impl Iterator<Item = &'a &'a String>) -> String {
         true => "[\"…\"]".to_string(),
         false => format!("[{}]", quoted.join(", ")),
     }
-}
-
-/// The values with their rows, in words.
-fn listed(counts: &Counts) -> String {
-    let mut list: Vec<String> = counts
-        .iter()
-        .take(SHOWN)
-        .map(|(value, n)| format!("{value:?} ({n})"))
-        .collect();
-    if counts.len() > SHOWN {
-        list.push(format!("and {} more", counts.len() - SHOWN));
-    }
-    list.join(", ")
 }
