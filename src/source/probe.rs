@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::dialect_detection::detect_dialect;
 use super::error::InputError;
+use super::fill_down;
 use super::find::{self, Content, InputFile};
 use super::header_mapping::MappedBy;
 use super::natural_order::natural;
@@ -179,6 +180,14 @@ fn is_owners_word(column: &str, header: &str) -> bool {
 /// The file cannot be read, or its dates can be read in two ways.
 pub fn detect_formats(file: &mut OpenFile, source: &Source) -> Result<(), InputError> {
     format_detection::detect(file, source, chrono_tz::Tz::UTC, None)
+}
+
+/// The question about a column with a value only in the first row of each block, if there is one.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn blocks(file: &OpenFile) -> Result<Option<InputError>, InputError> {
+    fill_down::question(file)
 }
 
 /// Number of native columns that the file has without configuration: by its dialect, their own
