@@ -342,7 +342,7 @@ pub fn describe_dialect(file: &OpenFile) -> String {
         .unwrap_or_default();
     if found.is_tie {
         format!("unclear, two dialects fit alike{next}")
-    } else if found.dialect.name == "native" {
+    } else if found.fit.columns == 0 {
         format!("none{next}")
     } else {
         fit(&found.dialect, &found.fit) + &next
