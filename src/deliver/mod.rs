@@ -4,6 +4,7 @@
 //!
 //! | file | does |
 //! |---|---|
+//! | `folder_owner` | whether a folder holds a report and nothing else |
 //! | [`folder`] | writes the report's folder, whole or not at all |
 //! | [`secret`] | reads the password and the key for signing |
 //! | [`mask`] | makes texts of mail servers safe for logs |
@@ -14,6 +15,7 @@
 //! | [`operator`] | notifies the operator of failures, writes heartbeat and metrics |
 
 pub mod folder;
+mod folder_owner;
 pub mod mask;
 pub mod message;
 pub mod operator;
