@@ -257,7 +257,8 @@ fn clear(parent: &Path) -> io::Result<()> {
         let is_staging =
             entry.file_name().to_string_lossy().starts_with(STAGING) && entry.file_type()?.is_dir();
         // A report in it that was about to be replaced is the only copy left.
-        if is_staging && is_abandoned(&entry.path()) && !entry.path().join("old").exists() {
+        let holds_report = || entry.path().join("old").try_exists().unwrap_or(true);
+        if is_staging && is_abandoned(&entry.path()) && !holds_report() {
             fs::remove_dir_all(entry.path())?;
         }
     }

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `folder_owner` | whether a folder holds a report and nothing else |
 //! | [`folder`] | writes the report's folder, whole or not at all |
+//! | `child` | runs another program, with limits |
 //! | [`secret`] | reads the password and the key for signing |
 //! | [`mask`] | makes texts of mail servers safe for logs |
 //! | [`message`] | composes mails |
@@ -14,6 +15,7 @@
 //! | [`queue`] | sends the waiting mails, records outcomes in the ledger |
 //! | [`operator`] | notifies the operator of failures, writes heartbeat and metrics |
 
+mod child;
 pub mod folder;
 mod folder_owner;
 pub mod mask;
