@@ -191,6 +191,21 @@ fn check_details(written: &file::Mail, to: &[Recipient], problems: &mut Vec<Stri
             problems.push(format!("mail.to names {} twice", recipient.address));
         }
     }
+    let is_address = |url: &&String| {
+        let begins = ["https://", "http://"]
+            .iter()
+            .any(|start| url.starts_with(start));
+        begins
+            && url
+                .chars()
+                .all(|c| c.is_ascii_graphic() && !"<>\"\\^`|".contains(c))
+    };
+    if let Some(url) = written.report_url.as_ref().filter(|url| !is_address(url)) {
+        problems.push(format!(
+            "mail.report_url = {url:?} is no web address; write one that begins with https:// or \
+             http://, other characters percent-encoded"
+        ));
+    }
     let is_dns = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if let Some(dkim) = &written.dkim
         && !dkim.selector.chars().all(is_dns)
