@@ -152,7 +152,8 @@ impl Judge for ShapeJudge<'_> {
     fn is_row(&self, row: &[u8], beside: &[u8], inside: usize) -> bool {
         // The first cell tells most lines of a text from rows.
         let first = memchr::memchr(self.delimiter, row).map_or(row, |end| &row[..end]);
-        let is_plain = !first.iter().any(|b| matches!(b, b'"' | b'\n' | b'\r'));
+        let is_plain =
+            first.first() != Some(&b'"') && memchr::memchr2(b'\n', b'\r', first).is_none();
         if is_plain && !self.shape.may_begin_row(first) {
             return false;
         }

@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
         /// Where the quotes are right, the row ends where the reader ends it and has its cells.
         #[test]
         fn sound_rows_are_those_of_the_reader(
