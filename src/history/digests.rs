@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::columns::{count, day};
 use super::error::HistoryError;
 use super::inputs::{Input, add_inputs};
 use super::runs::RunId;
-use super::store::Store;
-use crate::model::{Day, PreviousDigest, PriorState, StoredWeek};
+use super::health::keep_health;
+use super::store::{Store, latest_digest};
+use crate::model::{Day, HealthHistory, PreviousDigest, PriorState, StoredWeek};
 
 /// What later digests need to know of this one.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub struct DigestSnapshot {
     pub gaps: BTreeSet<String>,
     /// Completeness by week of close.
     pub weeks: Vec<StoredWeek>,
+    /// Health as exported, by account id; `None` when the exports have none.
+    pub health: Option<BTreeMap<String, String>>,
 }
 
 impl Store {
@@ -57,6 +60,7 @@ impl Store {
                 Ok(StoredWeek { week: day(row, 0)?, won: number(1)?, complete: number(2)? })
             })?;
             Ok(PriorState {
+                health: HealthHistory::default(),
                 last: Some(PreviousDigest {
                     as_of: latest,
                     gaps,
@@ -110,7 +114,11 @@ impl Store {
                     count(week.complete)
                 ])?;
             }
-            update_gaps(db, &at, &snapshot.gaps)
+            update_gaps(db, &at, &snapshot.gaps)?;
+            match &snapshot.health {
+                Some(health) => keep_health(db, &at, health),
+                None => Ok(()),
+            }
         })
     }
 }
@@ -133,12 +141,6 @@ fn update_gaps(db: &Connection, at: &str, now: &BTreeSet<String>) -> rusqlite::R
         begin.execute([deal.as_str(), at])?;
     }
     Ok(())
-}
-
-fn latest_digest(db: &Connection, which: &str, as_of: Day) -> rusqlite::Result<Option<Day>> {
-    let query = format!("SELECT as_of FROM digests {which} ORDER BY as_of DESC LIMIT 1");
-    db.query_row(&query, [as_of.to_string()], |row| day(row, 0))
-        .optional()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::error::{HistoryError, sqlite_error};
 const OURS: i64 = 0x4841_4E44;
 
 /// Migration steps. A file of format `n` has had the first `n` of them.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     -- One row per recorded run. `outcome` is missing while it runs, and stays so when killed.
     CREATE TABLE runs (
@@ -124,6 +124,15 @@ const STEPS: [&str; 2] = [
     DROP TABLE mails;
     ALTER TABLE mails_2 RENAME TO mails;
     CREATE INDEX mails_by_state ON mails (state);
+    ",
+    // Health of accounts: a row when a digest read another than the digest before it.
+    "
+    CREATE TABLE health (
+        account TEXT NOT NULL,
+        since TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (account, since)
+    ) STRICT;
     ",
 ];
 

@@ -4,11 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use super::columns::day;
 use super::error::{HistoryError, sqlite_error};
 use super::private_files::{private_file, private_folder};
 use super::schema;
+use crate::model::Day;
 
 /// Name of the file in the state folder.
 pub const FILE: &str = "handoff.sqlite";
@@ -125,6 +127,17 @@ impl Store {
 fn connect(path: &Path) -> Result<Connection, HistoryError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags).map_err(|e| sqlite_error(path, &e))
+}
+
+/// The latest day with a digest that meets a condition on `as_of`.
+pub(super) fn latest_digest(
+    db: &Connection,
+    which: &str,
+    as_of: Day,
+) -> rusqlite::Result<Option<Day>> {
+    let query = format!("SELECT as_of FROM digests {which} ORDER BY as_of DESC LIMIT 1");
+    db.query_row(&query, [as_of.to_string()], |row| day(row, 0))
+        .optional()
 }
 
 #[cfg(test)]
