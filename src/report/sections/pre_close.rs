@@ -3,7 +3,7 @@
 use crate::metrics::Measured;
 use crate::metrics::pre_close::{PreClose, PreCloseDeal, PreCloseState, RepPreClose};
 use crate::model::Field;
-use crate::report::document::{Cell, Section, Table};
+use crate::report::document::{Section, Table};
 use crate::report::list::{self, Columns, List, Value};
 use crate::report::run_info::RunInfo;
 use crate::report::{deal, measured, names, wording};
@@ -22,13 +22,13 @@ pub fn section(panel: &Measured<PreClose<'_>>, info: &RunInfo) -> Section {
         Err(section) => return section.page_only(),
     };
     let section = Section::new(ID, TITLE).text(summary(all, info));
-    let reps = all.reps.iter().map(|one| rep(one, info)).collect();
+    let reps: Vec<String> = all.reps.iter().map(|one| rep(one, info)).collect();
     let section = match all.list.is_empty() {
         true => section.page_only(),
         false => section
             .text(start_with(all, info))
-            .table(table(all, true, info).shortened(0, LIST))
-            .page_list(reps),
+            .page_list(vec![format!("By rep: {}.", names::list(&reps))])
+            .table(table(all, true, info).shortened(0, LIST)),
     };
     let lines = [
         (all.date_passed, "has", "have", "an expected close date that has passed"),
@@ -129,12 +129,13 @@ fn start_with(all: &PreClose<'_>, info: &RunInfo) -> String {
     )
 }
 
+/// `Jonas Weidner 2 ($91k)`.
 fn rep(one: &RepPreClose<'_>, info: &RunInfo) -> String {
     let f = &info.formatter();
     format!(
-        "{}: {} ({}).",
+        "{} {} ({})",
         names::rep(one.rep),
-        f.count(one.deals, "deal", "deals"),
+        f.integer(one.deals),
         f.money(one.arr, &info.currency)
     )
 }
@@ -142,7 +143,12 @@ fn rep(one: &RepPreClose<'_>, info: &RunInfo) -> String {
 fn table(all: &PreClose<'_>, with_rep: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
     let first = if with_rep { "Account and rep" } else { "Account" };
-    let titles = [first, "#ARR", "Stage and close date", "Record"];
+    let have_records = all.list.iter().any(|one| one.state != PreCloseState::NoRecord);
+    let third = match have_records {
+        true => "Stage, close date, record",
+        false => "Stage and close date",
+    };
+    let titles = [first, "#ARR", third];
     let rows = all.list.iter().map(|one| {
         let name = names::name(one.account);
         let who = match with_rep {
@@ -152,8 +158,11 @@ fn table(all: &PreClose<'_>, with_rep: bool, info: &RunInfo) -> Table {
         vec![
             deal::linked(one.deal_id, who, info),
             f.money_or_unknown(one.arr, &info.currency).into(),
-            stage_and_day(one, info).into(),
-            record(one),
+            match have_records {
+                true => format!("{}; {}", stage_and_day(one, info), record(one)),
+                false => stage_and_day(one, info),
+            }
+            .into(),
         ]
     });
     Table::of_many(&titles, rows)
@@ -172,14 +181,13 @@ fn stage_and_day(one: &PreCloseDeal<'_>, info: &RunInfo) -> String {
     }
 }
 
-fn record(one: &PreCloseDeal<'_>) -> Cell {
+fn record(one: &PreCloseDeal<'_>) -> String {
     match one.state {
-        PreCloseState::NoRecord => "no record".into(),
-        PreCloseState::Complete => "complete".into(),
+        PreCloseState::NoRecord | PreCloseState::Complete => state(one.state).into(),
         PreCloseState::Incomplete => {
             let complete = Field::ALL.len() - one.fields.iter().count();
-            let missing = wording::fields(one.fields);
-            format!("{complete} of 7 fields; not complete: {missing}").into()
+            let fields = wording::fields(one.fields);
+            format!("{complete} of 7 fields complete; still open: {fields}")
         }
     }
 }

@@ -116,16 +116,18 @@ fn against(hours: &RebuildHours<'_>, before: &str, f: &Formatter) -> String {
             "{was} Too few accounts to compare; {FEWEST_TO_COMPARE} on each side would be enough."
         );
     };
-    let amount = f.count(saved.abs().round() as u64, "hour", "hours");
+    let hours_than = |more: &str| {
+        let amount = saved.abs().round() as u64;
+        f.count(amount, &format!("{more} hour"), &format!("{more} hours"))
+    };
+    let would_have = "At that rate these accounts would have taken";
     let change = match saved.round() {
-        0.0 => "No hours saved: each account took as long".to_string(),
-        _ if saved > 0.0 => format!("At that rate these accounts would have taken {amount} more"),
-        _ => format!("At that rate these accounts would have taken {amount} less"),
+        0.0 => "Each account took as long now".to_string(),
+        _ if saved > 0.0 => format!("{would_have} {}", hours_than("more")),
+        _ => format!("{would_have} {}", hours_than("fewer")),
     };
     let verdict = match hours.period_p {
-        Some(p) if p < BEYOND_CHANCE => {
-            format!("by chance that happens about {}", outliers::once_in(p, f))
-        }
+        Some(p) if p < BEYOND_CHANCE => outliers::by_chance(p, f),
         _ => "the difference is within chance".to_string(),
     };
     format!("{was} {change}; {verdict}.")
@@ -143,12 +145,12 @@ fn record_p(hours: &RebuildHours<'_>, f: &Formatter) -> Option<String> {
     }
     let (more, side) = match without > with {
         true => (without - with, "more"),
-        false => (with - without, "less"),
+        false => (with - without, "fewer"),
     };
     Some(format!(
-        "Without a complete record an account took {} hours {side}; by chance that happens about {}.",
+        "Without a complete record an account took {} {side} hours; {}.",
         f.decimals(more, 1),
-        outliers::once_in(p, f)
+        outliers::by_chance(p, f)
     ))
 }
 

@@ -57,11 +57,8 @@ fn lately(cycles: &SalesCycles<'_>, f: &Formatter) -> String {
         return format!("{text} There is none to compare with in the {TRAILING_DAYS} days before.");
     };
     let verdict = match cycles.change_p {
-        Some(p) if p < BEYOND_CHANCE => format!(
-            "a change that happens by chance about {}",
-            outliers::once_in(p, f)
-        ),
-        Some(_) => "within chance".into(),
+        Some(p) if p < BEYOND_CHANCE => outliers::by_chance(p, f),
+        Some(_) => "the change is within chance".into(),
         None => "too few to compare".into(),
     };
     format!(

@@ -37,7 +37,8 @@ pub fn section(panel: &Measured<TermChurn>, info: &RunInfo) -> Section {
         f.integer(churn.at_end.accounts)
     );
     let median = churn.median_days_within.map(|days| {
-        format!("Half of those within the contract churned in its first {} days.", f.number(days))
+        let days = f.count(days.round() as u64, "day", "days");
+        format!("Half of those within the contract churned within {days} of its start.")
     });
     let reached = (churn.reached_end > 0).then(|| {
         format!(
