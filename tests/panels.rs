@@ -466,3 +466,18 @@ fn without_a_digest_long_enough_ago_health_says_nothing_of_churn() {
     assert_eq!(panel["forecast"], Value::Null);
     assert_eq!(panel["comparable_from"], "2027-02-18");
 }
+
+#[test]
+fn a_digest_for_an_earlier_day_than_its_exports_keeps_no_health() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut company = with_health(true);
+    company.config = company.config.replace("2026-11-20", "2026-08-20");
+    write(folder.path(), &company);
+    let ran = run(folder.path(), &["daily", "--out", "d"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    write(folder.path(), &with_health(true));
+    let ran = run(folder.path(), &["quarterly", "--out", "q"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let panel = json(&folder.path().join("q"))["figures"]["health"].clone();
+    assert_eq!((&panel["forecast"], &panel["kept_since"]), (&Value::Null, &Value::Null));
+}

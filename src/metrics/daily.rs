@@ -119,7 +119,8 @@ panels! {
         deal_handoffs: Vec<DealHandoff<'a>>, needs [RECORD] =>
             deal_handoffs(given.view, given.settings, days_of_trend(given.view.as_of));
         /// Health of each customer, as exported.
-        account_health: Vec<AccountHealth<'a>>, needs [HEALTH] => account_health(given.view);
+        account_health: Option<Vec<AccountHealth<'a>>>, needs [HEALTH] =>
+            account_health(given.view);
         /// The rejections of the trailing 90 days.
         rejections: Vec<Rejection<'a>>, needs [RECORD, REVIEW] =>
             rejections(given.view, TRAILING_DAYS);

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::frequency::Frequency;
+use super::retention::subjects::is_later;
 use super::share::Share;
 use crate::dataset::{AccountIx, DealIx, DealKind, View};
 use crate::model::{Day, HEALTH_DAYS, HealthHistory, HealthScore, health_score};
@@ -62,7 +63,8 @@ pub struct HealthForecast {
 /// Health scores beside records and churn.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Health<'a> {
-    /// Customers of today by health, worst first; blank health last.
+    /// Customers of today by health, worst first; blank health last. Empty when the exports are
+    /// dated after the report.
     pub today: Vec<HealthToday<'a>>,
     /// Words that are not ranked, among the customers of today.
     pub unranked: Vec<Frequency>,
@@ -74,8 +76,12 @@ pub struct Health<'a> {
     pub forecast: Option<HealthForecast>,
 }
 
-/// Health of each account that is still a customer, by id.
-pub fn account_health(view: View<'_>) -> Vec<AccountHealth<'_>> {
+/// Health of each account that is still a customer, by id; `None` when the exports are dated after
+/// the report, and their health with them.
+pub fn account_health(view: View<'_>) -> Option<Vec<AccountHealth<'_>>> {
+    if is_later(view) {
+        return None;
+    }
     let accounts = customers(view, view.as_of);
     let known = accounts.iter().filter_map(|&(account, _)| {
         Some(AccountHealth {
@@ -83,12 +89,15 @@ pub fn account_health(view: View<'_>) -> Vec<AccountHealth<'_>> {
             health: health_of(view, account)?,
         })
     });
-    known.collect()
+    Some(known.collect())
 }
 
 /// Health of the customers of today, and whether what was kept of it foretold churn.
 pub fn health<'a>(view: View<'a>, history: &HealthHistory) -> Health<'a> {
-    let (today, unranked) = today(view);
+    let (today, unranked) = match is_later(view) {
+        true => (Vec::new(), Vec::new()),
+        false => today(view),
+    };
     Health {
         today,
         unranked,

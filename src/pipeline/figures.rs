@@ -92,9 +92,11 @@ pub(super) fn snapshot(figures: &Figures<'_>) -> Option<DigestSnapshot> {
                 complete: week.complete,
             })
             .collect(),
-        health: daily.account_health.measured().map(|all| {
-            let pair = |one: &AccountHealth<'_>| (one.account.to_string(), one.health.to_string());
-            all.iter().map(pair).collect()
-        }),
+        health: (daily.account_health.measured())
+            .and_then(Option::as_ref)
+            .map(|all| {
+                let pair = |one: &AccountHealth<'_>| (one.account.into(), one.health.into());
+                all.iter().map(pair).collect()
+            }),
     })
 }

@@ -29,7 +29,12 @@ pub fn lately(panel: &Measured<RebuildHours<'_>>, info: &RunInfo) -> Section {
     };
     let before = format!("The {TRAILING_DAYS} days before");
     let of = format!("of the {TRAILING_DAYS} days");
-    section(hours, &format!("in {TRAILING_DAYS} days"), &before, f).append(by_rep(hours, &of, f))
+    let (spent, lines) = summary(hours, &format!("in {TRAILING_DAYS} days"), &before, f);
+    let section = Section::new(ID, TITLE).text(spent);
+    match hours.now.all.n {
+        0 => section.page_only(),
+        _ => section.page_list(lines).append(by_rep(hours, &of, f)),
+    }
 }
 
 /// The quarter against the one before, and the hours saved.
@@ -42,12 +47,23 @@ pub fn quarterly(panel: &Measured<RebuildHours<'_>>, info: &RunInfo) -> Section 
     let [now, before] = [&hours.now, &hours.before].map(|one| one.period.to.quarter());
     let is_over = info.as_of == now.last_day();
     let so_far = if is_over { "" } else { " so far" };
-    section(hours, &format!("in {now}{so_far}"), &before.to_string(), f)
-        .append(by_rep(hours, &format!("of {now}"), f))
+    let (spent, lines) = summary(hours, &format!("in {now}{so_far}"), &before.to_string(), f);
+    let section = Section::new(ID, TITLE).text(spent);
+    match hours.now.all.n {
+        0 => section.page_only(),
+        _ => section
+            .text(lines.join(" "))
+            .append(by_rep(hours, &format!("of {now}"), f)),
+    }
 }
 
-fn section(hours: &RebuildHours<'_>, when: &str, before: &str, f: &Formatter) -> Section {
-    let section = Section::new(ID, TITLE);
+/// What was spent, and how it compares; without hours, why there are none.
+fn summary(
+    hours: &RebuildHours<'_>,
+    when: &str,
+    before: &str,
+    f: &Formatter,
+) -> (String, Vec<String>) {
     let now = &hours.now;
     if now.all.n == 0 {
         let text = match now.not_recorded {
@@ -57,7 +73,7 @@ fn section(hours: &RebuildHours<'_>, when: &str, before: &str, f: &Formatter) ->
                 f.count(n, "account", "accounts")
             ),
         };
-        return section.text(text).page_only();
+        return (text, Vec::new());
     }
     let spent = format!(
         "CS spent {} on {} won {when}: {}.",
@@ -74,7 +90,7 @@ fn section(hours: &RebuildHours<'_>, when: &str, before: &str, f: &Formatter) ->
             accounts(now.not_recorded + now.all.n, f)
         ));
     }
-    section.text(spent).text(lines.join(" "))
+    (spent, lines)
 }
 
 /// `57 hours on 46 accounts with a complete record (1.3 each), 275 hours on 42 without (6.5 each)`.
