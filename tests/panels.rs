@@ -45,8 +45,14 @@ fn open_deals_about_to_close_are_counted_by_the_state_of_their_record() {
     let counts = ["deals", "complete", "incomplete", "no_record"].map(|key| panel[key].clone());
     assert_eq!(counts, [json!(4), json!(1), json!(1), json!(2)]);
     // 100 + 300; O-8 has no amount.
-    assert_eq!((&panel["arr"], &panel["arr_unknown"]), (&json!(400.0), &json!(1)));
-    assert_eq!((&panel["date_passed"], &panel["undated"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&panel["arr"], &panel["arr_unknown"]),
+        (&json!(400.0), &json!(1))
+    );
+    assert_eq!(
+        (&panel["date_passed"], &panel["undated"]),
+        (&json!(1), &json!(1))
+    );
     assert_eq!(ids(panel), ["O-1", "O-8", "O-2"]);
     assert_eq!(panel["list"][2]["state"], "incomplete");
     assert_eq!(
@@ -81,9 +87,15 @@ fn a_deal_in_a_late_stage_counts_whatever_its_date() {
     company.config += "[pre_close]\ndays = 5\nlate_stages = [\"discovery\"]\n";
     let panel = &company.report("daily")["pre_close"];
     // Up to 25 November: O-1 and the complete O-4; in Discovery: O-3, O-5 and O-6.
-    assert_eq!((&panel["deals"], &panel["complete"]), (&json!(5), &json!(1)));
+    assert_eq!(
+        (&panel["deals"], &panel["complete"]),
+        (&json!(5), &json!(1))
+    );
     assert_eq!(ids(panel), ["O-5", "O-1", "O-3", "O-6"]);
-    assert_eq!((&panel["date_passed"], &panel["undated"]), (&json!(0), &json!(0)));
+    assert_eq!(
+        (&panel["date_passed"], &panel["undated"]),
+        (&json!(0), &json!(0))
+    );
 }
 
 #[test]
@@ -127,7 +139,10 @@ fn an_expected_close_date_that_cannot_be_read_is_listed() {
     let quarantine =
         std::fs::read_to_string(folder.path().join("r/quarantine.csv")).expect("a list");
     let line = quarantine.lines().find(|line| line.contains("soon"));
-    assert!(line.is_some_and(|line| line.contains("expected_close_on")), "{quarantine}");
+    assert!(
+        line.is_some_and(|line| line.contains("expected_close_on")),
+        "{quarantine}"
+    );
 }
 
 #[test]
@@ -143,7 +158,12 @@ fn a_rep_sees_the_open_deals_that_are_theirs() {
     let pages: Vec<String> = walk(&folder.path().join("r"));
     let of = |name: &str| {
         let has = |page: &&String| page.contains(&format!("Handoffs of {name}"));
-        pages.iter().find(has).cloned().expect("a page").replace('\u{a0}', " ")
+        pages
+            .iter()
+            .find(has)
+            .cloned()
+            .expect("a page")
+            .replace('\u{a0}', " ")
     };
     let (ana, cy) = (of("Ana"), of("Cy"));
     assert!(ana.contains("2 open deals close by"), "{ana}");
@@ -202,7 +222,10 @@ fn with_hours() -> Company {
 fn rebuild_hours_are_counted_by_record_and_0_is_a_value() {
     let panel = &with_hours().report("weekly")["rebuild_hours"];
     let now = &panel["now"];
-    assert_eq!((&now["from"], &now["to"]), (&json!("2026-08-23"), &json!("2026-11-20")));
+    assert_eq!(
+        (&now["from"], &now["to"]),
+        (&json!("2026-08-23"), &json!("2026-11-20"))
+    );
     assert_eq!(now["not_recorded"], 1);
     // 1.5 + 0 + 6 + 8 + 12.
     assert_eq!(
@@ -219,8 +242,14 @@ fn rebuild_hours_are_counted_by_record_and_0_is_a_value() {
     // Too few on one side: 2 with a complete record.
     assert_eq!(panel["record_p"], Value::Null);
     let reps = panel["reps"].as_array().expect("reps");
-    let hours: Vec<_> = reps.iter().map(|one| (&one["rep"], &one["hours"])).collect();
-    assert_eq!(hours, [(&json!("Ana"), &json!(26.0)), (&json!("Bo"), &json!(1.5))]);
+    let hours: Vec<_> = reps
+        .iter()
+        .map(|one| (&one["rep"], &one["hours"]))
+        .collect();
+    assert_eq!(
+        hours,
+        [(&json!("Ana"), &json!(26.0)), (&json!("Bo"), &json!(1.5))]
+    );
 }
 
 #[test]
@@ -231,18 +260,27 @@ fn the_quarter_is_compared_with_the_one_before() {
     assert_eq!(panel["now"]["from"], "2026-10-01");
     assert_eq!(panel["before"]["all"]["hours"], 8.0);
     assert_eq!(panel["before"]["not_recorded"], 1);
-    assert_eq!(panel["saved_hours"], Value::Null, "two accounts are too few");
+    assert_eq!(
+        panel["saved_hours"],
+        Value::Null,
+        "two accounts are too few"
+    );
 }
 
 #[test]
 fn hours_that_are_no_hours_are_unknown_and_listed() {
     let mut company = with_hours();
-    company.deal("x", "2026-10-06").outcome("x", "2 days,,2026-11-20");
+    company
+        .deal("x", "2026-10-06")
+        .outcome("x", "2 days,,2026-11-20");
     let folder = folder(&company.files());
     let ran = run(folder.path(), &["weekly", "--out", "r"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let now = json(&folder.path().join("r"))["figures"]["rebuild_hours"]["now"].clone();
-    assert_eq!((&now["all"]["hours"], &now["not_recorded"]), (&json!(27.5), &json!(2)));
+    assert_eq!(
+        (&now["all"]["hours"], &now["not_recorded"]),
+        (&json!(27.5), &json!(2))
+    );
     let quarantine =
         std::fs::read_to_string(folder.path().join("r/quarantine.csv")).expect("a list");
     assert!(quarantine.contains("2 days"), "{quarantine}");
@@ -270,7 +308,10 @@ deal_id,account_id,rep,stage,type,amount,segment,created_on,closed_on
     let counts = ["won", "n", "created_blank", "created_after_close"].map(|key| now[key].clone());
     assert_eq!(counts, [json!(6), json!(4), json!(1), json!(1)]);
     // 30, 60, 0 and 365 days: (30 + 60) / 2; 455 / 4.
-    assert_eq!((&now["median_days"], &now["mean_days"]), (&json!(45.0), &json!(113.75)));
+    assert_eq!(
+        (&now["median_days"], &now["mean_days"]),
+        (&json!(45.0), &json!(113.75))
+    );
     // 10 and 30 days.
     assert_eq!(panel["before"]["median_days"], 20.0);
     assert_eq!(panel["change_p"], Value::Null);
@@ -303,8 +344,7 @@ deal_id,account_id,rep,stage,type,amount,term_months,closed_on
 11,A-10,Ana,Closed Won,New,50,36,2026-01-15
 "
     .into();
-    company.outcomes =
-        "account_id,csm,renewal_on,churned_on,current_arr,observed_until\n".into();
+    company.outcomes = "account_id,csm,renewal_on,churned_on,current_arr,observed_until\n".into();
     for (id, churned_on) in [
         ("1", "2025-06-09"),
         ("2", "2026-01-28"),
@@ -381,7 +421,10 @@ fn the_end_of_onboarding_is_a_milestone() {
     assert_eq!(taken["target_days"], 90);
     // 1 took 90 days, 2 took 91.
     assert_eq!(taken["in_time"], json!({ "k": 1, "n": 3 }));
-    assert_eq!((&taken["open"], &taken["median_days"]), (&json!(1), &json!(91.0)));
+    assert_eq!(
+        (&taken["open"], &taken["median_days"]),
+        (&json!(1), &json!(91.0))
+    );
 }
 
 /// 24 customers since March with a health score each: the first ten have churned where `later`.
@@ -392,7 +435,10 @@ fn with_health(later: bool) -> Company {
         .replace("as_of = \"2026-11-20\"", &format!("as_of = \"{as_of}\""));
     company.outcomes = "account_id,csm,health,churned_on,observed_until\n".into();
     let health = ["red"; 6].into_iter().chain(["yellow"; 3]).chain(["green"]);
-    let health = health.chain(["red"; 2]).chain(["yellow"; 4]).chain(["green"; 8]);
+    let health = health
+        .chain(["red"; 2])
+        .chain(["yellow"; 4])
+        .chain(["green"; 8]);
     for (n, health) in health.enumerate() {
         let id = n.to_string();
         company.deal(&id, "2026-03-01");
@@ -437,7 +483,10 @@ fn health_is_compared_with_the_churn_after_the_digest_that_kept_it() {
     assert!((value("difference") - 0.1).abs() < 1e-12);
     // Of the 14 left: 2 red, 4 yellow and 8 green, 7 of them with a complete record.
     let today: Vec<_> = panel["today"].as_array().expect("rows").iter().collect();
-    let counts: Vec<_> = today.iter().map(|row| (&row["health"], &row["accounts"])).collect();
+    let counts: Vec<_> = today
+        .iter()
+        .map(|row| (&row["health"], &row["accounts"]))
+        .collect();
     assert_eq!(
         counts,
         [
@@ -459,7 +508,10 @@ fn without_a_digest_long_enough_ago_health_says_nothing_of_churn() {
         json(&folder.path().join("q"))["figures"]["health"].clone()
     };
     let panel = health();
-    assert_eq!((&panel["forecast"], &panel["kept_since"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&panel["forecast"], &panel["kept_since"]),
+        (&Value::Null, &Value::Null)
+    );
     let ran = run(folder.path(), &["daily", "--out", "d"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let panel = health();
@@ -479,5 +531,8 @@ fn a_digest_for_an_earlier_day_than_its_exports_keeps_no_health() {
     let ran = run(folder.path(), &["quarterly", "--out", "q"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let panel = json(&folder.path().join("q"))["figures"]["health"].clone();
-    assert_eq!((&panel["forecast"], &panel["kept_since"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&panel["forecast"], &panel["kept_since"]),
+        (&Value::Null, &Value::Null)
+    );
 }

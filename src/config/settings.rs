@@ -101,7 +101,12 @@ pub(super) fn check(written: &file::Config, problems: &mut Vec<String>) -> Setti
         },
         pre_close: PreClose {
             days: i64::from(written.pre_close.days),
-            late_stages: written.pre_close.late_stages.iter().map(|s| fold(s)).collect(),
+            late_stages: written
+                .pre_close
+                .late_stages
+                .iter()
+                .map(|s| fold(s))
+                .collect(),
         },
         calendar,
         cohorts_by: written.cohorts.by.clone(),

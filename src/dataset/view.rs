@@ -119,15 +119,16 @@ impl<'a> View<'a> {
     /// Open deals of new business, entered by the as-of day. Only deals that are open in the export:
     /// what was expected of a deal closed since is not known.
     pub fn open(self) -> impl Iterator<Item = (DealIx, &'a Deal, OpenDeal)> {
-        self.deals().filter_map(move |(ix, deal)| match deal.outcome {
-            DealOutcome::Open(open)
-                if deal.kind == DealKind::NewBusiness
-                    && deal.created_on.is_none_or(|day| day <= self.as_of) =>
-            {
-                Some((ix, deal, open))
-            }
-            _ => None,
-        })
+        self.deals()
+            .filter_map(move |(ix, deal)| match deal.outcome {
+                DealOutcome::Open(open)
+                    if deal.kind == DealKind::NewBusiness
+                        && deal.created_on.is_none_or(|day| day <= self.as_of) =>
+                {
+                    Some((ix, deal, open))
+                }
+                _ => None,
+            })
     }
 
     /// The versions of a deal's record submitted by the as-of day, oldest first.

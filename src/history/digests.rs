@@ -7,9 +7,9 @@ use rusqlite::{Connection, params};
 
 use super::columns::{count, day};
 use super::error::HistoryError;
+use super::health::keep_health;
 use super::inputs::{Input, add_inputs};
 use super::runs::RunId;
-use super::health::keep_health;
 use super::store::{Store, latest_digest};
 use crate::model::{Day, HealthHistory, PreviousDigest, PriorState, StoredWeek};
 

@@ -77,3 +77,59 @@ fn health_on(
     let known = known.query_map([at], |row| Ok((row.get(0)?, row.get(1)?)))?;
     known.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::digests::DigestSnapshot;
+    use super::super::report_key::ReportKey;
+    use super::super::runs::RunPurpose;
+    use super::*;
+
+    fn digest(store: &mut Store, day: Day, health: &[(&str, &str)]) {
+        let period = day.to_string();
+        let purpose = RunPurpose {
+            key: ReportKey {
+                report: "daily",
+                period: &period,
+            },
+            as_of: day,
+        };
+        let now = chrono::DateTime::from_timestamp(0, 0).unwrap();
+        let run = store.begin(&purpose, now).unwrap();
+        let pair = |(account, value): &(&str, &str)| (account.to_string(), value.to_string());
+        let snapshot = DigestSnapshot {
+            health: Some(health.iter().map(pair).collect()),
+            ..DigestSnapshot::default()
+        };
+        store.remember(run, day, &[], Some(&snapshot)).unwrap();
+    }
+
+    fn known(store: &Store, as_of: Day) -> Vec<(String, String)> {
+        let history = store.health_before(as_of).unwrap();
+        history.by_account.into_iter().collect()
+    }
+
+    #[test]
+    fn health_is_told_as_the_digest_90_days_before_read_it_however_often_it_ran() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let on = |n: i64| Day::from_ymd(2026, 8, 1).unwrap().plus(n);
+        assert_eq!(store.health_before(on(200)).unwrap().kept_since, None);
+        digest(&mut store, on(0), &[("A", "green"), ("B", "red")]);
+        for _ in 0..2 {
+            digest(&mut store, on(1), &[("A", "yellow"), ("C", "green")]);
+        }
+        let pair = |account: &str, value: &str| (account.to_string(), value.to_string());
+        assert_eq!(known(&store, on(89)), []);
+        let first = [pair("A", "green"), pair("B", "red")];
+        assert_eq!(known(&store, on(90)), first);
+        // B is no customer any more.
+        let second = [pair("A", "yellow"), pair("C", "green")];
+        assert_eq!(known(&store, on(91)), second);
+        let later = store.health_before(on(120)).unwrap();
+        assert_eq!(
+            (later.kept_since, later.measured_on),
+            (Some(on(0)), Some(on(1)))
+        );
+    }
+}

@@ -133,9 +133,15 @@ impl<'a> DealParser<'a> {
             created_on: created_on.ok().flatten(),
             term_months: term_months.ok().flatten(),
             left_blank: [
-                (stage == Stage::Open && closed_on.is_err()).then(|| self.unreadable_close(row, columns)),
-                created_on.is_err().then_some(RowIssue::new("created_on", IssueCode::UnreadableOptionalDate)),
-                term_months.is_err().then_some(RowIssue::new("term_months", IssueCode::UnreadableNumber)),
+                (stage == Stage::Open && closed_on.is_err())
+                    .then(|| self.unreadable_close(row, columns)),
+                created_on.is_err().then_some(RowIssue::new(
+                    "created_on",
+                    IssueCode::UnreadableOptionalDate,
+                )),
+                term_months
+                    .is_err()
+                    .then_some(RowIssue::new("term_months", IssueCode::UnreadableNumber)),
             ],
             modified_on: columns.modified_on.day(row).ok().flatten(),
             amount: self

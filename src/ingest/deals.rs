@@ -53,7 +53,9 @@ pub fn read(
     // Most CRMs have one close date: of open deals it is the expected one.
     let expected = Table::Deals.column("expected_close_on");
     let expected = expected.filter(|_| deals.expects_closes);
-    expected.into_iter().for_each(|column| data.coverage.insert(column));
+    expected
+        .into_iter()
+        .for_each(|column| data.coverage.insert(column));
     if !report.stage_reasons.is_empty() {
         Table::Deals
             .column("lost_reason")
@@ -227,7 +229,10 @@ impl Deals<'_> {
             at.note(issue);
             None
         });
-        row.left_blank.iter().flatten().for_each(|issue| at.note(*issue));
+        row.left_blank
+            .iter()
+            .flatten()
+            .for_each(|issue| at.note(*issue));
         if let DealOutcome::Open(open) = &mut outcome {
             open.stage = Some(stage(labels, at));
             self.expects_closes |= open.expected_close_on.is_some();

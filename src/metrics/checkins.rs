@@ -221,9 +221,11 @@ fn promises<'a>(
 /// The promises with a check-in due in the trailing `days` or the next week.
 pub fn due_for_check_in<'a>(view: View<'a>, settings: &Settings, days: i64) -> Vec<Promised<'a>> {
     let first_wins = view.first_wins();
-    promises(view, settings, &first_wins, |account| view.onboarding(account))
-        .filter(|promised| (-WEEK_DAYS..days).contains(&view.as_of.since(promised.due_on)))
-        .collect()
+    promises(view, settings, &first_wins, |account| {
+        view.onboarding(account)
+    })
+    .filter(|promised| (-WEEK_DAYS..days).contains(&view.as_of.since(promised.due_on)))
+    .collect()
 }
 
 /// The check-ins of these promises.

@@ -151,7 +151,8 @@ fn today(view: View<'_>) -> (Vec<HealthToday<'_>>, Vec<Frequency>) {
         row.accounts += 1;
         row.arr += view.data.arr(view.data.deal(ix)).unwrap_or(0.0);
         let record = view.record(ix);
-        row.complete.count(record.is_some_and(|record| record.is_complete()));
+        row.complete
+            .count(record.is_some_and(|record| record.is_complete()));
     }
     let unranked = unranked.into_iter().map(|(name, n)| Frequency {
         name: name.to_string(),
@@ -168,12 +169,48 @@ fn forecast(
     measured_on: Day,
     by_account: &BTreeMap<String, String>,
 ) -> Option<HealthForecast> {
+    let (left, stayed) = scores(view, measured_on, by_account)?;
+    let (k, others) = (left.health.len() as u64, stayed.health.len() as u64);
+    let is_enough = k.min(others) >= FEWEST_TO_FORETELL;
+    let area = |events: &[f64], others: &[f64]| {
+        is_enough.then(|| roc::auc(events, others).ok()).flatten()
+    };
+    let of_health = (&*left.health, &*stayed.health);
+    let of_records = (&*left.completeness, &*stayed.completeness);
+    let difference = is_enough
+        .then(|| roc::auc_difference(of_health, of_records).ok())
+        .flatten();
+    Some(HealthForecast {
+        measured_on,
+        churned: Share { k, n: k + others },
+        health: area(of_health.0, of_health.1),
+        completeness: area(of_records.0, of_records.1),
+        difference: difference.map(|found| found.difference),
+        difference_p: difference.map(|found| found.p),
+    })
+}
+
+/// Scores of some accounts, in one order; low health and few complete fields are high.
+#[derive(Default)]
+struct Scores {
+    health: Vec<f64>,
+    completeness: Vec<f64>,
+}
+
+/// Scores on a day of the customers that churned in the days after, and of those that stayed;
+/// `None` when words and numbers are mixed, or nothing is ranked.
+fn scores(
+    view: View<'_>,
+    measured_on: Day,
+    by_account: &BTreeMap<String, String>,
+) -> Option<(Scores, Scores)> {
     let until = measured_on.plus(HEALTH_DAYS);
-    let mut churned = Share::default();
     let (mut left, mut stayed) = (Scores::default(), Scores::default());
     let (mut has_words, mut has_numbers) = (false, false);
     for (account, ix) in customers(view, measured_on) {
-        let Some(health) = by_account.get(view.data.id_of(account)) else {
+        let health = by_account.get(view.data.id_of(account));
+        let outcome = view.data.outcomes.get(account);
+        let Some((health, outcome)) = health.zip(outcome) else {
             continue;
         };
         let score = match health_score(health) {
@@ -187,49 +224,15 @@ fn forecast(
             }
             HealthScore::Unknown => continue,
         };
-        let outcome = view.data.outcomes.get(account)?;
-        let Some(has_churned) = view.churned_within(outcome, until) else {
-            continue;
+        let side = match view.churned_within(outcome, until) {
+            Some(true) => &mut left,
+            Some(false) => &mut stayed,
+            None => continue,
         };
-        churned.count(has_churned);
         let record = view.record_on(ix, measured_on);
-        let side = if has_churned { &mut left } else { &mut stayed };
-        // Low scores are those that foretell churn.
-        side.health.push(-score);
         let complete = record.map_or(0, |record| record.complete_fields());
+        side.health.push(-score);
         side.completeness.push(-f64::from(complete));
     }
-    if has_words == has_numbers {
-        return None;
-    }
-    let is_enough = churned.k.min(churned.n - churned.k) >= FEWEST_TO_FORETELL;
-    let area = |of: fn(&Scores) -> &[f64]| {
-        is_enough.then(|| roc::auc(of(&left), of(&stayed)).ok()).flatten()
-    };
-    let (health, completeness): (fn(&Scores) -> &[f64], fn(&Scores) -> &[f64]) =
-        (|side| &side.health, |side| &side.completeness);
-    let difference = is_enough
-        .then(|| {
-            roc::auc_difference(
-                (health(&left), health(&stayed)),
-                (completeness(&left), completeness(&stayed)),
-            )
-            .ok()
-        })
-        .flatten();
-    Some(HealthForecast {
-        measured_on,
-        churned,
-        health: area(health),
-        completeness: area(completeness),
-        difference: difference.map(|found| found.difference),
-        difference_p: difference.map(|found| found.p),
-    })
-}
-
-/// Scores of some accounts, in one order.
-#[derive(Default)]
-struct Scores {
-    health: Vec<f64>,
-    completeness: Vec<f64>,
+    (has_words != has_numbers).then_some((left, stayed))
 }

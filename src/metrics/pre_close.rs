@@ -145,13 +145,13 @@ impl<'a> PreClose<'a> {
 
     /// Counts the deals of the list, takes the complete ones out of it and sorts it.
     fn count(&mut self) {
-        let with =
-            |state| self.list.iter().filter(|deal| deal.state == state).count() as u64;
+        let with = |state| self.list.iter().filter(|deal| deal.state == state).count() as u64;
         self.deals = self.list.len() as u64;
         self.complete = with(PreCloseState::Complete);
         self.incomplete = with(PreCloseState::Incomplete);
         self.no_record = with(PreCloseState::NoRecord);
-        self.list.retain(|deal| deal.state != PreCloseState::Complete);
+        self.list
+            .retain(|deal| deal.state != PreCloseState::Complete);
         self.list.sort_unstable_by(by_day);
         self.arr = self.list.iter().filter_map(|deal| deal.arr).sum();
         self.arr_unknown = self.list.iter().filter(|deal| deal.arr.is_none()).count() as u64;

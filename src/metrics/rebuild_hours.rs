@@ -212,5 +212,8 @@ fn is_enough(side: &[f64]) -> bool {
 
 fn p_value(first: &[f64], second: &[f64]) -> Option<f64> {
     let is_enough = is_enough(first) && is_enough(second);
-    is_enough.then(|| mann_whitney(first, second).ok()).flatten().map(|test| test.p)
+    is_enough
+        .then(|| mann_whitney(first, second).ok())
+        .flatten()
+        .map(|test| test.p)
 }

@@ -103,8 +103,14 @@ fn days(deal: &Deal, won_on: Day) -> Option<f64> {
 
 fn of_period(period: Period, won: &[(&Deal, Day)]) -> CycleOfPeriod {
     let won: Vec<&(&Deal, Day)> = won.iter().filter(|(_, on)| period.contains(*on)).collect();
-    let mut measured: Vec<f64> = won.iter().filter_map(|(deal, on)| days(deal, *on)).collect();
-    let blank = won.iter().filter(|(deal, _)| deal.created_on.is_none()).count();
+    let mut measured: Vec<f64> = won
+        .iter()
+        .filter_map(|(deal, on)| days(deal, *on))
+        .collect();
+    let blank = won
+        .iter()
+        .filter(|(deal, _)| deal.created_on.is_none())
+        .count();
     let mut sum = Sum::default();
     measured.iter().for_each(|days| sum += *days);
     CycleOfPeriod {

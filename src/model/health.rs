@@ -4,15 +4,47 @@
 /// out: they are shown and not ranked.
 const LEVELS: [&[&str]; 3] = [
     &[
-        "red", "bad", "poor", "critical", "unhealthy", "at risk", "rot", "rouge", "rojo",
-        "vermelho", "rosso", "rood", "赤",
+        "red",
+        "bad",
+        "poor",
+        "critical",
+        "unhealthy",
+        "at risk",
+        "rot",
+        "rouge",
+        "rojo",
+        "vermelho",
+        "rosso",
+        "rood",
+        "赤",
     ],
     &[
-        "yellow", "amber", "orange", "average", "fair", "neutral", "needs attention", "gelb",
-        "jaune", "amarillo", "amarelo", "giallo", "geel", "oranje", "黄",
+        "yellow",
+        "amber",
+        "orange",
+        "average",
+        "fair",
+        "neutral",
+        "needs attention",
+        "gelb",
+        "jaune",
+        "amarillo",
+        "amarelo",
+        "giallo",
+        "geel",
+        "oranje",
+        "黄",
     ],
     &[
-        "green", "good", "healthy", "excellent", "grün", "vert", "verde", "groen", "緑",
+        "green",
+        "good",
+        "healthy",
+        "excellent",
+        "grün",
+        "vert",
+        "verde",
+        "groen",
+        "緑",
     ],
 ];
 
@@ -30,7 +62,9 @@ pub enum HealthScore {
 /// Reads a health cell that is not blank.
 pub fn health_score(text: &str) -> HealthScore {
     let text = text.trim().to_lowercase();
-    let level = LEVELS.iter().position(|words| words.contains(&text.as_str()));
+    let level = LEVELS
+        .iter()
+        .position(|words| words.contains(&text.as_str()));
     let number = || text.trim_end_matches('%').trim().parse::<f64>().ok();
     match (level, number().filter(|number| number.is_finite())) {
         (Some(level), _) => HealthScore::Level(level),

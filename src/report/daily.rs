@@ -12,7 +12,8 @@ use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::{
     check_ins, copies, data, diagnosis, drilldown, fields, gaps, lost_deals, lost_segments,
-    milestones, people, plan, pre_close, record_quality, rejections, reps, review_cycles, watch, won_deals,
+    milestones, people, plan, pre_close, record_quality, rejections, reps, review_cycles, watch,
+    won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic};

@@ -11,8 +11,9 @@ use crate::report::list::List;
 use crate::report::run_info::RunInfo;
 use crate::report::sections::{
     copies, cs_leads, data, diagnosis, drafting, drilldown, lost_deals, lost_reasons,
-    lost_segments, outliers, quarters, rebuild_hours, record_quality, record_sample, rejection_reasons,
-    rejections, renewals, rep_rejections, review_cycles, sales_cycle, signals, watch, win_rate, won_deals,
+    lost_segments, outliers, quarters, rebuild_hours, record_quality, record_sample,
+    rejection_reasons, rejections, renewals, rep_rejections, review_cycles, sales_cycle, signals,
+    watch, win_rate, won_deals,
 };
 use crate::report::topic::Topic;
 use crate::report::{definitions, heading, names, topic, wording};

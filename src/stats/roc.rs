@@ -51,10 +51,7 @@ pub fn auc_difference(
     if first.0.len() != second.0.len() || first.1.len() != second.1.len() {
         return Err(StatError::Uneven);
     }
-    let (a, b) = (
-        Parts::of(first.0, first.1)?,
-        Parts::of(second.0, second.1)?,
-    );
+    let (a, b) = (Parts::of(first.0, first.1)?, Parts::of(second.0, second.1)?);
     let less = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
     let (of_events, of_others) = (
         less(&a.of_events, &b.of_events),

@@ -31,7 +31,12 @@ pub fn section(panel: &Measured<PreClose<'_>>, info: &RunInfo) -> Section {
             .table(table(all, true, info).shortened(0, LIST)),
     };
     let lines = [
-        (all.date_passed, "has", "have", "an expected close date that has passed"),
+        (
+            all.date_passed,
+            "has",
+            "have",
+            "an expected close date that has passed",
+        ),
         (all.undated, "has", "have", "no expected close date"),
     ];
     let lines = lines.into_iter().filter(|(n, ..)| *n > 0);
@@ -52,7 +57,11 @@ pub fn section(panel: &Measured<PreClose<'_>>, info: &RunInfo) -> Section {
 pub fn own(panel: &Measured<PreClose<'_>>, rows: usize, info: &RunInfo) -> Option<Section> {
     let own = panel.measured().filter(|own| !own.list.is_empty())?;
     let table = table(own, false, info).shortened(rows, "");
-    Some(Section::new(ID, TITLE).text(summary(own, info)).table(table))
+    Some(
+        Section::new(ID, TITLE)
+            .text(summary(own, info))
+            .table(table),
+    )
 }
 
 /// `9 open deals close by 4 December ($375k); none has a record yet.`
@@ -142,8 +151,15 @@ fn rep(one: &RepPreClose<'_>, info: &RunInfo) -> String {
 
 fn table(all: &PreClose<'_>, with_rep: bool, info: &RunInfo) -> Table {
     let f = &info.formatter();
-    let first = if with_rep { "Account and rep" } else { "Account" };
-    let have_records = all.list.iter().any(|one| one.state != PreCloseState::NoRecord);
+    let first = if with_rep {
+        "Account and rep"
+    } else {
+        "Account"
+    };
+    let have_records = all
+        .list
+        .iter()
+        .any(|one| one.state != PreCloseState::NoRecord);
     let third = match have_records {
         true => "Stage, close date, record",
         false => "Stage and close date",

@@ -97,7 +97,11 @@ fn summary(
 fn by_record(now: &HoursOfPeriod, f: &Formatter) -> String {
     let side = |tally: &HoursTally, what: String| {
         let mean = tally.mean_hours.unwrap_or(0.0);
-        format!("{} on {what} ({} each)", hours_of(tally, f), f.decimals(mean, 1))
+        format!(
+            "{} on {what} ({} each)",
+            hours_of(tally, f),
+            f.decimals(mean, 1)
+        )
     };
     let complete = || {
         let with = format!("{} with a complete record", accounts(now.complete.n, f));
@@ -218,6 +222,8 @@ pub fn list<'a>(panel: &'a Measured<RebuildHours<'a>>) -> Option<List<'a>> {
         .column("not_complete", |one| Value::plain(one.not_complete))
         .column("hours", |one| Value::plain(one.hours.hours.value()))
         .column("mean_hours", |one| Value::optional(one.hours.mean_hours))
-        .column("median_hours", |one| Value::optional(one.hours.median_hours));
+        .column("median_hours", |one| {
+            Value::optional(one.hours.median_hours)
+        });
     Some(columns.named(LIST))
 }

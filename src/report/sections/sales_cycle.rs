@@ -1,8 +1,6 @@
 //! Sales cycle: median days from creation to win, by rep and segment.
 
-use crate::metrics::sales_cycle::{
-    CycleOf, CycleOfPeriod, FEWEST_FOR_A_MEDIAN, SalesCycles,
-};
+use crate::metrics::sales_cycle::{CycleOf, CycleOfPeriod, FEWEST_FOR_A_MEDIAN, SalesCycles};
 use crate::metrics::{Measured, TRAILING_DAYS};
 use crate::report::document::{Section, Table};
 use crate::report::format::Formatter;

@@ -23,7 +23,10 @@ pub fn section(panel: &Measured<TermChurn>, info: &RunInfo) -> Section {
             notes.push(format!("{} {what}.", f.count(n, "account", "accounts")));
         }
     };
-    note(churn.unknown_term, "churned with a contract of unknown length");
+    note(
+        churn.unknown_term,
+        "churned with a contract of unknown length",
+    );
     note(churn.unknown_day, "churned on an unknown day");
     if known == 0 {
         return section
@@ -65,6 +68,9 @@ pub fn section(panel: &Measured<TermChurn>, info: &RunInfo) -> Section {
     let texts: Vec<String> = std::iter::once(text).chain(median).chain(reached).collect();
     section
         .text(texts.join(" "))
-        .table(Table::new(&["Churned", "#Accounts", "#ARR at the start"], rows))
+        .table(Table::new(
+            &["Churned", "#Accounts", "#ARR at the start"],
+            rows,
+        ))
         .list(notes)
 }
