@@ -172,9 +172,8 @@ fn forecast(
     let (left, stayed) = scores(view, measured_on, by_account)?;
     let (k, others) = (left.health.len() as u64, stayed.health.len() as u64);
     let is_enough = k.min(others) >= FEWEST_TO_FORETELL;
-    let area = |events: &[f64], others: &[f64]| {
-        is_enough.then(|| roc::auc(events, others).ok()).flatten()
-    };
+    let area =
+        |events: &[f64], others: &[f64]| is_enough.then(|| roc::auc(events, others).ok()).flatten();
     let of_health = (&*left.health, &*stayed.health);
     let of_records = (&*left.completeness, &*stayed.completeness);
     let difference = is_enough
