@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
-use super::output::{fail, print};
+use super::output::{fail, print, say};
 use super::values::day;
 use crate::config;
 use crate::gate::{self, GateError, GateVerdict};
@@ -94,7 +94,9 @@ impl Gate {
             } else {
                 "records.strict"
             };
-            eprintln!("handoff: complete by its shape, but doubted: with {by} it does not pass");
+            say(&format!(
+                "complete by its shape, but doubted: with {by} it does not pass"
+            ));
         }
         let passes = verdict.complete && !(is_strict && verdict.has_low_information());
         if passes { said } else { Exit::Failed }

@@ -157,6 +157,9 @@ pub struct Table {
     pub date_format: Option<DateFormats>,
     /// The day that stands for a month, quarter or week without one.
     pub periods_as: Option<PeriodDay>,
+    /// Columns with a value only in the first row of each block of rows, which holds for the rows
+    /// below; `[]`: blank cells are blank.
+    pub fill_down: Option<Vec<String>>,
     pub decimal: Option<String>,
     pub encoding: Option<String>,
     pub delimiter: Option<String>,

@@ -1,6 +1,6 @@
 //! The files of one table and how they are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,6 +36,8 @@ pub struct Source {
     pub dates: DateOrders,
     /// Declared day of a month, quarter or week without one.
     pub periods: Option<PeriodDay>,
+    /// Declared columns whose blank cells have the value above; `None`: not declared.
+    pub fill_down: Option<BTreeSet<String>>,
     /// Declared decimal separator, if any.
     pub decimal: Option<Decimal>,
     /// Declared encoding, if any.
@@ -116,6 +118,7 @@ pub(super) fn check(
             .collect(),
         dates: dates::check(shown, written.date_format.as_ref(), problems),
         periods: written.periods_as,
+        fill_down: fill_down(table, shown, written.fill_down.as_ref(), problems),
         decimal: decimal(shown, written.decimal.as_deref(), problems),
         dialect: declared(written.dialect.as_ref(), problems, |name| {
             dialect::find(name, folder).map_err(|e| format!("{shown}.dialect: {e}"))
@@ -133,6 +136,23 @@ pub(super) fn check(
         sheet: written.sheet.clone(),
         minor_units: written.minor_units,
     }
+}
+
+/// The columns to fill down, each one of the table.
+fn fill_down(
+    table: Table,
+    shown: &str,
+    written: Option<&Vec<String>>,
+    problems: &mut Vec<String>,
+) -> Option<BTreeSet<String>> {
+    let names = written?;
+    for name in names.iter().filter(|name| table.column(name).is_none()) {
+        problems.push(format!(
+            "{shown}.fill_down: {name:?} is no native column; {table} has {}",
+            table.columns().join(", ")
+        ));
+    }
+    Some(names.iter().cloned().collect())
 }
 
 /// The value of a setting, if it is there and right.

@@ -43,14 +43,64 @@ pub enum HistoryError {
     NotOurs(PathBuf),
     /// The file cannot be read.
     #[error(
-        "{path} is damaged: {reason}. Put back a copy, or move it away to begin anew: who was \
-         mailed what is then forgotten, and a report sent again is mailed again"
+        "{path} is damaged: {reason}. Put back a copy, or move the whole folder away to begin anew: \
+         who was mailed what is then forgotten, and a report sent again is mailed again"
     )]
     Damaged {
         /// The file.
         path: PathBuf,
         /// SQLite's message.
         reason: String,
+    },
+    /// The file is not there, and something shows that it was.
+    #[error(
+        "{path} is not there, and {trace} shows that it was. Put it back, or a copy of it. To begin \
+         anew, move the whole folder away: who was mailed what is then forgotten, and a report sent \
+         again is mailed again"
+    )]
+    Gone {
+        /// The file.
+        path: PathBuf,
+        /// What shows it.
+        trace: PathBuf,
+    },
+    /// The file is another ledger than the one of the last run.
+    #[error(
+        "{path} is another ledger than the one of the last run. Put that one back; to go on with \
+         this one, delete {note}: reports that the other one has as mailed may be mailed again"
+    )]
+    Another {
+        /// The file.
+        path: PathBuf,
+        /// The note of the ledger's id.
+        note: PathBuf,
+    },
+    /// The file is an older copy.
+    #[error(
+        "{path} is an older copy: its last run is number {latest}, and number {known} was there \
+         already. Put the newest copy back; to go on with this one, delete {note}: reports mailed \
+         since may be mailed again"
+    )]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The note of the ledger's id.
+        note: PathBuf,
+        /// The number of its last run.
+        latest: i64,
+        /// The number of the last run that was noted.
+        known: i64,
+    },
+    /// Another configuration uses the file.
+    #[error(
+        "{path} belongs to the configuration {other}. Give this one a folder of its own: state_dir = \
+         \"…\". If it is the same configuration in a new place, run: handoff history --adopt"
+    )]
+    NotYours {
+        /// The file.
+        path: PathBuf,
+        /// The other configuration.
+        other: PathBuf,
     },
     /// The disk is full, the file is read-only, or the like.
     #[error("{path} cannot be written: {reason}")]

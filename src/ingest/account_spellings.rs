@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::company_names::CompanyName;
 use super::spelling_findings::{SpellingFindings, Spellings};
 use super::spellings::{APART, commonest, lookalikes};
-use crate::config::fold;
+use crate::config::{fold, skeleton};
 use crate::dataset::{AccountIx, AccountKey, Dataset, Interner, Symbol};
 use crate::source::parse;
 
@@ -92,7 +92,7 @@ pub fn unify(data: &mut Dataset, seen: &AccountSpellings, found: &mut SpellingFi
     if !into.is_empty() {
         merge(data, &into);
     }
-    found.lookalikes.extend(lookalikes(WHAT, names));
+    found.lookalikes.extend(lookalikes(WHAT, names, skeleton));
 }
 
 /// Accounts of one name without legal form: together those of one form; those without one with the

@@ -15,7 +15,8 @@ pub struct Spellings {
     pub also: Vec<(String, u64)>,
 }
 
-/// Names that may be one and are counted apart: they differ by accents, blanks or punctuation.
+/// Names that may be one and are counted apart: they differ by accents, blanks,
+/// punctuation or the order of words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Lookalikes {
     /// What they name.

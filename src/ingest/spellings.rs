@@ -44,7 +44,13 @@ pub fn unify(data: &mut Dataset, distinct: &BTreeSet<String>, found: &mut Spelli
             data.replace_labels(kind, &others);
         }
         if !matches!(kind, LabelKind::LostReason | LabelKind::RejectionReason) {
-            found.lookalikes.extend(lookalikes(kind.words(), names));
+            let mut alike = lookalikes(kind.words(), names.clone(), skeleton);
+            if kind == LabelKind::Person {
+                let in_any_order = lookalikes(kind.words(), names, words_in_any_order);
+                let more = in_any_order.into_iter().filter(|one| !alike.contains(one));
+                alike.extend(more.collect::<Vec<_>>());
+            }
+            found.lookalikes.extend(alike);
         }
     }
 }
@@ -61,11 +67,25 @@ pub fn commonest<T: Copy>(spellings: &[(T, u64)]) -> (T, Vec<(T, u64)>) {
     (shown, others)
 }
 
-/// Names (folded, as shown, rows) that differ by accents, blanks or punctuation alone.
-pub fn lookalikes(what: &'static str, names: Vec<(String, String, u64)>) -> Vec<Lookalikes> {
+/// A folded name without accents, blanks and punctuation, its words in alphabetical order: `Lind,
+/// Ana` is like `Ana Lind`.
+fn words_in_any_order(folded: &str) -> String {
+    let words = folded.split(|c: char| c.is_whitespace() || c == ',');
+    let mut words: Vec<String> = words.map(skeleton).collect();
+    words.sort();
+    words.concat()
+}
+
+/// Names (folded, as shown, rows) that are one by `likeness`: usually the [`skeleton`], by which they
+/// differ in accents, blanks or punctuation alone.
+pub fn lookalikes(
+    what: &'static str,
+    names: Vec<(String, String, u64)>,
+    likeness: fn(&str) -> String,
+) -> Vec<Lookalikes> {
     let mut groups: BTreeMap<String, Vec<(String, u64)>> = BTreeMap::new();
     for (folded, shown, rows) in names {
-        let skeleton = skeleton(&folded);
+        let skeleton = likeness(&folded);
         if !folded.starts_with(APART) && skeleton.chars().count() >= FEWEST_ALIKE {
             groups.entry(skeleton).or_default().push((shown, rows));
         }
@@ -127,11 +147,24 @@ mod tests {
     fn names_without_accents_or_blanks_are_lookalikes() {
         let names = ["José Ray", "Jose Ray", "Ann Bell", "SMB", "S M B"];
         let names = names.map(|name| (fold(name), name.to_string(), 1)).to_vec();
-        let found = lookalikes("person", names);
+        let found = lookalikes("person", names, skeleton);
         let texts: Vec<Vec<&str>> = found
             .iter()
             .map(|one| one.names.iter().map(|(name, _)| name.as_str()).collect())
             .collect();
         assert_eq!(texts, [["José Ray", "Jose Ray"], ["SMB", "S M B"]]);
+    }
+
+    #[test]
+    fn a_person_with_the_family_name_first_is_a_lookalike() {
+        let names = ["Lind, Ana", "Ana Lind", "Ana Lindt", "SMB", "S M B"];
+        let names = names.map(|name| (fold(name), name.to_string(), 1)).to_vec();
+        let found = lookalikes("person", names, words_in_any_order);
+        let mut texts: Vec<Vec<&str>> = found
+            .iter()
+            .map(|one| one.names.iter().map(|(name, _)| name.as_str()).collect())
+            .collect();
+        texts.sort();
+        assert_eq!(texts, [["Lind, Ana", "Ana Lind"]]);
     }
 }

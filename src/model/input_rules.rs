@@ -68,6 +68,11 @@ accepted_forms! {
     TitleRows: "title_rows",
         "report titles and blank rows above the header",
         "skipped: the header is the row with most known headers";
+    /// Blocks of rows.
+    Blocks: "blocks",
+        "a grouped report: a name only in the first row of each block of rows",
+        "asked about: `fill_down = [\"rep\"]` gives the rows below it the same value; `[]` leaves them \
+         blank";
     /// Trailing delimiters.
     TrailingDelimiter: "trailing_delimiter",
         "blank cells behind the last column",

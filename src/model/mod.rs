@@ -21,6 +21,7 @@
 //! | [`previous`] | what earlier runs read and showed |
 //! | [`kind`] | the three reports |
 //! | [`locale`] | how a country writes numbers, amounts and days |
+//! | [`visible`] | text from outside as it may be shown |
 //! | [`link`] | web addresses of deals and accounts in the CRM |
 
 pub mod calendar;
@@ -42,6 +43,7 @@ pub mod promise;
 pub mod recipient;
 mod schema;
 mod steady_hash;
+pub mod visible;
 
 pub use calendar::Calendar;
 pub use columns::{Column, Coverage, Table};

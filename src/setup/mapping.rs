@@ -90,7 +90,7 @@ pub fn part(
         doubts,
         fixed: Vec::new(),
         to_fix: Vec::new(),
-        dates: None,
+        formats: Vec::new(),
     };
     name_as_id(&mut part)?;
     part.reopen()?;

@@ -57,8 +57,8 @@ pub(super) struct Part {
     pub fixed: Vec<(String, String, String)>,
     /// Columns of which a person has to say the value: column, why.
     pub to_fix: Vec<(String, String)>,
-    /// The line that settles how dates are read and why it is asked, if they are unclear.
-    pub dates: Option<(String, String)>,
+    /// Lines that settle how its cells are read, each with why it is asked.
+    pub formats: Vec<(String, String)>,
 }
 
 impl Part {
@@ -75,9 +75,9 @@ impl Part {
             ..Source::default()
         };
         self.file = self.probed.open(self.file.table, &source)?;
-        self.dates = probe::detect_formats(&mut self.file, &source)
-            .err()
-            .and_then(|e| e.answer());
+        let dates = probe::detect_formats(&mut self.file, &source).err();
+        let questions = dates.into_iter().chain(probe::blocks(&self.file)?);
+        self.formats = questions.filter_map(|e| e.answer()).collect();
         Ok(())
     }
 

@@ -205,6 +205,31 @@ pub enum InputError {
         /// Zones that fit, the best first.
         zones: String,
     },
+    /// A column has a value only in the first row of each block of rows.
+    #[error(
+        "{path}: column {header:?} has a value only in the first row of each block of rows: \
+         {value:?} in line {line}, and {blank} cells are blank, the first in line {first_blank}. If a \
+         value holds for the rows below it, write fill_down = [{column:?}] under [{table}]; if these \
+         rows have none, fill_down = []"
+    )]
+    Blocks {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: Table,
+        /// The header.
+        header: String,
+        /// The native column.
+        column: &'static str,
+        /// The line of the first value.
+        line: u64,
+        /// The first value.
+        value: String,
+        /// Number of blank cells.
+        blank: u64,
+        /// The line of the first of them.
+        first_blank: u64,
+    },
     /// Amounts may be in cents.
     #[error(
         "{path}: column {header:?} may be in cents: this product writes amounts in the smallest \
@@ -222,7 +247,7 @@ pub enum InputError {
 }
 
 impl InputError {
-    /// The line of the configuration that would settle a question about dates, and why it is asked;
+    /// The line of the configuration that would settle a question about its cells, and why it is asked;
     /// nothing for an error that no line settles.
     pub fn answer(&self) -> Option<(String, String)> {
         let cell = |header: &str, line: &u64, value: &str| {
@@ -250,6 +275,19 @@ impl InputError {
                 format!(
                     "or \"last_day\"; {} is a month, quarter or week without a day",
                     cell(header, line, value)
+                ),
+            )),
+            InputError::Blocks {
+                header,
+                column,
+                blank,
+                first_blank,
+                ..
+            } => Some((
+                format!("fill_down = [{column:?}]"),
+                format!(
+                    "or [] if these rows have none; column {header:?} has a value only in the first \
+                     row of each block, and {blank} blank cells, the first in line {first_blank}"
                 ),
             )),
             _ => None,

@@ -38,6 +38,11 @@ pub struct InputFile {
     pub is_candidate: bool,
 }
 
+/// Most members of an archive that are read.
+const MOST_MEMBERS: usize = 200;
+/// Names that an error lists.
+const NAMED: usize = 20;
+
 /// Extensions of archive members that may be tables.
 const TABLE_EXTENSIONS: [&str; 4] = ["csv", "tsv", "txt", "parquet"];
 
@@ -337,17 +342,33 @@ fn members(
         .collect();
     chosen.sort();
     if chosen.is_empty() {
-        let why = format!("it holds no such table; it has {}", names.join(", "));
+        let why = format!("it holds no such table; it has {}", listed(&names));
         return Err(Error::new(ErrorKind::NotFound, why));
+    }
+    if chosen.len() > MOST_MEMBERS {
+        let why = format!(
+            "it holds {} tables; {MOST_MEMBERS} at most are read. Name those that count: files = \
+             \"{}/NAME*.csv\"",
+            chosen.len(),
+            path.display()
+        );
+        return Err(Error::new(ErrorKind::InvalidData, why));
     }
     let several = chosen.len() > 1;
     let mut found = Vec::new();
+    let most = packed.saturating_mul(MOST_EXPANSION).max(LARGE);
+    let mut total = 0;
     for name in chosen {
         let index = archive.index_for_name(name).unwrap_or_default();
         let mut member = archive
             .by_index(index)
             .map_err(|e| Error::other(format!("{name}: {e}")))?;
         let bytes = Bytes::spool_unpacked(packed, |out| copy(&mut member, out).map(|_| ()))?;
+        total += bytes.len();
+        if total > most {
+            let why = format!("its tables unpack to more than {MOST_EXPANSION} times its size");
+            return Err(Error::new(ErrorKind::InvalidData, why));
+        }
         let head = bytes.head(8)?;
         found.push(InputFile {
             path: path.join(name),
@@ -356,4 +377,13 @@ fn members(
         });
     }
     Ok(found)
+}
+
+/// The first names of a list.
+fn listed(names: &[String]) -> String {
+    let mut list: Vec<String> = names.iter().take(NAMED).cloned().collect();
+    if names.len() > NAMED {
+        list.push(format!("and {} more", names.len() - NAMED));
+    }
+    list.join(", ")
 }

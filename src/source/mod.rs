@@ -43,6 +43,7 @@ mod dialect_detection;
 mod encoding;
 mod encoding_evidence;
 mod error;
+mod fill_down;
 mod find;
 mod fingerprint;
 mod footer;

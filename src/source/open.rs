@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::csv::rows::Numbering;
 use super::encoding_evidence::UnclearEncoding;
 use super::error::InputError;
+use super::fill_down;
 use super::find::{self, Content, InputFile};
 use super::format_detection;
 use super::header_mapping::{self, HeaderError, MappedBy};
@@ -207,6 +208,18 @@ fn open_one(
     let (mut file, errors) = read_head(table, source, found).map_err(one)?;
     if !errors.is_empty() {
         return Err(errors);
+    }
+    match &source.fill_down {
+        Some(columns) => {
+            let filled = fill_down::fill(&mut file, columns).map_err(one)?;
+            if filled > 0 {
+                file.kind += &format!("; {filled} blank cells filled down");
+            }
+        }
+        None => match fill_down::question(&file).map_err(one)? {
+            Some(question) => return Err(vec![question]),
+            None => {}
+        },
     }
     let zone = source.zone.or_else(|| file.values().and_then(|v| v.zone));
     format_detection::detect(&mut file, source, company, zone).map_err(one)?;

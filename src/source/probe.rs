@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::dialect_detection::detect_dialect;
 use super::error::InputError;
+use super::fill_down;
 use super::find::{self, Content, InputFile};
 use super::header_mapping::MappedBy;
 use super::natural_order::natural;
@@ -181,6 +182,14 @@ pub fn detect_formats(file: &mut OpenFile, source: &Source) -> Result<(), InputE
     format_detection::detect(file, source, chrono_tz::Tz::UTC, None)
 }
 
+/// The question about a column with a value only in the first row of each block, if there is one.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn blocks(file: &OpenFile) -> Result<Option<InputError>, InputError> {
+    fill_down::question(file)
+}
+
 /// Number of native columns that the file has without configuration: by its dialect, their own
 /// names or usual labels.
 pub fn own_columns(file: &OpenFile) -> usize {
@@ -333,7 +342,7 @@ pub fn describe_dialect(file: &OpenFile) -> String {
         .unwrap_or_default();
     if found.is_tie {
         format!("unclear, two dialects fit alike{next}")
-    } else if found.dialect.name == "native" {
+    } else if found.fit.columns == 0 {
         format!("none{next}")
     } else {
         fit(&found.dialect, &found.fit) + &next

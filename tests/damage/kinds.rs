@@ -38,6 +38,8 @@ pub const KINDS: &[Kind] = kinds![
     types_in_german,
     statuses_nobody_knows,
     contracts_with_terms,
+    reps_in_blocks,
+    segments_in_blocks,
     names_in_any_case,
     blanks_in_names,
     accents_written_apart,
@@ -378,6 +380,31 @@ fn contracts_with_terms(export: &mut Export) -> bool {
     }
     export.outcomes = contracts;
     true
+}
+
+/// Sorts the deals by a field, and leaves it blank but in the first row of each block.
+fn in_blocks(export: &mut Export, field: &str) -> bool {
+    let Some(at) = export.at(field) else {
+        return false;
+    };
+    export.deals[1..].sort_by(|a, b| a[at].cmp(&b[at]));
+    let mut above = String::new();
+    for row in &mut export.deals[1..] {
+        if row[at] == above {
+            row[at].clear();
+        } else {
+            above.clone_from(&row[at]);
+        }
+    }
+    true
+}
+
+fn reps_in_blocks(export: &mut Export) -> bool {
+    in_blocks(export, "rep")
+}
+
+fn segments_in_blocks(export: &mut Export) -> bool {
+    in_blocks(export, "segment")
 }
 
 fn names_in_any_case(export: &mut Export) -> bool {

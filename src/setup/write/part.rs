@@ -33,7 +33,7 @@ pub fn write(page: &mut Page, part: &Part, section: &str) {
     for doubt in &part.doubts {
         write_doubt(page, doubt);
     }
-    if let Some((line, why)) = &part.dates {
+    for (line, why) in &part.formats {
         page.fill(line, why);
     }
     if part
